@@ -1,0 +1,154 @@
+import type { IndexQuote } from '../market/index-quote.ts'
+import type { Market, QuoteState, StockCode } from '../market/quote.ts'
+import type { SessionPhase } from '../market/phase.ts'
+import type { SeoulDate } from '../market/seoul-time.ts'
+import type { Topic } from './names.ts'
+
+/** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
+export interface Position {
+  epoch: string
+  seq: number
+}
+
+/** What every message about a topic says first. */
+interface Head<T extends Topic> {
+  topic: T
+  epoch: string
+  seq: number
+  /** The source's as-of time of the poll, epoch milliseconds. */
+  at_ms: number
+}
+
+/** A column of values that are only sent where they differ from what the reader expects: [gap, value, gap, value, …]. */
+export type Sparse<V> = (number | V)[]
+
+/** Columns of the listing master; `i` are gaps between listing indexes. */
+export interface ListedColumns {
+  i: number[]
+  code: StockCode[]
+  isin: string[]
+  name: string[]
+  market: Market[]
+  section: string[]
+  shares: number[]
+}
+
+/** One poll's changes, relative to the position before. docs/protocol.md §4 has the arithmetic. */
+export interface MarketBatch extends Head<'market'> {
+  /** Present when a trading day begins: every row is rolled to it before the columns apply. */
+  trade_date?: SeoulDate
+  listed?: ListedColumns
+  /** Indexes of listings that left the board, as gaps. */
+  removed?: number[]
+  /** Gaps between the indexes of the changed rows. */
+  i: number[]
+  /** Price change against the row's reference price; null: no price. */
+  p: (number | null)[]
+  /** Volume change. */
+  v: number[]
+  /** Turnover change minus volume change × price. */
+  a: number[]
+  /** Open, high, low where they differ from what the price tells; base price and state where they changed. */
+  o?: Sparse<number | null>
+  h?: Sparse<number | null>
+  l?: Sparse<number | null>
+  b?: Sparse<number | null>
+  s?: Sparse<QuoteState>
+}
+
+/** Absolute values of rows, in columns as long as `i`. */
+export interface MarketColumns {
+  i: number[]
+  p: (number | null)[]
+  b: (number | null)[]
+  o: (number | null)[]
+  h: (number | null)[]
+  l: (number | null)[]
+  v: number[]
+  a: number[]
+  s: QuoteState[]
+  /** at_ms minus the row's own as-of time. */
+  t: number[]
+}
+
+export interface MarketSnapshot extends Head<'market'>, MarketColumns {
+  trade_date: SeoulDate
+  source: string
+  delay_minutes: number
+  listed: ListedColumns
+}
+
+/** What changed after `since`, absolute. Serves every reader that is behind, however far. */
+export interface MarketPatch extends Head<'market'>, MarketColumns {
+  since: number
+  trade_date: SeoulDate
+  listed: ListedColumns
+  removed: number[]
+}
+
+/** Three rows: always absolute, so batch, patch and snapshot differ only in which rows they hold. */
+export interface IndexBatch extends Head<'index'> {
+  rows: IndexQuote[]
+}
+export interface IndexSnapshot extends IndexBatch {
+  source: string
+  delay_minutes: number
+}
+export interface IndexPatch extends IndexBatch {
+  since: number
+}
+
+/**
+ * `live` data arrive; `waiting` the source answers but has no prices yet; `failing` the last poll failed and will be
+ * repeated; `stopped` nothing will happen until the time in `retry_at_ms` or until a person acts; `closed` outside hours.
+ */
+export const LINK_STATES = ['live', 'waiting', 'closed', 'failing', 'stopped'] as const
+export type LinkState = (typeof LINK_STATES)[number]
+
+/** Why the link is not simply live; each has words of its own on the screen. */
+export const LINK_CODES = [
+  'no_prices_yet',
+  'bad_rows',
+  'market_closed',
+  'logged_out',
+  'login_rejected',
+  'login_elsewhere',
+  'password_expired',
+  'maintenance_page',
+  'blocked',
+  'access_denied',
+  'empty_answer',
+  'partial_answer',
+  'truncated_answer',
+  'unusable_answer',
+  'timeout',
+  'connection_lost',
+  'server_error',
+  'budget_spent',
+  'store_unavailable',
+  'internal_error',
+] as const
+export type LinkCode = (typeof LINK_CODES)[number]
+
+/** Health of the hop from the source to the worker. */
+export interface Link {
+  source: string
+  state: LinkState
+  code: LinkCode | null
+  /** One line in English for the log and for operators; the screen has its own words for `code`. */
+  detail: string | null
+  /** When data last arrived from the source, epoch milliseconds; null: never. */
+  last_received_ms: number | null
+  delay_minutes: number
+  phase: SessionPhase
+  /** When the source will be asked again, if that is not the next poll. */
+  retry_at_ms: number | null
+  /** Rows of the last answer that could not be understood and were set aside. */
+  rows_set_aside: number
+}
+
+/** Answer to a request from client to server. */
+export type Ack<T extends object = object> = ({ ok: true } & T) | { ok: false; code: string; message: string }
+
+/** How the server brings a subscriber to now: by everything, by what changed, or not at all (it is there already). */
+export type SubscribeAck = Ack<{ topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }>

@@ -1,0 +1,41 @@
+/** Every word that travels between processes, written once. docs/protocol.md explains them. */
+
+export const TOPICS = ['market', 'index'] as const
+export type Topic = (typeof TOPICS)[number]
+
+export const EVENTS = {
+  subscribe: 'subscribe',
+  unsubscribe: 'unsubscribe',
+  snapshot: 'snapshot',
+  batch: 'batch',
+  patch: 'patch',
+  link: 'link',
+  session: 'session',
+} as const
+
+/** Events that carry market data and move a mirror. */
+export type MarketEvent = 'snapshot' | 'batch' | 'patch'
+
+/** Redis pub/sub channels, worker → servers. */
+export const CHANNELS = {
+  /** One message a poll: the batches of the topics that changed, a line each. */
+  batches: 'market:batches',
+  /** The health of the hop from source to worker. */
+  link: 'market:link',
+} as const
+
+/** Redis keys the worker writes. */
+export const KEYS = {
+  /** The whole market at its newest position: a string of lines, one dump a topic. */
+  image: 'market:image',
+  /** `<epoch>:<market seq>:<index seq>` of that image, for a cheap "am I current?". */
+  position: 'market:position',
+  /** The outcome of a poll that is being stored and not yet published. */
+  pending: 'market:pending',
+  link: 'market:link:last',
+} as const
+
+export const QUEUES = {
+  poll: 'market-poll',
+  maintenance: 'maintenance',
+} as const

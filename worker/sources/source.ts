@@ -1,0 +1,80 @@
+import type { IndexCode } from '#shared/market/index-quote'
+import type { SessionPhase } from '#shared/market/phase'
+import type { Listing, QuoteRow, Trading } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { LinkCode } from '#shared/protocol/messages'
+
+/** Which data set a source feeds. A simulated price never shares a listing with a real one. */
+export type Board = 'krx' | 'simulated'
+
+/** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
+export interface SourceRow extends Listing, Trading {}
+
+/** An index as a source tells it; points with two decimals. */
+export interface SourceIndex {
+  code: IndexCode
+  value: number | null
+  previousClose: number | null
+  open: number | null
+  high: number | null
+  low: number | null
+  volume: number
+  turnover: number
+}
+
+/** One answer of a source, understood. */
+export interface ParsedMarket {
+  tradeDate: SeoulDate
+  /** When the source made the answer, epoch milliseconds; its delay is not taken off. */
+  asOfMs: number
+  rows: SourceRow[]
+  /** Empty when the source gave no index values this time. */
+  indices: SourceIndex[]
+  /** Rows that could not be understood: kept out, counted, named in the log. */
+  setAside: { row: string; reason: string }[]
+}
+
+/** What a source may use to answer a poll. */
+export interface PollContext {
+  nowMs: number
+  phase: SessionPhase
+  /** The board as it is, for a source that goes on from there (the simulator). */
+  previous: { tradeDate: SeoulDate | null; rows: Iterable<QuoteRow>; indices: readonly SourceIndex[] }
+  signal: AbortSignal
+}
+
+/** Where quotes come from. `poll` does the I/O, `parse` is pure, so that a recorded answer can be parsed again. */
+export interface MarketSource<Answer = unknown> {
+  name: string
+  board: Board
+  delayMinutes: number
+  /** The pace when the operator sets none. */
+  pollEveryMs: number
+  /** Says whether a poll now makes sense for this source; the calendar decides the phase. */
+  opensAt(nowMs: number): { open: true } | { open: false; nextMs: number }
+  /** @throws SourceError */
+  poll(context: PollContext): Promise<Answer>
+  /** @throws SourceError */
+  parse(answer: Answer): ParsedMarket
+  close(): Promise<void>
+}
+
+/** A source that could not answer. What to do next is known where the fault is known, so the error says it. */
+export class SourceError extends Error {
+  readonly code: LinkCode
+  /** `failing`: ask again at the next poll, or not before `retryAtMs`; `stopped`: not before `retryAtMs`, or never by itself. */
+  readonly state: 'failing' | 'stopped'
+  readonly retryAtMs: number | null
+
+  constructor(
+    code: LinkCode,
+    message: string,
+    options: { state?: 'failing' | 'stopped'; retryAtMs?: number | null; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'SourceError'
+    this.code = code
+    this.state = options.state ?? 'failing'
+    this.retryAtMs = options.retryAtMs ?? null
+  }
+}
