@@ -1,0 +1,120 @@
+import { CLOSED_WEEKDAYS, HOUR_LATER_DAYS, TIMETABLES, type ClockTime } from './calendar-data.ts'
+import type { PhaseChange, SessionPhase } from './phase.ts'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time.ts'
+
+const HOUR_MS = 3_600_000
+
+/** What an operator knows and the bundled table does not: temporary holidays come at short notice. */
+export interface CalendarOverrides {
+  /** More days without trading. */
+  closed?: readonly SeoulDate[]
+  /** Days the table has closed by mistake; a weekend stays closed. */
+  open?: readonly SeoulDate[]
+  /** More days on which every phase begins an hour later. */
+  hourLater?: readonly SeoulDate[]
+  /** The closed weekdays of a whole year: makes the year known, or replaces the table's. */
+  years?: Readonly<Record<number, readonly SeoulDate[]>>
+}
+
+export interface Calendar {
+  isTradingDay(date: SeoulDate): boolean
+  /** The day's phases with the moment each begins, ending with `closed`; empty on a day without trading. */
+  hoursOf(date: SeoulDate): PhaseChange[]
+  phaseAt(atMs: number): SessionPhase
+  /** The first change strictly after a moment. */
+  nextChange(atMs: number): PhaseChange
+  /** The trading day whose data are current: a day takes over from the one before when its first phase begins. */
+  tradeDateAt(atMs: number): SeoulDate
+}
+
+/** Asked about a year nobody has entered: better no answer than a session on a holiday. */
+export class UnknownCalendarYearError extends Error {
+  readonly code = 'unknown_calendar_year'
+  readonly year: number
+
+  constructor(year: number) {
+    super(`the exchange's closed days of ${year} are not known; add them to the calendar`)
+    this.name = 'UnknownCalendarYearError'
+    this.year = year
+  }
+}
+
+/** All methods are pure and throw {@link UnknownCalendarYearError} where the answer needs a year that is not known. */
+export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrides } = {}): Calendar {
+  const closedByYear: Readonly<Record<number, readonly SeoulDate[]>> = {
+    ...CLOSED_WEEKDAYS,
+    ...overrides.years,
+  }
+  const closed = new Set([...Object.values(closedByYear).flat(), ...(overrides.closed ?? [])])
+  for (const date of overrides.open ?? []) closed.delete(date)
+  const hourLater = new Set([...HOUR_LATER_DAYS, ...(overrides.hourLater ?? [])])
+
+  function isTradingDay(date: SeoulDate): boolean {
+    const year = Number(date.slice(0, 4))
+    if (closedByYear[year] === undefined) throw new UnknownCalendarYearError(year)
+    return !isWeekend(date) && !closed.has(date)
+  }
+
+  function isFirstOfYear(date: SeoulDate): boolean {
+    let first: SeoulDate = `${date.slice(0, 4)}-01-01`
+    while (first < date && !isTradingDay(first)) first = dayAfter(first)
+    return first === date
+  }
+
+  /** The year's first day opens an hour late and closes as always; on an hour-later day only the end stays. */
+  function delayMs(date: SeoulDate, phase: SessionPhase): number {
+    const opens = phase === 'opening_auction' || phase === 'continuous'
+    if (hourLater.has(date)) return phase === 'closed' ? 0 : HOUR_MS
+    return opens && isFirstOfYear(date) ? HOUR_MS : 0
+  }
+
+  function hoursOf(date: SeoulDate): PhaseChange[] {
+    const timetable = isTradingDay(date) ? TIMETABLES.findLast(({ from }) => from <= date) : undefined
+    const midnightMs = startOfSeoulDay(date)
+    return (timetable?.phases ?? []).map(({ at, phase }) => ({
+      atMs: midnightMs + timeOfDayMs(at) + delayMs(date, phase),
+      phase,
+    }))
+  }
+
+  function phaseAt(atMs: number): SessionPhase {
+    return hoursOf(seoulDate(atMs)).findLast((change) => change.atMs <= atMs)?.phase ?? 'closed'
+  }
+
+  function nextChange(atMs: number): PhaseChange {
+    for (let date = seoulDate(atMs); ; date = dayAfter(date)) {
+      const next = hoursOf(date).find((change) => change.atMs > atMs)
+      if (next !== undefined) return next
+    }
+  }
+
+  function tradeDateAt(atMs: number): SeoulDate {
+    for (let date = seoulDate(atMs); ; date = dayBefore(date)) {
+      const [first] = hoursOf(date)
+      if (first !== undefined && first.atMs <= atMs) return date
+    }
+  }
+
+  return { isTradingDay, hoursOf, phaseAt, nextChange, tradeDateAt }
+}
+
+/** The exchange's calendar as bundled, without an operator's overrides. */
+export const krxCalendar = createCalendar()
+
+function isWeekend(date: SeoulDate): boolean {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
+  return weekday === 0 || weekday === 6
+}
+
+function dayAfter(date: SeoulDate): SeoulDate {
+  return seoulDate(startOfSeoulDay(date) + DAY_MS)
+}
+
+function dayBefore(date: SeoulDate): SeoulDate {
+  return seoulDate(startOfSeoulDay(date) - DAY_MS)
+}
+
+function timeOfDayMs(time: ClockTime): number {
+  const [hours, minutes] = time.split(':').map(Number) as [number, number]
+  return (hours * 60 + minutes) * 60_000
+}
