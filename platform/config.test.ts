@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, loadCommonConfig, loadServerConfig, loadWorkerConfig } from './config.ts'
+import { COMMON_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+
+const URLS = { DATABASE_URL: 'postgres://u:p@localhost:5432/market', REDIS_URL: 'redis://localhost:6379' }
+const GOOD_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
+const SERVER = { ...URLS, SECRET_KEY: GOOD_KEY }
+
+function problems(load: () => unknown): readonly string[] {
+  try {
+    load()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  it('have the defaults of the contract', () => {
+    expect(loadServerConfig(SERVER)).toEqual({
+      databaseUrl: URLS.DATABASE_URL,
+      redisUrl: URLS.REDIS_URL,
+      dataDir: '.data',
+      logLevel: 'info',
+      logDir: null,
+      host: '127.0.0.1',
+      port: 8000,
+      publicUrl: null,
+      trustProxy: 0,
+      secretKey: GOOD_KEY,
+      accessTokenExpireMinutes: 60,
+      sessionIdleMinutes: 60,
+      bootstrapAdminId: 'admin',
+      bootstrapAdminPassword: null,
+      bcryptCost: 12,
+      rateLimitLogin: { points: 5, perSeconds: 60 },
+    })
+    expect(loadWorkerConfig(URLS)).toEqual({
+      databaseUrl: URLS.DATABASE_URL,
+      redisUrl: URLS.REDIS_URL,
+      dataDir: '.data',
+      logLevel: 'info',
+      logDir: null,
+      marketSource: 'simulator',
+      pollIntervalMs: null,
+      marketHours: 'always',
+      simulatorListings: 2880,
+      simulatorSeed: 1,
+      krxBaseUrl: 'https://data.krx.co.kr',
+      krxId: null,
+      krxPassword: null,
+      krxDailyBudget: 1000,
+      tickRetentionDays: 365,
+      tickCompressAfterDays: 2,
+    })
+  })
+
+  it('cannot be changed after they are read', () => {
+    expect(Object.isFrozen(loadServerConfig(SERVER))).toBe(true)
+    expect(Object.isFrozen(loadWorkerConfig(URLS))).toBe(true)
+    expect(Object.isFrozen(loadCommonConfig(URLS))).toBe(true)
+  })
+
+  it('that are wrong are named all at once, one line each', () => {
+    const env = { ...SERVER, REDIS_URL: '', PORT: '80 00', LOG_LEVEL: 'loud', RATE_LIMIT_LOGIN: 'often' }
+    const lines = problems(() => loadServerConfig(env))
+    expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual([
+      'LOG_LEVEL',
+      'PORT',
+      'RATE_LIMIT_LOGIN',
+      'REDIS_URL',
+    ])
+    expect(lines).toContain('REDIS_URL is required')
+    expect(lines).toContain('PORT is not a whole number')
+    expect(lines.every((line) => !line.includes('\n'))).toBe(true)
+  })
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['BCRYPT_COST', '3'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['PUBLIC_URL', 'example.org'],
+    ['TRUST_PROXY', 'yes'],
+    ['RATE_LIMIT_LOGIN', '0/minute'],
+    ['BOOTSTRAP_ADMIN_ID', 'a b'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(problems(() => loadServerConfig({ ...SERVER, [name]: value }))).toEqual([
+      expect.stringMatching(new RegExp(`^${name} `)),
+    ])
+  })
+
+  it('trust a number of proxies, one for true', () => {
+    const trusted = (value: string) => loadServerConfig({ ...SERVER, TRUST_PROXY: value }).trustProxy
+    expect(['false', 'true', '2'].map(trusted)).toEqual([0, 1, 2])
+  })
+})
+
+describe('SECRET_KEY', () => {
+  const sample = /^# SECRET_KEY=(.*)$/m.exec(readFileSync('.env.example', 'utf8'))?.[1] ?? ''
+
+  it.each([
+    sample,
+    'x'.repeat(64),
+    'abcabcabcabcabcabcabcabcabcabcabcabc',
+    'ChangeMe-0123456789-abcdefghijklm',
+    'short',
+  ])('is refused when it is a sample, short or easy to guess: %s', (key) => {
+    expect(problems(() => loadServerConfig({ ...SERVER, SECRET_KEY: key }))).toEqual([
+      expect.stringMatching(/^SECRET_KEY is .*openssl rand/),
+    ])
+  })
+
+  it('is measured in bytes', () => {
+    expect(loadServerConfig({ ...SERVER, SECRET_KEY: '가나다라마바사아자차카' }).secretKey).toHaveLength(11)
+  })
+
+  it('is never repeated in the complaint', () => {
+    const lines = problems(() => loadServerConfig({ ...SERVER, SECRET_KEY: 'hunter2' }))
+    expect(lines.join()).not.toContain('hunter2')
+  })
+
+  it('may come from a file, without the line break at its end', () => {
+    const env = { ...URLS, SECRET_KEY_FILE: '/run/key' }
+    expect(loadServerConfig(env, (path) => (path === '/run/key' ? `${GOOD_KEY}\n` : '')).secretKey).toBe(
+      GOOD_KEY,
+    )
+  })
+
+  it('that is given twice, or in a file that cannot be read, is one clear line', () => {
+    expect(
+      problems(() => loadServerConfig({ ...SERVER, SECRET_KEY_FILE: '/run/key' }, () => GOOD_KEY)),
+    ).toEqual(['SECRET_KEY and SECRET_KEY_FILE are both set; keep one'])
+    expect(problems(() => loadServerConfig({ ...URLS, SECRET_KEY_FILE: '/no/such/file' }))).toEqual([
+      expect.stringMatching(/^SECRET_KEY_FILE cannot be read: ENOENT/),
+    ])
+  })
+})
+
+describe('MARKET_SOURCE', () => {
+  it.each([
+    ['simulator,krx', /is a list/],
+    ['kis', /not built into this release \(kis\)/],
+    ['yahoo', /unknown source \(yahoo\)/],
+  ])('%s is refused, with what can be chosen', (value, why) => {
+    const [line, ...rest] = problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: value }))
+    expect(line).toMatch(why)
+    expect(line).toMatch(/choose simulator or krx$/)
+    expect(rest).toEqual([])
+  })
+
+  it('krx needs an account, and keeps the hours of the exchange', () => {
+    expect(problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'krx' }))).toEqual([
+      'KRX_ID is required when MARKET_SOURCE is krx',
+      'KRX_PASSWORD is required when MARKET_SOURCE is krx',
+    ])
+    const krx = loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'krx', KRX_ID: 'me', KRX_PASSWORD: 'mine' })
+    expect(krx.marketHours).toBe('session')
+  })
+
+  it('is never polled faster than four times a second', () => {
+    expect(problems(() => loadWorkerConfig({ ...URLS, POLL_INTERVAL_MS: '249' }))).toEqual([
+      'POLL_INTERVAL_MS is below 250',
+    ])
+  })
+})
+
+describe('.env.example', () => {
+  const text = readFileSync('.env.example', 'utf8')
+  const written = [...text.matchAll(/^(# )?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, off, name, value]) => ({
+    off: off !== undefined,
+    name: name ?? '',
+    value: value ?? '',
+  }))
+  const schema = { ...COMMON_SETTINGS, ...SERVER_SETTINGS, ...WORKER_SETTINGS }
+
+  it('lists every setting once, and nothing else', () => {
+    expect(written.map(({ name }) => name).sort()).toEqual(Object.keys(schema).sort())
+  })
+
+  it('shows the real default of every setting that has one', () => {
+    const shown = Object.fromEntries(
+      written.filter(({ off }) => !off).map(({ name, value }) => [name, value]),
+    )
+    const withAccount = { ...SERVER, KRX_ID: 'me', KRX_PASSWORD: 'mine' }
+    expect(loadServerConfig({ ...withAccount, ...shown })).toEqual(loadServerConfig(SERVER))
+    const { krxId: _id, krxPassword: _password, ...worker } = loadWorkerConfig({ ...withAccount, ...shown })
+    expect(loadWorkerConfig(URLS)).toMatchObject(worker)
+    for (const { name, off } of written) {
+      const { success, data } = schema[name as keyof typeof schema].safeParse(undefined)
+      expect([name, success && data !== null]).toEqual([name, !off])
+    }
+  })
+
+  it('names every secret that may come from a file', () => {
+    for (const name of SECRET_SETTINGS) expect(text).toContain(`${name}_FILE`)
+  })
+})

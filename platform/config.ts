@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { COMMON_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+type ReadFile = (path: string) => string
+
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<Camel<Tail>>}`
+  : Lowercase<S>
+
+type Parsed<S extends z.ZodRawShape> = Readonly<{
+  [K in keyof S & string as Camel<K>]: z.output<S[K]>
+}>
+
+export type CommonConfig = Parsed<typeof COMMON_SETTINGS>
+export type ServerConfig = Parsed<typeof SERVER_SETTINGS>
+export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours'> & {
+  readonly marketHours: 'session' | 'always'
+}
+
+/** The environment cannot be used; `problems` has one line for each setting that is at fault. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** Exit code for a ConfigError: EX_CONFIG of sysexits.h. */
+export const EXIT_CONFIG = 78
+
+/** What every process needs. @throws ConfigError */
+export function loadCommonConfig(env: Environment, readFile = readText): CommonConfig {
+  return freeze<typeof COMMON_SETTINGS>(parse(COMMON_SETTINGS, env, readFile))
+}
+
+/** @throws ConfigError */
+export function loadServerConfig(env: Environment, readFile = readText): ServerConfig {
+  return freeze<typeof SERVER_SETTINGS>(parse(SERVER_SETTINGS, env, readFile))
+}
+
+/** @throws ConfigError */
+export function loadWorkerConfig(env: Environment, readFile = readText): WorkerConfig {
+  const settings = parse(WORKER_SETTINGS, env, readFile)
+  if (settings.MARKET_SOURCE === 'krx') {
+    const missing = (['KRX_ID', 'KRX_PASSWORD'] as const).filter((name) => settings[name] === null)
+    if (missing.length > 0)
+      throw new ConfigError(missing.map((name) => `${name} is required when MARKET_SOURCE is krx`))
+  }
+  const hours = settings.MARKET_HOURS ?? (settings.MARKET_SOURCE === 'simulator' ? 'always' : 'session')
+  return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours })
+}
+
+/** The one way a process reports an unusable environment: its lines on stderr, then exit. Anything else is rethrown. */
+export function exitOnConfigError(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error
+  process.stderr.write(`Cannot start, the settings are wrong (see .env.example):\n`)
+  for (const problem of error.problems) process.stderr.write(`  ${problem}\n`)
+  process.exit(EXIT_CONFIG)
+}
+
+function parse<S extends z.ZodRawShape>(
+  shape: S,
+  env: Environment,
+  readFile: ReadFile,
+): z.output<z.ZodObject<S>> {
+  const values: Record<string, string> = {}
+  const problems: string[] = []
+  for (const name of Object.keys(shape)) {
+    const value = valueOf(name, env, readFile, problems)
+    if (value !== undefined) values[name] = value
+  }
+  const result = z.object(shape).safeParse(values)
+  const said = new Set(problems.map((problem) => problem.split(/\s|_FILE/, 1)[0]))
+  for (const { path, message } of result.error?.issues ?? []) {
+    const name = String(path[0])
+    if (!said.has(name)) problems.push(`${name} ${name in values ? message : 'is required'}`)
+    said.add(name)
+  }
+  if (!result.success || problems.length > 0) throw new ConfigError(problems)
+  return result.data
+}
+
+/** An empty value is an unset one: Compose and shells cannot always tell the two apart. */
+function valueOf(name: string, env: Environment, readFile: ReadFile, problems: string[]): string | undefined {
+  const direct = env[name]?.trim() === '' ? undefined : env[name]
+  const path = (SECRET_SETTINGS as readonly string[]).includes(name) ? env[`${name}_FILE`] : undefined
+  if (path === undefined || path === '') return direct
+  if (direct !== undefined) problems.push(`${name} and ${name}_FILE are both set; keep one`)
+  try {
+    return readFile(path).replace(/\r?\n$/, '')
+  } catch (error) {
+    problems.push(`${name}_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8')
+}
+
+function freeze<S extends z.ZodRawShape>(settings: object): Parsed<S> {
+  const entries = Object.entries(settings).map(([name, value]) => [camel(name), value as unknown])
+  return Object.freeze(Object.fromEntries(entries)) as Parsed<S>
+}
+
+function camel(name: string): string {
+  return name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

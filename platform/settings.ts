@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+/** A setting that may be left unset: null then. */
+const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
+
+/** A whole number within limits, both included. */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `is below ${min}`).max(max, `is above ${max}`))
+
+const url = (...schemes: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+    error: `is not an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  })
+
+const SECONDS = { second: 1, minute: 60, hour: 3600 } as const
+
+/** `5/minute` */
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,5}\/(second|minute|hour)$/, 'is not a rate such as 5/minute')
+  .transform((text) => {
+    const [points, unit] = text.split('/')
+    return { points: Number(points), perSeconds: SECONDS[unit as keyof typeof SECONDS] }
+  })
+
+/** `false`, `true` (one proxy) or the number of proxies in front: how many X-Forwarded-For entries to believe. */
+const proxies = z
+  .string()
+  .regex(/^(false|true|\d)$/, 'is neither true, false nor a number of proxies (0 to 9)')
+  .transform((text) => (text === 'false' ? 0 : text === 'true' ? 1 : Number(text)))
+
+const WEAK_SECRET = /change.?me|secret|example|sample|password|default/i
+
+/** A key that signs tokens. Length alone is no strength: samples and repeated characters are refused, too. */
+const secretKey = z
+  .string()
+  .refine(
+    (key) => Buffer.byteLength(key) >= 32,
+    'is shorter than 32 bytes; make one with: openssl rand -base64 48',
+  )
+  .refine(
+    (key) => !WEAK_SECRET.test(key) && new Set(key).size >= 10,
+    'is a sample or easy to guess; make one with: openssl rand -base64 48',
+  )
+
+export const BUILT_SOURCES = ['simulator', 'krx'] as const
+export type SourceName = (typeof BUILT_SOURCES)[number]
+
+const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis', 'replay']
+
+const marketSource = z.string().transform((name, context): SourceName => {
+  const built = BUILT_SOURCES.find((source) => source === name)
+  if (built !== undefined) return built
+  const choice = BUILT_SOURCES.join(' or ')
+  const why = name.includes(',')
+    ? 'is a list, and an order of fallback is not built into this release'
+    : LATER_SOURCES.includes(name)
+      ? `names a source that is not built into this release (${name})`
+      : `names an unknown source (${name})`
+  context.addIssue(`${why}; choose ${choice}`)
+  return z.NEVER
+})
+
+/** Settings of every process. */
+export const COMMON_SETTINGS = {
+  DATABASE_URL: url('postgres', 'postgresql'),
+  REDIS_URL: url('redis', 'rediss'),
+  DATA_DIR: z.string().default('.data'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_DIR: unset(z.string()),
+}
+
+export const SERVER_SETTINGS = {
+  ...COMMON_SETTINGS,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).prefault('8000'),
+  PUBLIC_URL: unset(url('http', 'https')),
+  TRUST_PROXY: proxies.prefault('false'),
+  SECRET_KEY: secretKey,
+  ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440).prefault('60'),
+  SESSION_IDLE_MINUTES: whole(1, 43_200).prefault('60'),
+  BOOTSTRAP_ADMIN_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,99}$/, 'is not a user id')
+    .default('admin'),
+  BOOTSTRAP_ADMIN_PASSWORD: unset(z.string()),
+  BCRYPT_COST: whole(4, 15).prefault('12'),
+  RATE_LIMIT_LOGIN: rate.prefault('5/minute'),
+}
+
+export const WORKER_SETTINGS = {
+  ...COMMON_SETTINGS,
+  MARKET_SOURCE: marketSource.prefault('simulator'),
+  POLL_INTERVAL_MS: unset(whole(250, 86_400_000)),
+  MARKET_HOURS: unset(z.enum(['session', 'always'])),
+  SIMULATOR_LISTINGS: whole(1, 20_000).prefault('2880'),
+  SIMULATOR_SEED: whole(0, 2 ** 32 - 1).prefault('1'),
+  KRX_BASE_URL: url('http', 'https').default('https://data.krx.co.kr'),
+  KRX_ID: unset(z.string()),
+  KRX_PASSWORD: unset(z.string()),
+  KRX_DAILY_BUDGET: whole(1, 100_000).prefault('1000'),
+  TICK_RETENTION_DAYS: whole(1, 36_500).prefault('365'),
+  TICK_COMPRESS_AFTER_DAYS: whole(1, 36_500).prefault('2'),
+}
+
+/** Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd hand out secrets that way. */
+export const SECRET_SETTINGS = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SECRET_KEY',
+  'BOOTSTRAP_ADMIN_PASSWORD',
+  'KRX_PASSWORD',
+] as const
