@@ -1,0 +1,54 @@
+import type { IndexQuote } from '#shared/market/index-quote'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { IndexImage } from '#shared/protocol/index-image'
+import type { ParsedMarket, SourceIndex } from '../sources/source.ts'
+
+/** The indices of an answer whose values differ from the board's. One without a value never wipes one that has it. */
+export function changedIndices(image: IndexImage, answer: ParsedMarket): IndexQuote[] {
+  const changed: IndexQuote[] = []
+  for (const index of answer.indices) {
+    const held = image.get(index.code)
+    if (index.value === null && held !== undefined) continue
+    const quote = presentIndex(index, answer.asOfMs)
+    if (held === undefined || !sameValues(held, quote)) changed.push(quote)
+  }
+  return changed
+}
+
+function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
+  const { code, value, previousClose, open, high, low, volume, turnover } = index
+  const change = value === null || previousClose === null ? null : points(value - previousClose)
+  return {
+    code,
+    value,
+    previous_close: previousClose,
+    change,
+    change_rate:
+      change === null || previousClose === null || previousClose === 0
+        ? null
+        : points((change / previousClose) * 100),
+    open,
+    high,
+    low,
+    volume,
+    turnover,
+    as_of: seoulIso(asOfMs),
+  }
+}
+
+/** Two decimals, half away from zero: index points are given to the hundredth. */
+function points(value: number): number {
+  return (Math.sign(value) * Math.round(Math.abs(value) * 100 + 1e-7)) / 100
+}
+
+function sameValues(a: IndexQuote, b: IndexQuote): boolean {
+  return (
+    a.value === b.value &&
+    a.previous_close === b.previous_close &&
+    a.open === b.open &&
+    a.high === b.high &&
+    a.low === b.low &&
+    a.volume === b.volume &&
+    a.turnover === b.turnover
+  )
+}

@@ -1,0 +1,114 @@
+import { changedIndices } from './diff-indices.ts'
+import { rollToNextDay } from '#shared/market/quote'
+import type { IndexQuote } from '#shared/market/index-quote'
+import type { Listing, StockCode, Trading } from '#shared/market/quote'
+import type { IndexImage } from '#shared/protocol/index-image'
+import type { MarketChange } from '#shared/protocol/market-batch'
+import type { MarketImage } from '#shared/protocol/market-image'
+import type { ParsedMarket, SourceRow } from '../sources/source.ts'
+
+/** What a poll changed against the board. */
+export interface Difference {
+  /** null when no quote changed. */
+  market: MarketChange | null
+  indices: IndexQuote[]
+}
+
+/**
+ * Compares an answer with the board as it is.
+ *
+ * - A new trade date rolls every row: the last price becomes the last close known, the values of the day begin anew.
+ * - A row without a price never wipes one that has a price on the same trade date.
+ * - A base price the source does not know leaves the known one.
+ * - Only a complete answer of a new trade date takes listings off the board: within a day listings do not change,
+ *   and a row that could not be read is not a row that is gone.
+ *
+ * @param idOf the small stable integer of a code; every code of the answer has one
+ */
+export function diff(
+  board: { market: MarketImage; indices: IndexImage },
+  answer: ParsedMarket,
+  idOf: (code: StockCode) => number,
+): Difference {
+  return { market: changedQuotes(board.market, answer, idOf), indices: changedIndices(board.indices, answer) }
+}
+
+function changedQuotes(
+  image: MarketImage,
+  answer: ParsedMarket,
+  idOf: (code: StockCode) => number,
+): MarketChange | null {
+  const newDay = answer.tradeDate !== image.tradeDate
+  const listed: MarketChange['listed'] = []
+  const traded: MarketChange['traded'] = []
+  const seen = new Set<number>()
+
+  for (const row of answer.rows) {
+    const id = idOf(row.code)
+    seen.add(id)
+    const held = image.rowById(id)
+    if (held === undefined || !sameListing(held, row)) listed.push({ id, ...listingOf(row) })
+    const before = held === undefined ? null : newDay ? rollToNextDay(held) : held
+    const after = tradingAfter(before, row)
+    if (before === null || !sameTrading(before, after)) traded.push({ id, ...after })
+  }
+
+  const removed =
+    newDay && answer.setAside.length === 0
+      ? [...image.rows()].map((row) => row.id).filter((id) => !seen.has(id))
+      : []
+
+  if (!newDay && listed.length + traded.length + removed.length === 0) return null
+  return {
+    atMs: answer.asOfMs,
+    ...(newDay ? { newTradeDate: answer.tradeDate } : {}),
+    listed: listed.sort(byId),
+    removed,
+    traded: traded.sort(byId),
+  }
+}
+
+function tradingAfter(before: Trading | null, row: SourceRow): Trading {
+  const { price, open, high, low, volume, value, state } = row
+  if (price === null && before?.price != null) return before
+  return {
+    price,
+    previousClose: row.previousClose ?? before?.previousClose ?? null,
+    open,
+    high,
+    low,
+    volume,
+    value,
+    state,
+  }
+}
+
+function listingOf({ code, isin, name, market, section, shares }: SourceRow): Listing {
+  return { code, isin, name, market, section, shares }
+}
+
+function sameListing(a: Listing, b: Listing): boolean {
+  return (
+    a.name === b.name &&
+    a.shares === b.shares &&
+    a.section === b.section &&
+    a.market === b.market &&
+    a.isin === b.isin &&
+    a.code === b.code
+  )
+}
+
+function sameTrading(a: Trading, b: Trading): boolean {
+  return (
+    a.price === b.price &&
+    a.volume === b.volume &&
+    a.value === b.value &&
+    a.open === b.open &&
+    a.high === b.high &&
+    a.low === b.low &&
+    a.previousClose === b.previousClose &&
+    a.state === b.state
+  )
+}
+
+const byId = (a: { id: number }, b: { id: number }) => a.id - b.id
