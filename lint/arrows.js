@@ -7,7 +7,7 @@ import path from 'node:path'
 export const ARROWS = {
   shared: [],
   platform: ['shared'],
-  database: ['shared', 'platform'],
+  database: ['shared', 'platform', 'migrations'],
   migrations: [],
   worker: ['shared', 'platform', 'database', 'migrations'],
   server: ['shared', 'platform', 'database', 'migrations'],
@@ -39,7 +39,8 @@ export const arrows = {
         }
       } else if (specifier.startsWith('.')) {
         const target = path.relative(context.cwd, path.resolve(path.dirname(context.filename), specifier))
-        if (target.split(path.sep)[0] !== room && !isTest) report(`leave ${room}/ by a #room/… import, not by ${specifier}`)
+        if (target.split(path.sep)[0] !== room && !isTest)
+          report(`leave ${room}/ by a #room/… import, not by ${specifier}`)
       } else if (specifier.startsWith('node:') && BROWSER_SAFE.has(room) && !isTest) {
         report(`${room}/ also runs in the browser: no ${specifier}`)
       }

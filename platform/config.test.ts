@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, loadCommonConfig, loadServerConfig, loadWorkerConfig } from './config.ts'
+import { ConfigError, loadDatabaseConfig, loadServerConfig, loadWorkerConfig } from './config.ts'
 import { COMMON_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
 
 const URLS = { DATABASE_URL: 'postgres://u:p@localhost:5432/market', REDIS_URL: 'redis://localhost:6379' }
@@ -60,7 +60,7 @@ describe('settings', () => {
   it('cannot be changed after they are read', () => {
     expect(Object.isFrozen(loadServerConfig(SERVER))).toBe(true)
     expect(Object.isFrozen(loadWorkerConfig(URLS))).toBe(true)
-    expect(Object.isFrozen(loadCommonConfig(URLS))).toBe(true)
+    expect(Object.isFrozen(loadDatabaseConfig(URLS))).toBe(true)
   })
 
   it('that are wrong are named all at once, one line each', () => {

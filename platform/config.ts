@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { COMMON_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+import { DATABASE_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type ReadFile = (path: string) => string
@@ -13,7 +13,7 @@ type Parsed<S extends z.ZodRawShape> = Readonly<{
   [K in keyof S & string as Camel<K>]: z.output<S[K]>
 }>
 
-export type CommonConfig = Parsed<typeof COMMON_SETTINGS>
+export type DatabaseConfig = Parsed<typeof DATABASE_SETTINGS>
 export type ServerConfig = Parsed<typeof SERVER_SETTINGS>
 export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours'> & {
   readonly marketHours: 'session' | 'always'
@@ -33,9 +33,9 @@ export class ConfigError extends Error {
 /** Exit code for a ConfigError: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78
 
-/** What every process needs. @throws ConfigError */
-export function loadCommonConfig(env: Environment, readFile = readText): CommonConfig {
-  return freeze<typeof COMMON_SETTINGS>(parse(COMMON_SETTINGS, env, readFile))
+/** What a command needs that only speaks with the database. @throws ConfigError */
+export function loadDatabaseConfig(env: Environment, readFile = readText): DatabaseConfig {
+  return freeze<typeof DATABASE_SETTINGS>(parse(DATABASE_SETTINGS, env, readFile))
 }
 
 /** @throws ConfigError */

@@ -65,9 +65,13 @@ const marketSource = z.string().transform((name, context): SourceName => {
   return z.NEVER
 })
 
+export const DATABASE_SETTINGS = {
+  DATABASE_URL: url('postgres', 'postgresql'),
+}
+
 /** Settings of every process. */
 export const COMMON_SETTINGS = {
-  DATABASE_URL: url('postgres', 'postgresql'),
+  ...DATABASE_SETTINGS,
   REDIS_URL: url('redis', 'rediss'),
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

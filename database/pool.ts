@@ -1,0 +1,50 @@
+import knexInit, { type Knex } from 'knex'
+import pg from 'pg'
+
+/** A pool of connections; a transaction takes its place wherever a query is run. */
+export type Database = Knex
+
+export interface DatabaseOptions {
+  /** Shown in pg_stat_activity. */
+  applicationName: string
+  /** A statement that takes longer is cancelled; 0: never. */
+  statementTimeoutMs?: number
+  maxConnections?: number
+}
+
+const DATE_OID = 1082
+const INT8_OID = 20
+
+/**
+ * The driver would make a DATE a moment at the server's local midnight, which shifts the day in Seoul, and would make
+ * an INT8 text; won and shares stay below 2^53.
+ */
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [DATE_OID, (text) => text],
+  [INT8_OID, Number],
+])
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
+    (format === 'binary' ? undefined : PARSERS.get(oid)) ?? pg.types.getTypeParser(oid, format),
+}
+
+/** Opens nothing yet: connections are made when they are needed, and let go after a while. */
+export function openDatabase(
+  url: string,
+  { applicationName, statementTimeoutMs = 30_000, maxConnections = 5 }: DatabaseOptions,
+): Database {
+  return knexInit({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: applicationName,
+      statement_timeout: statementTimeoutMs,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      types,
+    } as Knex.PgConnectionConfig,
+    pool: { min: 0, max: maxConnections },
+    acquireConnectionTimeout: 10_000,
+  })
+}

@@ -1,0 +1,61 @@
+import { Model, UniqueViolationError } from 'objection'
+import type { Role } from '#shared/auth/role'
+import type { Database } from './pool.ts'
+
+/** `declare`: a class field would put an `undefined` of its own on every instance and hide the column. */
+export class User extends Model {
+  static override tableName = 'users'
+
+  declare id: number
+  declare user_id: string
+  declare email: string
+  declare name: string
+  declare password_hash: string
+  declare role: Role
+  declare is_active: boolean | null
+  declare created_at: Date
+  declare updated_at: Date
+  declare last_login: Date | null
+}
+
+export type NewUser = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash' | 'role'>
+
+/** Another account already has this user_id or e-mail. */
+export class DuplicateUserError extends Error {
+  readonly field: 'user_id' | 'email'
+
+  constructor(field: 'user_id' | 'email') {
+    super(`another account already has this ${field}`)
+    this.name = 'DuplicateUserError'
+    this.field = field
+  }
+}
+
+/** @throws DuplicateUserError */
+export async function insertUser(database: Database, user: NewUser): Promise<User> {
+  try {
+    return await User.query(database).insert(user).returning('*')
+  } catch (error) {
+    if (!(error instanceof UniqueViolationError)) throw error
+    throw new DuplicateUserError(error.constraint === 'users_email_key' ? 'email' : 'user_id')
+  }
+}
+
+/** By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. */
+export async function findByLogin(database: Database, login: string): Promise<User | undefined> {
+  return User.query(database).findOne(
+    login.includes('@') ? { email: login.toLowerCase() } : { user_id: login },
+  )
+}
+
+export async function findByUserId(database: Database, userId: string): Promise<User | undefined> {
+  return User.query(database).findOne({ user_id: userId })
+}
+
+export async function touchLastLogin(database: Database, userId: string): Promise<void> {
+  await User.query(database).patch({ last_login: new Date() }).where({ user_id: userId })
+}
+
+export function countSuperAdmins(database: Database): Promise<number> {
+  return User.query(database).where({ role: 'super_admin' }).resultSize()
+}

@@ -1,0 +1,12 @@
+import type { Knex } from 'knex'
+import * as usersAndAudit from './0001_users_and_audit.ts'
+
+export interface Migration {
+  up(knex: Knex): Promise<void>
+  down(knex: Knex): Promise<void>
+}
+
+/** Every migration in the order it runs. The name is what the database remembers: it never changes. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001_users_and_audit': usersAndAudit,
+}
