@@ -77,6 +77,11 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
     }))
   }
 
+  return calendarFrom({ isTradingDay, hoursOf })
+}
+
+/** The answers about moments, from the answers about days. */
+export function calendarFrom({ isTradingDay, hoursOf }: Pick<Calendar, 'isTradingDay' | 'hoursOf'>): Calendar {
   function phaseAt(atMs: number): SessionPhase {
     return hoursOf(seoulDate(atMs)).findLast((change) => change.atMs <= atMs)?.phase ?? 'closed'
   }
@@ -96,6 +101,7 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
   }
 
   return { isTradingDay, hoursOf, phaseAt, nextChange, tradeDateAt }
+}
 }
 
 /** The exchange's calendar as bundled, without an operator's overrides. */
