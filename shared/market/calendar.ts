@@ -81,7 +81,10 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
 }
 
 /** The answers about moments, from the answers about days. */
-export function calendarFrom({ isTradingDay, hoursOf }: Pick<Calendar, 'isTradingDay' | 'hoursOf'>): Calendar {
+export function calendarFrom({
+  isTradingDay,
+  hoursOf,
+}: Pick<Calendar, 'isTradingDay' | 'hoursOf'>): Calendar {
   function phaseAt(atMs: number): SessionPhase {
     return hoursOf(seoulDate(atMs)).findLast((change) => change.atMs <= atMs)?.phase ?? 'closed'
   }
@@ -101,7 +104,6 @@ export function calendarFrom({ isTradingDay, hoursOf }: Pick<Calendar, 'isTradin
   }
 
   return { isTradingDay, hoursOf, phaseAt, nextChange, tradeDateAt }
-}
 }
 
 /** The exchange's calendar as bundled, without an operator's overrides. */
