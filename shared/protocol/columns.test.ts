@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ascendingIds } from '../testing/random-market.ts'
-import { MalformedMessageError, SparseColumn, SparseReader, checkColumns, fromGaps, toGaps } from './columns.ts'
+import {
+  MalformedMessageError,
+  SparseColumn,
+  SparseReader,
+  checkColumns,
+  fromGaps,
+  toGaps,
+} from './columns.ts'
 
 describe('gaps', () => {
   it('come back as the ids they were made of', () => {
@@ -12,9 +19,12 @@ describe('gaps', () => {
     )
   })
 
-  it.each([[[0]], [[1, 0]], [[1, -1]], [[1.5]], [['1']], [[null]]])('%j is refused: ids only ascend', (gaps) => {
-    expect(() => fromGaps(gaps as number[])).toThrow(MalformedMessageError)
-  })
+  it.each([[[0]], [[1, 0]], [[1, -1]], [[1.5]], [['1']], [[null]]])(
+    '%j is refused: ids only ascend',
+    (gaps) => {
+      expect(() => fromGaps(gaps as number[])).toThrow(MalformedMessageError)
+    },
+  )
 })
 
 describe('a sparse column', () => {

@@ -23,7 +23,8 @@ export function toGaps(ascending: readonly number[]): number[] {
 export function fromGaps(gaps: readonly number[]): number[] {
   let value = 0
   return gaps.map((gap) => {
-    if (!Number.isSafeInteger(gap) || gap < 1) throw new MalformedMessageError(`gap ${String(gap)} is not a step forward`)
+    if (!Number.isSafeInteger(gap) || gap < 1)
+      throw new MalformedMessageError(`gap ${String(gap)} is not a step forward`)
     value += gap
     return value
   })

@@ -40,6 +40,7 @@ function text(value: unknown): string {
 /** @throws MalformedMessageError unless the value is one of the words */
 export function oneOf<W extends string>(words: readonly W[], value: unknown): W {
   const word = words.find((known) => known === value)
-  if (word === undefined) throw new MalformedMessageError(`${String(value)} is not one of ${words.join(', ')}`)
+  if (word === undefined)
+    throw new MalformedMessageError(`${String(value)} is not one of ${words.join(', ')}`)
   return word
 }

@@ -89,14 +89,17 @@ export class MarketImage {
    */
   applyBatch(batch: MarketBatch): void {
     if (batch.epoch !== this.#epoch || batch.seq !== this.#seq + 1) {
-      throw new MalformedMessageError(`batch ${batch.epoch}:${batch.seq} does not follow ${this.#epoch}:${this.#seq}`)
+      throw new MalformedMessageError(
+        `batch ${batch.epoch}:${batch.seq} does not follow ${this.#epoch}:${this.#seq}`,
+      )
     }
     const listed = fromListedColumns(batch.listed)
     const removed = fromGaps(batch.removed ?? [])
     const traded = decodeTraded(batch, (id) => this.#rows[id])
     const fresh = new Set(listed.map((row) => row.id))
     for (const { id } of traded) {
-      if (this.#rows[id] === undefined && !fresh.has(id)) throw new MalformedMessageError(`listing ${id} is unknown`)
+      if (this.#rows[id] === undefined && !fresh.has(id))
+        throw new MalformedMessageError(`listing ${id} is unknown`)
     }
 
     const { seq, at_ms: asOfMs } = batch
@@ -172,7 +175,12 @@ export class MarketImage {
       const old = this.#rows[value.id]
       const listing = fresh.get(value.id) ?? old
       if (listing === undefined) throw new MalformedMessageError(`listing ${value.id} is unknown`)
-      return { ...listing, ...value, changedSeq: seq, listedSeq: fresh.has(value.id) ? seq : (old?.listedSeq ?? seq) }
+      return {
+        ...listing,
+        ...value,
+        changedSeq: seq,
+        listedSeq: fresh.has(value.id) ? seq : (old?.listedSeq ?? seq),
+      }
     })
     for (const id of removed) this.#remove(id, seq)
     for (const row of held) this.#hold(row)

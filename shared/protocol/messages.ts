@@ -151,4 +151,9 @@ export interface Link {
 export type Ack<T extends object = object> = ({ ok: true } & T) | { ok: false; code: string; message: string }
 
 /** How the server brings a subscriber to now: by everything, by what changed, or not at all (it is there already). */
-export type SubscribeAck = Ack<{ topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }>
+export type SubscribeAck = Ack<{
+  topic: Topic
+  epoch: string
+  seq: number
+  resume: 'snapshot' | 'patch' | 'current'
+}>

@@ -16,12 +16,20 @@ export const EVENTS = {
 /** Events that carry market data and move a mirror. */
 export type MarketEvent = 'snapshot' | 'batch' | 'patch'
 
-/** Redis pub/sub channels, worker → servers. */
+/** Redis pub/sub channels: worker → servers, the last one server → servers. */
 export const CHANNELS = {
   /** One message a poll: the batches of the topics that changed, a line each. */
   batches: 'market:batches',
   /** The health of the hop from source to worker. */
   link: 'market:link',
+  /** The id of a session that was ended: whoever holds one of its sockets closes it. */
+  sessionEnded: 'session:ended',
+} as const
+
+/** Redis keys of the servers, completed by an id. */
+export const SERVER_KEYS = {
+  session: 'session:id:',
+  limit: 'limit:',
 } as const
 
 /** Redis keys the worker writes. */

@@ -15,7 +15,8 @@ export function changedIndices(image: IndexImage, answer: ParsedMarket): IndexQu
   return changed
 }
 
-function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
+/** An index as it is kept, sent and answered. */
+export function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
   const { code, value, previousClose, open, high, low, volume, turnover } = index
   const change = value === null || previousClose === null ? null : points(value - previousClose)
   return {
@@ -51,4 +52,10 @@ function sameValues(a: IndexQuote, b: IndexQuote): boolean {
     a.volume === b.volume &&
     a.turnover === b.turnover
   )
+}
+
+/** A kept index in a source's words, for a source that goes on from the board. */
+export function sourceIndex(quote: IndexQuote): SourceIndex {
+  const { code, value, previous_close: previousClose, open, high, low, volume, turnover } = quote
+  return { code, value, previousClose, open, high, low, volume, turnover }
 }

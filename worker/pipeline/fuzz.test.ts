@@ -5,7 +5,7 @@ import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import type { MarketBatch, MarketPatch, MarketSnapshot } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
-import { RandomMarket, seededRandom } from '../../shared/testing/random-market.ts'
+import { RandomMarket, seededRandom } from '#shared/testing/random-market'
 import { diff } from './diff.ts'
 
 const POLLS = 2_000

@@ -1,0 +1,127 @@
+import type { Knex } from 'knex'
+import { INDEX_CODES } from '#shared/market/index-quote'
+import type { IndexCode } from '#shared/market/index-quote'
+import { QUOTE_STATES } from '#shared/market/quote'
+import type { QuoteRow, QuoteState } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { marketOf } from './listings.ts'
+
+/** An index as its last tick left it. */
+export interface LastIndex {
+  code: IndexCode
+  value: number | null
+  previousClose: number | null
+  open: number | null
+  high: number | null
+  low: number | null
+  volume: number
+  turnover: number
+  atMs: number
+}
+
+/** The market as its last ticks left it: what is needed when Redis has lost the image. */
+export interface LastMarket {
+  tradeDate: SeoulDate
+  rows: QuoteRow[]
+  indices: LastIndex[]
+}
+
+/** @returns null for a board that has no tick yet */
+export async function readLastMarket(db: Knex, board: string): Promise<LastMarket | null> {
+  const { rows } = await db.raw<{ rows: LastTickRow[] }>(LAST_TICKS, [board])
+  const tradeDate = rows.reduce((latest, row) => (row.trade_date > latest ? row.trade_date : latest), '')
+  if (tradeDate === '') return null
+  const indices = await db.raw<{ rows: LastIndexRow[] }>(LAST_INDEX_TICKS, [[...INDEX_CODES], board])
+  return {
+    tradeDate,
+    rows: rows.map((row) => ({
+      id: row.id,
+      code: row.code,
+      isin: row.isin,
+      name: row.name,
+      market: marketOf(row.market),
+      section: row.section,
+      shares: Number(row.shares),
+      price: row.price,
+      previousClose: row.previous_close,
+      open: row.open,
+      high: row.high,
+      low: row.low,
+      volume: Number(row.volume),
+      value: Number(row.value),
+      state: stateOf(row.state),
+      asOfMs: row.time.getTime(),
+    })),
+    indices: indices.rows.map((row) => ({
+      code: row.code,
+      value: decimal(row.value),
+      previousClose: decimal(row.previous_close),
+      open: decimal(row.open),
+      high: decimal(row.high),
+      low: decimal(row.low),
+      volume: Number(row.volume),
+      turnover: Number(row.turnover),
+      atMs: row.time.getTime(),
+    })),
+  }
+}
+
+// LATERAL with LIMIT 1 stops at the newest chunk that knows the listing; DISTINCT ON would read them all.
+const LAST_TICKS = `
+  SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
+  FROM listings l
+  CROSS JOIN LATERAL (
+    SELECT time, trade_date, price, previous_close, open, high, low, volume, value, state
+    FROM ticks WHERE listing_id = l.id ORDER BY time DESC LIMIT 1
+  ) t
+  WHERE l.board = ? AND l.left_at IS NULL
+  ORDER BY l.id`
+
+const LAST_INDEX_TICKS = `
+  SELECT i.code, t.* FROM unnest(?::text[]) AS i (code)
+  CROSS JOIN LATERAL (
+    SELECT time, value, previous_close, open, high, low, volume, turnover
+    FROM index_ticks WHERE board = ? AND code = i.code ORDER BY time DESC LIMIT 1
+  ) t`
+
+interface LastTickRow {
+  id: number
+  code: string
+  isin: string
+  name: string
+  market: string
+  section: string
+  shares: number | string
+  time: Date
+  trade_date: string
+  price: number | null
+  previous_close: number | null
+  open: number | null
+  high: number | null
+  low: number | null
+  volume: number | string
+  value: number | string
+  state: string
+}
+
+interface LastIndexRow {
+  code: IndexCode
+  time: Date
+  value: string | null
+  previous_close: string | null
+  open: string | null
+  high: string | null
+  low: string | null
+  volume: number | string
+  turnover: number | string
+}
+
+function decimal(text: string | null): number | null {
+  return text === null ? null : Number(text)
+}
+
+function stateOf(text: string): QuoteState {
+  const state = QUOTE_STATES.find((known) => known === text)
+  if (state === undefined) throw new Error(`a tick holds an unknown state: ${text}`)
+  return state
+}

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex'
+import { MARKETS } from '#shared/market/quote'
+import type { Listing, Market, StockCode } from '#shared/market/quote'
+
+/** A row of the master: the listing and the small stable integer that ticks and wire know it by. */
+export interface MasterListing extends Listing {
+  id: number
+}
+
+interface MasterRow {
+  id: number
+  code: string
+  isin: string
+  name: string
+  market: string
+  section: string
+  shares: number
+}
+
+/** All listings a board ever had, those that left included: a code that comes back keeps its id. */
+export async function readListings(db: Knex, board: string): Promise<MasterListing[]> {
+  const rows = await db<MasterRow>('listings')
+    .select('id', 'code', 'isin', 'name', 'market', 'section', 'shares')
+    .where({ board } as never)
+  return rows.map((row) => ({ ...row, shares: Number(row.shares), market: marketOf(row.market) }))
+}
+
+/** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
+export async function insertListings(
+  db: Knex,
+  board: string,
+  listings: readonly Listing[],
+): Promise<Map<StockCode, number>> {
+  const codes = listings.map((listing) => listing.code)
+  await db('listings')
+    .insert(listings.map((listing) => ({ board, ...listing })))
+    .onConflict(['board', 'code'])
+    .ignore()
+  const rows = await db<MasterRow>('listings')
+    .select('id', 'code')
+    .where({ board } as never)
+    .whereIn('code', codes)
+  return new Map(rows.map((row) => [row.code, row.id]))
+}
+
+/** Sets a listing's constants to what the source says now; it is on the board again if it had left. */
+export async function updateListing(db: Knex, { id, ...constants }: MasterListing): Promise<void> {
+  await db('listings')
+    .where({ id })
+    .update({ ...constants, left_at: null, updated_at: db.fn.now() })
+}
+
+/** Marks listings that left the board. Their ticks stay. */
+export async function markLeft(db: Knex, ids: readonly number[], atMs: number): Promise<void> {
+  if (ids.length === 0) return
+  await db('listings')
+    .whereIn('id', ids)
+    .update({ left_at: new Date(atMs), updated_at: db.fn.now() })
+}
+
+/** Marks listings that are back on the board unchanged. */
+export async function markBack(db: Knex, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  await db('listings')
+    .whereIn('id', ids)
+    .whereNotNull('left_at')
+    .update({ left_at: null, updated_at: db.fn.now() })
+}
+
+export function marketOf(text: string): Market {
+  const market = MARKETS.find((known) => known === text)
+  if (market === undefined) throw new Error(`the master holds an unknown market: ${text}`)
+  return market
+}

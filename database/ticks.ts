@@ -1,0 +1,69 @@
+import type { Knex } from 'knex'
+import type { IndexQuote } from '#shared/market/index-quote'
+import type { Trading } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+
+/** The ticks of one poll: one moment, one trade date, many listings. */
+export interface TickBatch {
+  atMs: number
+  tradeDate: SeoulDate
+  rows: readonly ({ id: number } & Trading)[]
+}
+
+/**
+ * Stores the ticks of a poll in one statement. A tick that is there already stays as it is, so storing the same poll
+ * again, after a crash between store and publish, changes nothing.
+ */
+export async function insertTicks(db: Knex, { atMs, tradeDate, rows }: TickBatch): Promise<void> {
+  if (rows.length === 0) return
+  const columns: readonly unknown[] = [
+    new Date(atMs),
+    tradeDate,
+    rows.map((row) => row.id),
+    rows.map((row) => row.price),
+    rows.map((row) => row.previousClose),
+    rows.map((row) => row.open),
+    rows.map((row) => row.high),
+    rows.map((row) => row.low),
+    rows.map((row) => row.volume),
+    rows.map((row) => row.value),
+    rows.map((row) => row.state),
+  ]
+  await db.raw(INSERT_TICKS, columns as Knex.RawBinding[])
+}
+
+const INSERT_TICKS = `
+  INSERT INTO ticks (time, trade_date, listing_id, price, previous_close, open, high, low, volume, value, state)
+  SELECT ?::timestamptz, ?::date, * FROM unnest(
+    ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bigint[], ?::text[]
+  )
+  ON CONFLICT (listing_id, time) DO NOTHING`
+
+/** As insertTicks, for the indices of a poll. */
+export async function insertIndexTicks(
+  db: Knex,
+  board: string,
+  atMs: number,
+  tradeDate: SeoulDate,
+  indices: readonly IndexQuote[],
+): Promise<void> {
+  if (indices.length === 0) return
+  await db('index_ticks')
+    .insert(
+      indices.map((index) => ({
+        time: new Date(atMs),
+        board,
+        code: index.code,
+        trade_date: tradeDate,
+        value: index.value,
+        previous_close: index.previous_close,
+        open: index.open,
+        high: index.high,
+        low: index.low,
+        volume: index.volume,
+        turnover: index.turnover,
+      })),
+    )
+    .onConflict(['board', 'code', 'time'])
+    .ignore()
+}

@@ -1,0 +1,43 @@
+import { IndexImage } from './index-image.ts'
+import type { IndexImageDump } from './index-image.ts'
+import { MarketImage } from './market-image.ts'
+import type { MarketImageDump } from './market-image.ts'
+import type { IndexBatch, MarketBatch } from './messages.ts'
+
+/** The market and the indices of one epoch, each at its own seq. */
+export interface BoardImages {
+  market: MarketImage
+  indices: IndexImage
+}
+
+/** The text that stands for "which board, and where on it": equal texts, equal boards. */
+export function boardPosition({ market, indices }: BoardImages): string {
+  return `${market.position.epoch}:${market.position.seq}:${indices.position.seq}`
+}
+
+/** A board as one text, so that it outlives its process. */
+export function dumpBoard({ market, indices }: BoardImages): string {
+  return JSON.stringify({ market: market.dump(), indices: indices.dump() })
+}
+
+/** @throws MalformedMessageError or SyntaxError when the text is not a board */
+export function restoreBoard(text: string): BoardImages {
+  const dump = JSON.parse(text) as { market: MarketImageDump; indices: IndexImageDump }
+  return { market: MarketImage.restore(dump.market), indices: IndexImage.restore(dump.indices) }
+}
+
+/** A poll's batches as one pub/sub message: a line each, so that a server can forward a line as it came. */
+export function joinBatches(batches: readonly (MarketBatch | IndexBatch)[]): string {
+  return batches.map((batch) => JSON.stringify(batch)).join('\n')
+}
+
+/** A batch and the very text it came as. */
+export type ReceivedBatch = { text: string; batch: MarketBatch } | { text: string; batch: IndexBatch }
+
+/** @throws SyntaxError when a line is not JSON */
+export function splitBatches(message: string): ReceivedBatch[] {
+  if (message === '') return []
+  return message
+    .split('\n')
+    .map((text) => ({ text, batch: JSON.parse(text) as MarketBatch }))
+}

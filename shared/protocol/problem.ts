@@ -1,0 +1,39 @@
+/** Everything a REST request can be refused for: the HTTP status and the words for people who read English. */
+export const PROBLEMS = {
+  malformed_body: { status: 400, title: 'The body is not valid JSON' },
+  unauthenticated: { status: 401, title: 'Log in first' },
+  session_ended: { status: 401, title: 'The session has ended' },
+  wrong_credentials: { status: 401, title: 'User id or password is wrong' },
+  account_disabled: { status: 403, title: 'This account is disabled; ask an administrator' },
+  foreign_origin: { status: 403, title: 'The request comes from another site' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'This address does not answer to this method' },
+  duplicate: { status: 409, title: 'Another account already has it' },
+  body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json in UTF-8' },
+  invalid_input: { status: 422, title: 'Something in the request cannot be used' },
+  rate_limited: { status: 429, title: 'Too many attempts; wait a while' },
+  internal_error: { status: 500, title: 'The server failed' },
+  unavailable: { status: 503, title: 'Something the server needs is away' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** One field that is at fault. `code` is for a page's own words, `message` is English. */
+export interface FieldError {
+  field: string
+  code: string
+  message: string
+}
+
+/** An error answer, `application/problem+json` (RFC 9457). */
+export interface ProblemBody {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  code: ProblemCode
+  /** Finds the request in the server's log. */
+  request_id: string
+  errors?: FieldError[]
+}

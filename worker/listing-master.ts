@@ -1,0 +1,72 @@
+import type { Knex } from 'knex'
+import type { Listing, StockCode } from '#shared/market/quote'
+import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/listings'
+import type { MasterListing } from '#database/listings'
+import type { Board } from './sources/source.ts'
+
+/** The master of one board, kept in memory: gives every code its small stable integer. */
+export class ListingMaster {
+  readonly #db: Knex
+  readonly #board: Board
+  readonly #byCode = new Map<StockCode, MasterListing>()
+  #read = false
+
+  constructor(db: Knex, board: Board) {
+    this.#db = db
+    this.#board = board
+  }
+
+  /** Brings the master up to what a source says; a new code gets an id, changed constants are kept. */
+  async register(listings: readonly Listing[]): Promise<void> {
+    if (!this.#read) {
+      for (const row of await readListings(this.#db, this.#board)) this.#byCode.set(row.code, row)
+      this.#read = true
+    }
+    const fresh = listings.filter((listing) => !this.#byCode.has(listing.code))
+    if (fresh.length > 0) {
+      const ids = await insertListings(this.#db, this.#board, fresh.map(constantsOf))
+      for (const listing of fresh) {
+        const id = ids.get(listing.code)
+        if (id === undefined) throw new Error(`the master gave ${listing.code} no id`)
+        this.#byCode.set(listing.code, { id, ...constantsOf(listing) })
+      }
+    }
+    for (const listing of listings) {
+      const known = this.#byCode.get(listing.code)
+      if (known === undefined || sameConstants(known, listing)) continue
+      const changed = { id: known.id, ...constantsOf(listing) }
+      await updateListing(this.#db, changed)
+      this.#byCode.set(listing.code, changed)
+    }
+  }
+
+  readonly idOf = (code: StockCode): number => {
+    const known = this.#byCode.get(code)
+    if (known === undefined) throw new Error(`${code} was not registered`)
+    return known.id
+  }
+
+  /** Keeps which listings left the board and which came (back) to it. */
+  async recordMoves(moves: {
+    left: readonly number[]
+    came: readonly number[]
+    atMs: number
+  }): Promise<void> {
+    await markLeft(this.#db, moves.left, moves.atMs)
+    await markBack(this.#db, moves.came)
+  }
+}
+
+function constantsOf({ code, isin, name, market, section, shares }: Listing): Listing {
+  return { code, isin, name, market, section, shares }
+}
+
+function sameConstants(a: Listing, b: Listing): boolean {
+  return (
+    a.name === b.name &&
+    a.shares === b.shares &&
+    a.section === b.section &&
+    a.market === b.market &&
+    a.isin === b.isin
+  )
+}

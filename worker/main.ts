@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { exitOnConfigError, loadWorkerConfig } from '#platform/config'
+import type { WorkerConfig } from '#platform/config'
+import { createLogger } from '#platform/log'
+import { connectRedis, connectSubscriber } from '#platform/redis'
+import { createShutdown } from '#platform/shutdown'
+import { openDatabase } from '#database/pool'
+import { setTickPolicies } from '#database/storage-policies'
+import { QUEUES } from '#shared/protocol/names'
+import { BoardStore } from './board-store.ts'
+import { LinkReporter } from './link-reporter.ts'
+import { ListingMaster } from './listing-master.ts'
+import { runDuePolicyJobs } from './maintenance.ts'
+import { Polling } from './polling.ts'
+import { startSchedule } from './schedule.ts'
+import { createSource } from './sources/create-source.ts'
+
+const MAINTENANCE_EVERY_MS = 60_000
+
+async function main(config: WorkerConfig): Promise<void> {
+  const log = createLogger({ level: config.logLevel, dir: config.logDir, name: 'worker' })
+  const { onShutdown } = createShutdown({ log })
+
+  const redis = connectRedis(config.redisUrl, { log, role: 'worker' })
+  onShutdown('redis', () => redis.quit())
+  const consumer = connectSubscriber(config.redisUrl, { log, role: 'worker-jobs' })
+  onShutdown('redis for jobs', () => consumer.quit())
+  const db = openDatabase(config.databaseUrl, { applicationName: 'worker' })
+  onShutdown('database', () => db.destroy())
+  const patientDb = openDatabase(config.databaseUrl, {
+    applicationName: 'worker-maintenance',
+    statementTimeoutMs: 0,
+    maxConnections: 1,
+  })
+  onShutdown('database for maintenance', () => patientDb.destroy())
+
+  await setTickPolicies(db, {
+    compressAfterHours: config.tickCompressAfterHours,
+    retentionDays: config.tickRetentionDays,
+  })
+  const now = () => Date.now()
+  const source = createSource(config, { redis, log, now })
+  onShutdown('source', () => source.close())
+  const polling = new Polling({
+    source,
+    store: new BoardStore(redis),
+    master: new ListingMaster(db, source.board),
+    db,
+    log,
+    now,
+    newEpoch: () => randomUUID().slice(0, 8),
+    link: new LinkReporter({ redis, source, log, now }),
+    marketHours: config.marketHours,
+  })
+  const connections = { producer: redis, consumer, log }
+  const everyMs = config.pollIntervalMs ?? source.pollEveryMs
+  const poll = await startSchedule(
+    { queue: QUEUES.poll, everyMs, run: (signal) => polling.ring(signal) },
+    connections,
+  )
+  onShutdown('polling', () => poll.stop())
+  const maintenance = await startSchedule(
+    {
+      queue: QUEUES.maintenance,
+      everyMs: MAINTENANCE_EVERY_MS,
+      run: () => runDuePolicyJobs({ db: patientDb, redis, log, nowMs: now() }),
+    },
+    connections,
+  )
+  onShutdown('maintenance', () => maintenance.stop())
+  log.info({ source: source.name, board: source.board, everyMs }, 'worker started')
+}
+
+try {
+  await main(loadWorkerConfig(process.env))
+} catch (error) {
+  exitOnConfigError(error)
+}

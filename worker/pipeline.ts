@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { Log } from '#platform/log'
+import type { BoardStore } from './board-store.ts'
+import type { ListingMaster } from './listing-master.ts'
+import { openBoard, rewind } from './pipeline/board.ts'
+import { diff } from './pipeline/diff.ts'
+import { finish } from './pipeline/finish.ts'
+import { encode } from './pipeline/outcome.ts'
+import { poll } from './pipeline/poll.ts'
+import { publish } from './pipeline/publish.ts'
+import { store } from './pipeline/store.ts'
+import type { MarketSource, ParsedMarket } from './sources/source.ts'
+
+export interface PipelineDeps {
+  source: MarketSource
+  store: BoardStore
+  master: ListingMaster
+  db: Knex
+  log: Log
+  now: () => number
+  newEpoch: () => string
+}
+
+/** What came of a poll. */
+export interface Polled {
+  answer: ParsedMarket
+  /** Whether servers were told anything. */
+  published: boolean
+  bytes: number
+}
+
+/**
+ * An answer older than the board by less than this is a slow mirror's, and is passed over; by more, a clock went back.
+ * Two answers of one moment are set a millisecond apart, because a tick is known by its listing and its time.
+ */
+const STALE_ANSWER_MS = 10 * 60_000
+
+/**
+ * One poll, from the source to the servers: poll → parse → diff → store → publish.
+ *
+ * The board moves on only after both store and publish succeeded; a poll killed in between is finished by the next.
+ *
+ * @throws SourceError when the source could not answer; any other error is of the database or Redis
+ */
+export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<Polled> {
+  try {
+    await finish(deps)
+    let open = await openBoard(deps)
+    const polled = await poll(deps.source, open.board, deps.now(), signal)
+
+    const behindMs = open.board.market.atMs - polled.asOfMs
+    if (behindMs > STALE_ANSWER_MS) open = rewind(open, deps)
+    else if (behindMs > 0) return { answer: polled, published: false, bytes: 0 }
+    const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
+
+    await deps.master.register(answer.rows)
+    const batches = encode(open.board, diff(open.board, answer, deps.master.idOf), answer.asOfMs)
+    if (batches !== '') await store(deps, open, batches)
+    if (batches !== '' || open.isNew) await publish(deps, open, batches)
+    return { answer, published: batches !== '', bytes: Buffer.byteLength(batches) }
+  } catch (error) {
+    deps.store.forget()
+    throw error
+  }
+}

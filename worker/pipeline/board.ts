@@ -1,0 +1,65 @@
+import { presentIndex } from './diff-indices.ts'
+import { readLastMarket } from '#database/last-quotes'
+import { beforeFirstData } from '#shared/market/quote'
+import type { IndexQuote } from '#shared/market/index-quote'
+import type { QuoteRow } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { BoardImages } from '#shared/protocol/board-dump'
+import { IndexImage } from '#shared/protocol/index-image'
+import { listedColumns } from '#shared/protocol/listed-columns'
+import { marketColumns } from '#shared/protocol/market-columns'
+import { MarketImage } from '#shared/protocol/market-image'
+import type { PipelineDeps } from '../pipeline.ts'
+
+/** The board a poll leads on from. */
+export interface OpenBoard {
+  board: BoardImages
+  /** Where Redis stands: the same board, or, at the start of an epoch, the one it replaces. */
+  from: string
+  /** The board starts an epoch: Redis does not hold it yet. */
+  isNew: boolean
+}
+
+/**
+ * The board as Redis has it. If Redis has none, or has that of another source, a new epoch starts from the last ticks
+ * in the database.
+ */
+export async function openBoard({ store, db, source, newEpoch }: PipelineDeps): Promise<OpenBoard> {
+  const { board, position } = await store.load()
+  if (board !== null && board.market.source === source.name) return { board, from: position, isNew: false }
+  const last = await readLastMarket(db, source.board)
+  const known = {
+    tradeDate: last?.tradeDate ?? '',
+    rows: last?.rows ?? [],
+    indices: (last?.indices ?? []).map((index) => presentIndex(index, index.atMs)),
+  }
+  return { board: startBoard(newEpoch(), source, known), from: position, isNew: true }
+}
+
+/**
+ * The same listings in a new epoch, for a source whose clock went back (a day that is replayed again): every row waits
+ * for its first data with the base price it had. Nothing of the later time stays on the board.
+ */
+export function rewind({ board, from }: OpenBoard, { source, newEpoch }: PipelineDeps): OpenBoard {
+  const rows = [...board.market.rows()].map((row) => ({ ...row, ...beforeFirstData(row.previousClose) }))
+  return { board: startBoard(newEpoch(), source, { tradeDate: '', rows, indices: [] }), from, isNew: true }
+}
+
+function startBoard(
+  epoch: string,
+  source: { name: string; delayMinutes: number },
+  known: { tradeDate: SeoulDate; rows: QuoteRow[]; indices: IndexQuote[] },
+): BoardImages {
+  const atMs = Math.max(0, ...known.rows.map((row) => row.asOfMs))
+  const head = { epoch, seq: 0, at_ms: atMs, source: source.name, delay_minutes: source.delayMinutes }
+  return {
+    market: MarketImage.fromSnapshot({
+      topic: 'market',
+      ...head,
+      trade_date: known.tradeDate,
+      listed: listedColumns(known.rows),
+      ...marketColumns(known.rows, atMs),
+    }),
+    indices: IndexImage.fromSnapshot({ topic: 'index', ...head, rows: known.indices }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { joinBatches, splitBatches } from '#shared/protocol/board-dump'
+import type { BoardImages } from '#shared/protocol/board-dump'
+import { fromGaps } from '#shared/protocol/columns'
+import { encodeMarketBatch } from '#shared/protocol/market-batch'
+import type { MarketImage } from '#shared/protocol/market-image'
+import type { MarketBatch } from '#shared/protocol/messages'
+import type { IndexQuote } from '#shared/market/index-quote'
+import type { QuoteRow } from '#shared/market/quote'
+import type { Difference } from './diff.ts'
+
+/** The batches that a difference becomes, as one message; empty when nothing changed. */
+export function encode(board: BoardImages, difference: Difference, atMs: number): string {
+  const { market, indices } = difference
+  return joinBatches([
+    ...(market === null
+      ? []
+      : [encodeMarketBatch(board.market.position, (id) => board.market.rowById(id), market)]),
+    ...(indices.length === 0 ? [] : [board.indices.batchOf(atMs, indices)]),
+  ])
+}
+
+/** What an outcome leaves to be stored. */
+export interface Stored {
+  atMs: number
+  tradeDate: SeoulDate
+  quotes: QuoteRow[]
+  indices: IndexQuote[]
+  /** Ids that left the board, and ids whose constants came with this outcome. */
+  left: number[]
+  came: number[]
+}
+
+/**
+ * Moves the board on by an outcome's batches, and tells what there is to store. The batches alone say it, so a poll that
+ * was written down and never finished is finished in the same way as one that was not interrupted.
+ */
+export function applyBatches(board: BoardImages, batches: string): Stored {
+  const stored: Stored = {
+    atMs: 0,
+    tradeDate: board.market.tradeDate,
+    quotes: [],
+    indices: [],
+    left: [],
+    came: [],
+  }
+  for (const { batch } of splitBatches(batches)) {
+    stored.atMs = batch.at_ms
+    if (batch.topic === 'index') {
+      board.indices.apply(batch)
+      stored.indices = batch.rows
+    } else {
+      board.market.applyBatch(batch)
+      stored.tradeDate = board.market.tradeDate
+      stored.quotes = tickedRows(board.market, batch)
+      stored.left = fromGaps(batch.removed ?? [])
+      stored.came = fromGaps(batch.listed?.i ?? [])
+    }
+  }
+  return stored
+}
+
+/** Every row ticks when a trading day begins; otherwise those in the batch's columns. */
+function tickedRows(image: MarketImage, batch: MarketBatch): QuoteRow[] {
+  if (batch.trade_date !== undefined) return [...image.rows()]
+  return fromGaps(batch.i).flatMap((id) => image.rowById(id) ?? [])
+}

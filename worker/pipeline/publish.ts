@@ -1,0 +1,15 @@
+import type { OpenBoard } from './board.ts'
+import type { PipelineDeps } from '../pipeline.ts'
+
+/**
+ * Moves the board in Redis on and tells every server, in one step.
+ *
+ * @throws BoardMovedError
+ */
+export async function publish(
+  { store }: PipelineDeps,
+  { board, from }: OpenBoard,
+  batches: string,
+): Promise<void> {
+  await store.advance(from, board, batches)
+}

@@ -1,0 +1,37 @@
+import { insertIndexTicks, insertTicks } from '#database/ticks'
+import { dumpBoard } from '#shared/protocol/board-dump'
+import type { OpenBoard } from './board.ts'
+import { applyBatches } from './outcome.ts'
+import type { PipelineDeps } from '../pipeline.ts'
+
+/**
+ * Writes the outcome down in Redis, then its ticks into the database, and moves the board in memory on. Killed anywhere
+ * in between, `finish` does the rest: inserting a tick that is there already changes nothing.
+ *
+ * @throws BoardMovedError before anything is stored, when another worker has published meanwhile
+ */
+export async function store(
+  deps: PipelineDeps,
+  { board, from, isNew }: OpenBoard,
+  batches: string,
+): Promise<void> {
+  await deps.store.begin({
+    position: from,
+    board: deps.source.board,
+    batches,
+    restart: isNew ? dumpBoard(board) : null,
+  })
+  await storeTicks(deps, board, batches)
+}
+
+/** The part that can be repeated. */
+export async function storeTicks(
+  { db, master, source }: PipelineDeps,
+  board: OpenBoard['board'],
+  batches: string,
+): Promise<void> {
+  const { atMs, tradeDate, quotes, indices, left, came } = applyBatches(board, batches)
+  await insertTicks(db, { atMs, tradeDate, rows: quotes })
+  await insertIndexTicks(db, source.board, atMs, tradeDate, indices)
+  await master.recordMoves({ left, came, atMs })
+}

@@ -1,0 +1,84 @@
+import { BoardMovedError } from './board-store.ts'
+import type { LinkReport, LinkReporter } from './link-reporter.ts'
+import { runPoll } from './pipeline.ts'
+import type { PipelineDeps, Polled } from './pipeline.ts'
+import { SourceError } from './sources/source.ts'
+
+export interface PollingDeps extends PipelineDeps {
+  link: LinkReporter
+  /** `session`: only when the source's hours say so. */
+  marketHours: 'session' | 'always'
+}
+
+/**
+ * What happens when the schedule rings: poll unless the source is resting, and say how it went. Never throws for a
+ * source's fault: the board stays as it is, marked, and the next ring tries again when the source may be asked.
+ */
+export class Polling {
+  readonly #deps: PollingDeps
+  /** No poll before this; Infinity: not until somebody restarts the worker. */
+  #notBeforeMs = 0
+  #everPolled = false
+
+  constructor(deps: PollingDeps) {
+    this.#deps = deps
+  }
+
+  async ring(signal: AbortSignal): Promise<void> {
+    const { link, now, source, marketHours } = this.#deps
+    const nowMs = now()
+    if (nowMs < this.#notBeforeMs) return
+    const hours = source.opensAt(nowMs)
+    // The first poll is made at any hour: a board that was never filled should not be empty until the morning.
+    if (marketHours === 'session' && !hours.open && this.#everPolled) {
+      await link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
+      return
+    }
+    try {
+      const polled = await runPoll(this.#deps, signal)
+      this.#everPolled = true
+      await link.report(arrived(polled))
+    } catch (error) {
+      if (signal.aborted || error instanceof BoardMovedError) return
+      await link.report(this.#failed(error))
+    }
+  }
+
+  #failed(error: unknown): LinkReport {
+    if (error instanceof SourceError) {
+      this.#notBeforeMs = error.retryAtMs ?? (error.state === 'stopped' ? Infinity : 0)
+      return { state: error.state, code: error.code, detail: error.message, retryAtMs: error.retryAtMs }
+    }
+    this.#deps.log.error({ err: error }, 'a poll failed behind the source')
+    return {
+      state: 'failing',
+      code: isStoreFault(error) ? 'store_unavailable' : 'internal_error',
+      detail: error instanceof Error ? error.message : String(error),
+    }
+  }
+}
+
+function arrived({ answer }: Polled): LinkReport {
+  const rowsSetAside = answer.setAside.length
+  const priced = answer.rows.some((row) => row.price !== null)
+  if (!priced) return { state: 'waiting', code: 'no_prices_yet', received: true, rowsSetAside }
+  if (rowsSetAside === 0) return { state: 'live', code: null, received: true }
+  const [first] = answer.setAside
+  return {
+    state: 'live',
+    code: 'bad_rows',
+    detail: `${rowsSetAside} rows set aside, the first: ${first?.row ?? ''} (${first?.reason ?? ''})`,
+    received: true,
+    rowsSetAside,
+  }
+}
+
+/** Errors of the pool or of a connection that went away carry a code of the driver, of the system or of SQL class 57. */
+function isStoreFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(E[A-Z]+|57P\d\d|08\d{3})$/.test(code) ||
+    /Timeout acquiring a connection|Connection (terminated|ended)/i.test(error.message)
+  )
+}

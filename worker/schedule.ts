@@ -1,0 +1,56 @@
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+
+/** Something done again and again, by one of the workers at a time. */
+export interface Recurring {
+  queue: string
+  everyMs: number
+  run: (signal: AbortSignal) => Promise<void>
+}
+
+export interface Schedule {
+  /** Waits for what is under way, then closes. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Lets BullMQ ring at every interval. Over all workers one job of a queue is in flight; when its worker dies, its lock
+ * expires and another worker goes on, at the latest after LOCK_MS + STALLED_CHECK_MS.
+ *
+ * @param producer a connection that fails fast; @param consumer one that waits for Redis (BullMQ insists)
+ */
+export async function startSchedule(
+  recurring: Recurring,
+  { producer, consumer, log }: { producer: Redis; consumer: Redis; log: Log },
+): Promise<Schedule> {
+  const { queue: name, everyMs, run } = recurring
+  const queue = new Queue(name, { connection: producer })
+  const abort = new AbortController()
+  queue.on('error', (err) => log.debug({ err, queue: name }, 'queue'))
+  await queue.setGlobalConcurrency(1)
+  await queue.upsertJobScheduler(
+    name,
+    { every: everyMs },
+    { name, opts: { removeOnComplete: true, removeOnFail: 100, attempts: 1 } },
+  )
+  const worker = new Worker(name, () => run(abort.signal), {
+    connection: consumer,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: 0,
+  })
+  worker.on('error', (err) => log.debug({ err, queue: name }, 'worker'))
+  worker.on('failed', (_job, err) => log.error({ err, queue: name }, 'job failed'))
+
+  return {
+    stop: async () => {
+      abort.abort()
+      await worker.close()
+      await queue.close()
+    },
+  }
+}
+
+const LOCK_MS = 3_000
+const STALLED_CHECK_MS = 1_000
