@@ -52,8 +52,10 @@ export async function findByUserId(database: Database, userId: string): Promise<
   return User.query(database).findOne({ user_id: userId })
 }
 
-export async function touchLastLogin(database: Database, userId: string): Promise<void> {
-  await User.query(database).patch({ last_login: new Date() }).where({ user_id: userId })
+export async function touchLastLogin(database: Database, userId: string, atMs: number): Promise<void> {
+  await User.query(database)
+    .patch({ last_login: new Date(atMs) })
+    .where({ user_id: userId })
 }
 
 export function countSuperAdmins(database: Database): Promise<number> {

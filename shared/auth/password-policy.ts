@@ -1,14 +1,26 @@
 /** What a password must have. The page shows each rule as it is typed; the server applies the same ones. */
 export const PASSWORD_RULES = [
-  { code: 'too_short', message: 'has fewer than 8 characters', holds: (text: string) => Array.from(text).length >= 8 },
+  {
+    code: 'too_short',
+    message: 'has fewer than 8 characters',
+    holds: (text: string) => Array.from(text).length >= 8,
+  },
   {
     code: 'too_long',
     message: 'has more than 72 bytes (24 Hangul syllables)',
     // bcrypt would silently leave out what comes after.
     holds: (text: string) => utf8Bytes(text) <= 72,
   },
-  { code: 'no_upper_case', message: 'has no upper-case letter', holds: (text: string) => /\p{Lu}/u.test(text) },
-  { code: 'no_lower_case', message: 'has no lower-case letter', holds: (text: string) => /\p{Ll}/u.test(text) },
+  {
+    code: 'no_upper_case',
+    message: 'has no upper-case letter',
+    holds: (text: string) => /\p{Lu}/u.test(text),
+  },
+  {
+    code: 'no_lower_case',
+    message: 'has no lower-case letter',
+    holds: (text: string) => /\p{Ll}/u.test(text),
+  },
   { code: 'no_digit', message: 'has no digit', holds: (text: string) => /[0-9]/.test(text) },
   {
     code: 'no_special',
@@ -32,7 +44,10 @@ export type PasswordRuleCode = (typeof PASSWORD_RULES)[number]['code']
 
 /** The rules that a password breaks, in the order of the list; none: it may be used. */
 export function brokenPasswordRules(password: string): { code: PasswordRuleCode; message: string }[] {
-  return PASSWORD_RULES.filter((rule) => !rule.holds(password)).map(({ code, message }) => ({ code, message }))
+  return PASSWORD_RULES.filter((rule) => !rule.holds(password)).map(({ code, message }) => ({
+    code,
+    message,
+  }))
 }
 
 function utf8Bytes(text: string): number {

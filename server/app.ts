@@ -1,0 +1,59 @@
+import Router from '@koa/router'
+import Koa from 'koa'
+import compress from 'koa-compress'
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+import type { Authenticator } from './auth/authenticate.ts'
+import type { LoginParts } from './auth/login.ts'
+import type { Handler, RequestState } from './http/context.ts'
+import { jsonBody } from './http/middleware/json-body.ts'
+import { ownOrigin } from './http/middleware/own-origin.ts'
+import { problems } from './http/middleware/problems.ts'
+import { requestLog } from './http/middleware/request-log.ts'
+import { requireSession } from './http/middleware/require-session.ts'
+import { securityHeaders } from './http/middleware/security-headers.ts'
+import { webFiles } from './http/middleware/web-files.ts'
+import { authRoutes } from './http/routes/auth.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
+
+export interface AppParts extends LoginParts, MarketRouteParts {
+  redis: Redis
+  authenticator: Authenticator
+  log: Log
+  publicUrl: string | null
+  /** How many proxies in front are believed about addresses. */
+  trustProxy: number
+  /** The folder of the built web. */
+  webRoot: string
+}
+
+/** REST and the web. Everything it needs is handed in; it opens and closes nothing. */
+export function createApp(parts: AppParts): Koa<RequestState> {
+  const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0, maxIpsCount: parts.trustProxy })
+  app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
+
+  app.use(requestLog(parts.log, parts.now))
+  app.use(securityHeaders())
+  app.use(compress({ threshold: 1024 }))
+  app.use(neverStored)
+  app.use(problems)
+  app.use(ownOrigin(parts.publicUrl))
+  app.use(jsonBody)
+
+  const router = new Router<RequestState>()
+  const session = requireSession(parts.secretKey, parts.authenticator)
+  authRoutes(router, parts, session)
+  marketRoutes(router, parts, session)
+  healthRoutes(router, parts)
+  app.use(router.routes())
+  app.use(router.allowedMethods())
+  app.use(webFiles(parts.webRoot))
+  return app
+}
+
+/** Answers of the API are of the moment and of the person; no cache may keep them. */
+const neverStored: Handler = async (ctx, next) => {
+  if (ctx.path.startsWith('/api/')) ctx.set('Cache-Control', 'no-store')
+  await next()
+}

@@ -1,0 +1,64 @@
+import { recordAudit } from '#database/audit'
+import type { Database } from '#database/pool'
+import { countSuperAdmins, DuplicateUserError, insertUser } from '#database/users'
+import type { Log } from '#platform/log'
+import { generatePassword, type PasswordHasher } from './password.ts'
+
+export interface BootstrapOptions {
+  database: Database
+  passwords: PasswordHasher
+  userId: string
+  /** null: one is generated and printed. */
+  password: string | null
+  log: Log
+  /** Where a generated password is shown, once; not the log, which is kept. */
+  print: (text: string) => void
+}
+
+/** Makes the first super_admin when there is none. Of two servers that start at once, one makes it. */
+export async function bootstrapAdmin({
+  database,
+  passwords,
+  userId,
+  password,
+  log,
+  print,
+}: BootstrapOptions): Promise<void> {
+  if ((await countSuperAdmins(database)) > 0) return
+  const chosen = password ?? generatePassword()
+  const password_hash = await passwords.hash(chosen)
+  try {
+    await database.transaction(async (transaction) => {
+      const admin = {
+        user_id: userId,
+        email: `${userId.toLowerCase()}@localhost`,
+        name: userId,
+        password_hash,
+      }
+      await insertUser(transaction, { ...admin, role: 'super_admin' })
+      await recordAudit(transaction, {
+        adminId: userId,
+        adminName: userId,
+        action: 'bootstrap',
+        target: userId,
+        ipAddress: null,
+        userAgent: null,
+      })
+    })
+  } catch (error) {
+    if (!(error instanceof DuplicateUserError)) throw error
+    if ((await countSuperAdmins(database)) === 0) {
+      log.error({ userId }, 'there is no super_admin, and BOOTSTRAP_ADMIN_ID belongs to another account')
+    }
+    return
+  }
+  log.info({ userId }, 'the first super_admin was made')
+  if (password === null)
+    print(box([`First super_admin:  ${userId}`, `Password:           ${chosen}`, 'Shown this once.']))
+}
+
+function box(lines: string[]): string {
+  const width = Math.max(...lines.map((line) => line.length))
+  const edge = '─'.repeat(width + 4)
+  return ['', `┌${edge}┐`, ...lines.map((line) => `│  ${line.padEnd(width)}  │`), `└${edge}┘`, ''].join('\n')
+}

@@ -1,0 +1,31 @@
+import type Router from '@koa/router'
+import type { DefaultContext, ParameterizedContext, Middleware } from 'koa'
+import type { Log } from '#platform/log'
+import type { Claims } from '../auth/token.ts'
+import { Problem } from '../problem.ts'
+
+/** What the middleware knows about a request; `user` only behind a route that asks for a session. */
+export interface RequestState {
+  requestId: string
+  log: Log
+  user?: Claims
+}
+
+export type Ctx = ParameterizedContext<RequestState>
+export type Handler = Middleware<RequestState>
+export type Routes = Router<RequestState, DefaultContext>
+
+/** Who is asking, on a route behind the session check. */
+export function userOf(ctx: Ctx): Claims {
+  if (ctx.state.user === undefined) throw new Problem('unauthenticated')
+  return ctx.state.user
+}
+
+/** The address of whoever is asking, without the clothes IPv4 wears on an IPv6 socket. */
+export function addressOf(ctx: Ctx): string {
+  return ctx.ip.replace(/^::ffff:/, '')
+}
+
+export function userAgentOf(ctx: Ctx): string | null {
+  return ctx.get('User-Agent') || null
+}

@@ -1,0 +1,17 @@
+import { bodyParser } from '@koa/bodyparser'
+import type { Handler } from '../context.ts'
+import { Problem } from '../../problem.ts'
+
+const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+export const isWrite = (method: string): boolean => WRITES.has(method)
+
+const parse = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' }) as Handler
+
+/** JSON objects of at most 64 KiB; `{}` where a write has no body. */
+export const jsonBody: Handler = async (ctx, next) => {
+  // `is` answers null when there is no body, false when it is of another type.
+  if (isWrite(ctx.method) && ctx.request.is('application/json') === false)
+    throw new Problem('unsupported_media_type')
+  await parse(ctx, next)
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import type { Log } from '#platform/log'
+import { addressOf, type Handler } from '../context.ts'
+
+/** A proxy's id is kept when it looks like one, so that its log and ours can be joined. */
+const REQUEST_ID = /^[\w-]{8,64}$/
+
+/** Names every request and writes one line about it: no query, no header, no body. */
+export function requestLog(log: Log, now: () => number): Handler {
+  return async (ctx, next) => {
+    const startedMs = now()
+    const given = ctx.get('X-Request-Id')
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID()
+    ctx.state.requestId = requestId
+    ctx.state.log = log.child({ requestId })
+    ctx.set('X-Request-Id', requestId)
+    try {
+      await next()
+    } finally {
+      const { method, path, status } = ctx
+      const line = {
+        method,
+        path,
+        status,
+        ms: now() - startedMs,
+        address: addressOf(ctx),
+        user: ctx.state.user?.sub,
+      }
+      ctx.state.log[status >= 500 ? 'warn' : path.startsWith('/api/health') ? 'debug' : 'info'](
+        line,
+        'request',
+      )
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { FieldError } from '#shared/protocol/problem'
+import { Problem } from './problem.ts'
+
+/**
+ * The request's body or query as the route's schema has it.
+ * @throws Problem invalid_input, with every field that is at fault
+ */
+export function readInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const { success, data, error } = schema.safeParse(input)
+  if (success) return data
+  const errors = error.issues.map((issue): FieldError => {
+    const [field] = issue.path
+    const params: unknown = issue.code === 'custom' ? issue.params?.code : undefined
+    return {
+      field: field === undefined ? '' : String(field),
+      code: typeof params === 'string' ? params : issue.code,
+      message: issue.message,
+    }
+  })
+  throw new Problem('invalid_input', { errors })
+}
+
+/** Text from outside that goes to the database, which knows no NUL; no other control character has business there. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength, `is longer than ${maxLength} characters`)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has a character that cannot be typed')

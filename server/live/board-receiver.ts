@@ -1,0 +1,158 @@
+import type { Redis } from 'ioredis'
+import { boardPosition, restoreBoard, splitBatches } from '#shared/protocol/board-dump'
+import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
+import type { Link, Position } from '#shared/protocol/messages'
+import { CHANNELS, KEYS } from '#shared/protocol/names'
+import type { Log } from '#platform/log'
+import type { MarketBoard } from './market-board.ts'
+
+/** What a server hears from the workers. */
+export interface BoardListener {
+  /** A poll's batches, already applied to the board. */
+  onBatches(received: readonly ReceivedBatch[]): void
+  /** The board was read anew: a message was lost, or an epoch began. Readers stand where they stood. */
+  onReload(): void
+  onLink(link: Link): void
+}
+
+export interface BoardReceiverDeps {
+  redis: Redis
+  /** A connection of its own: it subscribes. */
+  subscriber: Redis
+  log: Log
+}
+
+/** How often a server asks whether it is where the worker is: pub/sub does not say when it lost the last message. */
+const CHECK_EVERY_MS = 2_000
+
+/** Keeps this server's image of the market equal to the worker's. */
+export class BoardReceiver implements MarketBoard {
+  readonly #deps: BoardReceiverDeps
+  readonly #listeners: BoardListener[] = []
+  #board: BoardImages | null = null
+  #link: Link | null = null
+  /** Messages are taken one after the other, also while the board is being read. */
+  #queue: Promise<void> = Promise.resolve()
+  #checking: NodeJS.Timeout | undefined
+
+  constructor(deps: BoardReceiverDeps) {
+    this.#deps = deps
+  }
+
+  listen(listener: BoardListener): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Subscribes, then reads the board: in this order nothing falls in between. */
+  async start(): Promise<void> {
+    const { subscriber } = this.#deps
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === CHANNELS.batches) this.#enqueue(() => this.#take(message))
+      if (channel === CHANNELS.link) this.#enqueue(() => this.#takeLink(message))
+    })
+    // After an outage messages were missed, and the position alone does not tell until the next poll.
+    subscriber.on('ready', () => this.#enqueue(() => this.#check()))
+    await subscriber.subscribe(CHANNELS.batches, CHANNELS.link)
+    this.#enqueue(() => this.#check())
+    await this.#queue
+    this.#checking = setInterval(() => this.#enqueue(() => this.#check()), CHECK_EVERY_MS)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#checking)
+    await this.#queue
+  }
+
+  get ready(): boolean {
+    return this.#board !== null
+  }
+
+  get images(): BoardImages | null {
+    return this.#board
+  }
+
+  position(): Position | null {
+    return this.#board?.market.position ?? null
+  }
+
+  market(): ReturnType<MarketBoard['market']> {
+    const { market } = this.#held()
+    return {
+      ...market.position,
+      asOfMs: market.atMs,
+      source: market.source,
+      delayMinutes: market.delayMinutes,
+      rows: market.rows(),
+      rowByCode: (code) => market.rowByCode(code),
+    }
+  }
+
+  indices(): ReturnType<MarketBoard['indices']> {
+    const { indices } = this.#held()
+    return {
+      ...indices.position,
+      asOfMs: indices.atMs,
+      source: indices.source,
+      delayMinutes: indices.delayMinutes,
+      indices: indices.indices,
+    }
+  }
+
+  link(): Link | null {
+    return this.#link
+  }
+
+  #held(): BoardImages {
+    if (this.#board === null) throw new Error('the board is not here yet; ask `ready` first')
+    return this.#board
+  }
+
+  #enqueue(work: () => void | Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((err: unknown) => {
+      this.#deps.log.warn({ err }, 'the board could not be kept current; it is read again')
+    })
+  }
+
+  async #take(message: string): Promise<void> {
+    const received = splitBatches(message)
+    const board = this.#board
+    const connects =
+      board !== null && received.length > 0 && received.every(({ batch }) => follows(board, batch))
+    if (!connects) return this.#check()
+    for (const { batch } of received) {
+      if (batch.topic === 'market') board.market.applyBatch(batch)
+      else board.indices.apply(batch)
+    }
+    for (const listener of this.#listeners) listener.onBatches(received)
+  }
+
+  /** Reads the board if it is not the one that is held. */
+  async #check(): Promise<void> {
+    const { redis, log } = this.#deps
+    const position = await redis.get(KEYS.position)
+    if (this.#link === null) await this.#readLink()
+    if (position === null || (this.#board !== null && boardPosition(this.#board) === position)) return
+    const text = await redis.get(KEYS.image)
+    if (text === null) return
+    const from = this.#board === null ? null : boardPosition(this.#board)
+    this.#board = restoreBoard(text)
+    log.info({ from, to: boardPosition(this.#board) }, 'read the board')
+    for (const listener of this.#listeners) listener.onReload()
+  }
+
+  async #readLink(): Promise<void> {
+    const text = await this.#deps.redis.get(KEYS.link)
+    if (text !== null) this.#takeLink(text)
+  }
+
+  #takeLink(message: string): void {
+    const link = JSON.parse(message) as Link
+    this.#link = link
+    for (const listener of this.#listeners) listener.onLink(link)
+  }
+}
+
+function follows(board: BoardImages, batch: ReceivedBatch['batch']): boolean {
+  const { position } = batch.topic === 'market' ? board.market : board.indices
+  return batch.epoch === position.epoch && batch.seq === position.seq + 1
+}

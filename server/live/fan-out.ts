@@ -1,0 +1,133 @@
+import type { Server, Socket } from 'socket.io'
+import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
+import type { Link, Position } from '#shared/protocol/messages'
+import { EVENTS, TOPICS } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/names'
+import type { BoardListener } from './board-receiver.ts'
+import { EncodedMessage } from './encoded-message.ts'
+import { TopicFeed } from './topic-feed.ts'
+
+/** The room of a topic; only sockets that stand at the topic's newest position, or are marked as behind, are in it. */
+const roomOf = (topic: Topic) => `topic:${topic}`
+
+/**
+ * Sends what the board does to the sockets that follow it: one text for all who keep up. A socket that has not drained
+ * is skipped, never buffered for; when it drains it gets one patch from where it stood.
+ */
+export class FanOut implements BoardListener {
+  readonly #io: Server
+  readonly #boards: { readonly images: BoardImages | null }
+  #feeds = new Map<Topic, TopicFeed>()
+  /** Sockets that were skipped, and where they stood then. */
+  readonly #behind = new Map<Socket, Map<Topic, Position>>()
+  #conflated = 0
+
+  constructor(io: Server, boards: { readonly images: BoardImages | null }) {
+    this.#io = io
+    this.#boards = boards
+    this.#turn()
+  }
+
+  /** How often a socket was skipped because it had not drained. */
+  get conflated(): number {
+    return this.#conflated
+  }
+
+  onBatches(received: readonly ReceivedBatch[]): void {
+    const before = this.#turn()
+    const laggards = this.#markLaggards(before)
+    for (const { text, batch } of received) {
+      this.#io.local.to(roomOf(batch.topic)).except(laggards).emit(EVENTS.batch, new EncodedMessage(text))
+    }
+  }
+
+  onReload(): void {
+    const before = this.#turn()
+    const laggards = this.#markLaggards(before)
+    for (const feed of this.#feeds.values()) {
+      const news = feed.resume(before.get(feed.topic)?.position)
+      if (news.resume !== 'current') {
+        this.#io.local.to(roomOf(feed.topic)).except(laggards).emit(news.event, news.message)
+      }
+    }
+  }
+
+  onLink(link: Link): void {
+    this.#io.local.emit(EVENTS.link, link)
+  }
+
+  /**
+   * Lets a socket follow a topic and brings it to now. From the moment of the answer it misses nothing: joining and
+   * sending happen in one turn of the event loop.
+   *
+   * @returns null while there is no board yet; the socket follows, and the board comes when it is there
+   */
+  follow(socket: Socket, topic: Topic, from: Position | undefined) {
+    void socket.join(roomOf(topic))
+    this.#behind.get(socket)?.delete(topic)
+    const feed = this.#feeds.get(topic)
+    if (feed === undefined) return null
+    const news = feed.resume(from)
+    if (news.resume !== 'current') socket.emit(news.event, news.message)
+    return { ...feed.position, resume: news.resume }
+  }
+
+  unfollow(socket: Socket, topic: Topic): void {
+    void socket.leave(roomOf(topic))
+    this.#behind.get(socket)?.delete(topic)
+  }
+
+  /** Forgets a socket that is gone. */
+  drop(socket: Socket): void {
+    this.#behind.delete(socket)
+  }
+
+  /** Moves every topic to the board's position; answers with the feeds as they were. */
+  #turn(): ReadonlyMap<Topic, TopicFeed> {
+    const before = this.#feeds
+    const { images } = this.#boards
+    this.#feeds = new Map()
+    if (images === null) return before
+    for (const topic of TOPICS) {
+      const image = topic === 'market' ? images.market : images.indices
+      const old = before.get(topic)
+      const moved = old?.position.epoch !== image.position.epoch || old.position.seq !== image.position.seq
+      this.#feeds.set(topic, moved ? new TopicFeed(topic, image) : old)
+    }
+    return before
+  }
+
+  /** Finds the sockets that have not drained since the last message, and keeps where each of them stands. */
+  #markLaggards(before: ReadonlyMap<Topic, TopicFeed>): string[] {
+    const ids: string[] = []
+    for (const socket of this.#io.sockets.sockets.values()) {
+      if (socket.conn.transport?.writable !== false || !isFollowing(socket)) continue
+      ids.push(socket.id)
+      this.#conflated++
+      let positions = this.#behind.get(socket)
+      if (positions === undefined) {
+        positions = new Map()
+        this.#behind.set(socket, positions)
+        socket.conn.once('drain', () => this.#catchUp(socket))
+      }
+      for (const [topic, feed] of before) {
+        if (socket.rooms.has(roomOf(topic)) && !positions.has(topic)) positions.set(topic, feed.position)
+      }
+    }
+    return ids
+  }
+
+  #catchUp(socket: Socket): void {
+    const positions = this.#behind.get(socket)
+    this.#behind.delete(socket)
+    if (positions === undefined || !socket.connected) return
+    for (const [topic, position] of positions) {
+      const news = this.#feeds.get(topic)?.resume(position)
+      if (news !== undefined && news.resume !== 'current') socket.emit(news.event, news.message)
+    }
+  }
+}
+
+function isFollowing(socket: Socket): boolean {
+  return TOPICS.some((topic) => socket.rooms.has(roomOf(topic)))
+}

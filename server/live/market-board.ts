@@ -1,0 +1,30 @@
+import type { IndexQuote } from '#shared/market/index-quote'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
+import type { Link, Position } from '#shared/protocol/messages'
+
+/** A topic's data at a position, and how honest they are: the source, its as-of time, its delay. */
+interface Board extends Position {
+  asOfMs: number
+  source: string
+  delayMinutes: number
+}
+
+/** The market as this server holds it. Until the first image has come, `ready` is false and the rest is empty. */
+export interface MarketBoard {
+  readonly ready: boolean
+  position(): Position | null
+  market(): Board & { rows: Iterable<QuoteRow>; rowByCode: (code: StockCode) => QuoteRow | undefined }
+  indices(): Board & { indices: readonly IndexQuote[] }
+  link(): Link | null
+}
+
+/** A server that has not seen an image yet. */
+export const NO_MARKET: MarketBoard = {
+  ready: false,
+  position: () => null,
+  market: () => ({ ...NOWHERE, rows: [], rowByCode: () => undefined }),
+  indices: () => ({ ...NOWHERE, indices: [] }),
+  link: () => null,
+}
+
+const NOWHERE: Board = { epoch: '', seq: 0, asOfMs: 0, source: '', delayMinutes: 0 }

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import path from 'node:path'
+import { openDatabase } from '#database/pool'
+import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
+import { createLogger } from '#platform/log'
+import { connectRedis } from '#platform/redis'
+import { createShutdown } from '#platform/shutdown'
+import { krxCalendar } from '#shared/market/calendar'
+import { createApp } from './app.ts'
+import { createAuthenticator } from './auth/authenticate.ts'
+import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
+import { createLoginLimits } from './auth/login-limits.ts'
+import { createPasswordHasher } from './auth/password.ts'
+import { createSessions } from './auth/sessions.ts'
+import { listen, stopListening } from './listen.ts'
+import { NO_MARKET } from './live/market-board.ts'
+
+/** The server process, put together from top to bottom and taken apart in reverse. */
+async function main(config: ServerConfig): Promise<void> {
+  const log = createLogger({ level: config.logLevel, dir: config.logDir, name: 'server' })
+  const { onShutdown } = createShutdown({ log })
+
+  const redis = connectRedis(config.redisUrl, { log, role: 'server' })
+  onShutdown('redis', () => redis.disconnect())
+  const database = openDatabase(config.databaseUrl, { applicationName: 'server' })
+  onShutdown('database', () => database.destroy())
+
+  const passwords = await createPasswordHasher(config.bcryptCost)
+  const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
+  const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
+
+  const app = createApp({
+    log,
+    redis,
+    database,
+    passwords,
+    sessions,
+    authenticator,
+    limits: createLoginLimits(redis, config.rateLimitLogin),
+    board: NO_MARKET,
+    calendar: krxCalendar,
+    secretKey: config.secretKey,
+    tokenSeconds: config.accessTokenExpireMinutes * 60,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    webRoot: path.resolve('dist/web'),
+    now: Date.now,
+  })
+  const answer = app.callback()
+  const httpServer = createServer((request, response) => void answer(request, response))
+
+  await bootstrapAdmin({
+    database,
+    passwords,
+    userId: config.bootstrapAdminId,
+    password: config.bootstrapAdminPassword,
+    log,
+    print: (text) => void process.stdout.write(`${text}\n`),
+  })
+  const address = await listen(httpServer, config)
+  onShutdown('http', () => stopListening(httpServer))
+  log.info({ address }, 'listening')
+  // The launcher waits for this word; without one there is nobody to tell.
+  process.send?.({ type: 'listening', address })
+}
+
+try {
+  await main(loadServerConfig(process.env))
+} catch (error) {
+  exitOnConfigError(error)
+}

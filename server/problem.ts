@@ -1,0 +1,91 @@
+import type { Log } from '#platform/log'
+import { PROBLEMS, type FieldError, type ProblemBody, type ProblemCode } from '#shared/protocol/problem'
+
+interface ProblemOptions {
+  detail?: string
+  errors?: FieldError[]
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** A refusal that is known where it is thrown; the error middleware makes the answer of it. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly options: ProblemOptions
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(options.detail ?? PROBLEMS[code].title, { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.status = PROBLEMS[code].status
+    this.options = options
+  }
+
+  body(requestId: string): ProblemBody {
+    const { detail, errors } = this.options
+    return {
+      type: 'about:blank',
+      title: PROBLEMS[this.code].title,
+      status: this.status,
+      ...(detail === undefined ? {} : { detail }),
+      code: this.code,
+      request_id: requestId,
+      ...(errors === undefined ? {} : { errors }),
+    }
+  }
+}
+
+const BY_STATUS: Record<number, ProblemCode> = {
+  400: 'malformed_body',
+  401: 'unauthenticated',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+}
+
+/** An answer that only has a status (no route, wrong method), or none that has words of its own. */
+export function problemOfStatus(status: number): Problem | undefined {
+  const code = BY_STATUS[status]
+  return code === undefined ? undefined : new Problem(code)
+}
+
+/** Whatever was thrown, as an answer. What nobody expected is logged, and told to nobody. */
+export function problemOf(error: unknown, log: Log): Problem {
+  if (error instanceof Problem) return error
+  const { status, originalError } = (typeof error === 'object' && error !== null ? error : {}) as {
+    status?: number
+    originalError?: unknown
+  }
+  // koa-jwt wraps what its token check throws.
+  if (originalError instanceof Problem) return originalError
+  if (originalError instanceof Error && originalError.name === 'TokenExpiredError')
+    return new Problem('session_ended')
+  const known = status === undefined ? undefined : problemOfStatus(status)
+  if (known !== undefined) return known
+  if (isAway(error)) {
+    log.warn({ err: error }, 'a dependency is away')
+    return new Problem('unavailable', { headers: { 'Retry-After': '5' }, cause: error })
+  }
+  log.error({ err: error }, 'unexpected error')
+  return new Problem('internal_error', { cause: error })
+}
+
+const AWAY_NAMES = new Set(['MaxRetriesPerRequestError', 'KnexTimeoutError', 'ClosingConnectionError'])
+/** System errors of a broken connection; SQLSTATE 08 (connection), 53 (resources), 57 (shutdown, cancelled by time). */
+const AWAY_CODES = /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|08\w{3}|53\w{3}|57\w{3})$/
+const AWAY_WORDS =
+  /^(Command timed out|Connection is closed|Connection terminated|timeout expired|timeout exceeded)/
+
+/** Whether the database or Redis could not be reached, as opposed to refusing what was asked. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, nativeError } = error as { code?: unknown; nativeError?: unknown }
+  return (
+    AWAY_NAMES.has(error.name) ||
+    (typeof code === 'string' && AWAY_CODES.test(code)) ||
+    AWAY_WORDS.test(error.message) ||
+    isAway(nativeError)
+  )
+}
