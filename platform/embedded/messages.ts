@@ -17,6 +17,11 @@ export function query(sql: string): Uint8Array {
   return frame('Q', cstring(sql))
 }
 
+/** A Parse message for the unnamed statement, without parameter types. */
+export function parse(sql: string): Uint8Array {
+  return frame('P', cstring(''), cstring(sql), [0, 0])
+}
+
 export function closeStatement(name: string): Uint8Array {
   return frame('C', encoder.encode('S'), cstring(name))
 }

@@ -6,6 +6,7 @@ import { Isolation } from './isolation.ts'
 import {
   backendKeyData,
   fatalError,
+  parse,
   parameterStatus,
   query,
   sqlOf,
@@ -24,6 +25,9 @@ const NOTHING = new Uint8Array()
 const COPY_FROM_STDIN = /(^|;)\s*copy\s[^;]*\sfrom\s+stdin\b/i
 const REFUSE_COPY = `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
   MESSAGE = 'the embedded database has no COPY FROM STDIN'; END $$`
+
+/** An error first: the Sync alone would commit what an unfinished batch has done so far. */
+const ABANDON = [parse('the client is gone'), SYNC, query('ROLLBACK')]
 
 /** Query, Parse, Bind, Describe, Execute, Close, Flush, Sync, FunctionCall. */
 const FOR_THE_DATABASE = 'QPBDECHSF'
@@ -91,6 +95,11 @@ export class Wire {
     })
   }
 
+  /** Whether a connection waits for another to give back the session. */
+  get isContested(): boolean {
+    return this.#session.isContested
+  }
+
   /** Ends every connection and resolves when the session is idle. */
   async close(): Promise<void> {
     const connections = [...this.#connections]
@@ -155,8 +164,7 @@ export class Wire {
     this.#session.leave(connection)
     await connection.inFlight
     if (this.#session.owner === connection && connection.status !== 'idle') {
-      await this.#engine.exec(SYNC)
-      await this.#engine.exec(query('ROLLBACK'))
+      for (const message of ABANDON) await this.#engine.exec(message)
     }
     await this.#session.acquire(connection)
     await this.#isolation.forget(connection)
