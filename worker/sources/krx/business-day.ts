@@ -1,0 +1,45 @@
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { readBody } from './body.ts'
+import type { KrxClient } from './client.ts'
+import { readDay } from './datetime.ts'
+import { KrxFault } from './fault.ts'
+
+const PATH = '/comm/bldAttendant/executeForResourceBundle.cmd?baseName=krx.mdc.i18n.component&key=B128.bld'
+const GOOD_FOR_MS = 10 * 60_000
+const HOUR_MS = 3_600_000
+
+/**
+ * The exchange's latest business day, which it says without a login. On the morning of a trading day it is that day
+ * already while the listing has no prices yet; after midnight it is still the day before.
+ */
+export function createBusinessDay(options: {
+  client: KrxClient
+  now: () => number
+  referer: string
+  timeoutMs: number
+}): (signal: AbortSignal) => Promise<SeoulDate> {
+  const { client, now, referer, timeoutMs } = options
+  let known: { date: SeoulDate; askedAtMs: number } | null = null
+
+  return async (signal) => {
+    const atMs = now()
+    if (known !== null && isGood(known.askedAtMs, atMs)) return known.date
+    const body = readBody(await client.send({ path: PATH, referer, timeoutMs }, signal))
+    const date = body.kind === 'json' ? readDay(dayIn(body.value)) : null
+    if (date === null) {
+      throw new KrxFault('unusable_answer', 'the exchange does not say its business day', 'transient')
+    }
+    known = { date, askedAtMs: atMs }
+    return date
+  }
+}
+
+/** The day may turn on the hour, Seoul's hours being whole hours of UTC. */
+function isGood(askedAtMs: number, atMs: number): boolean {
+  return atMs - askedAtMs < GOOD_FOR_MS && Math.floor(askedAtMs / HOUR_MS) === Math.floor(atMs / HOUR_MS)
+}
+
+function dayIn(answer: Record<string, unknown>): unknown {
+  const { result } = answer as { result?: { output?: { max_work_dt?: unknown }[] } }
+  return result?.output?.[0]?.max_work_dt
+}

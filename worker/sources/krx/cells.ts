@@ -1,0 +1,58 @@
+/** A row of a table before it is understood: texts by column name. */
+export type Cells = Readonly<Record<string, unknown>>
+
+/** A row that cannot be understood; the message says why. */
+export class UnreadableRow extends Error {}
+
+const WHOLE = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)$/
+const DECIMAL = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/
+
+/** `-` and the empty text both mean "no value". */
+export function isAbsent(cells: Cells, column: string): boolean {
+  return cells[column] === '-' || cells[column] === ''
+}
+
+/** @throws UnreadableRow */
+export function textOf(cells: Cells, column: string): string {
+  const cell = cells[column]
+  if (typeof cell !== 'string') throw new UnreadableRow(`${column} is not a text`)
+  return cell.trim()
+}
+
+/**
+ * `"1,306,838,265"` or `"-35"`; the sign is in the value itself.
+ *
+ * @throws UnreadableRow
+ */
+export function wholeOf(cells: Cells, column: string): number {
+  const text = textOf(cells, column)
+  const value = WHOLE.test(text) ? Number(text.replaceAll(',', '')) : NaN
+  if (!Number.isSafeInteger(value)) throw new UnreadableRow(`${column} ${quoted(text)} is not a whole number`)
+  // Minus zero would differ from zero in a comparison of quotes.
+  return value === 0 ? 0 : value
+}
+
+/** A whole number that cannot be below zero: price, volume, turnover, shares. @throws UnreadableRow */
+export function countOf(cells: Cells, column: string): number {
+  const value = wholeOf(cells, column)
+  if (value < 0) throw new UnreadableRow(`${column} ${value} is below zero`)
+  return value
+}
+
+/**
+ * Index points in hundredths, so that base = value − change is exact: `"1,770.31"` → 177031.
+ *
+ * @throws UnreadableRow
+ */
+export function hundredthsOf(cells: Cells, column: string): number {
+  const text = textOf(cells, column)
+  const [, sign, whole, fraction = ''] = DECIMAL.exec(text) ?? []
+  const value = whole === undefined ? NaN : Number(whole.replaceAll(',', '') + fraction.padEnd(2, '0'))
+  if (!Number.isSafeInteger(value)) throw new UnreadableRow(`${column} ${quoted(text)} is not a number`)
+  return sign === '-' && value !== 0 ? -value : value
+}
+
+/** For logs: foreign text is shortened. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+}

@@ -1,0 +1,56 @@
+import type { IndexCode } from '#shared/market/index-quote'
+import type { ParsedMarket, SourceIndex } from '../source.ts'
+import { countOf, hundredthsOf, isAbsent, UnreadableRow, type Cells } from './cells.ts'
+
+/** The families that hold the indices of the board: KOSPI and KOSDAQ. */
+export const INDEX_FAMILIES = ['02', '03'] as const
+
+/** By exact name, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
+const CODES: Readonly<Record<string, IndexCode>> = {
+  코스피: 'KOSPI',
+  '코스피 200': 'KOSPI200',
+  코스닥: 'KOSDAQ',
+}
+
+/** Table MDCSTAT00101, all indices of a family on a day: the ones the board shows. */
+export function parseIndices(rows: readonly unknown[]): Pick<ParsedMarket, 'indices' | 'setAside'> {
+  const indices: SourceIndex[] = []
+  const setAside: ParsedMarket['setAside'] = []
+  for (const raw of rows) {
+    const cells = (raw ?? {}) as Cells
+    const code = CODES[String(cells.IDX_NM)]
+    if (code === undefined) continue
+    try {
+      indices.push(readIndex(code, cells))
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error
+      setAside.push({ row: code, reason: error.message })
+    }
+  }
+  return { indices, setAside }
+}
+
+function readIndex(code: IndexCode, cells: Cells): SourceIndex {
+  if (isAbsent(cells, 'CLSPRC_IDX')) return beforeFirstValue(code)
+  const value = hundredthsOf(cells, 'CLSPRC_IDX')
+  if (value <= 0) throw new UnreadableRow(`index value ${value / 100}`)
+  return {
+    code,
+    value: value / 100,
+    previousClose: (value - hundredthsOf(cells, 'CMPPREVDD_IDX')) / 100,
+    open: points(cells, 'OPNPRC_IDX'),
+    high: points(cells, 'HGPRC_IDX'),
+    low: points(cells, 'LWPRC_IDX'),
+    volume: countOf(cells, 'ACC_TRDVOL'),
+    turnover: countOf(cells, 'ACC_TRDVAL'),
+  }
+}
+
+function beforeFirstValue(code: IndexCode): SourceIndex {
+  return { code, value: null, previousClose: null, open: null, high: null, low: null, volume: 0, turnover: 0 }
+}
+
+function points(cells: Cells, column: string): number | null {
+  const hundredths = isAbsent(cells, column) ? 0 : hundredthsOf(cells, column)
+  return hundredths === 0 ? null : hundredths / 100
+}

@@ -1,0 +1,81 @@
+/** Builders of rows as the exchange writes them: every value a text, integers with comma thousands. */
+
+export interface StockCells {
+  ISU_SRT_CD: string
+  ISU_CD: string
+  ISU_ABBRV: string
+  MKT_NM: string
+  SECT_TP_NM: string
+  TDD_CLSPRC: string
+  FLUC_TP_CD: string
+  CMPPREVDD_PRC: string
+  FLUC_RT: string
+  TDD_OPNPRC: string
+  TDD_HGPRC: string
+  TDD_LWPRC: string
+  ACC_TRDVOL: string
+  ACC_TRDVAL: string
+  MKTCAP: string
+  LIST_SHRS: string
+  MKT_ID: string
+}
+
+/** 3S, a KOSDAQ stock that rose; cells given replace its own. */
+export function stockRow(cells: Partial<StockCells> = {}): StockCells {
+  return {
+    ISU_SRT_CD: '060310',
+    ISU_CD: 'KR7060310000',
+    ISU_ABBRV: '3S',
+    MKT_NM: 'KOSDAQ',
+    SECT_TP_NM: '중견기업부',
+    TDD_CLSPRC: '2,260',
+    FLUC_TP_CD: '1',
+    CMPPREVDD_PRC: '95',
+    FLUC_RT: '4.39',
+    TDD_OPNPRC: '2,185',
+    TDD_HGPRC: '2,320',
+    TDD_LWPRC: '2,135',
+    ACC_TRDVOL: '588,133',
+    ACC_TRDVAL: '1,306,838,265',
+    MKTCAP: '101,253,674,860',
+    LIST_SHRS: '44,802,511',
+    MKT_ID: 'KSQ',
+    ...cells,
+  }
+}
+
+/** As before the day's first data: no price, no volume, only the master's columns. */
+export function blankRow(cells: Partial<StockCells> = {}): StockCells {
+  const row = stockRow(cells)
+  const columns = ['TDD_CLSPRC', 'CMPPREVDD_PRC', 'FLUC_RT', 'TDD_OPNPRC', 'TDD_HGPRC', 'TDD_LWPRC'] as const
+  const blanks = Object.fromEntries(columns.map((column) => [column, '-']))
+  return { ...row, ...blanks, ACC_TRDVOL: '-', ACC_TRDVAL: '-', MKTCAP: '-', FLUC_TP_CD: '3' }
+}
+
+export function indexRow(name: string, cells: Record<string, string> = {}): Record<string, string> {
+  return {
+    IDX_NM: name,
+    CLSPRC_IDX: '5,763.22',
+    FLUC_TP_CD: '2',
+    CMPPREVDD_IDX: '-161.81',
+    FLUC_RT: '-2.73',
+    OPNPRC_IDX: '5,761.40',
+    HGPRC_IDX: '5,867.84',
+    LWPRC_IDX: '5,738.95',
+    ACC_TRDVOL: '1,020,304,050',
+    ACC_TRDVAL: '27,403,020,100,500',
+    MKTCAP: '4,790,866,811,983,895',
+    ...cells,
+  }
+}
+
+/** The row without prices that a family begins with. */
+export function blankIndexRow(name: string): Record<string, string> {
+  const row = indexRow(name)
+  return Object.fromEntries(
+    Object.keys(row).map((column) => [
+      column,
+      column === 'IDX_NM' ? name : column === 'FLUC_TP_CD' ? '' : '-',
+    ]),
+  )
+}
