@@ -3,9 +3,8 @@ import path from 'node:path'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
-import { connectRedis } from '#platform/redis'
+import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
-import { krxCalendar } from '#shared/market/calendar'
 import { createApp } from './app.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
@@ -13,7 +12,8 @@ import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
 import { listen, stopListening } from './listen.ts'
-import { NO_MARKET } from './live/market-board.ts'
+import { BoardReceiver } from './live/board-receiver.ts'
+import { attachLive } from './live/live.ts'
 
 /** The server process, put together from top to bottom and taken apart in reverse. */
 async function main(config: ServerConfig): Promise<void> {
@@ -24,6 +24,11 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('redis', () => redis.disconnect())
   const database = openDatabase(config.databaseUrl, { applicationName: 'server' })
   onShutdown('database', () => database.destroy())
+  const subscriber = connectSubscriber(config.redisUrl, { log, role: 'server-subscriber' })
+  onShutdown('redis for subscriptions', () => subscriber.disconnect())
+  const board = new BoardReceiver({ redis, subscriber, log })
+  await board.start()
+  onShutdown('board', () => board.stop())
 
   const passwords = await createPasswordHasher(config.bcryptCost)
   const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
@@ -37,8 +42,7 @@ async function main(config: ServerConfig): Promise<void> {
     sessions,
     authenticator,
     limits: createLoginLimits(redis, config.rateLimitLogin),
-    board: NO_MARKET,
-    calendar: krxCalendar,
+    board,
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,
     publicUrl: config.publicUrl,
@@ -57,8 +61,17 @@ async function main(config: ServerConfig): Promise<void> {
     log,
     print: (text) => void process.stdout.write(`${text}\n`),
   })
+  const live = await attachLive({
+    httpServer,
+    board,
+    subscriber,
+    authenticator,
+    publicUrl: config.publicUrl,
+    log,
+  })
   const address = await listen(httpServer, config)
   onShutdown('http', () => stopListening(httpServer))
+  onShutdown('sockets', () => live.stop())
   log.info({ address }, 'listening')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'listening', address })

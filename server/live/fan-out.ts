@@ -1,13 +1,13 @@
-import type { Server, Socket } from 'socket.io'
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
-import type { Link, Position } from '#shared/protocol/messages'
+import type { Followed, Link, Position } from '#shared/protocol/messages'
 import { EVENTS, TOPICS } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
 import { EncodedMessage } from './encoded-message.ts'
+import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { TopicFeed } from './topic-feed.ts'
 
-/** The room of a topic; only sockets that stand at the topic's newest position, or are marked as behind, are in it. */
+/** The room of a topic: its sockets stand at the newest position, or are marked as behind. */
 const roomOf = (topic: Topic) => `topic:${topic}`
 
 /**
@@ -15,14 +15,14 @@ const roomOf = (topic: Topic) => `topic:${topic}`
  * is skipped, never buffered for; when it drains it gets one patch from where it stood.
  */
 export class FanOut implements BoardListener {
-  readonly #io: Server
+  readonly #io: LiveServer
   readonly #boards: { readonly images: BoardImages | null }
   #feeds = new Map<Topic, TopicFeed>()
   /** Sockets that were skipped, and where they stood then. */
-  readonly #behind = new Map<Socket, Map<Topic, Position>>()
+  readonly #behind = new Map<LiveSocket, Map<Topic, Position>>()
   #conflated = 0
 
-  constructor(io: Server, boards: { readonly images: BoardImages | null }) {
+  constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
     this.#io = io
     this.#boards = boards
     this.#turn()
@@ -60,25 +60,25 @@ export class FanOut implements BoardListener {
    * Lets a socket follow a topic and brings it to now. From the moment of the answer it misses nothing: joining and
    * sending happen in one turn of the event loop.
    *
-   * @returns null while there is no board yet; the socket follows, and the board comes when it is there
+   * While there is no board yet the socket waits; the board comes when it is there.
    */
-  follow(socket: Socket, topic: Topic, from: Position | undefined) {
+  follow(socket: LiveSocket, topic: Topic, from: Position | undefined): Followed {
     void socket.join(roomOf(topic))
     this.#behind.get(socket)?.delete(topic)
     const feed = this.#feeds.get(topic)
-    if (feed === undefined) return null
+    if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
     const news = feed.resume(from)
     if (news.resume !== 'current') socket.emit(news.event, news.message)
-    return { ...feed.position, resume: news.resume }
+    return { topic, ...feed.position, resume: news.resume }
   }
 
-  unfollow(socket: Socket, topic: Topic): void {
+  unfollow(socket: LiveSocket, topic: Topic): void {
     void socket.leave(roomOf(topic))
     this.#behind.get(socket)?.delete(topic)
   }
 
   /** Forgets a socket that is gone. */
-  drop(socket: Socket): void {
+  drop(socket: LiveSocket): void {
     this.#behind.delete(socket)
   }
 
@@ -108,7 +108,7 @@ export class FanOut implements BoardListener {
       if (positions === undefined) {
         positions = new Map()
         this.#behind.set(socket, positions)
-        socket.conn.once('drain', () => this.#catchUp(socket))
+        this.#whenDrained(socket, () => this.#catchUp(socket))
       }
       for (const [topic, feed] of before) {
         if (socket.rooms.has(roomOf(topic)) && !positions.has(topic)) positions.set(topic, feed.position)
@@ -117,7 +117,20 @@ export class FanOut implements BoardListener {
     return ids
   }
 
-  #catchUp(socket: Socket): void {
+  /** Engine.IO's own `drain` speaks of its buffer, which is empty here: it is the transport that has to get rid of bytes. */
+  #whenDrained(socket: LiveSocket, drained: () => void): void {
+    const { conn } = socket
+    const { transport } = conn
+    const once = () => {
+      transport.off('ready', once)
+      conn.off('upgrade', once)
+      drained()
+    }
+    transport.on('ready', once)
+    conn.on('upgrade', once)
+  }
+
+  #catchUp(socket: LiveSocket): void {
     const positions = this.#behind.get(socket)
     this.#behind.delete(socket)
     if (positions === undefined || !socket.connected) return
@@ -128,6 +141,6 @@ export class FanOut implements BoardListener {
   }
 }
 
-function isFollowing(socket: Socket): boolean {
+function isFollowing(socket: LiveSocket): boolean {
   return TOPICS.some((topic) => socket.rooms.has(roomOf(topic)))
 }

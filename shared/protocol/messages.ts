@@ -150,10 +150,22 @@ export interface Link {
 /** Answer to a request from client to server. */
 export type Ack<T extends object = object> = ({ ok: true } & T) | { ok: false; code: string; message: string }
 
-/** How the server brings a subscriber to now: by everything, by what changed, or not at all (it is there already). */
-export type SubscribeAck = Ack<{
-  topic: Topic
-  epoch: string
-  seq: number
-  resume: 'snapshot' | 'patch' | 'current'
-}>
+/**
+ * How the server brings a subscriber to now: by everything, by what changed, not at all (it is there already), or as
+ * soon as there is a board.
+ */
+export type Followed =
+  | { topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }
+  | { topic: Topic; epoch: null; seq: 0; resume: 'waiting' }
+
+export type SubscribeAck = Ack<Followed>
+
+/** Sent to a socket whose session is about to end (renew it in time) or has ended (the socket is closed). */
+export interface SessionNotice {
+  state: 'expiring' | 'ended'
+  /** When the token runs out, epoch milliseconds; null: it has ended. */
+  expires_ms: number | null
+}
+
+/** A refused handshake: `data.code` of the client's `connect_error`. */
+export type RefusalCode = 'unauthenticated' | 'session_ended' | 'forbidden' | 'rate_limited' | 'unavailable'

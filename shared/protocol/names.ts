@@ -11,6 +11,7 @@ export const EVENTS = {
   patch: 'patch',
   link: 'link',
   session: 'session',
+  renew: 'renew',
 } as const
 
 /** Events that carry market data and move a mirror. */

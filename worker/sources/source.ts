@@ -50,6 +50,8 @@ export interface MarketSource<Answer = unknown> {
   delayMinutes: number
   /** The pace when the operator sets none. */
   pollEveryMs: number
+  /** The phase of the source's own day. */
+  phaseAt(nowMs: number): SessionPhase
   /** Says whether a poll now makes sense for this source; the calendar decides the phase. */
   opensAt(nowMs: number): { open: true } | { open: false; nextMs: number }
   /** @throws SourceError */

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { RefusalCode } from '#shared/protocol/messages'
+import type { Authenticator } from '../auth/authenticate.ts'
+import { sessionCookieOf } from '../auth/cookie.ts'
+import { isOwnOrigin } from '../http/origin.ts'
+import type { LiveSocket } from './socket-types.ts'
+
+/** What a refused client reads in `connect_error`: `data.code` for programs, the message for people. */
+class Refusal extends Error {
+  readonly data: { code: RefusalCode }
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.data = { code }
+  }
+}
+
+const WORDS: Record<RefusalCode, string> = {
+  unauthenticated: 'Log in first: the handshake needs a token or the session cookie.',
+  session_ended: 'The session has ended. Log in again.',
+  forbidden: 'This origin may not connect.',
+  rate_limited: 'Too many connections from this address.',
+  unavailable: 'Sessions cannot be checked right now. Try again.',
+}
+
+const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
+
+/** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
+export function createHandshake({
+  authenticator,
+  publicUrl,
+}: {
+  authenticator: Authenticator
+  publicUrl: string | null
+}): (socket: LiveSocket, next: (error?: Error) => void) => void {
+  return (socket, next) => {
+    const { headers } = socket.handshake
+    const refuse = (code: RefusalCode) => next(new Refusal(code, WORDS[code]))
+
+    const auth = HandshakeAuth.safeParse(socket.handshake.auth)
+    const cookie = sessionCookieOf(headers.cookie)
+    if (!auth.success && cookie !== undefined && !isOwnOrigin(headers.origin, headers.host, publicUrl)) {
+      return refuse('forbidden')
+    }
+    const token = auth.success ? auth.data.token : cookie
+    if (token === undefined || token === '') return refuse('unauthenticated')
+
+    void authenticator.authenticateToken(token).then((outcome) => {
+      if (!outcome.ok) return refuse(outcome.code)
+      socket.data = { identity: outcome.identity }
+      next()
+    })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Server, Socket } from 'socket.io'
+import type { Link, SessionNotice } from '#shared/protocol/messages'
+import type { Identity } from '../auth/authenticate.ts'
+import type { EncodedMessage } from './encoded-message.ts'
+
+/** What a client may ask; nothing of it has been checked. `answer` is a function if the client wants an answer. */
+interface ClientEvents {
+  subscribe: (request: unknown, answer: unknown) => void
+  unsubscribe: (request: unknown, answer: unknown) => void
+  renew: (request: unknown, answer: unknown) => void
+}
+
+interface ServerEvents {
+  snapshot: (message: EncodedMessage) => void
+  batch: (message: EncodedMessage) => void
+  patch: (message: EncodedMessage) => void
+  link: (link: Link) => void
+  session: (notice: SessionNotice) => void
+}
+
+/** What a living socket knows of its user. */
+interface SocketData {
+  identity: Identity
+}
+
+export type LiveServer = Server<ClientEvents, ServerEvents, object, SocketData>
+export type LiveSocket = Socket<ClientEvents, ServerEvents, object, SocketData>
