@@ -77,11 +77,14 @@ interface ProcessRow {
   command: string
 }
 
+/** All processes but those that have ended and only wait for their parent to ask how. */
 function processRows(): ProcessRow[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n')
-  return lines.map((line) => {
-    const [pid = '', parent = '', ...command] = line.trim().split(/\s+/)
-    return { pid: Number(pid), parent: Number(parent), command: command.join(' ') }
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' })
+  const rows = table.trim().split('\n')
+  return rows.flatMap((row) => {
+    const [pid, parent, state, ...command] = row.trim().split(/\s+/)
+    const hasEnded = state?.startsWith('Z') ?? true
+    return hasEnded ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.join(' ') }]
   })
 }
 
