@@ -1,0 +1,155 @@
+import type { QuoteRow } from '#shared/market/quote'
+import { Flashes, flashOf } from './flash.ts'
+import { rowCells } from './row-cells.ts'
+import type { RowWords } from './row-cells.ts'
+import { RowElement } from './row-element.ts'
+import type { BadgeWords } from './row-element.ts'
+
+/** Rows kept above and below what is in sight, so that a quick scroll does not show holes. */
+const OVERSCAN_ROWS = 6
+
+interface Slot {
+  element: RowElement
+  row: QuoteRow
+  index: number
+}
+
+export interface Viewport {
+  scrollTopPx: number
+  heightPx: number
+}
+
+export interface RowWindowOptions {
+  rowHeightPx: number
+  words: RowWords
+  badgeWords: BadgeWords
+  flash: boolean
+}
+
+/**
+ * The rows in sight of a long list. Elements are recycled; a listing keeps its element while it stays in sight, so a
+ * change of order moves rows and a change of price touches cells. Because rows of the mirror are replaced and never
+ * written to, "did it change" is one comparison of references per row in sight.
+ */
+export class RowWindow {
+  readonly #body: HTMLElement
+  readonly #rowOf: (id: number) => QuoteRow | undefined
+  readonly #flashes: Flashes
+  #options: RowWindowOptions
+  #ids: readonly number[] = []
+  #viewport: Viewport = { scrollTopPx: 0, heightPx: 0 }
+  #slots = new Map<number, Slot>()
+  #spare: RowElement[] = []
+  #selectedId: number | null = null
+
+  constructor(
+    body: HTMLElement,
+    rowOf: (id: number) => QuoteRow | undefined,
+    options: RowWindowOptions,
+    nowMs: () => number = () => performance.now(),
+  ) {
+    this.#body = body
+    this.#rowOf = rowOf
+    this.#options = options
+    this.#flashes = new Flashes(nowMs)
+  }
+
+  setOrder(ids: readonly number[]): void {
+    this.#ids = ids
+    this.#body.style.height = `${ids.length * this.#options.rowHeightPx}px`
+    this.#arrange()
+  }
+
+  setViewport(viewport: Viewport): void {
+    this.#viewport = viewport
+    this.#arrange()
+  }
+
+  /** Height, language or colours changed: everything in sight is painted anew. */
+  setOptions(options: RowWindowOptions): void {
+    this.#options = options
+    for (const slot of this.#slots.values()) {
+      slot.element.place(slot.index, options.rowHeightPx)
+      slot.element.paint(rowCells(slot.row, options.words), options.badgeWords)
+    }
+    this.setOrder(this.#ids)
+  }
+
+  select(id: number | null): void {
+    this.#mark(this.#selectedId, false)
+    this.#selectedId = id
+    this.#mark(id, true)
+  }
+
+  /** Paints what changed among the rows in sight. */
+  update(): void {
+    for (const [id, slot] of this.#slots) {
+      const row = this.#rowOf(id)
+      if (row === undefined || row === slot.row) continue
+      const before = slot.row
+      slot.row = row
+      slot.element.paint(rowCells(row, this.#options.words), this.#options.badgeWords)
+      if (this.#options.flash) this.#flash(slot.element, before, row)
+    }
+  }
+
+  stop(): void {
+    this.#flashes.stop()
+    this.#body.replaceChildren()
+  }
+
+  #flash(element: RowElement, before: QuoteRow, row: QuoteRow): void {
+    const price = flashOf(before.price, row.price)
+    if (price !== null) this.#flashes.start(element.cells.price, price)
+    if (flashOf(before.high, row.high) === 'up') this.#flashes.start(element.cells.high, 'up')
+    if (flashOf(before.low, row.low) === 'down') this.#flashes.start(element.cells.low, 'down')
+  }
+
+  #arrange(): void {
+    const { rowHeightPx } = this.#options
+    const first = Math.max(0, Math.floor(this.#viewport.scrollTopPx / rowHeightPx) - OVERSCAN_ROWS)
+    const end =
+      Math.ceil((this.#viewport.scrollTopPx + this.#viewport.heightPx) / rowHeightPx) + OVERSCAN_ROWS
+    const wanted = this.#ids.slice(first, end)
+    const stays = new Set(wanted)
+    for (const [id, slot] of this.#slots) if (!stays.has(id)) this.#release(id, slot)
+    wanted.forEach((id, at) => this.#show(id, first + at))
+  }
+
+  #show(id: number, index: number): void {
+    const held = this.#slots.get(id)
+    if (held !== undefined) {
+      if (held.index !== index) held.element.place(index, this.#options.rowHeightPx)
+      held.index = index
+      return
+    }
+    const row = this.#rowOf(id)
+    if (row === undefined) return
+    const element = this.#spare.pop() ?? this.#make()
+    element.root.hidden = false
+    element.root.dataset['id'] = String(id)
+    element.place(index, this.#options.rowHeightPx)
+    element.paint(rowCells(row, this.#options.words), this.#options.badgeWords)
+    this.#slots.set(id, { element, row, index })
+    this.#mark(id, id === this.#selectedId)
+  }
+
+  #make(): RowElement {
+    const element = new RowElement()
+    this.#body.append(element.root)
+    return element
+  }
+
+  #release(id: number, { element }: Slot): void {
+    for (const cell of [element.cells.price, element.cells.high, element.cells.low]) this.#flashes.end(cell)
+    element.vacate()
+    this.#slots.delete(id)
+    this.#spare.push(element)
+  }
+
+  #mark(id: number | null, selected: boolean): void {
+    const root = id === null ? undefined : this.#slots.get(id)?.element.root
+    if (selected) root?.setAttribute('aria-selected', 'true')
+    else root?.removeAttribute('aria-selected')
+  }
+}

@@ -1,0 +1,10 @@
+import type { Position } from '#shared/protocol/messages'
+
+/** What the board's newest frame says of itself; null before the first snapshot. */
+export interface BoardFacts {
+  asOfMs: number | null
+  tradeDate: string | null
+  source: string | null
+  delayMinutes: number | null
+  position: Position | null
+}

@@ -1,0 +1,160 @@
+import type { Link, SubscribeAck } from '#shared/protocol/messages'
+import { EVENTS, TOPICS } from '#shared/protocol/names'
+import type { MarketEvent, Topic } from '#shared/protocol/names'
+import type { Feed } from './feed.ts'
+import { REFUSALS, UNLIT, shouldAsk, step } from './lamp.ts'
+import type { Lamp, LampEvent, Refusal } from './lamp.ts'
+
+/** The part of a socket.io client that is used here, so that a test can be one. */
+export interface LiveSocket {
+  on(event: string, listener: (...values: never[]) => void): unknown
+  connect(): unknown
+  disconnect(): unknown
+  /** False when the client will not try again by itself. */
+  readonly active: boolean
+  readonly connected: boolean
+  timeout(ms: number): { emitWithAck(event: string, request: unknown): Promise<unknown> }
+  readonly io: {
+    on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown
+    on(event: 'ping', listener: () => void): unknown
+    readonly engine: { close(): unknown }
+  }
+}
+
+export interface ConnectionDeps {
+  socket: LiveSocket
+  feed: Feed
+  nowMs: () => number
+  onLamp: (lamp: Lamp) => void
+  /** The session is over; the connection has stopped by itself. */
+  onSessionEnd: (why: 'unauthenticated' | 'session_ended') => void
+}
+
+const ACK_TIMEOUT_MS = 10_000
+const BEAT_MS = 250
+/** A socket that is silent for so long is torn down, because its own heartbeat needs 45 s to give up. */
+const TEAR_DOWN_AFTER_MS = 8_000
+/** What the server refused, a connection or a subscription, is asked for again by us. */
+const RETRY_REFUSED_MS = 3_000
+
+/**
+ * Keeps one socket subscribed to every topic. A (re)connect or a gap asks from the mirror's own position, so what was
+ * missed arrives as one patch and nothing is loaded twice.
+ *
+ * @returns the stop
+ */
+export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: ConnectionDeps): () => void {
+  let lamp = UNLIT
+  let tornDownAtMs = 0
+  let reconnect: ReturnType<typeof setTimeout> | undefined
+  const subscribing = new Set<Topic>()
+  const refusedAtMs = new Map<Topic, number>()
+
+  function light(event: LampEvent): void {
+    const next = step(lamp, event, nowMs())
+    if (next === lamp) return
+    lamp = next
+    onLamp(lamp)
+  }
+
+  async function subscribe(topic: Topic): Promise<void> {
+    if (subscribing.has(topic)) return
+    subscribing.add(topic)
+    const position = feed.position(topic)
+    try {
+      const answer = (await socket
+        .timeout(ACK_TIMEOUT_MS)
+        .emitWithAck(EVENTS.subscribe, position === null ? { topic } : { topic, position })) as SubscribeAck
+      light({ type: 'heard' })
+      if (!answer.ok) refusedAtMs.set(topic, nowMs())
+    } catch {
+      // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
+    } finally {
+      subscribing.delete(topic)
+    }
+  }
+
+  function takeIn(event: MarketEvent, payload: unknown): void {
+    light({ type: 'heard' })
+    const topic = (payload as { topic?: Topic }).topic
+    if (topic === undefined || !TOPICS.includes(topic)) return
+    if (feed.receive(topic, event, payload) === 'gap') void subscribe(topic)
+  }
+
+  function stop(): void {
+    clearInterval(beat)
+    clearTimeout(reconnect)
+    socket.disconnect()
+  }
+
+  function endSession(why: 'unauthenticated' | 'session_ended'): void {
+    stop()
+    onSessionEnd(why)
+  }
+
+  function connectLater(): void {
+    clearTimeout(reconnect)
+    reconnect = setTimeout(() => socket.connect(), RETRY_REFUSED_MS)
+  }
+
+  socket.on('connect', () => {
+    light({ type: 'connected' })
+    for (const topic of TOPICS) void subscribe(topic)
+  })
+  for (const event of [EVENTS.snapshot, EVENTS.batch, EVENTS.patch]) {
+    socket.on(event, (payload: unknown) => takeIn(event, payload))
+  }
+  socket.on(EVENTS.link, (link: Link) => light({ type: 'link', link }))
+  socket.on(EVENTS.session, ({ state }: { state: string }) => {
+    if (state === 'ended') endSession('session_ended')
+  })
+  socket.on('disconnect', () => {
+    light({ type: 'disconnected' })
+    if (!socket.active) connectLater()
+  })
+  socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
+    const refusal = asRefusal(error.data?.code)
+    if (refusal === 'unauthenticated' || refusal === 'session_ended') {
+      endSession(refusal)
+      return
+    }
+    light({ type: 'refused', refusal })
+    if (!socket.active) connectLater()
+  })
+  socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
+  socket.io.on('ping', () => light({ type: 'heard' }))
+
+  function askAgain(): void {
+    for (const [topic, atMs] of refusedAtMs) {
+      if (!socket.connected || nowMs() - atMs < RETRY_REFUSED_MS) continue
+      refusedAtMs.delete(topic)
+      void subscribe(topic)
+    }
+  }
+
+  function tearDownIfSilent(): void {
+    if (lamp.server.state !== 'down' || !socket.connected) return
+    const sinceMs = Math.max(lamp.server.sinceMs, tornDownAtMs)
+    if (nowMs() - sinceMs < TEAR_DOWN_AFTER_MS) return
+    tornDownAtMs = nowMs()
+    socket.io.engine.close()
+  }
+
+  const beat = setInterval(() => {
+    if (shouldAsk(lamp, nowMs())) {
+      light({ type: 'asked' })
+      // To subscribe from where we stand is also a check that nothing was missed.
+      void subscribe('market')
+    }
+    light({ type: 'tick' })
+    askAgain()
+    tearDownIfSilent()
+  }, BEAT_MS)
+
+  socket.connect()
+  return stop
+}
+
+function asRefusal(code: string | undefined): Refusal | null {
+  return REFUSALS.find((refusal) => refusal === code) ?? null
+}

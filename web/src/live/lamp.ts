@@ -1,0 +1,106 @@
+import type { Link } from '#shared/protocol/messages'
+
+/** Why the server refused the socket; the words of `connect_error.data.code`. */
+export const REFUSALS = [
+  'unauthenticated',
+  'session_ended',
+  'forbidden',
+  'rate_limited',
+  'unavailable',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/**
+ * The hop from this browser to the server. It counts as up while something is heard; after `QUIET_MS` of silence the
+ * server is asked, and without an answer in `ANSWER_MS` the hop is down: so a pulled cable shows within 3 s, although
+ * the socket itself would take 45 s to notice.
+ */
+export type ServerHop =
+  | { state: 'connecting' }
+  | { state: 'up'; heardAtMs: number; askedAtMs: number | null }
+  | { state: 'down'; sinceMs: number; attempt: number; refusal: Refusal | null }
+
+export interface Lamp {
+  server: ServerHop
+  /** What the server last said about the hop from it to the source. */
+  link: Link | null
+}
+
+export type LampEvent =
+  | { type: 'connected' }
+  | { type: 'heard' }
+  | { type: 'asked' }
+  | { type: 'link'; link: Link }
+  | { type: 'disconnected' }
+  | { type: 'retrying'; attempt: number }
+  | { type: 'refused'; refusal: Refusal | null }
+  | { type: 'tick' }
+
+export const QUIET_MS = 1_400
+export const ANSWER_MS = 1_200
+
+export const UNLIT: Lamp = { server: { state: 'connecting' }, link: null }
+
+/** The lamp after an event; the same object when nothing changed. */
+export function step(lamp: Lamp, event: LampEvent, nowMs: number): Lamp {
+  const { server } = lamp
+  switch (event.type) {
+    case 'connected':
+    case 'heard':
+      return { ...lamp, server: { state: 'up', heardAtMs: nowMs, askedAtMs: null } }
+    case 'link':
+      return { server: { state: 'up', heardAtMs: nowMs, askedAtMs: null }, link: event.link }
+    case 'asked':
+      return server.state === 'up' ? { ...lamp, server: { ...server, askedAtMs: nowMs } } : lamp
+    case 'disconnected':
+      return down(lamp, nowMs, {})
+    case 'retrying':
+      return down(lamp, nowMs, { attempt: event.attempt })
+    case 'refused':
+      return down(lamp, nowMs, { refusal: event.refusal })
+    case 'tick':
+      return unanswered(server, nowMs) ? down(lamp, nowMs, {}) : lamp
+  }
+}
+
+/** Whether the silence is long enough to ask the server for a sign of life. */
+export function shouldAsk({ server }: Lamp, nowMs: number): boolean {
+  return server.state === 'up' && server.askedAtMs === null && nowMs - server.heardAtMs >= QUIET_MS
+}
+
+function unanswered(server: ServerHop, nowMs: number): boolean {
+  return server.state === 'up' && server.askedAtMs !== null && nowMs - server.askedAtMs >= ANSWER_MS
+}
+
+/** Old numbers are as old as the last sign of life, not as the moment the silence was noticed. */
+function down(lamp: Lamp, nowMs: number, change: { attempt?: number; refusal?: Refusal | null }): Lamp {
+  const { server } = lamp
+  const before =
+    server.state === 'down'
+      ? server
+      : { sinceMs: server.state === 'up' ? server.heardAtMs : nowMs, attempt: 0, refusal: null }
+  return { ...lamp, server: { ...before, ...change, state: 'down' } }
+}
+
+/** What the screen says of both hops together. */
+export interface Verdict {
+  tone: 'live' | 'quiet' | 'warning' | 'dead'
+  /** Set when the numbers on the screen are old and must be marked; the hop that broke and when its last data came. */
+  stale: { hop: 'server' | 'source'; sinceMs: number | null } | null
+}
+
+export function judge({ server, link }: Lamp): Verdict {
+  if (server.state === 'down') return { tone: 'dead', stale: { hop: 'server', sinceMs: server.sinceMs } }
+  if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
+  switch (link.state) {
+    case 'live':
+      return { tone: link.code === null ? 'live' : 'warning', stale: null }
+    case 'waiting':
+      return { tone: 'warning', stale: null }
+    case 'closed':
+      return { tone: 'quiet', stale: null }
+    case 'failing':
+    case 'stopped':
+      return { tone: 'dead', stale: { hop: 'source', sinceMs: link.last_received_ms } }
+  }
+}

@@ -1,0 +1,36 @@
+import { io } from 'socket.io-client'
+import { shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import type { EndReason } from '../stores/session.ts'
+import type { ServerClock } from './clock.ts'
+import { openConnection } from './connection.ts'
+import { Feed } from './feed.ts'
+import { UNLIT } from './lamp.ts'
+import type { Lamp } from './lamp.ts'
+
+export interface Live {
+  feed: Feed
+  lamp: ShallowRef<Lamp>
+  stop: () => void
+}
+
+/** The living market of one page: socket, mirrors, lamp. The session travels as the cookie of this origin. */
+export function startLive(clock: ServerClock, onSessionEnd: (why: EndReason) => void): Live {
+  const feed = new Feed((paint) => requestAnimationFrame(paint))
+  const lamp = shallowRef(UNLIT)
+  const socket = io({
+    transports: ['websocket'],
+    autoConnect: false,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5_000,
+    timeout: 5_000,
+  })
+  const stop = openConnection({
+    socket,
+    feed,
+    nowMs: () => clock.now(),
+    onLamp: (next) => (lamp.value = next),
+    onSessionEnd,
+  })
+  return { feed, lamp, stop }
+}
