@@ -14,35 +14,23 @@ export interface PolicyJob {
 
 /**
  * Sets compression and retention of the ticks to the operator's settings. Ages count from when a chunk was made, so a
- * day of last year that is replayed today is new. Several workers may do this at once.
+ * day of last year that is replayed today is new.
  */
 export async function setTickPolicies(
   db: Knex,
   { compressAfterHours, retentionDays }: StoragePolicy,
 ): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx.raw(`SELECT pg_advisory_xact_lock(hashtext('tick policies'))`)
-    const { rows } = await trx.raw<{ rows: { same: boolean }[] }>(POLICIES_ARE, [
-      compressAfterHours,
-      retentionDays,
-    ])
-    if (rows[0]?.same === true) return
-    await trx.raw(`SELECT remove_compression_policy('ticks', if_exists => true)`)
-    await trx.raw(`SELECT remove_retention_policy('ticks', if_exists => true)`)
-    await trx.raw(
-      `SELECT add_compression_policy('ticks', compress_created_before => make_interval(hours => ?))`,
-      [compressAfterHours],
-    )
-    await trx.raw(`SELECT add_retention_policy('ticks', drop_created_before => make_interval(days => ?))`, [
-      retentionDays,
-    ])
-  })
+  await db.raw(
+    `SELECT alter_job(job_id, config => config || jsonb_build_object('compress_created_before', make_interval(hours => ?)))
+     FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression' AND hypertable_name = 'ticks'`,
+    [compressAfterHours],
+  )
+  await db.raw(
+    `SELECT alter_job(job_id, config => config || jsonb_build_object('drop_created_before', make_interval(days => ?)))
+     FROM timescaledb_information.jobs WHERE proc_name = 'drop_old_chunks' AND config->>'hypertable' = 'ticks'`,
+    [retentionDays],
+  )
 }
-
-const POLICIES_ARE = `
-  SELECT count(*) FILTER (WHERE (config->>'compress_created_before')::interval = make_interval(hours => ?)) = 1
-     AND count(*) FILTER (WHERE (config->>'drop_created_before')::interval = make_interval(days => ?)) = 1 AS same
-  FROM timescaledb_information.jobs WHERE hypertable_name = 'ticks'`
 
 /**
  * Whether the database runs its policies' jobs by itself. A server does, by a scheduler among its background workers;
@@ -58,7 +46,7 @@ export async function runsItsOwnJobs(db: Knex): Promise<boolean> {
 /** Jobs of policies on our tables (ids from 1000; below are TimescaleDB's own). */
 export async function policyJobs(db: Knex): Promise<PolicyJob[]> {
   const { rows } = await db.raw<{ rows: { id: number; what: string; every_ms: string | number }[] }>(`
-    SELECT job_id AS id, proc_name || ' ' || coalesce(hypertable_name, '') AS what,
+    SELECT job_id AS id, proc_name || ' ' || coalesce(hypertable_name, config->>'hypertable', '') AS what,
       extract(epoch FROM schedule_interval) * 1000 AS every_ms
     FROM timescaledb_information.jobs WHERE job_id >= 1000 AND scheduled ORDER BY job_id`)
   return rows.map((row) => ({ id: row.id, what: row.what.trim(), everyMs: Number(row.every_ms) }))

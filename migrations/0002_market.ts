@@ -67,6 +67,15 @@ export async function up(knex: Knex): Promise<void> {
       timescaledb.compress, timescaledb.compress_segmentby = 'board, code', timescaledb.compress_orderby = 'time'
     )`)
   // Ages count from when a chunk was made, not from its data: a day of last year that is replayed today is new here.
+  // TimescaleDB's own retention policy takes `drop_created_before` and then fails to run, so retention is a job of ours.
+  await knex.raw(`
+    CREATE PROCEDURE drop_old_chunks(job_id integer, config jsonb) LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM drop_chunks(
+        (config->>'hypertable')::regclass,
+        created_before => now() - (config->>'drop_created_before')::interval
+      );
+    END $$`)
   for (const [table, compressAfter, dropAfter] of [
     ['ticks', '3 hours', '30 days'],
     ['index_ticks', '2 days', '400 days'],
@@ -74,11 +83,17 @@ export async function up(knex: Knex): Promise<void> {
     await knex.raw(
       `SELECT add_compression_policy('${table}', compress_created_before => interval '${compressAfter}')`,
     )
-    await knex.raw(`SELECT add_retention_policy('${table}', drop_created_before => interval '${dropAfter}')`)
+    await knex.raw(`
+      SELECT add_job('drop_old_chunks', interval '1 day',
+        config => '{"hypertable": "${table}", "drop_created_before": "${dropAfter}"}')`)
   }
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw(
+    `SELECT delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_name = 'drop_old_chunks'`,
+  )
+  await knex.raw(`DROP PROCEDURE drop_old_chunks`)
   await knex.schema.dropTable('index_ticks')
   await knex.schema.dropTable('ticks')
   await knex.schema.dropTable('listings')

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as usersAndAudit from './0001_users_and_audit.ts'
+import * as market from './0002_market.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -9,4 +10,5 @@ export interface Migration {
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001_users_and_audit': usersAndAudit,
+  '0002_market': market,
 }

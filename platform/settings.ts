@@ -106,7 +106,7 @@ export const WORKER_SETTINGS = {
   KRX_BASE_URL: url('http', 'https').default('https://data.krx.co.kr'),
   KRX_ID: unset(z.string()),
   KRX_PASSWORD: unset(z.string()),
-  KRX_DAILY_BUDGET: whole(1, 100_000).prefault('5000'),
+  KRX_DAILY_BUDGET: unset(whole(1, 100_000)),
   TICK_RETENTION_DAYS: whole(1, 36_500).prefault('30'),
   TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('3'),
 }

@@ -22,7 +22,7 @@ export function createSource(
         baseUrl: config.krxBaseUrl,
         id: config.krxId ?? '',
         password: config.krxPassword ?? '',
-        dailyBudget: config.krxDailyBudget,
+        ...(config.krxDailyBudget === null ? {} : { dailyBudget: config.krxDailyBudget }),
       })
     default:
       return assertNever(config.marketSource)
