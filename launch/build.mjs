@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { exitOnError, mustRun, ROOT } from './programs.mjs'
+
+const NODE_ROOMS = ['shared', 'platform', 'database', 'migrations', 'server', 'worker']
+
+const PARTS = [
+  {
+    name: 'server and worker',
+    stamp: 'dist/.node-stamp',
+    sources: [
+      ...NODE_ROOMS,
+      'tsconfig.base.json',
+      'tsconfig.node.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
+    build: buildNode,
+  },
+  {
+    name: 'web',
+    stamp: 'dist/.web-stamp',
+    sources: ['web', 'shared', 'vite.config.ts', 'package-lock.json'],
+    build: buildWeb,
+  },
+]
+
+/** Builds into dist/ what has changed since the last build. */
+export function build() {
+  for (const { name, stamp, sources, build } of PARTS) {
+    const fingerprint = fingerprintOf(sources)
+    const stampFile = path.join(ROOT, stamp)
+    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint) continue
+    console.log(`• building ${name}`)
+    rmSync(stampFile, { force: true })
+    build()
+    writeFileSync(stampFile, fingerprint)
+  }
+}
+
+function buildNode() {
+  for (const room of NODE_ROOMS) rmSync(path.join(ROOT, 'dist', room), { recursive: true, force: true })
+  mustRun('tsc', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  mkdirSync(path.join(ROOT, 'dist'), { recursive: true })
+  const imports = Object.fromEntries(
+    ['shared', 'platform', 'database', 'migrations'].map((room) => [`#${room}/*`, `./${room}/*.js`]),
+  )
+  writeFileSync(
+    path.join(ROOT, 'dist/package.json'),
+    `${JSON.stringify({ type: 'module', imports }, undefined, 2)}\n`,
+  )
+}
+
+function buildWeb() {
+  mustRun('vite build', process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])
+}
+
+/** Of names and contents, not of times: a checkout of older sources is a change, too. */
+function fingerprintOf(sources) {
+  const hash = createHash('sha256').update(process.versions.node)
+  for (const file of sources.flatMap((source) => filesUnder(path.join(ROOT, source))).sort()) {
+    hash.update(path.relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(entry) {
+  if (!existsSync(entry)) return []
+  const folders = readdirSync(path.dirname(entry), { withFileTypes: true })
+  if (folders.find(({ name }) => name === path.basename(entry))?.isFile()) return [entry]
+  return readdirSync(entry, { withFileTypes: true, recursive: true })
+    .filter((file) => file.isFile() && !file.name.endsWith('.test.ts'))
+    .map((file) => path.join(file.parentPath ?? file.path, file.name))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    build()
+  } catch (error) {
+    exitOnError(error)
+  }
+}

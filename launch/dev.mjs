@@ -1,0 +1,85 @@
+import { watch } from 'node:fs'
+import path from 'node:path'
+import { createEnding, createStops } from './ending.mjs'
+import { SOURCES, startProgram } from './processes.mjs'
+import { exitOnError, ROOT } from './programs.mjs'
+import { setUpDependencies, setUpRedis } from './setup.mjs'
+import { migrate, openStage } from './stage.mjs'
+
+const ROOMS = ['shared', 'platform', 'database', 'migrations', 'server', 'worker']
+/** An editor saves in several steps. */
+const SETTLE_MS = 150
+
+/** `npm run dev`: everything from the sources; Vite reloads the web, worker and server start again on a change. */
+async function dev() {
+  setUpDependencies()
+  if (!process.env.REDIS_URL) setUpRedis()
+  const { register } = await import('tsx/esm/api')
+  register()
+
+  const ending = createEnding()
+  const stops = createStops()
+  try {
+    const stage = await openStage({ origin: SOURCES, onGiveUp: ending.fail })
+    stops.add(stage.stop)
+    const web = await serveWeb(stage.env)
+    stops.add(() => web.close())
+    const address = web.resolvedUrls.local[0]
+    // The pages come from Vite: writes are from its origin.
+    stage.env = { ...stage.env, PUBLIC_URL: new URL(address).origin }
+    stops.add(await runAndReload(stage))
+    console.log(`\n  SecondaryMarket, from the sources, is at ${address}\n`)
+    const failure = await ending.come
+    if (failure !== undefined) throw failure
+  } finally {
+    await stops.all()
+  }
+}
+
+async function serveWeb(env) {
+  process.env.DEV_SERVER_URL ??= `http://${env.HOST || '127.0.0.1'}:${env.PORT || 8000}`
+  const { createServer } = await import('vite')
+  const server = await createServer({
+    root: path.join(ROOT, 'web'),
+    configFile: path.join(ROOT, 'vite.config.ts'),
+  })
+  return server.listen()
+}
+
+/** Runs worker and server, both anew on each change; one that cannot start waits for the next change. */
+async function runAndReload(stage) {
+  let parts = []
+  const stopParts = async () => {
+    for (const part of parts.splice(0).reverse()) await part.stop()
+  }
+  const startParts = async () => {
+    await stopParts()
+    try {
+      await migrate(stage)
+      for (const name of ['worker', 'server']) parts.push(await startProgram(stage, name))
+    } catch (error) {
+      console.error(`✖ ${error.message}; waiting for a change`)
+    }
+  }
+  let work = startParts()
+  let timer
+  const onChange = (_event, file) => {
+    if (file?.endsWith('.test.ts')) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      console.log(`• ${file} changed`)
+      work = work.then(startParts)
+    }, SETTLE_MS)
+  }
+  const watchers = ROOMS.map((room) => watch(path.join(ROOT, room), { recursive: true }, onChange))
+  await work
+  return async () => {
+    for (const watcher of watchers) watcher.close()
+    clearTimeout(timer)
+    await work
+    await stopParts()
+  }
+}
+
+await dev().catch(exitOnError)
+process.exit()

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Why the launcher stops: said in one line, without a stack trace. */
+export class LaunchError extends Error {}
+
+const USUAL_DIRECTORIES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']
+
+/** The first of the programs that is on this machine, as a path; `undefined` when none is. */
+export function findProgram(...names) {
+  const directories = [...(process.env.PATH ?? '').split(path.delimiter), ...USUAL_DIRECTORIES]
+  const files = names.flatMap((name) =>
+    path.isAbsolute(name) ? [name] : directories.map((dir) => path.join(dir, name)),
+  )
+  return files.find((file) => path.isAbsolute(file) && isExecutable(file))
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Runs a program in the project's folder with its output on the screen; true when it succeeded. */
+export function run(program, args, env = {}) {
+  const { status } = spawnSync(program, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
+  return status === 0
+}
+
+/** As `run`, but @throws LaunchError when the program fails. */
+export function mustRun(what, program, args, env) {
+  if (!run(program, args, env)) throw new LaunchError(`${what} failed (see above)`)
+}
+
+/** Ends the launcher: one line for what it understands, the whole error for what it does not. */
+export function exitOnError(error) {
+  const isKnown = error instanceof LaunchError || String(error?.code).startsWith('EMBEDDED_')
+  console.error(isKnown ? `\n✖ ${error.message}` : error)
+  process.exit(1)
+}

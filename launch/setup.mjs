@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { installPackage, mustInstallPackage } from './packages.mjs'
+import { findProgram, LaunchError, mustRun, ROOT } from './programs.mjs'
+
+/** Installs the dependencies when they are missing or not those of package-lock.json. */
+export function setUpDependencies() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new LaunchError(`Node 20.19 or newer is needed; this is ${process.versions.node}`)
+  }
+  if (areDependenciesInstalled()) return
+  console.log('• installing the dependencies')
+  mustRun('npm ci', 'npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'])
+}
+
+/** Packages that npm leaves out on this platform are optional ones, and so may be missing. */
+function areDependenciesInstalled() {
+  const installedLock = path.join(ROOT, 'node_modules/.package-lock.json')
+  if (!existsSync(installedLock)) return false
+  const { packages: wanted } = readJson(path.join(ROOT, 'package-lock.json'))
+  const { packages: installed } = readJson(installedLock)
+  return Object.entries(wanted).every(([location, { version, optional, devOptional }]) => {
+    const isThere = installed[location] !== undefined
+    if (location === '' || (!isThere && (optional || devOptional))) return true
+    return installed[location]?.version === version
+  })
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+export function setUpRedis() {
+  if (findProgram('redis-server', 'valkey-server') !== undefined) return
+  mustInstallPackage('redis-server', { apt: 'redis-server', brew: 'redis' })
+}
+
+const CHROMIUM = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+
+/** @returns the browser's path: that of CHROMIUM_PATH, one that is installed, or one that is installed now */
+export function setUpChromium() {
+  const given = process.env.CHROMIUM_PATH
+  if (given !== undefined && given !== '') return given
+  if (findProgram(...CHROMIUM) === undefined) {
+    mustInstallPackage('Chromium', { apt: 'chromium', brew: 'chromium', cask: true })
+  }
+  const found = findProgram(...CHROMIUM)
+  if (found === undefined) throw new LaunchError('Chromium was installed, but is not to be found')
+  return found
+}
+
+/** Without one the browser draws boxes for Hangul; the tests pass, the screenshots are ugly. */
+export function setUpKoreanFont() {
+  if (process.platform !== 'linux' || hasKoreanFont()) return
+  console.log('• installing a Korean font')
+  installPackage({ apt: 'fonts-nanum' })
+}
+
+function hasKoreanFont() {
+  const fontList = findProgram('fc-list')
+  return fontList !== undefined && execFileSync(fontList, [':lang=ko'], { encoding: 'utf8' }).trim() !== ''
+}

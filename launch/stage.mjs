@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { BUILT, importFrom, runProgram } from './processes.mjs'
+import { LaunchError, ROOT } from './programs.mjs'
+
+/**
+ * Makes everything that must be there before a process of ours can start: the settings of .env, and, where no URL is
+ * given, the embedded database and Redis.
+ * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
+ */
+export async function openStage({ origin = BUILT, onGiveUp } = {}) {
+  const envFile = path.join(ROOT, '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  const { default: pino } = await import('pino')
+  const level = setting('LOG_LEVEL') ?? 'info'
+  const log = pino({ name: 'launch', level: level in pino.levels.values ? level : 'info' })
+  const [databaseUrl, redisUrl] = [setting('DATABASE_URL'), setting('REDIS_URL')]
+  if (databaseUrl !== undefined && redisUrl !== undefined) {
+    return { origin, log, env: process.env, isDatabaseEmbedded: false, stop: async () => {} }
+  }
+  const dataDir = path.resolve(ROOT, setting('DATA_DIR') ?? '.data')
+  const { startEmbeddedStack } = await importFrom(origin, 'platform/embedded/stack')
+  const stack = await startEmbeddedStack({ dataDir, log, databaseUrl, redisUrl, onExit: onGiveUp })
+  const env = {
+    ...process.env,
+    DATABASE_URL: stack.databaseUrl,
+    REDIS_URL: stack.redisUrl,
+    DATA_DIR: dataDir,
+    SECRET_KEY: setting('SECRET_KEY') ?? keptSecretKey(dataDir),
+  }
+  return { origin, log, env, isDatabaseEmbedded: databaseUrl === undefined, stop: stack.stop }
+}
+
+/** @throws LaunchError when the database cannot be brought up to date */
+export async function migrate(stage, command = 'latest') {
+  const migrated = async (name) => (await runProgram(stage, 'database/migrate', [name])) === 0
+  if (await migrated(command)) return
+  // Nobody else can be migrating an embedded database: the lock was left by a start that was killed.
+  if (stage.isDatabaseEmbedded && (await migrated('unlock')) && (await migrated(command))) return
+  throw new LaunchError(`the database could not be migrated (${command})`)
+}
+
+/** An empty setting is an unset one. */
+function setting(name) {
+  return process.env[name]?.trim() || undefined
+}
+
+/** Made once: with another key every session would end at a restart. */
+function keptSecretKey(dataDir) {
+  const file = path.join(dataDir, 'secret-key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64'), { mode: 0o600 })
+  return readFileSync(file, 'utf8')
+}

@@ -1,0 +1,68 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { build } from './build.mjs'
+import { exitOnError, ROOT, run } from './programs.mjs'
+import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpRedis } from './setup.mjs'
+
+const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
+
+/**
+ * `npm test`: every test (unit, integration on the embedded stack, browser). With arguments: vitest alone, with them.
+ * The last line is `N passed, N failed` over all runners.
+ */
+function test(args) {
+  setUpDependencies()
+  setUpRedis()
+  const reports = mkdtempSync(path.join(os.tmpdir(), 'test-reports-'))
+  try {
+    const counts = [runVitest(args, path.join(reports, 'vitest.json'))]
+    if (args.length === 0 && existsSync(path.join(ROOT, PLAYWRIGHT_CONFIG))) {
+      counts.push(runPlaywright(path.join(reports, 'playwright.json')))
+    }
+    const passed = counts.reduce((sum, count) => sum + count.passed, 0)
+    const failed = counts.reduce((sum, count) => sum + count.failed, 0)
+    if (failed > 0) process.exitCode = 1
+    console.log(`${passed} passed, ${failed} failed`)
+  } finally {
+    rmSync(reports, { recursive: true })
+  }
+}
+
+function runVitest(args, report) {
+  const succeeded = run(process.execPath, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ])
+  return countsOf(report, succeeded, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }))
+}
+
+function runPlaywright(report) {
+  const env = { CHROMIUM_PATH: setUpChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
+  setUpKoreanFont()
+  build()
+  const args = ['node_modules/@playwright/test/cli.js', 'test', `--config=${PLAYWRIGHT_CONFIG}`]
+  const succeeded = run(process.execPath, [...args, '--reporter=list,json'], env)
+  return countsOf(report, succeeded, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+  }))
+}
+
+/** A runner that fails without a failed test (a file that cannot be loaded, an error between tests) counts as one. */
+function countsOf(report, succeeded, read) {
+  const { passed, failed } = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0 }
+  return { passed, failed: succeeded ? failed : Math.max(failed, 1) }
+}
+
+try {
+  test(process.argv.slice(2))
+} catch (error) {
+  exitOnError(error)
+}
