@@ -69,6 +69,8 @@ async function main(config: WorkerConfig): Promise<void> {
   )
   onShutdown('maintenance', () => maintenance.stop())
   log.info({ source: source.name, board: source.board, everyMs }, 'worker started')
+  // The launcher waits for this word; without one there is nobody to tell.
+  process.send?.({ type: 'started' })
 }
 
 try {
