@@ -49,7 +49,7 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     const polled = await poll(deps.source, open.board, deps.now(), signal)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
-    if (behindMs > STALE_ANSWER_MS) open = rewind(open, deps)
+    if (behindMs > STALE_ANSWER_MS) open = rewind(open, deps, polled.asOfMs)
     else if (behindMs > 0) return { answer: polled, published: false, bytes: 0 }
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
 

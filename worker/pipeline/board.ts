@@ -40,8 +40,17 @@ export async function openBoard({ store, db, source, newEpoch }: PipelineDeps): 
  * The same listings in a new epoch, for a source whose clock went back (a day that is replayed again): every row waits
  * for its first data with the base price it had. Nothing of the later time stays on the board.
  */
-export function rewind({ board, from }: OpenBoard, { source, newEpoch }: PipelineDeps): OpenBoard {
-  const rows = [...board.market.rows()].map((row) => ({ ...row, ...beforeFirstData(row.previousClose) }))
+export function rewind(
+  { board, from }: OpenBoard,
+  { source, newEpoch }: PipelineDeps,
+  toMs: number,
+): OpenBoard {
+  const asOfMs = toMs - 1
+  const rows = [...board.market.rows()].map((row) => ({
+    ...row,
+    ...beforeFirstData(row.previousClose),
+    asOfMs,
+  }))
   return { board: startBoard(newEpoch(), source, { tradeDate: '', rows, indices: [] }), from, isNew: true }
 }
 
