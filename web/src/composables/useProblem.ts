@@ -19,7 +19,7 @@ export function useProblem() {
     problem,
     fields,
     /** @returns whether it went well */
-    async attempt(action: () => Promise<void>): Promise<boolean> {
+    attempt: async (action: () => Promise<void>): Promise<boolean> => {
       problem.value = null
       fields.value = []
       try {

@@ -2,7 +2,7 @@ import type { Messages } from './messages.ts'
 
 export const en: Messages = {
   product: 'SecondaryMarket',
-  simulated: { badge: 'SIMULATED', note: 'Made by a program; not prices of the exchange' },
+  simulated: { badge: 'SIMULATED', mark: '', note: 'Made by a program; not prices of the exchange' },
   phase: {
     closed: 'Closed',
     opening_auction: 'Opening auction',

@@ -1,7 +1,11 @@
 /** Korean, the language of the board. en.ts has the same keys, by type and by test. */
 export const ko = {
   product: 'SecondaryMarket',
-  simulated: { badge: '모의 시세', note: '프로그램이 만든 시세이며 실제 거래소 시세가 아닙니다' },
+  simulated: {
+    badge: '모의 시세',
+    mark: 'SIMULATED',
+    note: '프로그램이 만든 시세이며 실제 거래소 시세가 아닙니다',
+  },
   phase: {
     closed: '장 마감',
     opening_auction: '장전 동시호가',
