@@ -1,5 +1,6 @@
 import knexInit, { type Knex } from 'knex'
 import pg from 'pg'
+import type { Log } from '#platform/log'
 
 /** A pool of connections; a transaction takes its place wherever a query is run. */
 export type Database = Knex
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   /** A statement that takes longer is cancelled; 0: never. */
   statementTimeoutMs?: number
   maxConnections?: number
+  /** Where lost and refused connections are told; knex would print them on stdout. */
+  log?: Log
 }
 
 const DATE_OID = 1082
@@ -32,7 +35,7 @@ const types = {
 /** Opens nothing yet: connections are made when they are needed, and let go after a while. */
 export function openDatabase(
   url: string,
-  { applicationName, statementTimeoutMs = 30_000, maxConnections = 5 }: DatabaseOptions,
+  { applicationName, statementTimeoutMs = 30_000, maxConnections = 5, log }: DatabaseOptions,
 ): Database {
   return knexInit({
     client: 'pg',
@@ -46,5 +49,15 @@ export function openDatabase(
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: maxConnections },
     acquireConnectionTimeout: 10_000,
+    ...(log === undefined ? {} : { log: knexLog(log) }),
   })
+}
+
+function knexLog(log: Log): Knex.Logger {
+  return {
+    debug: (message: unknown) => log.debug({ message }, 'database'),
+    warn: (message: unknown) => log.warn({ message }, 'database'),
+    error: (message: unknown) => log.error({ message }, 'database'),
+    deprecate: (method: string, alternative: string) => log.warn({ method, alternative }, 'knex: deprecated'),
+  }
 }

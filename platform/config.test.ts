@@ -51,9 +51,9 @@ describe('settings', () => {
       krxBaseUrl: 'https://data.krx.co.kr',
       krxId: null,
       krxPassword: null,
-      krxDailyBudget: 1000,
-      tickRetentionDays: 365,
-      tickCompressAfterDays: 2,
+      krxDailyBudget: null,
+      tickRetentionDays: 30,
+      tickCompressAfterHours: 3,
     })
   })
 
@@ -86,6 +86,7 @@ describe('settings', () => {
     ['TRUST_PROXY', 'yes'],
     ['RATE_LIMIT_LOGIN', '0/minute'],
     ['BOOTSTRAP_ADMIN_ID', 'a b'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'hunter2'],
   ])('%s=%s is refused', (name, value) => {
     expect(problems(() => loadServerConfig({ ...SERVER, [name]: value }))).toEqual([
       expect.stringMatching(new RegExp(`^${name} `)),

@@ -8,8 +8,8 @@ export interface RedisConnectionOptions {
 }
 
 /**
- * A connection for commands. While Redis is away a command fails after one more attempt (or 5 s of silence) instead of
- * waiting for ever, so that a request can be answered with 503.
+ * A connection for commands. While Redis is away a command fails after a second or so (5 s when Redis is there but
+ * silent) instead of waiting for ever, so that a request can be answered with 503.
  */
 export function connectRedis(url: string, options: RedisConnectionOptions): Redis {
   return connect(url, options, { maxRetriesPerRequest: 1, commandTimeout: 5_000 })
@@ -29,7 +29,7 @@ function connect(
     ...patience,
     connectionName: role,
     connectTimeout: 5_000,
-    retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), 2_000),
+    retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), 500),
   })
   let away = false
   let cause: Error | null = null

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { brokenPasswordRules } from '#shared/auth/password-policy'
 
 /** A setting that may be left unset: null then. */
 const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
@@ -32,6 +33,12 @@ const proxies = z
   .string()
   .regex(/^(false|true|\d)$/, 'is neither true, false nor a number of proxies (0 to 9)')
   .transform((text) => (text === 'false' ? 0 : text === 'true' ? 1 : Number(text)))
+
+/** As good as everyone else's: the first super_admin is no exception. */
+const password = z.string().superRefine((text, context) => {
+  const broken = brokenPasswordRules(text).map(({ message }) => message)
+  if (broken.length > 0) context.addIssue(broken.join(' and '))
+})
 
 const WEAK_SECRET = /change.?me|secret|example|sample|password|default/i
 
@@ -91,7 +98,7 @@ export const SERVER_SETTINGS = {
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,99}$/, 'is not a user id')
     .default('admin'),
-  BOOTSTRAP_ADMIN_PASSWORD: unset(z.string()),
+  BOOTSTRAP_ADMIN_PASSWORD: unset(password),
   BCRYPT_COST: whole(4, 15).prefault('12'),
   RATE_LIMIT_LOGIN: rate.prefault('5/minute'),
 }

@@ -22,7 +22,7 @@ async function main(config: ServerConfig): Promise<void> {
 
   const redis = connectRedis(config.redisUrl, { log, role: 'server' })
   onShutdown('redis', () => redis.disconnect())
-  const database = openDatabase(config.databaseUrl, { applicationName: 'server' })
+  const database = openDatabase(config.databaseUrl, { applicationName: 'server', log })
   onShutdown('database', () => database.destroy())
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'server-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())

@@ -10,8 +10,8 @@ const parse = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' }) as Handle
 
 /** JSON objects of at most 64 KiB; `{}` where a write has no body. */
 export const jsonBody: Handler = async (ctx, next) => {
-  // `is` answers null when there is no body, false when it is of another type.
-  if (isWrite(ctx.method) && ctx.request.is('application/json') === false)
-    throw new Problem('unsupported_media_type')
+  // `is` answers null when there is no body, false when it is of another type; an empty one has no type to be wrong.
+  const isOther = ctx.request.length !== 0 && ctx.request.is('application/json') === false
+  if (isWrite(ctx.method) && isOther) throw new Problem('unsupported_media_type')
   await parse(ctx, next)
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { krxCalendar, UnknownCalendarYearError } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { MARKETS, type Market } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
 import type { Handler, Routes } from '../context.ts'
 import { readInput } from '../../input.ts'
@@ -11,7 +12,6 @@ import { Problem } from '../../problem.ts'
 
 export interface MarketRouteParts {
   board: MarketBoard
-  calendar: Calendar
   now: () => number
 }
 
@@ -27,12 +27,9 @@ const QuotesInput = z.object({
 })
 
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes(
-  router: Routes,
-  { board, calendar, now }: MarketRouteParts,
-  session: Handler,
-): void {
-  const phase = (): SessionPhase => board.link()?.phase ?? orElse('closed', () => calendar.phaseAt(now()))
+export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, session: Handler): void {
+  const calendar = () => (board.link()?.source === 'simulator' ? simulatedCalendar : krxCalendar)
+  const phase = (): SessionPhase => board.link()?.phase ?? orElse('closed', () => calendar().phaseAt(now()))
 
   router.get('/api/market/quotes', session, (ctx) => {
     const markets = withSegments(readInput(QuotesInput, ctx.query).market)
@@ -65,8 +62,8 @@ export function marketRoutes(
 
   router.get('/api/market/session', session, (ctx) => {
     const atMs = now()
-    const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
-    const next = orElse(null, () => calendar.nextChange(atMs))
+    const hours = orElse([], () => calendar().hoursOf(seoulDate(atMs)))
+    const next = orElse(null, () => calendar().nextChange(atMs))
     ctx.body = {
       phase: phase(),
       source: board.link()?.source ?? null,

@@ -1,0 +1,56 @@
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connectRedis, connectSubscriber } from './redis.ts'
+import { stackUrls } from './testing/embedded-stack.ts'
+import { openGate, type Gate } from './testing/gate.ts'
+
+describe('a connection to Redis that is lost', () => {
+  const lines: { level: number; msg: string }[] = []
+  const log = pino(
+    { level: 'info' },
+    { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[0]) },
+  )
+  let gate: Gate
+  beforeEach(async () => {
+    lines.length = 0
+    gate = await openGate(stackUrls().redisUrl)
+  })
+  afterEach(() => gate.block())
+
+  it('fails its commands soon, is logged once, and comes back by itself', async () => {
+    const redis = connectRedis(gate.url, { log, role: 'test' })
+    expect(await redis.ping()).toBe('PONG')
+    await gate.block()
+    await expect(redis.ping()).rejects.toThrow()
+    await expect(redis.ping()).rejects.toThrow()
+    await expect(redis.ping()).rejects.toThrow()
+    expect(lines.map(({ msg }) => msg)).toEqual(['redis is away'])
+    await gate.unblock()
+    await vi.waitFor(async () => expect(await redis.ping()).toBe('PONG'), 5_000)
+    expect(lines.map(({ msg }) => msg)).toEqual(['redis is away', 'redis is back'])
+    redis.disconnect()
+  })
+
+  it('subscribes again by itself', async () => {
+    const subscriber = connectSubscriber(gate.url, { log, role: 'test' })
+    const publisher = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+    const heard: string[] = []
+    subscriber.on('message', (_channel, message: string) => heard.push(message))
+    await subscriber.subscribe('test:channel')
+    await gate.block()
+    await gate.unblock()
+    await vi.waitFor(async () => {
+      await publisher.publish('test:channel', 'hello')
+      expect(heard).toContain('hello')
+    }, 5_000)
+    subscriber.disconnect()
+    publisher.disconnect()
+  })
+
+  it('that is ended on purpose is no loss', async () => {
+    const redis = connectRedis(gate.url, { log, role: 'test' })
+    await redis.ping()
+    await redis.quit()
+    expect(lines).toEqual([])
+  })
+})

@@ -1,0 +1,298 @@
+import jwt from 'jsonwebtoken'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { User } from '#database/users'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { CHANNELS } from '#shared/protocol/names'
+import {
+  bearer,
+  PASSWORD,
+  registration,
+  SECRET_KEY,
+  startTestServer,
+  type TestServer,
+} from '../testing/test-server.ts'
+
+interface AuditRow {
+  admin_id: string | null
+  admin_name: string
+  action: string
+  target: string
+  ip_address: string
+}
+
+describe('accounts and sessions over HTTP', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer()
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.parts.redis.flushall()
+    await server.database.raw('TRUNCATE users, audit_logs RESTART IDENTITY CASCADE')
+  })
+
+  const register = (overrides?: Record<string, unknown>) =>
+    server.post('/api/auth/register', registration(overrides))
+  const login = (user_id: string, password = PASSWORD) =>
+    server.post('/api/auth/login', { user_id, password })
+  const trail = () => server.database<AuditRow>('audit_logs').orderBy('id')
+
+  describe('register', () => {
+    it('makes an account of role user, whatever role the body asks for', async () => {
+      const { status, body } = await register({ role: 'super_admin' })
+      expect(status).toBe(201)
+      expect(body).toEqual({ user_id: 'kim', user_name: '김하나', email: 'kim@example.org', role: 'user' })
+      expect(await User.query(server.database).findOne({ user_id: 'kim' })).toMatchObject({
+        role: 'user',
+        is_active: true,
+      })
+    })
+
+    it('keeps a bcrypt hash and never the password', async () => {
+      await register()
+      const user = await User.query(server.database).findOne({ user_id: 'kim' })
+      expect(user?.password_hash).toMatch(/^\$2[aby]\$04\$/)
+    })
+
+    it('names every field that is at fault', async () => {
+      const { status, headers, body } = await register({
+        user_id: 'a b',
+        email: 'nobody',
+        name: ' ',
+        password: 'short',
+      })
+      expect(status).toBe(422)
+      expect(headers.get('content-type')).toMatch('application/problem+json')
+      expect(body).toMatchObject({ status: 422, code: 'invalid_input', type: 'about:blank' })
+      const errors = body?.errors as { field: string; code: string; message: string }[]
+      expect([...new Set(errors.map(({ field }) => field))].sort()).toEqual([
+        'email',
+        'name',
+        'password',
+        'user_id',
+      ])
+      expect(errors).toContainEqual({
+        field: 'password',
+        code: 'too_short',
+        message: expect.any(String) as string,
+      })
+    })
+
+    it('refuses a password of more than 72 bytes instead of cutting it', async () => {
+      const { status, body } = await register({ password: `Aa1!${'가'.repeat(25)}` })
+      expect(status).toBe(422)
+      expect(body?.errors).toEqual([
+        { field: 'password', code: 'too_long', message: expect.any(String) as string },
+      ])
+    })
+
+    it('says which field another account already has', async () => {
+      await register()
+      const sameId = await register({ email: 'other@example.org' })
+      expect([sameId.status, sameId.body?.code]).toEqual([409, 'duplicate'])
+      expect(sameId.body?.errors).toMatchObject([{ field: 'user_id' }])
+      const sameEmail = await register({ user_id: 'lee', email: 'KIM@Example.org' })
+      expect([sameEmail.status, sameEmail.body?.code]).toEqual([409, 'duplicate'])
+      expect(sameEmail.body?.errors).toMatchObject([{ field: 'email' }])
+    })
+
+    it('lets one of fifty through that want the same user_id at once', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => register({ email: `kim${i}@example.org` })),
+      )
+      const statuses = answers.map(({ status }) => status)
+      expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+      expect(statuses.filter((status) => status === 409)).toHaveLength(49)
+      expect(await User.query(server.database).resultSize()).toBe(1)
+      expect((await trail()).filter(({ action }) => action === 'register')).toHaveLength(1)
+    })
+  })
+
+  describe('login', () => {
+    it('takes the user_id or the e-mail and gives a token, its seconds and a cookie no script can read', async () => {
+      await register()
+      for (const name of ['kim', 'kim@example.org', 'KIM@example.org']) {
+        const { status, headers, body } = await login(name)
+        expect(status).toBe(200)
+        expect(body).toEqual({
+          user_id: 'kim',
+          user_name: '김하나',
+          email: 'kim@example.org',
+          role: 'user',
+          access_token: expect.any(String) as string,
+          expires_in: 3600,
+        })
+        expect(headers.get('set-cookie')).toMatch(/^market_session=.*; path=\/;.*samesite=strict; httponly$/i)
+        expect(headers.get('set-cookie')).not.toMatch(/secure/i)
+        expect(headers.get('cache-control')).toBe('no-store')
+      }
+      const user = await User.query(server.database).findOne({ user_id: 'kim' })
+      expect(user?.last_login).toBeInstanceOf(Date)
+    })
+
+    it('signs HS256 with sub, role, jti and exp', async () => {
+      const { token } = await server.member('lee')
+      const { header, payload } = jwt.verify(token, SECRET_KEY, { complete: true })
+      expect(header.alg).toBe('HS256')
+      expect(payload).toMatchObject({ sub: 'lee', role: 'user', jti: expect.any(String) as string })
+      const { exp, iat } = payload as { exp: number; iat: number }
+      expect(exp - iat).toBe(3600)
+    })
+
+    it('answers an unknown user and a wrong password alike', async () => {
+      await register()
+      const wrong = await login('kim', 'Wr0ng-password')
+      const unknown = await login('nobody')
+      const long = await login('kim', '가'.repeat(500))
+      for (const answer of [wrong, unknown, long]) {
+        expect(answer.status).toBe(401)
+        expect({ ...answer.body, request_id: '' }).toEqual({ ...wrong.body, request_id: '' })
+        expect(answer.body).toMatchObject({ code: 'wrong_credentials' })
+      }
+    })
+
+    it('tells a disabled account whom to ask, but only to who knows its password', async () => {
+      await register()
+      await User.query(server.database).patch({ is_active: false }).where({ user_id: 'kim' })
+      const { status, body } = await login('kim')
+      expect([status, body?.code]).toEqual([403, 'account_disabled'])
+      expect((await login('kim', 'Wr0ng-password')).status).toBe(401)
+    })
+
+    it('leaves a trail: who, what, from where; a stranger by the name that was typed', async () => {
+      await register()
+      await login('kim')
+      await login('kim', 'wrong')
+      await login('x'.repeat(120))
+      const rows = await trail()
+      expect(rows.map(({ action, admin_id, admin_name }) => [action, admin_id, admin_name])).toEqual([
+        ['register', 'kim', '김하나'],
+        ['login', 'kim', '김하나'],
+        ['login_failed', 'kim', '김하나'],
+        ['login_failed', null, 'x'.repeat(100)],
+      ])
+      expect(rows.every(({ ip_address }) => ip_address === '127.0.0.1')).toBe(true)
+      expect(JSON.stringify(rows)).not.toContain(PASSWORD)
+    })
+  })
+
+  describe('a session', () => {
+    it('is a Bearer token or the cookie', async () => {
+      const { token, cookie } = await server.member('lee')
+      const expected = { user_id: 'lee', user_name: '김하나', email: 'lee@example.org', role: 'user' }
+      expect((await server.get('/api/auth/me', bearer(token))).body).toEqual(expected)
+      expect((await server.get('/api/auth/me', { Cookie: cookie })).body).toEqual(expected)
+    })
+
+    it.each([
+      ['no token', {}],
+      ['a token that is none', { Authorization: 'Bearer x.y.z' }],
+      ['another scheme', { Authorization: 'Basic a2ltOmtpbQ==' }],
+      [
+        'no signature',
+        {
+          Authorization: `Bearer ${jwt.sign({ role: 'user' }, '', { algorithm: 'none', subject: 'lee', jwtid: 'j' })}`,
+        },
+      ],
+      [
+        'another key',
+        {
+          Authorization: `Bearer ${jwt.sign({ role: 'user' }, 'x'.repeat(32), { subject: 'lee', jwtid: 'j', expiresIn: 60 })}`,
+        },
+      ],
+      [
+        'another algorithm',
+        {
+          Authorization: `Bearer ${jwt.sign({ role: 'user' }, SECRET_KEY, { algorithm: 'HS512', subject: 'lee', jwtid: 'j', expiresIn: 60 })}`,
+        },
+      ],
+      [
+        'our key, but another kind of token',
+        { Authorization: `Bearer ${jwt.sign({ display: 1 }, SECRET_KEY, { expiresIn: 60 })}` },
+      ],
+    ])('is refused as unauthenticated: %s', async (_, headers: Record<string, string>) => {
+      const { status, body, headers: answered } = await server.get('/api/auth/me', headers)
+      expect([status, body?.code]).toEqual([401, 'unauthenticated'])
+      expect(answered.get('www-authenticate')).toBe('Bearer')
+      expect(answered.get('content-type')).toMatch('application/problem+json')
+    })
+
+    it('that expired, or that nobody started, has ended', async () => {
+      const claims = { subject: 'lee', jwtid: 'no-such-session' }
+      for (const expiresIn of [-1, 60]) {
+        const token = jwt.sign({ role: 'user' }, SECRET_KEY, { ...claims, expiresIn })
+        const { status, body } = await server.get('/api/auth/me', bearer(token))
+        expect([status, body?.code]).toEqual([401, 'session_ended'])
+      }
+    })
+
+    it('ends at logout for every token and socket it has, and the servers are told', async () => {
+      const { token, cookie } = await server.member('lee')
+      const renewed = await server.post('/api/auth/refresh', undefined, bearer(token))
+      const subscriber = new Redis(stackUrls().redisUrl)
+      const told = new Promise<string>((resolve) =>
+        subscriber.on('message', (_channel, id: string) => resolve(id)),
+      )
+      await subscriber.subscribe(CHANNELS.sessionEnded)
+
+      const { status, headers } = await server.post('/api/auth/logout', undefined, { Cookie: cookie })
+      expect(status).toBe(204)
+      expect(headers.get('set-cookie')).toMatch(/^market_session=;/)
+      expect(await told).toBe((jwt.decode(token) as jwt.JwtPayload).jti)
+      for (const ended of [token, String(renewed.body?.access_token)]) {
+        expect(await server.get('/api/auth/me', bearer(ended))).toMatchObject({
+          status: 401,
+          body: { code: 'session_ended' },
+        })
+        expect(await server.authenticator.authenticateToken(ended)).toEqual({
+          ok: false,
+          code: 'session_ended',
+        })
+      }
+      expect((await trail()).at(-1)).toMatchObject({ action: 'logout', admin_id: 'lee' })
+      await subscriber.quit()
+    })
+
+    it('is forgotten after the idle time, which every use begins anew', async () => {
+      const { token } = await server.member('lee')
+      const [key] = await server.parts.redis.keys('session:*')
+      await server.parts.redis.expire(key ?? '', 5)
+      await server.get('/api/auth/me', bearer(token))
+      expect(await server.parts.redis.ttl(key ?? '')).toBeGreaterThan(3590)
+    })
+
+    it('is renewed without a new login, and not for a disabled account', async () => {
+      const { token } = await server.member('lee')
+      const { status, headers, body } = await server.post('/api/auth/refresh', undefined, bearer(token))
+      expect(status).toBe(200)
+      expect(headers.get('set-cookie')).toContain(String(body?.access_token))
+      expect(await server.authenticator.authenticateToken(String(body?.access_token))).toMatchObject({
+        ok: true,
+        identity: { userId: 'lee', role: 'user', sessionId: (jwt.decode(token) as jwt.JwtPayload).jti },
+      })
+      await User.query(server.database).patch({ is_active: false }).where({ user_id: 'lee' })
+      expect((await server.post('/api/auth/refresh', undefined, bearer(token))).status).toBe(403)
+      expect((await server.get('/api/auth/me', bearer(token))).status).toBe(401)
+    })
+  })
+
+  describe('the origin of a write', () => {
+    it('must be our own when a browser names it', async () => {
+      const { cookie } = await server.member('lee')
+      const own = { Cookie: cookie, Origin: server.url }
+      expect((await server.post('/api/auth/refresh', undefined, own)).status).toBe(200)
+      for (const Origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+        const writes = await Promise.all([
+          server.post('/api/auth/logout', undefined, { Cookie: cookie, Origin }),
+          server.post('/api/auth/login', { user_id: 'lee', password: PASSWORD }, { Origin }),
+          server.post('/api/auth/register', registration(), { Origin }),
+        ])
+        expect(writes.map(({ status, body }) => [status, body?.code])).toEqual(
+          Array(3).fill([403, 'foreign_origin']),
+        )
+      }
+      expect((await server.get('/api/auth/me', own)).status).toBe(200)
+    })
+  })
+})

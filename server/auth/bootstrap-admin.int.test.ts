@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { User } from '#database/users'
+import { PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { bootstrapAdmin } from './bootstrap-admin.ts'
+
+describe('the first super_admin', () => {
+  let server: TestServer
+  let printed: string[]
+  beforeAll(async () => {
+    server = await startTestServer()
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    printed = []
+    await server.database.raw('TRUNCATE users, audit_logs CASCADE')
+  })
+
+  const start = (password: string | null = null, userId = 'admin') => {
+    const { database, passwords, log } = server.parts
+    return bootstrapAdmin({ database, passwords, log, userId, password, print: (text) => printed.push(text) })
+  }
+  const login = (password: string) => server.post('/api/auth/login', { user_id: 'admin', password })
+
+  it('can log in with the password that is printed once', async () => {
+    await start()
+    const [box = ''] = printed
+    const password = /Password: +(\S+)/.exec(box)?.[1] ?? ''
+    expect((await login(password)).body).toMatchObject({ user_id: 'admin', role: 'super_admin' })
+    await start()
+    expect(printed).toHaveLength(1)
+  })
+
+  it('can log in with the password of the settings, which is not printed', async () => {
+    await start(PASSWORD)
+    expect(printed).toEqual([])
+    expect((await login(PASSWORD)).status).toBe(200)
+  })
+
+  it('is made once when several servers start at once', async () => {
+    await Promise.all([start(), start(), start()])
+    expect(await User.query(server.database).where({ role: 'super_admin' }).resultSize()).toBe(1)
+    expect(printed).toHaveLength(1)
+    expect(await server.database('audit_logs').where({ action: 'bootstrap' })).toHaveLength(1)
+  })
+
+  it('is never made of an account that has the name already', async () => {
+    await server.post('/api/auth/register', registration({ user_id: 'admin' }))
+    await start(PASSWORD)
+    expect(await User.query(server.database).findOne({ user_id: 'admin' })).toMatchObject({ role: 'user' })
+  })
+})

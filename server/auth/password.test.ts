@@ -1,0 +1,32 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { brokenPasswordRules } from '#shared/auth/password-policy'
+import { createPasswordHasher, generatePassword, type PasswordHasher } from './password.ts'
+
+describe('the password hash', () => {
+  let passwords: PasswordHasher
+  beforeAll(async () => {
+    passwords = await createPasswordHasher(4)
+  })
+
+  it('matches its password and no other', async () => {
+    const hash = await passwords.hash('Passw0rd!')
+    expect(await passwords.matches('Passw0rd!', hash)).toBe(true)
+    expect(await passwords.matches('passw0rd!', hash)).toBe(false)
+  })
+
+  it('never matches for an account that does not exist', async () => {
+    expect(await passwords.matches('Passw0rd!', undefined)).toBe(false)
+  })
+
+  it('does not match what is only equal in its first 72 bytes', async () => {
+    const hash = await passwords.hash('a'.repeat(72))
+    expect(await passwords.matches('a'.repeat(72), hash)).toBe(true)
+    expect(await passwords.matches('a'.repeat(73), hash)).toBe(false)
+  })
+
+  it('a generated password keeps the policy and never repeats', () => {
+    const made = Array.from({ length: 200 }, generatePassword)
+    expect(new Set(made).size).toBe(200)
+    for (const password of made) expect(brokenPasswordRules(password)).toEqual([])
+  })
+})

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { signToken, verifyToken } from './token.ts'
+
+const KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
+const sign = (seconds: number) => signToken(KEY, { userId: 'kim', role: 'admin', sessionId: 's1' }, seconds)
+
+describe('a token', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('says who, in which role, by which session, until when', () => {
+    vi.useFakeTimers({ now: 1_700_000_000_000 })
+    expect(verifyToken(KEY, sign(3600))).toEqual({
+      ok: true,
+      claims: { sub: 'kim', role: 'admin', jti: 's1', exp: 1_700_003_600 },
+    })
+  })
+
+  it('has ended when its time is up, and not before', () => {
+    vi.useFakeTimers({ now: 1_700_000_000_000 })
+    const token = sign(60)
+    vi.advanceTimersByTime(59_000)
+    expect(verifyToken(KEY, token).ok).toBe(true)
+    vi.advanceTimersByTime(1_000)
+    expect(verifyToken(KEY, token)).toEqual({ ok: false, code: 'session_ended' })
+  })
+
+  it('with one character changed is a stranger’s', () => {
+    const [header, payload, signature = ''] = sign(60).split('.')
+    const forged = [header, payload, (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1)].join('.')
+    expect(verifyToken(KEY, forged)).toEqual({ ok: false, code: 'unauthenticated' })
+    expect(verifyToken(KEY.replace('k', 'K'), sign(60))).toEqual({ ok: false, code: 'unauthenticated' })
+  })
+})

@@ -1,0 +1,79 @@
+import createError from 'http-errors'
+import pino from 'pino'
+import { describe, expect, it } from 'vitest'
+import { PROBLEMS } from '#shared/protocol/problem'
+import { Problem, problemOf, problemOfStatus } from './problem.ts'
+
+const log = pino({ level: 'silent' })
+const codeOf = (error: unknown) => problemOf(error, log).code
+
+describe('a problem', () => {
+  it('answers as RFC 9457 has it, with a code and the id of the request', () => {
+    const problem = new Problem('rate_limited', { headers: { 'Retry-After': '5' } })
+    expect(problem.body('r1')).toEqual({
+      type: 'about:blank',
+      title: PROBLEMS.rate_limited.title,
+      status: 429,
+      code: 'rate_limited',
+      request_id: 'r1',
+    })
+  })
+
+  it('of a bare status is the one that has no cause of its own', () => {
+    expect(problemOfStatus(404)?.code).toBe('not_found')
+    expect(problemOfStatus(405)?.code).toBe('method_not_allowed')
+    expect(problemOfStatus(418)).toBeUndefined()
+  })
+})
+
+describe('whatever is thrown becomes a problem', () => {
+  it('a problem is itself, also inside the wrapping of the token check', () => {
+    const problem = new Problem('unavailable')
+    expect(problemOf(problem, log)).toBe(problem)
+    expect(problemOf(createError(401, 'Authentication Error', { originalError: problem }), log)).toBe(problem)
+  })
+
+  it.each([
+    [
+      'a token that expired',
+      createError(401, { originalError: Object.assign(new Error(), { name: 'TokenExpiredError' }) }),
+      'session_ended',
+    ],
+    [
+      'a token that is none',
+      createError(401, { originalError: new Error('jwt malformed') }),
+      'unauthenticated',
+    ],
+    ['a body that is too large', createError(413), 'body_too_large'],
+    ['a body in an unknown encoding', createError(415), 'unsupported_media_type'],
+    ['a body that cannot be parsed', createError(400), 'malformed_body'],
+    [
+      'Redis away',
+      Object.assign(new Error('Reached the max retries'), { name: 'MaxRetriesPerRequestError' }),
+      'unavailable',
+    ],
+    ['Redis silent', new Error('Command timed out'), 'unavailable'],
+    ['the database away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'unavailable'],
+    [
+      'the database shutting down, told by the model',
+      Object.assign(new Error(), { nativeError: Object.assign(new Error(), { code: '57P01' }) }),
+      'unavailable',
+    ],
+    [
+      'no free connection',
+      Object.assign(new Error('Timeout acquiring'), { name: 'KnexTimeoutError' }),
+      'unavailable',
+    ],
+    ['a mistake of ours', new TypeError('x is not a function'), 'internal_error'],
+    ['a mistake in a query', Object.assign(new Error('syntax error'), { code: '42601' }), 'internal_error'],
+    ['something that is no error', 'oops', 'internal_error'],
+    ['nothing', undefined, 'internal_error'],
+  ])('%s', (_, error, code) => {
+    expect(codeOf(error)).toBe(code)
+  })
+
+  it('what nobody expected is told to nobody', () => {
+    const body = JSON.stringify(problemOf(new Error('password is hunter2'), log).body('r1'))
+    expect(body).not.toContain('hunter2')
+  })
+})

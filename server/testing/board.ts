@@ -1,0 +1,54 @@
+import type { QuoteRow } from '#shared/market/quote'
+import type { Link } from '#shared/protocol/messages'
+import type { MarketBoard } from '../live/market-board.ts'
+
+export const AS_OF_MS = Date.parse('2026-03-19T10:34:00+09:00')
+
+export function quoteRow(overrides: Partial<QuoteRow> = {}): QuoteRow {
+  return {
+    id: 1,
+    code: '005930',
+    isin: 'KR7005930003',
+    name: '삼성전자',
+    market: 'KOSPI',
+    section: '',
+    shares: 5_919_637_922,
+    price: 200_500,
+    previousClose: 208_500,
+    open: 203_000,
+    high: 205_000,
+    low: 200_000,
+    volume: 1_000,
+    value: 201_000_000,
+    state: 'trading',
+    asOfMs: AS_OF_MS,
+    ...overrides,
+  }
+}
+
+export function linkOf(overrides: Partial<Link> = {}): Link {
+  return {
+    source: 'krx',
+    state: 'live',
+    code: null,
+    detail: null,
+    last_received_ms: AS_OF_MS,
+    delay_minutes: 20,
+    phase: 'continuous',
+    retry_at_ms: null,
+    rows_set_aside: 0,
+    ...overrides,
+  }
+}
+
+/** A board that holds these rows, at seq 7. */
+export function boardOf(rows: QuoteRow[], link: Link | null = linkOf()): MarketBoard {
+  const head = { epoch: 'e1', seq: 7, asOfMs: AS_OF_MS, source: 'krx', delayMinutes: 20 }
+  return {
+    ready: true,
+    position: () => ({ epoch: head.epoch, seq: head.seq }),
+    market: () => ({ ...head, rows, rowByCode: (code) => rows.find((row) => row.code === code) }),
+    indices: () => ({ ...head, indices: [] }),
+    link: () => link,
+  }
+}

@@ -1,0 +1,131 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import { connectRedis, connectSubscriber } from '#platform/redis'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { boardPosition, dumpBoard, joinBatches } from '#shared/protocol/board-dump'
+import type { BoardImages } from '#shared/protocol/board-dump'
+import { IndexImage } from '#shared/protocol/index-image'
+import { encodeMarketBatch } from '#shared/protocol/market-batch'
+import type { MarketChange } from '#shared/protocol/market-batch'
+import { MarketImage } from '#shared/protocol/market-image'
+import type { Link } from '#shared/protocol/messages'
+import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { createAuthenticator } from '../auth/authenticate.ts'
+import { createSessions } from '../auth/sessions.ts'
+import type { Sessions } from '../auth/sessions.ts'
+import { signToken } from '../auth/token.ts'
+import { BoardReceiver } from '../live/board-receiver.ts'
+import { attachLive } from '../live/live.ts'
+import type { Live } from '../live/live.ts'
+
+const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
+const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+
+/** What a worker does to Redis, by the hand of a test. */
+export class TestWorker {
+  readonly #redis: Redis
+  board: BoardImages
+
+  constructor(redis: Redis, epoch = 'epoch-1') {
+    this.#redis = redis
+    this.board = { market: new MarketImage(epoch, 'test', 0), indices: new IndexImage(epoch, 'test', 0) }
+  }
+
+  /** Publishes a change; with `lost`, as if pub/sub had lost the message. */
+  async publish(change: Partial<MarketChange>, { lost = false } = {}): Promise<string> {
+    const { market } = this.board
+    const whole = { atMs: market.atMs + 1_000, listed: [], removed: [], traded: [], ...change }
+    const batch = encodeMarketBatch(market.position, (id) => market.rowById(id), whole)
+    const text = joinBatches([batch])
+    market.applyBatch(batch)
+    await this.#redis.mset(KEYS.image, dumpBoard(this.board), KEYS.position, boardPosition(this.board))
+    if (!lost) await this.#redis.publish(CHANNELS.batches, text)
+    return text
+  }
+
+  async publishLink(link: Link): Promise<void> {
+    await this.#redis.set(KEYS.link, JSON.stringify(link))
+    await this.#redis.publish(CHANNELS.link, JSON.stringify(link))
+  }
+}
+
+export interface LiveServer {
+  live: Live
+  receiver: BoardReceiver
+  sessions: Sessions
+  redis: Redis
+  /** A token of a new session. */
+  token: (options?: { seconds?: number }) => Promise<string>
+  /** A client that is not connected yet. */
+  client: (auth: Record<string, unknown>, headers?: Record<string, string>) => Socket
+  close: () => Promise<void>
+}
+
+/** The live half of a server on the embedded stack's Redis, behind a real port. */
+export async function startLiveServer(): Promise<LiveServer> {
+  const { redisUrl } = stackUrls()
+  const redis = connectRedis(redisUrl, { log, role: 'test-live' })
+  const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
+  const sessions = createSessions(redis, { idleMinutes: 60 })
+  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, log })
+  const receiver = new BoardReceiver({ redis, subscriber, log })
+  await receiver.start()
+  const httpServer = createServer()
+  const live = await attachLive({
+    httpServer,
+    board: receiver,
+    subscriber,
+    authenticator,
+    publicUrl: null,
+    log,
+  })
+  await new Promise<void>((listening) => httpServer.listen(0, '127.0.0.1', listening))
+  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
+  const clients: Socket[] = []
+
+  return {
+    live,
+    receiver,
+    sessions,
+    redis,
+    async token({ seconds = 3600 } = {}) {
+      const sessionId = await sessions.start({
+        userId: 'someone',
+        role: 'user',
+        startedAtMs: Date.now(),
+        address: '127.0.0.1',
+        userAgent: null,
+      })
+      return signToken(SECRET_KEY, { userId: 'someone', role: 'user', sessionId }, seconds)
+    },
+    client(auth, extraHeaders = {}) {
+      const socket = io(url, {
+        transports: ['websocket'],
+        auth,
+        extraHeaders,
+        forceNew: true,
+        reconnection: false,
+      })
+      clients.push(socket)
+      return socket
+    },
+    async close() {
+      for (const client of clients) client.disconnect()
+      await receiver.stop()
+      await live.stop()
+      httpServer.closeAllConnections()
+      await new Promise((closed) => httpServer.close(closed))
+      subscriber.disconnect()
+      redis.disconnect()
+    },
+  }
+}
+
+/** The next time an event comes. */
+export function next<T>(socket: Socket, event: string): Promise<T> {
+  return new Promise((resolve) => socket.once(event, resolve))
+}

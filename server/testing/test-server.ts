@@ -1,0 +1,114 @@
+import { createServer } from 'node:http'
+import pino from 'pino'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase, type Database } from '#database/pool'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { createApp, type AppParts } from '../app.ts'
+import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
+import { createLoginLimits } from '../auth/login-limits.ts'
+import { createPasswordHasher } from '../auth/password.ts'
+import { createSessions } from '../auth/sessions.ts'
+import { listen, stopListening } from '../listen.ts'
+import { NO_MARKET } from '../live/market-board.ts'
+
+export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
+
+export const PASSWORD = 'Passw0rd!'
+
+/** An answer as a test looks at it: status, headers, JSON (null if there is none). */
+export interface Answer {
+  status: number
+  headers: Headers
+  body: Record<string, unknown> | null
+}
+
+export interface TestServer {
+  url: string
+  parts: AppParts
+  database: Database
+  authenticator: Authenticator
+  get: (path: string, headers?: Record<string, string>) => Promise<Answer>
+  post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  /** Registers an account and logs in. */
+  member: (userId: string) => Promise<{ token: string; cookie: string }>
+  close: () => Promise<void>
+}
+
+/** The real application on the embedded stack, emptied and migrated, behind a real port. */
+export async function startTestServer(
+  overrides: Partial<AppParts> = {},
+  urls: Partial<ReturnType<typeof stackUrls>> = {},
+): Promise<TestServer> {
+  await resetStack()
+  const { databaseUrl, redisUrl } = { ...stackUrls(), ...urls }
+  const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+  const database = openDatabase(databaseUrl, { applicationName: 'test', log })
+  await migrateLatest(database)
+  const redis = connectRedis(redisUrl, { log, role: 'test' })
+  const sessions = createSessions(redis, { idleMinutes: 60 })
+  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, log })
+  const parts: AppParts = {
+    log,
+    redis,
+    database,
+    passwords: await createPasswordHasher(4),
+    sessions,
+    authenticator,
+    limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
+    board: NO_MARKET,
+    secretKey: SECRET_KEY,
+    tokenSeconds: 3600,
+    publicUrl: null,
+    trustProxy: 0,
+    webRoot: 'dist/web',
+    now: Date.now,
+    ...overrides,
+  }
+  const answer = createApp(parts).callback()
+  const httpServer = createServer((request, response) => void answer(request, response))
+  const url = await listen(httpServer, { host: '127.0.0.1', port: 0 })
+
+  async function send(method: string, path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(url + path, { method, ...init })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : null
+    return { status: response.status, headers: response.headers, body }
+  }
+
+  const post: TestServer['post'] = (path, body, headers = {}) =>
+    send('POST', path, {
+      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+
+  return {
+    url,
+    parts,
+    database,
+    authenticator,
+    post,
+    get: (path, headers = {}) => send('GET', path, { headers }),
+    member: async (userId) => {
+      await post('/api/auth/register', registration({ user_id: userId, email: `${userId}@example.org` }))
+      const { headers, body } = await post('/api/auth/login', { user_id: userId, password: PASSWORD })
+      return {
+        token: String(body?.access_token),
+        cookie: (headers.get('set-cookie') ?? '').split(';')[0] ?? '',
+      }
+    },
+    close: async () => {
+      httpServer.closeAllConnections()
+      await stopListening(httpServer)
+      await database.destroy()
+      redis.disconnect()
+    },
+  }
+}
+
+export function registration(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return { user_id: 'kim', password: PASSWORD, email: 'kim@example.org', name: '김하나', ...overrides }
+}
+
+export const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` })
