@@ -48,7 +48,7 @@ interface TickRow {
   volume: number
   state: string
 }
-const ticks = async (): Promise<TickRow[]> =>
+const ticks = (): Promise<TickRow[]> =>
   db('ticks')
     .join('listings', 'listings.id', 'ticks.listing_id')
     .select('ticks.time', 'listings.code', 'ticks.price', 'ticks.volume', 'ticks.state')

@@ -1,0 +1,288 @@
+import jwt from 'jsonwebtoken'
+import type { Socket } from 'socket.io-client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { resetStack } from '#platform/testing/embedded-stack'
+import type { MarketChange } from '#shared/protocol/market-batch'
+import type { SubscribeAck } from '#shared/protocol/messages'
+import { MarketMirror } from '#shared/protocol/mirror'
+import { linkOf } from '../testing/board.ts'
+import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
+import type { LiveServer } from '../testing/live-server.ts'
+
+let server: LiveServer
+let worker: TestWorker
+
+beforeEach(async () => {
+  await resetStack()
+  server = await startLiveServer()
+  worker = new TestWorker(server.redis)
+})
+afterEach(() => server.close())
+
+const listing = (id: number) => ({
+  id,
+  code: String(id).padStart(6, '0'),
+  isin: `KR7${String(id).padStart(6, '0')}000`,
+  name: `종목 ${id}`,
+  market: 'KOSPI' as const,
+  section: '',
+  shares: 1_000_000,
+})
+const traded = (id: number, price: number, volume = 10) => ({
+  id,
+  price,
+  previousClose: 1_000,
+  open: price,
+  high: price,
+  low: price,
+  volume,
+  value: price * volume,
+  state: 'trading' as const,
+})
+const firstDay: Partial<MarketChange> = {
+  newTradeDate: '2026-03-19',
+  atMs: Date.parse('2026-03-19T10:00:00+09:00'),
+  listed: [listing(1), listing(2)],
+  traded: [traded(1, 1_000), traded(2, 2_000)],
+}
+
+/** A client whose mirror follows `market`, and which can be waited for. */
+async function follower(position?: { epoch: string; seq: number }, mirror = new MarketMirror()) {
+  const socket = server.client({ token: await server.token() })
+  const events: string[] = []
+  const waiting: { seq: number; resolve: () => void }[] = []
+  for (const event of ['snapshot', 'batch', 'patch'] as const) {
+    socket.on(event, (payload: { topic: string; seq: number }) => {
+      if (payload.topic !== 'market') return
+      events.push(event)
+      mirror.apply(event, payload)
+      for (const { seq, resolve } of waiting) if ((mirror.position?.seq ?? 0) >= seq) resolve()
+    })
+  }
+  await next(socket, 'connect')
+  const ack = (await socket.emitWithAck('subscribe', { topic: 'market', position })) as SubscribeAck
+  const reaches = (seq: number) =>
+    new Promise<void>((resolve) => {
+      if ((mirror.position?.seq ?? 0) >= seq) resolve()
+      else waiting.push({ seq, resolve })
+    })
+  return { socket, mirror, events, ack, reaches }
+}
+
+const refusalOf = async (socket: Socket) => {
+  const error = await next<Error & { data?: { code: string } }>(socket, 'connect_error')
+  return error.data?.code
+}
+
+describe('the handshake', () => {
+  it('without a token is refused as unauthenticated', async () => {
+    expect(await refusalOf(server.client({}))).toBe('unauthenticated')
+    expect(await refusalOf(server.client({ token: 'nonsense' }))).toBe('unauthenticated')
+    expect(await refusalOf(server.client({ token: { $ne: '' } }))).toBe('unauthenticated')
+    expect(
+      await refusalOf(server.client({ token: jwt.sign({ role: 'user' }, 'another key'.repeat(4)) })),
+    ).toBe('unauthenticated')
+  })
+
+  it('with a session that was ended is refused as session_ended', async () => {
+    const token = await server.token()
+    await server.sessions.end((jwt.decode(token) as { jti: string }).jti)
+    expect(await refusalOf(server.client({ token }))).toBe('session_ended')
+  })
+
+  it('by cookie is let in from our own page, and refused as forbidden from another site', async () => {
+    const cookie = `market_session=${await server.token()}`
+    const stranger = server.client({}, { cookie, origin: 'https://elsewhere.example' })
+    expect(await refusalOf(stranger)).toBe('forbidden')
+    await next(server.client({}, { cookie }), 'connect')
+  })
+})
+
+describe('a subscriber', () => {
+  it('that comes first waits, and gets the board as soon as there is one', async () => {
+    const { ack, mirror, reaches } = await follower()
+    expect(ack).toMatchObject({ ok: true, resume: 'waiting' })
+    await worker.publish(firstDay)
+    await reaches(1)
+    expect(mirror.get('000002')).toMatchObject({ price: 2_000, change: 1_000 })
+  })
+
+  it('gets a snapshot, then every batch, as the very text the worker published', async () => {
+    await worker.publish(firstDay)
+    const { socket, mirror, events, reaches, ack } = await follower()
+    expect(ack).toMatchObject({ ok: true, resume: 'snapshot', epoch: 'epoch-1', seq: 1 })
+    const frames: string[] = []
+    socket.io.engine.on('data', (data: string) => frames.push(data))
+    const text = await worker.publish({ traded: [traded(1, 1_010, 15)] })
+    await reaches(2)
+    expect(events).toEqual(['snapshot', 'batch'])
+    expect(frames).toContain(`2["batch",${text}]`)
+    expect(mirror.get('000001')).toMatchObject({ price: 1_010, volume: 15 })
+  })
+
+  it.each([
+    { name: 'behind gets a patch', seq: 1, epoch: 'epoch-1', resume: 'patch', event: ['patch'] },
+    { name: 'at the newest position gets nothing', seq: 3, epoch: 'epoch-1', resume: 'current', event: [] },
+    {
+      name: 'ahead of the server starts over',
+      seq: 9,
+      epoch: 'epoch-1',
+      resume: 'snapshot',
+      event: ['snapshot'],
+    },
+    { name: 'of another epoch starts over', seq: 1, epoch: 'other', resume: 'snapshot', event: ['snapshot'] },
+  ])('that is $name', async ({ seq, epoch, resume, event }) => {
+    await worker.publish(firstDay)
+    await worker.publish({ traded: [traded(1, 1_010, 15)] })
+    await worker.publish({ traded: [traded(1, 1_020, 20)] })
+    const probe = await follower()
+    await probe.reaches(3)
+    const { ack, events } = await follower({ epoch, seq })
+    expect(ack).toMatchObject({ ok: true, resume })
+    expect(events).toEqual(event)
+  })
+
+  it('is brought to now when pub/sub lost a message, by a patch', async () => {
+    await worker.publish(firstDay)
+    const { mirror, events, reaches } = await follower()
+    await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
+    await worker.publish({ traded: [traded(2, 2_020, 15)] })
+    await reaches(3)
+    expect(events).toEqual(['snapshot', 'patch'])
+    expect(mirror.quotes().map((quote) => quote.price)).toEqual([1_010, 2_020])
+  })
+
+  it('is brought to now when the lost message was the last, without another', async () => {
+    await worker.publish(firstDay)
+    const { mirror, reaches } = await follower()
+    await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
+    await reaches(2)
+    expect(mirror.get('000001')?.price).toBe(1_010)
+  })
+
+  it('starts over when the board does', async () => {
+    await worker.publish(firstDay)
+    const { mirror, events, reaches } = await follower()
+    await worker.publish({ traded: [traded(1, 1_010)] })
+    await reaches(2)
+    const successor = new TestWorker(server.redis, 'epoch-2')
+    await successor.publish({ ...firstDay, listed: [listing(7)], traded: [traded(7, 700)] })
+    await successor.publish({ traded: [traded(7, 710, 20)] })
+    await reaches(2)
+    await expect.poll(() => mirror.position).toEqual({ epoch: 'epoch-2', seq: 2 })
+    expect(mirror.quotes().map((quote) => quote.code)).toEqual(['000007'])
+    expect(events.filter((event) => event === 'snapshot').length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('that unsubscribes hears no more', async () => {
+    await worker.publish(firstDay)
+    const { socket, events } = await follower()
+    expect(await socket.emitWithAck('unsubscribe', { topic: 'market' })).toEqual({ ok: true })
+    const other = await follower()
+    await worker.publish({ traded: [traded(1, 1_010)] })
+    await other.reaches(2)
+    await socket.emitWithAck('unsubscribe', { topic: 'market' })
+    expect(events).toEqual(['snapshot'])
+  })
+
+  it('hears of the link at once and on every change', async () => {
+    await worker.publish(firstDay)
+    const { socket } = await follower()
+    const told = next(socket, 'link')
+    await worker.publishLink(linkOf({ state: 'failing', code: 'timeout' }))
+    expect(await told).toMatchObject({ state: 'failing', code: 'timeout' })
+    const late = server.client({ token: await server.token() })
+    expect(await next(late, 'link')).toMatchObject({ state: 'failing', code: 'timeout' })
+  })
+})
+
+describe('a message that is not one', () => {
+  it.each([
+    [{ topic: 'everything' }, 'unknown_topic'],
+    [{}, 'bad_request'],
+    [null, 'bad_request'],
+    ['market', 'bad_request'],
+    [{ topic: 'market', position: { epoch: 'e', seq: -1 } }, 'bad_request'],
+    [{ topic: 'market', position: { epoch: 'e', seq: '1' } }, 'bad_request'],
+    [{ topic: '__proto__' }, 'unknown_topic'],
+  ])('%j is answered with %s and the socket lives on', async (request, code) => {
+    const socket = server.client({ token: await server.token() })
+    await next(socket, 'connect')
+    expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
+    expect(await socket.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
+  })
+
+  it('that wants no answer, or has too many parts, harms nobody', async () => {
+    const socket = server.client({ token: await server.token() })
+    await next(socket, 'connect')
+    socket.emit('subscribe')
+    socket.emit('subscribe', 1, 2, 3)
+    socket.emit('no such event', {})
+    expect(await socket.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a session on a living socket', () => {
+  it('that is ended anywhere closes the socket and says so', async () => {
+    const token = await server.token()
+    const socket = server.client({ token })
+    await next(socket, 'connect')
+    const notice = next(socket, 'session')
+    const gone = next(socket, 'disconnect')
+    await server.sessions.end((jwt.decode(token) as { jti: string }).jti)
+    expect(await notice).toEqual({ state: 'ended', expires_ms: null })
+    expect(await gone).toBe('io server disconnect')
+  })
+
+  it('whose token runs out ends', async () => {
+    const socket = server.client({ token: await server.token({ seconds: 1 }) })
+    await next(socket, 'connect')
+    expect(await next(socket, 'session')).toMatchObject({ state: 'expiring' })
+    expect(await next(socket, 'session')).toMatchObject({ state: 'ended' })
+  })
+
+  it('is renewed by a token of the same session only', async () => {
+    const token = await server.token()
+    const socket = server.client({ token })
+    await next(socket, 'connect')
+    expect(await socket.emitWithAck('renew', { token: await server.token() })).toMatchObject({
+      ok: false,
+      code: 'forbidden',
+    })
+    expect(await socket.emitWithAck('renew', { token: 'nonsense' })).toMatchObject({
+      code: 'unauthenticated',
+    })
+    expect(await socket.emitWithAck('renew', {})).toMatchObject({ code: 'bad_request' })
+    expect(await socket.emitWithAck('renew', { token })).toMatchObject({ ok: true })
+  })
+})
+
+it('a reader that does not drain is skipped, costs no buffer, and is current with one patch when it reads again', async () => {
+  const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
+  await worker.publish({
+    ...firstDay,
+    listed: many.map(listing),
+    traded: many.map((id) => traded(id, 1_000)),
+  })
+  const slow = await follower()
+  const quick = await follower()
+  const tcp = (
+    slow.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }
+  ).ws._socket
+  tcp.pause()
+  slow.events.length = 0
+
+  let seq = 1
+  while (server.live.fanOut.conflated < 20) {
+    seq++
+    await worker.publish({ traded: many.map((id) => traded(id, 1_000 + (seq % 9), 10 + seq)) })
+    await quick.reaches(seq)
+  }
+  const published = seq - 1
+  tcp.resume()
+  await slow.reaches(seq)
+  expect(slow.mirror.quotes()).toEqual(quick.mirror.quotes())
+  expect(slow.events.at(-1)).toBe('patch')
+  expect(slow.events.length).toBeLessThanOrEqual(published - 19)
+  expect(quick.events.filter((event) => event === 'batch')).toHaveLength(published)
+})
