@@ -7,6 +7,7 @@ import { setUpDependencies, setUpRedis } from './setup.mjs'
 import { migrate, openStage } from './stage.mjs'
 
 const HEALTHY_WITHIN_MS = 60_000
+const ASK_EVERY_MS = 500
 
 /** `npm start`: sets up what is missing, then database, Redis, worker and server, until Ctrl-C. */
 async function start() {
@@ -50,7 +51,7 @@ async function announce(address) {
       ({ ok }) => ok,
       () => false,
     )
-    if (!isHealthy) await sleep(250)
+    if (!isHealthy) await sleep(ASK_EVERY_MS)
   }
   console.log(
     `\n  SecondaryMarket is at ${address}${isHealthy ? '' : ' (not healthy yet: see the log above)'}\n`,

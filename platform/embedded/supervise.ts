@@ -6,7 +6,7 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 /** After this long a part counts as healthy again, and its next end as the first. */
 const HEALTHY_AFTER_MS = 60_000
-const ATTEMPTS = 6
+const RESTARTS_IN_A_ROW = 6
 
 export interface SuperviseOptions {
   name: string
@@ -14,6 +14,17 @@ export interface SuperviseOptions {
   log: Logger
   /** The part ends again and again; nobody restarts it any more. */
   onGiveUp: (error: Error) => void
+  clock?: Clock
+}
+
+export interface Clock {
+  nowMs: () => number
+  pause: (ms: number, signal: AbortSignal) => Promise<unknown>
+}
+
+const CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
 }
 
 /**
@@ -21,36 +32,36 @@ export interface SuperviseOptions {
  * @returns stops the part for good
  * @throws when the first start fails
  */
-export async function supervise({
-  name,
-  start,
-  log,
-  onGiveUp,
-}: SuperviseOptions): Promise<() => Promise<void>> {
+export async function supervise(options: SuperviseOptions): Promise<() => Promise<void>> {
+  const { name, start, log, onGiveUp, clock = CLOCK } = options
   const stopping = new AbortController()
   let part = await start()
 
   async function watch(): Promise<void> {
-    let attempt = 0
-    let upSince = performance.now()
+    let upSinceMs = clock.nowMs()
     let end = await part.ended
-    while (!stopping.signal.aborted) {
-      if (performance.now() - upSince > HEALTHY_AFTER_MS) attempt = 0
-      attempt += 1
-      if (attempt > ATTEMPTS) return onGiveUp(new Error(`${name} ended ${attempt} times in a row (${end})`))
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)
-      log.error({ part: name, end, attempt, pauseMs }, `${name} ended by itself; it is started again`)
-      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {})
+    for (let restart = 1; !stopping.signal.aborted; restart++) {
+      if (clock.nowMs() - upSinceMs > HEALTHY_AFTER_MS) restart = 1
+      if (restart > RESTARTS_IN_A_ROW) return onGiveUp(new Error(`${name} ends again and again (${end})`))
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (restart - 1), LONGEST_PAUSE_MS)
+      log.error({ part: name, end, restart, pauseMs }, `${name} ended by itself; it is started again`)
+      await clock.pause(pauseMs, stopping.signal)
       if (stopping.signal.aborted) return
-      upSince = performance.now()
-      end = await start().then(
-        (started) => {
-          part = started
-          return started.ended
-        },
-        (error: unknown) => String(error),
-      )
+      upSinceMs = clock.nowMs()
+      end = await startAgain()
     }
+  }
+
+  /** Resolves to how the new one ended, or to why it did not start. */
+  async function startAgain(): Promise<string> {
+    try {
+      part = await start()
+    } catch (error) {
+      return String(error)
+    }
+    // A stop that came while it was starting has only stopped its predecessor.
+    if (stopping.signal.aborted) await part.stop()
+    return part.ended
   }
 
   const watching = watch()

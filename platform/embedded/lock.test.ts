@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { takeLock } from './lock.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'lock-'))
+})
+afterEach(() => rmSync(dir, { recursive: true }))
+
+test('a lock has one holder, and the next takes it when it is given back', async () => {
+  const release = await takeLock(dir, 'stack')
+  expect(await takeLock(dir, 'stack')).toBeUndefined()
+  await release?.()
+  const again = await takeLock(dir, 'stack')
+  expect(again).toBeDefined()
+  await again?.()
+})
+
+test('one who waits gets the lock as soon as it is given back', async () => {
+  const release = await takeLock(dir, 'stack')
+  const waiting = takeLock(dir, 'stack', 10_000)
+  await release?.()
+  const waited = await waiting
+  expect(waited).toBeDefined()
+  await waited?.()
+})
+
+test('of many who ask at once exactly one gets the lock', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => takeLock(dir, 'stack')))
+  const held = answers.filter((answer) => answer !== undefined)
+  expect(held).toHaveLength(1)
+  await held[0]?.()
+})
+
+test('other names and other folders are other locks, another path to the folder is the same', async () => {
+  const other = mkdtempSync(path.join(os.tmpdir(), 'lock-'))
+  const link = path.join(other, 'link')
+  symlinkSync(dir, link)
+  const held = [await takeLock(dir, 'stack'), await takeLock(dir, 'database'), await takeLock(other, 'stack')]
+  expect(held).not.toContain(undefined)
+  expect(await takeLock(link, 'stack')).toBeUndefined()
+  for (const release of held) await release?.()
+  rmSync(other, { recursive: true })
+})

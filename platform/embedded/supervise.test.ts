@@ -1,0 +1,106 @@
+import pino from 'pino'
+import { expect, test, vi } from 'vitest'
+import type { Part } from './child.ts'
+import { supervise } from './supervise.ts'
+
+interface FakePart extends Part {
+  end: (how: string) => void
+  isStopped: boolean
+}
+
+function fakePart(): FakePart {
+  let end: (how: string) => void = () => {}
+  const ended = new Promise<string>((resolve) => (end = resolve))
+  const part: FakePart = { ended, end, isStopped: false, stop: () => Promise.resolve() }
+  part.stop = () => {
+    part.isStopped = true
+    end('stopped')
+    return Promise.resolve()
+  }
+  return part
+}
+
+/** A supervised part whose pauses take no time; `ends` at the given ages, one after the other. */
+async function supervised(startNext: (parts: FakePart[]) => Promise<FakePart>) {
+  const parts: FakePart[] = []
+  const pauses: number[] = []
+  let nowMs = 0
+  const onGiveUp = vi.fn()
+  const stop = await supervise({
+    name: 'part',
+    start: async () => {
+      const part = await startNext(parts)
+      parts.push(part)
+      return part
+    },
+    log: pino({ level: 'silent' }),
+    onGiveUp,
+    clock: {
+      nowMs: () => nowMs,
+      pause: (ms) => {
+        pauses.push(ms)
+        return Promise.resolve()
+      },
+    },
+  })
+  async function endLastAtAge(ageMs: number): Promise<void> {
+    const count = parts.length
+    nowMs += ageMs
+    parts.at(-1)?.end('trap')
+    await vi.waitFor(() => expect(parts.length > count || onGiveUp.mock.calls.length > 0).toBe(true))
+  }
+  return { parts, pauses, onGiveUp, stop, endLastAtAge }
+}
+
+test('a part that cannot start the first time is an error, not a restart', async () => {
+  const start = () => Promise.reject(new Error('no port'))
+  await expect(supervised(start)).rejects.toThrow('no port')
+})
+
+test('a part that ends by itself is started again, each time after a longer pause', async () => {
+  const { parts, pauses, endLastAtAge } = await supervised(() => Promise.resolve(fakePart()))
+  for (let restart = 0; restart < 3; restart++) await endLastAtAge(10)
+  expect(parts).toHaveLength(4)
+  expect(pauses).toEqual([100, 200, 400])
+})
+
+test('after a healthy minute the pauses begin anew', async () => {
+  const { pauses, endLastAtAge } = await supervised(() => Promise.resolve(fakePart()))
+  await endLastAtAge(10)
+  await endLastAtAge(60_001)
+  expect(pauses).toEqual([100, 100])
+})
+
+test('a part that ends again and again is given up, and a failing start counts', async () => {
+  const { pauses, onGiveUp, endLastAtAge } = await supervised((parts) =>
+    parts.length === 0 ? Promise.resolve(fakePart()) : Promise.reject(new Error('no port')),
+  )
+  await endLastAtAge(10)
+  expect(onGiveUp).toHaveBeenCalledOnce()
+  expect(pauses).toEqual([100, 200, 400, 800, 1600, 3200])
+})
+
+test('a stopped part is not started again', async () => {
+  const { parts, pauses, stop } = await supervised(() => Promise.resolve(fakePart()))
+  await stop()
+  expect(parts.map(({ isStopped }) => isStopped)).toEqual([true])
+  expect(pauses).toEqual([])
+})
+
+test('a stop during a restart stops the new part, too', async () => {
+  const second = fakePart()
+  let finishStart: () => void = () => {}
+  let restarting: () => void = () => {}
+  const hasBegun = new Promise<void>((resolve) => (restarting = resolve))
+  const { parts, stop } = await supervised((started) => {
+    if (started.length === 0) return Promise.resolve(fakePart())
+    restarting()
+    return new Promise((resolve) => (finishStart = () => resolve(second)))
+  })
+  parts[0]?.end('trap')
+  await hasBegun
+  const stopped = stop()
+  finishStart()
+  await stopped
+  expect(second.isStopped).toBe(true)
+})
