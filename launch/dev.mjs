@@ -1,43 +1,39 @@
 import { watch } from 'node:fs'
 import path from 'node:path'
-import { createEnding, createStops } from './ending.mjs'
+import { runUntilEnded } from './ending.mjs'
 import { SOURCES, startProgram } from './processes.mjs'
 import { exitOnError, ROOT } from './programs.mjs'
 import { setUpDependencies, setUpRedis } from './setup.mjs'
-import { migrate, openStage } from './stage.mjs'
+import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 
 const ROOMS = ['shared', 'platform', 'database', 'migrations', 'server', 'worker']
 /** An editor saves in several steps. */
 const SETTLE_MS = 150
 
 /** `npm run dev`: everything from the sources; Vite reloads the web, worker and server start again on a change. */
-async function dev() {
+async function main() {
+  loadSettings()
   setUpDependencies()
-  if (!process.env.REDIS_URL) setUpRedis()
+  if (setting('REDIS_URL') === undefined) setUpRedis()
   const { register } = await import('tsx/esm/api')
   register()
-
-  const ending = createEnding()
-  const stops = createStops()
-  try {
-    const stage = await openStage({ origin: SOURCES, onGiveUp: ending.fail })
-    stops.add(stage.stop)
-    const web = await serveWeb(stage.env)
-    stops.add(() => web.close())
-    const address = web.resolvedUrls.local[0]
-    // The pages come from Vite: writes are from its origin.
-    stage.env = { ...stage.env, PUBLIC_URL: new URL(address).origin }
-    stops.add(await runAndReload(stage))
-    console.log(`\n  SecondaryMarket, from the sources, is at ${address}\n`)
-    const failure = await ending.come
-    if (failure !== undefined) throw failure
-  } finally {
-    await stops.all()
-  }
+  await runUntilEnded(start)
 }
 
-async function serveWeb(env) {
-  process.env.DEV_SERVER_URL ??= `http://${env.HOST || '127.0.0.1'}:${env.PORT || 8000}`
+async function start({ onStop, fail }) {
+  const stage = await openStage({ origin: SOURCES, onGiveUp: fail })
+  onStop(stage.stop)
+  const web = await serveWeb()
+  onStop(() => web.close())
+  const address = web.resolvedUrls.local[0]
+  // The pages come from Vite: writes are from its origin.
+  stage.env = { ...stage.env, PUBLIC_URL: new URL(address).origin }
+  onStop(await runAndReload(stage))
+  console.log(`\n  SecondaryMarket, from the sources, is at ${address}\n`)
+}
+
+async function serveWeb() {
+  process.env.DEV_SERVER_URL ??= `http://${setting('HOST') ?? '127.0.0.1'}:${setting('PORT') ?? 8000}`
   const { createServer } = await import('vite')
   const server = await createServer({
     root: path.join(ROOT, 'web'),
@@ -81,5 +77,5 @@ async function runAndReload(stage) {
   }
 }
 
-await dev().catch(exitOnError)
+await main().catch(exitOnError)
 process.exit()

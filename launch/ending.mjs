@@ -1,23 +1,18 @@
 /**
- * Waits for Ctrl-C, SIGTERM, a closed terminal, or `fail`. A second Ctrl-C ends this process at once; the children see
- * that and end by themselves.
+ * Runs `start` and then waits for the end: Ctrl-C, SIGTERM, a closed terminal, or a call of `fail`. Whatever `start` has
+ * handed to `onStop` until then is stopped, the last first. A second Ctrl-C ends this process at once; its children see
+ * that and end by themselves, as do those that were not up yet.
+ * @param {(ending: { onStop: (stop: () => Promise<void>) => void, fail: (error: Error) => void }) => Promise<void>} start
  */
-export function createEnding() {
-  const ending = {}
-  ending.come = new Promise((resolve) => {
-    ending.fail = (error) => resolve(error)
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve(undefined))
-  })
-  return ending
-}
-
-/** What was started, to be stopped in the reverse order. */
-export function createStops() {
+export async function runUntilEnded(start) {
   const stops = []
-  return {
-    add: (stop) => void stops.push(stop),
-    all: async () => {
-      for (const stop of stops.splice(0).reverse()) await stop()
-    },
+  try {
+    await new Promise((resolve, reject) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve())
+      start({ onStop: (stop) => void stops.push(stop), fail: reject }).catch(reject)
+    })
+    console.log('\n• stopping')
+  } finally {
+    for (const stop of stops.reverse()) await stop()
   }
 }

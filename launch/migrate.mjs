@@ -1,12 +1,13 @@
 import { build } from './build.mjs'
 import { exitOnError } from './programs.mjs'
 import { setUpDependencies, setUpRedis } from './setup.mjs'
-import { migrate, openStage } from './stage.mjs'
+import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 
 /** `npm run migrate`, `npm run migrate:rollback`: on DATABASE_URL, or on the embedded database. */
 async function main(command) {
+  loadSettings()
   setUpDependencies()
-  if (!process.env.DATABASE_URL) setUpRedis()
+  if (setting('REDIS_URL') === undefined) setUpRedis()
   build()
   const stage = await openStage()
   try {

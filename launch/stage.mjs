@@ -4,14 +4,23 @@ import path from 'node:path'
 import { BUILT, importFrom, runProgram } from './processes.mjs'
 import { LaunchError, ROOT } from './programs.mjs'
 
+/** Reads .env, if there is one; what is set already wins. */
+export function loadSettings() {
+  const envFile = path.join(ROOT, '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+}
+
+/** An empty setting is an unset one. */
+export function setting(name) {
+  return process.env[name]?.trim() || undefined
+}
+
 /**
- * Makes everything that must be there before a process of ours can start: the settings of .env, and, where no URL is
- * given, the embedded database and Redis.
+ * Makes what must be there before a process of ours can start: the database and Redis, where no URL is given.
+ * @param options.onGiveUp gets the error when a part of it fails for good
  * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
  */
 export async function openStage({ origin = BUILT, onGiveUp } = {}) {
-  const envFile = path.join(ROOT, '.env')
-  if (existsSync(envFile)) process.loadEnvFile(envFile)
   const { default: pino } = await import('pino')
   const level = setting('LOG_LEVEL') ?? 'info'
   const log = pino({ name: 'launch', level: level in pino.levels.values ? level : 'info' })
@@ -39,11 +48,6 @@ export async function migrate(stage, command = 'latest') {
   // Nobody else can be migrating an embedded database: the lock was left by a start that was killed.
   if (stage.isDatabaseEmbedded && (await migrated('unlock')) && (await migrated(command))) return
   throw new LaunchError(`the database could not be migrated (${command})`)
-}
-
-/** An empty setting is an unset one. */
-function setting(name) {
-  return process.env[name]?.trim() || undefined
 }
 
 /** Made once: with another key every session would end at a restart. */

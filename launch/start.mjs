@@ -1,45 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from './build.mjs'
-import { createEnding, createStops } from './ending.mjs'
+import { runUntilEnded } from './ending.mjs'
 import { importFrom, startProgram } from './processes.mjs'
 import { exitOnError } from './programs.mjs'
 import { setUpDependencies, setUpRedis } from './setup.mjs'
-import { migrate, openStage } from './stage.mjs'
+import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 
 const HEALTHY_WITHIN_MS = 60_000
 const ASK_EVERY_MS = 500
 
 /** `npm start`: sets up what is missing, then database, Redis, worker and server, until Ctrl-C. */
-async function start() {
+async function main() {
+  loadSettings()
   setUpDependencies()
-  if (!process.env.REDIS_URL) setUpRedis()
+  if (setting('REDIS_URL') === undefined) setUpRedis()
   build()
+  await runUntilEnded(start)
+}
 
-  const ending = createEnding()
-  const stops = createStops()
-  try {
-    console.log('• starting the database and Redis')
-    const stage = await openStage({ onGiveUp: ending.fail })
-    stops.add(stage.stop)
-    await migrate(stage)
-    console.log('• starting the worker and the server')
-    const { supervise } = await importFrom(stage.origin, 'platform/embedded/supervise')
-    let address = ''
-    for (const name of ['worker', 'server']) {
-      const startOne = async () => {
-        const part = await startProgram(stage, name)
-        address = part.said.address ?? address
-        return part
-      }
-      stops.add(await supervise({ name, start: startOne, log: stage.log, onGiveUp: ending.fail }))
+async function start({ onStop, fail }) {
+  console.log('• starting the database and Redis')
+  const stage = await openStage({ onGiveUp: fail })
+  onStop(stage.stop)
+  await migrate(stage)
+  console.log('• starting the worker and the server')
+  const { supervise } = await importFrom(stage.origin, 'platform/embedded/supervise')
+  let address = ''
+  for (const name of ['worker', 'server']) {
+    const startOne = async () => {
+      const part = await startProgram(stage, name)
+      address = part.said.address ?? address
+      return part
     }
-    void announce(address)
-    const failure = await ending.come
-    if (failure !== undefined) throw failure
-    console.log('\n• stopping')
-  } finally {
-    await stops.all()
+    onStop(await supervise({ name, start: startOne, log: stage.log, onGiveUp: fail }))
   }
+  await announce(address)
 }
 
 /** Says where to look once the server is healthy; until then it says what it waits for. */
@@ -58,5 +53,5 @@ async function announce(address) {
   )
 }
 
-await start().catch(exitOnError)
+await main().catch(exitOnError)
 process.exit()
