@@ -67,6 +67,7 @@ async function main(config: ServerConfig): Promise<void> {
     subscriber,
     authenticator,
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy > 0,
     log,
   })
   const address = await listen(httpServer, config)

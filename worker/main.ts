@@ -25,10 +25,11 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('redis', () => redis.quit())
   const consumer = connectSubscriber(config.redisUrl, { log, role: 'worker-jobs' })
   onShutdown('redis for jobs', () => consumer.quit())
-  const db = openDatabase(config.databaseUrl, { applicationName: 'worker' })
+  const db = openDatabase(config.databaseUrl, { applicationName: 'worker', log })
   onShutdown('database', () => db.destroy())
   const patientDb = openDatabase(config.databaseUrl, {
     applicationName: 'worker-maintenance',
+    log,
     statementTimeoutMs: 0,
     maxConnections: 1,
   })

@@ -28,17 +28,20 @@ const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
 export function createHandshake({
   authenticator,
   publicUrl,
+  trustProxy,
 }: {
   authenticator: Authenticator
   publicUrl: string | null
+  trustProxy: boolean
 }): (socket: LiveSocket, next: (error?: Error) => void) => void {
   return (socket, next) => {
     const { headers } = socket.handshake
     const refuse = (code: RefusalCode) => next(new Refusal(code, WORDS[code]))
 
+    const host = (trustProxy ? headers['x-forwarded-host']?.toString() : undefined) ?? headers.host
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
     const cookie = sessionCookieOf(headers.cookie)
-    if (!auth.success && cookie !== undefined && !isOwnOrigin(headers.origin, headers.host, publicUrl)) {
+    if (!auth.success && cookie !== undefined && !isOwnOrigin(headers.origin, host, publicUrl)) {
       return refuse('forbidden')
     }
     const token = auth.success ? auth.data.token : cookie

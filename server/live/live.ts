@@ -20,6 +20,8 @@ export interface LiveDeps {
   subscriber: Redis
   authenticator: Authenticator
   publicUrl: string | null
+  /** Whether X-Forwarded-Host is believed. */
+  trustProxy: boolean
   log: Log
 }
 
@@ -50,7 +52,7 @@ export async function attachLive(deps: LiveDeps): Promise<Live> {
   await sessions.start(subscriber)
   board.listen(fanOut)
 
-  io.use(createHandshake({ authenticator, publicUrl: deps.publicUrl }))
+  io.use(createHandshake(deps))
   io.on('connection', (socket) => {
     const { userId, sessionId } = socket.data.identity
     log.debug({ userId, sessionId, socketId: socket.id }, 'socket connected')

@@ -81,6 +81,7 @@ export async function startLiveServer(): Promise<LiveServer> {
     subscriber,
     authenticator,
     publicUrl: null,
+    trustProxy: false,
     log,
   })
   await new Promise<void>((listening) => httpServer.listen(0, '127.0.0.1', listening))
