@@ -22,7 +22,10 @@ async function start({ onStop, fail }) {
   console.log('• starting the database and Redis')
   const stage = await openStage({ onGiveUp: fail })
   onStop(stage.stop)
-  await migrate(stage)
+  const migrated = migrate(stage)
+  // A stop in the middle of it waits for it.
+  onStop(() => migrated.catch(() => {}))
+  await migrated
   console.log('• starting the worker and the server')
   const { supervise } = await importFrom(stage.origin, 'platform/embedded/supervise')
   let address = ''

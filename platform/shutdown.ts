@@ -49,6 +49,8 @@ export function createShutdown({
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(signal))
   process.on('disconnect', () => void shutDown('the launcher is gone'))
+  // It may have gone while the modules were loading and nobody listened; without a launcher this is undefined.
+  if (process.connected === false) void shutDown('the launcher is gone')
   for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(fault, (error: unknown) => {
       log.fatal({ err: error, fault }, 'fault that nobody caught')
