@@ -8,6 +8,7 @@ import { openDatabase } from '#database/pool'
 import { setTickPolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
+import { JOBS_CONNECTION } from './health.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { runDuePolicyJobs } from './maintenance.ts'
@@ -23,7 +24,7 @@ async function main(config: WorkerConfig): Promise<void> {
 
   const redis = connectRedis(config.redisUrl, { log, role: 'worker' })
   onShutdown('redis', () => redis.quit())
-  const consumer = connectSubscriber(config.redisUrl, { log, role: 'worker-jobs' })
+  const consumer = connectSubscriber(config.redisUrl, { log, role: JOBS_CONNECTION })
   onShutdown('redis for jobs', () => consumer.quit())
   const db = openDatabase(config.databaseUrl, { applicationName: 'worker', log })
   onShutdown('database', () => db.destroy())
