@@ -35,7 +35,23 @@ export class Flashes {
   start(cell: HTMLElement, direction: Direction): void {
     this.#running.set(cell, { direction, startedAtMs: this.#nowMs(), faint: false })
     cell.dataset['flash'] = direction
-    this.#timer ??= setTimeout(() => this.#step(), FLASH_STRONG_MS)
+    this.#timer ??= setTimeout(() => this.step(), FLASH_STRONG_MS)
+  }
+
+  /** Moves every flash on. Called with each frame too, so that on a busy board steps need no frames of their own. */
+  step(): void {
+    const nowMs = this.#nowMs()
+    for (const [cell, flash] of this.#running) {
+      const ageMs = nowMs - flash.startedAtMs
+      if (ageMs >= FLASH_FAINT_MS) this.end(cell)
+      else if (ageMs >= FLASH_STRONG_MS && !flash.faint) {
+        flash.faint = true
+        cell.dataset['flash'] = `${flash.direction}-faint`
+      }
+    }
+    clearTimeout(this.#timer)
+    this.#timer =
+      this.#running.size === 0 ? undefined : setTimeout(() => this.step(), FLASH_FAINT_MS - FLASH_STRONG_MS)
   }
 
   /** For a cell that now shows another listing. */
@@ -46,19 +62,5 @@ export class Flashes {
   stop(): void {
     clearTimeout(this.#timer)
     for (const cell of [...this.#running.keys()]) this.end(cell)
-  }
-
-  #step(): void {
-    const nowMs = this.#nowMs()
-    for (const [cell, flash] of this.#running) {
-      const ageMs = nowMs - flash.startedAtMs
-      if (ageMs >= FLASH_FAINT_MS) this.end(cell)
-      else if (ageMs >= FLASH_STRONG_MS && !flash.faint) {
-        flash.faint = true
-        cell.dataset['flash'] = `${flash.direction}-faint`
-      }
-    }
-    this.#timer =
-      this.#running.size === 0 ? undefined : setTimeout(() => this.#step(), FLASH_FAINT_MS - FLASH_STRONG_MS)
   }
 }

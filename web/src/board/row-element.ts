@@ -54,7 +54,7 @@ export class RowElement {
 
   /** Puts the row at its place in the list, from 0. */
   place(index: number, rowHeightPx: number): void {
-    this.root.style.transform = `translateY(${index * rowHeightPx}px)`
+    this.root.style.top = `${index * rowHeightPx}px`
     // The header is row 1.
     this.root.setAttribute('aria-rowindex', String(index + 2))
   }

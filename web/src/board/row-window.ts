@@ -83,6 +83,7 @@ export class RowWindow {
 
   /** Paints what changed among the rows in sight. */
   update(): void {
+    this.#flashes.step()
     for (const [id, slot] of this.#slots) {
       const row = this.#rowOf(id)
       if (row === undefined || row === slot.row) continue

@@ -9,6 +9,7 @@ export const en: Messages = {
     continuous: 'Regular session',
     closing_auction: 'Closing auction',
     post_close: 'Post-close',
+    after_hours_auction: 'After-hours auction',
     after_market: 'After-market',
   },
   hop: {
@@ -84,8 +85,8 @@ export const en: Messages = {
   asOf: 'as of {time}',
   ago: { now: 'now', seconds: '{count} s ago', minutes: '{count} min ago', hours: '{count} h ago' },
   stale: {
-    server: 'Connection to the server lost. Nothing newer than {since}.',
-    source: 'The source has stopped. Nothing newer than {since}.',
+    server: 'Connection to the server lost. Prices stopped at {since}.',
+    source: 'The source sends no prices. They stopped at {since}.',
     sourceNever: 'Nothing has been received from the source yet.',
     retryAt: 'next request {time}',
   },

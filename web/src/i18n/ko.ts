@@ -12,7 +12,8 @@ export const ko = {
     continuous: '정규장',
     closing_auction: '장마감 동시호가',
     post_close: '장후 시간외 종가',
-    after_market: '시간외',
+    after_hours_auction: '시간외 단일가',
+    after_market: '애프터마켓',
   },
   hop: {
     title: '연결 상태',
@@ -87,8 +88,8 @@ export const ko = {
   asOf: '{time} 기준',
   ago: { now: '방금', seconds: '{count}초 전', minutes: '{count}분 전', hours: '{count}시간 전' },
   stale: {
-    server: '서버와 연결이 끊겼습니다. {since} 이후의 시세가 아닙니다.',
-    source: '원천 시세가 멈췄습니다. {since} 이후의 시세가 아닙니다.',
+    server: '서버와 연결이 끊겼습니다. 화면의 시세는 {since}에 멈췄습니다.',
+    source: '원천에서 시세가 오지 않습니다. 화면의 시세는 {since}에 멈췄습니다.',
     sourceNever: '원천 시세를 아직 받지 못했습니다.',
     retryAt: '다음 요청 {time}',
   },

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { ProblemError, createApi } from './request.ts'
+
+const answering = (answer: Response | Error, onDate: (header: string | null) => void = () => undefined) =>
+  createApi(onDate, () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)))
+
+async function problemOf(answer: Response | Error): Promise<ProblemError> {
+  const error: unknown = await answering(answer)
+    .request('POST', '/api/auth/login', {})
+    .catch((thrown: unknown) => thrown)
+  if (!(error instanceof ProblemError)) throw new Error('no problem')
+  return error
+}
+
+it.each([
+  [401, 'wrongLogin'],
+  [403, 'forbidden'],
+  [409, 'duplicate'],
+  [422, 'invalid'],
+  [429, 'tooMany'],
+  [503, 'unavailable'],
+  [500, 'unexpected'],
+] as const)('turns status %i into %s', async (status, kind) => {
+  expect((await problemOf(Response.json({}, { status }))).kind).toBe(kind)
+})
+
+it('takes the fields of a validation problem and nothing that is not one', async () => {
+  const errors = [{ field: 'email', message: 'is not an e-mail address' }, 'nonsense', { field: 1 }]
+  expect((await problemOf(Response.json({ errors }, { status: 422 }))).fields).toEqual([errors[0]])
+})
+
+it('says how long to wait', async () => {
+  const answer = Response.json({}, { status: 429, headers: { 'retry-after': '12' } })
+  expect((await problemOf(answer)).retryAfterSeconds).toBe(12)
+})
+
+it('tells a server that cannot be reached from one that answers badly', async () => {
+  expect((await problemOf(new TypeError('Failed to fetch'))).kind).toBe('unreachable')
+  expect((await problemOf(new Response('<html>', { status: 502 }))).kind).toBe('unavailable')
+})
+
+it('hands on the date of every answer, for the clock', async () => {
+  const dates: (string | null)[] = []
+  const date = 'Thu, 19 Mar 2026 01:07:00 GMT'
+  await answering(Response.json({}, { headers: { date } }), (header) => dates.push(header)).request(
+    'GET',
+    '/',
+  )
+  expect(dates).toEqual([date])
+})

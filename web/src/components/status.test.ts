@@ -1,0 +1,96 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { describe, expect, it } from 'vitest'
+import { LINK_CODES } from '#shared/protocol/messages'
+import { createWords } from '../i18n/i18n.ts'
+import { CLOCK } from '../live/clock.ts'
+import type { Lamp } from '../live/lamp.ts'
+import { link } from '../testing/builders.ts'
+import LinkDetails from './LinkDetails.vue'
+import StatusBanner from './StatusBanner.vue'
+import TopBar from './TopBar.vue'
+
+/** 10:34:07 in Seoul. */
+const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
+const up = { state: 'up', heardAtMs: AT_MS, askedAtMs: null } as const
+const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
+const global = () => ({
+  plugins: [createPinia(), createWords('en')],
+  provide: { [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined } },
+  stubs: { UserMenu: true },
+})
+const banner = (lamp: Lamp, frozenAtMs: number | null = null) =>
+  mount(StatusBanner, { props: { lamp, frozenAtMs }, global: global() })
+
+describe('the banner', () => {
+  it('says nothing while all is well', () => {
+    expect(banner({ server: up, link: link() }).find('.banner').exists()).toBe(false)
+  })
+
+  it('says since when the server is gone and what is being done', () => {
+    const down = { state: 'down', sinceMs: AT_MS, attempt: 3, refusal: null } as const
+    const text = banner({ server: down, link: link() }).find('[data-testid=stale-banner]').text()
+    expect(text).toContain('stopped at 10:34:07')
+    expect(text).toContain('attempt 3')
+  })
+
+  it.each(LINK_CODES)('has its own words when the source fails by %s', (code) => {
+    const failing = link({ state: 'failing', code, last_received_ms: AT_MS })
+    const shown = banner({ server: up, link: failing })
+    expect(shown.find('[data-testid=stale-banner]').text()).toContain('10:34:07')
+    expect(shown.text()).not.toContain('linkCode.')
+  })
+
+  it('speaks of set-aside rows without calling the board stale', () => {
+    const shown = banner({ server: up, link: link({ code: 'bad_rows' }) })
+    expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+    expect(shown.find('[data-testid=notice-banner]').text()).toContain('left out')
+  })
+
+  it('tells screen readers politely, and only of the connection', () => {
+    const shown = banner({ server: up, link: link() }, AT_MS)
+    expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')
+    expect(shown.find('[role=status]').text()).toBe('')
+  })
+})
+
+describe('the details of the lamp', () => {
+  it('show source, state, reason, age and rows set aside', () => {
+    const lamp = { server: up, link: link({ code: 'bad_rows', rows_set_aside: 3, last_received_ms: AT_MS }) }
+    const details = mount(LinkDetails, { props: { lamp, facts }, global: global() })
+    expect(details.text()).toContain('Simulator')
+    expect(details.text()).toContain('10:34:07 · 5 s ago')
+    expect(details.find('[data-testid=rows-set-aside]').text()).toBe('3')
+  })
+
+  it('call a source without words by its own name', () => {
+    const details = mount(LinkDetails, {
+      props: { lamp: { server: up, link: link({ source: 'acme' }) }, facts },
+      global: global(),
+    })
+    expect(details.text()).toContain('acme')
+  })
+})
+
+describe('the top bar', () => {
+  const bar = (source: string, delayMinutes: number) =>
+    mount(TopBar, {
+      props: {
+        lamp: { server: up, link: link({ source }) },
+        facts: { ...facts, source, delayMinutes },
+        frozen: false,
+      },
+      global: global(),
+    })
+
+  it('says SIMULATED for as long as the source is the simulator, and never otherwise', () => {
+    expect(bar('simulator', 0).find('[data-testid=simulated]').text()).toContain('SIMULATED')
+    expect(bar('krx', 20).find('[data-testid=simulated]').exists()).toBe(false)
+  })
+
+  it('shows the as-of time in Seoul and the delay', () => {
+    const text = bar('krx', 20).find('[data-testid=as-of]').text()
+    expect(text).toContain('10:34:07')
+    expect(text).toContain('20 min delayed')
+  })
+})

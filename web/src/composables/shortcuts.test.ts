@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { commandOf } from './shortcuts.ts'
+
+const div = document.createElement('div')
+const input = document.createElement('input')
+const button = document.createElement('button')
+
+function press(key: string, more: Partial<KeyboardEvent> = {}) {
+  const event = {
+    key,
+    code: '',
+    isComposing: false,
+    altKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    shiftKey: false,
+    target: div,
+  }
+  return { ...event, ...more }
+}
+
+describe('shortcuts', () => {
+  it('go by the place of a key where a Korean layout changes its letter', () => {
+    expect(commandOf(press('ㅓ', { code: 'KeyJ' }), true)).toEqual({ do: 'move', rows: 1 })
+    expect(commandOf(press('ㅏ', { code: 'KeyK' }), true)).toEqual({ do: 'move', rows: -1 })
+  })
+
+  it('know / from ? on the same key', () => {
+    expect(commandOf(press('/', { code: 'Slash' }), true)).toEqual({ do: 'search' })
+    expect(commandOf(press('?', { code: 'Slash', shiftKey: true }), true)).toEqual({ do: 'help' })
+  })
+
+  it('are off while a Hangul syllable is being composed', () => {
+    expect(commandOf(press('Process', { code: 'KeyJ', isComposing: true }), true)).toBeNull()
+    expect(commandOf(press('Escape', { isComposing: true }), true)).toBeNull()
+  })
+
+  it('are off in inputs, except Escape', () => {
+    expect(commandOf(press('/', { target: input }), true)).toBeNull()
+    expect(commandOf(press('ArrowDown', { target: input }), true)).toBeNull()
+    expect(commandOf(press('Escape', { target: input }), true)).toEqual({ do: 'clear' })
+  })
+
+  it('leave Space and arrows to the button they are pressed on', () => {
+    expect(commandOf(press(' ', { code: 'Space', target: button }), true)).toBeNull()
+    expect(commandOf(press('ArrowDown', { target: button }), true)).toBeNull()
+    expect(commandOf(press(' ', { code: 'Space' }), true)).toEqual({ do: 'freeze' })
+  })
+
+  it('leave the browser its own combinations', () => {
+    for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
+      expect(commandOf(press('k', { code: 'KeyK', [modifier]: true }), true)).toBeNull()
+    }
+  })
+
+  it('of single characters can be turned off; arrows and Escape stay', () => {
+    expect(commandOf(press('/', { code: 'Slash' }), false)).toBeNull()
+    expect(commandOf(press(' ', { code: 'Space' }), false)).toBeNull()
+    expect(commandOf(press('ArrowUp'), false)).toEqual({ do: 'move', rows: -1 })
+    expect(commandOf(press('Escape'), false)).toEqual({ do: 'clear' })
+  })
+})

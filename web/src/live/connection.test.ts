@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Wire, link, quoteRow } from '../testing/builders.ts'
+import { openConnection } from './connection.ts'
+import type { LiveSocket } from './connection.ts'
+import { Feed } from './feed.ts'
+import { UNLIT, judge } from './lamp.ts'
+import type { Lamp } from './lamp.ts'
+
+/** A socket whose other end is the test. */
+class TestSocket implements LiveSocket {
+  active = true
+  connected = false
+  tornDown = 0
+  connects = 0
+  asked: { topic: string; position?: unknown }[] = []
+  answer: (request: unknown) => unknown = () => ({ ok: true })
+  readonly #listeners = new Map<string, ((value: never) => void)[]>()
+  readonly io = {
+    on: (event: string, listener: (value: never) => void) => this.on(`io:${event}`, listener),
+    engine: { close: () => this.tornDown++ },
+  }
+
+  on(event: string, listener: (value: never) => void): void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+  }
+
+  say(event: string, value?: unknown): void {
+    if (event === 'connect') this.connected = true
+    if (event === 'disconnect') this.connected = false
+    for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
+  }
+
+  connect(): void {
+    this.connects++
+  }
+
+  disconnect(): void {
+    this.active = this.connected = false
+  }
+
+  timeout() {
+    return {
+      emitWithAck: (_event: string, request: { topic: string }) => {
+        this.asked.push(request)
+        return Promise.resolve(this.answer(request))
+      },
+    }
+  }
+}
+
+let socket: TestSocket
+let feed: Feed
+let lamp: Lamp
+let ended: string[]
+let stop: () => void
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  socket = new TestSocket()
+  feed = new Feed(() => undefined)
+  lamp = UNLIT
+  ended = []
+  stop = openConnection({
+    socket,
+    feed,
+    nowMs: () => Date.now(),
+    onLamp: (next) => (lamp = next),
+    onSessionEnd: (why) => ended.push(why),
+  })
+})
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+describe('subscribing', () => {
+  it('asks for everything the first time, and from its position after a reconnect', async () => {
+    socket.say('connect')
+    expect(socket.asked).toEqual([{ topic: 'market' }, { topic: 'index' }])
+    const wire = new Wire([quoteRow()])
+    socket.say('snapshot', wire.snapshot())
+    await pass(0)
+    socket.say('disconnect')
+    socket.asked = []
+    socket.say('connect')
+    expect(socket.asked[0]).toEqual({ topic: 'market', position: wire.image.position })
+  })
+
+  it('asks again from its position when a message is missing', async () => {
+    socket.say('connect')
+    const wire = new Wire([quoteRow()])
+    socket.say('snapshot', wire.snapshot())
+    await pass(0)
+    socket.asked = []
+    wire.batch([quoteRow({ price: 1 })])
+    socket.say('batch', wire.batch([quoteRow({ price: 2 })]))
+    expect(socket.asked).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
+  })
+
+  it('asks again later for what the server refused, without calling the hop dead', async () => {
+    socket.answer = () => ({ ok: false, code: 'unavailable', message: '' })
+    socket.say('connect')
+    await pass(0)
+    expect(lamp.server.state).toBe('up')
+    socket.asked = []
+    socket.say('io:ping')
+    await pass(1_000)
+    socket.say('io:ping')
+    await pass(2_250)
+    expect(socket.asked.map(({ topic }) => topic)).toContain('index')
+  })
+
+  it('ignores a message of a topic it does not know', () => {
+    socket.say('connect')
+    expect(() => socket.say('batch', { topic: 'weather' })).not.toThrow()
+  })
+})
+
+describe('silence', () => {
+  it('is marked within 3 s when the other end vanished without a word', async () => {
+    socket.say('connect')
+    socket.say('link', link())
+    await pass(0)
+    socket.answer = () => new Promise(() => undefined)
+    await pass(3_000)
+    expect(judge(lamp).stale).toEqual({ hop: 'server', sinceMs: 1_000_000 })
+  })
+
+  it('of the market alone is not marked: the server answers', async () => {
+    socket.say('connect')
+    socket.say('link', link())
+    await pass(60_000)
+    expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
+  })
+
+  it('that lasts tears the socket down, so that it reconnects', async () => {
+    socket.say('connect')
+    await pass(0)
+    socket.answer = () => new Promise(() => undefined)
+    await pass(9_000)
+    expect(socket.tornDown).toBe(1)
+  })
+})
+
+describe('the end', () => {
+  it('of a session stops everything and is told once', async () => {
+    socket.say('connect')
+    socket.say('session', { state: 'ended' })
+    expect(ended).toEqual(['session_ended'])
+    await pass(60_000)
+    expect(socket.connects).toBe(1)
+  })
+
+  it('comes with a refused handshake that no waiting would help', () => {
+    socket.say('connect_error', { data: { code: 'unauthenticated' } })
+    expect(ended).toEqual(['unauthenticated'])
+  })
+
+  it('does not come with any other refusal: it goes on trying and says why', async () => {
+    socket.active = false
+    socket.say('connect_error', { data: { code: 'rate_limited' } })
+    expect(lamp.server).toMatchObject({ state: 'down', refusal: 'rate_limited' })
+    await pass(3_000)
+    expect(socket.connects).toBe(2)
+    expect(ended).toEqual([])
+  })
+
+  it('does not come with a network error', () => {
+    socket.say('connect_error', new Error('websocket error'))
+    expect(lamp.server).toMatchObject({ state: 'down', refusal: null })
+    expect(ended).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Wire, quoteRow } from '../testing/builders.ts'
+import { Feed } from './feed.ts'
+
+let frames: (() => void)[]
+let feed: Feed
+let wire: Wire
+let painted: number[][]
+
+/** The browser paints: everything that asked for a frame gets it. */
+function paint(): void {
+  for (const frame of frames.splice(0)) frame()
+}
+
+beforeEach(() => {
+  frames = []
+  painted = []
+  feed = new Feed((frame) => frames.push(frame))
+  feed.onFrame((ids) => painted.push([...ids].sort((a, b) => a - b)))
+  wire = new Wire([quoteRow({ id: 1 }), quoteRow({ id: 2 }), quoteRow({ id: 3 })])
+  feed.receive('market', 'snapshot', wire.snapshot())
+  paint()
+  painted = []
+})
+
+const trade = (id: number, price: number) =>
+  feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), price })]))
+
+describe('the feed', () => {
+  it('runs one frame for however many messages, with all that changed', () => {
+    trade(1, 10_600)
+    trade(2, 10_700)
+    trade(1, 10_800)
+    paint()
+    expect(painted).toEqual([[1, 2]])
+    expect(feed.market.get('000001')?.price).toBe(10_800)
+  })
+
+  it('asks for no frame when nothing came', () => {
+    expect(frames).toEqual([])
+  })
+
+  it('goes on applying where no frame comes, and catches up in one', () => {
+    for (let n = 0; n < 500; n++) trade(1 + (n % 3), 10_000 + n)
+    expect(frames.length).toBe(1)
+    paint()
+    expect(painted).toEqual([[1, 2, 3]])
+    expect(feed.market.position?.seq).toBe(wire.image.position.seq)
+  })
+
+  it('holds the screen while frozen, not the market', () => {
+    feed.freeze(true)
+    trade(3, 12_000)
+    paint()
+    expect(painted).toEqual([])
+    expect(feed.market.get('000003')?.price).toBe(12_000)
+    feed.freeze(false)
+    paint()
+    expect(painted).toEqual([[3]])
+  })
+
+  it('tells a gap and changes nothing', () => {
+    wire.batch([quoteRow({ id: 1, price: 1 })])
+    expect(trade(2, 10_700)).toBe('gap')
+    expect(frames).toEqual([])
+    expect(feed.market.get('000002')?.price).toBe(10_500)
+  })
+})

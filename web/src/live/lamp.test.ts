@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
+import { link } from '../testing/builders.ts'
+import { ANSWER_MS, QUIET_MS, UNLIT, judge, shouldAsk, step } from './lamp.ts'
+import type { Lamp, LampEvent } from './lamp.ts'
+
+function lit(...events: [LampEvent, number][]): Lamp {
+  return events.reduce((lamp, [event, atMs]) => step(lamp, event, atMs), UNLIT)
+}
+const connected: [LampEvent, number] = [{ type: 'connected' }, 1_000]
+const live: [LampEvent, number] = [{ type: 'link', link: link() }, 1_000]
+
+describe('the hop from browser to server', () => {
+  it('is marked stale within 3 s of the last sign of life', () => {
+    expect(QUIET_MS + ANSWER_MS).toBeLessThanOrEqual(2_750)
+    const quiet = lit(connected, live)
+    expect(shouldAsk(quiet, 1_000 + QUIET_MS - 1)).toBe(false)
+    expect(shouldAsk(quiet, 1_000 + QUIET_MS)).toBe(true)
+    const asked = step(quiet, { type: 'asked' }, 1_000 + QUIET_MS)
+    expect(shouldAsk(asked, 1_000 + QUIET_MS + 1)).toBe(false)
+    expect(judge(step(asked, { type: 'tick' }, 1_000 + QUIET_MS + ANSWER_MS - 1)).stale).toBeNull()
+    const dead = step(asked, { type: 'tick' }, 1_000 + QUIET_MS + ANSWER_MS)
+    expect(judge(dead)).toEqual({ tone: 'dead', stale: { hop: 'server', sinceMs: 1_000 } })
+  })
+
+  it('stays up in a quiet market as long as the server answers', () => {
+    const answered = lit(
+      connected,
+      live,
+      [{ type: 'asked' }, 2_400],
+      [{ type: 'heard' }, 2_450],
+      [{ type: 'tick' }, 3_700],
+    )
+    expect(judge(answered).tone).toBe('live')
+  })
+
+  it('is as old as what was last heard, not as when the silence was noticed', () => {
+    const dead = lit(connected, [{ type: 'heard' }, 5_000], [{ type: 'disconnected' }, 9_000])
+    expect(judge(dead).stale).toEqual({ hop: 'server', sinceMs: 5_000 })
+  })
+
+  it('keeps its since-when through retries and refusals, and tells both', () => {
+    const { server } = lit(
+      connected,
+      [{ type: 'disconnected' }, 2_000],
+      [{ type: 'retrying', attempt: 3 }, 8_000],
+      [{ type: 'refused', refusal: 'unavailable' }, 9_000],
+    )
+    expect(server).toEqual({ state: 'down', sinceMs: 1_000, attempt: 3, refusal: 'unavailable' })
+  })
+
+  it('is up again with the first message', () => {
+    expect(
+      judge(lit(connected, live, [{ type: 'disconnected' }, 2_000], [{ type: 'heard' }, 3_000])).tone,
+    ).toBe('live')
+  })
+})
+
+describe('the hop from server to source', () => {
+  it('marks the board stale when it fails or stops, since the last data', () => {
+    for (const state of ['failing', 'stopped'] as const) {
+      const lamp = lit(connected, [
+        { type: 'link', link: link({ state, code: 'timeout', last_received_ms: 700 }) },
+        2_000,
+      ])
+      expect(judge(lamp)).toEqual({ tone: 'dead', stale: { hop: 'source', sinceMs: 700 } })
+    }
+  })
+
+  it('raises no alarm while the market is closed or prices are awaited', () => {
+    for (const state of ['closed', 'waiting'] as const) {
+      expect(judge(lit(connected, [{ type: 'link', link: link({ state }) }, 2_000])).stale).toBeNull()
+    }
+  })
+
+  it('warns, without marking anything old, when rows were set aside', () => {
+    expect(judge(lit(connected, [{ type: 'link', link: link({ code: 'bad_rows' }) }, 2_000]))).toEqual({
+      tone: 'warning',
+      stale: null,
+    })
+  })
+
+  it('has a verdict for every state and code', () => {
+    for (const state of LINK_STATES) {
+      for (const code of [null, ...LINK_CODES]) {
+        expect(
+          judge(lit(connected, [{ type: 'link', link: link({ state, code }) }, 2_000])).tone,
+        ).toBeDefined()
+      }
+    }
+  })
+
+  it('is silent about the source while the server is not there', () => {
+    const lamp = lit(
+      connected,
+      [{ type: 'link', link: link({ state: 'failing' }) }, 2_000],
+      [{ type: 'disconnected' }, 3_000],
+    )
+    expect(judge(lamp).stale?.hop).toBe('server')
+  })
+})

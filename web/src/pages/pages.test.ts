@@ -1,0 +1,127 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Component } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { ProblemError } from '../api/request.ts'
+import type { Api } from '../api/request.ts'
+import { createWords } from '../i18n/i18n.ts'
+import { API, useSession } from '../stores/session.ts'
+import LoginPage from './LoginPage.vue'
+import SignupPage from './SignupPage.vue'
+
+const GOOD_PASSWORD = 'Abcdef1!'
+let request: ReturnType<typeof vi.fn<Api['request']>>
+
+async function open(page: Component, path: string) {
+  const nothing = { template: '<p />' }
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: ['board', 'login', 'signup'].map((name) => ({
+      path: name === 'board' ? '/' : `/${name}`,
+      name,
+      component: nothing,
+    })),
+  })
+  await router.push(path)
+  const wrapper = mount(page, {
+    global: {
+      plugins: [createPinia(), createWords('en'), router],
+      provide: { [API as symbol]: { request } },
+    },
+  })
+  const at = (testid: string) => wrapper.find(`[data-testid="${testid}"]`)
+  return { wrapper, router, at }
+}
+
+beforeEach(() => {
+  localStorage.clear()
+  request = vi.fn<Api['request']>()
+})
+
+describe('log in', () => {
+  it('opens the board and keeps no token anywhere', async () => {
+    const user = { user_id: 'kim', user_name: 'Kim', email: 'kim@example.com', role: 'user' }
+    request.mockResolvedValue({ ...user, access_token: 'secret', expires_in: 3600 })
+    const { router, at, wrapper } = await open(LoginPage, '/login')
+    await at('user_id').setValue('kim ')
+    await at('password').setValue(GOOD_PASSWORD)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(request).toHaveBeenCalledWith('POST', '/api/auth/login', {
+      user_id: 'kim',
+      password: GOOD_PASSWORD,
+    })
+    expect(router.currentRoute.value.name).toBe('board')
+    expect(useSession().user).toEqual(user)
+    expect(JSON.stringify({ ...localStorage })).not.toContain('secret')
+  })
+
+  it('says what is wrong in the words of the reader and stays', async () => {
+    request.mockRejectedValue(new ProblemError('wrongLogin', 'server words'))
+    const { router, at, wrapper } = await open(LoginPage, '/login')
+    await at('user_id').setValue('kim')
+    await at('password').setValue('x')
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(at('problem').text()).toBe('User ID or password is wrong.')
+    expect(router.currentRoute.value.name).toBe('login')
+  })
+
+  it('says why the board was left', async () => {
+    const { at } = await open(LoginPage, '/login')
+    useSession().ended('session_ended')
+    await flushPromises()
+    expect(at('end-reason').text()).toContain('session has ended')
+  })
+})
+
+describe('sign up', () => {
+  async function filled() {
+    const page = await open(SignupPage, '/signup')
+    for (const [name, text] of [
+      ['user_id', 'kim'],
+      ['name', 'Kim'],
+      ['email', 'kim@example.com'],
+    ] as const) {
+      await page.at(name).setValue(text)
+    }
+    return page
+  }
+
+  it('ticks off the rules of the password as it is typed', async () => {
+    const { at } = await filled()
+    await at('password').setValue('abc1')
+    expect(at('rule-no_digit').attributes('data-ok')).toBe('true')
+    expect(at('rule-too_short').attributes('data-ok')).toBe('false')
+    expect(at('submit').attributes('disabled')).toBeDefined()
+    await at('password').setValue(GOOD_PASSWORD)
+    expect(at('submit').attributes('disabled')).toBeUndefined()
+  })
+
+  it('speaks of the upper length only when it is passed', async () => {
+    const { at } = await filled()
+    expect(at('rule-too_long').exists()).toBe(false)
+    await at('password').setValue('가'.repeat(25))
+    expect(at('rule-too_long').attributes('data-ok')).toBe('false')
+  })
+
+  it('leads to the login, with the user ID filled in', async () => {
+    request.mockResolvedValue({})
+    const { router, at, wrapper } = await filled()
+    await at('password').setValue(GOOD_PASSWORD)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value).toMatchObject({ name: 'login', query: { created: 'kim' } })
+  })
+
+  it('shows what the server says of a field beside it', async () => {
+    request.mockRejectedValue(new ProblemError('invalid', '', [{ field: 'email', message: 'is taken' }]))
+    const { at, wrapper } = await filled()
+    await at('password').setValue(GOOD_PASSWORD)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(at('email').attributes('aria-invalid')).toBe('true')
+    expect(wrapper.text()).toContain('is taken')
+  })
+})
