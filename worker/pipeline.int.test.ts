@@ -56,7 +56,7 @@ const ticks = (): Promise<TickRow[]> =>
 
 const boardNow = async () => (await new BoardStore(redis).load()).board
 
-beforeAll(async () => {
+beforeAll(() => {
   const { databaseUrl, redisUrl } = stackUrls()
   db = openDatabase(databaseUrl, { applicationName: 'test' })
   redis = connectRedis(redisUrl, { log, role: 'test' })

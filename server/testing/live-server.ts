@@ -117,7 +117,7 @@ export async function startLiveServer(): Promise<LiveServer> {
     async close() {
       for (const client of clients) client.disconnect()
       await receiver.stop()
-      await live.stop()
+      live.stop()
       httpServer.closeAllConnections()
       await new Promise((closed) => httpServer.close(closed))
       subscriber.disconnect()

@@ -20,7 +20,7 @@ export class ScriptedSource implements MarketSource<ParsedMarket> {
   }
 
   phaseAt = () => 'continuous' as const
-  opensAt = () => ({ open: true }) as const
+  opensAt: MarketSource['opensAt'] = () => ({ open: true })
   poll = () => (this.next instanceof Error ? Promise.reject(this.next) : Promise.resolve(this.next))
   parse = (answer: ParsedMarket) => answer
   close = () => Promise.resolve()

@@ -1,0 +1,178 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import type { Database } from '#database/pool'
+import { openGate } from '#platform/testing/gate'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import type { Link } from '#shared/protocol/messages'
+import { KEYS } from '#shared/protocol/names'
+import { BoardStore } from './board-store.ts'
+import { LinkReporter } from './link-reporter.ts'
+import { ListingMaster } from './listing-master.ts'
+import { Polling } from './polling.ts'
+import { SourceError } from './sources/source.ts'
+import { ScriptedSource, answer, at, blankRow, sourceRow } from './testing/scripted-source.ts'
+
+const log = pino({ level: 'silent' })
+const never = new AbortController().signal
+let db: Database
+let redis: Redis
+let source: ScriptedSource
+let nowMs: number
+
+function newPolling(overrides: { db?: Database; marketHours?: 'session' | 'always' } = {}): Polling {
+  const now = () => nowMs
+  const database = overrides.db ?? db
+  return new Polling({
+    source,
+    store: new BoardStore(redis),
+    master: new ListingMaster(database, source.board),
+    db: database,
+    log,
+    now,
+    newEpoch: () => 'epoch',
+    link: new LinkReporter({ redis, source, log, now }),
+    marketHours: overrides.marketHours ?? 'always',
+  })
+}
+
+async function linkNow(): Promise<Link> {
+  return JSON.parse((await redis.get(KEYS.link)) ?? 'null') as Link
+}
+
+beforeAll(() => {
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+})
+beforeEach(async () => {
+  await resetStack()
+  await migrateLatest(db)
+  nowMs = at(0)
+  source = new ScriptedSource(answer(at(0), [sourceRow()]))
+})
+afterAll(async () => {
+  redis.disconnect()
+  await db.destroy()
+})
+
+describe('the link', () => {
+  it('is live when data arrive', async () => {
+    await newPolling().ring(never)
+    expect(await linkNow()).toMatchObject({
+      source: 'scripted',
+      state: 'live',
+      code: null,
+      last_received_ms: at(0),
+    })
+  })
+
+  it('is waiting while the source has no prices yet', async () => {
+    source.next = answer(at(0), [blankRow()])
+    await newPolling().ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'waiting', code: 'no_prices_yet' })
+  })
+
+  it('is live, with a count, when rows of a mostly good answer were set aside', async () => {
+    source.next = answer(at(0), [sourceRow()], { setAside: [{ row: '000000', reason: 'price N/A' }] })
+    await newPolling().ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: 'bad_rows', rows_set_aside: 1 })
+  })
+
+  it("says the source's fault in its own code, keeps when data last came, and heals", async () => {
+    const polling = newPolling()
+    await polling.ring(never)
+    nowMs = at(1)
+    source.next = new SourceError('maintenance_page', 'the answer is a page', { retryAtMs: at(2) })
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({
+      state: 'failing',
+      code: 'maintenance_page',
+      detail: 'the answer is a page',
+      last_received_ms: at(0),
+      retry_at_ms: at(2),
+    })
+    nowMs = at(2)
+    source.next = answer(at(2), [sourceRow()])
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({
+      state: 'live',
+      code: null,
+      retry_at_ms: null,
+      last_received_ms: at(2),
+    })
+  })
+
+  it('of a worker that was restarted still knows when data last came', async () => {
+    await newPolling().ring(never)
+    nowMs = at(1)
+    source.next = new SourceError('timeout', 'no answer')
+    await newPolling().ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'timeout', last_received_ms: at(0) })
+  })
+
+  it('says that the database is away, and the poll is made good when it is back', async () => {
+    const gate = await openGate(stackUrls().databaseUrl)
+    const gated = openDatabase(gate.url, { applicationName: 'test-gated' })
+    const polling = newPolling({ db: gated })
+    await polling.ring(never)
+    await gate.block()
+    source.next = answer(at(1), [sourceRow({ volume: 1_500 })])
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'store_unavailable' })
+    await gate.unblock()
+    source.next = answer(at(2), [sourceRow({ volume: 1_600 })])
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'live' })
+    expect(await db('ticks').orderBy('time').pluck('volume')).toEqual([1_000, 1_500, 1_600])
+    await gated.destroy()
+  })
+})
+
+describe('the schedule', () => {
+  const countPolls = () => {
+    let polls = 0
+    const poll = source.poll
+    source.poll = () => {
+      polls++
+      return poll()
+    }
+    return () => polls
+  }
+
+  it('does not ask a source again before the time it named', async () => {
+    const polls = countPolls()
+    const polling = newPolling()
+    source.next = new SourceError('blocked', 'restricted', { state: 'stopped', retryAtMs: at(10) })
+    await polling.ring(never)
+    nowMs = at(9)
+    await polling.ring(never)
+    expect(polls()).toBe(1)
+    nowMs = at(10)
+    await polling.ring(never)
+    expect(polls()).toBe(2)
+  })
+
+  it('never asks again a source that only a person can help', async () => {
+    const polls = countPolls()
+    const polling = newPolling()
+    source.next = new SourceError('password_expired', 'change it on the site', { state: 'stopped' })
+    await polling.ring(never)
+    nowMs = at(100_000)
+    await polling.ring(never)
+    expect(polls()).toBe(1)
+    expect(await linkNow()).toMatchObject({ state: 'stopped', code: 'password_expired', retry_at_ms: null })
+  })
+
+  it('outside the hours fills an empty board once and then rests', async () => {
+    const polls = countPolls()
+    source.opensAt = () => ({ open: false, nextMs: at(900) })
+    const polling = newPolling({ marketHours: 'session' })
+    await polling.ring(never)
+    await polling.ring(never)
+    expect(polls()).toBe(1)
+    expect(await linkNow()).toMatchObject({ state: 'closed', code: 'market_closed', retry_at_ms: at(900) })
+  })
+})
