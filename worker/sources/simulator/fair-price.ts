@@ -1,0 +1,29 @@
+import { pathAt } from './paths.ts'
+import type { Plan } from './plans.ts'
+import type { Tide } from './tides.ts'
+import type { Stock } from './universe.ts'
+
+/** Beyond any limit, so that a stock with such news stays there whatever the market does. */
+const NEWS_MOVE = Math.log(1.55)
+
+/** Part of the way back to its own level that a stock goes in a day: months of walking must not lead to 1 won. */
+const HOMESICKNESS = 0.04
+
+/**
+ * What a stock is worth at a moment, won, not rounded: a pure function of the day's base price, so that a hole in the
+ * polls, a restart or a second worker changes nothing.
+ *
+ * @param at part of the trading day gone, 0…1
+ */
+export function fairPriceKrw(stock: Stock, plan: Plan, baseKrw: number, tide: Tide, at: number): number {
+  const home = Math.max(-0.02, Math.min(0.02, HOMESICKNESS * Math.log(stock.levelKrw / baseKrw)))
+  const common = plan.beta * (tide.market + tide.sectors[stock.sector])
+  const own = plan.gap + plan.deviation * pathAt(plan.pathKey, plan.end, at)
+  return baseKrw * Math.exp(home * at + common + own + newsAt(plan, at))
+}
+
+function newsAt({ news }: Plan, at: number): number {
+  if (news === null) return 0
+  const reached = news.reachedAt === 0 ? 1 : Math.min(1, at / news.reachedAt)
+  return news.direction * NEWS_MOVE * reached
+}

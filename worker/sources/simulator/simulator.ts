@@ -1,0 +1,39 @@
+import { seoulDate } from '#shared/market/seoul-time'
+import type { MarketSource, ParsedMarket } from '../source.ts'
+import { simulatedDay, type SimulatedDay } from './day.ts'
+import { stepMarket } from './step.ts'
+import { simulatedPhaseAt } from './timetable.ts'
+import { createUniverse } from './universe.ts'
+
+/**
+ * A market without an exchange, around the clock. It keeps nothing between polls but the settled facts of the day, which
+ * follow from the seed: the same seed, board and poll times give the same quotes in any process.
+ *
+ * @param listings how many stocks, 500…20,000
+ */
+export function createSimulatorSource({
+  listings,
+  seed,
+}: {
+  listings: number
+  seed: number
+}): MarketSource<ParsedMarket> {
+  const universe = createUniverse(listings, seed)
+  let today: SimulatedDay | null = null
+
+  return {
+    name: 'simulator',
+    board: 'simulated',
+    delayMinutes: 0,
+    pollEveryMs: 1_000,
+    phaseAt: simulatedPhaseAt,
+    opensAt: () => ({ open: true }),
+    poll({ nowMs, previous }) {
+      const date = seoulDate(nowMs)
+      if (today?.date !== date) today = simulatedDay(universe, seed, date)
+      return Promise.resolve(stepMarket(today, previous, nowMs))
+    },
+    parse: (answer) => answer,
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,113 @@
+import { beforeFirstData, type QuoteRow, type Trading } from '#shared/market/quote'
+import { tickSize } from '#shared/market/rules'
+import { SIMULATED_OPEN_MS } from '#shared/market/simulated-calendar'
+import { seoulTimeOfDayMs, startOfSeoulDay } from '#shared/market/seoul-time'
+import type { ParsedMarket, PollContext, SourceRow } from '../source.ts'
+import type { SimulatedDay } from './day.ts'
+import { advanceIndices, emptyTallies, rollIndices } from './indices.ts'
+import { Draws, mix, mixMoment } from './random.ts'
+import { tideAt } from './tides.ts'
+import { spanBetween } from './timetable.ts'
+import { advance } from './trading.ts'
+import type { Stock } from './universe.ts'
+
+/**
+ * The market at a moment, gone on from the board as it was: a pure function of its arguments. Everything it needs to
+ * remember is on the board, so a restarted worker, or another one, goes on where the last poll ended; after a hole it
+ * takes one larger step.
+ *
+ * @param today the day that `nowMs` lies in
+ */
+export function stepMarket(
+  today: SimulatedDay,
+  previous: PollContext['previous'],
+  nowMs: number,
+): ParsedMarket {
+  const isSameDay = previous.tradeDate === today.date
+  const known: (QuoteRow | undefined)[] = Array.from(today.stocks, () => undefined)
+  let lastChangeMs = startOfSeoulDay(today.date)
+  let hasOpened = false
+  for (const row of previous.rows) {
+    const index = today.indexOf.get(row.code)
+    if (index !== undefined) known[index] = row
+    lastChangeMs = Math.max(lastChangeMs, row.asOfMs)
+    hasOpened ||= isSameDay && row.price !== null
+  }
+
+  const toMs = seoulTimeOfDayMs(nowMs)
+  const indices = isSameDay && previous.indices.length > 0 ? previous.indices : rollIndices(previous.indices)
+  const start = (stock: Stock, index: number) => startOfStep(stock, known[index], isSameDay)
+  if (toMs < SIMULATED_OPEN_MS) {
+    const rows = today.stocks.map((stock, index) => rowOf(stock, start(stock, index)))
+    return { tradeDate: today.date, asOfMs: nowMs, rows, indices: [...indices], setAside: [] }
+  }
+
+  const fromMs = hasOpened ? lastChangeMs - startOfSeoulDay(today.date) : SIMULATED_OPEN_MS
+  const span = spanBetween(fromMs, toMs)
+  const tides = {
+    opening: tideAt(today.seed, today.day, 0),
+    moments: span.moments.map((at) => tideAt(today.seed, today.day, at)),
+    closing: tideAt(today.seed, today.day, 1),
+  }
+  const looks = new Float64Array(span.moments.length + 2)
+  const tallies = emptyTallies(looks.length)
+  const moment = mixMoment(0, nowMs)
+  const rows = today.stocks.map((stock, index): SourceRow => {
+    const plan = today.plans[index]
+    if (plan === undefined) throw new Error(`no plan for ${stock.code}`)
+    const before = start(stock, index)
+    const baseKrw = before.previousClose ?? stock.levelKrw
+    const draws = new Draws(mix(stock.key, moment))
+    const after = advance({ stock, plan, baseKrw }, before, span, tides, draws, looks)
+    for (const code of today.memberships[index] ?? []) {
+      tallies[code].add(stock.shares, baseKrw, looks, after.volume, after.value)
+    }
+    return rowOf(stock, after)
+  })
+  return {
+    tradeDate: today.date,
+    asOfMs: nowMs,
+    rows,
+    indices: advanceIndices(indices, tallies),
+    setAside: [],
+  }
+}
+
+/** What a stock brings into a step: the day so far, or at its start nothing but a base price. */
+function startOfStep(stock: Stock, row: QuoteRow | undefined, isSameDay: boolean): Trading {
+  if (row === undefined) return beforeFirstData(baseOf(stock.levelKrw))
+  return isSameDay ? row : beforeFirstData(baseAfter(row, stock))
+}
+
+/** A split or consolidation carries the base price along; the few shares of an issue do not. */
+function baseAfter(row: QuoteRow, stock: Stock): number {
+  const lastCloseKrw = row.price ?? row.previousClose ?? stock.levelKrw
+  const ratio = row.shares / stock.shares
+  return baseOf(ratio >= 2 || ratio <= 0.5 ? lastCloseKrw * ratio : lastCloseKrw)
+}
+
+/** A base price lies on a tick, half-tick closes are rounded up. */
+function baseOf(closeKrw: number): number {
+  const tickKrw = tickSize(closeKrw)
+  return Math.max(1, Math.ceil(closeKrw / tickKrw) * tickKrw)
+}
+
+/** Written out, because spreading two objects for each of 20,000 rows costs more than simulating them. */
+function rowOf(stock: Stock, day: Trading): SourceRow {
+  return {
+    code: stock.code,
+    isin: stock.isin,
+    name: stock.name,
+    market: stock.market,
+    section: stock.section,
+    shares: stock.shares,
+    price: day.price,
+    previousClose: day.previousClose,
+    open: day.open,
+    high: day.high,
+    low: day.low,
+    volume: day.volume,
+    value: day.value,
+    state: day.state,
+  }
+}

@@ -1,0 +1,59 @@
+import type { SessionPhase } from '#shared/market/phase'
+import {
+  SIMULATED_CLOSE_MS,
+  SIMULATED_CLOSING_AUCTION_MS,
+  SIMULATED_OPEN_MS,
+  simulatedCalendar,
+} from '#shared/market/simulated-calendar'
+
+/** The phase of the simulated day, for a worker that says where the market stands. */
+export function simulatedPhaseAt(atMs: number): SessionPhase {
+  return simulatedCalendar.phaseAt(atMs)
+}
+
+/** The trading part of the day that lies between two moments, in milliseconds after midnight. */
+export interface Span {
+  /** Moments at which prices are looked at, parts of the trading day, 0…1; the last is the newest. */
+  moments: number[]
+  /** Part of the day's continuous trading that falls into the span, 0…1. */
+  activity: number
+  /** Whether the closing price is made in it. */
+  closes: boolean
+  /** Part of the trading after the close that falls into it, 0…1. */
+  postActivity: number
+}
+
+/** Long spans, after a hole or at the start in mid-day, are looked at this often to find their highs and lows. */
+const LOOKS_AT_MOST = 24
+const LOOK_EVERY_MS = 20_000
+
+/** @param fromMs exclusive @param toMs inclusive */
+export function spanBetween(fromMs: number, toMs: number): Span {
+  const tradedFromMs = withinTrading(fromMs)
+  const tradedMs = Math.max(0, withinTrading(toMs) - tradedFromMs)
+  const looks = tradedMs === 0 ? 0 : Math.min(LOOKS_AT_MOST, Math.ceil(tradedMs / LOOK_EVERY_MS))
+  return {
+    moments: Array.from({ length: looks }, (_, look) =>
+      partOfDay(tradedFromMs + (tradedMs * (look + 1)) / looks),
+    ),
+    activity: activityUntil(partOfDay(tradedFromMs + tradedMs)) - activityUntil(partOfDay(tradedFromMs)),
+    closes: fromMs < SIMULATED_CLOSE_MS && toMs >= SIMULATED_CLOSE_MS,
+    postActivity:
+      Math.max(0, toMs - Math.max(fromMs, SIMULATED_CLOSE_MS)) / (86_400_000 - SIMULATED_CLOSE_MS),
+  }
+}
+
+function withinTrading(timeOfDayMs: number): number {
+  return Math.min(SIMULATED_CLOSING_AUCTION_MS, Math.max(SIMULATED_OPEN_MS, timeOfDayMs))
+}
+
+function partOfDay(timeOfDayMs: number): number {
+  return (timeOfDayMs - SIMULATED_OPEN_MS) / (SIMULATED_CLOSING_AUCTION_MS - SIMULATED_OPEN_MS)
+}
+
+/**
+ * Part of the day's trading done by a moment. Its slope is the U of a trading day: 1.5 at both ends, 0.75 in the middle.
+ */
+function activityUntil(at: number): number {
+  return 0.75 * at + 0.125 * ((2 * at - 1) ** 3 + 1)
+}

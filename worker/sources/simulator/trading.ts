@@ -1,0 +1,103 @@
+import type { Trading } from '#shared/market/quote'
+import { fairPriceKrw } from './fair-price.ts'
+import type { Plan } from './plans.ts'
+import type { Draws } from './random.ts'
+import { Tape } from './tape.ts'
+import type { Tide } from './tides.ts'
+import type { Span } from './timetable.ts'
+import type { Stock } from './universe.ts'
+
+/** One stock on one day. */
+export interface Listed {
+  stock: Stock
+  plan: Plan
+  baseKrw: number
+}
+
+/** The tides at the moments of a span. */
+export interface Tides {
+  opening: Tide
+  moments: readonly Tide[]
+  closing: Tide
+}
+
+/** Parts of a day's trades that an auction and the ten minutes after the close bring. */
+const AUCTION_PART = 0.012
+const POST_CLOSE_PART = 0.002
+
+/** How often several trades of one look were made at neighbouring prices. */
+const ASIDE_CHANCE = 0.3
+
+/**
+ * Takes one stock through a span.
+ *
+ * @param looks receives the price before the span's trades, at each of its moments, and at its end
+ */
+export function advance(
+  { stock, plan, baseKrw }: Listed,
+  before: Trading,
+  span: Span,
+  tides: Tides,
+  draws: Draws,
+  looks: Float64Array,
+): Trading {
+  const trades = plan.halted ? 0 : draws.poisson(plan.trades * span.activity)
+  const isQuiet = trades === 0 && !span.closes && span.postActivity === 0
+  if (isQuiet && before.price !== null) {
+    looks.fill(before.price)
+    return before
+  }
+
+  const tape = new Tape(baseKrw, stock.market, before)
+  const fairKrw = (tide: Tide, at: number) => fairPriceKrw(stock, plan, baseKrw, tide, at)
+  const auction = (fairNowKrw: number) => {
+    if (plan.halted || !draws.chance(plan.auctionChance)) return
+    tape.trade(tape.auctionPrice(fairNowKrw), sharesOf(plan, plan.trades * AUCTION_PART, draws))
+  }
+
+  if (before.price === null) {
+    if (plan.rebasedBy !== null) tape.price = tape.auctionPrice(baseKrw * (1 + plan.rebasedBy))
+    auction(fairKrw(tides.opening, 0))
+  }
+  looks[0] = tape.price
+
+  const shares = sharesOf(plan, trades, draws)
+  const tradedLooks = Math.min(trades, shares, span.moments.length)
+  const quietLooks = span.moments.length - tradedLooks
+  span.moments.forEach((at, look) => {
+    const tide = tides.moments[look]
+    if (look >= quietLooks && tide !== undefined) {
+      const priceKrw = tape.tradePrice(fairKrw(tide, at), draws)
+      const part = share(shares, look - quietLooks, tradedLooks)
+      const aside =
+        trades > tradedLooks && draws.chance(ASIDE_CHANCE) ? Math.floor(part * draws.uniform()) : 0
+      tape.trade(tape.neighbour(priceKrw, draws), aside)
+      tape.trade(priceKrw, part - aside)
+    }
+    looks[look + 1] = tape.price
+  })
+
+  if (span.closes) auction(fairKrw(tides.closing, 1))
+  looks[span.moments.length + 1] = tape.price
+  if (span.postActivity > 0 && tape.open !== null) {
+    tape.trade(
+      tape.price,
+      sharesOf(plan, draws.poisson(plan.trades * POST_CLOSE_PART * span.postActivity), draws),
+    )
+  }
+  return tape.read()
+}
+
+/** How many shares some trades move: a few trades vary wildly in size, many are near their average. */
+function sharesOf(plan: Plan, trades: number, draws: Draws): number {
+  if (trades <= 0) return 0
+  const spread = 1.1 / Math.sqrt(Math.max(1, trades))
+  const factor = Math.exp(spread * draws.gaussian() - (spread * spread) / 2)
+  return Math.max(1, Math.round(trades * plan.sharesPerTrade * factor))
+}
+
+/** The whole divided into equal whole parts, the last taking the remainder. */
+function share(whole: number, index: number, parts: number): number {
+  const part = Math.floor(whole / parts)
+  return index === parts - 1 ? whole - part * (parts - 1) : part
+}
