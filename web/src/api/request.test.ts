@@ -12,20 +12,27 @@ async function problemOf(answer: Response | Error): Promise<ProblemError> {
   return error
 }
 
+it('takes the code that the server gives', async () => {
+  expect((await problemOf(Response.json({ code: 'session_ended' }, { status: 401 }))).kind).toBe(
+    'session_ended',
+  )
+})
+
 it.each([
-  [401, 'wrongLogin'],
-  [403, 'forbidden'],
-  [409, 'duplicate'],
-  [422, 'invalid'],
-  [429, 'tooMany'],
+  [429, 'rate_limited'],
   [503, 'unavailable'],
-  [500, 'unexpected'],
-] as const)('turns status %i into %s', async (status, kind) => {
-  expect((await problemOf(Response.json({}, { status }))).kind).toBe(kind)
+  [500, 'internal_error'],
+  [418, 'internal_error'],
+] as const)('turns status %i without a code it knows into %s', async (status, kind) => {
+  expect((await problemOf(Response.json({ code: 'teapot' }, { status }))).kind).toBe(kind)
 })
 
 it('takes the fields of a validation problem and nothing that is not one', async () => {
-  const errors = [{ field: 'email', message: 'is not an e-mail address' }, 'nonsense', { field: 1 }]
+  const errors = [
+    { field: 'email', code: 'invalid_format', message: 'is not an e-mail address' },
+    'nonsense',
+    { field: 1 },
+  ]
   expect((await problemOf(Response.json({ errors }, { status: 422 }))).fields).toEqual([errors[0]])
 })
 

@@ -1,20 +1,8 @@
-/** What went wrong with a request, in terms of what a person can do about it; each has words in the messages. */
-export const PROBLEMS = [
-  'unreachable',
-  'wrongLogin',
-  'forbidden',
-  'duplicate',
-  'invalid',
-  'tooMany',
-  'unavailable',
-  'unexpected',
-] as const
-export type ProblemKind = (typeof PROBLEMS)[number]
+import { PROBLEMS } from '#shared/protocol/problem'
+import type { FieldError, ProblemBody, ProblemCode } from '#shared/protocol/problem'
 
-export interface FieldError {
-  field: string
-  message: string
-}
+/** Why a request failed: as the server says, or because it did not say anything that can be understood. */
+export type ProblemKind = ProblemCode | 'unreachable'
 
 /** An answer that is not 2xx, or no answer. */
 export class ProblemError extends Error {
@@ -69,40 +57,23 @@ export function createApi(onDate: (header: string | null) => void, send: typeof 
 }
 
 function problemOf(answer: Response, content: unknown): ProblemError {
-  const { detail, errors } = (content ?? {}) as { detail?: unknown; errors?: unknown }
-  const fields = Array.isArray(errors) ? errors.filter(isFieldError) : []
+  const { code, detail, errors } = (content ?? {}) as Partial<Record<keyof ProblemBody, unknown>>
   const retryAfter = Number(answer.headers.get('retry-after'))
   return new ProblemError(
-    kindOf(answer.status),
+    typeof code === 'string' && code in PROBLEMS ? (code as ProblemCode) : kindOf(answer.status),
     typeof detail === 'string' ? detail : answer.statusText,
-    fields,
+    Array.isArray(errors) ? errors.filter(isFieldError) : [],
     retryAfter > 0 ? Math.ceil(retryAfter) : null,
   )
 }
 
+/** For an answer that is not the server's own, such as a proxy's. */
 function kindOf(status: number): ProblemKind {
-  switch (status) {
-    case 401:
-      return 'wrongLogin'
-    case 403:
-      return 'forbidden'
-    case 409:
-      return 'duplicate'
-    case 400:
-    case 422:
-      return 'invalid'
-    case 429:
-      return 'tooMany'
-    case 502:
-    case 503:
-    case 504:
-      return 'unavailable'
-    default:
-      return 'unexpected'
-  }
+  if (status === 429) return 'rate_limited'
+  return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal_error'
 }
 
 function isFieldError(value: unknown): value is FieldError {
-  const { field, message } = (value ?? {}) as Partial<FieldError>
-  return typeof field === 'string' && typeof message === 'string'
+  const { field, code, message } = (value ?? {}) as Partial<FieldError>
+  return typeof field === 'string' && typeof code === 'string' && typeof message === 'string'
 }

@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import type { FieldError } from '#shared/protocol/problem'
 import { ProblemError } from '../api/request.ts'
-import type { FieldError } from '../api/request.ts'
 
 /** Runs requests and keeps, in the reader's words, what went wrong with the last. */
 export function useProblem() {
@@ -10,8 +10,8 @@ export function useProblem() {
   const fields = shallowRef<readonly FieldError[]>([])
 
   function words({ kind, retryAfterSeconds }: ProblemError): string {
-    return kind === 'tooMany' && retryAfterSeconds !== null
-      ? t('problem.tooManyFor', { seconds: retryAfterSeconds })
+    return kind === 'rate_limited' && retryAfterSeconds !== null
+      ? t('problem.rateLimitedFor', { seconds: retryAfterSeconds })
       : t(`problem.${kind}`)
   }
 

@@ -4,7 +4,7 @@ import { ROLES } from '#shared/auth/role'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { SESSION_PHASES } from '#shared/market/phase'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
-import { PROBLEMS } from '../api/request.ts'
+import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../board/badges.ts'
 import { COLUMNS } from '../board/columns.ts'
 import { STANDINGS } from '../board/standing.ts'
@@ -43,7 +43,7 @@ describe('words', () => {
     ['linkCode', LINK_CODES],
     ['phase', SESSION_PHASES],
     ['refusal', REFUSALS],
-    ['problem', PROBLEMS],
+    ['problem', ['unreachable', ...Object.keys(PROBLEMS)]],
     ['standing', STANDINGS],
     ['column', COLUMNS],
     ['index', INDEX_CODES],

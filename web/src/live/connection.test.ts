@@ -13,6 +13,7 @@ class TestSocket implements LiveSocket {
   tornDown = 0
   connects = 0
   asked: { topic: string; position?: unknown }[] = []
+  renewed: unknown[] = []
   answer: (request: unknown) => unknown = () => ({ ok: true })
   readonly #listeners = new Map<string, ((value: never) => void)[]>()
   readonly io = {
@@ -40,8 +41,9 @@ class TestSocket implements LiveSocket {
 
   timeout() {
     return {
-      emitWithAck: (_event: string, request: { topic: string }) => {
-        this.asked.push(request)
+      emitWithAck: (event: string, request: { topic: string }) => {
+        if (event === 'renew') this.renewed.push(request)
+        else this.asked.push(request)
         return Promise.resolve(this.answer(request))
       },
     }
@@ -53,6 +55,7 @@ let feed: Feed
 let lamp: Lamp
 let ended: string[]
 let stop: () => void
+let renewToken: () => Promise<string>
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
@@ -60,11 +63,13 @@ beforeEach(() => {
   feed = new Feed(() => undefined)
   lamp = UNLIT
   ended = []
+  renewToken = () => Promise.resolve('new token')
   stop = openConnection({
     socket,
     feed,
     nowMs: () => Date.now(),
     onLamp: (next) => (lamp = next),
+    renewToken: () => renewToken(),
     onSessionEnd: (why) => ended.push(why),
   })
 })
@@ -130,8 +135,10 @@ describe('silence', () => {
 
   it('of the market alone is not marked: the server answers', async () => {
     socket.say('connect')
-    socket.say('link', link())
+    const beat = setInterval(() => socket.say('link', link({ last_received_ms: Date.now() })), 5_000)
+    socket.say('link', link({ last_received_ms: Date.now() }))
     await pass(60_000)
+    clearInterval(beat)
     expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
   })
 
@@ -141,6 +148,27 @@ describe('silence', () => {
     socket.answer = () => new Promise(() => undefined)
     await pass(9_000)
     expect(socket.tornDown).toBe(1)
+  })
+})
+
+describe('a token that runs out', () => {
+  const expiring = () => socket.say('session', { state: 'expiring', expires_ms: Date.now() + 300_000 })
+
+  it('is swapped on the living socket', async () => {
+    socket.say('connect')
+    expiring()
+    await pass(60_000)
+    expect(socket.renewed).toEqual([{ token: 'new token' }])
+    expect(ended).toEqual([])
+  })
+
+  it('is asked for again when the first attempt fails', async () => {
+    let attempts = 0
+    renewToken = () => (++attempts < 3 ? Promise.reject(new Error('away')) : Promise.resolve('third time'))
+    socket.say('connect')
+    expiring()
+    await pass(60_000)
+    expect(socket.renewed).toEqual([{ token: 'third time' }])
   })
 })
 

@@ -1,9 +1,9 @@
-import type { Link, SubscribeAck } from '#shared/protocol/messages'
+import type { Ack, Link, RefusalCode, SessionNotice, SubscribeAck } from '#shared/protocol/messages'
 import { EVENTS, TOPICS } from '#shared/protocol/names'
 import type { MarketEvent, Topic } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
 import { REFUSALS, UNLIT, shouldAsk, step } from './lamp.ts'
-import type { Lamp, LampEvent, Refusal } from './lamp.ts'
+import type { Lamp, LampEvent } from './lamp.ts'
 
 /** The part of a socket.io client that is used here, so that a test can be one. */
 export interface LiveSocket {
@@ -26,16 +26,20 @@ export interface ConnectionDeps {
   feed: Feed
   nowMs: () => number
   onLamp: (lamp: Lamp) => void
+  /** Gets a new token for the living session. */
+  renewToken: () => Promise<string>
   /** The session is over; the connection has stopped by itself. */
   onSessionEnd: (why: 'unauthenticated' | 'session_ended') => void
 }
 
 const ACK_TIMEOUT_MS = 10_000
 const BEAT_MS = 250
-/** A socket that is silent for so long is torn down, because its own heartbeat needs 45 s to give up. */
+/** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
 const TEAR_DOWN_AFTER_MS = 8_000
 /** What the server refused, a connection or a subscription, is asked for again by us. */
 const RETRY_REFUSED_MS = 3_000
+/** The server warns minutes before a token runs out; so often a renewal that failed is tried again. */
+const RETRY_RENEWAL_MS = 15_000
 
 /**
  * Keeps one socket subscribed to every topic. A (re)connect or a gap asks from the mirror's own position, so what was
@@ -43,9 +47,11 @@ const RETRY_REFUSED_MS = 3_000
  *
  * @returns the stop
  */
-export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: ConnectionDeps): () => void {
+export function openConnection(deps: ConnectionDeps): () => void {
+  const { socket, feed, nowMs, onLamp, renewToken, onSessionEnd } = deps
   let lamp = UNLIT
   let tornDownAtMs = 0
+  let renewAtMs = Infinity
   let reconnect: ReturnType<typeof setTimeout> | undefined
   const subscribing = new Set<Topic>()
   const refusedAtMs = new Map<Topic, number>()
@@ -75,7 +81,7 @@ export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: Co
   }
 
   function takeIn(event: MarketEvent, payload: unknown): void {
-    light({ type: 'heard' })
+    light({ type: event === EVENTS.batch ? 'batch' : 'heard' })
     const topic = (payload as { topic?: Topic }).topic
     if (topic === undefined || !TOPICS.includes(topic)) return
     if (feed.receive(topic, event, payload) === 'gap') void subscribe(topic)
@@ -98,6 +104,7 @@ export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: Co
   }
 
   socket.on('connect', () => {
+    renewAtMs = Infinity
     light({ type: 'connected' })
     for (const topic of TOPICS) void subscribe(topic)
   })
@@ -105,8 +112,9 @@ export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: Co
     socket.on(event, (payload: unknown) => takeIn(event, payload))
   }
   socket.on(EVENTS.link, (link: Link) => light({ type: 'link', link }))
-  socket.on(EVENTS.session, ({ state }: { state: string }) => {
+  socket.on(EVENTS.session, ({ state }: SessionNotice) => {
     if (state === 'ended') endSession('session_ended')
+    else void renew()
   })
   socket.on('disconnect', () => {
     light({ type: 'disconnected' })
@@ -124,7 +132,20 @@ export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: Co
   socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
   socket.io.on('ping', () => light({ type: 'heard' }))
 
+  /** Swaps the token on the living socket, so that a board that is left open is never logged out for being old. */
+  async function renew(): Promise<void> {
+    renewAtMs = nowMs() + RETRY_RENEWAL_MS
+    try {
+      const token = await renewToken()
+      const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.renew, { token })) as Ack
+      if (answer.ok) renewAtMs = Infinity
+    } catch {
+      // Tried again with a later beat, until the server ends the session.
+    }
+  }
+
   function askAgain(): void {
+    if (nowMs() >= renewAtMs) void renew()
     for (const [topic, atMs] of refusedAtMs) {
       if (!socket.connected || nowMs() - atMs < RETRY_REFUSED_MS) continue
       refusedAtMs.delete(topic)
@@ -155,6 +176,6 @@ export function openConnection({ socket, feed, nowMs, onLamp, onSessionEnd }: Co
   return stop
 }
 
-function asRefusal(code: string | undefined): Refusal | null {
+function asRefusal(code: string | undefined): RefusalCode | null {
   return REFUSALS.find((refusal) => refusal === code) ?? null
 }

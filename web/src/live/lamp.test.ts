@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
 import { link } from '../testing/builders.ts'
-import { ANSWER_MS, QUIET_MS, UNLIT, judge, shouldAsk, step } from './lamp.ts'
+import { ANSWER_MS, QUIET_MS, SILENT_AFTER_MS, UNLIT, judge, shouldAsk, sourceHopOf, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 
 function lit(...events: [LampEvent, number][]): Lamp {
@@ -97,5 +97,59 @@ describe('the hop from server to source', () => {
       [{ type: 'disconnected' }, 3_000],
     )
     expect(judge(lamp).stale?.hop).toBe('server')
+  })
+})
+
+describe('a worker that died without a word', () => {
+  const beating = (everyMs: number, beats: number) =>
+    Array.from({ length: beats }, (_, n): [LampEvent, number] => [
+      { type: 'link', link: link({ last_received_ms: 1_000 + n * everyMs }) },
+      1_000 + n * everyMs,
+    ])
+  const tick = (atMs: number): [LampEvent, number] => [{ type: 'tick' }, atMs]
+
+  it('shows by its silence, since the last word', () => {
+    const lamp = lit(connected, ...beating(1_000, 10))
+    expect(judge(lit(connected, ...beating(1_000, 10), tick(10_000 + SILENT_AFTER_MS - 1))).stale).toBeNull()
+    const silent = step(lamp, { type: 'tick' }, 10_000 + SILENT_AFTER_MS)
+    expect(judge(silent)).toEqual({ tone: 'dead', stale: { hop: 'source', sinceMs: 10_000 } })
+    expect(sourceHopOf(silent)).toBe('failing')
+  })
+
+  it('is told by the pace of its source: one that is asked once a minute may be silent for a minute', () => {
+    const minute = beating(60_000, 5)
+    expect(judge(lit(connected, ...minute, [{ type: 'heard' }, 340_000], tick(340_500))).stale).toBeNull()
+    expect(judge(lit(connected, ...minute, [{ type: 'heard' }, 400_000], tick(400_500))).stale?.hop).toBe(
+      'source',
+    )
+  })
+
+  it('was dead before we came: its last word is old', () => {
+    const late: [LampEvent, number] = [{ type: 'link', link: link({ last_received_ms: 1_000 }) }, 600_000]
+    expect(judge(lit([{ type: 'connected' }, 600_000], late, tick(600_100))).stale?.hop).toBe('source')
+  })
+
+  it('is alive again with its first batch', () => {
+    const lamp = lit(connected, ...beating(1_000, 10), tick(60_000), [{ type: 'batch' }, 60_100])
+    expect(judge(lamp).tone).toBe('live')
+  })
+
+  it('is not suspected while the market is closed', () => {
+    const closed: [LampEvent, number] = [
+      { type: 'link', link: link({ state: 'closed', code: 'market_closed' }) },
+      2_000,
+    ]
+    expect(judge(lit(connected, closed, [{ type: 'heard' }, 9_000_000], tick(9_000_100))).stale).toBeNull()
+  })
+
+  it('does not take our own absence for its pace', () => {
+    const lamp = lit(
+      connected,
+      ...beating(1_000, 3),
+      [{ type: 'disconnected' }, 4_000],
+      [{ type: 'connected' }, 900_000],
+      [{ type: 'batch' }, 900_100],
+    )
+    expect(Math.max(...lamp.news.gapsMs)).toBe(1_000)
   })
 })

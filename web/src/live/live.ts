@@ -15,7 +15,11 @@ export interface Live {
 }
 
 /** The living market of one page: socket, mirrors, lamp. The session travels as the cookie of this origin. */
-export function startLive(clock: ServerClock, onSessionEnd: (why: EndReason) => void): Live {
+export function startLive(
+  clock: ServerClock,
+  renewToken: () => Promise<string>,
+  onSessionEnd: (why: EndReason) => void,
+): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
   const lamp = shallowRef(UNLIT)
   const socket = io({
@@ -30,6 +34,7 @@ export function startLive(clock: ServerClock, onSessionEnd: (why: EndReason) => 
     feed,
     nowMs: () => clock.now(),
     onLamp: (next) => (lamp.value = next),
+    renewToken,
     onSessionEnd,
   })
   return { feed, lamp, stop }

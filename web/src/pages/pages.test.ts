@@ -58,7 +58,7 @@ describe('log in', () => {
   })
 
   it('says what is wrong in the words of the reader and stays', async () => {
-    request.mockRejectedValue(new ProblemError('wrongLogin', 'server words'))
+    request.mockRejectedValue(new ProblemError('wrong_credentials', 'server words'))
     const { router, at, wrapper } = await open(LoginPage, '/login')
     await at('user_id').setValue('kim')
     await at('password').setValue('x')
@@ -115,13 +115,15 @@ describe('sign up', () => {
     expect(router.currentRoute.value).toMatchObject({ name: 'login', query: { created: 'kim' } })
   })
 
-  it('shows what the server says of a field beside it', async () => {
-    request.mockRejectedValue(new ProblemError('invalid', '', [{ field: 'email', message: 'is taken' }]))
+  it('shows what the server has against a field beside it, in the words of the reader', async () => {
+    request.mockRejectedValue(
+      new ProblemError('duplicate', '', [{ field: 'email', code: 'duplicate', message: 'is taken' }]),
+    )
     const { at, wrapper } = await filled()
     await at('password').setValue(GOOD_PASSWORD)
     await wrapper.find('form').trigger('submit')
     await flushPromises()
     expect(at('email').attributes('aria-invalid')).toBe('true')
-    expect(wrapper.text()).toContain('is taken')
+    expect(wrapper.text()).toContain('Another account already has it.')
   })
 })

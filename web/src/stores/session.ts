@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { inject, ref } from 'vue'
 import type { InjectionKey } from 'vue'
 import { ProblemError } from '../api/request.ts'
-import type { Api } from '../api/request.ts'
+import type { Api, ProblemKind } from '../api/request.ts'
 
 export interface User {
   user_id: string
@@ -13,6 +13,9 @@ export interface User {
 
 /** What brought a person to the login page, if not their own wish. */
 export type EndReason = 'unauthenticated' | 'session_ended'
+
+/** What the server calls a request without a session. */
+const LOGGED_OUT: readonly ProblemKind[] = ['unauthenticated', 'session_ended']
 
 export const API: InjectionKey<Api> = Symbol('api')
 
@@ -32,7 +35,7 @@ export const useSession = defineStore('session', () => {
       user.value = (await api.request('GET', '/api/auth/me')) as User
       return true
     } catch (error) {
-      return !(error instanceof ProblemError && error.kind === 'wrongLogin')
+      return !(error instanceof ProblemError && LOGGED_OUT.includes(error.kind))
     }
   }
 
@@ -56,6 +59,12 @@ export const useSession = defineStore('session', () => {
     await api.request('POST', '/api/auth/register', account)
   }
 
+  /** A new token for the living session: it renews the cookie, and a living socket by hand. @throws ProblemError */
+  async function renew(): Promise<string> {
+    const { access_token } = (await api.request('POST', '/api/auth/refresh')) as { access_token: string }
+    return access_token
+  }
+
   /** @throws ProblemError and stays logged in: without the server's word the cookie would still open the board. */
   async function logOut(): Promise<void> {
     await api.request('POST', '/api/auth/logout')
@@ -68,5 +77,5 @@ export const useSession = defineStore('session', () => {
     endReason.value = reason
   }
 
-  return { user, endReason, restore, logIn, signUp, logOut, ended }
+  return { user, endReason, restore, logIn, signUp, renew, logOut, ended }
 })
