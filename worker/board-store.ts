@@ -1,6 +1,4 @@
 import type { Redis } from 'ioredis'
-import { MarketImage } from '#shared/protocol/market-image'
-import { IndexImage } from '#shared/protocol/index-image'
 import { boardPosition, dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
@@ -34,6 +32,7 @@ export class BoardStore {
   readonly #redis: Redis
   /** What this process believes is in Redis, to spare reading 400 kB before each poll. */
   #held: { position: string; board: BoardImages } | null = null
+  #tailLength = 0
 
   constructor(redis: Redis) {
     this.#redis = redis
@@ -44,9 +43,12 @@ export class BoardStore {
     const [position, pending] = await this.#redis.mget(KEYS.position, KEYS.pending)
     if (position == null) return { board: null, position: '', pending: parsePending(pending, '') }
     if (this.#held?.position !== position) {
-      const [text, current] = await this.#redis.mget(KEYS.image, KEYS.position)
-      if (text == null || current == null) return { board: null, position: '', pending: null }
-      this.#held = { position: current, board: restoreBoard(text) }
+      const answers = await this.#redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).exec()
+      const [image, tail] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
+      if (image === null) return { board: null, position: '', pending: null }
+      const board = restoreBoard(image, tail)
+      this.#held = { position: boardPosition(board), board }
+      this.#tailLength = tail.length
     }
     return {
       board: this.#held.board,
@@ -72,30 +74,34 @@ export class BoardStore {
   }
 
   /**
-   * Moves the board on and tells every server, in one step.
+   * Moves the board on and tells every server, in one step. Redis gets the message alone, and the whole board only at
+   * the start of an epoch and after every TAIL_LIMIT messages: it keeps on disk whatever it is given.
    *
    * @param from the position the outcome leads on from
    * @throws BoardMovedError
    */
-  async advance(from: string, board: BoardImages, batches: string): Promise<void> {
+  async advance(from: string, board: BoardImages, batches: string, isNew: boolean): Promise<void> {
     const position = boardPosition(board)
-    const moved = await this.#redis.eval(
+    const image = isNew || this.#tailLength >= TAIL_LIMIT ? dumpBoard(board) : ''
+    const tailLength = await this.#redis.eval(
       ADVANCE,
-      3,
+      4,
       KEYS.position,
       KEYS.pending,
       KEYS.image,
+      KEYS.tail,
       from,
       position,
-      dumpBoard(board),
+      image,
       CHANNELS.batches,
       batches,
     )
-    if (moved !== 1) {
+    if (typeof tailLength !== 'number' || tailLength < 0) {
       this.forget()
       throw new BoardMovedError()
     }
     this.#held = { position, board }
+    this.#tailLength = tailLength
   }
 
   /** After a failure half-way the board in memory may be ahead of Redis: read it again before the next poll. */
@@ -110,24 +116,25 @@ const BEGIN = `
   return 1`
 
 const ADVANCE = `
-  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-  redis.call('SET', KEYS[3], ARGV[3])
+  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
+  local tail = 0
+  if ARGV[3] == '' then
+    tail = redis.call('RPUSH', KEYS[4], ARGV[5])
+  else
+    redis.call('SET', KEYS[3], ARGV[3])
+    redis.call('DEL', KEYS[4])
+  end
   redis.call('SET', KEYS[1], ARGV[2])
   redis.call('DEL', KEYS[2])
   redis.call('PUBLISH', ARGV[4], ARGV[5])
-  return 1`
+  return tail`
+
+/** A board is read by applying so many messages at most, which takes milliseconds. */
+const TAIL_LIMIT = 100
 
 /** An outcome that leads on from elsewhere was finished, or fenced off, long ago. */
 function parsePending(text: string | null | undefined, position: string): Pending | null {
   if (text == null) return null
   const pending = JSON.parse(text) as Pending
   return pending.position === position ? pending : null
-}
-
-/** A board without a row, at the start of an epoch. */
-export function emptyBoard(epoch: string, source: { name: string; delayMinutes: number }): BoardImages {
-  return {
-    market: new MarketImage(epoch, source.name, source.delayMinutes),
-    indices: new IndexImage(epoch, source.name, source.delayMinutes),
-  }
 }

@@ -131,10 +131,10 @@ describe('a poll', () => {
     const source = new ScriptedSource(answer(at(0), []))
     const worker = newWorker(source)
     await pollWith(worker, answer(at(0), [SAMSUNG]))
-    const before = await redis.get(KEYS.image)
+    const before = await redis.get(KEYS.position)
     source.next = new SourceError('timeout', 'no answer in 30 s')
     await expect(runPoll(worker, never)).rejects.toThrow(SourceError)
-    expect(await redis.get(KEYS.image)).toBe(before)
+    expect(await redis.get(KEYS.position)).toBe(before)
   })
 })
 
@@ -284,6 +284,17 @@ it('a worker that slept while another polled cannot store or publish over it', a
   )
   expect((await ticks()).map(({ volume }) => volume)).toEqual([1_000, 2_000])
   expect((await boardNow())?.market.rowByCode('005930')?.volume).toBe(2_000)
+})
+
+it('a board is read from an old image and the messages since, whenever a worker or server starts', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  const worker = newWorker(source)
+  for (let poll = 0; poll < 130; poll++) {
+    await pollWith(worker, answer(at(0) + poll * 1_000, [{ ...SAMSUNG, volume: 1_000 + poll }, HYNIX]))
+    if (poll % 43 === 0) expect((await boardNow())?.market.rowByCode('005930')?.volume).toBe(1_000 + poll)
+  }
+  expect((await boardNow())?.market.dump()).toEqual((await worker.store.load()).board?.market.dump())
+  expect(await redis.llen(KEYS.tail)).toBeLessThan(101)
 })
 
 it('Redis that lost everything gets the board back from the last ticks, in a new epoch', async () => {

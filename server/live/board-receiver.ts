@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { boardPosition, restoreBoard, splitBatches } from '#shared/protocol/board-dump'
+import { applyBatches, boardPosition, restoreBoard, splitBatches } from '#shared/protocol/board-dump'
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
 import type { Link, Position } from '#shared/protocol/messages'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
@@ -119,10 +119,7 @@ export class BoardReceiver implements MarketBoard {
     const connects =
       board !== null && received.length > 0 && received.every(({ batch }) => follows(board, batch))
     if (!connects) return this.#check()
-    for (const { batch } of received) {
-      if (batch.topic === 'market') board.market.applyBatch(batch)
-      else board.indices.apply(batch)
-    }
+    applyBatches(board, received)
     for (const listener of this.#listeners) listener.onBatches(received)
   }
 
@@ -132,10 +129,12 @@ export class BoardReceiver implements MarketBoard {
     const position = await redis.get(KEYS.position)
     if (this.#link === null) await this.#readLink()
     if (position === null || (this.#board !== null && boardPosition(this.#board) === position)) return
-    const text = await redis.get(KEYS.image)
-    if (text === null) return
+    // In one step, so that the messages are those that follow the image.
+    const answers = await redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).exec()
+    const [image, tail] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
+    if (image === null) return
     const from = this.#board === null ? null : boardPosition(this.#board)
-    this.#board = restoreBoard(text)
+    this.#board = restoreBoard(image, tail)
     log.info({ from, to: boardPosition(this.#board) }, 'read the board')
     for (const listener of this.#listeners) listener.onReload()
   }

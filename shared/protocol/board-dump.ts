@@ -15,15 +15,29 @@ export function boardPosition({ market, indices }: BoardImages): string {
   return `${market.position.epoch}:${market.position.seq}:${indices.position.seq}`
 }
 
-/** A board as one text, so that it outlives its process. */
+/** A board as one text, so that it outlives its process. Some 400 kB: written now and then, see `restoreBoard`. */
 export function dumpBoard({ market, indices }: BoardImages): string {
   return JSON.stringify({ market: market.dump(), indices: indices.dump() })
 }
 
-/** @throws MalformedMessageError or SyntaxError when the text is not a board */
-export function restoreBoard(text: string): BoardImages {
+/**
+ * The board that a dump and the messages published since amount to.
+ *
+ * @throws MalformedMessageError or SyntaxError when the texts are not a board
+ */
+export function restoreBoard(text: string, tail: readonly string[] = []): BoardImages {
   const dump = JSON.parse(text) as { market: MarketImageDump; indices: IndexImageDump }
-  return { market: MarketImage.restore(dump.market), indices: IndexImage.restore(dump.indices) }
+  const board = { market: MarketImage.restore(dump.market), indices: IndexImage.restore(dump.indices) }
+  for (const message of tail) applyBatches(board, splitBatches(message))
+  return board
+}
+
+/** Moves a board on. @throws MalformedMessageError when a batch is not the next one */
+export function applyBatches({ market, indices }: BoardImages, received: readonly ReceivedBatch[]): void {
+  for (const { batch } of received) {
+    if (batch.topic === 'market') market.applyBatch(batch)
+    else indices.apply(batch)
+  }
 }
 
 /** A poll's batches as one pub/sub message: a line each, so that a server can forward a line as it came. */
@@ -37,7 +51,5 @@ export type ReceivedBatch = { text: string; batch: MarketBatch } | { text: strin
 /** @throws SyntaxError when a line is not JSON */
 export function splitBatches(message: string): ReceivedBatch[] {
   if (message === '') return []
-  return message
-    .split('\n')
-    .map((text) => ({ text, batch: JSON.parse(text) as MarketBatch }))
+  return message.split('\n').map((text) => ({ text, batch: JSON.parse(text) as MarketBatch }))
 }

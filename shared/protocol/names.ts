@@ -35,9 +35,11 @@ export const SERVER_KEYS = {
 
 /** Redis keys the worker writes. */
 export const KEYS = {
-  /** The whole market at its newest position: a string of lines, one dump a topic. */
+  /** The whole board as it was a little while ago. */
   image: 'market:image',
-  /** `<epoch>:<market seq>:<index seq>` of that image, for a cheap "am I current?". */
+  /** A list: the messages published since, which lead from that image to the newest position. */
+  tail: 'market:tail',
+  /** The newest position, `<epoch>:<market seq>:<index seq>`, for a cheap "am I current?". */
   position: 'market:position',
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',

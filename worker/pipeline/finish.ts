@@ -14,6 +14,6 @@ export async function finish(deps: PipelineDeps): Promise<void> {
   const board: BoardImages | null = pending.restart === null ? current : restoreBoard(pending.restart)
   if (board === null) return
   await storeTicks(deps, board, pending.batches)
-  await publish(deps, { board, from: position, isNew: false }, pending.batches)
+  await publish(deps, { board, from: position, isNew: pending.restart !== null }, pending.batches)
   deps.log.info({ position }, 'finished a poll that was begun before')
 }

@@ -1,5 +1,5 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
-import { joinBatches, splitBatches } from '#shared/protocol/board-dump'
+import { applyBatches, joinBatches, splitBatches } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { fromGaps } from '#shared/protocol/columns'
 import { encodeMarketBatch } from '#shared/protocol/market-batch'
@@ -35,24 +35,17 @@ export interface Stored {
  * Moves the board on by an outcome's batches, and tells what there is to store. The batches alone say it, so a poll that
  * was written down and never finished is finished in the same way as one that was not interrupted.
  */
-export function applyBatches(board: BoardImages, batches: string): Stored {
-  const stored: Stored = {
-    atMs: 0,
-    tradeDate: board.market.tradeDate,
-    quotes: [],
-    indices: [],
-    left: [],
-    came: [],
-  }
-  for (const { batch } of splitBatches(batches)) {
+export function applyOutcome(board: BoardImages, batches: string): Stored {
+  const received = splitBatches(batches)
+  applyBatches(board, received)
+  const { market } = board
+  const stored: Stored = { atMs: 0, tradeDate: market.tradeDate, quotes: [], indices: [], left: [], came: [] }
+  for (const { batch } of received) {
     stored.atMs = batch.at_ms
     if (batch.topic === 'index') {
-      board.indices.apply(batch)
       stored.indices = batch.rows
     } else {
-      board.market.applyBatch(batch)
-      stored.tradeDate = board.market.tradeDate
-      stored.quotes = tickedRows(board.market, batch)
+      stored.quotes = tickedRows(market, batch)
       stored.left = fromGaps(batch.removed ?? [])
       stored.came = fromGaps(batch.listed?.i ?? [])
     }

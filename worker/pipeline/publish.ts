@@ -8,8 +8,8 @@ import type { PipelineDeps } from '../pipeline.ts'
  */
 export async function publish(
   { store }: PipelineDeps,
-  { board, from }: OpenBoard,
+  { board, from, isNew }: OpenBoard,
   batches: string,
 ): Promise<void> {
-  await store.advance(from, board, batches)
+  await store.advance(from, board, batches, isNew)
 }

@@ -1,7 +1,7 @@
 import { insertIndexTicks, insertTicks } from '#database/ticks'
 import { dumpBoard } from '#shared/protocol/board-dump'
 import type { OpenBoard } from './board.ts'
-import { applyBatches } from './outcome.ts'
+import { applyOutcome } from './outcome.ts'
 import type { PipelineDeps } from '../pipeline.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function storeTicks(
   board: OpenBoard['board'],
   batches: string,
 ): Promise<void> {
-  const { atMs, tradeDate, quotes, indices, left, came } = applyBatches(board, batches)
+  const { atMs, tradeDate, quotes, indices, left, came } = applyOutcome(board, batches)
   await insertTicks(db, { atMs, tradeDate, rows: quotes })
   await insertIndexTicks(db, source.board, atMs, tradeDate, indices)
   await master.recordMoves({ left, came, atMs })
