@@ -8,6 +8,13 @@ const PATH = '/comm/bldAttendant/executeForResourceBundle.cmd?baseName=krx.mdc.i
 const GOOD_FOR_MS = 10 * 60_000
 const HOUR_MS = 3_600_000
 
+export interface BusinessDay {
+  /** The day as it was last said, asked for anew on the hour and every ten minutes. */
+  ask: (signal: AbortSignal) => Promise<SeoulDate>
+  /** Asks anew next time: an answer gave reason to doubt the day. */
+  doubt: () => void
+}
+
 /**
  * The exchange's latest business day, which it says without a login. On the morning of a trading day it is that day
  * already while the listing has no prices yet; after midnight it is still the day before.
@@ -17,11 +24,11 @@ export function createBusinessDay(options: {
   now: () => number
   referer: string
   timeoutMs: number
-}): (signal: AbortSignal) => Promise<SeoulDate> {
+}): BusinessDay {
   const { client, now, referer, timeoutMs } = options
   let known: { date: SeoulDate; askedAtMs: number } | null = null
 
-  return async (signal) => {
+  async function ask(signal: AbortSignal): Promise<SeoulDate> {
     const atMs = now()
     if (known !== null && isGood(known.askedAtMs, atMs)) return known.date
     const body = readBody(await client.send({ path: PATH, referer, timeoutMs }, signal))
@@ -31,6 +38,13 @@ export function createBusinessDay(options: {
     }
     known = { date, askedAtMs: atMs }
     return date
+  }
+
+  return {
+    ask,
+    doubt: () => {
+      known = null
+    },
   }
 }
 

@@ -108,6 +108,20 @@ describe('a poll', () => {
     expect(exchange.count('login')).toBe(1)
   })
 
+  test('asks for the business day again when an answer casts doubt on it', async () => {
+    const { poll } = worker()
+    await poll()
+    exchange.rows = [blankRow()]
+    await poll()
+    await poll()
+    expect(exchange.count('business_day')).toBe(2)
+    exchange.rows = [stockRow()]
+    exchange.datetime = '2026.03.18 PM 05:00:00'
+    expect(await errorOf(poll)).toMatchObject({ code: 'unusable_answer' })
+    exchange.businessDay = '20260318'
+    expect((await poll()).tradeDate).toBe('2026-03-18')
+  })
+
   test('of another worker goes on with the same session', async () => {
     await worker().poll()
     await worker().poll()

@@ -81,6 +81,19 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     throw new KrxFault('empty_answer', 'the listing holds no stock', 'transient')
   }
 
+  /** Asked for another day than the one it is on, the exchange answers without prices instead of refusing. */
+  function checkDay(tradeDate: SeoulDate, listing: KrxTable): void {
+    if (listing.rows.every(isUnpriced)) businessDay.doubt()
+    const asOfMs = readDatetime(listing.currentDatetime)
+    if (asOfMs !== null && seoulDate(asOfMs) < tradeDate) {
+      throw new KrxFault(
+        'unusable_answer',
+        `an answer of ${seoulDate(asOfMs)} about ${tradeDate}`,
+        'transient',
+      )
+    }
+  }
+
   /** Indices are worth less than the listing that is already here: what heals by itself does not cost the poll. */
   async function askIndices(trdDd: string, signal: AbortSignal): Promise<KrxTable[]> {
     const tables: KrxTable[] = []
@@ -108,12 +121,14 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
       await hold.check()
       await session.resume()
       try {
-        const tradeDate = await businessDay(signal)
+        const tradeDate = await businessDay.ask(signal)
         const listing = await askListing(writeDay(tradeDate), signal)
+        checkDay(tradeDate, listing)
         const indices = await askIndices(writeDay(tradeDate), signal)
         await hold.release()
         return { tradeDate, listing, indices }
       } catch (error) {
+        businessDay.doubt()
         if (!(error instanceof KrxFault)) throw error
         throw await hold.place(error)
       } finally {
@@ -124,6 +139,10 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     parse: parseKrxAnswer,
     close: () => Promise.resolve(),
   }
+}
+
+function isUnpriced(row: unknown): boolean {
+  return (row as { TDD_CLSPRC?: unknown } | null)?.TDD_CLSPRC === '-'
 }
 
 const CAN_DO_WITHOUT: ReadonlySet<KrxFault['patience']> = new Set(['transient', 'denied', 'midnight'])
