@@ -55,6 +55,15 @@ describe('rows in sight', () => {
     expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('896')
   })
 
+  it('stand in the document as they stand on the screen', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    rows.setViewport({ scrollTopPx: 4_970, heightPx: 100 })
+    rows.setOrder([...market.keys()].sort((a, b) => (a % 7) - (b % 7)))
+    const places = [...body.querySelectorAll<HTMLElement>('[role=row]:not([hidden])')].map(place)
+    expect(places.length).toBeGreaterThan(10)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
   it('leave no second element with the same id behind', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })

@@ -115,6 +115,7 @@ export class RowWindow {
     const stays = new Set(wanted)
     for (const [id, slot] of this.#slots) if (!stays.has(id)) this.#release(id, slot)
     wanted.forEach((id, at) => this.#show(id, first + at))
+    this.#keepReadingOrder(wanted)
   }
 
   #show(id: number, index: number): void {
@@ -133,6 +134,17 @@ export class RowWindow {
     element.paint(rowCells(row, this.#options.words), this.#options.badgeWords)
     this.#slots.set(id, { element, row, index })
     this.#mark(id, id === this.#selectedId)
+  }
+
+  /** Screen readers and copied text follow the document, not the place on the screen. */
+  #keepReadingOrder(ids: readonly number[]): void {
+    let next = this.#body.firstElementChild
+    for (const id of ids) {
+      const root = this.#slots.get(id)?.element.root
+      if (root === undefined) continue
+      if (root === next) next = root.nextElementSibling
+      else this.#body.insertBefore(root, next)
+    }
   }
 
   #make(): RowElement {
