@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: [
-            '{shared,platform,database,server,worker,migrations,launch,docs}/**/*.test.ts',
+            '{shared,platform,database,server,worker,migrations,launch,lint,docs}/**/*.test.ts',
             '*.test.ts',
           ],
           exclude: ['**/*.int.test.ts', '**/node_modules/**', 'dist/**'],
