@@ -53,7 +53,7 @@ describe('settings', () => {
       krxPassword: null,
       krxDailyBudget: null,
       tickRetentionDays: 30,
-      tickCompressAfterHours: 3,
+      tickCompressAfterHours: 1,
     })
   })
 

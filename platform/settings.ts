@@ -115,7 +115,7 @@ export const WORKER_SETTINGS = {
   KRX_PASSWORD: unset(z.string()),
   KRX_DAILY_BUDGET: unset(whole(1, 100_000)),
   TICK_RETENTION_DAYS: whole(1, 36_500).prefault('30'),
-  TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('3'),
+  TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('1'),
 }
 
 /** Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd hand out secrets that way. */

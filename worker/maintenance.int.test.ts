@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import type { Database } from '#database/pool'
+import { setTickPolicies } from '#database/storage-policies'
+import { insertTicks } from '#database/ticks'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { runDuePolicyJobs } from './maintenance.ts'
+import { at, sourceRow } from './testing/scripted-source.ts'
+
+const log = pino({ level: 'silent' })
+const HOUR_MS = 3_600_000
+let db: Database
+let redis: Redis
+
+beforeAll(() => {
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+})
+afterAll(async () => {
+  redis.disconnect()
+  await db.destroy()
+})
+
+/** Ticks of one minute of an old day, and a newer one in a chunk of its own. */
+beforeEach(async () => {
+  await resetStack()
+  await migrateLatest(db)
+  for (const minutes of [0, 600]) {
+    const rows = [1, 2, 3].map((id) => ({ ...sourceRow(), id }))
+    await insertTicks(db, { atMs: at(minutes), tradeDate: '2026-03-19', rows })
+  }
+})
+
+const chunks = async () => {
+  const { rows } = await db.raw<{ rows: { is_compressed: boolean }[] }>(
+    `SELECT is_compressed FROM timescaledb_information.chunks WHERE hypertable_name = 'ticks' ORDER BY range_start`,
+  )
+  return rows.map((row) => (row.is_compressed ? 'compressed' : 'plain'))
+}
+const countTicks = async () => Number((await db('ticks').count({ n: '*' }))[0]?.n)
+
+/** Makes the oldest chunk one that was made so long ago. */
+const ageFirstChunk = (hours: number) =>
+  db.raw(
+    `UPDATE _timescaledb_catalog.chunk SET creation_time = now() - make_interval(hours => ?)
+     WHERE id = (SELECT min(id) FROM _timescaledb_catalog.chunk WHERE hypertable_id =
+       (SELECT id FROM _timescaledb_catalog.hypertable WHERE table_name = 'ticks'))`,
+    [hours],
+  )
+
+describe('where nobody else runs them, the jobs of the policies are run', () => {
+  it('a replayed day is not old, however old its date', async () => {
+    await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
+    expect(await chunks()).toEqual(['plain', 'plain'])
+    expect(await countTicks()).toBe(6)
+  })
+
+  it('a chunk is compressed at the age in the settings, and its ticks are still in the answers', async () => {
+    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    await ageFirstChunk(4)
+    await runDuePolicyJobs({ db, redis, log, nowMs: 0 })
+    expect(await chunks()).toEqual(['plain', 'plain'])
+    await ageFirstChunk(6)
+    await runDuePolicyJobs({ db, redis, log, nowMs: HOUR_MS })
+    expect(await chunks()).toEqual(['compressed', 'plain'])
+    expect(await countTicks()).toBe(6)
+  })
+
+  it('a tick of a compressed chunk is not stored twice either', async () => {
+    await ageFirstChunk(6)
+    await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
+    await insertTicks(db, { atMs: at(0), tradeDate: '2026-03-19', rows: [{ ...sourceRow(), id: 1 }] })
+    expect(await countTicks()).toBe(6)
+  })
+
+  it('a chunk is dropped at the age in the settings', async () => {
+    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    await ageFirstChunk(11 * 24)
+    await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
+    expect(await countTicks()).toBe(3)
+  })
+
+  it('each at its own interval, over all workers', async () => {
+    await runDuePolicyJobs({ db, redis, log, nowMs: 100 * HOUR_MS })
+    const first = await redis.hgetall('maintenance:last-run')
+    await runDuePolicyJobs({ db, redis, log, nowMs: 101 * HOUR_MS })
+    const second = await redis.hgetall('maintenance:last-run')
+    const moved = Object.keys(first).filter((job) => first[job] !== second[job])
+    const hourly = await db('timescaledb_information.jobs')
+      .where('schedule_interval', '<', '1 hour')
+      .where('job_id', '>=', 1000)
+      .pluck('job_id')
+    expect(moved.map(Number).sort()).toEqual(hourly.sort())
+    expect(Object.keys(first).length).toBeGreaterThan(moved.length)
+  })
+})
