@@ -2,7 +2,7 @@ import type { Ack, Link, RefusalCode, SessionNotice, SubscribeAck } from '#share
 import { EVENTS, TOPICS } from '#shared/protocol/names'
 import type { MarketEvent, Topic } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
-import { REFUSALS, UNLIT, shouldAsk, step } from './lamp.ts'
+import { REFUSALS, UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 
 /** The part of a socket.io client that is used here, so that a test can be one. */
@@ -58,9 +58,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function light(event: LampEvent): void {
     const next = step(lamp, event, nowMs())
-    if (next === lamp) return
+    const same = next === lamp || looksTheSame(lamp, next)
     lamp = next
-    onLamp(lamp)
+    if (!same) onLamp(lamp)
   }
 
   async function subscribe(topic: Topic): Promise<void> {

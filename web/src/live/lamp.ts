@@ -139,6 +139,13 @@ function down(lamp: Lamp, nowMs: number, change: { attempt?: number; refusal?: R
   return { ...lamp, server: { ...before, ...change, state: 'down' } }
 }
 
+/** Whether two lamps show the same: every message moves a time in them, and none of those is on the screen while all is well. */
+export function looksTheSame(a: Lamp, b: Lamp): boolean {
+  return (
+    a.server.state === 'up' && b.server.state === 'up' && a.link === b.link && a.news.silent === b.news.silent
+  )
+}
+
 /** What the screen says of both hops together. */
 export interface Verdict {
   tone: 'live' | 'quiet' | 'warning' | 'dead'

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, nextTick } from 'vue'
+import type { EffectScope } from 'vue'
+import { HAND_OFF_MS, REORDER_EVERY_MS } from '../board/order-pace.ts'
+import { Feed } from '../live/feed.ts'
+import { Wire, quoteRow } from '../testing/builders.ts'
+import { useBoard } from './useBoard.ts'
+import type { Board } from './useBoard.ts'
+
+let feed: Feed
+let wire: Wire
+let board: Board
+let scope: EffectScope
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  feed = new Feed((paint) => paint())
+  scope = effectScope()
+  board = scope.run(() =>
+    useBoard(feed, { now: () => 5_000, adjust: () => undefined }, () => Date.now()),
+  ) as Board
+  wire = new Wire([1, 2, 3].map((id) => quoteRow({ id, value: id * 1_000, volume: id })))
+  feed.receive('market', 'snapshot', wire.snapshot())
+  vi.advanceTimersByTime(0)
+})
+afterEach(() => {
+  scope.stop()
+  vi.useRealTimers()
+})
+
+const trade = (id: number, values: object) =>
+  feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), ...values })]))
+
+describe('the order of rows', () => {
+  it('begins with the most traded', () => {
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+  })
+
+  it('follows the market once a second, not with every change', () => {
+    trade(1, { value: 9_000 })
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('waits while a hand is on the table, then catches up by itself', () => {
+    vi.advanceTimersByTime(5_000)
+    board.touch()
+    trade(1, { value: 9_000 })
+    vi.advanceTimersByTime(HAND_OFF_MS - 1)
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+    vi.advanceTimersByTime(1)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('follows a choice of the reader at once', async () => {
+    board.touch()
+    board.sortBy('volume', false)
+    board.sortBy('volume', false)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 2, 3])
+  })
+})
+
+describe('a frozen screen', () => {
+  it('shows the rows as they were, also when it is sorted anew, and catches up when it thaws', async () => {
+    board.freeze(true)
+    trade(1, { price: 20_000, value: 9_000 })
+    vi.advanceTimersByTime(10_000)
+    board.sortBy('price', false)
+    await nextTick()
+    expect(board.rowOf(1)?.price).toBe(10_500)
+    expect(board.frozenAtMs.value).toBe(5_000)
+    board.freeze(false)
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.rowOf(1)?.price).toBe(20_000)
+    expect(board.shownIds.value[0]).toBe(1)
+  })
+})
+
+describe('what is summed up', () => {
+  it('changes at most four times a second and never misses the last word', () => {
+    expect(board.breadths.value.all.listings).toBe(3)
+    for (let n = 0; n < 10; n++) {
+      trade(1, { price: 9_000 - n })
+      vi.advanceTimersByTime(10)
+    }
+    expect(board.breadths.value.all.counts).toMatchObject({ up: 3, down: 0 })
+    vi.advanceTimersByTime(250)
+    expect(board.breadths.value.all.counts).toMatchObject({ up: 2, down: 1 })
+    expect(board.market.value.position).toEqual(wire.image.position)
+  })
+})
