@@ -27,7 +27,8 @@ async function main(config: ServerConfig): Promise<void> {
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'server-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
   const board = new BoardReceiver({ redis, subscriber, log })
-  await board.start()
+  // Not waited for: while Redis is away the server answers that it is.
+  board.start().catch((err: unknown) => log.error({ err }, 'the board cannot be followed'))
   onShutdown('board', () => board.stop())
 
   const passwords = await createPasswordHasher(config.bcryptCost)
@@ -61,7 +62,7 @@ async function main(config: ServerConfig): Promise<void> {
     log,
     print: (text) => void process.stdout.write(`${text}\n`),
   })
-  const live = await attachLive({
+  const live = attachLive({
     httpServer,
     board,
     subscriber,

@@ -35,7 +35,7 @@ export interface Live {
 const MAX_MESSAGE_BYTES = 16_384
 
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
-export async function attachLive(deps: LiveDeps): Promise<Live> {
+export function attachLive(deps: LiveDeps): Live {
   const { httpServer, board, subscriber, authenticator, log } = deps
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
@@ -48,8 +48,7 @@ export async function attachLive(deps: LiveDeps): Promise<Live> {
     pingTimeout: 10_000,
   })
   const fanOut = new FanOut(io, board)
-  const sessions = new SessionWatch({ io, subscriber, authenticator })
-  await sessions.start(subscriber)
+  const sessions = new SessionWatch({ io, subscriber, authenticator, log })
   board.listen(fanOut)
 
   io.use(createHandshake(deps))

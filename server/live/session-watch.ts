@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { Log } from '#platform/log'
 import type { Ack, SessionNotice } from '#shared/protocol/messages'
 import { CHANNELS, EVENTS } from '#shared/protocol/names'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
@@ -22,20 +23,22 @@ export class SessionWatch {
     io,
     subscriber,
     authenticator,
+    log,
   }: {
     io: LiveServer
     subscriber: Redis
     authenticator: Authenticator
+    log: Log
   }) {
     this.#io = io
     this.#authenticator = authenticator
     subscriber.on('message', (channel: string, sessionId: string) => {
       if (channel === CHANNELS.sessionEnded) this.#endAll(sessionId)
     })
-  }
-
-  async start(subscriber: Redis): Promise<void> {
-    await subscriber.subscribe(CHANNELS.sessionEnded)
+    // While Redis is away the subscription waits; it is made again by itself after every outage.
+    subscriber
+      .subscribe(CHANNELS.sessionEnded)
+      .catch((err: unknown) => log.warn({ err }, 'ended sessions are not heard of'))
   }
 
   watch(socket: LiveSocket): void {

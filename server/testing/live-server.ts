@@ -75,7 +75,7 @@ export async function startLiveServer(): Promise<LiveServer> {
   const receiver = new BoardReceiver({ redis, subscriber, log })
   await receiver.start()
   const httpServer = createServer()
-  const live = await attachLive({
+  const live = attachLive({
     httpServer,
     board: receiver,
     subscriber,
