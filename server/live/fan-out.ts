@@ -4,6 +4,7 @@ import { EVENTS, TOPICS } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
 import { EncodedMessage } from './encoded-message.ts'
+import { PacedFollowers } from './paced-followers.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { TopicFeed } from './topic-feed.ts'
 
@@ -20,6 +21,7 @@ export class FanOut implements BoardListener {
   #feeds = new Map<Topic, TopicFeed>()
   /** Sockets that were skipped, and where they stood then. */
   readonly #behind = new Map<LiveSocket, Map<Topic, Position>>()
+  readonly #paced = new PacedFollowers((topic) => this.#feeds.get(topic))
   #conflated = 0
 
   constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
@@ -61,11 +63,14 @@ export class FanOut implements BoardListener {
    * sending happen in one turn of the event loop.
    *
    * While there is no board yet the socket waits; the board comes when it is there.
+   *
+   * @param everyMs at most one message in so many milliseconds; undefined: every batch
    */
-  follow(socket: LiveSocket, topic: Topic, from: Position | undefined): Followed {
-    void socket.join(roomOf(topic))
-    this.#behind.get(socket)?.delete(topic)
+  follow(socket: LiveSocket, topic: Topic, from: Position | undefined, everyMs?: number): Followed {
+    this.unfollow(socket, topic)
     const feed = this.#feeds.get(topic)
+    if (everyMs === undefined) void socket.join(roomOf(topic))
+    else this.#paced.follow(socket, topic, everyMs, feed?.position)
     if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
     const news = feed.resume(from)
     if (news.resume !== 'current') socket.emit(news.event, news.message)
@@ -75,11 +80,13 @@ export class FanOut implements BoardListener {
   unfollow(socket: LiveSocket, topic: Topic): void {
     void socket.leave(roomOf(topic))
     this.#behind.get(socket)?.delete(topic)
+    this.#paced.unfollow(socket, topic)
   }
 
   /** Forgets a socket that is gone. */
   drop(socket: LiveSocket): void {
     this.#behind.delete(socket)
+    this.#paced.drop(socket)
   }
 
   /** Moves every topic to the board's position; answers with the feeds as they were. */
@@ -93,6 +100,7 @@ export class FanOut implements BoardListener {
       const old = before.get(topic)
       const moved = old?.position.epoch !== image.position.epoch || old.position.seq !== image.position.seq
       this.#feeds.set(topic, moved ? new TopicFeed(topic, image) : old)
+      if (moved) this.#paced.moved(topic)
     }
     return before
   }

@@ -47,7 +47,8 @@ const firstDay: Partial<MarketChange> = {
 }
 
 /** A client whose mirror follows `market`, and which can be waited for. */
-async function follower(position?: { epoch: string; seq: number }, mirror = new MarketMirror()) {
+async function follower(position?: { epoch: string; seq: number }, everyMs?: number) {
+  const mirror = new MarketMirror()
   const socket = server.client({ token: await server.token() })
   const events: string[] = []
   const waiting: { seq: number; resolve: () => void }[] = []
@@ -60,7 +61,11 @@ async function follower(position?: { epoch: string; seq: number }, mirror = new 
     })
   }
   await next(socket, 'connect')
-  const ack = (await socket.emitWithAck('subscribe', { topic: 'market', position })) as SubscribeAck
+  const ack = (await socket.emitWithAck('subscribe', {
+    topic: 'market',
+    position,
+    every_ms: everyMs,
+  })) as SubscribeAck
   const reaches = (seq: number) =>
     new Promise<void>((resolve) => {
       if ((mirror.position?.seq ?? 0) >= seq) resolve()
@@ -174,6 +179,22 @@ describe('a subscriber', () => {
     expect(events.filter((event) => event === 'snapshot').length).toBeGreaterThanOrEqual(2)
   })
 
+  it('P24: that asked for one message in a while gets patches, and the last change among them', async () => {
+    await worker.publish(firstDay)
+    const paced = await follower(undefined, 300)
+    const eager = await follower()
+    for (let seq = 2; seq <= 40; seq++) {
+      await worker.publish({ traded: [traded(1, 1_000 + seq, 10 + seq)] })
+      await eager.reaches(seq)
+    }
+    await paced.reaches(40)
+    expect(paced.mirror.quotes()).toEqual(eager.mirror.quotes())
+    expect(paced.events[0]).toBe('snapshot')
+    expect(new Set(paced.events.slice(1))).toEqual(new Set(['patch']))
+    expect(paced.events.length).toBeLessThan(20)
+    expect(eager.events).toHaveLength(40)
+  })
+
   it('that unsubscribes hears no more', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
@@ -204,6 +225,7 @@ describe('a message that is not one', () => {
     ['market', 'bad_request'],
     [{ topic: 'market', position: { epoch: 'e', seq: -1 } }, 'bad_request'],
     [{ topic: 'market', position: { epoch: 'e', seq: '1' } }, 'bad_request'],
+    [{ topic: 'market', every_ms: 1 }, 'bad_request'],
     [{ topic: '__proto__' }, 'unknown_topic'],
   ])('%j is answered with %s and the socket lives on', async (request, code) => {
     const socket = server.client({ token: await server.token() })
