@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
 import type { MarketSource } from './sources/source.ts'
@@ -15,17 +16,15 @@ export interface LinkReport {
   received?: boolean
 }
 
-/** Servers are told at once of a change, and otherwise this often that nothing changed. */
-const REPEAT_AFTER_MS = 5_000
-
-/** Tells servers, and the log, how the hop from the source is. */
+/**
+ * Tells servers, and the log, how the hop from the source is. What was told last is in Redis, because whichever worker
+ * polls next must go on from there.
+ */
 export class LinkReporter {
   readonly #redis: Redis
   readonly #source: MarketSource
   readonly #log: Log
   readonly #now: () => number
-  #last: Link | null = null
-  #toldAtMs = 0
 
   constructor({
     redis,
@@ -46,28 +45,33 @@ export class LinkReporter {
 
   async report(report: LinkReport): Promise<void> {
     const nowMs = this.#now()
-    this.#last ??= await this.#readLast()
+    const last = await this.#readLast()
     const link: Link = {
       source: this.#source.name,
       state: report.state,
       code: report.code,
       detail: report.detail ?? null,
-      last_received_ms: report.received === true ? nowMs : (this.#last?.last_received_ms ?? null),
+      last_received_ms: report.received === true ? nowMs : (last?.last_received_ms ?? null),
       delay_minutes: this.#source.delayMinutes,
       phase: this.#source.phaseAt(nowMs),
       retry_at_ms: report.retryAtMs ?? null,
       rows_set_aside: report.rowsSetAside ?? 0,
     }
-    const changed = this.#last === null || !sameStatus(this.#last, link)
-    if (changed) this.#logChange(link)
-    this.#last = link
-    if (!changed && nowMs - this.#toldAtMs < REPEAT_AFTER_MS) return
-    const text = JSON.stringify(link)
-    await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()
-    this.#toldAtMs = nowMs
+    if (last === null || !isSameStatus(last, link)) this.#logChange(link)
+    await this.#tell(link)
   }
 
-  /** A restarted worker remembers when data last came, if it was from the same source. */
+  /** A sign of life between two polls, and while one takes its time: the link as it was, in the phase that it is now. */
+  async repeat(): Promise<void> {
+    const last = await this.#readLast()
+    if (last !== null) await this.#tell({ ...last, phase: this.#source.phaseAt(this.#now()) })
+  }
+
+  async #tell(link: Link): Promise<void> {
+    const text = JSON.stringify(link)
+    await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()
+  }
+
   async #readLast(): Promise<Link | null> {
     const text = await this.#redis.get(KEYS.link)
     const last = text === null ? null : (JSON.parse(text) as Link)
@@ -82,14 +86,4 @@ export class LinkReporter {
       `source ${state}${code === null ? '' : `: ${code}`}`,
     )
   }
-}
-
-function sameStatus(a: Link, b: Link): boolean {
-  return (
-    a.state === b.state &&
-    a.code === b.code &&
-    a.phase === b.phase &&
-    a.retry_at_ms === b.retry_at_ms &&
-    a.rows_set_aside === b.rows_set_aside
-  )
 }

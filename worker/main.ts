@@ -12,9 +12,10 @@ import { JOBS_CONNECTION } from './health.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { runDuePolicyJobs } from './maintenance.ts'
-import { Polling } from './polling.ts'
+import { Polling, RING_EVERY_MS } from './polling.ts'
 import { startSchedule } from './schedule.ts'
 import { createSource } from './sources/create-source.ts'
+import { createTurns } from './turns.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
 
@@ -43,6 +44,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const now = () => Date.now()
   const source = createSource(config, { redis, log, now })
   onShutdown('source', () => source.close())
+  const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   const polling = new Polling({
     source,
     store: new BoardStore(redis),
@@ -53,9 +55,10 @@ async function main(config: WorkerConfig): Promise<void> {
     newEpoch: () => randomUUID().slice(0, 8),
     link: new LinkReporter({ redis, source, log, now }),
     marketHours: config.marketHours,
+    takeTurn: createTurns(redis, pollEveryMs),
   })
   const connections = { producer: redis, consumer, log }
-  const everyMs = config.pollIntervalMs ?? source.pollEveryMs
+  const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)
   const poll = await startSchedule(
     { queue: QUEUES.poll, everyMs, run: (signal) => polling.ring(signal) },
     connections,
@@ -70,7 +73,7 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('maintenance', () => maintenance.stop())
-  log.info({ source: source.name, board: source.board, everyMs }, 'worker started')
+  log.info({ source: source.name, board: source.board, pollEveryMs }, 'worker started')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'started' })
 }

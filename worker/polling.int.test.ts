@@ -8,12 +8,13 @@ import { openGate } from '#platform/testing/gate'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { Link } from '#shared/protocol/messages'
-import { KEYS } from '#shared/protocol/names'
+import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { Polling } from './polling.ts'
 import { SourceError } from './sources/source.ts'
+import { createTurns } from './turns.ts'
 import { ScriptedSource, answer, at, blankRow, sourceRow } from './testing/scripted-source.ts'
 
 const log = pino({ level: 'silent' })
@@ -23,7 +24,9 @@ let redis: Redis
 let source: ScriptedSource
 let nowMs: number
 
-function newPolling(overrides: { db?: Database; marketHours?: 'session' | 'always' } = {}): Polling {
+function newPolling(
+  overrides: { db?: Database; marketHours?: 'session' | 'always'; takeTurn?: () => Promise<boolean> } = {},
+): Polling {
   const now = () => nowMs
   const database = overrides.db ?? db
   return new Polling({
@@ -36,6 +39,7 @@ function newPolling(overrides: { db?: Database; marketHours?: 'session' | 'alway
     newEpoch: () => 'epoch',
     link: new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
+    takeTurn: overrides.takeTurn ?? (() => Promise.resolve(true)),
   })
 }
 
@@ -141,6 +145,22 @@ describe('the schedule', () => {
     }
     return () => polls
   }
+
+  it('polls when a turn is due, over all workers, and between turns repeats the link as a sign of life', async () => {
+    const polls = countPolls()
+    const workers = [1, 2].map(() => newPolling({ takeTurn: createTurns(redis, 60_000) }))
+    await Promise.all(workers.map((polling) => polling.ring(never)))
+    expect(polls()).toBe(1)
+    await expect.poll(linkNow).toMatchObject({ state: 'live' })
+
+    const listener = redis.duplicate()
+    const heard = new Promise((resolve) => listener.on('message', (_channel, message) => resolve(message)))
+    await listener.subscribe(CHANNELS.link)
+    await workers[1]?.ring(never)
+    expect(JSON.parse((await heard) as string)).toMatchObject({ state: 'live', last_received_ms: at(0) })
+    expect(polls()).toBe(1)
+    listener.disconnect()
+  })
 
   it('does not ask a source again before the time it named', async () => {
     const polls = countPolls()

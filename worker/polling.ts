@@ -8,11 +8,16 @@ export interface PollingDeps extends PipelineDeps {
   link: LinkReporter
   /** `session`: only when the source's hours say so. */
   marketHours: 'session' | 'always'
+  /** Takes the turn to poll, if it is due. */
+  takeTurn: () => Promise<boolean>
 }
 
+/** The schedule rings at least so often, and at every ring servers hear of the source. */
+export const RING_EVERY_MS = 1_000
+
 /**
- * What happens when the schedule rings: poll unless the source is resting, and say how it went. Never throws for a
- * source's fault: the board stays as it is, marked, and the next ring tries again when the source may be asked.
+ * What happens when the schedule rings: poll, if it is due and the source is not resting, and say how it went. Never throws
+ * for a source's fault: the board stays as it is, marked, and a later ring tries again when the source may be asked.
  */
 export class Polling {
   readonly #deps: PollingDeps
@@ -25,15 +30,17 @@ export class Polling {
   }
 
   async ring(signal: AbortSignal): Promise<void> {
-    const { link, now, source, marketHours } = this.#deps
+    const { link, now, source, marketHours, takeTurn } = this.#deps
     const nowMs = now()
-    if (nowMs < this.#notBeforeMs) return
+    if (nowMs < this.#notBeforeMs) return link.repeat()
     const hours = source.opensAt(nowMs)
     // The first poll is made at any hour: a board that was never filled should not be empty until the morning.
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
-      await link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
-      return
+      return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
     }
+    if (!(await takeTurn())) return link.repeat()
+    // A source may take half a minute to fail, and the schedule does not ring meanwhile.
+    const signsOfLife = setInterval(() => void link.repeat().catch(() => {}), RING_EVERY_MS)
     try {
       const polled = await runPoll(this.#deps, signal)
       this.#everPolled = true
@@ -41,6 +48,8 @@ export class Polling {
     } catch (error) {
       if (signal.aborted || error instanceof BoardMovedError) return
       await link.report(this.#failed(error))
+    } finally {
+      clearInterval(signsOfLife)
     }
   }
 

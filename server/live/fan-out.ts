@@ -1,4 +1,5 @@
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
+import { isSameStatus } from '#shared/protocol/link-status'
 import type { Followed, Link, Position } from '#shared/protocol/messages'
 import { EVENTS, TOPICS } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
@@ -7,6 +8,9 @@ import { EncodedMessage } from './encoded-message.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { TopicFeed } from './topic-feed.ts'
+
+/** A reader that has heard nothing for so long is told the link, however little it has changed. */
+const QUIET_MS = 900
 
 /** The room of a topic: its sockets stand at the newest position, or are marked as behind. */
 const roomOf = (topic: Topic) => `topic:${topic}`
@@ -23,6 +27,8 @@ export class FanOut implements BoardListener {
   readonly #behind = new Map<LiveSocket, Map<Topic, Position>>()
   readonly #paced = new PacedFollowers((topic) => this.#feeds.get(topic))
   #conflated = 0
+  #link: Link | null = null
+  #saidAtMs = 0
 
   constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
     this.#io = io
@@ -36,6 +42,7 @@ export class FanOut implements BoardListener {
   }
 
   onBatches(received: readonly ReceivedBatch[]): void {
+    this.#saidAtMs = Date.now()
     const before = this.#turn()
     const laggards = this.#markLaggards(before)
     for (const { text, batch } of received) {
@@ -54,7 +61,12 @@ export class FanOut implements BoardListener {
     }
   }
 
+  /** Workers repeat the link as a sign of life; where batches are one already, readers need not hear it. */
   onLink(link: Link): void {
+    const isNews = this.#link === null || !isSameStatus(this.#link, link)
+    this.#link = link
+    if (!isNews && Date.now() - this.#saidAtMs < QUIET_MS) return
+    this.#saidAtMs = Date.now()
     this.#io.local.emit(EVENTS.link, link)
   }
 

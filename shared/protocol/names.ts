@@ -44,6 +44,8 @@ export const KEYS = {
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',
   link: 'market:link:last',
+  /** There while the next poll is not due yet. */
+  polled: 'market:polled',
 } as const
 
 export const QUEUES = {

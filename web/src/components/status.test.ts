@@ -13,7 +13,7 @@ import TopBar from './TopBar.vue'
 /** 10:34:07 in Seoul. */
 const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
 const up = { state: 'up', heardAtMs: AT_MS, askedAtMs: null } as const
-const news = { atMs: AT_MS, gapsMs: [], silent: false }
+const workers = { heardAtMs: AT_MS, silent: false }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
 const global = () => ({
   plugins: [createPinia(), createWords('en')],
@@ -25,31 +25,31 @@ const banner = (lamp: Lamp, frozenAtMs: number | null = null) =>
 
 describe('the banner', () => {
   it('says nothing while all is well', () => {
-    expect(banner({ server: up, link: link(), news }).find('.banner').exists()).toBe(false)
+    expect(banner({ server: up, link: link(), workers }).find('.banner').exists()).toBe(false)
   })
 
   it('says since when the server is gone and what is being done', () => {
     const down = { state: 'down', sinceMs: AT_MS, attempt: 3, refusal: null } as const
-    const text = banner({ server: down, link: link(), news }).find('[data-testid=stale-banner]').text()
+    const text = banner({ server: down, link: link(), workers }).find('[data-testid=stale-banner]').text()
     expect(text).toContain('stopped at 10:34:07')
     expect(text).toContain('attempt 3')
   })
 
   it.each(LINK_CODES)('has its own words when the source fails by %s', (code) => {
     const failing = link({ state: 'failing', code, last_received_ms: AT_MS })
-    const shown = banner({ server: up, link: failing, news })
+    const shown = banner({ server: up, link: failing, workers })
     expect(shown.find('[data-testid=stale-banner]').text()).toContain('10:34:07')
     expect(shown.text()).not.toContain('linkCode.')
   })
 
   it('speaks of set-aside rows without calling the board stale', () => {
-    const shown = banner({ server: up, link: link({ code: 'bad_rows' }), news })
+    const shown = banner({ server: up, link: link({ code: 'bad_rows' }), workers })
     expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
     expect(shown.find('[data-testid=notice-banner]').text()).toContain('left out')
   })
 
   it('tells screen readers politely, and only of the connection', () => {
-    const shown = banner({ server: up, link: link(), news }, AT_MS)
+    const shown = banner({ server: up, link: link(), workers }, AT_MS)
     expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')
     expect(shown.find('[role=status]').text()).toBe('')
   })
@@ -60,7 +60,7 @@ describe('the details of the lamp', () => {
     const lamp = {
       server: up,
       link: link({ code: 'bad_rows', rows_set_aside: 3, last_received_ms: AT_MS }),
-      news,
+      workers,
     }
     const details = mount(LinkDetails, { props: { lamp, facts }, global: global() })
     expect(details.text()).toContain('Simulator')
@@ -70,7 +70,7 @@ describe('the details of the lamp', () => {
 
   it('call a source without words by its own name', () => {
     const details = mount(LinkDetails, {
-      props: { lamp: { server: up, link: link({ source: 'acme' }), news }, facts },
+      props: { lamp: { server: up, link: link({ source: 'acme' }), workers }, facts },
       global: global(),
     })
     expect(details.text()).toContain('acme')
@@ -81,7 +81,7 @@ describe('the top bar', () => {
   const bar = (source: string, delayMinutes: number) =>
     mount(TopBar, {
       props: {
-        lamp: { server: up, link: link({ source }), news },
+        lamp: { server: up, link: link({ source }), workers },
         facts: { ...facts, source, delayMinutes },
         frozen: false,
       },

@@ -20,12 +20,11 @@ export type ServerHop =
   | { state: 'down'; sinceMs: number; attempt: number; refusal: RefusalCode | null }
 
 /**
- * When the source was last known to be answering, by the server's clock, and at what pace it does. A worker that was killed
- * says no last word, so its silence has to speak: see `isSilent`.
+ * The workers behind the server. One that was killed says no last word, so silence has to speak: a batch or the link comes
+ * every second while one is alive. `heardAtMs` is null while this browser could not have heard them.
  */
-export interface News {
-  atMs: number | null
-  gapsMs: readonly number[]
+export interface Workers {
+  heardAtMs: number | null
   silent: boolean
 }
 
@@ -33,7 +32,7 @@ export interface Lamp {
   server: ServerHop
   /** What the server last said about the hop from it to the source. */
   link: Link | null
-  news: News
+  workers: Workers
 }
 
 export type LampEvent =
@@ -50,45 +49,29 @@ export type LampEvent =
 export const QUIET_MS = 1_400
 export const ANSWER_MS = 1_200
 
-/** A living worker repeats its link every 5 s at the latest, whether or not prices move. */
-export const SILENT_AFTER_MS = 8_000
-/** While the pace of a source is not known yet; no source is asked more slowly. */
-const SILENT_AT_UNKNOWN_PACE_MS = 180_000
-const SILENT_AFTER_PACES = 2.5
-const GAPS_KEPT = 8
-/** Batches of one poll arrive together; that is no pace. */
-const SAME_POLL_MS = 200
+export const SILENT_AFTER_MS = 2_700
 
 export const UNLIT: Lamp = {
   server: { state: 'connecting' },
   link: null,
-  news: { atMs: null, gapsMs: [], silent: false },
+  workers: { heardAtMs: null, silent: false },
 }
 
 /** The lamp after an event; the same object when nothing changed. */
 export function step(lamp: Lamp, event: LampEvent, nowMs: number): Lamp {
   const { server } = lamp
   switch (event.type) {
-    case 'connected':
     case 'heard':
       return { ...lamp, server: { state: 'up', heardAtMs: nowMs, askedAtMs: null } }
+    case 'connected':
     case 'batch':
-      return {
-        ...lamp,
-        server: { state: 'up', heardAtMs: nowMs, askedAtMs: null },
-        news: arrived(lamp.news, nowMs),
-      }
+      return workersHeard(lamp, nowMs)
     case 'link':
-      return {
-        server: { state: 'up', heardAtMs: nowMs, askedAtMs: null },
-        link: event.link,
-        news: arrived(lamp.news, event.link.last_received_ms),
-      }
+      return workersHeard({ ...lamp, link: event.link }, nowMs)
     case 'asked':
       return server.state === 'up' ? { ...lamp, server: { ...server, askedAtMs: nowMs } } : lamp
     case 'disconnected':
-      // What passes unheard now is no pace of the source.
-      return down({ ...lamp, news: { ...lamp.news, atMs: null } }, nowMs, {})
+      return down({ ...lamp, workers: { heardAtMs: null, silent: false } }, nowMs, {})
     case 'retrying':
       return down(lamp, nowMs, { attempt: event.attempt })
     case 'refused':
@@ -107,26 +90,19 @@ function unanswered(server: ServerHop, nowMs: number): boolean {
   return server.state === 'up' && server.askedAtMs !== null && nowMs - server.askedAtMs >= ANSWER_MS
 }
 
-function arrived(news: News, atMs: number | null): News {
-  if (atMs === null || (news.atMs !== null && atMs <= news.atMs)) return news
-  const gapMs = news.atMs === null ? 0 : atMs - news.atMs
-  const gapsMs = gapMs < SAME_POLL_MS ? news.gapsMs : [...news.gapsMs, gapMs].slice(-GAPS_KEPT)
-  return { atMs, gapsMs, silent: false }
+function workersHeard(lamp: Lamp, nowMs: number): Lamp {
+  return {
+    ...lamp,
+    server: { state: 'up', heardAtMs: nowMs, askedAtMs: null },
+    workers: { heardAtMs: nowMs, silent: false },
+  }
 }
 
+/** Numbers of a market that is closed are not old, whoever is silent. */
 function listened(lamp: Lamp, nowMs: number): Lamp {
-  const silent = isSilent(lamp, nowMs)
-  return silent === lamp.news.silent ? lamp : { ...lamp, news: { ...lamp.news, silent } }
-}
-
-/** Whether a source that should be answering has not been heard of for far longer than it usually takes. */
-function isSilent({ link, news }: Lamp, nowMs: number): boolean {
-  if (news.atMs === null || (link?.state !== 'live' && link?.state !== 'waiting')) return false
-  const gaps = [...news.gapsMs].sort((a, b) => a - b)
-  const paceMs = gaps[Math.floor(gaps.length / 2)]
-  const limitMs =
-    paceMs === undefined ? SILENT_AT_UNKNOWN_PACE_MS : Math.max(SILENT_AFTER_MS, paceMs * SILENT_AFTER_PACES)
-  return nowMs - news.atMs >= limitMs
+  const { heardAtMs } = lamp.workers
+  const silent = heardAtMs !== null && lamp.link?.state !== 'closed' && nowMs - heardAtMs >= SILENT_AFTER_MS
+  return silent === lamp.workers.silent ? lamp : { ...lamp, workers: { heardAtMs, silent } }
 }
 
 /** Old numbers are as old as the last sign of life, not as the moment the silence was noticed. */
@@ -142,7 +118,10 @@ function down(lamp: Lamp, nowMs: number, change: { attempt?: number; refusal?: R
 /** Whether two lamps show the same: every message moves a time in them, and none of those is on the screen while all is well. */
 export function looksTheSame(a: Lamp, b: Lamp): boolean {
   return (
-    a.server.state === 'up' && b.server.state === 'up' && a.link === b.link && a.news.silent === b.news.silent
+    a.server.state === 'up' &&
+    b.server.state === 'up' &&
+    a.link === b.link &&
+    a.workers.silent === b.workers.silent
   )
 }
 
@@ -153,10 +132,10 @@ export interface Verdict {
   stale: { hop: 'server' | 'source'; sinceMs: number | null } | null
 }
 
-export function judge({ server, link, news }: Lamp): Verdict {
+export function judge({ server, link, workers }: Lamp): Verdict {
   if (server.state === 'down') return { tone: 'dead', stale: { hop: 'server', sinceMs: server.sinceMs } }
   if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
-  if (news.silent) return { tone: 'dead', stale: { hop: 'source', sinceMs: news.atMs } }
+  if (workers.silent) return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.heardAtMs } }
   switch (link.state) {
     case 'live':
       return { tone: link.code === null ? 'live' : 'warning', stale: null }
@@ -171,7 +150,7 @@ export function judge({ server, link, news }: Lamp): Verdict {
 }
 
 /** The second lamp: what is known of the source from here. */
-export function sourceHopOf({ server, link, news }: Lamp): LinkState | 'unknown' {
+export function sourceHopOf({ server, link, workers }: Lamp): LinkState | 'unknown' {
   if (server.state !== 'up' || link === null) return 'unknown'
-  return news.silent ? 'failing' : link.state
+  return workers.silent ? 'failing' : link.state
 }

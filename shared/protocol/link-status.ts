@@ -1,0 +1,13 @@
+import type { Link } from './messages.ts'
+
+/** Whether two links say the same but for when data last came: nothing that anybody must be told at once. */
+export function isSameStatus(a: Link, b: Link): boolean {
+  return (
+    a.source === b.source &&
+    a.state === b.state &&
+    a.code === b.code &&
+    a.phase === b.phase &&
+    a.retry_at_ms === b.retry_at_ms &&
+    a.rows_set_aside === b.rows_set_aside
+  )
+}
