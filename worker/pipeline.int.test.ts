@@ -166,11 +166,11 @@ describe('before the first data of a day', () => {
     })
   })
 
-  it('dashes in the middle of a day wipe nothing', async () => {
+  it('dashes in the middle of a day are a fault of the source and wipe nothing', async () => {
     const worker = newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG]))
-    const { published } = await pollWith(worker, answer(at(1), [blankRow()]))
-    expect(published).toBe(false)
+    const poll = pollWith(worker, answer(at(1), [blankRow()]))
+    await expect(poll).rejects.toMatchObject({ code: 'prices_missing', state: 'failing' })
     expect((await boardNow())?.market.rowByCode('005930')?.price).toBe(200_500)
   })
 })

@@ -118,6 +118,7 @@ export const LINK_CODES = [
   'blocked',
   'access_denied',
   'empty_answer',
+  'prices_missing',
   'partial_answer',
   'truncated_answer',
   'unusable_answer',

@@ -42,6 +42,7 @@ export const en: Messages = {
     blocked: 'The source blocked us. Nothing is asked until the time shown.',
     access_denied: 'The source denied access.',
     empty_answer: 'The source sent an empty answer.',
+    prices_missing: 'The source sent quotes without prices. They were not used.',
     partial_answer: 'The source sent only some listings. They were not used.',
     truncated_answer: 'The answer of the source broke off.',
     unusable_answer: 'The answer of the source cannot be read.',
