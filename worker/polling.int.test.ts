@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
@@ -12,7 +12,7 @@ import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
-import { Polling } from './polling.ts'
+import { Polling, RING_EVERY_MS } from './polling.ts'
 import { SourceError } from './sources/source.ts'
 import { createTurns } from './turns.ts'
 import { ScriptedSource, answer, at, blankRow, sourceRow } from './testing/scripted-source.ts'
@@ -25,7 +25,12 @@ let source: ScriptedSource
 let nowMs: number
 
 function newPolling(
-  overrides: { db?: Database; marketHours?: 'session' | 'always'; takeTurn?: () => Promise<boolean> } = {},
+  overrides: {
+    db?: Database
+    marketHours?: 'session' | 'always'
+    takeTurn?: () => Promise<boolean>
+    link?: LinkReporter
+  } = {},
 ): Polling {
   const now = () => nowMs
   const database = overrides.db ?? db
@@ -37,7 +42,7 @@ function newPolling(
     log,
     now,
     newEpoch: () => 'epoch',
-    link: new LinkReporter({ redis, source, log, now }),
+    link: overrides.link ?? new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
     takeTurn: overrides.takeTurn ?? (() => Promise.resolve(true)),
   })
@@ -107,6 +112,21 @@ describe('the link', () => {
       retry_at_ms: null,
       last_received_ms: at(2),
     })
+  })
+
+  it('is given no sign of life any more once a poll has its report, lest it say again what was before', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const link = new LinkReporter({ redis, source, log, now: () => nowMs })
+    const repeat = vi.spyOn(link, 'repeat')
+    const report = link.report.bind(link)
+    link.report = (told) => {
+      vi.advanceTimersByTime(RING_EVERY_MS)
+      return report(told)
+    }
+    await newPolling({ link }).ring(never)
+    expect(repeat).not.toHaveBeenCalled()
+    expect(await linkNow()).toMatchObject({ state: 'live' })
   })
 
   it('of a worker that was restarted still knows when data last came', async () => {

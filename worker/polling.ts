@@ -39,15 +39,22 @@ export class Polling {
       return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
     }
     if (!(await takeTurn())) return link.repeat()
-    // A source may take half a minute to fail, and the schedule does not ring meanwhile.
+    const report = await this.#poll(signal)
+    if (report !== null) await link.report(report)
+  }
+
+  /** @returns what the poll says about the source; null: nothing */
+  async #poll(signal: AbortSignal): Promise<LinkReport | null> {
+    const { link } = this.#deps
+    // A source may take half a minute to fail, and the schedule does not ring meanwhile. The signs of life end before the
+    // report begins: one that overlaps it would say again, and leave behind, what was before.
     const signsOfLife = setInterval(() => void link.repeat().catch(() => {}), RING_EVERY_MS)
     try {
       const polled = await runPoll(this.#deps, signal)
       this.#everPolled = true
-      await link.report(arrived(polled))
+      return arrived(polled)
     } catch (error) {
-      if (signal.aborted || error instanceof BoardMovedError) return
-      await link.report(this.#failed(error))
+      return signal.aborted || error instanceof BoardMovedError ? null : this.#failed(error)
     } finally {
       clearInterval(signsOfLife)
     }
