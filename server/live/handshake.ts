@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RefusalCode } from '#shared/protocol/messages'
+import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
 import { sessionCookieOf } from '../auth/cookie.ts'
 import { isOwnOrigin } from '../http/origin.ts'
@@ -20,9 +21,11 @@ const WORDS: Record<RefusalCode, string> = {
   forbidden: 'This origin may not connect.',
   rate_limited: 'Too many connections from this address.',
   unavailable: 'Sessions cannot be checked right now. Try again.',
+  unsupported_protocol: `This server speaks version ${PROTOCOL_VERSION} of the protocol.`,
 }
 
 const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
+const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).optional() })
 
 /** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
 export function createHandshake({
@@ -38,6 +41,7 @@ export function createHandshake({
     const { headers } = socket.handshake
     const refuse = (code: RefusalCode) => next(new Refusal(code, WORDS[code]))
 
+    if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
     const host = (trustProxy ? headers['x-forwarded-host']?.toString() : undefined) ?? headers.host
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
     const cookie = sessionCookieOf(headers.cookie)

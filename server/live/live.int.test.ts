@@ -89,6 +89,13 @@ describe('the handshake', () => {
     ).toBe('unauthenticated')
   })
 
+  it('P25: of another version of the protocol is refused as unsupported_protocol', async () => {
+    expect(await refusalOf(server.client({ token: await server.token(), protocol: 2 }))).toBe(
+      'unsupported_protocol',
+    )
+    await next(server.client({ token: await server.token(), protocol: 1 }), 'connect')
+  })
+
   it('with a session that was ended is refused as session_ended', async () => {
     const token = await server.token()
     await server.sessions.end((jwt.decode(token) as { jti: string }).jti)
@@ -232,6 +239,17 @@ describe('a message that is not one', () => {
     await next(socket, 'connect')
     expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
     expect(await socket.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
+  })
+
+  it('P3: one of too many is answered with rate_limited, and not with another snapshot', async () => {
+    await worker.publish(firstDay)
+    const { socket, events } = await follower()
+    const asked = Array.from({ length: 100 }, () => socket.emitWithAck('subscribe', { topic: 'market' }))
+    const answers = (await Promise.all(asked)) as SubscribeAck[]
+    expect(answers.filter((answer) => !answer.ok && answer.code === 'rate_limited').length).toBeGreaterThan(
+      50,
+    )
+    expect(events.length).toBeLessThan(50)
   })
 
   it('that wants no answer, or has too many parts, harms nobody', async () => {

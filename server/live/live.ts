@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Redis } from 'ioredis'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { Server } from 'socket.io'
 import type { Log } from '#platform/log'
 import type { Ack } from '#shared/protocol/messages'
@@ -33,6 +34,9 @@ export interface Live {
 
 /** A client has nothing long to say. */
 const MAX_MESSAGE_BYTES = 16_384
+
+/** Each socket's requests: a word may be answered with a snapshot of 300 kB. */
+const REQUESTS = { points: 40, duration: 10 }
 
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
 export function attachLive(deps: LiveDeps): Live {
@@ -77,11 +81,17 @@ export function attachLive(deps: LiveDeps): Live {
     })
   })
 
+  const requests = new RateLimiterMemory(REQUESTS)
+
   /** Every request is answered, if the client asked for an answer, and none ends the process. */
   function answering(socket: LiveSocket, handle: (request: unknown) => Ack | Promise<Ack>) {
     return (request: unknown, answer: unknown): void => {
-      void Promise.resolve()
-        .then(() => handle(request))
+      void requests
+        .consume(socket.id)
+        .then(
+          () => handle(request),
+          (): Ack => ({ ok: false, code: 'rate_limited', message: 'Too many requests on this socket.' }),
+        )
         .catch((err: unknown): Ack => {
           log.error({ err, userId: socket.data.identity.userId }, 'a request failed')
           return { ok: false, code: 'internal_error', message: 'Something went wrong here.' }

@@ -169,4 +169,5 @@ export interface SessionNotice {
 }
 
 /** A refused handshake: `data.code` of the client's `connect_error`. */
-export type RefusalCode = 'unauthenticated' | 'session_ended' | 'forbidden' | 'rate_limited' | 'unavailable'
+export type RefusalCode =
+  'unauthenticated' | 'session_ended' | 'forbidden' | 'rate_limited' | 'unavailable' | 'unsupported_protocol'

@@ -1,5 +1,8 @@
 /** Every word that travels between processes, written once. docs/protocol.md explains them. */
 
+/** Moves when a reader written for the version before would misread something. */
+export const PROTOCOL_VERSION = 1
+
 export const TOPICS = ['market', 'index'] as const
 export type Topic = (typeof TOPICS)[number]
 

@@ -59,6 +59,7 @@ export const en: Messages = {
     forbidden: 'You have no right to see this screen.',
     rate_limited: 'Too many connections; trying again shortly.',
     unavailable: 'The server is not ready yet; still trying.',
+    unsupported_protocol: 'The server is of another version. Please reload this page.',
   },
   source: {
     simulator: 'Simulator',

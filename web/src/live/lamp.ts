@@ -7,6 +7,7 @@ export const REFUSALS = [
   'forbidden',
   'rate_limited',
   'unavailable',
+  'unsupported_protocol',
 ] as const satisfies readonly RefusalCode[]
 
 /**

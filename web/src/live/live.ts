@@ -1,4 +1,5 @@
 import { io } from 'socket.io-client'
+import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { EndReason } from '../stores/session.ts'
@@ -24,6 +25,7 @@ export function startLive(
   const lamp = shallowRef(UNLIT)
   const socket = io({
     transports: ['websocket'],
+    auth: { protocol: PROTOCOL_VERSION },
     autoConnect: false,
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
