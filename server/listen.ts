@@ -1,15 +1,45 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { ConfigError } from '#platform/config'
 
-/** @returns the address people can open. @throws ConfigError when HOST and PORT cannot be listened on */
-export function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
+export interface Listening {
+  /** What people can open. */
+  address: string
+  /** Takes no more requests, lets the running ones finish, and hangs up on whoever is still there after a while. */
+  stop: () => Promise<void>
+}
+
+/** A peer that sleeps never says goodbye, and a WebSocket would wait half a minute for it. */
+const HANG_UP_AFTER_MS = 1_500
+
+/** @throws ConfigError when HOST and PORT cannot be listened on */
+export function listen(server: Server, { host, port }: { host: string; port: number }): Promise<Listening> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+
+  function stop(): Promise<void> {
+    const hangUp = setTimeout(() => {
+      for (const socket of open) socket.destroy()
+    }, HANG_UP_AFTER_MS)
+    return new Promise((resolve, reject) => {
+      server.close((error) => {
+        clearTimeout(hangUp)
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+      server.closeIdleConnections()
+    })
+  }
+
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, host, port)))
+    // Stays for good: a fault of a later connection must not end the process.
+    server.on('error', (error: NodeJS.ErrnoException) => reject(inWords(error, host, port)))
     server.listen(port, host, () => {
-      server.removeAllListeners('error')
       const { address, port: taken, family } = server.address() as AddressInfo
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`)
+      resolve({ address: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, stop })
     })
   })
 }
@@ -23,15 +53,4 @@ const REASONS: Record<string, string> = {
 function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const reason = REASONS[error.code ?? '']
   return reason === undefined ? error : new ConfigError([`${host}:${port} ${reason}`])
-}
-
-/** Takes no more requests, lets the running ones finish, and hangs up on the idle. */
-export function stopListening(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => {
-      if (error === undefined) resolve()
-      else reject(error)
-    })
-    server.closeIdleConnections()
-  })
 }

@@ -11,7 +11,7 @@ import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
-import { listen, stopListening } from './listen.ts'
+import { listen } from './listen.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
 
@@ -71,8 +71,8 @@ async function main(config: ServerConfig): Promise<void> {
     trustProxy: config.trustProxy > 0,
     log,
   })
-  const address = await listen(httpServer, config)
-  onShutdown('http', () => stopListening(httpServer))
+  const { address, stop } = await listen(httpServer, config)
+  onShutdown('http', stop)
   onShutdown('sockets', () => live.stop())
   log.info({ address }, 'listening')
   // The launcher waits for this word; without one there is nobody to tell.

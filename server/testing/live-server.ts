@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { io } from 'socket.io-client'
@@ -19,6 +18,7 @@ import { createSessions } from '../auth/sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { signToken } from '../auth/token.ts'
 import { BoardReceiver } from '../live/board-receiver.ts'
+import { listen } from '../listen.ts'
 import { attachLive } from '../live/live.ts'
 import type { Live } from '../live/live.ts'
 
@@ -84,8 +84,7 @@ export async function startLiveServer(): Promise<LiveServer> {
     trustProxy: false,
     log,
   })
-  await new Promise<void>((listening) => httpServer.listen(0, '127.0.0.1', listening))
-  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
+  const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
   const clients: Socket[] = []
 
   return {
@@ -118,8 +117,7 @@ export async function startLiveServer(): Promise<LiveServer> {
       for (const client of clients) client.disconnect()
       await receiver.stop()
       live.stop()
-      httpServer.closeAllConnections()
-      await new Promise((closed) => httpServer.close(closed))
+      await stop()
       subscriber.disconnect()
       redis.disconnect()
     },

@@ -9,7 +9,7 @@ import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
-import { listen, stopListening } from '../listen.ts'
+import { listen } from '../listen.ts'
 import { NO_MARKET } from '../live/market-board.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
@@ -67,7 +67,7 @@ export async function startTestServer(
   }
   const answer = createApp(parts).callback()
   const httpServer = createServer((request, response) => void answer(request, response))
-  const url = await listen(httpServer, { host: '127.0.0.1', port: 0 })
+  const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
 
   async function send(method: string, path: string, init: RequestInit): Promise<Answer> {
     const response = await fetch(url + path, { method, ...init })
@@ -100,7 +100,7 @@ export async function startTestServer(
     },
     close: async () => {
       httpServer.closeAllConnections()
-      await stopListening(httpServer)
+      await stop()
       await database.destroy()
       redis.disconnect()
     },
