@@ -7,6 +7,10 @@ export class UnreadableRow extends Error {}
 const WHOLE = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)$/
 const DECIMAL = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/
 
+/** What the columns of the database hold; one row beyond them would cost all others of its poll. */
+const MAX_PRICE_KRW = 2 ** 31 - 1
+const POINTS_BELOW = 1e10
+
 /** `-` and the empty text both mean "no value". */
 export function isAbsent(cells: Cells, column: string): boolean {
   return cells[column] === '-' || cells[column] === ''
@@ -17,6 +21,16 @@ export function textOf(cells: Cells, column: string): string {
   const cell = cells[column]
   if (typeof cell !== 'string') throw new UnreadableRow(`${column} is not a text`)
   return cell.trim()
+}
+
+/** A text that fits its column. @throws UnreadableRow */
+export function shortTextOf(cells: Cells, column: string, maxCharacters: number): string {
+  const text = textOf(cells, column)
+  if (text.length > maxCharacters) {
+    throw new UnreadableRow(`${column} is longer than ${maxCharacters} characters`)
+  }
+  if (text.includes('\0')) throw new UnreadableRow(`${column} holds a zero character`)
+  return text
 }
 
 /**
@@ -32,11 +46,22 @@ export function wholeOf(cells: Cells, column: string): number {
   return value === 0 ? 0 : value
 }
 
-/** A whole number that cannot be below zero: price, volume, turnover, shares. @throws UnreadableRow */
+/** A whole number that cannot be below zero: volume, turnover, shares. @throws UnreadableRow */
 export function countOf(cells: Cells, column: string): number {
   const value = wholeOf(cells, column)
   if (value < 0) throw new UnreadableRow(`${column} ${value} is below zero`)
   return value
+}
+
+/** Won. @throws UnreadableRow */
+export function priceOf(cells: Cells, column: string): number {
+  const price = countOf(cells, column)
+  if (!isPrice(price)) throw new UnreadableRow(`${column} ${price} is above ${MAX_PRICE_KRW}`)
+  return price
+}
+
+export function isPrice(krw: number): boolean {
+  return krw <= MAX_PRICE_KRW
 }
 
 /**
@@ -50,6 +75,13 @@ export function hundredthsOf(cells: Cells, column: string): number {
   const value = whole === undefined ? NaN : Number(whole.replaceAll(',', '') + fraction.padEnd(2, '0'))
   if (!Number.isSafeInteger(value)) throw new UnreadableRow(`${column} ${quoted(text)} is not a number`)
   return sign === '-' && value !== 0 ? -value : value
+}
+
+/** Hundredths as points. @throws UnreadableRow */
+export function pointsOf(hundredths: number, what: string): number {
+  const points = hundredths / 100
+  if (Math.abs(points) < POINTS_BELOW) return points
+  throw new UnreadableRow(`${what} ${points} is not below ${POINTS_BELOW}`)
 }
 
 /** For logs: foreign text is shortened. */

@@ -44,6 +44,20 @@ test('an index that cannot be understood is set aside', () => {
   })
 })
 
+test.each([
+  [{ CLSPRC_IDX: '10,000,000,000.00' }, 'CLSPRC_IDX 10000000000 is not below 10000000000'],
+  [{ OPNPRC_IDX: '10,000,000,000' }, 'OPNPRC_IDX 10000000000 is not below 10000000000'],
+  [
+    { CLSPRC_IDX: '9,999,999,999.99', CMPPREVDD_IDX: '-0.01' },
+    'the base of CMPPREVDD_IDX 10000000000 is not below 10000000000',
+  ],
+])('an index beyond what is stored, %o, is set aside', (cells, reason) => {
+  expect(parseIndices([indexRow('코스피', cells)])).toEqual({
+    indices: [],
+    setAside: [{ row: 'KOSPI', reason }],
+  })
+})
+
 test('points written with two decimals are read back exactly', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e10 }), fc.integer({ min: 1, max: 1e10 }), (value, base) => {

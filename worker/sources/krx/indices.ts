@@ -1,6 +1,6 @@
 import type { IndexCode } from '#shared/market/index-quote'
 import type { ParsedMarket, SourceIndex } from '../source.ts'
-import { countOf, hundredthsOf, isAbsent, UnreadableRow, type Cells } from './cells.ts'
+import { countOf, hundredthsOf, isAbsent, pointsOf, UnreadableRow, type Cells } from './cells.ts'
 
 /** The families that hold the indices of the board: KOSPI and KOSDAQ. */
 export const INDEX_FAMILIES = ['02', '03'] as const
@@ -36,8 +36,8 @@ function readIndex(code: IndexCode, cells: Cells): SourceIndex {
   if (value <= 0) throw new UnreadableRow(`index value ${value / 100}`)
   return {
     code,
-    value: value / 100,
-    previousClose: (value - hundredthsOf(cells, 'CMPPREVDD_IDX')) / 100,
+    value: pointsOf(value, 'CLSPRC_IDX'),
+    previousClose: pointsOf(value - hundredthsOf(cells, 'CMPPREVDD_IDX'), 'the base of CMPPREVDD_IDX'),
     open: points(cells, 'OPNPRC_IDX'),
     high: points(cells, 'HGPRC_IDX'),
     low: points(cells, 'LWPRC_IDX'),
@@ -52,5 +52,5 @@ function beforeFirstValue(code: IndexCode): SourceIndex {
 
 function points(cells: Cells, column: string): number | null {
   const hundredths = isAbsent(cells, column) ? 0 : hundredthsOf(cells, column)
-  return hundredths === 0 ? null : hundredths / 100
+  return hundredths === 0 ? null : pointsOf(hundredths, column)
 }

@@ -120,6 +120,19 @@ describe('a row of the listing', () => {
     expect(parseOne({ ISU_SRT_CD, ISU_CD, ISU_ABBRV, MKT_NM })).toMatchObject(expected)
   })
 
+  test('is kept up to the limits of what is stored', () => {
+    const most = '2,147,483,647'
+    const prices = {
+      TDD_CLSPRC: most,
+      TDD_OPNPRC: most,
+      TDD_HGPRC: most,
+      TDD_LWPRC: most,
+      CMPPREVDD_PRC: '0',
+    }
+    const texts = { ISU_ABBRV: 'N'.repeat(100), SECT_TP_NM: '부'.repeat(60) }
+    expect(parseOne({ ...prices, ...texts })).toMatchObject({ price: 2 ** 31 - 1, name: texts.ISU_ABBRV })
+  })
+
   test('with a market cap that lags or is missing is not the worse for it', () => {
     expect(parseOne({ MKTCAP: '-' }).price).toBe(2_260)
   })
@@ -142,6 +155,15 @@ describe('a row that cannot be understood is set aside with the reason', () => {
     [{ ACC_TRDVAL: '9,007,199,254,740,993' }, 'ACC_TRDVAL "9,007,199,254,740,993" is not a whole number'],
     [{ TDD_HGPRC: '-2,320' }, 'TDD_HGPRC -2320 is below zero'],
     [{ LIST_SHRS: '' }, 'LIST_SHRS "" is not a whole number'],
+    [{ LIST_SHRS: '9,007,199,254,740,992' }, 'LIST_SHRS "9,007,199,254,740,992" is not a whole number'],
+    [{ TDD_CLSPRC: '2,147,483,648' }, 'TDD_CLSPRC 2147483648 is above 2147483647'],
+    [{ TDD_OPNPRC: '2,147,483,648' }, 'TDD_OPNPRC 2147483648 is above 2147483647'],
+    [{ TDD_HGPRC: '2,147,483,648' }, 'TDD_HGPRC 2147483648 is above 2147483647'],
+    [{ TDD_LWPRC: '2,147,483,648' }, 'TDD_LWPRC 2147483648 is above 2147483647'],
+    [{ CMPPREVDD_PRC: '-2,147,483,000' }, 'price 2260 on a base of 2147485260'],
+    [{ ISU_ABBRV: 'N'.repeat(101) }, 'ISU_ABBRV is longer than 100 characters'],
+    [{ SECT_TP_NM: '부'.repeat(61) }, 'SECT_TP_NM is longer than 60 characters'],
+    [{ ISU_ABBRV: '3\0S' }, 'ISU_ABBRV holds a zero character'],
   ])('%o', (cells, reason) => {
     expect(reasonFor(stockRow(cells))).toBe(reason)
   })
@@ -168,7 +190,7 @@ describe('a row that cannot be understood is set aside with the reason', () => {
 
 test('numbers written with comma thousands are read back exactly', () => {
   const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
-  const price = fc.integer({ min: 1, max: 1e12 })
+  const price = fc.integer({ min: 1, max: 2 ** 31 - 1 })
   fc.assert(
     fc.property(price, price, count, count, count, (close, base, volume, value, shares) => {
       const row = parseOne({

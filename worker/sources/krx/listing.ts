@@ -1,7 +1,18 @@
 import { beforeFirstData, MARKETS, type Listing, type QuoteState, type Trading } from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
 import type { ParsedMarket, SourceRow } from '../source.ts'
-import { countOf, isAbsent, quoted, textOf, UnreadableRow, wholeOf, type Cells } from './cells.ts'
+import {
+  countOf,
+  isAbsent,
+  isPrice,
+  priceOf,
+  quoted,
+  shortTextOf,
+  textOf,
+  UnreadableRow,
+  wholeOf,
+  type Cells,
+} from './cells.ts'
 
 const ISIN = /^[A-Z]{2}[0-9A-Z]{9}[0-9]$/
 
@@ -28,7 +39,7 @@ function readListing(cells: Cells): Listing {
   if (!isStockCode(code)) throw new UnreadableRow(`${quoted(code)} is not a stock code`)
   const isin = textOf(cells, 'ISU_CD')
   if (!ISIN.test(isin)) throw new UnreadableRow(`${quoted(isin)} is not an ISIN`)
-  const name = textOf(cells, 'ISU_ABBRV')
+  const name = shortTextOf(cells, 'ISU_ABBRV', 100)
   if (name === '') throw new UnreadableRow('the name is empty')
   const marketName = textOf(cells, 'MKT_NM')
   const market = MARKETS.find((known) => known === marketName)
@@ -38,7 +49,7 @@ function readListing(cells: Cells): Listing {
     isin,
     name,
     market,
-    section: textOf(cells, 'SECT_TP_NM'),
+    section: shortTextOf(cells, 'SECT_TP_NM', 60),
     shares: countOf(cells, 'LIST_SHRS'),
   }
 }
@@ -46,10 +57,10 @@ function readListing(cells: Cells): Listing {
 /** The table's own market cap is not read: around the close it lags behind the price by twenty minutes. */
 function readTrading(cells: Cells): Trading {
   if (isAbsent(cells, 'TDD_CLSPRC')) return beforeFirstData(null)
-  const price = countOf(cells, 'TDD_CLSPRC')
+  const price = priceOf(cells, 'TDD_CLSPRC')
   // Not "previous close": after a split or a right the exchange compares with an adjusted base.
   const previousClose = price - wholeOf(cells, 'CMPPREVDD_PRC')
-  if (price === 0 || previousClose <= 0)
+  if (price === 0 || previousClose <= 0 || !isPrice(previousClose))
     throw new UnreadableRow(`price ${price} on a base of ${previousClose}`)
   const volume = countOf(cells, 'ACC_TRDVOL')
   return {
@@ -66,7 +77,7 @@ function readTrading(cells: Cells): Trading {
 
 /** Zero stands for "no such trade". */
 function tradedPrice(cells: Cells, column: string, volume: number): number | null {
-  const price = isAbsent(cells, column) ? 0 : countOf(cells, column)
+  const price = isAbsent(cells, column) ? 0 : priceOf(cells, column)
   return price === 0 || volume === 0 ? null : price
 }
 
