@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isSameListing, listingOf } from '#shared/market/quote'
 import type { Listing, StockCode } from '#shared/market/quote'
 import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/listings'
 import type { MasterListing } from '#database/listings'
@@ -24,17 +25,17 @@ export class ListingMaster {
     }
     const fresh = listings.filter((listing) => !this.#byCode.has(listing.code))
     if (fresh.length > 0) {
-      const ids = await insertListings(this.#db, this.#board, fresh.map(constantsOf))
+      const ids = await insertListings(this.#db, this.#board, fresh.map(listingOf))
       for (const listing of fresh) {
         const id = ids.get(listing.code)
         if (id === undefined) throw new Error(`the master gave ${listing.code} no id`)
-        this.#byCode.set(listing.code, { id, ...constantsOf(listing) })
+        this.#byCode.set(listing.code, { id, ...listingOf(listing) })
       }
     }
     for (const listing of listings) {
       const known = this.#byCode.get(listing.code)
-      if (known === undefined || sameConstants(known, listing)) continue
-      const changed = { id: known.id, ...constantsOf(listing) }
+      if (known === undefined || isSameListing(known, listing)) continue
+      const changed = { id: known.id, ...listingOf(listing) }
       await updateListing(this.#db, changed)
       this.#byCode.set(listing.code, changed)
     }
@@ -55,18 +56,4 @@ export class ListingMaster {
     await markLeft(this.#db, moves.left, moves.atMs)
     await markBack(this.#db, moves.came)
   }
-}
-
-function constantsOf({ code, isin, name, market, section, shares }: Listing): Listing {
-  return { code, isin, name, market, section, shares }
-}
-
-function sameConstants(a: Listing, b: Listing): boolean {
-  return (
-    a.name === b.name &&
-    a.shares === b.shares &&
-    a.section === b.section &&
-    a.market === b.market &&
-    a.isin === b.isin
-  )
 }

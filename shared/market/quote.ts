@@ -20,6 +20,22 @@ export interface Listing {
   shares: number
 }
 
+/** The listing alone, of a row that holds more. */
+export function listingOf({ code, isin, name, market, section, shares }: Listing): Listing {
+  return { code, isin, name, market, section, shares }
+}
+
+export function isSameListing(a: Listing, b: Listing): boolean {
+  return (
+    a.name === b.name &&
+    a.shares === b.shares &&
+    a.section === b.section &&
+    a.market === b.market &&
+    a.isin === b.isin &&
+    a.code === b.code
+  )
+}
+
 /** What a trading day does to a stock. Won and shares; all numbers are whole. */
 export interface Trading {
   /** Last (or closing) price; null until the day's first data. */

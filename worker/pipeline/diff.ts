@@ -1,7 +1,7 @@
 import { changedIndices } from './diff-indices.ts'
-import { rollToNextDay } from '#shared/market/quote'
+import { isSameListing, listingOf, rollToNextDay } from '#shared/market/quote'
 import type { IndexQuote } from '#shared/market/index-quote'
-import type { Listing, StockCode, Trading } from '#shared/market/quote'
+import type { StockCode, Trading } from '#shared/market/quote'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { MarketImage } from '#shared/protocol/market-image'
@@ -47,7 +47,7 @@ function changedQuotes(
     const id = idOf(row.code)
     seen.add(id)
     const held = image.rowById(id)
-    if (held === undefined || !sameListing(held, row)) listed.push({ id, ...listingOf(row) })
+    if (held === undefined || !isSameListing(held, row)) listed.push({ id, ...listingOf(row) })
     const before = held === undefined ? null : newDay ? rollToNextDay(held) : held
     const after = tradingAfter(before, row)
     if (before === null || !sameTrading(before, after)) traded.push({ id, ...after })
@@ -81,21 +81,6 @@ function tradingAfter(before: Trading | null, row: SourceRow): Trading {
     value,
     state,
   }
-}
-
-function listingOf({ code, isin, name, market, section, shares }: SourceRow): Listing {
-  return { code, isin, name, market, section, shares }
-}
-
-function sameListing(a: Listing, b: Listing): boolean {
-  return (
-    a.name === b.name &&
-    a.shares === b.shares &&
-    a.section === b.section &&
-    a.market === b.market &&
-    a.isin === b.isin &&
-    a.code === b.code
-  )
 }
 
 function sameTrading(a: Trading, b: Trading): boolean {
