@@ -43,9 +43,9 @@ describe('the banner', () => {
   })
 
   it('speaks of set-aside rows without calling the board stale', () => {
-    const shown = banner({ server: up, link: link({ code: 'bad_rows' }), workers })
+    const shown = banner({ server: up, link: link({ code: 'bad_rows', rows_set_aside: 3 }), workers })
     expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
-    expect(shown.find('[data-testid=notice-banner]').text()).toContain('left out')
+    expect(shown.find('[data-testid=notice-banner]').text()).toContain('(3) keep their earlier values')
   })
 
   it('tells screen readers politely, and only of the connection', () => {
@@ -66,6 +66,7 @@ describe('the details of the lamp', () => {
     expect(details.text()).toContain('Simulator')
     expect(details.text()).toContain('10:34:07 · 5 s ago')
     expect(details.find('[data-testid=rows-set-aside]').text()).toBe('3')
+    expect(details.find('[data-testid=link-code]').text()).toContain('(3) keep')
   })
 
   it('call a source without words by its own name', () => {

@@ -32,7 +32,7 @@ export const en: Messages = {
   },
   linkCode: {
     no_prices_yet: 'The source has no prices yet. Base prices are shown.',
-    bad_rows: 'Rows that could not be read are left out.',
+    bad_rows: 'Rows that could not be read ({count}) keep their earlier values.',
     market_closed: 'Outside trading hours. These are the last prices.',
     logged_out: 'The source logged us out. Logging in again.',
     login_rejected: 'The source refused the login. Check the account.',

@@ -35,7 +35,7 @@ export const ko = {
   },
   linkCode: {
     no_prices_yet: '원천이 아직 시세를 내지 않았습니다. 기준가를 보여 줍니다.',
-    bad_rows: '읽을 수 없는 행을 빼고 표시합니다.',
+    bad_rows: '읽을 수 없는 행 {count}개는 이전 값으로 남아 있습니다.',
     market_closed: '거래 시간이 아닙니다. 마지막 시세입니다.',
     logged_out: '원천에서 로그아웃되었습니다. 다시 로그인합니다.',
     login_rejected: '원천이 로그인을 거절했습니다. 계정을 확인하세요.',
