@@ -176,26 +176,38 @@ describe('before the first data of a day', () => {
 })
 
 describe('listings', () => {
+  /** So many that one of them may leave overnight. */
+  const OTHERS = Array.from({ length: 10 }, (_, n) => sourceRow({ code: `1000${n}0`, name: `other ${n}` }))
+
   it('keep their id over days, renames, leaving and coming back', async () => {
     const day = (n: number) => at(0) + n * 86_400_000
     const worker = newWorker(new ScriptedSource(answer(at(0), [])))
-    await pollWith(worker, answer(day(0), [SAMSUNG, HYNIX]))
+    await pollWith(worker, answer(day(0), [SAMSUNG, HYNIX, ...OTHERS]))
     const id = (await boardNow())?.market.rowByCode('000660')?.id
-    await pollWith(worker, answer(day(1), [SAMSUNG]))
+    await pollWith(worker, answer(day(1), [SAMSUNG, ...OTHERS]))
     expect((await boardNow())?.market.rowByCode('000660')).toBeUndefined()
     expect(await db('listings').whereNotNull('left_at').pluck('code')).toEqual(['000660'])
-    await pollWith(newWorker(worker.source), answer(day(2), [SAMSUNG, { ...HYNIX, name: '하이닉스' }]))
+    const back = [SAMSUNG, { ...HYNIX, name: '하이닉스' }, ...OTHERS]
+    await pollWith(newWorker(worker.source), answer(day(2), back))
     expect((await boardNow())?.market.rowByCode('000660')).toMatchObject({ id, name: '하이닉스' })
     expect(await db('listings').whereNotNull('left_at').pluck('code')).toEqual([])
   })
 
   it('do not leave the board because a row of theirs could not be read, or within a day', async () => {
     const worker = newWorker(new ScriptedSource(answer(at(0), [])))
-    await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX]))
-    await pollWith(worker, answer(at(1), [SAMSUNG]))
+    await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
+    await pollWith(worker, answer(at(1), [SAMSUNG, ...OTHERS]))
     const setAside = [{ row: '000660', reason: 'price' }]
-    await pollWith(worker, answer(at(0) + 86_400_000, [SAMSUNG], { setAside }))
+    await pollWith(worker, answer(at(0) + 86_400_000, [SAMSUNG, ...OTHERS], { setAside }))
     expect((await boardNow())?.market.rowByCode('000660')).toBeDefined()
+  })
+
+  it('do not leave the board because the answer of a new day is only part of one', async () => {
+    const worker = newWorker(new ScriptedSource(answer(at(0), [])))
+    await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
+    const poll = pollWith(worker, answer(at(0) + 86_400_000, [SAMSUNG, HYNIX]))
+    await expect(poll).rejects.toMatchObject({ code: 'partial_answer', state: 'failing' })
+    expect((await boardNow())?.market.size).toBe(12)
   })
 
   it('of a simulated board are never those of the real one', async () => {

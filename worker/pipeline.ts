@@ -4,7 +4,7 @@ import type { BoardStore } from './board-store.ts'
 import type { ListingMaster } from './listing-master.ts'
 import { openBoard, rewind } from './pipeline/board.ts'
 import { diff } from './pipeline/diff.ts'
-import { refuseLostPrices } from './pipeline/doubt.ts'
+import { refuseDoubtful } from './pipeline/doubt.ts'
 import { finish } from './pipeline/finish.ts'
 import { encode } from './pipeline/outcome.ts'
 import { poll } from './pipeline/poll.ts'
@@ -52,7 +52,7 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     const behindMs = open.board.market.atMs - polled.asOfMs
     if (behindMs > STALE_ANSWER_MS) open = rewind(open, deps, polled.asOfMs)
     else if (behindMs > 0) return { answer: polled, published: false, bytes: 0 }
-    refuseLostPrices(open.board.market, polled)
+    refuseDoubtful(deps.source.board, open.board.market, polled)
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
 
     await deps.master.register(answer.rows)

@@ -1,14 +1,34 @@
 import type { MarketImage } from '#shared/protocol/market-image'
 import { SourceError } from '../sources/source.ts'
-import type { ParsedMarket } from '../sources/source.ts'
+import type { Board, ParsedMarket } from '../sources/source.ts'
+
+/** Listings come and go a few at a time; an answer that knows a smaller share of the board has lost some on the way. */
+const KNOWN_SHARE = 0.9
 
 /**
- * Within a trading day prices do not go away. An answer that has lost all of them tells nothing about now, and without a
- * word about it the board would go on looking as if it did.
+ * Refuses a well-formed answer that cannot be the whole market: taken as it is, it would empty the board, or leave it
+ * standing as if it were of now.
  *
- * @throws SourceError `prices_missing`
+ * @throws SourceError `partial_answer`, `prices_missing`
  */
-export function refuseLostPrices(market: MarketImage, { tradeDate, rows }: ParsedMarket): void {
+export function refuseDoubtful(board: Board, market: MarketImage, answer: ParsedMarket): void {
+  // How many listings a simulation has is a setting, and nobody knows them better than it does.
+  if (board !== 'simulated') refusePartial(market, answer)
+  refuseLostPrices(market, answer)
+}
+
+function refusePartial(market: MarketImage, { rows, setAside }: ParsedMarket): void {
+  // A row that was set aside is there, whatever it says.
+  const known = rows.filter(({ code }) => market.rowByCode(code) !== undefined).length + setAside.length
+  if (known >= market.size * KNOWN_SHARE) return
+  throw new SourceError(
+    'partial_answer',
+    `the listing knows ${known} of ${market.size} listings of the board`,
+  )
+}
+
+/** Within a trading day prices do not go away: an answer that has lost all of them tells nothing about now. */
+function refuseLostPrices(market: MarketImage, { tradeDate, rows }: ParsedMarket): void {
   if (tradeDate !== market.tradeDate || rows.some(isPriced)) return
   if (![...market.rows()].some(isPriced)) return
   throw new SourceError('prices_missing', 'the listing has lost the prices it had before')
