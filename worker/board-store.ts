@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
 import { boardPosition, dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import type { OpenBoard } from './pipeline/board.ts'
 
 /** The board moved under this worker's feet: another worker published meanwhile. Nothing was stored; poll again. */
 export class BoardMovedError extends Error {
@@ -10,6 +12,19 @@ export class BoardMovedError extends Error {
     super('another worker has moved the board')
     this.name = 'BoardMovedError'
   }
+}
+
+/** The board as Redis has it. */
+export interface LoadedBoard {
+  board: BoardImages | null
+  /** Where Redis stands, whether or not its board can be read; empty when it stands nowhere. */
+  position: string
+  /**
+   * Redis was restarted, or is another one, since the epoch began. It may have lost its newest writes, which readers have
+   * seen, so the epoch cannot go on.
+   */
+  isDoubtful: boolean
+  pending: Pending | null
 }
 
 /** The outcome of a poll, written down before it is stored, so that whoever comes next can finish it. */
@@ -30,47 +45,82 @@ export interface Pending {
  */
 export class BoardStore {
   readonly #redis: Redis
+  readonly #log: Log
   /** What this process believes is in Redis, to spare reading 400 kB before each poll. */
   #held: { position: string; board: BoardImages } | null = null
   #tailLength = 0
+  /** The pending outcome as it was read, whatever it is worth. */
+  #pendingText = ''
+  /** Which run of Redis this connection talks to; null until asked. */
+  #run: string | null = null
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, log: Log) {
     this.#redis = redis
+    this.#log = log
+    redis.on('ready', () => {
+      this.#run = null
+    })
   }
 
-  /** The board as it is now, or null if Redis has none, and what was begun and not finished. */
-  async load(): Promise<{ board: BoardImages | null; position: string; pending: Pending | null }> {
-    const [position, pending] = await this.#redis.mget(KEYS.position, KEYS.pending)
-    if (position == null) return { board: null, position: '', pending: parsePending(pending, '') }
-    if (this.#held?.position !== position) {
-      const answers = await this.#redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).exec()
-      const [image, tail] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
-      if (image === null) return { board: null, position: '', pending: null }
-      const board = restoreBoard(image, tail)
-      this.#held = { position: boardPosition(board), board }
-      this.#tailLength = tail.length
+  /** The board as it is now, null if Redis has none that can be read, and what was begun and not finished. */
+  async load(): Promise<LoadedBoard> {
+    this.#run ??= runOf(await this.#redis.info('server'))
+    const [position, run, pending] = await this.#redis.mget(KEYS.position, KEYS.run, KEYS.pending)
+    this.#pendingText = pending ?? ''
+    if (position == null) {
+      this.forget()
+      return { board: null, position: '', isDoubtful: false, pending: parsePending(pending, '') }
     }
+    if (this.#held?.position !== position) this.#held = await this.#read(position)
     return {
-      board: this.#held.board,
-      position: this.#held.position,
+      board: this.#held?.board ?? null,
+      position: this.#held?.position ?? position,
+      isDoubtful: run !== this.#run,
       pending: parsePending(pending, position),
     }
   }
 
-  /** Writes an outcome down before it is stored. @throws BoardMovedError */
+  async #read(position: string): Promise<{ position: string; board: BoardImages } | null> {
+    const answers = await this.#redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).exec()
+    const [image, tail] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
+    try {
+      if (image === null) throw new Error('it is not there')
+      const board = restoreBoard(image, tail)
+      this.#tailLength = tail.length
+      return { position: boardPosition(board), board }
+    } catch (err) {
+      this.#log.error({ err, position }, 'the board in Redis cannot be read; it is made anew')
+      return null
+    }
+  }
+
+  /**
+   * Writes an outcome down before it is stored.
+   *
+   * @throws BoardMovedError when the board has moved, or another worker has written down an outcome of its own
+   */
   async begin(pending: Pending): Promise<void> {
+    const text = JSON.stringify(pending)
+    const keys = [KEYS.position, KEYS.pending]
     const moved = await this.#redis.eval(
       BEGIN,
-      2,
-      KEYS.position,
-      KEYS.pending,
+      keys.length,
+      ...keys,
       pending.position,
-      JSON.stringify(pending),
+      this.#pendingText,
+      text,
     )
     if (moved !== 1) {
       this.forget()
       throw new BoardMovedError()
     }
+    this.#pendingText = text
+  }
+
+  /** Gives up an outcome that can never be stored. */
+  async abandon(): Promise<void> {
+    await this.#redis.del(KEYS.pending)
+    this.forget()
   }
 
   /**
@@ -80,22 +130,12 @@ export class BoardStore {
    * @param from the position the outcome leads on from
    * @throws BoardMovedError
    */
-  async advance(from: string, board: BoardImages, batches: string, isNew: boolean): Promise<void> {
+  async advance({ board, from, isNew }: OpenBoard, batches: string): Promise<void> {
     const position = boardPosition(board)
     const image = isNew || this.#tailLength >= TAIL_LIMIT ? dumpBoard(board) : ''
-    const tailLength = await this.#redis.eval(
-      ADVANCE,
-      4,
-      KEYS.position,
-      KEYS.pending,
-      KEYS.image,
-      KEYS.tail,
-      from,
-      position,
-      image,
-      CHANNELS.batches,
-      batches,
-    )
+    const keys = [KEYS.position, KEYS.pending, KEYS.image, KEYS.tail, KEYS.run]
+    const values = [from, position, image, CHANNELS.batches, batches, this.#run ?? '']
+    const tailLength = await this.#redis.eval(ADVANCE, keys.length, ...keys, ...values)
     if (typeof tailLength !== 'number' || tailLength < 0) {
       this.forget()
       throw new BoardMovedError()
@@ -112,7 +152,8 @@ export class BoardStore {
 
 const BEGIN = `
   if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-  redis.call('SET', KEYS[2], ARGV[2])
+  if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
+  redis.call('SET', KEYS[2], ARGV[3])
   return 1`
 
 const ADVANCE = `
@@ -123,6 +164,7 @@ const ADVANCE = `
   else
     redis.call('SET', KEYS[3], ARGV[3])
     redis.call('DEL', KEYS[4])
+    redis.call('SET', KEYS[5], ARGV[6])
   end
   redis.call('SET', KEYS[1], ARGV[2])
   redis.call('DEL', KEYS[2])
@@ -137,4 +179,8 @@ function parsePending(text: string | null | undefined, position: string): Pendin
   if (text == null) return null
   const pending = JSON.parse(text) as Pending
   return pending.position === position ? pending : null
+}
+
+function runOf(info: string): string {
+  return /run_id:(\w+)/.exec(info)?.[1] ?? 'unknown'
 }

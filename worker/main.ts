@@ -47,7 +47,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   const polling = new Polling({
     source,
-    store: new BoardStore(redis),
+    store: new BoardStore(redis, log),
     master: new ListingMaster(db, source.board),
     db,
     log,
@@ -55,7 +55,7 @@ async function main(config: WorkerConfig): Promise<void> {
     newEpoch: () => randomUUID().slice(0, 8),
     link: new LinkReporter({ redis, source, log, now }),
     marketHours: config.marketHours,
-    takeTurn: createTurns(redis, pollEveryMs),
+    turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),
   })
   const connections = { producer: redis, consumer, log }
   const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)

@@ -24,7 +24,7 @@ let heard: string[]
 let epochs = 0
 
 /** A worker process as far as the pipeline goes: what it holds in memory, and nothing of another's. */
-function newWorker(source: MarketSource, store: BoardStore = new BoardStore(redis)): PipelineDeps {
+function newWorker(source: MarketSource, store: BoardStore = new BoardStore(redis, log)): PipelineDeps {
   return {
     source,
     store,
@@ -54,7 +54,7 @@ const ticks = (): Promise<TickRow[]> =>
     .select('ticks.time', 'listings.code', 'ticks.price', 'ticks.volume', 'ticks.state')
     .orderBy(['ticks.time', 'listings.code'])
 
-const boardNow = async () => (await new BoardStore(redis).load()).board
+const boardNow = async () => (await new BoardStore(redis, log).load()).board
 
 beforeAll(() => {
   const { databaseUrl, redisUrl } = stackUrls()
@@ -119,11 +119,14 @@ describe('a poll', () => {
     ])
   })
 
-  it("that finds a slow mirror's older answer changes nothing", async () => {
+  it("that finds a slow mirror's older answer changes nothing, and one that is much older is not believed", async () => {
     const worker = newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(5), [SAMSUNG]))
-    const { published } = await pollWith(worker, answer(at(0), [{ ...SAMSUNG, volume: 900 }]))
+    const { published } = await pollWith(worker, answer(at(5) - 3_000, [{ ...SAMSUNG, volume: 900 }]))
     expect(published).toBe(false)
+    await expect(pollWith(worker, answer(at(0), [{ ...SAMSUNG, volume: 900 }]))).rejects.toMatchObject({
+      code: 'unusable_answer',
+    })
     expect((await boardNow())?.market.rowByCode('005930')?.volume).toBe(1_000)
   })
 
@@ -234,7 +237,7 @@ describe('a worker that is killed', () => {
   it('between store and publish leaves a poll that its successor finishes: no tick twice, no batch lost', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     await pollWith(newWorker(source), answer(at(0), [SAMSUNG, HYNIX]))
-    const dying = newWorker(source, new DyingStore(redis))
+    const dying = newWorker(source, new DyingStore(redis, log))
     const change = answer(at(1), [{ ...SAMSUNG, volume: 1_500 }, HYNIX], { indices: [sourceIndex()] })
     await expect(pollWith(dying, change)).rejects.toThrow('killed')
     expect((await boardNow())?.market.rowByCode('005930')?.volume).toBe(1_000)
@@ -260,7 +263,7 @@ describe('a worker that is killed', () => {
       }
     }
     await expect(
-      pollWith(newWorker(source, new Gone(redis)), answer(at(1), [{ ...SAMSUNG, volume: 1_500 }])),
+      pollWith(newWorker(source, new Gone(redis, log)), answer(at(1), [{ ...SAMSUNG, volume: 1_500 }])),
     ).rejects.toThrow('killed')
     await pollWith(newWorker(source), answer(at(2), [{ ...SAMSUNG, volume: 1_500 }]))
     expect((await ticks()).map(({ time, volume }) => [time.getTime(), volume])).toEqual([
@@ -272,7 +275,7 @@ describe('a worker that is killed', () => {
   it('in the first poll of all leaves a board that its successor publishes', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     await expect(
-      pollWith(newWorker(source, new DyingStore(redis)), answer(at(0), [SAMSUNG])),
+      pollWith(newWorker(source, new DyingStore(redis, log)), answer(at(0), [SAMSUNG])),
     ).rejects.toThrow('killed')
     await pollWith(newWorker(source), answer(at(0), [SAMSUNG]))
     expect(await ticks()).toHaveLength(1)
@@ -290,7 +293,7 @@ it('a worker that slept while another polled cannot store or publish over it', a
       return super.begin(...pending)
     }
   }
-  const sleepy = newWorker(source, new Overtaken(redis))
+  const sleepy = newWorker(source, new Overtaken(redis, log))
   await expect(pollWith(sleepy, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow(
     BoardMovedError,
   )
@@ -307,6 +310,71 @@ it('a board is read from an old image and the messages since, whenever a worker 
   }
   expect((await boardNow())?.market.dump()).toEqual((await worker.store.load()).board?.market.dump())
   expect(await redis.llen(KEYS.tail)).toBeLessThan(101)
+})
+
+it('two workers that begin from the same position: the second is refused before it stores anything', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(newWorker(source), answer(at(0), [SAMSUNG]))
+  class BesideAnother extends BoardStore {
+    override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+      const other = newWorker(source, new DyingAfterBegin(redis, log))
+      await expect(pollWith(other, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow('stopped')
+      return super.begin(...pending)
+    }
+  }
+  class DyingAfterBegin extends BoardStore {
+    override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+      await super.begin(...pending)
+      throw new Error('stopped in the middle')
+    }
+  }
+  const second = newWorker(source, new BesideAnother(redis, log))
+  await expect(pollWith(second, answer(at(2), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow(
+    BoardMovedError,
+  )
+  await pollWith(newWorker(source), answer(at(3), [{ ...SAMSUNG, volume: 1_500 }]))
+  expect((await ticks()).map(({ time, volume }) => [time.getTime(), volume])).toEqual([
+    [at(0), 1_000],
+    [at(1), 1_500],
+  ])
+})
+
+it('a poll that the database refuses does not stand in the way of the next', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(newWorker(source), answer(at(0), [SAMSUNG]))
+  const worker = newWorker(source)
+  await expect(pollWith(worker, answer(at(1), [{ ...SAMSUNG, price: 3_000_000_000 }]))).rejects.toThrow(
+    'out of range',
+  )
+  await pollWith(worker, answer(at(2), [{ ...SAMSUNG, volume: 2_000 }]))
+  expect((await boardNow())?.market.rowByCode('005930')).toMatchObject({ price: 200_500, volume: 2_000 })
+})
+
+it('after Redis was restarted the board starts over, because readers may know what Redis lost', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(newWorker(source), answer(at(0), [SAMSUNG]))
+  const before = await boardNow()
+  await redis.set(KEYS.run, 'another run')
+  await pollWith(newWorker(source), answer(at(1), [SAMSUNG]))
+  const after = await boardNow()
+  expect(after?.market.position.epoch).not.toBe(before?.market.position.epoch)
+  expect(after?.market.rowByCode('005930')).toEqual({
+    ...before?.market.rowByCode('005930'),
+    changedSeq: 0,
+    listedSeq: 0,
+  })
+  expect(await ticks()).toHaveLength(1)
+})
+
+it.each([
+  ['lost', () => redis.del(KEYS.image)],
+  ['not one that can be read', () => redis.set(KEYS.image, '{"market":1}')],
+])('a board in Redis that is %s is made anew', async (_, spoil) => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(newWorker(source), answer(at(0), [SAMSUNG]))
+  await spoil()
+  await pollWith(newWorker(source), answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))
+  expect((await boardNow())?.market.rowByCode('005930')).toMatchObject({ volume: 1_500 })
 })
 
 it('Redis that lost everything gets the board back from the last ticks, in a new epoch', async () => {

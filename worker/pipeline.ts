@@ -10,6 +10,7 @@ import { encode } from './pipeline/outcome.ts'
 import { poll } from './pipeline/poll.ts'
 import { publish } from './pipeline/publish.ts'
 import { store } from './pipeline/store.ts'
+import { SourceError } from './sources/source.ts'
 import type { MarketSource, ParsedMarket } from './sources/source.ts'
 
 export interface PipelineDeps {
@@ -27,14 +28,12 @@ export interface Polled {
   answer: ParsedMarket
   /** Whether servers were told anything. */
   published: boolean
-  bytes: number
 }
 
-/**
- * An answer older than the board by less than this is a slow mirror's, and is passed over; by more, a clock went back.
- * Two answers of one moment are set a millisecond apart, because a tick is known by its listing and its time.
- */
-const STALE_ANSWER_MS = 10 * 60_000
+/** Two machines of a source may be this far apart; an answer older than the board by no more is passed over. */
+const SLOW_MIRROR_MS = 5_000
+/** An answer older by more than this is no mistake: the source's clock went back. */
+const CLOCK_WENT_BACK_MS = 10 * 60_000
 
 /**
  * One poll, from the source to the servers: poll → parse → diff → store → publish.
@@ -50,18 +49,27 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     const polled = await poll(deps.source, open.board, deps.now(), signal)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
-    if (behindMs > STALE_ANSWER_MS) open = rewind(open, deps, polled.asOfMs)
-    else if (behindMs > 0) return { answer: polled, published: false, bytes: 0 }
+    if (behindMs > CLOCK_WENT_BACK_MS) open = rewind(open, deps, polled.asOfMs)
+    else if (behindMs > SLOW_MIRROR_MS) throw olderThanTheBoard(behindMs)
+    else if (behindMs > 0) return { answer: polled, published: false }
     refuseDoubtful(deps.source.board, open.board.market, polled)
+    // A tick is known by its listing and its time, so two answers of one moment are set a millisecond apart.
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
 
     await deps.master.register(answer.rows)
     const batches = encode(open.board, diff(open.board, answer, deps.master.idOf), answer.asOfMs)
     if (batches !== '') await store(deps, open, batches)
     if (batches !== '' || open.isNew) await publish(deps, open, batches)
-    return { answer, published: batches !== '', bytes: Buffer.byteLength(batches) }
+    return { answer, published: batches !== '' }
   } catch (error) {
     deps.store.forget()
     throw error
   }
+}
+
+function olderThanTheBoard(behindMs: number): SourceError {
+  return new SourceError(
+    'unusable_answer',
+    `the answer is ${Math.round(behindMs / 1000)} s older than the board`,
+  )
 }

@@ -15,6 +15,7 @@ import { ListingMaster } from './listing-master.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
 import { SourceError } from './sources/source.ts'
 import { createTurns } from './turns.ts'
+import type { Turns } from './turns.ts'
 import { ScriptedSource, answer, at, blankRow, sourceRow } from './testing/scripted-source.ts'
 
 const log = pino({ level: 'silent' })
@@ -24,11 +25,14 @@ let redis: Redis
 let source: ScriptedSource
 let nowMs: number
 
+const EVERY_RING: Turns = { take: () => Promise.resolve(true), dueAt: () => Promise.resolve() }
+const minutely = () => createTurns(redis, { source: 'scripted', everyMs: 60_000, now: () => nowMs })
+
 function newPolling(
   overrides: {
     db?: Database
     marketHours?: 'session' | 'always'
-    takeTurn?: () => Promise<boolean>
+    turns?: Turns
     link?: LinkReporter
   } = {},
 ): Polling {
@@ -36,7 +40,7 @@ function newPolling(
   const database = overrides.db ?? db
   return new Polling({
     source,
-    store: new BoardStore(redis),
+    store: new BoardStore(redis, log),
     master: new ListingMaster(database, source.board),
     db: database,
     log,
@@ -44,7 +48,7 @@ function newPolling(
     newEpoch: () => 'epoch',
     link: overrides.link ?? new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
-    takeTurn: overrides.takeTurn ?? (() => Promise.resolve(true)),
+    turns: overrides.turns ?? EVERY_RING,
   })
 }
 
@@ -168,7 +172,7 @@ describe('the schedule', () => {
 
   it('polls when a turn is due, over all workers, and between turns repeats the link as a sign of life', async () => {
     const polls = countPolls()
-    const workers = [1, 2].map(() => newPolling({ takeTurn: createTurns(redis, 60_000) }))
+    const workers = [1, 2].map(() => newPolling({ turns: minutely() }))
     await Promise.all(workers.map((polling) => polling.ring(never)))
     expect(polls()).toBe(1)
     await expect.poll(linkNow).toMatchObject({ state: 'live' })
@@ -180,6 +184,16 @@ describe('the schedule', () => {
     expect(JSON.parse((await heard) as string)).toMatchObject({ state: 'live', last_received_ms: at(0) })
     expect(polls()).toBe(1)
     listener.disconnect()
+  })
+
+  it('asks a source that failed when it said, not only at its next turn', async () => {
+    const polls = countPolls()
+    const polling = newPolling({ turns: minutely() })
+    source.next = new SourceError('timeout', 'no answer', { retryAtMs: nowMs + 1 })
+    await polling.ring(never)
+    nowMs += 1
+    source.next = answer(at(0), [sourceRow()])
+    await expect.poll(() => polling.ring(never).then(polls)).toBe(2)
   })
 
   it('does not ask a source again before the time it named', async () => {

@@ -3,13 +3,13 @@ import type { LinkReport, LinkReporter } from './link-reporter.ts'
 import { runPoll } from './pipeline.ts'
 import type { PipelineDeps, Polled } from './pipeline.ts'
 import { SourceError } from './sources/source.ts'
+import type { Turns } from './turns.ts'
 
 export interface PollingDeps extends PipelineDeps {
   link: LinkReporter
   /** `session`: only when the source's hours say so. */
   marketHours: 'session' | 'always'
-  /** Takes the turn to poll, if it is due. */
-  takeTurn: () => Promise<boolean>
+  turns: Turns
 }
 
 /** The schedule rings at least so often, and at every ring servers hear of the source. */
@@ -30,7 +30,7 @@ export class Polling {
   }
 
   async ring(signal: AbortSignal): Promise<void> {
-    const { link, now, source, marketHours, takeTurn } = this.#deps
+    const { link, now, source, marketHours, turns } = this.#deps
     const nowMs = now()
     if (nowMs < this.#notBeforeMs) return link.repeat()
     const hours = source.opensAt(nowMs)
@@ -38,9 +38,11 @@ export class Polling {
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
       return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
     }
-    if (!(await takeTurn())) return link.repeat()
+    if (!(await turns.take())) return link.repeat()
     const report = await this.#poll(signal)
-    if (report !== null) await link.report(report)
+    if (report === null) return
+    if (report.retryAtMs != null) await turns.dueAt(report.retryAtMs)
+    await link.report(report)
   }
 
   /** @returns what the poll says about the source; null: nothing */
@@ -54,7 +56,10 @@ export class Polling {
       this.#everPolled = true
       return arrived(polled)
     } catch (error) {
-      return signal.aborted || error instanceof BoardMovedError ? null : this.#failed(error)
+      if (signal.aborted) return null
+      if (!(error instanceof BoardMovedError)) return this.#failed(error)
+      this.#deps.log.warn({ err: error }, 'a poll came too late')
+      return null
     } finally {
       clearInterval(signsOfLife)
     }
@@ -65,12 +70,11 @@ export class Polling {
       this.#notBeforeMs = error.retryAtMs ?? (error.state === 'stopped' ? Infinity : 0)
       return { state: error.state, code: error.code, detail: error.message, retryAtMs: error.retryAtMs }
     }
+    // The screen gets a sentence; what the driver says, statement and all, is for the log.
     this.#deps.log.error({ err: error }, 'a poll failed behind the source')
-    return {
-      state: 'failing',
-      code: isStoreFault(error) ? 'store_unavailable' : 'internal_error',
-      detail: error instanceof Error ? error.message : String(error),
-    }
+    return isStoreFault(error)
+      ? { state: 'failing', code: 'store_unavailable', detail: 'the database or Redis cannot be reached' }
+      : { state: 'failing', code: 'internal_error', detail: 'the worker failed; its log says how' }
   }
 }
 
@@ -89,12 +93,14 @@ function arrived({ answer }: Polled): LinkReport {
   }
 }
 
-/** Errors of the pool or of a connection that went away carry a code of the driver, of the system or of SQL class 57. */
+/** Errors of a pool, or of a connection that went away, carry a code of the system or of SQLSTATE class 08, 53 or 57. */
 function isStoreFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
   return (
-    /^(E[A-Z]+|57P\d\d|08\d{3})$/.test(code) ||
-    /Timeout acquiring a connection|Connection (terminated|ended)/i.test(error.message)
+    /^(E[A-Z]+|57\w{3}|53\w{3}|08\w{3})$/.test(code) ||
+    /Timeout acquiring a connection|Connection (terminated|ended|is closed)|Command timed out/i.test(
+      error.message,
+    )
   )
 }

@@ -28,12 +28,22 @@ export async function startSchedule(
   const queue = new Queue(name, { connection: producer })
   const abort = new AbortController()
   queue.on('error', (err) => log.debug({ err, queue: name }, 'queue'))
-  await queue.setGlobalConcurrency(1)
-  await queue.upsertJobScheduler(
-    name,
-    { every: everyMs },
-    { name, opts: { removeOnComplete: true, removeOnFail: 100, attempts: 1 } },
-  )
+  async function schedule(): Promise<void> {
+    await queue.setGlobalConcurrency(1)
+    await queue.upsertJobScheduler(
+      name,
+      { every: everyMs },
+      { name, opts: { removeOnComplete: true, removeOnFail: 100, attempts: 1 } },
+    )
+  }
+  await schedule()
+  // Redis that comes back empty has lost the schedule as well, and nothing says so.
+  const keeping = setInterval(() => {
+    queue
+      .getJobScheduler(name)
+      .then((kept) => (kept == null ? schedule() : undefined))
+      .catch((err: unknown) => log.debug({ err, queue: name }, 'schedule not looked after'))
+  }, LOOK_AFTER_MS)
   const worker = new Worker(name, () => run(abort.signal), {
     connection: consumer,
     lockDuration: LOCK_MS,
@@ -46,6 +56,7 @@ export async function startSchedule(
   return {
     stop: async () => {
       abort.abort()
+      clearInterval(keeping)
       await worker.close()
       await queue.close()
     },
@@ -54,3 +65,4 @@ export async function startSchedule(
 
 const LOCK_MS = 3_000
 const STALLED_CHECK_MS = 1_000
+const LOOK_AFTER_MS = 2_000

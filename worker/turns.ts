@@ -1,16 +1,28 @@
 import type { Redis } from 'ioredis'
 import { KEYS } from '#shared/protocol/names'
 
+/** When the next poll is due, over all workers. */
+export interface Turns {
+  /** Takes the turn, if it is due. */
+  take: () => Promise<boolean>
+  /** Makes the next turn due at a moment, if that is sooner than it would be. */
+  dueAt: (atMs: number) => Promise<void>
+}
+
 /** The schedule rings a little early or late; a turn that is due within so little is due. */
 const EARLY_MS = 100
 
-/**
- * Whether it is time for the next poll, over all workers: the schedule rings every second, as a sign of life, and a source
- * may want to be asked less often.
- *
- * @returns a function that takes the turn, if there is one
- */
-export function createTurns(redis: Redis, everyMs: number): () => Promise<boolean> {
-  const restMs = Math.max(1, everyMs - Math.min(EARLY_MS, everyMs / 2))
-  return async () => (await redis.set(KEYS.polled, '1', 'PX', Math.round(restMs), 'NX')) === 'OK'
+/** The schedule rings every second, as a sign of life; a source may want to be asked less often. */
+export function createTurns(
+  redis: Redis,
+  { source, everyMs, now }: { source: string; everyMs: number; now: () => number },
+): Turns {
+  const key = `${KEYS.polled}:${source}`
+  const restMs = Math.round(Math.max(1, everyMs - Math.min(EARLY_MS, everyMs / 2)))
+  return {
+    take: async () => (await redis.set(key, '1', 'PX', restMs, 'NX')) === 'OK',
+    dueAt: async (atMs) => {
+      await redis.pexpire(key, Math.max(1, atMs - now()), 'LT')
+    },
+  }
 }

@@ -24,7 +24,7 @@ export class FanOut implements BoardListener {
   readonly #boards: { readonly images: BoardImages | null }
   #feeds = new Map<Topic, TopicFeed>()
   /** Sockets that were skipped, and where they stood then. */
-  readonly #behind = new Map<LiveSocket, Map<Topic, Position>>()
+  readonly #behind = new Map<LiveSocket, Map<Topic, Position | undefined>>()
   readonly #paced = new PacedFollowers((topic) => this.#feeds.get(topic))
   #conflated = 0
   #link: Link | null = null
@@ -85,7 +85,11 @@ export class FanOut implements BoardListener {
     else this.#paced.follow(socket, topic, everyMs, feed?.position)
     if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
     const news = feed.resume(from)
-    if (news.resume !== 'current') socket.emit(news.event, news.message)
+    if (news.resume !== 'current') {
+      // Whoever does not read gets one message when it does, however often it asks.
+      if (socket.conn.transport.writable) socket.emit(news.event, news.message)
+      else this.#keepBehind(socket).set(topic, from)
+    }
     return { topic, ...feed.position, resume: news.resume }
   }
 
@@ -124,17 +128,22 @@ export class FanOut implements BoardListener {
       if (socket.conn.transport?.writable !== false || !isFollowing(socket)) continue
       ids.push(socket.id)
       this.#conflated++
-      let positions = this.#behind.get(socket)
-      if (positions === undefined) {
-        positions = new Map()
-        this.#behind.set(socket, positions)
-        this.#whenDrained(socket, () => this.#catchUp(socket))
-      }
+      const positions = this.#keepBehind(socket)
       for (const [topic, feed] of before) {
         if (socket.rooms.has(roomOf(topic)) && !positions.has(topic)) positions.set(topic, feed.position)
       }
     }
     return ids
+  }
+
+  /** Where a socket that has not drained stands, topic by topic; from now on it is caught up when it drains. */
+  #keepBehind(socket: LiveSocket): Map<Topic, Position | undefined> {
+    const kept = this.#behind.get(socket)
+    if (kept !== undefined) return kept
+    const positions = new Map<Topic, Position | undefined>()
+    this.#behind.set(socket, positions)
+    this.#whenDrained(socket, () => this.#catchUp(socket))
+    return positions
   }
 
   /** Engine.IO's own `drain` speaks of its buffer, which is empty here: it is the transport that has to get rid of bytes. */

@@ -85,7 +85,9 @@ export function attachLive(deps: LiveDeps): Live {
 
   /** Every request is answered, if the client asked for an answer, and none ends the process. */
   function answering(socket: LiveSocket, handle: (request: unknown) => Ack | Promise<Ack>) {
-    return (request: unknown, answer: unknown): void => {
+    return (first: unknown, second: unknown): void => {
+      // A client that sends nothing but wants an answer sends the answer's function first.
+      const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
       void requests
         .consume(socket.id)
         .then(
@@ -106,6 +108,9 @@ export function attachLive(deps: LiveDeps): Live {
     io,
     fanOut,
     // Closes the transports and says no word of farewell: a client that is told to go does not come back by itself.
-    stop: () => void io.engine.close(),
+    stop: () => {
+      sessions.stop()
+      io.engine.close()
+    },
   }
 }

@@ -13,6 +13,9 @@ export interface FeedMessage {
 /** How to bring a reader to now: by nothing, by what changed since its position, or by everything. */
 export type Resume = { resume: 'current' } | ({ resume: 'snapshot' | 'patch' } & FeedMessage)
 
+/** Readers fall behind together, by a poll or two; who asks from everywhere must not fill the memory. */
+const PATCHES_KEPT = 16
+
 /**
  * What one topic has to say at one position. Made anew for each position, so whatever is encoded here is encoded once
  * for all who ask, and forgotten when the topic moves on.
@@ -50,6 +53,8 @@ export class TopicFeed {
   #since(seq: number): FeedMessage {
     let patch = this.#patches.get(seq)
     if (patch === undefined) {
+      const [oldest] = this.#patches.keys()
+      if (oldest !== undefined && this.#patches.size >= PATCHES_KEPT) this.#patches.delete(oldest)
       patch = { event: 'patch', message: new EncodedMessage(JSON.stringify(this.#image.patchSince(seq))) }
       this.#patches.set(seq, patch)
     }

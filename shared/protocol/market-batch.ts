@@ -1,4 +1,4 @@
-import { rollToNextDay } from '../market/quote.ts'
+import { beforeFirstData, rollToNextDay } from '../market/quote.ts'
 import type { Listing, QuoteState, Trading } from '../market/quote.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import { SparseColumn, SparseReader, checkColumns, fromGaps, toGaps, whole, wholeOrNull } from './columns.ts'
@@ -112,20 +112,9 @@ export function decodeTraded(
 /** Rows as the columns count from them: rolled to the new day if one begins, and blank for a listing never seen. */
 function startingPoint(before: (id: number) => Trading | undefined, roll: boolean): (id: number) => Trading {
   return (id) => {
-    const row = before(id) ?? NOTHING_YET
+    const row = before(id) ?? beforeFirstData(null)
     return roll ? rollToNextDay(row) : row
   }
-}
-
-const NOTHING_YET: Trading = {
-  price: null,
-  previousClose: null,
-  open: null,
-  high: null,
-  low: null,
-  volume: 0,
-  value: 0,
-  state: 'no_data',
 }
 
 /** Open, high and low travel as their distance from the price, which is a digit or three. */

@@ -44,6 +44,8 @@ export const KEYS = {
   tail: 'market:tail',
   /** The newest position, `<epoch>:<market seq>:<index seq>`, for a cheap "am I current?". */
   position: 'market:position',
+  /** The run of Redis in which the epoch began. */
+  run: 'market:run',
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',
   link: 'market:link:last',

@@ -21,19 +21,24 @@ export interface OpenBoard {
 }
 
 /**
- * The board as Redis has it. If Redis has none, or has that of another source, a new epoch starts from the last ticks
- * in the database.
+ * The board as Redis has it. A new epoch starts from the last ticks in the database if Redis has no board, or has that of
+ * another source; and from the same rows if Redis may have lost what readers have seen.
  */
 export async function openBoard({ store, db, source, newEpoch }: PipelineDeps): Promise<OpenBoard> {
-  const { board, position } = await store.load()
-  if (board !== null && board.market.source === source.name) return { board, from: position, isNew: false }
+  const { board, position: from, isDoubtful } = await store.load()
+  if (board !== null && board.market.source === source.name) {
+    if (!isDoubtful) return { board, from, isNew: false }
+    const { market, indices } = board
+    const known = { tradeDate: market.tradeDate, rows: [...market.rows()], indices: indices.indices }
+    return { board: startBoard(newEpoch(), source, known), from, isNew: true }
+  }
   const last = await readLastMarket(db, source.board)
   const known = {
     tradeDate: last?.tradeDate ?? '',
     rows: last?.rows ?? [],
     indices: (last?.indices ?? []).map((index) => presentIndex(index, index.atMs)),
   }
-  return { board: startBoard(newEpoch(), source, known), from: position, isNew: true }
+  return { board: startBoard(newEpoch(), source, known), from, isNew: true }
 }
 
 /**

@@ -1,19 +1,31 @@
 import { restoreBoard } from '#shared/protocol/board-dump'
-import type { BoardImages } from '#shared/protocol/board-dump'
 import { publish } from './publish.ts'
 import { storeTicks } from './store.ts'
 import type { PipelineDeps } from '../pipeline.ts'
 
 /**
  * Finishes a poll that was written down and not published: its worker was killed, or the database was away. A poll of
- * another board (the operator changed the source meanwhile) belongs to nobody any more and is left to be overwritten.
+ * another board (the operator changed the source meanwhile) belongs to nobody any more and is left to be overwritten; one
+ * that the database will never take is given up, because it would stand in the way of every poll after it.
  */
 export async function finish(deps: PipelineDeps): Promise<void> {
-  const { board: current, position, pending } = await deps.store.load()
+  const { board: current, position: from, pending } = await deps.store.load()
   if (pending === null || pending.board !== deps.source.board) return
-  const board: BoardImages | null = pending.restart === null ? current : restoreBoard(pending.restart)
+  const isNew = pending.restart !== null
+  const board = pending.restart === null ? current : restoreBoard(pending.restart)
   if (board === null) return
-  await storeTicks(deps, board, pending.batches)
-  await publish(deps, { board, from: position, isNew: pending.restart !== null }, pending.batches)
-  deps.log.info({ position }, 'finished a poll that was begun before')
+  try {
+    await storeTicks(deps, board, pending.batches)
+  } catch (err) {
+    if (!isRefusedData(err)) throw err
+    deps.log.error({ err, from }, 'the database refuses a poll that was begun; it is given up')
+    return deps.store.abandon()
+  }
+  await publish(deps, { board, from, isNew }, pending.batches)
+  deps.log.info({ from }, 'finished a poll that was begun before')
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): trying again will not help. */
+function isRefusedData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]\w{3}$/.test(String(error.code))
 }

@@ -6,10 +6,6 @@ import type { PipelineDeps } from '../pipeline.ts'
  *
  * @throws BoardMovedError
  */
-export async function publish(
-  { store }: PipelineDeps,
-  { board, from, isNew }: OpenBoard,
-  batches: string,
-): Promise<void> {
-  await store.advance(from, board, batches, isNew)
+export async function publish({ store }: PipelineDeps, open: OpenBoard, batches: string): Promise<void> {
+  await store.advance(open, batches)
 }
