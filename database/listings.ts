@@ -32,16 +32,28 @@ export async function insertListings(
   listings: readonly Listing[],
 ): Promise<Map<StockCode, number>> {
   const codes = listings.map((listing) => listing.code)
-  await db('listings')
-    .insert(listings.map((listing) => ({ board, ...listing })))
-    .onConflict(['board', 'code'])
-    .ignore()
+  const columns: readonly unknown[] = [
+    board,
+    codes,
+    listings.map((listing) => listing.isin),
+    listings.map((listing) => listing.name),
+    listings.map((listing) => listing.market),
+    listings.map((listing) => listing.section),
+    listings.map((listing) => listing.shares),
+  ]
+  await db.raw(INSERT_LISTINGS, columns as Knex.RawBinding[])
   const rows = await db<MasterRow>('listings')
     .select('id', 'code')
     .where({ board } as never)
-    .whereIn('code', codes)
+    .whereRaw('code = ANY(?)', [codes])
   return new Map(rows.map((row) => [row.code, row.id]))
 }
+
+// A column is one parameter: a statement has no more than 65,535 of them, here and in ANY(?) below.
+const INSERT_LISTINGS = `
+  INSERT INTO listings (board, code, isin, name, market, section, shares)
+  SELECT ?, * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+  ON CONFLICT (board, code) DO NOTHING`
 
 /** Sets a listing's constants to what the source says now; it is on the board again if it had left. */
 export async function updateListing(db: Knex, { id, ...constants }: MasterListing): Promise<void> {
@@ -54,7 +66,7 @@ export async function updateListing(db: Knex, { id, ...constants }: MasterListin
 export async function markLeft(db: Knex, ids: readonly number[], atMs: number): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
-    .whereIn('id', ids)
+    .whereRaw('id = ANY(?)', [ids])
     .update({ left_at: new Date(atMs), updated_at: db.fn.now() })
 }
 
@@ -62,7 +74,7 @@ export async function markLeft(db: Knex, ids: readonly number[], atMs: number): 
 export async function markBack(db: Knex, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
-    .whereIn('id', ids)
+    .whereRaw('id = ANY(?)', [ids])
     .whereNotNull('left_at')
     .update({ left_at: null, updated_at: db.fn.now() })
 }
