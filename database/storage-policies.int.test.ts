@@ -1,0 +1,60 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { migrateLatest } from './migrate.ts'
+import { openDatabase, type Database } from './pool.ts'
+import { policyJobs, runsItsOwnJobs, setTickPolicies } from './storage-policies.ts'
+
+let db: Database
+beforeAll(() => {
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+})
+beforeEach(async () => {
+  await resetStack()
+  await migrateLatest(db)
+})
+afterAll(() => db.destroy())
+
+describe("beside strangers' jobs in the same database", () => {
+  beforeEach(async () => {
+    await db.raw(`
+      CREATE SCHEMA strangers;
+      CREATE TABLE strangers.ticks (time timestamptz NOT NULL, value integer);
+      SELECT create_hypertable('strangers.ticks', 'time');
+      ALTER TABLE strangers.ticks SET (timescaledb.compress);
+      SELECT add_compression_policy('strangers.ticks', compress_after => interval '9 days');
+      CREATE PROCEDURE strangers.drop_old_chunks(job_id integer, config jsonb) LANGUAGE plpgsql AS 'BEGIN END';
+      SELECT add_job('strangers.drop_old_chunks', interval '1 day', config => '{"hypertable": "ticks"}')`)
+  })
+  afterEach(async () => {
+    await db.raw(`SELECT delete_job(job_id) FROM timescaledb_information.jobs
+      WHERE proc_schema = 'strangers' OR hypertable_schema = 'strangers'`)
+    await db.raw('DROP SCHEMA strangers CASCADE')
+  })
+
+  it('only ours are run', async () => {
+    expect((await policyJobs(db)).map(({ what }) => what).sort()).toEqual([
+      'drop_old_chunks index_ticks',
+      'drop_old_chunks ticks',
+      'policy_compression index_ticks',
+      'policy_compression ticks',
+    ])
+  })
+
+  it('only ours are set', async () => {
+    const configs = async () =>
+      (
+        await db.raw<{ rows: { config: object }[] }>(
+          `SELECT config FROM timescaledb_information.jobs
+           WHERE proc_schema = 'strangers' OR hypertable_schema = 'strangers' ORDER BY job_id`,
+        )
+      ).rows
+    const before = await configs()
+    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    expect(await configs()).toEqual(before)
+    expect(before).toHaveLength(2)
+  })
+})
+
+it('the embedded database, which has no scheduler, is known to run no jobs by itself', async () => {
+  expect(await runsItsOwnJobs(db)).toBe(false)
+})
