@@ -46,6 +46,7 @@ export function createHoldGate(
   { now, random, login }: { now: () => number; random: () => number; login: string },
 ): HoldGate {
   // What stops us is also remembered here: it must hold even while Redis is away, and a refused login as long as we live.
+  // So is what Redis could not be told.
   let stop: Hold | null = null
 
   const isOver = (hold: Hold) => (hold.untilMs === null ? hold.login !== login : hold.untilMs <= now())
@@ -79,7 +80,9 @@ export function createHoldGate(
       const faults = before?.patience === patience ? before.faults + 1 : 1
       const hold: Hold = { code: fault.code, message: fault.message, patience, faults, login, ...limits() }
       if (hold.state === 'stopped') stop = hold
-      await store.writeHold(JSON.stringify(hold), keepMs(hold))
+      await store.writeHold(JSON.stringify(hold), keepMs(hold)).catch(() => {
+        stop = hold
+      })
       return errorOf(hold, fault)
 
       function limits(): Pick<Hold, 'state' | 'untilMs'> {

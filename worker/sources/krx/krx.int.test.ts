@@ -397,7 +397,55 @@ describe('a fault', () => {
     const market = await worker().poll()
     expect(market.rows).toHaveLength(3)
     expect(market.indices).toEqual([])
-    expect(logged.join()).toContain('no index values this time')
+    expect(logged.join()).toContain('no index values')
+  })
+
+  test('of the index calls that stays is told once, and costs a request every five minutes', async () => {
+    const { poll } = worker()
+    const told = () => logged.filter((line) => line.includes('no index values')).length
+    instead('indices', (response) => send(response, 500, ''))
+    for (let minute = 0; minute < 10; minute++) {
+      expect((await poll()).rows).toHaveLength(3)
+      nowMs += MINUTE_MS
+    }
+    expect(exchange.count('indices')).toBe(2)
+    expect(told()).toBe(1)
+
+    exchange.override = () => false
+    expect((await poll()).indices).toHaveLength(3)
+    instead('indices', (response) => send(response, 500, ''))
+    await poll()
+    expect(told()).toBe(2)
+  })
+
+  test('is told for what it is though Redis goes away meanwhile, and is still waited out', async () => {
+    const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
+    const { poll } = worker({ redis: away })
+    await poll()
+    instead('listing', (response) => {
+      away.disconnect()
+      response.setHeader('set-cookie', 'fresh=1')
+      send(response, 403, BLOCK_PAGE)
+    })
+    expect(await errorOf(poll)).toMatchObject({ code: 'blocked', retryAtMs: nowMs + 24 * HOUR_MS })
+    expect(logged.join()).toContain('the session could not be kept')
+    expect(await errorOf(poll)).toMatchObject({ code: 'blocked' })
+  })
+
+  test('that Redis could not note is waited out all the same', async () => {
+    const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
+    const { poll } = worker({ redis: away, random: () => 0 })
+    await poll()
+    instead('login', (response) => {
+      away.disconnect()
+      send(response, 200, '<html>점검</html>')
+    })
+    exchange.dropSessions()
+    const error = await errorOf(poll)
+    expect(error).toMatchObject({ code: 'maintenance_page', retryAtMs: nowMs + MINUTE_MS })
+    await away.connect()
+    expect(await errorOf(poll)).toMatchObject({ code: 'maintenance_page' })
+    away.disconnect()
   })
 
   test('of the business day fails the poll', async () => {

@@ -10,7 +10,8 @@ import { readDatetime, writeDay } from './datetime.ts'
 import { KrxFault } from './fault.ts'
 import { createHoldGate } from './hold.ts'
 import { DELAY_MINUTES, krxHours, krxPhaseAt } from './hours.ts'
-import { INDEX_FAMILIES, parseIndices } from './indices.ts'
+import { createIndexDesk } from './index-desk.ts'
+import { parseIndices } from './indices.ts'
 import { parseListing } from './listing.ts'
 import { createKrxSession } from './session.ts'
 import { createKrxStore } from './store.ts'
@@ -59,6 +60,12 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
   const client = createKrxClient({ baseUrl, minGapMs, now, countCall })
   const session = createKrxSession({ client, store, log, id, password })
   const businessDay = createBusinessDay({ client, now, referer: DATA_REFERER, timeoutMs })
+  const indexDesk = createIndexDesk({
+    log,
+    now,
+    ask: (family, trdDd, signal) =>
+      ask({ bld: `${TABLES}MDCSTAT00101`, idxIndMidclssCd: family, trdDd }, signal),
+  })
   // Slow on purpose: whoever reads Redis must not be able to guess the password from it.
   const login = scryptSync(password, id, 16).toString('hex')
   const hold = createHoldGate(store, { now, random, login })
@@ -94,21 +101,6 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     }
   }
 
-  /** Indices are worth less than the listing that is already here: what heals by itself does not cost the poll. */
-  async function askIndices(trdDd: string, signal: AbortSignal): Promise<KrxTable[]> {
-    const tables: KrxTable[] = []
-    try {
-      for (const family of INDEX_FAMILIES) {
-        const form = { bld: `${TABLES}MDCSTAT00101`, idxIndMidclssCd: family, trdDd }
-        tables.push(await ask(form, signal))
-      }
-    } catch (error) {
-      if (!(error instanceof KrxFault) || !CAN_DO_WITHOUT.has(error.patience)) throw error
-      log.warn({ code: error.code, reason: error.message }, 'no index values this time')
-    }
-    return tables
-  }
-
   return {
     name: 'krx',
     board: 'krx',
@@ -124,7 +116,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
         const tradeDate = await businessDay.ask(signal)
         const listing = await askListing(writeDay(tradeDate), signal)
         checkDay(tradeDate, listing)
-        const indices = await askIndices(writeDay(tradeDate), signal)
+        const indices = await indexDesk.ask(writeDay(tradeDate), signal)
         await hold.release()
         return { tradeDate, listing, indices }
       } catch (error) {
@@ -132,7 +124,10 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
         if (!(error instanceof KrxFault)) throw error
         throw await hold.place(error)
       } finally {
-        await session.keep()
+        // The poll has come out as it has: a session that is not kept costs a login, no more.
+        await session.keep().catch((error: Error) => {
+          log.warn({ reason: error.message }, 'the session could not be kept')
+        })
       }
     },
 
@@ -144,8 +139,6 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
 function isUnpriced(row: unknown): boolean {
   return (row as { TDD_CLSPRC?: unknown } | null)?.TDD_CLSPRC === '-'
 }
-
-const CAN_DO_WITHOUT: ReadonlySet<KrxFault['patience']> = new Set(['transient', 'denied', 'midnight'])
 
 /**
  * Rows that cannot be understood are set aside; an answer of which most rows are is not believed at all.
