@@ -5,6 +5,12 @@ import { addressOf, type Handler } from '../context.ts'
 /** A proxy's id is kept when it looks like one, so that its log and ours can be joined. */
 const REQUEST_ID = /^[\w-]{8,64}$/
 
+/** Probes come every few seconds, and that something is not there yet is an answer to them, not a fault. */
+function levelOf(path: string, status: number): 'debug' | 'info' | 'warn' {
+  if (path.startsWith('/api/health') && (status < 500 || status === 503)) return 'debug'
+  return status >= 500 ? 'warn' : 'info'
+}
+
 /** Names every request and writes one line about it: no query, no header, no body. */
 export function requestLog(log: Log, now: () => number): Handler {
   return async (ctx, next) => {
@@ -26,10 +32,7 @@ export function requestLog(log: Log, now: () => number): Handler {
         address: addressOf(ctx),
         user: ctx.state.user?.sub,
       }
-      ctx.state.log[status >= 500 ? 'warn' : path.startsWith('/api/health') ? 'debug' : 'info'](
-        line,
-        'request',
-      )
+      ctx.state.log[levelOf(path, status)](line, 'request')
     }
   }
 }
