@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOwnOrigin } from './origin.ts'
+import { hostOf, isOwnOrigin } from './origin.ts'
 
 describe('the origin of a request', () => {
   it.each([
@@ -22,5 +22,18 @@ describe('the origin of a request', () => {
     expect(isOwnOrigin('http://market.example.org', '127.0.0.1:8000', 'https://market.example.org/')).toBe(
       false,
     )
+  })
+})
+
+describe('the host a request was sent to', () => {
+  const headers = { host: '127.0.0.1:8000', 'x-forwarded-host': 'market.example.org , inner.lan' }
+
+  it('is what the outermost of several proxies saw', () => {
+    expect(hostOf(headers, true)).toBe('market.example.org')
+  })
+
+  it('is the Host header where no proxy is trusted, or none said anything', () => {
+    expect(hostOf(headers, false)).toBe('127.0.0.1:8000')
+    expect(hostOf({ host: '127.0.0.1:8000' }, true)).toBe('127.0.0.1:8000')
   })
 })

@@ -1,3 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/**
+ * The host a request was sent to. Each proxy adds what it saw to X-Forwarded-Host; the first is the browser's, as Koa
+ * takes it.
+ */
+export function hostOf(headers: IncomingHttpHeaders, trustProxy: boolean): string | undefined {
+  const forwarded = trustProxy ? headers['x-forwarded-host']?.toString() : undefined
+  return (forwarded ?? headers.host)?.split(',')[0]?.trim()
+}
+
 /**
  * Whether a request that a browser sent comes from our own pages. No Origin: it was no page that sent it (browsers name
  * it on every write and every WebSocket). Schemes are not compared, because TLS may end at a proxy.

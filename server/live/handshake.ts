@@ -3,7 +3,7 @@ import type { RefusalCode } from '#shared/protocol/messages'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
 import { sessionCookieOf } from '../auth/cookie.ts'
-import { isOwnOrigin } from '../http/origin.ts'
+import { hostOf, isOwnOrigin } from '../http/origin.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 /** What a refused client reads in `connect_error`: `data.code` for programs, the message for people. */
@@ -42,10 +42,13 @@ export function createHandshake({
     const refuse = (code: RefusalCode) => next(new Refusal(code, WORDS[code]))
 
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
-    const host = (trustProxy ? headers['x-forwarded-host']?.toString() : undefined) ?? headers.host
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
     const cookie = sessionCookieOf(headers.cookie)
-    if (!auth.success && cookie !== undefined && !isOwnOrigin(headers.origin, host, publicUrl)) {
+    if (
+      !auth.success &&
+      cookie !== undefined &&
+      !isOwnOrigin(headers.origin, hostOf(headers, trustProxy), publicUrl)
+    ) {
       return refuse('forbidden')
     }
     const token = auth.success ? auth.data.token : cookie
