@@ -41,6 +41,16 @@ export async function insertUser(database: Database, user: NewUser): Promise<Use
   }
 }
 
+/** Which of the two another account has already. A user_id is taken whatever its case: people mix them up. */
+export async function findDuplicate(
+  database: Database,
+  { user_id, email }: Pick<User, 'user_id' | 'email'>,
+): Promise<DuplicateUserError['field'] | undefined> {
+  const users = await User.query(database).whereRaw('lower(user_id) = lower(?)', [user_id]).orWhere({ email })
+  if (users.length === 0) return undefined
+  return users.some((user) => user.user_id.toLowerCase() === user_id.toLowerCase()) ? 'user_id' : 'email'
+}
+
 /** By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. */
 export async function findByLogin(database: Database, login: string): Promise<User | undefined> {
   return User.query(database).findOne(

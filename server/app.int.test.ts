@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLoginLimits } from './auth/login-limits.ts'
 import type { MarketBoard } from './live/market-board.ts'
 import { NO_MARKET } from './live/market-board.ts'
@@ -297,6 +297,14 @@ describe('the application over HTTP', () => {
       })
     })
 
+    it('is in the phase of this moment, whatever a worker that died said last', async () => {
+      held.board = boardOf([quoteRow()], linkOf({ phase: 'after_market' }))
+      for (const name of ['quotes', 'indices', 'session']) {
+        const { body } = await server.get(`/api/market/${name}`, session)
+        expect([name, body?.phase]).toEqual([name, 'continuous'])
+      }
+    })
+
     it('is compressed for who can read it', async () => {
       held.board = boardOf(
         Array.from({ length: 100 }, (_, i) => quoteRow({ id: i, code: String(i).padStart(6, '0') })),
@@ -308,27 +316,69 @@ describe('the application over HTTP', () => {
   })
 })
 
-describe('attempts at a password', () => {
+describe('attempts from many addresses', () => {
   let server: TestServer
-  afterAll(() => server.close())
+  beforeEach(async () => {
+    server = await startTestServer({ trustProxy: 1 })
+    server.parts.limits = createLoginLimits(server.parts.redis, { points: 3, perSeconds: 60 })
+  })
+  afterEach(() => server.close())
 
-  it('are limited per address and per account, and successes do not count', async () => {
-    server = await startTestServer()
-    const { redis } = server.parts
-    server.parts.limits = createLoginLimits(redis, { points: 3, perSeconds: 60 })
-    await server.post('/api/auth/register', registration())
-    const attempt = (password: string, user_id = 'kim') =>
-      server.post('/api/auth/login', { user_id, password })
+  const from = (address: string) => ({ 'X-Forwarded-For': address })
+  const attempt = (password: string, address = '192.0.2.1', user_id = 'kim') =>
+    server.post('/api/auth/login', { user_id, password }, from(address))
+  const register = (overrides: Record<string, unknown>, address = '192.0.2.1') =>
+    server.post('/api/auth/register', registration(overrides), from(address))
+  const person = (i: number) => ({ user_id: `kim${i}`, email: `kim${i}@example.org` })
+
+  it('at a password are limited per address, and successes do not count', async () => {
+    await register({})
     for (let i = 0; i < 5; i++) expect((await attempt(PASSWORD)).status).toBe(200)
     for (let i = 0; i < 3; i++) expect((await attempt('wrong')).status).toBe(401)
     const limited = await attempt(PASSWORD)
     expect([limited.status, limited.body?.code]).toEqual([429, 'rate_limited'])
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+  })
 
-    const addressKeys = await redis.keys('limit:login:address:*')
-    expect(addressKeys).toHaveLength(1)
-    await redis.del(...addressKeys)
-    expect((await attempt(PASSWORD, 'kim@example.org')).status).toBe(429)
+  it('at a password lock nobody out who comes from elsewhere', async () => {
+    await register({})
+    for (let i = 0; i < 4; i++) await attempt('wrong')
+    expect((await attempt(PASSWORD)).status).toBe(429)
+    expect((await attempt(PASSWORD, '192.0.2.2')).status).toBe(200)
+  })
+
+  it('at one password are limited too, by a much larger number', async () => {
+    await register({})
+    const strangers = Array.from({ length: 60 }, (_, i) => attempt('wrong', `198.51.100.${i}`))
+    expect((await Promise.all(strangers)).every(({ status }) => status === 401)).toBe(true)
+    expect((await attempt(PASSWORD, '192.0.2.2')).status).toBe(429)
+    expect((await attempt(PASSWORD, '192.0.2.2', 'kim@example.org')).status).toBe(429)
+  })
+
+  it('to register are limited per address to four times those at a password', async () => {
+    const answers = await Promise.all(Array.from({ length: 15 }, (_, i) => register(person(i))))
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(12)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3)
+    expect((await register(person(99), '192.0.2.2')).status).toBe(201)
+  })
+
+  it('to register are not counted when they are refused before a password is hashed', async () => {
+    await register({})
+    for (let i = 0; i < 20; i++) {
+      expect((await register({ email: 'other@example.org' })).status).toBe(409)
+      expect((await register({ password: 'short' })).status).toBe(422)
+    }
+    expect((await register(person(1))).status).toBe(201)
+  })
+
+  it('to register the same user_id at once, 200 of them, are one account and 199 duplicates', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => register({ email: `kim${i}@example.org` })),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 409)).toHaveLength(199)
   })
 })

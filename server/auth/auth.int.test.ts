@@ -97,6 +97,12 @@ describe('accounts and sessions over HTTP', () => {
       expect(sameEmail.body?.errors).toMatchObject([{ field: 'email' }])
     })
 
+    it('takes a user_id that differs only in case for the same', async () => {
+      await register()
+      const { status, body } = await register({ user_id: 'KIM', email: 'other@example.org' })
+      expect([status, body?.errors]).toMatchObject([409, [{ field: 'user_id' }]])
+    })
+
     it('lets one of fifty through that want the same user_id at once', async () => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, i) => register({ email: `kim${i}@example.org` })),

@@ -22,20 +22,28 @@ export interface LoginLimits {
   registrationByAddress: Limit
 }
 
-/** A school or an office registers at once, from one address; nobody needs many attempts at one password. */
-const REGISTRATIONS_PER_LOGIN = 50
+/**
+ * The strict limit is each address's. An account's own is this many times as large: it holds off many addresses that
+ * try one password, and one address alone can lock nobody out.
+ */
+const ACCOUNT_FACTOR = 20
+
+/** Every registration that counts costs a hash; colleagues behind one address may register in the same minute. */
+const REGISTRATION_FACTOR = 4
 
 /** Counted in Redis for all servers together; each server counts by itself while Redis is away. */
 export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
   return {
     loginByAddress: createLimit(redis, 'login:address:', login),
-    loginByAccount: createLimit(redis, 'login:account:', login),
-    registrationByAddress: createLimit(redis, 'register:address:', {
-      ...login,
-      points: login.points * REGISTRATIONS_PER_LOGIN,
-    }),
+    loginByAccount: createLimit(redis, 'login:account:', times(login, ACCOUNT_FACTOR)),
+    registrationByAddress: createLimit(redis, 'register:address:', times(login, REGISTRATION_FACTOR)),
   }
 }
+
+const times = ({ points, perSeconds }: Rate, factor: number): Rate => ({
+  points: points * factor,
+  perSeconds,
+})
 
 function createLimit(redis: Redis, name: string, { points, perSeconds }: Rate): Limit {
   const options = { keyPrefix: `${SERVER_KEYS.limit}${name}`, points, duration: perSeconds }

@@ -1,22 +1,46 @@
 import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
-import { DuplicateUserError, findByLogin, insertUser } from '#database/users'
+import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
 import { Problem } from '../problem.ts'
 import { presentAccount, type Account, type RegisterInput } from './account.ts'
-import type { Visitor } from './login.ts'
-import type { PasswordHasher } from './password.ts'
+import type { LoginParts, Visitor } from './login.ts'
+import { createTurns } from './turns.ts'
 
-/** Makes an account of role `user`. @throws Problem duplicate, saying which field */
-export async function register(
-  { database, passwords }: { database: Database; passwords: PasswordHasher },
-  { user_id, password, email, name }: z.output<typeof RegisterInput>,
+/** Leaves threads to those who log in meanwhile. */
+const HASHES_AT_ONCE = 2
+
+export type Register = (input: z.output<typeof RegisterInput>, visitor: Visitor) => Promise<Account>
+
+/**
+ * Makes accounts of role `user`. Only what gets as far as a hash counts towards the limit; whoever had to wait for a
+ * turn may find that the name was taken meanwhile.
+ * @throws Problem duplicate, saying which field; rate_limited
+ */
+export function createRegister(parts: Pick<LoginParts, 'database' | 'passwords' | 'limits'>): Register {
+  const takeTurn = createTurns(HASHES_AT_ONCE)
+  return async (input, visitor) => {
+    await refuseDuplicate(parts.database, input)
+    return takeTurn(async () => {
+      await refuseDuplicate(parts.database, input)
+      await parts.limits.registrationByAddress.take(visitor.ipAddress)
+      return insertAccount(parts.database, input, await parts.passwords.hash(input.password), visitor)
+    })
+  }
+}
+
+async function refuseDuplicate(database: Database, input: z.output<typeof RegisterInput>): Promise<void> {
+  const field = await findDuplicate(database, input)
+  if (field !== undefined) throw duplicate(field)
+}
+
+/** What decides between many servers at once is the unique constraint. */
+async function insertAccount(
+  database: Database,
+  { user_id, email, name }: z.output<typeof RegisterInput>,
+  password_hash: string,
   visitor: Visitor,
 ): Promise<Account> {
-  // Spares the hash where it is plain to see; what decides between many at once is the unique constraint.
-  if ((await findByLogin(database, user_id)) !== undefined) throw duplicate('user_id')
-  if ((await findByLogin(database, email)) !== undefined) throw duplicate('email')
-  const password_hash = await passwords.hash(password)
   try {
     return await database.transaction(async (transaction) => {
       const user = await insertUser(transaction, { user_id, email, name, password_hash, role: 'user' })

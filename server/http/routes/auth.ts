@@ -2,18 +2,17 @@ import { findByUserId } from '#database/users'
 import { LoginInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { clearSessionCookie, setSessionCookie } from '../../auth/cookie.ts'
 import { logIn, logOut, renew, type Grant, type LoginParts, type Visitor } from '../../auth/login.ts'
-import { register } from '../../auth/register.ts'
+import { createRegister } from '../../auth/register.ts'
 import { addressOf, userAgentOf, userOf, type Ctx, type Handler, type Routes } from '../context.ts'
 import { readInput } from '../../input.ts'
 import { Problem } from '../../problem.ts'
 
 /** Accounts and sessions. */
 export function authRoutes(router: Routes, parts: LoginParts, session: Handler): void {
+  const register = createRegister(parts)
+
   router.post('/api/auth/register', async (ctx) => {
-    const visitor = visitorOf(ctx)
-    await parts.limits.registrationByAddress.take(visitor.ipAddress)
-    const input = readInput(RegisterInput, ctx.request.body)
-    ctx.body = await register(parts, input, visitor)
+    ctx.body = await register(readInput(RegisterInput, ctx.request.body), visitorOf(ctx))
     ctx.status = 201
   })
 
