@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { krxCalendar, UnknownCalendarYearError } from '#shared/market/calendar'
+import { krxCalendar, UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { MARKETS, type Market } from '#shared/market/quote'
@@ -28,8 +28,8 @@ const QuotesInput = z.object({
 
 /** The market as this server holds it; nothing here asks the database. */
 export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, session: Handler): void {
-  const calendar = () => (board.link()?.source === 'simulator' ? simulatedCalendar : krxCalendar)
-  const phase = (): SessionPhase => board.link()?.phase ?? orElse('closed', () => calendar().phaseAt(now()))
+  const phaseNow = (source: string | null): SessionPhase =>
+    orElse('closed', () => calendarOf(source).phaseAt(now()))
 
   router.get('/api/market/quotes', session, (ctx) => {
     const markets = withSegments(readInput(QuotesInput, ctx.query).market)
@@ -42,7 +42,7 @@ export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, s
       as_of: seoulIso(asOfMs),
       source,
       delay_minutes: delayMinutes,
-      phase: phase(),
+      phase: phaseNow(source),
       quotes,
     }
   })
@@ -55,18 +55,20 @@ export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, s
       as_of: seoulIso(asOfMs),
       source,
       delay_minutes: delayMinutes,
-      phase: phase(),
+      phase: phaseNow(source),
       indices,
     }
   })
 
   router.get('/api/market/session', session, (ctx) => {
     const atMs = now()
-    const hours = orElse([], () => calendar().hoursOf(seoulDate(atMs)))
-    const next = orElse(null, () => calendar().nextChange(atMs))
+    const source = board.link()?.source ?? null
+    const calendar = calendarOf(source)
+    const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
+    const next = orElse(null, () => calendar.nextChange(atMs))
     ctx.body = {
-      phase: phase(),
-      source: board.link()?.source ?? null,
+      phase: phaseNow(source),
+      source,
       hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
       next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
     }
@@ -78,6 +80,11 @@ export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, s
     if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
     ctx.body = { ...presentQuote(row), source, delay_minutes: delayMinutes }
   })
+}
+
+/** Asked at every request: a worker that died said its last word about the phase long ago. */
+function calendarOf(source: string | null): Calendar {
+  return source === 'simulator' ? simulatedCalendar : krxCalendar
 }
 
 function held(board: MarketBoard): MarketBoard {
