@@ -20,6 +20,8 @@ export interface Authenticator {
   authenticateToken: (token: string) => Promise<AuthOutcome>
   /** The half after the signature. Never throws. */
   admit: (claims: Claims) => Promise<AuthOutcome>
+  /** Whether the session is over; asking is activity. While sessions cannot be read, none is. Never throws. */
+  hasEnded: (sessionId: string) => Promise<boolean>
 }
 
 /** REST and sockets let people in by the same rules. */
@@ -45,6 +47,11 @@ export function createAuthenticator({
 
   return {
     admit,
+    hasEnded: (sessionId) =>
+      sessions.touch(sessionId).then(
+        (lives) => !lives,
+        () => false,
+      ),
     authenticateToken: async (token) => {
       const verified = verifyToken(secretKey, token)
       return verified.ok ? admit(verified.claims) : verified

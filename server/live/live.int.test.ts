@@ -1,10 +1,11 @@
 import jwt from 'jsonwebtoken'
 import type { Socket } from 'socket.io-client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resetStack } from '#platform/testing/embedded-stack'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { SubscribeAck } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
+import { SERVER_KEYS } from '#shared/protocol/names'
 import { linkOf } from '../testing/board.ts'
 import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
 import type { LiveServer } from '../testing/live-server.ts'
@@ -294,6 +295,67 @@ describe('a session on a living socket', () => {
     })
     expect(await socket.emitWithAck('renew', {})).toMatchObject({ code: 'bad_request' })
     expect(await socket.emitWithAck('renew', { token })).toMatchObject({ ok: true })
+  })
+
+  it('with a short-lived token is warned at half of its life, and not at once after every renewal', async () => {
+    const socket = server.client({ token: await server.token({ seconds: 3 }) })
+    const notice = await next<{ state: string; expires_ms: number }>(socket, 'session')
+    expect(notice.state).toBe('expiring')
+    expect(notice.expires_ms - Date.now()).toBeLessThan(1_600)
+  })
+
+  const sessionOf = (token: string) => (jwt.decode(token) as { jti: string }).jti
+  const keyOf = (token: string) => `${SERVER_KEYS.session}${sessionOf(token)}`
+
+  it('that ended while Redis was out of hearing ends as soon as it is heard again', async () => {
+    const token = await server.token()
+    const socket = server.client({ token })
+    const bystander = server.client({ token: await server.token() })
+    await Promise.all([next(socket, 'connect'), next(bystander, 'connect')])
+    const notice = next(socket, 'session')
+    await server.redis.del(keyOf(token))
+    await server.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    expect(await notice).toEqual({ state: 'ended', expires_ms: null })
+    expect(await bystander.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
+  })
+
+  describe('is looked after', () => {
+    let watched: LiveServer
+    beforeEach(async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+      watched = await startLiveServer()
+    })
+    afterEach(async () => {
+      await watched.close()
+      vi.useRealTimers()
+    })
+
+    it('and kept alive: an open socket is activity', async () => {
+      const token = await watched.token()
+      await next(watched.client({ token }), 'connect')
+      await watched.redis.expire(keyOf(token), 5)
+      vi.advanceTimersByTime(60_000)
+      await expect.poll(() => watched.redis.ttl(keyOf(token))).toBeGreaterThan(3_590)
+    })
+
+    it('and ends when nobody told of its end', async () => {
+      const token = await watched.token()
+      const socket = watched.client({ token })
+      await next(socket, 'connect')
+      const notice = next(socket, 'session')
+      await watched.redis.del(keyOf(token))
+      vi.advanceTimersByTime(60_000)
+      expect(await notice).toEqual({ state: 'ended', expires_ms: null })
+    })
+
+    it('and does not end because Redis is away', async () => {
+      const socket = watched.client({ token: await watched.token() })
+      await next(socket, 'connect')
+      watched.redis.disconnect()
+      vi.advanceTimersByTime(60_000)
+      expect(await socket.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
+      expect(socket.connected).toBe(true)
+    })
   })
 })
 

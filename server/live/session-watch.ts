@@ -6,18 +6,25 @@ import { CHANNELS, EVENTS } from '#shared/protocol/names'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 
-/** A client is told so long before its token runs out, so that it can renew it in good time. */
+/** A client is told so long before its token runs out, or at half of a shorter life: renewing must bring some peace. */
 const WARN_BEFORE_MS = 5 * 60_000
+
+/** Well within the shortest idle time, a minute. */
+const LOOK_AFTER_EVERY_MS = 30_000
 
 const RenewRequest = z.object({ token: z.string().min(1).max(4096) })
 
 const roomOf = (sessionId: string) => `session:${sessionId}`
 
-/** Ties a socket's life to its session's: warned before the token runs out, renewed by a new one, closed at the end. */
+/**
+ * Ties a socket's life to its session's: warned before the token runs out, renewed by a new one, closed at the end. An
+ * open socket is activity. That a session ended is told by pub/sub, which may lose it, so it is asked for as well.
+ */
 export class SessionWatch {
   readonly #io: LiveServer
   readonly #authenticator: Authenticator
   readonly #timers = new Map<string, NodeJS.Timeout[]>()
+  readonly #lookingAfter: NodeJS.Timeout
 
   constructor({
     io,
@@ -39,6 +46,13 @@ export class SessionWatch {
     subscriber
       .subscribe(CHANNELS.sessionEnded)
       .catch((err: unknown) => log.warn({ err }, 'ended sessions are not heard of'))
+    const lookAfter = () => void this.#lookAfterAll()
+    subscriber.on('ready', lookAfter)
+    this.#lookingAfter = setInterval(lookAfter, LOOK_AFTER_EVERY_MS)
+  }
+
+  stop(): void {
+    clearInterval(this.#lookingAfter)
   }
 
   watch(socket: LiveSocket): void {
@@ -67,7 +81,7 @@ export class SessionWatch {
     const leftMs = Math.max(0, expiresAtMs - Date.now())
     const notice: SessionNotice = { state: 'expiring', expires_ms: expiresAtMs }
     this.#timers.set(socket.id, [
-      setTimeout(() => socket.emit(EVENTS.session, notice), Math.max(0, leftMs - WARN_BEFORE_MS)),
+      setTimeout(() => socket.emit(EVENTS.session, notice), leftMs - Math.min(WARN_BEFORE_MS, leftMs / 2)),
       setTimeout(() => end(socket), leftMs),
     ])
   }
@@ -75,6 +89,17 @@ export class SessionWatch {
   #clearTimers(socketId: string): void {
     for (const timer of this.#timers.get(socketId) ?? []) clearTimeout(timer)
     this.#timers.delete(socketId)
+  }
+
+  async #lookAfterAll(): Promise<void> {
+    const sessionIds = new Set(
+      [...this.#io.sockets.sockets.values()].map(({ data }) => data.identity.sessionId),
+    )
+    await Promise.all(
+      [...sessionIds].map(async (sessionId) => {
+        if (await this.#authenticator.hasEnded(sessionId)) this.#endAll(sessionId)
+      }),
+    )
   }
 
   #endAll(sessionId: string): void {
