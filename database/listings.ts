@@ -66,7 +66,7 @@ export async function updateListing(db: Knex, { id, ...constants }: MasterListin
 export async function markLeft(db: Knex, ids: readonly number[], atMs: number): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
-    .whereRaw('id = ANY(?)', [ids])
+    .whereRaw('id = ANY(?)', [[...ids]])
     .update({ left_at: new Date(atMs), updated_at: db.fn.now() })
 }
 
@@ -74,7 +74,7 @@ export async function markLeft(db: Knex, ids: readonly number[], atMs: number): 
 export async function markBack(db: Knex, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
-    .whereRaw('id = ANY(?)', [ids])
+    .whereRaw('id = ANY(?)', [[...ids]])
     .whereNotNull('left_at')
     .update({ left_at: null, updated_at: db.fn.now() })
 }
