@@ -32,6 +32,7 @@ test('a newcomer signs up, logs in and sees the market stream, marked as simulat
   await page.goto('/')
   await expect(page).toHaveURL(/\/login/)
   await page.locator('a[href="/signup"]').click()
+  await expect(page.locator('[name=email]')).toBeVisible()
   await page.locator('[name=user_id]').fill('newcomer')
   await page.locator('[name=name]').fill('새 사람')
   await page.locator('[name=email]').fill('newcomer@example.com')
@@ -39,7 +40,7 @@ test('a newcomer signs up, logs in and sees the market stream, marked as simulat
   await expect(page.getByTestId('submit')).toBeDisabled()
   await page.locator('[name=password]').fill('Bada-9876!')
   await page.getByTestId('submit').click()
-  await expect(page).toHaveURL(/\/login/)
+  await expect(page.getByTestId('created')).toBeVisible()
   await page.locator('[name=password]').fill('Bada-9876!')
   await page.getByTestId('submit').click()
 
