@@ -135,10 +135,18 @@ test('logging out ends the session in every tab', async ({ context, page }) => {
   await expect(other).toHaveURL(/\/login/)
 })
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  test(`has no serious barrier in the ${colorScheme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+for (const [theme, language, words] of [
+  ['dark', 'ko', '현재가'],
+  ['light', 'en', 'Price'],
+] as const) {
+  test(`has no serious barrier in the ${theme} theme, in ${language}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
     await logIn(page)
+    await page.getByTestId('settings').click()
+    await page.getByTestId(`choice-${theme}`).click()
+    await page.getByTestId(`choice-${language}`).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    await expect(page.getByTestId('sort-price')).toContainText(words)
     // By way of the protocol: the page's own policy lets no foreign script in.
     await page.evaluate(AXE)
     const barriers = await page.evaluate(async () => {
