@@ -11,6 +11,8 @@ import { TopicFeed } from './topic-feed.ts'
 
 /** A reader that has heard nothing for so long is told the link, however little it has changed. */
 const QUIET_MS = 900
+/** And however much it has heard: it shows when data last arrived. */
+const LINK_EVERY_MS = 5_000
 
 /** The room of a topic: its sockets stand at the newest position, or are marked as behind. */
 const roomOf = (topic: Topic) => `topic:${topic}`
@@ -29,6 +31,7 @@ export class FanOut implements BoardListener {
   #conflated = 0
   #link: Link | null = null
   #saidAtMs = 0
+  #linkSaidAtMs = 0
 
   constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
     this.#io = io
@@ -65,8 +68,10 @@ export class FanOut implements BoardListener {
   onLink(link: Link): void {
     const isNews = this.#link === null || !isSameStatus(this.#link, link)
     this.#link = link
-    if (!isNews && Date.now() - this.#saidAtMs < QUIET_MS) return
-    this.#saidAtMs = Date.now()
+    const nowMs = Date.now()
+    const isQuiet = nowMs - this.#saidAtMs >= QUIET_MS
+    if (!isNews && !isQuiet && nowMs - this.#linkSaidAtMs < LINK_EVERY_MS) return
+    this.#saidAtMs = this.#linkSaidAtMs = nowMs
     this.#io.local.emit(EVENTS.link, link)
   }
 
