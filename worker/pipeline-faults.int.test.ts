@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest'
+import { KEYS } from '#shared/protocol/names'
+import { BoardMovedError, BoardStore } from './board-store.ts'
+import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from './testing/pipeline-stage.ts'
+import { ScriptedSource, answer, at, sourceIndex } from './testing/scripted-source.ts'
+
+const stage = new PipelineStage()
+
+describe('a worker that is killed', () => {
+  /** Dies where the test says, as SIGKILL would have it. */
+  class DyingStore extends BoardStore {
+    override advance(): Promise<void> {
+      return Promise.reject(new Error('killed before publishing'))
+    }
+  }
+
+  it('between store and publish leaves a poll that its successor finishes: no tick twice, no batch lost', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX]))
+    const dying = stage.newWorker(source, new DyingStore(stage.redis, log))
+    const change = answer(at(1), [{ ...SAMSUNG, volume: 1_500 }, HYNIX], { indices: [sourceIndex()] })
+    await expect(pollWith(dying, change)).rejects.toThrow('killed')
+    expect((await stage.boardNow())?.market.rowByCode('005930')?.volume).toBe(1_000)
+
+    await pollWith(stage.newWorker(source), answer(at(2), [{ ...SAMSUNG, volume: 1_600 }, HYNIX]))
+    expect((await stage.ticks()).map(({ time, code, volume }) => [time.getTime(), code, volume])).toEqual([
+      [at(0), '000660', 1_000],
+      [at(0), '005930', 1_000],
+      [at(1), '005930', 1_500],
+      [at(2), '005930', 1_600],
+    ])
+    expect(stage.heard).toHaveLength(3)
+    expect((await stage.boardNow())?.market.position.seq).toBe(3)
+  })
+
+  it('before it stored anything, too: its successor stores what was written down', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+    class Gone extends BoardStore {
+      override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+        await super.begin(...pending)
+        throw new Error('killed before storing')
+      }
+    }
+    await expect(
+      pollWith(
+        stage.newWorker(source, new Gone(stage.redis, log)),
+        answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]),
+      ),
+    ).rejects.toThrow('killed')
+    await pollWith(stage.newWorker(source), answer(at(2), [{ ...SAMSUNG, volume: 1_500 }]))
+    expect((await stage.ticks()).map(({ time, volume }) => [time.getTime(), volume])).toEqual([
+      [at(0), 1_000],
+      [at(1), 1_500],
+    ])
+  })
+
+  it('in the first poll of all leaves a board that its successor publishes', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    await expect(
+      pollWith(stage.newWorker(source, new DyingStore(stage.redis, log)), answer(at(0), [SAMSUNG])),
+    ).rejects.toThrow('killed')
+    await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+    expect(await stage.ticks()).toHaveLength(1)
+    expect((await stage.boardNow())?.market.rowByCode('005930')?.price).toBe(200_500)
+  })
+})
+
+it('a worker that slept while another polled cannot store or publish over it', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  const awake = stage.newWorker(source)
+  await pollWith(awake, answer(at(0), [SAMSUNG]))
+  class Overtaken extends BoardStore {
+    override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+      await pollWith(stage.newWorker(source), answer(at(2), [{ ...SAMSUNG, volume: 2_000 }]))
+      return super.begin(...pending)
+    }
+  }
+  const sleepy = stage.newWorker(source, new Overtaken(stage.redis, log))
+  await expect(pollWith(sleepy, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow(
+    BoardMovedError,
+  )
+  expect((await stage.ticks()).map(({ volume }) => volume)).toEqual([1_000, 2_000])
+  expect((await stage.boardNow())?.market.rowByCode('005930')?.volume).toBe(2_000)
+})
+
+it('a board is read from an old image and the messages since, whenever a worker or server starts', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  const worker = stage.newWorker(source)
+  for (let poll = 0; poll < 130; poll++) {
+    await pollWith(worker, answer(at(0) + poll * 1_000, [{ ...SAMSUNG, volume: 1_000 + poll }, HYNIX]))
+    if (poll % 43 === 0)
+      expect((await stage.boardNow())?.market.rowByCode('005930')?.volume).toBe(1_000 + poll)
+  }
+  expect((await stage.boardNow())?.market.dump()).toEqual((await worker.store.load()).board?.market.dump())
+  expect(await stage.redis.llen(KEYS.tail)).toBeLessThan(101)
+})
+
+it('two workers that begin from the same position: the second is refused before it stores anything', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+  class BesideAnother extends BoardStore {
+    override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+      const other = stage.newWorker(source, new DyingAfterBegin(stage.redis, log))
+      await expect(pollWith(other, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow('stopped')
+      return super.begin(...pending)
+    }
+  }
+  class DyingAfterBegin extends BoardStore {
+    override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+      await super.begin(...pending)
+      throw new Error('stopped in the middle')
+    }
+  }
+  const second = stage.newWorker(source, new BesideAnother(stage.redis, log))
+  await expect(pollWith(second, answer(at(2), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow(
+    BoardMovedError,
+  )
+  await pollWith(stage.newWorker(source), answer(at(3), [{ ...SAMSUNG, volume: 1_500 }]))
+  expect((await stage.ticks()).map(({ time, volume }) => [time.getTime(), volume])).toEqual([
+    [at(0), 1_000],
+    [at(1), 1_500],
+  ])
+})
+
+it('a poll that the database refuses does not stand in the way of the next', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+  const worker = stage.newWorker(source)
+  await expect(pollWith(worker, answer(at(1), [{ ...SAMSUNG, price: 3_000_000_000 }]))).rejects.toThrow(
+    'out of range',
+  )
+  await pollWith(worker, answer(at(2), [{ ...SAMSUNG, volume: 2_000 }]))
+  expect((await stage.boardNow())?.market.rowByCode('005930')).toMatchObject({
+    price: 200_500,
+    volume: 2_000,
+  })
+})
+
+it('after Redis was restarted the board starts over, because readers may know what Redis lost', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+  const before = await stage.boardNow()
+  await stage.redis.set(KEYS.run, 'another run')
+  await pollWith(stage.newWorker(source), answer(at(1), [SAMSUNG]))
+  const after = await stage.boardNow()
+  expect(after?.market.position.epoch).not.toBe(before?.market.position.epoch)
+  expect(after?.market.rowByCode('005930')).toEqual({
+    ...before?.market.rowByCode('005930'),
+    changedSeq: 0,
+    listedSeq: 0,
+  })
+  expect(await stage.ticks()).toHaveLength(1)
+})
+
+it.each([
+  ['lost', () => stage.redis.del(KEYS.image)],
+  ['not one that can be read', () => stage.redis.set(KEYS.image, '{"market":1}')],
+])('a board in Redis that is %s is made anew', async (_, spoil) => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+  await spoil()
+  await pollWith(stage.newWorker(source), answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))
+  expect((await stage.boardNow())?.market.rowByCode('005930')).toMatchObject({ volume: 1_500 })
+})
+
+it('Redis that lost everything gets the board back from the last ticks, in a new epoch', async () => {
+  const source = new ScriptedSource(answer(at(0), []))
+  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX], { indices: [sourceIndex()] }))
+  const before = await stage.boardNow()
+  await stage.redis.flushall()
+  await pollWith(stage.newWorker(source), answer(at(1), [SAMSUNG, HYNIX], { indices: [sourceIndex()] }))
+  const after = await stage.boardNow()
+  const constants = ({
+    id,
+    code,
+    price,
+    previousClose,
+    volume,
+    asOfMs,
+  }: NonNullable<ReturnType<NonNullable<typeof after>['market']['rowById']>>) => ({
+    id,
+    code,
+    price,
+    previousClose,
+    volume,
+    asOfMs,
+  })
+  expect([...(after?.market.rows() ?? [])].map(constants)).toEqual(
+    [...(before?.market.rows() ?? [])].map(constants),
+  )
+  expect(after?.indices.indices).toEqual(before?.indices.indices)
+  expect(after?.market.position.epoch).not.toBe(before?.market.position.epoch)
+  expect(await stage.ticks()).toHaveLength(2)
+})

@@ -1,0 +1,98 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import type { Database } from '#database/pool'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { CHANNELS } from '#shared/protocol/names'
+import { BoardStore } from '../board-store.ts'
+import { ListingMaster } from '../listing-master.ts'
+import { runPoll } from '../pipeline.ts'
+import type { PipelineDeps } from '../pipeline.ts'
+import type { MarketSource, ParsedMarket } from '../sources/source.ts'
+import { at, sourceRow } from './scripted-source.ts'
+import type { ScriptedSource } from './scripted-source.ts'
+
+export const log = pino({ level: 'silent' })
+const never = new AbortController().signal
+
+export const SAMSUNG = sourceRow()
+export const HYNIX = sourceRow({
+  code: '000660',
+  isin: 'KR7000660001',
+  name: 'SK하이닉스',
+  price: 1_013_000,
+  previousClose: 1_056_000,
+})
+
+export interface TickRow {
+  time: Date
+  code: string
+  price: number | null
+  volume: number
+  state: string
+}
+
+/** What the pipeline works on, real and emptied before each test, and eyes on what it leaves behind. */
+export class PipelineStage {
+  db!: Database
+  redis!: Redis
+  #listener!: Redis
+  #epochs = 0
+  /** Messages that servers would have heard. */
+  heard: string[] = []
+
+  constructor() {
+    beforeAll(() => {
+      const { databaseUrl, redisUrl } = stackUrls()
+      this.db = openDatabase(databaseUrl, { applicationName: 'test' })
+      this.redis = connectRedis(redisUrl, { log, role: 'test' })
+      this.#listener = connectRedis(redisUrl, { log, role: 'test-listener' })
+      this.#listener.on('message', (_channel: string, message: string) => this.heard.push(message))
+    })
+    beforeEach(async () => {
+      await resetStack()
+      await migrateLatest(this.db)
+      this.heard = []
+      await this.#listener.subscribe(CHANNELS.batches)
+    })
+    afterAll(async () => {
+      this.#listener.disconnect()
+      this.redis.disconnect()
+      await this.db.destroy()
+    })
+  }
+
+  /** A worker process as far as the pipeline goes: what it holds in memory, and nothing of another's. */
+  newWorker(source: MarketSource, store: BoardStore = new BoardStore(this.redis, log)): PipelineDeps {
+    return {
+      source,
+      store,
+      master: new ListingMaster(this.db, source.board),
+      db: this.db,
+      log,
+      now: () => at(0),
+      newEpoch: () => `epoch-${++this.#epochs}`,
+    }
+  }
+
+  ticks(): Promise<TickRow[]> {
+    return this.db('ticks')
+      .join('listings', 'listings.id', 'ticks.listing_id')
+      .select('ticks.time', 'listings.code', 'ticks.price', 'ticks.volume', 'ticks.state')
+      .orderBy(['ticks.time', 'listings.code'])
+  }
+
+  /** The board as a process that has just started reads it. */
+  async boardNow() {
+    return (await new BoardStore(this.redis, log).load()).board
+  }
+}
+
+/** One poll that finds this. */
+export async function pollWith(worker: PipelineDeps, next?: ParsedMarket) {
+  if (next !== undefined) (worker.source as ScriptedSource).next = next
+  return runPoll(worker, never)
+}
