@@ -32,6 +32,9 @@ export interface EmbeddedStack {
   stop: () => Promise<void>
 }
 
+/** A holder that was killed gives its lock back a moment after its children notice that it is gone. */
+const WAIT_FOR_DYING_MS = 2_000
+
 /** How long the database process of a killed start may need for the statement that it is in. */
 const WAIT_FOR_LEFT_OVERS_MS = 60_000
 
@@ -46,7 +49,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = realpathSync(options.dataDir)
   const stops: (() => Promise<void>)[] = []
-  const unlock = await takeLock(dataDir, 'stack')
+  const unlock = await takeLock(dataDir, 'stack', WAIT_FOR_DYING_MS)
   if (unlock === undefined) throw new AlreadyRunningError(dataDir)
   stops.push(unlock)
   try {
