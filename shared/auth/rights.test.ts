@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { hasRight, mayManage, RIGHTS, type Right } from './rights.ts'
+import { ROLES, type Role } from './role.ts'
+
+describe('the table of rights', () => {
+  it('gives each role what the one before has', () => {
+    for (const right of Object.keys(RIGHTS) as Right[]) {
+      const holders = ROLES.map((role) => hasRight(role, right))
+      expect(holders, right).toEqual([...holders].sort())
+    }
+  })
+
+  it('keeps the audit trail and other accounts from users, and roles from admins', () => {
+    expect(hasRight('user', 'view_audit')).toBe(false)
+    expect(hasRight('user', 'view_users')).toBe(false)
+    expect(hasRight('admin', 'view_audit')).toBe(true)
+    expect(hasRight('admin', 'change_roles')).toBe(false)
+    expect(hasRight('super_admin', 'change_roles')).toBe(true)
+  })
+})
+
+describe('who may manage whom', () => {
+  it.each<[Role, Role, boolean]>([
+    ['user', 'user', false],
+    ['admin', 'user', true],
+    ['admin', 'admin', false],
+    ['admin', 'super_admin', false],
+    ['super_admin', 'user', true],
+    ['super_admin', 'admin', true],
+    ['super_admin', 'super_admin', true],
+  ])('%s manages another %s: %s', (actor, target, allowed) => {
+    expect(mayManage({ userId: 'one', role: actor }, { userId: 'other', role: target })).toBe(allowed)
+  })
+
+  it('never oneself', () => {
+    for (const role of ROLES)
+      expect(mayManage({ userId: 'me', role }, { userId: 'me', role: 'user' })).toBe(false)
+  })
+})

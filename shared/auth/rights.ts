@@ -1,0 +1,35 @@
+import { ROLES, type Role } from './role.ts'
+
+/** What can be done here, and the lowest role that may. REST, sockets and pages all ask this table. */
+export const RIGHTS = {
+  /** The market board, in every form. */
+  view_market: 'user',
+  /** Own account: password, sessions. */
+  manage_self: 'user',
+  /** Other people's accounts, as far as `mayManage` goes. */
+  view_users: 'admin',
+  manage_users: 'admin',
+  view_audit: 'admin',
+  change_roles: 'super_admin',
+} as const satisfies Record<string, Role>
+
+export type Right = keyof typeof RIGHTS
+
+export function hasRight(role: Role, right: Right): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(RIGHTS[right])
+}
+
+/** Who acts on whom. */
+export interface Person {
+  userId: string
+  role: Role
+}
+
+/**
+ * Whether an account may be changed, disabled, deleted or logged out by `actor`: an admin manages accounts of role user, a
+ * super_admin everyone. Nobody does it to themselves this way, so nobody locks themselves out.
+ */
+export function mayManage(actor: Person, target: Person): boolean {
+  if (actor.userId === target.userId || !hasRight(actor.role, 'manage_users')) return false
+  return actor.role === 'super_admin' || target.role === 'user'
+}
