@@ -65,6 +65,7 @@ async function main(config: ServerConfig): Promise<void> {
   const live = attachLive({
     httpServer,
     board,
+    redis,
     subscriber,
     authenticator,
     publicUrl: config.publicUrl,

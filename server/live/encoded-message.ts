@@ -6,6 +6,11 @@ export class EncodedMessage {
   constructor(json: string) {
     this.json = json
   }
+
+  /** On any other way than a socket's, such as the adapter's to other servers, it is what it stands for. */
+  toJSON(): unknown {
+    return JSON.parse(this.json)
+  }
 }
 
 /**

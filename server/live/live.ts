@@ -7,6 +7,7 @@ import type { Ack } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { BoardReceiver } from './board-receiver.ts'
+import { controlAdapter } from './control-adapter.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
 import { createHandshake } from './handshake.ts'
@@ -17,6 +18,7 @@ import { subscribe, unsubscribe } from './subscriptions.ts'
 export interface LiveDeps {
   httpServer: HttpServer
   board: BoardReceiver
+  redis: Redis
   /** A connection that only subscribes; the receiver's may be shared. */
   subscriber: Redis
   authenticator: Authenticator
@@ -43,6 +45,7 @@ export function attachLive(deps: LiveDeps): Live {
   const { httpServer, board, subscriber, authenticator, log } = deps
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
+    adapter: controlAdapter(deps),
     // Deltas of numbers hardly deflate, and deflate costs each socket its own pass and 300 kB.
     perMessageDeflate: false,
     httpCompression: true,

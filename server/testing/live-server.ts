@@ -66,8 +66,7 @@ export interface LiveServer {
 }
 
 /** The live half of a server on the embedded stack's Redis, behind a real port. */
-export async function startLiveServer(): Promise<LiveServer> {
-  const { redisUrl } = stackUrls()
+export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<LiveServer> {
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
   const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
   const sessions = createSessions(redis, { idleMinutes: 60 })
@@ -78,6 +77,7 @@ export async function startLiveServer(): Promise<LiveServer> {
   const live = attachLive({
     httpServer,
     board: receiver,
+    redis,
     subscriber,
     authenticator,
     publicUrl: null,
