@@ -1,10 +1,11 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LINK_CODES } from '#shared/protocol/messages'
 import { createWords } from '../i18n/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
 import type { Lamp } from '../live/lamp.ts'
+import type { Recovery } from '../live/recovery.ts'
 import { link } from '../testing/builders.ts'
 import LinkDetails from './LinkDetails.vue'
 import StatusBanner from './StatusBanner.vue'
@@ -14,6 +15,7 @@ import TopBar from './TopBar.vue'
 const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
 const up = { state: 'up', heardAtMs: AT_MS, askedAtMs: null } as const
 const workers = { heardAtMs: AT_MS, silent: false }
+const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
 const global = () => ({
   plugins: [createPinia(), createWords('en')],
@@ -21,7 +23,7 @@ const global = () => ({
   stubs: { UserMenu: true },
 })
 const banner = (lamp: Lamp, frozenAtMs: number | null = null) =>
-  mount(StatusBanner, { props: { lamp, frozenAtMs }, global: global() })
+  mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global() })
 
 describe('the banner', () => {
   it('says nothing while all is well', () => {
@@ -55,6 +57,38 @@ describe('the banner', () => {
   })
 })
 
+describe('after a break the banner', () => {
+  const well = { lamp: { server: up, link: link(), workers }, frozenAtMs: null, recovery: NEVER }
+  const after = async (recovery: Recovery) => {
+    const shown = mount(StatusBanner, { props: well, global: global() })
+    await shown.setProps({ recovery })
+    return shown
+  }
+  const caughtUp = { state: 'caught_up', atMs: AT_MS, awayMs: 3_200, updates: 12 } as const
+
+  it('says for a moment that it caught up and that nothing is lost', async () => {
+    vi.useFakeTimers()
+    const shown = await after(caughtUp)
+    expect(shown.find('[data-testid=recovery-banner]').text()).toBe(
+      'Caught up · 0 lost (12 updates, away for 3 s)',
+    )
+    expect(shown.find('[role=status]').text()).toContain('0 lost')
+    await vi.advanceTimersByTimeAsync(8_000)
+    expect(shown.find('.banner').exists()).toBe(false)
+    vi.useRealTimers()
+  })
+
+  it('does not speak of a break that nobody could see', async () => {
+    expect((await after({ ...caughtUp, awayMs: 400 })).find('.banner').exists()).toBe(false)
+  })
+
+  it.each(['board_lost', 'source_changed'] as const)('says that it started over by %s', async (why) => {
+    const text = (await after({ state: 'started_over', atMs: AT_MS, why })).find('.banner').text()
+    expect(text).toContain('Started over')
+    expect(text).not.toContain('recovery.')
+  })
+})
+
 describe('the details of the lamp', () => {
   it('show source, state, reason, age and rows set aside', () => {
     const lamp = {
@@ -62,7 +96,7 @@ describe('the details of the lamp', () => {
       link: link({ code: 'bad_rows', rows_set_aside: 3, last_received_ms: AT_MS }),
       workers,
     }
-    const details = mount(LinkDetails, { props: { lamp, facts }, global: global() })
+    const details = mount(LinkDetails, { props: { lamp, facts, recovery: NEVER }, global: global() })
     expect(details.text()).toContain('Simulator')
     expect(details.text()).toContain('10:34:07 · 5 s ago')
     expect(details.find('[data-testid=rows-set-aside]').text()).toBe('3')
@@ -71,7 +105,7 @@ describe('the details of the lamp', () => {
 
   it('call a source without words by its own name', () => {
     const details = mount(LinkDetails, {
-      props: { lamp: { server: up, link: link({ source: 'acme' }), workers }, facts },
+      props: { lamp: { server: up, link: link({ source: 'acme' }), workers }, facts, recovery: NEVER },
       global: global(),
     })
     expect(details.text()).toContain('acme')
@@ -84,6 +118,7 @@ describe('the top bar', () => {
       props: {
         lamp: { server: up, link: link({ source }), workers },
         facts: { ...facts, source, delayMinutes },
+        recovery: NEVER,
         frozen: false,
       },
       global: global(),

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import type { Recovery } from '../live/recovery.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -14,6 +15,21 @@ export function useWords() {
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
+    recoveryLabel: (recovery: Recovery): string => {
+      switch (recovery.state) {
+        case 'none':
+          return t('recovery.none')
+        case 'catching_up':
+          return t('recovery.catchingUp')
+        case 'caught_up':
+          return t('recovery.caughtUp', {
+            updates: recovery.updates,
+            seconds: Math.max(1, Math.round(recovery.awayMs / SECOND_MS)),
+          })
+        case 'started_over':
+          return t(`recovery.startedOver.${recovery.why}`)
+      }
+    },
     agoLabel: (ageMs: number): string => {
       if (ageMs < 2 * SECOND_MS) return t('ago.now')
       if (ageMs < MINUTE_MS) return t('ago.seconds', { count: Math.floor(ageMs / SECOND_MS) })

@@ -93,6 +93,16 @@ export const en: Messages = {
     sourceNever: 'Nothing has been received from the source yet.',
     retryAt: 'next request {time}',
   },
+  recovery: {
+    title: 'Last recovery',
+    none: 'never cut off · 0 lost',
+    catchingUp: 'catching up',
+    caughtUp: 'Caught up · 0 lost ({updates} updates, away for {seconds} s)',
+    startedOver: {
+      board_lost: 'Started over: the board that the servers kept began anew.',
+      source_changed: 'Started over: the prices come from another source now.',
+    },
+  },
   frozen: { banner: 'Screen frozen at {time}. Data keep arriving.', resume: 'Resume', freeze: 'Freeze' },
   index: { KOSPI: 'KOSPI', KOSDAQ: 'KOSDAQ', KOSPI200: 'KOSPI 200', all: 'All markets' },
   header: {

@@ -96,6 +96,16 @@ export const ko = {
     sourceNever: '원천 시세를 아직 받지 못했습니다.',
     retryAt: '다음 요청 {time}',
   },
+  recovery: {
+    title: '마지막 복구',
+    none: '끊긴 적 없음 · 유실 0',
+    catchingUp: '따라잡는 중',
+    caughtUp: '따라잡았습니다 · 유실 0 (변경 {updates}회, {seconds}초 만에)',
+    startedOver: {
+      board_lost: '처음부터 다시 받았습니다. 서버가 보관하던 시세판이 새로 시작되었습니다.',
+      source_changed: '처음부터 다시 받았습니다. 시세 원천이 바뀌었습니다.',
+    },
+  },
   frozen: {
     banner: '{time}에 화면을 멈췄습니다. 수신은 계속됩니다.',
     resume: '다시 보기',

@@ -5,6 +5,7 @@ import type { LiveSocket } from './connection.ts'
 import { Feed } from './feed.ts'
 import { UNLIT, judge } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
+import type { Recovery } from './recovery.ts'
 
 /** A socket whose other end is the test. */
 class TestSocket implements LiveSocket {
@@ -54,6 +55,7 @@ let socket: TestSocket
 let feed: Feed
 let lamp: Lamp
 let ended: string[]
+let recoveries: Recovery[]
 let stop: () => void
 let renewToken: () => Promise<string>
 
@@ -63,12 +65,14 @@ beforeEach(() => {
   feed = new Feed(() => undefined)
   lamp = UNLIT
   ended = []
+  recoveries = []
   renewToken = () => Promise.resolve('new token')
   stop = openConnection({
     socket,
     feed,
     nowMs: () => Date.now(),
     onLamp: (next) => (lamp = next),
+    onRecovery: (next) => recoveries.push(next),
     renewToken: () => renewToken(),
     onSessionEnd: (why) => ended.push(why),
   })
@@ -102,6 +106,23 @@ describe('subscribing', () => {
     wire.batch([quoteRow({ price: 1 })])
     socket.say('batch', wire.batch([quoteRow({ price: 2 })]))
     expect(socket.asked).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
+  })
+
+  it('says that it caught up after a break, once it stands where the server said', async () => {
+    socket.say('connect')
+    const wire = new Wire([quoteRow()])
+    socket.say('snapshot', wire.snapshot())
+    await pass(0)
+    socket.say('disconnect')
+    wire.batch([quoteRow({ price: 1 })])
+    wire.batch([quoteRow({ price: 2 })])
+    socket.answer = () => ({ ok: true, topic: 'market', ...wire.image.position, resume: 'patch' })
+    await pass(2_000)
+    socket.say('connect')
+    await pass(0)
+    expect(recoveries.map(({ state }) => state)).toEqual(['catching_up'])
+    socket.say('patch', wire.image.patchSince(1))
+    expect(recoveries.at(-1)).toMatchObject({ state: 'caught_up', awayMs: 2_000, updates: 2 })
   })
 
   it('asks again later for what the server refused, without calling the hop dead', async () => {

@@ -4,6 +4,8 @@ import type { MarketEvent, Topic } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
 import { REFUSALS, UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
+import { RecoveryWatch } from './recovery.ts'
+import type { Recovery } from './recovery.ts'
 
 /** The part of a socket.io client that is used here, so that a test can be one. */
 export interface LiveSocket {
@@ -26,6 +28,7 @@ export interface ConnectionDeps {
   feed: Feed
   nowMs: () => number
   onLamp: (lamp: Lamp) => void
+  onRecovery: (recovery: Recovery) => void
   /** Gets a new token for the living session. */
   renewToken: () => Promise<string>
   /** The session is over; the connection has stopped by itself. */
@@ -49,6 +52,7 @@ const RETRY_RENEWAL_MS = 15_000
  */
 export function openConnection(deps: ConnectionDeps): () => void {
   const { socket, feed, nowMs, onLamp, renewToken, onSessionEnd } = deps
+  const recovery = new RecoveryWatch(deps.onRecovery)
   let lamp = UNLIT
   let tornDownAtMs = 0
   let renewAtMs = Infinity
@@ -73,6 +77,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
         .emitWithAck(EVENTS.subscribe, position === null ? { topic } : { topic, position })) as SubscribeAck
       light({ type: 'heard' })
       if (!answer.ok) refusedAtMs.set(topic, nowMs())
+      else if (topic === 'market' && answer.epoch !== null) recovery.answered(answer, nowMs())
     } catch {
       // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
     } finally {
@@ -84,7 +89,12 @@ export function openConnection(deps: ConnectionDeps): () => void {
     light({ type: event === EVENTS.batch ? 'batch' : 'heard' })
     const topic = (payload as { topic?: Topic }).topic
     if (topic === undefined || !TOPICS.includes(topic)) return
-    if (feed.receive(topic, event, payload) === 'gap') void subscribe(topic)
+    if (feed.receive(topic, event, payload) === 'gap') {
+      if (topic === 'market') recovery.interrupted(nowMs())
+      void subscribe(topic)
+    } else if (topic === 'market' && feed.market.position !== null) {
+      recovery.moved({ position: feed.market.position, source: feed.market.source }, nowMs())
+    }
   }
 
   function stop(): void {
@@ -118,6 +128,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   })
   socket.on('disconnect', () => {
     light({ type: 'disconnected' })
+    recovery.interrupted(nowMs())
     if (!socket.active) connectLater()
   })
   socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {

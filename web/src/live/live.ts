@@ -8,10 +8,12 @@ import { openConnection } from './connection.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
+import type { Recovery } from './recovery.ts'
 
 export interface Live {
   feed: Feed
   lamp: ShallowRef<Lamp>
+  recovery: ShallowRef<Recovery>
   stop: () => void
 }
 
@@ -23,6 +25,7 @@ export function startLive(
 ): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
   const lamp = shallowRef(UNLIT)
+  const recovery = shallowRef<Recovery>({ state: 'none' })
   const socket = io({
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
@@ -36,8 +39,9 @@ export function startLive(
     feed,
     nowMs: () => clock.now(),
     onLamp: (next) => (lamp.value = next),
+    onRecovery: (next) => (recovery.value = next),
     renewToken,
     onSessionEnd,
   })
-  return { feed, lamp, stop }
+  return { feed, lamp, recovery, stop }
 }

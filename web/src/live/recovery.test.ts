@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { RecoveryWatch } from './recovery.ts'
+import type { Recovery } from './recovery.ts'
+
+function watchFrom(seq: number) {
+  const said: Recovery[] = []
+  const watch = new RecoveryWatch((recovery) => said.push(recovery))
+  const stand = (epoch: string, at: number, source = 'krx') => ({ position: { epoch, seq: at }, source })
+  watch.moved(stand('a', seq), 0)
+  return { said, watch, stand }
+}
+
+describe('coming back', () => {
+  it('says nothing while nothing was ever interrupted', () => {
+    const { said, watch, stand } = watchFrom(5)
+    watch.answered({ epoch: 'a', seq: 9 }, 1)
+    watch.moved(stand('a', 6), 2)
+    expect(said).toEqual([])
+  })
+
+  it('is caught up, with nothing lost, when it stands where the server said (message after answer)', () => {
+    const { said, watch, stand } = watchFrom(5)
+    watch.interrupted(1_000)
+    watch.answered({ epoch: 'a', seq: 17 }, 4_000)
+    expect(said).toEqual([{ state: 'catching_up', sinceMs: 1_000 }])
+    watch.moved(stand('a', 17), 4_010)
+    expect(said[1]).toEqual({ state: 'caught_up', atMs: 4_010, awayMs: 3_010, updates: 12 })
+  })
+
+  it('is caught up when the message comes before the answer', () => {
+    const { said, watch, stand } = watchFrom(5)
+    watch.interrupted(1_000)
+    watch.moved(stand('a', 17), 4_000)
+    watch.answered({ epoch: 'a', seq: 17 }, 4_010)
+    expect(said.at(-1)).toMatchObject({ state: 'caught_up', updates: 12 })
+  })
+
+  it('is caught up at once when nothing happened meanwhile, or this reader had heard more than this server', () => {
+    const { said, watch } = watchFrom(5)
+    watch.interrupted(0)
+    watch.answered({ epoch: 'a', seq: 5 }, 10)
+    watch.interrupted(20)
+    watch.answered({ epoch: 'a', seq: 4 }, 30)
+    expect(said.filter(({ state }) => state === 'caught_up')).toEqual([
+      { state: 'caught_up', atMs: 10, awayMs: 10, updates: 0 },
+      { state: 'caught_up', atMs: 30, awayMs: 10, updates: 0 },
+    ])
+  })
+
+  it('counts one absence from its beginning, however often the line breaks in it', () => {
+    const { said, watch, stand } = watchFrom(5)
+    watch.interrupted(1_000)
+    watch.answered({ epoch: 'a', seq: 9 }, 2_000)
+    watch.interrupted(2_500)
+    watch.moved(stand('a', 9), 3_000)
+    expect(said.at(-1)).toMatchObject({ state: 'caught_up', awayMs: 2_000 })
+    expect(said).toHaveLength(2)
+  })
+
+  it('has started over on another epoch, and says why; never that it caught up', () => {
+    const { said, watch, stand } = watchFrom(5)
+    watch.interrupted(0)
+    watch.answered({ epoch: 'b', seq: 2 }, 10)
+    watch.moved(stand('b', 2), 20)
+    watch.moved(stand('c', 2, 'simulator'), 30)
+    expect(said.slice(1)).toEqual([
+      { state: 'started_over', atMs: 20, why: 'board_lost' },
+      { state: 'started_over', atMs: 30, why: 'source_changed' },
+    ])
+  })
+})
