@@ -54,6 +54,7 @@ export class TestWorker {
 }
 
 export interface LiveServer {
+  url: string
   live: Live
   receiver: BoardReceiver
   sessions: Sessions
@@ -88,6 +89,7 @@ export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<
   const clients: Socket[] = []
 
   return {
+    url,
     live,
     receiver,
     sessions,
