@@ -5,7 +5,7 @@ import { migrateLatest, rollBack } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { DuplicateUserError, findByLogin, insertUser, User } from './users.ts'
 
-const TABLES = ['users', 'audit_logs']
+const TABLES = ['users', 'audit_logs', 'audit_head']
 
 describe('the migrations', () => {
   let database: Database
@@ -52,6 +52,12 @@ describe('the migrations', () => {
       'audit_logs.details text',
       'audit_logs.ip_address character varying(50)',
       'audit_logs.user_agent text',
+      'audit_logs.seq bigint not null',
+      'audit_logs.prev_hash text not null',
+      'audit_logs.hash text not null',
+      'audit_head.is_only boolean not null = true',
+      'audit_head.seq bigint not null',
+      'audit_head.hash text not null',
     ])
   })
 
@@ -62,8 +68,10 @@ describe('the migrations', () => {
       [TABLES],
     )
     expect(constraints.rows.map(({ line }) => line)).toEqual([
-      'audit_logs_admin_id_fkey: FOREIGN KEY (admin_id) REFERENCES users(user_id) ON UPDATE CASCADE ON DELETE SET NULL',
+      'audit_head_is_only_check: CHECK (is_only)',
+      'audit_head_pkey: PRIMARY KEY (is_only)',
       'audit_logs_pkey: PRIMARY KEY (id)',
+      'audit_logs_seq_key: UNIQUE (seq)',
       'users_email_key: UNIQUE (email)',
       'users_pkey: PRIMARY KEY (id)',
       expect.stringMatching(/^users_role_check: CHECK .*'user'.*'admin'.*'super_admin'/),
@@ -75,13 +83,16 @@ describe('the migrations', () => {
       [TABLES],
     )
     expect(indexes.rows.map(({ line }) => line)).toEqual([
+      'UNIQUE audit_head (is_only)',
       'UNIQUE audit_logs (id)',
+      'UNIQUE audit_logs (seq)',
       'UNIQUE users (email)',
       'UNIQUE users (id)',
       'UNIQUE users (user_id)',
       'audit_logs ("timestamp")',
       'audit_logs (action)',
       'audit_logs (admin_id)',
+      'audit_logs (target)',
       'users (role)',
     ])
   })
@@ -125,7 +136,7 @@ describe('users and their trail', () => {
     expect(await findByLogin(database, 'kim@example.org')).toMatchObject({ name: '김하나', is_active: true })
   })
 
-  it('renaming an account renames it in its trail; deleting it leaves the rows and the name', async () => {
+  it('renaming and deleting an account leave its trail as it was written', async () => {
     await recordAudit(database, {
       adminId: 'kim',
       adminName: '김하나',
@@ -134,10 +145,9 @@ describe('users and their trail', () => {
       userAgent: null,
     })
     await database('users').where({ user_id: 'kim' }).update({ user_id: 'kim2' })
-    expect(await database('audit_logs').first('admin_id')).toEqual({ admin_id: 'kim2' })
     await database('users').where({ user_id: 'kim2' }).delete()
     expect(await database('audit_logs').select('admin_id', 'admin_name')).toEqual([
-      { admin_id: null, admin_name: '김하나' },
+      { admin_id: 'kim', admin_name: '김하나' },
     ])
   })
 

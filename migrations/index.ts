@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as usersAndAudit from './0001_users_and_audit.ts'
 import * as market from './0002_market.ts'
+import * as auditTrail from './0003_audit_trail.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -11,4 +12,5 @@ export interface Migration {
 export const MIGRATIONS: Record<string, Migration> = {
   '0001_users_and_audit': usersAndAudit,
   '0002_market': market,
+  '0003_audit_trail': auditTrail,
 }

@@ -1,6 +1,7 @@
 import jwt from 'jsonwebtoken'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { CHANNELS } from '#shared/protocol/names'
@@ -29,7 +30,8 @@ describe('accounts and sessions over HTTP', () => {
   afterAll(() => server.close())
   beforeEach(async () => {
     await server.parts.redis.flushall()
-    await server.database.raw('TRUNCATE users, audit_logs RESTART IDENTITY CASCADE')
+    await server.database.raw('TRUNCATE users RESTART IDENTITY CASCADE')
+    await emptyTrail(server.database)
   })
 
   const register = (overrides?: Record<string, unknown>) =>

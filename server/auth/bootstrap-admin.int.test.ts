@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
 import { PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
@@ -12,7 +13,8 @@ describe('the first super_admin', () => {
   afterAll(() => server.close())
   beforeEach(async () => {
     printed = []
-    await server.database.raw('TRUNCATE users, audit_logs CASCADE')
+    await server.database.raw('TRUNCATE users CASCADE')
+    await emptyTrail(server.database)
   })
 
   const start = (password: string | null = null, userId = 'admin') => {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import { recordAudit, type AuditAction } from '#database/audit'
+import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { findByLogin, findByUserId, touchLastLogin, type User } from '#database/users'
+import type { AuditAction } from '#shared/protocol/accounts'
 import type { LoginLimits } from './login-limits.ts'
 import { Problem } from '../problem.ts'
 import { presentAccount, type Account, type LoginInput } from './account.ts'
@@ -46,7 +47,7 @@ export async function logIn(
   const account = user?.user_id ?? login.toLowerCase()
   await limits.loginByAccount.take(account)
   if (!(await passwords.matches(password, user?.password_hash)) || user === undefined) {
-    await record(database, 'login_failed', user, login, visitor, 'wrong password or unknown user')
+    await record(database, 'login_failed', user, login, visitor, { reason: 'wrong_credentials' })
     throw new Problem('wrong_credentials')
   }
   await Promise.all([
@@ -54,7 +55,7 @@ export async function logIn(
     limits.loginByAccount.giveBack(account),
   ])
   if (user.is_active !== true) {
-    await record(database, 'login_failed', user, login, visitor, 'account disabled')
+    await record(database, 'login_failed', user, login, visitor, { reason: 'account_disabled' })
     throw new Problem('account_disabled')
   }
   const { user_id: userId, role } = user
@@ -104,7 +105,7 @@ async function record(
   user: User | undefined,
   typed: string,
   visitor: Visitor,
-  details?: string,
+  details?: Record<string, unknown>,
 ): Promise<void> {
   await recordAudit(database, {
     adminId: user?.user_id ?? null,

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import type { Database } from './pool.ts'
+
+/** A place in the trail and the hash that stands there: whoever keeps one can tell later whether all before it is as it was. */
+export interface AuditAnchor {
+  seq: number
+  hash: string
+}
+
+/**
+ * How the first broken row is broken. `changed`: it is not what was written; `missing`: it is gone; `inserted`: it was never
+ * written by the chain; `reordered`: it was written at another place.
+ */
+export interface ChainBreak {
+  seq: number
+  kind: 'changed' | 'missing' | 'inserted' | 'reordered'
+  detail: string
+}
+
+/** `rows`: how many were found sound. */
+export type ChainReport =
+  { ok: true; rows: number; head: AuditAnchor } | { ok: false; rows: number; broken: ChainBreak }
+
+/** Every column of a row as text, the time in microseconds since 1970. */
+interface ChainRow {
+  seq: number
+  id: number
+  at_us: string
+  admin_id: string | null
+  admin_name: string
+  action: string
+  target: string | null
+  details: string | null
+  ip_address: string | null
+  user_agent: string | null
+  prev_hash: string
+  hash: string
+}
+
+const GENESIS: AuditAnchor = { seq: 0, hash: '0'.repeat(64) }
+const BATCH_ROWS = 1_000
+
+/**
+ * Reads the trail from its beginning, or after an anchor that is known to be good, in batches, and stops at the first row
+ * that is not where and what it was when it was written. Rows that come meanwhile are read, too.
+ *
+ * The sum is done here and not by the database's own function: whoever changes rows as its owner can change that, too.
+ * @param options.from an anchor kept elsewhere; the trail must contain it, and rows before it are not read
+ */
+export async function verifyAuditChain(
+  database: Database,
+  { from = GENESIS }: { from?: AuditAnchor } = {},
+): Promise<ChainReport> {
+  let rows = 0
+  let last: AuditAnchor & { id: number } = { ...GENESIS, id: 0 }
+  const broken = (kind: ChainBreak['kind'], seq: number, detail: string): ChainReport => ({
+    ok: false,
+    rows,
+    broken: { seq, kind, detail },
+  })
+
+  if (from.seq > 0) {
+    const [anchor] = await readRows(database, { seq: from.seq, id: 0 }, 1)
+    if (anchor?.seq !== from.seq) return broken('missing', from.seq, 'the row of the anchor is gone')
+    if (anchor.hash !== from.hash || hashOf(anchor) !== anchor.hash)
+      return broken(
+        'changed',
+        from.seq,
+        'it, or a row before it, is not what it was when the anchor was taken',
+      )
+    last = anchor
+  }
+  for (;;) {
+    const batch = await readRows(database, last)
+    for (const row of batch) {
+      const fault = faultOf(row, last) ?? (fits(row, last) ? null : await displacementOf(database, row, last))
+      if (fault !== null) return broken(fault.kind, fault.seq, fault.detail)
+      last = row
+      rows++
+    }
+    if (batch.length > 0) continue
+    const { head, newest, unplaced } = await readEnd(database)
+    if (newest !== null && newest > last.seq) continue
+    if (unplaced > 0) return broken('inserted', 0, `${unplaced} rows have no place in the chain`)
+    if (head === null)
+      return broken('missing', last.seq + 1, 'audit_head is empty, so the end cannot be told')
+    if (head.seq > last.seq)
+      return broken('missing', last.seq + 1, `the chain once went on to row ${head.seq}`)
+    if (head.seq < last.seq)
+      return broken('inserted', head.seq + 1, `the chain never came further than row ${head.seq}`)
+    if (head.hash !== last.hash)
+      return broken('changed', last.seq, 'its hash is not the one that audit_head has kept')
+    return { ok: true, rows, head }
+  }
+}
+
+/** Whether this is what follows the sound row before. */
+const fits = (row: ChainRow, last: AuditAnchor) => row.prev_hash === last.hash && hashOf(row) === row.hash
+
+/** What is wrong with a row that can be told from it and the sound row before alone. */
+function faultOf(row: ChainRow, last: AuditAnchor): ChainBreak | null {
+  const due = last.seq + 1
+  if (row.seq < due)
+    return { kind: 'inserted', seq: row.seq, detail: 'there is another row of the same number' }
+  if (row.seq > due) return { kind: 'missing', seq: due, detail: `row ${row.seq} is the next there is` }
+  if (row.prev_hash === last.hash || hashOf(row) !== row.hash) return null
+  return last.seq === 0
+    ? { kind: 'changed', seq: due, detail: 'it is linked to a row before the first' }
+    : {
+        kind: 'changed',
+        seq: last.seq,
+        detail: `its hash was made anew: row ${due} is linked to what it was`,
+      }
+}
+
+/**
+ * Why a row does not fit where it stands. Two questions tell: is it sound at another place, and is the row that belongs
+ * here still somewhere?
+ */
+async function displacementOf(database: Database, row: ChainRow, last: AuditAnchor): Promise<ChainBreak> {
+  const { seq } = row
+  const { head, newest } = await readEnd(database)
+  if (head !== null && seq > head.seq)
+    return { kind: 'inserted', seq, detail: `the chain never came further than row ${head.seq}` }
+  const place = placeOf(row, newest ?? seq)
+  if (place !== undefined && place < seq)
+    return {
+      kind: 'inserted',
+      seq: place,
+      detail: `what was row ${place} stands at ${seq}, moved on by what was put in before it`,
+    }
+  const successors = await chainRows(database).where({ prev_hash: last.hash })
+  const successor = successors.find((other) => hashOf({ ...other, seq }) === other.hash)
+  if (successor !== undefined)
+    return place === undefined
+      ? { kind: 'inserted', seq, detail: `what was row ${seq} stands at ${successor.seq}` }
+      : { kind: 'reordered', seq, detail: `what stands here was row ${place}` }
+  return place === undefined
+    ? { kind: 'changed', seq, detail: 'its content does not match its hash' }
+    : { kind: 'missing', seq, detail: `what was row ${place} stands in its place` }
+}
+
+/** The number under which a row matches its hash. */
+function placeOf(row: ChainRow, end: number): number | undefined {
+  for (let seq = 1; seq <= end; seq++) if (hashOf({ ...row, seq }) === row.hash) return seq
+  return undefined
+}
+
+/** The same sum as audit_hash in migrations/0003: each field with its length in bytes, `-` for none. */
+function hashOf(row: ChainRow): string {
+  const { seq, id, at_us, admin_id, admin_name, action, target, details, ip_address, user_agent, prev_hash } =
+    row
+  const fields = [
+    seq,
+    id,
+    at_us,
+    admin_id,
+    admin_name,
+    action,
+    target,
+    details,
+    ip_address,
+    user_agent,
+    prev_hash,
+  ]
+  const text = fields.map((field) => (field === null ? '-' : `${Buffer.byteLength(String(field))}:${field}`))
+  return createHash('sha256').update(text.join(',')).digest('hex')
+}
+
+function chainRows(database: Database) {
+  return database<ChainRow>('audit_logs').select<ChainRow[]>(
+    'seq',
+    'id',
+    database.raw(`trunc(extract(epoch FROM "timestamp") * 1000000)::text AS at_us`),
+    'admin_id',
+    'admin_name',
+    'action',
+    'target',
+    'details',
+    'ip_address',
+    'user_agent',
+    'prev_hash',
+    'hash',
+  )
+}
+
+/** The rows after a place. By number and then id: who has tampered may have dropped what keeps numbers unique. */
+function readRows(database: Database, after: { seq: number; id: number }, limit = BATCH_ROWS) {
+  return chainRows(database)
+    .whereRaw('(seq, id) > (?, ?)', [after.seq, after.id])
+    .orderBy(['seq', 'id'])
+    .limit(limit)
+}
+
+/** Where the chain ended when it was last written, and the last row there is, at one moment. */
+async function readEnd(
+  database: Database,
+): Promise<{ head: AuditAnchor | null; newest: number | null; unplaced: number }> {
+  const { rows } = await database.raw<{
+    rows: { seq: number | null; hash: string | null; newest: number | null; unplaced: number }[]
+  }>(`SELECT head.seq, head.hash, trail.newest, trail.unplaced
+        FROM (SELECT max(seq) AS newest, count(*) FILTER (WHERE seq IS NULL OR seq < 1) AS unplaced FROM audit_logs) AS trail
+        LEFT JOIN audit_head AS head ON true`)
+  const { seq = null, hash = null, newest = null, unplaced = 0 } = rows[0] ?? {}
+  return { head: seq === null || hash === null ? null : { seq, hash }, newest, unplaced }
+}
