@@ -21,6 +21,13 @@ export function readInput<S extends z.ZodType>(schema: S, input: unknown): z.out
   throw new Problem('invalid_input', { errors })
 }
 
+/** The parameters of an address. @throws Problem not_found: an address that cannot be one leads nowhere */
+export function readAddress<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
+  const { success, data } = schema.safeParse(params)
+  if (!success) throw new Problem('not_found')
+  return data
+}
+
 /** Text from outside that goes to the database, which knows no NUL; no other control character has business there. */
 export const plainText = (maxLength: number) =>
   z

@@ -1,6 +1,7 @@
 import type Router from '@koa/router'
 import type { DefaultContext, ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
+import type { Visitor } from '../auth/login.ts'
 import type { Claims } from '../auth/token.ts'
 import { Problem } from '../problem.ts'
 
@@ -9,6 +10,8 @@ export interface RequestState {
   requestId: string
   log: Log
   user?: Claims
+  /** Behind a session whose account has a password that someone else chose. */
+  mustChangePassword?: boolean
 }
 
 export type Ctx = ParameterizedContext<RequestState>
@@ -28,4 +31,9 @@ export function addressOf(ctx: Ctx): string {
 
 export function userAgentOf(ctx: Ctx): string | null {
   return ctx.get('User-Agent') || null
+}
+
+/** Who is at the other end, for the record. */
+export function visitorOf(ctx: Ctx): Visitor {
+  return { ipAddress: addressOf(ctx), userAgent: userAgentOf(ctx) }
 }

@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import type { Right } from '#shared/auth/rights'
+import type { ProblemCode } from '#shared/protocol/problem'
+import { readAddress, readInput } from '../input.ts'
+import type { Ctx } from './context.ts'
+
+/**
+ * Who is let in: anyone, or whoever has a session with this right. `manage_self` is the one right of someone who must
+ * change their password first.
+ */
+export type Access = 'anyone' | Right
+
+/** What is answered when all is well: JSON of a shape, a file, or nothing. */
+export type Answer =
+  | { status: 200 | 201; description: string; shape: z.ZodType }
+  | { status: 200; description: string; type: string }
+  | { status: 204; description: string }
+
+/** What a handler returns, so that the document cannot say anything else than the program does. */
+type Answered<A extends Answer> = A extends { shape: infer S extends z.ZodType }
+  ? z.output<S>
+  : A extends { type: string }
+    ? NonNullable<Ctx['body']>
+    : void
+
+interface Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  params: z.output<P>
+  query: z.output<Q>
+  body: z.output<B>
+}
+
+/** What is stated about a route, for the router and the document alike. */
+interface Statement {
+  method: 'get' | 'post' | 'put' | 'delete'
+  /** As the router writes it: `/api/admin/users/:user_id`. */
+  path: string
+  access: Access
+  tag: string
+  summary: string
+  description?: string
+  /** What it may refuse beyond what follows from access and input. */
+  refusals?: readonly ProblemCode[]
+}
+
+interface Definition<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends Answer,
+> extends Statement {
+  /** A parameter that is not of its shape names nothing: 404. */
+  params?: P
+  /** Fields it does not know are left out. */
+  query?: Q
+  body?: B
+  answer: A
+  handle: (ctx: Ctx, input: Input<P, Q, B>) => Answered<A> | Promise<Answered<A>>
+}
+
+/** A route whose shapes are known to itself alone. */
+export interface Route extends Statement {
+  params: z.ZodType | undefined
+  query: z.ZodType | undefined
+  body: z.ZodType | undefined
+  answer: Answer
+  run: (ctx: Ctx) => Promise<void>
+}
+
+/** States a REST route once; router, checks at the door, rights and document are made from it. */
+export function defineRoute<
+  A extends Answer,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+>({ params, query, body, handle, ...statement }: Definition<P, Q, B, A>): Route {
+  return {
+    ...statement,
+    params,
+    query,
+    body,
+    run: async (ctx) => {
+      const answered = await handle(ctx, {
+        params: params && readAddress(params, ctx.params),
+        query: query && readInput(query, ctx.query),
+        body: body && readInput(body, ctx.request.body),
+      } as Input<P, Q, B>)
+      ctx.status = statement.answer.status
+      if ('type' in statement.answer) ctx.type = statement.answer.type
+      if (statement.answer.status !== 204) ctx.body = answered
+    },
+  }
+}

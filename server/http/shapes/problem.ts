@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { PROBLEMS, type ProblemBody, type ProblemCode } from '#shared/protocol/problem'
+
+const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
+
+/** Every refusal, as RFC 9457 has it. */
+export const ProblemShape = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().exactOptional(),
+    code: z.enum(CODES),
+    request_id: z.string(),
+    errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).exactOptional(),
+  })
+  .meta({ id: 'Problem' }) satisfies z.ZodType<ProblemBody>
