@@ -164,7 +164,9 @@ export type SubscribeAck = Ack<Followed>
 /** Sent to a socket whose session is about to end (renew it in time) or has ended (the socket is closed). */
 export interface SessionNotice {
   state: 'expiring' | 'ended'
-  /** When the token runs out, epoch milliseconds; null: it has ended. */
+  /** Why it is about to end: its token runs out (renew it), or nobody has done anything for long. */
+  reason?: 'token' | 'idle'
+  /** When that will be, epoch milliseconds; null: it has ended. */
   expires_ms: number | null
 }
 

@@ -15,7 +15,14 @@ export const EVENTS = {
   link: 'link',
   session: 'session',
   renew: 'renew',
+  /** Whether anybody can see the page behind a socket. */
+  visibility: 'visibility',
+  /** One row of a topic that is a list: an act, a login. */
+  event: 'event',
 } as const
+
+/** Namespace of what only admins may follow; the default one is everybody's. */
+export const ADMIN_NAMESPACE = '/admin'
 
 /** Events that carry market data and move a mirror. */
 export type MarketEvent = 'snapshot' | 'batch' | 'patch'
