@@ -16,6 +16,7 @@ export async function tamper(database: Database, work: (transaction: Knex.Transa
 export async function emptyTrail(database: Database): Promise<void> {
   await tamper(database, async (transaction) => {
     await transaction.raw('TRUNCATE audit_logs RESTART IDENTITY')
-    await transaction('audit_head').update({ seq: 0, hash: '0'.repeat(64) })
+    await transaction('audit_head').delete()
+    await transaction('audit_head').insert({ seq: 0, hash: '0'.repeat(64) })
   })
 }

@@ -1,0 +1,279 @@
+import type { Knex } from 'knex'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { MIGRATIONS } from '#migrations/index'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { recordAudit, SecretInDetailsError, type AuditEntry } from './audit.ts'
+import { verifyAuditChain } from './audit-chain.ts'
+import { migrateLatest } from './migrate.ts'
+import { openDatabase, type Database } from './pool.ts'
+import { emptyTrail, tamper } from './testing/tampering.ts'
+
+let database: Database
+beforeAll(async () => {
+  await resetStack()
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database)
+})
+afterAll(() => database.destroy())
+
+const entry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
+  adminId: 'kim',
+  adminName: '김하나, "the 1:st"',
+  action: 'user_updated',
+  target: 'lee',
+  details: { before: { name: '이' }, after: { name: '리\n' } },
+  ipAddress: '127.0.0.1',
+  userAgent: 'test',
+  ...overrides,
+})
+
+const seqs = (pool = database): Promise<number[]> => pool('audit_logs').orderBy('seq').pluck('seq')
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
+describe('writing to the trail', () => {
+  beforeEach(() => emptyTrail(database))
+
+  it('from several pools at once makes one chain without a hole, in the order of the commits', async () => {
+    const pools = [1, 2].map(() => openDatabase(stackUrls().databaseUrl, { applicationName: 'test' }))
+    const committed: string[] = []
+    const write = (pool: Database, target: string) =>
+      pool.transaction((transaction) => recordAudit(transaction, entry({ target })))
+    await Promise.all(
+      pools.flatMap((pool, of) =>
+        upTo(20).map((i) => write(pool, `${of}-${i}`).then(() => committed.push(`${of}-${i}`))),
+      ),
+    )
+    await Promise.all(pools.map((pool) => pool.destroy()))
+    expect(committed).toHaveLength(40)
+    expect(await seqs()).toEqual(upTo(40))
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 40 })
+    const times: Date[] = await database('audit_logs').orderBy('seq').pluck('timestamp')
+    expect(times).toEqual([...times].sort((a, b) => a.getTime() - b.getTime()))
+  })
+
+  it('that is rolled back leaves no hole', async () => {
+    await recordAudit(database, entry())
+    await expect(
+      database.transaction(async (transaction) => {
+        await recordAudit(transaction, entry())
+        throw new Error('changed our mind')
+      }),
+    ).rejects.toThrow('changed our mind')
+    await recordAudit(database, entry())
+    expect(await seqs()).toEqual([1, 2])
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 2 })
+  })
+
+  it('never chooses its place, time or links itself, and many rows in one statement are a chain, too', async () => {
+    const forged = {
+      seq: 7,
+      timestamp: new Date(0),
+      prev_hash: 'x',
+      hash: 'y',
+      admin_name: 'x',
+      action: 'login',
+    }
+    await database('audit_logs').insert([forged, { admin_name: 'y', action: 'logout' }])
+    expect(await seqs()).toEqual([1, 2])
+    const row = await database<{ timestamp: Date }>('audit_logs').first('timestamp')
+    expect(Date.now() - (row?.timestamp.getTime() ?? 0)).toBeLessThan(60_000)
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 2 })
+  })
+
+  it.each([
+    `UPDATE audit_logs SET action = 'login'`,
+    `UPDATE audit_logs SET action = 'login' WHERE false`,
+    `DELETE FROM audit_logs`,
+    `TRUNCATE audit_logs`,
+    `INSERT INTO audit_logs (id, admin_name, action) SELECT id, 'x', 'login' FROM audit_logs
+       ON CONFLICT (id) DO UPDATE SET admin_name = 'x'`,
+    `UPDATE audit_head SET seq = 0`,
+    `DELETE FROM audit_head`,
+    `TRUNCATE audit_head`,
+  ])('in any other way is refused: %s', async (sql) => {
+    await recordAudit(database, entry())
+    await expect(database.raw(sql)).rejects.toThrow('is append-only')
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 1 })
+  })
+
+  it('a secret is refused, by the name of its field at any depth; whether there is one is none', async () => {
+    for (const details of [{ password: 'x' }, { after: { password_hash: 'x' } }, { list: [{ Token: 1 }] }])
+      await expect(recordAudit(database, entry({ details }))).rejects.toThrow(SecretInDetailsError)
+    await recordAudit(database, entry({ details: { must_change_password: true, changed: ['password'] } }))
+    expect(await database('audit_logs').pluck('details')).toEqual([
+      '{"must_change_password":true,"changed":["password"]}',
+    ])
+  })
+})
+
+describe('the verifier', () => {
+  beforeEach(async () => {
+    await emptyTrail(database)
+    for (const i of upTo(9)) await recordAudit(database, entry({ target: `row ${i}` }))
+  })
+
+  const broken = async (work: (transaction: Knex.Transaction) => Promise<unknown>) => {
+    await tamper(database, work)
+    const report = await verifyAuditChain(database)
+    return report.ok ? 'nothing' : `row ${report.broken.seq} ${report.broken.kind}`
+  }
+  const row = (transaction: Knex.Transaction, seq: number) => transaction('audit_logs').where({ seq })
+  /** Moves rows without ever having two of one number. */
+  const shift = async (transaction: Knex.Transaction, fromSeq: number, by: number) => {
+    await transaction.raw('UPDATE audit_logs SET seq = -seq WHERE seq >= ?', [fromSeq])
+    await transaction.raw('UPDATE audit_logs SET seq = -seq + ? WHERE seq < 0', [by])
+  }
+
+  it('finds nothing in a sound trail, and says where it ends', async () => {
+    const report = await verifyAuditChain(database)
+    expect(report).toMatchObject({ ok: true, rows: 9, head: { seq: 9 } })
+    const newest = await database('audit_logs').where({ seq: 9 }).first('hash')
+    expect(report.ok && report.head.hash).toBe((newest as { hash: string }).hash)
+  })
+
+  it.each([
+    ['id', 1000],
+    ['timestamp', new Date(0)],
+    ['admin_id', null],
+    ['admin_name', '김하나'],
+    ['action', 'login'],
+    ['target', null],
+    ['details', '{"before":{"name":"이"},"after":{"name":"리"}}'],
+    ['ip_address', '127.0.0.2'],
+    ['user_agent', ''],
+    ['prev_hash', '0'.repeat(64)],
+    ['hash', '0'.repeat(64)],
+  ])('names the row whose %s was changed', async (column, value) => {
+    expect(await broken((transaction) => row(transaction, 4).update({ [column]: value }))).toBe(
+      'row 4 changed',
+    )
+  })
+
+  it('names a row that was changed by a microsecond', async () => {
+    const later = `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE seq = 4`
+    expect(await broken((transaction) => transaction.raw(later))).toBe('row 4 changed')
+  })
+
+  it('names a row whose text was moved from one column to the next', async () => {
+    const move = { admin_name: '김하나', target: ', "the 1:st"row 4' }
+    expect(await broken((transaction) => row(transaction, 4).update(move))).toBe('row 4 changed')
+  })
+
+  it('names a row that was changed and given a new hash', async () => {
+    expect(
+      await broken(async (transaction) => {
+        await row(transaction, 4).update({ target: 'someone else' })
+        await transaction.raw('UPDATE audit_logs SET hash = audit_hash(audit_logs) WHERE seq = 4')
+      }),
+    ).toBe('row 4 changed')
+  })
+
+  it('names the last row when it was changed and given a new hash', async () => {
+    expect(
+      await broken(async (transaction) => {
+        await row(transaction, 9).update({ target: 'someone else' })
+        await transaction.raw('UPDATE audit_logs SET hash = audit_hash(audit_logs) WHERE seq = 9')
+      }),
+    ).toBe('row 9 changed')
+  })
+
+  it.each([1, 4, 9])('names row %d when it was deleted', async (seq) => {
+    expect(await broken((transaction) => row(transaction, seq).delete())).toBe(`row ${seq} missing`)
+  })
+
+  it('names a row that was deleted and whose place was closed', async () => {
+    expect(
+      await broken(async (transaction) => {
+        await row(transaction, 4).delete()
+        await shift(transaction, 5, -1)
+      }),
+    ).toBe('row 4 missing')
+  })
+
+  it('names the first of the newest rows when those were cut off, or all of them', async () => {
+    expect(await broken((transaction) => transaction('audit_logs').where('seq', '>', 6).delete())).toBe(
+      'row 7 missing',
+    )
+    expect(await broken((transaction) => transaction('audit_logs').delete())).toBe('row 1 missing')
+    expect(await broken((transaction) => transaction('audit_head').delete())).toBe('row 1 missing')
+  })
+
+  it.each([
+    [4, 5],
+    [4, 8],
+  ])('names the first of two rows, %d and %d, that changed places', async (a, b) => {
+    expect(
+      await broken(async (transaction) => {
+        await row(transaction, a).update({ seq: 1000 })
+        await row(transaction, b).update({ seq: a })
+        await row(transaction, 1000).update({ seq: b })
+      }),
+    ).toBe(`row ${a} reordered`)
+  })
+
+  const forged = (seq: number) => ({ seq, admin_name: 'x', action: 'login', prev_hash: 'x', hash: 'x' })
+
+  it('names a row that was put in between, whether or not it was linked', async () => {
+    const put = async (transaction: Knex.Transaction) => {
+      await shift(transaction, 4, 1)
+      await transaction('audit_logs').insert(forged(4))
+    }
+    expect(await broken(put)).toBe('row 4 inserted')
+    const link = `UPDATE audit_logs SET prev_hash = (SELECT hash FROM audit_logs WHERE seq = 3) WHERE seq = 4`
+    const sum = `UPDATE audit_logs SET hash = audit_hash(audit_logs) WHERE seq = 4`
+    expect(await broken((transaction) => transaction.raw(`${link}; ${sum}`))).toBe('row 4 inserted')
+  })
+
+  it('names a row that was put at the end, at a number that is taken, or at none', async () => {
+    expect(await broken((transaction) => transaction('audit_logs').insert(forged(10)))).toBe(
+      'row 10 inserted',
+    )
+    await tamper(database, (transaction) => row(transaction, 10).delete())
+    expect(await broken((transaction) => transaction('audit_logs').insert(forged(-1)))).toBe('row 0 inserted')
+    await tamper(database, (transaction) => row(transaction, -1).delete())
+    await database.raw('ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_seq_key')
+    expect(await broken((transaction) => transaction('audit_logs').insert(forged(4)))).toBe('row 4 inserted')
+    await tamper(database, (transaction) => transaction('audit_logs').where({ hash: 'x' }).delete())
+    await database.raw('ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_seq_key UNIQUE (seq)')
+  })
+
+  it('finds by an anchor kept elsewhere that the whole trail was written anew', async () => {
+    const before = await verifyAuditChain(database)
+    if (!before.ok) throw new Error('the trail is not sound')
+    await recordAudit(database, entry())
+    expect(await verifyAuditChain(database, { from: before.head })).toMatchObject({ ok: true, rows: 1 })
+    await emptyTrail(database)
+    for (const i of upTo(12)) await recordAudit(database, entry({ target: `other ${i}` }))
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 12 })
+    expect(await verifyAuditChain(database, { from: before.head })).toMatchObject({
+      ok: false,
+      broken: { seq: 9, kind: 'changed' },
+    })
+  })
+})
+
+describe('the migration of the trail', () => {
+  const [, trail] = Object.entries(MIGRATIONS).find(([name]) => name === '0003_audit_trail') ?? []
+
+  it('can be taken back, and links the rows that are there when it comes again', async () => {
+    await emptyTrail(database)
+    await database('users').insert({ user_id: 'kim', email: 'k@x', name: 'k', password_hash: 'x' })
+    await recordAudit(database, entry())
+    await recordAudit(database, entry({ adminId: 'gone' }))
+    const columns = ['id', 'timestamp', 'admin_id', 'admin_name', 'details']
+    const rows = () => database('audit_logs').orderBy('id').select<Record<string, unknown>[]>(columns)
+    const [kims, gones] = await rows()
+
+    await database.transaction((transaction) => trail?.down(transaction) ?? Promise.reject(new Error()))
+    expect(await rows()).toEqual([kims, { ...gones, admin_id: null }])
+    expect(await database.schema.hasTable('audit_head')).toBe(false)
+    await database('users').where({ user_id: 'kim' }).delete()
+    await database('audit_logs').insert({ admin_name: 'y', action: 'login', details: 'not JSON' })
+
+    await database.transaction((transaction) => trail?.up(transaction) ?? Promise.reject(new Error()))
+    expect((await rows()).map(({ admin_id }) => admin_id)).toEqual([null, null, null])
+    await recordAudit(database, entry())
+    expect(await seqs()).toEqual([1, 2, 3, 4])
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 4 })
+  })
+})

@@ -1,0 +1,148 @@
+import type { AuditAction, AuditRow } from '#shared/protocol/accounts'
+import type { Database } from './pool.ts'
+
+/** Which rows of the trail are wanted; what is left out does not narrow. */
+export interface AuditFilter {
+  /** Any of them. */
+  actions?: readonly AuditAction[] | undefined
+  /** Who acted, exactly. */
+  adminId?: string | undefined
+  /** On whom or what, exactly. */
+  target?: string | undefined
+  /** Text that stands somewhere in who, whom, details, address or device; case does not matter. */
+  q?: string | undefined
+  /** From this moment on. */
+  from?: Date | undefined
+  /** Before this moment. */
+  to?: Date | undefined
+}
+
+type StoredRow = Omit<AuditRow, 'timestamp' | 'details'> & { timestamp: Date; details: string | null }
+
+const COLUMNS = [
+  'seq',
+  'timestamp',
+  'admin_id',
+  'admin_name',
+  'action',
+  'target',
+  'details',
+  'ip_address',
+  'user_agent',
+  'hash',
+] as const
+
+const SEARCHED = ['admin_id', 'admin_name', 'target', 'details', 'ip_address', 'user_agent'] as const
+const BATCH_ROWS = 500
+
+/** One page, newest first, and how many rows there are in all. Pages count from 1. */
+export async function listAudit(
+  database: Database,
+  filter: AuditFilter,
+  { page, pageSize }: { page: number; pageSize: number },
+): Promise<{ items: AuditRow[]; total: number }> {
+  const [rows, total] = await Promise.all([
+    rowsOf(database, filter)
+      .orderBy('seq', 'desc')
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
+    countOf(database, filter),
+  ])
+  return { items: rows.map(presentRow), total }
+}
+
+/** Rows are numbered without a hole, so the newest number is how many there are. */
+async function countOf(database: Database, filter: AuditFilter): Promise<number> {
+  if (Object.values(filter).every((wish) => wish === undefined)) return newestAuditSeq(database)
+  const [row] = await narrowed(database, filter).count<{ count: number }[]>({ count: '*' })
+  return row?.count ?? 0
+}
+
+/** The number of the newest row, 0 before the first. */
+export async function newestAuditSeq(database: Database): Promise<number> {
+  const head = await database<{ seq: number }>('audit_head').first('seq')
+  return head?.seq ?? 0
+}
+
+/** The rows after a number, oldest first. */
+export async function auditAfter(
+  database: Database,
+  afterSeq: number,
+  limit: number,
+  filter: AuditFilter = {},
+): Promise<AuditRow[]> {
+  const rows = await rowsOf(database, filter).where('seq', '>', afterSeq).orderBy('seq').limit(limit)
+  return rows.map(presentRow)
+}
+
+/** The newest rows by or about an account. */
+export async function auditOfAccount(database: Database, userId: string, limit: number): Promise<AuditRow[]> {
+  const rows = await rowsOf(database, {})
+    .where((either) => either.where({ admin_id: userId }).orWhere({ target: userId }))
+    .orderBy('seq', 'desc')
+    .limit(limit)
+  return rows.map(presentRow)
+}
+
+/**
+ * Every row, newest first, up to the newest of now. Read in batches of their own: whoever takes them slowly holds no
+ * connection meanwhile.
+ */
+export async function* streamAudit(database: Database, filter: AuditFilter): AsyncGenerator<AuditRow> {
+  let beforeSeq = (await newestAuditSeq(database)) + 1
+  for (;;) {
+    const rows = await rowsOf(database, filter)
+      .where('seq', '<', beforeSeq)
+      .orderBy('seq', 'desc')
+      .limit(BATCH_ROWS)
+    for (const row of rows) yield presentRow(row)
+    const oldest = rows.at(-1)
+    if (oldest === undefined || rows.length < BATCH_ROWS) return
+    beforeSeq = oldest.seq
+  }
+}
+
+function rowsOf(database: Database, filter: AuditFilter) {
+  return narrowed(database, filter).select<StoredRow[]>(...COLUMNS)
+}
+
+function narrowed(database: Database, { actions, adminId, target, q, from, to }: AuditFilter) {
+  return database('audit_logs').modify((rows) => {
+    if (actions !== undefined) void rows.whereIn('action', actions)
+    if (adminId !== undefined) void rows.where({ admin_id: adminId })
+    if (target !== undefined) void rows.where({ target })
+    if (from !== undefined) void rows.where('timestamp', '>=', from)
+    if (to !== undefined) void rows.where('timestamp', '<', to)
+    if (q !== undefined) {
+      const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`
+      void rows.where((any) => {
+        for (const column of SEARCHED) void any.orWhereILike(column, pattern)
+      })
+    }
+  })
+}
+
+function presentRow({ timestamp, details, ...row }: StoredRow): AuditRow {
+  const { seq, admin_id, admin_name, action, target, ip_address, user_agent, hash } = row
+  return {
+    seq,
+    timestamp: timestamp.toISOString(),
+    admin_id,
+    admin_name,
+    action,
+    target,
+    details: details === null ? null : presentDetails(details),
+    ip_address,
+    user_agent,
+    hash,
+  }
+}
+
+/** Rows of the first release have a line of words. */
+function presentDetails(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return { reason: text }
+  }
+}
