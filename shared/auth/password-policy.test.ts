@@ -6,28 +6,40 @@ const broken = (password: string) => brokenPasswordRules(password).map(({ code }
 
 describe('the password policy', () => {
   it('accepts eight characters of four kinds', () => {
-    expect(broken('Passw0rd!'.slice(0, 9))).toEqual([])
-    expect(broken('aB3-aB3-')).toEqual([])
-    expect(broken('Ää1 가나다라!')).toEqual([])
+    expect(broken('Gy0ul-b!')).toEqual([])
+    expect(broken('aB3-kX7-')).toEqual([])
+    expect(broken('Ää1 구름나무!')).toEqual([])
   })
 
   it.each([
-    ['aB3-aB3', ['too_short']],
-    ['password1!', ['no_upper_case']],
-    ['PASSWORD1!', ['no_lower_case']],
-    ['Password!!', ['no_digit']],
-    ['Password11', ['no_special']],
-    ['Password 11', ['no_special']],
-    ['Passw0rd!\u0000', ['control_character']],
-    ['Passw0rd!\ud800', ['control_character']],
+    ['aB3-kX7', ['too_short']],
+    ['gy0ul-bada!', ['no_upper_case']],
+    ['GY0UL-BADA!', ['no_lower_case']],
+    ['Gyoul-bada!', ['no_digit']],
+    ['Gy0ulbada', ['no_special']],
+    ['Gy0ul bada', ['no_special']],
+    ['Gy0ul-bada!\u0000', ['control_character']],
+    ['Gy0ul-bada!\ud800', ['control_character']],
+    ['Passw0rd!', ['common']],
+    ['dkssud12', ['no_upper_case', 'no_special', 'common']],
     ['', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit', 'no_special']],
   ])('says what %j lacks', (password, codes) => {
     expect(broken(password)).toEqual(codes)
   })
 
+  it('knows whose password it is', () => {
+    const owner = { userId: 'Trader01', email: 'haneul.kim@example.org' }
+    const brokenBy = (password: string) => brokenPasswordRules(password, owner).map(({ code }) => code)
+    expect(brokenBy('x9-tRADER01-Qv')).toEqual(['contains_name'])
+    expect(brokenBy('x9-Haneul.Kim-Qv')).toEqual(['contains_name'])
+    expect(brokenBy('Gy0ul-bada!')).toEqual([])
+    expect(brokenPasswordRules('Lee!12345', { userId: 'lee' }).map(({ code }) => code)).toEqual(['common'])
+    expect(brokenPasswordRules('Sleepy-f0x-kd', { userId: 'lee', email: '' })).toEqual([])
+  })
+
   it('allows 72 bytes of UTF-8 and not one more', () => {
-    expect(broken(`aB3-${'x'.repeat(68)}`)).toEqual([])
-    expect(broken(`aB3-${'x'.repeat(69)}`)).toEqual(['too_long'])
+    expect(broken(`aB3-kX7-${'x'.repeat(64)}`)).toEqual([])
+    expect(broken(`aB3-kX7-${'x'.repeat(65)}`)).toEqual(['too_long'])
     expect(broken('가'.repeat(25))).toContain('too_long')
     expect(broken('가'.repeat(24))).not.toContain('too_long')
   })

@@ -1,3 +1,11 @@
+import { isCommonPassword } from './common-password.ts'
+
+/** Whose password it is going to be, as far as that is known. */
+export interface PasswordOwner {
+  userId?: string
+  email?: string
+}
+
 /** What a password must have. The page shows each rule as it is typed; the server applies the same ones. */
 export const PASSWORD_RULES = [
   {
@@ -32,22 +40,45 @@ export const PASSWORD_RULES = [
     message: 'has a character that cannot be typed',
     holds: (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text),
   },
+  {
+    code: 'contains_name',
+    message: 'contains the user id or the name of the e-mail address',
+    holds: (text: string, owner: PasswordOwner = {}) =>
+      !ownWords(owner, SHORTEST_NAME).some((name) => text.toLowerCase().includes(name)),
+  },
+  {
+    code: 'common',
+    message: 'is one of those that are guessed first',
+    holds: (text: string, owner: PasswordOwner = {}) => !isCommonPassword(text, ownWords(owner, 2)),
+  },
 ] as const satisfies readonly PasswordRule[]
 
 interface PasswordRule {
   code: string
   message: string
-  holds: (password: string) => boolean
+  holds: (password: string, owner?: PasswordOwner) => boolean
 }
+
+/** A shorter one is in too many words by chance. */
+const SHORTEST_NAME = 4
 
 export type PasswordRuleCode = (typeof PASSWORD_RULES)[number]['code']
 
 /** The rules that a password breaks, in the order of the list; none: it may be used. */
-export function brokenPasswordRules(password: string): { code: PasswordRuleCode; message: string }[] {
-  return PASSWORD_RULES.filter((rule) => !rule.holds(password)).map(({ code, message }) => ({
+export function brokenPasswordRules(
+  password: string,
+  owner: PasswordOwner = {},
+): { code: PasswordRuleCode; message: string }[] {
+  return PASSWORD_RULES.filter((rule) => !rule.holds(password, owner)).map(({ code, message }) => ({
     code,
     message,
   }))
+}
+
+function ownWords({ userId = '', email = '' }: PasswordOwner, shortest: number): string[] {
+  return [userId, email.split('@')[0] ?? '']
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name.length >= shortest)
 }
 
 function utf8Bytes(text: string): number {

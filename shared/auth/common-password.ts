@@ -1,0 +1,121 @@
+import { COMMON_WORDS } from './common-words.ts'
+import { latinKeys } from './korean-keyboard.ts'
+
+/** Keys that lie in a row, or are taught in one. A piece of one, in either direction, is one idea. */
+const RUNS = [
+  '01234567890',
+  '!@#$%^&*()_+',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop[]',
+  'asdfghjkl;',
+  'zxcvbnm,./',
+  '1q2w3e4r5t6y7u8i9o0p',
+  'q1w2e3r4t5y6u7i8o9p0',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+  '!qaz@wsx#edc$rfv%tgb',
+  'qazwsxedcrfvtgbyhnujm',
+].flatMap((run) => [run, [...run].reverse().join('')])
+
+/** Two letters of a row happen by chance; two digits or signs are counted. */
+const SHORTEST_RUN = { letters: 3, others: 2 }
+
+/** What is typed for a letter by whoever thinks that nobody else does. */
+const DISGUISES: Record<string, string> = {
+  '@': 'a',
+  '4': 'a',
+  '8': 'b',
+  '3': 'e',
+  '6': 'g',
+  '9': 'g',
+  '1': 'il',
+  '!': 'il',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+  '+': 't',
+  '2': 'z',
+}
+
+/** A year, or a date as 20260319 and 260319: birthdays, most of all. */
+const DATE = /^((19|20)\d\d|((19|20)?\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/
+const DATE_LENGTHS = [4, 6, 8]
+
+/** A guess is a word, a run, a year and a sign in some order; so many pieces are tried first. */
+const FEWEST_PIECES = 5
+
+/** As many as the policy allows; what is longer is refused for its length. */
+const LONGEST = 72
+
+/**
+ * Whether a password is of the kind that is guessed first: few pieces, at least one of them a common word (in Latin or typed
+ * on a Korean keyboard, also in disguise), a run of keys, a date, a repetition or one of `ownWords`.
+ */
+export function isCommonPassword(password: string, ownWords: readonly string[] = []): boolean {
+  if (password.length > LONGEST) return false
+  const text = latinKeys(password).toLowerCase()
+  const pieces = countPieces(
+    text,
+    ownWords.map((word) => latinKeys(word).toLowerCase()),
+  )
+  return pieces < Math.min(FEWEST_PIECES, text.length)
+}
+
+/** The fewest pieces a text can be put together from; a character that belongs to none is one. */
+function countPieces(text: string, ownWords: readonly string[]): number {
+  const fewest = Array.from({ length: text.length + 1 }, (_, at) => at)
+  for (let start = 0; start < text.length; start++) {
+    const pieces = (fewest[start] ?? 0) + 1
+    for (const length of [1, ...pieceLengthsAt(text, start, ownWords)]) {
+      fewest[start + length] = Math.min(fewest[start + length] ?? pieces, pieces)
+    }
+  }
+  return fewest[text.length] ?? 0
+}
+
+function* pieceLengthsAt(text: string, start: number, ownWords: readonly string[]): Generator<number> {
+  for (const letter of meantBy(text[start] ?? '')) {
+    for (const word of WORDS_BY_LETTER.get(letter) ?? []) if (readsAs(text, start, word)) yield word.length
+  }
+  for (const word of ownWords) if (readsAs(text, start, word)) yield word.length
+  for (const length of DATE_LENGTHS) if (DATE.test(text.slice(start, start + length))) yield length
+  for (
+    let length = 2;
+    isStartOfRun(text.slice(start, start + length)) && start + length <= text.length;
+    length++
+  ) {
+    if (length >= shortestRun(text.slice(start, start + length))) yield length
+  }
+  for (let length = 2; start + length <= text.length; length++) {
+    if (isRepetition(text, start, length)) yield length
+  }
+}
+
+/** What is typed, or what it stands for. */
+const meantBy = (typed: string): string => typed + (DISGUISES[typed] ?? '')
+
+const WORDS_BY_LETTER = new Map<string, string[]>()
+for (const word of COMMON_WORDS) {
+  const letter = word.charAt(0)
+  WORDS_BY_LETTER.set(letter, [...(WORDS_BY_LETTER.get(letter) ?? []), word])
+}
+
+function readsAs(text: string, start: number, word: string): boolean {
+  if (start + word.length > text.length) return false
+  for (let at = 0; at < word.length; at++) {
+    if (!meantBy(text[start + at] ?? '').includes(word[at] ?? '')) return false
+  }
+  return true
+}
+
+const isStartOfRun = (piece: string) => RUNS.some((run) => run.includes(piece))
+
+const shortestRun = (piece: string) => (/[a-z]/.test(piece) ? SHORTEST_RUN.letters : SHORTEST_RUN.others)
+
+/** The same character throughout, or once more what stands just before. */
+function isRepetition(text: string, start: number, length: number): boolean {
+  const piece = text.slice(start, start + length)
+  return (
+    piece === piece.charAt(0).repeat(length) || (start >= length && text.startsWith(piece, start - length))
+  )
+}
