@@ -1,4 +1,3 @@
-import Router from '@koa/router'
 import Koa from 'koa'
 import compress from 'koa-compress'
 import type { Redis } from 'ioredis'
@@ -13,7 +12,10 @@ import { requestLog } from './http/middleware/request-log.ts'
 import { requireSession } from './http/middleware/require-session.ts'
 import { securityHeaders } from './http/middleware/security-headers.ts'
 import { webFiles } from './http/middleware/web-files.ts'
+import type { Route } from './http/route.ts'
+import { createRouter } from './http/router.ts'
 import { authRoutes } from './http/routes/auth.ts'
+import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 
@@ -26,6 +28,11 @@ export interface AppParts extends LoginParts, MarketRouteParts {
   trustProxy: number
   /** The folder of the built web. */
   webRoot: string
+}
+
+/** The whole REST surface. */
+export function createRoutes(parts: AppParts): Route[] {
+  return docsRoutes([...marketRoutes(parts), ...healthRoutes(parts)])
 }
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */
@@ -41,11 +48,9 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(ownOrigin(parts.publicUrl))
   app.use(jsonBody)
 
-  const router = new Router<RequestState>()
   const session = requireSession(parts.secretKey, parts.authenticator)
+  const router = createRouter(createRoutes(parts), session)
   authRoutes(router, parts, session)
-  marketRoutes(router, parts, session)
-  healthRoutes(router, parts)
   app.use(router.routes())
   app.use(router.allowedMethods())
   app.use(webFiles(parts.webRoot))

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Database } from '#database/pool'
 import type { MarketBoard } from '../../live/market-board.ts'
-import type { Routes } from '../context.ts'
 import { Problem } from '../../problem.ts'
+import { defineRoute, type Route } from '../route.ts'
 
 export interface HealthParts {
   database: Database
@@ -13,27 +14,49 @@ export interface HealthParts {
 /** A dependency that takes longer to answer counts as away. */
 const ANSWER_WITHIN_MS = 2_000
 
+const Ok = z.literal('ok')
+
 /** For load balancers and people; no session, no secrets. */
-export function healthRoutes(router: Routes, { database, redis, board }: HealthParts): void {
-  router.get('/api/health/live', (ctx) => {
-    ctx.body = { status: 'ok' }
+export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
+  const live = defineRoute({
+    method: 'get',
+    path: '/api/health/live',
+    access: 'anyone',
+    tag: 'health',
+    summary: 'Whether the process is up.',
+    answer: { status: 200, description: 'It is', shape: z.object({ status: Ok }) },
+    handle: () => ({ status: 'ok' as const }),
   })
 
-  router.get('/api/health', async (ctx) => {
-    const [databaseIsThere, redisIsThere] = await Promise.all([
-      answers(database.raw('SELECT 1')),
-      answers(redis.ping()),
-    ])
-    const there = { database: databaseIsThere, redis: redisIsThere, market: board.ready }
-    const missing = Object.entries(there).flatMap(([name, isThere]) => (isThere ? [] : [name]))
-    if (missing.length > 0) {
-      throw new Problem('unavailable', {
-        detail: `missing: ${missing.join(', ')}`,
-        errors: missing.map((field) => ({ field, code: 'missing', message: 'is not there' })),
-      })
-    }
-    ctx.body = { status: 'ok', database: 'ok', redis: 'ok', market: 'ok' }
+  const ready = defineRoute({
+    method: 'get',
+    path: '/api/health',
+    access: 'anyone',
+    tag: 'health',
+    summary: 'Whether database, Redis and the market are there; 503 says which is not.',
+    answer: {
+      status: 200,
+      description: 'All of them',
+      shape: z.object({ status: Ok, database: Ok, redis: Ok, market: Ok }),
+    },
+    handle: async () => {
+      const [databaseIsThere, redisIsThere] = await Promise.all([
+        answers(database.raw('SELECT 1')),
+        answers(redis.ping()),
+      ])
+      const there = { database: databaseIsThere, redis: redisIsThere, market: board.ready }
+      const missing = Object.entries(there).flatMap(([name, isThere]) => (isThere ? [] : [name]))
+      if (missing.length > 0) {
+        throw new Problem('unavailable', {
+          detail: `missing: ${missing.join(', ')}`,
+          errors: missing.map((field) => ({ field, code: 'missing', message: 'is not there' })),
+        })
+      }
+      return { status: 'ok' as const, database: 'ok' as const, redis: 'ok' as const, market: 'ok' as const }
+    },
   })
+
+  return [live, ready]
 }
 
 function answers(question: PromiseLike<unknown>): Promise<boolean> {

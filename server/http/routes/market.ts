@@ -6,9 +6,9 @@ import { MARKETS, type Market } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
-import type { Handler, Routes } from '../context.ts'
-import { readInput } from '../../input.ts'
 import { Problem } from '../../problem.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../shapes/market.ts'
 
 export interface MarketRouteParts {
   board: MarketBoard
@@ -26,60 +26,99 @@ const QuotesInput = z.object({
     .pipe(z.array(z.enum(MARKETS, `is none of ${MARKETS.join(', ')}`))),
 })
 
+/** Latin letters are in some codes, never in lower case. */
+const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
+
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes(router: Routes, { board, now }: MarketRouteParts, session: Handler): void {
+export function marketRoutes({ board, now }: MarketRouteParts): Route[] {
   const phaseNow = (source: string | null): SessionPhase =>
     orElse('closed', () => calendarOf(source).phaseAt(now()))
 
-  router.get('/api/market/quotes', session, (ctx) => {
-    const markets = withSegments(readInput(QuotesInput, ctx.query).market)
-    const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
-    const quotes = []
-    for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
-    ctx.body = {
-      epoch,
-      seq,
-      as_of: seoulIso(asOfMs),
-      source,
-      delay_minutes: delayMinutes,
-      phase: phaseNow(source),
-      quotes,
-    }
+  const quotes = defineRoute({
+    method: 'get',
+    path: '/api/market/quotes',
+    access: 'view_market',
+    tag: 'market',
+    summary: 'Every quote, or those of some markets.',
+    query: QuotesInput,
+    answer: { status: 200, description: 'The board at one position', shape: QuotesShape },
+    handle: (_ctx, { query }) => {
+      const markets = withSegments(query.market)
+      const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
+      const quotes = []
+      for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
+      return {
+        epoch,
+        seq,
+        as_of: seoulIso(asOfMs),
+        source,
+        delay_minutes: delayMinutes,
+        phase: phaseNow(source),
+        quotes,
+      }
+    },
   })
 
-  router.get('/api/market/indices', session, (ctx) => {
-    const { epoch, seq, asOfMs, source, delayMinutes, indices } = held(board).indices()
-    ctx.body = {
-      epoch,
-      seq,
-      as_of: seoulIso(asOfMs),
-      source,
-      delay_minutes: delayMinutes,
-      phase: phaseNow(source),
-      indices,
-    }
+  const indices = defineRoute({
+    method: 'get',
+    path: '/api/market/indices',
+    access: 'view_market',
+    tag: 'market',
+    summary: 'The indices.',
+    answer: { status: 200, description: 'The indices at one position', shape: IndicesShape },
+    handle: () => {
+      const { epoch, seq, asOfMs, source, delayMinutes, indices } = held(board).indices()
+      return {
+        epoch,
+        seq,
+        as_of: seoulIso(asOfMs),
+        source,
+        delay_minutes: delayMinutes,
+        phase: phaseNow(source),
+        indices: [...indices],
+      }
+    },
   })
 
-  router.get('/api/market/session', session, (ctx) => {
-    const atMs = now()
-    const source = board.link()?.source ?? null
-    const calendar = calendarOf(source)
-    const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
-    const next = orElse(null, () => calendar.nextChange(atMs))
-    ctx.body = {
-      phase: phaseNow(source),
-      source,
-      hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
-      next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
-    }
+  const session = defineRoute({
+    method: 'get',
+    path: '/api/market/session',
+    access: 'view_market',
+    tag: 'market',
+    summary: "The phase of this moment, the day's hours, and what comes next.",
+    answer: { status: 200, description: 'By the calendar of the source', shape: SessionPhaseShape },
+    handle: () => {
+      const atMs = now()
+      const source = board.link()?.source ?? null
+      const calendar = calendarOf(source)
+      const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
+      const next = orElse(null, () => calendar.nextChange(atMs))
+      return {
+        phase: phaseNow(source),
+        source,
+        hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
+        next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
+      }
+    },
   })
 
-  router.get('/api/stocks/:code', session, (ctx) => {
-    const { source, delayMinutes, rowByCode } = held(board).market()
-    const row = rowByCode(String(ctx.params.code))
-    if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
-    ctx.body = { ...presentQuote(row), source, delay_minutes: delayMinutes }
+  const stock = defineRoute({
+    method: 'get',
+    path: '/api/stocks/:code',
+    access: 'view_market',
+    tag: 'market',
+    summary: 'One stock.',
+    params: StockAddress,
+    answer: { status: 200, description: 'Its quote', shape: StockShape },
+    handle: (_ctx, { params }) => {
+      const { source, delayMinutes, rowByCode } = held(board).market()
+      const row = rowByCode(params.code)
+      if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
+      return { ...presentQuote(row), source, delay_minutes: delayMinutes }
+    },
   })
+
+  return [quotes, indices, session, stock]
 }
 
 /** Asked at every request: a worker that died said its last word about the phase long ago. */
