@@ -15,8 +15,8 @@ export interface Schedule {
 }
 
 /**
- * Lets BullMQ ring at every interval. Over all workers one job of a queue is in flight; when its worker dies, its lock
- * expires and another worker goes on, at the latest after LOCK_MS + STALLED_CHECK_MS.
+ * Lets BullMQ ring at every interval. Over all workers one job of a queue is in flight; when its worker dies or hangs, its
+ * lock expires and another worker goes on, at the latest after LOCK_MS + 2 × STALLED_CHECK_MS.
  *
  * @param producer a connection that fails fast; @param consumer one that waits for Redis (BullMQ insists)
  */
@@ -48,7 +48,7 @@ export async function startSchedule(
     connection: consumer,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: 0,
+    drainDelay: UNTOLD_MS / 1000,
   })
   worker.on('error', (err) => log.debug({ err, queue: name }, 'worker'))
   worker.on('failed', (_job, err) => log.error({ err, queue: name }, 'job failed'))
@@ -63,6 +63,13 @@ export async function startSchedule(
   }
 }
 
-const LOCK_MS = 3_000
-const STALLED_CHECK_MS = 1_000
+/**
+ * A poll that was under way costs two intervals of a source that is asked every second, no more: this, the checks and the
+ * poll itself. The lock is renewed at half of it, so a worker that computes for half a second loses it; then two workers
+ * poll at once, and the board's position decides.
+ */
+const LOCK_MS = 1_000
+const STALLED_CHECK_MS = 250
+/** Redis tells one worker when the next job is due. If that one hangs, the others ask for themselves. */
+const UNTOLD_MS = 500
 const LOOK_AFTER_MS = 2_000

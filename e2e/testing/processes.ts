@@ -20,9 +20,19 @@ export class Process {
     }
   }
 
-  /** Resolves when the process says that it is up; rejects, with what it wrote, when it ends before. */
-  static async start(entry: string, env: Record<string, string>): Promise<Process> {
-    const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  /**
+   * Resolves when the process says that it is up; rejects, with what it wrote, when it ends before.
+   *
+   * @param hooks modules of the test that are loaded into the process first, as paths from the project's folder
+   */
+  static async start(
+    entry: string,
+    env: Record<string, string>,
+    { hooks = [], nodeOptions = [] }: { hooks?: string[]; nodeOptions?: string[] } = {},
+  ): Promise<Process> {
+    const imports = ['tsx', ...hooks.map((hook) => path.join(ROOT, hook))]
+    const args = [...nodeOptions, ...imports.flatMap((module) => ['--import', module]), entry]
+    const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -33,10 +43,31 @@ export class Process {
     return started
   }
 
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    if (!this.isRunning) return
     const exit = once(this.#child, 'exit')
     this.#child.kill(signal)
+    this.thaw()
     await exit
+  }
+
+  /** Holds the process where it is, as a machine that swaps or a virtual machine that is moved. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT')
+  }
+
+  /** Asks a hook in the process, and resolves to its answer. */
+  async ask<T>(question: string): Promise<T> {
+    const answer = once(this.#child, 'message')
+    this.#child.send(question)
+    return (await answer)[0] as T
   }
 }
