@@ -78,7 +78,7 @@ export async function auditAfter(
 /** The newest rows by or about an account. */
 export async function auditOfAccount(database: Database, userId: string, limit: number): Promise<AuditRow[]> {
   const rows = await rowsOf(database, {})
-    .where((either) => either.where({ admin_id: userId }).orWhere({ target: userId }))
+    .whereRaw('(admin_id = :userId OR target = :userId)', { userId })
     .orderBy('seq', 'desc')
     .limit(limit)
   return rows.map(presentRow)
@@ -122,19 +122,12 @@ function narrowed(database: Database, { actions, adminId, target, q, from, to }:
   })
 }
 
-function presentRow({ timestamp, details, ...row }: StoredRow): AuditRow {
-  const { seq, admin_id, admin_name, action, target, ip_address, user_agent, hash } = row
+function presentRow(row: StoredRow): AuditRow {
+  const { timestamp, details } = row
   return {
-    seq,
+    ...row,
     timestamp: timestamp.toISOString(),
-    admin_id,
-    admin_name,
-    action,
-    target,
     details: details === null ? null : presentDetails(details),
-    ip_address,
-    user_agent,
-    hash,
   }
 }
 

@@ -14,6 +14,7 @@ import { securityHeaders } from './http/middleware/security-headers.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
+import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
@@ -32,7 +33,7 @@ export interface AppParts extends LoginParts, MarketRouteParts {
 
 /** The whole REST surface. */
 export function createRoutes(parts: AppParts): Route[] {
-  return docsRoutes([...marketRoutes(parts), ...healthRoutes(parts)])
+  return docsRoutes([...marketRoutes(parts), ...auditRoutes(parts), ...healthRoutes(parts)])
 }
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */

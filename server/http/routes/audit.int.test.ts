@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordAudit, type AuditEntry } from '#database/audit'
+import { User } from '#database/users'
+import type { AuditRow } from '#shared/protocol/accounts'
+import { emptyTrail } from '#database/testing/tampering'
+import { bearer, PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
+  adminId: 'lee',
+  adminName: '이순신',
+  action: 'user_updated',
+  target: 'kim',
+  details: { before: { name: '김' }, after: { name: '김하나' } },
+  ipAddress: '10.0.0.1',
+  userAgent: 'test',
+  ...overrides,
+})
+
+describe('the trail over HTTP', () => {
+  let server: TestServer
+  let admin: Record<string, string>
+  const list = async (query: string) => {
+    const { status, body } = await server.get(`/api/admin/audit-logs${query}`, admin)
+    expect(status).toBe(200)
+    return body as { items: AuditRow[]; total: number; last_seq: number }
+  }
+  const seqs = async (query: string) => (await list(query)).items.map(({ seq }) => seq)
+
+  beforeAll(async () => {
+    server = await startTestServer()
+    const { database } = server
+    await server.member('admin')
+    await User.query(database).patch({ role: 'admin' }).where({ user_id: 'admin' })
+    const { body } = await server.post('/api/auth/login', { user_id: 'admin', password: PASSWORD })
+    admin = bearer(String(body?.access_token))
+    await emptyTrail(database)
+    await recordAudit(database, act())
+    await recordAudit(database, act({ action: 'login', target: 'lee', ipAddress: '10.0.0.2' }))
+    await recordAudit(
+      database,
+      act({ adminId: null, adminName: '=cmd()', action: 'login_failed', target: '100%' }),
+    )
+    await recordAudit(database, act({ adminId: 'park', action: 'user_disabled' }))
+  })
+  afterAll(() => server.close())
+
+  it('is not for a plain user, nor for anybody without a session', async () => {
+    const { token } = await server.member('plain')
+    for (const path of ['/api/admin/audit-logs', '/api/admin/audit-logs.csv']) {
+      expect((await server.get(path, bearer(token))).status).toBe(403)
+      expect((await server.get(path)).status).toBe(401)
+    }
+    await emptyTail()
+  })
+
+  /** What a test added is taken away again. */
+  async function emptyTail() {
+    const rows = await server.database('audit_logs').where('seq', '<=', 4).orderBy('seq').select()
+    await emptyTrail(server.database)
+    for (const row of rows as Record<string, unknown>[]) {
+      const { admin_id, admin_name, action, target, details, ip_address, user_agent } = row
+      await server
+        .database('audit_logs')
+        .insert({ admin_id, admin_name, action, target, details, ip_address, user_agent })
+    }
+  }
+
+  it('comes newest first, in pages, with the number of all', async () => {
+    expect(await list('?page_size=3')).toMatchObject({
+      items: [{ seq: 4 }, { seq: 3 }, { seq: 2 }],
+      total: 4,
+      page: 1,
+      page_size: 3,
+    })
+    expect(await seqs('?page_size=3&page=2')).toEqual([1])
+    expect(await seqs('?page=9')).toEqual([])
+    expect((await list('?page_size=1&page=4')).items).toEqual([
+      {
+        seq: 1,
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        admin_id: 'lee',
+        admin_name: '이순신',
+        action: 'user_updated',
+        target: 'kim',
+        details: { before: { name: '김' }, after: { name: '김하나' } },
+        ip_address: '10.0.0.1',
+        user_agent: 'test',
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      },
+    ])
+  })
+
+  it.each([
+    ['?action=login', [2]],
+    ['?action=login,login_failed', [3, 2]],
+    ['?admin_id=lee', [2, 1]],
+    ['?target=kim', [4, 1]],
+    ['?target=kim&admin_id=park', [4]],
+    ['?q=10.0.0.2', [2]],
+    ['?q=%EC%88%9C%EC%8B%A0', [4, 2, 1]],
+    ['?q=PARK', [4]],
+    ['?q=0%25', [3]],
+    ['?q=_', []],
+  ])('is narrowed by %s', async (query, expected) => {
+    expect(await seqs(query)).toEqual(expected)
+    expect((await list(query)).total).toBe(expected.length)
+  })
+
+  it('is narrowed to a time, the end not included', async () => {
+    const moments = await server.database('audit_logs').orderBy('seq').pluck<Date[]>('timestamp')
+    const [, second, third] = (moments as unknown as Date[]).map((moment) => moment.getTime())
+    const at = (ms: number | undefined) => encodeURIComponent(new Date(ms ?? NaN).toISOString())
+    expect(await seqs(`?from=${at(second)}&to=${at((third ?? 0) + 1)}`)).toContain(2)
+    expect(await seqs(`?to=${at(second)}`)).not.toContain(3)
+    expect(await seqs('?from=2030-01-01T00:00:00%2B09:00')).toEqual([])
+  })
+
+  it('comes from a number on, oldest first, with the newest number there is', async () => {
+    expect(await list('?after=2')).toMatchObject({ items: [{ seq: 3 }, { seq: 4 }], last_seq: 4 })
+    expect(await list('?after=0&limit=1')).toMatchObject({ items: [{ seq: 1 }], last_seq: 4 })
+    expect(await list('?after=4')).toEqual({ items: [], last_seq: 4 })
+    expect(await list('?after=0&action=login')).toMatchObject({ items: [{ seq: 2 }], last_seq: 4 })
+  })
+
+  it.each([
+    '?page=0',
+    '?page=x',
+    '?page=1&page=2',
+    '?page_size=201',
+    '?action=reboot',
+    '?from=yesterday',
+    '?q=%00',
+  ])('refuses %s and names the field', async (query) => {
+    const { status, body } = await server.get(`/api/admin/audit-logs${query}`, admin)
+    expect(status).toBe(422)
+    expect(body?.errors).toMatchObject([{ field: query.slice(1).split('=')[0] }])
+  })
+
+  it('goes into a spreadsheet as text in UTF-8, and the export is on record', async () => {
+    const response = await fetch(
+      `${server.url}/api/admin/audit-logs.csv?action=login_failed,audit_exported&token=x`,
+      {
+        headers: admin,
+      },
+    )
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
+    expect(response.headers.get('content-disposition')).toContain('audit-logs.csv')
+    const bytes = Buffer.from(await response.arrayBuffer())
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    const [header, exported = '', failed = ''] = bytes.subarray(3).toString('utf8').split('\r\n')
+    expect(header).toBe('seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash')
+    expect(exported).toMatch(/^5,[^,]+,admin,김하나,audit_exported,,"{""filter"":{""action"":/)
+    expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,100%,/)
+    await emptyTail()
+  })
+
+  it('goes out whole, however many rows there are', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, i) => ({ admin_name: `@${i}`, action: 'login' }))
+    await server.database.batchInsert('audit_logs', rows, 400)
+    const response = await fetch(`${server.url}/api/admin/audit-logs.csv?action=login`, { headers: admin })
+    const lines = (await response.text()).trimEnd().split('\r\n').slice(1)
+    expect(lines.map((line) => Number(line.split(',')[0]))).toEqual([
+      ...Array.from({ length: 1_200 }, (_, i) => 1_204 - i),
+      2,
+    ])
+    expect(lines[0]).toContain(",'@1199,")
+  })
+})

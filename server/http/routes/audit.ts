@@ -1,0 +1,151 @@
+import { pipeline, Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
+import { z } from 'zod'
+import { recordAudit } from '#database/audit'
+import { auditAfter, listAudit, newestAuditSeq, streamAudit, type AuditFilter } from '#database/audit-log'
+import type { Database } from '#database/pool'
+import { findByUserId } from '#database/users'
+import type { Log } from '#platform/log'
+import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
+import { addressOf, userAgentOf, userOf, type Ctx } from '../context.ts'
+import { plainText } from '../../input.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { AuditRowShape, pageShape } from '../shapes/accounts.ts'
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`))
+
+const Moment = z.iso
+  .datetime({ offset: true, error: 'is not a time in ISO 8601 with offset' })
+  .transform((text) => new Date(text))
+
+const FilterInput = z.object({
+  action: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(AUDIT_ACTIONS, 'is no action')))
+    .optional()
+    .describe('One or more, separated by commas.'),
+  admin_id: plainText(100).optional().describe('Who acted.'),
+  target: plainText(100).optional().describe('On whom or what.'),
+  q: plainText(100).optional().describe('Text that stands in who, whom, details, address or device.'),
+  from: Moment.optional(),
+  to: Moment.optional().describe('Before this moment.'),
+})
+
+const ListInput = FilterInput.extend({
+  page: whole(1, 1_000_000).prefault('1'),
+  page_size: whole(1, 200).prefault('50'),
+  after: whole(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Instead of a page: the rows after this number, oldest first.'),
+  limit: whole(1, 1_000).prefault('200').describe('At most so many rows after `after`.'),
+})
+
+const ListShape = z.union([
+  pageShape(AuditRowShape),
+  z.object({ items: z.array(AuditRowShape), last_seq: z.int().min(0) }),
+])
+
+const CSV_COLUMNS = [
+  'seq',
+  'timestamp',
+  'admin_id',
+  'admin_name',
+  'action',
+  'target',
+  'details',
+  'ip_address',
+  'user_agent',
+  'hash',
+] as const satisfies (keyof AuditRow)[]
+
+/** The trail for those who may read it. It is written nowhere here but for the record of an export. */
+export function auditRoutes({ database, log }: { database: Database; log: Log }): Route[] {
+  const list = defineRoute({
+    method: 'get',
+    path: '/api/admin/audit-logs',
+    access: 'view_audit',
+    tag: 'admin',
+    summary: 'The audit trail, newest first; or with `after`, what came since, oldest first.',
+    query: ListInput,
+    answer: {
+      status: 200,
+      description: 'A page; or with `after` the rows, and the newest number there is',
+      shape: ListShape,
+    },
+    handle: async (_ctx, { query }) => {
+      const { page, page_size: pageSize, after, limit } = query
+      if (after === undefined)
+        return {
+          ...(await listAudit(database, filterOf(query), { page, pageSize })),
+          page,
+          page_size: pageSize,
+        }
+      // The number first: a row that comes in between is among the items rather than missed.
+      const lastSeq = await newestAuditSeq(database)
+      const items = await auditAfter(database, after, limit, filterOf(query))
+      return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
+    },
+  })
+
+  const csv = defineRoute({
+    method: 'get',
+    path: '/api/admin/audit-logs.csv',
+    access: 'view_audit',
+    tag: 'admin',
+    summary: 'The audit trail for a spreadsheet, newest first. The export is on record itself.',
+    query: FilterInput,
+    answer: { status: 200, description: 'CSV in UTF-8 with a byte order mark', type: 'text/csv' },
+    handle: async (ctx, { query }) => {
+      await recordExport(database, ctx, query)
+      ctx.set('Content-Disposition', 'attachment; filename="audit-logs.csv"')
+      return csvOf(streamAudit(database, filterOf(query)), log)
+    },
+  })
+
+  return [list, csv]
+}
+
+function filterOf({ action, admin_id, target, q, from, to }: z.output<typeof FilterInput>): AuditFilter {
+  return { actions: action, adminId: admin_id, target, q: q === '' ? undefined : q, from, to }
+}
+
+async function recordExport(
+  database: Database,
+  ctx: Ctx,
+  filter: z.output<typeof FilterInput>,
+): Promise<void> {
+  const { sub: adminId } = userOf(ctx)
+  const admin = await findByUserId(database, adminId)
+  await recordAudit(database, {
+    adminId,
+    adminName: admin?.name ?? adminId,
+    action: 'audit_exported',
+    details: { filter },
+    ipAddress: addressOf(ctx),
+    userAgent: userAgentOf(ctx),
+  })
+}
+
+/**
+ * Excel takes the text for UTF-8 by the mark, and nothing in it for a formula. A read that fails midway breaks the
+ * answer off, so that half a trail is not taken for a whole one.
+ */
+function csvOf(rows: AsyncIterable<AuditRow>, log: Log): Readable {
+  const text = stringify({
+    header: true,
+    bom: true,
+    columns: [...CSV_COLUMNS],
+    escape_formulas: true,
+    record_delimiter: 'windows',
+  })
+  pipeline(Readable.from(rows), text, (err) => {
+    if (err) log.warn({ err }, 'an export was broken off')
+  })
+  return text
+}
