@@ -1,29 +1,84 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteLocationRaw, RouteRecordRaw } from 'vue-router'
+import { hasRight } from '#shared/auth/rights'
+import type { Right } from '#shared/auth/rights'
 import { useSession } from './stores/session.ts'
 
-export function createPages() {
-  const router = createRouter({
-    history: createWebHistory(),
-    routes: [
-      { path: '/', name: 'board', component: () => import('./pages/BoardPage.vue') },
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** For everybody, logged in or not. */
+    open?: true
+    /** What the role must allow. */
+    right?: Right
+  }
+}
+
+export const ROUTES: readonly RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { open: true } },
+  {
+    path: '/signup',
+    name: 'signup',
+    component: () => import('./pages/SignupPage.vue'),
+    meta: { open: true },
+  },
+  { path: '/password', name: 'first-password', component: () => import('./pages/FirstPasswordPage.vue') },
+  {
+    path: '/',
+    component: () => import('./pages/Inside.vue'),
+    children: [
+      { path: '', name: 'board', component: () => import('./pages/BoardPage.vue') },
+      { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },
+      { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ForbiddenPage.vue') },
       {
-        path: '/login',
-        name: 'login',
-        component: () => import('./pages/LoginPage.vue'),
-        meta: { open: true },
+        path: 'admin',
+        component: () => import('./pages/admin/AdminFrame.vue'),
+        children: [
+          { path: '', redirect: { name: 'users' } },
+          {
+            path: 'users/:userId?',
+            name: 'users',
+            component: () => import('./pages/admin/UsersPage.vue'),
+            meta: { right: 'view_users' },
+          },
+          {
+            path: 'audit',
+            name: 'audit',
+            component: () => import('./pages/admin/AuditPage.vue'),
+            meta: { right: 'view_audit' },
+          },
+        ],
       },
-      {
-        path: '/signup',
-        name: 'signup',
-        component: () => import('./pages/SignupPage.vue'),
-        meta: { open: true },
-      },
-      { path: '/:elsewhere(.*)', redirect: '/' },
     ],
-  })
-  router.beforeEach(async (to) => {
-    if (to.meta['open'] === true) return true
-    return (await useSession().restore()) ? true : { name: 'login' }
-  })
+  },
+  { path: '/:elsewhere(.*)', redirect: '/' },
+]
+
+/** The query of a login page that leads back; none to where a login leads anyway. */
+export function pathToReturnTo(fullPath: string): { next?: string } {
+  return fullPath === '/' || fullPath.startsWith('/login') ? {} : { next: fullPath }
+}
+
+type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
+
+/** Where somebody who wants to go to `to` ends up instead; true: there. */
+export async function guard(
+  session: Session,
+  to: { name?: unknown; fullPath: string; meta: { open?: true; right?: Right } },
+): Promise<true | RouteLocationRaw> {
+  if (to.meta.open === true) return true
+  if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
+  // The server could not say who this is; the board alone says so, and goes on trying.
+  if (session.user === null) return to.name === 'board' ? true : { name: 'board' }
+  if (session.user.must_change_password)
+    return to.name === 'first-password' ? true : { name: 'first-password' }
+  if (to.name === 'first-password') return { name: 'board' }
+  if (to.meta.right !== undefined && !hasRight(session.user.role, to.meta.right))
+    return { name: 'forbidden', replace: true }
+  return true
+}
+
+export function createPages() {
+  const router = createRouter({ history: createWebHistory(), routes: ROUTES })
+  router.beforeEach((to) => guard(useSession(), to))
   return router
 }

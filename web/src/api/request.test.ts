@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
-import { ProblemError, createApi } from './request.ts'
+import { ProblemError, createApi, queryText } from './request.ts'
 
 const answering = (answer: Response | Error, onDate: (header: string | null) => void = () => undefined) =>
-  createApi(onDate, () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)))
+  createApi(onDate, undefined, () =>
+    answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer),
+  )
 
 async function problemOf(answer: Response | Error): Promise<ProblemError> {
   const error: unknown = await answering(answer)
@@ -44,6 +46,29 @@ it('says how long to wait', async () => {
 it('tells a server that cannot be reached from one that answers badly', async () => {
   expect((await problemOf(new TypeError('Failed to fetch'))).kind).toBe('unreachable')
   expect((await problemOf(new Response('<html>', { status: 502 }))).kind).toBe('unavailable')
+})
+
+it('tells a server that is too slow from one that is not there', async () => {
+  expect((await problemOf(new DOMException('late', 'TimeoutError'))).kind).toBe('timeout')
+  expect((await problemOf(new DOMException('gone', 'NetworkError'))).kind).toBe('unreachable')
+})
+
+it('tells of every problem, whoever asked', async () => {
+  const kinds: string[] = []
+  const api = createApi(
+    () => undefined,
+    ({ kind }) => kinds.push(kind),
+    () => Promise.resolve(Response.json({ code: 'session_ended' }, { status: 401 })),
+  )
+  await expect(api.request('GET', '/')).rejects.toBeInstanceOf(ProblemError)
+  expect(kinds).toEqual(['session_ended'])
+})
+
+it('writes only the parts of a query that have a value', () => {
+  expect(queryText({})).toBe('')
+  expect(queryText({ q: '김 & 이', page: 2, role: '', from: undefined })).toBe(
+    '?q=%EA%B9%80+%26+%EC%9D%B4&page=2',
+  )
 })
 
 it('hands on the date of every answer, for the clock', async () => {

@@ -2,7 +2,7 @@ import { PROBLEMS } from '#shared/protocol/problem'
 import type { FieldError, ProblemBody, ProblemCode } from '#shared/protocol/problem'
 
 /** Why a request failed: as the server says, or because it did not say anything that can be understood. */
-export type ProblemKind = ProblemCode | 'unreachable'
+export type ProblemKind = ProblemCode | 'unreachable' | 'timeout'
 
 /** An answer that is not 2xx, or no answer. */
 export class ProblemError extends Error {
@@ -27,13 +27,24 @@ export class ProblemError extends Error {
 /** How the web talks to REST: same origin, session in the httpOnly cookie, problem+json for errors. */
 export interface Api {
   /** @throws ProblemError */
-  request(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>
+  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>
 }
 
 const TIMEOUT_MS = 15_000
 
-/** @param onDate gets the `Date` header of every answer: the server's clock */
-export function createApi(onDate: (header: string | null) => void, send: typeof fetch = fetch): Api {
+/**
+ * @param onDate gets the `Date` header of every answer: the server's clock
+ * @param onProblem hears of every problem before whoever asked does
+ */
+export function createApi(
+  onDate: (header: string | null) => void,
+  onProblem: (problem: ProblemError) => void = () => undefined,
+  send: typeof fetch = fetch,
+): Api {
+  function failed(problem: ProblemError): ProblemError {
+    onProblem(problem)
+    return problem
+  }
   return {
     async request(method, path, body) {
       let answer: Response
@@ -46,11 +57,11 @@ export function createApi(onDate: (header: string | null) => void, send: typeof 
           ...(body && { body: JSON.stringify(body) }),
         })
       } catch (error) {
-        throw new ProblemError('unreachable', String(error))
+        throw failed(new ProblemError(isTimeout(error) ? 'timeout' : 'unreachable', String(error)))
       }
       onDate(answer.headers.get('date'))
       const content: unknown = await answer.json().catch(() => null)
-      if (!answer.ok) throw problemOf(answer, content)
+      if (!answer.ok) throw failed(problemOf(answer, content))
       return content
     },
   }
@@ -71,6 +82,18 @@ function problemOf(answer: Response, content: unknown): ProblemError {
 function kindOf(status: number): ProblemKind {
   if (status === 429) return 'rate_limited'
   return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal_error'
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError'
+}
+
+/** `?name=value&…` of what has a value; nothing where nothing has. */
+export function queryText(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }
 
 function isFieldError(value: unknown): value is FieldError {

@@ -2,11 +2,13 @@ import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { FieldError } from '#shared/protocol/problem'
 import { ProblemError } from '../api/request.ts'
+import type { ProblemKind } from '../api/request.ts'
 
 /** Runs requests and keeps, in the reader's words, what went wrong with the last. */
 export function useProblem() {
   const { t } = useI18n()
   const problem = ref<string | null>(null)
+  const kind = ref<ProblemKind | null>(null)
   const fields = shallowRef<readonly FieldError[]>([])
 
   function words({ kind, retryAfterSeconds }: ProblemError): string {
@@ -17,10 +19,11 @@ export function useProblem() {
 
   return {
     problem,
+    kind,
     fields,
     /** @returns whether it went well */
-    attempt: async (action: () => Promise<void>): Promise<boolean> => {
-      problem.value = null
+    attempt: async (action: () => Promise<unknown>): Promise<boolean> => {
+      problem.value = kind.value = null
       fields.value = []
       try {
         await action()
@@ -28,6 +31,7 @@ export function useProblem() {
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
         problem.value = words(error)
+        kind.value = error.kind
         fields.value = error.fields
         return false
       }

@@ -43,7 +43,7 @@ describe('words', () => {
     ['linkCode', LINK_CODES],
     ['phase', SESSION_PHASES],
     ['refusal', REFUSALS],
-    ['problem', ['unreachable', ...Object.keys(PROBLEMS)]],
+    ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],
     ['standing', STANDINGS],
     ['column', COLUMNS],
     ['index', INDEX_CODES],

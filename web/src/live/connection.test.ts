@@ -55,6 +55,7 @@ let socket: TestSocket
 let feed: Feed
 let lamp: Lamp
 let ended: string[]
+let idleEnds: number[]
 let recoveries: Recovery[]
 let stop: () => void
 let renewToken: () => Promise<string>
@@ -65,6 +66,7 @@ beforeEach(() => {
   feed = new Feed(() => undefined)
   lamp = UNLIT
   ended = []
+  idleEnds = []
   recoveries = []
   renewToken = () => Promise.resolve('new token')
   stop = openConnection({
@@ -74,6 +76,7 @@ beforeEach(() => {
     onLamp: (next) => (lamp = next),
     onRecovery: (next) => recoveries.push(next),
     renewToken: () => renewToken(),
+    onIdleEnd: (atMs) => idleEnds.push(atMs),
     onSessionEnd: (why) => ended.push(why),
   })
 })
@@ -190,6 +193,16 @@ describe('a token that runs out', () => {
     expiring()
     await pass(60_000)
     expect(socket.renewed).toEqual([{ token: 'third time' }])
+  })
+})
+
+describe('a session that nobody uses', () => {
+  it('is told to the page, and not prolonged by the page itself', async () => {
+    socket.say('connect')
+    socket.say('session', { state: 'expiring', reason: 'idle', expires_ms: 42 })
+    await pass(60_000)
+    expect(idleEnds).toEqual([42])
+    expect(socket.renewed).toEqual([])
   })
 })
 

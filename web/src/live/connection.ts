@@ -1,6 +1,6 @@
 import type { Ack, Link, RefusalCode, SessionNotice, SubscribeAck } from '#shared/protocol/messages'
-import { EVENTS, TOPICS } from '#shared/protocol/names'
-import type { MarketEvent, Topic } from '#shared/protocol/names'
+import { BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
+import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
 import { REFUSALS, UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
@@ -31,6 +31,8 @@ export interface ConnectionDeps {
   onRecovery: (recovery: Recovery) => void
   /** Gets a new token for the living session. */
   renewToken: () => Promise<string>
+  /** The session will end at this time, epoch milliseconds, unless somebody does something. */
+  onIdleEnd: (atMs: number) => void
   /** The session is over; the connection has stopped by itself. */
   onSessionEnd: (why: 'unauthenticated' | 'session_ended') => void
 }
@@ -51,14 +53,14 @@ const RETRY_RENEWAL_MS = 15_000
  * @returns the stop
  */
 export function openConnection(deps: ConnectionDeps): () => void {
-  const { socket, feed, nowMs, onLamp, renewToken, onSessionEnd } = deps
+  const { socket, feed, nowMs, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
   const recovery = new RecoveryWatch(deps.onRecovery)
   let lamp = UNLIT
   let tornDownAtMs = 0
   let renewAtMs = Infinity
   let reconnect: ReturnType<typeof setTimeout> | undefined
-  const subscribing = new Set<Topic>()
-  const refusedAtMs = new Map<Topic, number>()
+  const subscribing = new Set<BoardTopic>()
+  const refusedAtMs = new Map<BoardTopic, number>()
 
   function light(event: LampEvent): void {
     const next = step(lamp, event, nowMs())
@@ -67,7 +69,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     if (!same) onLamp(lamp)
   }
 
-  async function subscribe(topic: Topic): Promise<void> {
+  async function subscribe(topic: BoardTopic): Promise<void> {
     if (subscribing.has(topic)) return
     subscribing.add(topic)
     const position = feed.position(topic)
@@ -87,8 +89,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function takeIn(event: MarketEvent, payload: unknown): void {
     light({ type: event === EVENTS.batch ? 'batch' : 'heard' })
-    const topic = (payload as { topic?: Topic }).topic
-    if (topic === undefined || !TOPICS.includes(topic)) return
+    const topic = (payload as { topic?: BoardTopic }).topic
+    if (topic === undefined || !BOARD_TOPICS.includes(topic)) return
     if (feed.receive(topic, event, payload) === 'gap') {
       if (topic === 'market') recovery.interrupted(nowMs())
       void subscribe(topic)
@@ -116,14 +118,15 @@ export function openConnection(deps: ConnectionDeps): () => void {
   socket.on('connect', () => {
     renewAtMs = Infinity
     light({ type: 'connected' })
-    for (const topic of TOPICS) void subscribe(topic)
+    for (const topic of BOARD_TOPICS) void subscribe(topic)
   })
   for (const event of [EVENTS.snapshot, EVENTS.batch, EVENTS.patch]) {
     socket.on(event, (payload: unknown) => takeIn(event, payload))
   }
   socket.on(EVENTS.link, (link: Link) => light({ type: 'link', link }))
-  socket.on(EVENTS.session, ({ state }: SessionNotice) => {
+  socket.on(EVENTS.session, ({ state, reason, expires_ms }: SessionNotice) => {
     if (state === 'ended') endSession('session_ended')
+    else if (reason === 'idle' && expires_ms !== null) onIdleEnd(expires_ms)
     else void renew()
   })
   socket.on('disconnect', () => {

@@ -59,6 +59,13 @@ describe('the feed', () => {
     expect(painted).toEqual([[3]])
   })
 
+  it('tells everything there is to a board that is opened later', () => {
+    const late: number[][] = []
+    feed.onFrame((ids) => late.push([...ids].sort((a, b) => a - b)))
+    paint()
+    expect(late).toEqual([[1, 2, 3]])
+  })
+
   it('tells a gap and changes nothing', () => {
     wire.batch([quoteRow({ id: 1, price: 1 })])
     expect(trade(2, 10_700)).toBe('gap')

@@ -1,7 +1,7 @@
 import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
 import type { Applied } from '#shared/protocol/mirror'
 import type { Position } from '#shared/protocol/messages'
-import type { MarketEvent, Topic } from '#shared/protocol/names'
+import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
 
 /** When the browser paints next; handed in so that tests say when. */
 export type RequestFrame = (paint: () => void) => void
@@ -32,12 +32,12 @@ export class Feed {
     return this.#frozen
   }
 
-  position(topic: Topic): Position | null {
+  position(topic: BoardTopic): Position | null {
     return this.#mirror(topic).position
   }
 
   /** Takes a message of a topic in. On `gap` the caller subscribes again from `position(topic)`. */
-  receive(topic: Topic, event: MarketEvent, payload: unknown): Applied {
+  receive(topic: BoardTopic, event: MarketEvent, payload: unknown): Applied {
     const applied = this.#mirror(topic).apply(event, payload)
     if (applied === 'gap') return applied
     if (topic === 'market') for (const id of this.market.changedIds) this.#changedIds.add(id)
@@ -46,9 +46,18 @@ export class Feed {
     return applied
   }
 
-  /** @returns the stop */
+  /**
+   * To whoever comes late, everything there is has changed.
+   *
+   * @returns the stop
+   */
   onFrame(listener: FrameListener): () => void {
     this.#listeners.add(listener)
+    if (this.market.position !== null) {
+      for (const { id } of this.market.rows()) this.#changedIds.add(id)
+      this.#dirty = true
+      this.#askForFrame()
+    }
     return () => this.#listeners.delete(listener)
   }
 
@@ -58,7 +67,7 @@ export class Feed {
     this.#askForFrame()
   }
 
-  #mirror(topic: Topic): MarketMirror | IndexMirror {
+  #mirror(topic: BoardTopic): MarketMirror | IndexMirror {
     return topic === 'market' ? this.market : this.index
   }
 

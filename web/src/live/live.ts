@@ -1,28 +1,39 @@
 import { io } from 'socket.io-client'
-import { PROTOCOL_VERSION } from '#shared/protocol/names'
+import { ADMIN_NAMESPACE, PROTOCOL_VERSION } from '#shared/protocol/names'
 import { shallowRef } from 'vue'
-import type { ShallowRef } from 'vue'
+import type { InjectionKey, ShallowRef } from 'vue'
 import type { EndReason } from '../stores/session.ts'
 import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
+import type { LiveSocket } from './connection.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
+import { tellVisibility } from './visibility.ts'
 
 export interface Live {
   feed: Feed
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
+  /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
+  adminSocket: () => LiveSocket
   stop: () => void
 }
 
-/** The living market of one page: socket, mirrors, lamp. The session travels as the cookie of this origin. */
-export function startLive(
-  clock: ServerClock,
-  renewToken: () => Promise<string>,
-  onSessionEnd: (why: EndReason) => void,
-): Live {
+export const LIVE: InjectionKey<Live> = Symbol('live')
+
+/** What the connection asks of the session and tells it. */
+export interface LiveSession {
+  /** A new token for the living session. */
+  renew(): Promise<string>
+  /** It will end at this time, epoch milliseconds, unless somebody does something. */
+  endsIdle(atMs: number): void
+  ended(why: EndReason): void
+}
+
+/** The living connection of a session: socket, mirrors, lamp. The session travels as the cookie of this origin. */
+export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
@@ -34,14 +45,25 @@ export function startLive(
     reconnectionDelayMax: 5_000,
     timeout: 5_000,
   })
-  const stop = openConnection({
+  const stopTelling = tellVisibility(socket, document)
+  const close = openConnection({
     socket,
     feed,
     nowMs: () => clock.now(),
     onLamp: (next) => (lamp.value = next),
     onRecovery: (next) => (recovery.value = next),
-    renewToken,
-    onSessionEnd,
+    renewToken: () => session.renew(),
+    onIdleEnd: (atMs) => session.endsIdle(atMs),
+    onSessionEnd: (why) => session.ended(why),
   })
-  return { feed, lamp, recovery, stop }
+  return {
+    feed,
+    lamp,
+    recovery,
+    adminSocket: () => socket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
+    stop: () => {
+      stopTelling()
+      close()
+    },
+  }
 }

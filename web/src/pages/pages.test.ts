@@ -10,7 +10,7 @@ import { API, useSession } from '../stores/session.ts'
 import LoginPage from './LoginPage.vue'
 import SignupPage from './SignupPage.vue'
 
-const GOOD_PASSWORD = 'Abcdef1!'
+const GOOD_PASSWORD = 'Bada-9876!'
 let request: ReturnType<typeof vi.fn<Api['request']>>
 
 async function open(page: Component, path: string) {
@@ -41,7 +41,13 @@ beforeEach(() => {
 
 describe('log in', () => {
   it('opens the board and keeps no token anywhere', async () => {
-    const user = { user_id: 'kim', user_name: 'Kim', email: 'kim@example.com', role: 'user' }
+    const user = {
+      user_id: 'kim',
+      user_name: 'Kim',
+      email: 'kim@example.com',
+      role: 'user',
+      must_change_password: false,
+    }
     request.mockResolvedValue({ ...user, access_token: 'secret', expires_in: 3600 })
     const { router, at, wrapper } = await open(LoginPage, '/login')
     await at('user_id').setValue('kim ')

@@ -1,28 +1,22 @@
 import { defineStore } from 'pinia'
 import { inject, ref } from 'vue'
 import type { InjectionKey } from 'vue'
+import type { Account } from '#shared/protocol/accounts'
 import { ProblemError } from '../api/request.ts'
 import type { Api, ProblemKind } from '../api/request.ts'
-
-export interface User {
-  user_id: string
-  user_name: string
-  email: string
-  role: string
-}
 
 /** What brought a person to the login page, if not their own wish. */
 export type EndReason = 'unauthenticated' | 'session_ended'
 
 /** What the server calls a request without a session. */
-const LOGGED_OUT: readonly ProblemKind[] = ['unauthenticated', 'session_ended']
+const LOGGED_OUT: readonly ProblemKind[] = ['unauthenticated', 'session_ended'] satisfies EndReason[]
 
 export const API: InjectionKey<Api> = Symbol('api')
 
 /** Who is logged in. The session itself is an httpOnly cookie: no token is ever readable here. */
 export const useSession = defineStore('session', () => {
   const api = inject(API) as Api
-  const user = ref<User | null>(null)
+  const user = ref<Account | null>(null)
   const endReason = ref<EndReason | null>(null)
 
   /**
@@ -32,20 +26,16 @@ export const useSession = defineStore('session', () => {
   async function restore(): Promise<boolean> {
     if (user.value !== null) return true
     try {
-      user.value = (await api.request('GET', '/api/auth/me')) as User
+      await check()
       return true
     } catch (error) {
-      return !(error instanceof ProblemError && LOGGED_OUT.includes(error.kind))
+      return !(error instanceof ProblemError && isEnd(error.kind))
     }
   }
 
   /** @throws ProblemError */
   async function logIn(userId: string, password: string): Promise<void> {
-    const { user_id, user_name, email, role } = (await api.request('POST', '/api/auth/login', {
-      user_id: userId,
-      password,
-    })) as User
-    user.value = { user_id, user_name, email, role }
+    user.value = accountOf(await api.request('POST', '/api/auth/login', { user_id: userId, password }))
     endReason.value = null
   }
 
@@ -65,6 +55,22 @@ export const useSession = defineStore('session', () => {
     return access_token
   }
 
+  /**
+   * Somebody is here. Real input says so for admins, whose open pages alone would never end.
+   *
+   * @returns when the session would end without more of it, epoch milliseconds
+   * @throws ProblemError
+   */
+  async function stay(): Promise<number> {
+    const { idle_ends_ms } = (await api.request('POST', '/api/auth/activity')) as { idle_ends_ms: number }
+    return idle_ends_ms
+  }
+
+  /** Asks who this is, which a session that has ended answers with its end. @throws ProblemError */
+  async function check(): Promise<void> {
+    user.value = accountOf(await api.request('GET', '/api/auth/me'))
+  }
+
   /** @throws ProblemError and stays logged in: without the server's word the cookie would still open the board. */
   async function logOut(): Promise<void> {
     await api.request('POST', '/api/auth/logout')
@@ -77,5 +83,20 @@ export const useSession = defineStore('session', () => {
     endReason.value = reason
   }
 
-  return { user, endReason, restore, logIn, signUp, renew, logOut, ended }
+  /** Any answer may be the first to say that the session is over. */
+  function noticed(kind: ProblemKind): void {
+    if (user.value !== null && isEnd(kind)) ended(kind)
+  }
+
+  return { user, endReason, restore, logIn, signUp, renew, stay, check, logOut, ended, noticed }
 })
+
+function isEnd(kind: ProblemKind): kind is EndReason {
+  return LOGGED_OUT.includes(kind)
+}
+
+/** Without the token that comes along: it is not for scripts of this page. */
+function accountOf(answer: unknown): Account {
+  const { user_id, user_name, email, role, must_change_password } = answer as Account
+  return { user_id, user_name, email, role, must_change_password }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { ROLES } from '#shared/auth/role'
+import type { Role } from '#shared/auth/role'
+import { guard, pathToReturnTo } from './router.ts'
+
+const user = (role: Role, must_change_password = false) => ({
+  user_id: 'kim',
+  user_name: 'Kim',
+  email: 'kim@example.com',
+  role,
+  must_change_password,
+})
+const as = (who: ReturnType<typeof user> | null, known = true) => ({
+  user: who,
+  restore: () => Promise.resolve(known),
+})
+const to = (name: string, meta = {}) => ({ name, fullPath: `/${name}`, meta })
+
+describe('the way in', () => {
+  it('is open to everybody where it says so, without asking the server', async () => {
+    const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
+    expect(await guard(asked, to('login', { open: true }))).toBe(true)
+  })
+
+  it('leads a stranger to the login, and back after it', async () => {
+    expect(await guard(as(null, false), to('account'))).toEqual({
+      name: 'login',
+      query: { next: '/account' },
+    })
+    expect(pathToReturnTo('/')).toEqual({})
+    expect(pathToReturnTo('/login?created=kim')).toEqual({})
+  })
+
+  it('leads to the board while the server cannot say who this is', async () => {
+    expect(await guard(as(null), to('board'))).toBe(true)
+    expect(await guard(as(null), to('users', { right: 'view_users' }))).toEqual({ name: 'board' })
+  })
+
+  it('leads to the new password first, wherever else one wants to go, and never after that', async () => {
+    expect(await guard(as(user('super_admin', true)), to('users'))).toEqual({ name: 'first-password' })
+    expect(await guard(as(user('user', true)), to('first-password'))).toBe(true)
+    expect(await guard(as(user('user')), to('first-password'))).toEqual({ name: 'board' })
+  })
+
+  it.each(ROLES)('opens the console to %s as the table of rights says', async (role) => {
+    const answer = await guard(as(user(role)), to('audit', { right: 'view_audit' }))
+    expect(answer).toEqual(role === 'user' ? { name: 'forbidden', replace: true } : true)
+  })
+})

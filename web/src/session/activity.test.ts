@@ -1,0 +1,34 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { REPORT_EVERY_MS, createActivity } from './activity.ts'
+
+let nowMs = 0
+const report = vi.fn<() => Promise<void>>()
+beforeEach(() => {
+  nowMs = 0
+  report.mockReset().mockResolvedValue()
+})
+
+it('tells the first input at once and then at most one a minute', () => {
+  const input = createActivity(report, () => nowMs)
+  for (nowMs = 0; nowMs < 3 * REPORT_EVERY_MS; nowMs += 100) input()
+  expect(report).toHaveBeenCalledTimes(3)
+})
+
+it('says nothing while nobody does anything', () => {
+  createActivity(report, () => nowMs)
+  nowMs = 10 * REPORT_EVERY_MS
+  expect(report).not.toHaveBeenCalled()
+})
+
+it('does not wait a whole minute after a report that did not arrive', async () => {
+  report.mockRejectedValueOnce(new Error('away'))
+  const input = createActivity(report, () => nowMs)
+  input()
+  await Promise.resolve()
+  nowMs = 5_000
+  input()
+  expect(report).toHaveBeenCalledTimes(1)
+  nowMs = 10_000
+  input()
+  expect(report).toHaveBeenCalledTimes(2)
+})

@@ -1,0 +1,22 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import { COMMON_WORDS } from '#shared/auth/common-words'
+import { latinKeys } from '#shared/auth/korean-keyboard'
+
+/** From 0, guessed at once, to 4. */
+export type Strength = 0 | 1 | 2 | 3 | 4
+
+const estimator = new ZxcvbnFactory({
+  dictionary: { ...dictionary, 'common-words': [...COMMON_WORDS] },
+  graphs: adjacencyGraphs,
+})
+
+/**
+ * How hard a password is to guess by somebody who has dictionaries, Korean words typed on a Latin keyboard among them, and
+ * knows the owner. Large: import it when somebody types.
+ */
+export function strengthOf(password: string, ownWords: readonly string[]): Strength {
+  const words = [...ownWords, ...ownWords.map(latinKeys)]
+  const guesses = [password, latinKeys(password)].map((text) => estimator.check(text, words).score)
+  return Math.min(...guesses) as Strength
+}
