@@ -19,6 +19,7 @@ import { authRoutes } from './http/routes/auth.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
+import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
   redis: Redis
@@ -33,7 +34,12 @@ export interface AppParts extends LoginParts, MarketRouteParts {
 
 /** The whole REST surface. */
 export function createRoutes(parts: AppParts): Route[] {
-  return docsRoutes([...marketRoutes(parts), ...auditRoutes(parts), ...healthRoutes(parts)])
+  return docsRoutes([
+    ...marketRoutes(parts),
+    ...userRoutes(parts),
+    ...auditRoutes(parts),
+    ...healthRoutes(parts),
+  ])
 }
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */

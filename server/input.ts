@@ -34,3 +34,11 @@ export const plainText = (maxLength: number) =>
     .string()
     .max(maxLength, `is longer than ${maxLength} characters`)
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has a character that cannot be typed')
+
+/** A whole number in a query, which has only text. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`))

@@ -1,10 +1,27 @@
+import type { StockCode } from '../market/quote.ts'
+
 /** Every word that travels between processes, written once. docs/protocol.md explains them. */
 
 /** Moves when a reader written for the version before would misread something. */
 export const PROTOCOL_VERSION = 1
 
-export const TOPICS = ['market', 'index'] as const
-export type Topic = (typeof TOPICS)[number]
+/** Topics that are there whatever is listed. */
+export const BOARD_TOPICS = ['market', 'index'] as const
+export type BoardTopic = (typeof BOARD_TOPICS)[number]
+/** One stock of the market. */
+export type StockTopic = `stock:${StockCode}`
+export type Topic = BoardTopic | StockTopic
+
+const STOCK_TOPIC = /^stock:([0-9A-Z]{6})$/
+
+export function isTopic(name: string): name is Topic {
+  return STOCK_TOPIC.test(name) || BOARD_TOPICS.some((topic) => topic === name)
+}
+
+/** The code that a topic is about; null: it is not about one stock. */
+export function stockOf(topic: Topic): StockCode | null {
+  return STOCK_TOPIC.exec(topic)?.[1] ?? null
+}
 
 export const EVENTS = {
   subscribe: 'subscribe',
@@ -19,6 +36,8 @@ export const EVENTS = {
   visibility: 'visibility',
   /** One row of a topic that is a list: an act, a login. */
   event: 'event',
+  /** This server is going away: come back to another, or later. */
+  drain: 'drain',
 } as const
 
 /** Namespace of what only admins may follow; the default one is everybody's. */
@@ -27,20 +46,22 @@ export const ADMIN_NAMESPACE = '/admin'
 /** Events that carry market data and move a mirror. */
 export type MarketEvent = 'snapshot' | 'batch' | 'patch'
 
-/** Redis pub/sub channels: worker → servers, the last one server → servers. */
+/** Redis pub/sub channels: worker → servers. */
 export const CHANNELS = {
   /** One message a poll: the batches of the topics that changed, a line each. */
   batches: 'market:batches',
   /** The health of the hop from source to worker. */
   link: 'market:link',
-  /** The id of a session that was ended: whoever holds one of its sockets closes it. */
-  sessionEnded: 'session:ended',
 } as const
 
 /** Redis keys of the servers, completed by an id. */
 export const SERVER_KEYS = {
   session: 'session:id:',
+  /** The living sessions of an account, by the moment at which each ends unless something happens. */
+  sessionsOf: 'session:user:',
   limit: 'limit:',
+  /** What a session has read of other people's data, and is on record for. */
+  read: 'read:',
 } as const
 
 /** Redis keys the worker writes. */

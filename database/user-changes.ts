@@ -1,0 +1,38 @@
+import { UniqueViolationError, type PartialModelObject } from 'objection'
+import type { Database } from './pool.ts'
+import { DuplicateUserError, User } from './users.ts'
+
+/**
+ * Reads these accounts and holds them until the transaction ends. Always in the same order, so that two who hold each
+ * other's do not wait for one another for ever.
+ */
+export async function holdUsers(transaction: Database, userIds: readonly string[]): Promise<User[]> {
+  return User.query(transaction).whereIn('user_id', userIds).orderBy('id').forUpdate()
+}
+
+/** @throws DuplicateUserError the e-mail is another account's */
+export async function patchUser(
+  transaction: Database,
+  { id }: User,
+  patch: PartialModelObject<User>,
+): Promise<void> {
+  try {
+    await User.query(transaction).patch(patch).where({ id })
+  } catch (error) {
+    if (error instanceof UniqueViolationError) throw new DuplicateUserError('email')
+    throw error
+  }
+}
+
+/** Earlier passwords go with it; the trail stays. */
+export async function deleteUser(transaction: Database, { id }: User): Promise<void> {
+  await User.query(transaction).delete().where({ id })
+}
+
+/** How many others could still do what only a super_admin may. */
+export function countOtherSuperAdmins(database: Database, userId: string): Promise<number> {
+  return User.query(database)
+    .where({ role: 'super_admin', is_active: true })
+    .whereNot({ user_id: userId })
+    .resultSize()
+}

@@ -1,0 +1,65 @@
+import { recordAudit } from '#database/audit'
+import type { Database } from '#database/pool'
+import { countOtherSuperAdmins, holdUsers } from '#database/user-changes'
+import type { User } from '#database/users'
+import type { AuditAction } from '#shared/protocol/accounts'
+import { mayManage, type Person } from '#shared/auth/rights'
+import type { Visitor } from '../auth/login.ts'
+import { Problem } from '../problem.ts'
+
+/** An admin who acts: as their session says, and where they sit. */
+export interface Actor extends Person {
+  visitor: Visitor
+}
+
+/** An act on another's account, while nobody else can change either. */
+export interface Act {
+  transaction: Database
+  target: User
+  /** Last of all: until the transaction ends nobody else can write to the trail. */
+  record: (action: AuditAction, details?: Record<string, unknown>) => Promise<void>
+}
+
+/**
+ * Runs an act on another's account in one transaction. Both accounts are held, and the actor is asked for again: of two
+ * super_admins who demote each other at once, the second no longer is one. So there is always one left: the last to act.
+ * @throws Problem not_found, forbidden, session_ended, last_super_admin
+ */
+export async function actOn<T>(
+  database: Database,
+  actor: Actor,
+  userId: string,
+  act: (act: Act) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (transaction) => {
+    const held = await holdUsers(transaction, [actor.userId, userId])
+    const self = held.find((user) => user.user_id === actor.userId)
+    const target = held.find((user) => user.user_id === userId)
+    if (self?.role !== actor.role || self.is_active !== true) throw new Problem('session_ended')
+    if (target === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
+    await refuseUnlessManaged(transaction, actor, target)
+    return act({
+      transaction,
+      target,
+      record: (action, details) =>
+        recordAudit(transaction, {
+          adminId: actor.userId,
+          adminName: self.name,
+          action,
+          target: target.user_id,
+          ...(details === undefined ? {} : { details }),
+          ...actor.visitor,
+        }),
+    })
+  })
+}
+
+async function refuseUnlessManaged(transaction: Database, actor: Actor, target: User): Promise<void> {
+  if (mayManage(actor, { userId: target.user_id, role: target.role })) return
+  if (actor.userId !== target.user_id)
+    throw new Problem('forbidden', { detail: `accounts of role ${target.role} are not yours to manage` })
+  const isLast =
+    actor.role === 'super_admin' && (await countOtherSuperAdmins(transaction, actor.userId)) === 0
+  if (isLast) throw new Problem('last_super_admin')
+  throw new Problem('forbidden', { detail: 'nobody manages their own account' })
+}

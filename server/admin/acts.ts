@@ -1,0 +1,68 @@
+import { replacePassword } from '#database/passwords'
+import type { Database } from '#database/pool'
+import { deleteUser } from '#database/user-changes'
+import { generatePassword, type PasswordHasher } from '../auth/password.ts'
+import type { Sessions } from '../auth/sessions.ts'
+import { Problem } from '../problem.ts'
+import { actOn, type Actor } from './act-on.ts'
+
+export interface ActParts {
+  database: Database
+  sessions: Sessions
+  passwords: PasswordHasher
+}
+
+/**
+ * Gives the account a password that must be changed at the next login.
+ * @returns the password, which is kept nowhere
+ * @throws Problem what actOn throws
+ */
+export async function resetPassword(
+  { database, sessions, passwords }: ActParts,
+  actor: Actor,
+  userId: string,
+): Promise<string> {
+  const password = generatePassword()
+  const passwordHash = await passwords.hash(password)
+  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+    await replacePassword(transaction, target, { passwordHash, mustChange: true })
+    await sessions.endAllOf(userId)
+    await record('password_reset')
+  })
+  return password
+}
+
+/** @throws Problem what actOn throws */
+export async function removeUser(
+  { database, sessions }: ActParts,
+  actor: Actor,
+  userId: string,
+): Promise<void> {
+  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+    await deleteUser(transaction, target)
+    await sessions.endAllOf(userId)
+    const { name, email, role, is_active } = target
+    await record('user_deleted', { before: { name, email, role, is_active } })
+  })
+}
+
+/**
+ * Ends one session of the account, or all of them.
+ * @throws Problem what actOn throws; not_found: the session is not the account's
+ */
+export async function endSessions(
+  { database, sessions }: ActParts,
+  actor: Actor,
+  userId: string,
+  sessionId?: string,
+): Promise<void> {
+  await actOn(database, actor, userId, async ({ record }) => {
+    const ended =
+      sessionId === undefined
+        ? await sessions.endAllOf(userId)
+        : Number(await sessions.end(sessionId, userId))
+    if (ended > 0) await record('session_ended', { sessions: ended })
+    else if (sessionId !== undefined)
+      throw new Problem('not_found', { detail: 'the account has no such session' })
+  })
+}

@@ -1,0 +1,72 @@
+import type { Redis } from 'ioredis'
+import type { z } from 'zod'
+import { auditOfAccount } from '#database/audit-log'
+import type { Database } from '#database/pool'
+import { listUsers } from '#database/user-list'
+import { findByUserId } from '#database/users'
+import type { AdminUser, AdminUserDetail, Page } from '#shared/protocol/accounts'
+import { presentSession } from '../auth/session-view.ts'
+import type { Sessions } from '../auth/sessions.ts'
+import { Problem } from '../problem.ts'
+import type { Actor } from './act-on.ts'
+import type { UserListInput } from './input.ts'
+import { presentUser } from './present-user.ts'
+import { recordRead } from './read-record.ts'
+
+export interface ReadParts {
+  database: Database
+  redis: Redis
+  sessions: Sessions
+}
+
+/** An admin who reads, and the session they do it in. */
+export type Reader = Actor & { sessionId: string }
+
+const RECENT_ACTS = 50
+
+/** One page of accounts with the number of their sessions: two queries and one question to Redis, however many they are. */
+export async function readUsers(
+  parts: ReadParts,
+  reader: Reader,
+  query: z.output<typeof UserListInput>,
+): Promise<Page<AdminUser>> {
+  const { q, role, is_active: isActive, page, page_size: pageSize, sort, order } = query
+  const filter = { q, role, isActive }
+  const { users, total } = await listUsers(parts.database, filter, { page, pageSize, sort, order })
+  const [sessions] = await Promise.all([
+    parts.sessions.countOf(users.map((user) => user.user_id)),
+    recordRead(parts, reader, { action: 'users_listed', details: query }),
+  ])
+  return {
+    items: users.map((user, i) => ({ ...presentUser(user), sessions: sessions[i] ?? 0 })),
+    total,
+    page,
+    page_size: pageSize,
+  }
+}
+
+/** One account with its sessions and what it did, or was done to it, of late. @throws Problem not_found */
+export async function readUser(parts: ReadParts, reader: Reader, userId: string): Promise<AdminUserDetail> {
+  const detail = await detailOf(parts, reader, userId)
+  await recordRead(parts, reader, { action: 'user_viewed', target: userId })
+  return detail
+}
+
+/** What stands there after an act, which is on record itself. @throws Problem not_found */
+export async function detailOf(
+  { database, sessions }: ReadParts,
+  { sessionId }: Pick<Reader, 'sessionId'>,
+  userId: string,
+): Promise<AdminUserDetail> {
+  const [user, living, acts] = await Promise.all([
+    findByUserId(database, userId),
+    sessions.listOf(userId),
+    auditOfAccount(database, userId, RECENT_ACTS),
+  ])
+  if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
+  return {
+    ...presentUser(user),
+    sessions: living.map((session) => presentSession(session, sessionId)),
+    recent_acts: acts,
+  }
+}

@@ -1,0 +1,78 @@
+import type { z } from 'zod'
+import type { Database } from '#database/pool'
+import { patchUser } from '#database/user-changes'
+import { DuplicateUserError, type User } from '#database/users'
+import { hasRight } from '#shared/auth/rights'
+import type { AuditAction } from '#shared/protocol/accounts'
+import type { Sessions } from '../auth/sessions.ts'
+import { Problem } from '../problem.ts'
+import { actOn, type Act, type Actor } from './act-on.ts'
+import type { UserChangeInput } from './input.ts'
+
+type Wish = z.output<typeof UserChangeInput>
+
+/** What an admin may change about an account. */
+type Changeable = Pick<User, 'name' | 'email' | 'role' | 'is_active'>
+const FIELDS = ['name', 'email', 'role', 'is_active'] as const satisfies (keyof Changeable)[]
+
+/**
+ * Changes what differs, and records it with before and after. Whoever has another role now, or none, logs in again.
+ * @throws Problem what actOn throws; conflict, duplicate
+ */
+export async function updateUser(
+  { database, sessions }: { database: Database; sessions: Sessions },
+  actor: Actor,
+  userId: string,
+  wish: Wish,
+): Promise<void> {
+  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+    if (wish.updated_at !== undefined && wish.updated_at.getTime() !== target.updated_at.getTime())
+      throw new Problem('conflict')
+    const changes = differences(target, wish)
+    if (Object.keys(changes).length === 0) return
+    if (changes.role !== undefined && !hasRight(actor.role, 'change_roles'))
+      throw new Problem('forbidden', { detail: 'roles are changed by a super_admin' })
+    await patchUser(transaction, target, { ...changes, updated_at: new Date() }).catch(refuseDuplicate)
+    if (changes.role !== undefined || changes.is_active === false) await sessions.endAllOf(userId)
+    await recordChanges(record, target, changes)
+  })
+}
+
+function differences(target: User, wish: Wish): Partial<Changeable> {
+  return Object.fromEntries(
+    FIELDS.flatMap((field) =>
+      wish[field] === undefined || wish[field] === target[field] ? [] : [[field, wish[field]]],
+    ),
+  )
+}
+
+/** One row for each kind of act, so that a filter finds every promotion. */
+async function recordChanges(
+  record: Act['record'],
+  target: User,
+  changes: Partial<Changeable>,
+): Promise<void> {
+  const { role, is_active: isActive, ...rest } = changes
+  const acts: [AuditAction, Partial<Changeable>][] = [
+    ['user_updated', rest],
+    ['role_changed', role === undefined ? {} : { role }],
+    [
+      isActive === true ? 'user_enabled' : 'user_disabled',
+      isActive === undefined ? {} : { is_active: isActive },
+    ],
+  ]
+  for (const [action, after] of acts) {
+    const fields = Object.keys(after) as (keyof Changeable)[]
+    if (fields.length === 0) continue
+    await record(action, { before: Object.fromEntries(fields.map((field) => [field, target[field]])), after })
+  }
+}
+
+function refuseDuplicate(error: unknown): never {
+  if (!(error instanceof DuplicateUserError)) throw error
+  const message = 'belongs to another account'
+  throw new Problem('duplicate', {
+    detail: `${error.field} ${message}`,
+    errors: [{ field: error.field, code: 'duplicate', message }],
+  })
+}
