@@ -1,21 +1,16 @@
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
-import { isSameStatus } from '#shared/protocol/link-status'
 import type { Followed, Link, Position } from '#shared/protocol/messages'
-import { EVENTS, TOPICS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
 import { EncodedMessage } from './encoded-message.ts'
+import { Feeds } from './feeds.ts'
+import { Followers } from './followers.ts'
+import { Laggards, hasDrained } from './laggards.ts'
+import { LinkNews } from './link-news.ts'
 import { PacedFollowers } from './paced-followers.ts'
+import { roomOf } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
-import { TopicFeed } from './topic-feed.ts'
-
-/** A reader that has heard nothing for so long is told the link, however little it has changed. */
-const QUIET_MS = 900
-/** And however much it has heard: it shows when data last arrived. */
-const LINK_EVERY_MS = 5_000
-
-/** The room of a topic: its sockets stand at the newest position, or are marked as behind. */
-const roomOf = (topic: Topic) => `topic:${topic}`
 
 /**
  * Sends what the board does to the sockets that follow it: one text for all who keep up. A socket that has not drained
@@ -24,55 +19,45 @@ const roomOf = (topic: Topic) => `topic:${topic}`
 export class FanOut implements BoardListener {
   readonly #io: LiveServer
   readonly #boards: { readonly images: BoardImages | null }
-  #feeds = new Map<Topic, TopicFeed>()
-  /** Sockets that were skipped, and where they stood then. */
-  readonly #behind = new Map<LiveSocket, Map<Topic, Position | undefined>>()
-  readonly #paced = new PacedFollowers((topic) => this.#feeds.get(topic))
-  #conflated = 0
-  #link: Link | null = null
-  #saidAtMs = 0
-  #linkSaidAtMs = 0
+  readonly #feeds = new Feeds()
+  readonly #followers = new Followers()
+  readonly #laggards = new Laggards((...of) => this.#catchUp(...of))
+  readonly #paced = new PacedFollowers((topic) => this.#feeds.of(topic))
+  readonly #link: LinkNews
 
   constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
     this.#io = io
     this.#boards = boards
-    this.#turn()
+    this.#link = new LinkNews(io)
+    this.onReload()
   }
 
   /** How often a socket was skipped because it had not drained. */
   get conflated(): number {
-    return this.#conflated
+    return this.#laggards.skipped
   }
 
   onBatches(received: readonly ReceivedBatch[]): void {
-    this.#saidAtMs = Date.now()
-    const before = this.#turn()
-    const laggards = this.#markLaggards(before)
-    for (const { text, batch } of received) {
-      this.#io.local.to(roomOf(batch.topic)).except(laggards).emit(EVENTS.batch, new EncodedMessage(text))
-    }
+    const batches = new Map<Topic, string>(received.map(({ text, batch }) => [batch.topic, text]))
+    this.#moveOn(batches)
+    if (batches.has('market')) this.#link.batchSent()
   }
 
   onReload(): void {
-    const before = this.#turn()
-    const laggards = this.#markLaggards(before)
-    for (const feed of this.#feeds.values()) {
-      const news = feed.resume(before.get(feed.topic)?.position)
-      if (news.resume !== 'current') {
-        this.#io.local.to(roomOf(feed.topic)).except(laggards).emit(news.event, news.message)
-      }
-    }
+    this.#moveOn(new Map())
   }
 
-  /** Workers repeat the link as a sign of life; where batches are one already, readers need not hear it. */
   onLink(link: Link): void {
-    const isNews = this.#link === null || !isSameStatus(this.#link, link)
-    this.#link = link
-    const nowMs = Date.now()
-    const isQuiet = nowMs - this.#saidAtMs >= QUIET_MS
-    if (!isNews && !isQuiet && nowMs - this.#linkSaidAtMs < LINK_EVERY_MS) return
-    this.#saidAtMs = this.#linkSaidAtMs = nowMs
-    this.#io.local.emit(EVENTS.link, link)
+    this.#link.tell(link)
+  }
+
+  /** Whether a topic can be followed. */
+  has(topic: Topic): boolean {
+    return this.#feeds.has(topic)
+  }
+
+  topicsOf(socket: LiveSocket): ReadonlySet<Topic> {
+    return this.#followers.topicsOf(socket)
   }
 
   /**
@@ -81,100 +66,59 @@ export class FanOut implements BoardListener {
    *
    * While there is no board yet the socket waits; the board comes when it is there.
    *
-   * @param everyMs at most one message in so many milliseconds; undefined: every batch
+   * @param everyMs at most one message in so many milliseconds; undefined: every one
    */
   follow(socket: LiveSocket, topic: Topic, from: Position | undefined, everyMs?: number): Followed {
     this.unfollow(socket, topic)
-    const feed = this.#feeds.get(topic)
+    this.#followers.add(socket, topic)
+    const feed = this.#feeds.of(topic)
     if (everyMs === undefined) void socket.join(roomOf(topic))
     else this.#paced.follow(socket, topic, everyMs, feed?.position)
     if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
-    const news = feed.resume(from)
-    if (news.resume !== 'current') {
-      // Whoever does not read gets one message when it does, however often it asks.
-      if (socket.conn.transport.writable) socket.emit(news.event, news.message)
-      else this.#keepBehind(socket).set(topic, from)
-    }
-    return { topic, ...feed.position, resume: news.resume }
+    const { resume } = feed.resume(from)
+    // Whoever does not read gets one message when it does, however often it asks.
+    if (hasDrained(socket)) this.#catchUp(socket, topic, from)
+    else if (resume !== 'current') this.#laggards.keep(socket, topic, from)
+    return { topic, ...feed.position, resume }
   }
 
   unfollow(socket: LiveSocket, topic: Topic): void {
     void socket.leave(roomOf(topic))
-    this.#behind.get(socket)?.delete(topic)
+    this.#followers.remove(socket, topic)
+    this.#laggards.forget(socket, topic)
     this.#paced.unfollow(socket, topic)
   }
 
   /** Forgets a socket that is gone. */
   drop(socket: LiveSocket): void {
-    this.#behind.delete(socket)
-    this.#paced.drop(socket)
+    for (const topic of this.#followers.topicsOf(socket)) this.unfollow(socket, topic)
+    this.#laggards.drop(socket)
   }
 
-  /** Moves every topic to the board's position; answers with the feeds as they were. */
-  #turn(): ReadonlyMap<Topic, TopicFeed> {
-    const before = this.#feeds
+  /** Moves every topic to the board's position and tells its followers, by the batch that led there where there is one. */
+  #moveOn(batches: ReadonlyMap<Topic, string>): void {
     const { images } = this.#boards
-    this.#feeds = new Map()
-    if (images === null) return before
-    for (const topic of TOPICS) {
-      const image = topic === 'market' ? images.market : images.indices
-      const old = before.get(topic)
-      const moved = old?.position.epoch !== image.position.epoch || old.position.seq !== image.position.seq
-      this.#feeds.set(topic, moved ? new TopicFeed(topic, image) : old)
-      if (moved) this.#paced.moved(topic)
-    }
-    return before
-  }
-
-  /** Finds the sockets that have not drained since the last message, and keeps where each of them stands. */
-  #markLaggards(before: ReadonlyMap<Topic, TopicFeed>): string[] {
-    const ids: string[] = []
-    for (const socket of this.#io.sockets.sockets.values()) {
-      if (socket.conn.transport?.writable !== false || !isFollowing(socket)) continue
-      ids.push(socket.id)
-      this.#conflated++
-      const positions = this.#keepBehind(socket)
-      for (const [topic, feed] of before) {
-        if (socket.rooms.has(roomOf(topic)) && !positions.has(topic)) positions.set(topic, feed.position)
+    if (images === null) return
+    const moves = this.#feeds.turn(images, this.#followers.followed())
+    this.#paced.moved(moves)
+    const { sockets, adapter } = this.#io.sockets
+    const skipped = this.#laggards.skip(sockets.values(), moves)
+    for (const [topic, from] of moves) {
+      const room = roomOf(topic)
+      if (!adapter.rooms.has(room)) continue
+      const to = this.#io.local.to(room).except(skipped)
+      const batch = batches.get(topic)
+      if (batch !== undefined) {
+        to.emit(EVENTS.batch, new EncodedMessage(batch))
+        continue
       }
-    }
-    return ids
-  }
-
-  /** Where a socket that has not drained stands, topic by topic; from now on it is caught up when it drains. */
-  #keepBehind(socket: LiveSocket): Map<Topic, Position | undefined> {
-    const kept = this.#behind.get(socket)
-    if (kept !== undefined) return kept
-    const positions = new Map<Topic, Position | undefined>()
-    this.#behind.set(socket, positions)
-    this.#whenDrained(socket, () => this.#catchUp(socket))
-    return positions
-  }
-
-  /** Engine.IO's own `drain` speaks of its buffer, which is empty here: it is the transport that has to get rid of bytes. */
-  #whenDrained(socket: LiveSocket, drained: () => void): void {
-    const { conn } = socket
-    const { transport } = conn
-    const once = () => {
-      transport.off('ready', once)
-      conn.off('upgrade', once)
-      drained()
-    }
-    transport.on('ready', once)
-    conn.on('upgrade', once)
-  }
-
-  #catchUp(socket: LiveSocket): void {
-    const positions = this.#behind.get(socket)
-    this.#behind.delete(socket)
-    if (positions === undefined || !socket.connected) return
-    for (const [topic, position] of positions) {
-      const news = this.#feeds.get(topic)?.resume(position)
-      if (news !== undefined && news.resume !== 'current') socket.emit(news.event, news.message)
+      const news = this.#feeds.of(topic)?.resume(from)
+      if (news !== undefined && news.resume !== 'current') to.emit(news.event, news.message)
     }
   }
-}
 
-function isFollowing(socket: LiveSocket): boolean {
-  return TOPICS.some((topic) => socket.rooms.has(roomOf(topic)))
+  #catchUp(socket: LiveSocket, topic: Topic, from: Position | undefined): void {
+    const news = this.#feeds.of(topic)?.resume(from)
+    if (news !== undefined && news.resume !== 'current') socket.emit(news.event, news.message)
+  }
 }

@@ -2,11 +2,10 @@ import jwt from 'jsonwebtoken'
 import type { Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resetStack } from '#platform/testing/embedded-stack'
-import type { MarketChange } from '#shared/protocol/market-batch'
-import type { SubscribeAck } from '#shared/protocol/messages'
-import { MarketMirror } from '#shared/protocol/mirror'
+import type { Position, SubscribeAck } from '#shared/protocol/messages'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { linkOf } from '../testing/board.ts'
+import { firstDay, follow, listing, traded } from '../testing/follower.ts'
 import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
 import type { LiveServer } from '../testing/live-server.ts'
 
@@ -20,60 +19,8 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const listing = (id: number) => ({
-  id,
-  code: String(id).padStart(6, '0'),
-  isin: `KR7${String(id).padStart(6, '0')}000`,
-  name: `종목 ${id}`,
-  market: 'KOSPI' as const,
-  section: '',
-  shares: 1_000_000,
-})
-const traded = (id: number, price: number, volume = 10) => ({
-  id,
-  price,
-  previousClose: 1_000,
-  open: price,
-  high: price,
-  low: price,
-  volume,
-  value: price * volume,
-  state: 'trading' as const,
-})
-const firstDay: Partial<MarketChange> = {
-  newTradeDate: '2026-03-19',
-  atMs: Date.parse('2026-03-19T10:00:00+09:00'),
-  listed: [listing(1), listing(2)],
-  traded: [traded(1, 1_000), traded(2, 2_000)],
-}
-
 /** A client whose mirror follows `market`, and which can be waited for. */
-async function follower(position?: { epoch: string; seq: number }, everyMs?: number) {
-  const mirror = new MarketMirror()
-  const socket = server.client({ token: await server.token() })
-  const events: string[] = []
-  const waiting: { seq: number; resolve: () => void }[] = []
-  for (const event of ['snapshot', 'batch', 'patch'] as const) {
-    socket.on(event, (payload: { topic: string; seq: number }) => {
-      if (payload.topic !== 'market') return
-      events.push(event)
-      mirror.apply(event, payload)
-      for (const { seq, resolve } of waiting) if ((mirror.position?.seq ?? 0) >= seq) resolve()
-    })
-  }
-  await next(socket, 'connect')
-  const ack = (await socket.emitWithAck('subscribe', {
-    topic: 'market',
-    position,
-    every_ms: everyMs,
-  })) as SubscribeAck
-  const reaches = (seq: number) =>
-    new Promise<void>((resolve) => {
-      if ((mirror.position?.seq ?? 0) >= seq) resolve()
-      else waiting.push({ seq, resolve })
-    })
-  return { socket, mirror, events, ack, reaches }
-}
+const follower = (position?: Position, everyMs?: number) => follow(server, 'market', { position, everyMs })
 
 const refusalOf = async (socket: Socket) => {
   const error = await next<Error & { data?: { code: string } }>(socket, 'connect_error')

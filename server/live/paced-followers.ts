@@ -1,5 +1,7 @@
 import type { Position } from '#shared/protocol/messages'
 import type { Topic } from '#shared/protocol/names'
+import type { Moves } from './feeds.ts'
+import { hasDrained } from './laggards.ts'
 import type { LiveSocket } from './socket-types.ts'
 import type { TopicFeed } from './topic-feed.ts'
 
@@ -38,15 +40,10 @@ export class PacedFollowers {
     if (topics.size === 0) this.#followers.delete(socket)
   }
 
-  drop(socket: LiveSocket): void {
-    for (const topic of [...(this.#followers.get(socket)?.keys() ?? [])]) this.unfollow(socket, topic)
-  }
-
-  /** A topic moved on: whoever is not waiting for its moment already begins to wait. */
-  moved(topic: Topic): void {
+  /** Topics moved on: whoever is not waiting for its moment already begins to wait. */
+  moved(moves: Moves): void {
     for (const [socket, topics] of this.#followers) {
-      const paced = topics.get(topic)
-      if (paced !== undefined) this.#wait(socket, topic, paced)
+      for (const [topic, paced] of topics) if (moves.has(topic)) this.#wait(socket, topic, paced)
     }
   }
 
@@ -66,7 +63,7 @@ export class PacedFollowers {
     const feed = this.#feedOf(topic)
     if (feed === undefined) return
     // One that has not drained waits for its next moment; nothing is buffered for it.
-    if (!socket.conn.transport.writable) return this.#wait(socket, topic, paced)
+    if (!hasDrained(socket)) return this.#wait(socket, topic, paced)
     const news = feed.resume(paced.position)
     if (news.resume !== 'current') socket.emit(news.event, news.message)
     paced.position = feed.position

@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import type { Ack, SubscribeAck } from '#shared/protocol/messages'
-import { TOPICS } from '#shared/protocol/names'
+import { hasRight } from '#shared/auth/rights'
+import type { Ack, RequestCode, SubscribeAck } from '#shared/protocol/messages'
+import { isTopic } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/names'
 import type { FanOut } from './fan-out.ts'
 import type { LiveSocket } from './socket-types.ts'
 
-const TopicName = z.enum(TOPICS)
+/** What one socket may follow; who wants more of the market than this wants the market. */
+const TOPICS_PER_SOCKET = 100
+
+const TopicName = z.string().refine(isTopic, { error: 'unknown topic' })
 const PositionShape = z.object({ epoch: z.string().min(1).max(64), seq: z.int().min(0) })
 const SubscribeRequest = z.object({
   topic: TopicName,
@@ -16,25 +21,40 @@ const UnsubscribeRequest = z.object({ topic: TopicName })
 /** Answers a wish to follow a topic. A malformed one is answered, too: nothing a client sends is fatal. */
 export function subscribe(fanOut: FanOut, socket: LiveSocket, request: unknown): SubscribeAck {
   const parsed = SubscribeRequest.safeParse(request)
-  if (!parsed.success) return refusal(request)
+  if (!parsed.success) return malformed(request)
   const { topic, position, every_ms: everyMs } = parsed.data
+  if (!hasRight(socket.data.identity.role, 'view_market')) return refusal('forbidden')
+  if (!fanOut.has(topic)) return refusal('unknown_stock')
+  const topics = fanOut.topicsOf(socket)
+  if (!topics.has(topic) && topics.size >= TOPICS_PER_SOCKET) return refusal('too_many_topics')
   return { ok: true, ...fanOut.follow(socket, topic, position ?? undefined, everyMs) }
 }
 
 export function unsubscribe(fanOut: FanOut, socket: LiveSocket, request: unknown): Ack {
   const parsed = UnsubscribeRequest.safeParse(request)
-  if (!parsed.success) return refusal(request)
+  if (!parsed.success) return malformed(request)
   fanOut.unfollow(socket, parsed.data.topic)
   return { ok: true }
 }
 
-function refusal(request: unknown): { ok: false; code: string; message: string } {
-  const topic = z.object({ topic: z.string() }).safeParse(request)
-  return topic.success && !TopicName.safeParse(topic.data.topic).success
-    ? { ok: false, code: 'unknown_topic', message: `Topics are ${TOPICS.join(', ')}.` }
-    : {
-        ok: false,
-        code: 'bad_request',
-        message: 'The request is {topic, position?: {epoch, seq}, every_ms?: 100 to 60000}.',
-      }
+/** A snapshot of the whole market is the dearest thing that can be asked for. */
+export function costOf(request: unknown): number {
+  return (request as { topic?: Topic } | null)?.topic === 'market' ? 5 : 1
+}
+
+const WORDS = {
+  unknown_topic: 'Topics are market, index and stock:<code>.',
+  bad_request: 'The request is {topic, position?: {epoch, seq}, every_ms?: 100 to 60000}.',
+  forbidden: 'This topic is not for your role.',
+  unknown_stock: 'No stock of this code is on the board.',
+  too_many_topics: `A socket follows ${TOPICS_PER_SOCKET} topics at most.`,
+} satisfies Partial<Record<RequestCode, string>>
+
+function refusal(code: keyof typeof WORDS): Extract<Ack, { ok: false }> {
+  return { ok: false, code, message: WORDS[code] }
+}
+
+function malformed(request: unknown): Extract<Ack, { ok: false }> {
+  const named = z.object({ topic: z.string() }).safeParse(request)
+  return refusal(named.success && !isTopic(named.data.topic) ? 'unknown_topic' : 'bad_request')
 }

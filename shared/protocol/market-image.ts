@@ -18,8 +18,8 @@ export interface MarketImageDump {
   snapshot: MarketSnapshot
   changed_seq: number[]
   listed_seq: number[]
-  /** [id, seq] of listings that left. */
-  left: [number, number][]
+  /** [id, seq, code] of listings that left. */
+  left: [number, number, StockCode][]
 }
 
 /**
@@ -35,8 +35,10 @@ export class MarketImage {
   #tradeDate: SeoulDate = ''
   /** By id: small integers, so an array, and always in order. */
   readonly #rows: (HeldRow | undefined)[] = []
+  /** Of listings that left in this epoch as well. */
   readonly #idByCode = new Map<StockCode, number>()
-  readonly #left = new Map<number, number>()
+  readonly #left = new Map<number, { seq: number; code: StockCode }>()
+  #size = 0
   #changedIds: readonly number[] = []
 
   constructor(epoch: string, source: string, delayMinutes: number) {
@@ -65,7 +67,7 @@ export class MarketImage {
   }
 
   get size(): number {
-    return this.#idByCode.size
+    return this.#size
   }
 
   /** Rows in the order of their ids. */
@@ -80,6 +82,16 @@ export class MarketImage {
   rowByCode(code: StockCode): HeldRow | undefined {
     const id = this.#idByCode.get(code)
     return id === undefined ? undefined : this.#rows[id]
+  }
+
+  /** The id of a code that is on the board, or was in this epoch. */
+  idOf(code: StockCode): number | undefined {
+    return this.#idByCode.get(code)
+  }
+
+  /** The seq at which a listing last changed, or left; 0: it never was here. */
+  movedSeq(id: number): number {
+    return this.#rows[id]?.changedSeq ?? this.#left.get(id)?.seq ?? 0
   }
 
   /**
@@ -147,7 +159,7 @@ export class MarketImage {
   /** What changed after `since`, for a reader of this epoch that stands there. */
   patchSince(since: number): MarketPatch {
     const rows = [...this.rows()].filter((row) => row.changedSeq > since)
-    const removed = [...this.#left].filter(([, seq]) => seq > since).map(([id]) => id)
+    const removed = [...this.#left].filter(([, { seq }]) => seq > since).map(([id]) => id)
     return {
       topic: 'market',
       ...this.position,
@@ -203,7 +215,7 @@ export class MarketImage {
       snapshot: this.snapshot(),
       changed_seq: rows.map((row) => row.changedSeq),
       listed_seq: rows.map((row) => row.listedSeq),
-      left: [...this.#left],
+      left: [...this.#left].map(([id, { seq, code }]) => [id, seq, code]),
     }
   }
 
@@ -215,24 +227,30 @@ export class MarketImage {
       image.#hold({ ...row, changedSeq: whole(dump.changed_seq[at]), listedSeq: whole(dump.listed_seq[at]) })
       at++
     }
-    for (const [id, seq] of dump.left) image.#left.set(id, seq)
+    for (const [id, seq, code] of dump.left) {
+      image.#left.set(id, { seq, code })
+      if (!image.#idByCode.has(code)) image.#idByCode.set(code, id)
+    }
     return image
   }
 
   #hold(row: HeldRow): void {
     const old = this.#rows[row.id]
     if (old?.code !== row.code) {
-      if (old !== undefined) this.#idByCode.delete(old.code)
+      const before = old?.code ?? this.#left.get(row.id)?.code
+      if (before !== undefined && this.#idByCode.get(before) === row.id) this.#idByCode.delete(before)
       this.#idByCode.set(row.code, row.id)
       this.#left.delete(row.id)
     }
+    if (old === undefined) this.#size++
     this.#rows[row.id] = row
   }
 
   #remove(id: number, seq: number): void {
     const row = this.#rows[id]
-    if (row !== undefined) this.#idByCode.delete(row.code)
+    if (row === undefined) return
     this.#rows[id] = undefined
-    this.#left.set(id, seq)
+    this.#size--
+    this.#left.set(id, { seq, code: row.code })
   }
 }

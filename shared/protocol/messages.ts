@@ -2,7 +2,7 @@ import type { IndexQuote } from '../market/index-quote.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
-import type { Topic } from './names.ts'
+import type { StockTopic, Topic } from './names.ts'
 
 /** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
 export interface Position {
@@ -71,20 +71,26 @@ export interface MarketColumns {
   t: number[]
 }
 
-export interface MarketSnapshot extends Head<'market'>, MarketColumns {
+interface RowsSnapshot<T extends Topic> extends Head<T>, MarketColumns {
   trade_date: SeoulDate
   source: string
   delay_minutes: number
   listed: ListedColumns
 }
+export type MarketSnapshot = RowsSnapshot<'market'>
+/** One row, or none while the stock is not on the board. */
+export type StockSnapshot = RowsSnapshot<StockTopic>
 
 /** What changed after `since`, absolute. Serves every reader that is behind, however far. */
-export interface MarketPatch extends Head<'market'>, MarketColumns {
+interface RowsPatch<T extends Topic> extends Head<T>, MarketColumns {
   since: number
   trade_date: SeoulDate
   listed: ListedColumns
   removed: number[]
 }
+export type MarketPatch = RowsPatch<'market'>
+/** The whole row with its constants, so that it applies wherever the reader stands: `since` is 0. */
+export type StockPatch = RowsPatch<StockTopic>
 
 /** Three rows: always absolute, so batch, patch and snapshot differ only in which rows they hold. */
 export interface IndexBatch extends Head<'index'> {
@@ -148,8 +154,24 @@ export interface Link {
   rows_set_aside: number
 }
 
+/** Why a request on a socket is refused. A refused request changes nothing. */
+export const REQUEST_CODES = [
+  'bad_request',
+  'unknown_topic',
+  'unknown_stock',
+  'too_many_topics',
+  'forbidden',
+  'rate_limited',
+  'unauthenticated',
+  'session_ended',
+  'unavailable',
+  'internal_error',
+] as const
+export type RequestCode = (typeof REQUEST_CODES)[number]
+
 /** Answer to a request from client to server. */
-export type Ack<T extends object = object> = ({ ok: true } & T) | { ok: false; code: string; message: string }
+export type Ack<T extends object = object> =
+  ({ ok: true } & T) | { ok: false; code: RequestCode; message: string; retry_after_ms?: number }
 
 /**
  * How the server brings a subscriber to now: by everything, by what changed, not at all (it is there already), or as
@@ -170,6 +192,18 @@ export interface SessionNotice {
   expires_ms: number | null
 }
 
-/** A refused handshake: `data.code` of the client's `connect_error`. */
+/** Sent when the server is about to go: it closes the socket soon after `reconnect_after_ms`. */
+export interface DrainNotice {
+  /** When this reader should connect again, counted from now; each is told another time. */
+  reconnect_after_ms: number
+}
+
 export type RefusalCode =
   'unauthenticated' | 'session_ended' | 'forbidden' | 'rate_limited' | 'unavailable' | 'unsupported_protocol'
+
+/** A refused handshake: `data` of the client's `connect_error`. */
+export interface RefusalData {
+  code: RefusalCode
+  /** When to try again, where that may help. */
+  retry_after_ms?: number
+}

@@ -1,0 +1,47 @@
+import type { BoardImages } from '#shared/protocol/board-dump'
+import type { Position } from '#shared/protocol/messages'
+import { stockOf } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/names'
+import { TopicFeed, viewOf } from './topic-feed.ts'
+
+/** Topics that have something new to say, and where each stood before; undefined: there was no board. */
+export type Moves = ReadonlyMap<Topic, Position | undefined>
+
+/** The feeds of the topics at the board's position. A feed is made when somebody needs it, so that nobody's costs nothing. */
+export class Feeds {
+  #images: BoardImages | null = null
+  #positions: { market: Position; indices: Position } | null = null
+  #feeds = new Map<Topic, TopicFeed>()
+
+  /** undefined while there is no board. */
+  of(topic: Topic): TopicFeed | undefined {
+    if (this.#images === null) return undefined
+    let feed = this.#feeds.get(topic)
+    if (feed === undefined) {
+      feed = new TopicFeed(viewOf(topic, this.#images))
+      this.#feeds.set(topic, feed)
+    }
+    return feed
+  }
+
+  /** Whether a topic can be followed: a stock must be on the board, as far as there is one. */
+  has(topic: Topic): boolean {
+    const code = stockOf(topic)
+    return code === null || this.#images === null || this.#images.market.rowByCode(code) !== undefined
+  }
+
+  /** Goes to where the board is now. @returns what that moved of the topics that are followed */
+  turn(images: BoardImages, followed: Iterable<Topic>): Moves {
+    const before = this.#positions
+    this.#images = images
+    this.#positions = { market: images.market.position, indices: images.indices.position }
+    this.#feeds = new Map()
+    const moves = new Map<Topic, Position | undefined>()
+    for (const topic of followed) {
+      const from = topic === 'index' ? before?.indices : before?.market
+      const { position, movedSeq } = viewOf(topic, images)
+      if (from?.epoch !== position.epoch || from.seq < movedSeq) moves.set(topic, from)
+    }
+    return moves
+  }
+}

@@ -1,0 +1,76 @@
+import type { Position } from '#shared/protocol/messages'
+import type { Topic } from '#shared/protocol/names'
+import type { Moves } from './feeds.ts'
+import { roomOf } from './rooms.ts'
+import type { LiveSocket } from './socket-types.ts'
+
+type Positions = Map<Topic, Position | undefined>
+
+/**
+ * Sockets that have not drained. They are skipped, never buffered for: what is kept of each is where it stood, topic by
+ * topic, until it drains.
+ */
+export class Laggards {
+  readonly #positions = new Map<LiveSocket, Positions>()
+  readonly #catchUp: (socket: LiveSocket, topic: Topic, from: Position | undefined) => void
+  #skipped = 0
+
+  constructor(catchUp: (socket: LiveSocket, topic: Topic, from: Position | undefined) => void) {
+    this.#catchUp = catchUp
+  }
+
+  /** How often a socket was skipped. */
+  get skipped(): number {
+    return this.#skipped
+  }
+
+  /** Finds who has not drained since the last message and would get another now. @returns the ids of these sockets */
+  skip(sockets: Iterable<LiveSocket>, moves: Moves): string[] {
+    const ids: string[] = []
+    for (const socket of sockets) {
+      if (hasDrained(socket)) continue
+      const missed = [...moves].filter(([topic]) => socket.rooms.has(roomOf(topic)))
+      if (missed.length === 0) continue
+      ids.push(socket.id)
+      this.#skipped++
+      for (const [topic, from] of missed) this.keep(socket, topic, from)
+    }
+    return ids
+  }
+
+  /** Keeps where a socket stands, unless it stands further back already. */
+  keep(socket: LiveSocket, topic: Topic, from: Position | undefined): void {
+    const positions = this.#positions.get(socket) ?? this.#wait(socket)
+    if (!positions.has(topic)) positions.set(topic, from)
+  }
+
+  forget(socket: LiveSocket, topic: Topic): void {
+    this.#positions.get(socket)?.delete(topic)
+  }
+
+  drop(socket: LiveSocket): void {
+    this.#positions.delete(socket)
+  }
+
+  /** Engine.IO's own `drain` speaks of its buffer, which is empty here: it is the transport that has to get rid of bytes. */
+  #wait(socket: LiveSocket): Positions {
+    const positions: Positions = new Map()
+    this.#positions.set(socket, positions)
+    const { conn } = socket
+    const { transport } = conn
+    const drained = () => {
+      transport.off('ready', drained)
+      conn.off('upgrade', drained)
+      if (!this.#positions.delete(socket) || !socket.connected) return
+      for (const [topic, from] of positions) this.#catchUp(socket, topic, from)
+    }
+    transport.on('ready', drained)
+    conn.on('upgrade', drained)
+    return positions
+  }
+}
+
+export function hasDrained(socket: LiveSocket): boolean {
+  // A connection that is being closed has no transport any more; nothing waits for it.
+  return socket.conn.transport?.writable !== false
+}

@@ -1,0 +1,40 @@
+import { isSameStatus } from '#shared/protocol/link-status'
+import type { Link } from '#shared/protocol/messages'
+import { EVENTS } from '#shared/protocol/names'
+import { roomOf } from './rooms.ts'
+import type { LiveServer } from './socket-types.ts'
+
+/** A reader that has heard nothing for so long is told the link, however little it has changed. */
+const QUIET_MS = 900
+/** And however much it has heard: it shows when data last arrived. */
+const LINK_EVERY_MS = 5_000
+
+/**
+ * Tells the link: at once when it is news, and else as a sign of life. Workers repeat it every second; where batches are
+ * a sign of life already, readers need not hear it.
+ */
+export class LinkNews {
+  readonly #io: LiveServer
+  #link: Link | null = null
+  #batchAtMs = 0
+  #toldAtMs = 0
+
+  constructor(io: LiveServer) {
+    this.#io = io
+  }
+
+  /** Whoever follows the market has heard a batch now. */
+  batchSent(): void {
+    this.#batchAtMs = Date.now()
+  }
+
+  tell(link: Link): void {
+    const isNews = this.#link === null || !isSameStatus(this.#link, link)
+    this.#link = link
+    const nowMs = Date.now()
+    const all = isNews || nowMs - this.#batchAtMs >= QUIET_MS || nowMs - this.#toldAtMs >= LINK_EVERY_MS
+    if (all) this.#toldAtMs = nowMs
+    const to = all ? this.#io.local : this.#io.local.except(roomOf('market'))
+    to.emit(EVENTS.link, link)
+  }
+}
