@@ -25,14 +25,14 @@ export interface UserChange {
 
 /** Other people's accounts, as REST gives them to admins. Everything throws ProblemError. */
 export interface Accounts {
-  list(query: UserQuery): Promise<Page<AdminUser>>
-  detail(userId: string): Promise<AdminUserDetail>
-  update(userId: string, change: UserChange): Promise<AdminUserDetail>
-  remove(userId: string): Promise<void>
+  list: (query: UserQuery) => Promise<Page<AdminUser>>
+  detail: (userId: string) => Promise<AdminUserDetail>
+  update: (userId: string, change: UserChange) => Promise<AdminUserDetail>
+  remove: (userId: string) => Promise<void>
   /** @returns the temporary password, which cannot be asked for again */
-  resetPassword(userId: string): Promise<string>
+  resetPassword: (userId: string) => Promise<string>
   /** One session, or all of them. */
-  endSessions(userId: string, sessionId?: string): Promise<void>
+  endSessions: (userId: string, sessionId?: string) => Promise<void>
 }
 
 export function accounts(api: Api): Accounts {

@@ -4,10 +4,10 @@ import type { Api } from './request.ts'
 /** What a person does with the own account. Everything throws ProblemError. */
 export interface OwnAccount {
   /** Ends all other sessions. */
-  changePassword(currentPassword: string, newPassword: string): Promise<void>
-  sessions(): Promise<SessionView[]>
-  endSession(id: string): Promise<void>
-  endOtherSessions(): Promise<void>
+  changePassword: (currentPassword: string, newPassword: string) => Promise<void>
+  sessions: () => Promise<SessionView[]>
+  endSession: (id: string) => Promise<void>
+  endOtherSessions: () => Promise<void>
 }
 
 export function ownAccount(api: Api): OwnAccount {

@@ -6,7 +6,8 @@ import type { ProblemKind } from '../api/request.ts'
 
 /** Runs requests and keeps, in the reader's words, what went wrong with the last. */
 export function useProblem() {
-  const { t } = useI18n()
+  const i18n = useI18n()
+  const { t } = i18n
   const problem = ref<string | null>(null)
   const kind = ref<ProblemKind | null>(null)
   const fields = shallowRef<readonly FieldError[]>([])
@@ -21,6 +22,11 @@ export function useProblem() {
     problem,
     kind,
     fields,
+    /** What the server has against a field, in the reader's words; undefined: nothing. */
+    errorOf: (field: string): string | undefined => {
+      const found = fields.value.find((error) => error.field === field)
+      return found && t(`fieldError.${i18n.te(`fieldError.${found.code}`) ? found.code : field}`)
+    },
     /** @returns whether it went well */
     attempt: async (action: () => Promise<unknown>): Promise<boolean> => {
       problem.value = kind.value = null

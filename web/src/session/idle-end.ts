@@ -8,9 +8,9 @@ export interface IdleEnd {
   /** When the session ends unless somebody does something, epoch milliseconds; null: not soon. */
   endsMs: ShallowRef<number | null>
   /** The server says that the end is near. */
-  warn(endsMs: number): void
+  warn: (endsMs: number) => void
   /** A person wants to stay. @throws ProblemError */
-  stay(): Promise<void>
+  stay: () => Promise<void>
 }
 
 /** What real input is: a hand on the page, not a number that moves on it. */

@@ -1,0 +1,81 @@
+import { AUDIT_ACTIONS, LOGIN_ACTIONS } from '#shared/protocol/accounts'
+import type { AdminTopic, AuditAction, AuditRow } from '#shared/protocol/accounts'
+
+/** Which acts a page shows, as its address says. Times are of Seoul, `2026-03-19T10:30`; empty: not narrowed. */
+export interface AuditFilter {
+  topic: AdminTopic
+  action: AuditAction | ''
+  actor: string
+  target: string
+  q: string
+  from: string
+  to: string
+}
+
+export const NO_AUDIT_FILTER: AuditFilter = {
+  topic: 'audit',
+  action: '',
+  actor: '',
+  target: '',
+  q: '',
+  from: '',
+  to: '',
+}
+
+const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
+
+/** What can be understood of an address; the rest does not narrow. */
+export function readAuditFilter(query: Record<string, unknown>): AuditFilter {
+  const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
+  const time = (name: string) => (LOCAL_TIME.test(text(name)) ? text(name) : '')
+  const topic = text('topic') === 'logins' ? 'logins' : 'audit'
+  return {
+    topic,
+    action: actionsOf(topic).find((action) => action === text('action')) ?? '',
+    actor: text('actor'),
+    target: text('target'),
+    q: text('q'),
+    from: time('from'),
+    to: time('to'),
+  }
+}
+
+export function actionsOf(topic: AdminTopic): readonly AuditAction[] {
+  return topic === 'logins' ? LOGIN_ACTIONS : AUDIT_ACTIONS
+}
+
+/** The filter as REST takes it. */
+export function restQueryOf({ topic, action, actor, target, q, from, to }: AuditFilter) {
+  const actions = action !== '' ? action : topic === 'logins' ? LOGIN_ACTIONS.join(',') : ''
+  return { action: actions, admin_id: actor, target, q, from: momentOf(from), to: momentOf(to) }
+}
+
+/** Whether a row would be in the answer of REST, in the same terms. */
+export function matcherOf({ topic, action, actor, target, q, from, to }: AuditFilter) {
+  const actions = action === '' ? actionsOf(topic) : [action]
+  const wanted = q.toLowerCase()
+  const fromMs = from === '' ? -Infinity : Date.parse(momentOf(from))
+  const toMs = to === '' ? Infinity : Date.parse(momentOf(to))
+  return (row: AuditRow): boolean => {
+    const atMs = Date.parse(row.timestamp)
+    return (
+      actions.includes(row.action) &&
+      (actor === '' || row.admin_id === actor) &&
+      (target === '' || row.target === target) &&
+      atMs >= fromMs &&
+      atMs < toMs &&
+      (wanted === '' || textsOf(row).some((text) => text.toLowerCase().includes(wanted)))
+    )
+  }
+}
+
+function textsOf(row: AuditRow): string[] {
+  const details = row.details === null ? '' : JSON.stringify(row.details)
+  return [row.admin_id, row.admin_name, row.target, details, row.ip_address, row.user_agent].filter(
+    (text) => text !== null,
+  )
+}
+
+function momentOf(seoulTime: string): string {
+  return seoulTime === '' ? '' : `${seoulTime}:00+09:00`
+}
