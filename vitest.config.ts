@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: [
-            '{shared,platform,database,server,worker,migrations,launch,lint,docs}/**/*.test.ts',
+            '{shared,platform,database,server,worker,migrations,launch,lint,docs,bench}/**/*.test.ts',
             '*.test.ts',
           ],
           exclude: ['**/*.int.test.ts', '**/node_modules/**', 'dist/**'],

@@ -1,0 +1,133 @@
+/** Clients of a bench, in a process of their own: bare WebSockets that speak just enough of Socket.IO. */
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { answer, ready } from './answering.ts'
+import { clockMs } from './publisher.ts'
+import type { Arrivals, Crowd } from './swarm.ts'
+
+interface Members {
+  sockets: WebSocket[]
+  /** Messages of each client since `forget`. */
+  counts: Uint32Array
+  seq: number[]
+  atMs: number[]
+  /** Who waits until the slowest client has got so many. */
+  waiting: { messages: number; left: number; resolve: () => void } | null
+}
+
+const CONNECTING_AT_ONCE = 100
+
+const crowds = new Map<string, Members>()
+
+async function connect({ crowd, address, clients, socketIo }: Crowd): Promise<void> {
+  const members: Members = {
+    sockets: [],
+    counts: new Uint32Array(clients),
+    seq: [],
+    atMs: [],
+    waiting: null,
+  }
+  crowds.set(crowd, members)
+  const queue = Array.from({ length: clients }, (_, at) => at)
+  async function connectNext(): Promise<void> {
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      const url = address.replace('http', 'ws')
+      if (socketIo === undefined) members.sockets.push(await connectBare(url, members, at))
+      else members.sockets.push(await connectSocketIo(url, members, at, socketIo))
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectNext))
+}
+
+async function connectBare(url: string, members: Members, at: number): Promise<WebSocket> {
+  const socket = new WebSocket(url, { perMessageDeflate: false })
+  socket.on('message', (frame: Buffer) => take(members, at, frame))
+  await once(socket, 'open')
+  return socket
+}
+
+/** Engine.IO 4 and Socket.IO 5 as far as a reader needs them: open, connect, one request, and a pong for every ping. */
+async function connectSocketIo(
+  url: string,
+  members: Members,
+  at: number,
+  { tokens, subscribe }: NonNullable<Crowd['socketIo']>,
+): Promise<WebSocket> {
+  const socket = new WebSocket(`${url}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false })
+  await new Promise<void>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('close', (code) => reject(new Error(`the server hung up (${code})`)))
+    socket.on('message', (frame: Buffer) => {
+      if (frame[0] === PING) return socket.send('3')
+      if (frame[0] === OPEN) {
+        const token = tokens?.[at]
+        return socket.send(`40${token === undefined ? '' : JSON.stringify({ token })}`)
+      }
+      if (frame[1] === EVENT) return take(members, at, frame)
+      const text = frame.toString()
+      if (text.startsWith('44')) return reject(new Error(text))
+      const isLetIn = text.startsWith('40')
+      if (isLetIn && subscribe !== null) return socket.send(`420${JSON.stringify(['subscribe', subscribe])}`)
+      if (isLetIn || text.startsWith('430[{"ok":true')) return resolve()
+      reject(new Error(text))
+    })
+  })
+  return socket
+}
+
+const [OPEN, PING, EVENT] = [...Buffer.from('022')]
+const SEQ = Buffer.from('"seq":')
+/** `link` and the like are not what is waited for. */
+const [BATCH, ROWS] = [Buffer.from('42["batch"'), Buffer.from('42["rows"')]
+
+/** A client's handler: takes the time, and reads no more than which batch it is. */
+function take(members: Members, at: number, frame: Buffer): void {
+  const atMs = clockMs()
+  const isBatch = frame.subarray(0, BATCH.length).equals(BATCH)
+  if (!isBatch && !frame.subarray(0, ROWS.length).equals(ROWS)) return
+  if (isBatch) {
+    const from = frame.indexOf(SEQ) + SEQ.length
+    members.seq.push(Number.parseInt(frame.toString('latin1', from, from + 12)))
+    members.atMs.push(atMs)
+  }
+  const count = (members.counts[at] ?? 0) + 1
+  members.counts[at] = count
+  const { waiting } = members
+  if (waiting !== null && count === waiting.messages && --waiting.left === 0) waiting.resolve()
+}
+
+function received({ crowd, messages }: { crowd: string; messages: number }): Promise<void> {
+  const members = membersOf(crowd)
+  const left = members.counts.filter((count) => count < messages).length
+  if (left === 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    members.waiting = { messages, left, resolve }
+  })
+}
+
+function forget(crowd: string): void {
+  const members = membersOf(crowd)
+  members.counts.fill(0)
+  members.seq = []
+  members.atMs = []
+  members.waiting = null
+}
+
+function arrivals(crowd: string): Arrivals {
+  const { seq, atMs } = membersOf(crowd)
+  return { seq: Float64Array.from(seq), atMs: Float64Array.from(atMs) }
+}
+
+function disconnect(crowd: string): void {
+  for (const socket of membersOf(crowd).sockets) socket.terminate()
+  crowds.delete(crowd)
+}
+
+function membersOf(crowd: string): Members {
+  const members = crowds.get(crowd)
+  if (members === undefined) throw new Error(`there is no crowd ${crowd}`)
+  return members
+}
+
+answer({ connect, received, forget, arrivals, disconnect })
+ready()
