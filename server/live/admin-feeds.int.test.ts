@@ -1,0 +1,241 @@
+import type { Socket as NetSocket } from 'node:net'
+import type { Socket } from 'socket.io-client'
+import { Manager } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { recordAudit, type AuditEntry } from '#database/audit'
+import { auditAfter } from '#database/audit-log'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase, type Database } from '#database/pool'
+import { emptyTrail } from '#database/testing/tampering'
+import { openGate } from '#platform/testing/gate'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import type { Role } from '#shared/auth/role'
+import type { AdminEvent, AdminTopic } from '#shared/protocol/accounts'
+import type { Ack } from '#shared/protocol/messages'
+import { next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
+
+type SubscribedAck = Ack<{ topic: AdminTopic; last_seq: number }>
+
+let database: Database
+let servers: LiveServer[]
+const sockets: Socket[] = []
+
+beforeAll(async () => {
+  await resetStack()
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database)
+})
+afterAll(() => database.destroy())
+beforeEach(async () => {
+  await emptyTrail(database)
+  servers = [await startLiveServer(), await startLiveServer()]
+})
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.io._close()
+  await Promise.all(servers.map((server) => server.close()))
+})
+
+const act = (action: AuditEntry['action'] = 'user_updated', target = 'kim') =>
+  recordAudit(database, {
+    adminId: 'lee',
+    adminName: '이순신',
+    action,
+    target,
+    details: { before: { name: 'a' }, after: { name: 'b' } },
+    ipAddress: null,
+    userAgent: null,
+  })
+const acts = async (count: number) => {
+  for (let i = 1; i <= count; i++) await act('user_updated', `${i}`)
+}
+
+/** A socket in the admins' namespace that is not connected yet. */
+async function admin(server = 0, role: Role = 'admin') {
+  const { url, token } = servers[server] as LiveServer
+  const manager = new Manager(url, { transports: ['websocket'], reconnection: false })
+  const socket = manager.socket('/admin', { auth: { token: await token({ role }) } })
+  socket.connect()
+  sockets.push(socket)
+  return socket
+}
+
+/** One that follows a topic, what it got, and a wait for so many rows of it. */
+async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server = 0) {
+  const socket = await admin(server)
+  const events: AdminEvent[] = []
+  socket.on('event', (event: AdminEvent) => events.push(event))
+  await next(socket, 'connect')
+  const ack = (await socket.emitWithAck('subscribe', { topic, after_seq: afterSeq })) as SubscribedAck
+  const seqs = () => events.map(({ seq }) => seq)
+  const gets = (count: number) => expect.poll(seqs, { timeout: 10_000, interval: 10 }).toHaveLength(count)
+  return { socket, events, ack, seqs, gets }
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
+describe('the namespace of the admins', () => {
+  it.each([
+    ['user', 'forbidden'],
+    ['admin', 'connected'],
+    ['super_admin', 'connected'],
+  ] as const)('P40: lets an account of role %s in: %s', async (role, outcome) => {
+    const socket = await admin(0, role)
+    const refused = next<Error & { data: { code: string } }>(socket, 'connect_error').then(
+      ({ data }) => data.code,
+    )
+    expect(await Promise.race([refused, next(socket, 'connect').then(() => 'connected')])).toBe(outcome)
+  })
+
+  it('P40: lets nobody in without a token', async () => {
+    const { url } = servers[0] as LiveServer
+    const socket = new Manager(url, { transports: ['websocket'], reconnection: false }).socket('/admin')
+    sockets.push(socket)
+    const error = await next<Error & { data: { code: string } }>(socket, 'connect_error')
+    expect(error.data.code).toBe('unauthenticated')
+  })
+
+  it.each([
+    [{ topic: 'market' }, 'unknown_topic'],
+    [{ topic: 'audit', after_seq: -1 }, 'bad_request'],
+    [{ topic: 'audit', after_seq: '1' }, 'bad_request'],
+    [null, 'bad_request'],
+  ])('P41: answers %j with %s', async (request, code) => {
+    const socket = await admin()
+    await next(socket, 'connect')
+    expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
+    expect(await socket.emitWithAck('unsubscribe', { topic: 'x' })).toMatchObject({
+      ok: false,
+      code: 'unknown_topic',
+    })
+  })
+})
+
+describe('a follower of the trail', () => {
+  it('P41: is told the newest row there is, and gets every one that comes, as REST has it', async () => {
+    await acts(3)
+    const { ack, events, gets } = await follower()
+    expect(ack).toEqual({ ok: true, topic: 'audit', last_seq: 3 })
+    await act('login')
+    await gets(1)
+    const [row] = await auditAfter(database, 3, 10)
+    expect(events).toEqual([{ topic: 'audit', seq: 4, row }])
+  })
+
+  it('P42: gets a row within a second of its commit, on every server', async () => {
+    const followers = [await follower(), await follower('audit', undefined, 1)]
+    const arrivals = followers.map(async ({ socket }) => {
+      await next(socket, 'event')
+      return performance.now()
+    })
+    const transaction = await database.transaction()
+    await recordAudit(transaction, {
+      adminId: null,
+      adminName: 'x',
+      action: 'login_failed',
+      ipAddress: null,
+      userAgent: null,
+    })
+    await transaction.commit()
+    const committedMs = performance.now()
+    for (const atMs of await Promise.all(arrivals)) {
+      expect(atMs - committedMs).toBeLessThan(1_000)
+    }
+  })
+
+  it('P43: in the topic of logins gets those and no other rows', async () => {
+    await act('login')
+    const { seqs, gets } = await follower('logins', 0)
+    for (const action of ['register', 'login_failed', 'user_updated', 'logout', 'session_ended'] as const)
+      await act(action)
+    await gets(4)
+    expect(seqs()).toEqual([1, 3, 5, 6])
+  })
+
+  it('P44: gets every row once and in order, while many write on several connections', async () => {
+    const followers = await Promise.all([0, 1, 0, 1].map((server) => follower('audit', 0, server)))
+    await Promise.all(upTo(300).map((i) => act('login', `${i}`)))
+    for (const { seqs, gets } of followers) {
+      await gets(300)
+      expect(seqs()).toEqual(upTo(300))
+    }
+  })
+
+  it('P44: after an absence continues where it stood, and has then what the table has', async () => {
+    await acts(2)
+    const before = await follower('audit', 0)
+    await before.gets(2)
+    before.socket.disconnect()
+    // More than is kept in memory, and more than is read at once.
+    await database.batchInsert(
+      'audit_logs',
+      upTo(1_500).map((i) => ({ admin_name: `${i}`, action: 'login' })),
+      500,
+    )
+    const after = await follower('audit', 2, 1)
+    expect(after.ack).toMatchObject({ last_seq: 1_502 })
+    await acts(3)
+    await after.gets(1_503)
+    const table = await auditAfter(database, 0, 10_000)
+    expect([...before.events, ...after.events].map(({ row }) => row)).toEqual(table)
+  })
+
+  it('P44: that knows rows of a trail that is no more is told by a smaller number, and goes on from there', async () => {
+    await acts(1)
+    const { ack, seqs, gets } = await follower('audit', 500)
+    expect(ack).toMatchObject({ ok: true, last_seq: 1 })
+    await acts(1)
+    await gets(1)
+    expect(seqs()).toEqual([2])
+  })
+
+  it('P44: gets nothing more of a topic it has left, and starts anew when it comes back', async () => {
+    const { socket, seqs, gets } = await follower()
+    const other = await follower()
+    expect(await socket.emitWithAck('unsubscribe', { topic: 'audit' })).toEqual({ ok: true })
+    await acts(2)
+    await other.gets(2)
+    expect(seqs()).toEqual([])
+    await socket.emitWithAck('subscribe', { topic: 'audit', after_seq: 1 })
+    await gets(1)
+    expect(seqs()).toEqual([2])
+  })
+
+  it('P45: that does not read is not buffered for beyond what was on its way; when it reads it gets the rest', async () => {
+    const { socket, seqs, gets } = await follower('audit', 0)
+    const { conn } = [...(servers[0] as LiveServer).live.io.of('/admin').sockets.values()][0] ?? {}
+    const { _socket: wire } = (socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } }).ws
+    wire.pause()
+    const other = await follower()
+    const details = JSON.stringify({ note: 'x'.repeat(40_000) })
+    // 32 MB: more than the kernel takes.
+    const rows = upTo(800).map(() => ({ admin_name: 'x', action: 'login', details }))
+    await database.batchInsert('audit_logs', rows, 100)
+    await other.gets(800)
+    expect(conn?.transport.writable).toBe(false)
+    expect(seqs().length).toBeLessThan(800)
+    expect((conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length).toBeLessThanOrEqual(200)
+    wire.resume()
+    await gets(800)
+    expect(seqs()).toEqual(upTo(800))
+  })
+})
+
+describe('while the database is away', () => {
+  it('P41: a wish to follow is refused as unavailable, and a follower gets what it missed afterwards', async () => {
+    const gate = await openGate(stackUrls().databaseUrl)
+    const server = await startLiveServer(undefined, gate.url)
+    servers.push(server)
+    const { seqs, gets } = await follower('audit', 0, 2)
+    await gate.block()
+    await acts(3)
+    const late = await admin(2)
+    await next(late, 'connect')
+    expect(await late.emitWithAck('subscribe', { topic: 'audit' })).toMatchObject({
+      ok: false,
+      code: 'unavailable',
+    })
+    await gate.unblock()
+    await gets(3)
+    expect(seqs()).toEqual([1, 2, 3])
+  })
+})

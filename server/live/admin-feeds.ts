@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Database } from '#database/pool'
+import type { Log } from '#platform/log'
+import { hasRight } from '#shared/auth/rights'
+import { ADMIN_TOPICS, type AdminTopic } from '#shared/protocol/accounts'
+import type { Ack } from '#shared/protocol/messages'
+import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+import type { Answering } from './answering.ts'
+import { AuditFollowers } from './audit-followers.ts'
+import type { Middleware } from './door.ts'
+import { Refusal } from './refusal.ts'
+import type { SessionWatch } from './session-watch.ts'
+import type { LiveServer, LiveSocket } from './socket-types.ts'
+
+export interface AdminFeedDeps {
+  io: LiveServer
+  database: Database
+  /** That of the default namespace: who may not come in there may not come in here. */
+  handshake: Middleware
+  sessions: SessionWatch
+  answering: Answering
+  log: Log
+}
+
+const SubscribeRequest = z.object({
+  topic: z.enum(ADMIN_TOPICS),
+  after_seq: z.int().min(0).nullish(),
+})
+const UnsubscribeRequest = z.object({ topic: z.enum(ADMIN_TOPICS) })
+
+/** The namespace of what only admins may follow: the trail and the logins in it, row by row as they are committed. */
+export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
+  const { io, database, handshake, sessions, answering, log } = deps
+  const admins = io.of(ADMIN_NAMESPACE)
+  const followers = new AuditFollowers(database, log)
+
+  admins.use(handshake)
+  admins.use((socket, next) => {
+    const mayFollow = hasRight(socket.data.identity.role, 'view_audit')
+    next(mayFollow ? undefined : new Refusal('forbidden', 'This is not for your role.'))
+  })
+  admins.on('connection', (socket) => {
+    sessions.watch(socket)
+    socket.on(
+      EVENTS.subscribe,
+      answering(socket, (request) => subscribe(followers, socket, request, log)),
+    )
+    socket.on(
+      EVENTS.unsubscribe,
+      answering(socket, (request) => unsubscribe(followers, socket, request)),
+    )
+    socket.on('disconnect', () => followers.drop(socket))
+  })
+  return { stop: () => followers.stop() }
+}
+
+async function subscribe(
+  followers: AuditFollowers,
+  socket: LiveSocket,
+  request: unknown,
+  log: Log,
+): Promise<Ack<{ topic: AdminTopic; last_seq: number }>> {
+  const parsed = SubscribeRequest.safeParse(request)
+  if (!parsed.success) return malformed(request, '{topic, after_seq?: 0 or more}')
+  const { topic, after_seq: afterSeq } = parsed.data
+  try {
+    return { ok: true, topic, last_seq: await followers.follow(socket, topic, afterSeq ?? undefined) }
+  } catch (err) {
+    log.warn({ err }, 'the trail cannot be followed')
+    return { ok: false, code: 'unavailable', message: 'The trail cannot be read right now. Try again.' }
+  }
+}
+
+function unsubscribe(followers: AuditFollowers, socket: LiveSocket, request: unknown): Ack {
+  const parsed = UnsubscribeRequest.safeParse(request)
+  if (!parsed.success) return malformed(request, '{topic}')
+  followers.unfollow(socket, parsed.data.topic)
+  return { ok: true }
+}
+
+function malformed(request: unknown, shape: string): Extract<Ack, { ok: false }> {
+  const named = z.object({ topic: z.string() }).safeParse(request)
+  return named.success && !ADMIN_TOPICS.some((topic) => topic === named.data.topic)
+    ? { ok: false, code: 'unknown_topic', message: `Topics are ${ADMIN_TOPICS.join(', ')}.` }
+    : { ok: false, code: 'bad_request', message: `The request is ${shape}.` }
+}
