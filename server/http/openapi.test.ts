@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { RIGHTS } from '#shared/auth/rights'
+import { createApp, createRoutes, type AppParts } from '../app.ts'
+import { openApiDocument } from './openapi.ts'
+
+/** Nothing of it is touched before a request comes. */
+const parts = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppParts
+
+interface Operation {
+  'x-access'?: string
+  operationId: string
+  security: unknown[]
+  responses: Record<string, { content?: Record<string, unknown> }>
+}
+
+interface Layer {
+  path: string
+  methods: string[]
+}
+
+/** Every router that the application has, whoever made it. */
+function layers(): Layer[] {
+  return createApp(parts).middleware.flatMap((middleware) => {
+    const { router } = middleware as { router?: { stack: Layer[] } }
+    return router?.stack ?? []
+  })
+}
+
+const document = openApiDocument(createRoutes(parts))
+
+const stated = new Map(
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Operation>).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+    ),
+  ),
+)
+
+describe('the document of the REST surface', () => {
+  it('has every route of every router, and no other', () => {
+    const routed = layers().flatMap(({ path, methods }) =>
+      methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    )
+    expect([...stated.keys()].sort()).toEqual(routed.sort())
+    expect(routed.length).toBeGreaterThan(20)
+  })
+
+  it('says of every route who is let in', () => {
+    for (const [route, { 'x-access': access, security }] of stated) {
+      expect([route, ['anyone', ...Object.keys(RIGHTS)]]).toEqual([route, expect.arrayContaining([access])])
+      expect([route, security.length > 0]).toEqual([route, access !== 'anyone'])
+    }
+  })
+
+  it('lets strangers in nowhere but where there is nothing to see', () => {
+    const open = [...stated]
+      .filter(([, { 'x-access': access }]) => access === 'anyone')
+      .map(([route]) => route)
+    expect(open.sort()).toEqual([
+      'GET /api/docs',
+      'GET /api/docs/page.js',
+      'GET /api/docs/swagger-ui-bundle.js',
+      'GET /api/docs/swagger-ui.css',
+      'GET /api/health',
+      'GET /api/health/live',
+      'GET /api/openapi.json',
+      'POST /api/auth/login',
+      'POST /api/auth/register',
+    ])
+  })
+
+  it('answers every refusal in one shape', () => {
+    for (const [route, { responses }] of stated) {
+      for (const [status, { content }] of Object.entries(responses)) {
+        if (Number(status) < 400) continue
+        expect([route, status, content]).toEqual([
+          route,
+          status,
+          { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        ])
+      }
+    }
+  })
+
+  it('names each operation once, and refers to nothing that is not there', () => {
+    const ids = [...stated.values()].map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    const referred = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)
+    for (const [, name = ''] of referred) expect(document.components?.schemas).toHaveProperty(name)
+  })
+})
