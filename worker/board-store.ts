@@ -41,7 +41,8 @@ export interface Pending {
 
 /**
  * The board in Redis. Every write names the position it leads on from and fails if the board is no longer there, so
- * that a worker that slept through its own lock cannot publish over its successor.
+ * that a worker that slept through its own lock cannot publish over its successor. It names the run of Redis in which that
+ * position was read, too: a Redis that was restarted may have lost what came after, and stand there a second time.
  */
 export class BoardStore {
   readonly #redis: Redis
@@ -102,15 +103,9 @@ export class BoardStore {
   async begin(pending: Pending): Promise<void> {
     const text = JSON.stringify(pending)
     const keys = [KEYS.position, KEYS.pending]
-    const moved = await this.#redis.eval(
-      BEGIN,
-      keys.length,
-      ...keys,
-      pending.position,
-      this.#pendingText,
-      text,
-    )
-    if (moved !== 1) {
+    const values = [pending.position, this.#run ?? '', this.#pendingText, text]
+    const begun = await this.#redis.eval(BEGIN, keys.length, ...keys, ...values)
+    if (begun !== 1) {
       this.forget()
       throw new BoardMovedError()
     }
@@ -134,7 +129,7 @@ export class BoardStore {
     const position = boardPosition(board)
     const image = isNew || this.#tailLength >= TAIL_LIMIT ? dumpBoard(board) : ''
     const keys = [KEYS.position, KEYS.pending, KEYS.image, KEYS.tail, KEYS.run]
-    const values = [from, position, image, CHANNELS.batches, batches, this.#run ?? '']
+    const values = [from, this.#run ?? '', position, image, CHANNELS.batches, batches]
     const tailLength = await this.#redis.eval(ADVANCE, keys.length, ...keys, ...values)
     if (typeof tailLength !== 'number' || tailLength < 0) {
       this.forget()
@@ -150,25 +145,29 @@ export class BoardStore {
   }
 }
 
+const IS_ELSEWHERE = `
+  (redis.call('GET', KEYS[1]) or '') ~= ARGV[1]
+  or string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') ~= ARGV[2]`
+
 const BEGIN = `
-  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-  if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
-  redis.call('SET', KEYS[2], ARGV[3])
+  if ${IS_ELSEWHERE} then return 0 end
+  if (redis.call('GET', KEYS[2]) or '') ~= ARGV[3] then return 0 end
+  redis.call('SET', KEYS[2], ARGV[4])
   return 1`
 
 const ADVANCE = `
-  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return -1 end
+  if ${IS_ELSEWHERE} then return -1 end
   local tail = 0
-  if ARGV[3] == '' then
-    tail = redis.call('RPUSH', KEYS[4], ARGV[5])
+  if ARGV[4] == '' then
+    tail = redis.call('RPUSH', KEYS[4], ARGV[6])
   else
-    redis.call('SET', KEYS[3], ARGV[3])
+    redis.call('SET', KEYS[3], ARGV[4])
     redis.call('DEL', KEYS[4])
-    redis.call('SET', KEYS[5], ARGV[6])
+    redis.call('SET', KEYS[5], ARGV[2])
   end
-  redis.call('SET', KEYS[1], ARGV[2])
+  redis.call('SET', KEYS[1], ARGV[3])
   redis.call('DEL', KEYS[2])
-  redis.call('PUBLISH', ARGV[4], ARGV[5])
+  redis.call('PUBLISH', ARGV[5], ARGV[6])
   return tail`
 
 /** A board is read by applying so many messages at most, which takes milliseconds. */

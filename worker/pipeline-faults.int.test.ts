@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '#shared/protocol/names'
 import { BoardMovedError, BoardStore } from './board-store.ts'
+import { openBoard } from './pipeline/board.ts'
 import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from './testing/pipeline-stage.ts'
 import { ScriptedSource, answer, at, sourceIndex } from './testing/scripted-source.ts'
 
@@ -137,20 +138,64 @@ it('a poll that the database refuses does not stand in the way of the next', asy
   })
 })
 
-it('after Redis was restarted the board starts over, because readers may know what Redis lost', async () => {
-  const source = new ScriptedSource(answer(at(0), []))
-  await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
-  const before = await stage.boardNow()
-  await stage.redis.set(KEYS.run, 'another run')
-  await pollWith(stage.newWorker(source), answer(at(1), [SAMSUNG]))
-  const after = await stage.boardNow()
-  expect(after?.market.position.epoch).not.toBe(before?.market.position.epoch)
-  expect(after?.market.rowByCode('005930')).toEqual({
-    ...before?.market.rowByCode('005930'),
-    changedSeq: 0,
-    listedSeq: 0,
+describe('after Redis was restarted', () => {
+  it('the board starts over, because readers may know what Redis lost', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
+    const before = await stage.boardNow()
+    await stage.redis.set(KEYS.run, 'another run')
+    await pollWith(stage.newWorker(source), answer(at(1), [SAMSUNG]))
+    const after = await stage.boardNow()
+    expect(after?.market.position.epoch).not.toBe(before?.market.position.epoch)
+    expect(after?.market.rowByCode('005930')).toEqual({
+      ...before?.market.rowByCode('005930'),
+      changedSeq: 0,
+      listedSeq: 0,
+    })
+    expect(await stage.ticks()).toHaveLength(1)
   })
-  expect(await stage.ticks()).toHaveLength(1)
+
+  it('it starts over from what is stored, for Redis may be behind it, and no time goes back', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    const [early, late] = [sourceIndex(), sourceIndex({ value: 5800 })]
+    await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX], { indices: [early] }))
+    const kept = await stage.redis.mget(KEYS.position, KEYS.image)
+    await pollWith(stage.newWorker(source), answer(at(1), [{ ...SAMSUNG, volume: 2_000 }, HYNIX]))
+    await pollWith(
+      stage.newWorker(source),
+      answer(at(2), [{ ...SAMSUNG, volume: 2_000 }, HYNIX], { indices: [late] }),
+    )
+    await stage.redis.del(KEYS.tail)
+    await stage.redis.mset(KEYS.position, kept[0] ?? '', KEYS.image, kept[1] ?? '', KEYS.run, 'another run')
+
+    const worker = stage.newWorker(source)
+    const { board } = await openBoard(worker)
+    expect(board.market.rowByCode('005930')).toMatchObject({ volume: 2_000, asOfMs: at(1) })
+    expect(board.indices.get('KOSPI')).toMatchObject({ value: 5800 })
+    expect(board.market.atMs).toBe(at(2))
+    expect(board.indices.atMs).toBe(at(2))
+  })
+
+  it('a poll from before is refused: what it leads on from may be lost', async () => {
+    const source = new ScriptedSource(answer(at(0), []))
+    const worker = stage.newWorker(source)
+    await pollWith(worker, answer(at(0), [SAMSUNG]))
+    const before = await stage.boardNow()
+    const poll = source.poll
+    source.poll = async () => {
+      const pid = /process_id:(\d+)/.exec(await stage.redis.info('server'))?.[1]
+      process.kill(Number(pid), 'SIGKILL')
+      await expect.poll(() => stage.redis.ping().catch(() => 'away'), { timeout: 10_000 }).toBe('PONG')
+      return poll()
+    }
+    await expect(pollWith(worker, answer(at(1), [{ ...SAMSUNG, volume: 1_500 }]))).rejects.toThrow(
+      BoardMovedError,
+    )
+    source.poll = poll
+    await pollWith(worker, answer(at(2), [{ ...SAMSUNG, volume: 1_600 }]))
+    expect((await stage.boardNow())?.market.position.epoch).not.toBe(before?.market.position.epoch)
+    expect((await stage.ticks()).map(({ volume }) => volume)).toEqual([1_000, 1_600])
+  })
 })
 
 it.each([

@@ -1,5 +1,6 @@
 import { presentIndex } from './diff-indices.ts'
 import { readLastMarket } from '#database/last-quotes'
+import type { LastMarket } from '#database/last-quotes'
 import { beforeFirstData } from '#shared/market/quote'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
@@ -21,24 +22,35 @@ export interface OpenBoard {
 }
 
 /**
- * The board as Redis has it. A new epoch starts from the last ticks in the database if Redis has no board, or has that of
- * another source; and from the same rows if Redis may have lost what readers have seen.
+ * The board as Redis has it, or the start of a new epoch: if Redis has no board, or has that of another source, or may have
+ * lost what readers have seen. The database has not, because a poll is stored before it is published; so an epoch starts
+ * from the last ticks, and no reader ever sees time go back.
  */
 export async function openBoard({ store, db, source, newEpoch }: PipelineDeps): Promise<OpenBoard> {
   const { board, position: from, isDoubtful } = await store.load()
-  if (board !== null && board.market.source === source.name) {
-    if (!isDoubtful) return { board, from, isNew: false }
-    const { market, indices } = board
-    const known = { tradeDate: market.tradeDate, rows: [...market.rows()], indices: indices.indices }
-    return { board: startBoard(newEpoch(), source, known), from, isNew: true }
-  }
-  const last = await readLastMarket(db, source.board)
-  const known = {
-    tradeDate: last?.tradeDate ?? '',
-    rows: last?.rows ?? [],
-    indices: (last?.indices ?? []).map((index) => presentIndex(index, index.atMs)),
-  }
+  const isOurs = board !== null && board.market.source === source.name
+  if (isOurs && !isDoubtful) return { board, from, isNew: false }
+  const stored = await readLastMarket(db, source.board)
+  const known = stored !== null ? fromTicks(stored) : isOurs ? fromBoard(board) : NOTHING
   return { board: startBoard(newEpoch(), source, known), from, isNew: true }
+}
+
+/** What an epoch starts from. */
+interface Known {
+  tradeDate: SeoulDate
+  rows: QuoteRow[]
+  indices: IndexQuote[]
+}
+
+const NOTHING: Known = { tradeDate: '', rows: [], indices: [] }
+
+function fromTicks({ tradeDate, rows, indices }: LastMarket): Known {
+  return { tradeDate, rows, indices: indices.map((index) => presentIndex(index, index.atMs)) }
+}
+
+/** For a board whose ticks are older than what the database keeps. */
+function fromBoard({ market, indices }: BoardImages): Known {
+  return { tradeDate: market.tradeDate, rows: [...market.rows()], indices: indices.indices }
 }
 
 /**
@@ -62,9 +74,13 @@ export function rewind(
 function startBoard(
   epoch: string,
   source: { name: string; delayMinutes: number },
-  known: { tradeDate: SeoulDate; rows: QuoteRow[]; indices: IndexQuote[] },
+  known: Known,
 ): BoardImages {
-  const atMs = Math.max(0, ...known.rows.map((row) => row.asOfMs))
+  const times = [
+    ...known.rows.map((row) => row.asOfMs),
+    ...known.indices.map(({ as_of }) => Date.parse(as_of)),
+  ]
+  const atMs = Math.max(0, ...times)
   const head = { epoch, seq: 0, at_ms: atMs, source: source.name, delay_minutes: source.delayMinutes }
   return {
     market: MarketImage.fromSnapshot({
