@@ -16,6 +16,7 @@ export interface PolicyJob {
 const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
+const OUR_CANDLES = `proc_name IN ('refresh_candles', 'compress_old_chunks') AND proc_schema = current_schema()`
 
 /**
  * Sets compression and retention of the ticks to the operator's settings. Ages count from when a chunk was made, so a
@@ -58,7 +59,7 @@ export async function policyJobs(db: Knex): Promise<PolicyJob[]> {
     SELECT job_id AS id, proc_name || ' ' || coalesce(hypertable_name, config->>'hypertable', '') AS what,
       extract(epoch FROM schedule_interval) * 1000 AS every_ms
     FROM timescaledb_information.jobs
-    WHERE scheduled AND ((${OUR_COMPRESSION}) OR (${OUR_RETENTION})) ORDER BY job_id`)
+    WHERE scheduled AND ((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_CANDLES})) ORDER BY job_id`)
   return rows.map((row) => ({ id: row.id, what: row.what.trim(), everyMs: Number(row.every_ms) }))
 }
 
