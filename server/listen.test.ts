@@ -31,3 +31,22 @@ it('hangs up on a peer that never says goodbye', async () => {
   await stop()
   await gone
 })
+
+it('refuses newcomers while those who are there are still served', async () => {
+  const server = createServer((_request, response) => response.end('served'))
+  const { refuse, stop } = await listen(server, { host: '127.0.0.1', port: 0 })
+  const { port } = server.address() as AddressInfo
+  const peer = connect(port, '127.0.0.1')
+  await once(server, 'connection')
+  // A connection that has begun its request is not idle.
+  peer.write('GET / HTTP/1.1\r\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  refuse()
+  const newcomer = connect(port, '127.0.0.1')
+  const [error] = (await once(newcomer, 'error')) as [NodeJS.ErrnoException]
+  expect(error.code).toBe('ECONNREFUSED')
+  peer.write('Host: here\r\n\r\n')
+  const [answer] = (await once(peer, 'data')) as [Buffer]
+  expect(answer.toString()).toContain('served')
+  await stop()
+})

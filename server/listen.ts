@@ -5,7 +5,9 @@ import { ConfigError } from '#platform/config'
 export interface Listening {
   /** What people can open. */
   address: string
-  /** Takes no more requests, lets the running ones finish, and hangs up on whoever is still there after a while. */
+  /** Takes no more connections; those that are open go on. */
+  refuse: () => void
+  /** Takes no more connections, lets the running requests finish, and hangs up on whoever is still there after a while. */
   stop: () => Promise<void>
 }
 
@@ -20,18 +22,21 @@ export function listen(server: Server, { host, port }: { host: string; port: num
     socket.once('close', () => open.delete(socket))
   })
 
-  function stop(): Promise<void> {
+  let closed: Promise<void> | undefined
+  function refuse(): void {
+    closed ??= new Promise((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)))
+    })
+    server.closeIdleConnections()
+  }
+
+  async function stop(): Promise<void> {
+    refuse()
     const hangUp = setTimeout(() => {
       for (const socket of open) socket.destroy()
     }, HANG_UP_AFTER_MS)
-    return new Promise((resolve, reject) => {
-      server.close((error) => {
-        clearTimeout(hangUp)
-        if (error === undefined) resolve()
-        else reject(error)
-      })
-      server.closeIdleConnections()
-    })
+    await closed
+    clearTimeout(hangUp)
   }
 
   return new Promise((resolve, reject) => {
@@ -39,7 +44,7 @@ export function listen(server: Server, { host, port }: { host: string; port: num
     server.on('error', (error: NodeJS.ErrnoException) => reject(inWords(error, host, port)))
     server.listen(port, host, () => {
       const { address, port: taken, family } = server.address() as AddressInfo
-      resolve({ address: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, stop })
+      resolve({ address: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, refuse, stop })
     })
   })
 }

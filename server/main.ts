@@ -6,6 +6,7 @@ import { createLogger } from '#platform/log'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
 import { createApp } from './app.ts'
+import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
@@ -43,6 +44,7 @@ async function main(config: ServerConfig): Promise<void> {
     sessions,
     authenticator,
     limits: createLoginLimits(redis, config.rateLimitLogin),
+    apiLimits: createApiLimits(redis, config.rateLimitApi),
     board,
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,
@@ -65,16 +67,19 @@ async function main(config: ServerConfig): Promise<void> {
   const live = attachLive({
     httpServer,
     board,
+    database,
     redis,
     subscriber,
     authenticator,
     publicUrl: config.publicUrl,
-    trustProxy: config.trustProxy > 0,
+    trustProxy: config.trustProxy,
+    random: Math.random,
     log,
   })
-  const { address, stop } = await listen(httpServer, config)
+  const { address, refuse, stop } = await listen(httpServer, config)
   onShutdown('http', stop)
   onShutdown('sockets', () => live.stop())
+  onShutdown('listener', refuse)
   log.info({ address }, 'listening')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'listening', address })

@@ -4,22 +4,14 @@ import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
 import { sessionCookieOf } from '../auth/cookie.ts'
 import { hostOf, isOwnOrigin } from '../http/origin.ts'
-import type { LiveSocket } from './socket-types.ts'
+import type { Middleware } from './door.ts'
+import { Refusal } from './refusal.ts'
 
-/** What a refused client reads in `connect_error`: `data.code` for programs, the message for people. */
-class Refusal extends Error {
-  readonly data: { code: RefusalCode }
-  constructor(code: RefusalCode, message: string) {
-    super(message)
-    this.data = { code }
-  }
-}
-
-const WORDS: Record<RefusalCode, string> = {
+const WORDS: Record<Exclude<RefusalCode, 'rate_limited'>, string> = {
   unauthenticated: 'Log in first: the handshake needs a token or the session cookie.',
   session_ended: 'The session has ended. Log in again.',
-  forbidden: 'This origin may not connect.',
-  rate_limited: 'Too many connections from this address.',
+  forbidden:
+    'This origin or account may not connect; a password that someone else chose must be changed first.',
   unavailable: 'Sessions cannot be checked right now. Try again.',
   unsupported_protocol: `This server speaks version ${PROTOCOL_VERSION} of the protocol.`,
 }
@@ -35,11 +27,12 @@ export function createHandshake({
 }: {
   authenticator: Authenticator
   publicUrl: string | null
-  trustProxy: boolean
-}): (socket: LiveSocket, next: (error?: Error) => void) => void {
+  /** How many proxies in front are believed. */
+  trustProxy: number
+}): Middleware {
   return (socket, next) => {
     const { headers } = socket.handshake
-    const refuse = (code: RefusalCode) => next(new Refusal(code, WORDS[code]))
+    const refuse = (code: keyof typeof WORDS) => next(new Refusal(code, WORDS[code]))
 
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
@@ -47,7 +40,7 @@ export function createHandshake({
     if (
       !auth.success &&
       cookie !== undefined &&
-      !isOwnOrigin(headers.origin, hostOf(headers, trustProxy), publicUrl)
+      !isOwnOrigin(headers.origin, hostOf(headers, trustProxy > 0), publicUrl)
     ) {
       return refuse('forbidden')
     }
@@ -56,6 +49,7 @@ export function createHandshake({
 
     void authenticator.authenticateToken(token).then((outcome) => {
       if (!outcome.ok) return refuse(outcome.code)
+      if (outcome.identity.mustChangePassword) return refuse('forbidden')
       socket.data = { identity: outcome.identity }
       next()
     })

@@ -322,7 +322,7 @@ it('a reader that does not drain is skipped, holds nobody up, and is current wit
   slow.events.length = 0
 
   let seq = 1
-  while (server.live.fanOut.conflated < 20) {
+  while (server.live.figures().conflated < 20) {
     seq++
     await worker.publish({ traded: many.map((id) => traded(id, 1_000 + (seq % 9), 10 + seq)) })
     await quick.reaches(seq)

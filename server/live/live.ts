@@ -1,48 +1,67 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Redis } from 'ioredis'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { Server } from 'socket.io'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
-import type { Ack } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
+import { attachAdminFeeds } from './admin-feeds.ts'
+import { createAnswering } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
+import { createDoor } from './door.ts'
+import type { Middleware } from './door.ts'
+import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
 import { createHandshake } from './handshake.ts'
 import { SessionWatch } from './session-watch.ts'
-import type { LiveServer, LiveSocket } from './socket-types.ts'
+import type { LiveServer } from './socket-types.ts'
 import { subscribe, unsubscribe } from './subscriptions.ts'
 
 export interface LiveDeps {
   httpServer: HttpServer
   board: BoardReceiver
+  database: Database
   redis: Redis
   /** A connection that only subscribes; the receiver's may be shared. */
   subscriber: Redis
   authenticator: Authenticator
   publicUrl: string | null
-  /** Whether X-Forwarded-Host is believed. */
-  trustProxy: boolean
+  /** How many proxies in front are believed about hosts and addresses. */
+  trustProxy: number
+  random: () => number
   log: Log
+}
+
+/** What operators may want to know of the sockets; all but the first count from the start of the process. */
+export interface LiveFigures {
+  /** Connections now. */
+  sockets: number
+  /** How often a socket was skipped because it had not drained. */
+  conflated: number
+  /** Handshakes turned away for being too many, or because the server was going. */
+  refused: number
+  /** Sockets that were told when to come back. */
+  drained: number
 }
 
 export interface Live {
   io: LiveServer
-  fanOut: FanOut
-  stop: () => void
+  figures: () => LiveFigures
+  /** Empties the server, slice by slice: some seconds where there are thousands of sockets. */
+  stop: () => Promise<void>
 }
 
 /** A client has nothing long to say. */
 const MAX_MESSAGE_BYTES = 16_384
 
-/** Each socket's requests: a word may be answered with a snapshot of 300 kB. */
-const REQUESTS = { points: 40, duration: 10 }
+/** Whoever connects says what it wants at once. */
+const CONNECT_WITHIN_MS = 10_000
 
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
 export function attachLive(deps: LiveDeps): Live {
-  const { httpServer, board, subscriber, authenticator, log } = deps
+  const { httpServer, board, database, subscriber, authenticator, log } = deps
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
     adapter: controlAdapter(deps),
@@ -51,14 +70,22 @@ export function attachLive(deps: LiveDeps): Live {
     httpCompression: true,
     serveClient: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    connectTimeout: CONNECT_WITHIN_MS,
     pingInterval: 10_000,
     pingTimeout: 10_000,
   })
   const fanOut = new FanOut(io, board)
-  const sessions = new SessionWatch({ io, subscriber, authenticator, log })
+  const sessions = new SessionWatch({ subscriber, authenticator })
   board.listen(fanOut)
 
-  io.use(createHandshake(deps))
+  const door = createDoor(deps)
+  const comeIn = createHandshake(deps)
+  const handshake: Middleware = (socket, next) =>
+    door.pass(socket, (refusal) => (refusal === undefined ? comeIn(socket, next) : next(refusal)))
+  const answering = createAnswering(log)
+  const adminFeeds = attachAdminFeeds({ io, database, handshake, sessions, answering, log })
+
+  io.use(handshake)
   io.on('connection', (socket) => {
     const { userId, sessionId } = socket.data.identity
     log.debug({ userId, sessionId, socketId: socket.id }, 'socket connected')
@@ -78,42 +105,30 @@ export function attachLive(deps: LiveDeps): Live {
       EVENTS.renew,
       answering(socket, (request) => sessions.renew(socket, request)),
     )
+    socket.on(
+      EVENTS.visibility,
+      answering(socket, (request) => sessions.visibility(socket, request)),
+    )
     socket.on('disconnect', (reason) => {
       fanOut.drop(socket)
       log.debug({ userId, socketId: socket.id, reason }, 'socket disconnected')
     })
   })
 
-  const requests = new RateLimiterMemory(REQUESTS)
-
-  /** Every request is answered, if the client asked for an answer, and none ends the process. */
-  function answering(socket: LiveSocket, handle: (request: unknown) => Ack | Promise<Ack>) {
-    return (first: unknown, second: unknown): void => {
-      // A client that sends nothing but wants an answer sends the answer's function first.
-      const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
-      void requests
-        .consume(socket.id)
-        .then(
-          () => handle(request),
-          (): Ack => ({ ok: false, code: 'rate_limited', message: 'Too many requests on this socket.' }),
-        )
-        .catch((err: unknown): Ack => {
-          log.error({ err, userId: socket.data.identity.userId }, 'a request failed')
-          return { ok: false, code: 'internal_error', message: 'Something went wrong here.' }
-        })
-        .then((ack) => {
-          if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)
-        })
-    }
-  }
-
+  let drained = 0
   return {
     io,
-    fanOut,
-    // Closes the transports and says no word of farewell: a client that is told to go does not come back by itself.
-    stop: () => {
+    figures: () => ({
+      sockets: io.engine.clientsCount,
+      conflated: fanOut.conflated,
+      refused: door.refused,
+      drained,
+    }),
+    stop: async () => {
+      door.shut()
+      drained += await drain(io, deps)
+      adminFeeds.stop()
       sessions.stop()
-      io.engine.close()
     },
   }
 }

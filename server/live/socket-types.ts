@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'socket.io'
-import type { Link, SessionNotice } from '#shared/protocol/messages'
+import type { DrainNotice, Link, SessionNotice } from '#shared/protocol/messages'
 import type { Identity } from '../auth/authenticate.ts'
 import type { EncodedMessage } from './encoded-message.ts'
 
@@ -8,14 +8,17 @@ interface ClientEvents {
   subscribe: (request: unknown, answer: unknown) => void
   unsubscribe: (request: unknown, answer: unknown) => void
   renew: (request: unknown, answer: unknown) => void
+  visibility: (request: unknown, answer: unknown) => void
 }
 
 interface ServerEvents {
   snapshot: (message: EncodedMessage) => void
   batch: (message: EncodedMessage) => void
   patch: (message: EncodedMessage) => void
+  event: (message: EncodedMessage) => void
   link: (link: Link) => void
   session: (notice: SessionNotice) => void
+  drain: (notice: DrainNotice) => void
 }
 
 /** What a living socket knows of its user. */

@@ -3,8 +3,10 @@ import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { openDatabase } from '#database/pool'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
+import type { Role } from '#shared/auth/role'
 import { boardPosition, dumpBoard, joinBatches } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { IndexImage } from '#shared/protocol/index-image'
@@ -12,6 +14,7 @@ import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import type { Link } from '#shared/protocol/messages'
+import { seededRandom } from '#shared/testing/random-market'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import { createSessions } from '../auth/sessions.ts'
@@ -60,14 +63,18 @@ export interface LiveServer {
   sessions: Sessions
   redis: Redis
   /** A token of a new session. */
-  token: (options?: { seconds?: number }) => Promise<string>
+  token: (options?: { seconds?: number; role?: Role }) => Promise<string>
   /** A client that is not connected yet. */
   client: (auth: Record<string, unknown>, headers?: Record<string, string>) => Socket
   close: () => Promise<void>
 }
 
-/** The live half of a server on the embedded stack's Redis, behind a real port. */
-export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<LiveServer> {
+/** The live half of a server on the embedded stack, behind a real port. */
+export async function startLiveServer(
+  redisUrl = stackUrls().redisUrl,
+  databaseUrl = stackUrls().databaseUrl,
+): Promise<LiveServer> {
+  const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
   const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
   const sessions = createSessions(redis, { idleMinutes: 60 })
@@ -78,11 +85,13 @@ export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<
   const live = attachLive({
     httpServer,
     board: receiver,
+    database,
     redis,
     subscriber,
     authenticator,
     publicUrl: null,
-    trustProxy: false,
+    trustProxy: 1,
+    random: seededRandom(1),
     log,
   })
   const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
@@ -94,15 +103,15 @@ export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<
     receiver,
     sessions,
     redis,
-    async token({ seconds = 3600 } = {}) {
+    async token({ seconds = 3600, role = 'user' } = {}) {
       const sessionId = await sessions.start({
         userId: 'someone',
-        role: 'user',
+        role,
         startedAtMs: Date.now(),
         address: '127.0.0.1',
         userAgent: null,
       })
-      return signToken(SECRET_KEY, { userId: 'someone', role: 'user', sessionId }, seconds)
+      return signToken(SECRET_KEY, { userId: 'someone', role, sessionId }, seconds)
     },
     client(auth, extraHeaders = {}) {
       const socket = io(url, {
@@ -118,10 +127,11 @@ export async function startLiveServer(redisUrl = stackUrls().redisUrl): Promise<
     async close() {
       for (const client of clients) client.disconnect()
       await receiver.stop()
-      live.stop()
+      await live.stop()
       await stop()
       subscriber.disconnect()
       redis.disconnect()
+      await database.destroy()
     },
   }
 }
