@@ -13,12 +13,15 @@ export class User extends Model {
   declare password_hash: string
   declare role: Role
   declare is_active: boolean | null
+  /** Someone else chose the password. */
+  declare must_change_password: boolean
   declare created_at: Date
   declare updated_at: Date
   declare last_login: Date | null
 }
 
-export type NewUser = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash' | 'role'>
+export type NewUser = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash' | 'role'> &
+  Partial<Pick<User, 'must_change_password'>>
 
 /** Another account already has this user_id or e-mail. */
 export class DuplicateUserError extends Error {
@@ -51,10 +54,10 @@ export async function findDuplicate(
   return users.some((user) => user.user_id.toLowerCase() === user_id.toLowerCase()) ? 'user_id' : 'email'
 }
 
-/** By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. */
+/** By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. Neither minds the case. */
 export async function findByLogin(database: Database, login: string): Promise<User | undefined> {
   return User.query(database).findOne(
-    login.includes('@') ? { email: login.toLowerCase() } : { user_id: login },
+    login.includes('@') ? { email: login.toLowerCase() } : User.raw('lower(user_id) = lower(?)', [login]),
   )
 }
 
@@ -62,10 +65,17 @@ export async function findByUserId(database: Database, userId: string): Promise<
   return User.query(database).findOne({ user_id: userId })
 }
 
-export async function touchLastLogin(database: Database, userId: string, atMs: number): Promise<void> {
-  await User.query(database)
+/**
+ * Notes a login and holds the account's row until the transaction ends, so that whoever disables, deletes or demotes the
+ * account, or changes its password, comes before or after the login as a whole.
+ * @returns false: the account is no longer as `seen`
+ */
+export async function noteLogin(transaction: Database, seen: User, atMs: number): Promise<boolean> {
+  const { id, password_hash, role } = seen
+  const updated = await User.query(transaction)
     .patch({ last_login: new Date(atMs) })
-    .where({ user_id: userId })
+    .where({ id, password_hash, role, is_active: true })
+  return updated === 1
 }
 
 export function countSuperAdmins(database: Database): Promise<number> {

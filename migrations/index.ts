@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as usersAndAudit from './0001_users_and_audit.ts'
 import * as market from './0002_market.ts'
 import * as auditTrail from './0003_audit_trail.ts'
+import * as passwords from './0004_passwords.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -13,4 +14,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0001_users_and_audit': usersAndAudit,
   '0002_market': market,
   '0003_audit_trail': auditTrail,
+  '0004_passwords': passwords,
 }

@@ -36,6 +36,7 @@ describe('settings', () => {
       bootstrapAdminPassword: null,
       bcryptCost: 12,
       rateLimitLogin: { points: 5, perSeconds: 60 },
+      rateLimitApi: { points: 600, perSeconds: 60 },
     })
     expect(loadWorkerConfig(URLS)).toEqual({
       databaseUrl: URLS.DATABASE_URL,

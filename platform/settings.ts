@@ -101,6 +101,7 @@ export const SERVER_SETTINGS = {
   BOOTSTRAP_ADMIN_PASSWORD: unset(password),
   BCRYPT_COST: whole(4, 15).prefault('12'),
   RATE_LIMIT_LOGIN: rate.prefault('5/minute'),
+  RATE_LIMIT_API: rate.prefault('600/minute'),
 }
 
 export const WORKER_SETTINGS = {

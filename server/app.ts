@@ -2,10 +2,12 @@ import Koa from 'koa'
 import compress from 'koa-compress'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
+import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { LoginParts } from './auth/login.ts'
 import type { Handler, RequestState } from './http/context.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
+import { limitStrangers } from './http/middleware/limit-strangers.ts'
 import { ownOrigin } from './http/middleware/own-origin.ts'
 import { problems } from './http/middleware/problems.ts'
 import { requestLog } from './http/middleware/request-log.ts'
@@ -24,6 +26,7 @@ import { userRoutes } from './http/routes/users.ts'
 export interface AppParts extends LoginParts, MarketRouteParts {
   redis: Redis
   authenticator: Authenticator
+  apiLimits: ApiLimits
   log: Log
   publicUrl: string | null
   /** How many proxies in front are believed about addresses. */
@@ -35,6 +38,7 @@ export interface AppParts extends LoginParts, MarketRouteParts {
 /** The whole REST surface. */
 export function createRoutes(parts: AppParts): Route[] {
   return docsRoutes([
+    ...authRoutes(parts),
     ...marketRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
@@ -53,11 +57,11 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(neverStored)
   app.use(problems)
   app.use(ownOrigin(parts.publicUrl))
+  app.use(limitStrangers(parts))
   app.use(jsonBody)
 
-  const session = requireSession(parts.secretKey, parts.authenticator)
+  const session = requireSession(parts)
   const router = createRouter(createRoutes(parts), session)
-  authRoutes(router, parts, session)
   app.use(router.routes())
   app.use(router.allowedMethods())
   app.use(webFiles(parts.webRoot))

@@ -1,18 +1,15 @@
 import { z } from 'zod'
-import { brokenPasswordRules } from '#shared/auth/password-policy'
-import type { Role } from '#shared/auth/role'
+import type { User } from '#database/users'
+import { brokenPasswordRules, type PasswordOwner } from '#shared/auth/password-policy'
+import type { Account } from '#shared/protocol/accounts'
+import type { FieldError } from '#shared/protocol/problem'
 import { plainText } from '../input.ts'
 
-/** An account as its owner sees it. */
-export interface Account {
-  user_id: string
-  user_name: string
-  email: string
-  role: Role
-}
-
-export function presentAccount(user: { user_id: string; name: string; email: string; role: Role }): Account {
-  return { user_id: user.user_id, user_name: user.name, email: user.email, role: user.role }
+export function presentAccount(
+  user: Pick<User, 'user_id' | 'name' | 'email' | 'role' | 'must_change_password'>,
+): Account {
+  const { user_id, name, email, role, must_change_password } = user
+  return { user_id, user_name: name, email, role, must_change_password }
 }
 
 /** A user_id never holds an `@`, so a login is either one or an e-mail. */
@@ -30,13 +27,29 @@ const Password = z.string().superRefine((password, context) => {
   }
 })
 
+/** What else is wrong with a password in view of whose it is going to be. */
+export function ownerErrors(field: string, password: string, owner: PasswordOwner): FieldError[] {
+  const known = new Set(brokenPasswordRules(password).map(({ code }) => code))
+  return brokenPasswordRules(password, owner)
+    .filter(({ code }) => !known.has(code))
+    .map(({ code, message }) => ({ field, code, message }))
+}
+
 /** Unknown fields, `role` among them, are left out. */
-export const RegisterInput = z.object({
-  user_id: UserId,
-  password: Password,
-  email: plainText(255).trim().toLowerCase().pipe(z.email('is not an e-mail address')),
-  name: plainText(100).trim().min(1, 'is empty'),
-})
+export const RegisterInput = z
+  .object({
+    user_id: UserId,
+    password: Password,
+    email: plainText(255).trim().toLowerCase().pipe(z.email('is not an e-mail address')),
+    name: plainText(100).trim().min(1, 'is empty'),
+  })
+  .superRefine(({ user_id, email, password }, context) => {
+    for (const { field, code, message } of ownerErrors('password', password, { userId: user_id, email })) {
+      context.addIssue({ code: 'custom', path: [field], message, params: { code } })
+    }
+  })
+
+export const PasswordChangeInput = z.object({ current_password: z.string(), new_password: Password })
 
 export const LoginInput = z.object({
   user_id: plainText(255).trim().min(1, 'is empty'),

@@ -1,10 +1,11 @@
 import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
-import type { Sessions } from './sessions.ts'
+import { isActivity, type Sign } from './activity.ts'
+import type { Sessions, SessionState } from './sessions.ts'
 import { verifyToken, type Claims } from './token.ts'
 
-/** Who is asking, and until when the token says so. */
-export interface Identity {
+/** Who is asking, until when the token says so, and how the session stands. */
+export interface Identity extends SessionState {
   userId: string
   role: Role
   sessionId: string
@@ -16,12 +17,21 @@ export type AuthFailure = 'unauthenticated' | 'session_ended' | 'unavailable'
 export type AuthOutcome = { ok: true; identity: Identity } | { ok: false; code: AuthFailure }
 
 export interface Authenticator {
-  /** The whole check, for whoever holds a token: signature, expiry, and a session that lives. Never throws. */
+  /** How long a session lives without activity. */
+  idleMs: number
+  /** The whole check, for a socket that holds a token: signature, expiry, and a session that lives. Never throws. */
   authenticateToken: (token: string) => Promise<AuthOutcome>
   /** The half after the signature. Never throws. */
-  admit: (claims: Claims) => Promise<AuthOutcome>
-  /** Whether the session is over; asking is activity. While sessions cannot be read, none is. Never throws. */
-  hasEnded: (sessionId: string) => Promise<boolean>
+  admit: (claims: Claims, sign: Sign) => Promise<AuthOutcome>
+  /**
+   * How the session of a living socket stands.
+   * @param isSeen whether the page behind it can be seen, which is activity where a socket's is
+   * @returns null: it has ended; undefined: sessions cannot be read now. Never throws.
+   */
+  lookAfter: (
+    session: Pick<Identity, 'sessionId' | 'role'>,
+    isSeen: boolean,
+  ) => Promise<SessionState | null | undefined>
 }
 
 /** REST and sockets let people in by the same rules. */
@@ -34,27 +44,30 @@ export function createAuthenticator({
   sessions: Sessions
   log: Log
 }): Authenticator {
-  async function admit(claims: Claims): Promise<AuthOutcome> {
+  async function look(sessionId: string, counts: boolean): Promise<SessionState | null | undefined> {
     try {
-      if (!(await sessions.touch(claims.jti))) return { ok: false, code: 'session_ended' }
+      return await sessions.touch(sessionId, { isActivity: counts })
     } catch (error) {
       log.warn({ err: error }, 'sessions cannot be read')
-      return { ok: false, code: 'unavailable' }
+      return undefined
     }
+  }
+
+  async function admit(claims: Claims, sign: Sign): Promise<AuthOutcome> {
     const { sub: userId, role, jti: sessionId, exp } = claims
-    return { ok: true, identity: { userId, role, sessionId, expiresAtMs: exp * 1000 } }
+    const state = await look(sessionId, isActivity(role, sign))
+    if (state === null) return { ok: false, code: 'session_ended' }
+    if (state === undefined) return { ok: false, code: 'unavailable' }
+    return { ok: true, identity: { userId, role, sessionId, expiresAtMs: exp * 1000, ...state } }
   }
 
   return {
+    idleMs: sessions.idleMs,
     admit,
-    hasEnded: (sessionId) =>
-      sessions.touch(sessionId).then(
-        (lives) => !lives,
-        () => false,
-      ),
+    lookAfter: ({ sessionId, role }, isSeen) => look(sessionId, isSeen && isActivity(role, 'socket')),
     authenticateToken: async (token) => {
       const verified = verifyToken(secretKey, token)
-      return verified.ok ? admit(verified.claims) : verified
+      return verified.ok ? admit(verified.claims, 'socket') : verified
     },
   }
 }

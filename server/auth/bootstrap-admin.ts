@@ -35,7 +35,12 @@ export async function bootstrapAdmin({
         name: userId,
         password_hash,
       }
-      await insertUser(transaction, { ...admin, role: 'super_admin' })
+      // What was printed has been on a screen and in a terminal's history.
+      await insertUser(transaction, {
+        ...admin,
+        role: 'super_admin',
+        must_change_password: password === null,
+      })
       await recordAudit(transaction, {
         adminId: userId,
         adminName: userId,

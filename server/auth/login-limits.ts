@@ -1,42 +1,33 @@
 import type { Redis } from 'ioredis'
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { SERVER_KEYS } from '#shared/protocol/names'
-import { Problem } from '../problem.ts'
-
-export interface Rate {
-  points: number
-  perSeconds: number
-}
-
-/** How often something may be tried, by a key such as an address. */
-export interface Limit {
-  /** Counts an attempt before it is made, so that many at once are many. @throws Problem rate_limited */
-  take: (key: string) => Promise<void>
-  /** Gives an attempt back that was a success. */
-  giveBack: (key: string) => Promise<void>
-}
+import { createLimit, type Limit, type Rate } from './limit.ts'
 
 export interface LoginLimits {
   loginByAddress: Limit
   loginByAccount: Limit
+  /** By the account whose current password is asked for. */
+  passwordByAccount: Limit
   registrationByAddress: Limit
+  known: KnownAddresses
 }
 
 /**
- * The strict limit is each address's. An account's own is this many times as large: it holds off many addresses that
- * try one password, and one address alone can lock nobody out.
+ * The strict limit is each address's. An account's own is this many times as large: it holds off many addresses that try
+ * one password, and one address alone can lock nobody out.
  */
 const ACCOUNT_FACTOR = 20
 
 /** Every registration that counts costs a hash; colleagues behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
 
-/** Counted in Redis for all servers together; each server counts by itself while Redis is away. */
 export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
+  const growing = { growing: true }
   return {
-    loginByAddress: createLimit(redis, 'login:address:', login),
-    loginByAccount: createLimit(redis, 'login:account:', times(login, ACCOUNT_FACTOR)),
+    loginByAddress: createLimit(redis, 'login:address:', login, growing),
+    loginByAccount: createLimit(redis, 'login:account:', times(login, ACCOUNT_FACTOR), growing),
+    passwordByAccount: createLimit(redis, 'password:account:', login, growing),
     registrationByAddress: createLimit(redis, 'register:address:', times(login, REGISTRATION_FACTOR)),
+    known: knownAddresses(redis),
   }
 }
 
@@ -45,23 +36,27 @@ const times = ({ points, perSeconds }: Rate, factor: number): Rate => ({
   perSeconds,
 })
 
-function createLimit(redis: Redis, name: string, { points, perSeconds }: Rate): Limit {
-  const options = { keyPrefix: `${SERVER_KEYS.limit}${name}`, points, duration: perSeconds }
-  const limiter = new RateLimiterRedis({
-    ...options,
-    storeClient: redis,
-    insuranceLimiter: new RateLimiterMemory(options),
-  })
+/**
+ * From where each account has logged in. The limit of the account is for strangers: however many they are, its owner gets
+ * in from home and office, where only the address's own limit holds.
+ */
+export interface KnownAddresses {
+  has: (account: string, address: string) => Promise<boolean>
+  add: (account: string, address: string) => Promise<void>
+}
+
+const KNOWN_FOR_SECONDS = 90 * 24 * 3600
+
+function knownAddresses(redis: Redis): KnownAddresses {
+  const keyOf = (account: string, address: string) => `${SERVER_KEYS.knownAddress}${account}:${address}`
   return {
-    take: async (key) => {
-      try {
-        await limiter.consume(key)
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error
-        const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000))
-        throw new Problem('rate_limited', { headers: { 'Retry-After': String(seconds) } })
-      }
-    },
-    giveBack: async (key) => void (await limiter.reward(key)),
+    // While Redis is away everybody is a stranger.
+    has: (account, address) =>
+      redis.exists(keyOf(account, address)).then(
+        (count) => count === 1,
+        () => false,
+      ),
+    add: async (account, address) =>
+      void (await redis.set(keyOf(account, address), '', 'EX', KNOWN_FOR_SECONDS)),
   }
 }

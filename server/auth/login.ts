@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
-import { findByLogin, findByUserId, touchLastLogin, type User } from '#database/users'
-import type { AuditAction } from '#shared/protocol/accounts'
-import type { LoginLimits } from './login-limits.ts'
+import { findByLogin, findByUserId, noteLogin, type User } from '#database/users'
+import type { Account, AuditAction } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
-import { presentAccount, type Account, type LoginInput } from './account.ts'
+import { presentAccount, type LoginInput } from './account.ts'
+import { addressKey } from './address-key.ts'
+import { LimitReached } from './limit.ts'
+import type { LoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
 import type { Sessions } from './sessions.ts'
 import { signToken, type Claims } from './token.ts'
@@ -34,47 +36,75 @@ export interface LoginParts {
 
 /**
  * A new session for whoever knows the password.
- * @throws Problem wrong_credentials (unknown and wrong alike), account_disabled, rate_limited
+ * @throws Problem wrong_credentials (unknown and wrong alike), account_disabled, rate_limited, conflict
  */
 export async function logIn(
   parts: LoginParts,
   { user_id: login, password }: z.output<typeof LoginInput>,
   visitor: Visitor,
 ): Promise<Grant> {
-  const { database, limits, passwords, sessions } = parts
-  await limits.loginByAddress.take(visitor.ipAddress)
+  const user = await whoKnows(parts, login, password, visitor)
+  if (user.is_active !== true) {
+    await record(parts.database, 'login_failed', user, login, visitor, { reason: 'account_disabled' })
+    throw new Problem('account_disabled')
+  }
+  const { user_id: userId, role, must_change_password: mustChangePassword } = user
+  const startedAtMs = parts.now()
+  const sessionId = await parts.database.transaction(async (transaction) => {
+    // From here on nobody disables, deletes or demotes the account until the session is among those that they would end.
+    if (!(await noteLogin(transaction, user, startedAtMs))) throw new Problem('conflict')
+    const id = await parts.sessions.start({
+      userId,
+      role,
+      startedAtMs,
+      address: visitor.ipAddress,
+      userAgent: visitor.userAgent,
+      mustChangePassword,
+    })
+    await record(transaction, 'login', user, login, visitor)
+    return id
+  })
+  return grant(parts, user, sessionId)
+}
+
+/** The account of whoever knows its password; each attempt costs the same, whether or not there is one. */
+async function whoKnows(
+  { database, limits, passwords }: LoginParts,
+  login: string,
+  password: string,
+  visitor: Visitor,
+): Promise<User> {
+  const address = addressKey(visitor.ipAddress)
+  /** The first attempt too many goes on record; those that keep knocking would only fill it. */
+  async function recordLimit(error: unknown, of: 'address' | 'account'): Promise<never> {
+    if (error instanceof LimitReached && error.isFirst) {
+      await record(database, 'login_failed', undefined, login, visitor, { reason: 'rate_limited', of })
+    }
+    throw error
+  }
+
+  await limits.loginByAddress.take(address).catch((error: unknown) => recordLimit(error, 'address'))
   const user = await findByLogin(database, login)
   const account = user?.user_id ?? login.toLowerCase()
-  await limits.loginByAccount.take(account)
+  const isKnown = await limits.known.has(account, address)
+  if (!isKnown)
+    await limits.loginByAccount.take(account).catch((error: unknown) => recordLimit(error, 'account'))
   if (!(await passwords.matches(password, user?.password_hash)) || user === undefined) {
     await record(database, 'login_failed', user, login, visitor, { reason: 'wrong_credentials' })
     throw new Problem('wrong_credentials')
   }
   await Promise.all([
-    limits.loginByAddress.giveBack(visitor.ipAddress),
-    limits.loginByAccount.giveBack(account),
+    limits.loginByAddress.giveBack(address),
+    isKnown ? undefined : limits.loginByAccount.giveBack(account),
+    limits.known.add(account, address),
   ])
-  if (user.is_active !== true) {
-    await record(database, 'login_failed', user, login, visitor, { reason: 'account_disabled' })
-    throw new Problem('account_disabled')
-  }
-  const { user_id: userId, role } = user
-  const startedAtMs = parts.now()
-  const sessionId = await sessions.start({
-    userId,
-    role,
-    startedAtMs,
-    address: visitor.ipAddress,
-    userAgent: visitor.userAgent,
-  })
-  await database.transaction(async (transaction) => {
-    await touchLastLogin(transaction, userId, startedAtMs)
-    await record(transaction, 'login', user, login, visitor)
-  })
-  return grant(parts, user, sessionId)
+  return user
 }
 
-/** A new token for the living session. @throws Problem session_ended, account_disabled */
+/**
+ * A new token for the living session.
+ * @throws Problem session_ended, account_disabled
+ */
 export async function renew(parts: LoginParts, claims: Claims): Promise<Grant> {
   const user = await findByUserId(parts.database, claims.sub)
   if (user?.is_active !== true) {
@@ -85,13 +115,12 @@ export async function renew(parts: LoginParts, claims: Claims): Promise<Grant> {
 }
 
 /** Ends the session everywhere. */
-export async function logOut(
-  { database, sessions }: LoginParts,
-  claims: Claims,
-  visitor: Visitor,
-): Promise<void> {
-  await sessions.end(claims.jti)
-  await record(database, 'logout', await findByUserId(database, claims.sub), claims.sub, visitor)
+export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor): Promise<void> {
+  const user = await findByUserId(parts.database, claims.sub)
+  await parts.database.transaction(async (transaction) => {
+    await parts.sessions.end(claims.jti)
+    await record(transaction, 'logout', user, claims.sub, visitor)
+  })
 }
 
 function grant({ secretKey, tokenSeconds }: LoginParts, user: User, sessionId: string): Grant {

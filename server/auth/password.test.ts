@@ -9,13 +9,13 @@ describe('the password hash', () => {
   })
 
   it('matches its password and no other', async () => {
-    const hash = await passwords.hash('Passw0rd!')
-    expect(await passwords.matches('Passw0rd!', hash)).toBe(true)
-    expect(await passwords.matches('passw0rd!', hash)).toBe(false)
+    const hash = await passwords.hash('Gy0ul-bada!')
+    expect(await passwords.matches('Gy0ul-bada!', hash)).toBe(true)
+    expect(await passwords.matches('gy0ul-bada!', hash)).toBe(false)
   })
 
   it('never matches for an account that does not exist', async () => {
-    expect(await passwords.matches('Passw0rd!', undefined)).toBe(false)
+    expect(await passwords.matches('Gy0ul-bada!', undefined)).toBe(false)
   })
 
   it('does not match what is only equal in its first 72 bytes', async () => {

@@ -1,20 +1,35 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import bcrypt from 'bcrypt'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
+import { createTurns } from './turns.ts'
 
+/** Both throw Problem rate_limited when too many are waiting. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   /** Takes as long for an account that does not exist (`hash` undefined) as for one that does. */
   matches(password: string, hash: string | undefined): Promise<boolean>
 }
 
-/** bcrypt, and one hash of nothing anybody knows to compare with when there is no account. */
+/** Whoever would have to wait longer is sent away: a browser gives up, too, and the queue takes memory. */
+const LONGEST_WAIT_MS = 10_000
+const MOST_WAITING = 1_000
+
+/** A core stays free for everybody else, and one of the four threads that Node shares among files, names and hashes. */
+const AT_ONCE = Math.max(1, Math.min(3, availableParallelism() - 1))
+
+/** bcrypt, a few at a time, and one hash of nothing anybody knows to compare with when there is no account. */
 export async function createPasswordHasher(cost: number): Promise<PasswordHasher> {
+  const startedMs = performance.now()
   const decoy = await bcrypt.hash(randomUUID(), cost)
+  const hashMs = performance.now() - startedMs
+  const mostWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
+  const takeTurn = createTurns(AT_ONCE, mostWaiting)
+
   return {
-    hash: (password) => bcrypt.hash(password, cost),
+    hash: (password) => takeTurn(() => bcrypt.hash(password, cost)),
     matches: async (password, hash) => {
-      const equal = await bcrypt.compare(password, hash ?? decoy)
+      const equal = await takeTurn(() => bcrypt.compare(password, hash ?? decoy))
       return equal && hash !== undefined && Buffer.byteLength(password) <= 72
     },
   }

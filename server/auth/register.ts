@@ -3,12 +3,15 @@ import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
 import { Problem } from '../problem.ts'
-import { presentAccount, type Account, type RegisterInput } from './account.ts'
+import type { Account } from '#shared/protocol/accounts'
+import { presentAccount, type RegisterInput } from './account.ts'
+import { addressKey } from './address-key.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import { createTurns } from './turns.ts'
 
-/** Leaves threads to those who log in meanwhile. */
-const HASHES_AT_ONCE = 2
+/** Leaves turns at the hash to those who log in meanwhile. */
+const AT_ONCE = 2
+const MOST_WAITING = 1_000
 
 export type Register = (input: z.output<typeof RegisterInput>, visitor: Visitor) => Promise<Account>
 
@@ -18,13 +21,16 @@ export type Register = (input: z.output<typeof RegisterInput>, visitor: Visitor)
  * @throws Problem duplicate, saying which field; rate_limited
  */
 export function createRegister(parts: Pick<LoginParts, 'database' | 'passwords' | 'limits'>): Register {
-  const takeTurn = createTurns(HASHES_AT_ONCE)
+  const takeTurn = createTurns(AT_ONCE, MOST_WAITING)
   return async (input, visitor) => {
     await refuseDuplicate(parts.database, input)
     return takeTurn(async () => {
       await refuseDuplicate(parts.database, input)
-      await parts.limits.registrationByAddress.take(visitor.ipAddress)
-      return insertAccount(parts.database, input, await parts.passwords.hash(input.password), visitor)
+      await parts.limits.registrationByAddress.take(addressKey(visitor.ipAddress))
+      const passwordHash = await parts.passwords.hash(input.password)
+      const account = await insertAccount(parts.database, input, passwordHash, visitor)
+      await parts.limits.known.add(account.user_id, addressKey(visitor.ipAddress))
+      return account
     })
   }
 }

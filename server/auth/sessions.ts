@@ -1,40 +1,130 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Role } from '#shared/auth/role'
-import { CHANNELS, SERVER_KEYS } from '#shared/protocol/names'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { closeSessionRooms } from '../live/session-room.ts'
+import { withSessionScripts } from './session-scripts.ts'
 
-/** What is known about a session from its start; it never changes. */
+/** What is known about a session from its start. */
 export interface Session {
   userId: string
   role: Role
   startedAtMs: number
   address: string
   userAgent: string | null
+  /** Someone else chose the password; until it is changed the session is good for little else. */
+  mustChangePassword?: boolean
+}
+
+/** A living session, as lists show it. */
+export interface ListedSession extends Omit<Session, 'mustChangePassword'> {
+  id: string
+  lastActivityAtMs: number
+}
+
+/** How a living session stands. */
+export interface SessionState {
+  /** When it ends unless something happens, epoch milliseconds. */
+  idleEndsMs: number
+  mustChangePassword: boolean
 }
 
 export interface Sessions {
-  /** @returns the id of the new session */
+  idleMs: number
+  /**
+   * The oldest make room when an account has too many.
+   * @returns the id of the new session
+   */
   start(session: Session): Promise<string>
-  /** Whether the session lives; asking is activity, so its time to live begins anew. */
-  touch(id: string): Promise<boolean>
-  /** Ends it everywhere: every server hears of it and closes the session's sockets. */
-  end(id: string): Promise<void>
+  /** @returns null: it has ended. Activity begins its idle time anew; merely looking does not. */
+  touch(id: string, how: { isActivity: boolean }): Promise<SessionState | null>
+  /**
+   * Ends it everywhere: its tokens are worth nothing, its sockets on all servers are closed within a moment.
+   * @param onlyOf the account it must belong to
+   * @returns whether there was one
+   */
+  end(id: string, onlyOf?: string): Promise<boolean>
+  /**
+   * Ends all sessions of an account, or all but one. Called inside the transaction that disables, deletes or demotes the
+   * account or changes its password, after the account's row was changed and before the act is recorded: if Redis is away
+   * nothing was done, and a login that comes meanwhile waits for the row and sees what it has become.
+   * @returns how many were ended
+   */
+  endAllOf(userId: string, options?: { except?: string }): Promise<number>
+  /** The session's own password change settles what it owed. */
+  settlePassword(id: string): Promise<void>
+  /** The living sessions of an account, the last active first. */
+  listOf(userId: string): Promise<ListedSession[]>
+  /** How many sessions of each account live, in the same order. */
+  countOf(userIds: readonly string[]): Promise<number[]>
 }
 
+/** People have few devices; a script that logs in for every run must not fill Redis. */
+const MOST_PER_ACCOUNT = 50
+
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
-export function createSessions(redis: Redis, { idleMinutes }: { idleMinutes: number }): Sessions {
-  const idleSeconds = idleMinutes * 60
-  const keyOf = (id: string) => `${SERVER_KEYS.session}${id}`
+export function createSessions(
+  connection: Redis,
+  { idleMinutes, mostPerAccount = MOST_PER_ACCOUNT }: { idleMinutes: number; mostPerAccount?: number },
+): Sessions {
+  const redis = withSessionScripts(connection)
+  const idleMs = idleMinutes * 60_000
   return {
-    async start(session) {
+    idleMs,
+    async start({ userId, role, startedAtMs, address, userAgent, mustChangePassword = false }) {
       const id = randomUUID()
-      await redis.set(keyOf(id), JSON.stringify(session), 'EX', idleSeconds)
+      const fields = { role, started: startedAtMs, address, agent: userAgent ?? '' }
+      const gone = await redis.sessionStart(
+        id,
+        idleMs,
+        mostPerAccount,
+        userId,
+        ...Object.entries(fields).flat(),
+        ...(mustChangePassword ? ['owes', 'password'] : []),
+      )
+      await closeSessionRooms(redis, gone)
       return id
     },
-    // One command reads and prolongs, so a touch can never bring back a session that is being ended.
-    touch: async (id) => (await redis.getex(keyOf(id), 'EX', idleSeconds)) !== null,
-    async end(id) {
-      await redis.multi().del(keyOf(id)).publish(CHANNELS.sessionEnded, id).exec()
+    async touch(id, { isActivity }) {
+      const state = await redis.sessionTouch(id, idleMs, isActivity ? 1 : 0)
+      if (state === null) return null
+      const [leftMs, owes] = state
+      return { idleEndsMs: Date.now() + leftMs, mustChangePassword: owes === 1 }
     },
+    async end(id, onlyOf = '') {
+      if ((await redis.sessionEnd(id, onlyOf)) === 0) return false
+      await closeSessionRooms(redis, [id])
+      return true
+    },
+    async endAllOf(userId, { except = '' } = {}) {
+      const ended = await redis.sessionEndAll(userId, except)
+      await closeSessionRooms(redis, ended)
+      return ended.length
+    },
+    async settlePassword(id) {
+      await redis.hdel(`${SERVER_KEYS.session}${id}`, 'owes')
+    },
+    async listOf(userId) {
+      const listed = await redis.sessionList(userId)
+      return listed.map(([id, fields]) => readSession(id, fields))
+    },
+    countOf: (userIds) => (userIds.length === 0 ? Promise.resolve([]) : redis.sessionCount(...userIds)),
+  }
+}
+
+/** @param fields names and values in turn, as `start` and the scripts write them */
+function readSession(id: string, fields: string[]): ListedSession {
+  const value = (name: string) => {
+    const at = fields.findIndex((field, i) => i % 2 === 0 && field === name)
+    return fields[at + 1] ?? ''
+  }
+  return {
+    id,
+    userId: value('user'),
+    role: value('role') as Role,
+    startedAtMs: Number(value('started')),
+    address: value('address'),
+    userAgent: value('agent') || null,
+    lastActivityAtMs: Number(value('active')),
   }
 }

@@ -1,51 +1,59 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Log } from '#platform/log'
 import type { Ack, SessionNotice } from '#shared/protocol/messages'
-import { CHANNELS, EVENTS } from '#shared/protocol/names'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
-import type { LiveServer, LiveSocket } from './socket-types.ts'
+import { SESSION_ENDED, sessionRoom } from './session-room.ts'
 
-/** A client is told so long before its token runs out, or at half of a shorter life: renewing must bring some peace. */
+/** What is needed of a socket, of whatever namespace. */
+export interface SessionSocket {
+  readonly data: { identity: Identity }
+  /** The connection, which a page's sockets of several namespaces share. */
+  readonly conn: object
+  join(room: string): unknown
+  on(event: 'disconnect', gone: () => void): unknown
+  emit(event: 'session', notice: SessionNotice): unknown
+  disconnect(close: boolean): unknown
+}
+
+/** A session's sockets on this server, and what they were told. */
+interface Watched {
+  readonly sockets: Set<SessionSocket>
+  isWarned: boolean
+  timer: NodeJS.Timeout | undefined
+}
+
+/** A client is told so long before its session ends, or at half of a shorter life: renewing must bring some peace. */
 const WARN_BEFORE_MS = 5 * 60_000
 
 /** Well within the shortest idle time, a minute. */
 const LOOK_AFTER_EVERY_MS = 30_000
 
-const RenewRequest = z.object({ token: z.string().min(1).max(4096) })
+/** So many sessions are asked for at once. */
+const LOOK_AFTER_AT_ONCE = 500
 
-const roomOf = (sessionId: string) => `session:${sessionId}`
+/** Redis forgets a session at its last millisecond; asking in the next one is soon enough. */
+const AFTER_THE_END_MS = 20
+
+const RenewRequest = z.object({ token: z.string().min(1).max(4096) })
+const VisibilityRequest = z.object({ visible: z.boolean() })
 
 /**
- * Ties a socket's life to its session's: warned before the token runs out, renewed by a new one, closed at the end. An
- * open socket is activity. That a session ended is told by pub/sub, which may lose it, so it is asked for as well.
+ * Ties the life of sockets to their session's: warned before its token runs out or it has idled for too long, renewed by a
+ * new token, closed at the end. That a session ended is told to its room by whoever ends it; a message that was lost is
+ * made up for by asking.
  */
 export class SessionWatch {
-  readonly #io: LiveServer
   readonly #authenticator: Authenticator
-  readonly #timers = new Map<string, NodeJS.Timeout[]>()
+  readonly #sessions = new Map<string, Watched>()
+  readonly #tokenTimers = new Map<SessionSocket, NodeJS.Timeout>()
+  readonly #unseen = new WeakSet<SessionSocket>()
+  readonly #warnBeforeIdleEndMs: number
   readonly #lookingAfter: NodeJS.Timeout
 
-  constructor({
-    io,
-    subscriber,
-    authenticator,
-    log,
-  }: {
-    io: LiveServer
-    subscriber: Redis
-    authenticator: Authenticator
-    log: Log
-  }) {
-    this.#io = io
+  /** @param subscriber a connection to Redis; after each loss of it messages may have been lost, too */
+  constructor({ subscriber, authenticator }: { subscriber: Redis; authenticator: Authenticator }) {
     this.#authenticator = authenticator
-    subscriber.on('message', (channel: string, sessionId: string) => {
-      if (channel === CHANNELS.sessionEnded) this.#endAll(sessionId)
-    })
-    // While Redis is away the subscription waits; it is made again by itself after every outage.
-    subscriber
-      .subscribe(CHANNELS.sessionEnded)
-      .catch((err: unknown) => log.warn({ err }, 'ended sessions are not heard of'))
+    this.#warnBeforeIdleEndMs = warnBeforeMs(authenticator.idleMs)
     const lookAfter = () => void this.#lookAfterAll()
     subscriber.on('ready', lookAfter)
     this.#lookingAfter = setInterval(lookAfter, LOOK_AFTER_EVERY_MS)
@@ -53,69 +61,117 @@ export class SessionWatch {
 
   stop(): void {
     clearInterval(this.#lookingAfter)
+    for (const { timer } of this.#sessions.values()) clearTimeout(timer)
+    for (const timer of this.#tokenTimers.values()) clearTimeout(timer)
   }
 
-  watch(socket: LiveSocket): void {
-    void socket.join(roomOf(socket.data.identity.sessionId))
-    this.#setTimers(socket)
-    socket.on('disconnect', () => this.#clearTimers(socket.id))
+  watch(socket: SessionSocket): void {
+    const { sessionId } = socket.data.identity
+    void socket.join(sessionRoom(sessionId))
+    const session = this.#sessions.get(sessionId) ?? { sockets: new Set(), isWarned: false, timer: undefined }
+    this.#sessions.set(sessionId, session)
+    session.sockets.add(socket)
+    // The page that was opened last has not heard the warning.
+    session.isWarned = false
+    this.#setTokenTimer(socket)
+    socket.on('disconnect', () => this.#drop(socket, session))
+    // It may have ended between the handshake and joining the room.
+    void this.#lookAfter(session)
   }
 
   /** Swaps the token on a living socket. It must be of the same session: another login is another socket. */
-  async renew(socket: LiveSocket, request: unknown): Promise<Ack<{ expires_ms: number }>> {
+  async renew(socket: SessionSocket, request: unknown): Promise<Ack<{ expires_ms: number }>> {
     const parsed = RenewRequest.safeParse(request)
     if (!parsed.success) return { ok: false, code: 'bad_request', message: 'renew takes {token}' }
     const outcome = await this.#authenticator.authenticateToken(parsed.data.token)
     if (!outcome.ok) return { ok: false, code: outcome.code, message: 'The token was not accepted.' }
-    if (!isSameSession(outcome.identity, socket.data.identity)) {
+    const { identity } = outcome
+    if (identity.sessionId !== socket.data.identity.sessionId) {
       return { ok: false, code: 'forbidden', message: 'The token belongs to another session.' }
     }
-    socket.data.identity = outcome.identity
-    this.#setTimers(socket)
-    return { ok: true, expires_ms: outcome.identity.expiresAtMs }
+    for (const other of this.#socketsOfPage(socket)) {
+      other.data.identity = identity
+      this.#setTokenTimer(other)
+    }
+    return { ok: true, expires_ms: identity.expiresAtMs }
   }
 
-  #setTimers(socket: LiveSocket): void {
-    this.#clearTimers(socket.id)
+  /** A page that nobody can see is no activity. One that never says anything is taken to be seen. */
+  async visibility(socket: SessionSocket, request: unknown): Promise<Ack> {
+    const parsed = VisibilityRequest.safeParse(request)
+    if (!parsed.success) return { ok: false, code: 'bad_request', message: 'visibility takes {visible}' }
+    if (parsed.data.visible) this.#unseen.delete(socket)
+    else this.#unseen.add(socket)
+    const session = this.#sessions.get(socket.data.identity.sessionId)
+    if (session !== undefined) await this.#lookAfter(session)
+    return { ok: true }
+  }
+
+  /** A page has a socket in each namespace it needs, and one token for all. */
+  #socketsOfPage({ conn, data }: SessionSocket): SessionSocket[] {
+    const { sockets } = this.#sessions.get(data.identity.sessionId) ?? { sockets: [] }
+    return [...sockets].filter((socket) => socket.conn === conn)
+  }
+
+  #setTokenTimer(socket: SessionSocket): void {
+    clearTimeout(this.#tokenTimers.get(socket))
     const { expiresAtMs } = socket.data.identity
     const leftMs = Math.max(0, expiresAtMs - Date.now())
-    const notice: SessionNotice = { state: 'expiring', expires_ms: expiresAtMs }
-    this.#timers.set(socket.id, [
-      setTimeout(() => socket.emit(EVENTS.session, notice), leftMs - Math.min(WARN_BEFORE_MS, leftMs / 2)),
-      setTimeout(() => end(socket), leftMs),
-    ])
+    const end = () => endAll(this.#socketsOfPage(socket))
+    const warn = () => {
+      socket.emit('session', { state: 'expiring', reason: 'token', expires_ms: expiresAtMs })
+      this.#tokenTimers.set(socket, setTimeout(end, Math.max(0, expiresAtMs - Date.now())))
+    }
+    this.#tokenTimers.set(socket, setTimeout(warn, leftMs - warnBeforeMs(leftMs)))
   }
 
-  #clearTimers(socketId: string): void {
-    for (const timer of this.#timers.get(socketId) ?? []) clearTimeout(timer)
-    this.#timers.delete(socketId)
+  #drop(socket: SessionSocket, session: Watched): void {
+    clearTimeout(this.#tokenTimers.get(socket))
+    this.#tokenTimers.delete(socket)
+    session.sockets.delete(socket)
+    if (session.sockets.size > 0) return
+    clearTimeout(session.timer)
+    this.#sessions.delete(socket.data.identity.sessionId)
   }
 
   async #lookAfterAll(): Promise<void> {
-    const sessionIds = new Set(
-      [...this.#io.sockets.sockets.values()].map(({ data }) => data.identity.sessionId),
-    )
-    await Promise.all(
-      [...sessionIds].map(async (sessionId) => {
-        if (await this.#authenticator.hasEnded(sessionId)) this.#endAll(sessionId)
-      }),
-    )
-  }
-
-  #endAll(sessionId: string): void {
-    for (const socketId of this.#io.sockets.adapter.rooms.get(roomOf(sessionId)) ?? []) {
-      const socket = this.#io.sockets.sockets.get(socketId)
-      if (socket !== undefined) end(socket)
+    const sessions = [...this.#sessions.values()]
+    for (let from = 0; from < sessions.length; from += LOOK_AFTER_AT_ONCE) {
+      await Promise.all(sessions.slice(from, from + LOOK_AFTER_AT_ONCE).map((one) => this.#lookAfter(one)))
     }
   }
+
+  async #lookAfter(session: Watched): Promise<void> {
+    const sockets = [...session.sockets]
+    const [socket] = sockets
+    if (socket === undefined) return
+    const isSeen = sockets.some((one) => !this.#unseen.has(one))
+    const state = await this.#authenticator.lookAfter(socket.data.identity, isSeen)
+    if (state === null) endAll([...session.sockets])
+    else if (state !== undefined && session.sockets.size > 0) this.#awaitIdleEnd(session, state.idleEndsMs)
+  }
+
+  /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
+  #awaitIdleEnd(session: Watched, idleEndsMs: number): void {
+    const leftMs = idleEndsMs - Date.now()
+    const untilWarningMs = leftMs - this.#warnBeforeIdleEndMs
+    if (untilWarningMs > 0) session.isWarned = false
+    else if (!session.isWarned) {
+      session.isWarned = true
+      for (const socket of session.sockets)
+        socket.emit('session', { state: 'expiring', reason: 'idle', expires_ms: idleEndsMs })
+    }
+    clearTimeout(session.timer)
+    const lookAgainInMs = untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS
+    if (lookAgainInMs < LOOK_AFTER_EVERY_MS)
+      session.timer = setTimeout(() => void this.#lookAfter(session), Math.max(1, lookAgainInMs))
+  }
 }
 
-function end(socket: LiveSocket): void {
-  const notice: SessionNotice = { state: 'ended', expires_ms: null }
-  socket.emit(EVENTS.session, notice)
-  socket.disconnect(true)
-}
+const warnBeforeMs = (lifeMs: number): number => Math.min(WARN_BEFORE_MS, lifeMs / 2)
 
-function isSameSession(a: Identity, b: Identity): boolean {
-  return a.sessionId === b.sessionId && a.userId === b.userId
+/** The words first: closing the connection of one closes that of others. */
+function endAll(sockets: readonly SessionSocket[]): void {
+  for (const socket of sockets) socket.emit('session', SESSION_ENDED)
+  for (const socket of sockets) socket.disconnect(true)
 }

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { createApp, type AppParts } from '../app.ts'
+import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
@@ -14,7 +15,7 @@ import { NO_MARKET } from '../live/market-board.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
-export const PASSWORD = 'Passw0rd!'
+export const PASSWORD = 'Gy0ul-bada!'
 
 /** An answer as a test looks at it: status, headers, JSON (null if there is none). */
 export interface Answer {
@@ -30,6 +31,8 @@ export interface TestServer {
   authenticator: Authenticator
   get: (path: string, headers?: Record<string, string>) => Promise<Answer>
   post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  put: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  remove: (path: string, headers?: Record<string, string>) => Promise<Answer>
   /** Registers an account and logs in. */
   member: (userId: string) => Promise<{ token: string; cookie: string }>
   close: () => Promise<void>
@@ -41,6 +44,14 @@ export async function startTestServer(
   urls: Partial<ReturnType<typeof stackUrls>> = {},
 ): Promise<TestServer> {
   await resetStack()
+  return startAnotherServer(overrides, urls)
+}
+
+/** Another server beside those that run. */
+export async function startAnotherServer(
+  overrides: Partial<AppParts> = {},
+  urls: Partial<ReturnType<typeof stackUrls>> = {},
+): Promise<TestServer> {
   const { databaseUrl, redisUrl } = { ...stackUrls(), ...urls }
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
@@ -56,6 +67,7 @@ export async function startTestServer(
     sessions,
     authenticator,
     limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
+    apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
     board: NO_MARKET,
     secretKey: SECRET_KEY,
     tokenSeconds: 3600,
@@ -77,11 +89,13 @@ export async function startTestServer(
     return { status: response.status, headers: response.headers, body }
   }
 
-  const post: TestServer['post'] = (path, body, headers = {}) =>
-    send('POST', path, {
+  const write = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    send(method, path, {
       headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
+
+  const post: TestServer['post'] = (path, body, headers) => write('POST', path, body, headers)
 
   return {
     url,
@@ -89,6 +103,8 @@ export async function startTestServer(
     database,
     authenticator,
     post,
+    put: (path, body, headers) => write('PUT', path, body, headers),
+    remove: (path, headers) => write('DELETE', path, undefined, headers),
     get: (path, headers = {}) => send('GET', path, { headers }),
     member: async (userId) => {
       await post('/api/auth/register', registration({ user_id: userId, email: `${userId}@example.org` }))

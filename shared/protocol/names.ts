@@ -60,6 +60,8 @@ export const SERVER_KEYS = {
   /** The living sessions of an account, by the moment at which each ends unless something happens. */
   sessionsOf: 'session:user:',
   limit: 'limit:',
+  /** From where an account has logged in. */
+  knownAddress: 'known:',
   /** What a session has read of other people's data, and is on record for. */
   read: 'read:',
 } as const

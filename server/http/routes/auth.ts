@@ -1,47 +1,162 @@
+import { z } from 'zod'
 import { findByUserId } from '#database/users'
-import { LoginInput, presentAccount, RegisterInput } from '../../auth/account.ts'
+import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
+import { changePassword } from '../../auth/change-password.ts'
 import { clearSessionCookie, setSessionCookie } from '../../auth/cookie.ts'
-import { logIn, logOut, renew, type Grant, type LoginParts, type Visitor } from '../../auth/login.ts'
+import { logIn, logOut, renew, type Grant, type LoginParts } from '../../auth/login.ts'
+import { endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
 import { createRegister } from '../../auth/register.ts'
-import { addressOf, userAgentOf, userOf, type Ctx, type Handler, type Routes } from '../context.ts'
-import { readInput } from '../../input.ts'
 import { Problem } from '../../problem.ts'
+import { userOf, visitorOf, type Ctx } from '../context.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { AccountShape, SessionShape } from '../shapes/accounts.ts'
 
-/** Accounts and sessions. */
-export function authRoutes(router: Routes, parts: LoginParts, session: Handler): void {
-  const register = createRegister(parts)
+const GrantShape = z.object({
+  ...AccountShape.shape,
+  access_token: z.string(),
+  expires_in: z.int().describe('Seconds.'),
+})
 
-  router.post('/api/auth/register', async (ctx) => {
-    ctx.body = await register(readInput(RegisterInput, ctx.request.body), visitorOf(ctx))
-    ctx.status = 201
+const SessionAddress = z.object({ id: z.uuid() })
+
+/** The own account and its sessions. */
+export function authRoutes(parts: LoginParts): Route[] {
+  const doRegister = createRegister(parts)
+  const tag = 'account'
+
+  const register = defineRoute({
+    method: 'post',
+    path: '/api/auth/register',
+    access: 'anyone',
+    tag,
+    summary: 'Makes an account of role user, whatever role the body asks for.',
+    refusals: ['duplicate', 'rate_limited'],
+    body: RegisterInput,
+    answer: { status: 201, description: 'The account', shape: AccountShape },
+    handle: (ctx, { body }) => doRegister(body, visitorOf(ctx)),
   })
 
-  router.post('/api/auth/login', async (ctx) => {
-    answerGrant(ctx, await logIn(parts, readInput(LoginInput, ctx.request.body), visitorOf(ctx)))
+  const login = defineRoute({
+    method: 'post',
+    path: '/api/auth/login',
+    access: 'anyone',
+    tag,
+    summary: 'Begins a session, for a user_id or e-mail and its password.',
+    description: 'The token is in the answer for scripts and in an httpOnly cookie for the web.',
+    refusals: ['wrong_credentials', 'account_disabled', 'conflict', 'rate_limited'],
+    body: LoginInput,
+    answer: { status: 200, description: 'The account and a token', shape: GrantShape },
+    handle: async (ctx, { body }) => withCookie(ctx, await logIn(parts, body, visitorOf(ctx))),
   })
 
-  router.post('/api/auth/refresh', session, async (ctx) => {
-    answerGrant(ctx, await renew(parts, userOf(ctx)))
+  const refresh = defineRoute({
+    method: 'post',
+    path: '/api/auth/refresh',
+    access: 'manage_self',
+    tag,
+    summary: 'A new token for the living session.',
+    refusals: ['account_disabled'],
+    answer: { status: 200, description: 'The account and a token', shape: GrantShape },
+    handle: async (ctx) => withCookie(ctx, await renew(parts, userOf(ctx))),
   })
 
-  router.post('/api/auth/logout', session, async (ctx) => {
-    await logOut(parts, userOf(ctx), visitorOf(ctx))
-    clearSessionCookie(ctx)
-    ctx.status = 204
+  const logout = defineRoute({
+    method: 'post',
+    path: '/api/auth/logout',
+    access: 'manage_self',
+    tag,
+    summary: 'Ends the session everywhere, its sockets included.',
+    answer: { status: 204, description: 'It has ended' },
+    handle: async (ctx) => {
+      await logOut(parts, userOf(ctx), visitorOf(ctx))
+      clearSessionCookie(ctx)
+    },
   })
 
-  router.get('/api/auth/me', session, async (ctx) => {
-    const user = await findByUserId(parts.database, userOf(ctx).sub)
-    if (user === undefined) throw new Problem('session_ended')
-    ctx.body = presentAccount(user)
+  const me = defineRoute({
+    method: 'get',
+    path: '/api/auth/me',
+    access: 'manage_self',
+    tag,
+    summary: 'The own account.',
+    answer: { status: 200, description: 'The account', shape: AccountShape },
+    handle: async (ctx) => {
+      const user = await findByUserId(parts.database, userOf(ctx).sub)
+      if (user === undefined) throw new Problem('session_ended')
+      return presentAccount(user)
+    },
   })
+
+  const password = defineRoute({
+    method: 'put',
+    path: '/api/auth/password',
+    access: 'manage_self',
+    tag,
+    summary: 'Changes the password and ends all other sessions.',
+    refusals: ['wrong_credentials', 'conflict'],
+    body: PasswordChangeInput,
+    answer: { status: 204, description: 'It is changed' },
+    handle: (ctx, { body }) => changePassword(parts, userOf(ctx), body, visitorOf(ctx)),
+  })
+
+  const activity = defineRoute({
+    method: 'post',
+    path: '/api/auth/activity',
+    access: 'manage_self',
+    tag,
+    summary: 'Someone is there: begins the idle time anew.',
+    description: "The web sends it on a person's input. For admins its other requests are no activity.",
+    answer: {
+      status: 200,
+      description: 'When the session ends unless something happens, epoch milliseconds',
+      shape: z.object({ idle_ends_ms: z.int() }),
+    },
+    handle: async (ctx) => {
+      const state = await parts.sessions.touch(userOf(ctx).jti, { isActivity: true })
+      if (state === null) throw new Problem('session_ended')
+      return { idle_ends_ms: state.idleEndsMs }
+    },
+  })
+
+  const sessions = defineRoute({
+    method: 'get',
+    path: '/api/auth/sessions',
+    access: 'manage_self',
+    tag,
+    summary: 'The living sessions of the own account, the last active first.',
+    answer: { status: 200, description: 'All of them', shape: z.object({ items: z.array(SessionShape) }) },
+    handle: async (ctx) => {
+      const { sub, jti } = userOf(ctx)
+      const listed = await parts.sessions.listOf(sub)
+      return { items: listed.map((session) => presentSession(session, jti)) }
+    },
+  })
+
+  const endSession = defineRoute({
+    method: 'delete',
+    path: '/api/auth/sessions/:id',
+    access: 'manage_self',
+    tag,
+    summary: 'Ends one session of the own account.',
+    params: SessionAddress,
+    answer: { status: 204, description: 'It has ended' },
+    handle: (ctx, { params }) => endOwnSession(parts, userOf(ctx), params.id, visitorOf(ctx)),
+  })
+
+  const endSessions = defineRoute({
+    method: 'delete',
+    path: '/api/auth/sessions',
+    access: 'manage_self',
+    tag,
+    summary: 'Ends all sessions of the own account but the one that asks.',
+    answer: { status: 204, description: 'They have ended' },
+    handle: (ctx) => endOtherSessions(parts, userOf(ctx), visitorOf(ctx)),
+  })
+
+  return [register, login, refresh, logout, me, password, activity, sessions, endSession, endSessions]
 }
 
-function answerGrant(ctx: Ctx, grant: Grant): void {
+function withCookie(ctx: Ctx, grant: Grant): Grant {
   setSessionCookie(ctx, grant.access_token, grant.expires_in)
-  ctx.body = grant
-}
-
-function visitorOf(ctx: Ctx): Visitor {
-  return { ipAddress: addressOf(ctx), userAgent: userAgentOf(ctx) }
+  return grant
 }

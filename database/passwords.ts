@@ -1,0 +1,46 @@
+import type { Database } from './pool.ts'
+import { User } from './users.ts'
+
+/** An account may not return to any of its last passwords, the one it has among them. */
+export const PASSWORDS_REMEMBERED = 5
+
+/** The hashes of an account's last passwords, newest first, at most five. */
+export async function lastPasswordHashes(database: Database, user: User): Promise<string[]> {
+  const earlier = await database<{ id: number; account_id: number; password_hash: string }>(
+    'password_history',
+  )
+    .where({ account_id: user.id })
+    .orderBy('id', 'desc')
+    .limit(PASSWORDS_REMEMBERED - 1)
+    .select('password_hash')
+  return [user.password_hash, ...earlier.map(({ password_hash }) => password_hash)]
+}
+
+/**
+ * Gives an account another password and remembers the one it had.
+ * @param next.mustChange whether someone else chose it
+ * @returns false: the password is no longer the one that was `seen`
+ */
+export async function replacePassword(
+  transaction: Database,
+  seen: Pick<User, 'id' | 'password_hash'>,
+  next: { passwordHash: string; mustChange: boolean },
+): Promise<boolean> {
+  const { id, password_hash } = seen
+  const updated = await User.query(transaction)
+    .patch({
+      password_hash: next.passwordHash,
+      must_change_password: next.mustChange,
+      updated_at: new Date(),
+    })
+    .where({ id, password_hash })
+  if (updated === 0) return false
+  await transaction('password_history').insert({ account_id: id, password_hash })
+  const remembered = transaction('password_history')
+    .where({ account_id: id })
+    .orderBy('id', 'desc')
+    .limit(PASSWORDS_REMEMBERED - 1)
+    .select('id')
+  await transaction('password_history').where({ account_id: id }).whereNotIn('id', remembered).delete()
+  return true
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import { recordAudit } from '#database/audit'
+import { lastPasswordHashes, replacePassword } from '#database/passwords'
+import { findByUserId, type User } from '#database/users'
+import type { FieldError } from '#shared/protocol/problem'
+import { Problem } from '../problem.ts'
+import { ownerErrors, type PasswordChangeInput } from './account.ts'
+import type { LoginParts, Visitor } from './login.ts'
+import type { Claims } from './token.ts'
+
+const FIELD = 'new_password'
+
+/**
+ * Gives the own account another password and ends all its other sessions.
+ * @throws Problem wrong_credentials, invalid_input (saying which rules the new one breaks), rate_limited, conflict
+ */
+export async function changePassword(
+  parts: LoginParts,
+  claims: Claims,
+  { current_password, new_password }: z.output<typeof PasswordChangeInput>,
+  visitor: Visitor,
+): Promise<void> {
+  const { database, limits, passwords, sessions } = parts
+  const user = await findByUserId(database, claims.sub)
+  if (user === undefined) throw new Problem('session_ended')
+  refuse(ownerErrors(FIELD, new_password, { userId: user.user_id, email: user.email }))
+
+  await limits.passwordByAccount.take(user.user_id)
+  if (!(await passwords.matches(current_password, user.password_hash))) throw new Problem('wrong_credentials')
+  await limits.passwordByAccount.giveBack(user.user_id)
+  if (await wasUsed(parts, user, new_password)) {
+    refuse([{ field: FIELD, code: 'reused', message: 'is one of the last five' }])
+  }
+
+  const passwordHash = await passwords.hash(new_password)
+  await database.transaction(async (transaction) => {
+    if (!(await replacePassword(transaction, user, { passwordHash, mustChange: false })))
+      throw new Problem('conflict')
+    const ended = await sessions.endAllOf(user.user_id, { except: claims.jti })
+    await sessions.settlePassword(claims.jti)
+    await recordAudit(transaction, {
+      adminId: user.user_id,
+      adminName: user.name,
+      action: 'password_changed',
+      target: user.user_id,
+      details: { sessions_ended: ended },
+      ...visitor,
+    })
+  })
+}
+
+/** One after the other, each in its turn, so that nobody else waits for all of them. */
+async function wasUsed({ database, passwords }: LoginParts, user: User, password: string): Promise<boolean> {
+  for (const hash of await lastPasswordHashes(database, user)) {
+    if (await passwords.matches(password, hash)) return true
+  }
+  return false
+}
+
+function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new Problem('invalid_input', { errors })
+}

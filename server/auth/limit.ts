@@ -1,0 +1,121 @@
+import type { Redis } from 'ioredis'
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { Problem } from '../problem.ts'
+
+export interface Rate {
+  points: number
+  perSeconds: number
+}
+
+/** Where a key stands after an attempt. */
+export interface Standing {
+  points: number
+  remaining: number
+  resetMs: number
+}
+
+/** How often something may be tried, by a key such as an address. */
+export interface Limit {
+  /** Counts an attempt before it is made, so that many at once are many. @throws LimitReached */
+  take: (key: string) => Promise<Standing>
+  /** Gives an attempt back that was a success. */
+  giveBack: (key: string) => Promise<void>
+}
+
+/** Too many attempts. */
+export class LimitReached extends Problem {
+  /** The attempt that went over the limit, and not one of those that keep knocking. */
+  readonly isFirst: boolean
+  readonly retryAfterMs: number
+
+  constructor({ points, resetMs }: Omit<Standing, 'remaining'>, isFirst: boolean) {
+    const standing = { points, remaining: 0, resetMs }
+    super('rate_limited', { headers: { 'Retry-After': secondsOf(resetMs), ...standingHeaders(standing) } })
+    this.isFirst = isFirst
+    this.retryAfterMs = resetMs
+  }
+}
+
+export function standingHeaders({ points, remaining, resetMs }: Standing): Record<string, string> {
+  return {
+    'RateLimit-Limit': String(points),
+    'RateLimit-Remaining': String(remaining),
+    'RateLimit-Reset': secondsOf(resetMs),
+  }
+}
+
+const secondsOf = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)))
+
+/** However often somebody goes over the limit, after so long they may try again; and then it begins anew. */
+const LONGEST_WAIT_SECONDS = 900
+const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
+
+/**
+ * Counted in Redis for all servers together; each server counts by itself while Redis is away.
+ * @param options.growing each time the limit is passed within an hour, the wait doubles, up to a quarter of an hour
+ */
+export function createLimit(
+  redis: Redis,
+  name: string,
+  { points, perSeconds }: Rate,
+  { growing = false }: { growing?: boolean } = {},
+): Limit {
+  const limiter = createLimiter(redis, name, { points, perSeconds })
+  const strikes = createLimiter(redis, `${name}strikes:`, {
+    points: 1,
+    perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
+  })
+
+  async function waitLonger(key: string, resetMs: number): Promise<number> {
+    const { consumedPoints } = await strikes.penalty(key)
+    if (consumedPoints < 2) return resetMs
+    const seconds = Math.min(
+      perSeconds * 2 ** (consumedPoints - 1),
+      Math.max(perSeconds, LONGEST_WAIT_SECONDS),
+    )
+    await limiter.block(key, seconds)
+    return seconds * 1000
+  }
+
+  return {
+    async take(key) {
+      try {
+        const { remainingPoints, msBeforeNext } = await limiter.consume(key)
+        return { points, remaining: remainingPoints, resetMs: msBeforeNext }
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal
+        // Redis counts one after the other, so one attempt alone is the first too many.
+        const isFirst = refusal.consumedPoints === points + 1
+        const resetMs =
+          growing && isFirst ? await waitLonger(key, refusal.msBeforeNext) : refusal.msBeforeNext
+        throw new LimitReached({ points, resetMs }, isFirst)
+      }
+    },
+    giveBack: async (key) => void (await limiter.reward(key)),
+  }
+}
+
+function createLimiter(redis: Redis, name: string, { points, perSeconds }: Rate): RateLimiterRedis {
+  const options = { keyPrefix: `${SERVER_KEYS.limit}${name}`, points, duration: perSeconds }
+  return new RateLimiterRedis({
+    ...options,
+    storeClient: redis,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new BoundedMemory(options),
+  })
+}
+
+const BUCKETS = 10_000
+
+/**
+ * Counts in this process's memory, of which strangers must not be able to take more and more: keys share so many counters.
+ * Two that meet in one are limited together.
+ */
+class BoundedMemory extends RateLimiterMemory {
+  override getKey(key: string | number): string {
+    let hash = 0
+    for (const character of String(key)) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0
+    return super.getKey(hash % BUCKETS)
+  }
+}

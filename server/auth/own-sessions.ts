@@ -1,0 +1,60 @@
+import { recordAudit } from '#database/audit'
+import { findByUserId } from '#database/users'
+import type { SessionView } from '#shared/protocol/accounts'
+import { Problem } from '../problem.ts'
+import type { LoginParts, Visitor } from './login.ts'
+import type { ListedSession } from './sessions.ts'
+import type { Claims } from './token.ts'
+
+export function presentSession(session: ListedSession, currentId: string | null): SessionView {
+  return {
+    id: session.id,
+    current: session.id === currentId,
+    address: session.address,
+    user_agent: session.userAgent,
+    started_at: new Date(session.startedAtMs).toISOString(),
+    last_activity_at: new Date(session.lastActivityAtMs).toISOString(),
+  }
+}
+
+/** Ends one session of the own account. @throws Problem not_found, also for a session of somebody else */
+export async function endOwnSession(
+  { database, sessions }: LoginParts,
+  claims: Claims,
+  sessionId: string,
+  visitor: Visitor,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    if (!(await sessions.end(sessionId, claims.sub))) throw new Problem('not_found')
+    await recordAudit(transaction, await entry(transaction, claims, visitor, { session: sessionId }))
+  })
+}
+
+/** Ends all sessions of the own account but the one that asks. */
+export async function endOtherSessions(
+  { database, sessions }: LoginParts,
+  claims: Claims,
+  visitor: Visitor,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const ended = await sessions.endAllOf(claims.sub, { except: claims.jti })
+    await recordAudit(transaction, await entry(transaction, claims, visitor, { sessions_ended: ended }))
+  })
+}
+
+async function entry(
+  database: LoginParts['database'],
+  { sub }: Claims,
+  visitor: Visitor,
+  details: Record<string, unknown>,
+): Promise<Parameters<typeof recordAudit>[1]> {
+  const user = await findByUserId(database, sub)
+  return {
+    adminId: sub,
+    adminName: user?.name ?? sub,
+    action: 'session_ended',
+    target: sub,
+    details,
+    ...visitor,
+  }
+}

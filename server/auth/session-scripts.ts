@@ -1,0 +1,117 @@
+import type { Redis } from 'ioredis'
+import { SERVER_KEYS } from '#shared/protocol/names'
+
+/*
+ * A session is a hash that Redis forgets when it has idled out; beside it each account has an index of its sessions, by the
+ * moment at which each ends. Every script is one step for Redis: no touch can bring back a session that is being ended, and
+ * the index never misses a session that lives. The time is Redis's own, the same for all servers.
+ */
+const PRELUDE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local function session_key(id) return '${SERVER_KEYS.session}' .. id end
+  local function index_key(user) return '${SERVER_KEYS.sessionsOf}' .. user end
+  local function prune(index) redis.call('ZREMRANGEBYSCORE', index, '-inf', now) end
+`
+
+/** ARGV: id, idle ms, most sessions, user, then the other fields. Answers the ids of those that had to make room. */
+const START = `${PRELUDE}
+  local id, idle, user = ARGV[1], tonumber(ARGV[2]), ARGV[4]
+  local session, index = session_key(id), index_key(user)
+  redis.call('HSET', session, 'user', user, 'active', now, unpack(ARGV, 5))
+  redis.call('PEXPIRE', session, idle)
+  prune(index)
+  redis.call('ZADD', index, now + idle, id)
+  redis.call('PEXPIRE', index, idle)
+  local surplus = redis.call('ZCARD', index) - tonumber(ARGV[3])
+  local gone = {}
+  if surplus > 0 then
+    local popped = redis.call('ZPOPMIN', index, surplus)
+    for i = 1, #popped, 2 do
+      redis.call('DEL', session_key(popped[i]))
+      gone[#gone + 1] = popped[i]
+    end
+  end
+  return gone
+`
+
+/** ARGV: id, idle ms, whether it is activity. Answers ms left and whether a password is owed, or nothing. */
+const TOUCH = `${PRELUDE}
+  local id, idle = ARGV[1], tonumber(ARGV[2])
+  local session = session_key(id)
+  local user = redis.call('HGET', session, 'user')
+  if not user then return nil end
+  if ARGV[3] == '1' then
+    local index = index_key(user)
+    redis.call('HSET', session, 'active', now)
+    redis.call('PEXPIRE', session, idle)
+    redis.call('ZADD', index, now + idle, id)
+    redis.call('PEXPIRE', index, idle)
+  end
+  return {redis.call('PTTL', session), redis.call('HEXISTS', session, 'owes')}
+`
+
+/** ARGV: id, and whose it must be unless that is empty. Answers whether one was ended. */
+const END = `${PRELUDE}
+  local id = ARGV[1]
+  local user = redis.call('HGET', session_key(id), 'user')
+  if not user or (ARGV[2] ~= '' and ARGV[2] ~= user) then return 0 end
+  redis.call('DEL', session_key(id))
+  redis.call('ZREM', index_key(user), id)
+  return 1
+`
+
+/** ARGV: user, and the id of the one that stays. Answers the ids of the ended. */
+const END_ALL = `${PRELUDE}
+  local index = index_key(ARGV[1])
+  local ended = {}
+  for _, id in ipairs(redis.call('ZRANGE', index, 0, -1)) do
+    if id ~= ARGV[2] then
+      if redis.call('DEL', session_key(id)) == 1 then ended[#ended + 1] = id end
+      redis.call('ZREM', index, id)
+    end
+  end
+  return ended
+`
+
+/** ARGV: user. Answers, for each session, its id and its fields. */
+const LIST = `${PRELUDE}
+  local index = index_key(ARGV[1])
+  prune(index)
+  local listed = {}
+  for _, id in ipairs(redis.call('ZREVRANGE', index, 0, -1)) do
+    local fields = redis.call('HGETALL', session_key(id))
+    if #fields == 0 then redis.call('ZREM', index, id) else listed[#listed + 1] = {id, fields} end
+  end
+  return listed
+`
+
+/** ARGV: users. Answers how many sessions of each live. */
+const COUNT = `${PRELUDE}
+  local counts = {}
+  for i, user in ipairs(ARGV) do counts[i] = redis.call('ZCOUNT', index_key(user), '(' .. now, '+inf') end
+  return counts
+`
+
+/** The scripts as commands of a connection. */
+export interface SessionScripts {
+  sessionStart(...args: (string | number)[]): Promise<string[]>
+  sessionTouch(id: string, idleMs: number, isActivity: 0 | 1): Promise<[leftMs: number, owes: 0 | 1] | null>
+  sessionEnd(id: string, onlyOf: string): Promise<0 | 1>
+  sessionEndAll(userId: string, except: string): Promise<string[]>
+  sessionList(userId: string): Promise<[id: string, fields: string[]][]>
+  sessionCount(...userIds: string[]): Promise<number[]>
+}
+
+export function withSessionScripts(redis: Redis): Redis & SessionScripts {
+  const scripts = {
+    sessionStart: START,
+    sessionTouch: TOUCH,
+    sessionEnd: END,
+    sessionEndAll: END_ALL,
+    sessionList: LIST,
+    sessionCount: COUNT,
+  }
+  for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { lua, numberOfKeys: 0 })
+  return redis as Redis & SessionScripts
+}

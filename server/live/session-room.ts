@@ -1,0 +1,28 @@
+import { Emitter } from '@socket.io/redis-emitter'
+import type { Redis } from 'ioredis'
+import type { SessionNotice } from '#shared/protocol/messages'
+import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+
+/** The room of a session's sockets, in every namespace and on every server. */
+export const sessionRoom = (sessionId: string): string => `session:${sessionId}`
+
+export const SESSION_ENDED: SessionNotice = { state: 'ended', expires_ms: null }
+
+const NAMESPACES = ['/', ADMIN_NAMESPACE] as const
+
+/**
+ * Tells every socket of these sessions, on every server, that it is over, and closes it. Needs no server of its own: a
+ * command-line tool may do it, too.
+ * @throws whatever Redis fails with; servers then find out by themselves a while later
+ */
+export async function closeSessionRooms(redis: Redis, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length === 0) return
+  const rooms = sessionIds.map(sessionRoom)
+  // The emitter publishes and looks away; here it writes into a pipeline, whose outcome is waited for.
+  const pipeline = redis.pipeline()
+  const emitter = new Emitter<{ session: (notice: SessionNotice) => void }>(pipeline)
+  // The words first: closing the connection of one namespace closes that of the other.
+  for (const namespace of NAMESPACES) emitter.of(namespace).to(rooms).emit(EVENTS.session, SESSION_ENDED)
+  for (const namespace of NAMESPACES) emitter.of(namespace).in(rooms).disconnectSockets(true)
+  for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error
+}
