@@ -196,6 +196,39 @@ describe('a token that runs out', () => {
   })
 })
 
+describe('P36: a server that goes away', () => {
+  it('is left at the moment it gave us, and not before', async () => {
+    socket.say('connect')
+    socket.say('drain', { reconnect_after_ms: 400 })
+    await pass(399)
+    expect(socket.tornDown).toBe(0)
+    await pass(1)
+    expect(socket.tornDown).toBe(1)
+  })
+
+  it('and closes the line first: the next server is not left for it', async () => {
+    socket.say('connect')
+    socket.say('drain', { reconnect_after_ms: 400 })
+    socket.say('disconnect')
+    socket.say('connect')
+    await pass(1_000)
+    expect(socket.tornDown).toBe(0)
+  })
+
+  it('or has enough connections is asked again when it said', async () => {
+    socket.active = false
+    socket.say(
+      'connect_error',
+      Object.assign(new Error(), { data: { code: 'rate_limited', retry_after_ms: 9_000 } }),
+    )
+    const { connects } = socket
+    await pass(8_999)
+    expect(socket.connects).toBe(connects)
+    await pass(1)
+    expect(socket.connects).toBe(connects + 1)
+  })
+})
+
 describe('a session that nobody uses', () => {
   it('is told to the page, and not prolonged by the page itself', async () => {
     socket.say('connect')

@@ -1,4 +1,12 @@
-import type { Ack, Link, RefusalCode, SessionNotice, SubscribeAck } from '#shared/protocol/messages'
+import type {
+  Ack,
+  DrainNotice,
+  Link,
+  RefusalCode,
+  RefusalData,
+  SessionNotice,
+  SubscribeAck,
+} from '#shared/protocol/messages'
 import { BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
 import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
@@ -59,6 +67,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   let tornDownAtMs = 0
   let renewAtMs = Infinity
   let reconnect: ReturnType<typeof setTimeout> | undefined
+  let leave: ReturnType<typeof setTimeout> | undefined
   const subscribing = new Set<BoardTopic>()
   const refusedAtMs = new Map<BoardTopic, number>()
 
@@ -102,6 +111,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   function stop(): void {
     clearInterval(beat)
     clearTimeout(reconnect)
+    clearTimeout(leave)
     socket.disconnect()
   }
 
@@ -110,9 +120,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
     onSessionEnd(why)
   }
 
-  function connectLater(): void {
+  function connectLater(afterMs = RETRY_REFUSED_MS): void {
     clearTimeout(reconnect)
-    reconnect = setTimeout(() => socket.connect(), RETRY_REFUSED_MS)
+    reconnect = setTimeout(() => socket.connect(), afterMs)
   }
 
   socket.on('connect', () => {
@@ -129,19 +139,24 @@ export function openConnection(deps: ConnectionDeps): () => void {
     else if (reason === 'idle' && expires_ms !== null) onIdleEnd(expires_ms)
     else void renew()
   })
+  socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }: DrainNotice) => {
+    // Like a line that breaks, so that every namespace of the connection comes back by itself.
+    leave = setTimeout(() => socket.io.engine.close(), afterMs)
+  })
   socket.on('disconnect', () => {
+    clearTimeout(leave)
     light({ type: 'disconnected' })
     recovery.interrupted(nowMs())
     if (!socket.active) connectLater()
   })
-  socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
+  socket.on('connect_error', (error: Error & { data?: Partial<RefusalData> }) => {
     const refusal = asRefusal(error.data?.code)
     if (refusal === 'unauthenticated' || refusal === 'session_ended') {
       endSession(refusal)
       return
     }
     light({ type: 'refused', refusal })
-    if (!socket.active) connectLater()
+    if (!socket.active) connectLater(error.data?.retry_after_ms)
   })
   socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
   socket.io.on('ping', () => light({ type: 'heard' }))
