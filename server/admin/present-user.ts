@@ -1,14 +1,11 @@
 import type { User } from '#database/users'
 import type { AdminUser } from '#shared/protocol/accounts'
+import { presentAccount } from '../auth/account.ts'
 
 /** An account as admins see it, but for its sessions. */
 export function presentUser(user: User): Omit<AdminUser, 'sessions'> {
   return {
-    user_id: user.user_id,
-    user_name: user.name,
-    email: user.email,
-    role: user.role,
-    must_change_password: user.must_change_password,
+    ...presentAccount(user),
     is_active: user.is_active === true,
     created_at: user.created_at.toISOString(),
     updated_at: user.updated_at.toISOString(),

@@ -106,8 +106,9 @@ function codesOf({ method, access, params, query, body, refusals = [] }: Route):
   ]
 }
 
+/** Strangers are limited by address, sessions each by itself. */
 function codesAtDoor(access: Access): ProblemCode[] {
-  if (access === 'anyone') return []
-  const session: ProblemCode[] = ['unauthenticated', 'session_ended', 'rate_limited']
+  if (access === 'anyone') return ['rate_limited']
+  const session: ProblemCode[] = ['rate_limited', 'unauthenticated', 'session_ended']
   return access === 'manage_self' ? session : [...session, 'forbidden', 'password_change_required']
 }

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Socket } from 'socket.io-client'
+import { ROLES, type Role } from '#shared/auth/role'
+import { ADMIN_TOPICS } from '#shared/protocol/accounts'
+import type { Ack } from '#shared/protocol/messages'
+import { ADMIN_NAMESPACE, BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
+import { createRoutes } from './app.ts'
+import { signToken } from './auth/token.ts'
+import type { Route } from './http/route.ts'
+import { boardOf, quoteRow } from './testing/board.ts'
+import { startLiveServer, type LiveServer } from './testing/live-server.ts'
+import { createPerson, type TestPerson } from './testing/people.ts'
+import {
+  PASSWORD,
+  registration,
+  SECRET_KEY,
+  startTestServer,
+  type TestServer,
+} from './testing/test-server.ts'
+
+/**
+ * Who asks. `disabled`, `expired`, `ended` and `owing` (another's password, to be changed) are super_admins otherwise, so
+ * that nothing else keeps them out.
+ */
+const CALLERS = [
+  'anonymous',
+  'user',
+  'admin',
+  'super_admin',
+  'disabled',
+  'expired',
+  'ended',
+  'owing',
+] as const
+type Caller = (typeof CALLERS)[number]
+
+/**
+ * Every route, and what each caller is answered. `of` says on whose account: the caller's own, one of that role that is not
+ * theirs, or one that is not there.
+ */
+const REST = table(`
+                                                               anon user admin super disabled expired ended owing
+  GET    /api/health/live                                       200  200   200   200      200     200   200   200
+  GET    /api/health                                            200  200   200   200      200     200   200   200
+  GET    /api/openapi.json                                      200  200   200   200      200     200   200   200
+  GET    /api/docs                                              200  200   200   200      200     200   200   200
+  GET    /api/docs/page.js                                      200  200   200   200      200     200   200   200
+  GET    /api/docs/swagger-ui-bundle.js                         200  200   200   200      200     200   200   200
+  GET    /api/docs/swagger-ui.css                               200  200   200   200      200     200   200   200
+
+  POST   /api/auth/register                                     201  201   201   201      201     201   201   201
+  POST   /api/auth/login                                        401  200   200   200      403     200   200   200
+  POST   /api/auth/refresh                                      401  200   200   200      401     401   401   200
+  POST   /api/auth/logout                                       401  204   204   204      401     401   401   204
+  POST   /api/auth/activity                                     401  200   200   200      401     401   401   200
+  GET    /api/auth/me                                           401  200   200   200      401     401   401   200
+  PUT    /api/auth/password                                     401  204   204   204      401     401   401   204
+  GET    /api/auth/sessions                                     401  200   200   200      401     401   401   200
+  DELETE /api/auth/sessions                                     401  204   204   204      401     401   401   204
+  DELETE /api/auth/sessions/:id of self                         401  204   204   204      401     401   401   204
+  DELETE /api/auth/sessions/:id of user                         401  404   404   404      401     401   401   404
+
+  GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
+  GET    /api/market/indices                                    401  200   200   200      401     401   401   403
+  GET    /api/market/session                                    401  200   200   200      401     401   401   403
+  GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
+
+  GET    /api/admin/users                                       401  403   200   200      401     401   401   403
+  GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403
+  GET    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403
+  GET    /api/admin/users/:user_id of admin                     401  403   200   200      401     401   401   403
+  GET    /api/admin/users/:user_id of super_admin               401  403   200   200      401     401   401   403
+  GET    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
+  PUT    /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403
+  PUT    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403
+  PUT    /api/admin/users/:user_id of admin                     401  403   403   200      401     401   401   403
+  PUT    /api/admin/users/:user_id of super_admin               401  403   403   200      401     401   401   403
+  PUT    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
+  PUT    /api/admin/users/:user_id role of self                 401  403   403   403      401     401   401   403
+  PUT    /api/admin/users/:user_id role of user                 401  403   403   200      401     401   401   403
+  PUT    /api/admin/users/:user_id role of super_admin          401  403   403   200      401     401   401   403
+  DELETE /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403
+  DELETE /api/admin/users/:user_id of user                      401  403   204   204      401     401   401   403
+  DELETE /api/admin/users/:user_id of admin                     401  403   403   204      401     401   401   403
+  DELETE /api/admin/users/:user_id of super_admin               401  403   403   204      401     401   401   403
+  DELETE /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
+  POST   /api/admin/users/:user_id/password of self             401  403   403   403      401     401   401   403
+  POST   /api/admin/users/:user_id/password of user             401  403   200   200      401     401   401   403
+  POST   /api/admin/users/:user_id/password of admin            401  403   403   200      401     401   401   403
+  POST   /api/admin/users/:user_id/password of super_admin      401  403   403   200      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions of self             401  403   403   403      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions of user             401  403   204   204      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions of admin            401  403   403   204      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions of super_admin      401  403   403   204      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions/:id of self         401  403   403   403      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions/:id of user         401  403   204   204      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions/:id of admin        401  403   403   204      401     401   401   403
+  DELETE /api/admin/users/:user_id/sessions/:id of super_admin  401  403   403   204      401     401   401   403
+
+  GET    /api/admin/audit-logs                                  401  403   200   200      401     401   401   403
+  GET    /api/admin/audit-logs.csv                              401  403   200   200      401     401   401   403
+`)
+
+/** Every namespace and topic. What is not followed is a refused handshake, with its code. */
+const SOCKETS = table(`
+                   anon            user       admin  super  disabled       expired        ended          owing
+  / market         unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  / index          unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  / stock:005930   unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
+  /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
+`)
+
+interface Row {
+  what: string
+  cells: string[]
+}
+
+function table(text: string): Row[] {
+  const [, ...lines] = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.map((line) => {
+    const words = line.trim().split(/\s+/)
+    return { what: words.slice(0, -CALLERS.length).join(' '), cells: words.slice(-CALLERS.length) }
+  })
+}
+
+describe('who may do what', () => {
+  let server: TestServer
+  let live: LiveServer
+  let routes: Route[]
+  let chief: TestPerson
+  let people = 0
+  beforeAll(async () => {
+    server = await startTestServer({ board: boardOf([quoteRow()]) })
+    live = await startLiveServer()
+    routes = createRoutes(server.parts)
+    chief = await createPerson(server, 'chief', { role: 'super_admin' })
+  })
+  afterAll(async () => {
+    await live.close()
+    await server.close()
+  })
+
+  const someone = (role: Role, mustChangePassword = false) =>
+    createPerson(server, `someone-${++people}`, { role, mustChangePassword })
+
+  async function come(caller: Caller): Promise<TestPerson> {
+    if (caller === 'anonymous')
+      return { userId: 'nobody', role: 'user', sessionId: crypto.randomUUID(), token: '', session: {} }
+    const role = ROLES.find((name) => name === caller) ?? 'super_admin'
+    const person = await someone(role, caller === 'owing')
+    if (caller === 'ended') await server.parts.sessions.end(person.sessionId)
+    if (caller === 'disabled')
+      await server.put(`/api/admin/users/${person.userId}`, { is_active: false }, chief.session)
+    if (caller !== 'expired') return person
+    const token = signToken(SECRET_KEY, person, -1)
+    return { ...person, token, session: { Authorization: `Bearer ${token}` } }
+  }
+
+  async function targetOf(whose: string | undefined, caller: TestPerson) {
+    const role = ROLES.find((name) => name === whose)
+    if (role !== undefined) return someone(role)
+    return whose === 'self' ? caller : { userId: 'no-such-account', sessionId: crypto.randomUUID() }
+  }
+
+  function bodyOf(route: string, isOfRole: boolean, { userId }: TestPerson): unknown {
+    switch (route) {
+      case 'POST /api/auth/register':
+        return registration({ user_id: `new-${++people}`, email: `new-${people}@example.org` })
+      case 'POST /api/auth/login':
+        return { user_id: userId, password: PASSWORD }
+      case 'PUT /api/auth/password':
+        return { current_password: PASSWORD, new_password: 'Haneul-2-byeol!' }
+      case 'PUT /api/admin/users/:user_id':
+        return isOfRole ? { role: 'admin' } : { name: '다른 이름' }
+      default:
+        return undefined
+    }
+  }
+
+  it('has a row for every route', () => {
+    const named = REST.map(({ what }) => what.split(' ').slice(0, 2).join(' '))
+    const stated = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    expect([...new Set(named)].sort()).toEqual(stated.sort())
+    for (const { what, cells } of REST)
+      expect([what, cells]).toEqual([what, Array(CALLERS.length).fill(expect.stringMatching(/^\d{3}$/))])
+  })
+
+  it.each(REST.map(({ what, cells }) => [what, cells] as const))('%s', async (what, cells) => {
+    const [method = '', path = '', ...words] = what.split(' ')
+    const whose = words.at(-1)
+    const route = routes.find((each) => each.path === path && each.method === method.toLowerCase())
+    const answers: string[] = []
+    for (const name of CALLERS) {
+      const caller = await come(name)
+      const target = await targetOf(whose, caller)
+      const address = path
+        .replace(':user_id', target.userId)
+        .replace(':id', target.sessionId)
+        .replace(':code', '005930')
+      const body = bodyOf(`${method} ${path}`, words[0] === 'role', caller)
+      const response = await fetch(server.url + address, {
+        method,
+        headers: { ...caller.session, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      answers.push(String(response.status))
+      const text = await response.text()
+      if (response.status >= 400) expectRefusal(name, response.status, JSON.parse(text))
+      else if (route !== undefined && 'shape' in route.answer) {
+        // Also nothing beyond the shape: a field that nobody stated is a leak.
+        const answer: unknown = JSON.parse(text)
+        expect(route.answer.shape.parse(answer)).toEqual(answer)
+      }
+    }
+    expect(Object.fromEntries(CALLERS.map((name, i) => [name, answers[i]]))).toEqual(
+      Object.fromEntries(CALLERS.map((name, i) => [name, cells[i]])),
+    )
+  })
+
+  function expectRefusal(caller: Caller, status: number, body: unknown) {
+    const codes: Record<number, string[]> = {
+      401: caller === 'anonymous' ? ['unauthenticated', 'wrong_credentials'] : ['session_ended'],
+      403:
+        caller === 'owing'
+          ? ['password_change_required']
+          : caller === 'disabled'
+            ? ['account_disabled']
+            : ['forbidden'],
+      404: ['not_found'],
+    }
+    const { code } = body as { code: string }
+    expect([status, code]).toEqual([status, expect.toBeOneOf(codes[status] ?? [])])
+  }
+
+  it('has a row for every topic of every namespace', () => {
+    expect(SOCKETS.map(({ what }) => what)).toEqual([
+      ...[...BOARD_TOPICS, 'stock:005930'].map((topic) => `/ ${topic}`),
+      ...ADMIN_TOPICS.map((topic) => `${ADMIN_NAMESPACE} ${topic}`),
+    ])
+    expect([...live.live.io._nsps.keys()]).toEqual(['/', ADMIN_NAMESPACE])
+  })
+
+  it.each(SOCKETS.map(({ what, cells }) => [what, cells] as const))('%s', async (what, cells) => {
+    const [namespace = '', topic] = what.split(' ')
+    const answers: string[] = []
+    for (const name of CALLERS) {
+      const { token } = await come(name)
+      const root = live.client(token === '' ? {} : { token })
+      const socket = namespace === '/' ? root : root.io.socket(namespace, { auth: root.auth })
+      answers.push(await follow(socket, topic))
+      root.io._close()
+    }
+    expect(Object.fromEntries(CALLERS.map((name, i) => [name, answers[i]]))).toEqual(
+      Object.fromEntries(CALLERS.map((name, i) => [name, cells[i]])),
+    )
+  })
+
+  async function follow(socket: Socket, topic: string | undefined): Promise<string> {
+    const refused = new Promise<string>((resolve) =>
+      socket.once('connect_error', (error: Error & { data?: { code: string } }) =>
+        resolve(error.data?.code ?? error.message),
+      ),
+    )
+    const connected = new Promise<void>((resolve) => socket.once('connect', () => resolve()))
+    const followed = connected.then(async () => {
+      const ack = (await socket.timeout(5_000).emitWithAck(EVENTS.subscribe, { topic })) as Ack
+      return ack.ok ? 'ok' : ack.code
+    })
+    return Promise.race([refused, followed])
+  }
+})
