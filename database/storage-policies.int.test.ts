@@ -33,10 +33,14 @@ describe("beside strangers' jobs in the same database", () => {
 
   it('only ours are run', async () => {
     expect((await policyJobs(db)).map(({ what }) => what).sort()).toEqual([
+      'compress_old_chunks candles_1m',
+      'compress_old_chunks candles_5m',
+      'drop_old_chunks candles_1m',
       'drop_old_chunks index_ticks',
       'drop_old_chunks ticks',
       'policy_compression index_ticks',
       'policy_compression ticks',
+      'refresh_candles',
     ])
   })
 

@@ -3,6 +3,7 @@ import * as usersAndAudit from './0001_users_and_audit.ts'
 import * as market from './0002_market.ts'
 import * as auditTrail from './0003_audit_trail.ts'
 import * as passwords from './0004_passwords.ts'
+import * as candles from './0005_candles.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -15,4 +16,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0002_market': market,
   '0003_audit_trail': auditTrail,
   '0004_passwords': passwords,
+  '0005_candles': candles,
 }

@@ -8,6 +8,7 @@ import type { LoginParts } from './auth/login.ts'
 import type { Handler, RequestState } from './http/context.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
 import { limitStrangers } from './http/middleware/limit-strangers.ts'
+import { notModified } from './http/middleware/not-modified.ts'
 import { ownOrigin } from './http/middleware/own-origin.ts'
 import { problems } from './http/middleware/problems.ts'
 import { requestLog } from './http/middleware/request-log.ts'
@@ -18,6 +19,7 @@ import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
+import { candleRoutes } from './http/routes/candles.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
@@ -40,6 +42,7 @@ export function createRoutes(parts: AppParts): Route[] {
   return docsRoutes([
     ...authRoutes(parts),
     ...marketRoutes(parts),
+    ...candleRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),
@@ -59,6 +62,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(ownOrigin(parts.publicUrl))
   app.use(limitStrangers(parts))
   app.use(jsonBody)
+  app.use(notModified)
 
   const session = requireSession(parts)
   const router = createRouter(createRoutes(parts), session)

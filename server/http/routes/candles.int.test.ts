@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertTicks } from '#database/ticks'
+import { boardOf, quoteRow } from '../../testing/board.ts'
+import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const NOW = Date.parse('2026-03-19T12:00:00+09:00')
+
+describe('GET /api/stocks/:code/candles', () => {
+  let server: TestServer
+  let session: Record<string, string>
+
+  beforeAll(async () => {
+    let nowMs = Date.now()
+    server = await startTestServer({ board: boardOf([quoteRow({ id: 4 })]), now: () => nowMs })
+    session = bearer((await server.member('lee')).token)
+    nowMs = NOW
+    for (const [time, price, volume] of [
+      ['09:00:10', 200_000, 10],
+      ['09:00:50', 205_000, 40],
+      ['09:07:00', 203_000, 100],
+      ['11:59:00', 200_500, 1_000],
+    ] as const) {
+      const atMs = Date.parse(`2026-03-19T${time}+09:00`)
+      await insertTicks(server.database, {
+        atMs,
+        tradeDate: '2026-03-19',
+        rows: [{ ...quoteRow({ id: 4, price, volume, open: 200_000, high: 205_000, low: 200_000 }) }],
+      })
+    }
+  })
+  afterAll(() => server.close())
+
+  const ask = (query: string, headers = {}) =>
+    server.get(`/api/stocks/005930/candles?${query}`, { ...session, ...headers })
+  const plus = (text: string) => encodeURIComponent(text)
+
+  it('answers oldest first, with times in Seoul', async () => {
+    const { status, body } = await ask('interval=5m')
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      candles: [
+        {
+          time: '2026-03-19T09:00:00.000+09:00',
+          open: 200_000,
+          high: 205_000,
+          low: 200_000,
+          close: 205_000,
+          volume: 40,
+        },
+        {
+          time: '2026-03-19T09:05:00.000+09:00',
+          open: 203_000,
+          high: 203_000,
+          low: 203_000,
+          close: 203_000,
+          volume: 60,
+        },
+        {
+          time: '2026-03-19T11:55:00.000+09:00',
+          open: 200_500,
+          high: 200_500,
+          low: 200_500,
+          close: 200_500,
+          volume: 900,
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['interval=1m', [40, 60, 900]],
+    ['interval=1h', [100, 900]],
+    ['interval=1d', [1_000]],
+    ['interval=1m&limit=1', [900]],
+    [`interval=1m&from=${plus('2026-03-19T09:05:00+09:00')}`, [60, 900]],
+    [`interval=1m&from=2026-03-19T00:05:00Z&to=2026-03-19T02:59:00Z`, [60]],
+    ['interval=1d&from=2026-03-19&to=2026-03-20', [1_000]],
+    ['interval=1d&to=2026-03-19', []],
+    ['interval=1m&from=2026-03-20', []],
+    ['interval=1m&from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59Z', [40, 60, 900]],
+  ])('%s has the volumes %j', async (query, volumes) => {
+    const { status, body } = await ask(query)
+    expect(status).toBe(200)
+    expect((body?.candles as { volume: number }[]).map(({ volume }) => volume)).toEqual(volumes)
+  })
+
+  it.each([
+    ['interval=2m', 'interval'],
+    ['interval=1m&from=yesterday', 'from'],
+    ['interval=1m&from=2026-03-19T09:00:00', 'from'],
+    ['interval=1m&from=2026-02-30', 'from'],
+    ['interval=1m&from=2026-03-20&to=2026-03-20', 'to'],
+    ['interval=1m&limit=0', 'limit'],
+    ['interval=1m&limit=5001', 'limit'],
+    ['interval=1m&limit=-1', 'limit'],
+    ['interval=1m&interval=5m', 'interval'],
+  ])('%s is refused at the field %s', async (query, field) => {
+    const { status, body } = await ask(query)
+    expect([status, body?.code]).toEqual([422, 'invalid_input'])
+    expect(body?.errors).toMatchObject([{ field }])
+  })
+
+  it('of a code that is not listed leads nowhere', async () => {
+    for (const code of ['000000', 'nothing', "1';--"])
+      expect((await server.get(`/api/stocks/${encodeURIComponent(code)}/candles`, session)).status).toBe(404)
+  })
+
+  it('is for those with a session', async () => {
+    expect((await server.get('/api/stocks/005930/candles?interval=1m')).status).toBe(401)
+  })
+
+  describe('when the range is over', () => {
+    const past = `interval=1m&to=${plus('2026-03-19T11:00:00+09:00')}`
+
+    it('it is not sent again to whoever has it', async () => {
+      const first = await ask(past)
+      const etag = first.headers.get('etag') ?? ''
+      expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, no-cache'])
+      expect(etag).toMatch(/^W\/"[\w-]{27}"$/)
+      const again = await ask(past, { 'If-None-Match': etag })
+      expect([again.status, again.body]).toEqual([304, null])
+      expect((await ask(past, { 'If-None-Match': 'W/"other"' })).status).toBe(200)
+    })
+
+    it.each([
+      ['no end', 'interval=1m'],
+      ['a running interval', `interval=1d&to=${plus('2026-03-20T00:00:00+09:00')}`],
+      ['an interval that ended just now', `interval=1m&to=${plus('2026-03-19T11:58:00+09:00')}`],
+    ])('with %s it is not', async (_, query) => {
+      const { headers } = await ask(query)
+      expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-store'])
+    })
+  })
+})
