@@ -3,7 +3,10 @@ import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
+import { isOverdue, standsStill } from './silence.ts'
 import type { MarketSource } from './sources/source.ts'
+
+const OVERDUE = { state: 'failing', code: 'timeout', detail: 'the source has not answered yet' } as const
 
 /** What a poll, or the decision not to poll, says about the source. */
 export interface LinkReport {
@@ -14,6 +17,8 @@ export interface LinkReport {
   rowsSetAside?: number
   /** Data arrived with this poll. */
   received?: boolean
+  /** They were hundreds of listings, and none had moved since the poll before. */
+  still?: boolean
 }
 
 /**
@@ -25,49 +30,73 @@ export class LinkReporter {
   readonly #source: MarketSource
   readonly #log: Log
   readonly #now: () => number
+  readonly #pollEveryMs: number
+  /** When the market last moved, as far as this worker knows. */
+  #movedMs: number | null = null
 
   constructor({
     redis,
     source,
     log,
     now,
+    pollEveryMs = source.pollEveryMs,
   }: {
     redis: Redis
     source: MarketSource
     log: Log
     now: () => number
+    pollEveryMs?: number
   }) {
     this.#redis = redis
     this.#source = source
     this.#log = log
     this.#now = now
+    this.#pollEveryMs = pollEveryMs
   }
 
   async report(report: LinkReport): Promise<void> {
     const nowMs = this.#now()
     const last = await this.#readLast()
-    const link: Link = {
+    const said = this.#judged(report, nowMs)
+    await this.#tell(last, {
       source: this.#source.name,
-      state: report.state,
-      code: report.code,
-      detail: report.detail ?? null,
-      last_received_ms: report.received === true ? nowMs : (last?.last_received_ms ?? null),
+      state: said.state,
+      code: said.code,
+      detail: said.detail ?? null,
+      last_received_ms: said.received === true ? nowMs : (last?.last_received_ms ?? null),
       delay_minutes: this.#source.delayMinutes,
       phase: this.#source.phaseAt(nowMs),
-      retry_at_ms: report.retryAtMs ?? null,
-      rows_set_aside: report.rowsSetAside ?? 0,
-    }
-    if (last === null || !isSameStatus(last, link)) this.#logChange(link)
-    await this.#tell(link)
+      retry_at_ms: said.retryAtMs ?? null,
+      rows_set_aside: said.rowsSetAside ?? 0,
+    })
   }
 
-  /** A sign of life between two polls, and while one takes its time: the link as it was, in the phase that it is now. */
+  /**
+   * A sign of life between two polls, and while one takes its time: the link as it was, in the phase that it is now. An
+   * answer that is overdue is missing, however long the poll goes on waiting for it.
+   */
   async repeat(): Promise<void> {
     const last = await this.#readLast()
-    if (last !== null) await this.#tell({ ...last, phase: this.#source.phaseAt(this.#now()) })
+    if (last === null) return
+    const nowMs = this.#now()
+    const phase = this.#source.phaseAt(nowMs)
+    const timing = { nowMs, phase, pollEveryMs: this.#pollEveryMs }
+    const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
+    await this.#tell(last, { ...last, phase, ...(overdue ? OVERDUE : {}) })
   }
 
-  async #tell(link: Link): Promise<void> {
+  /** Answers that say the same again and again are no data, when the market should move. */
+  #judged(report: LinkReport, nowMs: number): LinkReport {
+    if (report.still !== true || this.#movedMs === null) this.#movedMs = nowMs
+    if (report.state !== 'live' || !standsStill(this.#movedMs, nowMs, (atMs) => this.#source.phaseAt(atMs))) {
+      return report
+    }
+    const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
+    return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
+  }
+
+  async #tell(last: Link | null, link: Link): Promise<void> {
+    if (last === null || !isSameStatus(last, link)) this.#logChange(link)
     const text = JSON.stringify(link)
     await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()
   }

@@ -53,7 +53,7 @@ async function main(config: WorkerConfig): Promise<void> {
     log,
     now,
     newEpoch: () => randomUUID().slice(0, 8),
-    link: new LinkReporter({ redis, source, log, now }),
+    link: new LinkReporter({ redis, source, log, now, pollEveryMs }),
     marketHours: config.marketHours,
     turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),
   })

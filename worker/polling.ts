@@ -78,17 +78,22 @@ export class Polling {
   }
 }
 
-function arrived({ answer }: Polled): LinkReport {
+/** Of so many listings one at least moves every minute. */
+const MANY_LISTINGS = 100
+
+function arrived({ answer, published }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
+  const still = !published && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)
   if (!priced) return { state: 'waiting', code: 'no_prices_yet', received: true, rowsSetAside }
-  if (rowsSetAside === 0) return { state: 'live', code: null, received: true }
+  if (rowsSetAside === 0) return { state: 'live', code: null, received: true, still }
   const [first] = answer.setAside
   return {
     state: 'live',
     code: 'bad_rows',
     detail: `${rowsSetAside} rows set aside, the first: ${first?.row ?? ''} (${first?.reason ?? ''})`,
     received: true,
+    still,
     rowsSetAside,
   }
 }

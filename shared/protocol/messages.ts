@@ -125,6 +125,7 @@ export const LINK_CODES = [
   'access_denied',
   'empty_answer',
   'prices_missing',
+  'source_silent',
   'partial_answer',
   'truncated_answer',
   'unusable_answer',

@@ -43,6 +43,7 @@ export const en: Messages = {
     access_denied: 'The source denied access.',
     empty_answer: 'The source sent an empty answer.',
     prices_missing: 'The source sent quotes without prices. They were not used.',
+    source_silent: 'The source answers, but nothing has moved although the market is open.',
     partial_answer: 'The source sent only some listings. They were not used.',
     truncated_answer: 'The answer of the source broke off.',
     unusable_answer: 'The answer of the source cannot be read.',

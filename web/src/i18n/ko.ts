@@ -46,6 +46,7 @@ export const ko = {
     access_denied: '원천이 접근을 거부했습니다.',
     empty_answer: '원천이 빈 응답을 보냈습니다.',
     prices_missing: '원천이 가격 없는 시세를 보냈습니다. 반영하지 않았습니다.',
+    source_silent: '원천은 응답하지만 장중인데도 시세가 움직이지 않습니다.',
     partial_answer: '원천이 일부 종목만 보냈습니다. 반영하지 않았습니다.',
     truncated_answer: '원천의 응답이 중간에 끊겼습니다.',
     unusable_answer: '원천의 응답을 읽을 수 없습니다.',
