@@ -237,15 +237,27 @@ describe('the verifier', () => {
     await database.raw('ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_seq_key UNIQUE (seq)')
   })
 
+  it('reads nothing before the row it is to start from', async () => {
+    await tamper(database, (transaction) => row(transaction, 4).update({ target: 'someone else' }))
+    expect(await verifyAuditChain(database, { from: 4 })).toMatchObject({ ok: true, rows: 5 })
+    expect(await verifyAuditChain(database, { from: 3 })).toMatchObject({ ok: false, broken: { seq: 4 } })
+    expect(await verifyAuditChain(database, { from: 10 })).toMatchObject({ ok: false, broken: { seq: 10 } })
+  })
+
   it('finds by an anchor kept elsewhere that the whole trail was written anew', async () => {
     const before = await verifyAuditChain(database)
     if (!before.ok) throw new Error('the trail is not sound')
+    const { head: anchor } = before
     await recordAudit(database, entry())
-    expect(await verifyAuditChain(database, { from: before.head })).toMatchObject({ ok: true, rows: 1 })
+    expect(await verifyAuditChain(database, { anchor })).toMatchObject({ ok: true, rows: 10 })
     await emptyTrail(database)
+    expect(await verifyAuditChain(database, { anchor })).toMatchObject({
+      ok: false,
+      broken: { seq: 1, kind: 'missing' },
+    })
     for (const i of upTo(12)) await recordAudit(database, entry({ target: `other ${i}` }))
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 12 })
-    expect(await verifyAuditChain(database, { from: before.head })).toMatchObject({
+    expect(await verifyAuditChain(database, { anchor })).toMatchObject({
       ok: false,
       broken: { seq: 9, kind: 'changed' },
     })

@@ -41,15 +41,16 @@ const GENESIS: AuditAnchor = { seq: 0, hash: '0'.repeat(64) }
 const BATCH_ROWS = 1_000
 
 /**
- * Reads the trail from its beginning, or after an anchor that is known to be good, in batches, and stops at the first row
- * that is not where and what it was when it was written. Rows that come meanwhile are read, too.
+ * Reads the trail in batches and stops at the first row that is not where and what it was when it was written. Rows that
+ * come meanwhile are read, too.
  *
  * The sum is done here and not by the database's own function: whoever changes rows as its owner can change that, too.
- * @param options.from an anchor kept elsewhere; the trail must contain it, and rows before it are not read
+ * @param options.from a row that is taken for sound, as are those before it, which are not read
+ * @param options.anchor kept elsewhere; the trail must contain it
  */
 export async function verifyAuditChain(
   database: Database,
-  { from = GENESIS }: { from?: AuditAnchor } = {},
+  { from = 0, anchor }: { from?: number | undefined; anchor?: AuditAnchor | undefined } = {},
 ): Promise<ChainReport> {
   let rows = 0
   let last: AuditAnchor & { id: number } = { ...GENESIS, id: 0 }
@@ -59,28 +60,30 @@ export async function verifyAuditChain(
     broken: { seq, kind, detail },
   })
 
-  if (from.seq > 0) {
-    const [anchor] = await readRows(database, { seq: from.seq, id: 0 }, 1)
-    if (anchor?.seq !== from.seq) return broken('missing', from.seq, 'the row of the anchor is gone')
-    if (anchor.hash !== from.hash || hashOf(anchor) !== anchor.hash)
-      return broken(
-        'changed',
-        from.seq,
-        'it, or a row before it, is not what it was when the anchor was taken',
-      )
-    last = anchor
+  if (from > 0) {
+    const [first] = await readRows(database, { seq: from, id: 0 }, 1)
+    if (first?.seq !== from) return broken('missing', from, 'it was to be the first that is read')
+    last = first
   }
   for (;;) {
     const batch = await readRows(database, last)
     for (const row of batch) {
       const fault = faultOf(row, last) ?? (fits(row, last) ? null : await displacementOf(database, row, last))
       if (fault !== null) return broken(fault.kind, fault.seq, fault.detail)
+      if (row.seq === anchor?.seq && row.hash !== anchor.hash)
+        return broken(
+          'changed',
+          row.seq,
+          'it, or a row before it, is not what it was when the anchor was taken',
+        )
       last = row
       rows++
     }
     if (batch.length > 0) continue
     const { head, newest, unplaced } = await readEnd(database)
     if (newest !== null && newest > last.seq) continue
+    if (anchor !== undefined && anchor.seq > last.seq)
+      return broken('missing', last.seq + 1, `the trail once went on to row ${anchor.seq}, the anchor's`)
     if (unplaced > 0) return broken('inserted', 0, `${unplaced} rows have no place in the chain`)
     if (head === null)
       return broken('missing', last.seq + 1, 'audit_head is empty, so the end cannot be told')

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordAudit, type AuditEntry } from '#database/audit'
-import { User } from '#database/users'
 import type { AuditRow } from '#shared/protocol/accounts'
 import { emptyTrail } from '#database/testing/tampering'
-import { bearer, PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { createPerson } from '../../testing/people.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
   adminId: 'lee',
@@ -29,10 +29,7 @@ describe('the trail over HTTP', () => {
   beforeAll(async () => {
     server = await startTestServer()
     const { database } = server
-    await server.member('admin')
-    await User.query(database).patch({ role: 'admin' }).where({ user_id: 'admin' })
-    const { body } = await server.post('/api/auth/login', { user_id: 'admin', password: PASSWORD })
-    admin = bearer(String(body?.access_token))
+    admin = (await createPerson(server, 'park', { role: 'admin' })).session
     await emptyTrail(database)
     await recordAudit(database, act())
     await recordAudit(database, act({ action: 'login', target: 'lee', ipAddress: '10.0.0.2' }))
@@ -45,12 +42,11 @@ describe('the trail over HTTP', () => {
   afterAll(() => server.close())
 
   it('is not for a plain user, nor for anybody without a session', async () => {
-    const { token } = await server.member('plain')
+    const { session } = await createPerson(server, 'plain')
     for (const path of ['/api/admin/audit-logs', '/api/admin/audit-logs.csv']) {
-      expect((await server.get(path, bearer(token))).status).toBe(403)
+      expect((await server.get(path, session)).status).toBe(403)
       expect((await server.get(path)).status).toBe(401)
     }
-    await emptyTail()
   })
 
   /** What a test added is taken away again. */
@@ -108,7 +104,7 @@ describe('the trail over HTTP', () => {
 
   it('is narrowed to a time, the end not included', async () => {
     const moments = await server.database('audit_logs').orderBy('seq').pluck<Date[]>('timestamp')
-    const [, second, third] = (moments as unknown as Date[]).map((moment) => moment.getTime())
+    const [, second, third] = moments.map((moment) => moment.getTime())
     const at = (ms: number | undefined) => encodeURIComponent(new Date(ms ?? NaN).toISOString())
     expect(await seqs(`?from=${at(second)}&to=${at((third ?? 0) + 1)}`)).toContain(2)
     expect(await seqs(`?to=${at(second)}`)).not.toContain(3)
@@ -150,7 +146,7 @@ describe('the trail over HTTP', () => {
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
     const [header, exported = '', failed = ''] = bytes.subarray(3).toString('utf8').split('\r\n')
     expect(header).toBe('seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash')
-    expect(exported).toMatch(/^5,[^,]+,admin,김하나,audit_exported,,"{""filter"":{""action"":/)
+    expect(exported).toMatch(/^5,[^,]+,park,이름 park,audit_exported,,"{""filter"":{""action"":/)
     expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,100%,/)
     await emptyTail()
   })

@@ -8,16 +8,9 @@ import { findByUserId } from '#database/users'
 import type { Log } from '#platform/log'
 import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
 import { addressOf, userAgentOf, userOf, type Ctx } from '../context.ts'
-import { plainText } from '../../input.ts'
+import { plainText, wholeNumber } from '../../input.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { AuditRowShape, pageShape } from '../shapes/accounts.ts'
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'is not a whole number')
-    .transform(Number)
-    .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`))
 
 const Moment = z.iso
   .datetime({ offset: true, error: 'is not a time in ISO 8601 with offset' })
@@ -38,12 +31,12 @@ const FilterInput = z.object({
 })
 
 const ListInput = FilterInput.extend({
-  page: whole(1, 1_000_000).prefault('1'),
-  page_size: whole(1, 200).prefault('50'),
-  after: whole(0, Number.MAX_SAFE_INTEGER)
+  page: wholeNumber(1, 1_000_000).prefault('1'),
+  page_size: wholeNumber(1, 200).prefault('50'),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Instead of a page: the rows after this number, oldest first.'),
-  limit: whole(1, 1_000).prefault('200').describe('At most so many rows after `after`.'),
+  limit: wholeNumber(1, 1_000).prefault('200').describe('At most so many rows after `after`.'),
 })
 
 const ListShape = z.union([
