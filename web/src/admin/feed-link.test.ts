@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuditRow } from '#shared/protocol/accounts'
+import type { AdminSocket } from '../live/live.ts'
 import { auditRow } from '../testing/audit-rows.ts'
 import { followFeed } from './feed-link.ts'
-import type { FeedSocket, FeedState } from './feed-link.ts'
+import type { FeedState } from './feed-link.ts'
 import { AuditFeed } from './feed.ts'
 
 /** The trail and the socket of a server; the test is what happens there and on the way. */
@@ -26,17 +27,17 @@ class Server {
     for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
   }
 
-  readonly socket: FeedSocket = {
+  readonly socket: AdminSocket = {
     on: (event: string, listener: (value: never) => void) => {
       this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener))
     },
-    off: (event: string, listener: (value: never) => void) => this.#listeners.get(event)?.delete(listener),
+    off: (event: string) => this.#listeners.delete(event),
     connect: () => this.connects++,
     disconnect: () => this.say('disconnect'),
     timeout: () => ({
       emitWithAck: () => Promise.resolve({ ok: true, topic: 'audit', last_seq: this.trail.length }),
     }),
-  } as unknown as FeedSocket
+  } as unknown as AdminSocket
 
   constructor() {
     Object.defineProperties(this.socket, {

@@ -1,21 +1,14 @@
 import type { AdminEvent, AdminTopic, AuditRow } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/names'
-import type { LiveSocket } from '../live/connection.ts'
+import type { AdminSocket } from '../live/live.ts'
 import type { AuditFeed } from './feed.ts'
-
-export type FeedSocket = Pick<
-  LiveSocket,
-  'on' | 'connect' | 'disconnect' | 'active' | 'connected' | 'timeout'
-> & {
-  off(event: string, listener: (...values: never[]) => void): unknown
-}
 
 /** `live`: each row as it happens; `catching_up`: rows may be missing and are being fetched; `away`: no connection. */
 export type FeedState = 'live' | 'catching_up' | 'away'
 
 export interface FeedLinkDeps {
-  socket: FeedSocket
+  socket: AdminSocket
   topic: AdminTopic
   feed: AuditFeed
   /** The newest matching rows, newest first. */
@@ -105,7 +98,7 @@ export function followFeed(deps: FeedLinkDeps): () => void {
   return () => {
     round++
     clearTimeout(retry)
-    for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener)
+    for (const event of Object.keys(listeners)) socket.off(event)
     socket.disconnect()
   }
 }

@@ -21,6 +21,8 @@ export interface UserChange {
   email?: string
   role?: Role
   is_active?: boolean
+  /** As it was read: nothing is changed if somebody else was faster. */
+  updated_at?: string
 }
 
 /** Other people's accounts, as REST gives them to admins. Everything throws ProblemError. */

@@ -1,4 +1,5 @@
 import type { Listing, QuoteRow } from '#shared/market/quote'
+import { stockKind } from '#shared/market/stock-kind'
 
 /** Short marks beside a listing; each has a word and an explanation in the messages. */
 export const BADGES = [
@@ -13,16 +14,13 @@ export const BADGES = [
 ] as const
 export type Badge = (typeof BADGES)[number]
 
-/** Preferred shares: the name ends in 우, 우B … or their convertible form, and the code does not end in 0 as ordinary shares' do. */
-const PREFERRED_NAME = /우[A-Z]?(\(전환\))?$/
-
-/** Marks that follow from the master: section (소속부), name and code. */
-export function listingBadges(listing: Pick<Listing, 'code' | 'name' | 'section'>): Badge[] {
+/** Marks that follow from the master. */
+function listingBadges(listing: Listing): Badge[] {
   const badges: Badge[] = []
   if (listing.section.includes('관리종목')) badges.push('administrative')
   if (listing.section.includes('환기')) badges.push('alert')
-  if (listing.section.includes('SPAC') || /스팩\d*호?$/.test(listing.name)) badges.push('spac')
-  if (PREFERRED_NAME.test(listing.name) && !listing.code.endsWith('0')) badges.push('preferred')
+  const kind = stockKind(listing)
+  if (kind === 'spac' || kind === 'preferred') badges.push(kind)
   return badges
 }
 

@@ -12,12 +12,21 @@ import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
 import { tellVisibility } from './visibility.ts'
 
+/** A socket that shares the connection of another one. */
+export type AdminSocket = Pick<
+  LiveSocket,
+  'on' | 'connect' | 'disconnect' | 'active' | 'connected' | 'timeout'
+> & {
+  /** Forgets all listeners of an event. */
+  off(event: string): unknown
+}
+
 export interface Live {
   feed: Feed
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
   /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
-  adminSocket: () => LiveSocket
+  adminSocket: () => AdminSocket
   stop: () => void
 }
 

@@ -1,0 +1,15 @@
+import type { Right } from '#shared/auth/rights'
+
+/** The console's pages, in groups, by the names of their routes. Who lacks the right does not see the page. */
+export const SECTIONS = [
+  {
+    group: 'accounts',
+    pages: [
+      { name: 'users', right: 'view_users' },
+      { name: 'audit', right: 'view_audit' },
+    ],
+  },
+] as const satisfies readonly {
+  group: string
+  pages: readonly { name: string; right: Right }[]
+}[]
