@@ -20,13 +20,19 @@ export function tickSize(priceKrw: number): number {
 
 /**
  * Highest and lowest price of a day, won: ±30 % of the base, ±15 % on KONEX, each distance cut to ticks *of the base
- * price*. Whole-number arithmetic. Does not hold on a listing's first day nor in liquidation trading.
+ * price*; an upper limit in a band of larger ticks is cut to one of those (1,605 → 2,086 → 2,085). Whole-number
+ * arithmetic. Does not hold on a listing's first day nor in liquidation trading.
  */
 export function priceLimits(baseKrw: number, market: Market): { upperKrw: number; lowerKrw: number } {
   const tickKrw = tickSize(baseKrw)
   const twentieths = market === 'KONEX' ? 3 : 6
   const distanceKrw = Math.floor((baseKrw * twentieths) / (20 * tickKrw)) * tickKrw
-  return { upperKrw: baseKrw + distanceKrw, lowerKrw: baseKrw - distanceKrw }
+  const highestKrw = baseKrw + distanceKrw
+  const highestTickKrw = tickSize(highestKrw)
+  return {
+    upperKrw: Math.floor(highestKrw / highestTickKrw) * highestTickKrw,
+    lowerKrw: baseKrw - distanceKrw,
+  }
 }
 
 /** Whether a text has the shape of a stock code; `0001A0` and `37550L` are codes too. */
