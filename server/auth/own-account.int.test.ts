@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { verifyAuditChain } from '#database/audit-chain'
+import { User } from '#database/users'
+import { openGate, type Gate } from '#platform/testing/gate'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import type { SessionView } from '#shared/protocol/accounts'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { createPerson, startSession, type TestPerson } from '../testing/people.ts'
+import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
+
+let server: TestServer
+let gate: Gate
+let kim: TestPerson
+beforeAll(async () => {
+  gate = await openGate(stackUrls().redisUrl)
+  server = await startTestServer({}, { redisUrl: gate.url })
+})
+afterAll(async () => {
+  await server.close()
+  await gate.block()
+})
+beforeEach(async () => {
+  await server.parts.redis.flushall()
+  await server.database('users').delete()
+  kim = await createPerson(server, 'kim')
+})
+
+const NEW = 'Vq7#rumLx2!dow'
+const change = (new_password: string, current_password = PASSWORD, person = kim) =>
+  server.put('/api/auth/password', { current_password, new_password }, person.session)
+const login = (password: string, user_id = 'kim') => server.post('/api/auth/login', { user_id, password })
+const me = (person: TestPerson) => server.get('/api/auth/me', person.session)
+const newestAct = () => server.database<Record<string, string>>('audit_logs').orderBy('seq', 'desc').first()
+const keyOf = (person: TestPerson) => `${SERVER_KEYS.session}${person.sessionId}`
+
+describe('a change of password', () => {
+  it('ends all other sessions of the account, keeps this one, and is on record without the passwords', async () => {
+    const [other, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
+    expect((await change(NEW)).status).toBe(204)
+    expect([(await me(kim)).status, (await me(other)).status, (await me(lee)).status]).toEqual([
+      200, 401, 200,
+    ])
+    expect([(await login(PASSWORD)).status, (await login(NEW)).status]).toEqual([401, 200])
+    const act = await server.database('audit_logs').where({ action: 'password_changed' }).first<object>()
+    expect(act).toMatchObject({ admin_id: 'kim', target: 'kim', details: '{"sessions_ended":1}' })
+    expect(JSON.stringify(act)).not.toContain(NEW)
+    expect(await verifyAuditChain(server.database)).toMatchObject({ ok: true })
+  })
+
+  it('needs the current password, which may be guessed as often as at a login', async () => {
+    expect(await change(NEW, 'Wr0ng-pa55word')).toMatchObject({
+      status: 401,
+      body: { code: 'wrong_credentials' },
+    })
+    expect((await login(PASSWORD)).status).toBe(200)
+  })
+
+  it.each([
+    ['short', ['too_short', 'no_upper_case', 'no_digit', 'no_special']],
+    ['Qwer1234!', ['common']],
+    ['Dkssud12#$', ['common']],
+    [`Vq7#${'가'.repeat(23)}`, ['too_long']],
+    ['x9-Kim.Hana-Qv', ['contains_name']],
+    [PASSWORD, ['reused']],
+  ])('to %j is refused, field by field', async (password, codes) => {
+    await server.database('users').where({ user_id: 'kim' }).update({ email: 'kim.hana@example.org' })
+    const { status, body } = await change(password)
+    expect(status).toBe(422)
+    const errors = body?.errors as { field: string; code: string }[]
+    expect(errors.map(({ field, code }) => [field, code])).toEqual(
+      codes.map((code) => ['new_password', code]),
+    )
+    expect((await login(PASSWORD)).status).toBe(200)
+  })
+
+  it('never goes back to one of the last five, and may to the sixth', async () => {
+    const passwords = [PASSWORD, ...['a', 'b', 'c', 'd', 'e'].map((letter) => `${NEW}${letter}`)]
+    for (let i = 1; i < passwords.length; i++) {
+      expect((await change(passwords[i] ?? '', passwords[i - 1])).status).toBe(204)
+    }
+    const current = passwords.at(-1)
+    for (const password of passwords.slice(1)) {
+      expect(await change(password, current)).toMatchObject({
+        status: 422,
+        body: { errors: [{ code: 'reused' }] },
+      })
+    }
+    expect((await change(PASSWORD, current)).status).toBe(204)
+    expect(await server.database('password_history').pluck('password_hash')).toHaveLength(4)
+    await server.database('users').where({ user_id: 'kim' }).delete()
+    expect(await server.database('password_history')).toEqual([])
+  })
+
+  it('of two at once is one', async () => {
+    const answers = await Promise.all([change(`${NEW}1`), change(`${NEW}2`)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
+  })
+
+  it('is not done when Redis goes away before the sessions are ended', async () => {
+    const other = await startSession(server, kim)
+    const { sessions, passwords } = server.parts
+    const acts = async () => Number((await newestAct())?.seq ?? 0)
+    const actsBefore = await acts()
+    server.parts.sessions = {
+      ...sessions,
+      endAllOf: async (...args) => {
+        await gate.block()
+        return sessions.endAllOf(...args)
+      },
+    }
+    expect(await change(NEW)).toMatchObject({ status: 503, body: { code: 'unavailable' } })
+    server.parts.sessions = sessions
+    await gate.unblock()
+    await expect.poll(() => server.parts.redis.ping().catch(() => '')).toBe('PONG')
+    const user = await User.query(server.database).findOne({ user_id: 'kim' })
+    expect(await passwords.matches(PASSWORD, user?.password_hash)).toBe(true)
+    expect(await acts()).toBe(actsBefore)
+    expect((await me(other)).status).toBe(200)
+    expect((await change(NEW)).status).toBe(204)
+  })
+})
+
+describe('an account whose password someone else chose', () => {
+  it('may change it, and until then do nothing else but leave', async () => {
+    const lee = await createPerson(server, 'lee', { mustChangePassword: true })
+    expect((await login(PASSWORD, 'lee')).body).toMatchObject({ must_change_password: true })
+    expect((await me(lee)).body).toMatchObject({ must_change_password: true })
+    for (const path of ['/api/market/session', '/api/stocks/005930']) {
+      expect(await server.get(path, lee.session)).toMatchObject({
+        status: 403,
+        body: { code: 'password_change_required' },
+      })
+    }
+    expect((await server.get('/api/auth/sessions', lee.session)).status).toBe(200)
+    expect((await change(NEW, PASSWORD, lee)).status).toBe(204)
+    expect((await server.get('/api/market/session', lee.session)).status).toBe(200)
+    expect((await me(lee)).body).toMatchObject({ must_change_password: false })
+    expect((await login(NEW, 'lee')).body).toMatchObject({ must_change_password: false })
+  })
+})
+
+describe('the own sessions', () => {
+  it('are listed with device, address and last activity; the one that asks is marked', async () => {
+    const { headers } = await server.post(
+      '/api/auth/login',
+      { user_id: 'kim', password: PASSWORD },
+      { 'User-Agent': 'Hancom/1.0' },
+    )
+    const cookie = { Cookie: (headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
+    const { body } = await server.get('/api/auth/sessions', cookie)
+    const items = body?.items as SessionView[]
+    expect(items).toHaveLength(2)
+    expect(items.find(({ current }) => current)).toMatchObject({
+      user_agent: 'Hancom/1.0',
+      address: '127.0.0.1',
+    })
+    const [other] = items.filter(({ current }) => !current)
+    expect(other).toMatchObject({ id: kim.sessionId, user_agent: 'a test', address: '192.0.2.7' })
+    expect(Date.now() - Date.parse(other?.last_activity_at ?? '')).toBeLessThan(60_000)
+    expect(JSON.stringify(body)).not.toContain(kim.token.split('.')[2])
+  })
+
+  it('can be ended one by one, and those of others cannot', async () => {
+    const [other, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
+    const end = (id: string) => server.remove(`/api/auth/sessions/${id}`, kim.session)
+    expect((await end(other.sessionId)).status).toBe(204)
+    expect((await me(other)).body?.code).toBe('session_ended')
+    expect(await newestAct()).toMatchObject({ action: 'session_ended', admin_id: 'kim' })
+    for (const id of [other.sessionId, lee.sessionId, 'x', '%00']) {
+      expect(await end(id)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    }
+    expect((await me(lee)).status).toBe(200)
+  })
+
+  it('can all be ended but the one that asks', async () => {
+    const others = [await startSession(server, kim), await startSession(server, kim)]
+    expect((await server.remove('/api/auth/sessions', kim.session)).status).toBe(204)
+    for (const other of others) expect((await me(other)).status).toBe(401)
+    expect((await me(kim)).status).toBe(200)
+    expect(await newestAct()).toMatchObject({ action: 'session_ended', details: '{"sessions_ended":2}' })
+  })
+})
+
+describe('P27: activity', () => {
+  const nearItsEnd = (person: TestPerson) => server.parts.redis.pexpire(keyOf(person), 20_000)
+  const leftMs = (person: TestPerson) => server.parts.redis.pttl(keyOf(person))
+  const byCookie = ({ token }: TestPerson) => ({ Cookie: `market_session=${token}` })
+
+  it.each([
+    ['user', 'cookie', true],
+    ['user', 'bearer', true],
+    ['admin', 'cookie', false],
+    ['admin', 'bearer', true],
+    ['super_admin', 'cookie', false],
+    ['super_admin', 'bearer', true],
+  ] as const)('is, for role %s, a request by %s: %s', async (role, by, counts) => {
+    const person = await createPerson(server, 'lee', { role })
+    await nearItsEnd(person)
+    const headers = by === 'cookie' ? byCookie(person) : person.session
+    expect((await server.get('/api/auth/me', headers)).status).toBe(200)
+    expect((await server.post('/api/auth/refresh', undefined, headers)).status).toBe(200)
+    expect((await leftMs(person)) > 20_000).toBe(counts)
+  })
+
+  it('is, for everybody, what a page tells of a hand on it', async () => {
+    const admin = await createPerson(server, 'lee', { role: 'admin' })
+    await nearItsEnd(admin)
+    const { status, body } = await server.post('/api/auth/activity', undefined, byCookie(admin))
+    expect(status).toBe(200)
+    expect(Number(body?.idle_ends_ms) - Date.now()).toBeGreaterThan(3_500_000)
+    expect(await leftMs(admin)).toBeGreaterThan(3_500_000)
+  })
+})
+
+describe('an account that is disabled while its owner logs in', () => {
+  it('has no session afterwards, whichever comes first', async () => {
+    for (let round = 0; round < 10; round++) {
+      await server.database('users').where({ user_id: 'kim' }).update({ is_active: true })
+      const disable = server.database.transaction(async (transaction) => {
+        await transaction('users').where({ user_id: 'kim' }).update({ is_active: false })
+        await server.parts.sessions.endAllOf('kim')
+      })
+      const answers = await Promise.all([...Array.from({ length: 4 }, () => login(PASSWORD)), disable])
+      for (const answer of answers.slice(0, 4))
+        expect([200, 403, 409]).toContain((answer as { status: number }).status)
+      expect(await server.parts.sessions.countOf(['kim'])).toEqual([0])
+    }
+  })
+})

@@ -1,0 +1,131 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { createSessions, type Session, type Sessions } from './sessions.ts'
+
+let redis: Redis
+let sessions: Sessions
+beforeAll(() => {
+  redis = new Redis(stackUrls().redisUrl)
+})
+afterAll(() => redis.quit())
+beforeEach(async () => {
+  await redis.flushall()
+  sessions = createSessions(redis, { idleMinutes: 60, mostPerAccount: 5 })
+})
+
+const session = (overrides: Partial<Session> = {}): Session => ({
+  userId: 'kim',
+  role: 'user',
+  startedAtMs: 1_790_000_000_000,
+  address: '192.0.2.1',
+  userAgent: 'a browser',
+  ...overrides,
+})
+const start = (overrides?: Partial<Session>) => sessions.start(session(overrides))
+const keyOf = (id: string) => `${SERVER_KEYS.session}${id}`
+const indexOf = (userId: string) => `${SERVER_KEYS.sessionsOf}${userId}`
+const idsOf = async (userId: string) => (await sessions.listOf(userId)).map(({ id }) => id)
+
+describe('the sessions of an account', () => {
+  it('are listed with device, address and times, the last active first', async () => {
+    const first = await start()
+    const second = await start({ userAgent: null, role: 'admin' })
+    await sessions.touch(second, { isActivity: true })
+    await redis.hset(keyOf(first), 'active', 1_790_000_000_123)
+    const listed = await sessions.listOf('kim')
+    expect(new Set(listed)).toEqual(
+      new Set([
+        { ...session(), id: first, lastActivityAtMs: 1_790_000_000_123 },
+        {
+          ...session({ userAgent: null, role: 'admin' }),
+          id: second,
+          lastActivityAtMs: expect.any(Number) as number,
+        },
+      ]),
+    )
+    expect(await sessions.listOf('lee')).toEqual([])
+    await redis.zincrby(indexOf('kim'), 60_000, first)
+    expect(await idsOf('kim')).toEqual([first, second])
+  })
+
+  it('are counted for many accounts at once', async () => {
+    await Promise.all([start(), start(), start({ userId: 'lee' })])
+    expect(await sessions.countOf(['lee', 'nobody', 'kim'])).toEqual([1, 0, 2])
+    expect(await sessions.countOf([])).toEqual([])
+  })
+
+  it('that idled out are neither listed nor counted, and leave nothing behind', async () => {
+    const quick = createSessions(redis, { idleMinutes: 1 / 600 })
+    await quick.start(session())
+    const stays = await start()
+    expect(await sessions.countOf(['kim'])).toEqual([2])
+    await expect.poll(() => sessions.countOf(['kim'])).toEqual([1])
+    expect(await idsOf('kim')).toEqual([stays])
+    expect(await redis.zcard(indexOf('kim'))).toBe(1)
+    await sessions.end(stays)
+    expect(await redis.keys('*')).toEqual([])
+  })
+
+  it('are forgotten by the list even where Redis lost them and kept the index', async () => {
+    const id = await start()
+    await redis.del(keyOf(id))
+    expect(await idsOf('kim')).toEqual([])
+    expect(await sessions.countOf(['kim'])).toEqual([0])
+  })
+
+  it('are so many and no more: the one that was active longest ago makes room', async () => {
+    const ids = []
+    for (let i = 0; i < 5; i++) ids.push(await start())
+    await redis.zincrby(indexOf('kim'), -60_000, ids[2] ?? '')
+    const sixth = await start()
+    expect(new Set(await idsOf('kim'))).toEqual(new Set([ids[0], ids[1], ids[3], ids[4], sixth]))
+    expect(await sessions.touch(ids[2] ?? '', { isActivity: true })).toBeNull()
+  })
+})
+
+describe('a session', () => {
+  it('begins its idle time anew by activity, and not by being looked at', async () => {
+    const id = await start()
+    await redis.pexpire(keyOf(id), 10_000)
+    const looked = await sessions.touch(id, { isActivity: false })
+    expect((looked?.idleEndsMs ?? 0) - Date.now()).toBeLessThanOrEqual(10_000)
+    const touched = await sessions.touch(id, { isActivity: true })
+    expect((touched?.idleEndsMs ?? 0) - Date.now()).toBeGreaterThan(3_590_000)
+  })
+
+  it('that was ended is never brought back by whoever uses it meanwhile', async () => {
+    for (let round = 0; round < 20; round++) {
+      const id = await start()
+      const uses = Array.from({ length: 10 }, () => sessions.touch(id, { isActivity: true }))
+      await Promise.all([...uses.slice(0, 5), sessions.end(id), ...uses.slice(5)])
+      expect(await sessions.touch(id, { isActivity: true })).toBeNull()
+    }
+    expect(await sessions.countOf(['kim'])).toEqual([0])
+  })
+
+  it('is ended by its owner and by nobody else', async () => {
+    const id = await start()
+    expect(await sessions.end(id, 'lee')).toBe(false)
+    expect(await sessions.end(id, 'kim')).toBe(true)
+    expect(await sessions.end(id, 'kim')).toBe(false)
+    expect(await sessions.end('no such session')).toBe(false)
+  })
+
+  it('ends with all others of its account but the one that stays', async () => {
+    const [a, b, other] = [await start(), await start(), await start({ userId: 'lee' })]
+    expect(await sessions.endAllOf('kim', { except: a })).toBe(1)
+    expect(await idsOf('kim')).toEqual([a])
+    expect(await sessions.touch(b, { isActivity: false })).toBeNull()
+    expect(await sessions.endAllOf('kim')).toBe(1)
+    expect(await idsOf('lee')).toEqual([other])
+  })
+
+  it('owes a change of password until that is settled', async () => {
+    const id = await start({ mustChangePassword: true })
+    expect(await sessions.touch(id, { isActivity: false })).toMatchObject({ mustChangePassword: true })
+    await sessions.settlePassword(id)
+    expect(await sessions.touch(id, { isActivity: false })).toMatchObject({ mustChangePassword: false })
+  })
+})
