@@ -9,8 +9,8 @@ const REIT_BY_ANOTHER_NAME = '088260'
 
 /**
  * What a listing is, of what the master says. No source names the kind: Korean ISINs begin with KR7, the last character of
- * their codes is 0 for common shares alone, and SPACs and REITs carry the word in their names (메리츠 is an insurer).
- * A SPAC under administration has lost its section, not its name.
+ * a code names the class of share, and SPACs and REITs carry the word in their names (메리츠 is an insurer). A SPAC under
+ * administration has lost its section, not its name.
  */
 export function stockKind({
   code,
@@ -19,7 +19,7 @@ export function stockKind({
   section,
 }: Pick<Listing, 'code' | 'isin' | 'name' | 'section'>): StockKind {
   if (!isin.startsWith('KR7')) return 'foreign'
-  if (!code.endsWith('0')) return 'preferred'
+  if (/[579KLM]$/.test(code)) return 'preferred'
   if (section.startsWith('SPAC') || /스팩(\d+호)?$/.test(name)) return 'spac'
   if (/(?<!메)리츠$/.test(name) || code === REIT_BY_ANOTHER_NAME) return 'reit'
   return 'common'
