@@ -18,27 +18,31 @@ export function setting(name) {
 /**
  * Makes what must be there before a process of ours can start: the database and Redis, where no URL is given.
  * @param options.onGiveUp gets the error when a part of it fails for good
+ * @param options.mayJoin whether the stack may be that of a product that is running on the same folder
  * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
  */
-export async function openStage({ origin = BUILT, onGiveUp } = {}) {
+export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = {}) {
   const { default: pino } = await import('pino')
   const level = setting('LOG_LEVEL') ?? 'info'
   const log = pino({ name: 'launch', level: level in pino.levels.values ? level : 'info' })
   const [databaseUrl, redisUrl] = [setting('DATABASE_URL'), setting('REDIS_URL')]
   if (databaseUrl !== undefined && redisUrl !== undefined) {
-    return { origin, log, env: process.env, isDatabaseEmbedded: false, stop: async () => {} }
+    return { origin, log, env: process.env, isDatabaseEmbedded: false, isJoined: false, stop: async () => {} }
   }
   const dataDir = path.resolve(ROOT, setting('DATA_DIR') ?? '.data')
-  const { startEmbeddedStack } = await importFrom(origin, 'platform/embedded/stack')
-  const stack = await startEmbeddedStack({ dataDir, log, databaseUrl, redisUrl, onExit: onGiveUp })
+  const { joinEmbeddedStack, startEmbeddedStack } = await importFrom(origin, 'platform/embedded/stack')
+  const joined = mayJoin ? await joinEmbeddedStack(dataDir) : undefined
+  const stack =
+    joined ?? (await startEmbeddedStack({ dataDir, log, databaseUrl, redisUrl, onExit: onGiveUp }))
   const env = {
     ...process.env,
-    DATABASE_URL: stack.databaseUrl,
-    REDIS_URL: stack.redisUrl,
+    DATABASE_URL: databaseUrl ?? stack.databaseUrl,
+    REDIS_URL: redisUrl ?? stack.redisUrl,
     DATA_DIR: dataDir,
     SECRET_KEY: setting('SECRET_KEY') ?? keptSecretKey(dataDir),
   }
-  return { origin, log, env, isDatabaseEmbedded: databaseUrl === undefined, stop: stack.stop }
+  const isDatabaseEmbedded = databaseUrl === undefined
+  return { origin, log, env, isDatabaseEmbedded, isJoined: joined !== undefined, stop: stack.stop }
 }
 
 /** @throws LaunchError when the database cannot be brought up to date */

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { DATABASE_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+import {
+  ADMIN_SETTINGS,
+  DATABASE_SETTINGS,
+  SETTINGS_FROM_FILE,
+  SERVER_SETTINGS,
+  WORKER_SETTINGS,
+} from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type ReadFile = (path: string) => string
@@ -14,6 +20,7 @@ type Parsed<S extends z.ZodRawShape> = Readonly<{
 }>
 
 export type DatabaseConfig = Parsed<typeof DATABASE_SETTINGS>
+export type AdminConfig = Parsed<typeof ADMIN_SETTINGS>
 export type ServerConfig = Parsed<typeof SERVER_SETTINGS>
 export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours'> & {
   readonly marketHours: 'session' | 'always'
@@ -36,6 +43,11 @@ export const EXIT_CONFIG = 78
 /** What a command needs that only speaks with the database. @throws ConfigError */
 export function loadDatabaseConfig(env: Environment, readFile = readText): DatabaseConfig {
   return freeze<typeof DATABASE_SETTINGS>(parse(DATABASE_SETTINGS, env, readFile))
+}
+
+/** @throws ConfigError */
+export function loadAdminConfig(env: Environment, readFile = readText): AdminConfig {
+  return freeze<typeof ADMIN_SETTINGS>(parse(ADMIN_SETTINGS, env, readFile))
 }
 
 /** @throws ConfigError */
@@ -88,7 +100,7 @@ function parse<S extends z.ZodRawShape>(
 /** An empty value is an unset one: Compose and shells cannot always tell the two apart. */
 function valueOf(name: string, env: Environment, readFile: ReadFile, problems: string[]): string | undefined {
   const direct = env[name]?.trim() === '' ? undefined : env[name]
-  const path = (SECRET_SETTINGS as readonly string[]).includes(name) ? env[`${name}_FILE`] : undefined
+  const path = (SETTINGS_FROM_FILE as readonly string[]).includes(name) ? env[`${name}_FILE`] : undefined
   if (path === undefined || path === '') return direct
   if (direct !== undefined) problems.push(`${name} and ${name}_FILE are both set; keep one`)
   try {

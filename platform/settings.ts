@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
+import { calendarOverrides } from '#shared/market/calendar-overrides'
 
 /** A setting that may be left unset: null then. */
 const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
@@ -83,6 +84,7 @@ export const COMMON_SETTINGS = {
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_DIR: unset(z.string()),
+  CALENDAR_OVERRIDES: calendarOverrides.prefault('{}'),
 }
 
 export const SERVER_SETTINGS = {
@@ -104,6 +106,14 @@ export const SERVER_SETTINGS = {
   RATE_LIMIT_API: rate.prefault('600/minute'),
 }
 
+/** Settings of the command for accounts and the trail. */
+export const ADMIN_SETTINGS = {
+  ...DATABASE_SETTINGS,
+  REDIS_URL: COMMON_SETTINGS.REDIS_URL,
+  SESSION_IDLE_MINUTES: SERVER_SETTINGS.SESSION_IDLE_MINUTES,
+  BCRYPT_COST: SERVER_SETTINGS.BCRYPT_COST,
+}
+
 export const WORKER_SETTINGS = {
   ...COMMON_SETTINGS,
   MARKET_SOURCE: marketSource.prefault('simulator'),
@@ -119,11 +129,15 @@ export const WORKER_SETTINGS = {
   TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('1'),
 }
 
-/** Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd hand out secrets that way. */
-export const SECRET_SETTINGS = [
+/**
+ * Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd hand out secrets that way, and a calendar is
+ * too long for a line.
+ */
+export const SETTINGS_FROM_FILE = [
   'DATABASE_URL',
   'REDIS_URL',
   'SECRET_KEY',
   'BOOTSTRAP_ADMIN_PASSWORD',
   'KRX_PASSWORD',
+  'CALENDAR_OVERRIDES',
 ] as const

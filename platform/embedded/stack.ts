@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { startDatabase } from './database.ts'
@@ -65,7 +65,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     }
     return {
       databaseUrl: databaseUrl ?? databaseUrlOf(database),
-      redisUrl: redisUrl ?? `redis://:${redis.password}@127.0.0.1:${redis.port}`,
+      redisUrl: redisUrl ?? redisUrlOf(redis),
       stop: () => stopAll(stops),
     }
   } catch (error) {
@@ -74,9 +74,28 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   }
 }
 
+/** The stack that another process runs on the same folder, which `stop` leaves alone; `undefined` while there is none. */
+export async function joinEmbeddedStack(folder: string): Promise<EmbeddedStack | undefined> {
+  if (!existsSync(folder)) return undefined
+  const dataDir = realpathSync(folder)
+  const unlock = await takeLock(dataDir, 'stack')
+  await unlock?.()
+  const kept = keptEndpoints(dataDir)
+  if (unlock !== undefined || kept === undefined) return undefined
+  return {
+    databaseUrl: databaseUrlOf(kept.database),
+    redisUrl: redisUrlOf(kept.redis),
+    stop: () => Promise.resolve(),
+  }
+}
+
 /** PGlite has one working database, and this is its name. */
 function databaseUrlOf({ port, password }: Endpoint): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/template1`
+}
+
+function redisUrlOf({ port, password }: Endpoint): string {
+  return `redis://:${password}@127.0.0.1:${port}`
 }
 
 /** The children of a killed start end by themselves, but perhaps not yet; two must never open the same files. */

@@ -1,0 +1,28 @@
+import { build } from './build.mjs'
+import { importFrom } from './processes.mjs'
+import { exitOnError } from './programs.mjs'
+import { setUpDependencies, setUpRedis } from './setup.mjs'
+import { loadSettings, migrate, openStage, setting } from './stage.mjs'
+
+/**
+ * `npm run admin -- <command>`: on DATABASE_URL and REDIS_URL, on the product that is running on DATA_DIR, or on its data
+ * while it is not. In this process, because the terminal is here.
+ */
+async function main(args) {
+  loadSettings()
+  process.env.LOG_LEVEL ||= 'warn'
+  setUpDependencies()
+  if (setting('REDIS_URL') === undefined) setUpRedis()
+  build()
+  const stage = await openStage({ mayJoin: true })
+  try {
+    // What is running was migrated when it started, and servers elsewhere are migrated by whoever looks after them.
+    if (stage.isDatabaseEmbedded && !stage.isJoined) await migrate(stage)
+    const { runAdmin } = await importFrom(stage.origin, 'server/admin-cli/main')
+    return await runAdmin(args, stage.env, process)
+  } finally {
+    await stage.stop()
+  }
+}
+
+process.exit(await main(process.argv.slice(2)).catch(exitOnError))

@@ -1,0 +1,97 @@
+import { replacePassword } from '#database/passwords'
+import type { Database } from '#database/pool'
+import { holdUsers, patchUser } from '#database/user-changes'
+import { User } from '#database/users'
+import { ROLES } from '#shared/auth/role'
+import { generatePassword } from '../auth/password.ts'
+import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
+import { recordCommand } from './record.ts'
+
+const USER_ID = { 'user-id': { type: 'string' } } as const
+
+/** A new password, shown once; the account must change it at the next login. */
+export const resetPassword: Command = {
+  usage: '--user-id ID                      shows a password that must be changed at the next login',
+  options: USER_ID,
+  async run({ database, sessions, passwords, terminal }, options) {
+    const password = generatePassword()
+    const passwordHash = await (await passwords()).hash(password)
+    const target = await change(database, options, async (transaction, user) => {
+      await replacePassword(transaction, user, { passwordHash, mustChange: true })
+      await sessions.endAllOf(user.user_id)
+      await recordCommand(transaction, { action: 'password_reset', target: user.user_id })
+    })
+    terminal.stdout.write(`The password of ${target.user_id} is now ${password}\n`)
+    return 0
+  },
+}
+
+export const setRole: Command = {
+  usage: `--user-id ID --role ${ROLES.join('|')}`,
+  options: { ...USER_ID, role: { type: 'string' } },
+  async run({ database, sessions, terminal }, options) {
+    const role = ROLES.find((known) => known === options.role)
+    if (role === undefined) throw new CommandError(`--role is none of ${ROLES.join(', ')}`, EXIT_USAGE)
+    const target = await change(database, options, async (transaction, user) => {
+      if (user.role === role) return
+      if (role !== 'super_admin') await refuseForLast(transaction, user)
+      await patchUser(transaction, user, { role, updated_at: new Date() })
+      await sessions.endAllOf(user.user_id)
+      const details = { before: { role: user.role }, after: { role } }
+      await recordCommand(transaction, { action: 'role_changed', target: user.user_id, details })
+    })
+    terminal.stdout.write(`${target.user_id} has the role ${role}\n`)
+    return 0
+  },
+}
+
+export const enable = activation(true)
+export const disable = activation(false)
+
+function activation(is_active: boolean): Command {
+  return {
+    usage: '--user-id ID',
+    options: USER_ID,
+    async run({ database, sessions, terminal }, options) {
+      const target = await change(database, options, async (transaction, user) => {
+        if (user.is_active === is_active) return
+        if (!is_active) await refuseForLast(transaction, user)
+        await patchUser(transaction, user, { is_active, updated_at: new Date() })
+        if (!is_active) await sessions.endAllOf(user.user_id)
+        await recordCommand(transaction, {
+          action: is_active ? 'user_enabled' : 'user_disabled',
+          target: user.user_id,
+          details: { before: { is_active: user.is_active }, after: { is_active } },
+        })
+      })
+      terminal.stdout.write(`${target.user_id} is ${is_active ? 'enabled' : 'disabled'}\n`)
+      return 0
+    },
+  }
+}
+
+/** Runs an act on an account that nobody else can change meanwhile. @returns the account as it was */
+async function change(
+  database: Database,
+  { 'user-id': userId }: Options,
+  act: (transaction: Database, user: User) => Promise<void>,
+): Promise<User> {
+  if (userId === undefined) throw new CommandError('--user-id is missing', EXIT_USAGE)
+  return database.transaction(async (transaction) => {
+    const [user] = await holdUsers(transaction, [userId])
+    if (user === undefined) throw new CommandError(`there is no account ${userId}`)
+    await act(transaction, user)
+    return user
+  })
+}
+
+/** All of them are held, so that of two who go at once the second stays. */
+async function refuseForLast(transaction: Database, user: User): Promise<void> {
+  if (user.role !== 'super_admin' || user.is_active !== true) return
+  const superAdmins = await User.query(transaction)
+    .where({ role: 'super_admin', is_active: true })
+    .orderBy('id')
+    .forUpdate()
+  if (superAdmins.length === 1)
+    throw new CommandError(`${user.user_id} is the last super_admin; make another one first`)
+}

@@ -1,0 +1,42 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Database } from '#database/pool'
+import type { PasswordHasher } from '../auth/password.ts'
+import type { Sessions } from '../auth/sessions.ts'
+
+/** The terminal, or what stands in for it. */
+export interface Terminal {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  stdout: NodeJS.WritableStream
+  stderr: NodeJS.WritableStream
+}
+
+/** What a command works with. */
+export interface CommandParts {
+  database: Database
+  sessions: Sessions
+  passwords: () => Promise<PasswordHasher>
+  terminal: Terminal
+}
+
+export type Options = Partial<Record<string, string>>
+
+export interface Command {
+  /** Its options, as the usage has them. */
+  usage: string
+  options: NonNullable<ParseArgsConfig['options']>
+  /** @returns the exit code */
+  run: (parts: CommandParts, options: Options) => Promise<number>
+}
+
+/** Why a command was not carried out, in words for whoever typed it. */
+export class CommandError extends Error {
+  readonly exitCode: number
+  constructor(message: string, exitCode = 1) {
+    super(message)
+    this.name = 'CommandError'
+    this.exitCode = exitCode
+  }
+}
+
+/** EX_USAGE of sysexits.h. */
+export const EXIT_USAGE = 64

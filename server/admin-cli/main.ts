@@ -1,0 +1,89 @@
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import pino from 'pino'
+import { openDatabase } from '#database/pool'
+import { ConfigError, exitOnConfigError, loadAdminConfig } from '#platform/config'
+import { connectRedis } from '#platform/redis'
+import { createPasswordHasher } from '../auth/password.ts'
+import { createSessions } from '../auth/sessions.ts'
+import { disable, enable, resetPassword, setRole } from './change-account.ts'
+import { CommandError, EXIT_USAGE, type Command, type Options, type Terminal } from './command.ts'
+import { createAccount } from './create-account.ts'
+import { listAccounts } from './list-accounts.ts'
+import { verifyAudit } from './verify-audit.ts'
+
+const COMMANDS: Partial<Record<string, Command>> = {
+  create: createAccount,
+  list: listAccounts,
+  'reset-password': resetPassword,
+  'set-role': setRole,
+  enable,
+  disable,
+  'verify-audit': verifyAudit,
+}
+
+/**
+ * Accounts and the trail from the command line, for who has the machine.
+ * @returns the exit code
+ * @throws ConfigError
+ */
+export async function runAdmin(
+  args: string[],
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: Terminal,
+): Promise<number> {
+  const [name = '', ...rest] = args
+  const command = COMMANDS[name]
+  try {
+    if (command === undefined) throw new CommandError(usage(), EXIT_USAGE)
+    return await runCommand(command, optionsOf(command, rest), env, terminal)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return error instanceof CommandError ? error.exitCode : 1
+  }
+}
+
+async function runCommand(
+  command: Command,
+  options: Options,
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: Terminal,
+): Promise<number> {
+  const config = loadAdminConfig(env)
+  const log = pino({ name: 'admin', level: 'error' }, pino.destination(2))
+  const database = openDatabase(config.databaseUrl, {
+    applicationName: 'admin',
+    statementTimeoutMs: 0,
+    maxConnections: 2,
+    log,
+  })
+  const redis = connectRedis(config.redisUrl, { log, role: 'admin' })
+  try {
+    const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
+    const passwords = () => createPasswordHasher(config.bcryptCost)
+    return await command.run({ database, sessions, passwords, terminal }, options)
+  } finally {
+    redis.disconnect()
+    await database.destroy()
+  }
+}
+
+function optionsOf(command: Command, args: string[]): Options {
+  try {
+    return parseArgs({ args, options: command.options }).values as Options
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message}\n${usage()}`, EXIT_USAGE)
+  }
+}
+
+function usage(): string {
+  const lines = Object.entries(COMMANDS).map(
+    ([name, command]) => `  ${name.padEnd(14)}  ${command?.usage ?? ''}`,
+  )
+  return ['npm run admin -- <command>', ...lines.map((line) => line.trimEnd())].join('\n')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = await runAdmin(process.argv.slice(2), process.env, process).catch(exitOnConfigError)
+}

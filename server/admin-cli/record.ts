@@ -1,0 +1,26 @@
+import os from 'node:os'
+import { recordAudit, type AuditEntry } from '#database/audit'
+import type { Database } from '#database/pool'
+
+/** Puts on record what was done from the command line. Who that was, only the operating system knows. */
+export async function recordCommand(
+  transaction: Database,
+  act: Pick<AuditEntry, 'action' | 'target' | 'details'>,
+): Promise<void> {
+  await recordAudit(transaction, {
+    ...act,
+    adminId: null,
+    adminName: 'command line',
+    ipAddress: null,
+    userAgent: `${userName()}@${os.hostname()}`,
+  })
+}
+
+/** In a container there may be no name for the user. */
+function userName(): string {
+  try {
+    return os.userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? '')
+  }
+}
