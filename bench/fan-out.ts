@@ -133,7 +133,7 @@ async function measure({
     const before = await server.usage()
     for (const [at, step] of steps.entries()) {
       await tell(step)
-      await swarm.received(crowd, at + 1)
+      await swarm.received(crowd, crowd === 'rows' ? at + 1 : step.seq)
     }
     return ((await server.usage()) - before) / steps.length / clients
   }

@@ -92,7 +92,7 @@ async function measure({
       published.set(step.seq, await tell(step))
       await sleep(nextMs - clockMs())
     }
-    await swarm.received(crowd, steps.length)
+    await swarm.received(crowd, steps.at(-1)?.seq ?? 0)
     const delays = delaysOf(await swarm.arrivals(crowd), published)
     return { p50: percentile(delays, 0.5), p99: percentile(delays, 0.99) }
   }

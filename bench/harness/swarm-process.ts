@@ -7,12 +7,12 @@ import type { Arrivals, Crowd } from './swarm.ts'
 
 interface Members {
   sockets: WebSocket[]
-  /** Messages of each client since `forget`. */
-  counts: Uint32Array
+  /** Where each client stands: the newest seq, or, where messages have none, how many have come since `forget`. */
+  stands: Float64Array
   seq: number[]
   atMs: number[]
-  /** Who waits until the slowest client has got so many. */
-  waiting: { messages: number; left: number; resolve: () => void } | null
+  /** Who waits until the last client has come so far. */
+  waiting: { upTo: number; left: number; resolve: () => void } | null
 }
 
 const CONNECTING_AT_ONCE = 100
@@ -22,7 +22,7 @@ const crowds = new Map<string, Members>()
 async function connect({ crowd, address, clients, socketIo }: Crowd): Promise<void> {
   const members: Members = {
     sockets: [],
-    counts: new Uint32Array(clients),
+    stands: new Float64Array(clients),
     seq: [],
     atMs: [],
     waiting: null,
@@ -77,37 +77,52 @@ async function connectSocketIo(
 
 const [OPEN, PING, EVENT] = [...Buffer.from('022')]
 const SEQ = Buffer.from('"seq":')
-/** `link` and the like are not what is waited for. */
-const [BATCH, ROWS] = [Buffer.from('42["batch"'), Buffer.from('42["rows"')]
+/** Other events, such as `link`, are not what is waited for. A reader that was skipped gets a patch in place of batches. */
+const [BATCH, PATCH, ROWS] = ['batch', 'patch', 'rows'].map((event) => Buffer.from(`42["${event}"`))
+const RECEIVED_WITHIN_MS = 60_000
 
 /** A client's handler: takes the time, and reads no more than which batch it is. */
 function take(members: Members, at: number, frame: Buffer): void {
   const atMs = clockMs()
-  const isBatch = frame.subarray(0, BATCH.length).equals(BATCH)
-  if (!isBatch && !frame.subarray(0, ROWS.length).equals(ROWS)) return
-  if (isBatch) {
+  const stood = members.stands[at] ?? 0
+  let stands: number
+  if (begins(frame, BATCH) || begins(frame, PATCH)) {
     const from = frame.indexOf(SEQ) + SEQ.length
-    members.seq.push(Number.parseInt(frame.toString('latin1', from, from + 12)))
+    stands = Number.parseInt(frame.toString('latin1', from, from + 12))
+    members.seq.push(stands)
     members.atMs.push(atMs)
-  }
-  const count = (members.counts[at] ?? 0) + 1
-  members.counts[at] = count
+  } else if (begins(frame, ROWS)) stands = stood + 1
+  else return
+  members.stands[at] = stands
   const { waiting } = members
-  if (waiting !== null && count === waiting.messages && --waiting.left === 0) waiting.resolve()
+  if (waiting === null || stood >= waiting.upTo || stands < waiting.upTo) return
+  if (--waiting.left === 0) waiting.resolve()
 }
 
-function received({ crowd, messages }: { crowd: string; messages: number }): Promise<void> {
+function begins(frame: Buffer, word: Buffer | undefined): boolean {
+  return word !== undefined && frame.compare(word, 0, word.length, 0, word.length) === 0
+}
+
+function received({ crowd, upTo }: { crowd: string; upTo: number }): Promise<void> {
   const members = membersOf(crowd)
-  const left = members.counts.filter((count) => count < messages).length
+  const left = members.stands.filter((stands) => stands < upTo).length
   if (left === 0) return Promise.resolve()
-  return new Promise((resolve) => {
-    members.waiting = { messages, left, resolve }
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`${members.waiting?.left} clients of ${crowd} wait for ${upTo} in vain`)),
+      RECEIVED_WITHIN_MS,
+    )
+    const came = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    members.waiting = { upTo, left, resolve: came }
   })
 }
 
 function forget(crowd: string): void {
   const members = membersOf(crowd)
-  members.counts.fill(0)
+  members.stands.fill(0)
   members.seq = []
   members.atMs = []
   members.waiting = null

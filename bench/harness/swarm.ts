@@ -54,9 +54,9 @@ export class Swarm {
     await this.#each((child) => child.ask('forget', crowd))
   }
 
-  /** Resolves when every client of the crowd has got so many messages since `forget`. */
-  async received(crowd: string, messages: number): Promise<void> {
-    await this.#each((child) => child.ask('received', { crowd, messages }))
+  /** Resolves when every client of the crowd has come to this seq, or has got so many messages if they have none. */
+  async received(crowd: string, upTo: number): Promise<void> {
+    await this.#each((child) => child.ask('received', { crowd, upTo }))
   }
 
   /** What has arrived since `forget`, process by process. */

@@ -98,11 +98,12 @@ export function decodeTraded(
     const expected = expectedOf(old, price, old.volume + volumeChange)
     return {
       id,
-      ...expected,
+      price,
       previousClose,
       open: fromOffset(open.take(place), price, expected.open),
       high: fromOffset(high.take(place), price, expected.high),
       low: fromOffset(low.take(place), price, expected.low),
+      volume: expected.volume,
       value: old.value + whole(batch.a[at]) + expectedTurnover(price, volumeChange),
       state: state.take(place) ?? expected.state,
     }

@@ -1,5 +1,5 @@
 import { beforeFirstData, rollToNextDay } from '../market/quote.ts'
-import type { QuoteRow, StockCode } from '../market/quote.ts'
+import type { QuoteRow, StockCode, Trading } from '../market/quote.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import { MalformedMessageError, fromGaps, toGaps, whole } from './columns.ts'
 import { fromListedColumns, listedColumns } from './listed-columns.ts'
@@ -133,7 +133,7 @@ export class MarketImage {
       changed.add(listing.id)
     }
     for (const row of traded) {
-      this.#hold({ ...(this.#rows[row.id] as HeldRow), ...row, asOfMs, changedSeq: seq })
+      this.#hold(ticked(this.#rows[row.id] as HeldRow, row, asOfMs, seq))
       changed.add(row.id)
     }
     this.#seq = seq
@@ -252,5 +252,29 @@ export class MarketImage {
     this.#rows[id] = undefined
     this.#size--
     this.#left.set(id, { seq, code: row.code })
+  }
+}
+
+/** A row after a tick. Written out: spreading one object into another costs three times as much, tick by tick. */
+function ticked(old: HeldRow, tick: Trading, asOfMs: number, changedSeq: number): HeldRow {
+  return {
+    id: old.id,
+    code: old.code,
+    isin: old.isin,
+    name: old.name,
+    market: old.market,
+    section: old.section,
+    shares: old.shares,
+    price: tick.price,
+    previousClose: tick.previousClose,
+    open: tick.open,
+    high: tick.high,
+    low: tick.low,
+    volume: tick.volume,
+    value: tick.value,
+    state: tick.state,
+    asOfMs,
+    changedSeq,
+    listedSeq: old.listedSeq,
   }
 }
