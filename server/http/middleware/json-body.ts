@@ -8,10 +8,11 @@ export const isWrite = (method: string): boolean => WRITES.has(method)
 
 const parse = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' }) as Handler
 
-/** JSON objects of at most 64 KiB; `{}` where a write has no body. */
+/** JSON objects of at most 64 KiB; `{}` where a write has no body. So little is not compressed. */
 export const jsonBody: Handler = async (ctx, next) => {
   // `is` answers null when there is no body, false when it is of another type; an empty one has no type to be wrong.
   const isOther = ctx.request.length !== 0 && ctx.request.is('application/json') === false
-  if (isWrite(ctx.method) && isOther) throw new Problem('unsupported_media_type')
+  const isCompressed = !/^(identity)?$/i.test(ctx.get('Content-Encoding'))
+  if (isWrite(ctx.method) && (isOther || isCompressed)) throw new Problem('unsupported_media_type')
   await parse(ctx, next)
 }
