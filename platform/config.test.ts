@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadDatabaseConfig, loadServerConfig, loadWorkerConfig } from './config.ts'
-import { COMMON_SETTINGS, SECRET_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+import { COMMON_SETTINGS, SETTINGS_FROM_FILE, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
 
 const URLS = { DATABASE_URL: 'postgres://u:p@localhost:5432/market', REDIS_URL: 'redis://localhost:6379' }
 const GOOD_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
@@ -25,6 +25,7 @@ describe('settings', () => {
       dataDir: '.data',
       logLevel: 'info',
       logDir: null,
+      calendarOverrides: { closed: [], open: [], hourLater: [], years: {} },
       host: '127.0.0.1',
       port: 8000,
       publicUrl: null,
@@ -44,6 +45,7 @@ describe('settings', () => {
       dataDir: '.data',
       logLevel: 'info',
       logDir: null,
+      calendarOverrides: { closed: [], open: [], hourLater: [], years: {} },
       marketSource: 'simulator',
       pollIntervalMs: null,
       marketHours: 'always',
@@ -169,6 +171,16 @@ describe('MARKET_SOURCE', () => {
   })
 })
 
+it('the calendar may be corrected by a file, of which a fault is named like any other', () => {
+  const env = { ...SERVER, CALENDAR_OVERRIDES_FILE: 'calendar.json' }
+  expect(loadServerConfig(env, () => '{"closed": ["2026-06-03"]}').calendarOverrides.closed).toEqual([
+    '2026-06-03',
+  ])
+  expect(problems(() => loadServerConfig(env, () => '{"closed": ["3 June"]}'))).toEqual([
+    'CALENDAR_OVERRIDES is no set of calendar overrides: closed.0 is not a date such as 2026-03-19',
+  ])
+})
+
 describe('.env.example', () => {
   const text = readFileSync('.env.example', 'utf8')
   const written = [...text.matchAll(/^(# )?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, off, name, value]) => ({
@@ -196,7 +208,7 @@ describe('.env.example', () => {
     }
   })
 
-  it('names every secret that may come from a file', () => {
-    for (const name of SECRET_SETTINGS) expect(text).toContain(`${name}_FILE`)
+  it('names every setting that may come from a file', () => {
+    for (const name of SETTINGS_FROM_FILE) expect(text).toContain(`${name}_FILE`)
   })
 })

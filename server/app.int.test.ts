@@ -284,6 +284,7 @@ describe('the application over HTTP', () => {
       expect(body).toMatchObject({
         phase: 'continuous',
         source: 'krx',
+        trade_date: '2026-03-19',
         next_change: { phase: 'closing_auction', begins_at: '2026-03-19T15:20:00.000+09:00' },
       })
       expect(body?.hours).toContainEqual({ phase: 'continuous', begins_at: '2026-03-19T09:00:00.000+09:00' })

@@ -5,6 +5,7 @@ import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platfor
 import { createLogger } from '#platform/log'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
+import { createCalendar } from '#shared/market/calendar'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -46,6 +47,7 @@ async function main(config: ServerConfig): Promise<void> {
     limits: createLoginLimits(redis, config.rateLimitLogin),
     apiLimits: createApiLimits(redis, config.rateLimitApi),
     board,
+    calendar: createCalendar({ overrides: config.calendarOverrides }),
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,
     publicUrl: config.publicUrl,

@@ -4,6 +4,7 @@ import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { krxCalendar } from '#shared/market/calendar'
 import { createApp, type AppParts } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
@@ -69,6 +70,7 @@ export async function startAnotherServer(
     limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
     apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
     board: NO_MARKET,
+    calendar: krxCalendar,
     secretKey: SECRET_KEY,
     tokenSeconds: 3600,
     publicUrl: null,

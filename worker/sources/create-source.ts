@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { assertNever } from '#shared/assert-never'
+import { createCalendar } from '#shared/market/calendar'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
 import { createKrxSource } from './krx/krx.ts'
@@ -19,6 +20,7 @@ export function createSource(
         redis,
         log,
         now,
+        calendar: createCalendar({ overrides: config.calendarOverrides }),
         baseUrl: config.krxBaseUrl,
         id: config.krxId ?? '',
         password: config.krxPassword ?? '',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { krxCalendar, UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { MARKETS, type Market } from '#shared/market/quote'
@@ -12,6 +12,8 @@ import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../sha
 
 export interface MarketRouteParts {
   board: MarketBoard
+  /** The exchange's. */
+  calendar: Calendar
   now: () => number
 }
 
@@ -30,7 +32,9 @@ const QuotesInput = z.object({
 const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
 
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes({ board, now }: MarketRouteParts): Route[] {
+export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
+  // Asked at every request: a worker that died said its last word about the phase long ago.
+  const calendarOf = (source: string | null) => (source === 'simulator' ? simulatedCalendar : exchange)
   const phaseNow = (source: string | null): SessionPhase =>
     orElse('closed', () => calendarOf(source).phaseAt(now()))
 
@@ -96,6 +100,7 @@ export function marketRoutes({ board, now }: MarketRouteParts): Route[] {
       return {
         phase: phaseNow(source),
         source,
+        trade_date: orElse(null, () => calendar.tradeDateAt(atMs)),
         hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
         next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
       }
@@ -119,11 +124,6 @@ export function marketRoutes({ board, now }: MarketRouteParts): Route[] {
   })
 
   return [quotes, indices, session, stock]
-}
-
-/** Asked at every request: a worker that died said its last word about the phase long ago. */
-function calendarOf(source: string | null): Calendar {
-  return source === 'simulator' ? simulatedCalendar : krxCalendar
 }
 
 function held(board: MarketBoard): MarketBoard {

@@ -64,6 +64,7 @@ const PhaseChangeShape = z.object({ phase: z.enum(SESSION_PHASES), begins_at: Mo
 export const SessionPhaseShape = z.object({
   phase: z.enum(SESSION_PHASES),
   source: z.string().nullable(),
+  trade_date: z.iso.date().nullable(),
   hours: z.array(PhaseChangeShape),
   next_change: PhaseChangeShape.nullable(),
 })
