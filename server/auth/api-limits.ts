@@ -12,7 +12,7 @@ const ADDRESS_FACTOR = 4
 
 export function createApiLimits(redis: Redis, { points, perSeconds }: Rate): ApiLimits {
   return {
-    bySession: createLimit(redis, 'api:session:', { points, perSeconds }),
-    byAddress: createLimit(redis, 'api:address:', { points: points * ADDRESS_FACTOR, perSeconds }),
+    bySession: createLimit(redis, 'api:session', { points, perSeconds }),
+    byAddress: createLimit(redis, 'api:address', { points: points * ADDRESS_FACTOR, perSeconds }),
   }
 }

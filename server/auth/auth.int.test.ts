@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
 import {
@@ -7,6 +8,7 @@ import {
   PASSWORD,
   registration,
   SECRET_KEY,
+  startAnotherServer,
   startTestServer,
   type TestServer,
 } from '../testing/test-server.ts'
@@ -287,6 +289,44 @@ describe('accounts and sessions over HTTP', () => {
     })
   })
 
+  describe('a token', () => {
+    it('is taken from a header or the cookie, never from an address', async () => {
+      const { token } = await server.member('lee')
+      for (const name of ['token', 'access_token', 'market_session']) {
+        expect((await server.get(`/api/auth/me?${name}=${token}`)).status).toBe(401)
+      }
+    })
+
+    it('is never written to the log, and neither is a password or what was asked for in an address', async () => {
+      const lines: string[] = []
+      const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+      const logged = await startAnotherServer({ log })
+      onTestFinished(() => logged.close())
+      const { token, cookie } = await logged.member('lee')
+      await logged.get(`/api/auth/me?token=${token}`, { Cookie: cookie })
+      await logged.put(
+        '/api/auth/password',
+        { current_password: PASSWORD, new_password: 'Vq7#rumLx2!dow' },
+        bearer(token),
+      )
+      await logged.post('/api/auth/login', { user_id: 'lee', password: 'hunter2-secret' })
+      await logged.post('/api/auth/refresh', undefined, bearer(token))
+      await logged.post('/api/auth/login', '{"password": "hunter2-secret"')
+      expect(lines.length).toBeGreaterThan(5)
+      const written = lines.join('')
+      for (const secret of [
+        token,
+        ...token.split('.').slice(1),
+        PASSWORD,
+        'Vq7#rumLx2!dow',
+        'hunter2-secret',
+        'token=',
+      ]) {
+        expect([secret, written.includes(secret)]).toEqual([secret, false])
+      }
+    })
+  })
+
   describe('the origin of a write', () => {
     it('must be our own when a browser names it', async () => {
       const { cookie } = await server.member('lee')
@@ -297,9 +337,11 @@ describe('accounts and sessions over HTTP', () => {
           server.post('/api/auth/logout', undefined, { Cookie: cookie, Origin }),
           server.post('/api/auth/login', { user_id: 'lee', password: PASSWORD }, { Origin }),
           server.post('/api/auth/register', registration(), { Origin }),
+          server.put('/api/auth/password', {}, { Cookie: cookie, Origin }),
+          server.remove('/api/auth/sessions', { Cookie: cookie, Origin }),
         ])
         expect(writes.map(({ status, body }) => [status, body?.code])).toEqual(
-          Array(3).fill([403, 'foreign_origin']),
+          Array(5).fill([403, 'foreign_origin']),
         )
       }
       expect((await server.get('/api/auth/me', own)).status).toBe(200)

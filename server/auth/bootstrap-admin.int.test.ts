@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
-import { PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { bearer, PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
 
 describe('the first super_admin', () => {
@@ -27,15 +27,31 @@ describe('the first super_admin', () => {
     await start()
     const [box = ''] = printed
     const password = /Password: +(\S+)/.exec(box)?.[1] ?? ''
-    expect((await login(password)).body).toMatchObject({ user_id: 'admin', role: 'super_admin' })
+    const { body } = await login(password)
+    expect(body).toMatchObject({ user_id: 'admin', role: 'super_admin' })
     await start()
     expect(printed).toHaveLength(1)
   })
 
-  it('can log in with the password of the settings, which is not printed', async () => {
+  it('must change the password that was printed before anything else', async () => {
+    await start()
+    const password = /Password: +(\S+)/.exec(printed[0] ?? '')?.[1] ?? ''
+    const { body } = await login(password)
+    expect(body).toMatchObject({ must_change_password: true })
+    const session = bearer(String(body?.access_token))
+    expect(await server.get('/api/admin/users', session)).toMatchObject({
+      status: 403,
+      body: { code: 'password_change_required' },
+    })
+    const change = { current_password: password, new_password: PASSWORD }
+    expect((await server.put('/api/auth/password', change, session)).status).toBe(204)
+    expect((await server.get('/api/admin/users', session)).status).toBe(200)
+  })
+
+  it('can log in with the password of the settings, which is not printed and need not be changed', async () => {
     await start(PASSWORD)
     expect(printed).toEqual([])
-    expect((await login(PASSWORD)).status).toBe(200)
+    expect(await login(PASSWORD)).toMatchObject({ status: 200, body: { must_change_password: false } })
   })
 
   it('is made once when several servers start at once', async () => {

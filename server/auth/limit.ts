@@ -62,7 +62,7 @@ export function createLimit(
   { growing = false }: { growing?: boolean } = {},
 ): Limit {
   const limiter = createLimiter(redis, name, { points, perSeconds })
-  const strikes = createLimiter(redis, `${name}strikes:`, {
+  const strikes = createLimiter(redis, `${name}:strikes`, {
     points: 1,
     perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
   })

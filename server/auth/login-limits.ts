@@ -23,10 +23,10 @@ const REGISTRATION_FACTOR = 4
 export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
   const growing = { growing: true }
   return {
-    loginByAddress: createLimit(redis, 'login:address:', login, growing),
-    loginByAccount: createLimit(redis, 'login:account:', times(login, ACCOUNT_FACTOR), growing),
-    passwordByAccount: createLimit(redis, 'password:account:', login, growing),
-    registrationByAddress: createLimit(redis, 'register:address:', times(login, REGISTRATION_FACTOR)),
+    loginByAddress: createLimit(redis, 'login:address', login, growing),
+    loginByAccount: createLimit(redis, 'login:account', times(login, ACCOUNT_FACTOR), growing),
+    passwordByAccount: createLimit(redis, 'password:account', login, growing),
+    registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
     known: knownAddresses(redis),
   }
 }

@@ -33,7 +33,7 @@ export function createDoor({
   trustProxy: number
   random: () => number
 }): Door {
-  const limit = createLimit(redis, 'handshake:', HANDSHAKES)
+  const limit = createLimit(redis, 'handshake', HANDSHAKES)
   let isShut = false
   let refused = 0
 

@@ -1,0 +1,195 @@
+import pino from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connectRedis } from '#platform/redis'
+import { openGate, type Gate } from '#platform/testing/gate'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { createPerson } from '../testing/people.ts'
+import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { createApiLimits } from './api-limits.ts'
+import { createLimit, LimitReached } from './limit.ts'
+import { createLoginLimits } from './login-limits.ts'
+import type { PasswordHasher } from './password.ts'
+
+const from = (address: string) => ({ 'X-Forwarded-For': address })
+const secondsOf = (answer: { headers: Headers }) => Number(answer.headers.get('retry-after'))
+
+describe('attempts to log in', () => {
+  let server: TestServer
+  let passwords: PasswordHasher
+  let compared: (string | undefined)[]
+  beforeAll(async () => {
+    server = await startTestServer({ trustProxy: 1 })
+    passwords = server.parts.passwords
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.parts.redis.flushall()
+    await server.database('users').delete()
+    await createPerson(server, 'kim')
+    server.parts.limits = createLoginLimits(server.parts.redis, { points: 3, perSeconds: 60 })
+    compared = []
+    server.parts.passwords = {
+      ...passwords,
+      matches: (password, hash) => {
+        compared.push(hash)
+        return passwords.matches(password, hash)
+      },
+    }
+  })
+
+  const attempt = (user_id: string, password = 'wrong', address = '192.0.2.1') =>
+    server.post('/api/auth/login', { user_id, password }, from(address))
+  const forget = (address: string) => server.parts.redis.del(`${SERVER_KEYS.limit}login:address:${address}`)
+  const failures = () =>
+    server.database<{ action: string; details: string }>('audit_logs').where({ action: 'login_failed' })
+
+  it('cost one comparison each, whether the account is there, disabled, or not', async () => {
+    await createPerson(server, 'lee')
+    await server.database('users').where({ user_id: 'lee' }).update({ is_active: false })
+    await attempt('kim', 'wrong', '192.0.2.1')
+    await attempt('nobody', 'wrong', '192.0.2.2')
+    await attempt('lee', 'wrong', '192.0.2.3')
+    await attempt('nobody@example.org', 'wrong', '192.0.2.4')
+    expect(compared.map((hash) => hash !== undefined)).toEqual([true, false, true, false])
+  })
+
+  it('wait longer each time the limit is passed, up to a quarter of an hour', async () => {
+    const waits = []
+    for (let strike = 0; strike < 6; strike++) {
+      for (let i = 0; i < 3; i++) expect((await attempt('kim')).status).toBe(401)
+      const limited = await attempt('kim')
+      expect(limited.status).toBe(429)
+      waits.push(secondsOf(limited))
+      expect(secondsOf(await attempt('kim'))).toBeGreaterThan(secondsOf(limited) - 5)
+      await forget('192.0.2.1')
+    }
+    expect(waits.map((seconds) => Math.round(seconds / 60))).toEqual([1, 2, 4, 8, 15, 15])
+  })
+
+  it('of many accounts from one address are held by the address', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => attempt(`someone${i}`)))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(3)
+    expect(compared).toHaveLength(3)
+  })
+
+  it('from one network of IPv6 are held together', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 9 }, (_, i) => attempt('kim', 'wrong', `2001:db8:1:2::${i}`)),
+    )
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(3)
+    expect((await attempt('kim', 'wrong', '2001:db8:1:3::1')).status).toBe(401)
+  })
+
+  it('at one account from many addresses are held by the account, but never lock its owner out at home', async () => {
+    expect((await attempt('kim', PASSWORD, '203.0.113.9')).status).toBe(200)
+    const stranger = (i: number) => attempt('kim', 'wrong', `10.0.${i >> 8}.${i & 255}`)
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => stranger(i)))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(60)
+    expect((await attempt('kim', PASSWORD, '198.51.100.1')).status).toBe(429)
+    expect((await attempt('kim', PASSWORD, '203.0.113.9')).status).toBe(200)
+    expect((await attempt('KIM@example.org', PASSWORD, '203.0.113.9')).status).toBe(200)
+  })
+
+  it('go on record up to the first too many, which says so', async () => {
+    const before = await failures()
+    for (let i = 0; i < 10; i++) await attempt('kim')
+    const after = (await failures()).slice(before.length).map(({ details }) => JSON.parse(details) as object)
+    expect(after).toEqual([
+      ...Array<object>(3).fill({ reason: 'wrong_credentials' }),
+      { reason: 'rate_limited', of: 'address' },
+    ])
+  })
+
+  it('at the current password of an account, by whoever holds a session of it, are held, too', async () => {
+    const { session } = await createPerson(server, 'lee')
+    const guess = () =>
+      server.put('/api/auth/password', { current_password: 'x', new_password: 'Vq7#rumLx2!dow' }, session)
+    expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 401])
+    expect(await guess()).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+  })
+})
+
+describe('the API', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({ trustProxy: 1 })
+    server.parts.apiLimits.bySession = createApiLimits(server.parts.redis, {
+      points: 5,
+      perSeconds: 60,
+    }).bySession
+    server.parts.apiLimits.byAddress = createApiLimits(server.parts.redis, {
+      points: 5,
+      perSeconds: 60,
+    }).byAddress
+  })
+  afterAll(() => server.close())
+
+  it('answers a session so often, says how often still, and when again', async () => {
+    const { session } = await createPerson(server, 'kim')
+    const { session: other } = await createPerson(server, 'lee')
+    const answers = []
+    for (let i = 0; i < 6; i++) answers.push(await server.get('/api/auth/me', session))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
+    expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual([
+      '4',
+      '3',
+      '2',
+      '1',
+      '0',
+      '0',
+    ])
+    expect(answers.every(({ headers }) => headers.get('ratelimit-limit') === '5')).toBe(true)
+    expect(Number(answers[5]?.headers.get('ratelimit-reset'))).toBe(
+      secondsOf(answers[5] ?? { headers: new Headers() }),
+    )
+    expect((await server.get('/api/auth/me', other)).status).toBe(200)
+  })
+
+  it('answers whoever has no session of ours four times as often, by address; pages and probes always', async () => {
+    const ask = (headers: Record<string, string> = {}) =>
+      server.get('/api/auth/me', { ...from('192.0.2.1'), ...headers })
+    for (let i = 0; i < 10; i++) expect((await ask()).status).toBe(401)
+    for (let i = 0; i < 10; i++) expect((await ask({ Authorization: 'Bearer x.y.z' })).status).toBe(401)
+    const limited = await ask()
+    expect([limited.status, secondsOf(limited) > 0]).toEqual([429, true])
+    expect((await server.get('/api/auth/me', from('192.0.2.2'))).status).toBe(401)
+    expect((await server.get('/api/health/live', from('192.0.2.1'))).status).toBe(200)
+    expect((await server.get('/login', from('192.0.2.1'))).status).not.toBe(429)
+  })
+})
+
+describe('a limit while Redis is away', () => {
+  const log = pino({ level: 'silent' })
+  let gate: Gate
+  beforeEach(async () => {
+    gate = await openGate(stackUrls().redisUrl)
+  })
+  afterEach(() => gate.block())
+
+  it('counts in this process, in as much memory as before however many come', async () => {
+    const redis = connectRedis(gate.url, { log, role: 'test' })
+    await redis.ping()
+    const limit = createLimit(redis, 'test', { points: 2, perSeconds: 600 })
+    await gate.block()
+    await expect.poll(() => redis.status).not.toBe('ready')
+    const outcomes = []
+    for (let i = 0; i < 3; i++)
+      outcomes.push(
+        await limit.take('kim').then(
+          () => 'ok',
+          (error: unknown) => error,
+        ),
+      )
+    expect(outcomes).toEqual(['ok', 'ok', expect.any(LimitReached)])
+
+    const flood = async (round: number) => {
+      for (let i = 0; i < 50_000; i++) await limit.take(`${round}:${i}`).catch(() => undefined)
+      global.gc?.()
+      return process.memoryUsage().heapUsed / 2 ** 20
+    }
+    const once = await flood(1)
+    expect((await flood(2)) - once).toBeLessThan(30)
+    redis.disconnect()
+  })
+})
