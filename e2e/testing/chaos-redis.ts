@@ -16,7 +16,7 @@ export class ChaosRedis {
   /** Kills Redis, and takes the end off its file as if it had not been written yet. */
   async kill(lostBytes: number): Promise<void> {
     const pid = /process_id:(\d+)/.exec(await this.#redis.info('server'))?.[1]
-    const [, dir = ''] = (await this.#redis.config('GET', 'dir'))
+    const [, dir = ''] = await this.#redis.config('GET', 'dir')
     process.kill(Number(pid), 'SIGKILL')
     if (lostBytes === 0) return
     const files = path.join(dir, 'appendonlydir')

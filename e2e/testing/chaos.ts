@@ -208,8 +208,12 @@ class Chaos {
   /** Everything is well again: new batches reach everybody. Then the market is stopped, and its last position is final. */
   async #settle(): Promise<void> {
     const { redis, site } = this.#parts
+    const { say } = this.#parts
+    say?.('no more faults')
     await within(SETTLES_WITHIN_MS, 'the market goes on', this.#goesOn())
+    say?.('the market goes on')
     await Promise.all(site.workers.map((worker) => worker.end('SIGTERM')))
+    say?.('the workers have stopped')
     const last = await redis.position()
     const arrived = this.#readers.map((reader) =>
       reader.until(() => {

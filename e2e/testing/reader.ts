@@ -46,6 +46,7 @@ export class Reader {
   }
 
   connect(): void {
+    this.#comingBack = undefined
     const { token, urls, random = Math.random } = this.#options
     const url = urls[Math.floor(random() * urls.length)] ?? ''
     const socket = io(url, {
@@ -76,10 +77,10 @@ export class Reader {
   /** As a network that goes away: nobody says goodbye. */
   drop(): void {
     this.resume()
-    this.#socket?.io.engine?.close()
+    if (this.#socket?.connected === true) this.#socket.io.engine.close()
   }
 
-  /** Stops reading from the network, as a laptop that sleeps. */
+  /** Stops reading from the network, as a laptop that sleeps: it does not come back either before it wakes. */
   pause(): void {
     const transport = this.#socket?.io.engine?.transport as unknown as
       { ws?: { _socket: { pause(): void; resume(): void } | null } } | undefined
@@ -90,6 +91,7 @@ export class Reader {
   resume(): void {
     this.#held?.resume()
     this.#held = null
+    if (!this.#isClosed && this.#socket === null && this.#comingBack === undefined) this.connect()
   }
 
   close(): void {
@@ -169,6 +171,7 @@ export class Reader {
     if (this.#isClosed || socket !== this.#socket) return
     this.#socket = null
     socket.disconnect()
+    if (this.#held !== null) return
     const { random = Math.random } = this.#options
     this.#comingBack = setTimeout(() => this.connect(), random() * COME_BACK_WITHIN_MS)
   }
