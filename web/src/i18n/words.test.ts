@@ -4,11 +4,14 @@ import { ROLES } from '#shared/auth/role'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { SESSION_PHASES } from '#shared/market/phase'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
+import { ADMIN_TOPICS, AUDIT_ACTIONS } from '#shared/protocol/accounts'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../board/badges.ts'
 import { COLUMNS } from '../board/columns.ts'
 import { STANDINGS } from '../board/standing.ts'
 import { REFUSALS } from '../live/lamp.ts'
+import { en as consoleEn } from './console/en.ts'
+import { ko as consoleKo } from './console/ko.ts'
 import { en } from './en.ts'
 import { createWords } from './i18n.ts'
 import { ko } from './ko.ts'
@@ -21,8 +24,8 @@ function entries(words: object, path = ''): [string, string][] {
   )
 }
 const placeholders = (word: string) => [...word.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-const korean = new Map(entries(ko))
-const english = new Map(entries(en))
+const korean = new Map([...entries(ko), ...entries(consoleKo)])
+const english = new Map([...entries(en), ...entries(consoleEn)])
 
 describe('words', () => {
   it('have the same keys in both languages', () => {
@@ -32,6 +35,12 @@ describe('words', () => {
   it('have the same placeholders in both languages', () => {
     for (const [key, word] of korean)
       expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(word)])
+  })
+
+  it('of the console repeat none of the board', () => {
+    const groups = Object.keys(consoleKo).filter((group) => group in ko)
+    expect(groups.filter((group) => group !== 'user')).toEqual([])
+    expect(Object.keys(consoleKo.user).filter((key) => key in ko.user)).toEqual([])
   })
 
   it('leave no Hangul syllable in English', () => {
@@ -48,6 +57,8 @@ describe('words', () => {
     ['column', COLUMNS],
     ['index', INDEX_CODES],
     ['role', ROLES],
+    ['action', AUDIT_ACTIONS],
+    ['audit.topic', ADMIN_TOPICS],
     ['passwordRule', PASSWORD_RULES.map((rule) => rule.code)],
     ['badge', BADGES.flatMap((badge) => [`${badge}.short`, `${badge}.full`])],
   ] as const)('has words for every %s', (group, names) => {
@@ -60,7 +71,9 @@ describe('words', () => {
   })
 
   it('can all be compiled by the message compiler', () => {
-    const { t } = createWords('ko').global
+    const words = createWords('ko').global
+    words.mergeLocaleMessage('ko', consoleKo)
+    const { t } = words
     for (const [key, word] of korean) expect(t(key), key).toContain(word.split('{')[0])
   })
 })
