@@ -28,7 +28,7 @@ const refusalOf = async (socket: Socket) => {
 }
 
 describe('the handshake', () => {
-  it('without a token is refused as unauthenticated', async () => {
+  it('P2: without a token is refused as unauthenticated', async () => {
     expect(await refusalOf(server.client({}))).toBe('unauthenticated')
     expect(await refusalOf(server.client({ token: 'nonsense' }))).toBe('unauthenticated')
     expect(await refusalOf(server.client({ token: { $ne: '' } }))).toBe('unauthenticated')
@@ -44,13 +44,13 @@ describe('the handshake', () => {
     await next(server.client({ token: await server.token(), protocol: 1 }), 'connect')
   })
 
-  it('with a session that was ended is refused as session_ended', async () => {
+  it('P2: with a session that was ended is refused as session_ended', async () => {
     const token = await server.token()
     await server.sessions.end((jwt.decode(token) as { jti: string }).jti)
     expect(await refusalOf(server.client({ token }))).toBe('session_ended')
   })
 
-  it('by cookie is let in from our own page, and refused as forbidden from another site', async () => {
+  it('P1: by cookie is let in from our own page, and refused as forbidden from another site', async () => {
     const cookie = `market_session=${await server.token()}`
     const stranger = server.client({}, { cookie, origin: 'https://elsewhere.example' })
     expect(await refusalOf(stranger)).toBe('forbidden')
@@ -58,8 +58,13 @@ describe('the handshake', () => {
   })
 })
 
+it('P1: a token wins over a cookie', async () => {
+  const cookie = `market_session=${await server.token()}`
+  expect(await refusalOf(server.client({ token: 'nonsense' }, { cookie }))).toBe('unauthenticated')
+})
+
 describe('a subscriber', () => {
-  it('that comes first waits, and gets the board as soon as there is one', async () => {
+  it('P4: that comes first waits, and gets the board as soon as there is one', async () => {
     const { ack, mirror, reaches } = await follower()
     expect(ack).toMatchObject({ ok: true, resume: 'waiting' })
     await worker.publish(firstDay)
@@ -67,7 +72,7 @@ describe('a subscriber', () => {
     expect(mirror.get('000002')).toMatchObject({ price: 2_000, change: 1_000 })
   })
 
-  it('gets a snapshot, then every batch, as the very text the worker published', async () => {
+  it('P5: gets a snapshot, then every batch, as the very text the worker published', async () => {
     await worker.publish(firstDay)
     const { socket, mirror, events, reaches, ack } = await follower()
     expect(ack).toMatchObject({ ok: true, resume: 'snapshot', epoch: 'epoch-1', seq: 1 })
@@ -91,7 +96,7 @@ describe('a subscriber', () => {
       event: ['snapshot'],
     },
     { name: 'of another epoch starts over', seq: 1, epoch: 'other', resume: 'snapshot', event: ['snapshot'] },
-  ])('that is $name', async ({ seq, epoch, resume, event }) => {
+  ])('P4: that is $name', async ({ seq, epoch, resume, event }) => {
     await worker.publish(firstDay)
     await worker.publish({ traded: [traded(1, 1_010, 15)] })
     await worker.publish({ traded: [traded(1, 1_020, 20)] })
@@ -102,7 +107,7 @@ describe('a subscriber', () => {
     expect(events).toEqual(event)
   })
 
-  it('is brought to now when pub/sub lost a message, by a patch', async () => {
+  it('P47: is brought to now when pub/sub lost a message, by a patch', async () => {
     await worker.publish(firstDay)
     const { mirror, events, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
@@ -112,7 +117,7 @@ describe('a subscriber', () => {
     expect(mirror.quotes().map((quote) => quote.price)).toEqual([1_010, 2_020])
   })
 
-  it('is brought to now when the lost message was the last, without another', async () => {
+  it('P47: is brought to now when the lost message was the last, without another', async () => {
     await worker.publish(firstDay)
     const { mirror, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
@@ -120,7 +125,7 @@ describe('a subscriber', () => {
     expect(mirror.get('000001')?.price).toBe(1_010)
   })
 
-  it('starts over when the board does', async () => {
+  it('P11: starts over when the board does', async () => {
     await worker.publish(firstDay)
     const { mirror, events, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010)] })
@@ -150,7 +155,7 @@ describe('a subscriber', () => {
     expect(eager.events).toHaveLength(40)
   })
 
-  it('that unsubscribes hears no more', async () => {
+  it('P5: that unsubscribes hears no more', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
     expect(await socket.emitWithAck('unsubscribe', { topic: 'market' })).toEqual({ ok: true })
@@ -161,7 +166,7 @@ describe('a subscriber', () => {
     expect(events).toEqual(['snapshot'])
   })
 
-  it('hears of the link at once and on every change', async () => {
+  it('P21: hears of the link at once and on every change', async () => {
     await worker.publish(firstDay)
     const { socket } = await follower()
     const told = next(socket, 'link')
@@ -182,7 +187,7 @@ describe('a message that is not one', () => {
     [{ topic: 'market', position: { epoch: 'e', seq: '1' } }, 'bad_request'],
     [{ topic: 'market', every_ms: 1 }, 'bad_request'],
     [{ topic: '__proto__' }, 'unknown_topic'],
-  ])('%j is answered with %s and the socket lives on', async (request, code) => {
+  ])('P3, P32: %j is answered with %s and the socket lives on', async (request, code) => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
     expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
@@ -200,7 +205,7 @@ describe('a message that is not one', () => {
     expect(events.length).toBeLessThan(50)
   })
 
-  it('that wants no answer, or has too many parts, harms nobody', async () => {
+  it('P3: that wants no answer, or has too many parts, harms nobody', async () => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
     socket.emit('subscribe')
@@ -306,7 +311,7 @@ describe('a session on a living socket', () => {
   })
 })
 
-it('a reader that does not drain is skipped, holds nobody up, and is current with one patch when it reads again', async () => {
+it('P10: a reader that does not drain is skipped, holds nobody up, and is current with one patch when it reads again', async () => {
   const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
   await worker.publish({
     ...firstDay,

@@ -10,7 +10,7 @@ import {
   toGaps,
 } from './columns.ts'
 
-describe('gaps', () => {
+describe('P12: gaps', () => {
   it('come back as the ids they were made of', () => {
     fc.assert(
       fc.property(ascendingIds, (ids) => {
@@ -27,7 +27,7 @@ describe('gaps', () => {
   )
 })
 
-describe('a sparse column', () => {
+describe('P18: a sparse column', () => {
   it('gives each value back at its place and nothing elsewhere', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer(), { nil: undefined }), { maxLength: 100 }), (values) => {
@@ -51,7 +51,7 @@ describe('a sparse column', () => {
   })
 })
 
-it('columns of unequal length are refused', () => {
+it('P9: columns of unequal length are refused', () => {
   expect(() => checkColumns([1, 2], [1])).toThrow(MalformedMessageError)
   expect(() => checkColumns([1], undefined)).toThrow(MalformedMessageError)
   expect(() => checkColumns('a', 'b')).toThrow(MalformedMessageError)

@@ -199,8 +199,15 @@ export interface DrainNotice {
   reconnect_after_ms: number
 }
 
-export type RefusalCode =
-  'unauthenticated' | 'session_ended' | 'forbidden' | 'rate_limited' | 'unavailable' | 'unsupported_protocol'
+export const REFUSAL_CODES = [
+  'unauthenticated',
+  'session_ended',
+  'forbidden',
+  'rate_limited',
+  'unavailable',
+  'unsupported_protocol',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
 
 /** A refused handshake: `data` of the client's `connect_error`. */
 export interface RefusalData {

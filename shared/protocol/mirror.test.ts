@@ -144,6 +144,60 @@ describe('order', () => {
   )
 })
 
+describe('a snapshot or patch', () => {
+  it('P49: holds what it says of its rows, each as old as t says, and leaves the others', () => {
+    const mirror = mirrorAt14()
+    expect(mirror.get('322000')).toMatchObject({
+      price: 116_800,
+      previous_close: 90_100,
+      open: 92_700,
+      high: 117_100,
+      low: 92_400,
+      volume: 60,
+      value: 7_000_000,
+      as_of: '2026-03-19T10:33:00.000+09:00',
+    })
+    const before = mirror.get('000660')
+    mirror.apply('patch', patch({ trade_date: '2026-03-20' }))
+    expect(mirror.get('005930')).toMatchObject({ price: 201_000, as_of: '2026-03-19T10:34:04.000+09:00' })
+    expect(mirror.get('000660')).toEqual(before)
+    expect(mirror.tradeDate).toBe('2026-03-20')
+  })
+
+  it('P13: takes what left away, and passes over what was not there', () => {
+    const mirror = mirrorAt14()
+    expect(mirror.apply('patch', patch({ removed: [2, 40] }))).toBe('applied')
+    expect(mirror.quotes().map((quote) => quote.code)).toEqual(['005930', '322000'])
+  })
+
+  it('P29: may say more than this reader knows', () => {
+    const mirror = new MarketMirror()
+    mirror.apply('snapshot', { ...snapshot(), x: [1, 2, 3], weather: 'fair' })
+    expect(mirror.quotes()).toEqual(mirrorAt14().quotes())
+  })
+})
+
+describe('P39: what a reader derives', () => {
+  it.each([
+    ['rounded half away from zero', 20_001, 20_000, 1, 0.01],
+    ['and so below it', 19_999, 20_000, -1, -0.01],
+    ['an upper limit', 117_100, 90_100, 27_000, 29.97],
+    ['no change', 20_000, 20_000, 0, 0],
+    ['a base of zero has no rate', 100, 0, 100, null],
+    ['no base has no change', 100, null, null, null],
+    ['no price has none either', null, 20_000, null, null],
+  ])('%s', (_, price, base, change, rate) => {
+    const mirror = new MarketMirror()
+    const whole = snapshot()
+    mirror.apply('snapshot', { ...whole, ...firstOf({ ...whole, p: [price, 1, 1], b: [base, 1, 1] }) })
+    expect(mirror.get('005930')).toMatchObject({
+      change,
+      change_rate: rate,
+      market_cap: price === null ? null : price * 5_919_637_922,
+    })
+  })
+})
+
 describe('a batch', () => {
   it('P17-P20: the example of docs/protocol.md', () => {
     const mirror = mirrorAt14()

@@ -88,7 +88,7 @@ afterEach(() => {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 describe('subscribing', () => {
-  it('asks for everything the first time, and from its position after a reconnect', async () => {
+  it('P34: asks for everything the first time, and from its position after a reconnect', async () => {
     socket.say('connect')
     expect(socket.asked).toEqual([{ topic: 'market' }, { topic: 'index' }])
     const wire = new Wire([quoteRow()])
@@ -100,7 +100,7 @@ describe('subscribing', () => {
     expect(socket.asked[0]).toEqual({ topic: 'market', position: wire.image.position })
   })
 
-  it('asks again from its position when a message is missing', async () => {
+  it('P34: asks again from its position when a message is missing', async () => {
     socket.say('connect')
     const wire = new Wire([quoteRow()])
     socket.say('snapshot', wire.snapshot())
@@ -141,14 +141,14 @@ describe('subscribing', () => {
     expect(socket.asked.map(({ topic }) => topic)).toContain('index')
   })
 
-  it('ignores a message of a topic it does not know', () => {
+  it('P29: ignores a message of a topic it does not know', () => {
     socket.say('connect')
     expect(() => socket.say('batch', { topic: 'weather' })).not.toThrow()
   })
 })
 
 describe('silence', () => {
-  it('is marked within 3 s when the other end vanished without a word', async () => {
+  it('P37: is marked within 3 s when the other end vanished without a word', async () => {
     socket.say('connect')
     socket.say('link', link())
     await pass(0)

@@ -11,7 +11,7 @@ const connected: [LampEvent, number] = [{ type: 'connected' }, 1_000]
 const live: [LampEvent, number] = [{ type: 'link', link: link() }, 1_000]
 
 describe('the hop from browser to server', () => {
-  it('is marked stale within 3 s of the last sign of life', () => {
+  it('P37: is marked stale within 3 s of the last sign of life', () => {
     expect(QUIET_MS + ANSWER_MS).toBeLessThanOrEqual(2_750)
     const quiet = lit(connected, live)
     expect(shouldAsk(quiet, 1_000 + QUIET_MS - 1)).toBe(false)
@@ -58,7 +58,7 @@ describe('the hop from browser to server', () => {
 })
 
 describe('the hop from server to source', () => {
-  it('marks the board stale when it fails or stops, since the last data', () => {
+  it('P37: marks the board stale when it fails or stops, since the last data', () => {
     for (const state of ['failing', 'stopped'] as const) {
       const lamp = lit(connected, [
         { type: 'link', link: link({ state, code: 'timeout', last_received_ms: 700 }) },
@@ -109,7 +109,7 @@ describe('a worker that died without a word', () => {
     ])
   const tick = (atMs: number): [LampEvent, number] => [{ type: 'tick' }, atMs]
 
-  it('shows by its silence within 3 s, since the last word', () => {
+  it('P37: shows by its silence within 3 s, since the last word', () => {
     expect(SILENT_AFTER_MS).toBeLessThanOrEqual(2_750)
     const lamp = lit(connected, ...beating(1_000, 10))
     expect(judge(lit(connected, ...beating(1_000, 10), tick(10_000 + SILENT_AFTER_MS - 1))).stale).toBeNull()
@@ -132,7 +132,7 @@ describe('a worker that died without a word', () => {
     expect(judge(lamp).tone).toBe('live')
   })
 
-  it('makes nothing old while the market is closed', () => {
+  it('P37: makes nothing old while the market is closed', () => {
     const closed: [LampEvent, number] = [
       { type: 'link', link: link({ state: 'closed', code: 'market_closed' }) },
       2_000,

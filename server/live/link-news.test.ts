@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { linkOf } from '../testing/board.ts'
+import { LinkNews } from './link-news.ts'
+import type { LiveServer } from './socket-types.ts'
+
+/** Whom each link went to. */
+let told: string[]
+let news: LinkNews
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  told = []
+  const to = (whom: string) => ({ emit: () => told.push(whom) })
+  const local = { ...to('all'), except: (room: string) => to(`all but ${room}`) }
+  news = new LinkNews({ local } as unknown as LiveServer)
+})
+afterEach(() => void vi.useRealTimers())
+
+/** What workers do: they tell the link every second. */
+function seconds(count: number, { batches }: { batches: boolean }): string[] {
+  told = []
+  for (let second = 0; second < count; second++) {
+    vi.advanceTimersByTime(1_000)
+    if (batches) news.batchSent()
+    news.tell(linkOf({ last_received_ms: Date.now() }))
+  }
+  return told
+}
+
+describe('P21: the link', () => {
+  it('is told every second while no batch is', () => {
+    expect(seconds(3, { batches: false })).toEqual(['all', 'all', 'all'])
+  })
+
+  it('is told every second to whoever does not follow the market, and every five to whoever hears its batches', () => {
+    seconds(1, { batches: true })
+    const others = Array<string>(4).fill('all but topic:market')
+    expect(seconds(10, { batches: true })).toEqual([...others, 'all', ...others, 'all'])
+  })
+
+  it('is told to all at once when it has changed', () => {
+    seconds(1, { batches: true })
+    told = []
+    news.tell(linkOf({ state: 'failing', code: 'timeout' }))
+    news.tell(linkOf({ state: 'failing', code: 'timeout', detail: 'in other words' }))
+    expect(told).toEqual(['all', 'all but topic:market'])
+  })
+})
