@@ -11,7 +11,7 @@ import pg from 'pg'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { query as message } from './messages.ts'
-import { startEmbeddedStack, type EmbeddedStack } from './stack.ts'
+import { joinEmbeddedStack, startEmbeddedStack, type EmbeddedStack } from './stack.ts'
 
 const log = pino({ level: 'silent' })
 const program = fileURLToPath(new URL('../testing/stack-process.ts', import.meta.url))
@@ -136,6 +136,18 @@ test('a second start on the same folder is refused and does not disturb the firs
   const { printed } = await startProcess()
   expect(printed.code).toBe('EMBEDDED_ALREADY_RUNNING')
   expect(await query(stack.databaseUrl, 'SELECT 1 AS value')).toEqual([1])
+})
+
+test('a running stack can be joined by a process that leaves it running, and none where none runs', async () => {
+  expect(await joinEmbeddedStack(dataDir)).toBeUndefined()
+  const first = await start()
+  const joined = await joinEmbeddedStack(dataDir)
+  expect(joined).toMatchObject({ databaseUrl: first.databaseUrl, redisUrl: first.redisUrl })
+  await joined?.stop()
+  expect(await query(first.databaseUrl, 'SELECT 1 AS value')).toEqual([1])
+  await stacks.pop()?.stop()
+  expect(await joinEmbeddedStack(dataDir)).toBeUndefined()
+  expect(await joinEmbeddedStack(path.join(dataDir, 'nowhere'))).toBeUndefined()
 })
 
 test('a part that is given from outside is not started', async () => {

@@ -94,6 +94,16 @@ describe('the namespace of the admins', () => {
     expect(error.data.code).toBe('unauthenticated')
   })
 
+  it('P40: closes a socket when its session is ended on another server', async () => {
+    const [here, there] = [await admin(0), await admin(1)]
+    await Promise.all([next(here, 'connect'), next(there, 'connect')])
+    const closed = [here, there].map((socket) => next(socket, 'disconnect'))
+    const words = next<{ state: string }>(there, 'session')
+    await (servers[0] as LiveServer).sessions.endAllOf('someone')
+    expect(await words).toMatchObject({ state: 'ended' })
+    await Promise.all(closed)
+  })
+
   it.each([
     [{ topic: 'market' }, 'unknown_topic'],
     [{ topic: 'audit', after_seq: -1 }, 'bad_request'],
