@@ -22,6 +22,7 @@ describe('a problem', () => {
   it('of a bare status is the one that has no cause of its own', () => {
     expect(problemOfStatus(404)?.code).toBe('not_found')
     expect(problemOfStatus(405)?.code).toBe('method_not_allowed')
+    expect(problemOfStatus(501)?.code).toBe('method_not_allowed')
     expect(problemOfStatus(418)).toBeUndefined()
   })
 })

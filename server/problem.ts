@@ -43,6 +43,8 @@ const BY_STATUS: Record<number, ProblemCode> = {
   405: 'method_not_allowed',
   413: 'body_too_large',
   415: 'unsupported_media_type',
+  // The router's word for a method that no route of ours has.
+  501: 'method_not_allowed',
 }
 
 /** An answer that only has a status (no route, wrong method), or none that has words of its own. */

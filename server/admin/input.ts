@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { USER_SORTS } from '#database/user-list'
 import { ROLES } from '#shared/auth/role'
+import { EmailAddress, PersonName } from '../auth/account.ts'
 import { plainText, wholeNumber } from '../input.ts'
 
 export const UserAddress = z.object({ user_id: plainText(100).min(1) })
@@ -22,8 +23,8 @@ export const UserListInput = z.object({
 
 /** What is left out stays as it is. */
 export const UserChangeInput = z.object({
-  name: plainText(100).trim().min(1, 'is empty').optional(),
-  email: plainText(255).trim().toLowerCase().pipe(z.email('is not an e-mail address')).optional(),
+  name: PersonName.optional(),
+  email: EmailAddress.optional(),
   role: z.enum(ROLES).optional(),
   is_active: z.boolean().optional(),
   updated_at: z.iso

@@ -35,13 +35,21 @@ export function ownerErrors(field: string, password: string, owner: PasswordOwne
     .map(({ code, message }) => ({ field, code, message }))
 }
 
+export const EmailAddress = plainText(255)
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('is not an e-mail address'))
+  .meta({ format: 'email' })
+
+export const PersonName = plainText(100).trim().min(1, 'is empty')
+
 /** Unknown fields, `role` among them, are left out. */
 export const RegisterInput = z
   .object({
     user_id: UserId,
     password: Password,
-    email: plainText(255).trim().toLowerCase().pipe(z.email('is not an e-mail address')),
-    name: plainText(100).trim().min(1, 'is empty'),
+    email: EmailAddress,
+    name: PersonName,
   })
   .superRefine(({ user_id, email, password }, context) => {
     for (const { field, code, message } of ownerErrors('password', password, { userId: user_id, email })) {

@@ -380,6 +380,17 @@ describe('accounts for admins', () => {
     }
   })
 
+  it('is an act while both accounts are held, in one order whoever acts', async () => {
+    const asked: string[] = []
+    const listening = ({ sql }: { sql: string }) => void asked.push(sql)
+    server.database.on('query', listening)
+    await server.put(at(user), { name: 'x' }, admin.session)
+    server.database.off('query', listening)
+    expect(asked).toContainEqual(
+      expect.stringMatching(/"user_id" in \(\$1, \$2\) order by "id" asc for update$/),
+    )
+  })
+
   describe('the sessions of an account', () => {
     const ending: [string, (target: TestPerson) => Promise<Answer>][] = [
       ['another role', (target) => server.put(at(target), { role: 'admin' }, chief.session)],
