@@ -64,6 +64,7 @@ const REST = table(`
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
   GET    /api/market/session                                    401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
+  GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
 
   GET    /api/admin/users                                       401  403   200   200      401     401   401   403
   GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403
