@@ -96,6 +96,13 @@ describe('writing to the trail', () => {
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 1 })
   })
 
+  it('with an id that is taken is refused, so that no number is given to a row that is left out', async () => {
+    await recordAudit(database, entry())
+    const again = `INSERT INTO audit_logs (id, admin_name, action) SELECT id, 'x', 'login' FROM audit_logs`
+    await expect(database.raw(`${again} ON CONFLICT DO NOTHING`)).rejects.toThrow('has a row of id')
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 1 })
+  })
+
   it('a secret is refused, by the name of its field at any depth; whether there is one is none', async () => {
     for (const details of [{ password: 'x' }, { after: { password_hash: 'x' } }, { list: [{ Token: 1 }] }])
       await expect(recordAudit(database, entry({ details }))).rejects.toThrow(SecretInDetailsError)

@@ -44,14 +44,18 @@ export async function up(knex: Knex): Promise<void> {
       ADD CONSTRAINT audit_logs_seq_key UNIQUE (seq)`)
   await knex.raw('CREATE INDEX audit_logs_target_idx ON audit_logs (target)')
 
-  // Whatever the INSERT says about them: place, time and links are the database's. A temporary table of the same name
-  // must not stand in for the head.
+  // Whatever the INSERT says about them: place, time and links are the database's. An id that is taken is refused here,
+  // because ON CONFLICT DO NOTHING would leave out the row after the head has moved. A temporary table of the same name must
+  // not stand in for the head.
   await knex.raw(`
     CREATE FUNCTION chain_audit_row() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     DECLARE
       head audit_head;
     BEGIN
       SELECT * INTO STRICT head FROM audit_head FOR UPDATE;
+      IF EXISTS (SELECT FROM audit_logs WHERE id = NEW.id) THEN
+        RAISE EXCEPTION 'audit_logs has a row of id %', NEW.id USING ERRCODE = 'unique_violation';
+      END IF;
       NEW.seq := head.seq + 1;
       NEW."timestamp" := clock_timestamp();
       NEW.prev_hash := head.hash;

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { openDatabase } from '#database/pool'
-import { ConfigError, exitOnConfigError, loadAdminConfig } from '#platform/config'
+import { ConfigError, EXIT_CONFIG, loadAdminConfig } from '#platform/config'
 import { connectRedis } from '#platform/redis'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
@@ -24,8 +24,7 @@ const COMMANDS: Partial<Record<string, Command>> = {
 
 /**
  * Accounts and the trail from the command line, for who has the machine.
- * @returns the exit code
- * @throws ConfigError
+ * @returns the exit code; whatever went wrong has been said
  */
 export async function runAdmin(
   args: string[],
@@ -38,8 +37,8 @@ export async function runAdmin(
     if (command === undefined) throw new CommandError(usage(), EXIT_USAGE)
     return await runCommand(command, optionsOf(command, rest), env, terminal)
   } catch (error) {
-    if (error instanceof ConfigError) throw error
     terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    if (error instanceof ConfigError) return EXIT_CONFIG
     return error instanceof CommandError ? error.exitCode : 1
   }
 }
@@ -85,5 +84,5 @@ function usage(): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exitCode = await runAdmin(process.argv.slice(2), process.env, process).catch(exitOnConfigError)
+  process.exitCode = await runAdmin(process.argv.slice(2), process.env, process)
 }
