@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
 import { ADMIN } from './testing/product.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Nothing may be said to the console of a page that works, but that a stranger who asks who he is gets a 401. */
 function watchConsole(page: Page): string[] {
@@ -147,21 +144,6 @@ for (const [theme, language, words] of [
     await page.getByTestId(`choice-${language}`).click()
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
     await expect(page.getByTestId('sort-price')).toContainText(words)
-    // By way of the protocol: the page's own policy lets no foreign script in.
-    await page.evaluate(AXE)
-    const barriers = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
-      const { violations } = await axe.run()
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    })
-    expect(barriers).toEqual([])
+    expect(await barriersOf(page)).toEqual([])
   })
-}
-
-interface Violation {
-  id: string
-  impact: string
-  nodes: { html: string }[]
 }

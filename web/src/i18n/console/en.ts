@@ -127,7 +127,7 @@ export const en: ConsoleMessages = {
     older: 'Load older acts',
     oldest: 'This is the first act.',
     tooMany: 'The page holds {count} acts. For older ones choose a time under “Before”.',
-    open: 'Details of no. {seq}',
+    more: 'details',
     before: 'Before',
     after: 'After',
     device: 'Device',

@@ -125,7 +125,7 @@ export const ko = {
     older: '이전 기록 더 보기',
     oldest: '처음까지 다 보았습니다.',
     tooMany: '화면에는 {count}건까지 둡니다. 더 이전은 ‘끝’ 시각으로 찾으세요.',
-    open: '{seq}번 자세히',
+    more: '자세히',
     before: '전',
     after: '후',
     device: '기기',

@@ -1,0 +1,38 @@
+import { expect } from '@playwright/test'
+import type { APIRequestContext, Browser, Page } from '@playwright/test'
+
+export interface Person {
+  userId: string
+  password: string
+}
+
+/** A browser of its own, as another person's, with its own cookies. */
+export async function elsewhere(browser: Browser): Promise<Page> {
+  return (await browser.newContext()).newPage()
+}
+
+/** Logs in by the page. A person who may go on is at the board then. */
+export async function logIn(page: Page, { userId, password }: Person): Promise<void> {
+  await page.goto('/login')
+  await page.locator('[name=user_id]').fill(userId)
+  await page.locator('[name=password]').fill(password)
+  await page.getByTestId('submit').click()
+}
+
+/** Signs a person up without the page. */
+export async function signUp(request: APIRequestContext, person: Person): Promise<void> {
+  const { userId, password } = person
+  const answer = await request.post('/api/auth/register', {
+    data: { user_id: userId, password, email: `${userId}@example.com`, name: `${userId}의 이름` },
+  })
+  expect(answer.status(), await answer.text()).toBe(201)
+}
+
+/** A session of a script: its requests carry the token. */
+export async function tokenOf(request: APIRequestContext, { userId, password }: Person): Promise<string> {
+  const answer = await request.post('/api/auth/login', { data: { user_id: userId, password } })
+  expect(answer.status(), await answer.text()).toBe(200)
+  return ((await answer.json()) as { access_token: string }).access_token
+}
+
+export const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
