@@ -132,6 +132,19 @@ describe('the trail over HTTP', () => {
     expect(body?.errors).toMatchObject([{ field: query.slice(1).split('=')[0] }])
   })
 
+  it.each([
+    '?from=0000-01-01T00:00:00Z',
+    '?to=9999-12-31T23:59:59-23:59',
+    '?page=1000000&page_size=200',
+    '?after=9007199254740991',
+    '?q=%5C',
+    '?q=%F0%9F%98%80',
+    '?action=',
+    '?__proto__=x',
+  ])('has an answer to %s', async (query) => {
+    expect([200, 422]).toContain((await server.get(`/api/admin/audit-logs${query}`, admin)).status)
+  })
+
   it('goes into a spreadsheet as text in UTF-8, and the export is on record', async () => {
     const response = await fetch(
       `${server.url}/api/admin/audit-logs.csv?action=login_failed,audit_exported&token=x`,
