@@ -126,7 +126,8 @@ export class Reader {
       const outcome = ack.ok ? ack.resume : ack.code
       this.resumes[outcome] = (this.resumes[outcome] ?? 0) + 1
       if (ack.ok) return
-      if (ack.code !== 'rate_limited') this.#fault(`may not subscribe: ${ack.code}`)
+      if (ack.code !== 'rate_limited' && ack.code !== 'unavailable')
+        this.#fault(`may not subscribe: ${ack.code}`)
       else setTimeout(() => this.#subscribe(socket, topic), COME_BACK_WITHIN_MS)
     })
   }

@@ -34,6 +34,8 @@ export class BoardReceiver implements MarketBoard {
   /** Messages are taken one after the other, also while the board is being read. */
   #queue: Promise<void> = Promise.resolve()
   #checking: NodeJS.Timeout | undefined
+  /** A look at where the workers are that has not begun yet: whoever wants one shares it. */
+  #nextLook: Promise<boolean> | null = null
 
   constructor(deps: BoardReceiverDeps) {
     this.#deps = deps
@@ -56,6 +58,29 @@ export class BoardReceiver implements MarketBoard {
     this.#enqueue(() => this.#check())
     await this.#queue
     this.#checking = setInterval(() => this.#enqueue(() => this.#check()), CHECK_EVERY_MS)
+  }
+
+  /**
+   * Looks where the workers are if a reader knows an epoch that is not this one: it may have begun a moment ago, and another
+   * server told of it already.
+   *
+   * @returns false when Redis cannot be asked, so that nobody knows which of the two epochs is the newer
+   */
+  async looksBeyond(epoch: string): Promise<boolean> {
+    if (this.#board === null || this.#board.market.position.epoch === epoch) return true
+    this.#nextLook ??= new Promise((resolve) => {
+      this.#enqueue(async () => {
+        this.#nextLook = null
+        try {
+          await this.#check()
+          resolve(true)
+        } catch (error) {
+          resolve(false)
+          throw error
+        }
+      })
+    })
+    return this.#nextLook
   }
 
   async stop(): Promise<void> {

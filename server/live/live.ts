@@ -17,7 +17,7 @@ import { FanOut } from './fan-out.ts'
 import { createHandshake } from './handshake.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { LiveServer } from './socket-types.ts'
-import { subscribe, unsubscribe } from './subscriptions.ts'
+import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
 
 export interface LiveDeps {
   httpServer: HttpServer
@@ -95,7 +95,7 @@ export function attachLive(deps: LiveDeps): Live {
 
     socket.on(
       EVENTS.subscribe,
-      answering(socket, (request) => subscribe(fanOut, socket, request)),
+      answering(socket, (request) => subscribe({ fanOut, board }, socket, request), costOfSubscribing),
     )
     socket.on(
       EVENTS.unsubscribe,

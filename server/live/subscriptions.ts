@@ -3,6 +3,7 @@ import { hasRight } from '#shared/auth/rights'
 import type { Ack, RequestCode, SubscribeAck } from '#shared/protocol/messages'
 import { isTopic } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
+import type { BoardReceiver } from './board-receiver.ts'
 import type { FanOut } from './fan-out.ts'
 import type { LiveSocket } from './socket-types.ts'
 
@@ -19,10 +20,17 @@ const SubscribeRequest = z.object({
 const UnsubscribeRequest = z.object({ topic: TopicName })
 
 /** Answers a wish to follow a topic. A malformed one is answered, too: nothing a client sends is fatal. */
-export function subscribe(fanOut: FanOut, socket: LiveSocket, request: unknown): SubscribeAck {
+export async function subscribe(
+  { fanOut, board }: { fanOut: FanOut; board: BoardReceiver },
+  socket: LiveSocket,
+  request: unknown,
+): Promise<SubscribeAck> {
   const parsed = SubscribeRequest.safeParse(request)
   if (!parsed.success) return malformed(request)
   const { topic, position, every_ms: everyMs } = parsed.data
+  if (position != null && !(await board.looksBeyond(position.epoch))) return refusal('unavailable')
+  // It may have gone meanwhile, and nobody would ever take it off the topic.
+  if (!socket.connected) return refusal('unavailable')
   if (!hasRight(socket.data.identity.role, 'view_market')) return refusal('forbidden')
   if (!fanOut.has(topic)) return refusal('unknown_stock')
   const topics = fanOut.topicsOf(socket)
@@ -38,7 +46,7 @@ export function unsubscribe(fanOut: FanOut, socket: LiveSocket, request: unknown
 }
 
 /** A snapshot of the whole market is the dearest thing that can be asked for. */
-export function costOf(request: unknown): number {
+export function costOfSubscribing(request: unknown): number {
   return (request as { topic?: Topic } | null)?.topic === 'market' ? 5 : 1
 }
 
@@ -47,6 +55,7 @@ const WORDS = {
   bad_request: 'The request is {topic, position?: {epoch, seq}, every_ms?: 100 to 60000}.',
   forbidden: 'This topic is not for your role.',
   unknown_stock: 'No stock of this code is on the board.',
+  unavailable: 'Where the board is cannot be asked right now. Try again.',
   too_many_topics: `A socket follows ${TOPICS_PER_SOCKET} topics at most.`,
 } satisfies Partial<Record<RequestCode, string>>
 

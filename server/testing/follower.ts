@@ -36,13 +36,20 @@ export const firstDay: Partial<MarketChange> = {
   traded: [traded(1, 1_000), traded(2, 2_000)],
 }
 
-/** A client whose mirror follows the market or one stock of it, and which can be waited for. */
+/**
+ * A client whose mirror follows the market or one stock of it, and which can be waited for.
+ *
+ * @param mirror what it knows already
+ */
 export async function follow(
   server: LiveServer,
   topic: Topic,
-  { position, everyMs }: { position?: Position | undefined; everyMs?: number | undefined } = {},
+  {
+    mirror = new MarketMirror(),
+    position = mirror.position ?? undefined,
+    everyMs,
+  }: { mirror?: MarketMirror; position?: Position | undefined; everyMs?: number | undefined } = {},
 ) {
-  const mirror = new MarketMirror()
   const socket = server.client({ token: await server.token() })
   const events: string[] = []
   const waiting: { seq: number; resolve: () => void }[] = []
