@@ -2,15 +2,15 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Log } from '#platform/log'
 import type { Ack } from '#shared/protocol/messages'
 import type { LiveSocket } from './socket-types.ts'
-import { costOf } from './subscriptions.ts'
 
 /** Makes a listener of what a request does: each is answered, if the client asked for an answer, and none ends the process. */
 export type Answering = (
   socket: LiveSocket,
   handle: (request: unknown) => Ack | Promise<Ack>,
+  costOf?: (request: unknown) => number,
 ) => (first: unknown, second: unknown) => void
 
-/** Each socket's requests, weighed by `costOf`: a word may be answered with a snapshot of 300 kB. */
+/** What a socket may ask for, each request for one point or what `costOf` says: some words are answered with 300 kB. */
 const REQUESTS = { points: 200, duration: 10 }
 
 export function createAnswering(log: Log): Answering {
@@ -19,10 +19,11 @@ export function createAnswering(log: Log): Answering {
   async function answerTo(
     socket: LiveSocket,
     request: unknown,
+    cost: number,
     handle: (request: unknown) => Ack | Promise<Ack>,
   ): Promise<Ack> {
     try {
-      await requests.consume(socket.id, costOf(request))
+      await requests.consume(socket.id, cost)
       return await handle(request)
     } catch (err) {
       if (err instanceof RateLimiterRes) {
@@ -34,11 +35,12 @@ export function createAnswering(log: Log): Answering {
     }
   }
 
-  return (socket, handle) => (first, second) => {
-    // A client that sends nothing but wants an answer sends the answer's function first.
-    const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
-    void answerTo(socket, request, handle).then((ack) => {
-      if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)
-    })
-  }
+  return (socket, handle, costOf = () => 1) =>
+    (first, second) => {
+      // A client that sends nothing but wants an answer sends the answer's function first.
+      const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
+      void answerTo(socket, request, costOf(request), handle).then((ack) => {
+        if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)
+      })
+    }
 }

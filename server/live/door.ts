@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { addressKey } from '../auth/address-key.ts'
-import { LimitReached, createLimit } from '../auth/limit.ts'
+import { LimitReached, createLimit, type Limit } from '../auth/limit.ts'
 import { peerAddress } from '../http/peer-address.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
@@ -23,6 +23,8 @@ const HANDSHAKES = { points: 300, perSeconds: 10 }
 /** Whoever comes to a server that is going finds another, or this one again, in a moment. */
 const COME_BACK_MS = 1_000
 
+export const limitHandshakes = (redis: Redis): Limit => createLimit(redis, 'handshake', HANDSHAKES)
+
 export function createDoor({
   redis,
   trustProxy,
@@ -33,7 +35,7 @@ export function createDoor({
   trustProxy: number
   random: () => number
 }): Door {
-  const limit = createLimit(redis, 'handshake', HANDSHAKES)
+  const limit = limitHandshakes(redis)
   let isShut = false
   let refused = 0
 
