@@ -17,8 +17,14 @@ const PROBE = 'bench/harness/probe.ts'
 /** Signs the tokens of the clients, and is what the server is given to check them. */
 export const SECRET_KEY = 'b7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
-/** The real server process: everything it does in production it does here. */
-export function startProduct({ databaseUrl, redisUrl }: Stage): Promise<ServerUnderTest> {
+/**
+ * The real server process: everything it does in production it does here.
+ * @param settings beside those that it cannot do without
+ */
+export function startProduct(
+  { databaseUrl, redisUrl }: Stage,
+  settings: Record<string, string> = {},
+): Promise<ServerUnderTest> {
   const env = {
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
@@ -26,6 +32,7 @@ export function startProduct({ databaseUrl, redisUrl }: Stage): Promise<ServerUn
     SECRET_KEY,
     PORT: '0',
     LOG_LEVEL: 'warn',
+    ...settings,
   }
   return start('server/main.ts', [], env)
 }

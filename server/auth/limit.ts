@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { Problem } from '../problem.ts'
+import { BoundedMap } from './bounded-map.ts'
 
 export interface Rate {
   points: number
@@ -51,6 +52,9 @@ const secondsOf = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000
 const LONGEST_WAIT_SECONDS = 900
 const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
 
+/** Whoever keeps knocking is refused without asking Redis: so many keys are remembered. */
+const REFUSED_REMEMBERED = 10_000
+
 /**
  * Counted in Redis for all servers together; each server counts by itself while Redis is away.
  * @param options.growing each time the limit is passed within an hour, the wait doubles, up to a quarter of an hour
@@ -67,6 +71,8 @@ export function createLimit(
     perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
   })
 
+  const refusedUntilMs = new BoundedMap<string, number>(REFUSED_REMEMBERED)
+
   async function waitLonger(key: string, resetMs: number): Promise<number> {
     const { consumedPoints } = await strikes.penalty(key)
     if (consumedPoints < 2) return resetMs
@@ -80,6 +86,8 @@ export function createLimit(
 
   return {
     async take(key) {
+      const refusedForMs = (refusedUntilMs.get(key) ?? 0) - Date.now()
+      if (refusedForMs > 0) throw new LimitReached({ points, resetMs: refusedForMs }, false)
       try {
         const { remainingPoints, msBeforeNext } = await limiter.consume(key)
         return { points, remaining: remainingPoints, resetMs: msBeforeNext }
@@ -89,10 +97,14 @@ export function createLimit(
         const isFirst = refusal.consumedPoints === points + 1
         const resetMs =
           growing && isFirst ? await waitLonger(key, refusal.msBeforeNext) : refusal.msBeforeNext
+        refusedUntilMs.set(key, Date.now() + resetMs)
         throw new LimitReached({ points, resetMs }, isFirst)
       }
     },
-    giveBack: async (key) => void (await limiter.reward(key)),
+    async giveBack(key) {
+      refusedUntilMs.delete(key)
+      await limiter.reward(key)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { BoundedMap } from './bounded-map.ts'
 import { createLimit, type Limit, type Rate } from './limit.ts'
 
 export interface LoginLimits {
@@ -9,7 +10,11 @@ export interface LoginLimits {
   passwordByAccount: Limit
   registrationByAddress: Limit
   known: KnownAddresses
+  /** What was typed for accounts whose limit was reached: refusing the next attempt need not look for the account. */
+  besieged: BoundedMap<string, string>
 }
+
+const BESIEGED_REMEMBERED = 1_000
 
 /**
  * The strict limit is each address's. An account's own is this many times as large: it holds off many addresses that try
@@ -28,6 +33,7 @@ export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
     passwordByAccount: createLimit(redis, 'password:account', login, growing),
     registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
     known: knownAddresses(redis),
+    besieged: new BoundedMap(BESIEGED_REMEMBERED),
   }
 }
 
