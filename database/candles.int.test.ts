@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { down, up } from '#migrations/0005_candles'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
@@ -114,30 +115,36 @@ describe('candles are what the ticks say, tick by tick', () => {
   })
 })
 
-describe('a part of the candles', () => {
-  beforeEach(async () => {
-    await insert(twoDaysOfPolls(5))
-    await refresh()
-  })
+it('their migration can be taken back and run again over stored ticks, compressed ones too', async () => {
+  const polls = twoDaysOfPolls(8)
+  await insert(polls)
+  await refresh()
+  await age('ticks', 3)
+  await runJob('policy_compression ticks')
+  await db.transaction((transaction) => down(transaction))
+  expect((await policyJobs(db)).filter(({ what }) => /candle/.test(what))).toEqual([])
+  await runJob('drop_old_chunks ticks')
+  await db.transaction((transaction) => up(transaction))
+  await expectCandlesOf(polls)
+  await refresh()
+  await expectCandlesOf(polls)
+})
 
-  it.each(CANDLE_INTERVALS)(
-    'of %s is cut out of the whole: the first candle counts from the one before',
-    async (interval) => {
-      const all = await read(1, interval)
-      const fromMs = at('2026-03-18 11:00')
-      const toMs = at('2026-03-19 09:00')
-      const part = all.filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
-      expect(await read(1, interval, { fromMs, toMs })).toEqual(part)
-      expect(part.length).toBeGreaterThan(0)
-      expect(part.length).toBeLessThan(all.length)
-      expect(await read(1, interval, { fromMs, toMs, limit: 2 })).toEqual(part.slice(-2))
-    },
-  )
-
-  it('is empty where nothing was traded', async () => {
-    expect(await read(1, '1m', { toMs: at('2026-03-18 00:00') })).toEqual([])
-    expect(await read(999, '1h')).toEqual([])
-  })
+it('a part of the candles is cut out of the whole: its first counts from the one before', async () => {
+  await insert(twoDaysOfPolls(5))
+  await refresh()
+  const fromMs = at('2026-03-18 11:00')
+  const toMs = at('2026-03-19 09:00')
+  for (const interval of CANDLE_INTERVALS) {
+    const all = await read(1, interval)
+    const part = all.filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
+    expect(await read(1, interval, { fromMs, toMs })).toEqual(part)
+    expect(part.length).toBeGreaterThan(0)
+    expect(part.length).toBeLessThan(all.length)
+    expect(await read(1, interval, { fromMs, toMs, limit: 2 })).toEqual(part.slice(-2))
+    expect(await read(1, interval, { toMs: at('2026-03-18 00:00') })).toEqual([])
+    expect(await read(999, interval)).toEqual([])
+  }
 })
 
 describe('a day', () => {
