@@ -75,11 +75,13 @@ export class FanOut implements BoardListener {
     if (everyMs === undefined) void socket.join(roomOf(topic))
     else this.#paced.follow(socket, topic, everyMs, feed?.position)
     if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
-    const { resume } = feed.resume(from)
-    // Whoever does not read gets one message when it does, however often it asks.
-    if (hasDrained(socket)) this.#catchUp(socket, topic, from)
-    else if (resume !== 'current') this.#laggards.keep(socket, topic, from)
-    return { topic, ...feed.position, resume }
+    const news = feed.resume(from)
+    if (news.resume !== 'current') {
+      // Whoever does not read gets one message when it does, however often it asks.
+      if (hasDrained(socket)) socket.emit(news.event, news.message)
+      else this.#laggards.keep(socket, topic, from)
+    }
+    return { topic, ...feed.position, resume: news.resume }
   }
 
   unfollow(socket: LiveSocket, topic: Topic): void {

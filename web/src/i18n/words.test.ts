@@ -3,13 +3,12 @@ import { PASSWORD_RULES } from '#shared/auth/password-policy'
 import { ROLES } from '#shared/auth/role'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { SESSION_PHASES } from '#shared/market/phase'
-import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
+import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/messages'
 import { ADMIN_TOPICS, AUDIT_ACTIONS } from '#shared/protocol/accounts'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../board/badges.ts'
 import { COLUMNS } from '../board/columns.ts'
 import { STANDINGS } from '../board/standing.ts'
-import { REFUSALS } from '../live/lamp.ts'
 import { en as consoleEn } from './console/en.ts'
 import { ko as consoleKo } from './console/ko.ts'
 import { en } from './en.ts'
@@ -51,7 +50,7 @@ describe('words', () => {
     ['linkState', LINK_STATES],
     ['linkCode', LINK_CODES],
     ['phase', SESSION_PHASES],
-    ['refusal', REFUSALS],
+    ['refusal', REFUSAL_CODES],
     ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],
     ['standing', STANDINGS],
     ['column', COLUMNS],

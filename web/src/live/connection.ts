@@ -1,3 +1,4 @@
+import { REFUSAL_CODES } from '#shared/protocol/messages'
 import type {
   Ack,
   DrainNotice,
@@ -10,7 +11,7 @@ import type {
 import { BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
 import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
 import type { Feed } from './feed.ts'
-import { REFUSALS, UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
+import { UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 import { RecoveryWatch } from './recovery.ts'
 import type { Recovery } from './recovery.ts'
@@ -206,5 +207,5 @@ export function openConnection(deps: ConnectionDeps): () => void {
 }
 
 function asRefusal(code: string | undefined): RefusalCode | null {
-  return REFUSALS.find((refusal) => refusal === code) ?? null
+  return REFUSAL_CODES.find((refusal) => refusal === code) ?? null
 }

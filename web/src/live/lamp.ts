@@ -1,15 +1,5 @@
 import type { Link, LinkState, RefusalCode } from '#shared/protocol/messages'
 
-/** Why the server refused the socket; the words of `connect_error.data.code`. */
-export const REFUSALS = [
-  'unauthenticated',
-  'session_ended',
-  'forbidden',
-  'rate_limited',
-  'unavailable',
-  'unsupported_protocol',
-] as const satisfies readonly RefusalCode[]
-
 /**
  * The hop from this browser to the server. It counts as up while something is heard; after `QUIET_MS` of silence the
  * server is asked, and without an answer in `ANSWER_MS` the hop is down: so a pulled cable shows within 3 s, although
