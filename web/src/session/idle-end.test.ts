@@ -1,0 +1,115 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { ProblemError } from '../api/request.ts'
+import type { Api } from '../api/request.ts'
+import SessionWarning from '../components/SessionWarning.vue'
+import { createWords } from '../i18n/i18n.ts'
+import { CLOCK } from '../live/clock.ts'
+import { API } from '../stores/session.ts'
+import { REPORT_EVERY_MS } from './activity.ts'
+import { useIdleEnd } from './idle-end.ts'
+import type { IdleEnd } from './idle-end.ts'
+
+const HOUR_MS = 3_600_000
+let request: ReturnType<typeof vi.fn<Api['request']>>
+let idle: IdleEnd
+let page: ReturnType<typeof open>
+
+const Page = defineComponent(() => {
+  idle = useIdleEnd()
+  return () =>
+    idle.endsMs.value === null
+      ? null
+      : h(SessionWarning, {
+          endsMs: idle.endsMs.value,
+          stay: idle.stay,
+          onAlive: () => (idle.endsMs.value = null),
+        })
+})
+
+function open() {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: Page }] })
+  return mount(Page, {
+    attachTo: document.body,
+    global: {
+      plugins: [createPinia(), createWords('en'), router],
+      provide: {
+        [API as symbol]: { request },
+        [CLOCK as symbol]: { now: () => Date.now(), adjust: () => undefined },
+      },
+    },
+  })
+}
+const warning = () => page.find('[data-testid=session-warning]')
+const asked = () => request.mock.calls.map(([method, path]) => `${method} ${path}`)
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000_000 })
+  request = vi.fn<Api['request']>(() => Promise.resolve({ idle_ends_ms: Date.now() + HOUR_MS }))
+  page = open()
+})
+afterEach(() => {
+  page.unmount()
+  vi.useRealTimers()
+})
+
+describe('a hand on the page', () => {
+  it('is told to the server once a minute at most', async () => {
+    for (let n = 0; n < 20; n++) document.dispatchEvent(new Event('pointerdown'))
+    document.dispatchEvent(new Event('keydown'))
+    expect(asked()).toEqual(['POST /api/auth/activity'])
+    await vi.advanceTimersByTimeAsync(REPORT_EVERY_MS)
+    document.dispatchEvent(new Event('keydown'))
+    expect(asked()).toHaveLength(2)
+  })
+
+  it('is not told any more when the page is left', () => {
+    page.unmount()
+    document.dispatchEvent(new Event('pointerdown'))
+    expect(asked()).toEqual([])
+  })
+})
+
+describe('the warning', () => {
+  beforeEach(async () => {
+    idle.warn(Date.now() + 300_000)
+    await flushPromises()
+  })
+
+  it('counts down to the end', async () => {
+    expect(page.find('[data-testid=session-left]').text()).toBe('5:00')
+    await vi.advanceTimersByTimeAsync(61_000)
+    expect(page.find('[data-testid=session-left]').text()).toBe('3:59')
+  })
+
+  it('goes when somebody wants to stay', async () => {
+    await page.find('[data-testid=stay]').trigger('click')
+    await flushPromises()
+    expect(asked()).toContain('POST /api/auth/activity')
+    expect(warning().exists()).toBe(false)
+  })
+
+  it('stays with the reason when the server does not hear of it', async () => {
+    request.mockRejectedValue(new ProblemError('unreachable', ''))
+    await page.find('[data-testid=stay]').trigger('click')
+    await flushPromises()
+    expect(warning().text()).toContain('cannot be reached')
+  })
+
+  it('goes when somebody stayed in another tab', async () => {
+    const other = new BroadcastChannel('session')
+    other.postMessage(Date.now() + HOUR_MS)
+    await vi.waitFor(() => expect(warning().exists()).toBe(false))
+    other.close()
+  })
+
+  it('asks the server at the end, which may know that somebody stayed', async () => {
+    request.mockResolvedValue({ user_id: 'kim' })
+    await vi.advanceTimersByTimeAsync(300_000)
+    expect(asked()).toEqual(['GET /api/auth/me'])
+    expect(warning().exists()).toBe(false)
+  })
+})
