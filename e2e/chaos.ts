@@ -4,26 +4,48 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { startEmbeddedStack } from '#platform/embedded/stack'
+import type { EmbeddedStack } from '#platform/embedded/stack'
 import { ChaosError, runChaos } from './testing/chaos.ts'
+import { measureSlowReaders } from './testing/slow-readers.ts'
 
-/** `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own. */
-const { values } = parseArgs({
+/**
+ * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own.
+ * `npm run chaos -- slow-reader --seconds 60`: what `slow-reader.int.test.ts` does in short, at ten batches a second.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     readers: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '60' },
   },
 })
-const [minutes, seed, readers] = [Number(values.minutes), Number(values.seed), Number(values.readers)]
+const BATCHES_PER_SECOND = 10
+
 const say = (line: string) => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
+const print = (report: object) => void process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+
+async function chaos(stack: EmbeddedStack): Promise<void> {
+  const [minutes, seed, readers] = [Number(values.minutes), Number(values.seed), Number(values.readers)]
+  say(`seed ${seed}, ${minutes} minutes, ${readers} readers`)
+  const report = await runChaos({ ...stack, seed, forMs: minutes * 60_000, readers, say })
+  say('every reader equals the database, row for row')
+  print(report)
+}
+
+async function slowReader(stack: EmbeddedStack): Promise<void> {
+  const seconds = Number(values.seconds)
+  const batches = { before: 20 * BATCHES_PER_SECOND, during: seconds * BATCHES_PER_SECOND }
+  say(`2,880 rows ${BATCHES_PER_SECOND} times a second; 20 of 30 readers stop reading for ${seconds} s`)
+  const market = { listings: 2_880, batches, everyMs: 1_000 / BATCHES_PER_SECOND }
+  print(await measureSlowReaders({ ...stack, ...market, slow: 20, others: 10 }))
+}
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'chaos-'))
 const stack = await startEmbeddedStack({ dataDir, log: pino({ level: 'fatal' }) })
 try {
-  say(`seed ${seed}, ${minutes} minutes, ${readers} readers`)
-  const report = await runChaos({ ...stack, seed, forMs: minutes * 60_000, readers, say })
-  say('every reader equals the database, row for row')
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  await (positionals[0] === 'slow-reader' ? slowReader(stack) : chaos(stack))
 } catch (error) {
   if (!(error instanceof ChaosError)) throw error
   process.stderr.write(`✖ ${error.message}\n`)

@@ -15,7 +15,7 @@ export interface Step {
   fault: Fault
 }
 
-const EVERY_MS = { readers: 120, processes: 3_000, redis: 70_000 }
+const EVERY_MS = { readers: 120, processes: 2_000, redis: 70_000 }
 
 /** A Redis that dies more than once a minute is given up by its supervisor, as it should be. */
 const REDIS_SPREAD_MS = 5_000
