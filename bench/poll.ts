@@ -21,7 +21,7 @@ import { MadeUpExchange } from './harness/made-up-exchange.ts'
 import { startNativePostgres } from './harness/native-postgres.ts'
 import type { Stage } from './harness/stage.ts'
 import { median } from './harness/statistics.ts'
-import { BARE_TICKS, copyBare, insertBare } from './harness/tick-insert.ts'
+import { AS_TICKS, BARE_TICKS, copyBare, insertBare } from './harness/tick-insert.ts'
 
 export const title = 'A poll in which every row changed'
 
@@ -161,9 +161,7 @@ async function openBare(url: string, isHypertable: boolean): Promise<pg.Client> 
   await client.query('DROP TABLE IF EXISTS bare_ticks')
   await client.query(BARE_TICKS)
   if (isHypertable) {
-    await client.query(
-      `SELECT create_hypertable('bare_ticks', 'time', chunk_time_interval => interval '30 minutes')`,
-    )
+    await client.query(AS_TICKS)
   }
   return client
 }

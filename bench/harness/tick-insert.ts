@@ -10,6 +10,13 @@ export const BARE_TICKS = `
     PRIMARY KEY (listing_id, time)
   )`
 
+/** Makes it the hypertable that `ticks` is. */
+export const AS_TICKS = `
+  SELECT create_hypertable('bare_ticks', 'time', chunk_time_interval => interval '30 minutes');
+  ALTER TABLE bare_ticks SET (
+    timescaledb.compress, timescaledb.compress_segmentby = 'listing_id', timescaledb.compress_orderby = 'time'
+  )`
+
 export interface TickPoll {
   atMs: number
   tradeDate: string
