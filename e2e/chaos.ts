@@ -10,6 +10,7 @@ import { measureSlowReaders } from './testing/slow-readers.ts'
 
 /**
  * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own.
+ * With `--market-time 23:58` it runs over midnight.
  * `npm run chaos -- slow-reader --seconds 60`: what `slow-reader.int.test.ts` does in short, at ten batches a second.
  */
 const { values, positionals } = parseArgs({
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     readers: { type: 'string', default: '50' },
+    'market-time': { type: 'string', default: '10:00' },
     seconds: { type: 'string', default: '60' },
   },
 })
@@ -29,7 +31,8 @@ const print = (report: object) => void process.stdout.write(`${JSON.stringify(re
 async function chaos(stack: EmbeddedStack): Promise<void> {
   const [minutes, seed, readers] = [Number(values.minutes), Number(values.seed), Number(values.readers)]
   say(`seed ${seed}, ${minutes} minutes, ${readers} readers`)
-  const report = await runChaos({ ...stack, seed, forMs: minutes * 60_000, readers, say })
+  const marketTime = values['market-time']
+  const report = await runChaos({ ...stack, seed, forMs: minutes * 60_000, readers, marketTime, say })
   say('every reader equals the database, row for row')
   print(report)
 }

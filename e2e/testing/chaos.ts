@@ -19,6 +19,8 @@ export interface ChaosOptions {
   /** How long things go wrong, milliseconds. */
   forMs: number
   readers: number
+  /** The market's time of day at the start, `HH:MM` in Seoul; a run over midnight has a new trading day. */
+  marketTime?: string
   /** Told of every process fault, for a person who watches. */
   say?: (line: string) => void
 }
@@ -51,7 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const db = openDatabase(databaseUrl, { applicationName: 'chaos' })
   const redis = new ChaosRedis(redisUrl)
   const site = await migrateLatest(db).then(() =>
-    Site.open({ databaseUrl, redisUrl, workers: [WORKER_ENV, WORKER_ENV], servers: 2 }),
+    Site.open({ ...options, workers: [WORKER_ENV, WORKER_ENV], servers: 2 }),
   )
   const chaos = new Chaos({ ...options, db, redis, site })
   try {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { seoulDate } from '#shared/market/seoul-time'
 import { Process } from './processes.ts'
 
 export interface SiteOptions {
@@ -10,6 +10,8 @@ export interface SiteOptions {
   /** For each worker its own settings, beside the usual ones. */
   workers: Record<string, string>[]
   servers: number
+  /** The workers' time of day in Seoul when the site is opened, `HH:MM`. */
+  marketTime?: string
   /** Modules loaded into each server first (paths from the project's folder), and options of its Node. */
   serverHooks?: string[]
   serverNodeOptions?: string[]
@@ -87,9 +89,10 @@ export class Site {
 
   /** Resolves when all of it is up. */
   static async open(options: SiteOptions): Promise<Site> {
-    const { serverHooks = [], serverNodeOptions = [] } = options
+    const { serverHooks = [], serverNodeOptions = [], marketTime = '10:00' } = options
     const addresses = { DATABASE_URL: options.databaseUrl, REDIS_URL: options.redisUrl }
-    const workerEnv = { ...addresses, MARKET_SOURCE: 'simulator', CLOCK_SHIFT_MS: String(toTenOClockMs()) }
+    const clock = { CLOCK_SHIFT_MS: String(msUntil(marketTime)) }
+    const workerEnv = { ...addresses, ...clock, MARKET_SOURCE: 'simulator' }
     const workers = options.workers.map((own, at) => {
       const env = { ...workerEnv, ...own }
       return new Seat(`worker ${at + 1}`, () => Process.start('worker/main.ts', env, { hooks: [CLOCK] }))
@@ -148,10 +151,10 @@ const SERVER_ENV = {
 
 const CLOCK = 'e2e/testing/shifted-clock.ts'
 
-/** How far it is to ten in the morning in Seoul: the simulated market rests for ten minutes around midnight. */
-function toTenOClockMs(): number {
+/** How far it is to a time of today in Seoul. The simulated market rests for ten minutes before midnight. */
+function msUntil(time: string): number {
   const nowMs = Date.now()
-  return startOfSeoulDay(seoulDate(nowMs)) + 10 * 3_600_000 - nowMs
+  return Date.parse(`${seoulDate(nowMs)}T${time}:00+09:00`) - nowMs
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
