@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
@@ -17,6 +18,8 @@ import { listen } from './listen.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
 
+const BOARD_WITHIN_MS = 1_000
+
 /** The server process, put together from top to bottom and taken apart in reverse. */
 async function main(config: ServerConfig): Promise<void> {
   const log = createLogger({ level: config.logLevel, dir: config.logDir, name: 'server' })
@@ -29,8 +32,7 @@ async function main(config: ServerConfig): Promise<void> {
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'server-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
   const board = new BoardReceiver({ redis, subscriber, log })
-  // Not waited for: while Redis is away the server answers that it is.
-  board.start().catch((err: unknown) => log.error({ err }, 'the board cannot be followed'))
+  const boardRead = board.start().catch((err: unknown) => log.error({ err }, 'the board cannot be followed'))
   onShutdown('board', () => board.stop())
 
   const passwords = await createPasswordHasher(config.bcryptCost)
@@ -78,6 +80,8 @@ async function main(config: ServerConfig): Promise<void> {
     random: Math.random,
     log,
   })
+  // Whoever comes back to a server that was restarted finds the board. While Redis is away the server answers that it is.
+  await Promise.race([boardRead, setTimeout(BOARD_WITHIN_MS)])
   const { address, refuse, stop } = await listen(httpServer, config)
   onShutdown('http', stop)
   onShutdown('sockets', () => live.stop())

@@ -1,0 +1,87 @@
+import { io } from 'socket.io-client'
+import { afterEach, beforeEach, expect, it, onTestFailed } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import type { DrainNotice, SubscribeAck } from '#shared/protocol/messages'
+import { MarketMirror } from '#shared/protocol/mirror'
+import type { MarketEvent } from '#shared/protocol/names'
+import { Site } from './testing/site.ts'
+
+const CLIENTS = 300
+
+/** A client as anybody would write it: it leaves the reconnecting to Socket.IO and subscribes from where it stands. */
+class Client {
+  readonly mirror = new MarketMirror()
+  readonly hintsMs: number[] = []
+  readonly resumes: string[] = []
+  readonly #socket
+  #onAnswer: () => void = () => {}
+
+  constructor(url: string, token: string) {
+    this.#socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true })
+    this.#socket.on('connect', () => void this.#subscribe())
+    this.#socket.on('drain', ({ reconnect_after_ms: ms }: DrainNotice) => this.hintsMs.push(ms))
+    for (const event of ['snapshot', 'batch', 'patch'] satisfies MarketEvent[]) {
+      this.#socket.on(event, (message) => {
+        if (this.mirror.apply(event, message) === 'gap') void this.#subscribe()
+      })
+    }
+  }
+
+  /** Resolves when the server has answered so many subscriptions. */
+  async answered(times: number): Promise<void> {
+    while (this.resumes.length < times) await new Promise<void>((resolve) => (this.#onAnswer = resolve))
+  }
+
+  close(): void {
+    this.#socket.disconnect()
+  }
+
+  async #subscribe(): Promise<void> {
+    const request = { topic: 'market', position: this.mirror.position ?? undefined }
+    const answer = (await this.#socket.emitWithAck('subscribe', request)) as SubscribeAck
+    this.resumes.push(answer.ok ? answer.resume : answer.code)
+    this.#onAnswer()
+  }
+}
+
+let site: Site
+let clients: Client[]
+
+beforeEach(async () => {
+  await resetStack()
+  const { databaseUrl, redisUrl } = stackUrls()
+  const db = openDatabase(databaseUrl, { applicationName: 'test' })
+  await migrateLatest(db)
+  await db.destroy()
+  site = await Site.open({ databaseUrl, redisUrl, workers: [{ SIMULATOR_LISTINGS: '50' }], servers: 1 })
+})
+afterEach(async () => {
+  for (const client of clients) client.close()
+  await site.close()
+})
+
+it(`P34, P35: ${CLIENTS} clients of a server that is restarted are told different moments, come back by themselves and go on where they stood`, async () => {
+  onTestFailed(() => void process.stderr.write(site.output))
+  const [url = ''] = site.urls
+  const [token = ''] = await site.logIn(1)
+  clients = Array.from({ length: CLIENTS }, () => new Client(url, token))
+  await Promise.all(clients.map((client) => client.answered(1)))
+  await expect
+    .poll(() => clients.every(({ mirror }) => mirror.position !== null), { timeout: 20_000 })
+    .toBe(true)
+
+  const [server] = site.servers
+  await server?.end('SIGTERM')
+  expect(server?.output).toContain('"shut down"')
+  const hintsMs = clients.flatMap((client) => client.hintsMs)
+  expect(hintsMs).toHaveLength(CLIENTS)
+  expect(Math.max(...hintsMs)).toBeLessThanOrEqual(200)
+  expect(new Set(hintsMs).size).toBeGreaterThan(CLIENTS / 3)
+
+  await server?.start()
+  await Promise.all(clients.map((client) => client.answered(2)))
+  const resumes = new Set(clients.map((client) => client.resumes[1]))
+  expect([...resumes].filter((resume) => resume !== 'patch' && resume !== 'current')).toEqual([])
+})
