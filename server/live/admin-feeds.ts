@@ -39,16 +39,12 @@ export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
     const mayFollow = hasRight(socket.data.identity.role, 'view_audit')
     next(mayFollow ? undefined : new Refusal('forbidden', 'This is not for your role.'))
   })
+  const onSubscribe = answering((socket, request) => subscribe(followers, socket, request, log))
+  const onUnsubscribe = answering((socket, request) => unsubscribe(followers, socket, request))
   admins.on('connection', (socket) => {
     sessions.watch(socket)
-    socket.on(
-      EVENTS.subscribe,
-      answering(socket, (request) => subscribe(followers, socket, request, log)),
-    )
-    socket.on(
-      EVENTS.unsubscribe,
-      answering(socket, (request) => unsubscribe(followers, socket, request)),
-    )
+    socket.on(EVENTS.subscribe, onSubscribe)
+    socket.on(EVENTS.unsubscribe, onUnsubscribe)
     socket.on('disconnect', () => followers.drop(socket))
   })
   return { stop: () => followers.stop() }

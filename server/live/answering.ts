@@ -3,12 +3,16 @@ import type { Log } from '#platform/log'
 import type { Ack } from '#shared/protocol/messages'
 import type { LiveSocket } from './socket-types.ts'
 
-/** Makes a listener of what a request does: each is answered, if the client asked for an answer, and none ends the process. */
+type Handle = (socket: LiveSocket, request: unknown) => Ack | Promise<Ack>
+
+/**
+ * Makes a listener of what a request does: each is answered, if the client asked for an answer, and none ends the process.
+ * One listener serves all sockets: thousands of them have nothing of their own here.
+ */
 export type Answering = (
-  socket: LiveSocket,
-  handle: (request: unknown) => Ack | Promise<Ack>,
+  handle: Handle,
   costOf?: (request: unknown) => number,
-) => (first: unknown, second: unknown) => void
+) => (this: LiveSocket, first: unknown, second: unknown) => void
 
 /** What a socket may ask for, each request for one point or what `costOf` says: some words are answered with 300 kB. */
 const REQUESTS = { points: 200, duration: 10 }
@@ -16,15 +20,10 @@ const REQUESTS = { points: 200, duration: 10 }
 export function createAnswering(log: Log): Answering {
   const requests = new RateLimiterMemory(REQUESTS)
 
-  async function answerTo(
-    socket: LiveSocket,
-    request: unknown,
-    cost: number,
-    handle: (request: unknown) => Ack | Promise<Ack>,
-  ): Promise<Ack> {
+  async function answerTo(socket: LiveSocket, request: unknown, cost: number, handle: Handle): Promise<Ack> {
     try {
       await requests.consume(socket.id, cost)
-      return await handle(request)
+      return await handle(socket, request)
     } catch (err) {
       if (err instanceof RateLimiterRes) {
         const message = 'Too many requests on this socket.'
@@ -35,11 +34,11 @@ export function createAnswering(log: Log): Answering {
     }
   }
 
-  return (socket, handle, costOf = () => 1) =>
-    (first, second) => {
+  return (handle, costOf = () => 1) =>
+    function (first, second) {
       // A client that sends nothing but wants an answer sends the answer's function first.
       const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
-      void answerTo(socket, request, costOf(request), handle).then((ack) => {
+      void answerTo(this, request, costOf(request), handle).then((ack) => {
         if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)
       })
     }

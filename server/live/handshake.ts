@@ -51,6 +51,8 @@ export function createHandshake({
       if (!outcome.ok) return refuse(outcome.code)
       if (outcome.identity.mustChangePassword) return refuse('forbidden')
       socket.data = { identity: outcome.identity }
+      // The token has done its work, and is a secret of 300 bytes.
+      socket.handshake.auth = {}
       next()
     })
   }

@@ -15,8 +15,9 @@ import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
 import { createHandshake } from './handshake.ts'
+import { keepLittleOfRequests } from './kept-request.ts'
 import { SessionWatch } from './session-watch.ts'
-import type { LiveServer } from './socket-types.ts'
+import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
 
 export interface LiveDeps {
@@ -85,6 +86,19 @@ export function attachLive(deps: LiveDeps): Live {
   const answering = createAnswering(log)
   const adminFeeds = attachAdminFeeds({ io, database, handshake, sessions, answering, log })
 
+  const onSubscribe = answering(
+    (socket, request) => subscribe({ fanOut, board }, socket, request),
+    costOfSubscribing,
+  )
+  const onUnsubscribe = answering((socket, request) => unsubscribe(fanOut, socket, request))
+  const onRenew = answering((socket, request) => sessions.renew(socket, request))
+  const onVisibility = answering((socket, request) => sessions.visibility(socket, request))
+  function onDisconnect(this: LiveSocket, reason: string): void {
+    fanOut.drop(this)
+    log.debug({ userId: this.data.identity.userId, socketId: this.id, reason }, 'socket disconnected')
+  }
+
+  keepLittleOfRequests(io)
   io.use(handshake)
   io.on('connection', (socket) => {
     const { userId, sessionId } = socket.data.identity
@@ -93,26 +107,11 @@ export function attachLive(deps: LiveDeps): Live {
     const link = board.link()
     if (link !== null) socket.emit(EVENTS.link, link)
 
-    socket.on(
-      EVENTS.subscribe,
-      answering(socket, (request) => subscribe({ fanOut, board }, socket, request), costOfSubscribing),
-    )
-    socket.on(
-      EVENTS.unsubscribe,
-      answering(socket, (request) => unsubscribe(fanOut, socket, request)),
-    )
-    socket.on(
-      EVENTS.renew,
-      answering(socket, (request) => sessions.renew(socket, request)),
-    )
-    socket.on(
-      EVENTS.visibility,
-      answering(socket, (request) => sessions.visibility(socket, request)),
-    )
-    socket.on('disconnect', (reason) => {
-      fanOut.drop(socket)
-      log.debug({ userId, socketId: socket.id, reason }, 'socket disconnected')
-    })
+    socket.on(EVENTS.subscribe, onSubscribe)
+    socket.on(EVENTS.unsubscribe, onUnsubscribe)
+    socket.on(EVENTS.renew, onRenew)
+    socket.on(EVENTS.visibility, onVisibility)
+    socket.on('disconnect', onDisconnect)
   })
 
   let drained = 0

@@ -1,0 +1,21 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { LiveServer } from './socket-types.ts'
+
+/** What a handshake reads of them; a connection has one more for each namespace that it opens later. */
+const KEPT_HEADERS = ['host', 'origin', 'cookie', 'x-forwarded-for', 'x-forwarded-host']
+
+/**
+ * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice. A browser sends
+ * two kilobytes of them.
+ */
+export function keepLittleOfRequests(io: LiveServer): void {
+  io.engine.on('connection', ({ request }: { request: IncomingMessage }) => {
+    const kept: IncomingHttpHeaders = {}
+    for (const name of KEPT_HEADERS) {
+      const value = request.headers[name]
+      if (value !== undefined) kept[name] = value
+    }
+    request.headers = kept
+    request.rawHeaders = []
+  })
+}
