@@ -20,6 +20,8 @@ export interface Standing {
 export interface Limit {
   /** Counts an attempt before it is made, so that many at once are many. @throws LimitReached */
   take: (key: string) => Promise<Standing>
+  /** Refuses, without counting, whoever was refused here and comes again too early. @throws LimitReached */
+  refuseKnocking: (key: string) => void
   /** Gives an attempt back that was a success. */
   giveBack: (key: string) => Promise<void>
 }
@@ -84,10 +86,15 @@ export function createLimit(
     return seconds * 1000
   }
 
+  function refuseKnocking(key: string): void {
+    const refusedForMs = (refusedUntilMs.get(key) ?? 0) - Date.now()
+    if (refusedForMs > 0) throw new LimitReached({ points, resetMs: refusedForMs }, false)
+  }
+
   return {
+    refuseKnocking,
     async take(key) {
-      const refusedForMs = (refusedUntilMs.get(key) ?? 0) - Date.now()
-      if (refusedForMs > 0) throw new LimitReached({ points, resetMs: refusedForMs }, false)
+      refuseKnocking(key)
       try {
         const { remainingPoints, msBeforeNext } = await limiter.consume(key)
         return { points, remaining: remainingPoints, resetMs: msBeforeNext }

@@ -32,10 +32,13 @@ describe('attempts to log in', () => {
     compared = []
     server.parts.passwords = {
       ...passwords,
-      matches: (password, hash) => {
-        compared.push(hash)
-        return passwords.matches(password, hash)
-      },
+      inTurn: (work) =>
+        passwords.inTurn((matches) =>
+          work((password, hash) => {
+            compared.push(hash)
+            return matches(password, hash)
+          }),
+        ),
     }
   })
 

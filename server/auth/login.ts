@@ -85,27 +85,30 @@ async function whoKnows(
 
   await limits.loginByAddress.take(address).catch((error: unknown) => recordLimit(error, 'address'))
   const besieged = limits.besieged.get(login)
-  const found = besieged === undefined ? await findByLogin(database, login) : undefined
-  const account = besieged ?? found?.user_id ?? login.toLowerCase()
-  const isKnown = await limits.known.has(account, address)
-  if (!isKnown) {
-    await limits.loginByAccount.take(account).catch((error: unknown) => {
-      limits.besieged.set(login, account)
-      return recordLimit(error, 'account')
-    })
-    limits.besieged.delete(login)
-  }
-  const user = besieged === undefined ? found : await findByLogin(database, login)
-  if (!(await passwords.matches(password, user?.password_hash)) || user === undefined) {
-    await record(database, 'login_failed', user, login, visitor, { reason: 'wrong_credentials' })
-    throw new Problem('wrong_credentials')
-  }
-  await Promise.all([
-    limits.loginByAddress.giveBack(address),
-    isKnown ? undefined : limits.loginByAccount.giveBack(account),
-    limits.known.add(account, address),
-  ])
-  return user
+  if (besieged !== undefined && !(await limits.known.has(besieged, address)))
+    limits.loginByAccount.refuseKnocking(besieged)
+
+  return passwords.inTurn(async (matches) => {
+    const user = await findByLogin(database, login)
+    const account = user?.user_id ?? login.toLowerCase()
+    const isKnown = await limits.known.has(account, address)
+    if (!isKnown) {
+      await limits.loginByAccount.take(account).catch((error: unknown) => {
+        limits.besieged.set(login, account)
+        return recordLimit(error, 'account')
+      })
+    }
+    if (!(await matches(password, user?.password_hash)) || user === undefined) {
+      await record(database, 'login_failed', user, login, visitor, { reason: 'wrong_credentials' })
+      throw new Problem('wrong_credentials')
+    }
+    await Promise.all([
+      limits.loginByAddress.giveBack(address),
+      isKnown ? undefined : limits.loginByAccount.giveBack(account),
+      limits.known.add(account, address),
+    ])
+    return user
+  })
 }
 
 /**

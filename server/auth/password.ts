@@ -4,11 +4,15 @@ import bcrypt from 'bcrypt'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { createTurns } from './turns.ts'
 
-/** Both throw Problem rate_limited when too many are waiting. */
+/** Takes as long for an account that does not exist (`hash` undefined) as for one that does. */
+export type Matches = (password: string, hash: string | undefined) => Promise<boolean>
+
+/** All throw Problem rate_limited when too many are waiting. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>
-  /** Takes as long for an account that does not exist (`hash` undefined) as for one that does. */
-  matches(password: string, hash: string | undefined): Promise<boolean>
+  matches: Matches
+  /** Does what leads to a comparison when its turn has come: whoever waits has asked the database nothing yet. */
+  inTurn<T>(work: (matches: Matches) => Promise<T>): Promise<T>
 }
 
 /** Whoever would have to wait longer is sent away: a browser gives up, too, and the queue takes memory. */
@@ -26,12 +30,14 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   const mostWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
   const takeTurn = createTurns(AT_ONCE, mostWaiting)
 
+  const matches: Matches = async (password, hash) => {
+    const equal = await bcrypt.compare(password, hash ?? decoy)
+    return equal && hash !== undefined && Buffer.byteLength(password) <= 72
+  }
   return {
     hash: (password) => takeTurn(() => bcrypt.hash(password, cost)),
-    matches: async (password, hash) => {
-      const equal = await takeTurn(() => bcrypt.compare(password, hash ?? decoy))
-      return equal && hash !== undefined && Buffer.byteLength(password) <= 72
-    },
+    matches: (password, hash) => takeTurn(() => matches(password, hash)),
+    inTurn: (work) => takeTurn(() => work(matches)),
   }
 }
 
