@@ -5,7 +5,7 @@ import type { RawRequest } from './raw-http.ts'
 
 type Header = readonly [name: string, value: string]
 
-interface Parameter {
+export interface Parameter {
   name: string
   in: string
   schema: Schema
@@ -28,7 +28,7 @@ export interface HostileRequest {
 /**
  * Requests to an operation that mostly fit, so that they get somewhere, and are hostile in places: address, query, headers,
  * body, or how the bytes are announced.
- * @param known values of parameters that lead to something, by name
+ * @param known values of parameters and fields that lead to something, by name
  */
 export function hostileRequest(
   method: string,
@@ -39,14 +39,14 @@ export function hostileRequest(
   return fc
     .record({
       method: fc.oneof(
-        { weight: 12, arbitrary: fc.constant(method.toUpperCase()) },
+        { weight: 20, arbitrary: fc.constant(method.toUpperCase()) },
         { weight: 1, arbitrary: fc.constantFrom('HEAD', 'OPTIONS', 'PATCH', 'TRACE', 'PROPFIND') },
       ),
       path: pathOf(path, parameters, known),
       query: queryOf(parameters.filter((parameter) => parameter.in === 'query')),
       caller: fc.constantFrom('super_admin', 'super_admin', 'super_admin', 'admin', 'user', null),
-      hostile: fc.array(hostileHeader, { maxLength: 3 }),
-      body: bodyOf(requestBody?.content['application/json']?.schema),
+      hostile: fc.oneof(fc.constant<Header[]>([]), fc.array(hostileHeader, { maxLength: 2 })),
+      body: bodyOf(requestBody?.content['application/json']?.schema, known),
       type: contentType,
       length: announcedLength,
     })
@@ -76,7 +76,7 @@ function pathOf(
     const schema = parameters.find((parameter) => parameter.name === name)?.schema ?? {}
     return fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(...(known[name] ?? ['0'])).map(encodeURIComponent) },
-      { weight: 1, arbitrary: almost(schema).map(encoded) },
+      { weight: 2, arbitrary: almost(schema).map(encoded) },
       {
         weight: 1,
         arbitrary: fc.constantFrom('%', '%00', '%E0%A4%A', '..%2f..%2fetc', ';', '%ff%fe', '*', ''),
@@ -120,7 +120,7 @@ function queryOf(parameters: Parameter[]): fc.Arbitrary<string> {
     .map((pairs) => pairs.join('&'))
 }
 
-function bodyOf(schema: Schema | undefined): fc.Arbitrary<Buffer> {
+function bodyOf(schema: Schema | undefined, known: Record<string, readonly string[]>): fc.Arbitrary<Buffer> {
   const raw = fc.oneof(
     fc
       .constantFrom(
@@ -146,12 +146,12 @@ function bodyOf(schema: Schema | undefined): fc.Arbitrary<Buffer> {
     fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
   )
   if (schema === undefined) return fc.oneof({ weight: 3, arbitrary: fc.constant(Buffer.alloc(0)) }, raw)
-  const json = almost(schema).map((value) => Buffer.from(JSON.stringify(value) ?? ''))
-  return fc.oneof({ weight: 6, arbitrary: json }, { weight: 1, arbitrary: raw })
+  const json = almost(schema, known).map((value) => Buffer.from(JSON.stringify(value) ?? ''))
+  return fc.oneof({ weight: 9, arbitrary: json }, { weight: 1, arbitrary: raw })
 }
 
 const contentType = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('application/json') },
+  { weight: 20, arbitrary: fc.constant('application/json') },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -171,7 +171,7 @@ const contentType = fc.oneof(
 )
 
 const announcedLength = fc.oneof(
-  { weight: 15, arbitrary: fc.constant(String) },
+  { weight: 25, arbitrary: fc.constant(String) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -242,8 +242,8 @@ function one(name: string, values: readonly string[]): fc.Arbitrary<Header> {
     .map((value) => [name, value] as const)
 }
 
-/** As it may stand in an address, lone surrogates included. */
-function encoded(value: unknown): string {
+/** As it may stand in an address; a lone surrogate as what UTF-8 makes of it. */
+export function encoded(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   return encodeURIComponent(Buffer.from(text).toString()).slice(0, 8_000)
 }

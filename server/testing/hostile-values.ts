@@ -6,6 +6,7 @@ export interface Schema {
   enum?: unknown[]
   anyOf?: Schema[]
   properties?: Record<string, Schema>
+  required?: string[]
   items?: Schema
   format?: string
   pattern?: string
@@ -79,14 +80,17 @@ const hostileValue = fc.oneof(
   fc.jsonValue(),
 )
 
+/** Values that lead to something, by the name of their field. */
+type Known = Record<string, readonly string[]>
+
 /** Mostly what a schema asks for, so that a request gets past the door; now and then something else. */
-export function almost(schema: Schema): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 5, arbitrary: fitting(schema) }, { weight: 1, arbitrary: hostileValue })
+export function almost(schema: Schema, known: Known = {}): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 8, arbitrary: fitting(schema, known) }, { weight: 1, arbitrary: hostileValue })
 }
 
-function fitting(schema: Schema): fc.Arbitrary<unknown> {
+function fitting(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map(almost))
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => almost(each, known)))
   const [type = 'anything'] = [schema.type].flat()
   switch (type) {
     case 'string':
@@ -97,9 +101,9 @@ function fitting(schema: Schema): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean()
     case 'array':
-      return fc.array(almost(schema.items ?? {}), { maxLength: 3 })
+      return fc.array(almost(schema.items ?? {}, known), { maxLength: 3 })
     case 'object':
-      return almostObject(schema.properties ?? {})
+      return almostObject(schema, known)
     default:
       return hostileValue
   }
@@ -119,16 +123,30 @@ function fittingText({ format, pattern, maxLength }: Schema): fc.Arbitrary<strin
   )
 }
 
-/** Any of its fields, and some that are none. */
-function almostObject(properties: Record<string, Schema>): fc.Arbitrary<unknown> {
-  const fields = Object.entries(properties).map(([name, schema]) => [name, almost(schema)] as const)
-  return fc
-    .tuple(
-      fc.record(Object.fromEntries(fields), { requiredKeys: [] }),
-      fc.dictionary(fc.oneof(fc.constantFrom(...POISON_KEYS), fc.string({ maxLength: 8 })), hostileValue, {
-        maxKeys: 1,
-      }),
-      fc.nat({ max: 9 }),
-    )
-    .map(([known, unknown, dice]) => (dice < 7 ? known : { ...known, ...unknown }))
+/** Mostly all that it must have and any of the rest; now and then less, or a field that is none. */
+function almostObject({ properties = {}, required = [] }: Schema, known: Known): fc.Arbitrary<unknown> {
+  const fields = Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => {
+      const values = known[name]
+      const other = almost(schema, known)
+      return [name, values === undefined ? other : fc.oneof(fc.constantFrom(...values), other)]
+    }),
+  )
+  const strange = fc.dictionary(
+    fc.oneof(fc.constantFrom(...POISON_KEYS), fc.string({ maxLength: 8 })),
+    hostileValue,
+    {
+      maxKeys: 1,
+    },
+  )
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.record(fields, { requiredKeys: required }) },
+    { weight: 1, arbitrary: fc.record(fields, { requiredKeys: [] }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.record(fields, { requiredKeys: required }), strange)
+        .map(([own, alien]) => ({ ...own, ...alien })),
+    },
+  )
 }
