@@ -124,8 +124,10 @@ function me(agent: http.Agent, server: ServerUnderTest, token: string): Promise<
     const headers = { Authorization: `Bearer ${token}` }
     const request = http.get(`${server.address}/api/auth/me`, { agent, headers }, (response) => {
       response.resume()
-      if (response.statusCode !== 200) reject(new Error(`me: ${response.statusCode}`))
-      response.on('end', () => resolve(performance.now() - startedMs))
+      // An answer that is none counts as one that never came.
+      response.on('end', () =>
+        resolve(response.statusCode === 200 ? performance.now() - startedMs : Infinity),
+      )
     })
     // The server closed the connection at rest just as it was taken up again.
     request.on('error', (error) => (request.reusedSocket ? resolve(me(agent, server, token)) : reject(error)))
