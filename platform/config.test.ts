@@ -38,6 +38,7 @@ describe('settings', () => {
       bcryptCost: 12,
       rateLimitLogin: { points: 5, perSeconds: 60 },
       rateLimitApi: { points: 600, perSeconds: 60 },
+      rateLimitHandshakes: { points: 3_000, perSeconds: 60 },
     })
     expect(loadWorkerConfig(URLS)).toEqual({
       databaseUrl: URLS.DATABASE_URL,

@@ -104,6 +104,7 @@ export const SERVER_SETTINGS = {
   BCRYPT_COST: whole(4, 15).prefault('12'),
   RATE_LIMIT_LOGIN: rate.prefault('5/minute'),
   RATE_LIMIT_API: rate.prefault('600/minute'),
+  RATE_LIMIT_HANDSHAKES: rate.prefault('3000/minute'),
 }
 
 /** Settings of the command for accounts and the trail. */

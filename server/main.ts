@@ -77,6 +77,7 @@ async function main(config: ServerConfig): Promise<void> {
     authenticator,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
+    handshakes: config.rateLimitHandshakes,
     random: Math.random,
     log,
   })

@@ -147,6 +147,7 @@ const SERVER_ENV = {
   BOOTSTRAP_ADMIN_PASSWORD: 'Gy0ul-bada!',
   BCRYPT_COST: '4',
   RATE_LIMIT_LOGIN: '1000/minute',
+  RATE_LIMIT_HANDSHAKES: '100000/minute',
 }
 
 const CLOCK = 'e2e/testing/shifted-clock.ts'

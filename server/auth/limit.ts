@@ -24,6 +24,8 @@ export interface Limit {
   refuseKnocking: (key: string) => void
   /** Gives an attempt back that was a success. */
   giveBack: (key: string) => Promise<void>
+  /** Counts an attempt that was a bad one as so many more. */
+  penalise: (key: string, points: number) => Promise<void>
 }
 
 /** Too many attempts. */
@@ -112,6 +114,7 @@ export function createLimit(
       refusedUntilMs.delete(key)
       await limiter.reward(key)
     },
+    penalise: async (key, more) => void (await limiter.penalty(key, more)),
   }
 }
 

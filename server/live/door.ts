@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
+import type { RefusalCode } from '#shared/protocol/messages'
 import { addressKey } from '../auth/address-key.ts'
-import { LimitReached, createLimit, type Limit } from '../auth/limit.ts'
+import { LimitReached, createLimit, type Rate } from '../auth/limit.ts'
 import { peerAddress } from '../http/peer-address.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
@@ -10,41 +10,42 @@ export type Middleware = (socket: LiveSocket, next: (error?: Error) => void) => 
 
 /** What every handshake passes before anything is spent on it. */
 export interface Door {
-  pass: Middleware
+  /** What looks at whoever may knock. */
+  guard: (inside: Middleware) => Middleware
   /** From now on nobody comes in. */
   shut: () => void
   /** How many were turned away here. */
   readonly refused: number
 }
 
-/** An office behind one address may come back all at once after a restart; a flood is refused for seconds, not minutes. */
-const HANDSHAKES = { points: 300, perSeconds: 10 }
-
 /** Whoever comes to a server that is going finds another, or this one again, in a moment. */
 const COME_BACK_MS = 1_000
 
-export const limitHandshakes = (redis: Redis): Limit => createLimit(redis, 'handshake', HANDSHAKES)
+/** Without a token of ours nobody has a reason to come often. One whose session has ended does have one of ours. */
+const STRANGERS: readonly RefusalCode[] = ['unauthenticated', 'forbidden', 'unsupported_protocol']
+const STRANGER_COUNTS_AS = 10
 
 export function createDoor({
   redis,
   trustProxy,
+  handshakes,
   random,
 }: {
   redis: Redis
   /** How many proxies in front are believed about addresses. */
   trustProxy: number
+  /** How many may come from one address. */
+  handshakes: Rate
   random: () => number
 }): Door {
-  const limit = limitHandshakes(redis)
+  const limit = createLimit(redis, 'handshake', handshakes)
   let isShut = false
   let refused = 0
 
-  async function judge({ handshake }: LiveSocket): Promise<Refusal | undefined> {
+  async function judge(address: string): Promise<Refusal | undefined> {
     if (isShut) return new Refusal('unavailable', 'This server is going away.', COME_BACK_MS * (1 + random()))
-    const address = peerAddress(handshake.headers, handshake.address, trustProxy)
-    if (isLoopback(address)) return undefined
     try {
-      await limit.take(addressKey(address))
+      await limit.take(address)
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error
       return new Refusal('rate_limited', 'Too many connections from this address.', error.retryAfterMs)
@@ -53,9 +54,17 @@ export function createDoor({
   }
 
   return {
-    pass: (socket, next) => {
-      void judge(socket).then((refusal) => {
-        if (refusal !== undefined) refused++
+    guard: (inside) => (socket, next) => {
+      const { handshake } = socket
+      const address = addressKey(peerAddress(handshake.headers, handshake.address, trustProxy))
+      const answer = async (error?: Error) => {
+        const isStranger = error instanceof Refusal && STRANGERS.includes(error.data.code)
+        if (isStranger) await limit.penalise(address, STRANGER_COUNTS_AS - 1)
+        next(error)
+      }
+      judge(address).then((refusal) => {
+        if (refusal === undefined) return inside(socket, (error) => void answer(error).catch(next))
+        refused++
         next(refusal)
       }, next)
     },
@@ -64,9 +73,4 @@ export function createDoor({
       return refused
     },
   }
-}
-
-/** Programs of this machine, and everybody at once behind a proxy that was not declared: neither is one address. */
-function isLoopback(address: string): boolean {
-  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))
 }

@@ -5,12 +5,12 @@ import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
+import type { Rate } from '../auth/limit.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
 import { createAnswering } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
 import { createDoor } from './door.ts'
-import type { Middleware } from './door.ts'
 import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
@@ -31,6 +31,8 @@ export interface LiveDeps {
   publicUrl: string | null
   /** How many proxies in front are believed about hosts and addresses. */
   trustProxy: number
+  /** How many handshakes may come from one address. */
+  handshakes: Rate
   random: () => number
   log: Log
 }
@@ -80,9 +82,7 @@ export function attachLive(deps: LiveDeps): Live {
   board.listen(fanOut)
 
   const door = createDoor(deps)
-  const comeIn = createHandshake(deps)
-  const handshake: Middleware = (socket, next) =>
-    door.pass(socket, (refusal) => (refusal === undefined ? comeIn(socket, next) : next(refusal)))
+  const handshake = door.guard(createHandshake(deps))
   const answering = createAnswering(log)
   const adminFeeds = attachAdminFeeds({ io, database, handshake, sessions, answering, log })
 

@@ -73,6 +73,7 @@ export interface LiveServer {
 export async function startLiveServer(
   redisUrl = stackUrls().redisUrl,
   databaseUrl = stackUrls().databaseUrl,
+  handshakes = { points: 3_000, perSeconds: 60 },
 ): Promise<LiveServer> {
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
@@ -91,6 +92,7 @@ export async function startLiveServer(
     authenticator,
     publicUrl: null,
     trustProxy: 1,
+    handshakes,
     random: seededRandom(1),
     log,
   })
