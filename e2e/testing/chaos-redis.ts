@@ -5,6 +5,13 @@ import pino from 'pino'
 import { connectSubscriber } from '#platform/redis'
 import { KEYS } from '#shared/protocol/names'
 
+/** Where the market and the indices stand. */
+export interface BoardPosition {
+  epoch: string
+  seq: number
+  indexSeq: number
+}
+
 /** Hands on the Redis of a run; its supervisor starts it again. */
 export class ChaosRedis {
   readonly #redis: Redis
@@ -32,7 +39,7 @@ export class ChaosRedis {
   }
 
   /** Where the market stands, by the workers' own word. */
-  async position(): Promise<{ epoch: string; seq: number; indexSeq: number }> {
+  async position(): Promise<BoardPosition> {
     const [epoch = '', seq, indexSeq] = ((await this.#redis.get(KEYS.position)) ?? '').split(':')
     return { epoch, seq: Number(seq), indexSeq: Number(indexSeq) }
   }

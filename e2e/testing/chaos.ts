@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
-import { readLastMarket } from '#database/last-quotes'
 import { migrateLatest } from '#database/migrate'
-import { seededRandom } from '#shared/testing/random-market'
 import { ChaosRedis } from './chaos-redis.ts'
+import { Crowd } from './crowd.ts'
 import { planFaults } from './fault-plan.ts'
 import type { Fault, Step } from './fault-plan.ts'
-import { Reader } from './reader.ts'
-import { ShownRows, rowText } from './shown-rows.ts'
 import { Site } from './site.ts'
 import type { Seat } from './site.ts'
 
@@ -63,7 +60,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       `${chaos.whereabouts}: ${error instanceof Error ? error.message : String(error)}\n${site.output}`,
     )
   } finally {
-    chaos.closeReaders()
+    chaos.close()
     for (const seat of site.seats) seat.thaw()
     await site.close()
     redis.close()
@@ -80,14 +77,11 @@ interface Parts extends ChaosOptions {
 class Chaos {
   readonly #parts: Parts
   readonly #plan: Step[]
-  readonly #shown = new ShownRows()
-  readonly #epochs = new Set<string>()
   readonly #steps: Record<string, number> = {}
   readonly #healing = new Set<Promise<void>>()
-  #readers: Reader[] = []
+  #crowd: Crowd | null = null
   #step = 0
-  #batches = 0
-  #broken: string | null = null
+  #notHealed: string | null = null
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -103,60 +97,30 @@ class Chaos {
   }
 
   async run(): Promise<ChaosReport> {
-    await this.#openReaders()
+    const crowd = (this.#crowd = await Crowd.open(this.#parts.site, this.#parts))
     const startedMs = performance.now()
     for (const { atMs, fault } of this.#plan) {
       await sleep(Math.max(0, startedMs + atMs - performance.now()))
-      await this.#apply(fault)
-      this.#check()
+      await this.#apply(fault, crowd)
+      this.#check(crowd)
       this.#step++
     }
     await Promise.all(this.#healing)
-    for (const reader of this.#readers) reader.resume()
+    for (const reader of crowd.readers) reader.resume()
     const settlingMs = performance.now()
-    await this.#settle()
+    await this.#settle(crowd)
     const settledAfterMs = Math.round(performance.now() - settlingMs)
-    await this.#compare()
-    return {
-      steps: this.#steps,
-      resumes: sumOf(this.#readers.map(({ resumes }) => resumes)),
-      epochs: this.#epochs.size,
-      batches: this.#batches,
-      shownStates: this.#shown.size,
-      settledAfterMs,
-    }
+    this.#check(crowd)
+    const difference = await crowd.differsFrom(this.#parts.db)
+    if (difference !== null) throw new ChaosError(difference)
+    return { steps: this.#steps, ...crowd.report, settledAfterMs }
   }
 
-  closeReaders(): void {
-    for (const reader of this.#readers) reader.close()
+  close(): void {
+    this.#crowd?.close()
   }
 
-  async #openReaders(): Promise<void> {
-    const { seed, readers, site } = this.#parts
-    const tokens = await site.logIn(5)
-    this.#readers = Array.from({ length: readers }, (_, at) => {
-      const random = seededRandom(seed * 1_000 + at)
-      return new Reader({
-        name: `reader ${at}`,
-        token: tokens[at % tokens.length] ?? '',
-        urls: site.urls,
-        random,
-        everyMs: at % 5 === 0 ? 100 + Math.floor(random() * 900) : undefined,
-        onMarket: (reader, event, moved) => this.#onMarket(reader, event, moved),
-      })
-    })
-    for (const reader of this.#readers) reader.connect()
-    await Promise.all(this.#readers.map((reader) => reader.until(() => reader.market.position !== null)))
-  }
-
-  #onMarket(reader: Reader, event: string, moved: boolean): void {
-    if (!moved) return
-    if (event === 'batch') this.#batches++
-    this.#epochs.add(reader.market.position?.epoch ?? '')
-    this.#broken ??= this.#shown.take(reader)
-  }
-
-  async #apply(fault: Fault): Promise<void> {
+  async #apply(fault: Fault, { readers }: Crowd): Promise<void> {
     const { redis, site, say } = this.#parts
     const did = (what: string) => {
       this.#steps[what] = (this.#steps[what] ?? 0) + 1
@@ -164,10 +128,10 @@ class Chaos {
     }
     switch (fault.kind) {
       case 'reader is cut off':
-        this.#readers[fault.reader]?.drop()
+        readers[fault.reader]?.drop()
         return did(fault.kind)
       case 'reader stops reading': {
-        const reader = this.#readers[fault.reader]
+        const reader = readers[fault.reader]
         reader?.pause()
         this.#later(fault.forMs, () => reader?.resume())
         return did(fault.kind)
@@ -194,71 +158,37 @@ class Chaos {
     const healed = sleep(ms)
       .then(act)
       .catch((error: unknown) => {
-        this.#broken ??= String(error)
+        this.#notHealed ??= String(error)
       })
       .finally(() => this.#healing.delete(healed))
     this.#healing.add(healed)
   }
 
-  #check(): void {
-    const [fault] = this.#readers.flatMap(({ faults }) => faults)
+  #check(crowd: Crowd): void {
     const dead = this.#parts.site.seats.find((seat) => seat.hasDied)
-    const broken = fault ?? this.#broken ?? (dead === undefined ? null : `${dead.name} ended by itself`)
-    if (broken !== null) throw new ChaosError(broken)
+    const broken = crowd.fault ?? this.#notHealed ?? (dead && `${dead.name} ended by itself`)
+    if (broken != null) throw new ChaosError(broken)
   }
 
   /** Everything is well again: new batches reach everybody. Then the market is stopped, and its last position is final. */
-  async #settle(): Promise<void> {
+  async #settle(crowd: Crowd): Promise<void> {
     const { redis, site } = this.#parts
-    const { say } = this.#parts
-    say?.('no more faults')
-    await within(SETTLES_WITHIN_MS, 'the market goes on', this.#goesOn())
-    say?.('the market goes on')
+    await within(SETTLES_WITHIN_MS, this.#goesOn(crowd), () => 'the market does not go on')
     await Promise.all(site.workers.map((worker) => worker.end('SIGTERM')))
-    say?.('the workers have stopped')
     const last = await redis.position()
-    const arrived = this.#readers.map((reader) =>
-      reader.until(() => {
-        const { market, indices } = reader
-        if (market.position?.epoch !== last.epoch || indices.position?.epoch !== last.epoch) return false
-        return market.position.seq === last.seq && indices.position.seq === last.indexSeq
-      }),
-    )
-    await within(SETTLES_WITHIN_MS, `all readers reach ${JSON.stringify(last)}`, Promise.all(arrived)).catch(
-      (error: Error) => {
-        const behind = this.#readers.filter(
-          ({ market }) => market.position?.seq !== last.seq || market.position.epoch !== last.epoch,
-        )
-        throw new ChaosError(
-          `${error.message}; not there: ${behind.map(({ name, market }) => `${name} ${JSON.stringify(market.position)}`).join(', ')}`,
-        )
-      },
+    await within(
+      SETTLES_WITHIN_MS,
+      crowd.reaches(last),
+      () => `${crowd.notAt(last)}, not ${JSON.stringify(last)}`,
     )
   }
 
-  async #goesOn(): Promise<void> {
-    const [reader] = this.#readers
+  async #goesOn({ readers: [reader] }: Crowd): Promise<void> {
     const before = await this.#parts.redis.position()
     await reader?.until(() => {
       const now = reader.market.position
       return now !== null && (now.epoch !== before.epoch || now.seq > before.seq + 1)
     })
-  }
-
-  async #compare(): Promise<void> {
-    const { db } = this.#parts
-    this.#check()
-    const stored = ((await readLastMarket(db, 'simulated'))?.rows ?? []).map(rowText)
-    for (const { name, market } of this.#readers) {
-      const rows = [...market.rows()].sort((a, b) => a.id - b.id).map(rowText)
-      const at = stored.findIndex((row, n) => row !== rows[n])
-      if (at >= 0) throw new ChaosError(`${name} ends with\n${rows[at]}, the database with\n${stored[at]}`)
-      if (rows.length !== stored.length)
-        throw new ChaosError(`${name} has ${rows.length} of ${stored.length} rows`)
-    }
-    const [untrue, ...more] = await this.#shown.notStored(db)
-    if (untrue !== undefined)
-      throw new ChaosError(`shown, and not in the database: ${untrue}, and ${more.length} more`)
   }
 }
 
@@ -275,17 +205,14 @@ async function disturb(seat: Seat, { kind, forMs }: ProcessFault): Promise<void>
   await seat.start()
 }
 
-function sumOf(counts: Record<string, number>[]): Record<string, number> {
-  const sum: Record<string, number> = {}
-  for (const count of counts) for (const [what, n] of Object.entries(count)) sum[what] = (sum[what] ?? 0) + n
-  return sum
-}
-
-async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
-  const abort = new AbortController()
-  const late = sleep(ms, undefined, { signal: abort.signal }).then(() => {
-    throw new ChaosError(`not within ${ms / 1000} s: ${what}`)
-  })
-  late.catch(() => {})
-  return Promise.race([promise, late]).finally(() => abort.abort())
+/** @throws ChaosError that says what is not so, when it takes too long */
+async function within(ms: number, promise: Promise<void>, notSo: () => string): Promise<void> {
+  const over = new AbortController()
+  const late = sleep(ms, undefined, { signal: over.signal }).then(
+    () => {
+      throw new ChaosError(`after ${ms / 1000} s: ${notSo()}`)
+    },
+    () => {},
+  )
+  await Promise.race([promise, late]).finally(() => over.abort())
 }
