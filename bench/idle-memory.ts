@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { logIn } from './harness/accounts.ts'
+import { allowed } from './harness/limits.ts'
 import { against, type Bench, type Table } from './harness/figure.ts'
 import type { Memory } from './harness/probe.ts'
 import { Publisher } from './harness/publisher.ts'
@@ -27,7 +28,7 @@ export async function run(bench: Bench): Promise<Table[]> {
   const redis = new Redis(stage.redisUrl)
   await redis.flushall()
   const publisher = await Publisher.start(redis, await MarketTape.start(LISTINGS))
-  const sizes = bench.quick ? [100, 300] : [100, 500, 2_000, 10_000]
+  const sizes = bench.quick ? [100, 300] : allowed([100, 500, 2_000, 10_000])
   const mostClients = Math.max(...sizes)
   const swarm = await Swarm.start(mostClients)
 

@@ -1,0 +1,10 @@
+import { execFileSync } from 'node:child_process'
+
+/** Files that a server has open besides its sockets, and then some. */
+const OTHER_FILES = 500
+
+/** The numbers of clients that a process of this machine may have sockets for. */
+export function allowed(sizes: readonly number[]): number[] {
+  const limit = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim()
+  return sizes.filter((clients) => limit === 'unlimited' || clients + OTHER_FILES <= Number(limit))
+}
