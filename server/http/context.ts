@@ -1,5 +1,4 @@
-import type Router from '@koa/router'
-import type { DefaultContext, ParameterizedContext, Middleware } from 'koa'
+import type { ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
 import type { Visitor } from '../auth/login.ts'
 import type { Claims } from '../auth/token.ts'
@@ -16,7 +15,6 @@ export interface RequestState {
 
 export type Ctx = ParameterizedContext<RequestState>
 export type Handler = Middleware<RequestState>
-export type Routes = Router<RequestState, DefaultContext>
 
 /** Who is asking, on a route behind the session check. */
 export function userOf(ctx: Ctx): Claims {
