@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from '@playwright/test'
 import type { APIRequestContext, Page } from '@playwright/test'
 import type { AuditRow, Page as Rows } from '#shared/protocol/accounts'
@@ -9,9 +10,13 @@ import { ADMIN } from './testing/product.ts'
 const PASSWORD = 'Bada-9876!'
 const NEW_PASSWORD = 'Sanho-4412!'
 
+const run = randomUUID().slice(0, 8)
 let people = 0
-/** Somebody nobody has seen before. */
-const newcomer = (): Person => ({ userId: `person${++people}`, password: PASSWORD })
+/** Somebody nobody has seen before; whoever comes later comes later in the alphabet, too. */
+const newcomer = (): Person => ({
+  userId: `person-${run}-${String(++people).padStart(3, '0')}`,
+  password: PASSWORD,
+})
 
 const failedLogin = (request: APIRequestContext, userId: string) =>
   request.post('/api/auth/login', { data: { user_id: userId, password: 'not this one' } })
@@ -108,8 +113,8 @@ test('an admin sees a failed login and another admin’s change within a second'
   const token = bearer(await tokenOf(request, colleague))
   await openAudit(page)
 
-  await failedLogin(request, 'a.stranger')
-  const failed = page.locator('[data-action=login_failed]', { hasText: 'a.stranger' })
+  await failedLogin(request, `a.stranger.${run}`)
+  const failed = page.locator('[data-action=login_failed]', { hasText: `a.stranger.${run}` })
   await expect(failed).toBeVisible({ timeout: 1_000 })
   await expect(failed).toContainText('✕')
 
@@ -123,15 +128,15 @@ test('an admin sees a failed login and another admin’s change within a second'
   expect(await shownSeqs(page)).toEqual((await newestActs(page.request, 100)).map(({ seq }) => seq))
 
   await page.getByTestId('pause').click()
-  await failedLogin(request, 'while.paused')
+  await failedLogin(request, `while.paused.${run}`)
   await expect(page.getByTestId('feed-state')).toContainText('1')
-  await expect(page.locator('tr.act', { hasText: 'while.paused' })).toHaveCount(0)
+  await expect(page.locator('tr.act', { hasText: `while.paused.${run}` })).toHaveCount(0)
   await page.getByTestId('pause').click()
-  await expect(page.locator('tr.act', { hasText: 'while.paused' })).toBeVisible()
+  await expect(page.locator('tr.act', { hasText: `while.paused.${run}` })).toBeVisible()
 
   await page.getByTestId('topic-logins').click()
-  await failedLogin(request, 'among.logins')
-  await expect(page.locator('tr.act', { hasText: 'among.logins' })).toBeVisible()
+  await failedLogin(request, `among.logins.${run}`)
+  await expect(page.locator('tr.act', { hasText: `among.logins.${run}` })).toBeVisible()
   await expect(page.locator('[data-action=user_updated]')).toHaveCount(0)
 })
 
@@ -149,25 +154,25 @@ test('after five minutes offline the feed equals the table', async ({ page, requ
   })
   await page.route('**/api/**', (route) => (offline ? route.abort('internetdisconnected') : route.continue()))
   await openAudit(page)
-  await failedLogin(request, 'before')
-  await expect(page.locator('tr.act', { hasText: 'before' })).toBeVisible()
+  await failedLogin(request, `before.${run}`)
+  await expect(page.locator('tr.act', { hasText: `before.${run}` })).toBeVisible()
 
   offline = true
   cut()
   await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'away')
-  for (let tries = 0; tries < 12; tries++) await failedLogin(request, `missed.${tries}`)
+  for (let tries = 0; tries < 12; tries++) await failedLogin(request, `missed.${run}.${tries}`)
   await page.clock.fastForward('05:00')
-  await expect(page.locator('tr.act', { hasText: 'missed.' })).toHaveCount(0)
+  await expect(page.locator('tr.act', { hasText: `missed.${run}` })).toHaveCount(0)
   offline = false
   await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
-  await failedLogin(request, 'afterwards')
-  await expect(page.locator('tr.act', { hasText: 'afterwards' })).toBeVisible()
+  await failedLogin(request, `afterwards.${run}`)
+  await expect(page.locator('tr.act', { hasText: `afterwards.${run}` })).toBeVisible()
 
   const table = (await newestActs(page.request, 200)).map(({ seq }) => seq)
   const feed = await shownSeqs(page)
   expect(feed).toEqual(table.slice(0, feed.length))
   expect(new Set(feed).size).toBe(feed.length)
-  await expect(page.locator('tr.act', { hasText: 'missed.' })).toHaveCount(12)
+  await expect(page.locator('tr.act', { hasText: `missed.${run}` })).toHaveCount(12)
 })
 
 test('disabling an account closes its board within a second and says whom to ask', async ({
@@ -245,6 +250,11 @@ test('the console shows each role what it may, and the rest with the reason', as
   await expect(theirs.getByTestId('hindrance')).toContainText('최고 관리자')
   for (const act of ['disable', 'reset-password', 'remove', 'change-role'])
     await expect(theirs.getByTestId(act)).toBeDisabled()
+  await theirs.getByTestId('close-panel').click()
+  await theirs.getByTestId(`user-${other.userId}`).getByRole('button').press('ArrowUp')
+  await theirs.keyboard.press('Enter')
+  await expect(theirs).toHaveURL(new RegExp(`/admin/users/${colleague.userId}$`))
+  await expect(theirs.getByTestId('hindrance')).toContainText('내 계정')
   await theirs.goto(`/admin/users/${member.userId}`)
   await expect(theirs.getByTestId('role')).toBeDisabled()
   await theirs.getByTestId('remove').click()
@@ -292,6 +302,9 @@ for (const [theme, language] of [
     expect(await barriersOf(page)).toEqual([])
     await page.keyboard.press('Escape')
     await expect(page.getByTestId('user-panel')).toBeVisible()
+
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('user-panel')).toHaveCount(0)
 
     await page.goto('/admin/audit')
     await page.locator('[data-action=login_failed]').first().click()
