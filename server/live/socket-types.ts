@@ -2,6 +2,7 @@ import type { Server, Socket } from 'socket.io'
 import type { DrainNotice, Link, SessionNotice } from '#shared/protocol/messages'
 import type { Identity } from '../auth/authenticate.ts'
 import type { EncodedMessage } from './encoded-message.ts'
+import type { TokenWarning } from './session-watch.ts'
 
 /** What a client may ask; nothing of it has been checked. `answer` is a function if the client wants an answer. */
 interface ClientEvents {
@@ -24,6 +25,7 @@ interface ServerEvents {
 /** What a living socket knows of its user. */
 interface SocketData {
   identity: Identity
+  token?: TokenWarning
 }
 
 export type LiveServer = Server<ClientEvents, ServerEvents, object, SocketData>
