@@ -2,7 +2,7 @@ import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
 import { isActivity, type Sign } from './activity.ts'
 import type { Sessions, SessionState } from './sessions.ts'
-import { verifyToken, type Claims } from './token.ts'
+import { sessionOfToken, verifyToken, type Claims } from './token.ts'
 
 /** Who is asking, until when the token says so, and how the session stands. */
 export interface Identity extends SessionState {
@@ -21,6 +21,8 @@ export interface Authenticator {
   idleMs: number
   /** The whole check, for a socket that holds a token: signature, expiry, and a session that lives. Never throws. */
   authenticateToken: (token: string) => Promise<AuthOutcome>
+  /** The session of a token that we signed, also of one whose time is up. */
+  sessionOf: (token: string) => string | undefined
   /** The half after the signature. Never throws. */
   admit: (claims: Claims, sign: Sign) => Promise<AuthOutcome>
   /**
@@ -64,6 +66,7 @@ export function createAuthenticator({
   return {
     idleMs: sessions.idleMs,
     admit,
+    sessionOf: (token) => sessionOfToken(secretKey, token),
     lookAfter: ({ sessionId, role }, isSeen) => look(sessionId, isSeen && isActivity(role, 'socket')),
     authenticateToken: async (token) => {
       const verified = verifyToken(secretKey, token)

@@ -40,6 +40,16 @@ export function verifyToken(key: string, token: string): TokenOutcome {
   }
 }
 
+/** The session of a token that we signed, also of one whose time is up. */
+export function sessionOfToken(key: string, token: string): string | undefined {
+  try {
+    const read = readClaims(jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], ignoreExpiration: true }))
+    return read.ok ? read.claims.jti : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Claims whose signature has been verified, but whose shape has not. */
 export function readClaims(verified: unknown): TokenOutcome {
   const { success, data } = Claims.safeParse(verified)

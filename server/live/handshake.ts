@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { RefusalCode } from '#shared/protocol/messages'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
-import type { Authenticator } from '../auth/authenticate.ts'
+import type { Authenticator, AuthOutcome } from '../auth/authenticate.ts'
 import { sessionCookieOf } from '../auth/cookie.ts'
 import { hostOf, isOwnOrigin } from '../http/origin.ts'
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
+import type { SessionWatch } from './session-watch.ts'
+import type { LiveSocket } from './socket-types.ts'
 
 const WORDS: Record<Exclude<RefusalCode, 'rate_limited'>, string> = {
   unauthenticated: 'Log in first: the handshake needs a token or the session cookie.',
@@ -22,14 +24,31 @@ const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).option
 /** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
 export function createHandshake({
   authenticator,
+  sessions,
   publicUrl,
   trustProxy,
 }: {
   authenticator: Authenticator
+  sessions: Pick<SessionWatch, 'identityBeside'>
   publicUrl: string | null
   /** How many proxies in front are believed. */
   trustProxy: number
 }): Middleware {
+  /**
+   * A connection keeps the cookie that it began with. When that has run out the page may have renewed its session since,
+   * which its sockets of other namespaces know.
+   */
+  async function judgeCookie(socket: LiveSocket, cookie: string): Promise<AuthOutcome> {
+    const outcome = await authenticator.authenticateToken(cookie)
+    const sessionId = outcome.ok ? undefined : authenticator.sessionOf(cookie)
+    const beside = sessionId === undefined ? undefined : sessions.identityBeside(socket, sessionId)
+    if (beside === undefined) return outcome
+    const state = await authenticator.lookAfter(beside, false)
+    if (state === null) return { ok: false, code: 'session_ended' }
+    if (state === undefined) return { ok: false, code: 'unavailable' }
+    return { ok: true, identity: { ...beside, ...state } }
+  }
+
   return (socket, next) => {
     const { headers } = socket.handshake
     const refuse = (code: keyof typeof WORDS) => next(new Refusal(code, WORDS[code]))
@@ -47,7 +66,8 @@ export function createHandshake({
     const token = auth.success ? auth.data.token : cookie
     if (token === undefined || token === '') return refuse('unauthenticated')
 
-    void authenticator.authenticateToken(token).then((outcome) => {
+    const judged = auth.success ? authenticator.authenticateToken(token) : judgeCookie(socket, token)
+    void judged.then((outcome) => {
       if (!outcome.ok) return refuse(outcome.code)
       if (outcome.identity.mustChangePassword) return refuse('forbidden')
       socket.data = { identity: outcome.identity }

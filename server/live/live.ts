@@ -64,7 +64,7 @@ const CONNECT_WITHIN_MS = 10_000
 
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
 export function attachLive(deps: LiveDeps): Live {
-  const { httpServer, board, database, subscriber, authenticator, log } = deps
+  const { httpServer, board, subscriber, authenticator, log } = deps
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
     adapter: controlAdapter(deps),
@@ -82,9 +82,9 @@ export function attachLive(deps: LiveDeps): Live {
   board.listen(fanOut)
 
   const door = createDoor(deps)
-  const handshake = door.guard(createHandshake(deps))
+  const handshake = door.guard(createHandshake({ ...deps, sessions }))
   const answering = createAnswering(log)
-  const adminFeeds = attachAdminFeeds({ io, database, handshake, sessions, answering, log })
+  const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 
   const onSubscribe = answering(
     (socket, request) => subscribe({ fanOut, board }, socket, request),

@@ -101,6 +101,60 @@ describe('P23: a session that is ended', () => {
   })
 })
 
+describe('P23: a page that came by its cookie, and was renewed since', () => {
+  const claimsOf = (token: string) =>
+    ({ userId: 'someone', role: 'admin', sessionId: sessionOf(token) }) as const
+  const endOf = (token: string) => (jwt.decode(token) as { exp: number }).exp * 1000
+  const passes = (atMs: number) => vi.waitFor(() => expect(Date.now()).toBeGreaterThan(atMs), 5_000)
+
+  /** A page whose connection began with a cookie that will soon be too old. */
+  async function renewedPage(seconds: number) {
+    const [here] = servers
+    const token = await here.token({ role: 'admin', seconds })
+    const page = here.client({}, { cookie: `market_session=${token}` })
+    await next(page, 'connect')
+    const renewed = signToken(SECRET_KEY, claimsOf(token), 3_600)
+    expect(await page.emitWithAck('renew', { token: renewed })).toMatchObject({ ok: true })
+    const openAdmin = () => page.io.socket(ADMIN_NAMESPACE, { auth: {} }).connect()
+    return { page, openAdmin, oldEndMs: endOf(token), session: sessionOf(token) }
+  }
+
+  it('has the new end in a namespace that it opens later', async () => {
+    const { page, openAdmin, oldEndMs } = await renewedPage(3)
+    const beside = openAdmin()
+    await next(beside, 'connect')
+    const notices: SessionNotice[] = []
+    for (const one of [page, beside]) one.on('session', (notice: SessionNotice) => notices.push(notice))
+    await passes(oldEndMs + 500)
+    expect([notices, page.connected, beside.connected]).toEqual([[], true, true])
+  })
+
+  it('may open a namespace when that cookie has run out', async () => {
+    const { page, openAdmin, oldEndMs } = await renewedPage(2)
+    await passes(oldEndMs + 100)
+    await next(openAdmin(), 'connect')
+    expect(page.connected).toBe(true)
+  })
+
+  it('may not when its session has ended meanwhile', async () => {
+    const { openAdmin, oldEndMs, session } = await renewedPage(2)
+    await passes(oldEndMs + 100)
+    await servers[0].redis.del(`${SERVER_KEYS.session}${session}`)
+    const refusal = await next<Error & { data?: { code: string } }>(openAdmin(), 'connect_error')
+    expect(refusal.data?.code).toBe('session_ended')
+  })
+
+  it('may not by a cookie of another session than the page', async () => {
+    const [here] = servers
+    const cookie = `market_session=${await here.token({ role: 'admin', seconds: -1 })}`
+    const page = here.client({ token: await here.token({ role: 'admin' }) }, { cookie })
+    await next(page, 'connect')
+    const beside = page.io.socket(ADMIN_NAMESPACE, { auth: {} }).connect()
+    const refusal = await next<Error & { data?: { code: string } }>(beside, 'connect_error')
+    expect(refusal.data?.code).toBe('session_ended')
+  })
+})
+
 describe('P22: a session that is about to end', () => {
   it('is renewed for all sockets of the connection', async () => {
     const [here] = servers
