@@ -14,10 +14,17 @@ export interface HealthParts {
 /** A dependency that takes longer to answer counts as away. */
 const ANSWER_WITHIN_MS = 2_000
 
+/** However many probe, the dependencies are asked so seldom. */
+const ANSWER_KEPT_MS = 1_000
+
 const Ok = z.literal('ok')
 
 /** For load balancers and people; no session, no secrets. */
 export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
+  const dependencies = asOneQuestion(() =>
+    Promise.all([answers(database.raw('SELECT 1')), answers(redis.ping())]),
+  )
+
   const live = defineRoute({
     method: 'get',
     path: '/api/health/live',
@@ -40,10 +47,7 @@ export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
       shape: z.object({ status: Ok, database: Ok, redis: Ok, market: Ok }),
     },
     handle: async () => {
-      const [databaseIsThere, redisIsThere] = await Promise.all([
-        answers(database.raw('SELECT 1')),
-        answers(redis.ping()),
-      ])
+      const [databaseIsThere, redisIsThere] = await dependencies()
       const there = { database: databaseIsThere, redis: redisIsThere, market: board.ready }
       const missing = Object.entries(there).flatMap(([name, isThere]) => (isThere ? [] : [name]))
       if (missing.length > 0) {
@@ -57,6 +61,18 @@ export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
   })
 
   return [live, ready]
+}
+
+/** Whoever asks meanwhile, or within a second of the answer, gets the same one. */
+function asOneQuestion<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined
+  return () => {
+    if (asked === undefined) {
+      asked = ask()
+      void asked.then(() => setTimeout(() => (asked = undefined), ANSWER_KEPT_MS).unref())
+    }
+    return asked
+  }
 }
 
 function answers(question: PromiseLike<unknown>): Promise<boolean> {
