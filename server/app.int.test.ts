@@ -40,6 +40,14 @@ describe('the application over HTTP', () => {
     rmSync(webRoot, { recursive: true })
   })
 
+  it.each(['/API/health/live', '/api/Health/live', '/Api', '/API/auth/me', '/API/admin/users'])(
+    'has nothing at %s: addresses are what they are spelt',
+    async (address) => {
+      const { status, body } = await server.get(address, session)
+      expect([status, body?.code]).toEqual([404, 'not_found'])
+    },
+  )
+
   describe('a body', () => {
     const send = (body: string, type = 'application/json') =>
       server.post('/api/auth/login', body, { 'Content-Type': type })

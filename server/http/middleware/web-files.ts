@@ -8,7 +8,7 @@ const HASHED = '/assets/'
 /** The built web. An address without an extension that is no file is a page of the web, whose router knows it. */
 export function webFiles(root: string): Handler {
   return async (ctx, next) => {
-    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || /^\/api(\/|$)/.test(ctx.path)) {
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || /^\/api(\/|$)/i.test(ctx.path)) {
       await next()
       return
     }
