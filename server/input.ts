@@ -28,12 +28,18 @@ export function readAddress<S extends z.ZodType>(schema: S, params: unknown): z.
   return data
 }
 
-/** Text from outside that goes to the database, which knows no NUL; no other control character has business there. */
+/**
+ * Control characters (the database knows no NUL), halves of pairs, and what is not seen but changes how the rest reads, so
+ * that nobody passes for another. The two joiners stay: Persian and emoji are written with them.
+ */
+const UNTYPABLE = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u
+
+/** Text from outside that is kept and shown. */
 export const plainText = (maxLength: number) =>
   z
     .string()
     .max(maxLength, `is longer than ${maxLength} characters`)
-    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has a character that cannot be typed')
+    .refine((text) => !UNTYPABLE.test(text), 'has a character that cannot be typed')
 
 /** A whole number in a query, which has only text. */
 export const wholeNumber = (min: number, max: number) =>
