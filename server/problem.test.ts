@@ -56,6 +56,12 @@ describe('whatever is thrown becomes a problem', () => {
     ['Redis silent', new Error('Command timed out'), 'unavailable'],
     ['the database away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'unavailable'],
     [
+      'two who waited for each other, told by the model',
+      Object.assign(new Error(), { nativeError: Object.assign(new Error(), { code: '40P01' }) }),
+      'conflict',
+    ],
+    ['two who came first at once', Object.assign(new Error(), { code: '40001' }), 'conflict'],
+    [
       'the database shutting down, told by the model',
       Object.assign(new Error(), { nativeError: Object.assign(new Error(), { code: '57P01' }) }),
       'unavailable',
