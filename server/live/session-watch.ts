@@ -6,18 +6,23 @@ import { SESSION_ENDED, sessionRoom } from './session-room.ts'
 
 /** What is needed of a socket, of whatever namespace. */
 export interface SessionSocket {
-  readonly data: { identity: Identity }
+  readonly data: { identity: Identity; token?: TokenWarning }
   /** The connection, which a page's sockets of several namespaces share. */
   readonly conn: object
   join(room: string): unknown
-  on(event: 'disconnect', gone: () => void): unknown
+  on(event: 'disconnect', gone: (this: SessionSocket) => void): unknown
   emit(event: 'session', notice: SessionNotice): unknown
   disconnect(close: boolean): unknown
 }
 
+/** When a socket is to be told that its token runs out; null: it has been. */
+export interface TokenWarning {
+  atMs: number | null
+}
+
 /** A session's sockets on this server, and what they were told. */
 interface Watched {
-  readonly sockets: Set<SessionSocket>
+  sockets: SessionSocket[]
   isWarned: boolean
   timer: NodeJS.Timeout | undefined
 }
@@ -27,6 +32,9 @@ const WARN_BEFORE_MS = 5 * 60_000
 
 /** Well within the shortest idle time, a minute. */
 const LOOK_AFTER_EVERY_MS = 30_000
+
+/** Timers are set for what is due before the next look; thousands of sockets that wait for an hour have none. */
+const LOOK_AHEAD_MS = LOOK_AFTER_EVERY_MS + 5_000
 
 /** So many sessions are asked for at once. */
 const LOOK_AFTER_AT_ONCE = 500
@@ -48,12 +56,17 @@ export class SessionWatch {
   readonly #tokenTimers = new Map<SessionSocket, NodeJS.Timeout>()
   readonly #unseen = new WeakSet<SessionSocket>()
   readonly #warnBeforeIdleEndMs: number
+  readonly #onDisconnect: (this: SessionSocket) => void
   readonly #lookingAfter: NodeJS.Timeout
 
   /** @param subscriber a connection to Redis; after each loss of it messages may have been lost, too */
   constructor({ subscriber, authenticator }: { subscriber: Redis; authenticator: Authenticator }) {
     this.#authenticator = authenticator
     this.#warnBeforeIdleEndMs = warnBeforeMs(authenticator.idleMs)
+    const drop = (socket: SessionSocket) => this.#drop(socket)
+    this.#onDisconnect = function () {
+      drop(this)
+    }
     const lookAfter = () => void this.#lookAfterAll()
     subscriber.on('ready', lookAfter)
     this.#lookingAfter = setInterval(lookAfter, LOOK_AFTER_EVERY_MS)
@@ -68,17 +81,17 @@ export class SessionWatch {
   watch(socket: SessionSocket): void {
     const { sessionId } = socket.data.identity
     void socket.join(sessionRoom(sessionId))
-    const session = this.#sessions.get(sessionId) ?? { sockets: new Set(), isWarned: false, timer: undefined }
+    const session = this.#sessions.get(sessionId) ?? { sockets: [], isWarned: false, timer: undefined }
     this.#sessions.set(sessionId, session)
     const beside = this.identityBeside(socket, sessionId)
     // A renewal of the page counts for a namespace that it opens later, whichever token that came with.
     if (beside !== undefined && beside.expiresAtMs > socket.data.identity.expiresAtMs)
       socket.data.identity = beside
-    session.sockets.add(socket)
+    session.sockets.push(socket)
     // The page that was opened last has not heard the warning.
     session.isWarned = false
-    this.#setTokenTimer(socket)
-    socket.on('disconnect', () => this.#drop(socket, session))
+    this.#takeToken(socket)
+    socket.on('disconnect', this.#onDisconnect)
     // It may have ended between the handshake and joining the room.
     void this.#lookAfter(session)
   }
@@ -102,7 +115,7 @@ export class SessionWatch {
     }
     for (const other of this.#socketsOfPage(socket)) {
       other.data.identity = identity
-      this.#setTokenTimer(other)
+      this.#takeToken(other)
     }
     return { ok: true, expires_ms: identity.expiresAtMs }
   }
@@ -121,45 +134,64 @@ export class SessionWatch {
   /** A page has a socket in each namespace it needs, and one token for all. */
   #socketsOfPage({ conn, data }: SessionSocket): SessionSocket[] {
     const { sockets } = this.#sessions.get(data.identity.sessionId) ?? { sockets: [] }
-    return [...sockets].filter((socket) => socket.conn === conn)
+    return sockets.filter((socket) => socket.conn === conn)
   }
 
-  #setTokenTimer(socket: SessionSocket): void {
-    clearTimeout(this.#tokenTimers.get(socket))
+  #takeToken(socket: SessionSocket): void {
+    const nowMs = Date.now()
     const { expiresAtMs } = socket.data.identity
-    const leftMs = Math.max(0, expiresAtMs - Date.now())
-    const end = () => endAll(this.#socketsOfPage(socket))
-    const warn = () => {
-      socket.emit('session', { state: 'expiring', reason: 'token', expires_ms: expiresAtMs })
-      this.#tokenTimers.set(socket, setTimeout(end, Math.max(0, expiresAtMs - Date.now())))
-    }
-    this.#tokenTimers.set(socket, setTimeout(warn, leftMs - warnBeforeMs(leftMs)))
+    socket.data.token = { atMs: expiresAtMs - warnBeforeMs(Math.max(0, expiresAtMs - nowMs)) }
+    this.#setTokenTimer(socket, nowMs)
   }
 
-  #drop(socket: SessionSocket, session: Watched): void {
+  /** Sets the timer of what comes next, if that is soon. */
+  #setTokenTimer(socket: SessionSocket, nowMs: number): void {
     clearTimeout(this.#tokenTimers.get(socket))
     this.#tokenTimers.delete(socket)
-    session.sockets.delete(socket)
-    if (session.sockets.size > 0) return
+    const { identity, token } = socket.data
+    const warnAtMs = token?.atMs ?? null
+    const inMs = (warnAtMs ?? identity.expiresAtMs) - nowMs
+    if (inMs > LOOK_AHEAD_MS) return
+    const due = () => (warnAtMs === null ? endAll(this.#socketsOfPage(socket)) : this.#warnOfToken(socket))
+    this.#tokenTimers.set(socket, setTimeout(due, Math.max(0, inMs)))
+  }
+
+  #warnOfToken(socket: SessionSocket): void {
+    const { identity } = socket.data
+    socket.emit('session', { state: 'expiring', reason: 'token', expires_ms: identity.expiresAtMs })
+    socket.data.token = { atMs: null }
+    this.#setTokenTimer(socket, Date.now())
+  }
+
+  #drop(socket: SessionSocket): void {
+    clearTimeout(this.#tokenTimers.get(socket))
+    this.#tokenTimers.delete(socket)
+    const { sessionId } = socket.data.identity
+    const session = this.#sessions.get(sessionId)
+    if (session === undefined) return
+    session.sockets = session.sockets.filter((other) => other !== socket)
+    if (session.sockets.length > 0) return
     clearTimeout(session.timer)
-    this.#sessions.delete(socket.data.identity.sessionId)
+    this.#sessions.delete(sessionId)
   }
 
   async #lookAfterAll(): Promise<void> {
     const sessions = [...this.#sessions.values()]
+    const nowMs = Date.now()
+    for (const { sockets } of sessions) for (const socket of sockets) this.#setTokenTimer(socket, nowMs)
     for (let from = 0; from < sessions.length; from += LOOK_AFTER_AT_ONCE) {
       await Promise.all(sessions.slice(from, from + LOOK_AFTER_AT_ONCE).map((one) => this.#lookAfter(one)))
     }
   }
 
   async #lookAfter(session: Watched): Promise<void> {
-    const sockets = [...session.sockets]
+    const { sockets } = session
     const [socket] = sockets
     if (socket === undefined) return
     const isSeen = sockets.some((one) => !this.#unseen.has(one))
     const state = await this.#authenticator.lookAfter(socket.data.identity, isSeen)
-    if (state === null) endAll([...session.sockets])
-    else if (state !== undefined && session.sockets.size > 0) this.#awaitIdleEnd(session, state.idleEndsMs)
+    if (state === null) endAll(session.sockets)
+    else if (state !== undefined && session.sockets.length > 0) this.#awaitIdleEnd(session, state.idleEndsMs)
   }
 
   /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
