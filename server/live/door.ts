@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
 import type { RefusalCode } from '#shared/protocol/messages'
 import { addressKey } from '../auth/address-key.ts'
 import { LimitReached, createLimit, type Rate } from '../auth/limit.ts'
@@ -30,6 +31,7 @@ export function createDoor({
   trustProxy,
   handshakes,
   random,
+  log,
 }: {
   redis: Redis
   /** How many proxies in front are believed about addresses. */
@@ -37,6 +39,7 @@ export function createDoor({
   /** How many may come from one address. */
   handshakes: Rate
   random: () => number
+  log: Log
 }): Door {
   const limit = createLimit(redis, 'handshake', handshakes)
   let isShut = false
@@ -57,16 +60,24 @@ export function createDoor({
     guard: (inside) => (socket, next) => {
       const { handshake } = socket
       const address = addressKey(peerAddress(handshake.headers, handshake.address, trustProxy))
+      // Whatever else it is, its words are for our own eyes.
+      const fail = (err: unknown) => {
+        log.warn({ err }, 'a handshake could not be judged')
+        next(new Refusal('unavailable', 'Nobody can be let in right now. Try again.'))
+      }
       const answer = async (error?: Error) => {
-        const isStranger = error instanceof Refusal && STRANGERS.includes(error.data.code)
+        if (error !== undefined && !(error instanceof Refusal)) throw error
+        const isStranger = error !== undefined && STRANGERS.includes(error.data.code)
         if (isStranger) await limit.penalise(address, STRANGER_COUNTS_AS - 1)
         next(error)
       }
-      judge(address).then((refusal) => {
-        if (refusal === undefined) return inside(socket, (error) => void answer(error).catch(next))
-        refused++
-        next(refusal)
-      }, next)
+      judge(address)
+        .then((refusal) => {
+          if (refusal === undefined) return inside(socket, (error) => void answer(error).catch(fail))
+          refused++
+          next(refusal)
+        })
+        .catch(fail)
     },
     shut: () => void (isShut = true),
     get refused() {

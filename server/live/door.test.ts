@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { expect, it } from 'vitest'
+import { createDoor, type Middleware } from './door.ts'
+import { Refusal } from './refusal.ts'
+import type { LiveSocket } from './socket-types.ts'
+
+const PRIVATE = new Error('connect ECONNREFUSED 10.1.2.3:6379')
+
+/** What somebody hears who knocks: nothing, or an error. */
+function knock(inside: Middleware, address = '192.0.2.1'): Promise<Error | undefined> {
+  const door = createDoor({
+    redis: { status: 'end' } as unknown as Redis,
+    trustProxy: 0,
+    handshakes: { points: 10, perSeconds: 60 },
+    random: () => 0,
+    log: pino({ level: 'silent' }),
+  })
+  const socket = { handshake: { headers: {}, address } } as unknown as LiveSocket
+  return new Promise((heard) => door.guard(inside)(socket, heard))
+}
+
+it.each<[string, Middleware]>([
+  ['is handed on', (_socket, next) => next(PRIVATE)],
+  [
+    'is thrown',
+    () => {
+      throw PRIVATE
+    },
+  ],
+])(
+  'P2: an error that nobody expected is told as unavailable, without its words, when it %s',
+  async (_, inside) => {
+    const heard = await knock(inside)
+    expect(heard).toBeInstanceOf(Refusal)
+    expect(heard).toMatchObject({ data: { code: 'unavailable' } })
+    expect(heard?.message).not.toContain('10.1.2.3')
+  },
+)
+
+it('a refusal is told as it is', async () => {
+  const refusal = new Refusal('forbidden', 'Not from here.')
+  expect(await knock((_socket, next) => next(refusal))).toBe(refusal)
+})
+
+it('whoever is let in hears nothing', async () => {
+  expect(await knock((_socket, next) => next())).toBeUndefined()
+})
