@@ -10,6 +10,15 @@ export async function holdUsers(transaction: Database, userIds: readonly string[
   return User.query(transaction).whereIn('user_id', userIds).orderBy('id').forUpdate()
 }
 
+/** As holdUsers, this account and every super_admin. */
+export async function holdUserAndSuperAdmins(transaction: Database, userId: string): Promise<User[]> {
+  return User.query(transaction)
+    .where({ user_id: userId })
+    .orWhere({ role: 'super_admin' })
+    .orderBy('id')
+    .forUpdate()
+}
+
 /** @throws DuplicateUserError the e-mail is another account's */
 export async function patchUser(
   transaction: Database,

@@ -1,7 +1,7 @@
 import { replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
-import { holdUsers, patchUser } from '#database/user-changes'
-import { User } from '#database/users'
+import { holdUserAndSuperAdmins, patchUser } from '#database/user-changes'
+import type { User } from '#database/users'
 import { ROLES } from '#shared/auth/role'
 import { generatePassword } from '../auth/password.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
@@ -32,9 +32,9 @@ export const setRole: Command = {
   async run({ database, sessions, terminal }, options) {
     const role = ROLES.find((known) => known === options.role)
     if (role === undefined) throw new CommandError(`--role is none of ${ROLES.join(', ')}`, EXIT_USAGE)
-    const target = await change(database, options, async (transaction, user) => {
+    const target = await change(database, options, async (transaction, user, isLast) => {
       if (user.role === role) return
-      if (role !== 'super_admin') await refuseForLast(transaction, user)
+      if (role !== 'super_admin') refuseForLast(user, isLast)
       await patchUser(transaction, user, { role, updated_at: new Date() })
       await sessions.endAllOf(user.user_id)
       const details = { before: { role: user.role }, after: { role } }
@@ -53,9 +53,9 @@ function activation(is_active: boolean): Command {
     usage: '--user-id ID',
     options: USER_ID,
     async run({ database, sessions, terminal }, options) {
-      const target = await change(database, options, async (transaction, user) => {
+      const target = await change(database, options, async (transaction, user, isLast) => {
         if (user.is_active === is_active) return
-        if (!is_active) await refuseForLast(transaction, user)
+        if (!is_active) refuseForLast(user, isLast)
         await patchUser(transaction, user, { is_active, updated_at: new Date() })
         if (!is_active) await sessions.endAllOf(user.user_id)
         await recordCommand(transaction, {
@@ -70,28 +70,28 @@ function activation(is_active: boolean): Command {
   }
 }
 
-/** Runs an act on an account that nobody else can change meanwhile. @returns the account as it was */
+/**
+ * Runs an act on an account that nobody else can change meanwhile. The super_admins are held with it, so that of two who go
+ * at once the second stays.
+ * @param act `isLast`: nobody else could do what only a super_admin may
+ * @returns the account as it was
+ */
 async function change(
   database: Database,
   { 'user-id': userId }: Options,
-  act: (transaction: Database, user: User) => Promise<void>,
+  act: (transaction: Database, user: User, isLast: boolean) => Promise<void>,
 ): Promise<User> {
   if (userId === undefined) throw new CommandError('--user-id is missing', EXIT_USAGE)
   return database.transaction(async (transaction) => {
-    const [user] = await holdUsers(transaction, [userId])
+    const held = await holdUserAndSuperAdmins(transaction, userId)
+    const user = held.find((each) => each.user_id === userId)
     if (user === undefined) throw new CommandError(`there is no account ${userId}`)
-    await act(transaction, user)
+    const superAdmins = held.filter(({ role, is_active }) => role === 'super_admin' && is_active === true)
+    await act(transaction, user, superAdmins.length === 1 && superAdmins[0] === user)
     return user
   })
 }
 
-/** All of them are held, so that of two who go at once the second stays. */
-async function refuseForLast(transaction: Database, user: User): Promise<void> {
-  if (user.role !== 'super_admin' || user.is_active !== true) return
-  const superAdmins = await User.query(transaction)
-    .where({ role: 'super_admin', is_active: true })
-    .orderBy('id')
-    .forUpdate()
-  if (superAdmins.length === 1)
-    throw new CommandError(`${user.user_id} is the last super_admin; make another one first`)
+function refuseForLast(user: User, isLast: boolean): void {
+  if (isLast) throw new CommandError(`${user.user_id} is the last super_admin; make another one first`)
 }

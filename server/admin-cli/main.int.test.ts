@@ -5,6 +5,7 @@ import { findByUserId } from '#database/users'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { createPerson } from '../testing/people.ts'
 import { bearer, PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { disable, setRole } from './change-account.ts'
 import { runAdmin } from './main.ts'
 
 describe('the admin command', () => {
@@ -124,6 +125,36 @@ describe('the admin command', () => {
       role: 'super_admin',
       is_active: true,
     })
+  })
+
+  it.each([
+    ['disable', disable, {}],
+    ['set-role', setRole, { role: 'user' }],
+  ])(
+    'holds the account and all super_admins at once, in the order of everybody: %s',
+    async (_, command, options) => {
+      await create('--role super_admin')
+      const { database, parts } = server
+      const asked: string[] = []
+      const listening = ({ sql }: { sql: string }) => void asked.push(sql)
+      database.on('query', listening)
+      const terminal = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() }
+      const commandParts = { ...parts, terminal, passwords: () => Promise.resolve(parts.passwords) }
+      const refused = command.run(commandParts, { 'user-id': 'boss', ...options })
+      await expect(refused).rejects.toThrow('the last super_admin')
+      database.off('query', listening)
+      expect(asked.filter((sql) => sql.includes('for update'))).toEqual([
+        expect.stringMatching(/"user_id" = \$1 or \("role" = \$2\) order by "id" asc for update$/),
+      ])
+    },
+  )
+
+  it('leaves one super_admin of two that are disabled at once', async () => {
+    await create('--role super_admin')
+    await createPerson(server, 'kim', { role: 'super_admin' })
+    const outcomes = await Promise.all(['boss', 'kim'].map((id) => admin(`disable --user-id ${id}`)))
+    expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 1])
+    expect(outcomes.map(({ stderr }) => stderr).join('')).toMatch(/the last super_admin/)
   })
 
   it('lists the accounts', async () => {
