@@ -10,27 +10,29 @@ import type { Actor } from './act-on.ts'
 /** Who looks at the same again within this time does not look anew. */
 const SAME_READ_SECONDS = 15 * 60
 
+/** An admin who reads, and the session they do it in. */
+export type Reader = Actor & { sessionId: string }
+
 /** What was read of other people's data. */
 export interface Read {
-  action: Extract<AuditAction, 'user_viewed' | 'users_listed'>
+  action: Extract<AuditAction, 'user_viewed' | 'users_listed' | 'audit_viewed'>
   target?: string
   details?: Record<string, unknown>
 }
 
-/** Puts a read on record before its answer leaves; once, however often a page refreshes what it shows. */
+/**
+ * Puts a read on record before its answer leaves; once, however often a page refreshes what it shows. That it is there is
+ * noted when it is: of the same read twice at once neither is answered before, and each may have a row.
+ */
 export async function recordRead(
   { database, redis }: { database: Database; redis: Redis },
-  { userId, sessionId, visitor }: Actor & { sessionId: string },
+  { userId, sessionId, visitor }: Reader,
   read: Read,
 ): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(read)).digest('base64url')
   const key = `${SERVER_KEYS.read}${sessionId}:${digest}`
-  if ((await redis.set(key, '1', 'EX', SAME_READ_SECONDS, 'NX')) === null) return
-  try {
-    const reader = await findByUserId(database, userId)
-    await recordAudit(database, { adminId: userId, adminName: reader?.name ?? userId, ...read, ...visitor })
-  } catch (error) {
-    await redis.del(key)
-    throw error
-  }
+  if ((await redis.exists(key)) === 1) return
+  const reader = await findByUserId(database, userId)
+  await recordAudit(database, { adminId: userId, adminName: reader?.name ?? userId, ...read, ...visitor })
+  await redis.set(key, '1', 'EX', SAME_READ_SECONDS)
 }

@@ -8,19 +8,15 @@ import type { AdminUser, AdminUserDetail, Page } from '#shared/protocol/accounts
 import { presentSession } from '../auth/own-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
-import type { Actor } from './act-on.ts'
 import type { UserListInput } from './input.ts'
 import { presentUser } from './present-user.ts'
-import { recordRead } from './read-record.ts'
+import { recordRead, type Reader } from './read-record.ts'
 
 export interface ReadParts {
   database: Database
   redis: Redis
   sessions: Sessions
 }
-
-/** An admin who reads, and the session they do it in. */
-export type Reader = Actor & { sessionId: string }
 
 const RECENT_ACTS = 50
 

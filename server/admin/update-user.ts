@@ -17,6 +17,7 @@ const FIELDS = ['name', 'email', 'role', 'is_active'] as const satisfies (keyof 
 
 /**
  * Changes what differs, and records it with before and after. Whoever has another role now, or none, logs in again.
+ * @returns whether anything differed
  * @throws Problem what actOn throws; conflict, duplicate
  */
 export async function updateUser(
@@ -24,17 +25,18 @@ export async function updateUser(
   actor: Actor,
   userId: string,
   wish: Wish,
-): Promise<void> {
-  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+): Promise<boolean> {
+  return actOn(database, actor, userId, async ({ transaction, target, record }) => {
     if (wish.updated_at !== undefined && wish.updated_at.getTime() !== target.updated_at.getTime())
       throw new Problem('conflict')
     const changes = differences(target, wish)
-    if (Object.keys(changes).length === 0) return
+    if (Object.keys(changes).length === 0) return false
     if (changes.role !== undefined && !hasRight(actor.role, 'change_roles'))
       throw new Problem('forbidden', { detail: 'roles are changed by a super_admin' })
     await patchUser(transaction, target, { ...changes, updated_at: new Date() }).catch(refuseDuplicate)
     if (changes.role !== undefined || changes.is_active === false) await sessions.endAllOf(userId)
     await recordChanges(record, target, changes)
+    return true
   })
 }
 

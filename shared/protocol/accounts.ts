@@ -57,6 +57,7 @@ export const AUDIT_ACTIONS = [
   'account_created',
   'user_viewed',
   'users_listed',
+  'audit_viewed',
   'audit_exported',
   'user_updated',
   'role_changed',

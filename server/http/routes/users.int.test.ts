@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
 import type { AdminUser, AdminUserDetail, AuditRow, Page } from '#shared/protocol/accounts'
+import { SERVER_KEYS } from '#shared/protocol/names'
 import { createPerson, startSession, type TestPerson } from '../../testing/people.ts'
 import { PASSWORD, startTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
@@ -201,6 +202,19 @@ describe('accounts for admins', () => {
       })
     })
 
+    it('is not taken for seen before that is on record', async () => {
+      const known: Promise<string[]>[] = []
+      const listening = ({ sql }: { sql: string }) => {
+        if (sql.startsWith('insert into "audit_logs"'))
+          known.push(server.parts.redis.keys(`${SERVER_KEYS.read}*`))
+      }
+      server.database.on('query', listening)
+      await server.get(at(user), admin.session)
+      server.database.off('query', listening)
+      expect(await Promise.all(known)).toEqual([[]])
+      expect(await server.parts.redis.keys(`${SERVER_KEYS.read}*`)).toHaveLength(1)
+    })
+
     it('that is not there is a 404, and no read', async () => {
       for (const id of ['nobody', 'KIM', '%00', '__proto__', 'x'.repeat(200)])
         expect([id, ...outcome(await server.get(`/api/admin/users/${id}`, admin.session))]).toEqual([
@@ -244,12 +258,18 @@ describe('accounts for admins', () => {
       })
     })
 
-    it('to what is there already changes and records nothing', async () => {
+    it.each([
+      [
+        'to what is there already',
+        { name: '이름 kim', email: 'KIM@example.org', role: 'user', is_active: true },
+      ],
+      ['of nothing', {}],
+    ])('%s changes nothing; what it shows is on record as seen', async (_, same) => {
       const before = await stored(user)
-      const same = { name: '이름 kim', email: 'KIM@example.org', role: 'user', is_active: true }
-      expect((await server.put(at(user), same, admin.session)).status).toBe(200)
+      const { status, body } = await server.put(at(user), same, admin.session)
+      expect([status, body?.user_id]).toEqual([200, 'kim'])
       expect(await stored(user)).toEqual(before)
-      expect(await trail()).toEqual([])
+      expect(await trail()).toMatchObject([{ action: 'user_viewed', admin_id: 'lee', target: 'kim' }])
       expect(await lives(user)).toBe(true)
     })
 
@@ -263,6 +283,7 @@ describe('accounts for admins', () => {
       ['an e-mail that is none', { email: 'nobody' }, 'email'],
       ['an empty name', { name: ' ' }, 'name'],
       ['a name that cannot be typed', { name: 'a\u0000b' }, 'name'],
+      ['a name that reads backwards', { name: 'nimda\u202e' }, 'name'],
       ['a role there is not', { role: 'root' }, 'role'],
       ['a word for a boolean', { is_active: 'false' }, 'is_active'],
       ['a time that is none', { updated_at: 'yesterday' }, 'updated_at'],

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { endSessions, removeUser, resetPassword, type ActParts } from '../../admin/acts.ts'
 import { SessionAddress, UserAddress, UserChangeInput, UserListInput } from '../../admin/input.ts'
-import { detailOf, readUser, readUsers, type Reader, type ReadParts } from '../../admin/read-users.ts'
+import { detailOf, readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
 import { updateUser } from '../../admin/update-user.ts'
-import { userOf, visitorOf, type Ctx } from '../context.ts'
+import { readerOf } from '../reader.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { AdminUserDetailShape, AdminUserShape, pageShape } from '../shapes/accounts.ts'
 
@@ -50,8 +50,8 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
     refusals: ['last_super_admin', 'conflict', 'duplicate'],
     handle: async (ctx, { params, body }) => {
       const actor = readerOf(ctx)
-      await updateUser(parts, actor, params.user_id, body)
-      return detailOf(parts, actor, params.user_id)
+      const hasChanged = await updateUser(parts, actor, params.user_id, body)
+      return (hasChanged ? detailOf : readUser)(parts, actor, params.user_id)
     },
   })
 
@@ -100,9 +100,4 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
   })
 
   return [list, detail, update, remove, password, endAll, endOne]
-}
-
-function readerOf(ctx: Ctx): Reader {
-  const { sub: userId, role, jti: sessionId } = userOf(ctx)
-  return { userId, role, sessionId, visitor: visitorOf(ctx) }
 }

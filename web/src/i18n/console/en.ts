@@ -147,6 +147,7 @@ export const en: ConsoleMessages = {
     account_created: 'Account created',
     user_viewed: 'Account viewed',
     users_listed: 'Users listed',
+    audit_viewed: 'Log viewed',
     audit_exported: 'Log exported',
     user_updated: 'Account changed',
     role_changed: 'Role changed',

@@ -145,6 +145,7 @@ export const ko = {
     account_created: '계정 생성',
     user_viewed: '계정 조회',
     users_listed: '목록 조회',
+    audit_viewed: '기록 조회',
     audit_exported: '기록 내려받기',
     user_updated: '계정 수정',
     role_changed: '역할 변경',
