@@ -1,4 +1,5 @@
 import type { Socket as NetSocket } from 'node:net'
+import jwt from 'jsonwebtoken'
 import type { Socket } from 'socket.io-client'
 import { Manager } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -9,15 +10,17 @@ import { openDatabase, type Database } from '#database/pool'
 import { emptyTrail } from '#database/testing/tampering'
 import { openGate } from '#platform/testing/gate'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import type { Role } from '#shared/auth/role'
-import type { AdminEvent, AdminTopic } from '#shared/protocol/accounts'
+import { ADMIN_TOPICS, type AdminEvent, type AdminTopic } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
+import { recordRead } from '../admin/read-record.ts'
 import { next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
 
 type SubscribedAck = Ack<{ topic: AdminTopic; last_seq: number }>
 
 let database: Database
 let servers: LiveServer[]
+/** Of an admin who has read the trail a moment ago, which is on record: following puts no more rows there. */
+let knownToken: string
 const sockets: Socket[] = []
 
 beforeAll(async () => {
@@ -27,8 +30,15 @@ beforeAll(async () => {
 })
 afterAll(() => database.destroy())
 beforeEach(async () => {
-  await emptyTrail(database)
   servers = [await startLiveServer(), await startLiveServer()]
+  knownToken = await (servers[0] as LiveServer).token({ role: 'admin' })
+  const sessionId = jwt.decode(knownToken, { json: true })?.jti ?? ''
+  const visitor = { ipAddress: '127.0.0.1', userAgent: null }
+  const reader = { userId: 'someone', role: 'admin', sessionId, visitor } as const
+  const { redis } = servers[0] as LiveServer
+  for (const topic of ADMIN_TOPICS)
+    await recordRead({ database, redis }, reader, { action: 'audit_viewed', details: { topic } })
+  await emptyTrail(database)
 })
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.io._close()
@@ -50,18 +60,19 @@ const acts = async (count: number) => {
 }
 
 /** A socket in the admins' namespace that is not connected yet. */
-async function admin(server = 0, role: Role = 'admin') {
-  const { url, token } = servers[server] as LiveServer
-  const manager = new Manager(url, { transports: ['websocket'], reconnection: false })
-  const socket = manager.socket('/admin', { auth: { token: await token({ role }) } })
+function admin(server = 0, token = knownToken) {
+  const { url } = servers[server] as LiveServer
+  const extraHeaders = { 'User-Agent': 'a browser', 'X-Forwarded-For': '198.51.100.7' }
+  const manager = new Manager(url, { transports: ['websocket'], reconnection: false, extraHeaders })
+  const socket = manager.socket('/admin', { auth: { token } })
   socket.connect()
   sockets.push(socket)
   return socket
 }
 
 /** One that follows a topic, what it got, and a wait for so many rows of it. */
-async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server = 0) {
-  const socket = await admin(server)
+async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server = 0, token = knownToken) {
+  const socket = admin(server, token)
   const events: AdminEvent[] = []
   socket.on('event', (event: AdminEvent) => events.push(event))
   await next(socket, 'connect')
@@ -79,7 +90,7 @@ describe('the namespace of the admins', () => {
     ['admin', 'connected'],
     ['super_admin', 'connected'],
   ] as const)('P40: lets an account of role %s in: %s', async (role, outcome) => {
-    const socket = await admin(0, role)
+    const socket = admin(0, await (servers[0] as LiveServer).token({ role }))
     const refused = next<Error & { data: { code: string } }>(socket, 'connect_error').then(
       ({ data }) => data.code,
     )
@@ -95,7 +106,7 @@ describe('the namespace of the admins', () => {
   })
 
   it('P40: closes a socket when its session is ended on another server', async () => {
-    const [here, there] = [await admin(0), await admin(1)]
+    const [here, there] = [admin(0), admin(1)]
     await Promise.all([next(here, 'connect'), next(there, 'connect')])
     const closed = [here, there].map((socket) => next(socket, 'disconnect'))
     const words = next<{ state: string }>(there, 'session')
@@ -110,7 +121,7 @@ describe('the namespace of the admins', () => {
     [{ topic: 'audit', after_seq: '1' }, 'bad_request'],
     [null, 'bad_request'],
   ])('P41: answers %j with %s', async (request, code) => {
-    const socket = await admin()
+    const socket = admin()
     await next(socket, 'connect')
     expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
     expect(await socket.emitWithAck('unsubscribe', { topic: 'x' })).toMatchObject({
@@ -230,6 +241,39 @@ describe('a follower of the trail', () => {
   })
 })
 
+describe('following the trail', () => {
+  const rows = () => auditAfter(database, 0, 10)
+
+  it('P41: is on record as a read of it, once for a session that comes back', async () => {
+    const token = await (servers[0] as LiveServer).token({ role: 'admin' })
+    const { socket, ack, events, gets } = await follower('audit', 0, 0, token)
+    expect(ack).toMatchObject({ ok: true, last_seq: 1 })
+    await gets(1)
+    await socket.emitWithAck('unsubscribe', { topic: 'audit' })
+    await socket.emitWithAck('subscribe', { topic: 'audit' })
+    await follower('audit', 1, 1, token)
+    expect(events.map(({ row }) => row)).toEqual(await rows())
+    expect(await rows()).toMatchObject([
+      {
+        action: 'audit_viewed',
+        admin_id: 'someone',
+        details: { topic: 'audit' },
+        ip_address: '198.51.100.7',
+        user_agent: 'a browser',
+      },
+    ])
+    await follower('logins', undefined, 0, token)
+    expect((await rows()).slice(1)).toMatchObject([{ action: 'audit_viewed', details: { topic: 'logins' } }])
+  })
+
+  it('P41: is refused when the question is none, and that is no read', async () => {
+    const socket = admin(0, await (servers[0] as LiveServer).token({ role: 'admin' }))
+    await next(socket, 'connect')
+    expect(await socket.emitWithAck('subscribe', { topic: 'x' })).toMatchObject({ ok: false })
+    expect(await rows()).toEqual([])
+  })
+})
+
 describe('while the database is away', () => {
   it('P41: a wish to follow is refused as unavailable, and a follower gets what it missed afterwards', async () => {
     const gate = await openGate(stackUrls().databaseUrl)
@@ -238,7 +282,7 @@ describe('while the database is away', () => {
     const { seqs, gets } = await follower('audit', 0, 2)
     await gate.block()
     await acts(3)
-    const late = await admin(2)
+    const late = admin(2)
     await next(late, 'connect')
     expect(await late.emitWithAck('subscribe', { topic: 'audit' })).toMatchObject({
       ok: false,

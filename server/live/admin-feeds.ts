@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
@@ -5,6 +6,8 @@ import { hasRight } from '#shared/auth/rights'
 import { ADMIN_TOPICS, type AdminTopic } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
 import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+import { recordRead, type Reader } from '../admin/read-record.ts'
+import { peerAddress } from '../http/peer-address.ts'
 import type { Answering } from './answering.ts'
 import { AuditFollowers } from './audit-followers.ts'
 import type { Middleware } from './door.ts'
@@ -15,6 +18,9 @@ import type { LiveServer, LiveSocket } from './socket-types.ts'
 export interface AdminFeedDeps {
   io: LiveServer
   database: Database
+  redis: Redis
+  /** How many proxies in front are believed about addresses. */
+  trustProxy: number
   /** That of the default namespace: who may not come in there may not come in here. */
   handshake: Middleware
   sessions: SessionWatch
@@ -30,7 +36,7 @@ const UnsubscribeRequest = z.object({ topic: z.enum(ADMIN_TOPICS) })
 
 /** The namespace of what only admins may follow: the trail and the logins in it, row by row as they are committed. */
 export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
-  const { io, database, handshake, sessions, answering, log } = deps
+  const { io, database, handshake, sessions, answering, trustProxy, log } = deps
   const admins = io.of(ADMIN_NAMESPACE)
   const followers = new AuditFollowers(database, log)
 
@@ -39,7 +45,11 @@ export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
     const mayFollow = hasRight(socket.data.identity.role, 'view_audit')
     next(mayFollow ? undefined : new Refusal('forbidden', 'This is not for your role.'))
   })
-  const onSubscribe = answering((socket, request) => subscribe(followers, socket, request, log))
+  const putOnRecord = (socket: LiveSocket, topic: AdminTopic) =>
+    recordRead(deps, readerOf(socket, trustProxy), { action: 'audit_viewed', details: { topic } })
+  const onSubscribe = answering((socket, request) =>
+    subscribe({ followers, putOnRecord, log }, socket, request),
+  )
   const onUnsubscribe = answering((socket, request) => unsubscribe(followers, socket, request))
   admins.on('connection', (socket) => {
     sessions.watch(socket)
@@ -50,21 +60,35 @@ export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
   return { stop: () => followers.stop() }
 }
 
+interface Following {
+  followers: AuditFollowers
+  /** Before the first row leaves. */
+  putOnRecord: (socket: LiveSocket, topic: AdminTopic) => Promise<void>
+  log: Log
+}
+
 async function subscribe(
-  followers: AuditFollowers,
+  { followers, putOnRecord, log }: Following,
   socket: LiveSocket,
   request: unknown,
-  log: Log,
 ): Promise<Ack<{ topic: AdminTopic; last_seq: number }>> {
   const parsed = SubscribeRequest.safeParse(request)
   if (!parsed.success) return malformed(request, '{topic, after_seq?: 0 or more}')
   const { topic, after_seq: afterSeq } = parsed.data
   try {
+    await putOnRecord(socket, topic)
     return { ok: true, topic, last_seq: await followers.follow(socket, topic, afterSeq ?? undefined) }
   } catch (err) {
     log.warn({ err }, 'the trail cannot be followed')
     return { ok: false, code: 'unavailable', message: 'The trail cannot be read right now. Try again.' }
   }
+}
+
+function readerOf({ data, handshake }: LiveSocket, trustProxy: number): Reader {
+  const { userId, role, sessionId } = data.identity
+  const { headers, address } = handshake
+  const ipAddress = peerAddress(headers, address, trustProxy)
+  return { userId, role, sessionId, visitor: { ipAddress, userAgent: headers['user-agent'] ?? null } }
 }
 
 function unsubscribe(followers: AuditFollowers, socket: LiveSocket, request: unknown): Ack {

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { LiveServer } from './socket-types.ts'
 
-/** What a handshake reads of them; a connection has one more for each namespace that it opens later. */
-const KEPT_HEADERS = ['host', 'origin', 'cookie', 'x-forwarded-for', 'x-forwarded-host']
+/** What a handshake reads of them (a connection has one more for each namespace that it opens later), and the trail. */
+const KEPT_HEADERS = ['host', 'origin', 'cookie', 'user-agent', 'x-forwarded-for', 'x-forwarded-host']
 
 /**
  * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice. A browser sends

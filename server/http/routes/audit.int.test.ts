@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordAudit, type AuditEntry } from '#database/audit'
 import type { AuditRow } from '#shared/protocol/accounts'
-import { emptyTrail } from '#database/testing/tampering'
-import { createPerson } from '../../testing/people.ts'
+import { emptyTrail, tamper } from '#database/testing/tampering'
+import { createPerson, startSession } from '../../testing/people.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -19,8 +19,12 @@ const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
 describe('the trail over HTTP', () => {
   let server: TestServer
   let admin: Record<string, string>
+  /** What an admin reads who has read it before, so that the look is on record already, in a row that is no more. */
   const list = async (query: string) => {
-    const { status, body } = await server.get(`/api/admin/audit-logs${query}`, admin)
+    const look = () => server.get(`/api/admin/audit-logs${query}`, admin)
+    await look()
+    await cutTail()
+    const { status, body } = await look()
     expect(status).toBe(200)
     return body as { items: AuditRow[]; total: number; last_seq: number }
   }
@@ -39,6 +43,7 @@ describe('the trail over HTTP', () => {
     )
     await recordAudit(database, act({ adminId: 'park', action: 'user_disabled' }))
   })
+  beforeEach(cutTail)
   afterAll(() => server.close())
 
   it('is not for a plain user, nor for anybody without a session', async () => {
@@ -49,17 +54,49 @@ describe('the trail over HTTP', () => {
     }
   })
 
-  /** What a test added is taken away again. */
-  async function emptyTail() {
-    const rows = await server.database('audit_logs').where('seq', '<=', 4).orderBy('seq').select()
-    await emptyTrail(server.database)
-    for (const row of rows as Record<string, unknown>[]) {
-      const { admin_id, admin_name, action, target, details, ip_address, user_agent } = row
-      await server
-        .database('audit_logs')
-        .insert({ admin_id, admin_name, action, target, details, ip_address, user_agent })
-    }
+  /** Takes away whatever came after the first four rows. */
+  async function cutTail() {
+    await tamper(server.database, async (transaction) => {
+      await transaction('audit_logs').where('seq', '>', 4).delete()
+      const fourth = await transaction('audit_logs').where({ seq: 4 }).first<{ hash: string }>('hash')
+      await transaction('audit_head').update({ seq: 4, hash: fourth.hash })
+    })
   }
+
+  it('is on record as read, with what was asked for and once for a page that refreshes', async () => {
+    const { session } = await createPerson(server, 'choi', { role: 'admin' })
+    const read = async (query: string) =>
+      expect((await server.get(`/api/admin/audit-logs${query}`, session)).status).toBe(200)
+    for (const query of ['', '?page=2&page_size=1', '?after=0', '?after=3&limit=2']) await read(query)
+    await read('?action=login&q=kim')
+    await read('?q=kim&action=login&after=1')
+    const rows = await server.database<{ details: string }>('audit_logs').where('seq', '>', 4).orderBy('seq')
+    expect(
+      rows.map(({ details, ...row }) => ({ ...row, details: JSON.parse(details) as unknown })),
+    ).toMatchObject([
+      {
+        action: 'audit_viewed',
+        admin_id: 'choi',
+        target: null,
+        details: { filter: {} },
+        ip_address: '127.0.0.1',
+      },
+      { action: 'audit_viewed', details: { filter: { action: ['login'], q: 'kim' } } },
+    ])
+  })
+
+  it('is shown to nobody while the look cannot be put on record', async () => {
+    const { session } = await startSession(server, { userId: 'park', role: 'admin' })
+    const look = () => server.get('/api/admin/audit-logs?action=login', session)
+    await server.database.schema.renameTable('audit_head', 'audit_head_away')
+    const refused = await look()
+    await server.database.schema.renameTable('audit_head_away', 'audit_head')
+    expect([refused.status, refused.body?.items]).toEqual([500, undefined])
+    expect((await look()).status).toBe(200)
+    expect(await server.database('audit_logs').where('seq', '>', 4)).toMatchObject([
+      { action: 'audit_viewed' },
+    ])
+  })
 
   it('comes newest first, in pages, with the number of all', async () => {
     expect(await list('?page_size=3')).toMatchObject({
@@ -161,7 +198,6 @@ describe('the trail over HTTP', () => {
     expect(header).toBe('seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash')
     expect(exported).toMatch(/^5,[^,]+,park,이름 park,audit_exported,,"{""filter"":{""action"":/)
     expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,100%,/)
-    await emptyTail()
   })
 
   it('goes out whole, however many rows there are', async () => {
@@ -175,4 +211,21 @@ describe('the trail over HTTP', () => {
     ])
     expect(lines[0]).toContain(",'@1199,")
   })
+
+  it.each(['gzip', 'identity'])(
+    'is broken off (%s), not left hanging, when a row cannot be read',
+    async (encoding) => {
+      const rows = Array.from({ length: 600 }, () => ({ admin_name: 'x', action: 'login', details: '{}' }))
+      await server.database.batchInsert('audit_logs', rows, 300)
+      await tamper(server.database, (transaction) =>
+        transaction('audit_logs').where({ seq: 1 }).update({ timestamp: 'infinity' }),
+      )
+      const headers = { ...admin, 'Accept-Encoding': encoding }
+      const whole = fetch(`${server.url}/api/admin/audit-logs.csv`, { headers }).then((response) =>
+        response.text(),
+      )
+      await expect(whole).rejects.toThrow(/terminated|fetch failed/)
+    },
+    10_000,
+  )
 })

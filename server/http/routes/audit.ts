@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
+import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import { auditAfter, listAudit, newestAuditSeq, streamAudit, type AuditFilter } from '#database/audit-log'
@@ -8,7 +9,9 @@ import { findByUserId } from '#database/users'
 import type { Log } from '#platform/log'
 import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
 import { addressOf, userAgentOf, userOf, type Ctx } from '../context.ts'
+import { recordRead } from '../../admin/read-record.ts'
 import { plainText, wholeNumber } from '../../input.ts'
+import { readerOf } from '../reader.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { AuditRowShape, pageShape } from '../shapes/accounts.ts'
 
@@ -57,31 +60,35 @@ const CSV_COLUMNS = [
   'hash',
 ] as const satisfies (keyof AuditRow)[]
 
-/** The trail for those who may read it. It is written nowhere here but for the record of an export. */
-export function auditRoutes({ database, log }: { database: Database; log: Log }): Route[] {
+/** The trail for those who may read it. Every read is on record, and each export. */
+export function auditRoutes(parts: { database: Database; redis: Redis; log: Log }): Route[] {
+  const { database, log } = parts
   const list = defineRoute({
     method: 'get',
     path: '/api/admin/audit-logs',
     access: 'view_audit',
     tag: 'admin',
     summary: 'The audit trail, newest first; or with `after`, what came since, oldest first.',
+    description:
+      'A read is on record itself, as `audit_viewed` with the filter: once in 15 minutes of a session, whatever the page.',
     query: ListInput,
     answer: {
       status: 200,
       description: 'A page; or with `after` the rows, and the newest number there is',
       shape: ListShape,
     },
-    handle: async (_ctx, { query }) => {
-      const { page, page_size: pageSize, after, limit } = query
+    handle: async (ctx, { query }) => {
+      const { page, page_size: pageSize, after, limit, ...filter } = query
+      await recordRead(parts, readerOf(ctx), { action: 'audit_viewed', details: { filter } })
       if (after === undefined)
         return {
-          ...(await listAudit(database, filterOf(query), { page, pageSize })),
+          ...(await listAudit(database, filterOf(filter), { page, pageSize })),
           page,
           page_size: pageSize,
         }
       // The number first: a row that comes in between is among the items rather than missed.
       const lastSeq = await newestAuditSeq(database)
-      const items = await auditAfter(database, after, limit, filterOf(query))
+      const items = await auditAfter(database, after, limit, filterOf(filter))
       return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
     },
   })
@@ -97,7 +104,10 @@ export function auditRoutes({ database, log }: { database: Database; log: Log })
     handle: async (ctx, { query }) => {
       await recordExport(database, ctx, query)
       ctx.set('Content-Disposition', 'attachment; filename="audit-logs.csv"')
-      return csvOf(streamAudit(database, filterOf(query)), log)
+      return csvOf(streamAudit(database, filterOf(query)), (err) => {
+        log.warn({ err }, 'an export was broken off')
+        ctx.res.destroy()
+      })
     },
   })
 
@@ -126,10 +136,10 @@ async function recordExport(
 }
 
 /**
- * Excel takes the text for UTF-8 by the mark, and nothing in it for a formula. A read that fails midway breaks the
- * answer off, so that half a trail is not taken for a whole one.
+ * Excel takes the text for UTF-8 by the mark, and nothing in it for a formula.
+ * @param breakOff called when a read fails midway, so that half a trail is not taken for a whole one
  */
-function csvOf(rows: AsyncIterable<AuditRow>, log: Log): Readable {
+function csvOf(rows: AsyncIterable<AuditRow>, breakOff: (error: Error) => void): Readable {
   const text = stringify({
     header: true,
     bom: true,
@@ -138,7 +148,7 @@ function csvOf(rows: AsyncIterable<AuditRow>, log: Log): Readable {
     record_delimiter: 'windows',
   })
   pipeline(Readable.from(rows), text, (err) => {
-    if (err) log.warn({ err }, 'an export was broken off')
+    if (err) breakOff(err)
   })
   return text
 }
