@@ -74,6 +74,15 @@ describe('log in', () => {
     expect(router.currentRoute.value.name).toBe('login')
   })
 
+  it('is left for where one came from when somebody logs in in another tab', async () => {
+    const { router } = await open(LoginPage, '/login?next=/signup')
+    useSession().ended('session_ended')
+    request.mockResolvedValue({ user_id: 'kim' })
+    await useSession().check()
+    await flushPromises()
+    expect(router.currentRoute.value.path).toBe('/signup')
+  })
+
   it('says why the board was left', async () => {
     const { at } = await open(LoginPage, '/login')
     useSession().ended('session_ended')

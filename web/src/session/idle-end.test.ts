@@ -106,10 +106,20 @@ describe('the warning', () => {
     other.close()
   })
 
-  it('asks the server at the end, which may know that somebody stayed', async () => {
+  it('asks at the end, by what prolongs nothing, whether somebody stayed elsewhere', async () => {
     request.mockResolvedValue({ user_id: 'kim' })
     await vi.advanceTimersByTimeAsync(300_000)
-    expect(asked()).toEqual(['GET /api/auth/me'])
+    // The session may end a moment later by the server's clock.
+    expect(asked()).toEqual([])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(asked()).toEqual(['POST /api/auth/refresh'])
     expect(warning().exists()).toBe(false)
+  })
+
+  it('stays at the end while the server cannot say, and asks again', async () => {
+    request.mockRejectedValue(new ProblemError('unreachable', ''))
+    await vi.advanceTimersByTimeAsync(308_000)
+    expect(warning().text()).toContain('cannot be reached')
+    expect(asked()).toHaveLength(2)
   })
 })

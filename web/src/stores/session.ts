@@ -49,10 +49,16 @@ export const useSession = defineStore('session', () => {
     await api.request('POST', '/api/auth/register', account)
   }
 
-  /** A new token for the living session: it renews the cookie, and a living socket by hand. @throws ProblemError */
+  /**
+   * A new token for the living session: it renews the cookie, and a living socket by hand. It may be somebody else's, who
+   * logged in in another tab.
+   *
+   * @throws ProblemError
+   */
   async function renew(): Promise<string> {
-    const { access_token } = (await api.request('POST', '/api/auth/refresh')) as { access_token: string }
-    return access_token
+    const grant = (await api.request('POST', '/api/auth/refresh')) as Account & { access_token: string }
+    if (user.value !== null) user.value = accountOf(grant)
+    return grant.access_token
   }
 
   /**
