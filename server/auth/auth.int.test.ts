@@ -145,6 +145,18 @@ describe('accounts and sessions over HTTP', () => {
       expect(user?.last_login).toBeInstanceOf(Date)
     })
 
+    it('gives a cookie that never travels in the clear where the public address is https', async () => {
+      const proxied = await startAnotherServer({ publicUrl: 'https://board.example.org' })
+      onTestFinished(() => proxied.close())
+      const { token } = await proxied.member('lee')
+      const login = await proxied.post('/api/auth/login', { user_id: 'lee', password: PASSWORD })
+      const refresh = await proxied.post('/api/auth/refresh', undefined, bearer(token))
+      const logout = await proxied.post('/api/auth/logout', undefined, bearer(token))
+      expect([login.status, refresh.status, logout.status]).toEqual([200, 200, 204])
+      for (const { headers } of [login, refresh, logout])
+        expect(headers.get('set-cookie')).toMatch(/^market_session=.*; secure; httponly$/i)
+    })
+
     it('signs HS256 with sub, role, jti and exp', async () => {
       const { token } = await server.member('lee')
       const { header, payload } = jwt.verify(token, SECRET_KEY, { complete: true })
@@ -272,6 +284,25 @@ describe('accounts and sessions over HTTP', () => {
       await server.parts.redis.expire(key ?? '', 5)
       await server.get('/api/auth/me', bearer(token))
       expect(await server.parts.redis.ttl(key ?? '')).toBeGreaterThan(3590)
+    })
+
+    it('that a browser had before ends when somebody logs in there, and goes on record', async () => {
+      const [lee, park] = [await server.member('lee'), await server.member('park')]
+      await emptyTrail(server.database)
+      const loginIn = (headers: Record<string, string>, password = PASSWORD) =>
+        server.post('/api/auth/login', { user_id: 'park', password }, headers)
+      const isAlive = async () => (await server.get('/api/auth/me', bearer(lee.token))).status === 200
+      await loginIn({ Cookie: lee.cookie }, 'wrong')
+      await loginIn(bearer(lee.token))
+      expect(await isAlive()).toBe(true)
+      expect((await loginIn({ Cookie: lee.cookie })).status).toBe(200)
+      expect(await isAlive()).toBe(false)
+      expect((await loginIn({ Cookie: lee.cookie })).status).toBe(200)
+      expect((await loginIn({ Cookie: 'market_session=nonsense' })).status).toBe(200)
+      expect((await trail()).filter(({ action }) => action === 'session_ended')).toMatchObject([
+        { admin_id: 'lee', target: 'lee' },
+      ])
+      expect((await server.get('/api/auth/me', bearer(park.token))).status).toBe(200)
     })
 
     it('is renewed without a new login, and not for a disabled account', async () => {

@@ -4,7 +4,7 @@ import type { SessionView } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import type { ListedSession } from './sessions.ts'
-import type { Claims } from './token.ts'
+import { verifyToken, type Claims } from './token.ts'
 
 export function presentSession(session: ListedSession, currentId: string | null): SessionView {
   return {
@@ -27,6 +27,17 @@ export async function endOwnSession(
   await database.transaction(async (transaction) => {
     if (!(await sessions.end(sessionId, claims.sub))) throw new Problem('not_found')
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: sessionId }))
+  })
+}
+
+/** Ends the session that a browser had before another login took its cookie's place; nobody could end it there any more. */
+export async function endFormerSession(parts: LoginParts, token: string, visitor: Visitor): Promise<void> {
+  const former = verifyToken(parts.secretKey, token)
+  if (!former.ok) return
+  const { claims } = former
+  await parts.database.transaction(async (transaction) => {
+    if (!(await parts.sessions.end(claims.jti))) return
+    await recordAudit(transaction, await entry(transaction, claims, visitor, { session: claims.jti }))
   })
 }
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { findByUserId } from '#database/users'
 import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
-import { clearSessionCookie, setSessionCookie } from '../../auth/cookie.ts'
+import { createSessionCookie, SESSION_COOKIE } from '../../auth/cookie.ts'
 import { logIn, logOut, renew, type Grant, type LoginParts } from '../../auth/login.ts'
-import { endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
+import { endFormerSession, endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
 import { createRegister } from '../../auth/register.ts'
 import { Problem } from '../../problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
@@ -20,7 +20,13 @@ const GrantShape = z.object({
 const SessionAddress = z.object({ id: z.uuid() })
 
 /** The own account and its sessions. */
-export function authRoutes(parts: LoginParts): Route[] {
+export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Route[] {
+  const cookie = createSessionCookie(parts.publicUrl)
+  function withCookie(ctx: Ctx, grant: Grant): Grant {
+    cookie.set(ctx, grant.access_token, grant.expires_in)
+    return grant
+  }
+
   const doRegister = createRegister(parts)
   const tag = 'account'
 
@@ -42,11 +48,22 @@ export function authRoutes(parts: LoginParts): Route[] {
     access: 'anyone',
     tag,
     summary: 'Begins a session, for a user_id or e-mail and its password.',
-    description: 'The token is in the answer for scripts and in an httpOnly cookie for the web.',
+    description:
+      'The token is in the answer for scripts and in an httpOnly cookie for the web. The session of a cookie that comes along ends.',
     refusals: ['wrong_credentials', 'account_disabled', 'conflict', 'rate_limited'],
     body: LoginInput,
     answer: { status: 200, description: 'The account and a token', shape: GrantShape },
-    handle: async (ctx, { body }) => withCookie(ctx, await logIn(parts, body, visitorOf(ctx))),
+    handle: async (ctx, { body }) => {
+      const visitor = visitorOf(ctx)
+      const grant = await logIn(parts, body, visitor)
+      const former = ctx.cookies.get(SESSION_COOKIE)
+      if (former !== undefined) {
+        await endFormerSession(parts, former, visitor).catch((err: unknown) =>
+          ctx.state.log.warn({ err }, 'the session before this login could not be ended'),
+        )
+      }
+      return withCookie(ctx, grant)
+    },
   })
 
   const refresh = defineRoute({
@@ -69,7 +86,7 @@ export function authRoutes(parts: LoginParts): Route[] {
     answer: { status: 204, description: 'It has ended' },
     handle: async (ctx) => {
       await logOut(parts, userOf(ctx), visitorOf(ctx))
-      clearSessionCookie(ctx)
+      cookie.clear(ctx)
     },
   })
 
@@ -154,9 +171,4 @@ export function authRoutes(parts: LoginParts): Route[] {
   })
 
   return [register, login, refresh, logout, me, password, activity, sessions, endSession, endSessions]
-}
-
-function withCookie(ctx: Ctx, grant: Grant): Grant {
-  setSessionCookie(ctx, grant.access_token, grant.expires_in)
-  return grant
 }
