@@ -19,7 +19,10 @@ export type AuthOutcome = { ok: true; identity: Identity } | { ok: false; code: 
 export interface Authenticator {
   /** How long a session lives without activity. */
   idleMs: number
-  /** The whole check, for a socket that holds a token: signature, expiry, and a session that lives. Never throws. */
+  /**
+   * The whole check, for a socket that holds a token: signature, expiry, and a session that lives. That is no activity yet:
+   * whether anybody can see the page is not known. Never throws.
+   */
   authenticateToken: (token: string) => Promise<AuthOutcome>
   /** The session of a token that we signed, also of one whose time is up. */
   sessionOf: (token: string) => string | undefined
@@ -70,7 +73,7 @@ export function createAuthenticator({
     lookAfter: ({ sessionId, role }, isSeen) => look(sessionId, isSeen && isActivity(role, 'socket')),
     authenticateToken: async (token) => {
       const verified = verifyToken(secretKey, token)
-      return verified.ok ? admit(verified.claims, 'socket') : verified
+      return verified.ok ? admit(verified.claims, 'renewal') : verified
     },
   }
 }

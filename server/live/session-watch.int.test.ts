@@ -190,11 +190,22 @@ describe('P27: what keeps a session from idling', () => {
   const leftMs = (token: string) => servers[0].redis.pttl(keyOf(token))
   const nearItsEnd = (token: string) => servers[0].redis.pexpire(keyOf(token), 20_000)
 
-  it('a socket does for role user', async () => {
+  it('an open socket does for role user, even if it never says that it can be seen', async () => {
     const token = await servers[0].token()
     await nearItsEnd(token)
     await connected(servers[0], token)
-    expect(await leftMs(token)).toBeGreaterThan(3_500_000)
+    await expect.poll(() => leftMs(token), { timeout: 5_000 }).toBeGreaterThan(3_500_000)
+  })
+
+  it('connecting and renewing do not: a page does both by itself, seen or not', async () => {
+    const token = await servers[0].token()
+    await nearItsEnd(token)
+    const socket = await connected(servers[0], token)
+    expect(await socket.emitWithAck('renew', { token })).toMatchObject({ ok: true })
+    expect(await socket.emitWithAck('visibility', { visible: false })).toEqual({ ok: true })
+    const aWhileLater = Date.now() + 2_500
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(aWhileLater), 5_000)
+    expect(await leftMs(token)).toBeLessThanOrEqual(20_000)
   })
 
   it.each(['admin', 'super_admin'] as const)('a socket does not for role %s', async (role) => {

@@ -36,6 +36,9 @@ const LOOK_AFTER_EVERY_MS = 30_000
 /** Timers are set for what is due before the next look; thousands of sockets that wait for an hour have none. */
 const LOOK_AHEAD_MS = LOOK_AFTER_EVERY_MS + 5_000
 
+/** A page that opened says whether it can be seen; after so long its silence means that it can. */
+const SAYS_WITHIN_MS = 2_000
+
 /** So many sessions are asked for at once. */
 const LOOK_AFTER_AT_ONCE = 500
 
@@ -92,8 +95,7 @@ export class SessionWatch {
     session.isWarned = false
     this.#takeToken(socket)
     socket.on('disconnect', this.#onDisconnect)
-    // It may have ended between the handshake and joining the room.
-    void this.#lookAfter(session)
+    void this.#lookAtOpened(session)
   }
 
   /** What a living socket of the same connection knows of a session. */
@@ -184,14 +186,31 @@ export class SessionWatch {
     }
   }
 
+  /**
+   * It may have ended between the handshake and joining the room. That a page opened is neither activity nor a moment to
+   * warn: boards that nobody sees connect again, too.
+   */
+  async #lookAtOpened(session: Watched): Promise<void> {
+    const idleEndsMs = await this.#look(session, false)
+    if (idleEndsMs === undefined) return
+    const leftMs = idleEndsMs - Date.now()
+    if (leftMs > this.#warnBeforeIdleEndMs + LOOK_AFTER_EVERY_MS) return
+    this.#lookAgain(session, Math.min(SAYS_WITHIN_MS, leftMs / 2))
+  }
+
   async #lookAfter(session: Watched): Promise<void> {
-    const { sockets } = session
-    const [socket] = sockets
-    if (socket === undefined) return
-    const isSeen = sockets.some((one) => !this.#unseen.has(one))
+    const isSeen = session.sockets.some((socket) => !this.#unseen.has(socket))
+    const idleEndsMs = await this.#look(session, isSeen)
+    if (idleEndsMs !== undefined) this.#awaitIdleEnd(session, idleEndsMs)
+  }
+
+  /** @returns when the session ends unless something happens; undefined: it has, nobody is left, or Redis is away */
+  async #look(session: Watched, isSeen: boolean): Promise<number | undefined> {
+    const [socket] = session.sockets
+    if (socket === undefined) return undefined
     const state = await this.#authenticator.lookAfter(socket.data.identity, isSeen)
     if (state === null) endAll(session.sockets)
-    else if (state !== undefined && session.sockets.length > 0) this.#awaitIdleEnd(session, state.idleEndsMs)
+    return session.sockets.length > 0 ? state?.idleEndsMs : undefined
   }
 
   /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
@@ -204,10 +223,14 @@ export class SessionWatch {
       for (const socket of session.sockets)
         socket.emit('session', { state: 'expiring', reason: 'idle', expires_ms: idleEndsMs })
     }
+    this.#lookAgain(session, untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS)
+  }
+
+  /** Unless that is after the next look at all. */
+  #lookAgain(session: Watched, inMs: number): void {
     clearTimeout(session.timer)
-    const lookAgainInMs = untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS
-    if (lookAgainInMs < LOOK_AFTER_EVERY_MS)
-      session.timer = setTimeout(() => void this.#lookAfter(session), Math.max(1, lookAgainInMs))
+    if (inMs < LOOK_AFTER_EVERY_MS)
+      session.timer = setTimeout(() => void this.#lookAfter(session), Math.max(1, inMs))
   }
 }
 
