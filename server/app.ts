@@ -7,7 +7,7 @@ import type { Authenticator } from './auth/authenticate.ts'
 import type { LoginParts } from './auth/login.ts'
 import type { Handler, RequestState } from './http/context.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
-import { limitStrangers } from './http/middleware/limit-strangers.ts'
+import { limitRequests } from './http/middleware/limit-requests.ts'
 import { notModified } from './http/middleware/not-modified.ts'
 import { ownOrigin } from './http/middleware/own-origin.ts'
 import { problems } from './http/middleware/problems.ts'
@@ -60,7 +60,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(neverStored)
   app.use(problems)
   app.use(ownOrigin(parts.publicUrl))
-  app.use(limitStrangers(parts))
+  app.use(limitRequests(parts))
   app.use(jsonBody)
   app.use(notModified)
 

@@ -21,6 +21,13 @@ const UserId = z
     'is made of at least 2 Latin letters, digits, dots, dashes and underscores',
   )
 
+const NO_NAME = '(not a user id)'
+
+/** What was typed as a login, for the record: whatever can be none may be a password in the wrong place. */
+export function nameTyped(login: string): string {
+  return UserId.safeParse(login).success || EmailAddress.safeParse(login).success ? login : NO_NAME
+}
+
 const Password = z.string().superRefine((password, context) => {
   for (const { code, message } of brokenPasswordRules(password)) {
     context.addIssue({ code: 'custom', message, params: { code } })

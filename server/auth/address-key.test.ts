@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressKey } from './address-key.ts'
+import { addressKey, isLoopback, siteKey } from './address-key.ts'
 
 describe('an address is counted', () => {
   it.each([
@@ -14,4 +14,23 @@ describe('an address is counted', () => {
   ])('%s as %s', (address, key) => {
     expect(addressKey(address)).toBe(key)
   })
+})
+
+it.each([
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+  ['192.0.2.1', undefined],
+])('the site of %s is %s', (address, key) => {
+  expect(siteKey(address)).toBe(key)
+})
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.8.9.1', true],
+  ['::1', true],
+  ['::2', false],
+  ['192.0.2.1', false],
+  ['127.example.org', false],
+])('%s is this machine: %s', (address, expected) => {
+  expect(isLoopback(address)).toBe(expected)
 })

@@ -190,7 +190,7 @@ describe('accounts and sessions over HTTP', () => {
       await register()
       await login('kim')
       await login('kim', 'wrong')
-      await login('x'.repeat(120))
+      await login('x'.repeat(100))
       const rows = await trail()
       expect(rows.map(({ action, admin_id, admin_name }) => [action, admin_id, admin_name])).toEqual([
         ['register', 'kim', '김하나'],

@@ -1,10 +1,13 @@
 import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import { lastPasswordHashes, replacePassword } from '#database/passwords'
+import type { Database } from '#database/pool'
 import { findByUserId, type User } from '#database/users'
+import type { AuditAction } from '#shared/protocol/accounts'
 import type { FieldError } from '#shared/protocol/problem'
 import { Problem } from '../problem.ts'
 import { ownerErrors, type PasswordChangeInput } from './account.ts'
+import { attempt, failureOf } from './attempt.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import type { Claims } from './token.ts'
 
@@ -25,28 +28,37 @@ export async function changePassword(
   if (user === undefined) throw new Problem('session_ended')
   refuse(ownerErrors(FIELD, new_password, { userId: user.user_id, email: user.email }))
 
-  await limits.passwordByAccount.take(user.user_id)
-  if (!(await passwords.matches(current_password, user.password_hash))) throw new Problem('wrong_credentials')
-  await limits.passwordByAccount.giveBack(user.user_id)
-  if (await wasUsed(parts, user, new_password)) {
-    refuse([{ field: FIELD, code: 'reused', message: 'is one of the last five' }])
-  }
-
-  const passwordHash = await passwords.hash(new_password)
-  await database.transaction(async (transaction) => {
-    if (!(await replacePassword(transaction, user, { passwordHash, mustChange: false })))
-      throw new Problem('conflict')
-    const ended = await sessions.endAllOf(user.user_id, { except: claims.jti })
-    await sessions.settlePassword(claims.jti)
-    await recordAudit(transaction, {
+  const record = (of: Database, action: AuditAction, details: Record<string, unknown>) =>
+    recordAudit(of, {
       adminId: user.user_id,
       adminName: user.name,
-      action: 'password_changed',
+      action,
       target: user.user_id,
-      details: { sessions_ended: ended },
+      details,
       ...visitor,
     })
+
+  await attempt(async (count) => {
+    await count(limits.passwordByAccount, user.user_id)
+    if (!(await passwords.matches(current_password, user.password_hash)))
+      throw new Problem('wrong_credentials')
+    if (await wasUsed(parts, user, new_password))
+      refuse([{ field: FIELD, code: 'reused', message: 'is one of the last five' }])
+
+    const passwordHash = await passwords.hash(new_password)
+    await database.transaction(async (transaction) => {
+      if (!(await replacePassword(transaction, user, { passwordHash, mustChange: false })))
+        throw new Problem('conflict')
+      const ended = await sessions.endAllOf(user.user_id, { except: claims.jti })
+      await record(transaction, 'password_changed', { sessions_ended: ended })
+    })
+  }).catch(async (error: unknown) => {
+    const failure = failureOf(error)
+    if (failure !== undefined) await record(database, 'password_change_failed', failure)
+    throw error
   })
+  // Not before the commit: until then the session owes it.
+  await sessions.settlePassword(claims.jti)
 }
 
 /** One after the other, each in its turn, so that nobody else waits for all of them. */

@@ -22,7 +22,7 @@ export interface Limit {
   take: (key: string) => Promise<Standing>
   /** Refuses, without counting, whoever was refused here and comes again too early. @throws LimitReached */
   refuseKnocking: (key: string) => void
-  /** Gives an attempt back that was a success. */
+  /** Gives an attempt back that was not a bad one. */
   giveBack: (key: string) => Promise<void>
   /** Counts an attempt that was a bad one as so many more. */
   penalise: (key: string, points: number) => Promise<void>
@@ -32,12 +32,15 @@ export interface Limit {
 export class LimitReached extends Problem {
   /** The attempt that went over the limit, and not one of those that keep knocking. */
   readonly isFirst: boolean
+  /** What was counted by, such as `address`: the last word of the limit's name. */
+  readonly of: string
   readonly retryAfterMs: number
 
-  constructor({ points, resetMs }: Omit<Standing, 'remaining'>, isFirst: boolean) {
+  constructor(name: string, { points, resetMs }: Omit<Standing, 'remaining'>, isFirst: boolean) {
     const standing = { points, remaining: 0, resetMs }
     super('rate_limited', { headers: { 'Retry-After': secondsOf(resetMs), ...standingHeaders(standing) } })
     this.isFirst = isFirst
+    this.of = name.slice(name.lastIndexOf(':') + 1)
     this.retryAfterMs = resetMs
   }
 }
@@ -59,6 +62,9 @@ const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
 /** Whoever keeps knocking is refused without asking Redis: so many keys are remembered. */
 const REFUSED_REMEMBERED = 10_000
 
+/** Redis is asked again after so long: the limit may have been cleared there. */
+const REFUSED_UNASKED_MS = 10_000
+
 /**
  * Counted in Redis for all servers together; each server counts by itself while Redis is away.
  * @param options.growing each time the limit is passed within an hour, the wait doubles, up to a quarter of an hour
@@ -70,12 +76,12 @@ export function createLimit(
   { growing = false }: { growing?: boolean } = {},
 ): Limit {
   const limiter = createLimiter(redis, name, { points, perSeconds })
-  const strikes = createLimiter(redis, `${name}:strikes`, {
+  const strikes = createLimiter(redis, strikesOf(name), {
     points: 1,
     perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
   })
 
-  const refusedUntilMs = new BoundedMap<string, number>(REFUSED_REMEMBERED)
+  const refused = new BoundedMap<string, { atMs: number; untilMs: number }>(REFUSED_REMEMBERED)
 
   async function waitLonger(key: string, resetMs: number): Promise<number> {
     const { consumedPoints } = await strikes.penalty(key)
@@ -89,8 +95,10 @@ export function createLimit(
   }
 
   function refuseKnocking(key: string): void {
-    const refusedForMs = (refusedUntilMs.get(key) ?? 0) - Date.now()
-    if (refusedForMs > 0) throw new LimitReached({ points, resetMs: refusedForMs }, false)
+    const last = refused.get(key)
+    const nowMs = Date.now()
+    if (last === undefined || nowMs >= Math.min(last.untilMs, last.atMs + REFUSED_UNASKED_MS)) return
+    throw new LimitReached(name, { points, resetMs: last.untilMs - nowMs }, false)
   }
 
   return {
@@ -106,16 +114,23 @@ export function createLimit(
         const isFirst = refusal.consumedPoints === points + 1
         const resetMs =
           growing && isFirst ? await waitLonger(key, refusal.msBeforeNext) : refusal.msBeforeNext
-        refusedUntilMs.set(key, Date.now() + resetMs)
-        throw new LimitReached({ points, resetMs }, isFirst)
+        refused.set(key, { atMs: Date.now(), untilMs: Date.now() + resetMs })
+        throw new LimitReached(name, { points, resetMs }, isFirst)
       }
     },
     async giveBack(key) {
-      refusedUntilMs.delete(key)
+      refused.delete(key)
       await limiter.reward(key)
     },
     penalise: async (key, more) => void (await limiter.penalty(key, more)),
   }
+}
+
+const strikesOf = (name: string): string => `${name}:strikes`
+
+/** Forgets whatever was counted by a key, and how often it went over the limit. Servers notice within ten seconds. */
+export async function clearLimit(redis: Redis, name: string, key: string): Promise<void> {
+  await redis.del([name, strikesOf(name)].map((one) => `${SERVER_KEYS.limit}${one}:${key}`))
 }
 
 function createLimiter(redis: Redis, name: string, { points, perSeconds }: Rate): RateLimiterRedis {

@@ -1,14 +1,15 @@
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectRedis } from '#platform/redis'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { Problem } from '../problem.ts'
 import { createPerson } from '../testing/people.ts'
-import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
 import { createApiLimits } from './api-limits.ts'
 import { createLimit, LimitReached } from './limit.ts'
-import { createLoginLimits } from './login-limits.ts'
+import { clearAccountLimits, createLoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
 
 const from = (address: string) => ({ 'X-Forwarded-For': address })
@@ -32,12 +33,14 @@ describe('attempts to log in', () => {
     compared = []
     server.parts.passwords = {
       ...passwords,
-      inTurn: (work) =>
-        passwords.inTurn((matches) =>
-          work((password, hash) => {
-            compared.push(hash)
-            return matches(password, hash)
-          }),
+      inTurn: (work, who) =>
+        passwords.inTurn(
+          (matches) =>
+            work((password, hash) => {
+              compared.push(hash)
+              return matches(password, hash)
+            }),
+          who,
         ),
     }
   })
@@ -46,7 +49,10 @@ describe('attempts to log in', () => {
     server.post('/api/auth/login', { user_id, password }, from(address))
   const forget = (address: string) => server.parts.redis.del(`${SERVER_KEYS.limit}login:address:${address}`)
   const failures = () =>
-    server.database<{ action: string; details: string }>('audit_logs').where({ action: 'login_failed' })
+    server
+      .database<Record<'action' | 'details' | 'admin_name' | 'target', string>>('audit_logs')
+      .where({ action: 'login_failed' })
+      .orderBy('seq')
 
   it('cost one comparison each, whether the account is there, disabled, or not', async () => {
     await createPerson(server, 'lee')
@@ -86,6 +92,97 @@ describe('attempts to log in', () => {
     expect((await attempt('kim', 'wrong', '2001:db8:1:3::1')).status).toBe(401)
   })
 
+  it('from many networks of one IPv6 site are held together more loosely, and its own people get in', async () => {
+    const from48 = (i: number) => `2001:db8:1:${i.toString(16)}::1`
+    expect((await attempt('kim', PASSWORD, from48(0xffff))).status).toBe(200)
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => attempt(`someone${i}`, 'wrong', from48(i))),
+    )
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(48)
+    expect((await attempt('kim', PASSWORD, from48(0xffff))).status).toBe(200)
+    expect((await attempt('kim', PASSWORD, '2001:db8:2::1')).status).toBe(200)
+  })
+
+  it('that are right all get in, more at once from one address than may be wrong', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => attempt('kim', PASSWORD)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+  })
+
+  it('that are right are limited, too, by the account', async () => {
+    const statuses = []
+    for (let i = 0; i < 37; i++) statuses.push((await attempt('kim', PASSWORD)).status)
+    expect(statuses).toEqual([...Array<number>(36).fill(200), 429])
+    await createPerson(server, 'lee')
+    expect((await attempt('lee', PASSWORD)).status).toBe(200)
+  })
+
+  it.each(['rate_limited', 'unavailable'] as const)(
+    'that were never compared, being refused as %s, do not count',
+    async (code) => {
+      const { inTurn } = server.parts.passwords
+      server.parts.passwords.inTurn = () => Promise.reject(new Problem(code))
+      for (let i = 0; i < 5; i++) expect((await attempt('kim')).body?.code).toBe(code)
+      server.parts.passwords.inTurn = inTurn
+      expect((await attempt('kim')).status).toBe(401)
+    },
+  )
+
+  it('are recorded when the turn to compare is somebody else’s already', async () => {
+    const atTheEndOfTurns: number[] = []
+    const { inTurn } = server.parts.passwords
+    const before = (await failures()).length
+    server.parts.passwords.inTurn = (work, who) =>
+      inTurn(async (matches) => {
+        try {
+          return await work(matches)
+        } finally {
+          atTheEndOfTurns.push((await failures()).length - before)
+        }
+      }, who)
+    expect((await attempt('kim')).status).toBe(401)
+    expect([atTheEndOfTurns, (await failures()).length - before]).toEqual([[0], 1])
+  })
+
+  it('of strangers wait in a part of the places, of people at home in all', async () => {
+    const asked: (string | undefined)[] = []
+    const { inTurn } = server.parts.passwords
+    server.parts.passwords.inTurn = (work, who) => {
+      asked.push(who)
+      return inTurn(work, who)
+    }
+    await attempt('kim', PASSWORD)
+    await attempt('KIM@example.org', PASSWORD)
+    await attempt('kim', PASSWORD, '192.0.2.2')
+    expect(asked).toEqual(['stranger', 'known', 'stranger'])
+  })
+
+  it('by a name that can be none are on record without it: it may be a password', async () => {
+    const before = (await failures()).length
+    for (const name of [PASSWORD, 'nobody', 'nobody@example.org'])
+      await attempt(name, 'wrong', `192.0.2.${name.length}`)
+    const names = (await failures()).slice(before).map(({ admin_name, target }) => [admin_name, target])
+    expect(names).toEqual([
+      ['(not a user id)', '(not a user id)'],
+      ['nobody', 'nobody'],
+      ['nobody@example.org', 'nobody@example.org'],
+    ])
+  })
+
+  it('from the machine itself are never held by the account, so that its first admin gets in', async () => {
+    const strangers = Array.from({ length: 70 }, (_, i) => attempt('kim', 'wrong', `10.0.0.${i}`))
+    expect((await Promise.all(strangers)).some(({ status }) => status === 429)).toBe(true)
+    expect((await server.post('/api/auth/login', { user_id: 'kim', password: PASSWORD })).status).toBe(200)
+  })
+
+  it('are forgotten by hand, which a server notices within ten seconds', async () => {
+    for (let i = 0; i < 61; i++) await attempt('kim', 'wrong', `10.0.0.${i}`)
+    expect((await attempt('kim', PASSWORD)).status).toBe(429)
+    await clearAccountLimits(server.parts.redis, 'kim')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_001 })
+    expect((await attempt('kim', PASSWORD)).status).toBe(200)
+    vi.useRealTimers()
+  })
+
   it('at one account from many addresses are held by the account, but never lock its owner out at home', async () => {
     expect((await attempt('kim', PASSWORD, '203.0.113.9')).status).toBe(200)
     const stranger = (i: number) => attempt('kim', 'wrong', `10.0.${i >> 8}.${i & 255}`)
@@ -112,6 +209,23 @@ describe('attempts to log in', () => {
       server.put('/api/auth/password', { current_password: 'x', new_password: 'Vq7#rumLx2!dow' }, session)
     expect([(await guess()).status, (await guess()).status, (await guess()).status]).toEqual([401, 401, 401])
     expect(await guess()).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+  })
+
+  it('of a new password against the last five, each a comparison, are held like wrong ones', async () => {
+    const { session } = await createPerson(server, 'lee')
+    const change = () =>
+      server.put('/api/auth/password', { current_password: PASSWORD, new_password: PASSWORD }, session)
+    expect([(await change()).status, (await change()).status, (await change()).status]).toEqual([
+      422, 422, 422,
+    ])
+    expect((await change()).status).toBe(429)
+  })
+
+  it('to learn who has an account are held, sixty times as loosely', async () => {
+    const register = () => server.post('/api/auth/register', registration(), from('192.0.2.9'))
+    const answers = await Promise.all(Array.from({ length: 181 }, register))
+    const statuses = answers.map(({ status }) => status)
+    expect([statuses.filter((status) => status === 409).length, statuses.at(-1)]).toEqual([180, 429])
   })
 })
 
@@ -149,6 +263,21 @@ describe('the API', () => {
       secondsOf(answers[5] ?? { headers: new Headers() }),
     )
     expect((await server.get('/api/auth/me', other)).status).toBe(200)
+  })
+
+  it('answers a session that has ended as often as one that lives, whatever it asks for', async () => {
+    const { session, sessionId } = await createPerson(server, 'choi')
+    await server.parts.sessions.end(sessionId)
+    const statuses = []
+    for (const path of ['/api/auth/me', '/api/nothing', '/api/market/session', '/api/auth/me', '/api/docs'])
+      statuses.push((await server.get(path, session)).status)
+    expect(statuses).not.toContain(429)
+    expect((await server.get('/api/nothing', session)).status).toBe(429)
+  })
+
+  it('counts whatever is only spelt like a probe', async () => {
+    for (let i = 0; i < 20; i++) await server.get('/api/healthANYTHING', from('192.0.2.8'))
+    expect((await server.get('/api/healthANYTHING', from('192.0.2.8'))).status).toBe(429)
   })
 
   it('answers whoever has no session of ours four times as often, by address; pages and probes always', async () => {

@@ -1,14 +1,28 @@
 import type { Redis } from 'ioredis'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { BoundedMap } from './bounded-map.ts'
-import { createLimit, type Limit, type Rate } from './limit.ts'
+import { addressKey, isLoopback } from './address-key.ts'
+import { clearLimit, createLimit, type Limit, type Rate } from './limit.ts'
+import { createLanes, type InLane } from './turns.ts'
 
 export interface LoginLimits {
   loginByAddress: Limit
+  /** By the /48 of a stranger's IPv6 address. */
+  loginBySite: Limit
   loginByAccount: Limit
+  /** By the account, of logins that were right. */
+  sessionsByAccount: Limit
   /** By the account whose current password is asked for. */
   passwordByAccount: Limit
+  /** Of those that cost a hash. */
   registrationByAddress: Limit
+  /** Of all: each says whether there is such an account. */
+  registrationAskedByAddress: Limit
+  /**
+   * One attempt at a time from each address. It counts until it turns out to be right, so of many right ones at once some
+   * would be one too many.
+   */
+  inLane: InLane
   known: KnownAddresses
   /** What was typed for accounts whose limit was reached: refusing the next attempt need not look for the account. */
   besieged: BoundedMap<string, string>
@@ -22,16 +36,36 @@ const BESIEGED_REMEMBERED = 1_000
  */
 const ACCOUNT_FACTOR = 20
 
+/** A /48 is one customer's or 256 customers'. */
+const SITE_FACTOR = 16
+
+/** A script that logs in for every run is welcome; one that does nothing else fills the trail. */
+const SESSIONS_FACTOR = 12
+
 /** Every registration that counts costs a hash; colleagues behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
+const REGISTRATION_ASKED_FACTOR = 60
+
+const MOST_WAITING_IN_LANE = 20
+
+const ACCOUNT = 'login:account'
+const PASSWORD = 'password:account'
 
 export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
   const growing = { growing: true }
   return {
     loginByAddress: createLimit(redis, 'login:address', login, growing),
-    loginByAccount: createLimit(redis, 'login:account', times(login, ACCOUNT_FACTOR), growing),
-    passwordByAccount: createLimit(redis, 'password:account', login, growing),
+    loginBySite: createLimit(redis, 'login:site', times(login, SITE_FACTOR), growing),
+    loginByAccount: createLimit(redis, ACCOUNT, times(login, ACCOUNT_FACTOR), growing),
+    sessionsByAccount: createLimit(redis, 'sessions:account', times(login, SESSIONS_FACTOR)),
+    passwordByAccount: createLimit(redis, PASSWORD, login, growing),
     registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
+    registrationAskedByAddress: createLimit(
+      redis,
+      'register:asked:address',
+      times(login, REGISTRATION_ASKED_FACTOR),
+    ),
+    inLane: createLanes(MOST_WAITING_IN_LANE),
     known: knownAddresses(redis),
     besieged: new BoundedMap(BESIEGED_REMEMBERED),
   }
@@ -42,27 +76,37 @@ const times = ({ points, perSeconds }: Rate, factor: number): Rate => ({
   perSeconds,
 })
 
+/** What was tried at an account is forgotten: its owner gets in from anywhere. */
+export async function clearAccountLimits(redis: Redis, userId: string): Promise<void> {
+  await Promise.all([clearLimit(redis, ACCOUNT, userId), clearLimit(redis, PASSWORD, userId)])
+}
+
 /**
- * From where each account has logged in. The limit of the account is for strangers: however many they are, its owner gets
- * in from home and office, where only the address's own limit holds.
+ * From where each account has logged in. The limits of account and site are for strangers: however many they are, its owner
+ * gets in from home and office, where only the address's own limit holds. Whoever sits at the machine itself is at home.
  */
 export interface KnownAddresses {
-  has: (account: string, address: string) => Promise<boolean>
-  add: (account: string, address: string) => Promise<void>
+  /** @param login user_id or e-mail, as it was typed: nobody has been looked for yet */
+  has: (login: string, address: string) => Promise<boolean>
+  add: (user: { user_id: string; email: string }, address: string) => Promise<void>
 }
 
 const KNOWN_FOR_SECONDS = 90 * 24 * 3600
 
 function knownAddresses(redis: Redis): KnownAddresses {
-  const keyOf = (account: string, address: string) => `${SERVER_KEYS.knownAddress}${account}:${address}`
+  const keyOf = (login: string, address: string) =>
+    `${SERVER_KEYS.knownAddress}${login.toLowerCase()}:${addressKey(address)}`
   return {
     // While Redis is away everybody is a stranger.
-    has: (account, address) =>
-      redis.exists(keyOf(account, address)).then(
+    has: async (login, address) =>
+      isLoopback(address) ||
+      redis.exists(keyOf(login, address)).then(
         (count) => count === 1,
         () => false,
       ),
-    add: async (account, address) =>
-      void (await redis.set(keyOf(account, address), '', 'EX', KNOWN_FOR_SECONDS)),
+    add: async ({ user_id, email }, address) => {
+      const keys = [user_id, email].map((login) => keyOf(login, address))
+      await Promise.all(keys.map((key) => redis.set(key, '', 'EX', KNOWN_FOR_SECONDS)))
+    },
   }
 }

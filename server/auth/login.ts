@@ -4,9 +4,9 @@ import type { Database } from '#database/pool'
 import { findByLogin, findByUserId, noteLogin, type User } from '#database/users'
 import type { Account, AuditAction } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
-import { presentAccount, type LoginInput } from './account.ts'
-import { addressKey } from './address-key.ts'
-import { LimitReached } from './limit.ts'
+import { nameTyped, presentAccount, type LoginInput } from './account.ts'
+import { addressKey, siteKey } from './address-key.ts'
+import { attempt, failureOf, type Count } from './attempt.ts'
 import type { LoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
 import type { Sessions } from './sessions.ts'
@@ -48,12 +48,23 @@ export async function logIn(
     await record(parts.database, 'login_failed', user, login, visitor, { reason: 'account_disabled' })
     throw new Problem('account_disabled')
   }
+  return grant(parts, user, await startSession(parts, user, visitor))
+}
+
+/** @returns the id of the session. @throws Problem conflict */
+async function startSession(
+  { database, sessions, now }: LoginParts,
+  user: User,
+  visitor: Visitor,
+): Promise<string> {
   const { user_id: userId, role, must_change_password: mustChangePassword } = user
-  const startedAtMs = parts.now()
-  const sessionId = await parts.database.transaction(async (transaction) => {
+  const startedAtMs = now()
+  let started: string | undefined
+  const transacted = database.transaction(async (transaction) => {
     // From here on nobody disables, deletes or demotes the account until the session is among those that they would end.
     if (!(await noteLogin(transaction, user, startedAtMs))) throw new Problem('conflict')
-    const id = await parts.sessions.start({
+    const pushedOut = await sessions.makeRoom(userId)
+    started = await sessions.start({
       userId,
       role,
       startedAtMs,
@@ -61,54 +72,79 @@ export async function logIn(
       userAgent: visitor.userAgent,
       mustChangePassword,
     })
-    await record(transaction, 'login', user, login, visitor)
-    return id
+    if (pushedOut > 0) {
+      const details = { reason: 'too_many_sessions', sessions_ended: pushedOut }
+      await record(transaction, 'session_ended', user, userId, visitor, details)
+    }
+    await record(transaction, 'login', user, userId, visitor)
+    return started
   })
-  return grant(parts, user, sessionId)
+  return transacted.catch(async (error: unknown) => {
+    // Nobody was given it.
+    if (started !== undefined) await sessions.end(started)
+    throw error
+  })
 }
 
-/** The account of whoever knows its password; each attempt costs the same, whether or not there is one. */
-async function whoKnows(
+/** Whose password it was not, for the record; the answer does not say. */
+class WrongCredentials extends Problem {
+  readonly user: User | undefined
+
+  constructor(user: User | undefined) {
+    super('wrong_credentials')
+    this.user = user
+  }
+}
+
+/** The account of whoever knows its password. A failure goes on record when nobody waits behind it any more. */
+async function whoKnows(parts: LoginParts, login: string, password: string, visitor: Visitor): Promise<User> {
+  const { database, limits } = parts
+  const address = addressKey(visitor.ipAddress)
+  try {
+    limits.loginByAddress.refuseKnocking(address)
+    return await limits.inLane(address, () =>
+      attempt((count) => compare(parts, login, password, visitor.ipAddress, count)),
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    const user = error instanceof WrongCredentials ? error.user : undefined
+    if (failure !== undefined) await record(database, 'login_failed', user, login, visitor, failure)
+    throw error
+  }
+}
+
+/** Each attempt costs the same, whether or not there is such an account. */
+async function compare(
   { database, limits, passwords }: LoginParts,
   login: string,
   password: string,
-  visitor: Visitor,
+  ipAddress: string,
+  count: Count,
 ): Promise<User> {
-  const address = addressKey(visitor.ipAddress)
-  /** The first attempt too many goes on record; those that keep knocking would only fill it. */
-  async function recordLimit(error: unknown, of: 'address' | 'account'): Promise<never> {
-    if (error instanceof LimitReached && error.isFirst) {
-      await record(database, 'login_failed', undefined, login, visitor, { reason: 'rate_limited', of })
-    }
-    throw error
-  }
+  await count(limits.loginByAddress, addressKey(ipAddress))
+  const isKnown = await limits.known.has(login, ipAddress)
+  const site = siteKey(ipAddress)
+  if (!isKnown && site !== undefined) await count(limits.loginBySite, site)
+  const besieged = isKnown ? undefined : limits.besieged.get(login)
+  if (besieged !== undefined) limits.loginByAccount.refuseKnocking(besieged)
 
-  await limits.loginByAddress.take(address).catch((error: unknown) => recordLimit(error, 'address'))
-  const besieged = limits.besieged.get(login)
-  if (besieged !== undefined && !(await limits.known.has(besieged, address)))
-    limits.loginByAccount.refuseKnocking(besieged)
-
-  return passwords.inTurn(async (matches) => {
-    const user = await findByLogin(database, login)
-    const account = user?.user_id ?? login.toLowerCase()
-    const isKnown = await limits.known.has(account, address)
-    if (!isKnown) {
-      await limits.loginByAccount.take(account).catch((error: unknown) => {
-        limits.besieged.set(login, account)
-        return recordLimit(error, 'account')
-      })
-    }
-    if (!(await matches(password, user?.password_hash)) || user === undefined) {
-      await record(database, 'login_failed', user, login, visitor, { reason: 'wrong_credentials' })
-      throw new Problem('wrong_credentials')
-    }
-    await Promise.all([
-      limits.loginByAddress.giveBack(address),
-      isKnown ? undefined : limits.loginByAccount.giveBack(account),
-      limits.known.add(account, address),
-    ])
-    return user
-  })
+  const countStranger = (account: string) =>
+    count(limits.loginByAccount, account).catch((error: unknown) => {
+      limits.besieged.set(login, account)
+      throw error
+    })
+  const { user, isRight } = await passwords.inTurn(
+    async (matches) => {
+      const user = await findByLogin(database, login)
+      if (!isKnown) await countStranger(user?.user_id ?? login.toLowerCase())
+      return { user, isRight: await matches(password, user?.password_hash) }
+    },
+    isKnown ? 'known' : 'stranger',
+  )
+  if (user === undefined || !isRight) throw new WrongCredentials(user)
+  await limits.sessionsByAccount.take(user.user_id)
+  await limits.known.add(user, ipAddress)
+  return user
 }
 
 /**
@@ -146,11 +182,12 @@ async function record(
   visitor: Visitor,
   details?: Record<string, unknown>,
 ): Promise<void> {
+  const claimed = nameTyped(typed)
   await recordAudit(database, {
     adminId: user?.user_id ?? null,
-    adminName: user?.name ?? typed,
+    adminName: user?.name ?? claimed,
     action,
-    target: user?.user_id ?? typed,
+    target: user?.user_id ?? claimed,
     ...(details === undefined ? {} : { details }),
     ...visitor,
   })

@@ -52,6 +52,12 @@ describe('a change of password', () => {
       status: 401,
       body: { code: 'wrong_credentials' },
     })
+    expect(await newestAct()).toMatchObject({
+      action: 'password_change_failed',
+      admin_id: 'kim',
+      target: 'kim',
+      details: '{"reason":"wrong_credentials"}',
+    })
     expect((await login(PASSWORD)).status).toBe(200)
   })
 
@@ -120,6 +126,30 @@ describe('a change of password', () => {
   })
 })
 
+describe('what cannot be put on record is not done', () => {
+  /** The trail refuses rows of an action. */
+  async function refusing<T>(action: string, work: () => Promise<T>): Promise<T> {
+    await server.database.raw(
+      `ALTER TABLE audit_logs ADD CONSTRAINT refused CHECK (action <> '${action}') NOT VALID`,
+    )
+    return work().finally(() => server.database.raw('ALTER TABLE audit_logs DROP CONSTRAINT refused'))
+  }
+
+  it('a change of password: the session owes it as before', async () => {
+    const lee = await createPerson(server, 'lee', { mustChangePassword: true })
+    const answer = await refusing('password_changed', () => change(NEW, PASSWORD, lee))
+    expect(answer.status).toBe(500)
+    expect(await server.parts.sessions.touch(lee.sessionId, { isActivity: false })).toMatchObject({
+      mustChangePassword: true,
+    })
+  })
+
+  it('a login: no session is left that nobody holds', async () => {
+    expect((await refusing('login', () => login(PASSWORD))).status).toBe(500)
+    expect((await server.parts.sessions.listOf('kim')).map(({ id }) => id)).toEqual([kim.sessionId])
+  })
+})
+
 describe('an account whose password someone else chose', () => {
   it('may change it, and until then do nothing else but leave', async () => {
     const lee = await createPerson(server, 'lee', { mustChangePassword: true })
@@ -160,6 +190,29 @@ describe('the own sessions', () => {
     expect(JSON.stringify(body)).not.toContain(kim.token.split('.')[2])
   })
 
+  it('are kept with what a browser calls itself, of which so much is enough', async () => {
+    const headers = { 'User-Agent': 'x'.repeat(4_000) }
+    await server.post('/api/auth/login', { user_id: 'kim', password: PASSWORD }, headers)
+    const agents = (await server.parts.sessions.listOf('kim')).map(({ userAgent }) => userAgent)
+    expect(agents).toContain('x'.repeat(500))
+  })
+
+  it('make room for another when there are fifty, which goes on record', async () => {
+    for (let i = 1; i < 50; i++) await startSession(server, kim)
+    expect((await login(PASSWORD)).status).toBe(200)
+    expect(await server.parts.sessions.countOf(['kim'])).toEqual([50])
+    expect((await me(kim)).status).toBe(401)
+    const acts = await server.database('audit_logs').orderBy('seq', 'desc').limit(2)
+    expect(acts).toMatchObject([
+      { action: 'login' },
+      {
+        action: 'session_ended',
+        admin_id: 'kim',
+        details: '{"reason":"too_many_sessions","sessions_ended":1}',
+      },
+    ])
+  })
+
   it('can be ended one by one, and those of others cannot', async () => {
     const [other, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
     const end = (id: string) => server.remove(`/api/auth/sessions/${id}`, kim.session)
@@ -197,10 +250,30 @@ describe('P27: activity', () => {
     const person = await createPerson(server, 'lee', { role })
     await nearItsEnd(person)
     const headers = by === 'cookie' ? byCookie(person) : person.session
-    expect((await server.get('/api/auth/me', headers)).status).toBe(200)
-    expect((await server.post('/api/auth/refresh', undefined, headers)).status).toBe(200)
+    expect((await server.get('/api/auth/sessions', headers)).status).toBe(200)
     expect((await leftMs(person)) > 20_000).toBe(counts)
   })
+
+  it.each([
+    ['user', 'cookie', false],
+    ['user', 'bearer', true],
+    ['admin', 'cookie', false],
+    ['admin', 'bearer', true],
+  ] as const)(
+    'is, for role %s, what a page does by itself, asking whose session it is and renewing it, by %s: %s',
+    async (role, by, counts) => {
+      const person = await createPerson(server, 'lee', { role })
+      const headers = by === 'cookie' ? byCookie(person) : person.session
+      for (const ask of [
+        () => server.get('/api/auth/me', headers),
+        () => server.post('/api/auth/refresh', undefined, headers),
+      ]) {
+        await nearItsEnd(person)
+        expect((await ask()).status).toBe(200)
+        expect((await leftMs(person)) > 20_000).toBe(counts)
+      }
+    },
+  )
 
   it('is, for everybody, what a page tells of a hand on it', async () => {
     const admin = await createPerson(server, 'lee', { role: 'admin' })

@@ -12,12 +12,16 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
   matches: Matches
   /** Does what leads to a comparison when its turn has come: whoever waits has asked the database nothing yet. */
-  inTurn<T>(work: (matches: Matches) => Promise<T>): Promise<T>
+  inTurn: <T>(work: (matches: Matches) => Promise<T>, who: Who) => Promise<T>
 }
+
+/** Strangers may wait in a part of the places only: however many they are, people who are known find one. */
+export type Who = 'known' | 'stranger'
 
 /** Whoever would have to wait longer is sent away: a browser gives up, too, and the queue takes memory. */
 const LONGEST_WAIT_MS = 10_000
 const MOST_WAITING = 1_000
+const STRANGERS_SHARE = 1 / 2
 
 /** A core stays free for everybody else, and one of the four threads that Node shares among files, names and hashes. */
 const AT_ONCE = Math.max(1, Math.min(3, availableParallelism() - 1))
@@ -28,16 +32,20 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   const decoy = await bcrypt.hash(randomUUID(), cost)
   const hashMs = performance.now() - startedMs
   const mostWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
-  const takeTurn = createTurns(AT_ONCE, mostWaiting)
+  const mostBefore: Record<Who, number> = {
+    known: mostWaiting,
+    stranger: Math.ceil(mostWaiting * STRANGERS_SHARE),
+  }
+  const takeTurn = createTurns(AT_ONCE)
 
   const matches: Matches = async (password, hash) => {
     const equal = await bcrypt.compare(password, hash ?? decoy)
     return equal && hash !== undefined && Buffer.byteLength(password) <= 72
   }
   return {
-    hash: (password) => takeTurn(() => bcrypt.hash(password, cost)),
-    matches: (password, hash) => takeTurn(() => matches(password, hash)),
-    inTurn: (work) => takeTurn(() => work(matches)),
+    hash: (password) => takeTurn(() => bcrypt.hash(password, cost), mostWaiting),
+    matches: (password, hash) => takeTurn(() => matches(password, hash), mostWaiting),
+    inTurn: (work, who) => takeTurn(() => work(matches), mostBefore[who]),
   }
 }
 

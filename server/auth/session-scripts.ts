@@ -14,16 +14,22 @@ const PRELUDE = `
   local function prune(index) redis.call('ZREMRANGEBYSCORE', index, '-inf', now) end
 `
 
-/** ARGV: id, idle ms, most sessions, user, then the other fields. Answers the ids of those that had to make room. */
+/** ARGV: id, idle ms, user, then the other fields. */
 const START = `${PRELUDE}
-  local id, idle, user = ARGV[1], tonumber(ARGV[2]), ARGV[4]
+  local id, idle, user = ARGV[1], tonumber(ARGV[2]), ARGV[3]
   local session, index = session_key(id), index_key(user)
-  redis.call('HSET', session, 'user', user, 'active', now, unpack(ARGV, 5))
+  redis.call('HSET', session, 'user', user, 'active', now, unpack(ARGV, 4))
   redis.call('PEXPIRE', session, idle)
   prune(index)
   redis.call('ZADD', index, now + idle, id)
   redis.call('PEXPIRE', index, idle)
-  local surplus = redis.call('ZCARD', index) - tonumber(ARGV[3])
+`
+
+/** ARGV: user, most sessions but one. Answers the ids of those that made room. */
+const MAKE_ROOM = `${PRELUDE}
+  local index = index_key(ARGV[1])
+  prune(index)
+  local surplus = redis.call('ZCARD', index) - tonumber(ARGV[2])
   local gone = {}
   if surplus > 0 then
     local popped = redis.call('ZPOPMIN', index, surplus)
@@ -95,7 +101,8 @@ const COUNT = `${PRELUDE}
 
 /** The scripts as commands of a connection. */
 export interface SessionScripts {
-  sessionStart(...args: (string | number)[]): Promise<string[]>
+  sessionStart(...args: (string | number)[]): Promise<null>
+  sessionMakeRoom(userId: string, most: number): Promise<string[]>
   sessionTouch(id: string, idleMs: number, isActivity: 0 | 1): Promise<[leftMs: number, owes: 0 | 1] | null>
   sessionEnd(id: string, onlyOf: string): Promise<0 | 1>
   sessionEndAll(userId: string, except: string): Promise<string[]>
@@ -106,6 +113,7 @@ export interface SessionScripts {
 export function withSessionScripts(redis: Redis): Redis & SessionScripts {
   const scripts = {
     sessionStart: START,
+    sessionMakeRoom: MAKE_ROOM,
     sessionTouch: TOUCH,
     sessionEnd: END,
     sessionEndAll: END_ALL,

@@ -79,6 +79,7 @@ describe('the sessions of an account', () => {
     const ids = []
     for (let i = 0; i < 5; i++) ids.push(await start())
     await redis.zincrby(indexOf('kim'), -60_000, ids[2] ?? '')
+    expect(await sessions.makeRoom('kim')).toBe(1)
     const sixth = await start()
     expect(new Set(await idsOf('kim'))).toEqual(new Set([ids[0], ids[1], ids[3], ids[4], sixth]))
     expect(await sessions.touch(ids[2] ?? '', { isActivity: true })).toBeNull()

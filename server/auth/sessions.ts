@@ -32,9 +32,12 @@ export interface SessionState {
 export interface Sessions {
   idleMs: number
   /**
-   * The oldest make room when an account has too many.
-   * @returns the id of the new session
+   * Ends the oldest sessions of an account that has too many for one more. Called before `start`, by whoever holds the
+   * account's row.
+   * @returns how many were ended
    */
+  makeRoom(userId: string): Promise<number>
+  /** @returns the id of the new session */
   start(session: Session): Promise<string>
   /** @returns null: it has ended. Activity begins its idle time anew; merely looking does not. */
   touch(id: string, how: { isActivity: boolean }): Promise<SessionState | null>
@@ -71,18 +74,21 @@ export function createSessions(
   const idleMs = idleMinutes * 60_000
   return {
     idleMs,
+    async makeRoom(userId) {
+      const ended = await redis.sessionMakeRoom(userId, mostPerAccount - 1)
+      await closeSessionRooms(redis, ended)
+      return ended.length
+    },
     async start({ userId, role, startedAtMs, address, userAgent, mustChangePassword = false }) {
       const id = randomUUID()
       const fields = { role, started: startedAtMs, address, agent: userAgent ?? '' }
-      const gone = await redis.sessionStart(
+      await redis.sessionStart(
         id,
         idleMs,
-        mostPerAccount,
         userId,
         ...Object.entries(fields).flat(),
         ...(mustChangePassword ? ['owes', 'password'] : []),
       )
-      await closeSessionRooms(redis, gone)
       return id
     },
     async touch(id, { isActivity }) {

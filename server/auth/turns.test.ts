@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createTurns } from './turns.ts'
+import { createLanes, createTurns } from './turns.ts'
 
 describe('turns', () => {
   it('are taken by so many at once and in the order of coming, also after a failure', async () => {
-    const takeTurn = createTurns(2, 10)
+    const takeTurn = createTurns(2)
     const begun: number[] = []
     const ends: ((failed: boolean) => void)[] = []
     const results = [0, 1, 2, 3].map((i) =>
@@ -27,15 +27,37 @@ describe('turns', () => {
     expect(await takeTurn(() => Promise.resolve(4))).toBe(4)
   })
 
-  it('are refused to whoever would have to wait behind too many', async () => {
-    const takeTurn = createTurns(1, 2)
+  it('are refused to whoever would have to wait behind too many for them', async () => {
+    const takeTurn = createTurns(1)
     let end = () => {}
     const first = takeTurn(() => new Promise<void>((resolve) => (end = resolve)))
-    const waiting = [takeTurn(() => Promise.resolve(1)), takeTurn(() => Promise.resolve(2))]
-    await expect(takeTurn(() => Promise.resolve(3))).rejects.toMatchObject({ code: 'rate_limited' })
+    const waiting = [takeTurn(() => Promise.resolve(1), 2), takeTurn(() => Promise.resolve(2), 2)]
+    await expect(takeTurn(() => Promise.resolve(3), 2)).rejects.toMatchObject({ code: 'rate_limited' })
+    waiting.push(takeTurn(() => Promise.resolve(4), 3))
     end()
     await first
-    expect(await Promise.all(waiting)).toEqual([1, 2])
-    expect(await takeTurn(() => Promise.resolve(4))).toBe(4)
+    expect(await Promise.all(waiting)).toEqual([1, 2, 4])
+    expect(await takeTurn(() => Promise.resolve(5), 2)).toBe(5)
+  })
+})
+
+describe('lanes', () => {
+  it('let one of a key in after the other, those of other keys beside them, and so many wait', async () => {
+    const inLane = createLanes(1)
+    const begun: string[] = []
+    let end = () => {}
+    const work = (name: string) => () => {
+      begun.push(name)
+      return name === 'a1' ? new Promise<void>((resolve) => (end = resolve)) : Promise.resolve()
+    }
+    const a1 = inLane('a', work('a1'))
+    const a2 = inLane('a', work('a2'))
+    await expect(inLane('a', work('a3'))).rejects.toMatchObject({ code: 'rate_limited' })
+    await inLane('b', work('b1'))
+    expect(begun).toEqual(['a1', 'b1'])
+    end()
+    await Promise.all([a1, a2])
+    await inLane('a', work('a4'))
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'a4'])
   })
 })

@@ -27,8 +27,11 @@ export function addressOf(ctx: Ctx): string {
   return ctx.ip.replace(/^::ffff:/, '')
 }
 
+/** A browser's is a tenth of that; whatever is longer would be kept with every session. */
+const USER_AGENT_LENGTH = 500
+
 export function userAgentOf(ctx: Ctx): string | null {
-  return ctx.get('User-Agent') || null
+  return ctx.get('User-Agent').slice(0, USER_AGENT_LENGTH) || null
 }
 
 /** Who is at the other end, for the record. */

@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = [
   'logout',
   'session_ended',
   'password_changed',
+  'password_change_failed',
   'password_reset',
   'account_created',
   'user_viewed',
@@ -63,6 +64,7 @@ export const AUDIT_ACTIONS = [
   'role_changed',
   'user_disabled',
   'user_enabled',
+  'limits_cleared',
   'user_deleted',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

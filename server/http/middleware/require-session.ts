@@ -1,24 +1,18 @@
 import koaJwt from 'koa-jwt'
-import type { ApiLimits } from '../../auth/api-limits.ts'
+import type { Sign } from '../../auth/activity.ts'
 import type { Authenticator } from '../../auth/authenticate.ts'
 import { SESSION_COOKIE } from '../../auth/cookie.ts'
-import { standingHeaders } from '../../auth/limit.ts'
 import { readClaims, TOKEN_ALGORITHM } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
 import { Problem } from '../../problem.ts'
 
-/**
- * Lets in whoever has a token of a living session, as Bearer or as the web's cookie, as often as a session may ask;
- * `ctx.state.user` has its claims.
- */
+/** Lets in whoever has a token of a living session, as Bearer or as the web's cookie; `ctx.state.user` has its claims. */
 export function requireSession({
   secretKey,
   authenticator,
-  apiLimits,
 }: {
   secretKey: string
   authenticator: Authenticator
-  apiLimits: ApiLimits
 }): Handler {
   return koaJwt({
     secret: secretKey,
@@ -27,15 +21,20 @@ export function requireSession({
     getToken: (ctx) => tokenOf(ctx) ?? null,
     isRevoked: async (ctx: Ctx, verified) => {
       const token = readClaims(verified)
-      const sign = bearerOf(ctx) === undefined ? 'cookie' : 'bearer'
-      const outcome = token.ok ? await authenticator.admit(token.claims, sign) : token
+      const outcome = token.ok ? await authenticator.admit(token.claims, signOf(ctx)) : token
       if (!outcome.ok) throw new Problem(outcome.code)
-      const { sessionId, mustChangePassword } = outcome.identity
-      ctx.set(standingHeaders(await apiLimits.bySession.take(sessionId)))
-      ctx.state.mustChangePassword = mustChangePassword
+      ctx.state.mustChangePassword = outcome.identity.mustChangePassword
       return false
     },
   }) as Handler
+}
+
+/** Pages renew their cookie and ask whose it is by themselves, seen or not. */
+const BY_ITSELF = /^\/api\/auth\/(refresh|me)$/
+
+function signOf(ctx: Ctx): Sign {
+  if (bearerOf(ctx) !== undefined) return 'bearer'
+  return BY_ITSELF.test(ctx.path) ? 'renewal' : 'cookie'
 }
 
 /** What a request shows to be let in. */
