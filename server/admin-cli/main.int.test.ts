@@ -157,6 +157,16 @@ describe('the admin command', () => {
     expect(outcomes.map(({ stderr }) => stderr).join('')).toMatch(/the last super_admin/)
   })
 
+  it('is on record under a name that no login has, whatever is typed', async () => {
+    await create()
+    const { admin_name: name } = (await newest()) as { admin_name: string }
+    const typed = { user_id: name, password: 'not this one' }
+    expect((await server.post('/api/auth/login', typed)).status).toBe(401)
+    const failed = (await newest()) as { action: string; admin_name: string }
+    expect(failed.action).toBe('login_failed')
+    expect(failed.admin_name).not.toBe(name)
+  })
+
   it('lists the accounts', async () => {
     await create('--role admin')
     const { stdout } = await admin('list')

@@ -2,6 +2,9 @@ import os from 'node:os'
 import { recordAudit, type AuditEntry } from '#database/audit'
 import type { Database } from '#database/pool'
 
+/** No user_id and no e-mail has a space, so nobody gets it on record by typing it as a login. */
+const COMMAND_LINE = 'command line'
+
 /** Puts on record what was done from the command line. Who that was, only the operating system knows. */
 export async function recordCommand(
   transaction: Database,
@@ -10,7 +13,7 @@ export async function recordCommand(
   await recordAudit(transaction, {
     ...act,
     adminId: null,
-    adminName: 'command line',
+    adminName: COMMAND_LINE,
     ipAddress: null,
     userAgent: `${userName()}@${os.hostname()}`,
   })
