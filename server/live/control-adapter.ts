@@ -8,7 +8,7 @@ const ANSWERS_WITHIN_MS = 2_000
 
 /**
  * Carries control messages (a session has ended) between servers, and from `@socket.io/redis-emitter` to all of them.
- * Ticks never go this way: they are sent with `io.local`. While Redis is away such a message is lost, not kept.
+ * Ticks never go this way. While Redis is away such a message is lost, not kept.
  *
  * @param subscriber may have other subscriptions; it makes all of them again by itself
  */

@@ -8,9 +8,11 @@ import { Feeds } from './feeds.ts'
 import { Followers } from './followers.ts'
 import { Laggards, hasDrained } from './laggards.ts'
 import { LinkNews } from './link-news.ts'
+import { OneText } from './one-text.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import { roomOf } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
+import type { FeedMessage } from './topic-feed.ts'
 
 /**
  * Sends what the board does to the sockets that follow it: one text for all who keep up. A socket that has not drained
@@ -106,17 +108,21 @@ export class FanOut implements BoardListener {
     const { sockets, adapter } = this.#io.sockets
     const skipped = this.#laggards.skip(sockets.values(), moves)
     for (const [topic, from] of moves) {
-      const room = roomOf(topic)
-      if (!adapter.rooms.has(room)) continue
-      const to = this.#io.local.to(room).except(skipped)
-      const batch = batches.get(topic)
-      if (batch !== undefined) {
-        to.emit(EVENTS.batch, new EncodedMessage(batch))
-        continue
+      const room = adapter.rooms.get(roomOf(topic))
+      const news = room === undefined ? undefined : this.#newsOf(topic, from, batches.get(topic))
+      if (room === undefined || news === undefined) continue
+      const text = new OneText(news)
+      for (const id of room) {
+        const socket = skipped.has(id) ? undefined : sockets.get(id)
+        if (socket !== undefined) text.sendTo(socket)
       }
-      const news = this.#feeds.of(topic)?.resume(from)
-      if (news !== undefined && news.resume !== 'current') to.emit(news.event, news.message)
     }
+  }
+
+  #newsOf(topic: Topic, from: Position | undefined, batch: string | undefined): FeedMessage | undefined {
+    if (batch !== undefined) return { event: EVENTS.batch, message: new EncodedMessage(batch) }
+    const news = this.#feeds.of(topic)?.resume(from)
+    return news === undefined || news.resume === 'current' ? undefined : news
   }
 
   #catchUp(socket: LiveSocket, topic: Topic, from: Position | undefined): void {

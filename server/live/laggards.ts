@@ -25,13 +25,13 @@ export class Laggards {
   }
 
   /** Finds who has not drained since the last message and would get another now. @returns the ids of these sockets */
-  skip(sockets: Iterable<LiveSocket>, moves: Moves): string[] {
-    const ids: string[] = []
+  skip(sockets: Iterable<LiveSocket>, moves: Moves): ReadonlySet<string> {
+    const ids = new Set<string>()
     for (const socket of sockets) {
       if (hasDrained(socket)) continue
       const missed = [...moves].filter(([topic]) => socket.rooms.has(roomOf(topic)))
       if (missed.length === 0) continue
-      ids.push(socket.id)
+      ids.add(socket.id)
       this.#skipped++
       for (const [topic, from] of missed) this.keep(socket, topic, from)
     }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import * as ws from 'ws'
+import { textFrame } from './one-text.ts'
+
+/** The library's own reader, which its types do not mention. */
+const { Receiver } = ws as unknown as {
+  Receiver: new (options: { isServer: boolean }) => NodeJS.WritableStream
+}
+
+/** What a client of WebSockets reads. */
+function read(frame: Buffer): string[] {
+  const messages: string[] = []
+  // The library's own reader; its options are those of a client.
+  const receiver = new (Receiver as unknown as new (options: object) => NodeJS.WritableStream)({
+    isServer: false,
+  })
+  receiver.on('message', (data: Buffer) => messages.push(data.toString()))
+  receiver.write(frame)
+  return messages
+}
+
+describe('the frame that all sockets share', () => {
+  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 300_000])('is read by a client, %d bytes long', (length) => {
+    const text = 'x'.repeat(length)
+    expect(read(textFrame(text))).toEqual([text])
+  })
+
+  it('counts bytes, not characters', () => {
+    expect(read(textFrame('4["삼성전자 😀"]'))).toEqual(['4["삼성전자 😀"]'])
+  })
+})
