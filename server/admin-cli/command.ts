@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util'
+import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
 import type { PasswordHasher } from '../auth/password.ts'
 import type { Sessions } from '../auth/sessions.ts'
@@ -13,6 +14,7 @@ export interface Terminal {
 /** What a command works with. */
 export interface CommandParts {
   database: Database
+  redis: Redis
   sessions: Sessions
   passwords: () => Promise<PasswordHasher>
   terminal: Terminal

@@ -7,6 +7,7 @@ import { connectRedis } from '#platform/redis'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
 import { disable, enable, resetPassword, setRole } from './change-account.ts'
+import { clearLimits } from './clear-limits.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options, type Terminal } from './command.ts'
 import { createAccount } from './create-account.ts'
 import { listAccounts } from './list-accounts.ts'
@@ -19,6 +20,7 @@ const COMMANDS: Partial<Record<string, Command>> = {
   'set-role': setRole,
   enable,
   disable,
+  'clear-limits': clearLimits,
   'verify-audit': verifyAudit,
 }
 
@@ -61,7 +63,7 @@ async function runCommand(
   try {
     const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
     const passwords = () => createPasswordHasher(config.bcryptCost)
-    return await command.run({ database, sessions, passwords, terminal }, options)
+    return await command.run({ database, redis, sessions, passwords, terminal }, options)
   } finally {
     redis.disconnect()
     await database.destroy()

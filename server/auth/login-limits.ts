@@ -44,7 +44,7 @@ const SESSIONS_FACTOR = 12
 
 /** Every registration that counts costs a hash; colleagues behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
-const REGISTRATION_ASKED_FACTOR = 60
+const REGISTRATION_ASKED_FACTOR = 80
 
 const MOST_WAITING_IN_LANE = 20
 
