@@ -1,0 +1,29 @@
+import { recordAudit } from '#database/audit'
+import type { Database } from '#database/pool'
+import type { User } from '#database/users'
+import type { AuditAction } from '#shared/protocol/accounts'
+import { nameTyped } from './account.ts'
+import type { Visitor } from './login.ts'
+
+/**
+ * Puts on record what somebody did to their own account, or tried to.
+ * @param typed the login, for who turned out to be nobody
+ */
+export async function recordAct(
+  database: Database,
+  action: AuditAction,
+  user: User | undefined,
+  typed: string,
+  visitor: Visitor,
+  details?: Record<string, unknown>,
+): Promise<void> {
+  const claimed = nameTyped(typed)
+  await recordAudit(database, {
+    adminId: user?.user_id ?? null,
+    adminName: user?.name ?? claimed,
+    action,
+    target: user?.user_id ?? claimed,
+    ...(details === undefined ? {} : { details }),
+    ...visitor,
+  })
+}

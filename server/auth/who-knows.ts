@@ -1,0 +1,75 @@
+import { findByLogin, type User } from '#database/users'
+import { Problem } from '../problem.ts'
+import { addressKey, siteKey } from './address-key.ts'
+import { attempt, failureOf, type Count } from './attempt.ts'
+import type { LoginParts, Visitor } from './login.ts'
+import { recordAct } from './record-act.ts'
+
+/** Whose password it was not, for the record; the answer does not say. */
+class WrongCredentials extends Problem {
+  readonly user: User | undefined
+
+  constructor(user: User | undefined) {
+    super('wrong_credentials')
+    this.user = user
+  }
+}
+
+/**
+ * The account of whoever knows its password. A failure goes on record when nobody waits behind it any more.
+ * @throws Problem wrong_credentials, rate_limited
+ */
+export async function whoKnows(
+  parts: LoginParts,
+  login: string,
+  password: string,
+  visitor: Visitor,
+): Promise<User> {
+  const { database, limits } = parts
+  const address = addressKey(visitor.ipAddress)
+  try {
+    limits.loginByAddress.refuseKnocking(address)
+    return await limits.inLane(address, () =>
+      attempt((count) => compare(parts, login, password, visitor.ipAddress, count)),
+    )
+  } catch (error) {
+    const failure = failureOf(error)
+    const user = error instanceof WrongCredentials ? error.user : undefined
+    if (failure !== undefined) await recordAct(database, 'login_failed', user, login, visitor, failure)
+    throw error
+  }
+}
+
+/** Each attempt costs the same, whether or not there is such an account. */
+async function compare(
+  { database, limits, passwords }: LoginParts,
+  login: string,
+  password: string,
+  ipAddress: string,
+  count: Count,
+): Promise<User> {
+  await count(limits.loginByAddress, addressKey(ipAddress))
+  const isKnown = await limits.known.has(login, ipAddress)
+  const site = siteKey(ipAddress)
+  if (!isKnown && site !== undefined) await count(limits.loginBySite, site)
+  const besieged = isKnown ? undefined : limits.besieged.get(login)
+  if (besieged !== undefined) limits.loginByAccount.refuseKnocking(besieged)
+
+  const countStranger = (account: string) =>
+    count(limits.loginByAccount, account).catch((error: unknown) => {
+      limits.besieged.set(login, account)
+      throw error
+    })
+  const { user, isRight } = await passwords.inTurn(
+    async (matches) => {
+      const user = await findByLogin(database, login)
+      if (!isKnown) await countStranger(user?.user_id ?? login.toLowerCase())
+      return { user, isRight: await matches(password, user?.password_hash) }
+    },
+    isKnown ? 'known' : 'stranger',
+  )
+  if (user === undefined || !isRight) throw new WrongCredentials(user)
+  await limits.sessionsByAccount.take(user.user_id)
+  await limits.known.add(user, ipAddress)
+  return user
+}
