@@ -30,3 +30,17 @@ describe('the password hash', () => {
     for (const password of made) expect(brokenPasswordRules(password)).toEqual([])
   })
 })
+
+it('strangers, however many, leave places in the queue to people who are known', async () => {
+  const { inTurn } = await createPasswordHasher(4)
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  const strangers = Array.from({ length: 1_200 }, () => inTurn(() => gate, 'stranger'))
+  const outcomes = Promise.allSettled(strangers)
+  const known = inTurn(() => gate, 'known')
+  open()
+  await known
+  const refused = (await outcomes).filter(({ status }) => status === 'rejected')
+  expect(refused.length).toBeGreaterThanOrEqual(1_200 - 500 - 3)
+  expect(refused.length).toBeLessThan(1_200)
+})
