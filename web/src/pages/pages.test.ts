@@ -13,7 +13,9 @@ import SignupPage from './SignupPage.vue'
 const GOOD_PASSWORD = 'Bada-9876!'
 let request: ReturnType<typeof vi.fn<Api['request']>>
 
-async function open(page: Component, path: string) {
+async function open(page: Component, path: string, session?: { user: object }) {
+  const pinia = createPinia()
+  if (session !== undefined) pinia.state.value['session'] = { endReason: null, ...session }
   const nothing = { template: '<p />' }
   const router = createRouter({
     history: createMemoryHistory(),
@@ -26,7 +28,7 @@ async function open(page: Component, path: string) {
   await router.push(path)
   const wrapper = mount(page, {
     global: {
-      plugins: [createPinia(), createWords('en'), router],
+      plugins: [pinia, createWords('en'), router],
       provide: { [API as symbol]: { request } },
     },
   })
@@ -40,6 +42,12 @@ beforeEach(() => {
 })
 
 describe('log in', () => {
+  it('is over before it began when another tab logged in while this page was on its way', async () => {
+    const { router } = await open(LoginPage, '/login', { user: { user_id: 'kim' } })
+    await flushPromises()
+    expect(router.currentRoute.value.path).toBe('/')
+  })
+
   it('opens the board and keeps no token anywhere', async () => {
     const user = {
       user_id: 'kim',
