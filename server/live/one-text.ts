@@ -7,23 +7,35 @@ interface PreEncoded {
   wsPreEncodedFrame: Buffer[]
 }
 
+/** As Engine.IO's transports take it. */
+interface Packet {
+  type: 'message'
+  data: string
+  options: PreEncoded
+}
+
 /**
- * A message that goes to many sockets of this server: one text, one frame in one buffer, made once. It takes the short way,
- * from the socket's connection straight into the transport, because the packet that Socket.IO's adapter would make for
- * each of them is the same.
+ * A message that goes to many sockets of this server: one text, one packet, one frame in one buffer, made once. It takes the
+ * short way into the transport, because whatever Socket.IO's adapter, its client and Engine.IO's socket would make for each of
+ * them is the same.
  */
 export class OneText {
-  readonly #packet: string
-  readonly #options: PreEncoded
+  readonly #packets: [Packet]
 
   constructor({ event, message }: FeedMessage) {
     // An event in the default namespace; Engine.IO puts its own `4` (a message) before it.
-    this.#packet = `2["${event}",${message.json}]`
-    this.#options = { compress: false, wsPreEncodedFrame: [textFrame(`4${this.#packet}`)] }
+    const data = `2["${event}",${message.json}]`
+    const options: PreEncoded = { compress: false, wsPreEncodedFrame: [textFrame(`4${data}`)] }
+    this.#packets = [{ type: 'message', data, options }]
   }
 
+  /** A transport that is busy, or is about to be another, has the connection's queue before it. */
   sendTo({ conn }: LiveSocket): void {
-    conn.write(this.#packet, this.#options)
+    const { transport } = conn
+    const [{ data, options }] = this.#packets
+    if (conn.readyState === 'open' && transport.name === 'websocket' && transport.writable)
+      transport.send(this.#packets)
+    else conn.write(data, options)
   }
 }
 
