@@ -64,7 +64,7 @@ test('a person signs up, logs in, changes the password and is logged out everywh
   await expect(page).toHaveURL('/')
   const other = await elsewhere(browser)
   await logIn(other, person)
-  await expect(other.getByTestId('board')).toBeVisible()
+  await expect(other.getByTestId('market')).toBeVisible()
 
   await page.getByTestId('user').click()
   await page.getByTestId('to-account').click()
@@ -94,7 +94,7 @@ test('a person ends another device alone, and then all others', async ({ browser
   const others = await Promise.all([elsewhere(browser), elsewhere(browser)])
   for (const other of others) {
     await logIn(other, person)
-    await expect(other.getByTestId('board')).toBeVisible()
+    await expect(other.getByTestId('market')).toBeVisible()
   }
   await page.goto('/account')
   const sessions = page.getByTestId('sessions').locator('li')
@@ -185,7 +185,7 @@ test('disabling an account closes its board within a second and says whom to ask
   await signUp(request, person)
   const theirs = await elsewhere(browser)
   await logIn(theirs, person)
-  await expect(theirs.getByTestId('board')).toBeVisible()
+  await expect(theirs.getByTestId('market')).toBeVisible()
 
   await logIn(page, ADMIN)
   await expect(page).toHaveURL('/')
@@ -222,7 +222,7 @@ test('a temporary password opens nothing but the choice of a new one', async ({ 
   await theirs.locator('[name=current_password]').fill(temporary)
   await theirs.locator('[name=new_password]').fill(NEW_PASSWORD)
   await theirs.getByTestId('submit-password').click()
-  await expect(theirs.getByTestId('board')).toBeVisible()
+  await expect(theirs.getByTestId('market')).toBeVisible()
 })
 
 test('the console shows each role what it may, and the rest with the reason', async ({
@@ -237,7 +237,7 @@ test('the console shows each role what it may, and the rest with the reason', as
     await request.put(`/api/admin/users/${userId}`, { ...boss, data: { role: 'admin' } })
 
   await logIn(page, member)
-  await expect(page.getByTestId('board')).toBeVisible()
+  await expect(page.getByTestId('market')).toBeVisible()
   await page.getByTestId('user').click()
   await expect(page.getByTestId('to-account')).toBeVisible()
   await expect(page.getByTestId('to-users')).toHaveCount(0)
@@ -246,7 +246,7 @@ test('the console shows each role what it may, and the rest with the reason', as
 
   const theirs = await elsewhere(browser)
   await logIn(theirs, colleague)
-  await expect(theirs.getByTestId('board')).toBeVisible()
+  await expect(theirs.getByTestId('market')).toBeVisible()
   await theirs.goto(`/admin/users/${other.userId}`)
   await expect(theirs.getByTestId('hindrance')).toContainText('최고 관리자')
   for (const act of ['disable', 'reset-password', 'remove', 'change-role'])

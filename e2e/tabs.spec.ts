@@ -20,7 +20,7 @@ test('two people in two tabs of a browser: both tabs are the last one’s, and t
 
   const other = await context.newPage()
   await logIn(other, person)
-  await expect(other.getByTestId('board')).toBeVisible()
+  await expect(other.getByTestId('market')).toBeVisible()
   await expect(page.getByTestId('audit')).toBeHidden()
   await expect(page).not.toHaveURL(/\/login/)
   await page.goto('/account')
@@ -44,7 +44,7 @@ test('a page talks to its own server alone, by WebSocket, too', async ({ page, r
   expect(policy).toMatch(/connect-src 'self'(;|$)/)
   await logIn(page, person)
   await expect(page.getByTestId('lamp-tone')).toHaveAttribute('data-tone', /live|quiet/)
-  await expect(page.getByTestId('board')).toBeVisible()
+  await expect(page.getByTestId('market')).toBeVisible()
   expect(refused).toEqual([])
   await page.evaluate("new WebSocket('ws://192.0.2.1/')")
   await expect.poll(() => refused.length).toBeGreaterThan(0)

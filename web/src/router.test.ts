@@ -31,15 +31,15 @@ describe('the way in', () => {
     expect(pathToReturnTo('/login?created=kim')).toEqual({})
   })
 
-  it('leads to the board while the server cannot say who this is', async () => {
-    expect(await guard(as(null), to('board'))).toBe(true)
-    expect(await guard(as(null), to('users', { right: 'view_users' }))).toEqual({ name: 'board' })
+  it('leads to the market while the server cannot say who this is', async () => {
+    expect(await guard(as(null), to('listings', { market: true }))).toBe(true)
+    expect(await guard(as(null), to('users', { right: 'view_users' }))).toEqual({ name: 'start' })
   })
 
   it('leads to the new password first, wherever else one wants to go, and never after that', async () => {
     expect(await guard(as(user('super_admin', true)), to('users'))).toEqual({ name: 'first-password' })
     expect(await guard(as(user('user', true)), to('first-password'))).toBe(true)
-    expect(await guard(as(user('user')), to('first-password'))).toEqual({ name: 'board' })
+    expect(await guard(as(user('user')), to('first-password'))).toEqual({ name: 'start' })
   })
 
   it.each(ROLES)('opens the console to %s as the table of rights says', async (role) => {

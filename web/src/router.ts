@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import type { RouteLocationRaw, RouteRecordRaw } from 'vue-router'
+import type { RouteLocationRaw, RouteMeta, RouteRecordRaw } from 'vue-router'
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
 import { useSession } from './stores/session.ts'
@@ -10,6 +10,8 @@ declare module 'vue-router' {
     open?: true
     /** What the role must allow. */
     right?: Right
+    /** Has the lamp, which says when the server is away. */
+    market?: true
   }
 }
 
@@ -26,7 +28,15 @@ export const ROUTES: readonly RouteRecordRaw[] = [
     path: '/',
     component: () => import('./pages/Inside.vue'),
     children: [
-      { path: '', name: 'board', component: () => import('./pages/BoardPage.vue') },
+      {
+        path: '',
+        component: () => import('./pages/MarketFrame.vue'),
+        meta: { market: true },
+        children: [
+          { path: '', name: 'start', redirect: { name: 'listings' } },
+          { path: 'listings', name: 'listings', component: () => import('./pages/ListingsPage.vue') },
+        ],
+      },
       { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },
       { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ForbiddenPage.vue') },
       {
@@ -63,15 +73,15 @@ type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
 /** Where somebody who wants to go to `to` ends up instead; true: there. */
 export async function guard(
   session: Session,
-  to: { name?: unknown; fullPath: string; meta: { open?: true; right?: Right } },
+  to: { name?: unknown; fullPath: string; meta: RouteMeta },
 ): Promise<true | RouteLocationRaw> {
   if (to.meta.open === true) return true
   if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
-  // The server could not say who this is; the board alone says so, and goes on trying.
-  if (session.user === null) return to.name === 'board' ? true : { name: 'board' }
+  // The server could not say who this is; the pages of the market say so, and go on trying.
+  if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
   if (session.user.must_change_password)
     return to.name === 'first-password' ? true : { name: 'first-password' }
-  if (to.name === 'first-password') return { name: 'board' }
+  if (to.name === 'first-password') return { name: 'start' }
   if (to.meta.right !== undefined && !hasRight(session.user.role, to.meta.right))
     return { name: 'forbidden', replace: true }
   return true

@@ -189,7 +189,7 @@ export const en: Messages = {
   },
   user: {
     menu: 'Account',
-    board: 'Board',
+    listings: 'All listings',
     account: 'My account',
     users: 'Users',
     audit: 'Audit log',

@@ -191,7 +191,7 @@ export const ko = {
   },
   user: {
     menu: '계정',
-    board: '시세판',
+    listings: '전 종목',
     account: '내 계정',
     users: '사용자 관리',
     audit: '감사 기록',

@@ -19,8 +19,8 @@ async function open(page: Component, path: string, session?: { user: object }) {
   const nothing = { template: '<p />' }
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: ['board', 'login', 'signup'].map((name) => ({
-      path: name === 'board' ? '/' : `/${name}`,
+    routes: ['start', 'login', 'signup'].map((name) => ({
+      path: name === 'start' ? '/' : `/${name}`,
       name,
       component: nothing,
     })),
@@ -66,7 +66,7 @@ describe('log in', () => {
       user_id: 'kim',
       password: GOOD_PASSWORD,
     })
-    expect(router.currentRoute.value.name).toBe('board')
+    expect(router.currentRoute.value.path).toBe('/')
     expect(useSession().user).toEqual(user)
     expect(JSON.stringify({ ...localStorage })).not.toContain('secret')
   })
