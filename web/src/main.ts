@@ -9,6 +9,7 @@ import { API, useSession } from './stores/session.ts'
 import { useSettings } from './stores/settings.ts'
 import './styles/fonts.css'
 import './styles/tokens.css'
+import './styles/chart-tokens.css'
 import './styles/base.css'
 
 const clock = createServerClock()
