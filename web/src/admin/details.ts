@@ -17,7 +17,9 @@ export function readDetails(details: Record<string, unknown> | null): Details {
   const fields = [...new Set([...Object.keys(was), ...Object.keys(is)])]
   return {
     changes: fields.map((field) => ({ field, before: textOf(was[field]), after: textOf(is[field]) })),
-    facts: Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) ?? '–' })),
+    facts: Object.entries(rest)
+      .map(([name, value]) => ({ name, value: textOf(value) ?? '–' }))
+      .filter(({ value }) => value !== ''),
   }
 }
 
@@ -29,5 +31,9 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 
 function textOf(value: unknown): string | null {
   if (value === undefined || value === null) return null
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${textOf(part) ?? '–'}`)
+    .join(', ')
 }
