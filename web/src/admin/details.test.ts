@@ -15,7 +15,9 @@ it('puts what was before beside what is after, field by field', () => {
 })
 
 it('says whatever else was noted, in its own words', () => {
-  expect(readDetails({ reason: 'wrong_password', tries: 3, filter: { q: 'x', role: 'user' }, nothing: {} })).toEqual({
+  expect(
+    readDetails({ reason: 'wrong_password', tries: 3, filter: { q: 'x', role: 'user' }, nothing: {} }),
+  ).toEqual({
     changes: [],
     facts: [
       { name: 'reason', value: 'wrong_password' },
