@@ -1,0 +1,73 @@
+/** Colours of styles/chart-tokens.css, which are registered there and so read as plain `rgb()`. */
+const COLORS = {
+  up: '--candle-up',
+  down: '--candle-down',
+  flat: '--candle-flat',
+  volumeUp: '--volume-up',
+  volumeDown: '--volume-down',
+  ground: '--chart-ground',
+  text: '--chart-text',
+  grid: '--grid',
+  axis: '--axis',
+  crosshair: '--crosshair',
+  sessionShade: '--session-shade',
+  gapShade: '--gap-shade',
+  limitLine: '--limit-line',
+  series1: '--series-1',
+  series2: '--series-2',
+  series3: '--series-3',
+  series4: '--series-4',
+  series5: '--series-5',
+  series6: '--series-6',
+  heatUp: '--heat-up',
+  heatFlat: '--heat-flat',
+  heatDown: '--heat-down',
+  heatInk: '--heat-ink',
+} as const
+
+export type ChartColor = keyof typeof COLORS
+
+/** How charts look to this reader, now. */
+export interface Look {
+  colors: Readonly<Record<ChartColor, string>>
+  font: string
+  /** The reader wants nothing to move by itself. */
+  still: boolean
+}
+
+/** Directions of numbers that are known to be old have no colour. */
+const COLORLESS_WHEN_STALE: readonly ChartColor[] = ['up', 'down', 'volumeUp', 'volumeDown']
+
+/** @param element where the chart stands: tokens are inherited */
+export function readLook(element: Element, stale: boolean): Look {
+  const style = getComputedStyle(element)
+  const colors = Object.fromEntries(
+    Object.entries(COLORS).map(([name, token]) => [name, style.getPropertyValue(token).trim()]),
+  ) as Record<ChartColor, string>
+  if (stale) for (const name of COLORLESS_WHEN_STALE) colors[name] = colors.flat
+  return {
+    colors,
+    font: style.fontFamily,
+    still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+  }
+}
+
+/** What on the root says how the board looks; stores/settings.ts and the frame write it. */
+const ATTRIBUTES = ['data-theme', 'data-palette', 'data-density', 'lang']
+const MEDIA = ['(prefers-contrast: more)', '(forced-colors: active)', '(prefers-reduced-motion: reduce)']
+
+/**
+ * Tells when the board begins to look different.
+ *
+ * @returns the stop
+ */
+export function onLookChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed)
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ATTRIBUTES })
+  const queries = MEDIA.map((query) => matchMedia(query))
+  for (const query of queries) query.addEventListener('change', changed)
+  return () => {
+    observer.disconnect()
+    for (const query of queries) query.removeEventListener('change', changed)
+  }
+}

@@ -1,0 +1,148 @@
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h, nextTick, shallowRef, useTemplateRef } from 'vue'
+import { createWords } from '../i18n/i18n.ts'
+import { LIVE } from '../live/live.ts'
+import type { Lamp } from '../live/lamp.ts'
+import { link } from '../testing/builders.ts'
+import type { Draw } from './chart.ts'
+import { useChart } from './useChart.ts'
+import type { ChartHandle } from './useChart.ts'
+
+const WELL: Lamp = {
+  server: { state: 'up', heardAtMs: 0, askedAtMs: null },
+  link: link(),
+  workers: { heardAtMs: 0, silent: false },
+}
+let frames: Map<number, () => void>
+let sizeChanged: () => void
+let engine: { resize: () => void; clear: () => void; dispose: () => void }
+
+beforeEach(() => {
+  frames = new Map()
+  engine = { resize: vi.fn(), clear: vi.fn(), dispose: vi.fn() }
+  let asked = 0
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => frames.set(++asked, paint) && asked)
+  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame))
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(changed: () => void) {
+        sizeChanged = changed
+      }
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  )
+})
+afterEach(() => vi.unstubAllGlobals())
+
+function runFrame(): void {
+  const due = [...frames.values()]
+  frames.clear()
+  for (const paint of due) paint()
+}
+
+async function open(widthPx = 300, failures = 0) {
+  const draw = vi.fn<Draw>()
+  const load = vi.fn(() =>
+    failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(() => engine as never),
+  )
+  const lamp = shallowRef(WELL)
+  const words = createWords('ko')
+  let handle!: ChartHandle
+  const page = mount(
+    defineComponent(() => {
+      handle = useChart(useTemplateRef<HTMLElement>('host'), { load, draw })
+      return () =>
+        h('div', {
+          ref: 'host',
+          onVnodeBeforeMount: ({ el }) => {
+            Object.defineProperties(el as HTMLElement, {
+              clientWidth: { get: () => widthPx },
+              clientHeight: { get: () => 100 },
+            })
+          },
+        })
+    }),
+    { global: { plugins: [words], provide: { [LIVE as symbol]: { lamp } } } },
+  )
+  await nextTick()
+  await nextTick()
+  return { page, draw, load, lamp, words, repaint: handle.repaint, chart: handle.chart }
+}
+
+const timesFresh = (draw: ReturnType<typeof vi.fn<Draw>>) =>
+  draw.mock.calls.filter(([, , fresh]) => fresh).length
+
+describe('a chart', () => {
+  it('draws once per frame, however often it is asked to', async () => {
+    const { draw, repaint } = await open()
+    for (let n = 0; n < 5; n++) repaint()
+    runFrame()
+    expect(draw).toHaveBeenCalledTimes(1)
+    runFrame()
+    expect(draw).toHaveBeenCalledTimes(1)
+  })
+
+  it('is not made before its element has a size', async () => {
+    const { draw, chart } = await open(0)
+    runFrame()
+    expect(draw).not.toHaveBeenCalled()
+    expect(chart()).toBeNull()
+  })
+
+  it('takes a new size in the next frame', async () => {
+    await open()
+    runFrame()
+    sizeChanged()
+    sizeChanged()
+    runFrame()
+    expect(engine.resize).toHaveBeenCalledTimes(1)
+  })
+
+  it('is drawn anew when the language or the theme changes, and when its numbers turn old', async () => {
+    const { draw, words, lamp } = await open()
+    runFrame()
+    expect(timesFresh(draw)).toBe(1)
+    words.global.locale.value = 'en'
+    await nextTick()
+    runFrame()
+    expect(timesFresh(draw)).toBe(2)
+    lamp.value = { ...WELL, server: { state: 'down', sinceMs: 0, attempt: 1, refusal: null } }
+    await nextTick()
+    runFrame()
+    expect(timesFresh(draw)).toBe(3)
+    document.documentElement.dataset['theme'] = 'light'
+    await vi.waitFor(() => {
+      runFrame()
+      expect(timesFresh(draw)).toBe(4)
+    })
+    expect(engine.clear).toHaveBeenCalledTimes(3)
+  })
+
+  it('is disposed with its page and never paints after', async () => {
+    const { page, draw, repaint } = await open()
+    runFrame()
+    repaint()
+    page.unmount()
+    runFrame()
+    repaint()
+    runFrame()
+    expect(draw).toHaveBeenCalledTimes(1)
+    expect(engine.dispose).toHaveBeenCalledTimes(1)
+  })
+
+  it('asks for its part of the library again when that could not be had', async () => {
+    const { load, draw, repaint } = await open(300, 1)
+    runFrame()
+    expect(draw).not.toHaveBeenCalled()
+    repaint()
+    await nextTick()
+    await nextTick()
+    runFrame()
+    expect(load).toHaveBeenCalledTimes(2)
+    expect(draw).toHaveBeenCalledTimes(1)
+  })
+})

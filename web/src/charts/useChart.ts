@@ -1,0 +1,119 @@
+import { computed, inject, onScopeDispose, watch } from 'vue'
+import type { Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { judge } from '../live/lamp.ts'
+import { LIVE } from '../live/live.ts'
+import type { Chart, Draw, StartChart } from './chart.ts'
+import { onLookChange, readLook } from './look.ts'
+
+export interface ChartOptions {
+  /** Loads the part of the library that this chart needs, e.g. `async () => (await import('./lines.ts')).startChart`. */
+  load: () => Promise<StartChart>
+  draw: Draw
+  /** Once for each instance: listeners of clicks and the like. They go when it is disposed. */
+  started?: (chart: Chart) => void
+}
+
+export interface ChartHandle {
+  /** Says that there is something new to show. However often, `draw` runs once in the next animation frame. */
+  repaint: () => void
+  /** Null until the library is there and the element has a size. */
+  chart: () => Chart | null
+}
+
+/**
+ * An ECharts instance on an element, for as long as both the element and the scope are there. The instance stays outside
+ * of Vue's reactivity and is always disposed. It paints when asked, when its size changes and, anew, when the theme, the
+ * palette, the language or the freshness of numbers changes. In a hidden tab no animation frame comes, so nothing is
+ * drawn, and one frame on return brings it up to now.
+ *
+ * The element needs a text alternative of its own: `role="img"` and a label, or a table.
+ */
+export function useChart(host: Readonly<Ref<HTMLElement | null>>, options: ChartOptions): ChartHandle {
+  const lamp = inject(LIVE, null)?.lamp
+  const stale = computed(() => lamp !== undefined && judge(lamp.value).stale !== null)
+  const { locale } = useI18n({ useScope: 'global' })
+  let start: StartChart | null = null
+  let loading = false
+  let chart: Chart | null = null
+  let frame: number | null = null
+  let fresh = true
+  let resized = false
+  let over = false
+
+  async function load(): Promise<void> {
+    if (loading || start !== null) return
+    loading = true
+    try {
+      start = await options.load()
+      repaint()
+    } catch {
+      // The server is away: asked again with the next repaint. Until then the text alternative stands alone.
+    } finally {
+      loading = false
+    }
+  }
+
+  function paint(): void {
+    frame = null
+    const element = host.value
+    // Without a size there is nothing to see; the observer asks again when there is.
+    if (over || start === null || element === null || element.clientWidth * element.clientHeight === 0) return
+    if (chart === null) {
+      chart = start(element)
+      options.started?.(chart)
+    } else {
+      if (resized) chart.resize()
+      if (fresh) chart.clear()
+    }
+    resized = false
+    options.draw(chart, readLook(element, stale.value), fresh)
+    fresh = false
+  }
+
+  function repaint(): void {
+    if (over) return
+    if (start === null) void load()
+    else frame ??= requestAnimationFrame(paint)
+  }
+
+  function restyle(): void {
+    fresh = true
+    repaint()
+  }
+
+  function dispose(): void {
+    chart?.dispose()
+    chart = null
+    fresh = true
+    resized = false
+  }
+
+  const sizes = new ResizeObserver(() => {
+    resized = true
+    repaint()
+  })
+  watch(
+    host,
+    (element, before) => {
+      if (before != null) {
+        sizes.unobserve(before)
+        dispose()
+      }
+      if (element !== null) sizes.observe(element)
+      repaint()
+    },
+    { immediate: true },
+  )
+  watch([locale, stale], restyle, { flush: 'post' })
+  const stopLooking = onLookChange(restyle)
+  onScopeDispose(() => {
+    over = true
+    stopLooking()
+    sizes.disconnect()
+    if (frame !== null) cancelAnimationFrame(frame)
+    dispose()
+  })
+
+  return { repaint, chart: () => chart }
+}
