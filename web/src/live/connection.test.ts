@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { StockView } from '#shared/protocol/stock-view'
 import { Wire, link, quoteRow } from '../testing/builders.ts'
 import { openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
+import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT, judge } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
@@ -14,6 +16,7 @@ class TestSocket implements LiveSocket {
   tornDown = 0
   connects = 0
   asked: { topic: string; position?: unknown }[] = []
+  left: unknown[] = []
   renewed: unknown[] = []
   answer: (request: unknown) => unknown = () => ({ ok: true })
   readonly #listeners = new Map<string, ((value: never) => void)[]>()
@@ -44,6 +47,7 @@ class TestSocket implements LiveSocket {
     return {
       emitWithAck: (event: string, request: { topic: string }) => {
         if (event === 'renew') this.renewed.push(request)
+        else if (event === 'unsubscribe') this.left.push(request)
         else this.asked.push(request)
         return Promise.resolve(this.answer(request))
       },
@@ -53,6 +57,7 @@ class TestSocket implements LiveSocket {
 
 let socket: TestSocket
 let feed: Feed
+let demand: Demand
 let lamp: Lamp
 let ended: string[]
 let idleEnds: number[]
@@ -64,6 +69,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
   socket = new TestSocket()
   feed = new Feed(() => undefined)
+  demand = new Demand()
   lamp = UNLIT
   ended = []
   idleEnds = []
@@ -72,6 +78,7 @@ beforeEach(() => {
   stop = openConnection({
     socket,
     feed,
+    demand,
     nowMs: () => Date.now(),
     onLamp: (next) => (lamp = next),
     onRecovery: (next) => recoveries.push(next),
@@ -144,6 +151,103 @@ describe('subscribing', () => {
   it('P29: ignores a message of a topic it does not know', () => {
     socket.say('connect')
     expect(() => socket.say('batch', { topic: 'weather' })).not.toThrow()
+  })
+})
+
+describe('a topic on demand', () => {
+  const stock = (wire: Wire) => new StockView(wire.image, '000001')
+  const told: string[] = []
+  const follow = () => demand.follow('000001', (news) => told.push(news))
+  beforeEach(() => {
+    told.length = 0
+    socket.say('connect')
+    socket.asked = []
+  })
+
+  it('is subscribed when a page wants it, and once for all that do', () => {
+    follow()
+    follow()
+    expect(socket.asked).toEqual([{ topic: 'stock:000001' }])
+  })
+
+  it('is unsubscribed when the last page has gone', async () => {
+    const first = follow()
+    const second = demand.follow('000001', () => undefined)
+    await pass(0)
+    first.stop()
+    expect(socket.left).toEqual([])
+    second.stop()
+    second.stop()
+    expect(socket.left).toEqual([{ topic: 'stock:000001' }])
+  })
+
+  it('that is given up while it is being subscribed is unsubscribed after that', async () => {
+    follow().stop()
+    expect(socket.left).toEqual([])
+    await pass(0)
+    expect(socket.left).toEqual([{ topic: 'stock:000001' }])
+  })
+
+  it('that is given up and wanted anew at once is asked for from the beginning', async () => {
+    follow().stop()
+    follow()
+    await pass(0)
+    expect(socket.asked).toEqual([{ topic: 'stock:000001' }, { topic: 'stock:000001' }])
+    expect(socket.left).toEqual([])
+  })
+
+  it('P34: resumes from its own position after a reconnect, and says that states may have been passed over', async () => {
+    const wire = new Wire([quoteRow()])
+    const { mirror } = follow()
+    socket.say('snapshot', stock(wire).snapshot())
+    const { position } = wire.image
+    await pass(0)
+    wire.batch([quoteRow({ price: 10_600 })])
+    socket.say('patch', stock(wire).patch())
+    expect(told).toEqual(['caught_up', 'moved'])
+    wire.batch([quoteRow({ price: 10_700 })])
+    socket.say('disconnect')
+    socket.asked = []
+    socket.say('connect')
+    expect(socket.asked).toContainEqual({ topic: 'stock:000001', position: { ...position, seq: 2 } })
+    socket.say('patch', stock(wire).patch())
+    expect(mirror.row?.price).toBe(10_700)
+    expect(told).toEqual(['caught_up', 'moved', 'caught_up'])
+  })
+
+  it('of which nothing was missed goes on as if the line had held', async () => {
+    const wire = new Wire([quoteRow()])
+    follow()
+    socket.say('snapshot', stock(wire).snapshot())
+    await pass(0)
+    socket.say('disconnect')
+    socket.answer = () => ({ ok: true, topic: 'stock:000001', ...wire.image.position, resume: 'current' })
+    socket.say('connect')
+    await pass(0)
+    wire.batch([quoteRow({ price: 10_600 })])
+    socket.say('patch', stock(wire).patch())
+    expect(told).toEqual(['caught_up', 'moved'])
+  })
+
+  it('is asked for again when it was refused, for as long as somebody wants it', async () => {
+    socket.answer = () => ({ ok: false, code: 'unknown_stock', message: '' })
+    const { stop } = follow()
+    await pass(0)
+    socket.say('link', link())
+    await pass(3_250)
+    expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toHaveLength(2)
+    stop()
+    socket.asked = []
+    await pass(10_000)
+    expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toEqual([])
+  })
+
+  it('carries the running minute', () => {
+    const wire = new Wire([quoteRow()])
+    const { mirror } = follow()
+    const candle = { t: 60_000, o: 1, h: 3, l: 1, c: 2, v: 4 }
+    socket.say('snapshot', { ...stock(wire).snapshot(), candle })
+    expect(mirror.minute).toEqual({ startMs: 60_000, open: 1, high: 3, low: 1, close: 2, volume: 4 })
   })
 })
 

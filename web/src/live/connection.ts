@@ -8,8 +8,9 @@ import type {
   SessionNotice,
   SubscribeAck,
 } from '#shared/protocol/messages'
-import { BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
-import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
+import { BOARD_TOPICS, EVENTS, stockOf } from '#shared/protocol/names'
+import type { MarketEvent, StockTopic, Topic } from '#shared/protocol/names'
+import type { Demand } from './demand.ts'
 import type { Feed } from './feed.ts'
 import { UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
@@ -35,6 +36,8 @@ export interface LiveSocket {
 export interface ConnectionDeps {
   socket: LiveSocket
   feed: Feed
+  /** Topics that are followed while a page wants them. */
+  demand: Demand
   nowMs: () => number
   onLamp: (lamp: Lamp) => void
   onRecovery: (recovery: Recovery) => void
@@ -56,21 +59,21 @@ const RETRY_REFUSED_MS = 3_000
 const RETRY_RENEWAL_MS = 15_000
 
 /**
- * Keeps one socket subscribed to every topic. A (re)connect or a gap asks from the mirror's own position, so what was
+ * Keeps one socket subscribed to the board's topics and to those on demand. A (re)connect or a gap asks from the mirror's own position, so what was
  * missed arrives as one patch and nothing is loaded twice.
  *
  * @returns the stop
  */
 export function openConnection(deps: ConnectionDeps): () => void {
-  const { socket, feed, nowMs, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
+  const { socket, feed, demand, nowMs, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
   const recovery = new RecoveryWatch(deps.onRecovery)
   let lamp = UNLIT
   let tornDownAtMs = 0
   let renewAtMs = Infinity
   let reconnect: ReturnType<typeof setTimeout> | undefined
   let leave: ReturnType<typeof setTimeout> | undefined
-  const subscribing = new Set<BoardTopic>()
-  const refusedAtMs = new Map<BoardTopic, number>()
+  const subscribing = new Set<Topic>()
+  const refusedAtMs = new Map<Topic, number>()
 
   function light(event: LampEvent): void {
     const next = step(lamp, event, nowMs())
@@ -79,10 +82,11 @@ export function openConnection(deps: ConnectionDeps): () => void {
     if (!same) onLamp(lamp)
   }
 
-  async function subscribe(topic: BoardTopic): Promise<void> {
+  async function subscribe(topic: Topic): Promise<void> {
     if (subscribing.has(topic)) return
     subscribing.add(topic)
-    const position = feed.position(topic)
+    const mirror = isOnDemand(topic) ? demand.mirrorOf(topic) : undefined
+    const position = isOnDemand(topic) ? (mirror?.position ?? null) : feed.position(topic)
     try {
       const answer = (await socket
         .timeout(ACK_TIMEOUT_MS)
@@ -90,23 +94,57 @@ export function openConnection(deps: ConnectionDeps): () => void {
       light({ type: 'heard' })
       if (!answer.ok) refusedAtMs.set(topic, nowMs())
       else if (topic === 'market' && answer.epoch !== null) recovery.answered(answer, nowMs())
+      else if (isOnDemand(topic) && answer.resume === 'current') demand.uninterrupted(topic)
     } catch {
       // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
     } finally {
       subscribing.delete(topic)
     }
+    if (!isOnDemand(topic)) return
+    const wanted = demand.mirrorOf(topic)
+    if (wanted === undefined) unsubscribe(topic)
+    // Given up and wanted anew meanwhile: what came went to the mirror before.
+    else if (wanted !== mirror) void subscribe(topic)
   }
+
+  function unsubscribe(topic: StockTopic): void {
+    refusedAtMs.delete(topic)
+    // While the answer to a subscription is on its way, it comes first.
+    if (!socket.connected || subscribing.has(topic)) return
+    socket
+      .timeout(ACK_TIMEOUT_MS)
+      .emitWithAck(EVENTS.unsubscribe, { topic })
+      // No answer: the line broke, and a new one starts without the topic.
+      .catch(() => undefined)
+  }
+
+  demand.serve(
+    (topic) => {
+      if (socket.connected) void subscribe(topic)
+    },
+    (topic) => unsubscribe(topic),
+  )
 
   function takeIn(event: MarketEvent, payload: unknown): void {
     light({ type: event === EVENTS.batch ? 'batch' : 'heard' })
-    const topic = (payload as { topic?: BoardTopic }).topic
-    if (topic === undefined || !BOARD_TOPICS.includes(topic)) return
+    const { topic } = payload as { topic?: Topic }
+    if (topic === undefined) return
+    if (isOnDemand(topic)) {
+      if (demand.receive(topic, event, payload) === 'gap') catchUp(topic)
+      return
+    }
+    if (!BOARD_TOPICS.includes(topic)) return
     if (feed.receive(topic, event, payload) === 'gap') {
       if (topic === 'market') recovery.interrupted(nowMs())
       void subscribe(topic)
     } else if (topic === 'market' && feed.market.position !== null) {
       recovery.moved({ position: feed.market.position, source: feed.market.source }, nowMs())
     }
+  }
+
+  function catchUp(topic: StockTopic): void {
+    demand.interrupted(topic)
+    void subscribe(topic)
   }
 
   function stop(): void {
@@ -130,6 +168,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     renewAtMs = Infinity
     light({ type: 'connected' })
     for (const topic of BOARD_TOPICS) void subscribe(topic)
+    for (const topic of demand.topics) catchUp(topic)
   })
   for (const event of [EVENTS.snapshot, EVENTS.batch, EVENTS.patch]) {
     socket.on(event, (payload: unknown) => takeIn(event, payload))
@@ -204,6 +243,10 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   socket.connect()
   return stop
+}
+
+function isOnDemand(topic: Topic): topic is StockTopic {
+  return stockOf(topic) !== null
 }
 
 function asRefusal(code: string | undefined): RefusalCode | null {

@@ -6,6 +6,7 @@ import type { EndReason } from '../stores/session.ts'
 import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
+import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
@@ -23,6 +24,8 @@ export type AdminSocket = Pick<
 
 export interface Live {
   feed: Feed
+  /** Stocks that a page follows beside the board. */
+  demand: Demand
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
   /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
@@ -44,6 +47,7 @@ export interface LiveSession {
 /** The living connection of a session: socket, mirrors, lamp. The session travels as the cookie of this origin. */
 export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
+  const demand = new Demand()
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
   const socket = io({
@@ -58,6 +62,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const close = openConnection({
     socket,
     feed,
+    demand,
     nowMs: () => clock.now(),
     onLamp: (next) => (lamp.value = next),
     onRecovery: (next) => (recovery.value = next),
@@ -67,6 +72,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   })
   return {
     feed,
+    demand,
     lamp,
     recovery,
     adminSocket: () => socket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
