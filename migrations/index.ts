@@ -4,6 +4,7 @@ import * as market from './0002_market.ts'
 import * as auditTrail from './0003_audit_trail.ts'
 import * as passwords from './0004_passwords.ts'
 import * as candles from './0005_candles.ts'
+import * as dailyHistory from './0006_daily_history.ts'
 import * as gapsCalendarSectors from './0008_gaps_calendar_sectors.ts'
 
 export interface Migration {
@@ -18,5 +19,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003_audit_trail': auditTrail,
   '0004_passwords': passwords,
   '0005_candles': candles,
+  '0006_daily_history': dailyHistory,
   '0008_gaps_calendar_sectors': gapsCalendarSectors,
 }

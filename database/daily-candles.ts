@@ -1,0 +1,210 @@
+import type { Knex } from 'knex'
+import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#shared/market/adjustment'
+import { followsOn } from '#shared/market/following-days'
+import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
+import { readListings } from './listings.ts'
+
+/** A finished day of a listing; won and shares, not adjusted. */
+export interface DailyCandle {
+  listingId: number
+  tradeDate: SeoulDate
+  /** All three null on a day without a trade. */
+  open: number | null
+  high: number | null
+  low: number | null
+  /** On a day without a trade the price that stands. */
+  close: number
+  volume: number
+  value: number
+  /** What the exchange compared the day with; null where nobody told. */
+  baseKrw: number | null
+  shares: number
+}
+
+/** Who told of days that our own polls saw, and nobody else has confirmed. */
+export const SEEN_ON_THE_BOARD = 'board'
+
+/**
+ * Stores days in one statement. A day that is there is replaced where it differs, but what the board saw never replaces
+ * what a source of history has confirmed.
+ *
+ * @returns how many rows were written: none when all of it was there
+ */
+export async function upsertDailyCandles(
+  db: Knex,
+  source: string,
+  days: readonly DailyCandle[],
+): Promise<number> {
+  if (days.length === 0) return 0
+  const columns: readonly unknown[] = [
+    source,
+    days.map((day) => day.listingId),
+    days.map((day) => day.tradeDate),
+    days.map((day) => day.open),
+    days.map((day) => day.high),
+    days.map((day) => day.low),
+    days.map((day) => day.close),
+    days.map((day) => day.volume),
+    days.map((day) => day.value),
+    days.map((day) => day.baseKrw),
+    days.map((day) => day.shares),
+    SEEN_ON_THE_BOARD,
+    SEEN_ON_THE_BOARD,
+  ]
+  const { rowCount } = await db.raw<{ rowCount: number }>(UPSERT, columns as Knex.RawBinding[])
+  return rowCount
+}
+
+const UPSERT = `
+  INSERT INTO daily_candles AS known
+    (source, listing_id, trade_date, open, high, low, close, volume, value, base_price, shares)
+  SELECT ?, * FROM unnest(
+    ?::integer[], ?::date[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bigint[],
+    ?::integer[], ?::bigint[]
+  )
+  ON CONFLICT (listing_id, trade_date) DO UPDATE SET
+    (source, open, high, low, close, volume, value, base_price, shares) = (excluded.source, excluded.open, excluded.high,
+      excluded.low, excluded.close, excluded.volume, excluded.value, excluded.base_price, excluded.shares)
+  WHERE (excluded.source <> ? OR known.source = ?)
+    AND (known.source, known.open, known.high, known.low, known.close, known.volume, known.value, known.base_price,
+      known.shares) IS DISTINCT FROM (excluded.source, excluded.open, excluded.high, excluded.low, excluded.close,
+      excluded.volume, excluded.value, excluded.base_price, excluded.shares)`
+
+/** The highest and lowest price of a listing, in today's shares, and the days on which they were traded. */
+export interface Extremes {
+  high: number
+  highOn: SeoulDate
+  low: number
+  lowOn: SeoulDate
+}
+
+/** The day that is under way: its base prices say whether something took effect this morning. */
+export interface RunningDay {
+  tradeDate: SeoulDate
+  baseKrwOf: (listingId: number) => number | null
+}
+
+/** So many listings in a statement: the embedded database serves nobody meanwhile. */
+const LISTINGS_AT_ONCE = 250
+
+/**
+ * The extremes of every listing of a board since a day, of its finished days; today's are not among them. Prices before a
+ * split or the like are adjusted to the newest day, or to `today`. The newest of equal days counts.
+ *
+ * @returns by listing id; none for a listing without a traded day
+ */
+export async function yearExtremes(
+  db: Knex,
+  board: string,
+  from: SeoulDate,
+  today?: RunningDay,
+): Promise<Map<number, Extremes>> {
+  const ids = (await readListings(db, board)).map(({ id }) => id)
+  const extremes = new Map<number, Extremes>()
+  const stretches = new Stretches(followsOn(board), today)
+  for (let start = 0; start < ids.length; start += LISTINGS_AT_ONCE) {
+    const some = ids.slice(start, start + LISTINGS_AT_ONCE)
+    const { rows } = await db.raw<{ rows: StretchRow[] }>(STRETCHES, [some, from])
+    for (const [id, found] of stretches.extremesOf(rows)) extremes.set(id, found)
+  }
+  return extremes
+}
+
+/** Days since 1970 and a price in one number, so that one maximum finds a price and its day. */
+const DAY_UNITS = 100_000
+const EPOCH = `DATE '1970-01-01'`
+
+/**
+ * A stretch is a run of days that begins where a base price is not the last close. Whether that is an event is decided in
+ * one place, shared/market/adjustment.ts.
+ */
+const STRETCHES = `
+  WITH days AS (
+    SELECT *, lag(close) OVER listing AS close_before, lag(trade_date) OVER listing AS date_before
+    FROM daily_candles WHERE listing_id = ANY(?) AND trade_date >= ?
+    WINDOW listing AS (PARTITION BY listing_id ORDER BY trade_date)
+  ), stretches AS (
+    SELECT *, count(*) FILTER (WHERE base_price <> close_before) OVER (PARTITION BY listing_id ORDER BY trade_date) AS stretch
+    FROM days
+  )
+  SELECT listing_id,
+    max(high::bigint * ${DAY_UNITS} + (trade_date - ${EPOCH})) AS newest_high,
+    min((low::bigint + 1) * ${DAY_UNITS} - (trade_date - ${EPOCH})) AS newest_low,
+    min(trade_date) AS first_day, max(trade_date) AS last_day,
+    max(base_price) FILTER (WHERE base_price <> close_before) AS base,
+    max(close_before) FILTER (WHERE base_price <> close_before) AS close_before,
+    max(date_before) FILTER (WHERE base_price <> close_before) AS date_before,
+    max((trade_date - ${EPOCH})::bigint * 4294967296 + close) AS last_close
+  FROM stretches GROUP BY listing_id, stretch ORDER BY listing_id, stretch DESC`
+
+interface StretchRow {
+  listing_id: number
+  newest_high: number | null
+  newest_low: number | null
+  last_day: SeoulDate
+  first_day: SeoulDate
+  base: number | null
+  close_before: number | null
+  date_before: SeoulDate | null
+  last_close: number
+}
+
+/** Puts the stretches of listings together, newest first. */
+class Stretches {
+  readonly #follows: (before: SeoulDate, after: SeoulDate) => boolean
+  readonly #today: RunningDay | undefined
+
+  constructor(follows: (before: SeoulDate, after: SeoulDate) => boolean, today: RunningDay | undefined) {
+    this.#follows = follows
+    this.#today = today
+  }
+
+  extremesOf(rows: readonly StretchRow[]): Map<number, Extremes> {
+    const found = new Map<number, Extremes>()
+    let listingId = -1
+    let factor = UNADJUSTED
+    for (const row of rows) {
+      if (row.listing_id !== listingId) factor = this.#sinceLastDay(row)
+      listingId = row.listing_id
+      const before = found.get(listingId)
+      const here = extremesIn(row, factor)
+      if (here !== null) found.set(listingId, before === undefined ? here : further(before, here))
+      factor = chained(this.#beginning(row), factor)
+    }
+    return found
+  }
+
+  #sinceLastDay(row: StretchRow): Factor {
+    const today = this.#today
+    if (today === undefined || row.last_day >= today.tradeDate) return UNADJUSTED
+    if (!this.#follows(row.last_day, today.tradeDate)) return UNADJUSTED
+    return factorBetween(Number(row.last_close) % 2 ** 32, today.baseKrwOf(row.listing_id))
+  }
+
+  #beginning({ base, close_before, date_before, first_day }: StretchRow): Factor {
+    if (close_before === null || date_before === null || !this.#follows(date_before, first_day))
+      return UNADJUSTED
+    return factorBetween(close_before, base)
+  }
+}
+
+function extremesIn({ newest_high, newest_low }: StretchRow, factor: Factor): Extremes | null {
+  if (newest_high === null || newest_low === null) return null
+  const [high, low] = [Number(newest_high), Number(newest_low)]
+  return {
+    high: adjustedKrw(Math.floor(high / DAY_UNITS), factor),
+    highOn: dayNumbered(high % DAY_UNITS),
+    low: adjustedKrw(Math.floor(low / DAY_UNITS), factor),
+    lowOn: dayNumbered(DAY_UNITS - (low % DAY_UNITS)),
+  }
+}
+
+function further(newer: Extremes, older: Extremes): Extremes {
+  const { high, highOn } = older.high > newer.high ? older : newer
+  const { low, lowOn } = older.low < newer.low ? older : newer
+  return { high, highOn, low, lowOn }
+}
+
+function dayNumbered(day: number): SeoulDate {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+}
