@@ -1,0 +1,67 @@
+import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import type { Language } from '../../board/numbers.ts'
+import type { Slot } from './slots.ts'
+
+export interface AxisMark {
+  /** Place, counted from the first in sight. */
+  at: number
+  text: string
+  /** A new day, month or year begins here. */
+  begins: boolean
+}
+
+/** Minutes whose multiples are worth a mark, the most welcome first. */
+const STEPS_MINUTES = [360, 120, 60, 30, 15, 10, 5, 1] as const
+const DAY_WEIGHT = STEPS_MINUTES.length + 1
+
+/**
+ * Where the time axis says a time: round ones before others, the beginning of a day, month or year first of all, and none
+ * too close to another.
+ *
+ * @param apart places between two marks at least
+ */
+export function axisMarks(
+  slots: readonly Slot[],
+  from: number,
+  to: number,
+  apart: number,
+  language: Language,
+): AxisMark[] {
+  const candidates: { at: number; weight: number; startMs: number }[] = []
+  for (let at = from; at < Math.min(to, slots.length); at++) {
+    const { startMs } = slots[at] as Slot
+    const before = slots[at - 1]?.startMs
+    candidates.push({ at: at - from, weight: weightOf(startMs, before), startMs })
+  }
+  candidates.sort((a, b) => b.weight - a.weight || a.at - b.at)
+  const taken: AxisMark[] = []
+  for (const { at, weight, startMs } of candidates) {
+    if (weight === 0 || taken.some((mark) => Math.abs(mark.at - at) < apart)) continue
+    taken.push({ at, text: textOf(startMs, weight, language), begins: weight >= DAY_WEIGHT })
+  }
+  return taken.sort((a, b) => a.at - b.at)
+}
+
+function weightOf(startMs: number, beforeMs: number | undefined): number {
+  const date = seoulDate(startMs)
+  const before = beforeMs === undefined ? null : seoulDate(beforeMs)
+  if (before !== null && date.slice(0, 4) !== before.slice(0, 4)) return DAY_WEIGHT + 2
+  if (before !== null && date.slice(0, 7) !== before.slice(0, 7)) return DAY_WEIGHT + 1
+  if (date !== before) return DAY_WEIGHT
+  const minute = Math.floor(startMs / 60_000)
+  const minuteBefore = Math.floor((beforeMs ?? startMs) / 60_000)
+  // The first place of a round stretch stands for it, where its round minute itself was quiet.
+  const step = STEPS_MINUTES.findIndex((m) => Math.floor(minute / m) !== Math.floor(minuteBefore / m))
+  return step === -1 ? 0 : STEPS_MINUTES.length - step
+}
+
+function textOf(startMs: number, weight: number, language: Language): string {
+  const iso = seoulIso(startMs)
+  const [year, month, day] = [iso.slice(0, 4), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))]
+  if (weight === DAY_WEIGHT + 2) return language === 'ko' ? `${year}년` : year
+  if (weight === DAY_WEIGHT + 1) return language === 'ko' ? `${month}월` : (MONTHS[month - 1] as string)
+  if (weight === DAY_WEIGHT) return language === 'ko' ? `${month}.${day}` : `${MONTHS[month - 1]} ${day}`
+  return iso.slice(11, 16)
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -1,0 +1,65 @@
+import { CANDLE_MS } from '#shared/market/candle'
+import type { Candle, CandleInterval } from '#shared/market/candle'
+import { firstAtOrAfter } from './candle-page.ts'
+import type { CandlePage, Gap } from './candle-page.ts'
+import { intervalStart } from './interval.ts'
+
+/** One place on the time axis. Nights and quiet minutes have none; a hole in the feed has, and shows as one. */
+export interface Slot {
+  startMs: number
+  /** null: nobody knows, the feed was away. */
+  candle: Candle | null
+}
+
+/** The longest hole in places: longer ones are drawn shorter, or an outage of a day would push everything else away. */
+export const MOST_GAP_SLOTS = 60
+
+export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval): Slot[] {
+  const slots: Slot[] = candles.map((candle) => ({ startMs: candle.startMs, candle }))
+  const empty = gaps.flatMap((gap) => emptySlots(gap, candles, interval))
+  if (empty.length === 0) return slots
+  return [...slots, ...empty].sort((a, b) => a.startMs - b.startMs)
+}
+
+/** Whole intervals of a hole that have no candle, within the candles that are there. */
+function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval: CandleInterval): Slot[] {
+  const [first] = candles
+  if (first === undefined) return []
+  const slots: Slot[] = []
+  const beginMs = Math.max(intervalStart(interval, fromMs), first.startMs)
+  for (let startMs = beginMs; startMs < toMs; startMs += CANDLE_MS[interval]) {
+    if (slots.length === MOST_GAP_SLOTS) break
+    const known = candles[firstAtOrAfter(candles, startMs)]
+    if (known?.startMs !== startMs) slots.push({ startMs, candle: null })
+  }
+  return slots
+}
+
+/** A stretch of neighbouring places, both ends included. */
+export interface Span<T> {
+  from: number
+  to: number
+  what: T
+}
+
+/** Where each hole is on the axis: its empty places, and the candles at its edges that know only a part. */
+export function gapSpans(slots: readonly Slot[], gaps: readonly Gap[], interval: CandleInterval): Span<Gap>[] {
+  return gaps.flatMap((gap) => {
+    const from = firstAtOrAfter(slots, intervalStart(interval, gap.fromMs))
+    const to = firstAtOrAfter(slots, gap.toMs) - 1
+    return to < from ? [] : [{ from, to, what: gap }]
+  })
+}
+
+/** Neighbouring places of which the same can be said, as stretches; what `null` is said of is left out. */
+export function spansOf<T>(slots: readonly Slot[], say: (slot: Slot) => T | null): Span<T>[] {
+  const spans: Span<T>[] = []
+  slots.forEach((slot, at) => {
+    const what = say(slot)
+    const last = spans.at(-1)
+    if (what === null) return
+    if (last?.what === what && last.to === at - 1) last.to = at
+    else spans.push({ from: at, to: at, what })
+  })
+  return spans
+}

@@ -1,0 +1,53 @@
+import { firstAtOrAfter } from './candle-page.ts'
+import type { Slot } from './slots.ts'
+
+/** The places in sight: the first of them and how many. */
+export interface View {
+  first: number
+  count: number
+}
+
+export const FEWEST_IN_VIEW = 15
+export const MOST_IN_VIEW = 1_500
+
+/** Places left free after the newest candle. */
+function room(count: number): number {
+  return Math.max(1, Math.round(count * 0.03))
+}
+
+function within({ first, count }: View, length: number): View {
+  const shown = Math.round(Math.min(MOST_IN_VIEW, Math.max(FEWEST_IN_VIEW, count)))
+  const last = Math.max(0, length + room(shown) - shown)
+  return { first: Math.round(Math.min(last, Math.max(0, first))), count: shown }
+}
+
+/** The newest `count` places. */
+export function newestView(length: number, count: number): View {
+  return within({ first: Infinity, count }, length)
+}
+
+export function isNewest(view: View, length: number): boolean {
+  return view.first + view.count >= length + room(view.count) || length <= view.count
+}
+
+export function moved(view: View, by: number, length: number): View {
+  return within({ first: view.first + by, count: view.count }, length)
+}
+
+/**
+ * More places (factor above 1) or fewer.
+ *
+ * @param anchor what stays where it is, from 0 at the left edge to 1 at the right
+ */
+export function zoomed(view: View, factor: number, anchor: number, length: number): View {
+  const { count } = within({ first: 0, count: view.count * factor }, length)
+  return within({ first: view.first + (view.count - count) * anchor, count }, length)
+}
+
+/** The same candles in sight after places were added or went: at the newest it goes along, elsewhere it stands still. */
+export function keptView(view: View, before: readonly Slot[], after: readonly Slot[]): View {
+  if (before.length === 0 || isNewest(view, before.length)) return newestView(after.length, view.count)
+  const anchor = before[view.first]
+  if (anchor === undefined) return newestView(after.length, view.count)
+  return within({ first: firstAtOrAfter(after, anchor.startMs), count: view.count }, after.length)
+}

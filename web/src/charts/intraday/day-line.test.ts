@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { DayLine } from './day-line.ts'
+
+const DAY = '2026-03-19'
+const MINUTE_MS = 60_000
+
+describe('the line of a day', () => {
+  it('has one point a minute: the last value seen in it', () => {
+    const line = new DayLine()
+    line.see(DAY, 1_000, 2_700)
+    line.see(DAY, 59_000, 2_701)
+    line.see(DAY, 61_000, 2_702)
+    expect(line.points).toEqual([
+      [0, 2_701],
+      [MINUTE_MS, 2_702],
+    ])
+  })
+
+  it('puts history before what was seen, whichever came first', () => {
+    const line = new DayLine()
+    line.see(DAY, 2 * MINUTE_MS, 2_703)
+    line.remember(DAY, [
+      [0, 2_700],
+      [MINUTE_MS, 2_701],
+      [2 * MINUTE_MS, 2_699],
+    ])
+    expect(line.points).toEqual([
+      [0, 2_700],
+      [MINUTE_MS, 2_701],
+      [2 * MINUTE_MS, 2_703],
+    ])
+  })
+
+  it('starts over with the next day, so it cannot grow without end', () => {
+    const line = new DayLine()
+    line.see(DAY, 0, 2_700)
+    line.see('2026-03-20', 86_400_000, 2_800)
+    expect(line.points).toEqual([[86_400_000, 2_800]])
+  })
+
+  it('is the same array while nothing changes', () => {
+    const line = new DayLine()
+    line.see(DAY, 0, 2_700)
+    const before = line.points
+    line.see(DAY, 5_000, 2_700)
+    expect(line.points).toBe(before)
+  })
+})

@@ -1,0 +1,47 @@
+import type { PhaseChange } from '#shared/market/phase'
+import { startOfSeoulDay } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** The hours in which index values come into being, epoch milliseconds. */
+export interface SessionAxis {
+  fromMs: number
+  toMs: number
+  /** Full hours to be labelled. */
+  ticksMs: readonly number[]
+}
+
+/** Of a day whose hours are not told. */
+const USUAL_OPEN_MS = 9 * HOUR_MS
+const USUAL_CLOSE_MS = 15.5 * HOUR_MS
+
+/** As many labels as can be read side by side. */
+const MOST_TICKS = 7
+const TICK_STEPS_MS = [1, 2, 3, 4, 6].map((hours) => hours * HOUR_MS)
+
+/**
+ * The axis of a trading day: from the first continuous trading to the end of the closing auction.
+ *
+ * @param hours the phases of a day, perhaps of another one
+ */
+export function sessionAxis(date: SeoulDate, hours: readonly PhaseChange[]): SessionAxis {
+  const midnightMs = startOfSeoulDay(date)
+  const open = hours.find(({ phase }) => phase === 'continuous')
+  const isOfThisDay = open !== undefined && open.atMs >= midnightMs && open.atMs < midnightMs + 24 * HOUR_MS
+  const fromMs = isOfThisDay ? open.atMs : midnightMs + USUAL_OPEN_MS
+  const end = hours.find(({ atMs, phase }) => atMs > fromMs && !IN_SESSION.includes(phase))
+  const toMs = isOfThisDay && end !== undefined ? end.atMs : Math.max(fromMs, midnightMs + USUAL_CLOSE_MS)
+  return { fromMs, toMs, ticksMs: ticksBetween(fromMs, toMs, midnightMs) }
+}
+
+const IN_SESSION: readonly PhaseChange['phase'][] = ['continuous', 'closing_auction']
+
+function ticksBetween(fromMs: number, toMs: number, midnightMs: number): number[] {
+  const step = TICK_STEPS_MS.find((stepMs) => (toMs - fromMs) / stepMs <= MOST_TICKS) ?? 12 * HOUR_MS
+  const first = midnightMs + Math.ceil((fromMs - midnightMs) / step) * step
+  const ticks: number[] = []
+  for (let atMs = first; atMs <= toMs; atMs += step) ticks.push(atMs)
+  return ticks
+}
