@@ -3,11 +3,16 @@
 try {
   const settings = JSON.parse(localStorage.getItem('settings') ?? '{}')
   const root = document.documentElement
-  const prefersLight = matchMedia('(prefers-color-scheme: light)').matches
-  root.dataset.theme =
-    settings.theme === 'system' ? (prefersLight ? 'light' : 'dark') : (settings.theme ?? 'dark')
+  const prefersLight = !matchMedia('(prefers-color-scheme: dark)').matches
+  const ofSystem = prefersLight
+    ? 'light'
+    : matchMedia('(prefers-contrast: more)').matches
+      ? 'contrast'
+      : 'dark'
+  root.dataset.theme = settings.theme === 'system' ? ofSystem : (settings.theme ?? 'dark')
   root.dataset.palette = settings.palette ?? 'kr'
   root.dataset.density = settings.density ?? 'compact'
+  root.dataset.flash = settings.flash ?? 'on'
   root.lang = settings.language ?? 'ko'
 } catch {
   // Storage is closed to us or holds something else: the defaults in index.html stand.

@@ -1,8 +1,9 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import type { RouteLocationRaw, RouteMeta, RouteRecordRaw } from 'vue-router'
+import type { RouteLocationRaw, RouteMeta, RouteRecordRaw, RouterHistory } from 'vue-router'
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
 import { useSession } from './stores/session.ts'
+import { useSettings } from './stores/settings.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -33,7 +34,8 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         component: () => import('./pages/MarketFrame.vue'),
         meta: { market: true },
         children: [
-          { path: '', name: 'start', redirect: { name: 'listings' } },
+          // The bare address opens the page the reader has chosen; every page has an address of its own beside it.
+          { path: '', name: 'start', children: [], beforeEnter: startPage },
           { path: 'listings', name: 'listings', component: () => import('./pages/ListingsPage.vue') },
         ],
       },
@@ -63,6 +65,15 @@ export const ROUTES: readonly RouteRecordRaw[] = [
   { path: '/:elsewhere(.*)', redirect: '/' },
 ]
 
+/** The page of the market that the reader begins with. */
+export function startPage(): RouteLocationRaw {
+  const { start } = useSettings()
+  return { name: nameOf(ROUTES).includes(start) ? start : 'listings', replace: true }
+}
+
+const nameOf = (routes: readonly RouteRecordRaw[]): unknown[] =>
+  routes.flatMap(({ name, children = [] }) => [name, ...nameOf(children)])
+
 /** The query of a login page that leads back; none to where a login leads anyway. */
 export function pathToReturnTo(fullPath: string): { next?: string } {
   return fullPath === '/' || fullPath.startsWith('/login') ? {} : { next: fullPath }
@@ -87,8 +98,8 @@ export async function guard(
   return true
 }
 
-export function createPages() {
-  const router = createRouter({ history: createWebHistory(), routes: ROUTES })
+export function createPages(history: RouterHistory = createWebHistory()) {
+  const router = createRouter({ history, routes: ROUTES })
   router.beforeEach((to) => guard(useSession(), to))
   return router
 }

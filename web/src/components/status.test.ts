@@ -1,11 +1,15 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory } from 'vue-router'
 import { LINK_CODES } from '#shared/protocol/messages'
 import { createWords } from '../i18n/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
+import { Feed } from '../live/feed.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
+import { createPages } from '../router.ts'
+import { API } from '../stores/session.ts'
 import { link } from '../testing/builders.ts'
 import LinkDetails from './LinkDetails.vue'
 import StatusBanner from './StatusBanner.vue'
@@ -18,9 +22,12 @@ const workers = { heardAtMs: AT_MS, silent: false }
 const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
 const global = () => ({
-  plugins: [createPinia(), createWords('en')],
-  provide: { [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined } },
-  stubs: { UserMenu: true },
+  plugins: [createPinia(), createWords('en'), createPages(createMemoryHistory())],
+  provide: {
+    [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined },
+    [API as symbol]: { request: () => Promise.reject(new Error('nobody asks')) },
+  },
+  stubs: { MarketNav: true, UserMenu: true },
 })
 const banner = (lamp: Lamp, frozenAtMs: number | null = null) =>
   mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global() })
@@ -116,6 +123,7 @@ describe('the top bar', () => {
   const bar = (source: string, delayMinutes: number) =>
     mount(TopBar, {
       props: {
+        feed: new Feed(() => undefined),
         lamp: { server: up, link: link({ source }), workers },
         facts: { ...facts, source, delayMinutes },
         recovery: NEVER,
@@ -127,6 +135,11 @@ describe('the top bar', () => {
   it('says SIMULATED for as long as the source is the simulator, and never otherwise', () => {
     expect(bar('simulator', 0).find('[data-testid=simulated]').text()).toContain('SIMULATED')
     expect(bar('krx', 20).find('[data-testid=simulated]').exists()).toBe(false)
+  })
+
+  it('says REPLAY for as long as a stored day is shown again', () => {
+    expect(bar('replay', 0).find('[data-testid=replayed]').text()).toContain('REPLAY')
+    expect(bar('krx', 20).find('[data-testid=replayed]').exists()).toBe(false)
   })
 
   it('shows the as-of time in Seoul and the delay', () => {

@@ -1,18 +1,57 @@
-/** What a key can ask of the board. */
+import { placeOfKey } from '../places.ts'
+import type { PlaceName } from '../places.ts'
+
+/** What a key can ask of the page in front, or of the frame around it. */
 export type BoardCommand =
   | { do: 'search' }
+  /** A stock of the whole market, whichever page is open. */
+  | { do: 'find' }
   | { do: 'clear' }
   | { do: 'freeze' }
   | { do: 'help' }
+  | { do: 'theme' }
   | { do: 'move'; rows: number }
   | { do: 'page'; pages: 1 | -1 }
   | { do: 'first' }
   | { do: 'last' }
+  /** The row that is chosen. */
+  | { do: 'open' }
+  /** The interval of a chart, counted from 1. */
+  | { do: 'interval'; nth: number }
+  | { do: 'go'; to: PlaceName }
 
-type Key = Pick<
+export type Key = Pick<
   KeyboardEvent,
   'key' | 'code' | 'isComposing' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'target'
 >
+
+/** How long `g` waits for the key that says where to. */
+const GO_WITHIN_MS = 1_500
+
+/** Reads key presses one after the other; `g` alone is the first half of a shortcut. */
+export class Shortcuts {
+  #goUntilMs = -Infinity
+
+  /**
+   * @param singleKeys as in `commandOf`
+   * @param atMs of a clock that only goes forward
+   */
+  read(event: Key, singleKeys: boolean, atMs: number): BoardCommand | null {
+    const going = atMs <= this.#goUntilMs
+    this.#goUntilMs = -Infinity
+    if (singleKeys && printsHere(event)) {
+      if (going) {
+        const to = placeOfKey(event.code)
+        if (to !== null) return { do: 'go', to }
+      }
+      if (event.code === 'KeyG' && !event.shiftKey) {
+        this.#goUntilMs = atMs + GO_WITHIN_MS
+        return null
+      }
+    }
+    return commandOf(event, singleKeys)
+  }
+}
 
 /**
  * The command of a key press, or null. Letters go by `code`: with a Korean layout `j` arrives as ㅓ. Keys of an input, of
@@ -21,13 +60,20 @@ type Key = Pick<
  * @param singleKeys whether keys that print a character are shortcuts (WCAG 2.1.4 lets people turn them off)
  */
 export function commandOf(event: Key, singleKeys: boolean): BoardCommand | null {
-  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return null
-  const target = event.target instanceof Element ? event.target : null
-  const typing = target?.closest('input, textarea, select, [contenteditable]') != null
+  if (event.isComposing || withModifier(event)) return null
   if (event.key === 'Escape') return { do: 'clear' }
-  if (typing || target?.closest('dialog') != null) return null
-  const onControl = target?.closest('button, a, [role="radio"]') != null
+  if (!printsHere(event)) return null
+  const onControl = elementOf(event)?.closest('button, a, [role="radio"]') != null
   return (onControl ? null : moveOf(event)) ?? (singleKeys ? singleKeyOf(event, onControl) : null)
+}
+
+const withModifier = ({ altKey, ctrlKey, metaKey }: Key) => altKey || ctrlKey || metaKey
+const elementOf = ({ target }: Key) => (target instanceof Element ? target : null)
+
+/** Whether a letter that is typed here is for the page, not for a text, a list or a dialog. */
+function printsHere(event: Key): boolean {
+  if (event.isComposing || withModifier(event)) return false
+  return elementOf(event)?.closest('input, textarea, select, [contenteditable], dialog') == null
 }
 
 function moveOf({ key }: Key): BoardCommand | null {
@@ -44,6 +90,8 @@ function moveOf({ key }: Key): BoardCommand | null {
       return { do: 'first' }
     case 'End':
       return { do: 'last' }
+    case 'Enter':
+      return { do: 'open' }
     default:
       return null
   }
@@ -52,8 +100,20 @@ function moveOf({ key }: Key): BoardCommand | null {
 function singleKeyOf({ key, code, shiftKey }: Key, onControl: boolean): BoardCommand | null {
   if (key === '?' || (code === 'Slash' && shiftKey)) return { do: 'help' }
   if (key === '/' || code === 'Slash') return { do: 'search' }
-  if (code === 'KeyJ' && !shiftKey) return { do: 'move', rows: 1 }
-  if (code === 'KeyK' && !shiftKey) return { do: 'move', rows: -1 }
   if (code === 'Space' && !onControl) return { do: 'freeze' }
-  return null
+  if (shiftKey) return null
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1]
+  if (digit !== undefined) return { do: 'interval', nth: Number(digit) }
+  switch (code) {
+    case 'KeyJ':
+      return { do: 'move', rows: 1 }
+    case 'KeyK':
+      return { do: 'move', rows: -1 }
+    case 'KeyS':
+      return { do: 'find' }
+    case 'KeyT':
+      return { do: 'theme' }
+    default:
+      return null
+  }
 }

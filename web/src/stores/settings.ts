@@ -1,59 +1,63 @@
-import { usePreferredDark } from '@vueuse/core'
+import { useMediaQuery, usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, reactive, toRefs, watch } from 'vue'
-import { LANGUAGES } from '../board/numbers.ts'
+import { readSettings, SETTING_CHOICES } from '#shared/protocol/settings'
+import type { Settings } from '#shared/protocol/settings'
 
-export const THEMES = ['dark', 'light', 'system'] as const
-export const PALETTES = ['kr', 'us', 'safe', 'mono'] as const
-export const DENSITIES = ['compact', 'roomy'] as const
+export type { Settings } from '#shared/protocol/settings'
 
-/** The choices of each setting; the first is the default. */
-const CHOICES = {
-  language: LANGUAGES,
-  theme: THEMES,
-  palette: PALETTES,
-  density: DENSITIES,
-  shortcuts: ['on', 'off'],
-} as const
+/** public/appearance.js reads it before the first paint. */
+export const SETTINGS_KEY = 'settings'
 
-export type Settings = { -readonly [K in keyof typeof CHOICES]: (typeof CHOICES)[K][number] }
-
-const STORAGE_KEY = 'settings'
-
-/** Takes what is stored as far as it is a choice there is; anything else is the default. */
-export function readSettings(stored: string | null): Settings {
-  let found: Record<string, unknown> = {}
+/** What the browser keeps, as far as it can be read. */
+export function storedSettings(stored: string | null): Settings {
   try {
-    found = Object(JSON.parse(stored ?? '{}')) as Record<string, unknown>
+    return readSettings(JSON.parse(stored ?? '{}'))
   } catch {
-    // Not ours or not whole: the defaults stand.
+    return readSettings(null)
   }
-  const chosen = Object.entries(CHOICES).map(([name, choices]) => [
-    name,
-    choices.find((choice) => choice === found[name]) ?? choices[0],
-  ])
-  return Object.fromEntries(chosen) as Settings
 }
 
-/** How this browser shows the board. Kept in the browser; public/appearance.js reads it before the first paint. */
+/**
+ * How this browser shows the board. The browser's copy is what the first paint needs; stores/settings-copy.ts keeps it and
+ * the server's the same.
+ */
 export const useSettings = defineStore('settings', () => {
-  const settings = reactive(readSettings(localStorage.getItem(STORAGE_KEY)))
+  const settings = reactive(storedSettings(localStorage.getItem(SETTINGS_KEY)))
   const prefersDark = usePreferredDark()
-  const theme = computed(() =>
-    settings.theme === 'system' ? (prefersDark.value ? 'dark' : 'light') : settings.theme,
-  )
+  const prefersContrast = useMediaQuery('(prefers-contrast: more)')
+  /** What the root shows: never `system`. public/appearance.js decides the same. */
+  const theme = computed(() => {
+    if (settings.theme !== 'system') return settings.theme
+    if (!prefersDark.value) return 'light'
+    return prefersContrast.value ? 'contrast' : 'dark'
+  })
 
   watch(
     [settings, theme],
     () => {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify(settings))
+      const text = JSON.stringify(settings)
+      // Other tabs hear of every write; one that changes nothing is none.
+      if (localStorage.getItem(SETTINGS_KEY) !== text) localStorage.setItem(SETTINGS_KEY, text)
       const root = document.documentElement
       root.lang = settings.language
       root.dataset['theme'] = theme.value
       root.dataset['palette'] = settings.palette
       root.dataset['density'] = settings.density
+      root.dataset['flash'] = settings.flash
     },
     { immediate: true, flush: 'sync' },
   )
-  return toRefs(settings)
+
+  /** Takes over what another tab or another device has chosen. */
+  function take(chosen: Settings): void {
+    Object.assign(settings, chosen)
+  }
+
+  function nextTheme(): void {
+    const { theme } = SETTING_CHOICES
+    settings.theme = theme[(theme.indexOf(settings.theme) + 1) % theme.length] ?? 'dark'
+  }
+
+  return { ...toRefs(settings), all: () => ({ ...settings }), take, nextTheme }
 })

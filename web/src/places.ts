@@ -1,0 +1,23 @@
+import type { Right } from '#shared/auth/rights'
+
+/**
+ * Where the bar of every market page leads, in its order, by the names of routes. `key` comes after `g` on the keyboard.
+ */
+export const PLACES = [
+  { name: 'overview', key: 'KeyO', right: 'view_market' },
+  { name: 'listings', key: 'KeyL', right: 'view_market' },
+  { name: 'compare', key: 'KeyC', right: 'view_market' },
+  { name: 'wall', key: 'KeyW', right: 'view_market' },
+  { name: 'users', key: 'KeyA', right: 'view_users' },
+] as const satisfies readonly { name: string; key: string; right: Right }[]
+
+export type PlaceName = (typeof PLACES)[number]['name'] | 'settings'
+
+/** The bar has no room for it; the keyboard has. */
+const SETTINGS_KEY = 'KeyS'
+
+/** Where `g` and then this key leads. */
+export function placeOfKey(code: string): PlaceName | null {
+  if (code === SETTINGS_KEY) return 'settings'
+  return PLACES.find(({ key }) => key === code)?.name ?? null
+}
