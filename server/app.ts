@@ -23,6 +23,7 @@ import { candleRoutes } from './http/routes/candles.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
+import { sectorRoutes } from './http/routes/sectors.ts'
 import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
@@ -43,6 +44,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...authRoutes(parts),
     ...marketRoutes(parts),
     ...candleRoutes(parts),
+    ...sectorRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),

@@ -63,6 +63,7 @@ const REST = table(`
   GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
   GET    /api/market/session                                    401  200   200   200      401     401   401   403
+  GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
   GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
 

@@ -14,6 +14,7 @@ import { ListingMaster } from './listing-master.ts'
 import { runDuePolicyJobs } from './maintenance.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
 import { startSchedule } from './schedule.ts'
+import { SectorBook } from './sector-book.ts'
 import { createSource } from './sources/create-source.ts'
 import { createTurns } from './turns.ts'
 
@@ -53,6 +54,7 @@ async function main(config: WorkerConfig): Promise<void> {
     log,
     now,
     newEpoch: () => randomUUID().slice(0, 8),
+    sectors: new SectorBook(db, source.board),
     link: new LinkReporter({ redis, source, log, now, pollEveryMs }),
     marketHours: config.marketHours,
     turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),

@@ -10,6 +10,7 @@ import { encode } from './pipeline/outcome.ts'
 import { poll } from './pipeline/poll.ts'
 import { publish } from './pipeline/publish.ts'
 import { store } from './pipeline/store.ts'
+import type { SectorBook } from './sector-book.ts'
 import { SourceError } from './sources/source.ts'
 import type { MarketSource, ParsedMarket } from './sources/source.ts'
 
@@ -21,6 +22,8 @@ export interface PipelineDeps {
   log: Log
   now: () => number
   newEpoch: () => string
+  /** Where the sectors that the source tells go; without one they are not asked for. */
+  sectors?: SectorBook
 }
 
 /** What came of a poll. */
@@ -46,7 +49,10 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
   try {
     await finish(deps)
     let open = await openBoard(deps)
-    const polled = await poll(deps.source, open.board, deps.now(), signal)
+    const nowMs = deps.now()
+    const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
+    const polled = await poll(deps.source, open.board, nowMs, signal, wantsSectors)
+    if (polled.sectors !== undefined) await deps.sectors?.keep(polled.sectors, nowMs)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
     if (behindMs > CLOCK_WENT_BACK_MS) open = rewind(open, deps, polled.asOfMs)

@@ -12,16 +12,20 @@ export async function poll(
   board: BoardImages,
   nowMs: number,
   signal: AbortSignal,
+  wantsSectors = false,
 ): Promise<ParsedMarket> {
   const answer = await source.poll({
     nowMs,
     phase: source.phaseAt(nowMs),
     previous: {
+      epoch: board.market.position.epoch,
+      asOfMs: board.market.atMs,
       tradeDate: board.market.tradeDate === '' ? null : board.market.tradeDate,
       rows: board.market.rows(),
       indices: board.indices.indices.map(sourceIndex),
     },
     signal,
+    wantsSectors,
   })
   return source.parse(answer)
 }

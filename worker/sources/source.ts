@@ -1,11 +1,11 @@
 import type { IndexCode } from '#shared/market/index-quote'
 import type { SessionPhase } from '#shared/market/phase'
-import type { Listing, QuoteRow, Trading } from '#shared/market/quote'
+import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { LinkCode } from '#shared/protocol/messages'
+import type { Link, LinkCode } from '#shared/protocol/messages'
 
 /** Which data set a source feeds. A simulated price never shares a listing with a real one. */
-export type Board = 'krx' | 'simulated'
+export type Board = 'krx' | 'simulated' | 'replay'
 
 /** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
 export interface SourceRow extends Listing, Trading {}
@@ -22,6 +22,12 @@ export interface SourceIndex {
   turnover: number
 }
 
+/** The sector of one stock, as the source names it. */
+export interface SourceSector {
+  code: StockCode
+  sector: string
+}
+
 /** One answer of a source, understood. */
 export interface ParsedMarket {
   tradeDate: SeoulDate
@@ -32,6 +38,20 @@ export interface ParsedMarket {
   indices: SourceIndex[]
   /** Rows that could not be understood: kept out, counted, named in the log. */
   setAside: { row: string; reason: string }[]
+  /** Present when a recorded day is replayed. */
+  replay?: ReplayMark
+  /** Of the whole board, when they were asked for and the source told them. */
+  sectors?: readonly SourceSector[]
+}
+
+/** What is different when the answer comes from a recorded day. */
+export interface ReplayMark {
+  /** For whoever watches; that the market stands still means nothing then. */
+  status: NonNullable<Link['replay']>
+  /** The replay went back, or begins a day: nothing that is on the board belongs to it. */
+  startsOver: boolean
+  /** Another recorded poll is due already. */
+  isBehind: boolean
 }
 
 /** What a source may use to answer a poll. */
@@ -39,8 +59,16 @@ export interface PollContext {
   nowMs: number
   phase: SessionPhase
   /** The board as it is, for a source that goes on from there (the simulator). */
-  previous: { tradeDate: SeoulDate | null; rows: Iterable<QuoteRow>; indices: readonly SourceIndex[] }
+  previous: {
+    epoch: string
+    asOfMs: number
+    tradeDate: SeoulDate | null
+    rows: Iterable<QuoteRow>
+    indices: readonly SourceIndex[]
+  }
   signal: AbortSignal
+  /** The sectors of the day are not known yet. A source that has none, or not now, need not care. */
+  wantsSectors?: boolean
 }
 
 /** Where quotes come from. `poll` does the I/O, `parse` is pure, so that a recorded answer can be parsed again. */

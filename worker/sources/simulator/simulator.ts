@@ -1,5 +1,6 @@
 import { seoulDate } from '#shared/market/seoul-time'
 import type { MarketSource, ParsedMarket } from '../source.ts'
+import { simulatedSectors } from './sector-names.ts'
 import { simulatedDay, type SimulatedDay } from './day.ts'
 import { stepMarket } from './step.ts'
 import { simulatedPhaseAt } from './timetable.ts'
@@ -28,10 +29,13 @@ export function createSimulatorSource({
     pollEveryMs: 1_000,
     phaseAt: simulatedPhaseAt,
     opensAt: () => ({ open: true }),
-    poll({ nowMs, previous }) {
+    poll({ nowMs, previous, wantsSectors = false }) {
       const date = seoulDate(nowMs)
       if (today?.date !== date) today = simulatedDay(universe, seed, date)
-      return Promise.resolve(stepMarket(today, previous, nowMs))
+      const market = stepMarket(today, previous, nowMs)
+      return Promise.resolve(
+        wantsSectors ? { ...market, sectors: simulatedSectors(today.stocks, seed) } : market,
+      )
     },
     parse: (answer) => answer,
     close: () => Promise.resolve(),

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex'
+import type { StockCode } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+
+/** The sector of one stock, as the source names it. */
+export interface StockSector {
+  code: StockCode
+  sector: string
+}
+
+/** The sectors of a board, and the day on which they were told; null: never. */
+export interface Sectors {
+  asOf: SeoulDate | null
+  stocks: StockSector[]
+}
+
+/** Keeps the sectors of a board in place of those it had. */
+export async function replaceSectors(
+  db: Knex,
+  board: string,
+  asOf: SeoulDate,
+  stocks: readonly StockSector[],
+): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await transaction('sectors').where({ board }).delete()
+    await transaction.raw(
+      `INSERT INTO sectors (board, as_of, code, sector)
+       SELECT ?, ?::date, * FROM unnest(?::text[], ?::text[]) ON CONFLICT (board, code) DO NOTHING`,
+      [board, asOf, stocks.map(({ code }) => code), stocks.map(({ sector }) => sector)],
+    )
+  })
+}
+
+/** The day on which a board's sectors were told; null: never. */
+export async function sectorsAsOf(db: Knex, board: string): Promise<SeoulDate | null> {
+  const row = await db('sectors').where({ board }).max<{ as_of: SeoulDate | null }[]>({ as_of: 'as_of' })
+  return row[0]?.as_of ?? null
+}
+
+/**
+ * The sectors of the board that a listing is of, by code.
+ *
+ * @param listingId any listing of the board
+ */
+export async function sectorsBeside(db: Knex, listingId: number): Promise<Sectors> {
+  const { rows } = await db.raw<{ rows: (StockSector & { as_of: SeoulDate })[] }>(
+    `SELECT code, sector, as_of FROM sectors
+     WHERE board = (SELECT board FROM listings WHERE id = ?) ORDER BY code`,
+    [listingId],
+  )
+  return { asOf: rows[0]?.as_of ?? null, stocks: rows.map(({ code, sector }) => ({ code, sector })) }
+}

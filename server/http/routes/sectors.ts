@@ -1,0 +1,48 @@
+import type { Database } from '#database/pool'
+import { sectorsBeside } from '#database/sectors'
+import type { MarketBoard } from '../../live/market-board.ts'
+import { etagOf } from '../etag.ts'
+import { Problem } from '../../problem.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { SectorsShape } from '../shapes/sectors.ts'
+
+export interface SectorRouteParts {
+  board: MarketBoard
+  database: Database
+}
+
+export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
+  const sectors = defineRoute({
+    method: 'get',
+    path: '/api/market/sectors',
+    access: 'view_market',
+    tag: 'market',
+    summary: 'Which stocks of the board are in which sector.',
+    description: 'As the source names them, told once a day. A stock that is in none is left out.',
+    answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
+    handle: async (ctx) => {
+      if (!board.ready)
+        throw new Problem('unavailable', { detail: 'no market data yet', headers: { 'Retry-After': '2' } })
+      const { rows, rowByCode } = board.market()
+      const [any] = rows
+      const told = any === undefined ? { asOf: null, stocks: [] } : await sectorsBeside(database, any.id)
+      const codesOf = new Map<string, string[]>()
+      for (const { code, sector } of told.stocks) {
+        if (rowByCode(code) === undefined) continue
+        const codes = codesOf.get(sector)
+        if (codes === undefined) codesOf.set(sector, [code])
+        else codes.push(code)
+      }
+      const answer = {
+        as_of: told.asOf,
+        sectors: [...codesOf]
+          .map(([sector, codes]) => ({ sector, codes }))
+          .sort((a, b) => b.codes.length - a.codes.length || (a.sector < b.sector ? -1 : 1)),
+      }
+      ctx.set('ETag', etagOf(answer))
+      ctx.set('Cache-Control', 'private, no-cache')
+      return answer
+    },
+  })
+  return [sectors]
+}

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { replaceSectors, sectorsBeside } from '#database/sectors'
+import { DAY_MS } from '#shared/market/seoul-time'
+import { SectorBook } from './sector-book.ts'
+import type { PollContext } from './sources/source.ts'
+import { answer, at, ScriptedSource } from './testing/scripted-source.ts'
+import { HYNIX, PipelineStage, pollWith, SAMSUNG } from './testing/pipeline-stage.ts'
+
+const stage = new PipelineStage()
+const SECTORS = [
+  { code: SAMSUNG.code, sector: '전기·전자' },
+  { code: HYNIX.code, sector: '전기·전자' },
+]
+
+/** Tells the sectors to whoever wants them, and counts how often. */
+class Telling extends ScriptedSource {
+  told = 0
+  override poll = (context?: PollContext) => {
+    if (context?.wantsSectors !== true) return Promise.resolve(answer(at(0), [SAMSUNG, HYNIX]))
+    this.told++
+    return Promise.resolve(answer(at(0), [SAMSUNG, HYNIX], { sectors: SECTORS }))
+  }
+}
+
+function workerOf(source: Telling, nowMs = at(0)) {
+  const sectors = new SectorBook(stage.db, source.board)
+  return { ...stage.newWorker(source), sectors, now: () => nowMs }
+}
+
+it('the sectors are asked for once a day, over all workers and their restarts', async () => {
+  const source = new Telling(answer(at(0), []))
+  const [one, other] = [workerOf(source), workerOf(source)]
+  for (const worker of [one, other, one, workerOf(source)]) await pollWith(worker)
+  expect(source.told).toBe(1)
+  const listing = await stage.db<{ id: number }>('listings').first('id')
+  expect(await sectorsBeside(stage.db, listing?.id ?? 0)).toEqual({
+    asOf: '2026-03-19',
+    stocks: SECTORS.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+  })
+  await pollWith(workerOf(source, at(0) + DAY_MS))
+  expect(source.told).toBe(2)
+})
+
+it('a source that tells none is asked at each poll, and what was told before stays', async () => {
+  await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
+  const worker = workerOf(
+    Object.assign(new Telling(answer(at(0), [])), { poll: () => answer(at(0), [SAMSUNG]) }),
+  )
+  await pollWith(worker)
+  expect(await stage.db('sectors').count('* as n')).toEqual([{ n: 2 }])
+})
+
+it('a stock that has left its sector is in it no more, and another board is left alone', async () => {
+  await replaceSectors(stage.db, 'simulated', '2026-03-19', SECTORS)
+  await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
+  await replaceSectors(stage.db, 'krx', '2026-03-19', SECTORS.slice(1))
+  expect(await stage.db('sectors').select('board', 'code').orderBy(['board', 'code'])).toEqual([
+    { board: 'krx', code: '000660' },
+    { board: 'simulated', code: '000660' },
+    { board: 'simulated', code: '005930' },
+  ])
+})

@@ -1,0 +1,29 @@
+import type { Knex } from 'knex'
+import { replaceSectors, sectorsAsOf } from '#database/sectors'
+import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
+import type { Board, SourceSector } from './sources/source.ts'
+
+/** Which sectors the stocks of a board are in: asked of the source once a day, over all workers. */
+export class SectorBook {
+  readonly #db: Knex
+  readonly #board: Board
+  #keptOn: SeoulDate | null = null
+
+  constructor(db: Knex, board: Board) {
+    this.#db = db
+    this.#board = board
+  }
+
+  /** Whether the sectors of this day are still to be asked for. */
+  async isDue(nowMs: number): Promise<boolean> {
+    const today = seoulDate(nowMs)
+    if (this.#keptOn !== today) this.#keptOn = await sectorsAsOf(this.#db, this.#board)
+    return this.#keptOn !== today
+  }
+
+  async keep(sectors: readonly SourceSector[], nowMs: number): Promise<void> {
+    const today = seoulDate(nowMs)
+    await replaceSectors(this.#db, this.#board, today, sectors)
+    this.#keptOn = today
+  }
+}
