@@ -1,15 +1,13 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { describe, expect, it, vi } from 'vitest'
-import { createMemoryHistory } from 'vue-router'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import { LINK_CODES } from '#shared/protocol/messages'
 import { createWords } from '../i18n/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
 import { Feed } from '../live/feed.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
-import { createPages } from '../router.ts'
-import { API } from '../stores/session.ts'
 import { link } from '../testing/builders.ts'
 import LinkDetails from './LinkDetails.vue'
 import StatusBanner from './StatusBanner.vue'
@@ -21,11 +19,15 @@ const up = { state: 'up', heardAtMs: AT_MS, askedAtMs: null } as const
 const workers = { heardAtMs: AT_MS, silent: false }
 const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
+const pages = () =>
+  createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/', name: 'start', component: { template: '<p />' } }],
+  })
 const global = () => ({
-  plugins: [createPinia(), createWords('en'), createPages(createMemoryHistory())],
+  plugins: [createPinia(), createWords('en'), pages()],
   provide: {
     [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined },
-    [API as symbol]: { request: () => Promise.reject(new Error('nobody asks')) },
   },
   stubs: { MarketNav: true, UserMenu: true },
 })
