@@ -24,6 +24,7 @@ import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
 import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
@@ -45,6 +46,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...marketRoutes(parts),
     ...candleRoutes(parts),
     ...sectorRoutes(parts),
+    ...sessionRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),

@@ -63,6 +63,7 @@ const REST = table(`
   GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
   GET    /api/market/session                                    401  200   200   200      401     401   401   403
+  GET    /api/market/sessions?from=2026-03-19&to=2026-03-20     401  200   200   200      401     401   401   403
   GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
   GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
@@ -181,7 +182,7 @@ describe('who may do what', () => {
   }
 
   it('has a row for every route', () => {
-    const named = REST.map(({ what }) => what.split(' ').slice(0, 2).join(' '))
+    const named = REST.map(({ what }) => what.split(' ').slice(0, 2).join(' ').replace(/\?.*/, ''))
     const stated = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     expect([...new Set(named)].sort()).toEqual(stated.sort())
     for (const { what, cells } of REST)
@@ -189,14 +190,15 @@ describe('who may do what', () => {
   })
 
   it.each(REST.map(({ what, cells }) => [what, cells] as const))('%s', async (what, cells) => {
-    const [method = '', path = '', ...words] = what.split(' ')
+    const [method = '', place = '', ...words] = what.split(' ')
+    const [path = ''] = place.split('?')
     const whose = words.at(-1)
     const route = routes.find((each) => each.path === path && each.method === method.toLowerCase())
     const answers: string[] = []
     for (const name of CALLERS) {
       const caller = await come(name)
       const target = await targetOf(whose, caller)
-      const address = path
+      const address = place
         .replace(':user_id', target.userId)
         .replace(':id', target.sessionId)
         .replace(':code', '005930')

@@ -4,8 +4,8 @@ import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { MARKETS, type Market } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
-import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { calendarOf } from '../../market-calendar.ts'
 import { Problem } from '../../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../shapes/market.ts'
@@ -34,9 +34,8 @@ const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
 /** The market as this server holds it; nothing here asks the database. */
 export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
   // Asked at every request: a worker that died said its last word about the phase long ago.
-  const calendarOf = (source: string | null) => (source === 'simulator' ? simulatedCalendar : exchange)
   const phaseNow = (source: string | null): SessionPhase =>
-    orElse('closed', () => calendarOf(source).phaseAt(now()))
+    orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
 
   const quotes = defineRoute({
     method: 'get',
@@ -94,7 +93,7 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
     handle: () => {
       const atMs = now()
       const source = board.link()?.source ?? null
-      const calendar = calendarOf(source)
+      const calendar = calendarOf(source, exchange)
       const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
       const next = orElse(null, () => calendar.nextChange(atMs))
       return {

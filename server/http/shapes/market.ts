@@ -59,7 +59,7 @@ export const QuotesShape = z.object({ ...head, quotes: z.array(QuoteShape) })
 export const IndicesShape = z.object({ ...head, indices: z.array(IndexShape) })
 export const StockShape = z.object({ ...QuoteShape.shape, ...provenance })
 
-const PhaseChangeShape = z.object({ phase: z.enum(SESSION_PHASES), begins_at: Moment })
+export const PhaseChangeShape = z.object({ phase: z.enum(SESSION_PHASES), begins_at: Moment })
 
 export const SessionPhaseShape = z.object({
   phase: z.enum(SESSION_PHASES),

@@ -1,0 +1,11 @@
+import type { Calendar } from '#shared/market/calendar'
+import { simulatedCalendar } from '#shared/market/simulated-calendar'
+
+/**
+ * The calendar that a source goes by.
+ *
+ * @param exchange the calendar of the exchange, which every other source goes by
+ */
+export function calendarOf(source: string | null, exchange: Calendar): Calendar {
+  return source === 'simulator' ? simulatedCalendar : exchange
+}
