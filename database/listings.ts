@@ -25,6 +25,15 @@ export async function readListings(db: Knex, board: string): Promise<MasterListi
   return rows.map((row) => ({ ...row, shares: Number(row.shares), market: marketOf(row.market) }))
 }
 
+/** The board of a listing; empty for an id that was never given. */
+export async function boardOf(db: Knex, listingId: number): Promise<string> {
+  const row = await db<{ id: number; board: string }>('listings')
+    .select('board')
+    .where('id', listingId)
+    .first()
+  return row?.board ?? ''
+}
+
 /** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
 export async function insertListings(
   db: Knex,

@@ -11,7 +11,7 @@ export interface BoardListener {
   /** A poll's batches, already applied to the board. */
   onBatches(received: readonly ReceivedBatch[]): void
   /** The board was read anew: a message was lost, or an epoch began. Readers stand where they stood. */
-  onReload(): void
+  onReload(): void | Promise<void>
   onLink(link: Link): void
 }
 
@@ -107,6 +107,7 @@ export class BoardReceiver implements MarketBoard {
       asOfMs: market.atMs,
       source: market.source,
       delayMinutes: market.delayMinutes,
+      tradeDate: market.tradeDate,
       rows: market.rows(),
       rowByCode: (code) => market.rowByCode(code),
     }
@@ -161,7 +162,7 @@ export class BoardReceiver implements MarketBoard {
     const from = this.#board === null ? null : boardPosition(this.#board)
     this.#board = restoreBoard(image, tail)
     log.info({ from, to: boardPosition(this.#board) }, 'read the board')
-    for (const listener of this.#listeners) listener.onReload()
+    for (const listener of this.#listeners) await listener.onReload()
   }
 
   async #readLink(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Link, Position } from '#shared/protocol/messages'
 
 /** A topic's data at a position, and how honest they are: the source, its as-of time, its delay. */
@@ -13,7 +14,12 @@ interface Board extends Position {
 export interface MarketBoard {
   readonly ready: boolean
   position(): Position | null
-  market(): Board & { rows: Iterable<QuoteRow>; rowByCode: (code: StockCode) => QuoteRow | undefined }
+  market(): Board & {
+    /** The trading day the rows belong to. */
+    tradeDate: SeoulDate
+    rows: Iterable<QuoteRow>
+    rowByCode: (code: StockCode) => QuoteRow | undefined
+  }
   indices(): Board & { indices: readonly IndexQuote[] }
   link(): Link | null
 }
@@ -22,7 +28,7 @@ export interface MarketBoard {
 export const NO_MARKET: MarketBoard = {
   ready: false,
   position: () => null,
-  market: () => ({ ...NOWHERE, rows: [], rowByCode: () => undefined }),
+  market: () => ({ ...NOWHERE, tradeDate: '', rows: [], rowByCode: () => undefined }),
   indices: () => ({ ...NOWHERE, indices: [] }),
   link: () => null,
 }

@@ -1,4 +1,5 @@
 import type { QuoteRow } from '#shared/market/quote'
+import { seoulDate } from '#shared/market/seoul-time'
 import type { Link } from '#shared/protocol/messages'
 import type { MarketBoard } from '../live/market-board.ts'
 
@@ -47,7 +48,12 @@ export function boardOf(rows: QuoteRow[], link: Link | null = linkOf()): MarketB
   return {
     ready: true,
     position: () => ({ epoch: head.epoch, seq: head.seq }),
-    market: () => ({ ...head, rows, rowByCode: (code) => rows.find((row) => row.code === code) }),
+    market: () => ({
+      ...head,
+      tradeDate: seoulDate(AS_OF_MS),
+      rows,
+      rowByCode: (code) => rows.find((row) => row.code === code),
+    }),
     indices: () => ({ ...head, indices: [] }),
     link: () => link,
   }

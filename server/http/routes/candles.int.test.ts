@@ -64,6 +64,8 @@ describe('GET /api/stocks/:code/candles', () => {
           volume: 900,
         },
       ],
+      gaps: [],
+      adjusted: false,
     })
   })
 
@@ -94,6 +96,7 @@ describe('GET /api/stocks/:code/candles', () => {
     ['interval=1m&limit=5001', 'limit'],
     ['interval=1m&limit=-1', 'limit'],
     ['interval=1m&interval=5m', 'interval'],
+    ['interval=1d&adjusted=yes', 'adjusted'],
   ])('%s is refused at the field %s', async (query, field) => {
     const { status, body } = await ask(query)
     expect([status, body?.code]).toEqual([422, 'invalid_input'])

@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { readCandles } from '#database/candles'
+import { gapsOf } from '#database/gaps'
+import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
 import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
-import { seoulIso, startOfSeoulDay } from '#shared/market/seoul-time'
+import type { QuoteRow } from '#shared/market/quote'
+import { seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { Gap } from '#shared/protocol/gap'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { wholeNumber } from '../../input.ts'
 import { Problem } from '../../problem.ts'
+import { etagOf } from '../etag.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { CandlesShape } from '../shapes/candles.ts'
+import { CandlesShape, type GapShape } from '../shapes/candles.ts'
 
 export interface CandleRouteParts {
   board: MarketBoard
@@ -31,6 +35,13 @@ const Moment = z.union(
 
 const CandlesInput = z
   .object({
+    adjusted: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true')
+      .describe(
+        'Of days: prices and volumes before a split, a right or the like in the shares of the newest day.',
+      ),
     interval: z.enum(CANDLE_INTERVALS, `is none of ${CANDLE_INTERVALS.join(', ')}`).default('1m'),
     from: Moment.optional().describe(
       'The first moment a candle may begin at; a date is its midnight in Seoul.',
@@ -55,7 +66,8 @@ export function candleRoutes({ board, database, now }: CandleRouteParts): Route[
     tag: 'market',
     summary: 'Candles of a stock.',
     description:
-      'An interval in which no poll saw a change has no candle. The first candle of a day holds all of the day until then.',
+      'An interval in which no poll saw a change has no candle. The first candle of a day holds all of the day until then. ' +
+      'Candles of a day come from the daily history where it has the day, and from what our polls saw of it otherwise.',
     params: StockAddress,
     query: CandlesInput,
     answer: {
@@ -64,11 +76,23 @@ export function candleRoutes({ board, database, now }: CandleRouteParts): Route[
       shape: CandlesShape,
     },
     handle: async (ctx, { params, query }) => {
-      const { interval, from = null, to = null, limit } = query
-      const listingId = listingIdOf(board, params.code)
-      const found = await readCandles(database, { listingId, interval, fromMs: from, toMs: to, limit })
+      const { interval, from = null, to = null, limit, adjusted } = query
+      const { tradeDate, row } = listed(board, params.code)
+      const candles = await readCandles(database, {
+        listingId: row.id,
+        interval,
+        fromMs: from,
+        toMs: to,
+        limit,
+        today: { tradeDate, baseKrw: row.previousClose },
+        adjusted,
+      })
+      const isCut = from === null || candles.length === limit
+      const range = { fromMs: isCut ? (candles[0]?.startMs ?? to ?? now()) : from, toMs: to ?? now() }
       const answer = {
-        candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
+        candles: candles.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
+        gaps: (await gapsOf(database, { board: await boardOf(database, row.id), ...range })).map(presentGap),
+        adjusted: adjusted && interval === '1d',
       }
       if (to !== null && to + CANDLE_MS[interval] + SETTLED_AFTER_MS <= now()) {
         ctx.set('ETag', etagOf(answer))
@@ -80,15 +104,15 @@ export function candleRoutes({ board, database, now }: CandleRouteParts): Route[
   return [candles]
 }
 
-function listingIdOf(board: MarketBoard, code: string): number {
+function listed(board: MarketBoard, code: string): { tradeDate: SeoulDate; row: QuoteRow } {
   if (!board.ready)
     throw new Problem('unavailable', { detail: 'no market data yet', headers: { 'Retry-After': '2' } })
-  const row = board.market().rowByCode(code)
+  const { tradeDate, rowByCode } = board.market()
+  const row = rowByCode(code)
   if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
-  return row.id
+  return { tradeDate, row }
 }
 
-/** Weak: the answer is compressed on its way. */
-function etagOf(answer: object): string {
-  return `W/"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 27)}"`
+function presentGap({ beganMs, endedMs, code }: Gap): z.output<typeof GapShape> {
+  return { from: seoulIso(beganMs), to: endedMs === null ? null : seoulIso(endedMs), code }
 }

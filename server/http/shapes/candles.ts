@@ -11,4 +11,17 @@ export const CandleShape = z
   })
   .meta({ id: 'Candle' })
 
-export const CandlesShape = z.object({ candles: z.array(CandleShape) })
+/** A hole of the feed: nobody knows what was traded in it, moment by moment. */
+export const GapShape = z
+  .object({
+    from: z.iso.datetime({ offset: true }),
+    to: z.iso.datetime({ offset: true }).nullable().describe('null: it goes on'),
+    code: z.string(),
+  })
+  .meta({ id: 'Gap' })
+
+export const CandlesShape = z.object({
+  candles: z.array(CandleShape),
+  gaps: z.array(GapShape).describe('Of the feed, inside the range that is answered'),
+  adjusted: z.boolean(),
+})

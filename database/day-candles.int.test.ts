@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { seoulDate } from '#shared/market/seoul-time'
+import { readCandles, type CandleQuery } from './candles.ts'
+import { upsertDailyCandles, type DailyCandle } from './daily-candles.ts'
+import { insertListings } from './listings.ts'
+import { migrateLatest } from './migrate.ts'
+import { openDatabase, type Database } from './pool.ts'
+import { insertTicks } from './ticks.ts'
+
+let database: Database
+let listingId = 0
+
+beforeAll(async () => {
+  await resetStack()
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database)
+  const listing = {
+    isin: 'KR7005930003',
+    name: '삼성전자',
+    market: 'KOSPI' as const,
+    section: '',
+    shares: 100,
+  }
+  listingId = (await insertListings(database, 'krx', [{ code: '005930', ...listing }])).get('005930') ?? 0
+})
+beforeEach(async () => {
+  await database('daily_candles').delete()
+  await database('ticks').delete()
+})
+afterAll(() => database.destroy())
+
+const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
+
+/** The history has a day at one price. */
+const history = (tradeDate: string, closeKrw: number, rest: Partial<DailyCandle> = {}) =>
+  upsertDailyCandles(database, 'krx', [
+    {
+      listingId,
+      tradeDate,
+      open: closeKrw,
+      high: closeKrw,
+      low: closeKrw,
+      close: closeKrw,
+      volume: 1_000,
+      value: 1,
+      baseKrw: closeKrw,
+      shares: 100,
+      ...rest,
+    },
+  ])
+
+/** A poll saw a price, and so many shares of the day. */
+const tick = (time: string, price: number, volume: number, previousClose = price) =>
+  insertTicks(database, {
+    atMs: at(time),
+    tradeDate: seoulDate(at(time)),
+    rows: [
+      {
+        id: listingId,
+        price,
+        previousClose,
+        open: price,
+        high: price,
+        low: price,
+        volume,
+        value: 1,
+        state: 'trading',
+      },
+    ],
+  })
+
+/** The days as `date close × volume`. */
+async function days(query: Partial<CandleQuery> = {}): Promise<string[]> {
+  const candles = await readCandles(database, {
+    listingId,
+    interval: '1d',
+    fromMs: null,
+    toMs: null,
+    limit: 5_000,
+    ...query,
+  })
+  return candles.map(({ startMs, close, volume }) => `${seoulDate(startMs)} ${close} × ${volume}`)
+}
+
+describe('candles of a day', () => {
+  it('are one series of what a history tells and what ticks told, before it and after it', async () => {
+    await tick('2026-03-12 15:30', 90, 1)
+    await history('2026-03-16', 100)
+    await history('2026-03-17', 101, { baseKrw: 100 })
+    await tick('2026-03-18 15:30', 102, 2, 101)
+    await tick('2026-03-19 10:00', 103, 3, 102)
+    const all = [
+      '2026-03-12 90 × 1',
+      '2026-03-16 100 × 1000',
+      '2026-03-17 101 × 1000',
+      '2026-03-18 102 × 2',
+      '2026-03-19 103 × 3',
+    ]
+    const today = { tradeDate: '2026-03-19', baseKrw: 102 }
+    expect(await days({ today })).toEqual(all)
+    for (const adjusted of [false, true]) {
+      expect(await days({ today, adjusted, limit: 3 })).toEqual(all.slice(2))
+      expect(await days({ today, adjusted, fromMs: at('2026-03-17 00:00') })).toEqual(all.slice(2))
+      expect(await days({ today, adjusted, fromMs: at('2026-03-17 00:01') })).toEqual(all.slice(3))
+      expect(await days({ today, adjusted, toMs: at('2026-03-17 00:00') })).toEqual(all.slice(0, 2))
+      expect(await days({ today, adjusted, toMs: at('2026-03-18 00:00'), limit: 2 })).toEqual(all.slice(1, 3))
+    }
+  })
+
+  it('a day that is over is told by the history, the day the board is on by the ticks', async () => {
+    await tick('2026-03-18 15:30', 100, 10)
+    await tick('2026-03-19 10:00', 100, 10)
+    await history('2026-03-18', 101)
+    await history('2026-03-19', 102)
+    const told = '2026-03-18 101 × 1000'
+    const today = { tradeDate: '2026-03-19', baseKrw: 100 }
+    expect(await days({ today })).toEqual([told, '2026-03-19 100 × 10'])
+    expect(await days()).toEqual([told, '2026-03-19 102 × 1000'])
+    await database('ticks').where('trade_date', '2026-03-19').delete()
+    expect(await days({ today })).toEqual([told, '2026-03-19 102 × 1000'])
+  })
+
+  it('a day without a trade has none', async () => {
+    await history('2026-03-18', 100)
+    await history('2026-03-19', 100, { open: null, high: null, low: null, volume: 0 })
+    expect(await days()).toEqual(['2026-03-18 100 × 1000'])
+  })
+
+  it('after a split that was halted for days all before it is told in new shares, when that is asked for', async () => {
+    const halted = { open: null, high: null, low: null, volume: 0 }
+    await history('2018-04-27', 2_650_000)
+    await history('2018-04-30', 2_650_000, halted)
+    await history('2018-05-02', 2_650_000, halted)
+    await history('2018-05-03', 2_650_000, halted)
+    await history('2018-05-04', 51_900, { baseKrw: 53_000 })
+    expect(await days()).toEqual(['2018-04-27 2650000 × 1000', '2018-05-04 51900 × 1000'])
+    const adjusted = ['2018-04-27 53000 × 50000', '2018-05-04 51900 × 1000']
+    expect(await days({ adjusted: true })).toEqual(adjusted)
+    // Also where the range ends before the split, or the limit leaves one day.
+    expect(await days({ adjusted: true, toMs: at('2018-05-01 00:00'), limit: 1 })).toEqual(
+      adjusted.slice(0, 1),
+    )
+  })
+
+  it('a split of this morning is known by the base price of the board, traded or not', async () => {
+    await history('2026-03-18', 50_000)
+    const split = { tradeDate: '2026-03-19', baseKrw: 10_000 }
+    expect(await days({ adjusted: true, today: split })).toEqual(['2026-03-18 10000 × 5000'])
+    await tick('2026-03-19 10:00', 10_100, 5, 10_000)
+    const both = ['2026-03-18 10000 × 5000', '2026-03-19 10100 × 5']
+    expect(await days({ adjusted: true, today: split })).toEqual(both)
+    // The day after, before the night has made history of it.
+    const after = { tradeDate: '2026-03-20', baseKrw: 10_100 }
+    expect(await days({ adjusted: true, today: after })).toEqual(both)
+  })
+})
