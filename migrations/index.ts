@@ -6,6 +6,7 @@ import * as passwords from './0004_passwords.ts'
 import * as candles from './0005_candles.ts'
 import * as dailyHistory from './0006_daily_history.ts'
 import * as gapsCalendarSectors from './0008_gaps_calendar_sectors.ts'
+import * as userSettings from './0009_user_settings.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -21,4 +22,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005_candles': candles,
   '0006_daily_history': dailyHistory,
   '0008_gaps_calendar_sectors': gapsCalendarSectors,
+  '0009_user_settings': userSettings,
 }

@@ -25,6 +25,7 @@ import { healthRoutes } from './http/routes/health.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
+import { settingsRoutes } from './http/routes/settings.ts'
 import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
@@ -47,6 +48,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...candleRoutes(parts),
     ...sectorRoutes(parts),
     ...sessionRoutes(parts),
+    ...settingsRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),

@@ -4,6 +4,7 @@ import { ROLES, type Role } from '#shared/auth/role'
 import { ADMIN_TOPICS } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
 import { ADMIN_NAMESPACE, BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
+import { readSettings } from '#shared/protocol/settings'
 import { createRoutes } from './app.ts'
 import { signToken } from './auth/token.ts'
 import type { Route } from './http/route.ts'
@@ -59,6 +60,9 @@ const REST = table(`
   DELETE /api/auth/sessions                                     401  204   204   204      401     401   401   204
   DELETE /api/auth/sessions/:id of self                         401  204   204   204      401     401   401   204
   DELETE /api/auth/sessions/:id of user                         401  404   404   404      401     401   401   404
+
+  GET    /api/settings                                          401  200   200   200      401     401   401   200
+  PUT    /api/settings                                          401  200   200   200      401     401   401   200
 
   GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
@@ -174,6 +178,8 @@ describe('who may do what', () => {
         return { user_id: userId, password: PASSWORD }
       case 'PUT /api/auth/password':
         return { current_password: PASSWORD, new_password: 'Haneul-2-byeol!' }
+      case 'PUT /api/settings':
+        return readSettings(null)
       case 'PUT /api/admin/users/:user_id':
         return isOfRole ? { role: 'admin' } : { name: '다른 이름' }
       default:

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readSettings } from '#shared/protocol/settings'
+import { createPerson, startSession, type TestPerson } from '../../testing/people.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const DEFAULTS = readSettings(null)
+const LIGHT = { ...DEFAULTS, theme: 'light', language: 'en', start: 'listings' } as const
+
+describe('settings', () => {
+  let server: TestServer
+  let kim: TestPerson
+  beforeAll(async () => {
+    server = await startTestServer()
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    await server.parts.redis.flushall()
+    await server.database('users').delete()
+    kim = await createPerson(server, 'kim')
+  })
+
+  const read = (person: TestPerson) => server.get('/api/settings', person.session)
+  const store = (settings: object, person = kim) => server.put('/api/settings', settings, person.session)
+
+  it('are the defaults until something is chosen', async () => {
+    expect(await read(kim)).toMatchObject({ status: 200, body: { settings: DEFAULTS, updated_at: null } })
+  })
+
+  it('are the same in every session of an account, and of nobody else', async () => {
+    const [phone, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
+    const stored = await store(LIGHT)
+    expect(stored).toMatchObject({ status: 200, body: { settings: LIGHT } })
+    expect((await read(phone)).body).toEqual(stored.body)
+    expect((await read(lee)).body).toMatchObject({ settings: DEFAULTS })
+  })
+
+  it('are stored whole, and the last to come stays', async () => {
+    await store(LIGHT)
+    await store(DEFAULTS)
+    expect((await read(kim)).body).toMatchObject({ settings: DEFAULTS })
+    expect(await server.database('user_settings').select('account_id')).toHaveLength(1)
+  })
+
+  it('are refused as a whole when one is missing, unknown or none of its choices', async () => {
+    const { theme: _theme, ...incomplete } = DEFAULTS
+    for (const wrong of [
+      incomplete,
+      { ...DEFAULTS, theme: 'plaid' },
+      { ...DEFAULTS, notes: 'x'.repeat(9_000) },
+    ])
+      expect((await store(wrong)).status).toBe(422)
+    expect((await read(kim)).body).toMatchObject({ updated_at: null })
+  })
+
+  it('of a version that had other choices are the defaults where they are no choice any more', async () => {
+    await store(LIGHT)
+    await server.database('user_settings').update({ settings: { ...LIGHT, theme: 'sepia', wallpaper: 1 } })
+    expect((await read(kim)).body).toMatchObject({ settings: { ...LIGHT, theme: 'dark' } })
+  })
+
+  it('go with the account', async () => {
+    await store(LIGHT)
+    await server.database('users').where({ user_id: 'kim' }).delete()
+    expect(await server.database('user_settings')).toEqual([])
+  })
+})
