@@ -106,6 +106,13 @@ function expectedState(before, price, volume) {
   return before === 'no_data' || before === 'halted' ? 'trading' : before
 }
 
+/** P50 */
+function minuteOf({ candle }) {
+  if (candle == null) return candle
+  const { t, o, h, l, c, v } = candle
+  return { t: whole(t), o: whole(o), h: whole(h), l: whole(l), c: whole(c), v: whole(v) }
+}
+
 /** P39 */
 function derived({ price, base, shares }) {
   const change = price === null || base === null ? null : price - base
@@ -117,6 +124,8 @@ function derived({ price, base, shares }) {
 /** One topic: the order of messages is the same for all of them, P6 to P9. */
 class Reader {
   position = null
+  /** Of a stock; other topics have none. */
+  candle = undefined
   #rows = new Map()
 
   /** @returns whether the message applied, or was none to apply; false is a gap: subscribe again with the position */
@@ -127,7 +136,9 @@ class Reader {
       event === 'batch' ? message.seq === this.position?.seq + 1 : message.since <= this.position?.seq
     if (event !== 'snapshot' && !(isSameEpoch && leadsOn)) return false
     try {
+      const candle = minuteOf(message)
       this.#rows = this.#after(event, message)
+      this.candle = candle
       this.position = { epoch: message.epoch, seq: message.seq }
       return true
     } catch (error) {
@@ -151,5 +162,6 @@ const reader = new Reader()
 for await (const line of createInterface({ input: stdin })) {
   const [event, message] = JSON.parse(line)
   const applied = reader.apply(event, message)
-  stdout.write(`${JSON.stringify({ applied, position: reader.position, rows: reader.rows })}\n`)
+  const { position, candle, rows } = reader
+  stdout.write(`${JSON.stringify({ applied, position, candle, rows })}\n`)
 }

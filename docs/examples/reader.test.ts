@@ -7,10 +7,12 @@ import { expect, it } from 'vitest'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { isSameListing } from '#shared/market/quote'
 import { presentQuote } from '#shared/market/present'
+import { afterTick, minuteCandle, type RunningMinute } from '#shared/market/running-candle'
 import { IndexImage } from '#shared/protocol/index-image'
 import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
+import type { StockPatch } from '#shared/protocol/messages'
 import type { MarketEvent } from '#shared/protocol/names'
 import { StockView } from '#shared/protocol/stock-view'
 import { RandomMarket, seededRandom } from '#shared/testing/random-market'
@@ -26,7 +28,7 @@ async function readByTheDocument(messages: readonly Message[]) {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   program.stdin.end(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))
-  const answers: { applied: boolean; position: object | null; rows: object[] }[] = []
+  const answers: { applied: boolean; position: object | null; rows: object[]; candle?: object | null }[] = []
   for await (const line of createInterface({ input: program.stdout })) {
     answers.push(JSON.parse(line) as (typeof answers)[number])
   }
@@ -174,17 +176,21 @@ it('P46: so does one of the indices', async () => {
   expect(answer?.position).toEqual(mirror.position)
 })
 
-it('P30: and one of a single stock', async () => {
+it('P30, P50: and one of a single stock, with its running candle', async () => {
   const tape = new Tape(SEED)
   tape.step()
   const [first] = tape.image.rows()
   const code = first?.code ?? ''
   const mirror = new MarketMirror()
-  const messages: Message[] = [['snapshot', new StockView(tape.image, code).snapshot()]]
+  let running: RunningMinute | null = null
+  const minute = () => running && minuteCandle(running)
+  const messages: Message[] = [['snapshot', new StockView(tape.image, code, minute).snapshot()]]
   for (let step = 0; step < 50; step++) {
     const { seq } = tape.image.position
     tape.step()
-    const view = new StockView(tape.image, code)
+    const row = tape.image.rowByCode(code)
+    if (row !== undefined) running = afterTick(running, tape.image.tradeDate, row)
+    const view = new StockView(tape.image, code, minute)
     if (view.movedSeq > seq) messages.push(['patch', view.patch()])
   }
   for (const [event, message] of messages) expect(mirror.apply(event, message)).toBe('applied')
@@ -194,4 +200,7 @@ it('P30: and one of a single stock', async () => {
     position: mirror.position,
     rows: mirror.quotes().map(({ price, volume, change_rate }) => ({ code, price, volume, change_rate })),
   })
+  const candles = messages.map(([, message]) => (message as StockPatch).candle)
+  expect(answers.map((answer) => answer.candle)).toEqual(candles)
+  expect(new Set(candles.map((candle) => candle?.t)).size).toBeGreaterThan(1)
 })

@@ -1,6 +1,6 @@
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
 import type { Followed, Link, Position } from '#shared/protocol/messages'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS, stockOf } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
 import { EncodedMessage } from './encoded-message.ts'
@@ -11,6 +11,8 @@ import { LinkNews } from './link-news.ts'
 import { OneText } from './one-text.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import { roomOf } from './rooms.ts'
+import { RunningCandles } from './running-candles.ts'
+import type { RunningCandleParts } from './running-candles.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 import type { FeedMessage } from './topic-feed.ts'
 
@@ -21,17 +23,20 @@ import type { FeedMessage } from './topic-feed.ts'
 export class FanOut implements BoardListener {
   readonly #io: LiveServer
   readonly #boards: { readonly images: BoardImages | null }
-  readonly #feeds = new Feeds()
+  readonly #candles: RunningCandles
+  readonly #feeds: Feeds
   readonly #followers = new Followers()
   readonly #laggards = new Laggards((...of) => this.#catchUp(...of))
   readonly #paced = new PacedFollowers((topic) => this.#feeds.of(topic))
   readonly #link: LinkNews
 
-  constructor(io: LiveServer, boards: { readonly images: BoardImages | null }) {
+  constructor(io: LiveServer, boards: { readonly images: BoardImages | null }, candles: RunningCandleParts) {
     this.#io = io
     this.#boards = boards
+    this.#candles = new RunningCandles(candles)
+    this.#feeds = new Feeds(this.#candles)
     this.#link = new LinkNews(io)
-    this.onReload()
+    this.#moveOn(new Map())
   }
 
   /** How often a socket was skipped because it had not drained. */
@@ -40,13 +45,25 @@ export class FanOut implements BoardListener {
   }
 
   onBatches(received: readonly ReceivedBatch[]): void {
+    const { images } = this.#boards
+    if (images !== null) this.#candles.moveOn(images.market)
     const batches = new Map<Topic, string>(received.map(({ text, batch }) => [batch.topic, text]))
     this.#moveOn(batches)
     if (batches.has('market')) this.#link.batchSent()
   }
 
-  onReload(): void {
+  /** What is told next has the running candles, so these are read first. */
+  async onReload(): Promise<void> {
+    const { images } = this.#boards
+    if (images !== null) await this.#candles.startOver(images.market, this.#followers.followed())
     this.#moveOn(new Map())
+  }
+
+  /** What a topic needs before it is followed for the first time. It does not fail, and does not wait for long. */
+  async prepare(topic: Topic): Promise<void> {
+    const code = stockOf(topic)
+    const { images } = this.#boards
+    if (code !== null && images !== null) await this.#candles.know(images.market, code)
   }
 
   onLink(link: Link): void {

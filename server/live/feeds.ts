@@ -3,22 +3,28 @@ import type { Position } from '#shared/protocol/messages'
 import { stockOf } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import { TopicFeed, viewOf } from './topic-feed.ts'
+import type { Minutes } from './topic-feed.ts'
 
 /** Topics that have something new to say, and where each stood before; undefined: there was no board. */
 export type Moves = ReadonlyMap<Topic, Position | undefined>
 
 /** The feeds of the topics at the board's position. A feed is made when somebody needs it, so that nobody's costs nothing. */
 export class Feeds {
+  readonly #minutes: Minutes
   #images: BoardImages | null = null
   #positions: { market: Position; indices: Position } | null = null
   #feeds = new Map<Topic, TopicFeed>()
+
+  constructor(minutes: Minutes) {
+    this.#minutes = minutes
+  }
 
   /** undefined while there is no board. */
   of(topic: Topic): TopicFeed | undefined {
     if (this.#images === null) return undefined
     let feed = this.#feeds.get(topic)
     if (feed === undefined) {
-      feed = new TopicFeed(viewOf(topic, this.#images))
+      feed = new TopicFeed(viewOf(topic, this.#images, this.#minutes))
       this.#feeds.set(topic, feed)
     }
     return feed
@@ -39,7 +45,7 @@ export class Feeds {
     const moves = new Map<Topic, Position | undefined>()
     for (const topic of followed) {
       const from = topic === 'index' ? before?.indices : before?.market
-      const { position, movedSeq } = viewOf(topic, images)
+      const { position, movedSeq } = viewOf(topic, images, this.#minutes)
       if (from?.epoch !== position.epoch || from.seq < movedSeq) moves.set(topic, from)
     }
     return moves

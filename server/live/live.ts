@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import type { Database } from '#database/pool'
+import { readRunningMinutes } from '#database/running-minutes'
 import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
@@ -77,7 +78,10 @@ export function attachLive(deps: LiveDeps): Live {
     pingInterval: 10_000,
     pingTimeout: 10_000,
   })
-  const fanOut = new FanOut(io, board)
+  const fanOut = new FanOut(io, board, {
+    read: (tradeDate, stocks) => readRunningMinutes(deps.database, tradeDate, stocks),
+    log,
+  })
   const sessions = new SessionWatch({ subscriber, authenticator })
   board.listen(fanOut)
 

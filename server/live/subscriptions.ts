@@ -28,10 +28,11 @@ export async function subscribe(
   const parsed = SubscribeRequest.safeParse(request)
   if (!parsed.success) return malformed(request)
   const { topic, position, every_ms: everyMs } = parsed.data
+  if (!hasRight(socket.data.identity.role, 'view_market')) return refusal('forbidden')
   if (position != null && !(await board.looksBeyond(position.epoch))) return refusal('unavailable')
+  if (fanOut.has(topic)) await fanOut.prepare(topic)
   // It may have gone meanwhile, and nobody would ever take it off the topic.
   if (!socket.connected) return refusal('unavailable')
-  if (!hasRight(socket.data.identity.role, 'view_market')) return refusal('forbidden')
   if (!fanOut.has(topic)) return refusal('unknown_stock')
   const topics = fanOut.topicsOf(socket)
   if (!topics.has(topic) && topics.size >= TOPICS_PER_SOCKET) return refusal('too_many_topics')

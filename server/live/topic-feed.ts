@@ -1,3 +1,5 @@
+import type { Candle } from '#shared/market/candle'
+import type { StockCode } from '#shared/market/quote'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
 import { stockOf } from '#shared/protocol/names'
@@ -73,9 +75,14 @@ function encoded(event: MarketEvent, payload: object): FeedMessage {
   return { event, message: new EncodedMessage(JSON.stringify(payload)) }
 }
 
-export function viewOf(topic: Topic, { market, indices }: BoardImages): View {
+/** The running minute of stocks, as far as it is kept. */
+export interface Minutes {
+  of(code: StockCode): Candle | null
+}
+
+export function viewOf(topic: Topic, { market, indices }: BoardImages, minutes: Minutes): View {
   const code = stockOf(topic)
-  if (code !== null) return new StockView(market, code)
+  if (code !== null) return new StockView(market, code, () => minutes.of(code))
   const image = topic === 'market' ? market : indices
   return {
     position: image.position,

@@ -86,7 +86,7 @@ describe('the running minute', () => {
 })
 
 describe('a series goes on with the running minute', () => {
-  it('and is at every moment what REST would say, whenever it began', () => {
+  it('P51: and is at every moment what REST would say, whenever it began', () => {
     const ticks = ticksOf(4, 1)
     for (const interval of CANDLE_INTERVALS) {
       for (let from = 0; from < ticks.length; from += 41) {

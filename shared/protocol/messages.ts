@@ -79,7 +79,22 @@ interface RowsSnapshot<T extends Topic> extends Head<T>, MarketColumns {
 }
 export type MarketSnapshot = RowsSnapshot<'market'>
 /** One row, or none while the stock is not on the board. */
-export type StockSnapshot = RowsSnapshot<StockTopic>
+export type StockSnapshot = RowsSnapshot<StockTopic> & WithMinute
+
+/** A candle of a minute: epoch milliseconds of its beginning, won, shares. */
+export interface CarriedCandle {
+  t: number
+  o: number
+  h: number
+  l: number
+  c: number
+  v: number
+}
+
+interface WithMinute {
+  /** The stock's newest candle of a minute today; null: there is none yet, or it is not known at this moment. */
+  candle: CarriedCandle | null
+}
 
 /** What changed after `since`, absolute. Serves every reader that is behind, however far. */
 interface RowsPatch<T extends Topic> extends Head<T>, MarketColumns {
@@ -90,7 +105,7 @@ interface RowsPatch<T extends Topic> extends Head<T>, MarketColumns {
 }
 export type MarketPatch = RowsPatch<'market'>
 /** The whole row with its constants, so that it applies wherever the reader stands: `since` is 0. */
-export type StockPatch = RowsPatch<StockTopic>
+export type StockPatch = RowsPatch<StockTopic> & WithMinute
 
 /** Three rows: always absolute, so batch, patch and snapshot differ only in which rows they hold. */
 export interface IndexBatch extends Head<'index'> {

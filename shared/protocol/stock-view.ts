@@ -1,9 +1,10 @@
+import type { Candle } from '../market/candle.ts'
 import type { QuoteRow, StockCode } from '../market/quote.ts'
 import { toGaps } from './columns.ts'
 import { listedColumns } from './listed-columns.ts'
 import { marketColumns } from './market-columns.ts'
 import type { MarketImage } from './market-image.ts'
-import type { Position, StockPatch, StockSnapshot } from './messages.ts'
+import type { CarriedCandle, Position, StockPatch, StockSnapshot } from './messages.ts'
 import type { StockTopic } from './names.ts'
 
 /** One stock of a market as a topic of its own: its position is the market's, its messages have one row or none. */
@@ -12,10 +13,13 @@ export class StockView {
   readonly onePatch = true
   readonly #image: MarketImage
   readonly #code: StockCode
+  readonly #minute: () => Candle | null
 
-  constructor(image: MarketImage, code: StockCode) {
+  /** @param minute the stock's newest candle of a minute, where somebody keeps it */
+  constructor(image: MarketImage, code: StockCode, minute: () => Candle | null = () => null) {
     this.#image = image
     this.#code = code
+    this.#minute = minute
   }
 
   get position(): Position {
@@ -51,6 +55,13 @@ export class StockView {
       trade_date: tradeDate,
       listed: listedColumns(rows),
       ...marketColumns(rows, atMs),
+      candle: carried(this.#minute()),
     }
   }
+}
+
+function carried(candle: Candle | null): CarriedCandle | null {
+  if (candle === null) return null
+  const { startMs, open, high, low, close, volume } = candle
+  return { t: startMs, o: open, h: high, l: low, c: close, v: volume }
 }
