@@ -1,7 +1,15 @@
+import type { ChartColor } from '../look.ts'
 import type { Slot } from './slots.ts'
 
 export const AVERAGE_PERIODS = [5, 20, 60, 120] as const
 export type AveragePeriod = (typeof AVERAGE_PERIODS)[number]
+
+export const AVERAGE_COLORS: Readonly<Record<AveragePeriod, ChartColor>> = {
+  5: 'series2',
+  20: 'series3',
+  60: 'series4',
+  120: 'series5',
+}
 
 /**
  * The mean close of the last `period` candles at each place from `from` up to before `to`. null where there are not as many
@@ -17,8 +25,7 @@ export function movingAverage(
   let sum = 0
   // Back to where the first window begins, over whatever holes there are.
   let begin = from
-  for (let found = 0; begin > 0 && found < period - 1; begin--)
-    if (slots[begin - 1]?.candle != null) found++
+  for (let found = 0; begin > 0 && found < period - 1; begin--) if (slots[begin - 1]?.candle != null) found++
   const means: (number | null)[] = []
   for (let at = begin; at < to; at++) {
     const candle = slots[at]?.candle ?? null

@@ -43,7 +43,11 @@ export interface Span<T> {
 }
 
 /** Where each hole is on the axis: its empty places, and the candles at its edges that know only a part. */
-export function gapSpans(slots: readonly Slot[], gaps: readonly Gap[], interval: CandleInterval): Span<Gap>[] {
+export function gapSpans(
+  slots: readonly Slot[],
+  gaps: readonly Gap[],
+  interval: CandleInterval,
+): Span<Gap>[] {
   return gaps.flatMap((gap) => {
     const from = firstAtOrAfter(slots, intervalStart(interval, gap.fromMs))
     const to = firstAtOrAfter(slots, gap.toMs) - 1

@@ -1,0 +1,108 @@
+import type { CustomSeriesOption } from 'echarts/charts'
+import type { ChartColor } from '../look.ts'
+import { middleOf } from './geometry.ts'
+import type { Panes } from './geometry.ts'
+import type { Span } from './slots.ts'
+
+/** What lies behind the candles: hours that are not the continuous session, and holes in the feed. Places in sight. */
+export interface Backdrop {
+  count: number
+  shaded: readonly Span<unknown>[]
+  gaps: readonly Span<string>[]
+}
+
+type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
+
+/** A label needs so much room. */
+const LABEL_FITS_PX = 52
+
+/** One item that draws it all: rectangles over both panes do not belong to any one value. */
+export function backdropSeries(
+  backdrop: Backdrop,
+  panes: Panes,
+  colors: Readonly<Record<ChartColor, string>>,
+  font: string,
+): CustomSeriesOption {
+  const hatch = backdrop.gaps.length === 0 ? null : hatching(colors.limitLine)
+  return {
+    id: 'backdrop',
+    type: 'custom',
+    silent: true,
+    z: 0,
+    clip: false,
+    // Places alone: a value would stretch the price axis.
+    encode: { x: 0, y: [] },
+    data: [[0]],
+    renderItem: () => ({
+      type: 'group',
+      children: [
+        ...backdrop.shaded.flatMap((span) => boxes(span, backdrop.count, panes, colors.sessionShade)),
+        ...backdrop.gaps.flatMap((span) => [
+          ...boxes(span, backdrop.count, panes, colors.gapShade),
+          ...(hatch === null ? [] : boxes(span, backdrop.count, panes, hatch)),
+          ...label(span, backdrop.count, panes, colors.limitLine, font),
+        ]),
+      ] as Shape['children'],
+    }),
+  }
+}
+
+interface Box {
+  x: number
+  width: number
+}
+
+function boxOf({ from, to }: Span<unknown>, count: number, panes: Panes): Box {
+  const half = panes.width / count / 2
+  const x = middleOf(panes, count, from) - half
+  return { x, width: middleOf(panes, count, to) + half - x }
+}
+
+type Fill = string | { image: HTMLCanvasElement; repeat: 'repeat' }
+
+function boxes(span: Span<unknown>, count: number, panes: Panes, fill: Fill): object[] {
+  const { x, width } = boxOf(span, count, panes)
+  return [panes.price, panes.volume].map(({ top, height }) => ({
+    type: 'rect',
+    shape: { x, y: top, width, height },
+    style: { fill },
+  }))
+}
+
+function label(span: Span<string>, count: number, panes: Panes, color: string, font: string): object[] {
+  const { x, width } = boxOf(span, count, panes)
+  if (width < LABEL_FITS_PX) return []
+  return [
+    {
+      type: 'text',
+      x: x + width / 2,
+      y: panes.price.top + 6,
+      style: {
+        text: span.what,
+        fill: color,
+        font: `600 11px ${font}`,
+        align: 'center',
+        verticalAlign: 'top',
+      },
+    },
+  ]
+}
+
+/** Slanting lines: a hole is known by more than its colour. */
+function hatching(color: string): { image: HTMLCanvasElement; repeat: 'repeat' } {
+  const image = document.createElement('canvas')
+  image.width = image.height = 8
+  const pen = image.getContext('2d')
+  if (pen !== null) {
+    pen.strokeStyle = color
+    pen.globalAlpha = 0.45
+    pen.lineWidth = 1
+    pen.beginPath()
+    for (const shift of [-8, 0, 8]) {
+      pen.moveTo(shift, 8)
+      pen.lineTo(shift + 8, 0)
+    }
+    pen.stroke()
+  }
+  return { image, repeat: 'repeat' }
+}

@@ -1,0 +1,59 @@
+/** Where the panes of a chart of prices over volumes lie, in pixels of its element. */
+export interface Panes {
+  left: number
+  width: number
+  price: { top: number; height: number }
+  volume: { top: number; height: number }
+}
+
+const LEFT = 6
+const TOP = 8
+const AXIS_HEIGHT = 22
+const BETWEEN = 14
+/** Widest label of the price axis. */
+export const PRICE_AXIS_WIDTH = 68
+
+export function panesOf(widthPx: number, heightPx: number): Panes {
+  const usable = Math.max(0, heightPx - TOP - BETWEEN - AXIS_HEIGHT)
+  const volumeHeight = Math.round(Math.min(130, usable * 0.22))
+  const priceHeight = usable - volumeHeight
+  return {
+    left: LEFT,
+    width: Math.max(1, widthPx - LEFT - PRICE_AXIS_WIDTH),
+    price: { top: TOP, height: priceHeight },
+    volume: { top: TOP + priceHeight + BETWEEN, height: volumeHeight },
+  }
+}
+
+/** The place in sight under a pixel, within those there are. */
+export function placeAt(panes: Panes, count: number, xPx: number): number {
+  return Math.min(count - 1, Math.max(0, Math.floor(((xPx - panes.left) / panes.width) * count)))
+}
+
+/** The middle of a place. */
+export function middleOf(panes: Panes, count: number, at: number): number {
+  return panes.left + ((at + 0.5) / count) * panes.width
+}
+
+/** Lowest and highest value of the price pane. */
+export interface Scale {
+  low: number
+  high: number
+}
+
+export function valueAt({ price }: Panes, { low, high }: Scale, yPx: number): number {
+  return high - ((yPx - price.top) / price.height) * (high - low)
+}
+
+/** What is in sight with some air around it. */
+export function scaleOf(values: Iterable<number | null>): Scale {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value === null) continue
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  if (low > high) return { low: 0, high: 1 }
+  const air = Math.max((high - low) * 0.06, high * 0.0008, 0.01)
+  return { low: Math.max(0, low - air), high: high + air }
+}

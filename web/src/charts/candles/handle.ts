@@ -1,0 +1,17 @@
+import type { View } from './view.ts'
+
+/** What a page may ask of the chart it shows; typed lint cannot see into .vue files. */
+export interface CandleChartHandle {
+  /** There is something new in the history. */
+  update: () => void
+  /** Points at the candle so many places on from the one that is pointed at, or from the newest. */
+  step: (by: number) => void
+  /** More (factor above 1) or fewer candles in sight. */
+  zoom: (factor: number) => void
+  page: (pages: 1 | -1) => void
+  first: () => void
+  last: () => void
+  unpoint: () => void
+  /** What is in sight, for tests: the canvas does not tell. */
+  shown: () => { view: View; startsMs: number[] }
+}

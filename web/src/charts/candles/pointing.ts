@@ -1,0 +1,100 @@
+import { onScopeDispose, watch } from 'vue'
+import type { Ref } from 'vue'
+
+/** What a hand does to a chart. Pixels are of the chart's element. */
+export interface Gestures {
+  /** Dragged sideways so far since the last word of it; to the right is above 0. */
+  drag: (byPx: number) => void
+  /** More (factor above 1) or less in sight, around a pixel. */
+  zoom: (factor: number, xPx: number) => void
+  /** Something is pointed at; null: no more. */
+  point: (at: { x: number; y: number } | null) => void
+  /** Back to the newest. */
+  home: () => void
+}
+
+const WHEEL_STEP = 1.0015
+/** A finger or mouse that moved less has pointed, not dragged. */
+const DRAG_FROM_PX = 4
+
+/**
+ * Mouse, wheel, fingers and pen on an element: one drags and points, two zoom. Up and down stays the page's, so a phone can
+ * still scroll (`touch-action: pan-y` is the element's own).
+ */
+export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: Gestures): void {
+  const pointers = new Map<number, { x: number; y: number }>()
+  let dragging = false
+  let pressedAtX = 0
+
+  const at = (event: MouseEvent) => {
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
+    return { x: event.clientX - box.left, y: event.clientY - box.top }
+  }
+
+  function down(event: PointerEvent): void {
+    if (event.button !== 0) return
+    const place = at(event)
+    pointers.set(event.pointerId, place)
+    dragging = false
+    pressedAtX = place.x
+    if (event.pointerType !== 'mouse') gestures.point(place)
+  }
+
+  function move(event: PointerEvent): void {
+    const place = at(event)
+    const before = pointers.get(event.pointerId)
+    if (before === undefined) {
+      if (event.pointerType === 'mouse') gestures.point(place)
+      return
+    }
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1]
+    pointers.set(event.pointerId, place)
+    if (other !== undefined) {
+      const [wide, wider] = [Math.abs(before.x - other.x), Math.abs(place.x - other.x)]
+      if (wide > 8 && wider > 8) gestures.zoom(wide / wider, (place.x + other.x) / 2)
+      return
+    }
+    if (!dragging && Math.abs(place.x - pressedAtX) < DRAG_FROM_PX) return
+    if (!dragging) (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
+    dragging = true
+    gestures.drag(place.x - before.x)
+    gestures.point(event.pointerType === 'mouse' ? place : null)
+  }
+
+  function up(event: PointerEvent): void {
+    pointers.delete(event.pointerId)
+  }
+
+  function leave(event: PointerEvent): void {
+    if (event.pointerType === 'mouse' && !pointers.has(event.pointerId)) gestures.point(null)
+  }
+
+  function wheel(event: WheelEvent): void {
+    event.preventDefault()
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) gestures.drag(-event.deltaX * lines)
+    else gestures.zoom(WHEEL_STEP ** (event.deltaY * lines), at(event).x)
+  }
+
+  const home = () => gestures.home()
+  let stop: () => void = () => undefined
+  watch(
+    host,
+    (element) => {
+      stop()
+      if (element === null) return
+      const listening = new AbortController()
+      const { signal } = listening
+      element.addEventListener('pointerdown', down, { signal })
+      element.addEventListener('pointermove', move, { signal })
+      element.addEventListener('pointerup', up, { signal })
+      element.addEventListener('pointercancel', up, { signal })
+      element.addEventListener('pointerleave', leave, { signal })
+      element.addEventListener('dblclick', home, { signal })
+      element.addEventListener('wheel', wheel, { signal, passive: false })
+      stop = () => listening.abort()
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => stop())
+}
