@@ -47,6 +47,14 @@ describe('shortcuts', () => {
     expect(commandOf(press(' ', { code: 'Space' }), true)).toEqual({ do: 'freeze' })
   })
 
+  it('move along a chart and zoom it', () => {
+    expect(commandOf(press('ArrowLeft'), false)).toEqual({ do: 'step', candles: -1 })
+    expect(commandOf(press('ArrowRight'), true)).toEqual({ do: 'step', candles: 1 })
+    expect(commandOf(press('+', { code: 'Equal', shiftKey: true }), true)).toEqual({ do: 'zoom', closer: 1 })
+    expect(commandOf(press('-', { code: 'Minus' }), true)).toEqual({ do: 'zoom', closer: -1 })
+    expect(commandOf(press('-', { code: 'Minus' }), false)).toBeNull()
+  })
+
   it('leave the browser its own combinations', () => {
     for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
       expect(commandOf(press('k', { code: 'KeyK', [modifier]: true }), true)).toBeNull()

@@ -18,6 +18,10 @@ export type BoardCommand =
   | { do: 'open' }
   /** The interval of a chart, counted from 1. */
   | { do: 'interval'; nth: number }
+  /** Along a chart: so many candles, to the left below 0. */
+  | { do: 'step'; candles: number }
+  /** Closer (1) or farther (−1). */
+  | { do: 'zoom'; closer: 1 | -1 }
   | { do: 'go'; to: PlaceName }
 
 export type Key = Pick<
@@ -90,6 +94,10 @@ function moveOf({ key }: Key): BoardCommand | null {
       return { do: 'first' }
     case 'End':
       return { do: 'last' }
+    case 'ArrowRight':
+      return { do: 'step', candles: 1 }
+    case 'ArrowLeft':
+      return { do: 'step', candles: -1 }
     case 'Enter':
       return { do: 'open' }
     default:
@@ -101,6 +109,8 @@ function singleKeyOf({ key, code, shiftKey }: Key, onControl: boolean): BoardCom
   if (key === '?' || (code === 'Slash' && shiftKey)) return { do: 'help' }
   if (key === '/' || code === 'Slash') return { do: 'search' }
   if (code === 'Space' && !onControl) return { do: 'freeze' }
+  if (key === '+' || code === 'Equal' || code === 'NumpadAdd') return { do: 'zoom', closer: 1 }
+  if (key === '-' || code === 'NumpadSubtract') return { do: 'zoom', closer: -1 }
   if (shiftKey) return null
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1]
   if (digit !== undefined) return { do: 'interval', nth: Number(digit) }
