@@ -133,6 +133,7 @@ export function judge({ server, link, workers }: Lamp): Verdict {
     case 'waiting':
       return { tone: 'warning', stale: null }
     case 'closed':
+    case 'paused':
       return { tone: 'quiet', stale: null }
     case 'failing':
     case 'stopped':

@@ -1,17 +1,8 @@
 import type { Candle } from '#shared/market/candle'
 import type { QuoteRow } from '#shared/market/quote'
 import type { MarketImage } from '#shared/protocol/market-image'
+import type { StockSnapshot } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
-
-/** The running minute as messages of a stock carry it; docs/protocol.md §6. */
-interface CarriedCandle {
-  t: number
-  o: number
-  h: number
-  l: number
-  c: number
-  v: number
-}
 
 /** The reader of a topic `stock:<code>`: a market of one row, and its running minute. */
 export class StockMirror extends MarketMirror {
@@ -41,8 +32,8 @@ export class StockMirror extends MarketMirror {
 }
 
 function minuteOf(message: unknown): Candle | null {
-  const { candle } = message as { candle?: CarriedCandle | null }
-  if (candle == null) return null
+  const { candle } = message as StockSnapshot
+  if (candle === null) return null
   const { t, o, h, l, c, v } = candle
   return { startMs: t, open: o, high: h, low: l, close: c, volume: v }
 }
