@@ -34,35 +34,45 @@ export async function readLastMarket(db: Knex, board: string): Promise<LastMarke
   const indices = await db.raw<{ rows: LastIndexRow[] }>(LAST_INDEX_TICKS, [[...INDEX_CODES], board])
   return {
     tradeDate,
-    rows: rows.map((row) => ({
-      id: row.id,
-      code: row.code,
-      isin: row.isin,
-      name: row.name,
-      market: marketOf(row.market),
-      section: row.section,
-      shares: Number(row.shares),
-      price: row.price,
-      previousClose: row.previous_close,
-      open: row.open,
-      high: row.high,
-      low: row.low,
-      volume: Number(row.volume),
-      value: Number(row.value),
-      state: stateOf(row.state),
-      asOfMs: row.time.getTime(),
-    })),
-    indices: indices.rows.map((row) => ({
-      code: row.code,
-      value: decimal(row.value),
-      previousClose: decimal(row.previous_close),
-      open: decimal(row.open),
-      high: decimal(row.high),
-      low: decimal(row.low),
-      volume: Number(row.volume),
-      turnover: Number(row.turnover),
-      atMs: row.time.getTime(),
-    })),
+    rows: rows.map(quoteOf),
+    indices: indices.rows.map(indexOf),
+  }
+}
+
+/** A listing as a tick left it. */
+export function quoteOf(row: LastTickRow): QuoteRow {
+  return {
+    id: row.id,
+    code: row.code,
+    isin: row.isin,
+    name: row.name,
+    market: marketOf(row.market),
+    section: row.section,
+    shares: Number(row.shares),
+    price: row.price,
+    previousClose: row.previous_close,
+    open: row.open,
+    high: row.high,
+    low: row.low,
+    volume: Number(row.volume),
+    value: Number(row.value),
+    state: stateOf(row.state),
+    asOfMs: row.time.getTime(),
+  }
+}
+
+/** An index as a tick left it. */
+export function indexOf(row: LastIndexRow): LastIndex {
+  return {
+    code: row.code,
+    value: decimal(row.value),
+    previousClose: decimal(row.previous_close),
+    open: decimal(row.open),
+    high: decimal(row.high),
+    low: decimal(row.low),
+    volume: Number(row.volume),
+    turnover: Number(row.turnover),
+    atMs: row.time.getTime(),
   }
 }
 
@@ -84,7 +94,8 @@ const LAST_INDEX_TICKS = `
     FROM index_ticks WHERE board = ? AND code = i.code ORDER BY time DESC LIMIT 1
   ) t`
 
-interface LastTickRow {
+/** A tick beside its listing's constants. */
+export interface LastTickRow {
   id: number
   code: string
   isin: string
@@ -104,7 +115,7 @@ interface LastTickRow {
   state: string
 }
 
-interface LastIndexRow {
+export interface LastIndexRow {
   code: IndexCode
   time: Date
   value: string | null

@@ -56,6 +56,11 @@ describe('settings', () => {
       krxId: null,
       krxPassword: null,
       krxDailyBudget: null,
+      replayBoard: null,
+      replayFolder: null,
+      replayDay: null,
+      replayFrom: null,
+      replaySpeed: 1,
       tickRetentionDays: 30,
       tickCompressAfterHours: 1,
     })
@@ -152,7 +157,7 @@ describe('MARKET_SOURCE', () => {
   ])('%s is refused, with what can be chosen', (value, why) => {
     const [line, ...rest] = problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: value }))
     expect(line).toMatch(why)
-    expect(line).toMatch(/choose simulator or krx$/)
+    expect(line).toMatch(/choose simulator, krx, or replay$/)
     expect(rest).toEqual([])
   })
 
@@ -163,6 +168,29 @@ describe('MARKET_SOURCE', () => {
     ])
     const krx = loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'krx', KRX_ID: 'me', KRX_PASSWORD: 'mine' })
     expect(krx.marketHours).toBe('session')
+  })
+
+  it('replay runs at any hour, of one recording, at a speed and from a time that there are', () => {
+    const env = { ...URLS, MARKET_SOURCE: 'replay' }
+    expect(loadWorkerConfig(env)).toMatchObject({ marketHours: 'always', replaySpeed: 1, replayFrom: null })
+    const from = (REPLAY_FROM: string) => loadWorkerConfig({ ...env, REPLAY_FROM }).replayFrom
+    expect([from('09:30'), from('00:00:01')]).toEqual([34_200_000, 1_000])
+    const wrong = {
+      REPLAY_DAY: '2026-02-30',
+      REPLAY_FROM: '24:00',
+      REPLAY_SPEED: '601',
+      REPLAY_BOARD: 'nyse',
+    }
+    expect(problems(() => loadWorkerConfig({ ...env, ...wrong }))).toEqual([
+      'REPLAY_BOARD is neither krx nor simulated',
+      'REPLAY_DAY is not a date such as 2026-03-19',
+      'REPLAY_FROM is not a time of day such as 09:30',
+      'REPLAY_SPEED is above 600',
+    ])
+    const both = { REPLAY_BOARD: 'krx', REPLAY_FOLDER: 'recorded/2026-03-19' }
+    expect(problems(() => loadWorkerConfig({ ...env, ...both }))).toEqual([
+      'REPLAY_BOARD and REPLAY_FOLDER are both set; keep one',
+    ])
   })
 
   it('is never polled faster than four times a second', () => {

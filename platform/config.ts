@@ -63,7 +63,9 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
     if (missing.length > 0)
       throw new ConfigError(missing.map((name) => `${name} is required when MARKET_SOURCE is krx`))
   }
-  const hours = settings.MARKET_HOURS ?? (settings.MARKET_SOURCE === 'simulator' ? 'always' : 'session')
+  if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
+    throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
+  const hours = settings.MARKET_HOURS ?? (settings.MARKET_SOURCE === 'krx' ? 'session' : 'always')
   return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours })
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
+import { FASTEST_REPLAY, REPLAYED_BOARDS, SLOWEST_REPLAY } from '#shared/market/replay'
 
 /** A setting that may be left unset: null then. */
 const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
@@ -55,15 +56,24 @@ const secretKey = z
     'is a sample or easy to guess; make one with: openssl rand -base64 48',
   )
 
-export const BUILT_SOURCES = ['simulator', 'krx'] as const
+/** `09:30` or `09:30:15`, as milliseconds after midnight. */
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'is not a time of day such as 09:30')
+  .transform((text) => {
+    const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+    return ((hours * 60 + minutes) * 60 + seconds) * 1_000
+  })
+
+export const BUILT_SOURCES = ['simulator', 'krx', 'replay'] as const
 export type SourceName = (typeof BUILT_SOURCES)[number]
 
-const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis', 'replay']
+const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis']
 
 const marketSource = z.string().transform((name, context): SourceName => {
   const built = BUILT_SOURCES.find((source) => source === name)
   if (built !== undefined) return built
-  const choice = BUILT_SOURCES.join(' or ')
+  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(BUILT_SOURCES)
   const why = name.includes(',')
     ? 'is a list, and an order of fallback is not built into this release'
     : LATER_SOURCES.includes(name)
@@ -126,6 +136,11 @@ export const WORKER_SETTINGS = {
   KRX_ID: unset(z.string()),
   KRX_PASSWORD: unset(z.string()),
   KRX_DAILY_BUDGET: unset(whole(1, 100_000)),
+  REPLAY_BOARD: unset(z.enum(REPLAYED_BOARDS, `is neither ${REPLAYED_BOARDS.join(' nor ')}`)),
+  REPLAY_FOLDER: unset(z.string()),
+  REPLAY_DAY: unset(z.iso.date('is not a date such as 2026-03-19')),
+  REPLAY_FROM: unset(timeOfDay),
+  REPLAY_SPEED: whole(SLOWEST_REPLAY, FASTEST_REPLAY).prefault('1'),
   TICK_RETENTION_DAYS: whole(1, 36_500).prefault('30'),
   TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('1'),
 }

@@ -3,6 +3,7 @@ import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
+import type { Told } from './gap-ledger.ts'
 import { isOverdue, standsStill } from './silence.ts'
 import type { MarketSource } from './sources/source.ts'
 
@@ -12,13 +13,15 @@ const OVERDUE = { state: 'failing', code: 'timeout', detail: 'the source has not
 export interface LinkReport {
   state: LinkState
   code: LinkCode | null
-  detail?: string
+  detail?: string | null
   retryAtMs?: number | null
   rowsSetAside?: number
   /** Data arrived with this poll. */
   received?: boolean
   /** They were hundreds of listings, and none had moved since the poll before. */
   still?: boolean
+  /** Of a source that replays a recorded day. */
+  replay?: NonNullable<Link['replay']>
 }
 
 /**
@@ -31,6 +34,7 @@ export class LinkReporter {
   readonly #log: Log
   readonly #now: () => number
   readonly #pollEveryMs: number
+  readonly #follow: ((told: Told) => void) | undefined
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
 
@@ -40,34 +44,42 @@ export class LinkReporter {
     log,
     now,
     pollEveryMs = source.pollEveryMs,
+    follow,
   }: {
     redis: Redis
     source: MarketSource
     log: Log
     now: () => number
     pollEveryMs?: number
+    /** Who else is told. */
+    follow?: (told: Told) => void
   }) {
     this.#redis = redis
     this.#source = source
     this.#log = log
     this.#now = now
     this.#pollEveryMs = pollEveryMs
+    this.#follow = follow
   }
 
   async report(report: LinkReport): Promise<void> {
     const nowMs = this.#now()
     const last = await this.#readLast()
     const said = this.#judged(report, nowMs)
+    const received = said.received === true
+    const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
+    this.#follow?.({ nowMs, received, sinceMs, wasFaulty: isFaulty(last), code: said.code })
     await this.#tell(last, {
       source: this.#source.name,
       state: said.state,
       code: said.code,
       detail: said.detail ?? null,
-      last_received_ms: said.received === true ? nowMs : (last?.last_received_ms ?? null),
+      last_received_ms: received ? nowMs : (last?.last_received_ms ?? null),
       delay_minutes: this.#source.delayMinutes,
       phase: this.#source.phaseAt(nowMs),
       retry_at_ms: said.retryAtMs ?? null,
       rows_set_aside: said.rowsSetAside ?? 0,
+      ...(said.replay === undefined ? {} : { replay: said.replay }),
     })
   }
 
@@ -82,7 +94,10 @@ export class LinkReporter {
     const phase = this.#source.phaseAt(nowMs)
     const timing = { nowMs, phase, pollEveryMs: this.#pollEveryMs }
     const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
-    await this.#tell(last, { ...last, phase, ...(overdue ? OVERDUE : {}) })
+    const link: Link = { ...last, phase, ...(overdue ? OVERDUE : {}) }
+    const { last_received_ms: sinceMs, code } = link
+    this.#follow?.({ nowMs, received: false, sinceMs, wasFaulty: isFaulty(last), code })
+    await this.#tell(last, link)
   }
 
   /** Answers that say the same again and again are no data, when the market should move. */
@@ -115,4 +130,8 @@ export class LinkReporter {
       `source ${state}${code === null ? '' : `: ${code}`}`,
     )
   }
+}
+
+function isFaulty(link: Link | null): boolean {
+  return link?.state === 'failing' || link?.state === 'stopped'
 }

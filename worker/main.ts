@@ -8,6 +8,7 @@ import { openDatabase } from '#database/pool'
 import { setTickPolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
+import { GapLedger } from './gap-ledger.ts'
 import { JOBS_CONNECTION } from './health.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
@@ -43,9 +44,12 @@ async function main(config: WorkerConfig): Promise<void> {
     retentionDays: config.tickRetentionDays,
   })
   const now = () => Date.now()
-  const source = createSource(config, { redis, log, now })
+  const source = createSource(config, { redis, db, log, now })
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
+  // A recorded day has the holes it has; that nobody replays it is none.
+  const gaps = source.board === 'replay' ? null : new GapLedger({ db, log, source, pollEveryMs })
+  onShutdown('gaps', () => gaps?.settled())
   const polling = new Polling({
     source,
     store: new BoardStore(redis, log),
@@ -55,7 +59,14 @@ async function main(config: WorkerConfig): Promise<void> {
     now,
     newEpoch: () => randomUUID().slice(0, 8),
     sectors: new SectorBook(db, source.board),
-    link: new LinkReporter({ redis, source, log, now, pollEveryMs }),
+    link: new LinkReporter({
+      redis,
+      source,
+      log,
+      now,
+      pollEveryMs,
+      ...(gaps === null ? {} : { follow: gaps.follow }),
+    }),
     marketHours: config.marketHours,
     turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),
   })

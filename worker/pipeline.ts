@@ -3,6 +3,7 @@ import type { Log } from '#platform/log'
 import type { BoardStore } from './board-store.ts'
 import type { ListingMaster } from './listing-master.ts'
 import { openBoard, rewind } from './pipeline/board.ts'
+import type { OpenBoard } from './pipeline/board.ts'
 import { diff } from './pipeline/diff.ts'
 import { refuseDoubtful } from './pipeline/doubt.ts'
 import { finish } from './pipeline/finish.ts'
@@ -55,9 +56,10 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     if (polled.sectors !== undefined) await deps.sectors?.keep(polled.sectors, nowMs)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
-    if (behindMs > CLOCK_WENT_BACK_MS) open = rewind(open, deps, polled.asOfMs)
+    if (polled.replay?.startsOver === true || behindMs > CLOCK_WENT_BACK_MS)
+      open = rewind(open, deps, polled.asOfMs)
     else if (behindMs > SLOW_MIRROR_MS) throw olderThanTheBoard(behindMs)
-    else if (behindMs > 0) return { answer: polled, published: false }
+    else if (behindMs > 0 || restsWhereItIs(open, polled)) return { answer: polled, published: false }
     refuseDoubtful(deps.source.board, open.board.market, polled)
     // A tick is known by its listing and its time, so two answers of one moment are set a millisecond apart.
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
@@ -71,6 +73,11 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     deps.store.forget()
     throw error
   }
+}
+
+/** A replay between two recorded polls, or paused. */
+function restsWhereItIs({ board, isNew }: OpenBoard, polled: ParsedMarket): boolean {
+  return polled.replay !== undefined && !isNew && polled.asOfMs === board.market.atMs
 }
 
 function olderThanTheBoard(behindMs: number): SourceError {

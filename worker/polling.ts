@@ -52,7 +52,7 @@ export class Polling {
     // report begins: one that overlaps it would say again, and leave behind, what was before.
     const signsOfLife = setInterval(() => void link.repeat().catch(() => {}), RING_EVERY_MS)
     try {
-      const polled = await runPoll(this.#deps, signal)
+      const polled = await this.#catchUp(signal)
       this.#everPolled = true
       return arrived(polled)
     } catch (error) {
@@ -62,6 +62,16 @@ export class Polling {
       return null
     } finally {
       clearInterval(signsOfLife)
+    }
+  }
+
+  /** One poll; and of a replay, all recorded polls that are due, as far as they go before the next ring. */
+  async #catchUp(signal: AbortSignal): Promise<Polled> {
+    const untilMs = this.#deps.now() + RING_EVERY_MS
+    for (;;) {
+      const polled = await runPoll(this.#deps, signal)
+      const isBehind = polled.answer.replay?.isBehind === true
+      if (!isBehind || signal.aborted || this.#deps.now() >= untilMs) return polled
     }
   }
 
@@ -81,7 +91,18 @@ export class Polling {
 /** Of so many listings one at least moves every minute. */
 const MANY_LISTINGS = 100
 
-function arrived({ answer, published }: Polled): LinkReport {
+function arrived(polled: Polled): LinkReport {
+  const { replay } = polled.answer
+  if (replay === undefined) return heard(polled)
+  const { status } = replay
+  // What was recorded may stand still for long: the recorder was away.
+  const report: LinkReport = { ...heard(polled), still: false, replay: status }
+  if (status.state === 'playing') return report
+  const code = status.state === 'ended' ? 'replay_ended' : 'replay_paused'
+  return { ...report, state: 'paused', code, detail: null }
+}
+
+function heard({ answer, published }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
   const still = !published && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)

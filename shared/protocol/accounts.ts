@@ -65,6 +65,7 @@ export const AUDIT_ACTIONS = [
   'user_disabled',
   'user_enabled',
   'limits_cleared',
+  'replay_controlled',
   'user_deleted',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -8,6 +8,9 @@ export function isSameStatus(a: Link, b: Link): boolean {
     a.code === b.code &&
     a.phase === b.phase &&
     a.retry_at_ms === b.retry_at_ms &&
-    a.rows_set_aside === b.rows_set_aside
+    a.rows_set_aside === b.rows_set_aside &&
+    a.replay?.day === b.replay?.day &&
+    a.replay?.speed === b.replay?.speed &&
+    a.replay?.state === b.replay?.state
   )
 }

@@ -1,6 +1,7 @@
 import type { IndexQuote } from '../market/index-quote.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
+import type { ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import type { StockTopic, Topic } from './names.ts'
 
@@ -121,9 +122,10 @@ export interface IndexPatch extends IndexBatch {
 
 /**
  * `live` data arrive; `waiting` the source answers but has no prices yet; `failing` the last poll failed and will be
- * repeated; `stopped` nothing will happen until the time in `retry_at_ms` or until a person acts; `closed` outside hours.
+ * repeated; `stopped` nothing will happen until the time in `retry_at_ms` or until a person acts; `closed` outside hours;
+ * `paused` a replay that stands still because somebody wants it to, or because its day is over.
  */
-export const LINK_STATES = ['live', 'waiting', 'closed', 'failing', 'stopped'] as const
+export const LINK_STATES = ['live', 'waiting', 'closed', 'paused', 'failing', 'stopped'] as const
 export type LinkState = (typeof LINK_STATES)[number]
 
 /** Why the link is not simply live; each has words of its own on the screen. */
@@ -131,6 +133,9 @@ export const LINK_CODES = [
   'no_prices_yet',
   'bad_rows',
   'market_closed',
+  'replay_paused',
+  'replay_ended',
+  'nothing_recorded',
   'logged_out',
   'login_rejected',
   'login_elsewhere',
@@ -168,6 +173,8 @@ export interface Link {
   retry_at_ms: number | null
   /** Rows of the last answer that could not be understood and were set aside. */
   rows_set_aside: number
+  /** Present when the source replays a recorded day; where it is, the data say. */
+  replay?: { day: SeoulDate; speed: number; state: ReplayState }
 }
 
 /** Why a request on a socket is refused. A refused request changes nothing. */

@@ -66,7 +66,7 @@ export const SERVER_KEYS = {
   read: 'read:',
 } as const
 
-/** Redis keys the worker writes. */
+/** Redis keys of the market, which the worker writes. */
 export const KEYS = {
   /** The whole board as it was a little while ago. */
   image: 'market:image',
@@ -81,6 +81,8 @@ export const KEYS = {
   link: 'market:link:last',
   /** There while the next poll is not due yet. */
   polled: 'market:polled',
+  /** Where a recorded day is being replayed; servers write it, too. */
+  replay: 'market:replay',
 } as const
 
 export const QUEUES = {

@@ -58,7 +58,9 @@ function changedQuotes(
       ? [...image.rows()].map((row) => row.id).filter((id) => !seen.has(id))
       : []
 
-  if (!newDay && listed.length + traded.length + removed.length === 0) return null
+  // Where a replay is shows in its as-of time, which moves on though nothing changed.
+  const isSame = !newDay && listed.length + traded.length + removed.length === 0
+  if (isSame && answer.replay === undefined) return null
   return {
     atMs: answer.asOfMs,
     ...(newDay ? { newTradeDate: answer.tradeDate } : {}),

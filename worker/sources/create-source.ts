@@ -1,16 +1,28 @@
 import type { Redis } from 'ioredis'
+import type { Knex } from 'knex'
 import { assertNever } from '#shared/assert-never'
 import { createCalendar } from '#shared/market/calendar'
+import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import { ConfigError } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
+import { krxPhaseAt } from './krx/hours.ts'
 import { createKrxSource } from './krx/krx.ts'
+import { folderTape, UnusableFolderError } from './replay/folder-tape.ts'
+import { createReplaySource } from './replay/replay.ts'
+import { storedTape } from './replay/stored-tape.ts'
+import type { Tape } from './replay/tape.ts'
 import { createSimulatorSource } from './simulator/simulator.ts'
 import type { MarketSource } from './source.ts'
 
-/** The source that the settings name. */
+/**
+ * The source that the settings name.
+ *
+ * @throws ConfigError when the folder to replay cannot be used
+ */
 export function createSource(
   config: WorkerConfig,
-  { redis, log, now }: { redis: Redis; log: Log; now: () => number },
+  { redis, db, log, now }: { redis: Redis; db: Knex; log: Log; now: () => number },
 ): MarketSource {
   switch (config.marketSource) {
     case 'simulator':
@@ -26,7 +38,36 @@ export function createSource(
         password: config.krxPassword ?? '',
         ...(config.krxDailyBudget === null ? {} : { dailyBudget: config.krxDailyBudget }),
       })
+    case 'replay':
+      return createReplaySource({
+        redis,
+        db,
+        log,
+        tape: tapeOf(config, db),
+        day: config.replayDay,
+        fromTimeOfDayMs: config.replayFrom,
+        speed: config.replaySpeed,
+      })
     default:
       return assertNever(config.marketSource)
+  }
+}
+
+function tapeOf(config: WorkerConfig, db: Knex): Tape {
+  const { replayBoard, replayFolder, replayDay: day, calendarOverrides: overrides } = config
+  const exchange = createCalendar({ overrides })
+  const phaseAt = (atMs: number) => krxPhaseAt(exchange, atMs)
+  if (replayFolder === null) {
+    const simulated = replayBoard === 'simulated'
+    return storedTape(db, {
+      board: replayBoard ?? 'krx',
+      phaseAt: simulated ? (atMs) => simulatedCalendar.phaseAt(atMs) : phaseAt,
+    })
+  }
+  try {
+    return folderTape(replayFolder, { day, phaseAt })
+  } catch (error) {
+    if (!(error instanceof UnusableFolderError)) throw error
+    throw new ConfigError([`REPLAY_FOLDER ${error.message}`])
   }
 }

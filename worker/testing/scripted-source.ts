@@ -5,7 +5,7 @@ import type { MarketSource, ParsedMarket, SourceIndex, SourceRow } from '../sour
 /** A source whose next answer the test writes. */
 export class ScriptedSource implements MarketSource<ParsedMarket> {
   readonly name: string
-  readonly board: 'krx' | 'simulated'
+  readonly board: MarketSource['board']
   readonly delayMinutes = 0
   readonly pollEveryMs = 1_000
   next: ParsedMarket | Error

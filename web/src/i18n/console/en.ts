@@ -146,6 +146,7 @@ export const en: ConsoleMessages = {
     password_change_failed: 'Failed change of password',
     password_reset: 'Password reset',
     account_created: 'Account created',
+    replay_controlled: 'Replay controlled',
     user_viewed: 'Account viewed',
     users_listed: 'Users listed',
     audit_viewed: 'Log viewed',

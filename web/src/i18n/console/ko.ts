@@ -144,6 +144,7 @@ export const ko = {
     password_change_failed: '비밀번호 변경 실패',
     password_reset: '비밀번호 초기화',
     account_created: '계정 생성',
+    replay_controlled: '재생 조작',
     user_viewed: '계정 조회',
     users_listed: '목록 조회',
     audit_viewed: '기록 조회',

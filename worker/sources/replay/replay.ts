@@ -1,0 +1,198 @@
+import type { Redis } from 'ioredis'
+import type { Knex } from 'knex'
+import { forgetDay } from '#database/recorded-days'
+import type { Log } from '#platform/log'
+import { beginDay, replayedAt, replayState, replayStepMs, windTo } from '#shared/market/replay'
+import type { ReplayControl, ReplayedSpan } from '#shared/market/replay'
+import { startOfSeoulDay } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { SourceError } from '../source.ts'
+import type { MarketSource, ParsedMarket, PollContext } from '../source.ts'
+import { createReplayControls } from './controls.ts'
+import type { HeldControl } from './controls.ts'
+import type { Recording, Tape } from './tape.ts'
+
+export interface ReplaySourceOptions {
+  tape: Tape
+  redis: Redis
+  db: Knex
+  log: Log
+  /** null: the newest day there is. */
+  day: SeoulDate | null
+  /** Where the first day begins, milliseconds after midnight; null: with its first recorded poll. */
+  fromTimeOfDayMs: number | null
+  speed: number
+}
+
+/** A replay that is behind by so much of the clock's time is as fast as this machine: the replayed time waits for it. */
+const LATE_MS = 3_000
+
+type Previous = PollContext['previous']
+
+/**
+ * A recorded day, replayed: each poll is one of the recording, or the sum of those that go into one step, at the time it was
+ * made then. Nothing is remembered here: where the replay should be is in Redis, where it is says the board, and so any
+ * worker goes on where another was.
+ */
+export function createReplaySource(options: ReplaySourceOptions): MarketSource<ParsedMarket> {
+  const { tape, db, log, day: wantedDay, fromTimeOfDayMs, speed } = options
+  const controls = createReplayControls(options.redis)
+  const settings = JSON.stringify([tape.name, wantedDay, fromTimeOfDayMs, speed])
+  /** As it was last read, to tell the phase by. */
+  let lastKnown: ReplayControl | null = null
+
+  async function open(nowMs: number): Promise<HeldControl> {
+    const { text, control } = await controls.read()
+    if (text !== null && control?.settings === settings) return { text, control }
+    return change(text, await firstControl(nowMs))
+  }
+
+  async function change(from: string | null, control: ReplayControl): Promise<HeldControl> {
+    const held = await controls.change(from, control)
+    if (held !== null) return held
+    throw new SourceError('store_unavailable', 'the replay was steered elsewhere meanwhile')
+  }
+
+  async function firstControl(nowMs: number): Promise<ReplayControl> {
+    const day = wantedDay ?? (await tape.days())[0]
+    if (day === undefined) throw nothingRecorded('no day')
+    const span: ReplayedSpan = { day, ...(await spanOf(day)) }
+    const start = {
+      ...span,
+      settings,
+      board: tape.board,
+      atMs: span.fromMs,
+      sinceMs: nowMs,
+      speed,
+      isPaused: false,
+      stepping: false,
+      begunAfter: null,
+    }
+    log.info({ tape: tape.name, day, speed }, 'a replay begins')
+    const begun = beginDay(start, span, nowMs)
+    return fromTimeOfDayMs === null ? begun : windTo(begun, startOfSeoulDay(day) + fromTimeOfDayMs, nowMs)
+  }
+
+  async function spanOf(day: SeoulDate): Promise<{ fromMs: number; endsMs: number }> {
+    const span = await tape.span(day)
+    if (span === null) throw nothingRecorded(day)
+    return span
+  }
+
+  function nothingRecorded(what: string): SourceError {
+    return new SourceError('nothing_recorded', `${tape.name} holds nothing of ${what}`)
+  }
+
+  /** The day from its first poll, without what an earlier replay, perhaps of another recording, left of it. */
+  async function begin(
+    { control, text }: HeldControl,
+    { epoch }: Previous,
+  ): Promise<[Recording, HeldControl]> {
+    await forgetDay(db, { board: 'replay', day: control.day })
+    const held = await change(text, { ...control, begunAfter: epoch })
+    const first = await tape.read(control.day, null, control.fromMs)
+    if (first === null) throw nothingRecorded(control.day)
+    return [first, held]
+  }
+
+  /** Moves the replayed time to the next recorded poll, when somebody asked for a step. */
+  async function stepped(held: HeldControl, previous: Previous, nowMs: number): Promise<HeldControl> {
+    const { control, text } = held
+    if (!control.stepping) return held
+    const next = await tape.next(control.day, previous.asOfMs, control.endsMs)
+    const there = windTo(control, next ?? control.endsMs, nowMs)
+    return change(text, { ...there, stepping: false, isPaused: true })
+  }
+
+  /** A replay that cannot keep pace goes on from where it is; so does one whose workers were away. */
+  async function waitedFor(held: HeldControl, lateMs: number, nowMs: number): Promise<HeldControl> {
+    const { control, text } = held
+    if (control.isPaused || lateMs <= LATE_MS * control.speed) return held
+    const reachedMs = Math.max(control.atMs, replayedAt(control, nowMs) - lateMs)
+    return change(text, windTo(control, reachedMs, nowMs))
+  }
+
+  async function play(opened: HeldControl, previous: Previous, nowMs: number): Promise<ParsedMarket> {
+    let held = await stepped(opened, previous, nowMs)
+    const { day } = held.control
+    const targetMs = reachOf(held.control, nowMs)
+    if (targetMs < previous.asOfMs) {
+      const then = await tape.read(day, null, Math.max(targetMs, held.control.fromMs))
+      if (then === null) throw nothingRecorded(day)
+      if (then.recordedMs < previous.asOfMs) return answerOf(held.control, then, nowMs, { startsOver: true })
+    }
+    const nextMs = await tape.next(day, previous.asOfMs, targetMs)
+    if (nextMs === null) return unchanged(held.control, previous, nowMs)
+    const untilMs = Math.min(targetMs, stepEnd(held.control, nextMs))
+    held = await waitedFor(held, targetMs - untilMs, nowMs)
+    const told = await tape.read(day, previous.asOfMs, untilMs)
+    if (told === null) return unchanged(held.control, previous, nowMs)
+    const isBehind = untilMs < targetMs
+    return answerOf(held.control, { ...told, rows: overlaid(previous.rows, told.rows) }, nowMs, { isBehind })
+  }
+
+  return {
+    name: 'replay',
+    board: 'replay',
+    delayMinutes: 0,
+    pollEveryMs: 1_000,
+    phaseAt: (nowMs) => (lastKnown === null ? 'closed' : tape.phaseAt(replayedAt(lastKnown, nowMs))),
+    opensAt: () => ({ open: true }),
+
+    async poll({ nowMs, previous }) {
+      let held = await open(nowMs)
+      lastKnown = held.control
+      if (isBegun(held.control, previous)) return play(held, previous, nowMs)
+      const [first, begun] = await begin(held, previous)
+      held = begun
+      return answerOf(held.control, first, nowMs, { startsOver: true, isBehind: true })
+    },
+
+    parse: (answer) => answer,
+    close: () => Promise.resolve(),
+  }
+}
+
+function isBegun({ begunAfter, day }: ReplayControl, { epoch, tradeDate }: Previous): boolean {
+  return begunAfter !== null && begunAfter !== epoch && tradeDate === day
+}
+
+/** How far the board should be: to the end of the last whole step, and while nothing moves, exactly to where it rests. */
+function reachOf(control: ReplayControl, nowMs: number): number {
+  const atMs = replayedAt(control, nowMs)
+  if (replayState(control, nowMs) !== 'playing') return atMs
+  const stepMs = replayStepMs(control.speed, false)
+  return Math.max(control.fromMs, Math.floor(atMs / stepMs) * stepMs - 1)
+}
+
+/** The end of the step that a poll of the recording falls into. */
+function stepEnd({ speed, atMs }: ReplayControl, recordedMs: number): number {
+  const end = (stepMs: number) => (Math.floor(recordedMs / stepMs) + 1) * stepMs - 1
+  const skippedMs = end(replayStepMs(speed, true))
+  return skippedMs < atMs ? skippedMs : end(replayStepMs(speed, false))
+}
+
+function answerOf(
+  control: ReplayControl,
+  { recordedMs, ...told }: Recording,
+  nowMs: number,
+  { startsOver = false, isBehind = false }: { startsOver?: boolean; isBehind?: boolean },
+): ParsedMarket {
+  const { day, speed } = control
+  const state = isBehind ? (control.isPaused ? 'paused' : 'playing') : replayState(control, nowMs)
+  const replay = { status: { day, speed, state }, startsOver, isBehind }
+  return { tradeDate: day, asOfMs: recordedMs, ...told, replay }
+}
+
+function unchanged(control: ReplayControl, { asOfMs, rows, indices }: Previous, nowMs: number): ParsedMarket {
+  const told = { recordedMs: asOfMs, rows: [...rows], indices: [...indices], setAside: [] }
+  return answerOf(control, told, nowMs, {})
+}
+
+/** All rows, those that were told of now in place of what they were. */
+function overlaid(before: Previous['rows'], told: ParsedMarket['rows']): ParsedMarket['rows'] {
+  const byCode = new Map<string, ParsedMarket['rows'][number]>()
+  for (const row of before) byCode.set(row.code, row)
+  for (const row of told) byCode.set(row.code, row)
+  return [...byCode.values()]
+}

@@ -1,0 +1,32 @@
+import type { Knex } from 'knex'
+import type { SessionPhase } from '#shared/market/phase'
+import type { ReplayedBoard } from '#shared/market/replay'
+import { recordedSince, recordedUntil, recordingBetween, spanOf, storedDays } from '#database/recorded-days'
+import type { Tape } from './tape.ts'
+
+/** Days that the database holds of another board. They are read by windows of time, never a whole day. */
+export function storedTape(
+  db: Knex,
+  { board, phaseAt }: { board: ReplayedBoard; phaseAt: (atMs: number) => SessionPhase },
+): Tape {
+  return {
+    name: `board ${board}`,
+    board,
+    days: () => storedDays(db, board),
+    span: (day) => spanOf(db, { board, day }),
+    next: (day, afterMs, toMs) => recordingBetween(db, { board, day }, afterMs, toMs, 'first'),
+
+    async read(day, sinceMs, atMs) {
+      const recorded = { board, day }
+      const { rows, indices } =
+        sinceMs === null
+          ? await recordedUntil(db, recorded, atMs)
+          : await recordedSince(db, recorded, sinceMs, atMs)
+      if (rows.length === 0 && indices.length === 0) return null
+      const recordedMs = Math.max(...rows.map((row) => row.asOfMs), ...indices.map((index) => index.atMs))
+      return { recordedMs, rows, indices, setAside: [] }
+    },
+
+    phaseAt,
+  }
+}
