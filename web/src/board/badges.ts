@@ -1,22 +1,19 @@
 import type { Listing, QuoteRow } from '#shared/market/quote'
 import { stockKind } from '#shared/market/stock-kind'
 
+/** Marks that follow from the master and can be filtered by; those of the state are in the classes of `standing.ts`. */
+export const LISTING_BADGES = ['administrative', 'alert', 'spac', 'preferred'] as const
+export type ListingBadge = (typeof LISTING_BADGES)[number]
+
 /** Short marks beside a listing; each has a word and an explanation in the messages. */
-export const BADGES = [
-  'halted',
-  'upper',
-  'lower',
-  'no_data',
-  'administrative',
-  'alert',
-  'spac',
-  'preferred',
-] as const
+export const BADGES = ['halted', 'upper', 'lower', 'no_data', ...LISTING_BADGES] as const
 export type Badge = (typeof BADGES)[number]
 
+type Master = Pick<Listing, 'code' | 'isin' | 'name' | 'section'>
+
 /** Marks that follow from the master. */
-function listingBadges(listing: Listing): Badge[] {
-  const badges: Badge[] = []
+export function listingBadges(listing: Master): ListingBadge[] {
+  const badges: ListingBadge[] = []
   if (listing.section.includes('관리종목')) badges.push('administrative')
   if (listing.section.includes('환기')) badges.push('alert')
   const kind = stockKind(listing)

@@ -1,3 +1,5 @@
+import { seoulIso } from '#shared/market/seoul-time'
+
 export const LANGUAGES = ['ko', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
@@ -33,13 +35,24 @@ export function rate(percent: number | null): string {
   return `${percent > 0 ? '+' : ''}${twoDecimals.format(percent === 0 ? 0 : percent)}%`
 }
 
+/** A share in per cent, which is never negative: `12.34%`. */
+export function share(percent: number | null): string {
+  return percent === null ? NO_NUMBER : `${twoDecimals.format(percent)}%`
+}
+
+/** `10:34:07` in Seoul, of epoch milliseconds. */
+export function clockTime(atMs: number | null): string {
+  return atMs === null ? NO_NUMBER : seoulIso(atMs).slice(11, 19)
+}
+
 /** The size of a change, without its sign: the mark beside it says the direction. */
 export function changeSize(value: number | null): string {
   return value === null ? NO_NUMBER : grouped.format(Math.abs(value))
 }
 
 /** Turnover in a column whose header says the unit: 억 won with one decimal, in English millions. */
-export function turnoverColumn(krw: number, language: Language): string {
+export function turnoverColumn(krw: number | null, language: Language): string {
+  if (krw === null) return NO_NUMBER
   return language === 'ko' ? oneDecimal.format(krw / EOK) : grouped.format(krw / 1_000_000)
 }
 

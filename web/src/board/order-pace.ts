@@ -1,12 +1,15 @@
 /** Rows change places at most this often, however often prices change. */
 export const REORDER_EVERY_MS = 1_000
-/** While a hand is on the table (pointer, wheel, arrow keys) rows keep their places, and so long after. */
+/** So long after the last hand on the table (pointer, wheel, arrow keys) rows keep their places. */
 export const HAND_OFF_MS = 1_500
+/** A pointer over the table holds the rows until it has rested so long: then nobody is there. */
+export const POINTER_REST_MS = 60_000
 
 /** Says when the order of rows may be made anew: nothing is worse than a row that jumps away under the pointer. */
 export class OrderPace {
   #orderedAtMs = -Infinity
   #touchedAtMs = -Infinity
+  #over = false
 
   ordered(nowMs: number): void {
     this.#orderedAtMs = nowMs
@@ -16,9 +19,15 @@ export class OrderPace {
     this.#touchedAtMs = nowMs
   }
 
+  /** The pointer came over the table, or left it. */
+  pointed(over: boolean, nowMs: number): void {
+    this.#over = over
+    this.touched(nowMs)
+  }
+
   /** Milliseconds until rows may move again; 0 when they may now. */
   waitMs(nowMs: number): number {
-    const dueMs = Math.max(this.#orderedAtMs + REORDER_EVERY_MS, this.#touchedAtMs + HAND_OFF_MS)
-    return Math.max(0, dueMs - nowMs)
+    const heldUntilMs = this.#touchedAtMs + (this.#over ? POINTER_REST_MS : HAND_OFF_MS)
+    return Math.max(0, this.#orderedAtMs + REORDER_EVERY_MS - nowMs, heldUntilMs - nowMs)
   }
 }

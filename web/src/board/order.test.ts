@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../testing/builders.ts'
-import { nextOrder, rangePosition, sortedIds } from './order.ts'
+import { rangePosition } from './column-values.ts'
+import { nextOrder, orderMoves, readOrder, sortedIds } from './order.ts'
 import type { SortOrder } from './order.ts'
 
 const by = (column: SortOrder[number]['column'], direction: SortOrder[number]['direction']): SortOrder => [
@@ -67,6 +68,26 @@ describe('choosing a column', () => {
   it('drops further keys when chosen alone', () => {
     const two = [...by('state', 'ascending'), ...by('rate', 'descending')]
     expect(nextOrder(two, 'rate', false)).toEqual(by('rate', 'descending'))
+  })
+})
+
+describe('a stored order', () => {
+  it('is taken as far as it is one, each column once', () => {
+    const rate = { column: 'rate', direction: 'descending' }
+    const stored = [rate, { column: 'gone', direction: 'ascending' }, { ...rate, direction: 'ascending' }, 7]
+    expect(readOrder(stored)).toEqual([rate])
+  })
+
+  it.each([undefined, null, 'x', [], [{ column: 'rate' }]])(
+    'that is none (%j) begins with the most traded',
+    (no) => {
+      expect(readOrder(no)).toEqual(by('turnover', 'descending'))
+    },
+  )
+
+  it('moves with the market if any of its columns does', () => {
+    expect(orderMoves([...by('section', 'ascending'), ...by('rate', 'ascending')])).toBe(true)
+    expect(orderMoves([...by('section', 'ascending'), ...by('name', 'ascending')])).toBe(false)
   })
 })
 

@@ -1,44 +1,32 @@
 import type { QuoteRow } from '#shared/market/quote'
+import { VALUES } from './column-values.ts'
+import { COLUMNS, moves } from './columns.ts'
 import type { ColumnId } from './columns.ts'
-import { STANDINGS, standingOf } from './standing.ts'
 
 export type SortDirection = 'ascending' | 'descending'
 
 /** First the column that decides, then those that break ties. */
 export type SortOrder = readonly { column: ColumnId; direction: SortDirection }[]
 
-const change = (row: QuoteRow) =>
-  row.price === null || row.previousClose === null ? null : row.price - row.previousClose
+/** The board begins with what is traded most. */
+export const MOST_TRADED_FIRST: SortOrder = [{ column: 'turnover', direction: 'descending' }]
 
-/** Position of the price between the day's low and high, 0 to 1; null on a day without a range. */
-export function rangePosition(row: Pick<QuoteRow, 'price' | 'high' | 'low'>): number | null {
-  if (row.price === null || row.high === null || row.low === null || row.high <= row.low) return null
-  return Math.min(1, Math.max(0, (row.price - row.low) / (row.high - row.low)))
-}
-
-/** What a column sorts by; null sorts last in both directions. */
-const SORT_VALUES: Record<ColumnId, (row: QuoteRow) => number | string | null> = {
-  name: (row) => row.name,
-  price: (row) => row.price,
-  change,
-  rate: (row) => {
-    const won = change(row)
-    return won === null || !row.previousClose ? null : won / row.previousClose
-  },
-  volume: (row) => row.volume,
-  turnover: (row) => row.value,
-  open: (row) => row.open,
-  high: (row) => row.high,
-  low: (row) => row.low,
-  range: rangePosition,
-  cap: (row) => (row.price === null ? null : row.price * row.shares),
-  state: (row) => STANDINGS.indexOf(standingOf(row)),
+/** What is stored as far as it is an order, each column once; without one the board begins as usual. */
+export function readOrder(stored: unknown): SortOrder {
+  const order: { column: ColumnId; direction: SortDirection }[] = []
+  for (const one of Array.isArray(stored) ? (stored as unknown[]) : []) {
+    const { column, direction } = Object(one) as Record<string, unknown>
+    const known = COLUMNS.find((id) => id === column)
+    if (known === undefined || order.some((key) => key.column === known)) continue
+    if (direction === 'ascending' || direction === 'descending') order.push({ column: known, direction })
+  }
+  return order.length === 0 ? MOST_TRADED_FIRST : order
 }
 
 /** Ids in the order asked for. Ties end in the order of codes, so that equal rows never trade places by themselves. */
 export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[] {
   const keys = order.map(({ column, direction }) => {
-    const valueOf = SORT_VALUES[column]
+    const valueOf = VALUES[column]
     return { values: rows.map(valueOf), sign: direction === 'ascending' ? 1 : -1 }
   })
   const places = rows.map((_, place) => place)
@@ -57,10 +45,19 @@ export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[]
   return places.map((place) => (rows[place] as QuoteRow).id)
 }
 
+const BEGINS_LOW: ReadonlySet<ColumnId> = new Set(['name', 'state', 'market', 'section'])
+
 /** Names begin at ㄱ, numbers at the largest. */
 export function firstDirection(column: ColumnId): SortDirection {
-  return column === 'name' || column === 'state' ? 'ascending' : 'descending'
+  return BEGINS_LOW.has(column) ? 'ascending' : 'descending'
 }
+
+export const isSameOrder = (a: SortOrder, b: SortOrder): boolean =>
+  a.length === b.length &&
+  a.every(({ column, direction }, at) => column === b[at]?.column && direction === b[at].direction)
+
+/** Whether rows of this order trade places by themselves while the market moves. */
+export const orderMoves = (order: SortOrder): boolean => order.some(({ column }) => moves(column))
 
 /** A click sorts by that column alone or turns it round; with shift it becomes a further key, or turns round where it stands. */
 export function nextOrder(order: SortOrder, column: ColumnId, further: boolean): SortOrder {

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../testing/builders.ts'
 import { badgesOf } from './badges.ts'
-import { rowCells } from './row-cells.ts'
+import { changeText, columnText, columnTone, isMuted } from './row-cells.ts'
+import type { TextColumn } from './row-cells.ts'
+import { markOf } from './standing.ts'
 
 const words = { language: 'ko', base: '기준' } as const
+const nothingYet = quoteRow({
+  price: null,
+  previousClose: 52_300,
+  open: null,
+  high: null,
+  low: null,
+  volume: 0,
+  value: 0,
+  state: 'no_data',
+})
 
 describe('a row', () => {
   it('never leaves colour alone: every direction has its mark', () => {
@@ -13,43 +25,48 @@ describe('a row', () => {
       quoteRow({ price: 10_000 }),
       quoteRow({ price: 13_000, state: 'upper_limit' }),
       quoteRow({ price: 7_000, state: 'lower_limit' }),
-    ].map((row) => rowCells(row, words).change.mark)
+    ].map(markOf)
     expect(marks).toEqual(['▲', '▼', '–', '↑', '↓'])
   })
 
   it('colours open, high and low by the base price, each for itself', () => {
-    const { texts } = rowCells(
-      quoteRow({ previousClose: 10_000, open: 10_000, high: 10_600, low: 9_900 }),
-      words,
-    )
-    expect([texts.open.tone, texts.high.tone, texts.low.tone]).toEqual(['flat', 'up', 'down'])
+    const row = quoteRow({ previousClose: 10_000, open: 10_000, high: 10_600, low: 9_900 })
+    expect((['open', 'high', 'low'] as const).map((column) => columnTone(column, row))).toEqual([
+      'flat',
+      'up',
+      'down',
+    ])
   })
 
   it('shows the base price and no zeros before the first data of a day', () => {
-    const cells = rowCells(
-      quoteRow({
-        price: null,
-        previousClose: 52_300,
-        open: null,
-        high: null,
-        low: null,
-        volume: 0,
-        value: 0,
-        state: 'no_data',
-      }),
-      words,
-    )
-    expect(cells.change.text).toBe('기준 52,300')
-    expect(Object.values(cells.texts).map((cell) => cell.text)).toEqual(Array(8).fill('–'))
-    expect(cells.muted).toBe(true)
-    expect(cells.badges).toEqual(['no_data'])
+    expect(changeText(nothingYet, words)).toBe('기준 52,300')
+    expect(
+      ['price', 'rate', 'volume', 'turnover', 'open', 'cap', 'average', 'amplitude', 'rotation', 'asOf'].map(
+        (column) => columnText(column as TextColumn, nothingYet, words),
+      ),
+    ).toEqual(Array(10).fill('–'))
+    expect(isMuted(nothingYet)).toBe(true)
+    expect(badgesOf(nothingYet)).toEqual(['no_data'])
   })
 
   it('keeps a halted row in sight, muted', () => {
-    const cells = rowCells(quoteRow({ state: 'halted', open: null, high: null, low: null, volume: 0 }), words)
-    expect(cells.muted).toBe(true)
-    expect(cells.texts.price.text).toBe('10,500')
-    expect(cells.texts.open.text).toBe('–')
+    const row = quoteRow({ state: 'halted', open: null, high: null, low: null, volume: 0 })
+    expect(isMuted(row)).toBe(true)
+    expect([columnText('price', row, words), columnText('open', row, words)]).toEqual(['10,500', '–'])
+  })
+
+  it('derives what the market does not say: average price, amplitude, turned-over shares', () => {
+    const row = quoteRow({
+      previousClose: 10_000,
+      high: 10_600,
+      low: 9_900,
+      volume: 1_000,
+      value: 10_300_000,
+      shares: 50_000,
+    })
+    expect(
+      (['average', 'amplitude', 'rotation'] as const).map((column) => columnText(column, row, words)),
+    ).toEqual(['10,300', '7.00%', '2.00%'])
   })
 })
 

@@ -1,35 +1,17 @@
-import { changeRate } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
-import { badgesOf } from './badges.ts'
-import type { Badge } from './badges.ts'
+import { changeOf, numberOf, rateOf } from './column-values.ts'
 import type { ColumnId } from './columns.ts'
-import { NO_NUMBER, capColumn, changeSize, rate, turnoverColumn, whole } from './numbers.ts'
+import { NO_NUMBER, capColumn, changeSize, clockTime, rate, share, turnoverColumn, whole } from './numbers.ts'
 import type { Language } from './numbers.ts'
-import { rangePosition } from './order.ts'
-import { directionOf, markOf } from './standing.ts'
+import { directionOf } from './standing.ts'
 
 export type Tone = 'up' | 'down' | 'flat'
 
-/** A cell of plain text: what it says and the colour it says it in. */
-export interface TextCell {
-  text: string
-  tone: Tone | null
-}
-
+/** Columns that say one text; the others have parts. */
 export type TextColumn = Exclude<ColumnId, 'name' | 'change' | 'range' | 'state'>
 
-/** A row as it is painted. Made from the quote only, so that equal quotes paint equally. */
-export interface RowCells {
-  name: string
-  code: string
-  change: TextCell & { mark: string }
-  texts: Record<TextColumn, TextCell>
-  /** Between low and high, 0 to 1. */
-  range: number | null
-  badges: Badge[]
-  /** Rows without a trade stay in sight, but step back. */
-  muted: boolean
-}
+export const isTextColumn = (column: ColumnId): column is TextColumn =>
+  column !== 'name' && column !== 'change' && column !== 'range' && column !== 'state'
 
 /** Words that stand inside a row. */
 export interface RowWords {
@@ -40,35 +22,50 @@ export interface RowWords {
 
 const TONES = { '-1': 'down', '0': 'flat', '1': 'up' } as const
 
-export function rowCells(row: QuoteRow, words: RowWords): RowCells {
-  const { price, previousClose } = row
-  const against = (value: number | null): Tone | null =>
-    value === null ? null : TONES[`${directionOf({ price: value, previousClose })}`]
-  const tone = against(price)
-  const change = price === null || previousClose === null ? null : price - previousClose
-  const percent = change === null || previousClose === null ? null : changeRate(change, previousClose)
-  const plain = (text: string): TextCell => ({ text, tone: null })
-  const beforePrice = price === null && previousClose !== null
-  return {
-    name: row.name,
-    code: row.code,
-    change: {
-      mark: markOf(row),
-      text: beforePrice ? `${words.base} ${whole(previousClose)}` : change === 0 ? '0' : changeSize(change),
-      tone,
-    },
-    texts: {
-      price: { text: whole(price), tone },
-      rate: { text: rate(percent), tone },
-      volume: plain(row.state === 'no_data' ? NO_NUMBER : whole(row.volume)),
-      turnover: plain(row.state === 'no_data' ? NO_NUMBER : turnoverColumn(row.value, words.language)),
-      open: { text: whole(row.open), tone: against(row.open) },
-      high: { text: whole(row.high), tone: against(row.high) },
-      low: { text: whole(row.low), tone: against(row.low) },
-      cap: plain(capColumn(price === null ? null : price * row.shares, words.language)),
-    },
-    range: rangePosition(row),
-    badges: badgesOf(row),
-    muted: row.state === 'halted' || row.state === 'no_data',
-  }
+/** The colour of a price by where it stands against the base price. */
+export function toneOf(priceKrw: number | null, previousClose: number | null): Tone | null {
+  return priceKrw === null ? null : TONES[`${directionOf({ price: priceKrw, previousClose })}`]
 }
+
+/** Prices, coloured by where they stand against the base price. */
+const COLOURED: ReadonlySet<TextColumn> = new Set(['price', 'rate', 'open', 'high', 'low', 'average'])
+
+/** The colour of a column's text; null: ink. */
+export function columnTone(column: TextColumn, row: QuoteRow): Tone | null {
+  if (!COLOURED.has(column)) return null
+  return toneOf(column === 'rate' ? row.price : numberOf(column, row), row.previousClose)
+}
+
+const wholeOf = (column: ColumnId) => (row: QuoteRow) => whole(numberOf(column, row))
+
+const TEXTS: Readonly<Record<TextColumn, (row: QuoteRow, language: Language) => string>> = {
+  price: wholeOf('price'),
+  rate: (row) => rate(rateOf(row)),
+  volume: wholeOf('volume'),
+  turnover: (row, language) => turnoverColumn(numberOf('turnover', row), language),
+  open: wholeOf('open'),
+  high: wholeOf('high'),
+  low: wholeOf('low'),
+  cap: (row, language) => capColumn(numberOf('cap', row), language),
+  base: wholeOf('base'),
+  average: wholeOf('average'),
+  amplitude: (row) => share(numberOf('amplitude', row)),
+  rotation: (row) => share(numberOf('rotation', row)),
+  shares: wholeOf('shares'),
+  market: (row) => row.market,
+  section: (row) => row.section || NO_NUMBER,
+  asOf: (row) => clockTime(numberOf('asOf', row)),
+}
+
+export const columnText = (column: TextColumn, row: QuoteRow, { language }: RowWords): string =>
+  TEXTS[column](row, language)
+
+/** The size of the change, or the base price while there is no price yet. */
+export function changeText(row: QuoteRow, { base }: RowWords): string {
+  if (row.price === null && row.previousClose !== null) return `${base} ${whole(row.previousClose)}`
+  return changeSize(changeOf(row))
+}
+
+/** Rows without a trade stay in sight, but step back. */
+export const isMuted = ({ state }: Pick<QuoteRow, 'state'>): boolean =>
+  state === 'halted' || state === 'no_data'

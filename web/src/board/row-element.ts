@@ -1,55 +1,58 @@
+import type { QuoteRow } from '#shared/market/quote'
+import { badgesOf } from './badges.ts'
 import type { Badge } from './badges.ts'
-import { COLUMNS } from './columns.ts'
+import { VALUES, rangePosition } from './column-values.ts'
 import type { ColumnId } from './columns.ts'
-import type { RowCells, TextCell, TextColumn } from './row-cells.ts'
-
-const TEXT_COLUMNS: readonly TextColumn[] = [
-  'price',
-  'rate',
-  'volume',
-  'turnover',
-  'open',
-  'high',
-  'low',
-  'cap',
-]
+import { changeText, columnText, columnTone, isMuted, isTextColumn, toneOf } from './row-cells.ts'
+import type { RowWords, TextColumn, Tone } from './row-cells.ts'
+import { markOf } from './standing.ts'
 
 /** What a badge says, short on the board and in full to a pointer or a screen reader. */
 export type BadgeWords = Record<Badge, { short: string; full: string }>
 
+/** What a row is painted with, beside its quote. */
+export interface RowPaint {
+  words: RowWords
+  badgeWords: BadgeWords
+}
+
 /**
- * One row of the board in the DOM. It is made once and shows one listing after another; painting touches only what
- * differs from what it shows.
+ * One row of the board in the DOM. It is made once for its columns and shows one listing after another; painting touches
+ * only what differs from what it shows, and makes texts only of values that differ.
  */
 export class RowElement {
   readonly root: HTMLElement
-  readonly cells: Record<ColumnId, HTMLElement>
-  readonly #name = document.createElement('span')
+  readonly cells: ReadonlyMap<ColumnId, HTMLElement>
+  readonly #texts: readonly { column: TextColumn; cell: HTMLElement; node: Text }[]
+  readonly #name = document.createElement('a')
   readonly #code = document.createElement('span')
-  readonly #mark = document.createElement('span')
-  readonly #change = document.createElement('span')
+  readonly #mark = document.createTextNode('')
+  readonly #change = document.createTextNode('')
   readonly #pin = document.createElement('i')
-  readonly #shown = new Map<HTMLElement, string>()
+  /** What the row shows now; null: nothing that can be compared with. */
+  #row: QuoteRow | null = null
+  #badges = ''
 
-  constructor() {
+  constructor(columns: readonly ColumnId[]) {
     this.root = document.createElement('div')
     this.root.setAttribute('role', 'row')
     this.root.className = 'row'
-    const cells = COLUMNS.map((column, at): [ColumnId, HTMLElement] => {
-      const cell = document.createElement('div')
-      cell.setAttribute('role', 'gridcell')
-      cell.setAttribute('aria-colindex', String(at + 1))
-      cell.className = `cell ${column}`
-      return [column, cell]
+    this.cells = new Map(columns.map((column, at) => [column, cellOf(column, at)]))
+    this.#texts = columns.filter(isTextColumn).map((column) => {
+      const cell = this.cells.get(column) as HTMLElement
+      return { column, cell, node: cell.appendChild(document.createTextNode('')) }
     })
-    this.cells = Object.fromEntries(cells) as typeof this.cells
     this.#name.className = 'listing-name'
+    // The grid is one stop of the tab key; Enter opens the row that is chosen.
+    this.#name.tabIndex = -1
     this.#code.className = 'listing-code'
-    this.#mark.className = 'mark'
-    this.cells.name.append(this.#name, this.#code)
-    this.cells.change.append(this.#mark, this.#change)
-    this.cells.range.append(this.#pin)
-    this.root.append(...cells.map(([, cell]) => cell))
+    const mark = document.createElement('span')
+    mark.className = 'mark'
+    mark.append(this.#mark)
+    this.cells.get('name')?.append(this.#name, this.#code)
+    this.cells.get('change')?.append(mark, this.#change)
+    this.cells.get('range')?.append(this.#pin)
+    this.root.append(...this.cells.values())
   }
 
   /** Puts the row at its place in the list, from 0. */
@@ -62,36 +65,41 @@ export class RowElement {
   /** Takes the row out of sight, until it shows another listing. */
   vacate(): void {
     this.root.hidden = true
+    this.#row = null
     for (const name of ['id', 'data-testid', 'aria-selected']) this.root.removeAttribute(name)
   }
 
-  paint(cells: RowCells, words: BadgeWords): void {
-    this.#say(this.#code, cells.code)
-    const id = `row-${cells.code}`
-    if (this.root.id !== id) this.root.id = this.root.dataset['testid'] = id
-    if (this.#say(this.#name, cells.name)) this.cells.name.title = cells.name
-    this.#say(this.#mark, cells.change.mark)
-    this.#say(this.#change, cells.change.text)
-    this.#tone(this.cells.change, cells.change)
-    for (const column of TEXT_COLUMNS) {
-      this.#say(this.cells[column], cells.texts[column].text)
-      this.#tone(this.cells[column], cells.texts[column])
+  /** @param afresh everything, because the words have changed */
+  paint(row: QuoteRow, { words, badgeWords }: RowPaint, afresh = false): void {
+    const before = afresh ? null : this.#row
+    this.#row = row
+    const sameBase = before?.previousClose === row.previousClose
+    if (before?.code !== row.code || before.name !== row.name) this.#paintName(row)
+    for (const { column, cell, node } of this.#texts) {
+      const valueOf = VALUES[column]
+      if (before !== null && sameBase && valueOf(before) === valueOf(row)) continue
+      say(node, columnText(column, row, words))
+      tint(cell, columnTone(column, row))
     }
-    this.#paintRange(cells.range)
-    this.#paintBadges(cells.badges, words)
-    this.root.classList.toggle('muted', cells.muted)
+    if (before?.price !== row.price || !sameBase || before.state !== row.state) this.#paintChange(row, words)
+    if (before?.price !== row.price || before.high !== row.high || before.low !== row.low)
+      this.#paintRange(rangePosition(row))
+    if (before?.state !== row.state || before.section !== row.section || before.name !== row.name)
+      this.#paintState(row, badgeWords)
   }
 
-  #say(element: HTMLElement, text: string): boolean {
-    if (this.#shown.get(element) === text) return false
-    this.#shown.set(element, text)
-    element.textContent = text
-    return true
+  #paintName({ code, name }: QuoteRow): void {
+    this.root.id = this.root.dataset['testid'] = `row-${code}`
+    this.#name.href = `/stocks/${code}`
+    this.#name.textContent = this.#name.title = name
+    this.#code.textContent = code
   }
 
-  #tone(cell: HTMLElement, { tone }: TextCell): void {
-    if (tone === null) delete cell.dataset['tone']
-    else if (cell.dataset['tone'] !== tone) cell.dataset['tone'] = tone
+  #paintChange(row: QuoteRow, words: RowWords): void {
+    say(this.#mark, markOf(row))
+    say(this.#change, changeText(row, words))
+    const cell = this.cells.get('change')
+    if (cell !== undefined) tint(cell, toneOf(row.price, row.previousClose))
   }
 
   #paintRange(position: number | null): void {
@@ -99,11 +107,13 @@ export class RowElement {
     if (position !== null) this.#pin.style.setProperty('--at', position.toFixed(3))
   }
 
-  #paintBadges(badges: Badge[], words: BadgeWords): void {
+  #paintState(row: QuoteRow, words: BadgeWords): void {
+    this.root.classList.toggle('muted', isMuted(row))
+    const badges = badgesOf(row)
     const said = badges.map((badge) => words[badge].full).join()
-    if (this.#shown.get(this.cells.state) === said) return
-    this.#shown.set(this.cells.state, said)
-    this.cells.state.replaceChildren(
+    if (this.#badges === said) return
+    this.#badges = said
+    this.cells.get('state')?.replaceChildren(
       ...badges.map((badge) => {
         const mark = document.createElement('abbr')
         mark.className = `badge ${badge}`
@@ -113,4 +123,21 @@ export class RowElement {
       }),
     )
   }
+}
+
+function cellOf(column: ColumnId, at: number): HTMLElement {
+  const cell = document.createElement('div')
+  cell.setAttribute('role', 'gridcell')
+  cell.setAttribute('aria-colindex', String(at + 1))
+  cell.className = `cell ${column}`
+  return cell
+}
+
+function say(node: Text, text: string): void {
+  if (node.data !== text) node.data = text
+}
+
+function tint(cell: HTMLElement, tone: Tone | null): void {
+  if (tone === null) delete cell.dataset['tone']
+  else if (cell.dataset['tone'] !== tone) cell.dataset['tone'] = tone
 }

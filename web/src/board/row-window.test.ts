@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QuoteRow } from '#shared/market/quote'
 import { quoteRow } from '../testing/builders.ts'
 import { BADGES } from './badges.ts'
+import { STANDARD_COLUMNS } from './columns.ts'
 import { FLASH_FAINT_MS, FLASH_STRONG_MS, flashOf } from './flash.ts'
 import type { BadgeWords } from './row-element.ts'
 import { RowWindow } from './row-window.ts'
@@ -9,7 +10,13 @@ import { RowWindow } from './row-window.ts'
 const badgeWords = Object.fromEntries(
   BADGES.map((badge) => [badge, { short: badge, full: badge }]),
 ) as BadgeWords
-const options = { rowHeightPx: 10, words: { language: 'ko', base: '기준' }, badgeWords, flash: true } as const
+const options = {
+  rowHeightPx: 10,
+  columns: STANDARD_COLUMNS,
+  words: { language: 'ko', base: '기준' },
+  badgeWords,
+  flash: true,
+} as const
 
 let market: Map<number, QuoteRow>
 let body: HTMLElement
@@ -83,6 +90,49 @@ describe('rows in sight', () => {
     expect(body.querySelector('[aria-selected]')).toBeNull()
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
     expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
+  })
+})
+
+describe('columns', () => {
+  const texts = (id: number) =>
+    [...(cell(id, 'name').parentElement?.children ?? [])].map((one) => one.className)
+
+  it('are those asked for, in their order, and change under the rows in sight', () => {
+    rows.setOptions({ ...options, columns: ['name', 'section', 'price'] })
+    expect(texts(0)).toEqual(['cell name', 'cell section', 'cell price'])
+    expect(cell(0, 'price').textContent).toBe('10,500')
+    expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('2')
+  })
+
+  it('keep what is chosen', () => {
+    rows.select(3)
+    rows.setOptions({ ...options, columns: ['name', 'price'] })
+    expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
+  })
+
+  it('that are not shown cost no flash', () => {
+    rows.setOptions({ ...options, columns: ['name', 'volume'] })
+    change(1, { price: 10_600 })
+    expect(body.querySelector('[data-flash]')).toBeNull()
+  })
+})
+
+describe('a cell', () => {
+  it('says what its language says after that has changed, though its value has not', () => {
+    expect(cell(1, 'turnover').textContent).toBe('0.1')
+    rows.setOptions({ ...options, words: { language: 'en', base: 'base' } })
+    expect(cell(1, 'turnover').textContent).toBe('10')
+  })
+
+  it('takes its colour from a new base price, though its value has not changed', () => {
+    expect(cell(1, 'open').dataset['tone']).toBe('up')
+    change(1, { previousClose: 10_100 })
+    expect(cell(1, 'open').dataset['tone']).toBe('flat')
+  })
+
+  it('links to the page of its stock, also after it showed another', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(shown()[0]?.querySelector('a')?.getAttribute('href')).toBe('/stocks/000494')
   })
 })
 

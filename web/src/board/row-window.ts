@@ -1,9 +1,9 @@
 import type { QuoteRow } from '#shared/market/quote'
+import type { ColumnId } from './columns.ts'
 import { Flashes, flashOf } from './flash.ts'
-import { rowCells } from './row-cells.ts'
-import type { RowWords } from './row-cells.ts'
+import type { Direction } from './flash.ts'
 import { RowElement } from './row-element.ts'
-import type { BadgeWords } from './row-element.ts'
+import type { RowPaint } from './row-element.ts'
 
 /** Rows kept above and below what is in sight, so that a quick scroll does not show holes. */
 const OVERSCAN_ROWS = 6
@@ -19,12 +19,14 @@ export interface Viewport {
   heightPx: number
 }
 
-export interface RowWindowOptions {
+export interface RowWindowOptions extends RowPaint {
   rowHeightPx: number
-  words: RowWords
-  badgeWords: BadgeWords
+  columns: readonly ColumnId[]
   flash: boolean
 }
+
+/** Columns that flash when they change. */
+const FLASHING = ['price', 'high', 'low'] as const
 
 /**
  * The rows in sight of a long list. Elements are recycled; a listing keeps its element while it stays in sight, so a
@@ -65,12 +67,20 @@ export class RowWindow {
     this.#arrange()
   }
 
-  /** Height, language or colours changed: everything in sight is painted anew. */
+  /** Height, columns or language changed: everything in sight is painted anew. */
   setOptions(options: RowWindowOptions): void {
+    const sameColumns = options.columns.join() === this.#options.columns.join()
     this.#options = options
-    for (const slot of this.#slots.values()) {
-      slot.element.place(slot.index, options.rowHeightPx)
-      slot.element.paint(rowCells(slot.row, options.words), options.badgeWords)
+    if (sameColumns) {
+      for (const { element, row, index } of this.#slots.values()) {
+        element.place(index, options.rowHeightPx)
+        element.paint(row, options, true)
+      }
+    } else {
+      this.#flashes.stop()
+      this.#body.replaceChildren()
+      this.#slots.clear()
+      this.#spare = []
     }
     this.setOrder(this.#ids)
   }
@@ -89,7 +99,7 @@ export class RowWindow {
       if (row === undefined || row === slot.row) continue
       const before = slot.row
       slot.row = row
-      slot.element.paint(rowCells(row, this.#options.words), this.#options.badgeWords)
+      slot.element.paint(row, this.#options)
       if (this.#options.flash) this.#flash(slot.element, before, row)
     }
   }
@@ -99,11 +109,15 @@ export class RowWindow {
     this.#body.replaceChildren()
   }
 
-  #flash(element: RowElement, before: QuoteRow, row: QuoteRow): void {
-    const price = flashOf(before.price, row.price)
-    if (price !== null) this.#flashes.start(element.cells.price, price)
-    if (flashOf(before.high, row.high) === 'up') this.#flashes.start(element.cells.high, 'up')
-    if (flashOf(before.low, row.low) === 'down') this.#flashes.start(element.cells.low, 'down')
+  #flash({ cells }: RowElement, before: QuoteRow, row: QuoteRow): void {
+    const start = (column: (typeof FLASHING)[number], direction: Direction | null) => {
+      const cell = cells.get(column)
+      if (cell !== undefined && direction !== null) this.#flashes.start(cell, direction)
+    }
+    start('price', flashOf(before.price, row.price))
+    // A high only rises and a low only falls; where a new day sets them back, nothing happened in the market.
+    if (flashOf(before.high, row.high) === 'up') start('high', 'up')
+    if (flashOf(before.low, row.low) === 'down') start('low', 'down')
   }
 
   #arrange(): void {
@@ -131,7 +145,7 @@ export class RowWindow {
     element.root.hidden = false
     element.root.dataset['id'] = String(id)
     element.place(index, this.#options.rowHeightPx)
-    element.paint(rowCells(row, this.#options.words), this.#options.badgeWords)
+    element.paint(row, this.#options)
     this.#slots.set(id, { element, row, index })
     this.#mark(id, id === this.#selectedId)
   }
@@ -148,13 +162,16 @@ export class RowWindow {
   }
 
   #make(): RowElement {
-    const element = new RowElement()
+    const element = new RowElement(this.#options.columns)
     this.#body.append(element.root)
     return element
   }
 
   #release(id: number, { element }: Slot): void {
-    for (const cell of [element.cells.price, element.cells.high, element.cells.low]) this.#flashes.end(cell)
+    for (const column of FLASHING) {
+      const cell = element.cells.get(column)
+      if (cell !== undefined) this.#flashes.end(cell)
+    }
     element.vacate()
     this.#slots.delete(id)
     this.#spare.push(element)

@@ -5,6 +5,8 @@ export interface TableHandle {
   page: (pages: number) => void
   first: () => void
   last: () => void
+  /** Opens the chosen row; false: none is chosen. */
+  open: () => boolean
   deselect: () => void
 }
 

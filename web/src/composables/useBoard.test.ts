@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick } from 'vue'
 import type { EffectScope } from 'vue'
-import { HAND_OFF_MS, REORDER_EVERY_MS } from '../board/order-pace.ts'
+import { HAND_OFF_MS, POINTER_REST_MS, REORDER_EVERY_MS } from '../board/order-pace.ts'
+import { readView } from '../board/view.ts'
 import { Feed } from '../live/feed.ts'
 import { Wire, quoteRow } from '../testing/builders.ts'
 import { startFreeze } from '../live/freeze.ts'
@@ -21,7 +22,7 @@ beforeEach(() => {
   scope = effectScope()
   board = scope.run(() => {
     freeze = startFreeze(feed, { now: () => 5_000 })
-    return useBoard(feed, freeze, () => Date.now())
+    return useBoard(feed, freeze, readView({}), () => Date.now())
   }) as Board
   wire = new Wire([1, 2, 3].map((id) => quoteRow({ id, value: id * 1_000, volume: id })))
   feed.receive('market', 'snapshot', wire.snapshot())
@@ -63,6 +64,77 @@ describe('the order of rows', () => {
     board.sortBy('volume', false)
     await nextTick()
     expect(board.shownIds.value).toEqual([1, 2, 3])
+  })
+})
+
+describe('rows that are held', () => {
+  const overtake = () => trade(1, { value: 9_000 })
+
+  it('stand still while the pointer is over them, and say that they are out of order', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    expect(board.outdated.value).toBe(false)
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[3, 2, 1], true])
+  })
+
+  it('follow by themselves soon after the pointer has left', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(10_000)
+    board.point(false)
+    vi.advanceTimersByTime(HAND_OFF_MS + REORDER_EVERY_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
+  })
+
+  it('are not held for ever by a pointer that nobody moves', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(POINTER_REST_MS + REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('are put in order at once when asked to', () => {
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    board.resort()
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
+  })
+
+  it('say nothing while they stand as they should', () => {
+    board.point(true)
+    trade(3, { value: 9_000 })
+    vi.advanceTimersByTime(5_000)
+    expect(board.outdated.value).toBe(false)
+  })
+
+  it('stand still in an order somebody chose, until they are to follow it', async () => {
+    board.sortBy('volume', false)
+    await nextTick()
+    expect(board.follows.value).toBe(false)
+    trade(1, { volume: 9_000, value: 9_000 })
+    vi.advanceTimersByTime(POINTER_REST_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[3, 2, 1], true])
+    board.follow(true)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+    trade(2, { volume: 99_000, value: 99_000 })
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([2, 1, 3])
+  })
+
+  it('are put in order anew when another board takes their place', () => {
+    board.follow(false)
+    const other = new Wire(
+      [7, 8].map((id) => quoteRow({ id, value: id })),
+      'another epoch',
+    )
+    feed.receive('market', 'snapshot', other.snapshot())
+    expect(board.shownIds.value).toEqual([8, 7])
   })
 })
 

@@ -1,40 +1,48 @@
-import { onScopeDispose, reactive, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
-import { NO_FILTER, filteredRows } from '../board/filter.ts'
-import { OrderPace } from '../board/order-pace.ts'
-import { nextOrder, sortedIds } from '../board/order.ts'
-import type { SortOrder } from '../board/order.ts'
 import type { ColumnId } from '../board/columns.ts'
+import { NO_FILTER, filteredRows } from '../board/filter.ts'
+import { OrderPace, REORDER_EVERY_MS } from '../board/order-pace.ts'
+import { nextOrder, orderMoves, sortedIds } from '../board/order.ts'
 import { searchEntry } from '../board/search.ts'
 import type { SearchEntry } from '../board/search.ts'
+import { followsMarket, readView } from '../board/view.ts'
+import type { Placing, View } from '../board/view.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Freeze } from '../live/freeze.ts'
 import { useBreadths } from './useBreadths.ts'
 import { useSummed } from './useSummed.ts'
 
-const MOST_TRADED_FIRST: SortOrder = [{ column: 'turnover', direction: 'descending' }]
-
 /**
  * What the board shows of the feed: which rows in which order, and the counts above them.
  *
+ * @param view what it begins with
  * @param nowMs a clock that only goes forward: pacing must not stall when a desk's clock is set
  */
 export function useBoard(
   feed: Feed,
   freeze: Pick<Freeze, 'atMs'>,
+  view: View = readView({}),
   nowMs: () => number = () => performance.now(),
 ) {
-  const filter = reactive({ ...NO_FILTER })
-  const order = shallowRef(MOST_TRADED_FIRST)
+  const filter = reactive({ ...view.filter })
+  const order = shallowRef(view.order)
+  const placing = shallowRef<Placing>(view.placing)
+  const follows = computed(() => followsMarket({ order: order.value, placing: placing.value }))
   const shownIds = shallowRef<readonly number[]>([])
+  /** Whether rows stand where they would not be put now. */
+  const outdated = shallowRef(false)
   const summed = useSummed(feed, nowMs)
   const pace = new OrderPace()
   const entries = new Map<number, { code: string; name: string; entry: SearchEntry }>()
-  let reorder: ReturnType<typeof setTimeout> | undefined
+  let settling: ReturnType<typeof setTimeout> | undefined
+  let arrangedDay: string | undefined
   /** Rows as they were when the screen was frozen. Rows are replaced, never written to, so holding them is enough. */
   let held: ReadonlyMap<number, QuoteRow> | null = null
 
   const rowOf = (id: number): QuoteRow | undefined => (held ? held.get(id) : feed.market.rowById(id))
+  /** An order is of one day of one board; what was put in order before is nothing to hold on to. */
+  const dayNow = () => `${feed.market.position?.epoch} ${feed.market.tradeDate}`
 
   function entryOf({ id, code, name }: QuoteRow): SearchEntry {
     const known = entries.get(id)
@@ -44,31 +52,51 @@ export function useBoard(
     return entry
   }
 
+  const idsNow = () =>
+    sortedIds(filteredRows(held?.values() ?? feed.market.rows(), filter, entryOf), order.value)
+
   function arrange(): void {
-    clearTimeout(reorder)
-    reorder = undefined
+    clearTimeout(settling)
+    settling = undefined
     pace.ordered(nowMs())
-    shownIds.value = sortedIds(
-      filteredRows(held?.values() ?? feed.market.rows(), filter, entryOf),
-      order.value,
+    arrangedDay = dayNow()
+    shownIds.value = idsNow()
+    outdated.value = false
+  }
+
+  /** At a hold's end, and once a second meanwhile: who holds the rows may let go of them earlier. */
+  function settleIn(waitMs: number): void {
+    settling ??= setTimeout(
+      () => {
+        settling = undefined
+        settle()
+      },
+      Math.min(waitMs, REORDER_EVERY_MS),
     )
   }
 
-  function arrangeWhenQuiet(): void {
-    if (reorder !== undefined || held !== null) return
+  /** Puts rows where they belong if they may move, and otherwise finds out whether they would. */
+  function settle(): void {
+    if (held !== null) return
     const waitMs = pace.waitMs(nowMs())
-    if (waitMs === 0 || shownIds.value.length === 0) arrange()
-    else
-      reorder = setTimeout(() => {
-        reorder = undefined
-        arrangeWhenQuiet()
-      }, waitMs)
+    if (mayMove(waitMs)) return arrange()
+    outdated.value ||= !isSameList(idsNow(), shownIds.value)
+    if (follows.value && outdated.value) settleIn(waitMs)
   }
 
+  const mayMove = (waitMs: number): boolean =>
+    shownIds.value.length === 0 || arrangedDay !== dayNow() || (follows.value && waitMs === 0)
+
   const stopFrames = feed.onFrame((changedIds) => {
-    if (changedIds.size > 0) arrangeWhenQuiet()
+    if (changedIds.size === 0 || held !== null || settling !== undefined) return
+    const waitMs = pace.waitMs(nowMs())
+    if (mayMove(waitMs)) arrange()
+    else if (!outdated.value) settleIn(waitMs)
   })
   watch([filter, order], arrange)
+  watch(follows, (now) => {
+    if (now) arrange()
+  })
   watch(
     freeze.atMs,
     (atMs) => {
@@ -78,24 +106,39 @@ export function useBoard(
   )
   onScopeDispose(() => {
     stopFrames()
-    clearTimeout(reorder)
+    clearTimeout(settling)
   })
 
   return {
     filter,
     order,
+    placing,
+    follows,
     shownIds,
+    outdated,
     rowOf,
     breadths: useBreadths(feed, summed),
     loaded: summed(() => feed.market.position !== null),
+    summed,
     sortBy(column: ColumnId, further: boolean): void {
       order.value = nextOrder(order.value, column, further)
     },
+    /** Puts the rows in order once, whatever holds them. */
+    resort: arrange,
+    /** Lets rows follow the market, or holds them where they are. */
+    follow(follow: boolean): void {
+      placing.value = follow ? 'live' : 'still'
+    },
+    canMove: computed(() => orderMoves(order.value)),
     touch: () => pace.touched(nowMs()),
+    point: (over: boolean) => pace.pointed(over, nowMs()),
     reset(): void {
       Object.assign(filter, NO_FILTER)
     },
   }
 }
+
+const isSameList = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((id, at) => id === b[at])
 
 export type Board = ReturnType<typeof useBoard>

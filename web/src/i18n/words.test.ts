@@ -9,8 +9,6 @@ import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../board/badges.ts'
 import { COLUMNS } from '../board/columns.ts'
 import { STANDINGS } from '../board/standing.ts'
-import { en as consoleEn } from './console/en.ts'
-import { ko as consoleKo } from './console/ko.ts'
 import { en } from './en.ts'
 import { createWords } from './i18n.ts'
 import { ko } from './ko.ts'
@@ -23,8 +21,14 @@ function entries(words: object, path = ''): [string, string][] {
   )
 }
 const placeholders = (word: string) => [...word.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-const korean = new Map([...entries(ko), ...entries(consoleKo)])
-const english = new Map([...entries(en), ...entries(consoleEn)])
+/** The words that pages bring along, each page its own. */
+const pages = import.meta.glob<object>('./*/*.ts', { eager: true })
+const wordsOf = (language: 'ko' | 'en'): object[] =>
+  Object.values(pages).flatMap((module) =>
+    language in module ? [(module as Record<typeof language, object>)[language]] : [],
+  )
+const korean = new Map([ko, ...wordsOf('ko')].flatMap((words) => entries(words)))
+const english = new Map([en, ...wordsOf('en')].flatMap((words) => entries(words)))
 
 describe('words', () => {
   it('have the same keys in both languages', () => {
@@ -36,10 +40,10 @@ describe('words', () => {
       expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(word)])
   })
 
-  it('of the console repeat none of the board', () => {
-    const groups = Object.keys(consoleKo).filter((group) => group in ko)
-    expect(groups.filter((group) => group !== 'user')).toEqual([])
-    expect(Object.keys(consoleKo.user).filter((key) => key in ko.user)).toEqual([])
+  it('of a page repeat none of the frame, nor of another page', () => {
+    const keys = [ko, ...wordsOf('ko')].flatMap((words) => entries(words).map(([key]) => key))
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+    expect(wordsOf('ko').length).toBeGreaterThan(1)
   })
 
   it('leave no Hangul syllable in English', () => {
@@ -71,7 +75,7 @@ describe('words', () => {
 
   it('can all be compiled by the message compiler', () => {
     const words = createWords('ko').global
-    words.mergeLocaleMessage('ko', consoleKo)
+    for (const page of wordsOf('ko')) words.mergeLocaleMessage('ko', page)
     const { t } = words
     for (const [key, word] of korean) expect(t(key), key).toContain(word.split('{')[0])
   })

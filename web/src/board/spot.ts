@@ -1,0 +1,25 @@
+/** Where somebody was in the table: the listing that was chosen, and how far it was scrolled. */
+export interface Spot {
+  code: string | null
+  scrollTopPx: number
+}
+
+const STORAGE_KEY = 'listings-spot'
+
+export function keepSpot(storage: Pick<Storage, 'setItem'>, spot: Spot): void {
+  storage.setItem(STORAGE_KEY, JSON.stringify(spot))
+}
+
+export function keptSpot(storage: Pick<Storage, 'getItem'>): Spot {
+  let found: Record<string, unknown> = {}
+  try {
+    found = Object(JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')) as Record<string, unknown>
+  } catch {
+    // Not ours: the table begins at its top.
+  }
+  const { code, scrollTopPx } = found
+  return {
+    code: typeof code === 'string' ? code : null,
+    scrollTopPx: typeof scrollTopPx === 'number' && scrollTopPx > 0 ? scrollTopPx : 0,
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { NO_FILTER } from './filter.ts'
+import { MOST_TRADED_FIRST } from './order.ts'
+import { followsMarket, readRange, readView, viewQuery } from './view.ts'
+import type { View } from './view.ts'
+
+const usual: View = { filter: NO_FILTER, order: MOST_TRADED_FIRST, placing: 'auto' }
+const everything: View = {
+  filter: {
+    market: 'KOSDAQ',
+    standing: 'upper',
+    query: 'ㅅㅅ & 삼성',
+    section: '관리종목(소속부없음)',
+    badges: { spac: 'without', preferred: 'only' },
+    ranges: {
+      rate: { from: -5.5, to: 3 },
+      cap: { from: 100_000_000_000, to: null },
+      price: { from: null, to: 0 },
+    },
+  },
+  order: [
+    { column: 'section', direction: 'ascending' },
+    { column: 'rate', direction: 'descending' },
+  ],
+  placing: 'still',
+}
+
+describe('a view in the address', () => {
+  it('says nothing of what is as usual', () => {
+    expect(viewQuery(usual)).toEqual({})
+    expect(readView({})).toEqual(usual)
+  })
+
+  it('comes back as it was', () => {
+    const address = new URLSearchParams(viewQuery(everything)).toString()
+    expect(readView(Object.fromEntries(new URLSearchParams(address)))).toEqual(everything)
+  })
+
+  it('is as usual in whatever it does not say rightly', () => {
+    const query = {
+      market: 'NYSE',
+      standing: ['up'],
+      spac: 'maybe',
+      price: '1e9',
+      sort: 'dividend,-',
+      order: 'up',
+      q: 7,
+    }
+    expect(readView(query)).toEqual(usual)
+  })
+
+  it('takes no text without end', () => {
+    expect(readView({ q: 'x'.repeat(10_000) }).filter.query.length).toBeLessThan(100)
+  })
+})
+
+describe('a range in the address', () => {
+  it.each([
+    ['1000..5000', { from: 1000, to: 5000 }],
+    ['-2.5..', { from: -2.5, to: null }],
+    ['..0', { from: null, to: 0 }],
+    ['..', null],
+    ['5', null],
+    ['a..b', null],
+    ['', null],
+  ])('%s', (text, range) => expect(readRange(text)).toEqual(range))
+})
+
+describe('rows', () => {
+  it('follow the market until somebody chooses an order', () => {
+    expect(followsMarket(usual)).toBe(true)
+    expect(followsMarket({ ...usual, order: everything.order })).toBe(false)
+  })
+
+  it('do what somebody asked of them, in any order', () => {
+    expect(followsMarket({ order: everything.order, placing: 'live' })).toBe(true)
+    expect(followsMarket({ ...usual, placing: 'still' })).toBe(false)
+  })
+})

@@ -1,0 +1,44 @@
+import { watchDebounced } from '@vueuse/core'
+import { useRoute, useRouter } from 'vue-router'
+import { readView, viewQuery } from '../board/view.ts'
+import type { View, ViewQuery } from '../board/view.ts'
+
+const STORAGE_KEY = 'listings-view'
+/** An address is not written at every key of a search. */
+const WRITE_AFTER_MS = 300
+
+/**
+ * The view in the address, so that a reload, a link and the way back lead to what was seen. Who comes without one gets the
+ * view this tab had last.
+ */
+export function useView() {
+  const route = useRoute()
+  const router = useRouter()
+  const path = route.path
+  const isBare = Object.keys(route.query).length === 0
+  const begun = readView(isBare ? stored() : route.query)
+
+  return {
+    begun,
+    /** @param row the code of the listing that is chosen */
+    keep(view: () => View): void {
+      watchDebounced(
+        () => viewQuery(view()),
+        (query) => {
+          sessionStorage.setItem(STORAGE_KEY, JSON.stringify(query))
+          // The page may have been left meanwhile.
+          if (route.path === path) void router.replace({ query, hash: route.hash })
+        },
+        { debounce: WRITE_AFTER_MS, immediate: isBare },
+      )
+    },
+  }
+}
+
+function stored(): ViewQuery {
+  try {
+    return Object(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '{}')) as ViewQuery
+  } catch {
+    return {}
+  }
+}
