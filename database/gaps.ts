@@ -12,7 +12,7 @@ export async function gapsOf(
   db: Knex,
   { board, fromMs, toMs }: { board: string; fromMs: number | null; toMs: number | null },
 ): Promise<Gap[]> {
-  const { rows } = await db.raw<{ rows: { began_at: Date; ended_at: Date | null; code: GapCode }[] }>(
+  const { rows } = await db.raw<{ rows: GapRow[] }>(
     `SELECT began_at, ended_at, code FROM gaps
      WHERE board = ? AND began_at < ? AND coalesce(ended_at, 'infinity') > ? ORDER BY began_at`,
     [board, moment(toMs, 'infinity'), moment(fromMs, '-infinity')],
@@ -22,6 +22,68 @@ export async function gapsOf(
     endedMs: row.ended_at?.getTime() ?? null,
     code: row.code,
   }))
+}
+
+/** What somebody knows who found data missing, or found that they come again. */
+export interface FoundGap {
+  board: string
+  /** When data last came; null: as the newest tick says. */
+  sinceMs: number | null
+  nowMs: number
+  /** Data come again, or the session is over; else the gap goes on. */
+  isOver: boolean
+  /** Of a gap that is not in the ledger yet. */
+  code: GapCode
+  /** The pieces of a span that lie in sessions. */
+  spansOf: (fromMs: number, toMs: number) => Span[]
+  /** So long data may stay away without leaving a gap. */
+  toleratedMs: number
+}
+
+/**
+ * Writes down what is missing between the last data, or the last gap, and now: a gap for each session it reaches into. Said
+ * again, or by two workers at once, it changes nothing.
+ */
+export async function recordGap(
+  db: Knex,
+  { board, sinceMs, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
+): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
+    const last = await transaction<GapRow>('gaps').where({ board }).orderBy('began_at', 'desc').first()
+    const open = last?.ended_at === null ? last : undefined
+    const fromMs = open?.began_at.getTime() ?? (await lastData(transaction, board, sinceMs))
+    if (fromMs === null) return
+    const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs).filter(
+      (span) => span.fromMs === open?.began_at.getTime() || span.toMs - span.fromMs > toleratedMs,
+    )
+    if (open !== undefined) await transaction('gaps').where({ board, began_at: open.began_at }).delete()
+    if (spans.length === 0) return
+    await transaction('gaps').insert(
+      spans.map((span) => ({
+        board,
+        began_at: new Date(span.fromMs),
+        ended_at: !isOver && span.toMs === nowMs ? null : new Date(span.toMs),
+        code: span.fromMs === open?.began_at.getTime() ? open.code : code,
+      })),
+    )
+  })
+}
+
+async function lastData(db: Knex, board: string, sinceMs: number | null): Promise<number | null> {
+  if (sinceMs !== null) return sinceMs
+  const { rows } = await db.raw<{ rows: { time: Date }[] }>(
+    'SELECT time FROM index_ticks WHERE board = ? ORDER BY time DESC LIMIT 1',
+    [board],
+  )
+  return rows[0]?.time.getTime() ?? null
+}
+
+interface GapRow {
+  board: string
+  began_at: Date
+  ended_at: Date | null
+  code: GapCode
 }
 
 function moment(atMs: number | null, unbounded: 'infinity' | '-infinity'): Date | string {

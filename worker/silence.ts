@@ -1,7 +1,7 @@
 import type { SessionPhase } from '#shared/market/phase'
 
 /** An answer that is overdue by more than this is missing. */
-const LATE_MS = 3_000
+export const LATE_MS = 3_000
 
 /**
  * How long hundreds of stocks may stand still before it is the source that does. In an auction nothing moves until it

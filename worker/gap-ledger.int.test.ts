@@ -1,0 +1,235 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { gapsOf } from '#database/gaps'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase, type Database } from '#database/pool'
+import { insertIndexTicks } from '#database/ticks'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { krxCalendar } from '#shared/market/calendar'
+import { presentIndex } from './pipeline/diff-indices.ts'
+import { GapLedger } from './gap-ledger.ts'
+import { LinkReporter, type LinkReport } from './link-reporter.ts'
+import { ScriptedSource, answer, at, sourceIndex, sourceRow } from './testing/scripted-source.ts'
+
+const log = pino({ level: 'silent' })
+const SECOND = 1_000
+const LIVE: LinkReport = { state: 'live', code: null, received: true }
+const LOST: LinkReport = { state: 'failing', code: 'connection_lost' }
+const CLOSED: LinkReport = { state: 'closed', code: 'market_closed' }
+
+let db: Database
+let redis: Redis
+let nowMs: number
+
+beforeAll(() => {
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+})
+beforeEach(async () => {
+  await resetStack()
+  await migrateLatest(db)
+  nowMs = at(0)
+})
+afterAll(async () => {
+  redis.disconnect()
+  await db.destroy()
+})
+
+/** A worker that has just started, polling every ten seconds in the exchange's hours. */
+function newWorker(database: Database = db) {
+  const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), {
+    phaseAt: (ms: number) => krxCalendar.phaseAt(ms),
+  })
+  const ledger = new GapLedger({ db: database, log, source, pollEveryMs: 10 * SECOND })
+  const now = () => nowMs
+  const link = new LinkReporter({ redis, source, log, now, pollEveryMs: 10 * SECOND, follow: ledger.follow })
+  return {
+    async says(report: LinkReport | 'nothing new') {
+      await (report === 'nothing new' ? link.repeat() : link.report(report))
+      await ledger.settled()
+    },
+  }
+}
+
+/** Every second until then a worker says this. */
+async function until(ms: number, worker: ReturnType<typeof newWorker>, report: LinkReport | 'nothing new') {
+  while (nowMs < ms) {
+    nowMs += SECOND
+    await worker.says(report)
+  }
+}
+
+const gaps = async () =>
+  (await gapsOf(db, { board: 'krx', fromMs: null, toMs: null })).map(({ beganMs, endedMs, code }) => [
+    beganMs - at(0),
+    endedMs === null ? null : endedMs - at(0),
+    code,
+  ])
+
+describe('a hole of the feed', () => {
+  it('is none while data come, nor when they come a little late', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    for (const waitMs of [10_000, 13_000, 12_000]) {
+      nowMs += waitMs
+      await worker.says(LIVE)
+    }
+    expect(await gaps()).toEqual([])
+  })
+
+  it('begins with the last data, goes on with the reason it had first, and ends with the next data', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(0) + 13 * SECOND, worker, LOST)
+    expect(await gaps()).toEqual([])
+    await until(at(1), worker, LOST)
+    expect(await gaps()).toEqual([[0, null, 'connection_lost']])
+    await until(at(2), worker, { state: 'stopped', code: 'blocked' })
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([[0, 120 * SECOND, 'connection_lost']])
+  })
+
+  it('is told by signs of life, too, while a poll hangs', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(1), worker, 'nothing new')
+    expect(await gaps()).toEqual([[0, null, 'timeout']])
+  })
+
+  it('begins when the market stood still, not when that was noticed', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(2), worker, { ...LIVE, still: true })
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([[0, 120 * SECOND, 'source_silent']])
+  })
+})
+
+describe('nobody was there', () => {
+  it('the next worker says since when', async () => {
+    await newWorker().says(LIVE)
+    nowMs = at(10)
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([[0, 600 * SECOND, 'worker_away']])
+  })
+
+  it('also when the source does not answer it', async () => {
+    await newWorker().says(LIVE)
+    nowMs = at(10)
+    const worker = newWorker()
+    await worker.says(LOST)
+    expect(await gaps()).toEqual([[0, null, 'worker_away']])
+    nowMs = at(11)
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([[0, 660 * SECOND, 'worker_away']])
+  })
+
+  it('and Redis has lost everything: the newest tick says since when', async () => {
+    await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
+    await newWorker().says(LOST)
+    nowMs = at(1)
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([[-300 * SECOND, 60 * SECOND, expect.any(String)]])
+  })
+
+  it('a worker killed within a hole does not end it; whoever comes next does', async () => {
+    const killed = newWorker()
+    await killed.says(LIVE)
+    await until(at(1), killed, LOST)
+    nowMs = at(5)
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([[0, 300 * SECOND, 'connection_lost']])
+  })
+})
+
+describe('with several workers', () => {
+  it('one hole is one gap, whoever finds it, and whoever finds its end', async () => {
+    const [one, other] = [newWorker(), newWorker()]
+    await one.says(LIVE)
+    await other.says(LIVE)
+    for (let second = 1; second <= 60; second++) {
+      nowMs = at(0) + second * SECOND
+      await (second % 2 === 0 ? one : other).says(LOST)
+    }
+    await Promise.all([one.says(LIVE), other.says(LIVE)])
+    nowMs += SECOND
+    await Promise.all([one.says(LIVE), other.says(LIVE)])
+    expect(await gaps()).toEqual([[0, 60 * SECOND, 'connection_lost']])
+  })
+})
+
+describe('outside the session there is no gap', () => {
+  const CLOSE = Date.parse('2026-03-19T18:00:00+09:00')
+  const OPEN = Date.parse('2026-03-20T08:30:00+09:00')
+
+  it('a hole ends with the session, and goes on with the next', async () => {
+    const worker = newWorker()
+    nowMs = CLOSE - 60 * SECOND
+    await worker.says(LIVE)
+    await until(CLOSE - SECOND, worker, LOST)
+    nowMs = CLOSE
+    await worker.says(CLOSED)
+    const first = [CLOSE - 60 * SECOND - at(0), CLOSE - at(0), 'connection_lost']
+    expect(await gaps()).toEqual([first])
+    nowMs = OPEN
+    await until(OPEN + 20 * SECOND, worker, LOST)
+    expect(await gaps()).toEqual([first, [OPEN - at(0), null, 'connection_lost']])
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([first, [OPEN - at(0), OPEN + 20 * SECOND - at(0), 'connection_lost']])
+  })
+
+  it('data that came last before the night leave none in the morning', async () => {
+    const worker = newWorker()
+    nowMs = CLOSE - SECOND
+    await worker.says(LIVE)
+    nowMs = CLOSE
+    await worker.says(CLOSED)
+    nowMs = OPEN + 5 * SECOND
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([])
+  })
+
+  it('nobody from one afternoon to the next noon: a gap in each session', async () => {
+    nowMs = CLOSE - 600 * SECOND
+    await newWorker().says(LIVE)
+    nowMs = OPEN + 600 * SECOND
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([
+      [CLOSE - 600 * SECOND - at(0), CLOSE - at(0), 'worker_away'],
+      [OPEN - at(0), OPEN + 600 * SECOND - at(0), 'worker_away'],
+    ])
+  })
+})
+
+it('the ledger waits for no database: the lamp tells meanwhile, and the gap is written down later', async () => {
+  const away = openDatabase('postgres://nobody@127.0.0.1:1/none', { applicationName: 'test', log })
+  const database = { transaction: (work: never) => (nowMs < at(2) ? away : db).transaction(work) } as Database
+  const worker = newWorker(database)
+  await worker.says(LIVE)
+  await until(at(1), worker, { state: 'failing', code: 'store_unavailable' })
+  expect(JSON.parse((await redis.get('market:link:last')) ?? '')).toMatchObject({ code: 'store_unavailable' })
+  nowMs = at(3)
+  await worker.says(LIVE)
+  expect(await gaps()).toEqual([[0, 180 * SECOND, 'store_unavailable']])
+  await away.destroy()
+})
+
+it('two gaps of a board cannot overlap, whoever writes them; those of two boards can', async () => {
+  const gap = (board: string, from: number, to: number | null) =>
+    db('gaps').insert({
+      board,
+      began_at: new Date(at(from)),
+      ended_at: to === null ? null : new Date(at(to)),
+      code: 'timeout',
+    })
+  await gap('krx', 0, 10)
+  await gap('simulated', 5, null)
+  await gap('krx', 10, 20)
+  await expect(gap('krx', 15, 30)).rejects.toThrow('gaps_of_a_board_are_apart')
+  await gap('krx', 30, null)
+  await expect(gap('krx', 40, null)).rejects.toThrow('gaps_of_a_board_are_apart')
+  expect(await gapsOf(db, { board: 'krx', fromMs: at(10), toMs: at(30) })).toHaveLength(1)
+  expect(await gapsOf(db, { board: 'krx', fromMs: at(35), toMs: at(36) })).toHaveLength(1)
+})

@@ -1,0 +1,124 @@
+import type { Knex } from 'knex'
+import { recordGap } from '#database/gaps'
+import type { Log } from '#platform/log'
+import type { GapCode } from '#shared/protocol/gap'
+import type { LinkCode } from '#shared/protocol/messages'
+import { LATE_MS } from './silence.ts'
+import { sessionSpans } from './session-spans.ts'
+import type { MarketSource } from './sources/source.ts'
+
+/** What is said of the hop from the source, whenever servers are told: at least every second. */
+export interface Told {
+  nowMs: number
+  /** Data have just arrived. */
+  received: boolean
+  /** When data arrived before that; null: nobody knows. */
+  sinceMs: number | null
+  /** What was told before this was of a fault. */
+  wasFaulty: boolean
+  code: LinkCode | null
+}
+
+/** Longer than another worker takes to go on in place of one that died: a hole that is found later had no witness. */
+const WITNESSED_WITHIN_MS = 5_000
+
+/**
+ * Writes down the holes of the feed: pieces of its sessions in which no data came for longer than a poll may take. What it
+ * goes by outlives the worker, so a hole is found by whoever comes next; and nobody waits for it, because the lamp must
+ * say that the database is away while the database is away.
+ */
+export class GapLedger {
+  readonly #db: Knex
+  readonly #log: Log
+  readonly #source: MarketSource
+  readonly #toleratedMs: number
+  /** As far as this worker knows. It knows nothing when it starts. */
+  #state: 'unknown' | 'flowing' | 'hole' = 'unknown'
+  /** Why data are missing, as it was when this worker found that they are; null: they are not. */
+  #found: GapCode | null = null
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
+  #isFailing = false
+
+  constructor({
+    db,
+    log,
+    source,
+    pollEveryMs = source.pollEveryMs,
+  }: {
+    db: Knex
+    log: Log
+    source: MarketSource
+    pollEveryMs?: number
+  }) {
+    this.#db = db
+    this.#log = log
+    this.#source = source
+    this.#toleratedMs = pollEveryMs + LATE_MS
+  }
+
+  readonly follow = (told: Told): void => {
+    // What is missed now is said again in a second; that data have arrived is not.
+    if (this.#isWriting && !told.received) return
+    this.#isWriting = true
+    this.#writing = this.#writing
+      .then(() => this.#follow(told))
+      .then(() => void (this.#isFailing = false))
+      .catch((err: unknown) => {
+        if (!this.#isFailing) this.#log.warn({ err }, 'the ledger of gaps cannot be written')
+        this.#isFailing = true
+      })
+      .finally(() => (this.#isWriting = false))
+  }
+
+  /** Whatever was told has been written down. */
+  settled(): Promise<void> {
+    return this.#writing
+  }
+
+  async #follow(told: Told): Promise<void> {
+    const { nowMs, received, sinceMs, wasFaulty } = told
+    const isInSession = this.#spans(nowMs, nowMs + 1).length > 0
+    if (!received && isInSession) return this.#missing(told)
+    const isLate = received && sinceMs !== null && nowMs - sinceMs > this.#toleratedMs
+    if (this.#state === 'flowing' && !wasFaulty && !isLate) return
+    if (this.#state === 'flowing' && !received) return
+    await this.#record(told, true)
+    this.#state = 'flowing'
+    this.#found = null
+  }
+
+  async #missing(told: Told): Promise<void> {
+    const { nowMs, sinceMs, code } = told
+    if (this.#state === 'hole') return
+    const missedMs = sinceMs === null ? 0 : this.#missedMs(sinceMs, nowMs)
+    if (sinceMs !== null && missedMs <= this.#toleratedMs) return
+    // That nothing moves is seen late by its nature.
+    const isWitnessed = code === 'source_silent' || missedMs <= this.#toleratedMs + WITNESSED_WITHIN_MS
+    this.#found ??= isWitnessed ? (code ?? 'timeout') : 'worker_away'
+    await this.#record(told, false)
+    this.#state = 'hole'
+  }
+
+  /** How long data have been missing in the session that is on. */
+  #missedMs(sinceMs: number, nowMs: number): number {
+    const last = this.#spans(sinceMs, nowMs).at(-1)
+    return last?.toMs === nowMs ? nowMs - last.fromMs : 0
+  }
+
+  #record({ nowMs, sinceMs }: Told, isOver: boolean): Promise<void> {
+    return recordGap(this.#db, {
+      board: this.#source.board,
+      sinceMs,
+      nowMs,
+      isOver,
+      code: this.#found ?? 'worker_away',
+      spansOf: (fromMs, toMs) => this.#spans(fromMs, toMs),
+      toleratedMs: this.#toleratedMs,
+    })
+  }
+
+  #spans(fromMs: number, toMs: number) {
+    return sessionSpans(this.#source, fromMs, toMs)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Span } from '#database/gaps'
+import { DAY_MS } from '#shared/market/seoul-time'
+import type { MarketSource } from './sources/source.ts'
+
+const MINUTE_MS = 60_000
+/** Nobody asks what was missing longer ago. */
+const LONGEST_MS = 400 * DAY_MS
+
+/**
+ * The pieces of a span in which data should come from a source: it may be asked then, and its market is not closed. All hours
+ * of an exchange begin on a minute, so one look a minute finds them.
+ */
+export function sessionSpans(
+  { phaseAt, opensAt }: Pick<MarketSource, 'phaseAt' | 'opensAt'>,
+  fromMs: number,
+  toMs: number,
+): Span[] {
+  const spans: Span[] = []
+  for (let atMs = Math.max(fromMs, toMs - LONGEST_MS); atMs < toMs;) {
+    const hours = opensAt(atMs)
+    const untilMs = hours.open ? (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS : hours.nextMs
+    const endMs = Math.min(untilMs, toMs)
+    const last = spans.at(-1)
+    if (hours.open && phaseAt(atMs) !== 'closed') {
+      if (last?.toMs === atMs) last.toMs = endMs
+      else spans.push({ fromMs: atMs, toMs: endMs })
+    }
+    atMs = endMs
+  }
+  return spans
+}
