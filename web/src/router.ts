@@ -3,6 +3,7 @@ import type { RouteLocationRaw, RouteMeta, RouteRecordRaw, RouterHistory } from 
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
 import { useSession } from './stores/session.ts'
+import { useCopy } from './stores/settings-copy.ts'
 import { useSettings } from './stores/settings.ts'
 
 declare module 'vue-router' {
@@ -66,7 +67,8 @@ export const ROUTES: readonly RouteRecordRaw[] = [
 ]
 
 /** The page of the market that the reader begins with. */
-export function startPage(): RouteLocationRaw {
+export async function startPage(): Promise<RouteLocationRaw> {
+  await useCopy().known()
   const { start } = useSettings()
   return { name: nameOf(ROUTES).includes(start) ? start : 'listings', replace: true }
 }

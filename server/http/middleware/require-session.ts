@@ -29,8 +29,8 @@ export function requireSession({
   }) as Handler
 }
 
-/** Pages renew their cookie and ask whose it is by themselves, seen or not. */
-const BY_ITSELF = /^\/api\/auth\/(refresh|me)$/
+/** Pages renew their cookie, ask whose it is and how it wants its board by themselves, seen or not. */
+const BY_ITSELF = /^\/api\/(auth\/(refresh|me)|settings)$/
 
 function signOf(ctx: Ctx): Sign {
   if (bearerOf(ctx) !== undefined) return 'bearer'

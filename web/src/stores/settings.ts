@@ -1,6 +1,6 @@
 import { useMediaQuery, usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, reactive, toRefs, watch } from 'vue'
+import { computed, reactive, ref, toRefs, watch } from 'vue'
 import { readSettings, SETTING_CHOICES } from '#shared/protocol/settings'
 import type { Settings } from '#shared/protocol/settings'
 
@@ -33,6 +33,16 @@ export const useSettings = defineStore('settings', () => {
     return prefersContrast.value ? 'contrast' : 'dark'
   })
 
+  /** How often the reader has chosen something in this tab. */
+  const choices = ref(0)
+  let taking = false
+  watch(
+    settings,
+    () => {
+      if (!taking) choices.value++
+    },
+    { flush: 'sync' },
+  )
   watch(
     [settings, theme],
     () => {
@@ -51,7 +61,9 @@ export const useSettings = defineStore('settings', () => {
 
   /** Takes over what another tab or another device has chosen. */
   function take(chosen: Settings): void {
+    taking = true
     Object.assign(settings, chosen)
+    taking = false
   }
 
   function nextTheme(): void {
@@ -59,5 +71,5 @@ export const useSettings = defineStore('settings', () => {
     settings.theme = theme[(theme.indexOf(settings.theme) + 1) % theme.length] ?? 'dark'
   }
 
-  return { ...toRefs(settings), all: () => ({ ...settings }), take, nextTheme }
+  return { ...toRefs(settings), choices, all: () => ({ ...settings }), take, nextTheme }
 })

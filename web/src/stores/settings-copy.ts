@@ -1,0 +1,33 @@
+import { defineStore } from 'pinia'
+import { inject } from 'vue'
+import type { Api } from '../api/request.ts'
+import { CLOCK } from '../live/clock.ts'
+import type { ServerClock } from '../live/clock.ts'
+import { SettingsCopy } from '../settings/copy.ts'
+import { API, useSession } from './session.ts'
+import { useSettings } from './settings.ts'
+
+/** Somebody's first page on a new device waits no longer for how they want it. */
+const FIRST_WITHIN_MS = 1_500
+
+/** Keeps the settings of this browser and of the account the same; useSettingsCopy says when. */
+export const useCopy = defineStore('settings-copy', () => {
+  const clock = inject(CLOCK) as ServerClock
+  const session = useSession()
+  const copy = new SettingsCopy({
+    api: inject(API) as Api,
+    settings: useSettings(),
+    userId: () => session.user?.user_id ?? null,
+    storage: localStorage,
+    nowMs: () => clock.now(),
+  })
+
+  /** Resolves, whatever the server says, when the choices of whoever is logged in are known here, or will not be soon. */
+  async function known(): Promise<void> {
+    if (copy.isKnown) return
+    const tooLate = new Promise((resolve) => setTimeout(resolve, FIRST_WITHIN_MS))
+    await Promise.race([copy.meet().catch(() => undefined), tooLate])
+  }
+
+  return { known, chosen: () => copy.chosen(), meet: () => copy.meet().catch(() => undefined) }
+})
