@@ -37,7 +37,18 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         children: [
           // The bare address opens the page the reader has chosen; every page has an address of its own beside it.
           { path: '', name: 'start', children: [], beforeEnter: startPage },
+          {
+            path: 'overview',
+            name: 'overview',
+            component: () => import('./pages/overview/OverviewPage.vue'),
+          },
           { path: 'listings', name: 'listings', component: () => import('./pages/ListingsPage.vue') },
+          {
+            path: 'stocks/:code',
+            name: 'stock',
+            component: () => import('./pages/stock/StockPage.vue'),
+            props: true,
+          },
         ],
       },
       { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },

@@ -1,0 +1,147 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import { seoulClockTime } from '../../live/clock.ts'
+import { points as pointsText } from '../../board/numbers.ts'
+import type { Look } from '../look.ts'
+import type { LinePoint } from './day-line.ts'
+import type { SessionAxis } from './session-axis.ts'
+
+export interface Intraday {
+  points: readonly LinePoint[]
+  axis: SessionAxis
+  /** The value changes are counted from: the last close. */
+  base: number | null
+  /** Says what a pointed-at place holds. */
+  hint: (atMs: number, value: number) => HTMLElement
+}
+
+/** Room above and below the line, as a share of its height. */
+const MARGIN = 0.08
+
+export interface Range {
+  low: number
+  high: number
+}
+
+/** From the lowest to the highest of line and base, with some room; never of no height. */
+export function valueRange(points: readonly LinePoint[], base: number | null): Range | null {
+  const values = points.map(([, value]) => value)
+  if (base !== null) values.push(base)
+  if (values.length === 0) return null
+  const low = Math.min(...values)
+  const high = Math.max(...values)
+  const room = (high - low || Math.abs(high) * 0.002 || 1) * MARGIN
+  return { low: low - room, high: high + room }
+}
+
+/** Where the base lies between the highest (0) and the lowest (1) of the values it divides by colour. */
+export function baseOffset(points: readonly LinePoint[], base: number, withBase: boolean): number {
+  const values = points.map(([, value]) => value)
+  if (withBase) values.push(base)
+  const low = Math.min(...values)
+  const high = Math.max(...values)
+  return high === low ? Number(high < base) : Math.min(1, Math.max(0, (high - base) / (high - low)))
+}
+
+/** The line of a day over its whole session, above the base in the colour of a rise and below it in that of a fall. */
+export function intradayOption(
+  { points, axis, base, hint }: Intraday,
+  { colors, font }: Look,
+): EChartsCoreOption {
+  const range = valueRange(points, base)
+  const label = { color: colors.text, fontFamily: font, fontSize: 10.5 }
+  return {
+    animation: false,
+    grid: { left: 6, right: 58, top: 6, bottom: 20 },
+    tooltip: {
+      trigger: 'axis',
+      transitionDuration: 0,
+      className: 'chart-hint',
+      confine: true,
+      axisPointer: { type: 'line', lineStyle: { color: colors.crosshair, type: 'solid', width: 1 } },
+      formatter: (params: { value: LinePoint }[]) => {
+        const [atMs, value] = params[0]?.value ?? [0, 0]
+        return hint(atMs, value)
+      },
+    },
+    xAxis: {
+      type: 'value',
+      min: axis.fromMs,
+      max: axis.toMs,
+      axisLine: { lineStyle: { color: colors.axis } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        ...label,
+        customValues: axis.ticksMs,
+        hideOverlap: true,
+        formatter: (atMs: number) => seoulClockTime(atMs).slice(0, 5),
+      },
+      axisPointer: { label: { show: false } },
+    },
+    yAxis: {
+      type: 'value',
+      position: 'right',
+      ...(range !== null && { min: range.low, max: range.high }),
+      splitLine: { show: false },
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: {
+        ...label,
+        customValues: range === null ? [] : labelled(points, base),
+        hideOverlap: true,
+        formatter: (value: number) => pointsText(value),
+      },
+    },
+    series: [
+      {
+        type: 'line',
+        data: points,
+        showSymbol: points.length === 1,
+        symbolSize: 4,
+        emphasis: { disabled: true },
+        itemStyle: { color: colors.crosshair },
+        lineStyle: { width: 1.5, color: divided(points, base, false, colors) },
+        ...(base !== null && {
+          areaStyle: { origin: base, opacity: 0.16, color: divided(points, base, true, colors) },
+        }),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          label: { show: false },
+          lineStyle: { color: colors.flat, type: [3, 3], width: 1, opacity: 0.7 },
+          data: base === null ? [] : [{ yAxis: base }],
+        },
+      },
+    ],
+  }
+}
+
+/** The base, and the day's extremes where they are far enough from it to be read apart. */
+function labelled(points: readonly LinePoint[], base: number | null): number[] {
+  const values = points.map(([, value]) => value)
+  const ends = values.length === 0 ? [] : [Math.max(...values), Math.min(...values)]
+  return base === null ? ends : [base, ...ends]
+}
+
+function divided(
+  points: readonly LinePoint[],
+  base: number | null,
+  withBase: boolean,
+  { up, down, flat }: Look['colors'],
+): unknown {
+  if (base === null || points.length === 0) return flat
+  const at = baseOffset(points, base, withBase)
+  return {
+    type: 'linear',
+    x: 0,
+    y: 0,
+    x2: 0,
+    y2: 1,
+    colorStops: [
+      { offset: 0, color: up },
+      { offset: at, color: up },
+      { offset: at, color: down },
+      { offset: 1, color: down },
+    ],
+  }
+}

@@ -1,0 +1,98 @@
+import { computed, inject, onScopeDispose, shallowRef, watch } from 'vue'
+import type { ComputedRef, ShallowRef } from 'vue'
+import { INDEX_CODES } from '#shared/market/index-quote'
+import type { IndexCode } from '#shared/market/index-quote'
+import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { ProblemError, queryText } from '../../api/request.ts'
+import type { Api } from '../../api/request.ts'
+import type { MarketSession } from '../../composables/useMarketSession.ts'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { API } from '../../stores/session.ts'
+import { DayLine } from './day-line.ts'
+import type { LinePoint } from './day-line.ts'
+import { sessionAxis } from './session-axis.ts'
+import type { SessionAxis } from './session-axis.ts'
+
+const RETRY_MS = 10_000
+
+export interface IndexLines {
+  /** Outside of reactivity; `news` says when to look again. */
+  of: (code: IndexCode) => DayLine
+  axis: ComputedRef<SessionAxis | null>
+  news: Readonly<ShallowRef<number>>
+}
+
+/**
+ * The indices' lines of the current trade date: what REST has of the day, continued by every value that arrives. After a
+ * break the day is asked for again, so that the line has no hole where the server had none.
+ */
+export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>>): IndexLines {
+  const api = inject(API) as Api
+  const { feed, lamp } = inject(LIVE) as Live
+  const lines = new Map(INDEX_CODES.map((code) => [code, new DayLine()]))
+  const news = shallowRef(0)
+  const of = (code: IndexCode) => lines.get(code) as DayLine
+  const axis = computed(() =>
+    session.value === null ? null : sessionAxis(session.value.tradeDate, session.value.hours),
+  )
+  const day = computed(() => session.value?.tradeDate ?? null)
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let over = false
+
+  function see(): void {
+    const { value: range } = axis
+    if (range === null || day.value === null) return
+    for (const { code, value, as_of } of feed.index.indices) {
+      const atMs = Date.parse(as_of)
+      if (value === null || seoulDate(atMs) !== day.value) continue
+      // The close is told a moment after the session; it belongs to its end.
+      of(code).see(day.value, Math.min(Math.max(atMs, range.fromMs), range.toMs), value)
+    }
+    news.value++
+  }
+
+  async function remember(): Promise<void> {
+    clearTimeout(retry)
+    const { value: range } = axis
+    const { value: date } = day
+    if (range === null || date === null) return
+    const query = queryText({
+      interval: '1m',
+      from: seoulIso(range.fromMs),
+      to: seoulIso(range.toMs + 60_000),
+    })
+    try {
+      await Promise.all(
+        INDEX_CODES.map(async (code) => {
+          const { candles } = (await api.request('GET', `/api/market/indices/${code}/candles${query}`)) as {
+            candles: { time: string; close: number }[]
+          }
+          if (date === day.value) of(code).remember(date, candles.map(closeOf))
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      if (!over) retry = setTimeout(() => void remember(), RETRY_MS)
+    }
+    news.value++
+  }
+
+  const stopFrames = feed.onFrame(see)
+  watch(
+    [day, () => axis.value?.fromMs, () => lamp.value.server.state === 'up'],
+    () => {
+      see()
+      void remember()
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    over = true
+    stopFrames()
+    clearTimeout(retry)
+  })
+  return { of, axis, news }
+}
+
+const closeOf = ({ time, close }: { time: string; close: number }): LinePoint => [Date.parse(time), close]
