@@ -35,6 +35,7 @@ export class CandleHistory {
   #complete = false
   #cut = false
   #loading = false
+  #refreshWanted = false
   /** What the socket told while a page was on its way. */
   #toldMeanwhile: Told[] = []
 
@@ -121,6 +122,8 @@ export class CandleHistory {
 
   /** Makes up for what the socket may not have told: loads what was not settled again. @throws ProblemError */
   async refresh(): Promise<void> {
+    this.#refreshWanted = this.#loading
+    if (this.#loading) return
     const settled = this.candles.at(-3) ?? this.candles[0]
     if (settled === undefined) return this.open()
     let tooLong = false
@@ -159,7 +162,7 @@ export class CandleHistory {
     return this.#load({ interval: this.interval, ...query })
   }
 
-  /** One page at a time: what is asked for while another is on its way is asked for again by whoever still wants it. */
+  /** One page at a time: what is asked for while another is on its way is asked for again, by whoever still wants it. */
   async #alone(work: () => Promise<void>): Promise<void> {
     if (this.#loading) return
     this.#loading = true
@@ -173,5 +176,6 @@ export class CandleHistory {
       const moved = told.filter((news) => this.#put(news)).length
       if (moved > 0 || this.#pages !== before) this.#changed()
     }
+    if (this.#refreshWanted) await this.refresh()
   }
 }

@@ -1,0 +1,51 @@
+import { useStorage } from '@vueuse/core'
+import { CANDLE_INTERVALS } from '#shared/market/candle'
+import type { CandleInterval } from '#shared/market/candle'
+import { AVERAGE_PERIODS } from '../../charts/candles/moving-average.ts'
+import type { AveragePeriod } from '../../charts/candles/moving-average.ts'
+
+/** How this browser shows candles. */
+export interface ChartChoices {
+  interval: CandleInterval
+  adjusted: boolean
+  averages: AveragePeriod[]
+  sessions: boolean
+  limits: boolean
+}
+
+const DEFAULTS: ChartChoices = {
+  interval: '1m',
+  adjusted: true,
+  averages: [5, 20, 60],
+  sessions: true,
+  limits: true,
+}
+
+/** Takes what is stored as far as it is a choice there is; anything else is the default. */
+export function readChoices(stored: string): ChartChoices {
+  let found: Partial<Record<keyof ChartChoices, unknown>> = {}
+  try {
+    found = Object(JSON.parse(stored)) as typeof found
+  } catch {
+    // Not ours or not whole: the defaults stand.
+  }
+  const flag = (name: 'adjusted' | 'sessions' | 'limits') =>
+    typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]
+  const averages: unknown = found.averages
+  return {
+    interval: CANDLE_INTERVALS.find((interval) => interval === found.interval) ?? DEFAULTS.interval,
+    adjusted: flag('adjusted'),
+    averages: Array.isArray(averages)
+      ? AVERAGE_PERIODS.filter((period) => averages.includes(period))
+      : DEFAULTS.averages,
+    sessions: flag('sessions'),
+    limits: flag('limits'),
+  }
+}
+
+export function useChartChoices() {
+  return useStorage<ChartChoices>('candles', DEFAULTS, localStorage, {
+    serializer: { read: readChoices, write: JSON.stringify },
+    writeDefaults: false,
+  })
+}

@@ -1,0 +1,24 @@
+import { shallowRef } from 'vue'
+import type { StockCode } from '#shared/market/quote'
+import type { StockTick } from '../../api/stocks.ts'
+import { useFollowedStock } from '../../composables/useFollowedStock.ts'
+import { useLoad } from '../../composables/useLoad.ts'
+import { useStocks } from '../../composables/useStocks.ts'
+import { MOST_TICKS, withTick } from './tick-list.ts'
+
+/** Today's ticks of a stock, newest first: from REST, then from the socket. */
+export function useTicks(code: StockCode) {
+  const source = useStocks()
+  const ticks = shallowRef<readonly StockTick[]>([])
+  const { loading, problem, reload } = useLoad(async () => {
+    ticks.value = (await source.ticks(code, MOST_TICKS)).ticks
+  })
+  useFollowedStock(code, {
+    moved: ({ row }) => {
+      if (row !== undefined) ticks.value = withTick(ticks.value, row)
+    },
+    caughtUp: () => void reload(),
+  })
+  void reload()
+  return { ticks, loading, problem, reload }
+}
