@@ -122,7 +122,7 @@ it('their migration can be taken back and run again over stored ticks, compresse
   await age('ticks', 3)
   await runJob('policy_compression ticks')
   await db.transaction((transaction) => down(transaction))
-  expect((await policyJobs(db)).filter(({ what }) => /candle/.test(what))).toEqual([])
+  expect((await policyJobs(db)).filter(({ what }) => /(?<!index_)candle/.test(what))).toEqual([])
   await runJob('drop_old_chunks ticks')
   await db.transaction((transaction) => up(transaction))
   await expectCandlesOf(polls)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { candlesOf } from '#shared/market/candle'
 import type { Candle, CandleInterval, DaySoFar, SeenInterval } from '#shared/market/candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
+import { stockSeries, type CandleSeries } from './candle-series.ts'
 import { readDayCandles, type DayQuery } from './day-candles.ts'
 import { SEEN, seenOf, type SeenRow } from './seen-days.ts'
 
@@ -11,19 +12,37 @@ export interface CandleQuery extends DayQuery {
 
 /** The candles of a listing, oldest first. */
 export async function readCandles(db: Knex, query: CandleQuery): Promise<Candle[]> {
-  if (query.interval === '1d') return readDayCandles(db, query)
-  const table = `candles_${query.interval}`
-  const seen = await seenIntervals(db, table, query)
-  const [first] = seen
-  return first === undefined ? [] : candlesOf(seen, await dayBefore(db, table, query.listingId, first))
+  const { interval } = query
+  if (interval === '1d') return readDayCandles(db, query)
+  return readIntradayCandles(db, stockSeries(query.listingId), { ...query, interval })
 }
 
-async function seenIntervals(db: Knex, table: string, query: CandleQuery): Promise<SeenInterval[]> {
-  const { listingId, fromMs, toMs, limit } = query
+export interface IntradayQuery extends Pick<DayQuery, 'fromMs' | 'toMs' | 'limit'> {
+  interval: Exclude<CandleInterval, '1d'>
+}
+
+/** The candles of a series that are shorter than a day, oldest first. */
+export async function readIntradayCandles(
+  db: Knex,
+  series: CandleSeries,
+  query: IntradayQuery,
+): Promise<Candle[]> {
+  const view = `${series.views}_${query.interval}`
+  const seen = await seenIntervals(db, view, series, query)
+  const [first] = seen
+  return first === undefined ? [] : candlesOf(seen, await dayBefore(db, view, series, first))
+}
+
+async function seenIntervals(
+  db: Knex,
+  view: string,
+  { where, key }: CandleSeries,
+  { fromMs, toMs, limit }: IntradayQuery,
+): Promise<SeenInterval[]> {
   const { rows } = await db.raw<{ rows: SeenRow[] }>(
-    `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE listing_id = ? AND bucket >= ? AND bucket < ?
+    `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${where} AND bucket >= ? AND bucket < ?
      ORDER BY bucket DESC, trade_date DESC LIMIT ?`,
-    [table, listingId, moment(fromMs, '-infinity'), moment(toMs, 'infinity'), limit],
+    [view, ...key, moment(fromMs, '-infinity'), moment(toMs, 'infinity'), limit],
   )
   return rows.map((row) => ({ startMs: row.bucket.getTime(), ...seenOf(row) })).reverse()
 }
@@ -31,14 +50,14 @@ async function seenIntervals(db: Knex, table: string, query: CandleQuery): Promi
 /** What was known of an interval's trade date when the interval began; null: nothing. */
 async function dayBefore(
   db: Knex,
-  table: string,
-  listingId: number,
+  view: string,
+  { where, key }: CandleSeries,
   { startMs, tradeDate }: SeenInterval,
 ): Promise<DaySoFar | null> {
   const { rows } = await db.raw<{ rows: { [K in 'high' | 'low' | 'volume']: number | null }[] }>(
-    `SELECT max(day_high) AS high, min(day_low) AS low, max(day_volume) AS volume FROM ??
-     WHERE listing_id = ? AND trade_date = ? AND bucket >= ? AND bucket < ?`,
-    [table, listingId, tradeDate, new Date(startOfSeoulDay(tradeDate)), new Date(startMs)],
+    `SELECT max(day_high)::float8 AS high, min(day_low)::float8 AS low, max(day_volume) AS volume FROM ??
+     WHERE ${where} AND trade_date = ? AND bucket >= ? AND bucket < ?`,
+    [view, ...key, tradeDate, new Date(startOfSeoulDay(tradeDate)), new Date(startMs)],
   )
   const [{ high, low, volume } = { high: null, low: null, volume: null }] = rows
   return high === null || low === null || volume === null ? null : { tradeDate, high, low, volume }

@@ -3,6 +3,7 @@ import { adjustedCandle, factorsOf, UNADJUSTED } from '#shared/market/adjustment
 import { candlesOf, type Candle, type SeenInterval } from '#shared/market/candle'
 import { followsOn } from '#shared/market/following-days'
 import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { stockSeries } from './candle-series.ts'
 import { boardOf } from './listings.ts'
 import { seenDays } from './seen-days.ts'
 
@@ -57,15 +58,15 @@ async function knownDays(db: Knex, query: DayQuery): Promise<KnownDay[]> {
   const told = history.filter(({ tradeDate }) => query.today == null || tradeDate < query.today.tradeDate)
   const [oldest, newest] = [told[0], told.at(-1)]
 
+  const series = stockSeries(query.listingId)
   const after = newest === undefined ? from : dayAfter(newest.tradeDate)
   const limit = query.adjusted === true ? EVERY_DAY : query.limit
-  const newer = await seenDays(db, { listingId: query.listingId, from: after, to, limit })
+  const newer = await seenDays(db, series, { from: after, to, limit })
   const isFull = newer.length + told.length >= limit
   const older =
     oldest === undefined || isFull || (from !== null && from >= oldest.tradeDate)
       ? []
-      : await seenDays(db, {
-          listingId: query.listingId,
+      : await seenDays(db, series, {
           from,
           to: dayBefore(oldest.tradeDate),
           limit: limit - newer.length - told.length,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { SeenInterval } from '#shared/market/candle'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { CandleSeries } from './candle-series.ts'
 
 /** A row of the candle views. */
 export interface SeenRow {
@@ -16,7 +17,9 @@ export interface SeenRow {
   day_volume: number
 }
 
-export const SEEN = 'open, high, low, close, day_open, day_high, day_low, day_volume'
+/** Points of an index are decimals in the database, and numbers here. */
+export const SEEN = `open::float8 AS open, high::float8 AS high, low::float8 AS low, close::float8 AS close,
+  day_open::float8 AS day_open, day_high::float8 AS day_high, day_low::float8 AS day_low, day_volume`
 
 export function seenOf(row: Omit<SeenRow, 'bucket'>): Omit<SeenInterval, 'startMs'> {
   return {
@@ -33,29 +36,55 @@ export function seenOf(row: Omit<SeenRow, 'bucket'>): Omit<SeenInterval, 'startM
  * The days that ticks told of, oldest first; of more than `limit` the newest. By trade date, not by the day on the clock:
  * what a poll after midnight still tells of yesterday belongs to yesterday. A trade date is never told of before its
  * midnight, so `from` bounds both.
+ *
+ * What has been made into candles of a day is read from where it is kept, the days since from those of a minute. The view
+ * of days says the same, but it nests four views, and to take them apart costs more than to read a year.
  */
 export async function seenDays(
   db: Knex,
-  {
-    listingId,
-    from,
-    to,
-    limit,
-  }: { listingId: number; from: SeoulDate | null; to: SeoulDate | null; limit: number },
+  series: CandleSeries,
+  { from, to, limit }: { from: SeoulDate | null; to: SeoulDate | null; limit: number },
 ): Promise<SeenInterval[]> {
+  const { kept, until } = await keptDays(db, `${series.views}_1d`)
+  const fromStarts = from === null ? '-infinity' : new Date(startOfSeoulDay(from))
   const { rows } = await db.raw<{ rows: Omit<SeenRow, 'bucket'>[] }>(
     `SELECT trade_date, first(open, bucket) AS open, max(high) AS high, min(low) AS low, last(close, bucket) AS close,
        first(day_open, bucket) AS day_open, max(day_high) AS day_high, min(day_low) AS day_low,
        max(day_volume) AS day_volume
-     FROM candles_1d WHERE listing_id = ? AND bucket >= ? AND trade_date >= ?::date AND trade_date <= ?::date
+     FROM (
+       SELECT bucket, trade_date, ${SEEN} FROM ??.?? WHERE ${series.where} AND bucket >= ? AND bucket < ?
+       UNION ALL
+       SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ? AND bucket >= ?
+     ) AS seen
+     WHERE trade_date >= ?::date AND trade_date <= ?::date
      GROUP BY trade_date ORDER BY trade_date DESC LIMIT ?`,
     [
-      listingId,
-      from === null ? '-infinity' : new Date(startOfSeoulDay(from)),
+      ...kept,
+      ...series.key,
+      fromStarts,
+      until,
+      `${series.views}_1m`,
+      ...series.key,
+      fromStarts,
+      until,
       from ?? '-infinity',
       to ?? 'infinity',
       limit,
     ],
   )
   return rows.map((row) => ({ startMs: startOfSeoulDay(row.trade_date), ...seenOf(row) })).reverse()
+}
+
+/** The table in which the rows of a continuous aggregate are kept, and the moment until which they are there. */
+async function keptDays(db: Knex, view: string): Promise<{ kept: [string, string]; until: string }> {
+  const { rows } = await db.raw<{ rows: { schema_name: string; table_name: string; until: string }[] }>(
+    `SELECT schema_name, table_name, coalesce(
+       _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(id)), '-infinity')::text AS until
+     FROM _timescaledb_catalog.continuous_agg JOIN _timescaledb_catalog.hypertable ON id = mat_hypertable_id
+     WHERE user_view_schema = current_schema() AND user_view_name = ?`,
+    [view],
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error(`there is no continuous aggregate ${view}`)
+  return { kept: [row.schema_name, row.table_name], until: row.until }
 }

@@ -16,7 +16,8 @@ export interface PolicyJob {
 const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
-const OUR_CANDLES = `proc_name IN ('refresh_candles', 'compress_old_chunks') AND proc_schema = current_schema()`
+const OUR_CANDLES = `proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks')
+  AND proc_schema = current_schema()`
 
 /**
  * Sets compression and retention of the ticks to the operator's settings. Ages count from when a chunk was made, so a

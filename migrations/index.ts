@@ -5,6 +5,7 @@ import * as auditTrail from './0003_audit_trail.ts'
 import * as passwords from './0004_passwords.ts'
 import * as candles from './0005_candles.ts'
 import * as dailyHistory from './0006_daily_history.ts'
+import * as indexCandles from './0007_index_candles.ts'
 import * as gapsCalendarSectors from './0008_gaps_calendar_sectors.ts'
 import * as userSettings from './0009_user_settings.ts'
 
@@ -21,6 +22,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004_passwords': passwords,
   '0005_candles': candles,
   '0006_daily_history': dailyHistory,
+  '0007_index_candles': indexCandles,
   '0008_gaps_calendar_sectors': gapsCalendarSectors,
   '0009_user_settings': userSettings,
 }
