@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
 import { assertNever } from '#shared/assert-never'
-import { createCalendar } from '#shared/market/calendar'
+import type { Calendar } from '#shared/market/calendar'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import { ConfigError } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
+import { redisClock } from '#platform/redis-clock'
 import { krxPhaseAt } from './krx/hours.ts'
 import { createKrxSource } from './krx/krx.ts'
 import { folderTape, UnusableFolderError } from './replay/folder-tape.ts'
@@ -22,7 +23,13 @@ import type { MarketSource } from './source.ts'
  */
 export function createSource(
   config: WorkerConfig,
-  { redis, db, log, now }: { redis: Redis; db: Knex; log: Log; now: () => number },
+  {
+    redis,
+    db,
+    log,
+    now,
+    calendar,
+  }: { redis: Redis; db: Knex; log: Log; now: () => number; calendar: Calendar },
 ): MarketSource {
   switch (config.marketSource) {
     case 'simulator':
@@ -32,7 +39,7 @@ export function createSource(
         redis,
         log,
         now,
-        calendar: createCalendar({ overrides: config.calendarOverrides }),
+        calendar,
         baseUrl: config.krxBaseUrl,
         id: config.krxId ?? '',
         password: config.krxPassword ?? '',
@@ -41,9 +48,10 @@ export function createSource(
     case 'replay':
       return createReplaySource({
         redis,
+        clock: redisClock(redis),
         db,
         log,
-        tape: tapeOf(config, db),
+        tape: tapeOf(config, db, calendar),
         day: config.replayDay,
         fromTimeOfDayMs: config.replayFrom,
         speed: config.replaySpeed,
@@ -53,9 +61,8 @@ export function createSource(
   }
 }
 
-function tapeOf(config: WorkerConfig, db: Knex): Tape {
-  const { replayBoard, replayFolder, replayDay: day, calendarOverrides: overrides } = config
-  const exchange = createCalendar({ overrides })
+function tapeOf(config: WorkerConfig, db: Knex, exchange: Calendar): Tape {
+  const { replayBoard, replayFolder, replayDay: day } = config
   const phaseAt = (atMs: number) => krxPhaseAt(exchange, atMs)
   if (replayFolder === null) {
     const simulated = replayBoard === 'simulated'

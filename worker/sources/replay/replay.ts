@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
 import { forgetDay } from '#database/recorded-days'
 import type { Log } from '#platform/log'
+import type { CommonClock } from '#platform/redis-clock'
 import { beginDay, replayedAt, replayState, replayStepMs, windTo } from '#shared/market/replay'
 import type { ReplayControl, ReplayedSpan } from '#shared/market/replay'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
@@ -15,6 +16,8 @@ import type { Recording, Tape } from './tape.ts'
 export interface ReplaySourceOptions {
   tape: Tape
   redis: Redis
+  /** Common to all who play or steer. */
+  clock: CommonClock
   db: Knex
   log: Log
   /** null: the newest day there is. */
@@ -35,7 +38,7 @@ type Previous = PollContext['previous']
  * worker goes on where another was.
  */
 export function createReplaySource(options: ReplaySourceOptions): MarketSource<ParsedMarket> {
-  const { tape, db, log, day: wantedDay, fromTimeOfDayMs, speed } = options
+  const { tape, db, log, clock, day: wantedDay, fromTimeOfDayMs, speed } = options
   const controls = createReplayControls(options.redis)
   const settings = JSON.stringify([tape.name, wantedDay, fromTimeOfDayMs, speed])
   /** As it was last read, to tell the phase by. */
@@ -105,30 +108,32 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
   }
 
   /** A replay that cannot keep pace goes on from where it is; so does one whose workers were away. */
-  async function waitedFor(held: HeldControl, lateMs: number, nowMs: number): Promise<HeldControl> {
+  async function waitedFor(held: HeldControl, playedMs: number, nowMs: number): Promise<HeldControl> {
     const { control, text } = held
+    const lateMs = replayedAt(control, nowMs) - playedMs
     if (control.isPaused || lateMs <= LATE_MS * control.speed) return held
-    const reachedMs = Math.max(control.atMs, replayedAt(control, nowMs) - lateMs)
-    return change(text, windTo(control, reachedMs, nowMs))
+    return change(text, windTo(control, Math.max(control.atMs, playedMs), nowMs))
   }
 
   async function play(opened: HeldControl, previous: Previous, nowMs: number): Promise<ParsedMarket> {
-    let held = await stepped(opened, previous, nowMs)
-    const { day } = held.control
-    const targetMs = reachOf(held.control, nowMs)
-    if (targetMs < previous.asOfMs) {
-      const then = await tape.read(day, null, Math.max(targetMs, held.control.fromMs))
+    const held = await stepped(opened, previous, nowMs)
+    const { control } = held
+    const { day } = control
+    const nowAtMs = replayedAt(control, nowMs)
+    if (nowAtMs < previous.asOfMs) {
+      const then = await tape.read(day, null, nowAtMs)
       if (then === null) throw nothingRecorded(day)
-      if (then.recordedMs < previous.asOfMs) return answerOf(held.control, then, nowMs, { startsOver: true })
+      return answerOf(control, then, nowMs, { startsOver: true })
     }
+    const targetMs = reachOf(control, nowMs)
     const nextMs = await tape.next(day, previous.asOfMs, targetMs)
-    if (nextMs === null) return unchanged(held.control, previous, nowMs)
-    const untilMs = Math.min(targetMs, stepEnd(held.control, nextMs))
-    held = await waitedFor(held, targetMs - untilMs, nowMs)
+    if (nextMs === null) return unchanged(control, previous, nowMs)
+    const untilMs = Math.min(targetMs, stepEnd(control, nextMs))
+    const kept = await waitedFor(held, untilMs + 1, nowMs)
     const told = await tape.read(day, previous.asOfMs, untilMs)
-    if (told === null) return unchanged(held.control, previous, nowMs)
-    const isBehind = untilMs < targetMs
-    return answerOf(held.control, { ...told, rows: overlaid(previous.rows, told.rows) }, nowMs, { isBehind })
+    if (told === null) return unchanged(kept.control, previous, nowMs)
+    const all = { ...told, rows: overlaid(previous.rows, told.rows) }
+    return answerOf(kept.control, all, nowMs, { isBehind: untilMs < targetMs })
   }
 
   return {
@@ -139,7 +144,8 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     phaseAt: (nowMs) => (lastKnown === null ? 'closed' : tape.phaseAt(replayedAt(lastKnown, nowMs))),
     opensAt: () => ({ open: true }),
 
-    async poll({ nowMs, previous }) {
+    async poll({ previous }) {
+      const nowMs = await clock()
       let held = await open(nowMs)
       lastKnown = held.control
       if (isBegun(held.control, previous)) return play(held, previous, nowMs)
@@ -162,7 +168,7 @@ function reachOf(control: ReplayControl, nowMs: number): number {
   const atMs = replayedAt(control, nowMs)
   if (replayState(control, nowMs) !== 'playing') return atMs
   const stepMs = replayStepMs(control.speed, false)
-  return Math.max(control.fromMs, Math.floor(atMs / stepMs) * stepMs - 1)
+  return Math.floor(atMs / stepMs) * stepMs - 1
 }
 
 /** The end of the step that a poll of the recording falls into. */

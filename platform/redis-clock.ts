@@ -1,0 +1,12 @@
+import type { Redis } from 'ioredis'
+
+/** What time it is for all machines alike, epoch milliseconds. */
+export type CommonClock = () => Promise<number>
+
+/** The clock of Redis: those of the machines that use it differ. */
+export function redisClock(redis: Redis): CommonClock {
+  return async () => {
+    const [seconds, microseconds] = await redis.time()
+    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)
+  }
+}
