@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { followCalendar } from '#database/following-calendar'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
-import { createCalendar } from '#shared/market/calendar'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -35,6 +35,15 @@ async function main(config: ServerConfig): Promise<void> {
   const boardRead = board.start().catch((err: unknown) => log.error({ err }, 'the board cannot be followed'))
   onShutdown('board', () => board.stop())
 
+  const overrides = config.calendarOverrides
+  const { calendar, stop: forgetCalendar } = await followCalendar({
+    db: database,
+    subscriber,
+    log,
+    overrides,
+  })
+  onShutdown('calendar', forgetCalendar)
+
   const passwords = await createPasswordHasher(config.bcryptCost)
   const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
   const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
@@ -49,7 +58,7 @@ async function main(config: ServerConfig): Promise<void> {
     limits: createLoginLimits(redis, config.rateLimitLogin),
     apiLimits: createApiLimits(redis, config.rateLimitApi),
     board,
-    calendar: createCalendar({ overrides: config.calendarOverrides }),
+    calendar,
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,
     publicUrl: config.publicUrl,

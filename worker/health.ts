@@ -2,6 +2,8 @@ import { pathToFileURL } from 'node:url'
 import { exitOnConfigError, loadWorkerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
 import { connectRedis } from '#platform/redis'
+import { createCalendar } from '#shared/market/calendar'
+import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 
 /** The name, in Redis, of the connection on which a worker asks for jobs, renews their locks and looks for stalled ones. */
 export const JOBS_CONNECTION = 'worker-jobs'
@@ -34,12 +36,14 @@ function fieldOf(client: string, name: string): string {
 
 /** `node dist/worker/health.js`, in the container of a worker; answers with the exit code. */
 async function main(): Promise<number> {
-  const { redisUrl } = loadWorkerConfig(process.env)
+  const { redisUrl, calendarOverrides } = loadWorkerConfig(process.env)
   const log = createLogger({ level: 'silent', dir: null, name: 'worker-health' })
   const redis = connectRedis(redisUrl, { log, role: 'worker-health' })
   try {
     const isAlive = isWorkerAlive(await redis.client('INFO'), (await redis.client('LIST')) as string)
     if (!isAlive) process.stderr.write('the worker has not been heard of lately\n')
+    const year = unknownYearAhead(createCalendar({ overrides: calendarOverrides }), Date.now())
+    if (year !== null) process.stdout.write(`${adviceAboutYear(year)}\n`)
     return isAlive ? 0 : 1
   } catch (error) {
     process.stderr.write(`Redis cannot be asked: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -4,6 +4,7 @@ import type { WorkerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
+import { followCalendar } from '#database/following-calendar'
 import { openDatabase } from '#database/pool'
 import { setTickPolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
@@ -18,6 +19,7 @@ import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
 import { createSource } from './sources/create-source.ts'
 import { createTurns } from './turns.ts'
+import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
 
@@ -44,7 +46,17 @@ async function main(config: WorkerConfig): Promise<void> {
     retentionDays: config.tickRetentionDays,
   })
   const now = () => Date.now()
-  const source = createSource(config, { redis, db, log, now })
+  const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
+  onShutdown('redis for subscriptions', () => subscriber.disconnect())
+  const { calendar, stop } = await followCalendar({
+    db,
+    subscriber,
+    log,
+    overrides: config.calendarOverrides,
+  })
+  onShutdown('calendar', stop)
+  onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
+  const source = createSource(config, { redis, db, log, now, calendar })
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has; that nobody replays it is none.

@@ -26,8 +26,10 @@ export interface Command {
   /** Its options, as the usage has them. */
   usage: string
   options: NonNullable<ParseArgsConfig['options']>
+  /** It takes words that belong to no option. */
+  takesWords?: boolean
   /** @returns the exit code */
-  run: (parts: CommandParts, options: Options) => Promise<number>
+  run: (parts: CommandParts, options: Options, words: readonly string[]) => Promise<number>
 }
 
 /** Why a command was not carried out, in words for whoever typed it. */

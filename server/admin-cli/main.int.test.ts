@@ -140,7 +140,7 @@ describe('the admin command', () => {
       database.on('query', listening)
       const terminal = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() }
       const commandParts = { ...parts, terminal, passwords: () => Promise.resolve(parts.passwords) }
-      const refused = command.run(commandParts, { 'user-id': 'boss', ...options })
+      const refused = command.run(commandParts, { 'user-id': 'boss', ...options }, [])
       await expect(refused).rejects.toThrow('the last super_admin')
       database.off('query', listening)
       expect(asked.filter((sql) => sql.includes('for update'))).toEqual([

@@ -7,6 +7,7 @@ import { connectRedis } from '#platform/redis'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
 import { disable, enable, resetPassword, setRole } from './change-account.ts'
+import { calendar } from './calendar.ts'
 import { clearLimits } from './clear-limits.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options, type Terminal } from './command.ts'
 import { createAccount } from './create-account.ts'
@@ -21,11 +22,12 @@ const COMMANDS: Partial<Record<string, Command>> = {
   enable,
   disable,
   'clear-limits': clearLimits,
+  calendar,
   'verify-audit': verifyAudit,
 }
 
 /**
- * Accounts and the trail from the command line, for who has the machine.
+ * Accounts, the trail and the calendar from the command line, for who has the machine.
  * @returns the exit code; whatever went wrong has been said
  */
 export async function runAdmin(
@@ -37,7 +39,7 @@ export async function runAdmin(
   const command = COMMANDS[name]
   try {
     if (command === undefined) throw new CommandError(usage(), EXIT_USAGE)
-    return await runCommand(command, optionsOf(command, rest), env, terminal)
+    return await runCommand(command, readArgs(command, rest), env, terminal)
   } catch (error) {
     terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     if (error instanceof ConfigError) return EXIT_CONFIG
@@ -47,7 +49,7 @@ export async function runAdmin(
 
 async function runCommand(
   command: Command,
-  options: Options,
+  { options, words }: Args,
   env: Readonly<Record<string, string | undefined>>,
   terminal: Terminal,
 ): Promise<number> {
@@ -63,16 +65,22 @@ async function runCommand(
   try {
     const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
     const passwords = () => createPasswordHasher(config.bcryptCost)
-    return await command.run({ database, redis, sessions, passwords, terminal }, options)
+    return await command.run({ database, redis, sessions, passwords, terminal }, options, words)
   } finally {
     redis.disconnect()
     await database.destroy()
   }
 }
 
-function optionsOf(command: Command, args: string[]): Options {
+interface Args {
+  options: Options
+  words: string[]
+}
+
+function readArgs({ options, takesWords = false }: Command, args: string[]): Args {
   try {
-    return parseArgs({ args, options: command.options }).values as Options
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: takesWords })
+    return { options: values as Options, words: positionals }
   } catch (error) {
     throw new CommandError(`${(error as Error).message}\n${usage()}`, EXIT_USAGE)
   }

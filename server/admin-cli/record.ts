@@ -15,8 +15,13 @@ export async function recordCommand(
     adminId: null,
     adminName: COMMAND_LINE,
     ipAddress: null,
-    userAgent: `${userName()}@${os.hostname()}`,
+    userAgent: operator(),
   })
+}
+
+/** Who sits at the command line, as far as the operating system says. */
+export function operator(): string {
+  return `${userName()}@${os.hostname()}`
 }
 
 /** In a container there may be no name for the user. */

@@ -193,6 +193,26 @@ describe('overrides', () => {
     expect(wall('2027-11-18', calendar)[1]).toBe('10:00 continuous')
   })
 
+  it('say of a single day what it is, over all else but a weekend', () => {
+    const days = {
+      '2026-11-19': 'open',
+      '2026-12-25': 'open',
+      '2026-03-20': 'hour_later',
+      '2026-03-19': 'closed',
+    } as const
+    const overrides = {
+      open: ['2026-03-19'],
+      closed: ['2026-03-20'],
+      days: { ...days, '2026-03-21': 'open' },
+    } as const
+    const calendar = createCalendar({ overrides })
+    expect(wall('2026-11-19', calendar)[1]).toBe('09:00 continuous')
+    expect(wall('2026-12-25', calendar)[1]).toBe('09:00 continuous')
+    expect(wall('2026-03-20', calendar)[1]).toBe('10:00 continuous')
+    expect(wall('2026-03-19', calendar)).toEqual([])
+    expect(wall('2026-03-21', calendar)).toEqual([])
+  })
+
   it('make a year known', () => {
     const calendar = createCalendar({ overrides: { years: { 2028: ['2028-01-03'] } } })
     expect(wall('2028-01-04', calendar)[1]).toBe('10:00 continuous')

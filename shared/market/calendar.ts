@@ -4,6 +4,10 @@ import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time
 
 const HOUR_MS = 3_600_000
 
+/** A day without trading, one of the usual hours, or one on which every phase begins an hour later. */
+export const DAY_KINDS = ['closed', 'open', 'hour_later'] as const
+export type DayKind = (typeof DAY_KINDS)[number]
+
 /** What an operator knows and the bundled table does not: temporary holidays come at short notice. */
 export interface CalendarOverrides {
   /** More days without trading. */
@@ -12,6 +16,8 @@ export interface CalendarOverrides {
   open?: readonly SeoulDate[]
   /** More days on which every phase begins an hour later. */
   hourLater?: readonly SeoulDate[]
+  /** What single days are, over all else that is said of them; a weekend stays closed. */
+  days?: Readonly<Record<SeoulDate, DayKind>>
   /** The closed weekdays of a whole year: makes the year known, or replaces the table's. */
   years?: Readonly<Record<number, readonly SeoulDate[]>>
 }
@@ -48,12 +54,18 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
   const closed = new Set([...Object.values(closedByYear).flat(), ...(overrides.closed ?? [])])
   for (const date of overrides.open ?? []) closed.delete(date)
   const hourLater = new Set([...HOUR_LATER_DAYS, ...(overrides.hourLater ?? [])])
+  const days = new Map(Object.entries(overrides.days ?? {}))
 
   function isTradingDay(date: SeoulDate): boolean {
     const year = Number(date.slice(0, 4))
     if (closedByYear[year] === undefined) throw new UnknownCalendarYearError(year)
-    return !isWeekend(date) && !closed.has(date)
+    if (isWeekend(date)) return false
+    const kind = days.get(date)
+    return kind === undefined ? !closed.has(date) : kind !== 'closed'
   }
+
+  const isHourLater = (date: SeoulDate) =>
+    days.has(date) ? days.get(date) === 'hour_later' : hourLater.has(date)
 
   function isFirstOfYear(date: SeoulDate): boolean {
     let first: SeoulDate = `${date.slice(0, 4)}-01-01`
@@ -64,7 +76,7 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
   /** The year's first day opens an hour late and closes as always; on an hour-later day only the end stays. */
   function delayMs(date: SeoulDate, phase: SessionPhase): number {
     const opens = phase === 'opening_auction' || phase === 'continuous'
-    if (hourLater.has(date)) return phase === 'closed' ? 0 : HOUR_MS
+    if (isHourLater(date)) return phase === 'closed' ? 0 : HOUR_MS
     return opens && isFirstOfYear(date) ? HOUR_MS : 0
   }
 
@@ -109,7 +121,7 @@ export function calendarFrom({
 /** The exchange's calendar as bundled, without an operator's overrides. */
 export const krxCalendar = createCalendar()
 
-function isWeekend(date: SeoulDate): boolean {
+export function isWeekend(date: SeoulDate): boolean {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
   return weekday === 0 || weekday === 6
 }

@@ -67,6 +67,7 @@ export const AUDIT_ACTIONS = [
   'limits_cleared',
   'replay_controlled',
   'user_deleted',
+  'calendar_changed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

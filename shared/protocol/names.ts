@@ -46,12 +46,14 @@ export const ADMIN_NAMESPACE = '/admin'
 /** Events that carry market data and move a mirror. */
 export type MarketEvent = 'snapshot' | 'batch' | 'patch'
 
-/** Redis pub/sub channels: worker → servers. */
+/** Redis pub/sub channels. */
 export const CHANNELS = {
   /** One message a poll: the batches of the topics that changed, a line each. */
   batches: 'market:batches',
   /** The health of the hop from source to worker. */
   link: 'market:link',
+  /** Somebody has changed a day of the exchange's calendar; everybody reads it again. */
+  calendar: 'calendar:changed',
 } as const
 
 /** Redis keys of the servers, completed by an id. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '#database/pool'
+import { krxCalendar } from '#shared/market/calendar'
 import { NO_MARKET } from '../../live/market-board.ts'
 import { boardOf } from '../../testing/board.ts'
 import { Problem } from '../../problem.ts'
@@ -13,10 +14,16 @@ const question = () =>
 const settle = () => vi.advanceTimersByTimeAsync(0)
 
 /** What `/api/health` answers: its body, or what it says is missing. */
-function healthOf(board = boardOf([])): () => Promise<unknown> {
+function healthOf(board = boardOf([]), today = '2026-03-19'): () => Promise<unknown> {
   const database = { raw: question } as unknown as Database
   const redis = { ping: question } as unknown as Redis
-  const ready = healthRoutes({ database, redis, board }).find(({ path }) => path === '/api/health')
+  const ready = healthRoutes({
+    database,
+    redis,
+    board,
+    calendar: krxCalendar,
+    now: () => Date.parse(today),
+  }).find(({ path }) => path === '/api/health')
   return async () => {
     try {
       const ctx = { params: {}, query: {}, request: {} } as unknown as Ctx
@@ -43,6 +50,12 @@ describe('health', () => {
     expect(new Set((await Promise.all(answers)).map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify({ status: 'ok', database: 'ok', redis: 'ok', market: 'ok' })]),
     )
+  })
+
+  it('says what an operator should see to: that nobody has entered the next year', async () => {
+    const answer = healthOf(boardOf([]), '2027-11-02')()
+    for (const { resolve } of questions) resolve()
+    expect(await answer).toMatchObject({ status: 'ok', warnings: [expect.stringContaining('2028')] })
   })
 
   it('keeps what they said for a second, and asks again then', async () => {

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Database } from '#database/pool'
+import type { Calendar } from '#shared/market/calendar'
+import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { Problem } from '../../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -9,6 +11,9 @@ export interface HealthParts {
   database: Database
   redis: Redis
   board: MarketBoard
+  /** The exchange's. */
+  calendar: Calendar
+  now: () => number
 }
 
 /** A dependency that takes longer to answer counts as away. */
@@ -20,7 +25,7 @@ const ANSWER_KEPT_MS = 1_000
 const Ok = z.literal('ok')
 
 /** For load balancers and people; no session, no secrets. */
-export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
+export function healthRoutes({ database, redis, board, calendar, now }: HealthParts): Route[] {
   const dependencies = asOneQuestion(() =>
     Promise.all([answers(database.raw('SELECT 1')), answers(redis.ping())]),
   )
@@ -41,10 +46,17 @@ export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
     access: 'anyone',
     tag: 'health',
     summary: 'Whether database, Redis and the market are there; 503 says which is not.',
+    description: 'Beside what is there: what an operator should see to before long.',
     answer: {
       status: 200,
       description: 'All of them',
-      shape: z.object({ status: Ok, database: Ok, redis: Ok, market: Ok }),
+      shape: z.object({
+        status: Ok,
+        database: Ok,
+        redis: Ok,
+        market: Ok,
+        warnings: z.array(z.string()).optional(),
+      }),
     },
     handle: async () => {
       const [databaseIsThere, redisIsThere] = await dependencies()
@@ -56,7 +68,14 @@ export function healthRoutes({ database, redis, board }: HealthParts): Route[] {
           errors: missing.map((field) => ({ field, code: 'missing', message: 'is not there' })),
         })
       }
-      return { status: 'ok' as const, database: 'ok' as const, redis: 'ok' as const, market: 'ok' as const }
+      const year = unknownYearAhead(calendar, now())
+      return {
+        status: 'ok' as const,
+        database: 'ok' as const,
+        redis: 'ok' as const,
+        market: 'ok' as const,
+        ...(year === null ? {} : { warnings: [adviceAboutYear(year)] }),
+      }
     },
   })
 

@@ -157,6 +157,7 @@ export const en: ConsoleMessages = {
     user_enabled: 'Enabled',
     limits_cleared: 'Limits cleared',
     user_deleted: 'Deleted',
+    calendar_changed: 'Calendar changed',
   },
   reason: {
     wrong_credentials: 'wrong password',

@@ -155,6 +155,7 @@ export const ko = {
     user_enabled: '다시 사용',
     limits_cleared: '시도 제한 해제',
     user_deleted: '계정 삭제',
+    calendar_changed: '달력 변경',
   },
   reason: {
     wrong_credentials: '비밀번호 틀림',

@@ -1,0 +1,35 @@
+import type { Knex } from 'knex'
+import type { DayKind } from '#shared/market/calendar'
+import type { SeoulDate } from '#shared/market/seoul-time'
+
+/** A day of the exchange that somebody has changed, against the bundled calendar and the settings. */
+export interface CalendarDay {
+  date: SeoulDate
+  kind: DayKind
+  reason: string
+  changed_by: string
+  changed_at: Date
+}
+
+/** In order of their dates. */
+export async function readCalendarDays(db: Knex): Promise<CalendarDay[]> {
+  return db<CalendarDay>('calendar_days')
+    .select('date', 'kind', 'reason', 'changed_by', 'changed_at')
+    .orderBy('date')
+}
+
+/** @returns what was said of the day before; undefined: nothing */
+export async function sayOfDay(
+  transaction: Knex,
+  day: Omit<CalendarDay, 'changed_at'>,
+): Promise<CalendarDay | undefined> {
+  const before = await forgetDay(transaction, day.date)
+  await transaction<CalendarDay>('calendar_days').insert(day)
+  return before
+}
+
+/** @returns what was said of the day; undefined: nothing */
+export async function forgetDay(transaction: Knex, date: SeoulDate): Promise<CalendarDay | undefined> {
+  const [before] = await transaction<CalendarDay>('calendar_days').where({ date }).delete('*')
+  return before
+}

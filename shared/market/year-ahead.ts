@@ -1,0 +1,23 @@
+import { UnknownCalendarYearError, type Calendar } from './calendar.ts'
+import { seoulDate } from './seoul-time.ts'
+
+/** The exchange announces the days of a year in the autumn before. */
+const ANNOUNCED_IN_MONTH = 11
+
+/** The next year, from November of a year after which the calendar knows nothing; null: there is nothing to do yet. */
+export function unknownYearAhead(calendar: Calendar, nowMs: number): number | null {
+  const [year, month] = seoulDate(nowMs).split('-').map(Number) as [number, number]
+  if (month < ANNOUNCED_IN_MONTH) return null
+  try {
+    calendar.isTradingDay(`${year + 1}-01-01`)
+    return null
+  } catch (error) {
+    if (error instanceof UnknownCalendarYearError) return error.year
+    throw error
+  }
+}
+
+/** What an operator should do about it. */
+export function adviceAboutYear(year: number): string {
+  return `the exchange's closed days of ${year} are not known; name them in CALENDAR_OVERRIDES`
+}

@@ -1,0 +1,23 @@
+import type { Log } from '#platform/log'
+import type { Calendar } from '#shared/market/calendar'
+import { DAY_MS } from '#shared/market/seoul-time'
+import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
+
+/** Says once a day in the log, from November on, that nobody has entered the next year. @returns what ends it */
+export function warnOfYearAhead({
+  calendar,
+  log,
+  now,
+}: {
+  calendar: Calendar
+  log: Log
+  now: () => number
+}): () => void {
+  function look(): void {
+    const year = unknownYearAhead(calendar, now())
+    if (year !== null) log.warn({ year }, adviceAboutYear(year))
+  }
+  look()
+  const looking = setInterval(look, DAY_MS)
+  return () => clearInterval(looking)
+}
