@@ -1,11 +1,28 @@
+import { readFileSync } from 'node:fs'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import type { Plugin } from 'vite'
 
 const server = process.env['DEV_SERVER_URL'] ?? 'http://127.0.0.1:8000'
 
+/** The service worker, told the names of the build's files. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
+      const source = readFileSync('web/service-worker.js', 'utf8')
+        .replace('/* global __ASSETS__ */\n', '')
+        .replace('__ASSETS__', JSON.stringify(assets.sort().map((name) => `/${name}`)))
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+    },
+  }
+}
+
 export default defineConfig({
   root: 'web',
-  plugins: [vue()],
+  plugins: [vue(), serviceWorker()],
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_I18N_LEGACY_API__: false,
@@ -18,6 +35,8 @@ export default defineConfig({
     target: 'es2022',
     // Fonts stay files: a data URL would be refused by the server's font-src 'self'.
     assetsInlineLimit: 0,
+    // Which file needs which: launch/first-load.mjs reads it.
+    manifest: true,
     rolldownOptions: {
       output: {
         codeSplitting: {

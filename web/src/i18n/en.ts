@@ -8,6 +8,7 @@ export const en: Messages = {
     mark: '',
     note: 'A stored day of the past is shown again; these are not the prices of now',
   },
+  update: { ready: 'A new version is ready.', take: 'Reload', later: 'Later' },
   nav: {
     label: 'Main pages',
     overview: 'Market',
@@ -293,6 +294,7 @@ export const en: Messages = {
     method_not_allowed: 'This cannot be done here.',
     conflict: 'It was changed elsewhere in the meantime. Please look again.',
     last_super_admin: 'This is the last super admin. There must be another one first.',
+    not_replaying: 'No recorded day is being replayed.',
     duplicate: 'This user ID or e-mail is already in use.',
     body_too_large: 'What you sent is too large.',
     unsupported_media_type: 'The server cannot read this format.',

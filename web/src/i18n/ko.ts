@@ -11,6 +11,11 @@ export const ko = {
     mark: 'REPLAY',
     note: '저장된 지난 거래일을 다시 보여 주는 것이며 지금 시세가 아닙니다',
   },
+  update: {
+    ready: '새 버전이 준비되었습니다.',
+    take: '다시 불러오기',
+    later: '나중에',
+  },
   nav: {
     label: '주요 화면',
     overview: '시장',
@@ -294,6 +299,7 @@ export const ko = {
     method_not_allowed: '이 주소에서 할 수 없는 요청입니다.',
     conflict: '그 사이에 다른 곳에서 바뀌었습니다. 다시 확인하세요.',
     last_super_admin: '마지막 최고 관리자입니다. 먼저 다른 최고 관리자를 두세요.',
+    not_replaying: '재생 중인 지난 장이 없습니다.',
     duplicate: '이미 쓰고 있는 아이디 또는 이메일입니다.',
     body_too_large: '보낸 내용이 너무 큽니다.',
     unsupported_media_type: '서버가 읽을 수 없는 형식입니다.',

@@ -1,0 +1,52 @@
+/* global __ASSETS__ */
+/**
+ * Keeps what never changes, and a page that says that nothing else is there. Prices, the API and the socket are not its
+ * business: what is not answered here goes to the network as if there were no service worker.
+ *
+ * vite.config.ts writes the names of the build's files in, so a new build is a new service worker.
+ */
+const ASSETS = new Set(__ASSETS__)
+const OFFLINE = ['/offline.html', '/offline.js', '/favicon.svg']
+const HASHED_CACHE = 'hashed'
+const OFFLINE_CACHE = 'offline'
+
+self.addEventListener('install', (event) => {
+  const requests = OFFLINE.map((path) => new Request(path, { cache: 'reload' }))
+  event.waitUntil(caches.open(OFFLINE_CACHE).then((cache) => cache.addAll(requests)))
+})
+
+// It waits until a reader says so: two builds in one page would ask for files that are gone.
+self.addEventListener('message', ({ data }) => {
+  if (data === 'take over') self.skipWaiting()
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOldBuilds().then(() => self.clients.claim()))
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== 'GET' || origin !== self.location.origin || /^\/(api|socket\.io)\//.test(pathname))
+    return
+  if (ASSETS.has(pathname)) event.respondWith(cacheFirst(request))
+  else if (request.mode === 'navigate')
+    event.respondWith(fetch(request).catch(() => caches.match('/offline.html')))
+  else if (OFFLINE.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)))
+})
+
+/** For files whose name is a hash of their content: what is there is right. */
+async function cacheFirst(request) {
+  const cache = await caches.open(HASHED_CACHE)
+  const kept = await cache.match(request)
+  if (kept !== undefined) return kept
+  const answer = await fetch(request)
+  if (answer.ok) await cache.put(request, answer.clone())
+  return answer
+}
+
+async function forgetOldBuilds() {
+  const cache = await caches.open(HASHED_CACHE)
+  const old = (await cache.keys()).filter(({ url }) => !ASSETS.has(new URL(url).pathname))
+  await Promise.all(old.map((request) => cache.delete(request)))
+}
