@@ -49,7 +49,15 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             component: () => import('./pages/stock/StockPage.vue'),
             props: true,
           },
+          { path: 'compare', name: 'compare', component: () => import('./pages/compare/ComparePage.vue') },
         ],
+      },
+      // Outside of the frame: a screen on the wall has nobody to press its buttons.
+      {
+        path: 'wall',
+        name: 'wall',
+        component: () => import('./pages/wall/WallPage.vue'),
+        meta: { market: true },
       },
       { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },
       { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ForbiddenPage.vue') },

@@ -9,6 +9,8 @@ export interface View {
 
 export const FEWEST_IN_VIEW = 15
 export const MOST_IN_VIEW = 1_500
+/** A day that has just begun is not shown as a sliver at the edge. */
+const FEWEST_AT_FIRST = 45
 
 /** Places left free after the newest candle. */
 function room(count: number): number {
@@ -16,7 +18,8 @@ function room(count: number): number {
 }
 
 function within({ first, count }: View, length: number): View {
-  const shown = Math.round(Math.min(MOST_IN_VIEW, Math.max(FEWEST_IN_VIEW, count)))
+  const most = Math.min(MOST_IN_VIEW, Math.max(FEWEST_AT_FIRST, length + room(length)))
+  const shown = Math.round(Math.min(most, Math.max(FEWEST_IN_VIEW, count)))
   const last = Math.max(0, length + room(shown) - shown)
   return { first: Math.round(Math.min(last, Math.max(0, first))), count: shown }
 }
@@ -44,10 +47,13 @@ export function zoomed(view: View, factor: number, anchor: number, length: numbe
   return within({ first: view.first + (view.count - count) * anchor, count }, length)
 }
 
-/** The same candles in sight after places were added or went: at the newest it goes along, elsewhere it stands still. */
-export function keptView(view: View, before: readonly Slot[], after: readonly Slot[]): View {
-  if (before.length === 0 || isNewest(view, before.length)) return newestView(after.length, view.count)
+/**
+ * The same candles in sight after places were added or went: at the newest it goes along, elsewhere it stands still.
+ *
+ * @param count places the reader wants in sight, as far as there are as many
+ */
+export function keptView(view: View, before: readonly Slot[], after: readonly Slot[], count: number): View {
   const anchor = before[view.first]
-  if (anchor === undefined) return newestView(after.length, view.count)
+  if (anchor === undefined || isNewest(view, before.length)) return newestView(after.length, count)
   return within({ first: firstAtOrAfter(after, anchor.startMs), count: view.count }, after.length)
 }

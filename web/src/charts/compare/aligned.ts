@@ -1,0 +1,45 @@
+import type { CandleInterval } from '#shared/market/candle'
+import { CANDLE_MS } from '#shared/market/candle'
+import { firstAtOrAfter } from '../candles/candle-page.ts'
+import type { CandlePage } from '../candles/candle-page.ts'
+
+/** Values of several series at the same moments; null: a series has not begun there, or the feed was away. */
+export interface Aligned {
+  timesMs: readonly number[]
+  values: readonly (readonly (number | null)[])[]
+}
+
+/**
+ * Closes side by side, at every moment at which any of them has a candle. One without a candle there has not moved: its last
+ * close stands. Before its first candle, and in a hole of the feed, it has no value, so no line crosses the hole.
+ */
+export function aligned(pages: readonly CandlePage[], interval: CandleInterval): Aligned {
+  const moments = new Set(pages.flatMap(({ candles }) => candles.map(({ startMs }) => startMs)))
+  // A hole that nobody has a candle in still needs a place to be seen at.
+  for (const { gaps } of pages)
+    for (const { fromMs, toMs } of gaps) if (toMs - fromMs >= CANDLE_MS[interval]) moments.add(fromMs)
+  const timesMs = [...moments].sort((a, b) => a - b)
+  return { timesMs, values: pages.map((page) => closesAt(page, timesMs, interval)) }
+}
+
+function closesAt({ candles, gaps }: CandlePage, timesMs: readonly number[], interval: CandleInterval) {
+  let last: number | null = null
+  return timesMs.map((atMs) => {
+    const candle = candles[firstAtOrAfter(candles, atMs)]
+    if (candle?.startMs === atMs) return (last = candle.close)
+    const inGap = gaps.some(({ fromMs, toMs }) => fromMs <= atMs && atMs + CANDLE_MS[interval] <= toMs)
+    return inGap ? null : last
+  })
+}
+
+export const COMPARE_MODES = ['index', 'percent'] as const
+export type CompareMode = (typeof COMPARE_MODES)[number]
+
+/** Each series against its own first value: from 100, or in per cent. */
+export function normalised(values: readonly (number | null)[], mode: CompareMode): (number | null)[] {
+  const base = values.find((value) => value !== null && value > 0) ?? null
+  return values.map((value) => {
+    if (value === null || base === null) return null
+    return mode === 'index' ? (value / base) * 100 : (value / base - 1) * 100
+  })
+}

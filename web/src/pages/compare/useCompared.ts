@@ -1,0 +1,122 @@
+import { computed, inject, shallowRef, watch } from 'vue'
+import type { ComputedRef } from 'vue'
+import { changeRate } from '#shared/market/change'
+import type { CandleInterval } from '#shared/market/candle'
+import type { QuoteRow } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { ProblemError } from '../../api/request.ts'
+import { joinedPages } from '../../charts/candles/candle-page.ts'
+import type { CandlePage } from '../../charts/candles/candle-page.ts'
+import { intervalStart } from '../../charts/candles/interval.ts'
+import { useStocks } from '../../composables/useStocks.ts'
+import { useSummed } from '../../composables/useSummed.ts'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { isIndexCode } from './compared-codes.ts'
+import { rangeStart } from './compare-range.ts'
+
+/** One of what is compared, as it is now. */
+export interface Compared {
+  code: string
+  kind: 'stock' | 'index'
+  /** null: it is not on the board. */
+  name: string | null
+  value: number | null
+  dayRate: number | null
+  page: CandlePage
+  state: 'loading' | 'loaded' | 'failed'
+}
+
+interface Loaded {
+  key: string
+  page: CandlePage
+  state: Compared['state']
+}
+
+const NOTHING: CandlePage = { candles: [], gaps: [] }
+const MOST_CANDLES = 5_000
+
+/** The candles of what is compared, each loaded once for a range, and its value now, at most four times a second. */
+export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
+  const { feed } = inject(LIVE) as Live
+  const source = useStocks()
+  const summed = useSummed(feed)
+  const loaded = shallowRef<ReadonlyMap<string, Loaded>>(new Map())
+
+  const now = summed(() => ({ asOfMs: feed.market.asOfMs, tradeDate: feed.market.tradeDate }))
+  const rows = summed(() => {
+    const wanted = new Set(codes())
+    const found = new Map<string, QuoteRow>()
+    for (const row of feed.market.rows()) if (wanted.has(row.code)) found.set(row.code, row)
+    return { ready: feed.market.position !== null, found, indices: feed.index.indices }
+  })
+
+  async function load(code: string, tradeDate: SeoulDate): Promise<void> {
+    const key = `${interval()} ${tradeDate}`
+    if (loaded.value.get(code)?.key === key && loaded.value.get(code)?.state !== 'failed') return
+    put(code, { key, page: NOTHING, state: 'loading' })
+    const query = {
+      interval: interval(),
+      fromMs: rangeStart(interval(), tradeDate),
+      limit: MOST_CANDLES,
+      adjusted: true,
+    }
+    let outcome: Loaded
+    try {
+      const ask = isIndexCode(code) ? source.indexCandles(code, query) : source.candles(code, query)
+      outcome = { key, page: await ask, state: 'loaded' }
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      outcome = { key, page: NOTHING, state: 'failed' }
+    }
+    if (loaded.value.get(code)?.key === key) put(code, outcome)
+  }
+
+  function put(code: string, entry: Loaded): void {
+    loaded.value = new Map([...loaded.value, [code, entry]])
+  }
+
+  function loadAll(): void {
+    const { tradeDate } = now.value
+    if (tradeDate === null) return
+    const wanted = codes()
+    loaded.value = new Map([...loaded.value].filter(([code]) => wanted.includes(code)))
+    for (const code of wanted) void load(code, tradeDate)
+  }
+  watch(() => [codes().join(), interval(), now.value.tradeDate], loadAll, { immediate: true })
+
+  const compared: ComputedRef<Compared[]> = computed(() =>
+    codes().map((code) => {
+      const { page, state } = loaded.value.get(code) ?? { page: NOTHING, state: 'loading' as const }
+      const quote = quoteOf(code)
+      return { code, ...quote, page: withNow(page, quote.value), state }
+    }),
+  )
+
+  function quoteOf(code: string): Pick<Compared, 'kind' | 'name' | 'value' | 'dayRate'> {
+    if (isIndexCode(code)) {
+      const index = rows.value.indices.find((quote) => quote.code === code)
+      const { value = null, change_rate: dayRate = null } = index ?? {}
+      return { kind: 'index', name: code, value, dayRate }
+    }
+    const row = rows.value.found.get(code)
+    if (row === undefined) return { kind: 'stock', name: null, value: null, dayRate: null }
+    const { name, price, previousClose } = row
+    const dayRate =
+      price === null || previousClose === null ? null : changeRate(price - previousClose, previousClose)
+    return { kind: 'stock', name, value: price, dayRate }
+  }
+
+  /** The line goes on to where the value is now. */
+  function withNow(page: CandlePage, value: number | null): CandlePage {
+    const { asOfMs } = now.value
+    const last = page.candles.at(-1)
+    if (value === null || asOfMs === null || last === undefined) return page
+    const startMs = intervalStart(interval(), asOfMs)
+    if (startMs < last.startMs) return page
+    const candle = { startMs, open: value, high: value, low: value, close: value, volume: 0 }
+    return joinedPages(page, { candles: [candle], gaps: [] })
+  }
+
+  return { compared, ready: computed(() => rows.value.ready), retry: loadAll }
+}
