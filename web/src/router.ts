@@ -59,6 +59,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         component: () => import('./pages/wall/WallPage.vue'),
         meta: { market: true },
       },
+      { path: 'settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },
       { path: 'forbidden', name: 'forbidden', component: () => import('./pages/ForbiddenPage.vue') },
       {

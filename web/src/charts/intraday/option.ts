@@ -10,6 +10,7 @@ export interface Intraday {
   axis: SessionAxis
   /** The value changes are counted from: the last close. */
   base: number | null
+  letterPx: number
   /** Says what a pointed-at place holds. */
   hint: (atMs: number, value: number) => HTMLElement
 }
@@ -44,14 +45,14 @@ export function baseOffset(points: readonly LinePoint[], base: number, withBase:
 
 /** The line of a day over its whole session, above the base in the colour of a rise and below it in that of a fall. */
 export function intradayOption(
-  { points, axis, base, hint }: Intraday,
+  { points, axis, base, letterPx, hint }: Intraday,
   { colors, font }: Look,
 ): EChartsCoreOption {
   const range = valueRange(points, base)
-  const label = { color: colors.text, fontFamily: font, fontSize: 10.5 }
+  const label = { color: colors.text, fontFamily: font, fontSize: letterPx }
   return {
     animation: false,
-    grid: { left: 6, right: 58, top: 6, bottom: 20 },
+    grid: { left: 6, right: letterPx * 5.5, top: letterPx * 0.6, bottom: letterPx * 1.9 },
     tooltip: {
       trigger: 'axis',
       transitionDuration: 0,
@@ -100,7 +101,7 @@ export function intradayOption(
         symbolSize: 4,
         emphasis: { disabled: true },
         itemStyle: { color: colors.crosshair },
-        lineStyle: { width: 1.5, color: divided(points, base, false, colors) },
+        lineStyle: { width: letterPx / 7, color: divided(points, base, false, colors) },
         ...(base !== null && {
           areaStyle: { origin: base, opacity: 0.16, color: divided(points, base, true, colors) },
         }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockLabel } from './option.ts'
 
-const SIZE = { widthPx: 1_000, heightPx: 400 }
+const SIZE = { widthPx: 1_000, heightPx: 400, letterPx: 9 }
 const block = { code: '005930', name: '삼성전자', capKrw: 1, listings: 1, rate: -1.234 }
 const label = (capShare: number, more: object = {}) =>
   blockLabel({ ...block, ...more }, '삼성전자', capShare, SIZE)

@@ -18,29 +18,35 @@ export interface MapWords {
 export interface MapSize {
   widthPx: number
   heightPx: number
+  /** The smallest letters that can be read from where the reader is. */
+  letterPx: number
 }
 
-/** Text smaller than this is noise. */
-const SMALLEST_PX = 9
-/** A block this small has no room for any text, and a little above it none for a number. */
-const WORDLESS_PX = 34
-const NUMBERLESS_PX = 42
-/** What stands for many is not what the map is about. */
-const REST_PX = 12
+/** A block this small, in letters, has no room for a name; and a little above it none for a number. */
+const WORDLESS = 3.8
+const NUMBERLESS = 4.7
+/** Letters of a block, as a share of its side. */
+const LETTERS_ACROSS = 6.5
+/** The largest letters, as a share of the map's side. */
+const LARGEST_SHARE = 1 / 14
+/** What stands for many is not what the map is about; its letters grow no further than this. */
+const REST_LETTERS = 1.35
 
 /** Words of a block and their size, from its share of the map; none where they could not be read. */
 export function blockLabel(
   block: Block,
   name: string,
   capShare: number,
-  { widthPx, heightPx }: MapSize,
+  { widthPx, heightPx, letterPx }: MapSize,
 ): { text: string; fontSize: number } | null {
   const sidePx = Math.sqrt(capShare * widthPx * heightPx)
-  if (sidePx < WORDLESS_PX) return null
-  const largestPx = block.code === null ? REST_PX : Math.max(13, Math.min(widthPx, heightPx) / 14)
+  if (sidePx < letterPx * WORDLESS) return null
+  const restPx = letterPx * REST_LETTERS
+  const largestPx =
+    block.code === null ? restPx : Math.max(restPx, Math.min(widthPx, heightPx) * LARGEST_SHARE)
   return {
-    fontSize: Math.min(largestPx, Math.max(SMALLEST_PX, sidePx / 6.5)),
-    text: block.rate === null || sidePx < NUMBERLESS_PX ? name : `${name}\n${rateText(block.rate)}`,
+    fontSize: Math.min(largestPx, Math.max(letterPx, sidePx / LETTERS_ACROSS)),
+    text: block.rate === null || sidePx < letterPx * NUMBERLESS ? name : `${name}\n${rateText(block.rate)}`,
   }
 }
 
@@ -52,7 +58,7 @@ export function treemapOption(
 ): EChartsCoreOption {
   const heat = heatScale(colors)
   const totalKrw = sectors.reduce((sum, { capKrw }) => sum + capKrw, 0)
-  const headPx = Math.round(Math.min(28, Math.max(15, size.heightPx / 32)))
+  const headPx = Math.round(size.letterPx * 1.65)
   return {
     animation: false,
     tooltip: {

@@ -1,0 +1,67 @@
+/** What a wall can show, and in this order if its address does not say. */
+export const WALL_BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits'] as const
+export type WallBoard = (typeof WALL_BOARDS)[number]
+
+const USUAL: readonly WallBoard[] = ['indices', 'movers', 'caps', 'treemap']
+
+export const USUAL_DWELL_S = 15
+export const LEAST_DWELL_S = 3
+export const MOST_DWELL_S = 3_600
+/** Nobody means more by an address. */
+export const MOST_PAGES = 24
+
+export interface WallPage {
+  board: WallBoard
+  dwellMs: number
+}
+
+/** What of an address was not followed; the screen says so. */
+export type PlanProblem =
+  | { problem: 'unknown_board'; text: string }
+  | { problem: 'bad_dwell'; text: string; usedS: number }
+  | { problem: 'no_boards' }
+  | { problem: 'too_many' }
+
+/** What a wall shows, whoever decided it: today the address, one day the screen's own entry on the server. */
+export interface WallPlan {
+  /** At least one. */
+  pages: readonly WallPage[]
+  problems: readonly PlanProblem[]
+}
+
+/**
+ * Reads `boards=indices,movers:30,treemap` and `dwell=15`: pages in their order, each for its own seconds or for the
+ * common ones. A value that makes no sense falls back and is told; it never leaves a wall dark.
+ */
+export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
+  const problems: PlanProblem[] = []
+
+  function secondsOf(text: string, otherwiseS: number): number {
+    const seconds = /^\d{1,4}$/.test(text) ? Number(text) : NaN
+    if (seconds >= LEAST_DWELL_S && seconds <= MOST_DWELL_S) return seconds
+    problems.push({ problem: 'bad_dwell', text, usedS: otherwiseS })
+    return otherwiseS
+  }
+
+  const dwellText = textOf(query.dwell)
+  const dwellS = dwellText === null ? USUAL_DWELL_S : secondsOf(dwellText, USUAL_DWELL_S)
+  const boardsText = textOf(query.boards)
+  const asked = (boardsText ?? USUAL.join(',')).split(',').map((text) => text.trim())
+  const pages: WallPage[] = []
+  for (const text of asked.filter((each) => each !== '')) {
+    const [name = '', own] = text.split(':')
+    const board = WALL_BOARDS.find((known) => known === name)
+    if (board === undefined) problems.push({ problem: 'unknown_board', text: name })
+    else pages.push({ board, dwellMs: 1_000 * (own === undefined ? dwellS : secondsOf(own, dwellS)) })
+  }
+  if (pages.length > MOST_PAGES) problems.push({ problem: 'too_many' })
+  if (pages.length > 0) return { pages: pages.slice(0, MOST_PAGES), problems }
+  problems.push({ problem: 'no_boards' })
+  return { pages: USUAL.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
+}
+
+/** A parameter that is repeated counts as a list. */
+function textOf(value: unknown): string | null {
+  const parts = [value].flat().filter((part): part is string => typeof part === 'string')
+  return parts.length === 0 ? null : parts.join(',')
+}

@@ -1,0 +1,62 @@
+/** How long one page fades into the next; pages/wall/WallPage.vue has it in its style, too. */
+export const FADE_MS = 900
+/** So long before it shows a page is there, unseen, with its charts drawn. */
+export const PREPARE_MS = 2_500
+
+/** Which of the pages is on the wall. Times are of a clock that only goes forward. */
+export interface Rotation {
+  place: number
+  /** The page before, for as long as it fades. */
+  leaving: number | null
+  sinceMs: number
+  playing: boolean
+}
+
+export type RotationEvent = 'tick' | 'next' | 'previous' | 'toggle'
+
+export function startRotation(nowMs: number): Rotation {
+  return { place: 0, leaving: null, sinceMs: nowMs, playing: true }
+}
+
+/**
+ * The rotation after an event; the same object when nothing changed. A page that is called by hand has its whole dwell,
+ * and so has the one on which a pause ends.
+ */
+export function stepRotation(
+  rotation: Rotation,
+  event: RotationEvent,
+  dwellsMs: readonly number[],
+  nowMs: number,
+): Rotation {
+  switch (event) {
+    case 'next':
+      return turn(rotation, 1, dwellsMs.length, nowMs)
+    case 'previous':
+      return turn(rotation, -1, dwellsMs.length, nowMs)
+    case 'toggle':
+      return { ...rotation, playing: !rotation.playing, sinceMs: nowMs }
+    case 'tick': {
+      const elapsedMs = nowMs - rotation.sinceMs
+      if (rotation.playing && dwellsMs.length > 1 && elapsedMs >= (dwellsMs[rotation.place] ?? 0)) {
+        return turn(rotation, 1, dwellsMs.length, nowMs)
+      }
+      return rotation.leaving !== null && elapsedMs >= FADE_MS ? { ...rotation, leaving: null } : rotation
+    }
+  }
+}
+
+function turn(rotation: Rotation, by: 1 | -1, pages: number, nowMs: number): Rotation {
+  if (pages < 2) return rotation
+  const place = (rotation.place + by + pages) % pages
+  return { ...rotation, place, leaving: rotation.place, sinceMs: nowMs }
+}
+
+/** The pages that must be there now: the one shown, the one that fades, and the one that comes. In the order of places. */
+export function mountedPlaces(rotation: Rotation, dwellsMs: readonly number[], nowMs: number): number[] {
+  const { place, leaving, sinceMs, playing } = rotation
+  const places = new Set([place])
+  if (leaving !== null) places.add(leaving)
+  const leftMs = (dwellsMs[place] ?? 0) - (nowMs - sinceMs)
+  if (playing && dwellsMs.length > 1 && leftMs <= PREPARE_MS) places.add((place + 1) % dwellsMs.length)
+  return [...places].sort((a, b) => a - b)
+}
