@@ -88,7 +88,7 @@ export interface RunningDay {
 const LISTINGS_AT_ONCE = 250
 
 /**
- * The extremes of every listing of a board since a day, of its finished days; today's are not among them. Prices before a
+ * The extremes of every listing of a board since a day, of its finished days; those of `today` and later are not among them. Prices before a
  * split or the like are adjusted to the newest day, or to `today`. The newest of equal days counts.
  *
  * @returns by listing id; none for a listing without a traded day
@@ -104,7 +104,8 @@ export async function yearExtremes(
   const stretches = new Stretches(followsOn(board), today)
   for (let start = 0; start < ids.length; start += LISTINGS_AT_ONCE) {
     const some = ids.slice(start, start + LISTINGS_AT_ONCE)
-    const { rows } = await db.raw<{ rows: StretchRow[] }>(STRETCHES, [some, from])
+    const before = today?.tradeDate ?? 'infinity'
+    const { rows } = await db.raw<{ rows: StretchRow[] }>(STRETCHES, [some, from, before])
     for (const [id, found] of stretches.extremesOf(rows)) extremes.set(id, found)
   }
   return extremes
@@ -121,7 +122,7 @@ const EPOCH = `DATE '1970-01-01'`
 const STRETCHES = `
   WITH days AS (
     SELECT *, lag(close) OVER listing AS close_before, lag(trade_date) OVER listing AS date_before
-    FROM daily_candles WHERE listing_id = ANY(?) AND trade_date >= ?
+    FROM daily_candles WHERE listing_id = ANY(?) AND trade_date >= ?::date AND trade_date < ?::date
     WINDOW listing AS (PARTITION BY listing_id ORDER BY trade_date)
   ), stretches AS (
     SELECT *, count(*) FILTER (WHERE base_price <> close_before) OVER (PARTITION BY listing_id ORDER BY trade_date) AS stretch

@@ -183,11 +183,13 @@ async function basesSeen(
 const FIRST_MS = startOfSeoulDay('1956-03-03')
 const LAST_MS = startOfSeoulDay('9999-12-31')
 
-function firstDayFrom(fromMs: number): SeoulDate {
+/** The first day whose midnight is not before a moment. */
+export function firstDayFrom(fromMs: number): SeoulDate {
   return seoulDate(within(fromMs) + DAY_MS - 1)
 }
 
-function lastDayBefore(toMs: number): SeoulDate {
+/** The last day that begins before a moment. */
+export function lastDayBefore(toMs: number): SeoulDate {
   return seoulDate(within(toMs) - 1)
 }
 

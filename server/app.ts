@@ -19,13 +19,17 @@ import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
+import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
+import { moverRoutes } from './http/routes/movers.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
+import { tickRoutes } from './http/routes/ticks.ts'
 import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
@@ -45,7 +49,11 @@ export function createRoutes(parts: AppParts): Route[] {
   return docsRoutes([
     ...authRoutes(parts),
     ...marketRoutes(parts),
+    ...breadthRoutes(parts),
+    ...moverRoutes(parts),
     ...candleRoutes(parts),
+    ...indexCandleRoutes(parts),
+    ...tickRoutes(parts),
     ...sectorRoutes(parts),
     ...sessionRoutes(parts),
     ...settingsRoutes(parts),

@@ -2,6 +2,9 @@ import { createServer } from 'node:http'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { followCalendar } from '#database/following-calendar'
+import { yearExtremes } from '#database/daily-candles'
+import { historyMark } from '#database/history-mark'
+import { boardOf } from '#database/listings'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
@@ -17,6 +20,7 @@ import { createSessions } from './auth/sessions.ts'
 import { listen } from './listen.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
+import { YearExtremes } from './market/year-extremes.ts'
 
 const BOARD_WITHIN_MS = 1_000
 
@@ -44,6 +48,15 @@ async function main(config: ServerConfig): Promise<void> {
   })
   onShutdown('calendar', forgetCalendar)
 
+  const year = new YearExtremes({
+    board,
+    read: async (anyId, from, today) => yearExtremes(database, await boardOf(database, anyId), from, today),
+    historyMark: (anyId) => historyMark(database, anyId),
+    log,
+  })
+  year.start()
+  onShutdown('extremes of the year', () => year.stop())
+
   const passwords = await createPasswordHasher(config.bcryptCost)
   const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
   const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
@@ -58,6 +71,7 @@ async function main(config: ServerConfig): Promise<void> {
     limits: createLoginLimits(redis, config.rateLimitLogin),
     apiLimits: createApiLimits(redis, config.rateLimitApi),
     board,
+    year,
     calendar,
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,

@@ -70,7 +70,11 @@ const REST = table(`
   GET    /api/market/sessions?from=2026-03-19&to=2026-03-20     401  200   200   200      401     401   401   403
   GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
+  GET    /api/market/breadth                                    401  200   200   200      401     401   401   403
+  GET    /api/market/movers                                     401  200   200   200      401     401   401   403
+  GET    /api/market/indices/:code/candles                      401  200   200   200      401     401   401   403
   GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
+  GET    /api/stocks/:code/ticks                                401  200   200   200      401     401   401   403
 
   GET    /api/admin/users                                       401  403   200   200      401     401   401   403
   GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403
@@ -207,6 +211,7 @@ describe('who may do what', () => {
       const address = place
         .replace(':user_id', target.userId)
         .replace(':id', target.sessionId)
+        .replace('indices/:code', 'indices/KOSPI')
         .replace(':code', '005930')
       const body = bodyOf(`${method} ${path}`, words[0] === 'role', caller)
       const response = await fetch(server.url + address, {

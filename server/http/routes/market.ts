@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
-import { MARKETS, type Market } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { calendarOf } from '../../market-calendar.ts'
-import { Problem } from '../../problem.ts'
+import type { YearBefore } from '../../market/movers.ts'
+import { withToday } from '../../market/year-extremes.ts'
+import { held, listedRow, MarketList, StockAddress, withSegments } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../shapes/market.ts'
 
@@ -14,28 +16,22 @@ export interface MarketRouteParts {
   board: MarketBoard
   /** The exchange's. */
   calendar: Calendar
+  /** Highs and lows of the 52 weeks before today. */
+  year: YearBefore
   now: () => number
 }
 
-/** A comma list, or the parameter repeated; none: every market. */
-const QuotesInput = z.object({
-  market: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .transform((value) =>
-      value === undefined ? [...MARKETS] : [value].flat().flatMap((text) => text.split(',')),
-    )
-    .pipe(z.array(z.enum(MARKETS, `is none of ${MARKETS.join(', ')}`))),
-})
-
-/** Latin letters are in some codes, never in lower case. */
-const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
+const QuotesInput = z.object({ market: MarketList })
 
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
+export function marketRoutes({ board, calendar: exchange, year, now }: MarketRouteParts): Route[] {
   // Asked at every request: a worker that died said its last word about the phase long ago.
-  const phaseNow = (source: string | null): SessionPhase =>
-    orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
+  // Of a replay nobody else knows, and when its worker dies it stands still.
+  const phaseNow = (source: string | null): SessionPhase => {
+    const link = board.link()
+    if (link?.replay !== undefined && link.source === source) return link.phase
+    return orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
+  }
 
   const quotes = defineRoute({
     method: 'get',
@@ -91,15 +87,15 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
     summary: "The phase of this moment, the day's hours, and what comes next.",
     answer: { status: 200, description: 'By the calendar of the source', shape: SessionPhaseShape },
     handle: () => {
-      const atMs = now()
-      const source = board.link()?.source ?? null
-      const calendar = calendarOf(source, exchange)
+      const { source = null, replay } = board.link() ?? {}
+      const atMs = replay !== undefined && board.ready ? board.market().asOfMs : now()
+      const calendar = replay?.board === 'simulated' ? simulatedCalendar : calendarOf(source, exchange)
       const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
       const next = orElse(null, () => calendar.nextChange(atMs))
       return {
         phase: phaseNow(source),
         source,
-        trade_date: orElse(null, () => calendar.tradeDateAt(atMs)),
+        trade_date: replay?.day ?? orElse(null, () => calendar.tradeDateAt(atMs)),
         hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
         next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
       }
@@ -113,27 +109,28 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
     tag: 'market',
     summary: 'One stock.',
     params: StockAddress,
-    answer: { status: 200, description: 'Its quote', shape: StockShape },
+    answer: {
+      status: 200,
+      description: 'Its quote and its range of 52 weeks, in the shares of today',
+      shape: StockShape,
+    },
     handle: (_ctx, { params }) => {
-      const { source, delayMinutes, rowByCode } = held(board).market()
-      const row = rowByCode(params.code)
-      if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
-      return { ...presentQuote(row), source, delay_minutes: delayMinutes }
+      const row = listedRow(board, params.code)
+      const { source, delayMinutes, tradeDate } = board.market()
+      const range = withToday(row, tradeDate, year.of(row.id))
+      return {
+        ...presentQuote(row),
+        high_52w: range?.high ?? null,
+        high_52w_on: range?.highOn ?? null,
+        low_52w: range?.low ?? null,
+        low_52w_on: range?.lowOn ?? null,
+        source,
+        delay_minutes: delayMinutes,
+      }
     },
   })
 
   return [quotes, indices, session, stock]
-}
-
-function held(board: MarketBoard): MarketBoard {
-  if (!board.ready)
-    throw new Problem('unavailable', { detail: 'no market data yet', headers: { 'Retry-After': '2' } })
-  return board
-}
-
-/** KOSDAQ GLOBAL is a segment of KOSDAQ that the source calls a market. */
-function withSegments(markets: readonly Market[]): Set<Market> {
-  return new Set(markets.includes('KOSDAQ') ? [...markets, 'KOSDAQ GLOBAL'] : markets)
 }
 
 /** A year the calendar does not know leaves hours untold; it does not take the market down. */

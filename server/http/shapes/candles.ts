@@ -25,3 +25,19 @@ export const CandlesShape = z.object({
   gaps: z.array(GapShape).describe('Of the feed, inside the range that is answered'),
   adjusted: z.boolean(),
 })
+
+export const IndexCandleShape = z
+  .object({
+    time: z.iso.datetime({ offset: true }),
+    open: z.number(),
+    high: z.number(),
+    low: z.number(),
+    close: z.number(),
+    volume: z.int(),
+  })
+  .meta({ id: 'IndexCandle' })
+
+export const IndexCandlesShape = z.object({
+  candles: z.array(IndexCandleShape),
+  gaps: CandlesShape.shape.gaps,
+})

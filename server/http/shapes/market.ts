@@ -57,7 +57,14 @@ const head = {
 
 export const QuotesShape = z.object({ ...head, quotes: z.array(QuoteShape) })
 export const IndicesShape = z.object({ ...head, indices: z.array(IndexShape) })
-export const StockShape = z.object({ ...QuoteShape.shape, ...provenance })
+export const StockShape = z.object({
+  ...QuoteShape.shape,
+  high_52w: z.int().nullable().describe('null: no history is there'),
+  high_52w_on: z.iso.date().nullable(),
+  low_52w: z.int().nullable(),
+  low_52w_on: z.iso.date().nullable(),
+  ...provenance,
+})
 
 export const PhaseChangeShape = z.object({ phase: z.enum(SESSION_PHASES), begins_at: Moment })
 

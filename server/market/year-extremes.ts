@@ -1,0 +1,102 @@
+import type { Extremes, RunningDay } from '#database/daily-candles'
+import type { Log } from '#platform/log'
+import type { QuoteRow } from '#shared/market/quote'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { MarketBoard } from '../live/market-board.ts'
+import type { YearBefore } from './movers.ts'
+
+export interface YearExtremeParts {
+  board: MarketBoard
+  /** Extremes of the board's finished days from a day until before today, by listing. */
+  read: (anyListingId: number, from: SeoulDate, today: RunningDay) => Promise<ReadonlyMap<number, Extremes>>
+  /** Says something else when the history of the board has grown. */
+  historyMark: (anyListingId: number) => Promise<string>
+  log: Log
+}
+
+const LOOK_EVERY_MS = 2_000
+/** A back-fill grows for hours; a year of everything is read again only now and then. */
+const READ_EVERY_MS = 5 * 60_000
+const READ_NEW_DAY_EVERY_MS = 10_000
+const YEAR_MS = 364 * DAY_MS
+
+/**
+ * Highs and lows of the 52 weeks before today. Read when the server starts, when a trading day begins or base prices come
+ * (something may have been split this morning), and when the history has grown; today is told by the board itself.
+ */
+export class YearExtremes implements YearBefore {
+  readonly #parts: YearExtremeParts
+  #extremes: ReadonlyMap<number, Extremes> = new Map()
+  #mark = ''
+  #readAtMs = -Infinity
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(parts: YearExtremeParts) {
+    this.#parts = parts
+  }
+
+  of(listingId: number): Extremes | undefined {
+    return this.#extremes.get(listingId)
+  }
+
+  start(): void {
+    const next = () => {
+      this.#looking = this.look().finally(() => (this.#timer = setTimeout(next, LOOK_EVERY_MS)))
+    }
+    next()
+  }
+
+  async stop(): Promise<void> {
+    await this.#looking
+    clearTimeout(this.#timer)
+  }
+
+  /** Reads what has changed, if it is time. A database that is away leaves what is known. */
+  async look(nowMs = Date.now()): Promise<void> {
+    const { board, read, historyMark, log } = this.#parts
+    if (!board.ready) return
+    const { tradeDate, rows } = board.market()
+    const bases = new Map<number, number | null>()
+    let sum = 0
+    for (const { id, previousClose } of rows) {
+      bases.set(id, previousClose)
+      sum += id * (previousClose ?? 0)
+    }
+    const [anyId] = bases.keys()
+    if (anyId === undefined) return
+    const isNewDay = !this.#mark.startsWith(dayMark(tradeDate, anyId))
+    if (nowMs - this.#readAtMs < (isNewDay ? READ_NEW_DAY_EVERY_MS : READ_EVERY_MS)) return
+    this.#readAtMs = nowMs
+    try {
+      const mark = `${dayMark(tradeDate, anyId)} ${sum} ${await historyMark(anyId)}`
+      if (mark === this.#mark) return
+      const from = seoulDate(startOfSeoulDay(tradeDate) - YEAR_MS)
+      const baseKrwOf = (id: number) => bases.get(id) ?? null
+      this.#extremes = await read(anyId, from, { tradeDate, baseKrwOf })
+      this.#mark = mark
+    } catch (err) {
+      log.warn({ err }, 'the extremes of the year could not be read')
+    }
+  }
+}
+
+/** Listings of another board have other ids. */
+const dayMark = (tradeDate: SeoulDate, anyId: number) => `${tradeDate} ${anyId}`
+
+/** The extremes of 52 weeks with today's; null: nobody knows the year before. */
+export function withToday(
+  { high, low }: Pick<QuoteRow, 'high' | 'low'>,
+  tradeDate: SeoulDate,
+  before: Extremes | undefined,
+): Extremes | null {
+  if (before === undefined) return null
+  const isHigher = high !== null && high > before.high
+  const isLower = low !== null && low < before.low
+  return {
+    high: isHigher ? high : before.high,
+    highOn: isHigher ? tradeDate : before.highOn,
+    low: isLower ? low : before.low,
+    lowOn: isLower ? tradeDate : before.lowOn,
+  }
+}
