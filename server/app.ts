@@ -26,6 +26,7 @@ import { healthRoutes } from './http/routes/health.ts'
 import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { moverRoutes } from './http/routes/movers.ts'
+import { replayRoutes } from './http/routes/replay.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
@@ -55,6 +56,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...indexCandleRoutes(parts),
     ...tickRoutes(parts),
     ...sectorRoutes(parts),
+    ...replayRoutes(parts),
     ...sessionRoutes(parts),
     ...settingsRoutes(parts),
     ...userRoutes(parts),

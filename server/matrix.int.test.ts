@@ -68,6 +68,9 @@ const REST = table(`
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
   GET    /api/market/session                                    401  200   200   200      401     401   401   403
   GET    /api/market/sessions?from=2026-03-19&to=2026-03-20     401  200   200   200      401     401   401   403
+  GET    /api/market/replay                                     401  200   200   200      401     401   401   403
+  PUT    /api/market/replay                                     401  403   409   409      401     401   401   403
+  GET    /api/market/replay/days                                401  200   200   200      401     401   401   403
   GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
   GET    /api/market/breadth                                    401  200   200   200      401     401   401   403
@@ -182,6 +185,8 @@ describe('who may do what', () => {
         return { user_id: userId, password: PASSWORD }
       case 'PUT /api/auth/password':
         return { current_password: PASSWORD, new_password: 'Haneul-2-byeol!' }
+      case 'PUT /api/market/replay':
+        return { state: 'paused' }
       case 'PUT /api/settings':
         return readSettings(null)
       case 'PUT /api/admin/users/:user_id':
@@ -243,6 +248,7 @@ describe('who may do what', () => {
             ? ['account_disabled']
             : ['forbidden'],
       404: ['not_found'],
+      409: ['not_replaying'],
     }
     const { code } = body as { code: string }
     expect([status, code]).toEqual([status, expect.toBeOneOf(codes[status] ?? [])])

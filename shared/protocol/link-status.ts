@@ -9,6 +9,7 @@ export function isSameStatus(a: Link, b: Link): boolean {
     a.phase === b.phase &&
     a.retry_at_ms === b.retry_at_ms &&
     a.rows_set_aside === b.rows_set_aside &&
+    a.replay?.board === b.replay?.board &&
     a.replay?.day === b.replay?.day &&
     a.replay?.speed === b.replay?.speed &&
     a.replay?.state === b.replay?.state

@@ -1,7 +1,7 @@
 import type { IndexQuote } from '../market/index-quote.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
-import type { ReplayState } from '../market/replay.ts'
+import type { ReplayedBoard, ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import type { StockTopic, Topic } from './names.ts'
 
@@ -174,7 +174,7 @@ export interface Link {
   /** Rows of the last answer that could not be understood and were set aside. */
   rows_set_aside: number
   /** Present when the source replays a recorded day; where it is, the data say. */
-  replay?: { day: SeoulDate; speed: number; state: ReplayState }
+  replay?: { board: ReplayedBoard | null; day: SeoulDate; speed: number; state: ReplayState }
 }
 
 /** Why a request on a socket is refused. A refused request changes nothing. */

@@ -6,6 +6,7 @@ import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import { ConfigError } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
+import { redisClock } from '#platform/redis-clock'
 import { krxPhaseAt } from './krx/hours.ts'
 import { createKrxSource } from './krx/krx.ts'
 import { folderTape, UnusableFolderError } from './replay/folder-tape.ts'
@@ -47,6 +48,7 @@ export function createSource(
     case 'replay':
       return createReplaySource({
         redis,
+        clock: redisClock(redis),
         db,
         log,
         tape: tapeOf(config, db, calendar),

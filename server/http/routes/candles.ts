@@ -3,6 +3,7 @@ import { readCandles } from '#database/candles'
 import { gapsOf } from '#database/gaps'
 import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
+import { readReplayedCandles } from '#database/replayed-candles'
 import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
 import type { QuoteRow } from '#shared/market/quote'
 import { seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
@@ -78,20 +79,21 @@ export function candleRoutes({ board, database, now }: CandleRouteParts): Route[
     handle: async (ctx, { params, query }) => {
       const { interval, from = null, to = null, limit, adjusted } = query
       const { tradeDate, row } = listed(board, params.code)
-      const candles = await readCandles(database, {
-        listingId: row.id,
-        interval,
-        fromMs: from,
-        toMs: to,
-        limit,
-        today: { tradeDate, baseKrw: row.previousClose },
-        adjusted,
-      })
+      const { source, asOfMs } = board.market()
+      const range = { listingId: row.id, interval, fromMs: from, toMs: to, limit }
+      const candles =
+        source === 'replay'
+          ? await readReplayedCandles(database, { ...range, asOfMs })
+          : await readCandles(database, {
+              ...range,
+              today: { tradeDate, baseKrw: row.previousClose },
+              adjusted,
+            })
       const isCut = from === null || candles.length === limit
-      const range = { fromMs: isCut ? (candles[0]?.startMs ?? to ?? now()) : from, toMs: to ?? now() }
+      const span = { fromMs: isCut ? (candles[0]?.startMs ?? to ?? now()) : from, toMs: to ?? now() }
       const answer = {
         candles: candles.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
-        gaps: (await gapsOf(database, { board: await boardOf(database, row.id), ...range })).map(presentGap),
+        gaps: (await gapsOf(database, { board: await boardOf(database, row.id), ...span })).map(presentGap),
         adjusted: adjusted && interval === '1d',
       }
       if (to !== null && to + CANDLE_MS[interval] + SETTLED_AFTER_MS <= now()) {

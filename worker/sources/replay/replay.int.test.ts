@@ -132,7 +132,10 @@ describe('a folder of snapshots', () => {
     expect(await shown()).toMatchObject({ at: '09:16', price: null })
     const { answer: told } = await replay.ring(15)
     expect(await shown()).toMatchObject({ at: '09:30', price: 1_001, kospi: 2_510 })
-    expect([told.tradeDate, told.replay?.status]).toEqual([DAY, { day: DAY, speed: 60, state: 'playing' }])
+    expect([told.tradeDate, told.replay?.status]).toEqual([
+      DAY,
+      { board: null, day: DAY, speed: 60, state: 'playing' },
+    ])
     expect(replay.phase).toBe('continuous')
     expect(await stage.db('listings').distinct('board')).toEqual([{ board: 'replay' }])
   })

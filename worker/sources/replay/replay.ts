@@ -184,9 +184,9 @@ function answerOf(
   nowMs: number,
   { startsOver = false, isBehind = false }: { startsOver?: boolean; isBehind?: boolean },
 ): ParsedMarket {
-  const { day, speed } = control
+  const { board, day, speed } = control
   const state = isBehind ? (control.isPaused ? 'paused' : 'playing') : replayState(control, nowMs)
-  const replay = { status: { day, speed, state }, startsOver, isBehind }
+  const replay = { status: { board, day, speed, state }, startsOver, isBehind }
   return { tradeDate: day, asOfMs: recordedMs, ...told, replay }
 }
 
