@@ -47,6 +47,10 @@ export const isMarket = (word: unknown): word is BoardFilter['market'] =>
 export const isStanding = (word: unknown): word is BoardFilter['standing'] =>
   word === 'all' || STANDINGS.some((standing) => standing === word)
 
+/** Whether listings come and go under this filter while the market moves. */
+export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>
+  standing !== 'all' || Object.keys(ranges).length > 0
+
 /** How many conditions are set beside market, direction and search, which are in sight anyway. */
 export function furtherConditions({ section, badges, ranges }: BoardFilter): number {
   return (section === '' ? 0 : 1) + Object.keys(badges).length + Object.keys(ranges).length

@@ -127,6 +127,19 @@ describe('rows that are held', () => {
     expect(board.shownIds.value).toEqual([2, 1, 3])
   })
 
+  it('that cannot move notice when a listing has left', async () => {
+    board.sortBy('name', false)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 2, 3])
+    feed.receive('market', 'batch', wire.batch([], [2]))
+    vi.advanceTimersByTime(5_000)
+    trade(1, { value: 9_000 })
+    vi.advanceTimersByTime(5_000)
+    expect(board.outdated.value).toBe(true)
+    board.resort()
+    expect(board.shownIds.value).toEqual([1, 3])
+  })
+
   it('are put in order anew when another board takes their place', () => {
     board.follow(false)
     const other = new Wire(

@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
 import type { ColumnId } from '../board/columns.ts'
-import { NO_FILTER, filteredRows } from '../board/filter.ts'
+import { NO_FILTER, filterMoves, filteredRows } from '../board/filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from '../board/order-pace.ts'
 import { nextOrder, orderMoves, sortedIds } from '../board/order.ts'
 import { searchEntry } from '../board/search.ts'
@@ -33,10 +33,13 @@ export function useBoard(
   /** Whether rows stand where they would not be put now. */
   const outdated = shallowRef(false)
   const summed = useSummed(feed, nowMs)
+  const breadths = useBreadths(feed, summed)
   const pace = new OrderPace()
   const entries = new Map<number, { code: string; name: string; entry: SearchEntry }>()
   let settling: ReturnType<typeof setTimeout> | undefined
   let arrangedDay: string | undefined
+  /** How many listings there were when the rows were last looked at. */
+  let seenListings = 0
   /** Rows as they were when the screen was frozen. Rows are replaced, never written to, so holding them is enough. */
   let held: ReadonlyMap<number, QuoteRow> | null = null
 
@@ -60,6 +63,7 @@ export function useBoard(
     settling = undefined
     pace.ordered(nowMs())
     arrangedDay = dayNow()
+    seenListings = breadths.value.all.listings
     shownIds.value = idsNow()
     outdated.value = false
   }
@@ -80,9 +84,18 @@ export function useBoard(
     if (held !== null) return
     const waitMs = pace.waitMs(nowMs())
     if (mayMove(waitMs)) return arrange()
+    seenListings = breadths.value.all.listings
     outdated.value ||= !isSameList(idsNow(), shownIds.value)
     if (follows.value && outdated.value) settleIn(waitMs)
   }
+
+  /** Names and sections do not move: there is nothing to find out about them, ten times a second. */
+  const canChange = (): boolean =>
+    orderMoves(order.value) ||
+    filterMoves(filter) ||
+    shownIds.value.length === 0 ||
+    arrangedDay !== dayNow() ||
+    seenListings !== breadths.value.all.listings
 
   const mayMove = (waitMs: number): boolean =>
     shownIds.value.length === 0 || arrangedDay !== dayNow() || (follows.value && waitMs === 0)
@@ -90,6 +103,7 @@ export function useBoard(
   const stopFrames = feed.onFrame((changedIds) => {
     if (changedIds.size === 0 || held !== null || settling !== undefined) return
     const waitMs = pace.waitMs(nowMs())
+    if (!canChange()) return
     if (mayMove(waitMs)) arrange()
     else if (!outdated.value) settleIn(waitMs)
   })
@@ -117,7 +131,7 @@ export function useBoard(
     shownIds,
     outdated,
     rowOf,
-    breadths: useBreadths(feed, summed),
+    breadths,
     loaded: summed(() => feed.market.position !== null),
     summed,
     sortBy(column: ColumnId, further: boolean): void {
@@ -129,7 +143,6 @@ export function useBoard(
     follow(follow: boolean): void {
       placing.value = follow ? 'live' : 'still'
     },
-    canMove: computed(() => orderMoves(order.value)),
     touch: () => pace.touched(nowMs()),
     point: (over: boolean) => pace.pointed(over, nowMs()),
     reset(): void {
