@@ -42,6 +42,11 @@ export class SettingsCopy {
     return this.#read().owner === this.#parts.userId()
   }
 
+  /** Whether something was chosen here that the server has not got. */
+  get isWaiting(): boolean {
+    return this.#read().unsentSinceMs !== null
+  }
+
   /** A reader chose something here. */
   chosen(): void {
     const ledger = this.#read()

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { inject } from 'vue'
+import { inject, ref } from 'vue'
 import type { Api } from '../api/request.ts'
 import { CLOCK } from '../live/clock.ts'
 import type { ServerClock } from '../live/clock.ts'
@@ -21,13 +21,26 @@ export const useCopy = defineStore('settings-copy', () => {
     storage: localStorage,
     nowMs: () => clock.now(),
   })
+  /** Something was chosen here that the server has not got. */
+  const isWaiting = ref(copy.isWaiting)
+
+  function chosen(): void {
+    copy.chosen()
+    isWaiting.value = true
+  }
+
+  /** A server that is away is met later. */
+  async function meet(): Promise<void> {
+    await copy.meet().catch(() => undefined)
+    isWaiting.value = copy.isWaiting
+  }
 
   /** Resolves, whatever the server says, when the choices of whoever is logged in are known here, or will not be soon. */
   async function known(): Promise<void> {
     if (copy.isKnown) return
     const tooLate = new Promise((resolve) => setTimeout(resolve, FIRST_WITHIN_MS))
-    await Promise.race([copy.meet().catch(() => undefined), tooLate])
+    await Promise.race([meet(), tooLate])
   }
 
-  return { known, chosen: () => copy.chosen(), meet: () => copy.meet().catch(() => undefined) }
+  return { isWaiting, known, chosen, meet }
 })

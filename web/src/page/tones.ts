@@ -1,0 +1,35 @@
+/** What the page says with a sound: prices stopped coming, or come again. */
+export type Tone = 'lost' | 'back'
+
+/** Two notes each, falling and rising; told apart without looking. Hertz. */
+const NOTES: Record<Tone, readonly [number, number]> = { lost: [660, 440], back: [440, 660] }
+const NOTE_SECONDS = 0.16
+const LOUDNESS = 0.12
+
+/** Plays a tone. Made by the browser itself: there is no file to load. Silent until somebody has touched the page. */
+export class Tones {
+  #context: AudioContext | null = null
+
+  play(tone: Tone): void {
+    const context = (this.#context ??= new AudioContext())
+    void context.resume().then(() => {
+      NOTES[tone].forEach((hertz, at) => note(context, hertz, context.currentTime + at * NOTE_SECONDS))
+    })
+  }
+
+  close(): void {
+    void this.#context?.close()
+    this.#context = null
+  }
+}
+
+/** Swells and fades, so that it does not click. */
+function note(context: AudioContext, hertz: number, atSeconds: number): void {
+  const oscillator = new OscillatorNode(context, { frequency: hertz })
+  const gain = new GainNode(context, { gain: 0 })
+  gain.gain.setTargetAtTime(LOUDNESS, atSeconds, 0.01)
+  gain.gain.setTargetAtTime(0, atSeconds + NOTE_SECONDS * 0.6, 0.03)
+  oscillator.connect(gain).connect(context.destination)
+  oscillator.start(atSeconds)
+  oscillator.stop(atSeconds + NOTE_SECONDS * 2)
+}

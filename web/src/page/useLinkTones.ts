@@ -1,0 +1,19 @@
+import { onScopeDispose, watch } from 'vue'
+import type { Ref } from 'vue'
+import { judge } from '../live/lamp.ts'
+import type { Lamp } from '../live/lamp.ts'
+import { useSettings } from '../stores/settings.ts'
+import { Tones } from './tones.ts'
+
+/** Says aloud that the prices on the screen have stopped, and that they move again, to whoever wants it. */
+export function useLinkTones(lamp: Readonly<Ref<Lamp>>): void {
+  const settings = useSettings()
+  const tones = new Tones()
+  watch(
+    () => judge(lamp.value).stale !== null,
+    (stale) => {
+      if (settings.sounds === 'on') tones.play(stale ? 'lost' : 'back')
+    },
+  )
+  onScopeDispose(() => tones.close())
+}
