@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { down, up } from '#migrations/0007_index_candles'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { CANDLE_INTERVALS, type Candle, type CandleInterval } from '#shared/market/candle'
+import type { IndexCode, IndexQuote } from '#shared/market/index-quote'
+import { seoulIso, startOfSeoulDay } from '#shared/market/seoul-time'
+import { upsertIndexDays } from './index-daily.ts'
+import { readIndexCandles, readReplayedIndexCandles, type IndexCandleQuery } from './index-candles.ts'
+import { migrateLatest } from './migrate.ts'
+import { openDatabase, type Database } from './pool.ts'
+import { policyJobs, runPolicyJob } from './storage-policies.ts'
+import { bruteCandles, type SeenTick } from './testing/brute-candles.ts'
+import { twoDaysOfPolls } from './testing/two-days.ts'
+import { insertIndexTicks } from './ticks.ts'
+
+let db: Database
+beforeAll(() => {
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test', statementTimeoutMs: 0 })
+})
+beforeEach(async () => {
+  await resetStack()
+  await migrateLatest(db)
+})
+afterAll(() => db.destroy())
+
+const BOARD = 'krx'
+const TODAY = '2026-03-19'
+const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
+
+/** A random stock's day in hundredths, as the day of an index. */
+function pollsOf(seed: number): SeenTick[] {
+  const points = (value: number | null) => (value === null ? null : value / 100)
+  return twoDaysOfPolls(seed).flatMap(({ atMs, tradeDate, rows }) =>
+    rows
+      .filter(({ id }) => id === 1)
+      .map(({ price, open, high, low, volume }) => ({
+        atMs,
+        tradeDate,
+        price: points(price),
+        open: points(open),
+        high: points(high),
+        low: points(low),
+        volume,
+      })),
+  )
+}
+
+async function insert(polls: readonly SeenTick[], code: IndexCode = 'KOSPI', board = BOARD): Promise<void> {
+  for (const { atMs, tradeDate, price: value, open, high, low, volume } of polls) {
+    const rest = {
+      previous_close: 700,
+      change: null,
+      change_rate: null,
+      turnover: volume,
+      as_of: seoulIso(atMs),
+    }
+    const quote: IndexQuote = { code, value, open, high, low, volume, ...rest }
+    await insertIndexTicks(db, board, atMs, tradeDate, [quote])
+  }
+}
+
+const ALL = { board: BOARD, code: 'KOSPI', fromMs: null, toMs: null, limit: 5_000, today: TODAY } as const
+
+const read = (interval: CandleInterval, query: Partial<IndexCandleQuery> = {}) =>
+  readIndexCandles(db, { ...ALL, interval, ...query })
+
+async function runJob(what: string): Promise<void> {
+  const job = (await policyJobs(db)).find((known) => known.what === what)
+  if (job === undefined) throw new Error(`no job ${what}`)
+  await runPolicyJob(db, job.id)
+}
+
+async function expectCandlesOf(polls: readonly SeenTick[]): Promise<void> {
+  for (const interval of CANDLE_INTERVALS)
+    expect(await read(interval), interval).toEqual(bruteCandles(polls, interval))
+}
+
+it('candles of an index are what its ticks say: before any refresh, after it, and compressed', async () => {
+  const polls = pollsOf(1)
+  await insert(polls.slice(0, -60))
+  await insert(pollsOf(2), 'KOSDAQ')
+  await insert(pollsOf(3), 'KOSPI', 'simulated')
+  await expectCandlesOf(polls.slice(0, -60))
+  await runJob('refresh_index_candles')
+  await expectCandlesOf(polls.slice(0, -60))
+  await insert(polls.slice(-60))
+  await runJob('refresh_index_candles')
+  await expectCandlesOf(polls)
+
+  await db.raw(`UPDATE _timescaledb_catalog.chunk SET creation_time = now() - interval '50 days'`)
+  await runJob('compress_old_chunks index_candles_1m')
+  await runJob('policy_compression index_ticks')
+  await expectCandlesOf(polls)
+  const [first, second] = [await read('1m', { code: 'KOSDAQ' }), await read('1m', { board: 'simulated' })]
+  expect(first).toEqual(bruteCandles(pollsOf(2), '1m'))
+  expect(second).toEqual(bruteCandles(pollsOf(3), '1m'))
+})
+
+it('a part of them is cut out of the whole', async () => {
+  await insert(pollsOf(4))
+  await runJob('refresh_index_candles')
+  const [fromMs, toMs] = [at('2026-03-18 11:00'), at('2026-03-19 09:30')]
+  for (const interval of CANDLE_INTERVALS) {
+    const all = await read(interval)
+    const part = all.filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
+    expect(await read(interval, { fromMs, toMs })).toEqual(part)
+    expect(await read(interval, { fromMs, toMs, limit: 1 })).toEqual(part.slice(-1))
+    expect(part.length).toBeGreaterThan(0)
+  }
+})
+
+it('outlive their ticks', async () => {
+  const polls = pollsOf(5)
+  await insert(polls)
+  await runJob('refresh_index_candles')
+  await db.raw(`UPDATE _timescaledb_catalog.chunk SET creation_time = now() - interval '401 days'`)
+  await runJob('drop_old_chunks index_ticks')
+  expect(await db('index_ticks').count()).toEqual([{ count: 0 }])
+  await runJob('refresh_index_candles')
+  await expectCandlesOf(polls)
+})
+
+it('their migration can be taken back and run again over stored ticks', async () => {
+  const polls = pollsOf(6)
+  await insert(polls)
+  await db.transaction((transaction) => down(transaction))
+  const left = (await policyJobs(db)).map(({ what }) => what)
+  expect(left.filter((what) => what.includes('index_candles'))).toEqual([])
+  expect(left).toContain('compress_old_chunks candles_1m')
+  await db.transaction((transaction) => up(transaction))
+  await runJob('refresh_index_candles')
+  await expectCandlesOf(polls)
+})
+
+it('days that are over are told by the history, today by its ticks', async () => {
+  const polls = pollsOf(7)
+  await insert(polls)
+  const day = (tradeDate: string, close: number) => ({
+    code: 'KOSPI' as const,
+    tradeDate,
+    open: close - 2.25,
+    high: close + 3.5,
+    low: close - 4.01,
+    close,
+    volume: 1_000,
+    turnover: 1,
+  })
+  const history = [day('2026-03-17', 711.11), day('2026-03-18', 722.22), day(TODAY, 733.33)]
+  await upsertIndexDays(db, { board: BOARD, source: 'krx' }, history)
+  const candles = await read('1d')
+  const told = (one: (typeof history)[number] | undefined): Candle | undefined =>
+    one && {
+      startMs: startOfSeoulDay(one.tradeDate),
+      open: one.open,
+      high: one.high,
+      low: one.low,
+      close: one.close,
+      volume: one.volume,
+    }
+  expect(candles).toEqual([told(history[0]), told(history[1]), bruteCandles(polls, '1d').at(-1)])
+  expect(await read('1d', { today: '2026-03-20' })).toEqual(history.map(told))
+  expect(await read('1d', { toMs: at('2026-03-18 00:00'), limit: 1 })).toEqual([told(history[0])])
+})
+
+it('of a replayed day are those up to the replayed moment', async () => {
+  const polls = pollsOf(8)
+  await insert(polls)
+  const asOfMs = at('2026-03-19 11:11')
+  const known = polls.filter(({ atMs, tradeDate }) => tradeDate === TODAY && atMs <= asOfMs)
+  for (const interval of CANDLE_INTERVALS) {
+    const candles = await readReplayedIndexCandles(db, { ...ALL, interval }, asOfMs)
+    expect(candles).toEqual(bruteCandles(known, interval))
+  }
+  const part = await readReplayedIndexCandles(
+    db,
+    { ...ALL, interval: '1h', fromMs: at('2026-03-19 10:00') },
+    asOfMs,
+  )
+  expect(part).toEqual(bruteCandles(known, '1h').filter(({ startMs }) => startMs >= at('2026-03-19 10:00')))
+})
