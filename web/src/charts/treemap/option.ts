@@ -24,7 +24,7 @@ export interface MapSize {
 
 /** A block this small, in letters, has no room for a name; and a little above it none for a number. */
 const WORDLESS = 3.8
-const NUMBERLESS = 4.7
+const NUMBERLESS = 5.4
 /** Letters of a block, as a share of its side. */
 const LETTERS_ACROSS = 6.5
 /** The largest letters, as a share of the map's side. */
