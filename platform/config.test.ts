@@ -56,6 +56,10 @@ describe('settings', () => {
       krxId: null,
       krxPassword: null,
       krxDailyBudget: null,
+      historySource: 'simulator',
+      historyDays: 550,
+      krxOpenapiBaseUrl: 'https://data-dbg.krx.co.kr',
+      krxOpenapiKey: null,
       replayBoard: null,
       replayFolder: null,
       replayDay: null,
@@ -146,6 +150,33 @@ describe('SECRET_KEY', () => {
     expect(problems(() => loadServerConfig({ ...URLS, SECRET_KEY_FILE: '/no/such/file' }))).toEqual([
       expect.stringMatching(/^SECRET_KEY_FILE cannot be read: ENOENT/),
     ])
+  })
+})
+
+describe('HISTORY_SOURCE', () => {
+  const KRX = { ...URLS, MARKET_SOURCE: 'krx', KRX_ID: 'me', KRX_PASSWORD: 'mine' }
+
+  it.each([
+    ['the simulator makes its own past up', URLS, 'simulator'],
+    ['a replay has none', { ...URLS, MARKET_SOURCE: 'replay' }, 'none'],
+    ['the exchange is not asked in bulk unasked', KRX, 'none'],
+    ['with a key its official interface is', { ...KRX, KRX_OPENAPI_KEY: 'k' }, 'krx-openapi'],
+    ['at an explicit word the Marketplace is', { ...KRX, HISTORY_SOURCE: 'krx' }, 'krx'],
+    ['at an explicit word nobody is', { ...URLS, HISTORY_SOURCE: 'none' }, 'none'],
+  ])('%s', (_, env, source) => {
+    expect(loadWorkerConfig(env).historySource).toBe(source)
+  })
+
+  it.each([
+    [{ ...URLS, HISTORY_SOURCE: 'krx' }, 'HISTORY_SOURCE krx does not go with MARKET_SOURCE simulator'],
+    [{ ...KRX, HISTORY_SOURCE: 'simulator' }, 'HISTORY_SOURCE simulator does not go with MARKET_SOURCE krx'],
+    [
+      { ...KRX, HISTORY_SOURCE: 'krx-openapi' },
+      'KRX_OPENAPI_KEY is required when HISTORY_SOURCE is krx-openapi',
+    ],
+    [{ ...URLS, HISTORY_SOURCE: 'yahoo' }, 'HISTORY_SOURCE is none of none, simulator, krx, krx-openapi'],
+  ])('one of another board is refused', (env, problem) => {
+    expect(problems(() => loadWorkerConfig(env))).toEqual([problem])
   })
 })
 

@@ -6,6 +6,7 @@ import {
   SETTINGS_FROM_FILE,
   SERVER_SETTINGS,
   WORKER_SETTINGS,
+  type HistorySourceName,
 } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -22,8 +23,9 @@ type Parsed<S extends z.ZodRawShape> = Readonly<{
 export type DatabaseConfig = Parsed<typeof DATABASE_SETTINGS>
 export type AdminConfig = Parsed<typeof ADMIN_SETTINGS>
 export type ServerConfig = Parsed<typeof SERVER_SETTINGS>
-export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours'> & {
+export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours' | 'historySource'> & {
   readonly marketHours: 'session' | 'always'
+  readonly historySource: HistorySourceName
 }
 
 /** The environment cannot be used; `problems` has one line for each setting that is at fault. */
@@ -66,7 +68,22 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
   if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
   const hours = settings.MARKET_HOURS ?? (settings.MARKET_SOURCE === 'krx' ? 'session' : 'always')
-  return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours })
+  const historySource = historySourceOf(settings)
+  return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours, historySource })
+}
+
+/** Each board has its own past. The exchange's is asked for in bulk only where its official interface is, or at an explicit word. */
+function historySourceOf(settings: z.output<z.ZodObject<typeof WORKER_SETTINGS>>): HistorySourceName {
+  const { MARKET_SOURCE: market, HISTORY_SOURCE: asked, KRX_OPENAPI_KEY: key } = settings
+  if (asked === null || asked === 'none') {
+    if (asked === 'none' || market === 'replay') return 'none'
+    return market === 'simulator' ? 'simulator' : key === null ? 'none' : 'krx-openapi'
+  }
+  if ((asked === 'simulator' ? 'simulator' : 'krx') !== market)
+    throw new ConfigError([`HISTORY_SOURCE ${asked} does not go with MARKET_SOURCE ${market}`])
+  if (asked === 'krx-openapi' && key === null)
+    throw new ConfigError(['KRX_OPENAPI_KEY is required when HISTORY_SOURCE is krx-openapi'])
+  return asked
 }
 
 /** The one way a process reports an unusable environment: its lines on stderr, then exit. Anything else is rethrown. */

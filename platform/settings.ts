@@ -68,6 +68,10 @@ const timeOfDay = z
 export const BUILT_SOURCES = ['simulator', 'krx', 'replay'] as const
 export type SourceName = (typeof BUILT_SOURCES)[number]
 
+/** Who can tell the days before our own. */
+export const HISTORY_SOURCES = ['none', 'simulator', 'krx', 'krx-openapi'] as const
+export type HistorySourceName = (typeof HISTORY_SOURCES)[number]
+
 const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis']
 
 const marketSource = z.string().transform((name, context): SourceName => {
@@ -136,6 +140,10 @@ export const WORKER_SETTINGS = {
   KRX_ID: unset(z.string()),
   KRX_PASSWORD: unset(z.string()),
   KRX_DAILY_BUDGET: unset(whole(1, 100_000)),
+  HISTORY_SOURCE: unset(z.enum(HISTORY_SOURCES, `is none of ${HISTORY_SOURCES.join(', ')}`)),
+  HISTORY_DAYS: whole(1, 36_500).prefault('550'),
+  KRX_OPENAPI_BASE_URL: url('http', 'https').default('https://data-dbg.krx.co.kr'),
+  KRX_OPENAPI_KEY: unset(z.string()),
   REPLAY_BOARD: unset(z.enum(REPLAYED_BOARDS, `is neither ${REPLAYED_BOARDS.join(' nor ')}`)),
   REPLAY_FOLDER: unset(z.string()),
   REPLAY_DAY: unset(z.iso.date('is not a date such as 2026-03-19')),
@@ -155,5 +163,6 @@ export const SETTINGS_FROM_FILE = [
   'SECRET_KEY',
   'BOOTSTRAP_ADMIN_PASSWORD',
   'KRX_PASSWORD',
+  'KRX_OPENAPI_KEY',
   'CALENDAR_OVERRIDES',
 ] as const

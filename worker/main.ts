@@ -11,6 +11,8 @@ import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { JOBS_CONNECTION } from './health.ts'
+import { createHistory } from './history/create-history.ts'
+import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { runDuePolicyJobs } from './maintenance.ts'
@@ -98,6 +100,16 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('maintenance', () => maintenance.stop())
+  // A day that is replayed is no new day.
+  if (source.board !== 'replay') {
+    const past = createHistory(config, { redis, db, log, now })
+    const history = new History({ source: past, board: source.board, db, redis, log, now })
+    const filling = await startSchedule(
+      { queue: QUEUES.history, everyMs: HISTORY_RING_EVERY_MS, run: (signal) => history.ring(signal) },
+      connections,
+    )
+    onShutdown('history', () => filling.stop())
+  }
   log.info({ source: source.name, board: source.board, pollEveryMs }, 'worker started')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'started' })

@@ -81,6 +81,8 @@ export const KEYS = {
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',
   link: 'market:link:last',
+  /** How the filling of the daily history stands. */
+  history: 'market:history',
   /** There while the next poll is not due yet. */
   polled: 'market:polled',
   /** Where a recorded day is being replayed; servers write it, too. */
@@ -90,4 +92,5 @@ export const KEYS = {
 export const QUEUES = {
   poll: 'market-poll',
   maintenance: 'maintenance',
+  history: 'history',
 } as const

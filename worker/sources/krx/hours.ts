@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 export const DELAY_MINUTES = 20
 
 /** After-hours trading ended at 18:00 and its last values are there ten minutes later. */
-const LAST_VALUES_MS = (18 * 60 + 10) * MINUTE_MS
+export const LAST_VALUES_MS = (18 * 60 + 10) * MINUTE_MS
 
 /** When asking makes sense: from the day's first delayed prices until its last values. */
 export function krxHours(

@@ -50,7 +50,7 @@ function beforeFirstValue(code: IndexCode): SourceIndex {
   return { code, value: null, previousClose: null, open: null, high: null, low: null, volume: 0, turnover: 0 }
 }
 
-function points(cells: Cells, column: string): number | null {
+export function points(cells: Cells, column: string): number | null {
   const hundredths = isAbsent(cells, column) ? 0 : hundredthsOf(cells, column)
   return hundredths === 0 ? null : pointsOf(hundredths, column)
 }

@@ -56,7 +56,7 @@ function readListing(cells: Cells): Listing {
 }
 
 /** The table's own market cap is not read: around the close it lags behind the price by twenty minutes. */
-function readTrading(cells: Cells): Trading {
+export function readTrading(cells: Cells): Trading {
   if (isAbsent(cells, 'TDD_CLSPRC')) return beforeFirstData(null)
   const price = priceOf(cells, 'TDD_CLSPRC')
   // Not "previous close": after a split or a right the exchange compares with an adjusted base.

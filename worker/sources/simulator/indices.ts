@@ -3,7 +3,7 @@ import type { SourceIndex } from '../source.ts'
 import type { Stock } from './universe.ts'
 
 /** Points each index starts with on an empty board. */
-const FIRST_POINTS: Readonly<Record<IndexCode, number>> = { KOSPI: 2_700, KOSDAQ: 860, KOSPI200: 360 }
+export const FIRST_POINTS: Readonly<Record<IndexCode, number>> = { KOSPI: 2_700, KOSDAQ: 860, KOSPI200: 360 }
 const KOSPI200_MEMBERS = 200
 
 /** The indices each stock belongs to, in the order of `stocks`; size is counted at the stocks' own level. */

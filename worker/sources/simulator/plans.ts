@@ -94,7 +94,7 @@ function deviationOf(stock: Stock): number {
 }
 
 /** Halts last for days, so they are drawn for blocks of days; a company under administration is halted more often. */
-function isHalted(stock: Stock, day: number): boolean {
+export function isHalted(stock: Stock, day: number): boolean {
   if (stock.kind === 'well_known') return false
   const start = stock.key % HALT_DAYS
   const chance = stock.section.startsWith('관리종목') ? 0.25 : 0.022

@@ -1,0 +1,118 @@
+import type { Knex } from 'knex'
+import type { IndexCode } from '#shared/market/index-quote'
+import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { DailyCandle } from './daily-candles.ts'
+import type { IndexDay } from './index-daily.ts'
+
+/** Some stocks tell for all: at every poll of a new day all rows move. */
+const SOME_STOCKS = `(SELECT id FROM listings WHERE board = ? AND left_at IS NULL ORDER BY id LIMIT 20) AS stock`
+
+/** The first trade date that a board's polls ever told of: ticks are dropped after a while, candles of a day are not. */
+export async function firstDaySeen(db: Knex, board: string): Promise<SeoulDate | null> {
+  const { rows } = await db.raw<{ rows: { first: SeoulDate | null }[] }>(
+    `SELECT least(min(tick.trade_date), min(candle.trade_date)) AS first FROM ${SOME_STOCKS}
+     LEFT JOIN LATERAL (SELECT trade_date FROM ticks WHERE listing_id = id ORDER BY time LIMIT 1) tick ON true
+     LEFT JOIN LATERAL (SELECT trade_date FROM candles_1d WHERE listing_id = id ORDER BY bucket LIMIT 1) candle ON true`,
+    [board],
+  )
+  return rows[0]?.first ?? null
+}
+
+/** The trade date that the board is on. */
+export async function newestDaySeen(db: Knex, board: string): Promise<SeoulDate | null> {
+  const { rows } = await db.raw<{ rows: { newest: SeoulDate | null }[] }>(
+    `SELECT max(tick.trade_date) AS newest FROM ${SOME_STOCKS}
+     CROSS JOIN LATERAL (SELECT trade_date FROM ticks WHERE listing_id = id ORDER BY time DESC LIMIT 1) tick`,
+    [board],
+  )
+  return rows[0]?.newest ?? null
+}
+
+/** The first trade date after another of which there are ticks. @param after null: the very first */
+export async function nextDaySeen(
+  db: Knex,
+  board: string,
+  after: SeoulDate | null,
+): Promise<SeoulDate | null> {
+  const { rows } = await db.raw<{ rows: { next: SeoulDate | null }[] }>(
+    `SELECT min(tick.trade_date) AS next FROM ${SOME_STOCKS} CROSS JOIN LATERAL (
+       SELECT trade_date FROM ticks WHERE listing_id = id AND time >= ?::timestamptz AND trade_date > ?::date
+       ORDER BY time LIMIT 1
+     ) tick`,
+    [board, after === null ? '-infinity' : new Date(startOfSeoulDay(after) + DAY_MS), after ?? '-infinity'],
+  )
+  return rows[0]?.next ?? null
+}
+
+/** After midnight a poll may still tell of the day before; the simulator does not, and has 3,600 others in an hour. */
+const TOLD_UNTIL = `interval '1 day 10 minutes'`
+
+/** What the last poll of a day told of some listings; none of a listing without a price that day. */
+export async function daySeen(db: Knex, ids: readonly number[], date: SeoulDate): Promise<DailyCandle[]> {
+  const { rows } = await db.raw<{ rows: SeenDayRow[] }>(
+    `SELECT l.id, l.shares, t.* FROM listings l CROSS JOIN LATERAL (
+       SELECT price, previous_close, open, high, low, volume, value FROM ticks
+       WHERE listing_id = l.id AND trade_date = ? AND price IS NOT NULL
+         AND time >= ?::timestamptz AND time < ?::timestamptz + ${TOLD_UNTIL}
+       ORDER BY time DESC LIMIT 1
+     ) t WHERE l.id = ANY(?)`,
+    [date, new Date(startOfSeoulDay(date)), new Date(startOfSeoulDay(date)), [...ids]],
+  )
+  return rows.map((row) => ({
+    listingId: row.id,
+    tradeDate: date,
+    open: row.volume === 0 ? null : (row.open ?? row.price),
+    high: row.volume === 0 ? null : Math.max(row.high ?? row.price, row.price),
+    low: row.volume === 0 ? null : Math.min(row.low ?? row.price, row.price),
+    close: row.price,
+    volume: row.volume,
+    value: row.value,
+    baseKrw: row.previous_close,
+    shares: row.shares,
+  }))
+}
+
+/** As daySeen, for the indices of a board. */
+export async function indexDaySeen(db: Knex, board: string, date: SeoulDate): Promise<IndexDay[]> {
+  const { rows } = await db.raw<{ rows: SeenIndexRow[] }>(
+    `SELECT DISTINCT ON (code) code, value, open, high, low, volume, turnover FROM index_ticks
+     WHERE board = ? AND trade_date = ? AND value IS NOT NULL
+       AND time >= ?::timestamptz AND time < ?::timestamptz + ${TOLD_UNTIL}
+     ORDER BY code, time DESC`,
+    [board, date, new Date(startOfSeoulDay(date)), new Date(startOfSeoulDay(date))],
+  )
+  return rows.map(({ value, open, high, low, ...row }) => ({
+    ...row,
+    tradeDate: date,
+    close: Number(value),
+    open: decimal(open),
+    high: decimal(high),
+    low: decimal(low),
+  }))
+}
+
+interface SeenDayRow {
+  id: number
+  shares: number
+  price: number
+  previous_close: number | null
+  open: number | null
+  high: number | null
+  low: number | null
+  volume: number
+  value: number
+}
+
+interface SeenIndexRow {
+  code: IndexCode
+  value: string
+  open: string | null
+  high: string | null
+  low: string | null
+  volume: number
+  turnover: number
+}
+
+function decimal(text: string | null): number | null {
+  return text === null ? null : Number(text)
+}

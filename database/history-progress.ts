@@ -1,0 +1,112 @@
+import type { Knex } from 'knex'
+import type { SeoulDate } from '#shared/market/seoul-time'
+
+/** Days, both ends included. */
+export interface DaySpan {
+  from: SeoulDate
+  to: SeoulDate
+}
+
+/** What a history is filled in, each without a hole: a listing's days, an index's days, or all of a market day by day. */
+export interface Series {
+  kind: 'listing' | 'index' | 'day'
+  /** Of the stock, of the index, or of the part of the market. */
+  code: string
+}
+
+/** How far a series has been filled. */
+export interface SeriesProgress extends Series {
+  filled: DaySpan | null
+  /** Rows that came of it. */
+  days: number
+  /** Why it could not be read the last time; null: it could. */
+  failure: { reason: string; atMs: number } | null
+}
+
+/** Whose progress: a board, filled from a source. */
+export interface Filling {
+  board: string
+  source: string
+}
+
+export function keyOf({ kind, code }: Series): string {
+  return `${kind}:${code}`
+}
+
+/** By key of the series. */
+export async function readProgress(
+  db: Knex,
+  { board, source }: Filling,
+): Promise<Map<string, SeriesProgress>> {
+  const rows = await db<ProgressRow>('history_progress').where({ board, source } as never)
+  return new Map(rows.map((row) => [keyOf(row), progressOf(row)]))
+}
+
+/** Notes that a series is filled over a span now, which holds what was filled before. Heals a failure. */
+export async function recordFilled(
+  db: Knex,
+  filling: Filling,
+  series: Series,
+  span: DaySpan,
+  newDays: number,
+): Promise<void> {
+  await db('history_progress')
+    .insert({
+      ...filling,
+      kind: series.kind,
+      code: series.code,
+      from_date: span.from,
+      to_date: span.to,
+      days: newDays,
+    })
+    .onConflict(['board', 'source', 'kind', 'code'])
+    .merge({
+      from_date: span.from,
+      to_date: span.to,
+      days: db.raw('history_progress.days + ?', [newDays]),
+      failed_at: null,
+      failure: null,
+      updated_at: db.fn.now(),
+    })
+}
+
+export async function recordFailure(
+  db: Knex,
+  filling: Filling,
+  series: Series,
+  failure: { reason: string; atMs: number },
+): Promise<void> {
+  const failed = { failed_at: new Date(failure.atMs), failure: failure.reason, updated_at: db.fn.now() }
+  await db('history_progress')
+    .insert({ ...filling, kind: series.kind, code: series.code, ...failed })
+    .onConflict(['board', 'source', 'kind', 'code'])
+    .merge(failed)
+}
+
+interface ProgressRow {
+  kind: Series['kind']
+  code: string
+  from_date: SeoulDate | null
+  to_date: SeoulDate | null
+  days: number
+  failed_at: Date | null
+  failure: string | null
+}
+
+function progressOf({
+  kind,
+  code,
+  from_date: from,
+  to_date: to,
+  days,
+  failed_at,
+  failure,
+}: ProgressRow): SeriesProgress {
+  return {
+    kind,
+    code,
+    filled: from === null || to === null ? null : { from, to },
+    days: Number(days),
+    failure: failed_at === null ? null : { reason: failure ?? '', atMs: failed_at.getTime() },
+  }
+}

@@ -1,0 +1,268 @@
+import type { Knex } from 'knex'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '#platform/log'
+import { upsertDailyCandles } from '#database/daily-candles'
+import {
+  keyOf,
+  readProgress,
+  recordFailure,
+  recordFilled,
+  type Series,
+  type SeriesProgress,
+} from '#database/history-progress'
+import { upsertIndexDays } from '#database/index-daily'
+import { readListings } from '#database/listings'
+import type { StockCode } from '#shared/market/quote'
+import type { HistoryStatus } from '#shared/protocol/history-status'
+import { SourceError } from '../sources/source.ts'
+import {
+  NOTHING,
+  NotYetPublished,
+  SeriesError,
+  type HistoryPage,
+  type HistorySource,
+  type Piece,
+  type WantedSeries,
+} from './history-source.ts'
+import { grown, nextPiece } from './next-piece.ts'
+
+export interface BackFillDeps {
+  source: HistorySource
+  db: Knex
+  log: Log
+  now: () => number
+  /** Tells how it stands. */
+  tell: (status: HistoryStatus) => Promise<void>
+}
+
+/** One that cannot be read is asked again after so long: an approval takes a day, a typing error of the exchange as well. */
+const FAILED_AGAIN_MS = 3 * 3_600_000
+/** Data of a day come out at eight in the morning, or later. */
+const UNPUBLISHED_AGAIN_MS = 3_600_000
+/** So often it is looked at anew what is wanted: a day may have ended, a listing may have come. */
+const LOOK_AGAIN_MS = 60_000
+/** A source that refuses without saying until when. */
+const REFUSED_AGAIN_MS = 6 * 3_600_000
+/** Faults in a row after which a series counts as one that cannot be read. */
+const FAULTS_BORNE = 3
+const FAULT_AGAIN_MS = 10_000
+const TELL_EVERY_MS = 5_000
+const FAILURES_TOLD = 20
+
+/**
+ * Fills the daily history piece by piece, one request at a time with a pause between. A piece and the note that it is there
+ * are one transaction, so a worker that is killed anywhere leaves nothing half done; a piece that comes again changes nothing.
+ */
+export class BackFill {
+  readonly #deps: BackFillDeps
+  #notBeforeMs = 0
+  /** By series: not yet published, ask again then. */
+  readonly #unpublished = new Map<string, number>()
+  readonly #faults = new Map<string, number>()
+  #toldAtMs = 0
+
+  constructor(deps: BackFillDeps) {
+    this.#deps = deps
+  }
+
+  /** Works until nothing is missing, the source may not be asked, somebody aborts, or it is time to look around again. */
+  async ring(signal: AbortSignal): Promise<void> {
+    const { source, now } = this.#deps
+    const startedMs = now()
+    if (startedMs < this.#notBeforeMs || this.#rests()) return
+    const work = await this.#open(signal)
+    if (work === null) return
+    while (!signal.aborted && now() - startedMs < LOOK_AGAIN_MS) {
+      if (this.#rests()) return this.#tell(work, 'resting', 'asked only while the market is closed')
+      const piece = this.#next(work)
+      if (piece === null) {
+        this.#notBeforeMs = now() + LOOK_AGAIN_MS
+        return this.#tell(work, 'complete', null)
+      }
+      if (!(await this.#fill(work, piece, signal))) return
+      if (now() - this.#toldAtMs >= TELL_EVERY_MS) await this.#tell(work, 'filling', null)
+      await sleep(source.pauseMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  #rests(): boolean {
+    const { source, now } = this.#deps
+    const untilMs = source.restsUntil(now())
+    if (untilMs !== null) this.#notBeforeMs = untilMs
+    return untilMs !== null
+  }
+
+  /** @returns null: there is nothing to fill, or the source refuses */
+  async #open(signal: AbortSignal): Promise<Work | null> {
+    const { source, db, now } = this.#deps
+    const listings = (await readListings(db, source.board)).sort((a, b) => a.id - b.id)
+    if (listings.length === 0) return null
+    const progress = await readProgress(db, { board: source.board, source: source.name })
+    const work: Work = {
+      wanted: [],
+      idOf: new Map(listings.map(({ code, id }) => [code, id])),
+      progress,
+      progressOf: (series) => progress.get(keyOf(series)),
+    }
+    try {
+      work.wanted = await source.wants({ nowMs: now(), listings, progressOf: work.progressOf }, signal)
+      return work
+    } catch (error) {
+      if (signal.aborted) return null
+      if (!(error instanceof SourceError)) throw error
+      await this.#leaveAlone(work, error, error.state === 'stopped' ? REFUSED_AGAIN_MS : LOOK_AGAIN_MS)
+      return null
+    }
+  }
+
+  #next({ wanted, progressOf }: Work): Piece | null {
+    const { source, now } = this.#deps
+    const nowMs = now()
+    const mayAsk = (series: Series) =>
+      (this.#unpublished.get(keyOf(series)) ?? 0) <= nowMs && !hasJustFailed(progressOf(series), nowMs)
+    return nextPiece(wanted, progressOf, source.longestDays, mayAsk)
+  }
+
+  /** @returns false when nothing more can be asked now */
+  async #fill(work: Work, piece: Piece, signal: AbortSignal): Promise<boolean> {
+    const { source, now, log } = this.#deps
+    try {
+      const page = isWithoutTrading(source, piece) ? NOTHING : await source.read(piece, signal)
+      await this.#store(work, piece, page)
+      this.#faults.delete(keyOf(piece))
+      return true
+    } catch (error) {
+      if (signal.aborted) return false
+      if (error instanceof NotYetPublished) {
+        this.#unpublished.set(keyOf(piece), now() + UNPUBLISHED_AGAIN_MS)
+        log.debug({ piece }, 'not published yet')
+        return true
+      }
+      if (error instanceof SeriesError) {
+        await this.#note(work, piece, error.message)
+        return true
+      }
+      if (!(error instanceof SourceError)) throw error
+      await this.#refused(work, piece, error)
+      return false
+    }
+  }
+
+  async #store({ idOf, progress, progressOf }: Work, piece: Piece, page: HistoryPage): Promise<void> {
+    const { source, db, log } = this.#deps
+    const filling = { board: source.board, source: source.name }
+    const days = page.candles.flatMap(({ code, ...day }) => {
+      const listingId = idOf.get(code)
+      return listingId === undefined ? [] : [{ ...day, listingId }]
+    })
+    const before = progressOf(piece)
+    const filled = grown(before?.filled ?? null, piece)
+    const count = days.length + page.indices.length
+    await db.transaction(async (trx) => {
+      await upsertDailyCandles(trx, source.name, days)
+      await upsertIndexDays(trx, filling, page.indices)
+      await recordFilled(trx, filling, piece, filled, count)
+    })
+    const { kind, code } = piece
+    progress.set(keyOf(piece), { kind, code, filled, days: (before?.days ?? 0) + count, failure: null })
+    const [first] = page.setAside
+    if (first !== undefined) log.warn({ piece, rows: page.setAside.length, first }, 'days set aside')
+    log.debug({ piece, days: count }, 'filled a piece of history')
+  }
+
+  /** A fault that heals by itself costs a wait; a series that meets with one again and again is not waited for. */
+  async #refused(work: Work, piece: Piece, error: SourceError): Promise<void> {
+    if (error.state === 'stopped') return this.#leaveAlone(work, error, REFUSED_AGAIN_MS)
+    const key = keyOf(piece)
+    const faults = (this.#faults.get(key) ?? 0) + 1
+    this.#faults.set(key, faults)
+    if (faults >= FAULTS_BORNE) {
+      this.#faults.delete(key)
+      await this.#note(work, piece, error.message)
+    }
+    await this.#leaveAlone(work, error, FAULT_AGAIN_MS * faults)
+  }
+
+  async #leaveAlone(work: Work, error: SourceError, waitMs: number): Promise<void> {
+    const { now } = this.#deps
+    this.#notBeforeMs = error.retryAtMs ?? now() + waitMs
+    await this.#tell(work, 'stopped', error.message)
+  }
+
+  async #note({ progress, progressOf }: Work, piece: Piece, reason: string): Promise<void> {
+    const { source, db, log, now } = this.#deps
+    const failure = { reason, atMs: now() }
+    await recordFailure(db, { board: source.board, source: source.name }, piece, failure)
+    const { kind, code } = piece
+    const before = progressOf(piece)
+    progress.set(keyOf(piece), {
+      kind,
+      code,
+      filled: before?.filled ?? null,
+      days: before?.days ?? 0,
+      failure,
+    })
+    log.warn({ piece, reason }, 'a piece of history could not be read')
+  }
+
+  async #tell(
+    { wanted, progress, progressOf }: Work,
+    state: HistoryStatus['state'],
+    detail: string | null,
+  ): Promise<void> {
+    const { source, now, log, tell } = this.#deps
+    const failed = [...progress.values()].filter(({ failure }) => failure !== null)
+    const dates = wanted.flatMap(({ span }) => (span.from <= span.to ? [span] : []))
+    const status: HistoryStatus = {
+      source: source.name,
+      board: source.board,
+      state,
+      detail,
+      retry_at_ms: state === 'filling' || state === 'complete' ? null : this.#notBeforeMs,
+      series: {
+        wanted: wanted.length,
+        filled: wanted.filter((series) => isFilled(progressOf(series), series)).length,
+        failed: failed.length,
+      },
+      days: [...progress.values()].reduce((sum, { days }) => sum + days, 0),
+      from: dates.reduce<string | null>(
+        (least, { from }) => (least === null || from < least ? from : least),
+        null,
+      ),
+      to: dates.reduce<string | null>((most, { to }) => (most === null || to > most ? to : most), null),
+      failures: failed.slice(0, FAILURES_TOLD).map(({ kind, code, failure }) => ({
+        kind,
+        code,
+        reason: failure?.reason ?? '',
+        at_ms: failure?.atMs ?? 0,
+      })),
+      updated_at_ms: now(),
+    }
+    this.#toldAtMs = now()
+    await tell(status)
+    const { failures: _failures, ...short } = status
+    log.info(short, `daily history: ${state}`)
+  }
+}
+
+/** What a ring works with: read once, kept up as pieces come in. */
+interface Work {
+  wanted: WantedSeries[]
+  idOf: ReadonlyMap<StockCode, number>
+  progress: Map<string, SeriesProgress>
+  progressOf: (series: Series) => SeriesProgress | undefined
+}
+
+function hasJustFailed(progress: SeriesProgress | undefined, nowMs: number): boolean {
+  return progress?.failure != null && nowMs - progress.failure.atMs < FAILED_AGAIN_MS
+}
+
+function isFilled(progress: SeriesProgress | undefined, { span }: WantedSeries): boolean {
+  if (span.from > span.to) return true
+  const filled = progress?.filled
+  return filled != null && filled.from <= span.from && filled.to >= span.to
+}
+
+function isWithoutTrading(source: HistorySource, { kind, from }: Piece): boolean {
+  return kind === 'day' && !source.trades(from)
+}

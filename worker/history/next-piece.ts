@@ -1,0 +1,62 @@
+import type { DaySpan, Series, SeriesProgress } from '#database/history-progress'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { Piece, WantedSeries } from './history-source.ts'
+
+/**
+ * What to ask for next: of all series that miss something the newest days, because those are looked at most.
+ *
+ * @param wanted in the order of preference among equally new days
+ * @returns null when nothing is missing
+ */
+export function nextPiece(
+  wanted: readonly WantedSeries[],
+  progressOf: (series: Series) => SeriesProgress | undefined,
+  longestDays: Readonly<Record<Series['kind'], number>>,
+  mayAsk: (series: Series) => boolean,
+): Piece | null {
+  let next: Piece | null = null
+  for (const { kind, code, span } of wanted) {
+    const series = { kind, code }
+    if (next !== null && next.to >= span.to) continue
+    if (!mayAsk(series)) continue
+    const missing = missingSpan(progressOf(series)?.filled ?? null, span, longestDays[kind])
+    if (missing !== null && (next === null || missing.to > next.to)) next = { ...series, ...missing }
+  }
+  return next
+}
+
+/**
+ * The part of a span that is asked for next. What is filled grows at its ends and never has a hole: first towards today,
+ * then back into the past.
+ */
+export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays: number): DaySpan | null {
+  if (wanted.from > wanted.to) return null
+  const longest = longestDays - 1
+  if (filled === null) return { from: later(wanted.from, shifted(wanted.to, -longest)), to: wanted.to }
+  if (filled.to < wanted.to) {
+    const from = shifted(filled.to, 1)
+    return { from, to: earlier(wanted.to, shifted(from, longest)) }
+  }
+  if (filled.from > wanted.from) {
+    const to = shifted(filled.from, -1)
+    return { from: later(wanted.from, shifted(to, -longest)), to }
+  }
+  return null
+}
+
+/** What is filled after a piece that adjoins it. */
+export function grown(filled: DaySpan | null, { from, to }: DaySpan): DaySpan {
+  return filled === null ? { from, to } : { from: earlier(filled.from, from), to: later(filled.to, to) }
+}
+
+export function shifted(date: SeoulDate, days: number): SeoulDate {
+  return seoulDate(startOfSeoulDay(date) + days * DAY_MS)
+}
+
+function earlier(a: SeoulDate, b: SeoulDate): SeoulDate {
+  return a < b ? a : b
+}
+
+function later(a: SeoulDate, b: SeoulDate): SeoulDate {
+  return a > b ? a : b
+}

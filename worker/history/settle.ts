@@ -1,0 +1,69 @@
+import type { Knex } from 'knex'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '#platform/log'
+import { daySeen, indexDaySeen, newestDaySeen, nextDaySeen } from '#database/board-days'
+import { SEEN_ON_THE_BOARD, upsertDailyCandles } from '#database/daily-candles'
+import { keyOf, readProgress, recordFilled, type DaySpan } from '#database/history-progress'
+import { upsertIndexDays } from '#database/index-daily'
+import { readListings } from '#database/listings'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { Board } from '../sources/source.ts'
+import { grown, shifted } from './next-piece.ts'
+
+export interface SettleDeps {
+  db: Knex
+  log: Log
+  board: Board
+  /** Between two statements: the embedded database serves nobody while it runs one. */
+  pauseMs?: number
+}
+
+const SERIES = { kind: 'day', code: 'ALL' } as const
+const LISTINGS_AT_ONCE = 100
+
+/**
+ * Makes history of the days that the board is done with: what its last poll told of each. It stays until a source of
+ * history confirms it, and for good where there is none. A day is done with when the board is on a later one, so a day of the
+ * past that is replayed now is not taken for over.
+ */
+export async function settleDays(deps: SettleDeps, signal: AbortSignal): Promise<void> {
+  const { db, log, board } = deps
+  const newest = await newestDaySeen(db, board)
+  if (newest === null) return
+  let settled = await settledBefore(deps, newest)
+  while (!signal.aborted) {
+    const date = await nextDaySeen(db, board, settled?.to ?? null)
+    if (date === null || date >= newest) return
+    const rows = await settleDay(deps, date, signal)
+    if (signal.aborted) return
+    settled = grown(settled, { from: date, to: date })
+    await recordFilled(db, { board, source: SEEN_ON_THE_BOARD }, SERIES, settled, rows)
+    log.info({ board, date, rows }, 'a day of the board became history')
+  }
+}
+
+/** The source's clock may go back: a day that was over goes on, and is settled again when it is over. */
+async function settledBefore({ db, board }: SettleDeps, newest: SeoulDate): Promise<DaySpan | null> {
+  const filling = { board, source: SEEN_ON_THE_BOARD }
+  const filled = (await readProgress(db, filling)).get(keyOf(SERIES))?.filled ?? null
+  if (filled === null || filled.to < newest) return filled
+  const reopened = { from: filled.from, to: shifted(newest, -1) }
+  await recordFilled(db, filling, SERIES, reopened, 0)
+  return reopened
+}
+
+async function settleDay(
+  { db, board, pauseMs = 100 }: SettleDeps,
+  date: SeoulDate,
+  signal: AbortSignal,
+): Promise<number> {
+  const ids = (await readListings(db, board)).map(({ id }) => id).sort((a, b) => a - b)
+  let rows = 0
+  for (let start = 0; start < ids.length && !signal.aborted; start += LISTINGS_AT_ONCE) {
+    const days = await daySeen(db, ids.slice(start, start + LISTINGS_AT_ONCE), date)
+    rows += await upsertDailyCandles(db, SEEN_ON_THE_BOARD, days)
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
+  const source = { board, source: SEEN_ON_THE_BOARD }
+  return rows + (await upsertIndexDays(db, source, await indexDaySeen(db, board, date)))
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { SeriesError } from '../../history/history-source.ts'
+import { SourceError } from '../source.ts'
+
+export interface OpenApiOptions {
+  redis: Redis
+  baseUrl: string
+  key: string
+  now: () => number
+  requestTimeoutMs?: number
+  /** Before an empty body is asked for once more. */
+  emptyAgainMs?: number
+}
+
+export interface OpenApi {
+  /**
+   * The rows of one interface on one day, such as `sto/stk_bydd_trd`.
+   *
+   * @throws SeriesError: the key is not good for this interface
+   * @throws SourceError
+   */
+  ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<unknown[]>
+}
+
+/** A key is good for 10,000 calls a day and may be taken away when it makes more; some are left for its owner. */
+const DAILY_BUDGET = 8_000
+const EMPTY_ANSWERS = 3
+const MAX_BODY_CHARACTERS = 16 * 1024 * 1024
+
+/** The official interface of the exchange: one call tells one day of a whole market. */
+export function createOpenApi(options: OpenApiOptions): OpenApi {
+  const { redis, baseUrl, key, now, requestTimeoutMs = 30_000, emptyAgainMs = 1_500 } = options
+  const { host } = new URL(baseUrl)
+
+  async function countCall(): Promise<void> {
+    const name = `source:krx-openapi:${host}:calls:${seoulDate(now())}`
+    const replies = await redis
+      .multi()
+      .set(name, 0, 'PX', 2 * DAY_MS, 'NX')
+      .incr(name)
+      .exec()
+    const calls = Number(replies?.[1]?.[1])
+    if (calls > DAILY_BUDGET) throw spent(`all ${DAILY_BUDGET} calls of the day are spent`)
+  }
+
+  function spent(message: string): SourceError {
+    const retryAtMs = startOfSeoulDay(seoulDate(now() + DAY_MS))
+    return new SourceError('budget_spent', message, { state: 'stopped', retryAtMs })
+  }
+
+  async function send(path: string, date: SeoulDate, signal: AbortSignal) {
+    await countCall()
+    const url = new URL(`/svc/apis/${path}?basDd=${date.replaceAll('-', '')}`, baseUrl)
+    const limit = AbortSignal.timeout(requestTimeoutMs)
+    try {
+      const response = await fetch(url, {
+        headers: { AUTH_KEY: key, accept: 'application/json' },
+        redirect: 'error',
+        signal: AbortSignal.any([signal, limit]),
+      })
+      return { status: response.status, text: await response.text() }
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (limit.aborted)
+        throw new SourceError('timeout', `no answer within ${requestTimeoutMs / 1000} s`, { cause: error })
+      throw new SourceError('connection_lost', 'the connection was lost', { cause: error })
+    }
+  }
+
+  return {
+    async ask(path, date, signal) {
+      for (let answers = 1; ; answers += 1) {
+        const { status, text } = await send(path, date, signal)
+        if (status === 429) throw spent('the exchange says that the calls of the day are spent')
+        if (status === 401) throw new SeriesError(`the key is not approved for ${path}, or it has expired`)
+        if (status === 404) throw new SeriesError(`the exchange knows no ${path}`)
+        if (status !== 200) throw new SourceError('server_error', `the exchange answered ${status}`)
+        if (text.trim() !== '') return rowsOf(text)
+        if (answers === EMPTY_ANSWERS)
+          throw new SourceError('empty_answer', 'the exchange answered with nothing')
+        await sleep(emptyAgainMs, undefined, { signal })
+      }
+    },
+  }
+}
+
+/** @throws SourceError `unusable_answer` */
+function rowsOf(text: string): unknown[] {
+  if (text.length > MAX_BODY_CHARACTERS) throw new SourceError('unusable_answer', 'the answer is too large')
+  try {
+    const { OutBlock_1: rows } = JSON.parse(text) as { OutBlock_1?: unknown }
+    if (Array.isArray(rows)) return rows
+  } catch (error) {
+    throw new SourceError('unusable_answer', 'the answer is not valid JSON', { cause: error })
+  }
+  throw new SourceError('unusable_answer', 'the answer holds no table')
+}

@@ -1,0 +1,105 @@
+import { scryptSync } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+import { seoulDate } from '#shared/market/seoul-time'
+import { createBusinessDay, type BusinessDay } from './business-day.ts'
+import { createKrxClient } from './client.ts'
+import { KrxFault } from './fault.ts'
+import { createHoldGate } from './hold.ts'
+import { createKrxSession } from './session.ts'
+import { createKrxStore } from './store.ts'
+import { readTable, type KrxTable } from './table.ts'
+
+export interface KrxDeskOptions {
+  redis: Redis
+  baseUrl: string
+  id: string
+  password: string
+  log: Log
+  now?: () => number
+  random?: () => number
+  /** Requests per day in Seoul, over all workers. Unset: 2,000 towards the exchange, no limit towards a stand-in. */
+  dailyBudget?: number
+  /** The part of the day's requests after which this desk asks no more; the rest is left to others. Unset: all. */
+  budgetPart?: number
+  /** Pause between two requests. Unset: a second towards the exchange, none towards a stand-in. */
+  minGapMs?: number
+  requestTimeoutMs?: number
+}
+
+/** Where the exchange is asked for its tables, behind a login, within a budget, and not while it wants to be left alone. */
+export interface KrxDesk {
+  /**
+   * One or more questions. What the exchange means by a fault is known afterwards to all workers.
+   *
+   * @throws SourceError
+   */
+  visit<T>(ask: () => Promise<T>): Promise<T>
+  /** During a visit. @param table such as `MDCSTAT01501` @throws KrxFault */
+  ask(table: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<KrxTable>
+  /** During a visit. */
+  businessDay: BusinessDay
+}
+
+const DATA_PATH = '/comm/bldAttendant/getJsonData.cmd'
+/** Asked from anywhere else, the data endpoint answers with a page. */
+const DATA_REFERER = '/contents/MDC/MDI/mdiLoader/index.cmd?menuId=MDC0201'
+const TABLES = 'dbms/MDC/STAT/standard/'
+
+const TOWARDS_THE_EXCHANGE = { minGapMs: 1_000, dailyBudget: 2_000 }
+const TOWARDS_A_STAND_IN = { minGapMs: 0, dailyBudget: Infinity }
+
+export function createKrxDesk(options: KrxDeskOptions): KrxDesk {
+  const { redis, baseUrl, id, password, log, now = Date.now, random = Math.random } = options
+  const { requestTimeoutMs: timeoutMs = 30_000, budgetPart = 1 } = options
+  const { host, hostname } = new URL(baseUrl)
+  const manners = hostname.endsWith('krx.co.kr') ? TOWARDS_THE_EXCHANGE : TOWARDS_A_STAND_IN
+  const { minGapMs = manners.minGapMs, dailyBudget = manners.dailyBudget } = options
+  const budget = Math.floor(dailyBudget * budgetPart)
+
+  const store = createKrxStore(redis, host)
+  const client = createKrxClient({ baseUrl, minGapMs, now, countCall })
+  const session = createKrxSession({ client, store, log, id, password })
+  // Slow on purpose: whoever reads Redis must not be able to guess the password from it.
+  const login = scryptSync(password, id, 16).toString('hex')
+  const hold = createHoldGate(store, { now, random, login })
+
+  async function countCall(): Promise<void> {
+    const calls = await store.countCall(seoulDate(now()))
+    if (calls > budget) {
+      throw new KrxFault('budget_spent', `all ${budget} calls of the day are spent`, 'midnight')
+    }
+  }
+
+  return {
+    async visit(ask) {
+      await hold.check()
+      await session.resume()
+      try {
+        const answer = await ask()
+        await hold.release()
+        return answer
+      } catch (error) {
+        if (!(error instanceof KrxFault)) throw error
+        throw await hold.place(error)
+      } finally {
+        // The visit has come out as it has: a session that is not kept costs a login, no more.
+        await session.keep().catch((error: Error) => {
+          log.warn({ reason: error.message }, 'the session could not be kept')
+        })
+      }
+    },
+
+    async ask(table, form, signal) {
+      const request = {
+        path: DATA_PATH,
+        referer: DATA_REFERER,
+        timeoutMs,
+        form: { locale: 'ko_KR', bld: TABLES + table, ...form },
+      }
+      return readTable(await session.ask(request, signal))
+    },
+
+    businessDay: createBusinessDay({ client, now, referer: DATA_REFERER, timeoutMs }),
+  }
+}

@@ -1,0 +1,140 @@
+import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
+import type { StockCode } from '#shared/market/quote'
+import type { Calendar } from '#shared/market/calendar'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { Series } from '#database/history-progress'
+import {
+  NotYetPublished,
+  SeriesError,
+  type HistoryPage,
+  type HistorySource,
+  type HistoryView,
+  type Piece,
+  type WantedSeries,
+} from '../../history/history-source.ts'
+import { shifted } from '../../history/next-piece.ts'
+import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
+import { writeDay } from './datetime.ts'
+import type { KrxDesk } from './desk.ts'
+import { parseIndexDays, parseMarketDay, parseStockDays } from './history-rows.ts'
+import { krxHours, LAST_VALUES_MS } from './hours.ts'
+
+export interface KrxHistoryOptions {
+  desk: KrxDesk
+  calendar: Calendar
+  historyDays: number
+  /** Also while the market is open; for a stand-in. */
+  atAnyHour: boolean
+  pauseMs: number
+}
+
+/** The pairs of numbers that the exchange knows our indices by. */
+const INDEX_NUMBERS: Readonly<Record<IndexCode, { indIdx: string; indIdx2: string }>> = {
+  KOSPI: { indIdx: '1', indIdx2: '001' },
+  KOSDAQ: { indIdx: '2', indIdx2: '001' },
+  KOSPI200: { indIdx: '1', indIdx2: '028' },
+}
+
+/** Asked for more than two years at once, the exchange answers 400. */
+const LONGEST_DAYS = 730
+/** Every day from the first on, all stocks in one call. */
+const EVERYBODY: Series = { kind: 'day', code: 'ALL' }
+/** A day that is still without prices after so long had none. */
+const LATE_DAYS = 4
+const MINUTE_MS = 60_000
+/** Around midnight the login of the exchange answers with pages. */
+const NIGHT = { fromMs: (23 * 60 + 30) * MINUTE_MS, toMs: 60 * MINUTE_MS }
+
+/**
+ * The past as the Marketplace tells it: once what lies behind, stock by stock, then every night the day that has ended, all
+ * stocks in one call. Asked only while the board's own polls rest, and not around midnight.
+ */
+export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
+  const { desk, calendar, historyDays, atAnyHour, pauseMs } = options
+  let newest: { askedFor: SeoulDate; date: SeoulDate } | null = null
+  let isinOf = new Map<StockCode, string>()
+
+  /** The exchange says which day is its newest, a stand-in any day of the past; one call a day. */
+  async function newestDay(nowMs: number, signal: AbortSignal): Promise<SeoulDate> {
+    const askedFor = tradingDayBefore(calendar, seoulDate(nowMs))
+    if (newest?.askedFor !== askedFor) {
+      const told = await desk.visit(() => desk.businessDay.ask(signal))
+      newest = { askedFor, date: told < askedFor ? told : askedFor }
+    }
+    return newest.date
+  }
+
+  async function wants({ nowMs, listings, progressOf }: HistoryView, signal: AbortSignal) {
+    isinOf = new Map(listings.map(({ code, isin }) => [code, isin]))
+    const to = await newestDay(nowMs, signal)
+    const from = shifted(to, -historyDays)
+    const begun = progressOf(EVERYBODY)?.filled?.from
+    const wanted: WantedSeries[] = [
+      { ...EVERYBODY, span: { from: begun ?? to, to } },
+      ...INDEX_CODES.map((code): WantedSeries => ({ kind: 'index', code, span: { from, to } })),
+    ]
+    // A stock's own past ends where the days of all begin.
+    if (begun === undefined) return wanted
+    const span = { from, to: shifted(begun, -1) }
+    return [...wanted, ...listings.map(({ code }): WantedSeries => ({ kind: 'listing', code, span }))]
+  }
+
+  return {
+    name: 'krx',
+    board: 'krx',
+    pauseMs,
+    longestDays: { listing: LONGEST_DAYS, index: LONGEST_DAYS, day: 1 },
+    wants,
+    trades: (date) => tradesAt(calendar, date),
+
+    restsUntil(nowMs) {
+      if (atAnyHour) return null
+      const midnightMs = startOfSeoulDay(seoulDate(nowMs))
+      if (krxHours(calendar, nowMs).open) return midnightMs + LAST_VALUES_MS
+      if (nowMs < midnightMs + NIGHT.toMs) return midnightMs + NIGHT.toMs
+      return nowMs >= midnightMs + NIGHT.fromMs ? midnightMs + DAY_MS + NIGHT.toMs : null
+    },
+
+    async read(piece, signal) {
+      const { rows } = await desk.visit(() => askFor(piece, signal))
+      const page = pageOf(piece, rows)
+      if (page.setAside.length * 2 > rows.length)
+        throw new SeriesError(`most rows cannot be understood, the first: ${page.setAside[0]?.reason ?? ''}`)
+      const isLate = newest !== null && piece.from < shifted(newest.date, -LATE_DAYS)
+      if (piece.kind === 'day' && page.candles.length === 0 && !isLate) throw new NotYetPublished()
+      return page
+    },
+  }
+
+  function askFor({ kind, code, from, to }: Piece, signal: AbortSignal) {
+    const span = { strtDd: writeDay(from), endDd: writeDay(to) }
+    switch (kind) {
+      case 'day':
+        return desk.ask('MDCSTAT01501', { mktId: 'ALL', trdDd: writeDay(from) }, signal)
+      case 'index':
+        return desk.ask('MDCSTAT00301', { ...INDEX_NUMBERS[indexOf(code)], ...span }, signal)
+      case 'listing': {
+        const isuCd = isinOf.get(code)
+        if (isuCd === undefined) throw new SeriesError('its ISIN is not known')
+        return desk.ask('MDCSTAT01701', { isuCd, ...span, adjStkPrc: '1' }, signal)
+      }
+    }
+  }
+}
+
+function pageOf(piece: Piece, rows: readonly unknown[]): HistoryPage {
+  switch (piece.kind) {
+    case 'day':
+      return parseMarketDay(piece.from, rows)
+    case 'index':
+      return parseIndexDays(indexOf(piece.code), piece, rows)
+    case 'listing':
+      return parseStockDays(piece.code, piece, rows)
+  }
+}
+
+function indexOf(code: string): IndexCode {
+  const index = INDEX_CODES.find((known) => known === code)
+  if (index === undefined) throw new SeriesError(`no index is called ${code}`)
+  return index
+}

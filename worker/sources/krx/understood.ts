@@ -1,0 +1,30 @@
+import { UnreadableRow, type Cells } from './cells.ts'
+
+/**
+ * Reads rows one by one; one that cannot be understood is set aside with the reason, one that tells nothing is passed over.
+ *
+ * @param nameColumn what a row is called in the log
+ */
+export function understood<Told>(
+  rows: readonly unknown[],
+  nameColumn: string,
+  read: (cells: Cells) => Told | null,
+): { told: Told[]; setAside: { row: string; reason: string }[] } {
+  const told: Told[] = []
+  const setAside: { row: string; reason: string }[] = []
+  for (const [index, raw] of rows.entries()) {
+    const cells = (raw ?? {}) as Cells
+    try {
+      const row = read(cells)
+      if (row !== null) told.push(row)
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error
+      const name = cells[nameColumn]
+      setAside.push({
+        row: typeof name === 'string' ? name.slice(0, 40) : `row ${index + 1}`,
+        reason: error.message,
+      })
+    }
+  }
+  return { told, setAside }
+}

@@ -1,0 +1,93 @@
+import type { Knex } from 'knex'
+import { firstDaySeen } from '#database/board-days'
+import { INDEX_CODES } from '#shared/market/index-quote'
+import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import {
+  NOTHING,
+  SeriesError,
+  type HistorySource,
+  type Piece,
+  type WantedSeries,
+} from '../../history/history-source.ts'
+import { shifted } from '../../history/next-piece.ts'
+import { indexPastOf } from './past-indices.ts'
+import { pastOf, tidesOfDays } from './past.ts'
+import { createUniverse, type Stock } from './universe.ts'
+
+/**
+ * The days before a simulated market's first, made up so that they end where it began. Days that it has simulated become
+ * history by themselves; a listing that came later has none before.
+ *
+ * @param pauseMs between two stocks; each takes the embedded database some ten milliseconds
+ */
+export function createSimulatorHistory({
+  db,
+  listings,
+  seed,
+  historyDays,
+  pauseMs = 100,
+}: {
+  db: Knex
+  listings: number
+  seed: number
+  historyDays: number
+  pauseMs?: number
+}): HistorySource {
+  const universe = createUniverse(listings, seed)
+  const tideOf = tidesOfDays(seed)
+  let firstDate: SeoulDate | null = null
+  let stocks = new Map<string, Stock>()
+
+  function stockOf(piece: Piece): Stock {
+    const stock = stocks.get(piece.code)
+    if (stock === undefined) throw new SeriesError('not listed on the first day')
+    return stock
+  }
+
+  return {
+    name: 'simulator',
+    board: 'simulated',
+    pauseMs,
+    longestDays: { listing: EVERY_DAY, index: EVERY_DAY, day: EVERY_DAY },
+
+    async wants({ listings: master, progressOf }) {
+      const begun = INDEX_CODES.map((code) => progressOf({ kind: 'index', code })?.filled).find(Boolean)
+      firstDate ??= begun == null ? await firstDaySeen(db, 'simulated') : shifted(begun.to, 1)
+      if (firstDate === null) return []
+      if (stocks.size === 0)
+        stocks = new Map(universe(dayNumber(firstDate)).map((stock) => [stock.code, stock]))
+      const span = { from: shifted(firstDate, -historyDays), to: shifted(firstDate, -1) }
+      return [
+        ...INDEX_CODES.map((code): WantedSeries => ({ kind: 'index', code, span })),
+        ...master
+          .filter(({ code }) => stocks.has(code))
+          .map(({ code }): WantedSeries => ({ kind: 'listing', code, span })),
+      ]
+    },
+
+    trades: () => true,
+    restsUntil: () => null,
+
+    read(piece) {
+      // Worked out back from the first day, whatever part is asked for.
+      const firstDay = dayNumber(firstDate ?? shifted(piece.to, 1))
+      const days = firstDay - dayNumber(piece.from)
+      const isAsked = ({ tradeDate }: { tradeDate: SeoulDate }) => tradeDate <= piece.to
+      if (piece.kind === 'listing') {
+        const candles = pastOf(stockOf(piece), firstDay, days, tideOf)
+        return Promise.resolve({ ...NOTHING, candles: candles.filter(isAsked) })
+      }
+      const code = INDEX_CODES.find((known) => known === piece.code)
+      if (code === undefined) return Promise.reject(new SeriesError('not an index of this board'))
+      const indices = indexPastOf(code, seed, firstDay, days, tideOf)
+      return Promise.resolve({ ...NOTHING, indices: indices.filter(isAsked) })
+    },
+  }
+}
+
+/** A stock's past is made up in one go. */
+const EVERY_DAY = 36_500
+
+function dayNumber(date: SeoulDate): number {
+  return Math.round((startOfSeoulDay(date) + SEOUL_OFFSET_MS) / DAY_MS)
+}
