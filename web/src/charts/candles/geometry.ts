@@ -57,3 +57,13 @@ export function scaleOf(values: Iterable<number | null>): Scale {
   const air = Math.max((high - low) * 0.06, high * 0.0008, 0.01)
   return { low: Math.max(0, low - air), high: high + air }
 }
+
+/**
+ * The top of the volume axis. A day's first candle holds all that was traded before anybody watched, often a hundred times any
+ * other's: one that towers so over the rest is cut off, or there would be nothing to see of the rest.
+ */
+export function volumeTop(volumes: readonly number[]): number {
+  const [highest = 0, next = 0] = [...volumes].sort((a, b) => b - a)
+  const towers = volumes.length > 5 && next > 0 && highest > 6 * next
+  return Math.max(1, towers ? next * 1.5 : highest * 1.05)
+}

@@ -10,7 +10,7 @@ import type { Look } from '../look.ts'
 import { backdropSeries } from './backdrop.ts'
 import type { Backdrop } from './backdrop.ts'
 import type { AxisMark } from './axis-marks.ts'
-import { PRICE_AXIS_WIDTH } from './geometry.ts'
+import { PRICE_AXIS_WIDTH, volumeTop } from './geometry.ts'
 import type { Panes, Scale } from './geometry.ts'
 import type { Slot } from './slots.ts'
 
@@ -50,6 +50,7 @@ const UNKNOWN = [NaN, NaN, NaN, NaN]
 export function candleOption(frame: CandleFrame, { colors, font }: Look): CandleOption {
   const { slots, panes, scale, marks } = frame
   const candles = slots.map((slot) => slot?.candle ?? null)
+  const top = volumeTop(candles.flatMap((candle) => candle?.volume ?? []))
   const marked = new Map(marks.map((mark) => [mark.at, mark]))
   const places = slots.map((slot, at) => String(slot?.startMs ?? -at))
   const label = { color: colors.text, fontFamily: font, fontSize: 11 }
@@ -115,8 +116,9 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
         gridIndex: 1,
         position: 'right',
         min: 0,
+        max: top,
         splitNumber: 2,
-        axisLabel: { ...label, showMinLabel: false, formatter: frame.volume },
+        axisLabel: { ...label, showMinLabel: false, showMaxLabel: false, formatter: frame.volume },
         splitLine: { show: false },
       },
     ],
@@ -171,8 +173,11 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           candle === null
             ? NOTHING
             : {
-                value: candle.volume,
-                itemStyle: { color: candle.close < candle.open ? colors.volumeDown : colors.volumeUp },
+                value: Math.min(top, candle.volume),
+                itemStyle: {
+                  color: candle.close < candle.open ? colors.volumeDown : colors.volumeUp,
+                  opacity: candle.volume > top ? 0.45 : 1,
+                },
               },
         ),
       },

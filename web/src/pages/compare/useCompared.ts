@@ -83,7 +83,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     loaded.value = new Map([...loaded.value].filter(([code]) => wanted.includes(code)))
     for (const code of wanted) void load(code, tradeDate)
   }
-  watch(() => [codes().join(), interval(), now.value.tradeDate], loadAll, { immediate: true })
+  watch(() => [...codes(), interval(), now.value.tradeDate].join(' '), loadAll, { immediate: true })
 
   const compared: ComputedRef<Compared[]> = computed(() =>
     codes().map((code) => {

@@ -10,12 +10,14 @@ import { MOST_TICKS, withTick } from './tick-list.ts'
 export function useTicks(code: StockCode) {
   const source = useStocks()
   const ticks = shallowRef<readonly StockTick[]>([])
+  let loaded = false
   const { loading, problem, reload } = useLoad(async () => {
     ticks.value = (await source.ticks(code, MOST_TICKS)).ticks
+    loaded = true
   })
   useFollowedStock(code, {
     moved: ({ row }) => {
-      if (row !== undefined) ticks.value = withTick(ticks.value, row)
+      if (loaded && row !== undefined) ticks.value = withTick(ticks.value, row)
     },
     caughtUp: () => void reload(),
   })
