@@ -2,7 +2,7 @@ import type { Database } from '#database/pool'
 import { sectorsBeside } from '#database/sectors'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { etagOf } from '../etag.ts'
-import { Problem } from '../../problem.ts'
+import { held } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { SectorsShape } from '../shapes/sectors.ts'
 
@@ -21,9 +21,7 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     description: 'As the source names them, told once a day. A stock that is in none is left out.',
     answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
     handle: async (ctx) => {
-      if (!board.ready)
-        throw new Problem('unavailable', { detail: 'no market data yet', headers: { 'Retry-After': '2' } })
-      const { rows, rowByCode } = board.market()
+      const { rows, rowByCode } = held(board).market()
       const [any] = rows
       const told = any === undefined ? { asOf: null, stocks: [] } : await sectorsBeside(database, any.id)
       const codesOf = new Map<string, string[]>()
