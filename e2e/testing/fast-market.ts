@@ -1,0 +1,28 @@
+import { Process } from './processes.ts'
+
+/** A site of one server whose simulated market runs fast; see fast-market-program.ts. */
+export class FastMarket {
+  readonly address: string
+  readonly #process: Process
+
+  private constructor(process: Process, address: string) {
+    this.#process = process
+    this.address = address
+  }
+
+  /** @param forMs how long it will be looked at */
+  static async open({ pollEveryMs, forMs }: { pollEveryMs: number; forMs: number }): Promise<FastMarket> {
+    const env = { POLL_EVERY_MS: String(pollEveryMs), FOR_MS: String(forMs), HOME: process.env['HOME'] ?? '' }
+    const started = await Process.start('e2e/testing/fast-market-program.ts', env)
+    return new FastMarket(started, await started.ask<string>('address'))
+  }
+
+  /** Polls a second since the last question: what the pipeline reached. */
+  rate(): Promise<number> {
+    return this.#process.ask<number>('rate')
+  }
+
+  close(): Promise<void> {
+    return this.#process.end('SIGTERM')
+  }
+}

@@ -1,0 +1,103 @@
+import type { CDPSession, Page } from '@playwright/test'
+import { ADMIN } from './product.ts'
+
+/** What a page holds after the garbage collector ran. */
+export interface Held {
+  heapBytes: number
+  nodes: number
+  listeners: number
+}
+
+export interface SoakReport {
+  /** One line a round, in which every page was visited once. */
+  rounds: Held[]
+  /** Of the first rounds after the one that loaded everything, and of the last ones; the smallest of each value. */
+  first: Held
+  last: Held
+  /** Sockets that were ever opened. */
+  sockets: number
+  visited: string[]
+}
+
+export interface SoakOptions {
+  forMs: number
+  /** How long each page is looked at. */
+  dwellMs: number
+  /** Rounds that count as the first minute, and as the last. */
+  sample: number
+  say?: (line: string) => void
+}
+
+/** Pages load their code, and the engine compiles what is hot, before anything is compared. */
+const WARM_UP_ROUNDS = 2
+const CODES = ['005930', '000660', '005380', '035420', '068270', '105560']
+
+/** Visits the market's pages in turn, as one who goes from link to link, and weighs the tab after each round. */
+export async function soak(page: Page, options: SoakOptions): Promise<SoakReport> {
+  let sockets = 0
+  page.on('websocket', () => sockets++)
+  await logIn(page)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Performance.enable')
+  const rounds: Held[] = []
+  const visited = new Set<string>()
+  const endMs = performance.now() + options.forMs
+  for (let round = 0; performance.now() < endMs || rounds.length < 2 * options.sample; round++) {
+    await visitAll(page, CODES[round % CODES.length] ?? '', options.dwellMs, visited)
+    if (round < WARM_UP_ROUNDS) continue
+    const held = await weigh(cdp)
+    rounds.push(held)
+    options.say?.(
+      `round ${round + 1}: ${(held.heapBytes / 1e6).toFixed(1)} MB, ${held.nodes} nodes, ${held.listeners} listeners`,
+    )
+  }
+  return {
+    rounds,
+    first: smallest(rounds.slice(0, options.sample)),
+    last: smallest(rounds.slice(-options.sample)),
+    sockets,
+    visited: [...visited],
+  }
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto('/login?next=/listings')
+  await page.locator('[name=user_id]').fill(ADMIN.userId)
+  await page.locator('[name=password]').fill(ADMIN.password)
+  await page.getByTestId('submit').click()
+  await page.getByTestId('row-005930').waitFor()
+}
+
+/** Ends on the table, so that rounds are weighed on the same page. */
+async function visitAll(page: Page, code: string, dwellMs: number, visited: Set<string>): Promise<void> {
+  const look = async () => {
+    visited.add(new URL(page.url()).pathname.replace(/\d{6}/, ':code'))
+    await page.waitForTimeout(dwellMs)
+  }
+  await page.locator('a[href="/overview"]').first().click()
+  await page.waitForURL('**/overview*')
+  await look()
+  await page.locator('a[href^="/listings"]').first().click()
+  await page.getByTestId('search').fill(code)
+  await page.getByTestId(`row-${code}`).locator('a').click()
+  await page.waitForURL(`**/stocks/${code}*`)
+  await look()
+  await page.locator('a[href^="/listings"]').first().click()
+  await page.getByTestId('search').fill('')
+  await page.getByTestId('board').press('End')
+  await look()
+}
+
+async function weigh(cdp: CDPSession): Promise<Held> {
+  // What a first collection finds to be finalised, the second takes away.
+  for (let pass = 0; pass < 2; pass++) await cdp.send('HeapProfiler.collectGarbage')
+  const { metrics } = await cdp.send('Performance.getMetrics')
+  const value = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? NaN
+  return { heapBytes: value('JSHeapUsedSize'), nodes: value('Nodes'), listeners: value('JSEventListeners') }
+}
+
+/** A frame that is being painted, or a timer that is due, adds to a weight; nothing takes off from it. */
+function smallest(rounds: readonly Held[]): Held {
+  const least = (key: keyof Held) => Math.min(...rounds.map((held) => held[key]))
+  return { heapBytes: least('heapBytes'), nodes: least('nodes'), listeners: least('listeners') }
+}
