@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Candle, CandleInterval } from '#shared/market/candle'
+import type { CandleQuery } from '../../api/stocks.ts'
+import { CandleHistory } from './candle-history.ts'
+import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
+
+const TODAY = '2026-03-19'
+const FIVE_MS = 5 * MINUTE_MS
+let stored: Candle[]
+let asked: CandleQuery[]
+let changes: number
+let answering: Promise<void> | null
+
+/** The server's side, by the rules of `GET /api/stocks/:code/candles`. */
+async function load(query: CandleQuery) {
+  asked.push(query)
+  const { fromMs = -Infinity, toMs = Infinity, limit } = query
+  const candles = (query.interval === '5m' ? inFives(stored) : stored)
+    .filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
+    .slice(-limit)
+  await answering
+  return { candles, gaps: [] }
+}
+
+function inFives(ones: readonly Candle[]): Candle[] {
+  const fives = new Map<number, Candle>()
+  for (const { startMs, high, low, close, volume, open } of ones) {
+    const begin = Math.floor(startMs / FIVE_MS) * FIVE_MS
+    const five = fives.get(begin) ?? { startMs: begin, open, high, low, close, volume: 0 }
+    fives.set(begin, {
+      ...five,
+      high: Math.max(five.high, high),
+      low: Math.min(five.low, low),
+      close,
+      volume: five.volume + volume,
+    })
+  }
+  return [...fives.values()]
+}
+
+const history = (interval: CandleInterval = '1m') =>
+  new CandleHistory(interval, { load, nowMs: () => OPEN_MS + 6_000 * MINUTE_MS, changed: () => changes++ })
+
+const isAscending = (candles: readonly Candle[]) =>
+  candles.every(({ startMs }, at) => at === 0 || startMs > (candles[at - 1] as Candle).startMs)
+
+beforeEach(() => {
+  stored = minutes(0, 1_500)
+  asked = []
+  changes = 0
+  answering = null
+})
+
+describe('going back', () => {
+  it('joins page to page without a seam, until there is nothing older', async () => {
+    const found = history()
+    await found.open()
+    expect(found.candles).toEqual(stored.slice(-600))
+    for (let page = 0; page < 5; page++) await found.older()
+    expect(found.candles).toEqual(stored)
+    expect(found.complete).toBe(true)
+  })
+
+  it('asks for one page at a time, however often it is asked', async () => {
+    const found = history()
+    await found.open()
+    await Promise.all([found.older(), found.older(), found.older()])
+    expect(asked).toHaveLength(2)
+  })
+
+  it('lets the newest go when there are too many, takes no news meanwhile, and comes back to them', async () => {
+    stored = minutes(0, 21_500)
+    const found = new CandleHistory('1m', {
+      load,
+      nowMs: () => OPEN_MS + 21_500 * MINUTE_MS,
+      changed: () => changes++,
+    })
+    await found.open()
+    while (!found.complete) await found.older()
+    expect(found.candles).toHaveLength(20_000)
+    expect(found.cut).toBe(true)
+    found.take(candle(21_500), TODAY)
+    expect(found.candles).toEqual(stored.slice(0, 20_000))
+    while (found.cut) await found.newer()
+    expect(found.candles).toEqual(stored.slice(-20_000))
+    expect(isAscending(found.candles)).toBe(true)
+    expect(found.complete).toBe(false)
+  })
+})
+
+describe('the running candle', () => {
+  it('moves the newest minute and begins the next', async () => {
+    const found = history()
+    await found.open()
+    found.take(candle(1_499, { close: 9, volume: 11 }), TODAY)
+    expect(found.candles.at(-1)).toMatchObject({ close: 9, volume: 11 })
+    found.take(candle(1_500), TODAY)
+    expect(found.candles).toHaveLength(601)
+  })
+
+  it('of five minutes is its minutes put together', async () => {
+    stored = minutes(0, 1_498)
+    const found = history('5m')
+    await found.open()
+    found.take(candle(1_497, { close: 1, low: 1, volume: 12 }), TODAY)
+    found.take(candle(1_498, { close: 5_000, high: 5_000, volume: 7 }), TODAY)
+    stored = [
+      ...stored.slice(0, -1),
+      candle(1_497, { close: 1, low: 1, volume: 12 }),
+      candle(1_498, { close: 5_000, high: 5_000, volume: 7 }),
+    ]
+    expect(found.candles).toEqual(inFives(stored).slice(-600))
+  })
+
+  it('is not lost when it is told while a page is on its way', async () => {
+    let answer = () => {}
+    answering = new Promise((resolve) => (answer = resolve))
+    const found = history()
+    const opening = found.open()
+    found.take(candle(1_500, { close: 3 }), TODAY)
+    answer()
+    await opening
+    expect(found.candles.at(-1)).toEqual(candle(1_500, { close: 3 }))
+  })
+})
+
+describe('catching up', () => {
+  it('loads again what was not settled, and what was missed', async () => {
+    const found = history()
+    await found.open()
+    stored = [...stored.slice(0, -1), candle(1_499, { close: 77 }), ...minutes(1_500, 1_530)]
+    await found.refresh()
+    expect(found.candles.slice(-40)).toEqual(stored.slice(-40))
+    expect(isAscending(found.candles)).toBe(true)
+  })
+
+  it('starts over after an absence longer than one answer', async () => {
+    const found = history()
+    await found.open()
+    stored = minutes(0, 9_000)
+    await found.refresh()
+    expect(found.candles).toEqual(stored.slice(-600))
+  })
+
+  it('waits for a page that is on its way, and is not forgotten', async () => {
+    const found = history()
+    await found.open()
+    const paging = found.older()
+    await found.refresh()
+    stored = [...stored, ...minutes(1_500, 1_503)]
+    await paging
+    expect(found.candles).toEqual(stored.slice(300))
+  })
+})
+
+it('says that something changed only when something did', async () => {
+  const found = history()
+  await found.open()
+  const before = changes
+  found.take(candle(3), TODAY)
+  expect(changes).toBe(before)
+  found.take(candle(1_500), TODAY)
+  expect(changes).toBe(before + 1)
+})

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import type { Look } from '../look.ts'
+import { panesOf } from './geometry.ts'
+import { candleOption } from './option.ts'
+import type { CandleFrame } from './option.ts'
+import { OPEN_MS, candle } from './testing.ts'
+
+const look = {
+  colors: { up: 'red', down: 'blue', flat: 'grey', ground: 'black', volumeUp: 'pink', volumeDown: 'sky' },
+  font: 'Pretendard',
+  still: false,
+} as unknown as Look
+
+const frame = (change: Partial<CandleFrame> = {}): CandleFrame => ({
+  slots: [],
+  averages: [],
+  marks: [],
+  lines: [],
+  backdrop: { count: 1, shaded: [], gaps: [] },
+  panes: panesOf(800, 500),
+  scale: { low: 0, high: 1 },
+  hollow: false,
+  price: String,
+  volume: String,
+  ...change,
+})
+
+const seriesOf = (of: CandleFrame, id: string) =>
+  (
+    [candleOption(of, look).series].flat() as {
+      id: string
+      data: unknown[]
+      itemStyle: Record<string, string>
+    }[]
+  ).find((series) => series.id === id)
+
+it('a hole has a place, and neither candle nor volume in it', () => {
+  const slots = [
+    { startMs: OPEN_MS, candle: candle(0) },
+    { startMs: OPEN_MS + 60_000, candle: null },
+  ]
+  expect(seriesOf(frame({ slots }), 'candles')?.data).toEqual([
+    [1_000, 1_000, 998, 1_002],
+    [NaN, NaN, NaN, NaN],
+  ])
+  expect(seriesOf(frame({ slots }), 'volume')?.data[1]).toBe('-')
+})
+
+it('volume has the colour of its candle: close against open', () => {
+  const slots = [
+    { startMs: 0, candle: candle(0, { open: 5, close: 9 }) },
+    { startMs: 1, candle: candle(1, { open: 9, close: 5 }) },
+  ]
+  expect(seriesOf(frame({ slots }), 'volume')?.data).toMatchObject([
+    { itemStyle: { color: 'pink' } },
+    { itemStyle: { color: 'sky' } },
+  ])
+})
+
+it('rising candles are hollow for readers whose colours do not tell enough', () => {
+  expect(seriesOf(frame({ hollow: true }), 'candles')?.itemStyle).toMatchObject({
+    color: 'black',
+    borderColor: 'red',
+    color0: 'blue',
+  })
+})
+
+it('a line of averages is not drawn across a hole', () => {
+  const averages = [{ values: [1, null, 3], color: 'green' }]
+  expect(seriesOf(frame({ averages }), 'average-0')).toMatchObject({ data: [1, '-', 3], connectNulls: false })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { CandleHistory } from './candle-history.ts'
+import { SlotAxis } from './slot-axis.ts'
+import { MOST_GAP_SLOTS, gapSpans, slotsOf, spansOf } from './slots.ts'
+import { MINUTE_MS, OPEN_MS, candle, minutes, slots } from './testing.ts'
+
+const gap = (from: number, to: number) => ({
+  fromMs: OPEN_MS + from * MINUTE_MS,
+  toMs: OPEN_MS + to * MINUTE_MS,
+  code: 'timeout',
+})
+
+describe('places on the axis', () => {
+  it('are the candles alone: nights, weekends and quiet minutes have none', () => {
+    const candles = [candle(0), candle(3), candle(24 * 60)]
+    expect(slotsOf({ candles, gaps: [] }, '1m')).toEqual(slots(candles))
+  })
+
+  it('are empty where the feed was away, one for each interval that nobody knows', () => {
+    const page = { candles: [...minutes(0, 3), ...minutes(6, 8)], gaps: [gap(2.5, 6.2)] }
+    const found = slotsOf(page, '1m')
+    expect(found.map((slot) => slot.candle !== null)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect(gapSpans(found, page.gaps, '1m')).toMatchObject([{ from: 2, to: 6 }])
+  })
+
+  it('of a long hole are not as many as it had minutes', () => {
+    const page = { candles: [candle(0), candle(900)], gaps: [gap(1, 900)] }
+    expect(slotsOf(page, '1m')).toHaveLength(2 + MOST_GAP_SLOTS)
+  })
+
+  it('of a hole inside one candle are none, and the candle is marked', () => {
+    const page = { candles: minutes(0, 3), gaps: [gap(1.2, 1.6)] }
+    expect(slotsOf(page, '1m')).toHaveLength(3)
+    expect(gapSpans(slots(page.candles), page.gaps, '1m')).toMatchObject([{ from: 1, to: 1 }])
+  })
+
+  it('of a hole before the first candle wait for the page that holds it', () => {
+    expect(slotsOf({ candles: minutes(10, 12), gaps: [gap(0, 10)] }, '1m')).toHaveLength(2)
+  })
+
+  it('that neighbour and have the same said of them are one stretch', () => {
+    const found = slots(minutes(0, 6))
+    const say = ({ startMs }: { startMs: number }) => (startMs < candle(2).startMs ? 'auction' : null)
+    expect(spansOf(found, say)).toEqual([{ from: 0, to: 1, what: 'auction' }])
+  })
+
+  it('are kept while the newest candle alone moves', async () => {
+    const history = new CandleHistory('1m', {
+      load: () => Promise.resolve({ candles: minutes(0, 5), gaps: [] }),
+      nowMs: () => 0,
+      changed: () => undefined,
+    })
+    await history.open()
+    const axis = new SlotAxis()
+    expect(axis.update(history)).toEqual([])
+    history.take(candle(4, { close: 9, volume: 99 }), '2026-03-19')
+    expect(axis.update(history)).toBeNull()
+    expect(axis.slots).toHaveLength(5)
+    expect(axis.slots.at(-1)?.candle?.close).toBe(9)
+    history.take(candle(5), '2026-03-19')
+    expect(axis.update(history)).toBeNull()
+    expect(axis.slots).toEqual(slots(history.candles))
+    expect(axis.indexOf(candle(3).startMs)).toBe(3)
+    expect(axis.indexOf(candle(9).startMs)).toBe(-1)
+  })
+})
