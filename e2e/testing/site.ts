@@ -129,6 +129,15 @@ export class Site {
     return (await Promise.all(grants)).map((grant) => (grant as { access_token: string }).access_token)
   }
 
+  /** A token of the account that the servers make when there is none. */
+  async logInAsAdmin(): Promise<string> {
+    const grant = await this.#post('login', {
+      user_id: 'admin',
+      password: SERVER_ENV.BOOTSTRAP_ADMIN_PASSWORD,
+    })
+    return (grant as { access_token: string }).access_token
+  }
+
   async #post(path: string, body: object): Promise<unknown> {
     const response = await fetch(`${this.urls[0]}/api/auth/${path}`, {
       method: 'POST',

@@ -1,0 +1,127 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
+import { insertListings } from '#database/listings'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import type { Database } from '#database/pool'
+import { policyJobs, runPolicyJob } from '#database/storage-policies'
+import { insertTicks } from '#database/ticks'
+import { connectSubscriber } from '#platform/redis'
+import { CANDLE_INTERVALS } from '#shared/market/candle'
+import { splitBatches } from '#shared/protocol/board-dump'
+import type { Link } from '#shared/protocol/messages'
+import { CHANNELS } from '#shared/protocol/names'
+import { seededRandom } from '#shared/testing/random-market'
+import { recordedDay } from './testing/recorded-day.ts'
+import { Site } from './testing/site.ts'
+import { Stack } from './testing/stack.ts'
+
+const SEED = 20260319
+const DAY = recordedDay({ listings: 12, minutes: 60, seed: SEED })
+const LAST = DAY.polls.at(-1)
+
+let stack: Stack
+let db: Database
+let site: Site
+let subscriber: Redis
+/** Calls of whoever waits for the next word of a worker. */
+let onWord: () => void = () => {}
+let shownMs = 0
+let replay: Link['replay']
+
+const open = () => openDatabase(stack.databaseUrl, { applicationName: 'test', statementTimeoutMs: 0 })
+
+beforeAll(async () => {
+  stack = await Stack.open()
+  db = open()
+  await migrateLatest(db)
+  const ids = await insertListings(db, 'krx', DAY.listings)
+  for (const { atMs, rows } of DAY.polls) {
+    const ticks = rows.map(({ code, ...row }) => ({ ...row, id: ids.get(code) ?? 0 }))
+    await insertTicks(db, { atMs, tradeDate: DAY.day, rows: ticks })
+  }
+  subscriber = connectSubscriber(stack.redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
+  subscriber.on('message', (channel: string, message: string) => {
+    if (channel === CHANNELS.link) replay = (JSON.parse(message) as Link).replay
+    else shownMs = Math.max(...splitBatches(message).map(({ batch }) => batch.at_ms))
+    onWord()
+  })
+  await subscriber.subscribe(CHANNELS.batches, CHANNELS.link)
+  site = await Site.open({
+    ...{ databaseUrl: stack.databaseUrl, redisUrl: stack.redisUrl, servers: 1 },
+    workers: [{ MARKET_SOURCE: 'replay', REPLAY_SPEED: '600', LOG_LEVEL: 'info' }],
+  })
+})
+afterAll(async () => {
+  await site.close()
+  subscriber.disconnect()
+  await db.destroy()
+  await stack.close()
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise<void>((resolve) => (onWord = resolve))
+}
+const ended = () => until(() => replay?.state === 'ended' && shownMs === LAST?.atMs)
+
+async function ask(token: string, path: string, init: RequestInit = {}): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const response = await fetch(`${site.urls[0]}${path}`, { ...init, headers })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return response.json()
+}
+
+/** All candles that the server has to give, and all that are stored. */
+async function candles(token: string) {
+  const given: Record<string, { volume: number }[]> = {}
+  for (const { code } of DAY.listings) {
+    for (const interval of CANDLE_INTERVALS) {
+      const answer = await ask(token, `/api/stocks/${code}/candles?interval=${interval}`)
+      given[`${code} ${interval}`] = (answer as { candles: { volume: number }[] }).candles
+    }
+  }
+  const refresh = (await policyJobs(db)).find(({ what }) => what === 'refresh_candles')
+  if (refresh !== undefined) await runPolicyJob(db, refresh.id)
+  const stored: Record<string, unknown[]> = {}
+  for (const interval of CANDLE_INTERVALS) {
+    stored[interval] = await db(`candles_${interval}`)
+      .join('listings', 'listings.id', 'listing_id')
+      .where({ board: 'replay' } as never)
+      .select('code', `candles_${interval}.*`)
+      .orderBy(['code', 'bucket'])
+  }
+  return { given, stored }
+}
+
+it('candles of a day in which worker, server and database were restarted ten times are those of an undisturbed one', async () => {
+  onTestFailed(() => void process.stderr.write(site.output))
+  await ended()
+  const undisturbed = await candles(await site.logInAsAdmin())
+  for (const { code } of DAY.listings) {
+    const volume = LAST?.rows.find((row) => row.code === code)?.volume ?? 0
+    for (const interval of CANDLE_INTERVALS) {
+      const found = undisturbed.given[`${code} ${interval}`] ?? []
+      expect(found.reduce((sum, candle) => sum + candle.volume, 0)).toBe(volume)
+    }
+    expect(undisturbed.given[`${code} 1m`]?.length ?? 0).toBeGreaterThan(45)
+  }
+
+  shownMs = 0
+  replay = undefined
+  const again = { method: 'PUT', body: JSON.stringify({ day: DAY.day }) }
+  await ask(await site.logInAsAdmin(), '/api/market/replay', again)
+  const random = seededRandom(SEED)
+  const moments = Array.from({ length: 10 }, () => DAY.fromMs + random() * 0.95 * DAY.lengthMs)
+  const [worker, server] = site.seats
+  for (const [turn, atMs] of moments.sort((a, b) => a - b).entries()) {
+    await until(() => shownMs >= atMs)
+    if (turn % 3 === 0) await stack.restart()
+    else await (turn % 3 === 1 ? worker : server)?.end('SIGKILL')
+    if (turn % 3 !== 0) await (turn % 3 === 1 ? worker : server)?.start()
+  }
+  await ended()
+  await db.destroy()
+  db = open()
+  expect(await candles(await site.logInAsAdmin())).toEqual(undisturbed)
+}, 240_000)

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+
+/** Database and Redis in a process of their own, which a test may kill: they come back where they were. */
+export class Stack {
+  readonly #dataDir: string
+  #child: ChildProcess
+  readonly databaseUrl: string
+  readonly redisUrl: string
+
+  private constructor(dataDir: string, { child, databaseUrl, redisUrl }: Started) {
+    this.#dataDir = dataDir
+    this.#child = child
+    this.databaseUrl = databaseUrl
+    this.redisUrl = redisUrl
+  }
+
+  static async open(): Promise<Stack> {
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'stack-e2e-'))
+    return new Stack(dataDir, await start(dataDir))
+  }
+
+  /** As when the machine loses its power, and has it again. */
+  async restart(): Promise<void> {
+    await this.#end('SIGKILL')
+    const { child } = await start(this.#dataDir)
+    this.#child = child
+  }
+
+  async close(): Promise<void> {
+    await this.#end('SIGINT')
+    rmSync(this.#dataDir, { recursive: true, force: true })
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    const exit = once(this.#child, 'exit')
+    this.#child.kill(signal)
+    await exit
+  }
+}
+
+interface Started {
+  child: ChildProcess
+  databaseUrl: string
+  redisUrl: string
+}
+
+async function start(dataDir: string): Promise<Started> {
+  const args = ['--import', 'tsx', 'platform/testing/stack-process.ts', dataDir]
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [printed] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return { child, ...(JSON.parse(printed) as Omit<Started, 'child'>) }
+}
