@@ -89,12 +89,8 @@ export const ROUTES: readonly RouteRecordRaw[] = [
 /** The page of the market that the reader begins with. */
 export async function startPage(): Promise<RouteLocationRaw> {
   await useCopy().known()
-  const { start } = useSettings()
-  return { name: nameOf(ROUTES).includes(start) ? start : 'listings', replace: true }
+  return { name: useSettings().start, replace: true }
 }
-
-const nameOf = (routes: readonly RouteRecordRaw[]): unknown[] =>
-  routes.flatMap(({ name, children = [] }) => [name, ...nameOf(children)])
 
 /** The query of a login page that leads back; none to where a login leads anyway. */
 export function pathToReturnTo(fullPath: string): { next?: string } {

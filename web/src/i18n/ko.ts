@@ -225,7 +225,7 @@ export const ko = {
     escape: '검색어와 조건 지우기, 창 닫기',
     freeze: '화면 멈춤과 다시 보기',
     theme: '다음 테마',
-    go: '{place}로 가기',
+    go: '{place} 화면 열기',
     help: '이 도움말',
     move: '줄 이동',
     page: '한 화면 이동, 처음과 끝',

@@ -21,13 +21,8 @@ export const useCopy = defineStore('settings-copy', () => {
     storage: localStorage,
     nowMs: () => clock.now(),
   })
-  /** Something was chosen here that the server has not got. */
+  /** Something was chosen here that the server could not be given yet. */
   const isWaiting = ref(copy.isWaiting)
-
-  function chosen(): void {
-    copy.chosen()
-    isWaiting.value = true
-  }
 
   /** A server that is away is met later. */
   async function meet(): Promise<void> {
@@ -42,5 +37,5 @@ export const useCopy = defineStore('settings-copy', () => {
     await Promise.race([meet(), tooLate])
   }
 
-  return { isWaiting, known, chosen, meet }
+  return { isWaiting, known, chosen: () => copy.chosen(), meet }
 })
