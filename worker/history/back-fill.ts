@@ -65,24 +65,41 @@ export class BackFill {
     this.#deps = deps
   }
 
-  /** Works until nothing is missing, the source may not be asked, somebody aborts, or it is time to look around again. */
+  /** Works until nothing is missing, the source may not be asked, or somebody aborts. */
   async ring(signal: AbortSignal): Promise<void> {
+    while (this.#deps.now() >= this.#notBeforeMs && !signal.aborted) {
+      if (!(await this.#round(signal))) return
+    }
+  }
+
+  /**
+   * Fills what is wanted now. What has come may make more wanted, so only a round that found nothing missing was the last.
+   *
+   * @returns whether to go on with another
+   */
+  async #round(signal: AbortSignal): Promise<boolean> {
     const { source, now } = this.#deps
-    const startedMs = now()
-    if (startedMs < this.#notBeforeMs || this.#rests()) return
+    if (this.#rests()) return false
     const work = await this.#open(signal)
-    if (work === null) return
-    while (!signal.aborted && now() - startedMs < LOOK_AGAIN_MS) {
-      if (this.#rests()) return this.#tell(work, 'resting', 'asked only while the market is closed')
+    if (work === null) return false
+    const startedMs = now()
+    for (let filled = 0; !signal.aborted && now() - startedMs < LOOK_AGAIN_MS; filled += 1) {
+      if (this.#rests()) {
+        await this.#tell(work, 'resting', 'asked only while the market is closed')
+        return false
+      }
       const piece = this.#next(work)
       if (piece === null) {
+        if (filled > 0) return true
         this.#notBeforeMs = now() + LOOK_AGAIN_MS
-        return this.#tell(work, 'complete', null)
+        await this.#tell(work, 'complete', null)
+        return false
       }
-      if (!(await this.#fill(work, piece, signal))) return
+      if (!(await this.#fill(work, piece, signal))) return false
       if (now() - this.#toldAtMs >= TELL_EVERY_MS) await this.#tell(work, 'filling', null)
       await sleep(source.pauseMs, undefined, { signal }).catch(() => {})
     }
+    return true
   }
 
   #rests(): boolean {

@@ -2,14 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { blankIndexRow, indexRow, stockRow, type StockCells } from './rows.ts'
+import { blankIndexRow, indexDayRow, indexRow, stockDayRow, stockRow, type StockCells } from './rows.ts'
 
 /** Answers in place of the real one; says nothing and the real one is given. */
 export type Override = (request: Asked, response: ServerResponse) => boolean
 
 export interface Asked {
   /** What the request is for, in a word. */
-  what: 'login_page' | 'login_frame' | 'login' | 'business_day' | 'listing' | 'indices' | 'other'
+  what:
+    | 'login_page'
+    | 'login_frame'
+    | 'login'
+    | 'business_day'
+    | 'listing'
+    | 'indices'
+    | 'stock_days'
+    | 'index_days'
+    | 'other'
   form: URLSearchParams
   /** Requests of this kind so far, this one included. */
   count: number
@@ -22,7 +31,7 @@ export const BLOCK_PAGE =
   '<!DOCTYPE html><html><head><title>에러페이지 - 한국거래소 | Data Marketplace</title></head>' +
   '<body><div class="ip-block-page"><h1>KDM 이용 제한 안내</h1></div></body></html>'
 
-/** A small Marketplace on loopback: cookies, login with its codes, sessions that evict each other, three tables. */
+/** A small Marketplace on loopback: cookies, login with its codes, sessions that evict each other, five tables. */
 export class TestExchange {
   readonly asked: Asked[] = []
   rows: unknown[] = SOME_STOCKS
@@ -81,14 +90,41 @@ export class TestExchange {
         return sendJson(response, { result: { output: [{ max_work_dt: this.businessDay }] } })
       case 'listing':
       case 'indices':
+      case 'stock_days':
+      case 'index_days':
         if (!/\/contents\//.test(request.headers.referer ?? ''))
           return send(response, 403, '<html>Access Denied')
         if (session === undefined || this.#sessions.get(session) !== true)
           return send(response, 400, 'LOGOUT')
-        return sendJson(response, what === 'listing' ? this.listing() : this.indices(form))
+        return sendJson(response, this.table(what, form))
       case 'other':
         return send(response, 404, '<html>404</html>')
     }
+  }
+
+  table(what: 'listing' | 'indices' | 'stock_days' | 'index_days', form: URLSearchParams) {
+    switch (what) {
+      case 'listing':
+        return this.listing()
+      case 'indices':
+        return this.indices(form)
+      case 'stock_days':
+      case 'index_days':
+        return this.days(what, form)
+    }
+  }
+
+  /** The days asked for, newest first, weekends left out. */
+  days(what: 'stock_days' | 'index_days', form: URLSearchParams): Record<string, unknown> {
+    const [from, to] = [form.get('strtDd') ?? '', form.get('endDd') ?? ''].map(dayOf) as [number, number]
+    const output: object[] = []
+    for (let atMs = to; atMs >= from; atMs -= DAY_MS) {
+      const date = new Date(atMs)
+      if (date.getUTCDay() % 6 === 0) continue
+      const TRD_DD = date.toISOString().slice(0, 10).replaceAll('-', '/')
+      output.push(what === 'stock_days' ? stockDayRow(TRD_DD) : indexDayRow(TRD_DD))
+    }
+    return { output, CURRENT_DATETIME: this.datetime }
   }
 
   listing(): Record<string, unknown> {
@@ -145,6 +181,12 @@ const SOME_STOCKS: StockCells[] = [
   }),
 ]
 
+const DAY_MS = 86_400_000
+
+function dayOf(text: string): number {
+  return Date.parse(text.replace(/(....)(..)(..)/, '$1-$2-$3'))
+}
+
 function purpose(url: URL, form: URLSearchParams): Asked['what'] {
   const { pathname } = url
   if (pathname.endsWith('/MDCCOMS001.cmd')) return 'login_page'
@@ -153,5 +195,7 @@ function purpose(url: URL, form: URLSearchParams): Asked['what'] {
   if (url.searchParams.get('key') === 'B128.bld') return 'business_day'
   const table = form.get('bld') ?? ''
   if (table.endsWith('MDCSTAT01501')) return 'listing'
+  if (table.endsWith('MDCSTAT01701')) return 'stock_days'
+  if (table.endsWith('MDCSTAT00301')) return 'index_days'
   return table.endsWith('MDCSTAT00101') ? 'indices' : 'other'
 }

@@ -79,3 +79,28 @@ export function blankIndexRow(name: string): Record<string, string> {
     ]),
   )
 }
+
+/** A day of a stock, as MDCSTAT01701 tells it. */
+export function stockDayRow(TRD_DD: string, cells: Partial<StockCells> = {}): Record<string, string> {
+  const ofTheMaster = ['ISU_SRT_CD', 'ISU_CD', 'ISU_ABBRV', 'MKT_NM', 'SECT_TP_NM', 'MKT_ID']
+  const day = Object.entries(stockRow(cells)).filter(([column]) => !ofTheMaster.includes(column))
+  return { TRD_DD, ...Object.fromEntries(day) }
+}
+
+/** A day of an index, as MDCSTAT00301 tells it; the columns of the change are not those of MDCSTAT00101. */
+export function indexDayRow(TRD_DD: string, cells: Record<string, string> = {}): Record<string, string> {
+  return {
+    TRD_DD,
+    CLSPRC_IDX: '2,663.34',
+    FLUC_TP_CD: '1',
+    PRV_DD_CMPR: '48.85',
+    UPDN_RATE: '1.87',
+    OPNPRC_IDX: '2,617.87',
+    HGPRC_IDX: '2,668.59',
+    LWPRC_IDX: '2,591.53',
+    ACC_TRDVOL: '434,186,972',
+    ACC_TRDVAL: '13,753,057,379,762',
+    MKTCAP: '2,094,859,102,056,597',
+    ...cells,
+  }
+}

@@ -1,0 +1,203 @@
+import pino from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { insertListings } from '#database/listings'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase, type Database } from '#database/pool'
+import { connectRedis } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { krxCalendar } from '#shared/market/calendar'
+import type { HistoryStatus } from '#shared/protocol/history-status'
+import { BackFill } from '../../history/back-fill.ts'
+import { createOpenApi } from './client.ts'
+import { createOpenApiHistory } from './history.ts'
+import { KEY, OpenApiServer, rowsOf, send } from './testing/open-api-server.ts'
+
+const log = pino({ level: 'silent' })
+let database: Database
+let redis: ReturnType<typeof connectRedis>
+let exchange: OpenApiServer
+let nowMs = 0
+let told: HistoryStatus | null = null
+
+beforeAll(async () => {
+  await resetStack()
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database)
+  redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+  const rest = { name: 'x', market: 'KOSPI' as const, section: '', shares: 1 }
+  const codes = ['095570', '003560', '060310', '0001A0']
+  await insertListings(
+    database,
+    'krx',
+    codes.map((code) => ({ code, isin: `KR7${code}003`, ...rest })),
+  )
+})
+beforeEach(async () => {
+  for (const table of ['daily_candles', 'index_daily', 'history_progress']) await database(table).delete()
+  await redis.flushall()
+  exchange = await OpenApiServer.open()
+  // A Friday; the newest day that is out is Thursday's.
+  nowMs = Date.parse('2026-03-20T08:00:00+09:00')
+})
+afterEach(() => exchange.close())
+afterAll(async () => {
+  redis.disconnect()
+  await database.destroy()
+})
+
+function backFill({ key = KEY, historyDays = 4 } = {}): BackFill {
+  const api = createOpenApi({ redis, baseUrl: exchange.baseUrl, key, now: () => nowMs, emptyAgainMs: 0 })
+  return new BackFill({
+    source: createOpenApiHistory({ api, calendar: krxCalendar, historyDays, pauseMs: 0 }),
+    db: database,
+    log,
+    now: () => nowMs,
+    tell: (status) => {
+      told = status
+      return Promise.resolve()
+    },
+  })
+}
+
+const ring = (filling: BackFill) => filling.ring(new AbortController().signal)
+const count = async (table: string) => Number((await database(table).count('* as n'))[0]?.n)
+
+describe('the official interface', () => {
+  it('is asked once for each part and trading day, the newest first, and for nothing else', async () => {
+    await ring(backFill())
+    // 15 to 19 March; the 15th is a Sunday.
+    expect(exchange.asked).toHaveLength(5 * 4)
+    expect(exchange.asked.slice(0, 5)).toEqual([
+      'sto/stk_bydd_trd 20260319',
+      'sto/ksq_bydd_trd 20260319',
+      'sto/knx_bydd_trd 20260319',
+      'idx/kospi_dd_trd 20260319',
+      'idx/kosdaq_dd_trd 20260319',
+    ])
+    expect([await count('daily_candles'), await count('index_daily')]).toEqual([4 * 4, 4 * 3])
+    expect(
+      await database('daily_candles').where('trade_date', '2026-03-19').orderBy('listing_id'),
+    ).toMatchObject([
+      {
+        open: 5_270,
+        high: 5_290,
+        low: 5_070,
+        close: 5_280,
+        base_price: 5_220,
+        volume: 410_628,
+        source: 'krx-openapi',
+      },
+      { open: null, high: null, low: null, volume: 0, close: 5_280, base_price: 5_280 },
+      {},
+      {},
+    ])
+    expect(
+      await database('index_daily').where({ trade_date: '2026-03-19', code: 'KOSPI' }).first(),
+    ).toMatchObject({
+      open: '2586.89',
+      close: '2578.08',
+      turnover: 8_379_290_435_057,
+    })
+    await ring(backFill())
+    expect(exchange.asked).toHaveLength(5 * 4)
+  })
+
+  it('before eight in the morning is not asked for the day before', async () => {
+    nowMs -= 1
+    await ring(backFill({ historyDays: 0 }))
+    expect(exchange.asked).toHaveLength(5)
+    expect(exchange.asked.every((asked) => asked.endsWith('20260318'))).toBe(true)
+  })
+
+  it('one market that the key is not approved for takes no other down, and is named', async () => {
+    exchange.unapproved.add('sto/stk_bydd_trd')
+    const filling = backFill()
+    await ring(filling)
+    expect(exchange.asked.filter((asked) => asked.startsWith('sto/stk'))).toHaveLength(1)
+    expect([await count('daily_candles'), await count('index_daily')]).toEqual([2 * 4, 4 * 3])
+    expect(told).toMatchObject({
+      state: 'complete',
+      series: { wanted: 5, filled: 4, failed: 1 },
+      failures: [
+        {
+          kind: 'day',
+          code: 'KOSPI',
+          reason: 'the key is not approved for sto/stk_bydd_trd, or it has expired',
+        },
+      ],
+    })
+    exchange.unapproved.clear()
+    nowMs += 4 * 3_600_000
+    await ring(filling)
+    expect(await count('daily_candles')).toBe(4 * 4)
+    expect(told).toMatchObject({ series: { filled: 5, failed: 0 } })
+  })
+
+  it('with a wrong key is asked once for each part', async () => {
+    await ring(backFill({ key: 'of somebody else' }))
+    expect(exchange.asked).toHaveLength(5)
+    expect(told).toMatchObject({ series: { filled: 0, failed: 5 } })
+  })
+
+  it('an empty answer about a day just past is no holiday: it is asked for again in an hour', async () => {
+    exchange.published = '20260318'
+    const filling = backFill({ historyDays: 0 })
+    await ring(filling)
+    expect(await count('history_progress')).toBe(0)
+    exchange.published = '20260319'
+    nowMs += 3_600_000
+    await ring(filling)
+    expect(await count('daily_candles')).toBe(4)
+  })
+
+  it('an empty answer about a day long past is a holiday that the calendar does not know', async () => {
+    exchange.holidays.add('20260312')
+    await ring(backFill({ historyDays: 9 }))
+    expect(told).toMatchObject({ state: 'complete', series: { filled: 5 } })
+    expect(await count('daily_candles')).toBe(4 * 7)
+  })
+
+  it('an answer that lacks many rows of its neighbour is not believed', async () => {
+    exchange.override = (path, basDd, response) => {
+      if (path !== 'sto/stk_bydd_trd' || basDd !== '20260318') return false
+      send(response, 200, { OutBlock_1: rowsOf(path, basDd).slice(0, 1) })
+      return true
+    }
+    await ring(backFill())
+    expect(await database('daily_candles').where('trade_date', '2026-03-18')).toHaveLength(0)
+    expect(told).toMatchObject({ state: 'stopped', detail: '1 rows of KOSPI where there were 2' })
+  })
+
+  it('a body without anything is asked for again at once, twice', async () => {
+    let empty = 2
+    exchange.override = (_path, _basDd, response) => {
+      if (empty === 0) return false
+      empty -= 1
+      response.writeHead(200).end('')
+      return true
+    }
+    await ring(backFill({ historyDays: 0 }))
+    expect(exchange.asked).toHaveLength(5 + 2)
+    expect(await count('daily_candles')).toBe(4)
+  })
+
+  it('whose calls of the day are spent is left alone until midnight in Seoul', async () => {
+    exchange.override = (_path, _basDd, response) => {
+      send(response, 429, { respCode: '429' })
+      return true
+    }
+    const filling = backFill()
+    await ring(filling)
+    nowMs = Date.parse('2026-03-20T23:59:59+09:00')
+    await ring(filling)
+    expect(exchange.asked).toHaveLength(1)
+    expect(told).toMatchObject({ state: 'stopped', retry_at_ms: Date.parse('2026-03-21T00:00:00+09:00') })
+  })
+
+  it('is never asked more often than a key is good for', async () => {
+    await redis.set(`source:krx-openapi:${new URL(exchange.baseUrl).host}:calls:2026-03-20`, 7_998)
+    await ring(backFill())
+    expect(exchange.asked).toHaveLength(2)
+    expect(told).toMatchObject({ state: 'stopped', detail: 'all 8000 calls of the day are spent' })
+  })
+})
