@@ -23,6 +23,7 @@ import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { healthRoutes } from './http/routes/health.ts'
+import { historyRoutes } from './http/routes/history.ts'
 import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { moverRoutes } from './http/routes/movers.ts'
@@ -59,6 +60,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...replayRoutes(parts),
     ...sessionRoutes(parts),
     ...settingsRoutes(parts),
+    ...historyRoutes(parts),
     ...userRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),

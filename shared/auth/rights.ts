@@ -10,6 +10,8 @@ export const RIGHTS = {
   view_users: 'admin',
   manage_users: 'admin',
   view_audit: 'admin',
+  /** What is stored, how large it is, and how far the history is filled. */
+  view_storage: 'admin',
   /** Pace and place of a replay, which everyone watches. */
   control_replay: 'admin',
   change_roles: 'super_admin',
