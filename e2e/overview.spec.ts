@@ -1,0 +1,145 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
+import { enterAs, holdLine, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
+import type { Reader } from './testing/dashboard.ts'
+
+const KOREAN: Reader = { language: 'ko', theme: 'dark' }
+const BOARDS = ['cap_top', 'cap_bottom', 'rise', 'fall', 'turnover', 'volume', 'upper', 'lower']
+
+const rowsOf = (page: Page, board: string) => page.getByTestId(`movers-${board}`).locator('li')
+const codesOf = async (page: Page, board: string) =>
+  Promise.all((await rowsOf(page, board).all()).map((row) => row.getAttribute('data-testid')))
+
+async function open(page: Page, reader = KOREAN): Promise<void> {
+  await enterAs(page, reader)
+  await page.goto('/overview')
+  await expect(rowsOf(page, 'cap_top')).toHaveCount(20)
+}
+
+test('shows the whole market on one desk screen, and scrolls only downwards on smaller ones', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await open(page)
+  for (const code of ['KOSPI', 'KOSDAQ', 'KOSPI200']) {
+    await expect(page.getByTestId(`index-${code}`).locator('canvas')).toBeVisible()
+  }
+  await expect(page.getByTestId('treemap').locator('canvas')).toBeVisible()
+  for (const board of BOARDS)
+    await expect(page.getByTestId(`movers-${board}`)).toBeInViewport({ ratio: 0.99 })
+  expect(await overflowOf(page)).toEqual({ across: 0, down: 0, mainDown: 0 })
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    expect(await overflowOf(page)).toMatchObject({ across: 0, down: 0 })
+  }
+})
+
+test('ranks what REST quotes, in its order and with its numbers', async ({ page }) => {
+  await open(page)
+  // Both move every second: look until a look falls between two polls.
+  await expect
+    .poll(async () => {
+      const quotes = await quotesOf(page)
+      const largest = quotes
+        .filter(({ market_cap: cap }) => (cap ?? 0) > 0)
+        .sort((a, b) => (b.market_cap ?? 0) - (a.market_cap ?? 0))
+        .slice(0, 20)
+      const texts = await rowsOf(page, 'cap_top').allTextContents()
+      return largest.every(
+        ({ name, price, change_rate: rate }, place) =>
+          texts[place]?.startsWith(`${place + 1}${name}`) === true &&
+          texts[place].includes((price ?? 0).toLocaleString('en-US')) &&
+          texts[place].endsWith(rateText(rate)),
+      )
+    })
+    .toBe(true)
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get('/api/market/indices')
+      const { indices } = (await answer.json()) as { indices: { code: string; value: number }[] }
+      const shown = await page.getByTestId('value').allTextContents()
+      return indices
+        .map(({ value }) => value.toLocaleString('en-US', { minimumFractionDigits: 2 }))
+        .join() === shown.map((text) => text.trim()).join()
+        ? 'equal'
+        : 'not'
+    })
+    .toBe('equal')
+})
+
+test('counts down to the next phase by the server’s calendar', async ({ page }) => {
+  await open(page)
+  const answer = await page.request.get('/api/market/session')
+  const { next_change: next } = (await answer.json()) as { next_change: { begins_at: string } }
+  await expect(page.getByTestId('countdown')).toHaveText(/\d{2}:\d{2}:\d{2}$/)
+  const text = (await page.getByTestId('countdown').textContent()) ?? ''
+  const [hours = 0, minutes = 0, seconds = 0] = text.slice(-8).split(':').map(Number)
+  const leftS = (Date.parse(next.begins_at) - Date.now()) / 1_000
+  expect(Math.abs(hours * 3_600 + minutes * 60 + seconds - (leftS % 86_400))).toBeLessThan(4)
+  await expect(page.getByTestId('countdown')).not.toHaveText(text)
+})
+
+test('rows keep their places under the mouse while the numbers go on, and lead to their stock', async ({
+  page,
+}) => {
+  await open(page)
+  const volume = page.getByTestId('movers-volume')
+  await rowsOf(page, 'volume').nth(10).hover()
+  const codes = await codesOf(page, 'volume')
+  const texts = await rowsOf(page, 'volume').allTextContents()
+  await expect(async () => {
+    await rowsOf(page, 'volume')
+      .nth(10)
+      .hover({ position: { x: 20, y: 5 + (Date.now() % 5) } })
+    expect(await rowsOf(page, 'volume').allTextContents()).not.toEqual(texts)
+  }).toPass()
+  expect(await codesOf(page, 'volume')).toEqual(codes)
+  await page.mouse.move(5, 5)
+  await expect(volume.locator('.held')).toBeHidden()
+  const link = rowsOf(page, 'cap_top').first().getByRole('link')
+  const address = (await link.getAttribute('href')) ?? ''
+  expect(address).toMatch(/^\/stocks\/[0-9A-Z]{6}$/)
+  await link.click()
+  await expect(page).toHaveURL(new RegExp(`${address}$`))
+})
+
+test('a block of the map says what it is, and leads to its stock', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await open(page)
+  const map = page.getByTestId('treemap')
+  await expect(map).toHaveAttribute('aria-label', /%/)
+  // The largest stock of the largest sector begins in the upper left corner.
+  const box = await map.boundingBox()
+  const corner = { x: 40, y: (box?.height ?? 0) / 4 }
+  await expect(async () => {
+    await map.hover({ position: corner })
+    await map.hover({ position: { ...corner, x: corner.x + 3 } })
+    await expect(map.locator('.chart-hint')).toContainText(/[0-9A-Z]{6}.*%/, { timeout: 1_000 })
+  }).toPass()
+  const code = /[0-9A-Z]{6}/.exec((await map.locator('.chart-hint').textContent()) ?? '')?.[0] ?? ''
+  await map.click({ position: corner })
+  await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
+})
+
+test('marks its numbers when the line to the server is dead', async ({ page }) => {
+  const line = await holdLine(page)
+  await open(page)
+  line.cut()
+  await expect(page.getByTestId('stale-banner')).toBeVisible({ timeout: 4_500 })
+  line.mend()
+  await expect(page.getByTestId('stale-banner')).toBeHidden()
+})
+
+for (const reader of [KOREAN, { language: 'en', theme: 'light' }] as const) {
+  test(`has no serious barrier in the ${reader.theme} theme, in ${reader.language}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open(page, reader)
+    await expect(page.locator('html')).toHaveAttribute('lang', reader.language)
+    await expect(page.getByTestId('treemap').locator('canvas')).toBeVisible()
+    expect(await barriersOf(page)).toEqual([])
+  })
+}
