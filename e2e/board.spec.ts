@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
@@ -15,14 +16,29 @@ function watchConsole(page: Page): string[] {
 }
 
 async function logIn(page: Page): Promise<void> {
-  await page.goto('/login')
+  await page.goto('/login?next=/listings')
   await page.locator('[name=user_id]').fill(ADMIN.userId)
   await page.locator('[name=password]').fill(ADMIN.password)
   await page.getByTestId('submit').click()
   await expect(page.getByTestId('row-005930')).toBeVisible()
 }
 
-const rowTexts = (page: Page) => page.getByTestId('board').locator('[data-testid^=row-]').allTextContents()
+/** Settings follow a person from one test to the next. */
+async function speak(page: Page, language: 'ko' | 'en'): Promise<void> {
+  await page.getByTestId('settings').click()
+  await page.getByTestId(`choice-${language}`).click()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('html')).toHaveAttribute('lang', language)
+}
+
+const rowsOf = (page: Page) => page.getByTestId('board').locator('[data-testid^=row-]')
+const rowTexts = (page: Page) => rowsOf(page).allTextContents()
+/** The columns in sight, from left to right. */
+async function columnsOf(page: Page): Promise<string[]> {
+  const heads = await page.getByTestId('board').locator('[data-testid^=sort-]').all()
+  const ids = await Promise.all(heads.map((head) => head.getAttribute('data-testid')))
+  return ids.map((id) => id?.replace('sort-', '') ?? '')
+}
 
 test('a newcomer signs up, logs in and sees the market stream, marked as simulated', async ({ page }) => {
   const said = watchConsole(page)
@@ -42,6 +58,7 @@ test('a newcomer signs up, logs in and sees the market stream, marked as simulat
   await page.getByTestId('submit').click()
 
   await expect(page.getByTestId('simulated')).toContainText('SIMULATED')
+  await page.locator('a[href="/listings"]').first().click()
   await expect(page.getByTestId('shown')).toContainText('2,880')
   await expect(page.getByTestId('row-005930')).toContainText('삼성전자')
   const before = await rowTexts(page)
@@ -66,10 +83,138 @@ test('sorts, filters and searches while it streams', async ({ page }) => {
   await expect(page.getByTestId('row-005930')).toBeHidden()
   await page.getByTestId('market-all').click()
   await page.getByTestId('sort-name').click()
-  const first = () => page.getByTestId('board').locator('[data-testid^=row-]').first().textContent()
+  const first = () => rowsOf(page).first().textContent()
   const ascending = await first()
   await page.getByTestId('sort-name').click()
   await expect.poll(first).not.toBe(ascending)
+})
+
+test('columns are chosen, moved and drawn, by keys too, and saved by name', async ({ page }) => {
+  await logIn(page)
+  await page.getByTestId('columns').click()
+  await page.getByTestId('show-range').click()
+  await page.getByTestId('show-average').click()
+  await page.getByTestId('earlier-average').click()
+  const chosen = await columnsOf(page)
+  expect(chosen).not.toContain('range')
+  expect(chosen.indexOf('average')).toBe(chosen.length - 2)
+  await page.getByTestId('layout-name').fill('단타 1')
+  await page.getByTestId('layout-save').click()
+  await page.getByTestId('layout-standard').click()
+  expect(await columnsOf(page)).toContain('range')
+  await page.getByTestId('layout-단타 1').click()
+  expect(await columnsOf(page)).toEqual(chosen)
+  await page.keyboard.press('Escape')
+
+  await page.getByTestId('sort-name').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('sort-price')).toBeFocused()
+  const widthPx = async () =>
+    (await page.getByTestId('board').locator('[role=columnheader].price').boundingBox())?.width ?? 0
+  const before = await widthPx()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect.poll(widthPx).toBeGreaterThan(before + 6)
+  await page.keyboard.press('Control+Shift+ArrowRight')
+  expect((await columnsOf(page)).slice(0, 3)).toEqual(['name', 'change', 'price'])
+  await expect(page.getByTestId('sort-price')).toBeFocused()
+
+  const [from, to] = [page.getByTestId('sort-volume'), page.getByTestId('sort-change')]
+  await from.hover()
+  await page.mouse.down()
+  const box = await to.boundingBox()
+  await page.mouse.move((box?.x ?? 0) - 20, (box?.y ?? 0) + 5, { steps: 6 })
+  await page.mouse.up()
+  expect((await columnsOf(page)).slice(0, 4)).toEqual(['name', 'volume', 'change', 'price'])
+  // A drag is no click: the order of rows is as it was.
+  await expect(page).not.toHaveURL(/sort=/)
+
+  const laid = await columnsOf(page)
+  await page.reload()
+  await expect(page.getByTestId('row-005930')).toBeVisible()
+  expect(await columnsOf(page)).toEqual(laid)
+})
+
+test('what is asked of the market is in the address, and a reload leads back to it', async ({ page }) => {
+  await logIn(page)
+  await speak(page, 'ko')
+  await page.getByTestId('market-KOSPI').click()
+  await page.getByTestId('filters').click()
+  await page.getByTestId('price-from').fill('50,000')
+  await page.getByTestId('cap-from').fill('100000')
+  await page.getByTestId('filter-preferred').selectOption('without')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('sort-price').click()
+  await expect(page).toHaveURL(
+    /market=KOSPI.*preferred=without.*price=50000\.\..*cap=10000000000000\.\..*sort=-price/,
+  )
+  const shown = await page.getByTestId('shown').textContent()
+  const id = (await rowsOf(page).first().getAttribute('id')) ?? ''
+  await page.getByTestId(id).locator('.price').click()
+  await page.reload()
+  await expect(page.getByTestId(id)).toHaveAttribute('aria-selected', 'true')
+  await expect(page.getByTestId('shown')).toHaveText(shown ?? '')
+  await expect(page.locator('[role=columnheader].price')).toHaveAttribute('aria-sort', 'descending')
+
+  await page.getByTestId('board').focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(id.replace('row-', '/stocks/')))
+  await page.goBack()
+  await expect(page).toHaveURL(/sort=-price/)
+  await expect(page.getByTestId(id)).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('shown')).toContainText('2,880')
+})
+
+test('rows that were sorted on purpose stand still until they are sorted again', async ({ page }) => {
+  await logIn(page)
+  await page.getByTestId('sort-volume').click()
+  const order = async () =>
+    (await Promise.all((await rowsOf(page).all()).map((row) => row.getAttribute('id')))).join()
+  const stood = await order()
+  // Rows trade places within seconds: that is how it is known that they would have moved.
+  await expect(page.getByTestId('resort')).toBeEnabled()
+  expect(await order()).toBe(stood)
+  await page.getByTestId('resort').click()
+  await expect(page.getByTestId('resort')).toBeDisabled()
+  await page.getByTestId('live-order').click()
+  await expect(page.getByTestId('live-order')).toHaveAttribute('aria-pressed', 'true')
+  await expect(page).toHaveURL(/order=live/)
+})
+
+test('the file has the rows and columns of the screen, numbers plain', async ({ page }) => {
+  await logIn(page)
+  await speak(page, 'ko')
+  await page.getByTestId('search').fill('삼성전자')
+  await expect(page.getByTestId('row-000660')).toBeHidden()
+  await page.keyboard.press('Escape')
+  await page.getByTestId('search').fill('005930')
+  await page.getByTestId('freeze').click()
+  const waiting = page.waitForEvent('download')
+  await page.getByTestId('csv').click()
+  const download = await waiting
+  expect(download.suggestedFilename()).toMatch(/^모의-전종목-\d{4}-\d{2}-\d{2}-\d{6}\.csv$/)
+  const text = readFileSync(await download.path(), 'utf8')
+  const [head, row, end] = text.split('\r\n')
+  expect(head).toMatch(/^\uFEFF종목코드,종목,현재가 \(원\),/)
+  const shownPrice = (await page.getByTestId('row-005930').locator('.price').textContent()) ?? ''
+  expect(row).toMatch(new RegExp(`^005930,삼성전자,${shownPrice.replaceAll(',', '')},`))
+  expect(end).toBe('')
+})
+
+test('all of it is there on a phone, in English', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await logIn(page)
+  await speak(page, 'en')
+  await page.getByTestId('sort-by').selectOption('rate')
+  await expect(page.getByTestId('sort-rate')).toBeVisible()
+  await expect(page.locator('[role=columnheader].rate')).toHaveAttribute('aria-sort', 'descending')
+  await page.getByTestId('filters').click()
+  await page.getByLabel('Price, at least').fill('1000')
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/price=1000/)
+  await expect(page.getByTestId('live-order')).toContainText('Live order')
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+  expect(await barriersOf(page)).toEqual([])
 })
 
 test('what the board shows is what REST answers', async ({ page }) => {
@@ -125,7 +270,7 @@ test('a dead connection is marked within 3 seconds, and the board goes on where 
 test('logging out ends the session in every tab', async ({ context, page }) => {
   await logIn(page)
   const other = await context.newPage()
-  await other.goto('/')
+  await other.goto('/listings')
   await expect(other.getByTestId('row-005930')).toBeVisible()
   expect((await page.request.post('/api/auth/logout')).status()).toBeLessThan(300)
   await expect(page).toHaveURL(/\/login/)
@@ -145,5 +290,11 @@ for (const [theme, language, words] of [
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
     await expect(page.getByTestId('sort-price')).toContainText(words)
     expect(await barriersOf(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    for (const panel of ['filters', 'columns']) {
+      await page.getByTestId(panel).click()
+      expect(await barriersOf(page)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
   })
 }
