@@ -14,7 +14,7 @@ export interface Backdrop {
 type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
 
 /** A label needs so much room. */
-const LABEL_FITS_PX = 52
+const LABEL_FITS_PX = 84
 
 /** One item that draws it all: rectangles over both panes do not belong to any one value. */
 export function backdropSeries(

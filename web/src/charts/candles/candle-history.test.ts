@@ -55,7 +55,7 @@ describe('going back', () => {
   it('joins page to page without a seam, until there is nothing older', async () => {
     const found = history()
     await found.open()
-    expect(found.candles).toEqual(stored.slice(-600))
+    expect(found.candles).toEqual(stored.slice(-400))
     for (let page = 0; page < 5; page++) await found.older()
     expect(found.candles).toEqual(stored)
     expect(found.complete).toBe(true)
@@ -95,7 +95,7 @@ describe('the running candle', () => {
     found.take(candle(1_499, { close: 9, volume: 11 }), TODAY)
     expect(found.candles.at(-1)).toMatchObject({ close: 9, volume: 11 })
     found.take(candle(1_500), TODAY)
-    expect(found.candles).toHaveLength(601)
+    expect(found.candles).toHaveLength(401)
   })
 
   it('of five minutes is its minutes put together', async () => {
@@ -109,7 +109,7 @@ describe('the running candle', () => {
       candle(1_497, { close: 1, low: 1, volume: 12 }),
       candle(1_498, { close: 5_000, high: 5_000, volume: 7 }),
     ]
-    expect(found.candles).toEqual(inFives(stored).slice(-600))
+    expect(found.candles).toEqual(inFives(stored).slice(-400))
   })
 
   it('is not lost when it is told while a page is on its way', async () => {
@@ -139,7 +139,7 @@ describe('catching up', () => {
     await found.open()
     stored = minutes(0, 9_000)
     await found.refresh()
-    expect(found.candles).toEqual(stored.slice(-600))
+    expect(found.candles).toEqual(stored.slice(-400))
   })
 
   it('waits for a page that is on its way, and is not forgotten', async () => {
@@ -149,7 +149,7 @@ describe('catching up', () => {
     await found.refresh()
     stored = [...stored, ...minutes(1_500, 1_503)]
     await paging
-    expect(found.candles).toEqual(stored.slice(300))
+    expect(found.candles).toEqual(stored.slice(700))
   })
 })
 

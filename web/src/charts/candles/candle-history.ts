@@ -10,7 +10,7 @@ import type { CandlePage, Gap } from './candle-page.ts'
 export type LoadCandles = (query: CandleQuery) => Promise<CandlePage>
 
 /** Candles of one page; the server gives 5,000 at most. */
-const PAGE = 600
+const PAGE = 400
 const MOST_AT_ONCE = 5_000
 /** Candles kept; of more, those farthest from where the reader looks go. */
 const MOST_KEPT = 20_000

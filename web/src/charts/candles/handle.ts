@@ -1,5 +1,3 @@
-import type { View } from './view.ts'
-
 /** What a page may ask of the chart it shows; typed lint cannot see into .vue files. */
 export interface CandleChartHandle {
   /** There is something new in the history. */
@@ -12,6 +10,4 @@ export interface CandleChartHandle {
   first: () => void
   last: () => void
   unpoint: () => void
-  /** What is in sight, for tests: the canvas does not tell. */
-  shown: () => { view: View; startsMs: number[] }
 }

@@ -24,7 +24,6 @@ export interface PriceLine {
   /** Beside the axis. */
   text: string
   color: string
-  dashed: boolean
 }
 
 export interface CandleFrame {
@@ -93,6 +92,7 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           },
           rich: { begins: { color: colors.crosshair, fontWeight: 'bold', fontSize: 11, fontFamily: font } },
           hideOverlap: false,
+          alignMinLabel: 'left',
         },
       },
     ],
@@ -144,9 +144,9 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           silent: true,
           symbol: 'none',
           animation: false,
-          data: frame.lines.map(({ value, text, color, dashed }) => ({
+          data: frame.lines.map(({ value, text, color }) => ({
             yAxis: value,
-            lineStyle: { color, width: 1, type: dashed ? [4, 4] : 'solid', opacity: dashed ? 0.7 : 0.9 },
+            lineStyle: { color, width: 1, type: [4, 4] },
             label: {
               position: 'end',
               distance: 2,

@@ -29,7 +29,7 @@ describe('places on the axis', () => {
       true,
       true,
     ])
-    expect(gapSpans(found, page.gaps, '1m')).toMatchObject([{ from: 2, to: 6 }])
+    expect(gapSpans(found, page.gaps, '1m')).toMatchObject([{ from: 3, to: 5 }])
   })
 
   it('of a long hole are not as many as it had minutes', () => {
@@ -37,10 +37,12 @@ describe('places on the axis', () => {
     expect(slotsOf(page, '1m')).toHaveLength(2 + MOST_GAP_SLOTS)
   })
 
-  it('of a hole inside one candle are none, and the candle is marked', () => {
-    const page = { candles: minutes(0, 3), gaps: [gap(1.2, 1.6)] }
+  it('of a hole inside one candle are none, and the candle is marked if half of it is not known', () => {
+    const page = { candles: minutes(0, 3), gaps: [gap(1.2, 1.8)] }
     expect(slotsOf(page, '1m')).toHaveLength(3)
     expect(gapSpans(slots(page.candles), page.gaps, '1m')).toMatchObject([{ from: 1, to: 1 }])
+    expect(gapSpans(slots(page.candles), [gap(1.2, 1.6)], '1m')).toEqual([])
+    expect(gapSpans(slots(page.candles), page.gaps, '1h')).toEqual([])
   })
 
   it('of a hole before the first candle wait for the page that holds it', () => {

@@ -42,7 +42,10 @@ export interface Span<T> {
   what: T
 }
 
-/** Where each hole is on the axis: its empty places, and the candles at its edges that know only a part. */
+/**
+ * Where each hole is on the axis: its empty places. One that left none is in a candle, which is marked if half of it or more
+ * is not known.
+ */
 export function gapSpans(
   slots: readonly Slot[],
   gaps: readonly Gap[],
@@ -50,9 +53,18 @@ export function gapSpans(
 ): Span<Gap>[] {
   return gaps.flatMap((gap) => {
     const from = firstAtOrAfter(slots, intervalStart(interval, gap.fromMs))
-    const to = firstAtOrAfter(slots, gap.toMs) - 1
-    return to < from ? [] : [{ from, to, what: gap }]
+    const inside = slots.slice(from, firstAtOrAfter(slots, gap.toMs))
+    const empty = spansOf(inside, ({ candle }) => (candle === null ? gap : null))
+    const marked =
+      empty.length > 0
+        ? empty
+        : spansOf(inside, ({ startMs }) => (isHalfOf(gap, startMs, CANDLE_MS[interval]) ? gap : null))
+    return marked.map((span) => ({ ...span, from: span.from + from, to: span.to + from }))
   })
+}
+
+function isHalfOf({ fromMs, toMs }: Gap, startMs: number, lengthMs: number): boolean {
+  return Math.min(toMs, startMs + lengthMs) - Math.max(fromMs, startMs) >= lengthMs / 2
 }
 
 /** Neighbouring places of which the same can be said, as stretches; what `null` is said of is left out. */

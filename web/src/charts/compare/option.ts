@@ -46,6 +46,7 @@ export function compareOption(
         interval: (at: number) => marked.has(at),
         formatter: (_time: string, at: number) => marked.get(at) ?? '',
         hideOverlap: false,
+        alignMinLabel: 'left',
       },
       splitLine: {
         show: true,

@@ -1,0 +1,212 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
+import { ADMIN } from './testing/product.ts'
+
+const SAMSUNG = '005930'
+
+interface Candle {
+  time: string
+  open: number
+  high: number
+  low: number
+  close: number
+  volume: number
+}
+
+async function open(page: Page, path: string, settings: Record<string, string> = {}): Promise<void> {
+  await page.addInitScript((chosen) => {
+    if (localStorage.getItem('settings') === null) localStorage.setItem('settings', JSON.stringify(chosen))
+  }, settings)
+  await page.goto(`/login?next=${encodeURIComponent(path)}`)
+  await page.locator('[name=user_id]').fill(ADMIN.userId)
+  await page.locator('[name=password]').fill(ADMIN.password)
+  await page.getByTestId('submit').click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'))
+}
+
+async function candlesOf(page: Page, query: string): Promise<Candle[]> {
+  const answer = await page.request.get(`/api/stocks/${SAMSUNG}/candles?${query}`)
+  return ((await answer.json()) as { candles: Candle[] }).candles
+}
+
+const readout = (page: Page) => page.getByTestId('readout')
+/** `10:34` of the candle whose values are shown. */
+const minuteShown = async (page: Page) => /\d\d:\d\d/.exec((await readout(page).textContent()) ?? '')?.[0]
+const grouped = (value: number) => value.toLocaleString('en-US')
+
+for (const [theme, language, words] of [
+  ['dark', 'ko', { open: '시가', base: '기준가', ticks: '오늘의 체결 흐름', day: '일' }],
+  ['light', 'en', { open: 'Open', base: 'Base price', ticks: 'Trades today', day: '1 day' }],
+] as const) {
+  test(`a stock’s page is alive and has no serious barrier, in ${language}, ${theme}`, async ({ page }) => {
+    const said: string[] = []
+    page.on('pageerror', (error) => said.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.location().url.endsWith('/api/auth/me'))
+        said.push(message.text())
+    })
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open(page, `/stocks/${SAMSUNG}`, { theme, language })
+    await expect(page.getByTestId('stock-header')).toContainText('삼성전자')
+    await expect(page.getByTestId('figures')).toContainText(words.open)
+    await expect(page.getByTestId('figures')).toContainText(words.base)
+    await expect(page.getByTestId('ticks')).toContainText(words.ticks)
+    await expect(page.getByTestId('interval-1d')).toHaveText(words.day)
+    await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+
+    const before = await page.getByTestId('ticks').locator('tbody tr').first().textContent()
+    await expect(page.getByTestId('ticks').locator('tbody tr').first()).not.toHaveText(before ?? '')
+    const values = await readout(page).textContent()
+    await expect(readout(page)).not.toHaveText(values ?? '')
+    expect(await barriersOf(page)).toEqual([])
+    expect(said).toEqual([])
+  })
+}
+
+test('what the page says of a stock is what REST answers', async ({ page }) => {
+  await open(page, `/stocks/${SAMSUNG}`)
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get(`/api/stocks/${SAMSUNG}`)
+      const quote = (await answer.json()) as { price: number; volume: number; shares: number }
+      const [price, volume] = await Promise.all(
+        ['stock-price', 'figure-volume'].map((id) => page.getByTestId(id).textContent()),
+      )
+      return price === grouped(quote.price) && volume?.trim() === grouped(quote.volume)
+    })
+    .toBe(true)
+})
+
+test('a minute that ran on the page is, when it is over, the candle that REST gives of it', async ({
+  page,
+}) => {
+  test.setTimeout(200_000)
+  await open(page, `/stocks/${SAMSUNG}`)
+  const begun = await expect
+    .poll(() => minuteShown(page), { timeout: 20_000 })
+    .toMatch(/:/)
+    .then(() => minuteShown(page))
+  // The first minute may come from REST in part; the next is the socket's alone.
+  await expect.poll(() => minuteShown(page), { timeout: 75_000 }).not.toBe(begun)
+  const watched = await minuteShown(page)
+  await expect.poll(() => minuteShown(page), { timeout: 75_000 }).not.toBe(watched)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => minuteShown(page)).toBe(watched)
+  const candle = (await candlesOf(page, 'interval=1m&limit=5')).find(
+    ({ time }) => time.slice(11, 16) === watched,
+  )
+  expect(candle).toBeDefined()
+  const text = await readout(page).textContent()
+  for (const part of ['open', 'high', 'low', 'close', 'volume'] as const)
+    expect(text).toContain(grouped(candle?.[part] ?? NaN))
+})
+
+test('one can go back into history without a seam: every candle once, in order', async ({ page }) => {
+  test.setTimeout(180_000)
+  await open(page, `/stocks/${SAMSUNG}`)
+  // The simulator's past fills itself after the start.
+  await expect
+    .poll(async () => (await candlesOf(page, 'interval=1d&limit=5000&adjusted=true')).length, {
+      timeout: 90_000,
+    })
+    .toBeGreaterThan(420)
+  const pages: string[] = []
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.pathname.endsWith('/candles') && url.searchParams.has('to')) pages.push(url.search)
+  })
+  await page.reload()
+  await page.getByTestId('interval-1d').click()
+  await expect(readout(page)).not.toContainText(':')
+  const stored = await candlesOf(page, 'interval=1d&limit=5000&adjusted=true')
+  await expect.poll(() => pages.length, { timeout: 20_000 }).toBeGreaterThan(0)
+
+  // As text: the specs are typed for Node, this runs in the page.
+  const shown = await page.evaluate<string[]>(`(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const found = []
+    for (let n = 0; n < ${stored.length}; n++) {
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))
+      await frame()
+      await frame()
+      found.push(document.querySelector('[data-testid=readout] time')?.textContent ?? '')
+    }
+    return found
+  })()`)
+  const daysShown = shown.map((text) => (text.match(/\d+/g) ?? []).join('-')).reverse()
+  expect(daysShown).toEqual(stored.map(({ time }) => time.slice(0, 10)))
+})
+
+test('intervals, averages and zoom answer to the keyboard', async ({ page }) => {
+  await open(page, `/stocks/${SAMSUNG}`)
+  await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+  await page.keyboard.press('2')
+  await expect(page.getByTestId('interval-5m')).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('4')
+  await expect(page.getByTestId('adjusted')).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  const newest = await readout(page).locator('time').textContent()
+  await page.keyboard.press('-')
+  await page.keyboard.press('+')
+  await page.keyboard.press('ArrowLeft')
+  await expect(readout(page).locator('time')).not.toHaveText(newest ?? '')
+  await page.keyboard.press('Escape')
+  await expect(readout(page).locator('time')).toHaveText(newest ?? '')
+  await page.getByTestId('average-120').click()
+  await expect(page.getByTestId('average-120')).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a code that nobody has says so', async ({ page }) => {
+  await open(page, '/stocks/ZZZZZZ')
+  await expect(page.getByTestId('unknown-stock')).toContainText('ZZZZZZ')
+  await page.getByTestId('unknown-stock').locator('a').click()
+  await expect(page).toHaveURL(/\/listings/)
+})
+
+test('compares stocks and indices, found by their first consonants', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, `/compare?codes=${SAMSUNG}&interval=1m`)
+  await expect(page.getByTestId(`compared-${SAMSUNG}`)).toContainText('삼성전자')
+  await page.getByTestId('compare-find').fill('ㅎㅇㄴㅅ')
+  await page.getByTestId('compare-found-000660').click()
+  await page.getByTestId('compare-add-KOSPI').click()
+  await expect(page).toHaveURL(/codes=005930,000660,KOSPI/)
+  await expect(page.getByTestId('compared-KOSPI')).toContainText('%')
+  await page.getByTestId('compare-mode-index').click()
+  await expect(page.getByTestId('compare-chart').locator('canvas')).toBeVisible()
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByTestId('compare-remove-000660').click()
+  await expect(page.getByTestId('compared-000660')).toBeHidden()
+  await page.goto('/compare?codes=ZZZZZZ')
+  await expect(page.getByRole('alert')).toContainText('ZZZZZZ')
+})
+
+test('leaving the page lets go of everything: twenty visits leave no topic, no canvas and one socket', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  let sockets = 0
+  const sent: string[] = []
+  page.on('websocket', (socket) => {
+    sockets++
+    socket.on('framesent', ({ payload }) => sent.push(String(payload)))
+  })
+  await open(page, '/listings')
+  await expect(page.getByTestId(`row-${SAMSUNG}`)).toBeVisible()
+  const asked = (what: string) => sent.filter((frame) => frame.includes(`["${what}",{"topic":"stock:`)).length
+  await page.getByTestId('find').fill(SAMSUNG)
+  await page.getByTestId(`found-${SAMSUNG}`).click()
+  for (let visit = 1; visit <= 20; visit++) {
+    await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+    await expect.poll(() => asked('subscribe')).toBe(visit)
+    await page.goBack()
+    await expect(page.getByTestId('board')).toBeVisible()
+    await expect.poll(() => asked('unsubscribe')).toBe(visit)
+    if (visit < 20) await page.goForward()
+  }
+  expect(await page.locator('canvas').count()).toBe(0)
+  expect(await page.locator('[_echarts_instance_]').count()).toBe(0)
+  expect(sockets).toBe(1)
+})
