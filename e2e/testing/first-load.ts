@@ -14,6 +14,7 @@ const FRAMED = [...BEFORE_ANY_PAGE, 'src/pages/MarketFrame.vue']
 const FIRST_PAGES = {
   overview: [...FRAMED, 'src/pages/overview/OverviewPage.vue'],
   listings: [...FRAMED, 'src/pages/ListingsPage.vue'],
+  wall: [...BEFORE_ANY_PAGE, 'src/pages/wall/WallPage.vue'],
 }
 
 export interface FirstLoad {

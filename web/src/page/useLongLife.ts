@@ -1,5 +1,6 @@
 import { useDocumentVisibility, useEventListener, useIdle, useIntervalFn } from '@vueuse/core'
-import { watch } from 'vue'
+import { onScopeDispose, watch } from 'vue'
+import type { Router } from 'vue-router'
 import type { Updates } from './updates.ts'
 import { isSafeMoment } from './safe-moment.ts'
 import { vitalsOf, Wear } from './wear.ts'
@@ -14,21 +15,25 @@ const RELOADED_KEY = 'reloaded-at'
  * For pages that stay open for days: looks for newer builds, watches its own weight, and where it must be loaded anew
  * does so at a moment at which nobody loses anything. Route and filters are in the address and the tab's storage.
  */
-export function useLongLife(updates: Updates | null, reload: () => void): void {
+export function useLongLife(updates: Updates | null, router: Router, load: (path: string) => void): void {
   const wear = new Wear()
   const { lastActive } = useIdle(CHECK_EVERY_MS)
   const visibility = useDocumentVisibility()
   let isWorn = false
 
+  /** Better an old page than one that says it is offline. */
+  async function loadAnew(path: string, withinMs: number, isSafe: () => boolean): Promise<void> {
+    if (!isSafe() || Date.now() - Number(sessionStorage.getItem(RELOADED_KEY)) < withinMs) return
+    const there = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null)
+    if (there?.ok !== true || !isSafe()) return
+    sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
+    load(path)
+  }
+
   async function reloadIfSafe(): Promise<void> {
     if (!isWorn && updates?.overtaken.value !== true) return
-    const safe = () => isSafeMoment(document, Date.now() - lastActive.value)
-    if (!safe() || Date.now() - Number(sessionStorage.getItem(RELOADED_KEY)) < AT_MOST_EVERY_MS) return
-    // Better an old page than one that says it is offline.
-    const there = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null)
-    if (there?.ok !== true || !safe()) return
-    sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
-    reload()
+    const isSafe = () => isSafeMoment(document, Date.now() - lastActive.value)
+    await loadAnew(router.currentRoute.value.fullPath, AT_MOST_EVERY_MS, isSafe)
   }
 
   useIntervalFn(() => {
@@ -40,11 +45,13 @@ export function useLongLife(updates: Updates | null, reload: () => void): void {
     if (now === 'visible') updates?.look()
     else void reloadIfSafe()
   })
-  // A page of the application that is gone from the server: it has a newer build.
-  useEventListener(window, 'vite:preloadError', (event: Event) => {
-    if (Date.now() - Number(sessionStorage.getItem(RELOADED_KEY)) < CHECK_EVERY_MS) return
-    event.preventDefault()
-    sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
-    reload()
-  })
+  // A page whose files are gone from the server, which has a newer build: on to it by way of that one.
+  let isFileMissing = false
+  useEventListener(window, 'vite:preloadError', () => (isFileMissing = true))
+  onScopeDispose(
+    router.onError((_error, to) => {
+      if (isFileMissing) void loadAnew(to.fullPath, CHECK_EVERY_MS, () => true)
+      isFileMissing = false
+    }),
+  )
 }

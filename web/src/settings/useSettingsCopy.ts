@@ -2,7 +2,7 @@ import { useDebounceFn, useDocumentVisibility, useEventListener } from '@vueuse/
 import { watch } from 'vue'
 import { useSession } from '../stores/session.ts'
 import { useCopy } from '../stores/settings-copy.ts'
-import { SETTINGS_KEY, storedSettings, useSettings } from '../stores/settings.ts'
+import { SETTINGS_KEY, useSettings } from '../stores/settings.ts'
 
 /** A hand that tries one theme after the other sends the last one. */
 const SETTLED_MS = 400
@@ -25,8 +25,8 @@ export function useSettingsCopy(): void {
     },
     { flush: 'sync' },
   )
-  useEventListener(window, 'storage', ({ key, newValue }: StorageEvent) => {
-    if (key === SETTINGS_KEY && newValue !== null) settings.take(storedSettings(newValue))
+  useEventListener(window, 'storage', ({ key }: StorageEvent) => {
+    if (key === SETTINGS_KEY) settings.take(settings.all())
   })
   useEventListener(window, ['focus', 'online'], () => void copy.meet())
   watch(

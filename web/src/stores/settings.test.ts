@@ -37,3 +37,12 @@ it('are kept and put on the page as soon as they change', () => {
   expect(document.documentElement.dataset).toMatchObject({ theme: 'light', palette: 'us' })
   expect(storedSettings(localStorage.getItem('settings'))).toMatchObject({ theme: 'light', palette: 'us' })
 })
+
+it('that another tab has chosen are taken over whole, and are no choice of this one', () => {
+  const settings = useSettings()
+  settings.theme = 'light'
+  settings.take({ ...settings.all(), theme: 'contrast', palette: 'safe' })
+  expect(settings.choices).toBe(1)
+  expect(settings.all()).toMatchObject({ theme: 'contrast', palette: 'safe' })
+  expect(document.documentElement.dataset['theme']).toBe('contrast')
+})

@@ -33,37 +33,41 @@ export const useSettings = defineStore('settings', () => {
     return prefersContrast.value ? 'contrast' : 'dark'
   })
 
+  function show(): void {
+    const text = JSON.stringify(settings)
+    // Other tabs hear of every write; one that changes nothing is none.
+    if (localStorage.getItem(SETTINGS_KEY) !== text) localStorage.setItem(SETTINGS_KEY, text)
+    const root = document.documentElement
+    root.lang = settings.language
+    root.dataset['theme'] = theme.value
+    root.dataset['palette'] = settings.palette
+    root.dataset['density'] = settings.density
+    root.dataset['flash'] = settings.flash
+  }
+
   /** How often the reader has chosen something in this tab. */
   const choices = ref(0)
   let taking = false
   watch(
     settings,
     () => {
-      if (!taking) choices.value++
+      if (taking) return
+      show()
+      choices.value++
     },
     { flush: 'sync' },
   )
-  watch(
-    [settings, theme],
-    () => {
-      const text = JSON.stringify(settings)
-      // Other tabs hear of every write; one that changes nothing is none.
-      if (localStorage.getItem(SETTINGS_KEY) !== text) localStorage.setItem(SETTINGS_KEY, text)
-      const root = document.documentElement
-      root.lang = settings.language
-      root.dataset['theme'] = theme.value
-      root.dataset['palette'] = settings.palette
-      root.dataset['density'] = settings.density
-      root.dataset['flash'] = settings.flash
-    },
-    { immediate: true, flush: 'sync' },
-  )
+  watch(theme, show, { immediate: true, flush: 'sync' })
+
+  /** What all tabs of this browser have chosen: another one may have been the last. */
+  const all = (): Settings => storedSettings(localStorage.getItem(SETTINGS_KEY))
 
   /** Takes over what another tab or another device has chosen. */
   function take(chosen: Settings): void {
     taking = true
     Object.assign(settings, chosen)
     taking = false
+    show()
   }
 
   function nextTheme(): void {
@@ -71,5 +75,5 @@ export const useSettings = defineStore('settings', () => {
     settings.theme = theme[(theme.indexOf(settings.theme) + 1) % theme.length] ?? 'dark'
   }
 
-  return { ...toRefs(settings), choices, all: () => ({ ...settings }), take, nextTheme }
+  return { ...toRefs(settings), choices, all, take, nextTheme }
 })

@@ -1,0 +1,267 @@
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
+import { firstLoads } from './testing/first-load.ts'
+import { elsewhere, logIn, signUp } from './testing/people.ts'
+import { ADMIN } from './testing/product.ts'
+
+const BUILT_WEB = path.resolve(import.meta.dirname, '../dist/web')
+const PASSWORD = 'Bada-9876!'
+
+const at = (page: Page, name: string) => expect(page).toHaveURL(new RegExp(`/${name}$`))
+
+/** Logs in and waits for the market. */
+async function open(page: Page, person = ADMIN): Promise<void> {
+  await logIn(page, person)
+  await expect(page.getByTestId('market')).toBeVisible()
+  await expect(page.getByTestId('as-of')).toBeAttached()
+}
+
+/** A key press as an input method or a Korean layout sends it; Playwright's keyboard knows neither. */
+async function press(page: Page, key: { key: string; code: string; isComposing?: boolean }): Promise<void> {
+  const event = JSON.stringify({ ...key, bubbles: true, cancelable: true })
+  await page.evaluate(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', ${event}))`)
+}
+
+test('the script that is loaded before the board shows fits into 250 KiB', () => {
+  for (const { page, gzipBytes } of firstLoads(BUILT_WEB)) expect(gzipBytes / 1024, page).toBeLessThan(250)
+})
+
+test('every page of the market is reached from every other, by the bar and by the keyboard', async ({
+  page,
+}) => {
+  await open(page)
+  await at(page, 'overview')
+  for (const name of ['listings', 'compare', 'overview']) {
+    await page.getByTestId(`nav-${name}`).click()
+    await at(page, name)
+    await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page')
+    await expect(page.getByTestId('simulated')).toContainText('SIMULATED')
+  }
+  for (const [key, name] of [
+    ['l', 'listings'],
+    ['c', 'compare'],
+    ['o', 'overview'],
+    ['s', 'settings'],
+  ] as const) {
+    await page.keyboard.press('g')
+    await page.keyboard.press(key)
+    await at(page, name)
+  }
+})
+
+test('the bar leads to the console whoever may see it, and nobody else', async ({
+  page,
+  browser,
+  request,
+}) => {
+  await open(page)
+  await expect(page.getByTestId('nav-users')).toBeVisible()
+  const reader = { userId: 'shell-reader', password: PASSWORD }
+  await signUp(request, reader)
+  const other = await elsewhere(browser)
+  await open(other, reader)
+  await expect(other.getByTestId('nav-overview')).toBeVisible()
+  await expect(other.getByTestId('nav-users')).toBeHidden()
+})
+
+test('a stock is found from anywhere by its initials, and opened with Enter', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('s')
+  await expect(page.getByTestId('find')).toBeFocused()
+  await page.keyboard.insertText('ㅅㅅㅈㅈ')
+  await expect(page.getByTestId('found-005930')).toHaveAttribute('aria-selected', 'true')
+  // The Enter that ends a syllable is the input method's.
+  await press(page, { key: 'Enter', code: 'Enter', isComposing: true })
+  await at(page, 'overview')
+  await page.keyboard.press('Enter')
+  await at(page, 'stocks/005930')
+  await page.getByTestId('find').fill('000660')
+  await page.getByTestId('found-000660').click()
+  await at(page, 'stocks/000660')
+})
+
+test('shortcuts wait for Hangul, keep to their keys on a Korean layout, and can be turned off', async ({
+  page,
+}) => {
+  await open(page)
+  await page.goto('/listings')
+  await expect(page.getByTestId('row-005930')).toBeVisible()
+  await press(page, { key: 'Process', code: 'Slash', isComposing: true })
+  await expect(page.getByTestId('search')).not.toBeFocused()
+  await page.keyboard.press('?')
+  await expect(page.getByTestId('help')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('help')).toBeHidden()
+  // ㅎ and ㅐ are where g and o are.
+  await press(page, { key: 'ㅎ', code: 'KeyG' })
+  await press(page, { key: 'ㅐ', code: 'KeyO' })
+  await at(page, 'overview')
+
+  await page.goto('/settings')
+  await page.getByTestId('shortcuts').getByTestId('choice-off').click()
+  await page.goto('/listings')
+  await expect(page.getByTestId('row-005930')).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('o')
+  await at(page, 'listings')
+  await expect(page.getByTestId('search')).not.toBeFocused()
+  await page.goto('/settings')
+  await page.getByTestId('shortcuts').getByTestId('choice-on').click()
+  await expect(page.getByTestId('settings-status')).not.toHaveAttribute('data-waiting')
+})
+
+test.describe('settings', () => {
+  const person = { userId: 'shell-settings', password: PASSWORD }
+  const stored = (page: Page) =>
+    page.request.get('/api/settings').then(async (answer) => (await answer.json()) as { settings: object })
+  test.beforeAll(({ request }) => signUp(request, person))
+
+  const lookAgain = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`)
+  const theme = (page: Page, name: string) => expect(page.locator('html')).toHaveAttribute('data-theme', name)
+
+  test('follow a person to another device, and both devices from then on', async ({
+    page,
+    browser,
+    request,
+  }) => {
+    await signUp(request, person)
+    await open(page, person)
+    await page.goto('/settings')
+    await page.getByTestId('choice-light').click()
+    await page.getByTestId('choice-listings').click()
+    await theme(page, 'light')
+    await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'light', start: 'listings' } })
+
+    const phone = await elsewhere(browser)
+    await open(phone, person)
+    await at(phone, 'listings')
+    await theme(phone, 'light')
+    await phone.keyboard.press('t')
+    await theme(phone, 'contrast')
+    await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'contrast' } })
+    await lookAgain(page)
+    await theme(page, 'contrast')
+  })
+
+  test('are the same in two tabs at once, and there before the first paint', async ({ page, context }) => {
+    await open(page, person)
+    const tab = await context.newPage()
+    await tab.goto('/settings')
+    await tab.getByTestId('choice-light').click()
+    await theme(page, 'light')
+    await page.reload({ waitUntil: 'commit' })
+    await theme(page, 'light')
+  })
+
+  test('that are chosen offline are not lost', async ({ page, context }) => {
+    await open(page, person)
+    await page.goto('/settings')
+    await expect(page.getByTestId('settings-page')).toBeVisible()
+    await context.setOffline(true)
+    await page.getByTestId('choice-dark').click()
+    await expect(page.getByTestId('settings-status')).toHaveAttribute('data-waiting')
+    await context.setOffline(false)
+    await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'dark' } })
+    await expect(page.getByTestId('settings-status')).not.toHaveAttribute('data-waiting')
+  })
+})
+
+test.describe('without the server', () => {
+  async function installed(page: Page, context: BrowserContext): Promise<void> {
+    await open(page)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+    await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true)
+    await page.goto('/listings')
+    await expect(page.getByTestId('row-005930')).toBeVisible()
+    await context.setOffline(true)
+  }
+
+  test('a page that is opened says so in both languages, shows no price, and opens by itself again', async ({
+    page,
+    context,
+  }) => {
+    await installed(page, context)
+    await page.reload()
+    await expect(page.getByText('시세를 받을 수 없습니다')).toBeVisible()
+    await expect(page.getByText('No prices can be received')).toBeVisible()
+    await expect(page.getByTestId('row-005930')).toHaveCount(0)
+    expect(await barriersOf(page)).toEqual([])
+    await context.setOffline(false)
+    await expect(page.getByTestId('row-005930')).toBeVisible()
+    await at(page, 'listings')
+  })
+
+  test('hashed files are kept, and nothing that has a price in it', async ({ page, context }) => {
+    await installed(page, context)
+    const kept = await page.evaluate<string[]>(`(async () => {
+      const names = await caches.keys()
+      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
+      return requests.flat().map(({ url }) => new URL(url).pathname)
+    })()`)
+    expect(kept.filter((name) => !/^\/(assets\/|offline\.|favicon)/.test(name))).toEqual([])
+    expect(kept.some((name) => name.startsWith('/assets/'))).toBe(true)
+    await context.setOffline(false)
+  })
+})
+
+test('the service worker is asked for anew every time, hashed files never', async ({ request }) => {
+  const worker = await request.get('/sw.js')
+  expect(worker.headers()['cache-control']).toBe('no-cache')
+  const [asset = ''] = /\/assets\/[^"]+\.js/.exec(await worker.text()) ?? []
+  expect((await request.get(asset)).headers()['cache-control']).toContain('immutable')
+  const manifest = await request.get('/manifest.webmanifest')
+  expect(manifest.headers()['content-type']).toContain('application/manifest+json')
+  for (const { src } of ((await manifest.json()) as { icons: { src: string }[] }).icons)
+    expect((await request.get(src)).status(), src).toBe(200)
+})
+
+for (const theme of ['dark', 'light', 'contrast']) {
+  test(`no page has a serious barrier in the theme ${theme}`, async ({ page }) => {
+    test.slow()
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.addInitScript(`localStorage.setItem('settings', JSON.stringify({ theme: '${theme}' }))
+      localStorage.setItem('settings-copy', JSON.stringify({ unsentSinceMs: Date.now() }))`)
+    await open(page)
+    for (const place of ['overview', 'listings', 'stocks/005930', 'compare', 'settings', 'account']) {
+      await page.goto(`/${place}`)
+      await expect(page.locator('main')).toBeVisible()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+      await page.waitForLoadState('networkidle')
+      expect(await barriersOf(page), place).toEqual([])
+    }
+  })
+}
+
+test('at 200 % zoom and on a phone nothing but tables and maps has to be scrolled sideways', async ({
+  page,
+}) => {
+  await open(page)
+  for (const [width, height] of [
+    [720, 450],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const place of ['overview', 'listings', 'stocks/005930', 'settings']) {
+      await page.goto(`/${place}`)
+      await expect(page.locator('main')).toBeVisible()
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+      expect(wide, `${place} at ${width}`).toBeLessThanOrEqual(0)
+    }
+  }
+})
+
+test('the keyboard gets to the content first, and sees where it is', async ({ page }) => {
+  await open(page)
+  await page.goto('/listings')
+  await expect(page.getByTestId('row-005930')).toBeVisible()
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: '본문으로 건너뛰기' })
+  await expect(skip).toBeFocused()
+  await expect(skip).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#content')).toBeFocused()
+  await at(page, 'listings#content')
+})
