@@ -2,21 +2,26 @@ import { expect, test } from '@playwright/test'
 import { FastMarket } from './testing/fast-market.ts'
 import { soak } from './testing/soak.ts'
 
-/** Long enough to see what every visit leaves behind; `npm run soak` goes on for half an hour. */
-const FOR_MS = 35_000
+/** Long enough to see what every visit leaves behind; `npm run soak` goes on for half an hour, and is stricter. */
+const FOR_MS = 30_000
+/** In the first seconds the engine still compiles; a chart or a table that is not let go of is more within six visits. */
+const HEAP_MAY_GROW = 1.25
+
+// A trace keeps pictures of the page in the page.
+test.use({ trace: 'off' })
 
 test('a tab that goes from page to page while the market races holds no more than at first', async ({
   browser,
 }) => {
-  test.setTimeout(150_000)
+  test.setTimeout(240_000)
   const market = await FastMarket.open({ pollEveryMs: 50, forMs: FOR_MS })
   const page = await browser.newPage({ baseURL: market.address, viewport: { width: 1440, height: 900 } })
   try {
-    const { first, last, sockets, rounds } = await soak(page, { forMs: FOR_MS, dwellMs: 800, sample: 3 })
+    const { first, last, sockets, rounds } = await soak(page, { forMs: FOR_MS, dwellMs: 800, sample: 2 })
     const all = rounds
       .map(({ heapBytes, nodes, listeners }) => [heapBytes, nodes, listeners].join(' '))
       .join('\n')
-    expect(last.heapBytes, all).toBeLessThan(first.heapBytes * 1.1)
+    expect(last.heapBytes, all).toBeLessThan(first.heapBytes * HEAP_MAY_GROW)
     expect(last.nodes, all).toBeLessThan(first.nodes * 1.05)
     expect(last.listeners, all).toBeLessThanOrEqual(first.listeners)
     expect(sockets).toBe(1)
