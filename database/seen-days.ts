@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SeenInterval } from '#shared/market/candle'
-import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './candle-series.ts'
 
 /** A row of the candle views. */
@@ -37,42 +37,55 @@ export function seenOf(row: Omit<SeenRow, 'bucket'>): Omit<SeenInterval, 'startM
  * what a poll after midnight still tells of yesterday belongs to yesterday. A trade date is never told of before its
  * midnight, so `from` bounds both.
  *
- * What has been made into candles of a day is read from where it is kept, the days since from those of a minute. The view
- * of days says the same, but it nests four views, and to take them apart costs more than to read a year.
+ * The view of days says the same, but it nests four views, and to take them apart costs more than to read a year. So what
+ * has been made into candles of a day is read from where it is kept, and the time since from the candles of a minute. Of
+ * the last days, which is all that is asked for where a history has those before, the latter alone are enough.
  */
 export async function seenDays(
   db: Knex,
   series: CandleSeries,
   { from, to, limit }: { from: SeoulDate | null; to: SeoulDate | null; limit: number },
 ): Promise<SeenInterval[]> {
-  const { kept, until } = await keptDays(db, `${series.views}_1d`)
   const fromStarts = from === null ? '-infinity' : new Date(startOfSeoulDay(from))
+  const isRecent = fromStarts instanceof Date && Date.now() - fromStarts.getTime() < RECENT_MS
+  const minutes = {
+    sql: `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ?`,
+    bindings: [`${series.views}_1m`, ...series.key, fromStarts],
+  }
+  const seen = isRecent ? minutes : await keptAndSince(db, series, fromStarts, minutes)
   const { rows } = await db.raw<{ rows: Omit<SeenRow, 'bucket'>[] }>(
     `SELECT trade_date, first(open, bucket) AS open, max(high) AS high, min(low) AS low, last(close, bucket) AS close,
        first(day_open, bucket) AS day_open, max(day_high) AS day_high, min(day_low) AS day_low,
        max(day_volume) AS day_volume
-     FROM (
-       SELECT bucket, trade_date, ${SEEN} FROM ??.?? WHERE ${series.where} AND bucket >= ? AND bucket < ?
-       UNION ALL
-       SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ? AND bucket >= ?
-     ) AS seen
+     FROM (${seen.sql}) AS seen
      WHERE trade_date >= ?::date AND trade_date <= ?::date
      GROUP BY trade_date ORDER BY trade_date DESC LIMIT ?`,
-    [
-      ...kept,
-      ...series.key,
-      fromStarts,
-      until,
-      `${series.views}_1m`,
-      ...series.key,
-      fromStarts,
-      until,
-      from ?? '-infinity',
-      to ?? 'infinity',
-      limit,
-    ],
+    [...seen.bindings, from ?? '-infinity', to ?? 'infinity', limit],
   )
   return rows.map((row) => ({ startMs: startOfSeoulDay(row.trade_date), ...seenOf(row) })).reverse()
+}
+
+/** So long ago minutes are few enough to be read instead of days. */
+const RECENT_MS = 2 * DAY_MS
+
+interface Part {
+  sql: string
+  bindings: Knex.RawBinding[]
+}
+
+/** What is kept of days, and of `minutes` those since. */
+async function keptAndSince(
+  db: Knex,
+  { views, where, key }: CandleSeries,
+  from: Knex.RawBinding,
+  minutes: Part,
+): Promise<Part> {
+  const { kept, until } = await keptDays(db, `${views}_1d`)
+  return {
+    sql: `SELECT bucket, trade_date, ${SEEN} FROM ??.?? WHERE ${where} AND bucket >= ? AND bucket < ?
+      UNION ALL ${minutes.sql} AND bucket >= ?`,
+    bindings: [...kept, ...key, from, until, ...minutes.bindings, until],
+  }
 }
 
 /** The table in which the rows of a continuous aggregate are kept, and the moment until which they are there. */
