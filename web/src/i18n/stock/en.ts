@@ -6,7 +6,6 @@ export const en: StockMessages = {
     unknownHint: 'Check the six characters of a listed stock’s code.',
     toListings: 'All listings',
     loading: 'Loading the stock',
-    copyCode: 'Code',
     figures: 'Key figures',
     base: 'Base price',
     upperLimit: 'Upper limit',
@@ -15,9 +14,6 @@ export const en: StockMessages = {
     high52: '52-week high',
     low52: '52-week low',
     tickSize: 'Tick size',
-    won: '₩{value}',
-    unitShares: '{value} shares',
-    section: 'Section',
     compare: 'Compare',
     kosdaqGlobal: 'KOSDAQ GLOBAL',
   },
@@ -51,7 +47,6 @@ export const en: StockMessages = {
     gap: 'No data {length}',
     gapMinutes: '{count} min',
     gapHours: '{count} h',
-    keys: '1–4 length · ←→ candle · +− zoom · End newest',
     readout: 'Values of the candle',
   },
   ticks: {
@@ -61,7 +56,6 @@ export const en: StockMessages = {
     price: 'Price',
     change: 'Change',
     volume: 'Volume',
-    total: 'Total',
     none: 'No trade yet today',
   },
   compare: {
@@ -75,7 +69,6 @@ export const en: StockMessages = {
     full: 'Eight are the most that can be compared',
     noMatch: 'Nothing matches',
     unknown: '{code} is not listed',
-    noData: 'No values in this range',
     mode: 'Scale',
     modes: { index: 'Start = 100', percent: '% from start' },
     range: 'Range',
@@ -85,7 +78,6 @@ export const en: StockMessages = {
     dayRate: 'Day',
     sinceStart: 'Since start',
     at: 'At {time}',
-    index: 'Index',
     failed: 'The values of {name} could not be loaded.',
   },
   replay: {
@@ -100,6 +92,5 @@ export const en: StockMessages = {
     step: 'One step',
     seek: 'Place in the replay',
     states: { playing: 'Playing', paused: 'Paused', ended: 'Ended' },
-    noDays: 'No day is stored',
   },
 }

@@ -5,7 +5,6 @@ export const ko = {
     unknownHint: '상장된 종목의 코드 여섯 자리를 확인하세요.',
     toListings: '전 종목 보기',
     loading: '종목을 불러오는 중',
-    copyCode: '코드',
     figures: '주요 지표',
     base: '기준가',
     upperLimit: '상한가',
@@ -14,9 +13,6 @@ export const ko = {
     high52: '52주 최고',
     low52: '52주 최저',
     tickSize: '호가 단위',
-    won: '{value}원',
-    unitShares: '{value}주',
-    section: '소속부',
     compare: '비교하기',
     kosdaqGlobal: 'KOSDAQ 글로벌',
   },
@@ -50,7 +46,6 @@ export const ko = {
     gap: '수신 공백 {length}',
     gapMinutes: '{count}분',
     gapHours: '{count}시간',
-    keys: '1–4 간격 · ←→ 캔들 · +− 확대 · End 최신',
     readout: '캔들 값',
   },
   ticks: {
@@ -60,7 +55,6 @@ export const ko = {
     price: '가격',
     change: '대비',
     volume: '체결량',
-    total: '누적',
     none: '오늘은 아직 체결이 없습니다',
   },
   compare: {
@@ -74,7 +68,6 @@ export const ko = {
     full: '여덟 개까지 비교할 수 있습니다',
     noMatch: '맞는 종목이 없습니다',
     unknown: '{code}: 상장된 종목이 아닙니다',
-    noData: '이 기간의 값이 없습니다',
     mode: '표시',
     modes: { index: '시작 = 100', percent: '시작 대비 %' },
     range: '기간',
@@ -84,7 +77,6 @@ export const ko = {
     dayRate: '등락률',
     sinceStart: '기간 수익률',
     at: '{time}의 값',
-    index: '지수',
     failed: '{name}의 값을 불러오지 못했습니다.',
   },
   replay: {
@@ -99,6 +91,5 @@ export const ko = {
     step: '한 번 진행',
     seek: '재생 위치',
     states: { playing: '재생 중', paused: '멈춤', ended: '끝남' },
-    noDays: '저장된 날이 없습니다',
   },
 } as const
