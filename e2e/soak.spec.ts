@@ -3,7 +3,7 @@ import { FastMarket } from './testing/fast-market.ts'
 import { soak } from './testing/soak.ts'
 
 /** Long enough to see what every visit leaves behind; `npm run soak` goes on for half an hour, and is stricter. */
-const FOR_MS = 30_000
+const FOR_MS = 20_000
 /** In the first seconds the engine still compiles; a chart or a table that is not let go of is more within six visits. */
 const HEAP_MAY_GROW = 1.25
 
@@ -13,7 +13,7 @@ test.use({ trace: 'off' })
 test('a tab that goes from page to page while the market races holds no more than at first', async ({
   browser,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const market = await FastMarket.open({ pollEveryMs: 50, forMs: FOR_MS })
   const page = await browser.newPage({ baseURL: market.address, viewport: { width: 1440, height: 900 } })
   try {

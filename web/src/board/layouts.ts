@@ -25,8 +25,6 @@ export interface LayoutStore {
   write(layouts: KeptLayouts): void
 }
 
-export const NO_LAYOUTS: KeptLayouts = { columns: null, named: [] }
-
 /** A name as it is kept: without blanks around it, not too long; empty: none. */
 export const layoutName = (typed: string): string =>
   typed.normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, MAX_LAYOUT_NAME)
