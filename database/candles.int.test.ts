@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { down, up } from '#migrations/0005_candles'
+import * as candlesMigration from '#migrations/0005_candles'
+import * as limitsMigration from '#migrations/0008_gaps_calendar_sectors'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
@@ -121,10 +122,12 @@ it('their migration can be taken back and run again over stored ticks, compresse
   await refresh()
   await age('ticks', 3)
   await runJob('policy_compression ticks')
-  await db.transaction((transaction) => down(transaction))
+  for (const { down } of [limitsMigration, candlesMigration])
+    await db.transaction((transaction) => down(transaction))
   expect((await policyJobs(db)).filter(({ what }) => /(?<!index_)candle/.test(what))).toEqual([])
   await runJob('drop_old_chunks ticks')
-  await db.transaction((transaction) => up(transaction))
+  for (const { up } of [candlesMigration, limitsMigration])
+    await db.transaction((transaction) => up(transaction))
   await expectCandlesOf(polls)
   await refresh()
   await expectCandlesOf(polls)

@@ -75,9 +75,9 @@ export async function recordingBetween(
   const order = which === 'first' ? 'ASC' : 'DESC'
   for (const { after, to } of windows) {
     const { rows } = await db.raw<{ rows: { time: Date }[] }>(
-      `SELECT time FROM ticks WHERE time > ? AND time <= ? AND trade_date = ? AND ${OF_BOARD}
-       ORDER BY time ${order} LIMIT 1`,
-      [after, to, day, board],
+      `SELECT t.time FROM ticks t JOIN listings l ON l.id = t.listing_id
+       WHERE l.board = ? AND t.time > ? AND t.time <= ? AND t.trade_date = ? ORDER BY t.time ${order} LIMIT 1`,
+      [board, after, to, day],
     )
     const [found] = rows
     if (found !== undefined) return found.time.getTime()
@@ -85,25 +85,22 @@ export async function recordingBetween(
   return null
 }
 
-const OF_BOARD = `listing_id = ANY(ARRAY(SELECT id FROM listings WHERE board = ?))`
-
 /** As long as a chunk: an older one is compressed, and each is looked into by itself. */
 const WINDOW_MS = 30 * 60_000
 
 /** Everything that was known of a day at a moment: of every listing the last tick until then. */
 export async function recordedUntil(db: Knex, { board, day }: RecordedDay, atMs: number): Promise<Recorded> {
-  const from = new Date(startOfSeoulDay(day))
-  const { rows } = await db.raw<{ rows: LastTickRow[] }>(
-    `SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
-     FROM listings l
-     CROSS JOIN LATERAL (
-       SELECT ${TICK} FROM ticks
-       WHERE listing_id = l.id AND time >= ? AND time <= ? AND trade_date = ? ORDER BY time DESC LIMIT 1
-     ) t
-     WHERE l.board = ? ORDER BY l.id`,
-    [from, new Date(atMs), day, board],
-  )
-  return { rows: rows.map(quoteOf), indices: await recordedIndices(db, { board, day }, from, atMs) }
+  const startMs = startOfSeoulDay(day)
+  const found: QuoteRow[] = []
+  let missing = await idsOf(db, board)
+  // Backwards: most listings tick all the time, and few have to be looked for all day.
+  for (let toMs = atMs; toMs >= startMs && missing.length > 0; toMs -= WINDOW_MS) {
+    const rows = await lastTicks(db, missing, day, Math.max(toMs - WINDOW_MS, startMs - 1), toMs)
+    found.push(...rows)
+    const seen = new Set(rows.map(({ id }) => id))
+    missing = missing.filter((id) => !seen.has(id))
+  }
+  return { rows: found, indices: await recordedIndices(db, { board, day }, new Date(startMs), atMs) }
 }
 
 /** What was told after a moment until another, which is not long after it. */
@@ -113,18 +110,36 @@ export async function recordedSince(
   afterMs: number,
   atMs: number,
 ): Promise<Recorded> {
-  const after = new Date(afterMs)
+  const rows = await lastTicks(db, await idsOf(db, board), day, afterMs, atMs)
+  return { rows, indices: await recordedIndices(db, { board, day }, new Date(afterMs + 1), atMs) }
+}
+
+async function idsOf(db: Knex, board: string): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>('SELECT id FROM listings WHERE board = ?', [
+    board,
+  ])
+  return rows.map(({ id }) => id)
+}
+
+/** The last tick of each listing after a moment until another. */
+async function lastTicks(
+  db: Knex,
+  ids: readonly number[],
+  day: SeoulDate,
+  afterMs: number,
+  toMs: number,
+): Promise<QuoteRow[]> {
   const { rows } = await db.raw<{ rows: LastTickRow[] }>(
     `SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
      FROM (
        SELECT DISTINCT ON (listing_id) listing_id, ${TICK} FROM ticks
-       WHERE time > ? AND time <= ? AND trade_date = ? AND ${OF_BOARD} ORDER BY listing_id, time DESC
+       WHERE time > ? AND time <= ? AND trade_date = ? AND listing_id = ANY(?::integer[])
+       ORDER BY listing_id, time DESC
      ) t
      JOIN listings l ON l.id = t.listing_id`,
-    [after, new Date(atMs), day, board],
+    [new Date(afterMs), new Date(toMs), day, [...ids]],
   )
-  const next = new Date(afterMs + 1)
-  return { rows: rows.map(quoteOf), indices: await recordedIndices(db, { board, day }, next, atMs) }
+  return rows.map(quoteOf)
 }
 
 const TICK = 'time, trade_date, price, previous_close, open, high, low, volume, value, state'
@@ -148,13 +163,16 @@ async function recordedIndices(
 
 /** Takes a day out of what was stored of a board, so that it can be stored anew from another recording. */
 export async function forgetDay(db: Knex, { board, day }: RecordedDay): Promise<void> {
+  const ids = await idsOf(db, board)
+  if (ids.length === 0) return
   const span = [new Date(startOfSeoulDay(day)), new Date(startOfSeoulDay(day) + DAY_ENDS_AFTER_MS)]
   await db.transaction(async (transaction) => {
-    // Of compressed ticks it takes out as many as there are; the limit is meant for those who delete by mistake.
+    // However many they are, and however long that takes: the limits are meant for mistakes.
+    await transaction.raw('SET LOCAL statement_timeout = 0')
     await transaction.raw('SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0')
     await transaction.raw(
-      `DELETE FROM ticks WHERE time >= ? AND time < ? AND trade_date = ? AND ${OF_BOARD}`,
-      [...span, day, board] as Knex.RawBinding[],
+      'DELETE FROM ticks WHERE time >= ? AND time < ? AND trade_date = ? AND listing_id = ANY(?::integer[])',
+      [...span, day, ids] as Knex.RawBinding[],
     )
     await transaction.raw(
       'DELETE FROM index_ticks WHERE time >= ? AND time < ? AND trade_date = ? AND board = ?',

@@ -65,8 +65,8 @@ export async function seenDays(
   return rows.map((row) => ({ startMs: startOfSeoulDay(row.trade_date), ...seenOf(row) })).reverse()
 }
 
-/** So long ago minutes are few enough to be read instead of days. */
-const RECENT_MS = 2 * DAY_MS
+/** So many minutes are read as fast as a day; they are kept longer than that. */
+const RECENT_MS = DAY_MS
 
 interface Part {
   sql: string

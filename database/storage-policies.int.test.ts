@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
-import { policyJobs, runsItsOwnJobs, setTickPolicies } from './storage-policies.ts'
+import { policyJobs, runsItsOwnJobs, setStoragePolicies } from './storage-policies.ts'
 
 let db: Database
 beforeAll(() => {
@@ -35,12 +35,17 @@ describe("beside strangers' jobs in the same database", () => {
     expect((await policyJobs(db)).map(({ what }) => what).sort()).toEqual([
       'compress_old_chunks candles_1m',
       'compress_old_chunks candles_5m',
+      'compress_old_chunks index_candles_1m',
+      'delete_old_gaps gaps',
       'drop_old_chunks candles_1m',
+      'drop_old_chunks candles_5m',
+      'drop_old_chunks index_candles_1m',
       'drop_old_chunks index_ticks',
       'drop_old_chunks ticks',
       'policy_compression index_ticks',
       'policy_compression ticks',
       'refresh_candles',
+      'refresh_index_candles',
     ])
   })
 
@@ -53,7 +58,7 @@ describe("beside strangers' jobs in the same database", () => {
         )
       ).rows
     const before = await configs()
-    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    await setStoragePolicies(db, { ticks: { compressAfterHours: 5, retentionDays: 10 } })
     expect(await configs()).toEqual(before)
     expect(before).toHaveLength(2)
   })

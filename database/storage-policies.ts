@@ -1,9 +1,13 @@
 import type { Knex } from 'knex'
 
+/** How long the rows of a table stay as they were stored, and how long they stay; unset: as the migrations have it. */
 export interface StoragePolicy {
-  compressAfterHours: number
-  retentionDays: number
+  compressAfterHours?: number
+  retentionDays?: number
 }
+
+/** Tables whose life the settings decide. What is not here stays for ever: days, listings, accounts, the audit trail. */
+export type LimitedTable = 'ticks' | 'index_ticks' | 'candles_1m' | 'candles_5m' | 'index_candles_1m' | 'gaps'
 
 /** A job of TimescaleDB that a policy put there. */
 export interface PolicyJob {
@@ -16,26 +20,38 @@ export interface PolicyJob {
 const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
-const OUR_CANDLES = `proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks')
-  AND proc_schema = current_schema()`
+const OUR_OWN = `proc_schema = current_schema()
+  AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps')`
+export const OURS = `((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_OWN}))`
+/** The table that a job of ours is about. */
+export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`
 
 /**
- * Sets compression and retention of the ticks to the operator's settings. Ages count from when a chunk was made, so a
- * day of last year that is replayed today is new.
+ * Sets compression and retention to the operator's settings. Ages count from when a chunk was made, so a day of last year
+ * that is replayed today is new.
  */
-export async function setTickPolicies(
+export async function setStoragePolicies(
   db: Knex,
-  { compressAfterHours, retentionDays }: StoragePolicy,
+  policies: Readonly<Partial<Record<LimitedTable, StoragePolicy>>>,
 ): Promise<void> {
+  for (const [table, { compressAfterHours, retentionDays }] of Object.entries(policies)) {
+    await setAge(db, table, 'compress_created_before', { hours: compressAfterHours })
+    await setAge(db, table, 'drop_created_before', { days: retentionDays })
+  }
+}
+
+async function setAge(
+  db: Knex,
+  table: string,
+  key: string,
+  { hours = 0, days = 0 }: { hours?: number | undefined; days?: number | undefined },
+): Promise<void> {
+  if (hours === 0 && days === 0) return
   await db.raw(
-    `SELECT alter_job(job_id, config => config || jsonb_build_object('compress_created_before', make_interval(hours => ?)))
-     FROM timescaledb_information.jobs WHERE ${OUR_COMPRESSION} AND hypertable_name = 'ticks'`,
-    [compressAfterHours],
-  )
-  await db.raw(
-    `SELECT alter_job(job_id, config => config || jsonb_build_object('drop_created_before', make_interval(days => ?)))
-     FROM timescaledb_information.jobs WHERE ${OUR_RETENTION} AND config->>'hypertable' = 'ticks'`,
-    [retentionDays],
+    `SELECT alter_job(job_id, config => config || jsonb_build_object(?::text, make_interval(days => ?, hours => ?)))
+     FROM timescaledb_information.jobs
+     WHERE ${OURS} AND ${TABLE_OF_JOB} = ? AND config->>? IS NOT NULL`,
+    [key, days, hours, table, key],
   )
 }
 
@@ -57,11 +73,11 @@ export async function runsItsOwnJobs(db: Knex): Promise<boolean> {
 /** Jobs of policies on our tables. */
 export async function policyJobs(db: Knex): Promise<PolicyJob[]> {
   const { rows } = await db.raw<{ rows: { id: number; what: string; every_ms: string | number }[] }>(`
-    SELECT job_id AS id, proc_name || ' ' || coalesce(hypertable_name, config->>'hypertable', '') AS what,
+    SELECT job_id AS id, concat_ws(' ', proc_name, ${TABLE_OF_JOB}) AS what,
       extract(epoch FROM schedule_interval) * 1000 AS every_ms
     FROM timescaledb_information.jobs
-    WHERE scheduled AND ((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_CANDLES})) ORDER BY job_id`)
-  return rows.map((row) => ({ id: row.id, what: row.what.trim(), everyMs: Number(row.every_ms) }))
+    WHERE scheduled AND ${OURS} ORDER BY job_id`)
+  return rows.map((row) => ({ id: row.id, what: row.what, everyMs: Number(row.every_ms) }))
 }
 
 export async function runPolicyJob(db: Knex, id: number): Promise<void> {

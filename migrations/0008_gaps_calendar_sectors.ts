@@ -18,10 +18,12 @@ export async function up(knex: Knex): Promise<void> {
     )`)
   await knex.raw(`
     CREATE PROCEDURE delete_old_gaps(job_id integer, config jsonb) LANGUAGE sql AS $$
-      DELETE FROM gaps WHERE ended_at < now() - (config->>'drop_ended_before')::interval
+      DELETE FROM gaps WHERE ended_at < now() - (config->>'drop_created_before')::interval
     $$`)
   await knex.raw(`
-    SELECT add_job('delete_old_gaps', interval '1 day', config => '{"hypertable": "gaps", "drop_ended_before": "400 days"}')`)
+    SELECT add_job('delete_old_gaps', interval '1 day', config => '{"hypertable": "gaps", "drop_created_before": "400 days"}')`)
+
+  await limitCandlesOf5m(knex)
 
   await knex.raw(`
     CREATE TABLE calendar_days (
@@ -42,7 +44,49 @@ export async function up(knex: Knex): Promise<void> {
     )`)
 }
 
+/** Candles of 5m are dropped, too, after a while; so a refresh of those of 1h must leave alone what was made of them. */
+async function limitCandlesOf5m(knex: Knex): Promise<void> {
+  await refreshHoursBy(
+    knex,
+    `FOREACH span IN ARRAY refreshable_spans('candles_5m', interval '1 hour') LOOP
+        CALL refresh_continuous_aggregate('candles_1h', lower(span), upper(span));
+        COMMIT;
+      END LOOP;`,
+  )
+  await knex.raw(`
+    SELECT add_job('drop_old_chunks', interval '1 day',
+      config => '{"hypertable": "candles_5m", "drop_created_before": "400 days"}')`)
+}
+
+/** The job of migration 5, with another way to the candles of 1h. */
+async function refreshHoursBy(knex: Knex, statement: string): Promise<void> {
+  await knex.raw(`
+    CREATE OR REPLACE PROCEDURE refresh_candles(job_id integer, config jsonb) LANGUAGE plpgsql AS $$
+    DECLARE
+      span tstzrange;
+    BEGIN
+      FOREACH span IN ARRAY refreshable_spans('ticks', interval '1 minute') LOOP
+        CALL refresh_continuous_aggregate('candles_1m', lower(span), upper(span));
+        COMMIT;
+      END LOOP;
+      FOREACH span IN ARRAY refreshable_spans('candles_1m', interval '5 minutes') LOOP
+        CALL refresh_continuous_aggregate('candles_5m', lower(span), upper(span));
+        COMMIT;
+      END LOOP;
+      ${statement}
+      CALL refresh_continuous_aggregate('candles_1d', NULL, now() - interval '1 minute');
+    END $$`)
+}
+
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`
+    SELECT delete_job(job_id) FROM timescaledb_information.jobs
+    WHERE proc_schema = current_schema() AND proc_name = 'drop_old_chunks' AND config->>'hypertable' = 'candles_5m'`)
+  await refreshHoursBy(
+    knex,
+    `CALL refresh_continuous_aggregate('candles_1h', NULL, now() - interval '1 minute');
+      COMMIT;`,
+  )
   await knex.raw(`
     SELECT delete_job(job_id) FROM timescaledb_information.jobs
     WHERE proc_schema = current_schema() AND proc_name = 'delete_old_gaps'`)

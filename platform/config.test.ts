@@ -67,6 +67,13 @@ describe('settings', () => {
       replaySpeed: 1,
       tickRetentionDays: 30,
       tickCompressAfterHours: 1,
+      indexTickRetentionDays: 400,
+      indexTickCompressAfterHours: 48,
+      candle1mRetentionDays: 90,
+      candle1mCompressAfterHours: 6,
+      candle5mRetentionDays: 400,
+      candle5mCompressAfterHours: 48,
+      gapRetentionDays: 400,
     })
   })
 

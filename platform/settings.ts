@@ -151,6 +151,13 @@ export const WORKER_SETTINGS = {
   REPLAY_SPEED: whole(SLOWEST_REPLAY, FASTEST_REPLAY).prefault('1'),
   TICK_RETENTION_DAYS: whole(1, 36_500).prefault('30'),
   TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('1'),
+  INDEX_TICK_RETENTION_DAYS: whole(1, 36_500).prefault('400'),
+  INDEX_TICK_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('48'),
+  CANDLE_1M_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
+  CANDLE_1M_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('6'),
+  CANDLE_5M_RETENTION_DAYS: whole(1, 36_500).prefault('400'),
+  CANDLE_5M_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('48'),
+  GAP_RETENTION_DAYS: whole(1, 36_500).prefault('400'),
 }
 
 /**

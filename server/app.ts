@@ -32,6 +32,7 @@ import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
 import { tickRoutes } from './http/routes/ticks.ts'
+import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
 
 export interface AppParts extends LoginParts, MarketRouteParts {
@@ -62,6 +63,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...settingsRoutes(parts),
     ...historyRoutes(parts),
     ...userRoutes(parts),
+    ...storageRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),
   ])

@@ -112,6 +112,7 @@ const REST = table(`
   DELETE /api/admin/users/:user_id/sessions/:id of super_admin  401  403   403   204      401     401   401   403
 
   GET    /api/admin/history                                     401  403   200   200      401     401   401   403
+  GET    /api/admin/storage                                     401  403   200   200      401     401   401   403
   GET    /api/admin/audit-logs                                  401  403   200   200      401     401   401   403
   GET    /api/admin/audit-logs.csv                              401  403   200   200      401     401   401   403
 `)

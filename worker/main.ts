@@ -6,7 +6,7 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
 import { followCalendar } from '#database/following-calendar'
 import { openDatabase } from '#database/pool'
-import { setTickPolicies } from '#database/storage-policies'
+import { setStoragePolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
 import { GapLedger } from './gap-ledger.ts'
@@ -43,10 +43,7 @@ async function main(config: WorkerConfig): Promise<void> {
   })
   onShutdown('database for maintenance', () => patientDb.destroy())
 
-  await setTickPolicies(db, {
-    compressAfterHours: config.tickCompressAfterHours,
-    retentionDays: config.tickRetentionDays,
-  })
+  await setStoragePolicies(db, storagePolicies(config))
   const now = () => Date.now()
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
@@ -113,6 +110,27 @@ async function main(config: WorkerConfig): Promise<void> {
   log.info({ source: source.name, board: source.board, pollEveryMs }, 'worker started')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'started' })
+}
+
+function storagePolicies(config: WorkerConfig) {
+  const indexRetentionDays = config.indexTickRetentionDays
+  return {
+    ticks: { compressAfterHours: config.tickCompressAfterHours, retentionDays: config.tickRetentionDays },
+    index_ticks: {
+      compressAfterHours: config.indexTickCompressAfterHours,
+      retentionDays: indexRetentionDays,
+    },
+    index_candles_1m: { retentionDays: indexRetentionDays },
+    candles_1m: {
+      compressAfterHours: config.candle1mCompressAfterHours,
+      retentionDays: config.candle1mRetentionDays,
+    },
+    candles_5m: {
+      compressAfterHours: config.candle5mCompressAfterHours,
+      retentionDays: config.candle5mRetentionDays,
+    },
+    gaps: { retentionDays: config.gapRetentionDays },
+  }
 }
 
 try {

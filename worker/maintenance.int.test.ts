@@ -4,10 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
-import { setTickPolicies } from '#database/storage-policies'
+import { policyJobs, setStoragePolicies } from '#database/storage-policies'
 import { insertTicks } from '#database/ticks'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 import { runDuePolicyJobs } from './maintenance.ts'
 import { at, sourceRow } from './testing/scripted-source.ts'
 
@@ -60,7 +61,7 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
   })
 
   it('a chunk is compressed at the age in the settings, and its ticks are still in the answers', async () => {
-    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    await setStoragePolicies(db, { ticks: { compressAfterHours: 5, retentionDays: 10 } })
     await ageFirstChunk(4)
     await runDuePolicyJobs({ db, redis, log, nowMs: 0 })
     expect(await chunks()).toEqual(['plain', 'plain'])
@@ -78,10 +79,42 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
   })
 
   it('a chunk is dropped at the age in the settings', async () => {
-    await setTickPolicies(db, { compressAfterHours: 5, retentionDays: 10 })
+    await setStoragePolicies(db, { ticks: { compressAfterHours: 5, retentionDays: 10 } })
     await ageFirstChunk(11 * 24)
     await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
     expect(await countTicks()).toBe(3)
+  })
+
+  it('one that fails keeps no other from running, is told, and is tried again soon', async () => {
+    await db.raw('ALTER TABLE gaps RENAME TO elsewhere')
+    await runDuePolicyJobs({ db, redis, log, nowMs: 100 * HOUR_MS })
+    const faults = Object.values(await redis.hgetall(MAINTENANCE_KEYS.faults))
+    expect(faults.map((text) => JSON.parse(text) as JobFault)).toEqual([
+      {
+        job: 'delete_old_gaps gaps',
+        failed_at_ms: 100 * HOUR_MS,
+        reason: expect.stringContaining('gaps') as string,
+      },
+    ])
+    expect(await redis.hlen(MAINTENANCE_KEYS.lastRun)).toBe((await policyJobs(db)).length)
+    await db.raw('ALTER TABLE elsewhere RENAME TO gaps')
+    await runDuePolicyJobs({ db, redis, log, nowMs: 100.1 * HOUR_MS })
+    expect(await redis.hlen(MAINTENANCE_KEYS.faults)).toBe(1)
+    await runDuePolicyJobs({ db, redis, log, nowMs: 100.2 * HOUR_MS })
+    expect(await redis.hlen(MAINTENANCE_KEYS.faults)).toBe(0)
+  })
+
+  it('a gap is forgotten at the age in the settings; one that goes on is not', async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * HOUR_MS)
+    const gap = { board: 'krx', code: 'timeout' }
+    await db('gaps').insert([
+      { ...gap, began_at: daysAgo(30), ended_at: daysAgo(29) },
+      { ...gap, began_at: daysAgo(20), ended_at: daysAgo(9) },
+      { ...gap, began_at: daysAgo(8), ended_at: null },
+    ])
+    await setStoragePolicies(db, { gaps: { retentionDays: 10 } })
+    await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
+    expect(await db('gaps').count('* as n')).toEqual([{ n: 2 }])
   })
 
   it('each at its own interval, over all workers', async () => {

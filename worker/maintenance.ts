@@ -2,13 +2,15 @@ import type { Knex } from 'knex'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
 import { policyJobs, runPolicyJob, runsItsOwnJobs } from '#database/storage-policies'
+import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 
-/** Redis hash: job id → when it last ran here, epoch milliseconds. The embedded database keeps no such record. */
-const LAST_RUN_KEY = 'maintenance:last-run'
+/** A job that failed is tried again after so long, or at its next turn if that is sooner. */
+const RETRY_AFTER_MS = 10 * 60_000
 
 /**
  * Runs the jobs of the database's policies (compression, retention) where nobody else does. A database server has a
- * scheduler of its own, and there this does nothing.
+ * scheduler of its own, and there this does nothing. A job that fails keeps no other from running; that it did is in the log,
+ * and in Redis for whoever asks about the storage.
  */
 export async function runDuePolicyJobs({
   db,
@@ -22,12 +24,22 @@ export async function runDuePolicyJobs({
   nowMs: number
 }): Promise<void> {
   if (await runsItsOwnJobs(db)) return
-  const lastRun = await redis.hgetall(LAST_RUN_KEY)
+  const lastRun = await redis.hgetall(MAINTENANCE_KEYS.lastRun)
   for (const job of await policyJobs(db)) {
     if (nowMs - Number(lastRun[job.id] ?? 0) < job.everyMs) continue
     const startedMs = performance.now()
-    await runPolicyJob(db, job.id)
-    await redis.hset(LAST_RUN_KEY, String(job.id), nowMs)
-    log.info({ job: job.what, ms: Math.round(performance.now() - startedMs) }, 'ran a policy job')
+    try {
+      await runPolicyJob(db, job.id)
+      await redis.hset(MAINTENANCE_KEYS.lastRun, job.id, nowMs)
+      await redis.hdel(MAINTENANCE_KEYS.faults, String(job.id))
+      log.info({ job: job.what, ms: Math.round(performance.now() - startedMs) }, 'ran a policy job')
+    } catch (err) {
+      log.error({ err, job: job.what }, 'a policy job failed')
+      const reason = err instanceof Error ? err.message : String(err)
+      const fault: JobFault = { job: job.what, failed_at_ms: nowMs, reason }
+      await redis.hset(MAINTENANCE_KEYS.faults, job.id, JSON.stringify(fault))
+      const retryMs = Math.min(job.everyMs, RETRY_AFTER_MS)
+      await redis.hset(MAINTENANCE_KEYS.lastRun, job.id, nowMs - job.everyMs + retryMs)
+    }
   }
 }

@@ -12,6 +12,7 @@ import { clearLimits } from './clear-limits.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options, type Terminal } from './command.ts'
 import { createAccount } from './create-account.ts'
 import { listAccounts } from './list-accounts.ts'
+import { storage } from './storage.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 const COMMANDS: Partial<Record<string, Command>> = {
@@ -23,6 +24,7 @@ const COMMANDS: Partial<Record<string, Command>> = {
   disable,
   'clear-limits': clearLimits,
   calendar,
+  storage,
   'verify-audit': verifyAudit,
 }
 

@@ -89,6 +89,21 @@ export const KEYS = {
   replay: 'market:replay',
 } as const
 
+/** Redis hashes about the database's jobs, where it does not run them by itself. Both are known by a job's number. */
+export const MAINTENANCE_KEYS = {
+  /** When it last ran, epoch milliseconds. */
+  lastRun: 'maintenance:last-run',
+  /** Why it failed when it last ran, as JSON: what it is, when, why. */
+  faults: 'maintenance:faults',
+} as const
+
+/** What is told of a job that failed. */
+export interface JobFault {
+  job: string
+  failed_at_ms: number
+  reason: string
+}
+
 export const QUEUES = {
   poll: 'market-poll',
   maintenance: 'maintenance',

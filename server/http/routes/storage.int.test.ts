@@ -1,0 +1,55 @@
+import { PassThrough, Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { MAINTENANCE_KEYS } from '#shared/protocol/names'
+import { runAdmin } from '../../admin-cli/main.ts'
+import { createPerson } from '../../testing/people.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+let server: TestServer
+let session: Record<string, string>
+beforeAll(async () => {
+  server = await startTestServer()
+  session = (await createPerson(server, 'boss', { role: 'admin' })).session
+})
+afterAll(() => server.close())
+
+const FAULT = {
+  job: 'drop_old_chunks ticks',
+  failed_at_ms: Date.parse('2026-03-19T10:00:00+09:00'),
+  reason: 'no space',
+}
+
+async function admin() {
+  const { databaseUrl, redisUrl } = stackUrls()
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }
+  const code = await runAdmin(['storage'], env, { stdin: Readable.from(['']), stdout, stderr })
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }
+}
+
+it('tells an admin how large each table is, by REST and on the command line', async () => {
+  const { status, body } = await server.get('/api/admin/storage', session)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ faults: [] })
+  const { tables } = body as { tables: { table: string }[] }
+  expect(tables.find(({ table }) => table === 'ticks')).toMatchObject({
+    chunks: 0,
+    compressed_bytes_before: null,
+    oldest: null,
+    retention_days: 30,
+    compress_after_hours: 1,
+  })
+  const { code, stdout } = await admin()
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^ticks +~0 +[\d.]+ KiB +0 of 0 +30 days +1 h$/m)
+  expect(stdout).toMatch(/^audit_logs .* for ever *$/m)
+})
+
+it('tells of a job that failed, and the command ends with 1 then', async () => {
+  await server.parts.redis.hset(MAINTENANCE_KEYS.faults, '1000', JSON.stringify(FAULT))
+  expect((await server.get('/api/admin/storage', session)).body).toMatchObject({
+    faults: [{ job: FAULT.job, failed_at: '2026-03-19T10:00:00.000+09:00', reason: 'no space' }],
+  })
+  expect(await admin()).toMatchObject({ code: 1, stderr: expect.stringContaining('no space') as string })
+})

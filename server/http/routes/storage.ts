@@ -1,0 +1,45 @@
+import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
+import { seoulIso } from '#shared/market/seoul-time'
+import { readStorage } from '../../admin/read-storage.ts'
+import { defineRoute, type Route } from '../route.ts'
+import { StorageShape } from '../shapes/storage.ts'
+
+export interface StorageRouteParts {
+  database: Database
+  redis: Redis
+}
+
+export function storageRoutes(parts: StorageRouteParts): Route[] {
+  const storage = defineRoute({
+    method: 'get',
+    path: '/api/admin/storage',
+    access: 'view_storage',
+    tag: 'admin',
+    summary: 'How large each table is, what compression made of it, how long its rows stay.',
+    description:
+      'Numbers of rows are estimates. Oldest and newest are the ends of the chunks. Faults: jobs of the database that failed when they last ran.',
+    answer: { status: 200, description: 'The largest table first', shape: StorageShape },
+    handle: async () => {
+      const { tables, database_bytes, faults } = await readStorage(parts)
+      return {
+        tables: tables.map(({ oldest, newest, ...table }) => ({
+          ...table,
+          oldest: isoOf(oldest),
+          newest: isoOf(newest),
+        })),
+        database_bytes,
+        faults: faults.map(({ job, failed_at_ms, reason }) => ({
+          job,
+          failed_at: seoulIso(failed_at_ms),
+          reason,
+        })),
+      }
+    },
+  })
+  return [storage]
+}
+
+function isoOf(moment: Date | null): string | null {
+  return moment === null ? null : seoulIso(moment.getTime())
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+const Moment = z.iso.datetime({ offset: true })
+
+export const StorageShape = z.object({
+  tables: z.array(
+    z.object({
+      table: z.string(),
+      rows: z.int(),
+      bytes: z.int(),
+      compressed_bytes_before: z.int().nullable(),
+      compressed_bytes_after: z.int().nullable(),
+      chunks: z.int().nullable(),
+      compressed_chunks: z.int().nullable(),
+      oldest: Moment.nullable(),
+      newest: Moment.nullable(),
+      retention_days: z.number().nullable(),
+      compress_after_hours: z.number().nullable(),
+    }),
+  ),
+  database_bytes: z.int(),
+  faults: z.array(z.object({ job: z.string(), failed_at: Moment, reason: z.string() })),
+})
