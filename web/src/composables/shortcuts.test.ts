@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandOf } from './shortcuts.ts'
+import { commandOf, Shortcuts } from './shortcuts.ts'
 
 const div = document.createElement('div')
 const input = document.createElement('input')
@@ -66,5 +66,34 @@ describe('shortcuts', () => {
     expect(commandOf(press(' ', { code: 'Space' }), false)).toBeNull()
     expect(commandOf(press('ArrowUp'), false)).toEqual({ do: 'move', rows: -1 })
     expect(commandOf(press('Escape'), false)).toEqual({ do: 'clear' })
+  })
+})
+
+describe('g and a letter', () => {
+  const letter = (code: string, more: Partial<KeyboardEvent> = {}) => press(code, { code, ...more })
+
+  it('go to a page, by the place of the keys', () => {
+    const shortcuts = new Shortcuts()
+    expect(shortcuts.read(press('ㅎ', { code: 'KeyG' }), true, 0)).toBeNull()
+    expect(shortcuts.read(press('ㅣ', { code: 'KeyL' }), true, 1_000)).toEqual({ do: 'go', to: 'listings' })
+    expect(shortcuts.read(letter('KeyL'), true, 1_100)).toBeNull()
+  })
+
+  it('go nowhere when the letter comes late; it is a shortcut of its own then', () => {
+    const shortcuts = new Shortcuts()
+    shortcuts.read(letter('KeyG'), true, 0)
+    expect(shortcuts.read(letter('KeyS'), true, 2_000)).toEqual({ do: 'find' })
+  })
+
+  it('are off in inputs, while Hangul is composed, and where single keys are turned off', () => {
+    const shortcuts = new Shortcuts()
+    for (const [more, singleKeys] of [
+      [{ target: input }, true],
+      [{ isComposing: true }, true],
+      [{}, false],
+    ] as const) {
+      shortcuts.read(letter('KeyG', more), singleKeys, 0)
+      expect(shortcuts.read(letter('KeyO', more), singleKeys, 10)).toBeNull()
+    }
   })
 })

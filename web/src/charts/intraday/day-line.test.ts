@@ -31,6 +31,25 @@ describe('the line of a day', () => {
     ])
   })
 
+  it('is broken where nothing was received, and nowhere else', () => {
+    const line = new DayLine()
+    line.remember(
+      DAY,
+      [
+        [0, 2_700],
+        [5 * MINUTE_MS, 2_705],
+        [9 * MINUTE_MS, 2_709],
+      ],
+      [{ fromMs: 1.5 * MINUTE_MS, toMs: 5.2 * MINUTE_MS }],
+    )
+    expect(line.points).toEqual([
+      [0, 2_700],
+      [1.5 * MINUTE_MS, null],
+      [5 * MINUTE_MS, 2_705],
+      [9 * MINUTE_MS, 2_709],
+    ])
+  })
+
   it('starts over with the next day, so it cannot grow without end', () => {
     const line = new DayLine()
     line.see(DAY, 0, 2_700)

@@ -2,8 +2,14 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 
 const MINUTE_MS = 60_000
 
-/** Epoch milliseconds and value. */
-export type LinePoint = readonly [atMs: number, value: number]
+/** Epoch milliseconds and value; null: nothing was received from then until the next point. */
+export type LinePoint = readonly [atMs: number, value: number | null]
+
+/** A hole of the feed. */
+export interface LineGap {
+  fromMs: number
+  toMs: number
+}
 
 /**
  * A value over one day, a point a minute: what history told, continued by what is seen. Its size is bounded by the day,
@@ -12,11 +18,18 @@ export type LinePoint = readonly [atMs: number, value: number]
 export class DayLine {
   #tradeDate: SeoulDate | null = null
   readonly #values = new Map<number, number>()
+  #gaps: readonly LineGap[] = []
   #points: LinePoint[] | null = null
 
   /** History never overwrites what was seen: it is asked for now and then, and its last minute may be older. */
-  remember(tradeDate: SeoulDate, points: Iterable<LinePoint>): void {
+  remember(
+    tradeDate: SeoulDate,
+    points: Iterable<readonly [atMs: number, value: number]>,
+    gaps: readonly LineGap[] = [],
+  ): void {
     this.#turnTo(tradeDate)
+    this.#gaps = gaps
+    this.#points = null
     for (const [atMs, value] of points) {
       const minute = minuteOf(atMs)
       if (!this.#values.has(minute)) this.#set(minute, value)
@@ -31,8 +44,18 @@ export class DayLine {
 
   /** In order of time; the same array until something changes. */
   get points(): readonly LinePoint[] {
-    this.#points ??= [...this.#values].sort(([a], [b]) => a - b)
+    this.#points ??= this.#broken([...this.#values].sort(([a], [b]) => a - b))
     return this.#points
+  }
+
+  /** A line across a hole would claim to know what was there. */
+  #broken(values: readonly [number, number][]): LinePoint[] {
+    return values.flatMap(([atMs, value], place) => {
+      const before = values[place - 1]?.[0] ?? Infinity
+      const gap = this.#gaps.find(({ fromMs, toMs }) => fromMs > before && toMs <= atMs + MINUTE_MS)
+      const point: LinePoint = [atMs, value]
+      return gap === undefined || atMs - before <= MINUTE_MS ? [point] : [[gap.fromMs, null], point]
+    })
   }
 
   #set(minute: number, value: number): void {
@@ -45,6 +68,7 @@ export class DayLine {
     if (this.#tradeDate === tradeDate) return
     this.#tradeDate = tradeDate
     this.#values.clear()
+    this.#gaps = []
     this.#points = null
   }
 }

@@ -12,7 +12,7 @@ export interface Intraday {
   base: number | null
   letterPx: number
   /** Says what a pointed-at place holds. */
-  hint: (atMs: number, value: number) => HTMLElement
+  hint: (atMs: number, value: number | null) => HTMLElement
 }
 
 /** Room above and below the line, as a share of its height. */
@@ -23,9 +23,11 @@ export interface Range {
   high: number
 }
 
+const valuesOf = (points: readonly LinePoint[]): number[] => points.flatMap(([, value]) => value ?? [])
+
 /** From the lowest to the highest of line and base, with some room; never of no height. */
 export function valueRange(points: readonly LinePoint[], base: number | null): Range | null {
-  const values = points.map(([, value]) => value)
+  const values = valuesOf(points)
   if (base !== null) values.push(base)
   if (values.length === 0) return null
   const low = Math.min(...values)
@@ -36,7 +38,7 @@ export function valueRange(points: readonly LinePoint[], base: number | null): R
 
 /** Where the base lies between the highest (0) and the lowest (1) of the values it divides by colour. */
 export function baseOffset(points: readonly LinePoint[], base: number, withBase: boolean): number {
-  const values = points.map(([, value]) => value)
+  const values = valuesOf(points)
   if (withBase) values.push(base)
   const low = Math.min(...values)
   const high = Math.max(...values)
@@ -119,7 +121,7 @@ export function intradayOption(
 
 /** The base, and the day's extremes where they are far enough from it to be read apart. */
 function labelled(points: readonly LinePoint[], base: number | null): number[] {
-  const values = points.map(([, value]) => value)
+  const values = valuesOf(points)
   const ends = values.length === 0 ? [] : [Math.max(...values), Math.min(...values)]
   return base === null ? ends : [base, ...ends]
 }

@@ -10,7 +10,7 @@ import { LIVE } from '../../live/live.ts'
 import type { Live } from '../../live/live.ts'
 import { API } from '../../stores/session.ts'
 import { DayLine } from './day-line.ts'
-import type { LinePoint } from './day-line.ts'
+import type { LineGap } from './day-line.ts'
 import { sessionAxis } from './session-axis.ts'
 import type { SessionAxis } from './session-axis.ts'
 
@@ -65,10 +65,11 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
     try {
       await Promise.all(
         INDEX_CODES.map(async (code) => {
-          const { candles } = (await api.request('GET', `/api/market/indices/${code}/candles${query}`)) as {
-            candles: { time: string; close: number }[]
-          }
-          if (date === day.value) of(code).remember(date, candles.map(closeOf))
+          const { candles, gaps } = (await api.request(
+            'GET',
+            `/api/market/indices/${code}/candles${query}`,
+          )) as { candles: { time: string; close: number }[]; gaps: { from: string; to: string }[] }
+          if (date === day.value) of(code).remember(date, candles.map(closeOf), gaps.map(gapOf))
         }),
       )
     } catch (error) {
@@ -95,4 +96,9 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
   return { of, axis, news }
 }
 
-const closeOf = ({ time, close }: { time: string; close: number }): LinePoint => [Date.parse(time), close]
+const closeOf = ({ time, close }: { time: string; close: number }) => [Date.parse(time), close] as const
+
+const gapOf = ({ from, to }: { from: string; to: string }): LineGap => ({
+  fromMs: Date.parse(from),
+  toMs: Date.parse(to),
+})

@@ -37,6 +37,7 @@ export const en: OverviewMessages = {
     title: 'Market map',
     note: 'Area is market cap, colour is change',
     rest: '{count} others',
+    restShort: '+{count}',
     unknown: 'Other',
     label: 'Market map. Area is market cap, colour is the change from the last close. {sectors}',
     sector: '{name} {rate}',

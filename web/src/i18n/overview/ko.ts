@@ -36,6 +36,7 @@ export const ko = {
     title: '시가총액 지도',
     note: '넓이는 시가총액, 색은 등락률',
     rest: '그 밖의 {count}종목',
+    restShort: '외 {count}',
     unknown: '기타',
     label: '시가총액 지도. 넓이는 시가총액, 색은 전일 대비 등락률입니다. {sectors}',
     sector: '{name} {rate}',

@@ -43,7 +43,12 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
   const summed = useSummed(feed)
   const loaded = shallowRef<ReadonlyMap<string, Loaded>>(new Map())
 
-  const now = summed(() => ({ asOfMs: feed.market.asOfMs, tradeDate: feed.market.tradeDate }))
+  const now = summed(() => ({
+    asOfMs: feed.market.asOfMs,
+    tradeDate: feed.market.tradeDate,
+    // A board that started over may be one that went back: what was loaded of it may be still to come.
+    epoch: feed.market.position?.epoch ?? null,
+  }))
   const rows = summed(() => {
     const wanted = new Set(codes())
     const found = new Map<string, QuoteRow>()
@@ -52,24 +57,31 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
   })
 
   async function load(code: string, tradeDate: SeoulDate): Promise<void> {
-    const key = `${interval()} ${tradeDate}`
+    const key = `${interval()} ${tradeDate} ${now.value.epoch}`
     if (loaded.value.get(code)?.key === key && loaded.value.get(code)?.state !== 'failed') return
     put(code, { key, page: NOTHING, state: 'loading' })
-    const query = {
-      interval: interval(),
-      fromMs: rangeStart(interval(), tradeDate),
-      limit: MOST_CANDLES,
-      adjusted: true,
-    }
-    let outcome: Loaded
+    const page = await ask(code, rangeStart(interval(), tradeDate))
+    if (loaded.value.get(code)?.key === key)
+      put(code, page === null ? { key, page: NOTHING, state: 'failed' } : { key, page, state: 'loaded' })
+  }
+
+  /** Candles that ended since the last were loaded; the newest was not over then. */
+  async function goOn(code: string, before: Loaded): Promise<void> {
+    const page = await ask(code, before.page.candles.at(-1)?.startMs ?? 0)
+    if (page !== null && loaded.value.get(code) === before)
+      put(code, { ...before, page: joinedPages(before.page, page) })
+  }
+
+  /** @returns null: it could not be had */
+  async function ask(code: string, fromMs: number): Promise<CandlePage | null> {
+    const query = { interval: interval(), fromMs, limit: MOST_CANDLES }
     try {
-      const ask = isIndexCode(code) ? source.indexCandles(code, query) : source.candles(code, query)
-      outcome = { key, page: await ask, state: 'loaded' }
+      if (isIndexCode(code)) return await source.indexCandles(code, query)
+      return await source.candles(code, { ...query, adjusted: interval() === '1d' })
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
-      outcome = { key, page: NOTHING, state: 'failed' }
+      if (error instanceof ProblemError) return null
+      throw error
     }
-    if (loaded.value.get(code)?.key === key) put(code, outcome)
   }
 
   function put(code: string, entry: Loaded): void {
@@ -83,7 +95,16 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     loaded.value = new Map([...loaded.value].filter(([code]) => wanted.includes(code)))
     for (const code of wanted) void load(code, tradeDate)
   }
-  watch(() => [...codes(), interval(), now.value.tradeDate].join(' '), loadAll, { immediate: true })
+  watch(() => [...codes(), interval(), now.value.tradeDate, now.value.epoch].join(' '), loadAll, {
+    immediate: true,
+  })
+  watch(
+    () => now.value.asOfMs !== null && intervalStart(interval(), now.value.asOfMs),
+    () => {
+      for (const [code, entry] of loaded.value)
+        if (entry.state === 'loaded' && entry.page.candles.length > 0) void goOn(code, entry)
+    },
+  )
 
   const compared: ComputedRef<Compared[]> = computed(() =>
     codes().map((code) => {

@@ -33,6 +33,7 @@ export function useCandles(
   const hours = shallowRef<readonly PhaseChange[]>([])
   const history = shallowRef(startHistory())
   let minuteOf: StockMirror | null = null
+  let epoch: string | null = null
   let pausedUntilMs = 0
 
   function startHistory(): CandleHistory {
@@ -62,6 +63,13 @@ export function useCandles(
     if (mine !== history.value) return
     if (minuteOf !== null) takeMinute(minuteOf)
     await loadHours()
+  }
+
+  function startOver(): void {
+    opened.value = false
+    newest.value = null
+    history.value = startHistory()
+    void open()
   }
 
   async function more(side: 'older' | 'newer'): Promise<void> {
@@ -94,17 +102,18 @@ export function useCandles(
   useFollowedStock(code, {
     moved: takeMinute,
     caughtUp: (mirror) => {
+      const before = epoch
+      epoch = mirror.position?.epoch ?? null
       takeMinute(mirror)
-      if (history.value.opened) void attempt(() => history.value.refresh())
+      // A board that started over may be one that went back: what is here of it may be still to come.
+      if (before !== null && before !== epoch) startOver()
+      else if (history.value.opened) void attempt(() => history.value.refresh())
     },
   })
   watch(choice, (next, before) => {
     if (next.interval === before.interval && (next.adjusted === before.adjusted || next.interval !== '1d'))
       return
-    opened.value = false
-    newest.value = null
-    history.value = startHistory()
-    void open()
+    startOver()
   })
   void open()
 
