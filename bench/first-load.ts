@@ -1,0 +1,128 @@
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { firstLoads } from '../e2e/testing/first-load.ts'
+import { logIn } from '../e2e/testing/people.ts'
+import startProduct, { ADMIN } from '../e2e/testing/product.ts'
+import type { Bench, Table } from './harness/figure.ts'
+import { median } from './harness/statistics.ts'
+
+export const title = 'First load'
+
+const BUILT_WEB = path.resolve(import.meta.dirname, '../dist/web')
+const SIZE = { width: 1_440, height: 900 }
+/** What Lighthouse does to a machine to make a phone of it. */
+const SLOWED_DOWN = 4
+const SETTLED_MS = 2_500
+
+/** A page that a reader may begin with, and what stands in it when its numbers are there. */
+const PAGES = {
+  overview: '[data-testid=as-of]',
+  listings: '[data-testid=row-005930]',
+} as const
+type PageName = keyof typeof PAGES
+
+interface Visit {
+  /** Of the largest thing painted so far, when the page has settled. */
+  lcpMs: number
+  /** When the numbers stood there. */
+  numbersMs: number
+  /** Cumulative layout shift; below 0.1 is called good. */
+  shift: number
+  transferredBytes: number
+}
+
+export async function run({ quick, say }: Bench): Promise<Table[]> {
+  const rounds = quick ? 1 : 5
+  say('starting the product')
+  const stop = await startProduct()
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  try {
+    const baseURL = process.env.BOARD_URL ?? ''
+    const state = await sessionOf(browser, baseURL)
+    const scripts = new Map(firstLoads(BUILT_WEB).map(({ page, gzipBytes }) => [page, gzipBytes]))
+    const rows: string[][] = []
+    for (const name of Object.keys(PAGES) as PageName[]) {
+      for (const slowedDown of [1, SLOWED_DOWN]) {
+        say(`${name}, CPU slowed down ${slowedDown} times`)
+        const first: Visit[] = []
+        const again: Visit[] = []
+        for (let round = 0; round < rounds; round++) {
+          const context = await browser.newContext({ baseURL, storageState: state, viewport: SIZE })
+          first.push(await visit(context, name, slowedDown))
+          again.push(await visit(context, name, slowedDown))
+          await context.close()
+        }
+        const script = `${((scripts.get(name) ?? 0) / 1_024).toFixed(0)} KiB`
+        rows.push(row(`${name}, CPU ÷ ${slowedDown}, first visit`, script, first))
+        rows.push(row(`${name}, CPU ÷ ${slowedDown}, again`, '', again))
+      }
+    }
+    return [
+      {
+        caption: `Until a logged-in reader sees the market, on loopback; medians of ${rounds}:`,
+        columns: ['page', 'script, gzip', 'LCP ms', 'numbers there ms', 'layout shift', 'transferred kB'],
+        rows,
+      },
+    ]
+  } finally {
+    await browser.close()
+    await stop()
+  }
+}
+
+async function sessionOf(browser: Browser, baseURL: string) {
+  const context = await browser.newContext({ baseURL })
+  const page = await context.newPage()
+  await logIn(page, ADMIN)
+  await page.locator(PAGES.overview).waitFor({ state: 'attached' })
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+async function visit(context: BrowserContext, name: PageName, slowedDown: number): Promise<Visit> {
+  const page = await context.newPage()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowedDown })
+  await page.goto(`/${name}`, { waitUntil: 'commit' })
+  await page.locator(PAGES[name]).waitFor()
+  const numbersMs = await page.evaluate<number>('performance.now()')
+  await page.waitForTimeout(SETTLED_MS)
+  const seen = await painted(page)
+  await page.close()
+  return { ...seen, numbersMs }
+}
+
+/** In the page, as text: this project's Node side knows no DOM. */
+function painted(page: Page): Promise<Omit<Visit, 'numbersMs'>> {
+  return page.evaluate(`new Promise((resolve) => {
+    const entriesOf = (type) => new Promise((told) => {
+      new PerformanceObserver((list) => told(list.getEntries())).observe({ type, buffered: true })
+      setTimeout(() => told([]), 500)
+    })
+    Promise.all([entriesOf('largest-contentful-paint'), entriesOf('layout-shift')]).then(([paints, shifts]) => {
+      const loaded = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      resolve({
+        lcpMs: paints.at(-1)?.startTime ?? NaN,
+        shift: shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0),
+        transferredBytes: loaded.reduce((sum, { transferSize }) => sum + transferSize, 0),
+      })
+    })
+  })`)
+}
+
+function row(what: string, script: string, visits: readonly Visit[]): string[] {
+  const of = (figure: keyof Visit) => median(visits.map((visit) => visit[figure]))
+  return [
+    what,
+    script,
+    of('lcpMs').toFixed(0),
+    of('numbersMs').toFixed(0),
+    of('shift').toFixed(3),
+    (of('transferredBytes') / 1_000).toFixed(0),
+  ]
+}
