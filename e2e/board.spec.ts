@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
-import { ADMIN } from './testing/product.ts'
+import { enterAs } from './testing/people.ts'
 
 /** Nothing may be said to the console of a page that works, but that a stranger who asks who he is gets a 401. */
 function watchConsole(page: Page): string[] {
@@ -15,20 +15,10 @@ function watchConsole(page: Page): string[] {
   return said
 }
 
-async function logIn(page: Page): Promise<void> {
-  await page.goto('/login?next=/listings')
-  await page.locator('[name=user_id]').fill(ADMIN.userId)
-  await page.locator('[name=password]').fill(ADMIN.password)
-  await page.getByTestId('submit').click()
+async function open(page: Page, language: 'ko' | 'en' = 'ko'): Promise<void> {
+  await enterAs(page, { language })
+  await page.goto('/listings')
   await expect(page.getByTestId('row-005930')).toBeVisible()
-}
-
-/** Settings follow a person from one test to the next. */
-async function speak(page: Page, language: 'ko' | 'en'): Promise<void> {
-  await page.getByTestId('settings').click()
-  await page.getByTestId(`choice-${language}`).click()
-  await page.keyboard.press('Escape')
-  await expect(page.locator('html')).toHaveAttribute('lang', language)
 }
 
 const rowsOf = (page: Page) => page.getByTestId('board').locator('[data-testid^=row-]')
@@ -69,7 +59,7 @@ test('a newcomer signs up, logs in and sees the market stream, marked as simulat
 })
 
 test('sorts, filters and searches while it streams', async ({ page }) => {
-  await logIn(page)
+  await open(page)
   await page.getByTestId('search').fill('ㅅㅅㅈㅈ')
   await expect(page.getByTestId('row-005930')).toBeVisible()
   await expect(page.getByTestId('row-000660')).toBeHidden()
@@ -90,7 +80,7 @@ test('sorts, filters and searches while it streams', async ({ page }) => {
 })
 
 test('columns are chosen, moved and drawn, by keys too, and saved by name', async ({ page }) => {
-  await logIn(page)
+  await open(page)
   await page.getByTestId('columns').click()
   await page.getByTestId('show-range').click()
   await page.getByTestId('show-average').click()
@@ -135,8 +125,7 @@ test('columns are chosen, moved and drawn, by keys too, and saved by name', asyn
 })
 
 test('what is asked of the market is in the address, and a reload leads back to it', async ({ page }) => {
-  await logIn(page)
-  await speak(page, 'ko')
+  await open(page)
   await page.getByTestId('market-KOSPI').click()
   await page.getByTestId('filters').click()
   await page.getByTestId('price-from').fill('50,000')
@@ -166,7 +155,7 @@ test('what is asked of the market is in the address, and a reload leads back to 
 })
 
 test('rows that were sorted on purpose stand still until they are sorted again', async ({ page }) => {
-  await logIn(page)
+  await open(page)
   await page.getByTestId('sort-volume').click()
   const order = async () =>
     (await Promise.all((await rowsOf(page).all()).map((row) => row.getAttribute('id')))).join()
@@ -182,8 +171,7 @@ test('rows that were sorted on purpose stand still until they are sorted again',
 })
 
 test('the file has the rows and columns of the screen, numbers plain', async ({ page }) => {
-  await logIn(page)
-  await speak(page, 'ko')
+  await open(page)
   await page.getByTestId('search').fill('삼성전자')
   await expect(page.getByTestId('row-000660')).toBeHidden()
   await page.keyboard.press('Escape')
@@ -203,8 +191,7 @@ test('the file has the rows and columns of the screen, numbers plain', async ({ 
 
 test('all of it is there on a phone, in English', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
-  await logIn(page)
-  await speak(page, 'en')
+  await open(page, 'en')
   await page.getByTestId('sort-by').selectOption('rate')
   await expect(page.getByTestId('sort-rate')).toBeVisible()
   await expect(page.locator('[role=columnheader].rate')).toHaveAttribute('aria-sort', 'descending')
@@ -218,7 +205,7 @@ test('all of it is there on a phone, in English', async ({ page }) => {
 })
 
 test('what the board shows is what REST answers', async ({ page }) => {
-  await logIn(page)
+  await open(page)
   await page.getByTestId('search').fill('005930')
   // Both move every second: look until a look falls between two polls.
   await expect
@@ -256,7 +243,7 @@ test('a dead connection is marked within 3 seconds, and the board goes on where 
       void browser.close()
     }
   })
-  await logIn(page)
+  await open(page)
   await expect(page.getByTestId('stale-banner')).toBeHidden()
   proxied.cut()
   await expect(page.getByTestId('stale-banner')).toBeVisible({ timeout: 4_500 })
@@ -268,7 +255,7 @@ test('a dead connection is marked within 3 seconds, and the board goes on where 
 })
 
 test('logging out ends the session in every tab', async ({ context, page }) => {
-  await logIn(page)
+  await open(page)
   const other = await context.newPage()
   await other.goto('/listings')
   await expect(other.getByTestId('row-005930')).toBeVisible()
@@ -283,7 +270,7 @@ for (const [theme, language, words] of [
 ] as const) {
   test(`has no serious barrier in the ${theme} theme, in ${language}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await logIn(page)
+    await open(page)
     await page.getByTestId('settings').click()
     await page.getByTestId(`choice-${theme}`).click()
     await page.getByTestId(`choice-${language}`).click()

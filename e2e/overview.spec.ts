@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
-import { enterAs, holdLine, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
+import { holdLine, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
 import type { Reader } from './testing/dashboard.ts'
+import { enterAs } from './testing/people.ts'
 
 const KOREAN: Reader = { language: 'ko', theme: 'dark' }
 const BOARDS = ['cap_top', 'cap_bottom', 'rise', 'fall', 'turnover', 'volume', 'upper', 'lower']
@@ -34,7 +35,7 @@ test('shows the whole market on one desk screen, and scrolls only downwards on s
     [390, 844],
   ] as const) {
     await page.setViewportSize({ width, height })
-    expect(await overflowOf(page)).toMatchObject({ across: 0, down: 0 })
+    await expect.poll(() => overflowOf(page)).toMatchObject({ across: 0, down: 0 })
   }
 })
 

@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   globalSetup: './testing/product.ts',
-  workers: 1,
+  // A browser waits more than it works; what one test does to its person no other test sees.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 60_000,

@@ -1,19 +1,31 @@
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { BrowserContext, Page } from '@playwright/test'
+import type { Settings } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
 import { firstLoads } from './testing/first-load.ts'
-import { elsewhere, logIn, signUp } from './testing/people.ts'
+import { elsewhere, enterAs, logIn } from './testing/people.ts'
+import type { Person } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
 
 const BUILT_WEB = path.resolve(import.meta.dirname, '../dist/web')
-const PASSWORD = 'Bada-9876!'
 
 const at = (page: Page, name: string) => expect(page).toHaveURL(new RegExp(`/${name}$`))
 
-/** Logs in and waits for the market. */
-async function open(page: Page, person = ADMIN): Promise<void> {
+/** Somebody at the market. */
+async function open(page: Page, chosen: Partial<Settings> = {}): Promise<Person> {
+  const person = await enterAs(page, chosen)
+  await page.goto('/')
+  await expectMarket(page)
+  return person
+}
+
+async function openAs(page: Page, person: Person): Promise<void> {
   await logIn(page, person)
+  await expectMarket(page)
+}
+
+async function expectMarket(page: Page): Promise<void> {
   await expect(page.getByTestId('market')).toBeVisible()
   await expect(page.getByTestId('as-of')).toBeAttached()
 }
@@ -51,17 +63,11 @@ test('every page of the market is reached from every other, by the bar and by th
   }
 })
 
-test('the bar leads to the console whoever may see it, and nobody else', async ({
-  page,
-  browser,
-  request,
-}) => {
-  await open(page)
+test('the bar leads to the console whoever may see it, and nobody else', async ({ page, browser }) => {
+  await openAs(page, ADMIN)
   await expect(page.getByTestId('nav-users')).toBeVisible()
-  const reader = { userId: 'shell-reader', password: PASSWORD }
-  await signUp(request, reader)
   const other = await elsewhere(browser)
-  await open(other, reader)
+  await open(other)
   await expect(other.getByTestId('nav-overview')).toBeVisible()
   await expect(other.getByTestId('nav-users')).toBeHidden()
 })
@@ -114,21 +120,14 @@ test('shortcuts wait for Hangul, keep to their keys on a Korean layout, and can 
 })
 
 test.describe('settings', () => {
-  const person = { userId: 'shell-settings', password: PASSWORD }
   const stored = (page: Page) =>
     page.request.get('/api/settings').then(async (answer) => (await answer.json()) as { settings: object })
-  test.beforeAll(({ request }) => signUp(request, person))
 
   const lookAgain = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`)
   const theme = (page: Page, name: string) => expect(page.locator('html')).toHaveAttribute('data-theme', name)
 
-  test('follow a person to another device, and both devices from then on', async ({
-    page,
-    browser,
-    request,
-  }) => {
-    await signUp(request, person)
-    await open(page, person)
+  test('follow a person to another device, and both devices from then on', async ({ page, browser }) => {
+    const person = await open(page)
     await page.goto('/settings')
     await page.getByTestId('choice-light').click()
     await page.getByTestId('choice-listings').click()
@@ -136,7 +135,7 @@ test.describe('settings', () => {
     await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'light', start: 'listings' } })
 
     const phone = await elsewhere(browser)
-    await open(phone, person)
+    await openAs(phone, person)
     await at(phone, 'listings')
     await theme(phone, 'light')
     await phone.keyboard.press('t')
@@ -147,7 +146,7 @@ test.describe('settings', () => {
   })
 
   test('are the same in two tabs at once, and there before the first paint', async ({ page, context }) => {
-    await open(page, person)
+    await open(page)
     const tab = await context.newPage()
     await tab.goto('/settings')
     await tab.getByTestId('choice-light').click()
@@ -157,14 +156,14 @@ test.describe('settings', () => {
   })
 
   test('that are chosen offline are not lost', async ({ page, context }) => {
-    await open(page, person)
+    await open(page)
     await page.goto('/settings')
     await expect(page.getByTestId('settings-page')).toBeVisible()
     await context.setOffline(true)
-    await page.getByTestId('choice-dark').click()
+    await page.getByTestId('choice-light').click()
     await expect(page.getByTestId('settings-status')).toHaveAttribute('data-waiting')
     await context.setOffline(false)
-    await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'dark' } })
+    await expect.poll(() => stored(page)).toMatchObject({ settings: { theme: 'light' } })
     await expect(page.getByTestId('settings-status')).not.toHaveAttribute('data-waiting')
   })
 })
@@ -218,13 +217,11 @@ test('the service worker is asked for anew every time, hashed files never', asyn
     expect((await request.get(src)).status(), src).toBe(200)
 })
 
-for (const theme of ['dark', 'light', 'contrast']) {
+for (const theme of ['dark', 'light', 'contrast'] as const) {
   test(`no page has a serious barrier in the theme ${theme}`, async ({ page }) => {
     test.slow()
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.addInitScript(`localStorage.setItem('settings', JSON.stringify({ theme: '${theme}' }))
-      localStorage.setItem('settings-copy', JSON.stringify({ unsentSinceMs: Date.now() }))`)
-    await open(page)
+    await open(page, { theme })
     for (const place of ['overview', 'listings', 'stocks/005930', 'compare', 'settings', 'account']) {
       await page.goto(`/${place}`)
       await expect(page.locator('main')).toBeVisible()

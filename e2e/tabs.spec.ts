@@ -13,7 +13,7 @@ test('two people in two tabs of a browser: both tabs are the last one’s, and t
   const person: Person = { userId: `tabs${Date.now()}`, password: PASSWORD }
   await signUp(request, person)
   await logIn(page, ADMIN)
-  await expect(page).toHaveURL('/')
+  await expect(page).toHaveURL('/overview')
   await page.goto('/admin/audit')
   await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
   const [former] = (await context.cookies()).filter(({ httpOnly }) => httpOnly)

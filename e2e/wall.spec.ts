@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
-import { enterAs, holdLine, misfitsOf, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
+import { holdLine, misfitsOf, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
 import type { Reader } from './testing/dashboard.ts'
+import { enterAs } from './testing/people.ts'
 
 const KOREAN: Reader = { language: 'ko', theme: 'dark' }
 const ENGLISH_LIGHT: Reader = { language: 'en', theme: 'light' }

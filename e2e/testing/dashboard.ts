@@ -1,19 +1,8 @@
-import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { ADMIN } from './product.ts'
 
 export interface Reader {
   language: 'ko' | 'en'
   theme: 'dark' | 'light'
-}
-
-/** Logs the page's browser in, with the language and theme of a reader. */
-export async function enterAs(page: Page, { language, theme }: Reader): Promise<void> {
-  const { request } = page
-  const login = { user_id: ADMIN.userId, password: ADMIN.password }
-  expect((await request.post('/api/auth/login', { data: login })).ok()).toBe(true)
-  const { settings } = (await (await request.get('/api/settings')).json()) as { settings: object }
-  expect((await request.put('/api/settings', { data: { ...settings, language, theme } })).ok()).toBe(true)
 }
 
 export interface Overflow {

@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
 import type { APIRequestContext, Browser, Page } from '@playwright/test'
+import type { Settings } from '#shared/protocol/settings'
 
 export interface Person {
   userId: string
   password: string
 }
+
+const PASSWORD = 'Bada-9876!'
+
+/** Somebody nobody has seen before: what one test does to a person's settings is not there in another. */
+export const newcomer = (): Person => ({ userId: `reader-${randomUUID()}`, password: PASSWORD })
 
 /** A browser of its own, as another person's, with its own cookies. */
 export async function elsewhere(browser: Browser): Promise<Page> {
@@ -17,6 +24,17 @@ export async function logIn(page: Page, { userId, password }: Person): Promise<v
   await page.locator('[name=user_id]').fill(userId)
   await page.locator('[name=password]').fill(password)
   await page.getByTestId('submit').click()
+}
+
+/** Makes the page's browser one of a newcomer who has chosen these settings, without the pages for it. */
+export async function enterAs(page: Page, chosen: Partial<Settings>): Promise<Person> {
+  const { request } = page
+  const person = newcomer()
+  await signUp(request, person)
+  await tokenOf(request, person)
+  const { settings } = (await (await request.get('/api/settings')).json()) as { settings: Settings }
+  expect((await request.put('/api/settings', { data: { ...settings, ...chosen } })).ok()).toBe(true)
+  return person
 }
 
 /** Signs a person up without the page. */

@@ -41,7 +41,7 @@ describe('shortcuts', () => {
     expect(commandOf(press('Escape', { target: input }), true)).toEqual({ do: 'clear' })
   })
 
-  it('leave Space and arrows to the button they are pressed on', () => {
+  it('leave Space and rows to the button they are pressed on', () => {
     expect(commandOf(press(' ', { code: 'Space', target: button }), true)).toBeNull()
     expect(commandOf(press('ArrowDown', { target: button }), true)).toBeNull()
     expect(commandOf(press(' ', { code: 'Space' }), true)).toEqual({ do: 'freeze' })
@@ -53,6 +53,13 @@ describe('shortcuts', () => {
     expect(commandOf(press('+', { code: 'Equal', shiftKey: true }), true)).toEqual({ do: 'zoom', closer: 1 })
     expect(commandOf(press('-', { code: 'Minus' }), true)).toEqual({ do: 'zoom', closer: -1 })
     expect(commandOf(press('-', { code: 'Minus' }), false)).toBeNull()
+  })
+
+  it('step through candles from a button that has just chosen their interval, not from one that uses arrows', () => {
+    expect(commandOf(press('ArrowLeft', { target: button }), true)).toEqual({ do: 'step', candles: -1 })
+    const radio = document.createElement('button')
+    radio.setAttribute('role', 'radio')
+    expect(commandOf(press('ArrowLeft', { target: radio }), true)).toBeNull()
   })
 
   it('leave the browser its own combinations', () => {

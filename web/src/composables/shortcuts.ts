@@ -68,7 +68,9 @@ export function commandOf(event: Key, singleKeys: boolean): BoardCommand | null 
   if (event.key === 'Escape') return { do: 'clear' }
   if (!printsHere(event)) return null
   const onControl = elementOf(event)?.closest('button, a, [role="radio"]') != null
-  return (onControl ? null : moveOf(event)) ?? (singleKeys ? singleKeyOf(event, onControl) : null)
+  const move = moveOf(event)
+  const isFree = !onControl || (move?.do === 'step' && onPlainButton(event))
+  return (isFree ? move : null) ?? (singleKeys ? singleKeyOf(event, onControl) : null)
 }
 
 const withModifier = ({ altKey, ctrlKey, metaKey }: Key) => altKey || ctrlKey || metaKey
@@ -79,6 +81,9 @@ function printsHere(event: Key): boolean {
   if (event.isComposing || withModifier(event)) return false
   return elementOf(event)?.closest('input, textarea, select, [contenteditable], dialog') == null
 }
+
+/** Has no use for the arrows: who has just chosen an interval by one steps on through the candles. */
+const onPlainButton = (event: Key) => elementOf(event)?.closest('button:not([role])') != null
 
 function moveOf({ key }: Key): BoardCommand | null {
   switch (key) {

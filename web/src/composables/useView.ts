@@ -1,5 +1,6 @@
 import { watchDebounced } from '@vueuse/core'
-import { useRoute, useRouter } from 'vue-router'
+import { onScopeDispose } from 'vue'
+import { onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 import { readView, viewQuery } from '../board/view.ts'
 import type { View, ViewQuery } from '../board/view.ts'
 
@@ -16,6 +17,16 @@ export function useView() {
   const router = useRouter()
   const path = route.path
   const isBare = Object.keys(route.query).length === 0
+  // While another page is fetched the address is still this page's, and to write it would call the reader back.
+  let leaving = false
+  onBeforeRouteLeave(() => {
+    leaving = true
+  })
+  onScopeDispose(
+    router.onError(() => {
+      leaving = false
+    }),
+  )
   const begun = readView(isBare ? stored() : route.query)
 
   return {
@@ -26,8 +37,7 @@ export function useView() {
         () => viewQuery(view()),
         (query) => {
           sessionStorage.setItem(STORAGE_KEY, JSON.stringify(query))
-          // The page may have been left meanwhile.
-          if (route.path === path) void router.replace({ query, hash: route.hash })
+          if (!leaving && route.path === path) void router.replace({ query, hash: route.hash })
         },
         { debounce: WRITE_AFTER_MS, immediate: isBare },
       )

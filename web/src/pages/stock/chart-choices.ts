@@ -14,7 +14,7 @@ export interface ChartChoices {
 }
 
 const DEFAULTS: ChartChoices = {
-  interval: '1m',
+  interval: '1d',
   adjusted: true,
   averages: [5, 20, 60],
   sessions: true,

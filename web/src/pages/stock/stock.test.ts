@@ -79,6 +79,6 @@ describe('choices of the chart', () => {
       sessions: true,
     })
     for (const nonsense of ['', 'null', '[]', '{"interval":"2m","averages":3}'])
-      expect(readChoices(nonsense)).toMatchObject({ interval: '1m', averages: [5, 20, 60] })
+      expect(readChoices(nonsense)).toMatchObject({ interval: '1d', averages: [5, 20, 60] })
   })
 })
