@@ -27,7 +27,7 @@ export async function gapsOf(
 /** What somebody knows who found data missing, or found that they come again. */
 export interface FoundGap {
   board: string
-  /** When data last came; null: as the newest tick says. */
+  /** When data last came; null: as the newest tick before `nowMs` says. */
   sinceMs: number | null
   nowMs: number
   /** Data come again, or the session is over; else the gap goes on. */
@@ -52,7 +52,7 @@ export async function recordGap(
     await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
     const last = await transaction<GapRow>('gaps').where({ board }).orderBy('began_at', 'desc').first()
     const open = last?.ended_at === null ? last : undefined
-    const fromMs = open?.began_at.getTime() ?? (await lastData(transaction, board, sinceMs))
+    const fromMs = open?.began_at.getTime() ?? sinceMs ?? (await lastTick(transaction, board, nowMs))
     if (fromMs === null) return
     const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs).filter(
       (span) => span.fromMs === open?.began_at.getTime() || span.toMs - span.fromMs > toleratedMs,
@@ -70,11 +70,10 @@ export async function recordGap(
   })
 }
 
-async function lastData(db: Knex, board: string, sinceMs: number | null): Promise<number | null> {
-  if (sinceMs !== null) return sinceMs
+async function lastTick(db: Knex, board: string, nowMs: number): Promise<number | null> {
   const { rows } = await db.raw<{ rows: { time: Date }[] }>(
-    'SELECT time FROM index_ticks WHERE board = ? ORDER BY time DESC LIMIT 1',
-    [board],
+    'SELECT time FROM index_ticks WHERE board = ? AND time < ? ORDER BY time DESC LIMIT 1',
+    [board, new Date(nowMs)],
   )
   return rows[0]?.time.getTime() ?? null
 }

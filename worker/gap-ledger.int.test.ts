@@ -134,6 +134,21 @@ describe('nobody was there', () => {
     expect(await gaps()).toEqual([[-300 * SECOND, 60 * SECOND, expect.any(String)]])
   })
 
+  it('and only ticks know since when: the data that have arrived are not taken for those before them', async () => {
+    const worker = newWorker()
+    await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
+    await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex({ value: 1 }), at(0))])
+    await worker.says({ ...LIVE, asOfMs: at(0) })
+    expect(await gaps()).toEqual([[-300 * SECOND, 0, 'worker_away']])
+  })
+
+  it('the first data of all leave no gap, also those of a stand-in that replays a day of the past', async () => {
+    await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex(), at(0))])
+    nowMs = at(0) + 240 * 86_400 * SECOND
+    await newWorker().says({ ...LIVE, asOfMs: at(0) })
+    expect(await gaps()).toEqual([])
+  })
+
   it('a worker killed within a hole does not end it; whoever comes next does', async () => {
     const killed = newWorker()
     await killed.says(LIVE)

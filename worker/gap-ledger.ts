@@ -12,6 +12,8 @@ export interface Told {
   nowMs: number
   /** Data have just arrived. */
   received: boolean
+  /** The moment that these tell of; null: none have arrived. */
+  asOfMs: number | null
   /** When data arrived before that; null: nobody knows. */
   sinceMs: number | null
   /** What was told before this was of a fault. */
@@ -106,11 +108,15 @@ export class GapLedger {
     return last?.toMs === nowMs ? nowMs - last.fromMs : 0
   }
 
-  #record({ nowMs, sinceMs }: Told, isOver: boolean): Promise<void> {
+  /**
+   * Where only ticks know since when data are missing, what has arrived says until when: a stand-in that replays a day of the
+   * past tells another time than our clock.
+   */
+  #record({ nowMs, asOfMs, sinceMs }: Told, isOver: boolean): Promise<void> {
     return recordGap(this.#db, {
       board: this.#source.board,
       sinceMs,
-      nowMs,
+      nowMs: sinceMs === null && asOfMs !== null ? asOfMs : nowMs,
       isOver,
       code: this.#found ?? 'worker_away',
       spansOf: (fromMs, toMs) => this.#spans(fromMs, toMs),

@@ -18,6 +18,8 @@ export interface LinkReport {
   rowsSetAside?: number
   /** Data arrived with this poll. */
   received?: boolean
+  /** The moment that these tell of. */
+  asOfMs?: number
   /** They were hundreds of listings, and none had moved since the poll before. */
   still?: boolean
   /** Of a source that replays a recorded day. */
@@ -68,7 +70,8 @@ export class LinkReporter {
     const said = this.#judged(report, nowMs)
     const received = said.received === true
     const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
-    this.#follow?.({ nowMs, received, sinceMs, wasFaulty: isFaulty(last), code: said.code })
+    const asOfMs = received ? (said.asOfMs ?? null) : null
+    this.#follow?.({ nowMs, received, asOfMs, sinceMs, wasFaulty: isFaulty(last), code: said.code })
     await this.#tell(last, {
       source: this.#source.name,
       state: said.state,
@@ -96,7 +99,7 @@ export class LinkReporter {
     const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
     const link: Link = { ...last, phase, ...(overdue ? OVERDUE : {}) }
     const { last_received_ms: sinceMs, code } = link
-    this.#follow?.({ nowMs, received: false, sinceMs, wasFaulty: isFaulty(last), code })
+    this.#follow?.({ nowMs, received: false, asOfMs: null, sinceMs, wasFaulty: isFaulty(last), code })
     await this.#tell(last, link)
   }
 

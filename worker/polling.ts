@@ -106,16 +106,16 @@ function heard({ answer, published }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
   const still = !published && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)
-  if (!priced) return { state: 'waiting', code: 'no_prices_yet', received: true, rowsSetAside }
-  if (rowsSetAside === 0) return { state: 'live', code: null, received: true, still }
+  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside }
+  if (!priced) return { ...data, state: 'waiting', code: 'no_prices_yet' }
+  if (rowsSetAside === 0) return { ...data, state: 'live', code: null, still }
   const [first] = answer.setAside
   return {
+    ...data,
     state: 'live',
     code: 'bad_rows',
     detail: `${rowsSetAside} rows set aside, the first: ${first?.row ?? ''} (${first?.reason ?? ''})`,
-    received: true,
     still,
-    rowsSetAside,
   }
 }
 
