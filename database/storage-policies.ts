@@ -9,6 +9,8 @@ export interface StoragePolicy {
 /** Tables whose life the settings decide. What is not here stays for ever: days, listings, accounts, the audit trail. */
 export type LimitedTable = 'ticks' | 'index_ticks' | 'candles_1m' | 'candles_5m' | 'index_candles_1m' | 'gaps'
 
+export type StoragePolicies = Readonly<Partial<Record<LimitedTable, StoragePolicy>>>
+
 /** A job of TimescaleDB that a policy put there. */
 export interface PolicyJob {
   id: number
@@ -30,10 +32,7 @@ export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`
  * Sets compression and retention to the operator's settings. Ages count from when a chunk was made, so a day of last year
  * that is replayed today is new.
  */
-export async function setStoragePolicies(
-  db: Knex,
-  policies: Readonly<Partial<Record<LimitedTable, StoragePolicy>>>,
-): Promise<void> {
+export async function setStoragePolicies(db: Knex, policies: StoragePolicies): Promise<void> {
   for (const [table, { compressAfterHours, retentionDays }] of Object.entries(policies)) {
     await setAge(db, table, 'compress_created_before', { hours: compressAfterHours })
     await setAge(db, table, 'drop_created_before', { days: retentionDays })

@@ -6,7 +6,7 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
 import { followCalendar } from '#database/following-calendar'
 import { openDatabase } from '#database/pool'
-import { setStoragePolicies } from '#database/storage-policies'
+import type { StoragePolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
 import { GapLedger } from './gap-ledger.ts'
@@ -15,7 +15,7 @@ import { createHistory } from './history/create-history.ts'
 import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
-import { runDuePolicyJobs } from './maintenance.ts'
+import { createMaintenance } from './maintenance.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
 import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
@@ -43,7 +43,6 @@ async function main(config: WorkerConfig): Promise<void> {
   })
   onShutdown('database for maintenance', () => patientDb.destroy())
 
-  await setStoragePolicies(db, storagePolicies(config))
   const now = () => Date.now()
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
@@ -92,7 +91,7 @@ async function main(config: WorkerConfig): Promise<void> {
     {
       queue: QUEUES.maintenance,
       everyMs: MAINTENANCE_EVERY_MS,
-      run: () => runDuePolicyJobs({ db: patientDb, redis, log, nowMs: now() }),
+      run: createMaintenance({ db: patientDb, redis, log, now, policies: storagePolicies(config) }),
     },
     connections,
   )
@@ -112,7 +111,7 @@ async function main(config: WorkerConfig): Promise<void> {
   process.send?.({ type: 'started' })
 }
 
-function storagePolicies(config: WorkerConfig) {
+function storagePolicies(config: WorkerConfig): StoragePolicies {
   const indexRetentionDays = config.indexTickRetentionDays
   return {
     ticks: { compressAfterHours: config.tickCompressAfterHours, retentionDays: config.tickRetentionDays },

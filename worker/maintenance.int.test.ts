@@ -8,8 +8,9 @@ import { policyJobs, setStoragePolicies } from '#database/storage-policies'
 import { insertTicks } from '#database/ticks'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { openGate } from '#platform/testing/gate'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
-import { runDuePolicyJobs } from './maintenance.ts'
+import { createMaintenance, runDuePolicyJobs } from './maintenance.ts'
 import { at, sourceRow } from './testing/scripted-source.ts'
 
 const log = pino({ level: 'silent' })
@@ -69,6 +70,21 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
     await runDuePolicyJobs({ db, redis, log, nowMs: HOUR_MS })
     expect(await chunks()).toEqual(['compressed', 'plain'])
     expect(await countTicks()).toBe(6)
+  })
+
+  it('the settings are in the database before, also where the first turn found it away', async () => {
+    const gate = await openGate(stackUrls().databaseUrl)
+    const gated = openDatabase(gate.url, { applicationName: 'test', log })
+    const policies = { ticks: { compressAfterHours: 5 } }
+    const maintain = createMaintenance({ db: gated, redis, log, now: () => Date.now(), policies })
+    await ageFirstChunk(4)
+    await gate.block()
+    await expect(maintain()).rejects.toThrow('ECONNREFUSED')
+    await gate.unblock()
+    await maintain()
+    expect(await chunks()).toEqual(['plain', 'plain'])
+    await gated.destroy()
+    await gate.block()
   })
 
   it('a tick of a compressed chunk is not stored twice either', async () => {

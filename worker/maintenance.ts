@@ -1,11 +1,33 @@
 import type { Knex } from 'knex'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
-import { policyJobs, runPolicyJob, runsItsOwnJobs } from '#database/storage-policies'
+import { policyJobs, runPolicyJob, runsItsOwnJobs, setStoragePolicies } from '#database/storage-policies'
+import type { StoragePolicies } from '#database/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 
 /** A job that failed is tried again after so long, or at its next turn if that is sooner. */
 const RETRY_AFTER_MS = 10 * 60_000
+
+export interface MaintenanceDeps {
+  db: Knex
+  redis: Redis
+  log: Log
+  now: () => number
+  policies: StoragePolicies
+}
+
+/**
+ * What is to be done every minute. The operator's settings are brought into the database first, once: not when the worker
+ * starts, because it may be away then.
+ */
+export function createMaintenance({ now, policies, ...deps }: MaintenanceDeps): () => Promise<void> {
+  let areSet = false
+  return async () => {
+    if (!areSet) await setStoragePolicies(deps.db, policies)
+    areSet = true
+    await runDuePolicyJobs({ ...deps, nowMs: now() })
+  }
+}
 
 /**
  * Runs the jobs of the database's policies (compression, retention) where nobody else does. A database server has a
