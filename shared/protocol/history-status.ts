@@ -6,8 +6,8 @@ export interface HistoryStatus {
   source: string | null
   board: string
   /**
-   * `filling`: pieces are asked for; `complete`: nothing is missing; `resting`: the source may not be asked now; `stopped`:
-   * the source refuses.
+   * `filling`: pieces are asked for; `complete`: nothing is missing; `resting`: what is missing may not be asked
+   * for now; `stopped`: the source refuses.
    */
   state: 'filling' | 'complete' | 'resting' | 'stopped' | 'off'
   /** For a person: why it rests or stopped. */

@@ -215,7 +215,7 @@ describe('the back-fill', () => {
       expect(count('000660')).toBe(asked)
     }
     expect(CODES.map(count)).toEqual([5, 3, 5])
-    expect(told.at(-1)).toMatchObject({ state: 'complete', series: { wanted: 4, filled: 3, failed: 1 } })
+    expect(told.at(-1)).toMatchObject({ state: 'resting', series: { wanted: 4, filled: 3, failed: 1 } })
   })
 
   it('a source that refuses is left alone until it may be asked again', async () => {

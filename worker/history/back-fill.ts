@@ -92,7 +92,10 @@ export class BackFill {
       if (piece === null) {
         if (filled > 0) return true
         this.#notBeforeMs = now() + LOOK_AGAIN_MS
-        await this.#tell(work, 'complete', null)
+        const { wanted, progressOf } = work
+        if (wanted.every((series) => isFilled(progressOf(series), series)))
+          await this.#tell(work, 'complete', null)
+        else await this.#tell(work, 'resting', 'the rest is not published yet or could not be read')
         return false
       }
       if (!(await this.#fill(work, piece, signal))) return false
