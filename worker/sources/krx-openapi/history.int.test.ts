@@ -116,7 +116,7 @@ describe('the official interface', () => {
     expect(exchange.asked.filter((asked) => asked.startsWith('sto/stk'))).toHaveLength(1)
     expect([await count('daily_candles'), await count('index_daily')]).toEqual([2 * 4, 4 * 3])
     expect(told).toMatchObject({
-      state: 'complete',
+      state: 'resting',
       series: { wanted: 5, filled: 4, failed: 1 },
       failures: [
         {
