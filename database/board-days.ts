@@ -28,35 +28,44 @@ export async function newestDaySeen(db: Knex, board: string): Promise<SeoulDate 
   return rows[0]?.newest ?? null
 }
 
-/** The first trade date after another of which there are ticks. @param after null: the very first */
-export async function nextDaySeen(
-  db: Knex,
-  board: string,
-  after: SeoulDate | null,
-): Promise<SeoulDate | null> {
-  const { rows } = await db.raw<{ rows: { next: SeoulDate | null }[] }>(
-    `SELECT min(tick.trade_date) AS next FROM ${SOME_STOCKS} CROSS JOIN LATERAL (
-       SELECT trade_date FROM ticks WHERE listing_id = id AND time >= ?::timestamptz AND trade_date > ?::date
-       ORDER BY time LIMIT 1
-     ) tick`,
-    [board, after === null ? '-infinity' : new Date(startOfSeoulDay(after) + DAY_MS), after ?? '-infinity'],
-  )
-  return rows[0]?.next ?? null
+/** A trade date, and the first poll that told of it. */
+export interface SeenDay {
+  date: SeoulDate
+  beginsMs: number
 }
 
-/** After midnight a poll may still tell of the day before; the simulator does not, and has 3,600 others in an hour. */
-const TOLD_UNTIL = `interval '1 day 10 minutes'`
+/** The first trade date after another of which there are ticks. @param after null: the very first */
+export async function nextDaySeen(db: Knex, board: string, after: SeoulDate | null): Promise<SeenDay | null> {
+  const { rows } = await db.raw<{ rows: { date: SeoulDate; begins: Date }[] }>(
+    `SELECT tick.trade_date AS date, min(tick.time) AS begins FROM ${SOME_STOCKS} CROSS JOIN LATERAL (
+       SELECT trade_date, time FROM ticks WHERE listing_id = id AND time >= ?::timestamptz AND trade_date > ?::date
+       ORDER BY time LIMIT 1
+     ) tick GROUP BY 1 ORDER BY 1 LIMIT 1`,
+    [board, after === null ? '-infinity' : new Date(startOfSeoulDay(after) + DAY_MS), after ?? '-infinity'],
+  )
+  const [found] = rows
+  return found === undefined ? null : { date: found.date, beginsMs: found.begins.getTime() }
+}
 
-/** What the last poll of a day told of some listings; none of a listing without a price that day. */
-export async function daySeen(db: Knex, ids: readonly number[], date: SeoulDate): Promise<DailyCandle[]> {
+/**
+ * What the last poll of a day told of some listings; none of a listing without a price that day.
+ *
+ * @param untilMs the first poll of the next day
+ */
+export async function daySeen(
+  db: Knex,
+  ids: readonly number[],
+  date: SeoulDate,
+  untilMs: number,
+): Promise<DailyCandle[]> {
   const { rows } = await db.raw<{ rows: SeenDayRow[] }>(
     `SELECT l.id, l.shares, t.* FROM listings l CROSS JOIN LATERAL (
        SELECT price, previous_close, open, high, low, volume, value FROM ticks
        WHERE listing_id = l.id AND trade_date = ? AND price IS NOT NULL
-         AND time >= ?::timestamptz AND time < ?::timestamptz + ${TOLD_UNTIL}
+         AND time >= ? AND time < ?
        ORDER BY time DESC LIMIT 1
      ) t WHERE l.id = ANY(?)`,
-    [date, new Date(startOfSeoulDay(date)), new Date(startOfSeoulDay(date)), [...ids]],
+    [date, new Date(startOfSeoulDay(date)), new Date(untilMs), [...ids]],
   )
   return rows.map((row) => ({
     listingId: row.id,
@@ -73,13 +82,18 @@ export async function daySeen(db: Knex, ids: readonly number[], date: SeoulDate)
 }
 
 /** As daySeen, for the indices of a board. */
-export async function indexDaySeen(db: Knex, board: string, date: SeoulDate): Promise<IndexDay[]> {
+export async function indexDaySeen(
+  db: Knex,
+  board: string,
+  date: SeoulDate,
+  untilMs: number,
+): Promise<IndexDay[]> {
   const { rows } = await db.raw<{ rows: SeenIndexRow[] }>(
     `SELECT DISTINCT ON (code) code, value, open, high, low, volume, turnover FROM index_ticks
      WHERE board = ? AND trade_date = ? AND value IS NOT NULL
-       AND time >= ?::timestamptz AND time < ?::timestamptz + ${TOLD_UNTIL}
+       AND time >= ? AND time < ?
      ORDER BY code, time DESC`,
-    [board, date, new Date(startOfSeoulDay(date)), new Date(startOfSeoulDay(date))],
+    [board, date, new Date(startOfSeoulDay(date)), new Date(untilMs)],
   )
   return rows.map(({ value, open, high, low, ...row }) => ({
     ...row,

@@ -70,6 +70,14 @@ describe('a day of the board', () => {
     ])
   })
 
+  it('is told of until the next begins, also by a worker that was away and comes back at the weekend', async () => {
+    await tick('2026-03-20 12:00', 100, 5)
+    await tick('2026-03-22 14:00', 104, 50, '2026-03-20')
+    await tick('2026-03-23 09:20', null, 0)
+    await settle()
+    expect(await days()).toMatchObject([{ trade_date: '2026-03-20', close: 104, volume: 50 }])
+  })
+
   it('without a trade has a close and nothing else', async () => {
     await tick('2026-03-18 09:30', 90, 0)
     await tick('2026-03-19 09:30', 90, 0)

@@ -24,21 +24,25 @@ const LISTINGS_AT_ONCE = 100
 /**
  * Makes history of the days that the board is done with: what its last poll told of each. It stays until a source of
  * history confirms it, and for good where there is none. A day is done with when the board is on a later one, so a day of the
- * past that is replayed now is not taken for over.
+ * past that is replayed now is not taken for over; and until then it is told of, also by a worker that was away and comes
+ * back at the weekend.
  */
 export async function settleDays(deps: SettleDeps, signal: AbortSignal): Promise<void> {
   const { db, log, board } = deps
   const newest = await newestDaySeen(db, board)
   if (newest === null) return
   let settled = await settledBefore(deps, newest)
-  while (!signal.aborted) {
-    const date = await nextDaySeen(db, board, settled?.to ?? null)
-    if (date === null || date >= newest) return
-    const rows = await settleDay(deps, date, signal)
+  let day = await nextDaySeen(db, board, settled?.to ?? null)
+  while (day !== null && day.date < newest) {
+    const { date } = day
+    const next = await nextDaySeen(db, board, date)
+    if (next === null) return
+    const rows = await settleDay(deps, date, next.beginsMs, signal)
     if (signal.aborted) return
     settled = grown(settled, { from: date, to: date })
     await recordFilled(db, { board, source: SEEN_ON_THE_BOARD }, SERIES, settled, rows)
     log.info({ board, date, rows }, 'a day of the board became history')
+    day = next
   }
 }
 
@@ -55,15 +59,16 @@ async function settledBefore({ db, board }: SettleDeps, newest: SeoulDate): Prom
 async function settleDay(
   { db, board, pauseMs = 100 }: SettleDeps,
   date: SeoulDate,
+  untilMs: number,
   signal: AbortSignal,
 ): Promise<number> {
   const ids = (await readListings(db, board)).map(({ id }) => id).sort((a, b) => a - b)
   let rows = 0
   for (let start = 0; start < ids.length && !signal.aborted; start += LISTINGS_AT_ONCE) {
-    const days = await daySeen(db, ids.slice(start, start + LISTINGS_AT_ONCE), date)
+    const days = await daySeen(db, ids.slice(start, start + LISTINGS_AT_ONCE), date, untilMs)
     rows += await upsertDailyCandles(db, SEEN_ON_THE_BOARD, days)
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
   }
   const source = { board, source: SEEN_ON_THE_BOARD }
-  return rows + (await upsertIndexDays(db, source, await indexDaySeen(db, board, date)))
+  return rows + (await upsertIndexDays(db, source, await indexDaySeen(db, board, date, untilMs)))
 }
