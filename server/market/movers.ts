@@ -19,6 +19,8 @@ export type Ranking = (typeof RANKINGS)[number]
 /** Extremes of a listing over the year before today; undefined: not known. */
 export interface YearBefore {
   of(listingId: number): Extremes | undefined
+  /** Another text when they are others. */
+  readonly mark: string
 }
 
 /**
@@ -29,7 +31,7 @@ export function moversOf(
   rows: Iterable<QuoteRow>,
   by: Ranking,
   markets: ReadonlySet<Market>,
-  year: YearBefore,
+  year: Pick<YearBefore, 'of'>,
   limit: number,
 ): QuoteRow[] {
   const ranked: { row: QuoteRow; score: number }[] = []
@@ -43,7 +45,7 @@ export function moversOf(
 }
 
 /** The higher, the further ahead; null: not in this ranking. */
-function scoreOf(row: QuoteRow, by: Ranking, year: YearBefore): number | null {
+function scoreOf(row: QuoteRow, by: Ranking, year: Pick<YearBefore, 'of'>): number | null {
   switch (by) {
     case 'rise':
       return positive(changeOf(row))

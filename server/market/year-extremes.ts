@@ -40,6 +40,10 @@ export class YearExtremes implements YearBefore {
     return this.#extremes.get(listingId)
   }
 
+  get mark(): string {
+    return this.#mark
+  }
+
   start(): void {
     const next = () => {
       this.#looking = this.look().finally(() => (this.#timer = setTimeout(next, LOOK_EVERY_MS)))
@@ -56,24 +60,26 @@ export class YearExtremes implements YearBefore {
   async look(nowMs = Date.now()): Promise<void> {
     const { board, read, historyMark, log } = this.#parts
     if (!board.ready) return
-    const { tradeDate, rows } = board.market()
+    const {
+      tradeDate,
+      rows: [any],
+    } = board.market()
+    if (any === undefined) return
+    const isNewDay = !this.#mark.startsWith(dayMark(tradeDate, any.id))
+    if (nowMs - this.#readAtMs < (isNewDay ? READ_NEW_DAY_EVERY_MS : READ_EVERY_MS)) return
+    this.#readAtMs = nowMs
     const bases = new Map<number, number | null>()
     let sum = 0
-    for (const { id, previousClose } of rows) {
+    for (const { id, previousClose } of board.market().rows) {
       bases.set(id, previousClose)
       sum += id * (previousClose ?? 0)
     }
-    const [anyId] = bases.keys()
-    if (anyId === undefined) return
-    const isNewDay = !this.#mark.startsWith(dayMark(tradeDate, anyId))
-    if (nowMs - this.#readAtMs < (isNewDay ? READ_NEW_DAY_EVERY_MS : READ_EVERY_MS)) return
-    this.#readAtMs = nowMs
     try {
-      const mark = `${dayMark(tradeDate, anyId)} ${sum} ${await historyMark(anyId)}`
+      const mark = `${dayMark(tradeDate, any.id)}${sum} ${await historyMark(any.id)}`
       if (mark === this.#mark) return
       const from = seoulDate(startOfSeoulDay(tradeDate) - YEAR_MS)
       const baseKrwOf = (id: number) => bases.get(id) ?? null
-      this.#extremes = await read(anyId, from, { tradeDate, baseKrwOf })
+      this.#extremes = await read(any.id, from, { tradeDate, baseKrwOf })
       this.#mark = mark
     } catch (err) {
       log.warn({ err }, 'the extremes of the year could not be read')
@@ -82,7 +88,7 @@ export class YearExtremes implements YearBefore {
 }
 
 /** Listings of another board have other ids. */
-const dayMark = (tradeDate: SeoulDate, anyId: number) => `${tradeDate} ${anyId}`
+const dayMark = (tradeDate: SeoulDate, anyId: number) => `${tradeDate} ${anyId} `
 
 /** The extremes of 52 weeks with today's; null: nobody knows the year before. */
 export function withToday(

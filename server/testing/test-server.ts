@@ -70,7 +70,7 @@ export async function startAnotherServer(
     limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
     apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
     board: NO_MARKET,
-    year: { of: () => undefined },
+    year: { of: () => undefined, mark: '' },
     calendar: krxCalendar,
     secretKey: SECRET_KEY,
     tokenSeconds: 3600,

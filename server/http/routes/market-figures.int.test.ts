@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Extremes } from '#database/daily-candles'
 import { insertIndexTicks, insertTicks } from '#database/ticks'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
@@ -17,13 +18,18 @@ const ROWS: QuoteRow[] = [
 
 let server: TestServer
 let session: Record<string, string>
+let year = { mark: '', known: new Map<number, Extremes>() }
 
 beforeAll(async () => {
   let nowMs = Date.now()
-  const year = new Map([[4, { high: 210_000, highOn: '2025-10-10', low: 55_000, lowOn: '2025-04-09' }]])
   server = await startTestServer({
     board: boardOf(ROWS),
-    year: { of: (id) => year.get(id) },
+    year: {
+      of: (id) => year.known.get(id),
+      get mark() {
+        return year.mark
+      },
+    },
     now: () => nowMs,
   })
   session = bearer((await server.member('lee')).token)
@@ -51,6 +57,13 @@ describe('GET /api/market/breadth', () => {
 })
 
 describe('GET /api/market/movers', () => {
+  it('knows the year as soon as it is read, though the board stands still', async () => {
+    expect((await ask('/api/market/movers?by=high_52w')).body?.quotes).toEqual([])
+    const known = new Map([[4, { high: 210_000, highOn: '2025-10-10', low: 55_000, lowOn: '2025-04-09' }]])
+    year = { mark: 'read', known }
+    expect((await ask('/api/market/movers?by=high_52w')).body?.quotes).toMatchObject([{ code: '005930' }])
+  })
+
   it.each([
     ['', ['000660', '035420']],
     ['by=rise&limit=1', ['000660']],

@@ -39,7 +39,8 @@ export function moverRoutes({ board, year }: MoverRouteParts): Route[] {
     handle: (_ctx, { query: { by, market, limit } }) => {
       const { epoch, seq, asOfMs, source, rows } = held(board).market()
       const markets = withSegments(market)
-      const leaders = ranked.get({ epoch, seq }, [by, ...[...markets].sort()].join(), () =>
+      // The board may stand for a weekend, and the year be known after somebody has asked.
+      const leaders = ranked.get({ epoch, seq }, [by, ...[...markets].sort(), year.mark].join(), () =>
         moversOf(rows, by, markets, year, MOST_MOVERS),
       )
       return {
