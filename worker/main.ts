@@ -98,7 +98,7 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
   if (source.board !== 'replay') {
-    const past = createHistory(config, { redis, db, log, now })
+    const past = createHistory(config, { redis, db, log, now, calendar })
     const history = new History({ source: past, board: source.board, db, redis, log, now })
     const filling = await startSchedule(
       { queue: QUEUES.history, everyMs: HISTORY_RING_EVERY_MS, run: (signal) => history.ring(signal) },

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
 import { assertNever } from '#shared/assert-never'
-import { createCalendar } from '#shared/market/calendar'
+import type { Calendar } from '#shared/market/calendar'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
 import { createOpenApi } from '../sources/krx-openapi/client.ts'
@@ -11,17 +11,22 @@ import { createKrxHistory } from '../sources/krx/history.ts'
 import { createSimulatorHistory } from '../sources/simulator/history.ts'
 import type { HistorySource } from './history-source.ts'
 
-/** The polls of a day need about half of what the Marketplace may be asked. */
-const MARKETPLACE_PART = 0.5
+/** The polls of a day, every two minutes until the evening, need a little more than half of what may be asked. */
+const MARKETPLACE_PART = 0.4
 const MARKETPLACE_PAUSE_MS = 2_000
 
 /** Who tells the past, as the settings say; null: nobody. */
 export function createHistory(
   config: WorkerConfig,
-  { redis, db, log, now }: { redis: Redis; db: Knex; log: Log; now: () => number },
+  {
+    redis,
+    db,
+    log,
+    now,
+    calendar,
+  }: { redis: Redis; db: Knex; log: Log; now: () => number; calendar: Calendar },
 ): HistorySource | null {
   const { historyDays } = config
-  const calendar = createCalendar({ overrides: config.calendarOverrides })
   switch (config.historySource) {
     case 'none':
       return null

@@ -122,8 +122,8 @@ describe('the past of the Marketplace', () => {
   })
 
   it.each([
-    ['2026-03-20T09:20:00+09:00', '2026-03-20T18:10:00.000+09:00'],
-    ['2026-03-20T18:09:59+09:00', '2026-03-20T18:10:00.000+09:00'],
+    ['2026-03-20T09:20:00+09:00', '2026-03-20T18:20:00.000+09:00'],
+    ['2026-03-20T18:19:59+09:00', '2026-03-20T18:20:00.000+09:00'],
     ['2026-03-20T23:30:00+09:00', '2026-03-21T01:00:00.000+09:00'],
     ['2026-03-20T00:59:00+09:00', '2026-03-20T01:00:00.000+09:00'],
   ])('is not asked for at %s, before %s', async (time, until) => {
@@ -163,7 +163,7 @@ describe('the past of the Marketplace', () => {
     }
     await ring(backFill({ historyDays: 30 }))
     expect(told).toMatchObject({
-      state: 'complete',
+      state: 'resting',
       series: { wanted: 8, filled: 7, failed: 1 },
       failures: [{ kind: 'listing', code: '060310' }],
     })

@@ -17,7 +17,7 @@ import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { writeDay } from './datetime.ts'
 import type { KrxDesk } from './desk.ts'
 import { parseIndexDays, parseMarketDay, parseStockDays } from './history-rows.ts'
-import { krxHours, LAST_VALUES_MS } from './hours.ts'
+import { krxHours } from './hours.ts'
 
 export interface KrxHistoryOptions {
   desk: KrxDesk
@@ -90,7 +90,8 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
     restsUntil(nowMs) {
       if (atAnyHour) return null
       const midnightMs = startOfSeoulDay(seoulDate(nowMs))
-      if (krxHours(calendar, nowMs).open) return midnightMs + LAST_VALUES_MS
+      const hours = krxHours(calendar, nowMs)
+      if (hours.open) return hours.untilMs
       if (nowMs < midnightMs + NIGHT.toMs) return midnightMs + NIGHT.toMs
       return nowMs >= midnightMs + NIGHT.fromMs ? midnightMs + DAY_MS + NIGHT.toMs : null
     },

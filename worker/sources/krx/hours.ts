@@ -4,24 +4,22 @@ import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/mark
 
 const MINUTE_MS = 60_000
 
-/** Before so long after the opening the listing has no prices. */
+/** So far behind the market is what the exchange tells. */
 export const DELAY_MINUTES = 20
+const DELAY_MS = DELAY_MINUTES * MINUTE_MS
 
-/** After-hours trading ended at 18:00 and its last values are there ten minutes later. */
-export const LAST_VALUES_MS = (18 * 60 + 10) * MINUTE_MS
-
-/** When asking makes sense: from the day's first delayed prices until its last values. */
+/** When asking makes sense: from the day's first delayed prices until its last, those of the hours after the close included. */
 export function krxHours(
   calendar: Calendar,
   nowMs: number,
-): { open: true } | { open: false; nextMs: number } {
+): { open: true; untilMs: number } | { open: false; nextMs: number } {
   for (let date = seoulDate(nowMs); ; date = seoulDate(startOfSeoulDay(date) + DAY_MS)) {
-    const opening = knowing(calendar, date)
-      .hoursOf(date)
-      .find(({ phase }) => phase === 'continuous')
-    if (opening === undefined || nowMs >= startOfSeoulDay(date) + LAST_VALUES_MS) continue
-    const startMs = opening.atMs + DELAY_MINUTES * MINUTE_MS
-    return nowMs < startMs ? { open: false, nextMs: startMs } : { open: true }
+    const hours = knowing(calendar, date).hoursOf(date)
+    const opening = hours.find(({ phase }) => phase === 'continuous')
+    const end = hours.at(-1)
+    if (opening === undefined || end === undefined || nowMs >= end.atMs + DELAY_MS) continue
+    const startMs = opening.atMs + DELAY_MS
+    return nowMs < startMs ? { open: false, nextMs: startMs } : { open: true, untilMs: end.atMs + DELAY_MS }
   }
 }
 
