@@ -71,7 +71,7 @@ const SIZES = `
       packed.after_compression_total_bytes AS after, chunks.chunks, chunks.compressed_chunks, chunks.oldest, chunks.newest
     FROM hypertables
     CROSS JOIN LATERAL (
-      SELECT count(*)::integer AS chunks, count(c.compressed_chunk_id)::integer AS compressed_chunks,
+      SELECT count(*)::integer AS chunks, (count(*) FILTER (WHERE i.is_compressed))::integer AS compressed_chunks,
         coalesce(sum(coalesce(s.numrows_pre_compression,
           ${ROWS_OF(`format('%I.%I', c.schema_name, c.table_name)::regclass`)})), 0)::bigint AS rows,
         min(i.range_start) AS oldest, max(i.range_end) AS newest

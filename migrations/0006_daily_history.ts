@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 
 /**
- * The days of every listing and index, one row each (docs/architecture.md, "Daily history").
+ * The days of every listing and index, one row each (docs/decisions/0007-daily-history.md).
  *
  * Plain tables: a year of the whole exchange is 700,000 rows, and both questions asked of them (one listing's days, and
  * whether they are there) are ranges of the primary key. No foreign key, for the reason that ticks have none.
