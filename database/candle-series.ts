@@ -4,12 +4,17 @@ export interface CandleSeries {
   views: 'candles' | 'index_candles'
   where: string
   key: readonly (string | number)[]
+  /** What the views are made of: the table, its column with the price, and the ticks that make candles. */
+  ticks: { table: 'ticks' | 'index_ticks'; price: 'price' | 'value'; traded: string }
 }
 
 export function stockSeries(listingId: number): CandleSeries {
-  return { views: 'candles', where: 'listing_id = ?', key: [listingId] }
+  const ticks = { table: 'ticks', price: 'price', traded: 'price IS NOT NULL AND volume > 0' } as const
+  return { views: 'candles', where: 'listing_id = ?', key: [listingId], ticks }
 }
 
 export function indexSeries(board: string, code: string): CandleSeries {
-  return { views: 'index_candles', where: 'board = ? AND code = ?', key: [board, code] }
+  const traded = 'value IS NOT NULL AND (volume > 0 OR open IS NOT NULL)'
+  const ticks = { table: 'index_ticks', price: 'value', traded } as const
+  return { views: 'index_candles', where: 'board = ? AND code = ?', key: [board, code], ticks }
 }

@@ -150,6 +150,23 @@ it('a part of the candles is cut out of the whole: its first counts from the one
   }
 })
 
+it('the newest of a limit are the same wherever they are looked for first', async () => {
+  await insert(twoDaysOfPolls(9))
+  await refresh()
+  for (const interval of ['1m', '5m', '1h'] as const) {
+    const all = await read(1, interval)
+    const [first, last] = [all[0]?.startMs ?? 0, all.at(-1)?.startMs ?? 0]
+    for (const newestMs of [last, last + 86_400_000, first, Date.now()]) {
+      for (const limit of [1, 7, all.length, all.length + 1]) {
+        expect(await read(1, interval, { newestMs, limit })).toEqual(all.slice(-limit))
+        const older = all.filter(({ startMs }) => startMs < last)
+        expect(await read(1, interval, { newestMs, limit, toMs: last })).toEqual(older.slice(-limit))
+        expect(await read(1, interval, { newestMs, limit, fromMs: last })).toEqual(all.slice(-1))
+      }
+    }
+  }
+})
+
 describe('a day', () => {
   const poll = (text: string, tradeDate: string, volume: number, price = 100): TickBatch => ({
     atMs: at(text),

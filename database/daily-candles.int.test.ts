@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { SEEN_ON_THE_BOARD, upsertDailyCandles, yearExtremes, type DailyCandle } from './daily-candles.ts'
+import { krxCalendar } from '#shared/market/calendar'
+import { followsOn } from '#shared/market/following-days'
+import {
+  SEEN_ON_THE_BOARD,
+  upsertDailyCandles,
+  yearExtremes,
+  type DailyCandle,
+  type RunningDay,
+} from './daily-candles.ts'
 import { insertListings } from './listings.ts'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
@@ -67,6 +75,12 @@ describe('daily candles', () => {
   })
 
   describe('the extremes of a year', () => {
+    const year = (from: string, board = 'krx', today?: RunningDay) =>
+      yearExtremes(database, {
+        ...{ board, from, follows: followsOn(board, krxCalendar) },
+        ...(today === undefined ? {} : { today }),
+      })
+
     it('are the highest and the lowest price with the newest day of each', async () => {
       await empty()
       await upsertDailyCandles(database, 'krx', [
@@ -76,13 +90,13 @@ describe('daily candles', () => {
         day(kim, '2026-03-19', { open: null, high: null, low: null, volume: 0 }),
         day(lee, '2026-03-19', { high: 2_000, low: 1_000 }),
       ])
-      expect(await yearExtremes(database, 'krx', '2026-03-17')).toEqual(
+      expect(await year('2026-03-17')).toEqual(
         new Map([
           [kim, { high: 1_200, highOn: '2026-03-18', low: 800, lowOn: '2026-03-18' }],
           [lee, { high: 2_000, highOn: '2026-03-19', low: 1_000, lowOn: '2026-03-19' }],
         ]),
       )
-      expect(await yearExtremes(database, 'simulated', '2026-03-17')).toEqual(new Map())
+      expect(await year('2026-03-17', 'simulated')).toEqual(new Map())
     })
 
     it('are told in the shares of today, splits of this morning included', async () => {
@@ -93,12 +107,9 @@ describe('daily candles', () => {
         day(kim, '2026-03-18', { high: 5_600, low: 4_800, close: 5_000, baseKrw: 5_000 }),
       ])
       const split = { high: 6_000, highOn: '2026-03-16', low: 4_000, lowOn: '2026-03-16' }
-      expect((await yearExtremes(database, 'krx', '2026-01-01')).get(kim)).toEqual(split)
+      expect((await year('2026-01-01')).get(kim)).toEqual(split)
       const baseKrwOf = () => 2_500
-      const thisMorning = await yearExtremes(database, 'krx', '2026-01-01', {
-        tradeDate: '2026-03-19',
-        baseKrwOf,
-      })
+      const thisMorning = await year('2026-01-01', 'krx', { tradeDate: '2026-03-19', baseKrwOf })
       expect(thisMorning.get(kim)).toEqual({ ...split, high: 3_000, low: 2_000 })
     })
 
@@ -108,7 +119,7 @@ describe('daily candles', () => {
         day(kim, '2026-03-10', { high: 1_300, close: 1_000 }),
         day(kim, '2026-03-19', { high: 2_100, low: 1_900, close: 2_000, baseKrw: 2_000 }),
       ])
-      expect((await yearExtremes(database, 'krx', '2026-01-01')).get(kim)).toMatchObject({
+      expect((await year('2026-01-01')).get(kim)).toMatchObject({
         high: 2_100,
         low: 900,
       })

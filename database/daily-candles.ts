@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#shared/market/adjustment'
-import { followsOn } from '#shared/market/following-days'
+import type { Follows } from '#shared/market/following-days'
 import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
 import { readListings } from './listings.ts'
 
@@ -84,24 +84,30 @@ export interface RunningDay {
   baseKrwOf: (listingId: number) => number | null
 }
 
+export interface YearQuestion {
+  board: string
+  from: SeoulDate
+  /** Which days of the board follow on each other. */
+  follows: Follows
+  today?: RunningDay
+}
+
 /** So many listings in a statement: the embedded database serves nobody meanwhile. */
 const LISTINGS_AT_ONCE = 250
 
 /**
- * The extremes of every listing of a board since a day, of its finished days; those of `today` and later are not among them. Prices before a
- * split or the like are adjusted to the newest day, or to `today`. The newest of equal days counts.
+ * The extremes of every listing of a board since a day, of its finished days; those of `today` and later are not among
+ * them. Prices before a split or the like are adjusted to the newest day, or to `today`. The newest of equal days counts.
  *
  * @returns by listing id; none for a listing without a traded day
  */
 export async function yearExtremes(
   db: Knex,
-  board: string,
-  from: SeoulDate,
-  today?: RunningDay,
+  { board, from, follows, today }: YearQuestion,
 ): Promise<Map<number, Extremes>> {
   const ids = (await readListings(db, board)).map(({ id }) => id)
   const extremes = new Map<number, Extremes>()
-  const stretches = new Stretches(followsOn(board), today)
+  const stretches = new Stretches(follows, today)
   for (let start = 0; start < ids.length; start += LISTINGS_AT_ONCE) {
     const some = ids.slice(start, start + LISTINGS_AT_ONCE)
     const before = today?.tradeDate ?? 'infinity'
@@ -152,10 +158,10 @@ interface StretchRow {
 
 /** Puts the stretches of listings together, newest first. */
 class Stretches {
-  readonly #follows: (before: SeoulDate, after: SeoulDate) => boolean
+  readonly #follows: Follows
   readonly #today: RunningDay | undefined
 
-  constructor(follows: (before: SeoulDate, after: SeoulDate) => boolean, today: RunningDay | undefined) {
+  constructor(follows: Follows, today: RunningDay | undefined) {
     this.#follows = follows
     this.#today = today
   }

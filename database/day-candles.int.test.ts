@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { createCalendar, krxCalendar } from '#shared/market/calendar'
+import { followsOn } from '#shared/market/following-days'
 import { seoulDate } from '#shared/market/seoul-time'
 import { readCandles, type CandleQuery } from './candles.ts'
 import { upsertDailyCandles, type DailyCandle } from './daily-candles.ts'
@@ -30,6 +32,8 @@ beforeEach(async () => {
 })
 afterAll(() => database.destroy())
 
+const ADJUSTED = { follows: followsOn('krx', krxCalendar) }
+
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
 
 /** The history has a day at one price. */
@@ -51,7 +55,7 @@ const history = (tradeDate: string, closeKrw: number, rest: Partial<DailyCandle>
   ])
 
 /** A poll saw a price, and so many shares of the day. */
-const tick = (time: string, price: number, volume: number, previousClose = price) =>
+const tick = (time: string, price: number | null, volume: number, previousClose = price) =>
   insertTicks(database, {
     atMs: at(time),
     tradeDate: seoulDate(at(time)),
@@ -99,7 +103,7 @@ describe('candles of a day', () => {
     ]
     const today = { tradeDate: '2026-03-19', baseKrw: 102 }
     expect(await days({ today })).toEqual(all)
-    for (const adjusted of [false, true]) {
+    for (const adjusted of [undefined, ADJUSTED]) {
       expect(await days({ today, adjusted, limit: 3 })).toEqual(all.slice(2))
       expect(await days({ today, adjusted, fromMs: at('2026-03-17 00:00') })).toEqual(all.slice(2))
       expect(await days({ today, adjusted, fromMs: at('2026-03-17 00:01') })).toEqual(all.slice(3))
@@ -136,22 +140,32 @@ describe('candles of a day', () => {
     await history('2018-05-04', 51_900, { baseKrw: 53_000 })
     expect(await days()).toEqual(['2018-04-27 2650000 × 1000', '2018-05-04 51900 × 1000'])
     const adjusted = ['2018-04-27 53000 × 50000', '2018-05-04 51900 × 1000']
-    expect(await days({ adjusted: true })).toEqual(adjusted)
+    expect(await days({ adjusted: ADJUSTED })).toEqual(adjusted)
     // Also where the range ends before the split, or the limit leaves one day.
-    expect(await days({ adjusted: true, toMs: at('2018-05-01 00:00'), limit: 1 })).toEqual(
+    expect(await days({ adjusted: ADJUSTED, toMs: at('2018-05-01 00:00'), limit: 1 })).toEqual(
       adjusted.slice(0, 1),
     )
   })
 
   it('a split of this morning is known by the base price of the board, traded or not', async () => {
     await history('2026-03-18', 50_000)
+    await tick('2026-03-19 09:20', null, 0, 50_000)
     const split = { tradeDate: '2026-03-19', baseKrw: 10_000 }
-    expect(await days({ adjusted: true, today: split })).toEqual(['2026-03-18 10000 × 5000'])
+    expect(await days({ adjusted: ADJUSTED, today: split })).toEqual(['2026-03-18 10000 × 5000'])
     await tick('2026-03-19 10:00', 10_100, 5, 10_000)
     const both = ['2026-03-18 10000 × 5000', '2026-03-19 10100 × 5']
-    expect(await days({ adjusted: true, today: split })).toEqual(both)
+    expect(await days({ adjusted: ADJUSTED, today: split })).toEqual(both)
     // The day after, before the night has made history of it.
     const after = { tradeDate: '2026-03-20', baseKrw: 10_100 }
-    expect(await days({ adjusted: true, today: after })).toEqual(both)
+    expect(await days({ adjusted: ADJUSTED, today: after })).toEqual(both)
+  })
+
+  it('a split after a holiday at short notice is one when the calendar knows the holiday', async () => {
+    await history('2026-03-18', 50_000)
+    await history('2026-03-20', 10_000)
+    expect(await days({ adjusted: ADJUSTED })).toEqual(['2026-03-18 50000 × 1000', '2026-03-20 10000 × 1000'])
+    const calendar = createCalendar({ overrides: { days: { '2026-03-19': 'closed' } } })
+    const told = await days({ adjusted: { follows: followsOn('krx', calendar) } })
+    expect(told).toEqual(['2026-03-18 10000 × 5000', '2026-03-20 10000 × 1000'])
   })
 })

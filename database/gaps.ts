@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Gap, GapCode } from '#shared/protocol/gap'
+import { timeBound } from './time-bound.ts'
 
 /** A piece of time, epoch milliseconds. */
 export interface Span {
@@ -15,7 +16,7 @@ export async function gapsOf(
   const { rows } = await db.raw<{ rows: GapRow[] }>(
     `SELECT began_at, ended_at, code FROM gaps
      WHERE board = ? AND began_at < ? AND coalesce(ended_at, 'infinity') > ? ORDER BY began_at`,
-    [board, moment(toMs, 'infinity'), moment(fromMs, '-infinity')],
+    [board, timeBound(toMs, 'infinity'), timeBound(fromMs, '-infinity')],
   )
   return rows.map((row) => ({
     beganMs: row.began_at.getTime(),
@@ -83,8 +84,4 @@ interface GapRow {
   began_at: Date
   ended_at: Date | null
   code: GapCode
-}
-
-function moment(atMs: number | null, unbounded: 'infinity' | '-infinity'): Date | string {
-  return atMs === null ? unbounded : new Date(atMs)
 }

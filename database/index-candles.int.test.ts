@@ -4,10 +4,12 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { CANDLE_INTERVALS, type Candle, type CandleInterval } from '#shared/market/candle'
 import type { IndexCode, IndexQuote } from '#shared/market/index-quote'
 import { seoulIso, startOfSeoulDay } from '#shared/market/seoul-time'
+import { indexSeries } from './candle-series.ts'
 import { upsertIndexDays } from './index-daily.ts'
-import { readIndexCandles, readReplayedIndexCandles, type IndexCandleQuery } from './index-candles.ts'
+import { readIndexCandles, type IndexCandleQuery } from './index-candles.ts'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
+import { readReplayedCandles, type ReplayedCandleQuery } from './replayed-candles.ts'
 import { policyJobs, runPolicyJob } from './storage-policies.ts'
 import { bruteCandles, type SeenTick } from './testing/brute-candles.ts'
 import { twoDaysOfPolls } from './testing/two-days.ts'
@@ -167,14 +169,16 @@ it('of a replayed day are those up to the replayed moment', async () => {
   await insert(polls)
   const asOfMs = at('2026-03-19 11:11')
   const known = polls.filter(({ atMs, tradeDate }) => tradeDate === TODAY && atMs <= asOfMs)
-  for (const interval of CANDLE_INTERVALS) {
-    const candles = await readReplayedIndexCandles(db, { ...ALL, interval }, asOfMs)
-    expect(candles).toEqual(bruteCandles(known, interval))
-  }
-  const part = await readReplayedIndexCandles(
-    db,
-    { ...ALL, interval: '1h', fromMs: at('2026-03-19 10:00') },
-    asOfMs,
-  )
-  expect(part).toEqual(bruteCandles(known, '1h').filter(({ startMs }) => startMs >= at('2026-03-19 10:00')))
+  const all = { interval: '1m', fromMs: null, toMs: null, limit: 5_000, tradeDate: TODAY, asOfMs } as const
+  const replayed = (query: Partial<ReplayedCandleQuery>) =>
+    readReplayedCandles(db, indexSeries(BOARD, 'KOSPI'), { ...all, ...query })
+  for (const interval of CANDLE_INTERVALS)
+    expect(await replayed({ interval })).toEqual(bruteCandles(known, interval))
+  const hours = bruteCandles(known, '1h')
+  const [fromMs, toMs] = [at('2026-03-19 10:00'), at('2026-03-19 11:00')]
+  const isAsked = ({ startMs }: Candle) => startMs >= fromMs && startMs < toMs
+  expect(await replayed({ interval: '1h', fromMs })).toEqual(hours.filter(({ startMs }) => startMs >= fromMs))
+  expect(await replayed({ interval: '1h', fromMs, toMs })).toEqual(hours.filter(isAsked))
+  expect(await replayed({ interval: '1d', fromMs })).toEqual([])
+  expect(await replayed({ interval: '1m', limit: 3 })).toEqual(bruteCandles(known, '1m').slice(-3))
 })

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { candlesOf, type Candle, type CandleInterval, type SeenInterval } from '#shared/market/candle'
+import { candlesOf, type Candle, type CandleInterval } from '#shared/market/candle'
 import type { IndexCode } from '#shared/market/index-quote'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { indexSeries } from './candle-series.ts'
 import { readIntradayCandles } from './candles.ts'
-import { firstDayFrom, lastDayBefore } from './day-candles.ts'
-import { seenDays, seenOf, type SeenRow } from './seen-days.ts'
+import { firstDayFrom, lastDayBefore, mergedDays, type DayRange } from './merged-days.ts'
+import { seenDays } from './seen-days.ts'
 
 export interface IndexCandleQuery {
   board: string
@@ -19,6 +19,7 @@ export interface IndexCandleQuery {
   limit: number
   /** The day the board is on: its ticks tell of it, also where a history knows its end already. */
   today: SeoulDate
+  newestMs?: number
 }
 
 /** The candles of an index, oldest first: points with two decimals, shares. */
@@ -28,29 +29,27 @@ export async function readIndexCandles(db: Knex, query: IndexCandleQuery): Promi
   return readIntradayCandles(db, indexSeries(board, code), { ...query, interval })
 }
 
-/** The daily history and the ticks as one series: what has been confirmed of a day that is over goes before what polls saw. */
+/** The daily history and the ticks as one series. */
 async function readIndexDays(db: Knex, query: IndexCandleQuery): Promise<Candle[]> {
   const { board, code, fromMs, toMs, limit, today } = query
-  const from = fromMs === null ? null : firstDayFrom(fromMs)
-  const to = toMs === null ? null : lastDayBefore(toMs)
-  const days = new Map<SeoulDate, Candle>()
-  const history = await historyDays(db, query, from, to)
-  for (const [tradeDate, candle] of history) if (tradeDate < today) days.set(tradeDate, candle)
-  const seen = await seenDays(db, indexSeries(board, code), { from, to, limit })
-  candlesOf(seen, null).forEach((candle, at) => {
-    const tradeDate = seen[at]?.tradeDate ?? ''
-    if (!days.has(tradeDate)) days.set(tradeDate, candle)
+  const range: DayRange = {
+    from: fromMs === null ? null : firstDayFrom(fromMs),
+    to: toMs === null ? null : lastDayBefore(toMs),
+    limit,
+  }
+  const history = await historyDays(db, query, range)
+  const days = await mergedDays(history, range, today, async (unknown) => {
+    const seen = await seenDays(db, indexSeries(board, code), unknown)
+    return candlesOf(seen, null).map((candle, at) => ({ tradeDate: seen[at]?.tradeDate ?? '', candle }))
   })
-  for (const [tradeDate, candle] of history) if (!days.has(tradeDate)) days.set(tradeDate, candle)
-  return [...days.values()].sort((a, b) => a.startMs - b.startMs).slice(-limit)
+  return days.map(({ candle }) => candle).slice(-limit)
 }
 
 async function historyDays(
   db: Knex,
-  { board, code, limit }: IndexCandleQuery,
-  from: SeoulDate | null,
-  to: SeoulDate | null,
-): Promise<[SeoulDate, Candle][]> {
+  { board, code }: IndexCandleQuery,
+  { from, to, limit }: DayRange,
+): Promise<{ tradeDate: SeoulDate; candle: Candle }[]> {
   const { rows } = await db.raw<{ rows: HistoryRow[] }>(
     `SELECT trade_date, coalesce(open, close)::float8 AS open, coalesce(high, close)::float8 AS high,
        coalesce(low, close)::float8 AS low, close::float8 AS close, volume
@@ -58,46 +57,12 @@ async function historyDays(
      ORDER BY trade_date DESC LIMIT ?`,
     [board, code, from ?? '-infinity', to ?? 'infinity', limit],
   )
-  return rows.map(({ trade_date, ...candle }) => [
-    trade_date,
-    { startMs: startOfSeoulDay(trade_date), ...candle },
-  ])
+  return rows.reverse().map(({ trade_date: tradeDate, ...candle }) => ({
+    tradeDate,
+    candle: { startMs: startOfSeoulDay(tradeDate), ...candle },
+  }))
 }
 
 interface HistoryRow extends Omit<Candle, 'startMs'> {
   trade_date: SeoulDate
-}
-
-const BUCKETS: Readonly<Record<CandleInterval, string>> = {
-  '1m': `time_bucket('1 minute', time)`,
-  '5m': `time_bucket('5 minutes', time)`,
-  '1h': `time_bucket('1 hour', time)`,
-  '1d': `trade_date::timestamp AT TIME ZONE 'Asia/Seoul'`,
-}
-
-/**
- * The candles of an index of a replayed day, as they were at the replayed moment: made from the ticks, because the stored
- * candles know what came later when the replay has gone back. A day of an index is some ten thousand ticks.
- */
-export async function readReplayedIndexCandles(
-  db: Knex,
-  { board, code, interval, fromMs, toMs, limit, today }: IndexCandleQuery,
-  asOfMs: number,
-): Promise<Candle[]> {
-  const { rows } = await db.raw<{ rows: SeenRow[] }>(
-    `SELECT ${BUCKETS[interval]} AS bucket, trade_date,
-       first(value, time)::float8 AS open, max(value)::float8 AS high,
-       min(value)::float8 AS low, last(value, time)::float8 AS close,
-       first(coalesce(open, value), time)::float8 AS day_open, max(greatest(high, value))::float8 AS day_high,
-       min(least(low, value))::float8 AS day_low, max(volume) AS day_volume
-     FROM index_ticks
-     WHERE board = ? AND code = ? AND trade_date = ? AND time >= ? AND time <= ?
-       AND value IS NOT NULL AND (volume > 0 OR open IS NOT NULL)
-     GROUP BY 1, 2 ORDER BY 1`,
-    [board, code, today, new Date(startOfSeoulDay(today)), new Date(asOfMs)],
-  )
-  const seen = rows.map((row): SeenInterval => ({ startMs: row.bucket.getTime(), ...seenOf(row) }))
-  return candlesOf(seen, null)
-    .filter(({ startMs }) => startMs >= (fromMs ?? -Infinity) && startMs < (toMs ?? Infinity))
-    .slice(-limit)
 }

@@ -10,6 +10,7 @@ import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platfor
 import { createLogger } from '#platform/log'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
+import { followsOn } from '#shared/market/following-days'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -50,7 +51,10 @@ async function main(config: ServerConfig): Promise<void> {
 
   const year = new YearExtremes({
     board,
-    read: async (anyId, from, today) => yearExtremes(database, await boardOf(database, anyId), from, today),
+    read: async (anyId, from, today) => {
+      const name = await boardOf(database, anyId)
+      return yearExtremes(database, { board: name, from, follows: followsOn(name, calendar), today })
+    },
     historyMark: (anyId) => historyMark(database, anyId),
     log,
   })

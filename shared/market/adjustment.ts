@@ -1,4 +1,5 @@
 import type { Candle } from './candle.ts'
+import type { Follows } from './following-days.ts'
 import { tickSize } from './rules.ts'
 import type { SeoulDate } from './seoul-time.ts'
 
@@ -44,13 +45,9 @@ export function chained(earlier: Factor, later: Factor): Factor {
  * The factor of every day: all events after it, none before.
  *
  * @param days of one listing, oldest first
- * @param follows whether a day is the trading day after another. Across a hole nobody knows what the price did by itself, so
- *   nothing is taken for an event there.
+ * @param follows across a hole nobody knows what the price did by itself, so nothing is taken for an event there
  */
-export function factorsOf(
-  days: readonly BasedDay[],
-  follows: (before: SeoulDate, after: SeoulDate) => boolean,
-): Factor[] {
+export function factorsOf(days: readonly BasedDay[], follows: Follows): Factor[] {
   const factors: Factor[] = []
   let factor = UNADJUSTED
   let after: BasedDay | null = null

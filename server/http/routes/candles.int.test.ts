@@ -86,6 +86,33 @@ describe('GET /api/stocks/:code/candles', () => {
     expect((body?.candles as { volume: number }[]).map(({ volume }) => volume)).toEqual(volumes)
   })
 
+  it('tells the holes of the feed among the candles it gives', async () => {
+    const at = (time: string) => new Date(`2026-03-19T${time}+09:00`)
+    await server.database('listings').insert({ ...LISTED, id: 4, board: 'krx' })
+    await server.database('gaps').insert([
+      { board: 'krx', began_at: at('08:50:00'), ended_at: at('08:55:00'), code: 'timeout' },
+      { board: 'krx', began_at: at('09:02:00'), ended_at: at('09:06:00'), code: 'timeout' },
+      { board: 'krx', began_at: at('11:59:30'), ended_at: null, code: 'worker_away' },
+      { board: 'simulated', began_at: at('09:02:00'), ended_at: at('09:06:00'), code: 'timeout' },
+    ])
+    for (const [query, begins] of [
+      ['interval=1m', ['09:02', '11:59']],
+      ['interval=1m&limit=2', ['11:59']],
+      ['interval=1m&from=2026-03-19', ['08:50', '09:02', '11:59']],
+      [`interval=1m&to=${plus('2026-03-19T09:04:00+09:00')}`, ['09:02']],
+      [`interval=1m&from=2026-03-19&to=${plus('2026-03-19T09:00:00+09:00')}`, ['08:50']],
+      ['interval=1m&from=2026-03-20', []],
+    ] as const) {
+      const gaps = (await ask(query)).body?.gaps as { from: string; to: string | null }[]
+      expect(
+        gaps.map(({ from }) => from.slice(11, 16)),
+        query,
+      ).toEqual(begins)
+      expect(gaps.some(({ to }) => to === null)).toBe(begins.some((begin) => begin === '11:59'))
+    }
+    await server.database('gaps').delete()
+  })
+
   it.each([
     ['interval=2m', 'interval'],
     ['interval=1m&from=yesterday', 'from'],
@@ -135,3 +162,12 @@ describe('GET /api/stocks/:code/candles', () => {
     })
   })
 })
+
+const LISTED = {
+  code: '005930',
+  isin: 'KR7005930003',
+  name: '삼성전자',
+  market: 'KOSPI',
+  section: '',
+  shares: 10,
+}

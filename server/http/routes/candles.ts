@@ -1,20 +1,24 @@
 import { z } from 'zod'
+import { stockSeries } from '#database/candle-series'
 import { readCandles } from '#database/candles'
-import { gapsOf } from '#database/gaps'
 import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
 import { readReplayedCandles } from '#database/replayed-candles'
+import type { Calendar } from '#shared/market/calendar'
+import { followsOn } from '#shared/market/following-days'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal } from '../candle-range.ts'
 import { listedRow, StockAddress } from '../held-board.ts'
-import { presentGap } from '../present-gap.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { CandlesShape } from '../shapes/candles.ts'
 
 export interface CandleRouteParts {
   board: MarketBoard
   database: Database
+  /** The exchange's. */
+  calendar: Calendar
   now: () => number
 }
 
@@ -31,7 +35,7 @@ const CandlesInput = z
   })
   .refine(endsAfterItBegins, ENDS_TOO_EARLY)
 
-export function candleRoutes({ board, database, now }: CandleRouteParts): Route[] {
+export function candleRoutes({ board, database, calendar, now }: CandleRouteParts): Route[] {
   const candles = defineRoute({
     method: 'get',
     path: '/api/stocks/:code/candles',
@@ -49,23 +53,24 @@ export function candleRoutes({ board, database, now }: CandleRouteParts): Route[
       shape: CandlesShape,
     },
     handle: async (ctx, { params, query }) => {
-      const { interval, from = null, to = null, limit, adjusted } = query
+      const { interval, from: fromMs = null, to: toMs = null, limit, adjusted } = query
       const row = listedRow(board, params.code)
       const { tradeDate, source, asOfMs } = board.market()
-      const range = { listingId: row.id, interval, fromMs: from, toMs: to, limit }
-      const candles =
+      const boardName = await boardOf(database, row.id)
+      const range = { interval, fromMs, toMs, limit }
+      const found =
         source === 'replay'
-          ? await readReplayedCandles(database, { ...range, asOfMs })
+          ? await readReplayedCandles(database, stockSeries(row.id), { ...range, tradeDate, asOfMs })
           : await readCandles(database, {
               ...range,
+              listingId: row.id,
+              newestMs: asOfMs,
               today: { tradeDate, baseKrw: row.previousClose },
-              adjusted,
+              adjusted: adjusted ? { follows: followsOn(boardName, calendar) } : undefined,
             })
-      const isCut = from === null || candles.length === limit
-      const span = { fromMs: isCut ? (candles[0]?.startMs ?? to ?? now()) : from, toMs: to ?? now() }
       const answer = {
-        candles: candles.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
-        gaps: (await gapsOf(database, { board: await boardOf(database, row.id), ...span })).map(presentGap),
+        candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
+        gaps: await answeredGaps({ board, database, now }, boardName, { fromMs, toMs, limit, found }),
         adjusted: adjusted && interval === '1d',
       }
       markIfFinal(ctx, answer, { interval, to: query.to, nowMs: now() })

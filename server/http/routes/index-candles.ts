@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { gapsOf } from '#database/gaps'
-import { readIndexCandles, readReplayedIndexCandles } from '#database/index-candles'
+import { indexSeries } from '#database/candle-series'
+import { readIndexCandles } from '#database/index-candles'
 import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
+import { readReplayedCandles } from '#database/replayed-candles'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal } from '../candle-range.ts'
 import { held } from '../held-board.ts'
-import { presentGap } from '../present-gap.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IndexCandlesShape } from '../shapes/candles.ts'
 
@@ -38,21 +39,24 @@ export function indexCandleRoutes({ board, database, now }: IndexCandleRoutePart
       shape: IndexCandlesShape,
     },
     handle: async (ctx, { params: { code }, query }) => {
-      const { interval, from = null, to = null, limit } = query
-      const { rows, tradeDate: today, source, asOfMs } = held(board).market()
+      const { interval, from: fromMs = null, to: toMs = null, limit } = query
+      const { rows, tradeDate, source, asOfMs } = held(board).market()
       const [any] = rows
-      const name = any === undefined ? '' : await boardOf(database, any.id)
-      const question = { board: name, code, interval, fromMs: from, toMs: to, limit, today }
+      const boardName = any === undefined ? '' : await boardOf(database, any.id)
+      const range = { interval, fromMs, toMs, limit }
       const found =
         source === 'replay'
-          ? await readReplayedIndexCandles(database, question, asOfMs)
-          : await readIndexCandles(database, question)
-      const isCut = from === null || found.length === limit
-      const toMs = to ?? now()
-      const span = { fromMs: isCut ? (found[0]?.startMs ?? toMs) : from, toMs }
+          ? await readReplayedCandles(database, indexSeries(boardName, code), { ...range, tradeDate, asOfMs })
+          : await readIndexCandles(database, {
+              ...range,
+              board: boardName,
+              code,
+              newestMs: asOfMs,
+              today: tradeDate,
+            })
       const answer = {
         candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
-        gaps: (await gapsOf(database, { board: name, ...span })).map(presentGap),
+        gaps: await answeredGaps({ board, database, now }, boardName, { fromMs, toMs, limit, found }),
       }
       markIfFinal(ctx, answer, { interval, to: query.to, nowMs: now() })
       return answer

@@ -117,6 +117,27 @@ describe('the replay that is on', () => {
   })
 })
 
+describe('the charts of a replayed day', () => {
+  it('have the holes of the recording, as far as they are known by then', async () => {
+    const asOfMs = board.market().asOfMs
+    const minutes = (after: number) => new Date(asOfMs + after * 60_000)
+    await server.database('gaps').insert([
+      { board: 'krx', began_at: minutes(-30), ended_at: minutes(-20), code: 'timeout' },
+      { board: 'krx', began_at: minutes(-5), ended_at: minutes(5), code: 'worker_away' },
+      { board: 'krx', began_at: minutes(10), ended_at: minutes(20), code: 'timeout' },
+      { board: 'simulated', began_at: minutes(-15), ended_at: minutes(-10), code: 'timeout' },
+    ])
+    const expected = [
+      { from: seoulIso(asOfMs - 30 * 60_000), to: seoulIso(asOfMs - 20 * 60_000), code: 'timeout' },
+      { from: seoulIso(asOfMs - 5 * 60_000), to: null, code: 'worker_away' },
+    ]
+    for (const path of ['stocks/005930', 'market/indices/KOSPI']) {
+      const { body } = await server.get(`/api/${path}/candles?interval=1m&from=${DAY}`, admin.session)
+      expect(body?.gaps).toEqual(expected)
+    }
+  })
+})
+
 describe('an admin', () => {
   it('plays, pauses, steps, winds and changes the pace, and each is on record', async () => {
     for (const [command, expected] of [

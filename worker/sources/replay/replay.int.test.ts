@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stockSeries } from '#database/candle-series'
 import { readReplayedCandles } from '#database/replayed-candles'
 import type { CandleInterval } from '#shared/market/candle'
 import { obey } from '#shared/market/replay'
@@ -112,13 +113,9 @@ async function candles(interval: CandleInterval, code = '000010') {
   const board = await stage.boardNow()
   const listingId = board?.market.rowByCode(code)?.id ?? 0
   const asOfMs = board?.market.atMs ?? 0
-  return readReplayedCandles(stage.db, {
-    listingId,
-    interval,
-    fromMs: null,
-    toMs: null,
-    limit: 5_000,
-    asOfMs,
+  return readReplayedCandles(stage.db, stockSeries(listingId), {
+    ...{ interval, fromMs: null, toMs: null, limit: 5_000 },
+    ...{ tradeDate: DAY, asOfMs },
   })
 }
 

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { gapsOf } from '#database/gaps'
+import type { Database } from '#database/pool'
+import type { Candle } from '#shared/market/candle'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { Gap } from '#shared/protocol/gap'
+import type { MarketBoard } from '../live/market-board.ts'
+import type { GapShape } from './shapes/candles.ts'
+
+/** Which candles were asked for, and which were found. */
+export interface AnsweredCandles {
+  fromMs: number | null
+  toMs: number | null
+  limit: number
+  found: readonly Candle[]
+}
+
+/**
+ * The holes of the feed among the candles of an answer. Where there may be older candles than those of the answer, from the
+ * first of these on. A replayed day has the holes of its recording, as far as they are known at the replayed moment.
+ *
+ * @param boardName of whoever's candles they are
+ */
+export async function answeredGaps(
+  { board, database, now }: { board: MarketBoard; database: Database; now: () => number },
+  boardName: string,
+  { fromMs, toMs, limit, found }: AnsweredCandles,
+): Promise<z.output<typeof GapShape>[]> {
+  const { source, asOfMs } = board.market()
+  const isReplay = source === 'replay'
+  const recordedBy = isReplay ? (board.link()?.replay?.board ?? null) : boardName
+  if (recordedBy === null) return []
+  const nowMs = isReplay ? asOfMs : now()
+  const untilMs = Math.min(toMs ?? nowMs, nowMs)
+  const isCut = fromMs === null || found.length === limit
+  const sinceMs = isCut ? (found[0]?.startMs ?? untilMs) : fromMs
+  if (sinceMs >= untilMs) return []
+  const gaps = await gapsOf(database, { board: recordedBy, fromMs: sinceMs, toMs: untilMs })
+  return gaps.map((gap) => present(gap, nowMs))
+}
+
+function present({ beganMs, endedMs, code }: Gap, nowMs: number): z.output<typeof GapShape> {
+  const isOver = endedMs !== null && endedMs <= nowMs
+  return { from: seoulIso(beganMs), to: isOver ? seoulIso(endedMs) : null, code }
+}
