@@ -161,12 +161,19 @@ async function recordedIndices(
   return rows.map(indexOf)
 }
 
-/** Takes a day out of what was stored of a board, so that it can be stored anew from another recording. */
-export async function forgetDay(db: Knex, { board, day }: RecordedDay): Promise<void> {
+/**
+ * Takes a day out of what was stored of a board, so that it can be stored anew from another recording.
+ *
+ * @param allowed the last word: when it throws, everything stays as it was
+ */
+export async function forgetDay<T>(
+  db: Knex,
+  { board, day }: RecordedDay,
+  allowed: () => Promise<T>,
+): Promise<T> {
   const ids = await idsOf(db, board)
-  if (ids.length === 0) return
   const span = [new Date(startOfSeoulDay(day)), new Date(startOfSeoulDay(day) + DAY_ENDS_AFTER_MS)]
-  await db.transaction(async (transaction) => {
+  return db.transaction(async (transaction) => {
     // However many they are, and however long that takes: the limits are meant for mistakes.
     await transaction.raw('SET LOCAL statement_timeout = 0')
     await transaction.raw('SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0')
@@ -178,5 +185,6 @@ export async function forgetDay(db: Knex, { board, day }: RecordedDay): Promise<
       'DELETE FROM index_ticks WHERE time >= ? AND time < ? AND trade_date = ? AND board = ?',
       [...span, day, board] as Knex.RawBinding[],
     )
+    return allowed()
   })
 }

@@ -1,3 +1,4 @@
+import type { RedisKey } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stockSeries } from '#database/candle-series'
 import { readReplayedCandles } from '#database/replayed-candles'
@@ -263,6 +264,24 @@ describe('workers', () => {
     expect(await shown()).toMatchObject({ at: '10:00' })
     await later.ring(5_002)
     expect(await shown()).toMatchObject({ at: '10:00' })
+  })
+
+  it('that come late to begin a day leave what another has stored of it', async () => {
+    const first = new Replayer(folderOf())
+    await first.play(16)
+    const control = JSON.parse((await stage.redis.get(KEYS.replay)) ?? '') as ReplayControl
+    await stage.redis.set(KEYS.replay, JSON.stringify({ ...control, begunAfter: null }))
+    // It has read that the day is to be begun, and then the other begins it.
+    const redis = Object.create(stage.redis) as typeof stage.redis
+    redis.get = async (key: RedisKey) => {
+      const text = await stage.redis.get(key)
+      await first.ring(16)
+      return text
+    }
+    const late = new Replayer(folderOf(), { redis })
+    await expect(late.ring(16)).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(await shown()).toMatchObject({ at: '09:30' })
+    expect((await stage.ticks()).map(({ price }) => price)).toEqual([null, null, null, 1_001, 1_002, 1_003])
   })
 
   it('under other settings begin anew', async () => {

@@ -91,8 +91,9 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     { control, text }: HeldControl,
     { epoch }: Previous,
   ): Promise<[Recording, HeldControl]> {
-    await forgetDay(db, { board: 'replay', day: control.day })
-    const held = await change(text, { ...control, begunAfter: epoch })
+    // Another worker may have begun the day while this one waited; then its ticks stay.
+    const begun = () => change(text, { ...control, begunAfter: epoch })
+    const held = await forgetDay(db, { board: 'replay', day: control.day }, begun)
     const first = await tape.read(control.day, null, control.fromMs)
     if (first === null) throw nothingRecorded(control.day)
     return [first, held]
