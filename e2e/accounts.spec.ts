@@ -283,6 +283,8 @@ for (const [theme, language] of [
       (settings) => localStorage.setItem('settings', settings),
       JSON.stringify({ theme, language }),
     )
+    const other = newcomer()
+    await signUp(request, other)
     await page.goto('/signup')
     await page.locator('[name=password]').fill('Password1!')
     await expect(page.getByTestId('strength')).toHaveAttribute('data-strength', /\d/)
@@ -300,7 +302,8 @@ for (const [theme, language] of [
     await expect(page.getByTestId('recent-acts')).toBeVisible()
     expect(await barriersOf(page)).toEqual([])
     await page.getByTestId('close-panel').click()
-    await page.locator(`[data-testid^=user-person]`).first().click()
+    await page.goto(`/admin/users?q=${other.userId}`)
+    await page.getByTestId(`user-${other.userId}`).click()
     await page.getByTestId('remove').click()
     await expect(page.getByTestId('confirm')).toBeVisible()
     expect(await barriersOf(page)).toEqual([])

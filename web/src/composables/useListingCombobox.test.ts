@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Feed } from '../live/feed.ts'
+import { Wire, quoteRow } from '../testing/builders.ts'
+import { useListingCombobox } from './useListingCombobox.ts'
+
+const SAMSUNG = { id: 1, code: '005930', name: '삼성전자', price: 70_000, shares: 6_000 }
+const HYNIX = { id: 2, code: '000660', name: 'SK하이닉스', price: 200_000, shares: 700 }
+const SAMSUNG_SDI = { id: 3, code: '006400', name: '삼성SDI', price: 300_000, shares: 70 }
+
+let chosen: string[]
+let field: ReturnType<typeof useListingCombobox>
+beforeEach(() => {
+  chosen = []
+  const feed = new Feed((paint) => paint())
+  const wire = new Wire([SAMSUNG, HYNIX, SAMSUNG_SDI].map((row) => quoteRow(row)))
+  feed.receive('market', 'snapshot', wire.snapshot())
+  field = useListingCombobox(feed, {
+    chosen: ({ code }) => chosen.push(code),
+    left: () => chosen.push('left'),
+    offered: ({ code }) => code !== HYNIX.code,
+  })
+})
+
+const press = (key: string, more: KeyboardEventInit = {}) =>
+  field.onKey(new KeyboardEvent('keydown', { key, ...more }))
+
+describe('the field that finds a listing', () => {
+  it('finds while the first consonant is still being composed, the biggest first', async () => {
+    await field.search('ㅅ')
+    expect(field.found.value.map(({ code }) => code)).toEqual(['005930', '006400'])
+    press('ArrowDown')
+    press('ArrowDown')
+    press('ArrowUp')
+    press('Enter')
+    expect(chosen).toEqual(['006400'])
+    expect(field.isOpen.value).toBe(false)
+  })
+
+  it('leaves the Enter that ends a syllable to the input method', async () => {
+    await field.search('삼')
+    press('Enter', { isComposing: true })
+    expect(chosen).toEqual([])
+    press('Enter')
+    expect(chosen).toEqual(['005930'])
+  })
+
+  it('shows what was asked for last, and nothing that is not offered', async () => {
+    await Promise.all([field.search('삼'), field.search('sk')])
+    expect(field.query.value).toBe('sk')
+    expect(field.found.value).toEqual([])
+    press('Enter')
+    press('Escape')
+    expect(chosen).toEqual(['left'])
+    expect(field.isOpen.value).toBe(false)
+  })
+})

@@ -1,0 +1,72 @@
+import { computed, ref, shallowRef } from 'vue'
+import type { QuoteRow } from '#shared/market/quote'
+import type { Feed } from '../live/feed.ts'
+import { useStockSearch } from './useStockSearch.ts'
+
+export interface ListingComboboxOptions {
+  chosen: (row: QuoteRow) => void
+  /** The reader gave up by Escape. */
+  left: () => void
+  /** Which of what is found may be chosen; all, if it is not said. */
+  offered?: (row: QuoteRow) => boolean
+}
+
+/**
+ * A field with a list of listings under it (ARIA's combobox): the focus stays in the field. It searches while a syllable is
+ * being composed, or ㅅ would find nothing before the next key, and leaves the Enter that ends a syllable to the input method.
+ */
+export function useListingCombobox(
+  feed: Feed,
+  { chosen, left, offered = () => true }: ListingComboboxOptions,
+) {
+  const { find } = useStockSearch(feed)
+  const query = ref('')
+  const found = shallowRef<readonly QuoteRow[]>([])
+  /** Place in `found`. */
+  const pointed = ref(0)
+  const isOpen = computed(() => query.value.trim() !== '')
+
+  async function search(text: string): Promise<void> {
+    query.value = text
+    const rows = await find(text)
+    // A later letter may have been answered before.
+    if (query.value !== text) return
+    found.value = rows.filter(offered)
+    pointed.value = 0
+  }
+
+  function clear(): void {
+    query.value = ''
+    found.value = []
+  }
+
+  function choose(row: QuoteRow | undefined): void {
+    if (row === undefined) return
+    clear()
+    chosen(row)
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.isComposing) return
+    const count = found.value.length
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp':
+        if (count > 0) pointed.value = (pointed.value + (event.key === 'ArrowDown' ? 1 : count - 1)) % count
+        break
+      case 'Enter':
+        choose(found.value[pointed.value])
+        break
+      case 'Escape':
+        clear()
+        left()
+        break
+      default:
+        return
+    }
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return { query, found, pointed, isOpen, search, clear, choose, onKey }
+}
