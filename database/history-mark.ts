@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Another text when the history of the board that a listing is of has grown. A question of two index look-ups. */
+/** Another text when the history of the board that a listing is of has grown. Looks at a row of each series, not at its days. */
 export async function historyMark(db: Knex, listingId: number): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(
     `SELECT concat_ws(' ', board,

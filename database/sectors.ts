@@ -37,16 +37,11 @@ export async function sectorsAsOf(db: Knex, board: string): Promise<SeoulDate | 
   return row[0]?.as_of ?? null
 }
 
-/**
- * The sectors of the board that a listing is of, by code.
- *
- * @param listingId any listing of the board
- */
-export async function sectorsBeside(db: Knex, listingId: number): Promise<Sectors> {
+/** The sectors of a board, by code. */
+export async function sectorsOf(db: Knex, board: string): Promise<Sectors> {
   const { rows } = await db.raw<{ rows: (StockSector & { as_of: SeoulDate })[] }>(
-    `SELECT code, sector, as_of FROM sectors
-     WHERE board = (SELECT board FROM listings WHERE id = ?) ORDER BY code`,
-    [listingId],
+    `SELECT code, sector, as_of FROM sectors WHERE board = ? ORDER BY code`,
+    [board],
   )
   return { asOf: rows[0]?.as_of ?? null, stocks: rows.map(({ code, sector }) => ({ code, sector })) }
 }

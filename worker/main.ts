@@ -57,8 +57,9 @@ async function main(config: WorkerConfig): Promise<void> {
   const source = createSource(config, { redis, db, log, now, calendar })
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
-  // A recorded day has the holes it has; that nobody replays it is none.
-  const gaps = source.board === 'replay' ? null : new GapLedger({ db, log, source, pollEveryMs })
+  // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
+  const isReplay = source.board === 'replay'
+  const gaps = isReplay ? null : new GapLedger({ db, log, source, pollEveryMs })
   onShutdown('gaps', () => gaps?.settled())
   const polling = new Polling({
     source,
@@ -68,7 +69,7 @@ async function main(config: WorkerConfig): Promise<void> {
     log,
     now,
     newEpoch: () => randomUUID().slice(0, 8),
-    sectors: new SectorBook(db, source.board),
+    ...(isReplay ? {} : { sectors: new SectorBook(db, source.board) }),
     link: new LinkReporter({
       redis,
       source,
@@ -97,7 +98,7 @@ async function main(config: WorkerConfig): Promise<void> {
   )
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
-  if (source.board !== 'replay') {
+  if (!isReplay) {
     const past = createHistory(config, { redis, db, log, now, calendar })
     const history = new History({ source: past, board: source.board, db, redis, log, now })
     const filling = await startSchedule(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { replaceSectors, sectorsBeside } from '#database/sectors'
+import { replaceSectors, sectorsOf } from '#database/sectors'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { SectorBook } from './sector-book.ts'
 import type { PollContext } from './sources/source.ts'
@@ -32,8 +32,7 @@ it('the sectors are asked for once a day, over all workers and their restarts', 
   const [one, other] = [workerOf(source), workerOf(source)]
   for (const worker of [one, other, one, workerOf(source)]) await pollWith(worker)
   expect(source.told).toBe(1)
-  const listing = await stage.db<{ id: number }>('listings').first('id')
-  expect(await sectorsBeside(stage.db, listing?.id ?? 0)).toEqual({
+  expect(await sectorsOf(stage.db, 'krx')).toEqual({
     asOf: '2026-03-19',
     stocks: SECTORS.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
   })

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { insertListings } from '#database/listings'
 import { replaceSectors } from '#database/sectors'
-import { boardOf, quoteRow } from '../../testing/board.ts'
+import { boardOf, linkOf, quoteRow } from '../../testing/board.ts'
 import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
 let session: Record<string, string>
 const CODES = ['005930', '000660', '005380', '0001A0']
 const rows = CODES.map((code) => quoteRow({ code }))
+const board = boardOf(rows)
 
 beforeAll(async () => {
-  server = await startTestServer({ board: boardOf(rows) })
+  server = await startTestServer({ board })
   const ids = await insertListings(server.database, 'krx', rows)
   for (const row of rows) row.id = ids.get(row.code) ?? 0
   session = bearer((await server.member('lee')).token)
@@ -47,4 +48,18 @@ it('is not sent again to whoever has it', async () => {
   expect((await ask({ 'If-None-Match': etag })).status).toBe(304)
   await replaceSectors(server.database, 'krx', '2026-03-20', [{ code: '005930', sector: '전기·전자' }])
   expect((await ask({ 'If-None-Match': etag })).status).toBe(200)
+})
+
+it('are those of the board that was recorded while a day is replayed, of the exchange if it was a folder', async () => {
+  const market = board.market()
+  for (const [recorded, sector] of [
+    ['simulated', '음식료·담배'],
+    ['krx', '전기·전자'],
+    [null, '전기·전자'],
+  ] as const) {
+    const replay = { board: recorded, day: '2026-03-19', speed: 1, state: 'playing' } as const
+    board.market = () => ({ ...market, source: 'replay' })
+    board.link = () => linkOf({ source: 'replay', replay })
+    expect((await ask()).body?.sectors).toEqual([{ sector, codes: ['005930'] }])
+  }
 })

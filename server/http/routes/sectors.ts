@@ -1,5 +1,6 @@
+import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
-import { sectorsBeside } from '#database/sectors'
+import { sectorsOf } from '#database/sectors'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { etagOf } from '../etag.ts'
 import { held } from '../held-board.ts'
@@ -21,9 +22,8 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     description: 'As the source names them, told once a day. A stock that is in none is left out.',
     answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
     handle: async (ctx) => {
-      const { rows, rowByCode } = held(board).market()
-      const [any] = rows
-      const told = any === undefined ? { asOf: null, stocks: [] } : await sectorsBeside(database, any.id)
+      const { rowByCode } = held(board).market()
+      const told = await sectorsOf(database, await whoTold(board, database))
       const codesOf = new Map<string, string[]>()
       for (const { code, sector } of told.stocks) {
         if (rowByCode(code) === undefined) continue
@@ -43,4 +43,12 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     },
   })
   return [sectors]
+}
+
+/** A recording tells no sectors: those of the board it was made of hold for its stocks; a folder's are of the exchange. */
+async function whoTold(board: MarketBoard, database: Database): Promise<string> {
+  const { rows, source } = board.market()
+  if (source === 'replay') return board.link()?.replay?.board ?? 'krx'
+  const [any] = rows
+  return any === undefined ? '' : boardOf(database, any.id)
 }
