@@ -130,6 +130,23 @@ describe('GET /api/stocks/:code/candles', () => {
     expect(body?.errors).toMatchObject([{ field }])
   })
 
+  it('of a stock that has left the board are those it had, and none of another board', async () => {
+    const left = { ...LISTED, left_at: new Date(NOW) }
+    await server.database('listings').insert([
+      { ...left, id: 90, code: '036180', board: 'krx' },
+      { ...left, id: 91, code: '204630', board: 'simulated' },
+    ])
+    const row = quoteRow({ id: 90, price: 24, open: 10, high: 36, low: 10, volume: 5 })
+    const atMs = Date.parse('2026-03-17T15:30:00+09:00')
+    await insertTicks(server.database, { atMs, tradeDate: '2026-03-17', rows: [row] })
+    const past = await server.get('/api/stocks/036180/candles?interval=1d', session)
+    expect([past.status, past.body?.candles]).toMatchObject([
+      200,
+      [{ open: 10, high: 36, close: 24, volume: 5 }],
+    ])
+    expect((await server.get('/api/stocks/204630/candles', session)).status).toBe(404)
+  })
+
   it('of a code that is not listed leads nowhere', async () => {
     for (const code of ['000000', 'nothing', "1';--"])
       expect((await server.get(`/api/stocks/${encodeURIComponent(code)}/candles`, session)).status).toBe(404)

@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { stockSeries } from '#database/candle-series'
 import { readCandles } from '#database/candles'
-import { boardOf } from '#database/listings'
+import { boardOf, idBeside } from '#database/listings'
 import type { Database } from '#database/pool'
 import { readReplayedCandles } from '#database/replayed-candles'
 import type { Calendar } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { Problem } from '../../problem.ts'
 import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal } from '../candle-range.ts'
-import { listedRow, StockAddress } from '../held-board.ts'
+import { held, StockAddress } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { CandlesShape } from '../shapes/candles.ts'
 
@@ -44,7 +46,8 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     summary: 'Candles of a stock.',
     description:
       'An interval in which no poll saw a change has no candle. The first candle of a day holds all of the day until then. ' +
-      'Candles of a day come from the daily history where it has the day, and from what our polls saw of it otherwise.',
+      'Candles of a day come from the daily history where it has the day, and from what our polls saw of it otherwise. ' +
+      'A stock that has left the board keeps those it had.',
     params: StockAddress,
     query: CandlesInput,
     answer: {
@@ -54,18 +57,19 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     },
     handle: async (ctx, { params, query }) => {
       const { interval, from: fromMs = null, to: toMs = null, limit, adjusted } = query
-      const row = listedRow(board, params.code)
-      const { tradeDate, source, asOfMs } = board.market()
-      const boardName = await boardOf(database, row.id)
+      const { tradeDate, source, asOfMs, rows, rowByCode } = held(board).market()
+      const row = rowByCode(params.code)
+      const listingId = row?.id ?? (await formerId(database, rows, params.code))
+      const boardName = await boardOf(database, listingId)
       const range = { interval, fromMs, toMs, limit }
       const found =
         source === 'replay'
-          ? await readReplayedCandles(database, stockSeries(row.id), { ...range, tradeDate, asOfMs })
+          ? await readReplayedCandles(database, stockSeries(listingId), { ...range, tradeDate, asOfMs })
           : await readCandles(database, {
               ...range,
-              listingId: row.id,
+              listingId,
               newestMs: asOfMs,
-              today: { tradeDate, baseKrw: row.previousClose },
+              today: { tradeDate, baseKrw: row?.previousClose ?? null },
               adjusted: adjusted ? { follows: followsOn(boardName, calendar) } : undefined,
             })
       const answer = {
@@ -78,4 +82,12 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     },
   })
   return [candles]
+}
+
+/** The past of a stock outlives its listing. @throws Problem not_found */
+async function formerId(database: Database, rows: Iterable<QuoteRow>, code: StockCode): Promise<number> {
+  const [any] = rows
+  const id = any === undefined ? null : await idBeside(database, any.id, code)
+  if (id === null) throw new Problem('not_found', { detail: 'no stock of that code was ever listed' })
+  return id
 }
