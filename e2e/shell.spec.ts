@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test'
 import type { BrowserContext, Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
+import { holdLine } from './testing/dashboard.ts'
 import { firstLoads } from './testing/first-load.ts'
 import { elsewhere, enterAs, logIn } from './testing/people.ts'
 import type { Person } from './testing/people.ts'
@@ -70,6 +71,36 @@ test('the bar leads to the console whoever may see it, and nobody else', async (
   await open(other)
   await expect(other.getByTestId('nav-overview')).toBeVisible()
   await expect(other.getByTestId('nav-users')).toBeHidden()
+})
+
+test('old numbers lose their colour on every page, whichever one came to first', async ({ page }) => {
+  const line = await holdLine(page)
+  await open(page)
+  for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005930', 'wall']) {
+    await page.goto(`/${place}`)
+    await expect(page.getByTestId('wall').or(page.getByTestId('market'))).toBeVisible()
+    const old = page.locator('[data-stale]')
+    await expect(old).toHaveCount(0)
+    line.cut()
+    await expect(old).toBeVisible()
+    const colors = await old.evaluate((element) => {
+      const style = getComputedStyle(element)
+      const token = (name: string) => style.getPropertyValue(name)
+      return [token('--up') === token('--stale'), token('--heat-up') === token('--heat-flat')]
+    })
+    expect(colors, place).toEqual([true, true])
+    line.mend()
+    await expect(old).toHaveCount(0)
+  }
+})
+
+test('a screen that is held is let go of with the page: the next one has its numbers', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('Space')
+  await expect(page.getByTestId('frozen-banner')).toBeVisible()
+  await page.getByTestId('nav-listings').click()
+  await expect(page.getByTestId('row-005930')).toBeVisible()
+  await expect(page.getByTestId('frozen-banner')).toBeHidden()
 })
 
 test('a stock is found from anywhere by its initials, and opened with Enter', async ({ page }) => {
