@@ -21,7 +21,7 @@ beforeEach(() => {
   feed = new Feed((paint) => paint())
   scope = effectScope()
   board = scope.run(() => {
-    freeze = startFreeze(feed, { now: () => 5_000 })
+    freeze = startFreeze(feed, { now: () => 5_000 }, () => '/listings')
     return useBoard(feed, freeze, readView({}), () => Date.now())
   }) as Board
   wire = new Wire([1, 2, 3].map((id) => quoteRow({ id, value: id * 1_000, volume: id })))

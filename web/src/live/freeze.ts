@@ -1,9 +1,9 @@
-import { onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import type { ServerClock } from './clock.ts'
 import type { Feed } from './feed.ts'
 
-/** The reader's hold on the screen: numbers stand still, the feed goes on. One for all pages of the market. */
+/** The reader's hold on the screen: numbers stand still, the feed goes on. */
 export interface Freeze {
   /** Since when, epoch milliseconds; null: the screen moves. */
   atMs: Readonly<ShallowRef<number | null>>
@@ -12,15 +12,24 @@ export interface Freeze {
 
 export const FREEZE: InjectionKey<Freeze> = Symbol('freeze')
 
-/** A hold that ends with the scope. */
-export function startFreeze(feed: Pick<Feed, 'freeze'>, clock: Pick<ServerClock, 'now'>): Freeze {
+/**
+ * A hold that ends with the scope, and with the page it was laid on: another page has no numbers of that moment to show.
+ *
+ * @param page which page is in front
+ */
+export function startFreeze(
+  feed: Pick<Feed, 'freeze'>,
+  clock: Pick<ServerClock, 'now'>,
+  page: () => string,
+): Freeze {
   const atMs = shallowRef<number | null>(null)
-  onScopeDispose(() => feed.freeze(false))
-  return {
-    atMs,
-    set(frozen) {
-      atMs.value = frozen ? clock.now() : null
-      feed.freeze(frozen)
-    },
+
+  function set(frozen: boolean): void {
+    atMs.value = frozen ? clock.now() : null
+    feed.freeze(frozen)
   }
+
+  watch(page, () => set(false), { flush: 'sync' })
+  onScopeDispose(() => feed.freeze(false))
+  return { atMs, set }
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { effectScope, ref } from 'vue'
+import { startFreeze } from './freeze.ts'
+import type { Freeze } from './freeze.ts'
+
+const told: boolean[] = []
+const feed = { freeze: (frozen: boolean) => told.push(frozen) }
+
+describe('a hold on the screen', () => {
+  it('knows since when, and ends with the page it was laid on', () => {
+    const page = ref('/listings')
+    const scope = effectScope()
+    const freeze = scope.run(() => startFreeze(feed, { now: () => 5_000 }, () => page.value)) as Freeze
+    freeze.set(true)
+    expect(freeze.atMs.value).toBe(5_000)
+    page.value = '/overview'
+    expect(freeze.atMs.value).toBeNull()
+    expect(told).toEqual([true, false])
+    freeze.set(true)
+    scope.stop()
+    expect(told).toEqual([true, false, true, false])
+  })
+})
