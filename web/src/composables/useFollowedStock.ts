@@ -1,27 +1,38 @@
 import { inject, onScopeDispose, watch } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import type { StockNews } from '../live/demand.ts'
 import { FREEZE } from '../live/freeze.ts'
 import type { Freeze } from '../live/freeze.ts'
+import { judge } from '../live/lamp.ts'
 import { LIVE } from '../live/live.ts'
 import type { Live } from '../live/live.ts'
 import type { StockMirror } from '../live/stock-mirror.ts'
 
 /**
  * Follows a stock for as long as the scope is there. While the reader holds the screen still nothing is told; after that it
- * has caught up, as after a break of the line.
+ * has caught up, as after a break of the line. So it has when the source is back: only then is the hole it left known.
  */
 export function useFollowedStock(
   code: StockCode,
   on: { moved: (mirror: StockMirror) => void; caughtUp: (mirror: StockMirror) => void },
 ): void {
-  const { demand } = inject(LIVE) as Live
+  const { demand, lamp } = inject(LIVE) as Live
   const { atMs } = inject(FREEZE) as Freeze
   let missed = false
-  const { mirror, stop } = demand.follow(code, (news) => {
+  const { mirror, stop } = demand.follow(code, tell)
+
+  function tell(news: StockNews): void {
     if (atMs.value !== null) missed = true
     else if (news === 'moved') on.moved(mirror)
     else on.caughtUp(mirror)
-  })
+  }
+
+  watch(
+    () => judge(lamp.value).stale?.hop === 'source',
+    (silent) => {
+      if (!silent) tell('caught_up')
+    },
+  )
   watch(atMs, (frozenAtMs) => {
     if (frozenAtMs !== null || !missed) return
     missed = false

@@ -2,19 +2,21 @@ import { computed, inject, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
-import { seoulDate, seoulIso } from '#shared/market/seoul-time'
-import { ProblemError, queryText } from '../../api/request.ts'
-import type { Api } from '../../api/request.ts'
+import { seoulDate } from '#shared/market/seoul-time'
+import { ProblemError } from '../../api/request.ts'
 import type { MarketSession } from '../../composables/useMarketSession.ts'
+import { useStocks } from '../../composables/useStocks.ts'
+import { judge } from '../../live/lamp.ts'
 import { LIVE } from '../../live/live.ts'
 import type { Live } from '../../live/live.ts'
-import { API } from '../../stores/session.ts'
 import { DayLine } from './day-line.ts'
-import type { LineGap } from './day-line.ts'
 import { sessionAxis } from './session-axis.ts'
 import type { SessionAxis } from './session-axis.ts'
 
 const RETRY_MS = 10_000
+const MINUTE_MS = 60_000
+/** More minutes than a trading day has. */
+const DAY_MINUTES = 1_000
 
 export interface IndexLines {
   /** Outside of reactivity; `news` says when to look again. */
@@ -24,11 +26,12 @@ export interface IndexLines {
 }
 
 /**
- * The indices' lines of the current trade date: what REST has of the day, continued by every value that arrives. After a
- * break the day is asked for again, so that the line has no hole where the server had none.
+ * The indices' lines of the current trade date: what REST has of the day, continued by every value that arrives. When a
+ * hop that broke is whole again the day is asked for anew: the line has no hole where the server had none, and has one
+ * where the source was silent.
  */
 export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>>): IndexLines {
-  const api = inject(API) as Api
+  const source = useStocks()
   const { feed, lamp } = inject(LIVE) as Live
   const lines = new Map(INDEX_CODES.map((code) => [code, new DayLine()]))
   const news = shallowRef(0)
@@ -57,19 +60,18 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
     const { value: range } = axis
     const { value: date } = day
     if (range === null || date === null) return
-    const query = queryText({
+    const query = {
       interval: '1m',
-      from: seoulIso(range.fromMs),
-      to: seoulIso(range.toMs + 60_000),
-    })
+      fromMs: range.fromMs,
+      toMs: range.toMs + MINUTE_MS,
+      limit: DAY_MINUTES,
+    } as const
     try {
       await Promise.all(
         INDEX_CODES.map(async (code) => {
-          const { candles, gaps } = (await api.request(
-            'GET',
-            `/api/market/indices/${code}/candles${query}`,
-          )) as { candles: { time: string; close: number }[]; gaps: { from: string; to: string }[] }
-          if (date === day.value) of(code).remember(date, candles.map(closeOf), gaps.map(gapOf))
+          const { candles, gaps } = await source.indexCandles(code, query)
+          const closes = candles.map(({ startMs, close }) => [startMs, close] as const)
+          if (date === day.value) of(code).remember(date, closes, gaps)
         }),
       )
     } catch (error) {
@@ -81,7 +83,7 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
 
   const stopFrames = feed.onFrame(see)
   watch(
-    [day, () => axis.value?.fromMs, () => lamp.value.server.state === 'up'],
+    [day, () => axis.value?.fromMs, () => judge(lamp.value).stale === null],
     () => {
       see()
       void remember()
@@ -95,10 +97,3 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
   })
   return { of, axis, news }
 }
-
-const closeOf = ({ time, close }: { time: string; close: number }) => [Date.parse(time), close] as const
-
-const gapOf = ({ from, to }: { from: string; to: string }): LineGap => ({
-  fromMs: Date.parse(from),
-  toMs: Date.parse(to),
-})

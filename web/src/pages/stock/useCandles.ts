@@ -108,6 +108,8 @@ export function useCandles(
       // A board that started over may be one that went back: what is here of it may be still to come.
       if (before !== null && before !== epoch) startOver()
       else if (history.value.opened) void attempt(() => history.value.refresh())
+      // What could not be had while the line was broken.
+      else void open()
     },
   })
   watch(choice, (next, before) => {
