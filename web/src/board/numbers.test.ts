@@ -17,6 +17,8 @@ describe('numbers', () => {
     expect(rate(-7.81)).toBe('-7.81%')
     expect(rate(0)).toBe('0.00%')
     expect(rate(-0)).toBe('0.00%')
+    expect(rate(-0.004)).toBe('0.00%')
+    expect(rate(0.004)).toBe('0.00%')
   })
 
   it('leaves the sign of a change to its mark', () => {

@@ -13,6 +13,12 @@ const JO = 10_000 * EOK
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const twoDecimals = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+/** What is printed as zero has no sign, whatever it was before it was rounded. */
+const signed = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  signDisplay: 'exceptZero',
+})
 const compact = new Intl.NumberFormat('en-US', {
   notation: 'compact',
   minimumFractionDigits: 2,
@@ -31,8 +37,7 @@ export function points(value: number | null): string {
 
 /** Per cent with its sign: `+3.24%`; zero has none. */
 export function rate(percent: number | null): string {
-  if (percent === null) return NO_NUMBER
-  return `${percent > 0 ? '+' : ''}${twoDecimals.format(percent === 0 ? 0 : percent)}%`
+  return percent === null ? NO_NUMBER : `${signed.format(percent)}%`
 }
 
 /** A share in per cent, which is never negative: `12.34%`. */
