@@ -14,6 +14,8 @@ declare module 'vue-router' {
     right?: Right
     /** Has the lamp, which says when the server is away. */
     market?: true
+    /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
+    unattended?: true
   }
 }
 
@@ -57,7 +59,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         path: 'wall',
         name: 'wall',
         component: () => import('./pages/wall/WallPage.vue'),
-        meta: { market: true },
+        meta: { market: true, unattended: true },
       },
       { path: 'settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       { path: 'account', name: 'account', component: () => import('./pages/account/AccountPage.vue') },

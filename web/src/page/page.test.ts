@@ -45,9 +45,15 @@ describe('a safe moment', () => {
     ['a dialog is open', '<dialog open></dialog>'],
     ['a menu is open', '<button aria-expanded="true"></button>'],
     ['the screen is frozen', '<div data-frozen></div>'],
-    ['a page is at work', '<div data-busy></div>'],
   ])('is not while %s', (_what, html) => {
     expect(after(html)).toBe(false)
+  })
+
+  it('is not in full screen, which would be lost', () => {
+    Object.defineProperty(document, 'fullscreenElement', { value: document.body, configurable: true })
+    expect(after('<p>1,000</p>')).toBe(false)
+    Reflect.deleteProperty(document, 'fullscreenElement')
+    expect(after('<p>1,000</p>')).toBe(true)
   })
 
   it('is not while a form has been typed in', () => {

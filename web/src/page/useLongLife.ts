@@ -13,9 +13,14 @@ const RELOADED_KEY = 'reloaded-at'
 
 /**
  * For pages that stay open for days: looks for newer builds, watches its own weight, and where it must be loaded anew
- * does so at a moment at which nobody loses anything. Route and filters are in the address and the tab's storage.
+ * does so at a moment at which nobody loses anything. Route and filters are in the address and the tab's storage. Of a
+ * newer build the reader says when to take it; where there is no reader, that moment does.
  */
-export function useLongLife(updates: Updates | null, router: Router, load: (path: string) => void): void {
+export function useLongLife(
+  updates: Updates | null,
+  router: Pick<Router, 'currentRoute' | 'onError'>,
+  load: (path: string) => void,
+): void {
   const wear = new Wear()
   const { lastActive } = useIdle(CHECK_EVERY_MS)
   const visibility = useDocumentVisibility()
@@ -27,13 +32,15 @@ export function useLongLife(updates: Updates | null, router: Router, load: (path
     const there = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null)
     if (there?.ok !== true || !isSafe()) return
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
-    load(path)
+    if (updates?.waiting.value === true) updates.take()
+    else load(path)
   }
 
   async function reloadIfSafe(): Promise<void> {
-    if (!isWorn && updates?.overtaken.value !== true) return
-    const isSafe = () => isSafeMoment(document, Date.now() - lastActive.value)
-    await loadAnew(router.currentRoute.value.fullPath, AT_MOST_EVERY_MS, isSafe)
+    const { fullPath, meta } = router.currentRoute.value
+    const isNewer = meta.unattended === true && updates?.waiting.value === true
+    if (!isWorn && !isNewer && updates?.overtaken.value !== true) return
+    await loadAnew(fullPath, AT_MOST_EVERY_MS, () => isSafeMoment(document, Date.now() - lastActive.value))
   }
 
   useIntervalFn(() => {

@@ -1,0 +1,42 @@
+import { enableAutoUnmount, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { defineComponent, shallowRef } from 'vue'
+import type { Router } from 'vue-router'
+import { STILL_FOR_MS } from './safe-moment.ts'
+import { useLongLife } from './useLongLife.ts'
+
+enableAutoUnmount(afterEach)
+beforeEach(() => {
+  vi.useFakeTimers()
+  sessionStorage.clear()
+  vi.stubGlobal('fetch', () => Promise.resolve({ ok: true }))
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+/** A page that nobody touches, and a build that waits. */
+function open(unattended: boolean) {
+  const updates = { waiting: shallowRef(true), overtaken: shallowRef(false), take: vi.fn(), look: vi.fn() }
+  const currentRoute = shallowRef({ fullPath: '/wall', meta: unattended ? { unattended } : {} })
+  const router = { currentRoute, onError: () => () => undefined } as unknown as Router
+  mount(
+    defineComponent(() => {
+      useLongLife(updates, router, vi.fn())
+      return () => null
+    }),
+  )
+  return updates
+}
+
+it.each([
+  ['takes a newer build by itself where nobody is there to do so', true, 1],
+  ['leaves a newer build to the reader where there is one', false, 0],
+])('%s', async (_rule, unattended, times) => {
+  const { take } = open(unattended)
+  await vi.advanceTimersByTimeAsync(STILL_FOR_MS - 1)
+  expect(take).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(STILL_FOR_MS)
+  expect(take).toHaveBeenCalledTimes(times)
+})
