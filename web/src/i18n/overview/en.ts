@@ -29,7 +29,7 @@ export const en: OverviewMessages = {
     lower: 'Lower limit',
     held: 'Order held',
     heldWhy: 'The order stays while you point at it. The numbers go on.',
-    none: 'No such stock',
+    none: 'None at the moment',
     loading: 'Waiting for prices',
     unit: { cap: 'Cap', turnover: 'Value', volume: 'Volume', price: 'Price' },
   },

@@ -1,7 +1,7 @@
 /** Words of the wall, in Korean. They arrive with it. */
 export const ko = {
   wall: {
-    title: '월보드',
+    title: '전광판',
     boards: {
       indices: '지수',
       movers: '등락 순위',
@@ -9,13 +9,13 @@ export const ko = {
       treemap: '시가총액 지도',
       limits: '상한가와 하한가',
     },
-    controls: '월보드 조작',
+    controls: '전광판 조작',
     pause: '넘김 멈춤',
     resume: '다시 넘기기',
     next: '다음 화면',
     previous: '이전 화면',
     fullScreen: '전체 화면',
-    leave: '월보드 닫기',
+    leave: '전광판 닫기',
     paused: '멈춤',
     pages: '{count}개 화면 중 {place}번째: {board}',
     unknownBoard: "주소의 '{text}'은(는) 없는 화면이라 뺐습니다. 있는 화면: {known}.",
