@@ -1,5 +1,5 @@
 import { convertQwertyToHangul, disassemble, getChoseong } from 'es-hangul'
-import type { Listing } from '#shared/market/quote'
+import type { Listing, QuoteRow } from '#shared/market/quote'
 
 /** What a listing can be found by, made once per listing: search runs at every key. */
 export interface SearchEntry {
@@ -8,6 +8,19 @@ export interface SearchEntry {
   letters: string
   /** Initial consonants and whatever is not Hangul: `SK하이닉스` → `skㅎㅇㄴㅅ`. */
   initials: string
+}
+
+/** What listings can be found by, each made once, and again when it has another name or code. */
+export class SearchEntries {
+  readonly #known = new Map<number, { code: string; name: string; entry: SearchEntry }>()
+
+  of({ id, code, name }: Pick<QuoteRow, 'id' | 'code' | 'name'>): SearchEntry {
+    const known = this.#known.get(id)
+    if (known?.name === name && known.code === code) return known.entry
+    const entry = searchEntry({ code, name })
+    this.#known.set(id, { code, name, entry })
+    return entry
+  }
 }
 
 const SYLLABLES = /[가-힣]+/g

@@ -4,8 +4,7 @@ import type { ColumnId } from '../board/columns.ts'
 import { NO_FILTER, filterMoves, filteredRows } from '../board/filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from '../board/order-pace.ts'
 import { nextOrder, orderMoves, sortedIds } from '../board/order.ts'
-import { searchEntry } from '../board/search.ts'
-import type { SearchEntry } from '../board/search.ts'
+import { SearchEntries } from '../board/search.ts'
 import { followsMarket, readView } from '../board/view.ts'
 import type { Placing, View } from '../board/view.ts'
 import type { Feed } from '../live/feed.ts'
@@ -35,7 +34,7 @@ export function useBoard(
   const summed = useSummed(feed, nowMs)
   const breadths = useBreadths(feed, summed)
   const pace = new OrderPace()
-  const entries = new Map<number, { code: string; name: string; entry: SearchEntry }>()
+  const entries = new SearchEntries()
   let settling: ReturnType<typeof setTimeout> | undefined
   let arrangedDay: string | undefined
   /** How many listings there were when the rows were last looked at. */
@@ -47,16 +46,11 @@ export function useBoard(
   /** An order is of one day of one board; what was put in order before is nothing to hold on to. */
   const dayNow = () => `${feed.market.position?.epoch} ${feed.market.tradeDate}`
 
-  function entryOf({ id, code, name }: QuoteRow): SearchEntry {
-    const known = entries.get(id)
-    if (known?.name === name && known.code === code) return known.entry
-    const entry = searchEntry({ code, name })
-    entries.set(id, { code, name, entry })
-    return entry
-  }
-
   const idsNow = () =>
-    sortedIds(filteredRows(held?.values() ?? feed.market.rows(), filter, entryOf), order.value)
+    sortedIds(
+      filteredRows(held?.values() ?? feed.market.rows(), filter, (row) => entries.of(row)),
+      order.value,
+    )
 
   function arrange(): void {
     clearTimeout(settling)

@@ -1,16 +1,6 @@
-import { useI18n } from 'vue-i18n'
 import { en } from '../i18n/console/en.ts'
 import { ko } from '../i18n/console/ko.ts'
+import { pageWords } from '../i18n/page-words.ts'
 
-const complete = new WeakSet<object>()
-
-/** The words of everybody and those of the account page and the console, which arrive with the first of those pages. */
-export function useConsoleWords() {
-  const i18n = useI18n({ useScope: 'global' })
-  if (!complete.has(i18n)) {
-    complete.add(i18n)
-    i18n.mergeLocaleMessage('ko', ko)
-    i18n.mergeLocaleMessage('en', en)
-  }
-  return i18n
-}
+/** The words of everybody and those of the account page and the console. */
+export const useConsoleWords = pageWords({ ko, en })

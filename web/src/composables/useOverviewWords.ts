@@ -1,16 +1,6 @@
-import { useI18n } from 'vue-i18n'
 import { en } from '../i18n/overview/en.ts'
 import { ko } from '../i18n/overview/ko.ts'
+import { pageWords } from '../i18n/page-words.ts'
 
-const complete = new WeakSet<object>()
-
-/** The words of everybody and those of the overview, which arrive with the first page that uses them. */
-export function useOverviewWords() {
-  const i18n = useI18n({ useScope: 'global' })
-  if (!complete.has(i18n)) {
-    complete.add(i18n)
-    i18n.mergeLocaleMessage('ko', ko)
-    i18n.mergeLocaleMessage('en', en)
-  }
-  return i18n
-}
+/** The words of everybody and those of the overview. */
+export const useOverviewWords = pageWords({ ko, en })

@@ -12,20 +12,13 @@ const RANKS = { code: 0, name: 1, inside: 2 } as const
  * search and when a name changes. The letters of Hangul arrive with the first search: no page needs them to be painted.
  */
 export function useStockSearch(feed: Pick<Feed, 'market'>) {
-  const entries = new Map<number, { code: string; name: string; entry: Search.SearchEntry }>()
-
-  function entryOf({ id, code, name }: QuoteRow, { searchEntry }: typeof Search): Search.SearchEntry {
-    const known = entries.get(id)
-    if (known?.name === name && known.code === code) return known.entry
-    const entry = searchEntry({ code, name })
-    entries.set(id, { code, name, entry })
-    return entry
-  }
+  let entries: Search.SearchEntries | undefined
 
   /** @returns the best few, the biggest first among equals; none for an empty query */
   async function find(query: string): Promise<QuoteRow[]> {
     const search = await import('../board/search.ts')
     const matches = search.searchTest(query)
+    const known = (entries ??= new search.SearchEntries())
     if (matches === null) return []
     const wanted = query.trim().toLowerCase()
     const rankOf = ({ code, name }: QuoteRow) => {
@@ -33,7 +26,7 @@ export function useStockSearch(feed: Pick<Feed, 'market'>) {
       return name.toLowerCase().startsWith(wanted) ? RANKS.name : RANKS.inside
     }
     return [...feed.market.rows()]
-      .filter((row) => matches(entryOf(row, search)))
+      .filter((row) => matches(known.of(row)))
       .map((row) => ({ row, rank: rankOf(row) }))
       .sort((a, b) => a.rank - b.rank || capOf(b.row) - capOf(a.row))
       .slice(0, SHOWN)

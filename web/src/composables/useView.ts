@@ -31,7 +31,7 @@ export function useView() {
 
   return {
     begun,
-    /** @param row the code of the listing that is chosen */
+    /** Keeps a view in the address and for the tab, from now on. */
     keep(view: () => View): void {
       watchDebounced(
         () => viewQuery(view()),
