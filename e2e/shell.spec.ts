@@ -46,9 +46,11 @@ test('every page of the market is reached from every other, by the bar and by th
 }) => {
   await open(page)
   await at(page, 'overview')
-  for (const name of ['listings', 'compare', 'overview']) {
+  const titles = { listings: /^전 종목 · /, compare: /^종목 비교 · /, overview: /^KOSPI [\d,.]+ / }
+  for (const name of ['listings', 'compare', 'overview'] as const) {
     await page.getByTestId(`nav-${name}`).click()
     await at(page, name)
+    await expect(page).toHaveTitle(titles[name])
     await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page')
     await expect(page.getByTestId('simulated')).toContainText('SIMULATED')
   }

@@ -53,6 +53,7 @@ for (const [theme, language, words] of [
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, `/stocks/${SAMSUNG}`, { theme, language })
     await expect(page.getByTestId('stock-header')).toContainText('삼성전자')
+    await expect(page).toHaveTitle(/^삼성전자 [\d,]+ [+-]?\d+\.\d\d% · SecondaryMarket$/)
     await expect(page.getByTestId('figures')).toContainText(words.open)
     await expect(page.getByTestId('figures')).toContainText(words.base)
     await expect(page.getByTestId('ticks')).toContainText(words.ticks)
