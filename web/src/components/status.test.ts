@@ -122,12 +122,12 @@ describe('the details of the lamp', () => {
 })
 
 describe('the top bar', () => {
-  const bar = (source: string, delayMinutes: number) =>
+  const bar = (source: string, delayMinutes: number, asOfMs = AT_MS) =>
     mount(TopBar, {
       props: {
         feed: new Feed(() => undefined),
         lamp: { server: up, link: link({ source }), workers },
-        facts: { ...facts, source, delayMinutes },
+        facts: { ...facts, source, delayMinutes, asOfMs },
         recovery: NEVER,
         frozen: false,
       },
@@ -148,5 +148,11 @@ describe('the top bar', () => {
     const text = bar('krx', 20).find('[data-testid=as-of]').text()
     expect(text).toContain('10:34:07')
     expect(text).toContain('20 min delayed')
+  })
+
+  it('says of which day prices are that are not of today', () => {
+    const text = bar('krx', 20, AT_MS - 24 * 3_600_000).find('[data-testid=as-of]').text()
+    expect(text).toContain('as of 03-18 10:34:07')
+    expect(bar('krx', 20).find('[data-testid=as-of]').text()).not.toContain('03-19')
   })
 })
