@@ -1,4 +1,6 @@
+import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
+import type { Role } from '#shared/auth/role'
 
 /**
  * Where the bar of every market page leads, in its order, by the names of routes. `key` comes after `g` on the keyboard.
@@ -10,6 +12,9 @@ export const PLACES = [
   { name: 'wall', key: 'KeyW', right: 'view_market' },
   { name: 'users', key: 'KeyA', right: 'view_users' },
 ] as const satisfies readonly { name: string; key: string; right: Right }[]
+
+/** Those that a role may go to; before it is known who this is, everybody's. */
+export const placesOf = (role: Role = 'user') => PLACES.filter(({ right }) => hasRight(role, right))
 
 export type PlaceName = (typeof PLACES)[number]['name'] | 'settings'
 
