@@ -85,12 +85,11 @@ test('old numbers lose their colour on every page, whichever one came to first',
     await expect(old).toHaveCount(0)
     line.cut()
     await expect(old).toBeVisible()
-    const colors = await old.evaluate((element) => {
-      const style = getComputedStyle(element)
-      const token = (name: string) => style.getPropertyValue(name)
-      return [token('--up') === token('--stale'), token('--heat-up') === token('--heat-flat')]
-    })
-    expect(colors, place).toEqual([true, true])
+    const colors = await page.evaluate<string[]>(`(() => {
+      const style = getComputedStyle(document.querySelector('[data-stale]'))
+      return ['--up', '--stale', '--heat-up', '--heat-flat'].map((token) => style.getPropertyValue(token))
+    })()`)
+    expect([colors[0], colors[2]], place).toEqual([colors[1], colors[3]])
     line.mend()
     await expect(old).toHaveCount(0)
   }
