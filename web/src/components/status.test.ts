@@ -151,7 +151,9 @@ describe('the top bar', () => {
   })
 
   it('says of which day prices are that are not of today', () => {
-    const text = bar('krx', 20, AT_MS - 24 * 3_600_000).find('[data-testid=as-of]').text()
+    const text = bar('krx', 20, AT_MS - 24 * 3_600_000)
+      .find('[data-testid=as-of]')
+      .text()
     expect(text).toContain('as of 03-18 10:34:07')
     expect(bar('krx', 20).find('[data-testid=as-of]').text()).not.toContain('03-19')
   })
