@@ -154,7 +154,7 @@ describe('the top bar', () => {
     const text = bar('krx', 20, AT_MS - 24 * 3_600_000)
       .find('[data-testid=as-of]')
       .text()
-    expect(text).toContain('as of 03-18 10:34:07')
+    expect(text).toContain('as of 03-18 10:34')
     expect(bar('krx', 20).find('[data-testid=as-of]').text()).not.toContain('03-19')
   })
 })
