@@ -4,7 +4,12 @@ import { COLUMNS } from './columns.ts'
 import type { ColumnId } from './columns.ts'
 import { boardCsv } from './csv.ts'
 
-const words = { code: '종목코드', head: (column: ColumnId) => column, badge: (badge: string) => badge }
+const words = {
+  code: '종목코드',
+  head: (column: ColumnId) => column,
+  badge: (badge: string) => badge,
+  section: (name: string) => name,
+}
 const csv = (row: Parameters<typeof quoteRow>[0], columns: readonly ColumnId[]) =>
   boardCsv([quoteRow({ code: '005930', name: '삼성전자', ...row })], columns, words)
 const line = (row: Parameters<typeof quoteRow>[0], columns: readonly ColumnId[]) =>

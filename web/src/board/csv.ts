@@ -11,6 +11,7 @@ export interface CsvWords {
   /** With the plain unit where a column has one: `거래대금 (원)`. */
   head: (column: ColumnId) => string
   badge: (badge: Badge) => string
+  section: (name: string) => string
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -35,6 +36,7 @@ function fieldsOf(column: ColumnId, row: QuoteRow, words: CsvWords): string[] {
   if (column === 'rate') return [numberField(rateOf(row))]
   if (column === 'state') return [textField(badgesOf(row).map(words.badge).join(' '))]
   if (column === 'asOf') return [row.state === 'no_data' ? '' : clockTime(row.asOfMs)]
+  if (column === 'section') return [textField(words.section(row.section))]
   const value = VALUES[column](row)
   return [typeof value === 'string' ? textField(value) : numberField(value)]
 }

@@ -1,6 +1,7 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { changeOf, numberOf, rateOf } from './column-values.ts'
 import type { ColumnId } from './columns.ts'
+import { exchangeWord } from './exchange-words.ts'
 import { NO_NUMBER, capColumn, changeSize, clockTime, rate, share, turnoverColumn, whole } from './numbers.ts'
 import type { Language } from './numbers.ts'
 import { directionOf } from './standing.ts'
@@ -53,7 +54,7 @@ const TEXTS: Readonly<Record<TextColumn, (row: QuoteRow, language: Language) => 
   rotation: (row) => share(numberOf('rotation', row)),
   shares: wholeOf('shares'),
   market: (row) => row.market,
-  section: (row) => row.section || NO_NUMBER,
+  section: (row, language) => exchangeWord(row.section, language) || NO_NUMBER,
   asOf: (row) => clockTime(numberOf('asOf', row)),
 }
 

@@ -10,7 +10,8 @@ export interface MapNode {
 }
 
 export interface MapWords {
-  unknown: string
+  /** Null: of no known sector. */
+  sector: (name: string | null) => string
   rest: (listings: number) => string
   hint: (block: Block, sector: string) => HTMLElement
 }
@@ -100,7 +101,7 @@ export function treemapOption(
         ],
         data: sectors.map(({ sector, capKrw, rate, blocks }) => ({
           id: `sector:${sector ?? ''}`,
-          name: `${sector ?? words.unknown}  ${rateText(rate)}`,
+          name: `${words.sector(sector)}  ${rateText(rate)}`,
           value: capKrw,
           children: blocks.map((block) => {
             const name = block.code === null ? words.rest(block.listings) : block.name
@@ -110,7 +111,7 @@ export function treemapOption(
               name,
               value: block.capKrw,
               block,
-              sector: sector ?? words.unknown,
+              sector: words.sector(sector),
               cursor: block.code === null ? 'default' : 'pointer',
               itemStyle: { color: heat(block.rate) },
               label:
