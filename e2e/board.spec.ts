@@ -170,6 +170,35 @@ test('rows that were sorted on purpose stand still until they are sorted again',
   await expect(page).toHaveURL(/order=live/)
 })
 
+test('Space holds the screen, whatever was pressed with the mouse before, and moves nothing', async ({
+  page,
+}) => {
+  await open(page)
+  await page.getByTestId('sort-volume').click()
+  const head = page.locator('[role=columnheader].volume')
+  await expect(head).toHaveAttribute('aria-sort', 'descending')
+  const before = await page.getByTestId('board').boundingBox()
+  await page.keyboard.press('Space')
+  await expect(page.getByTestId('frozen-banner')).toBeVisible()
+  await expect(head).toHaveAttribute('aria-sort', 'descending')
+  expect(await page.getByTestId('board').boundingBox()).toEqual(before)
+  const held = await rowTexts(page)
+  const asOf = await page.getByTestId('as-of').textContent()
+  const seqNow = async () =>
+    ((await (await page.request.get('/api/market/quotes')).json()) as { seq: number }).seq
+  const seq = await seqNow()
+  await expect.poll(seqNow).toBeGreaterThan(seq + 1)
+  expect(await rowTexts(page)).toEqual(held)
+  expect(await page.getByTestId('as-of').textContent()).toBe(asOf)
+  await page.keyboard.press('Space')
+  await expect(page.getByTestId('frozen-banner')).toBeHidden()
+  await expect(page.getByTestId('as-of')).not.toHaveText(asOf ?? '')
+  // By keyboard a button keeps what is its own.
+  await page.getByTestId('sort-volume').focus()
+  await page.keyboard.press('Space')
+  await expect(head).toHaveAttribute('aria-sort', 'ascending')
+})
+
 test('the file has the rows and columns of the screen, numbers plain', async ({ page }) => {
   await open(page)
   await page.getByTestId('search').fill('삼성전자')
