@@ -6,6 +6,7 @@ import { LINK_CODES } from '#shared/protocol/messages'
 import { createWords } from '../i18n/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
 import { Feed } from '../live/feed.ts'
+import { UNLIT } from '../live/lamp.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
 import { link } from '../testing/builders.ts'
@@ -142,6 +143,14 @@ describe('the top bar', () => {
   it('says REPLAY for as long as a stored day is shown again', () => {
     expect(bar('replay', 0).find('[data-testid=replayed]').text()).toContain('REPLAY')
     expect(bar('krx', 20).find('[data-testid=replayed]').exists()).toBe(false)
+  })
+
+  it('does not say connected before it is', () => {
+    const shown = mount(TopBar, {
+      props: { feed: new Feed(() => undefined), lamp: UNLIT, facts, recovery: NEVER, frozen: false },
+      global: global(),
+    })
+    expect(shown.get('[data-testid=lamp]').attributes('aria-label')).toBe('Connection: Connecting')
   })
 
   it('shows the as-of time in Seoul and the delay', () => {

@@ -97,6 +97,7 @@ export const en: Messages = {
   },
   lamp: {
     live: 'Live',
+    connecting: 'Connecting',
     quiet: 'Connected',
     warning: 'Attention',
     dead: 'Stale',

@@ -104,6 +104,7 @@ export const ko = {
   },
   lamp: {
     live: '실시간 수신',
+    connecting: '연결 중',
     quiet: '연결됨',
     warning: '확인 필요',
     dead: '끊김',

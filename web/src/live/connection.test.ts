@@ -94,6 +94,18 @@ afterEach(() => {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
+describe('the first connection', () => {
+  it('is as good as none when nobody answers on it', async () => {
+    await pass(5_900)
+    expect(judge(lamp)).toEqual({ tone: 'quiet', stale: null })
+    await pass(200)
+    expect(judge(lamp).stale?.hop).toBe('server')
+    socket.say('connect')
+    socket.say('link', link())
+    expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
+  })
+})
+
 describe('subscribing', () => {
   it('P34: asks for everything the first time, and from its position after a reconnect', async () => {
     socket.say('connect')

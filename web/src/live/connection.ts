@@ -50,6 +50,8 @@ export interface ConnectionDeps {
 }
 
 const ACK_TIMEOUT_MS = 10_000
+/** A first connection that takes longer is as good as none: a line may be open, and nobody answer on it. */
+const CONNECT_WITHIN_MS = 6_000
 const BEAT_MS = 250
 /** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
 const TEAR_DOWN_AFTER_MS = 8_000
@@ -72,6 +74,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
   let renewAtMs = Infinity
   let reconnect: ReturnType<typeof setTimeout> | undefined
   let leave: ReturnType<typeof setTimeout> | undefined
+  const unanswered = setTimeout(() => {
+    if (lamp.server.state === 'connecting') light({ type: 'disconnected' })
+  }, CONNECT_WITHIN_MS)
   const subscribing = new Set<Topic>()
   const refusedAtMs = new Map<Topic, number>()
 
@@ -151,6 +156,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     clearInterval(beat)
     clearTimeout(reconnect)
     clearTimeout(leave)
+    clearTimeout(unanswered)
     socket.disconnect()
   }
 
