@@ -80,7 +80,7 @@ test('old numbers lose their colour on every page, whichever one came to first',
   await open(page)
   for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005930', 'wall']) {
     await page.goto(`/${place}`)
-    await expect(page.getByTestId('wall').or(page.getByTestId('market'))).toBeVisible()
+    await expect(page.locator('[data-tone=live]')).toBeVisible()
     const old = page.locator('[data-stale]')
     await expect(old).toHaveCount(0)
     line.cut()
