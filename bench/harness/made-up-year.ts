@@ -37,6 +37,9 @@ export async function fillHypertable(
   if (refresh === undefined) throw new Error('the candles have no job')
   const perDay = ticksOf({ ...year, days: 1 })
   let stored = 0
+  // Chunks of half an hour, as in use, would be 3,250: more than the embedded database has locks for in one statement, so that
+  // the raw ticks of a year could not be asked at all.
+  await db.raw(`SELECT set_chunk_time_interval('ticks', interval '1 day')`)
   for (let day = 0; day < year.days; day++) {
     await insertDay(db, 'ticks', year, day)
     if (day === 0) stored = await bytesOf(db, 'ticks')
