@@ -50,8 +50,8 @@ const TELL_EVERY_MS = 5_000
 const FAILURES_TOLD = 20
 
 /**
- * Fills the daily history piece by piece, one request at a time with a pause between. A piece and the note that it is there
- * are one transaction, so a worker that is killed anywhere leaves nothing half done; a piece that comes again changes nothing.
+ * Fills the daily history piece by piece, one request at a time with a pause between. The note that a piece is there is written
+ * after its rows, and a piece that comes again changes nothing: a worker may be killed anywhere.
  */
 export class BackFill {
   readonly #deps: BackFillDeps
@@ -178,11 +178,11 @@ export class BackFill {
     const before = progressOf(piece)
     const filled = grown(before?.filled ?? null, piece)
     const count = days.length + page.indices.length
-    await db.transaction(async (trx) => {
-      await upsertDailyCandles(trx, source.name, days)
-      await upsertIndexDays(trx, filling, page.indices)
-      await recordFilled(trx, filling, piece, filled, count)
-    })
+    // No transaction: a worker that stands still in one would hold up every other on a database with a single session. The note
+    // comes last, and what is stored without it is asked for and stored once more.
+    await upsertDailyCandles(db, source.name, days)
+    await upsertIndexDays(db, filling, page.indices)
+    await recordFilled(db, filling, piece, filled, count)
     const { kind, code } = piece
     progress.set(keyOf(piece), { kind, code, filled, days: (before?.days ?? 0) + count, failure: null })
     const [first] = page.setAside
