@@ -218,6 +218,7 @@ test('the file has the rows and columns of the screen, numbers plain', async ({ 
 })
 
 test('all of it is there on a phone, in English', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 390, height: 844 })
   await open(page, 'en')
   await page.getByTestId('sort-by').selectOption('rate')
