@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
+import { holdLine } from './testing/dashboard.ts'
 import { enterAs } from './testing/people.ts'
 
 /** Nothing may be said to the console of a page that works, but that a stranger who asks who he is gets a 401. */
@@ -253,31 +254,13 @@ test('what the board shows is what REST answers', async ({ page }) => {
 test('a dead connection is marked within 3 seconds, and the board goes on where it was when it is back', async ({
   page,
 }) => {
-  const proxied: { cut: () => void; mend: () => void } = { cut: () => {}, mend: () => {} }
-  let dead = false
-  await page.routeWebSocket(/\/socket\.io\//, (browser) => {
-    const server = browser.connectToServer()
-    browser.onMessage((message) => {
-      if (!dead) server.send(message)
-    })
-    server.onMessage((message) => {
-      if (!dead) browser.send(message)
-    })
-    proxied.cut = () => {
-      dead = true
-    }
-    proxied.mend = () => {
-      dead = false
-      void server.close()
-      void browser.close()
-    }
-  })
+  const line = await holdLine(page)
   await open(page)
   await expect(page.getByTestId('stale-banner')).toBeHidden()
-  proxied.cut()
+  line.cut()
   await expect(page.getByTestId('stale-banner')).toBeVisible({ timeout: 4_500 })
   const stale = await page.getByTestId('as-of').textContent()
-  proxied.mend()
+  line.mend()
   await expect(page.getByTestId('stale-banner')).toBeHidden()
   await expect(page.getByTestId('as-of')).not.toHaveText(stale ?? '')
   await expect(page.getByTestId('board')).toBeVisible()

@@ -109,14 +109,14 @@ test('a stock is found from anywhere by its initials, and opened with Enter', as
   await page.keyboard.press('s')
   await expect(page.getByTestId('find')).toBeFocused()
   await page.keyboard.insertText('ㅅㅅㅈㅈ')
-  await expect(page.getByTestId('found-005930')).toHaveAttribute('aria-selected', 'true')
+  await expect(page.getByTestId('find-005930')).toHaveAttribute('aria-selected', 'true')
   // The Enter that ends a syllable is the input method's.
   await press(page, { key: 'Enter', code: 'Enter', isComposing: true })
   await at(page, 'overview')
   await page.keyboard.press('Enter')
   await at(page, 'stocks/005930')
   await page.getByTestId('find').fill('000660')
-  await page.getByTestId('found-000660').click()
+  await page.getByTestId('find-000660').click()
   await at(page, 'stocks/000660')
 })
 

@@ -173,7 +173,7 @@ test('compares stocks and indices, found by their first consonants', async ({ pa
   await open(page, `/compare?codes=${SAMSUNG}&interval=1m`)
   await expect(page.getByTestId(`compared-${SAMSUNG}`)).toContainText('삼성전자')
   await page.getByTestId('compare-find').fill('ㅎㅇㄴㅅ')
-  await page.getByTestId('compare-found-000660').click()
+  await page.getByTestId('compare-find-000660').click()
   await page.getByTestId('compare-add-KOSPI').click()
   await expect(page).toHaveURL(/codes=005930,000660,KOSPI/)
   await expect(page.getByTestId('compared-KOSPI')).toContainText('%')
@@ -200,7 +200,7 @@ test('leaving the page lets go of everything: twenty visits leave no topic, no c
   await expect(page.getByTestId(`row-${SAMSUNG}`)).toBeVisible()
   const asked = (what: string) => sent.filter((frame) => frame.includes(`["${what}",{"topic":"stock:`)).length
   await page.getByTestId('find').fill(SAMSUNG)
-  await page.getByTestId(`found-${SAMSUNG}`).click()
+  await page.getByTestId(`find-${SAMSUNG}`).click()
   for (let visit = 1; visit <= 20; visit++) {
     await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
     await expect.poll(() => asked('subscribe')).toBe(visit)

@@ -18,6 +18,12 @@ async function open(page: Page, query = '', reader = KOREAN): Promise<void> {
 /** The board on the wall. */
 const shown = (page: Page) => page.getByTestId('wall').getAttribute('data-board')
 
+/** The board that came, and whether its page was there before. */
+interface Turn {
+  board: string
+  ready: boolean
+}
+
 const misfits = (page: Page) =>
   misfitsOf(page, '.page.shown', 'h2, p, b, .price, .measure, .rate, .counts li')
 
@@ -48,21 +54,23 @@ for (const reader of [KOREAN, ENGLISH_LIGHT]) {
 }
 
 test('turns its pages in the order of the address, each one ready before it shows', async ({ page }) => {
-  await open(page, '?boards=treemap:4,indices:3,caps:3')
-  const seen = [await shown(page)]
-  const prepared: boolean[] = []
-  while (seen.length < 5) {
-    await page.locator('.page:not(.shown)').first().waitFor({ state: 'attached' })
-    prepared.push((await page.locator('.page:not(.shown)').count()) === 1)
-    const before = seen.at(-1) ?? ''
-    await expect(page.getByTestId('wall')).not.toHaveAttribute('data-board', before)
-    seen.push(await shown(page))
-    await expect(page.locator('.page'))
-      .toHaveCount(1, { timeout: 3_000 })
-      .catch(() => undefined)
-  }
-  expect(seen).toEqual(['treemap', 'indices', 'caps', 'treemap', 'indices'])
-  expect(prepared).toEqual([true, true, true, true])
+  await open(page, '?boards=treemap:5,indices:4,caps:4')
+  const turns = await page.evaluateHandle<Turn[]>(`(() => {
+    const wall = document.querySelector('[data-testid=wall]')
+    const pages = () => new Set(wall.querySelectorAll('.page'))
+    const turned = []
+    let before = pages()
+    new MutationObserver((changes) => {
+      if (changes.some(({ type }) => type === 'attributes')) {
+        turned.push({ board: wall.dataset.board, ready: before.has(wall.querySelector('.page.shown')) })
+      }
+      before = pages()
+    }).observe(wall, { subtree: true, childList: true, attributeFilter: ['data-board'] })
+    return turned
+  })()`)
+  await expect
+    .poll(() => turns.evaluate((turned) => turned.slice(0, 4)), { timeout: 30_000 })
+    .toEqual(['indices', 'caps', 'treemap', 'indices'].map((board) => ({ board, ready: true })))
 })
 
 test('says what of its address it cannot follow, and shows the rest', async ({ page }) => {

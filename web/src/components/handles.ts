@@ -14,6 +14,10 @@ export interface ToolbarHandle {
   focusSearch: () => void
 }
 
+export interface FieldHandle extends ToolbarHandle {
+  blur: () => void
+}
+
 export interface HelpHandle {
   open: () => void
 }

@@ -44,10 +44,18 @@ describe('the field that finds a listing', () => {
     expect(chosen).toEqual(['005930'])
   })
 
+  it('says that there is nothing only when it has looked', async () => {
+    const looking = field.search('없는이름')
+    expect([field.isOpen.value, field.isEmpty.value]).toEqual([true, false])
+    await looking
+    expect(field.isEmpty.value).toBe(true)
+  })
+
   it('shows what was asked for last, and nothing that is not offered', async () => {
     await Promise.all([field.search('삼'), field.search('sk')])
     expect(field.query.value).toBe('sk')
     expect(field.found.value).toEqual([])
+    expect(field.isEmpty.value).toBe(true)
     press('Enter')
     press('Escape')
     expect(chosen).toEqual(['left'])

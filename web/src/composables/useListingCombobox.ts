@@ -25,6 +25,9 @@ export function useListingCombobox(
   /** Place in `found`. */
   const pointed = ref(0)
   const isOpen = computed(() => query.value.trim() !== '')
+  /** The letters that `found` answers; to say that nothing was found before they were looked for would be a guess. */
+  const answered = ref('')
+  const isEmpty = computed(() => isOpen.value && answered.value === query.value && found.value.length === 0)
 
   async function search(text: string): Promise<void> {
     query.value = text
@@ -32,6 +35,7 @@ export function useListingCombobox(
     // A later letter may have been answered before.
     if (query.value !== text) return
     found.value = rows.filter(offered)
+    answered.value = text
     pointed.value = 0
   }
 
@@ -68,5 +72,5 @@ export function useListingCombobox(
     event.stopPropagation()
   }
 
-  return { query, found, pointed, isOpen, search, clear, choose, onKey }
+  return { query, found, pointed, isOpen, isEmpty, search, clear, choose, onKey }
 }
