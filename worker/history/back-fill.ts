@@ -60,6 +60,7 @@ export class BackFill {
   readonly #unpublished = new Map<string, number>()
   readonly #faults = new Map<string, number>()
   #toldAtMs = 0
+  #toldState: HistoryStatus['state'] | null = null
 
   constructor(deps: BackFillDeps) {
     this.#deps = deps
@@ -261,7 +262,9 @@ export class BackFill {
     this.#toldAtMs = now()
     await tell(status)
     const { failures: _failures, ...short } = status
-    log.info(short, `daily history: ${state}`)
+    const isNews = state !== this.#toldState
+    this.#toldState = state
+    log[isNews ? 'info' : 'debug'](short, `daily history: ${state}`)
   }
 }
 
