@@ -44,6 +44,12 @@ export default defineConfig({
           groups: [
             { name: 'framework', test: /node_modules[\\/](@?vue|pinia|@intlify)/, priority: 2 },
             { name: 'socket', test: /node_modules[\\/](@socket\.io|socket\.io|engine\.io)/, priority: 1 },
+            // What the pages share, in one file: a browser asks for few at a time.
+            {
+              name: 'board',
+              test: /(shared|web[\\/]src[\\/](components|composables|live|page|i18n|stores|session|settings|market|format))[\\/]/,
+              minShareCount: 2,
+            },
           ],
         },
       },

@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+
+const MOST_STACKS = 4
 
 export default defineConfig({
   plugins: [vue()],
@@ -12,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          maxWorkers: '100%',
           include: [
             '{shared,platform,database,server,worker,migrations,launch,lint,docs,bench}/**/*.test.ts',
             '*.test.ts',
@@ -24,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'web',
           environment: 'happy-dom',
+          maxWorkers: '100%',
           include: ['web/**/*.test.ts'],
         },
       },
@@ -37,7 +42,10 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // An embedded stack each, which is several processes.
+          maxWorkers: Math.min(availableParallelism(), MOST_STACKS),
+          // After the others, so that nothing else takes their time.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type {} from './embedded-stack.setup.ts'
+import type { StackUrls } from './embedded-stack.setup.ts'
 
-/** Where the stack of this test run is. */
-export function stackUrls(): { databaseUrl: string; redisUrl: string } {
-  return { databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') }
+/** Where the stack of this test file is: its worker's, which no other file uses meanwhile. */
+export function stackUrls(): StackUrls {
+  const worker = Number(process.env.VITEST_POOL_ID)
+  const stack = inject('stacks')[worker - 1]
+  if (stack === undefined) throw new Error(`there is no stack for worker ${worker}`)
+  return stack
 }
 
 /** Empties Redis and drops everything that was made in the database, so that a test file starts from nothing. */

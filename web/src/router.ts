@@ -1,5 +1,11 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import type { RouteLocationRaw, RouteMeta, RouteRecordRaw, RouterHistory } from 'vue-router'
+import type {
+  RouteLocationRaw,
+  RouteMeta,
+  RouteRecordNormalized,
+  RouteRecordRaw,
+  RouterHistory,
+} from 'vue-router'
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
 import { useSession } from './stores/session.ts'
@@ -118,8 +124,22 @@ export async function guard(
   return true
 }
 
+/** Has the scripts of a page on their way, which the router alone would ask for when the guard is through. */
+function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
+  for (const { components } of matched) {
+    const page = components?.['default']
+    // One that cannot be had is asked for again by the router, which says so.
+    if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
+
 export function createPages(history: RouterHistory = createWebHistory()) {
   const router = createRouter({ history, routes: ROUTES })
-  router.beforeEach((to) => guard(useSession(), to))
+  router.beforeEach((to) => {
+    // The question first: a browser has few lines to a server.
+    const allowed = guard(useSession(), to)
+    fetchScripts(to)
+    return allowed
+  })
   return router
 }

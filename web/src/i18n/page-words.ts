@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { Language } from '../board/numbers.ts'
+import { said } from './said.ts'
 
 const everybodys = () => useI18n({ useScope: 'global' })
 
@@ -14,8 +15,8 @@ export function pageWords(words: Readonly<Record<Language, object>>, beside = ev
     const i18n = beside()
     if (!complete.has(i18n)) {
       complete.add(i18n)
-      i18n.mergeLocaleMessage('ko', words.ko)
-      i18n.mergeLocaleMessage('en', words.en)
+      i18n.mergeLocaleMessage('ko', said(words.ko))
+      i18n.mergeLocaleMessage('en', said(words.en))
     }
     return i18n
   }
