@@ -6,6 +6,8 @@ import type { Api, ProblemKind } from '../api/request.ts'
 import { createWords } from '../i18n/i18n.ts'
 import { API, useSession } from '../stores/session.ts'
 import PasswordForm from './PasswordForm.vue'
+// Pages load it when somebody types: a test may be over by then.
+import '../session/strength.ts'
 
 const CURRENT = 'Bada-9876!'
 const CHOSEN = 'Sanho-4412!'

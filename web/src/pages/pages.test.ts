@@ -9,6 +9,8 @@ import { createWords } from '../i18n/i18n.ts'
 import { API, useSession } from '../stores/session.ts'
 import LoginPage from './LoginPage.vue'
 import SignupPage from './SignupPage.vue'
+// Pages load it when somebody types: a test may be over by then.
+import '../session/strength.ts'
 
 const GOOD_PASSWORD = 'Bada-9876!'
 let request: ReturnType<typeof vi.fn<Api['request']>>
