@@ -8,6 +8,9 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     pool: 'forks',
+    // An embedded stack for each, which is several processes. One number for all projects: files of two of them that run at
+    // the same time then never have the same VITEST_POOL_ID.
+    maxWorkers: Math.min(availableParallelism(), MOST_STACKS),
     reporters: ['default'],
     projects: [
       {
@@ -15,7 +18,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          maxWorkers: '100%',
           include: [
             '{shared,platform,database,server,worker,migrations,launch,lint,docs,bench}/**/*.test.ts',
             '*.test.ts',
@@ -28,7 +30,6 @@ export default defineConfig({
         test: {
           name: 'web',
           environment: 'happy-dom',
-          maxWorkers: '100%',
           include: ['web/**/*.test.ts'],
         },
       },
@@ -42,10 +43,6 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // An embedded stack each, which is several processes.
-          maxWorkers: Math.min(availableParallelism(), MOST_STACKS),
-          // After the others, so that nothing else takes their time.
-          sequence: { groupOrder: 1 },
         },
       },
     ],

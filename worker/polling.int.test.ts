@@ -59,6 +59,8 @@ async function linkNow(): Promise<Link> {
 beforeAll(() => {
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
+  // Every board store of a test listens to it; a process has one.
+  redis.setMaxListeners(0)
 })
 beforeEach(async () => {
   await resetStack()

@@ -49,6 +49,8 @@ export class PipelineStage {
       const { databaseUrl, redisUrl } = stackUrls()
       this.db = openDatabase(databaseUrl, { applicationName: 'test' })
       this.redis = connectRedis(redisUrl, { log, role: 'test' })
+      // Every board store of a test listens to it; a process has one.
+      this.redis.setMaxListeners(0)
       this.#listener = connectRedis(redisUrl, { log, role: 'test-listener' })
       this.#listener.on('message', (_channel: string, message: string) => this.heard.push(message))
     })
