@@ -36,7 +36,7 @@ function open() {
           path: '/api/size',
           read: ({ size }: { size: number }) => size,
           dependsOn: ({ link }) => [link?.source],
-          goodForMs: () => GOOD_FOR_MS,
+          goodForMs: (size) => (size === 0 ? RETRY_MS : GOOD_FOR_MS),
           retryMs: RETRY_MS,
         })
         return () => null
@@ -112,6 +112,16 @@ it('asks at the first word of the worker when the server could not be asked befo
   await answers[0]?.('away')
   await hear('simulator')
   expect(answers).toHaveLength(2)
+})
+
+it('asks at the first word of the worker when the server knew too little before, and soon without one', async () => {
+  const { shown } = open()
+  await answers[0]?.({ size: 0 })
+  await hear('simulator')
+  expect([answers.length, shown()]).toEqual([2, 0])
+  await answers[1]?.({ size: 0 })
+  vi.advanceTimersByTime(RETRY_MS)
+  expect(answers).toHaveLength(3)
 })
 
 it('asks nothing more when the page is left', async () => {

@@ -12,15 +12,15 @@ interface Question<Answer, Value> {
   read: (answer: Answer) => Value
   /** What an answer depends on: when it changes, the server is asked again. */
   dependsOn: (lamp: Lamp) => readonly unknown[]
-  /** How long this is good for. */
-  goodForMs: (value: Value) => number
+  /** How long this is good for; one that the server gave before it knew enough, no longer than after a failure. */
+  goodForMs: (value: Value, answer: Answer) => number
   /** How long after a failure the server is asked again. */
   retryMs: number
 }
 
 /**
  * What the server answers to a question whose answer lasts a while. Null until the first answer; then what was last known.
- * The first word of the worker is no reason to ask again: the question of a page that opens is newer.
+ * The first word of the worker is no reason to ask again when the answer is good: the question of a page that opens is newer.
  */
 export function useAsked<Answer, Value>({
   path,
@@ -36,7 +36,8 @@ export function useAsked<Answer, Value>({
   let over = false
   let asked = 0
   let answered = 0
-  let hasFailed = false
+  /** There is no answer, or none that is good. */
+  let isOwed = false
   let isHeard = false
 
   async function ask(): Promise<void> {
@@ -49,12 +50,11 @@ export function useAsked<Answer, Value>({
       answered = mine
       const known = read(answer)
       value.value = known
-      waitMs = goodForMs(known)
-      hasFailed = false
+      waitMs = goodForMs(known, answer)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
-      hasFailed = true
     }
+    isOwed = waitMs <= retryMs
     if (!over && mine === asked) timer = setTimeout(() => void ask(), waitMs)
   }
 
@@ -62,7 +62,7 @@ export function useAsked<Answer, Value>({
   watch(
     () => dependsOn(lamp.value).join(),
     () => {
-      const isNews = isHeard || hasFailed
+      const isNews = isHeard || isOwed
       isHeard ||= lamp.value.link !== null
       if (isNews) void ask()
     },

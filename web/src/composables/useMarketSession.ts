@@ -19,6 +19,8 @@ export interface MarketSession {
 
 interface SessionAnswer {
   phase: SessionPhase
+  /** Null before the server has heard of a worker. */
+  source: string | null
   trade_date: SeoulDate | null
   hours: { phase: SessionPhase; begins_at: string }[]
   next_change: { phase: SessionPhase; begins_at: string } | null
@@ -50,7 +52,8 @@ export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
       next: next_change === null ? null : changeOf(next_change),
     }),
     dependsOn: ({ server, link }) => [server.state === 'up', link?.phase, link?.source],
-    goodForMs: ({ next }) => {
+    goodForMs: ({ next }, { source }) => {
+      if (source === null) return RETRY_MS
       const untilNextMs = (next?.atMs ?? Infinity) - clock.now() + AFTER_CHANGE_MS
       return Math.min(LONGEST_WAIT_MS, Math.max(RETRY_MS, untilNextMs))
     },
