@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { recordAudit } from './audit.ts'
-import { migrateLatest, rollBack } from './migrate.ts'
+import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
+import { rollBack } from './rollback.ts'
 import { DuplicateUserError, findByLogin, insertUser, User } from './users.ts'
 
 const TABLES = ['users', 'audit_logs', 'audit_head']
@@ -19,7 +20,7 @@ describe('the migrations', () => {
     const names = await migrateLatest(database)
     expect(names[0]).toBe('0001_users_and_audit')
     expect(await migrateLatest(database)).toEqual([])
-    expect(await rollBack(database, true)).toEqual([...names].reverse())
+    expect(await rollBack(database, { to: null })).toEqual([...names].reverse())
     expect(await database.schema.hasTable('users')).toBe(false)
     expect(await migrateLatest(database)).toEqual(names)
   })

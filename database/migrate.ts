@@ -1,38 +1,35 @@
+import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
-import type { Knex } from 'knex'
-import { MIGRATIONS } from '#migrations/index'
 import { exitOnConfigError, loadDatabaseConfig } from '#platform/config'
+import { migrationSource } from './migration-source.ts'
 import { openDatabase, type Database } from './pool.ts'
+import { DataLossError, rollBack, UnknownMigrationError } from './rollback.ts'
 
-/** Names carry no extension: the same table serves `.ts` under tsx and `.js` after the build. */
-const migrationSource: Knex.MigrationSource<string> = {
-  getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS)),
-  getMigrationName: (name) => name,
-  getMigration: (name) => {
-    const migration = MIGRATIONS[name]
-    if (migration === undefined) throw new Error(`no such migration: ${name}`)
-    return Promise.resolve(migration)
-  },
+/**
+ * Brings the database to the newest version, each migration in a transaction and a batch of its own.
+ * @returns the names of those that ran, in order
+ * @throws knex's lock error while another process migrates
+ */
+export async function migrateLatest(database: Database): Promise<string[]> {
+  const names: string[] = []
+  for (;;) {
+    const [, ran] = (await database.migrate.up({ migrationSource })) as [number, string[]]
+    if (ran.length === 0) return names
+    names.push(...ran)
+  }
 }
 
-/** What a migration run did: the names, in order. */
-export type MigrationRun = string[]
-
-/** Brings the database to the newest version. Two at once: the second is refused by knex's lock. */
-export async function migrateLatest(database: Database): Promise<MigrationRun> {
-  const [, names] = (await database.migrate.latest({ migrationSource })) as [number, string[]]
-  return names
+interface Options {
+  to?: string | undefined
+  'destroy-data'?: boolean | undefined
 }
 
-/** Takes back the last run, or every one. */
-export async function rollBack(database: Database, all = false): Promise<MigrationRun> {
-  const [, names] = (await database.migrate.rollback({ migrationSource }, all)) as [number, string[]]
-  return names
-}
-
-const COMMANDS: Record<string, (database: Database) => Promise<string>> = {
+const COMMANDS: Record<string, (database: Database, options: Options) => Promise<string>> = {
   latest: async (database) => `migrated: ${(await migrateLatest(database)).join(', ') || 'nothing to do'}`,
-  rollback: async (database) => `rolled back: ${(await rollBack(database)).join(', ') || 'nothing to do'}`,
+  rollback: async (database, { to, 'destroy-data': destroyData = false }) => {
+    const names = await rollBack(database, { to: to === 'nothing' ? null : to, destroyData })
+    return `rolled back: ${names.join(', ') || 'nothing to do'}`
+  },
   // For a lock that a killed run left behind.
   unlock: async (database) => {
     await database.migrate.forceFreeMigrationsLock({ migrationSource })
@@ -40,12 +37,16 @@ const COMMANDS: Record<string, (database: Database) => Promise<string>> = {
   },
 }
 
-/** `migrate.js latest | rollback | unlock`; answers with the exit code. */
-async function main(name = 'latest'): Promise<number> {
-  const command = COMMANDS[name]
-  if (command === undefined) {
-    process.stderr.write(`migrate: ${name} is none of ${Object.keys(COMMANDS).join(', ')}\n`)
-    return 64
+const USAGE = 'migrate latest | rollback [--to NAME | --to nothing] [--destroy-data] | unlock'
+
+/** The exit codes: done, failed, refused (nothing was changed), a wrong command line. */
+const EXIT = { done: 0, failed: 1, refused: 3, usage: 64 }
+
+async function main(args: string[]): Promise<number> {
+  const asked = readCommand(args)
+  if (asked === undefined) {
+    process.stderr.write(`usage: ${USAGE}\n`)
+    return EXIT.usage
   }
   const { databaseUrl } = loadDatabaseConfig(process.env)
   const database = openDatabase(databaseUrl, {
@@ -54,16 +55,36 @@ async function main(name = 'latest'): Promise<number> {
     maxConnections: 2,
   })
   try {
-    process.stdout.write(`${await command(database)}\n`)
-    return 0
+    process.stdout.write(`${await asked.run(database)}\n`)
+    return EXIT.done
   } catch (error) {
-    process.stderr.write(`migrate ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 1
+    process.stderr.write(`migrate ${asked.name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    return error instanceof DataLossError || error instanceof UnknownMigrationError
+      ? EXIT.refused
+      : EXIT.failed
   } finally {
     await database.destroy()
   }
 }
 
+/** `undefined`: the command line names a command or an option that does not exist. */
+export function readCommand(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { to: { type: 'string' }, 'destroy-data': { type: 'boolean' } },
+    })
+    const [name = 'latest', ...more] = positionals
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    const isPlain = name === 'rollback' || Object.keys(values).length === 0
+    if (command === undefined || more.length > 0 || !isPlain || values.to === '') return undefined
+    return { name, run: (database: Database) => command(database, values) }
+  } catch {
+    return undefined
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exitCode = await main(process.argv[2]).catch(exitOnConfigError)
+  process.exitCode = await main(process.argv.slice(2)).catch(exitOnConfigError)
 }

@@ -3,18 +3,18 @@ import { exitOnError } from './programs.mjs'
 import { setUpDependencies, setUpRedis } from './setup.mjs'
 import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 
-/** `npm run migrate`, `npm run migrate:rollback`: on DATABASE_URL, or on the embedded database. */
-async function main(command) {
+/** `npm run migrate`, `npm run migrate:rollback [-- --to NAME]`: on DATABASE_URL, or on the embedded database. */
+async function main(args) {
   loadSettings()
   setUpDependencies()
   if (setting('REDIS_URL') === undefined) setUpRedis()
   build()
   const stage = await openStage()
   try {
-    await migrate(stage, command)
+    await migrate(stage, args)
   } finally {
     await stage.stop()
   }
 }
 
-await main(process.argv[2]).catch(exitOnError)
+await main(process.argv.slice(2)).catch(exitOnError)

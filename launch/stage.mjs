@@ -45,13 +45,17 @@ export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = 
   return { origin, log, env, isDatabaseEmbedded, isJoined: joined !== undefined, stop: stack.stop }
 }
 
-/** @throws LaunchError when the database cannot be brought up to date */
-export async function migrate(stage, command = 'latest') {
-  const migrated = async (name) => (await runProgram(stage, 'database/migrate', [name])) === 0
-  if (await migrated(command)) return
+/** The exit code of database/migrate when it refused and changed nothing. */
+const REFUSED = 3
+
+/** @throws LaunchError when the database cannot be brought up to date, or the command was refused */
+export async function migrate(stage, args = ['latest']) {
+  const run = (...command) => runProgram(stage, 'database/migrate', command)
+  let code = await run(...args)
   // Nobody else can be migrating an embedded database: the lock was left by a start that was killed.
-  if (stage.isDatabaseEmbedded && (await migrated('unlock')) && (await migrated(command))) return
-  throw new LaunchError(`the database could not be migrated (${command})`)
+  if (code === 1 && stage.isDatabaseEmbedded && (await run('unlock')) === 0) code = await run(...args)
+  if (code === REFUSED) throw new LaunchError(`${args[0]} was refused (see above)`)
+  if (code !== 0) throw new LaunchError(`the database could not be migrated (${args.join(' ')})`)
 }
 
 /** Made once: with another key every session would end at a restart. */

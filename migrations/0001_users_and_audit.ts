@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * The unique constraints are the indexes on user_id and email. Deleting a user leaves the trail: the reference becomes
@@ -38,6 +39,8 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE INDEX audit_logs_admin_id_idx ON audit_logs (admin_id)')
   await knex.raw('CREATE INDEX audit_logs_action_idx ON audit_logs (action)')
 }
+
+export const losses: Losses = { users: 'true', audit_logs: 'true' }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('DROP TABLE audit_logs')

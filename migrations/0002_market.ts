@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * The market: the master of listings, and every change of every poll.
@@ -92,6 +93,8 @@ export async function up(knex: Knex): Promise<void> {
         config => '{"hypertable": "${table}", "drop_created_before": "${dropAfter}"}')`)
   }
 }
+
+export const losses: Losses = { listings: 'true', ticks: 'true', index_ticks: 'true' }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(

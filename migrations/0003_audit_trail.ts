@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * The trail is append-only and every row is linked to the one before by its hash (docs/decisions/0004-audit-trail.md).
@@ -102,6 +103,15 @@ async function chainOldRows(knex: Knex): Promise<void> {
 }
 
 /** Rows of accounts that are gone lose their reference, as they would have at the time. */
+/** The next `up` chains the rows anew, but such a chain proves nothing about the time before. */
+export const losses: Losses = {
+  'audit_logs.hash': 'true',
+  'audit_logs.prev_hash': false,
+  'audit_logs.seq': false,
+  'audit_logs.admin_id': 'NOT EXISTS (SELECT FROM users WHERE users.user_id = audit_logs.admin_id)',
+  audit_head: false,
+}
+
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('DROP TABLE audit_head')
   await knex.raw('DROP TRIGGER audit_logs_chain ON audit_logs')

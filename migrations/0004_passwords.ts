@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * The passwords an account had before, so that it does not return to one; a password that someone else chose and that must
@@ -18,6 +19,11 @@ export async function up(knex: Knex): Promise<void> {
       replaced_at   timestamptz  NOT NULL DEFAULT now()
     )`)
   await knex.raw(`CREATE INDEX password_history_account_id_idx ON password_history (account_id, id)`)
+}
+
+export const losses: Losses = {
+  password_history: 'true',
+  'users.must_change_password': 'must_change_password',
 }
 
 export async function down(knex: Knex): Promise<void> {

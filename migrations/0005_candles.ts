@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * Candles, each level made from the one below: ticks → 1m → 5m → 1h → 1d (docs/decisions/0006-candles.md).
@@ -152,6 +153,15 @@ async function compressByJob(knex: Knex): Promise<void> {
       SELECT add_job('compress_old_chunks', interval '10 minutes',
         config => '{"hypertable": "${table}", "compress_created_before": "${age}"}')`)
   }
+}
+
+/** Candles outlive the ticks that they were made from. */
+export const losses: Losses = {
+  candles_1m: 'true',
+  candles_5m: 'true',
+  candles_1h: 'true',
+  candles_1d: 'true',
+  dropped_spans: false,
 }
 
 export async function down(knex: Knex): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * The days of every listing and index, one row each (docs/decisions/0007-daily-history.md).
@@ -57,6 +58,8 @@ export async function up(knex: Knex): Promise<void> {
       CONSTRAINT history_progress_pkey PRIMARY KEY (board, source, kind, code)
     )`)
 }
+
+export const losses: Losses = { daily_candles: 'true', index_daily: 'true', history_progress: false }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.dropTable('history_progress')

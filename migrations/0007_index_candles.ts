@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /**
  * Candles of the indices, as those of stocks (0005_candles.ts): each level made from the one below, and of the day so far,
@@ -82,6 +83,13 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     SELECT add_job('drop_old_chunks', interval '1 day',
       config => '{"hypertable": "index_candles_1m", "drop_created_before": "400 days"}')`)
+}
+
+export const losses: Losses = {
+  index_candles_1m: 'true',
+  index_candles_5m: 'true',
+  index_candles_1h: 'true',
+  index_candles_1d: 'true',
 }
 
 export async function down(knex: Knex): Promise<void> {

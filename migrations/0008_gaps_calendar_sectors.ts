@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /** What is known about the data rather than from them: holes of the feed, days an admin has changed, sectors. */
 export async function up(knex: Knex): Promise<void> {
@@ -77,6 +78,8 @@ async function refreshHoursBy(knex: Knex, statement: string): Promise<void> {
       CALL refresh_continuous_aggregate('candles_1d', NULL, now() - interval '1 minute');
     END $$`)
 }
+
+export const losses: Losses = { gaps: 'true', calendar_days: 'true', sectors: 'true' }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
 
 /** What each person has chosen about how the board looks, for all their devices. Goes with the account. */
 export async function up(knex: Knex): Promise<void> {
@@ -10,6 +11,8 @@ export async function up(knex: Knex): Promise<void> {
       updated_at timestamptz NOT NULL
     )`)
 }
+
+export const losses: Losses = { user_settings: 'true' }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`DROP TABLE user_settings`)

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as usersAndAudit from './0001_users_and_audit.ts'
 import * as market from './0002_market.ts'
 import * as auditTrail from './0003_audit_trail.ts'
@@ -8,11 +7,7 @@ import * as dailyHistory from './0006_daily_history.ts'
 import * as indexCandles from './0007_index_candles.ts'
 import * as gapsCalendarSectors from './0008_gaps_calendar_sectors.ts'
 import * as userSettings from './0009_user_settings.ts'
-
-export interface Migration {
-  up(knex: Knex): Promise<void>
-  down(knex: Knex): Promise<void>
-}
+import type { Migration } from './migration.ts'
 
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
 export const MIGRATIONS: Record<string, Migration> = {
