@@ -6,6 +6,7 @@ import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { LoginParts } from './auth/login.ts'
 import type { Handler, RequestState } from './http/context.ts'
+import { clientAddress } from './http/middleware/client-address.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
 import { limitRequests } from './http/middleware/limit-requests.ts'
 import { notModified } from './http/middleware/not-modified.ts'
@@ -71,9 +72,10 @@ export function createRoutes(parts: AppParts): Route[] {
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */
 export function createApp(parts: AppParts): Koa<RequestState> {
-  const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0, maxIpsCount: parts.trustProxy })
+  const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0 })
   app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
 
+  app.use(clientAddress(parts.trustProxy))
   app.use(requestLog(parts.log, parts.now))
   app.use(securityHeaders())
   app.use(compress({ threshold: 1024 }))

@@ -92,6 +92,35 @@ describe('attempts to log in', () => {
     expect((await attempt('kim', 'wrong', '2001:db8:1:3::1')).status).toBe(401)
   })
 
+  it.each([
+    ['ip:port', (i: number) => `192.0.2.1:${40_000 + i}`],
+    ['[v6]:port', (i: number) => `[2001:db8:1:2::1]:${40_000 + i}`],
+    ['IPv4 in IPv6 with a port', (i: number) => `[::ffff:192.0.2.1]:${40_000 + i}`],
+    ['another text each time that is no address', (i: number) => `client-${i}`],
+    ['an address of the client before the one that the proxy saw', (i: number) => `10.9.8.${i}, 192.0.2.1`],
+  ])('through a gateway that writes %s are those of one address', async (_, address) => {
+    const statuses = []
+    for (let i = 0; i < 5; i++) statuses.push((await attempt('kim', 'wrong', address(i))).status)
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+  })
+
+  it.each([
+    ['192.0.2.7:40001', '192.0.2.7'],
+    ['[2001:DB8:0::7]:40001', '2001:db8::7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['6.6.6.6, 192.0.2.7', '192.0.2.7'],
+    ['unknown', '127.0.0.1'],
+  ])('from %s are kept in the trail and among the sessions as from %s', async (header, address) => {
+    const { body } = await attempt('kim', PASSWORD, header)
+    const session = { Authorization: `Bearer ${String(body?.access_token)}` }
+    const listed = await server.get('/api/auth/sessions', session)
+    expect(listed.body?.items).toContainEqual(expect.objectContaining({ address, current: true }))
+    const trail = server.database<{ action: string; ip_address: string }>('audit_logs')
+    expect(await trail.select('action', 'ip_address').orderBy('seq', 'desc').limit(1)).toEqual([
+      { action: 'login', ip_address: address },
+    ])
+  })
+
   it('from many networks of one IPv6 site are held together more loosely, and its own people get in', async () => {
     const from48 = (i: number) => `2001:db8:1:${i.toString(16)}::1`
     expect((await attempt('kim', PASSWORD, from48(0xffff))).status).toBe(200)

@@ -8,6 +8,8 @@ import { Problem } from '../problem.ts'
 export interface RequestState {
   requestId: string
   log: Log
+  /** Where the request came from: see peerAddress. */
+  address: string
   user?: Claims
   /** Behind a session whose account has a password that someone else chose. */
   mustChangePassword?: boolean
@@ -22,11 +24,6 @@ export function userOf(ctx: Ctx): Claims {
   return ctx.state.user
 }
 
-/** The address of whoever is asking, without the clothes IPv4 wears on an IPv6 socket. */
-export function addressOf(ctx: Ctx): string {
-  return ctx.ip.replace(/^::ffff:/, '')
-}
-
 /** A browser's is a tenth of that; whatever is longer would be kept with every session. */
 const USER_AGENT_LENGTH = 500
 
@@ -36,5 +33,5 @@ export function userAgentOf(ctx: Ctx): string | null {
 
 /** Who is at the other end, for the record. */
 export function visitorOf(ctx: Ctx): Visitor {
-  return { ipAddress: addressOf(ctx), userAgent: userAgentOf(ctx) }
+  return { ipAddress: ctx.state.address, userAgent: userAgentOf(ctx) }
 }

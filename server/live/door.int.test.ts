@@ -51,6 +51,12 @@ describe('P33: handshakes of one address', () => {
     expect(await knock(1, `198.51.100.1, ${OFFICE}`)).toMatchObject([{ code: 'rate_limited' }])
   })
 
+  it('are counted as those of one address when a gateway writes the port, too', async () => {
+    for (let n = 0; n < 30; n++) expect(await knock(1, `${OFFICE}:${40_000 + n}`)).toEqual([null])
+    expect(await knock(1, `${OFFICE}:50000`)).toMatchObject([{ code: 'rate_limited' }])
+    expect(await knock(1, `[::ffff:${OFFICE}]:50001`)).toMatchObject([{ code: 'rate_limited' }])
+  })
+
   it('are counted before anything else of them is looked at', async () => {
     await knock(30, OFFICE)
     const auth = { token: 'nonsense', protocol: 99 }

@@ -2,7 +2,7 @@ import { addressKey } from '../../auth/address-key.ts'
 import type { ApiLimits } from '../../auth/api-limits.ts'
 import { standingHeaders, type Standing } from '../../auth/limit.ts'
 import { verifyToken } from '../../auth/token.ts'
-import { addressOf, type Ctx, type Handler } from '../context.ts'
+import type { Ctx, Handler } from '../context.ts'
 import { tokenOf } from './require-session.ts'
 
 const UNLIMITED = /^\/api\/(health(\/|$)|auth\/login$)/
@@ -23,7 +23,7 @@ export function limitRequests({
     const token = tokenOf(ctx)
     const verified = token === undefined ? undefined : verifyToken(secretKey, token)
     if (verified?.ok === true) return apiLimits.bySession.take(verified.claims.jti)
-    await apiLimits.byAddress.take(addressKey(addressOf(ctx)))
+    await apiLimits.byAddress.take(addressKey(ctx.state.address))
     return undefined
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '#platform/log'
-import { addressOf, type Handler } from '../context.ts'
+import type { Handler } from '../context.ts'
 
 /** A proxy's id is kept when it looks like one, so that its log and ours can be joined. */
 const REQUEST_ID = /^[\w-]{8,64}$/
@@ -29,7 +29,7 @@ export function requestLog(log: Log, now: () => number): Handler {
         path,
         status,
         ms: now() - startedMs,
-        address: addressOf(ctx),
+        address: ctx.state.address,
         user: ctx.state.user?.sub,
       }
       ctx.state.log[levelOf(path, status)](line, 'request')

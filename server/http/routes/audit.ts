@@ -8,7 +8,7 @@ import type { Database } from '#database/pool'
 import { findByUserId } from '#database/users'
 import type { Log } from '#platform/log'
 import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
-import { addressOf, userAgentOf, userOf, type Ctx } from '../context.ts'
+import { userAgentOf, userOf, type Ctx } from '../context.ts'
 import { recordRead } from '../../admin/read-record.ts'
 import { plainText, wholeNumber } from '../../input.ts'
 import { readerOf } from '../reader.ts'
@@ -130,7 +130,7 @@ async function recordExport(
     adminName: admin?.name ?? adminId,
     action: 'audit_exported',
     details: { filter },
-    ipAddress: addressOf(ctx),
+    ipAddress: ctx.state.address,
     userAgent: userAgentOf(ctx),
   })
 }

@@ -1,0 +1,20 @@
+import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+
+/** `192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]`, `[2001:db8::1]:4711`; an IPv6 address without brackets has no port. */
+const WITH_PORT = /^(?:\[(?<bracketed>[^\]]+)\]|(?<bare>[^:]+))(?::\d{1,5})?$/
+
+const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/
+
+/**
+ * The one spelling of an address, out of text that somebody else wrote: lower case and shortest form, without port, brackets
+ * and zone, and IPv4 as such where it came inside IPv6. Undefined: the text is no address.
+ */
+export function parseAddress(text: string): string | undefined {
+  const trimmed = text.trim()
+  const { bracketed, bare } = WITH_PORT.exec(trimmed)?.groups ?? {}
+  if (bare !== undefined) return isIPv4(bare) ? bare : undefined
+  // The zone names an interface of whoever wrote it.
+  const address = (bracketed ?? trimmed).replace(/%.*$/, '')
+  if (!isIPv6(address)) return undefined
+  return new SocketAddress({ address, family: 'ipv6' }).address.replace(IPV4_IN_IPV6, '')
+}
