@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -6,12 +6,14 @@ import pino from 'pino'
 import { startEmbeddedStack } from '#platform/embedded/stack'
 import type { EmbeddedStack } from '#platform/embedded/stack'
 import { ChaosError, runChaos } from './testing/chaos.ts'
+import type { Attack } from './testing/hostile/attack.ts'
 import { measureSlowReaders } from './testing/slow-readers.ts'
 
 /**
  * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own.
  * With `--market-time 23:58` it runs over midnight.
  * `npm run chaos -- slow-reader --seconds 60`: what `slow-reader.int.test.ts` does in short, at ten batches a second.
+ * `npm run chaos -- hostile sockets --variant accounts`: an attack of `testing/hostile/`, and what other people notice of it.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,7 +22,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     readers: { type: 'string', default: '50' },
     'market-time': { type: 'string', default: '10:00' },
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string' },
+    variant: { type: 'string' },
   },
 })
 const BATCHES_PER_SECOND = 10
@@ -38,17 +41,27 @@ async function chaos(stack: EmbeddedStack): Promise<void> {
 }
 
 async function slowReader(stack: EmbeddedStack): Promise<void> {
-  const seconds = Number(values.seconds)
+  const seconds = Number(values.seconds ?? 60)
   const batches = { before: 20 * BATCHES_PER_SECOND, during: seconds * BATCHES_PER_SECOND }
   say(`2,880 rows ${BATCHES_PER_SECOND} times a second; 20 of 30 readers stop reading for ${seconds} s`)
   const market = { listings: 2_880, batches, everyMs: 1_000 / BATCHES_PER_SECOND }
   print(await measureSlowReaders({ ...stack, ...market, slow: 20, others: 10 }))
 }
 
+async function hostile(stack: EmbeddedStack): Promise<void> {
+  const [, name = 'sockets'] = positionals
+  const known = readdirSync(path.join(import.meta.dirname, 'testing/hostile'))
+  if (!known.includes(`${name}.ts`)) throw new ChaosError(`there is no attack ${name}`)
+  const { attack } = (await import(`./testing/hostile/${name}.ts`)) as { attack: Attack }
+  print(await attack({ ...stack, seconds: Number(values.seconds ?? 30), variant: values.variant, say }))
+}
+
+const RUNS: Record<string, (stack: EmbeddedStack) => Promise<void>> = { 'slow-reader': slowReader, hostile }
+
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'chaos-'))
 const stack = await startEmbeddedStack({ dataDir, log: pino({ level: 'fatal' }) })
 try {
-  await (positionals[0] === 'slow-reader' ? slowReader(stack) : chaos(stack))
+  await (RUNS[positionals[0] ?? ''] ?? chaos)(stack)
 } catch (error) {
   if (!(error instanceof ChaosError)) throw error
   process.stderr.write(`✖ ${error.message}\n`)

@@ -64,6 +64,11 @@ export class Process {
     this.#child.kill('SIGCONT')
   }
 
+  /** Tells the process something that it does not answer. */
+  send(message: object): void {
+    this.#child.send(message)
+  }
+
   /** Asks a hook in the process, and resolves to its answer. */
   async ask<T>(question: string): Promise<T> {
     const answer = once(this.#child, 'message')

@@ -15,6 +15,8 @@ export interface SiteOptions {
   /** Modules loaded into each server first (paths from the project's folder), and options of its Node. */
   serverHooks?: string[]
   serverNodeOptions?: string[]
+  /** The servers' own settings, beside the usual ones; without them limits are out of the way. */
+  serverEnv?: Record<string, string>
 }
 
 /** A place for a process, whether or not one sits there at the moment. */
@@ -89,7 +91,7 @@ export class Site {
 
   /** Resolves when all of it is up. */
   static async open(options: SiteOptions): Promise<Site> {
-    const { serverHooks = [], serverNodeOptions = [], marketTime = '10:00' } = options
+    const { serverHooks = [], serverNodeOptions = [], serverEnv = NO_LIMITS, marketTime = '10:00' } = options
     const addresses = { DATABASE_URL: options.databaseUrl, REDIS_URL: options.redisUrl }
     const clock = { CLOCK_SHIFT_MS: String(msUntil(marketTime)) }
     const workerEnv = { ...addresses, ...clock, MARKET_SOURCE: 'simulator' }
@@ -99,7 +101,7 @@ export class Site {
     })
     const ports = await Promise.all(numbered(options.servers).map(freePort))
     const servers = ports.map((port, at) => {
-      const env = { ...addresses, ...SERVER_ENV, PORT: String(port) }
+      const env = { ...addresses, ...SERVER_ENV, ...serverEnv, PORT: String(port) }
       const extras = { hooks: serverHooks, nodeOptions: serverNodeOptions }
       return new Seat(`server ${at + 1}`, () => Process.start('server/main.ts', env, extras))
     })
@@ -129,6 +131,14 @@ export class Site {
     return (await Promise.all(grants)).map((grant) => (grant as { access_token: string }).access_token)
   }
 
+  /** A token of a new account. */
+  async member(userId: string): Promise<string> {
+    const { password } = READER
+    await this.#post('register', { user_id: userId, password, email: `${userId}@example.org`, name: userId })
+    const grant = await this.#post('login', { user_id: userId, password })
+    return (grant as { access_token: string }).access_token
+  }
+
   /** A token of the account that the servers make when there is none. */
   async logInAsAdmin(): Promise<string> {
     const grant = await this.#post('login', {
@@ -156,6 +166,10 @@ const SERVER_ENV = {
   BOOTSTRAP_ADMIN_PASSWORD: 'Gy0ul-bada!',
   BCRYPT_COST: '4',
   RATE_LIMIT_LOGIN: '1000/minute',
+}
+
+/** One person sits at all the readers of a trial. */
+const NO_LIMITS = {
   RATE_LIMIT_HANDSHAKES: '100000/minute',
 }
 

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Reader } from '../reader.ts'
+
+/** What somebody notices who only wants to use the product. */
+export interface Noticed {
+  /** Milliseconds for the answer to `GET /api/auth/me`. */
+  p50: number
+  p99: number
+  most: number
+  asked: number
+  batchesPerSecond: number
+  /** The longest time without a batch, milliseconds. */
+  longestSilence: number
+}
+
+const BETWEEN_REQUESTS_MS = 40
+
+/** Another person: asks who they are now and then, and follows the market. */
+export class Bystander {
+  readonly #url: string
+  readonly #token: string
+  readonly #reader: Reader
+  #batchAtMs: number[] = []
+
+  private constructor(url: string, token: string) {
+    this.#url = url
+    this.#token = token
+    this.#reader = new Reader({
+      name: 'bystander',
+      token,
+      urls: [url],
+      onMarket: (_reader, event, moved) => {
+        if (event === 'batch' && moved) this.#batchAtMs.push(performance.now())
+      },
+    })
+  }
+
+  /** Resolves when they have a board. */
+  static async sitDown(url: string, token: string): Promise<Bystander> {
+    const bystander = new Bystander(url, token)
+    bystander.#reader.connect()
+    await bystander.#reader.until(() => bystander.#reader.market.position !== null)
+    return bystander
+  }
+
+  /** Where the market is, as they see it. */
+  get position() {
+    return this.#reader.market.position
+  }
+
+  async look(seconds: number): Promise<Noticed> {
+    const startedMs = performance.now()
+    const untilMs = startedMs + seconds * 1_000
+    this.#batchAtMs = [startedMs]
+    const answeredInMs: number[] = []
+    while (performance.now() < untilMs) {
+      const askedMs = performance.now()
+      const response = await fetch(`${this.#url}/api/auth/me`, {
+        headers: { authorization: `Bearer ${this.#token}` },
+      })
+      await response.arrayBuffer()
+      if (!response.ok) throw new Error(`the bystander was refused: ${response.status}`)
+      answeredInMs.push(performance.now() - askedMs)
+      await sleep(BETWEEN_REQUESTS_MS)
+    }
+    const endedMs = performance.now()
+    const batches = [...this.#batchAtMs, endedMs]
+    const silences = batches.slice(1).map((atMs, at) => atMs - (batches[at] ?? atMs))
+    answeredInMs.sort((a, b) => a - b)
+    const part = (share: number) => round(answeredInMs[Math.floor((answeredInMs.length - 1) * share)] ?? NaN)
+    return {
+      p50: part(0.5),
+      p99: part(0.99),
+      most: part(1),
+      asked: answeredInMs.length,
+      batchesPerSecond: round((batches.length - 2) / ((endedMs - startedMs) / 1_000)),
+      longestSilence: Math.round(Math.max(...silences)),
+    }
+  }
+
+  leave(): void {
+    this.#reader.close()
+  }
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10

@@ -1,0 +1,99 @@
+/**
+ * The hostile sockets, in a process of their own: bare WebSockets that speak just enough of Socket.IO and read nothing of
+ * what they are sent, so that they cost the machine as little as they can.
+ */
+import { WebSocket } from 'ws'
+
+/** What a socket of the crowd does, over and over. */
+export interface SocketOrders {
+  urls: string[]
+  tokens: string[]
+  sockets: number
+  requestsPerSecond: number
+  /** `market`: from another position each time. `stocks`: other stocks each time. `connect`: comes and goes. */
+  does: 'market' | 'stocks' | 'connect'
+  /** Where the market is. */
+  epoch: string
+  seq: number
+}
+
+export interface CrowdReport {
+  letIn: number
+  /** How often a handshake was refused, by code. */
+  refused: Record<string, number>
+  /** How often a request was answered, by how. */
+  answered: Record<string, number>
+  receivedMB: number
+  closed: number
+}
+
+const STOCKS = 2_880
+const RETRY_MS = 1_000
+
+const report: CrowdReport = { letIn: 0, refused: {}, answered: {}, receivedMB: 0, closed: 0 }
+let receivedBytes = 0
+let isOver = false
+const open = new Set<WebSocket>()
+const count = (of: Record<string, number>, what: string) => (of[what] = (of[what] ?? 0) + 1)
+
+function begin(orders: SocketOrders): void {
+  const startedMs = performance.now()
+  for (let at = 0; at < orders.sockets; at++) comeIn(orders, at, startedMs)
+}
+
+function comeIn(orders: SocketOrders, at: number, startedMs: number): void {
+  if (isOver) return
+  const { urls, tokens, does, requestsPerSecond } = orders
+  const url = (urls[at % urls.length] ?? '').replace('http', 'ws')
+  const socket = new WebSocket(`${url}/socket.io/?EIO=4&transport=websocket`, { perMessageDeflate: false })
+  open.add(socket)
+  let asking: NodeJS.Timeout | undefined
+  socket.on('message', (frame: Buffer) => {
+    receivedBytes += frame.length
+    const head = frame.toString('latin1', 0, 200)
+    if (head.startsWith('2')) socket.send('3')
+    else if (head.startsWith('0')) socket.send(`40${JSON.stringify({ token: tokens[at % tokens.length] })}`)
+    else if (head.startsWith('40')) {
+      report.letIn++
+      if (does === 'connect') return socket.close()
+      let turn = 0
+      const ask = () =>
+        socket.send(`42${at}${JSON.stringify(['subscribe', request(orders, at, turn++, startedMs)])}`)
+      asking = setInterval(ask, 1_000 / requestsPerSecond)
+    } else if (head.startsWith('44')) {
+      count(report.refused, /"code":"(\w+)"/.exec(head)?.[1] ?? head)
+      socket.close()
+    } else if (head.startsWith('43')) {
+      count(report.answered, /"(?:code|resume)":"(\w+)"/.exec(head)?.[1] ?? head)
+    }
+  })
+  socket.on('error', () => count(report.refused, 'connection'))
+  socket.on('close', () => {
+    clearInterval(asking)
+    open.delete(socket)
+    report.closed++
+    setTimeout(() => comeIn(orders, at, startedMs), does === 'connect' ? 0 : RETRY_MS)
+  })
+}
+
+function request(
+  { does, epoch, seq, sockets }: SocketOrders,
+  at: number,
+  turn: number,
+  startedMs: number,
+): object {
+  if (does === 'stocks') {
+    const stock = (at * 100 + (turn % 100)) % STOCKS
+    return { topic: `stock:${String(stock).padStart(6, '0')}` }
+  }
+  const now = seq + Math.floor((performance.now() - startedMs) / 1_000)
+  return { topic: 'market', position: { epoch, seq: Math.max(0, now - 1 - ((at + turn) % sockets)) } }
+}
+
+process.on('message', (orders: SocketOrders | 'report') => {
+  if (orders !== 'report') return begin(orders)
+  isOver = true
+  for (const socket of open) socket.terminate()
+  process.send?.({ ...report, receivedMB: Math.round(receivedBytes / 1e5) / 10 })
+})
+process.send?.('up')
