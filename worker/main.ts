@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { exitOnConfigError, loadWorkerConfig } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
+import { redisClock } from '#platform/redis-clock'
 import { connectRedis, connectSubscriber } from '#platform/redis'
+import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
 import { followCalendar } from '#database/following-calendar'
 import { openDatabase } from '#database/pool'
@@ -17,6 +19,7 @@ import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { createMaintenance } from './maintenance.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
+import { createRings } from './rings.ts'
 import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
 import { createSource } from './sources/create-source.ts'
@@ -43,7 +46,9 @@ async function main(config: WorkerConfig): Promise<void> {
   })
   onShutdown('database for maintenance', () => patientDb.destroy())
 
-  const now = () => Date.now()
+  const clock = new SharedClock({ ask: redisClock(redis) })
+  await clock.measure()
+  const { now } = clock
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
   const { calendar, stop } = await followCalendar({
@@ -80,11 +85,17 @@ async function main(config: WorkerConfig): Promise<void> {
     }),
     marketHours: config.marketHours,
     turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),
+    rings: createRings(redis, { pollEveryMs, now }),
   })
-  const connections = { producer: redis, consumer, log }
+  const connections = { producer: redis, consumer, log, clock }
   const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)
   const poll = await startSchedule(
-    { queue: QUEUES.poll, everyMs, run: (signal) => polling.ring(signal) },
+    {
+      queue: QUEUES.poll,
+      everyMs,
+      run: (signal) => polling.ring(signal),
+      rest: (aheadMs) => polling.restForClock(aheadMs),
+    },
     connections,
   )
   onShutdown('polling', () => poll.stop())

@@ -13,6 +13,7 @@ import { BoardStore } from './board-store.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
+import { createRings } from './rings.ts'
 import { SourceError } from './sources/source.ts'
 import { createTurns } from './turns.ts'
 import type { Turns } from './turns.ts'
@@ -49,6 +50,7 @@ function newPolling(
     link: overrides.link ?? new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
     turns: overrides.turns ?? EVERY_RING,
+    rings: createRings(redis, { pollEveryMs: source.pollEveryMs, now }),
   })
 }
 
@@ -161,6 +163,25 @@ describe('the link', () => {
   })
 })
 
+describe('a worker whose clock is wrong', () => {
+  it('says so where no other worker is at work, in which case the link is of that one', async () => {
+    await newPolling().ring(never)
+    nowMs += 5_000
+    await newPolling().restForClock(900_000)
+    expect(await linkNow()).toMatchObject({ state: 'live' })
+    nowMs += 1
+    await newPolling().restForClock(900_000)
+    expect(await linkNow()).toMatchObject({
+      state: 'failing',
+      code: 'clock_differs',
+      detail: 'the clock of the worker is 900 s ahead of that of Redis',
+      last_received_ms: at(0),
+    })
+    await newPolling().ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: null })
+  })
+})
+
 describe('the schedule', () => {
   const countPolls = () => {
     let polls = 0
@@ -196,6 +217,32 @@ describe('the schedule', () => {
     nowMs += 1
     source.next = answer(at(0), [sourceRow()])
     await expect.poll(() => polling.ring(never).then(polls)).toBe(2)
+  })
+
+  it('notes every ring where health can see it, by the time of Redis', async () => {
+    await newPolling({ turns: minutely() }).ring(never)
+    nowMs += 1_000
+    await newPolling({ turns: minutely() }).ring(never)
+    const rung = JSON.parse((await redis.get(KEYS.rung)) ?? '') as unknown
+    expect(rung).toEqual({ at_ms: nowMs, poll_every_ms: source.pollEveryMs })
+  })
+
+  it('does not wait for hours when Redis was set back while a turn was taken', async () => {
+    expect(await minutely().take()).toBe(true)
+    expect(await minutely().take()).toBe(false)
+    await redis.pexpire(`${KEYS.polled}:scripted`, 3_600_000)
+    expect(await minutely().take()).toBe(true)
+    expect(await minutely().take()).toBe(false)
+  })
+
+  it('does not wait for hours when the clock was set back while a source was left alone', async () => {
+    const polls = countPolls()
+    const polling = newPolling()
+    source.next = new SourceError('timeout', 'no answer', { retryAtMs: at(1) })
+    await polling.ring(never)
+    nowMs = at(-60)
+    await polling.ring(never)
+    expect(polls()).toBe(2)
   })
 
   it('does not ask a source again before the time it named', async () => {

@@ -1,7 +1,9 @@
+import { isOver, type Wait } from '#platform/wait'
 import { BoardMovedError } from './board-store.ts'
 import type { LinkReport, LinkReporter } from './link-reporter.ts'
 import { runPoll } from './pipeline.ts'
 import type { PipelineDeps, Polled } from './pipeline.ts'
+import type { Rings } from './rings.ts'
 import { SourceError } from './sources/source.ts'
 import type { Turns } from './turns.ts'
 
@@ -10,6 +12,7 @@ export interface PollingDeps extends PipelineDeps {
   /** `session`: only when the source's hours say so. */
   marketHours: 'session' | 'always'
   turns: Turns
+  rings: Rings
 }
 
 /** The schedule rings at least so often, and at every ring servers hear of the source. */
@@ -21,8 +24,8 @@ export const RING_EVERY_MS = 1_000
  */
 export class Polling {
   readonly #deps: PollingDeps
-  /** No poll before this; Infinity: not until somebody restarts the worker. */
-  #notBeforeMs = 0
+  /** No poll meanwhile; one for good ends when somebody restarts the worker. */
+  #rest: Wait | null = null
   #everPolled = false
 
   constructor(deps: PollingDeps) {
@@ -30,9 +33,10 @@ export class Polling {
   }
 
   async ring(signal: AbortSignal): Promise<void> {
-    const { link, now, source, marketHours, turns } = this.#deps
+    const { link, now, source, marketHours, turns, rings } = this.#deps
     const nowMs = now()
-    if (nowMs < this.#notBeforeMs) return link.repeat()
+    await rings.note()
+    if (this.#rest !== null && !isOver(this.#rest, nowMs)) return link.repeat()
     const hours = source.opensAt(nowMs)
     // The first poll is made at any hour: a board that was never filled should not be empty until the morning.
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
@@ -45,12 +49,23 @@ export class Polling {
     await link.report(report)
   }
 
+  /** What a worker does whose clock is wrong. Where another one is at work, that one tells how the source is. */
+  async restForClock(aheadMs: number): Promise<void> {
+    if (!(await this.#deps.rings.areMissed())) return
+    const seconds = Math.round(Math.abs(aheadMs) / 1000)
+    const detail = `the clock of the worker is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} that of Redis`
+    await this.#deps.link.report({ state: 'failing', code: 'clock_differs', detail })
+  }
+
   /** @returns what the poll says about the source; null: nothing */
   async #poll(signal: AbortSignal): Promise<LinkReport | null> {
-    const { link } = this.#deps
+    const { link, rings } = this.#deps
     // A source may take half a minute to fail, and the schedule does not ring meanwhile. The signs of life end before the
     // report begins: one that overlaps it would say again, and leave behind, what was before.
-    const signsOfLife = setInterval(() => void link.repeat().catch(() => {}), RING_EVERY_MS)
+    const signsOfLife = setInterval(
+      () => void Promise.all([rings.note(), link.repeat()]).catch(() => {}),
+      RING_EVERY_MS,
+    )
     try {
       const polled = await this.#catchUp(signal)
       this.#everPolled = true
@@ -77,7 +92,8 @@ export class Polling {
 
   #failed(error: unknown): LinkReport {
     if (error instanceof SourceError) {
-      this.#notBeforeMs = error.retryAtMs ?? (error.state === 'stopped' ? Infinity : 0)
+      const untilMs = error.retryAtMs ?? (error.state === 'stopped' ? Infinity : 0)
+      this.#rest = { sinceMs: this.#deps.now(), untilMs }
       return { state: error.state, code: error.code, detail: error.message, retryAtMs: error.retryAtMs }
     }
     // The screen gets a sentence; what the driver says, statement and all, is for the log.

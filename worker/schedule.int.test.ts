@@ -1,7 +1,9 @@
 import pino from 'pino'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Redis } from 'ioredis'
 import { connectRedis, connectSubscriber } from '#platform/redis'
+import { redisClock } from '#platform/redis-clock'
+import { SharedClock } from '#platform/shared-clock'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { startSchedule } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -9,12 +11,21 @@ import type { Schedule } from './schedule.ts'
 const log = pino({ level: 'silent' })
 let producer: Redis
 let consumer: Redis
+/** How far the clocks of this machine and of Redis are from the true time. */
+let machineMs: number
+let redisMs: number
 
 beforeAll(() => {
   producer = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
   consumer = connectSubscriber(stackUrls().redisUrl, { log, role: 'test-jobs' })
 })
-beforeEach(() => resetStack())
+beforeEach(async () => {
+  await resetStack()
+  machineMs = redisMs = 0
+  const trueTime = Date.now.bind(Date)
+  vi.spyOn(Date, 'now').mockImplementation(() => trueTime() + machineMs)
+})
+afterEach(() => vi.restoreAllMocks())
 afterAll(() => {
   producer.disconnect()
   consumer.disconnect()
@@ -23,6 +34,8 @@ afterAll(() => {
 /** A schedule that counts its rings. */
 async function counting(run: () => Promise<void> = () => Promise.resolve()) {
   let rings = 0
+  const aheadMs: number[] = []
+  const ask = async () => (await redisClock(producer)()) + redisMs
   const schedule = await startSchedule(
     {
       queue: 'test',
@@ -31,12 +44,76 @@ async function counting(run: () => Promise<void> = () => Promise.resolve()) {
         rings++
         return run()
       },
+      rest: (ms) => Promise.resolve(void aheadMs.push(ms)),
     },
-    { producer, consumer, log },
+    { producer, consumer, log, clock: new SharedClock({ ask }) },
   )
   const reach = (count: number) => expect.poll(() => rings, { timeout: 15_000 }).toBeGreaterThanOrEqual(count)
-  return { schedule, reach, rings: () => rings }
+  return { schedule, reach, rings: () => rings, aheadMs }
 }
+
+const HOUR_MS = 3_600_000
+
+describe('when clocks are set', () => {
+  it.each([1, 9, -1])('rings on at once after that of the whole machine was set back %i h', async (hours) => {
+    machineMs = redisMs = hours * HOUR_MS
+    const { schedule, reach, rings } = await counting()
+    await reach(3)
+    machineMs = redisMs = 0
+    await reach(rings() + 5)
+    await schedule.stop()
+  })
+
+  it('makes a ring anew that a process with a wrong clock had put far away, also when it starts', async () => {
+    machineMs = redisMs = HOUR_MS
+    const wrong = await counting()
+    await wrong.reach(3)
+    await wrong.schedule.stop()
+    machineMs = redisMs = 0
+    const right = await counting()
+    await right.reach(5)
+    await right.schedule.stop()
+  })
+
+  it.each([900_000, -900_000])(
+    'does nothing while that of the machine is %i ms ahead of that of Redis, says so, and goes on by itself',
+    async (differenceMs) => {
+      const { schedule, reach, rings, aheadMs } = await counting()
+      await reach(3)
+      machineMs = differenceMs
+      await expect.poll(() => aheadMs.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
+      const before = rings()
+      await expect.poll(() => aheadMs.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(4)
+      expect(rings()).toBe(before)
+      for (const ms of aheadMs) expect(Math.abs(ms - differenceMs)).toBeLessThan(1_000)
+      machineMs = 0
+      await reach(before + 5)
+      await schedule.stop()
+    },
+  )
+
+  it('does not begin while they differ, and leaves the queue to others', async () => {
+    machineMs = HOUR_MS
+    const { schedule, reach, rings, aheadMs } = await counting()
+    await expect.poll(() => aheadMs.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
+    expect(rings()).toBe(0)
+    expect(await producer.keys('bull:test:repeat*')).toEqual([])
+    machineMs = 0
+    await reach(5)
+    await schedule.stop()
+  })
+
+  it('forgets expiries that a Redis with its clock set back would keep for hours', async () => {
+    await producer.set('bull:test:stalled-check', 'since', 'PX', HOUR_MS)
+    await producer.rpush('bull:test:active', 'lost')
+    await producer.set('bull:test:lost:lock', 'of a worker that died', 'PX', HOUR_MS)
+    const { schedule } = await counting()
+    const left = () =>
+      Promise.all(['stalled-check', 'lost:lock'].map((key) => producer.pttl(`bull:test:${key}`)))
+    for (const ms of await left()) expect(ms).toBeLessThanOrEqual(1_000)
+    await schedule.stop()
+  })
+})
 
 it('rings again and again', async () => {
   const { schedule, reach } = await counting()

@@ -1,12 +1,15 @@
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
+import type { SharedClock } from '#platform/shared-clock'
 
 /** Something done again and again, by one of the workers at a time. */
 export interface Recurring {
   queue: string
   everyMs: number
   run: (signal: AbortSignal) => Promise<void>
+  /** Done instead, every second, by a worker whose clock differs from that of Redis by so much. */
+  rest?: (aheadMs: number) => Promise<void>
 }
 
 export interface Schedule {
@@ -14,20 +17,47 @@ export interface Schedule {
   stop: () => Promise<void>
 }
 
+export interface ScheduleConnections {
+  /** A connection that fails fast. */
+  producer: Redis
+  /** One that waits for Redis (BullMQ insists). */
+  consumer: Redis
+  log: Log
+  clock: SharedClock
+}
+
 /**
  * Lets BullMQ ring at every interval. Over all workers one job of a queue is in flight; when its worker dies or hangs, its
  * lock expires and another worker goes on, at the latest after LOCK_MS + 2 × STALLED_CHECK_MS.
  *
- * @param producer a connection that fails fast; @param consumer one that waits for Redis (BullMQ insists)
+ * BullMQ keeps when the next ring is due as a moment on the clock of whichever process made it, and makes the one after it
+ * from that. So a process whose clock differs from that of Redis keeps its hands off the queue, and a ring that is due
+ * later than it can be, because a clock was set back, is made anew.
  */
 export async function startSchedule(
   recurring: Recurring,
-  { producer, consumer, log }: { producer: Redis; consumer: Redis; log: Log },
+  { producer, consumer, log, clock }: ScheduleConnections,
 ): Promise<Schedule> {
-  const { queue: name, everyMs, run } = recurring
+  const { queue: name, everyMs, run, rest } = recurring
   const queue = new Queue(name, { connection: producer })
   const abort = new AbortController()
   queue.on('error', (err) => log.debug({ err, queue: name }, 'queue'))
+  const clockDiffers = () => Math.abs(clock.aheadMs()) > CLOCKS_MAY_DIFFER_MS
+  async function ring(): Promise<void> {
+    await clock.measure()
+    if (!clockDiffers()) await run(abort.signal)
+  }
+  const worker = new Worker(name, ring, {
+    connection: consumer,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    drainDelay: UNTOLD_MS / 1000,
+    autorun: false,
+  })
+  worker.on('error', (err) => log.debug({ err, queue: name }, 'worker'))
+  worker.on('failed', (_job, err) => log.error({ err, queue: name }, 'job failed'))
+
+  let isScheduled = false
   async function schedule(): Promise<void> {
     await queue.setGlobalConcurrency(1)
     await queue.upsertJobScheduler(
@@ -35,33 +65,85 @@ export async function startSchedule(
       { every: everyMs },
       { name, opts: { removeOnComplete: true, removeOnFail: 100, attempts: 1 } },
     )
+    isScheduled = true
   }
-  await schedule()
-  // Redis that comes back empty has lost the schedule as well, and nothing says so.
-  const keeping = setInterval(() => {
-    queue
-      .getJobScheduler(name)
-      .then((kept) => (kept == null ? schedule() : undefined))
+
+  /** A Redis that comes back empty has lost the schedule, a ring that could not be made is missing, and clocks are set. */
+  async function lookAfterSchedule(): Promise<void> {
+    const dueMs = (await queue.getJobScheduler(name))?.next
+    const inMs = dueMs == null ? -Infinity : dueMs - clock.now()
+    if (inMs > everyMs + CLOCKS_MAY_DIFFER_MS) {
+      log.warn(
+        { queue: name, inMs },
+        'the next ring is too far away, as a clock was set back: it is made anew',
+      )
+      await queue.removeJobScheduler(name)
+    } else if (isScheduled && inMs > -OVERDUE_MS) return
+    await schedule()
+  }
+
+  async function look(): Promise<void> {
+    await clock.measure()
+    if (clockDiffers()) {
+      await pause()
+      await rest?.(clock.aheadMs())
+      return
+    }
+    await lookAfterSchedule()
+    await forgetLateExpiries(queue, producer)
+    await resume()
+  }
+
+  async function pause(): Promise<void> {
+    if (worker.isPaused()) return
+    log.error(
+      { queue: name, aheadMs: clock.aheadMs() },
+      'the clocks of this machine and of Redis differ: this worker does nothing until they agree',
+    )
+    await worker.pause(true)
+  }
+
+  async function resume(): Promise<void> {
+    if (worker.isRunning() && !worker.isPaused()) return
+    if (worker.isPaused()) log.info({ queue: name }, 'the clocks agree again: this worker goes on')
+    await worker.resume()
+  }
+
+  let looking: Promise<void> | null = null
+  const lookAgain = () => {
+    looking ??= look()
       .catch((err: unknown) => log.debug({ err, queue: name }, 'schedule not looked after'))
-  }, LOOK_AFTER_MS)
-  const worker = new Worker(name, () => run(abort.signal), {
-    connection: consumer,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_CHECK_MS,
-    drainDelay: UNTOLD_MS / 1000,
-  })
-  worker.on('error', (err) => log.debug({ err, queue: name }, 'worker'))
-  worker.on('failed', (_job, err) => log.error({ err, queue: name }, 'job failed'))
+      .finally(() => (looking = null))
+  }
+  await look()
+  const keeping = setInterval(lookAgain, LOOK_AFTER_MS)
 
   return {
     stop: async () => {
       abort.abort()
       clearInterval(keeping)
+      await looking
       await worker.close()
       await queue.close()
     },
   }
 }
+
+/**
+ * Redis keeps when a key expires, not in how long: with its clock set back, the lock of a worker that died would hold for
+ * hours, and nobody would look for it.
+ */
+async function forgetLateExpiries(queue: Queue, redis: Redis): Promise<void> {
+  const keys = [queue.toKey('stalled-check'), queue.toKey('active')]
+  await redis.eval(SHORTEN, keys.length, ...keys, STALLED_CHECK_MS, LOCK_MS, queue.toKey(''))
+}
+
+const SHORTEN = `
+  local function shorten(key, most)
+    if redis.call('PTTL', key) > tonumber(most) then redis.call('PEXPIRE', key, most) end
+  end
+  shorten(KEYS[1], ARGV[1])
+  for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do shorten(ARGV[3] .. id .. ':lock', ARGV[2]) end`
 
 /**
  * A poll that was under way costs two intervals of a source that is asked every second, no more: this, the checks and the
@@ -72,4 +154,8 @@ const LOCK_MS = 1_000
 const STALLED_CHECK_MS = 250
 /** Redis tells one worker when the next job is due. If that one hangs, the others ask for themselves. */
 const UNTOLD_MS = 500
-const LOOK_AFTER_MS = 2_000
+const LOOK_AFTER_MS = 1_000
+/** A ring that is due for so long waits for the one before it to end, or is not there. */
+const OVERDUE_MS = 5_000
+/** Machines that set their clocks by the network's are within milliseconds. */
+const CLOCKS_MAY_DIFFER_MS = 2_000

@@ -20,9 +20,16 @@ export function createTurns(
   const key = `${KEYS.polled}:${source}`
   const restMs = Math.round(Math.max(1, everyMs - Math.min(EARLY_MS, everyMs / 2)))
   return {
-    take: async () => (await redis.set(key, '1', 'PX', restMs, 'NX')) === 'OK',
+    take: async () => (await redis.eval(TAKE, 1, key, restMs)) === 1,
     dueAt: async (atMs) => {
       await redis.pexpire(key, Math.max(1, atMs - now()), 'LT')
     },
   }
 }
+
+/** Redis keeps when a key expires, not in how long: with its clock set back, a rest of a second would last for hours. */
+const TAKE = `
+  local rest = tonumber(redis.call('GET', KEYS[1]) or '')
+  if rest and redis.call('PTTL', KEYS[1]) <= rest then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[1])
+  return 1`

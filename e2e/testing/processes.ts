@@ -70,7 +70,7 @@ export class Process {
   }
 
   /** Asks a hook in the process, and resolves to its answer. */
-  async ask<T>(question: string): Promise<T> {
+  async ask<T>(question: string | object): Promise<T> {
     const answer = once(this.#child, 'message')
     this.#child.send(question)
     return (await answer)[0] as T

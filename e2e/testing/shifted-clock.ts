@@ -1,7 +1,33 @@
+import { Redis } from 'ioredis'
+import type { ClockAhead } from './clock-ahead.ts'
+
 /**
- * Loaded into a worker first: the process lives at another time of day, so that a test finds an open market whenever it is
- * run. Milliseconds in CLOCK_SHIFT_MS.
+ * Loaded into a process first: it lives at another time of day, and so does its Redis, so that a test finds an open market
+ * whenever it is run. Milliseconds in CLOCK_SHIFT_MS. A message sets how far clocks are ahead from now on, beside that: of
+ * this process alone, or of the whole machine, Redis included.
  */
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS)
+let ahead: ClockAhead = { processMs: Number(process.env.CLOCK_AHEAD_MS ?? 0), machineMs: 0 }
 const now = Date.now.bind(Date)
-Date.now = () => now() + shiftMs
+Date.now = () => now() + shiftMs + ahead.machineMs + ahead.processMs
+
+const sendCommand = Redis.prototype.sendCommand
+Redis.prototype.sendCommand = function (command, ...rest) {
+  const sent = sendCommand.call(this, command, ...rest) as Promise<unknown>
+  if (command.name !== 'time') return sent
+  return sent.then(shifted)
+}
+
+function shifted(answer: unknown): unknown {
+  const [seconds, microseconds] = answer as [string, string]
+  const ms = Number(seconds) * 1_000 + Number(microseconds) / 1_000 + shiftMs + ahead.machineMs
+  return [String(Math.floor(ms / 1_000)), String(Math.round((ms % 1_000) * 1_000))]
+}
+
+process.on('message', (message: unknown) => {
+  if (typeof message !== 'object' || message === null || !('clockAhead' in message)) return
+  ahead = { ...ahead, ...(message.clockAhead as Partial<ClockAhead>) }
+  process.send?.({ clockAhead: ahead })
+})
+// Nobody who only listens keeps a process alive.
+process.channel?.unref()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { seoulDate } from '#shared/market/seoul-time'
+import type { ClockAhead } from './clock-ahead.ts'
 import { Process } from './processes.ts'
 
 export interface SiteOptions {
@@ -10,7 +11,7 @@ export interface SiteOptions {
   /** For each worker its own settings, beside the usual ones. */
   workers: Record<string, string>[]
   servers: number
-  /** The workers' time of day in Seoul when the site is opened, `HH:MM`. */
+  /** The time of day in Seoul when the site is opened, `HH:MM`. */
   marketTime?: string
   /** Modules loaded into each server first (paths from the project's folder), and options of its Node. */
   serverHooks?: string[]
@@ -64,6 +65,11 @@ export class Seat {
     this.#outputBefore += process?.output ?? ''
   }
 
+  /** Sets the clocks of the process, or of its machine. */
+  async setClock(clockAhead: Partial<ClockAhead>): Promise<void> {
+    await this.process.ask({ clockAhead })
+  }
+
   freeze(): void {
     this.#frozen = true
     this.process.freeze()
@@ -101,8 +107,8 @@ export class Site {
     })
     const ports = await Promise.all(numbered(options.servers).map(freePort))
     const servers = ports.map((port, at) => {
-      const env = { ...addresses, ...SERVER_ENV, ...serverEnv, PORT: String(port) }
-      const extras = { hooks: serverHooks, nodeOptions: serverNodeOptions }
+      const env = { ...addresses, ...SERVER_ENV, ...clock, ...serverEnv, PORT: String(port) }
+      const extras = { hooks: [CLOCK, ...serverHooks], nodeOptions: serverNodeOptions }
       return new Seat(`server ${at + 1}`, () => Process.start('server/main.ts', env, extras))
     })
     const urls = ports.map((port) => `http://127.0.0.1:${port}`)

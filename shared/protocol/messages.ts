@@ -153,6 +153,7 @@ export const LINK_CODES = [
   'connection_lost',
   'server_error',
   'budget_spent',
+  'clock_differs',
   'store_unavailable',
   'internal_error',
 ] as const

@@ -81,6 +81,8 @@ export const KEYS = {
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',
   link: 'market:link:last',
+  /** When the schedule of polls last rang at a worker that may poll. */
+  rung: 'market:rung',
   /** How the filling of the daily history stands. */
   history: 'market:history',
   /** There while the next poll is not due yet. */

@@ -76,6 +76,7 @@ export const en: Messages = {
     connection_lost: 'The connection to the source was lost.',
     server_error: 'The source has a server error.',
     budget_spent: 'The requests allowed for today are spent.',
+    clock_differs: 'The clocks of the worker and of Redis differ. Nothing is fetched until they are set.',
     store_unavailable: 'The price store is unavailable.',
     internal_error: 'The collector has an error.',
   },

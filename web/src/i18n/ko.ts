@@ -83,6 +83,7 @@ export const ko = {
     connection_lost: '제공처와의 연결이 끊겼습니다.',
     server_error: '제공처 서버에 오류가 있습니다.',
     budget_spent: '오늘 쓸 수 있는 요청을 모두 썼습니다.',
+    clock_differs: '수집기와 Redis의 시계가 서로 다릅니다. 시각을 맞출 때까지 시세를 가져오지 않습니다.',
     store_unavailable: '시세 저장소를 쓸 수 없습니다.',
     internal_error: '수집기에 오류가 있습니다.',
   },

@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis'
+import { KEYS } from '#shared/protocol/names'
+import { RING_MISSED_MS, type Rung } from '#shared/protocol/rung'
+
+/** Where workers, and whoever watches them, see that the schedule rings. */
+export interface Rings {
+  note: () => Promise<void>
+  /** No worker has noted one for too long. */
+  areMissed: () => Promise<boolean>
+}
+
+/** @param now the time of Redis */
+export function createRings(
+  redis: Redis,
+  { pollEveryMs, now }: { pollEveryMs: number; now: () => number },
+): Rings {
+  return {
+    note: async () => {
+      const rung: Rung = { at_ms: now(), poll_every_ms: pollEveryMs }
+      await redis.set(KEYS.rung, JSON.stringify(rung))
+    },
+    areMissed: async () => {
+      const text = await redis.get(KEYS.rung)
+      if (text === null) return true
+      const { at_ms: atMs } = JSON.parse(text) as Rung
+      return Math.abs(now() - atMs) > RING_MISSED_MS
+    },
+  }
+}
