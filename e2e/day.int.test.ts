@@ -1,5 +1,3 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
@@ -11,6 +9,7 @@ import type { Quote } from '#shared/market/quote'
 import type { Position } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
 import { ID, PASSWORD, TestExchange } from '../worker/sources/krx/testing/exchange.ts'
+import { freePort } from './testing/free-port.ts'
 import { marketDay } from './testing/market-day.ts'
 import type { DayQuote, Moment } from './testing/market-day.ts'
 import { Process } from './testing/processes.ts'
@@ -48,14 +47,6 @@ const startServer = (port: number) =>
     BCRYPT_COST: '4',
     PORT: String(port),
   })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((listening) => probe.once('listening', listening))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((closed) => probe.close(closed))
-  return port
-}
 
 async function logIn(): Promise<string> {
   const response = await fetch(`${url}/api/auth/login`, {

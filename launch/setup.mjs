@@ -37,6 +37,11 @@ export function setUpRedis() {
   mustInstallPackage('redis-server', { apt: 'redis-server', brew: 'redis' })
 }
 
+/** A test puts a real one before a server, with the configuration of docs/deployment.md. */
+export function setUpNginx() {
+  if (findProgram('nginx') === undefined) mustInstallPackage('nginx', { apt: 'nginx', brew: 'nginx' })
+}
+
 const CHROMIUM = [
   'chromium',
   'chromium-browser',

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { build } from './build.mjs'
 import { exitOnError, ROOT, run } from './programs.mjs'
-import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpRedis } from './setup.mjs'
+import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRedis } from './setup.mjs'
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
 
@@ -14,6 +14,7 @@ const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
 function test(args) {
   setUpDependencies()
   setUpRedis()
+  setUpNginx()
   const reports = mkdtempSync(path.join(os.tmpdir(), 'test-reports-'))
   try {
     const counts = [runVitest(args, path.join(reports, 'vitest.json'))]

@@ -81,7 +81,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(compress({ threshold: 1024 }))
   app.use(neverStored)
   app.use(problems)
-  app.use(ownOrigin(parts.publicUrl))
+  app.use(ownOrigin(parts))
   app.use(limitRequests(parts))
   app.use(jsonBody)
   app.use(notModified)

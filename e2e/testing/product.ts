@@ -1,23 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { freePort } from './free-port.ts'
 
 export const ADMIN = { userId: 'admin', password: 'Gy0ul-bada!' }
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 /** Playwright's global setup: the product as `npm start` runs it, on the simulator, in a data folder of its own. */
 export default async function startProduct(): Promise<() => Promise<void>> {

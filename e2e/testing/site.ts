@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { ClockAhead } from './clock-ahead.ts'
+import { freePort } from './free-port.ts'
 import { Process } from './processes.ts'
 
 export interface SiteOptions {
@@ -188,12 +186,3 @@ function msUntil(time: string): number {
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}

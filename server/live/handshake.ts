@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Log } from '#platform/log'
 import type { RefusalCode } from '#shared/protocol/messages'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator, AuthOutcome } from '../auth/authenticate.ts'
 import { sessionCookieOf } from '../auth/cookie.ts'
-import { hostOf, isOwnOrigin } from '../http/origin.ts'
+import { judgeOrigin, ORIGIN_HINT, refusedOrigin } from '../http/origin.ts'
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
@@ -27,12 +28,14 @@ export function createHandshake({
   sessions,
   publicUrl,
   trustProxy,
+  log,
 }: {
   authenticator: Authenticator
   sessions: Pick<SessionWatch, 'identityBeside'>
   publicUrl: string | null
   /** How many proxies in front are believed. */
   trustProxy: number
+  log: Log
 }): Middleware {
   /**
    * A connection keeps the cookie that it began with. When that has run out the page may have renewed its session since,
@@ -56,12 +59,12 @@ export function createHandshake({
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
     const cookie = sessionCookieOf(headers.cookie)
-    if (
-      !auth.success &&
-      cookie !== undefined &&
-      !isOwnOrigin(headers.origin, hostOf(headers, trustProxy > 0), publicUrl)
-    ) {
-      return refuse('forbidden')
+    if (!auth.success && cookie !== undefined) {
+      const judged = judgeOrigin(headers, { publicUrl, trustProxy })
+      if (!judged.isOwn) {
+        log.warn(refusedOrigin(headers, judged), ORIGIN_HINT)
+        return refuse('forbidden')
+      }
     }
     const token = auth.success ? auth.data.token : cookie
     if (token === undefined || token === '') return refuse('unauthenticated')

@@ -2,7 +2,17 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { LiveServer } from './socket-types.ts'
 
 /** What a handshake reads of them (a connection has one more for each namespace that it opens later), and the trail. */
-const KEPT_HEADERS = ['host', 'origin', 'cookie', 'user-agent', 'x-forwarded-for', 'x-forwarded-host']
+const KEPT_HEADERS = [
+  'host',
+  'origin',
+  'cookie',
+  'user-agent',
+  'sec-fetch-site',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]
 
 /**
  * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice. A browser sends

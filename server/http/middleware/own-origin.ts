@@ -1,13 +1,18 @@
 import type { Handler } from '../context.ts'
-import { isOwnOrigin } from '../origin.ts'
+import { judgeOrigin, ORIGIN_HINT, refusedOrigin, type OriginRule } from '../origin.ts'
 import { Problem } from '../../problem.ts'
 import { isWrite } from './json-body.ts'
 
 /** No other site's page may make a browser write here, with or without a session. */
-export function ownOrigin(publicUrl: string | null): Handler {
+export function ownOrigin(rule: OriginRule): Handler {
   return async (ctx, next) => {
-    if (isWrite(ctx.method) && !isOwnOrigin(ctx.get('Origin'), ctx.host, publicUrl))
-      throw new Problem('foreign_origin')
+    if (isWrite(ctx.method)) {
+      const judged = judgeOrigin(ctx.headers, rule)
+      if (!judged.isOwn) {
+        ctx.state.log.warn(refusedOrigin(ctx.headers, judged), ORIGIN_HINT)
+        throw new Problem('foreign_origin')
+      }
+    }
     await next()
   }
 }
