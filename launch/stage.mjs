@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { BUILT, importFrom, runProgram } from './processes.mjs'
 import { LaunchError, ROOT } from './programs.mjs'
@@ -39,7 +38,7 @@ export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = 
     DATABASE_URL: databaseUrl ?? stack.databaseUrl,
     REDIS_URL: redisUrl ?? stack.redisUrl,
     DATA_DIR: dataDir,
-    SECRET_KEY: setting('SECRET_KEY') ?? keptSecretKey(dataDir),
+    SECRET_KEY: setting('SECRET_KEY') ?? stack.secretKey,
   }
   const isDatabaseEmbedded = databaseUrl === undefined
   return { origin, log, env, isDatabaseEmbedded, isJoined: joined !== undefined, stop: stack.stop }
@@ -56,11 +55,4 @@ export async function migrate(stage, args = ['latest']) {
   if (code === 1 && stage.isDatabaseEmbedded && (await run('unlock')) === 0) code = await run(...args)
   if (code === REFUSED) throw new LaunchError(`${args[0]} was refused (see above)`)
   if (code !== 0) throw new LaunchError(`the database could not be migrated (${args.join(' ')})`)
-}
-
-/** Made once: with another key every session would end at a restart. */
-function keptSecretKey(dataDir) {
-  const file = path.join(dataDir, 'secret-key')
-  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64'), { mode: 0o600 })
-  return readFileSync(file, 'utf8')
 }

@@ -1,27 +1,29 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { z } from 'zod'
+import { readPrivate, writePrivate } from './private-file.ts'
 
 /** Where one part of the stack listens on 127.0.0.1, and the password that keeps other users of the machine out. */
-export interface Endpoint {
-  port: number
-  password: string
-}
+const Endpoint = z.object({ port: z.int().min(1).max(65_535), password: z.string().min(1) })
+export type Endpoint = z.infer<typeof Endpoint>
 
-export interface Endpoints {
-  database: Endpoint
-  redis: Endpoint
-}
+const Endpoints = z.object({ database: Endpoint, redis: Endpoint })
+export type Endpoints = z.infer<typeof Endpoints>
 
 /** Below the ports that systems give to outgoing connections, so that nothing slips in between two starts. */
 const PORTS = { database: [20_000, 26_000], redis: [26_000, 32_000] } as const
 
-/** The endpoints of the last start, `undefined` before the first. */
+/** The endpoints of the last start, `undefined` before the first, or when the file was damaged. */
 export function keptEndpoints(dataDir: string): Endpoints | undefined {
-  const file = fileIn(dataDir)
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined
+  const text = readPrivate(fileIn(dataDir))
+  if (text === undefined) return undefined
+  try {
+    return Endpoints.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -34,7 +36,7 @@ export async function chooseEndpoints(dataDir: string): Promise<Endpoints> {
     database: await usable(kept?.database, PORTS.database),
     redis: await usable(kept?.redis, PORTS.redis),
   }
-  writeFileSync(fileIn(dataDir), `${JSON.stringify(endpoints, undefined, 2)}\n`, { mode: 0o600 })
+  writePrivate(fileIn(dataDir), JSON.stringify(endpoints, undefined, 2))
   return endpoints
 }
 

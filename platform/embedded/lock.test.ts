@@ -11,28 +11,28 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true }))
 
 test('a lock has one holder, and the next takes it when it is given back', async () => {
-  const release = await takeLock(dir, 'stack')
+  const lock = await takeLock(dir, 'stack')
   expect(await takeLock(dir, 'stack')).toBeUndefined()
-  await release?.()
+  await lock?.release()
   const again = await takeLock(dir, 'stack')
   expect(again).toBeDefined()
-  await again?.()
+  await again?.release()
 })
 
 test('one who waits gets the lock as soon as it is given back', async () => {
-  const release = await takeLock(dir, 'stack')
+  const lock = await takeLock(dir, 'stack')
   const waiting = takeLock(dir, 'stack', 10_000)
-  await release?.()
+  await lock?.release()
   const waited = await waiting
   expect(waited).toBeDefined()
-  await waited?.()
+  await waited?.release()
 })
 
 test('of many who ask at once exactly one gets the lock', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => takeLock(dir, 'stack')))
   const held = answers.filter((answer) => answer !== undefined)
   expect(held).toHaveLength(1)
-  await held[0]?.()
+  await held[0]?.release()
 })
 
 test('other names and other folders are other locks, another path to the folder is the same', async () => {
@@ -42,6 +42,6 @@ test('other names and other folders are other locks, another path to the folder 
   const held = [await takeLock(dir, 'stack'), await takeLock(dir, 'database'), await takeLock(other, 'stack')]
   expect(held).not.toContain(undefined)
   expect(await takeLock(link, 'stack')).toBeUndefined()
-  for (const release of held) await release?.()
+  for (const lock of held) await lock?.release()
   rmSync(other, { recursive: true })
 })

@@ -1,41 +1,52 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { realpathSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { folderNumbers } from './identity.ts'
 
 const LOOK_AGAIN_EVERY_MS = 50
 
+export interface Lock {
+  /** A child that inherits it holds the lock, too. */
+  descriptor: number
+  release: () => Promise<void>
+}
+
 /**
- * Takes the lock `name` on `dir` for this process. The kernel gives it back when the process ends, however it ends: it
- * is a listening socket, on Linux an abstract one, elsewhere a file that is stale when nobody answers on it.
- * (Containers that share a folder do not see each other's locks.)
+ * Takes the lock `name` on the folder `dir`, by whatever path it is reached, for this process. The kernel gives it back
+ * when the process ends, however it ends: it is a listening socket, on Linux an abstract one, elsewhere a file that is
+ * stale when nobody answers on it. (Containers that share a folder do not see each other's locks.)
  * @param waitMs how long to wait for another holder to go
- * @returns what gives the lock back, or `undefined` when another process still holds it
+ * @returns `undefined` when another process still holds it
  */
-export async function takeLock(
-  dir: string,
-  name: string,
-  waitMs = 0,
-): Promise<(() => Promise<void>) | undefined> {
+export async function takeLock(dir: string, name: string, waitMs = 0): Promise<Lock | undefined> {
   const address = addressOf(dir, name)
   const giveUpAt = performance.now() + waitMs
   for (;;) {
-    const server = (await listen(address)) ?? (await replaceStale(address))
-    if (server !== undefined) return () => new Promise((done) => server.close(() => done()))
+    const socket = (await listen(address)) ?? (await replaceStale(address))
+    if (socket !== undefined) {
+      return {
+        descriptor: descriptorOf(socket),
+        release: () => new Promise((done) => void socket.close(() => done())),
+      }
+    }
     if (performance.now() >= giveUpAt) return undefined
     await sleep(LOOK_AGAIN_EVERY_MS)
   }
 }
 
 function addressOf(dir: string, name: string): string {
-  const hash = createHash('sha256')
-    .update(`${realpathSync(dir)}:${name}`)
-    .digest('hex')
-    .slice(0, 32)
+  const { device, inode } = folderNumbers(dir)
+  const hash = createHash('sha256').update(`${device}:${inode}:${name}`).digest('hex').slice(0, 32)
   return process.platform === 'linux' ? `\0embedded-${hash}` : path.join(os.tmpdir(), `embedded-${hash}.lock`)
+}
+
+/** Node has it, but does not say so in its types. */
+function descriptorOf(socket: Server): number {
+  return (socket as Server & { _handle: { fd: number } })._handle.fd
 }
 
 async function listen(address: string): Promise<Server | undefined> {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { partOf, type Part } from './child.ts'
 import type { Endpoint } from './endpoints.ts'
+import { takeLock } from './lock.ts'
+import { isReady, shutDown } from './redis-talk.ts'
 
 export class RedisMissingError extends Error {
   readonly code = 'EMBEDDED_REDIS_MISSING'
@@ -16,19 +17,31 @@ export class RedisMissingError extends Error {
   }
 }
 
+/** A server of an earlier start still has the folder open: two would write into each other's file. */
+export class RedisLeftOverError extends Error {
+  readonly code = 'EMBEDDED_REDIS_LEFT_OVER'
+  constructor(dir: string) {
+    super(`a redis-server of an earlier start still has ${dir} open: end that process first`)
+  }
+}
+
+/** The name of the lock on the server's folder, which the server holds while it lives. */
+const LOCK = 'redis'
+
 const PROGRAMS = ['redis-server', 'valkey-server']
 /** Where Homebrew and Debian put servers, for a PATH that lacks them. */
 const USUAL_DIRECTORIES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']
 
 /**
  * Runs the server until it ends or until our end of its standard input is closed, which the kernel does even when this
- * process is killed. Portable to any sh; `read` is built in, so the watcher has no child of its own.
+ * process is killed. The server inherits the lock on its folder as descriptor 3, the watcher does not. Portable to any sh;
+ * `read` is built in, so the watcher has no child of its own.
  */
 const UNTIL_STDIN_CLOSES = `
-exec 3<&0
-"$0" "$@" </dev/null 3<&- &
+exec 4<&0
+"$0" "$@" </dev/null 4<&- &
 server=$!
-{ read -r _ <&3; kill "$server"; } 2>/dev/null &
+{ read -r _ <&4; kill "$server"; } 2>/dev/null 3<&- &
 watcher=$!
 wait "$server"
 code=$?
@@ -37,6 +50,8 @@ exit "$code"
 `
 
 const READY_WITHIN_MS = 60_000
+/** How long the server of a killed start may need to end: it writes what it holds in memory. */
+const WAIT_FOR_LEFT_OVER_MS = 60_000
 const LOOK_AGAIN_EVERY_MS = 30
 
 export interface RedisOptions extends Endpoint {
@@ -52,36 +67,45 @@ export interface RedisOptions extends Endpoint {
 export async function startRedis({ dir, port, password, log }: RedisOptions): Promise<Part> {
   const program = findRedisServer()
   mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(dir, LOCK, WAIT_FOR_LEFT_OVER_MS)
+  if (lock === undefined) throw new RedisLeftOverError(dir)
   // A file and not arguments: those are visible to every user of the machine.
   writeFileSync(path.join(dir, 'redis.conf'), configuration(port, password), { mode: 0o600 })
   const child = spawn('sh', ['-c', UNTIL_STDIN_CLOSES, program, 'redis.conf'], {
     cwd: dir,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', lock.descriptor],
   })
   const lastLines: string[] = []
   const part = partOf(
     child,
-    () => child.stdin.end(),
+    () => child.stdin?.end(),
     (line) => {
       lastLines.splice(0, Math.max(0, lastLines.length - 4))
       lastLines.push(line)
       log.debug({ part: 'redis' }, line)
     },
   )
-  const end = await Promise.race([part.ended, untilReady(port, password)])
+  void part.ended.then(lock.release)
+  const end = await Promise.race([part.ended, untilReady({ port, password }, dir)])
   if (end === undefined) return part
   await part.stop()
   throw new Error(`redis did not start (${end}): ${lastLines.join(' | ')}`)
 }
 
-/** Ends a server of ours that outlived a killed start, and waits until it is gone. */
-export async function endLeftOverRedis({ port, password }: Endpoint): Promise<void> {
-  const giveUpAt = performance.now() + READY_WITHIN_MS
-  while ((await ask(port, password, 'SHUTDOWN NOSAVE')).startsWith('+OK')) {
-    if (performance.now() > giveUpAt) throw new Error(`an old redis-server still runs on port ${port}`)
-    await sleep(LOOK_AGAIN_EVERY_MS)
-  }
+/**
+ * Ends a server that outlived a killed start on the same folder, and waits until it is gone. The lock says that there is
+ * one; only then is anything said to whoever listens at the port, and no more than a question until it has said that the
+ * folder is its own.
+ */
+export async function endLeftOverRedis(dir: string, endpoint: Endpoint | undefined): Promise<void> {
+  if (!existsSync(dir)) return
+  const free = await takeLock(dir, LOCK)
+  if (free !== undefined) return free.release()
+  if (endpoint !== undefined) await shutDown(endpoint, dir)
+  const gone = await takeLock(dir, LOCK, WAIT_FOR_LEFT_OVER_MS)
+  if (gone === undefined) throw new RedisLeftOverError(dir)
+  await gone.release()
 }
 
 /** The path of redis-server or valkey-server. */
@@ -114,26 +138,11 @@ maxmemory-policy noeviction
 }
 
 /** Resolves to `undefined` once the server has loaded its data, or to why it was given up. */
-async function untilReady(port: number, password: string): Promise<string | undefined> {
+async function untilReady(endpoint: Endpoint, dir: string): Promise<string | undefined> {
   const giveUpAt = performance.now() + READY_WITHIN_MS
   while (performance.now() < giveUpAt) {
-    if ((await ask(port, password, 'PING')).includes('+PONG')) return undefined
+    if (await isReady(endpoint, dir)) return undefined
     await sleep(LOOK_AGAIN_EVERY_MS)
   }
   return `no answer within ${READY_WITHIN_MS / 1000} s`
-}
-
-/** What the server at the port answers to the password and a command; empty when there is none, or it hangs up. */
-async function ask(port: number, password: string, command: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8').setTimeout(1_000)
-  let answer = ''
-  socket.on('data', (text) => {
-    answer += String(text)
-    if (answer.split('\r\n').length > 2) socket.destroy()
-  })
-  socket.on('timeout', () => socket.destroy())
-  socket.on('error', () => socket.destroy())
-  socket.write(`AUTH ${password}\r\n${command}\r\n`)
-  await new Promise((closed) => socket.once('close', closed))
-  return answer
 }

@@ -3,8 +3,10 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import { startDatabase } from './database.ts'
 import { chooseEndpoints, keptEndpoints, type Endpoint } from './endpoints.ts'
+import { claimFolder } from './identity.ts'
 import { takeLock } from './lock.ts'
 import { endLeftOverRedis, startRedis } from './redis.ts'
+import { keptSecretKey } from './secret-key.ts'
 import { supervise } from './supervise.ts'
 
 export class AlreadyRunningError extends Error {
@@ -28,6 +30,8 @@ export interface EmbeddedStackOptions {
 export interface EmbeddedStack {
   databaseUrl: string
   redisUrl: string
+  /** Signs the tokens of this folder's product, where the operator gives no key. */
+  secretKey: string
   /** Ends the database in order (checkpoint, then Redis); the data stays. */
   stop: () => Promise<void>
 }
@@ -49,14 +53,15 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = realpathSync(options.dataDir)
   const stops: (() => Promise<void>)[] = []
-  const unlock = await takeLock(dataDir, 'stack', WAIT_FOR_DYING_MS)
-  if (unlock === undefined) throw new AlreadyRunningError(dataDir)
-  stops.push(unlock)
+  const lock = await takeLock(dataDir, 'stack', WAIT_FOR_DYING_MS)
+  if (lock === undefined) throw new AlreadyRunningError(dataDir)
+  stops.push(lock.release)
   try {
     await endLeftOvers(dataDir)
+    claimFolder(dataDir, log)
     const { database, redis } = await chooseEndpoints(dataDir)
     if (redisUrl === undefined) {
-      const start = () => startRedis({ ...redis, dir: path.join(dataDir, 'redis'), log })
+      const start = () => startRedis({ ...redis, dir: redisDirIn(dataDir), log })
       stops.push(await supervise({ name: 'redis', start, log, onGiveUp: onExit }))
     }
     if (databaseUrl === undefined) {
@@ -66,6 +71,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     return {
       databaseUrl: databaseUrl ?? databaseUrlOf(database),
       redisUrl: redisUrl ?? redisUrlOf(redis),
+      secretKey: keptSecretKey(dataDir),
       stop: () => stopAll(stops),
     }
   } catch (error) {
@@ -78,13 +84,14 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
 export async function joinEmbeddedStack(folder: string): Promise<EmbeddedStack | undefined> {
   if (!existsSync(folder)) return undefined
   const dataDir = realpathSync(folder)
-  const unlock = await takeLock(dataDir, 'stack')
-  await unlock?.()
+  const lock = await takeLock(dataDir, 'stack')
+  await lock?.release()
   const kept = keptEndpoints(dataDir)
-  if (unlock !== undefined || kept === undefined) return undefined
+  if (lock !== undefined || kept === undefined) return undefined
   return {
     databaseUrl: databaseUrlOf(kept.database),
     redisUrl: redisUrlOf(kept.redis),
+    secretKey: keptSecretKey(dataDir),
     stop: () => Promise.resolve(),
   }
 }
@@ -98,13 +105,16 @@ function redisUrlOf({ port, password }: Endpoint): string {
   return `redis://:${password}@127.0.0.1:${port}`
 }
 
+function redisDirIn(dataDir: string): string {
+  return path.join(dataDir, 'redis')
+}
+
 /** The children of a killed start end by themselves, but perhaps not yet; two must never open the same files. */
 async function endLeftOvers(dataDir: string): Promise<void> {
-  const kept = keptEndpoints(dataDir)
-  if (kept !== undefined) await endLeftOverRedis(kept.redis)
-  const unlock = await takeLock(dataDir, 'database', WAIT_FOR_LEFT_OVERS_MS)
-  if (unlock === undefined) throw new AlreadyRunningError(dataDir)
-  await unlock()
+  await endLeftOverRedis(redisDirIn(dataDir), keptEndpoints(dataDir)?.redis)
+  const database = await takeLock(dataDir, 'database', WAIT_FOR_LEFT_OVERS_MS)
+  if (database === undefined) throw new AlreadyRunningError(dataDir)
+  await database.release()
 }
 
 /** In reverse order of their start. */
