@@ -2,14 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { installPackage, mustInstallPackage } from './packages.mjs'
+import { isNodeOutdated, isNodeTooOld } from './node-version.mjs'
 import { findProgram, LaunchError, mustRun, ROOT } from './programs.mjs'
 
 /** Installs the dependencies when they are missing or not those of package-lock.json. */
 export function setUpDependencies() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 19)) {
-    throw new LaunchError(`Node 20.19 or newer is needed; this is ${process.versions.node}`)
-  }
+  const { node } = process.versions
+  if (isNodeTooOld(node))
+    throw new LaunchError(`Node 20.19 or newer is needed, 24 LTS is best; this is ${node}`)
+  if (isNodeOutdated(node))
+    console.log(`• Node ${node} works, but gets no security fixes any more: better take 24 LTS`)
   if (areDependenciesInstalled()) return
   console.log('• installing the dependencies')
   mustRun('npm ci', 'npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'])

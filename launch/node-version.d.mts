@@ -1,0 +1,2 @@
+export function isNodeTooOld(version: string): boolean
+export function isNodeOutdated(version: string): boolean
