@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -6,14 +6,15 @@ import pino from 'pino'
 import { startEmbeddedStack } from '#platform/embedded/stack'
 import type { EmbeddedStack } from '#platform/embedded/stack'
 import { ChaosError, runChaos } from './testing/chaos.ts'
-import type { Attack } from './testing/hostile/attack.ts'
+import { ATTACKS, listAttacks } from './testing/hostile/attacks.ts'
 import { measureSlowReaders } from './testing/slow-readers.ts'
 
 /**
  * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own.
  * With `--market-time 23:58` it runs over midnight.
  * `npm run chaos -- slow-reader --seconds 60`: what `slow-reader.int.test.ts` does in short, at ten batches a second.
- * `npm run chaos -- hostile sockets --variant accounts`: an attack of `testing/hostile/`, and what other people notice of it.
+ * `npm run chaos -- hostile sockets --variant accounts`: an attack of `testing/hostile/`, and what other people notice of it;
+ * without a name, which attacks there are.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,8 @@ const { values, positionals } = parseArgs({
   },
 })
 const BATCHES_PER_SECOND = 10
+
+type Run = (stack: EmbeddedStack) => Promise<void>
 
 const say = (line: string) => void process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 const print = (report: object) => void process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
@@ -48,25 +51,38 @@ async function slowReader(stack: EmbeddedStack): Promise<void> {
   print(await measureSlowReaders({ ...stack, ...market, slow: 20, others: 10 }))
 }
 
-async function hostile(stack: EmbeddedStack): Promise<void> {
-  const [, name = 'sockets'] = positionals
-  const known = readdirSync(path.join(import.meta.dirname, 'testing/hostile'))
-  if (!known.includes(`${name}.ts`)) throw new ChaosError(`there is no attack ${name}`)
-  const { attack } = (await import(`./testing/hostile/${name}.ts`)) as { attack: Attack }
-  print(await attack({ ...stack, seconds: Number(values.seconds ?? 30), variant: values.variant, say }))
+/** The attack of a name, if there is one. */
+function hostile(name = ''): Run | undefined {
+  const known = ATTACKS[name]
+  if (known === undefined) return undefined
+  return async (stack) => {
+    say(known.about)
+    const { variant } = values
+    print(await known.attack({ ...stack, seconds: Number(values.seconds ?? 30), variant, say }))
+  }
 }
 
-const RUNS: Record<string, (stack: EmbeddedStack) => Promise<void>> = { 'slow-reader': slowReader, hostile }
+async function onOwnStack(run: Run): Promise<void> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'chaos-'))
+  const stack = await startEmbeddedStack({ dataDir, log: pino({ level: 'fatal' }) })
+  try {
+    await run(stack)
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error
+    process.stderr.write(`✖ ${error.message}\n`)
+    process.exitCode = 1
+  } finally {
+    await stack.stop()
+    rmSync(dataDir, { recursive: true })
+  }
+}
 
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'chaos-'))
-const stack = await startEmbeddedStack({ dataDir, log: pino({ level: 'fatal' }) })
-try {
-  await (RUNS[positionals[0] ?? ''] ?? chaos)(stack)
-} catch (error) {
-  if (!(error instanceof ChaosError)) throw error
-  process.stderr.write(`✖ ${error.message}\n`)
-  process.exitCode = 1
-} finally {
-  await stack.stop()
-  rmSync(dataDir, { recursive: true })
+const EXIT_USAGE = 64
+const [what, name] = positionals
+const run = what === 'hostile' ? hostile(name) : what === 'slow-reader' ? slowReader : chaos
+if (run === undefined) {
+  process.stderr.write(`hostile is followed by one of\n${listAttacks()}`)
+  process.exitCode = EXIT_USAGE
+} else {
+  await onOwnStack(run)
 }

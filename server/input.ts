@@ -34,11 +34,11 @@ export function readAddress<S extends z.ZodType>(schema: S, params: unknown): z.
  */
 const UNTYPABLE = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u
 
-/** Text from outside that is kept and shown. */
+/** Text from outside that is kept and shown. What is too long is not read. */
 export const plainText = (maxLength: number) =>
   z
     .string()
-    .max(maxLength, `is longer than ${maxLength} characters`)
+    .max(maxLength, { error: `is longer than ${maxLength} characters`, abort: true })
     .refine((text) => !UNTYPABLE.test(text), 'has a character that cannot be typed')
 
 /** A whole number in a query, which has only text. */

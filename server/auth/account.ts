@@ -15,7 +15,7 @@ export function presentAccount(
 /** A user_id never holds an `@`, so a login is either one or an e-mail. */
 const UserId = z
   .string()
-  .max(100, 'is longer than 100 characters')
+  .max(100, { error: 'is longer than 100 characters', abort: true })
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]+$/,
     'is made of at least 2 Latin letters, digits, dots, dashes and underscores',
@@ -28,18 +28,9 @@ export function nameTyped(login: string): string {
   return UserId.safeParse(login).success || EmailAddress.safeParse(login).success ? login : NO_NAME
 }
 
-const Password = z.string().superRefine((password, context) => {
-  for (const { code, message } of brokenPasswordRules(password)) {
-    context.addIssue({ code: 'custom', message, params: { code } })
-  }
-})
-
-/** What else is wrong with a password in view of whose it is going to be. */
-export function ownerErrors(field: string, password: string, owner: PasswordOwner): FieldError[] {
-  const known = new Set(brokenPasswordRules(password).map(({ code }) => code))
-  return brokenPasswordRules(password, owner)
-    .filter(({ code }) => !known.has(code))
-    .map(({ code, message }) => ({ field, code, message }))
+/** What is wrong with a password that is going to be `owner`'s. */
+export function passwordErrors(field: string, password: string, owner: PasswordOwner): FieldError[] {
+  return brokenPasswordRules(password, owner).map(({ code, message }) => ({ field, code, message }))
 }
 
 export const EmailAddress = plainText(255)
@@ -50,21 +41,34 @@ export const EmailAddress = plainText(255)
 
 export const PersonName = plainText(100).trim().min(1, 'is empty')
 
-/** Unknown fields, `role` among them, are left out. */
+/** What the password rules read of a registration, also of one whose other fields are at fault. */
+const Judged = z.object({
+  password: z.string(),
+  user_id: z.string().max(100).catch(''),
+  email: z.string().max(255).catch(''),
+})
+
+/** Unknown fields, `role` among them, are left out. The password is judged once, beside whatever else is at fault. */
 export const RegisterInput = z
   .object({
     user_id: UserId,
-    password: Password,
+    password: z.string(),
     email: EmailAddress,
     name: PersonName,
   })
-  .superRefine(({ user_id, email, password }, context) => {
-    for (const { field, code, message } of ownerErrors('password', password, { userId: user_id, email })) {
-      context.addIssue({ code: 'custom', path: [field], message, params: { code } })
-    }
-  })
+  .superRefine(
+    (given, context) => {
+      const { data } = Judged.safeParse(given)
+      if (data === undefined) return
+      const owner = { userId: data.user_id, email: data.email }
+      for (const { field, code, message } of passwordErrors('password', data.password, owner)) {
+        context.addIssue({ code: 'custom', path: [field], message, params: { code } })
+      }
+    },
+    { when: () => true },
+  )
 
-export const PasswordChangeInput = z.object({ current_password: z.string(), new_password: Password })
+export const PasswordChangeInput = z.object({ current_password: z.string(), new_password: z.string() })
 
 export const LoginInput = z.object({
   user_id: plainText(255).trim().min(1, 'is empty'),

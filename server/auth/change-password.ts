@@ -6,7 +6,7 @@ import { findByUserId, type User } from '#database/users'
 import type { AuditAction } from '#shared/protocol/accounts'
 import type { FieldError } from '#shared/protocol/problem'
 import { Problem } from '../problem.ts'
-import { ownerErrors, type PasswordChangeInput } from './account.ts'
+import { passwordErrors, type PasswordChangeInput } from './account.ts'
 import { attempt, failureOf } from './attempt.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import type { Claims } from './token.ts'
@@ -26,7 +26,7 @@ export async function changePassword(
   const { database, limits, passwords, sessions } = parts
   const user = await findByUserId(database, claims.sub)
   if (user === undefined) throw new Problem('session_ended')
-  refuse(ownerErrors(FIELD, new_password, { userId: user.user_id, email: user.email }))
+  refuse(passwordErrors(FIELD, new_password, { userId: user.user_id, email: user.email }))
 
   const record = (of: Database, action: AuditAction, details: Record<string, unknown>) =>
     recordAudit(of, {

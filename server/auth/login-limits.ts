@@ -14,10 +14,8 @@ export interface LoginLimits {
   sessionsByAccount: Limit
   /** By the account whose current password is asked for. */
   passwordByAccount: Limit
-  /** Of those that cost a hash. */
+  /** Of every request, whatever becomes of it: each may cost a hash, or say whether there is such an account. */
   registrationByAddress: Limit
-  /** Of all: each says whether there is such an account. */
-  registrationAskedByAddress: Limit
   /**
    * One attempt at a time from each address. It counts until it turns out to be right, so of many right ones at once some
    * would be one too many.
@@ -42,9 +40,8 @@ const SITE_FACTOR = 16
 /** A script that logs in for every run is welcome; one that does nothing else fills the trail. */
 const SESSIONS_FACTOR = 12
 
-/** Every registration that counts costs a hash; colleagues behind one address may register in the same minute. */
+/** Colleagues behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
-const REGISTRATION_ASKED_FACTOR = 80
 
 const MOST_WAITING_IN_LANE = 20
 
@@ -60,11 +57,6 @@ export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
     sessionsByAccount: createLimit(redis, 'sessions:account', times(login, SESSIONS_FACTOR)),
     passwordByAccount: createLimit(redis, PASSWORD, login, growing),
     registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
-    registrationAskedByAddress: createLimit(
-      redis,
-      'register:asked:address',
-      times(login, REGISTRATION_ASKED_FACTOR),
-    ),
     inLane: createLanes(MOST_WAITING_IN_LANE),
     known: knownAddresses(redis),
     besieged: new BoundedMap(BESIEGED_REMEMBERED),

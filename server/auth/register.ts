@@ -5,7 +5,6 @@ import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
 import { Problem } from '../problem.ts'
 import type { Account } from '#shared/protocol/accounts'
 import { presentAccount, type RegisterInput } from './account.ts'
-import { addressKey } from './address-key.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import { createTurns } from './turns.ts'
 
@@ -16,19 +15,15 @@ const MOST_WAITING = 1_000
 export type Register = (input: z.output<typeof RegisterInput>, visitor: Visitor) => Promise<Account>
 
 /**
- * Makes accounts of role `user`. Only what gets as far as a hash counts towards the strict limit; whoever had to wait for a
- * turn may find that the name was taken meanwhile.
+ * Makes accounts of role `user`. Whoever had to wait for a turn may find that the name was taken meanwhile.
  * @throws Problem duplicate, saying which field; rate_limited
  */
 export function createRegister(parts: Pick<LoginParts, 'database' | 'passwords' | 'limits'>): Register {
   const takeTurn = createTurns(AT_ONCE)
   return async (input, visitor) => {
-    const address = addressKey(visitor.ipAddress)
-    await parts.limits.registrationAskedByAddress.take(address)
     await refuseDuplicate(parts.database, input)
     return takeTurn(async () => {
       await refuseDuplicate(parts.database, input)
-      await parts.limits.registrationByAddress.take(address)
       const passwordHash = await parts.passwords.hash(input.password)
       const account = await insertAccount(parts.database, input, passwordHash, visitor)
       await parts.limits.known.add(account, visitor.ipAddress)

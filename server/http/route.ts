@@ -54,6 +54,8 @@ interface Definition<
   query?: Q
   body?: B
   answer: A
+  /** Counts the request before its input is read, so that nothing is spent on whoever asks too often. @throws Problem */
+  admit?: (ctx: Ctx) => Promise<unknown>
   handle: (ctx: Ctx, input: Input<P, Q, B>) => Answered<A> | Promise<Answered<A>>
 }
 
@@ -72,13 +74,14 @@ export function defineRoute<
   P extends z.ZodType = z.ZodUndefined,
   Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
->({ params, query, body, handle, ...statement }: Definition<P, Q, B, A>): Route {
+>({ params, query, body, admit, handle, ...statement }: Definition<P, Q, B, A>): Route {
   return {
     ...statement,
     params,
     query,
     body,
     run: async (ctx) => {
+      await admit?.(ctx)
       const answered = await handle(ctx, {
         params: params && readAddress(params, ctx.params),
         query: query && readInput(query, ctx.query),

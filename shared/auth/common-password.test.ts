@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isCommonPassword } from './common-password.ts'
 import { latinKeys } from './korean-keyboard.ts'
 
@@ -62,10 +62,27 @@ describe('a password is not common', () => {
     expect(refused.length).toBeLessThanOrEqual(1)
   })
 
-  it('in time, whatever is typed', () => {
+  it('when it is too long to be a password', () => {
+    expect(isCommonPassword('a'.repeat(72))).toBe(true)
+    expect(isCommonPassword('a'.repeat(73))).toBe(false)
+    expect(isCommonPassword('ﷺ'.repeat(25))).toBe(false)
+  })
+})
+
+describe('the keys that a password is judged by', () => {
+  it('are its first 120, however far one character unfolds', () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize')
+    // One character of three bytes, eighteen keys: 432 of them.
+    expect(isCommonPassword('ﷺ'.repeat(24), ['ﷺ'.repeat(10_000)])).toBe(true)
+    const lengths = normalize.mock.contexts.map((text) => String(text).length)
+    normalize.mockRestore()
+    expect(lengths).toEqual([24, 120])
+  })
+
+  it('give a verdict, whatever is typed', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 72 }),
+        fc.string({ unit: 'grapheme', maxLength: 72 }),
         (text) => typeof isCommonPassword(text) === 'boolean',
       ),
     )

@@ -1,5 +1,6 @@
 import { COMMON_WORDS } from './common-words.ts'
 import { latinKeys } from './korean-keyboard.ts'
+import { isTooLong } from './password-length.ts'
 
 /** Keys that lie in a row, or are taught in one. A piece of one, in either direction, is one idea. */
 const RUNS = [
@@ -44,29 +45,36 @@ const DATE_LENGTHS = [4, 6, 8]
 /** A guess is a word, a run, a year and a sign in some order; so many pieces are tried first. */
 const FEWEST_PIECES = 5
 
-/** As many as the policy allows; what is longer is refused for its length. */
-const LONGEST = 72
+/**
+ * One character can unfold into eighteen (U+FDFA) when it is normalised. So many keys type 24 Hangul syllables, the longest
+ * password there is; what comes after them is not looked at.
+ */
+const MOST_KEYS = 120
 
 /**
  * Whether a password is of the kind that is guessed first: few pieces, at least one of them a common word (in Latin or typed
- * on a Korean keyboard, also in disguise), a run of keys, a date, a repetition or one of `ownWords`.
+ * on a Korean keyboard, also in disguise), a run of keys, a date, a repetition or one of `ownWords`. One that is too long is
+ * not examined.
  */
 export function isCommonPassword(password: string, ownWords: readonly string[] = []): boolean {
-  if (password.length > LONGEST) return false
-  const text = latinKeys(password).toLowerCase()
-  const pieces = countPieces(
-    text,
-    ownWords.map((word) => latinKeys(word).toLowerCase()),
-  )
+  if (isTooLong(password)) return false
+  const text = keysOf(password)
+  const pieces = countPieces(text, ownWords.map(keysOf))
   return pieces < Math.min(FEWEST_PIECES, text.length)
+}
+
+/** The keys that type the beginning of a text. */
+function keysOf(text: string): string {
+  return latinKeys(text.slice(0, MOST_KEYS)).toLowerCase().slice(0, MOST_KEYS)
 }
 
 /** The fewest pieces a text can be put together from; a character that belongs to none is one. */
 function countPieces(text: string, ownWords: readonly string[]): number {
   const fewest = Array.from({ length: text.length + 1 }, (_, at) => at)
+  const repetitions = repetitionsIn(text)
   for (let start = 0; start < text.length; start++) {
     const pieces = (fewest[start] ?? 0) + 1
-    for (const length of [1, ...pieceLengthsAt(text, start, ownWords)]) {
+    for (const length of [1, ...(repetitions[start] ?? []), ...pieceLengthsAt(text, start, ownWords)]) {
       fewest[start + length] = Math.min(fewest[start + length] ?? pieces, pieces)
     }
   }
@@ -86,9 +94,23 @@ function* pieceLengthsAt(text: string, start: number, ownWords: readonly string[
   ) {
     if (length >= shortestRun(text.slice(start, start + length))) yield length
   }
-  for (let length = 2; start + length <= text.length; length++) {
-    if (isRepetition(text, start, length)) yield length
+}
+
+/**
+ * The lengths of the repetitions that begin at each place: the same character throughout, or once more what stands just
+ * before. Each pair of places is compared once.
+ */
+function repetitionsIn(text: string): number[][] {
+  const lengths = Array.from({ length: text.length }, (): number[] => [])
+  for (let distance = 1; distance < text.length; distance++) {
+    let equal = 0
+    for (let start = text.length - 1; start >= distance; start--) {
+      equal = text[start] === text[start - distance] ? equal + 1 : 0
+      if (distance > 1 && equal >= distance) lengths[start]?.push(distance)
+      if (distance === 1) for (let length = 2; length <= equal + 1; length++) lengths[start - 1]?.push(length)
+    }
   }
+  return lengths
 }
 
 /** What is typed, or what it stands for. */
@@ -111,11 +133,3 @@ function readsAs(text: string, start: number, word: string): boolean {
 const isStartOfRun = (piece: string) => RUNS.some((run) => run.includes(piece))
 
 const shortestRun = (piece: string) => (/[a-z]/.test(piece) ? SHORTEST_RUN.letters : SHORTEST_RUN.others)
-
-/** The same character throughout, or once more what stands just before. */
-function isRepetition(text: string, start: number, length: number): boolean {
-  const piece = text.slice(start, start + length)
-  return (
-    piece === piece.charAt(0).repeat(length) || (start >= length && text.startsWith(piece, start - length))
-  )
-}

@@ -1,10 +1,17 @@
 import { isCommonPassword } from './common-password.ts'
+import { isTooLong } from './password-length.ts'
 
 /** Whose password it is going to be, as far as that is known. */
 export interface PasswordOwner {
   userId?: string
   email?: string
 }
+
+const TOO_LONG = {
+  code: 'too_long',
+  message: 'has more than 72 bytes (24 Hangul syllables)',
+  holds: (text: string) => !isTooLong(text),
+} as const satisfies PasswordRule
 
 /** What a password must have. The page shows each rule as it is typed; the server applies the same ones. */
 export const PASSWORD_RULES = [
@@ -13,12 +20,7 @@ export const PASSWORD_RULES = [
     message: 'has fewer than 8 characters',
     holds: (text: string) => Array.from(text).length >= 8,
   },
-  {
-    code: 'too_long',
-    message: 'has more than 72 bytes (24 Hangul syllables)',
-    // bcrypt would silently leave out what comes after.
-    holds: (text: string) => utf8Bytes(text) <= 72,
-  },
+  TOO_LONG,
   {
     code: 'no_upper_case',
     message: 'has no upper-case letter',
@@ -64,28 +66,20 @@ const SHORTEST_NAME = 4
 
 export type PasswordRuleCode = (typeof PASSWORD_RULES)[number]['code']
 
-/** The rules that a password breaks, in the order of the list; none: it may be used. */
+/**
+ * The rules that a password breaks, in the order of the list; none: it may be used. One that is too long breaks that rule
+ * alone: the others are not asked, however long it is.
+ */
 export function brokenPasswordRules(
   password: string,
   owner: PasswordOwner = {},
 ): { code: PasswordRuleCode; message: string }[] {
-  return PASSWORD_RULES.filter((rule) => !rule.holds(password, owner)).map(({ code, message }) => ({
-    code,
-    message,
-  }))
+  const rules = isTooLong(password) ? [TOO_LONG] : PASSWORD_RULES
+  return rules.filter((rule) => !rule.holds(password, owner)).map(({ code, message }) => ({ code, message }))
 }
 
 function ownWords({ userId = '', email = '' }: PasswordOwner, shortest: number): string[] {
   return [userId, email.split('@')[0] ?? '']
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name.length >= shortest)
-}
-
-function utf8Bytes(text: string): number {
-  let bytes = 0
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4
-  }
-  return bytes
 }

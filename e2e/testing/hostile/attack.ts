@@ -10,7 +10,7 @@ export interface AttackOptions {
 }
 
 /**
- * An attack is a file of this folder that exports `attack`; `npm run chaos -- hostile <file>` runs it against real processes
- * of the product and prints what other people noticed.
+ * `npm run chaos -- hostile <name>` runs an attack of `attacks.ts` against real processes of the product and prints what other
+ * people noticed.
  */
 export type Attack = (options: AttackOptions) => Promise<object>

@@ -5,12 +5,12 @@ import { verifyToken } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
 import { tokenOf } from './require-session.ts'
 
-const UNLIMITED = /^\/api\/(health(\/|$)|auth\/login$)/
+const UNLIMITED = /^\/api\/health(\/|$)/
 
 /**
  * How often the API may be asked: by a token that we signed, whatever has become of its session, as often as a session may;
- * by anybody else as often as an address may. Probes of health come from our own side, pages cost nothing, and log-ins have
- * stricter limits of their own.
+ * by anybody else as often as an address may, before the body is read. Probes of health come from our own side, and pages
+ * cost nothing.
  */
 export function limitRequests({
   secretKey,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findByUserId } from '#database/users'
+import { addressKey } from '../../auth/address-key.ts'
 import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
 import { createSessionCookie, SESSION_COOKIE } from '../../auth/cookie.ts'
@@ -39,6 +40,7 @@ export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Ro
     refusals: ['duplicate', 'rate_limited'],
     body: RegisterInput,
     answer: { status: 201, description: 'The account', shape: AccountShape },
+    admit: (ctx) => parts.limits.registrationByAddress.take(addressKey(ctx.state.address)),
     handle: (ctx, { body }) => doRegister(body, visitorOf(ctx)),
   })
 

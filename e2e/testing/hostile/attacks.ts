@@ -1,0 +1,20 @@
+import type { Attack } from './attack.ts'
+import { attack as passwords } from './passwords.ts'
+import { attack as sockets } from './sockets.ts'
+
+/** By the name that follows `npm run chaos -- hostile`, with what is done in one line. */
+export const ATTACKS: Readonly<Record<string, { about: string; attack: Attack }>> = {
+  passwords: {
+    about: 'twelve registrations at once with passwords that are hard to judge; the worst liveness answer',
+    attack: passwords,
+  },
+  sockets: {
+    about: 'sockets that ask for as much as they can, in several forms (--variant); what a bystander notices',
+    attack: sockets,
+  },
+}
+
+export const listAttacks = (): string =>
+  Object.entries(ATTACKS)
+    .map(([name, { about }]) => `  ${name.padEnd(12)}${about}\n`)
+    .join('')

@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createRoutes, type AppParts } from '../app.ts'
+import { RegisterInput } from '../auth/account.ts'
+import { readInput } from '../input.ts'
+import { Problem } from '../problem.ts'
+
+/** Nothing of it is touched before a request comes. */
+const parts = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppParts
+
+const BODY_BYTES = 64 * 1024
+const BUDGET_MS = 20
+const TRIES = 5
+
+/** Every shape that is applied to what somebody sends who has not logged in. */
+const schemas = createRoutes(parts)
+  .filter(({ access }) => access === 'anyone')
+  .flatMap(({ method, path, body, query }) =>
+    [body, query].flatMap((schema): [string, z.ZodType][] =>
+      schema === undefined ? [] : [[`${method} ${path}`, schema]],
+    ),
+  )
+
+const fieldsOf = (schema: z.ZodType): string[] =>
+  Object.keys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {})
+
+/** Characters that unfold, combine, join, repeat or stand at the edge of an encoding. */
+const UNITS = [
+  '\uFDFA',
+  '\uFDFB',
+  '\u3300',
+  '\u0345',
+  '\u0301',
+  '값',
+  'İ',
+  '\u200d',
+  '👨‍👩‍👧‍👦',
+  '\ud800',
+  '\0',
+  ' ',
+]
+const COMMON = [
+  'a',
+  '1',
+  'ab',
+  'abc1',
+  'q1w2',
+  'password',
+  '2026',
+  '0',
+  '!1',
+  'a.',
+  'a@',
+  '@a.',
+  '-',
+  "'",
+  '\\',
+  '"',
+]
+
+/** A text as long as a body allows, or as a password may be, or at the edge of either; as JSON. */
+const longText = fc
+  .tuple(
+    fc.array(fc.oneof(fc.constantFrom(...UNITS, ...COMMON), fc.string({ unit: 'grapheme', maxLength: 8 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    fc.constantFrom(24, 71, 72, 73, 100, 255, 20_000),
+    fc.string({ maxLength: 3 }),
+  )
+  .map(([units, length, end]) => JSON.stringify(units.join('').repeat(length).slice(0, length) + end))
+
+const nested = fc
+  .tuple(fc.integer({ min: 1, max: 9_000 }), fc.constantFrom(['[', ']'], ['{"a":', '}']))
+  .map(([depth, [open = '', close = '']]) => `${open.repeat(depth)}0${close.repeat(depth)}`)
+const wide = fc
+  .integer({ min: 1, max: 5_000 })
+  .map((count) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]))))
+const other = fc.oneof(nested, wide, fc.json())
+
+/** What is sent for the fields that a shape knows, or something else altogether. */
+const bodyFor = (schema: z.ZodType) => {
+  const value = fc.option(fc.oneof({ weight: 4, arbitrary: longText }, other), { nil: undefined })
+  const known = fc
+    .record(Object.fromEntries(fieldsOf(schema).map((field) => [field, value])))
+    .map((fields) => Object.entries(fields).filter(([, json]) => json !== undefined))
+    .map((fields) => `{${fields.map(([field, json]) => `"${field}":${json}`).join(',')}}`)
+  return fc
+    .oneof({ weight: 6, arbitrary: known }, other)
+    .filter((json) => Buffer.byteLength(json) <= BODY_BYTES)
+}
+
+function judge(schema: z.ZodType, json: string): void {
+  try {
+    readInput(schema, JSON.parse(json))
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+/** Neither waiting for a core nor a collector in another thread counts: the lesser of both clocks, the best of some tries. */
+function costMs(work: () => void): number {
+  let best = Infinity
+  for (let i = 0; i < TRIES && best >= BUDGET_MS; i++) {
+    const [cpu, startedMs] = [process.cpuUsage(), performance.now()]
+    work()
+    const spent = process.cpuUsage(cpu)
+    best = Math.min(best, performance.now() - startedMs, (spent.user + spent.system) / 1_000)
+  }
+  return best
+}
+
+describe('what somebody sends who has not logged in', () => {
+  it('has a shape at registration and at login', () => {
+    expect(schemas.map(([route]) => route)).toEqual(
+      expect.arrayContaining(['post /api/auth/register', 'post /api/auth/login']),
+    )
+  })
+
+  it.each(schemas)('is judged in under 20 ms whatever it is: %s', (_, schema) => {
+    fc.assert(
+      fc.property(bodyFor(schema), (body) => costMs(() => judge(schema, body)) < BUDGET_MS),
+      {
+        numRuns: 300,
+      },
+    )
+  })
+
+  it('is normalised once a registration, and no more of it than a password can have', () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize')
+    try {
+      fc.assert(
+        fc.property(bodyFor(RegisterInput), (body) => {
+          normalize.mockClear()
+          judge(RegisterInput, body)
+          const lengths = normalize.mock.contexts.map((text) => String(text).length)
+          expect(lengths.length).toBeLessThanOrEqual(3)
+          for (const length of lengths) expect(length).toBeLessThanOrEqual(120)
+        }),
+      )
+    } finally {
+      normalize.mockRestore()
+    }
+  }, 60_000)
+})

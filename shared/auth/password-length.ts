@@ -1,0 +1,16 @@
+/** bcrypt reads no further. */
+export const MOST_PASSWORD_BYTES = 72
+
+/** Whether a text has more bytes of UTF-8 than a password may have. A long one is not read to its end. */
+export function isTooLong(text: string): boolean {
+  return text.length > MOST_PASSWORD_BYTES || utf8Bytes(text) > MOST_PASSWORD_BYTES
+}
+
+function utf8Bytes(text: string): number {
+  let bytes = 0
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4
+  }
+  return bytes
+}
