@@ -95,6 +95,34 @@ test('old numbers lose their colour on every page, whichever one came to first',
   }
 })
 
+for (const hours of [1, -1]) {
+  test(`a computer whose clock is set by ${hours} h shows the time of the server, and that its line is cut`, async ({
+    page,
+  }) => {
+    await page.addInitScript(`{
+      const now = Date.now.bind(Date)
+      window.setByMs = 0
+      Date.now = () => now() + window.setByMs
+    }`)
+    const line = await holdLine(page)
+    await open(page)
+    await page.goto('/wall')
+    await expect(page.locator('[data-tone=live]')).toBeVisible()
+    await page.evaluate(`window.setByMs = ${hours * 3_600_000}`)
+    const clock = page.getByTestId('wall-clock')
+    // Until it is drawn anew.
+    await expect(async () => {
+      const [day, time] = await clock.locator('span, time').allInnerTexts()
+      const shownMs = Date.parse(`${day}T${time}+09:00`)
+      expect(Math.abs(shownMs - Date.now())).toBeLessThan(60_000)
+    }).toPass()
+    await expect(page.locator('[data-stale]')).toHaveCount(0)
+    line.cut()
+    await page.evaluate(`window.setByMs = 0`)
+    await expect(page.locator('[data-stale]')).toBeVisible()
+  })
+}
+
 test('a screen that is held is let go of with the page: the next one has its numbers', async ({ page }) => {
   await open(page)
   await page.keyboard.press('Space')

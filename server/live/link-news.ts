@@ -35,6 +35,6 @@ export class LinkNews {
     const all = isNews || nowMs - this.#batchAtMs >= QUIET_MS || nowMs - this.#toldAtMs >= LINK_EVERY_MS
     if (all) this.#toldAtMs = nowMs
     const to = all ? this.#io.local : this.#io.local.except(roomOf('market'))
-    to.emit(EVENTS.link, link)
+    to.emit(EVENTS.link, { ...link, now_ms: nowMs })
   }
 }

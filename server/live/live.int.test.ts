@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken'
 import type { Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resetStack } from '#platform/testing/embedded-stack'
-import type { Position, SubscribeAck } from '#shared/protocol/messages'
+import type { Link, Position, SubscribeAck } from '#shared/protocol/messages'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { linkOf } from '../testing/board.ts'
 import { firstDay, follow, listing, traded } from '../testing/follower.ts'
@@ -105,6 +105,17 @@ describe('a subscriber', () => {
     const { ack, events } = await follower({ epoch, seq })
     expect(ack).toMatchObject({ ok: true, resume })
     expect(events).toEqual(event)
+  })
+
+  it('P52: is told the time of the server by the answer and by the link', async () => {
+    await worker.publishLink(linkOf())
+    const beforeMs = Date.now()
+    const socket = server.client({ token: await server.token() })
+    const told = next<Link>(socket, 'link')
+    const ack = (await socket.emitWithAck('subscribe', { topic: 'index' })) as { now_ms: number }
+    const times = [(await told).now_ms ?? NaN, ack.now_ms]
+    for (const ms of times) expect(ms).toBeGreaterThanOrEqual(beforeMs)
+    for (const ms of times) expect(ms).toBeLessThanOrEqual(Date.now())
   })
 
   it('P47: is brought to now when pub/sub lost a message, by a patch', async () => {
@@ -246,7 +257,10 @@ describe('a session on a living socket', () => {
       code: 'unauthenticated',
     })
     expect(await socket.emitWithAck('renew', {})).toMatchObject({ code: 'bad_request' })
-    expect(await socket.emitWithAck('renew', { token })).toMatchObject({ ok: true })
+    const beforeMs = Date.now()
+    const ack = (await socket.emitWithAck('renew', { token })) as { ok: boolean; now_ms: number }
+    expect(ack.ok).toBe(true)
+    expect(ack.now_ms).toBeGreaterThanOrEqual(beforeMs)
   })
 
   it('with a short-lived token is warned at half of its life, and not at once after every renewal', async () => {

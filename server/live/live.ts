@@ -109,7 +109,7 @@ export function attachLive(deps: LiveDeps): Live {
     log.debug({ userId, sessionId, socketId: socket.id }, 'socket connected')
     sessions.watch(socket)
     const link = board.link()
-    if (link !== null) socket.emit(EVENTS.link, link)
+    if (link !== null) socket.emit(EVENTS.link, { ...link, now_ms: Date.now() })
 
     socket.on(EVENTS.subscribe, onSubscribe)
     socket.on(EVENTS.unsubscribe, onUnsubscribe)

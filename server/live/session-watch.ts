@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Ack, SessionNotice } from '#shared/protocol/messages'
+import type { Ack, SessionNotice, Timed } from '#shared/protocol/messages'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import { SESSION_ENDED, sessionRoom } from './session-room.ts'
 
@@ -106,7 +106,7 @@ export class SessionWatch {
   }
 
   /** Swaps the token on a living socket. It must be of the same session: another login is another socket. */
-  async renew(socket: SessionSocket, request: unknown): Promise<Ack<{ expires_ms: number }>> {
+  async renew(socket: SessionSocket, request: unknown): Promise<Ack<{ expires_ms: number } & Timed>> {
     const parsed = RenewRequest.safeParse(request)
     if (!parsed.success) return { ok: false, code: 'bad_request', message: 'renew takes {token}' }
     const outcome = await this.#authenticator.authenticateToken(parsed.data.token)
@@ -119,7 +119,7 @@ export class SessionWatch {
       other.data.identity = identity
       this.#takeToken(other)
     }
-    return { ok: true, expires_ms: identity.expiresAtMs }
+    return { ok: true, expires_ms: identity.expiresAtMs, now_ms: Date.now() }
   }
 
   /** A page that nobody can see is no activity. One that never says anything is taken to be seen. */

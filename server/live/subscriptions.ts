@@ -36,7 +36,7 @@ export async function subscribe(
   if (!fanOut.has(topic)) return refusal('unknown_stock')
   const topics = fanOut.topicsOf(socket)
   if (!topics.has(topic) && topics.size >= TOPICS_PER_SOCKET) return refusal('too_many_topics')
-  return { ok: true, ...fanOut.follow(socket, topic, position ?? undefined, everyMs) }
+  return { ok: true, ...fanOut.follow(socket, topic, position ?? undefined, everyMs), now_ms: Date.now() }
 }
 
 export function unsubscribe(fanOut: FanOut, socket: LiveSocket, request: unknown): Ack {

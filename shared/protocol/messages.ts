@@ -159,8 +159,14 @@ export const LINK_CODES = [
 ] as const
 export type LinkCode = (typeof LINK_CODES)[number]
 
-/** Health of the hop from the source to the worker. */
-export interface Link {
+/** What says the time of the server that sends it. */
+export interface Timed {
+  /** Epoch milliseconds, taken just before it is sent. */
+  now_ms: number
+}
+
+/** Health of the hop from the source to the worker. `now_ms` is the server's; the worker leaves it out. */
+export interface Link extends Partial<Timed> {
   source: string
   state: LinkState
   code: LinkCode | null
@@ -205,7 +211,7 @@ export type Followed =
   | { topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }
   | { topic: Topic; epoch: null; seq: 0; resume: 'waiting' }
 
-export type SubscribeAck = Ack<Followed>
+export type SubscribeAck = Ack<Followed & Partial<Timed>>
 
 /** Sent to a socket whose session is about to end (renew it in time) or has ended (the socket is closed). */
 export interface SessionNotice {

@@ -4,15 +4,15 @@ import { defineComponent, h, nextTick, shallowRef, useTemplateRef } from 'vue'
 import { createWords } from '../i18n/i18n.ts'
 import { LIVE } from '../live/live.ts'
 import type { Lamp } from '../live/lamp.ts'
-import { link } from '../testing/builders.ts'
+import { instantAt, link } from '../testing/builders.ts'
 import type { Draw } from './chart.ts'
 import { useChart } from './useChart.ts'
 import type { ChartHandle } from './useChart.ts'
 
 const WELL: Lamp = {
-  server: { state: 'up', heardAtMs: 0, askedAtMs: null },
+  server: { state: 'up', heard: instantAt(0), asked: null },
   link: link(),
-  workers: { heardAtMs: 0, silent: false },
+  workers: { heard: instantAt(0), silent: false },
 }
 let frames: Map<number, () => void>
 let sizeChanged: () => void
@@ -110,7 +110,7 @@ describe('a chart', () => {
     await nextTick()
     runFrame()
     expect(timesFresh(draw)).toBe(2)
-    lamp.value = { ...WELL, server: { state: 'down', sinceMs: 0, attempt: 1, refusal: null } }
+    lamp.value = { ...WELL, server: { state: 'down', since: instantAt(0), attempt: 1, refusal: null } }
     await nextTick()
     runFrame()
     expect(timesFresh(draw)).toBe(3)

@@ -9,15 +9,15 @@ import { Feed } from '../live/feed.ts'
 import { UNLIT } from '../live/lamp.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
-import { link } from '../testing/builders.ts'
+import { instantAt, link } from '../testing/builders.ts'
 import LinkDetails from './LinkDetails.vue'
 import StatusBanner from './StatusBanner.vue'
 import TopBar from './TopBar.vue'
 
 /** 10:34:07 in Seoul. */
 const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
-const up = { state: 'up', heardAtMs: AT_MS, askedAtMs: null } as const
-const workers = { heardAtMs: AT_MS, silent: false }
+const up = { state: 'up', heard: instantAt(AT_MS), asked: null } as const
+const workers = { heard: instantAt(AT_MS), silent: false }
 const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
 const pages = () =>
@@ -41,7 +41,7 @@ describe('the banner', () => {
   })
 
   it('says since when the server is gone and what is being done', () => {
-    const down = { state: 'down', sinceMs: AT_MS, attempt: 3, refusal: null } as const
+    const down = { state: 'down', since: instantAt(AT_MS), attempt: 3, refusal: null } as const
     const text = banner({ server: down, link: link(), workers }).find('[data-testid=stale-banner]').text()
     expect(text).toContain('stopped at 10:34:07')
     expect(text).toContain('attempt 3')

@@ -6,13 +6,13 @@ import { Demand } from '../live/demand.ts'
 import { FREEZE } from '../live/freeze.ts'
 import type { Lamp } from '../live/lamp.ts'
 import { LIVE } from '../live/live.ts'
-import { link } from '../testing/builders.ts'
+import { instantAt, link } from '../testing/builders.ts'
 import { useFollowedStock } from './useFollowedStock.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', heardAtMs: 0, askedAtMs: null },
+  server: { state: 'up', heard: instantAt(0), asked: null },
   link: link({ state }),
-  workers: { heardAtMs: 0, silent: false },
+  workers: { heard: instantAt(0), silent: false },
 })
 const lamp = shallowRef(lampOf('live'))
 const frozenAtMs = shallowRef<number | null>(null)

@@ -1,22 +1,111 @@
-import { expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createServerClock, seoulClockTime } from './clock.ts'
 
-it('follows the server when the desk clock is off', () => {
-  const clock = createServerClock(() => Date.UTC(2026, 2, 19, 1, 0, 0))
-  clock.adjust('Thu, 19 Mar 2026 01:07:00 GMT')
-  expect(seoulClockTime(clock.now())).toBe('10:07:00')
+const HOUR_MS = 3_600_000
+/** 10:00 in Seoul. */
+const TEN_MS = Date.UTC(2026, 2, 19, 1, 0, 0)
+
+/** The computer's clock, which somebody may set, and the one that only goes forward. */
+let localMs: number
+let elapsedMs: number
+const clockOf = () =>
+  createServerClock(
+    () => localMs,
+    () => elapsedMs,
+  )
+function pass(ms: number): void {
+  localMs += ms
+  elapsedMs += ms
+}
+
+beforeEach(() => {
+  localMs = TEN_MS
+  elapsedMs = 5_000
 })
 
-it('does not waver over the rounding of the header', () => {
-  const localMs = Date.UTC(2026, 2, 19, 1, 0, 0)
-  const clock = createServerClock(() => localMs)
-  clock.adjust('Thu, 19 Mar 2026 01:00:01 GMT')
-  expect(clock.now()).toBe(localMs)
+describe('the clock of the server', () => {
+  it.each([HOUR_MS, -HOUR_MS])('does not move when the clock of the computer is set by %d ms', (stepMs) => {
+    const clock = clockOf()
+    localMs += stepMs
+    pass(2_000)
+    expect(clock.now()).toBe(TEN_MS + 2_000)
+    expect(clock.instant()).toEqual({ elapsedMs: 7_000, serverMs: TEN_MS + 2_000 })
+  })
+
+  it.each([HOUR_MS, -HOUR_MS])(
+    'is right after one message where the computer is wrong by %d ms',
+    (wrongMs) => {
+      localMs += wrongMs
+      const clock = clockOf()
+      pass(40)
+      clock.heard(TEN_MS + 20, 5_000)
+      expect(clock.now() - (TEN_MS + 40)).toBeGreaterThanOrEqual(-20)
+      expect(clock.now() - (TEN_MS + 40)).toBeLessThanOrEqual(20)
+    },
+  )
+
+  it('is set by the fastest message and not moved by slower ones', () => {
+    const clock = clockOf()
+    clock.heard(TEN_MS + 60_000)
+    pass(1_000)
+    clock.heard(TEN_MS + 60_995)
+    pass(1_000)
+    clock.heard(TEN_MS + 60_500)
+    expect(clock.now()).toBe(TEN_MS + 62_000)
+  })
+
+  it('follows the server when that is set back, without being asked for', () => {
+    const clock = clockOf()
+    clock.heard(TEN_MS)
+    pass(5_000)
+    clock.heard(TEN_MS + 5_000 - HOUR_MS)
+    expect(clock.now()).toBeLessThanOrEqual(TEN_MS + 5_000 - HOUR_MS + 3_000)
+  })
+
+  it('is right again with the first message after a sleep in which the monotonic clock stood still', () => {
+    const clock = clockOf()
+    clock.heard(TEN_MS)
+    localMs += HOUR_MS
+    expect(clock.stepped()).toBe(true)
+    clock.heard(TEN_MS + HOUR_MS)
+    expect(clock.now()).toBe(TEN_MS + HOUR_MS)
+  })
+
+  it('says once that the clock of the computer was set, and nothing of time that passed', () => {
+    const clock = clockOf()
+    pass(HOUR_MS)
+    expect(clock.stepped()).toBe(false)
+    localMs -= HOUR_MS
+    expect([clock.stepped(), clock.stepped()]).toEqual([true, false])
+  })
 })
 
-it('keeps its time when an answer has no readable date', () => {
-  const clock = createServerClock(() => 5)
-  clock.adjust(null)
-  clock.adjust('soon')
-  expect(clock.now()).toBe(5)
+describe('the Date header', () => {
+  it('counts before the server itself has spoken', () => {
+    const clock = clockOf()
+    clock.adjust('Thu, 19 Mar 2026 01:07:00 GMT')
+    expect(seoulClockTime(clock.now())).toBe('10:07:00')
+  })
+
+  it('does not waver over its rounding', () => {
+    const clock = clockOf()
+    pass(1_500)
+    clock.adjust('Thu, 19 Mar 2026 01:00:01 GMT')
+    clock.adjust('Thu, 19 Mar 2026 01:00:00 GMT')
+    expect(clock.now()).toBe(TEN_MS + 1_500)
+  })
+
+  it('of a proxy whose clock is wrong does not count any more once the server itself has spoken', () => {
+    const clock = clockOf()
+    clock.heard(TEN_MS)
+    clock.adjust('Thu, 19 Mar 2026 09:00:00 GMT')
+    expect(clock.now()).toBe(TEN_MS)
+  })
+
+  it('is passed over when it cannot be read', () => {
+    const clock = clockOf()
+    clock.adjust(null)
+    clock.adjust('soon')
+    expect(clock.now()).toBe(TEN_MS)
+  })
 })

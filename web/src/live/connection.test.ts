@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StockView } from '#shared/protocol/stock-view'
 import { Wire, link, quoteRow } from '../testing/builders.ts'
+import { createServerClock } from './clock.ts'
+import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
 import { Demand } from './demand.ts'
@@ -56,6 +58,7 @@ class TestSocket implements LiveSocket {
 }
 
 let socket: TestSocket
+let clock: ServerClock
 let feed: Feed
 let demand: Demand
 let lamp: Lamp
@@ -68,6 +71,7 @@ let renewToken: () => Promise<string>
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
   socket = new TestSocket()
+  clock = createServerClock()
   feed = new Feed(() => undefined)
   demand = new Demand()
   lamp = UNLIT
@@ -79,7 +83,7 @@ beforeEach(() => {
     socket,
     feed,
     demand,
-    nowMs: () => Date.now(),
+    clock,
     onLamp: (next) => (lamp = next),
     onRecovery: (next) => recoveries.push(next),
     renewToken: () => renewToken(),
@@ -288,6 +292,58 @@ describe('silence', () => {
     socket.answer = () => new Promise(() => undefined)
     await pass(9_000)
     expect(socket.tornDown).toBe(1)
+  })
+})
+
+describe('the clock of the computer', () => {
+  const HOUR_MS = 3_600_000
+
+  it.each([HOUR_MS, -HOUR_MS])(
+    'P37: may be set by %d ms in the moment in which the line is cut, and the cut still shows within 3 s',
+    async (stepMs) => {
+      socket.say('connect')
+      socket.say('link', link({ now_ms: 1_000_000 }))
+      await pass(0)
+      socket.answer = () => new Promise(() => undefined)
+      vi.setSystemTime(Date.now() + stepMs)
+      await pass(3_000)
+      expect(judge(lamp).stale).toEqual({ hop: 'server', sinceMs: 1_000_000 })
+      expect(clock.now()).toBe(1_003_000)
+    },
+  )
+
+  it.each([HOUR_MS, -HOUR_MS])(
+    'may be set by %d ms while the line is well: nothing is called old, and the server is asked for its time at once',
+    async (stepMs) => {
+      socket.answer = () => ({ ok: true, epoch: null, now_ms: 1_000_000 + performance.now() })
+      socket.say('connect')
+      socket.say('link', link())
+      await pass(0)
+      const beat = setInterval(() => socket.say('link', link()), 1_000)
+      const lamps: Lamp['server']['state'][] = []
+      socket.asked = []
+      vi.setSystemTime(Date.now() + stepMs)
+      await pass(250)
+      expect(socket.asked).toEqual([{ topic: 'index' }])
+      for (let beats = 0; beats < 80; beats++) {
+        await pass(250)
+        lamps.push(lamp.server.state)
+      }
+      clearInterval(beat)
+      expect(new Set(lamps)).toEqual(new Set(['up']))
+      expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
+      expect(clock.now()).toBe(1_020_250)
+    },
+  )
+
+  it('is not believed over what link and answers say of the time of the server', async () => {
+    socket.answer = () => ({ ok: true, epoch: null, now_ms: 9_000_000 + performance.now() })
+    socket.say('connect')
+    await pass(0)
+    expect(clock.now()).toBe(9_000_000)
+    await pass(5_000)
+    socket.say('link', link({ now_ms: 9_500_000 }))
+    expect(clock.now()).toBe(9_500_000)
   })
 })
 

@@ -7,9 +7,11 @@ import type {
   RefusalData,
   SessionNotice,
   SubscribeAck,
+  Timed,
 } from '#shared/protocol/messages'
 import { BOARD_TOPICS, EVENTS, stockOf } from '#shared/protocol/names'
 import type { MarketEvent, StockTopic, Topic } from '#shared/protocol/names'
+import type { ServerClock } from './clock.ts'
 import type { Demand } from './demand.ts'
 import type { Feed } from './feed.ts'
 import { UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
@@ -38,7 +40,7 @@ export interface ConnectionDeps {
   feed: Feed
   /** Topics that are followed while a page wants them. */
   demand: Demand
-  nowMs: () => number
+  clock: ServerClock
   onLamp: (lamp: Lamp) => void
   onRecovery: (recovery: Recovery) => void
   /** Gets a new token for the living session. */
@@ -67,8 +69,10 @@ const RETRY_RENEWAL_MS = 15_000
  * @returns the stop
  */
 export function openConnection(deps: ConnectionDeps): () => void {
-  const { socket, feed, demand, nowMs, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
+  const { socket, feed, demand, clock, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
   const recovery = new RecoveryWatch(deps.onRecovery)
+  /** For what waits here: it only goes forward, whatever is done to the computer's clock. */
+  const elapsedMs = () => clock.instant().elapsedMs
   let lamp = UNLIT
   let tornDownAtMs = 0
   let renewAtMs = Infinity
@@ -81,10 +85,18 @@ export function openConnection(deps: ConnectionDeps): () => void {
   const refusedAtMs = new Map<Topic, number>()
 
   function light(event: LampEvent): void {
-    const next = step(lamp, event, nowMs())
+    const next = step(lamp, event, clock.instant())
     const same = next === lamp || looksTheSame(lamp, next)
     lamp = next
     if (!same) onLamp(lamp)
+  }
+
+  /** An answer to a question bounds the server's time most closely. */
+  async function ask<Answer extends Ack<Partial<Timed>>>(event: string, request: object): Promise<Answer> {
+    const askedAtMs = elapsedMs()
+    const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, request)) as Answer
+    if (answer.ok && answer.now_ms !== undefined) clock.heard(answer.now_ms, askedAtMs)
+    return answer
   }
 
   async function subscribe(topic: Topic): Promise<void> {
@@ -93,12 +105,13 @@ export function openConnection(deps: ConnectionDeps): () => void {
     const mirror = isOnDemand(topic) ? demand.mirrorOf(topic) : undefined
     const position = isOnDemand(topic) ? (mirror?.position ?? null) : feed.position(topic)
     try {
-      const answer = (await socket
-        .timeout(ACK_TIMEOUT_MS)
-        .emitWithAck(EVENTS.subscribe, position === null ? { topic } : { topic, position })) as SubscribeAck
+      const answer = await ask<SubscribeAck>(
+        EVENTS.subscribe,
+        position === null ? { topic } : { topic, position },
+      )
       light({ type: 'heard' })
-      if (!answer.ok) refusedAtMs.set(topic, nowMs())
-      else if (topic === 'market' && answer.epoch !== null) recovery.answered(answer, nowMs())
+      if (!answer.ok) refusedAtMs.set(topic, elapsedMs())
+      else if (topic === 'market' && answer.epoch !== null) recovery.answered(answer, clock.now())
       else if (isOnDemand(topic) && answer.resume === 'current') demand.uninterrupted(topic)
     } catch {
       // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
@@ -140,10 +153,10 @@ export function openConnection(deps: ConnectionDeps): () => void {
     }
     if (!BOARD_TOPICS.includes(topic)) return
     if (feed.receive(topic, event, payload) === 'gap') {
-      if (topic === 'market') recovery.interrupted(nowMs())
+      if (topic === 'market') recovery.interrupted(clock.now())
       void subscribe(topic)
     } else if (topic === 'market' && feed.market.position !== null) {
-      recovery.moved({ position: feed.market.position, source: feed.market.source }, nowMs())
+      recovery.moved({ position: feed.market.position, source: feed.market.source }, clock.now())
     }
   }
 
@@ -179,7 +192,10 @@ export function openConnection(deps: ConnectionDeps): () => void {
   for (const event of [EVENTS.snapshot, EVENTS.batch, EVENTS.patch]) {
     socket.on(event, (payload: unknown) => takeIn(event, payload))
   }
-  socket.on(EVENTS.link, (link: Link) => light({ type: 'link', link }))
+  socket.on(EVENTS.link, (link: Link) => {
+    if (link.now_ms !== undefined) clock.heard(link.now_ms)
+    light({ type: 'link', link })
+  })
   socket.on(EVENTS.session, ({ state, reason, expires_ms }: SessionNotice) => {
     if (state === 'ended') endSession('session_ended')
     else if (reason === 'idle' && expires_ms !== null) onIdleEnd(expires_ms)
@@ -192,7 +208,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   socket.on('disconnect', () => {
     clearTimeout(leave)
     light({ type: 'disconnected' })
-    recovery.interrupted(nowMs())
+    recovery.interrupted(clock.now())
     if (!socket.active) connectLater()
   })
   socket.on('connect_error', (error: Error & { data?: Partial<RefusalData> }) => {
@@ -209,10 +225,10 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   /** Swaps the token on the living socket, so that a board that is left open is never logged out for being old. */
   async function renew(): Promise<void> {
-    renewAtMs = nowMs() + RETRY_RENEWAL_MS
+    renewAtMs = elapsedMs() + RETRY_RENEWAL_MS
     try {
       const token = await renewToken()
-      const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.renew, { token })) as Ack
+      const answer = await ask<Ack<Partial<Timed>>>(EVENTS.renew, { token })
       if (answer.ok) renewAtMs = Infinity
     } catch {
       // Tried again with a later beat, until the server ends the session.
@@ -220,9 +236,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
   }
 
   function askAgain(): void {
-    if (nowMs() >= renewAtMs) void renew()
+    if (elapsedMs() >= renewAtMs) void renew()
     for (const [topic, atMs] of refusedAtMs) {
-      if (!socket.connected || nowMs() - atMs < RETRY_REFUSED_MS) continue
+      if (!socket.connected || elapsedMs() - atMs < RETRY_REFUSED_MS) continue
       refusedAtMs.delete(topic)
       void subscribe(topic)
     }
@@ -230,14 +246,16 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function tearDownIfSilent(): void {
     if (lamp.server.state !== 'down' || !socket.connected) return
-    const sinceMs = Math.max(lamp.server.sinceMs, tornDownAtMs)
-    if (nowMs() - sinceMs < TEAR_DOWN_AFTER_MS) return
-    tornDownAtMs = nowMs()
+    const sinceMs = Math.max(lamp.server.since.elapsedMs, tornDownAtMs)
+    if (elapsedMs() - sinceMs < TEAR_DOWN_AFTER_MS) return
+    tornDownAtMs = elapsedMs()
     socket.io.engine.close()
   }
 
   const beat = setInterval(() => {
-    if (shouldAsk(lamp, nowMs())) {
+    // After a sleep the server's time is known again with the answer.
+    if (clock.stepped() && socket.connected) void subscribe('index')
+    if (shouldAsk(lamp, clock.instant())) {
       light({ type: 'asked' })
       // To subscribe from where we stand is also a check that nothing was missed.
       void subscribe('market')

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
-import { link } from '../testing/builders.ts'
+import { instantAt, link } from '../testing/builders.ts'
 import { ANSWER_MS, QUIET_MS, SILENT_AFTER_MS, UNLIT, judge, shouldAsk, sourceHopOf, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 
 function lit(...events: [LampEvent, number][]): Lamp {
-  return events.reduce((lamp, [event, atMs]) => step(lamp, event, atMs), UNLIT)
+  return events.reduce((lamp, [event, atMs]) => step(lamp, event, instantAt(atMs)), UNLIT)
 }
 const connected: [LampEvent, number] = [{ type: 'connected' }, 1_000]
 const live: [LampEvent, number] = [{ type: 'link', link: link() }, 1_000]
@@ -14,12 +14,12 @@ describe('the hop from browser to server', () => {
   it('P37: is marked stale within 3 s of the last sign of life', () => {
     expect(QUIET_MS + ANSWER_MS).toBeLessThanOrEqual(2_750)
     const quiet = lit(connected, live)
-    expect(shouldAsk(quiet, 1_000 + QUIET_MS - 1)).toBe(false)
-    expect(shouldAsk(quiet, 1_000 + QUIET_MS)).toBe(true)
-    const asked = step(quiet, { type: 'asked' }, 1_000 + QUIET_MS)
-    expect(shouldAsk(asked, 1_000 + QUIET_MS + 1)).toBe(false)
-    expect(judge(step(asked, { type: 'tick' }, 1_000 + QUIET_MS + ANSWER_MS - 1)).stale).toBeNull()
-    const dead = step(asked, { type: 'tick' }, 1_000 + QUIET_MS + ANSWER_MS)
+    expect(shouldAsk(quiet, instantAt(1_000 + QUIET_MS - 1))).toBe(false)
+    expect(shouldAsk(quiet, instantAt(1_000 + QUIET_MS))).toBe(true)
+    const asked = step(quiet, { type: 'asked' }, instantAt(1_000 + QUIET_MS))
+    expect(shouldAsk(asked, instantAt(1_000 + QUIET_MS + 1))).toBe(false)
+    expect(judge(step(asked, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS - 1))).stale).toBeNull()
+    const dead = step(asked, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS))
     expect(judge(dead)).toEqual({ tone: 'dead', stale: { hop: 'server', sinceMs: 1_000 } })
   })
 
@@ -47,7 +47,7 @@ describe('the hop from browser to server', () => {
       [{ type: 'retrying', attempt: 3 }, 8_000],
       [{ type: 'refused', refusal: 'unavailable' }, 9_000],
     )
-    expect(server).toEqual({ state: 'down', sinceMs: 1_000, attempt: 3, refusal: 'unavailable' })
+    expect(server).toEqual({ state: 'down', since: instantAt(1_000), attempt: 3, refusal: 'unavailable' })
   })
 
   it('is up again with the first message', () => {
@@ -113,7 +113,7 @@ describe('a worker that died without a word', () => {
     expect(SILENT_AFTER_MS).toBeLessThanOrEqual(2_750)
     const lamp = lit(connected, ...beating(1_000, 10))
     expect(judge(lit(connected, ...beating(1_000, 10), tick(10_000 + SILENT_AFTER_MS - 1))).stale).toBeNull()
-    const silent = step(lamp, { type: 'tick' }, 10_000 + SILENT_AFTER_MS)
+    const silent = step(lamp, { type: 'tick' }, instantAt(10_000 + SILENT_AFTER_MS))
     expect(judge(silent)).toEqual({ tone: 'dead', stale: { hop: 'source', sinceMs: 10_000 } })
     expect(sourceHopOf(silent)).toBe('failing')
   })

@@ -1,4 +1,5 @@
 import type { Link, LinkState, RefusalCode } from '#shared/protocol/messages'
+import type { Instant } from './clock.ts'
 
 /**
  * The hop from this browser to the server. It counts as up while something is heard; after `QUIET_MS` of silence the
@@ -7,15 +8,15 @@ import type { Link, LinkState, RefusalCode } from '#shared/protocol/messages'
  */
 export type ServerHop =
   | { state: 'connecting' }
-  | { state: 'up'; heardAtMs: number; askedAtMs: number | null }
-  | { state: 'down'; sinceMs: number; attempt: number; refusal: RefusalCode | null }
+  | { state: 'up'; heard: Instant; asked: Instant | null }
+  | { state: 'down'; since: Instant; attempt: number; refusal: RefusalCode | null }
 
 /**
  * The workers behind the server. One that was killed says no last word, so silence has to speak: a batch or the link comes
- * every second while one is alive. `heardAtMs` is null while this browser could not have heard them.
+ * every second while one is alive. `heard` is null while this browser could not have heard them.
  */
 export interface Workers {
-  heardAtMs: number | null
+  heard: Instant | null
   silent: boolean
 }
 
@@ -45,64 +46,66 @@ export const SILENT_AFTER_MS = 2_700
 export const UNLIT: Lamp = {
   server: { state: 'connecting' },
   link: null,
-  workers: { heardAtMs: null, silent: false },
+  workers: { heard: null, silent: false },
 }
 
 /** The lamp after an event; the same object when nothing changed. */
-export function step(lamp: Lamp, event: LampEvent, nowMs: number): Lamp {
+export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
   const { server } = lamp
   switch (event.type) {
     case 'heard':
-      return { ...lamp, server: { state: 'up', heardAtMs: nowMs, askedAtMs: null } }
+      return { ...lamp, server: { state: 'up', heard: now, asked: null } }
     case 'connected':
     case 'batch':
-      return workersHeard(lamp, nowMs)
+      return workersHeard(lamp, now)
     case 'link':
-      return workersHeard({ ...lamp, link: event.link }, nowMs)
+      return workersHeard({ ...lamp, link: event.link }, now)
     case 'asked':
-      return server.state === 'up' ? { ...lamp, server: { ...server, askedAtMs: nowMs } } : lamp
+      return server.state === 'up' ? { ...lamp, server: { ...server, asked: now } } : lamp
     case 'disconnected':
-      return down({ ...lamp, workers: { heardAtMs: null, silent: false } }, nowMs, {})
+      return down({ ...lamp, workers: { heard: null, silent: false } }, now, {})
     case 'retrying':
-      return down(lamp, nowMs, { attempt: event.attempt })
+      return down(lamp, now, { attempt: event.attempt })
     case 'refused':
-      return down(lamp, nowMs, { refusal: event.refusal })
+      return down(lamp, now, { refusal: event.refusal })
     case 'tick':
-      return unanswered(server, nowMs) ? down(lamp, nowMs, {}) : listened(lamp, nowMs)
+      return unanswered(server, now) ? down(lamp, now, {}) : listened(lamp, now)
   }
 }
 
+const passedMs = (since: Instant, now: Instant): number => now.elapsedMs - since.elapsedMs
+
 /** Whether the silence is long enough to ask the server for a sign of life. */
-export function shouldAsk({ server }: Lamp, nowMs: number): boolean {
-  return server.state === 'up' && server.askedAtMs === null && nowMs - server.heardAtMs >= QUIET_MS
+export function shouldAsk({ server }: Lamp, now: Instant): boolean {
+  return server.state === 'up' && server.asked === null && passedMs(server.heard, now) >= QUIET_MS
 }
 
-function unanswered(server: ServerHop, nowMs: number): boolean {
-  return server.state === 'up' && server.askedAtMs !== null && nowMs - server.askedAtMs >= ANSWER_MS
+function unanswered(server: ServerHop, now: Instant): boolean {
+  return server.state === 'up' && server.asked !== null && passedMs(server.asked, now) >= ANSWER_MS
 }
 
-function workersHeard(lamp: Lamp, nowMs: number): Lamp {
+function workersHeard(lamp: Lamp, now: Instant): Lamp {
   return {
     ...lamp,
-    server: { state: 'up', heardAtMs: nowMs, askedAtMs: null },
-    workers: { heardAtMs: nowMs, silent: false },
+    server: { state: 'up', heard: now, asked: null },
+    workers: { heard: now, silent: false },
   }
 }
 
 /** Numbers of a market that is closed are not old, whoever is silent. */
-function listened(lamp: Lamp, nowMs: number): Lamp {
-  const { heardAtMs } = lamp.workers
-  const silent = heardAtMs !== null && lamp.link?.state !== 'closed' && nowMs - heardAtMs >= SILENT_AFTER_MS
-  return silent === lamp.workers.silent ? lamp : { ...lamp, workers: { heardAtMs, silent } }
+function listened(lamp: Lamp, now: Instant): Lamp {
+  const { heard } = lamp.workers
+  const silent = heard !== null && lamp.link?.state !== 'closed' && passedMs(heard, now) >= SILENT_AFTER_MS
+  return silent === lamp.workers.silent ? lamp : { ...lamp, workers: { heard, silent } }
 }
 
 /** Old numbers are as old as the last sign of life, not as the moment the silence was noticed. */
-function down(lamp: Lamp, nowMs: number, change: { attempt?: number; refusal?: RefusalCode | null }): Lamp {
+function down(lamp: Lamp, now: Instant, change: { attempt?: number; refusal?: RefusalCode | null }): Lamp {
   const { server } = lamp
   const before =
     server.state === 'down'
       ? server
-      : { sinceMs: server.state === 'up' ? server.heardAtMs : nowMs, attempt: 0, refusal: null }
+      : { since: server.state === 'up' ? server.heard : now, attempt: 0, refusal: null }
   return { ...lamp, server: { ...before, ...change, state: 'down' } }
 }
 
@@ -119,14 +122,16 @@ export function looksTheSame(a: Lamp, b: Lamp): boolean {
 /** What the screen says of both hops together. */
 export interface Verdict {
   tone: 'live' | 'quiet' | 'warning' | 'dead'
-  /** Set when the numbers on the screen are old and must be marked; the hop that broke and when its last data came. */
+  /** Set when the numbers on the screen are old and must be marked; the hop that broke and when, by the server's clock, its last data came. */
   stale: { hop: 'server' | 'source'; sinceMs: number | null } | null
 }
 
 export function judge({ server, link, workers }: Lamp): Verdict {
-  if (server.state === 'down') return { tone: 'dead', stale: { hop: 'server', sinceMs: server.sinceMs } }
+  if (server.state === 'down')
+    return { tone: 'dead', stale: { hop: 'server', sinceMs: server.since.serverMs } }
   if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
-  if (workers.silent) return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.heardAtMs } }
+  if (workers.silent)
+    return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.heard?.serverMs ?? null } }
   switch (link.state) {
     case 'live':
       return { tone: link.code === null ? 'live' : 'warning', stale: null }

@@ -63,7 +63,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     socket,
     feed,
     demand,
-    nowMs: () => clock.now(),
+    clock,
     onLamp: (next) => (lamp.value = next),
     onRecovery: (next) => (recovery.value = next),
     renewToken: () => session.renew(),

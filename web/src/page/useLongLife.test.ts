@@ -40,3 +40,15 @@ it.each([
   await vi.advanceTimersByTimeAsync(STILL_FOR_MS)
   expect(take).toHaveBeenCalledTimes(times)
 })
+
+it.each([60 * 60_000, -60 * 60_000])(
+  'waits for still hands as long as ever when the clock of the computer is set by %d ms',
+  async (stepMs) => {
+    const { take } = open(true)
+    vi.setSystemTime(Date.now() + stepMs)
+    await vi.advanceTimersByTimeAsync(STILL_FOR_MS - 1)
+    expect(take).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(STILL_FOR_MS)
+    expect(take).toHaveBeenCalledTimes(1)
+  },
+)

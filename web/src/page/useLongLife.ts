@@ -23,12 +23,14 @@ export function useLongLife(
 ): void {
   const wear = new Wear()
   const { lastActive } = useIdle(CHECK_EVERY_MS)
+  let touchedAtMs = performance.now()
+  watch(lastActive, () => (touchedAtMs = performance.now()), { flush: 'sync' })
   const visibility = useDocumentVisibility()
   let isWorn = false
 
   /** Better an old page than one that says it is offline. */
   async function loadAnew(path: string, withinMs: number, isSafe: () => boolean): Promise<void> {
-    if (!isSafe() || Date.now() - Number(sessionStorage.getItem(RELOADED_KEY)) < withinMs) return
+    if (!isSafe() || wasReloadedWithin(withinMs)) return
     const there = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null)
     if (there?.ok !== true || !isSafe()) return
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
@@ -40,7 +42,7 @@ export function useLongLife(
     const { fullPath, meta } = router.currentRoute.value
     const isNewer = meta.unattended === true && updates?.waiting.value === true
     if (!isWorn && !isNewer && updates?.overtaken.value !== true) return
-    await loadAnew(fullPath, AT_MOST_EVERY_MS, () => isSafeMoment(document, Date.now() - lastActive.value))
+    await loadAnew(fullPath, AT_MOST_EVERY_MS, () => isSafeMoment(document, performance.now() - touchedAtMs))
   }
 
   useIntervalFn(() => {
@@ -61,4 +63,9 @@ export function useLongLife(
       isFileMissing = false
     }),
   )
+}
+
+/** By the computer's clock, which outlives the page. Where it was set meanwhile, no reload is held back for longer than asked. */
+function wasReloadedWithin(ms: number): boolean {
+  return Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED_KEY))) < ms
 }

@@ -6,9 +6,13 @@ const RETRY_AFTER_MS = 10_000
 /**
  * Turns a person's input into few reports of activity.
  *
+ * @param nowMs a clock that only goes forward
  * @returns to be called with every input
  */
-export function createActivity(report: () => Promise<void>, nowMs: () => number = Date.now): () => void {
+export function createActivity(
+  report: () => Promise<void>,
+  nowMs: () => number = () => performance.now(),
+): () => void {
   let nextAtMs = -Infinity
   return () => {
     if (nowMs() < nextAtMs) return

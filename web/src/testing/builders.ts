@@ -1,6 +1,7 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
+import type { Instant } from '../live/clock.ts'
 import type { Link, MarketBatch, MarketSnapshot } from '#shared/protocol/messages'
 
 /** A row as of nowhere in particular; a test names only what its rule is about. */
@@ -40,6 +41,11 @@ export function link(change: Partial<Link> = {}): Link {
     rows_set_aside: 0,
     ...change,
   }
+}
+
+/** An instant at which both clocks say the same. */
+export function instantAt(ms: number): Instant {
+  return { elapsedMs: ms, serverMs: ms }
 }
 
 /** The other end of the wire: makes the messages a server would send for these rows. */

@@ -7,14 +7,14 @@ import { Feed } from '../../live/feed.ts'
 import type { Lamp } from '../../live/lamp.ts'
 import { LIVE } from '../../live/live.ts'
 import { API } from '../../stores/session.ts'
-import { link } from '../../testing/builders.ts'
+import { instantAt, link } from '../../testing/builders.ts'
 import { useIndexLines } from './useIndexLines.ts'
 import type { IndexLines } from './useIndexLines.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', heardAtMs: 0, askedAtMs: null },
+  server: { state: 'up', heard: instantAt(0), asked: null },
   link: link({ state }),
-  workers: { heardAtMs: 0, silent: false },
+  workers: { heard: instantAt(0), silent: false },
 })
 const at = (time: string) => `2026-03-19T${time}:00+09:00`
 
