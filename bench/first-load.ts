@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { firstLoads } from '../e2e/testing/first-load.ts'
 import { logIn } from '../e2e/testing/people.ts'
-import startProduct, { ADMIN } from '../e2e/testing/product.ts'
+import { ADMIN, startProduct } from '../e2e/testing/product.ts'
 import type { Bench, Table } from './harness/figure.ts'
 import { median } from './harness/statistics.ts'
 
@@ -37,13 +37,12 @@ interface Visit {
 export async function run({ quick, say }: Bench): Promise<Table[]> {
   const rounds = quick ? 1 : 5
   say('starting the product')
-  const stop = await startProduct()
+  const { url: baseURL, stop } = await startProduct()
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   })
   try {
-    const baseURL = process.env.BOARD_URL ?? ''
     const state = await sessionOf(browser, baseURL)
     say('waiting for its history to be filled')
     await filled(browser, baseURL, state)

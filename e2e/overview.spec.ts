@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
-import { holdLine, overflowOf, quotesOf, rateText } from './testing/dashboard.ts'
+import { holdLine, quotesOf, rateText } from './testing/dashboard.ts'
 import type { Reader } from './testing/dashboard.ts'
+import { standStill } from './testing/page-clock.ts'
 import { enterAs } from './testing/people.ts'
 
 const KOREAN: Reader = { language: 'ko', theme: 'dark' }
-const BOARDS = ['cap_top', 'cap_bottom', 'rise', 'fall', 'turnover', 'volume', 'upper', 'lower']
 
 const rowsOf = (page: Page, board: string) => page.getByTestId(`movers-${board}`).locator('li')
 const codesOf = async (page: Page, board: string) =>
@@ -17,27 +17,6 @@ async function open(page: Page, reader = KOREAN): Promise<void> {
   await page.goto('/overview')
   await expect(rowsOf(page, 'cap_top')).toHaveCount(20)
 }
-
-test('shows the whole market on one desk screen, and scrolls only downwards on smaller ones', async ({
-  page,
-}) => {
-  await page.setViewportSize({ width: 1920, height: 1080 })
-  await open(page)
-  for (const code of ['KOSPI', 'KOSDAQ', 'KOSPI200']) {
-    await expect(page.getByTestId(`index-${code}`).locator('canvas')).toBeVisible()
-  }
-  await expect(page.getByTestId('treemap').locator('canvas')).toBeVisible()
-  for (const board of BOARDS)
-    await expect(page.getByTestId(`movers-${board}`)).toBeInViewport({ ratio: 0.99 })
-  expect(await overflowOf(page)).toEqual({ across: 0, down: 0, mainDown: 0 })
-  for (const [width, height] of [
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    await expect.poll(() => overflowOf(page)).toMatchObject({ across: 0, down: 0 })
-  }
-})
 
 test('ranks what REST quotes, in its order and with its numbers', async ({ page }) => {
   await open(page)
@@ -73,14 +52,18 @@ test('ranks what REST quotes, in its order and with its numbers', async ({ page 
 })
 
 test('counts down to the next phase by the server’s calendar', async ({ page }) => {
+  await page.clock.install()
   await open(page)
   const answer = await page.request.get('/api/market/session')
   const { next_change: next } = (await answer.json()) as { next_change: { begins_at: string } }
   await expect(page.getByTestId('countdown')).toHaveText(/\d{2}:\d{2}:\d{2}$/)
+  const clock = await standStill(page)
+  await clock.pass(1_000)
   const text = (await page.getByTestId('countdown').textContent()) ?? ''
   const [hours = 0, minutes = 0, seconds = 0] = text.slice(-8).split(':').map(Number)
-  const leftS = (Date.parse(next.begins_at) - Date.now()) / 1_000
+  const leftS = (Date.parse(next.begins_at) - (await page.evaluate<number>('Date.now()'))) / 1_000
   expect(Math.abs(hours * 3_600 + minutes * 60 + seconds - (leftS % 86_400))).toBeLessThan(4)
+  await clock.pass(1_000)
   await expect(page.getByTestId('countdown')).not.toHaveText(text)
 })
 
@@ -116,21 +99,27 @@ test('a block of the map says what it is, and leads to its stock', async ({ page
   // The largest stock of the largest sector begins in the upper left corner.
   const box = await map.boundingBox()
   const corner = { x: 40, y: (box?.height ?? 0) / 4 }
-  await expect(async () => {
-    await map.hover({ position: corner })
-    await map.hover({ position: { ...corner, x: corner.x + 3 } })
-    await expect(map.locator('.chart-hint')).toContainText(/[0-9A-Z]{6}.*%/, { timeout: 1_000 })
-  }).toPass()
+  await expect
+    .poll(async () => {
+      await map.hover({ position: corner })
+      await map.hover({ position: { ...corner, x: corner.x + 3 } })
+      return (await map.locator('.chart-hint').allTextContents()).join()
+    })
+    .toMatch(/[0-9A-Z]{6}.*%/)
   const code = /[0-9A-Z]{6}/.exec((await map.locator('.chart-hint').textContent()) ?? '')?.[0] ?? ''
   await map.click({ position: corner })
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
 })
 
 test('marks its numbers when the line to the server is dead', async ({ page }) => {
+  await page.clock.install()
   const line = await holdLine(page)
   await open(page)
+  const clock = await standStill(page)
   line.cut()
-  await expect(page.getByTestId('stale-banner')).toBeVisible({ timeout: 4_500 })
+  await clock.pass(3_000)
+  await expect(page.getByTestId('stale-banner')).toBeVisible()
+  await clock.goOn()
   line.mend()
   await expect(page.getByTestId('stale-banner')).toBeHidden()
 })

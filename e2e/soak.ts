@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { FastMarket } from './testing/fast-market.ts'
@@ -26,9 +27,10 @@ try {
     viewport: { width: 1_440, height: 900 },
   })
   const rounds = Math.max(1, Math.round(60_000 / (3 * DWELL_MS)))
+  const endMs = performance.now() + forMs
   const { first, last, sockets, visited } = await soak(page, {
-    forMs,
-    dwellMs: DWELL_MS,
+    goesOn: (count) => performance.now() < endMs || count < 2 * rounds,
+    dwell: () => sleep(DWELL_MS),
     sample: rounds,
     say,
   })

@@ -1,19 +1,15 @@
 import { expect, test } from '@playwright/test'
-import { logIn, signUp } from './testing/people.ts'
-import type { Person } from './testing/people.ts'
+import { become, logIn, newcomer, signUp } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
-
-const PASSWORD = 'Bada-9876!'
 
 test('two people in two tabs of a browser: both tabs are the last one’s, and the first one’s session is over', async ({
   context,
   page,
   request,
 }) => {
-  const person: Person = { userId: `tabs${Date.now()}`, password: PASSWORD }
+  const person = newcomer()
   await signUp(request, person)
-  await logIn(page, ADMIN)
-  await expect(page).toHaveURL('/overview')
+  await become(page, ADMIN)
   await page.goto('/admin/audit')
   await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
   const [former] = (await context.cookies()).filter(({ httpOnly }) => httpOnly)
@@ -34,7 +30,7 @@ test('two people in two tabs of a browser: both tabs are the last one’s, and t
 })
 
 test('a page talks to its own server alone, by WebSocket, too', async ({ page, request }) => {
-  const person: Person = { userId: `csp${Date.now()}`, password: PASSWORD }
+  const person = newcomer()
   await signUp(request, person)
   const refused: string[] = []
   page.on('console', (message) => {

@@ -36,7 +36,7 @@ export class ChaosError extends Error {
   readonly code = 'chaos'
 }
 
-const SETTLES_WITHIN_MS = 60_000
+const SETTLES_WITHIN_MS = 180_000
 const WORKER_ENV = { SIMULATOR_LISTINGS: '500', POLL_INTERVAL_MS: '250', LOG_LEVEL: 'info' }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * A program of its own: the embedded stack, a server, and in the worker's place its pipeline in a loop, so that the
- * simulated market runs many times as fast as the clock. It answers `address` with the server's, and `rate` with how often
- * it has polled a second since it was asked last.
+ * simulated market runs many times as fast as the clock. It answers `address` with the server's, `rate` with how often
+ * it has polled a second since it was asked last, and `polls` with how often at all.
  */
 import pino from 'pino'
 import { openDatabase } from '#database/pool'
@@ -56,6 +56,7 @@ async function run(): Promise<void> {
 const running = run()
 process.on('message', (question) => {
   if (question === 'address') process.send?.(site.urls[0] ?? '')
+  if (question === 'polls') process.send?.(polls)
   if (question !== 'rate') return
   const now = { atMs: performance.now(), polls }
   process.send?.(((now.polls - asked.polls) * 1_000) / (now.atMs - asked.atMs))

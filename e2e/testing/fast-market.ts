@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Process } from './processes.ts'
+
+const LOOK_EVERY_MS = 50
 
 /** A site of one server whose simulated market runs fast; see fast-market-program.ts. */
 export class FastMarket {
@@ -15,6 +18,12 @@ export class FastMarket {
     const env = { POLL_EVERY_MS: String(pollEveryMs), FOR_MS: String(forMs), HOME: process.env['HOME'] ?? '' }
     const started = await Process.start('e2e/testing/fast-market-program.ts', env)
     return new FastMarket(started, await started.ask<string>('address'))
+  }
+
+  /** Resolves when the pipeline has polled so often from now on. */
+  async polled(times: number): Promise<void> {
+    const before = await this.#process.ask<number>('polls')
+    while ((await this.#process.ask<number>('polls')) < before + times) await sleep(LOOK_EVERY_MS)
   }
 
   /** Polls a second since the last question: what the pipeline reached. */

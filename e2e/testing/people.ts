@@ -8,7 +8,7 @@ export interface Person {
   password: string
 }
 
-const PASSWORD = 'Bada-9876!'
+export const PASSWORD = 'Bada-9876!'
 
 /** Somebody nobody has seen before: what one test does to a person's settings is not there in another. */
 export const newcomer = (): Person => ({ userId: `reader-${randomUUID()}`, password: PASSWORD })
@@ -16,6 +16,18 @@ export const newcomer = (): Person => ({ userId: `reader-${randomUUID()}`, passw
 /** A browser of its own, as another person's, with its own cookies. */
 export async function elsewhere(browser: Browser): Promise<Page> {
   return (await browser.newContext()).newPage()
+}
+
+/** Makes the page's browser one of this person, without the pages for it. */
+export async function become(page: Page, person: Person): Promise<void> {
+  await tokenOf(page.request, person)
+}
+
+/** A page of the market, of this person. */
+export async function openMarket(page: Page, person: Person): Promise<void> {
+  await become(page, person)
+  await page.goto('/listings')
+  await expect(page.getByTestId('market')).toBeVisible()
 }
 
 /** Logs in by the page. A person who may go on is at the board then. */
@@ -31,7 +43,7 @@ export async function enterAs(page: Page, chosen: Partial<Settings>): Promise<Pe
   const { request } = page
   const person = newcomer()
   await signUp(request, person)
-  await tokenOf(request, person)
+  await become(page, person)
   const { settings } = (await (await request.get('/api/settings')).json()) as { settings: Settings }
   expect((await request.put('/api/settings', { data: { ...settings, ...chosen } })).ok()).toBe(true)
   return person
@@ -46,7 +58,7 @@ export async function signUp(request: APIRequestContext, person: Person): Promis
   expect(answer.status(), await answer.text()).toBe(201)
 }
 
-/** A session of a script: its requests carry the token. */
+/** A session of a script: its requests carry the token. In the context that asked, the cookie is theirs, too. */
 export async function tokenOf(request: APIRequestContext, { userId, password }: Person): Promise<string> {
   const answer = await request.post('/api/auth/login', { data: { user_id: userId, password } })
   expect(answer.status(), await answer.text()).toBe(200)

@@ -9,8 +9,29 @@ export const ADMIN = { userId: 'admin', password: 'Gy0ul-bada!' }
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** Playwright's global setup: the product as `npm start` runs it, on the simulator, in a data folder of its own. */
-export default async function startProduct(): Promise<() => Promise<void>> {
+/**
+ * A market that leaves the browser room on a busy machine: what a page does with a listing or a poll it does with these,
+ * too. What is about the whole market asks for FULL_RATE.
+ */
+export const LISTINGS = 500
+const EASY = { SIMULATOR_LISTINGS: String(LISTINGS), POLL_INTERVAL_MS: '2000' }
+/** As `npm start` has it, but for the past: to make it up would take the machine for minutes. */
+export const FULL_RATE = { HISTORY_SOURCE: 'none' }
+
+export interface Product {
+  url: string
+  stop: () => Promise<void>
+}
+
+/** Playwright's global setup: the product that `baseURL` leads to. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const { url, stop } = await startProduct(EASY)
+  process.env.BOARD_URL = url
+  return stop
+}
+
+/** The product as `npm start` runs it, on the simulator, in a data folder of its own. */
+export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'board-e2e-'))
   const port = await freePort()
   const product = spawn(process.execPath, ['launch/start.mjs'], {
@@ -24,6 +45,7 @@ export default async function startProduct(): Promise<() => Promise<void>> {
       BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
       BCRYPT_COST: '4',
       RATE_LIMIT_LOGIN: '1000/minute',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -38,12 +60,13 @@ export default async function startProduct(): Promise<() => Promise<void>> {
   })
   const outcome = await Promise.race([announced.then(() => 'up'), once(product, 'exit')])
   if (outcome !== 'up') throw new Error(`the product did not start:\n${output}`)
-  process.env.BOARD_URL = `http://127.0.0.1:${port}`
-
-  return async () => {
-    const exit = once(product, 'exit')
-    product.kill('SIGINT')
-    await exit
-    rmSync(dataDir, { recursive: true })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const exit = once(product, 'exit')
+      product.kill('SIGINT')
+      await exit
+      rmSync(dataDir, { recursive: true })
+    },
   }
 }

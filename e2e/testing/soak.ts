@@ -20,9 +20,10 @@ export interface SoakReport {
 }
 
 export interface SoakOptions {
-  forMs: number
-  /** How long each page is looked at. */
-  dwellMs: number
+  /** Whether it goes on after so many rounds. */
+  goesOn: (rounds: number) => boolean
+  /** Resolves when a page has been looked at long enough. */
+  dwell: () => Promise<void>
   /** Rounds that count as the first minute, and as the last. */
   sample: number
   say?: (line: string) => void
@@ -41,9 +42,8 @@ export async function soak(page: Page, options: SoakOptions): Promise<SoakReport
   await cdp.send('Performance.enable')
   const rounds: Held[] = []
   const visited = new Set<string>()
-  const endMs = performance.now() + options.forMs
-  for (let round = 0; performance.now() < endMs || rounds.length < 2 * options.sample; round++) {
-    await visitAll(page, CODES[round % CODES.length] ?? '', options.dwellMs, visited)
+  for (let round = 0; options.goesOn(rounds.length); round++) {
+    await visitAll(page, CODES[round % CODES.length] ?? '', options.dwell, visited)
     if (round < WARM_UP_ROUNDS) continue
     const held = await weigh(cdp)
     rounds.push(held)
@@ -69,10 +69,15 @@ async function logIn(page: Page): Promise<void> {
 }
 
 /** Ends on the table, so that rounds are weighed on the same page. */
-async function visitAll(page: Page, code: string, dwellMs: number, visited: Set<string>): Promise<void> {
+async function visitAll(
+  page: Page,
+  code: string,
+  dwell: () => Promise<void>,
+  visited: Set<string>,
+): Promise<void> {
   const look = async () => {
     visited.add(new URL(page.url()).pathname.replace(/\d{6}/, ':code'))
-    await page.waitForTimeout(dwellMs)
+    await dwell()
   }
   await page.locator('a[href="/overview"]').first().click()
   await page.waitForURL('**/overview*')
