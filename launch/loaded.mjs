@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { ROOT } from './programs.mjs'
+
+/** More than a machine of two cores has room for beside the tests. */
+const BUSY_PROCESSES = 4
+
+/** Ends with the process that started it, also when that one is killed. */
+const BUSY = `
+  process.on('disconnect', () => process.exit())
+  const turn = () => {
+    for (let i = 0; i < 1e7; i++);
+    setImmediate(turn)
+  }
+  turn()`
+
+/**
+ * `npm run test:loaded`: every test, as `npm test` runs them and with the same arguments, on a machine that is busy with
+ * other things.
+ */
+async function testLoaded(args) {
+  const busy = Array.from({ length: BUSY_PROCESSES }, () =>
+    spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+  )
+  const tests = spawn(process.execPath, [path.join(ROOT, 'launch/test.mjs'), ...args], { stdio: 'inherit' })
+  // Ctrl-C reaches the tests by the terminal; whoever ends this process alone means them, too.
+  process.on('SIGINT', () => {})
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tests.kill(signal))
+  try {
+    const [code] = await once(tests, 'exit')
+    process.exitCode = code ?? 1
+  } finally {
+    for (const child of busy) child.kill('SIGKILL')
+  }
+}
+
+await testLoaded(process.argv.slice(2))
