@@ -6,6 +6,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { arrows } from './lint/arrows.js'
+import { steadyTests } from './lint/steady-tests.js'
 
 export default defineConfig([
   globalIgnores(['dist/', '.data/', 'node_modules/', 'playwright-report/', 'test-results/']),
@@ -23,9 +24,10 @@ export default defineConfig([
         extraFileExtensions: ['.vue'],
       },
     },
-    plugins: { house: { rules: { arrows } } },
+    plugins: { house: { rules: { arrows, 'steady-tests': steadyTests } } },
     rules: {
       'house/arrows': 'error',
+      'house/steady-tests': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/no-floating-promises': 'error',
