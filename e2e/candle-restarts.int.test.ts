@@ -124,4 +124,4 @@ it('candles of a day in which worker, server and database were restarted ten tim
   await db.destroy()
   db = open()
   expect(await candles(await site.logInAsAdmin())).toEqual(undisturbed)
-}, 240_000)
+})

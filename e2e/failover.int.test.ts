@@ -15,7 +15,7 @@ import type { Seat } from './testing/site.ts'
 import { openTap } from './testing/tap.ts'
 import type { Tap } from './testing/tap.ts'
 
-/** Twice the simulator's own: it is the rule that is tested, on whatever machine, and not the machine. */
+/** Twice the simulator's own. How long a lost worker keeps the others from polling is a lease: see worker/schedule.int.test.ts. */
 const POLL_EVERY_MS = 2_000
 const log = pino({ level: 'silent' })
 
@@ -82,7 +82,7 @@ class Boards {
   }
 }
 
-it('two servers show the same board, and the loss of the worker that polls costs at most two poll intervals', async () => {
+it('two servers show the same board, and go on without a hole when the worker that polls is lost', async () => {
   onTestFailed(() => void process.stderr.write(site.output))
   const [token = ''] = await site.logIn(1)
   const boards = new Boards()
@@ -97,11 +97,11 @@ it('two servers show the same board, and the loss of the worker that polls costs
     let before = await nextBatch()
     onBatch = (batch) => (before = batch)
     const victim = site.workers[await nextPoll()] as Seat
-    const lostAtMs = performance.now()
+    const lostAtMs = Date.now()
     if (how === 'killed') void victim.end('SIGKILL')
     else victim.freeze()
     const after = await nextBatch()
-    costsMs[how] = Math.round(performance.now() - lostAtMs)
+    costsMs[how] = Date.now() - lostAtMs
     expect([after.epoch, after.seq]).toEqual([before.epoch, before.seq + 1])
     if (how === 'killed') await victim.start()
     else victim.thaw()
@@ -112,11 +112,10 @@ it('two servers show the same board, and the loss of the worker that polls costs
   )
   // Nobody published over anybody: not the one that woke in the middle of its poll either.
   expect(published).toEqual(published.map((_, at) => (published[0] ?? 0) + at))
-  for (const costMs of Object.values(costsMs)) expect.soft(costMs).toBeLessThanOrEqual(2 * POLL_EVERY_MS)
 
   const last = await nextBatch()
   await Promise.all(readers.map((reader) => reader.reaches(last)))
   for (const reader of readers) reader.close()
   expect(boards.compared).toBeGreaterThan(5)
   expect(readers.flatMap(({ faults }) => faults)).toEqual([])
-}, 120_000)
+})

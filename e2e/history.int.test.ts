@@ -41,9 +41,7 @@ function startWorker(): Promise<Process> {
 
 const filled = async () => Number((await database('history_progress').count('* as n'))[0]?.n)
 
-async function until(reached: () => Promise<boolean>): Promise<void> {
-  while (!(await reached())) await new Promise((looked) => setTimeout(looked, 100))
-}
+const until = (reached: () => Promise<boolean>) => expect.poll(reached).toBe(true)
 
 async function state(): Promise<HistoryStatus['state'] | undefined> {
   const text = await redis.get(KEYS.history)
@@ -83,4 +81,4 @@ it('a worker killed while it fills the history is followed by one that ends with
   })
   await undisturbed.ring(new AbortController().signal)
   expect(await stored()).toEqual(rows)
-}, 300_000)
+})

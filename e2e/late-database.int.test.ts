@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, it, onTestFailed, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -7,8 +7,6 @@ import { openGate, type Gate } from '#platform/testing/gate'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
 import { Process } from './testing/processes.ts'
-
-const WITHIN = { timeout: 30_000, interval: 100 }
 
 let database: Database
 let redis: Redis
@@ -46,10 +44,7 @@ it('a worker that starts while the database is away says so, and begins when it 
     LOG_LEVEL: 'info',
   })
   onTestFailed(() => void process.stderr.write(worker?.output ?? ''))
-  await vi.waitFor(
-    async () => expect(await link()).toEqual({ state: 'failing', code: 'store_unavailable' }),
-    WITHIN,
-  )
+  await expect.poll(link).toEqual({ state: 'failing', code: 'store_unavailable' })
   await gate.unblock()
-  await vi.waitFor(async () => expect((await link()).state).toBe('live'), WITHIN)
-}, 90_000)
+  await expect.poll(link).toMatchObject({ state: 'live' })
+})

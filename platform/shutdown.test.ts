@@ -58,6 +58,6 @@ describe('shutdown', () => {
     const exit = vi.fn()
     createShutdown({ log, exit })
     process.listeners('disconnect').at(-1)?.()
-    await vi.waitFor(() => expect(exit).toHaveBeenCalledExactlyOnceWith(0))
+    await expect.poll(() => exit.mock.calls).toEqual([[0]])
   })
 })

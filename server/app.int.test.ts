@@ -329,7 +329,7 @@ describe('attempts from many addresses', () => {
   let server: TestServer
   beforeEach(async () => {
     server = await startTestServer({ trustProxy: 1 })
-    server.parts.limits = createLoginLimits(server.parts.redis, { points: 3, perSeconds: 60 })
+    server.parts.limits = createLoginLimits(server.parts.redis, { points: 3, perSeconds: 3_600 })
   })
   afterEach(() => server.close())
 
@@ -347,7 +347,7 @@ describe('attempts from many addresses', () => {
     const limited = await attempt(PASSWORD)
     expect([limited.status, limited.body?.code]).toEqual([429, 'rate_limited'])
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+    expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
   })
 
   it('at a password lock nobody out who comes from elsewhere', async () => {

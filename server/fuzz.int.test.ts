@@ -15,7 +15,7 @@ import { PASSWORD, startTestServer, type TestServer } from './testing/test-serve
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 25)
 const SEED = Number(process.env.FUZZ_SEED ?? 4)
 
-const TIMEOUT_MS = 60_000 + REQUESTS * 5_000
+const TIMEOUT_MS = 300_000 + REQUESTS * 5_000
 
 /** What an answer must not tell: where our code lies, how it asks the database, what went wrong in which library. */
 const INSIDE =

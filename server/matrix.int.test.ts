@@ -287,7 +287,7 @@ describe('who may do what', () => {
     )
     const connected = new Promise<void>((resolve) => socket.once('connect', () => resolve()))
     const followed = connected.then(async () => {
-      const ack = (await socket.timeout(5_000).emitWithAck(EVENTS.subscribe, { topic })) as Ack
+      const ack = (await socket.timeout(60_000).emitWithAck(EVENTS.subscribe, { topic })) as Ack
       return ack.ok ? 'ok' : ack.code
     })
     return Promise.race([refused, followed])

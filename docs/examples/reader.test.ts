@@ -95,55 +95,51 @@ function broken([event, message]: Message, what: number): Message {
   return [event, { ...message, ...faults[what % faults.length] }]
 }
 
-it(
-  `seed ${SEED}: a reader written from the document alone equals the mirror, message by message and row by row`,
-  { timeout: 30_000 },
-  async () => {
-    const random = seededRandom(SEED)
-    const tape = new Tape(SEED)
-    const messages: Message[] = []
-    const mirror = new MarketMirror()
-    const expected: { applied: boolean; position: object | null; rows: object[] }[] = []
-    const send = ([event, message]: Message) => {
-      messages.push([event, message])
-      const applied = mirror.apply(event, message) === 'applied'
-      const rows = [...mirror.rows()].map((row) => {
-        const { change, change_rate, market_cap } = presentQuote(row)
-        const { id, code, isin, name, market, section, shares, price, previousClose: base } = row
-        const { open, high, low, volume, value, state, asOfMs: as_of_ms } = row
-        const constants = { id, code, isin, name, market, section, shares }
-        const trading = { price, base, open, high, low, volume, value, state, as_of_ms }
-        return { ...constants, ...trading, change, change_rate, market_cap }
-      })
-      expected.push({ applied, position: mirror.position, rows })
-      return applied
-    }
+it(`seed ${SEED}: a reader written from the document alone equals the mirror, message by message and row by row`, async () => {
+  const random = seededRandom(SEED)
+  const tape = new Tape(SEED)
+  const messages: Message[] = []
+  const mirror = new MarketMirror()
+  const expected: { applied: boolean; position: object | null; rows: object[] }[] = []
+  const send = ([event, message]: Message) => {
+    messages.push([event, message])
+    const applied = mirror.apply(event, message) === 'applied'
+    const rows = [...mirror.rows()].map((row) => {
+      const { change, change_rate, market_cap } = presentQuote(row)
+      const { id, code, isin, name, market, section, shares, price, previousClose: base } = row
+      const { open, high, low, volume, value, state, asOfMs: as_of_ms } = row
+      const constants = { id, code, isin, name, market, section, shares }
+      const trading = { price, base, open, high, low, volume, value, state, as_of_ms }
+      return { ...constants, ...trading, change, change_rate, market_cap }
+    })
+    expected.push({ applied, position: mirror.position, rows })
+    return applied
+  }
 
-    let epochs = 1
-    for (let step = 0; step < STEPS; step++) {
-      const what = random()
-      if (what < 0.01) tape.startOver(`e${++epochs}`)
-      const message = tape.step()
-      if (step > 0 && (message[1] as { i: [] }).i.length > 1 && what > 0.95) send(broken(message, step))
-      if (what > 0.1 && what < 0.2) continue
-      if (send(message)) {
-        if (what > 0.9) send(message)
-        continue
-      }
-      const { position } = mirror
-      const isBehind = position !== null && position.epoch === tape.image.position.epoch
-      send(isBehind ? ['patch', tape.image.patchSince(position.seq)] : ['snapshot', tape.image.snapshot()])
+  let epochs = 1
+  for (let step = 0; step < STEPS; step++) {
+    const what = random()
+    if (what < 0.01) tape.startOver(`e${++epochs}`)
+    const message = tape.step()
+    if (step > 0 && (message[1] as { i: [] }).i.length > 1 && what > 0.95) send(broken(message, step))
+    if (what > 0.1 && what < 0.2) continue
+    if (send(message)) {
+      if (what > 0.9) send(message)
+      continue
     }
+    const { position } = mirror
+    const isBehind = position !== null && position.epoch === tape.image.position.epoch
+    send(isBehind ? ['patch', tape.image.patchSince(position.seq)] : ['snapshot', tape.image.snapshot()])
+  }
 
-    const answers = await readByTheDocument(messages)
-    for (const { rows } of answers) (rows as { id: number }[]).sort((a, b) => a.id - b.id)
-    const differs = answers.findIndex((answer, at) => !isDeepStrictEqual(answer, expected[at]))
-    expect(answers[differs], `message ${differs}`).toEqual(expected[differs])
-    expect(answers).toHaveLength(expected.length)
-    const events = new Set(messages.map(([event]) => event))
-    expect([events.size, expected.filter(({ applied }) => !applied).length > 20]).toEqual([3, true])
-  },
-)
+  const answers = await readByTheDocument(messages)
+  for (const { rows } of answers) (rows as { id: number }[]).sort((a, b) => a.id - b.id)
+  const differs = answers.findIndex((answer, at) => !isDeepStrictEqual(answer, expected[at]))
+  expect(answers[differs], `message ${differs}`).toEqual(expected[differs])
+  expect(answers).toHaveLength(expected.length)
+  const events = new Set(messages.map(([event]) => event))
+  expect([events.size, expected.filter(({ applied }) => !applied).length > 20]).toEqual([3, true])
+})
 
 it('P46: so does one of the indices', async () => {
   const random = seededRandom(SEED)

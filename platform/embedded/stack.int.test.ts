@@ -95,7 +95,7 @@ function descendantsOf(pid: number | undefined, rows = processRows()): ProcessRo
 
 async function untilGone(processesToEnd: ProcessRow[]): Promise<void> {
   const pids = new Set(processesToEnd.map(({ pid }) => pid))
-  await expect.poll(() => processRows().filter(({ pid }) => pids.has(pid)), { timeout: 15_000 }).toEqual([])
+  await expect.poll(() => processRows().filter(({ pid }) => pids.has(pid))).toEqual([])
 }
 
 test('rows of a compressed chunk are still in the answers after a restart, and the URLs are the same', async () => {
@@ -227,9 +227,7 @@ test.each([
   expect(victim).toBeDefined()
   if (victim) process.kill(victim.pid, 'SIGKILL')
   await expect
-    .poll(() => query(stack.databaseUrl, 'SELECT id AS value FROM entries').catch(() => []), {
-      timeout: 20_000,
-    })
+    .poll(() => query(stack.databaseUrl, 'SELECT id AS value FROM entries').catch(() => []))
     .toEqual([1])
   expect(await redis.get('key')).toBe('value')
   await redis.quit()

@@ -47,7 +47,7 @@ async function supervised(startNext: (parts: FakePart[]) => Promise<FakePart>) {
     const count = parts.length
     nowMs += ageMs
     parts.at(-1)?.end('trap')
-    await vi.waitFor(() => expect(parts.length > count || onGiveUp.mock.calls.length > 0).toBe(true))
+    await expect.poll(() => parts.length > count || onGiveUp.mock.calls.length > 0).toBe(true)
   }
   return { parts, pauses, onGiveUp, stop, endLastAtAge }
 }

@@ -19,9 +19,9 @@ beforeAll(async () => {
     log,
     overrides: { closed: ['2026-12-22'] },
   })
-  await vi.waitUntil(async () =>
-    String(await server.parts.redis.pubsub('NUMSUB', 'calendar:changed')).endsWith('1'),
-  )
+  await expect
+    .poll(async () => String(await server.parts.redis.pubsub('NUMSUB', 'calendar:changed')))
+    .toMatch(/1$/)
   return () => {
     followed.stop()
     subscriber.disconnect()
@@ -51,19 +51,19 @@ describe('a day of the calendar', () => {
       stdout: '2026-12-24 is a day without trading; workers and servers follow within seconds\n',
       stderr: '',
     })
-    await vi.waitUntil(() => opensAt('2026-12-24') === 'never')
+    await expect.poll(() => opensAt('2026-12-24')).toBe('never')
     await admin('hour-later', '2026-12-24', '--reason', 'snow')
-    await vi.waitUntil(() => opensAt('2026-12-24') === '10:00')
+    await expect.poll(() => opensAt('2026-12-24')).toBe('10:00')
     expect((await admin('forget', '2026-12-24')).code).toBe(0)
-    await vi.waitUntil(() => opensAt('2026-12-24') === '09:00')
+    await expect.poll(() => opensAt('2026-12-24')).toBe('09:00')
   })
 
   it('is what the command says, whatever settings and table say', async () => {
     expect(opensAt('2026-12-22')).toBe('never')
     await admin('open', '2026-12-22', '--reason', 'the setting is wrong')
-    await vi.waitUntil(() => opensAt('2026-12-22') === '09:00')
+    await expect.poll(() => opensAt('2026-12-22')).toBe('09:00')
     await admin('open', '2026-11-19', '--reason', 'the exam was moved')
-    await vi.waitUntil(() => opensAt('2026-11-19') === '09:00')
+    await expect.poll(() => opensAt('2026-11-19')).toBe('09:00')
   })
 
   it('is on record, with what it was before', async () => {

@@ -9,7 +9,7 @@ const OFFICE = '203.0.113.7'
 let server: LiveServer
 beforeEach(async () => {
   await resetStack()
-  server = await startLiveServer(undefined, undefined, { points: 30, perSeconds: 60 })
+  server = await startLiveServer(undefined, undefined, { points: 30, perSeconds: 3_600 })
 })
 afterEach(() => server.close())
 
@@ -40,7 +40,7 @@ describe('P33: handshakes of one address', () => {
     for (const { code, retry_after_ms: ms } of refusals) {
       expect(code).toBe('rate_limited')
       expect(ms).toBeGreaterThan(0)
-      expect(ms).toBeLessThanOrEqual(60_000)
+      expect(ms).toBeLessThanOrEqual(3_600_000)
     }
     expect(await knock(1, '203.0.113.8')).toEqual([null])
     expect(server.live.figures().refused).toBe(5)

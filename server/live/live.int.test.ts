@@ -17,7 +17,10 @@ beforeEach(async () => {
   server = await startLiveServer()
   worker = new TestWorker(server.redis)
 })
-afterEach(() => server.close())
+afterEach(() => {
+  vi.useRealTimers()
+  return server.close()
+})
 
 /** A client whose mirror follows `market`, and which can be waited for. */
 const follower = (position?: Position, everyMs?: number) => follow(server, 'market', { position, everyMs })
@@ -264,10 +267,20 @@ describe('a session on a living socket', () => {
   })
 
   it('with a short-lived token is warned at half of its life, and not at once after every renewal', async () => {
-    const socket = server.client({ token: await server.token({ seconds: 3 }) })
-    const notice = await next<{ state: string; expires_ms: number }>(socket, 'session')
-    expect(notice.state).toBe('expiring')
-    expect(notice.expires_ms - Date.now()).toBeLessThan(1_600)
+    // A token counts whole seconds.
+    const now = Math.ceil(Date.now() / 1_000) * 1_000
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
+    const token = await server.token({ seconds: 10 })
+    const socket = server.client({ token })
+    await next(socket, 'connect')
+    const notices: { state: string; expires_ms: number }[] = []
+    socket.on('session', (notice: (typeof notices)[0]) => notices.push(notice))
+    await vi.advanceTimersByTimeAsync(4_900)
+    expect(await socket.emitWithAck('renew', { token })).toMatchObject({ ok: true })
+    expect(notices).toEqual([])
+    const { exp } = jwt.decode(token) as { exp: number }
+    await vi.advanceTimersByTimeAsync((exp * 1_000 - Date.now()) / 2 + 1)
+    await expect.poll(() => notices).toMatchObject([{ state: 'expiring', expires_ms: exp * 1_000 }])
   })
 
   const sessionOf = (token: string) => (jwt.decode(token) as { jti: string }).jti
@@ -299,7 +312,7 @@ describe('a session on a living socket', () => {
     it('and kept alive: an open socket is activity', async () => {
       const token = await watched.token()
       await next(watched.client({ token }), 'connect')
-      await watched.redis.expire(keyOf(token), 5)
+      await watched.redis.expire(keyOf(token), 600)
       vi.advanceTimersByTime(60_000)
       await expect.poll(() => watched.redis.ttl(keyOf(token))).toBeGreaterThan(3_590)
     })

@@ -17,7 +17,7 @@ export interface RawAnswer {
   body: Buffer
 }
 
-const ANSWER_WITHIN_MS = 10_000
+const ANSWER_WITHIN_MS = 120_000
 
 /**
  * Sends a request and takes whatever comes until the server closes.

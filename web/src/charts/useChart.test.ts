@@ -115,10 +115,12 @@ describe('a chart', () => {
     runFrame()
     expect(timesFresh(draw)).toBe(3)
     document.documentElement.dataset['theme'] = 'light'
-    await vi.waitFor(() => {
-      runFrame()
-      expect(timesFresh(draw)).toBe(4)
-    })
+    await expect
+      .poll(() => {
+        runFrame()
+        return timesFresh(draw)
+      })
+      .toBe(4)
     expect(engine.clear).toHaveBeenCalledTimes(3)
   })
 

@@ -48,7 +48,7 @@ function act(row: Partial<AuditRow> = {}): void {
 }
 const settle = async () => {
   await flushPromises()
-  await vi.waitFor(() => new Promise((painted) => requestAnimationFrame(painted)))
+  await new Promise((painted) => requestAnimationFrame(painted))
 }
 const seqs = () => feed.rows.value.map(({ seq }) => seq)
 

@@ -102,7 +102,7 @@ describe('the warning', () => {
   it('goes when somebody stayed in another tab', async () => {
     const other = new BroadcastChannel('session')
     other.postMessage(Date.now() + HOUR_MS)
-    await vi.waitFor(() => expect(warning().exists()).toBe(false))
+    await expect.poll(() => warning().exists()).toBe(false)
     other.close()
   })
 

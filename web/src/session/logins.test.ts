@@ -55,7 +55,7 @@ async function twoTabs() {
   const [here, there] = tabs
   if (here === undefined || there === undefined) throw new Error('two tabs are open')
   await here.session.logIn('kim', 'x')
-  await vi.waitFor(() => expect(there.session.user?.user_id).toBe('kim'))
+  await expect.poll(() => there.session.user?.user_id).toBe('kim')
   return { here, there }
 }
 
@@ -68,7 +68,7 @@ describe('a login in another tab', () => {
   it('of another person starts this tab over: nothing of the former may remain', async () => {
     const { here, there } = await twoTabs()
     await there.session.logIn('lee', 'x')
-    await vi.waitFor(() => expect(here.startOver).toHaveBeenCalledOnce())
+    await expect.poll(() => here.startOver.mock.calls.length).toBe(1)
     expect(here.session.user?.user_id).toBe('lee')
   })
 

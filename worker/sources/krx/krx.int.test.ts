@@ -130,9 +130,9 @@ describe('a poll', () => {
   })
 
   test('keeps its distance between requests', async () => {
-    const startedMs = performance.now()
+    const startedMs = Date.now()
     await worker({ minGapMs: 20, now: Date.now }).poll()
-    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(6 * 19)
+    expect(Date.now() - startedMs).toBeGreaterThanOrEqual(6 * 19)
   })
 
   test('that is called off ends at once and leaves no mark', async () => {
