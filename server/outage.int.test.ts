@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { createLoginLimits } from './auth/login-limits.ts'

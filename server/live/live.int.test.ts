@@ -157,9 +157,11 @@ describe('a subscriber', () => {
     await worker.publish(firstDay)
     const paced = await follower(undefined, 300)
     const eager = await follower()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     for (let seq = 2; seq <= 40; seq++) {
       await worker.publish({ traded: [traded(1, 1_000 + seq, 10 + seq)] })
       await eager.reaches(seq)
+      if (seq % 10 === 0) await vi.advanceTimersByTimeAsync(300)
     }
     await paced.reaches(40)
     expect(paced.mirror.quotes()).toEqual(eager.mirror.quotes())
@@ -211,6 +213,8 @@ describe('a message that is not one', () => {
   it('P3: one of too many is answered with rate_limited, and not with another snapshot', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
+    // What a socket may ask for comes back with the time.
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const asked = Array.from({ length: 100 }, () => socket.emitWithAck('subscribe', { topic: 'market' }))
     const answers = (await Promise.all(asked)) as SubscribeAck[]
     expect(answers.filter((answer) => !answer.ok && answer.code === 'rate_limited').length).toBeGreaterThan(

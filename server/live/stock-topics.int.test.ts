@@ -15,7 +15,10 @@ beforeEach(async () => {
   worker = new TestWorker(server.redis)
   await worker.publish(firstDay)
 })
-afterEach(() => server.close())
+afterEach(() => {
+  vi.useRealTimers()
+  return server.close()
+})
 
 describe('P30: a follower of stock:<code>', () => {
   it('gets its row, then a patch whenever it changes, and nothing while it does not', async () => {
@@ -104,9 +107,11 @@ describe('P30: a follower of stock:<code>', () => {
   it('P24: that asked for one message in a while gets patches, and the last change among them', async () => {
     const eager = await follow(server, 'stock:000001')
     const paced = await follow(server, 'stock:000001', { everyMs: 300 })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     for (let seq = 2; seq <= 40; seq++) {
       await worker.publish({ traded: [traded(1, 1_000 + seq, 10 + seq)] })
       await eager.reaches(seq)
+      if (seq % 10 === 0) await vi.advanceTimersByTimeAsync(300)
     }
     await paced.reaches(40)
     expect(paced.mirror.quotes()).toEqual(eager.mirror.quotes())

@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { defineComponent, shallowRef } from 'vue'
 import type { AuditRow } from '#shared/protocol/accounts'
 import { NO_AUDIT_FILTER } from '../admin/audit-filter.ts'
