@@ -23,10 +23,11 @@ async function testLoaded(args) {
   const busy = Array.from({ length: BUSY_PROCESSES }, () =>
     spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
   )
-  const tests = spawn(process.execPath, [path.join(ROOT, 'launch/test.mjs'), ...args], { stdio: 'inherit' })
-  // Ctrl-C reaches the tests by the terminal; whoever ends this process alone means them, too.
-  process.on('SIGINT', () => {})
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tests.kill(signal))
+  // A group of its own, so that an end from outside reaches whatever the tests have started.
+  const program = [path.join(ROOT, 'launch/test.mjs'), ...args]
+  const tests = spawn(process.execPath, program, { stdio: 'inherit', detached: true })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => process.kill(-tests.pid, signal))
   try {
     const [code] = await once(tests, 'exit')
     process.exitCode = code ?? 1
