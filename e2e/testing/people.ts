@@ -14,8 +14,8 @@ export const PASSWORD = 'Bada-9876!'
 export const newcomer = (): Person => ({ userId: `reader-${randomUUID()}`, password: PASSWORD })
 
 /** A browser of its own, as another person's, with its own cookies. */
-export async function elsewhere(browser: Browser): Promise<Page> {
-  return (await browser.newContext()).newPage()
+export async function elsewhere(browser: Browser, baseURL?: string): Promise<Page> {
+  return (await browser.newContext(baseURL === undefined ? {} : { baseURL })).newPage()
 }
 
 /** Makes the page's browser one of this person, without the pages for it. */

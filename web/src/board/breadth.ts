@@ -17,6 +17,19 @@ export interface Breadth {
   turnoverKrw: number
 }
 
+/** What the screen says of a breadth; before the first board nothing is known, which is not 0. */
+export interface ShownBreadth {
+  counts: Record<Standing, number | null>
+  listings: number | null
+  turnoverKrw: number | null
+}
+
+export const UNKNOWN_BREADTH: ShownBreadth = {
+  counts: Object.fromEntries(STANDINGS.map((standing) => [standing, null])) as Record<Standing, null>,
+  listings: null,
+  turnoverKrw: null,
+}
+
 type Scope = MarketGroup | 'all'
 
 const empty = (): Breadth => ({

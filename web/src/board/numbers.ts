@@ -68,7 +68,8 @@ export function capColumn(krw: number | null, language: Language): string {
 }
 
 /** A sum of money that stands alone: `35조 8,068억`, in English `₩35.81T`. */
-export function money(krw: number, language: Language): string {
+export function money(krw: number | null, language: Language): string {
+  if (krw === null) return NO_NUMBER
   if (language === 'en') return `₩${compact.format(krw)}`
   const eok = Math.round(krw / EOK)
   if (eok < 1) return `${grouped.format(Math.round(krw / 10_000))}만`

@@ -110,7 +110,10 @@ describe('a chart', () => {
     await nextTick()
     runFrame()
     expect(timesFresh(draw)).toBe(2)
-    lamp.value = { ...WELL, server: { state: 'down', since: instantAt(0), attempt: 1, refusal: null } }
+    lamp.value = {
+      ...WELL,
+      server: { state: 'down', since: instantAt(0), attempt: 1, refusal: null, blocked: false },
+    }
     await nextTick()
     runFrame()
     expect(timesFresh(draw)).toBe(3)

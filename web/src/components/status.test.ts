@@ -10,6 +10,7 @@ import { UNLIT } from '../live/lamp.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
 import { instantAt, link } from '../testing/builders.ts'
+import LinkLamp from './LinkLamp.vue'
 import LinkDetails from './LinkDetails.vue'
 import StatusBanner from './StatusBanner.vue'
 import TopBar from './TopBar.vue'
@@ -25,15 +26,15 @@ const pages = () =>
     history: createMemoryHistory(),
     routes: [{ path: '/', name: 'start', component: { template: '<p />' } }],
   })
-const global = () => ({
-  plugins: [createPinia(), createWords('en'), pages()],
+const global = (language: 'ko' | 'en' = 'en') => ({
+  plugins: [createPinia(), createWords(language), pages()],
   provide: {
     [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined },
   },
   stubs: { MarketNav: true, UserMenu: true },
 })
-const banner = (lamp: Lamp, frozenAtMs: number | null = null) =>
-  mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global() })
+const banner = (lamp: Lamp, frozenAtMs: number | null = null, language: 'ko' | 'en' = 'en') =>
+  mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global(language) })
 
 describe('the banner', () => {
   it('says nothing while all is well', () => {
@@ -41,11 +42,39 @@ describe('the banner', () => {
   })
 
   it('says since when the server is gone and what is being done', () => {
-    const down = { state: 'down', since: instantAt(AT_MS), attempt: 3, refusal: null } as const
+    const down = {
+      state: 'down',
+      since: instantAt(AT_MS),
+      attempt: 3,
+      refusal: null,
+      blocked: false,
+    } as const
     const text = banner({ server: down, link: link(), workers }).find('[data-testid=stale-banner]').text()
     expect(text).toContain('stopped at 10:34:07')
     expect(text).toContain('attempt 3')
   })
+
+  it.each([
+    ['ko', '시세를 받지 못했습니다', 'WebSocket'],
+    ['en', 'has not opened yet', 'blocks WebSockets'],
+  ] as const)(
+    'says in %s what to do where the server answers and the live connection never opened, and speaks of no loss',
+    (language, headline, advice) => {
+      const server = { state: 'down', since: null, attempt: 2, refusal: null, blocked: true } as const
+      const lamp = { ...UNLIT, server }
+      const text = banner(lamp, null, language).find('[data-testid=stale-banner]').text()
+      expect(text).toContain(headline)
+      expect(text).toContain(advice)
+      expect(text).not.toMatch(/끊|멈췄|lost|stopped/)
+      const details = mount(LinkDetails, {
+        props: { lamp, facts, recovery: NEVER },
+        global: global(language),
+      })
+      expect(details.text()).toContain(advice)
+      const shown = mount(LinkLamp, { props: { lamp, facts, recovery: NEVER }, global: global(language) })
+      expect(shown.text()).not.toMatch(/끊|lost/i)
+    },
+  )
 
   it.each(LINK_CODES)('has its own words when the source fails by %s', (code) => {
     const failing = link({ state: 'failing', code, last_received_ms: AT_MS })

@@ -38,7 +38,7 @@ export function useBoard(
   let settling: ReturnType<typeof setTimeout> | undefined
   let arrangedDay: string | undefined
   /** How many listings there were when the rows were last looked at. */
-  let seenListings = 0
+  let seenListings: number | null = null
   /** Rows as they were when the screen was frozen. Rows are replaced, never written to, so holding them is enough. */
   let held: ReadonlyMap<number, QuoteRow> | null = null
 

@@ -1,11 +1,11 @@
 import { onScopeDispose } from 'vue'
 import type { ComputedRef } from 'vue'
-import { BreadthCount } from '../board/breadth.ts'
-import type { Breadth } from '../board/breadth.ts'
+import { BreadthCount, UNKNOWN_BREADTH } from '../board/breadth.ts'
+import type { ShownBreadth } from '../board/breadth.ts'
 import type { Feed } from '../live/feed.ts'
 import type { Summed } from './useSummed.ts'
 
-export type Breadths = Record<'all' | 'KOSPI' | 'KOSDAQ' | 'KONEX', Breadth>
+export type Breadths = Record<'all' | 'KOSPI' | 'KOSDAQ' | 'KONEX', ShownBreadth>
 
 /** How many listings stand where, and what they have turned over, market by market. */
 export function useBreadths(feed: Feed, summed: Summed): ComputedRef<Breadths> {
@@ -15,10 +15,6 @@ export function useBreadths(feed: Feed, summed: Summed): ComputedRef<Breadths> {
       for (const id of changedIds) count.update(id, feed.market.rowById(id))
     }),
   )
-  return summed(() => ({
-    all: count.of('all'),
-    KOSPI: count.of('KOSPI'),
-    KOSDAQ: count.of('KOSDAQ'),
-    KONEX: count.of('KONEX'),
-  }))
+  const of = (scope: keyof Breadths) => (feed.market.position === null ? UNKNOWN_BREADTH : count.of(scope))
+  return summed(() => ({ all: of('all'), KOSPI: of('KOSPI'), KOSDAQ: of('KOSDAQ'), KONEX: of('KONEX') }))
 }

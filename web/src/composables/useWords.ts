@@ -1,4 +1,6 @@
 import { useI18n } from 'vue-i18n'
+import { seoulClockTime } from '../live/clock.ts'
+import type { ServerHop, Stale } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
 
 const SECOND_MS = 1_000
@@ -15,6 +17,13 @@ export function useWords() {
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
+    staleLabel: ({ hop, sinceMs }: Stale): string =>
+      sinceMs === null ? t(`stale.${hop}Never`) : t(`stale.${hop}`, { since: seoulClockTime(sinceMs) }),
+    hopLabel: (server: ServerHop): string => {
+      if (server.state !== 'down') return t(`hop.${server.state}`)
+      if (server.attempt > 0) return t('hop.attempt', { attempt: server.attempt })
+      return t(server.since === null ? 'hop.never' : 'hop.down')
+    },
     recoveryLabel: (recovery: Recovery): string => {
       switch (recovery.state) {
         case 'none':

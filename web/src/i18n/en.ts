@@ -40,7 +40,10 @@ export const en: Messages = {
     connecting: 'Connecting to the server',
     up: 'Connected to the server',
     down: 'Disconnected from the server',
-    attempt: 'Reconnecting · attempt {attempt}',
+    never: 'Not connected to the server yet',
+    attempt: 'Connecting · attempt {attempt}',
+    blocked:
+      'The server answers, but the live connection (WebSocket) does not open. Check whether a proxy or security software on the way blocks WebSockets, and ask the administrator to make the proxy pass the Upgrade and Connection headers on.',
     notHeard: 'Not reported by the server yet',
     silent: 'No word from the collector.',
   },
@@ -102,6 +105,7 @@ export const en: Messages = {
     quiet: 'Connected',
     warning: 'Attention',
     dead: 'Stale',
+    unconnected: 'Not connected',
     source: 'Source',
     delay: 'Delay',
     lastReceived: 'Last received',
@@ -118,6 +122,7 @@ export const en: Messages = {
   stale: {
     server: 'Connection to the server lost. Prices stopped at {since}.',
     source: 'The source sends no prices. They stopped at {since}.',
+    serverNever: 'The live connection to the server has not opened yet, so there are no prices.',
     sourceNever: 'Nothing has been received from the source yet.',
     retryAt: 'next request {time}',
   },

@@ -47,7 +47,10 @@ export const ko = {
     connecting: '서버에 연결하는 중',
     up: '서버와 연결됨',
     down: '서버와 연결 끊김',
-    attempt: '다시 연결하는 중 · {attempt}번째 시도',
+    never: '서버와 아직 연결되지 않음',
+    attempt: '연결하는 중 · {attempt}번째 시도',
+    blocked:
+      '서버는 응답하지만 실시간 연결(WebSocket)이 열리지 않습니다. 중간의 프록시나 보안 프로그램이 WebSocket을 막는지 확인하고, 프록시가 Upgrade·Connection 헤더를 서버에 전달하도록 관리자에게 요청하세요.',
     notHeard: '서버가 아직 알려 주지 않음',
     silent: '수집기에서 소식이 없습니다.',
   },
@@ -109,6 +112,7 @@ export const ko = {
     quiet: '연결됨',
     warning: '확인 필요',
     dead: '끊김',
+    unconnected: '연결 안 됨',
     source: '제공처',
     delay: '지연',
     lastReceived: '마지막 수신',
@@ -125,6 +129,7 @@ export const ko = {
   stale: {
     server: '서버와 연결이 끊겼습니다. 화면의 시세는 {since}에 멈췄습니다.',
     source: '제공처에서 시세가 오지 않습니다. 화면의 시세는 {since}에 멈췄습니다.',
+    serverNever: '서버와 실시간 연결이 아직 열리지 않아 시세를 받지 못했습니다.',
     sourceNever: '제공처 시세를 아직 받지 못했습니다.',
     retryAt: '다음 요청 {time}',
   },

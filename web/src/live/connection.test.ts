@@ -3,7 +3,7 @@ import { StockView } from '#shared/protocol/stock-view'
 import { Wire, link, quoteRow } from '../testing/builders.ts'
 import { createServerClock } from './clock.ts'
 import type { ServerClock } from './clock.ts'
-import { openConnection } from './connection.ts'
+import { BY_REQUESTS, BY_WEBSOCKET, openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
@@ -25,6 +25,7 @@ class TestSocket implements LiveSocket {
   readonly io = {
     on: (event: string, listener: (value: never) => void) => this.on(`io:${event}`, listener),
     engine: { close: () => this.tornDown++ },
+    opts: { transports: BY_WEBSOCKET },
   }
 
   on(event: string, listener: (value: never) => void): void {
@@ -59,6 +60,8 @@ class TestSocket implements LiveSocket {
 
 let socket: TestSocket
 let clock: ServerClock
+/** Whether the server answers ordinary requests. */
+let answersRequests: boolean
 let feed: Feed
 let demand: Demand
 let lamp: Lamp
@@ -72,6 +75,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
   socket = new TestSocket()
   clock = createServerClock()
+  answersRequests = true
   feed = new Feed(() => undefined)
   demand = new Demand()
   lamp = UNLIT
@@ -84,6 +88,7 @@ beforeEach(() => {
     feed,
     demand,
     clock,
+    probe: () => Promise.resolve(answersRequests),
     onLamp: (next) => (lamp = next),
     onRecovery: (next) => recoveries.push(next),
     renewToken: () => renewToken(),
@@ -107,6 +112,50 @@ describe('the first connection', () => {
     socket.say('connect')
     socket.say('link', link())
     expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
+  })
+})
+
+describe('a proxy that passes no WebSockets', () => {
+  const fail = async () => {
+    socket.say('connect_error', new Error('websocket error'))
+    await pass(0)
+  }
+  const isBlocked = () => lamp.server.state === 'down' && lamp.server.blocked
+
+  it('is told from a server that is away by what answers requests, at the second attempt', async () => {
+    await fail()
+    expect(isBlocked()).toBe(false)
+    await fail()
+    expect(isBlocked()).toBe(true)
+    answersRequests = false
+    await fail()
+    expect(isBlocked()).toBe(false)
+  })
+
+  it('is gone round by requests, until a connection breaks that was there', async () => {
+    await fail()
+    expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
+    await fail()
+    expect(socket.io.opts.transports).toBe(BY_REQUESTS)
+    socket.say('connect')
+    socket.say('disconnect')
+    await fail()
+    expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
+  })
+
+  it('is not suspected where the server itself says why it refuses', async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      socket.say('connect_error', Object.assign(new Error('unavailable'), { data: { code: 'unavailable' } }))
+      await pass(0)
+    }
+    expect(isBlocked()).toBe(false)
+  })
+
+  it('that swallows the handshake shows as well', async () => {
+    await pass(6_000)
+    await fail()
+    expect(isBlocked()).toBe(true)
+    expect(judge(lamp).stale).toEqual({ hop: 'server', sinceMs: null })
   })
 })
 

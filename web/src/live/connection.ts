@@ -32,6 +32,8 @@ export interface LiveSocket {
     on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown
     on(event: 'ping', listener: () => void): unknown
     readonly engine: { close(): unknown }
+    /** Ways to connect, the first one first; read anew at every attempt. */
+    readonly opts: { transports?: unknown }
   }
 }
 
@@ -41,6 +43,8 @@ export interface ConnectionDeps {
   /** Topics that are followed while a page wants them. */
   demand: Demand
   clock: ServerClock
+  /** Whether the server answers an ordinary request. */
+  probe: () => Promise<boolean>
   onLamp: (lamp: Lamp) => void
   onRecovery: (recovery: Recovery) => void
   /** Gets a new token for the living session. */
@@ -55,6 +59,11 @@ const ACK_TIMEOUT_MS = 10_000
 /** A first connection that takes longer is as good as none: a line may be open, and nobody answer on it. */
 const CONNECT_WITHIN_MS = 6_000
 const BEAT_MS = 250
+/** A server that is just coming up may answer a request a moment after it refused a connection. */
+const BLOCKED_AFTER_ATTEMPTS = 2
+/** A WebSocket costs servers and readers least. The other way begins with requests and changes to it where it gets through. */
+export const BY_WEBSOCKET = ['websocket']
+export const BY_REQUESTS = ['polling', 'websocket']
 /** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
 const TEAR_DOWN_AFTER_MS = 8_000
 /** What the server refused, a connection or a subscription, is asked for again by us. */
@@ -79,8 +88,12 @@ export function openConnection(deps: ConnectionDeps): () => void {
   let reconnect: ReturnType<typeof setTimeout> | undefined
   let leave: ReturnType<typeof setTimeout> | undefined
   const unanswered = setTimeout(() => {
-    if (lamp.server.state === 'connecting') light({ type: 'disconnected' })
+    if (lamp.server.state !== 'connecting') return
+    light({ type: 'disconnected' })
+    void lookForBlock()
   }, CONNECT_WITHIN_MS)
+  /** Attempts in a row that failed while the server answered an ordinary request. */
+  let blockedAttempts = 0
   const subscribing = new Set<Topic>()
   const refusedAtMs = new Map<Topic, number>()
 
@@ -97,6 +110,16 @@ export function openConnection(deps: ConnectionDeps): () => void {
     const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, request)) as Answer
     if (answer.ok && answer.now_ms !== undefined) clock.heard(answer.now_ms, askedAtMs)
     return answer
+  }
+
+  /** A proxy that passes no WebSockets passes requests: then those carry the messages until the WebSocket gets through. */
+  async function lookForBlock(): Promise<void> {
+    const answers = await deps.probe()
+    if (socket.connected) return
+    blockedAttempts = answers ? blockedAttempts + 1 : 0
+    const blocked = blockedAttempts >= BLOCKED_AFTER_ATTEMPTS
+    socket.io.opts.transports = blocked ? BY_REQUESTS : BY_WEBSOCKET
+    light({ type: 'blocked', blocked })
   }
 
   async function subscribe(topic: Topic): Promise<void> {
@@ -185,6 +208,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   socket.on('connect', () => {
     renewAtMs = Infinity
+    blockedAttempts = 0
     light({ type: 'connected' })
     for (const topic of BOARD_TOPICS) void subscribe(topic)
     for (const topic of demand.topics) catchUp(topic)
@@ -218,6 +242,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
       return
     }
     light({ type: 'refused', refusal })
+    if (refusal === null) void lookForBlock()
     if (!socket.active) connectLater(error.data?.retry_after_ms)
   })
   socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
@@ -246,7 +271,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function tearDownIfSilent(): void {
     if (lamp.server.state !== 'down' || !socket.connected) return
-    const sinceMs = Math.max(lamp.server.since.elapsedMs, tornDownAtMs)
+    const sinceMs = Math.max(lamp.server.since?.elapsedMs ?? 0, tornDownAtMs)
     if (elapsedMs() - sinceMs < TEAR_DOWN_AFTER_MS) return
     tornDownAtMs = elapsedMs()
     socket.io.engine.close()

@@ -47,7 +47,20 @@ describe('the hop from browser to server', () => {
       [{ type: 'retrying', attempt: 3 }, 8_000],
       [{ type: 'refused', refusal: 'unavailable' }, 9_000],
     )
-    expect(server).toEqual({ state: 'down', since: instantAt(1_000), attempt: 3, refusal: 'unavailable' })
+    expect(server).toEqual({
+      state: 'down',
+      since: instantAt(1_000),
+      attempt: 3,
+      refusal: 'unavailable',
+      blocked: false,
+    })
+  })
+
+  it('is not lost where it never was: there is no since-when', () => {
+    const { stale } = judge(
+      lit([{ type: 'disconnected' }, 6_000], [{ type: 'blocked', blocked: true }, 6_100]),
+    )
+    expect(stale).toEqual({ hop: 'server', sinceMs: null })
   })
 
   it('is up again with the first message', () => {

@@ -9,7 +9,15 @@ import type { Instant } from './clock.ts'
 export type ServerHop =
   | { state: 'connecting' }
   | { state: 'up'; heard: Instant; asked: Instant | null }
-  | { state: 'down'; since: Instant; attempt: number; refusal: RefusalCode | null }
+  | {
+      state: 'down'
+      /** When something was last heard; null: this page never had a connection, so it has lost none. */
+      since: Instant | null
+      attempt: number
+      refusal: RefusalCode | null
+      /** The server answers other requests, so something on the way does not let this connection through. */
+      blocked: boolean
+    }
 
 /**
  * The workers behind the server. One that was killed says no last word, so silence has to speak: a batch or the link comes
@@ -36,6 +44,7 @@ export type LampEvent =
   | { type: 'disconnected' }
   | { type: 'retrying'; attempt: number }
   | { type: 'refused'; refusal: RefusalCode | null }
+  | { type: 'blocked'; blocked: boolean }
   | { type: 'tick' }
 
 export const QUIET_MS = 1_400
@@ -63,13 +72,15 @@ export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
     case 'asked':
       return server.state === 'up' ? { ...lamp, server: { ...server, asked: now } } : lamp
     case 'disconnected':
-      return down({ ...lamp, workers: { heard: null, silent: false } }, now, {})
+      return down({ ...lamp, workers: { heard: null, silent: false } }, {})
     case 'retrying':
-      return down(lamp, now, { attempt: event.attempt })
+      return down(lamp, { attempt: event.attempt })
     case 'refused':
-      return down(lamp, now, { refusal: event.refusal })
+      return down(lamp, { refusal: event.refusal })
+    case 'blocked':
+      return server.state === 'down' ? down(lamp, { blocked: event.blocked }) : lamp
     case 'tick':
-      return unanswered(server, now) ? down(lamp, now, {}) : listened(lamp, now)
+      return unanswered(server, now) ? down(lamp, {}) : listened(lamp, now)
   }
 }
 
@@ -100,12 +111,15 @@ function listened(lamp: Lamp, now: Instant): Lamp {
 }
 
 /** Old numbers are as old as the last sign of life, not as the moment the silence was noticed. */
-function down(lamp: Lamp, now: Instant, change: { attempt?: number; refusal?: RefusalCode | null }): Lamp {
+function down(
+  lamp: Lamp,
+  change: { attempt?: number; refusal?: RefusalCode | null; blocked?: boolean },
+): Lamp {
   const { server } = lamp
   const before =
     server.state === 'down'
       ? server
-      : { since: server.state === 'up' ? server.heard : now, attempt: 0, refusal: null }
+      : { since: server.state === 'up' ? server.heard : null, attempt: 0, refusal: null, blocked: false }
   return { ...lamp, server: { ...before, ...change, state: 'down' } }
 }
 
@@ -122,13 +136,20 @@ export function looksTheSame(a: Lamp, b: Lamp): boolean {
 /** What the screen says of both hops together. */
 export interface Verdict {
   tone: 'live' | 'quiet' | 'warning' | 'dead'
-  /** Set when the numbers on the screen are old and must be marked; the hop that broke and when, by the server's clock, its last data came. */
-  stale: { hop: 'server' | 'source'; sinceMs: number | null } | null
+  stale: Stale | null
+}
+
+/** The numbers on the screen are old and must be marked. */
+export interface Stale {
+  /** The hop that broke. */
+  hop: 'server' | 'source'
+  /** When its last data came, by the server's clock; null: there never were any. */
+  sinceMs: number | null
 }
 
 export function judge({ server, link, workers }: Lamp): Verdict {
   if (server.state === 'down')
-    return { tone: 'dead', stale: { hop: 'server', sinceMs: server.since.serverMs } }
+    return { tone: 'dead', stale: { hop: 'server', sinceMs: server.since?.serverMs ?? null } }
   if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
   if (workers.silent)
     return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.heard?.serverMs ?? null } }

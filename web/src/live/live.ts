@@ -4,7 +4,7 @@ import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import type { EndReason } from '../stores/session.ts'
 import type { ServerClock } from './clock.ts'
-import { openConnection } from './connection.ts'
+import { BY_WEBSOCKET, openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
@@ -44,6 +44,14 @@ export interface LiveSession {
   ended(why: EndReason): void
 }
 
+const PROBE_TIMEOUT_MS = 5_000
+
+async function probe(): Promise<boolean> {
+  const request = { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) } as const
+  const answer = await fetch('/api/health/live', request).catch(() => null)
+  return answer?.ok === true
+}
+
 /** The living connection of a session: socket, mirrors, lamp. The session travels as the cookie of this origin. */
 export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
@@ -51,7 +59,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
   const socket = io({
-    transports: ['websocket'],
+    transports: BY_WEBSOCKET,
     auth: { protocol: PROTOCOL_VERSION },
     autoConnect: false,
     reconnectionDelay: 500,
@@ -64,6 +72,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     feed,
     demand,
     clock,
+    probe,
     onLamp: (next) => (lamp.value = next),
     onRecovery: (next) => (recovery.value = next),
     renewToken: () => session.renew(),

@@ -10,9 +10,10 @@ export function useLinkTones(lamp: Readonly<Ref<Lamp>>): void {
   const settings = useSettings()
   const tones = new Tones()
   watch(
-    () => judge(lamp.value).stale !== null,
-    (stale) => {
-      if (settings.sounds === 'on') tones.play(stale ? 'lost' : 'back')
+    // What never came has not stopped.
+    () => (judge(lamp.value).stale?.sinceMs ?? null) !== null,
+    (stopped) => {
+      if (settings.sounds === 'on') tones.play(stopped ? 'lost' : 'back')
     },
   )
   onScopeDispose(() => tones.close())
