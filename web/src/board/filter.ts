@@ -4,7 +4,7 @@ import type { ListingBadge } from './badges.ts'
 import { MARKET_GROUPS, groupOf } from './breadth.ts'
 import type { MarketGroup } from './breadth.ts'
 import { numberOf } from './column-values.ts'
-import { searchTest } from './search.ts'
+import { searchRank } from './search.ts'
 import type { SearchEntry } from './search.ts'
 import { STANDINGS, standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
@@ -97,8 +97,8 @@ function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): 
       )
     })
   }
-  const found = searchTest(filter.query)
-  if (found !== null) tests.push((row) => found(entryOf(row)))
+  const rankOf = searchRank(filter.query)
+  if (rankOf !== null) tests.push((row) => rankOf(entryOf(row)) !== null)
   return tests
 }
 

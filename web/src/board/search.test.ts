@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { searchEntry, searchTest } from './search.ts'
+import { latinKeys } from '#shared/auth/korean-keyboard'
+import { createUniverse } from '../../../worker/sources/simulator/universe.ts'
+import { searchEntry, searchRank } from './search.ts'
 
 const NAMES = {
   '005930': '삼성전자',
@@ -9,11 +11,15 @@ const NAMES = {
   '001540': '안국약품',
 }
 
+const entryOf = (code: string, name: string) => searchEntry({ code, name, isin: `KR7${code}003` })
+
 function found(query: string): string[] {
-  const test = searchTest(query)
+  const rankOf = searchRank(query)
   return Object.entries(NAMES)
-    .filter(([code, name]) => test?.(searchEntry({ code, name })) ?? true)
-    .map(([, name]) => name)
+    .map(([code, name]) => ({ name, rank: rankOf === null ? 0 : rankOf(entryOf(code, name)) }))
+    .flatMap(({ name, rank }) => (rank === null ? [] : [{ name, rank }]))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ name }) => name)
 }
 
 describe('search', () => {
@@ -34,8 +40,7 @@ describe('search', () => {
   })
 
   it('reads a cluster that the input method made of two initials', () => {
-    const test = searchTest('ㄳ')
-    expect(test?.(searchEntry({ code: '000001', name: '강산' }))).toBe(true)
+    expect(searchRank('ㄳ')?.(entryOf('000001', '강산'))).not.toBeNull()
   })
 
   it('finds a code from its beginning, letters included', () => {
@@ -47,7 +52,45 @@ describe('search', () => {
     expect(found('tkatjd')).toEqual(['삼성전자'])
   })
 
+  it.each(['dlaj', 'SKㅎㅇㄴㅅ', 'ㅅㅏ하이닉스'])('finds nothing else by %j than is meant', (query) => {
+    expect(found(query).length).toBeLessThanOrEqual(1)
+  })
+
+  it.each([
+    ['tkatjdwjswk', '삼성전자'],
+    ['ttww', '삼성전자'],
+    ['나하이닉스', 'SK하이닉스'],
+    ['skgkdlslrtm', 'SK하이닉스'],
+    ['ㅓㅛㅔ', 'JYP Ent.'],
+    ['ㅓㅛㅔ 둣', 'JYP Ent.'],
+    ['삼성전자'.normalize('NFD'), '삼성전자'],
+    ['ＪＹＰ　Ｅｎｔ', 'JYP Ent.'],
+    ['0001ㅁ0', '덕양에너젠'],
+    ['A005930', '삼성전자'],
+    ['KR7005930003', '삼성전자'],
+    ['삼성전자(005930)', '삼성전자'],
+  ])('finds by %j, first of all, %s', (query, name) => {
+    expect(found(query)[0]).toBe(name)
+  })
+
+  it('takes the keys of two halves of characters for nothing', () => {
+    // 아세아 is dktpdk, in which kt is the end of one syllable and the beginning of the next.
+    expect(searchRank('kt')?.(entryOf('002030', '아세아'))).toBeNull()
+  })
+
+  it('finds every listing of a market by its name, typed in either layout, decomposed or wide', () => {
+    const missed = createUniverse(
+      500,
+      1,
+    )(20_000).flatMap(({ code, isin, name }) => {
+      const entry = searchEntry({ code, isin, name })
+      const texts = [name, name.normalize('NFD'), ` ${name.toUpperCase()}\u200b`, latinKeys(name)]
+      return texts.filter((text) => (searchRank(text)?.(entry) ?? null) === null)
+    })
+    expect(missed).toEqual([])
+  })
+
   it('is no test at all for an empty query', () => {
-    expect(searchTest('  ')).toBeNull()
+    expect(searchRank(' \u200b-')).toBeNull()
   })
 })

@@ -1,57 +1,100 @@
-import { convertQwertyToHangul, disassemble, getChoseong } from 'es-hangul'
+import { disassemble, getChoseong } from 'es-hangul'
+import { latinKeys } from '#shared/auth/korean-keyboard'
 import type { Listing, QuoteRow } from '#shared/market/quote'
+import { codesIn, plain } from './typed-text.ts'
+
+type Known = Pick<Listing, 'code' | 'isin' | 'name'>
 
 /** What a listing can be found by, made once per listing: search runs at every key. */
 export interface SearchEntry {
   code: string
+  isin: string
+  name: string
   /** The name letter by letter (값 → ㄱㅏㅂㅅ), so that a syllable still being composed already finds. */
   letters: string
   /** Initial consonants and whatever is not Hangul: `SK하이닉스` → `skㅎㅇㄴㅅ`. */
   initials: string
+  /** The keys that type the name (삼성 → tkatjd), whichever layout they were meant for. */
+  keys: string
+  /** Places in `keys` at which a character of the name begins. */
+  begins: ReadonlySet<number>
+  initialKeys: string
 }
 
 /** What listings can be found by, each made once, and again when it has another name or code. */
 export class SearchEntries {
-  readonly #known = new Map<number, { code: string; name: string; entry: SearchEntry }>()
+  readonly #known = new Map<number, { row: Known; entry: SearchEntry }>()
 
-  of({ id, code, name }: Pick<QuoteRow, 'id' | 'code' | 'name'>): SearchEntry {
+  of({ id, code, isin, name }: Known & Pick<QuoteRow, 'id'>): SearchEntry {
     const known = this.#known.get(id)
-    if (known?.name === name && known.code === code) return known.entry
-    const entry = searchEntry({ code, name })
-    this.#known.set(id, { code, name, entry })
+    if (known?.row.name === name && known.row.code === code && known.row.isin === isin) return known.entry
+    const entry = searchEntry({ code, isin, name })
+    this.#known.set(id, { row: { code, isin, name }, entry })
     return entry
   }
 }
 
 const SYLLABLES = /[가-힣]+/g
-const BLANKS = /\s+/g
 
-export function searchEntry(listing: Pick<Listing, 'code' | 'name'>): SearchEntry {
+export function searchEntry(listing: Known): SearchEntry {
   const name = plain(listing.name)
+  const begins = new Set<number>()
+  let keys = ''
+  for (const character of name) {
+    begins.add(keys.length)
+    keys += keysOf(character)
+  }
+  const initials = name.replace(SYLLABLES, (word) => getChoseong(word))
   return {
     code: listing.code.toLowerCase(),
+    isin: listing.isin.toLowerCase(),
+    name,
     letters: disassemble(name),
-    initials: name.replace(SYLLABLES, (word) => getChoseong(word)),
+    initials,
+    keys,
+    begins,
+    initialKeys: keysOf(initials),
   }
 }
 
+/** How well a listing answers a query, the best first. */
+const RANKS = { code: 0, codeBegins: 1, name: 2, nameBegins: 3, inside: 4, initials: 5, keys: 6 } as const
+export type Rank = (typeof RANKS)[keyof typeof RANKS]
+
+/** Fewer initials by the keys of the other layout are found in everything. */
+const FEWEST_INITIAL_KEYS = 3
+
 /**
- * Makes the test for a query: by code, by name in any case, by initial consonants (ㅅㅅㅈㅈ), or typed with the keyboard
- * left in Latin (tkatjd is 삼성). An empty query finds everything and is null.
+ * Makes the ranking for a query: by code in whatever form it is written, by name, by initial consonants (ㅅㅅㅈㅈ), and by the
+ * keys that were pressed, in case the keyboard was in the other layout (tkatjd is 삼성). Query and names are brought into the
+ * same form first. Of a listing that does not answer the rank is null; an empty query finds everything and is null itself.
  */
-export function searchTest(query: string): ((entry: SearchEntry) => boolean) | null {
+export function searchRank(query: string): ((entry: SearchEntry) => Rank | null) | null {
   const wanted = plain(query)
   if (wanted === '') return null
   const letters = disassemble(wanted)
-  const asHangul = /^[a-z]+$/.test(wanted) ? disassemble(convertQwertyToHangul(query.trim())) : null
-  const isWord = asHangul !== null && /[ㅏ-ㅣ]/.test(asHangul) && !/[a-z]/i.test(asHangul)
-  return (entry) =>
-    entry.code.startsWith(wanted) ||
-    entry.letters.includes(letters) ||
-    entry.initials.includes(letters) ||
-    (isWord && entry.letters.includes(asHangul))
+  const keys = keysOf(wanted)
+  const { whole, begun } = codesIn(query)
+  return (entry) => {
+    if (whole.has(entry.code) || whole.has(entry.isin)) return RANKS.code
+    if (begun !== null && (entry.code.startsWith(begun) || entry.isin.startsWith(begun)))
+      return RANKS.codeBegins
+    if (entry.name === wanted) return RANKS.name
+    if (entry.letters.startsWith(letters)) return RANKS.nameBegins
+    if (entry.letters.includes(letters)) return RANKS.inside
+    if (entry.initials.includes(letters)) return RANKS.initials
+    return hasKeys(entry, keys) ? RANKS.keys : null
+  }
 }
 
-function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(BLANKS, '')
+/** The keys of whole characters; the end of one and the beginning of the next would be found in everything. */
+function hasKeys({ keys, begins, initialKeys }: SearchEntry, wanted: string): boolean {
+  for (let at = keys.indexOf(wanted); at >= 0; at = keys.indexOf(wanted, at + 1))
+    if (begins.has(at)) return true
+  return wanted.length >= FEWEST_INITIAL_KEYS && initialKeys.startsWith(wanted)
+}
+
+/** Without Shift: whoever has the wrong layout does not see that it matters. */
+function keysOf(text: string): string {
+  return latinKeys(text).toLowerCase()
 }

@@ -1,0 +1,68 @@
+import { latinKeys } from '#shared/auth/korean-keyboard'
+
+/** Letters of Hangul that stand alone, as keyboards type them. Unicode's NFKC would make parts of syllables of them. */
+const LONE_LETTERS = /([\u3131-\u3163]+)/
+/** Parts of syllables that stand alone, as decomposed text and half-width letters leave them. */
+const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
+const FINALS = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
+const FIRST_MEDIAL = 0x1161
+const FIRST_LONE_MEDIAL = 0x314f
+
+const NOT_TEXT = /[^\p{L}\p{N}]+/u
+
+/**
+ * One form for what is typed, pasted and listed: composed, of one width, lower case, and of letters and digits alone. Blanks,
+ * punctuation, marks of direction and what has no width are gone.
+ */
+export function plain(text: string): string {
+  return words(text).join('')
+}
+
+/** The same, split where something else than letters and digits stood. */
+function words(text: string): string[] {
+  return composed(text)
+    .toLowerCase()
+    .split(NOT_TEXT)
+    .filter((word) => word !== '')
+}
+
+function composed(text: string): string {
+  return text
+    .split(LONE_LETTERS)
+    .map((part, at) => (at % 2 === 1 ? part : part.normalize('NFKC')))
+    .join('')
+    .replace(/[\u1100-\u1112]/g, (part) => INITIALS[part.charCodeAt(0) - 0x1100] ?? part)
+    .replace(/[\u1161-\u1175]/g, (part) =>
+      String.fromCharCode(part.charCodeAt(0) - FIRST_MEDIAL + FIRST_LONE_MEDIAL),
+    )
+    .replace(/[\u11a8-\u11c2]/g, (part) => FINALS[part.charCodeAt(0) - 0x11a8] ?? part)
+}
+
+/** Six characters that begin with a digit, no digit before them and none after: a code, whatever stands around it. */
+const CODE = /(?<!\d)\d[\da-z]{5}(?!\d)/
+const ISIN = /^[a-z]{2}[\da-z]{9}\d$/
+/** The beginning of a code, maybe behind the one letter that brokers put before codes of stocks (A), notes (Q) and warrants (J). */
+const BEGUN_CODE = /^[ajq]?(\d[\da-z]{0,5})$/
+/** Nearly every ISIN here begins with kr7. */
+const BEGUN_ISIN = /^kr7[\da-z]{4,}$/
+
+/** What codes a text may mean. A code may be written alone, in an ISIN, or with the words of a broker, an exchange or a data service. */
+export interface Codes {
+  whole: ReadonlySet<string>
+  /** How a code or an ISIN begins that is still being typed; null: that is not what this is. */
+  begun: string | null
+}
+
+/** Read by its keys: a code that was typed with the Hangul layout on (`0001ㅁ0`) is that code. */
+export function codesIn(text: string): Codes {
+  const parts = words(text).map((word) => latinKeys(word).toLowerCase())
+  const joined = parts.join('')
+  const whole = new Set<string>()
+  for (const part of [joined, ...parts]) {
+    const code = CODE.exec(part)?.[0]
+    if (code !== undefined) whole.add(code)
+    if (ISIN.test(part)) whole.add(part)
+  }
+  const begun = BEGUN_CODE.exec(joined)?.[1] ?? BEGUN_ISIN.exec(joined)?.[0] ?? null
+  return { whole, begun }
+}
