@@ -49,6 +49,8 @@ export function openDatabase(
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: maxConnections },
     acquireConnectionTimeout: 10_000,
+    // The message of an error has the statement in it, and would have every value, too: e-mail addresses, hashes of passwords.
+    compileSqlOnError: false,
     ...(log === undefined ? {} : { log: knexLog(log) }),
   })
 }

@@ -43,9 +43,9 @@ export function mustRun(what, program, args, env) {
   if (!run(program, args, env)) throw new LaunchError(`${what} failed (see above)`)
 }
 
-/** Ends the launcher: one line for what it understands, the whole error for what it does not. */
+/** Ends the launcher: one line for what it understands, with the stack for what it does not; errors may carry passwords. */
 export function exitOnError(error) {
   const isKnown = error instanceof LaunchError || String(error?.code).startsWith('EMBEDDED_')
-  console.error(isKnown ? `\n✖ ${error.message}` : error)
+  console.error(isKnown ? `\n✖ ${error.message}` : (error?.stack ?? String(error)))
   process.exit(1)
 }

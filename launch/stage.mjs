@@ -21,9 +21,7 @@ export function setting(name) {
  * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
  */
 export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = {}) {
-  const { default: pino } = await import('pino')
-  const level = setting('LOG_LEVEL') ?? 'info'
-  const log = pino({ name: 'launch', level: level in pino.levels.values ? level : 'info' })
+  const log = await openLog(origin)
   const [databaseUrl, redisUrl] = [setting('DATABASE_URL'), setting('REDIS_URL')]
   if (databaseUrl !== undefined && redisUrl !== undefined) {
     return { origin, log, env: process.env, isDatabaseEmbedded: false, isJoined: false, stop: async () => {} }
@@ -42,6 +40,19 @@ export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = 
   }
   const isDatabaseEmbedded = databaseUrl === undefined
   return { origin, log, env, isDatabaseEmbedded, isJoined: joined !== undefined, stop: stack.stop }
+}
+
+async function openLog(origin) {
+  const { default: pino } = await import('pino')
+  const { createLogger } = await importFrom(origin, 'platform/log')
+  const { secretsOf } = await importFrom(origin, 'platform/log-secrets')
+  const level = setting('LOG_LEVEL') ?? 'info'
+  return createLogger({
+    name: 'launch',
+    level: level in pino.levels.values ? level : 'info',
+    dir: null,
+    secrets: secretsOf(process.env),
+  })
 }
 
 /** The exit code of database/migrate when it refused and changed nothing. */

@@ -33,6 +33,33 @@ describe('the logger', () => {
     expect(line).toMatchObject({ name: 't', msg: 'hello', password: '[redacted]' })
   })
 
+  it('prints no error with what it carries, however the error was handed to it', () => {
+    const lines = run(`
+      const log = createLogger({ level: 'info', dir: null, name: 't' })
+      const error = Object.assign(new Error('NOAUTH'), { command: { name: 'auth', args: ['hunter2'] } })
+      log.info(error)
+      log.info({ err: error }, 'refused')
+      log.info({ reason: error, list: [error], deep: { inside: error } }, 'refused')
+      log.info({ err: new Error('outer', { cause: error }) })
+      log.info({ err: new AggregateError([error], 'all') })
+      log.child({ error }).info('refused')`)
+    expect(lines).toHaveLength(6)
+    expect(JSON.stringify(lines)).not.toContain('hunter2')
+    const described = { type: 'Error', message: 'NOAUTH', command: 'auth' }
+    expect(lines[0]).toMatchObject({ msg: 'NOAUTH', err: described })
+    expect(lines[1]).toMatchObject({ msg: 'refused', err: described })
+    expect(lines[2]).toMatchObject({ reason: described, list: [described], deep: { inside: described } })
+    expect(lines[3]).toMatchObject({ err: { message: 'outer', cause: described } })
+    expect(lines[4]).toMatchObject({ err: { type: 'AggregateError', errors: [described] } })
+    expect(lines[5]).toMatchObject({ error: described })
+  })
+
+  it('takes known secrets out of any text', () => {
+    const [line] = run(`createLogger({ level: 'info', dir: null, name: 't', secrets: ['hunter2-"\\u00e9'] })
+      .info({ url: 'redis://x', note: 'hunter2-"\\u00e9' }, 'it is hunter2-"\\u00e9 !')`)
+    expect(line).toMatchObject({ note: '[redacted]', msg: 'it is [redacted] !' })
+  })
+
   it('also writes to a folder that does not exist yet', () => {
     const logs = path.join(dir, 'deep', 'logs')
     run(`createLogger({ level: 'info', dir: ${JSON.stringify(logs)}, name: 'server' }).info('hello')`)

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import pino from 'pino'
+import { createCensor, loggable, loggableValue } from './log-secrets.ts'
 
 export type Log = pino.Logger
 
@@ -10,18 +11,23 @@ export interface LogOptions {
   dir: string | null
   /** The process: `server`, `worker`, … */
   name: string
+  /** Values that must never stand in a line, whatever brings them there: see secretsOf. */
+  secrets?: readonly string[]
+  /** Standard output, or standard error where that belongs to the user. */
+  fd?: 1 | 2
 }
 
-const SECRETS = ['authorization', 'cookie', 'password', 'token', 'access_token', 'secretKey']
-
-/** JSON lines on stdout. Secrets are blotted out by name, at the top and two levels down. */
-export function createLogger({ level, dir, name }: LogOptions): Log {
-  const streams: pino.StreamEntry[] = [{ level: 'trace', stream: pino.destination({ fd: 1, sync: true }) }]
+/** JSON lines. Whatever is logged passes the same filter, errors of libraries with all that they carry included. */
+export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOptions): Log {
+  const streams: pino.StreamEntry[] = [{ level: 'trace', stream: pino.destination({ fd, sync: true }) }]
   if (dir !== null) streams.push({ level: 'trace', stream: rotatedFiles(dir, name) })
   const options: pino.LoggerOptions = {
     name,
     level,
-    redact: { paths: SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
+    formatters: { log: loggable },
+    // Of a line they have been described by then; what a child logger is given passes here alone.
+    serializers: { err: loggableValue, error: loggableValue },
+    hooks: { streamWrite: createCensor(secrets) },
   }
   return pino(options, pino.multistream(streams))
 }

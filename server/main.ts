@@ -8,6 +8,7 @@ import { boardOf } from '#database/listings'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
+import { secretsOf } from '#platform/log-secrets'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
 import { followsOn } from '#shared/market/following-days'
@@ -27,7 +28,12 @@ const BOARD_WITHIN_MS = 1_000
 
 /** The server process, put together from top to bottom and taken apart in reverse. */
 async function main(config: ServerConfig): Promise<void> {
-  const log = createLogger({ level: config.logLevel, dir: config.logDir, name: 'server' })
+  const log = createLogger({
+    level: config.logLevel,
+    dir: config.logDir,
+    name: 'server',
+    secrets: secretsOf(config),
+  })
   const { onShutdown } = createShutdown({ log })
 
   const redis = connectRedis(config.redisUrl, { log, role: 'server' })

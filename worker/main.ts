@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { exitOnConfigError, loadWorkerConfig } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
+import { secretsOf } from '#platform/log-secrets'
 import { redisClock } from '#platform/redis-clock'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { SharedClock } from '#platform/shared-clock'
@@ -29,7 +30,12 @@ import { warnOfYearAhead } from './year-ahead.ts'
 const MAINTENANCE_EVERY_MS = 60_000
 
 async function main(config: WorkerConfig): Promise<void> {
-  const log = createLogger({ level: config.logLevel, dir: config.logDir, name: 'worker' })
+  const log = createLogger({
+    level: config.logLevel,
+    dir: config.logDir,
+    name: 'worker',
+    secrets: secretsOf(config),
+  })
   const { onShutdown } = createShutdown({ log })
 
   const redis = connectRedis(config.redisUrl, { log, role: 'worker' })

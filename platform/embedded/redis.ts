@@ -80,7 +80,9 @@ export async function startRedis({ dir, port, password, log }: RedisOptions): Pr
   const part = partOf(
     child,
     () => child.stdin?.end(),
-    (line) => {
+    (printed) => {
+      // It repeats lines of its configuration that it does not understand.
+      const line = printed.replaceAll(password, '[redacted]')
       lastLines.splice(0, Math.max(0, lastLines.length - 4))
       lastLines.push(line)
       log.debug({ part: 'redis' }, line)

@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import pino from 'pino'
 import { openDatabase } from '#database/pool'
 import { ConfigError, EXIT_CONFIG, loadAdminConfig } from '#platform/config'
+import { createLogger } from '#platform/log'
+import { secretsOf } from '#platform/log-secrets'
 import { connectRedis } from '#platform/redis'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
@@ -56,7 +57,7 @@ async function runCommand(
   terminal: Terminal,
 ): Promise<number> {
   const config = loadAdminConfig(env)
-  const log = pino({ name: 'admin', level: 'error' }, pino.destination(2))
+  const log = createLogger({ name: 'admin', level: 'error', dir: null, secrets: secretsOf(config), fd: 2 })
   const database = openDatabase(config.databaseUrl, {
     applicationName: 'admin',
     statementTimeoutMs: 0,

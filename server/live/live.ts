@@ -105,8 +105,7 @@ export function attachLive(deps: LiveDeps): Live {
   keepLittleOfRequests(io)
   io.use(handshake)
   io.on('connection', (socket) => {
-    const { userId, sessionId } = socket.data.identity
-    log.debug({ userId, sessionId, socketId: socket.id }, 'socket connected')
+    log.debug({ userId: socket.data.identity.userId, socketId: socket.id }, 'socket connected')
     sessions.watch(socket)
     const link = board.link()
     if (link !== null) socket.emit(EVENTS.link, { ...link, now_ms: Date.now() })

@@ -11,6 +11,9 @@ function levelOf(path: string, status: number): 'debug' | 'info' | 'warn' {
   return status >= 500 ? 'warn' : 'info'
 }
 
+/** In an address, the id of a session, which is nobody else's business. */
+const SESSION_ID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi
+
 /** Names every request and writes one line about it: no query, no header, no body. */
 export function requestLog(log: Log, now: () => number): Handler {
   return async (ctx, next) => {
@@ -26,7 +29,7 @@ export function requestLog(log: Log, now: () => number): Handler {
       const { method, path, status } = ctx
       const line = {
         method,
-        path,
+        path: path.replace(SESSION_ID, ':id'),
         status,
         ms: now() - startedMs,
         address: ctx.state.address,

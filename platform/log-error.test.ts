@@ -1,0 +1,60 @@
+import { ReplyError } from 'ioredis'
+import { describe, expect, it } from 'vitest'
+import { describeError } from './log-error.ts'
+
+const SECRET = 'hunter2'
+
+describe('an error in the log', () => {
+  it('is told by its type, message, code and stack, and by nothing that it carries', () => {
+    const error = Object.assign(new TypeError('it broke'), {
+      code: 'E1',
+      detail: `Key (email)=(${SECRET}) already exists`,
+      where: SECRET,
+      parameters: [SECRET],
+      bindings: [SECRET],
+      query: `SELECT '${SECRET}'`,
+      input: `redis://:${SECRET}@host`,
+      config: { password: SECRET },
+      constraint: 'users_email',
+    })
+    const described = describeError(error)
+    expect(described).toEqual({
+      type: 'TypeError',
+      message: 'it broke',
+      code: 'E1',
+      constraint: 'users_email',
+      stack: expect.stringMatching(/^TypeError: it broke\n {4}at .*log-error\.test/) as string,
+    })
+    expect(JSON.stringify(described)).not.toContain(SECRET)
+  })
+
+  it('of Redis names the command without its arguments', () => {
+    const command = { name: 'auth', args: [SECRET] }
+    const error = Object.assign(new ReplyError('WRONGPASS'), {
+      command,
+      previousErrors: [{ args: [SECRET] }],
+    })
+    expect(describeError(error)).toMatchObject({ type: 'ReplyError', message: 'WRONGPASS', command: 'auth' })
+    expect(JSON.stringify(describeError(error))).not.toContain(SECRET)
+  })
+
+  it('has its causes and those that it gathers, each by the same rule, and comes to an end', () => {
+    const inner = Object.assign(new Error('inner'), { args: [SECRET] })
+    const wrapped = Object.assign(new Error('wrapped'), { nativeError: inner })
+    const outer = new AggregateError([wrapped, SECRET, inner], 'outer', { cause: inner })
+    inner.cause = outer
+    const text = JSON.stringify(describeError(outer))
+    expect(text).not.toContain(SECRET)
+    expect(text.length).toBeLessThan(200_000)
+    expect(describeError(outer)).toMatchObject({
+      cause: { message: 'inner', cause: { message: 'outer' } },
+      errors: [{ message: 'wrapped', cause: { message: 'inner' } }, { message: 'inner' }],
+    })
+  })
+
+  it('keeps both ends of a message that is long: the statement, and what the database says of it', () => {
+    const { message } = describeError(new Error(`insert into ${'x'.repeat(9_000)} - deadlock detected`))
+    expect(message).toMatch(/^insert into x+ … x+ - deadlock detected$/)
+    expect(String(message).length).toBeLessThan(2_100)
+  })
+})

@@ -1,0 +1,79 @@
+import { describeError, isError } from './log-error.ts'
+
+const CENSORED = '[redacted]'
+
+/** Names under which nothing is ever logged: credentials, and what was asked of a store. */
+const SECRET_NAME =
+  /^(authorization|(set-?)?cookies?|args|arguments|parameters|bindings|.*password|.*passwd|.*secret|.*token|.*api_?key|secret_?key)$/i
+
+const DEEPEST = 5
+
+/** What is logged, as plain values: nothing under the name of a secret, and of errors only what is known to be harmless. */
+export function loggable(fields: object): Record<string, unknown> {
+  return fieldsOf(fields, 0)
+}
+
+function fieldsOf(fields: object, depth: number): Record<string, unknown> {
+  const entries = Object.entries(fields).map(([name, value]) => {
+    const hides = SECRET_NAME.test(name) && value !== undefined && value !== null
+    return [name, hides ? CENSORED : plain(value, depth + 1)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** One value, by the same rule. */
+export const loggableValue = (value: unknown): unknown => plain(value, 0)
+
+function plain(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (isError(value)) return describeError(value)
+  if (value instanceof Date) return value
+  if (depth >= DEEPEST || ArrayBuffer.isView(value)) return Object.prototype.toString.call(value)
+  return Array.isArray(value) ? value.map((each) => plain(each, depth + 1)) : fieldsOf(value, depth)
+}
+
+/** Text that is no setting of ours and yet opens doors: signed tokens, credentials in an address, what Redis read out of a command. */
+const PATTERNS: [RegExp, string][] = [
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, CENSORED],
+  [/\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"\\]*:[^\s/@"\\]*@/gi, `$1${CENSORED}@`],
+  [/(with args beginning with: )(?:[^"\\]|\\.)*/g, `$1${CENSORED}`],
+]
+
+/** Shorter ones would be found in ordinary words. */
+const SHORTEST_SECRET = 8
+
+/**
+ * Takes secrets out of finished lines, wherever in them they stand.
+ * @param secrets values that this process knows: see secretsOf
+ */
+export function createCensor(secrets: readonly string[]): (line: string) => string {
+  const spellings = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
+    // The longer first: one may be part of another.
+    .sort((a, b) => b.length - a.length)
+  return (line) => {
+    let censored = line
+    for (const secret of spellings) censored = censored.replaceAll(secret, CENSORED)
+    for (const [pattern, rest] of PATTERNS) censored = censored.replace(pattern, rest)
+    return censored
+  }
+}
+
+/** The secrets among the settings, or in an environment: by their names, and the passwords in addresses. */
+export function secretsOf(settings: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    if (typeof value !== 'string') return []
+    if (/(password|passwd|secret|token|key)$/i.test(name)) return [value]
+    const written = URL.canParse(value) ? new URL(value).password : ''
+    return written === '' ? [] : [written, decoded(written)]
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
