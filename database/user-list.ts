@@ -9,6 +9,7 @@ export interface UserFilter {
   q?: string | undefined
   role?: Role | undefined
   isActive?: boolean | undefined
+  isPending?: boolean | undefined
 }
 
 /** What a list can be ordered by, as SQL. Roles by what they may, not by their letters. */
@@ -33,28 +34,30 @@ export interface UserPage {
 }
 
 /**
- * One page and how many there are in all. Who never logged in comes last either way; equals stand in the order of their
+ * One page, how many there are in all, and how many accounts wait for approval whatever is asked for. Who never logged in comes last either way; equals stand in the order of their
  * user_ids, so that no account is on two pages.
  */
 export async function listUsers(
   database: Database,
   filter: UserFilter,
   { page, pageSize, sort, order }: UserPage,
-): Promise<{ users: User[]; total: number }> {
-  const [users, total] = await Promise.all([
+): Promise<{ users: User[]; total: number; pending: number }> {
+  const [users, total, pending] = await Promise.all([
     narrowed(database, filter)
       .orderByRaw(`${ORDERS[sort]} ${order} NULLS LAST, user_id`)
       .limit(pageSize)
       .offset((page - 1) * pageSize),
     narrowed(database, filter).resultSize(),
+    narrowed(database, { isPending: true }).resultSize(),
   ])
-  return { users, total }
+  return { users, total, pending }
 }
 
-function narrowed(database: Database, { q, role, isActive }: UserFilter): QueryBuilder<User> {
+function narrowed(database: Database, { q, role, isActive, isPending }: UserFilter): QueryBuilder<User> {
   return User.query(database).modify((users) => {
     if (role !== undefined) void users.where({ role })
     if (isActive !== undefined) void users.whereRaw('coalesce(is_active, false) = ?', [isActive])
+    if (isPending !== undefined) void users.where({ is_pending: isPending })
     if (q === undefined || q === '') return
     const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`
     void users.where((any) => {

@@ -1,4 +1,5 @@
 import { Model, UniqueViolationError } from 'objection'
+import { emailKey, plainEmail } from '#shared/auth/email-key'
 import type { Role } from '#shared/auth/role'
 import type { Database } from './pool.ts'
 
@@ -13,15 +14,32 @@ export class User extends Model {
   declare password_hash: string
   declare role: Role
   declare is_active: boolean | null
+  /** Made by its owner, and waiting for an admin: not active before. */
+  declare is_pending: boolean
+  /** What all spellings of its e-mail have in common; null: an older account has it. */
+  declare email_key: string | null
   /** Someone else chose the password. */
   declare must_change_password: boolean
   declare created_at: Date
   declare updated_at: Date
   declare last_login: Date | null
+
+  override $beforeInsert(): void {
+    this.email_key = emailKey(this.email)
+  }
+
+  /** A patch without an e-mail leaves it. */
+  override $beforeUpdate(): void {
+    const { email } = this as Partial<User>
+    if (email !== undefined) this.email_key = emailKey(email)
+  }
 }
 
 export type NewUser = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash' | 'role'> &
   Partial<Pick<User, 'must_change_password'>>
+
+/** The account that somebody asked for. */
+export type Applicant = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash'>
 
 /** Another account already has this user_id or e-mail. */
 export class DuplicateUserError extends Error {
@@ -40,25 +58,53 @@ export async function insertUser(database: Database, user: NewUser): Promise<Use
     return await User.query(database).insert(user).returning('*')
   } catch (error) {
     if (!(error instanceof UniqueViolationError)) throw error
-    throw new DuplicateUserError(error.constraint === 'users_email_key' ? 'email' : 'user_id')
+    throw new DuplicateUserError(error.constraint.startsWith('users_email') ? 'email' : 'user_id')
   }
 }
 
-/** Which of the two another account has already. A user_id is taken whatever its case: people mix them up. */
+/**
+ * Puts down an account that waits for approval, in one statement whether or not its user_id or e-mail is free.
+ * @returns undefined: another account has one of them, and nothing was done
+ */
+export async function insertPendingUser(
+  transaction: Database,
+  applicant: Applicant,
+): Promise<User | undefined> {
+  const row = { ...applicant, role: 'user', is_active: false, is_pending: true }
+  const rows = await transaction('users')
+    .insert({ ...row, email_key: emailKey(applicant.email) })
+    .onConflict()
+    .ignore()
+    .returning<User[]>('*')
+  return rows[0]
+}
+
+/** Which of the two another account has already, however it is spelt: people mix up cases. */
 export async function findDuplicate(
   database: Database,
   { user_id, email }: Pick<User, 'user_id' | 'email'>,
 ): Promise<DuplicateUserError['field'] | undefined> {
-  const users = await User.query(database).whereRaw('lower(user_id) = lower(?)', [user_id]).orWhere({ email })
+  const users = await User.query(database)
+    .whereRaw('lower(user_id) = lower(?)', [user_id])
+    .orWhere({ email })
+    .orWhere({ email_key: emailKey(email) })
   if (users.length === 0) return undefined
   return users.some((user) => user.user_id.toLowerCase() === user_id.toLowerCase()) ? 'user_id' : 'email'
 }
 
-/** By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. Neither minds the case. */
+/**
+ * By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. Neither minds the case, and an e-mail may be
+ * any spelling of the mailbox; whoever has it letter by letter comes first.
+ */
 export async function findByLogin(database: Database, login: string): Promise<User | undefined> {
-  return User.query(database).findOne(
-    login.includes('@') ? { email: login.toLowerCase() } : User.raw('lower(user_id) = lower(?)', [login]),
-  )
+  const email = plainEmail(login)
+  if (!email.includes('@'))
+    return User.query(database).findOne(User.raw('lower(user_id) = lower(?)', [login]))
+  return User.query(database)
+    .where({ email })
+    .orWhere({ email_key: emailKey(email) })
+    .orderByRaw('email = ? DESC', [email])
+    .first()
 }
 
 export async function findByUserId(database: Database, userId: string): Promise<User | undefined> {

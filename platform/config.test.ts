@@ -33,6 +33,7 @@ describe('settings', () => {
       secretKey: GOOD_KEY,
       accessTokenExpireMinutes: 60,
       sessionIdleMinutes: 60,
+      registration: 'open',
       bootstrapAdminId: 'admin',
       bootstrapAdminPassword: null,
       bcryptCost: 12,
@@ -75,6 +76,18 @@ describe('settings', () => {
       candle5mCompressAfterHours: 48,
       gapRetentionDays: 400,
     })
+  })
+
+  it.each([
+    ['127.0.0.1', 'open'],
+    ['localhost', 'open'],
+    ['::1', 'open'],
+    ['0.0.0.0', 'approval'],
+    ['192.0.2.1', 'approval'],
+    ['127.0.0.1.example.org', 'approval'],
+  ])('let anybody who reaches %s register as %s', (HOST, mode) => {
+    expect(loadServerConfig({ ...SERVER, HOST }).registration).toBe(mode)
+    expect(loadServerConfig({ ...SERVER, HOST, REGISTRATION: 'closed' }).registration).toBe('closed')
   })
 
   it('cannot be changed after they are read', () => {

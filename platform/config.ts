@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { RegistrationMode } from '#shared/protocol/accounts'
 import {
   ADMIN_SETTINGS,
   DATABASE_SETTINGS,
@@ -22,7 +23,9 @@ type Parsed<S extends z.ZodRawShape> = Readonly<{
 
 export type DatabaseConfig = Parsed<typeof DATABASE_SETTINGS>
 export type AdminConfig = Parsed<typeof ADMIN_SETTINGS>
-export type ServerConfig = Parsed<typeof SERVER_SETTINGS>
+export type ServerConfig = Omit<Parsed<typeof SERVER_SETTINGS>, 'registration'> & {
+  readonly registration: RegistrationMode
+}
 export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours' | 'historySource'> & {
   readonly marketHours: 'session' | 'always'
   readonly historySource: HistorySourceName
@@ -54,8 +57,13 @@ export function loadAdminConfig(env: Environment, readFile = readText): AdminCon
 
 /** @throws ConfigError */
 export function loadServerConfig(env: Environment, readFile = readText): ServerConfig {
-  return freeze<typeof SERVER_SETTINGS>(parse(SERVER_SETTINGS, env, readFile))
+  const settings = parse(SERVER_SETTINGS, env, readFile)
+  // Whoever can reach only this machine sits at it.
+  const registration = settings.REGISTRATION ?? (LOOPBACK.test(settings.HOST) ? 'open' : 'approval')
+  return Object.freeze({ ...freeze<typeof SERVER_SETTINGS>(settings), registration })
 }
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i
 
 /** @throws ConfigError */
 export function loadWorkerConfig(env: Environment, readFile = readText): WorkerConfig {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
+import { REGISTRATION_MODES } from '#shared/protocol/accounts'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
 import { FASTEST_REPLAY, REPLAYED_BOARDS, SLOWEST_REPLAY } from '#shared/market/replay'
 
@@ -110,6 +111,7 @@ export const SERVER_SETTINGS = {
   SECRET_KEY: secretKey,
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440).prefault('60'),
   SESSION_IDLE_MINUTES: whole(1, 43_200).prefault('60'),
+  REGISTRATION: unset(z.enum(REGISTRATION_MODES, `is none of ${REGISTRATION_MODES.join(', ')}`)),
   BOOTSTRAP_ADMIN_ID: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,99}$/, 'is not a user id')

@@ -5,6 +5,7 @@ import type { Log } from '#platform/log'
 import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { LoginParts } from './auth/login.ts'
+import type { RegisterParts } from './auth/register.ts'
 import type { Handler, RequestState } from './http/context.ts'
 import { clientAddress } from './http/middleware/client-address.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
@@ -36,7 +37,7 @@ import { tickRoutes } from './http/routes/ticks.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
 
-export interface AppParts extends LoginParts, MarketRouteParts {
+export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts {
   redis: Redis
   authenticator: Authenticator
   apiLimits: ApiLimits

@@ -16,6 +16,7 @@ import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
+import { createDecoys } from './auth/decoys.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
@@ -79,6 +80,8 @@ async function main(config: ServerConfig): Promise<void> {
     sessions,
     authenticator,
     limits: createLoginLimits(redis, config.rateLimitLogin),
+    decoys: createDecoys(redis, config.secretKey),
+    registration: config.registration,
     apiLimits: createApiLimits(redis, config.rateLimitApi),
     board,
     year,

@@ -50,6 +50,7 @@ const REST = table(`
   GET    /api/docs/swagger-ui.css                               200  200   200   200      200     200   200   200
 
   POST   /api/auth/register                                     201  201   201   201      201     201   201   201
+  GET    /api/auth/registration                                 200  200   200   200      200     200   200   200
   POST   /api/auth/login                                        401  200   200   200      403     200   200   200
   POST   /api/auth/refresh                                      401  200   200   200      401     401   401   200
   POST   /api/auth/logout                                       401  204   204   204      401     401   401   204
@@ -98,6 +99,14 @@ const REST = table(`
   DELETE /api/admin/users/:user_id of admin                     401  403   403   204      401     401   401   403
   DELETE /api/admin/users/:user_id of super_admin               401  403   403   204      401     401   401   403
   DELETE /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
+  POST   /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403
+  POST   /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403
+  POST   /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403
+  POST   /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403
+  DELETE /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403
+  DELETE /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403
+  DELETE /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403
+  DELETE /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403
   POST   /api/admin/users/:user_id/password of self             401  403   403   403      401     401   401   403
   POST   /api/admin/users/:user_id/password of user             401  403   200   200      401     401   401   403
   POST   /api/admin/users/:user_id/password of admin            401  403   403   200      401     401   401   403
@@ -250,7 +259,7 @@ describe('who may do what', () => {
             ? ['account_disabled']
             : ['forbidden'],
       404: ['not_found'],
-      409: ['not_replaying'],
+      409: ['not_replaying', 'conflict'],
     }
     const { code } = body as { code: string }
     expect([status, code]).toEqual([status, expect.toBeOneOf(codes[status] ?? [])])

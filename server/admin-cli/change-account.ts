@@ -54,12 +54,12 @@ function activation(is_active: boolean): Command {
     options: USER_ID,
     async run({ database, sessions, terminal }, options) {
       const target = await change(database, options, async (transaction, user, isLast) => {
-        if (user.is_active === is_active) return
+        if (user.is_active === is_active && !user.is_pending) return
         if (!is_active) refuseForLast(user, isLast)
-        await patchUser(transaction, user, { is_active, updated_at: new Date() })
+        await patchUser(transaction, user, { is_active, is_pending: false, updated_at: new Date() })
         if (!is_active) await sessions.endAllOf(user.user_id)
         await recordCommand(transaction, {
-          action: is_active ? 'user_enabled' : 'user_disabled',
+          action: !is_active ? 'user_disabled' : user.is_pending ? 'user_approved' : 'user_enabled',
           target: user.user_id,
           details: { before: { is_active: user.is_active }, after: { is_active } },
         })

@@ -1,6 +1,6 @@
 import { replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
-import { deleteUser } from '#database/user-changes'
+import { deleteUser, patchUser } from '#database/user-changes'
 import { generatePassword, type PasswordHasher } from '../auth/password.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
@@ -43,6 +43,39 @@ export async function removeUser(
     await sessions.endAllOf(userId)
     const { name, email, role, is_active } = target
     await record('user_deleted', { before: { name, email, role, is_active } })
+  })
+}
+
+/**
+ * Lets an account that waits for it log in.
+ * @throws Problem what actOn throws; conflict: it does not wait any more
+ */
+export async function approveUser(
+  { database }: Pick<ActParts, 'database'>,
+  actor: Actor,
+  userId: string,
+): Promise<void> {
+  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+    if (!target.is_pending) throw new Problem('conflict')
+    await patchUser(transaction, target, { is_pending: false, is_active: true, updated_at: new Date() })
+    await record('user_approved')
+  })
+}
+
+/**
+ * Deletes an account that waits for approval: whoever asked for it may ask again.
+ * @throws Problem what actOn throws; conflict: it does not wait any more
+ */
+export async function refuseUser(
+  { database }: Pick<ActParts, 'database'>,
+  actor: Actor,
+  userId: string,
+): Promise<void> {
+  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+    if (!target.is_pending) throw new Problem('conflict')
+    await deleteUser(transaction, target)
+    const { name, email } = target
+    await record('user_refused', { before: { name, email } })
   })
 }
 

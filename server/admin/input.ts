@@ -8,15 +8,15 @@ export const UserAddress = z.object({ user_id: plainText(100).min(1) })
 
 export const SessionAddress = UserAddress.extend({ id: plainText(100).min(1) })
 
+const YesOrNo = z.enum(['true', 'false']).transform((text) => text === 'true')
+
 export const UserListInput = z.object({
   page: wholeNumber(1, 1_000_000).prefault('1'),
   page_size: wholeNumber(1, 200).prefault('50'),
   q: plainText(100).trim().optional().describe('Text that stands in user_id, name or e-mail.'),
   role: z.enum(ROLES).optional(),
-  is_active: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
+  is_active: YesOrNo.optional(),
+  is_pending: YesOrNo.optional().describe('Whether it waits for approval.'),
   sort: z.enum(USER_SORTS).default('user_id'),
   order: z.enum(['asc', 'desc']).default('asc'),
 })

@@ -7,6 +7,7 @@ export function presentUser(user: User): Omit<AdminUser, 'sessions'> {
   return {
     ...presentAccount(user),
     is_active: user.is_active === true,
+    is_pending: user.is_pending,
     created_at: user.created_at.toISOString(),
     updated_at: user.updated_at.toISOString(),
     last_login: user.last_login?.toISOString() ?? null,

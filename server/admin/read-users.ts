@@ -4,7 +4,7 @@ import { auditOfAccount } from '#database/audit-log'
 import type { Database } from '#database/pool'
 import { listUsers } from '#database/user-list'
 import { findByUserId } from '#database/users'
-import type { AdminUser, AdminUserDetail, Page } from '#shared/protocol/accounts'
+import type { AdminUserDetail, UserPage } from '#shared/protocol/accounts'
 import { presentSession } from '../auth/own-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
@@ -25,10 +25,19 @@ export async function readUsers(
   parts: ReadParts,
   reader: Reader,
   query: z.output<typeof UserListInput>,
-): Promise<Page<AdminUser>> {
-  const { q, role, is_active: isActive, page, page_size: pageSize, sort, order } = query
-  const filter = { q, role, isActive }
-  const { users, total } = await listUsers(parts.database, filter, { page, pageSize, sort, order })
+): Promise<UserPage> {
+  const {
+    q,
+    role,
+    is_active: isActive,
+    is_pending: isPending,
+    page,
+    page_size: pageSize,
+    sort,
+    order,
+  } = query
+  const filter = { q, role, isActive, isPending }
+  const { users, total, pending } = await listUsers(parts.database, filter, { page, pageSize, sort, order })
   const [sessions] = await Promise.all([
     parts.sessions.countOf(users.map((user) => user.user_id)),
     recordRead(parts, reader, { action: 'users_listed', details: query }),
@@ -36,6 +45,7 @@ export async function readUsers(
   return {
     items: users.map((user, i) => ({ ...presentUser(user), sessions: sessions[i] ?? 0 })),
     total,
+    pending,
     page,
     page_size: pageSize,
   }

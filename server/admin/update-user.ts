@@ -33,7 +33,10 @@ export async function updateUser(
     if (Object.keys(changes).length === 0) return false
     if (changes.role !== undefined && !hasRight(actor.role, 'change_roles'))
       throw new Problem('forbidden', { detail: 'roles are changed by a super_admin' })
-    await patchUser(transaction, target, { ...changes, updated_at: new Date() }).catch(refuseDuplicate)
+    // Whoever enables an account that waits for approval has approved it.
+    const isApproved = target.is_pending && changes.is_active === true
+    const patch = { ...changes, ...(isApproved ? { is_pending: false } : {}), updated_at: new Date() }
+    await patchUser(transaction, target, patch).catch(refuseDuplicate)
     if (changes.role !== undefined || changes.is_active === false) await sessions.endAllOf(userId)
     await recordChanges(record, target, changes)
     return true
@@ -59,7 +62,7 @@ async function recordChanges(
     ['user_updated', rest],
     ['role_changed', role === undefined ? {} : { role }],
     [
-      isActive === true ? 'user_enabled' : 'user_disabled',
+      isActive !== true ? 'user_disabled' : target.is_pending ? 'user_approved' : 'user_enabled',
       isActive === undefined ? {} : { is_active: isActive },
     ],
   ]

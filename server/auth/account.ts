@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { User } from '#database/users'
+import { plainEmail } from '#shared/auth/email-key'
 import { brokenPasswordRules, type PasswordOwner } from '#shared/auth/password-policy'
 import type { Account } from '#shared/protocol/accounts'
 import type { FieldError } from '#shared/protocol/problem'
@@ -34,9 +35,8 @@ export function passwordErrors(field: string, password: string, owner: PasswordO
 }
 
 export const EmailAddress = plainText(255)
-  .trim()
-  .toLowerCase()
-  .pipe(z.email('is not an e-mail address'))
+  .transform(plainEmail)
+  .pipe(z.email('is not an e-mail address').max(255, 'is longer than 255 characters'))
   .meta({ format: 'email' })
 
 export const PersonName = plainText(100).trim().min(1, 'is empty')

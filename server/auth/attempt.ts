@@ -8,6 +8,8 @@ export type Count = (limit: Limit, key: string) => Promise<void>
 /** What a bad attempt is refused as: a wrong password, or a new one that had to be compared with the last. */
 const BAD: readonly ProblemCode[] = ['wrong_credentials', 'invalid_input']
 
+const RECORDED: readonly ProblemCode[] = ['wrong_credentials', 'approval_pending']
+
 /**
  * Runs an attempt at a password, which counts while it is made. It goes on counting if it was a bad one or one too many;
  * one that succeeded, or was never judged because a queue was full or something away, is given back.
@@ -34,6 +36,5 @@ function isBad(error: unknown): boolean {
 /** What a failed attempt is recorded with. Of those that are one too many only the first is: more would fill the trail. */
 export function failureOf(error: unknown): Record<string, string> | undefined {
   if (error instanceof LimitReached) return error.isFirst ? { reason: error.code, of: error.of } : undefined
-  const isWrong = error instanceof Problem && error.code === 'wrong_credentials'
-  return isWrong ? { reason: error.code } : undefined
+  return error instanceof Problem && RECORDED.includes(error.code) ? { reason: error.code } : undefined
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { SERVER_KEYS } from '#shared/protocol/names'
+import { loginKey } from '#shared/auth/email-key'
 import { BoundedMap } from './bounded-map.ts'
 import { addressKey, isLoopback } from './address-key.ts'
 import { clearLimit, createLimit, type Limit, type Rate } from './limit.ts'
@@ -87,7 +88,7 @@ const KNOWN_FOR_SECONDS = 90 * 24 * 3600
 
 function knownAddresses(redis: Redis): KnownAddresses {
   const keyOf = (login: string, address: string) =>
-    `${SERVER_KEYS.knownAddress}${login.toLowerCase()}:${addressKey(address)}`
+    `${SERVER_KEYS.knownAddress}${loginKey(login)}:${addressKey(address)}`
   return {
     // While Redis is away everybody is a stranger.
     has: async (login, address) =>

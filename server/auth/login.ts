@@ -4,6 +4,7 @@ import { findByUserId, noteLogin, type User } from '#database/users'
 import type { Account } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
 import { presentAccount, type LoginInput } from './account.ts'
+import type { Decoys } from './decoys.ts'
 import type { LoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
 import { recordAct } from './record-act.ts'
@@ -28,6 +29,7 @@ export interface LoginParts {
   passwords: PasswordHasher
   sessions: Sessions
   limits: LoginLimits
+  decoys: Decoys
   secretKey: string
   tokenSeconds: number
   now: () => number
@@ -35,7 +37,7 @@ export interface LoginParts {
 
 /**
  * A new session for whoever knows the password.
- * @throws Problem wrong_credentials (unknown and wrong alike), account_disabled, rate_limited, conflict
+ * @throws Problem wrong_credentials (unknown and wrong alike), approval_pending, account_disabled, rate_limited, conflict
  */
 export async function logIn(
   parts: LoginParts,
@@ -43,9 +45,10 @@ export async function logIn(
   visitor: Visitor,
 ): Promise<Grant> {
   const user = await whoKnows(parts, login, password, visitor)
-  if (user.is_active !== true) {
-    await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: 'account_disabled' })
-    throw new Problem('account_disabled')
+  const hindrance = user.is_pending ? 'approval_pending' : user.is_active ? undefined : 'account_disabled'
+  if (hindrance !== undefined) {
+    await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })
+    throw new Problem(hindrance)
   }
   return grant(parts, user, await startSession(parts, user, visitor))
 }

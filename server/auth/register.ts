@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
-import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
+import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/users'
+import type { Registered, RegistrationMode } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
-import type { Account } from '#shared/protocol/accounts'
 import { presentAccount, type RegisterInput } from './account.ts'
+import type { Decoys } from './decoys.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import { createTurns } from './turns.ts'
 
@@ -12,41 +13,48 @@ import { createTurns } from './turns.ts'
 const AT_ONCE = 2
 const MOST_WAITING = 1_000
 
-export type Register = (input: z.output<typeof RegisterInput>, visitor: Visitor) => Promise<Account>
+export interface RegisterParts extends Pick<LoginParts, 'database' | 'passwords' | 'limits'> {
+  decoys: Decoys
+  /** Who may make an account; where nobody may, nobody gets as far as this. */
+  registration: RegistrationMode
+}
+
+type Input = z.output<typeof RegisterInput>
+export type Register = (input: Input, visitor: Visitor) => Promise<Registered>
 
 /**
- * Makes accounts of role `user`. Whoever had to wait for a turn may find that the name was taken meanwhile.
- * @throws Problem duplicate, saying which field; rate_limited
+ * Makes accounts of role `user`, or asks an admin for them.
+ * @throws Problem duplicate, saying which field, where registration is open; rate_limited
  */
-export function createRegister(parts: Pick<LoginParts, 'database' | 'passwords' | 'limits'>): Register {
+export function createRegister(parts: RegisterParts): Register {
   const takeTurn = createTurns(AT_ONCE)
   return async (input, visitor) => {
+    if (parts.registration !== 'open')
+      return takeTurn(() => registerPending(parts, input, visitor), MOST_WAITING)
     await refuseDuplicate(parts.database, input)
     return takeTurn(async () => {
+      // Whoever had to wait for a turn may find that the name was taken meanwhile.
       await refuseDuplicate(parts.database, input)
-      const passwordHash = await parts.passwords.hash(input.password)
-      const account = await insertAccount(parts.database, input, passwordHash, visitor)
-      await parts.limits.known.add(account, visitor.ipAddress)
-      return account
+      return registerActive(parts, input, visitor)
     }, MOST_WAITING)
   }
 }
 
-async function refuseDuplicate(database: Database, input: z.output<typeof RegisterInput>): Promise<void> {
+async function refuseDuplicate(database: Database, input: Input): Promise<void> {
   const field = await findDuplicate(database, input)
   if (field !== undefined) throw duplicate(field)
 }
 
 /** What decides between many servers at once is the unique constraint. */
-async function insertAccount(
-  database: Database,
-  { user_id, email, name }: z.output<typeof RegisterInput>,
-  password_hash: string,
+async function registerActive(
+  { database, passwords, limits }: RegisterParts,
+  { user_id, email, name, password }: Input,
   visitor: Visitor,
-): Promise<Account> {
-  try {
-    return await database.transaction(async (transaction) => {
-      const user = await insertUser(transaction, { user_id, email, name, password_hash, role: 'user' })
+): Promise<Registered> {
+  const password_hash = await passwords.hash(password)
+  const user = await database
+    .transaction(async (transaction) => {
+      const made = await insertUser(transaction, { user_id, email, name, password_hash, role: 'user' })
       await recordAudit(transaction, {
         adminId: user_id,
         adminName: name,
@@ -54,12 +62,36 @@ async function insertAccount(
         target: user_id,
         ...visitor,
       })
-      return presentAccount(user)
+      return made
     })
-  } catch (error) {
-    if (error instanceof DuplicateUserError) throw duplicate(error.field)
-    throw error
-  }
+    .catch((error: unknown) => {
+      throw error instanceof DuplicateUserError ? duplicate(error.field) : error
+    })
+  await limits.known.add(user, visitor.ipAddress)
+  return { ...presentAccount(user), state: 'active' }
+}
+
+/** Does and answers the same whether or not the user_id and the e-mail are free; only the trail says which it was. */
+async function registerPending(
+  { database, passwords, decoys }: RegisterParts,
+  { user_id, email, name, password }: Input,
+  visitor: Visitor,
+): Promise<Registered> {
+  const password_hash = await passwords.hash(password)
+  const isMade = await database.transaction(async (transaction) => {
+    const made = await insertPendingUser(transaction, { user_id, email, name, password_hash })
+    await recordAudit(transaction, {
+      adminId: made === undefined ? null : user_id,
+      adminName: name,
+      action: made === undefined ? 'register_failed' : 'register',
+      target: user_id,
+      details: made === undefined ? { reason: 'duplicate', email } : { state: 'pending' },
+      ...visitor,
+    })
+    return made !== undefined
+  })
+  await decoys.add([user_id, email], isMade ? null : password)
+  return { user_id, user_name: name, email, role: 'user', must_change_password: false, state: 'pending' }
 }
 
 function duplicate(field: DuplicateUserError['field']): Problem {

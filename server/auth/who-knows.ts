@@ -1,3 +1,4 @@
+import { loginKey } from '#shared/auth/email-key'
 import { findByLogin, type User } from '#database/users'
 import { Problem } from '../problem.ts'
 import { addressKey, siteKey } from './address-key.ts'
@@ -17,7 +18,7 @@ class WrongCredentials extends Problem {
 
 /**
  * The account of whoever knows its password. A failure goes on record when nobody waits behind it any more.
- * @throws Problem wrong_credentials, rate_limited
+ * @throws Problem wrong_credentials, rate_limited; approval_pending for a registration that could not become an account
  */
 export async function whoKnows(
   parts: LoginParts,
@@ -42,7 +43,7 @@ export async function whoKnows(
 
 /** Each attempt costs the same, whether or not there is such an account. */
 async function compare(
-  { database, limits, passwords }: LoginParts,
+  { database, limits, passwords, decoys }: LoginParts,
   login: string,
   password: string,
   ipAddress: string,
@@ -68,7 +69,11 @@ async function compare(
     },
     isKnown ? 'known' : 'stranger',
   )
-  if (user === undefined || !isRight) throw new WrongCredentials(user)
+  if (user === undefined || !isRight) {
+    if (!(await decoys.has(login, password))) throw new WrongCredentials(user)
+    await limits.sessionsByAccount.take(`decoy:${loginKey(login)}`)
+    throw new Problem('approval_pending')
+  }
   await limits.sessionsByAccount.take(user.user_id)
   await limits.known.add(user, ipAddress)
   return user

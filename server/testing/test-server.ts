@@ -8,6 +8,7 @@ import { krxCalendar } from '#shared/market/calendar'
 import { createApp, type AppParts } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
+import { createDecoys } from '../auth/decoys.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
@@ -68,6 +69,8 @@ export async function startAnotherServer(
     sessions,
     authenticator,
     limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
+    decoys: createDecoys(redis, SECRET_KEY),
+    registration: 'open',
     apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
     board: NO_MARKET,
     year: { of: () => undefined, mark: '' },

@@ -10,6 +10,22 @@ export interface Account {
   must_change_password: boolean
 }
 
+/**
+ * Who may make an account: anybody; anybody, once an admin approved; admins alone. Only where it is `open` does an answer say
+ * that a user_id or e-mail is taken.
+ */
+export const REGISTRATION_MODES = ['open', 'approval', 'closed'] as const
+export type RegistrationMode = (typeof REGISTRATION_MODES)[number]
+
+/** What becomes of an account that was asked for. */
+export type RegistrationState = 'active' | 'pending'
+
+/** The answer to a registration. */
+export interface Registered extends Account {
+  /** `pending`: whoever asked can log in when an admin approved. */
+  state: RegistrationState
+}
+
 /** A living session. `id` names it in addresses; it opens nothing. Times are ISO 8601. */
 export interface SessionView {
   id: string
@@ -24,6 +40,8 @@ export interface SessionView {
 /** An account as admins see it. Times are ISO 8601. */
 export interface AdminUser extends Account {
   is_active: boolean
+  /** Waits for approval; not active before. */
+  is_pending: boolean
   created_at: string
   updated_at: string
   last_login: string | null
@@ -44,10 +62,14 @@ export interface Page<T> {
   page_size: number
 }
 
+/** Accounts by pages, and how many wait for approval whatever is asked for. */
+export type UserPage = Page<AdminUser> & { pending: number }
+
 /** Everything that goes on record. */
 export const AUDIT_ACTIONS = [
   'bootstrap',
   'register',
+  'register_failed',
   'login',
   'login_failed',
   'logout',
@@ -64,6 +86,8 @@ export const AUDIT_ACTIONS = [
   'role_changed',
   'user_disabled',
   'user_enabled',
+  'user_approved',
+  'user_refused',
   'limits_cleared',
   'replay_controlled',
   'user_deleted',

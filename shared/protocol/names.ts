@@ -64,6 +64,8 @@ export const SERVER_KEYS = {
   limit: 'limit:',
   /** From where an account has logged in. */
   knownAddress: 'known:',
+  /** Registrations of a login that was taken, where that is not told. */
+  decoy: 'decoy:',
   /** What a session has read of other people's data, and is on record for. */
   read: 'read:',
 } as const

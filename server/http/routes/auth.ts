@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { findByUserId } from '#database/users'
+import { REGISTRATION_MODES } from '#shared/protocol/accounts'
 import { addressKey } from '../../auth/address-key.ts'
 import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
 import { createSessionCookie, SESSION_COOKIE } from '../../auth/cookie.ts'
 import { logIn, logOut, renew, type Grant, type LoginParts } from '../../auth/login.ts'
 import { endFormerSession, endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
-import { createRegister } from '../../auth/register.ts'
+import { createRegister, type RegisterParts } from '../../auth/register.ts'
 import { Problem } from '../../problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { AccountShape, SessionShape } from '../shapes/accounts.ts'
+import { AccountShape, RegisteredShape, SessionShape } from '../shapes/accounts.ts'
 
 const GrantShape = z.object({
   ...AccountShape.shape,
@@ -21,7 +22,7 @@ const GrantShape = z.object({
 const SessionAddress = z.object({ id: z.uuid() })
 
 /** The own account and its sessions. */
-export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Route[] {
+export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: string | null }): Route[] {
   const cookie = createSessionCookie(parts.publicUrl)
   function withCookie(ctx: Ctx, grant: Grant): Grant {
     cookie.set(ctx, grant.access_token, grant.expires_in)
@@ -37,11 +38,30 @@ export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Ro
     access: 'anyone',
     tag,
     summary: 'Makes an account of role user, whatever role the body asks for.',
-    refusals: ['duplicate', 'rate_limited'],
+    description:
+      'Where an admin has to approve it, `state` is `pending`, and a user_id or e-mail that is taken is answered as a free one.',
+    refusals: ['duplicate', 'registration_closed', 'rate_limited'],
     body: RegisterInput,
-    answer: { status: 201, description: 'The account', shape: AccountShape },
-    admit: (ctx) => parts.limits.registrationByAddress.take(addressKey(ctx.state.address)),
+    answer: { status: 201, description: 'The account', shape: RegisteredShape },
+    admit: async (ctx) => {
+      await parts.limits.registrationByAddress.take(addressKey(ctx.state.address))
+      if (parts.registration === 'closed') throw new Problem('registration_closed')
+    },
     handle: (ctx, { body }) => doRegister(body, visitorOf(ctx)),
+  })
+
+  const registration = defineRoute({
+    method: 'get',
+    path: '/api/auth/registration',
+    access: 'anyone',
+    tag,
+    summary: 'Who may make an account.',
+    answer: {
+      status: 200,
+      description: 'Anybody, anybody once an admin approved, or admins alone',
+      shape: z.object({ mode: z.enum(REGISTRATION_MODES) }),
+    },
+    handle: () => ({ mode: parts.registration }),
   })
 
   const login = defineRoute({
@@ -52,7 +72,7 @@ export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Ro
     summary: 'Begins a session, for a user_id or e-mail and its password.',
     description:
       'The token is in the answer for scripts and in an httpOnly cookie for the web. The session of a cookie that comes along ends.',
-    refusals: ['wrong_credentials', 'account_disabled', 'conflict', 'rate_limited'],
+    refusals: ['wrong_credentials', 'approval_pending', 'account_disabled', 'conflict', 'rate_limited'],
     body: LoginInput,
     answer: { status: 200, description: 'The account and a token', shape: GrantShape },
     handle: async (ctx, { body }) => {
@@ -172,5 +192,17 @@ export function authRoutes(parts: LoginParts & { publicUrl: string | null }): Ro
     handle: (ctx) => endOtherSessions(parts, userOf(ctx), visitorOf(ctx)),
   })
 
-  return [register, login, refresh, logout, me, password, activity, sessions, endSession, endSessions]
+  return [
+    register,
+    registration,
+    login,
+    refresh,
+    logout,
+    me,
+    password,
+    activity,
+    sessions,
+    endSession,
+    endSessions,
+  ]
 }

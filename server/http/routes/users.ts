@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { endSessions, removeUser, resetPassword, type ActParts } from '../../admin/acts.ts'
+import {
+  approveUser,
+  endSessions,
+  refuseUser,
+  removeUser,
+  resetPassword,
+  type ActParts,
+} from '../../admin/acts.ts'
 import { SessionAddress, UserAddress, UserChangeInput, UserListInput } from '../../admin/input.ts'
 import { detailOf, readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
 import { updateUser } from '../../admin/update-user.ts'
 import { readerOf } from '../reader.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { AdminUserDetailShape, AdminUserShape, pageShape } from '../shapes/accounts.ts'
+import { AdminUserDetailShape, UserPageShape } from '../shapes/accounts.ts'
 
 /** Acts on others' accounts: an admin's on accounts of role user, a super_admin's on everyone's; never one's own. */
 const managing = {
@@ -24,7 +31,7 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
     tag: 'admin',
     summary: 'Accounts by pages, searched, filtered and sorted.',
     query: UserListInput,
-    answer: { status: 200, description: 'A page', shape: pageShape(AdminUserShape) },
+    answer: { status: 200, description: 'A page', shape: UserPageShape },
     handle: (ctx, { query }) => readUsers(parts, readerOf(ctx), query),
   })
 
@@ -53,6 +60,30 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
       const hasChanged = await updateUser(parts, actor, params.user_id, body)
       return (hasChanged ? detailOf : readUser)(parts, actor, params.user_id)
     },
+  })
+
+  const approve = defineRoute({
+    ...managing,
+    method: 'post',
+    path: '/api/admin/users/:user_id/approval',
+    summary: 'Approves an account that was asked for: its owner may log in.',
+    answer: { status: 200, description: 'The account as it is now', shape: AdminUserDetailShape },
+    refusals: ['last_super_admin', 'conflict'],
+    handle: async (ctx, { params }) => {
+      const actor = readerOf(ctx)
+      await approveUser(parts, actor, params.user_id)
+      return detailOf(parts, actor, params.user_id)
+    },
+  })
+
+  const refuse = defineRoute({
+    ...managing,
+    method: 'delete',
+    path: '/api/admin/users/:user_id/approval',
+    summary: 'Refuses an account that was asked for, and deletes it.',
+    answer: { status: 204, description: 'Refused' },
+    refusals: ['last_super_admin', 'conflict'],
+    handle: (ctx, { params }) => refuseUser(parts, readerOf(ctx), params.user_id),
   })
 
   const remove = defineRoute({
@@ -99,5 +130,5 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
     handle: (ctx, { params }) => endSessions(parts, readerOf(ctx), params.user_id, params.id),
   })
 
-  return [list, detail, update, remove, password, endAll, endOne]
+  return [list, detail, update, approve, refuse, remove, password, endAll, endOne]
 }

@@ -6,7 +6,9 @@ import {
   type AdminUser,
   type AdminUserDetail,
   type AuditRow,
+  type Registered,
   type SessionView,
+  type UserPage,
 } from '#shared/protocol/accounts'
 
 const Moment = z.iso.datetime({ offset: true })
@@ -29,6 +31,10 @@ export const AccountShape = z
     must_change_password: z.boolean(),
   })
   .meta({ id: 'Account' }) satisfies z.ZodType<Account>
+
+export const RegisteredShape = z
+  .object({ ...AccountShape.shape, state: z.enum(['active', 'pending']) })
+  .meta({ id: 'Registered' }) satisfies z.ZodType<Registered>
 
 export const SessionShape = z
   .object({
@@ -60,12 +66,17 @@ export const AdminUserShape = z
   .object({
     ...AccountShape.shape,
     is_active: z.boolean(),
+    is_pending: z.boolean(),
     created_at: Moment,
     updated_at: Moment,
     last_login: Moment.nullable(),
     sessions: z.int().min(0),
   })
   .meta({ id: 'AdminUser' }) satisfies z.ZodType<AdminUser>
+
+export const UserPageShape = pageShape(AdminUserShape).extend({
+  pending: z.int().min(0).describe('How many accounts wait for approval, whatever is asked for.'),
+}) satisfies z.ZodType<UserPage>
 
 export const AdminUserDetailShape = z
   .object({

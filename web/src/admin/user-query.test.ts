@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readUserQuery, sortedBy } from './user-query.ts'
+import { readUserQuery, sortedBy, stateAsked, USER_STATES } from './user-query.ts'
 
 describe('the address of the list of users', () => {
   it('without anything in it is the first page by user ID', () => {
@@ -9,6 +9,7 @@ describe('the address of the list of users', () => {
       q: '',
       role: '',
       is_active: '',
+      is_pending: '',
       sort: 'user_id',
       order: 'asc',
     })
@@ -28,7 +29,13 @@ describe('the address of the list of users', () => {
 
   it('says what is searched, filtered, sorted and turned to', () => {
     const query = { page: '3', q: '김', role: 'admin', is_active: 'false', sort: 'email', order: 'desc' }
-    expect(readUserQuery(query)).toEqual({ ...query, page: 3, page_size: 50 })
+    expect(readUserQuery(query)).toEqual({ ...query, is_pending: '', page: 3, page_size: 50 })
+  })
+
+  it('asks for each state that an account can be in, and for any', () => {
+    for (const [state, query] of Object.entries(USER_STATES))
+      expect(stateAsked(readUserQuery(query))).toBe(state)
+    expect(stateAsked(readUserQuery({}))).toBeUndefined()
   })
 })
 

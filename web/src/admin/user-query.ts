@@ -25,9 +25,24 @@ export function readUserQuery(query: Record<string, unknown>): UserQuery {
     q: typeof query['q'] === 'string' ? query['q'] : '',
     role: pick('role', ROLES) ?? '',
     is_active: pick('is_active', ['true', 'false']) ?? '',
+    is_pending: pick('is_pending', ['true', 'false']) ?? '',
     sort,
     order: pick('order', ['asc', 'desc']) ?? FIRST_ORDER[sort],
   }
+}
+
+/** What an account can be, as the filter offers it. */
+export const USER_STATES = {
+  active: { is_active: 'true', is_pending: '' },
+  pending: { is_active: '', is_pending: 'true' },
+  disabled: { is_active: 'false', is_pending: 'false' },
+} as const satisfies Record<string, Pick<UserQuery, 'is_active' | 'is_pending'>>
+export type UserState = keyof typeof USER_STATES
+
+/** The state that a query asks for; undefined: any. */
+export function stateAsked({ is_active, is_pending }: UserQuery): UserState | undefined {
+  if (is_pending === 'true') return 'pending'
+  return is_active === '' ? undefined : is_active === 'true' ? 'active' : 'disabled'
 }
 
 /** The query after a click on a column: by it, or by it the other way round. */

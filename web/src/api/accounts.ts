@@ -1,5 +1,5 @@
 import type { Role } from '#shared/auth/role'
-import type { AdminUser, AdminUserDetail, Page } from '#shared/protocol/accounts'
+import type { AdminUserDetail, UserPage } from '#shared/protocol/accounts'
 import { queryText } from './request.ts'
 import type { Api } from './request.ts'
 
@@ -12,6 +12,7 @@ export interface UserQuery {
   q: string
   role: Role | ''
   is_active: 'true' | 'false' | ''
+  is_pending: 'true' | 'false' | ''
   sort: UserSort
   order: 'asc' | 'desc'
 }
@@ -27,9 +28,13 @@ export interface UserChange {
 
 /** Other people's accounts, as REST gives them to admins. Everything throws ProblemError. */
 export interface Accounts {
-  list: (query: UserQuery) => Promise<Page<AdminUser>>
+  list: (query: UserQuery) => Promise<UserPage>
   detail: (userId: string) => Promise<AdminUserDetail>
   update: (userId: string, change: UserChange) => Promise<AdminUserDetail>
+  /** Lets an account that waits for approval log in. */
+  approve: (userId: string) => Promise<AdminUserDetail>
+  /** Deletes an account that waits for approval. */
+  refuse: (userId: string) => Promise<void>
   remove: (userId: string) => Promise<void>
   /** @returns the temporary password, which cannot be asked for again */
   resetPassword: (userId: string) => Promise<string>
@@ -41,9 +46,13 @@ export function accounts(api: Api): Accounts {
   const at = (userId: string) => `/api/admin/users/${encodeURIComponent(userId)}`
   return {
     list: async (query) =>
-      (await api.request('GET', `/api/admin/users${queryText({ ...query })}`)) as Page<AdminUser>,
+      (await api.request('GET', `/api/admin/users${queryText({ ...query })}`)) as UserPage,
     detail: async (userId) => (await api.request('GET', at(userId))) as AdminUserDetail,
     update: async (userId, change) => (await api.request('PUT', at(userId), change)) as AdminUserDetail,
+    approve: async (userId) => (await api.request('POST', `${at(userId)}/approval`)) as AdminUserDetail,
+    async refuse(userId) {
+      await api.request('DELETE', `${at(userId)}/approval`)
+    },
     async remove(userId) {
       await api.request('DELETE', at(userId))
     },

@@ -265,6 +265,7 @@ export const en: Messages = {
     toSignup: 'No account yet?',
     toLogin: 'Already have an account?',
     created: 'Your account is ready. Please log in.',
+    requested: 'Your request was sent. You can log in once an administrator approves it.',
     capsLock: 'Caps Lock is on.',
     ruleMet: 'met',
     ruleUnmet: 'not met',
@@ -306,6 +307,9 @@ export const en: Messages = {
     unauthenticated: 'Please log in.',
     session_ended: 'Your session has ended. Please log in again.',
     wrong_credentials: 'User ID or password is wrong.',
+    approval_pending:
+      'This account waits for an administrator’s approval. You can log in once it is approved.',
+    registration_closed: 'Sign-up is closed. Ask an administrator for an account.',
     account_disabled: 'This account is disabled. Ask an administrator.',
     forbidden: 'You do not have the right to do this.',
     password_change_required: 'Change your password first.',

@@ -93,6 +93,17 @@ describe('log in', () => {
     expect(router.currentRoute.value.path).toBe('/signup')
   })
 
+  it('leads to no sign-up where none is wanted', async () => {
+    request.mockResolvedValue({ mode: 'open' })
+    const { at } = await open(LoginPage, '/login')
+    await flushPromises()
+    expect(at('to-signup').exists()).toBe(true)
+    request.mockResolvedValue({ mode: 'closed' })
+    const closed = await open(LoginPage, '/login')
+    await flushPromises()
+    expect(closed.at('to-signup').exists()).toBe(false)
+  })
+
   it('says why the board was left', async () => {
     const { at } = await open(LoginPage, '/login')
     useSession().ended('session_ended')
@@ -138,6 +149,25 @@ describe('sign up', () => {
     await wrapper.find('form').trigger('submit')
     await flushPromises()
     expect(router.currentRoute.value).toMatchObject({ name: 'login', query: { created: 'kim' } })
+  })
+
+  it('says that an administrator has to approve the account', async () => {
+    request.mockResolvedValue({ state: 'pending' })
+    const { router, at, wrapper } = await filled()
+    await at('password').setValue(GOOD_PASSWORD)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    const { fullPath } = router.currentRoute.value
+    const login = await open(LoginPage, fullPath)
+    expect(login.at('created').text()).toContain('once an administrator approves it')
+  })
+
+  it('says that nobody can sign up where it is closed', async () => {
+    request.mockResolvedValue({ mode: 'closed' })
+    const { at, wrapper } = await open(SignupPage, '/signup')
+    await flushPromises()
+    expect(at('closed').text()).toContain('Ask an administrator')
+    expect(wrapper.find('form').exists()).toBe(false)
   })
 
   it('shows what the server has against a field beside it, in the words of the reader', async () => {

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { inject, ref } from 'vue'
 import type { InjectionKey } from 'vue'
-import type { Account } from '#shared/protocol/accounts'
+import type { Account, Registered, RegistrationMode, RegistrationState } from '#shared/protocol/accounts'
 import { ProblemError } from '../api/request.ts'
 import type { Api, ProblemKind } from '../api/request.ts'
 
@@ -39,14 +39,21 @@ export const useSession = defineStore('session', () => {
     endReason.value = null
   }
 
-  /** @throws ProblemError */
+  /** @returns whether the account can be used, or waits for approval. @throws ProblemError */
   async function signUp(account: {
     user_id: string
     password: string
     email: string
     name: string
-  }): Promise<void> {
-    await api.request('POST', '/api/auth/register', account)
+  }): Promise<RegistrationState> {
+    const { state } = (await api.request('POST', '/api/auth/register', account)) as Registered
+    return state
+  }
+
+  /** Who may make an account. @throws ProblemError */
+  async function registrationMode(): Promise<RegistrationMode> {
+    const { mode } = (await api.request('GET', '/api/auth/registration')) as { mode: RegistrationMode }
+    return mode
   }
 
   /**
@@ -94,7 +101,20 @@ export const useSession = defineStore('session', () => {
     if (user.value !== null && isEnd(kind)) ended(kind)
   }
 
-  return { user, endReason, restore, logIn, signUp, renew, stay, check, logOut, ended, noticed }
+  return {
+    user,
+    endReason,
+    restore,
+    logIn,
+    signUp,
+    registrationMode,
+    renew,
+    stay,
+    check,
+    logOut,
+    ended,
+    noticed,
+  }
 })
 
 function isEnd(kind: ProblemKind): kind is EndReason {
