@@ -116,6 +116,8 @@ describe('settings', () => {
     ['BCRYPT_COST', '3'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['PUBLIC_URL', 'example.org'],
+    ['PUBLIC_URL', 'ftp://example.org'],
+    ['PUBLIC_URL', 'https://kim:pw@example.org'],
     ['TRUST_PROXY', 'yes'],
     ['RATE_LIMIT_LOGIN', '0/minute'],
     ['BOOTSTRAP_ADMIN_ID', 'a b'],
@@ -125,6 +127,22 @@ describe('settings', () => {
       expect.stringMatching(new RegExp(`^${name} `)),
     ])
   })
+
+  it.each(['/board', '/board/', '/?a=1', '/#board', '?', '//'])(
+    'PUBLIC_URL with the path %s is refused in one line that says what to do',
+    (path) => {
+      expect(
+        problems(() => loadServerConfig({ ...SERVER, PUBLIC_URL: `https://example.org${path}` })),
+      ).toEqual([expect.stringMatching(/^PUBLIC_URL has a path: .* the root of a host of its own/)])
+    },
+  )
+
+  it.each(['https://example.org', 'https://example.org/', 'http://[::1]:8080'])(
+    'PUBLIC_URL may be %s',
+    (address) => {
+      expect(loadServerConfig({ ...SERVER, PUBLIC_URL: address }).publicUrl).toBe(address)
+    },
+  )
 
   it('trust a number of proxies, one for true', () => {
     const trusted = (value: string) => loadServerConfig({ ...SERVER, TRUST_PROXY: value }).trustProxy

@@ -20,6 +20,17 @@ const url = (...schemes: string[]) =>
     error: `is not an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   })
 
+/** An origin alone: the board has the root of its host. */
+const publicUrl = url('http', 'https').superRefine((text, context) => {
+  if (!URL.canParse(text)) return
+  const { pathname, search, hash, username, password } = new URL(text)
+  if (username !== '' || password !== '') context.addIssue('must not hold a user name or password')
+  else if (pathname !== '/' || search !== '' || hash !== '' || /[?#]$/.test(text))
+    context.addIssue(
+      'has a path: the board needs the root of a host of its own, such as https://market.example.org',
+    )
+})
+
 const SECONDS = { second: 1, minute: 60, hour: 3600 } as const
 
 /** `5/minute` */
@@ -106,7 +117,7 @@ export const SERVER_SETTINGS = {
   ...COMMON_SETTINGS,
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).prefault('8000'),
-  PUBLIC_URL: unset(url('http', 'https')),
+  PUBLIC_URL: unset(publicUrl),
   TRUST_PROXY: proxies.prefault('false'),
   SECRET_KEY: secretKey,
   ACCESS_TOKEN_EXPIRE_MINUTES: whole(1, 1440).prefault('60'),
