@@ -86,24 +86,23 @@ it('a Redis that refuses brings no password, token or session id into the logs o
   // Each is a state that an operator's Redis gets into, and is taken back before the next.
   await operator.config('SET', 'maxmemory', '1')
   await askAll()
-  await expect.poll(output, { timeout: 30_000 }).toMatch(/"message":"OOM command not allowed/)
+  await expect.poll(output).toMatch(/"message":"OOM command not allowed/)
   await operator.config('SET', 'maxmemory', '0')
 
   await operator.replicaof('127.0.0.1', 1)
   await askAll()
-  await expect.poll(output, { timeout: 30_000 }).toMatch(/"message":"READONLY /)
+  await expect.poll(output).toMatch(/"message":"READONLY /)
   await operator.replicaof('NO', 'ONE')
 
   await operator.call('ACL', 'SETUSER', 'default', '-@scripting')
   await askAll()
-  await expect.poll(output, { timeout: 30_000 }).toMatch(/"message":"NOPERM /)
+  await expect.poll(output).toMatch(/"message":"NOPERM /)
   await operator.call('ACL', 'SETUSER', 'default', '+@all')
 
   await operator.config('SET', 'requirepass', 'an0ther-passw0rd')
   await operator.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
   await askAll()
-  for (const each of processes)
-    await expect.poll(() => each.output, { timeout: 30_000 }).toMatch(/"message":"WRONGPASS /)
+  for (const each of processes) await expect.poll(() => each.output).toMatch(/"message":"WRONGPASS /)
 
   const secrets = { token, sessionId, Cookie, SECRET_KEY, ADMIN_PASSWORD, REDIS_PASSWORD }
   for (const [name, secret] of Object.entries({
