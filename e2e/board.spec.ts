@@ -178,7 +178,7 @@ test('the file has the rows and columns of the screen, numbers plain', async ({ 
   const [head, row, end] = text.split('\r\n')
   expect(head).toMatch(/^\uFEFF종목코드,종목,현재가 \(원\),/)
   const shownPrice = (await page.getByTestId('row-005930').locator('.price').textContent()) ?? ''
-  expect(row).toMatch(new RegExp(`^005930,삼성전자,${shownPrice.replaceAll(',', '')},`))
+  expect(row).toMatch(new RegExp(`^"=""005930""",삼성전자,${shownPrice.replaceAll(',', '')},`))
   expect(end).toBe('')
 })
 

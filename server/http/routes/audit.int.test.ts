@@ -1,3 +1,4 @@
+import { read, utils } from '@e965/xlsx'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordAudit, type AuditEntry } from '#database/audit'
 import type { AuditRow } from '#shared/protocol/accounts'
@@ -197,7 +198,29 @@ describe('the trail over HTTP', () => {
     const [header, exported = '', failed = ''] = bytes.subarray(3).toString('utf8').split('\r\n')
     expect(header).toBe('seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash')
     expect(exported).toMatch(/^5,[^,]+,park,이름 park,audit_exported,,"{""filter"":{""action"":/)
-    expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,100%,/)
+    expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,"=""100%""",/)
+  })
+
+  it('is read by a spreadsheet as the text that it is: no numbers, dates or formulas of names, devices and details', async () => {
+    const texts = {
+      admin_id: '000660',
+      admin_name: '＝cmd()',
+      target: '1E5',
+      user_agent: ' +1+cmd|x',
+      ip_address: '10.0.0.1',
+    }
+    await server.database.batchInsert('audit_logs', [{ ...texts, action: 'logout', details: '{"a":"=1"}' }])
+    const response = await fetch(`${server.url}/api/admin/audit-logs.csv?action=logout`, { headers: admin })
+    const { Sheets, SheetNames } = read(await response.arrayBuffer(), { type: 'array' })
+    const [row] = utils.sheet_to_json<Record<string, unknown>>(Sheets[SheetNames[0] ?? ''] ?? {}, {
+      raw: true,
+    })
+    expect(row).toMatchObject({
+      ...texts,
+      admin_name: "'＝cmd()",
+      user_agent: "' +1+cmd|x",
+      details: '{"a":"=1"}',
+    })
   })
 
   it('goes out whole, however many rows there are', async () => {

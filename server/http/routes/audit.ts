@@ -8,6 +8,7 @@ import type { Database } from '#database/pool'
 import { findByUserId } from '#database/users'
 import type { Log } from '#platform/log'
 import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
+import { spreadsheetText } from '#shared/spreadsheet-text'
 import { userAgentOf, userOf, type Ctx } from '../context.ts'
 import { recordRead } from '../../admin/read-record.ts'
 import { plainText, wholeNumber } from '../../input.ts'
@@ -136,7 +137,7 @@ async function recordExport(
 }
 
 /**
- * Excel takes the text for UTF-8 by the mark, and nothing in it for a formula.
+ * Excel takes the text for UTF-8 by the mark, and each cell for the text that it is.
  * @param breakOff called when a read fails midway, so that half a trail is not taken for a whole one
  */
 function csvOf(rows: AsyncIterable<AuditRow>, breakOff: (error: Error) => void): Readable {
@@ -144,7 +145,7 @@ function csvOf(rows: AsyncIterable<AuditRow>, breakOff: (error: Error) => void):
     header: true,
     bom: true,
     columns: [...CSV_COLUMNS],
-    escape_formulas: true,
+    cast: { string: spreadsheetText },
     record_delimiter: 'windows',
   })
   pipeline(Readable.from(rows), text, (err) => {

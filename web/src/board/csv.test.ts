@@ -1,9 +1,12 @@
+import { read, utils } from '@e965/xlsx'
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../testing/builders.ts'
 import { COLUMNS } from './columns.ts'
 import type { ColumnId } from './columns.ts'
 import { boardCsv } from './csv.ts'
 
+/** A code as it stands in the file. */
+const CODE = '"=""005930"""'
 const words = {
   code: '종목코드',
   head: (column: ColumnId) => column,
@@ -17,7 +20,7 @@ const line = (row: Parameters<typeof quoteRow>[0], columns: readonly ColumnId[])
 
 describe('the file', () => {
   it('begins with the mark of UTF-8 and ends every line as RFC 4180 says', () => {
-    expect(csv({}, ['name', 'price'])).toBe('\uFEFF종목코드,name,price\r\n005930,삼성전자,10500\r\n')
+    expect(csv({}, ['name', 'price'])).toBe(`\uFEFF종목코드,name,price\r\n${CODE},삼성전자,10500\r\n`)
   })
 
   it('has the columns of the screen in their order', () => {
@@ -57,14 +60,46 @@ describe('a number', () => {
 
 describe('a text', () => {
   it('with commas, quotes or lines is quoted', () => {
-    expect(line({ name: 'A,"B"' }, ['name'])).toBe('005930,"A,""B"""')
+    expect(line({ name: 'A,"B"' }, ['name'])).toBe(`${CODE},"A,""B"""`)
   })
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('is no formula: %j', (name) => {
-    expect(line({ name }, ['name'])).toMatch(/^005930,"?'/)
+    expect(line({ name }, ['name'])).toMatch(/^"=""005930""","?'/)
   })
 
   it('may hold a sign further in', () => {
-    expect(line({ name: 'DL이앤씨2우(전환)-A' }, ['name'])).toBe('005930,DL이앤씨2우(전환)-A')
+    expect(line({ name: 'DL이앤씨2우(전환)-A' }, ['name'])).toBe(`${CODE},DL이앤씨2우(전환)-A`)
+  })
+})
+
+/** The cells of the first sheet as a spreadsheet has them, types and all. */
+function cellsOf(text: string): unknown[][] {
+  const { Sheets, SheetNames } = read(new TextEncoder().encode(text), { type: 'array', cellDates: true })
+  const sheet = Sheets[SheetNames[0] ?? '']
+  return sheet === undefined ? [] : utils.sheet_to_json<unknown[]>(sheet, { header: 1, raw: true })
+}
+
+describe('a spreadsheet', () => {
+  it.each(['000660', '0007E5', '005930', '00088K', '105560', '0001A0'])(
+    'has the code %s as that text',
+    (code) => {
+      expect(cellsOf(csv({ code }, ['name', 'price']))[1]).toEqual([code, '삼성전자', 10_500])
+    },
+  )
+
+  it.each(['1E5', '3-1', '1/2', 'MAR1', '3월 1일', '100%', 'TRUE', '007', '１２'])(
+    'has the name %s as that text',
+    (name) => {
+      expect(cellsOf(csv({ name }, ['name']))[1]?.[1]).toBe(name)
+    },
+  )
+
+  it('takes bare codes for numbers, so the file must not have them bare', () => {
+    expect(cellsOf('000660,0007E5')).toEqual([[660, 700_000]])
+  })
+
+  it('has numbers as numbers', () => {
+    const row = cellsOf(csv({ price: 9_500, value: 7_364_991_744_800 }, ['price', 'change', 'turnover']))[1]
+    expect(row).toEqual([9_500, -500, 7_364_991_744_800])
   })
 })

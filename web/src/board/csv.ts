@@ -1,4 +1,5 @@
 import type { QuoteRow } from '#shared/market/quote'
+import { spreadsheetLiteral, spreadsheetText } from '#shared/spreadsheet-text'
 import { badgesOf } from './badges.ts'
 import type { Badge } from './badges.ts'
 import { VALUES, rateOf } from './column-values.ts'
@@ -15,8 +16,6 @@ export interface CsvWords {
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'
-/** How a spreadsheet recognises a formula. */
-const FORMULA = /^[=+\-@\t\r]/
 
 /**
  * The rows as a file that spreadsheets read rightly (RFC 4180, UTF-8 with its mark): the columns of the screen in their
@@ -32,7 +31,7 @@ export function boardCsv(rows: Iterable<QuoteRow>, columns: readonly ColumnId[],
 }
 
 function fieldsOf(column: ColumnId, row: QuoteRow, words: CsvWords): string[] {
-  if (column === 'name') return [textField(row.code), textField(row.name)]
+  if (column === 'name') return [quoted(spreadsheetLiteral(row.code)), textField(row.name)]
   if (column === 'rate') return [numberField(rateOf(row))]
   if (column === 'state') return [textField(badgesOf(row).map(words.badge).join(' '))]
   if (column === 'asOf') return [row.state === 'no_data' ? '' : clockTime(row.asOfMs)]
@@ -48,6 +47,9 @@ function numberField(value: number | null): string {
 }
 
 function textField(text: string): string {
-  const guarded = FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+  return quoted(spreadsheetText(text))
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { spreadsheetLiteral, spreadsheetText } from './spreadsheet-text.ts'
+
+describe('a text for a spreadsheet', () => {
+  it.each([
+    '=1+1',
+    '+82-10',
+    '-1',
+    '@SUM(A1)',
+    '＝cmd()',
+    '＋1',
+    '－1',
+    '＠x',
+    '−1',
+    ' =1',
+    '\t=1',
+    '\u200b=1',
+    '\rx',
+    '\nx',
+    '\tx',
+  ])('is no formula: %j', (text) => {
+    expect(spreadsheetText(text)).toBe(`'${text}`)
+  })
+
+  it.each([
+    '000660',
+    '1E5',
+    '1e-5',
+    '0012.50',
+    '1,234',
+    '100%',
+    '(5)',
+    '₩500',
+    '1/2',
+    '3-4',
+    '2026-03-19',
+    '10:30',
+    '3월 1일',
+    '2026년 3월 19일',
+    '오전 9시',
+    'MAR1',
+    '1-Mar',
+    'Sept 2 2026',
+    '9 pm',
+    'TRUE',
+    'false',
+    '０００６６０',
+    ' 007 ',
+    `${'1'.repeat(20)}e${'2'.repeat(20)}`,
+  ])('is no number, date, time or truth: %j', (text) => {
+    expect(spreadsheetText(text)).toBe(`="${text}"`)
+  })
+
+  it.each([
+    '',
+    '삼성전자',
+    'DL이앤씨2우(전환)-A',
+    '3S',
+    'JYP Ent.',
+    '10.0.0.1',
+    '{"a":1}',
+    'a=1',
+    'March on',
+    '년',
+    'Mozilla/5.0 (X11)',
+  ])('is left as it is where nothing else can be read in it: %j', (text) => {
+    expect(spreadsheetText(text)).toBe(text)
+  })
+
+  it('is held by its first sign where it is too long for a formula', () => {
+    expect(spreadsheetText('1'.repeat(256))).toBe(`'${'1'.repeat(256)}`)
+  })
+
+  it('cannot end the literal that it stands in', () => {
+    expect(spreadsheetLiteral('1"&cmd()&"')).toBe('="1""&cmd()&"""')
+  })
+})
