@@ -18,6 +18,7 @@ afterAll(() => database.destroy())
 
 const entry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
   adminId: 'kim',
+  adminAccountId: null,
   adminName: '김하나, "the 1:st"',
   action: 'user_updated',
   target: 'lee',
@@ -118,7 +119,10 @@ describe('writing to the trail', () => {
 describe('the verifier', () => {
   beforeEach(async () => {
     await emptyTrail(database)
-    for (const i of upTo(9)) await recordAudit(database, entry({ target: `row ${i}` }))
+    const accounts = { adminAccountId: 7, targetAccountId: 8 }
+    // Every other row knows no account, as those did that were written before accounts were.
+    for (const i of upTo(9))
+      await recordAudit(database, entry({ target: `row ${i}`, ...(i % 2 === 0 ? accounts : {}) }))
   })
 
   const broken = async (work: (transaction: Knex.Transaction) => Promise<unknown>) => {
@@ -150,11 +154,24 @@ describe('the verifier', () => {
     ['details', '{"before":{"name":"이"},"after":{"name":"리"}}'],
     ['ip_address', '127.0.0.2'],
     ['user_agent', ''],
+    ['admin_account_id', 8],
+    ['target_account_id', null],
     ['prev_hash', '0'.repeat(64)],
     ['hash', '0'.repeat(64)],
   ])('names the row whose %s was changed', async (column, value) => {
     expect(await broken((transaction) => row(transaction, 4).update({ [column]: value }))).toBe(
       'row 4 changed',
+    )
+  })
+
+  it('names a row that was given accounts, or lost them', async () => {
+    const none = { admin_account_id: null, target_account_id: null }
+    expect(await broken((transaction) => row(transaction, 4).update(none))).toBe('row 4 changed')
+    await tamper(database, (transaction) =>
+      row(transaction, 4).update({ admin_account_id: 7, target_account_id: 8 }),
+    )
+    expect(await broken((transaction) => row(transaction, 5).update({ admin_account_id: 7 }))).toBe(
+      'row 5 changed',
     )
   })
 
@@ -296,5 +313,34 @@ describe('the migration of the trail', () => {
     await recordAudit(database, entry())
     expect(await seqs()).toEqual([1, 2, 3, 4])
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 4 })
+  })
+})
+
+describe('the migration of accounts in the trail', () => {
+  const [, accounts] = Object.entries(MIGRATIONS).find(([name]) => name === '0011_audit_accounts') ?? []
+  const run = (direction: 'up' | 'down') =>
+    database.transaction((transaction) => accounts?.[direction](transaction) ?? Promise.reject(new Error()))
+
+  it('leaves the hashes of the rows that are there, and links the trail anew when it is taken back', async () => {
+    await run('down')
+    await emptyTrail(database)
+    await database('audit_logs').insert([
+      { admin_id: 'kim', admin_name: 'x', action: 'login' },
+      { admin_name: 'y', action: 'login_failed', target: 'kim' },
+    ])
+    const hashes = () => database('audit_logs').orderBy('seq').pluck<string[]>('hash')
+    const before = await hashes()
+    await run('up')
+    expect(await hashes()).toEqual(before)
+    await recordAudit(database, entry({ adminAccountId: 7, targetAccountId: 8 }))
+    await recordAudit(database, entry())
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 4 })
+
+    await run('down')
+    expect((await hashes()).slice(0, 2)).toEqual(before)
+    await database('audit_logs').insert({ admin_name: 'z', action: 'logout' })
+    await run('up')
+    expect(await seqs()).toEqual([1, 2, 3, 4, 5])
+    expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 5 })
   })
 })

@@ -35,6 +35,9 @@ interface ChainRow {
   user_agent: string | null
   prev_hash: string
   hash: string
+  /** Rows from before 0011, and those of nobody known, have neither. */
+  admin_account_id: number | null
+  target_account_id: number | null
 }
 
 const GENESIS: AuditAnchor = { seq: 0, hash: '0'.repeat(64) }
@@ -149,10 +152,12 @@ function placeOf(row: ChainRow, end: number): number | undefined {
   return undefined
 }
 
-/** The same sum as audit_hash in migrations/0003: each field with its length in bytes, `-` for none. */
+/** The same sum as audit_hash in migrations/0011: each field with its length in bytes, `-` for none. */
 function hashOf(row: ChainRow): string {
   const { seq, id, at_us, admin_id, admin_name, action, target, details, ip_address, user_agent, prev_hash } =
     row
+  const { admin_account_id, target_account_id } = row
+  const accounts = [admin_account_id, target_account_id]
   const fields = [
     seq,
     id,
@@ -165,6 +170,7 @@ function hashOf(row: ChainRow): string {
     ip_address,
     user_agent,
     prev_hash,
+    ...(accounts.every((account) => account === null) ? [] : accounts),
   ]
   const text = fields.map((field) => (field === null ? '-' : `${Buffer.byteLength(String(field))}:${field}`))
   return createHash('sha256').update(text.join(',')).digest('hex')
@@ -184,6 +190,8 @@ function chainRows(database: Database) {
     'user_agent',
     'prev_hash',
     'hash',
+    'admin_account_id',
+    'target_account_id',
   )
 }
 

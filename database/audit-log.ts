@@ -1,5 +1,7 @@
+import type { Knex } from 'knex'
 import type { AuditAction, AuditRow } from '#shared/protocol/accounts'
 import type { Database } from './pool.ts'
+import type { User } from './users.ts'
 
 /** Which rows of the trail are wanted; what is left out does not narrow. */
 export interface AuditFilter {
@@ -9,6 +11,8 @@ export interface AuditFilter {
   adminId?: string | undefined
   /** On whom or what, exactly. */
   target?: string | undefined
+  /** The account that acted, or that it was done to. */
+  accountId?: number | undefined
   /** Text that stands somewhere in who, whom, details, address or device; case does not matter. */
   q?: string | undefined
   /** From this moment on. */
@@ -30,6 +34,8 @@ const COLUMNS = [
   'ip_address',
   'user_agent',
   'hash',
+  'admin_account_id',
+  'target_account_id',
 ] as const
 
 const SEARCHED = ['admin_id', 'admin_name', 'target', 'details', 'ip_address', 'user_agent'] as const
@@ -75,13 +81,32 @@ export async function auditAfter(
   return rows.map(presentRow)
 }
 
-/** The newest rows by or about an account. */
-export async function auditOfAccount(database: Database, userId: string, limit: number): Promise<AuditRow[]> {
+/**
+ * The newest rows by or about an account. A row that knows no account is of this one if it has the user_id and is not older:
+ * before, the user_id was somebody else's.
+ */
+export async function auditOfAccount(
+  database: Database,
+  { id, user_id, created_at }: Pick<User, 'id' | 'user_id' | 'created_at'>,
+  limit: number,
+): Promise<AuditRow[]> {
   const rows = await rowsOf(database, {})
-    .whereRaw('(admin_id = :userId OR target = :userId)', { userId })
+    .where((any) =>
+      ofAccount(any, id).orWhere((nameless) =>
+        nameless
+          .whereNull('admin_account_id')
+          .whereNull('target_account_id')
+          .where('timestamp', '>=', created_at)
+          .whereRaw('(admin_id = :user_id OR target = :user_id)', { user_id }),
+      ),
+    )
     .orderBy('seq', 'desc')
     .limit(limit)
   return rows.map(presentRow)
+}
+
+function ofAccount(rows: Knex.QueryBuilder, id: number): Knex.QueryBuilder {
+  return rows.where({ admin_account_id: id }).orWhere({ target_account_id: id })
 }
 
 /**
@@ -106,11 +131,12 @@ function rowsOf(database: Database, filter: AuditFilter) {
   return narrowed(database, filter).select<StoredRow[]>(...COLUMNS)
 }
 
-function narrowed(database: Database, { actions, adminId, target, q, from, to }: AuditFilter) {
+function narrowed(database: Database, { actions, adminId, target, accountId, q, from, to }: AuditFilter) {
   return database('audit_logs').modify((rows) => {
     if (actions !== undefined) void rows.whereIn('action', actions)
     if (adminId !== undefined) void rows.where({ admin_id: adminId })
     if (target !== undefined) void rows.where({ target })
+    if (accountId !== undefined) void rows.where((any) => void ofAccount(any, accountId))
     if (from !== undefined) void rows.where('timestamp', '>=', from)
     if (to !== undefined) void rows.where('timestamp', '<', to)
     if (q !== undefined) {

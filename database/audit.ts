@@ -1,12 +1,19 @@
 import type { AuditAction } from '#shared/protocol/accounts'
 import type { Database } from './pool.ts'
 
-/** One act for the record. `adminId` is null when nobody known did it; `adminName` then is the name that was claimed. */
+/**
+ * One act for the record. `adminId` is null when nobody known did it; `adminName` then is the name that was claimed.
+ * Accounts are known by users.id: a user_id may be somebody else's later.
+ */
 export interface AuditEntry {
   adminId: string | null
+  /** The account that acted; null: nobody known. */
+  adminAccountId: number | null
   adminName: string
   action: AuditAction
   target?: string
+  /** The account it was done to, where it is one. */
+  targetAccountId?: number | undefined
   /** What changed, with `before` and `after`, or why it failed. Never a secret. */
   details?: Record<string, unknown>
   ipAddress: string | null
@@ -25,9 +32,11 @@ export async function recordAudit(transaction: Database, entry: AuditEntry): Pro
   refuseSecrets(entry.details)
   await transaction('audit_logs').insert({
     admin_id: entry.adminId,
+    admin_account_id: entry.adminAccountId,
     admin_name: cut(entry.adminName, 100),
     action: entry.action,
     target: entry.target === undefined ? null : cut(entry.target, 100),
+    target_account_id: entry.targetAccountId ?? null,
     details: entry.details === undefined ? null : JSON.stringify(entry.details),
     ip_address: entry.ipAddress === null ? null : cut(entry.ipAddress, 50),
     user_agent: entry.userAgent === null ? null : cut(entry.userAgent, USER_AGENT_LENGTH),

@@ -142,6 +142,7 @@ describe('users and their trail', () => {
   it('renaming and deleting an account leave its trail as it was written', async () => {
     await recordAudit(database, {
       adminId: 'kim',
+      adminAccountId: null,
       adminName: '김하나',
       action: 'login',
       ipAddress: '127.0.0.1',
@@ -157,6 +158,7 @@ describe('users and their trail', () => {
   it('a text that is too long for its column is cut between characters, not refused', async () => {
     await recordAudit(database, {
       adminId: null,
+      adminAccountId: null,
       adminName: '😀'.repeat(150),
       action: 'login_failed',
       target: '가'.repeat(101),

@@ -19,7 +19,11 @@ export const resetPassword: Command = {
     const target = await change(database, options, async (transaction, user) => {
       await replacePassword(transaction, user, { passwordHash, mustChange: true })
       await sessions.endAllOf(user.user_id)
-      await recordCommand(transaction, { action: 'password_reset', target: user.user_id })
+      await recordCommand(transaction, {
+        action: 'password_reset',
+        target: user.user_id,
+        targetAccountId: user.id,
+      })
     })
     terminal.stdout.write(`The password of ${target.user_id} is now ${password}\n`)
     return 0
@@ -38,7 +42,12 @@ export const setRole: Command = {
       await patchUser(transaction, user, { role, updated_at: new Date() })
       await sessions.endAllOf(user.user_id)
       const details = { before: { role: user.role }, after: { role } }
-      await recordCommand(transaction, { action: 'role_changed', target: user.user_id, details })
+      await recordCommand(transaction, {
+        action: 'role_changed',
+        target: user.user_id,
+        targetAccountId: user.id,
+        details,
+      })
     })
     terminal.stdout.write(`${target.user_id} has the role ${role}\n`)
     return 0
@@ -61,6 +70,7 @@ function activation(is_active: boolean): Command {
         await recordCommand(transaction, {
           action: !is_active ? 'user_disabled' : user.is_pending ? 'user_approved' : 'user_enabled',
           target: user.user_id,
+          targetAccountId: user.id,
           details: { before: { is_active: user.is_active }, after: { is_active } },
         })
       })

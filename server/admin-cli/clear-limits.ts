@@ -13,7 +13,11 @@ export const clearLimits: Command = {
     const user = await findByUserId(database, userId)
     if (user === undefined) throw new CommandError(`there is no account ${userId}`)
     await database.transaction(async (transaction) => {
-      await recordCommand(transaction, { action: 'limits_cleared', target: user.user_id })
+      await recordCommand(transaction, {
+        action: 'limits_cleared',
+        target: user.user_id,
+        targetAccountId: user.id,
+      })
       await clearAccountLimits(redis, user.user_id)
     })
     terminal.stdout.write(`Attempts at the password of ${user.user_id} are forgotten\n`)

@@ -26,11 +26,13 @@ export const createAccount: Command = {
     if (duplicate !== undefined) throw isTaken(duplicate)
     const password_hash = await (await passwords()).hash(password)
     await database.transaction(async (transaction) => {
-      await insertUser(transaction, { ...account, password_hash }).catch((error: unknown) => {
-        throw error instanceof DuplicateUserError ? isTaken(error.field) : error
-      })
+      const { id: targetAccountId } = await insertUser(transaction, { ...account, password_hash }).catch(
+        (error: unknown) => {
+          throw error instanceof DuplicateUserError ? isTaken(error.field) : error
+        },
+      )
       const { user_id: target, ...details } = account
-      await recordCommand(transaction, { action: 'account_created', target, details })
+      await recordCommand(transaction, { action: 'account_created', target, targetAccountId, details })
     })
     terminal.stdout.write(`${account.user_id} (${account.role}) was created\n`)
     return 0

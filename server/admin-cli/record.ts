@@ -8,11 +8,12 @@ const COMMAND_LINE = 'command line'
 /** Puts on record what was done from the command line. Who that was, only the operating system knows. */
 export async function recordCommand(
   transaction: Database,
-  act: Pick<AuditEntry, 'action' | 'target' | 'details'>,
+  act: Pick<AuditEntry, 'action' | 'target' | 'targetAccountId' | 'details'>,
 ): Promise<void> {
   await recordAudit(transaction, {
     ...act,
     adminId: null,
+    adminAccountId: null,
     adminName: COMMAND_LINE,
     ipAddress: null,
     userAgent: operator(),

@@ -44,9 +44,11 @@ export async function actOn<T>(
       record: (action, details) =>
         recordAudit(transaction, {
           adminId: actor.userId,
+          adminAccountId: self.id,
           adminName: self.name,
           action,
           target: target.user_id,
+          targetAccountId: target.id,
           ...(details === undefined ? {} : { details }),
           ...actor.visitor,
         }),

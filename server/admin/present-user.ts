@@ -6,6 +6,7 @@ import { presentAccount } from '../auth/account.ts'
 export function presentUser(user: User): Omit<AdminUser, 'sessions'> {
   return {
     ...presentAccount(user),
+    account_id: user.id,
     is_active: user.is_active === true,
     is_pending: user.is_pending,
     created_at: user.created_at.toISOString(),

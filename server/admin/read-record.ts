@@ -17,6 +17,7 @@ export type Reader = Actor & { sessionId: string }
 export interface Read {
   action: Extract<AuditAction, 'user_viewed' | 'users_listed' | 'audit_viewed'>
   target?: string
+  targetAccountId?: number
   details?: Record<string, unknown>
 }
 
@@ -33,6 +34,12 @@ export async function recordRead(
   const key = `${SERVER_KEYS.read}${sessionId}:${digest}`
   if ((await redis.exists(key)) === 1) return
   const reader = await findByUserId(database, userId)
-  await recordAudit(database, { adminId: userId, adminName: reader?.name ?? userId, ...read, ...visitor })
+  await recordAudit(database, {
+    adminId: userId,
+    adminAccountId: reader?.id ?? null,
+    adminName: reader?.name ?? userId,
+    ...read,
+    ...visitor,
+  })
   await redis.set(key, '1', 'EX', SAME_READ_SECONDS)
 }

@@ -54,7 +54,8 @@ export async function readUsers(
 /** One account with its sessions and what it did, or was done to it, of late. @throws Problem not_found */
 export async function readUser(parts: ReadParts, reader: Reader, userId: string): Promise<AdminUserDetail> {
   const detail = await detailOf(parts, reader, userId)
-  await recordRead(parts, reader, { action: 'user_viewed', target: userId })
+  const targetAccountId = detail.account_id
+  await recordRead(parts, reader, { action: 'user_viewed', target: userId, targetAccountId })
   return detail
 }
 
@@ -64,12 +65,12 @@ export async function detailOf(
   { sessionId }: Pick<Reader, 'sessionId'>,
   userId: string,
 ): Promise<AdminUserDetail> {
-  const [user, living, acts] = await Promise.all([
-    findByUserId(database, userId),
-    sessions.listOf(userId),
-    auditOfAccount(database, userId, RECENT_ACTS),
-  ])
+  const user = await findByUserId(database, userId)
   if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
+  const [living, acts] = await Promise.all([
+    sessions.listOf(userId),
+    auditOfAccount(database, user, RECENT_ACTS),
+  ])
   return {
     ...presentUser(user),
     sessions: living.map((session) => presentSession(session, sessionId)),

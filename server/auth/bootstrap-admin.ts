@@ -36,16 +36,18 @@ export async function bootstrapAdmin({
         password_hash,
       }
       // What was printed has been on a screen and in a terminal's history.
-      await insertUser(transaction, {
+      const { id } = await insertUser(transaction, {
         ...admin,
         role: 'super_admin',
         must_change_password: password === null,
       })
       await recordAudit(transaction, {
         adminId: userId,
+        adminAccountId: id,
         adminName: userId,
         action: 'bootstrap',
         target: userId,
+        targetAccountId: id,
         ipAddress: null,
         userAgent: null,
       })

@@ -31,9 +31,11 @@ export async function changePassword(
   const record = (of: Database, action: AuditAction, details: Record<string, unknown>) =>
     recordAudit(of, {
       adminId: user.user_id,
+      adminAccountId: user.id,
       adminName: user.name,
       action,
       target: user.user_id,
+      targetAccountId: user.id,
       details,
       ...visitor,
     })

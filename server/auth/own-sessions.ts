@@ -62,9 +62,11 @@ async function entry(
   const user = await findByUserId(database, sub)
   return {
     adminId: sub,
+    adminAccountId: user?.id ?? null,
     adminName: user?.name ?? sub,
     action: 'session_ended',
     target: sub,
+    targetAccountId: user?.id,
     details,
     ...visitor,
   }

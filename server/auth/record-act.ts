@@ -20,9 +20,11 @@ export async function recordAct(
   const claimed = nameTyped(typed)
   await recordAudit(database, {
     adminId: user?.user_id ?? null,
+    adminAccountId: user?.id ?? null,
     adminName: user?.name ?? claimed,
     action,
     target: user?.user_id ?? claimed,
+    targetAccountId: user?.id,
     ...(details === undefined ? {} : { details }),
     ...visitor,
   })

@@ -57,9 +57,11 @@ async function registerActive(
       const made = await insertUser(transaction, { user_id, email, name, password_hash, role: 'user' })
       await recordAudit(transaction, {
         adminId: user_id,
+        adminAccountId: made.id,
         adminName: name,
         action: 'register',
         target: user_id,
+        targetAccountId: made.id,
         ...visitor,
       })
       return made
@@ -81,10 +83,12 @@ async function registerPending(
   const isMade = await database.transaction(async (transaction) => {
     const made = await insertPendingUser(transaction, { user_id, email, name, password_hash })
     await recordAudit(transaction, {
-      adminId: made === undefined ? null : user_id,
+      adminId: made?.user_id ?? null,
+      adminAccountId: made?.id ?? null,
       adminName: name,
       action: made === undefined ? 'register_failed' : 'register',
       target: user_id,
+      targetAccountId: made?.id,
       details: made === undefined ? { reason: 'duplicate', email } : { state: 'pending' },
       ...visitor,
     })

@@ -48,6 +48,7 @@ afterEach(async () => {
 const act = (action: AuditEntry['action'] = 'user_updated', target = 'kim') =>
   recordAudit(database, {
     adminId: 'lee',
+    adminAccountId: null,
     adminName: '이순신',
     action,
     target,
@@ -150,6 +151,7 @@ describe('a follower of the trail', () => {
     const transaction = await database.transaction()
     await recordAudit(transaction, {
       adminId: null,
+      adminAccountId: null,
       adminName: 'x',
       action: 'login_failed',
       ipAddress: null,

@@ -122,6 +122,7 @@ async function record(
   const person = await findByUserId(transaction, userId)
   await recordAudit(transaction, {
     adminId: userId,
+    adminAccountId: person?.id ?? null,
     adminName: person?.name ?? userId,
     action: 'replay_controlled',
     target: after.day,

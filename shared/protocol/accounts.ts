@@ -39,6 +39,8 @@ export interface SessionView {
 
 /** An account as admins see it. Times are ISO 8601. */
 export interface AdminUser extends Account {
+  /** Never given twice, as a user_id may be: the trail knows the account by it. */
+  account_id: number
   is_active: boolean
   /** Waits for approval; not active before. */
   is_pending: boolean
@@ -120,6 +122,9 @@ export interface AuditRow {
   user_agent: string | null
   /** SHA-256, hexadecimal. */
   hash: string
+  /** The account that acted, and the one that it was done to: a user_id may be another account's later. */
+  admin_account_id: number | null
+  target_account_id: number | null
 }
 
 /** Topics of the namespace `/admin`. */

@@ -8,6 +8,7 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
   adminId: 'lee',
+  adminAccountId: 7,
   adminName: '이순신',
   action: 'user_updated',
   target: 'kim',

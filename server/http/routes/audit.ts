@@ -29,6 +29,9 @@ const FilterInput = z.object({
     .describe('One or more, separated by commas.'),
   admin_id: plainText(100).optional().describe('Who acted.'),
   target: plainText(100).optional().describe('On whom or what.'),
+  account_id: wholeNumber(1, 2 ** 31 - 1)
+    .optional()
+    .describe('By or about this account, and no other that has or had the same user_id.'),
   q: plainText(100).optional().describe('Text that stands in who, whom, details, address or device.'),
   from: Moment.optional(),
   to: Moment.optional().describe('Before this moment.'),
@@ -59,6 +62,8 @@ const CSV_COLUMNS = [
   'ip_address',
   'user_agent',
   'hash',
+  'admin_account_id',
+  'target_account_id',
 ] as const satisfies (keyof AuditRow)[]
 
 /** The trail for those who may read it. Every read is on record, and each export. */
@@ -115,8 +120,24 @@ export function auditRoutes(parts: { database: Database; redis: Redis; log: Log 
   return [list, csv]
 }
 
-function filterOf({ action, admin_id, target, q, from, to }: z.output<typeof FilterInput>): AuditFilter {
-  return { actions: action, adminId: admin_id, target, q: q === '' ? undefined : q, from, to }
+function filterOf({
+  action,
+  admin_id,
+  target,
+  account_id,
+  q,
+  from,
+  to,
+}: z.output<typeof FilterInput>): AuditFilter {
+  return {
+    actions: action,
+    adminId: admin_id,
+    target,
+    accountId: account_id,
+    q: q === '' ? undefined : q,
+    from,
+    to,
+  }
 }
 
 async function recordExport(
@@ -128,6 +149,7 @@ async function recordExport(
   const admin = await findByUserId(database, adminId)
   await recordAudit(database, {
     adminId,
+    adminAccountId: admin?.id ?? null,
     adminName: admin?.name ?? adminId,
     action: 'audit_exported',
     details: { filter },

@@ -59,12 +59,15 @@ export const AuditRowShape = z
     ip_address: z.string().nullable(),
     user_agent: z.string().nullable(),
     hash: z.string(),
+    admin_account_id: z.int().nullable(),
+    target_account_id: z.int().nullable(),
   })
   .meta({ id: 'AuditRow' }) satisfies z.ZodType<AuditRow>
 
 export const AdminUserShape = z
   .object({
     ...AccountShape.shape,
+    account_id: z.int().describe('Never given twice: the trail knows the account by it.'),
     is_active: z.boolean(),
     is_pending: z.boolean(),
     created_at: Moment,

@@ -8,8 +8,19 @@ const filter = (change: Partial<AuditFilter> = {}) => ({ ...NO_AUDIT_FILTER, ...
 describe('the address', () => {
   it('narrows only by what can be understood', () => {
     expect(
-      readAuditFilter({ topic: 'x', action: 'nonsense', actor: ['a', 'b'], from: 'yesterday', q: '10.0' }),
+      readAuditFilter({
+        topic: 'x',
+        action: 'nonsense',
+        actor: ['a', 'b'],
+        account: 'kim',
+        from: 'yesterday',
+        q: '10.0',
+      }),
     ).toEqual(filter({ q: '10.0' }))
+  })
+
+  it('asks REST for one account by its number', () => {
+    expect(restQueryOf(readAuditFilter({ account: '17' })).account_id).toBe('17')
   })
 
   it('knows only acts of logins among the logins', () => {
@@ -35,6 +46,8 @@ describe('a row as it happens matches', () => {
     admin_id: 'park',
     admin_name: '박하늘',
     target: 'kim',
+    admin_account_id: 7,
+    target_account_id: 8,
     details: { before: { email: 'Old@example.com' } },
     timestamp: '2026-03-19T01:30:00.000Z',
   })
@@ -48,6 +61,9 @@ describe('a row as it happens matches', () => {
     ['part of who acted', { actor: 'par' }, false],
     ['on whom', { target: 'kim' }, true],
     ['on somebody else', { target: 'lee' }, false],
+    ['by its account', { account: '7' }, true],
+    ['about its account', { account: '8' }, true],
+    ['another account', { account: '9' }, false],
     ['a word in its details, in any case', { q: 'old@EXAMPLE' }, true],
     ['a part of a name', { q: '하늘' }, true],
     ['a word that is nowhere', { q: 'nowhere' }, false],

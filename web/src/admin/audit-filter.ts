@@ -7,6 +7,8 @@ export interface AuditFilter {
   action: AuditAction | ''
   actor: string
   target: string
+  /** The number of an account: what it did or had done to it, and not what others of the same user ID did. */
+  account: string
   q: string
   from: string
   to: string
@@ -17,6 +19,7 @@ export const NO_AUDIT_FILTER: AuditFilter = {
   action: '',
   actor: '',
   target: '',
+  account: '',
   q: '',
   from: '',
   to: '',
@@ -34,6 +37,7 @@ export function readAuditFilter(query: Record<string, unknown>): AuditFilter {
     action: actionsOf(topic).find((action) => action === text('action')) ?? '',
     actor: text('actor'),
     target: text('target'),
+    account: /^[1-9]\d{0,8}$/.test(text('account')) ? text('account') : '',
     q: text('q'),
     from: time('from'),
     to: time('to'),
@@ -45,13 +49,14 @@ export function actionsOf(topic: AdminTopic): readonly AuditAction[] {
 }
 
 /** The filter as REST takes it. */
-export function restQueryOf({ topic, action, actor, target, q, from, to }: AuditFilter) {
+export function restQueryOf({ topic, action, actor, target, account, q, from, to }: AuditFilter) {
   const actions = action !== '' ? action : topic === 'logins' ? LOGIN_ACTIONS.join(',') : ''
-  return { action: actions, admin_id: actor, target, q, from: momentOf(from), to: momentOf(to) }
+  const who = { admin_id: actor, target, account_id: account }
+  return { action: actions, ...who, q, from: momentOf(from), to: momentOf(to) }
 }
 
 /** Whether a row would be in the answer of REST, in the same terms. */
-export function matcherOf({ topic, action, actor, target, q, from, to }: AuditFilter) {
+export function matcherOf({ topic, action, actor, target, account, q, from, to }: AuditFilter) {
   const actions = action === '' ? actionsOf(topic) : [action]
   const wanted = q.toLowerCase()
   const fromMs = from === '' ? -Infinity : Date.parse(momentOf(from))
@@ -62,12 +67,15 @@ export function matcherOf({ topic, action, actor, target, q, from, to }: AuditFi
       actions.includes(row.action) &&
       (actor === '' || row.admin_id === actor) &&
       (target === '' || row.target === target) &&
+      (account === '' || accountsOf(row).includes(Number(account))) &&
       atMs >= fromMs &&
       atMs < toMs &&
       (wanted === '' || textsOf(row).some((text) => text.toLowerCase().includes(wanted)))
     )
   }
 }
+
+const accountsOf = (row: AuditRow) => [row.admin_account_id, row.target_account_id]
 
 function textsOf(row: AuditRow): string[] {
   const details = row.details === null ? '' : JSON.stringify(row.details)

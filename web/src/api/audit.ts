@@ -3,7 +3,7 @@ import { queryText } from './request.ts'
 import type { Api } from './request.ts'
 
 /** A filter as REST takes it; empty text does not narrow. */
-export type AuditQuery = Record<'action' | 'admin_id' | 'target' | 'q' | 'from' | 'to', string>
+export type AuditQuery = Record<'action' | 'admin_id' | 'target' | 'account_id' | 'q' | 'from' | 'to', string>
 
 /** The trail as REST gives it. Everything throws ProblemError. */
 export interface Audit {

@@ -13,6 +13,8 @@ export function auditRow(row: Partial<AuditRow> = {}): AuditRow {
     details: null,
     ip_address: '10.0.0.1',
     user_agent: null,
+    admin_account_id: null,
+    target_account_id: null,
     hash: seq.toString(16).padStart(64, '0'),
     ...row,
   }

@@ -123,6 +123,7 @@ export const en: ConsoleMessages = {
     action: 'Act',
     actor: 'Actor',
     target: 'Target',
+    account: 'Account no.',
     q: 'Details · address · device',
     from: 'From',
     to: 'Before',

@@ -121,6 +121,7 @@ export const ko = {
     action: '행위',
     actor: '행위자',
     target: '대상',
+    account: '계정 번호',
     q: '내용 · 주소 · 기기',
     from: '시작',
     to: '끝',
