@@ -22,6 +22,7 @@ describe('the application over HTTP', () => {
     market: () => held.board.market(),
     indices: () => held.board.indices(),
     link: () => held.board.link(),
+    silentForMs: () => held.board.silentForMs(),
   }
 
   beforeAll(async () => {

@@ -36,11 +36,13 @@ import { settingsRoutes } from './http/routes/settings.ts'
 import { tickRoutes } from './http/routes/ticks.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
+import type { StoresProbe } from './stores.ts'
 
 export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts {
   redis: Redis
   authenticator: Authenticator
   apiLimits: ApiLimits
+  stores: StoresProbe
   log: Log
   publicUrl: string | null
   /** How many proxies in front are believed about addresses. */

@@ -24,6 +24,7 @@ import { listen } from './listen.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
 import { YearExtremes } from './market/year-extremes.ts'
+import { createStoresProbe } from './stores.ts'
 
 const BOARD_WITHIN_MS = 1_000
 
@@ -72,6 +73,7 @@ async function main(config: ServerConfig): Promise<void> {
   const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
   const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
 
+  const stores = createStoresProbe({ database, redis })
   const app = createApp({
     log,
     redis,
@@ -83,6 +85,7 @@ async function main(config: ServerConfig): Promise<void> {
     decoys: createDecoys(redis, config.secretKey),
     registration: config.registration,
     apiLimits: createApiLimits(redis, config.rateLimitApi),
+    stores,
     board,
     year,
     calendar,
@@ -110,6 +113,7 @@ async function main(config: ServerConfig): Promise<void> {
     database,
     redis,
     subscriber,
+    stores,
     authenticator,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,

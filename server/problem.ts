@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log'
+import { isConflict, isUnavailable } from '#platform/unavailable'
 import { PROBLEMS, type FieldError, type ProblemBody, type ProblemCode } from '#shared/protocol/problem'
 
 interface ProblemOptions {
@@ -67,37 +68,10 @@ export function problemOf(error: unknown, log: Log): Problem {
   const known = status === undefined ? undefined : problemOfStatus(status)
   if (known !== undefined) return known
   if (isConflict(error)) return new Problem('conflict', { cause: error })
-  if (isAway(error)) {
+  if (isUnavailable(error)) {
     log.warn({ err: error }, 'a dependency is away')
     return new Problem('unavailable', { headers: { 'Retry-After': '5' }, cause: error })
   }
   log.error({ err: error }, 'unexpected error')
   return new Problem('internal_error', { cause: error })
-}
-
-const AWAY_NAMES = new Set(['MaxRetriesPerRequestError', 'KnexTimeoutError', 'ClosingConnectionError'])
-/** System errors of a broken connection; SQLSTATE 08 (connection), 53 (resources), 57 (shutdown, cancelled by time). */
-const AWAY_CODES = /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|08\w{3}|53\w{3}|57\w{3})$/
-const AWAY_WORDS =
-  /^(Command timed out|Connection is closed|Connection terminated|timeout expired|timeout exceeded)/
-
-/** Serialization failure and deadlock: of two transactions the database gave up this one. */
-const CONFLICT_CODES = new Set(['40001', '40P01'])
-
-function isConflict(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code, nativeError } = error as { code?: unknown; nativeError?: unknown }
-  return (typeof code === 'string' && CONFLICT_CODES.has(code)) || isConflict(nativeError)
-}
-
-/** Whether the database or Redis could not be reached, as opposed to refusing what was asked. */
-function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code, nativeError } = error as { code?: unknown; nativeError?: unknown }
-  return (
-    AWAY_NAMES.has(error.name) ||
-    (typeof code === 'string' && AWAY_CODES.test(code)) ||
-    AWAY_WORDS.test(error.message) ||
-    isAway(nativeError)
-  )
 }

@@ -3,11 +3,22 @@ import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
+import { unavailableReason } from '#platform/unavailable'
 import type { Told } from './gap-ledger.ts'
 import { isOverdue, standsStill } from './silence.ts'
 import type { MarketSource } from './sources/source.ts'
 
-const OVERDUE = { state: 'failing', code: 'timeout', detail: 'the source has not answered yet' } as const
+/** Whose answer a poll waits for. */
+export type Awaited = 'source' | 'stores'
+
+const OVERDUE = {
+  source: { state: 'failing', code: 'timeout', detail: 'the source has not answered yet' },
+  stores: {
+    state: 'failing',
+    code: 'store_unavailable',
+    detail: 'the database or Redis has not answered yet',
+  },
+} as const
 
 /** What a poll, or the decision not to poll, says about the source. */
 export interface LinkReport {
@@ -88,16 +99,17 @@ export class LinkReporter {
 
   /**
    * A sign of life between two polls, and while one takes its time: the link as it was, in the phase that it is now. An
-   * answer that is overdue is missing, however long the poll goes on waiting for it.
+   * answer that is overdue is missing, however long the poll goes on waiting for it; of the source, unless that has answered
+   * and it is the stores that the poll waits for.
    */
-  async repeat(): Promise<void> {
+  async repeat(awaited: Awaited = 'source'): Promise<void> {
     const last = await this.#readLast()
     if (last === null) return
     const nowMs = this.#now()
     const phase = this.#source.phaseAt(nowMs)
     const timing = { nowMs, phase, pollEveryMs: this.#pollEveryMs }
     const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
-    const link: Link = { ...last, phase, ...(overdue ? OVERDUE : {}) }
+    const link: Link = { ...last, phase, ...(overdue ? OVERDUE[awaited] : {}) }
     const { last_received_ms: sinceMs, code } = link
     this.#follow?.({ nowMs, received: false, asOfMs: null, sinceMs, wasFaulty: isFaulty(last), code })
     await this.#tell(last, link)
@@ -116,7 +128,15 @@ export class LinkReporter {
   async #tell(last: Link | null, link: Link): Promise<void> {
     if (last === null || !isSameStatus(last, link)) this.#logChange(link)
     const text = JSON.stringify(link)
-    await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()
+    try {
+      await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()
+    } catch (error) {
+      const failure = storeFailure(error)
+      if (failure === undefined) throw error
+      // Redis that refuses to write still passes messages on.
+      await this.#redis.publish(CHANNELS.link, JSON.stringify({ ...link, ...failure }))
+      throw error
+    }
   }
 
   async #readLast(): Promise<Link | null> {
@@ -128,11 +148,20 @@ export class LinkReporter {
   #logChange(link: Link): void {
     const { source, state, code, detail, retry_at_ms: retryAtMs, rows_set_aside: rowsSetAside } = link
     const level = state === 'failing' || code === 'bad_rows' ? 'warn' : state === 'stopped' ? 'error' : 'info'
+    const isOurs = code === 'store_unavailable' || code === 'internal_error'
     this.#log[level](
       { source, state, code, detail, retryAtMs, rowsSetAside },
-      `source ${state}${code === null ? '' : `: ${code}`}`,
+      isOurs ? `worker ${state}: ${code}` : `source ${state}${code === null ? '' : `: ${code}`}`,
     )
   }
+}
+
+/** What the link says of an error of the database or Redis, which is not the source's fault; undefined: it is another. */
+export function storeFailure(error: unknown) {
+  const reason = unavailableReason(error)
+  if (reason === undefined) return undefined
+  const detail = `the database or Redis cannot be used (${reason})`
+  return { state: 'failing', code: 'store_unavailable', detail } as const
 }
 
 function isFaulty(link: Link | null): boolean {

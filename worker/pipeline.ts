@@ -25,6 +25,8 @@ export interface PipelineDeps {
   newEpoch: () => string
   /** Where the sectors that the source tells go; without one they are not asked for. */
   sectors?: SectorBook
+  /** Told when the source is being asked and when it has answered: all other waiting is for the database and Redis. */
+  onAsking?: (isAsked: boolean) => void
 }
 
 /** What came of a poll. */
@@ -52,7 +54,9 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     let open = await openBoard(deps)
     const nowMs = deps.now()
     const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
+    deps.onAsking?.(true)
     const polled = await poll(deps.source, open.board, nowMs, signal, wantsSectors)
+    deps.onAsking?.(false)
     if (polled.sectors !== undefined) await deps.sectors?.keep(polled.sectors, nowMs)
 
     const behindMs = open.board.market.atMs - polled.asOfMs

@@ -1,6 +1,7 @@
 import { isOver, type Wait } from '#platform/wait'
 import { BoardMovedError } from './board-store.ts'
-import type { LinkReport, LinkReporter } from './link-reporter.ts'
+import { storeFailure } from './link-reporter.ts'
+import type { Awaited, LinkReport, LinkReporter } from './link-reporter.ts'
 import { runPoll } from './pipeline.ts'
 import type { PipelineDeps, Polled } from './pipeline.ts'
 import type { Rings } from './rings.ts'
@@ -27,6 +28,8 @@ export class Polling {
   /** No poll meanwhile; one for good ends when somebody restarts the worker. */
   #rest: Wait | null = null
   #everPolled = false
+  /** What the poll that is under way waits for. */
+  #waitsFor: Awaited = 'stores'
 
   constructor(deps: PollingDeps) {
     this.#deps = deps
@@ -35,15 +38,17 @@ export class Polling {
   async ring(signal: AbortSignal): Promise<void> {
     const { link, now, source, marketHours, turns, rings } = this.#deps
     const nowMs = now()
-    await rings.note()
+    // Redis that refuses it refuses the turn as well, and that is reported.
+    await rings.note().catch(() => {})
     if (this.#rest !== null && !isOver(this.#rest, nowMs)) return link.repeat()
     const hours = source.opensAt(nowMs)
     // The first poll is made at any hour: a board that was never filled should not be empty until the morning.
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
       return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
     }
-    if (!(await turns.take())) return link.repeat()
-    const report = await this.#poll(signal)
+    const turn = await turns.take().catch((error: unknown) => this.#failed(error))
+    if (turn === false) return link.repeat()
+    const report = turn === true ? await this.#poll(signal) : turn
     if (report === null) return
     if (report.retryAtMs != null) await turns.dueAt(report.retryAtMs)
     await link.report(report)
@@ -62,8 +67,9 @@ export class Polling {
     const { link, rings } = this.#deps
     // A source may take half a minute to fail, and the schedule does not ring meanwhile. The signs of life end before the
     // report begins: one that overlaps it would say again, and leave behind, what was before.
+    this.#waitsFor = 'stores'
     const signsOfLife = setInterval(
-      () => void Promise.all([rings.note(), link.repeat()]).catch(() => {}),
+      () => void Promise.all([rings.note(), link.repeat(this.#waitsFor)]).catch(() => {}),
       RING_EVERY_MS,
     )
     try {
@@ -84,7 +90,8 @@ export class Polling {
   async #catchUp(signal: AbortSignal): Promise<Polled> {
     const untilMs = this.#deps.now() + RING_EVERY_MS
     for (;;) {
-      const polled = await runPoll(this.#deps, signal)
+      const onAsking = (isAsked: boolean) => void (this.#waitsFor = isAsked ? 'source' : 'stores')
+      const polled = await runPoll({ ...this.#deps, onAsking }, signal)
       const isBehind = polled.answer.replay?.isBehind === true
       if (!isBehind || signal.aborted || this.#deps.now() >= untilMs) return polled
     }
@@ -98,9 +105,13 @@ export class Polling {
     }
     // The screen gets a sentence; what the driver says, statement and all, is for the log.
     this.#deps.log.error({ err: error }, 'a poll failed behind the source')
-    return isStoreFault(error)
-      ? { state: 'failing', code: 'store_unavailable', detail: 'the database or Redis cannot be reached' }
-      : { state: 'failing', code: 'internal_error', detail: 'the worker failed; its log says how' }
+    return (
+      storeFailure(error) ?? {
+        state: 'failing',
+        code: 'internal_error',
+        detail: 'the worker failed; its log says how',
+      }
+    )
   }
 }
 
@@ -133,16 +144,4 @@ function heard({ answer, published }: Polled): LinkReport {
     detail: `${rowsSetAside} rows set aside, the first: ${first?.row ?? ''} (${first?.reason ?? ''})`,
     still,
   }
-}
-
-/** Errors of a pool, or of a connection that went away, carry a code of the system or of SQLSTATE class 08, 53 or 57. */
-function isStoreFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    /^(E[A-Z]+|57\w{3}|53\w{3}|08\w{3})$/.test(code) ||
-    /Timeout acquiring a connection|Connection (terminated|ended|is closed)|Command timed out/i.test(
-      error.message,
-    )
-  )
 }

@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
 import type { SharedClock } from '#platform/shared-clock'
+import { OutageLog } from '#platform/outage-log'
 
 /** Something done again and again, by one of the workers at a time. */
 export interface Recurring {
@@ -41,7 +42,8 @@ export async function startSchedule(
   const { queue: name, everyMs, run, rest } = recurring
   const queue = new Queue(name, { connection: producer })
   const abort = new AbortController()
-  queue.on('error', (err) => log.debug({ err, queue: name }, 'queue'))
+  const outage = new OutageLog(log, { queue: name })
+  queue.on('error', (err) => outage.noticed(err, 'queue', 'debug'))
   const clockDiffers = () => Math.abs(clock.aheadMs()) > CLOCKS_MAY_DIFFER_MS
   async function ring(): Promise<void> {
     await clock.measure()
@@ -53,9 +55,11 @@ export async function startSchedule(
     stalledInterval: STALLED_CHECK_MS,
     drainDelay: UNTOLD_MS / 1000,
     autorun: false,
+    runRetryDelay: RETRY_MS,
   })
-  worker.on('error', (err) => log.debug({ err, queue: name }, 'worker'))
-  worker.on('failed', (_job, err) => log.error({ err, queue: name }, 'job failed'))
+  worker.on('error', (err) => outage.noticed(err, 'worker', 'debug'))
+  worker.on('failed', (_job, err) => outage.noticed(err, 'job failed'))
+  worker.on('completed', () => outage.over())
 
   let isScheduled = false
   async function schedule(): Promise<void> {
@@ -112,7 +116,7 @@ export async function startSchedule(
   let looking: Promise<void> | null = null
   const lookAgain = () => {
     looking ??= look()
-      .catch((err: unknown) => log.debug({ err, queue: name }, 'schedule not looked after'))
+      .catch((err: unknown) => outage.noticed(err, 'schedule not looked after', 'debug'))
       .finally(() => (looking = null))
   }
   await look()
@@ -154,6 +158,8 @@ const LOCK_MS = 1_000
 const STALLED_CHECK_MS = 250
 /** Redis tells one worker when the next job is due. If that one hangs, the others ask for themselves. */
 const UNTOLD_MS = 500
+/** BullMQ waits so long when Redis refuses a command; a quarter of a minute unless it is told. */
+const RETRY_MS = 1_000
 const LOOK_AFTER_MS = 1_000
 /** A ring that is due for so long waits for the one before it to end, or is not there. */
 const OVERDUE_MS = 5_000

@@ -44,3 +44,6 @@ export class CommandError extends Error {
 
 /** EX_USAGE of sysexits.h. */
 export const EXIT_USAGE = 64
+
+/** EX_TEMPFAIL of sysexits.h: the database or Redis is away. */
+export const EXIT_TRY_AGAIN = 75

@@ -5,12 +5,20 @@ import { ConfigError, EXIT_CONFIG, loadAdminConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
 import { secretsOf } from '#platform/log-secrets'
 import { connectRedis } from '#platform/redis'
+import { unavailableReason } from '#platform/unavailable'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
 import { disable, enable, resetPassword, setRole } from './change-account.ts'
 import { calendar } from './calendar.ts'
 import { clearLimits } from './clear-limits.ts'
-import { CommandError, EXIT_USAGE, type Command, type Options, type Terminal } from './command.ts'
+import {
+  CommandError,
+  EXIT_TRY_AGAIN,
+  EXIT_USAGE,
+  type Command,
+  type Options,
+  type Terminal,
+} from './command.ts'
 import { createAccount } from './create-account.ts'
 import { listAccounts } from './list-accounts.ts'
 import { storage } from './storage.ts'
@@ -44,6 +52,11 @@ export async function runAdmin(
     if (command === undefined) throw new CommandError(usage(), EXIT_USAGE)
     return await runCommand(command, readArgs(command, rest), env, terminal)
   } catch (error) {
+    const reason = unavailableReason(error)
+    if (reason !== undefined) {
+      terminal.stderr.write(`Nothing was done: the database or Redis cannot be used (${reason})\n`)
+      return EXIT_TRY_AGAIN
+    }
     terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     if (error instanceof ConfigError) return EXIT_CONFIG
     return error instanceof CommandError ? error.exitCode : 1

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Log } from '#platform/log'
+import { isUnavailable } from '#platform/unavailable'
 import type { Ack } from '#shared/protocol/messages'
 import type { LiveSocket } from './socket-types.ts'
 
@@ -28,6 +29,10 @@ export function createAnswering(log: Log): Answering {
       if (err instanceof RateLimiterRes) {
         const message = 'Too many requests on this socket.'
         return { ok: false, code: 'rate_limited', message, retry_after_ms: err.msBeforeNext }
+      }
+      if (isUnavailable(err)) {
+        log.warn({ err, userId: socket.data.identity.userId }, 'a request could not be carried out')
+        return { ok: false, code: 'unavailable', message: 'Something the server needs is away. Try again.' }
       }
       log.error({ err, userId: socket.data.identity.userId }, 'a request failed')
       return { ok: false, code: 'internal_error', message: 'Something went wrong here.' }

@@ -31,6 +31,8 @@ export class BoardReceiver implements MarketBoard {
   readonly #listeners: BoardListener[] = []
   #board: BoardImages | null = null
   #link: Link | null = null
+  /** By the monotonic clock: when a worker was last heard of, or this server began to listen. */
+  #heardAtMs = performance.now()
   /** Messages are taken one after the other, also while the board is being read. */
   #queue: Promise<void> = Promise.resolve()
   #checking: NodeJS.Timeout | undefined
@@ -49,6 +51,7 @@ export class BoardReceiver implements MarketBoard {
   async start(): Promise<void> {
     const { subscriber } = this.#deps
     subscriber.on('message', (channel: string, message: string) => {
+      if (channel === CHANNELS.batches || channel === CHANNELS.link) this.#heardAtMs = performance.now()
       if (channel === CHANNELS.batches) this.#enqueue(() => this.#take(message))
       if (channel === CHANNELS.link) this.#enqueue(() => this.#takeLink(message))
     })
@@ -128,6 +131,16 @@ export class BoardReceiver implements MarketBoard {
     return this.#link
   }
 
+  silentForMs(): number {
+    return performance.now() - this.#heardAtMs
+  }
+
+  /** Says of the link what this server found out by itself, until a worker is heard of again. */
+  overrule(link: Link): void {
+    this.#link = link
+    for (const listener of this.#listeners) listener.onLink(link)
+  }
+
   #held(): BoardImages {
     if (this.#board === null) throw new Error('the board is not here yet; ask `ready` first')
     return this.#board
@@ -171,9 +184,7 @@ export class BoardReceiver implements MarketBoard {
   }
 
   #takeLink(message: string): void {
-    const link = JSON.parse(message) as Link
-    this.#link = link
-    for (const listener of this.#listeners) listener.onLink(link)
+    this.overrule(JSON.parse(message) as Link)
   }
 }
 

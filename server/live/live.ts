@@ -7,6 +7,7 @@ import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { Rate } from '../auth/limit.ts'
+import type { StoresProbe } from '../stores.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
 import { createAnswering } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
@@ -19,6 +20,7 @@ import { createHandshake } from './handshake.ts'
 import { keepLittleOfRequests } from './kept-request.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
+import { watchStores } from './store-watch.ts'
 import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
 
 export interface LiveDeps {
@@ -28,6 +30,7 @@ export interface LiveDeps {
   redis: Redis
   /** A connection that only subscribes; the receiver's may be shared. */
   subscriber: Redis
+  stores: StoresProbe
   authenticator: Authenticator
   publicUrl: string | null
   /** How many proxies in front are believed about hosts and addresses. */
@@ -84,6 +87,7 @@ export function attachLive(deps: LiveDeps): Live {
   })
   const sessions = new SessionWatch({ subscriber, authenticator })
   board.listen(fanOut)
+  const stopWatchingStores = watchStores(deps)
 
   const door = createDoor(deps)
   const handshake = door.guard(createHandshake({ ...deps, sessions }))
@@ -130,6 +134,7 @@ export function attachLive(deps: LiveDeps): Live {
       door.shut()
       drained += await drain(io, deps)
       adminFeeds.stop()
+      stopWatchingStores()
       sessions.stop()
     },
   }

@@ -22,6 +22,8 @@ export interface MarketBoard {
   }
   indices(): Board & { indices: readonly IndexQuote[] }
   link(): Link | null
+  /** For how long nothing was heard of any worker; at most since this server began to listen. */
+  silentForMs(): number
 }
 
 /** A server that has not seen an image yet. */
@@ -31,6 +33,7 @@ export const NO_MARKET: MarketBoard = {
   market: () => ({ ...NOWHERE, tradeDate: '', rows: [], rowByCode: () => undefined }),
   indices: () => ({ ...NOWHERE, indices: [] }),
   link: () => null,
+  silentForMs: () => 0,
 }
 
 const NOWHERE: Board = { epoch: '', seq: 0, asOfMs: 0, source: '', delayMinutes: 0 }

@@ -56,5 +56,6 @@ export function boardOf(rows: QuoteRow[], link: Link | null = linkOf()): MarketB
     }),
     indices: () => ({ ...head, indices: [] }),
     link: () => link,
+    silentForMs: () => 0,
   }
 }

@@ -22,6 +22,7 @@ import type { Sessions } from '../auth/sessions.ts'
 import { signToken } from '../auth/token.ts'
 import { BoardReceiver } from '../live/board-receiver.ts'
 import { listen } from '../listen.ts'
+import { createStoresProbe } from '../stores.ts'
 import { attachLive } from '../live/live.ts'
 import type { Live } from '../live/live.ts'
 
@@ -89,6 +90,7 @@ export async function startLiveServer(
     database,
     redis,
     subscriber,
+    stores: createStoresProbe({ database, redis }),
     authenticator,
     publicUrl: null,
     trustProxy: 1,

@@ -14,6 +14,7 @@ import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
 import { listen } from '../listen.ts'
 import { NO_MARKET } from '../live/market-board.ts'
+import { createStoresProbe } from '../stores.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
@@ -72,6 +73,7 @@ export async function startAnotherServer(
     decoys: createDecoys(redis, SECRET_KEY),
     registration: 'open',
     apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
+    stores: createStoresProbe({ database, redis }),
     board: NO_MARKET,
     year: { of: () => undefined, mark: '' },
     calendar: krxCalendar,

@@ -68,6 +68,8 @@ export const SERVER_KEYS = {
   decoy: 'decoy:',
   /** What a session has read of other people's data, and is on record for. */
   read: 'read:',
+  /** Written and read again to see whether Redis works. */
+  probe: 'health:probe',
 } as const
 
 /** Redis keys of the market, which the worker writes. */

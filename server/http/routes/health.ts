@@ -1,35 +1,25 @@
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Database } from '#database/pool'
 import type { Calendar } from '#shared/market/calendar'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { marketFault } from '../../market-fault.ts'
 import { Problem } from '../../problem.ts'
+import type { StoresProbe } from '../../stores.ts'
 import { defineRoute, type Route } from '../route.ts'
 
 export interface HealthParts {
-  database: Database
-  redis: Redis
+  /** How the stores are, asked for once a second at most. */
+  stores: StoresProbe
   board: MarketBoard
   /** The exchange's. */
   calendar: Calendar
   now: () => number
 }
 
-/** A dependency that takes longer to answer counts as away. */
-const ANSWER_WITHIN_MS = 2_000
-
-/** However many probe, the dependencies are asked so seldom. */
-const ANSWER_KEPT_MS = 1_000
-
 const Ok = z.literal('ok')
 
 /** For load balancers and people; no session, no secrets. */
-export function healthRoutes({ database, redis, board, calendar, now }: HealthParts): Route[] {
-  const dependencies = asOneQuestion(() =>
-    Promise.all([answers(database.raw('SELECT 1')), answers(redis.ping())]),
-  )
-
+export function healthRoutes({ stores, board, calendar, now }: HealthParts): Route[] {
   const live = defineRoute({
     method: 'get',
     path: '/api/health/live',
@@ -45,8 +35,9 @@ export function healthRoutes({ database, redis, board, calendar, now }: HealthPa
     path: '/api/health',
     access: 'anyone',
     tag: 'health',
-    summary: 'Whether database, Redis and the market are there; 503 says which is not.',
-    description: 'Beside what is there: what an operator should see to before long.',
+    summary: 'Whether database, Redis and the market are there; 503 says which is not, and why.',
+    description:
+      'Redis is asked to write and read a key, the database whether it takes writes. The market is missing while no worker is heard of, while the source has failed for a minute in session, and when its data are ahead of the clock of Redis. `warnings` is what an operator should see to before long.',
     answer: {
       status: 200,
       description: 'All of them',
@@ -59,14 +50,14 @@ export function healthRoutes({ database, redis, board, calendar, now }: HealthPa
       }),
     },
     handle: async () => {
-      const [databaseIsThere, redisIsThere] = await dependencies()
-      const there = { database: databaseIsThere, redis: redisIsThere, market: board.ready }
-      const missing = Object.entries(there).flatMap(([name, isThere]) => (isThere ? [] : [name]))
+      const { database, redis, redisTimeMs } = await stores()
+      const market = marketFault(board, redisTimeMs ?? now())
+      const missing = Object.entries({ database, redis, market }).flatMap(([field, message]) =>
+        message === null ? [] : [{ field, code: 'missing', message }],
+      )
       if (missing.length > 0) {
-        throw new Problem('unavailable', {
-          detail: `missing: ${missing.join(', ')}`,
-          errors: missing.map((field) => ({ field, code: 'missing', message: 'is not there' })),
-        })
+        const detail = `missing: ${missing.map(({ field }) => field).join(', ')}`
+        throw new Problem('unavailable', { detail, errors: missing })
       }
       const year = unknownYearAhead(calendar, now())
       return {
@@ -80,26 +71,4 @@ export function healthRoutes({ database, redis, board, calendar, now }: HealthPa
   })
 
   return [live, ready]
-}
-
-/** Whoever asks meanwhile, or within a second of the answer, gets the same one. */
-function asOneQuestion<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined
-  return () => {
-    if (asked === undefined) {
-      asked = ask()
-      void asked.then(() => setTimeout(() => (asked = undefined), ANSWER_KEPT_MS).unref())
-    }
-    return asked
-  }
-}
-
-function answers(question: PromiseLike<unknown>): Promise<boolean> {
-  return Promise.race([
-    Promise.resolve(question).then(
-      () => true,
-      () => false,
-    ),
-    new Promise<boolean>((resolve) => void setTimeout(() => resolve(false), ANSWER_WITHIN_MS).unref()),
-  ])
 }

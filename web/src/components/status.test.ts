@@ -83,6 +83,18 @@ describe('the banner', () => {
     expect(shown.text()).not.toContain('linkCode.')
   })
 
+  it('does not blame the source when it is a store that cannot be used', () => {
+    const failing = (lastMs: number | null) =>
+      link({ state: 'failing', code: 'store_unavailable', last_received_ms: lastMs })
+    for (const at of [AT_MS, null]) {
+      const text = banner({ server: up, link: failing(at), workers })
+        .find('[data-testid=stale-banner]')
+        .text()
+      expect(text).toContain('the source is not at fault')
+      expect(text).not.toContain('The source sends no prices')
+    }
+  })
+
   it('speaks of set-aside rows without calling the board stale', () => {
     const shown = banner({ server: up, link: link({ code: 'bad_rows', rows_set_aside: 3 }), workers })
     expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)

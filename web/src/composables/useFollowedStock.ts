@@ -28,7 +28,7 @@ export function useFollowedStock(
   }
 
   watch(
-    () => judge(lamp.value).stale?.hop === 'source',
+    () => ['source', 'store'].includes(judge(lamp.value).stale?.hop ?? ''),
     (silent) => {
       if (!silent) tell('caught_up')
     },

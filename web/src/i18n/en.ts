@@ -124,6 +124,8 @@ export const en: Messages = {
     source: 'The source sends no prices. They stopped at {since}.',
     serverNever: 'The live connection to the server has not opened yet, so there are no prices.',
     sourceNever: 'Nothing has been received from the source yet.',
+    store: 'Prices cannot be stored or passed on. They stopped at {since}; the source is not at fault.',
+    storeNever: 'Prices cannot be stored or passed on yet; the source is not at fault.',
     retryAt: 'next request {time}',
   },
   recovery: {

@@ -142,7 +142,7 @@ export interface Verdict {
 /** The numbers on the screen are old and must be marked. */
 export interface Stale {
   /** The hop that broke. */
-  hop: 'server' | 'source'
+  hop: 'server' | 'source' | 'store'
   /** When its last data came, by the server's clock; null: there never were any. */
   sinceMs: number | null
 }
@@ -163,7 +163,13 @@ export function judge({ server, link, workers }: Lamp): Verdict {
       return { tone: 'quiet', stale: null }
     case 'failing':
     case 'stopped':
-      return { tone: 'dead', stale: { hop: 'source', sinceMs: link.last_received_ms } }
+      return {
+        tone: 'dead',
+        stale: {
+          hop: link.code === 'store_unavailable' ? 'store' : 'source',
+          sinceMs: link.last_received_ms,
+        },
+      }
   }
 }
 

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { Redis } from 'ioredis'
+import { findRedisServer } from '../embedded/redis.ts'
+
+/** A Redis of a test's own, which it may starve, break or kill. */
+export interface PrivateRedis {
+  url: string
+  dir: string
+  /** A connection for the test's own hand. */
+  client: Redis
+  stop: () => Promise<void>
+}
+
+/** @param settings as on the command line of redis-server, without the dashes */
+export async function startPrivateRedis(settings: Record<string, string> = {}): Promise<PrivateRedis> {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'redis-'))
+  const port = await freePort()
+  const all = { port: String(port), bind: '127.0.0.1', dir, save: '', ...settings }
+  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
+  const server = spawn(findRedisServer(), args, { stdio: 'ignore' })
+  const url = `redis://127.0.0.1:${port}`
+  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
+  client.on('error', () => {})
+  await client.ping()
+  return {
+    url,
+    dir,
+    client,
+    stop: async () => {
+      client.disconnect()
+      const gone = once(server, 'exit')
+      if (server.kill('SIGKILL')) await gone
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startPrivateRedis, type PrivateRedis } from '#platform/testing/private-redis'
+import type { Link } from '#shared/protocol/messages'
+import { linkOf } from '../testing/board.ts'
+import { startLiveServer, TestWorker, type LiveServer } from '../testing/live-server.ts'
+
+let redis: PrivateRedis
+let server: LiveServer
+let worker: TestWorker
+let heard: Link[]
+beforeEach(async () => {
+  redis = await startPrivateRedis()
+  server = await startLiveServer(redis.url)
+  worker = new TestWorker(redis.client)
+  const socket = server.client({ token: await server.token() })
+  heard = []
+  socket.on('link', (link: Link) => void heard.push(link))
+  socket.connect()
+  await worker.publishLink(linkOf({ last_received_ms: 1 }))
+  await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toMatchObject({ state: 'live' })
+})
+afterEach(async () => {
+  await server.close()
+  await redis.stop()
+})
+
+const said = (link: Partial<Link>) => expect.poll(() => heard.at(-1), { timeout: 20_000 }).toMatchObject(link)
+
+it('P54: readers are told that the store is unavailable while Redis refuses to write and no worker can say so', async () => {
+  await redis.client.config('SET', 'maxmemory', '1')
+  await said({
+    state: 'failing',
+    code: 'store_unavailable',
+    detail: 'Redis cannot be used (OOM)',
+    last_received_ms: 1,
+  })
+  await redis.client.config('SET', 'maxmemory', '0')
+  await worker.publishLink(linkOf({ last_received_ms: 2 }))
+  await said({ state: 'live', code: null, last_received_ms: 2 })
+})
+
+it('P54: readers are told that the store is unavailable while Redis is gone', async () => {
+  await redis.stop()
+  await said({ state: 'failing', code: 'store_unavailable', last_received_ms: 1 })
+})
