@@ -48,6 +48,19 @@ describe('P38: the link', () => {
     })
   })
 
+  it('P54: names the stores and not the source when the source has answered and a store has not', async () => {
+    await reporter.report(live)
+    nowMs += 13_001
+    await reporter.repeat('stores')
+    expect(await linkNow()).toMatchObject({
+      state: 'failing',
+      code: 'store_unavailable',
+      last_received_ms: at(0),
+    })
+    await reporter.report(live)
+    expect(await linkNow()).toMatchObject({ state: 'live', last_received_ms: nowMs })
+  })
+
   it('raises no alarm over a poll that hangs while the exchange is closed', async () => {
     phase = 'closed'
     await reporter.report(live)

@@ -137,26 +137,6 @@ describe('the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live' })
   })
 
-  it('P54: names the stores and not the source when a poll that was answered waits for the database', async () => {
-    const polling = newPolling()
-    await polling.ring(never)
-    // Each has its connection: a new one would have to wait for the transaction, too.
-    await Promise.all([1, 2, 3].map(() => db.raw('SELECT 1')))
-    await db.transaction(async (transaction) => {
-      // As a database that hangs: it takes the statement and never answers.
-      await transaction.raw('LOCK TABLE listings')
-      source.next = answer(at(1), [sourceRow({ volume: 1_500 })])
-      nowMs = at(1)
-      const ringing = polling.ring(never)
-      await expect
-        .poll(linkNow, { timeout: 20_000 })
-        .toMatchObject({ state: 'failing', code: 'store_unavailable', last_received_ms: at(0) })
-      await transaction.commit()
-      await ringing
-    })
-    expect(await linkNow()).toMatchObject({ state: 'live', last_received_ms: at(1) })
-  })
-
   it('of a worker that was restarted still knows when data last came', async () => {
     await newPolling().ring(never)
     nowMs = at(1)
