@@ -11,6 +11,9 @@ const BOUNDED_WAITS = new Set(['waitFor', 'waitUntil'])
 const UPPER_BOUNDS = new Set(['toBeLessThan', 'toBeLessThanOrEqual'])
 const CLOCKS = new Set(['Date', 'performance'])
 
+const NET = 'the net for what hangs is in the configuration; a test has no time of its own'
+
+const isNumber = (node) => typeof node?.value === 'number'
 const isProperty = (node, name) =>
   node?.type === 'Property' && (node.key.name === name || node.key.value === name)
 const isClock = (node) =>
@@ -53,6 +56,8 @@ export const steadyTests = {
     function checkCall(node) {
       const { callee } = node
       if (callee.name === 'setTimeout') report(node, 'wait for a state, not for a time')
+      if (isNumber(node.arguments[2]) && /^(it|test)$/.test(callee.name ?? callee.object?.name))
+        report(node.arguments[2], NET)
       if (callee.type !== 'MemberExpression') return
       const name = callee.property.name
       if (SLEEPERS.has(name)) report(node, 'wait for a state, not for a time')
@@ -70,8 +75,7 @@ export const steadyTests = {
         report(node, 'how long something takes is the machine’s; hand a clock in, or count work')
       for (const argument of node.arguments)
         for (const property of argument.properties ?? [])
-          if (isProperty(property, 'timeout'))
-            report(property, 'the net for what hangs is in the configuration; a test has no time of its own')
+          if (isProperty(property, 'timeout')) report(property, NET)
     }
 
     return {

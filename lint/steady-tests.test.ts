@@ -31,6 +31,7 @@ new RuleTester().run('steady-tests', steadyTests, {
     { filename: 'e2e/board.spec.ts', code: `await page.waitForLoadState('networkidle')`, errors: STATE },
     { filename, code: `await vi.waitFor(() => expect(it).toBe(1))`, errors: POLL },
     { filename, code: `await expect.poll(rows, { timeout: 500 }).toBe(1)`, errors: NET },
+    { filename, code: `it('ends', () => {}, 60_000)`, errors: NET },
     { filename, code: `await expect(row).toBeVisible({ timeout: 1_000 })`, errors: NET },
     { filename, code: `await expect(look).toPass({ timeout: 5_000 })`, errors: NET },
     { filename, code: `const startedMs = performance.now()`, errors: MEASURED },

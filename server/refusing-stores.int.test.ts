@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '#database/pool'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { startPrivateRedis, type PrivateRedis } from '#platform/testing/private-redis'
@@ -59,10 +59,7 @@ describe('a Redis that answers and refuses to work is told as unavailable, by he
         await client.config('SET', 'save', '1 1')
         await client.set('change', '1')
         await client.bgsave()
-        await vi.waitFor(
-          async () => expect(await client.info('persistence')).toContain('rdb_last_bgsave_status:err'),
-          { timeout: 20_000 },
-        )
+        await expect.poll(() => client.info('persistence')).toContain('rdb_last_bgsave_status:err')
       },
       ({ client }) => client.config('SET', 'stop-writes-on-bgsave-error', 'no'),
     ],
@@ -77,10 +74,10 @@ describe('a Redis that answers and refuses to work is told as unavailable, by he
   it.each(refusals)('%s', async (_, reason, breakIt, mend) => {
     await breakIt(redis)
     expect(await login()).toMatchObject(UNAVAILABLE)
-    await vi.waitFor(async () => expect(await health()).toMatchObject(refused('redis', reason)), 10_000)
+    await expect.poll(health).toMatchObject(refused('redis', reason))
     expect((await server.get('/api/health/live')).status).toBe(200)
     await mend(redis)
-    await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 'ok' }), 20_000)
+    await expect.poll(health).toMatchObject({ status: 'ok' })
     expect((await login()).status).toBe(200)
   })
 
@@ -88,7 +85,7 @@ describe('a Redis that answers and refuses to work is told as unavailable, by he
     await redis.client.config('SET', 'requirepass', 'another')
     await redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     expect(await server.get('/api/auth/me', session)).toMatchObject(UNAVAILABLE)
-    await vi.waitFor(async () => expect(await health()).toMatchObject(refused('redis', 'NOAUTH')), 10_000)
+    await expect.poll(health).toMatchObject(refused('redis', 'NOAUTH'))
   })
 })
 
@@ -106,7 +103,7 @@ it('a database that is read-only is told as unavailable, by health too, and what
   expect((await readOnly.get('/api/health')).body).toMatchObject(refused('database', 'it is read-only'))
   expect((await readOnly.get('/api/auth/me', session)).status).toBe(200)
   await database.raw('SET default_transaction_read_only = off')
-  await vi.waitFor(async () => expect((await readOnly.get('/api/health')).status).toBe(200), 10_000)
+  await expect.poll(async () => (await readOnly.get('/api/health')).status).toBe(200)
   await readOnly.close()
   await database.destroy()
 })

@@ -142,5 +142,5 @@ describe('what somebody sends who has not logged in', () => {
     } finally {
       normalize.mockRestore()
     }
-  }, 60_000)
+  })
 })

@@ -17,14 +17,14 @@ beforeEach(async () => {
   socket.on('link', (link: Link) => void heard.push(link))
   socket.connect()
   await worker.publishLink(linkOf({ last_received_ms: 1 }))
-  await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toMatchObject({ state: 'live' })
+  await expect.poll(() => heard.at(-1)).toMatchObject({ state: 'live' })
 })
 afterEach(async () => {
   await server.close()
   await redis.stop()
 })
 
-const said = (link: Partial<Link>) => expect.poll(() => heard.at(-1), { timeout: 20_000 }).toMatchObject(link)
+const said = (link: Partial<Link>) => expect.poll(() => heard.at(-1)).toMatchObject(link)
 
 it('P54: readers are told that the store is unavailable while Redis refuses to write and no worker can say so', async () => {
   await redis.client.config('SET', 'maxmemory', '1')

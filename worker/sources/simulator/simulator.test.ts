@@ -38,7 +38,7 @@ describe('a simulated market', () => {
       }),
       { numRuns: 12 },
     )
-  }, 60_000)
+  })
 
   it('is another one for another seed', async () => {
     const other = createSimulatorSource({ listings: 500, seed: 2 })
@@ -67,7 +67,7 @@ describe('the numbers of a day', () => {
       expect(faults).toEqual([])
       nowMs += poll % 2 === 0 ? SECOND_MS : (1 + (poll % 7)) * 25 * SECOND_MS
     }
-  }, 60_000)
+  })
 
   it('lie on ticks, but for a few trades at half a tick', async () => {
     const rows = rowsOf(await boardAt('2026-11-23 15:00')).filter(({ state }) => state === 'trading')
