@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import type { DatabaseOrder, DatabaseReport } from './database.ts'
+import type { Wire } from './wire.ts'
 import { takeLock } from './lock.ts'
+import { checkpointWhenDue } from './write-ahead-log.ts'
 
 /**
  * The database process. It takes its orders from the process that forked it and ends with it, in order, whatever
@@ -13,6 +15,8 @@ import { takeLock } from './lock.ts'
 const IDLE_TRANSACTION_LIMIT_MS = 30_000
 /** A predecessor that was orphaned in the middle of a statement ends after it. */
 export const WAIT_FOR_PREDECESSOR_MS = 60_000
+/** A bulk load writes some 20 MB of log a second. */
+const LOOK_AT_LOG_EVERY_MS = 250
 const TRAPPED = 70
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
@@ -45,10 +49,35 @@ async function serve({ dataDir, port, password }: DatabaseOrder): Promise<() => 
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   setInterval(() => wire.endIdleTransaction(IDLE_TRANSACTION_LIMIT_MS), 1_000).unref()
+  const stopHousekeeping = repeatedly(() => keepLogShort(wire))
   return async () => {
     server.close()
     await wire.close()
+    await stopHousekeeping()
     await engine.close()
+  }
+}
+
+/** Asks only when somebody has done something since. */
+let messagesSeen = 0
+async function keepLogShort(wire: Wire): Promise<void> {
+  if (wire.messages === messagesSeen) return
+  messagesSeen = wire.messages
+  await checkpointWhenDue((sql) => wire.run(sql))
+}
+
+/** @returns resolves when the turn that is under way is done, and there will be no other */
+function repeatedly(work: () => Promise<void>): () => Promise<void> {
+  let running = Promise.resolve()
+  let isRunning = false
+  const timer = setInterval(() => {
+    if (isRunning) return
+    isRunning = true
+    running = work().finally(() => (isRunning = false))
+  }, LOOK_AT_LOG_EVERY_MS).unref()
+  return () => {
+    clearInterval(timer)
+    return running
   }
 }
 

@@ -11,11 +11,12 @@ export interface Engine {
 
 /**
  * What a session has before a client sets anything. PGlite starts Postgres with debug messages, without sequential
- * scans and with an unusual search_path; and there are no processes for parallel workers.
+ * scans and with an unusual search_path; there are no processes for parallel workers; and it reads no configuration file, so
+ * that a checkpoint would keep as much log for later use as the default of max_wal_size allows.
  */
 export const SESSION_DEFAULTS = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_min_messages = notice;
   SET search_path = "$user", public; SET enable_seqscan = on; SET max_parallel_workers_per_gather = 0;
-  SET timezone = 'UTC'`
+  SET timezone = 'UTC'; SET wal_recycle = off`
 
 /**
  * Opens the database in `dataDir` with TimescaleDB in force.
@@ -38,6 +39,8 @@ export async function openEngine(dataDir: string, onTrap: (error: unknown) => vo
   await pglite.exec("LOAD 'timescaledb'")
   const exec = (message: Uint8Array): Promise<Uint8Array> => run(pglite, message, onTrap)
   await exec(query(SESSION_DEFAULTS))
+  // The checkpoint of an orderly stop, or of a recovery, leaves the log that it made superfluous.
+  await exec(query('CHECKPOINT'))
   const serverVersion = firstValueOf(await exec(query('SHOW server_version'))) ?? '17'
   return { serverVersion, exec, close: () => pglite.close() }
 }

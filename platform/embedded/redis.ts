@@ -135,6 +135,7 @@ requirepass ${password}
 dir ./
 appendonly yes
 save ""
+auto-aof-rewrite-min-size 16mb
 maxmemory-policy noeviction
 `
 }

@@ -6,6 +6,7 @@ import { Isolation } from './isolation.ts'
 import {
   backendKeyData,
   fatalError,
+  firstValueOf,
   parse,
   parameterStatus,
   query,
@@ -45,6 +46,9 @@ interface Connection {
   left: Promise<void>
 }
 
+/** Takes its turn between the connections for statements of our own. */
+const HOUSEKEEPER = { socket: undefined }
+
 export interface WireOptions {
   engine: Engine
   /** Any user and database name is accepted with it. */
@@ -55,12 +59,13 @@ export interface WireOptions {
 /** Serves the one session of the database to any number of connections. */
 export class Wire {
   readonly #engine: Engine
-  readonly #session = new Session<Connection>()
-  readonly #isolation: Isolation<Connection>
+  readonly #session = new Session<Connection | typeof HOUSEKEEPER>()
+  readonly #isolation: Isolation<Connection | typeof HOUSEKEEPER>
   readonly #scram: Promise<ScramSha256Data>
   readonly #now: () => number
   readonly #connections = new Set<Connection>()
   #served = 0
+  #messages = 0
 
   constructor({ engine, password, now = Date.now }: WireOptions) {
     this.#engine = engine
@@ -100,6 +105,11 @@ export class Wire {
     return this.#session.isContested
   }
 
+  /** How many messages the connections have sent to the database. */
+  get messages(): number {
+    return this.#messages
+  }
+
   /** Ends every connection and resolves when the session is idle. */
   async close(): Promise<void> {
     const connections = [...this.#connections]
@@ -110,10 +120,21 @@ export class Wire {
   /** Ends a connection that sits in an open transaction for `limitMs` while others wait for the session. */
   endIdleTransaction(limitMs: number): void {
     const owner = this.#session.owner
-    if (owner === undefined || !this.#session.isContested) return
+    if (owner?.socket === undefined || !this.#session.isContested) return
     if (this.#now() - owner.lastMessageAtMs < limitMs) return
     owner.socket.end(fatalError('25P03', 'terminating connection due to idle-in-transaction timeout'))
     owner.socket.destroySoon()
+  }
+
+  /** Runs a statement of our own, with the rights of the owner, when no transaction is open; answers with its first value. */
+  async run(sql: string): Promise<string | undefined> {
+    await this.#session.acquire(HOUSEKEEPER)
+    try {
+      const message = await this.#isolation.enter(HOUSEKEEPER, query(sql))
+      return firstValueOf(await this.#engine.exec(message))
+    } finally {
+      this.#session.release(HOUSEKEEPER)
+    }
   }
 
   #greet({ id, socket }: Connection): void {
@@ -147,6 +168,7 @@ export class Wire {
 
   async #forward(connection: Connection, message: Uint8Array): Promise<Uint8Array> {
     if (!(await this.#session.acquire(connection))) return NOTHING
+    this.#messages += 1
     connection.status = undefined
     connection.lastMessageAtMs = this.#now()
     const own = await this.#isolation.enter(connection, message)

@@ -1,0 +1,91 @@
+import os from 'node:os'
+import pino from 'pino'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createDiskWatch } from './disk-watch.ts'
+
+const GIB = 2 ** 30
+const MINUTE_MS = 60_000
+
+let nowMs: number
+let free: number
+let logged: string[]
+
+beforeEach(() => {
+  nowMs = Date.parse('2026-03-19T10:00:00+09:00')
+  free = 100 * GIB
+  logged = []
+})
+
+function watch(logDir: string | null = null) {
+  return createDiskWatch({
+    dataDir: '/data',
+    logDir,
+    now: () => nowMs,
+    log: pino({ level: 'warn' }, { write: (line) => void logged.push(line) }),
+    spaceOf: () => Promise.resolve({ free, total: 200 * GIB }),
+  })
+}
+
+describe('the space on the disks', () => {
+  it('is that of the file system, and a folder that is not there has none', async () => {
+    const log = pino({ level: 'silent' })
+    const disk = createDiskWatch({ dataDir: os.tmpdir(), logDir: '/nowhere/at/all', now: () => 0, log })
+    await disk.look()
+    expect(disk.disks.data?.total_bytes).toBeGreaterThan(0)
+    expect(disk.disks.data?.free_bytes).toBeLessThanOrEqual(disk.disks.data?.total_bytes ?? 0)
+    expect(disk.disks.logs).toBeNull()
+  })
+
+  it('lasts as many days as the pace of the last hours says, and nothing is said before an hour was seen', async () => {
+    const disk = watch()
+    for (let minute = 0; minute <= 120; minute++) {
+      await disk.look()
+      expect(disk.disks.data?.days_left === null).toBe(minute < 60)
+      nowMs += MINUTE_MS
+      free -= GIB / (24 * 60)
+    }
+    expect(disk.disks.data?.days_left).toBeCloseTo(99.9, 0)
+    expect(disk.warnings).toEqual([])
+  })
+
+  it('is not said to run out while it does not fill, nor from a clock that was set back', async () => {
+    const disk = watch()
+    await disk.look()
+    nowMs += 90 * MINUTE_MS
+    free += GIB
+    await disk.look()
+    expect(disk.disks.data?.days_left).toBeNull()
+    nowMs -= 200 * MINUTE_MS
+    free -= 50 * GIB
+    await disk.look()
+    expect(disk.disks.data?.days_left).toBeNull()
+  })
+
+  it('is warned of when two gibibytes are left, once in the log and as long as it lasts in the answer', async () => {
+    const disk = watch('/logs')
+    await disk.look()
+    expect(disk.warnings).toEqual([])
+    free = 1.5 * GIB
+    await disk.look()
+    await disk.look()
+    expect(disk.warnings).toEqual([
+      'the disk of the data folder is almost full: 1536 MiB (0 %) free',
+      'the disk of the log folder is almost full: 1536 MiB (0 %) free',
+    ])
+    expect(logged).toHaveLength(1)
+    free = 50 * GIB
+    await disk.look()
+    expect(disk.warnings).toEqual([])
+  })
+
+  it('is warned of when it is full in less than three days at the present pace', async () => {
+    const disk = watch()
+    await disk.look()
+    nowMs += 60 * MINUTE_MS
+    free -= 4 * GIB
+    await disk.look()
+    expect(disk.warnings).toEqual([
+      'the disk of the data folder is almost full: 98304 MiB (48 %) free, full in about 1 days at the present pace',
+    ])
+  })
+})

@@ -1,0 +1,100 @@
+import { statfs } from 'node:fs/promises'
+import type { Log } from './log.ts'
+import { Pace } from './pace.ts'
+
+export interface DiskSpace {
+  free_bytes: number
+  total_bytes: number
+  /** Until it is full at the pace of the last day; null: not known yet, or it does not fill. */
+  days_left: number | null
+}
+
+/** The folders that we write to; null: there is none on this machine, or it is somebody else's to watch. */
+export type Disks = Record<'data' | 'logs', DiskSpace | null>
+
+export interface DiskWatch {
+  /** Looks at the disks. */
+  look: () => Promise<void>
+  /** As they were when they were looked at last. */
+  readonly disks: Disks
+  /** A sentence for each disk that is almost full. */
+  readonly warnings: string[]
+}
+
+export interface DiskWatchOptions {
+  dataDir: string
+  logDir: string | null
+  now: () => number
+  log: Log
+  /** What the file system says of a folder; a stand-in for tests. */
+  spaceOf?: (folder: string) => Promise<{ free: number; total: number }>
+}
+
+const ALMOST_FULL_BYTES = 2 * 2 ** 30
+const ALMOST_FULL_DAYS = 3
+
+export function createDiskWatch({
+  dataDir,
+  logDir,
+  now,
+  log,
+  spaceOf = askFileSystem,
+}: DiskWatchOptions): DiskWatch {
+  const folders = { data: dataDir, logs: logDir }
+  const used = { data: new Pace(), logs: new Pace() }
+  const disks: Disks = { data: null, logs: null }
+  let warned = ''
+
+  async function lookAt(name: 'data' | 'logs'): Promise<void> {
+    const folder = folders[name]
+    const space = folder === null ? null : await spaceOf(folder).catch(() => null)
+    if (space === null) {
+      disks[name] = null
+      return
+    }
+    const { free, total } = space
+    used[name].add(now(), total - free)
+    const perDay = used[name].perDay
+    const daysLeft = perDay === null || perDay <= 0 ? null : Math.round((free / perDay) * 10) / 10
+    disks[name] = { free_bytes: free, total_bytes: total, days_left: daysLeft }
+  }
+
+  const warningsNow = (): string[] =>
+    (['data', 'logs'] as const).flatMap((name) => {
+      const space = disks[name]
+      return space === null || !isAlmostFull(space) ? [] : [warningOf(name, space)]
+    })
+
+  return {
+    disks,
+    get warnings() {
+      return warningsNow()
+    },
+    async look() {
+      await Promise.all([lookAt('data'), lookAt('logs')])
+      // Once for each disk and not at every look: the figures in the sentences change all the time.
+      const full = Object.entries(disks).flatMap(([name, space]) =>
+        space && isAlmostFull(space) ? [name] : [],
+      )
+      if (full.join() !== warned && full.length > 0) log.warn({ disks }, warningsNow().join('; '))
+      warned = full.join()
+    },
+  }
+}
+
+function isAlmostFull({ free_bytes, days_left }: DiskSpace): boolean {
+  return free_bytes < ALMOST_FULL_BYTES || (days_left !== null && days_left < ALMOST_FULL_DAYS)
+}
+
+function warningOf(name: 'data' | 'logs', { free_bytes, total_bytes, days_left }: DiskSpace): string {
+  const percent = Math.floor((free_bytes / total_bytes) * 100)
+  const free = `${Math.floor(free_bytes / 2 ** 20)} MiB (${percent} %) free`
+  const pace = days_left === null ? '' : `, full in about ${days_left} days at the present pace`
+  return `the disk of the ${name === 'data' ? 'data' : 'log'} folder is almost full: ${free}${pace}`
+}
+
+/** What we may use: part of a disk is kept for root. */
+async function askFileSystem(folder: string): Promise<{ free: number; total: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  return { free: bavail * bsize, total: blocks * bsize }
+}
