@@ -30,10 +30,14 @@ export interface StorageSizes {
 /** What is stored and how large it is, the largest table first. Looks at no row. */
 export async function storageSizes(db: Knex): Promise<StorageSizes> {
   const { rows } = await db.raw<{ rows: TableSize[] }>(SIZES)
-  const database = await db.raw<{ rows: { bytes: number }[] }>(
+  return { tables: rows, database_bytes: await databaseBytes(db) }
+}
+
+export async function databaseBytes(db: Knex): Promise<number> {
+  const { rows } = await db.raw<{ rows: { bytes: number }[] }>(
     'SELECT pg_database_size(current_database()) AS bytes',
   )
-  return { tables: rows, database_bytes: database.rows[0]?.bytes ?? 0 }
+  return rows[0]?.bytes ?? 0
 }
 
 /** Pages, by rows a page as they were counted last; of a table that never was, by the widths of its columns. */

@@ -1,7 +1,9 @@
 import Koa from 'koa'
 import compress from 'koa-compress'
 import type { Redis } from 'ioredis'
+import type { DiskWatch } from '#platform/disk-watch'
 import type { Log } from '#platform/log'
+import type { Pace } from '#platform/pace'
 import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import type { LoginParts } from './auth/login.ts'
@@ -43,6 +45,9 @@ export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts {
   authenticator: Authenticator
   apiLimits: ApiLimits
   stores: StoresProbe
+  disk: DiskWatch
+  /** How fast the database grows. */
+  growth: Pace
   log: Log
   publicUrl: string | null
   /** How many proxies in front are believed about addresses. */

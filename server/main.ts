@@ -7,11 +7,14 @@ import { historyMark } from '#database/history-mark'
 import { boardOf } from '#database/listings'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
+import { createDiskWatch } from '#platform/disk-watch'
 import { createLogger } from '#platform/log'
 import { secretsOf } from '#platform/log-secrets'
+import { Pace } from '#platform/pace'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { createShutdown } from '#platform/shutdown'
 import { followsOn } from '#shared/market/following-days'
+import { watchStorage } from './admin/watch-storage.ts'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -74,6 +77,11 @@ async function main(config: ServerConfig): Promise<void> {
   const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
 
   const stores = createStoresProbe({ database, redis })
+  const { dataDir, logDir } = config
+  const disk = createDiskWatch({ dataDir, logDir, now: Date.now, log })
+  const growth = new Pace()
+  onShutdown('storage', await watchStorage({ database, disk, growth, now: Date.now, log }))
+
   const app = createApp({
     log,
     redis,
@@ -89,6 +97,8 @@ async function main(config: ServerConfig): Promise<void> {
     board,
     year,
     calendar,
+    disk,
+    growth,
     secretKey: config.secretKey,
     tokenSeconds: config.accessTokenExpireMinutes * 60,
     publicUrl: config.publicUrl,

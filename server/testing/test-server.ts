@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
+import os from 'node:os'
 import pino from 'pino'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
+import { createDiskWatch } from '#platform/disk-watch'
+import { Pace } from '#platform/pace'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
@@ -83,6 +86,8 @@ export async function startAnotherServer(
     trustProxy: 0,
     webRoot: 'dist/web',
     now: Date.now,
+    disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
+    growth: new Pace(),
     ...overrides,
   }
   const answer = createApp(parts).callback()

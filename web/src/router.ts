@@ -87,6 +87,12 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             component: () => import('./pages/admin/AuditPage.vue'),
             meta: { right: 'view_audit' },
           },
+          {
+            path: 'storage',
+            name: 'storage',
+            component: () => import('./pages/admin/StoragePage.vue'),
+            meta: { right: 'view_storage' },
+          },
         ],
       },
     ],

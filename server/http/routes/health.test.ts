@@ -5,16 +5,24 @@ import { Problem } from '../../problem.ts'
 import type { StoresState } from '../../stores.ts'
 import { AS_OF_MS, boardOf } from '../../testing/board.ts'
 import type { Ctx } from '../context.ts'
-import { healthRoutes } from './health.ts'
+import { healthRoutes, type HealthParts } from './health.ts'
+
+const NO_DISK = { disks: { data: null, logs: null }, warnings: [] }
 
 /** What `/api/health` answers: its body, or what it says is missing. */
 async function healthOf({
   stores = {},
   board = boardOf([]),
   today = '2026-03-19',
-}: { stores?: Partial<StoresState>; board?: typeof NO_MARKET; today?: string } = {}): Promise<unknown> {
+  disk = NO_DISK,
+}: {
+  stores?: Partial<StoresState>
+  board?: typeof NO_MARKET
+  today?: string
+  disk?: HealthParts['disk']
+} = {}): Promise<unknown> {
   const state = { database: null, redis: null, redisTimeMs: AS_OF_MS, ...stores }
-  const parts = { board, calendar: krxCalendar, now: () => Date.parse(today) }
+  const parts = { board, calendar: krxCalendar, now: () => Date.parse(today), disk }
   const ready = healthRoutes({ ...parts, stores: () => Promise.resolve(state) }).find(
     ({ path }) => path === '/api/health',
   )
@@ -34,6 +42,17 @@ describe('health', () => {
       database: 'ok',
       redis: 'ok',
       market: 'ok',
+      disk: { data: null, logs: null },
+    })
+  })
+
+  it('says how much room the disks have, and warns of one that is almost full', async () => {
+    const data = { free_bytes: 1_000, total_bytes: 1_000_000, days_left: 0.1 }
+    const disk = { disks: { data, logs: null }, warnings: ['the disk of the data folder is almost full'] }
+    expect(await healthOf({ disk })).toMatchObject({
+      status: 'ok',
+      disk: disk.disks,
+      warnings: disk.warnings,
     })
   })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DiskWatch } from '#platform/disk-watch'
 import type { Calendar } from '#shared/market/calendar'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 import type { MarketBoard } from '../../live/market-board.ts'
@@ -6,6 +7,7 @@ import { marketFault } from '../../market-fault.ts'
 import { Problem } from '../../problem.ts'
 import type { StoresProbe } from '../../stores.ts'
 import { defineRoute, type Route } from '../route.ts'
+import { DisksShape } from '../shapes/disk.ts'
 
 export interface HealthParts {
   /** How the stores are, asked for once a second at most. */
@@ -14,12 +16,13 @@ export interface HealthParts {
   /** The exchange's. */
   calendar: Calendar
   now: () => number
+  disk: Pick<DiskWatch, 'disks' | 'warnings'>
 }
 
 const Ok = z.literal('ok')
 
 /** For load balancers and people; no session, no secrets. */
-export function healthRoutes({ stores, board, calendar, now }: HealthParts): Route[] {
+export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts): Route[] {
   const live = defineRoute({
     method: 'get',
     path: '/api/health/live',
@@ -46,6 +49,7 @@ export function healthRoutes({ stores, board, calendar, now }: HealthParts): Rou
         database: Ok,
         redis: Ok,
         market: Ok,
+        disk: DisksShape,
         warnings: z.array(z.string()).optional(),
       }),
     },
@@ -60,12 +64,14 @@ export function healthRoutes({ stores, board, calendar, now }: HealthParts): Rou
         throw new Problem('unavailable', { detail, errors: missing })
       }
       const year = unknownYearAhead(calendar, now())
+      const warnings = [...(year === null ? [] : [adviceAboutYear(year)]), ...disk.warnings]
       return {
         status: 'ok' as const,
         database: 'ok' as const,
         redis: 'ok' as const,
         market: 'ok' as const,
-        ...(year === null ? {} : { warnings: [adviceAboutYear(year)] }),
+        disk: disk.disks,
+        ...(warnings.length === 0 ? {} : { warnings }),
       }
     },
   })

@@ -32,6 +32,7 @@ it('tells an admin how large each table is, by REST and on the command line', as
   const { status, body } = await server.get('/api/admin/storage', session)
   expect(status).toBe(200)
   expect(body).toMatchObject({ faults: [] })
+  expect(body).toMatchObject({ database_bytes_per_day: null, disk: { data: null, logs: null } })
   const { tables } = body as { tables: { table: string }[] }
   expect(tables.find(({ table }) => table === 'ticks')).toMatchObject({
     chunks: 0,
@@ -44,6 +45,17 @@ it('tells an admin how large each table is, by REST and on the command line', as
   expect(code).toBe(0)
   expect(stdout).toMatch(/^ticks +~0 +[\d.]+ KiB +0 of 0 +30 days +1 h$/m)
   expect(stdout).toMatch(/^audit_logs .* for ever *$/m)
+})
+
+it('tells how much room the disk of the data has, and how fast the database grows', async () => {
+  const { disk, growth } = server.parts
+  await disk.look()
+  growth.add(0, 1_000_000)
+  growth.add(12 * 3_600_000, 3_000_000)
+  expect((await server.get('/api/admin/storage', session)).body).toMatchObject({
+    database_bytes_per_day: 4_000_000,
+    disk: { data: { free_bytes: expect.any(Number) as number, days_left: null }, logs: null },
+  })
 })
 
 it('tells of a job that failed, and the command ends with 1 then', async () => {

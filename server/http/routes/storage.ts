@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
+import type { DiskWatch } from '#platform/disk-watch'
+import type { Pace } from '#platform/pace'
 import { seoulIso } from '#shared/market/seoul-time'
 import { readStorage } from '../../admin/read-storage.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -8,6 +10,8 @@ import { StorageShape } from '../shapes/storage.ts'
 export interface StorageRouteParts {
   database: Database
   redis: Redis
+  disk: DiskWatch
+  growth: Pace
 }
 
 export function storageRoutes(parts: StorageRouteParts): Route[] {
@@ -18,9 +22,10 @@ export function storageRoutes(parts: StorageRouteParts): Route[] {
     tag: 'admin',
     summary: 'How large each table is, what compression made of it, how long its rows stay.',
     description:
-      'Numbers of rows are estimates. Oldest and newest are the ends of the chunks. Faults: jobs of the database that failed when they last ran.',
+      'Numbers of rows are estimates. Oldest and newest are the ends of the chunks. Faults: jobs of the database that failed when they last ran. Growth and days left go by the last day at most, and are null until an hour was seen; the disk of a database on another machine cannot be seen.',
     answer: { status: 200, description: 'The largest table first', shape: StorageShape },
     handle: async () => {
+      const growth = parts.growth.perDay
       const { tables, database_bytes, faults } = await readStorage(parts)
       return {
         tables: tables.map(({ oldest, newest, ...table }) => ({
@@ -29,6 +34,8 @@ export function storageRoutes(parts: StorageRouteParts): Route[] {
           newest: isoOf(newest),
         })),
         database_bytes,
+        database_bytes_per_day: growth === null ? null : Math.round(growth),
+        disk: parts.disk.disks,
         faults: faults.map(({ job, failed_at_ms, reason }) => ({
           job,
           failed_at: seoulIso(failed_at_ms),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DisksShape } from './disk.ts'
 
 const Moment = z.iso.datetime({ offset: true })
 
@@ -19,5 +20,7 @@ export const StorageShape = z.object({
     }),
   ),
   database_bytes: z.int(),
+  database_bytes_per_day: z.int().nullable(),
+  disk: DisksShape,
   faults: z.array(z.object({ job: z.string(), failed_at: Moment, reason: z.string() })),
 })

@@ -9,6 +9,7 @@ export const SECTIONS = [
       { name: 'audit', right: 'view_audit' },
     ],
   },
+  { group: 'system', pages: [{ name: 'storage', right: 'view_storage' }] },
 ] as const satisfies readonly {
   group: string
   pages: readonly { name: string; right: Right }[]

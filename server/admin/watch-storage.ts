@@ -1,0 +1,41 @@
+import type { Database } from '#database/pool'
+import { databaseBytes } from '#database/storage-sizes'
+import type { DiskWatch } from '#platform/disk-watch'
+import type { Log } from '#platform/log'
+import type { Pace } from '#platform/pace'
+
+const LOOK_AT_DISKS_EVERY_MS = 15_000
+/** Postgres looks at every file for it. */
+const LOOK_AT_DATABASE_EVERY_MS = 600_000
+
+export interface StorageWatchParts {
+  database: Database
+  disk: DiskWatch
+  /** How fast the database grows: all that is seen of a database server's disk. */
+  growth: Pace
+  now: () => number
+  log: Log
+}
+
+/** @returns ends it */
+export async function watchStorage({
+  database,
+  disk,
+  growth,
+  now,
+  log,
+}: StorageWatchParts): Promise<() => void> {
+  const lookAtDatabase = () =>
+    databaseBytes(database).then(
+      (bytes) => growth.add(now(), bytes),
+      (err: unknown) => log.debug({ err }, 'the size of the database is not known'),
+    )
+  const timers = [
+    setInterval(() => void disk.look(), LOOK_AT_DISKS_EVERY_MS),
+    setInterval(() => void lookAtDatabase(), LOOK_AT_DATABASE_EVERY_MS),
+  ]
+  for (const timer of timers) timer.unref()
+  void lookAtDatabase()
+  await disk.look()
+  return () => timers.forEach(clearInterval)
+}
