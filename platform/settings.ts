@@ -131,7 +131,12 @@ export const SERVER_SETTINGS = {
   BCRYPT_COST: whole(4, 15).prefault('12'),
   RATE_LIMIT_LOGIN: rate.prefault('5/minute'),
   RATE_LIMIT_API: rate.prefault('600/minute'),
+  RATE_LIMIT_PAGES: rate.prefault('6000/minute'),
   RATE_LIMIT_HANDSHAKES: rate.prefault('3000/minute'),
+  SOCKETS_PER_SESSION: whole(1, 100_000).prefault('20'),
+  SOCKETS_PER_ACCOUNT: whole(1, 100_000).prefault('40'),
+  SOCKETS_PER_SERVER: whole(1, 100_000).prefault('20000'),
+  SOCKET_POINTS_PER_SECOND: whole(10, 1_000_000).prefault('100'),
 }
 
 /** Settings of the command for accounts and the trail. */

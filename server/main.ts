@@ -92,7 +92,7 @@ async function main(config: ServerConfig): Promise<void> {
     limits: createLoginLimits(redis, config.rateLimitLogin),
     decoys: createDecoys(redis, config.secretKey),
     registration: config.registration,
-    apiLimits: createApiLimits(redis, config.rateLimitApi),
+    apiLimits: createApiLimits(redis, config.rateLimitApi, config.rateLimitPages),
     stores,
     board,
     year,
@@ -128,6 +128,12 @@ async function main(config: ServerConfig): Promise<void> {
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     handshakes: config.rateLimitHandshakes,
+    sockets: {
+      perSession: config.socketsPerSession,
+      perAccount: config.socketsPerAccount,
+      perServer: config.socketsPerServer,
+    },
+    requestPointsPerSecond: config.socketPointsPerSecond,
     random: Math.random,
     log,
   })

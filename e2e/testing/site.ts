@@ -175,6 +175,9 @@ const SERVER_ENV = {
 /** One person sits at all the readers of a trial. */
 const NO_LIMITS = {
   RATE_LIMIT_HANDSHAKES: '100000/minute',
+  SOCKETS_PER_SESSION: '1000',
+  SOCKETS_PER_ACCOUNT: '1000',
+  SOCKET_POINTS_PER_SECOND: '100000',
 }
 
 const CLOCK = 'e2e/testing/shifted-clock.ts'

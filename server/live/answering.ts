@@ -1,7 +1,7 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Log } from '#platform/log'
 import { isUnavailable } from '#platform/unavailable'
 import type { Ack } from '#shared/protocol/messages'
+import type { Allowances } from './allowance.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 type Handle = (socket: LiveSocket, request: unknown) => Ack | Promise<Ack>
@@ -15,21 +15,16 @@ export type Answering = (
   costOf?: (request: unknown) => number,
 ) => (this: LiveSocket, first: unknown, second: unknown) => void
 
-/** What a socket may ask for, each request for one point or what `costOf` says: some words are answered with 300 kB. */
-const REQUESTS = { points: 200, duration: 10 }
-
-export function createAnswering(log: Log): Answering {
-  const requests = new RateLimiterMemory(REQUESTS)
-
+/** @param allowances what is left to whoever asks; that a message came is counted already */
+export function createAnswering(allowances: Allowances, log: Log): Answering {
   async function answerTo(socket: LiveSocket, request: unknown, cost: number, handle: Handle): Promise<Ack> {
     try {
-      await requests.consume(socket.id, cost)
+      const allowance = allowances.of(socket.conn)
+      const waitMs = allowance.waitMs()
+      if (waitMs > 0) return rateLimited(waitMs)
+      allowance.spend(cost)
       return await handle(socket, request)
     } catch (err) {
-      if (err instanceof RateLimiterRes) {
-        const message = 'Too many requests on this socket.'
-        return { ok: false, code: 'rate_limited', message, retry_after_ms: err.msBeforeNext }
-      }
       if (isUnavailable(err)) {
         log.warn({ err, userId: socket.data.identity.userId }, 'a request could not be carried out')
         return { ok: false, code: 'unavailable', message: 'Something the server needs is away. Try again.' }
@@ -39,7 +34,7 @@ export function createAnswering(log: Log): Answering {
     }
   }
 
-  return (handle, costOf = () => 1) =>
+  return (handle, costOf = () => 0) =>
     function (first, second) {
       // A client that sends nothing but wants an answer sends the answer's function first.
       const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
@@ -47,4 +42,9 @@ export function createAnswering(log: Log): Answering {
         if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)
       })
     }
+}
+
+export function rateLimited(waitMs: number): Extract<Ack, { ok: false }> {
+  const message = 'Too many requests by this connection, or by this account over all of its connections.'
+  return { ok: false, code: 'rate_limited', message, retry_after_ms: waitMs }
 }

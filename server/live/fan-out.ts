@@ -3,7 +3,6 @@ import type { Followed, Link, Position } from '#shared/protocol/messages'
 import { EVENTS, stockOf } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
-import { EncodedMessage } from './encoded-message.ts'
 import { Feeds } from './feeds.ts'
 import { Followers } from './followers.ts'
 import { Laggards, hasDrained } from './laggards.ts'
@@ -14,7 +13,6 @@ import { roomOf } from './rooms.ts'
 import { RunningCandles } from './running-candles.ts'
 import type { RunningCandleParts } from './running-candles.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
-import type { FeedMessage } from './topic-feed.ts'
 
 /**
  * Sends what the board does to the sockets that follow it: one text for all who keep up. A socket that has not drained
@@ -42,6 +40,11 @@ export class FanOut implements BoardListener {
   /** How often a socket was skipped because it had not drained. */
   get conflated(): number {
     return this.#laggards.skipped
+  }
+
+  /** How many snapshots and patches were encoded, for however many sockets each. */
+  get encoded(): number {
+    return this.#feeds.encoded
   }
 
   onBatches(received: readonly ReceivedBatch[]): void {
@@ -79,6 +82,11 @@ export class FanOut implements BoardListener {
     return this.#followers.topicsOf(socket)
   }
 
+  /** How many topics an account follows here, counted once for each of its sockets. */
+  topicsOfAccount(userId: string): number {
+    return this.#followers.topicsOfAccount(userId)
+  }
+
   /**
    * Lets a socket follow a topic and brings it to now. From the moment of the answer it misses nothing: joining and
    * sending happen in one turn of the event loop.
@@ -86,21 +94,27 @@ export class FanOut implements BoardListener {
    * While there is no board yet the socket waits; the board comes when it is there.
    *
    * @param everyMs at most one message in so many milliseconds; undefined: every one
+   * @returns the answer, and how many bytes were sent beside it
    */
-  follow(socket: LiveSocket, topic: Topic, from: Position | undefined, everyMs?: number): Followed {
+  follow(
+    socket: LiveSocket,
+    topic: Topic,
+    from: Position | undefined,
+    everyMs?: number,
+  ): { followed: Followed; bytes: number } {
     this.unfollow(socket, topic)
     this.#followers.add(socket, topic)
     const feed = this.#feeds.of(topic)
     if (everyMs === undefined) void socket.join(roomOf(topic))
     else this.#paced.follow(socket, topic, everyMs, feed?.position)
-    if (feed === undefined) return { topic, epoch: null, seq: 0, resume: 'waiting' }
+    if (feed === undefined) return { followed: { topic, epoch: null, seq: 0, resume: 'waiting' }, bytes: 0 }
     const news = feed.resume(from)
-    if (news.resume !== 'current') {
-      // Whoever does not read gets one message when it does, however often it asks.
-      if (hasDrained(socket)) socket.emit(news.event, news.message)
-      else this.#laggards.keep(socket, topic, from)
-    }
-    return { topic, ...feed.position, resume: news.resume }
+    const followed: Followed = { topic, ...feed.position, resume: news.resume }
+    if (news.resume === 'current') return { followed, bytes: 0 }
+    // Whoever does not read gets one message when it does, however often it asks.
+    if (hasDrained(socket)) news.text.sendTo(socket)
+    else this.#laggards.keep(socket, topic, from)
+    return { followed, bytes: news.text.bytes }
   }
 
   unfollow(socket: LiveSocket, topic: Topic): void {
@@ -126,9 +140,8 @@ export class FanOut implements BoardListener {
     const skipped = this.#laggards.skip(sockets.values(), moves)
     for (const [topic, from] of moves) {
       const room = adapter.rooms.get(roomOf(topic))
-      const news = room === undefined ? undefined : this.#newsOf(topic, from, batches.get(topic))
-      if (room === undefined || news === undefined) continue
-      const text = new OneText(news)
+      const text = room === undefined ? undefined : this.#newsOf(topic, from, batches.get(topic))
+      if (room === undefined || text === undefined) continue
       for (const id of room) {
         const socket = skipped.has(id) ? undefined : sockets.get(id)
         if (socket !== undefined) text.sendTo(socket)
@@ -136,14 +149,14 @@ export class FanOut implements BoardListener {
     }
   }
 
-  #newsOf(topic: Topic, from: Position | undefined, batch: string | undefined): FeedMessage | undefined {
-    if (batch !== undefined) return { event: EVENTS.batch, message: new EncodedMessage(batch) }
+  #newsOf(topic: Topic, from: Position | undefined, batch: string | undefined): OneText | undefined {
+    if (batch !== undefined) return new OneText(EVENTS.batch, batch)
     const news = this.#feeds.of(topic)?.resume(from)
-    return news === undefined || news.resume === 'current' ? undefined : news
+    return news === undefined || news.resume === 'current' ? undefined : news.text
   }
 
   #catchUp(socket: LiveSocket, topic: Topic, from: Position | undefined): void {
     const news = this.#feeds.of(topic)?.resume(from)
-    if (news !== undefined && news.resume !== 'current') socket.emit(news.event, news.message)
+    if (news !== undefined && news.resume !== 'current') news.text.sendTo(socket)
   }
 }

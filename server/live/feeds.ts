@@ -1,9 +1,10 @@
 import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
-import { stockOf } from '#shared/protocol/names'
+import { BOARD_TOPICS, stockOf } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
+import { OneText } from './one-text.ts'
 import { TopicFeed, viewOf } from './topic-feed.ts'
-import type { Minutes } from './topic-feed.ts'
+import type { Encode, Minutes } from './topic-feed.ts'
 
 /** Topics that have something new to say, and where each stood before; undefined: there was no board. */
 export type Moves = ReadonlyMap<Topic, Position | undefined>
@@ -14,6 +15,8 @@ export class Feeds {
   #images: BoardImages | null = null
   #positions: { market: Position; indices: Position } | null = null
   #feeds = new Map<Topic, TopicFeed>()
+  /** How many snapshots and patches were encoded. */
+  encoded = 0
 
   constructor(minutes: Minutes) {
     this.#minutes = minutes
@@ -24,10 +27,15 @@ export class Feeds {
     if (this.#images === null) return undefined
     let feed = this.#feeds.get(topic)
     if (feed === undefined) {
-      feed = new TopicFeed(viewOf(topic, this.#images, this.#minutes))
+      feed = new TopicFeed(viewOf(topic, this.#images, this.#minutes), this.#encode)
       this.#feeds.set(topic, feed)
     }
     return feed
+  }
+
+  readonly #encode: Encode = (event, payload) => {
+    this.encoded++
+    return new OneText(event, JSON.stringify(payload))
   }
 
   /** Whether a topic can be followed: a stock must be on the board, as far as there is one. */
@@ -43,7 +51,8 @@ export class Feeds {
     this.#positions = { market: images.market.position, indices: images.indices.position }
     this.#feeds = new Map()
     const moves = new Map<Topic, Position | undefined>()
-    for (const topic of followed) {
+    // What most people wait for comes first.
+    for (const topic of new Set([...BOARD_TOPICS, ...followed])) {
       const from = topic === 'index' ? before?.indices : before?.market
       const { position, movedSeq } = viewOf(topic, images, this.#minutes)
       if (from?.epoch !== position.epoch || from.seq < movedSeq) moves.set(topic, from)

@@ -10,7 +10,7 @@ import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
 import type { LiveSocket } from './socket-types.ts'
 
-const WORDS: Record<Exclude<RefusalCode, 'rate_limited'>, string> = {
+const WORDS: Record<Exclude<RefusalCode, 'rate_limited' | 'too_many_sockets'>, string> = {
   unauthenticated: 'Log in first: the handshake needs a token or the session cookie.',
   session_ended: 'The session has ended. Log in again.',
   forbidden:

@@ -9,15 +9,21 @@ import type { Authenticator } from '../auth/authenticate.ts'
 import type { Rate } from '../auth/limit.ts'
 import type { StoresProbe } from '../stores.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
+import { Allowances } from './allowance.ts'
 import { createAnswering } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
-import { createDoor } from './door.ts'
+import { createDoor, inTurn } from './door.ts'
 import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
+import { createGate } from './gate.ts'
 import { createHandshake } from './handshake.ts'
 import { keepLittleOfRequests } from './kept-request.ts'
+import { meterMessages } from './message-meter.ts'
+import { PacedTurns } from './paced-turns.ts'
+import { SeatLedger } from './seat-ledger.ts'
+import { Seats, type SocketBounds } from './seats.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { watchStores } from './store-watch.ts'
@@ -37,6 +43,10 @@ export interface LiveDeps {
   trustProxy: number
   /** How many handshakes may come from one address. */
   handshakes: Rate
+  /** How many sockets there may be. */
+  sockets: SocketBounds
+  /** Points that an account's requests may cost a second. */
+  requestPointsPerSecond: number
   random: () => number
   log: Log
 }
@@ -49,6 +59,12 @@ export interface LiveFigures {
   conflated: number
   /** Handshakes turned away for being too many, or because the server was going. */
   refused: number
+  /** Handshakes turned away because session, account or server had as many sockets as it may. */
+  tooMany: number
+  /** Connections closed because their client went on asking without points. */
+  hungUp: number
+  /** Snapshots and patches that were encoded, for however many sockets each. */
+  encoded: number
   /** Sockets that were told when to come back. */
   drained: number
 }
@@ -69,6 +85,13 @@ const CONNECT_WITHIN_MS = 10_000
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
 export function attachLive(deps: LiveDeps): Live {
   const { httpServer, board, subscriber, authenticator, log } = deps
+  const now = () => performance.now()
+  const gate = createGate({
+    ...deps,
+    socketsPerServer: deps.sockets.perServer,
+    connections: () => io.engine.clientsCount,
+    now,
+  })
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
     adapter: controlAdapter(deps),
@@ -76,6 +99,7 @@ export function attachLive(deps: LiveDeps): Live {
     perMessageDeflate: false,
     httpCompression: true,
     serveClient: false,
+    allowRequest: (request, answer) => gate(request, answer),
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     connectTimeout: CONNECT_WITHIN_MS,
     pingInterval: 10_000,
@@ -89,15 +113,17 @@ export function attachLive(deps: LiveDeps): Live {
   board.listen(fanOut)
   const stopWatchingStores = watchStores(deps)
 
+  const allowances = new Allowances(deps.requestPointsPerSecond, now)
+  const hungUp = meterMessages(io, allowances, log)
+  const ledger = new SeatLedger(deps.redis, log)
+  const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
   const door = createDoor(deps)
-  const handshake = door.guard(createHandshake({ ...deps, sessions }))
-  const answering = createAnswering(log)
+  const handshake = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
+  const answering = createAnswering(allowances, log)
   const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 
-  const onSubscribe = answering(
-    (socket, request) => subscribe({ fanOut, board }, socket, request),
-    costOfSubscribing,
-  )
+  const parts = { fanOut, board, turns: new PacedTurns(now), allowances }
+  const onSubscribe = answering((socket, request) => subscribe(parts, socket, request), costOfSubscribing)
   const onUnsubscribe = answering((socket, request) => unsubscribe(fanOut, socket, request))
   const onRenew = answering((socket, request) => sessions.renew(socket, request))
   const onVisibility = answering((socket, request) => sessions.visibility(socket, request))
@@ -128,6 +154,9 @@ export function attachLive(deps: LiveDeps): Live {
       sockets: io.engine.clientsCount,
       conflated: fanOut.conflated,
       refused: door.refused,
+      tooMany: seats.refused,
+      hungUp: hungUp(),
+      encoded: fanOut.encoded,
       drained,
     }),
     stop: async () => {
@@ -136,6 +165,7 @@ export function attachLive(deps: LiveDeps): Live {
       adminFeeds.stop()
       stopWatchingStores()
       sessions.stop()
+      await ledger.stop()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { FeedMessage } from './topic-feed.ts'
+import type { MarketEvent } from '#shared/protocol/names'
 import type { LiveSocket } from './socket-types.ts'
 
 /** What Engine.IO takes beside the text: the WebSocket frame of it, so that no socket makes its own. */
@@ -20,12 +20,17 @@ interface Packet {
  * them is the same.
  */
 export class OneText {
+  /** What it costs a line. */
+  readonly bytes: number
   readonly #packets: [Packet]
 
-  constructor({ event, message }: FeedMessage) {
+  /** @param json the payload, as JSON already */
+  constructor(event: MarketEvent, json: string) {
     // An event in the default namespace; Engine.IO puts its own `4` (a message) before it.
-    const data = `2["${event}",${message.json}]`
-    const options: PreEncoded = { compress: false, wsPreEncodedFrame: [textFrame(`4${data}`)] }
+    const data = `2["${event}",${json}]`
+    const frame = textFrame(`4${data}`)
+    const options: PreEncoded = { compress: false, wsPreEncodedFrame: [frame] }
+    this.bytes = frame.length
     this.#packets = [{ type: 'message', data, options }]
   }
 

@@ -65,7 +65,7 @@ export class PacedFollowers {
     // One that has not drained waits for its next moment; nothing is buffered for it.
     if (!hasDrained(socket)) return this.#wait(socket, topic, paced)
     const news = feed.resume(paced.position)
-    if (news.resume !== 'current') socket.emit(news.event, news.message)
+    if (news.resume !== 'current') news.text.sendTo(socket)
     paced.position = feed.position
   }
 }

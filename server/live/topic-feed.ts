@@ -5,16 +5,13 @@ import type { Position } from '#shared/protocol/messages'
 import { stockOf } from '#shared/protocol/names'
 import type { MarketEvent, Topic } from '#shared/protocol/names'
 import { StockView } from '#shared/protocol/stock-view'
-import { EncodedMessage } from './encoded-message.ts'
-
-/** A message for sockets, and what it is. */
-export interface FeedMessage {
-  event: MarketEvent
-  message: EncodedMessage
-}
+import type { OneText } from './one-text.ts'
 
 /** How to bring a reader to now: by nothing, by what changed since its position, or by everything. */
-export type Resume = { resume: 'current' } | ({ resume: 'snapshot' | 'patch' } & FeedMessage)
+export type Resume = { resume: 'current' } | { resume: 'snapshot' | 'patch'; text: OneText }
+
+/** Writes a message down for all who get it. */
+export type Encode = (event: MarketEvent, payload: object) => OneText
 
 /** What a topic is about, as the board has it now. */
 export interface View {
@@ -27,9 +24,6 @@ export interface View {
   readonly onePatch: boolean
 }
 
-/** Readers fall behind together, by a poll or two; who asks from everywhere must not fill the memory. */
-const PATCHES_KEPT = 16
-
 /**
  * What one topic has to say at one position. Made anew for each position, so whatever is encoded here is encoded once
  * for all who ask, and forgotten when the board moves on.
@@ -37,11 +31,13 @@ const PATCHES_KEPT = 16
 export class TopicFeed {
   readonly position: Position
   readonly #view: View
-  #snapshot: FeedMessage | null = null
-  readonly #patches = new Map<number, FeedMessage>()
+  readonly #encode: Encode
+  #snapshot: OneText | null = null
+  readonly #patches = new Map<number, OneText>()
 
-  constructor(view: View) {
+  constructor(view: View, encode: Encode) {
     this.#view = view
+    this.#encode = encode
     this.position = view.position
   }
 
@@ -49,30 +45,30 @@ export class TopicFeed {
   resume(from: Position | undefined): Resume {
     const { epoch, seq } = this.position
     if (from === undefined || from.epoch !== epoch || from.seq > seq)
-      return { resume: 'snapshot', ...this.#all() }
+      return { resume: 'snapshot', text: this.#all() }
     if (from.seq >= this.#view.movedSeq) return { resume: 'current' }
-    return { resume: 'patch', ...this.#since(this.#view.onePatch ? 0 : from.seq) }
+    return { resume: 'patch', text: this.#since(this.#view.onePatch ? 0 : patchedSince(from.seq, seq)) }
   }
 
-  #all(): FeedMessage {
-    this.#snapshot ??= encoded('snapshot', this.#view.snapshot())
+  #all(): OneText {
+    this.#snapshot ??= this.#encode('snapshot', this.#view.snapshot())
     return this.#snapshot
   }
 
-  #since(seq: number): FeedMessage {
-    let patch = this.#patches.get(seq)
-    if (patch === undefined) {
-      const [oldest] = this.#patches.keys()
-      if (oldest !== undefined && this.#patches.size >= PATCHES_KEPT) this.#patches.delete(oldest)
-      patch = encoded('patch', this.#view.patch(seq))
-      this.#patches.set(seq, patch)
-    }
+  #since(seq: number): OneText {
+    const patch = this.#patches.get(seq) ?? this.#encode('patch', this.#view.patch(seq))
+    this.#patches.set(seq, patch)
     return patch
   }
 }
 
-function encoded(event: MarketEvent, payload: object): FeedMessage {
-  return { event, message: new EncodedMessage(JSON.stringify(payload)) }
+/**
+ * Where the patch for a reader begins: at its position or a little before, 1, 2, 4, 8 and so on behind the newest. Its rows
+ * are absolute, so one patch serves all readers in between, and from however many positions they ask, few are made.
+ */
+export function patchedSince(seq: number, newest: number): number {
+  const behind = 2 ** Math.ceil(Math.log2(newest - seq))
+  return Math.max(0, newest - behind)
 }
 
 /** The running minute of stocks, as far as it is kept. */

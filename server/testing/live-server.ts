@@ -24,10 +24,12 @@ import { BoardReceiver } from '../live/board-receiver.ts'
 import { listen } from '../listen.ts'
 import { createStoresProbe } from '../stores.ts'
 import { attachLive } from '../live/live.ts'
-import type { Live } from '../live/live.ts'
+import type { Live, LiveDeps } from '../live/live.ts'
 
 const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+
+const MANY = { perSession: 1_000, perAccount: 1_000, perServer: 1_000 }
 
 /** What a worker does to Redis, by the hand of a test. */
 export class TestWorker {
@@ -64,7 +66,7 @@ export interface LiveServer {
   sessions: Sessions
   redis: Redis
   /** A token of a new session. */
-  token: (options?: { seconds?: number; role?: Role }) => Promise<string>
+  token: (options?: { seconds?: number; role?: Role; userId?: string }) => Promise<string>
   /** A client that is not connected yet. */
   client: (auth: Record<string, unknown>, headers?: Record<string, string>) => Socket
   close: () => Promise<void>
@@ -75,6 +77,10 @@ export async function startLiveServer(
   redisUrl = stackUrls().redisUrl,
   databaseUrl = stackUrls().databaseUrl,
   handshakes = { points: 3_000, perSeconds: 60 },
+  {
+    sockets = MANY,
+    requestPointsPerSecond = 10_000,
+  }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond'>> = {},
 ): Promise<LiveServer> {
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
@@ -95,6 +101,8 @@ export async function startLiveServer(
     publicUrl: null,
     trustProxy: 1,
     handshakes,
+    sockets,
+    requestPointsPerSecond,
     random: seededRandom(1),
     log,
   })
@@ -107,15 +115,15 @@ export async function startLiveServer(
     receiver,
     sessions,
     redis,
-    async token({ seconds = 3600, role = 'user' } = {}) {
+    async token({ seconds = 3600, role = 'user', userId = 'someone' } = {}) {
       const sessionId = await sessions.start({
-        userId: 'someone',
+        userId,
         role,
         startedAtMs: Date.now(),
         address: '127.0.0.1',
         userAgent: null,
       })
-      return signToken(SECRET_KEY, { userId: 'someone', role, sessionId }, seconds)
+      return signToken(SECRET_KEY, { userId, role, sessionId }, seconds)
     },
     client(auth, extraHeaders = {}) {
       const socket = io(url, {

@@ -233,6 +233,7 @@ export const REFUSAL_CODES = [
   'session_ended',
   'forbidden',
   'rate_limited',
+  'too_many_sockets',
   'unavailable',
   'unsupported_protocol',
 ] as const

@@ -62,6 +62,8 @@ export const SERVER_KEYS = {
   /** The living sessions of an account, by the moment at which each ends unless something happens. */
   sessionsOf: 'session:user:',
   limit: 'limit:',
+  /** How many sockets each account and session has on a server, and which servers there are. */
+  sockets: 'sockets:',
   /** From where an account has logged in. */
   knownAddress: 'known:',
   /** Registrations of a login that was taken, where that is not told. */

@@ -88,6 +88,7 @@ export const en: Messages = {
     session_ended: 'Your session has ended. Please log in again.',
     forbidden: 'You have no right to see this screen.',
     rate_limited: 'Too many connections; trying again shortly.',
+    too_many_sockets: 'Too many windows are open at once. Close some; this one tries again within a minute.',
     unavailable: 'The server is not ready yet; still trying.',
     unsupported_protocol: 'The server is of another version. Please reload this page.',
   },

@@ -95,6 +95,7 @@ export const ko = {
     session_ended: '세션이 끝났습니다. 다시 로그인하세요.',
     forbidden: '이 화면을 볼 권한이 없습니다.',
     rate_limited: '접속이 너무 잦아 잠시 뒤 다시 시도합니다.',
+    too_many_sockets: '동시에 열린 창이 너무 많습니다. 다른 창을 닫아 주세요. 1분 안에 다시 시도합니다.',
     unavailable: '서버가 아직 준비되지 않았습니다. 계속 시도합니다.',
     unsupported_protocol: '서버가 새 버전으로 바뀌었습니다. 화면을 새로 고쳐 주세요.',
   },

@@ -483,6 +483,17 @@ describe('the end', () => {
     expect(ended).toEqual([])
   })
 
+  it('P60: does not come with too many sockets, which are not asked for again before half a minute, whatever is said', async () => {
+    socket.active = false
+    socket.say('connect_error', { data: { code: 'too_many_sockets', retry_after_ms: 10 } })
+    expect(lamp.server).toMatchObject({ state: 'down', refusal: 'too_many_sockets' })
+    await pass(29_999)
+    expect(socket.connects).toBe(1)
+    await pass(1)
+    expect(socket.connects).toBe(2)
+    expect(ended).toEqual([])
+  })
+
   it('does not come with a network error', () => {
     socket.say('connect_error', new Error('websocket error'))
     expect(lamp.server).toMatchObject({ state: 'down', refusal: null })

@@ -66,8 +66,10 @@ export const BY_WEBSOCKET = ['websocket']
 export const BY_REQUESTS = ['polling', 'websocket']
 /** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
 const TEAR_DOWN_AFTER_MS = 8_000
-/** What the server refused, a connection or a subscription, is asked for again by us. */
+/** What the server refused, a connection or a subscription, is asked for again by us, and not before it says. */
 const RETRY_REFUSED_MS = 3_000
+/** Too many windows are open: that is so until somebody closes one, and every attempt costs those that are left. */
+const RETRY_TOO_MANY_MS = 30_000
 /** The server warns minutes before a token runs out; so often a renewal that failed is tried again. */
 const RETRY_RENEWAL_MS = 15_000
 
@@ -95,7 +97,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   /** Attempts in a row that failed while the server answered an ordinary request. */
   let blockedAttempts = 0
   const subscribing = new Set<Topic>()
-  const refusedAtMs = new Map<Topic, number>()
+  const askAgainAtMs = new Map<Topic, number>()
 
   function light(event: LampEvent): void {
     const next = step(lamp, event, clock.instant())
@@ -133,7 +135,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
         position === null ? { topic } : { topic, position },
       )
       light({ type: 'heard' })
-      if (!answer.ok) refusedAtMs.set(topic, elapsedMs())
+      if (!answer.ok)
+        askAgainAtMs.set(topic, elapsedMs() + Math.max(RETRY_REFUSED_MS, answer.retry_after_ms ?? 0))
       else if (topic === 'market' && answer.epoch !== null) recovery.answered(answer, clock.now())
       else if (isOnDemand(topic) && answer.resume === 'current') demand.uninterrupted(topic)
     } catch {
@@ -149,7 +152,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   }
 
   function unsubscribe(topic: StockTopic): void {
-    refusedAtMs.delete(topic)
+    askAgainAtMs.delete(topic)
     // While the answer to a subscription is on its way, it comes first.
     if (!socket.connected || subscribing.has(topic)) return
     socket
@@ -201,7 +204,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     onSessionEnd(why)
   }
 
-  function connectLater(afterMs = RETRY_REFUSED_MS): void {
+  function connectLater(afterMs: number): void {
     clearTimeout(reconnect)
     reconnect = setTimeout(() => socket.connect(), afterMs)
   }
@@ -233,7 +236,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     clearTimeout(leave)
     light({ type: 'disconnected' })
     recovery.interrupted(clock.now())
-    if (!socket.active) connectLater()
+    if (!socket.active) connectLater(RETRY_REFUSED_MS)
   })
   socket.on('connect_error', (error: Error & { data?: Partial<RefusalData> }) => {
     const refusal = asRefusal(error.data?.code)
@@ -243,7 +246,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
     }
     light({ type: 'refused', refusal })
     if (refusal === null) void lookForBlock()
-    if (!socket.active) connectLater(error.data?.retry_after_ms)
+    const leastMs = refusal === 'too_many_sockets' ? RETRY_TOO_MANY_MS : 0
+    if (!socket.active) connectLater(Math.max(leastMs, error.data?.retry_after_ms ?? RETRY_REFUSED_MS))
   })
   socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
   socket.io.on('ping', () => light({ type: 'heard' }))
@@ -262,9 +266,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function askAgain(): void {
     if (elapsedMs() >= renewAtMs) void renew()
-    for (const [topic, atMs] of refusedAtMs) {
-      if (!socket.connected || elapsedMs() - atMs < RETRY_REFUSED_MS) continue
-      refusedAtMs.delete(topic)
+    for (const [topic, atMs] of askAgainAtMs) {
+      if (!socket.connected || elapsedMs() < atMs) continue
+      askAgainAtMs.delete(topic)
       void subscribe(topic)
     }
   }

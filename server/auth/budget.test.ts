@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { Budget } from './budget.ts'
+
+const budget = () => new Budget({ points: 200, perSecond: 20 }, 0)
+
+describe('a budget', () => {
+  it('lets through while anything is left, whatever it then costs', () => {
+    const own = budget()
+    own.spend(199, 0)
+    expect(own.waitMs(0)).toBe(0)
+    own.spend(500, 0)
+    expect(own.waitMs(0)).toBe(25_000)
+  })
+
+  it('keeps a debt: over time no more is spent than comes back', () => {
+    const own = budget()
+    let spent = 0
+    for (let nowMs = 0; nowMs < 1_000_000; nowMs += 100) {
+      if (own.waitMs(nowMs) > 0) continue
+      own.spend(77, nowMs)
+      spent += 77
+    }
+    expect(spent).toBeLessThanOrEqual(200 + 1_000 * 20 + 77)
+    expect(spent).toBeGreaterThan(1_000 * 20)
+  })
+
+  it('never saves up more than it began with', () => {
+    const own = budget()
+    own.spend(200, 3_600_000)
+    expect(own.waitMs(3_600_000)).toBeGreaterThan(0)
+  })
+
+  it('is bankrupt when as much is owed as there ever is, until some of it has come back', () => {
+    const own = budget()
+    own.spend(399, 0)
+    expect(own.isBankrupt(0)).toBe(false)
+    own.spend(1, 0)
+    expect(own.isBankrupt(0)).toBe(true)
+    expect(own.isBankrupt(100)).toBe(false)
+  })
+
+  it('does not lose points to a clock that goes back', () => {
+    const own = budget()
+    own.spend(100, 5_000)
+    expect(own.waitMs(0)).toBe(0)
+  })
+})

@@ -1,0 +1,42 @@
+/** How many points there are, and how many come back in a second. */
+export interface BudgetRate {
+  points: number
+  perSecond: number
+}
+
+/**
+ * Points that are spent before it is known what something costs: whoever has any left may ask, and pays whatever it turns out
+ * to be. A debt is kept, so that over time nobody spends more than comes back.
+ */
+export class Budget {
+  readonly #rate: BudgetRate
+  #left: number
+  #atMs: number
+
+  constructor(rate: BudgetRate, nowMs: number) {
+    this.#rate = rate
+    this.#left = rate.points
+    this.#atMs = nowMs
+  }
+
+  spend(points: number, nowMs: number): void {
+    this.#left = this.#leftAt(nowMs) - points
+    this.#atMs = nowMs
+  }
+
+  /** How long until something is left; 0: there is. */
+  waitMs(nowMs: number): number {
+    const left = this.#leftAt(nowMs)
+    return left > 0 ? 0 : Math.ceil(((1 - left) / this.#rate.perSecond) * 1_000)
+  }
+
+  /** Whether as much is owed as there ever is to spend. */
+  isBankrupt(nowMs: number): boolean {
+    return this.#leftAt(nowMs) <= -this.#rate.points
+  }
+
+  #leftAt(nowMs: number): number {
+    const { points, perSecond } = this.#rate
+    return Math.min(points, this.#left + (Math.max(0, nowMs - this.#atMs) / 1_000) * perSecond)
+  }
+}

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PacedTurns } from './paced-turns.ts'
+
+let nowMs = 0
+let done: string[] = []
+let turns: PacedTurns
+
+/** Work that takes so long. */
+const ask = (account: string, ms: number) =>
+  turns.run(account, () => {
+    nowMs += ms
+    done.push(account)
+  })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  nowMs = 0
+  done = []
+  turns = new PacedTurns(() => nowMs)
+})
+afterEach(() => vi.useRealTimers())
+
+describe('turns', () => {
+  it('come at once while little has been done', async () => {
+    await ask('kim', 1)
+    expect(await turns.run('lee', () => 7)).toBe(7)
+    expect(done).toEqual(['kim'])
+  })
+
+  it('go round: an account that asks for much does not come before one that asks once', () => {
+    for (let time = 0; time < 5; time++) void ask('kim', 4)
+    void ask('lee', 4)
+    vi.advanceTimersByTime(1_000)
+    expect(done).toEqual(['kim', 'kim', 'lee', 'kim', 'kim', 'kim'])
+  })
+
+  it('take no more than half of the time, however long each of them lasts', () => {
+    for (let time = 0; time < 10_000; time++) void ask('kim', [0.1, 1, 7, 30][time % 4] ?? 0)
+    nowMs = 0
+    vi.advanceTimersByTime(10_000)
+    expect(done.length).toBeGreaterThan(100)
+    expect(nowMs).toBeLessThanOrEqual(5_000 + 30)
+  })
+
+  it('leave the event loop alone when nobody waits', async () => {
+    await ask('kim', 9)
+    vi.advanceTimersByTime(1_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that fail tell whoever asked, and those that wait go on', async () => {
+    const failed = turns.run('kim', () => {
+      throw new Error('no')
+    })
+    await expect(failed).rejects.toThrow('no')
+    await ask('lee', 1)
+    expect(done).toEqual(['lee'])
+  })
+})

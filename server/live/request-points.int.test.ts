@@ -1,0 +1,152 @@
+import type { Socket } from 'socket.io-client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { resetStack } from '#platform/testing/embedded-stack'
+import type { RefusalData, SubscribeAck } from '#shared/protocol/messages'
+import { MarketMirror } from '#shared/protocol/mirror'
+import type { MarketEvent } from '#shared/protocol/names'
+import { firstDay, follow, listing, traded } from '../testing/follower.ts'
+import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
+import type { LiveServer } from '../testing/live-server.ts'
+
+let server: LiveServer
+let worker: TestWorker
+
+/** 100 points for an account, of which ten a second come back. */
+beforeEach(async () => {
+  await resetStack()
+  server = await startLiveServer(undefined, undefined, undefined, { requestPointsPerSecond: 10 })
+  worker = new TestWorker(server.redis)
+})
+afterEach(() => server.close())
+
+const comeIn = async (userId: string): Promise<Socket> => {
+  const socket = server.client({ token: await server.token({ userId }) })
+  await next(socket, 'connect')
+  return socket
+}
+
+const ask = (socket: Socket, topic = 'market') =>
+  socket.emitWithAck('subscribe', { topic }) as Promise<SubscribeAck>
+
+describe('P61: points', () => {
+  it('are shared by all sockets and sessions of an account, and by nobody else', async () => {
+    const [first, second, stranger] = await Promise.all(['kim', 'kim', 'lee'].map(comeIn))
+    if (first === undefined || second === undefined || stranger === undefined) throw new Error('not let in')
+    const asked = await Promise.all(Array.from({ length: 30 }, () => ask(first)))
+    expect(asked.filter((answer) => !answer.ok).length).toBeGreaterThan(5)
+    const refused = await ask(second, 'index')
+    expect(refused).toMatchObject({ ok: false, code: 'rate_limited' })
+    expect(refused.ok ? 0 : refused.retry_after_ms).toBeGreaterThan(0)
+    expect(await ask(stranger, 'index')).toMatchObject({ ok: true })
+  })
+
+  it('are taken by what a request is answered with: a large board is asked for less often than a small one', async () => {
+    const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
+    await worker.publish({
+      ...firstDay,
+      listed: many.map(listing),
+      traded: many.map((id) => traded(id, 1_000)),
+    })
+    const { ack } = await follow(server, 'market')
+    expect(ack.ok).toBe(true)
+    const socket = await comeIn('kim')
+    const asked = []
+    for (let at = 0; at < 12; at++) asked.push(await ask(socket))
+    // 150 kB are ten points; five more are for asking.
+    expect(asked.filter(({ ok }) => ok).length).toBeLessThan(8)
+    expect(asked.filter(({ ok }) => ok).length).toBeGreaterThan(2)
+  })
+
+  it('are taken by messages that are none, by unknown events and by large ones', async () => {
+    for (const junk of [
+      ['no such event'],
+      ['subscribe', 7],
+      ['visibility', { visible: 'x'.repeat(15_000) }],
+    ]) {
+      const name = `with-${junk[0]}`
+      const socket = await comeIn(name)
+      const [event = '', ...values] = junk
+      for (let at = 0; at < 100; at++) socket.emit(String(event), ...values)
+      const answer = socket.connected
+        ? await Promise.race([ask(socket, 'index'), next(socket, 'disconnect')])
+        : ''
+      expect(answer, name).not.toMatchObject({ ok: true })
+    }
+  })
+
+  it('that are owed in full hang up on whoever goes on, and the next handshake is refused as rate_limited', async () => {
+    const socket = await comeIn('kim')
+    const gone = next(socket, 'disconnect')
+    for (let at = 0; at < 500; at++) socket.emit('subscribe', { topic: 'index' })
+    await gone
+    expect(server.live.figures().hungUp).toBe(1)
+    const again = server.client({ token: await server.token({ userId: 'kim' }) })
+    const refusal = await next<Error & { data: RefusalData }>(again, 'connect_error')
+    expect(refusal.data.code).toBe('rate_limited')
+    expect(refusal.data.retry_after_ms).toBeGreaterThan(0)
+    expect((await comeIn('lee')).connected).toBe(true)
+  })
+})
+
+describe('P61: topics', () => {
+  it('of single stocks are bounded for an account, too: too_many_topics', async () => {
+    const roomy = await startLiveServer()
+    try {
+      const many = Array.from({ length: 120 }, (_, at) => at + 1)
+      await new TestWorker(roomy.redis).publish({
+        ...firstDay,
+        listed: many.map(listing),
+        traded: many.map((id) => traded(id, 1_000)),
+      })
+      const codes: string[] = []
+      const { ack } = await follow(roomy, 'market')
+      expect(ack.ok).toBe(true)
+      for (let at = 0; at < 5; at++) {
+        const socket = roomy.client({ token: await roomy.token({ userId: 'kim' }) })
+        await next(socket, 'connect')
+        for (const id of many.slice(0, 100)) {
+          const answer = await ask(socket, `stock:${listing(id).code}`)
+          codes.push(answer.ok ? 'ok' : answer.code)
+        }
+      }
+      expect(codes.filter((code) => code === 'ok')).toHaveLength(400)
+      expect(codes.slice(400)).toEqual(Array.from({ length: 100 }, () => 'too_many_topics'))
+    } finally {
+      await roomy.close()
+    }
+  })
+})
+
+it('P49: readers that ask from 60 positions get patches of which a handful was encoded, and all end at the same rows', async () => {
+  const roomy = await startLiveServer()
+  try {
+    const source = new TestWorker(roomy.redis)
+    await source.publish(firstDay)
+    const messages: [MarketEvent, unknown][] = []
+    const witness = await follow(roomy, 'market')
+    for (const event of ['snapshot', 'batch', 'patch'] as const)
+      witness.socket.on(event, (payload) => messages.push([event, payload]))
+    const snapshot = source.board.market.snapshot()
+    for (let seq = 2; seq <= 65; seq++) {
+      const change = seq === 30 ? { removed: [2] } : seq === 40 ? { listed: [listing(3)] } : {}
+      await source.publish({ ...change, traded: [traded(1, 1_000 + seq, 10 * seq)] })
+      await witness.reaches(seq)
+    }
+    const encodedBefore = roomy.live.figures().encoded
+    const readers = await Promise.all(
+      Array.from({ length: 60 }, (_, at) => {
+        const mirror = new MarketMirror()
+        mirror.apply('snapshot', snapshot)
+        for (const message of messages.slice(0, at)) mirror.apply(...message)
+        expect(mirror.position?.seq).toBe(at + 1)
+        return follow(roomy, 'market', { mirror })
+      }),
+    )
+    await Promise.all(readers.map((reader) => reader.reaches(65)))
+    expect(readers.map(({ ack }) => ack.ok && ack.resume)).toEqual(readers.map(() => 'patch'))
+    for (const { mirror } of readers) expect(mirror.quotes()).toEqual(witness.mirror.quotes())
+    expect(roomy.live.figures().encoded - encodedBefore).toBeLessThanOrEqual(7)
+  } finally {
+    await roomy.close()
+  }
+})

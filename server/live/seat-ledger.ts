@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+import { SERVER_KEYS } from '#shared/protocol/names'
+
+/*
+ * Each server keeps a hash of how many sockets each account and session has there, and is on a list of the servers that live.
+ * Both are leased: of a server that died nothing is counted when its lease is over.
+ */
+const PRELUDE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local servers, me, lease = '${SERVER_KEYS.sockets}servers', ARGV[1], tonumber(ARGV[2])
+  local function seats_of(server) return '${SERVER_KEYS.sockets}' .. server end
+  local function renew()
+    redis.call('ZADD', servers, now + lease, me)
+    redis.call('PEXPIRE', seats_of(me), lease)
+  end
+`
+
+/** ARGV: server, lease, then field, own count and most of each. Answers the first field with too many, or takes them all. */
+const TAKE = `${PRELUDE}
+  redis.call('ZREMRANGEBYSCORE', servers, '-inf', now)
+  local others = redis.call('ZRANGE', servers, 0, -1)
+  for i = 3, #ARGV, 3 do
+    local count = tonumber(ARGV[i + 1])
+    for _, server in ipairs(others) do
+      if server ~= me then count = count + tonumber(redis.call('HGET', seats_of(server), ARGV[i]) or 0) end
+    end
+    if count > tonumber(ARGV[i + 2]) then return ARGV[i] end
+  end
+  for i = 3, #ARGV, 3 do redis.call('HSET', seats_of(me), ARGV[i], ARGV[i + 1]) end
+  renew()
+  return nil
+`
+
+/** ARGV: server, lease. Answers whether Redis still had what this server said of itself. */
+const RENEW = `${PRELUDE}
+  local known = redis.call('HEXISTS', seats_of(me), 'is_whole')
+  renew()
+  return known
+`
+
+/** ARGV: server, lease, then field and own count of all. */
+const WRITE = `${PRELUDE}
+  redis.call('DEL', seats_of(me))
+  redis.call('HSET', seats_of(me), 'is_whole', 1)
+  for i = 3, #ARGV, 2 do redis.call('HSET', seats_of(me), ARGV[i], ARGV[i + 1]) end
+  renew()
+`
+
+interface Scripts {
+  seatsTake(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<string | null>
+  seatsRenew(server: string, leaseMs: number): Promise<0 | 1>
+  seatsWrite(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<null>
+}
+
+/** What one more seat counts for, and how many of it there may be. */
+export interface Bound {
+  field: string
+  most: number
+}
+
+/** A server that died is forgotten after so long: whoever was there must be able to come back elsewhere. */
+const LEASE_MS = 30_000
+const RENEW_EVERY_MS = 10_000
+
+/** How many sockets there are of each account and session, on this server and, through Redis, on all of them. */
+export class SeatLedger {
+  readonly #redis: Redis & Scripts
+  readonly #log: Log
+  readonly #server = randomUUID()
+  readonly #counts = new Map<string, number>()
+  /** Fields that others do not know the count of yet. */
+  readonly #changed = new Set<string>()
+  readonly #renewing: NodeJS.Timeout
+  #isWhole = false
+
+  constructor(redis: Redis, log: Log) {
+    this.#redis = withScripts(redis)
+    this.#log = log
+    this.#renewing = setInterval(() => void this.#renew(), RENEW_EVERY_MS)
+  }
+
+  /**
+   * Takes a seat, unless that makes too many.
+   * @returns the field of which there are too many; null: it is taken
+   * @throws whatever Redis fails with; nothing is taken then
+   */
+  async take(bounds: readonly Bound[]): Promise<string | null> {
+    for (const { field } of bounds) this.#add(field, 1)
+    let full = bounds.find(({ field, most }) => this.#countOf(field) > most)?.field ?? null
+    try {
+      // Whoever has too many here needs no look at the others.
+      full ??= await this.#redis.seatsTake(
+        this.#server,
+        LEASE_MS,
+        ...bounds.flatMap((one) => this.#entry(one)),
+      )
+    } catch (error) {
+      this.leave(bounds)
+      throw error
+    }
+    if (full !== null) this.leave(bounds)
+    return full
+  }
+
+  leave(bounds: readonly Pick<Bound, 'field'>[]): void {
+    for (const { field } of bounds) {
+      this.#add(field, -1)
+      // Thousands that leave at once are one command.
+      if (this.#changed.size === 0) setImmediate(() => void this.#tell())
+      this.#changed.add(field)
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#renewing)
+    this.#changed.clear()
+    const { sockets } = SERVER_KEYS
+    await this.#redis
+      .multi()
+      .del(`${sockets}${this.#server}`)
+      .zrem(`${sockets}servers`, this.#server)
+      .exec()
+      .catch((err: unknown) => this.#log.debug({ err }, 'seats are given back by the end of their lease'))
+  }
+
+  #add(field: string, by: number): void {
+    const count = this.#countOf(field) + by
+    if (count > 0) this.#counts.set(field, count)
+    else this.#counts.delete(field)
+  }
+
+  #countOf(field: string): number {
+    return this.#counts.get(field) ?? 0
+  }
+
+  #entry({ field, most }: Bound): (string | number)[] {
+    return [field, this.#countOf(field), most]
+  }
+
+  async #tell(): Promise<void> {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    const key = `${SERVER_KEYS.sockets}${this.#server}`
+    const pipeline = this.#redis.pipeline()
+    const gone = changed.filter((field) => this.#countOf(field) === 0)
+    const left = changed.filter((field) => this.#countOf(field) > 0)
+    if (gone.length > 0) pipeline.hdel(key, ...gone)
+    if (left.length > 0) pipeline.hset(key, ...left.flatMap((field) => [field, this.#countOf(field)]))
+    await this.#trying(async () => {
+      for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error
+    })
+  }
+
+  /** Redis may have lost what this server said, or not have heard it: then all of it is said again. */
+  async #renew(): Promise<void> {
+    await this.#trying(async () => {
+      if ((await this.#redis.seatsRenew(this.#server, LEASE_MS)) === 1 && this.#isWhole) return
+      this.#isWhole = true
+      await this.#redis.seatsWrite(this.#server, LEASE_MS, ...[...this.#counts].flat())
+    })
+  }
+
+  async #trying(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (err) {
+      this.#isWhole = false
+      this.#log.warn({ err }, 'how many sockets there are could not be told to other servers')
+    }
+  }
+}
+
+function withScripts(redis: Redis): Redis & Scripts {
+  for (const [name, lua] of Object.entries({ seatsTake: TAKE, seatsRenew: RENEW, seatsWrite: WRITE }))
+    redis.defineCommand(name, { lua, numberOfKeys: 0 })
+  return redis as Redis & Scripts
+}
