@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { exitOnError, mustRun, ROOT } from './programs.mjs'
 
 const NODE_ROOMS = ['shared', 'platform', 'database', 'migrations', 'server', 'worker']
@@ -22,7 +23,7 @@ const PARTS = [
   {
     name: 'web',
     stamp: 'dist/.web-stamp',
-    sources: ['web', 'shared', 'vite.config.ts', 'package-lock.json'],
+    sources: ['web', 'shared', 'vite.config.ts', 'launch/build.mjs', 'package-lock.json'],
     build: buildWeb,
   },
 ]
@@ -55,6 +56,21 @@ function buildNode() {
 
 function buildWeb() {
   mustRun('vite build', process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'])
+  compressFiles(path.join(ROOT, 'dist/web'))
+}
+
+/** Fonts and pictures are compressed already. */
+const COMPRESSIBLE = /\.(html|js|css|svg|json|webmanifest|txt)$/
+const COMPRESSED_FROM_BYTES = 1_024
+
+/** Leaves `.br` and `.gz` beside each file, so that the server compresses none of them for each visitor anew. */
+function compressFiles(folder) {
+  for (const file of filesUnder(folder).filter((name) => COMPRESSIBLE.test(name))) {
+    const content = readFileSync(file)
+    if (content.length < COMPRESSED_FROM_BYTES) continue
+    writeFileSync(`${file}.br`, brotliCompressSync(content))
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+  }
 }
 
 /** Of names and contents, not of times: a checkout of older sources is a change, too. */

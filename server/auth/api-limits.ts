@@ -1,18 +1,29 @@
 import type { Redis } from 'ioredis'
-import { createLimit, type Limit, type Rate } from './limit.ts'
+import { Budgets } from './budgets.ts'
+import { createLimit, LimitReached, type Limit, type Rate } from './limit.ts'
 
-/** How much of the API one session, or one address without a session, may ask for. */
+/** How much of the API one account over all of its sessions, or one address without a living session, may ask for. */
 export interface ApiLimits {
-  bySession: Limit
+  byAccount: Limit
   byAddress: Limit
+  /** Of pages and their files, which everybody may see. @throws LimitReached */
+  takePage: (address: string) => void
 }
 
 /** Many people who are about to log in may share an address. */
 const ADDRESS_FACTOR = 4
 
-export function createApiLimits(redis: Redis, { points, perSeconds }: Rate): ApiLimits {
+/** @param pages counted by each server for itself: a file must not wait for Redis */
+export function createApiLimits(redis: Redis, { points, perSeconds }: Rate, pages: Rate): ApiLimits {
+  const pageBudgets = new Budgets({ points: pages.points, perSecond: pages.points / pages.perSeconds }, () =>
+    performance.now(),
+  )
   return {
-    bySession: createLimit(redis, 'api:session', { points, perSeconds }),
+    byAccount: createLimit(redis, 'api:account', { points, perSeconds }),
     byAddress: createLimit(redis, 'api:address', { points: points * ADDRESS_FACTOR, perSeconds }),
+    takePage(address) {
+      const resetMs = pageBudgets.take(address)
+      if (resetMs > 0) throw new LimitReached('pages', { points: pages.points, resetMs }, false)
+    },
   }
 }

@@ -5,12 +5,20 @@ import { openGate, type Gate } from '#platform/testing/gate'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { Problem } from '../problem.ts'
-import { createPerson } from '../testing/people.ts'
-import { PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { createPerson, startSession } from '../testing/people.ts'
+import {
+  bearer,
+  PASSWORD,
+  registration,
+  SECRET_KEY,
+  startTestServer,
+  type TestServer,
+} from '../testing/test-server.ts'
 import { createApiLimits } from './api-limits.ts'
 import { createLimit, LimitReached } from './limit.ts'
 import { clearAccountLimits, createLoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
+import { signToken } from './token.ts'
 
 const from = (address: string) => ({ 'X-Forwarded-For': address })
 /** An hour: no window may be over before a slow machine has filled it. */
@@ -275,18 +283,14 @@ describe('the API', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startTestServer({ trustProxy: 1 })
-    server.parts.apiLimits.bySession = createApiLimits(server.parts.redis, {
-      points: 5,
-      perSeconds: 3_600,
-    }).bySession
-    server.parts.apiLimits.byAddress = createApiLimits(server.parts.redis, {
-      points: 5,
-      perSeconds: 3_600,
-    }).byAddress
+    const five = { points: 5, perSeconds: 3_600 }
+    const { byAccount, byAddress } = createApiLimits(server.parts.redis, five, RATE)
+    server.parts.apiLimits.byAccount = byAccount
+    server.parts.apiLimits.byAddress = byAddress
   })
   afterAll(() => server.close())
 
-  it('answers a session so often, says how often still, and when again', async () => {
+  it('answers an account so often over all of its sessions, says how often still, and when again', async () => {
     const { session } = await createPerson(server, 'kim')
     const { session: other } = await createPerson(server, 'lee')
     const answers = []
@@ -307,14 +311,45 @@ describe('the API', () => {
     expect((await server.get('/api/auth/me', other)).status).toBe(200)
   })
 
-  it('answers a session that has ended as often as one that lives, whatever it asks for', async () => {
-    const { session, sessionId } = await createPerson(server, 'choi')
-    await server.parts.sessions.end(sessionId)
+  it('answers two sessions of an account as often as one', async () => {
+    const kim = await createPerson(server, 'baek')
+    const again = await startSession(server, kim)
     const statuses = []
-    for (const path of ['/api/auth/me', '/api/nothing', '/api/market/session', '/api/auth/me', '/api/docs'])
-      statuses.push((await server.get(path, session)).status)
-    expect(statuses).not.toContain(429)
-    expect((await server.get('/api/nothing', session)).status).toBe(429)
+    for (const { session } of [kim, again, kim, again, kim, again])
+      statuses.push((await server.get('/api/auth/me', session)).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429])
+  })
+
+  it.each(['ended', 'expired', 'forged'] as const)(
+    'counts a token that is %s for its address, and leaves its account what it has',
+    async (fault) => {
+      const person = await createPerson(server, `choi-${fault}`)
+      const another = await startSession(server, person)
+      if (fault === 'ended') await server.parts.sessions.end(person.sessionId)
+      const { userId, role, sessionId } = person
+      const key = fault === 'forged' ? 'x'.repeat(40) : SECRET_KEY
+      const token = signToken(key, { userId, role, sessionId }, fault === 'expired' ? -1 : 3_600)
+      const address = `192.0.2.${{ ended: 31, expired: 32, forged: 33 }[fault]}`
+      const ask = (path: string) => server.get(path, { ...from(address), ...bearer(token) })
+      const paths = ['/api/auth/me', '/api/nothing', '/api/market/session', '/api/docs']
+      for (let at = 0; at < 20; at++) expect((await ask(paths[at % 4] ?? '')).status).not.toBe(429)
+      const limited = await ask('/api/nothing')
+      expect([limited.status, secondsOf(limited) > 0]).toEqual([429, true])
+      expect((await server.get('/api/auth/me', from(address))).status).toBe(429)
+      for (let at = 0; at < 5; at++)
+        expect((await server.get('/api/auth/me', { ...from(address), ...another.session })).status).toBe(200)
+    },
+  )
+
+  it('answers pages to an address up to a limit of their own, which says when again', async () => {
+    const { apiLimits } = server.parts
+    const ask = (address: string) => server.get('/favicon.svg', from(address))
+    apiLimits.takePage = createApiLimits(server.parts.redis, RATE, RATE).takePage
+    for (let at = 0; at < 3; at++) expect((await ask('192.0.2.40')).status).not.toBe(429)
+    const limited = await ask('192.0.2.40')
+    expect([limited.status, secondsOf(limited) > 0]).toEqual([429, true])
+    expect((await ask('192.0.2.41')).status).not.toBe(429)
+    expect((await server.get('/api/health/live', from('192.0.2.40'))).status).toBe(200)
   })
 
   it('counts whatever is only spelt like a probe', async () => {

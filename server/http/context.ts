@@ -1,5 +1,6 @@
 import type { ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
+import type { AuthOutcome } from '../auth/authenticate.ts'
 import type { Visitor } from '../auth/login.ts'
 import type { Claims } from '../auth/token.ts'
 import { Problem } from '../problem.ts'
@@ -11,6 +12,8 @@ export interface RequestState {
   /** Where the request came from: see peerAddress. */
   address: string
   user?: Claims
+  /** What became of the request's token, if that has been asked already. */
+  admitted?: AuthOutcome
   /** Behind a session whose account has a password that someone else chose. */
   mustChangePassword?: boolean
 }

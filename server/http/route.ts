@@ -3,6 +3,7 @@ import type { Right } from '#shared/auth/rights'
 import type { ProblemCode } from '#shared/protocol/problem'
 import { readAddress, readInput } from '../input.ts'
 import type { Ctx } from './context.ts'
+import { Prepared, PreparedJson } from './prepared.ts'
 
 /**
  * Who is let in: anyone, or whoever has a session with this right. `manage_self` is the one right of someone who must
@@ -18,7 +19,7 @@ export type Answer =
 
 /** What a handler returns, so that the document cannot say anything else than the program does. */
 type Answered<A extends Answer> = A extends { shape: infer S extends z.ZodType }
-  ? z.output<S>
+  ? z.output<S> | PreparedJson<z.output<S>>
   : A extends { type: string }
     ? NonNullable<Ctx['body']>
     : void
@@ -89,7 +90,9 @@ export function defineRoute<
       } as Input<P, Q, B>)
       ctx.status = statement.answer.status
       if ('type' in statement.answer) ctx.type = statement.answer.type
-      if (statement.answer.status !== 204) ctx.body = answered
+      else if (answered instanceof PreparedJson) ctx.type = 'application/json'
+      if (answered instanceof Prepared) await answered.answer(ctx)
+      else if (statement.answer.status !== 204) ctx.body = answered
     },
   }
 }

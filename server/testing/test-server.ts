@@ -21,6 +21,8 @@ import { createStoresProbe } from '../stores.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
+const UNLIMITED = { points: 1_000_000, perSeconds: 60 }
+
 export const PASSWORD = 'Gy0ul-bada!'
 
 /** An answer as a test looks at it: status, headers, JSON (null if there is none). */
@@ -75,7 +77,7 @@ export async function startAnotherServer(
     limits: createLoginLimits(redis, { points: 1000, perSeconds: 60 }),
     decoys: createDecoys(redis, SECRET_KEY),
     registration: 'open',
-    apiLimits: createApiLimits(redis, { points: 1_000_000, perSeconds: 60 }),
+    apiLimits: createApiLimits(redis, UNLIMITED, UNLIMITED),
     stores: createStoresProbe({ database, redis }),
     board: NO_MARKET,
     year: { of: () => undefined, mark: '' },

@@ -21,7 +21,8 @@ export function requireSession({
     getToken: (ctx) => tokenOf(ctx) ?? null,
     isRevoked: async (ctx: Ctx, verified) => {
       const token = readClaims(verified)
-      const outcome = token.ok ? await authenticator.admit(token.claims, signOf(ctx)) : token
+      const admitted = ctx.state.admitted
+      const outcome = token.ok ? (admitted ?? (await authenticator.admit(token.claims, signOf(ctx)))) : token
       if (!outcome.ok) throw new Problem(outcome.code)
       ctx.state.mustChangePassword = outcome.identity.mustChangePassword
       return false
@@ -32,7 +33,8 @@ export function requireSession({
 /** Pages renew their cookie, ask whose it is and how it wants its board by themselves, seen or not. */
 const BY_ITSELF = /^\/api\/(auth\/(refresh|me)|settings)$/
 
-function signOf(ctx: Ctx): Sign {
+/** What a request says of the person behind it. */
+export function signOf(ctx: Ctx): Sign {
   if (bearerOf(ctx) !== undefined) return 'bearer'
   return BY_ITSELF.test(ctx.path) ? 'renewal' : 'cookie'
 }

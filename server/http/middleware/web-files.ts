@@ -5,7 +5,7 @@ import type { Ctx, Handler } from '../context.ts'
 /** Vite puts a hash of its content into the name of everything in this folder. */
 const HASHED = '/assets/'
 
-/** The built web. An address without an extension that is no file is a page of the web, whose router knows it. */
+/** The built web, of which the build left compressed copies. An address without an extension that is no file is a page of the web, whose router knows it. */
 export function webFiles(root: string): Handler {
   return async (ctx, next) => {
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || /^\/api(\/|$)/i.test(ctx.path)) {

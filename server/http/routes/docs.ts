@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { z } from 'zod'
-import { openApiDocument, type OpenApiDocument } from '../openapi.ts'
+import { openApiDocument } from '../openapi.ts'
+import { Prepared, PreparedJson } from '../prepared.ts'
 import { defineRoute, type Route } from '../route.ts'
 
 const SWAGGER_UI = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
@@ -37,7 +38,7 @@ const SCRIPT = `SwaggerUIBundle({
 /** The document of the REST surface, and a page to read and try it, offline and under our own policy. */
 export function docsRoutes(others: readonly Route[]): Route[] {
   const routes = [...others]
-  let document: OpenApiDocument | undefined
+  let document: PreparedJson<Record<string, unknown>> | undefined
 
   routes.push(
     defineRoute({
@@ -47,7 +48,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       tag: 'documentation',
       summary: 'This document.',
       answer: { status: 200, description: 'OpenAPI 3.1', shape: z.record(z.string(), z.unknown()) },
-      handle: () => (document ??= openApiDocument(routes)) as unknown as Record<string, unknown>,
+      handle: () => (document ??= new PreparedJson({ ...openApiDocument(routes) })),
     }),
     file('/api/docs', 'text/html', 'This document as a page.', () => PAGE),
     file('/api/docs/page.js', 'text/javascript', 'The script that fills the page.', () => SCRIPT),
@@ -62,14 +63,10 @@ export function docsRoutes(others: readonly Route[]): Route[] {
   return routes
 }
 
-const swaggerUi = (name: string) => () => createReadStream(path.join(SWAGGER_UI, name))
+const swaggerUi = (name: string) => () => readFileSync(path.join(SWAGGER_UI, name))
 
-function file(
-  address: string,
-  type: string,
-  summary: string,
-  read: () => string | ReturnType<typeof createReadStream>,
-): Route {
+function file(address: string, type: string, summary: string, read: () => string | Buffer): Route {
+  let content: Prepared | undefined
   return defineRoute({
     method: 'get',
     path: address,
@@ -79,7 +76,7 @@ function file(
     answer: { status: 200, description: 'The file', type: `${type}; charset=utf-8` },
     handle: (ctx) => {
       ctx.set('Cache-Control', 'public, max-age=3600')
-      return read()
+      return (content ??= new Prepared(read()))
     },
   })
 }

@@ -6,9 +6,11 @@ import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { calendarOf } from '../../market-calendar.ts'
+import { AtPosition } from '../../market/at-position.ts'
 import type { YearBefore } from '../../market/movers.ts'
 import { withToday } from '../../market/year-extremes.ts'
 import { held, listedRow, MarketList, StockAddress, withSegments } from '../held-board.ts'
+import { PreparedJson } from '../prepared.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../shapes/market.ts'
 
@@ -33,6 +35,7 @@ export function marketRoutes({ board, calendar: exchange, year, now }: MarketRou
     return orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
   }
 
+  const quotesMade = new AtPosition<PreparedJson<z.output<typeof QuotesShape>>>()
   const quotes = defineRoute({
     method: 'get',
     path: '/api/market/quotes',
@@ -44,20 +47,17 @@ export function marketRoutes({ board, calendar: exchange, year, now }: MarketRou
     handle: (_ctx, { query }) => {
       const markets = withSegments(query.market)
       const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
-      const quotes = []
-      for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
-      return {
-        epoch,
-        seq,
-        as_of: seoulIso(asOfMs),
-        source,
-        delay_minutes: delayMinutes,
-        phase: phaseNow(source),
-        quotes,
-      }
+      const phase = phaseNow(source)
+      return quotesMade.get({ epoch, seq }, [...markets].sort().join() + phase, () => {
+        const quotes = []
+        for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
+        const as_of = seoulIso(asOfMs)
+        return new PreparedJson({ epoch, seq, as_of, source, delay_minutes: delayMinutes, phase, quotes })
+      })
     },
   })
 
+  const indicesMade = new AtPosition<PreparedJson<z.output<typeof IndicesShape>>>()
   const indices = defineRoute({
     method: 'get',
     path: '/api/market/indices',
@@ -67,15 +67,11 @@ export function marketRoutes({ board, calendar: exchange, year, now }: MarketRou
     answer: { status: 200, description: 'The indices at one position', shape: IndicesShape },
     handle: () => {
       const { epoch, seq, asOfMs, source, delayMinutes, indices } = held(board).indices()
-      return {
-        epoch,
-        seq,
-        as_of: seoulIso(asOfMs),
-        source,
-        delay_minutes: delayMinutes,
-        phase: phaseNow(source),
-        indices: [...indices],
-      }
+      const phase = phaseNow(source)
+      return indicesMade.get({ epoch, seq }, phase, () => {
+        const head = { epoch, seq, as_of: seoulIso(asOfMs), source, delay_minutes: delayMinutes, phase }
+        return new PreparedJson({ ...head, indices: [...indices] })
+      })
     },
   })
 

@@ -7,6 +7,7 @@ import type { MarketBoard } from '../../live/market-board.ts'
 import { AtPosition } from '../../market/at-position.ts'
 import { moversOf, RANKINGS, type YearBefore } from '../../market/movers.ts'
 import { held, MarketList, withSegments } from '../held-board.ts'
+import { PreparedJson } from '../prepared.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { MoversShape } from '../shapes/market-figures.ts'
 
@@ -25,6 +26,7 @@ const MoversInput = z.object({
 
 export function moverRoutes({ board, year }: MoverRouteParts): Route[] {
   const ranked = new AtPosition<QuoteRow[]>()
+  const presented = new AtPosition<PreparedJson<z.output<typeof MoversShape>>>()
   const movers = defineRoute({
     method: 'get',
     path: '/api/market/movers',
@@ -40,17 +42,12 @@ export function moverRoutes({ board, year }: MoverRouteParts): Route[] {
       const { epoch, seq, asOfMs, source, rows } = held(board).market()
       const markets = withSegments(market)
       // The board may stand for a weekend, and the year be known after somebody has asked.
-      const leaders = ranked.get({ epoch, seq }, [by, ...[...markets].sort(), year.mark].join(), () =>
-        moversOf(rows, by, markets, year, MOST_MOVERS),
-      )
-      return {
-        epoch,
-        seq,
-        as_of: seoulIso(asOfMs),
-        source,
-        by,
-        quotes: leaders.slice(0, limit).map(presentQuote),
-      }
+      const what = [by, ...[...markets].sort(), year.mark].join()
+      const leaders = ranked.get({ epoch, seq }, what, () => moversOf(rows, by, markets, year, MOST_MOVERS))
+      return presented.get({ epoch, seq }, [what, limit].join(), () => {
+        const quotes = leaders.slice(0, limit).map(presentQuote)
+        return new PreparedJson({ epoch, seq, as_of: seoulIso(asOfMs), source, by, quotes })
+      })
     },
   })
   return [movers]

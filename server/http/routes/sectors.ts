@@ -1,11 +1,14 @@
+import type { z } from 'zod'
 import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
-import { sectorsOf } from '#database/sectors'
+import { sectorsAsOf, sectorsOf } from '#database/sectors'
 import type { MarketBoard } from '../../live/market-board.ts'
-import { etagOf } from '../etag.ts'
 import { held } from '../held-board.ts'
+import { PreparedJson } from '../prepared.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { SectorsShape } from '../shapes/sectors.ts'
+
+type Answer = PreparedJson<z.output<typeof SectorsShape>>
 
 export interface SectorRouteParts {
   board: MarketBoard
@@ -13,6 +16,37 @@ export interface SectorRouteParts {
 }
 
 export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
+  let last: { key: string; answer: Promise<Answer> } | undefined
+
+  /** Whoever asks between two polls shares one answer; one that failed is nobody's. */
+  function shared(key: string, make: () => Promise<Answer>): Promise<Answer> {
+    if (last?.key === key) return last.answer
+    const made = { key, answer: make() }
+    last = made
+    made.answer.catch(() => {
+      if (last === made) last = undefined
+    })
+    return made.answer
+  }
+
+  async function read(who: string): Promise<Answer> {
+    const { rowByCode } = held(board).market()
+    const told = await sectorsOf(database, who)
+    const codesOf = new Map<string, string[]>()
+    for (const { code, sector } of told.stocks) {
+      if (rowByCode(code) === undefined) continue
+      const codes = codesOf.get(sector)
+      if (codes === undefined) codesOf.set(sector, [code])
+      else codes.push(code)
+    }
+    return new PreparedJson({
+      as_of: told.asOf,
+      sectors: [...codesOf]
+        .map(([sector, codes]) => ({ sector, codes }))
+        .sort((a, b) => b.codes.length - a.codes.length || (a.sector < b.sector ? -1 : 1)),
+    })
+  }
+
   const sectors = defineRoute({
     method: 'get',
     path: '/api/market/sectors',
@@ -21,25 +55,11 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     summary: 'Which stocks of the board are in which sector.',
     description: 'As the source names them, told once a day. A stock that is in none is left out.',
     answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
-    handle: async (ctx) => {
-      const { rowByCode } = held(board).market()
-      const told = await sectorsOf(database, await whoTold(board, database))
-      const codesOf = new Map<string, string[]>()
-      for (const { code, sector } of told.stocks) {
-        if (rowByCode(code) === undefined) continue
-        const codes = codesOf.get(sector)
-        if (codes === undefined) codesOf.set(sector, [code])
-        else codes.push(code)
-      }
-      const answer = {
-        as_of: told.asOf,
-        sectors: [...codesOf]
-          .map(([sector, codes]) => ({ sector, codes }))
-          .sort((a, b) => b.codes.length - a.codes.length || (a.sector < b.sector ? -1 : 1)),
-      }
-      ctx.set('ETag', etagOf(answer))
-      ctx.set('Cache-Control', 'private, no-cache')
-      return answer
+    handle: async () => {
+      const { epoch, seq } = held(board).market()
+      const told = await whoTold(board, database)
+      const asOf = await sectorsAsOf(database, told)
+      return shared([epoch, seq, told, asOf].join(), () => read(told))
     },
   })
   return [sectors]
