@@ -250,12 +250,16 @@ describe('the application over HTTP', () => {
     })
 
     it('can be asked for some markets; KOSDAQ has its segment GLOBAL with it', async () => {
-      held.board = boardOf([
-        quoteRow({ code: '000001', market: 'KOSPI' }),
-        quoteRow({ code: '000002', market: 'KOSDAQ' }),
-        quoteRow({ code: '000003', market: 'KOSDAQ GLOBAL' }),
-        quoteRow({ code: '000004', market: 'KONEX' }),
-      ])
+      held.board = boardOf(
+        [
+          quoteRow({ code: '000001', market: 'KOSPI' }),
+          quoteRow({ code: '000002', market: 'KOSDAQ' }),
+          quoteRow({ code: '000003', market: 'KOSDAQ GLOBAL' }),
+          quoteRow({ code: '000004', market: 'KONEX' }),
+        ],
+        linkOf(),
+        8,
+      )
       const codes = async (query: string) => {
         const { body } = await server.get(`/api/market/quotes${query}`, session)
         return (body?.quotes as { code: string }[]).map(({ code }) => code)
@@ -318,6 +322,8 @@ describe('the application over HTTP', () => {
     it('is compressed for who can read it', async () => {
       held.board = boardOf(
         Array.from({ length: 100 }, (_, i) => quoteRow({ id: i, code: String(i).padStart(6, '0') })),
+        linkOf(),
+        9,
       )
       expect((await server.get('/api/market/quotes', session)).headers.get('content-encoding')).toMatch(
         /^(br|gzip)$/,

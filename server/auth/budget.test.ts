@@ -4,7 +4,7 @@ import { Budget } from './budget.ts'
 const budget = () => new Budget({ points: 200, perSecond: 20 }, 0)
 
 describe('a budget', () => {
-  it('lets through while anything is left, whatever it then costs', () => {
+  it('lets through while a point is left, whatever it then costs', () => {
     const own = budget()
     own.spend(199, 0)
     expect(own.waitMs(0)).toBe(0)

@@ -24,10 +24,10 @@ export class Budget {
     this.#atMs = nowMs
   }
 
-  /** How long until something is left; 0: there is. */
+  /** How long until a point is left; 0: there is one. */
   waitMs(nowMs: number): number {
     const left = this.#leftAt(nowMs)
-    return left > 0 ? 0 : Math.ceil(((1 - left) / this.#rate.perSecond) * 1_000)
+    return left >= 1 ? 0 : Math.ceil(((1 - left) / this.#rate.perSecond) * 1_000)
   }
 
   /** Whether as much is owed as there ever is to spend. */

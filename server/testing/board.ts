@@ -42,9 +42,9 @@ export function linkOf(overrides: Partial<Link> = {}): Link {
   }
 }
 
-/** A board that holds these rows, at seq 7. */
-export function boardOf(rows: QuoteRow[], link: Link | null = linkOf()): MarketBoard {
-  const head = { epoch: 'e1', seq: 7, asOfMs: AS_OF_MS, source: 'krx', delayMinutes: 20 }
+/** A board that holds these rows; two that differ stand at different positions. */
+export function boardOf(rows: QuoteRow[], link: Link | null = linkOf(), seq = 7): MarketBoard {
+  const head = { epoch: 'e1', seq, asOfMs: AS_OF_MS, source: 'krx', delayMinutes: 20 }
   return {
     ready: true,
     position: () => ({ epoch: head.epoch, seq: head.seq }),
