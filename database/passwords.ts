@@ -19,18 +19,20 @@ export async function lastPasswordHashes(database: Database, user: User): Promis
 /**
  * Gives an account another password and remembers the one it had.
  * @param next.mustChange whether someone else chose it
+ * @param next.expiresAt when it ends, if someone else chose it
  * @returns false: the password is no longer the one that was `seen`
  */
 export async function replacePassword(
   transaction: Database,
   seen: Pick<User, 'id' | 'password_hash'>,
-  next: { passwordHash: string; mustChange: boolean },
+  next: { passwordHash: string; mustChange: boolean; expiresAt?: Date },
 ): Promise<boolean> {
   const { id, password_hash } = seen
   const updated = await User.query(transaction)
     .patch({
       password_hash: next.passwordHash,
       must_change_password: next.mustChange,
+      password_expires_at: next.expiresAt ?? null,
       updated_at: new Date(),
     })
     .where({ id, password_hash })

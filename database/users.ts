@@ -20,6 +20,8 @@ export class User extends Model {
   declare email_key: string | null
   /** Someone else chose the password. */
   declare must_change_password: boolean
+  /** When a password that an admin gave out ends, unless it was changed. */
+  declare password_expires_at: Date | null
   declare created_at: Date
   declare updated_at: Date
   declare last_login: Date | null

@@ -9,6 +9,7 @@ import * as gapsCalendarSectors from './0008_gaps_calendar_sectors.ts'
 import * as userSettings from './0009_user_settings.ts'
 import * as registration from './0010_registration.ts'
 import * as auditAccounts from './0011_audit_accounts.ts'
+import * as temporaryPasswords from './0012_temporary_passwords.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0009_user_settings': userSettings,
   '0010_registration': registration,
   '0011_audit_accounts': auditAccounts,
+  '0012_temporary_passwords': temporaryPasswords,
 }

@@ -33,6 +33,8 @@ describe('settings', () => {
       secretKey: GOOD_KEY,
       accessTokenExpireMinutes: 60,
       sessionIdleMinutes: 60,
+      sessionMaxDays: 90,
+      sessionAdminMaxHours: 24,
       registration: 'open',
       bootstrapAdminId: 'admin',
       bootstrapAdminPassword: null,

@@ -85,7 +85,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
 
   app.use(clientAddress(parts.trustProxy))
   app.use(requestLog(parts.log, parts.now))
-  app.use(securityHeaders())
+  app.use(securityHeaders(parts.publicUrl))
   app.use(compress({ threshold: 1024 }))
   app.use(neverStored)
   app.use(problems)

@@ -30,6 +30,8 @@ import { YearExtremes } from './market/year-extremes.ts'
 import { createStoresProbe } from './stores.ts'
 
 const BOARD_WITHIN_MS = 1_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** The server process, put together from top to bottom and taken apart in reverse. */
 async function main(config: ServerConfig): Promise<void> {
@@ -73,8 +75,15 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('extremes of the year', () => year.stop())
 
   const passwords = await createPasswordHasher(config.bcryptCost)
-  const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
-  const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, log })
+  const sessions = createSessions(redis, {
+    idleMinutes: config.sessionIdleMinutes,
+    longestMs: {
+      user: config.sessionMaxDays * DAY_MS,
+      admin: Math.min(config.sessionAdminMaxHours * HOUR_MS, config.sessionMaxDays * DAY_MS),
+    },
+  })
+  const tokenSeconds = config.accessTokenExpireMinutes * 60
+  const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, tokenSeconds, log })
 
   const stores = createStoresProbe({ database, redis })
   const { dataDir, logDir } = config
@@ -100,7 +109,7 @@ async function main(config: ServerConfig): Promise<void> {
     disk,
     growth,
     secretKey: config.secretKey,
-    tokenSeconds: config.accessTokenExpireMinutes * 60,
+    tokenSeconds,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     webRoot: path.resolve('dist/web'),

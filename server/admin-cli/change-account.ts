@@ -3,7 +3,7 @@ import type { Database } from '#database/pool'
 import { holdUserAndSuperAdmins, patchUser } from '#database/user-changes'
 import type { User } from '#database/users'
 import { ROLES } from '#shared/auth/role'
-import { generatePassword } from '../auth/password.ts'
+import { generatePassword, temporaryUntil } from '../auth/password.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
 import { recordCommand } from './record.ts'
 
@@ -17,7 +17,11 @@ export const resetPassword: Command = {
     const password = generatePassword()
     const passwordHash = await (await passwords()).hash(password)
     const target = await change(database, options, async (transaction, user) => {
-      await replacePassword(transaction, user, { passwordHash, mustChange: true })
+      await replacePassword(transaction, user, {
+        passwordHash,
+        mustChange: true,
+        expiresAt: temporaryUntil(Date.now()),
+      })
       await sessions.endAllOf(user.user_id)
       await recordCommand(transaction, {
         action: 'password_reset',
@@ -25,7 +29,7 @@ export const resetPassword: Command = {
         targetAccountId: user.id,
       })
     })
-    terminal.stdout.write(`The password of ${target.user_id} is now ${password}\n`)
+    terminal.stdout.write(`The password of ${target.user_id} is now ${password}, for 24 hours\n`)
     return 0
   },
 }

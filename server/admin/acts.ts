@@ -1,7 +1,7 @@
 import { replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
 import { deleteUser, patchUser } from '#database/user-changes'
-import { generatePassword, type PasswordHasher } from '../auth/password.ts'
+import { generatePassword, temporaryUntil, type PasswordHasher } from '../auth/password.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
 import { actOn, type Actor } from './act-on.ts'
@@ -10,22 +10,27 @@ export interface ActParts {
   database: Database
   sessions: Sessions
   passwords: PasswordHasher
+  now: () => number
 }
 
 /**
- * Gives the account a password that must be changed at the next login.
+ * Gives the account a password that must be changed at the next login, which must be within a day.
  * @returns the password, which is kept nowhere
  * @throws Problem what actOn throws
  */
 export async function resetPassword(
-  { database, sessions, passwords }: ActParts,
+  { database, sessions, passwords, now }: ActParts,
   actor: Actor,
   userId: string,
 ): Promise<string> {
   const password = generatePassword()
   const passwordHash = await passwords.hash(password)
   await actOn(database, actor, userId, async ({ transaction, target, record }) => {
-    await replacePassword(transaction, target, { passwordHash, mustChange: true })
+    await replacePassword(transaction, target, {
+      passwordHash,
+      mustChange: true,
+      expiresAt: temporaryUntil(now()),
+    })
     await sessions.endAllOf(userId)
     await record('password_reset')
   })

@@ -43,9 +43,12 @@ export interface Authenticator {
 export function createAuthenticator({
   secretKey,
   sessions,
+  tokenSeconds,
   log,
 }: {
   secretKey: string
+  /** A cookie is good for longer; what it lets in is renewed as what a token lets in. */
+  tokenSeconds: number
   sessions: Sessions
   log: Log
 }): Authenticator {
@@ -63,7 +66,8 @@ export function createAuthenticator({
     const state = await look(sessionId, isActivity(role, sign))
     if (state === null) return { ok: false, code: 'session_ended' }
     if (state === undefined) return { ok: false, code: 'unavailable' }
-    return { ok: true, identity: { userId, role, sessionId, expiresAtMs: exp * 1000, ...state } }
+    const expiresAtMs = Math.min(exp, Math.floor(Date.now() / 1000) + tokenSeconds) * 1000
+    return { ok: true, identity: { userId, role, sessionId, expiresAtMs, ...state } }
   }
 
   return {

@@ -9,6 +9,7 @@ import { Problem } from '../problem.ts'
 import { passwordErrors, type PasswordChangeInput } from './account.ts'
 import { attempt, failureOf } from './attempt.ts'
 import type { LoginParts, Visitor } from './login.ts'
+import { hasExpired } from './password.ts'
 import type { Claims } from './token.ts'
 
 const FIELD = 'new_password'
@@ -23,9 +24,10 @@ export async function changePassword(
   { current_password, new_password }: z.output<typeof PasswordChangeInput>,
   visitor: Visitor,
 ): Promise<void> {
-  const { database, limits, passwords, sessions } = parts
+  const { database, limits, passwords, sessions, now } = parts
   const user = await findByUserId(database, claims.sub)
   if (user === undefined) throw new Problem('session_ended')
+  if (hasExpired(user, now())) throw new Problem('password_expired')
   refuse(passwordErrors(FIELD, new_password, { userId: user.user_id, email: user.email }))
 
   const record = (of: Database, action: AuditAction, details: Record<string, unknown>) =>

@@ -2,11 +2,12 @@ import type { z } from 'zod'
 import type { Database } from '#database/pool'
 import { findByUserId, noteLogin, type User } from '#database/users'
 import type { Account } from '#shared/protocol/accounts'
+import type { ProblemCode } from '#shared/protocol/problem'
 import { Problem } from '../problem.ts'
 import { presentAccount, type LoginInput } from './account.ts'
 import type { Decoys } from './decoys.ts'
 import type { LoginLimits } from './login-limits.ts'
-import type { PasswordHasher } from './password.ts'
+import { hasExpired, type PasswordHasher } from './password.ts'
 import { recordAct } from './record-act.ts'
 import type { Sessions } from './sessions.ts'
 import { signToken, type Claims } from './token.ts'
@@ -24,6 +25,12 @@ export interface Grant extends Account {
   expires_in: number
 }
 
+/** What a session is held by: a script's short token, and the web's cookie. */
+export interface Admission {
+  grant: Grant
+  cookie: { token: string; maxAgeSeconds: number }
+}
+
 export interface LoginParts {
   database: Database
   passwords: PasswordHasher
@@ -37,20 +44,28 @@ export interface LoginParts {
 
 /**
  * A new session for whoever knows the password.
- * @throws Problem wrong_credentials (unknown and wrong alike), approval_pending, account_disabled, rate_limited, conflict
+ * @throws Problem wrong_credentials (unknown and wrong alike), approval_pending, account_disabled, password_expired,
+ *   rate_limited, conflict
  */
 export async function logIn(
   parts: LoginParts,
   { user_id: login, password }: z.output<typeof LoginInput>,
   visitor: Visitor,
-): Promise<Grant> {
+): Promise<Admission> {
   const user = await whoKnows(parts, login, password, visitor)
-  const hindrance = user.is_pending ? 'approval_pending' : user.is_active ? undefined : 'account_disabled'
+  const hindrance = hindranceOf(user, parts.now())
   if (hindrance !== undefined) {
     await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })
     throw new Problem(hindrance)
   }
-  return grant(parts, user, await startSession(parts, user, visitor))
+  return admit(parts, user, await startSession(parts, user, visitor))
+}
+
+/** What keeps somebody out who knows the password. */
+function hindranceOf(user: User, nowMs: number): ProblemCode | undefined {
+  if (user.is_pending) return 'approval_pending'
+  if (user.is_active !== true) return 'account_disabled'
+  return hasExpired(user, nowMs) ? 'password_expired' : undefined
 }
 
 /** @returns the id of the session. @throws Problem conflict */
@@ -92,13 +107,13 @@ async function startSession(
  * A new token for the living session.
  * @throws Problem session_ended, account_disabled
  */
-export async function renew(parts: LoginParts, claims: Claims): Promise<Grant> {
+export async function renew(parts: LoginParts, claims: Claims): Promise<Admission> {
   const user = await findByUserId(parts.database, claims.sub)
   if (user?.is_active !== true) {
     await parts.sessions.end(claims.jti)
     throw new Problem(user === undefined ? 'session_ended' : 'account_disabled')
   }
-  return grant(parts, user, claims.jti)
+  return admit(parts, user, claims.jti)
 }
 
 /** Ends the session everywhere. */
@@ -110,7 +125,16 @@ export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor
   })
 }
 
-function grant({ secretKey, tokenSeconds }: LoginParts, user: User, sessionId: string): Grant {
-  const token = signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, tokenSeconds)
-  return { ...presentAccount(user), access_token: token, expires_in: tokenSeconds }
+/**
+ * The cookie outlives the session: a page renews it at least once in the life of a token, and the last activity can be that much
+ * later. So it is the session that ends, and a board that slept for as long as the session may idle finds it.
+ */
+function admit({ secretKey, tokenSeconds, sessions }: LoginParts, user: User, sessionId: string): Admission {
+  const sign = (seconds: number) =>
+    signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds)
+  const maxAgeSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds
+  return {
+    grant: { ...presentAccount(user), access_token: sign(tokenSeconds), expires_in: tokenSeconds },
+    cookie: { token: sign(maxAgeSeconds), maxAgeSeconds },
+  }
 }

@@ -60,3 +60,14 @@ export function generatePassword(): string {
     if (brokenPasswordRules(password).length === 0) return password
   }
 }
+
+/** Long enough to hand it over, also in the evening; what lies in a mailbox for longer is found by others. */
+const TEMPORARY_MS = 24 * 3_600_000
+
+/** When a password ends that was made at a moment for somebody else. */
+export const temporaryUntil = (nowMs: number): Date => new Date(nowMs + TEMPORARY_MS)
+
+/** Whether a password that an admin gave out was not changed in time. */
+export function hasExpired(user: { password_expires_at: Date | null }, nowMs: number): boolean {
+  return user.password_expires_at !== null && user.password_expires_at.getTime() <= nowMs
+}

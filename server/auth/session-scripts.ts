@@ -11,17 +11,24 @@ const PRELUDE = `
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local function session_key(id) return '${SERVER_KEYS.session}' .. id end
   local function index_key(user) return '${SERVER_KEYS.sessionsOf}' .. user end
+  -- What no activity prolongs: began by Redis's clock; sessions of an earlier release know the server's alone.
+  local function life_left(session, longest_user, longest_admin)
+    local known = redis.call('HMGET', session, 'role', 'began', 'started')
+    local longest = known[1] == 'user' and longest_user or longest_admin
+    return tonumber(known[2] or known[3] or now) + tonumber(longest) - now
+  end
   local function prune(index) redis.call('ZREMRANGEBYSCORE', index, '-inf', now) end
 `
 
-/** ARGV: id, idle ms, user, then the other fields. */
+/** ARGV: id, idle ms, user, longest life in ms, then the other fields. */
 const START = `${PRELUDE}
   local id, idle, user = ARGV[1], tonumber(ARGV[2]), ARGV[3]
   local session, index = session_key(id), index_key(user)
-  redis.call('HSET', session, 'user', user, 'active', now, unpack(ARGV, 4))
-  redis.call('PEXPIRE', session, idle)
+  local life = math.min(idle, tonumber(ARGV[4]))
+  redis.call('HSET', session, 'user', user, 'active', now, 'began', now, unpack(ARGV, 5))
+  redis.call('PEXPIRE', session, life)
   prune(index)
-  redis.call('ZADD', index, now + idle, id)
+  redis.call('ZADD', index, now + life, id)
   redis.call('PEXPIRE', index, idle)
 `
 
@@ -41,20 +48,30 @@ const MAKE_ROOM = `${PRELUDE}
   return gone
 `
 
-/** ARGV: id, idle ms, whether it is activity. Answers ms left and whether a password is owed, or nothing. */
+/**
+ * ARGV: id, idle ms, whether it is activity, longest life in ms of users and of admins. Answers ms left, whether a password is
+ * owed and whether activity cannot prolong it; or nothing.
+ */
 const TOUCH = `${PRELUDE}
   local id, idle = ARGV[1], tonumber(ARGV[2])
   local session = session_key(id)
   local user = redis.call('HGET', session, 'user')
   if not user then return nil end
-  if ARGV[3] == '1' then
-    local index = index_key(user)
-    redis.call('HSET', session, 'active', now)
-    redis.call('PEXPIRE', session, idle)
-    redis.call('ZADD', index, now + idle, id)
-    redis.call('PEXPIRE', index, idle)
+  local index, left = index_key(user), life_left(session, ARGV[4], ARGV[5])
+  if left <= 0 then
+    redis.call('DEL', session)
+    redis.call('ZREM', index, id)
+    return nil
   end
-  return {redis.call('PTTL', session), redis.call('HEXISTS', session, 'owes')}
+  if ARGV[3] == '1' then redis.call('HSET', session, 'active', now) end
+  local until_idle = ARGV[3] == '1' and idle or redis.call('PTTL', session)
+  local life = math.min(until_idle, left)
+  if ARGV[3] == '1' or life < until_idle then
+    redis.call('PEXPIRE', session, life)
+    redis.call('ZADD', index, now + life, id)
+  end
+  if ARGV[3] == '1' then redis.call('PEXPIRE', index, idle) end
+  return {life, redis.call('HEXISTS', session, 'owes'), left <= until_idle and 1 or 0}
 `
 
 /** ARGV: id, and whose it must be unless that is empty. Answers whether one was ended. */
@@ -103,7 +120,13 @@ const COUNT = `${PRELUDE}
 export interface SessionScripts {
   sessionStart(...args: (string | number)[]): Promise<null>
   sessionMakeRoom(userId: string, most: number): Promise<string[]>
-  sessionTouch(id: string, idleMs: number, isActivity: 0 | 1): Promise<[leftMs: number, owes: 0 | 1] | null>
+  sessionTouch(
+    id: string,
+    idleMs: number,
+    isActivity: 0 | 1,
+    longestUserMs: number,
+    longestAdminMs: number,
+  ): Promise<[leftMs: number, owes: 0 | 1, isFinal: 0 | 1] | null>
   sessionEnd(id: string, onlyOf: string): Promise<0 | 1>
   sessionEndAll(userId: string, except: string): Promise<string[]>
   sessionList(userId: string): Promise<[id: string, fields: string[]][]>

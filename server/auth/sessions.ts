@@ -26,6 +26,8 @@ export interface ListedSession extends Omit<Session, 'mustChangePassword'> {
 export interface SessionState {
   /** When it ends unless something happens, epoch milliseconds. */
   idleEndsMs: number
+  /** Nothing prolongs it: it then has lived for as long as a session may. */
+  isFinal: boolean
   mustChangePassword: boolean
 }
 
@@ -65,10 +67,19 @@ export interface Sessions {
 /** People have few devices; a script that logs in for every run must not fill Redis. */
 const MOST_PER_ACCOUNT = 50
 
+export interface SessionOptions {
+  idleMinutes: number
+  /** How long a session lives whatever its activity: of role user, and of admins. */
+  longestMs?: { user: number; admin: number }
+  mostPerAccount?: number
+}
+
+const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGER }
+
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
 export function createSessions(
   connection: Redis,
-  { idleMinutes, mostPerAccount = MOST_PER_ACCOUNT }: { idleMinutes: number; mostPerAccount?: number },
+  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
   const idleMs = idleMinutes * 60_000
@@ -86,16 +97,17 @@ export function createSessions(
         id,
         idleMs,
         userId,
+        role === 'user' ? longestMs.user : longestMs.admin,
         ...Object.entries(fields).flat(),
         ...(mustChangePassword ? ['owes', 'password'] : []),
       )
       return id
     },
     async touch(id, { isActivity }) {
-      const state = await redis.sessionTouch(id, idleMs, isActivity ? 1 : 0)
+      const state = await redis.sessionTouch(id, idleMs, isActivity ? 1 : 0, longestMs.user, longestMs.admin)
       if (state === null) return null
-      const [leftMs, owes] = state
-      return { idleEndsMs: Date.now() + leftMs, mustChangePassword: owes === 1 }
+      const [leftMs, owes, isFinal] = state
+      return { idleEndsMs: Date.now() + leftMs, isFinal: isFinal === 1, mustChangePassword: owes === 1 }
     },
     async end(id, onlyOf = '') {
       if ((await redis.sessionEnd(id, onlyOf)) === 0) return false

@@ -7,7 +7,7 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { SessionNotice } from '#shared/protocol/messages'
 import { ADMIN_NAMESPACE, SERVER_KEYS } from '#shared/protocol/names'
 import { signToken } from '../auth/token.ts'
-import { next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
+import { LONGEST_MS, next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
 import { SECRET_KEY } from '../testing/test-server.ts'
 
 const ENDED: SessionNotice = { state: 'ended', expires_ms: null }
@@ -179,6 +179,30 @@ describe('P22: a session that is about to end', () => {
     await passes(5_500, [socket, beside])
     expect([notices, socket.connected, beside.connected]).toEqual([[], true, true])
   })
+
+  it.each(['user', 'admin'] as const)(
+    'of role %s is warned that it has lived for as long as it may, and ends then whatever is done',
+    async (role) => {
+      const [server] = servers
+      const token = await server.token({ role })
+      const socket = await connected(server, token)
+      const began = Number(await server.redis.hget(keyOf(token), 'began'))
+      const ageBy = (ms: number) => server.redis.hset(keyOf(token), 'began', began - ms)
+      const look = () => socket.emitWithAck('visibility', { visible: true })
+
+      const warned = next<SessionNotice>(socket, 'session')
+      await ageBy(LONGEST_MS[role] - 120_000)
+      await look()
+      expect(await warned).toMatchObject({ state: 'expiring', reason: 'age' })
+      expect(socket.connected).toBe(true)
+
+      const ended = ending(socket)
+      await ageBy(LONGEST_MS[role])
+      socket.emit('visibility', { visible: true })
+      expect(await ended).toEqual(WELL_ENDED)
+      expect(await server.redis.exists(keyOf(token))).toBe(0)
+    },
+  )
 
   it('for want of activity is warned of it, and ends at that moment on every server', async () => {
     const [{ redis }] = servers

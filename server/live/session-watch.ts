@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Ack, SessionNotice, Timed } from '#shared/protocol/messages'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
+import type { SessionState } from '../auth/sessions.ts'
 import { SESSION_ENDED, sessionRoom } from './session-room.ts'
 
 /** What is needed of a socket, of whatever namespace. */
@@ -191,37 +192,41 @@ export class SessionWatch {
    * warn: boards that nobody sees connect again, too.
    */
   async #lookAtOpened(session: Watched): Promise<void> {
-    const idleEndsMs = await this.#look(session, false)
-    if (idleEndsMs === undefined) return
-    const leftMs = idleEndsMs - Date.now()
+    const state = await this.#look(session, false)
+    if (state === undefined) return
+    const leftMs = state.idleEndsMs - Date.now()
     if (leftMs > this.#warnBeforeIdleEndMs + LOOK_AFTER_EVERY_MS) return
     this.#lookAgain(session, Math.min(SAYS_WITHIN_MS, leftMs / 2))
   }
 
   async #lookAfter(session: Watched): Promise<void> {
     const isSeen = session.sockets.some((socket) => !this.#unseen.has(socket))
-    const idleEndsMs = await this.#look(session, isSeen)
-    if (idleEndsMs !== undefined) this.#awaitIdleEnd(session, idleEndsMs)
+    const state = await this.#look(session, isSeen)
+    if (state !== undefined) this.#awaitEnd(session, state)
   }
 
-  /** @returns when the session ends unless something happens; undefined: it has, nobody is left, or Redis is away */
-  async #look(session: Watched, isSeen: boolean): Promise<number | undefined> {
+  /** @returns how the session stands; undefined: it has ended, nobody is left, or Redis is away */
+  async #look(session: Watched, isSeen: boolean): Promise<SessionState | undefined> {
     const [socket] = session.sockets
     if (socket === undefined) return undefined
     const state = await this.#authenticator.lookAfter(socket.data.identity, isSeen)
     if (state === null) endAll(session.sockets)
-    return session.sockets.length > 0 ? state?.idleEndsMs : undefined
+    return session.sockets.length > 0 ? (state ?? undefined) : undefined
   }
 
   /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
-  #awaitIdleEnd(session: Watched, idleEndsMs: number): void {
+  #awaitEnd(session: Watched, { idleEndsMs, isFinal }: SessionState): void {
     const leftMs = idleEndsMs - Date.now()
     const untilWarningMs = leftMs - this.#warnBeforeIdleEndMs
     if (untilWarningMs > 0) session.isWarned = false
     else if (!session.isWarned) {
       session.isWarned = true
       for (const socket of session.sockets)
-        socket.emit('session', { state: 'expiring', reason: 'idle', expires_ms: idleEndsMs })
+        socket.emit('session', {
+          state: 'expiring',
+          reason: isFinal ? 'age' : 'idle',
+          expires_ms: idleEndsMs,
+        })
     }
     this.#lookAgain(session, untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS)
   }

@@ -72,6 +72,9 @@ export interface LiveServer {
   close: () => Promise<void>
 }
 
+/** How long a session of a test may live. */
+export const LONGEST_MS = { user: 90 * 86_400_000, admin: 86_400_000 }
+
 /** The live half of a server on the embedded stack, behind a real port. */
 export async function startLiveServer(
   redisUrl = stackUrls().redisUrl,
@@ -85,8 +88,8 @@ export async function startLiveServer(
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
   const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
-  const sessions = createSessions(redis, { idleMinutes: 60 })
-  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, log })
+  const sessions = createSessions(redis, { idleMinutes: 60, longestMs: LONGEST_MS })
+  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
   const receiver = new BoardReceiver({ redis, subscriber, log })
   await receiver.start()
   const httpServer = createServer()

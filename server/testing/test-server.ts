@@ -66,7 +66,7 @@ export async function startAnotherServer(
   await migrateLatest(database)
   const redis = connectRedis(redisUrl, { log, role: 'test' })
   const sessions = createSessions(redis, { idleMinutes: 60 })
-  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, log })
+  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
   const parts: AppParts = {
     log,
     redis,

@@ -216,8 +216,11 @@ export type SubscribeAck = Ack<Followed & Partial<Timed>>
 /** Sent to a socket whose session is about to end (renew it in time) or has ended (the socket is closed). */
 export interface SessionNotice {
   state: 'expiring' | 'ended'
-  /** Why it is about to end: its token runs out (renew it), or nobody has done anything for long. */
-  reason?: 'token' | 'idle'
+  /**
+   * Why it is about to end: its token runs out (renew it), nobody has done anything for long, or it has lived for as long as a
+   * session may.
+   */
+  reason?: 'token' | 'idle' | 'age'
   /** When that will be, epoch milliseconds; null: it has ended. */
   expires_ms: number | null
 }

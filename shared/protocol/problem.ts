@@ -6,6 +6,10 @@ export const PROBLEMS = {
   wrong_credentials: { status: 401, title: 'User id or password is wrong' },
   approval_pending: { status: 403, title: 'This account waits for the approval of an administrator' },
   registration_closed: { status: 403, title: 'Accounts are made by an administrator here' },
+  password_expired: {
+    status: 403,
+    title: 'The temporary password has expired; ask an administrator for another',
+  },
   account_disabled: { status: 403, title: 'This account is disabled; ask an administrator' },
   forbidden: { status: 403, title: 'This is not for your role' },
   password_change_required: { status: 403, title: 'Change the password first' },

@@ -1,11 +1,15 @@
 import helmet from 'koa-helmet'
 import type { Handler } from '../context.ts'
 
+const YEAR_SECONDS = 365 * 24 * 3600
+
 /**
- * Only our own files, no eval. HSTS and upgrade-insecure-requests stay off: many run this over plain http in their own
- * network, and a proxy that ends TLS adds them.
+ * Only our own files, no eval. HSTS is for those who say that they are reached over https; many run this over plain http in
+ * their own network. It says nothing of other hosts below this one.
+ * @param publicUrl where people open the web
  */
-export function securityHeaders(): Handler {
+export function securityHeaders(publicUrl: string | null): Handler {
+  const isHttps = publicUrl?.startsWith('https:') === true
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -22,7 +26,7 @@ export function securityHeaders(): Handler {
         styleSrc: ["'self'", "'unsafe-inline'"],
       },
     },
-    strictTransportSecurity: false,
+    strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   }) as Handler
 }

@@ -5,7 +5,7 @@ import { addressKey } from '../../auth/address-key.ts'
 import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
 import { createSessionCookie, SESSION_COOKIE } from '../../auth/cookie.ts'
-import { logIn, logOut, renew, type Grant, type LoginParts } from '../../auth/login.ts'
+import { logIn, logOut, renew, type Admission, type Grant, type LoginParts } from '../../auth/login.ts'
 import { endFormerSession, endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
 import { createRegister, type RegisterParts } from '../../auth/register.ts'
 import { Problem } from '../../problem.ts'
@@ -24,8 +24,8 @@ const SessionAddress = z.object({ id: z.uuid() })
 /** The own account and its sessions. */
 export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: string | null }): Route[] {
   const cookie = createSessionCookie(parts.publicUrl)
-  function withCookie(ctx: Ctx, grant: Grant): Grant {
-    cookie.set(ctx, grant.access_token, grant.expires_in)
+  function withCookie(ctx: Ctx, { grant, cookie: { token, maxAgeSeconds } }: Admission): Grant {
+    cookie.set(ctx, token, maxAgeSeconds)
     return grant
   }
 
@@ -72,19 +72,26 @@ export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: stri
     summary: 'Begins a session, for a user_id or e-mail and its password.',
     description:
       'The token is in the answer for scripts and in an httpOnly cookie for the web. The session of a cookie that comes along ends.',
-    refusals: ['wrong_credentials', 'approval_pending', 'account_disabled', 'conflict', 'rate_limited'],
+    refusals: [
+      'wrong_credentials',
+      'approval_pending',
+      'account_disabled',
+      'password_expired',
+      'conflict',
+      'rate_limited',
+    ],
     body: LoginInput,
     answer: { status: 200, description: 'The account and a token', shape: GrantShape },
     handle: async (ctx, { body }) => {
       const visitor = visitorOf(ctx)
-      const grant = await logIn(parts, body, visitor)
+      const admission = await logIn(parts, body, visitor)
       const former = ctx.cookies.get(SESSION_COOKIE)
       if (former !== undefined) {
         await endFormerSession(parts, former, visitor).catch((err: unknown) =>
           ctx.state.log.warn({ err }, 'the session before this login could not be ended'),
         )
       }
-      return withCookie(ctx, grant)
+      return withCookie(ctx, admission)
     },
   })
 
@@ -132,7 +139,7 @@ export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: stri
     access: 'manage_self',
     tag,
     summary: 'Changes the password and ends all other sessions.',
-    refusals: ['wrong_credentials', 'conflict'],
+    refusals: ['wrong_credentials', 'password_expired', 'conflict'],
     body: PasswordChangeInput,
     answer: { status: 204, description: 'It is changed' },
     handle: (ctx, { body }) => changePassword(parts, userOf(ctx), body, visitorOf(ctx)),

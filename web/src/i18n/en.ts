@@ -313,6 +313,7 @@ export const en: Messages = {
     approval_pending:
       'This account waits for an administrator’s approval. You can log in once it is approved.',
     registration_closed: 'Sign-up is closed. Ask an administrator for an account.',
+    password_expired: 'The temporary password has expired (24 hours). Ask an administrator for another.',
     account_disabled: 'This account is disabled. Ask an administrator.',
     forbidden: 'You do not have the right to do this.',
     password_change_required: 'Change your password first.',

@@ -318,6 +318,7 @@ export const ko = {
     wrong_credentials: '아이디 또는 비밀번호가 맞지 않습니다.',
     approval_pending: '관리자의 승인을 기다리는 계정입니다. 승인되면 로그인할 수 있습니다.',
     registration_closed: '가입을 받지 않습니다. 관리자에게 계정을 요청하세요.',
+    password_expired: '임시 비밀번호의 기한(24시간)이 지났습니다. 관리자에게 다시 요청하세요.',
     account_disabled: '사용이 중지된 계정입니다. 관리자에게 문의하세요.',
     forbidden: '권한이 없습니다.',
     password_change_required: '먼저 비밀번호를 바꿔야 합니다.',

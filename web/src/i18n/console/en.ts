@@ -110,7 +110,7 @@ export const en: ConsoleMessages = {
     reset: 'Reset password',
     resetAsk: 'Reset the password of {id}?',
     resetText:
-      'A temporary password is made and all sessions end. At the next login its owner chooses a new one.',
+      'A temporary password is made and all sessions end. Its owner must log in within 24 hours and choose a new one.',
     temporary: 'Temporary password',
     temporaryText: 'Hand it to {id} in a safe way. It cannot be seen again once this is closed.',
     remove: 'Delete',
@@ -195,6 +195,7 @@ export const en: ConsoleMessages = {
     wrong_credentials: 'wrong password',
     duplicate: 'user ID or e-mail is taken',
     approval_pending: 'waiting for approval',
+    password_expired: 'temporary password expired',
     account_disabled: 'disabled account',
     rate_limited: 'too many attempts',
     address: 'address',

@@ -108,7 +108,8 @@ export const ko = {
     enableText: '바로 로그인할 수 있게 됩니다.',
     reset: '비밀번호 초기화',
     resetAsk: '{id} 계정의 비밀번호를 초기화할까요?',
-    resetText: '임시 비밀번호를 만들고 세션을 모두 끝냅니다. 다음 로그인에서 본인이 새 비밀번호를 정합니다.',
+    resetText:
+      '임시 비밀번호를 만들고 세션을 모두 끝냅니다. 24시간 안에 로그인해 본인이 새 비밀번호를 정해야 합니다.',
     temporary: '임시 비밀번호',
     temporaryText: '{id}에게 안전한 길로 전하세요. 이 창을 닫으면 다시 볼 수 없습니다.',
     remove: '삭제',
@@ -193,6 +194,7 @@ export const ko = {
     wrong_credentials: '비밀번호 틀림',
     duplicate: '이미 쓰이는 아이디나 이메일',
     approval_pending: '승인 대기',
+    password_expired: '임시 비밀번호 기한 지남',
     account_disabled: '중지된 계정',
     rate_limited: '시도 과다',
     address: '주소',
