@@ -3,9 +3,9 @@ import { FastMarket } from './testing/fast-market.ts'
 import { soak } from './testing/soak.ts'
 
 /** Enough to see what every visit leaves behind; `npm run soak` goes on for half an hour, and is stricter. */
-const ROUNDS = 6
+const ROUNDS = 4
 /** A page is looked at while the market moves on so often. */
-const POLLS_A_PAGE = 15
+const POLLS_A_PAGE = 10
 /** From how long ago the market comes: it must not overtake the clock, however fast it is polled and slow the browser is. */
 const FOR_MS = 120_000
 /** In the first seconds the engine still compiles; a chart or a table that is not let go of is more within six visits. */
@@ -17,6 +17,7 @@ test.use({ trace: 'off' })
 test('a tab that goes from page to page while the market races holds no more than at first', async ({
   browser,
 }) => {
+  test.slow()
   const market = await FastMarket.open({ pollEveryMs: 50, forMs: FOR_MS })
   const page = await browser.newPage({ baseURL: market.address, viewport: { width: 1440, height: 900 } })
   try {

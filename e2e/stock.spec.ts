@@ -106,6 +106,7 @@ test('a minute that ran on the page is, when it is over, the candle that REST gi
 })
 
 test('one can go back into history without a seam: every candle once, in order', async ({ page }) => {
+  test.slow()
   await open(page, `/stocks/${SAMSUNG}`)
   await expectHistory(page)
   const pages: string[] = []
