@@ -28,6 +28,17 @@ export interface SourceSector {
   sector: string
 }
 
+/** A row that could not be understood. */
+export interface RowSetAside {
+  /** What it is called in the log. */
+  row: string
+  reason: string
+  /** What in it may say which listing it is of: a code, a name, an ISIN. Unset: `row`. */
+  names?: readonly string[]
+  /** It is of an index, and says nothing of a listing. */
+  isIndex?: true
+}
+
 /** One answer of a source, understood. */
 export interface ParsedMarket {
   tradeDate: SeoulDate
@@ -37,7 +48,7 @@ export interface ParsedMarket {
   /** Empty when the source gave no index values this time. */
   indices: SourceIndex[]
   /** Rows that could not be understood: kept out, counted, named in the log. */
-  setAside: { row: string; reason: string }[]
+  setAside: RowSetAside[]
   /** Present when a recorded day is replayed. */
   replay?: ReplayMark
   /** Of the whole board, when they were asked for and the source told them. */

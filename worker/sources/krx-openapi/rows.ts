@@ -17,10 +17,10 @@ import { points } from '../krx/indices.ts'
 import { readTrading } from '../krx/listing.ts'
 import { understood } from '../krx/understood.ts'
 
-/** By exact name, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
+/** By exact name but for blanks, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
 const INDICES: Readonly<Record<string, IndexCode>> = {
   코스피: 'KOSPI',
-  '코스피 200': 'KOSPI200',
+  코스피200: 'KOSPI200',
   코스닥: 'KOSDAQ',
 }
 
@@ -56,7 +56,7 @@ export function parseStocks(date: SeoulDate, rows: readonly unknown[]): HistoryP
 export function parseIndices(date: SeoulDate, rows: readonly unknown[]): HistoryPage {
   const { told, setAside } = understood(rows, 'IDX_NM', (cells): IndexDay | null => {
     checkDay(cells, date)
-    const code = INDICES[String(cells.IDX_NM)]
+    const code = INDICES[String(cells.IDX_NM).replaceAll(' ', '')]
     if (code === undefined || isAbsent(cells, 'CLSPRC_IDX')) return null
     return {
       code,

@@ -23,14 +23,10 @@ export function textOf(cells: Cells, column: string): string {
   return cell.trim()
 }
 
-/** A text that fits its column. @throws UnreadableRow */
-export function shortTextOf(cells: Cells, column: string, maxCharacters: number): string {
-  const text = textOf(cells, column)
-  if (text.length > maxCharacters) {
-    throw new UnreadableRow(`${column} is longer than ${maxCharacters} characters`)
-  }
-  if (text.includes('\0')) throw new UnreadableRow(`${column} holds a zero character`)
-  return text
+/** A word that people read: cut to fit its column, and empty where there is none. It never decides about the row's numbers. */
+export function labelOf(cells: Cells, column: string, maxCharacters: number): string {
+  const cell = cells[column]
+  return typeof cell === 'string' ? cell.replaceAll('\0', '').trim().slice(0, maxCharacters) : ''
 }
 
 /**

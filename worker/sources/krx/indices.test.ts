@@ -38,8 +38,8 @@ test('an index that cannot be understood is set aside', () => {
   expect(parseIndices(rows)).toEqual({
     indices: [],
     setAside: [
-      { row: 'KOSPI', reason: 'CLSPRC_IDX "N/A" is not a number' },
-      { row: 'KOSDAQ', reason: 'ACC_TRDVOL -5 is below zero' },
+      { row: 'KOSPI', reason: 'CLSPRC_IDX "N/A" is not a number', isIndex: true },
+      { row: 'KOSDAQ', reason: 'ACC_TRDVOL -5 is below zero', isIndex: true },
     ],
   })
 })
@@ -54,7 +54,7 @@ test.each([
 ])('an index beyond what is stored, %o, is set aside', (cells, reason) => {
   expect(parseIndices([indexRow('코스피', cells)])).toEqual({
     indices: [],
-    setAside: [{ row: 'KOSPI', reason }],
+    setAside: [{ row: 'KOSPI', reason, isIndex: true }],
   })
 })
 

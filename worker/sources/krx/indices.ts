@@ -5,10 +5,10 @@ import { countOf, hundredthsOf, isAbsent, pointsOf, UnreadableRow, type Cells } 
 /** The families that hold the indices of the board: KOSPI and KOSDAQ. */
 export const INDEX_FAMILIES = ['02', '03'] as const
 
-/** By exact name, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
+/** By exact name but for blanks, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
 const CODES: Readonly<Record<string, IndexCode>> = {
   코스피: 'KOSPI',
-  '코스피 200': 'KOSPI200',
+  코스피200: 'KOSPI200',
   코스닥: 'KOSDAQ',
 }
 
@@ -18,13 +18,13 @@ export function parseIndices(rows: readonly unknown[]): Pick<ParsedMarket, 'indi
   const setAside: ParsedMarket['setAside'] = []
   for (const raw of rows) {
     const cells = (raw ?? {}) as Cells
-    const code = CODES[String(cells.IDX_NM)]
+    const code = CODES[String(cells.IDX_NM).replaceAll(' ', '')]
     if (code === undefined) continue
     try {
       indices.push(readIndex(code, cells))
     } catch (error) {
       if (!(error instanceof UnreadableRow)) throw error
-      setAside.push({ row: code, reason: error.message })
+      setAside.push({ row: code, reason: error.message, isIndex: true })
     }
   }
   return { indices, setAside }

@@ -462,6 +462,17 @@ describe('rows', () => {
     expect(market.setAside).toHaveLength(2)
   })
 
+  test('of a segment with a new name are believed, though they are most of the board', async () => {
+    exchange.rows = ['060310', '003490', '035890'].map((ISU_SRT_CD) =>
+      stockRow({ ISU_SRT_CD, MKT_NM: 'KOSDAQ NEXT' }),
+    )
+    const market = await worker().poll()
+    expect(market.setAside).toEqual([])
+    expect(market.rows.map(({ market: of, section, price }) => [of, section, price])).toEqual(
+      Array(3).fill(['KOSDAQ', 'KOSDAQ NEXT · 중견기업부', 2_260]),
+    )
+  })
+
   test('without prices are an answer, not a fault', async () => {
     exchange.rows = [blankRow(), blankRow({ ISU_SRT_CD: '003490' })]
     const market = await worker().poll()

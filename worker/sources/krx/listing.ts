@@ -1,18 +1,19 @@
-import { beforeFirstData, MARKETS, type Listing, type QuoteState, type Trading } from '#shared/market/quote'
+import { beforeFirstData, type Listing, type QuoteState, type Trading } from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
 import type { ParsedMarket, SourceRow } from '../source.ts'
 import {
   countOf,
   isAbsent,
   isPrice,
+  labelOf,
   priceOf,
   quoted,
-  shortTextOf,
   textOf,
   UnreadableRow,
   wholeOf,
   type Cells,
 } from './cells.ts'
+import { readMarket } from './market.ts'
 
 const ISIN = /^[A-Z]{2}[0-9A-Z]{9}[0-9]$/
 
@@ -29,7 +30,8 @@ export function parseListing(rows: readonly unknown[]): Pick<ParsedMarket, 'rows
       understood.set(row.code, row)
     } catch (error) {
       if (!(error instanceof UnreadableRow)) throw error
-      setAside.push({ row: nameOf(cells, index), reason: error.message })
+      const names = namesOf(cells)
+      setAside.push({ row: names[0]?.slice(0, 40) ?? `row ${index + 1}`, reason: error.message, names })
     }
   }
   return { rows: [...understood.values()], setAside }
@@ -40,17 +42,14 @@ function readListing(cells: Cells): Listing {
   if (!isStockCode(code)) throw new UnreadableRow(`${quoted(code)} is not a stock code`)
   const isin = textOf(cells, 'ISU_CD')
   if (!ISIN.test(isin)) throw new UnreadableRow(`${quoted(isin)} is not an ISIN`)
-  const name = shortTextOf(cells, 'ISU_ABBRV', 100)
-  if (name === '') throw new UnreadableRow('the name is empty')
-  const marketName = textOf(cells, 'MKT_NM')
-  const market = MARKETS.find((known) => known === marketName)
-  if (market === undefined) throw new UnreadableRow(`market ${quoted(marketName)} is unknown`)
+  const { market, unknownSegment } = readMarket(cells)
+  const labels = [unknownSegment, labelOf(cells, 'SECT_TP_NM', 60)].filter((label) => label !== '')
   return {
     code,
     isin,
-    name,
+    name: labelOf(cells, 'ISU_ABBRV', 100) || code,
     market,
-    section: shortTextOf(cells, 'SECT_TP_NM', 60),
+    section: labels.join(' · ').slice(0, 60),
     shares: countOf(cells, 'LIST_SHRS'),
   }
 }
@@ -90,9 +89,7 @@ function stateOf(volume: number, directionCode: unknown): QuoteState {
   return 'trading'
 }
 
-function nameOf(cells: Cells, index: number): string {
-  const name = [cells.ISU_SRT_CD, cells.ISU_ABBRV, cells.ISU_CD].find(
-    (cell): cell is string => typeof cell === 'string' && cell !== '',
-  )
-  return name === undefined ? `row ${index + 1}` : name.slice(0, 40)
+/** Whatever may say which stock a row is of. */
+function namesOf(cells: Cells): string[] {
+  return ['ISU_SRT_CD', 'ISU_ABBRV', 'ISU_CD'].flatMap((column) => labelOf(cells, column, 100) || [])
 }

@@ -49,7 +49,7 @@ export function parseSnapshot(text: string): Pick<ParsedMarket, 'rows' | 'setAsi
   const { head, rows } = readCsv(text)
   const missing = Object.keys(LISTING_COLUMNS).filter((column) => !head.includes(column))
   if (missing.length > 0) throw unusable(`the snapshot has no column ${missing.join(', ')}`)
-  const parsed = parseListing(rows.map((row) => renamed(row, LISTING_COLUMNS)))
+  const parsed = parseListing(rows.map((row) => ({ ...renamed(row, LISTING_COLUMNS), MKT_ID: row.MarketId })))
   if (parsed.setAside.length * 2 <= rows.length) return parsed
   const counts = `${parsed.setAside.length} of ${rows.length} rows`
   throw unusable(`${counts} cannot be understood, the first: ${parsed.setAside[0]?.reason ?? ''}`)
