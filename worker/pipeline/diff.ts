@@ -1,5 +1,6 @@
 import { changedIndices } from './diff-indices.ts'
 import { isSameListing, listingOf, rollToNextDay } from '#shared/market/quote'
+import { isStockCode } from '#shared/market/rules'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { StockCode, Trading } from '#shared/market/quote'
 import type { IndexImage } from '#shared/protocol/index-image'
@@ -20,8 +21,8 @@ export interface Difference {
  * - A new trade date rolls every row: the last price becomes the last close known, the values of the day begin anew.
  * - A row without a price never wipes one that has a price on the same trade date.
  * - A base price the source does not know leaves the known one.
- * - Only a complete answer of a new trade date takes listings off the board: within a day listings do not change,
- *   and a row that could not be read is not a row that is gone.
+ * - Only an answer that tells of all listings takes some off the board, and only those of which the day has told nothing
+ *   yet: within a day listings do not change. A row that could not be read is not a row that is gone.
  *
  * @param idOf the small stable integer of a code; every code of the answer has one
  */
@@ -53,10 +54,13 @@ function changedQuotes(
     if (before === null || !sameTrading(before, after)) traded.push({ id, ...after })
   }
 
+  const unread = unreadListings(image, answer.setAside)
   const removed =
-    newDay && answer.setAside.length === 0
-      ? [...image.rows()].map((row) => row.id).filter((id) => !seen.has(id))
-      : []
+    unread === null
+      ? []
+      : [...image.rows()]
+          .filter(({ id, price }) => (newDay || price === null) && !seen.has(id) && !unread.has(id))
+          .map(({ id }) => id)
 
   // Where a replay is shows in its as-of time, which moves on though nothing changed.
   const isSame = !newDay && listed.length + traded.length + removed.length === 0
@@ -68,6 +72,20 @@ function changedQuotes(
     removed,
     traded: traded.sort(byId),
   }
+}
+
+/** Ids of listings whose rows are there and could not be read; null: a row may be of any listing. */
+function unreadListings(image: MarketImage, setAside: ParsedMarket['setAside']): Set<number> | null {
+  const unread = new Set<number>()
+  for (const { row, names = [row], isIndex } of setAside) {
+    if (isIndex === true) continue
+    const ids = [...image.rows()]
+      .filter(({ code, isin, name }) => [code, isin, name].some((own) => names.includes(own)))
+      .map(({ id }) => id)
+    if (ids.length === 0 && !names.some(isStockCode)) return null
+    for (const id of ids) unread.add(id)
+  }
+  return unread
 }
 
 function tradingAfter(before: Trading | null, row: SourceRow): Trading {

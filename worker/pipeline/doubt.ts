@@ -19,7 +19,8 @@ export function refuseDoubtful(board: Board, market: MarketImage, answer: Parsed
 
 function refusePartial(market: MarketImage, { rows, setAside }: ParsedMarket): void {
   // A row that was set aside is there, whatever it says.
-  const known = rows.filter(({ code }) => market.rowByCode(code) !== undefined).length + setAside.length
+  const unread = setAside.filter(({ isIndex }) => isIndex !== true).length
+  const known = rows.filter(({ code }) => market.rowByCode(code) !== undefined).length + unread
   if (known >= market.size * KNOWN_SHARE) return
   throw new SourceError(
     'partial_answer',
