@@ -18,12 +18,14 @@ export async function firstDaySeen(db: Knex, board: string): Promise<SeoulDate |
   return rows[0]?.first ?? null
 }
 
-/** The trade date that the board is on. */
-export async function newestDaySeen(db: Knex, board: string): Promise<SeoulDate | null> {
+/** The trade date that the board is on. Ticks later than now came by a clock that was wrong. */
+export async function newestDaySeen(db: Knex, board: string, nowMs: number): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { newest: SeoulDate | null }[] }>(
     `SELECT max(tick.trade_date) AS newest FROM ${SOME_STOCKS}
-     CROSS JOIN LATERAL (SELECT trade_date FROM ticks WHERE listing_id = id ORDER BY time DESC LIMIT 1) tick`,
-    [board],
+     CROSS JOIN LATERAL (
+       SELECT trade_date FROM ticks WHERE listing_id = id AND time <= ? ORDER BY time DESC LIMIT 1
+     ) tick`,
+    [board, new Date(nowMs)],
   )
   return rows[0]?.newest ?? null
 }

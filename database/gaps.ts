@@ -51,7 +51,14 @@ export async function recordGap(
 ): Promise<void> {
   await db.transaction(async (transaction) => {
     await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
-    const last = await transaction<GapRow>('gaps').where({ board }).orderBy('began_at', 'desc').first()
+    // What began later than now was found by a clock that was wrong. One that goes on would never end.
+    const later = transaction<GapRow>('gaps').where({ board }).where('began_at', '>', new Date(nowMs))
+    await later.clone().whereNull('ended_at').delete()
+    const last = await transaction<GapRow>('gaps')
+      .where({ board })
+      .where('began_at', '<=', new Date(nowMs))
+      .orderBy('began_at', 'desc')
+      .first()
     const open = last?.ended_at === null ? last : undefined
     const fromMs = open?.began_at.getTime() ?? sinceMs ?? (await lastTick(transaction, board, nowMs))
     if (fromMs === null) return

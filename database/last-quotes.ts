@@ -5,6 +5,7 @@ import { QUOTE_STATES } from '#shared/market/quote'
 import type { QuoteRow, QuoteState } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { marketOf } from './listings.ts'
+import { timeBound } from './time-bound.ts'
 
 /** An index as its last tick left it. */
 export interface LastIndex {
@@ -26,12 +27,20 @@ export interface LastMarket {
   indices: LastIndex[]
 }
 
-/** @returns null for a board that has no tick yet */
-export async function readLastMarket(db: Knex, board: string): Promise<LastMarket | null> {
-  const { rows } = await db.raw<{ rows: LastTickRow[] }>(LAST_TICKS, [board])
+/**
+ * @param notAfterMs ticks of a later time are passed over: a clock was wrong when they came
+ * @returns null for a board that has no tick until then
+ */
+export async function readLastMarket(
+  db: Knex,
+  board: string,
+  notAfterMs: number | null = null,
+): Promise<LastMarket | null> {
+  const until = timeBound(notAfterMs, 'infinity')
+  const { rows } = await db.raw<{ rows: LastTickRow[] }>(LAST_TICKS, [until, board])
   const tradeDate = rows.reduce((latest, row) => (row.trade_date > latest ? row.trade_date : latest), '')
   if (tradeDate === '') return null
-  const indices = await db.raw<{ rows: LastIndexRow[] }>(LAST_INDEX_TICKS, [[...INDEX_CODES], board])
+  const indices = await db.raw<{ rows: LastIndexRow[] }>(LAST_INDEX_TICKS, [[...INDEX_CODES], board, until])
   return {
     tradeDate,
     rows: rows.map(quoteOf),
@@ -82,7 +91,7 @@ const LAST_TICKS = `
   FROM listings l
   CROSS JOIN LATERAL (
     SELECT time, trade_date, price, previous_close, open, high, low, volume, value, state
-    FROM ticks WHERE listing_id = l.id ORDER BY time DESC LIMIT 1
+    FROM ticks WHERE listing_id = l.id AND time <= ?::timestamptz ORDER BY time DESC LIMIT 1
   ) t
   WHERE l.board = ? AND l.left_at IS NULL
   ORDER BY l.id`
@@ -91,7 +100,7 @@ const LAST_INDEX_TICKS = `
   SELECT i.code, t.* FROM unnest(?::text[]) AS i (code)
   CROSS JOIN LATERAL (
     SELECT time, value, previous_close, open, high, low, volume, turnover
-    FROM index_ticks WHERE board = ? AND code = i.code ORDER BY time DESC LIMIT 1
+    FROM index_ticks WHERE board = ? AND code = i.code AND time <= ?::timestamptz ORDER BY time DESC LIMIT 1
   ) t`
 
 /** A tick beside its listing's constants. */

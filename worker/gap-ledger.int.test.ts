@@ -107,6 +107,18 @@ describe('a hole of the feed', () => {
   })
 })
 
+it('a halt of the whole market is no hole: answers come, and nothing is missing', async () => {
+  const worker = newWorker()
+  const moves = { KOSPI: false, KOSDAQ: false }
+  await worker.says({ ...LIVE, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
+  while (nowMs < at(30)) {
+    nowMs += 10 * SECOND
+    await worker.says({ ...LIVE, asOfMs: nowMs, still: true, moves })
+  }
+  expect(JSON.parse((await redis.get('market:link:last')) ?? '')).toMatchObject({ code: 'market_still' })
+  expect(await gaps()).toEqual([])
+})
+
 describe('nobody was there', () => {
   it('the next worker says since when', async () => {
     await newWorker().says(LIVE)
@@ -247,4 +259,32 @@ it('two gaps of a board cannot overlap, whoever writes them; those of two boards
   await expect(gap('krx', 40, null)).rejects.toThrow('gaps_of_a_board_are_apart')
   expect(await gapsOf(db, { board: 'krx', fromMs: at(10), toMs: at(30) })).toHaveLength(1)
   expect(await gapsOf(db, { board: 'krx', fromMs: at(35), toMs: at(36) })).toHaveLength(1)
+})
+
+describe('a clock that was wrong', () => {
+  it('ahead for a while and set right leaves no hole behind', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(1), worker, LIVE)
+    nowMs = at(-14)
+    await until(at(0), worker, LIVE)
+    expect(await gaps()).toEqual([])
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([])
+  })
+
+  it('leaves no hole of the future that goes on for ever, and hides none of now', async () => {
+    await db('gaps').insert([
+      { board: 'krx', began_at: new Date(at(20)), ended_at: new Date(at(30)), code: 'timeout' },
+      { board: 'krx', began_at: new Date(at(40)), ended_at: null, code: 'worker_away' },
+    ])
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(1), worker, LOST)
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([
+      [0, 60 * SECOND, 'connection_lost'],
+      [1_200 * SECOND, 1_800 * SECOND, 'timeout'],
+    ])
+  })
 })

@@ -87,6 +87,61 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', code: null })
   })
 
+  it('tells a market without a trade from a source without answers: new answers come, and both may be the cause', async () => {
+    const moves = { KOSPI: true, KOSDAQ: true }
+    await reporter.report({ ...live, asOfMs: nowMs, moves })
+    for (let s = 10; s <= 180; s += 10) {
+      nowMs = at(0) + s * 1_000
+      await reporter.report({ ...live, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: false } })
+    }
+    expect(await linkNow()).toMatchObject({
+      state: 'live',
+      code: 'market_still',
+      detail: 'no trade on KOSDAQ for 180 s: the source may be stuck, or the market halted',
+      still: [{ market: 'KOSDAQ', since_ms: at(0) }],
+      last_received_ms: nowMs,
+    })
+    nowMs += 10_000
+    await reporter.report({ ...live, asOfMs: nowMs, moves })
+    expect(await linkNow()).toMatchObject({ state: 'live', code: null })
+    expect(await linkNow()).not.toHaveProperty('still')
+  })
+
+  it('says that the source is silent when the same answer, as of the same moment, comes again and again', async () => {
+    const still = { ...live, asOfMs: at(0), still: true, moves: { KOSPI: false, KOSDAQ: false } }
+    await reporter.report({ ...live, asOfMs: at(0), moves: { KOSPI: true, KOSDAQ: true } })
+    for (let s = 10; s <= 180; s += 10) {
+      nowMs = at(0) + s * 1_000
+      await reporter.report(still)
+    }
+    expect(await linkNow()).toMatchObject({
+      state: 'failing',
+      code: 'source_silent',
+      last_received_ms: at(1),
+    })
+  })
+
+  it('never says that data came later than now, when the clock was set back, and ages on from there', async () => {
+    await reporter.report(live)
+    nowMs -= 3_600_000
+    await reporter.repeat()
+    expect(await linkNow()).toMatchObject({ state: 'live', last_received_ms: nowMs })
+    const back = nowMs
+    nowMs += 13_001
+    await reporter.repeat()
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'timeout', last_received_ms: back })
+  })
+
+  it('sees within a minute that nothing moves, also when the clock was set back meanwhile', async () => {
+    await reporter.report(live)
+    nowMs -= 9 * 3_600_000
+    await reporter.report({ ...live, still: true })
+    expect(await linkNow()).toMatchObject({ state: 'live' })
+    nowMs += 60_001
+    await reporter.report({ ...live, still: true })
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
+  })
+
   it('takes an auction for what it is: nothing moves until it ends', async () => {
     phase = 'closing_auction'
     await reporter.report(live)

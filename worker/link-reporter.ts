@@ -5,7 +5,8 @@ import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
 import type { Told } from './gap-ledger.ts'
-import { isOverdue, standsStill } from './silence.ts'
+import { isOverdue, standsStill, STILL_MS } from './silence.ts'
+import { Standstill, type MarketMoves } from './standstill.ts'
 import type { MarketSource } from './sources/source.ts'
 
 /** Whose answer a poll waits for. */
@@ -33,8 +34,15 @@ export interface LinkReport {
   asOfMs?: number
   /** They were hundreds of listings, and none had moved since the poll before. */
   still?: boolean
+  /** What has moved of the markets that are large enough to be judged one by one. */
+  moves?: MarketMoves
   /** Of a source that replays a recorded day. */
   replay?: NonNullable<Link['replay']>
+}
+
+/** A report, and what this worker makes of it. */
+interface Judged extends LinkReport {
+  stillMarkets?: NonNullable<Link['still']>
 }
 
 /**
@@ -50,6 +58,9 @@ export class LinkReporter {
   readonly #follow: ((told: Told) => void) | undefined
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
+  readonly #standstill = new Standstill()
+  /** The newest moment that answers told of, and when one first did. */
+  #asOf = { ms: -Infinity, heardMs: -Infinity }
 
   constructor({
     redis,
@@ -77,7 +88,7 @@ export class LinkReporter {
 
   async report(report: LinkReport): Promise<void> {
     const nowMs = this.#now()
-    const last = await this.#readLast()
+    const last = await this.#readLast(nowMs)
     const said = this.#judged(report, nowMs)
     const received = said.received === true
     const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
@@ -93,6 +104,7 @@ export class LinkReporter {
       phase: this.#source.phaseAt(nowMs),
       retry_at_ms: said.retryAtMs ?? null,
       rows_set_aside: said.rowsSetAside ?? 0,
+      ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
       ...(said.replay === undefined ? {} : { replay: said.replay }),
     })
   }
@@ -103,9 +115,9 @@ export class LinkReporter {
    * and it is the stores that the poll waits for.
    */
   async repeat(awaited: Awaited = 'source'): Promise<void> {
-    const last = await this.#readLast()
-    if (last === null) return
     const nowMs = this.#now()
+    const last = await this.#readLast(nowMs)
+    if (last === null) return
     const phase = this.#source.phaseAt(nowMs)
     const timing = { nowMs, phase, pollEveryMs: this.#pollEveryMs }
     const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
@@ -115,14 +127,36 @@ export class LinkReporter {
     await this.#tell(last, link)
   }
 
-  /** Answers that say the same again and again are no data, when the market should move. */
-  #judged(report: LinkReport, nowMs: number): LinkReport {
+  /**
+   * Answers in which nothing moves, when it should. The same answer again and again, as of the same moment, is no data. New
+   * answers that tell of a market without a trade may be those of a source that is stuck, or of a market that is halted:
+   * nobody can tell from here, so it is said, and nothing is missing.
+   */
+  #judged(report: LinkReport, nowMs: number): Judged {
+    const phaseAt = (atMs: number) => this.#source.phaseAt(atMs)
     if (report.still !== true || this.#movedMs === null) this.#movedMs = nowMs
-    if (report.state !== 'live' || !standsStill(this.#movedMs, nowMs, (atMs) => this.#source.phaseAt(atMs))) {
-      return report
+    this.#movedMs = Math.min(this.#movedMs, nowMs)
+    const isFresh = this.#isFresh(report.asOfMs, nowMs)
+    const still = this.#standstill.judge(report.moves ?? {}, nowMs, phaseAt)
+    if (report.state !== 'live') return report
+    const saysNothing = !isFresh || still.length === 0
+    if (saysNothing && standsStill(this.#movedMs, nowMs, phaseAt)) {
+      const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
+      return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
     }
-    const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
-    return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
+    if (still.length === 0) return report
+    const markets = still.map(({ market, since_ms: sinceMs }) => {
+      return `${market} for ${Math.round((nowMs - sinceMs) / 1000)} s`
+    })
+    const detail = `no trade on ${markets.join(', ')}: the source may be stuck, or the market halted`
+    return { ...report, code: 'market_still', detail, stillMarkets: still }
+  }
+
+  /** Whether answers go on telling of newer moments. */
+  #isFresh(asOfMs: number | undefined, nowMs: number): boolean {
+    if (asOfMs === undefined) return false
+    if (asOfMs !== this.#asOf.ms) this.#asOf = { ms: asOfMs, heardMs: nowMs }
+    return nowMs - this.#asOf.heardMs <= Math.max(STILL_MS, 2 * this.#pollEveryMs)
   }
 
   async #tell(last: Link | null, link: Link): Promise<void> {
@@ -139,16 +173,20 @@ export class LinkReporter {
     }
   }
 
-  async #readLast(): Promise<Link | null> {
+  /** Data that came later than now came before a clock was set back: how long ago is not known, but not in the future. */
+  async #readLast(nowMs: number): Promise<Link | null> {
     const text = await this.#redis.get(KEYS.link)
     const last = text === null ? null : (JSON.parse(text) as Link)
-    return last?.source === this.#source.name ? last : null
+    if (last?.source !== this.#source.name) return null
+    const { last_received_ms: receivedMs } = last
+    return { ...last, last_received_ms: receivedMs === null ? null : Math.min(receivedMs, nowMs) }
   }
 
   #logChange(link: Link): void {
     const { source, state, code, detail, retry_at_ms: retryAtMs, rows_set_aside: rowsSetAside } = link
-    const level = state === 'failing' || code === 'bad_rows' ? 'warn' : state === 'stopped' ? 'error' : 'info'
-    const isOurs = code === 'store_unavailable' || code === 'internal_error'
+    const isWarning = state === 'failing' || code === 'bad_rows' || code === 'market_still'
+    const level = isWarning ? 'warn' : state === 'stopped' ? 'error' : 'info'
+    const isOurs = code === 'store_unavailable' || code === 'internal_error' || code === 'clock_differs'
     this.#log[level](
       { source, state, code, detail, retryAtMs, rowsSetAside },
       isOurs ? `worker ${state}: ${code}` : `source ${state}${code === null ? '' : `: ${code}`}`,

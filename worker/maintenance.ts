@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
+import { hasElapsed } from '#platform/wait'
 import { policyJobs, runPolicyJob, runsItsOwnJobs, setStoragePolicies } from '#database/storage-policies'
 import type { StoragePolicies } from '#database/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
@@ -48,7 +49,7 @@ export async function runDuePolicyJobs({
   if (await runsItsOwnJobs(db)) return
   const lastRun = await redis.hgetall(MAINTENANCE_KEYS.lastRun)
   for (const job of await policyJobs(db)) {
-    if (nowMs - Number(lastRun[job.id] ?? 0) < job.everyMs) continue
+    if (!hasElapsed(Number(lastRun[job.id] ?? 0), job.everyMs, nowMs)) continue
     const startedMs = performance.now()
     try {
       await runPolicyJob(db, job.id)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '#shared/protocol/names'
+import { BoardStore } from './board-store.ts'
 import { SourceError } from './sources/source.ts'
-import { HYNIX, PipelineStage, SAMSUNG, pollWith } from './testing/pipeline-stage.ts'
+import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from './testing/pipeline-stage.ts'
 import { ScriptedSource, answer, at, blankRow, sourceIndex, sourceRow } from './testing/scripted-source.ts'
 
 const stage = new PipelineStage()
@@ -125,6 +126,40 @@ describe('listings', () => {
     expect((await stage.boardNow())?.market.rowByCode('000660')).toBeDefined()
   })
 
+  it('that are gone leave the board with the first answer of the day that tells of all, if not with the first', async () => {
+    const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
+    await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
+    const morning = [SAMSUNG, ...OTHERS].map(({ code }) => blankRow({ code }))
+    const setAside = [{ row: 'row 7', reason: 'no code', names: [] }]
+    await pollWith(worker, answer(at(1_440), morning, { setAside }))
+    expect((await stage.boardNow())?.market.rowByCode('000660')).toBeDefined()
+    await pollWith(stage.newWorker(worker.source), answer(at(1_442), morning))
+    expect((await stage.boardNow())?.market.rowByCode('000660')).toBeUndefined()
+    expect(await stage.db('listings').whereNotNull('left_at').pluck('code')).toEqual(['000660'])
+  })
+
+  it.each([
+    ['an index', { row: 'KOSPI', reason: 'value', isIndex: true as const }],
+    ['another listing of the board', { row: '100010', reason: 'price' }],
+    [
+      'another listing that is known by its ISIN alone',
+      { row: 'x', reason: 'code', names: ['KR7000000001'] },
+    ],
+    ['a listing that is not on the board yet', { row: '123450', reason: 'price' }],
+  ])('that are gone leave the board though a row of %s could not be read', async (_, aside) => {
+    const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
+    const rows = [SAMSUNG, { ...OTHERS[1], isin: 'KR7000000001' }, ...OTHERS.slice(2)].map((row) =>
+      sourceRow(row),
+    )
+    await pollWith(worker, answer(at(0), [...rows, HYNIX]))
+    const isOfOther = aside.row === '100010' || 'names' in aside
+    const read = rows.filter(({ code }) => !(isOfOther && code === '100010'))
+    await pollWith(worker, answer(at(1_440), read, { setAside: [aside] }))
+    const { market } = (await stage.boardNow()) ?? {}
+    expect(market?.rowByCode('000660')).toBeUndefined()
+    expect(market?.rowByCode('100010')).toBeDefined()
+  })
+
   it('do not leave the board because the answer of a new day is only part of one', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
@@ -166,4 +201,79 @@ it('a day that is replayed again starts over: a new epoch, nothing of the later 
     volume: 9_000,
   })
   expect((await stage.ticks()).filter(({ price }) => price !== null)).toHaveLength(2)
+})
+
+describe('a clock that was ahead, or was set back', () => {
+  const HOUR = 60
+  const simulated = () => new ScriptedSource(answer(at(0), []), { name: 'simulator', board: 'simulated' })
+  const told = (minutes: number, price: number) =>
+    answer(at(minutes), [{ ...SAMSUNG, price, volume: 1_000 + minutes }], {
+      indices: [sourceIndex({ value: 5_700 + minutes })],
+    })
+  const samsung = async () => (await stage.boardNow())?.market.rowByCode('005930')
+
+  it.each([15, HOUR, 9 * HOUR])(
+    'left a board %i minutes in the future: the next poll begins an epoch with what was known until now',
+    async (ahead) => {
+      const worker = stage.newWorker(simulated())
+      await pollWith(worker, told(0, 200_000))
+      worker.now = () => at(ahead)
+      await pollWith(worker, told(ahead, 209_000))
+      const before = await stage.redis.get(KEYS.position)
+      worker.now = () => at(1)
+      await pollWith(worker, told(1, 201_000))
+      const board = await stage.boardNow()
+      expect(board?.market.position.epoch).not.toBe(before?.split(':')[0])
+      expect(board?.market.atMs).toBe(at(1))
+      expect(await samsung()).toMatchObject({ price: 201_000, asOfMs: at(1), previousClose: 208_500 })
+      expect(board?.indices.get('KOSPI')?.value).toBe(5_701)
+    },
+  )
+
+  it('left ticks of the future: a board that is read back from them is of now', async () => {
+    const worker = stage.newWorker(simulated())
+    await pollWith(worker, told(0, 200_000))
+    worker.now = () => at(15)
+    await pollWith(worker, told(15, 209_000))
+    await stage.redis.flushall()
+    const next = stage.newWorker(worker.source)
+    next.now = () => at(1)
+    await pollWith(next, told(1, 200_000))
+    expect(await samsung()).toMatchObject({ price: 200_000, asOfMs: at(1) })
+    expect((await stage.boardNow())?.market.atMs).toBe(at(1))
+    expect(await stage.ticks()).toHaveLength(3)
+  })
+
+  it('left a poll unfinished: it is given up, and the next finds what has changed', async () => {
+    const source = simulated()
+    const worker = stage.newWorker(source)
+    await pollWith(worker, told(0, 200_000))
+    const before = (await stage.boardNow())?.market.position
+    class Gone extends BoardStore {
+      override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
+        await super.begin(...pending)
+        throw new Error('killed before storing')
+      }
+    }
+    const stuck = stage.newWorker(source, new Gone(stage.redis, log))
+    stuck.now = () => at(15)
+    await expect(pollWith(stuck, told(15, 209_000))).rejects.toThrow('killed')
+    expect(await stage.redis.exists(KEYS.pending)).toBe(1)
+    const next = stage.newWorker(source)
+    next.now = () => at(1)
+    await pollWith(next, told(1, 201_000))
+    expect(await stage.redis.exists(KEYS.pending)).toBe(0)
+    expect((await stage.ticks()).map(({ price }) => price)).toEqual([200_000, 201_000])
+    expect((await stage.boardNow())?.market.position).toEqual({ epoch: before?.epoch, seq: 2 })
+  })
+
+  it('changes nothing for a source whose own clock is a little ahead of ours', async () => {
+    const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
+    worker.now = () => at(-1)
+    await pollWith(worker, told(0, 200_000))
+    const before = (await stage.boardNow())?.market.position
+    await pollWith(worker, told(1, 201_000))
+    await pollWith(worker, told(2, 202_000))
+    expect((await stage.boardNow())?.market.position).toEqual({ epoch: before?.epoch, seq: 3 })
+  })
 })

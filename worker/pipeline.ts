@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import type { Log } from '#platform/log'
+import { groupOf, type MarketGroup } from '#shared/market/market-group'
+import type { StockCode } from '#shared/market/quote'
 import type { BoardStore } from './board-store.ts'
 import type { ListingMaster } from './listing-master.ts'
-import { openBoard, rewind } from './pipeline/board.ts'
+import { CLOCKS_APART_MS, openBoard, reopenBoard, rewind } from './pipeline/board.ts'
 import type { OpenBoard } from './pipeline/board.ts'
-import { diff } from './pipeline/diff.ts'
+import { diff, type Difference } from './pipeline/diff.ts'
 import { refuseDoubtful } from './pipeline/doubt.ts'
 import { finish } from './pipeline/finish.ts'
 import { encode } from './pipeline/outcome.ts'
@@ -34,6 +36,8 @@ export interface Polled {
   answer: ParsedMarket
   /** Whether servers were told anything. */
   published: boolean
+  /** Markets on which something has. */
+  moved: ReadonlySet<MarketGroup>
 }
 
 /** Two machines of a source may be this far apart; an answer older than the board by no more is passed over. */
@@ -54,29 +58,63 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     let open = await openBoard(deps)
     const nowMs = deps.now()
     const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
-    deps.onAsking?.(true)
-    const polled = await poll(deps.source, open.board, nowMs, signal, wantsSectors)
-    deps.onAsking?.(false)
+    const ask = async () => {
+      deps.onAsking?.(true)
+      const answer = await poll(deps.source, open.board, nowMs, signal, wantsSectors)
+      deps.onAsking?.(false)
+      return answer
+    }
+    let polled = await ask()
+    if (isOfTheFuture(open, polled, nowMs)) {
+      deps.log.warn(
+        { boardMs: open.board.market.atMs, nowMs },
+        'the board is of the future: a clock was wrong',
+      )
+      open = await reopenBoard(open, deps)
+      polled = await ask()
+    }
     if (polled.sectors !== undefined) await deps.sectors?.keep(polled.sectors, nowMs)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
     if (polled.replay?.startsOver === true || behindMs > CLOCK_WENT_BACK_MS)
       open = rewind(open, deps, polled.asOfMs)
     else if (behindMs > SLOW_MIRROR_MS) throw olderThanTheBoard(behindMs)
-    else if (behindMs > 0 || restsWhereItIs(open, polled)) return { answer: polled, published: false }
+    else if (behindMs > 0 || restsWhereItIs(open, polled))
+      return { answer: polled, published: false, moved: NONE }
     refuseDoubtful(deps.source.board, open.board.market, polled)
     // A tick is known by its listing and its time, so two answers of one moment are set a millisecond apart.
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
 
     await deps.master.register(answer.rows)
-    const batches = encode(open.board, diff(open.board, answer, deps.master.idOf), answer.asOfMs)
+    const difference = diff(open.board, answer, deps.master.idOf)
+    const moved = marketsOf(difference, answer, deps.master.idOf)
+    const batches = encode(open.board, difference, answer.asOfMs)
     if (batches !== '') await store(deps, open, batches)
     if (batches !== '' || open.isNew) await publish(deps, open, batches)
-    return { answer, published: batches !== '' }
+    return { answer, published: batches !== '', moved }
   } catch (error) {
     deps.store.forget()
     throw error
   }
+}
+
+const NONE: ReadonlySet<MarketGroup> = new Set()
+
+function marketsOf(
+  { market }: Difference,
+  { rows }: ParsedMarket,
+  idOf: (code: StockCode) => number,
+): Set<MarketGroup> {
+  const ids = new Set(market?.traded.map(({ id }) => id))
+  return new Set(rows.filter(({ code }) => ids.has(idOf(code))).map((row) => groupOf(row.market)))
+}
+
+/** The clock by which the board was dated was ahead, or has been set back: what the source tells now would be too old for it. */
+function isOfTheFuture({ board }: OpenBoard, polled: ParsedMarket, nowMs: number): boolean {
+  const { atMs } = board.market
+  return (
+    polled.replay === undefined && atMs > nowMs + CLOCKS_APART_MS && atMs - polled.asOfMs > SLOW_MIRROR_MS
+  )
 }
 
 /** A replay between two recorded polls, or paused. */

@@ -5,6 +5,7 @@ import type { Awaited, LinkReport, LinkReporter } from './link-reporter.ts'
 import { runPoll } from './pipeline.ts'
 import type { PipelineDeps, Polled } from './pipeline.ts'
 import type { Rings } from './rings.ts'
+import { movesOf } from './standstill.ts'
 import { SourceError } from './sources/source.ts'
 import type { Turns } from './turns.ts'
 
@@ -123,17 +124,18 @@ function arrived(polled: Polled): LinkReport {
   if (replay === undefined) return heard(polled)
   const { status } = replay
   // What was recorded may stand still for long: the recorder was away.
-  const report: LinkReport = { ...heard(polled), still: false, replay: status }
+  const report: LinkReport = { ...heard(polled), still: false, moves: {}, replay: status }
   if (status.state === 'playing') return report
   const code = status.state === 'ended' ? 'replay_ended' : 'replay_paused'
   return { ...report, state: 'paused', code, detail: null }
 }
 
-function heard({ answer, published }: Polled): LinkReport {
+function heard({ answer, published, moved }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
   const still = !published && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)
-  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside }
+  const moves = movesOf(answer.rows, moved)
+  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside, moves }
   if (!priced) return { ...data, state: 'waiting', code: 'no_prices_yet' }
   if (rowsSetAside === 0) return { ...data, state: 'live', code: null, still }
   const [first] = answer.setAside

@@ -3,12 +3,6 @@ import type { SessionPhase } from '#shared/market/phase'
 /** An answer that is overdue by more than this is missing. */
 export const LATE_MS = 3_000
 
-/**
- * How long hundreds of stocks may stand still before it is the source that does. In an auction nothing moves until it
- * ends, and after the close little does.
- */
-const STILL_MS: Partial<Record<SessionPhase, number>> = { continuous: 60_000 }
-
 /** Whether an answer should have come by now. Nobody waits for one while the exchange is closed. */
 export function isOverdue(
   lastReceivedMs: number | null,
@@ -17,13 +11,19 @@ export function isOverdue(
   return phase !== 'closed' && lastReceivedMs !== null && nowMs - lastReceivedMs > pollEveryMs + LATE_MS
 }
 
-/** Whether a market that last moved then is an outage: 10:05 is, 15:25 is the closing auction, and so was a minute ago. */
+/** How long hundreds of stocks may stand still before that is worth a word. */
+export const STILL_MS = 60_000
+
+/**
+ * Whether a market that last moved then should have moved since: at 10:05 it should, at 15:25 is the closing auction, and so
+ * was a minute ago. In an auction nothing moves until it ends, and after the close little does.
+ */
 export function standsStill(
   lastMovedMs: number,
   nowMs: number,
   phaseAt: (atMs: number) => SessionPhase,
+  limitMs = STILL_MS,
 ): boolean {
-  const phase = phaseAt(nowMs)
-  const limitMs = STILL_MS[phase]
-  return limitMs !== undefined && nowMs - lastMovedMs > limitMs && phaseAt(nowMs - limitMs) === phase
+  const isTrading = phaseAt(nowMs) === 'continuous' && phaseAt(nowMs - limitMs) === 'continuous'
+  return isTrading && nowMs - lastMovedMs > limitMs
 }

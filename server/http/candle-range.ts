@@ -31,6 +31,11 @@ export const CANDLE_RANGE = {
     .describe('Of more candles than this the newest are given.'),
 }
 
+/** Later than the board there is nothing, but for ticks that came by a clock that was wrong. */
+export function untilBoard(toMs: number | null, asOfMs: number): number {
+  return Math.min(toMs ?? Infinity, asOfMs + 1)
+}
+
 interface Bounds {
   from?: number | undefined
   to?: number | undefined

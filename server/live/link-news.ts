@@ -16,8 +16,8 @@ const LINK_EVERY_MS = 5_000
 export class LinkNews {
   readonly #io: LiveServer
   #link: Link | null = null
-  #batchAtMs = 0
-  #toldAtMs = 0
+  #batchAtMs = -Infinity
+  #toldAtMs = -Infinity
 
   constructor(io: LiveServer) {
     this.#io = io
@@ -25,13 +25,13 @@ export class LinkNews {
 
   /** Whoever follows the market has heard a batch now. */
   batchSent(): void {
-    this.#batchAtMs = Date.now()
+    this.#batchAtMs = performance.now()
   }
 
   tell(link: Link): void {
     const isNews = this.#link === null || !isSameStatus(this.#link, link)
     this.#link = link
-    const nowMs = Date.now()
+    const nowMs = performance.now()
     const all = isNews || nowMs - this.#batchAtMs >= QUIET_MS || nowMs - this.#toldAtMs >= LINK_EVERY_MS
     if (all) this.#toldAtMs = nowMs
     const to = all ? this.#io.local : this.#io.local.except(roomOf('market'))

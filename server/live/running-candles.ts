@@ -134,7 +134,7 @@ export class RunningCandles implements Minutes {
         for (const kept of wanted) settle(kept, read.get(kept.id) ?? null)
       } catch (err) {
         this.#parts.log.warn({ err, stocks: wanted.length }, 'running candles could not be read')
-        this.#retryAtMs = Date.now() + RETRY_AFTER_MS
+        this.#retryAtMs = performance.now() + RETRY_AFTER_MS
         return
       }
     }
@@ -142,7 +142,7 @@ export class RunningCandles implements Minutes {
 
   /** Asks again for what could not be read, with the stocks as they are by now. */
   #retry(market: MarketImage): void {
-    if (this.#answer !== null || this.#retryAtMs === 0 || Date.now() < this.#retryAtMs) return
+    if (this.#answer !== null || this.#retryAtMs === 0 || performance.now() < this.#retryAtMs) return
     this.#retryAtMs = 0
     for (const [code, { since }] of this.#kept) if (since !== null) this.#keep(market, code)
     if (this.#wanted.size > 0) void this.#ask()

@@ -9,9 +9,15 @@ export function isSameStatus(a: Link, b: Link): boolean {
     a.phase === b.phase &&
     a.retry_at_ms === b.retry_at_ms &&
     a.rows_set_aside === b.rows_set_aside &&
+    marketsOf(a) === marketsOf(b) &&
     a.replay?.board === b.replay?.board &&
     a.replay?.day === b.replay?.day &&
     a.replay?.speed === b.replay?.speed &&
     a.replay?.state === b.replay?.state
   )
+}
+
+/** Those on which nothing moves. */
+function marketsOf({ still = [] }: Link): string {
+  return still.map(({ market }) => market).join()
 }

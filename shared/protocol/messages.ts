@@ -1,4 +1,5 @@
 import type { IndexQuote } from '../market/index-quote.ts'
+import type { MarketGroup } from '../market/market-group.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
 import type { ReplayedBoard, ReplayState } from '../market/replay.ts'
@@ -146,6 +147,7 @@ export const LINK_CODES = [
   'empty_answer',
   'prices_missing',
   'source_silent',
+  'market_still',
   'partial_answer',
   'truncated_answer',
   'unusable_answer',
@@ -180,6 +182,8 @@ export interface Link extends Partial<Timed> {
   retry_at_ms: number | null
   /** Rows of the last answer that could not be understood and were set aside. */
   rows_set_aside: number
+  /** Present with the code `market_still`: on which markets nothing has moved, and since when, epoch milliseconds. */
+  still?: { market: MarketGroup; since_ms: number }[]
   /** Present when the source replays a recorded day; where it is, the data say. */
   replay?: { board: ReplayedBoard | null; day: SeoulDate; speed: number; state: ReplayState }
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '#platform/log'
+import { hasElapsed, isOver, type Wait } from '#platform/wait'
 import { upsertDailyCandles } from '#database/daily-candles'
 import {
   keyOf,
@@ -55,9 +56,9 @@ const FAILURES_TOLD = 20
  */
 export class BackFill {
   readonly #deps: BackFillDeps
-  #notBeforeMs = 0
+  #rest: Wait = { sinceMs: 0, untilMs: 0 }
   /** By series: not yet published, ask again then. */
-  readonly #unpublished = new Map<string, number>()
+  readonly #unpublished = new Map<string, Wait>()
   readonly #faults = new Map<string, number>()
   #toldAtMs = 0
   #toldState: HistoryStatus['state'] | null = null
@@ -68,7 +69,7 @@ export class BackFill {
 
   /** Works until nothing is missing, the source may not be asked, or somebody aborts. */
   async ring(signal: AbortSignal): Promise<void> {
-    while (this.#deps.now() >= this.#notBeforeMs && !signal.aborted) {
+    while (isOver(this.#rest, this.#deps.now()) && !signal.aborted) {
       if (!(await this.#round(signal))) return
     }
   }
@@ -84,7 +85,7 @@ export class BackFill {
     const work = await this.#open(signal)
     if (work === null) return false
     const startedMs = now()
-    for (let filled = 0; !signal.aborted && now() - startedMs < LOOK_AGAIN_MS; filled += 1) {
+    for (let filled = 0; !signal.aborted && !hasElapsed(startedMs, LOOK_AGAIN_MS, now()); filled += 1) {
       if (this.#rests()) {
         await this.#tell(work, 'resting', 'asked only while the market is closed')
         return false
@@ -92,7 +93,7 @@ export class BackFill {
       const piece = this.#next(work)
       if (piece === null) {
         if (filled > 0) return true
-        this.#notBeforeMs = now() + LOOK_AGAIN_MS
+        this.#restUntil(now() + LOOK_AGAIN_MS)
         const { wanted, progressOf } = work
         if (wanted.every((series) => isFilled(progressOf(series), series)))
           await this.#tell(work, 'complete', null)
@@ -100,7 +101,7 @@ export class BackFill {
         return false
       }
       if (!(await this.#fill(work, piece, signal))) return false
-      if (now() - this.#toldAtMs >= TELL_EVERY_MS) await this.#tell(work, 'filling', null)
+      if (hasElapsed(this.#toldAtMs, TELL_EVERY_MS, now())) await this.#tell(work, 'filling', null)
       await sleep(source.pauseMs, undefined, { signal }).catch(() => {})
     }
     return true
@@ -109,8 +110,12 @@ export class BackFill {
   #rests(): boolean {
     const { source, now } = this.#deps
     const untilMs = source.restsUntil(now())
-    if (untilMs !== null) this.#notBeforeMs = untilMs
+    if (untilMs !== null) this.#restUntil(untilMs)
     return untilMs !== null
+  }
+
+  #restUntil(untilMs: number): void {
+    this.#rest = { sinceMs: this.#deps.now(), untilMs }
   }
 
   /** @returns null: there is nothing to fill, or the source refuses */
@@ -139,8 +144,11 @@ export class BackFill {
   #next({ wanted, progressOf }: Work): Piece | null {
     const { source, now } = this.#deps
     const nowMs = now()
-    const mayAsk = (series: Series) =>
-      (this.#unpublished.get(keyOf(series)) ?? 0) <= nowMs && !hasJustFailed(progressOf(series), nowMs)
+    const isPublished = (series: Series) => {
+      const wait = this.#unpublished.get(keyOf(series))
+      return wait === undefined || isOver(wait, nowMs)
+    }
+    const mayAsk = (series: Series) => isPublished(series) && !hasJustFailed(progressOf(series), nowMs)
     return nextPiece(wanted, progressOf, source.longestDays, mayAsk)
   }
 
@@ -155,7 +163,8 @@ export class BackFill {
     } catch (error) {
       if (signal.aborted) return false
       if (error instanceof NotYetPublished) {
-        this.#unpublished.set(keyOf(piece), now() + UNPUBLISHED_AGAIN_MS)
+        const sinceMs = now()
+        this.#unpublished.set(keyOf(piece), { sinceMs, untilMs: sinceMs + UNPUBLISHED_AGAIN_MS })
         log.debug({ piece }, 'not published yet')
         return true
       }
@@ -206,7 +215,7 @@ export class BackFill {
 
   async #leaveAlone(work: Work, error: SourceError, waitMs: number): Promise<void> {
     const { now } = this.#deps
-    this.#notBeforeMs = error.retryAtMs ?? now() + waitMs
+    this.#restUntil(error.retryAtMs ?? now() + waitMs)
     await this.#tell(work, 'stopped', error.message)
   }
 
@@ -239,7 +248,7 @@ export class BackFill {
       board: source.board,
       state,
       detail,
-      retry_at_ms: state === 'filling' || state === 'complete' ? null : this.#notBeforeMs,
+      retry_at_ms: state === 'filling' || state === 'complete' ? null : this.#rest.untilMs,
       series: {
         wanted: wanted.length,
         filled: wanted.filter((series) => isFilled(progressOf(series), series)).length,
@@ -277,7 +286,7 @@ interface Work {
 }
 
 function hasJustFailed(progress: SeriesProgress | undefined, nowMs: number): boolean {
-  return progress?.failure != null && nowMs - progress.failure.atMs < FAILED_AGAIN_MS
+  return progress?.failure != null && !hasElapsed(progress.failure.atMs, FAILED_AGAIN_MS, nowMs)
 }
 
 function isFilled(progress: SeriesProgress | undefined, { span }: WantedSeries): boolean {

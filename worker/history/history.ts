@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
 import type { Log } from '#platform/log'
+import { hasElapsed } from '#platform/wait'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { KEYS } from '#shared/protocol/names'
 import type { Board } from '../sources/source.ts'
@@ -50,8 +51,8 @@ export class History {
 
   async #keep(signal: AbortSignal): Promise<void> {
     const { db, log, board, now } = this.#deps
-    if (now() - this.#settledAtMs >= SETTLE_EVERY_MS) {
-      await settleDays({ db, log, board }, signal)
+    if (hasElapsed(this.#settledAtMs, SETTLE_EVERY_MS, now())) {
+      await settleDays({ db, log, board, nowMs: now() }, signal)
       this.#settledAtMs = now()
       if (this.#backFill === null) await this.#tell(off(board, now()))
     }

@@ -37,7 +37,7 @@ async function tick(time: string, price: number | null, volume: number, date = t
 
 const settle = () =>
   settleDays(
-    { db: database, log: pino({ level: 'silent' }), board: 'krx', pauseMs: 0 },
+    { db: database, log: pino({ level: 'silent' }), board: 'krx', nowMs: Date.now(), pauseMs: 0 },
     new AbortController().signal,
   )
 

@@ -14,6 +14,7 @@ export interface SettleDeps {
   db: Knex
   log: Log
   board: Board
+  nowMs: number
   /** Between two statements: the embedded database serves nobody while it runs one. */
   pauseMs?: number
 }
@@ -28,8 +29,8 @@ const LISTINGS_AT_ONCE = 100
  * back at the weekend.
  */
 export async function settleDays(deps: SettleDeps, signal: AbortSignal): Promise<void> {
-  const { db, log, board } = deps
-  const newest = await newestDaySeen(db, board)
+  const { db, log, board, nowMs } = deps
+  const newest = await newestDaySeen(db, board, nowMs)
   if (newest === null) return
   let settled = await settledBefore(deps, newest)
   let day = await nextDaySeen(db, board, settled?.to ?? null)

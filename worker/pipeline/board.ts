@@ -26,14 +26,31 @@ export interface OpenBoard {
  * lost what readers have seen. The database has not, because a poll is stored before it is published; so an epoch starts
  * from the last ticks, and no reader ever sees time go back.
  */
-export async function openBoard({ store, db, source, newEpoch }: PipelineDeps): Promise<OpenBoard> {
-  const { board, position: from, isDoubtful } = await store.load()
-  const isOurs = board !== null && board.market.source === source.name
+export async function openBoard(deps: PipelineDeps): Promise<OpenBoard> {
+  const { board, position: from, isDoubtful } = await deps.store.load()
+  const isOurs = board !== null && board.market.source === deps.source.name
   if (isOurs && !isDoubtful) return { board, from, isNew: false }
-  const stored = await readLastMarket(db, source.board)
-  const known = stored !== null ? fromTicks(stored) : isOurs ? fromBoard(board) : NOTHING
-  return { board: startBoard(newEpoch(), source, known), from, isNew: true }
+  const known = (await lastTicks(deps)) ?? (isOurs ? fromBoard(board) : NOTHING)
+  return { board: startBoard(deps.newEpoch(), deps.source, known), from, isNew: true }
 }
+
+/**
+ * A new epoch in place of a board that a wrong clock has led into the future: from what was known until now. Nothing is
+ * deleted for it, because the clock that is wrong may be the one that we have now.
+ */
+export async function reopenBoard({ from }: OpenBoard, deps: PipelineDeps): Promise<OpenBoard> {
+  const known = (await lastTicks(deps)) ?? NOTHING
+  return { board: startBoard(deps.newEpoch(), deps.source, known), from, isNew: true }
+}
+
+/** Days that are replayed lie in the past, whatever the clock says. */
+async function lastTicks({ db, source, now }: PipelineDeps): Promise<Known | null> {
+  const stored = await readLastMarket(db, source.board, now() + CLOCKS_APART_MS)
+  return stored === null ? null : fromTicks(stored)
+}
+
+/** The clock of a source may be so much ahead of ours. */
+export const CLOCKS_APART_MS = 5_000
 
 /** What an epoch starts from. */
 interface Known {

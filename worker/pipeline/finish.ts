@@ -1,4 +1,5 @@
-import { restoreBoard } from '#shared/protocol/board-dump'
+import { restoreBoard, splitBatches } from '#shared/protocol/board-dump'
+import { CLOCKS_APART_MS } from './board.ts'
 import { publish } from './publish.ts'
 import { storeTicks } from './store.ts'
 import type { PipelineDeps } from '../pipeline.ts'
@@ -14,6 +15,13 @@ export async function finish(deps: PipelineDeps): Promise<void> {
   const isNew = pending.restart !== null
   const board = pending.restart === null ? current : restoreBoard(pending.restart)
   if (board === null) return
+  if (isOfTheFuture(deps, pending.batches)) {
+    deps.log.warn(
+      { from },
+      'a poll that was begun is dated in the future: it is given up, the next finds the same',
+    )
+    return deps.store.abandon()
+  }
   try {
     await storeTicks(deps, board, pending.batches)
   } catch (err) {
@@ -23,6 +31,11 @@ export async function finish(deps: PipelineDeps): Promise<void> {
   }
   await publish(deps, { board, from, isNew }, pending.batches)
   deps.log.info({ from }, 'finished a poll that was begun before')
+}
+
+/** Days that are replayed lie in the past, whatever the clock says. */
+function isOfTheFuture({ now }: PipelineDeps, batches: string): boolean {
+  return splitBatches(batches).some(({ batch }) => batch.at_ms > now() + CLOCKS_APART_MS)
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): trying again will not help. */

@@ -11,7 +11,7 @@ import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { Problem } from '../../problem.ts'
 import { answeredGaps } from '../answered-gaps.ts'
-import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal } from '../candle-range.ts'
+import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal, untilBoard } from '../candle-range.ts'
 import { held, StockAddress } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { CandlesShape } from '../shapes/candles.ts'
@@ -61,7 +61,7 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
       const row = rowByCode(params.code)
       const listingId = row?.id ?? (await formerId(database, rows, params.code))
       const boardName = await boardOf(database, listingId)
-      const range = { interval, fromMs, toMs, limit }
+      const range = { interval, fromMs, toMs: untilBoard(toMs, asOfMs), limit }
       const found =
         source === 'replay'
           ? await readReplayedCandles(database, stockSeries(listingId), { ...range, tradeDate, asOfMs })

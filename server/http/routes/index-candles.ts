@@ -8,7 +8,7 @@ import { INDEX_CODES } from '#shared/market/index-quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { answeredGaps } from '../answered-gaps.ts'
-import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal } from '../candle-range.ts'
+import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal, untilBoard } from '../candle-range.ts'
 import { held } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IndexCandlesShape } from '../shapes/candles.ts'
@@ -43,7 +43,7 @@ export function indexCandleRoutes({ board, database, now }: IndexCandleRoutePart
       const { rows, tradeDate, source, asOfMs } = held(board).market()
       const [any] = rows
       const boardName = any === undefined ? '' : await boardOf(database, any.id)
-      const range = { interval, fromMs, toMs, limit }
+      const range = { interval, fromMs, toMs: untilBoard(toMs, asOfMs), limit }
       const found =
         source === 'replay'
           ? await readReplayedCandles(database, indexSeries(boardName, code), { ...range, tradeDate, asOfMs })

@@ -1,14 +1,7 @@
-import type { Market, QuoteRow } from '#shared/market/quote'
+import { groupOf, type MarketGroup } from '#shared/market/market-group'
+import type { QuoteRow } from '#shared/market/quote'
 import { STANDINGS, standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
-
-/** The markets as a reader picks them: KOSDAQ GLOBAL is a segment of KOSDAQ. */
-export const MARKET_GROUPS = ['KOSPI', 'KOSDAQ', 'KONEX'] as const
-export type MarketGroup = (typeof MARKET_GROUPS)[number]
-
-export function groupOf(market: Market): MarketGroup {
-  return market === 'KOSDAQ GLOBAL' ? 'KOSDAQ' : market
-}
 
 /** How many listings stand where, and what they turned over, won. A day's turnover stays far below 2^53. */
 export interface Breadth {

@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n'
 import { seoulClockTime } from '../live/clock.ts'
 import type { ServerHop, Stale } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
+import type { Link } from '#shared/protocol/messages'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -16,6 +17,13 @@ export function useWords() {
     /** A source we have no words for is called by its own name. */
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
+    /** Why the link is not simply live; empty where it is. */
+    linkReason: ({ code, rows_set_aside: count, still = [] }: Link): string => {
+      if (code === null) return ''
+      const markets = still.map(({ market }) => market).join(', ')
+      const since = seoulClockTime(Math.min(...still.map(({ since_ms: sinceMs }) => sinceMs)))
+      return t(`linkCode.${code}`, { count, markets, since: still.length === 0 ? '' : since })
+    },
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
     staleLabel: ({ hop, sinceMs }: Stale): string =>
       sinceMs === null ? t(`stale.${hop}Never`) : t(`stale.${hop}`, { since: seoulClockTime(sinceMs) }),

@@ -71,6 +71,8 @@ export const en: Messages = {
     access_denied: 'The source denied access.',
     empty_answer: 'The source sent an empty answer.',
     prices_missing: 'The source sent quotes without prices. They were not used.',
+    market_still:
+      'No trade on {markets} since {since}: the source may be stuck, or the market may be halted. Shown is what it last told.',
     source_silent: 'The source answers, but nothing has moved although the market is open.',
     partial_answer: 'The source sent only some listings. They were not used.',
     truncated_answer: 'The answer of the source broke off.',

@@ -78,6 +78,8 @@ export const ko = {
     access_denied: '제공처가 접근을 거부했습니다.',
     empty_answer: '제공처가 빈 응답을 보냈습니다.',
     prices_missing: '제공처가 가격 없는 시세를 보냈습니다. 반영하지 않았습니다.',
+    market_still:
+      '{since}부터 {markets}에 체결이 없습니다. 제공처가 멈췄거나 시장 전체의 거래가 정지되었을 수 있으며, 마지막으로 받은 시세를 표시합니다.',
     source_silent: '제공처는 응답하지만 장중인데도 시세가 움직이지 않습니다.',
     partial_answer: '제공처가 일부 종목만 보냈습니다. 반영하지 않았습니다.',
     truncated_answer: '제공처의 응답이 중간에 끊겼습니다.',

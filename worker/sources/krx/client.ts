@@ -52,7 +52,7 @@ export function createKrxClient({ baseUrl, minGapMs, now, countCall }: KrxClient
 
   return {
     async send({ path, form, referer, timeoutMs }, signal) {
-      if (freeAtMs > now()) await sleep(freeAtMs - now(), undefined, { signal })
+      if (freeAtMs > now()) await sleep(Math.min(freeAtMs - now(), minGapMs), undefined, { signal })
       await countCall()
       const url = new URL(path, baseUrl).href
       const limit = AbortSignal.timeout(timeoutMs)

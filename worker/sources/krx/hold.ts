@@ -14,6 +14,7 @@ interface Hold {
   patience: Patience
   /** Faults of one patience in a row. */
   faults: number
+  placedMs: number
   /** null: until a person acts. */
   untilMs: number | null
   /** Whose login was refused, as a digest: another id or password is a person's act. */
@@ -53,14 +54,23 @@ export function createHoldGate(
 
   async function stored(): Promise<Hold | null> {
     const text = await store.readHold()
-    return text === null ? null : (JSON.parse(text) as Hold)
+    return text === null ? null : rebased(JSON.parse(text) as Hold)
+  }
+
+  /** With the clock set back since, it begins now: it may last longer than it should, but not by the hours of the step. */
+  function rebased(hold: Hold): Hold {
+    const { placedMs, untilMs } = hold
+    if (untilMs === null || placedMs <= now()) return hold
+    return { ...hold, placedMs: now(), untilMs: now() + untilMs - placedMs }
   }
 
   return {
     async check() {
+      if (stop !== null) stop = rebased(stop)
       if (stop !== null && !isOver(stop)) throw errorOf(stop)
       const hold = await stored()
       if (hold === null || isOver(hold)) return
+      if (hold.placedMs === now()) await store.writeHold(JSON.stringify(hold), keepMs(hold))
       if (hold.state === 'stopped') stop = hold
       throw errorOf(hold)
     },
@@ -78,7 +88,15 @@ export function createHoldGate(
       }
       const before = await stored().catch(() => null)
       const faults = before?.patience === patience ? before.faults + 1 : 1
-      const hold: Hold = { code: fault.code, message: fault.message, patience, faults, login, ...limits() }
+      const hold: Hold = {
+        code: fault.code,
+        message: fault.message,
+        patience,
+        faults,
+        login,
+        placedMs: now(),
+        ...limits(),
+      }
       if (hold.state === 'stopped') stop = hold
       await store.writeHold(JSON.stringify(hold), keepMs(hold)).catch(() => {
         stop = hold

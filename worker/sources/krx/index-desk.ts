@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log'
+import { hasElapsed } from '#platform/wait'
 import { KrxFault } from './fault.ts'
 import { INDEX_FAMILIES } from './indices.ts'
 import type { KrxTable } from './table.ts'
@@ -25,7 +26,7 @@ export function createIndexDesk(options: {
 
   return {
     async ask(trdDd, signal) {
-      if (failedAtMs !== null && now() - failedAtMs < REST_MS) return []
+      if (failedAtMs !== null && !hasElapsed(failedAtMs, REST_MS, now())) return []
       const tables: KrxTable[] = []
       try {
         for (const family of INDEX_FAMILIES) tables.push(await ask(family, trdDd, signal))

@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import { connectRedis, connectSubscriber } from '#platform/redis'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { splitBatches } from '#shared/protocol/board-dump'
+import type { Link, MarketBatch } from '#shared/protocol/messages'
+import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { Site } from './testing/site.ts'
+import type { Seat } from './testing/site.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Long for a loaded machine, and nothing beside the hours for which a wrong clock stopped the board. */
+const WITHIN = { timeout: 60_000 }
+const log = pino({ level: 'silent' })
+
+let site: Site
+let redis: Redis
+let subscriber: Redis
+let batches: MarketBatch[]
+
+beforeEach(async () => {
+  await resetStack()
+  const { databaseUrl, redisUrl } = stackUrls()
+  const db = openDatabase(databaseUrl, { applicationName: 'test' })
+  await migrateLatest(db)
+  await db.destroy()
+  batches = []
+  redis = connectRedis(redisUrl, { log, role: 'test' })
+  subscriber = connectSubscriber(redisUrl, { log, role: 'test' })
+  subscriber.on('message', (_channel: string, message: string) => {
+    for (const { batch } of splitBatches(message)) if (batch.topic === 'market') batches.push(batch)
+  })
+  await subscriber.subscribe(CHANNELS.batches)
+  onTestFailed(() => void process.stderr.write(site.output))
+})
+afterEach(async () => {
+  subscriber.disconnect()
+  redis.disconnect()
+  await site.close()
+})
+
+async function open(workers: number): Promise<[Seat, ...Seat[]]> {
+  const { databaseUrl, redisUrl } = stackUrls()
+  const settings = Array.from({ length: workers }, () => ({ SIMULATOR_LISTINGS: '50' }))
+  site = await Site.open({ databaseUrl, redisUrl, workers: settings, servers: 0 })
+  await moreBatches(3)
+  return site.workers as [Seat, ...Seat[]]
+}
+
+async function moreBatches(count: number): Promise<void> {
+  const before = batches.length
+  await expect.poll(() => batches.length, WITHIN).toBeGreaterThanOrEqual(before + count)
+}
+
+const codeNow = async () => (JSON.parse((await redis.get(KEYS.link)) ?? '{}') as Partial<Link>).code
+const latestMs = () => Math.max(...batches.map((batch) => batch.at_ms))
+const newestMs = () => batches.at(-1)?.at_ms ?? 0
+
+describe('a worker whose clock is fifteen minutes ahead for a while', () => {
+  it('alone does not poll meanwhile, says why, and goes on as soon as the clock is set, with no moment of the future', async () => {
+    const [worker] = await open(1)
+    await worker.setClock({ processMs: 15 * MINUTE_MS })
+    await expect.poll(codeNow, WITHIN).toBe('clock_differs')
+    await worker.setClock({ processMs: 0 })
+    await moreBatches(3)
+    await expect.poll(codeNow, WITHIN).toBeNull()
+    expect(latestMs() - newestMs()).toBe(0)
+    expect(latestMs() - (batches[0]?.at_ms ?? 0)).toBeLessThan(10 * MINUTE_MS)
+  }, 240_000)
+
+  it('does not hold up another one whose clock is right', async () => {
+    const [wrong] = await open(2)
+    await wrong.setClock({ processMs: 15 * MINUTE_MS })
+    await expect.poll(() => wrong.output, WITHIN).toContain('clocks of this machine and of Redis differ')
+    await moreBatches(5)
+    expect(await codeNow()).toBeNull()
+    await wrong.end('SIGKILL')
+    await moreBatches(3)
+  }, 240_000)
+})
+
+describe('the clock of the whole machine', () => {
+  it('set back by an hour costs seconds, and a Redis that then loses everything finds no moment of the future', async () => {
+    const [worker] = await open(1)
+    await worker.setClock({ machineMs: HOUR_MS })
+    await moreBatches(3)
+    const aheadMs = latestMs()
+    await worker.setClock({ machineMs: 0 })
+    await expect.poll(() => aheadMs - newestMs(), WITHIN).toBeGreaterThan(50 * MINUTE_MS)
+    await moreBatches(3)
+    await redis.flushall()
+    const lost = batches.length
+    await moreBatches(3)
+    for (const batch of batches.slice(lost)) expect(aheadMs - batch.at_ms).toBeGreaterThan(50 * MINUTE_MS)
+  }, 240_000)
+})

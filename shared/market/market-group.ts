@@ -1,0 +1,9 @@
+import type { Market } from './quote.ts'
+
+/** The markets as a reader picks them: KOSDAQ GLOBAL is a segment of KOSDAQ. */
+export const MARKET_GROUPS = ['KOSPI', 'KOSDAQ', 'KONEX'] as const
+export type MarketGroup = (typeof MARKET_GROUPS)[number]
+
+export function groupOf(market: Market): MarketGroup {
+  return market === 'KOSDAQ GLOBAL' ? 'KOSDAQ' : market
+}

@@ -1,0 +1,38 @@
+import { MARKET_GROUPS, groupOf, type MarketGroup } from '#shared/market/market-group'
+import type { SessionPhase } from '#shared/market/phase'
+import type { Market } from '#shared/market/quote'
+import { STILL_MS, standsStill } from './silence.ts'
+
+/** Which markets an answer told of, and whether anything has moved on each since the answer before. */
+export type MarketMoves = Partial<Record<MarketGroup, boolean>>
+
+/** Of so many listings one at least moves within the limit. */
+const MANY_LISTINGS = 100
+
+/** A stock of KONEX may go without a trade for the whole day, and all of them together for a quarter of an hour. */
+const LIMIT_MS: Record<MarketGroup, number> = { KOSPI: STILL_MS, KOSDAQ: STILL_MS, KONEX: 20 * 60_000 }
+
+export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<MarketGroup>): MarketMoves {
+  const listings = { KOSPI: 0, KOSDAQ: 0, KONEX: 0 }
+  for (const { market } of rows) listings[groupOf(market)]++
+  const large = MARKET_GROUPS.filter((group) => listings[group] >= MANY_LISTINGS)
+  return Object.fromEntries(large.map((group) => [group, moved.has(group)]))
+}
+
+/** Remembers when each market last moved, as far as this worker knows. */
+export class Standstill {
+  readonly #movedMs = new Map<MarketGroup, number>()
+
+  /** @returns the markets that should have moved by now, and since when they have not */
+  judge(moves: MarketMoves, nowMs: number, phaseAt: (atMs: number) => SessionPhase) {
+    const still: { market: MarketGroup; since_ms: number }[] = []
+    for (const market of MARKET_GROUPS) {
+      const hasMoved = moves[market]
+      if (hasMoved === undefined) continue
+      const sinceMs = hasMoved ? nowMs : Math.min(this.#movedMs.get(market) ?? nowMs, nowMs)
+      this.#movedMs.set(market, sinceMs)
+      if (standsStill(sinceMs, nowMs, phaseAt, LIMIT_MS[market])) still.push({ market, since_ms: sinceMs })
+    }
+    return still
+  }
+}
