@@ -4,6 +4,8 @@ import { soak } from './testing/soak.ts'
 
 /** Enough to see what every visit leaves behind; `npm run soak` goes on for half an hour, and is stricter. */
 const ROUNDS = 4
+/** Ten times the rate of the exchange; more would leave two cores no room for a browser. */
+const POLL_EVERY_MS = 100
 /** A page is looked at while the market moves on so often. */
 const POLLS_A_PAGE = 10
 /** From how long ago the market comes: it must not overtake the clock, however fast it is polled and slow the browser is. */
@@ -18,7 +20,7 @@ test('a tab that goes from page to page while the market races holds no more tha
   browser,
 }) => {
   test.slow()
-  const market = await FastMarket.open({ pollEveryMs: 50, forMs: FOR_MS })
+  const market = await FastMarket.open({ pollEveryMs: POLL_EVERY_MS, forMs: FOR_MS })
   const page = await browser.newPage({ baseURL: market.address, viewport: { width: 1440, height: 900 } })
   try {
     const { first, last, sockets, rounds } = await soak(page, {
