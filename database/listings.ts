@@ -34,15 +34,6 @@ export async function boardOf(db: Knex, listingId: number): Promise<string> {
   return row?.board ?? ''
 }
 
-/** The id of a code on the board that a listing is of, whether it is still listed or has left; null: it never was. */
-export async function idBeside(db: Knex, listingId: number, code: StockCode): Promise<number | null> {
-  const { rows } = await db.raw<{ rows: { id: number }[] }>(
-    'SELECT id FROM listings WHERE code = ? AND board = (SELECT board FROM listings WHERE id = ?)',
-    [code, listingId],
-  )
-  return rows[0]?.id ?? null
-}
-
 /** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
 export async function insertListings(
   db: Knex,

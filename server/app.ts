@@ -30,6 +30,7 @@ import { healthRoutes } from './http/routes/health.ts'
 import { historyRoutes } from './http/routes/history.ts'
 import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
+import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
 import { moverRoutes } from './http/routes/movers.ts'
 import { replayRoutes } from './http/routes/replay.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
@@ -40,7 +41,7 @@ import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
 import type { StoresProbe } from './stores.ts'
 
-export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts {
+export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts, StockRouteParts {
   redis: Redis
   authenticator: Authenticator
   apiLimits: ApiLimits
@@ -61,6 +62,7 @@ export function createRoutes(parts: AppParts): Route[] {
   return docsRoutes([
     ...authRoutes(parts),
     ...marketRoutes(parts),
+    ...stockRoutes(parts),
     ...breadthRoutes(parts),
     ...moverRoutes(parts),
     ...candleRoutes(parts),

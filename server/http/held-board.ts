@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MARKETS, type Market, type QuoteRow } from '#shared/market/quote'
+import { MARKETS, type Market } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'
 import { Problem } from '../problem.ts'
 
@@ -12,13 +12,6 @@ export function held(board: MarketBoard): MarketBoard {
 
 /** Latin letters are in some codes, never in lower case. */
 export const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
-
-/** @throws Problem unavailable, not_found */
-export function listedRow(board: MarketBoard, code: string): QuoteRow {
-  const row = held(board).market().rowByCode(code)
-  if (row === undefined) throw new Problem('not_found', { detail: 'no stock of that code is listed' })
-  return row
-}
 
 /** A comma list, or the parameter repeated; none: every market. */
 export const MarketList = z

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { upsertDailyCandles } from '#database/daily-candles'
 import { insertTicks } from '#database/ticks'
 import { boardOf, quoteRow } from '../../testing/board.ts'
 import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -145,6 +146,68 @@ describe('GET /api/stocks/:code/candles', () => {
       [{ open: 10, high: 36, close: 24, volume: 5 }],
     ])
     expect((await server.get('/api/stocks/204630/candles', session)).status).toBe(404)
+  })
+
+  it('goes with its last quote and since when it is not listed, where the stock has left the board', async () => {
+    const [quote, ticks] = await Promise.all(
+      ['', '/ticks'].map((path) => server.get(`/api/stocks/036180${path}`, session)),
+    )
+    expect([quote?.status, quote?.body]).toMatchObject([
+      200,
+      {
+        code: '036180',
+        price: 24,
+        high: 36,
+        volume: 5,
+        as_of: '2026-03-17T15:30:00.000+09:00',
+        listed: false,
+        delisted_at: '2026-03-19T12:00:00.000+09:00',
+      },
+    ])
+    expect([ticks?.status, ticks?.body]).toEqual([200, { ticks: [], next_before: null }])
+  })
+
+  it('is told apart from a stock that is listed, from one of another board and from a code that never was', async () => {
+    expect((await server.get('/api/stocks/005930', session)).body).toMatchObject({
+      listed: true,
+      delisted_at: null,
+    })
+    for (const code of ['204630', '999999'])
+      for (const path of ['', '/ticks', '/candles'])
+        expect((await server.get(`/api/stocks/${code}${path}`, session)).status, code + path).toBe(404)
+  })
+
+  it('goes with the close of its last day where its ticks are kept no longer', async () => {
+    await server.database('listings').insert({
+      ...LISTED,
+      left_at: new Date(NOW),
+      id: 92,
+      code: '036190',
+      isin: 'KR7036190007',
+      board: 'krx',
+    })
+    const { status, body } = await server.get('/api/stocks/036190', session)
+    expect([status, body]).toMatchObject([200, { price: null, state: 'no_data', listed: false }])
+    const day = {
+      listingId: 92,
+      open: 95,
+      high: 105,
+      low: 85,
+      volume: 7,
+      value: 700,
+      baseKrw: null,
+      shares: 10,
+    }
+    await upsertDailyCandles(server.database, 'krx', [
+      { ...day, tradeDate: '2026-03-12', close: 100 },
+      { ...day, tradeDate: '2026-03-13', close: 90 },
+    ])
+    expect((await server.get('/api/stocks/036190', session)).body).toMatchObject({
+      price: 90,
+      previous_close: 100,
+      change: -10,
+      as_of: '2026-03-13T00:00:00.000+09:00',
+    })
   })
 
   it('of a code that is not listed leads nowhere', async () => {

@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import { stockSeries } from '#database/candle-series'
 import { readCandles } from '#database/candles'
-import { boardOf, idBeside } from '#database/listings'
+import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
 import { readReplayedCandles } from '#database/replayed-candles'
 import type { Calendar } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
-import type { QuoteRow, StockCode } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
-import { Problem } from '../../problem.ts'
 import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal, untilBoard } from '../candle-range.ts'
+import { formerListing } from '../former-stock.ts'
 import { held, StockAddress } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { CandlesShape } from '../shapes/candles.ts'
@@ -57,9 +56,9 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     },
     handle: async (ctx, { params, query }) => {
       const { interval, from: fromMs = null, to: toMs = null, limit, adjusted } = query
-      const { tradeDate, source, asOfMs, rows, rowByCode } = held(board).market()
+      const { tradeDate, source, asOfMs, rowByCode } = held(board).market()
       const row = rowByCode(params.code)
-      const listingId = row?.id ?? (await formerId(database, rows, params.code))
+      const listingId = row?.id ?? (await formerListing(database, board, params.code)).listing.id
       const boardName = await boardOf(database, listingId)
       const range = { interval, fromMs, toMs: untilBoard(toMs, asOfMs), limit }
       const found =
@@ -82,12 +81,4 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     },
   })
   return [candles]
-}
-
-/** The past of a stock outlives its listing. @throws Problem not_found */
-async function formerId(database: Database, rows: Iterable<QuoteRow>, code: StockCode): Promise<number> {
-  const [any] = rows
-  const id = any === undefined ? null : await idBeside(database, any.id, code)
-  if (id === null) throw new Problem('not_found', { detail: 'no stock of that code was ever listed' })
-  return id
 }

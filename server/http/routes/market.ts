@@ -7,26 +7,22 @@ import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { calendarOf } from '../../market-calendar.ts'
 import { AtPosition } from '../../market/at-position.ts'
-import type { YearBefore } from '../../market/movers.ts'
-import { withToday } from '../../market/year-extremes.ts'
-import { held, listedRow, MarketList, StockAddress, withSegments } from '../held-board.ts'
+import { held, MarketList, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
 import { defineRoute, type Route } from '../route.ts'
-import { IndicesShape, QuotesShape, SessionPhaseShape, StockShape } from '../shapes/market.ts'
+import { IndicesShape, QuotesShape, SessionPhaseShape } from '../shapes/market.ts'
 
 export interface MarketRouteParts {
   board: MarketBoard
   /** The exchange's. */
   calendar: Calendar
-  /** Highs and lows of the 52 weeks before today. */
-  year: YearBefore
   now: () => number
 }
 
 const QuotesInput = z.object({ market: MarketList })
 
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes({ board, calendar: exchange, year, now }: MarketRouteParts): Route[] {
+export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
   // Asked at every request: a worker that died said its last word about the phase long ago.
   // Of a replay nobody else knows, and when its worker dies it stands still.
   const phaseNow = (source: string | null): SessionPhase => {
@@ -98,35 +94,7 @@ export function marketRoutes({ board, calendar: exchange, year, now }: MarketRou
     },
   })
 
-  const stock = defineRoute({
-    method: 'get',
-    path: '/api/stocks/:code',
-    access: 'view_market',
-    tag: 'market',
-    summary: 'One stock.',
-    params: StockAddress,
-    answer: {
-      status: 200,
-      description: 'Its quote and its range of 52 weeks, in the shares of today',
-      shape: StockShape,
-    },
-    handle: (_ctx, { params }) => {
-      const row = listedRow(board, params.code)
-      const { source, delayMinutes, tradeDate } = board.market()
-      const range = withToday(row, tradeDate, year.of(row.id))
-      return {
-        ...presentQuote(row),
-        high_52w: range?.high ?? null,
-        high_52w_on: range?.highOn ?? null,
-        low_52w: range?.low ?? null,
-        low_52w_on: range?.lowOn ?? null,
-        source,
-        delay_minutes: delayMinutes,
-      }
-    },
-  })
-
-  return [quotes, indices, session, stock]
+  return [quotes, indices, session]
 }
 
 /** A year the calendar does not know leaves hours untold; it does not take the market down. */

@@ -6,7 +6,8 @@ import { seoulIso } from '#shared/market/seoul-time'
 import { wholeNumber } from '../../input.ts'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { Moment } from '../candle-range.ts'
-import { listedRow, StockAddress } from '../held-board.ts'
+import { formerListing } from '../former-stock.ts'
+import { held, StockAddress } from '../held-board.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { TicksShape, type TickShape } from '../shapes/ticks.ts'
 
@@ -27,15 +28,17 @@ export function tickRoutes({ board, database }: TickRouteParts): Route[] {
     access: 'view_market',
     tag: 'market',
     summary: "Today's ticks of a stock.",
-    description: 'A tick is a poll that saw a change; what happened between two polls is one tick.',
+    description:
+      'A tick is a poll that saw a change; what happened between two polls is one tick. A stock that has left the board has none today.',
     params: StockAddress,
     query: TicksInput,
     answer: { status: 200, description: 'Newest first, a page of them', shape: TicksShape },
     handle: async (_ctx, { params, query: { before, limit } }) => {
-      const row = listedRow(board, params.code)
-      const { tradeDate, asOfMs, source } = board.market()
+      const { tradeDate, asOfMs, source, rowByCode } = held(board).market()
+      const listingId =
+        rowByCode(params.code)?.id ?? (await formerListing(database, board, params.code)).listing.id
       const { ticks: found, hasOlder } = await readDayTicks(database, {
-        listingId: row.id,
+        listingId,
         tradeDate,
         // A replay that has gone back has told of what is still to come.
         asOfMs: source === 'replay' ? asOfMs : null,

@@ -63,6 +63,8 @@ export const StockShape = z.object({
   high_52w_on: z.iso.date().nullable(),
   low_52w: z.int().nullable(),
   low_52w_on: z.iso.date().nullable(),
+  listed: z.boolean().describe('false: the quote is the last one before it left the board'),
+  delisted_at: Moment.nullable().describe('Since when it is not listed'),
   ...provenance,
 })
 

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
+import { quoteOf, type LastTickRow } from './last-quotes.ts'
+import { marketOf, type MasterListing } from './listings.ts'
+
+/** A listing as the master still has it, and what was told of it last. */
+export interface FormerListing {
+  listing: MasterListing
+  /** null: none of its ticks is kept. */
+  lastQuote: QuoteRow | null
+  /** Since when it is off the board; null: the master has it on the board. */
+  leftAtMs: number | null
+}
+
+/**
+ * A code on the board that a listing is of, whether it is still listed or has left.
+ *
+ * @param untilMs the last quote is not of later: a replay that has gone back does not know what is still to come
+ * @returns null: it never was on that board
+ */
+export async function readFormerListing(
+  db: Knex,
+  besideId: number,
+  code: StockCode,
+  untilMs: number,
+): Promise<FormerListing | null> {
+  const { rows } = await db.raw<{ rows: FormerRow[] }>(FORMER, [new Date(untilMs), code, besideId])
+  const [row] = rows
+  if (row === undefined) return null
+  const { id, isin, name, section } = row
+  return {
+    listing: { id, code, isin, name, section, market: marketOf(row.market), shares: Number(row.shares) },
+    lastQuote: hasTick(row) ? quoteOf(row) : null,
+    leftAtMs: row.left_at?.getTime() ?? null,
+  }
+}
+
+type Constants = Pick<LastTickRow, 'id' | 'code' | 'isin' | 'name' | 'market' | 'section' | 'shares'>
+type Beside = Constants & { left_at: Date | null }
+type FormerRow = Beside & (LastTickRow | { time: null })
+
+function hasTick(row: FormerRow): row is Beside & LastTickRow {
+  return row.time !== null
+}
+
+// What a day begins with has no price: the last quote is the last that had one.
+const FORMER = `
+  SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, l.left_at, t.*
+  FROM listings l
+  LEFT JOIN LATERAL (
+    SELECT time, trade_date, price, previous_close, open, high, low, volume, value, state
+    FROM ticks WHERE listing_id = l.id AND time <= ? AND price IS NOT NULL ORDER BY time DESC LIMIT 1
+  ) t ON true
+  WHERE l.code = ? AND l.board = (SELECT board FROM listings WHERE id = ?)`
