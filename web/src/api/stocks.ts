@@ -14,6 +14,9 @@ export interface StockFacts extends Quote {
   high_52w_on: string | null
   low_52w: number | null
   low_52w_on: string | null
+  /** false: it has left the board, and this is its last quote. */
+  listed: boolean
+  delisted_at: string | null
 }
 
 /** What one poll saw of a stock, newest first. */

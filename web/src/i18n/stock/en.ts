@@ -3,6 +3,8 @@ import type { StockMessages } from './messages.ts'
 export const en: StockMessages = {
   stock: {
     unknown: 'No stock has the code {code}',
+    delisted: 'Not listed since {date}. The last quote is of {last} and does not change any more.',
+    notOnBoard: 'Not on the board now. The last quote is of {last}.',
     unknownHint: 'Check the six characters of a listed stock’s code.',
     toListings: 'All listings',
     loading: 'Loading the stock',
@@ -68,6 +70,7 @@ export const en: StockMessages = {
     noneHint: 'Up to eight, found by name, code or initial consonants.',
     full: 'Eight are the most that can be compared',
     noMatch: 'Nothing matches',
+    former: '{name} is not listed since {date}',
     unknown: '{code} is not listed',
     mode: 'Scale',
     modes: { index: 'Start = 100', percent: '% from start' },

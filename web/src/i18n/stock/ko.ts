@@ -2,6 +2,9 @@
 export const ko = {
   stock: {
     unknown: '코드 {code}인 종목이 없습니다',
+    delisted:
+      '{date}부터 시세판에 없는 종목입니다(상장폐지 등). 마지막 시세는 {last}의 것이며 더 바뀌지 않습니다.',
+    notOnBoard: '지금 시세판에 없는 종목입니다. 마지막 시세는 {last}의 것입니다.',
     unknownHint: '상장된 종목의 코드 여섯 자리를 확인하세요.',
     toListings: '전 종목 보기',
     loading: '종목을 불러오는 중',
@@ -67,6 +70,7 @@ export const ko = {
     noneHint: '여덟 개까지, 이름이나 코드, 초성으로 찾습니다.',
     full: '여덟 개까지 비교할 수 있습니다',
     noMatch: '맞는 종목이 없습니다',
+    former: '{name}: {date}부터 상장되어 있지 않습니다',
     unknown: '{code}: 상장된 종목이 아닙니다',
     mode: '표시',
     modes: { index: '시작 = 100', percent: '시작 대비 %' },

@@ -5,6 +5,7 @@ import type { CandleInterval } from '#shared/market/candle'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { ProblemError } from '../../api/request.ts'
+import type { StockFacts } from '../../api/stocks.ts'
 import { joinedPages } from '../../charts/candles/candle-page.ts'
 import type { CandlePage } from '../../charts/candles/candle-page.ts'
 import { intervalStart } from '../../charts/candles/interval.ts'
@@ -19,8 +20,10 @@ import { rangeStart } from './compare-range.ts'
 export interface Compared {
   code: string
   kind: 'stock' | 'index'
-  /** null: it is not on the board. */
+  /** null: there is no such stock, or it is not known yet. */
   name: string | null
+  /** The last quote of a stock that has left the board. */
+  former: StockFacts | null
   value: number | null
   dayRate: number | null
   page: CandlePage
@@ -106,26 +109,59 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     },
   )
 
+  /** What is known of codes that are not on the board; null: there is no such stock. */
+  const formers = shallowRef<ReadonlyMap<string, StockFacts | null>>(new Map())
+  const offBoard = computed(() =>
+    rows.value.ready ? codes().filter((code) => !isIndexCode(code) && !rows.value.found.has(code)) : [],
+  )
+
+  async function askFormer(code: string): Promise<void> {
+    let former: StockFacts | null = null
+    try {
+      former = await source.facts(code)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      if (error.kind !== 'not_found') return
+    }
+    formers.value = new Map([...formers.value, [code, former]])
+  }
+  watch(
+    () => offBoard.value.join(' '),
+    () => {
+      for (const code of offBoard.value) if (!formers.value.has(code)) void askFormer(code)
+    },
+    { immediate: true },
+  )
+
   const compared: ComputedRef<Compared[]> = computed(() =>
     codes().map((code) => {
       const { page, state } = loaded.value.get(code) ?? { page: NOTHING, state: 'loading' as const }
       const quote = quoteOf(code)
-      return { code, ...quote, page: withNow(page, quote.value), state }
+      return { code, ...quote, page: quote.former === null ? withNow(page, quote.value) : page, state }
     }),
   )
 
-  function quoteOf(code: string): Pick<Compared, 'kind' | 'name' | 'value' | 'dayRate'> {
+  function quoteOf(code: string): Pick<Compared, 'kind' | 'name' | 'value' | 'dayRate' | 'former'> {
     if (isIndexCode(code)) {
       const index = rows.value.indices.find((quote) => quote.code === code)
       const { value = null, change_rate: dayRate = null } = index ?? {}
-      return { kind: 'index', name: code, value, dayRate }
+      return { kind: 'index', name: code, value, dayRate, former: null }
     }
     const row = rows.value.found.get(code)
-    if (row === undefined) return { kind: 'stock', name: null, value: null, dayRate: null }
+    if (row === undefined) {
+      const former = formers.value.get(code) ?? null
+      return {
+        kind: 'stock',
+        name: former?.name ?? null,
+        value: former?.price ?? null,
+        dayRate: null,
+        former,
+      }
+    }
     const { name, price, previousClose } = row
     const dayRate =
       price === null || previousClose === null ? null : changeRate(price - previousClose, previousClose)
-    return { kind: 'stock', name, value: price, dayRate }
+    return { kind: 'stock', name, value: price, dayRate, former: null }
   }
 
   /** The line goes on to where the value is now. */
@@ -139,5 +175,8 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     return joinedPages(page, { candles: [candle], gaps: [] })
   }
 
-  return { compared, ready: computed(() => rows.value.ready), retry: loadAll }
+  /** Codes of no stock at all. */
+  const unknown = computed(() => offBoard.value.filter((code) => formers.value.get(code) === null))
+
+  return { compared, unknown, retry: loadAll }
 }

@@ -19,11 +19,13 @@ const HOURS_DAYS = 390
  * The candles of a stock in the interval the reader chose.
  *
  * @param changed there is something new in `history`; called for every tick, outside of Vue's reactivity
+ * @param follows whether the stock is on the board, and goes on
  */
 export function useCandles(
   code: StockCode,
   choice: () => { interval: CandleInterval; adjusted: boolean },
   changed: () => void,
+  follows: boolean,
 ) {
   const source = useStocks()
   const { problem, attempt } = useProblem()
@@ -99,9 +101,9 @@ export function useCandles(
     }
   }
 
-  useFollowedStock(code, {
+  const news = {
     moved: takeMinute,
-    caughtUp: (mirror) => {
+    caughtUp: (mirror: StockMirror) => {
       const before = epoch
       epoch = mirror.position?.epoch ?? null
       takeMinute(mirror)
@@ -111,7 +113,8 @@ export function useCandles(
       // What could not be had while the line was broken.
       else void open()
     },
-  })
+  }
+  if (follows) useFollowedStock(code, news)
   watch(choice, (next, before) => {
     if (next.interval === before.interval && (next.adjusted === before.adjusted || next.interval !== '1d'))
       return
