@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { loadDatabaseConfig, loadServerConfig, loadWorkerConfig } from '#platform/config'
-import { DATABASE_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from '#platform/settings'
+import { APP_ROLE } from '#database/roles'
+import { loadRolesConfig, loadServerConfig, loadWorkerConfig } from '#platform/config'
+import { ROLES_SETTINGS, SERVER_SETTINGS, WORKER_SETTINGS } from '#platform/settings'
 
 interface Service {
   image: string
@@ -33,10 +34,14 @@ const example = read('.env.example')
 const SECRETS: Environment = {
   SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',
   POSTGRES_PASSWORD: '5f0c1d',
+  APP_DATABASE_PASSWORD: 'a7f3c1',
+  BACKUP_DATABASE_PASSWORD: 'b9d2e4',
   REDIS_PASSWORD: '9e8a7b',
 }
 
-const mustBeGiven: unknown = expect.stringMatching(/\$\{(SECRET_KEY|POSTGRES_PASSWORD|REDIS_PASSWORD):\?/)
+const mustBeGiven: unknown = expect.stringMatching(
+  /\$\{(SECRET_KEY|(POSTGRES|APP_DATABASE|BACKUP_DATABASE|REDIS)_PASSWORD):\?/,
+)
 
 /** What a container gets, by the rules of Compose: `${NAME:?why}`, `${NAME:-default}`, and a name alone passes it on. */
 function environmentOf({ environment }: Service, env: Environment): Environment {
@@ -56,9 +61,14 @@ function environmentOf({ environment }: Service, env: Environment): Environment 
 
 describe('docker-compose.yml', () => {
   it('gives every process what it needs, and otherwise the defaults', () => {
-    const migrate = loadDatabaseConfig(environmentOf(services.migrate, SECRETS))
-    expect(migrate.databaseUrl).toBe('postgres://market:5f0c1d@database:5432/market')
-    const urls = { DATABASE_URL: migrate.databaseUrl, REDIS_URL: 'redis://:9e8a7b@redis:6379' }
+    const migrate = loadRolesConfig(environmentOf(services.migrate, SECRETS))
+    expect(migrate).toEqual({
+      databaseUrl: 'postgres://market:5f0c1d@database:5432/market',
+      appDatabasePassword: 'a7f3c1',
+      backupDatabasePassword: 'b9d2e4',
+    })
+    const databaseUrl = `postgres://${APP_ROLE}:a7f3c1@database:5432/market`
+    const urls = { DATABASE_URL: databaseUrl, REDIS_URL: 'redis://:9e8a7b@redis:6379' }
     const server = loadServerConfig(environmentOf(services.server, SECRETS))
     expect(server).toEqual(loadServerConfig({ ...urls, ...SECRETS, HOST: '0.0.0.0' }))
     const worker = loadWorkerConfig(environmentOf(services.worker, SECRETS))
@@ -68,7 +78,7 @@ describe('docker-compose.yml', () => {
   it.each([
     ['server', SERVER_SETTINGS],
     ['worker', WORKER_SETTINGS],
-    ['migrate', DATABASE_SETTINGS],
+    ['migrate', ROLES_SETTINGS],
   ] as const)('hands every setting on to the %s', (name, settings) => {
     // There is no embedded stack in a container, and its log is what it prints.
     const { DATA_DIR: _data, LOG_DIR: _log, ...wanted } = settings as Record<string, unknown>
@@ -137,7 +147,13 @@ describe('docker-compose.yml', () => {
       ...(healthcheck?.test ?? []),
     ])
     const programs = [...commands.join(' ').matchAll(/dist\/(\S+)\.js/g)].map(([, program]) => program)
-    expect(programs).toEqual(['database/migrate', 'worker/main', 'worker/health', 'server/main'])
+    expect(programs).toEqual([
+      'database/migrate',
+      'database/roles',
+      'worker/main',
+      'worker/health',
+      'server/main',
+    ])
     for (const program of programs) expect([program, existsSync(`${program}.ts`)]).toEqual([program, true])
     expect(stages.at(-1)).toContain('CMD ["node", "dist/server/main.js"]')
   })

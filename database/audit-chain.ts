@@ -100,6 +100,12 @@ export async function verifyAuditChain(
   }
 }
 
+/** Where the trail ends, without a look at its rows; null: somebody has taken the head away. */
+export async function auditHead(database: Database): Promise<AuditAnchor | null> {
+  const head = await database<AuditAnchor>('audit_head').first('seq', 'hash')
+  return head ?? null
+}
+
 /** Whether this is what follows the sound row before. */
 const fits = (row: ChainRow, last: AuditAnchor) => row.prev_hash === last.hash && hashOf(row) === row.hash
 

@@ -46,12 +46,12 @@ async function setAge(
   { hours = 0, days = 0 }: { hours?: number | undefined; days?: number | undefined },
 ): Promise<void> {
   if (hours === 0 && days === 0) return
-  await db.raw(
-    `SELECT alter_job(job_id, config => config || jsonb_build_object(?::text, make_interval(days => ?, hours => ?)))
-     FROM timescaledb_information.jobs
-     WHERE ${OURS} AND ${TABLE_OF_JOB} = ? AND config->>? IS NOT NULL`,
-    [key, days, hours, table, key],
-  )
+  await db.raw('SELECT set_storage_age(?, ?, make_interval(days => ?, hours => ?))', [
+    table,
+    key,
+    days,
+    hours,
+  ])
 }
 
 /**

@@ -10,6 +10,7 @@ import * as userSettings from './0009_user_settings.ts'
 import * as registration from './0010_registration.ts'
 import * as auditAccounts from './0011_audit_accounts.ts'
 import * as temporaryPasswords from './0012_temporary_passwords.ts'
+import * as rightsOfTheApplication from './0013_rights_of_the_application.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0010_registration': registration,
   '0011_audit_accounts': auditAccounts,
   '0012_temporary_passwords': temporaryPasswords,
+  '0013_rights_of_the_application': rightsOfTheApplication,
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadDatabaseConfig, loadServerConfig, loadWorkerConfig } from './config.ts'
-import { COMMON_SETTINGS, SETTINGS_FROM_FILE, SERVER_SETTINGS, WORKER_SETTINGS } from './settings.ts'
+import {
+  COMMON_SETTINGS,
+  ROLES_SETTINGS,
+  SETTINGS_FROM_FILE,
+  SERVER_SETTINGS,
+  WORKER_SETTINGS,
+} from './settings.ts'
 
 const URLS = { DATABASE_URL: 'postgres://u:p@localhost:5432/market', REDIS_URL: 'redis://localhost:6379' }
 const GOOD_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
@@ -288,7 +294,7 @@ describe('.env.example', () => {
     name: name ?? '',
     value: value ?? '',
   }))
-  const schema = { ...COMMON_SETTINGS, ...SERVER_SETTINGS, ...WORKER_SETTINGS }
+  const schema = { ...ROLES_SETTINGS, ...COMMON_SETTINGS, ...SERVER_SETTINGS, ...WORKER_SETTINGS }
 
   it('lists every setting once, and nothing else', () => {
     expect(written.map(({ name }) => name).sort()).toEqual(Object.keys(schema).sort())

@@ -4,6 +4,7 @@ import type { RegistrationMode } from '#shared/protocol/accounts'
 import {
   ADMIN_SETTINGS,
   DATABASE_SETTINGS,
+  ROLES_SETTINGS,
   SETTINGS_FROM_FILE,
   SERVER_SETTINGS,
   WORKER_SETTINGS,
@@ -22,6 +23,7 @@ type Parsed<S extends z.ZodRawShape> = Readonly<{
 }>
 
 export type DatabaseConfig = Parsed<typeof DATABASE_SETTINGS>
+export type RolesConfig = Parsed<typeof ROLES_SETTINGS>
 export type AdminConfig = Parsed<typeof ADMIN_SETTINGS>
 export type ServerConfig = Omit<Parsed<typeof SERVER_SETTINGS>, 'registration'> & {
   readonly registration: RegistrationMode
@@ -48,6 +50,11 @@ export const EXIT_CONFIG = 78
 /** What a command needs that only speaks with the database. @throws ConfigError */
 export function loadDatabaseConfig(env: Environment, readFile = readText): DatabaseConfig {
   return freeze<typeof DATABASE_SETTINGS>(parse(DATABASE_SETTINGS, env, readFile))
+}
+
+/** @throws ConfigError */
+export function loadRolesConfig(env: Environment, readFile = readText): RolesConfig {
+  return freeze<typeof ROLES_SETTINGS>(parse(ROLES_SETTINGS, env, readFile))
 }
 
 /** @throws ConfigError */

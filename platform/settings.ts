@@ -103,6 +103,16 @@ export const DATABASE_SETTINGS = {
   DATABASE_URL: url('postgres', 'postgresql'),
 }
 
+/** Becomes part of an address, and of a statement that takes no parameters. */
+const rolePassword = z.string().regex(/^[A-Za-z0-9_-]+$/, 'has more than letters, digits, - and _')
+
+/** Settings of the command that sets up what server, worker and backups are to the database. */
+export const ROLES_SETTINGS = {
+  ...DATABASE_SETTINGS,
+  APP_DATABASE_PASSWORD: rolePassword,
+  BACKUP_DATABASE_PASSWORD: rolePassword,
+}
+
 /** Settings of every process. */
 export const COMMON_SETTINGS = {
   ...DATABASE_SETTINGS,
@@ -186,6 +196,8 @@ export const WORKER_SETTINGS = {
  */
 export const SETTINGS_FROM_FILE = [
   'DATABASE_URL',
+  'APP_DATABASE_PASSWORD',
+  'BACKUP_DATABASE_PASSWORD',
   'REDIS_URL',
   'SECRET_KEY',
   'BOOTSTRAP_ADMIN_PASSWORD',

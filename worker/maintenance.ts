@@ -5,6 +5,7 @@ import { hasElapsed } from '#platform/wait'
 import { policyJobs, runPolicyJob, runsItsOwnJobs, setStoragePolicies } from '#database/storage-policies'
 import type { StoragePolicies } from '#database/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
+import { logAuditAnchor } from './audit-anchor.ts'
 
 /** A job that failed is tried again after so long, or at its next turn if that is sooner. */
 const RETRY_AFTER_MS = 10 * 60_000
@@ -24,6 +25,9 @@ export interface MaintenanceDeps {
 export function createMaintenance({ now, policies, ...deps }: MaintenanceDeps): () => Promise<void> {
   let areSet = false
   return async () => {
+    await logAuditAnchor({ ...deps, nowMs: now() }).catch((err: unknown) =>
+      deps.log.error({ err }, 'the end of the audit trail could not be logged'),
+    )
     if (!areSet) await setStoragePolicies(deps.db, policies)
     areSet = true
     await runDuePolicyJobs({ ...deps, nowMs: now() })

@@ -1,0 +1,32 @@
+import type { Redis } from 'ioredis'
+import { auditHead } from '#database/audit-chain'
+import type { Database } from '#database/pool'
+import type { Log } from '#platform/log'
+import { MAINTENANCE_KEYS } from '#shared/protocol/names'
+
+const EVERY_MS = 3_600_000
+const FIELD = 'audit-anchor'
+
+export interface AuditAnchorParts {
+  db: Database
+  redis: Redis
+  log: Log
+  nowMs: number
+}
+
+/**
+ * Once an hour, over all workers, the end of the trail goes into the log, as `verify-audit --anchor` takes it. Where the log
+ * is shipped to another machine, whoever owns the database can no longer cut or rewrite the trail without a trace.
+ */
+export async function logAuditAnchor({ db, redis, log, nowMs }: AuditAnchorParts): Promise<void> {
+  const lastMs = Number((await redis.hget(MAINTENANCE_KEYS.lastRun, FIELD)) ?? 0)
+  if (lastMs <= nowMs && nowMs - lastMs < EVERY_MS) return
+  const head = await auditHead(db)
+  if (head === null) log.error('the audit trail has no head: somebody has tampered with it')
+  else
+    log.info(
+      { audit_anchor: `${head.seq}:${head.hash}` },
+      'the end of the audit trail, for verify-audit --anchor',
+    )
+  await redis.hset(MAINTENANCE_KEYS.lastRun, FIELD, nowMs)
+}
