@@ -34,6 +34,9 @@ const SubscribeRequest = z.object({
 })
 const UnsubscribeRequest = z.object({ topic: z.enum(ADMIN_TOPICS) })
 
+/** Points beyond the message's own: the trail is read from the database, from wherever the reader says. */
+const SUBSCRIBING = 4
+
 /** The namespace of what only admins may follow: the trail and the logins in it, row by row as they are committed. */
 export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
   const { io, database, handshake, sessions, answering, trustProxy, log } = deps
@@ -47,8 +50,9 @@ export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
   })
   const putOnRecord = (socket: LiveSocket, topic: AdminTopic) =>
     recordRead(deps, readerOf(socket, trustProxy), { action: 'audit_viewed', details: { topic } })
-  const onSubscribe = answering((socket, request) =>
-    subscribe({ followers, putOnRecord, log }, socket, request),
+  const onSubscribe = answering(
+    (socket, request) => subscribe({ followers, putOnRecord, log }, socket, request),
+    () => SUBSCRIBING,
   )
   const onUnsubscribe = answering((socket, request) => unsubscribe(followers, socket, request))
   admins.on('connection', (socket) => {

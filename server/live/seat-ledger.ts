@@ -75,6 +75,7 @@ export class SeatLedger {
   readonly #changed = new Set<string>()
   readonly #renewing: NodeJS.Timeout
   #isWhole = false
+  #isStopped = false
 
   constructor(redis: Redis, log: Log) {
     this.#redis = withScripts(redis)
@@ -108,6 +109,7 @@ export class SeatLedger {
   leave(bounds: readonly Pick<Bound, 'field'>[]): void {
     for (const { field } of bounds) {
       this.#add(field, -1)
+      if (this.#isStopped) continue
       // Thousands that leave at once are one command.
       if (this.#changed.size === 0) setImmediate(() => void this.#tell())
       this.#changed.add(field)
@@ -116,6 +118,8 @@ export class SeatLedger {
 
   async stop(): Promise<void> {
     clearInterval(this.#renewing)
+    // Whoever is still there leaves a server that has nothing written down any more.
+    this.#isStopped = true
     this.#changed.clear()
     const { sockets } = SERVER_KEYS
     await this.#redis
@@ -141,6 +145,7 @@ export class SeatLedger {
   }
 
   async #tell(): Promise<void> {
+    if (this.#isStopped) return
     const changed = [...this.#changed]
     this.#changed.clear()
     const key = `${SERVER_KEYS.sockets}${this.#server}`
@@ -149,6 +154,7 @@ export class SeatLedger {
     const left = changed.filter((field) => this.#countOf(field) > 0)
     if (gone.length > 0) pipeline.hdel(key, ...gone)
     if (left.length > 0) pipeline.hset(key, ...left.flatMap((field) => [field, this.#countOf(field)]))
+    pipeline.pexpire(key, LEASE_MS)
     await this.#trying(async () => {
       for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error
     })

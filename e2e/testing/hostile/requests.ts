@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import { Site } from '../site.ts'
+import type { Attack } from './attack.ts'
+
+interface Form {
+  path: string
+  requestsPerSecond: number
+}
+
+const FORMS: Record<string, Form> = {
+  /** The whole board, within what an account may ask for. */
+  quotes: { path: '/api/market/quotes', requestsPerSecond: 10 },
+  /** The largest file that everybody may see without logging in. */
+  docs: { path: '/api/docs/swagger-ui-bundle.js', requestsPerSecond: 15 },
+  /** The web's pages; they must have been built. */
+  pages: { path: '', requestsPerSecond: 15 },
+}
+
+/** Requests for what is large, again and again: how much of a core the server spends on them. */
+export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant = 'quotes', say }) => {
+  const form = FORMS[variant]
+  if (form === undefined)
+    throw new Error(`there is no form ${variant}; there are ${Object.keys(FORMS).join(', ')}`)
+  const db = openDatabase(databaseUrl, { applicationName: 'hostile' })
+  await migrateLatest(db).finally(() => db.destroy())
+  const workers = [{ SIMULATOR_LISTINGS: '2880', POLL_INTERVAL_MS: '1000' }]
+  const serverHooks = ['e2e/testing/cpu-probe.ts']
+  const site = await Site.open({ databaseUrl, redisUrl, workers, servers: 1, serverEnv: {}, serverHooks })
+  try {
+    const [server] = site.servers
+    const [url = ''] = site.urls
+    if (server === undefined) throw new Error('no server')
+    const headers = { authorization: `Bearer ${await site.member('intruder')}`, 'accept-encoding': 'br' }
+    const path = form.path || (await largestScript(url))
+    while ((await fetch(url + '/api/market/quotes', { headers })).status === 503) await sleep(500)
+
+    /** Percent of a core. */
+    async function spent(work: () => Promise<void>): Promise<number> {
+      const [startedMs, before] = [performance.now(), await usage()]
+      await work()
+      return Math.round((((await usage()) - before) / (performance.now() - startedMs)) * 1_000) / 10
+    }
+    const usage = (): Promise<number> => server.process.ask<number>('usage')
+
+    say('idle')
+    const idlePercent = await spent(() => sleep(seconds * 1_000).then(() => undefined))
+    say(`attacked: ${form.requestsPerSecond} a second of ${path}`)
+    const statuses: Record<string, number> = {}
+    const attackedPercent = await spent(async () => {
+      const untilMs = performance.now() + seconds * 1_000
+      const asked: Promise<void>[] = []
+      while (performance.now() < untilMs) {
+        asked.push(ask(url + path, headers, statuses))
+        await sleep(1_000 / form.requestsPerSecond)
+      }
+      await Promise.all(asked)
+    })
+    return { variant, seconds, idlePercent, attackedPercent, statuses }
+  } finally {
+    await site.close()
+  }
+}
+
+async function ask(address: string, headers: Record<string, string>, statuses: Record<string, number>) {
+  const response = await fetch(address, { headers })
+  await response.arrayBuffer()
+  statuses[response.status] = (statuses[response.status] ?? 0) + 1
+}
+
+async function largestScript(url: string): Promise<string> {
+  const page = await (await fetch(url)).text()
+  const scripts = [...page.matchAll(/\/assets\/[\w.-]+\.js/g)].map(([name]) => name)
+  let largest = { name: '', bytes: 0 }
+  for (const name of new Set(scripts)) {
+    const bytes = (await (await fetch(url + name)).arrayBuffer()).byteLength
+    if (bytes > largest.bytes) largest = { name, bytes }
+  }
+  if (largest.name === '') throw new Error('the pages are not built: npm run build')
+  return largest.name
+}
