@@ -47,7 +47,12 @@ describe('settings', () => {
       bcryptCost: 12,
       rateLimitLogin: { points: 5, perSeconds: 60 },
       rateLimitApi: { points: 600, perSeconds: 60 },
+      rateLimitPages: { points: 6_000, perSeconds: 60 },
       rateLimitHandshakes: { points: 3_000, perSeconds: 60 },
+      socketsPerSession: 20,
+      socketsPerAccount: 40,
+      socketsPerServer: 20_000,
+      socketPointsPerSecond: 100,
     })
     expect(loadWorkerConfig(URLS)).toEqual({
       databaseUrl: URLS.DATABASE_URL,

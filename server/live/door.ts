@@ -26,12 +26,6 @@ const COME_BACK_MS = 1_000
 const STRANGERS: readonly RefusalCode[] = ['unauthenticated', 'forbidden', 'unsupported_protocol']
 const STRANGER_COUNTS_AS = 10
 
-/** One after the other; whoever is refused does not come to the next. */
-export function inTurn(first: Middleware, second: Middleware): Middleware {
-  return (socket, next) =>
-    first(socket, (error) => (error === undefined ? second(socket, next) : next(error)))
-}
-
 export function createDoor({
   redis,
   trustProxy,
@@ -48,7 +42,6 @@ export function createDoor({
   log: Log
 }): Door {
   const limit = createLimit(redis, 'handshake', handshakes)
-  const knocking = new WeakMap<object, Set<string>>()
   let isShut = false
   let refused = 0
 
@@ -64,17 +57,8 @@ export function createDoor({
   }
 
   return {
-    guard: (inside) => (socket, answerSocket) => {
-      const { handshake, conn, nsp } = socket
-      const names = knocking.get(conn) ?? new Set()
-      knocking.set(conn, names)
-      // Each would become a socket of its own, and all of them belong to one connection.
-      if (names.has(nsp.name)) return conn.close(true)
-      names.add(nsp.name)
-      const next: typeof answerSocket = (error) => {
-        names.delete(nsp.name)
-        answerSocket(error)
-      }
+    guard: (inside) => (socket, next) => {
+      const { handshake } = socket
       const address = addressKey(peerAddress(handshake.headers, handshake.address, trustProxy))
       // Whatever else it is, its words are for our own eyes.
       const fail = (err: unknown) => {

@@ -13,7 +13,7 @@ import { Allowances } from './allowance.ts'
 import { createAnswering } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
-import { createDoor, inTurn } from './door.ts'
+import { createDoor } from './door.ts'
 import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
@@ -21,6 +21,7 @@ import { createGate } from './gate.ts'
 import { createHandshake } from './handshake.ts'
 import { keepLittleOfRequests } from './kept-request.ts'
 import { meterMessages } from './message-meter.ts'
+import { inTurn, onceAtATime } from './middleware.ts'
 import { PacedTurns } from './paced-turns.ts'
 import { SeatLedger } from './seat-ledger.ts'
 import { Seats, type SocketBounds } from './seats.ts'
@@ -118,7 +119,7 @@ export function attachLive(deps: LiveDeps): Live {
   const ledger = new SeatLedger(deps.redis, log)
   const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
   const door = createDoor(deps)
-  const handshake = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
+  const handshake = onceAtATime(door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard)))
   const answering = createAnswering(allowances, log)
   const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 
