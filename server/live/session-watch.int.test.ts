@@ -122,7 +122,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     await next(page, 'connect')
     const renewed = signToken(SECRET_KEY, claimsOf(token), 3_600)
     expect(await page.emitWithAck('renew', { token: renewed })).toMatchObject({ ok: true })
-    const openAdmin = () => page.io.socket(ADMIN_NAMESPACE, { auth: {} }).connect()
+    const openAdmin = () => page.io.socket(ADMIN_NAMESPACE, { auth: {} })
     return { page, openAdmin, session: sessionOf(token) }
   }
 
@@ -156,7 +156,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     const cookie = `market_session=${await here.token({ role: 'admin', seconds: -1 })}`
     const page = here.client({ token: await here.token({ role: 'admin' }) }, { cookie })
     await next(page, 'connect')
-    const beside = page.io.socket(ADMIN_NAMESPACE, { auth: {} }).connect()
+    const beside = page.io.socket(ADMIN_NAMESPACE, { auth: {} })
     const refusal = await next<Error & { data?: { code: string } }>(beside, 'connect_error')
     expect(refusal.data?.code).toBe('session_ended')
   })
@@ -225,7 +225,7 @@ describe('P22: a session that is about to end', () => {
     for (const socket of sockets) socket.on('session', (notice: SessionNotice) => ended.push(notice))
     await expect
       .poll(async () => {
-        await passes(500)
+        await passes(4_000)
         return ended
       })
       .toEqual([ENDED, ENDED])
