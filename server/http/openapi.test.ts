@@ -59,6 +59,7 @@ describe('the document of the REST surface', () => {
       .filter(([, { 'x-access': access }]) => access === 'anyone')
       .map(([route]) => route)
     expect(open.sort()).toEqual([
+      'GET /api/auth/registration',
       'GET /api/docs',
       'GET /api/docs/page.js',
       'GET /api/docs/swagger-ui-bundle.js',
