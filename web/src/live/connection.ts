@@ -225,7 +225,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   })
   socket.on(EVENTS.session, ({ state, reason, expires_ms }: SessionNotice) => {
     if (state === 'ended') endSession('session_ended')
-    else if (reason !== 'token' && expires_ms !== null) onIdleEnd(expires_ms)
+    else if ((reason === 'idle' || reason === 'age') && expires_ms !== null) onIdleEnd(expires_ms)
     else void renew()
   })
   socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }: DrainNotice) => {
