@@ -86,7 +86,7 @@ describe('the admin command', () => {
     await create()
     const { body } = await login()
     const { stdout } = await admin('reset-password --user-id boss')
-    const [, password = ''] = /is now (\S+)\n$/.exec(stdout) ?? []
+    const [, password = ''] = /is now (\S+), for 24 hours\n$/.exec(stdout) ?? []
     expect((await server.get('/api/auth/me', bearer(String(body?.access_token)))).status).toBe(401)
     expect((await login()).status).toBe(401)
     expect((await login(password)).body).toMatchObject({ must_change_password: true })

@@ -121,6 +121,8 @@ describe('the trail over HTTP', () => {
         ip_address: '10.0.0.1',
         user_agent: 'test',
         hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        admin_account_id: 7,
+        target_account_id: null,
       },
     ])
   })
@@ -197,7 +199,9 @@ describe('the trail over HTTP', () => {
     const bytes = Buffer.from(await response.arrayBuffer())
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
     const [header, exported = '', failed = ''] = bytes.subarray(3).toString('utf8').split('\r\n')
-    expect(header).toBe('seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash')
+    expect(header).toBe(
+      'seq,timestamp,admin_id,admin_name,action,target,details,ip_address,user_agent,hash,admin_account_id,target_account_id',
+    )
     expect(exported).toMatch(/^5,[^,]+,park,이름 park,audit_exported,,"{""filter"":{""action"":/)
     expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,"=""100%""",/)
   })

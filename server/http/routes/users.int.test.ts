@@ -46,14 +46,16 @@ describe('accounts for admins', () => {
     it('shows each account with the number of its sessions, and no more of it than that', async () => {
       await startSession(server, user)
       const { items, ...rest } = await list('')
-      expect(rest).toEqual({ total: 3, page: 1, page_size: 50 })
+      expect(rest).toEqual({ total: 3, pending: 0, page: 1, page_size: 50 })
       expect(items[0]).toEqual({
         user_id: 'kim',
         user_name: '이름 kim',
         email: 'kim@example.org',
         role: 'user',
         must_change_password: false,
+        account_id: expect.any(Number) as number,
         is_active: true,
+        is_pending: false,
         created_at: expect.any(String) as string,
         updated_at: expect.any(String) as string,
         last_login: null,
