@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { resetStack } from '#platform/testing/embedded-stack'
 import { MarketMirror } from '#shared/protocol/mirror'
 import { firstDay, traded } from '../testing/follower.ts'
@@ -30,7 +30,7 @@ it('P4, P5, P10: a reader that connects by requests alone has the board and ever
   expect(await socket.emitWithAck('subscribe', { topic: 'market' })).toMatchObject({ ok: true })
   for (let poll = 1; poll <= 20; poll++)
     await worker.publish({ traded: [traded(1, 1_000 + poll, 10 + poll)] })
-  await vi.waitFor(() => expect(mirror.position?.seq).toBe(21), 20_000)
+  await expect.poll(() => mirror.position?.seq).toBe(21)
   expect(mirror.get('000001')).toMatchObject({ price: 1_020, volume: 30 })
   expect(socket.io.engine.transport.name).toBe('polling')
 })
