@@ -6,6 +6,7 @@ import type { Log } from '#platform/log'
 import type { Pace } from '#platform/pace'
 import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
+import { createSessionCookie } from './auth/cookie.ts'
 import type { LoginParts } from './auth/login.ts'
 import type { RegisterParts } from './auth/register.ts'
 import type { Handler, RequestState } from './http/context.ts'
@@ -59,7 +60,7 @@ export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts, S
 
 /** The whole REST surface. */
 export function createRoutes(parts: AppParts): Route[] {
-  return docsRoutes([
+  const routes = [
     ...authRoutes(parts),
     ...marketRoutes(parts),
     ...stockRoutes(parts),
@@ -77,7 +78,8 @@ export function createRoutes(parts: AppParts): Route[] {
     ...storageRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),
-  ])
+  ]
+  return docsRoutes(routes, createSessionCookie(parts).name)
 }
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */

@@ -134,6 +134,7 @@ async function main(config: ServerConfig): Promise<void> {
     subscriber,
     stores,
     authenticator,
+    secretKey: config.secretKey,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     handshakes: config.rateLimitHandshakes,

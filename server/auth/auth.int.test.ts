@@ -5,6 +5,7 @@ import { emptyTrail } from '#database/testing/tampering'
 import { User } from '#database/users'
 import {
   bearer,
+  COOKIE,
   PASSWORD,
   registration,
   SECRET_KEY,
@@ -137,7 +138,9 @@ describe('accounts and sessions over HTTP', () => {
           access_token: expect.any(String) as string,
           expires_in: 3600,
         })
-        expect(headers.get('set-cookie')).toMatch(/^market_session=.*; path=\/;.*samesite=strict; httponly$/i)
+        expect(headers.get('set-cookie')).toMatch(
+          /^market_session_[0-9a-f]{8}=.*; path=\/;.*samesite=strict; httponly$/i,
+        )
         expect(headers.get('set-cookie')).not.toMatch(/secure/i)
         expect(headers.get('cache-control')).toBe('no-store')
       }
@@ -154,7 +157,9 @@ describe('accounts and sessions over HTTP', () => {
       const logout = await proxied.post('/api/auth/logout', undefined, bearer(token))
       expect([login.status, refresh.status, logout.status]).toEqual([200, 200, 204])
       for (const { headers } of [login, refresh, logout])
-        expect(headers.get('set-cookie')).toMatch(/^market_session=.*; secure; httponly$/i)
+        expect(headers.get('set-cookie')).toMatch(
+          /^__Host-market_session_[0-9a-f]{8}=.*; path=\/; .*; secure; httponly$/i,
+        )
     })
 
     it('signs HS256 with sub, role, jti and exp', async () => {
@@ -264,7 +269,7 @@ describe('accounts and sessions over HTTP', () => {
       const renewed = await server.post('/api/auth/refresh', undefined, bearer(token))
       const { status, headers } = await server.post('/api/auth/logout', undefined, { Cookie: cookie })
       expect(status).toBe(204)
-      expect(headers.get('set-cookie')).toMatch(/^market_session=;/)
+      expect(headers.get('set-cookie')).toMatch(/^market_session_[0-9a-f]{8}=;/)
       for (const ended of [token, String(renewed.body?.access_token)]) {
         expect(await server.get('/api/auth/me', bearer(ended))).toMatchObject({
           status: 401,
@@ -298,7 +303,7 @@ describe('accounts and sessions over HTTP', () => {
       expect((await loginIn({ Cookie: lee.cookie })).status).toBe(200)
       expect(await isAlive()).toBe(false)
       expect((await loginIn({ Cookie: lee.cookie })).status).toBe(200)
-      expect((await loginIn({ Cookie: 'market_session=nonsense' })).status).toBe(200)
+      expect((await loginIn({ Cookie: `${COOKIE}=nonsense` })).status).toBe(200)
       expect((await trail()).filter(({ action }) => action === 'session_ended')).toMatchObject([
         { admin_id: 'lee', target: 'lee' },
       ])
@@ -323,7 +328,7 @@ describe('accounts and sessions over HTTP', () => {
   describe('a token', () => {
     it('is taken from a header or the cookie, never from an address', async () => {
       const { token } = await server.member('lee')
-      for (const name of ['token', 'access_token', 'market_session']) {
+      for (const name of ['token', 'access_token', 'market_session', COOKIE]) {
         expect((await server.get(`/api/auth/me?${name}=${token}`)).status).toBe(401)
       }
     })

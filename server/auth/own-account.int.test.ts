@@ -6,7 +6,7 @@ import { stackUrls } from '#platform/testing/embedded-stack'
 import type { SessionView } from '#shared/protocol/accounts'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { createPerson, startSession, type TestPerson } from '../testing/people.ts'
-import { PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
+import { COOKIE, PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let gate: Gate
@@ -241,7 +241,7 @@ describe('P27: activity', () => {
   const NEAR_MS = 600_000
   const nearItsEnd = (person: TestPerson) => server.parts.redis.pexpire(keyOf(person), NEAR_MS)
   const leftMs = (person: TestPerson) => server.parts.redis.pttl(keyOf(person))
-  const byCookie = ({ token }: TestPerson) => ({ Cookie: `market_session=${token}` })
+  const byCookie = ({ token }: TestPerson) => ({ Cookie: `${COOKIE}=${token}` })
 
   it.each([
     ['user', 'cookie', true],

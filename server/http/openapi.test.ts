@@ -26,7 +26,7 @@ function layers(): Layer[] {
   })
 }
 
-const document = openApiDocument(createRoutes(parts))
+const document = openApiDocument(createRoutes(parts), 'session')
 
 const stated = new Map(
   Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

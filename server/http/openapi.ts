@@ -1,14 +1,13 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi'
 import type { z } from 'zod'
 import { PROBLEMS, type ProblemCode } from '#shared/protocol/problem'
-import { SESSION_COOKIE } from '../auth/cookie.ts'
 import type { Access, Answer, Route } from './route.ts'
 import { ProblemShape } from './shapes/problem.ts'
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
 /** The document of the whole REST surface, OpenAPI 3.1. `x-access` is the right that a route asks for. */
-export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
+export function openApiDocument(routes: readonly Route[], cookieName: string): OpenApiDocument {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -19,8 +18,9 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   registry.registerComponent('securitySchemes', 'cookie', {
     type: 'apiKey',
     in: 'cookie',
-    name: SESSION_COOKIE,
-    description: 'For the web: set by a login, unreadable to scripts. Writes must come from our own origin.',
+    name: cookieName,
+    description:
+      'For the web: set by a login, unreadable to scripts. Each installation has a name of its own, with `__Host-` before it over https. Writes must come from our own origin.',
   })
   for (const route of routes) registry.registerPath(operationOf(route))
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(

@@ -3,7 +3,7 @@ import type { Log } from '#platform/log'
 import type { RefusalCode } from '#shared/protocol/messages'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator, AuthOutcome } from '../auth/authenticate.ts'
-import { sessionCookieOf } from '../auth/cookie.ts'
+import { createSessionCookie, type CookieSettings } from '../auth/cookie.ts'
 import { judgeOrigin, ORIGIN_HINT, refusedOrigin } from '../http/origin.ts'
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
@@ -23,20 +23,15 @@ const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
 const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).optional() })
 
 /** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
-export function createHandshake({
-  authenticator,
-  sessions,
-  publicUrl,
-  trustProxy,
-  log,
-}: {
-  authenticator: Authenticator
-  sessions: Pick<SessionWatch, 'identityBeside'>
-  publicUrl: string | null
-  /** How many proxies in front are believed. */
-  trustProxy: number
-  log: Log
-}): Middleware {
+export function createHandshake(
+  parts: CookieSettings & {
+    authenticator: Authenticator
+    sessions: Pick<SessionWatch, 'identityBeside'>
+    log: Log
+  },
+): Middleware {
+  const { authenticator, sessions, log } = parts
+  const sessionCookie = createSessionCookie(parts)
   /**
    * A connection keeps the cookie that it began with. When that has run out the page may have renewed its session since,
    * which its sockets of other namespaces know.
@@ -58,9 +53,9 @@ export function createHandshake({
 
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
     const auth = HandshakeAuth.safeParse(socket.handshake.auth)
-    const cookie = sessionCookieOf(headers.cookie)
+    const cookie = sessionCookie.read(headers)
     if (!auth.success && cookie !== undefined) {
-      const judged = judgeOrigin(headers, { publicUrl, trustProxy })
+      const judged = judgeOrigin(headers, parts)
       if (!judged.isOwn) {
         log.warn(refusedOrigin(headers, judged), ORIGIN_HINT)
         return refuse('forbidden')

@@ -8,6 +8,7 @@ import { linkOf } from '../testing/board.ts'
 import { firstDay, follow, listing, traded } from '../testing/follower.ts'
 import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
 import type { LiveServer } from '../testing/live-server.ts'
+import { COOKIE } from '../testing/test-server.ts'
 
 let server: LiveServer
 let worker: TestWorker
@@ -54,7 +55,7 @@ describe('the handshake', () => {
   })
 
   it('P1: by cookie is let in from our own page, and refused as forbidden from another site', async () => {
-    const cookie = `market_session=${await server.token()}`
+    const cookie = `${COOKIE}=${await server.token()}`
     const stranger = server.client({}, { cookie, origin: 'https://elsewhere.example' })
     expect(await refusalOf(stranger)).toBe('forbidden')
     await next(server.client({}, { cookie }), 'connect')
@@ -62,7 +63,7 @@ describe('the handshake', () => {
 })
 
 it('P1: a token wins over a cookie', async () => {
-  const cookie = `market_session=${await server.token()}`
+  const cookie = `${COOKIE}=${await server.token()}`
   expect(await refusalOf(server.client({ token: 'nonsense' }, { cookie }))).toBe('unauthenticated')
 })
 

@@ -6,6 +6,7 @@ import { readRunningMinutes } from '#database/running-minutes'
 import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/names'
 import type { Authenticator } from '../auth/authenticate.ts'
+import type { CookieSettings } from '../auth/cookie.ts'
 import type { Rate } from '../auth/limit.ts'
 import type { StoresProbe } from '../stores.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
@@ -30,7 +31,7 @@ import type { LiveServer, LiveSocket } from './socket-types.ts'
 import { watchStores } from './store-watch.ts'
 import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
 
-export interface LiveDeps {
+export interface LiveDeps extends CookieSettings {
   httpServer: HttpServer
   board: BoardReceiver
   database: Database
@@ -39,9 +40,6 @@ export interface LiveDeps {
   subscriber: Redis
   stores: StoresProbe
   authenticator: Authenticator
-  publicUrl: string | null
-  /** How many proxies in front are believed about hosts and addresses. */
-  trustProxy: number
   /** How many handshakes may come from one address. */
   handshakes: Rate
   /** How many sockets there may be. */

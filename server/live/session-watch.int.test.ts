@@ -8,7 +8,7 @@ import type { SessionNotice } from '#shared/protocol/messages'
 import { ADMIN_NAMESPACE, SERVER_KEYS } from '#shared/protocol/names'
 import { signToken } from '../auth/token.ts'
 import { LONGEST_MS, next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
-import { SECRET_KEY } from '../testing/test-server.ts'
+import { COOKIE, SECRET_KEY } from '../testing/test-server.ts'
 
 const ENDED: SessionNotice = { state: 'ended', expires_ms: null }
 
@@ -118,7 +118,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
   async function renewedPage() {
     const [here] = servers
     const token = await here.token({ role: 'admin', seconds: SECONDS })
-    const page = here.client({}, { cookie: `market_session=${token}` })
+    const page = here.client({}, { cookie: `${COOKIE}=${token}` })
     await next(page, 'connect')
     const renewed = signToken(SECRET_KEY, claimsOf(token), 3_600)
     expect(await page.emitWithAck('renew', { token: renewed })).toMatchObject({ ok: true })
@@ -153,7 +153,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
 
   it('may not by a cookie of another session than the page', async () => {
     const [here] = servers
-    const cookie = `market_session=${await here.token({ role: 'admin', seconds: -1 })}`
+    const cookie = `${COOKIE}=${await here.token({ role: 'admin', seconds: -1 })}`
     const page = here.client({ token: await here.token({ role: 'admin' }) }, { cookie })
     await next(page, 'connect')
     const beside = page.io.socket(ADMIN_NAMESPACE, { auth: {} })

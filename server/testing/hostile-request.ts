@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Role } from '#shared/auth/role'
 import { almost, hostileText, POISON_KEYS, type Schema } from './hostile-values.ts'
 import type { RawRequest } from './raw-http.ts'
+import { COOKIE } from './test-server.ts'
 
 type Header = readonly [name: string, value: string]
 
@@ -206,13 +207,13 @@ const hostileHeader: fc.Arbitrary<Header> = fc.oneof(
     `Bearer ${segment([])}.${segment(null)}.${segment('')}`,
   ]),
   one('Cookie', [
-    'market_session',
-    'market_session=',
-    'market_session=%; market_session=%',
+    COOKIE,
+    `${COOKIE}=`,
+    `${COOKIE}=%; ${COOKIE}=%`,
     '=;;;=;',
     '__proto__=1; constructor=2',
-    `market_session="${'x'.repeat(3_000)}"`,
-    'market_session=a.b.c; market_session.sig=x',
+    `${COOKIE}="${'x'.repeat(3_000)}"`,
+    `${COOKIE}=a.b.c; ${COOKIE}.sig=x`,
   ]),
   one('Content-Encoding', ['gzip', 'br', 'deflate', 'identity', 'klingon', 'gzip, gzip']),
   one('Transfer-Encoding', ['chunked', 'gzip, chunked', 'klingon', 'chunked, chunked']),

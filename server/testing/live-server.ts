@@ -101,6 +101,7 @@ export async function startLiveServer(
     subscriber,
     stores: createStoresProbe({ database, redis }),
     authenticator,
+    secretKey: SECRET_KEY,
     publicUrl: null,
     trustProxy: 1,
     handshakes,

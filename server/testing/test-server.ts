@@ -12,6 +12,7 @@ import { createApp, type AppParts } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
 import { createDecoys } from '../auth/decoys.ts'
+import { createSessionCookie } from '../auth/cookie.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
@@ -22,6 +23,9 @@ import { createStoresProbe } from '../stores.ts'
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
 const UNLIMITED = { points: 1_000_000, perSeconds: 60 }
+
+/** The session cookie of a server that is open by plain http. */
+export const COOKIE = createSessionCookie({ secretKey: SECRET_KEY, publicUrl: null, trustProxy: 0 }).name
 
 export const PASSWORD = 'Gy0ul-bada!'
 

@@ -2,6 +2,7 @@ import { addressKey } from '../../auth/address-key.ts'
 import type { ApiLimits } from '../../auth/api-limits.ts'
 import type { Authenticator } from '../../auth/authenticate.ts'
 import { BoundedMap } from '../../auth/bounded-map.ts'
+import { createSessionCookie, type CookieSettings } from '../../auth/cookie.ts'
 import { standingHeaders, type Standing } from '../../auth/limit.ts'
 import { verifyToken } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
@@ -18,20 +19,16 @@ const ENDED_UNASKED_MS = 10_000
  * anybody else, also with a token of a session that has ended, as often as an address may. Pages have a limit of their own,
  * by address. Probes of health come from our own side.
  */
-export function limitRequests({
-  secretKey,
-  apiLimits,
-  authenticator,
-}: {
-  secretKey: string
-  apiLimits: ApiLimits
-  authenticator: Authenticator
-}): Handler {
+export function limitRequests(
+  parts: CookieSettings & { apiLimits: ApiLimits; authenticator: Authenticator },
+): Handler {
+  const { secretKey, apiLimits, authenticator } = parts
+  const cookie = createSessionCookie(parts)
   const ended = new BoundedMap<string, number>(ENDED_REMEMBERED)
 
   /** The account whose living session it is, as far as that can be told now. */
   async function accountOf(ctx: Ctx): Promise<string | undefined> {
-    const token = tokenOf(ctx)
+    const token = tokenOf(ctx, cookie)
     const verified = token === undefined ? undefined : verifyToken(secretKey, token)
     if (verified?.ok !== true) return undefined
     const { sub, jti } = verified.claims

@@ -1,24 +1,20 @@
 import koaJwt from 'koa-jwt'
 import type { Sign } from '../../auth/activity.ts'
 import type { Authenticator } from '../../auth/authenticate.ts'
-import { SESSION_COOKIE } from '../../auth/cookie.ts'
+import { createSessionCookie, type CookieSettings, type SessionCookie } from '../../auth/cookie.ts'
 import { readClaims, TOKEN_ALGORITHM } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
 import { Problem } from '../../problem.ts'
 
 /** Lets in whoever has a token of a living session, as Bearer or as the web's cookie; `ctx.state.user` has its claims. */
-export function requireSession({
-  secretKey,
-  authenticator,
-}: {
-  secretKey: string
-  authenticator: Authenticator
-}): Handler {
+export function requireSession(parts: CookieSettings & { authenticator: Authenticator }): Handler {
+  const { secretKey, authenticator } = parts
+  const cookie = createSessionCookie(parts)
   return koaJwt({
     secret: secretKey,
     algorithms: [TOKEN_ALGORITHM],
     key: 'user',
-    getToken: (ctx) => tokenOf(ctx) ?? null,
+    getToken: (ctx) => tokenOf(ctx, cookie) ?? null,
     isRevoked: async (ctx: Ctx, verified) => {
       const token = readClaims(verified)
       const admitted = ctx.state.admitted
@@ -40,8 +36,8 @@ export function signOf(ctx: Ctx): Sign {
 }
 
 /** What a request shows to be let in. */
-export function tokenOf(ctx: Ctx): string | undefined {
-  return bearerOf(ctx) ?? ctx.cookies.get(SESSION_COOKIE)
+export function tokenOf(ctx: Ctx, cookie: SessionCookie): string | undefined {
+  return bearerOf(ctx) ?? cookie.read(ctx.headers)
 }
 
 function bearerOf(ctx: Ctx): string | undefined {

@@ -4,7 +4,7 @@ import { REGISTRATION_MODES } from '#shared/protocol/accounts'
 import { addressKey } from '../../auth/address-key.ts'
 import { LoginInput, PasswordChangeInput, presentAccount, RegisterInput } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
-import { createSessionCookie, SESSION_COOKIE } from '../../auth/cookie.ts'
+import { createSessionCookie, type CookieSettings } from '../../auth/cookie.ts'
 import { logIn, logOut, renew, type Admission, type Grant, type LoginParts } from '../../auth/login.ts'
 import { endFormerSession, endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
 import { createRegister, type RegisterParts } from '../../auth/register.ts'
@@ -22,8 +22,8 @@ const GrantShape = z.object({
 const SessionAddress = z.object({ id: z.uuid() })
 
 /** The own account and its sessions. */
-export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: string | null }): Route[] {
-  const cookie = createSessionCookie(parts.publicUrl)
+export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): Route[] {
+  const cookie = createSessionCookie(parts)
   function withCookie(ctx: Ctx, { grant, cookie: { token, maxAgeSeconds } }: Admission): Grant {
     cookie.set(ctx, token, maxAgeSeconds)
     return grant
@@ -85,7 +85,7 @@ export function authRoutes(parts: LoginParts & RegisterParts & { publicUrl: stri
     handle: async (ctx, { body }) => {
       const visitor = visitorOf(ctx)
       const admission = await logIn(parts, body, visitor)
-      const former = ctx.cookies.get(SESSION_COOKIE)
+      const former = cookie.read(ctx.headers)
       if (former !== undefined) {
         await endFormerSession(parts, former, visitor).catch((err: unknown) =>
           ctx.state.log.warn({ err }, 'the session before this login could not be ended'),

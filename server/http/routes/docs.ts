@@ -36,7 +36,7 @@ const SCRIPT = `SwaggerUIBundle({
 `
 
 /** The document of the REST surface, and a page to read and try it, offline and under our own policy. */
-export function docsRoutes(others: readonly Route[]): Route[] {
+export function docsRoutes(others: readonly Route[], cookieName: string): Route[] {
   const routes = [...others]
   let document: PreparedJson<Record<string, unknown>> | undefined
 
@@ -48,7 +48,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       tag: 'documentation',
       summary: 'This document.',
       answer: { status: 200, description: 'OpenAPI 3.1', shape: z.record(z.string(), z.unknown()) },
-      handle: () => (document ??= new PreparedJson({ ...openApiDocument(routes) })),
+      handle: () => (document ??= new PreparedJson({ ...openApiDocument(routes, cookieName) })),
     }),
     file('/api/docs', 'text/html', 'This document as a page.', () => PAGE),
     file('/api/docs/page.js', 'text/javascript', 'The script that fills the page.', () => SCRIPT),

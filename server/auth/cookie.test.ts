@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { createSessionCookie, type CookieSettings } from './cookie.ts'
+
+const ours: CookieSettings = { secretKey: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1', publicUrl: null, trustProxy: 0 }
+const proxied = { ...ours, trustProxy: 1 }
+const secure = { ...ours, publicUrl: 'https://board.example.org' }
+const { name } = createSessionCookie(ours)
+
+it('the name of the session cookie is that of the installation, whichever of its servers gives it', () => {
+  expect(name).toMatch(/^market_session_[0-9a-f]{8}$/)
+  expect(createSessionCookie(proxied).name).toBe(name)
+  expect(createSessionCookie(secure).name).toBe(`__Host-${name}`)
+  expect(createSessionCookie({ ...ours, secretKey: 'another-key-of-another-copy-00001' }).name).not.toBe(name)
+})
+
+it.each([
+  ['plain http', ours, { cookie: `${name}=a` }, 'a'],
+  ['among others', ours, { cookie: `x=1; ${name}=a;y=2` }, 'a'],
+  ["another copy's", ours, { cookie: 'market_session=a; market_session_00000000=b' }, undefined],
+  ['a name that only begins so', ours, { cookie: `${name}x=a; x${name}=b` }, undefined],
+  ['https that nobody told of', ours, { cookie: `${name}=a; __Host-${name}=b` }, 'b'],
+  ['https as PUBLIC_URL says', secure, { cookie: `__Host-${name}=b` }, 'b'],
+  ['https, and a plain cookie that a neighbour has set', secure, { cookie: `${name}=a` }, undefined],
+  ['https as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, undefined],
+  ['a WebSocket as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'wss' }, undefined],
+  ['plain http as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'http' }, 'a'],
+  ['a header that nobody believes', ours, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, 'a'],
+  ['no cookie', ours, {}, undefined],
+])('the session cookie is read: %s', (_, settings, headers, token) => {
+  expect(createSessionCookie(settings).read(headers)).toBe(token)
+})
