@@ -87,7 +87,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0 })
   app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
 
-  app.use(clientAddress(parts.trustProxy))
+  app.use(clientAddress(parts.trustProxy, parts.log))
   app.use(requestLog(parts.log, parts.now))
   app.use(securityHeaders(parts.publicUrl))
   app.use(compress({ threshold: 1024 }))

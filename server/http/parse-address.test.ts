@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseAddress } from './parse-address.ts'
+import { isPrivateAddress, parseAddress } from './parse-address.ts'
 
 describe('text that names an address is read in one spelling', () => {
   it.each([
@@ -64,4 +64,22 @@ describe('text that names an address is read in one spelling', () => {
     for (const address of ['192.0.2.1', '2001:db8::1', 'fe80::1', '::1', '64:ff9b::102:304'])
       expect(parseAddress(address)).toBe(address)
   })
+})
+
+it.each([
+  ['127.0.0.1', true],
+  ['10.1.2.3', true],
+  ['172.31.255.255', true],
+  ['172.32.0.1', false],
+  ['192.168.0.1', true],
+  ['100.64.0.1', true],
+  ['203.0.113.1', false],
+  ['::1', true],
+  ['fe80::1', true],
+  ['fd00::1', true],
+  ['2001:db8::1', false],
+  ['', false],
+  ['unknown', false],
+])('whether %s is an address of a private network: %s', (address, expected) => {
+  expect(isPrivateAddress(address)).toBe(expected)
 })

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net'
 
 /** `192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]`, `[2001:db8::1]:4711`; an IPv6 address without brackets has no port. */
 const WITH_PORT = /^(?:\[(?<bracketed>[^\]]+)\]|(?<bare>[^:]+))(?::\d{1,5})?$/
@@ -18,3 +18,22 @@ export function parseAddress(text: string): string | undefined {
   if (!isIPv6(address)) return undefined
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(IPV4_IN_IPV6, '')
 }
+
+/** Loopback, link-local, and what RFC 1918, 6598 and 4193 set aside for networks of one's own. */
+const PRIVATE = new BlockList()
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+  ['100.64.0.0', 10],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv4')
+PRIVATE.addAddress('::1', 'ipv6')
+PRIVATE.addSubnet('fc00::', 7, 'ipv6')
+PRIVATE.addSubnet('fe80::', 10, 'ipv6')
+
+/** @param address in the spelling of parseAddress */
+export const isPrivateAddress = (address: string): boolean =>
+  (isIPv4(address) || isIPv6(address)) && PRIVATE.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
