@@ -34,6 +34,8 @@ export default defineConfig({
         test: {
           name: 'web',
           environment: 'happy-dom',
+          environmentOptions: { happyDOM: { settings: { device: { prefersColorScheme: 'dark' } } } },
+          setupFiles: ['web/src/testing/korean-browser.ts'],
           include: ['web/**/*.test.ts'],
         },
       },

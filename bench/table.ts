@@ -140,7 +140,7 @@ async function record(batches: number): Promise<{ snapshot: string; batches: str
 }
 
 async function openPage(browser: Browser, address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: SIZE, locale: 'ko-KR' })
+  const context = await browser.newContext({ viewport: SIZE, locale: 'ko-KR', colorScheme: 'dark' })
   const page = await context.newPage()
   page.on('pageerror', (error) => {
     throw error

@@ -51,6 +51,7 @@ try {
     const context = await browser.newContext({
       baseURL: values.url,
       locale: 'ko-KR',
+      colorScheme: 'dark',
       timezoneId: 'Asia/Seoul',
       viewport: { width, height },
     })

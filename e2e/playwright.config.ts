@@ -21,6 +21,7 @@ export default defineConfig({
   use: {
     baseURL: process.env.BOARD_URL,
     locale: 'ko-KR',
+    colorScheme: 'dark',
     timezoneId: 'Asia/Seoul',
     viewport: { width: 1440, height: 900 },
     bypassCSP: false,

@@ -24,6 +24,7 @@ try {
   const page = await browser.newPage({
     baseURL: market.address,
     locale: 'ko-KR',
+    colorScheme: 'dark',
     viewport: { width: 1_440, height: 900 },
   })
   const rounds = Math.max(1, Math.round(60_000 / (3 * DWELL_MS)))

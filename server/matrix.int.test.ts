@@ -55,6 +55,7 @@ const REST = table(`
   POST   /api/auth/refresh                                      401  200   200   200      401     401   401   200
   POST   /api/auth/logout                                       401  204   204   204      401     401   401   204
   POST   /api/auth/activity                                     401  200   200   200      401     401   401   200
+  GET    /api/auth/session                                      200  200   200   200      200     200   200   200
   GET    /api/auth/me                                           401  200   200   200      401     401   401   200
   PUT    /api/auth/password                                     401  204   204   204      401     401   401   204
   GET    /api/auth/sessions                                     401  200   200   200      401     401   401   200

@@ -27,7 +27,7 @@ export function requireSession(parts: CookieSettings & { authenticator: Authenti
 }
 
 /** Pages renew their cookie, ask whose it is and how it wants its board by themselves, seen or not. */
-const BY_ITSELF = /^\/api\/(auth\/(refresh|me)|settings)$/
+const BY_ITSELF = /^\/api\/(auth\/(refresh|me|session)|settings)$/
 
 /** What a request says of the person behind it. */
 export function signOf(ctx: Ctx): Sign {

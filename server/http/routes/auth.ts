@@ -133,6 +133,28 @@ export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): 
     },
   })
 
+  const session = defineRoute({
+    method: 'get',
+    path: '/api/auth/session',
+    access: 'anyone',
+    tag,
+    summary: 'Whose session this is, if there is one.',
+    description:
+      'For pages, which ask before they know whether somebody is logged in: no session is no error here.',
+    answer: {
+      status: 200,
+      description: 'The account, or null where there is no living session',
+      shape: z.object({ account: AccountShape.nullable() }),
+    },
+    handle: async (ctx) => {
+      const { admitted } = ctx.state
+      if (admitted?.ok === false && admitted.code === 'unavailable') throw new Problem('unavailable')
+      if (admitted?.ok !== true) return { account: null }
+      const user = await findByUserId(parts.database, admitted.identity.userId)
+      return { account: user === undefined ? null : presentAccount(user) }
+    },
+  })
+
   const password = defineRoute({
     method: 'put',
     path: '/api/auth/password',
@@ -206,6 +228,7 @@ export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): 
     refresh,
     logout,
     me,
+    session,
     password,
     activity,
     sessions,

@@ -2,7 +2,6 @@ import { defineStore } from 'pinia'
 import { inject, ref } from 'vue'
 import type { InjectionKey } from 'vue'
 import type { Account, Registered, RegistrationMode, RegistrationState } from '#shared/protocol/accounts'
-import { ProblemError } from '../api/request.ts'
 import type { Api, ProblemKind } from '../api/request.ts'
 
 /** What brought a person to the login page, if not their own wish. */
@@ -26,10 +25,11 @@ export const useSession = defineStore('session', () => {
   async function restore(): Promise<boolean> {
     if (user.value !== null) return true
     try {
-      await check()
+      const { account } = (await api.request('GET', '/api/auth/session')) as { account: Account | null }
+      if (account !== null) user.value = accountOf(account)
+      return account !== null
+    } catch {
       return true
-    } catch (error) {
-      return !(error instanceof ProblemError && isEnd(error.kind))
     }
   }
 

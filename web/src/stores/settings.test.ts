@@ -7,10 +7,10 @@ beforeEach(() => {
   setActivePinia(createPinia())
 })
 
-it('are Korean, dark, with red for up, unless told otherwise', () => {
+it('are those of the browser and the system at a first visit, with red for up', () => {
   expect(storedSettings(null)).toEqual({
     language: 'ko',
-    theme: 'dark',
+    theme: 'system',
     palette: 'kr',
     density: 'compact',
     flash: 'on',
@@ -26,8 +26,8 @@ it('take what is stored only as far as it is a choice there is', () => {
     palette: 'kr',
     language: 'ko',
   })
-  expect(storedSettings('not json').theme).toBe('dark')
-  expect(storedSettings('null').theme).toBe('dark')
+  for (const nothing of ['not json', 'null', '{}', '[]', '7'])
+    expect(storedSettings(nothing)).toEqual(storedSettings(null))
 })
 
 it('are kept and put on the page as soon as they change', () => {

@@ -3,18 +3,20 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, toRefs, watch } from 'vue'
 import { readSettings, SETTING_CHOICES } from '#shared/protocol/settings'
 import type { Settings } from '#shared/protocol/settings'
+import { firstVisit } from '../settings/first-visit.ts'
 
 export type { Settings } from '#shared/protocol/settings'
 
 /** public/appearance.js reads it before the first paint. */
 export const SETTINGS_KEY = 'settings'
 
-/** What the browser keeps, as far as it can be read. */
+/** What the browser keeps, as far as it can be read; the rest as at a first visit. */
 export function storedSettings(stored: string | null): Settings {
+  const first = firstVisit(navigator.languages)
   try {
-    return readSettings(JSON.parse(stored ?? '{}'))
+    return readSettings({ ...first, ...(JSON.parse(stored ?? '{}') as object) })
   } catch {
-    return readSettings(null)
+    return readSettings(first)
   }
 }
 
@@ -27,11 +29,13 @@ export const useSettings = defineStore('settings', () => {
   const prefersDark = usePreferredDark()
   const prefersContrast = useMediaQuery('(prefers-contrast: more)')
   /** What the root shows: never `system`. public/appearance.js decides the same. */
-  const theme = computed(() => {
-    if (settings.theme !== 'system') return settings.theme
+  const theme = computed(() => shownAs(settings.theme))
+
+  function shownAs(chosen: Settings['theme']): Exclude<Settings['theme'], 'system'> {
+    if (chosen !== 'system') return chosen
     if (!prefersDark.value) return 'light'
     return prefersContrast.value ? 'contrast' : 'dark'
-  })
+  }
 
   function show(): void {
     const text = JSON.stringify(settings)
@@ -70,9 +74,12 @@ export const useSettings = defineStore('settings', () => {
     show()
   }
 
+  /** The next one that looks different. */
   function nextTheme(): void {
-    const { theme } = SETTING_CHOICES
-    settings.theme = theme[(theme.indexOf(settings.theme) + 1) % theme.length] ?? 'dark'
+    const choices = SETTING_CHOICES.theme
+    const at = choices.indexOf(settings.theme)
+    const following = [...choices.slice(at + 1), ...choices.slice(0, at)]
+    settings.theme = following.find((choice) => shownAs(choice) !== theme.value) ?? 'dark'
   }
 
   return { ...toRefs(settings), choices, all, take, nextTheme }

@@ -1,0 +1,22 @@
+import { expect, test } from '@playwright/test'
+
+for (const { locale, colorScheme, heading } of [
+  { locale: 'en-US', colorScheme: 'light', heading: 'Log in' },
+  { locale: 'ko-KR', colorScheme: 'dark', heading: '로그인' },
+] as const) {
+  test.describe(`a stranger with a browser of ${locale} and a ${colorScheme} system`, () => {
+    test.use({ locale, colorScheme })
+    test('sees the first page in both, and nothing fails', async ({ page }) => {
+      const failures: string[] = []
+      page.on('console', (message) => message.type() === 'error' && failures.push(message.text()))
+      page.on('response', (answer) => answer.status() >= 400 && failures.push(answer.url()))
+      page.on('requestfailed', (request) => failures.push(request.url()))
+      await page.goto('/')
+      await expect(page.getByTestId('submit')).toHaveText(heading)
+      await expect(page.locator('html')).toHaveAttribute('lang', locale.slice(0, 2))
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+      await page.waitForLoadState('networkidle')
+      expect(failures).toEqual([])
+    })
+  })
+}
