@@ -60,6 +60,7 @@ describe('the document of the REST surface', () => {
       .map(([route]) => route)
     expect(open.sort()).toEqual([
       'GET /api/auth/registration',
+      'GET /api/auth/session',
       'GET /api/docs',
       'GET /api/docs/page.js',
       'GET /api/docs/swagger-ui-bundle.js',
