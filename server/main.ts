@@ -77,6 +77,7 @@ async function main(config: ServerConfig): Promise<void> {
   const passwords = await createPasswordHasher(config.bcryptCost)
   const sessions = createSessions(redis, {
     idleMinutes: config.sessionIdleMinutes,
+    retryLog: log,
     longestMs: {
       user: config.sessionMaxDays * DAY_MS,
       admin: Math.min(config.sessionAdminMaxHours * HOUR_MS, config.sessionMaxDays * DAY_MS),

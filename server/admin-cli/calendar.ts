@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { forgetDay, readCalendarDays, sayOfDay, type CalendarDay } from '#database/calendar-days'
 import { isWeekend, type DayKind } from '#shared/market/calendar'
@@ -40,7 +41,7 @@ async function change(
     const details = { before: said(before), after: { kind, reason } }
     await recordCommand(transaction, { action: 'calendar_changed', target: date, details })
   })
-  await redis.publish(CHANNELS.calendar, date)
+  await tell(redis, date)
   terminal.stdout.write(`${date} is ${WORDS[kind]}; workers and servers follow within seconds\n`)
   return 0
 }
@@ -52,9 +53,14 @@ async function forget({ database, redis, terminal }: CommandParts, date: SeoulDa
     const details = { before: said(before), after: null }
     await recordCommand(transaction, { action: 'calendar_changed', target: date, details })
   })
-  await redis.publish(CHANNELS.calendar, date)
+  await tell(redis, date)
   terminal.stdout.write(`${date} is again what the bundled calendar and the settings say\n`)
   return 0
+}
+
+/** Whoever misses it reads the days again within seconds. */
+async function tell(redis: Redis, date: SeoulDate): Promise<void> {
+  await redis.publish(CHANNELS.calendar, date).catch(() => {})
 }
 
 async function list({ database, terminal }: CommandParts): Promise<number> {

@@ -4,6 +4,7 @@ import { holdUserAndSuperAdmins, patchUser } from '#database/user-changes'
 import type { User } from '#database/users'
 import { ROLES } from '#shared/auth/role'
 import { generatePassword, temporaryUntil } from '../auth/password.ts'
+import { recordFirst, type AfterCommit } from '../record-first.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
 import { recordCommand } from './record.ts'
 
@@ -16,20 +17,24 @@ export const resetPassword: Command = {
   async run({ database, sessions, passwords, terminal }, options) {
     const password = generatePassword()
     const passwordHash = await (await passwords()).hash(password)
-    const target = await change(database, options, async (transaction, user) => {
+    const told = (userId: string) =>
+      void terminal.stdout.write(`The password of ${userId} is now ${password}, for 24 hours\n`)
+    await change(database, options, async ({ transaction, user, afterCommit }) => {
       await replacePassword(transaction, user, {
         passwordHash,
         mustChange: true,
         expiresAt: temporaryUntil(Date.now()),
       })
-      await sessions.endAllOf(user.user_id)
+      const ids = await sessions.idsOf(user.user_id)
+      // It is kept nowhere else, whatever becomes of the rest.
+      afterCommit(() => Promise.resolve(told(user.user_id)))
+      afterCommit(() => sessions.endAll(ids))
       await recordCommand(transaction, {
         action: 'password_reset',
         target: user.user_id,
         targetAccountId: user.id,
       })
     })
-    terminal.stdout.write(`The password of ${target.user_id} is now ${password}, for 24 hours\n`)
     return 0
   },
 }
@@ -40,11 +45,12 @@ export const setRole: Command = {
   async run({ database, sessions, terminal }, options) {
     const role = ROLES.find((known) => known === options.role)
     if (role === undefined) throw new CommandError(`--role is none of ${ROLES.join(', ')}`, EXIT_USAGE)
-    const target = await change(database, options, async (transaction, user, isLast) => {
+    const target = await change(database, options, async ({ transaction, user, isLast, afterCommit }) => {
       if (user.role === role) return
       if (role !== 'super_admin') refuseForLast(user, isLast)
       await patchUser(transaction, user, { role, updated_at: new Date() })
-      await sessions.endAllOf(user.user_id)
+      const ids = await sessions.idsOf(user.user_id)
+      afterCommit(() => sessions.endAll(ids))
       const details = { before: { role: user.role }, after: { role } }
       await recordCommand(transaction, {
         action: 'role_changed',
@@ -66,11 +72,12 @@ function activation(is_active: boolean): Command {
     usage: '--user-id ID',
     options: USER_ID,
     async run({ database, sessions, terminal }, options) {
-      const target = await change(database, options, async (transaction, user, isLast) => {
+      const target = await change(database, options, async ({ transaction, user, isLast, afterCommit }) => {
         if (user.is_active === is_active && !user.is_pending) return
         if (!is_active) refuseForLast(user, isLast)
         await patchUser(transaction, user, { is_active, is_pending: false, updated_at: new Date() })
-        if (!is_active) await sessions.endAllOf(user.user_id)
+        const ids = is_active ? [] : await sessions.idsOf(user.user_id)
+        afterCommit(() => sessions.endAll(ids))
         await recordCommand(transaction, {
           action: !is_active ? 'user_disabled' : user.is_pending ? 'user_approved' : 'user_enabled',
           target: user.user_id,
@@ -84,24 +91,32 @@ function activation(is_active: boolean): Command {
   }
 }
 
+interface Change {
+  transaction: Database
+  user: User
+  /** Nobody else could do what only a super_admin may. */
+  isLast: boolean
+  afterCommit: AfterCommit
+}
+
 /**
  * Runs an act on an account that nobody else can change meanwhile. The super_admins are held with it, so that of two who go
  * at once the second stays.
- * @param act `isLast`: nobody else could do what only a super_admin may
  * @returns the account as it was
  */
 async function change(
   database: Database,
   { 'user-id': userId }: Options,
-  act: (transaction: Database, user: User, isLast: boolean) => Promise<void>,
+  act: (change: Change) => Promise<void>,
 ): Promise<User> {
   if (userId === undefined) throw new CommandError('--user-id is missing', EXIT_USAGE)
-  return database.transaction(async (transaction) => {
+  return recordFirst(database, async (transaction, afterCommit) => {
     const held = await holdUserAndSuperAdmins(transaction, userId)
     const user = held.find((each) => each.user_id === userId)
     if (user === undefined) throw new CommandError(`there is no account ${userId}`)
     const superAdmins = held.filter(({ role, is_active }) => role === 'super_admin' && is_active === true)
-    await act(transaction, user, superAdmins.length === 1 && superAdmins[0] === user)
+    const isLast = superAdmins.length === 1 && superAdmins[0] === user
+    await act({ transaction, user, isLast, afterCommit })
     return user
   })
 }

@@ -1,5 +1,6 @@
 import { findByUserId } from '#database/users'
 import { clearAccountLimits } from '../auth/login-limits.ts'
+import { recordFirst } from '../record-first.ts'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'
 import { recordCommand } from './record.ts'
 
@@ -12,13 +13,13 @@ export const clearLimits: Command = {
     if (userId === undefined) throw new CommandError('--user-id is missing', EXIT_USAGE)
     const user = await findByUserId(database, userId)
     if (user === undefined) throw new CommandError(`there is no account ${userId}`)
-    await database.transaction(async (transaction) => {
+    await recordFirst(database, async (transaction, afterCommit) => {
       await recordCommand(transaction, {
         action: 'limits_cleared',
         target: user.user_id,
         targetAccountId: user.id,
       })
-      await clearAccountLimits(redis, user.user_id)
+      afterCommit(() => clearAccountLimits(redis, user.user_id))
     })
     terminal.stdout.write(`Attempts at the password of ${user.user_id} are forgotten\n`)
     return 0

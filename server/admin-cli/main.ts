@@ -8,6 +8,7 @@ import { connectRedis } from '#platform/redis'
 import { unavailableReason } from '#platform/unavailable'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
+import { UndoneError } from '../record-first.ts'
 import { disable, enable, resetPassword, setRole } from './change-account.ts'
 import { calendar } from './calendar.ts'
 import { clearLimits } from './clear-limits.ts'
@@ -52,7 +53,7 @@ export async function runAdmin(
     if (command === undefined) throw new CommandError(usage(), EXIT_USAGE)
     return await runCommand(command, readArgs(command, rest), env, terminal)
   } catch (error) {
-    const reason = unavailableReason(error)
+    const reason = error instanceof UndoneError ? undefined : unavailableReason(error)
     if (reason !== undefined) {
       terminal.stderr.write(`Nothing was done: the database or Redis cannot be used (${reason})\n`)
       return EXIT_TRY_AGAIN

@@ -6,6 +6,7 @@ import type { AuditAction } from '#shared/protocol/accounts'
 import { mayManage, type Person } from '#shared/auth/rights'
 import type { Visitor } from '../auth/login.ts'
 import { Problem } from '../problem.ts'
+import { recordFirst, type AfterCommit } from '../record-first.ts'
 
 /** An admin who acts: as their session says, and where they sit. */
 export interface Actor extends Person {
@@ -16,6 +17,7 @@ export interface Actor extends Person {
 export interface Act {
   transaction: Database
   target: User
+  afterCommit: AfterCommit
   /** Last of all: until the transaction ends nobody else can write to the trail. */
   record: (action: AuditAction, details?: Record<string, unknown>) => Promise<void>
 }
@@ -31,7 +33,7 @@ export async function actOn<T>(
   userId: string,
   act: (act: Act) => Promise<T>,
 ): Promise<T> {
-  return database.transaction(async (transaction) => {
+  return recordFirst(database, async (transaction, afterCommit) => {
     const held = await holdUsers(transaction, [actor.userId, userId])
     const self = held.find((user) => user.user_id === actor.userId)
     const target = held.find((user) => user.user_id === userId)
@@ -41,6 +43,7 @@ export async function actOn<T>(
     return act({
       transaction,
       target,
+      afterCommit,
       record: (action, details) =>
         recordAudit(transaction, {
           adminId: actor.userId,

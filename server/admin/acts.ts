@@ -25,14 +25,15 @@ export async function resetPassword(
 ): Promise<string> {
   const password = generatePassword()
   const passwordHash = await passwords.hash(password)
-  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+  await actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     await replacePassword(transaction, target, {
       passwordHash,
       mustChange: true,
       expiresAt: temporaryUntil(now()),
     })
-    await sessions.endAllOf(userId)
+    const ids = await sessions.idsOf(userId)
     await record('password_reset')
+    afterCommit(() => sessions.endAll(ids))
   })
   return password
 }
@@ -43,11 +44,12 @@ export async function removeUser(
   actor: Actor,
   userId: string,
 ): Promise<void> {
-  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+  await actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     await deleteUser(transaction, target)
-    await sessions.endAllOf(userId)
+    const ids = await sessions.idsOf(userId)
     const { name, email, role, is_active } = target
     await record('user_deleted', { before: { name, email, role, is_active } })
+    afterCommit(() => sessions.endAll(ids))
   })
 }
 
@@ -94,13 +96,12 @@ export async function endSessions(
   userId: string,
   sessionId?: string,
 ): Promise<void> {
-  await actOn(database, actor, userId, async ({ record }) => {
-    const ended =
-      sessionId === undefined
-        ? await sessions.endAllOf(userId)
-        : Number(await sessions.end(sessionId, userId))
-    if (ended > 0) await record('session_ended', { sessions: ended })
+  await actOn(database, actor, userId, async ({ record, afterCommit }) => {
+    const living = await sessions.idsOf(userId)
+    const ids = sessionId === undefined ? living : living.filter((id) => id === sessionId)
+    if (ids.length > 0) await record('session_ended', { sessions: ids.length })
     else if (sessionId !== undefined)
       throw new Problem('not_found', { detail: 'the account has no such session' })
+    afterCommit(() => sessions.endAll(ids))
   })
 }

@@ -26,7 +26,7 @@ export async function updateUser(
   userId: string,
   wish: Wish,
 ): Promise<boolean> {
-  return actOn(database, actor, userId, async ({ transaction, target, record }) => {
+  return actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     if (wish.updated_at !== undefined && wish.updated_at.getTime() !== target.updated_at.getTime())
       throw new Problem('conflict')
     const changes = differences(target, wish)
@@ -37,8 +37,10 @@ export async function updateUser(
     const isApproved = target.is_pending && changes.is_active === true
     const patch = { ...changes, ...(isApproved ? { is_pending: false } : {}), updated_at: new Date() }
     await patchUser(transaction, target, patch).catch(refuseDuplicate)
-    if (changes.role !== undefined || changes.is_active === false) await sessions.endAllOf(userId)
+    const endsSessions = changes.role !== undefined || changes.is_active === false
+    const ids = endsSessions ? await sessions.idsOf(userId) : []
     await recordChanges(record, target, changes)
+    afterCommit(() => sessions.endAll(ids))
     return true
   })
 }

@@ -6,6 +6,7 @@ import { findByUserId, type User } from '#database/users'
 import type { AuditAction } from '#shared/protocol/accounts'
 import type { FieldError } from '#shared/protocol/problem'
 import { Problem } from '../problem.ts'
+import { recordFirst } from '../record-first.ts'
 import { passwordErrors, type PasswordChangeInput } from './account.ts'
 import { attempt, failureOf } from './attempt.ts'
 import type { LoginParts, Visitor } from './login.ts'
@@ -50,19 +51,20 @@ export async function changePassword(
       refuse([{ field: FIELD, code: 'reused', message: 'is one of the last five' }])
 
     const passwordHash = await passwords.hash(new_password)
-    await database.transaction(async (transaction) => {
+    await recordFirst(database, async (transaction, afterCommit) => {
       if (!(await replacePassword(transaction, user, { passwordHash, mustChange: false })))
         throw new Problem('conflict')
-      const ended = await sessions.endAllOf(user.user_id, { except: claims.jti })
-      await record(transaction, 'password_changed', { sessions_ended: ended })
+      const ids = await sessions.idsOf(user.user_id, { except: claims.jti })
+      await record(transaction, 'password_changed', { sessions_ended: ids.length })
+      afterCommit(() => sessions.endAll(ids))
+      // Until the commit the session owes it.
+      afterCommit(() => sessions.settlePassword(claims.jti))
     })
   }).catch(async (error: unknown) => {
     const failure = failureOf(error)
     if (failure !== undefined) await record(database, 'password_change_failed', failure)
     throw error
   })
-  // Not before the commit: until then the session owes it.
-  await sessions.settlePassword(claims.jti)
 }
 
 /** One after the other, each in its turn, so that nobody else waits for all of them. */

@@ -99,7 +99,8 @@ function knownAddresses(redis: Redis): KnownAddresses {
       ),
     add: async ({ user_id, email }, address) => {
       const keys = [user_id, email].map((login) => keyOf(login, address))
-      await Promise.all(keys.map((key) => redis.set(key, '', 'EX', KNOWN_FOR_SECONDS)))
+      // It is a convenience: what it follows has been done, and is not undone for it.
+      await Promise.allSettled(keys.map((key) => redis.set(key, '', 'EX', KNOWN_FOR_SECONDS)))
     },
   }
 }

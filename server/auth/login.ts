@@ -8,6 +8,7 @@ import { presentAccount, type LoginInput } from './account.ts'
 import type { Decoys } from './decoys.ts'
 import type { LoginLimits } from './login-limits.ts'
 import { hasExpired, type PasswordHasher } from './password.ts'
+import { recordFirst } from '../record-first.ts'
 import { recordAct } from './record-act.ts'
 import type { Sessions } from './sessions.ts'
 import { signToken, type Claims } from './token.ts'
@@ -77,10 +78,10 @@ async function startSession(
   const { user_id: userId, role, must_change_password: mustChangePassword } = user
   const startedAtMs = now()
   let started: string | undefined
-  const transacted = database.transaction(async (transaction) => {
+  const transacted = recordFirst(database, async (transaction, afterCommit) => {
     // From here on nobody disables, deletes or demotes the account until the session is among those that they would end.
     if (!(await noteLogin(transaction, user, startedAtMs))) throw new Problem('conflict')
-    const pushedOut = await sessions.makeRoom(userId)
+    const pushedOut = await sessions.surplusOf(userId)
     started = await sessions.start({
       userId,
       role,
@@ -92,6 +93,7 @@ async function startSession(
     if (pushedOut > 0) {
       const details = { reason: 'too_many_sessions', sessions_ended: pushedOut }
       await recordAct(transaction, 'session_ended', user, userId, visitor, details)
+      afterCommit(() => sessions.makeRoom(userId))
     }
     await recordAct(transaction, 'login', user, userId, visitor)
     return started
@@ -119,9 +121,9 @@ export async function renew(parts: LoginParts, claims: Claims): Promise<Admissio
 /** Ends the session everywhere. */
 export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor): Promise<void> {
   const user = await findByUserId(parts.database, claims.sub)
-  await parts.database.transaction(async (transaction) => {
-    await parts.sessions.end(claims.jti)
+  await recordFirst(parts.database, async (transaction, afterCommit) => {
     await recordAct(transaction, 'logout', user, claims.sub, visitor)
+    afterCommit(() => parts.sessions.endAll([claims.jti]))
   })
 }
 

@@ -111,9 +111,9 @@ describe('a change of password', () => {
     const actsBefore = await acts()
     server.parts.sessions = {
       ...sessions,
-      endAllOf: async (...args) => {
+      idsOf: async (...args) => {
         await gate.block()
-        return sessions.endAllOf(...args)
+        return sessions.idsOf(...args)
       },
     }
     expect(await change(NEW)).toMatchObject({ status: 503, body: { code: 'unavailable' } })
@@ -125,6 +125,23 @@ describe('a change of password', () => {
     expect(await acts()).toBe(actsBefore)
     expect((await me(other)).status).toBe(200)
     expect((await change(NEW)).status).toBe(204)
+  })
+
+  it('is told as done when Redis goes away after the commit, and the other sessions end when it is back', async () => {
+    const other = await startSession(server, kim)
+    const { sessions } = server.parts
+    server.parts.sessions = {
+      ...sessions,
+      endAll: async (ids) => {
+        await gate.block()
+        return sessions.endAll(ids)
+      },
+    }
+    expect((await change(NEW)).status).toBe(204)
+    server.parts.sessions = sessions
+    await gate.unblock()
+    await expect.poll(async () => (await me(other)).status, { timeout: 20_000 }).toBe(401)
+    expect(await newestAct()).toMatchObject({ action: 'password_changed' })
   })
 })
 
@@ -294,10 +311,13 @@ describe('an account that is disabled while its owner logs in', () => {
   it('has no session afterwards, whichever comes first', async () => {
     for (let round = 0; round < 10; round++) {
       await server.database('users').where({ user_id: 'kim' }).update({ is_active: true })
-      const disable = server.database.transaction(async (transaction) => {
-        await transaction('users').where({ user_id: 'kim' }).update({ is_active: false })
-        await server.parts.sessions.endAllOf('kim')
-      })
+      const { sessions } = server.parts
+      const disable = server.database
+        .transaction(async (transaction) => {
+          await transaction('users').where({ user_id: 'kim' }).update({ is_active: false })
+          return sessions.idsOf('kim')
+        })
+        .then((ids) => sessions.endAll(ids))
       const answers = await Promise.all([...Array.from({ length: 4 }, () => login(PASSWORD)), disable])
       for (const answer of answers.slice(0, 4))
         expect([200, 403, 409]).toContain((answer as { status: number }).status)

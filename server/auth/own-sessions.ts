@@ -2,6 +2,7 @@ import { recordAudit } from '#database/audit'
 import { findByUserId } from '#database/users'
 import type { SessionView } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
+import { recordFirst } from '../record-first.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import type { ListedSession } from './sessions.ts'
 import { verifyToken, type Claims } from './token.ts'
@@ -24,9 +25,11 @@ export async function endOwnSession(
   sessionId: string,
   visitor: Visitor,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
-    if (!(await sessions.end(sessionId, claims.sub))) throw new Problem('not_found')
+  await recordFirst(database, async (transaction, afterCommit) => {
+    const living = await sessions.idsOf(claims.sub)
+    if (!living.includes(sessionId)) throw new Problem('not_found')
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: sessionId }))
+    afterCommit(() => sessions.endAll([sessionId]))
   })
 }
 
@@ -35,9 +38,10 @@ export async function endFormerSession(parts: LoginParts, token: string, visitor
   const former = verifyToken(parts.secretKey, token)
   if (!former.ok) return
   const { claims } = former
-  await parts.database.transaction(async (transaction) => {
-    if (!(await parts.sessions.end(claims.jti))) return
+  await recordFirst(parts.database, async (transaction, afterCommit) => {
+    if ((await parts.sessions.touch(claims.jti, { isActivity: false })) === null) return
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: claims.jti }))
+    afterCommit(() => parts.sessions.endAll([claims.jti]))
   })
 }
 
@@ -47,9 +51,10 @@ export async function endOtherSessions(
   claims: Claims,
   visitor: Visitor,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
-    const ended = await sessions.endAllOf(claims.sub, { except: claims.jti })
-    await recordAudit(transaction, await entry(transaction, claims, visitor, { sessions_ended: ended }))
+  await recordFirst(database, async (transaction, afterCommit) => {
+    const ids = await sessions.idsOf(claims.sub, { except: claims.jti })
+    await recordAudit(transaction, await entry(transaction, claims, visitor, { sessions_ended: ids.length }))
+    afterCommit(() => sessions.endAll(ids))
   })
 }
 

@@ -32,7 +32,7 @@ const START = `${PRELUDE}
   redis.call('PEXPIRE', index, idle)
 `
 
-/** ARGV: user, most sessions but one. Answers the ids of those that made room. */
+/** ARGV: user, most sessions. Answers the ids of those that made room. */
 const MAKE_ROOM = `${PRELUDE}
   local index = index_key(ARGV[1])
   prune(index)
@@ -84,17 +84,15 @@ const END = `${PRELUDE}
   return 1
 `
 
-/** ARGV: user, and the id of the one that stays. Answers the ids of the ended. */
+/** ARGV: ids. */
 const END_ALL = `${PRELUDE}
-  local index = index_key(ARGV[1])
-  local ended = {}
-  for _, id in ipairs(redis.call('ZRANGE', index, 0, -1)) do
-    if id ~= ARGV[2] then
-      if redis.call('DEL', session_key(id)) == 1 then ended[#ended + 1] = id end
-      redis.call('ZREM', index, id)
+  for _, id in ipairs(ARGV) do
+    local user = redis.call('HGET', session_key(id), 'user')
+    if user then
+      redis.call('DEL', session_key(id))
+      redis.call('ZREM', index_key(user), id)
     end
   end
-  return ended
 `
 
 /** ARGV: user. Answers, for each session, its id and its fields. */
@@ -128,7 +126,7 @@ export interface SessionScripts {
     longestAdminMs: number,
   ): Promise<[leftMs: number, owes: 0 | 1, isFinal: 0 | 1] | null>
   sessionEnd(id: string, onlyOf: string): Promise<0 | 1>
-  sessionEndAll(userId: string, except: string): Promise<string[]>
+  sessionEndAll(...ids: string[]): Promise<null>
   sessionList(userId: string): Promise<[id: string, fields: string[]][]>
   sessionCount(...userIds: string[]): Promise<number[]>
 }

@@ -79,8 +79,9 @@ describe('the sessions of an account', () => {
     const ids = []
     for (let i = 0; i < 5; i++) ids.push(await start())
     await redis.zincrby(indexOf('kim'), -60_000, ids[2] ?? '')
-    expect(await sessions.makeRoom('kim')).toBe(1)
+    expect(await sessions.surplusOf('kim')).toBe(1)
     const sixth = await start()
+    await sessions.makeRoom('kim')
     expect(new Set(await idsOf('kim'))).toEqual(new Set([ids[0], ids[1], ids[3], ids[4], sixth]))
     expect(await sessions.touch(ids[2] ?? '', { isActivity: true })).toBeNull()
   })
@@ -117,10 +118,13 @@ describe('a session', () => {
 
   it('ends with all others of its account but the one that stays', async () => {
     const [a, b, other] = [await start(), await start(), await start({ userId: 'lee' })]
-    expect(await sessions.endAllOf('kim', { except: a })).toBe(1)
+    const others = await sessions.idsOf('kim', { except: a })
+    expect(others).toEqual([b])
+    await sessions.endAll(others)
     expect(await idsOf('kim')).toEqual([a])
     expect(await sessions.touch(b, { isActivity: false })).toBeNull()
-    expect(await sessions.endAllOf('kim')).toBe(1)
+    await sessions.endAll([a, 'no such session'])
+    expect(await idsOf('kim')).toEqual([])
     expect(await idsOf('lee')).toEqual([other])
   })
 

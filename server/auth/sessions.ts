@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { doUntilDone } from '#platform/do-until-done'
+import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { closeSessionRooms } from '../live/session-room.ts'
@@ -33,12 +35,10 @@ export interface SessionState {
 
 export interface Sessions {
   idleMs: number
-  /**
-   * Ends the oldest sessions of an account that has too many for one more. Called before `start`, by whoever holds the
-   * account's row.
-   * @returns how many were ended
-   */
-  makeRoom(userId: string): Promise<number>
+  /** How many sessions of an account are too many for one more. */
+  surplusOf(userId: string): Promise<number>
+  /** Ends the oldest sessions of an account that has too many. */
+  makeRoom(userId: string): Promise<void>
   /** @returns the id of the new session */
   start(session: Session): Promise<string>
   /** @returns null: it has ended. Activity begins its idle time anew; merely looking does not. */
@@ -50,12 +50,13 @@ export interface Sessions {
    */
   end(id: string, onlyOf?: string): Promise<boolean>
   /**
-   * Ends all sessions of an account, or all but one. Called inside the transaction that disables, deletes or demotes the
-   * account or changes its password, after the account's row was changed and before the act is recorded: if Redis is away
-   * nothing was done, and a login that comes meanwhile waits for the row and sees what it has become.
-   * @returns how many were ended
+   * The living sessions of an account, or all but one, for an act that ends them. Called inside the transaction that
+   * disables, deletes or demotes the account or changes its password, after the account's row was changed: a login that
+   * comes meanwhile waits for the row and sees what it has become.
    */
-  endAllOf(userId: string, options?: { except?: string }): Promise<number>
+  idsOf(userId: string, options?: { except?: string }): Promise<string[]>
+  /** Ends these sessions everywhere. Called after the commit of the act that ends them. */
+  endAll(ids: readonly string[]): Promise<void>
   /** The session's own password change settles what it owed. */
   settlePassword(id: string): Promise<void>
   /** The living sessions of an account, the last active first. */
@@ -70,7 +71,9 @@ const MOST_PER_ACCOUNT = 50
 export interface SessionOptions {
   idleMinutes: number
   /** How long a session lives whatever its activity: of role user, and of admins. */
-  longestMs?: { user: number; admin: number }
+  longestMs?: { user: number; admin: number   /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
+  retryLog?: Log
+}
   mostPerAccount?: number
 }
 
@@ -79,16 +82,22 @@ const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGE
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
 export function createSessions(
   connection: Redis,
-  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT }: SessionOptions,
+  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT, retryLog }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
   const idleMs = idleMinutes * 60_000
+  const afterCommit = (what: string, effect: () => Promise<unknown>): Promise<unknown> =>
+    retryLog === undefined ? effect() : doUntilDone(effect, { what, log: retryLog })
   return {
     idleMs,
+    async surplusOf(userId) {
+      const [living = 0] = await redis.sessionCount(userId)
+      return Math.max(0, living + 1 - mostPerAccount)
+    },
     async makeRoom(userId) {
-      const ended = await redis.sessionMakeRoom(userId, mostPerAccount - 1)
-      await closeSessionRooms(redis, ended)
-      return ended.length
+      await afterCommit('the oldest sessions end', async () =>
+        closeSessionRooms(redis, await redis.sessionMakeRoom(userId, mostPerAccount)),
+      )
     },
     async start({ userId, role, startedAtMs, address, userAgent, mustChangePassword = false }) {
       const id = randomUUID()
@@ -114,13 +123,19 @@ export function createSessions(
       await closeSessionRooms(redis, [id])
       return true
     },
-    async endAllOf(userId, { except = '' } = {}) {
-      const ended = await redis.sessionEndAll(userId, except)
-      await closeSessionRooms(redis, ended)
-      return ended.length
+    async idsOf(userId, { except } = {}) {
+      const listed = await redis.sessionList(userId)
+      return listed.map(([id]) => id).filter((id) => id !== except)
+    },
+    async endAll(ids) {
+      if (ids.length === 0) return
+      await afterCommit('sessions end', async () => {
+        await redis.sessionEndAll(...ids)
+        await closeSessionRooms(redis, ids)
+      })
     },
     async settlePassword(id) {
-      await redis.hdel(`${SERVER_KEYS.session}${id}`, 'owes')
+      await afterCommit('a session owes no password', () => redis.hdel(`${SERVER_KEYS.session}${id}`, 'owes'))
     },
     async listOf(userId) {
       const listed = await redis.sessionList(userId)

@@ -111,7 +111,8 @@ describe('the namespace of the admins', () => {
     await Promise.all([next(here, 'connect'), next(there, 'connect')])
     const closed = [here, there].map((socket) => next(socket, 'disconnect'))
     const words = next<{ state: string }>(there, 'session')
-    await (servers[0] as LiveServer).sessions.endAllOf('someone')
+    const { sessions } = servers[0] as LiveServer
+    await sessions.endAll(await sessions.idsOf('someone'))
     expect(await words).toMatchObject({ state: 'ended' })
     await Promise.all(closed)
   })

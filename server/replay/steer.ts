@@ -5,6 +5,7 @@ import { spanOf, storedDays } from '#database/recorded-days'
 import { findByUserId } from '#database/users'
 import { compareAndSet } from '#platform/compare-and-set'
 import { redisClock } from '#platform/redis-clock'
+import { unavailableReason } from '#platform/unavailable'
 import { beginDay, obey, replayedAt, replayState } from '#shared/market/replay'
 import type { ReplayCommand, ReplayControl, ReplayedSpan, ReplayState } from '#shared/market/replay'
 import { seoulIso } from '#shared/market/seoul-time'
@@ -51,27 +52,48 @@ export async function replayDays(parts: ReplayParts): Promise<SeoulDate[]> {
 const ATTEMPTS = 5
 
 /**
- * Steers the replay, for everyone who watches, and puts that on record.
+ * Steers the replay, for everyone who watches. It is put on record first: what cannot be recorded is not done, and what was
+ * recorded and could not be done has a second row that says so.
  *
  * @throws Problem not_replaying; invalid_input: the day is not stored; conflict
  */
 export async function steerReplay(parts: ReplayParts, actor: Actor, steering: Steering): Promise<ReplayView> {
-  const clock = redisClock(parts.redis)
+  const plan = await planOf(parts, steering)
+  await record(parts.database, actor, plan)
+  try {
+    return await carryOut(parts, steering, plan)
+  } catch (error) {
+    const undone = unavailableReason(error) ?? (error instanceof Problem ? error.code : 'internal_error')
+    // The database may be away as well; then only the intention is on record.
+    await record(parts.database, actor, plan, undone).catch(() => {})
+    throw error
+  }
+}
+
+/** Where the replay is and where it is to be. */
+interface Plan {
+  text: string | null
+  steered: ReplayControl
+  before: ReplayView
+  after: ReplayView
+}
+
+async function planOf(parts: ReplayParts, steering: Steering): Promise<Plan> {
+  const { text, control } = await readControl(parts)
+  if (control === null) throw new Problem('not_replaying')
+  const span = await spanToBegin(parts, control, steering.day)
+  const nowMs = await redisClock(parts.redis)()
+  const begun = span === null ? control : beginDay(control, span, nowMs)
+  const steered = obey(begun, steering, nowMs)
+  return { text, steered, before: viewOf(control, nowMs), after: viewOf(steered, nowMs) }
+}
+
+async function carryOut(parts: ReplayParts, steering: Steering, first: Plan): Promise<ReplayView> {
+  let plan = first
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { text, control } = await readControl(parts)
-    if (control === null) throw new Problem('not_replaying')
-    const span = await spanToBegin(parts, control, steering.day)
-    const nowMs = await clock()
-    const begun = span === null ? control : beginDay(control, span, nowMs)
-    const steered = obey(begun, steering, nowMs)
-    const before = viewOf(control, nowMs)
-    const after = viewOf(steered, nowMs)
-    const isDone = await parts.database.transaction(async (transaction) => {
-      const isSet = await compareAndSet(parts.redis, KEYS.replay, text, JSON.stringify(steered))
-      if (isSet) await record(transaction, actor, before, after)
-      return isSet
-    })
-    if (isDone) return after
+    if (await compareAndSet(parts.redis, KEYS.replay, plan.text, JSON.stringify(plan.steered)))
+      return plan.after
+    plan = await planOf(parts, steering)
   }
   throw new Problem('conflict')
 }
@@ -113,20 +135,20 @@ function viewOf(control: ReplayControl, nowMs: number): ReplayView {
 }
 
 async function record(
-  transaction: Database,
+  database: Database,
   { userId, visitor }: Actor,
-  before: ReplayView,
-  after: ReplayView,
+  { before, after }: Plan,
+  undone?: string,
 ): Promise<void> {
   const told = ({ day, at, speed, state }: ReplayView) => ({ day, at, speed, state })
-  const person = await findByUserId(transaction, userId)
-  await recordAudit(transaction, {
+  const person = await findByUserId(database, userId)
+  await recordAudit(database, {
     adminId: userId,
     adminAccountId: person?.id ?? null,
     adminName: person?.name ?? userId,
     action: 'replay_controlled',
     target: after.day,
-    details: { before: told(before), after: told(after) },
+    details: { before: told(before), after: told(after), ...(undone === undefined ? {} : { undone }) },
     ...visitor,
   })
 }

@@ -88,7 +88,7 @@ export async function startLiveServer(
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
   const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
-  const sessions = createSessions(redis, { idleMinutes: 60, longestMs: LONGEST_MS })
+  const sessions = createSessions(redis, { idleMinutes: 60, longestMs: LONGEST_MS, retryLog: log })
   const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
   const receiver = new BoardReceiver({ redis, subscriber, log })
   await receiver.start()

@@ -69,7 +69,7 @@ export async function startAnotherServer(
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
   await migrateLatest(database)
   const redis = connectRedis(redisUrl, { log, role: 'test' })
-  const sessions = createSessions(redis, { idleMinutes: 60 })
+  const sessions = createSessions(redis, { idleMinutes: 60, retryLog: log })
   const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
   const parts: AppParts = {
     log,

@@ -1,0 +1,22 @@
+import pino from 'pino'
+import { expect, it, vi } from 'vitest'
+import { doUntilDone } from './do-until-done.ts'
+
+it('returns after the first attempt, and repeats what failed with growing pauses until it succeeds', async () => {
+  const pauses: number[] = []
+  let attempts = 0
+  let goOn: () => void = () => {}
+  const effect = () => (++attempts < 9 ? Promise.reject(new Error('away')) : Promise.resolve())
+  await doUntilDone(effect, {
+    what: 'test',
+    log: pino({ level: 'silent' }),
+    pause: (ms) => {
+      pauses.push(ms)
+      return pauses.length === 1 ? new Promise<void>((resolve) => (goOn = resolve)) : Promise.resolve()
+    },
+  })
+  expect(attempts).toBe(1)
+  goOn()
+  await vi.waitFor(() => expect(attempts).toBe(9))
+  expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+})

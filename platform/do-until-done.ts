@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from './log.ts'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+
+export interface DoUntilDoneOptions {
+  /** What is done, for the log. */
+  what: string
+  log: Log
+  pause?: (ms: number) => Promise<unknown>
+}
+
+/**
+ * Carries out what has been committed elsewhere and must not be left undone. It must bear being done twice.
+ *
+ * @returns after the first attempt; one that failed is repeated in the background until it succeeds or the process ends
+ */
+export async function doUntilDone(
+  effect: () => Promise<unknown>,
+  { what, log, pause = (ms) => sleep(ms, undefined, { ref: false }) }: DoUntilDoneOptions,
+): Promise<void> {
+  const isDone = () =>
+    effect().then(
+      () => true,
+      (err: unknown) => {
+        log.warn({ err, what }, 'what was committed could not be carried out yet; it is tried again')
+        return false
+      },
+    )
+  async function repeat(): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      await pause(pauseMs)
+      if (await isDone()) return log.info({ what }, 'what was committed has been carried out')
+    }
+  }
+  if (!(await isDone())) void repeat()
+}
