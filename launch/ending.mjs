@@ -1,15 +1,17 @@
 /**
- * Runs `start` and then waits for the end: Ctrl-C, SIGTERM, a closed terminal, or a call of `fail`. Whatever `start` has
- * handed to `onStop` until then is stopped, the last first. A second Ctrl-C ends this process at once; its children see
+ * Runs `start` and then waits for the end: Ctrl-C, SIGTERM or a closed terminal. Whatever `start` has handed to
+ * `onStop` until then is stopped, the last first. A second Ctrl-C ends this process at once; its children see
  * that and end by themselves, as do those that were not up yet.
- * @param {(ending: { onStop: (stop: () => Promise<void>) => void, fail: (error: Error) => void }) => Promise<void>} start
+ * @param {(ending: { onStop: (stop: () => Promise<void>) => void }) => Promise<void>} start
  */
 export async function runUntilEnded(start) {
   const stops = []
+  // A terminal that is gone or a disk that is full ends nothing.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   try {
     await new Promise((resolve, reject) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve())
-      start({ onStop: (stop) => void stops.push(stop), fail: reject }).catch(reject)
+      start({ onStop: (stop) => void stops.push(stop) }).catch(reject)
     })
     console.log('\n• stopping')
   } finally {

@@ -16,11 +16,10 @@ export function setting(name) {
 
 /**
  * Makes what must be there before a process of ours can start: the database and Redis, where no URL is given.
- * @param options.onGiveUp gets the error when a part of it fails for good
  * @param options.mayJoin whether the stack may be that of a product that is running on the same folder
  * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
  */
-export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = {}) {
+export async function openStage({ origin = BUILT, mayJoin = false } = {}) {
   const log = await openLog(origin)
   const [databaseUrl, redisUrl] = [setting('DATABASE_URL'), setting('REDIS_URL')]
   if (databaseUrl !== undefined && redisUrl !== undefined) {
@@ -29,8 +28,7 @@ export async function openStage({ origin = BUILT, onGiveUp, mayJoin = false } = 
   const dataDir = path.resolve(ROOT, setting('DATA_DIR') ?? '.data')
   const { joinEmbeddedStack, startEmbeddedStack } = await importFrom(origin, 'platform/embedded/stack')
   const joined = mayJoin ? await joinEmbeddedStack(dataDir) : undefined
-  const stack =
-    joined ?? (await startEmbeddedStack({ dataDir, log, databaseUrl, redisUrl, onExit: onGiveUp }))
+  const stack = joined ?? (await startEmbeddedStack({ dataDir, log, databaseUrl, redisUrl }))
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl ?? stack.databaseUrl,

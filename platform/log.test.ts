@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -58,6 +58,22 @@ describe('the logger', () => {
     const [line] = run(`createLogger({ level: 'info', dir: null, name: 't', secrets: ['hunter2-"\\u00e9'] })
       .info({ url: 'redis://x', note: 'hunter2-"\\u00e9' }, 'it is hunter2-"\\u00e9 !')`)
     expect(line).toMatchObject({ note: '[redacted]', msg: 'it is [redacted] !' })
+  })
+
+  it('goes on where nothing can be written, and counts the lines', () => {
+    const source = `import { createLogger } from './platform/log.ts'
+      import { lost } from './platform/log-stream.ts'
+      const log = createLogger({ level: 'info', dir: null, name: 't' })
+      for (let i = 0; i < 3; i++) log.info('hello')
+      process.stderr.write(String(lost.lines))`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', source]
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect([status, stderr]).toEqual([0, '3'])
   })
 
   it('also writes to a folder that does not exist yet', () => {

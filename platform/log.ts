@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import pino from 'pino'
 import { createCensor, loggable, loggableValue } from './log-secrets.ts'
+import { countingStream, descriptorSink, rotatedSink } from './log-stream.ts'
 
 export type Log = pino.Logger
 
@@ -17,10 +16,18 @@ export interface LogOptions {
   fd?: 1 | 2
 }
 
-/** JSON lines. Whatever is logged passes the same filter, errors of libraries with all that they carry included. */
+const FILE_BYTES = 10 * 1024 * 1024
+const FILES = 5
+
+/**
+ * JSON lines. A disk that is full or a reader that is gone costs lines, which are counted, and never the process.
+ *
+ * Whatever is logged passes the same filter, errors of libraries with all that they carry included.
+ */
 export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOptions): Log {
-  const streams: pino.StreamEntry[] = [{ level: 'trace', stream: pino.destination({ fd, sync: true }) }]
-  if (dir !== null) streams.push({ level: 'trace', stream: rotatedFiles(dir, name) })
+  const sinks = [descriptorSink(fd)]
+  if (dir !== null) sinks.push(rotatedSink({ dir, name, maxBytes: FILE_BYTES, maxFiles: FILES }))
+  const streams = sinks.map((sink) => ({ level: 'trace' as const, stream: countingStream(sink, name) }))
   const options: pino.LoggerOptions = {
     name,
     level,
@@ -30,19 +37,4 @@ export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOpti
     hooks: { streamWrite: createCensor(secrets) },
   }
   return pino(options, pino.multistream(streams))
-}
-
-/** Without pino-roll's symlink: it crashes the process when the folder is new. */
-function rotatedFiles(dir: string, name: string): pino.DestinationStream {
-  mkdirSync(dir, { recursive: true })
-  return pino.transport({
-    target: 'pino-roll',
-    options: {
-      file: path.join(dir, name),
-      extension: '.log',
-      size: '10m',
-      // In addition to the file being written: five in all.
-      limit: { count: 4, removeOtherLogFiles: true },
-    },
-  })
 }

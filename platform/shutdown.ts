@@ -47,6 +47,8 @@ export function createShutdown({
     exit(exitCode)
   }
 
+  // A disk that is full or a reader that is gone ends no process; the log counts what it cannot write.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(signal))
   process.on('disconnect', () => void shutDown('the launcher is gone'))
   // It may have gone while the modules were loading and nobody listened; without a launcher this is undefined.
