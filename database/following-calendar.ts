@@ -19,11 +19,11 @@ export interface FollowedCalendar {
 
 /**
  * The calendar of the exchange: the bundled one, under the overrides of the settings, under the days in the database, which
- * an admin may change while this process runs. While the database is away it stays as it was.
+ * an admin may change while this process runs. While the database is away, or until `settled`, it stays as it was.
  *
  * @param subscriber a connection in subscriber mode, which may serve others as well
  */
-export async function followCalendar({
+export function followCalendar({
   db,
   subscriber,
   log,
@@ -33,7 +33,7 @@ export async function followCalendar({
   subscriber: Redis
   log: Log
   overrides: CalendarOverrides
-}): Promise<FollowedCalendar> {
+}): FollowedCalendar {
   const { calendar, replace } = livingCalendar(createCalendar({ overrides }))
   let known = '{}'
   let reading: Promise<void> = Promise.resolve()
@@ -60,7 +60,6 @@ export async function followCalendar({
   void subscriber.subscribe(CHANNELS.calendar).catch((err: unknown) => log.debug({ err }, 'no calendar news'))
   const looking = setInterval(look, LOOK_EVERY_MS)
   look()
-  await reading
   return {
     calendar,
     settled: () => reading,

@@ -20,8 +20,8 @@ async function main() {
   await runUntilEnded(start)
 }
 
-async function start({ onStop, fail }) {
-  const stage = await openStage({ origin: SOURCES, onGiveUp: fail })
+async function start({ onStop }) {
+  const stage = await openStage({ origin: SOURCES })
   onStop(stage.stop)
   const web = await serveWeb()
   onStop(() => web.close())

@@ -18,9 +18,9 @@ async function main() {
   await runUntilEnded(start)
 }
 
-async function start({ onStop, fail }) {
+async function start({ onStop }) {
   console.log('• starting the database and Redis')
-  const stage = await openStage({ onGiveUp: fail })
+  const stage = await openStage()
   onStop(stage.stop)
   const migrated = migrate(stage)
   // A stop in the middle of it waits for it.
@@ -35,7 +35,7 @@ async function start({ onStop, fail }) {
       address = part.said.address ?? address
       return part
     }
-    onStop(await supervise({ name, start: startOne, log: stage.log, onGiveUp: fail }))
+    onStop(await supervise({ name, start: startOne, log: stage.log }))
   }
   await announce(address)
 }

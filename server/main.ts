@@ -18,7 +18,7 @@ import { watchStorage } from './admin/watch-storage.ts'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
-import { bootstrapAdmin } from './auth/bootstrap-admin.ts'
+import { bootstrapAdminWhenPossible } from './auth/bootstrap-admin.ts'
 import { createDecoys } from './auth/decoys.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
@@ -30,6 +30,7 @@ import { YearExtremes } from './market/year-extremes.ts'
 import { createStoresProbe } from './stores.ts'
 
 const BOARD_WITHIN_MS = 1_000
+const BOOTSTRAP_WITHIN_MS = 5_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -54,7 +55,7 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('board', () => board.stop())
 
   const overrides = config.calendarOverrides
-  const { calendar, stop: forgetCalendar } = await followCalendar({
+  const { calendar, stop: forgetCalendar } = followCalendar({
     db: database,
     subscriber,
     log,
@@ -119,14 +120,6 @@ async function main(config: ServerConfig): Promise<void> {
   const answer = app.callback()
   const httpServer = createServer((request, response) => void answer(request, response))
 
-  await bootstrapAdmin({
-    database,
-    passwords,
-    userId: config.bootstrapAdminId,
-    password: config.bootstrapAdminPassword,
-    log,
-    print: (text) => void process.stdout.write(`${text}\n`),
-  })
   const live = attachLive({
     httpServer,
     board,
@@ -155,6 +148,16 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('sockets', () => live.stop())
   onShutdown('listener', refuse)
   log.info({ address }, 'listening')
+  // It listens already, and answers 503 while the database is away; the first super_admin is made when it is there.
+  const bootstrapped = bootstrapAdminWhenPossible({
+    database,
+    passwords,
+    userId: config.bootstrapAdminId,
+    password: config.bootstrapAdminPassword,
+    log,
+    print: (text) => void process.stdout.write(`${text}\n`),
+  })
+  await Promise.race([bootstrapped, setTimeout(BOOTSTRAP_WITHIN_MS)])
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'listening', address })
 }

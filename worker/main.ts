@@ -57,13 +57,14 @@ async function main(config: WorkerConfig): Promise<void> {
   const { now } = clock
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
-  const { calendar, stop } = await followCalendar({
+  const { calendar, settled, stop } = followCalendar({
     db,
     subscriber,
     log,
     overrides: config.calendarOverrides,
   })
   onShutdown('calendar', stop)
+  await settled()
   onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
   const source = createSource(config, { redis, db, log, now, calendar })
   onShutdown('source', () => source.close())

@@ -119,7 +119,8 @@ export async function startSchedule(
       .catch((err: unknown) => outage.noticed(err, 'schedule not looked after', 'debug'))
       .finally(() => (looking = null))
   }
-  await look()
+  // Without Redis the schedule begins when it is there.
+  await look().catch((err: unknown) => outage.noticed(err, 'schedule not made'))
   const keeping = setInterval(lookAgain, LOOK_AFTER_MS)
 
   return {

@@ -23,8 +23,6 @@ export interface EmbeddedStackOptions {
   /** A server that is there already takes the place of the embedded one. */
   databaseUrl?: string | undefined
   redisUrl?: string | undefined
-  /** A part of the stack ends again and again and was given up; the rest still runs until `stop`. */
-  onExit?: (error: Error) => void
 }
 
 export interface EmbeddedStack {
@@ -49,7 +47,7 @@ const WAIT_FOR_LEFT_OVERS_MS = 60_000
  * @throws RedisMissingError when the machine has no redis-server
  */
 export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
-  const { log, databaseUrl, redisUrl, onExit = () => {} } = options
+  const { log, databaseUrl, redisUrl } = options
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = realpathSync(options.dataDir)
   const stops: (() => Promise<void>)[] = []
@@ -62,11 +60,11 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     const { database, redis } = await chooseEndpoints(dataDir)
     if (redisUrl === undefined) {
       const start = () => startRedis({ ...redis, dir: redisDirIn(dataDir), log })
-      stops.push(await supervise({ name: 'redis', start, log, onGiveUp: onExit }))
+      stops.push(await supervise({ name: 'redis', start, log }))
     }
     if (databaseUrl === undefined) {
       const start = () => startDatabase({ ...database, dataDir, log })
-      stops.push(await supervise({ name: 'database', start, log, onGiveUp: onExit }))
+      stops.push(await supervise({ name: 'database', start, log }))
     }
     return {
       databaseUrl: databaseUrl ?? databaseUrlOf(database),

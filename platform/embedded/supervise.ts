@@ -6,14 +6,11 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 /** After this long a part counts as healthy again, and its next end as the first. */
 const HEALTHY_AFTER_MS = 60_000
-const RESTARTS_IN_A_ROW = 6
 
 export interface SuperviseOptions {
   name: string
   start: () => Promise<Part>
   log: Logger
-  /** The part ends again and again; nobody restarts it any more. */
-  onGiveUp: (error: Error) => void
   clock?: Clock
 }
 
@@ -28,12 +25,13 @@ const CLOCK: Clock = {
 }
 
 /**
- * Starts a part and starts it again whenever it ends by itself, after a growing pause.
+ * Starts a part and starts it again whenever it ends by itself, after a growing pause, for as long as it takes: what made it
+ * end, a database that hangs or a disk that is full, may heal after minutes or hours.
  * @returns stops the part for good
  * @throws when the first start fails
  */
 export async function supervise(options: SuperviseOptions): Promise<() => Promise<void>> {
-  const { name, start, log, onGiveUp, clock = CLOCK } = options
+  const { name, start, log, clock = CLOCK } = options
   const stopping = new AbortController()
   let part = await start()
 
@@ -42,7 +40,6 @@ export async function supervise(options: SuperviseOptions): Promise<() => Promis
     let end = await part.ended
     for (let restart = 1; !stopping.signal.aborted; restart++) {
       if (clock.nowMs() - upSinceMs > HEALTHY_AFTER_MS) restart = 1
-      if (restart > RESTARTS_IN_A_ROW) return onGiveUp(new Error(`${name} ends again and again (${end})`))
       const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (restart - 1), LONGEST_PAUSE_MS)
       log.error({ part: name, end, restart, pauseMs }, `${name} ended by itself; it is started again`)
       await clock.pause(pauseMs, stopping.signal)

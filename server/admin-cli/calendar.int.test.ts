@@ -13,7 +13,7 @@ let followed: FollowedCalendar
 beforeAll(async () => {
   server = await startTestServer()
   const subscriber = connectSubscriber(stackUrls().redisUrl, { log, role: 'test-subscriber' })
-  followed = await followCalendar({
+  followed = followCalendar({
     db: server.database,
     subscriber,
     log,
@@ -108,7 +108,8 @@ describe('a day of the calendar', () => {
 it('a process that heard no message knows within a quarter of a minute', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const deaf = connectSubscriber(stackUrls().redisUrl, { log, role: 'test-deaf' })
-  const slow = await followCalendar({ db: server.database, subscriber: deaf, log, overrides: {} })
+  const slow = followCalendar({ db: server.database, subscriber: deaf, log, overrides: {} })
+  await slow.settled()
   await server
     .database('calendar_days')
     .insert({ date: '2026-12-24', kind: 'closed', reason: 'x', changed_by: 'x' })

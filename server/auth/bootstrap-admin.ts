@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { countSuperAdmins, DuplicateUserError, insertUser } from '#database/users'
 import type { Log } from '#platform/log'
+import { OutageLog } from '#platform/outage-log'
+import { isUnavailable } from '#platform/unavailable'
 import { generatePassword, type PasswordHasher } from './password.ts'
 
 export interface BootstrapOptions {
@@ -62,6 +65,23 @@ export async function bootstrapAdmin({
   log.info({ userId }, 'the first super_admin was made')
   if (password === null)
     print(box([`First super_admin:  ${userId}`, `Password:           ${chosen}`, 'Shown this once.']))
+}
+
+const LOOK_AGAIN_MS = 1_000
+
+/** As bootstrapAdmin, as soon as the database is there. @throws whatever is wrong with a database that is there */
+export async function bootstrapAdminWhenPossible(options: BootstrapOptions): Promise<void> {
+  const outage = new OutageLog(options.log, { waiting: 'the first super_admin' })
+  for (;;) {
+    try {
+      await bootstrapAdmin(options)
+      return outage.over()
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      outage.noticed(error, 'database')
+      await sleep(LOOK_AGAIN_MS, undefined, { ref: false })
+    }
+  }
 }
 
 function box(lines: string[]): string {
