@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DiskWatch } from '#platform/disk-watch'
+import { lost } from '#platform/log-stream'
 import type { Calendar } from '#shared/market/calendar'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 import type { MarketBoard } from '../../live/market-board.ts'
@@ -64,7 +65,11 @@ export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts
         throw new Problem('unavailable', { detail, errors: missing })
       }
       const year = unknownYearAhead(calendar, now())
-      const warnings = [...(year === null ? [] : [adviceAboutYear(year)]), ...disk.warnings]
+      const warnings = [
+        ...(year === null ? [] : [adviceAboutYear(year)]),
+        ...disk.warnings,
+        ...(lost.lines === 0 ? [] : [`${lost.lines} lines of this server's log could not be written`]),
+      ]
       return {
         status: 'ok' as const,
         database: 'ok' as const,
