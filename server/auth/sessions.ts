@@ -71,11 +71,9 @@ const MOST_PER_ACCOUNT = 50
 export interface SessionOptions {
   idleMinutes: number
   /** How long a session lives whatever its activity: of role user, and of admins. */
-  longestMs?: {
-    user: number
-    admin: number /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
-    retryLog?: Log
-  }
+  longestMs?: { user: number; admin: number }
+  /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
+  retryLog?: Log
   mostPerAccount?: number
 }
 
