@@ -1,13 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, it, onTestFailed, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { Process } from './testing/processes.ts'
-
-const WITHIN = { timeout: 60_000, interval: 200 }
 
 let gates: { database: Gate; redis: Gate }
 const running: Process[] = []
@@ -64,7 +62,7 @@ it('server and worker that start without their stores say so, and begin when dat
   expect((await login()).status).toBe(503)
 
   await Promise.all([gates.database.unblock(), gates.redis.unblock()])
-  await vi.waitFor(async () => expect((await get('/api/health')).status).toBe(200), WITHIN)
-  await vi.waitFor(async () => expect((await login()).status).toBe(200), WITHIN)
+  await expect.poll(async () => (await get('/api/health')).status).toBe(200)
+  await expect.poll(async () => (await login()).status).toBe(200)
   expect(running.map(({ isRunning }) => isRunning)).toEqual([true, true])
-}, 180_000)
+})

@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { doUntilDone } from './do-until-done.ts'
 
 it('returns after the first attempt, and repeats what failed with growing pauses until it succeeds', async () => {
@@ -17,6 +17,6 @@ it('returns after the first attempt, and repeats what failed with growing pauses
   })
   expect(attempts).toBe(1)
   goOn()
-  await vi.waitFor(() => expect(attempts).toBe(9))
+  await expect.poll(() => attempts).toBe(9)
   expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
 })

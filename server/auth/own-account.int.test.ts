@@ -140,7 +140,7 @@ describe('a change of password', () => {
     expect((await change(NEW)).status).toBe(204)
     server.parts.sessions = sessions
     await gate.unblock()
-    await expect.poll(async () => (await me(other)).status, { timeout: 20_000 }).toBe(401)
+    await expect.poll(async () => (await me(other)).status).toBe(401)
     expect(await newestAct()).toMatchObject({ action: 'password_changed' })
   })
 })
