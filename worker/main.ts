@@ -53,7 +53,10 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('database for maintenance', () => patientDb.destroy())
 
   const clock = new SharedClock({ ask: redisClock(redis) })
-  await clock.measure()
+  // Until Redis is there it is this machine's own time; the schedule measures again before it does anything.
+  await clock
+    .measure()
+    .catch((err: unknown) => log.warn({ err }, 'Redis cannot be asked what time it is yet'))
   const { now } = clock
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())
