@@ -91,15 +91,15 @@ export async function auditOfAccount(
   limit: number,
 ): Promise<AuditRow[]> {
   const rows = await rowsOf(database, {})
-    .where((any) =>
-      ofAccount(any, id).orWhere((nameless) =>
-        nameless
+    .where((any) => {
+      void ofAccount(any, id).orWhere((nameless) => {
+        void nameless
           .whereNull('admin_account_id')
           .whereNull('target_account_id')
           .where('timestamp', '>=', created_at)
-          .whereRaw('(admin_id = :user_id OR target = :user_id)', { user_id }),
-      ),
-    )
+          .whereRaw('(admin_id = :user_id OR target = :user_id)', { user_id })
+      })
+    })
     .orderBy('seq', 'desc')
     .limit(limit)
   return rows.map(presentRow)

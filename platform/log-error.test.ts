@@ -30,7 +30,7 @@ describe('an error in the log', () => {
 
   it('of Redis names the command without its arguments', () => {
     const command = { name: 'auth', args: [SECRET] }
-    const error = Object.assign(new ReplyError('WRONGPASS'), {
+    const error = Object.assign(new (ReplyError as typeof Error)('WRONGPASS'), {
       command,
       previousErrors: [{ args: [SECRET] }],
     })

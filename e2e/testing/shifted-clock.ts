@@ -11,7 +11,8 @@ let ahead: ClockAhead = { processMs: Number(process.env.CLOCK_AHEAD_MS ?? 0), ma
 const now = Date.now.bind(Date)
 Date.now = () => now() + shiftMs + ahead.machineMs + ahead.processMs
 
-const sendCommand = Redis.prototype.sendCommand
+type Send = (this: Redis, ...args: Parameters<Redis['sendCommand']>) => unknown
+const { sendCommand } = Redis.prototype as { sendCommand: Send }
 Redis.prototype.sendCommand = function (command, ...rest) {
   const sent = sendCommand.call(this, command, ...rest) as Promise<unknown>
   if (command.name !== 'time') return sent

@@ -15,7 +15,7 @@ export class PacedTurns {
   readonly #now: () => number
   readonly #waiting = new Map<string, Turn[]>()
   #workedMs = 0
-  #window: NodeJS.Timeout | null = null
+  #isWindowOpen = false
 
   constructor(now: () => number) {
     this.#now = now
@@ -44,12 +44,14 @@ export class PacedTurns {
       this.#takeNext()
       this.#workedMs += this.#now() - startedMs
     }
-    this.#window ??= setTimeout(() => this.#openWindow(), WORK_MS + REST_MS)
+    if (this.#isWindowOpen) return
+    this.#isWindowOpen = true
+    setTimeout(() => this.#openWindow(), WORK_MS + REST_MS)
   }
 
   /** Work that took longer than it should is made up for by a longer rest. */
   #openWindow(): void {
-    this.#window = null
+    this.#isWindowOpen = false
     this.#workedMs = Math.max(0, this.#workedMs - WORK_MS)
     if (this.#waiting.size > 0 || this.#workedMs > 0) this.#work()
   }

@@ -58,15 +58,15 @@ describe('P61: points', () => {
   })
 
   it('are taken by messages that are none, by unknown events and by large ones', async () => {
-    for (const junk of [
+    const junk: [event: string, ...values: unknown[]][] = [
       ['no such event'],
       ['subscribe', 7],
       ['visibility', { visible: 'x'.repeat(15_000) }],
-    ]) {
-      const name = `with-${junk[0]}`
+    ]
+    for (const [event, ...values] of junk) {
+      const name = `with-${event}`
       const socket = await comeIn(name)
-      const [event = '', ...values] = junk
-      for (let at = 0; at < 100; at++) socket.emit(String(event), ...values)
+      for (let at = 0; at < 100; at++) socket.emit(event, ...values)
       const answer = socket.connected
         ? await Promise.race([ask(socket, 'index'), next(socket, 'disconnect')])
         : ''

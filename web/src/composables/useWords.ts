@@ -21,8 +21,9 @@ export function useWords() {
     linkReason: ({ code, rows_set_aside: count, still = [] }: Link): string => {
       if (code === null) return ''
       const markets = still.map(({ market }) => market).join(', ')
-      const since = seoulClockTime(Math.min(...still.map(({ since_ms: sinceMs }) => sinceMs)))
-      return t(`linkCode.${code}`, { count, markets, since: still.length === 0 ? '' : since })
+      const sinceMs = still.map(({ since_ms }) => since_ms)
+      const since = sinceMs.length === 0 ? '' : seoulClockTime(Math.min(...sinceMs))
+      return t(`linkCode.${code}`, { count, markets, since })
     },
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
     staleLabel: ({ hop, sinceMs }: Stale): string =>
