@@ -50,6 +50,7 @@ describe('accounts and sessions over HTTP', () => {
         email: 'kim@example.org',
         role: 'user',
         must_change_password: false,
+        state: 'active',
       })
       expect(await User.query(server.database).findOne({ user_id: 'kim' })).toMatchObject({
         role: 'user',
@@ -314,7 +315,11 @@ describe('accounts and sessions over HTTP', () => {
       const { token } = await server.member('lee')
       const { status, headers, body } = await server.post('/api/auth/refresh', undefined, bearer(token))
       expect(status).toBe(200)
-      expect(headers.get('set-cookie')).toContain(String(body?.access_token))
+      const cookieToken = new RegExp(`${COOKIE}=([^;]+)`).exec(headers.get('set-cookie') ?? '')?.[1]
+      expect(await server.authenticator.authenticateToken(String(cookieToken))).toMatchObject({
+        ok: true,
+        identity: { userId: 'lee', sessionId: (jwt.decode(token) as jwt.JwtPayload).jti },
+      })
       expect(await server.authenticator.authenticateToken(String(body?.access_token))).toMatchObject({
         ok: true,
         identity: { userId: 'lee', role: 'user', sessionId: (jwt.decode(token) as jwt.JwtPayload).jti },

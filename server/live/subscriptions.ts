@@ -53,7 +53,7 @@ export async function subscribe(
     const waitMs = allowance.waitMs()
     if (waitMs > 0) return rateLimited(waitMs)
     const { followed, bytes } = fanOut.follow(socket, topic, position ?? undefined, everyMs)
-    allowance.spend(Math.ceil(bytes / BYTES_A_POINT.sent))
+    allowance.spend(bytes / BYTES_A_POINT.sent)
     return { ok: true, ...followed, now_ms: Date.now() }
   })
 }

@@ -43,14 +43,19 @@ export function linkOf(overrides: Partial<Link> = {}): Link {
 }
 
 /** A board that holds these rows; two that differ stand at different positions. */
-export function boardOf(rows: QuoteRow[], link: Link | null = linkOf(), seq = 7): MarketBoard {
-  const head = { epoch: 'e1', seq, asOfMs: AS_OF_MS, source: 'krx', delayMinutes: 20 }
+export function boardOf(
+  rows: QuoteRow[],
+  link: Link | null = linkOf(),
+  seq = 7,
+  asOfMs = AS_OF_MS,
+): MarketBoard {
+  const head = { epoch: 'e1', seq, asOfMs, source: 'krx', delayMinutes: 20 }
   return {
     ready: true,
     position: () => ({ epoch: head.epoch, seq: head.seq }),
     market: () => ({
       ...head,
-      tradeDate: seoulDate(AS_OF_MS),
+      tradeDate: seoulDate(asOfMs),
       rows,
       rowByCode: (code) => rows.find((row) => row.code === code),
     }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { upsertDailyCandles } from '#database/daily-candles'
 import { insertTicks } from '#database/ticks'
-import { boardOf, quoteRow } from '../../testing/board.ts'
+import { boardOf, linkOf, quoteRow } from '../../testing/board.ts'
 import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const NOW = Date.parse('2026-03-19T12:00:00+09:00')
@@ -12,7 +12,10 @@ describe('GET /api/stocks/:code/candles', () => {
 
   beforeAll(async () => {
     let nowMs = Date.now()
-    server = await startTestServer({ board: boardOf([quoteRow({ id: 4 })]), now: () => nowMs })
+    server = await startTestServer({
+      board: boardOf([quoteRow({ id: 4 })], linkOf(), 7, NOW),
+      now: () => nowMs,
+    })
     session = bearer((await server.member('lee')).token)
     nowMs = NOW
     for (const [time, price, volume] of [
