@@ -1,4 +1,5 @@
 import type { Middleware } from './door.ts'
+import { Refusal } from './refusal.ts'
 
 /** One after the other; whoever is refused does not come to the next. */
 export function inTurn(first: Middleware, second: Middleware): Middleware {
@@ -6,9 +7,12 @@ export function inTurn(first: Middleware, second: Middleware): Middleware {
     first(socket, (error) => (error === undefined ? second(socket, next) : next(error)))
 }
 
+/** Nobody hears it: the connection is closed. It keeps what comes after from looking at a socket that nobody was let in by. */
+const ASKED_ALREADY = new Refusal('unavailable', 'This connection has asked to come in already.')
+
 /**
- * A connection may ask once at a time to come into a namespace: each `CONNECT` that comes before the first is answered would
- * become a socket of its own. One that comes after it closes the connection, too, which Socket.IO sees to.
+ * A connection comes once into a namespace: each `CONNECT` that comes before the first is answered, and some clients send
+ * two, would become a socket of its own. It shares the answer to the first, and what was made for it goes with the connection.
  */
 export function onceAtATime(inside: Middleware): Middleware {
   const asking = new WeakMap<object, Set<string>>()
@@ -16,7 +20,7 @@ export function onceAtATime(inside: Middleware): Middleware {
     const { conn, nsp } = socket
     const names = asking.get(conn) ?? new Set()
     asking.set(conn, names)
-    if (names.has(nsp.name)) return conn.close(true)
+    if (names.has(nsp.name)) return void conn.once('close', () => next(ASKED_ALREADY))
     names.add(nsp.name)
     inside(socket, (error) => {
       names.delete(nsp.name)
