@@ -10,6 +10,9 @@ import type { CrowdReport, SocketOrders } from './socket-crowd-process.ts'
 /** So many polls come first: there must be positions to come from. */
 const POLLS_BEFORE = 65
 
+/** The bystander measures by asking; what is tried here are the bounds on sockets, and these are the usual ones. */
+const BYSTANDER_ASKS_OFTEN = { RATE_LIMIT_API: '100000/minute' }
+
 interface Form {
   does: SocketOrders['does']
   accounts: number
@@ -42,7 +45,13 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
   const db = openDatabase(databaseUrl, { applicationName: 'hostile' })
   await migrateLatest(db).finally(() => db.destroy())
   const workers = [{ SIMULATOR_LISTINGS: '2880', POLL_INTERVAL_MS: '1000' }]
-  const site = await Site.open({ databaseUrl, redisUrl, workers, servers: form.servers, serverEnv: {} })
+  const site = await Site.open({
+    databaseUrl,
+    redisUrl,
+    workers,
+    servers: form.servers,
+    serverEnv: BYSTANDER_ASKS_OFTEN,
+  })
   let crowd: Process | undefined
   let bystander: Bystander | undefined
   try {
