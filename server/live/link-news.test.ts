@@ -1,16 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Link } from '#shared/protocol/messages'
 import { linkOf } from '../testing/board.ts'
 import { LinkNews } from './link-news.ts'
 import type { LiveServer } from './socket-types.ts'
 
 /** Whom each link went to. */
 let told: string[]
+let messages: Link[]
 let news: LinkNews
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
   told = []
-  const to = (whom: string) => ({ emit: () => told.push(whom) })
+  messages = []
+  const to = (whom: string) => ({
+    emit: (_event: string, link: Link) => {
+      told.push(whom)
+      messages.push(link)
+    },
+  })
   const local = { ...to('all'), except: (room: string) => to(`all but ${room}`) }
   news = new LinkNews({ local } as unknown as LiveServer)
 })
@@ -28,6 +36,11 @@ function seconds(count: number, { batches }: { batches: boolean }): string[] {
 }
 
 describe('P21: the link', () => {
+  it('P52: carries the wall clock of the server, each time that it is told', () => {
+    seconds(2, { batches: false })
+    expect(messages.map(({ now_ms: nowMs }) => nowMs)).toEqual([1_001_000, 1_002_000])
+  })
+
   it('is told every second while no batch is', () => {
     expect(seconds(3, { batches: false })).toEqual(['all', 'all', 'all'])
   })

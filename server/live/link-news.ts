@@ -31,10 +31,10 @@ export class LinkNews {
   tell(link: Link): void {
     const isNews = this.#link === null || !isSameStatus(this.#link, link)
     this.#link = link
-    const nowMs = performance.now()
-    const all = isNews || nowMs - this.#batchAtMs >= QUIET_MS || nowMs - this.#toldAtMs >= LINK_EVERY_MS
-    if (all) this.#toldAtMs = nowMs
+    const atMs = performance.now()
+    const all = isNews || atMs - this.#batchAtMs >= QUIET_MS || atMs - this.#toldAtMs >= LINK_EVERY_MS
+    if (all) this.#toldAtMs = atMs
     const to = all ? this.#io.local : this.#io.local.except(roomOf('market'))
-    to.emit(EVENTS.link, { ...link, now_ms: nowMs })
+    to.emit(EVENTS.link, { ...link, now_ms: Date.now() })
   }
 }
