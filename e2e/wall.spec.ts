@@ -108,7 +108,8 @@ test('obeys the keyboard, shows its buttons to a pointer, and hides both again',
   await expect(page.getByTestId('wall-controls')).toBeHidden()
   await expect(page.getByTestId('wall')).toHaveCSS('cursor', 'none')
   expect(await shown(page)).toBe('indices')
-  await clock.pass(100)
+  // The dwell may end between two of the rotation's ticks, which are 250 ms apart.
+  await clock.pass(100 + 250)
   await expect(page.getByTestId('wall')).toHaveAttribute('data-board', 'caps')
   await clock.goOn()
   await page.keyboard.press('Escape')
