@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createLoginLimits } from './auth/login-limits.ts'
 import type { MarketBoard } from './live/market-board.ts'
 import { NO_MARKET } from './live/market-board.ts'
-import { boardOf, linkOf, quoteRow } from './testing/board.ts'
+import { boardOf, currentBoard, linkOf, quoteRow } from './testing/board.ts'
 import { bearer, PASSWORD, registration, startTestServer, type TestServer } from './testing/test-server.ts'
 
 describe('the application over HTTP', () => {
@@ -241,6 +241,7 @@ describe('the application over HTTP', () => {
           },
         ],
       })
+      held.board = currentBoard([quoteRow()])
       expect((await server.get('/api/health')).body).toEqual({
         status: 'ok',
         database: 'ok',

@@ -4,7 +4,7 @@ import { ROLES, type Role } from '#shared/auth/role'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { ProblemShape } from './http/shapes/problem.ts'
-import { boardOf, quoteRow } from './testing/board.ts'
+import { currentBoard, quoteRow } from './testing/board.ts'
 import { hostilePlaces } from './testing/hostile-places.ts'
 import { hostileRequest, type Operation } from './testing/hostile-request.ts'
 import { createPerson, startSession } from './testing/people.ts'
@@ -32,7 +32,7 @@ describe('whatever is sent', () => {
   let operations: { name: string; method: string; path: string; operation: Operation }[]
 
   beforeAll(async () => {
-    server = await startTestServer({ board: boardOf([quoteRow()]) })
+    server = await startTestServer({ board: currentBoard([quoteRow()]) })
     const unlimited = { points: 1e9, perSeconds: 1 }
     server.parts.limits = createLoginLimits(server.parts.redis, unlimited)
     server.parts.apiLimits = createApiLimits(server.parts.redis, unlimited, unlimited)

@@ -31,6 +31,8 @@ import { createStoresProbe } from './stores.ts'
 
 const BOARD_WITHIN_MS = 1_000
 const BOOTSTRAP_WITHIN_MS = 5_000
+/** Whoever waits for an answer is told that there is none. */
+const DATABASE_ANSWERS_WITHIN_MS = 15_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -46,7 +48,11 @@ async function main(config: ServerConfig): Promise<void> {
 
   const redis = connectRedis(config.redisUrl, { log, role: 'server' })
   onShutdown('redis', () => redis.disconnect())
-  const database = openDatabase(config.databaseUrl, { applicationName: 'server', log })
+  const database = openDatabase(config.databaseUrl, {
+    applicationName: 'server',
+    answerTimeoutMs: DATABASE_ANSWERS_WITHIN_MS,
+    log,
+  })
   onShutdown('database', () => database.destroy())
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'server-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AS_OF_MS, boardOf, linkOf } from './testing/board.ts'
+import { krxCalendar } from '#shared/market/calendar'
+import { RING_MISSED_MS } from '#shared/protocol/rung'
 import { NO_MARKET } from './live/market-board.ts'
 import { marketFault } from './market-fault.ts'
 
@@ -48,7 +50,97 @@ it.each([
   ['a replay that is paused', boardOf([], linkOf({ state: 'paused' })), AS_OF_MS + 999 * MINUTE_MS, null],
   ['a server that has not heard of the link yet', boardOf([], null), AS_OF_MS, null],
 ])('the market of a server is judged: %s', (_, board, nowMs, fault) => {
-  const found = marketFault(board, nowMs)
+  const found = marketFault(board, { nowMs, rung: null, calendar: krxCalendar })
   if (fault === null) expect(found).toBeNull()
   else expect(found).toMatch(fault)
+})
+
+const at = (iso: string) => Date.parse(`${iso}+09:00`)
+
+/** What is said of a board of a moment, of a source that is as late as that of the exchange. */
+function faultOfAge({
+  asOf,
+  now,
+  link = linkOf({ phase: 'closed', last_received_ms: at(now) }),
+  source = 'krx',
+}: Record<'asOf' | 'now', string> & { link?: ReturnType<typeof linkOf>; source?: string }) {
+  const board = boardOf([], link, 7, at(asOf))
+  const held = { ...board, market: () => ({ ...board.market(), source }) }
+  return marketFault(held, { nowMs: at(now), rung: null, calendar: krxCalendar })
+}
+
+describe('the data of a board may be as old as the last trading that its source can tell of', () => {
+  // 2026-03-20 is a Friday.
+  it.each([
+    ['on a Sunday, of Friday', '2026-03-20T10:00', '2026-03-22T12:00'],
+    ['before a Monday opens, of Friday', '2026-03-20T15:30', '2026-03-23T08:59'],
+    [
+      'at twenty past nine of a Monday, whose data come twenty minutes late',
+      '2026-03-20T15:30',
+      '2026-03-23T09:24',
+    ],
+    ['through the holidays of the new year', '2026-02-13T15:30', '2026-02-18T12:00'],
+    ['in the night after a day', '2026-03-20T15:30', '2026-03-21T03:00'],
+  ])('%s', (_, asOf, now) => expect(faultOfAge({ asOf, now })).toBeNull())
+
+  it.each([
+    ['on a Sunday, of Thursday', '2026-03-19T15:30', '2026-03-22T12:00', /2026-03-19.*2026-03-20/],
+    ['on a Monday in session, of Friday', '2026-03-20T15:30', '2026-03-23T09:26', /2026-03-20.*2026-03-23/],
+    ['after the close of a Monday, of Friday', '2026-03-20T15:30', '2026-03-23T20:00', /of 2026-03-20/],
+  ])('and no older: %s', (_, asOf, now, fault) => expect(faultOfAge({ asOf, now })).toMatch(fault))
+
+  it('which for the simulator is any day, and for a replay whatever day is recorded', () => {
+    const sunday = { asOf: '2026-03-20T15:30', now: '2026-03-22T12:00' }
+    expect(faultOfAge({ ...sunday, source: 'simulator' })).toMatch(/there was trading on 2026-03-22/)
+    expect(faultOfAge({ ...sunday, source: 'replay' })).toBeNull()
+  })
+
+  it('as far as the calendar knows', () => {
+    expect(faultOfAge({ asOf: '2026-03-20T15:30', now: '2041-03-22T12:00' })).toBeNull()
+  })
+})
+
+describe('a source that says nothing wrong and gives nothing in session is missing after a minute and its own pace', () => {
+  const silent = (paceMs: number | null, afterMs: number) =>
+    marketFault(boardOf([]), {
+      nowMs: AS_OF_MS + afterMs,
+      rung: paceMs === null ? null : { at_ms: AS_OF_MS + afterMs, poll_every_ms: paceMs },
+      calendar: krxCalendar,
+    })
+
+  it.each([
+    [null, MINUTE_MS],
+    [1_000, MINUTE_MS + 1_000],
+    [5 * MINUTE_MS, 6 * MINUTE_MS],
+  ])('a pace of %s ms', (paceMs, afterMs) => {
+    expect(silent(paceMs, afterMs)).toBeNull()
+    expect(silent(paceMs, afterMs + 1)).toMatch(/nothing has come from the source/)
+  })
+})
+
+describe("the schedule of the worker is told as missing when it has not rung for five seconds by Redis's clock", () => {
+  const rungBefore = (ms: number, link = linkOf()) =>
+    marketFault(boardOf([], link), {
+      nowMs: AS_OF_MS,
+      rung: { at_ms: AS_OF_MS - ms, poll_every_ms: 1_000 },
+      calendar: krxCalendar,
+    })
+
+  it('and not before', () => {
+    expect(rungBefore(RING_MISSED_MS)).toBeNull()
+    expect(rungBefore(RING_MISSED_MS + 1)).toMatch(/has not rung for 5 s$/)
+  })
+
+  it('also by a ring of the future, which was noted before the clock was set back', () => {
+    expect(rungBefore(-3_600_000)).toMatch(/has not rung/)
+  })
+
+  it('outside the hours, too', () => {
+    expect(rungBefore(6_000, linkOf({ state: 'closed', phase: 'closed' }))).toMatch(/has not rung for 6 s/)
+  })
+
+  it('with the reason, where the clock of the worker is wrong', () => {
+    const link = linkOf({ state: 'failing', code: 'clock_differs', detail: 'the clock is 900 s ahead' })
+    expect(rungBefore(6_000, link)).toMatch(/6 s: the clock is 900 s ahead/)
+  })
 })

@@ -1,33 +1,86 @@
+import type { Calendar } from '#shared/market/calendar'
+import { lastTradingMs } from '#shared/market/last-trading'
+import { seoulDate } from '#shared/market/seoul-time'
+import type { Link } from '#shared/protocol/messages'
+import { ringMissedForMs, type Rung } from '#shared/protocol/rung'
 import type { MarketBoard } from './live/market-board.ts'
+import { calendarOf } from './market-calendar.ts'
 
 /** Workers are heard of every second, also while they wait for a source; one takes over another's work within seconds. */
 const WORKERS_SILENT_MS = 15_000
 
-/** How long the source may fail in session before the board counts as missing. */
-const FAILING_MS = 60_000
+/** How long nothing may come from the source in session, beside its pace, before the board counts as missing. */
+const MISSING_MS = 60_000
 
 /** Clocks of sources and machines differ; data of later than this come from a clock that is wrong. */
 const AHEAD_MS = 60_000
 
-/**
- * Why what this server holds is not the market as it is now; null: it is, as far as anybody here can know.
- *
- * @param nowMs by the clock that all machines share
- */
-export function marketFault(board: MarketBoard, nowMs: number): string | null {
+/** The first data of a day are there so soon after its first price. */
+const FIRST_DATA_WITHIN_MS = 5 * 60_000
+
+export interface MarketCircumstances {
+  /** By the clock that all machines share. */
+  nowMs: number
+  /** The last ring of the schedule of polls, as Redis has it; null: none is known. */
+  rung: Rung | null
+  /** The exchange's. */
+  calendar: Calendar
+}
+
+/** Why what this server holds is not the market as it is now; null: it is, as far as anybody here can know. */
+export function marketFault(board: MarketBoard, circumstances: MarketCircumstances): string | null {
   if (!board.ready) return 'no board yet'
-  const silentMs = board.silentForMs()
-  if (silentMs > WORKERS_SILENT_MS) return `no worker has been heard of for ${inSeconds(silentMs)}`
+  const { nowMs, rung } = circumstances
   const link = board.link()
-  const latestMs = Math.max(board.market().asOfMs, link?.last_received_ms ?? 0)
-  if (latestMs - nowMs > AHEAD_MS) return `its data are of ${inSeconds(latestMs - nowMs)} ahead of the clock`
-  if (link === null) return null
-  if (link.code === 'store_unavailable') return 'the worker cannot store what it receives'
-  const isFaulty = link.state === 'failing' || link.state === 'stopped'
-  const oldMs = nowMs - (link.last_received_ms ?? 0)
-  if (!isFaulty || link.phase === 'closed' || oldMs <= FAILING_MS) return null
-  const since = link.last_received_ms === null ? 'yet' : `for ${inSeconds(oldMs)}`
-  return `nothing has come from the source ${since} (${link.code ?? link.state})`
+  return (
+    workersFault(board, circumstances) ??
+    aheadFault(board, link, nowMs) ??
+    (link === null ? null : sourceFault(link, nowMs, rung)) ??
+    ageFault(board, circumstances)
+  )
+}
+
+function workersFault(board: MarketBoard, { rung, nowMs }: MarketCircumstances): string | null {
+  const missedMs = rung === null ? 0 : ringMissedForMs(rung, nowMs)
+  if (missedMs > 0) {
+    const { code, detail } = board.link() ?? {}
+    const why = code === 'clock_differs' && detail != null ? `: ${detail}` : ''
+    return `the worker's schedule has not rung for ${inSeconds(missedMs)}${why}`
+  }
+  const silentMs = board.silentForMs()
+  return silentMs > WORKERS_SILENT_MS ? `no worker has been heard of for ${inSeconds(silentMs)}` : null
+}
+
+function aheadFault(board: MarketBoard, link: Link | null, nowMs: number): string | null {
+  const aheadMs = Math.max(board.market().asOfMs, link?.last_received_ms ?? 0) - nowMs
+  return aheadMs > AHEAD_MS ? `its data are of ${inSeconds(aheadMs)} ahead of the clock` : null
+}
+
+/** A source that rests, or a replay that is paused, gives nothing and is well. */
+function sourceFault(link: Link, nowMs: number, rung: Rung | null): string | null {
+  const { state, code, phase, last_received_ms: receivedMs } = link
+  if (code === 'store_unavailable') return 'the worker cannot store what it receives'
+  if (state === 'closed' || state === 'paused' || phase === 'closed') return null
+  const isFaulty = state === 'failing' || state === 'stopped'
+  // Between two polls nothing comes; a source that has failed is not asked at its pace.
+  const paceMs = isFaulty ? 0 : (rung?.poll_every_ms ?? 0)
+  const missingMs = nowMs - (receivedMs ?? 0)
+  if (missingMs <= MISSING_MS + paceMs || (receivedMs === null && !isFaulty)) return null
+  const since = receivedMs === null ? 'yet' : `for ${inSeconds(missingMs)}`
+  return `nothing has come from the source ${since} (${code ?? state})`
+}
+
+/**
+ * The day of the last trading that the source may tell of by now is the oldest that the board may be of, in any phase: on a
+ * Sunday that is Friday. Within that day a market may stand still for hours, when it is halted.
+ */
+function ageFault(board: MarketBoard, { nowMs, calendar }: MarketCircumstances): string | null {
+  const { asOfMs, source, delayMinutes } = board.market()
+  if (source === 'replay') return null
+  const toldUntilMs = nowMs - delayMinutes * 60_000 - FIRST_DATA_WITHIN_MS
+  const tradedMs = lastTradingMs(calendarOf(source, calendar), toldUntilMs)
+  if (tradedMs === null || seoulDate(asOfMs) >= seoulDate(tradedMs)) return null
+  return `its data are of ${seoulDate(asOfMs)}, and there was trading on ${seoulDate(tradedMs)}`
 }
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 1_000)} s`

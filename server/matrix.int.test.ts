@@ -8,7 +8,7 @@ import { readSettings } from '#shared/protocol/settings'
 import { createRoutes } from './app.ts'
 import { signToken } from './auth/token.ts'
 import type { Route } from './http/route.ts'
-import { boardOf, quoteRow } from './testing/board.ts'
+import { currentBoard, quoteRow } from './testing/board.ts'
 import { startLiveServer, type LiveServer } from './testing/live-server.ts'
 import { createPerson, type TestPerson } from './testing/people.ts'
 import {
@@ -157,7 +157,7 @@ describe('who may do what', () => {
   let chief: TestPerson
   let people = 0
   beforeAll(async () => {
-    server = await startTestServer({ board: boardOf([quoteRow()]) })
+    server = await startTestServer({ board: currentBoard([quoteRow()]) })
     live = await startLiveServer()
     routes = createRoutes(server.parts)
     chief = await createPerson(server, 'chief', { role: 'super_admin' })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { createLoginLimits } from './auth/login-limits.ts'
-import { boardOf, quoteRow } from './testing/board.ts'
+import { currentBoard, quoteRow } from './testing/board.ts'
 import { bearer, PASSWORD, registration, startTestServer, type TestServer } from './testing/test-server.ts'
 
 describe('while something is away', () => {
@@ -13,7 +13,7 @@ describe('while something is away', () => {
     const { databaseUrl, redisUrl } = stackUrls()
     gates = { database: await openGate(databaseUrl), redis: await openGate(redisUrl) }
     server = await startTestServer(
-      { board: boardOf([quoteRow()]) },
+      { board: currentBoard([quoteRow()]) },
       { databaseUrl: gates.database.url, redisUrl: gates.redis.url },
     )
     session = bearer((await server.member('lee')).token)

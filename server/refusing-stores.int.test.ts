@@ -5,7 +5,7 @@ import { openDatabase } from '#database/pool'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { startPrivateRedis, type PrivateRedis } from '#platform/testing/private-redis'
 import { createStoresProbe } from './stores.ts'
-import { boardOf, quoteRow } from './testing/board.ts'
+import { currentBoard, quoteRow } from './testing/board.ts'
 import {
   bearer,
   PASSWORD,
@@ -21,7 +21,7 @@ let server: TestServer
 let session: Record<string, string>
 beforeEach(async () => {
   redis = await startPrivateRedis()
-  server = await startTestServer({ board: boardOf([quoteRow()]) }, { redisUrl: redis.url })
+  server = await startTestServer({ board: currentBoard([quoteRow()]) }, { redisUrl: redis.url })
   session = bearer((await server.member('lee')).token)
 })
 afterEach(async () => {
@@ -94,7 +94,7 @@ it('a database that is read-only is told as unavailable, by health too, and what
   const database = openDatabase(databaseUrl, { applicationName: 'test', maxConnections: 1 })
   const stores = createStoresProbe({ database, redis: server.parts.redis })
   const readOnly = await startAnotherServer(
-    { database, stores, board: boardOf([quoteRow()]) },
+    { database, stores, board: currentBoard([quoteRow()]) },
     { redisUrl: redis.url },
   )
   await database.raw('SET default_transaction_read_only = on')

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
 import { unavailableReason } from '#platform/unavailable'
-import { SERVER_KEYS } from '#shared/protocol/names'
+import { KEYS, SERVER_KEYS } from '#shared/protocol/names'
+import { readRung, type Rung } from '#shared/protocol/rung'
 import { shareAnswer } from './share-answer.ts'
 
 /** How the database and Redis were a moment ago. */
@@ -13,6 +14,8 @@ export interface StoresState {
   redis: string | null
   /** What time it is by Redis, epoch milliseconds; null: it did not say. */
   redisTimeMs: number | null
+  /** The last ring of the schedule of polls; null: none is known. */
+  rung: Rung | null
 }
 
 /** Asks both; whoever asks within a second of another shares the answer. Never throws. */
@@ -33,7 +36,8 @@ export function createStoresProbe({ database, redis }: { database: Database; red
       outcome(askDatabase(database)),
       outcome(askRedis(redis)),
     ])
-    return { database: ofDatabase.fault, redis: ofRedis.fault, redisTimeMs: ofRedis.value ?? null }
+    const { timeMs: redisTimeMs = null, rung = null } = ofRedis.value ?? {}
+    return { database: ofDatabase.fault, redis: ofRedis.fault, redisTimeMs, rung }
   })
 }
 
@@ -44,22 +48,24 @@ async function askDatabase(database: Database): Promise<void> {
   if (rows[0]?.read_only !== 'off') throw new Refusal('it is read-only')
 }
 
-/** @returns its time */
-async function askRedis(redis: Redis): Promise<number> {
+/** @returns its time, and what the workers left there */
+async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Rung | null }> {
   const nonce = randomUUID()
   const answers = await redis
     .multi()
     .set(SERVER_KEYS.probe, nonce, 'EX', PROBE_KEPT_SECONDS)
     .get(SERVER_KEYS.probe)
     .time()
+    .get(KEYS.rung)
     .exec()
-  const [, read, time] = (answers ?? []).map(([error, value]) => {
+  const [, read, time, rung] = (answers ?? []).map(([error, value]) => {
     if (error !== null) throw error
     return value
   })
   if (read !== nonce) throw new Refusal('it does not keep what it is given')
   const [seconds, microseconds] = (time as string[]).map(Number)
-  return (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000)
+  const timeMs = (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000)
+  return { timeMs, rung: readRung(rung as string | null) }
 }
 
 /** It answered, and not as a store that works. */

@@ -165,6 +165,29 @@ describe('the link', () => {
   })
 })
 
+it('a poll that a database which hangs does not answer is given up, logged and made good by a later one', async () => {
+  const gate = await openGate(stackUrls().databaseUrl)
+  const gated = openDatabase(gate.url, { applicationName: 'test-gated', answerTimeoutMs: 5_000 })
+  const error = vi.spyOn(log, 'error')
+  onTestFinished(() => error.mockRestore())
+  const polling = newPolling({ db: gated })
+  await polling.ring(never)
+  gate.hold()
+  nowMs = at(1)
+  source.next = answer(at(1), [sourceRow({ volume: 1_500 })])
+  await polling.ring(never)
+  expect(await linkNow()).toMatchObject({ state: 'failing', code: 'store_unavailable' })
+  expect(error).toHaveBeenCalledWith(expect.anything(), 'a poll failed behind the source')
+  gate.release()
+  nowMs = at(2)
+  source.next = answer(at(2), [sourceRow({ volume: 1_600 })])
+  await polling.ring(never)
+  expect(await linkNow()).toMatchObject({ state: 'live' })
+  expect(await db('ticks').orderBy('time').pluck('volume')).toEqual([1_000, 1_500, 1_600])
+  await gated.destroy()
+  await gate.block()
+})
+
 describe('a worker whose clock is wrong', () => {
   it('says so where no other worker is at work, in which case the link is of that one', async () => {
     await newPolling().ring(never)

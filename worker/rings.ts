@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { KEYS } from '#shared/protocol/names'
-import { RING_MISSED_MS, type Rung } from '#shared/protocol/rung'
+import { readRung, ringMissedForMs, type Rung } from '#shared/protocol/rung'
 
 /** Where workers, and whoever watches them, see that the schedule rings. */
 export interface Rings {
@@ -20,10 +20,8 @@ export function createRings(
       await redis.set(KEYS.rung, JSON.stringify(rung))
     },
     areMissed: async () => {
-      const text = await redis.get(KEYS.rung)
-      if (text === null) return true
-      const { at_ms: atMs } = JSON.parse(text) as Rung
-      return Math.abs(now() - atMs) > RING_MISSED_MS
+      const rung = readRung(await redis.get(KEYS.rung))
+      return rung === null || ringMissedForMs(rung, now()) > 0
     },
   }
 }

@@ -13,6 +13,8 @@ export interface PrivateRedis {
   dir: string
   /** A connection for the test's own hand. */
   client: Redis
+  /** Kills it, and starts it again on the same files; resolves before it has read them. */
+  restart: (settings?: Record<string, string>) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -20,9 +22,16 @@ export interface PrivateRedis {
 export async function startPrivateRedis(settings: Record<string, string> = {}): Promise<PrivateRedis> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'redis-'))
   const port = await freePort()
-  const all = { port: String(port), bind: '127.0.0.1', dir, save: '', ...settings }
-  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
-  const server = spawn(findRedisServer(), args, { stdio: 'ignore' })
+  const start = (also: Record<string, string> = {}) => {
+    const all = { port: String(port), bind: '127.0.0.1', dir, save: '', ...settings, ...also }
+    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])
+    return spawn(findRedisServer(), args, { stdio: 'ignore' })
+  }
+  const kill = async () => {
+    const gone = once(server, 'exit')
+    if (server.kill('SIGKILL')) await gone
+  }
+  let server = start()
   const url = `redis://127.0.0.1:${port}`
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
   client.on('error', () => {})
@@ -31,10 +40,13 @@ export async function startPrivateRedis(settings: Record<string, string> = {}): 
     url,
     dir,
     client,
+    restart: async (also) => {
+      await kill()
+      server = start(also)
+    },
     stop: async () => {
       client.disconnect()
-      const gone = once(server, 'exit')
-      if (server.kill('SIGKILL')) await gone
+      await kill()
       rmSync(dir, { recursive: true, force: true })
     },
   }

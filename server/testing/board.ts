@@ -64,3 +64,8 @@ export function boardOf(
     silentForMs: () => 0,
   }
 }
+
+/** As boardOf, kept current by a worker. */
+export function currentBoard(rows: QuoteRow[]): MarketBoard {
+  return { ...boardOf(rows, null, 7, Date.now()), link: () => linkOf({ last_received_ms: Date.now() }) }
+}

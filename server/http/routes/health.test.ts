@@ -21,7 +21,7 @@ async function healthOf({
   today?: string
   disk?: HealthParts['disk']
 } = {}): Promise<unknown> {
-  const state = { database: null, redis: null, redisTimeMs: AS_OF_MS, ...stores }
+  const state = { database: null, redis: null, redisTimeMs: AS_OF_MS, rung: null, ...stores }
   const parts = { board, calendar: krxCalendar, now: () => Date.parse(today), disk }
   const ready = healthRoutes({ ...parts, stores: () => Promise.resolve(state) }).find(
     ({ path }) => path === '/api/health',
@@ -74,6 +74,14 @@ describe('health', () => {
         { field: 'redis', code: 'missing', message: 'OOM' },
         { field: 'market', code: 'missing', message: 'no board yet' },
       ],
+    })
+  })
+
+  it('says for how long the schedule of the worker has not rung', async () => {
+    const rung = { at_ms: AS_OF_MS - 7_000, poll_every_ms: 1_000 }
+    expect(await healthOf({ stores: { rung } })).toMatchObject({
+      status: 503,
+      errors: [{ field: 'market', message: "the worker's schedule has not rung for 7 s" }],
     })
   })
 

@@ -41,7 +41,7 @@ export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts
     tag: 'health',
     summary: 'Whether database, Redis and the market are there; 503 says which is not, and why.',
     description:
-      'Redis is asked to write and read a key, the database whether it takes writes. The market is missing while no worker is heard of, while the source has failed for a minute in session, and when its data are ahead of the clock of Redis. `warnings` is what an operator should see to before long.',
+      'Redis is asked to write and read a key, the database whether it takes writes. The market is missing when the schedule of the worker has not rung for 5 s, while nothing has come from the source for a minute in session, and when its data are ahead of the clock of Redis or older than the last day of trading. `warnings` is what an operator should see to before long.',
     answer: {
       status: 200,
       description: 'All of them',
@@ -55,8 +55,8 @@ export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts
       }),
     },
     handle: async () => {
-      const { database, redis, redisTimeMs } = await stores()
-      const market = marketFault(board, redisTimeMs ?? now())
+      const { database, redis, redisTimeMs, rung } = await stores()
+      const market = marketFault(board, { nowMs: redisTimeMs ?? now(), rung, calendar })
       const missing = Object.entries({ database, redis, market }).flatMap(([field, message]) =>
         message === null ? [] : [{ field, code: 'missing', message }],
       )

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { openGate, type Gate } from '#platform/testing/gate'
+import { unavailableReason } from '#platform/unavailable'
+import { openDatabase, type Database } from './pool.ts'
+
+let gate: Gate
+let database: Database
+beforeEach(async () => {
+  gate = await openGate(stackUrls().databaseUrl)
+  // One connection: what happens to it happens to the next statement.
+  database = openDatabase(gate.url, { applicationName: 'test', answerTimeoutMs: 2_000, maxConnections: 1 })
+})
+afterEach(async () => {
+  await database.destroy()
+  await gate.block()
+})
+
+const ask = () =>
+  database.raw<{ rows: { one: number }[] }>('SELECT 1 AS one').then(({ rows }) => rows[0]?.one)
+const reasonOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'answered',
+    (error: unknown) => unavailableReason(error),
+  )
+
+it('a statement that a database which hangs does not answer is given up as unavailable, and the next one has a connection of its own', async () => {
+  await expect.poll(ask).toBe(1)
+  gate.hold()
+  expect(await reasonOf(ask())).toBe('Query read timeout')
+  gate.release()
+  await expect.poll(ask).toBe(1)
+})
+
+it('a transaction that a database which hangs does not answer is given up, too', async () => {
+  const transaction = database.transaction(async (within) => {
+    await within.raw('SELECT 1')
+    gate.hold()
+    await within.raw('SELECT 1')
+  })
+  expect(await reasonOf(transaction)).toBe('Query read timeout')
+  gate.release()
+  await expect.poll(ask).toBe(1)
+})
