@@ -19,14 +19,19 @@ export async function holdUserAndSuperAdmins(transaction: Database, userId: stri
     .forUpdate()
 }
 
-/** @throws DuplicateUserError the e-mail is another account's */
+/**
+ * @returns the account as it is then
+ * @throws DuplicateUserError the e-mail is another account's
+ */
 export async function patchUser(
   transaction: Database,
   { id }: User,
   patch: PartialModelObject<User>,
-): Promise<void> {
+): Promise<User> {
   try {
-    await User.query(transaction).patch(patch).where({ id })
+    const [patched] = await User.query(transaction).patch(patch).where({ id }).returning('*')
+    if (patched === undefined) throw new Error('the account that was held is gone')
+    return patched
   } catch (error) {
     if (error instanceof UniqueViolationError) throw new DuplicateUserError('email')
     throw error

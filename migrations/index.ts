@@ -11,6 +11,7 @@ import * as registration from './0010_registration.ts'
 import * as auditAccounts from './0011_audit_accounts.ts'
 import * as temporaryPasswords from './0012_temporary_passwords.ts'
 import * as rightsOfTheApplication from './0013_rights_of_the_application.ts'
+import * as endingSessions from './0014_ending_sessions.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011_audit_accounts': auditAccounts,
   '0012_temporary_passwords': temporaryPasswords,
   '0013_rights_of_the_application': rightsOfTheApplication,
+  '0014_ending_sessions': endingSessions,
 }

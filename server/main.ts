@@ -20,6 +20,7 @@ import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { bootstrapAdminWhenPossible } from './auth/bootstrap-admin.ts'
 import { createDecoys } from './auth/decoys.ts'
+import { watchEndingSessions } from './auth/end-sessions.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
@@ -90,6 +91,7 @@ async function main(config: ServerConfig): Promise<void> {
       admin: Math.min(config.sessionAdminMaxHours * HOUR_MS, config.sessionMaxDays * DAY_MS),
     },
   })
+  onShutdown('sessions that are to end', watchEndingSessions({ database, sessions, log }))
   const tokenSeconds = config.accessTokenExpireMinutes * 60
   const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, tokenSeconds, log })
 

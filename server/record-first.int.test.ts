@@ -4,6 +4,7 @@ import { redisClock } from '#platform/redis-clock'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { KEYS, SERVER_KEYS } from '#shared/protocol/names'
 import { runAdmin } from './admin-cli/main.ts'
+import { finishEndingSessions } from './auth/end-sessions.ts'
 import { boardOf, linkOf, quoteRow } from './testing/board.ts'
 import { createPerson, startSession, type TestPerson } from './testing/people.ts'
 import { PASSWORD, SECRET_KEY, startTestServer, type TestServer } from './testing/test-server.ts'
@@ -178,5 +179,64 @@ describe('an act that the database takes no record of is refused as unavailable 
     expect((await cli(...args)).status).toBe(0)
     expect(await isDone()).toBe(true)
     expect(await acts()).toContain(onRecord)
+  })
+})
+
+describe('an act that is on record is done, although Redis goes away at its commit and the server dies after it', () => {
+  const ofSessions = Object.entries(cases).filter(([name]) => name !== 'a replay that is steered')
+
+  it.each(ofSessions)('%s', async (_, of) => {
+    await isBack()
+    const { act, isDone, onRecord } = of()
+    const { parts } = server
+    // What the process would have repeated dies with it.
+    parts.sessions.endAll = () => Promise.resolve()
+    expect((await act()).status).toBeLessThan(300)
+    expect(await acts()).toContain(onRecord)
+    expect(await isDone()).toBe(false)
+    await finishEndingSessions(parts)
+    expect(await isDone()).toBe(true)
+    expect(await server.database('ending_sessions')).toEqual([])
+  })
+
+  it('which is found again until Redis has ended them', async () => {
+    await isBack()
+    const { parts } = server
+    parts.sessions.endAll = () => Promise.resolve()
+    await server.remove('/api/admin/users/kim/sessions', boss.session)
+    const away = { ...parts.sessions, finishEnding: () => Promise.reject(new Error('away')) }
+    await expect(finishEndingSessions({ ...parts, sessions: away })).rejects.toThrow('away')
+    expect(await lives(kim)).toBe(true)
+    await finishEndingSessions(parts)
+    expect(await lives(kim)).toBe(false)
+  })
+})
+
+describe('a change of an account is answered by what its transaction read', () => {
+  beforeEach(isBack)
+
+  it('so that a read that fails after the commit cannot deny it', async () => {
+    const { sessions } = server.parts
+    const listOf = sessions.listOf.bind(sessions)
+    // Sessions cannot be read from the commit on.
+    sessions.listOf = (userId) => {
+      sessions.listOf = () => Promise.reject(new Error('away'))
+      return listOf(userId)
+    }
+    const { status, body } = await server.put(
+      '/api/admin/users/kim',
+      { name: 'Kim', is_active: false },
+      boss.session,
+    )
+    expect([status, body?.user_name, body?.is_active, body?.sessions]).toEqual([200, 'Kim', false, []])
+    expect(body?.recent_acts).toEqual(
+      expect.arrayContaining([expect.objectContaining({ action: 'user_disabled' })]),
+    )
+  })
+
+  it('and one that fails before it leaves the account as it was', async () => {
+    server.parts.sessions.listOf = () => Promise.reject(new Error('away'))
+    expect((await server.put('/api/admin/users/kim', { name: 'Kim' }, boss.session)).status).toBe(500)
+    expect(await acts()).not.toContain('user_updated')
   })
 })

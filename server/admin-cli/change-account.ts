@@ -4,6 +4,7 @@ import { holdUserAndSuperAdmins, patchUser } from '#database/user-changes'
 import type { User } from '#database/users'
 import { ROLES } from '#shared/auth/role'
 import { generatePassword, temporaryUntil } from '../auth/password.ts'
+import { endWithAct } from '../auth/end-sessions.ts'
 import { recordFirst, type AfterCommit } from '../record-first.ts'
 import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
 import { recordCommand } from './record.ts'
@@ -25,10 +26,9 @@ export const resetPassword: Command = {
         mustChange: true,
         expiresAt: temporaryUntil(Date.now()),
       })
-      const ids = await sessions.idsOf(user.user_id)
       // It is kept nowhere else, whatever becomes of the rest.
       afterCommit(() => Promise.resolve(told(user.user_id)))
-      afterCommit(() => sessions.endAll(ids))
+      await endWithAct({ transaction, afterCommit }, sessions, await sessions.idsOf(user.user_id))
       await recordCommand(transaction, {
         action: 'password_reset',
         target: user.user_id,
@@ -49,8 +49,7 @@ export const setRole: Command = {
       if (user.role === role) return
       if (role !== 'super_admin') refuseForLast(user, isLast)
       await patchUser(transaction, user, { role, updated_at: new Date() })
-      const ids = await sessions.idsOf(user.user_id)
-      afterCommit(() => sessions.endAll(ids))
+      await endWithAct({ transaction, afterCommit }, sessions, await sessions.idsOf(user.user_id))
       const details = { before: { role: user.role }, after: { role } }
       await recordCommand(transaction, {
         action: 'role_changed',
@@ -77,7 +76,7 @@ function activation(is_active: boolean): Command {
         if (!is_active) refuseForLast(user, isLast)
         await patchUser(transaction, user, { is_active, is_pending: false, updated_at: new Date() })
         const ids = is_active ? [] : await sessions.idsOf(user.user_id)
-        afterCommit(() => sessions.endAll(ids))
+        await endWithAct({ transaction, afterCommit }, sessions, ids)
         await recordCommand(transaction, {
           action: !is_active ? 'user_disabled' : user.is_pending ? 'user_approved' : 'user_enabled',
           target: user.user_id,

@@ -1,10 +1,14 @@
 import { replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
 import { deleteUser, patchUser } from '#database/user-changes'
+import type { AdminUserDetail } from '#shared/protocol/accounts'
 import { generatePassword, temporaryUntil, type PasswordHasher } from '../auth/password.ts'
+import { endWithAct } from '../auth/end-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
 import { actOn, type Actor } from './act-on.ts'
+import type { Reader } from './read-record.ts'
+import { presentDetail } from './read-users.ts'
 
 export interface ActParts {
   database: Database
@@ -31,9 +35,8 @@ export async function resetPassword(
       mustChange: true,
       expiresAt: temporaryUntil(now()),
     })
-    const ids = await sessions.idsOf(userId)
+    await endWithAct({ transaction, afterCommit }, sessions, await sessions.idsOf(userId))
     await record('password_reset')
-    afterCommit(() => sessions.endAll(ids))
   })
   return password
 }
@@ -46,26 +49,28 @@ export async function removeUser(
 ): Promise<void> {
   await actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     await deleteUser(transaction, target)
-    const ids = await sessions.idsOf(userId)
+    await endWithAct({ transaction, afterCommit }, sessions, await sessions.idsOf(userId))
     const { name, email, role, is_active } = target
     await record('user_deleted', { before: { name, email, role, is_active } })
-    afterCommit(() => sessions.endAll(ids))
   })
 }
 
 /**
  * Lets an account that waits for it log in.
+ * @returns the account as it is then
  * @throws Problem what actOn throws; conflict: it does not wait any more
  */
 export async function approveUser(
-  { database }: Pick<ActParts, 'database'>,
-  actor: Actor,
+  { database, sessions }: Pick<ActParts, 'database' | 'sessions'>,
+  actor: Reader,
   userId: string,
-): Promise<void> {
-  await actOn(database, actor, userId, async ({ transaction, target, record }) => {
+): Promise<AdminUserDetail> {
+  return actOn(database, actor, userId, async ({ transaction, target, record }) => {
     if (!target.is_pending) throw new Problem('conflict')
-    await patchUser(transaction, target, { is_pending: false, is_active: true, updated_at: new Date() })
+    const patch = { is_pending: false, is_active: true, updated_at: new Date() }
+    const user = await patchUser(transaction, target, patch)
     await record('user_approved')
+    return presentDetail({ database: transaction, sessions }, actor, user)
   })
 }
 
@@ -96,12 +101,14 @@ export async function endSessions(
   userId: string,
   sessionId?: string,
 ): Promise<void> {
-  await actOn(database, actor, userId, async ({ record, afterCommit }) => {
+  await actOn(database, actor, userId, async ({ transaction, record, afterCommit }) => {
     const living = await sessions.idsOf(userId)
     const ids = sessionId === undefined ? living : living.filter((id) => id === sessionId)
-    if (ids.length > 0) await record('session_ended', { sessions: ids.length })
-    else if (sessionId !== undefined)
+    if (ids.length === 0) {
+      if (sessionId === undefined) return
       throw new Problem('not_found', { detail: 'the account has no such session' })
-    afterCommit(() => sessions.endAll(ids))
+    }
+    await endWithAct({ transaction, afterCommit }, sessions, ids)
+    await record('session_ended', { sessions: ids.length })
   })
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { auditOfAccount } from '#database/audit-log'
 import type { Database } from '#database/pool'
 import { listUsers } from '#database/user-list'
-import { findByUserId } from '#database/users'
+import { findByUserId, type User } from '#database/users'
 import type { AdminUserDetail, UserPage } from '#shared/protocol/accounts'
 import { presentSession } from '../auth/own-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
@@ -53,27 +53,35 @@ export async function readUsers(
 
 /** One account with its sessions and what it did, or was done to it, of late. @throws Problem not_found */
 export async function readUser(parts: ReadParts, reader: Reader, userId: string): Promise<AdminUserDetail> {
-  const detail = await detailOf(parts, reader, userId)
+  const user = await findByUserId(parts.database, userId)
+  if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
+  const detail = await presentDetail(parts, reader, user)
   const targetAccountId = detail.account_id
   await recordRead(parts, reader, { action: 'user_viewed', target: userId, targetAccountId })
   return detail
 }
 
-/** What stands there after an act, which is on record itself. @throws Problem not_found */
-export async function detailOf(
-  { database, sessions }: ReadParts,
+/**
+ * What is shown of an account. An act reads it in its own transaction: an act that was done is not answered with the failure of a
+ * read that came after it.
+ *
+ * @param ending sessions that end with the act
+ */
+export async function presentDetail(
+  { database, sessions }: Pick<ReadParts, 'database' | 'sessions'>,
   { sessionId }: Pick<Reader, 'sessionId'>,
-  userId: string,
+  user: User,
+  ending: readonly string[] = [],
 ): Promise<AdminUserDetail> {
-  const user = await findByUserId(database, userId)
-  if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
   const [living, acts] = await Promise.all([
-    sessions.listOf(userId),
+    sessions.listOf(user.user_id),
     auditOfAccount(database, user, RECENT_ACTS),
   ])
   return {
     ...presentUser(user),
-    sessions: living.map((session) => presentSession(session, sessionId)),
+    sessions: living
+      .filter(({ id }) => !ending.includes(id))
+      .map((session) => presentSession(session, sessionId)),
     recent_acts: acts,
   }
 }

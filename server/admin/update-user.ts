@@ -3,11 +3,14 @@ import type { Database } from '#database/pool'
 import { patchUser } from '#database/user-changes'
 import { DuplicateUserError, type User } from '#database/users'
 import { hasRight } from '#shared/auth/rights'
-import type { AuditAction } from '#shared/protocol/accounts'
+import type { AdminUserDetail, AuditAction } from '#shared/protocol/accounts'
+import { endWithAct } from '../auth/end-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../problem.ts'
-import { actOn, type Act, type Actor } from './act-on.ts'
+import { actOn, type Act } from './act-on.ts'
 import type { UserChangeInput } from './input.ts'
+import type { Reader } from './read-record.ts'
+import { presentDetail } from './read-users.ts'
 
 type Wish = z.output<typeof UserChangeInput>
 
@@ -17,31 +20,31 @@ const FIELDS = ['name', 'email', 'role', 'is_active'] as const satisfies (keyof 
 
 /**
  * Changes what differs, and records it with before and after. Whoever has another role now, or none, logs in again.
- * @returns whether anything differed
+ * @returns the account as it is then; null: nothing differed
  * @throws Problem what actOn throws; conflict, duplicate
  */
 export async function updateUser(
   { database, sessions }: { database: Database; sessions: Sessions },
-  actor: Actor,
+  actor: Reader,
   userId: string,
   wish: Wish,
-): Promise<boolean> {
+): Promise<AdminUserDetail | null> {
   return actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     if (wish.updated_at !== undefined && wish.updated_at.getTime() !== target.updated_at.getTime())
       throw new Problem('conflict')
     const changes = differences(target, wish)
-    if (Object.keys(changes).length === 0) return false
+    if (Object.keys(changes).length === 0) return null
     if (changes.role !== undefined && !hasRight(actor.role, 'change_roles'))
       throw new Problem('forbidden', { detail: 'roles are changed by a super_admin' })
     // Whoever enables an account that waits for approval has approved it.
     const isApproved = target.is_pending && changes.is_active === true
     const patch = { ...changes, ...(isApproved ? { is_pending: false } : {}), updated_at: new Date() }
-    await patchUser(transaction, target, patch).catch(refuseDuplicate)
+    const user = await patchUser(transaction, target, patch).catch(refuseDuplicate)
     const endsSessions = changes.role !== undefined || changes.is_active === false
     const ids = endsSessions ? await sessions.idsOf(userId) : []
+    await endWithAct({ transaction, afterCommit }, sessions, ids)
     await recordChanges(record, target, changes)
-    afterCommit(() => sessions.endAll(ids))
-    return true
+    return presentDetail({ database: transaction, sessions }, actor, user, ids)
   })
 }
 

@@ -9,6 +9,7 @@ import { Problem } from '../problem.ts'
 import { recordFirst } from '../record-first.ts'
 import { passwordErrors, type PasswordChangeInput } from './account.ts'
 import { attempt, failureOf } from './attempt.ts'
+import { endWithAct } from './end-sessions.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import { hasExpired } from './password.ts'
 import type { Claims } from './token.ts'
@@ -55,8 +56,8 @@ export async function changePassword(
       if (!(await replacePassword(transaction, user, { passwordHash, mustChange: false })))
         throw new Problem('conflict')
       const ids = await sessions.idsOf(user.user_id, { except: claims.jti })
+      await endWithAct({ transaction, afterCommit }, sessions, ids)
       await record(transaction, 'password_changed', { sessions_ended: ids.length })
-      afterCommit(() => sessions.endAll(ids))
       // Until the commit the session owes it.
       afterCommit(() => sessions.settlePassword(claims.jti))
     })

@@ -9,6 +9,7 @@ import type { Decoys } from './decoys.ts'
 import type { LoginLimits } from './login-limits.ts'
 import { hasExpired, type PasswordHasher } from './password.ts'
 import { recordFirst } from '../record-first.ts'
+import { endWithAct } from './end-sessions.ts'
 import { recordAct } from './record-act.ts'
 import type { Sessions } from './sessions.ts'
 import { signToken, type Claims } from './token.ts'
@@ -122,8 +123,8 @@ export async function renew(parts: LoginParts, claims: Claims): Promise<Admissio
 export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor): Promise<void> {
   const user = await findByUserId(parts.database, claims.sub)
   await recordFirst(parts.database, async (transaction, afterCommit) => {
+    await endWithAct({ transaction, afterCommit }, parts.sessions, [claims.jti])
     await recordAct(transaction, 'logout', user, claims.sub, visitor)
-    afterCommit(() => parts.sessions.endAll([claims.jti]))
   })
 }
 

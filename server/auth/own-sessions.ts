@@ -3,6 +3,7 @@ import { findByUserId } from '#database/users'
 import type { SessionView } from '#shared/protocol/accounts'
 import { Problem } from '../problem.ts'
 import { recordFirst } from '../record-first.ts'
+import { endWithAct } from './end-sessions.ts'
 import type { LoginParts, Visitor } from './login.ts'
 import type { ListedSession } from './sessions.ts'
 import { verifyToken, type Claims } from './token.ts'
@@ -28,8 +29,8 @@ export async function endOwnSession(
   await recordFirst(database, async (transaction, afterCommit) => {
     const living = await sessions.idsOf(claims.sub)
     if (!living.includes(sessionId)) throw new Problem('not_found')
+    await endWithAct({ transaction, afterCommit }, sessions, [sessionId])
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: sessionId }))
-    afterCommit(() => sessions.endAll([sessionId]))
   })
 }
 
@@ -40,8 +41,8 @@ export async function endFormerSession(parts: LoginParts, token: string, visitor
   const { claims } = former
   await recordFirst(parts.database, async (transaction, afterCommit) => {
     if ((await parts.sessions.touch(claims.jti, { isActivity: false })) === null) return
+    await endWithAct({ transaction, afterCommit }, parts.sessions, [claims.jti])
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: claims.jti }))
-    afterCommit(() => parts.sessions.endAll([claims.jti]))
   })
 }
 
@@ -53,8 +54,8 @@ export async function endOtherSessions(
 ): Promise<void> {
   await recordFirst(database, async (transaction, afterCommit) => {
     const ids = await sessions.idsOf(claims.sub, { except: claims.jti })
+    await endWithAct({ transaction, afterCommit }, sessions, ids)
     await recordAudit(transaction, await entry(transaction, claims, visitor, { sessions_ended: ids.length }))
-    afterCommit(() => sessions.endAll(ids))
   })
 }
 

@@ -80,7 +80,7 @@ async function registerPending(
   visitor: Visitor,
 ): Promise<Registered> {
   const password_hash = await passwords.hash(password)
-  const isMade = await database.transaction(async (transaction) => {
+  await database.transaction(async (transaction) => {
     const made = await insertPendingUser(transaction, { user_id, email, name, password_hash })
     await recordAudit(transaction, {
       adminId: made?.user_id ?? null,
@@ -92,9 +92,9 @@ async function registerPending(
       details: made === undefined ? { reason: 'duplicate', email } : { state: 'pending' },
       ...visitor,
     })
-    return made !== undefined
+    // Before the commit: what was done is not answered as if it had failed.
+    await decoys.add([user_id, email], made === undefined ? password : null)
   })
-  await decoys.add([user_id, email], isMade ? null : password)
   return { user_id, user_name: name, email, role: 'user', must_change_password: false, state: 'pending' }
 }
 

@@ -57,6 +57,8 @@ export interface Sessions {
   idsOf(userId: string, options?: { except?: string }): Promise<string[]>
   /** Ends these sessions everywhere. Called after the commit of the act that ends them. */
   endAll(ids: readonly string[]): Promise<void>
+  /** As endAll, and fails where that repeats in the background what failed. */
+  finishEnding(ids: readonly string[]): Promise<void>
   /** The session's own password change settles what it owed. */
   settlePassword(id: string): Promise<void>
   /** The living sessions of an account, the last active first. */
@@ -88,6 +90,10 @@ export function createSessions(
   const idleMs = idleMinutes * 60_000
   const afterCommit = (what: string, effect: () => Promise<unknown>): Promise<unknown> =>
     retryLog === undefined ? effect() : doUntilDone(effect, { what, log: retryLog })
+  async function finishEnding(ids: readonly string[]): Promise<void> {
+    await redis.sessionEndAll(...ids)
+    await closeSessionRooms(redis, ids)
+  }
   return {
     idleMs,
     async surplusOf(userId) {
@@ -129,11 +135,9 @@ export function createSessions(
     },
     async endAll(ids) {
       if (ids.length === 0) return
-      await afterCommit('sessions end', async () => {
-        await redis.sessionEndAll(...ids)
-        await closeSessionRooms(redis, ids)
-      })
+      await afterCommit('sessions end', () => finishEnding(ids))
     },
+    finishEnding,
     async settlePassword(id) {
       await afterCommit('a session owes no password', () => redis.hdel(`${SERVER_KEYS.session}${id}`, 'owes'))
     },

@@ -8,7 +8,7 @@ import {
   type ActParts,
 } from '../../admin/acts.ts'
 import { SessionAddress, UserAddress, UserChangeInput, UserListInput } from '../../admin/input.ts'
-import { detailOf, readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
+import { readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
 import { updateUser } from '../../admin/update-user.ts'
 import { readerOf } from '../reader.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -57,8 +57,8 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
     refusals: ['last_super_admin', 'conflict', 'duplicate'],
     handle: async (ctx, { params, body }) => {
       const actor = readerOf(ctx)
-      const hasChanged = await updateUser(parts, actor, params.user_id, body)
-      return (hasChanged ? detailOf : readUser)(parts, actor, params.user_id)
+      const changed = await updateUser(parts, actor, params.user_id, body)
+      return changed ?? readUser(parts, actor, params.user_id)
     },
   })
 
@@ -69,11 +69,7 @@ export function userRoutes(parts: ActParts & ReadParts): Route[] {
     summary: 'Approves an account that was asked for: its owner may log in.',
     answer: { status: 200, description: 'The account as it is now', shape: AdminUserDetailShape },
     refusals: ['last_super_admin', 'conflict'],
-    handle: async (ctx, { params }) => {
-      const actor = readerOf(ctx)
-      await approveUser(parts, actor, params.user_id)
-      return detailOf(parts, actor, params.user_id)
-    },
+    handle: (ctx, { params }) => approveUser(parts, readerOf(ctx), params.user_id),
   })
 
   const refuse = defineRoute({

@@ -1,0 +1,52 @@
+import { forgetEndedSessions, noteEndingSessions, readEndingSessions } from '#database/ending-sessions'
+import type { Database } from '#database/pool'
+import type { Log } from '#platform/log'
+import type { AfterCommit } from '../record-first.ts'
+import type { Sessions } from './sessions.ts'
+
+/**
+ * Ends sessions with the act that is being recorded: at once after its commit, and if that fails, or this process dies in
+ * between, by whichever server looks next. Called before the act is recorded.
+ */
+export async function endWithAct(
+  { transaction, afterCommit }: { transaction: Database; afterCommit: AfterCommit },
+  sessions: Sessions,
+  ids: readonly string[],
+): Promise<void> {
+  await noteEndingSessions(transaction, ids)
+  afterCommit(() => sessions.endAll(ids))
+}
+
+/** Ends what was to end and may not have. A session that has ended already may end again. */
+export async function finishEndingSessions({
+  database,
+  sessions,
+}: {
+  database: Database
+  sessions: Sessions
+}): Promise<void> {
+  const ids = await readEndingSessions(database)
+  if (ids.length === 0) return
+  await sessions.finishEnding(ids)
+  await forgetEndedSessions(database, ids)
+}
+
+const LOOK_EVERY_MS = 5_000
+
+/** @returns stops it */
+export function watchEndingSessions(
+  parts: Parameters<typeof finishEndingSessions>[0] & { log: Log },
+): () => Promise<void> {
+  let looking: Promise<void> | null = null
+  const look = () => {
+    looking ??= finishEndingSessions(parts)
+      .catch((err: unknown) => parts.log.debug({ err }, 'sessions that are to end are looked for later'))
+      .finally(() => (looking = null))
+  }
+  look()
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await looking
+  }
+}
