@@ -1,8 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { signToken, verifyToken } from './token.ts'
+import { signToken, tokenKey, verifyToken } from './token.ts'
 
 const KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 const sign = (seconds: number) => signToken(KEY, { userId: 'kim', role: 'admin', sessionId: 's1' }, seconds)
+
+it('a secret becomes a key once, of a kind that is not parsed again at each token', () => {
+  expect(tokenKey(KEY).type).toBe('secret')
+  expect(tokenKey(KEY)).toBe(tokenKey(KEY))
+  expect(tokenKey(KEY).export().toString()).toBe(KEY)
+})
 
 describe('a token', () => {
   afterEach(() => {

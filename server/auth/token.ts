@@ -1,6 +1,8 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
 import { ROLES, type Role } from '#shared/auth/role'
+import { BoundedMap } from './bounded-map.ts'
 
 export const TOKEN_ALGORITHM = 'HS256'
 
@@ -17,13 +19,22 @@ export type Claims = z.output<typeof Claims>
 export type TokenOutcome =
   { ok: true; claims: Claims } | { ok: false; code: 'unauthenticated' | 'session_ended' }
 
-/** @param key at least 32 bytes */
+const keys = new BoundedMap<string, KeyObject>(8)
+
+/** A secret as a key, made once. A secret that is text is parsed as a public key first, at each token, for a millisecond. */
+export function tokenKey(secret: string): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret))
+  keys.set(secret, key)
+  return key
+}
+
+/** @param secret at least 32 bytes */
 export function signToken(
-  key: string,
+  secret: string,
   { userId, role, sessionId }: { userId: string; role: Role; sessionId: string },
   expiresInSeconds: number,
 ): string {
-  return jwt.sign({ role }, key, {
+  return jwt.sign({ role }, tokenKey(secret), {
     algorithm: TOKEN_ALGORITHM,
     subject: userId,
     jwtid: sessionId,
@@ -32,18 +43,19 @@ export function signToken(
 }
 
 /** A token that was good until its time was up belongs to a session that has ended; any other fault is a stranger's. */
-export function verifyToken(key: string, token: string): TokenOutcome {
+export function verifyToken(secret: string, token: string): TokenOutcome {
   try {
-    return readClaims(jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM] }))
+    return readClaims(jwt.verify(token, tokenKey(secret), { algorithms: [TOKEN_ALGORITHM] }))
   } catch (error) {
     return { ok: false, code: error instanceof jwt.TokenExpiredError ? 'session_ended' : 'unauthenticated' }
   }
 }
 
 /** The session of a token that we signed, also of one whose time is up. */
-export function sessionOfToken(key: string, token: string): string | undefined {
+export function sessionOfToken(secret: string, token: string): string | undefined {
   try {
-    const read = readClaims(jwt.verify(token, key, { algorithms: [TOKEN_ALGORITHM], ignoreExpiration: true }))
+    const options = { algorithms: [TOKEN_ALGORITHM] satisfies jwt.Algorithm[], ignoreExpiration: true }
+    const read = readClaims(jwt.verify(token, tokenKey(secret), options))
     return read.ok ? read.claims.jti : undefined
   } catch {
     return undefined

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
 import type { AuthOutcome } from '../auth/authenticate.ts'
@@ -14,6 +15,8 @@ export interface RequestState {
   user?: Claims
   /** What became of the request's token, if that has been asked already. */
   admitted?: AuthOutcome
+  /** What koa-jwt verifies tokens with. */
+  secret?: KeyObject
   /** Behind a session whose account has a password that someone else chose. */
   mustChangePassword?: boolean
 }

@@ -2,7 +2,7 @@ import koaJwt from 'koa-jwt'
 import type { Sign } from '../../auth/activity.ts'
 import type { Authenticator } from '../../auth/authenticate.ts'
 import { createSessionCookie, type CookieSettings, type SessionCookie } from '../../auth/cookie.ts'
-import { readClaims, TOKEN_ALGORITHM } from '../../auth/token.ts'
+import { readClaims, TOKEN_ALGORITHM, tokenKey } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
 import { Problem } from '../../problem.ts'
 
@@ -10,7 +10,8 @@ import { Problem } from '../../problem.ts'
 export function requireSession(parts: CookieSettings & { authenticator: Authenticator }): Handler {
   const { secretKey, authenticator } = parts
   const cookie = createSessionCookie(parts)
-  return koaJwt({
+  const key = tokenKey(secretKey)
+  const check = koaJwt({
     secret: secretKey,
     algorithms: [TOKEN_ALGORITHM],
     key: 'user',
@@ -24,6 +25,11 @@ export function requireSession(parts: CookieSettings & { authenticator: Authenti
       return false
     },
   }) as Handler
+  return async (ctx, next) => {
+    // Koa-jwt prefers it to the text, of which a key would be made for each request.
+    ctx.state.secret = key
+    await check(ctx, next)
+  }
 }
 
 /** Pages renew their cookie, ask whose it is and how it wants its board by themselves, seen or not. */
