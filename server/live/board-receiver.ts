@@ -23,7 +23,7 @@ export interface BoardReceiverDeps {
 }
 
 /** How often a server asks whether it is where the worker is: pub/sub does not say when it lost the last message. */
-const CHECK_EVERY_MS = 2_000
+const LOOK_EVERY_MS = 1_000
 
 /** Keeps this server's image of the market equal to the worker's. */
 export class BoardReceiver implements MarketBoard {
@@ -36,6 +36,8 @@ export class BoardReceiver implements MarketBoard {
   /** Messages are taken one after the other, also while the board is being read. */
   #queue: Promise<void> = Promise.resolve()
   #checking: NodeJS.Timeout | undefined
+  /** Where the board stood at the last look, when the workers were elsewhere. */
+  #behindAt: string | null = null
   /** A look at where the workers are that has not begun yet: whoever wants one shares it. */
   #nextLook: Promise<boolean> | null = null
 
@@ -60,7 +62,7 @@ export class BoardReceiver implements MarketBoard {
     await subscriber.subscribe(CHANNELS.batches, CHANNELS.link)
     this.#enqueue(() => this.#check())
     await this.#queue
-    this.#checking = setInterval(() => this.#enqueue(() => this.#check()), CHECK_EVERY_MS)
+    this.#checking = setInterval(() => this.#enqueue(() => this.#look()), LOOK_EVERY_MS)
   }
 
   /**
@@ -160,6 +162,21 @@ export class BoardReceiver implements MarketBoard {
     if (!connects) return this.#check()
     applyBatches(board, received)
     for (const listener of this.#listeners) listener.onBatches(received)
+  }
+
+  /**
+   * Reads the board if a message was lost. One that is only on its way, which on a busy server takes a while, moves the board
+   * on until the next look: reading all of it then would make the server busier still.
+   */
+  async #look(): Promise<void> {
+    const held = this.#board === null ? null : boardPosition(this.#board)
+    const isBehind = held !== null && (await this.#deps.redis.get(KEYS.position)) !== held
+    if (isBehind && this.#behindAt !== held) {
+      this.#behindAt = held
+      return
+    }
+    this.#behindAt = null
+    return this.#check()
   }
 
   /** Reads the board if it is not the one that is held. */
