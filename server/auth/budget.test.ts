@@ -39,6 +39,12 @@ describe('a budget', () => {
     expect(own.isBankrupt(100)).toBe(false)
   })
 
+  it('owes no more than it may: the rest is forgiven', () => {
+    const own = new Budget({ points: 200, perSecond: 20, mostOwed: 600 }, 0)
+    own.spend(10_000, 0)
+    expect(own.waitMs(0)).toBe(30_050)
+  })
+
   it('does not lose points to a clock that goes back', () => {
     const own = budget()
     own.spend(100, 5_000)

@@ -2,6 +2,8 @@
 export interface BudgetRate {
   points: number
   perSecond: number
+  /** More than that is forgiven; without it, nothing is. */
+  mostOwed?: number
 }
 
 /**
@@ -20,7 +22,8 @@ export class Budget {
   }
 
   spend(points: number, nowMs: number): void {
-    this.#left = this.#leftAt(nowMs) - points
+    const { mostOwed = Infinity } = this.#rate
+    this.#left = Math.max(-mostOwed, this.#leftAt(nowMs) - points)
     this.#atMs = nowMs
   }
 

@@ -8,6 +8,7 @@ import { judgeOrigin, ORIGIN_HINT, refusedOrigin } from '../http/origin.ts'
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
+import { shownToken } from './shown-token.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 const WORDS: Record<Exclude<RefusalCode, 'rate_limited' | 'too_many_sockets'>, string> = {
@@ -19,7 +20,6 @@ const WORDS: Record<Exclude<RefusalCode, 'rate_limited' | 'too_many_sockets'>, s
   unsupported_protocol: `This server speaks version ${PROTOCOL_VERSION} of the protocol.`,
 }
 
-const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
 const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).optional() })
 
 /** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
@@ -52,19 +52,17 @@ export function createHandshake(
     const refuse = (code: keyof typeof WORDS) => next(new Refusal(code, WORDS[code]))
 
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
-    const auth = HandshakeAuth.safeParse(socket.handshake.auth)
-    const cookie = sessionCookie.read(headers)
-    if (!auth.success && cookie !== undefined) {
+    const { token, isCookie } = shownToken(socket, sessionCookie)
+    if (isCookie) {
       const judged = judgeOrigin(headers, parts)
       if (!judged.isOwn) {
         log.warn(refusedOrigin(headers, judged), ORIGIN_HINT)
         return refuse('forbidden')
       }
     }
-    const token = auth.success ? auth.data.token : cookie
-    if (token === undefined || token === '') return refuse('unauthenticated')
+    if (token === undefined) return refuse('unauthenticated')
 
-    const judged = auth.success ? authenticator.authenticateToken(token) : judgeCookie(socket, token)
+    const judged = isCookie ? judgeCookie(socket, token) : authenticator.authenticateToken(token)
     void judged.then((outcome) => {
       if (!outcome.ok) return refuse(outcome.code)
       if (outcome.identity.mustChangePassword) return refuse('forbidden')

@@ -21,6 +21,7 @@ import { FanOut } from './fan-out.ts'
 import { createGate } from './gate.ts'
 import { createHandshake } from './handshake.ts'
 import { keepLittleOfRequests } from './kept-request.ts'
+import { refuseKnocking } from './knocking.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { PacedTurns } from './paced-turns.ts'
@@ -117,7 +118,8 @@ export function attachLive(deps: LiveDeps): Live {
   const ledger = new SeatLedger(deps.redis, log)
   const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
   const door = createDoor(deps)
-  const handshake = onceAtATime(door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard)))
+  const letIn = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
+  const handshake = onceAtATime(refuseKnocking({ ...deps, now })(letIn))
   const answering = createAnswering(allowances, log)
   const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 

@@ -1,0 +1,42 @@
+import type { RefusalCode } from '#shared/protocol/messages'
+import type { BudgetRate } from '../auth/budget.ts'
+import { Budgets } from '../auth/budgets.ts'
+import { createSessionCookie, type CookieSettings } from '../auth/cookie.ts'
+import { verifyToken } from '../auth/token.ts'
+import type { Middleware } from './door.ts'
+import { Refusal } from './refusal.ts'
+import { shownToken } from './shown-token.ts'
+
+/** So many handshakes of a session may be refused; after that each makes the wait a second longer, up to five minutes. */
+const REFUSALS: BudgetRate = { points: 30, perSecond: 1, mostOwed: 300 }
+
+/** What a client is told to wait after, or to give up. */
+const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'session_ended']
+
+/**
+ * Refuses sessions that come again and again without waiting, before any store is asked about them. It is counted by session
+ * and not by account: whoever has a token that was revoked keeps nobody else out.
+ */
+export function refuseKnocking(
+  parts: CookieSettings & { random: () => number; now: () => number },
+): (inside: Middleware) => Middleware {
+  const { secretKey, random, now } = parts
+  const sessionCookie = createSessionCookie(parts)
+  const refusals = new Budgets(REFUSALS, now)
+
+  return (inside) => (socket, next) => {
+    const { token } = shownToken(socket, sessionCookie)
+    const verified = token === undefined ? undefined : verifyToken(secretKey, token)
+    if (verified?.ok !== true) return inside(socket, next)
+    const budget = refusals.of(verified.claims.jti)
+    if (budget.waitMs(now()) > 0) {
+      budget.spend(1, now())
+      const words = 'This session has come too often without waiting.'
+      return next(new Refusal('rate_limited', words, budget.waitMs(now()) * (1 + random())))
+    }
+    inside(socket, (error) => {
+      if (error instanceof Refusal && COUNTED.includes(error.data.code)) budget.spend(1, now())
+      next(error)
+    })
+  }
+}

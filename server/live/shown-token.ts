@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { SessionCookie } from '../auth/cookie.ts'
+import type { LiveSocket } from './socket-types.ts'
+
+const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
+
+/** What a handshake shows to be let in: `auth.token`, or else the cookie. */
+export function shownToken(
+  { handshake }: LiveSocket,
+  sessionCookie: SessionCookie,
+): { token: string | undefined; isCookie: boolean } {
+  const auth = HandshakeAuth.safeParse(handshake.auth)
+  if (auth.success) return { token: auth.data.token, isCookie: false }
+  const cookie = sessionCookie.read(handshake.headers)
+  return { token: cookie === '' ? undefined : cookie, isCookie: cookie !== undefined }
+}
