@@ -1,5 +1,7 @@
 import type { Attack } from './attack.ts'
 import { attack as passwords } from './passwords.ts'
+import { attack as requests } from './requests.ts'
+import { attack as routes } from './routes.ts'
 import { attack as sockets } from './sockets.ts'
 
 /** By the name that follows `npm run chaos -- hostile`, with what is done in one line. */
@@ -7,6 +9,15 @@ export const ATTACKS: Readonly<Record<string, { about: string; attack: Attack }>
   passwords: {
     about: 'twelve registrations at once with passwords that are hard to judge; the worst liveness answer',
     attack: passwords,
+  },
+  requests: {
+    about: 'requests for what is large, again and again (--variant); what the server spends on them',
+    attack: requests,
+  },
+  routes: {
+    about:
+      'every address that can be asked for by GET; what one answer costs the server, milliseconds of a core',
+    attack: routes,
   },
   sockets: {
     about: 'sockets that ask for as much as they can, in several forms (--variant); what a bystander notices',

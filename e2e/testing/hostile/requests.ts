@@ -1,8 +1,10 @@
+import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import { Site } from '../site.ts'
 import type { Attack } from './attack.ts'
+import { USAGE_HOOK, whileMeasured } from './spending.ts'
 
 interface Form {
   path: string
@@ -26,29 +28,19 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
   const db = openDatabase(databaseUrl, { applicationName: 'hostile' })
   await migrateLatest(db).finally(() => db.destroy())
   const workers = [{ SIMULATOR_LISTINGS: '2880', POLL_INTERVAL_MS: '1000' }]
-  const serverHooks = ['e2e/testing/cpu-probe.ts']
+  const serverHooks = [USAGE_HOOK]
   const site = await Site.open({ databaseUrl, redisUrl, workers, servers: 1, serverEnv: {}, serverHooks })
   try {
-    const [server] = site.servers
     const [url = ''] = site.urls
-    if (server === undefined) throw new Error('no server')
     const headers = { authorization: `Bearer ${await site.member('intruder')}`, 'accept-encoding': 'br' }
     const path = form.path || (await largestScript(url))
     while ((await fetch(url + '/api/market/quotes', { headers })).status === 503) await sleep(500)
 
-    /** Percent of a core. */
-    async function spent(work: () => Promise<void>): Promise<number> {
-      const [startedMs, before] = [performance.now(), await usage()]
-      await work()
-      return Math.round((((await usage()) - before) / (performance.now() - startedMs)) * 1_000) / 10
-    }
-    const usage = (): Promise<number> => server.process.ask<number>('usage')
-
     say('idle')
-    const idlePercent = await spent(() => sleep(seconds * 1_000).then(() => undefined))
+    const idle = await whileMeasured(site.servers, () => sleep(seconds * 1_000))
     say(`attacked: ${form.requestsPerSecond} a second of ${path}`)
     const statuses: Record<string, number> = {}
-    const attackedPercent = await spent(async () => {
+    const attacked = await whileMeasured(site.servers, async () => {
       const untilMs = performance.now() + seconds * 1_000
       const asked: Promise<void>[] = []
       while (performance.now() < untilMs) {
@@ -57,7 +49,14 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
       }
       await Promise.all(asked)
     })
-    return { variant, seconds, idlePercent, attackedPercent, statuses }
+    return {
+      variant,
+      seconds,
+      load: os.loadavg(),
+      idle: idle.spent[0],
+      attacked: attacked.spent[0],
+      statuses,
+    }
   } finally {
     await site.close()
   }

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
@@ -6,6 +7,7 @@ import { Site } from '../site.ts'
 import type { Attack } from './attack.ts'
 import { Bystander } from './bystander.ts'
 import type { CrowdReport, SocketOrders } from './socket-crowd-process.ts'
+import { USAGE_HOOK, whileMeasured } from './spending.ts'
 
 /** So many polls come first: there must be positions to come from. */
 const POLLS_BEFORE = 65
@@ -51,6 +53,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
     workers,
     servers: form.servers,
     serverEnv: BYSTANDER_ASKS_OFTEN,
+    serverHooks: [USAGE_HOOK],
   })
   let crowd: Process | undefined
   let bystander: Bystander | undefined
@@ -58,7 +61,11 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
     bystander = await Bystander.sitDown(site.urls[0] ?? '', await site.member('bystander'))
     while ((bystander.position?.seq ?? 0) < POLLS_BEFORE) await sleep(500)
     say('idle')
-    const idle = await bystander.look(seconds)
+    const look = async (by: Bystander): Promise<object> => {
+      const { result, spent } = await whileMeasured(site.servers, () => by.look(seconds))
+      return { bystander: result, servers: spent, load: os.loadavg()[0] }
+    }
+    const idle = await look(bystander)
     say(`attacked: ${variant}`)
     const names = Array.from({ length: form.accounts }, (_, at) => `intruder${at}`)
     const tokens = await Promise.all(names.map((name) => site.member(name)))
@@ -74,7 +81,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
       epoch,
       seq,
     } satisfies SocketOrders)
-    const attacked = await bystander.look(seconds)
+    const attacked = await look(bystander)
     const intruders = await crowd.ask<CrowdReport>('report')
     return { variant, seconds, idle, attacked, intruders }
   } finally {

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import { Site } from '../site.ts'
+import type { Attack } from './attack.ts'
+import { USAGE_HOOK, whileMeasured } from './spending.ts'
+
+const TIMES = 20
+const CODE = '000000'
+const NOT_LIMITED = { RATE_LIMIT_API: '100000/minute', RATE_LIMIT_PAGES: '100000/minute' }
+
+const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+
+/** What is asked beside what the document lists: the web's pages, and files in ways that browsers do not ask. */
+const FILES: Asked[] = [
+  { path: '/' },
+  { path: '/no/such/page' },
+  { path: '/favicon.svg' },
+  { path: '/', headers: { range: 'bytes=0-9' } },
+  { path: '/', headers: { 'accept-encoding': 'identity;q=0, *;q=0' } },
+  { path: '/api/docs/swagger-ui-bundle.js', headers: { 'accept-encoding': 'gzip' } },
+  { path: '/api/docs/swagger-ui-bundle.js', headers: { 'accept-encoding': 'deflate' } },
+  { path: '/api/docs/swagger-ui-bundle.js', headers: { range: 'bytes=0-9' } },
+  { path: '/api/market/quotes', headers: { 'accept-encoding': 'gzip' } },
+  { path: '/api/market/quotes', headers: { 'accept-encoding': 'deflate' } },
+  { path: `/api/stocks/${CODE}/candles?interval=1m` },
+  { path: `/api/stocks/${CODE}/candles?interval=1d` },
+]
+
+interface Asked {
+  path: string
+  headers?: Record<string, string>
+}
+
+/** Each address that can be asked for by GET, as an admin, some times: what one answer costs the server. */
+export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
+  const db = openDatabase(databaseUrl, { applicationName: 'hostile' })
+  await migrateLatest(db).finally(() => db.destroy())
+  const workers = [{ SIMULATOR_LISTINGS: '2880', POLL_INTERVAL_MS: '1000' }]
+  const site = await Site.open({
+    databaseUrl,
+    redisUrl,
+    workers,
+    servers: 1,
+    serverEnv: NOT_LIMITED,
+    serverHooks: [USAGE_HOOK],
+  })
+  try {
+    const [url = ''] = site.urls
+    const own = { authorization: `Bearer ${await site.logInAsAdmin()}`, 'accept-encoding': 'br' }
+    while ((await fetch(url + '/api/market/quotes', { headers: own })).status === 503) await sleep(500)
+    const { paths } = Document.parse(await (await fetch(`${url}/api/openapi.json`)).json())
+    const listed = Object.entries(paths)
+      .filter(([, methods]) => 'get' in methods)
+      .map(([path]) => ({ path: path.replace('{code}', CODE) }))
+      .filter(({ path }) => !path.includes('{'))
+
+    const costs = []
+    for (const { path, headers } of [...listed, ...FILES] as Asked[]) {
+      const answers = { status: 0, kB: 0 }
+      const { spent } = await whileMeasured(site.servers, async () => {
+        for (let at = 0; at < TIMES; at++) {
+          const response = await fetch(url + path, { headers: { ...own, ...headers } })
+          answers.status = response.status
+          answers.kB = Math.round(Number(response.headers.get('content-length') ?? 0) / 1e3)
+          await response.arrayBuffer()
+        }
+      })
+      const [one] = spent
+      const cpuMs = Math.round(((one?.cpuMs ?? NaN) / TIMES) * 10) / 10
+      const how = Object.entries(headers ?? {})
+        .flat()
+        .join(' ')
+      say(`${String(cpuMs).padStart(6)} ms  ${answers.status}  ${answers.kB} kB  ${path} ${how}`)
+      costs.push({ path, how, cpuMs, ...answers })
+    }
+    return { costs: costs.sort((a, b) => b.cpuMs - a.cpuMs).slice(0, 10) }
+  } finally {
+    await site.close()
+  }
+}
