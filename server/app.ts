@@ -10,6 +10,7 @@ import { createSessionCookie } from './auth/cookie.ts'
 import type { LoginParts } from './auth/login.ts'
 import type { RegisterParts } from './auth/register.ts'
 import type { Handler, RequestState } from './http/context.ts'
+import { acceptEncoding } from './http/middleware/accept-encoding.ts'
 import { clientAddress } from './http/middleware/client-address.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
 import { limitRequests } from './http/middleware/limit-requests.ts'
@@ -90,6 +91,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(clientAddress(parts.trustProxy, parts.log))
   app.use(requestLog(parts.log, parts.now))
   app.use(securityHeaders(parts.publicUrl))
+  app.use(acceptEncoding)
   app.use(compress({ threshold: 1024 }))
   app.use(neverStored)
   app.use(problems)

@@ -126,6 +126,17 @@ describe('what everybody may see', () => {
     },
   )
 
+  it.each(['/', '/assets/app.js', '/api/docs', '/api/openapi.json', '/api/health', '/api/no/such/address'])(
+    '%s is sent as it is to whoever accepts no encoding at all',
+    async (address) => {
+      const plain = await server.get(address, { 'Accept-Encoding': 'identity' })
+      for (const accept of ['identity;q=0', '*;q=0', 'identity;q=0, *;q=0', 'lzma, identity;q=0']) {
+        const { status, headers } = await server.get(address, { 'Accept-Encoding': accept })
+        expect([status, headers.get('content-encoding')], accept).toEqual([plain.status, null])
+      }
+    },
+  )
+
   it('of the built web is sent as the build compressed it', async () => {
     for (const encoding of ['br', 'gzip'] as const) {
       const response = await fetch(`${server.url}/assets/app.js`, {
