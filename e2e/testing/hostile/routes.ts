@@ -7,13 +7,13 @@ import type { Attack } from './attack.ts'
 import { USAGE_HOOK, whileMeasured } from './spending.ts'
 
 const TIMES = 20
-const CODE = '000000'
 const NOT_LIMITED = { RATE_LIMIT_API: '100000/minute', RATE_LIMIT_PAGES: '100000/minute' }
 
+const Quotes = z.object({ quotes: z.tuple([z.object({ code: z.string() })]).rest(z.unknown()) })
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
 
-/** What is asked beside what the document lists: the web's pages, and files in ways that browsers do not ask. */
-const FILES: Asked[] = [
+/** What is asked beside what the document lists: the web's pages, and large answers in ways that browsers do not ask. */
+const filesAnd = (code: string): Asked[] => [
   { path: '/' },
   { path: '/no/such/page' },
   { path: '/favicon.svg' },
@@ -24,8 +24,8 @@ const FILES: Asked[] = [
   { path: '/api/docs/swagger-ui-bundle.js', headers: { range: 'bytes=0-9' } },
   { path: '/api/market/quotes', headers: { 'accept-encoding': 'gzip' } },
   { path: '/api/market/quotes', headers: { 'accept-encoding': 'deflate' } },
-  { path: `/api/stocks/${CODE}/candles?interval=1m` },
-  { path: `/api/stocks/${CODE}/candles?interval=1d` },
+  { path: `/api/stocks/${code}/candles?interval=1m` },
+  { path: `/api/stocks/${code}/candles?interval=1d` },
 ]
 
 interface Asked {
@@ -49,15 +49,15 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
   try {
     const [url = ''] = site.urls
     const own = { authorization: `Bearer ${await site.logInAsAdmin()}`, 'accept-encoding': 'br' }
-    while ((await fetch(url + '/api/market/quotes', { headers: own })).status === 503) await sleep(500)
+    const code = await someStock(url, own)
     const { paths } = Document.parse(await (await fetch(`${url}/api/openapi.json`)).json())
     const listed = Object.entries(paths)
       .filter(([, methods]) => 'get' in methods)
-      .map(([path]) => ({ path: path.replace('{code}', CODE) }))
+      .map(([path]) => ({ path: path.replace('indices/{code}', 'indices/KOSPI').replace('{code}', code) }))
       .filter(({ path }) => !path.includes('{'))
 
     const costs = []
-    for (const { path, headers } of [...listed, ...FILES] as Asked[]) {
+    for (const { path, headers } of [...listed, ...filesAnd(code)] as Asked[]) {
       const answers = { status: 0, kB: 0 }
       const { spent } = await whileMeasured(site.servers, async () => {
         for (let at = 0; at < TIMES; at++) {
@@ -78,5 +78,15 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
     return { costs: costs.sort((a, b) => b.cpuMs - a.cpuMs).slice(0, 10) }
   } finally {
     await site.close()
+  }
+}
+
+/** A stock of the board, when there is one. */
+async function someStock(url: string, headers: Record<string, string>): Promise<string> {
+  for (;;) {
+    const response = await fetch(`${url}/api/market/quotes`, { headers })
+    const board: unknown = await response.json()
+    if (response.status === 200) return Quotes.parse(board).quotes[0].code
+    await sleep(500)
   }
 }
