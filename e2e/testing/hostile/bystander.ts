@@ -48,6 +48,11 @@ export class Bystander {
     return this.#reader.market.position
   }
 
+  /** The stocks of the board, as they see it. */
+  get codes(): string[] {
+    return this.#reader.market.quotes().map(({ code }) => code)
+  }
+
   async look(seconds: number): Promise<Noticed> {
     const startedMs = performance.now()
     const untilMs = startedMs + seconds * 1_000

@@ -16,6 +16,8 @@ export interface SocketOrders {
   /** Where the market is. */
   epoch: string
   seq: number
+  /** The stocks of the board. */
+  codes: string[]
 }
 
 export interface CrowdReport {
@@ -30,7 +32,6 @@ export interface CrowdReport {
   cpuPercent: number
 }
 
-const STOCKS = 2_880
 const RETRY_MS = 1_000
 
 const report: CrowdReport = { letIn: 0, refused: {}, answered: {}, receivedMB: 0, closed: 0, cpuPercent: 0 }
@@ -82,14 +83,14 @@ function comeIn(orders: SocketOrders, at: number, startedMs: number): void {
 }
 
 function request(
-  { does, epoch, seq, sockets }: SocketOrders,
+  { does, epoch, seq, sockets, codes }: SocketOrders,
   at: number,
   turn: number,
   startedMs: number,
 ): object {
   if (does === 'stocks') {
-    const stock = (at * 100 + (turn % 100)) % STOCKS
-    return { topic: `stock:${String(stock).padStart(6, '0')}` }
+    const stock = (at * 100 + (turn % 100)) % codes.length
+    return { topic: `stock:${codes[stock] ?? ''}` }
   }
   const now = seq + Math.floor((performance.now() - startedMs) / 1_000)
   return { topic: 'market', position: { epoch, seq: Math.max(0, now - 1 - ((at + turn) % sockets)) } }

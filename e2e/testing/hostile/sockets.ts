@@ -80,6 +80,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
       requestsPerSecond,
       epoch,
       seq,
+      codes: bystander.codes,
     } satisfies SocketOrders)
     const attacked = await look(bystander)
     const intruders = await crowd.ask<CrowdReport>('report')
