@@ -5,29 +5,22 @@ import { createCalendar, type Calendar, type CalendarOverrides } from '#shared/m
 import { livingCalendar } from '#shared/market/living-calendar'
 import { CHANNELS } from '#shared/protocol/names'
 import { readCalendarDays } from './calendar-days.ts'
+import { followRows, type Following } from './following-rows.ts'
 
-/** A message may be lost; a day that was changed is known at the latest so long after. */
-const LOOK_EVERY_MS = 15_000
-
-export interface FollowedCalendar {
+export interface FollowedCalendar extends Following {
   /** The exchange's, always as it is now. */
   calendar: Calendar
-  /** Whatever was asked for has been read. */
-  settled: () => Promise<void>
-  stop: () => void
 }
 
 /**
  * The calendar of the exchange: the bundled one, under the overrides of the settings, under the days in the database, which
- * an admin may change while this process runs. While the database is away, or until `settled`, it stays as it was.
+ * an admin may change while this process runs.
  *
  * @param subscriber a connection in subscriber mode, which may serve others as well
  */
 export function followCalendar({
-  db,
-  subscriber,
-  log,
   overrides,
+  ...parts
 }: {
   db: Knex
   subscriber: Redis
@@ -35,38 +28,19 @@ export function followCalendar({
   overrides: CalendarOverrides
 }): FollowedCalendar {
   const { calendar, replace } = livingCalendar(createCalendar({ overrides }))
-  let known = '{}'
-  let reading: Promise<void> = Promise.resolve()
-
-  async function read(): Promise<void> {
-    const days = Object.fromEntries((await readCalendarDays(db)).map(({ date, kind }) => [date, kind]))
-    if (JSON.stringify(days) === known) return
-    known = JSON.stringify(days)
-    replace(createCalendar({ overrides: { ...overrides, days: { ...overrides.days, ...days } } }))
-    log.info({ days }, 'the calendar was changed')
-  }
-  // One after the other, so that an answer of before a change never comes after one of after it.
-  function look(): void {
-    reading = reading.then(read).catch((err: unknown) => {
-      log.debug({ err }, 'the days of the calendar cannot be read')
-    })
-  }
-  const onMessage = (channel: string) => {
-    if (channel === CHANNELS.calendar) look()
-  }
-
-  subscriber.on('message', onMessage)
-  subscriber.on('ready', look)
-  void subscriber.subscribe(CHANNELS.calendar).catch((err: unknown) => log.debug({ err }, 'no calendar news'))
-  const looking = setInterval(look, LOOK_EVERY_MS)
-  look()
-  return {
-    calendar,
-    settled: () => reading,
-    stop: () => {
-      clearInterval(looking)
-      subscriber.off('message', onMessage)
-      subscriber.off('ready', look)
+  let hasDays = false
+  const following = followRows({
+    ...parts,
+    channel: CHANNELS.calendar,
+    read: async (db) =>
+      Object.fromEntries((await readCalendarDays(db)).map(({ date, kind }) => [date, kind])),
+    onChange: (days) => {
+      // The first answer is news only if somebody has changed a day.
+      if (!hasDays && Object.keys(days).length === 0) return
+      hasDays = true
+      replace(createCalendar({ overrides: { ...overrides, days: { ...overrides.days, ...days } } }))
+      parts.log.info({ days }, 'the calendar was changed')
     },
-  }
+  })
+  return { calendar, ...following }
 }

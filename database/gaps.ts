@@ -35,8 +35,8 @@ export interface FoundGap {
   isOver: boolean
   /** Of a gap that is not in the ledger yet. */
   code: GapCode
-  /** The pieces of a span that lie in sessions. */
-  spansOf: (fromMs: number, toMs: number) => Span[]
+  /** The pieces of a span in which data that are missing for this reason are a gap. */
+  spansOf: (fromMs: number, toMs: number, code: GapCode) => Span[]
   /** So long data may stay away without leaving a gap. */
   toleratedMs: number
 }
@@ -50,7 +50,7 @@ export async function recordGap(
   { board, sinceMs, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
-    await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
+    await lockGaps(transaction, board)
     // What began later than now was found by a clock that was wrong. One that goes on would never end.
     const later = transaction<GapRow>('gaps').where({ board }).where('began_at', '>', new Date(nowMs))
     await later.clone().whereNull('ended_at').delete()
@@ -62,7 +62,8 @@ export async function recordGap(
     const open = last?.ended_at === null ? last : undefined
     const fromMs = open?.began_at.getTime() ?? sinceMs ?? (await lastTick(transaction, board, nowMs))
     if (fromMs === null) return
-    const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs).filter(
+    const cause = open?.code ?? code
+    const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs, cause).filter(
       (span) => span.fromMs === open?.began_at.getTime() || span.toMs - span.fromMs > toleratedMs,
     )
     if (open !== undefined) await transaction('gaps').where({ board, began_at: open.began_at }).delete()
@@ -76,6 +77,39 @@ export async function recordGap(
       })),
     )
   })
+}
+
+/** Takes out of the gaps of a board that ended, and had this cause, what turned out to be none. */
+export async function cutGaps(
+  db: Knex,
+  {
+    board,
+    code,
+    fromMs,
+    toMs,
+    rest,
+  }: { board: string; code: GapCode; fromMs: number; toMs: number; rest: (gap: Span) => Span[] },
+): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await lockGaps(transaction, board)
+    const gaps = await transaction<GapRow & { ended_at: Date }>('gaps')
+      .where({ board, code })
+      .where('began_at', '<', new Date(toMs))
+      .where('ended_at', '>', new Date(fromMs))
+    for (const { began_at, ended_at } of gaps) {
+      const left = rest({ fromMs: began_at.getTime(), toMs: ended_at.getTime() })
+      await transaction('gaps').where({ board, began_at }).delete()
+      if (left.length === 0) continue
+      await transaction('gaps').insert(
+        left.map((span) => ({ board, began_at: new Date(span.fromMs), ended_at: new Date(span.toMs), code })),
+      )
+    }
+  })
+}
+
+/** Whoever finds or cuts gaps of a board does so alone. */
+async function lockGaps(transaction: Knex, board: string): Promise<void> {
+  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
 }
 
 async function lastTick(db: Knex, board: string, nowMs: number): Promise<number | null> {

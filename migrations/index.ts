@@ -12,6 +12,7 @@ import * as auditAccounts from './0011_audit_accounts.ts'
 import * as temporaryPasswords from './0012_temporary_passwords.ts'
 import * as rightsOfTheApplication from './0013_rights_of_the_application.ts'
 import * as endingSessions from './0014_ending_sessions.ts'
+import * as marketHalts from './0015_market_halts.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration in the order it runs. The name is what the database remembers: it never changes. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0012_temporary_passwords': temporaryPasswords,
   '0013_rights_of_the_application': rightsOfTheApplication,
   '0014_ending_sessions': endingSessions,
+  '0015_market_halts': marketHalts,
 }

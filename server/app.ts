@@ -28,6 +28,7 @@ import { authRoutes } from './http/routes/auth.ts'
 import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
 import { docsRoutes } from './http/routes/docs.ts'
+import { haltRoutes } from './http/routes/halts.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { historyRoutes } from './http/routes/history.ts'
 import { indexCandleRoutes } from './http/routes/index-candles.ts'
@@ -77,6 +78,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...historyRoutes(parts),
     ...userRoutes(parts),
     ...storageRoutes(parts),
+    ...haltRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),
   ]

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Socket } from 'socket.io-client'
 import { ROLES, type Role } from '#shared/auth/role'
+import { seoulIso } from '#shared/market/seoul-time'
 import { ADMIN_TOPICS } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
 import { ADMIN_NAMESPACE, BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
@@ -123,6 +124,9 @@ const REST = table(`
 
   GET    /api/admin/history                                     401  403   200   200      401     401   401   403
   GET    /api/admin/storage                                     401  403   200   200      401     401   401   403
+  GET    /api/admin/halts                                       401  403   200   200      401     401   401   403
+  POST   /api/admin/halts                                       401  403   201   201      401     401   401   403
+  POST   /api/admin/halts/:id/end                               401  403   404   404      401     401   401   403
   GET    /api/admin/audit-logs                                  401  403   200   200      401     401   401   403
   GET    /api/admin/audit-logs.csv                              401  403   200   200      401     401   401   403
 `)
@@ -136,6 +140,8 @@ const SOCKETS = table(`
   /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
   /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
 `)
+
+const HALTS_FROM_MS = Date.now() - 23 * 3_600_000
 
 interface Row {
   what: string
@@ -199,6 +205,12 @@ describe('who may do what', () => {
         return { current_password: PASSWORD, new_password: 'Haneul-2-byeol!' }
       case 'PUT /api/market/replay':
         return { state: 'paused' }
+      case 'POST /api/admin/halts': {
+        // Each in seconds of its own: a market is halted once at a time.
+        const beganMs = HALTS_FROM_MS + ++people * 10_000
+        const times = { began_at: seoulIso(beganMs), ends_at: seoulIso(beganMs + 10_000) }
+        return { market: 'KOSPI', ...times, reason: 'circuit breaker' }
+      }
       case 'PUT /api/settings':
         return readSettings(null)
       case 'PUT /api/admin/users/:user_id':

@@ -8,6 +8,7 @@ import { insertIndexTicks } from '#database/ticks'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
+import type { MarketHalt } from '#shared/market/halt'
 import { presentIndex } from './pipeline/diff-indices.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { LinkReporter, type LinkReport } from './link-reporter.ts'
@@ -22,6 +23,7 @@ const CLOSED: LinkReport = { state: 'closed', code: 'market_closed' }
 let db: Database
 let redis: Redis
 let nowMs: number
+let halts: readonly MarketHalt[]
 
 beforeAll(() => {
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
@@ -31,6 +33,7 @@ beforeEach(async () => {
   await resetStack()
   await migrateLatest(db)
   nowMs = at(0)
+  halts = []
 })
 afterAll(async () => {
   redis.disconnect()
@@ -42,9 +45,9 @@ function newWorker(database: Database = db) {
   const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), {
     phaseAt: (ms: number) => krxCalendar.phaseAt(ms),
   })
-  const ledger = new GapLedger({ db: database, log, source, pollEveryMs: 10 * SECOND })
-  const now = () => nowMs
-  const link = new LinkReporter({ redis, source, log, now, pollEveryMs: 10 * SECOND, follow: ledger.follow })
+  const timing = { pollEveryMs: 10 * SECOND, halts: () => halts }
+  const ledger = new GapLedger({ db: database, log, source, ...timing })
+  const link = new LinkReporter({ redis, source, log, now: () => nowMs, ...timing, follow: ledger.follow })
   return {
     async says(report: LinkReport | 'nothing new') {
       await (report === 'nothing new' ? link.repeat() : link.report(report))
@@ -286,5 +289,63 @@ describe('a clock that was wrong', () => {
       [0, 60 * SECOND, 'connection_lost'],
       [1_200 * SECOND, 1_800 * SECOND, 'timeout'],
     ])
+  })
+})
+
+describe('P57: the silence of a market-wide halt', () => {
+  const SILENT: LinkReport = { ...LIVE, still: true, asOfMs: 0 }
+  const halt = (from: number, to: number, market: MarketHalt['market'] = 'ALL'): MarketHalt => {
+    return { market, beganMs: at(from), endsMs: at(to), reason: 'circuit breaker' }
+  }
+
+  it('is no hole of the feed when the halt was declared in time', async () => {
+    halts = [halt(0, 20)]
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(20), worker, SILENT)
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([])
+  })
+
+  it('is taken out of the hole that goes on when the halt is declared late', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(5), worker, SILENT)
+    expect(await gaps()).toEqual([[0, null, 'source_silent']])
+    halts = [halt(0.5, 20)]
+    await until(at(6), worker, SILENT)
+    expect(await gaps()).toEqual([])
+  })
+
+  it('is taken out of the hole that is over when the halt is declared afterwards, also by another worker', async () => {
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(10), worker, SILENT)
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([[0, 600 * SECOND, 'source_silent']])
+    halts = [halt(3, 9.5)]
+    await newWorker().says(LIVE)
+    expect(await gaps()).toEqual([[0, 180 * SECOND, 'source_silent']])
+  })
+
+  it('is a hole again a minute after the halt is over', async () => {
+    halts = [halt(0, 5)]
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(7), worker, SILENT)
+    expect(await gaps()).toEqual([[300 * SECOND - SECOND, null, 'source_silent']])
+  })
+
+  it('does not excuse a line that is cut, nor a halt of KOSPI the silence of both markets', async () => {
+    halts = [halt(0, 20), halt(30, 50, 'KOSPI')]
+    const worker = newWorker()
+    await worker.says(LIVE)
+    await until(at(1), worker, LOST)
+    await worker.says(LIVE)
+    expect(await gaps()).toEqual([[0, 60 * SECOND, 'connection_lost']])
+    nowMs = at(30)
+    await worker.says(LIVE)
+    await until(at(32), worker, SILENT)
+    expect((await gaps()).at(-1)).toEqual([1_800 * SECOND, null, 'source_silent'])
   })
 })

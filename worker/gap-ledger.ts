@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
-import { recordGap } from '#database/gaps'
+import { cutGaps, recordGap, type Span } from '#database/gaps'
 import type { Log } from '#platform/log'
+import { outsideHalts, type MarketHalt } from '#shared/market/halt'
 import type { GapCode } from '#shared/protocol/gap'
 import type { LinkCode } from '#shared/protocol/messages'
-import { LATE_MS } from './silence.ts'
+import { haltsInData } from './halted-link.ts'
+import { LATE_MS, STILL_MS } from './silence.ts'
 import { sessionSpans } from './session-spans.ts'
 import type { MarketSource } from './sources/source.ts'
 
@@ -34,6 +36,9 @@ export class GapLedger {
   readonly #log: Log
   readonly #source: MarketSource
   readonly #toleratedMs: number
+  readonly #halts: () => readonly MarketHalt[]
+  /** Those that the gaps in the ledger are known to leave out. */
+  #cutBy: readonly MarketHalt[] = []
   /** As far as this worker knows. It knows nothing when it starts. */
   #state: 'unknown' | 'flowing' | 'hole' = 'unknown'
   /** Why data are missing, as it was when this worker found that they are; null: they are not. */
@@ -47,16 +52,20 @@ export class GapLedger {
     log,
     source,
     pollEveryMs = source.pollEveryMs,
+    halts = () => [],
   }: {
     db: Knex
     log: Log
     source: MarketSource
     pollEveryMs?: number
+    /** The same array until they change. */
+    halts?: () => readonly MarketHalt[]
   }) {
     this.#db = db
     this.#log = log
     this.#source = source
     this.#toleratedMs = pollEveryMs + LATE_MS
+    this.#halts = halts
   }
 
   readonly follow = (told: Told): void => {
@@ -80,6 +89,7 @@ export class GapLedger {
 
   async #follow(told: Told): Promise<void> {
     const { nowMs, received, sinceMs, wasFaulty } = told
+    await this.#cutByHalts()
     const isInSession = this.#spans(nowMs, nowMs + 1).length > 0
     if (!received && isInSession) return this.#missing(told)
     const isLate = received && sinceMs !== null && nowMs - sinceMs > this.#toleratedMs
@@ -119,9 +129,37 @@ export class GapLedger {
       nowMs: sinceMs === null && asOfMs !== null ? asOfMs : nowMs,
       isOver,
       code: this.#found ?? 'worker_away',
-      spansOf: (fromMs, toMs) => this.#spans(fromMs, toMs),
+      spansOf: (fromMs, toMs, code) =>
+        this.#spans(fromMs, toMs).flatMap((span) => (code === 'source_silent' ? this.#silent(span) : [span])),
       toleratedMs: this.#toleratedMs,
     })
+  }
+
+  /** A halt may be declared when its silence is in the ledger already. */
+  async #cutByHalts(): Promise<void> {
+    const halts = this.#halts()
+    if (halts === this.#cutBy) return
+    for (const { beganMs, endsMs } of this.#dataHalts()) {
+      await cutGaps(this.#db, {
+        board: this.#source.board,
+        code: 'source_silent',
+        fromMs: beganMs,
+        toMs: endsMs,
+        rest: (gap) => this.#silent(gap),
+      })
+    }
+    this.#cutBy = halts
+  }
+
+  /** What of a silence no halt explains. What is left beside a halt must be as long as any silence that is one. */
+  #silent(span: Span): Span[] {
+    const rest = outsideHalts(this.#dataHalts(), span)
+    const isWhole = rest.length === 1 && rest[0]?.fromMs === span.fromMs && rest[0].toMs === span.toMs
+    return isWhole ? rest : rest.filter(({ fromMs, toMs }) => toMs - fromMs > STILL_MS)
+  }
+
+  #dataHalts(): MarketHalt[] {
+    return haltsInData(this.#halts(), this.#source.delayMinutes)
   }
 
   #spans(fromMs: number, toMs: number) {

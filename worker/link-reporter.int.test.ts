@@ -3,6 +3,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import type { MarketHalt } from '#shared/market/halt'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
@@ -14,6 +15,8 @@ let redis: Redis
 let reporter: LinkReporter
 let nowMs: number
 let phase: SessionPhase
+let halts: readonly MarketHalt[]
+let delayMinutes: number
 
 beforeAll(() => {
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
@@ -22,8 +25,18 @@ beforeEach(async () => {
   await resetStack()
   nowMs = at(0)
   phase = 'continuous'
+  halts = []
+  delayMinutes = 0
   const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), { phaseAt: () => phase })
-  reporter = new LinkReporter({ redis, source, log, now: () => nowMs, pollEveryMs: 10_000 })
+  Object.defineProperty(source, 'delayMinutes', { get: () => delayMinutes })
+  reporter = new LinkReporter({
+    redis,
+    source,
+    log,
+    now: () => nowMs,
+    pollEveryMs: 10_000,
+    halts: () => halts,
+  })
 })
 afterAll(() => redis.disconnect())
 
@@ -148,5 +161,91 @@ describe('P38: the link', () => {
     nowMs = at(9)
     await reporter.report({ ...live, still: true })
     expect(await linkNow()).toMatchObject({ state: 'live', phase: 'closing_auction' })
+  })
+})
+
+const NOTHING_MOVES = { ...live, still: true, moves: { KOSPI: false, KOSDAQ: false } }
+
+/** Every ten seconds until then an answer as of the same moment, in which nothing moves. */
+async function standUntil(minutes: number) {
+  while (nowMs < at(minutes)) {
+    nowMs += 10_000
+    await reporter.report({ ...NOTHING_MOVES, asOfMs: at(0) })
+  }
+}
+
+describe('P57: a market-wide halt that was declared', () => {
+  const circuitBreaker = (market: MarketHalt['market'], from: number, to: number): MarketHalt => {
+    return { market, beganMs: at(from), endsMs: at(to), reason: '1단계' }
+  }
+
+  it('is said from its beginning until its end, and that nothing moves meanwhile is no silence of the source', async () => {
+    halts = [circuitBreaker('ALL', 1, 21)]
+    await reporter.report({ ...NOTHING_MOVES, asOfMs: at(0) })
+    await standUntil(20)
+    expect(await linkNow()).toMatchObject({
+      state: 'live',
+      code: 'market_halted',
+      halts: [{ market: 'ALL', since_ms: at(1), until_ms: at(21), reason: '1단계' }],
+      last_received_ms: nowMs,
+    })
+    await standUntil(21.5)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: null })
+    expect(await linkNow()).not.toHaveProperty('halts')
+    await standUntil(22.5)
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
+  })
+
+  it('heals a link that was called silent when it is declared late, and begins and ends between two polls', async () => {
+    await reporter.report({ ...NOTHING_MOVES, asOfMs: at(0) })
+    await standUntil(3)
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
+    halts = [circuitBreaker('ALL', 1, 5)]
+    await reporter.repeat()
+    expect(await linkNow()).toMatchObject({ code: 'source_silent', halts: [{ market: 'ALL' }] })
+    await standUntil(4)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: 'market_halted' })
+    nowMs = at(5)
+    await reporter.repeat()
+    expect(await linkNow()).not.toHaveProperty('halts')
+    expect(await linkNow()).not.toMatchObject({ code: 'market_halted' })
+  })
+
+  it('explains the silence of its own market and of no other', async () => {
+    halts = [circuitBreaker('KOSPI', 0, 20)]
+    await reporter.report({ ...live, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
+    while (nowMs < at(3)) {
+      nowMs += 10_000
+      await reporter.report({ ...live, asOfMs: nowMs, moves: { KOSPI: false, KOSDAQ: false } })
+    }
+    expect(await linkNow()).toMatchObject({
+      code: 'market_still',
+      still: [{ market: 'KOSDAQ', since_ms: at(0) }],
+      halts: [{ market: 'KOSPI' }],
+    })
+  })
+
+  it('is looked for as much later as the source is, and said at once all the same', async () => {
+    delayMinutes = 20
+    halts = [circuitBreaker('ALL', 0, 10)]
+    await reporter.report({ ...live, asOfMs: nowMs })
+    expect(await linkNow()).toMatchObject({ code: 'market_halted' })
+    nowMs = at(15)
+    await reporter.report({ ...live, asOfMs: nowMs })
+    expect(await linkNow()).toMatchObject({ code: null })
+    nowMs = at(20)
+    await reporter.report({ ...live, asOfMs: nowMs })
+    await standUntil(29)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: 'market_halted' })
+  })
+
+  it('never hides another fault', async () => {
+    halts = [circuitBreaker('ALL', 0, 10)]
+    await reporter.report({ state: 'failing', code: 'connection_lost' })
+    expect(await linkNow()).toMatchObject({
+      state: 'failing',
+      code: 'connection_lost',
+      halts: [{ market: 'ALL' }],
+    })
   })
 })

@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis'
+import { isAllHalted, isHalted, type MarketHalt } from '#shared/market/halt'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
 import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
 import type { Told } from './gap-ledger.ts'
+import { haltsInData, withHalts } from './halted-link.ts'
 import { isOverdue, standsStill, STILL_MS } from './silence.ts'
 import { Standstill, type MarketMoves } from './standstill.ts'
 import type { MarketSource } from './sources/source.ts'
@@ -55,6 +57,7 @@ export class LinkReporter {
   readonly #log: Log
   readonly #now: () => number
   readonly #pollEveryMs: number
+  readonly #halts: () => readonly MarketHalt[]
   readonly #follow: ((told: Told) => void) | undefined
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
@@ -68,6 +71,7 @@ export class LinkReporter {
     log,
     now,
     pollEveryMs = source.pollEveryMs,
+    halts = () => [],
     follow,
   }: {
     redis: Redis
@@ -75,6 +79,8 @@ export class LinkReporter {
     log: Log
     now: () => number
     pollEveryMs?: number
+    /** Market-wide halts that were declared. */
+    halts?: () => readonly MarketHalt[]
     /** Who else is told. */
     follow?: (told: Told) => void
   }) {
@@ -83,6 +89,7 @@ export class LinkReporter {
     this.#log = log
     this.#now = now
     this.#pollEveryMs = pollEveryMs
+    this.#halts = halts
     this.#follow = follow
   }
 
@@ -94,7 +101,7 @@ export class LinkReporter {
     const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
     const asOfMs = received ? (said.asOfMs ?? null) : null
     this.#follow?.({ nowMs, received, asOfMs, sinceMs, wasFaulty: isFaulty(last), code: said.code })
-    await this.#tell(last, {
+    const link: Link = {
       source: this.#source.name,
       state: said.state,
       code: said.code,
@@ -106,7 +113,8 @@ export class LinkReporter {
       rows_set_aside: said.rowsSetAside ?? 0,
       ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
       ...(said.replay === undefined ? {} : { replay: said.replay }),
-    })
+    }
+    await this.#tell(last, withHalts(link, this.#halts(), nowMs))
   }
 
   /**
@@ -124,20 +132,24 @@ export class LinkReporter {
     const link: Link = { ...last, phase, ...(overdue ? OVERDUE[awaited] : {}) }
     const { last_received_ms: sinceMs, code } = link
     this.#follow?.({ nowMs, received: false, asOfMs: null, sinceMs, wasFaulty: isFaulty(last), code })
-    await this.#tell(last, link)
+    await this.#tell(last, withHalts(link, this.#halts(), nowMs))
   }
 
   /**
    * Answers in which nothing moves, when it should. The same answer again and again, as of the same moment, is no data. New
    * answers that tell of a market without a trade may be those of a source that is stuck, or of a market that is halted:
-   * nobody can tell from here, so it is said, and nothing is missing.
+   * nobody can tell from here, so it is said, and nothing is missing. Unless an admin declared the halt: until its end nothing
+   * has to move.
    */
   #judged(report: LinkReport, nowMs: number): Judged {
     const phaseAt = (atMs: number) => this.#source.phaseAt(atMs)
-    if (report.still !== true || this.#movedMs === null) this.#movedMs = nowMs
+    const halts = haltsInData(this.#halts(), this.#source.delayMinutes)
+    if (report.still !== true || this.#movedMs === null || isAllHalted(halts, nowMs)) this.#movedMs = nowMs
     this.#movedMs = Math.min(this.#movedMs, nowMs)
     const isFresh = this.#isFresh(report.asOfMs, nowMs)
-    const still = this.#standstill.judge(report.moves ?? {}, nowMs, phaseAt)
+    const still = this.#standstill.judge(report.moves ?? {}, nowMs, phaseAt, (group) =>
+      isHalted(halts, group, nowMs),
+    )
     if (report.state !== 'live') return report
     const saysNothing = !isFresh || still.length === 0
     if (saysNothing && standsStill(this.#movedMs, nowMs, phaseAt)) {

@@ -8,6 +8,7 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
 import { followCalendar } from '#database/following-calendar'
+import { followHalts } from '#database/following-halts'
 import { openDatabase } from '#database/pool'
 import type { StoragePolicies } from '#database/storage-policies'
 import { QUEUES } from '#shared/protocol/names'
@@ -74,7 +75,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
   const isReplay = source.board === 'replay'
-  const gaps = isReplay ? null : new GapLedger({ db, log, source, pollEveryMs })
+  const declared = followHalts({ db, subscriber, log, now })
+  onShutdown('halts', declared.stop)
+  // Nor are the halts of today those of a recorded day.
+  const halts = isReplay ? () => [] : declared.halts
+  const gaps = isReplay ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
   onShutdown('gaps', () => gaps?.settled())
   const polling = new Polling({
     source,
@@ -91,6 +96,7 @@ async function main(config: WorkerConfig): Promise<void> {
       log,
       now,
       pollEveryMs,
+      halts,
       ...(gaps === null ? {} : { follow: gaps.follow }),
     }),
     marketHours: config.marketHours,

@@ -23,13 +23,23 @@ export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<
 export class Standstill {
   readonly #movedMs = new Map<MarketGroup, number>()
 
-  /** @returns the markets that should have moved by now, and since when they have not */
-  judge(moves: MarketMoves, nowMs: number, phaseAt: (atMs: number) => SessionPhase) {
+  /**
+   * A market that is halted need not move, and has as long to move after the halt as after its last trade.
+   *
+   * @returns the markets that should have moved by now, and since when they have not
+   */
+  judge(
+    moves: MarketMoves,
+    nowMs: number,
+    phaseAt: (atMs: number) => SessionPhase,
+    isHalted: (group: MarketGroup) => boolean = () => false,
+  ) {
     const still: { market: MarketGroup; since_ms: number }[] = []
     for (const market of MARKET_GROUPS) {
       const hasMoved = moves[market]
       if (hasMoved === undefined) continue
-      const sinceMs = hasMoved ? nowMs : Math.min(this.#movedMs.get(market) ?? nowMs, nowMs)
+      const sinceMs =
+        hasMoved || isHalted(market) ? nowMs : Math.min(this.#movedMs.get(market) ?? nowMs, nowMs)
       this.#movedMs.set(market, sinceMs)
       if (standsStill(sinceMs, nowMs, phaseAt, LIMIT_MS[market])) still.push({ market, since_ms: sinceMs })
     }

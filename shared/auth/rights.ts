@@ -14,6 +14,8 @@ export const RIGHTS = {
   view_storage: 'admin',
   /** Pace and place of a replay, which everyone watches. */
   control_replay: 'admin',
+  /** Say that trading of a market is halted, and that it goes on. */
+  declare_halts: 'admin',
   change_roles: 'super_admin',
 } as const satisfies Record<string, Role>
 

@@ -94,6 +94,8 @@ export const AUDIT_ACTIONS = [
   'replay_controlled',
   'user_deleted',
   'calendar_changed',
+  'halt_declared',
+  'halt_ended',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -10,6 +10,7 @@ export function isSameStatus(a: Link, b: Link): boolean {
     a.retry_at_ms === b.retry_at_ms &&
     a.rows_set_aside === b.rows_set_aside &&
     marketsOf(a) === marketsOf(b) &&
+    JSON.stringify(a.halts) === JSON.stringify(b.halts) &&
     a.replay?.board === b.replay?.board &&
     a.replay?.day === b.replay?.day &&
     a.replay?.speed === b.replay?.speed &&

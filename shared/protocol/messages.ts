@@ -1,4 +1,5 @@
 import type { IndexQuote } from '../market/index-quote.ts'
+import type { HaltMarket } from '../market/halt.ts'
 import type { MarketGroup } from '../market/market-group.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
@@ -148,6 +149,7 @@ export const LINK_CODES = [
   'prices_missing',
   'source_silent',
   'market_still',
+  'market_halted',
   'partial_answer',
   'truncated_answer',
   'unusable_answer',
@@ -184,6 +186,8 @@ export interface Link extends Partial<Timed> {
   rows_set_aside: number
   /** Present with the code `market_still`: on which markets nothing has moved, and since when, epoch milliseconds. */
   still?: { market: MarketGroup; since_ms: number }[]
+  /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */
+  halts?: { market: HaltMarket; since_ms: number; until_ms: number; reason: string }[]
   /** Present when the source replays a recorded day; where it is, the data say. */
   replay?: { board: ReplayedBoard | null; day: SeoulDate; speed: number; state: ReplayState }
 }

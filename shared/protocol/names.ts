@@ -54,6 +54,8 @@ export const CHANNELS = {
   link: 'market:link',
   /** Somebody has changed a day of the exchange's calendar; everybody reads it again. */
   calendar: 'calendar:changed',
+  /** An admin declared or ended a market-wide halt; workers read them again. */
+  halts: 'halts:changed',
 } as const
 
 /** Redis keys of the servers, completed by an id. */

@@ -18,6 +18,8 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This address does not answer to this method' },
   last_super_admin: { status: 409, title: 'There must be another super_admin first' },
   conflict: { status: 409, title: 'Someone else has changed it meanwhile' },
+  already_halted: { status: 409, title: 'This market is halted in a part of that time already' },
+  halt_over: { status: 409, title: 'This halt is over' },
   not_replaying: { status: 409, title: 'The market is no replay' },
   duplicate: { status: 409, title: 'Another account already has it' },
   body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },

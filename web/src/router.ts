@@ -88,6 +88,12 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             meta: { right: 'view_audit' },
           },
           {
+            path: 'halts',
+            name: 'halts',
+            component: () => import('./pages/admin/HaltsPage.vue'),
+            meta: { right: 'declare_halts' },
+          },
+          {
             path: 'storage',
             name: 'storage',
             component: () => import('./pages/admin/StoragePage.vue'),

@@ -9,7 +9,13 @@ export const SECTIONS = [
       { name: 'audit', right: 'view_audit' },
     ],
   },
-  { group: 'system', pages: [{ name: 'storage', right: 'view_storage' }] },
+  {
+    group: 'system',
+    pages: [
+      { name: 'halts', right: 'declare_halts' },
+      { name: 'storage', right: 'view_storage' },
+    ],
+  },
 ] as const satisfies readonly {
   group: string
   pages: readonly { name: string; right: Right }[]

@@ -101,6 +101,30 @@ describe('the banner', () => {
     expect(shown.find('[data-testid=notice-banner]').text()).toContain('(3) keep their earlier values')
   })
 
+  it.each([
+    ['ko', 'KOSPI 10:01:00~10:31:00 (1단계) 거래가 정지되었습니다.'],
+    ['en', 'Trading is halted: KOSPI 10:01:00–10:31:00 (1단계).'],
+  ] as const)(
+    'says in %s which market is halted, since when, until when and why, beside whatever else is wrong',
+    (language, words) => {
+      const at = (minute: number) => Date.UTC(2026, 2, 19, 1, minute)
+      const halts = [{ market: 'KOSPI', since_ms: at(1), until_ms: at(31), reason: '1단계' } as const]
+      const halted = { server: up, link: link({ code: 'market_halted', halts }), workers }
+      const shown = banner(halted, null, language)
+      expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+      expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
+      const lamp = mount(LinkLamp, {
+        props: { lamp: halted, facts, recovery: NEVER },
+        global: global(language),
+      })
+      expect(lamp.find('[data-testid=lamp-tone]').attributes('data-tone')).toBe('warning')
+      const failing = link({ state: 'failing', code: 'timeout', last_received_ms: AT_MS, halts })
+      const text = banner({ server: up, link: failing, workers }, null, language).text()
+      expect(text).toContain(words)
+      expect(text.length).toBeGreaterThan(words.length + 20)
+    },
+  )
+
   it('tells screen readers politely, and only of the connection', () => {
     const shown = banner({ server: up, link: link(), workers }, AT_MS)
     expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')

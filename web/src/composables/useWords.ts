@@ -13,17 +13,28 @@ export function useWords() {
   const i18n = useI18n()
   const { t } = i18n
   const known = (key: string, otherwise: string) => (i18n.te(key) ? t(key) : otherwise)
+  /** Which markets are halted, for how long and why; empty: none is known to be. */
+  function haltReason({ code, halts = [] }: Link): string {
+    if (halts.length === 0 && code !== 'market_halted') return ''
+    const told = halts.map(({ market, since_ms, until_ms, reason }) => {
+      const times = { since: seoulClockTime(since_ms), until: seoulClockTime(until_ms) }
+      return t('halt.one', { market: t(`halt.market.${market}`), ...times, reason })
+    })
+    return t('linkCode.market_halted', { halts: told.join(', ') })
+  }
   return {
     /** A source we have no words for is called by its own name. */
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
     /** Why the link is not simply live; empty where it is. */
-    linkReason: ({ code, rows_set_aside: count, still = [] }: Link): string => {
-      if (code === null) return ''
+    linkReason: (link: Link): string => {
+      const { code, rows_set_aside: count, still = [] } = link
+      const halted = haltReason(link)
+      if (code === null || code === 'market_halted') return halted
       const markets = still.map(({ market }) => market).join(', ')
       const sinceMs = still.map(({ since_ms }) => since_ms)
       const since = sinceMs.length === 0 ? '' : seoulClockTime(Math.min(...sinceMs))
-      return t(`linkCode.${code}`, { count, markets, since })
+      return [t(`linkCode.${code}`, { count, markets, since }), halted].filter(Boolean).join(' ')
     },
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
     staleLabel: ({ hop, sinceMs }: Stale): string =>

@@ -73,6 +73,8 @@ export const en: Messages = {
     prices_missing: 'The source sent quotes without prices. They were not used.',
     market_still:
       'No trade on {markets} since {since}: the source may be stuck, or the market may be halted. Shown is what it last told.',
+    market_halted:
+      'Trading is halted: {halts}. Prices do not move meanwhile; these are the last that were received.',
     source_silent: 'The source answers, but nothing has moved although the market is open.',
     partial_answer: 'The source sent only some listings. They were not used.',
     truncated_answer: 'The answer of the source broke off.',
@@ -84,6 +86,10 @@ export const en: Messages = {
     clock_differs: 'The clocks of the worker and of Redis differ. Nothing is fetched until they are set.',
     store_unavailable: 'The price store is unavailable.',
     internal_error: 'The collector has an error.',
+  },
+  halt: {
+    one: '{market} {since}–{until} ({reason})',
+    market: { ALL: 'All markets', KOSPI: 'KOSPI', KOSDAQ: 'KOSDAQ', KONEX: 'KONEX' },
   },
   refusal: {
     unauthenticated: 'Please log in.',
@@ -325,6 +331,8 @@ export const en: Messages = {
     conflict: 'It was changed elsewhere in the meantime. Please look again.',
     last_super_admin: 'This is the last super admin. There must be another one first.',
     not_replaying: 'No recorded day is being replayed.',
+    already_halted: 'This market is declared halted in a part of that time already.',
+    halt_over: 'This halt is over.',
     duplicate: 'This user ID or e-mail is already in use.',
     body_too_large: 'What you sent is too large.',
     unsupported_media_type: 'The server cannot read this format.',
@@ -343,6 +351,13 @@ export const en: Messages = {
     new_password: 'Please check the rules below.',
     current_password: 'This is not the current password.',
     common: 'This password is too common.',
+    halt_ends_first: 'The end must be after the beginning.',
+    halt_long: 'A halt cannot be longer than a day.',
+    halt_far: 'This must be within a day from now.',
+    market: 'Choose a market.',
+    began_at: 'Check the time.',
+    ends_at: 'Check the time.',
+    reason: 'Use 1 to 200 characters.',
     reused: 'None of the last five passwords can be used again.',
   },
 }

@@ -80,6 +80,8 @@ export const ko = {
     prices_missing: '제공처가 가격 없는 시세를 보냈습니다. 반영하지 않았습니다.',
     market_still:
       '{since}부터 {markets}에 체결이 없습니다. 제공처가 멈췄거나 시장 전체의 거래가 정지되었을 수 있으며, 마지막으로 받은 시세를 표시합니다.',
+    market_halted:
+      '{halts} 거래가 정지되었습니다. 정지 중에는 시세가 움직이지 않으며, 마지막으로 받은 시세를 표시합니다.',
     source_silent: '제공처는 응답하지만 장중인데도 시세가 움직이지 않습니다.',
     partial_answer: '제공처가 일부 종목만 보냈습니다. 반영하지 않았습니다.',
     truncated_answer: '제공처의 응답이 중간에 끊겼습니다.',
@@ -91,6 +93,10 @@ export const ko = {
     clock_differs: '수집기와 Redis의 시계가 서로 다릅니다. 시각을 맞출 때까지 시세를 가져오지 않습니다.',
     store_unavailable: '시세 저장소를 쓸 수 없습니다.',
     internal_error: '수집기에 오류가 있습니다.',
+  },
+  halt: {
+    one: '{market} {since}~{until} ({reason})',
+    market: { ALL: '전체 시장', KOSPI: 'KOSPI', KOSDAQ: 'KOSDAQ', KONEX: 'KONEX' },
   },
   refusal: {
     unauthenticated: '로그인이 필요합니다.',
@@ -330,6 +336,8 @@ export const ko = {
     conflict: '그 사이에 다른 곳에서 바뀌었습니다. 다시 확인하세요.',
     last_super_admin: '마지막 최고 관리자입니다. 먼저 다른 최고 관리자를 두세요.',
     not_replaying: '재생 중인 지난 장이 없습니다.',
+    already_halted: '이미 그 시간에 거래정지로 알린 시장입니다.',
+    halt_over: '이미 끝난 거래정지입니다.',
     duplicate: '이미 쓰고 있는 아이디 또는 이메일입니다.',
     body_too_large: '보낸 내용이 너무 큽니다.',
     unsupported_media_type: '서버가 읽을 수 없는 형식입니다.',
@@ -348,6 +356,13 @@ export const ko = {
     new_password: '아래 조건을 확인하세요.',
     current_password: '현재 비밀번호가 맞지 않습니다.',
     common: '너무 흔한 비밀번호입니다.',
+    halt_ends_first: '끝은 시작보다 뒤여야 합니다.',
+    halt_long: '거래정지는 하루를 넘을 수 없습니다.',
+    halt_far: '지금부터 하루 안의 시각이어야 합니다.',
+    market: '시장을 고르세요.',
+    began_at: '시각을 확인하세요.',
+    ends_at: '시각을 확인하세요.',
+    reason: '1자에서 200자까지 쓸 수 있습니다.',
     reused: '최근에 쓴 비밀번호 다섯 개는 다시 쓸 수 없습니다.',
   },
 } as const

@@ -1,0 +1,71 @@
+import type { Redis } from 'ioredis'
+import type { Knex } from 'knex'
+import type { Log } from '#platform/log'
+
+/** A message may be lost; what was changed is known at the latest so long after. */
+const LOOK_EVERY_MS = 15_000
+
+export interface Following {
+  /** Whatever was asked for has been read. */
+  settled: () => Promise<void>
+  stop: () => void
+}
+
+/**
+ * Reads rows of the database again whenever a message says that they changed, and every few seconds. While the database is
+ * away, or until `settled`, what was read last stays.
+ *
+ * @param subscriber a connection in subscriber mode, which may serve others as well
+ */
+export function followRows<T>({
+  db,
+  subscriber,
+  log,
+  channel,
+  read,
+  onChange,
+}: {
+  db: Knex
+  subscriber: Redis
+  log: Log
+  channel: string
+  read: (db: Knex) => Promise<T>
+  /** They are other rows than before. */
+  onChange: (rows: T) => void
+}): Following {
+  let known: string | undefined
+  let reading: Promise<void> = Promise.resolve()
+
+  async function readAgain(): Promise<void> {
+    const rows = await read(db)
+    const text = JSON.stringify(rows)
+    if (text === known) return
+    known = text
+    onChange(rows)
+  }
+  // One after the other, so that an answer of before a change never comes after one of after it.
+  function look(): void {
+    reading = reading.then(readAgain).catch((err: unknown) => {
+      log.debug({ err, channel }, 'what was changed cannot be read')
+    })
+  }
+  const onMessage = (from: string) => {
+    if (from === channel) look()
+  }
+
+  subscriber.on('message', onMessage)
+  subscriber.on('ready', look)
+  void subscriber
+    .subscribe(channel)
+    .catch((err: unknown) => log.debug({ err, channel }, 'no news of changes'))
+  const looking = setInterval(look, LOOK_EVERY_MS)
+  look()
+  return {
+    settled: () => reading,
+    stop: () => {
+      clearInterval(looking)
+      subscriber.off('message', onMessage)
+      subscriber.off('ready', look)
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { HaltMarket, MarketHalt } from '#shared/market/halt'
+
+/** A market-wide halt with who declared it, and who ended it before its time. */
+export interface DeclaredHalt {
+  id: string
+  market: HaltMarket
+  began_at: Date
+  ends_at: Date
+  reason: string
+  declared_by: string
+  declared_at: Date
+  ended_by: string | null
+}
+
+/** Halts that are on or to come, and those that ended since then; the latest first. */
+export async function readHalts(
+  db: Knex,
+  { endedSince, limit }: { endedSince: Date; limit: number },
+): Promise<DeclaredHalt[]> {
+  return db<DeclaredHalt>('market_halts')
+    .where('ends_at', '>', endedSince)
+    .orderBy([
+      { column: 'began_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit)
+}
+
+export function haltOf({ market, began_at, ends_at, reason }: DeclaredHalt): MarketHalt {
+  return { market, beganMs: began_at.getTime(), endsMs: ends_at.getTime(), reason }
+}
+
+type NewHalt = Pick<DeclaredHalt, 'market' | 'began_at' | 'ends_at' | 'reason' | 'declared_by'>
+
+/** @returns null: the market is halted already in a part of that time, also when two admins declare it at once */
+export async function insertHalt(transaction: Knex, halt: NewHalt): Promise<DeclaredHalt | null> {
+  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['market halts'])
+  const other = await transaction<DeclaredHalt>('market_halts')
+    .where({ market: halt.market })
+    .where('began_at', '<', halt.ends_at)
+    .where('ends_at', '>', halt.began_at)
+    .first('id')
+  if (other !== undefined) return null
+  const [inserted] = await transaction<DeclaredHalt>('market_halts').insert(halt).returning('*')
+  return inserted ?? null
+}
+
+/** Ends a halt that is on; one that is to come is withdrawn. @returns null: there is none, or it is over */
+export async function endHalt(
+  transaction: Knex,
+  { id, endedBy, nowMs }: { id: number; endedBy: string; nowMs: number },
+): Promise<DeclaredHalt | null> {
+  const now = new Date(nowMs)
+  const { rows } = await transaction.raw<{ rows: DeclaredHalt[] }>(
+    `UPDATE market_halts SET began_at = least(began_at, ?), ends_at = ?, ended_by = ?
+      WHERE id = ? AND ends_at > ? RETURNING *`,
+    [now, now, endedBy, id, now],
+  )
+  return rows[0] ?? null
+}
+
+export async function isHaltKnown(transaction: Knex, id: number): Promise<boolean> {
+  return (await transaction('market_halts').where({ id }).first('id')) !== undefined
+}

@@ -1,0 +1,93 @@
+import type { Redis } from 'ioredis'
+import { recordAudit } from '#database/audit'
+import { endHalt, insertHalt, isHaltKnown, readHalts, type DeclaredHalt } from '#database/market-halts'
+import type { Database } from '#database/pool'
+import { findByUserId } from '#database/users'
+import type { HaltMarket } from '#shared/market/halt'
+import { DAY_MS, seoulIso } from '#shared/market/seoul-time'
+import type { AuditAction } from '#shared/protocol/accounts'
+import { CHANNELS } from '#shared/protocol/names'
+import { Problem } from '../problem.ts'
+import { recordFirst } from '../record-first.ts'
+import type { Actor } from './act-on.ts'
+
+export interface HaltParts {
+  database: Database
+  redis: Redis
+  now: () => number
+}
+
+export interface NewHalt {
+  market: HaltMarket
+  beganMs: number | undefined
+  endsMs: number
+  reason: string
+}
+
+/** No halt is longer, nor declared more than that before or after it begins. */
+const LONGEST_MS = DAY_MS
+const LISTED_MS = 30 * DAY_MS
+const LISTED = 100
+
+/** Halts of the last month, and those that are on or to come. */
+export function listHalts({ database, now }: HaltParts): Promise<DeclaredHalt[]> {
+  return readHalts(database, { endedSince: new Date(now() - LISTED_MS), limit: LISTED })
+}
+
+/** @throws Problem invalid_input, already_halted */
+export async function declareHalt(parts: HaltParts, actor: Actor, halt: NewHalt): Promise<DeclaredHalt> {
+  const nowMs = parts.now()
+  const { market, reason, endsMs } = halt
+  const beganMs = halt.beganMs ?? nowMs
+  refuseTimes(beganMs, endsMs, nowMs)
+  return changed(parts, actor, 'halt_declared', async (transaction) => {
+    const times = { began_at: new Date(beganMs), ends_at: new Date(endsMs) }
+    const declared = await insertHalt(transaction, { market, ...times, reason, declared_by: actor.userId })
+    if (declared === null) throw new Problem('already_halted')
+    return declared
+  })
+}
+
+/** @throws Problem not_found, halt_over */
+export async function endHaltNow(parts: HaltParts, actor: Actor, id: number): Promise<DeclaredHalt> {
+  return changed(parts, actor, 'halt_ended', async (transaction) => {
+    const ended = await endHalt(transaction, { id, endedBy: actor.userId, nowMs: parts.now() })
+    if (ended !== null) return ended
+    throw new Problem((await isHaltKnown(transaction, id)) ? 'halt_over' : 'not_found')
+  })
+}
+
+function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
+  const refuse = (field: string, code: string, message: string) => {
+    throw new Problem('invalid_input', { errors: [{ field, code, message }] })
+  }
+  if (Math.abs(beganMs - nowMs) > LONGEST_MS) refuse('began_at', 'halt_far', 'is more than a day away')
+  if (endsMs <= beganMs) refuse('ends_at', 'halt_ends_first', 'is not after the beginning')
+  if (endsMs - beganMs > LONGEST_MS) refuse('ends_at', 'halt_long', 'is more than a day after the beginning')
+}
+
+/** On record with the change; workers hear of it after the commit, and read it by themselves where they did not. */
+function changed(
+  { database, redis }: HaltParts,
+  { userId, visitor }: Actor,
+  action: AuditAction,
+  change: (transaction: Database) => Promise<DeclaredHalt>,
+): Promise<DeclaredHalt> {
+  return recordFirst(database, async (transaction, afterCommit) => {
+    const halt = await change(transaction)
+    const person = await findByUserId(transaction, userId)
+    const { market, reason } = halt
+    const [began_at, ends_at] = [seoulIso(halt.began_at.getTime()), seoulIso(halt.ends_at.getTime())]
+    await recordAudit(transaction, {
+      adminId: userId,
+      adminAccountId: person?.id ?? null,
+      adminName: person?.name ?? userId,
+      action,
+      target: market,
+      details: { halt: Number(halt.id), began_at, ends_at, reason },
+      ...visitor,
+    })
+    afterCommit(() => redis.publish(CHANNELS.halts, halt.id).catch(() => 0))
+    return halt
+  })
+}

@@ -1,0 +1,54 @@
+import { MARKET_GROUPS, type MarketGroup } from './market-group.ts'
+
+/** What a halt is of: one market, or all of the exchange. */
+export const HALT_MARKETS = ['ALL', ...MARKET_GROUPS] as const
+export type HaltMarket = (typeof HALT_MARKETS)[number]
+
+/** A market-wide halt of trading, as an admin declared it. It always has an end; one that is ended early ends then. */
+export interface MarketHalt {
+  market: HaltMarket
+  beganMs: number
+  endsMs: number
+  reason: string
+}
+
+interface Span {
+  fromMs: number
+  toMs: number
+}
+
+/** These are silent for a minute only when they are halted; a market of few trades may be silent by itself. */
+const BUSY: readonly MarketGroup[] = ['KOSPI', 'KOSDAQ']
+
+export function haltsAt(halts: readonly MarketHalt[], atMs: number): MarketHalt[] {
+  return halts.filter(({ beganMs, endsMs }) => beganMs <= atMs && atMs < endsMs)
+}
+
+export function isHalted(halts: readonly MarketHalt[], group: MarketGroup, atMs: number): boolean {
+  return haltsAt(halts, atMs).some(({ market }) => market === 'ALL' || market === group)
+}
+
+/** Whether it is no fault when nothing at all moves. */
+export function isAllHalted(halts: readonly MarketHalt[], atMs: number): boolean {
+  return BUSY.every((group) => isHalted(halts, group, atMs))
+}
+
+/** The halts as a source shows them that is so much later than the exchange. */
+export function delayedHalts(halts: readonly MarketHalt[], delayMs: number): MarketHalt[] {
+  return halts.map((halt) => ({ ...halt, beganMs: halt.beganMs + delayMs, endsMs: halt.endsMs + delayMs }))
+}
+
+/** The pieces of a span in which something should have moved. */
+export function outsideHalts(halts: readonly MarketHalt[], { fromMs, toMs }: Span): Span[] {
+  const bounds = halts.flatMap(({ beganMs, endsMs }) => [beganMs, endsMs])
+  const inside = bounds.filter((ms) => ms > fromMs && ms < toMs).sort((a, b) => a - b)
+  const pieces: Span[] = []
+  for (const [i, startMs] of [fromMs, ...inside].entries()) {
+    const endMs = inside[i] ?? toMs
+    if (startMs === endMs || isAllHalted(halts, startMs)) continue
+    const last = pieces.at(-1)
+    if (last?.toMs === startMs) last.toMs = endMs
+    else pieces.push({ fromMs: startMs, toMs: endMs })
+  }
+  return pieces
+}
