@@ -333,7 +333,7 @@ describe('P57: the silence of a market-wide halt', () => {
     const worker = newWorker()
     await worker.says(LIVE)
     await until(at(7), worker, SILENT)
-    expect(await gaps()).toEqual([[300 * SECOND - SECOND, null, 'source_silent']])
+    expect(await gaps()).toEqual([[300 * SECOND, null, 'source_silent']])
   })
 
   it('does not excuse a line that is cut, nor a halt of KOSPI the silence of both markets', async () => {

@@ -130,7 +130,9 @@ export class GapLedger {
       isOver,
       code: this.#found ?? 'worker_away',
       spansOf: (fromMs, toMs, code) =>
-        this.#spans(fromMs, toMs).flatMap((span) => (code === 'source_silent' ? this.#silent(span) : [span])),
+        this.#spans(fromMs, toMs).flatMap((span) =>
+          code === 'source_silent' ? this.#silent(span, !isOver && span.toMs === toMs) : [span],
+        ),
       toleratedMs: this.#toleratedMs,
     })
   }
@@ -151,11 +153,12 @@ export class GapLedger {
     this.#cutBy = halts
   }
 
-  /** What of a silence no halt explains. What is left beside a halt must be as long as any silence that is one. */
-  #silent(span: Span): Span[] {
+  /** What of a silence no halt explains. What is left beside a halt, and is over, must be as long as any silence that is one. */
+  #silent(span: Span, goesOn = false): Span[] {
     const rest = outsideHalts(this.#dataHalts(), span)
+    const isLong = ({ fromMs, toMs }: Span) => toMs - fromMs > STILL_MS || (goesOn && toMs === span.toMs)
     const isWhole = rest.length === 1 && rest[0]?.fromMs === span.fromMs && rest[0].toMs === span.toMs
-    return isWhole ? rest : rest.filter(({ fromMs, toMs }) => toMs - fromMs > STILL_MS)
+    return isWhole ? rest : rest.filter(isLong)
   }
 
   #dataHalts(): MarketHalt[] {

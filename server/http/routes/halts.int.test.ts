@@ -35,8 +35,13 @@ const declare = (halt: object) => server.post('/api/admin/halts', halt, admin.se
 const end = (id: unknown) => server.post(`/api/admin/halts/${String(id)}/end`, undefined, admin.session)
 const list = async () =>
   (await server.get('/api/admin/halts', admin.session)).body?.items as Record<string, unknown>[]
-const newestAct = () =>
-  server.database('audit_logs').orderBy('seq', 'desc').first('action', 'target', 'details')
+async function newestAct() {
+  const act = await server
+    .database<{ seq: number; action: string; target: string | null; details: string | null }>('audit_logs')
+    .orderBy('seq', 'desc')
+    .first('seq', 'action', 'target', 'details')
+  return act && { ...act, details: JSON.parse(act.details ?? 'null') as unknown }
+}
 
 describe('a market-wide halt', () => {
   it('is declared by an admin with its end, is on until then, and stands in the record', async () => {
