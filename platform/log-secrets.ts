@@ -21,9 +21,6 @@ function fieldsOf(fields: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(entries)
 }
 
-/** One value, by the same rule. */
-export const loggableValue = (value: unknown): unknown => plain(value, 0)
-
 function plain(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (isError(value)) return describeError(value)

@@ -42,8 +42,12 @@ describe('the logger', () => {
       log.info({ reason: error, list: [error], deep: { inside: error } }, 'refused')
       log.info({ err: new Error('outer', { cause: error }) })
       log.info({ err: new AggregateError([error], 'all') })
-      log.child({ error }).info('refused')`)
-    expect(lines).toHaveLength(6)
+      log.child({ error }).info('refused')
+      log.child({ id: 1 }).child({ cause: error, list: [error], password: 'hunter2' }).info('refused')
+      const other = log.child({ id: 2 })
+      other.setBindings({ deep: { inside: error } })
+      other.info('refused')`)
+    expect(lines).toHaveLength(8)
     expect(JSON.stringify(lines)).not.toContain('hunter2')
     const described = { type: 'Error', message: 'NOAUTH', command: 'auth' }
     expect(lines[0]).toMatchObject({ msg: 'NOAUTH', err: described })
@@ -52,6 +56,8 @@ describe('the logger', () => {
     expect(lines[3]).toMatchObject({ err: { message: 'outer', cause: described } })
     expect(lines[4]).toMatchObject({ err: { type: 'AggregateError', errors: [described] } })
     expect(lines[5]).toMatchObject({ error: described })
+    expect(lines[6]).toMatchObject({ id: 1, cause: described, list: [described], password: '[redacted]' })
+    expect(lines[7]).toMatchObject({ id: 2, deep: { inside: described } })
   })
 
   it('takes known secrets out of any text', () => {

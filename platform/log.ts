@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { createCensor, loggable, loggableValue } from './log-secrets.ts'
+import { createCensor, loggable } from './log-secrets.ts'
 import { countingStream, descriptorSink, rotatedSink } from './log-stream.ts'
 
 export type Log = pino.Logger
@@ -32,9 +32,21 @@ export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOpti
     name,
     level,
     formatters: { log: loggable },
-    // Of a line they have been described by then; what a child logger is given passes here alone.
-    serializers: { err: loggableValue, error: loggableValue },
+    // In place of pino's own, which would describe anew what has been described.
+    serializers: { err: (described: unknown) => described },
     hooks: { streamWrite: createCensor(secrets) },
   }
-  return pino(options, pino.multistream(streams))
+  return filterBindings(pino(options, pino.multistream(streams)))
+}
+
+/** What a logger is given for all of its lines is written down once, past the formatter of lines: it is filtered as it comes. */
+function filterBindings(log: Log): Log {
+  const { child, setBindings } = log
+  log.child = function (this: Log, bindings, options) {
+    return child.call(this, loggable(bindings), options)
+  } as Log['child']
+  log.setBindings = function (this: Log, bindings) {
+    setBindings.call(this, loggable(bindings))
+  }
+  return log
 }
