@@ -1,5 +1,6 @@
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
+import type { LiveSocket } from './socket-types.ts'
 
 /** One after the other; whoever is refused does not come to the next. */
 export function inTurn(first: Middleware, second: Middleware): Middleware {
@@ -15,16 +16,32 @@ const ASKED_ALREADY = new Refusal('unavailable', 'This connection has asked to c
  * two, would become a socket of its own. It shares the answer to the first, and what was made for it goes with the connection.
  */
 export function onceAtATime(inside: Middleware): Middleware {
-  const asking = new WeakMap<object, Set<string>>()
+  const asking = new WeakMap<object, Asking>()
+
+  function begin(conn: LiveSocket['conn']): Asking {
+    const begun: Asking = { names: new Set(), late: [] }
+    asking.set(conn, begun)
+    // One listener for however many come.
+    conn.once('close', () => {
+      for (const next of begun.late) next(ASKED_ALREADY)
+    })
+    return begun
+  }
+
   return (socket, next) => {
     const { conn, nsp } = socket
-    const names = asking.get(conn) ?? new Set()
-    asking.set(conn, names)
-    if (names.has(nsp.name)) return void conn.once('close', () => next(ASKED_ALREADY))
+    const { names, late } = asking.get(conn) ?? begin(conn)
+    if (names.has(nsp.name)) return void late.push(next)
     names.add(nsp.name)
     inside(socket, (error) => {
       names.delete(nsp.name)
       next(error)
     })
   }
+}
+
+/** Namespaces into which a connection asks to come, and what is owed to those that asked again meanwhile. */
+interface Asking {
+  names: Set<string>
+  late: Parameters<Middleware>[1][]
 }

@@ -105,6 +105,9 @@ describe('P60: sockets are bounded', () => {
   it('and one connection is one socket of a namespace, however often it asks to come in', async () => {
     const token = await server.token()
     const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+    const warnings: string[] = []
+    const onWarning = ({ name }: Error) => void warnings.push(name)
+    process.on('warning', onWarning)
     const answers: string[] = []
     await new Promise<void>((resolve) =>
       raw.on('message', (frame: Buffer) => {
@@ -120,6 +123,8 @@ describe('P60: sockets are bounded', () => {
     expect(server.live.io.sockets.sockets.size).toBe(3)
     raw.terminate()
     await expect.poll(() => server.live.io.sockets.sockets.size).toBe(2)
+    process.off('warning', onWarning)
+    expect(warnings).not.toContain('MaxListenersExceededWarning')
   })
 })
 
