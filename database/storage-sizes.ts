@@ -40,6 +40,18 @@ export async function databaseBytes(db: Knex): Promise<number> {
   return rows[0]?.bytes ?? 0
 }
 
+/** What the write-ahead log takes; null: this role may not know (pg_monitor may). */
+export async function writeAheadLogBytes(db: Knex): Promise<number | null> {
+  const { rows } = await db.raw<{ rows: { allowed: boolean }[] }>(
+    `SELECT has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS allowed`,
+  )
+  if (rows[0]?.allowed !== true) return null
+  const sizes = await db.raw<{ rows: { bytes: string | null }[] }>(
+    'SELECT sum(size)::bigint AS bytes FROM pg_ls_waldir()',
+  )
+  return Number(sizes.rows[0]?.bytes ?? 0)
+}
+
 /** Pages, by rows a page as they were counted last; of a table that never was, by the widths of its columns. */
 const ROWS_OF = (relation: string) => `(
   SELECT (pg_relation_size(oid) / current_setting('block_size')::float8 * CASE

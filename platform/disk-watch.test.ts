@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 import pino from 'pino'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createDiskWatch } from './disk-watch.ts'
 
 const GIB = 2 ** 30
@@ -34,6 +36,16 @@ describe('the space on the disks', () => {
     expect(disk.disks.data?.total_bytes).toBeGreaterThan(0)
     expect(disk.disks.data?.free_bytes).toBeLessThanOrEqual(disk.disks.data?.total_bytes ?? 0)
     expect(disk.disks.logs).toBeNull()
+  })
+
+  it('takes no figure of the log where no files are written, and the sum of the files where they are', async () => {
+    expect(await watch().logBytes()).toBeNull()
+    expect(await watch('/nowhere/at/all').logBytes()).toBeNull()
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'logs-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    for (const name of ['server.1.log', 'worker.1.log'])
+      writeFileSync(path.join(folder, name), 'x'.repeat(50))
+    expect(await watch(folder).logBytes()).toBe(100)
   })
 
   it('lasts as many days as the pace of the last hours says, and nothing is said before an hour was seen', async () => {
@@ -72,6 +84,7 @@ describe('the space on the disks', () => {
       'the disk of the data folder is almost full: 1536 MiB (0 %) free',
       'the disk of the log folder is almost full: 1536 MiB (0 %) free',
     ])
+    expect(disk.almostFull.map(({ disk: name }) => name)).toEqual(['data', 'logs'])
     expect(logged).toHaveLength(1)
     free = 50 * GIB
     await disk.look()

@@ -1,4 +1,5 @@
-import { statfs } from 'node:fs/promises'
+import { readdir, stat, statfs } from 'node:fs/promises'
+import path from 'node:path'
 import type { Log } from './log.ts'
 import { Pace } from './pace.ts'
 
@@ -15,8 +16,11 @@ export type Disks = Record<'data' | 'logs', DiskSpace | null>
 export interface DiskWatch {
   /** Looks at the disks. */
   look: () => Promise<void>
+  /** What the files of the log take; null: there is no such folder. */
+  logBytes: () => Promise<number | null>
   /** As they were when they were looked at last. */
   readonly disks: Disks
+  readonly almostFull: ({ disk: keyof Disks } & DiskSpace)[]
   /** A sentence for each disk that is almost full. */
   readonly warnings: string[]
 }
@@ -59,23 +63,26 @@ export function createDiskWatch({
     disks[name] = { free_bytes: free, total_bytes: total, days_left: daysLeft }
   }
 
-  const warningsNow = (): string[] =>
-    (['data', 'logs'] as const).flatMap((name) => {
-      const space = disks[name]
-      return space === null || !isAlmostFull(space) ? [] : [warningOf(name, space)]
+  const almostFullNow = () =>
+    (['data', 'logs'] as const).flatMap((disk) => {
+      const space = disks[disk]
+      return space === null || !isAlmostFull(space) ? [] : [{ disk, ...space }]
     })
+  const warningsNow = (): string[] => almostFullNow().map(({ disk, ...space }) => warningOf(disk, space))
 
   return {
     disks,
+    logBytes: () => (logDir === null ? Promise.resolve(null) : bytesOf(logDir).catch(() => null)),
+    get almostFull() {
+      return almostFullNow()
+    },
     get warnings() {
       return warningsNow()
     },
     async look() {
       await Promise.all([lookAt('data'), lookAt('logs')])
       // Once for each disk and not at every look: the figures in the sentences change all the time.
-      const full = Object.entries(disks).flatMap(([name, space]) =>
-        space && isAlmostFull(space) ? [name] : [],
-      )
+      const full = almostFullNow().map(({ disk }) => disk)
       if (full.join() !== warned && full.length > 0) log.warn({ disks }, warningsNow().join('; '))
       warned = full.join()
     },
@@ -91,6 +98,18 @@ function warningOf(name: 'data' | 'logs', { free_bytes, total_bytes, days_left }
   const free = `${Math.floor(free_bytes / 2 ** 20)} MiB (${percent} %) free`
   const pace = days_left === null ? '' : `, full in about ${days_left} days at the present pace`
   return `the disk of the ${name === 'data' ? 'data' : 'log'} folder is almost full: ${free}${pace}`
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile())
+  // One that was rotated away meanwhile takes nothing.
+  const sizes = files.map(({ name }) =>
+    stat(path.join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 /** What we may use: part of a disk is kept for root. */

@@ -22,6 +22,7 @@ import { requireSession } from './http/middleware/require-session.ts'
 import { securityHeaders } from './http/middleware/security-headers.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/route.ts'
+import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
@@ -34,6 +35,7 @@ import { historyRoutes } from './http/routes/history.ts'
 import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
+import { noticeRoutes } from './http/routes/notices.ts'
 import { moverRoutes } from './http/routes/movers.ts'
 import { replayRoutes } from './http/routes/replay.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
@@ -56,6 +58,7 @@ export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts, S
   publicUrl: string | null
   /** How many proxies in front are believed about addresses. */
   trustProxy: number
+  proxyWatch: ProxyWatch
   /** The folder of the built web. */
   webRoot: string
 }
@@ -79,6 +82,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...userRoutes(parts),
     ...storageRoutes(parts),
     ...haltRoutes(parts),
+    ...noticeRoutes(parts),
     ...auditRoutes(parts),
     ...healthRoutes(parts),
   ]
@@ -90,7 +94,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0 })
   app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
 
-  app.use(clientAddress(parts.trustProxy, parts.log))
+  app.use(clientAddress(parts.trustProxy, parts.proxyWatch))
   app.use(requestLog(parts.log, parts.now))
   app.use(securityHeaders(parts.publicUrl))
   app.use(acceptEncoding)

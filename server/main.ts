@@ -24,6 +24,7 @@ import { watchEndingSessions } from './auth/end-sessions.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
+import { ProxyWatch } from './http/proxy-watch.ts'
 import { listen } from './listen.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
@@ -122,6 +123,7 @@ async function main(config: ServerConfig): Promise<void> {
     tokenSeconds,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
+    proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
     now: Date.now,
   })

@@ -124,6 +124,7 @@ const REST = table(`
 
   GET    /api/admin/history                                     401  403   200   200      401     401   401   403
   GET    /api/admin/storage                                     401  403   200   200      401     401   401   403
+  GET    /api/admin/notices                                     401  403   200   200      401     401   401   403
   GET    /api/admin/halts                                       401  403   200   200      401     401   401   403
   POST   /api/admin/halts                                       401  403   201   201      401     401   401   403
   POST   /api/admin/halts/:id/end                               401  403   404   404      401     401   401   403

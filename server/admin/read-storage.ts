@@ -1,12 +1,21 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
-import { storageSizes, type StorageSizes } from '#database/storage-sizes'
+import { storageSizes, writeAheadLogBytes, type StorageSizes } from '#database/storage-sizes'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 
 /** What is stored, and what goes wrong in looking after it. */
 export interface Storage extends StorageSizes {
   /** Jobs that failed when they last ran. */
   faults: JobFault[]
+  /** null: the role of the application may not know. */
+  wal_bytes: number | null
+  redis: RedisSize
+}
+
+interface RedisSize {
+  memory_bytes: number
+  /** Its append-only file; null: it has none. */
+  disk_bytes: number | null
 }
 
 export async function readStorage({
@@ -20,5 +29,16 @@ export async function readStorage({
   return {
     ...(await storageSizes(database)),
     faults: Object.values(faults).map((text) => JSON.parse(text) as JobFault),
+    wal_bytes: await writeAheadLogBytes(database),
+    redis: redisSize(await redis.info()),
   }
+}
+
+/** @param info the answer to INFO, a line a figure */
+function redisSize(info: string): RedisSize {
+  const figure = (name: string): number | null => {
+    const found = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]
+    return found === undefined ? null : Number(found)
+  }
+  return { memory_bytes: figure('used_memory') ?? 0, disk_bytes: figure('aof_current_size') }
 }

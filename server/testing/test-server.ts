@@ -16,6 +16,7 @@ import { createSessionCookie } from '../auth/cookie.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
+import { ProxyWatch } from '../http/proxy-watch.ts'
 import { listen } from '../listen.ts'
 import { NO_MARKET } from '../live/market-board.ts'
 import { createStoresProbe } from '../stores.ts'
@@ -90,6 +91,7 @@ export async function startAnotherServer(
     tokenSeconds: 3600,
     publicUrl: null,
     trustProxy: 0,
+    proxyWatch: new ProxyWatch({ trustProxy: overrides.trustProxy ?? 0, log, now: Date.now }),
     webRoot: 'dist/web',
     now: Date.now,
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),

@@ -5,6 +5,7 @@ import Koa from 'koa'
 import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import type { RequestState } from '../context.ts'
+import { ProxyWatch } from '../proxy-watch.ts'
 import { clientAddress } from './client-address.ts'
 
 /** What is logged at requests from this machine, which is a private address. */
@@ -12,7 +13,7 @@ async function linesOf(trustProxy: number, requests: Record<string, string>[]): 
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })
   const app = new Koa<RequestState>()
-  app.use(clientAddress(trustProxy, log))
+  app.use(clientAddress(trustProxy, new ProxyWatch({ trustProxy, log, now: Date.now })))
   app.use((ctx) => (ctx.body = ctx.state.address))
   const answer = app.callback()
   const server = createServer((request, response) => void answer(request, response))

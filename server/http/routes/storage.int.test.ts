@@ -33,6 +33,11 @@ it('tells an admin how large each table is, by REST and on the command line', as
   expect(status).toBe(200)
   expect(body).toMatchObject({ faults: [] })
   expect(body).toMatchObject({ database_bytes_per_day: null, disk: { data: null, logs: null } })
+  expect(body).toMatchObject({
+    wal_bytes: expect.toSatisfy((bytes: number) => bytes > 1_000_000) as number,
+    redis: { memory_bytes: expect.toSatisfy((bytes: number) => bytes > 100_000) as number },
+    log: { bytes: null, lines_lost: 0 },
+  })
   const { tables } = body as { tables: { table: string }[] }
   expect(tables.find(({ table }) => table === 'ticks')).toMatchObject({
     chunks: 0,

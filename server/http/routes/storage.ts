@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
 import type { DiskWatch } from '#platform/disk-watch'
+import { lost } from '#platform/log-stream'
 import type { Pace } from '#platform/pace'
 import { seoulIso } from '#shared/market/seoul-time'
 import { readStorage } from '../../admin/read-storage.ts'
@@ -26,7 +27,7 @@ export function storageRoutes(parts: StorageRouteParts): Route[] {
     answer: { status: 200, description: 'The largest table first', shape: StorageShape },
     handle: async () => {
       const growth = parts.growth.perDay
-      const { tables, database_bytes, faults } = await readStorage(parts)
+      const { tables, database_bytes, wal_bytes, redis, faults } = await readStorage(parts)
       return {
         tables: tables.map(({ oldest, newest, ...table }) => ({
           ...table,
@@ -35,6 +36,9 @@ export function storageRoutes(parts: StorageRouteParts): Route[] {
         })),
         database_bytes,
         database_bytes_per_day: growth === null ? null : Math.round(growth),
+        wal_bytes,
+        redis,
+        log: { bytes: await parts.disk.logBytes(), lines_lost: lost.lines },
         disk: parts.disk.disks,
         faults: faults.map(({ job, failed_at_ms, reason }) => ({
           job,

@@ -11,6 +11,9 @@ export interface Storage {
   tables: { table: string; rows: number; bytes: number; retention_days: number | null }[]
   database_bytes: number
   database_bytes_per_day: number | null
+  wal_bytes: number | null
+  redis: { memory_bytes: number; disk_bytes: number | null }
+  log: { bytes: number | null; lines_lost: number }
   disk: { data: DiskSpace | null; logs: DiskSpace | null }
   faults: { job: string; failed_at: string; reason: string }[]
 }

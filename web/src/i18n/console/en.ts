@@ -47,6 +47,12 @@ export const en: ConsoleMessages = {
     halts: 'Halts',
     storage: 'Storage',
   },
+  notice: {
+    proxy_not_trusted:
+      'A proxy seems to stand in front, and TRUST_PROXY is off ({at}, {address}). Everybody counts as one address, so one person’s wrong passwords can lock everybody out. If the proxy is yours, set TRUST_PROXY=true and restart the server.',
+    disk_almost_full: '{disk} is almost full: {room}. Make room, or keep data for a shorter time.',
+    log_lines_lost: '{count} lines of the log could not be written. Check that the disk of the log has room.',
+  },
   halts: {
     title: 'Market-wide halts',
     declare: 'Declare a halt',
@@ -72,6 +78,13 @@ export const en: ConsoleMessages = {
     free: '{free} of {total} free',
     daysLeft: 'full in about {days} days at the present pace',
     database: 'Database',
+    wal: 'Write-ahead log',
+    notAllowed: 'not known to this role of the database',
+    memory: '{bytes} of memory',
+    onDisk: '{bytes} on disk',
+    log: 'Log',
+    noLogFiles: 'not written to files',
+    linesLost: '{count} lines could not be written',
     perDay: '{bytes} more a day',
     notYetKnown: 'growth not known yet',
     fault: 'Job {job} failed ({at}): {reason}',

@@ -46,6 +46,12 @@ export const ko = {
     halts: '거래정지',
     storage: '저장 공간',
   },
+  notice: {
+    proxy_not_trusted:
+      '앞에 프록시가 있는 것 같지만 TRUST_PROXY가 꺼져 있습니다({at}, {address}). 모두가 한 주소로 셈해져, 한 사람이 비밀번호를 여러 번 틀리면 아무도 로그인하지 못할 수 있습니다. 우리 프록시가 맞으면 설정에 TRUST_PROXY=true를 넣고 서버를 다시 시작하세요.',
+    disk_almost_full: '{disk}가 거의 찼습니다: {room}. 저장 공간을 늘리거나 보관 기간을 줄이세요.',
+    log_lines_lost: '로그 {count}줄을 쓰지 못했습니다. 로그를 쓰는 디스크에 자리가 있는지 확인하세요.',
+  },
   halts: {
     title: '시장 전체 거래정지',
     declare: '거래정지 알리기',
@@ -71,6 +77,13 @@ export const ko = {
     free: '{total} 중 {free} 남음',
     daysLeft: '지금 속도로 약 {days}일 뒤 가득 참',
     database: '데이터베이스',
+    wal: '쓰기 로그(WAL)',
+    notAllowed: '이 데이터베이스 계정으로는 알 수 없음',
+    memory: '메모리 {bytes}',
+    onDisk: '디스크 {bytes}',
+    log: '로그',
+    noLogFiles: '파일로 쓰지 않음',
+    linesLost: '쓰지 못한 줄 {count}개',
     perDay: '하루 {bytes} 증가',
     notYetKnown: '증가 속도는 아직 알 수 없음',
     fault: '{job} 작업 실패 ({at}): {reason}',

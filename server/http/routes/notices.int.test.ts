@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { lost } from '#platform/log-stream'
+import { createPerson } from '../../testing/people.ts'
+import { startAnotherServer, startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const FORWARDED = { 'X-Forwarded-For': '203.0.113.9' }
+
+let server: TestServer
+let session: Record<string, string>
+beforeAll(async () => {
+  server = await startTestServer()
+  session = (await createPerson(server, 'boss', { role: 'admin' })).session
+})
+afterEach(() => void (lost.lines = 0))
+afterAll(() => server.close())
+
+const noticesOf = async (asked: TestServer = server) =>
+  (await asked.get('/api/admin/notices', session)).body?.notices
+
+describe('the notices for operators', () => {
+  it('are none where all is well', async () => {
+    expect(await noticesOf()).toEqual([])
+  })
+
+  it('name a proxy that brings X-Forwarded-For from a private address while TRUST_PROXY is off, whoever came through it', async () => {
+    await server.get('/api/health/live', FORWARDED)
+    expect(await noticesOf()).toEqual([
+      { code: 'proxy_not_trusted', address: '127.0.0.1', seen_at: expect.any(String) as string },
+    ])
+  })
+
+  it('say nothing of a proxy that is trusted', async () => {
+    const trusting = await startAnotherServer({ trustProxy: 1 })
+    await trusting.get('/api/health/live', FORWARDED)
+    expect(await noticesOf(trusting)).toEqual([])
+    await trusting.close()
+  })
+
+  it('count the lines of the log that were lost, and name a disk that is almost full', async () => {
+    lost.lines = 12
+    const space = { free_bytes: 1_000, total_bytes: 2_000, days_left: 0.5 }
+    const { disk } = server.parts
+    const full = await startAnotherServer({ disk: { ...disk, almostFull: [{ disk: 'data', ...space }] } })
+    expect(await noticesOf(full)).toEqual([
+      { code: 'disk_almost_full', disk: 'data', ...space },
+      { code: 'log_lines_lost', count: 12 },
+    ])
+    const { body } = await full.get('/api/admin/storage', session)
+    expect(body).toMatchObject({ log: { lines_lost: 12 } })
+    await full.close()
+  })
+})
