@@ -41,12 +41,11 @@ export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOpti
 
 /** What a logger is given for all of its lines is written down once, past the formatter of lines: it is filtered as it comes. */
 function filterBindings(log: Log): Log {
-  const { child, setBindings } = log
-  log.child = function (this: Log, bindings, options) {
-    return child.call(this, loggable(bindings), options)
-  } as Log['child']
-  log.setBindings = function (this: Log, bindings) {
-    setBindings.call(this, loggable(bindings))
-  }
-  return log
+  const filtered = (name: 'child' | 'setBindings') =>
+    function (this: object, bindings: object, options?: object): unknown {
+      return Reflect.apply(Reflect.get(log, name), this, [loggable(bindings), options])
+    }
+  // Children have it as their prototype in turn, so these are their methods, too.
+  const methods = { child: filtered('child'), setBindings: filtered('setBindings') }
+  return Object.assign(Object.create(log) as Log, methods)
 }
