@@ -204,6 +204,22 @@ describe('P22: a session that is about to end', () => {
     },
   )
 
+  it('is warned of its age, too, where it was warned of another end a moment before', async () => {
+    const [server] = servers
+    const token = await server.token({ role: 'admin' })
+    const socket = await connected(server, token)
+    const look = () => socket.emitWithAck('visibility', { visible: true })
+    const idle = next<SessionNotice>(socket, 'session')
+    await server.redis.pexpire(keyOf(token), 60_000)
+    await look()
+    expect(await idle).toMatchObject({ state: 'expiring', reason: 'idle' })
+    const aged = next<SessionNotice>(socket, 'session')
+    const began = Number(await server.redis.hget(keyOf(token), 'began'))
+    await server.redis.hset(keyOf(token), 'began', began - LONGEST_MS.admin + 30_000)
+    await look()
+    expect(await aged).toMatchObject({ state: 'expiring', reason: 'age' })
+  })
+
   it('for want of activity is warned of it, and ends at that moment on every server', async () => {
     const [{ redis }] = servers
     const token = await servers[0].token({ role: 'admin' })

@@ -24,7 +24,8 @@ export interface TokenWarning {
 /** A session's sockets on this server, and what they were told. */
 interface Watched {
   sockets: SessionSocket[]
-  isWarned: boolean
+  /** Of which end; null: of none yet. */
+  warnedOf: 'idle' | 'age' | null
   timer: NodeJS.Timeout | undefined
 }
 
@@ -85,7 +86,7 @@ export class SessionWatch {
   watch(socket: SessionSocket): void {
     const { sessionId } = socket.data.identity
     void socket.join(sessionRoom(sessionId))
-    const session = this.#sessions.get(sessionId) ?? { sockets: [], isWarned: false, timer: undefined }
+    const session = this.#sessions.get(sessionId) ?? { sockets: [], warnedOf: null, timer: undefined }
     this.#sessions.set(sessionId, session)
     const beside = this.identityBeside(socket, sessionId)
     // A renewal of the page counts for a namespace that it opens later, whichever token that came with.
@@ -93,7 +94,7 @@ export class SessionWatch {
       socket.data.identity = beside
     session.sockets.push(socket)
     // The page that was opened last has not heard the warning.
-    session.isWarned = false
+    session.warnedOf = null
     this.#takeToken(socket)
     socket.on('disconnect', this.#onDisconnect)
     void this.#lookAtOpened(session)
@@ -218,15 +219,13 @@ export class SessionWatch {
   #awaitEnd(session: Watched, { idleEndsMs, isFinal }: SessionState): void {
     const leftMs = idleEndsMs - Date.now()
     const untilWarningMs = leftMs - this.#warnBeforeIdleEndMs
-    if (untilWarningMs > 0) session.isWarned = false
-    else if (!session.isWarned) {
-      session.isWarned = true
+    const reason = isFinal ? 'age' : 'idle'
+    if (untilWarningMs > 0) session.warnedOf = null
+    else if (session.warnedOf !== reason) {
+      // Whoever stays when asked to may come right before the other end.
+      session.warnedOf = reason
       for (const socket of session.sockets)
-        socket.emit('session', {
-          state: 'expiring',
-          reason: isFinal ? 'age' : 'idle',
-          expires_ms: idleEndsMs,
-        })
+        socket.emit('session', { state: 'expiring', reason, expires_ms: idleEndsMs })
     }
     this.#lookAgain(session, untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS)
   }

@@ -66,7 +66,7 @@ let feed: Feed
 let demand: Demand
 let lamp: Lamp
 let ended: string[]
-let idleEnds: number[]
+let endings: [atMs: number, why: string][]
 let recoveries: Recovery[]
 let stop: () => void
 let renewToken: () => Promise<string>
@@ -80,7 +80,7 @@ beforeEach(() => {
   demand = new Demand()
   lamp = UNLIT
   ended = []
-  idleEnds = []
+  endings = []
   recoveries = []
   renewToken = () => Promise.resolve('new token')
   stop = openConnection({
@@ -92,7 +92,7 @@ beforeEach(() => {
     onLamp: (next) => (lamp = next),
     onRecovery: (next) => recoveries.push(next),
     renewToken: () => renewToken(),
-    onIdleEnd: (atMs) => idleEnds.push(atMs),
+    onSessionEnding: (atMs, why) => endings.push([atMs, why]),
     onSessionEnd: (why) => ended.push(why),
   })
 })
@@ -450,12 +450,16 @@ describe('P36: a server that goes away', () => {
   })
 })
 
-describe('a session that nobody uses', () => {
-  it('is told to the page, and not prolonged by the page itself', async () => {
+describe('a session that is about to end', () => {
+  it('for want of use or for its age is told to the page with the reason, and not prolonged by the page itself', async () => {
     socket.say('connect')
     socket.say('session', { state: 'expiring', reason: 'idle', expires_ms: 42 })
     await pass(60_000)
-    expect(idleEnds).toEqual([42])
+    socket.say('session', { state: 'expiring', reason: 'age', expires_ms: 43 })
+    expect(endings).toEqual([
+      [42, 'idle'],
+      [43, 'age'],
+    ])
     expect(socket.renewed).toEqual([])
   })
 })

@@ -49,8 +49,8 @@ export interface ConnectionDeps {
   onRecovery: (recovery: Recovery) => void
   /** Gets a new token for the living session. */
   renewToken: () => Promise<string>
-  /** The session will end at this time, epoch milliseconds, unless somebody does something. */
-  onIdleEnd: (atMs: number) => void
+  /** The session will end at this time, epoch milliseconds: unless somebody does something, or whatever is done. */
+  onSessionEnding: (atMs: number, why: 'idle' | 'age') => void
   /** The session is over; the connection has stopped by itself. */
   onSessionEnd: (why: 'unauthenticated' | 'session_ended') => void
 }
@@ -80,7 +80,7 @@ const RETRY_RENEWAL_MS = 15_000
  * @returns the stop
  */
 export function openConnection(deps: ConnectionDeps): () => void {
-  const { socket, feed, demand, clock, onLamp, renewToken, onIdleEnd, onSessionEnd } = deps
+  const { socket, feed, demand, clock, onLamp, renewToken, onSessionEnding, onSessionEnd } = deps
   const recovery = new RecoveryWatch(deps.onRecovery)
   /** For what waits here: it only goes forward, whatever is done to the computer's clock. */
   const elapsedMs = () => clock.instant().elapsedMs
@@ -225,7 +225,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
   })
   socket.on(EVENTS.session, ({ state, reason, expires_ms }: SessionNotice) => {
     if (state === 'ended') endSession('session_ended')
-    else if ((reason === 'idle' || reason === 'age') && expires_ms !== null) onIdleEnd(expires_ms)
+    else if ((reason === 'idle' || reason === 'age') && expires_ms !== null)
+      onSessionEnding(expires_ms, reason)
     else void renew()
   })
   socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }: DrainNotice) => {

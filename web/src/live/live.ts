@@ -39,8 +39,8 @@ export const LIVE: InjectionKey<Live> = Symbol('live')
 export interface LiveSession {
   /** A new token for the living session. */
   renew(): Promise<string>
-  /** It will end at this time, epoch milliseconds, unless somebody does something. */
-  endsIdle(atMs: number): void
+  /** It will end at this time, epoch milliseconds: unless somebody does something, or whatever is done. */
+  ending(atMs: number, why: 'idle' | 'age'): void
   ended(why: EndReason): void
 }
 
@@ -76,7 +76,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     onLamp: (next) => (lamp.value = next),
     onRecovery: (next) => (recovery.value = next),
     renewToken: () => session.renew(),
-    onIdleEnd: (atMs) => session.endsIdle(atMs),
+    onSessionEnding: (atMs, why) => session.ending(atMs, why),
     onSessionEnd: (why) => session.ended(why),
   })
   return {

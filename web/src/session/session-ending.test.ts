@@ -10,23 +10,24 @@ import { createWords } from '../i18n/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
 import { API } from '../stores/session.ts'
 import { REPORT_EVERY_MS } from './activity.ts'
-import { useIdleEnd } from './idle-end.ts'
-import type { IdleEnd } from './idle-end.ts'
+import { useSessionEnding } from './session-ending.ts'
+import type { SessionEnding } from './session-ending.ts'
 
 const HOUR_MS = 3_600_000
 let request: ReturnType<typeof vi.fn<Api['request']>>
-let idle: IdleEnd
+let session: SessionEnding
 let page: ReturnType<typeof open>
 
 const Page = defineComponent(() => {
-  idle = useIdleEnd()
+  session = useSessionEnding()
   return () =>
-    idle.endsMs.value === null
+    session.ending.value === null
       ? null
       : h(SessionWarning, {
-          endsMs: idle.endsMs.value,
-          stay: idle.stay,
-          onAlive: () => (idle.endsMs.value = null),
+          endsMs: session.ending.value.atMs,
+          why: session.ending.value.why,
+          stay: session.stay,
+          onAlive: () => (session.ending.value = null),
         })
 })
 
@@ -75,7 +76,7 @@ describe('a hand on the page', () => {
 
 describe('the warning', () => {
   beforeEach(async () => {
-    idle.warn(Date.now() + 300_000)
+    session.warn(Date.now() + 300_000, 'idle')
     await flushPromises()
   })
 
@@ -121,5 +122,34 @@ describe('the warning', () => {
     await vi.advanceTimersByTimeAsync(308_000)
     expect(warning().text()).toContain('cannot be reached')
     expect(asked()).toHaveLength(2)
+  })
+})
+
+describe('the warning of the longest life', () => {
+  beforeEach(async () => {
+    session.warn(Date.now() + 300_000, 'age')
+    await flushPromises()
+  })
+
+  it('says that the session cannot be prolonged, and does not ask whether somebody is there', () => {
+    expect(warning().text()).toContain('cannot be prolonged')
+    expect(warning().text()).not.toMatch(/Stay logged in|Nobody has used/)
+    expect(page.find('[data-testid=session-left]').text()).toBe('5:00')
+  })
+
+  it('goes when it was read, without a word to the server, and is not put off by a hand on the page', async () => {
+    document.dispatchEvent(new Event('pointerdown'))
+    await flushPromises()
+    expect(warning().exists()).toBe(true)
+    request.mockClear()
+    await page.find('[data-testid=stay]').trigger('click')
+    expect([warning().exists(), asked()]).toEqual([false, []])
+  })
+
+  it('logs out for a new login at once', async () => {
+    request.mockResolvedValue(undefined)
+    await page.find('.buttons button').trigger('click')
+    await flushPromises()
+    expect(asked()).toContain('POST /api/auth/logout')
   })
 })

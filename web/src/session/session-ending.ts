@@ -4,11 +4,17 @@ import type { ShallowRef } from 'vue'
 import { useSession } from '../stores/session.ts'
 import { createActivity } from './activity.ts'
 
-export interface IdleEnd {
-  /** When the session ends unless somebody does something, epoch milliseconds; null: not soon. */
-  endsMs: ShallowRef<number | null>
+/** When the session ends, epoch milliseconds: unless somebody does something, or because it is as old as one may be. */
+export interface Ending {
+  atMs: number
+  why: 'idle' | 'age'
+}
+
+export interface SessionEnding {
+  /** null: not soon, or somebody has been told. */
+  ending: ShallowRef<Ending | null>
   /** The server says that the end is near. */
-  warn: (endsMs: number) => void
+  warn: (atMs: number, why: Ending['why']) => void
   /** A person wants to stay. @throws ProblemError */
   stay: () => Promise<void>
 }
@@ -17,16 +23,17 @@ export interface IdleEnd {
 const INPUTS: (keyof DocumentEventMap)[] = ['pointerdown', 'pointermove', 'wheel', 'keydown']
 
 /**
- * Tells the server of real input, in every tab for all of them, and knows when the session will end without it.
+ * Tells the server of real input, in every tab for all of them, and knows when the session will end without it, or for its
+ * age.
  * Ends with the component that asks for it.
  */
-export function useIdleEnd(): IdleEnd {
+export function useSessionEnding(): SessionEnding {
   const session = useSession()
-  const endsMs = shallowRef<number | null>(null)
+  const ending = shallowRef<Ending | null>(null)
   const otherTabs = new BroadcastChannel('session')
 
   function prolonged(idleEndsMs: number): void {
-    if (endsMs.value !== null && idleEndsMs > endsMs.value) endsMs.value = null
+    if (ending.value?.why === 'idle' && idleEndsMs > ending.value.atMs) ending.value = null
   }
 
   async function stay(): Promise<void> {
@@ -42,9 +49,9 @@ export function useIdleEnd(): IdleEnd {
 
   // For role user, a board that is looked at again is activity enough; admins have to do something.
   watch(useDocumentVisibility(), (visibility) => {
-    if (visibility === 'visible' && endsMs.value !== null && session.user?.role === 'user')
+    if (visibility === 'visible' && ending.value?.why === 'idle' && session.user?.role === 'user')
       stay().catch(() => undefined)
   })
 
-  return { endsMs, warn: (atMs) => (endsMs.value = atMs), stay }
+  return { ending, warn: (atMs, why) => (ending.value = { atMs, why }), stay }
 }
