@@ -52,3 +52,23 @@ const FORMER = `
     FROM ticks WHERE listing_id = l.id AND time <= ? AND price IS NOT NULL ORDER BY time DESC LIMIT 1
   ) t ON true
   WHERE l.code = ? AND l.board = (SELECT board FROM listings WHERE id = ?)`
+
+/** A listing that has left its board, and when. */
+export interface LeftListing extends MasterListing {
+  leftAtMs: number
+}
+
+/** All that have left the board that a listing is of. */
+export async function readFormerListings(db: Knex, besideId: number): Promise<LeftListing[]> {
+  const { rows } = await db.raw<{ rows: (Constants & { left_at: Date })[] }>(
+    `SELECT id, code, isin, name, market, section, shares, left_at FROM listings
+      WHERE left_at IS NOT NULL AND board = (SELECT board FROM listings WHERE id = ?)`,
+    [besideId],
+  )
+  return rows.map(({ id, code, isin, name, section, market, shares, left_at }) => ({
+    ...{ id, code, isin, name, section },
+    market: marketOf(market),
+    shares: Number(shares),
+    leftAtMs: left_at.getTime(),
+  }))
+}

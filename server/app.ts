@@ -38,6 +38,7 @@ import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { moverRoutes } from './http/routes/movers.ts'
 import { replayRoutes } from './http/routes/replay.ts'
+import { searchRoutes } from './http/routes/search.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
@@ -69,6 +70,7 @@ export function createRoutes(parts: AppParts): Route[] {
     ...authRoutes(parts),
     ...marketRoutes(parts),
     ...stockRoutes(parts),
+    ...searchRoutes(parts),
     ...breadthRoutes(parts),
     ...moverRoutes(parts),
     ...candleRoutes(parts),

@@ -75,6 +75,7 @@ const REST = table(`
   PUT    /api/market/replay                                     401  403   409   409      401     401   401   403
   GET    /api/market/replay/days                                401  200   200   200      401     401   401   403
   GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
+  GET    /api/stocks?q=005930                                   401  200   200   200      401     401   401   403
   GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
   GET    /api/market/breadth                                    401  200   200   200      401     401   401   403
   GET    /api/market/movers                                     401  200   200   200      401     401   401   403

@@ -4,7 +4,7 @@ import { RandomMarket } from '#shared/testing/random-market'
 import { quoteRow } from '../testing/builders.ts'
 import { BreadthCount } from './breadth.ts'
 import { filteredRows, NO_FILTER } from './filter.ts'
-import { searchEntry } from './search.ts'
+import { searchEntry } from '#shared/market/search/search'
 import { STANDINGS } from './standing.ts'
 
 describe('breadth', () => {

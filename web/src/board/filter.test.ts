@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../testing/builders.ts'
 import { NO_FILTER, filteredRows, furtherConditions, sectionsOf } from './filter.ts'
 import type { BoardFilter } from './filter.ts'
-import { searchEntry } from './search.ts'
+import { searchEntry } from '#shared/market/search/search'
 
 const rows = [
   quoteRow({ id: 1, name: '삼성전자', code: '005930', price: 10_500, volume: 50 }),

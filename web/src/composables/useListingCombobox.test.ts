@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Feed } from '../live/feed.ts'
 import { Wire, quoteRow } from '../testing/builders.ts'
 import { useListingCombobox } from './useListingCombobox.ts'
+import type { FoundListing } from './useListingCombobox.ts'
 
 const SAMSUNG = { id: 1, code: '005930', name: '삼성전자', price: 70_000, shares: 6_000 }
 const HYNIX = { id: 2, code: '000660', name: 'SK하이닉스', price: 200_000, shares: 700 }
@@ -60,5 +61,55 @@ describe('the field that finds a listing', () => {
     press('Escape')
     expect(chosen).toEqual(['left'])
     expect(field.isOpen.value).toBe(false)
+  })
+})
+
+describe('stocks that were delisted', () => {
+  const since = '2020-01-02T09:00:00.000+09:00'
+  const DELISTED: FoundListing = { code: '006405', name: '삼성옛회사', market: 'KOSPI', delistedAt: since }
+  let asked: ((former: FoundListing[]) => void)[]
+  let former: ReturnType<typeof useListingCombobox>
+  beforeEach(() => {
+    asked = []
+    const feed = new Feed((paint) => paint())
+    const wire = new Wire([SAMSUNG, SAMSUNG_SDI].map((row) => quoteRow(row)))
+    feed.receive('market', 'snapshot', wire.snapshot())
+    former = useListingCombobox(feed, {
+      chosen: ({ code }) => chosen.push(code),
+      left: () => undefined,
+      findFormer: () => new Promise((resolve) => asked.push(resolve)),
+    })
+  })
+  const codes = () => former.found.value.map(({ code }) => code)
+  const pressFor = (key: string) => former.onKey(new KeyboardEvent('keydown', { key }))
+
+  it('come after those that are listed, which are shown and can be pointed at before', async () => {
+    const searched = former.search('삼성')
+    await expect.poll(() => asked).toHaveLength(1)
+    expect(codes()).toEqual(['005930', '006400'])
+    pressFor('ArrowDown')
+    asked[0]?.([DELISTED])
+    await searched
+    expect(codes()).toEqual(['005930', '006400', '006405'])
+    pressFor('ArrowDown')
+    pressFor('Enter')
+    expect(chosen).toEqual(['006405'])
+  })
+
+  it('are not added to what answers a later letter, and nothing is called missing before they are known', async () => {
+    const first = former.search('없는')
+    await expect.poll(() => asked).toHaveLength(1)
+    expect([codes(), former.isEmpty.value]).toEqual([[], false])
+    const second = former.search('삼성')
+    await expect.poll(() => asked).toHaveLength(2)
+    asked[1]?.([])
+    asked[0]?.([DELISTED])
+    await Promise.all([first, second])
+    expect(codes()).toEqual(['005930', '006400'])
+    const third = former.search('없는')
+    await expect.poll(() => asked).toHaveLength(3)
+    asked[2]?.([])
+    await third
+    expect(former.isEmpty.value).toBe(true)
   })
 })

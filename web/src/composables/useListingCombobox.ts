@@ -3,12 +3,20 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { Feed } from '../live/feed.ts'
 import { useStockSearch } from './useStockSearch.ts'
 
+/** A listing in the list. */
+export type FoundListing = Pick<QuoteRow, 'code' | 'name' | 'market'> & {
+  /** Of one that has left the board: since when, as ISO 8601. */
+  delistedAt?: string
+}
+
 export interface ListingComboboxOptions {
-  chosen: (row: QuoteRow) => void
+  chosen: (listing: FoundListing) => void
   /** The reader gave up by Escape. */
   left: () => void
   /** Which of what is found may be chosen; all, if it is not said. */
-  offered?: (row: QuoteRow) => boolean
+  offered?: (listing: FoundListing) => boolean
+  /** Finds what has left the board; it comes after what is on it, a moment later. Must not fail. */
+  findFormer?: (query: string) => Promise<readonly FoundListing[]>
 }
 
 /**
@@ -17,11 +25,11 @@ export interface ListingComboboxOptions {
  */
 export function useListingCombobox(
   feed: Feed,
-  { chosen, left, offered = () => true }: ListingComboboxOptions,
+  { chosen, left, offered = () => true, findFormer }: ListingComboboxOptions,
 ) {
   const { find } = useStockSearch(feed)
   const query = ref('')
-  const found = shallowRef<readonly QuoteRow[]>([])
+  const found = shallowRef<readonly FoundListing[]>([])
   /** Place in `found`. */
   const pointed = ref(0)
   const isOpen = computed(() => query.value.trim() !== '')
@@ -35,8 +43,11 @@ export function useListingCombobox(
     // A later letter may have been answered before.
     if (query.value !== text) return
     found.value = rows.filter(offered)
-    answered.value = text
     pointed.value = 0
+    const former = text.trim() === '' ? [] : ((await findFormer?.(text)) ?? [])
+    if (query.value !== text) return
+    found.value = [...found.value, ...former.filter(offered)]
+    answered.value = text
   }
 
   function clear(): void {
@@ -44,10 +55,10 @@ export function useListingCombobox(
     found.value = []
   }
 
-  function choose(row: QuoteRow | undefined): void {
-    if (row === undefined) return
+  function choose(listing: FoundListing | undefined): void {
+    if (listing === undefined) return
     clear()
-    chosen(row)
+    chosen(listing)
   }
 
   function onKey(event: KeyboardEvent): void {

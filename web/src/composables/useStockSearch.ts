@@ -1,5 +1,5 @@
 import type { QuoteRow } from '#shared/market/quote'
-import type * as Search from '../board/search.ts'
+import type * as Search from '#shared/market/search/search'
 import type { Feed } from '../live/feed.ts'
 
 const SHOWN = 8
@@ -13,7 +13,7 @@ export function useStockSearch(feed: Pick<Feed, 'market'>) {
 
   /** @returns the best few, exact codes first, the biggest first among equals; none for an empty query */
   async function find(query: string): Promise<QuoteRow[]> {
-    const search = await import('../board/search.ts')
+    const search = await import('#shared/market/search/search')
     const rankOf = search.searchRank(query)
     const known = (entries ??= new search.SearchEntries())
     if (rankOf === null) return []

@@ -22,6 +22,7 @@ export const en: Messages = {
     label: 'Find a stock',
     placeholder: 'Name, code, initials',
     none: 'No such stock',
+    delisted: 'delisted on {date}',
     results: '{count} stocks found',
   },
   phase: {
@@ -297,7 +298,11 @@ export const en: Messages = {
   },
   sessionWarning: {
     title: 'You will be logged out soon',
-    text: 'Nobody has used this session for a while, so it will end for safety. Time left:',
+    idleText: 'Nobody has used this session for a while, so it will end for safety. Time left:',
+    ageText:
+      'This session has lasted as long as one may, and cannot be prolonged. Finish what you are doing, and log in again. Time left:',
+    logInAgain: 'Log in again now',
+    understood: 'OK',
     stay: 'Stay logged in',
   },
   passwordRule: {

@@ -29,6 +29,7 @@ export const ko = {
     label: '종목 찾기',
     placeholder: '종목명 · 코드 · 초성',
     none: '찾는 종목이 없습니다',
+    delisted: '{date} 상장폐지',
     results: '찾은 종목 {count}개',
   },
   phase: {
@@ -303,7 +304,11 @@ export const ko = {
   },
   sessionWarning: {
     title: '곧 로그아웃됩니다',
-    text: '오랫동안 사용하지 않아 안전을 위해 로그아웃합니다. 남은 시간:',
+    idleText: '오랫동안 사용하지 않아 안전을 위해 로그아웃합니다. 남은 시간:',
+    ageText:
+      '로그인한 지 오래되어 세션이 끝납니다. 사용 중이어도 연장할 수 없으니, 하던 일을 마치고 다시 로그인하세요. 남은 시간:',
+    logInAgain: '지금 다시 로그인',
+    understood: '확인',
     stay: '계속 사용',
   },
   passwordRule: {

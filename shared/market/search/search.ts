@@ -1,6 +1,6 @@
 import { disassemble, getChoseong } from 'es-hangul'
-import { latinKeys } from '#shared/auth/korean-keyboard'
-import type { Listing, QuoteRow } from '#shared/market/quote'
+import { latinKeys } from '../../auth/korean-keyboard.ts'
+import type { Listing, QuoteRow } from '../quote.ts'
 import { codesIn, plain } from './typed-text.ts'
 
 type Known = Pick<Listing, 'code' | 'isin' | 'name'>

@@ -1,4 +1,4 @@
-import { latinKeys } from '#shared/auth/korean-keyboard'
+import { latinKeys } from '../../auth/korean-keyboard.ts'
 
 /** Letters of Hangul that stand alone, as keyboards type them. Unicode's NFKC would make parts of syllables of them. */
 const LONE_LETTERS = /([\u3131-\u3163]+)/

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { latinKeys } from '#shared/auth/korean-keyboard'
+import { latinKeys } from '../../auth/korean-keyboard.ts'
 import { createUniverse } from '../../../worker/sources/simulator/universe.ts'
 import { searchEntry, searchRank } from './search.ts'
 
