@@ -29,7 +29,7 @@ afterAll(async () => {
 function browser() {
   const jar = new CookieJar()
   return {
-    async ask(server: TestServer, method: 'get' | 'post', path: string, body?: object): Promise<number> {
+    ask: async (server: TestServer, method: 'get' | 'post', path: string, body?: object): Promise<number> => {
       const url = server.url + path
       const cookies = { Cookie: await jar.getCookieString(url), Origin: server.url }
       const { status, headers } =
