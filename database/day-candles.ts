@@ -19,6 +19,8 @@ export interface DayQuery {
   today?: { tradeDate: SeoulDate; baseKrw: number | null } | null
   /** Of days: in the shares of the newest day, whatever `toMs` says; unset: as they were traded. */
   adjusted?: { follows: Follows } | undefined
+  /** Of days: nothing later counts. */
+  untilMs?: number
 }
 
 /** A day of one listing, from wherever it is known. */
@@ -54,7 +56,7 @@ async function knownDays(db: Knex, query: DayQuery): Promise<KnownDay[]> {
   }
   const history = await historyDays(db, query, range)
   return mergedDays(history, range, query.today?.tradeDate ?? null, async (unknown) =>
-    seenAsKnown(await seenDays(db, stockSeries(query.listingId), unknown)),
+    seenAsKnown(await seenDays(db, stockSeries(query.listingId), unknown, query.untilMs)),
   )
 }
 

@@ -20,6 +20,8 @@ export interface IndexCandleQuery {
   /** The day the board is on: its ticks tell of it, also where a history knows its end already. */
   today: SeoulDate
   newestMs?: number
+  /** Of days: nothing later counts. */
+  untilMs?: number
 }
 
 /** The candles of an index, oldest first: points with two decimals, shares. */
@@ -39,7 +41,7 @@ async function readIndexDays(db: Knex, query: IndexCandleQuery): Promise<Candle[
   }
   const history = await historyDays(db, query, range)
   const days = await mergedDays(history, range, today, async (unknown) => {
-    const seen = await seenDays(db, indexSeries(board, code), unknown)
+    const seen = await seenDays(db, indexSeries(board, code), unknown, query.untilMs)
     return candlesOf(seen, null).map((candle, at) => ({ tradeDate: seen[at]?.tradeDate ?? '', candle }))
   })
   return days.map(({ candle }) => candle).slice(-limit)

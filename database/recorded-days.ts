@@ -23,22 +23,26 @@ const DAY_ENDS_AFTER_MS = 36 * 3_600_000
 
 /**
  * Trade dates of which a board has ticks, newest first. Every listing ticks when a day begins, so one that was always
- * there knows them all.
+ * there knows them all. What is dated later than now was told by a clock that was wrong.
  */
-export async function storedDays(db: Knex, board: string): Promise<SeoulDate[]> {
-  const { rows } = await db.raw<{ rows: { trade_date: SeoulDate }[] }>(STORED_DAYS, [board])
+export async function storedDays(db: Knex, board: string, nowMs: number): Promise<SeoulDate[]> {
+  const { rows } = await db.raw<{ rows: { trade_date: SeoulDate }[] }>(STORED_DAYS, {
+    board,
+    now: new Date(nowMs),
+  })
   return rows.map(({ trade_date: day }) => day)
 }
 
 const STORED_DAYS = `
   WITH RECURSIVE witness AS (
-    SELECT id FROM listings WHERE board = ? AND left_at IS NULL ORDER BY id LIMIT 1
+    SELECT id FROM listings WHERE board = :board AND left_at IS NULL ORDER BY id LIMIT 1
   ), day AS (
-    (SELECT time, trade_date FROM ticks WHERE listing_id = (SELECT id FROM witness) ORDER BY time LIMIT 1)
+    (SELECT time, trade_date FROM ticks WHERE listing_id = (SELECT id FROM witness) AND time <= :now
+      ORDER BY time LIMIT 1)
     UNION ALL
     SELECT next.time, next.trade_date FROM day CROSS JOIN LATERAL (
       SELECT time, trade_date FROM ticks
-      WHERE listing_id = (SELECT id FROM witness)
+      WHERE listing_id = (SELECT id FROM witness) AND time <= :now
         AND time >= (date_trunc('day', day.time AT TIME ZONE 'Asia/Seoul') + interval '1 day') AT TIME ZONE 'Asia/Seoul'
       ORDER BY time LIMIT 1
     ) next
@@ -49,11 +53,13 @@ const STORED_DAYS = `
 export async function spanOf(
   db: Knex,
   recorded: RecordedDay,
+  nowMs: number,
 ): Promise<{ fromMs: number; endsMs: number } | null> {
   const startMs = startOfSeoulDay(recorded.day)
+  const untilMs = Math.min(startMs + DAY_ENDS_AFTER_MS, nowMs)
   const [fromMs, endsMs] = await Promise.all([
-    recordingBetween(db, recorded, startMs - 1, startMs + DAY_ENDS_AFTER_MS, 'first'),
-    recordingBetween(db, recorded, startMs - 1, startMs + DAY_ENDS_AFTER_MS, 'last'),
+    recordingBetween(db, recorded, startMs - 1, untilMs, 'first'),
+    recordingBetween(db, recorded, startMs - 1, untilMs, 'last'),
   ])
   return fromMs === null || endsMs === null ? null : { fromMs, endsMs }
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { SeenInterval } from '#shared/market/candle'
 import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './candle-series.ts'
+import { timeBound } from './time-bound.ts'
 
 /** A row of the candle views. */
 export interface SeenRow {
@@ -40,17 +41,20 @@ export function seenOf(row: Omit<SeenRow, 'bucket'>): Omit<SeenInterval, 'startM
  * The view of days says the same, but it nests four views, and to take them apart costs more than to read a year. So what
  * has been made into candles of a day is read from where it is kept, and the time since from the candles of a minute. Of
  * the last days, which is all that is asked for where a history has those before, the latter alone are enough.
+ *
+ * @param untilMs what begins later was told by a clock that was wrong
  */
 export async function seenDays(
   db: Knex,
   series: CandleSeries,
   { from, to, limit }: { from: SeoulDate | null; to: SeoulDate | null; limit: number },
+  untilMs: number | null = null,
 ): Promise<SeenInterval[]> {
   const fromStarts = from === null ? '-infinity' : new Date(startOfSeoulDay(from))
   const isRecent = fromStarts instanceof Date && Date.now() - fromStarts.getTime() < RECENT_MS
   const minutes = {
-    sql: `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ?`,
-    bindings: [`${series.views}_1m`, ...series.key, fromStarts],
+    sql: `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ? AND bucket <= ?::timestamptz`,
+    bindings: [`${series.views}_1m`, ...series.key, fromStarts, timeBound(untilMs, 'infinity')],
   }
   const seen = isRecent ? minutes : await keptAndSince(db, series, fromStarts, minutes)
   const { rows } = await db.raw<{ rows: Omit<SeenRow, 'bucket'>[] }>(

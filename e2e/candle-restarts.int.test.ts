@@ -7,11 +7,11 @@ import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { policyJobs, runPolicyJob } from '#database/storage-policies'
 import { insertTicks } from '#database/ticks'
-import { connectSubscriber } from '#platform/redis'
+import { connectRedis } from '#platform/redis'
 import { CANDLE_INTERVALS } from '#shared/market/candle'
-import { splitBatches } from '#shared/protocol/board-dump'
+import { restoreBoard } from '#shared/protocol/board-dump'
 import type { Link } from '#shared/protocol/messages'
-import { CHANNELS } from '#shared/protocol/names'
+import { KEYS } from '#shared/protocol/names'
 import { seededRandom } from '#shared/testing/random-market'
 import { recordedDay } from './testing/recorded-day.ts'
 import { Site } from './testing/site.ts'
@@ -24,11 +24,7 @@ const LAST = DAY.polls.at(-1)
 let stack: Stack
 let db: Database
 let site: Site
-let subscriber: Redis
-/** Calls of whoever waits for the next word of a worker. */
-let onWord: () => void = () => {}
-let shownMs = 0
-let replay: Link['replay']
+let redis: Redis
 
 const open = () => openDatabase(stack.databaseUrl, { applicationName: 'test', statementTimeoutMs: 0 })
 
@@ -41,13 +37,7 @@ beforeAll(async () => {
     const ticks = rows.map(({ code, ...row }) => ({ ...row, id: ids.get(code) ?? 0 }))
     await insertTicks(db, { atMs, tradeDate: DAY.day, rows: ticks })
   }
-  subscriber = connectSubscriber(stack.redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
-  subscriber.on('message', (channel: string, message: string) => {
-    if (channel === CHANNELS.link) replay = (JSON.parse(message) as Link).replay
-    else shownMs = Math.max(...splitBatches(message).map(({ batch }) => batch.at_ms))
-    onWord()
-  })
-  await subscriber.subscribe(CHANNELS.batches, CHANNELS.link)
+  redis = connectRedis(stack.redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
   site = await Site.open({
     ...{ databaseUrl: stack.databaseUrl, redisUrl: stack.redisUrl, servers: 1 },
     workers: [{ MARKET_SOURCE: 'replay', REPLAY_SPEED: '600', LOG_LEVEL: 'info' }],
@@ -55,15 +45,38 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await site.close()
-  subscriber.disconnect()
+  redis.disconnect()
   await db.destroy()
   await stack.close()
 })
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise<void>((resolve) => (onWord = resolve))
+/** Where the replay is, as Redis has it: a message that says so may be lost while Redis is restarted. */
+async function replayed(): Promise<{ epoch: string; shownMs: number; state: string | undefined }> {
+  const answers = await redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).get(KEYS.link).exec()
+  const [image, tail, link] = (answers ?? []).map(([, value]) => value) as [
+    string | null,
+    string[],
+    string | null,
+  ]
+  const market = image === null ? null : restoreBoard(image, tail).market
+  const state = (JSON.parse(link ?? '{}') as Partial<Link>).replay?.state
+  return { epoch: market?.position.epoch ?? '', shownMs: market?.atMs ?? 0, state }
 }
-const ended = () => until(() => replay?.state === 'ended' && shownMs === LAST?.atMs)
+const ended = () => expect.poll(replayed).toMatchObject({ state: 'ended', shownMs: LAST?.atMs })
+/** Once everything is up again, a server that was killed, and what it asks, included. */
+async function eventually<T>(ask: () => Promise<T>): Promise<T> {
+  let answer = ask()
+  const isGiven = () =>
+    answer.then(
+      () => true,
+      () => {
+        answer = ask()
+        return false
+      },
+    )
+  await expect.poll(isGiven).toBe(true)
+  return answer
+}
 
 async function ask(token: string, path: string, init: RequestInit = {}): Promise<unknown> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -77,7 +90,7 @@ async function candles(token: string) {
   const given: Record<string, { volume: number }[]> = {}
   for (const { code } of DAY.listings) {
     for (const interval of CANDLE_INTERVALS) {
-      const answer = await ask(token, `/api/stocks/${code}/candles?interval=${interval}`)
+      const answer = await eventually(() => ask(token, `/api/stocks/${code}/candles?interval=${interval}`))
       given[`${code} ${interval}`] = (answer as { candles: { volume: number }[] }).candles
     }
   }
@@ -97,7 +110,7 @@ async function candles(token: string) {
 it('candles of a day in which worker, server and database were restarted ten times are those of an undisturbed one', async () => {
   onTestFailed(() => void process.stderr.write(site.output))
   await ended()
-  const undisturbed = await candles(await site.logInAsAdmin())
+  const undisturbed = await candles(await eventually(() => site.logInAsAdmin()))
   for (const { code } of DAY.listings) {
     const volume = LAST?.rows.find((row) => row.code === code)?.volume ?? 0
     for (const interval of CANDLE_INTERVALS) {
@@ -107,15 +120,19 @@ it('candles of a day in which worker, server and database were restarted ten tim
     expect(undisturbed.given[`${code} 1m`]?.length ?? 0).toBeGreaterThan(45)
   }
 
-  shownMs = 0
-  replay = undefined
+  const { epoch: before } = await replayed()
   const again = { method: 'PUT', body: JSON.stringify({ day: DAY.day }) }
   await ask(await site.logInAsAdmin(), '/api/market/replay', again)
   const random = seededRandom(SEED)
   const moments = Array.from({ length: 10 }, () => DAY.fromMs + random() * 0.95 * DAY.lengthMs)
   const [worker, server] = site.seats
   for (const [turn, atMs] of moments.sort((a, b) => a - b).entries()) {
-    await until(() => shownMs >= atMs)
+    await expect
+      .poll(async () => {
+        const { epoch, shownMs } = await replayed()
+        return epoch !== before && shownMs >= atMs
+      })
+      .toBe(true)
     if (turn % 3 === 0) await stack.restart()
     else await (turn % 3 === 1 ? worker : server)?.end('SIGKILL')
     if (turn % 3 !== 0) await (turn % 3 === 1 ? worker : server)?.start()
@@ -123,5 +140,5 @@ it('candles of a day in which worker, server and database were restarted ten tim
   await ended()
   await db.destroy()
   db = open()
-  expect(await candles(await site.logInAsAdmin())).toEqual(undisturbed)
+  expect(await candles(await eventually(() => site.logInAsAdmin()))).toEqual(undisturbed)
 })

@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-it('server and worker that start without their stores say so, and begin when database and Redis are there', async () => {
+it('server and worker that start without their stores say so, begin when they are there, and outlast a database that hangs', async () => {
   const port = await freePort()
   const env = {
     DATABASE_URL: gates.database.url,
@@ -62,6 +62,16 @@ it('server and worker that start without their stores say so, and begin when dat
   expect((await login()).status).toBe(503)
 
   await Promise.all([gates.database.unblock(), gates.redis.unblock()])
+  await expect.poll(async () => (await get('/api/health')).status).toBe(200)
+  await expect.poll(async () => (await login()).status).toBe(200)
+
+  gates.database.hold()
+  await expect
+    .poll(async () => (await get('/api/health')).json())
+    .toMatchObject({ errors: [{ field: 'database', message: 'no answer in time' }, { field: 'market' }] })
+  const refused = await login()
+  expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'unavailable' }])
+  gates.database.release()
   await expect.poll(async () => (await get('/api/health')).status).toBe(200)
   await expect.poll(async () => (await login()).status).toBe(200)
   expect(running.map(({ isRunning }) => isRunning)).toEqual([true, true])

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { isOver } from '#platform/wait'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { Problem } from '../problem.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -75,11 +76,22 @@ export function createLimit(
   { points, perSeconds }: Rate,
   { growing = false }: { growing?: boolean } = {},
 ): Limit {
+  const longestMs = Math.max(perSeconds, growing ? LONGEST_WAIT_SECONDS : 0) * 1_000
   const limiter = createLimiter(redis, name, { points, perSeconds })
   const strikes = createLimiter(redis, strikesOf(name), {
     points: 1,
     perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
   })
+  /** Redis keeps when a count ends, not in how long: with its clock set back, a minute would last for hours. */
+  async function consume(key: string): Promise<RateLimiterRes> {
+    const standing = await limiter.consume(key).catch((refusal: unknown) => {
+      if (refusal instanceof RateLimiterRes && refusal.msBeforeNext > longestMs) return refusal
+      throw refusal
+    })
+    if (standing.msBeforeNext <= longestMs) return standing
+    await Promise.all([limiter.delete(key), strikes.delete(key)])
+    return limiter.consume(key)
+  }
 
   const refused = new BoundedMap<string, { atMs: number; untilMs: number }>(REFUSED_REMEMBERED)
 
@@ -97,7 +109,9 @@ export function createLimit(
   function refuseKnocking(key: string): void {
     const last = refused.get(key)
     const nowMs = Date.now()
-    if (last === undefined || nowMs >= Math.min(last.untilMs, last.atMs + REFUSED_UNASKED_MS)) return
+    if (last === undefined) return
+    const unasked = { sinceMs: last.atMs, untilMs: Math.min(last.untilMs, last.atMs + REFUSED_UNASKED_MS) }
+    if (isOver(unasked, nowMs)) return
     throw new LimitReached(name, { points, resetMs: last.untilMs - nowMs }, false)
   }
 
@@ -106,7 +120,7 @@ export function createLimit(
     async take(key) {
       refuseKnocking(key)
       try {
-        const { remainingPoints, msBeforeNext } = await limiter.consume(key)
+        const { remainingPoints, msBeforeNext } = await consume(key)
         return { points, remaining: remainingPoints, resetMs: msBeforeNext }
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
@@ -114,7 +128,8 @@ export function createLimit(
         const isFirst = refusal.consumedPoints === points + 1
         const resetMs =
           growing && isFirst ? await waitLonger(key, refusal.msBeforeNext) : refusal.msBeforeNext
-        refused.set(key, { atMs: Date.now(), untilMs: Date.now() + resetMs })
+        const nowMs = Date.now()
+        refused.set(key, { atMs: nowMs, untilMs: nowMs + resetMs })
         throw new LimitReached(name, { points, resetMs }, isFirst)
       }
     },

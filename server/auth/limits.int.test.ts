@@ -410,3 +410,49 @@ describe('a limit while Redis is away', () => {
     redis.disconnect()
   })
 })
+
+describe('a Redis whose clock was set back by hours', () => {
+  const redis = connectRedis(stackUrls().redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
+  beforeEach(() => redis.flushall())
+  afterAll(() => void redis.disconnect())
+
+  /** Redis keeps when a key expires, so that its keys now last longer. */
+  const setBack = async () => {
+    for (const key of await redis.keys(`${SERVER_KEYS.limit}*`)) await redis.pexpire(key, 9 * 3_600_000)
+  }
+  const minutely = { points: 2, perSeconds: 60 }
+
+  it.each([true, false])('keeps nobody out for longer than the limit says (growing: %s)', async (growing) => {
+    const limit = () => createLimit(redis, 'test', minutely, { growing })
+    const before = limit()
+    for (let i = 0; i < 2; i++) await before.take('kim')
+    await expect(before.take('kim')).rejects.toBeInstanceOf(LimitReached)
+    await setBack()
+    expect(await limit().take('kim')).toMatchObject({ remaining: 1 })
+    await limit().take('kim')
+    const refusal = await limit()
+      .take('kim')
+      .catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(LimitReached)
+    expect((refusal as LimitReached).retryAfterMs).toBeLessThanOrEqual(60_000)
+  })
+
+  it('counts on within a window that is as long as it says', async () => {
+    const limit = createLimit(redis, 'test', minutely)
+    await limit.take('kim')
+    await setBack()
+    expect((await limit.take('kim')).resetMs).toBeLessThanOrEqual(60_000)
+  })
+})
+
+it('whoever was refused is asked about again when the clock of the server was set back', async () => {
+  const redis = connectRedis(stackUrls().redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
+  const limit = createLimit(redis, 'set-back', { points: 1, perSeconds: 60 })
+  await limit.take('kim')
+  await expect(limit.take('kim')).rejects.toBeInstanceOf(LimitReached)
+  await redis.flushall()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 })
+  expect(await limit.take('kim')).toMatchObject({ remaining: 0 })
+  vi.useRealTimers()
+  redis.disconnect()
+})

@@ -15,7 +15,8 @@ const PRELUDE = `
   local function life_left(session, longest_user, longest_admin)
     local known = redis.call('HMGET', session, 'role', 'began', 'started')
     local longest = known[1] == 'user' and longest_user or longest_admin
-    return tonumber(known[2] or known[3] or now) + tonumber(longest) - now
+    -- What began later than now began before the clock was set back.
+    return math.min(tonumber(known[2] or known[3] or now), now) + tonumber(longest) - now
   end
   local function prune(index) redis.call('ZREMRANGEBYSCORE', index, '-inf', now) end
 `
@@ -64,9 +65,11 @@ const TOUCH = `${PRELUDE}
     return nil
   end
   if ARGV[3] == '1' then redis.call('HSET', session, 'active', now) end
-  local until_idle = ARGV[3] == '1' and idle or redis.call('PTTL', session)
+  -- Redis keeps when a key expires, not in how long: with its clock set back, an hour would last for hours.
+  local kept = redis.call('PTTL', session)
+  local until_idle = ARGV[3] == '1' and idle or math.min(kept, idle)
   local life = math.min(until_idle, left)
-  if ARGV[3] == '1' or life < until_idle then
+  if ARGV[3] == '1' or life < kept then
     redis.call('PEXPIRE', session, life)
     redis.call('ZADD', index, now + life, id)
   end

@@ -135,3 +135,29 @@ describe('a session', () => {
     expect(await sessions.touch(id, { isActivity: false })).toMatchObject({ mustChangePassword: false })
   })
 })
+
+describe('a Redis whose clock was set back by nine hours', () => {
+  const STEP_MS = 9 * 3_600_000
+  /** Moments stay as they were noted, so that whatever is left of them is more. */
+  async function setBack(id: string): Promise<void> {
+    await redis.pexpire(keyOf(id), 3_600_000 + STEP_MS)
+    await redis.hincrby(keyOf(id), 'began', STEP_MS)
+  }
+
+  it('lets no session idle for longer than it may from then on', async () => {
+    const id = await start()
+    await setBack(id)
+    const state = await sessions.touch(id, { isActivity: false })
+    expect((state?.idleEndsMs ?? Infinity) - Date.now()).toBeLessThanOrEqual(3_600_000)
+    expect(await redis.pttl(keyOf(id))).toBeLessThanOrEqual(3_600_000)
+  })
+
+  it('lets no session live for longer than it may from then on', async () => {
+    const longestMs = { user: 1_800_000, admin: 1_800_000 }
+    const short = createSessions(redis, { idleMinutes: 60, longestMs })
+    const id = await short.start(session())
+    await setBack(id)
+    const state = await short.touch(id, { isActivity: true })
+    expect((state?.idleEndsMs ?? Infinity) - Date.now()).toBeLessThanOrEqual(1_800_000)
+  })
+})

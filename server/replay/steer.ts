@@ -45,7 +45,9 @@ export async function readReplay(parts: ReplayParts): Promise<ReplayView | null>
 export async function replayDays(parts: ReplayParts): Promise<SeoulDate[]> {
   const { control } = await readControl(parts)
   if (control === null) return []
-  return control.board === null ? [control.day] : storedDays(parts.database, control.board)
+  return control.board === null
+    ? [control.day]
+    : storedDays(parts.database, control.board, await redisClock(parts.redis)())
 }
 
 /** A worker may move the replay on between reading it and writing it back. */
@@ -109,13 +111,14 @@ async function readControl({
 }
 
 async function spanToBegin(
-  { database }: ReplayParts,
+  { database, redis }: ReplayParts,
   control: ReplayControl,
   day: SeoulDate | undefined,
 ): Promise<ReplayedSpan | null> {
   if (day === undefined) return null
   if (day === control.day) return control
-  const span = control.board === null ? null : await spanOf(database, { board: control.board, day })
+  const { board } = control
+  const span = board === null ? null : await spanOf(database, { board, day }, await redisClock(redis)())
   if (span !== null) return { day, ...span }
   const message = 'is no day that was recorded'
   throw new Problem('invalid_input', { errors: [{ field: 'day', code: 'not_recorded', message }] })

@@ -51,7 +51,7 @@ export function createSource(
         clock: redisClock(redis),
         db,
         log,
-        tape: tapeOf(config, db, calendar),
+        tape: tapeOf(config, db, calendar, now),
         day: config.replayDay,
         fromTimeOfDayMs: config.replayFrom,
         speed: config.replaySpeed,
@@ -61,13 +61,14 @@ export function createSource(
   }
 }
 
-function tapeOf(config: WorkerConfig, db: Knex, exchange: Calendar): Tape {
+function tapeOf(config: WorkerConfig, db: Knex, exchange: Calendar, now: () => number): Tape {
   const { replayBoard, replayFolder, replayDay: day } = config
   const phaseAt = (atMs: number) => krxPhaseAt(exchange, atMs)
   if (replayFolder === null) {
     const simulated = replayBoard === 'simulated'
     return storedTape(db, {
       board: replayBoard ?? 'krx',
+      now,
       phaseAt: simulated ? (atMs) => simulatedCalendar.phaseAt(atMs) : phaseAt,
     })
   }

@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts'
+import { attack as clock } from './clock.ts'
 import { attack as passwords } from './passwords.ts'
 import { attack as requests } from './requests.ts'
 import { attack as routes } from './routes.ts'
@@ -6,6 +7,11 @@ import { attack as sockets } from './sockets.ts'
 
 /** By the name that follows `npm run chaos -- hostile`, with what is done in one line. */
 export const ATTACKS: Readonly<Record<string, { about: string; attack: Attack }>> = {
+  clock: {
+    about:
+      'a clock that is set while the worker polls (--variant ahead, behind, step); how long no batch comes',
+    attack: clock,
+  },
   passwords: {
     about: 'twelve registrations at once with passwords that are hard to judge; the worst liveness answer',
     attack: passwords,

@@ -68,6 +68,7 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
               ...range,
               listingId,
               newestMs: asOfMs,
+              untilMs: asOfMs,
               today: { tradeDate, baseKrw: row?.previousClose ?? null },
               adjusted: adjusted ? { follows: followsOn(boardName, calendar) } : undefined,
             })

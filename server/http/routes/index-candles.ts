@@ -52,6 +52,7 @@ export function indexCandleRoutes({ board, database, now }: IndexCandleRoutePart
               board: boardName,
               code,
               newestMs: asOfMs,
+              untilMs: asOfMs,
               today: tradeDate,
             })
       const answer = {

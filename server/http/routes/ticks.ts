@@ -34,14 +34,14 @@ export function tickRoutes({ board, database }: TickRouteParts): Route[] {
     query: TicksInput,
     answer: { status: 200, description: 'Newest first, a page of them', shape: TicksShape },
     handle: async (_ctx, { params, query: { before, limit } }) => {
-      const { tradeDate, asOfMs, source, rowByCode } = held(board).market()
+      const { tradeDate, asOfMs, rowByCode } = held(board).market()
       const listingId =
         rowByCode(params.code)?.id ?? (await formerListing(database, board, params.code)).listing.id
       const { ticks: found, hasOlder } = await readDayTicks(database, {
         listingId,
         tradeDate,
-        // A replay that has gone back has told of what is still to come.
-        asOfMs: source === 'replay' ? asOfMs : null,
+        // A replay that has gone back, or a clock that was ahead, has told of what is still to come.
+        asOfMs,
         beforeMs: before ?? null,
         limit,
       })

@@ -327,7 +327,7 @@ describe('a stored day', () => {
       await runPoll(worker, never)
     }
   }
-  const stored = () => storedTape(stage.db, { board: 'krx', phaseAt })
+  const stored = () => storedTape(stage.db, { now: Date.now, board: 'krx', phaseAt })
 
   it('is found by day, with its first and last poll', async () => {
     await record()

@@ -7,13 +7,17 @@ import type { Tape } from './tape.ts'
 /** Days that the database holds of another board. They are read by windows of time, never a whole day. */
 export function storedTape(
   db: Knex,
-  { board, phaseAt }: { board: ReplayedBoard; phaseAt: (atMs: number) => SessionPhase },
+  {
+    board,
+    phaseAt,
+    now,
+  }: { board: ReplayedBoard; phaseAt: (atMs: number) => SessionPhase; now: () => number },
 ): Tape {
   return {
     name: `board ${board}`,
     board,
-    days: () => storedDays(db, board),
-    span: (day) => spanOf(db, { board, day }),
+    days: () => storedDays(db, board, now()),
+    span: (day) => spanOf(db, { board, day }, now()),
     next: (day, afterMs, toMs) => recordingBetween(db, { board, day }, afterMs, toMs, 'first'),
 
     async read(day, sinceMs, atMs) {
