@@ -60,6 +60,9 @@ const secondsOf = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000
 const LONGEST_WAIT_SECONDS = 900
 const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
 
+/** A clock that the network sets goes back by less than this; nobody's count begins anew for it. */
+const CLOCK_STEPS_MS = 60_000
+
 /** Whoever keeps knocking is refused without asking Redis: so many keys are remembered. */
 const REFUSED_REMEMBERED = 10_000
 
@@ -76,7 +79,7 @@ export function createLimit(
   { points, perSeconds }: Rate,
   { growing = false }: { growing?: boolean } = {},
 ): Limit {
-  const longestMs = Math.max(perSeconds, growing ? LONGEST_WAIT_SECONDS : 0) * 1_000
+  const longestMs = Math.max(perSeconds, growing ? LONGEST_WAIT_SECONDS : 0) * 1_000 + CLOCK_STEPS_MS
   const limiter = createLimiter(redis, name, { points, perSeconds })
   const strikes = createLimiter(redis, strikesOf(name), {
     points: 1,
