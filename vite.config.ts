@@ -47,7 +47,7 @@ export default defineConfig({
             // What the pages share, in one file: a browser asks for few at a time.
             {
               name: 'board',
-              test: /(shared|web[\\/]src[\\/](components|composables|live|page|i18n|stores|session|settings|market|format))[\\/]/,
+              test: /(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],

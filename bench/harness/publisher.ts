@@ -9,7 +9,7 @@ import {
 } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { EVENTS } from '#shared/protocol/names'
-import { BoardStore } from '../../worker/board-store.ts'
+import { BoardStore } from '../../worker/pipeline/board-store.ts'
 import type { Step, MarketTape } from './tape.ts'
 import { PEER_CHANNELS, changing } from './peers.ts'
 

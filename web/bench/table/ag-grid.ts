@@ -1,14 +1,20 @@
 import { AllCommunityModule, ModuleRegistry, createGrid, themeQuartz } from 'ag-grid-community'
 import type { ColDef } from 'ag-grid-community'
 import type { QuoteRow } from '#shared/market/quote'
-import { badgesOf } from '../../src/board/badges.ts'
-import { VALUES, rangePosition } from '../../src/board/column-values.ts'
-import { STANDARD_COLUMNS } from '../../src/board/columns.ts'
-import type { ColumnId } from '../../src/board/columns.ts'
-import { FLASH_FAINT_MS, FLASH_STRONG_MS } from '../../src/board/flash.ts'
-import { changeText, columnText, columnTone, isTextColumn, toneOf } from '../../src/board/row-cells.ts'
-import type { RowWords, Tone } from '../../src/board/row-cells.ts'
-import { markOf } from '../../src/board/standing.ts'
+import { badgesOf } from '../../src/market/badges.ts'
+import { VALUES, rangePosition } from '../../src/market/column-values.ts'
+import { STANDARD_COLUMNS } from '../../src/market/columns.ts'
+import type { ColumnId } from '../../src/market/columns.ts'
+import { FLASH_FAINT_MS, FLASH_STRONG_MS } from '../../src/market/flash.ts'
+import {
+  changeText,
+  columnText,
+  columnTone,
+  isTextColumn,
+  toneOf,
+} from '../../src/features/listings/row-cells.ts'
+import type { RowWords, Tone } from '../../src/features/listings/row-cells.ts'
+import { markOf } from '../../src/market/standing.ts'
 import type { Mount } from './contender.ts'
 
 const words: RowWords = { language: 'ko', base: '기준' }

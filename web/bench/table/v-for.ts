@@ -1,14 +1,20 @@
 import { createApp, defineComponent, h, shallowRef } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
-import { badgesOf } from '../../src/board/badges.ts'
-import { rangePosition } from '../../src/board/column-values.ts'
-import { STANDARD_COLUMNS } from '../../src/board/columns.ts'
-import type { ColumnId } from '../../src/board/columns.ts'
-import { flashOf } from '../../src/board/flash.ts'
-import { sortedIds } from '../../src/board/order.ts'
-import { changeText, columnText, columnTone, isTextColumn, toneOf } from '../../src/board/row-cells.ts'
-import type { RowWords } from '../../src/board/row-cells.ts'
-import { markOf } from '../../src/board/standing.ts'
+import { badgesOf } from '../../src/market/badges.ts'
+import { rangePosition } from '../../src/market/column-values.ts'
+import { STANDARD_COLUMNS } from '../../src/market/columns.ts'
+import type { ColumnId } from '../../src/market/columns.ts'
+import { flashOf } from '../../src/market/flash.ts'
+import { sortedIds } from '../../src/features/listings/order.ts'
+import {
+  changeText,
+  columnText,
+  columnTone,
+  isTextColumn,
+  toneOf,
+} from '../../src/features/listings/row-cells.ts'
+import type { RowWords } from '../../src/features/listings/row-cells.ts'
+import { markOf } from '../../src/market/standing.ts'
 import type { Mount } from './contender.ts'
 import './v-for.css'
 

@@ -1,4 +1,4 @@
-/** Colours of styles/chart-tokens.css, which are registered there and so read as plain `rgb()`. */
+/** Colours of ui/styles/chart-tokens.css, which are registered there and so read as plain `rgb()`. */
 const COLORS = {
   up: '--candle-up',
   down: '--candle-down',
@@ -52,7 +52,7 @@ export function readLook(element: Element, stale: boolean): Look {
   }
 }
 
-/** What on the root says how the board looks; stores/settings.ts and the frame write it. */
+/** What on the root says how the board looks; preferences/settings.ts and the frame write it. */
 const ATTRIBUTES = ['data-theme', 'data-palette', 'data-density', 'lang']
 const MEDIA = ['(prefers-contrast: more)', '(forced-colors: active)', '(prefers-reduced-motion: reduce)']
 

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef, useTemplateRef } from 'vue'
-import { createWords } from '../i18n/i18n.ts'
+import { createWords } from '../words/i18n.ts'
 import { LIVE } from '../live/live.ts'
 import type { Lamp } from '../live/lamp.ts'
 import { instantAt, link } from '../testing/builders.ts'

@@ -2,7 +2,6 @@ import { io } from 'socket.io-client'
 import { ADMIN_NAMESPACE, PROTOCOL_VERSION } from '#shared/protocol/names'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
-import type { EndReason } from '../stores/session.ts'
 import type { ServerClock } from './clock.ts'
 import { BY_WEBSOCKET, openConnection } from './connection.ts'
 import type { LiveSocket } from './connection.ts'
@@ -32,6 +31,9 @@ export interface Live {
   adminSocket: () => AdminSocket
   stop: () => void
 }
+
+/** What brought a person to the login page, if not their own wish. */
+export type EndReason = 'unauthenticated' | 'session_ended'
 
 export const LIVE: InjectionKey<Live> = Symbol('live')
 

@@ -3,9 +3,9 @@ import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent } from 'vue'
 import type { Account } from '#shared/protocol/accounts'
-import { ProblemError } from '../api/request.ts'
-import type { Api } from '../api/request.ts'
-import { API, useSession } from '../stores/session.ts'
+import { ProblemError } from '../rest/request.ts'
+import type { Api } from '../rest/request.ts'
+import { API, useSession } from './session.ts'
 import { useLogins } from './logins.ts'
 
 /** Whose cookie the browser has; all its tabs share it. */

@@ -1,5 +1,5 @@
 import { onScopeDispose, watch } from 'vue'
-import { useSession } from '../stores/session.ts'
+import { useSession } from './session.ts'
 
 /**
  * All tabs of a browser share the cookie of the last login. Tells the other tabs of each login here, and makes one there

@@ -1,7 +1,7 @@
 import { useDocumentVisibility, useEventListener } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
-import { useSession } from '../stores/session.ts'
+import { useSession } from './session.ts'
 import { createActivity } from './activity.ts'
 
 /** When the session ends, epoch milliseconds: unless somebody does something, or because it is as old as one may be. */

@@ -1,5 +1,5 @@
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
-import type { Language } from '../../board/numbers.ts'
+import type { Language } from '../../words/numbers.ts'
 import type { Slot } from './slots.ts'
 
 export interface AxisMark {

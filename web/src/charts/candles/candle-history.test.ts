@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Candle, CandleInterval } from '#shared/market/candle'
-import type { CandleQuery } from '../../api/stocks.ts'
+import type { CandleQuery } from '../../market/stocks.ts'
 import { CandleHistory } from './candle-history.ts'
 import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
 

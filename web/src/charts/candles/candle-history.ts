@@ -2,9 +2,9 @@ import { CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
 import { RunningSeries } from '#shared/market/running-candle'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { CandleQuery } from '../../api/stocks.ts'
-import { NO_CANDLES, joinedPages } from './candle-page.ts'
-import type { CandlePage, Gap } from './candle-page.ts'
+import type { CandleQuery } from '../../market/stocks.ts'
+import { NO_CANDLES, joinedPages } from '../../market/candle-page.ts'
+import type { CandlePage, Gap } from '../../market/candle-page.ts'
 
 /** @throws ProblemError */
 export type LoadCandles = (query: CandleQuery) => Promise<CandlePage>

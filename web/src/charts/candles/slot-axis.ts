@@ -1,6 +1,6 @@
 import type { Candle } from '#shared/market/candle'
 import type { CandleHistory } from './candle-history.ts'
-import { firstAtOrAfter } from './candle-page.ts'
+import { firstAtOrAfter } from '../../market/candle-page.ts'
 import { slotsOf } from './slots.ts'
 import type { Slot } from './slots.ts'
 

@@ -1,7 +1,7 @@
 import { CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
-import { firstAtOrAfter } from './candle-page.ts'
-import type { CandlePage, Gap } from './candle-page.ts'
+import { firstAtOrAfter } from '../../market/candle-page.ts'
+import type { CandlePage, Gap } from '../../market/candle-page.ts'
 import { intervalStart } from './interval.ts'
 
 /** One place on the time axis. Nights and quiet minutes have none; a hole in the feed has, and shows as one. */

@@ -1,4 +1,4 @@
-import { firstAtOrAfter } from './candle-page.ts'
+import { firstAtOrAfter } from '../../market/candle-page.ts'
 import type { Slot } from './slots.ts'
 
 /** The places in sight: the first of them and how many. */

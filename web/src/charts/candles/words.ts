@@ -1,6 +1,6 @@
 import { seoulIso } from '#shared/market/seoul-time'
 import type { CandleInterval } from '#shared/market/candle'
-import type { Language } from '../../board/numbers.ts'
+import type { Language } from '../../words/numbers.ts'
 
 const MAN = 10_000
 const EOK = 100_000_000

@@ -1,7 +1,7 @@
 import type { CandleInterval } from '#shared/market/candle'
 import { CANDLE_MS } from '#shared/market/candle'
-import { firstAtOrAfter } from '../candles/candle-page.ts'
-import type { CandlePage } from '../candles/candle-page.ts'
+import { firstAtOrAfter } from '../../market/candle-page.ts'
+import type { CandlePage } from '../../market/candle-page.ts'
 
 /** Values of several series at the same moments; null: a series has not begun there, or the feed was away. */
 export interface Aligned {

@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { seoulClockTime } from '../../live/clock.ts'
-import { points as pointsText } from '../../board/numbers.ts'
+import { points as pointsText } from '../../words/numbers.ts'
 import type { Look } from '../look.ts'
 import type { LinePoint } from './day-line.ts'
 import type { SessionAxis } from './session-axis.ts'

@@ -1,5 +1,5 @@
-import { money, rate } from '../../board/numbers.ts'
-import type { Language } from '../../board/numbers.ts'
+import { money, rate } from '../../words/numbers.ts'
+import type { Language } from '../../words/numbers.ts'
 import type { Block } from './sectors.ts'
 
 /** What stands beside the pointer over a block. */

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { rate as rateText } from '../../board/numbers.ts'
+import { rate as rateText } from '../../words/numbers.ts'
 import type { Look } from '../look.ts'
 import { heatScale } from './heat.ts'
 import type { Block, SectorBlock } from './sectors.ts'

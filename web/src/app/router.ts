@@ -1,0 +1,178 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type {
+  RouteLocationRaw,
+  RouteMeta,
+  RouteRecordNormalized,
+  RouteRecordRaw,
+  RouterHistory,
+} from 'vue-router'
+import { hasRight } from '#shared/auth/rights'
+import type { Right } from '#shared/auth/rights'
+import { useSession } from '../session/session.ts'
+import { useCopy } from '../preferences/settings-copy.ts'
+import { useSettings } from '../preferences/settings.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** For everybody, logged in or not. */
+    open?: true
+    /** What the role must allow. */
+    right?: Right
+    /** Has the lamp, which says when the server is away. */
+    market?: true
+    /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
+    unattended?: true
+  }
+}
+
+export const ROUTES: readonly RouteRecordRaw[] = [
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('../features/auth/LoginPage.vue'),
+    meta: { open: true },
+  },
+  {
+    path: '/signup',
+    name: 'signup',
+    component: () => import('../features/auth/SignupPage.vue'),
+    meta: { open: true },
+  },
+  {
+    path: '/password',
+    name: 'first-password',
+    component: () => import('../features/auth/FirstPasswordPage.vue'),
+  },
+  {
+    path: '/',
+    component: () => import('./AppShell.vue'),
+    children: [
+      {
+        path: '',
+        component: () => import('./MarketShell.vue'),
+        meta: { market: true },
+        children: [
+          // The bare address opens the page the reader has chosen; every page has an address of its own beside it.
+          { path: '', name: 'start', children: [], beforeEnter: startPage },
+          {
+            path: 'overview',
+            name: 'overview',
+            component: () => import('../features/overview/OverviewPage.vue'),
+          },
+          {
+            path: 'listings',
+            name: 'listings',
+            component: () => import('../features/listings/ListingsPage.vue'),
+          },
+          {
+            path: 'stocks/:code',
+            name: 'stock',
+            component: () => import('../features/stock/StockPage.vue'),
+            props: true,
+          },
+          {
+            path: 'compare',
+            name: 'compare',
+            component: () => import('../features/compare/ComparePage.vue'),
+          },
+        ],
+      },
+      // Outside of the frame: a screen on the wall has nobody to press its buttons.
+      {
+        path: 'wall',
+        name: 'wall',
+        component: () => import('../features/wall/WallPage.vue'),
+        meta: { market: true, unattended: true },
+      },
+      {
+        path: 'settings',
+        name: 'settings',
+        component: () => import('../features/settings/SettingsPage.vue'),
+      },
+      { path: 'account', name: 'account', component: () => import('../features/account/AccountPage.vue') },
+      { path: 'forbidden', name: 'forbidden', component: () => import('./ForbiddenPage.vue') },
+      {
+        path: 'admin',
+        component: () => import('../features/admin/AdminFrame.vue'),
+        children: [
+          { path: '', redirect: { name: 'users' } },
+          {
+            path: 'users/:userId?',
+            name: 'users',
+            component: () => import('../features/admin/UsersPage.vue'),
+            meta: { right: 'view_users' },
+          },
+          {
+            path: 'audit',
+            name: 'audit',
+            component: () => import('../features/admin/AuditPage.vue'),
+            meta: { right: 'view_audit' },
+          },
+          {
+            path: 'halts',
+            name: 'halts',
+            component: () => import('../features/admin/HaltsPage.vue'),
+            meta: { right: 'declare_halts' },
+          },
+          {
+            path: 'storage',
+            name: 'storage',
+            component: () => import('../features/admin/StoragePage.vue'),
+            meta: { right: 'view_storage' },
+          },
+        ],
+      },
+    ],
+  },
+  { path: '/:elsewhere(.*)', redirect: '/' },
+]
+
+/** The page of the market that the reader begins with. */
+export async function startPage(): Promise<RouteLocationRaw> {
+  await useCopy().known()
+  return { name: useSettings().start, replace: true }
+}
+
+/** The query of a login page that leads back; none to where a login leads anyway. */
+export function pathToReturnTo(fullPath: string): { next?: string } {
+  return fullPath === '/' || fullPath.startsWith('/login') ? {} : { next: fullPath }
+}
+
+type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
+
+/** Where somebody who wants to go to `to` ends up instead; true: there. */
+export async function guard(
+  session: Session,
+  to: { name?: unknown; fullPath: string; meta: RouteMeta },
+): Promise<true | RouteLocationRaw> {
+  if (to.meta.open === true) return true
+  if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
+  // The server could not say who this is; the pages of the market say so, and go on trying.
+  if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
+  if (session.user.must_change_password)
+    return to.name === 'first-password' ? true : { name: 'first-password' }
+  if (to.name === 'first-password') return { name: 'start' }
+  if (to.meta.right !== undefined && !hasRight(session.user.role, to.meta.right))
+    return { name: 'forbidden', replace: true }
+  return true
+}
+
+/** Has the scripts of a page on their way, which the router alone would ask for when the guard is through. */
+function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
+  for (const { components } of matched) {
+    const page = components?.['default']
+    // One that cannot be had is asked for again by the router, which says so.
+    if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
+
+export function createPages(history: RouterHistory = createWebHistory()) {
+  const router = createRouter({ history, routes: ROUTES })
+  router.beforeEach((to) => {
+    // The question first: a browser has few lines to a server.
+    const allowed = guard(useSession(), to)
+    fetchScripts(to)
+    return allowed
+  })
+  return router
+}

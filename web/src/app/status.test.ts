@@ -1,0 +1,234 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { LINK_CODES } from '#shared/protocol/messages'
+import { createWords } from '../words/i18n.ts'
+import { CLOCK } from '../live/clock.ts'
+import { Feed } from '../live/feed.ts'
+import { UNLIT } from '../live/lamp.ts'
+import type { Lamp } from '../live/lamp.ts'
+import type { Recovery } from '../live/recovery.ts'
+import { instantAt, link } from '../testing/builders.ts'
+import LinkLamp from './LinkLamp.vue'
+import LinkDetails from './LinkDetails.vue'
+import StatusBanner from './StatusBanner.vue'
+import TopBar from './TopBar.vue'
+
+/** 10:34:07 in Seoul. */
+const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
+const up = { state: 'up', heard: instantAt(AT_MS), asked: null } as const
+const workers = { heard: instantAt(AT_MS), silent: false }
+const NEVER: Recovery = { state: 'none' }
+const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
+const pages = () =>
+  createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/', name: 'start', component: { template: '<p />' } }],
+  })
+const global = (language: 'ko' | 'en' = 'en') => ({
+  plugins: [createPinia(), createWords(language), pages()],
+  provide: {
+    [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined },
+  },
+  stubs: { MarketNav: true, UserMenu: true },
+})
+const banner = (lamp: Lamp, frozenAtMs: number | null = null, language: 'ko' | 'en' = 'en') =>
+  mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global(language) })
+
+describe('the banner', () => {
+  it('says nothing while all is well', () => {
+    expect(banner({ server: up, link: link(), workers }).find('.banner').exists()).toBe(false)
+  })
+
+  it('says since when the server is gone and what is being done', () => {
+    const down = {
+      state: 'down',
+      since: instantAt(AT_MS),
+      attempt: 3,
+      refusal: null,
+      blocked: false,
+    } as const
+    const text = banner({ server: down, link: link(), workers }).find('[data-testid=stale-banner]').text()
+    expect(text).toContain('stopped at 10:34:07')
+    expect(text).toContain('attempt 3')
+  })
+
+  it.each([
+    ['ko', '시세를 받지 못했습니다', 'WebSocket'],
+    ['en', 'has not opened yet', 'blocks WebSockets'],
+  ] as const)(
+    'says in %s what to do where the server answers and the live connection never opened, and speaks of no loss',
+    (language, headline, advice) => {
+      const server = { state: 'down', since: null, attempt: 2, refusal: null, blocked: true } as const
+      const lamp = { ...UNLIT, server }
+      const text = banner(lamp, null, language).find('[data-testid=stale-banner]').text()
+      expect(text).toContain(headline)
+      expect(text).toContain(advice)
+      expect(text).not.toMatch(/끊|멈췄|lost|stopped/)
+      const details = mount(LinkDetails, {
+        props: { lamp, facts, recovery: NEVER },
+        global: global(language),
+      })
+      expect(details.text()).toContain(advice)
+      const shown = mount(LinkLamp, { props: { lamp, facts, recovery: NEVER }, global: global(language) })
+      expect(shown.text()).not.toMatch(/끊|lost/i)
+    },
+  )
+
+  it.each(LINK_CODES)('has its own words when the source fails by %s', (code) => {
+    const failing = link({ state: 'failing', code, last_received_ms: AT_MS })
+    const shown = banner({ server: up, link: failing, workers })
+    expect(shown.find('[data-testid=stale-banner]').text()).toContain('10:34:07')
+    expect(shown.text()).not.toContain('linkCode.')
+  })
+
+  it('does not blame the source when it is a store that cannot be used', () => {
+    const failing = (lastMs: number | null) =>
+      link({ state: 'failing', code: 'store_unavailable', last_received_ms: lastMs })
+    for (const at of [AT_MS, null]) {
+      const text = banner({ server: up, link: failing(at), workers })
+        .find('[data-testid=stale-banner]')
+        .text()
+      expect(text).toContain('the source is not at fault')
+      expect(text).not.toContain('The source sends no prices')
+    }
+  })
+
+  it('speaks of set-aside rows without calling the board stale', () => {
+    const shown = banner({ server: up, link: link({ code: 'bad_rows', rows_set_aside: 3 }), workers })
+    expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+    expect(shown.find('[data-testid=notice-banner]').text()).toContain('(3) keep their earlier values')
+  })
+
+  it.each([
+    ['ko', 'KOSPI 10:01:00~10:31:00 (1단계) 거래가 정지되었습니다.'],
+    ['en', 'Trading is halted: KOSPI 10:01:00–10:31:00 (1단계).'],
+  ] as const)(
+    'says in %s which market is halted, since when, until when and why, beside whatever else is wrong',
+    (language, words) => {
+      const at = (minute: number) => Date.UTC(2026, 2, 19, 1, minute)
+      const halts = [{ market: 'KOSPI', since_ms: at(1), until_ms: at(31), reason: '1단계' } as const]
+      const halted = { server: up, link: link({ code: 'market_halted', halts }), workers }
+      const shown = banner(halted, null, language)
+      expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+      expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
+      const lamp = mount(LinkLamp, {
+        props: { lamp: halted, facts, recovery: NEVER },
+        global: global(language),
+      })
+      expect(lamp.find('[data-testid=lamp-tone]').attributes('data-tone')).toBe('warning')
+      const failing = link({ state: 'failing', code: 'timeout', last_received_ms: AT_MS, halts })
+      const text = banner({ server: up, link: failing, workers }, null, language).text()
+      expect(text).toContain(words)
+      expect(text.length).toBeGreaterThan(words.length + 20)
+    },
+  )
+
+  it('tells screen readers politely, and only of the connection', () => {
+    const shown = banner({ server: up, link: link(), workers }, AT_MS)
+    expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')
+    expect(shown.find('[role=status]').text()).toBe('')
+  })
+})
+
+describe('after a break the banner', () => {
+  const well = { lamp: { server: up, link: link(), workers }, frozenAtMs: null, recovery: NEVER }
+  const after = async (recovery: Recovery) => {
+    const shown = mount(StatusBanner, { props: well, global: global() })
+    await shown.setProps({ recovery })
+    return shown
+  }
+  const caughtUp = { state: 'caught_up', atMs: AT_MS, awayMs: 3_200, updates: 12 } as const
+
+  it('says for a moment that it caught up and that nothing is lost', async () => {
+    vi.useFakeTimers()
+    const shown = await after(caughtUp)
+    expect(shown.find('[data-testid=recovery-banner]').text()).toBe(
+      'Caught up · 0 lost (12 updates, away for 3 s)',
+    )
+    expect(shown.find('[role=status]').text()).toContain('0 lost')
+    await vi.advanceTimersByTimeAsync(8_000)
+    expect(shown.find('.banner').exists()).toBe(false)
+    vi.useRealTimers()
+  })
+
+  it('does not speak of a break that nobody could see', async () => {
+    expect((await after({ ...caughtUp, awayMs: 400 })).find('.banner').exists()).toBe(false)
+  })
+
+  it.each(['board_lost', 'source_changed'] as const)('says that it started over by %s', async (why) => {
+    const text = (await after({ state: 'started_over', atMs: AT_MS, why })).find('.banner').text()
+    expect(text).toContain('Started over')
+    expect(text).not.toContain('recovery.')
+  })
+})
+
+describe('the details of the lamp', () => {
+  it('show source, state, reason, age and rows set aside', () => {
+    const lamp = {
+      server: up,
+      link: link({ code: 'bad_rows', rows_set_aside: 3, last_received_ms: AT_MS }),
+      workers,
+    }
+    const details = mount(LinkDetails, { props: { lamp, facts, recovery: NEVER }, global: global() })
+    expect(details.text()).toContain('Simulator')
+    expect(details.text()).toContain('10:34:07 · 5 s ago')
+    expect(details.find('[data-testid=rows-set-aside]').text()).toBe('3')
+    expect(details.find('[data-testid=link-code]').text()).toContain('(3) keep')
+  })
+
+  it('call a source without words by its own name', () => {
+    const details = mount(LinkDetails, {
+      props: { lamp: { server: up, link: link({ source: 'acme' }), workers }, facts, recovery: NEVER },
+      global: global(),
+    })
+    expect(details.text()).toContain('acme')
+  })
+})
+
+describe('the top bar', () => {
+  const bar = (source: string, delayMinutes: number, asOfMs = AT_MS) =>
+    mount(TopBar, {
+      props: {
+        feed: new Feed(() => undefined),
+        lamp: { server: up, link: link({ source }), workers },
+        facts: { ...facts, source, delayMinutes, asOfMs },
+        recovery: NEVER,
+        frozen: false,
+      },
+      global: global(),
+    })
+
+  it('says SIMULATED for as long as the source is the simulator, and never otherwise', () => {
+    expect(bar('simulator', 0).find('[data-testid=simulated]').text()).toContain('SIMULATED')
+    expect(bar('krx', 20).find('[data-testid=simulated]').exists()).toBe(false)
+  })
+
+  it('says REPLAY for as long as a stored day is shown again', () => {
+    expect(bar('replay', 0).find('[data-testid=replayed]').text()).toContain('REPLAY')
+    expect(bar('krx', 20).find('[data-testid=replayed]').exists()).toBe(false)
+  })
+
+  it('does not say connected before it is', () => {
+    const shown = mount(TopBar, {
+      props: { feed: new Feed(() => undefined), lamp: UNLIT, facts, recovery: NEVER, frozen: false },
+      global: global(),
+    })
+    expect(shown.get('[data-testid=lamp]').attributes('aria-label')).toBe('Connection: Connecting')
+  })
+
+  it('shows the as-of time in Seoul and the delay', () => {
+    const text = bar('krx', 20).find('[data-testid=as-of]').text()
+    expect(text).toContain('10:34:07')
+    expect(text).toContain('20 min delayed')
+  })
+
+  it('says of which day prices are that are not of today', () => {
+    const text = bar('krx', 20, AT_MS - 24 * 3_600_000)
+      .find('[data-testid=as-of]')
+      .text()
+    expect(text).toContain('as of 03-18 10:34')
+    expect(bar('krx', 20).find('[data-testid=as-of]').text()).not.toContain('03-19')
+  })
+})

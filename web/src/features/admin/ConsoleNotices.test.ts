@@ -1,0 +1,47 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { expect, it } from 'vitest'
+import type { Notice } from './notices.ts'
+import { createWords } from '../../words/i18n.ts'
+import { API } from '../../session/session.ts'
+import ConsoleNotices from './ConsoleNotices.vue'
+
+async function open(notices: Notice[], language: 'ko' | 'en') {
+  const request = () => Promise.resolve({ notices })
+  const shown = mount(ConsoleNotices, {
+    global: { plugins: [createPinia(), createWords(language)], provide: { [API as symbol]: { request } } },
+  })
+  await flushPromises()
+  return (testid: string) => shown.find(`[data-testid="notice-${testid}"]`)
+}
+
+const PROXY: Notice = {
+  code: 'proxy_not_trusted',
+  address: '172.18.0.2',
+  seen_at: '2026-03-19T10:00:00.000+09:00',
+}
+const DISK: Notice = {
+  code: 'disk_almost_full',
+  disk: 'data',
+  free_bytes: 2 ** 30,
+  total_bytes: 40 * 2 ** 30,
+  days_left: 1.5,
+}
+
+it.each([
+  ['ko', /172\.18\.0\.2.*TRUST_PROXY=true를 넣고 서버를 다시 시작/, /데이터 디스크.*1\.5일/, /12줄/],
+  ['en', /172\.18\.0\.2.*set TRUST_PROXY=true and restart/, /Data disk.*1\.5 days/, /12 lines/],
+] as const)(
+  'the console says in %s, above its pages, what an operator should see to and what to do about it',
+  async (language, proxy, disk, log) => {
+    const at = await open([PROXY, DISK, { code: 'log_lines_lost', count: 12 }], language)
+    expect(at('proxy_not_trusted').text()).toMatch(proxy)
+    expect(at('disk_almost_full').text()).toMatch(disk)
+    expect(at('log_lines_lost').text()).toMatch(log)
+  },
+)
+
+it('the console says nothing where there is nothing to see to', async () => {
+  const at = await open([], 'ko')
+  expect(at('proxy_not_trusted').exists()).toBe(false)
+})

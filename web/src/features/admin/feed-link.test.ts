@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AuditRow } from '#shared/protocol/accounts'
+import type { AdminSocket } from '../../live/live.ts'
+import { auditRow } from '../../testing/audit-rows.ts'
+import { followFeed } from './feed-link.ts'
+import type { FeedState } from './feed-link.ts'
+import { AuditFeed } from './feed.ts'
+
+/** The trail and the socket of a server; the test is what happens there and on the way. */
+class Server {
+  trail: AuditRow[] = []
+  connected = false
+  active = true
+  reachable = true
+  connects = 0
+  readonly #listeners = new Map<string, Set<(value: never) => void>>()
+
+  act(told = true): void {
+    const row = auditRow({ seq: this.trail.length + 1 })
+    this.trail.push(row)
+    if (told && this.connected) this.say('event', { topic: 'audit', seq: row.seq, row })
+  }
+
+  say(event: string, value?: unknown): void {
+    if (event === 'connect') this.connected = true
+    if (event === 'disconnect') this.connected = false
+    for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
+  }
+
+  readonly socket: AdminSocket = {
+    on: (event: string, listener: (value: never) => void) => {
+      this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener))
+    },
+    off: (event: string) => this.#listeners.delete(event),
+    connect: () => this.connects++,
+    disconnect: () => this.say('disconnect'),
+    timeout: () => ({
+      emitWithAck: () => Promise.resolve({ ok: true, topic: 'audit', last_seq: this.trail.length }),
+    }),
+  } as unknown as AdminSocket
+
+  constructor() {
+    Object.defineProperties(this.socket, {
+      connected: { get: () => this.connected },
+      active: { get: () => this.active },
+    })
+  }
+
+  answer<T>(read: () => T): Promise<T> {
+    return this.reachable ? Promise.resolve(read()) : Promise.reject(new Error('away'))
+  }
+}
+
+let server: Server
+let feed: AuditFeed
+let state: FeedState
+let stop: () => void
+const settle = () => vi.advanceTimersByTimeAsync(0)
+const seqs = () => feed.rows.map(({ seq }) => seq)
+const everything = () => server.trail.map(({ seq }) => seq).reverse()
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  server = new Server()
+  feed = new AuditFeed(true, () => true)
+  stop = followFeed({
+    socket: server.socket,
+    topic: 'audit',
+    feed,
+    newest: () => server.answer(() => [...server.trail].reverse()),
+    after: (seq, limit) =>
+      server.answer(() => ({
+        items: server.trail.filter((row) => row.seq > seq).slice(0, limit),
+        last_seq: server.trail.length,
+      })),
+    onRows: () => undefined,
+    onState: (next) => (state = next),
+  })
+})
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
+
+describe('the live feed', () => {
+  it('begins with the newest rows and goes on with each as it happens', async () => {
+    server.act()
+    server.say('connect')
+    await settle()
+    server.act()
+    expect(state).toBe('live')
+    expect(seqs()).toEqual([2, 1])
+  })
+
+  it('fetches what happened while it was away', async () => {
+    server.say('connect')
+    await settle()
+    server.act()
+    server.say('disconnect')
+    expect(state).toBe('away')
+    for (let n = 0; n < 1_300; n++) server.act()
+    server.say('connect')
+    server.act()
+    await settle()
+    server.act()
+    expect(seqs()).toEqual(everything())
+    expect(state).toBe('live')
+  })
+
+  it('fetches a row that was lost on the way', async () => {
+    server.say('connect')
+    await settle()
+    server.act(false)
+    server.act()
+    await settle()
+    expect(seqs()).toEqual([2, 1])
+  })
+
+  it('says that it is not complete, and tries again, while REST is away', async () => {
+    server.say('connect')
+    await settle()
+    server.act(false)
+    server.reachable = false
+    server.act()
+    await settle()
+    expect(state).toBe('catching_up')
+    expect(seqs()).toEqual([])
+    server.reachable = true
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(seqs()).toEqual([2, 1])
+    expect(state).toBe('live')
+  })
+
+  it('connects again by itself where the client would not', async () => {
+    expect(server.connects).toBe(1)
+    server.active = false
+    server.say('connect_error')
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(server.connects).toBe(2)
+  })
+
+  it('hears of other topics on the same socket without listening', async () => {
+    server.say('connect')
+    await settle()
+    server.say('event', { topic: 'logins', seq: 9, row: auditRow({ seq: 9 }) })
+    expect(seqs()).toEqual([])
+  })
+
+  it('hears nothing after it was stopped', async () => {
+    server.say('connect')
+    await settle()
+    stop()
+    server.connected = true
+    server.act()
+    expect(seqs()).toEqual([])
+  })
+})

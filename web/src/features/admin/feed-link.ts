@@ -1,0 +1,104 @@
+import type { AdminEvent, AdminTopic, AuditRow } from '#shared/protocol/accounts'
+import type { Ack } from '#shared/protocol/messages'
+import { EVENTS } from '#shared/protocol/names'
+import type { AdminSocket } from '../../live/live.ts'
+import type { AuditFeed } from './feed.ts'
+
+/** `live`: each row as it happens; `catching_up`: rows may be missing and are being fetched; `away`: no connection. */
+export type FeedState = 'live' | 'catching_up' | 'away'
+
+export interface FeedLinkDeps {
+  socket: AdminSocket
+  topic: AdminTopic
+  feed: AuditFeed
+  /** The newest matching rows, newest first. */
+  newest: () => Promise<readonly AuditRow[]>
+  /** Matching rows after a number, oldest first, at most `limit`, and the newest number of all there is. */
+  after: (seq: number, limit: number) => Promise<{ items: AuditRow[]; last_seq: number }>
+  onRows: () => void
+  onState: (state: FeedState) => void
+}
+
+const ACK_TIMEOUT_MS = 10_000
+const RETRY_MS = 3_000
+const CATCH_UP_ROWS = 500
+/** Who missed more than this starts over from the newest rows. */
+const CATCH_UP_AT_MOST_ROWS = 2_000
+
+/**
+ * Keeps a feed at the newest row: subscribes, fetches from REST what was missed, and lets the socket go on from there.
+ * After every break, gap or failure it does the same again.
+ *
+ * @returns the stop
+ */
+export function followFeed(deps: FeedLinkDeps): () => void {
+  const { socket, topic, feed, newest, after, onRows, onState } = deps
+  let retry: ReturnType<typeof setTimeout> | undefined
+  /** The synchronisation that counts; an older one that is still under way gives up. */
+  let round = 0
+
+  async function synchronise(): Promise<void> {
+    const mine = ++round
+    clearTimeout(retry)
+    feed.interrupt()
+    onState('catching_up')
+    try {
+      const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic })) as Ack<{
+        last_seq: number
+      }>
+      if (!answer.ok) throw new Error(answer.code)
+      await fetchUpTo(answer.last_seq, () => mine === round)
+      if (mine !== round) return
+      if (feed.resume() === 'gap') return await synchronise()
+      onRows()
+      onState('live')
+    } catch {
+      if (mine === round && socket.connected) retry = setTimeout(() => void synchronise(), RETRY_MS)
+    }
+  }
+
+  /** Events that come after the answer to the subscription are newer than `seq`, so only what is up to it is fetched. */
+  async function fetchUpTo(seq: number, wanted: () => boolean): Promise<void> {
+    const missed = feed.cursor === null ? Infinity : seq - feed.cursor
+    // Fewer than before: it is another trail.
+    if (missed < 0 || missed > CATCH_UP_AT_MOST_ROWS) {
+      const rows = await newest()
+      if (wanted()) feed.begin(rows, seq)
+      return
+    }
+    while (wanted() && feed.cursor !== null && feed.cursor < seq) {
+      const { items, last_seq } = await after(feed.cursor, CATCH_UP_ROWS)
+      if (!wanted()) return
+      feed.catchUp(items, items.length < CATCH_UP_ROWS ? last_seq : (items.at(-1)?.seq ?? last_seq))
+    }
+  }
+
+  const onConnect = () => void synchronise()
+  const onEvent = (event: AdminEvent) => {
+    if (event.topic !== topic) return
+    if (feed.receive(event.row) === 'gap') void synchronise()
+    else onRows()
+  }
+  const onBreak = () => {
+    round++
+    feed.interrupt()
+    onState('away')
+    // A refusal or a server that closed it on purpose: socket.io does not come back from these by itself.
+    if (!socket.active) {
+      clearTimeout(retry)
+      retry = setTimeout(() => socket.connect(), RETRY_MS)
+    }
+  }
+  const listeners = { connect: onConnect, event: onEvent, disconnect: onBreak, connect_error: onBreak }
+  for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
+  onState('away')
+  if (socket.connected) onConnect()
+  else socket.connect()
+
+  return () => {
+    round++
+    clearTimeout(retry)
+    for (const event of Object.keys(listeners)) socket.off(event)
+    socket.disconnect()
+  }
+}

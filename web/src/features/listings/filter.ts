@@ -1,0 +1,111 @@
+import type { QuoteRow } from '#shared/market/quote'
+import { LISTING_BADGES, listingBadges } from '../../market/badges.ts'
+import type { ListingBadge } from '../../market/badges.ts'
+import { MARKET_GROUPS, groupOf } from '#shared/market/market-group'
+import type { MarketGroup } from '#shared/market/market-group'
+import { numberOf } from '../../market/column-values.ts'
+import { searchRank } from '#shared/market/search/search'
+import type { SearchEntry } from '#shared/market/search/search'
+import { STANDINGS, standingOf } from '../../market/standing.ts'
+import type { Standing } from '../../market/standing.ts'
+
+/** Columns that can be held between two numbers. */
+export const RANGE_COLUMNS = ['price', 'rate', 'volume', 'turnover', 'cap'] as const
+export type RangeColumn = (typeof RANGE_COLUMNS)[number]
+
+/** From and to, both included, in the column's own unit (won, per cent, shares); null: open at that end. */
+export interface Range {
+  from: number | null
+  to: number | null
+}
+
+/** Only listings that have a mark, or none that has it. */
+export const BADGE_RULES = ['only', 'without'] as const
+export type BadgeRule = (typeof BADGE_RULES)[number]
+
+export interface BoardFilter {
+  market: MarketGroup | 'all'
+  standing: Standing | 'all'
+  query: string
+  /** 소속부 as the source says it; empty: any. */
+  section: string
+  badges: Readonly<Partial<Record<ListingBadge, BadgeRule>>>
+  ranges: Readonly<Partial<Record<RangeColumn, Range>>>
+}
+
+export const NO_FILTER: BoardFilter = {
+  market: 'all',
+  standing: 'all',
+  query: '',
+  section: '',
+  badges: {},
+  ranges: {},
+}
+
+export const isMarket = (word: unknown): word is BoardFilter['market'] =>
+  word === 'all' || MARKET_GROUPS.some((market) => market === word)
+export const isStanding = (word: unknown): word is BoardFilter['standing'] =>
+  word === 'all' || STANDINGS.some((standing) => standing === word)
+
+/** Whether listings come and go under this filter while the market moves. */
+export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>
+  standing !== 'all' || Object.keys(ranges).length > 0
+
+/** How many conditions are set beside market, direction and search, which are in sight anyway. */
+export function furtherConditions({ section, badges, ranges }: BoardFilter): number {
+  return (section === '' ? 0 : 1) + Object.keys(badges).length + Object.keys(ranges).length
+}
+
+/** Rows that pass, in the order they came. A row without a number is in no range. */
+export function filteredRows(
+  rows: Iterable<QuoteRow>,
+  filter: BoardFilter,
+  entryOf: (row: QuoteRow) => SearchEntry,
+): QuoteRow[] {
+  const tests = testsOf(filter, entryOf)
+  const passing: QuoteRow[] = []
+  for (const row of rows) if (tests.every((test) => test(row))) passing.push(row)
+  return passing
+}
+
+type Test = (row: QuoteRow) => boolean
+
+/** A test for each condition that is set, the cheapest first. */
+function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): Test[] {
+  const { market, standing, section, badges, ranges } = filter
+  const tests: Test[] = []
+  if (market !== 'all') tests.push((row) => groupOf(row.market) === market)
+  if (section !== '') tests.push((row) => row.section === section)
+  if (standing !== 'all') tests.push((row) => standingOf(row) === standing)
+  for (const column of RANGE_COLUMNS) {
+    const range = ranges[column]
+    if (range === undefined) continue
+    const { from, to } = range
+    tests.push((row) => {
+      const value = numberOf(column, row)
+      return value !== null && (from === null || value >= from) && (to === null || value <= to)
+    })
+  }
+  const ruled = LISTING_BADGES.filter((badge) => badges[badge] !== undefined)
+  if (ruled.length > 0) {
+    const only = ruled.filter((badge) => badges[badge] === 'only')
+    tests.push((row) => {
+      const has = listingBadges(row)
+      return (
+        (only.length === 0 || only.some((badge) => has.includes(badge))) &&
+        !has.some((badge) => badges[badge] === 'without')
+      )
+    })
+  }
+  const rankOf = searchRank(filter.query)
+  if (rankOf !== null) tests.push((row) => rankOf(entryOf(row)) !== null)
+  return tests
+}
+
+/** The sections there are, of one market or all, as 가나다. */
+export function sectionsOf(rows: Iterable<QuoteRow>, market: BoardFilter['market']): string[] {
+  const sections = new Set<string>()
+  for (const row of rows)
+    if (row.section !== '' && (market === 'all' || groupOf(row.market) === market)) sections.add(row.section)
+  return [...sections].sort()
+}

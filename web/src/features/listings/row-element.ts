@@ -1,0 +1,143 @@
+import type { QuoteRow } from '#shared/market/quote'
+import { badgesOf } from '../../market/badges.ts'
+import type { Badge } from '../../market/badges.ts'
+import { VALUES, rangePosition } from '../../market/column-values.ts'
+import type { ColumnId } from '../../market/columns.ts'
+import { changeText, columnText, columnTone, isMuted, isTextColumn, toneOf } from './row-cells.ts'
+import type { RowWords, TextColumn, Tone } from './row-cells.ts'
+import { markOf } from '../../market/standing.ts'
+
+/** What a badge says, short on the board and in full to a pointer or a screen reader. */
+export type BadgeWords = Record<Badge, { short: string; full: string }>
+
+/** What a row is painted with, beside its quote. */
+export interface RowPaint {
+  words: RowWords
+  badgeWords: BadgeWords
+}
+
+/**
+ * One row of the board in the DOM. It is made once for its columns and shows one listing after another; painting touches
+ * only what differs from what it shows, and makes texts only of values that differ.
+ */
+export class RowElement {
+  readonly root: HTMLElement
+  readonly cells: ReadonlyMap<ColumnId, HTMLElement>
+  readonly #texts: readonly { column: TextColumn; cell: HTMLElement; node: Text }[]
+  readonly #name = document.createElement('a')
+  readonly #code = document.createElement('span')
+  readonly #mark = document.createTextNode('')
+  readonly #change = document.createTextNode('')
+  readonly #pin = document.createElement('i')
+  /** What the row shows now; null: nothing that can be compared with. */
+  #row: QuoteRow | null = null
+  #badges = ''
+
+  constructor(columns: readonly ColumnId[]) {
+    this.root = document.createElement('div')
+    this.root.setAttribute('role', 'row')
+    this.root.className = 'row'
+    this.cells = new Map(columns.map((column, at) => [column, cellOf(column, at)]))
+    this.#texts = columns.filter(isTextColumn).map((column) => {
+      const cell = this.cells.get(column) as HTMLElement
+      return { column, cell, node: cell.appendChild(document.createTextNode('')) }
+    })
+    this.#name.className = 'listing-name'
+    // The grid is one stop of the tab key; Enter opens the row that is chosen.
+    this.#name.tabIndex = -1
+    this.#code.className = 'listing-code'
+    const mark = document.createElement('span')
+    mark.className = 'mark'
+    mark.append(this.#mark)
+    this.cells.get('name')?.append(this.#name, this.#code)
+    this.cells.get('change')?.append(mark, this.#change)
+    this.cells.get('range')?.append(this.#pin)
+    this.root.append(...this.cells.values())
+  }
+
+  /** Puts the row at its place in the list, from 0. */
+  place(index: number, rowHeightPx: number): void {
+    this.root.style.top = `${index * rowHeightPx}px`
+    // The header is row 1.
+    this.root.setAttribute('aria-rowindex', String(index + 2))
+  }
+
+  /** Takes the row out of sight, until it shows another listing. */
+  vacate(): void {
+    this.root.hidden = true
+    this.#row = null
+    for (const name of ['id', 'data-testid', 'aria-selected']) this.root.removeAttribute(name)
+  }
+
+  /** @param afresh everything, because the words have changed */
+  paint(row: QuoteRow, { words, badgeWords }: RowPaint, afresh = false): void {
+    const before = afresh ? null : this.#row
+    this.#row = row
+    const sameBase = before?.previousClose === row.previousClose
+    if (before?.code !== row.code || before.name !== row.name) this.#paintName(row)
+    for (const { column, cell, node } of this.#texts) {
+      const valueOf = VALUES[column]
+      if (before !== null && sameBase && valueOf(before) === valueOf(row)) continue
+      say(node, columnText(column, row, words))
+      tint(cell, columnTone(column, row))
+    }
+    if (before?.price !== row.price || !sameBase || before.state !== row.state) this.#paintChange(row, words)
+    if (before?.price !== row.price || before.high !== row.high || before.low !== row.low)
+      this.#paintRange(rangePosition(row))
+    if (before?.state !== row.state || before.section !== row.section || before.name !== row.name)
+      this.#paintState(row, badgeWords)
+  }
+
+  #paintName({ code, name }: QuoteRow): void {
+    this.root.id = this.root.dataset['testid'] = `row-${code}`
+    this.#name.href = `/stocks/${code}`
+    this.#name.textContent = this.#name.title = name
+    this.#code.textContent = code
+  }
+
+  #paintChange(row: QuoteRow, words: RowWords): void {
+    say(this.#mark, markOf(row))
+    say(this.#change, changeText(row, words))
+    const cell = this.cells.get('change')
+    if (cell !== undefined) tint(cell, toneOf(row.price, row.previousClose))
+  }
+
+  #paintRange(position: number | null): void {
+    this.#pin.hidden = position === null
+    if (position !== null) this.#pin.style.setProperty('--at', position.toFixed(3))
+  }
+
+  #paintState(row: QuoteRow, words: BadgeWords): void {
+    this.root.classList.toggle('muted', isMuted(row))
+    const badges = badgesOf(row)
+    const said = badges.map((badge) => words[badge].full).join()
+    if (this.#badges === said) return
+    this.#badges = said
+    this.cells.get('state')?.replaceChildren(
+      ...badges.map((badge) => {
+        const mark = document.createElement('abbr')
+        mark.className = `badge ${badge}`
+        mark.textContent = words[badge].short
+        mark.title = words[badge].full
+        return mark
+      }),
+    )
+  }
+}
+
+function cellOf(column: ColumnId, at: number): HTMLElement {
+  const cell = document.createElement('div')
+  cell.setAttribute('role', 'gridcell')
+  cell.setAttribute('aria-colindex', String(at + 1))
+  cell.className = `cell ${column}`
+  return cell
+}
+
+function say(node: Text, text: string): void {
+  if (node.data !== text) node.data = text
+}
+
+function tint(cell: HTMLElement, tone: Tone | null): void {
+  if (tone === null) delete cell.dataset['tone']
+  else if (cell.dataset['tone'] !== tone) cell.dataset['tone'] = tone
+}

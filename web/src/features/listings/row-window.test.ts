@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { QuoteRow } from '#shared/market/quote'
+import { quoteRow } from '../../testing/builders.ts'
+import { BADGES } from '../../market/badges.ts'
+import { STANDARD_COLUMNS } from '../../market/columns.ts'
+import { FLASH_FAINT_MS, FLASH_STRONG_MS, flashOf } from '../../market/flash.ts'
+import type { BadgeWords } from './row-element.ts'
+import { RowWindow } from './row-window.ts'
+
+const badgeWords = Object.fromEntries(
+  BADGES.map((badge) => [badge, { short: badge, full: badge }]),
+) as BadgeWords
+const options = {
+  rowHeightPx: 10,
+  columns: STANDARD_COLUMNS,
+  words: { language: 'ko', base: '기준' },
+  badgeWords,
+  flash: true,
+} as const
+
+let market: Map<number, QuoteRow>
+let body: HTMLElement
+let rows: RowWindow
+
+const place = (row: HTMLElement) => Number(row.getAttribute('aria-rowindex'))
+const shown = () =>
+  [...body.querySelectorAll<HTMLElement>('[role=row]:not([hidden])')].sort((a, b) => place(a) - place(b))
+const cell = (id: number, column: string) =>
+  body.querySelector<HTMLElement>(`#row-${String(id).padStart(6, '0')} .${column}`) as HTMLElement
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  market = new Map(Array.from({ length: 1_000 }, (_, id) => [id, quoteRow({ id })]))
+  body = document.createElement('div')
+  rows = new RowWindow(
+    body,
+    (id) => market.get(id),
+    options,
+    () => Date.now(),
+  )
+  rows.setOrder([...market.keys()])
+  rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
+})
+afterEach(() => vi.useRealTimers())
+
+function change(id: number, values: Partial<QuoteRow>): void {
+  market.set(id, quoteRow({ ...market.get(id), ...values }))
+  rows.update()
+}
+
+describe('rows in sight', () => {
+  it('are all there is in the DOM, however long the list', () => {
+    expect(shown().length).toBeLessThan(30)
+    expect(body.style.height).toBe('10000px')
+  })
+
+  it('are recycled when scrolled', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    rows.setViewport({ scrollTopPx: 9_000, heightPx: 100 })
+    expect(body.childElementCount).toBeLessThan(40)
+    expect(shown()[0]?.id).toBe('row-000894')
+    expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('896')
+  })
+
+  it('stand in the document as they stand on the screen', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    rows.setViewport({ scrollTopPx: 4_970, heightPx: 100 })
+    rows.setOrder([...market.keys()].sort((a, b) => (a % 7) - (b % 7)))
+    const places = [...body.querySelectorAll<HTMLElement>('[role=row]:not([hidden])')].map(place)
+    expect(places.length).toBeGreaterThan(10)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  it('leave no second element with the same id behind', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
+    const ids = [...body.querySelectorAll('[id]')].map((row) => row.id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('keep their element when the order changes', () => {
+    const element = cell(3, 'price').parentElement
+    rows.setOrder([...market.keys()].reverse().slice(-10))
+    expect(cell(3, 'price').parentElement).toBe(element)
+  })
+
+  it('keep the chosen row chosen when it comes back into sight', () => {
+    rows.select(3)
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(body.querySelector('[aria-selected]')).toBeNull()
+    rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
+    expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
+  })
+})
+
+describe('columns', () => {
+  const texts = (id: number) =>
+    [...(cell(id, 'name').parentElement?.children ?? [])].map((one) => one.className)
+
+  it('are those asked for, in their order, and change under the rows in sight', () => {
+    rows.setOptions({ ...options, columns: ['name', 'section', 'price'] })
+    expect(texts(0)).toEqual(['cell name', 'cell section', 'cell price'])
+    expect(cell(0, 'price').textContent).toBe('10,500')
+    expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('2')
+  })
+
+  it('keep what is chosen', () => {
+    rows.select(3)
+    rows.setOptions({ ...options, columns: ['name', 'price'] })
+    expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
+  })
+
+  it('that are not shown cost no flash', () => {
+    rows.setOptions({ ...options, columns: ['name', 'volume'] })
+    change(1, { price: 10_600 })
+    expect(body.querySelector('[data-flash]')).toBeNull()
+  })
+})
+
+describe('a cell', () => {
+  it('says what its language says after that has changed, though its value has not', () => {
+    expect(cell(1, 'turnover').textContent).toBe('0.1')
+    rows.setOptions({ ...options, words: { language: 'en', base: 'base' } })
+    expect(cell(1, 'turnover').textContent).toBe('10')
+  })
+
+  it('takes its colour from a new base price, though its value has not changed', () => {
+    expect(cell(1, 'open').dataset['tone']).toBe('up')
+    change(1, { previousClose: 10_100 })
+    expect(cell(1, 'open').dataset['tone']).toBe('flat')
+  })
+
+  it('links to the page of its stock, also after it showed another', () => {
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(shown()[0]?.querySelector('a')?.getAttribute('href')).toBe('/stocks/000494')
+  })
+})
+
+describe('flash', () => {
+  it('goes the way the price went, strong, then faint, then out', () => {
+    change(1, { price: 10_600 })
+    expect(cell(1, 'price').textContent).toBe('10,600')
+    expect(cell(1, 'price').dataset['flash']).toBe('up')
+    vi.advanceTimersByTime(FLASH_STRONG_MS)
+    expect(cell(1, 'price').dataset['flash']).toBe('up-faint')
+    vi.advanceTimersByTime(FLASH_FAINT_MS - FLASH_STRONG_MS)
+    expect(cell(1, 'price').dataset['flash']).toBeUndefined()
+  })
+
+  it('starts again, in the new direction, when the price changes while it lasts', () => {
+    change(1, { price: 10_600 })
+    vi.advanceTimersByTime(FLASH_STRONG_MS)
+    change(1, { price: 10_400 })
+    expect(cell(1, 'price').dataset['flash']).toBe('down')
+  })
+
+  it('does not come from volume alone', () => {
+    change(1, { volume: 99_999 })
+    expect(cell(1, 'volume').textContent).toBe('99,999')
+    expect(body.querySelector('[data-flash]')).toBeNull()
+  })
+
+  it('marks a new high upwards and a new low downwards only', () => {
+    change(1, { high: 10_700, low: 9_800 })
+    expect([cell(1, 'high').dataset['flash'], cell(1, 'low').dataset['flash']]).toEqual(['up', 'down'])
+  })
+
+  it('does not come from scrolling in, and does not stay on a recycled row', () => {
+    change(1, { price: 10_600 })
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(body.querySelector('[data-flash]')).toBeNull()
+  })
+
+  it('is off for those who asked for less motion', () => {
+    rows.setOptions({ ...options, flash: false })
+    change(1, { price: 10_600 })
+    expect(cell(1, 'price').textContent).toBe('10,600')
+    expect(body.querySelector('[data-flash]')).toBeNull()
+  })
+
+  it('needs two known, different numbers', () => {
+    expect(flashOf(null, 5)).toBeNull()
+    expect(flashOf(5, null)).toBeNull()
+    expect(flashOf(5, 5)).toBeNull()
+    expect([flashOf(5, 6), flashOf(6, 5)]).toEqual(['up', 'down'])
+  })
+})

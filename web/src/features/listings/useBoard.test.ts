@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, nextTick } from 'vue'
+import type { EffectScope } from 'vue'
+import { HAND_OFF_MS, POINTER_REST_MS, REORDER_EVERY_MS } from './order-pace.ts'
+import { readView } from './view.ts'
+import { Feed } from '../../live/feed.ts'
+import { Wire, quoteRow } from '../../testing/builders.ts'
+import { startFreeze } from '../../live/freeze.ts'
+import type { Freeze } from '../../live/freeze.ts'
+import { useBoard } from './useBoard.ts'
+import type { Board } from './useBoard.ts'
+
+let feed: Feed
+let wire: Wire
+let board: Board
+let scope: EffectScope
+let freeze: Freeze
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  feed = new Feed((paint) => paint())
+  scope = effectScope()
+  board = scope.run(() => {
+    freeze = startFreeze(feed, { now: () => 5_000 }, () => '/listings')
+    return useBoard(feed, freeze, readView({}), () => Date.now())
+  }) as Board
+  wire = new Wire([1, 2, 3].map((id) => quoteRow({ id, value: id * 1_000, volume: id })))
+  feed.receive('market', 'snapshot', wire.snapshot())
+  vi.advanceTimersByTime(0)
+})
+afterEach(() => {
+  scope.stop()
+  vi.useRealTimers()
+})
+
+const trade = (id: number, values: object) =>
+  feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), ...values })]))
+
+describe('the order of rows', () => {
+  it('begins with the most traded', () => {
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+  })
+
+  it('follows the market once a second, not with every change', () => {
+    trade(1, { value: 9_000 })
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('waits while a hand is on the table, then catches up by itself', () => {
+    vi.advanceTimersByTime(5_000)
+    board.touch()
+    trade(1, { value: 9_000 })
+    vi.advanceTimersByTime(HAND_OFF_MS - 1)
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+    vi.advanceTimersByTime(1)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('follows a choice of the reader at once', async () => {
+    board.touch()
+    board.sortBy('volume', false)
+    board.sortBy('volume', false)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 2, 3])
+  })
+})
+
+describe('rows that are held', () => {
+  const overtake = () => trade(1, { value: 9_000 })
+
+  it('stand still while the pointer is over them, and say that they are out of order', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    expect(board.outdated.value).toBe(false)
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[3, 2, 1], true])
+  })
+
+  it('follow by themselves soon after the pointer has left', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(10_000)
+    board.point(false)
+    vi.advanceTimersByTime(HAND_OFF_MS + REORDER_EVERY_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
+  })
+
+  it('are not held for ever by a pointer that nobody moves', () => {
+    vi.advanceTimersByTime(5_000)
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(POINTER_REST_MS + REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('are put in order at once when asked to', () => {
+    board.point(true)
+    overtake()
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    board.resort()
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
+  })
+
+  it('say nothing while they stand as they should', () => {
+    board.point(true)
+    trade(3, { value: 9_000 })
+    vi.advanceTimersByTime(5_000)
+    expect(board.outdated.value).toBe(false)
+  })
+
+  it('stand still in an order somebody chose, until they are to follow it', async () => {
+    board.sortBy('volume', false)
+    await nextTick()
+    expect(board.follows.value).toBe(false)
+    trade(1, { volume: 9_000, value: 9_000 })
+    vi.advanceTimersByTime(POINTER_REST_MS)
+    expect([board.shownIds.value, board.outdated.value]).toEqual([[3, 2, 1], true])
+    board.follow(true)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+    trade(2, { volume: 99_000, value: 99_000 })
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([2, 1, 3])
+  })
+
+  it('that cannot move notice when a listing has left', async () => {
+    board.sortBy('name', false)
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1, 2, 3])
+    feed.receive('market', 'batch', wire.batch([], [2]))
+    vi.advanceTimersByTime(5_000)
+    trade(1, { value: 9_000 })
+    vi.advanceTimersByTime(5_000)
+    expect(board.outdated.value).toBe(true)
+    board.resort()
+    expect(board.shownIds.value).toEqual([1, 3])
+  })
+
+  it('are put in order anew when another board takes their place', () => {
+    board.follow(false)
+    const other = new Wire(
+      [7, 8].map((id) => quoteRow({ id, value: id })),
+      'another epoch',
+    )
+    feed.receive('market', 'snapshot', other.snapshot())
+    expect(board.shownIds.value).toEqual([8, 7])
+  })
+})
+
+describe('a frozen screen', () => {
+  it('shows the rows as they were, also when it is sorted anew, and catches up when it thaws', async () => {
+    freeze.set(true)
+    trade(1, { price: 20_000, value: 9_000 })
+    vi.advanceTimersByTime(10_000)
+    board.sortBy('price', false)
+    await nextTick()
+    expect(board.rowOf(1)?.price).toBe(10_500)
+    expect(freeze.atMs.value).toBe(5_000)
+    freeze.set(false)
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.rowOf(1)?.price).toBe(20_000)
+    expect(board.shownIds.value[0]).toBe(1)
+  })
+})
+
+describe('what is summed up', () => {
+  it('changes at most four times a second and never misses the last word', () => {
+    expect(board.breadths.value.all.listings).toBe(3)
+    for (let n = 0; n < 10; n++) {
+      trade(1, { price: 9_000 - n })
+      vi.advanceTimersByTime(10)
+    }
+    expect(board.breadths.value.all.counts).toMatchObject({ up: 3, down: 0 })
+    vi.advanceTimersByTime(250)
+    expect(board.breadths.value.all.counts).toMatchObject({ up: 2, down: 1 })
+  })
+})

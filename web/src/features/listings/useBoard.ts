@@ -1,0 +1,151 @@
+import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
+import type { QuoteRow } from '#shared/market/quote'
+import type { ColumnId } from '../../market/columns.ts'
+import { NO_FILTER, filterMoves, filteredRows } from './filter.ts'
+import { OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
+import { nextOrder, orderMoves, sortedIds } from './order.ts'
+import { SearchEntries } from '#shared/market/search/search'
+import { followsMarket, readView } from './view.ts'
+import type { Placing, View } from './view.ts'
+import type { Feed } from '../../live/feed.ts'
+import type { Freeze } from '../../live/freeze.ts'
+import { useBreadths } from '../../market/useBreadths.ts'
+import { useSummed } from '../../live/useSummed.ts'
+
+/**
+ * What the board shows of the feed: which rows in which order, and the counts above them.
+ *
+ * @param view what it begins with
+ * @param nowMs a clock that only goes forward: pacing must not stall when a desk's clock is set
+ */
+export function useBoard(
+  feed: Feed,
+  freeze: Pick<Freeze, 'atMs'>,
+  view: View = readView({}),
+  nowMs: () => number = () => performance.now(),
+) {
+  const filter = reactive({ ...view.filter })
+  const order = shallowRef(view.order)
+  const placing = shallowRef<Placing>(view.placing)
+  const follows = computed(() => followsMarket({ order: order.value, placing: placing.value }))
+  const shownIds = shallowRef<readonly number[]>([])
+  /** Whether rows stand where they would not be put now. */
+  const outdated = shallowRef(false)
+  const summed = useSummed(feed, nowMs)
+  const breadths = useBreadths(feed, summed)
+  const pace = new OrderPace()
+  const entries = new SearchEntries()
+  let settling: ReturnType<typeof setTimeout> | undefined
+  let arrangedDay: string | undefined
+  /** How many listings there were when the rows were last looked at. */
+  let seenListings: number | null = null
+  /** Rows as they were when the screen was frozen. Rows are replaced, never written to, so holding them is enough. */
+  let held: ReadonlyMap<number, QuoteRow> | null = null
+
+  const rowOf = (id: number): QuoteRow | undefined => (held ? held.get(id) : feed.market.rowById(id))
+  /** An order is of one day of one board; what was put in order before is nothing to hold on to. */
+  const dayNow = () => `${feed.market.position?.epoch} ${feed.market.tradeDate}`
+
+  const idsNow = () =>
+    sortedIds(
+      filteredRows(held?.values() ?? feed.market.rows(), filter, (row) => entries.of(row)),
+      order.value,
+    )
+
+  function arrange(): void {
+    clearTimeout(settling)
+    settling = undefined
+    pace.ordered(nowMs())
+    arrangedDay = dayNow()
+    seenListings = breadths.value.all.listings
+    shownIds.value = idsNow()
+    outdated.value = false
+  }
+
+  /** At a hold's end, and once a second meanwhile: who holds the rows may let go of them earlier. */
+  function settleIn(waitMs: number): void {
+    settling ??= setTimeout(
+      () => {
+        settling = undefined
+        settle()
+      },
+      Math.min(waitMs, REORDER_EVERY_MS),
+    )
+  }
+
+  /** Puts rows where they belong if they may move, and otherwise finds out whether they would. */
+  function settle(): void {
+    if (held !== null) return
+    const waitMs = pace.waitMs(nowMs())
+    if (mayMove(waitMs)) return arrange()
+    seenListings = breadths.value.all.listings
+    outdated.value ||= !isSameList(idsNow(), shownIds.value)
+    if (follows.value && outdated.value) settleIn(waitMs)
+  }
+
+  /** Names and sections do not move: there is nothing to find out about them, ten times a second. */
+  const canChange = (): boolean =>
+    orderMoves(order.value) ||
+    filterMoves(filter) ||
+    shownIds.value.length === 0 ||
+    arrangedDay !== dayNow() ||
+    seenListings !== breadths.value.all.listings
+
+  const mayMove = (waitMs: number): boolean =>
+    shownIds.value.length === 0 || arrangedDay !== dayNow() || (follows.value && waitMs === 0)
+
+  const stopFrames = feed.onFrame((changedIds) => {
+    if (changedIds.size === 0 || held !== null || settling !== undefined) return
+    const waitMs = pace.waitMs(nowMs())
+    if (!canChange()) return
+    if (mayMove(waitMs)) arrange()
+    else if (!outdated.value) settleIn(waitMs)
+  })
+  watch([filter, order], arrange)
+  watch(follows, (now) => {
+    if (now) arrange()
+  })
+  watch(
+    freeze.atMs,
+    (atMs) => {
+      held = atMs === null ? null : new Map([...feed.market.rows()].map((row) => [row.id, row]))
+    },
+    { flush: 'sync', immediate: true },
+  )
+  onScopeDispose(() => {
+    stopFrames()
+    clearTimeout(settling)
+  })
+
+  return {
+    filter,
+    order,
+    placing,
+    follows,
+    shownIds,
+    outdated,
+    rowOf,
+    breadths,
+    loaded: summed(() => feed.market.position !== null),
+    summed,
+    sortBy(column: ColumnId, further: boolean): void {
+      order.value = nextOrder(order.value, column, further)
+    },
+    /** Puts the rows in order once, whatever holds them. */
+    resort: arrange,
+    /** Lets rows follow the market, or holds them where they are. */
+    follow(follow: boolean): void {
+      placing.value = follow ? 'live' : 'still'
+    },
+    touch: () => pace.touched(nowMs()),
+    point: (over: boolean) => pace.pointed(over, nowMs()),
+    reset(): void {
+      Object.assign(filter, NO_FILTER)
+    },
+  }
+}
+
+const isSameList = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((id, at) => id === b[at])
+
+export type Board = ReturnType<typeof useBoard>

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { shallowRef } from 'vue'
+import { MOST_TRADED_FIRST } from './order.ts'
+import type { SortOrder } from './order.ts'
+import { browserLayouts, useLayouts } from './useLayouts.ts'
+import type { Layouts } from './useLayouts.ts'
+
+const BY_RATE: SortOrder = [{ column: 'rate', direction: 'descending' }]
+let kept: Map<string, string>
+const storage = {
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string) => void kept.set(key, value),
+}
+const order = shallowRef<SortOrder>(MOST_TRADED_FIRST)
+const open = (): Layouts => useLayouts(browserLayouts(storage), order)
+let layouts: Layouts
+
+beforeEach(() => {
+  kept = new Map()
+  order.value = MOST_TRADED_FIRST
+  layouts = open()
+})
+
+describe('a table nobody has laid out', () => {
+  it('shows what fits, and goes on fitting', () => {
+    layouts.fit(700)
+    const narrow = layouts.columns.value.length
+    layouts.fit(2_000)
+    expect(layouts.columns.value.length).toBeGreaterThan(narrow)
+    expect(layouts.isStandard.value).toBe(true)
+  })
+
+  it('is laid out from what is in sight', () => {
+    layouts.fit(700)
+    const seen = layouts.columns.value
+    layouts.toggle('section')
+    layouts.fit(2_000)
+    expect(layouts.columns.value).toEqual([...seen, 'section'])
+  })
+})
+
+describe('what somebody has laid out', () => {
+  it('is there again next time', () => {
+    layouts.toggle('section')
+    layouts.move('section', 1)
+    layouts.resize('price', 150, [200, 100, 80])
+    const again = open()
+    expect(again.layout.value).toEqual(layouts.layout.value)
+    expect(again.columns.value[1]).toBe('section')
+  })
+
+  it('is the same list of columns while only widths change, so that no row is made anew', () => {
+    const before = layouts.columns.value
+    layouts.resize('price', 150, [])
+    expect(layouts.columns.value).toBe(before)
+  })
+
+  it('is given up for what fits', () => {
+    layouts.toggle('section')
+    layouts.standard()
+    expect(layouts.isStandard.value).toBe(true)
+    expect(layouts.columns.value).not.toContain('section')
+  })
+
+  it.each(['{', '7', 'null', '{"columns":[{"id":"x"}]}'])(
+    'and cannot be read (%s) is as if nobody had',
+    (text) => {
+      kept.set('listings-layouts', text)
+      expect(open().isStandard.value).toBe(true)
+    },
+  )
+})
+
+describe('a saved layout', () => {
+  it('brings its columns and its order of rows back, next time too', () => {
+    layouts.toggle('section')
+    order.value = BY_RATE
+    expect(layouts.save('단타')).toBe(true)
+    layouts.standard()
+    order.value = MOST_TRADED_FIRST
+    const again = open()
+    const [saved] = again.named.value
+    if (saved !== undefined) again.apply(saved)
+    expect(again.columns.value).toContain('section')
+    expect(order.value).toEqual(BY_RATE)
+  })
+
+  it('needs a name', () => {
+    expect(layouts.save('  ')).toBe(false)
+    expect(layouts.named.value).toEqual([])
+  })
+
+  it('is forgotten when asked to, the others are not', () => {
+    layouts.save('a')
+    layouts.save('b')
+    layouts.remove('a')
+    expect(open().named.value.map(({ name }) => name)).toEqual(['b'])
+  })
+})

@@ -1,0 +1,74 @@
+import { computed, shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import type { ColumnId } from '../../market/columns.ts'
+import { fittingLayout, moved, pinned, resized, toggled } from './layout.ts'
+import type { Layout } from './layout.ts'
+import { layoutName, readLayouts, withLayout } from './layouts.ts'
+import type { KeptLayouts, LayoutStore, NamedLayout } from './layouts.ts'
+import type { SortOrder } from './order.ts'
+
+const STORAGE_KEY = 'listings-layouts'
+
+/** Layouts kept in this browser. */
+export const browserLayouts = (storage: Pick<Storage, 'getItem' | 'setItem'>): LayoutStore => ({
+  read() {
+    try {
+      return readLayouts(JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}'))
+    } catch {
+      // Not ours or not whole: the table begins as usual.
+      return readLayouts({})
+    }
+  },
+  write: (layouts) => storage.setItem(STORAGE_KEY, JSON.stringify(layouts)),
+})
+
+/**
+ * How the table is laid out. While nobody has touched it, the standard columns that fit are shown; the first change goes
+ * on from what is in sight.
+ *
+ * @param order the order of rows, which is saved with a layout and comes back with it
+ */
+export function useLayouts(store: LayoutStore, order: ShallowRef<SortOrder>) {
+  const kept = shallowRef<KeptLayouts>(store.read())
+  const roomPx = shallowRef(Infinity)
+  const layout = computed<Layout>(() => kept.value.columns ?? fittingLayout(roomPx.value))
+
+  function keep(change: Partial<KeptLayouts>): void {
+    kept.value = { ...kept.value, ...change }
+    store.write(kept.value)
+  }
+  const lay = (columns: Layout | null) => keep({ columns })
+
+  return {
+    layout,
+    columns: computed<readonly ColumnId[]>((before) => {
+      const now = layout.value.map(({ id }) => id)
+      return before?.join() === now.join() ? before : now
+    }),
+    named: computed(() => kept.value.named),
+    /** Nobody has laid the table out. */
+    isStandard: computed(() => kept.value.columns === null),
+    fit: (px: number) => (roomPx.value = px),
+    toggle: (id: ColumnId) => lay(toggled(layout.value, id)),
+    move: (id: ColumnId, to: number) => lay(moved(layout.value, id, to)),
+    /** @param widthsPx of all columns as they are on the screen, so that no other is moved by it */
+    resize: (id: ColumnId, widthPx: number | null, widthsPx: readonly number[]) =>
+      lay(resized(pinned(layout.value, widthsPx), id, widthPx)),
+    standard: () => lay(null),
+    /** @returns whether there was room for it */
+    save(typed: string): boolean {
+      const name = layoutName(typed)
+      const named = withLayout(kept.value.named, { name, columns: layout.value, order: order.value })
+      if (name === '' || named === kept.value.named) return false
+      keep({ named })
+      return true
+    },
+    apply({ columns, order: saved }: NamedLayout): void {
+      lay(columns)
+      order.value = saved
+    },
+    remove: (name: string) => keep({ named: kept.value.named.filter((one) => one.name !== name) }),
+  }
+}
+
+export type Layouts = ReturnType<typeof useLayouts>

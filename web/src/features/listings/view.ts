@@ -1,0 +1,102 @@
+import { LISTING_BADGES } from '../../market/badges.ts'
+import type { ListingBadge } from '../../market/badges.ts'
+import { COLUMNS } from '../../market/columns.ts'
+import { BADGE_RULES, NO_FILTER, RANGE_COLUMNS, isMarket, isStanding } from './filter.ts'
+import type { BadgeRule, BoardFilter, Range, RangeColumn } from './filter.ts'
+import { MOST_TRADED_FIRST, isSameOrder, readOrder } from './order.ts'
+import type { SortOrder } from './order.ts'
+
+/**
+ * Whether rows change places while the market moves. `auto`: as long as nobody has chosen an order; rows that were put in
+ * an order on purpose stand still until they are sorted again.
+ */
+export const PLACINGS = ['auto', 'live', 'still'] as const
+export type Placing = (typeof PLACINGS)[number]
+
+/** What the table shows of the market: which rows, and in which order. */
+export interface View {
+  filter: BoardFilter
+  order: SortOrder
+  placing: Placing
+}
+
+export const followsMarket = ({ order, placing }: Pick<View, 'order' | 'placing'>): boolean =>
+  placing === 'live' || (placing === 'auto' && isSameOrder(order, MOST_TRADED_FIRST))
+
+/** The parameters of an address. */
+export type ViewQuery = Record<string, string>
+
+const LONGEST_TEXT = 60
+
+/** A view in words for the address; what is as usual is left out. */
+export function viewQuery({ filter, order, placing }: View): ViewQuery {
+  const query: ViewQuery = {}
+  if (filter.query !== '') query['q'] = filter.query
+  if (filter.market !== 'all') query['market'] = filter.market
+  if (filter.standing !== 'all') query['standing'] = filter.standing
+  if (filter.section !== '') query['section'] = filter.section
+  for (const badge of LISTING_BADGES) {
+    const rule = filter.badges[badge]
+    if (rule !== undefined) query[badge] = rule
+  }
+  for (const column of RANGE_COLUMNS) {
+    const range = filter.ranges[column]
+    if (range !== undefined) query[column] = `${range.from ?? ''}..${range.to ?? ''}`
+  }
+  if (!isSameOrder(order, MOST_TRADED_FIRST))
+    query['sort'] = order
+      .map(({ column, direction }) => (direction === 'descending' ? `-${column}` : column))
+      .join()
+  if (placing !== 'auto') query['order'] = placing
+  return query
+}
+
+/** The view of an address, as far as it says one; anything else is as usual. */
+export function readView(query: Readonly<Record<string, unknown>>): View {
+  const text = (key: string) => {
+    const value = query[key]
+    return typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : ''
+  }
+  const badges: Partial<Record<ListingBadge, BadgeRule>> = {}
+  for (const badge of LISTING_BADGES) {
+    const rule = BADGE_RULES.find((one) => one === query[badge])
+    if (rule !== undefined) badges[badge] = rule
+  }
+  const ranges: Partial<Record<RangeColumn, Range>> = {}
+  for (const column of RANGE_COLUMNS) {
+    const range = readRange(text(column))
+    if (range !== null) ranges[column] = range
+  }
+  return {
+    filter: {
+      query: text('q'),
+      market: isMarket(query['market']) ? query['market'] : NO_FILTER.market,
+      standing: isStanding(query['standing']) ? query['standing'] : NO_FILTER.standing,
+      section: text('section'),
+      badges,
+      ranges,
+    },
+    order: query['sort'] === undefined ? MOST_TRADED_FIRST : readSort(text('sort')),
+    placing: PLACINGS.find((one) => one === query['order']) ?? 'auto',
+  }
+}
+
+/** @param text `1000..5000`, open at either end */
+export function readRange(text: string): Range | null {
+  const found = /^(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?$/.exec(text)
+  if (found === null) return null
+  const [from, to] = [found[1], found[2]].map((end) => (end === undefined ? null : Number(end)))
+  return from == null && to == null ? null : { from: from ?? null, to: to ?? null }
+}
+
+function readSort(text: string): SortOrder {
+  return readOrder(
+    text.split(',').map((key) => {
+      const column = key.replace(/^-/, '')
+      return {
+        column: COLUMNS.find((one) => one === column),
+        direction: key.startsWith('-') ? 'descending' : 'ascending',
+      }
+    }),
+  )
+}

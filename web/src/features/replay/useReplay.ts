@@ -1,0 +1,56 @@
+import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import { computed, inject, shallowRef, watch } from 'vue'
+import { replays } from '../../rest/replays.ts'
+import type { Replay, ReplayCommand } from '../../rest/replays.ts'
+import type { Api } from '../../rest/request.ts'
+import { useProblem } from '../../rest/useProblem.ts'
+import { API } from '../../session/session.ts'
+import { replayedNowMs } from './replay-clock.ts'
+import type { KnownReplay } from './replay-clock.ts'
+
+/** Somebody else may steer; so often the server is asked where the replay is. */
+const LOOK_EVERY_MS = 4_000
+const CLOCK_EVERY_MS = 250
+
+/** Where the replay is, reckoned between looks at the server, and how to steer it. */
+export function useReplay(nowMs: () => number = () => performance.now()) {
+  const source = replays(inject(API) as Api)
+  const { problem, attempt } = useProblem()
+  const known = shallowRef<KnownReplay | null>(null)
+  const clockMs = shallowRef<number | null>(null)
+  const visible = useDocumentVisibility()
+  let steered = 0
+
+  function take(replay: Replay): void {
+    known.value = replay.replaying ? { ...replay, readAtMs: nowMs() } : null
+    tick()
+  }
+
+  function tick(): void {
+    clockMs.value = known.value && replayedNowMs(known.value, nowMs())
+  }
+
+  async function look(): Promise<void> {
+    if (visible.value === 'hidden') return
+    const before = steered
+    await attempt(async () => {
+      const replay = await source.read()
+      // What was asked before somebody steered here is older than what the steering was answered.
+      if (before === steered) take(replay)
+    })
+  }
+
+  async function steer(command: ReplayCommand): Promise<void> {
+    const mine = ++steered
+    await attempt(async () => {
+      const replay = await source.steer(command)
+      if (mine === steered) take(replay)
+    })
+  }
+
+  useIntervalFn(() => void look(), LOOK_EVERY_MS, { immediateCallback: true })
+  useIntervalFn(tick, CLOCK_EVERY_MS)
+  watch(visible, () => void look())
+
+  return { known: computed(() => known.value), clockMs, problem, steer, days: () => source.days() }
+}

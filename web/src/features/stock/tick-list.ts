@@ -1,0 +1,32 @@
+import { changeRate } from '#shared/market/change'
+import type { QuoteRow } from '#shared/market/quote'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { StockTick } from '../../market/stocks.ts'
+
+/** Rows of the list, newest first; older ones leave it. */
+export const MOST_TICKS = 100
+
+/**
+ * The list after the stock moved on: one row for each news, as REST would tell it. A new day begins an empty list; what does
+ * not trade, and what is known already, adds nothing.
+ *
+ * @param row the stock as it is now
+ */
+export function withTick(ticks: readonly StockTick[], row: QuoteRow): readonly StockTick[] {
+  const { price, previousClose, volume, state } = row
+  const time = seoulIso(row.asOfMs)
+  const [newest] = ticks
+  const known = newest !== undefined && newest.accumulated_volume <= volume ? ticks : []
+  if (price === null || (known[0] !== undefined && Date.parse(known[0].time) >= row.asOfMs)) return known
+  const change = previousClose === null ? null : price - previousClose
+  const tick: StockTick = {
+    time,
+    price,
+    change,
+    change_rate: change === null || previousClose === null ? null : changeRate(change, previousClose),
+    volume: volume - (known[0]?.accumulated_volume ?? 0),
+    accumulated_volume: volume,
+    state,
+  }
+  return [tick, ...known].slice(0, MOST_TICKS)
+}

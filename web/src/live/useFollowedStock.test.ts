@@ -1,0 +1,64 @@
+import { enableAutoUnmount, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, nextTick, shallowRef } from 'vue'
+import type { LinkState } from '#shared/protocol/messages'
+import { Demand } from './demand.ts'
+import { FREEZE } from './freeze.ts'
+import type { Lamp } from './lamp.ts'
+import { LIVE } from './live.ts'
+import { instantAt, link } from '../testing/builders.ts'
+import { useFollowedStock } from './useFollowedStock.ts'
+
+const lampOf = (state: LinkState): Lamp => ({
+  server: { state: 'up', heard: instantAt(0), asked: null },
+  link: link({ state }),
+  workers: { heard: instantAt(0), silent: false },
+})
+const lamp = shallowRef(lampOf('live'))
+const frozenAtMs = shallowRef<number | null>(null)
+const caughtUp = vi.fn()
+
+enableAutoUnmount(afterEach)
+beforeEach(() => {
+  lamp.value = lampOf('live')
+  frozenAtMs.value = null
+  caughtUp.mockClear()
+  mount(
+    defineComponent(() => {
+      useFollowedStock('005930', { moved: () => undefined, caughtUp })
+      return () => null
+    }),
+    {
+      global: {
+        provide: {
+          [LIVE as symbol]: { demand: new Demand(), lamp },
+          [FREEZE as symbol]: { atMs: frozenAtMs, set: () => undefined },
+        },
+      },
+    },
+  )
+})
+
+async function linkTurns(state: LinkState): Promise<void> {
+  lamp.value = lampOf(state)
+  await nextTick()
+}
+
+describe('a stock that is followed', () => {
+  it('has caught up when its source is back, not when it fails', async () => {
+    await linkTurns('failing')
+    expect(caughtUp).not.toHaveBeenCalled()
+    await linkTurns('live')
+    expect(caughtUp).toHaveBeenCalledTimes(1)
+  })
+
+  it('tells so only after the screen was let go', async () => {
+    frozenAtMs.value = 1
+    await linkTurns('failing')
+    await linkTurns('live')
+    expect(caughtUp).not.toHaveBeenCalled()
+    frozenAtMs.value = null
+    await nextTick()
+    expect(caughtUp).toHaveBeenCalledTimes(1)
+  })
+})

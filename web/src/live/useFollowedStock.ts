@@ -1,0 +1,42 @@
+import { inject, onScopeDispose, watch } from 'vue'
+import type { StockCode } from '#shared/market/quote'
+import type { StockNews } from './demand.ts'
+import { FREEZE } from './freeze.ts'
+import type { Freeze } from './freeze.ts'
+import { judge } from './lamp.ts'
+import { LIVE } from './live.ts'
+import type { Live } from './live.ts'
+import type { StockMirror } from './stock-mirror.ts'
+
+/**
+ * Follows a stock for as long as the scope is there. While the reader holds the screen still nothing is told; after that it
+ * has caught up, as after a break of the line. So it has when the source is back: only then is the hole it left known.
+ */
+export function useFollowedStock(
+  code: StockCode,
+  on: { moved: (mirror: StockMirror) => void; caughtUp: (mirror: StockMirror) => void },
+): void {
+  const { demand, lamp } = inject(LIVE) as Live
+  const { atMs } = inject(FREEZE) as Freeze
+  let missed = false
+  const { mirror, stop } = demand.follow(code, tell)
+
+  function tell(news: StockNews): void {
+    if (atMs.value !== null) missed = true
+    else if (news === 'moved') on.moved(mirror)
+    else on.caughtUp(mirror)
+  }
+
+  watch(
+    () => ['source', 'store'].includes(judge(lamp.value).stale?.hop ?? ''),
+    (silent) => {
+      if (!silent) tell('caught_up')
+    },
+  )
+  watch(atMs, (frozenAtMs) => {
+    if (frozenAtMs !== null || !missed) return
+    missed = false
+    on.caughtUp(mirror)
+  })
+  onScopeDispose(stop)
+}

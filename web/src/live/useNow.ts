@@ -1,0 +1,22 @@
+import { inject, onScopeDispose, shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import { CLOCK } from './clock.ts'
+import type { ServerClock } from './clock.ts'
+
+const SECOND_MS = 1_000
+
+/** The server's time, epoch milliseconds, again at the beginning of every second of it. */
+export function useNow(): Readonly<ShallowRef<number>> {
+  const clock = inject(CLOCK) as ServerClock
+  const now = shallowRef(clock.now())
+  let timer: ReturnType<typeof setTimeout>
+
+  function tick(): void {
+    now.value = clock.now()
+    timer = setTimeout(tick, SECOND_MS - (now.value % SECOND_MS))
+  }
+
+  tick()
+  onScopeDispose(() => clearTimeout(timer))
+  return now
+}

@@ -1,0 +1,69 @@
+import { useI18n } from 'vue-i18n'
+import { seoulClockTime } from './clock.ts'
+import type { ServerHop, Stale } from './lamp.ts'
+import type { Recovery } from './recovery.ts'
+import type { Link } from '#shared/protocol/messages'
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Words that need a little thought before they are said. */
+export function useWords() {
+  const i18n = useI18n()
+  const { t } = i18n
+  const known = (key: string, otherwise: string) => (i18n.te(key) ? t(key) : otherwise)
+  /** Which markets are halted, for how long and why; empty: none is known to be. */
+  function haltReason({ code, halts = [] }: Link): string {
+    if (halts.length === 0 && code !== 'market_halted') return ''
+    const told = halts.map(({ market, since_ms, until_ms, reason }) => {
+      const times = { since: seoulClockTime(since_ms), until: seoulClockTime(until_ms) }
+      return t('halt.one', { market: t(`halt.market.${market}`), ...times, reason })
+    })
+    return t('linkCode.market_halted', { halts: told.join(', ') })
+  }
+  return {
+    /** A source we have no words for is called by its own name. */
+    sourceName: (source: string) => known(`source.${source}`, source),
+    roleName: (role: string) => known(`role.${role}`, role),
+    /** Why the link is not simply live; empty where it is. */
+    linkReason: (link: Link): string => {
+      const { code, rows_set_aside: count, still = [] } = link
+      const halted = haltReason(link)
+      if (code === null || code === 'market_halted') return halted
+      const markets = still.map(({ market }) => market).join(', ')
+      const sinceMs = still.map(({ since_ms }) => since_ms)
+      const since = sinceMs.length === 0 ? '' : seoulClockTime(Math.min(...sinceMs))
+      return [t(`linkCode.${code}`, { count, markets, since }), halted].filter(Boolean).join(' ')
+    },
+    delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
+    staleLabel: ({ hop, sinceMs }: Stale): string =>
+      sinceMs === null ? t(`stale.${hop}Never`) : t(`stale.${hop}`, { since: seoulClockTime(sinceMs) }),
+    hopLabel: (server: ServerHop): string => {
+      if (server.state !== 'down') return t(`hop.${server.state}`)
+      if (server.attempt > 0) return t('hop.attempt', { attempt: server.attempt })
+      return t(server.since === null ? 'hop.never' : 'hop.down')
+    },
+    recoveryLabel: (recovery: Recovery): string => {
+      switch (recovery.state) {
+        case 'none':
+          return t('recovery.none')
+        case 'catching_up':
+          return t('recovery.catchingUp')
+        case 'caught_up':
+          return t('recovery.caughtUp', {
+            updates: recovery.updates,
+            seconds: Math.max(1, Math.round(recovery.awayMs / SECOND_MS)),
+          })
+        case 'started_over':
+          return t(`recovery.startedOver.${recovery.why}`)
+      }
+    },
+    agoLabel: (ageMs: number): string => {
+      if (ageMs < 2 * SECOND_MS) return t('ago.now')
+      if (ageMs < MINUTE_MS) return t('ago.seconds', { count: Math.floor(ageMs / SECOND_MS) })
+      if (ageMs < HOUR_MS) return t('ago.minutes', { count: Math.floor(ageMs / MINUTE_MS) })
+      return t('ago.hours', { count: Math.floor(ageMs / HOUR_MS) })
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { defineStore } from 'pinia'
+import { inject, ref } from 'vue'
+import type { InjectionKey } from 'vue'
+import type { Account, Registered, RegistrationMode, RegistrationState } from '#shared/protocol/accounts'
+import type { EndReason } from '../live/live.ts'
+import type { Api, ProblemKind } from '../rest/request.ts'
+
+/** What the server calls a request without a session. */
+const LOGGED_OUT: readonly ProblemKind[] = ['unauthenticated', 'session_ended'] satisfies EndReason[]
+
+export const API: InjectionKey<Api> = Symbol('api')
+
+/** Who is logged in. The session itself is an httpOnly cookie: no token is ever readable here. */
+export const useSession = defineStore('session', () => {
+  const api = inject(API) as Api
+  const user = ref<Account | null>(null)
+  const endReason = ref<EndReason | null>(null)
+
+  /**
+   * Whether the board may be tried. A server that cannot say leaves it open: the board shows the broken hop and goes on
+   * trying, which a login page could not.
+   */
+  async function restore(): Promise<boolean> {
+    if (user.value !== null) return true
+    try {
+      const { account } = (await api.request('GET', '/api/auth/session')) as { account: Account | null }
+      if (account !== null) user.value = accountOf(account)
+      return account !== null
+    } catch {
+      return true
+    }
+  }
+
+  /** @throws ProblemError */
+  async function logIn(userId: string, password: string): Promise<void> {
+    user.value = accountOf(await api.request('POST', '/api/auth/login', { user_id: userId, password }))
+    endReason.value = null
+  }
+
+  /** @returns whether the account can be used, or waits for approval. @throws ProblemError */
+  async function signUp(account: {
+    user_id: string
+    password: string
+    email: string
+    name: string
+  }): Promise<RegistrationState> {
+    const { state } = (await api.request('POST', '/api/auth/register', account)) as Registered
+    return state
+  }
+
+  /** Who may make an account. @throws ProblemError */
+  async function registrationMode(): Promise<RegistrationMode> {
+    const { mode } = (await api.request('GET', '/api/auth/registration')) as { mode: RegistrationMode }
+    return mode
+  }
+
+  /**
+   * A new token for the living session: it renews the cookie, and a living socket by hand. It may be somebody else's, who
+   * logged in in another tab.
+   *
+   * @throws ProblemError
+   */
+  async function renew(): Promise<string> {
+    const grant = (await api.request('POST', '/api/auth/refresh')) as Account & { access_token: string }
+    if (user.value !== null) user.value = accountOf(grant)
+    return grant.access_token
+  }
+
+  /**
+   * Somebody is here. Real input says so for admins, whose open pages alone would never end.
+   *
+   * @returns when the session would end without more of it, epoch milliseconds
+   * @throws ProblemError
+   */
+  async function stay(): Promise<number> {
+    const { idle_ends_ms } = (await api.request('POST', '/api/auth/activity')) as { idle_ends_ms: number }
+    return idle_ends_ms
+  }
+
+  /** Asks who this is, which a session that has ended answers with its end. @throws ProblemError */
+  async function check(): Promise<void> {
+    user.value = accountOf(await api.request('GET', '/api/auth/me'))
+  }
+
+  /** @throws ProblemError and stays logged in: without the server's word the cookie would still open the board. */
+  async function logOut(): Promise<void> {
+    await api.request('POST', '/api/auth/logout')
+    user.value = null
+    endReason.value = null
+  }
+
+  function ended(reason: EndReason): void {
+    user.value = null
+    endReason.value = reason
+  }
+
+  /** Any answer may be the first to say that the session is over. */
+  function noticed(kind: ProblemKind): void {
+    if (user.value !== null && isEnd(kind)) ended(kind)
+  }
+
+  return {
+    user,
+    endReason,
+    restore,
+    logIn,
+    signUp,
+    registrationMode,
+    renew,
+    stay,
+    check,
+    logOut,
+    ended,
+    noticed,
+  }
+})
+
+function isEnd(kind: ProblemKind): kind is EndReason {
+  return LOGGED_OUT.includes(kind)
+}
+
+/** Without the token that comes along: it is not for scripts of this page. */
+function accountOf(answer: unknown): Account {
+  const { user_id, user_name, email, role, must_change_password } = answer as Account
+  return { user_id, user_name, email, role, must_change_password }
+}

@@ -1,0 +1,14 @@
+import { ref, type Ref } from 'vue'
+import type { RegistrationMode } from '#shared/protocol/accounts'
+import { useSession } from './session.ts'
+
+/** Who may make an account; null until the server said so, or while it does not answer: nothing is hidden then. */
+export function useRegistration(): Ref<RegistrationMode | null> {
+  const session = useSession()
+  const mode = ref<RegistrationMode | null>(null)
+  void session.registrationMode().then(
+    (said) => (mode.value = said),
+    () => undefined,
+  )
+  return mode
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { PASSWORD_RULES } from '#shared/auth/password-policy'
+import { ROLES } from '#shared/auth/role'
+import { INDEX_CODES } from '#shared/market/index-quote'
+import { SESSION_PHASES } from '#shared/market/phase'
+import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/messages'
+import { ADMIN_TOPICS, AUDIT_ACTIONS } from '#shared/protocol/accounts'
+import { PROBLEMS } from '#shared/protocol/problem'
+import { BADGES } from '../market/badges.ts'
+import { COLUMNS } from '../market/columns.ts'
+import { STANDINGS } from '../market/standing.ts'
+import { en } from './en.ts'
+import { createWords } from './i18n.ts'
+import { ko } from './ko.ts'
+
+function entries(words: object, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, word]: [string, unknown]) =>
+    typeof word === 'string'
+      ? [[`${path}${key}`, word] as [string, string]]
+      : entries(word as object, `${path}${key}.`),
+  )
+}
+const placeholders = (word: string) => [...word.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+/** The words that pages bring along, each page its own. */
+const pages = import.meta.glob<object>('./*/*.ts', { eager: true })
+const wordsOf = (language: 'ko' | 'en'): object[] =>
+  Object.values(pages).flatMap((module) =>
+    language in module ? [(module as Record<typeof language, object>)[language]] : [],
+  )
+const korean = new Map([ko, ...wordsOf('ko')].flatMap((words) => entries(words)))
+const english = new Map([en, ...wordsOf('en')].flatMap((words) => entries(words)))
+
+describe('words', () => {
+  it('have the same keys in both languages', () => {
+    expect([...english.keys()].sort()).toEqual([...korean.keys()].sort())
+  })
+
+  it('have the same placeholders in both languages', () => {
+    for (const [key, word] of korean)
+      expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(word)])
+  })
+
+  it('of a page repeat none of the frame, nor of another page', () => {
+    const keys = [ko, ...wordsOf('ko')].flatMap((words) => entries(words).map(([key]) => key))
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+    expect(wordsOf('ko').length).toBeGreaterThan(1)
+  })
+
+  it('leave no Hangul syllable in English', () => {
+    expect([...english].filter(([, word]) => /[가-힣]/.test(word))).toEqual([])
+  })
+
+  it.each([
+    ['linkState', LINK_STATES],
+    ['linkCode', LINK_CODES],
+    ['phase', SESSION_PHASES],
+    ['refusal', REFUSAL_CODES],
+    ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],
+    ['standing', STANDINGS],
+    ['column', COLUMNS],
+    ['index', INDEX_CODES],
+    ['role', ROLES],
+    ['action', AUDIT_ACTIONS],
+    ['audit.topic', ADMIN_TOPICS],
+    ['passwordRule', PASSWORD_RULES.map((rule) => rule.code)],
+    ['badge', BADGES.flatMap((badge) => [`${badge}.short`, `${badge}.full`])],
+  ] as const)('has words for every %s', (group, names) => {
+    for (const name of names) expect(korean.get(`${group}.${name}`), name).toBeTruthy()
+  })
+
+  it('are distinct for every reason a link may have', () => {
+    for (const language of [ko, en])
+      expect(new Set(Object.values(language.linkCode)).size).toBe(LINK_CODES.length)
+  })
+
+  it('can all be compiled by the message compiler', () => {
+    const words = createWords('ko').global
+    for (const page of wordsOf('ko')) words.mergeLocaleMessage('ko', page)
+    const { t } = words
+    for (const [key, word] of korean) expect(t(key), key).toContain(word.split('{')[0])
+  })
+})
