@@ -8,7 +8,7 @@ import { IndexImage } from '#shared/protocol/index-image'
 import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import type { Position } from '#shared/protocol/messages'
-import { BoardStore } from '../../worker/board-store.ts'
+import { BoardStore } from '../../worker/pipeline/board-store.ts'
 
 /** A market of which every row changes with every batch, published as a worker does and as often as the test likes. */
 export class FullRateMarket {

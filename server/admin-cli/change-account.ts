@@ -5,7 +5,7 @@ import type { User } from '#database/users'
 import { ROLES } from '#shared/auth/role'
 import { generatePassword, temporaryUntil } from '../auth/password.ts'
 import { endWithAct } from '../auth/end-sessions.ts'
-import { recordFirst, type AfterCommit } from '../record-first.ts'
+import { recordFirst, type AfterCommit } from '#database/record-first'
 import { CommandError, EXIT_USAGE, type Command, type Options } from './command.ts'
 import { recordCommand } from './record.ts'
 

@@ -1,6 +1,6 @@
 import { findByUserId } from '#database/users'
 import { clearAccountLimits } from '../auth/login-limits.ts'
-import { recordFirst } from '../record-first.ts'
+import { recordFirst } from '#database/record-first'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'
 import { recordCommand } from './record.ts'
 

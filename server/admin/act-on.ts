@@ -4,9 +4,9 @@ import { countOtherSuperAdmins, holdUsers } from '#database/user-changes'
 import type { User } from '#database/users'
 import type { AuditAction } from '#shared/protocol/accounts'
 import { mayManage, type Person } from '#shared/auth/rights'
-import type { Visitor } from '../auth/login.ts'
-import { Problem } from '../problem.ts'
-import { recordFirst, type AfterCommit } from '../record-first.ts'
+import type { Visitor } from '../auth/visitor.ts'
+import { Problem } from '../request/problem.ts'
+import { recordFirst, type AfterCommit } from '#database/record-first'
 
 /** An admin who acts: as their session says, and where they sit. */
 export interface Actor extends Person {

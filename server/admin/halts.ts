@@ -7,8 +7,8 @@ import type { HaltMarket } from '#shared/market/halt'
 import { DAY_MS, seoulIso } from '#shared/market/seoul-time'
 import type { AuditAction } from '#shared/protocol/accounts'
 import { CHANNELS } from '#shared/protocol/names'
-import { Problem } from '../problem.ts'
-import { recordFirst } from '../record-first.ts'
+import { Problem } from '../request/problem.ts'
+import { recordFirst } from '#database/record-first'
 import type { Actor } from './act-on.ts'
 
 export interface HaltParts {

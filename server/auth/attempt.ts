@@ -1,5 +1,5 @@
 import type { ProblemCode } from '#shared/protocol/problem'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { LimitReached, type Limit } from './limit.ts'
 
 /** Counts the attempt by a key. @throws LimitReached */

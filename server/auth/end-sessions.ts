@@ -1,7 +1,7 @@
 import { forgetEndedSessions, noteEndingSessions, readEndingSessions } from '#database/ending-sessions'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
-import type { AfterCommit } from '../record-first.ts'
+import type { AfterCommit } from '#database/record-first'
 import type { Sessions } from './sessions.ts'
 
 /**

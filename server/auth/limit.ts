@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { isOver } from '#platform/wait'
 import { SERVER_KEYS } from '#shared/protocol/names'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { BoundedMap } from './bounded-map.ts'
 
 export interface Rate {

@@ -4,7 +4,7 @@ import { connectRedis } from '#platform/redis'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { SERVER_KEYS } from '#shared/protocol/names'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { createPerson, startSession } from '../testing/people.ts'
 import {
   bearer,

@@ -1,25 +1,17 @@
 import type { z } from 'zod'
-import type { Database } from '#database/pool'
 import { findByUserId, noteLogin, type User } from '#database/users'
 import type { Account } from '#shared/protocol/accounts'
 import type { ProblemCode } from '#shared/protocol/problem'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { presentAccount, type LoginInput } from './account.ts'
-import type { Decoys } from './decoys.ts'
-import type { LoginLimits } from './login-limits.ts'
-import { hasExpired, type PasswordHasher } from './password.ts'
-import { recordFirst } from '../record-first.ts'
+import { hasExpired } from './password.ts'
+import { recordFirst } from '#database/record-first'
 import { endWithAct } from './end-sessions.ts'
 import { recordAct } from './record-act.ts'
-import type { Sessions } from './sessions.ts'
 import { signToken, type Claims } from './token.ts'
 import { whoKnows } from './who-knows.ts'
-
-/** Who is at the other end, for the record. */
-export interface Visitor {
-  ipAddress: string
-  userAgent: string | null
-}
+import type { Visitor } from './visitor.ts'
+import type { LoginParts } from './login-parts.ts'
 
 /** A token for the account's session; `expires_in` in seconds. */
 export interface Grant extends Account {
@@ -31,17 +23,6 @@ export interface Grant extends Account {
 export interface Admission {
   grant: Grant
   cookie: { token: string; maxAgeSeconds: number }
-}
-
-export interface LoginParts {
-  database: Database
-  passwords: PasswordHasher
-  sessions: Sessions
-  limits: LoginLimits
-  decoys: Decoys
-  secretKey: string
-  tokenSeconds: number
-  now: () => number
 }
 
 /**

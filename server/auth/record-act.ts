@@ -3,7 +3,7 @@ import type { Database } from '#database/pool'
 import type { User } from '#database/users'
 import type { AuditAction } from '#shared/protocol/accounts'
 import { nameTyped } from './account.ts'
-import type { Visitor } from './login.ts'
+import type { Visitor } from './visitor.ts'
 
 /**
  * Puts on record what somebody did to their own account, or tried to.

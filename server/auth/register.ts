@@ -3,10 +3,11 @@ import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/users'
 import type { Registered, RegistrationMode } from '#shared/protocol/accounts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { presentAccount, type RegisterInput } from './account.ts'
 import type { Decoys } from './decoys.ts'
-import type { LoginParts, Visitor } from './login.ts'
+import type { LoginParts } from './login-parts.ts'
+import type { Visitor } from './visitor.ts'
 import { createTurns } from './turns.ts'
 
 /** Leaves turns at the hash to those who log in meanwhile. */

@@ -4,7 +4,7 @@ import { doUntilDone } from '#platform/do-until-done'
 import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
 import { SERVER_KEYS } from '#shared/protocol/names'
-import { closeSessionRooms } from '../live/session-room.ts'
+import { closeSessionRooms } from './session-room.ts'
 import { withSessionScripts } from './session-scripts.ts'
 
 /** What is known about a session from its start. */

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 
 /**
  * Runs some work when its turn has come.

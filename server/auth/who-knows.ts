@@ -1,9 +1,10 @@
 import { loginKey } from '#shared/auth/email-key'
 import { findByLogin, type User } from '#database/users'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { addressKey, siteKey } from './address-key.ts'
 import { attempt, failureOf, type Count } from './attempt.ts'
-import type { LoginParts, Visitor } from './login.ts'
+import type { LoginParts } from './login-parts.ts'
+import type { Visitor } from './visitor.ts'
 import { recordAct } from './record-act.ts'
 
 /** Whose password it was not, for the record; the answer does not say. */

@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createRoutes, type AppParts } from '../app.ts'
 import { RegisterInput } from '../auth/account.ts'
-import { readInput } from '../input.ts'
-import { Problem } from '../problem.ts'
+import { readInput } from '../request/input.ts'
+import { Problem } from '../request/problem.ts'
 
 /** Nothing of it is touched before a request comes. */
 const parts = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppParts

@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import type { ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
 import type { AuthOutcome } from '../auth/authenticate.ts'
-import type { Visitor } from '../auth/login.ts'
+import type { Visitor } from '../auth/visitor.ts'
 import type { Claims } from '../auth/token.ts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 
 /** What the middleware knows about a request; `user` only behind a route that asks for a session. */
 export interface RequestState {

@@ -3,7 +3,7 @@ import { readFormerListing, type FormerListing } from '#database/former-listings
 import type { Database } from '#database/pool'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 import { held } from './held-board.ts'
 
 /** A stock that has left the board, as it was seen last. */

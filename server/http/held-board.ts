@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MARKETS, type Market } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 
 /** @throws Problem unavailable, while this server has not seen the market */
 export function held(board: MarketBoard): MarketBoard {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Log } from '#platform/log'
-import { isPrivateAddress } from './parse-address.ts'
+import { isPrivateAddress } from '../request/parse-address.ts'
 
 /** A proxy that brings addresses which are not believed. */
 export interface UntrustedProxy {

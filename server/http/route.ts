@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Right } from '#shared/auth/rights'
 import type { ProblemCode } from '#shared/protocol/problem'
-import { readAddress, readInput } from '../input.ts'
+import { readAddress, readInput } from '../request/input.ts'
 import type { Ctx } from './context.ts'
 import { Prepared, PreparedJson } from './prepared.ts'
 

@@ -3,7 +3,7 @@ import type { Log } from '#platform/log'
 import type { RefusalCode } from '#shared/protocol/messages'
 import { addressKey } from '../auth/address-key.ts'
 import { LimitReached, createLimit, type Rate } from '../auth/limit.ts'
-import { peerAddress } from '../http/peer-address.ts'
+import { peerAddress } from '../request/peer-address.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { addressKey } from '../auth/address-key.ts'
 import { Budgets } from '../auth/budgets.ts'
 import type { Rate } from '../auth/limit.ts'
-import { peerAddress } from '../http/peer-address.ts'
+import { peerAddress } from '../request/peer-address.ts'
 
 /** So many connections may wait to be let in, or to be told that they are not, when the server has as many as it may. */
 const WAITING = 500

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Ack, SessionNotice, Timed } from '#shared/protocol/messages'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import type { SessionState } from '../auth/sessions.ts'
-import { SESSION_ENDED, sessionRoom } from './session-room.ts'
+import { SESSION_ENDED, sessionRoom } from '../auth/session-room.ts'
 
 /** What is needed of a socket, of whatever namespace. */
 export interface SessionSocket {

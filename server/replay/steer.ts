@@ -13,7 +13,7 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import { KEYS } from '#shared/protocol/names'
 import type { Actor } from '../admin/act-on.ts'
 import type { MarketBoard } from '../live/market-board.ts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../request/problem.ts'
 
 export interface ReplayParts {
   redis: Redis

@@ -10,16 +10,8 @@ import { IndexImage } from '#shared/protocol/index-image'
 import { listedColumns } from '#shared/protocol/listed-columns'
 import { marketColumns } from '#shared/protocol/market-columns'
 import { MarketImage } from '#shared/protocol/market-image'
-import type { PipelineDeps } from '../pipeline.ts'
-
-/** The board a poll leads on from. */
-export interface OpenBoard {
-  board: BoardImages
-  /** Where Redis stands: the same board, or, at the start of an epoch, the one it replaces. */
-  from: string
-  /** The board starts an epoch: Redis does not hold it yet. */
-  isNew: boolean
-}
+import type { PipelineDeps } from './deps.ts'
+import type { OpenBoard } from './open-board.ts'
 
 /**
  * The board as Redis has it, or the start of a new epoch: if Redis has no board, or has that of another source, or may have

@@ -2,7 +2,7 @@ import { restoreBoard, splitBatches } from '#shared/protocol/board-dump'
 import { CLOCKS_APART_MS } from './board.ts'
 import { publish } from './publish.ts'
 import { storeTicks } from './store.ts'
-import type { PipelineDeps } from '../pipeline.ts'
+import type { PipelineDeps } from './deps.ts'
 
 /**
  * Finishes a poll that was written down and not published: its worker was killed, or the database was away. A poll of

@@ -1,5 +1,5 @@
-import type { OpenBoard } from './board.ts'
-import type { PipelineDeps } from '../pipeline.ts'
+import type { OpenBoard } from './open-board.ts'
+import type { PipelineDeps } from './deps.ts'
 
 /**
  * Moves the board in Redis on and tells every server, in one step.

@@ -1,8 +1,8 @@
 import { insertIndexTicks, insertTicks } from '#database/ticks'
 import { dumpBoard } from '#shared/protocol/board-dump'
-import type { OpenBoard } from './board.ts'
+import type { OpenBoard } from './open-board.ts'
 import { applyOutcome } from './outcome.ts'
-import type { PipelineDeps } from '../pipeline.ts'
+import type { PipelineDeps } from './deps.ts'
 
 /**
  * Writes the outcome down in Redis, then its ticks into the database, and moves the board in memory on. Killed anywhere

@@ -1,5 +1,5 @@
 import type { Handler } from '../context.ts'
-import { peerAddress } from '../peer-address.ts'
+import { peerAddress } from '../../request/peer-address.ts'
 import type { ProxyWatch } from '../proxy-watch.ts'
 
 /** Says once where a request came from, by the same rule as for sockets; Koa's own `ctx.ip` takes any text for an address. */

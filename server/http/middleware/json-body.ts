@@ -1,6 +1,6 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Handler } from '../context.ts'
-import { Problem } from '../../problem.ts'
+import { Problem } from '../../request/problem.ts'
 
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 

@@ -1,6 +1,6 @@
 import type { Handler } from '../context.ts'
-import { judgeOrigin, ORIGIN_HINT, refusedOrigin, type OriginRule } from '../origin.ts'
-import { Problem } from '../../problem.ts'
+import { judgeOrigin, ORIGIN_HINT, refusedOrigin, type OriginRule } from '../../request/origin.ts'
+import { Problem } from '../../request/problem.ts'
 import { isWrite } from './json-body.ts'
 
 /** No other site's page may make a browser write here, with or without a session. */

@@ -1,5 +1,5 @@
 import type { Handler } from '../context.ts'
-import { problemOf, problemOfStatus, type Problem } from '../../problem.ts'
+import { problemOf, problemOfStatus, type Problem } from '../../request/problem.ts'
 import type { Ctx } from '../context.ts'
 
 /** The one place that makes an error answer, for what was thrown and for what was left with a bare status. */

@@ -1,6 +1,6 @@
 import { hasRight, type Right } from '#shared/auth/rights'
 import { userOf, type Handler } from '../context.ts'
-import { Problem } from '../../problem.ts'
+import { Problem } from '../../request/problem.ts'
 
 /** Lets in whose role has the right, behind the session check. Who must change the password may do only that. */
 export function requireRight(right: Right): Handler {

@@ -4,7 +4,7 @@ import type { Authenticator } from '../../auth/authenticate.ts'
 import { createSessionCookie, type CookieSettings, type SessionCookie } from '../../auth/cookie.ts'
 import { readClaims, TOKEN_ALGORITHM, tokenKey } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
-import { Problem } from '../../problem.ts'
+import { Problem } from '../../request/problem.ts'
 
 /** Lets in whoever has a token of a living session, as Bearer or as the web's cookie; `ctx.state.user` has its claims. */
 export function requireSession(parts: CookieSettings & { authenticator: Authenticator }): Handler {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { krxCalendar } from '#shared/market/calendar'
 import { NO_MARKET } from '../../live/market-board.ts'
-import { Problem } from '../../problem.ts'
+import { Problem } from '../../request/problem.ts'
 import type { StoresState } from '../../stores.ts'
 import { AS_OF_MS, boardOf } from '../../testing/board.ts'
 import type { Ctx } from '../context.ts'

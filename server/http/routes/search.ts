@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#database/pool'
 import { seoulIso } from '#shared/market/seoul-time'
-import { plainText, wholeNumber } from '../../input.ts'
+import { plainText, wholeNumber } from '../../request/input.ts'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { createStockSearch, type FoundListing } from '../../market/stock-search.ts'
 import { held } from '../held-board.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HALT_MARKETS } from '#shared/market/halt'
-import { plainText, wholeNumber } from '../../input.ts'
+import { plainText, wholeNumber } from '../../request/input.ts'
 
 const Moment = z.iso.datetime({ offset: true })
 

@@ -3,7 +3,7 @@ import type { StockCode } from '#shared/market/quote'
 import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { membershipsOf } from './indices.ts'
 import { planDay, type Plan } from './plans.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** All that is settled about a day before it begins; arrays in the order of `stocks`. */
 export interface SimulatedDay {

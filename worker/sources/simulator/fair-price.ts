@@ -1,7 +1,7 @@
 import { pathAt } from './paths.ts'
 import type { Plan } from './plans.ts'
 import type { Tide } from './tides.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** Beyond any limit, so that a stock with such news stays there whatever the market does. */
 const NEWS_MOVE = Math.log(1.55)

@@ -12,7 +12,8 @@ import {
 import { shifted } from '../../history/next-piece.ts'
 import { indexPastOf } from './past-indices.ts'
 import { pastOf, tidesOfDays } from './past.ts'
-import { createUniverse, type Stock } from './universe.ts'
+import { createUniverse } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /**
  * The days before a simulated market's first, made up so that they end where it began. Days that it has simulated become

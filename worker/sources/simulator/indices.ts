@@ -1,6 +1,6 @@
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { SourceIndex } from '../source.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** Points each index starts with on an empty board. */
 export const FIRST_POINTS: Readonly<Record<IndexCode, number>> = { KOSPI: 2_700, KOSDAQ: 860, KOSPI200: 360 }

@@ -5,7 +5,7 @@ import type { HistoryDay } from '../../history/history-source.ts'
 import { isHalted } from './plans.ts'
 import { Draws, mix } from './random.ts'
 import { tideAt, type Tide } from './tides.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** Part of the way back to its own level that a stock goes in a day, seen backwards: a year may wander, and must not get lost. */
 const HOMESICKNESS = 0.01

@@ -1,5 +1,5 @@
 import { Draws, mix, uniformOf } from './random.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** What the day has in store for a stock. */
 export interface Plan {

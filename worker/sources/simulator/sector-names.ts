@@ -1,7 +1,7 @@
 import type { StockCode } from '#shared/market/quote'
 import type { SourceSector } from '../source.ts'
 import { mix, mixText, uniformOf } from './random.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 import type { Sector } from './well-known.ts'
 
 /** In which sectors of the exchange the companies of one of the simulation's sectors are; a name may stand more than once. */

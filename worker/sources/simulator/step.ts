@@ -9,7 +9,7 @@ import { Draws, mix, mixMoment } from './random.ts'
 import { tideAt } from './tides.ts'
 import { spanBetween } from './timetable.ts'
 import { advance } from './trading.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /**
  * The market at a moment, gone on from the board as it was: a pure function of its arguments. Everything it needs to

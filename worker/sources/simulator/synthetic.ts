@@ -1,7 +1,7 @@
 import type { Market } from '#shared/market/quote'
 import { commonCode, isinOf, laterCode, preferredCode } from './codes.ts'
 import { Draws, mix } from './random.ts'
-import type { Slot } from './universe.ts'
+import type { Slot } from './stock.ts'
 import { SECTORS, type Sector } from './well-known.ts'
 
 /** Days between such events in the life of one stock; over a whole board each happens every day or two. */

@@ -5,7 +5,7 @@ import type { Draws } from './random.ts'
 import { Tape } from './tape.ts'
 import type { Tide } from './tides.ts'
 import type { Span } from './timetable.ts'
-import type { Stock } from './universe.ts'
+import type { Stock } from './stock.ts'
 
 /** One stock on one day. */
 export interface Listed {

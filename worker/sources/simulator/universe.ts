@@ -1,21 +1,9 @@
-import type { Listing, Market } from '#shared/market/quote'
+import type { Market } from '#shared/market/quote'
 import { isinOf } from './codes.ts'
 import { mix, mixText } from './random.ts'
 import { syntheticSlots } from './synthetic.ts'
-import { WELL_KNOWN, type Sector } from './well-known.ts'
-
-/** A listing as it stands on one day, with what the simulation has to know about it. */
-export interface Stock extends Listing {
-  /** What all its randomness is hashed from. */
-  key: number
-  kind: 'well_known' | 'ordinary' | 'preferred' | 'spac'
-  sector: Sector
-  /** Where its price starts, and what it drifts back to over weeks, won. */
-  levelKrw: number
-}
-
-/** A place on the board; who fills it, under which name and with how many shares, is a question of the day. */
-export type Slot = (day: number) => Omit<Stock, 'key'>
+import { WELL_KNOWN } from './well-known.ts'
+import type { Stock, Slot } from './stock.ts'
 
 /** Parts of the real exchange; KOSDAQ is the rest. */
 const PARTS = { KOSPI: 0.33, 'KOSDAQ GLOBAL': 0.018, KONEX: 0.038 } as const

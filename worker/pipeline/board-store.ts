@@ -3,7 +3,7 @@ import type { Log } from '#platform/log'
 import { boardPosition, dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
-import type { OpenBoard } from './pipeline/board.ts'
+import type { OpenBoard } from './open-board.ts'
 
 /** The board moved under this worker's feet: another worker published meanwhile. Nothing was stored; poll again. */
 export class BoardMovedError extends Error {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '#shared/protocol/names'
 import { BoardMovedError, BoardStore } from './board-store.ts'
-import { openBoard } from './pipeline/board.ts'
-import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from './testing/pipeline-stage.ts'
-import { ScriptedSource, answer, at, sourceIndex } from './testing/scripted-source.ts'
+import { openBoard } from './board.ts'
+import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from '../testing/pipeline-stage.ts'
+import { ScriptedSource, answer, at, sourceIndex } from '../testing/scripted-source.ts'
 
 const stage = new PipelineStage()
 

@@ -1,4 +1,4 @@
-import type { Database } from '#database/pool'
+import type { Database } from './pool.ts'
 import { unavailableReason } from '#platform/unavailable'
 
 /** Keeps what is to be done outside of the database until the act is committed. */

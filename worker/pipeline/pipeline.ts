@@ -1,35 +1,17 @@
-import type { Knex } from 'knex'
-import type { Log } from '#platform/log'
 import { groupOf, type MarketGroup } from '#shared/market/market-group'
 import type { StockCode } from '#shared/market/quote'
-import type { BoardStore } from './board-store.ts'
-import type { ListingMaster } from './listing-master.ts'
-import { CLOCKS_APART_MS, openBoard, reopenBoard, rewind } from './pipeline/board.ts'
-import type { OpenBoard } from './pipeline/board.ts'
-import { diff, type Difference } from './pipeline/diff.ts'
-import { refuseDoubtful } from './pipeline/doubt.ts'
-import { finish } from './pipeline/finish.ts'
-import { encode } from './pipeline/outcome.ts'
-import { poll } from './pipeline/poll.ts'
-import { publish } from './pipeline/publish.ts'
-import { store } from './pipeline/store.ts'
-import type { SectorBook } from './sector-book.ts'
-import { SourceError } from './sources/source.ts'
-import type { MarketSource, ParsedMarket } from './sources/source.ts'
-
-export interface PipelineDeps {
-  source: MarketSource
-  store: BoardStore
-  master: ListingMaster
-  db: Knex
-  log: Log
-  now: () => number
-  newEpoch: () => string
-  /** Where the sectors that the source tells go; without one they are not asked for. */
-  sectors?: SectorBook
-  /** Told when the source is being asked and when it has answered: all other waiting is for the database and Redis. */
-  onAsking?: (isAsked: boolean) => void
-}
+import { CLOCKS_APART_MS, openBoard, reopenBoard, rewind } from './board.ts'
+import type { OpenBoard } from './open-board.ts'
+import { diff, type Difference } from './diff.ts'
+import { refuseDoubtful } from './doubt.ts'
+import { finish } from './finish.ts'
+import { encode } from './outcome.ts'
+import { poll } from './poll.ts'
+import { publish } from './publish.ts'
+import { store } from './store.ts'
+import { SourceError } from '../sources/source.ts'
+import type { ParsedMarket } from '../sources/source.ts'
+import type { PipelineDeps } from './deps.ts'
 
 /** What came of a poll. */
 export interface Polled {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '#shared/protocol/names'
 import { BoardStore } from './board-store.ts'
-import { SourceError } from './sources/source.ts'
-import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from './testing/pipeline-stage.ts'
-import { ScriptedSource, answer, at, blankRow, sourceIndex, sourceRow } from './testing/scripted-source.ts'
+import { SourceError } from '../sources/source.ts'
+import { HYNIX, PipelineStage, SAMSUNG, log, pollWith } from '../testing/pipeline-stage.ts'
+import { ScriptedSource, answer, at, blankRow, sourceIndex, sourceRow } from '../testing/scripted-source.ts'
 
 const stage = new PipelineStage()
 
