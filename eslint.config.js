@@ -5,7 +5,6 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
-import { arrows } from './lint/arrows.js'
 import { steadyTests } from './lint/steady-tests.js'
 
 export default defineConfig([
@@ -24,9 +23,8 @@ export default defineConfig([
         extraFileExtensions: ['.vue'],
       },
     },
-    plugins: { house: { rules: { arrows, 'steady-tests': steadyTests } } },
+    plugins: { house: { rules: { 'steady-tests': steadyTests } } },
     rules: {
-      'house/arrows': 'error',
       'house/steady-tests': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

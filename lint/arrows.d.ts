@@ -1,4 +1,0 @@
-import type { Rule } from 'eslint'
-
-export const ARROWS: Readonly<Record<string, readonly string[]>>
-export const arrows: Rule.RuleModule

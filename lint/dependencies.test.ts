@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { cruise } from 'dependency-cruiser'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import rules from './dependencies.js'
+
+let tree: string
+beforeEach(() => {
+  tree = mkdtempSync(path.join(os.tmpdir(), 'tree-'))
+  write(
+    'package.json',
+    '{"type":"module","imports":{"#shared/*":"./shared/*.ts","#database/*":"./database/*.ts"}}',
+  )
+})
+afterEach(() => rmSync(tree, { recursive: true }))
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(tree, file)), { recursive: true })
+  writeFileSync(path.join(tree, file), text)
+}
+
+/** The names of the rules that these files break; an imported file that is not given is an empty one. */
+async function broken(files: Record<string, string>): Promise<string[]> {
+  for (const [file, text] of Object.entries(files)) write(file, text)
+  const { forbidden, options } = rules
+  const { exclude: _, tsConfig: __, ...rest } = options
+  const rooms = [...new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))]
+  const { output } = await cruise(rooms, { ...rest, baseDir: tree, validate: true, ruleSet: { forbidden } })
+  if (typeof output === 'string') throw new Error(output)
+  return [...new Set(output.summary.violations.map(({ rule }) => rule.name))].sort()
+}
+
+const EMPTY = 'export const nothing = null\n'
+const importing = (specifier: string) =>
+  `import { nothing } from '${specifier}'\nexport const used = nothing\n`
+
+it.each([
+  ['a room that another one may use', 'worker/poll.ts', '#shared/quote', 'shared/quote.ts'],
+  ['a neighbour by a relative path', 'worker/poll.ts', './diff.ts', 'worker/diff.ts'],
+  [
+    'a folder of the web that stands lower',
+    'web/src/charts/line.ts',
+    '../live/feed.ts',
+    'web/src/live/feed.ts',
+  ],
+  ['another room from a test', 'worker/poll.test.ts', '../server/app.ts', 'server/app.ts'],
+])('allows to import %s', async (_what, from, specifier, target) => {
+  expect(await broken({ [from]: importing(specifier), [target]: EMPTY })).toEqual([])
+})
+
+it.each([
+  ['a room against the arrows', 'platform/log.ts', '#database/pool', 'database/pool.ts', ['platform-arrows']],
+  [
+    'the server from the worker',
+    'worker/poll.ts',
+    '../server/app.ts',
+    'server/app.ts',
+    ['rooms-by-name', 'worker-arrows'],
+  ],
+  [
+    'another room by a relative path',
+    'server/app.ts',
+    '../shared/names.ts',
+    'shared/names.ts',
+    ['rooms-by-name'],
+  ],
+  ['the own room by its name', 'shared/quote.ts', '#shared/change', 'shared/change.ts', ['own-room-by-path']],
+  [
+    'what stands on a folder of the server',
+    'server/auth/login.ts',
+    '../live/door.ts',
+    'server/live/door.ts',
+    ['server-layers'],
+  ],
+  [
+    'what stands on a folder of the web',
+    'web/src/ui/Icon.ts',
+    '../market/badge.ts',
+    'web/src/market/badge.ts',
+    ['web-layers'],
+  ],
+  [
+    'another feature',
+    'web/src/features/wall/page.ts',
+    '../overview/movers.ts',
+    'web/src/features/overview/movers.ts',
+    ['features-apart'],
+  ],
+])('refuses to import %s', async (_what, from, specifier, target, names) => {
+  expect(await broken({ [from]: importing(specifier), [target]: EMPTY })).toEqual(names)
+})
+
+it('refuses Node’s modules in what runs in the browser', async () => {
+  expect(
+    await broken({ 'shared/quote.ts': `import { readFileSync } from 'node:fs'\nreadFileSync('x')\n` }),
+  ).toEqual(['no-node-in-the-browser'])
+})
+
+it('refuses a circle of imports, also one of types', async () => {
+  const circle = {
+    'worker/poll.ts': `import type { Diff } from './diff.ts'\nexport interface Poll { diff: Diff }\n`,
+    'worker/diff.ts': `import type { Poll } from './poll.ts'\nexport interface Diff { poll: Poll }\n`,
+  }
+  expect(await broken(circle)).toEqual(['no-circles'])
+})
