@@ -1,9 +1,9 @@
 import { createApp, defineComponent, h, shallowRef } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../src/market/badges.ts'
-import { rangePosition } from '../../src/market/column-values.ts'
-import { STANDARD_COLUMNS } from '../../src/market/columns.ts'
-import type { ColumnId } from '../../src/market/columns.ts'
+import { rangePosition } from '../../src/market/change.ts'
+import { STANDARD_COLUMNS } from '../../src/features/listings/columns.ts'
+import type { ColumnId } from '../../src/features/listings/columns.ts'
 import { flashOf } from '../../src/market/flash.ts'
 import { sortedIds } from '../../src/features/listings/order.ts'
 import {

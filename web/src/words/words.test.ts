@@ -7,7 +7,7 @@ import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/message
 import { ADMIN_TOPICS, AUDIT_ACTIONS } from '#shared/protocol/accounts'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../market/badges.ts'
-import { COLUMNS } from '../market/columns.ts'
+import { COLUMNS } from '../features/listings/columns.ts'
 import { STANDINGS } from '../market/standing.ts'
 import { en } from './en.ts'
 import { createWords } from './i18n.ts'

@@ -1,8 +1,8 @@
 import { read, utils } from '@e965/xlsx'
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
-import { COLUMNS } from '../../market/columns.ts'
-import type { ColumnId } from '../../market/columns.ts'
+import { COLUMNS } from './columns.ts'
+import type { ColumnId } from './columns.ts'
 import { boardCsv } from './csv.ts'
 
 /** A code as it stands in the file. */

@@ -1,19 +1,7 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { spreadsheetLiteral, spreadsheetText } from '#shared/spreadsheet-text'
-import { badgesOf } from '../../market/badges.ts'
-import type { Badge } from '../../market/badges.ts'
-import { VALUES, rateOf } from '../../market/column-values.ts'
-import type { ColumnId } from '../../market/columns.ts'
-import { clockTime } from '../../words/numbers.ts'
-
-/** Words of a file: the head of each column, and the marks. */
-export interface CsvWords {
-  code: string
-  /** With the plain unit where a column has one: `거래대금 (원)`. */
-  head: (column: ColumnId) => string
-  badge: (badge: Badge) => string
-  section: (name: string) => string
-}
+import { COLUMN } from './columns.ts'
+import type { ColumnId, CsvWords } from './columns.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 
@@ -32,11 +20,8 @@ export function boardCsv(rows: Iterable<QuoteRow>, columns: readonly ColumnId[],
 
 function fieldsOf(column: ColumnId, row: QuoteRow, words: CsvWords): string[] {
   if (column === 'name') return [quoted(spreadsheetLiteral(row.code)), textField(row.name)]
-  if (column === 'rate') return [numberField(rateOf(row))]
-  if (column === 'state') return [textField(badgesOf(row).map(words.badge).join(' '))]
-  if (column === 'asOf') return [row.state === 'no_data' ? '' : clockTime(row.asOfMs)]
-  if (column === 'section') return [textField(words.section(row.section))]
-  const value = VALUES[column](row)
+  const { value: valueOf, csv = valueOf } = COLUMN[column]
+  const value = csv(row, words)
   return [typeof value === 'string' ? textField(value) : numberField(value)]
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { COLUMNS, COLUMN_WIDTHS, STANDARD_COLUMNS } from '../../market/columns.ts'
+import { COLUMN, COLUMNS, STANDARD_COLUMNS } from './columns.ts'
 import { fittingLayout, gridTracks, moved, neededPx, pinned, readLayout, resized, toggled } from './layout.ts'
 
 const wide = fittingLayout(5_000)
@@ -46,7 +46,7 @@ describe('a layout', () => {
 
   it('draws no column to nothing, and gives it its own width back', () => {
     expect(resized(few, 'price', -50)[1]?.widthPx).toBe(40)
-    const { px, share } = COLUMN_WIDTHS.price
+    const { px, share } = COLUMN.price
     expect(gridTracks(resized(resized(few, 'price', 300), 'price', null))).toContain(
       `minmax(${px}px, ${share}fr)`,
     )

@@ -1,5 +1,5 @@
-import { COLUMNS, COLUMN_WIDTHS, FIRST_TO_GO, NAME_COLUMN, STANDARD_COLUMNS } from '../../market/columns.ts'
-import type { ColumnId } from '../../market/columns.ts'
+import { COLUMN, COLUMNS, FIRST_TO_GO, NAME_COLUMN, STANDARD_COLUMNS } from './columns.ts'
+import type { ColumnId } from './columns.ts'
 
 /** A column as it is laid out. */
 export interface LaidColumn {
@@ -17,7 +17,7 @@ export const MAX_WIDTH_PX = 600
 const ROW_PADDING_PX = 26
 
 const laid = (id: ColumnId): LaidColumn => ({ id, widthPx: null })
-const widthOf = ({ id, widthPx }: LaidColumn): number => widthPx ?? COLUMN_WIDTHS[id].px
+const widthOf = ({ id, widthPx }: LaidColumn): number => widthPx ?? COLUMN[id].px
 
 /** What a row needs at least, pixels. */
 export function neededPx(layout: Layout): number {
@@ -38,7 +38,7 @@ export function fittingLayout(roomPx: number): Layout {
 export function gridTracks(layout: Layout): string {
   return layout
     .map(({ id, widthPx }) => {
-      const { px, share } = COLUMN_WIDTHS[id]
+      const { px, share } = COLUMN[id]
       return widthPx === null ? `minmax(${px}px, ${share}fr)` : `${widthPx}px`
     })
     .join(' ')

@@ -1,7 +1,6 @@
 import type { QuoteRow } from '#shared/market/quote'
-import { VALUES } from '../../market/column-values.ts'
-import { COLUMNS, moves } from '../../market/columns.ts'
-import type { ColumnId } from '../../market/columns.ts'
+import { COLUMN, COLUMNS, moves } from './columns.ts'
+import type { ColumnId } from './columns.ts'
 
 export type SortDirection = 'ascending' | 'descending'
 
@@ -26,7 +25,7 @@ export function readOrder(stored: unknown): SortOrder {
 /** Ids in the order asked for. Ties end in the order of codes, so that equal rows never trade places by themselves. */
 export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[] {
   const keys = order.map(({ column, direction }) => {
-    const valueOf = VALUES[column]
+    const valueOf = COLUMN[column].value
     return { values: rows.map(valueOf), sign: direction === 'ascending' ? 1 : -1 }
   })
   const places = rows.map((_, place) => place)
@@ -45,11 +44,9 @@ export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[]
   return places.map((place) => (rows[place] as QuoteRow).id)
 }
 
-const BEGINS_LOW: ReadonlySet<ColumnId> = new Set(['name', 'state', 'market', 'section'])
-
 /** Names begin at ㄱ, numbers at the largest. */
 export function firstDirection(column: ColumnId): SortDirection {
-  return BEGINS_LOW.has(column) ? 'ascending' : 'descending'
+  return COLUMN[column].ascends === true ? 'ascending' : 'descending'
 }
 
 export const isSameOrder = (a: SortOrder, b: SortOrder): boolean =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
 import { badgesOf } from '../../market/badges.ts'
 import { changeText, columnText, columnTone, isMuted } from './row-cells.ts'
-import type { TextColumn } from './row-cells.ts'
+import type { TextColumn } from './columns.ts'
 import { markOf } from '../../market/standing.ts'
 
 const words = { language: 'ko', base: '기준' } as const

@@ -1,10 +1,11 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../market/badges.ts'
 import type { Badge } from '../../market/badges.ts'
-import { VALUES, rangePosition } from '../../market/column-values.ts'
-import type { ColumnId } from '../../market/columns.ts'
+import { rangePosition } from '../../market/change.ts'
+import { COLUMN } from './columns.ts'
+import type { ColumnId, TextColumn } from './columns.ts'
 import { changeText, columnText, columnTone, isMuted, isTextColumn, toneOf } from './row-cells.ts'
-import type { RowWords, TextColumn, Tone } from './row-cells.ts'
+import type { RowWords, Tone } from './row-cells.ts'
 import { markOf } from '../../market/standing.ts'
 
 /** What a badge says, short on the board and in full to a pointer or a screen reader. */
@@ -76,7 +77,7 @@ export class RowElement {
     const sameBase = before?.previousClose === row.previousClose
     if (before?.code !== row.code || before.name !== row.name) this.#paintName(row)
     for (const { column, cell, node } of this.#texts) {
-      const valueOf = VALUES[column]
+      const valueOf = COLUMN[column].value
       if (before !== null && sameBase && valueOf(before) === valueOf(row)) continue
       say(node, columnText(column, row, words))
       tint(cell, columnTone(column, row))
@@ -130,6 +131,7 @@ function cellOf(column: ColumnId, at: number): HTMLElement {
   cell.setAttribute('role', 'gridcell')
   cell.setAttribute('aria-colindex', String(at + 1))
   cell.className = `cell ${column}`
+  if (COLUMN[column].soft === true) cell.dataset['soft'] = ''
   return cell
 }
 

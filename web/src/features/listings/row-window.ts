@@ -1,5 +1,5 @@
 import type { QuoteRow } from '#shared/market/quote'
-import type { ColumnId } from '../../market/columns.ts'
+import type { ColumnId } from './columns.ts'
 import { Flashes, flashOf } from '../../market/flash.ts'
 import type { Direction } from '../../market/flash.ts'
 import { RowElement } from './row-element.ts'

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
-import type { ColumnId } from '../../market/columns.ts'
+import type { ColumnId } from './columns.ts'
 import { NO_FILTER, filterMoves, filteredRows } from './filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
 import { nextOrder, orderMoves, sortedIds } from './order.ts'

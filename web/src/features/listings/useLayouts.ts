@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { ColumnId } from '../../market/columns.ts'
+import type { ColumnId } from './columns.ts'
 import { fittingLayout, moved, pinned, resized, toggled } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { layoutName, readLayouts, withLayout } from './layouts.ts'

@@ -1,6 +1,6 @@
 import { LISTING_BADGES } from '../../market/badges.ts'
 import type { ListingBadge } from '../../market/badges.ts'
-import { COLUMNS } from '../../market/columns.ts'
+import { COLUMNS } from './columns.ts'
 import { BADGE_RULES, NO_FILTER, RANGE_COLUMNS, isMarket, isStanding } from './filter.ts'
 import type { BadgeRule, BoardFilter, Range, RangeColumn } from './filter.ts'
 import { MOST_TRADED_FIRST, isSameOrder, readOrder } from './order.ts'

@@ -1,0 +1,234 @@
+import type { QuoteRow } from '#shared/market/quote'
+import type { Badge } from '../../market/badges.ts'
+import { badgesOf } from '../../market/badges.ts'
+import { changeOf, rangePosition, rateOf } from '../../market/change.ts'
+import { exchangeWord } from '../../market/exchange-words.ts'
+import { STANDINGS, standingOf } from '../../market/standing.ts'
+import { NO_NUMBER, capColumn, clockTime, rate, share, turnoverColumn, whole } from '../../words/numbers.ts'
+import type { Language } from '../../words/numbers.ts'
+
+type Value = number | string | null
+
+/** Words of a file: the head of each column, and the marks. */
+export interface CsvWords {
+  code: string
+  /** With the plain unit where a column has one: `거래대금 (원)`. */
+  head: (column: ColumnId) => string
+  badge: (badge: Badge) => string
+  section: (name: string) => string
+}
+
+/** Everything there is to know of a column but its name, which is in the words of each language. */
+interface Column {
+  /** What it says of a listing, plain: won, shares, per cent, epoch milliseconds, text. Null: nothing is known. */
+  value: (row: QuoteRow) => Value
+  /** The text of its cell; a column without one has a cell of several parts (row-element.ts). */
+  text?: (row: QuoteRow, language: Language) => string
+  /** What stands in a file where that is not the value. */
+  csv?: (row: QuoteRow, words: CsvWords) => Value
+  /** What it needs, pixels, and its share of the room that is left over. */
+  px: number
+  share: number
+  /** Numbers stand at the right, as everything does that says nothing else. */
+  align?: 'left' | 'center'
+  /** Coloured by where this price stands against the base price. */
+  coloured?: (row: QuoteRow) => number | null
+  /** Written in a fainter ink: it is not what a reader looks for first. */
+  soft?: true
+  /** A first click sorts from the smallest: 가 before 나. */
+  ascends?: true
+  /** Its values do not move while the market does: an order by it stays true. */
+  still?: true
+  /** Part of the board while nobody has chosen columns; from which step on it makes room on a narrow screen, 0: never. */
+  standard?: 0 | 1 | 2 | 3 | 4
+  /** Its place in a row of two lines, which are laid out in board-table.css. */
+  phone?: number
+  /** On a phone, the head that it stands under. */
+  under?: ColumnId
+  /** Its head names a unit. */
+  unit?: true
+}
+
+const isTold = ({ state }: QuoteRow): boolean => state !== 'no_data'
+const inWhole = (value: (row: QuoteRow) => number | null) => (row: QuoteRow) => whole(value(row))
+const cap = (row: QuoteRow) => (row.price === null ? null : row.price * row.shares)
+const volume = (row: QuoteRow) => (isTold(row) ? row.volume : null)
+const turnover = (row: QuoteRow) => (isTold(row) ? row.value : null)
+const average = (row: QuoteRow) => (row.volume > 0 ? Math.round(row.value / row.volume) : null)
+const asOf = (row: QuoteRow) => (isTold(row) ? row.asOfMs : null)
+const amplitude = (row: QuoteRow) =>
+  row.high === null || row.low === null || !row.previousClose
+    ? null
+    : ((row.high - row.low) / row.previousClose) * 100
+const rotation = (row: QuoteRow) =>
+  !isTold(row) || row.shares === 0 ? null : (row.volume / row.shares) * 100
+
+/** Every column there is, in the order in which they are offered. Orders, ranges, cells and files all read it here. */
+const TABLE = {
+  name: {
+    value: (row) => row.name,
+    px: 168,
+    share: 1.6,
+    align: 'left',
+    ascends: true,
+    still: true,
+    standard: 0,
+    phone: 0,
+  },
+  price: {
+    value: (row) => row.price,
+    text: inWhole((row) => row.price),
+    px: 76,
+    share: 0.8,
+    coloured: (row) => row.price,
+    standard: 0,
+    phone: 1,
+  },
+  change: { value: changeOf, px: 84, share: 0.9, standard: 0, phone: 3, under: 'rate' },
+  rate: {
+    value: (row) => {
+      const won = changeOf(row)
+      return won === null || !row.previousClose ? null : (won / row.previousClose) * 100
+    },
+    text: (row) => rate(rateOf(row)),
+    csv: rateOf,
+    px: 72,
+    share: 0.7,
+    coloured: (row) => row.price,
+    standard: 0,
+    phone: 2,
+  },
+  volume: { value: volume, text: inWhole(volume), px: 96, share: 1, soft: true, standard: 3 },
+  turnover: {
+    value: turnover,
+    text: (row, language) => turnoverColumn(turnover(row), language),
+    px: 92,
+    share: 0.9,
+    soft: true,
+    standard: 0,
+    phone: 4,
+    under: 'price',
+    unit: true,
+  },
+  open: {
+    value: (row) => row.open,
+    text: inWhole((row) => row.open),
+    px: 76,
+    share: 0.8,
+    coloured: (row) => row.open,
+    standard: 2,
+  },
+  high: {
+    value: (row) => row.high,
+    text: inWhole((row) => row.high),
+    px: 76,
+    share: 0.8,
+    coloured: (row) => row.high,
+    standard: 2,
+  },
+  low: {
+    value: (row) => row.low,
+    text: inWhole((row) => row.low),
+    px: 76,
+    share: 0.8,
+    coloured: (row) => row.low,
+    standard: 2,
+  },
+  range: { value: rangePosition, px: 84, share: 0.8, align: 'center', standard: 1 },
+  cap: {
+    value: cap,
+    text: (row, language) => capColumn(cap(row), language),
+    px: 96,
+    share: 1,
+    soft: true,
+    standard: 3,
+    unit: true,
+  },
+  state: {
+    value: (row) => STANDINGS.indexOf(standingOf(row)),
+    csv: (row, words) => badgesOf(row).map(words.badge).join(' '),
+    px: 96,
+    share: 0.8,
+    ascends: true,
+    standard: 4,
+    phone: 5,
+  },
+  base: {
+    value: (row) => row.previousClose,
+    text: inWhole((row) => row.previousClose),
+    px: 76,
+    share: 0.8,
+    soft: true,
+    still: true,
+  },
+  average: { value: average, text: inWhole(average), px: 80, share: 0.8, coloured: average },
+  amplitude: { value: amplitude, text: (row) => share(amplitude(row)), px: 72, share: 0.7, soft: true },
+  rotation: { value: rotation, text: (row) => share(rotation(row)), px: 72, share: 0.7, soft: true },
+  shares: {
+    value: (row) => row.shares,
+    text: inWhole((row) => row.shares),
+    px: 116,
+    share: 1,
+    soft: true,
+    still: true,
+  },
+  market: {
+    value: (row) => row.market,
+    text: (row) => row.market,
+    px: 108,
+    share: 0.8,
+    align: 'left',
+    soft: true,
+    ascends: true,
+    still: true,
+  },
+  section: {
+    value: (row) => row.section || null,
+    text: (row, language) => exchangeWord(row.section, language) || NO_NUMBER,
+    csv: (row, words) => words.section(row.section),
+    px: 132,
+    share: 1,
+    align: 'left',
+    soft: true,
+    ascends: true,
+    still: true,
+  },
+  asOf: {
+    value: asOf,
+    text: (row) => clockTime(asOf(row)),
+    csv: (row) => (isTold(row) ? clockTime(row.asOfMs) : null),
+    px: 80,
+    share: 0.7,
+    soft: true,
+  },
+} as const satisfies Record<string, Omit<Column, 'under'> & { under?: string }>
+
+export type ColumnId = keyof typeof TABLE
+/** Columns that say one text; the others have parts. */
+export type TextColumn = Exclude<ColumnId, 'name' | 'change' | 'range' | 'state'>
+
+export const COLUMN: Readonly<Record<ColumnId, Column>> = TABLE
+export const COLUMNS = Object.keys(TABLE) as readonly ColumnId[]
+
+/** Says which listing a row is; it is always there, and always first. */
+export const NAME_COLUMN = 'name'
+
+/** What the board shows while nobody has chosen columns, and in which order they make room on a narrow screen. */
+export const STANDARD_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[id].standard !== undefined)
+export const FIRST_TO_GO: readonly (readonly ColumnId[])[] = [1, 2, 3, 4].map((step) =>
+  COLUMNS.filter((id) => COLUMN[id].standard === step),
+)
+
+/** What a row of two lines has room for. */
+export const PHONE_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[id].phone !== undefined).sort(
+  (a, b) => (COLUMN[a].phone ?? 0) - (COLUMN[b].phone ?? 0),
+)
+
+/** Whether its values move while the market does. */
+export const moves = (column: ColumnId): boolean => COLUMN[column].still !== true
+
+/** A column of numbers as a number. */
+export function numberOf(column: ColumnId, row: QuoteRow): number | null {
+  const value = COLUMN[column].value(row)
+  return typeof value === 'number' ? value : null
+}
