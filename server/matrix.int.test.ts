@@ -8,7 +8,7 @@ import { ADMIN_NAMESPACE, BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
 import { readSettings } from '#shared/protocol/settings'
 import { createRoutes } from './app.ts'
 import { signToken } from './auth/token.ts'
-import type { Route } from './http/route.ts'
+import type { Route } from './http/handle.ts'
 import { currentBoard, quoteRow } from './testing/board.ts'
 import { startLiveServer, type LiveServer } from './testing/live-server.ts'
 import { createPerson, type TestPerson } from './testing/people.ts'
@@ -224,7 +224,7 @@ describe('who may do what', () => {
 
   it('has a row for every route', () => {
     const named = REST.map(({ what }) => what.split(' ').slice(0, 2).join(' ').replace(/\?.*/, ''))
-    const stated = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    const stated = routes.map(({ method, path }) => `${method} ${path}`)
     expect([...new Set(named)].sort()).toEqual(stated.sort())
     for (const { what, cells } of REST)
       expect([what, cells]).toEqual([what, Array(CALLERS.length).fill(expect.stringMatching(/^\d{3}$/))])
@@ -234,7 +234,7 @@ describe('who may do what', () => {
     const [method = '', place = '', ...words] = what.split(' ')
     const [path = ''] = place.split('?')
     const whose = words.at(-1)
-    const route = routes.find((each) => each.path === path && each.method === method.toLowerCase())
+    const route = routes.find((each) => each.path === path && each.method === method)
     const answers: string[] = []
     for (const name of CALLERS) {
       const caller = await come(name)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { USER_SORTS } from '#database/user-list'
 import { ROLES } from '#shared/auth/role'
 import { EmailAddress, PersonName } from '../auth/account.ts'
-import { plainText, wholeNumber } from '../request/input.ts'
+import { plainText, wholeNumber } from '#shared/rest/fields'
 
 export const UserAddress = z.object({ user_id: plainText(100).min(1) })
 

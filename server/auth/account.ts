@@ -4,7 +4,7 @@ import { plainEmail } from '#shared/auth/email-key'
 import { brokenPasswordRules, type PasswordOwner } from '#shared/auth/password-policy'
 import type { Account } from '#shared/protocol/accounts'
 import type { FieldError } from '#shared/protocol/problem'
-import { plainText } from '../request/input.ts'
+import { plainText } from '#shared/rest/fields'
 
 export function presentAccount(
   user: Pick<User, 'user_id' | 'name' | 'email' | 'role' | 'must_change_password'>,

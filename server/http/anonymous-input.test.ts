@@ -114,7 +114,7 @@ function costMs(work: () => void): number {
 describe('what somebody sends who has not logged in', () => {
   it('has a shape at registration and at login', () => {
     expect(schemas.map(([route]) => route)).toEqual(
-      expect.arrayContaining(['post /api/auth/register', 'post /api/auth/login']),
+      expect.arrayContaining(['POST /api/auth/register', 'POST /api/auth/login']),
     )
   })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CANDLE_INTERVALS, CANDLE_MS, type CandleInterval } from '#shared/market/candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
-import { wholeNumber } from '../request/input.ts'
+import { wholeNumber } from '#shared/rest/fields'
 import type { Ctx } from './context.ts'
 import { etagOf } from './etag.ts'
 

@@ -1,7 +1,8 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi'
 import type { z } from 'zod'
 import { PROBLEMS, type ProblemCode } from '#shared/protocol/problem'
-import type { Access, Answer, Route } from './route.ts'
+import type { Access, Answer } from '#shared/rest/endpoint'
+import type { Route } from './handle.ts'
 import { ProblemShape } from './shapes/problem.ts'
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
@@ -36,12 +37,14 @@ export function openApiDocument(routes: readonly Route[], cookieName: string): O
   )
 }
 
+const OPENAPI_METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
+
 type Operation = Parameters<OpenAPIRegistry['registerPath']>[0]
 
 function operationOf(route: Route): Operation {
   const { method, path, access, tag, summary, description, params, query, body, answer } = route
   return {
-    method,
+    method: OPENAPI_METHODS[method],
     path: path.replaceAll(/:(\w+)/g, '{$1}'),
     operationId: operationIdOf(route),
     tags: [tag],
@@ -62,7 +65,9 @@ function operationOf(route: Route): Operation {
 
 /** `get /api/admin/users/:user_id` is `get_admin_users_user_id`. */
 function operationIdOf({ method, path }: Route): string {
-  return [method, ...path.split(/\W+/).filter((word) => word !== '' && word !== 'api')].join('_')
+  return [OPENAPI_METHODS[method], ...path.split(/\W+/).filter((word) => word !== '' && word !== 'api')].join(
+    '_',
+  )
 }
 
 function answerOf(answer: Answer): Operation['responses'][string] {
@@ -96,7 +101,7 @@ function refusalsOf(route: Route): Operation['responses'] {
 function codesOf({ method, access, params, query, body, refusals = [] }: Route): ProblemCode[] {
   return [
     ...codesAtDoor(access),
-    ...(method === 'get' ? [] : (['foreign_origin'] as const)),
+    ...(method === 'GET' ? [] : (['foreign_origin'] as const)),
     ...(params === undefined ? [] : (['not_found'] as const)),
     ...(query === undefined && body === undefined ? [] : (['invalid_input'] as const)),
     ...(body === undefined ? [] : (['malformed_body', 'body_too_large', 'unsupported_media_type'] as const)),

@@ -1,21 +1,10 @@
 import type { z } from 'zod'
-import type { Right } from '#shared/auth/rights'
+import type { Access, Answer } from '#shared/rest/endpoint'
 import type { ProblemCode } from '#shared/protocol/problem'
 import { readAddress, readInput } from '../request/input.ts'
 import type { Ctx } from './context.ts'
+import type { Route } from './handle.ts'
 import { Prepared, PreparedJson } from './prepared.ts'
-
-/**
- * Who is let in: anyone, or whoever has a session with this right. `manage_self` is the one right of someone who must
- * change their password first.
- */
-export type Access = 'anyone' | Right
-
-/** What is answered when all is well: JSON of a shape, a file, or nothing. */
-export type Answer =
-  | { status: 200 | 201; description: string; shape: z.ZodType }
-  | { status: 200; description: string; type: string }
-  | { status: 204; description: string }
 
 /** What a handler returns, so that the document cannot say anything else than the program does. */
 type Answered<A extends Answer> = A extends { shape: infer S extends z.ZodType }
@@ -60,14 +49,7 @@ interface Definition<
   handle: (ctx: Ctx, input: Input<P, Q, B>) => Answered<A> | Promise<Answered<A>>
 }
 
-/** A route whose shapes are known to itself alone. */
-export interface Route extends Statement {
-  params: z.ZodType | undefined
-  query: z.ZodType | undefined
-  body: z.ZodType | undefined
-  answer: Answer
-  run: (ctx: Ctx) => Promise<void>
-}
+const METHODS = { get: 'GET', post: 'POST', put: 'PUT', delete: 'DELETE' } as const
 
 /** States a REST route once; router, checks at the door, rights and document are made from it. */
 export function defineRoute<
@@ -75,9 +57,12 @@ export function defineRoute<
   P extends z.ZodType = z.ZodUndefined,
   Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
->({ params, query, body, admit, handle, ...statement }: Definition<P, Q, B, A>): Route {
+>({ params, query, body, admit, handle, method, ...statement }: Definition<P, Q, B, A>): Route {
   return {
+    activity: 'request',
+    limit: 'caller',
     ...statement,
+    method: METHODS[method],
     params,
     query,
     body,

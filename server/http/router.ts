@@ -1,7 +1,7 @@
 import Router from '@koa/router'
 import type { Handler, RequestState } from './context.ts'
 import { requireRight } from './middleware/require-right.ts'
-import type { Route } from './route.ts'
+import type { Route } from './handle.ts'
 
 /**
  * The routes behind their doors.

@@ -11,9 +11,10 @@ import { AUDIT_ACTIONS, type AuditRow } from '#shared/protocol/accounts'
 import { spreadsheetText } from '#shared/spreadsheet-text'
 import { userAgentOf, userOf, type Ctx } from '../context.ts'
 import { recordRead } from '../../admin/read-record.ts'
-import { plainText, wholeNumber } from '../../request/input.ts'
+import { plainText, wholeNumber } from '#shared/rest/fields'
 import { readerOf } from '../reader.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { AuditRowShape, pageShape } from '../shapes/accounts.ts'
 
 const Moment = z.iso

@@ -11,7 +11,8 @@ import { endFormerSession, endOtherSessions, endOwnSession, presentSession } fro
 import { createRegister, type RegisterParts } from '../../auth/register.ts'
 import { Problem } from '../../request/problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { AccountShape, RegisteredShape, SessionShape } from '../shapes/accounts.ts'
 
 const GrantShape = z.object({

@@ -5,7 +5,8 @@ import { AtPosition } from '../../market/at-position.ts'
 import { breadthOf } from '../../market/breadth.ts'
 import { held } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { BreadthsShape } from '../shapes/market-figures.ts'
 
 export function breadthRoutes({ board }: { board: MarketBoard }): Route[] {

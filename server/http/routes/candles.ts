@@ -12,7 +12,8 @@ import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal, untilBoard } from '../candle-range.ts'
 import { formerListing } from '../former-stock.ts'
 import { held, StockAddress } from '../held-board.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { CandlesShape } from '../shapes/candles.ts'
 
 export interface CandleRouteParts {

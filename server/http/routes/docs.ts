@@ -4,7 +4,8 @@ import path from 'node:path'
 import { z } from 'zod'
 import { openApiDocument } from '../openapi.ts'
 import { Prepared, PreparedJson } from '../prepared.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 
 const SWAGGER_UI = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 

@@ -7,7 +7,8 @@ import type { MarketBoard } from '../../live/market-board.ts'
 import { marketFault } from '../../market-fault.ts'
 import { Problem } from '../../request/problem.ts'
 import type { StoresProbe } from '../../stores.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { DisksShape } from '../shapes/disk.ts'
 
 export interface HealthParts {

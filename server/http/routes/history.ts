@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { KEYS } from '#shared/protocol/names'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { HistoryProgressShape, type HistoryShape } from '../shapes/history.ts'
 
 export function historyRoutes({ redis }: { redis: Redis }): Route[] {

@@ -10,7 +10,8 @@ import type { MarketBoard } from '../../live/market-board.ts'
 import { answeredGaps } from '../answered-gaps.ts'
 import { CANDLE_RANGE, ENDS_TOO_EARLY, endsAfterItBegins, markIfFinal, untilBoard } from '../candle-range.ts'
 import { held } from '../held-board.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { IndexCandlesShape } from '../shapes/candles.ts'
 
 export interface IndexCandleRouteParts {

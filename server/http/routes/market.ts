@@ -9,7 +9,8 @@ import { calendarOf } from '../../market-calendar.ts'
 import { AtPosition } from '../../market/at-position.ts'
 import { held, MarketList, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { IndicesShape, QuotesShape, SessionPhaseShape } from '../shapes/market.ts'
 
 export interface MarketRouteParts {

@@ -3,7 +3,8 @@ import type { DiskWatch } from '#platform/disk-watch'
 import { lost } from '#platform/log-stream'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { ProxyWatch } from '../proxy-watch.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { NoticesShape, type NoticeShape } from '../shapes/notices.ts'
 
 export interface NoticeParts {

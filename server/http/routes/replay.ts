@@ -1,6 +1,7 @@
 import { readReplay, replayDays, steerReplay, type ReplayParts } from '../../replay/steer.ts'
 import { readerOf } from '../reader.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { ReplayCommandShape, ReplayDaysShape, ReplayShape } from '../shapes/replay.ts'
 
 /** A recorded day that is replayed: everyone sees where it is, admins steer it. */

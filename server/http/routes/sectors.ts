@@ -5,7 +5,8 @@ import { sectorsAsOf, sectorsOf } from '#database/sectors'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { held } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { SectorsShape } from '../shapes/sectors.ts'
 
 type Answer = PreparedJson<z.output<typeof SectorsShape>>

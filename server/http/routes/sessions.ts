@@ -3,7 +3,8 @@ import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar
 import { DAY_MS, seoulDate, seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { calendarOf } from '../../market-calendar.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { SessionsShape } from '../shapes/sessions.ts'
 
 export interface SessionRouteParts {

@@ -4,7 +4,8 @@ import { seoulIso } from '#shared/market/seoul-time'
 import { readSettings } from '#shared/protocol/settings'
 import { Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { SettingsAnswerShape, SettingsShape } from '../shapes/settings.ts'
 
 export interface SettingsRouteParts {

@@ -8,7 +8,8 @@ import type { YearBefore } from '../../market/movers.ts'
 import { withToday } from '../../market/year-extremes.ts'
 import { formerStock } from '../former-stock.ts'
 import { held, StockAddress } from '../held-board.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { StockShape } from '../shapes/market.ts'
 
 export interface StockRouteParts {

@@ -5,7 +5,8 @@ import { lost } from '#platform/log-stream'
 import type { Pace } from '#platform/pace'
 import { seoulIso } from '#shared/market/seoul-time'
 import { readStorage } from '../../admin/read-storage.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { StorageShape } from '../shapes/storage.ts'
 
 export interface StorageRouteParts {

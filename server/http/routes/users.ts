@@ -11,7 +11,8 @@ import { SessionAddress, UserAddress, UserChangeInput, UserListInput } from '../
 import { readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
 import { updateUser } from '../../admin/update-user.ts'
 import { readerOf } from '../reader.ts'
-import { defineRoute, type Route } from '../route.ts'
+import type { Route } from '../handle.ts'
+import { defineRoute } from '../route.ts'
 import { AdminUserDetailShape, UserPageShape } from '../shapes/accounts.ts'
 
 /** Acts on others' accounts: an admin's on accounts of role user, a super_admin's on everyone's; never one's own. */

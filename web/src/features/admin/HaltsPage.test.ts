@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { seoulIso } from '#shared/market/seoul-time'
-import type { Halt } from './halts.ts'
+import type { Halt } from '#shared/rest/halts'
 import { ProblemError } from '../../rest/request.ts'
 import { createWords } from '../../words/i18n.ts'
 import { CLOCK } from '../../live/clock.ts'
@@ -18,6 +18,7 @@ const HALT: Halt = {
   ends_at: '2026-03-19T10:31:00.000+09:00',
   reason: '서킷브레이커 1단계',
   declared_by: 'boss',
+  declared_at: '2026-03-19T10:01:00.000+09:00',
   ended_by: null,
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainText } from './input.ts'
+import { plainText } from './fields.ts'
 
 describe('text from outside', () => {
   const accepts = (text: string) => plainText(100).safeParse(text).success

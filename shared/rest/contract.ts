@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type * as halts from './halts.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { EndpointName } from './paths.ts'
+
+type Modules = typeof halts
+
+type Every<M> = M extends unknown ? Extract<M[keyof M], Endpoint> : never
+
+/** Every endpoint by its name, as types alone: the web imports no schema. */
+export type Contract = { [N in EndpointName]: Extract<Every<Modules>, { name: N }> }
+
+type Sent<S> = S extends z.ZodType ? z.input<S> : never
+
+/** What stands in a query: what has no value, or an empty text, is left out. */
+type SentQuery<S> = { [K in keyof Sent<S>]: Sent<S>[K] | '' | undefined }
+
+type PartOf<Name extends string, T> =
+  Record<never, never> extends T ? { [K in Name]?: T } : { [K in Name]: T }
+
+/** What can be handed over, whatever the endpoint. */
+export interface AnyCall {
+  params?: Record<string, string> | undefined
+  query?: Record<string, string | undefined> | undefined
+  body?: object | undefined
+}
+
+/** What a caller hands over: parameters of the path, query and body, as far as the endpoint takes them. */
+export type CallOf<N extends EndpointName> = AnyCall &
+  (Contract[N]['params'] extends z.ZodType
+    ? { params: Sent<Contract[N]['params']> }
+    : { params?: undefined }) &
+  (Contract[N]['query'] extends z.ZodType
+    ? PartOf<'query', SentQuery<Contract[N]['query']>>
+    : { query?: undefined }) &
+  (Contract[N]['body'] extends z.ZodType ? { body: Sent<Contract[N]['body']> } : { body?: undefined })
+
+/** The same as what follows the name of the endpoint: nothing at all where nothing has to be handed over. */
+export type Given<N extends EndpointName> =
+  Record<never, never> extends CallOf<N> ? [CallOf<N>?] : [CallOf<N>]
+
+/** What is answered when all is well; null: nothing. */
+export type AnswerOf<N extends EndpointName> = Contract[N]['answer'] extends {
+  shape: infer S extends z.ZodType
+}
+  ? z.output<S>
+  : null

@@ -1,0 +1,87 @@
+/**
+ * Method and path of every REST endpoint, by name. It is all that a browser needs of the contract at run time, so nothing
+ * of a schema library may be imported here; what else there is to say of an endpoint is stated under its name in the files
+ * beside this one, which take method and path from here.
+ */
+export const ENDPOINTS = {
+  register: 'POST /api/auth/register',
+  readRegistration: 'GET /api/auth/registration',
+  login: 'POST /api/auth/login',
+  refreshToken: 'POST /api/auth/refresh',
+  logout: 'POST /api/auth/logout',
+  readOwnAccount: 'GET /api/auth/me',
+  readSession: 'GET /api/auth/session',
+  changePassword: 'PUT /api/auth/password',
+  reportActivity: 'POST /api/auth/activity',
+  listOwnSessions: 'GET /api/auth/sessions',
+  endOwnSession: 'DELETE /api/auth/sessions/:id',
+  endOtherSessions: 'DELETE /api/auth/sessions',
+
+  readSettings: 'GET /api/settings',
+  storeSettings: 'PUT /api/settings',
+
+  listQuotes: 'GET /api/market/quotes',
+  listIndices: 'GET /api/market/indices',
+  listIndexCandles: 'GET /api/market/indices/:code/candles',
+  readMarketSession: 'GET /api/market/session',
+  listTradingHours: 'GET /api/market/sessions',
+  readBreadth: 'GET /api/market/breadth',
+  listMovers: 'GET /api/market/movers',
+  listSectors: 'GET /api/market/sectors',
+  readReplay: 'GET /api/market/replay',
+  controlReplay: 'PUT /api/market/replay',
+  listReplayDays: 'GET /api/market/replay/days',
+
+  searchStocks: 'GET /api/stocks',
+  readStock: 'GET /api/stocks/:code',
+  listStockCandles: 'GET /api/stocks/:code/candles',
+  listStockTicks: 'GET /api/stocks/:code/ticks',
+
+  listUsers: 'GET /api/admin/users',
+  readUser: 'GET /api/admin/users/:user_id',
+  updateUser: 'PUT /api/admin/users/:user_id',
+  approveUser: 'POST /api/admin/users/:user_id/approval',
+  refuseUser: 'DELETE /api/admin/users/:user_id/approval',
+  deleteUser: 'DELETE /api/admin/users/:user_id',
+  resetPassword: 'POST /api/admin/users/:user_id/password',
+  endUserSessions: 'DELETE /api/admin/users/:user_id/sessions',
+  endUserSession: 'DELETE /api/admin/users/:user_id/sessions/:id',
+  listAuditLogs: 'GET /api/admin/audit-logs',
+  exportAuditLogs: 'GET /api/admin/audit-logs.csv',
+  readStorage: 'GET /api/admin/storage',
+  readHistory: 'GET /api/admin/history',
+  listNotices: 'GET /api/admin/notices',
+  listHalts: 'GET /api/admin/halts',
+  declareHalt: 'POST /api/admin/halts',
+  endHalt: 'POST /api/admin/halts/:id/end',
+
+  readLiveness: 'GET /api/health/live',
+  readHealth: 'GET /api/health',
+  readDocument: 'GET /api/openapi.json',
+  docsPage: 'GET /api/docs',
+  docsScript: 'GET /api/docs/page.js',
+  docsSwaggerScript: 'GET /api/docs/swagger-ui-bundle.js',
+  docsSwaggerStyles: 'GET /api/docs/swagger-ui.css',
+} as const satisfies Record<string, `${Method} /api/${string}`>
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type EndpointName = keyof typeof ENDPOINTS
+
+type Split<E> = E extends `${infer M extends Method} ${infer P}` ? { method: M; path: P } : never
+export type MethodOf<N extends EndpointName> = Split<(typeof ENDPOINTS)[N]>['method']
+export type PathOf<N extends EndpointName> = Split<(typeof ENDPOINTS)[N]>['path']
+
+type Names<P> = P extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer More}`
+    ? Name | Names<`/${More}`>
+    : Rest
+  : never
+/** The names of the parameters in the path of an endpoint; never: it has none. */
+export type ParamsOf<N extends EndpointName> = Names<PathOf<N>>
+
+/** Method and path as the router writes them: `/api/admin/users/:user_id`. */
+export function routeOf<N extends EndpointName>(name: N): { method: MethodOf<N>; path: PathOf<N> }
+export function routeOf(name: EndpointName): { method: string; path: string } {
+  const [method = '', path = ''] = ENDPOINTS[name].split(' ')
+  return { method, path }
+}
