@@ -5,6 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
+import { oneEventMap } from './lint/one-event-map.js'
 import { steadyTests } from './lint/steady-tests.js'
 
 export default defineConfig([
@@ -23,8 +24,9 @@ export default defineConfig([
         extraFileExtensions: ['.vue'],
       },
     },
-    plugins: { house: { rules: { 'steady-tests': steadyTests } } },
+    plugins: { house: { rules: { 'one-event-map': oneEventMap, 'steady-tests': steadyTests } } },
     rules: {
+      'house/one-event-map': 'error',
       'house/steady-tests': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -61,6 +63,8 @@ export default defineConfig([
     },
   },
   { files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
+  // Written from docs/protocol.md alone.
+  { files: ['docs/examples/**'], rules: { 'house/one-event-map': 'off' } },
   { files: ['launch/**', 'bench/**'], rules: { 'no-console': 'off' } },
   prettier,
 ])

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
+import { EVENTS } from '#shared/protocol/events'
 import type { MarketImage } from '#shared/protocol/market-image'
 import { MarketMirror } from '#shared/protocol/mirror'
 import { against, type Bench, type Table } from './harness/figure.ts'
@@ -80,8 +81,8 @@ async function measure(
   const patches: Message[] = []
   const snapshots: Message[] = []
   for (let round = 0; round < rounds; round++) {
-    patches.push(bring(mirrorAt(left), 'patch', () => market.patchSince(since)))
-    snapshots.push(bring(mirrorAt(left), 'snapshot', () => market.snapshot()))
+    patches.push(bring(mirrorAt(left), EVENTS.patch, () => market.patchSince(since)))
+    snapshots.push(bring(mirrorAt(left), EVENTS.snapshot, () => market.snapshot()))
   }
   return { changed: market.patchSince(since).i.length, patch: middle(patches), snapshot: middle(snapshots) }
 }
@@ -96,14 +97,14 @@ function mirrorAt(dump: string): MarketMirror {
 /** @throws Error when the message does not bring the mirror anywhere */
 function bring(
   mirror: MarketMirror,
-  event: 'patch' | 'snapshot',
+  event: typeof EVENTS.patch | typeof EVENTS.snapshot,
   make: () => ReturnType<MarketImage['patchSince'] | MarketImage['snapshot']>,
 ): Message {
   const startMs = performance.now()
   const text = JSON.stringify(make())
   const encodedMs = performance.now()
   // A snapshot of the mirror's own epoch is for readers that have nothing.
-  const reader = event === 'snapshot' ? new MarketMirror() : mirror
+  const reader = event === EVENTS.snapshot ? new MarketMirror() : mirror
   const outcome = reader.apply(event, JSON.parse(text))
   const appliedMs = performance.now()
   if (outcome !== 'applied') throw new Error(`the ${event} was not applied`)

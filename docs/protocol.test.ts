@@ -6,7 +6,8 @@ import { SESSION_PHASES } from '#shared/market/phase'
 import { MARKETS, QUOTE_STATES } from '#shared/market/quote'
 import { ADMIN_TOPICS } from '#shared/protocol/accounts'
 import { LINK_CODES, LINK_STATES, REFUSAL_CODES, REQUEST_CODES } from '#shared/protocol/messages'
-import { BOARD_TOPICS, EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import { BOARD_TOPICS } from '#shared/protocol/names'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const ROOMS = ['shared', 'platform', 'database', 'server', 'worker', 'web', 'e2e', 'docs']

@@ -5,7 +5,7 @@ import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { DrainNotice, SubscribeAck } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
-import type { MarketEvent } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
 import { Site } from './testing/site.ts'
 
 const CLIENTS = 300

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Socket } from 'socket.io-client'
 import type { SessionNotice } from '#shared/protocol/messages'
-import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import { ADMIN_NAMESPACE } from '#shared/protocol/names'
 import { startLiveServer, type LiveServer } from './testing/live-server.ts'
 import { createPerson, startSession, type TestPerson } from './testing/people.ts'
 import {

@@ -8,7 +8,7 @@ import {
   splitBatches,
 } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
 import { BoardStore } from '../../worker/pipeline/board-store.ts'
 import type { Step, MarketTape } from './tape.ts'
 import { PEER_CHANNELS, changing } from './peers.ts'

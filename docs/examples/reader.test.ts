@@ -13,7 +13,7 @@ import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
 import type { StockPatch } from '#shared/protocol/messages'
-import type { MarketEvent } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
 import { StockView } from '#shared/protocol/stock-view'
 import { RandomMarket, seededRandom } from '#shared/testing/random-market'
 

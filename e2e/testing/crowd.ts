@@ -1,3 +1,4 @@
+import { EVENTS } from '#shared/protocol/events'
 import { readLastMarket } from '#database/last-quotes'
 import type { LastIndex } from '#database/last-quotes'
 import type { Database } from '#database/pool'
@@ -43,7 +44,7 @@ export class Crowd {
 
   #keepBook(reader: Reader, event: string, moved: boolean): void {
     if (!moved) return
-    if (event === 'batch') this.#batches++
+    if (event === EVENTS.batch) this.#batches++
     this.#epochs.add(reader.market.position?.epoch ?? '')
     this.#untrue ??= this.#shown.take(reader)
   }

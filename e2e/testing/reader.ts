@@ -1,8 +1,9 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { EVENTS, MARKET_EVENTS } from '#shared/protocol/events'
 import type { Position, SubscribeAck } from '#shared/protocol/messages'
 import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
-import type { MarketEvent } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
 
 type Topic = 'market' | 'index'
 
@@ -66,10 +67,10 @@ export class Reader {
       this.#comeBack(socket)
     })
     socket.on('disconnect', () => this.#comeBack(socket))
-    socket.on('session', ({ state }: { state: string }) => {
+    socket.on(EVENTS.session, ({ state }: { state: string }) => {
       if (state === 'ended') this.#fault('its session was ended')
     })
-    for (const event of ['snapshot', 'batch', 'patch'] as const) {
+    for (const event of MARKET_EVENTS) {
       socket.on(event, (message: Position & { topic: Topic }) => this.#take(socket, event, message))
     }
   }
@@ -122,7 +123,7 @@ export class Reader {
   #subscribe(socket: Socket, topic: Topic): void {
     const position = this.#mirrorOf(topic).position ?? undefined
     const request = { topic, position, every_ms: this.#options.everyMs }
-    socket.emit('subscribe', request, (ack: SubscribeAck) => {
+    socket.emit(EVENTS.subscribe, request, (ack: SubscribeAck) => {
       const outcome = ack.ok ? ack.resume : ack.code
       this.resumes[outcome] = (this.resumes[outcome] ?? 0) + 1
       if (ack.ok) return
@@ -162,7 +163,7 @@ export class Reader {
         `${message.topic} went back in time from ${back}, ${textOf(from)} to ${textOf(to)} by a ${event}`,
       )
     }
-    if (event !== 'batch' || !moved) return
+    if (event !== EVENTS.batch || !moved) return
     const batch = `${message.topic} ${textOf(to)}`
     if (this.#applied.has(batch)) this.#fault(`applied ${batch} twice`)
     this.#applied.add(batch)

@@ -1,3 +1,4 @@
+import { EVENTS } from '#shared/protocol/events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '#database/pool'
 import { migrateLatest } from '#database/migrate'
@@ -82,7 +83,7 @@ class SlowReaderRun {
       if (atMs !== undefined) this.#delaysMs.push(performance.now() - atMs)
     })
     this.#slow = this.#open(slow, token, (reader, event) => {
-      if (event === 'patch') patches.set(reader, (patches.get(reader) ?? 0) + 1)
+      if (event === EVENTS.patch) patches.set(reader, (patches.get(reader) ?? 0) + 1)
     })
     await this.#allReach([...this.#others, ...this.#slow])
 

@@ -1,7 +1,9 @@
 import { Emitter } from '@socket.io/redis-emitter'
 import type { Redis } from 'ioredis'
 import type { SessionNotice } from '#shared/protocol/messages'
-import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import type { ServerToClient } from '#shared/protocol/events'
+import { ADMIN_NAMESPACE } from '#shared/protocol/names'
 
 /** The room of a session's sockets, in every namespace and on every server. */
 export const sessionRoom = (sessionId: string): string => `session:${sessionId}`
@@ -20,7 +22,7 @@ export async function closeSessionRooms(redis: Redis, sessionIds: readonly strin
   const rooms = sessionIds.map(sessionRoom)
   // The emitter publishes and looks away; here it writes into a pipeline, whose outcome is waited for.
   const pipeline = redis.pipeline()
-  const emitter = new Emitter<{ session: (notice: SessionNotice) => void }>(pipeline)
+  const emitter = new Emitter<Pick<ServerToClient, 'session'>>(pipeline)
   // The words first: closing the connection of one namespace closes that of the other.
   for (const namespace of NAMESPACES) emitter.of(namespace).to(rooms).emit(EVENTS.session, SESSION_ENDED)
   for (const namespace of NAMESPACES) emitter.of(namespace).in(rooms).disconnectSockets(true)

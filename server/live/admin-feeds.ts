@@ -5,7 +5,9 @@ import type { Log } from '#platform/log'
 import { hasRight } from '#shared/auth/rights'
 import { ADMIN_TOPICS, type AdminTopic } from '#shared/protocol/accounts'
 import type { Ack } from '#shared/protocol/messages'
-import { ADMIN_NAMESPACE, EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import type { AdminClientToServer, ListSubscribeAck } from '#shared/protocol/events'
+import { ADMIN_NAMESPACE } from '#shared/protocol/names'
 import { recordRead, type Reader } from '../admin/read-record.ts'
 import { peerAddress } from '../request/peer-address.ts'
 import type { Answering } from './answering.ts'
@@ -13,7 +15,7 @@ import { AuditFollowers } from './audit-followers.ts'
 import type { Middleware } from './door.ts'
 import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
-import type { LiveServer, LiveSocket } from './socket-types.ts'
+import type { Handlers, LiveServer, LiveSocket } from './socket-types.ts'
 
 export interface AdminFeedDeps {
   io: LiveServer
@@ -50,11 +52,12 @@ export function attachAdminFeeds(deps: AdminFeedDeps): { stop: () => void } {
   })
   const putOnRecord = (socket: LiveSocket, topic: AdminTopic) =>
     recordRead(deps, readerOf(socket, trustProxy), { action: 'audit_viewed', details: { topic } })
-  const onSubscribe = answering(
-    (socket, request) => subscribe({ followers, putOnRecord, log }, socket, request),
-    () => SUBSCRIBING,
-  )
-  const onUnsubscribe = answering((socket, request) => unsubscribe(followers, socket, request))
+  const handlers: Handlers<AdminClientToServer> = {
+    subscribe: (socket, request) => subscribe({ followers, putOnRecord, log }, socket, request),
+    unsubscribe: (socket, request) => unsubscribe(followers, socket, request),
+  }
+  const onSubscribe = answering(handlers.subscribe, () => SUBSCRIBING)
+  const onUnsubscribe = answering(handlers.unsubscribe)
   admins.on('connection', (socket) => {
     sessions.watch(socket)
     socket.on(EVENTS.subscribe, onSubscribe)
@@ -75,7 +78,7 @@ async function subscribe(
   { followers, putOnRecord, log }: Following,
   socket: LiveSocket,
   request: unknown,
-): Promise<Ack<{ topic: AdminTopic; last_seq: number }>> {
+): Promise<ListSubscribeAck<AdminTopic>> {
   const parsed = SubscribeRequest.safeParse(request)
   if (!parsed.success) return malformed(request, '{topic, after_seq?: 0 or more}')
   const { topic, after_seq: afterSeq } = parsed.data

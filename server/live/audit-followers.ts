@@ -1,7 +1,7 @@
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import type { AdminTopic } from '#shared/protocol/accounts'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
 import { AuditTail, type TailRow } from './audit-tail.ts'
 import { EncodedMessage } from './encoded-message.ts'
 import { hasDrained } from './laggards.ts'

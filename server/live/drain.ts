@@ -1,5 +1,5 @@
 import type { Log } from '#platform/log'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 
 /** So many sockets leave in so long, up to so many slices; beyond that the slices grow, because a stop must end. */

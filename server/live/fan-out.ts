@@ -1,6 +1,7 @@
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
 import type { Followed, Link, Position } from '#shared/protocol/messages'
-import { EVENTS, stockOf } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import { stockOf } from '#shared/protocol/names'
 import type { Topic } from '#shared/protocol/names'
 import type { BoardListener } from './board-receiver.ts'
 import { Feeds } from './feeds.ts'

@@ -1,6 +1,6 @@
 import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link } from '#shared/protocol/messages'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
 import { roomOf } from './rooms.ts'
 import type { LiveServer } from './socket-types.ts'
 

@@ -4,7 +4,8 @@ import { Server } from 'socket.io'
 import type { Database } from '#database/pool'
 import { readRunningMinutes } from '#database/running-minutes'
 import type { Log } from '#platform/log'
-import { EVENTS } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import type { ClientToServer } from '#shared/protocol/events'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { CookieSettings } from '../auth/cookie.ts'
 import type { Rate } from '../auth/limit.ts'
@@ -28,7 +29,7 @@ import { PacedTurns } from './paced-turns.ts'
 import { SeatLedger } from './seat-ledger.ts'
 import { Seats, type SocketBounds } from './seats.ts'
 import { SessionWatch } from './session-watch.ts'
-import type { LiveServer, LiveSocket } from './socket-types.ts'
+import type { Handlers, LiveServer, LiveSocket } from './socket-types.ts'
 import { watchStores } from './store-watch.ts'
 import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
 
@@ -124,10 +125,16 @@ export function attachLive(deps: LiveDeps): Live {
   const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 
   const parts = { fanOut, board, turns: new PacedTurns(now), allowances }
-  const onSubscribe = answering((socket, request) => subscribe(parts, socket, request), costOfSubscribing)
-  const onUnsubscribe = answering((socket, request) => unsubscribe(fanOut, socket, request))
-  const onRenew = answering((socket, request) => sessions.renew(socket, request))
-  const onVisibility = answering((socket, request) => sessions.visibility(socket, request))
+  const handlers: Handlers<ClientToServer> = {
+    subscribe: (socket, request) => subscribe(parts, socket, request),
+    unsubscribe: (socket, request) => unsubscribe(fanOut, socket, request),
+    renew: (socket, request) => sessions.renew(socket, request),
+    visibility: (socket, request) => sessions.visibility(socket, request),
+  }
+  const onSubscribe = answering(handlers.subscribe, costOfSubscribing)
+  const onUnsubscribe = answering(handlers.unsubscribe)
+  const onRenew = answering(handlers.renew)
+  const onVisibility = answering(handlers.visibility)
   function onDisconnect(this: LiveSocket, reason: string): void {
     fanOut.drop(this)
     log.debug({ userId: this.data.identity.userId, socketId: this.id, reason }, 'socket disconnected')

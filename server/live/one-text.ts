@@ -1,4 +1,4 @@
-import type { MarketEvent } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
 import type { LiveSocket } from './socket-types.ts'
 
 /** What Engine.IO takes beside the text: the WebSocket frame of it, so that no socket makes its own. */

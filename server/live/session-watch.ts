@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { EVENTS } from '#shared/protocol/events'
 import type { Ack, SessionNotice, Timed } from '#shared/protocol/messages'
 import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import type { SessionState } from '../auth/sessions.ts'
@@ -12,7 +13,7 @@ export interface SessionSocket {
   readonly conn: object
   join(room: string): unknown
   on(event: 'disconnect', gone: (this: SessionSocket) => void): unknown
-  emit(event: 'session', notice: SessionNotice): unknown
+  emit(event: typeof EVENTS.session, notice: SessionNotice): unknown
   disconnect(close: boolean): unknown
 }
 
@@ -162,7 +163,7 @@ export class SessionWatch {
 
   #warnOfToken(socket: SessionSocket): void {
     const { identity } = socket.data
-    socket.emit('session', { state: 'expiring', reason: 'token', expires_ms: identity.expiresAtMs })
+    socket.emit(EVENTS.session, { state: 'expiring', reason: 'token', expires_ms: identity.expiresAtMs })
     socket.data.token = { atMs: null }
     this.#setTokenTimer(socket, Date.now())
   }
@@ -225,7 +226,7 @@ export class SessionWatch {
       // Whoever stays when asked to may come right before the other end.
       session.warnedOf = reason
       for (const socket of session.sockets)
-        socket.emit('session', { state: 'expiring', reason, expires_ms: idleEndsMs })
+        socket.emit(EVENTS.session, { state: 'expiring', reason, expires_ms: idleEndsMs })
     }
     this.#lookAgain(session, untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS)
   }
@@ -242,6 +243,6 @@ const warnBeforeMs = (lifeMs: number): number => Math.min(WARN_BEFORE_MS, lifeMs
 
 /** The words first: closing the connection of one closes that of others. */
 function endAll(sockets: readonly SessionSocket[]): void {
-  for (const socket of sockets) socket.emit('session', SESSION_ENDED)
+  for (const socket of sockets) socket.emit(EVENTS.session, SESSION_ENDED)
   for (const socket of sockets) socket.disconnect(true)
 }

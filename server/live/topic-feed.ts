@@ -3,12 +3,15 @@ import type { StockCode } from '#shared/market/quote'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
 import { stockOf } from '#shared/protocol/names'
-import type { MarketEvent, Topic } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import type { MarketEvent } from '#shared/protocol/events'
+import type { Topic } from '#shared/protocol/names'
 import { StockView } from '#shared/protocol/stock-view'
 import type { OneText } from './one-text.ts'
 
 /** How to bring a reader to now: by nothing, by what changed since its position, or by everything. */
-export type Resume = { resume: 'current' } | { resume: 'snapshot' | 'patch'; text: OneText }
+export type Resume =
+  { resume: 'current' } | { resume: typeof EVENTS.snapshot | typeof EVENTS.patch; text: OneText }
 
 /** Writes a message down for all who get it. */
 export type Encode = (event: MarketEvent, payload: object) => OneText
@@ -51,12 +54,12 @@ export class TopicFeed {
   }
 
   #all(): OneText {
-    this.#snapshot ??= this.#encode('snapshot', this.#view.snapshot())
+    this.#snapshot ??= this.#encode(EVENTS.snapshot, this.#view.snapshot())
     return this.#snapshot
   }
 
   #since(seq: number): OneText {
-    const patch = this.#patches.get(seq) ?? this.#encode('patch', this.#view.patch(seq))
+    const patch = this.#patches.get(seq) ?? this.#encode(EVENTS.patch, this.#view.patch(seq))
     this.#patches.set(seq, patch)
     return patch
   }

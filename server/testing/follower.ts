@@ -1,4 +1,5 @@
 import type { Trading } from '#shared/market/quote'
+import { EVENTS, MARKET_EVENTS } from '#shared/protocol/events'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { Position, SubscribeAck } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
@@ -53,7 +54,7 @@ export async function follow(
   const socket = server.client({ token: await server.token() })
   const events: string[] = []
   const waiting: { seq: number; resolve: () => void }[] = []
-  for (const event of ['snapshot', 'batch', 'patch'] as const) {
+  for (const event of MARKET_EVENTS) {
     socket.on(event, (payload: { topic: string; seq: number }) => {
       if (payload.topic !== topic) return
       events.push(event)
@@ -62,7 +63,11 @@ export async function follow(
     })
   }
   await next(socket, 'connect')
-  const ack = (await socket.emitWithAck('subscribe', { topic, position, every_ms: everyMs })) as SubscribeAck
+  const ack = (await socket.emitWithAck(EVENTS.subscribe, {
+    topic,
+    position,
+    every_ms: everyMs,
+  })) as SubscribeAck
   const reaches = (seq: number) =>
     new Promise<void>((resolve) => {
       if ((mirror.position?.seq ?? 0) >= seq) resolve()

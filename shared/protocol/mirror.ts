@@ -14,7 +14,8 @@ import type {
   MarketSnapshot,
   Position,
 } from './messages.ts'
-import type { MarketEvent } from './names.ts'
+import { EVENTS } from './events.ts'
+import type { MarketEvent } from './events.ts'
 
 /** `gap`: the message does not lead on from here; subscribe again with `position` and a patch will come. */
 export type Applied = 'applied' | 'gap'
@@ -62,12 +63,12 @@ abstract class Mirror<I extends Image> {
       this.ignored()
       return 'applied'
     }
-    if (event === 'snapshot') {
+    if (event === EVENTS.snapshot) {
       this.image = this.start(message)
       return 'applied'
     }
     if (!sameEpoch) return 'gap'
-    if (event === 'patch') {
+    if (event === EVENTS.patch) {
       if (message.since === undefined || message.since > image.position.seq) return 'gap'
       this.catchUp(image, message)
       return 'applied'

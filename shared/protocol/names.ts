@@ -23,28 +23,8 @@ export function stockOf(topic: Topic): StockCode | null {
   return STOCK_TOPIC.exec(topic)?.[1] ?? null
 }
 
-export const EVENTS = {
-  subscribe: 'subscribe',
-  unsubscribe: 'unsubscribe',
-  snapshot: 'snapshot',
-  batch: 'batch',
-  patch: 'patch',
-  link: 'link',
-  session: 'session',
-  renew: 'renew',
-  /** Whether anybody can see the page behind a socket. */
-  visibility: 'visibility',
-  /** One row of a topic that is a list: an act, a login. */
-  event: 'event',
-  /** This server is going away: come back to another, or later. */
-  drain: 'drain',
-} as const
-
 /** Namespace of what only admins may follow; the default one is everybody's. */
 export const ADMIN_NAMESPACE = '/admin'
-
-/** Events that carry market data and move a mirror. */
-export type MarketEvent = 'snapshot' | 'batch' | 'patch'
 
 /** Redis pub/sub channels. */
 export const CHANNELS = {

@@ -1,3 +1,4 @@
+import { EVENTS } from '#shared/protocol/events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Reader } from '../reader.ts'
 
@@ -30,7 +31,7 @@ export class Bystander {
       token,
       urls: [url],
       onMarket: (_reader, event, moved) => {
-        if (event === 'batch' && moved) this.#batchAtMs.push(performance.now())
+        if (event === EVENTS.batch && moved) this.#batchAtMs.push(performance.now())
       },
     })
   }

@@ -4,7 +4,7 @@ import { Wire, link, quoteRow } from '../testing/builders.ts'
 import { createServerClock } from './clock.ts'
 import type { ServerClock } from './clock.ts'
 import { BY_REQUESTS, BY_WEBSOCKET, openConnection } from './connection.ts'
-import type { LiveSocket } from './connection.ts'
+import type { LiveSocket } from './socket.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT, judge } from './lamp.ts'
@@ -48,11 +48,11 @@ class TestSocket implements LiveSocket {
 
   timeout() {
     return {
-      emitWithAck: (event: string, request: { topic: string }) => {
+      emitWithAck: (event: string, request: object) => {
         if (event === 'renew') this.renewed.push(request)
         else if (event === 'unsubscribe') this.left.push(request)
-        else this.asked.push(request)
-        return Promise.resolve(this.answer(request))
+        else this.asked.push(request as { topic: string })
+        return Promise.resolve(this.answer(request) as never)
       },
     }
   }

@@ -1,16 +1,9 @@
 import { REFUSAL_CODES } from '#shared/protocol/messages'
-import type {
-  Ack,
-  DrainNotice,
-  Link,
-  RefusalCode,
-  RefusalData,
-  SessionNotice,
-  SubscribeAck,
-  Timed,
-} from '#shared/protocol/messages'
-import { BOARD_TOPICS, EVENTS, stockOf } from '#shared/protocol/names'
-import type { MarketEvent, StockTopic, Topic } from '#shared/protocol/names'
+import type { Ack, RefusalCode, Timed } from '#shared/protocol/messages'
+import { EVENTS } from '#shared/protocol/events'
+import { BOARD_TOPICS, stockOf } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
+import type { StockTopic, Topic } from '#shared/protocol/names'
 import type { ServerClock } from './clock.ts'
 import type { Demand } from './demand.ts'
 import type { Feed } from './feed.ts'
@@ -18,24 +11,7 @@ import { UNLIT, looksTheSame, shouldAsk, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 import { RecoveryWatch } from './recovery.ts'
 import type { Recovery } from './recovery.ts'
-
-/** The part of a socket.io client that is used here, so that a test can be one. */
-export interface LiveSocket {
-  on(event: string, listener: (...values: never[]) => void): unknown
-  connect(): unknown
-  disconnect(): unknown
-  /** False when the client will not try again by itself. */
-  readonly active: boolean
-  readonly connected: boolean
-  timeout(ms: number): { emitWithAck(event: string, request: unknown): Promise<unknown> }
-  readonly io: {
-    on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown
-    on(event: 'ping', listener: () => void): unknown
-    readonly engine: { close(): unknown }
-    /** Ways to connect, the first one first; read anew at every attempt. */
-    readonly opts: { transports?: unknown }
-  }
-}
+import type { LiveSocket } from './socket.ts'
 
 export interface ConnectionDeps {
   socket: LiveSocket
@@ -84,6 +60,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   const recovery = new RecoveryWatch(deps.onRecovery)
   /** For what waits here: it only goes forward, whatever is done to the computer's clock. */
   const elapsedMs = () => clock.instant().elapsedMs
+  const requests = () => socket.timeout(ACK_TIMEOUT_MS)
   let lamp = UNLIT
   let tornDownAtMs = 0
   let renewAtMs = Infinity
@@ -107,9 +84,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
   }
 
   /** An answer to a question bounds the server's time most closely. */
-  async function ask<Answer extends Ack<Partial<Timed>>>(event: string, request: object): Promise<Answer> {
+  async function timed<Answer extends Ack<Partial<Timed>>>(ask: () => Promise<Answer>): Promise<Answer> {
     const askedAtMs = elapsedMs()
-    const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, request)) as Answer
+    const answer = await ask()
     if (answer.ok && answer.now_ms !== undefined) clock.heard(answer.now_ms, askedAtMs)
     return answer
   }
@@ -130,10 +107,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
     const mirror = isOnDemand(topic) ? demand.mirrorOf(topic) : undefined
     const position = isOnDemand(topic) ? (mirror?.position ?? null) : feed.position(topic)
     try {
-      const answer = await ask<SubscribeAck>(
-        EVENTS.subscribe,
-        position === null ? { topic } : { topic, position },
-      )
+      const request = position === null ? { topic } : { topic, position }
+      const answer = await timed(() => requests().emitWithAck(EVENTS.subscribe, request))
       light({ type: 'heard' })
       if (!answer.ok)
         askAgainAtMs.set(topic, elapsedMs() + Math.max(RETRY_REFUSED_MS, answer.retry_after_ms ?? 0))
@@ -155,8 +130,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     askAgainAtMs.delete(topic)
     // While the answer to a subscription is on its way, it comes first.
     if (!socket.connected || subscribing.has(topic)) return
-    socket
-      .timeout(ACK_TIMEOUT_MS)
+    requests()
       .emitWithAck(EVENTS.unsubscribe, { topic })
       // No answer: the line broke, and a new one starts without the topic.
       .catch(() => undefined)
@@ -169,10 +143,9 @@ export function openConnection(deps: ConnectionDeps): () => void {
     (topic) => unsubscribe(topic),
   )
 
-  function takeIn(event: MarketEvent, payload: unknown): void {
+  function takeIn(event: MarketEvent, payload: { topic: Topic }): void {
     light({ type: event === EVENTS.batch ? 'batch' : 'heard' })
-    const { topic } = payload as { topic?: Topic }
-    if (topic === undefined) return
+    const { topic } = payload
     if (isOnDemand(topic)) {
       if (demand.receive(topic, event, payload) === 'gap') catchUp(topic)
       return
@@ -216,20 +189,20 @@ export function openConnection(deps: ConnectionDeps): () => void {
     for (const topic of BOARD_TOPICS) void subscribe(topic)
     for (const topic of demand.topics) catchUp(topic)
   })
-  for (const event of [EVENTS.snapshot, EVENTS.batch, EVENTS.patch]) {
-    socket.on(event, (payload: unknown) => takeIn(event, payload))
-  }
-  socket.on(EVENTS.link, (link: Link) => {
+  socket.on(EVENTS.snapshot, (message) => takeIn(EVENTS.snapshot, message))
+  socket.on(EVENTS.batch, (message) => takeIn(EVENTS.batch, message))
+  socket.on(EVENTS.patch, (message) => takeIn(EVENTS.patch, message))
+  socket.on(EVENTS.link, (link) => {
     if (link.now_ms !== undefined) clock.heard(link.now_ms)
     light({ type: 'link', link })
   })
-  socket.on(EVENTS.session, ({ state, reason, expires_ms }: SessionNotice) => {
+  socket.on(EVENTS.session, ({ state, reason, expires_ms }) => {
     if (state === 'ended') endSession('session_ended')
     else if ((reason === 'idle' || reason === 'age') && expires_ms !== null)
       onSessionEnding(expires_ms, reason)
     else void renew()
   })
-  socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }: DrainNotice) => {
+  socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }) => {
     // Like a line that breaks, so that every namespace of the connection comes back by itself.
     leave = setTimeout(() => socket.io.engine.close(), afterMs)
   })
@@ -239,7 +212,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     recovery.interrupted(clock.now())
     if (!socket.active) connectLater(RETRY_REFUSED_MS)
   })
-  socket.on('connect_error', (error: Error & { data?: Partial<RefusalData> }) => {
+  socket.on('connect_error', (error) => {
     const refusal = asRefusal(error.data?.code)
     if (refusal === 'unauthenticated' || refusal === 'session_ended') {
       endSession(refusal)
@@ -258,7 +231,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     renewAtMs = elapsedMs() + RETRY_RENEWAL_MS
     try {
       const token = await renewToken()
-      const answer = await ask<Ack<Partial<Timed>>>(EVENTS.renew, { token })
+      const answer = await timed(() => requests().emitWithAck(EVENTS.renew, { token }))
       if (answer.ok) renewAtMs = Infinity
     } catch {
       // Tried again with a later beat, until the server ends the session.

@@ -1,6 +1,8 @@
 import type { StockCode } from '#shared/market/quote'
 import type { Applied } from '#shared/protocol/mirror'
-import type { MarketEvent, StockTopic } from '#shared/protocol/names'
+import { EVENTS } from '#shared/protocol/events'
+import type { MarketEvent } from '#shared/protocol/events'
+import type { StockTopic } from '#shared/protocol/names'
 import { StockMirror } from './stock-mirror.ts'
 
 /**
@@ -83,7 +85,7 @@ export class Demand {
     if (applied === 'gap' || mirror.position === null) return applied
     const { epoch, seq } = mirror.position
     if (before?.epoch === epoch && before.seq === seq) return applied
-    const news: StockNews = followed.current && event === 'patch' ? 'moved' : 'caught_up'
+    const news: StockNews = followed.current && event === EVENTS.patch ? 'moved' : 'caught_up'
     followed.current = true
     for (const listener of listeners) listener(news)
     return applied

@@ -1,7 +1,8 @@
 import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
 import type { Applied } from '#shared/protocol/mirror'
 import type { Position } from '#shared/protocol/messages'
-import type { BoardTopic, MarketEvent } from '#shared/protocol/names'
+import type { MarketEvent } from '#shared/protocol/events'
+import type { BoardTopic } from '#shared/protocol/names'
 
 /** When the browser paints next; handed in so that tests say when. */
 export type RequestFrame = (paint: () => void) => void

@@ -1,25 +1,23 @@
 import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import type {
+  AdminClientToServer,
+  AdminServerToClient,
+  ClientToServer,
+  ServerToClient,
+} from '#shared/protocol/events'
 import { ADMIN_NAMESPACE, PROTOCOL_VERSION } from '#shared/protocol/names'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import type { ServerClock } from './clock.ts'
 import { BY_WEBSOCKET, openConnection } from './connection.ts'
-import type { LiveSocket } from './connection.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
+import type { AdminSocket } from './socket.ts'
 import { tellVisibility } from './visibility.ts'
-
-/** A socket that shares the connection of another one. */
-export type AdminSocket = Pick<
-  LiveSocket,
-  'on' | 'connect' | 'disconnect' | 'active' | 'connected' | 'timeout'
-> & {
-  /** Forgets all listeners of an event. */
-  off(event: string): unknown
-}
 
 export interface Live {
   feed: Feed
@@ -60,7 +58,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const demand = new Demand()
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
-  const socket = io({
+  const anySocket = io({
     transports: BY_WEBSOCKET,
     auth: { protocol: PROTOCOL_VERSION },
     autoConnect: false,
@@ -68,6 +66,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     reconnectionDelayMax: 5_000,
     timeout: 5_000,
   })
+  const socket: Socket<ServerToClient, ClientToServer> = anySocket
   const stopTelling = tellVisibility(socket, document)
   const close = openConnection({
     socket,
@@ -86,7 +85,8 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     demand,
     lamp,
     recovery,
-    adminSocket: () => socket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
+    adminSocket: (): Socket<AdminServerToClient, AdminClientToServer> =>
+      anySocket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
     stop: () => {
       stopTelling()
       close()

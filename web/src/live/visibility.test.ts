@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { LiveSocket } from './connection.ts'
+import type { LiveSocket } from './socket.ts'
 import { tellVisibility } from './visibility.ts'
 import type { Page } from './visibility.ts'
 

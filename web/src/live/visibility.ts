@@ -1,5 +1,5 @@
-import { EVENTS } from '#shared/protocol/names'
-import type { LiveSocket } from './connection.ts'
+import { EVENTS } from '#shared/protocol/events'
+import type { LiveSocket } from './socket.ts'
 
 /** The part of a document that is used here. */
 export interface Page {

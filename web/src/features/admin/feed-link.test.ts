@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuditRow } from '#shared/protocol/accounts'
-import type { AdminSocket } from '../../live/live.ts'
+import type { AdminSocket } from '../../live/socket.ts'
 import { auditRow } from '../../testing/audit-rows.ts'
 import { followFeed } from './feed-link.ts'
 import type { FeedState } from './feed-link.ts'

@@ -1,7 +1,6 @@
 import type { AdminEvent, AdminTopic, AuditRow } from '#shared/protocol/accounts'
-import type { Ack } from '#shared/protocol/messages'
-import { EVENTS } from '#shared/protocol/names'
-import type { AdminSocket } from '../../live/live.ts'
+import { EVENTS } from '#shared/protocol/events'
+import type { AdminSocket } from '../../live/socket.ts'
 import type { AuditFeed } from './feed.ts'
 
 /** `live`: each row as it happens; `catching_up`: rows may be missing and are being fetched; `away`: no connection. */
@@ -43,9 +42,7 @@ export function followFeed(deps: FeedLinkDeps): () => void {
     feed.interrupt()
     onState('catching_up')
     try {
-      const answer = (await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic })) as Ack<{
-        last_seq: number
-      }>
+      const answer = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic })
       if (!answer.ok) throw new Error(answer.code)
       await fetchUpTo(answer.last_seq, () => mine === round)
       if (mine !== round) return
@@ -89,8 +86,10 @@ export function followFeed(deps: FeedLinkDeps): () => void {
       retry = setTimeout(() => socket.connect(), RETRY_MS)
     }
   }
-  const listeners = { connect: onConnect, event: onEvent, disconnect: onBreak, connect_error: onBreak }
-  for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener)
+  socket.on('connect', onConnect)
+  socket.on(EVENTS.event, onEvent)
+  socket.on('disconnect', onBreak)
+  socket.on('connect_error', onBreak)
   onState('away')
   if (socket.connected) onConnect()
   else socket.connect()
@@ -98,7 +97,10 @@ export function followFeed(deps: FeedLinkDeps): () => void {
   return () => {
     round++
     clearTimeout(retry)
-    for (const event of Object.keys(listeners)) socket.off(event)
+    socket.off('connect', onConnect)
+    socket.off(EVENTS.event, onEvent)
+    socket.off('disconnect', onBreak)
+    socket.off('connect_error', onBreak)
     socket.disconnect()
   }
 }

@@ -6,7 +6,7 @@ import { NO_AUDIT_FILTER } from './audit-filter.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Audit } from '../../rest/audit.ts'
 import { createWords } from '../../words/i18n.ts'
-import type { AdminSocket } from '../../live/live.ts'
+import type { AdminSocket } from '../../live/socket.ts'
 import { auditRow } from '../../testing/audit-rows.ts'
 import { useAuditFeed } from './useAuditFeed.ts'
 

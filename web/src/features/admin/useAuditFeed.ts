@@ -7,7 +7,7 @@ import { followFeed } from './feed-link.ts'
 import type { FeedState } from './feed-link.ts'
 import { AuditFeed, KEPT_ROWS } from './feed.ts'
 import type { Audit } from '../../rest/audit.ts'
-import type { AdminSocket } from '../../live/live.ts'
+import type { AdminSocket } from '../../live/socket.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 
 const PAGE_ROWS = 100

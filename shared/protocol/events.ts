@@ -1,0 +1,101 @@
+import type { AdminEvent, AdminTopic } from './accounts.ts'
+import type {
+  Ack,
+  DrainNotice,
+  IndexBatch,
+  IndexPatch,
+  IndexSnapshot,
+  Link,
+  MarketBatch,
+  MarketPatch,
+  MarketSnapshot,
+  Position,
+  SessionNotice,
+  StockPatch,
+  StockSnapshot,
+  SubscribeAck,
+  Timed,
+} from './messages.ts'
+import type { Topic } from './names.ts'
+
+/**
+ * The events of a socket, for each namespace and direction one map in the form that Socket.IO takes. Server and browser are
+ * typed by the same maps, and every name is written here once: a lint rule refuses it anywhere else.
+ */
+
+/** What the server sends in the default namespace. */
+export interface ServerToClient {
+  snapshot: (message: MarketSnapshot | IndexSnapshot | StockSnapshot) => void
+  batch: (message: MarketBatch | IndexBatch) => void
+  patch: (message: MarketPatch | IndexPatch | StockPatch) => void
+  link: (link: Link) => void
+  session: (notice: SessionNotice) => void
+  /** This server is going away: come back to another, or later. */
+  drain: (notice: DrainNotice) => void
+}
+
+/** What a client asks in the default namespace. To a server the request is unchecked, and there may be no `answer`. */
+export interface ClientToServer {
+  subscribe: Ask<SubscribeRequest, SubscribeAck>
+  unsubscribe: Ask<{ topic: Topic }, Ack>
+  /** Swaps the token of the connection. */
+  renew: Ask<{ token: string }, Ack<{ expires_ms: number } & Timed>>
+  /** Whether anybody can see the page behind a socket. */
+  visibility: Ask<{ visible: boolean }, Ack>
+}
+
+/** What the server sends in the namespace of the admins. */
+export interface AdminServerToClient {
+  /** One row of a topic that is a list: an act, a login. */
+  event: (message: AdminEvent) => void
+  session: (notice: SessionNotice) => void
+}
+
+/** What a client asks in the namespace of the admins. */
+export interface AdminClientToServer {
+  subscribe: Ask<ListSubscribeRequest<AdminTopic>, ListSubscribeAck<AdminTopic>>
+  unsubscribe: Ask<{ topic: AdminTopic }, Ack>
+}
+
+/** A request and what it is answered with. */
+export type Ask<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void
+
+/** What a request is answered with. */
+export type AnswerTo<Asked> = Asked extends Ask<never, infer Answer> ? Answer : never
+
+export interface SubscribeRequest {
+  topic: Topic
+  /** Where the reader stands; without it everything is sent. */
+  position?: Position | null
+  /** At most one message in so many milliseconds. */
+  every_ms?: number
+}
+
+export interface ListSubscribeRequest<T extends string> {
+  topic: T
+  /** The newest row that the reader knows; without it only what comes from now on is sent. */
+  after_seq?: number | null
+}
+
+export type ListSubscribeAck<T extends string> = Ack<{ topic: T; last_seq: number }>
+
+type EventName =
+  keyof ServerToClient | keyof ClientToServer | keyof AdminServerToClient | keyof AdminClientToServer
+
+export const EVENTS = {
+  subscribe: 'subscribe',
+  unsubscribe: 'unsubscribe',
+  snapshot: 'snapshot',
+  batch: 'batch',
+  patch: 'patch',
+  link: 'link',
+  session: 'session',
+  renew: 'renew',
+  visibility: 'visibility',
+  event: 'event',
+  drain: 'drain',
+} as const satisfies { [Name in EventName]: Name }
+
+/** Events that carry market data and move a mirror. */
+export const MARKET_EVENTS = [EVENTS.snapshot, EVENTS.batch, EVENTS.patch] as const
+export type MarketEvent = (typeof MARKET_EVENTS)[number]

@@ -1,0 +1,60 @@
+import type {
+  AdminClientToServer,
+  AdminServerToClient,
+  Ask,
+  ClientToServer,
+  ServerToClient,
+} from '#shared/protocol/events'
+import type { RefusalData } from '#shared/protocol/messages'
+
+/** What a socket.io client says of itself. */
+interface OwnEvents {
+  connect: () => void
+  disconnect: () => void
+  connect_error: (error: Error & { data?: Partial<RefusalData> }) => void
+}
+
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+
+/** A listener for each event of a map, as overloads. */
+type Listen<Events> = AllOf<
+  { [Event in keyof Events]: (event: Event, listener: Events[Event]) => unknown }[keyof Events]
+>
+
+/** A request of each event of a map and its answer, as overloads. */
+type Request<Asked> = AllOf<
+  {
+    [Event in keyof Asked]: Asked[Event] extends Ask<infer Body, infer Answer>
+      ? (event: Event, request: Body) => Promise<Answer>
+      : never
+  }[keyof Asked]
+>
+
+/** The part of a socket.io client that is used here, so that a test can be one. */
+export interface PartOfSocket<Events, Asked> {
+  on: Listen<Events & OwnEvents>
+  connect(): unknown
+  disconnect(): unknown
+  /** False when the client will not try again by itself. */
+  readonly active: boolean
+  readonly connected: boolean
+  timeout(ms: number): { emitWithAck: Request<Asked> }
+}
+
+/** The socket of the default namespace, and the connection it stands on. */
+export interface LiveSocket extends PartOfSocket<ServerToClient, ClientToServer> {
+  readonly io: {
+    on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown
+    on(event: 'ping', listener: () => void): unknown
+    readonly engine: { close(): unknown }
+    /** Ways to connect, the first one first; read anew at every attempt. */
+    readonly opts: { transports?: unknown }
+  }
+}
+
+/** A socket that shares the connection of another one. */
+export interface AdminSocket extends PartOfSocket<AdminServerToClient, AdminClientToServer> {
+  off: Listen<AdminServerToClient & OwnEvents>
+}
