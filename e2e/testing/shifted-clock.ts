@@ -13,14 +13,22 @@ Date.now = () => now() + shiftMs + ahead.machineMs + ahead.processMs
 
 type Send = (this: Redis, ...args: Parameters<Redis['sendCommand']>) => unknown
 const { sendCommand } = Redis.prototype as { sendCommand: Send }
+/** One that waits for its connection is sent twice. */
+const seen = new WeakSet<object>()
 Redis.prototype.sendCommand = function (command, ...rest) {
-  const sent = sendCommand.call(this, command, ...rest) as Promise<unknown>
-  if (command.name !== 'time') return sent
-  return sent.then(shifted)
+  if (command.name === 'time' && !seen.has(command)) {
+    seen.add(command)
+    // Its answer inside of a transaction passes here, too. A promise of our own would be nobody's when the command fails.
+    const read = command.transformReply.bind(command)
+    command.transformReply = (answer) => shifted(read(answer))
+  }
+  return sendCommand.call(this, command, ...rest)
 }
 
-function shifted(answer: unknown): unknown {
-  const [seconds, microseconds] = answer as [string, string]
+function shifted<Answer>(answer: Answer): Answer | string[] {
+  // In a transaction the first answer is that it was queued.
+  if (!Array.isArray(answer)) return answer
+  const [seconds, microseconds] = answer as unknown as [string, string]
   const ms = Number(seconds) * 1_000 + Number(microseconds) / 1_000 + shiftMs + ahead.machineMs
   return [String(Math.floor(ms / 1_000)), String(Math.round((ms % 1_000) * 1_000))]
 }
