@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { AuditAction, AuditRow } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
+import type { AuditRow } from '#shared/rest/audit'
 import type { Database } from './pool.ts'
 import type { User } from './users.ts'
 

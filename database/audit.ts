@@ -1,4 +1,4 @@
-import type { AuditAction } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
 import type { Database } from './pool.ts'
 
 /**

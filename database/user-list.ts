@@ -1,5 +1,6 @@
 import type { QueryBuilder } from 'objection'
 import { ROLES, type Role } from '#shared/auth/role'
+import type { UserSort } from '#shared/auth/user-sorts'
 import type { Database } from './pool.ts'
 import { User } from './users.ts'
 
@@ -20,10 +21,7 @@ const ORDERS = {
   role: `array_position(ARRAY[${ROLES.map((role) => `'${role}'`).join(', ')}], role::text)`,
   created_at: 'created_at',
   last_login: 'last_login',
-} as const satisfies Record<string, string>
-
-export type UserSort = keyof typeof ORDERS
-export const USER_SORTS = Object.keys(ORDERS) as [UserSort, ...UserSort[]]
+} as const satisfies Record<UserSort, string>
 
 export interface UserPage {
   /** From 1. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { RegistrationMode } from '#shared/protocol/accounts'
+import type { RegistrationMode } from '#shared/auth/registration'
 import {
   ADMIN_SETTINGS,
   DATABASE_SETTINGS,

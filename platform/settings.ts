@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
-import { REGISTRATION_MODES } from '#shared/protocol/accounts'
+import { REGISTRATION_MODES } from '#shared/auth/registration'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
 import { FASTEST_REPLAY, REPLAYED_BOARDS, SLOWEST_REPLAY } from '#shared/market/replay'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
 import { ROLES } from '#shared/auth/role'
-import { RegisterInput } from '../auth/account.ts'
+import { RegisterInput } from '#shared/rest/auth'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'
 import { readPassword } from './read-password.ts'
 import { recordCommand } from './record.ts'

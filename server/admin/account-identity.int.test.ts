@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyAuditChain } from '#database/audit-chain'
-import type { AdminUserDetail, AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
+import type { AdminUserDetail } from '#shared/rest/users'
 import { createPerson, type TestPerson } from '../testing/people.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 

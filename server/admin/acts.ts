@@ -1,7 +1,7 @@
 import { replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
 import { deleteUser, patchUser } from '#database/user-changes'
-import type { AdminUserDetail } from '#shared/protocol/accounts'
+import type { AdminUserDetail } from '#shared/rest/users'
 import { generatePassword, temporaryUntil, type PasswordHasher } from '../auth/password.ts'
 import { endWithAct } from '../auth/end-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'

@@ -1,5 +1,5 @@
 import type { User } from '#database/users'
-import type { AdminUser } from '#shared/protocol/accounts'
+import type { AdminUser } from '#shared/rest/users'
 import { presentAccount } from '../auth/account.ts'
 
 /** An account as admins see it, but for its sessions. */

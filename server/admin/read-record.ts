@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { findByUserId } from '#database/users'
-import type { AuditAction } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import type { Actor } from './act-on.ts'
 

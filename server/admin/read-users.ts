@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis'
-import type { z } from 'zod'
 import { auditOfAccount } from '#database/audit-log'
 import type { Database } from '#database/pool'
 import { listUsers } from '#database/user-list'
 import { findByUserId, type User } from '#database/users'
-import type { AdminUserDetail, UserPage } from '#shared/protocol/accounts'
+import type { AdminUserDetail, UserListInput, UserPage } from '#shared/rest/users'
 import { presentSession } from '../auth/own-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../request/problem.ts'
-import type { UserListInput } from './input.ts'
 import { presentUser } from './present-user.ts'
 import { recordRead, type Reader } from './read-record.ts'
 
@@ -21,11 +19,7 @@ export interface ReadParts {
 const RECENT_ACTS = 50
 
 /** One page of accounts with the number of their sessions: two queries and one question to Redis, however many they are. */
-export async function readUsers(
-  parts: ReadParts,
-  reader: Reader,
-  query: z.output<typeof UserListInput>,
-): Promise<UserPage> {
+export async function readUsers(parts: ReadParts, reader: Reader, query: UserListInput): Promise<UserPage> {
   const {
     q,
     role,

@@ -1,18 +1,15 @@
-import type { z } from 'zod'
 import type { Database } from '#database/pool'
 import { patchUser } from '#database/user-changes'
 import { DuplicateUserError, type User } from '#database/users'
 import { hasRight } from '#shared/auth/rights'
-import type { AdminUserDetail, AuditAction } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
+import type { AdminUserDetail, UserChangeInput } from '#shared/rest/users'
 import { endWithAct } from '../auth/end-sessions.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import { Problem } from '../request/problem.ts'
 import { actOn, type Act } from './act-on.ts'
-import type { UserChangeInput } from './input.ts'
 import type { Reader } from './read-record.ts'
 import { presentDetail } from './read-users.ts'
-
-type Wish = z.output<typeof UserChangeInput>
 
 /** What an admin may change about an account. */
 type Changeable = Pick<User, 'name' | 'email' | 'role' | 'is_active'>
@@ -27,7 +24,7 @@ export async function updateUser(
   { database, sessions }: { database: Database; sessions: Sessions },
   actor: Reader,
   userId: string,
-  wish: Wish,
+  wish: UserChangeInput,
 ): Promise<AdminUserDetail | null> {
   return actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
     if (wish.updated_at !== undefined && wish.updated_at.getTime() !== target.updated_at.getTime())
@@ -48,7 +45,7 @@ export async function updateUser(
   })
 }
 
-function differences(target: User, wish: Wish): Partial<Changeable> {
+function differences(target: User, wish: UserChangeInput): Partial<Changeable> {
   return Object.fromEntries(
     FIELDS.flatMap((field) =>
       wish[field] === undefined || wish[field] === target[field] ? [] : [[field, wish[field]]],

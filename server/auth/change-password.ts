@@ -1,13 +1,12 @@
-import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import { lastPasswordHashes, replacePassword } from '#database/passwords'
 import type { Database } from '#database/pool'
 import { findByUserId, type User } from '#database/users'
-import type { AuditAction } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
 import type { FieldError } from '#shared/protocol/problem'
+import { passwordErrors, type PasswordChangeInput } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
-import { passwordErrors, type PasswordChangeInput } from './account.ts'
 import { attempt, failureOf } from './attempt.ts'
 import { endWithAct } from './end-sessions.ts'
 import type { LoginParts } from './login-parts.ts'
@@ -24,7 +23,7 @@ const FIELD = 'new_password'
 export async function changePassword(
   parts: LoginParts,
   claims: Claims,
-  { current_password, new_password }: z.output<typeof PasswordChangeInput>,
+  { current_password, new_password }: PasswordChangeInput,
   visitor: Visitor,
 ): Promise<void> {
   const { database, limits, passwords, sessions, now } = parts

@@ -1,9 +1,8 @@
-import type { z } from 'zod'
 import { findByUserId, noteLogin, type User } from '#database/users'
-import type { Account } from '#shared/protocol/accounts'
+import type { Grant, LoginInput } from '#shared/rest/auth'
 import type { ProblemCode } from '#shared/protocol/problem'
 import { Problem } from '../request/problem.ts'
-import { presentAccount, type LoginInput } from './account.ts'
+import { presentAccount } from './account.ts'
 import { hasExpired } from './password.ts'
 import { recordFirst } from '#database/record-first'
 import { endWithAct } from './end-sessions.ts'
@@ -12,12 +11,6 @@ import { signToken, type Claims } from './token.ts'
 import { whoKnows } from './who-knows.ts'
 import type { Visitor } from './visitor.ts'
 import type { LoginParts } from './login-parts.ts'
-
-/** A token for the account's session; `expires_in` in seconds. */
-export interface Grant extends Account {
-  access_token: string
-  expires_in: number
-}
 
 /** What a session is held by: a script's short token, and the web's cookie. */
 export interface Admission {
@@ -32,7 +25,7 @@ export interface Admission {
  */
 export async function logIn(
   parts: LoginParts,
-  { user_id: login, password }: z.output<typeof LoginInput>,
+  { user_id: login, password }: LoginInput,
   visitor: Visitor,
 ): Promise<Admission> {
   const user = await whoKnows(parts, login, password, visitor)

@@ -1,6 +1,6 @@
 import { recordAudit } from '#database/audit'
 import { findByUserId } from '#database/users'
-import type { SessionView } from '#shared/protocol/accounts'
+import type { SessionView } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
 import { endWithAct } from './end-sessions.ts'

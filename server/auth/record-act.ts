@@ -1,7 +1,7 @@
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import type { User } from '#database/users'
-import type { AuditAction } from '#shared/protocol/accounts'
+import type { AuditAction } from '#shared/auth/audit-actions'
 import { nameTyped } from './account.ts'
 import type { Visitor } from './visitor.ts'
 

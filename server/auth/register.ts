@@ -1,10 +1,10 @@
-import type { z } from 'zod'
 import { recordAudit } from '#database/audit'
 import type { Database } from '#database/pool'
 import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/users'
-import type { Registered, RegistrationMode } from '#shared/protocol/accounts'
+import type { RegistrationMode } from '#shared/auth/registration'
+import type { Registered, RegisterInput } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
-import { presentAccount, type RegisterInput } from './account.ts'
+import { presentAccount } from './account.ts'
 import type { Decoys } from './decoys.ts'
 import type { LoginParts } from './login-parts.ts'
 import type { Visitor } from './visitor.ts'
@@ -20,8 +20,7 @@ export interface RegisterParts extends Pick<LoginParts, 'database' | 'passwords'
   registration: RegistrationMode
 }
 
-type Input = z.output<typeof RegisterInput>
-export type Register = (input: Input, visitor: Visitor) => Promise<Registered>
+export type Register = (input: RegisterInput, visitor: Visitor) => Promise<Registered>
 
 /**
  * Makes accounts of role `user`, or asks an admin for them.
@@ -41,7 +40,7 @@ export function createRegister(parts: RegisterParts): Register {
   }
 }
 
-async function refuseDuplicate(database: Database, input: Input): Promise<void> {
+async function refuseDuplicate(database: Database, input: RegisterInput): Promise<void> {
   const field = await findDuplicate(database, input)
   if (field !== undefined) throw duplicate(field)
 }
@@ -49,7 +48,7 @@ async function refuseDuplicate(database: Database, input: Input): Promise<void> 
 /** What decides between many servers at once is the unique constraint. */
 async function registerActive(
   { database, passwords, limits }: RegisterParts,
-  { user_id, email, name, password }: Input,
+  { user_id, email, name, password }: RegisterInput,
   visitor: Visitor,
 ): Promise<Registered> {
   const password_hash = await passwords.hash(password)
@@ -77,7 +76,7 @@ async function registerActive(
 /** Does and answers the same whether or not the user_id and the e-mail are free; only the trail says which it was. */
 async function registerPending(
   { database, passwords, decoys }: RegisterParts,
-  { user_id, email, name, password }: Input,
+  { user_id, email, name, password }: RegisterInput,
   visitor: Visitor,
 ): Promise<Registered> {
   const password_hash = await passwords.hash(password)

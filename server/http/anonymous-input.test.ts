@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createRoutes, type AppParts } from '../app.ts'
-import { RegisterInput } from '../auth/account.ts'
+import { RegisterInput } from '#shared/rest/auth'
 import { readInput } from '../request/input.ts'
 import { Problem } from '../request/problem.ts'
 

@@ -1,11 +1,10 @@
-import type { z } from 'zod'
 import { gapsOf } from '#database/gaps'
 import type { Database } from '#database/pool'
 import type { Candle } from '#shared/market/candle'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Gap } from '#shared/protocol/gap'
+import type { GapAnswer } from '#shared/rest/candles'
 import type { MarketBoard } from '../live/market-board.ts'
-import type { GapShape } from './shapes/candles.ts'
 
 /** Which candles were asked for, and which were found. */
 export interface AnsweredCandles {
@@ -25,7 +24,7 @@ export async function answeredGaps(
   { board, database, now }: { board: MarketBoard; database: Database; now: () => number },
   boardName: string,
   { fromMs, toMs, limit, found }: AnsweredCandles,
-): Promise<z.output<typeof GapShape>[]> {
+): Promise<GapAnswer[]> {
   const { source, asOfMs } = board.market()
   const isReplay = source === 'replay'
   const recordedBy = isReplay ? (board.link()?.replay?.board ?? null) : boardName
@@ -39,7 +38,7 @@ export async function answeredGaps(
   return gaps.map((gap) => present(gap, nowMs))
 }
 
-function present({ beganMs, endedMs, code }: Gap, nowMs: number): z.output<typeof GapShape> {
+function present({ beganMs, endedMs, code }: Gap, nowMs: number): GapAnswer {
   const isOver = endedMs !== null && endedMs <= nowMs
   return { from: seoulIso(beganMs), to: isOver ? seoulIso(endedMs) : null, code }
 }

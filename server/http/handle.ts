@@ -26,7 +26,7 @@ interface Options {
 }
 
 /** An endpoint with what answers it. */
-export interface Route extends Omit<Endpoint, 'name'> {
+export interface Route extends Endpoint {
   run: (ctx: Ctx) => Promise<void>
 }
 

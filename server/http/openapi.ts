@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { PROBLEMS, type ProblemCode } from '#shared/protocol/problem'
 import type { Access, Answer } from '#shared/rest/endpoint'
 import type { Route } from './handle.ts'
-import { ProblemShape } from './shapes/problem.ts'
+import { ProblemShape } from '#shared/rest/problem'
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 

@@ -1,7 +1,9 @@
 import { auditAfter, newestAuditSeq } from '#database/audit-log'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
-import { LOGIN_ACTIONS, type AdminTopic, type AuditAction, type AuditRow } from '#shared/protocol/accounts'
+import { LOGIN_ACTIONS, type AuditAction } from '#shared/auth/audit-actions'
+import type { AdminTopic } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 
 /** A row of the trail as it is sent: encoded once for everybody. */
 export interface TailRow {

@@ -1,7 +1,8 @@
+import type { BreadthMarket } from '#shared/market/breadth'
 import { describe, expect, it } from 'vitest'
 import { RandomMarket } from '#shared/testing/random-market'
 import { quoteRow } from '../testing/board.ts'
-import { breadthOf, STANDINGS, standingOf, type BreadthMarket } from './breadth.ts'
+import { breadthOf, STANDINGS, standingOf } from './breadth.ts'
 
 const of = (market: BreadthMarket, rows: Parameters<typeof breadthOf>[0]) =>
   breadthOf(rows).find((breadth) => breadth.market === market)

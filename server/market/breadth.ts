@@ -1,8 +1,5 @@
+import { BREADTH_MARKETS, type BreadthMarket } from '#shared/market/breadth'
 import type { Market, QuoteRow } from '#shared/market/quote'
-
-/** The markets as people count them: KOSDAQ GLOBAL is a segment of KOSDAQ. */
-export const BREADTH_MARKETS = ['ALL', 'KOSPI', 'KOSDAQ', 'KONEX'] as const
-export type BreadthMarket = (typeof BREADTH_MARKETS)[number]
 
 /** Where a listing stands against its base price; each is in exactly one. */
 export const STANDINGS = [

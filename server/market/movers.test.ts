@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Extremes } from '#database/daily-candles'
 import { MARKETS, type QuoteRow } from '#shared/market/quote'
+import type { Ranking } from '#shared/market/ranking'
 import { quoteRow } from '../testing/board.ts'
-import { moversOf, type Ranking } from './movers.ts'
+import { moversOf } from './movers.ts'
 
 const stock = (code: string, row: Partial<QuoteRow>): QuoteRow =>
   quoteRow({ id: Number(code), code, previousClose: 1_000, price: 1_000, shares: 10, ...row })

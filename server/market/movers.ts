@@ -1,20 +1,7 @@
 import type { Extremes } from '#database/daily-candles'
 import { assertNever } from '#shared/assert-never'
 import type { Market, QuoteRow } from '#shared/market/quote'
-
-/** What stocks can be ranked by. */
-export const RANKINGS = [
-  'rise',
-  'fall',
-  'volume',
-  'value',
-  'market_cap',
-  'upper_limit',
-  'lower_limit',
-  'high_52w',
-  'low_52w',
-] as const
-export type Ranking = (typeof RANKINGS)[number]
+import type { Ranking } from '#shared/market/ranking'
 
 /** Extremes of a listing over the year before today; undefined: not known. */
 export interface YearBefore {

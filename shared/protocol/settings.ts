@@ -30,10 +30,3 @@ export function readSettings(foreign: unknown): Settings {
   ])
   return Object.fromEntries(chosen) as Settings
 }
-
-/** `GET` and `PUT /api/settings`. */
-export interface SettingsAnswer {
-  settings: Settings
-  /** ISO 8601; null: never chosen. */
-  updated_at: string | null
-}

@@ -1,9 +1,32 @@
 import type { z } from 'zod'
-import type * as halts from './halts.ts'
+import type * as audit from './audit.ts'
+import type * as auth from './auth.ts'
+import type * as candles from './candles.ts'
+import type * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
+import type * as halts from './halts.ts'
+import type * as health from './health.ts'
+import type * as market from './market.ts'
 import type { EndpointName } from './paths.ts'
+import type * as replay from './replay.ts'
+import type * as settings from './settings.ts'
+import type * as stocks from './stocks.ts'
+import type * as storage from './storage.ts'
+import type * as users from './users.ts'
 
-type Modules = typeof halts
+type Modules =
+  | typeof audit
+  | typeof auth
+  | typeof candles
+  | typeof docs
+  | typeof halts
+  | typeof health
+  | typeof market
+  | typeof replay
+  | typeof settings
+  | typeof stocks
+  | typeof storage
+  | typeof users
 
 type Every<M> = M extends unknown ? Extract<M[keyof M], Endpoint> : never
 
@@ -18,10 +41,12 @@ type SentQuery<S> = { [K in keyof Sent<S>]: Sent<S>[K] | '' | undefined }
 type PartOf<Name extends string, T> =
   Record<never, never> extends T ? { [K in Name]?: T } : { [K in Name]: T }
 
+export type QueryOf<N extends EndpointName> = SentQuery<Contract[N]['query']>
+
 /** What can be handed over, whatever the endpoint. */
 export interface AnyCall {
-  params?: Record<string, string> | undefined
-  query?: Record<string, string | undefined> | undefined
+  params?: object | undefined
+  query?: object | undefined
   body?: object | undefined
 }
 
@@ -30,9 +55,7 @@ export type CallOf<N extends EndpointName> = AnyCall &
   (Contract[N]['params'] extends z.ZodType
     ? { params: Sent<Contract[N]['params']> }
     : { params?: undefined }) &
-  (Contract[N]['query'] extends z.ZodType
-    ? PartOf<'query', SentQuery<Contract[N]['query']>>
-    : { query?: undefined }) &
+  (Contract[N]['query'] extends z.ZodType ? PartOf<'query', QueryOf<N>> : { query?: undefined }) &
   (Contract[N]['body'] extends z.ZodType ? { body: Sent<Contract[N]['body']> } : { body?: undefined })
 
 /** The same as what follows the name of the endpoint: nothing at all where nothing has to be handed over. */

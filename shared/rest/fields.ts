@@ -1,7 +1,20 @@
 import { z } from 'zod'
+import { startOfSeoulDay } from '../market/seoul-time.ts'
 
 /** A moment, ISO 8601 with offset. */
 export const Moment = z.iso.datetime({ offset: true })
+
+/** A time with its offset, or a date: its midnight in Seoul. */
+export const MomentOrDate = z.union(
+  [
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    z.iso.date().transform((text) => startOfSeoulDay(text)),
+  ],
+  'is neither a time in ISO 8601 with offset nor a date',
+)
+
+/** Latin letters are in some codes, never in lower case. */
+export const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
 
 /**
  * Control characters (the database knows no NUL), halves of pairs, and what is not seen but changes how the rest reads, so
@@ -32,3 +45,4 @@ export const pageShape = <S extends z.ZodType>(item: S) =>
     page: z.int().min(1),
     page_size: z.int().min(1),
   })
+export type Page<T> = Omit<z.output<ReturnType<typeof pageShape>>, 'items'> & { items: T[] }

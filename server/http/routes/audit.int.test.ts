@@ -1,7 +1,7 @@
 import { read, utils } from '@e965/xlsx'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordAudit, type AuditEntry } from '#database/audit'
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 import { emptyTrail, tamper } from '#database/testing/tampering'
 import { createPerson, startSession } from '../../testing/people.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { z } from 'zod'
+import { routeOf } from '#shared/rest/paths'
+import * as rest from '#shared/rest/docs'
+import type { Ctx } from '../context.ts'
+import { handle, type Route } from '../handle.ts'
 import { openApiDocument } from '../openapi.ts'
 import { Prepared, PreparedJson } from '../prepared.ts'
-import type { Route } from '../handle.ts'
-import { defineRoute } from '../route.ts'
 
 const SWAGGER_UI = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
@@ -17,18 +18,18 @@ const PAGE = `<!doctype html>
     <meta name="viewport" content="width=device-width" />
     <title>SecondaryMarket REST</title>
     <link rel="icon" href="/favicon.svg" />
-    <link rel="stylesheet" href="/api/docs/swagger-ui.css" />
+    <link rel="stylesheet" href="${routeOf('docsSwaggerStyles').path}" />
   </head>
   <body>
     <div id="page"></div>
-    <script src="/api/docs/swagger-ui-bundle.js"></script>
-    <script src="/api/docs/page.js"></script>
+    <script src="${routeOf('docsSwaggerScript').path}"></script>
+    <script src="${routeOf('docsScript').path}"></script>
   </body>
 </html>
 `
 
 const SCRIPT = `SwaggerUIBundle({
-  url: '/api/openapi.json',
+  url: '${routeOf('readDocument').path}',
   dom_id: '#page',
   deepLinking: true,
   validatorUrl: null,
@@ -42,42 +43,30 @@ export function docsRoutes(others: readonly Route[], cookieName: string): Route[
   let document: PreparedJson<Record<string, unknown>> | undefined
 
   routes.push(
-    defineRoute({
-      method: 'get',
-      path: '/api/openapi.json',
-      access: 'anyone',
-      tag: 'documentation',
-      summary: 'This document.',
-      answer: { status: 200, description: 'OpenAPI 3.1', shape: z.record(z.string(), z.unknown()) },
-      handle: () => (document ??= new PreparedJson({ ...openApiDocument(routes, cookieName) })),
-    }),
-    file('/api/docs', 'text/html', 'This document as a page.', () => PAGE),
-    file('/api/docs/page.js', 'text/javascript', 'The script that fills the page.', () => SCRIPT),
-    file(
-      '/api/docs/swagger-ui-bundle.js',
-      'text/javascript',
-      'Swagger UI.',
-      swaggerUi('swagger-ui-bundle.js'),
+    handle(
+      rest.readDocument,
+      () => (document ??= new PreparedJson({ ...openApiDocument(routes, cookieName) })),
     ),
-    file('/api/docs/swagger-ui.css', 'text/css', "Swagger UI's looks.", swaggerUi('swagger-ui.css')),
+    handle(
+      rest.docsPage,
+      file(() => PAGE),
+    ),
+    handle(
+      rest.docsScript,
+      file(() => SCRIPT),
+    ),
+    handle(rest.docsSwaggerScript, file(swaggerUi('swagger-ui-bundle.js'))),
+    handle(rest.docsSwaggerStyles, file(swaggerUi('swagger-ui.css'))),
   )
   return routes
 }
 
 const swaggerUi = (name: string) => () => readFileSync(path.join(SWAGGER_UI, name))
 
-function file(address: string, type: string, summary: string, read: () => string | Buffer): Route {
+function file(read: () => string | Buffer): (ctx: Ctx) => Prepared {
   let content: Prepared | undefined
-  return defineRoute({
-    method: 'get',
-    path: address,
-    access: 'anyone',
-    tag: 'documentation',
-    summary,
-    answer: { status: 200, description: 'The file', type: `${type}; charset=utf-8` },
-    handle: (ctx) => {
-      ctx.set('Cache-Control', 'public, max-age=3600')
-      return (content ??= new Prepared(read()))
-    },
-  })
+  return (ctx) => {
+    ctx.set('Cache-Control', 'public, max-age=3600')
+    return (content ??= new Prepared(read()))
+  }
 }

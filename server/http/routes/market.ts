@@ -1,17 +1,15 @@
-import { z } from 'zod'
 import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { calendarOf } from '../../market-calendar.ts'
 import { AtPosition } from '../../market/at-position.ts'
-import { held, MarketList, withSegments } from '../held-board.ts'
+import { held, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
-import type { Route } from '../handle.ts'
-import { defineRoute } from '../route.ts'
-import { IndicesShape, QuotesShape, SessionPhaseShape } from '../shapes/market.ts'
+import { handle, type Route } from '../handle.ts'
 
 export interface MarketRouteParts {
   board: MarketBoard
@@ -19,8 +17,6 @@ export interface MarketRouteParts {
   calendar: Calendar
   now: () => number
 }
-
-const QuotesInput = z.object({ market: MarketList })
 
 /** The market as this server holds it; nothing here asks the database. */
 export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
@@ -32,67 +28,42 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
     return orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
   }
 
-  const quotesMade = new AtPosition<PreparedJson<z.output<typeof QuotesShape>>>()
-  const quotes = defineRoute({
-    method: 'get',
-    path: '/api/market/quotes',
-    access: 'view_market',
-    tag: 'market',
-    summary: 'Every quote, or those of some markets.',
-    query: QuotesInput,
-    answer: { status: 200, description: 'The board at one position', shape: QuotesShape },
-    handle: (_ctx, { query }) => {
-      const markets = withSegments(query.market)
-      const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
-      const phase = phaseNow(source)
-      return quotesMade.get({ epoch, seq }, [...markets].sort().join() + phase, () => {
-        const quotes = []
-        for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
-        const as_of = seoulIso(asOfMs)
-        return new PreparedJson({ epoch, seq, as_of, source, delay_minutes: delayMinutes, phase, quotes })
-      })
-    },
+  const quotesMade = new AtPosition<PreparedJson<rest.Quotes>>()
+  const quotes = handle(rest.listQuotes, (_ctx, { query }) => {
+    const markets = withSegments(query.market)
+    const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
+    const phase = phaseNow(source)
+    return quotesMade.get({ epoch, seq }, [...markets].sort().join() + phase, () => {
+      const quotes = []
+      for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
+      const as_of = seoulIso(asOfMs)
+      return new PreparedJson({ epoch, seq, as_of, source, delay_minutes: delayMinutes, phase, quotes })
+    })
   })
 
-  const indicesMade = new AtPosition<PreparedJson<z.output<typeof IndicesShape>>>()
-  const indices = defineRoute({
-    method: 'get',
-    path: '/api/market/indices',
-    access: 'view_market',
-    tag: 'market',
-    summary: 'The indices.',
-    answer: { status: 200, description: 'The indices at one position', shape: IndicesShape },
-    handle: () => {
-      const { epoch, seq, asOfMs, source, delayMinutes, indices } = held(board).indices()
-      const phase = phaseNow(source)
-      return indicesMade.get({ epoch, seq }, phase, () => {
-        const head = { epoch, seq, as_of: seoulIso(asOfMs), source, delay_minutes: delayMinutes, phase }
-        return new PreparedJson({ ...head, indices: [...indices] })
-      })
-    },
+  const indicesMade = new AtPosition<PreparedJson<rest.Indices>>()
+  const indices = handle(rest.listIndices, () => {
+    const { epoch, seq, asOfMs, source, delayMinutes, indices } = held(board).indices()
+    const phase = phaseNow(source)
+    return indicesMade.get({ epoch, seq }, phase, () => {
+      const head = { epoch, seq, as_of: seoulIso(asOfMs), source, delay_minutes: delayMinutes, phase }
+      return new PreparedJson({ ...head, indices: [...indices] })
+    })
   })
 
-  const session = defineRoute({
-    method: 'get',
-    path: '/api/market/session',
-    access: 'view_market',
-    tag: 'market',
-    summary: "The phase of this moment, the day's hours, and what comes next.",
-    answer: { status: 200, description: 'By the calendar of the source', shape: SessionPhaseShape },
-    handle: () => {
-      const { source = null, replay } = board.link() ?? {}
-      const atMs = replay !== undefined && board.ready ? board.market().asOfMs : now()
-      const calendar = replay?.board === 'simulated' ? simulatedCalendar : calendarOf(source, exchange)
-      const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
-      const next = orElse(null, () => calendar.nextChange(atMs))
-      return {
-        phase: phaseNow(source),
-        source,
-        trade_date: replay?.day ?? orElse(null, () => calendar.tradeDateAt(atMs)),
-        hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
-        next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
-      }
-    },
+  const session = handle(rest.readMarketSession, () => {
+    const { source = null, replay } = board.link() ?? {}
+    const atMs = replay !== undefined && board.ready ? board.market().asOfMs : now()
+    const calendar = replay?.board === 'simulated' ? simulatedCalendar : calendarOf(source, exchange)
+    const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
+    const next = orElse(null, () => calendar.nextChange(atMs))
+    return {
+      phase: phaseNow(source),
+      source,
+      trade_date: replay?.day ?? orElse(null, () => calendar.tradeDateAt(atMs)),
+      hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
+      next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
+    }
   })
 
   return [quotes, indices, session]

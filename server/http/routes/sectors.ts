@@ -1,15 +1,13 @@
-import type { z } from 'zod'
 import { boardOf } from '#database/listings'
 import type { Database } from '#database/pool'
 import { sectorsAsOf, sectorsOf } from '#database/sectors'
+import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { held } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
-import type { Route } from '../handle.ts'
-import { defineRoute } from '../route.ts'
-import { SectorsShape } from '../shapes/sectors.ts'
+import { handle, type Route } from '../handle.ts'
 
-type Answer = PreparedJson<z.output<typeof SectorsShape>>
+type Answer = PreparedJson<rest.Sectors>
 
 export interface SectorRouteParts {
   board: MarketBoard
@@ -48,20 +46,11 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     })
   }
 
-  const sectors = defineRoute({
-    method: 'get',
-    path: '/api/market/sectors',
-    access: 'view_market',
-    tag: 'market',
-    summary: 'Which stocks of the board are in which sector.',
-    description: 'As the source names them, told once a day. A stock that is in none is left out.',
-    answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
-    handle: async () => {
-      const { epoch, seq } = held(board).market()
-      const told = await whoTold(board, database)
-      const asOf = await sectorsAsOf(database, told)
-      return shared([epoch, seq, told, asOf].join(), () => read(told))
-    },
+  const sectors = handle(rest.listSectors, async () => {
+    const { epoch, seq } = held(board).market()
+    const told = await whoTold(board, database)
+    const asOf = await sectorsAsOf(database, told)
+    return shared([epoch, seq, told, asOf].join(), () => read(told))
   })
   return [sectors]
 }

@@ -1,16 +1,14 @@
-import type { z } from 'zod'
 import type { Extremes } from '#database/daily-candles'
 import type { Database } from '#database/pool'
 import { presentQuote } from '#shared/market/present'
 import { seoulIso } from '#shared/market/seoul-time'
+import * as rest from '#shared/rest/stocks'
 import type { MarketBoard } from '../../live/market-board.ts'
 import type { YearBefore } from '../../market/movers.ts'
 import { withToday } from '../../market/year-extremes.ts'
 import { formerStock } from '../former-stock.ts'
-import { held, StockAddress } from '../held-board.ts'
-import type { Route } from '../handle.ts'
-import { defineRoute } from '../route.ts'
-import { StockShape } from '../shapes/market.ts'
+import { held } from '../held-board.ts'
+import { handle, type Route } from '../handle.ts'
 
 export interface StockRouteParts {
   board: MarketBoard
@@ -20,44 +18,29 @@ export interface StockRouteParts {
 }
 
 export function stockRoutes({ board, database, year }: StockRouteParts): Route[] {
-  const stock = defineRoute({
-    method: 'get',
-    path: '/api/stocks/:code',
-    access: 'view_market',
-    tag: 'market',
-    summary: 'One stock.',
-    description:
-      'A stock that has left the board keeps its last quote, and says since when it is not listed.',
-    params: StockAddress,
-    answer: {
-      status: 200,
-      description: 'Its quote and its range of 52 weeks, in the shares of today',
-      shape: StockShape,
-    },
-    handle: async (_ctx, { params }) => {
-      const { source, delayMinutes, tradeDate, rowByCode } = held(board).market()
-      const row = rowByCode(params.code)
-      const from = { source, delay_minutes: delayMinutes }
-      if (row !== undefined) {
-        const range = withToday(row, tradeDate, year.of(row.id))
-        return { ...presentQuote(row), ...presentYear(range), listed: true, delisted_at: null, ...from }
-      }
-      const { row: last, leftAtMs } = await formerStock(database, board, params.code)
-      return {
-        ...presentQuote(last),
-        ...presentYear(year.of(last.id) ?? null),
-        listed: false,
-        delisted_at: leftAtMs === null ? null : seoulIso(leftAtMs),
-        ...from,
-      }
-    },
+  const stock = handle(rest.readStock, async (_ctx, { params }) => {
+    const { source, delayMinutes, tradeDate, rowByCode } = held(board).market()
+    const row = rowByCode(params.code)
+    const from = { source, delay_minutes: delayMinutes }
+    if (row !== undefined) {
+      const range = withToday(row, tradeDate, year.of(row.id))
+      return { ...presentQuote(row), ...presentYear(range), listed: true, delisted_at: null, ...from }
+    }
+    const { row: last, leftAtMs } = await formerStock(database, board, params.code)
+    return {
+      ...presentQuote(last),
+      ...presentYear(year.of(last.id) ?? null),
+      listed: false,
+      delisted_at: leftAtMs === null ? null : seoulIso(leftAtMs),
+      ...from,
+    }
   })
   return [stock]
 }
 
 function presentYear(
   range: Extremes | null,
-): Pick<z.output<typeof StockShape>, 'high_52w' | 'high_52w_on' | 'low_52w' | 'low_52w_on'> {
+): Pick<rest.StockFacts, 'high_52w' | 'high_52w_on' | 'low_52w' | 'low_52w_on'> {
   return {
     high_52w: range?.high ?? null,
     high_52w_on: range?.highOn ?? null,

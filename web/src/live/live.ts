@@ -9,6 +9,7 @@ import type {
 import { ADMIN_NAMESPACE, PROTOCOL_VERSION } from '#shared/protocol/names'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
+import { routeOf } from '#shared/rest/paths'
 import type { ServerClock } from './clock.ts'
 import { BY_WEBSOCKET, openConnection } from './connection.ts'
 import { Demand } from './demand.ts'
@@ -48,7 +49,7 @@ const PROBE_TIMEOUT_MS = 5_000
 
 async function probe(): Promise<boolean> {
   const request = { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) } as const
-  const answer = await fetch('/api/health/live', request).catch(() => null)
+  const answer = await fetch(routeOf('readLiveness').path, request).catch(() => null)
   return answer?.ok === true
 }
 

@@ -8,7 +8,8 @@ import type { Live } from '../live/live.ts'
 import { API } from '../session/session.ts'
 
 interface Question<Answer, Value> {
-  path: string
+  /** @throws ProblemError */
+  ask: (api: Api) => Promise<Answer>
   read: (answer: Answer) => Value
   /** What an answer depends on: when it changes, the server is asked again. */
   dependsOn: (lamp: Lamp) => readonly unknown[]
@@ -23,7 +24,7 @@ interface Question<Answer, Value> {
  * The first word of the worker is no reason to ask again when the answer is good: the question of a page that opens is newer.
  */
 export function useAsked<Answer, Value>({
-  path,
+  ask: askServer,
   read,
   dependsOn,
   goodForMs,
@@ -45,7 +46,7 @@ export function useAsked<Answer, Value>({
     const mine = ++asked
     let waitMs = retryMs
     try {
-      const answer = (await api.request('GET', path)) as Answer
+      const answer = await askServer(api)
       if (over || mine < answered) return
       answered = mine
       const known = read(answer)

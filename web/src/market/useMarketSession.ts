@@ -3,8 +3,10 @@ import type { ShallowRef } from 'vue'
 import type { PhaseChange, SessionPhase } from '#shared/market/phase'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import type { PhaseChangeAnswer } from '#shared/rest/market'
 import { CLOCK } from '../live/clock.ts'
 import type { ServerClock } from '../live/clock.ts'
+import { call } from '../rest/call.ts'
 import { useAsked } from './useAsked.ts'
 
 /** Where the exchange stands in its day. */
@@ -17,22 +19,13 @@ export interface MarketSession {
   next: PhaseChange | null
 }
 
-interface SessionAnswer {
-  phase: SessionPhase
-  /** Null before the server has heard of a worker. */
-  source: string | null
-  trade_date: SeoulDate | null
-  hours: { phase: SessionPhase; begins_at: string }[]
-  next_change: { phase: SessionPhase; begins_at: string } | null
-}
-
 const RETRY_MS = 5_000
 /** The server's clock is known to the second. */
 const AFTER_CHANGE_MS = 1_500
 /** Longer timers than this run at once in browsers. */
 const LONGEST_WAIT_MS = 3_600_000
 
-const changeOf = ({ phase, begins_at }: { phase: SessionPhase; begins_at: string }): PhaseChange => ({
+const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
   phase,
   atMs: Date.parse(begins_at),
 })
@@ -44,8 +37,8 @@ const changeOf = ({ phase, begins_at }: { phase: SessionPhase; begins_at: string
 export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
   const clock = inject(CLOCK) as ServerClock
   return useAsked({
-    path: '/api/market/session',
-    read: ({ phase, trade_date, hours, next_change }: SessionAnswer) => ({
+    ask: (api) => call(api, 'readMarketSession'),
+    read: ({ phase, trade_date, hours, next_change }): MarketSession => ({
       phase,
       tradeDate: trade_date ?? seoulDate(clock.now()),
       hours: hours.map(changeOf),

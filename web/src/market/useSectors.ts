@@ -1,12 +1,9 @@
 import type { ShallowRef } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import { call } from '../rest/call.ts'
 import { useAsked } from './useAsked.ts'
 
 export type Sectors = ReadonlyMap<StockCode, string>
-
-interface SectorsAnswer {
-  sectors: { sector: string; codes: StockCode[] }[]
-}
 
 const RETRY_MS = 30_000
 /** Sectors change a few times a year; a page that is left open for days hears of it. */
@@ -15,8 +12,8 @@ const AGAIN_MS = 6 * 3_600_000
 /** The sector of every code whose sector is known, of the board of the source; null until the first answer. */
 export function useSectors(): Readonly<ShallowRef<Sectors | null>> {
   return useAsked({
-    path: '/api/market/sectors',
-    read: ({ sectors }: SectorsAnswer): Sectors =>
+    ask: (api) => call(api, 'listSectors'),
+    read: ({ sectors }): Sectors =>
       new Map(sectors.flatMap(({ sector, codes }) => codes.map((code) => [code, sector] as const))),
     dependsOn: ({ link }) => [link?.source],
     goodForMs: ({ size }) => (size > 0 ? AGAIN_MS : RETRY_MS),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readSettings } from '#shared/protocol/settings'
-import type { Settings, SettingsAnswer } from '#shared/protocol/settings'
+import type { Settings } from '#shared/protocol/settings'
+import type { SettingsAnswer } from '#shared/rest/settings'
 import { ProblemError } from '../rest/request.ts'
 import { SettingsCopy } from './copy.ts'
 

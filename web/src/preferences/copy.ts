@@ -1,5 +1,6 @@
 import { readSettings } from '#shared/protocol/settings'
-import type { Settings, SettingsAnswer } from '#shared/protocol/settings'
+import type { Settings } from '#shared/protocol/settings'
+import { call } from '../rest/call.ts'
 import type { Api } from '../rest/request.ts'
 
 /** What the browser knows about the server's copy, for all its tabs. */
@@ -64,7 +65,7 @@ export class SettingsCopy {
     const { api, settings, userId } = this.#parts
     const user = userId()
     if (user === null) return
-    const answer = (await api.request('GET', '/api/settings')) as SettingsAnswer
+    const answer = await call(api, 'readSettings')
     // Somebody else has logged in meanwhile.
     if (userId() !== user) return
     const copyOfMs = answer.updated_at === null ? 0 : Date.parse(answer.updated_at)
@@ -82,7 +83,7 @@ export class SettingsCopy {
   async #send(user: string): Promise<void> {
     const { api, settings, userId } = this.#parts
     const { unsentSinceMs } = this.#read()
-    const answer = (await api.request('PUT', '/api/settings', settings.all())) as SettingsAnswer
+    const answer = await call(api, 'storeSettings', { body: settings.all() })
     if (userId() !== user) return
     const later = this.#read().unsentSinceMs
     this.#write({

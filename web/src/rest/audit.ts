@@ -1,9 +1,11 @@
-import type { AuditRow, Page } from '#shared/protocol/accounts'
-import { queryText } from './request.ts'
+import type { AuditRow } from '#shared/rest/audit'
+import type { Page } from '#shared/rest/fields'
+import type { QueryOf } from '#shared/rest/contract'
+import { addressOf, call } from './call.ts'
 import type { Api } from './request.ts'
 
 /** A filter as REST takes it; empty text does not narrow. */
-export type AuditQuery = Record<'action' | 'admin_id' | 'target' | 'account_id' | 'q' | 'from' | 'to', string>
+export type AuditQuery = Record<keyof QueryOf<'exportAuditLogs'>, string>
 
 /** The trail as REST gives it. Everything throws ProblemError. */
 export interface Audit {
@@ -13,21 +15,24 @@ export interface Audit {
   after: (query: AuditQuery, seq: number, limit: number) => Promise<{ items: AuditRow[]; last_seq: number }>
 }
 
-const PATH = '/api/admin/audit-logs'
-
 export function audit(api: Api): Audit {
   return {
-    page: async (query, page, pageSize) =>
-      (await api.request('GET', PATH + queryText({ ...query, page, page_size: pageSize }))) as Page<AuditRow>,
-    after: async (query, seq, limit) =>
-      (await api.request('GET', PATH + queryText({ ...query, after: seq, limit }))) as {
-        items: AuditRow[]
-        last_seq: number
-      },
+    async page(filter, page, pageSize) {
+      const query = { ...filter, page: String(page), page_size: String(pageSize) }
+      const answer = await call(api, 'listAuditLogs', { query })
+      if ('last_seq' in answer) throw new TypeError('rows were answered where a page was asked for')
+      return answer
+    },
+    async after(filter, seq, limit) {
+      const query = { ...filter, after: String(seq), limit: String(limit) }
+      const answer = await call(api, 'listAuditLogs', { query })
+      if (!('last_seq' in answer)) throw new TypeError('a page was answered where rows were asked for')
+      return answer
+    },
   }
 }
 
 /** Where the browser downloads the same rows as a table. */
 export function csvAddress(query: AuditQuery): string {
-  return `${PATH}.csv${queryText(query)}`
+  return addressOf('exportAuditLogs', { query })
 }

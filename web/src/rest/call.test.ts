@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import type { Halt } from '#shared/rest/halts'
+import type { AnswerOf, QueryOf } from '#shared/rest/contract'
 import { addressOf, call } from './call.ts'
 import type { Api } from './request.ts'
 
@@ -25,6 +26,13 @@ it('sends method, path and body of the endpoint, and no body where it has none',
   ])
 })
 
+it('leaves out of a query what has no value or an empty text', () => {
+  const query = { action: 'login', q: '', admin_id: '김 & 이', from: undefined }
+  expect(addressOf('exportAuditLogs', { query })).toBe(
+    '/api/admin/audit-logs.csv?action=login&admin_id=%EA%B9%80+%26+%EC%9D%B4',
+  )
+})
+
 it('encodes the parameters of a path', () => {
   expect(addressOf('endHalt', { params: { id: '../7?x=1' } })).toBe('/api/admin/halts/..%2F7%3Fx%3D1/end')
 })
@@ -38,4 +46,6 @@ it('types parameters, body and answer by the statement of the endpoint', () => {
   expectTypeOf<{ params: { name: string } }>().not.toExtend<Parameters<typeof call<'endHalt'>>[2]>()
   expectTypeOf<{ body: { market: 'NYSE' } }>().not.toExtend<Parameters<typeof call<'declareHalt'>>[2]>()
   expectTypeOf<{ query: { page: string } }>().not.toExtend<Parameters<typeof call<'listHalts'>>[2]>()
+  expectTypeOf<keyof QueryOf<'searchStocks'>>().toEqualTypeOf<'q' | 'limit'>()
+  expectTypeOf<AnswerOf<'logout'>>().toEqualTypeOf<null>()
 })

@@ -23,9 +23,10 @@ export function addressOf(name: EndpointName, ...[given]: [AnyCall?]): string {
   return addressWith(name, given)
 }
 
-function addressWith(name: EndpointName, { params = {}, query = {} }: AnyCall = {}): string {
+function addressWith(name: EndpointName, { params, query }: AnyCall = {}): string {
+  const values: Record<string, string> = { ...params }
   const path = routeOf(name).path.replaceAll(/:(\w+)/g, (_, param: string) =>
-    encodeURIComponent(params[param] ?? ''),
+    encodeURIComponent(values[param] ?? ''),
   )
-  return path + queryText(query)
+  return path + queryText({ ...query })
 }

@@ -1,32 +1,22 @@
-import type { SessionView } from '#shared/protocol/accounts'
+import type { SessionView } from '#shared/rest/auth'
+import { call } from './call.ts'
 import type { Api } from './request.ts'
 
 /** What a person does with the own account. Everything throws ProblemError. */
 export interface OwnAccount {
   /** Ends all other sessions. */
-  changePassword: (currentPassword: string, newPassword: string) => Promise<void>
+  changePassword: (currentPassword: string, newPassword: string) => Promise<unknown>
   sessions: () => Promise<SessionView[]>
-  endSession: (id: string) => Promise<void>
-  endOtherSessions: () => Promise<void>
+  endSession: (id: string) => Promise<unknown>
+  endOtherSessions: () => Promise<unknown>
 }
 
 export function ownAccount(api: Api): OwnAccount {
   return {
-    async changePassword(currentPassword, newPassword) {
-      await api.request('PUT', '/api/auth/password', {
-        current_password: currentPassword,
-        new_password: newPassword,
-      })
-    },
-    async sessions() {
-      const { items } = (await api.request('GET', '/api/auth/sessions')) as { items: SessionView[] }
-      return items
-    },
-    async endSession(id) {
-      await api.request('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`)
-    },
-    async endOtherSessions() {
-      await api.request('DELETE', '/api/auth/sessions')
-    },
+    changePassword: (current_password, new_password) =>
+      call(api, 'changePassword', { body: { current_password, new_password } }),
+    sessions: async () => (await call(api, 'listOwnSessions')).items,
+    endSession: (id) => call(api, 'endOwnSession', { params: { id } }),
+    endOtherSessions: () => call(api, 'endOtherSessions'),
   }
 }

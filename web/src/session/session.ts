@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { inject, ref } from 'vue'
 import type { InjectionKey } from 'vue'
-import type { Account, Registered, RegistrationMode, RegistrationState } from '#shared/protocol/accounts'
+import type { RegistrationMode } from '#shared/auth/registration'
+import type { Account, RegistrationState } from '#shared/rest/auth'
 import type { EndReason } from '../live/live.ts'
+import { call } from '../rest/call.ts'
 import type { Api, ProblemKind } from '../rest/request.ts'
 
 /** What the server calls a request without a session. */
@@ -23,7 +25,7 @@ export const useSession = defineStore('session', () => {
   async function restore(): Promise<boolean> {
     if (user.value !== null) return true
     try {
-      const { account } = (await api.request('GET', '/api/auth/session')) as { account: Account | null }
+      const { account } = await call(api, 'readSession')
       if (account !== null) user.value = accountOf(account)
       return account !== null
     } catch {
@@ -33,7 +35,7 @@ export const useSession = defineStore('session', () => {
 
   /** @throws ProblemError */
   async function logIn(userId: string, password: string): Promise<void> {
-    user.value = accountOf(await api.request('POST', '/api/auth/login', { user_id: userId, password }))
+    user.value = accountOf(await call(api, 'login', { body: { user_id: userId, password } }))
     endReason.value = null
   }
 
@@ -44,13 +46,13 @@ export const useSession = defineStore('session', () => {
     email: string
     name: string
   }): Promise<RegistrationState> {
-    const { state } = (await api.request('POST', '/api/auth/register', account)) as Registered
+    const { state } = await call(api, 'register', { body: account })
     return state
   }
 
   /** Who may make an account. @throws ProblemError */
   async function registrationMode(): Promise<RegistrationMode> {
-    const { mode } = (await api.request('GET', '/api/auth/registration')) as { mode: RegistrationMode }
+    const { mode } = await call(api, 'readRegistration')
     return mode
   }
 
@@ -61,7 +63,7 @@ export const useSession = defineStore('session', () => {
    * @throws ProblemError
    */
   async function renew(): Promise<string> {
-    const grant = (await api.request('POST', '/api/auth/refresh')) as Account & { access_token: string }
+    const grant = await call(api, 'refreshToken')
     if (user.value !== null) user.value = accountOf(grant)
     return grant.access_token
   }
@@ -73,18 +75,18 @@ export const useSession = defineStore('session', () => {
    * @throws ProblemError
    */
   async function stay(): Promise<number> {
-    const { idle_ends_ms } = (await api.request('POST', '/api/auth/activity')) as { idle_ends_ms: number }
+    const { idle_ends_ms } = await call(api, 'reportActivity')
     return idle_ends_ms
   }
 
   /** Asks who this is, which a session that has ended answers with its end. @throws ProblemError */
   async function check(): Promise<void> {
-    user.value = accountOf(await api.request('GET', '/api/auth/me'))
+    user.value = accountOf(await call(api, 'readOwnAccount'))
   }
 
   /** @throws ProblemError and stays logged in: without the server's word the cookie would still open the board. */
   async function logOut(): Promise<void> {
-    await api.request('POST', '/api/auth/logout')
+    await call(api, 'logout')
     user.value = null
     endReason.value = null
   }
@@ -120,7 +122,6 @@ function isEnd(kind: ProblemKind): kind is EndReason {
 }
 
 /** Without the token that comes along: it is not for scripts of this page. */
-function accountOf(answer: unknown): Account {
-  const { user_id, user_name, email, role, must_change_password } = answer as Account
+function accountOf({ user_id, user_name, email, role, must_change_password }: Account): Account {
   return { user_id, user_name, email, role, must_change_password }
 }

@@ -1,5 +1,5 @@
 import { ref, type Ref } from 'vue'
-import type { RegistrationMode } from '#shared/protocol/accounts'
+import type { RegistrationMode } from '#shared/auth/registration'
 import { useSession } from './session.ts'
 
 /** Who may make an account; null until the server said so, or while it does not answer: nothing is hidden then. */

@@ -1,4 +1,4 @@
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 
 /** A row of the trail; a test names only what its rule is about. */
 export function auditRow(row: Partial<AuditRow> = {}): AuditRow {

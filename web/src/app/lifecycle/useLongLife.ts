@@ -1,6 +1,7 @@
 import { useDocumentVisibility, useEventListener, useIdle, useIntervalFn } from '@vueuse/core'
 import { onScopeDispose, watch } from 'vue'
 import type { Router } from 'vue-router'
+import { routeOf } from '#shared/rest/paths'
 import type { Updates } from './updates.ts'
 import { isSafeMoment } from './safe-moment.ts'
 import { vitalsOf, Wear } from './wear.ts'
@@ -31,7 +32,7 @@ export function useLongLife(
   /** Better an old page than one that says it is offline. */
   async function loadAnew(path: string, withinMs: number, isSafe: () => boolean): Promise<void> {
     if (!isSafe() || wasReloadedWithin(withinMs)) return
-    const there = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null)
+    const there = await fetch(routeOf('readLiveness').path, { cache: 'no-store' }).catch(() => null)
     if (there?.ok !== true || !isSafe()) return
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
     if (updates?.waiting.value === true) updates.take()

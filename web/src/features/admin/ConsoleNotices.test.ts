@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { expect, it } from 'vitest'
-import type { Notice } from './notices.ts'
+import type { Notice } from '#shared/rest/storage'
 import { createWords } from '../../words/i18n.ts'
 import { API } from '../../session/session.ts'
 import ConsoleNotices from './ConsoleNotices.vue'

@@ -1,14 +1,28 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { expect, it } from 'vitest'
-import type { Storage } from '../../rest/storage.ts'
+import type { Storage } from '#shared/rest/storage'
 import { createWords } from '../../words/i18n.ts'
 import { API } from '../../session/session.ts'
 import StoragePage from './StoragePage.vue'
 
 const GIB = 2 ** 30
 const STORAGE: Storage = {
-  tables: [{ table: 'ticks', rows: 1_500, bytes: 3 * GIB, retention_days: 30 }],
+  tables: [
+    {
+      table: 'ticks',
+      rows: 1_500,
+      bytes: 3 * GIB,
+      compressed_bytes_before: null,
+      compressed_bytes_after: null,
+      chunks: 12,
+      compressed_chunks: 0,
+      oldest: null,
+      newest: null,
+      retention_days: 30,
+      compress_after_hours: 24,
+    },
+  ],
   database_bytes: 4 * GIB,
   database_bytes_per_day: 0.5 * GIB,
   wal_bytes: 0.25 * GIB,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 import type { AdminSocket } from '../../live/socket.ts'
 import { auditRow } from '../../testing/audit-rows.ts'
 import { followFeed } from './feed-link.ts'

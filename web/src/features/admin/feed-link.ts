@@ -1,5 +1,6 @@
-import type { AdminEvent, AdminTopic, AuditRow } from '#shared/protocol/accounts'
+import type { AdminEvent, AdminTopic } from '#shared/protocol/accounts'
 import { EVENTS } from '#shared/protocol/events'
+import type { AuditRow } from '#shared/rest/audit'
 import type { AdminSocket } from '../../live/socket.ts'
 import type { AuditFeed } from './feed.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 
 /** So many rows are held at most; what is older is asked for by its time. */
 export const KEPT_ROWS = 2_000

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { defineComponent, shallowRef } from 'vue'
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 import { NO_AUDIT_FILTER } from './audit-filter.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Audit } from '../../rest/audit.ts'

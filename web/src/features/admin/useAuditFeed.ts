@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
-import type { AuditRow } from '#shared/protocol/accounts'
+import type { AuditRow } from '#shared/rest/audit'
 import { matcherOf, restQueryOf } from './audit-filter.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import { followFeed } from './feed-link.ts'

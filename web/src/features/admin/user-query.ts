@@ -1,6 +1,7 @@
 import { ROLES } from '#shared/auth/role'
-import { USER_SORTS } from '../../rest/accounts.ts'
-import type { UserQuery, UserSort } from '../../rest/accounts.ts'
+import { USER_SORTS } from '#shared/auth/user-sorts'
+import type { UserSort } from '#shared/auth/user-sorts'
+import type { UserQuery } from '../../rest/accounts.ts'
 
 export const PAGE_SIZE = 50
 

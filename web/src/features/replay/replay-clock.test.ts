@@ -4,6 +4,7 @@ import type { KnownReplay } from './replay-clock.ts'
 
 const replay: KnownReplay = {
   replaying: true,
+  board: 'krx',
   day: '2026-03-19',
   from: '2026-03-19T09:00:00+09:00',
   ends_at: '2026-03-19T15:30:00+09:00',

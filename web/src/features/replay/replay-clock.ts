@@ -1,7 +1,7 @@
-import type { Replaying } from '../../rest/replays.ts'
+import type { Replaying } from '#shared/rest/replay'
 
 /** What is known of a replay, and when it was learnt. */
-export interface KnownReplay extends Replaying {
+export type KnownReplay = Replaying & {
   /** Of a clock that only goes forward. */
   readAtMs: number
 }

@@ -1,7 +1,7 @@
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { computed, inject, shallowRef, watch } from 'vue'
-import { replays } from '../../rest/replays.ts'
-import type { Replay, ReplayCommand } from '../../rest/replays.ts'
+import type { Replay, ReplayCommand } from '#shared/rest/replay'
+import { call } from '../../rest/call.ts'
 import type { Api } from '../../rest/request.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
@@ -14,7 +14,7 @@ const CLOCK_EVERY_MS = 250
 
 /** Where the replay is, reckoned between looks at the server, and how to steer it. */
 export function useReplay(nowMs: () => number = () => performance.now()) {
-  const source = replays(inject(API) as Api)
+  const api = inject(API) as Api
   const { problem, attempt } = useProblem()
   const known = shallowRef<KnownReplay | null>(null)
   const clockMs = shallowRef<number | null>(null)
@@ -34,7 +34,7 @@ export function useReplay(nowMs: () => number = () => performance.now()) {
     if (visible.value === 'hidden') return
     const before = steered
     await attempt(async () => {
-      const replay = await source.read()
+      const replay = await call(api, 'readReplay')
       // What was asked before somebody steered here is older than what the steering was answered.
       if (before === steered) take(replay)
     })
@@ -43,7 +43,7 @@ export function useReplay(nowMs: () => number = () => performance.now()) {
   async function steer(command: ReplayCommand): Promise<void> {
     const mine = ++steered
     await attempt(async () => {
-      const replay = await source.steer(command)
+      const replay = await call(api, 'controlReplay', { body: command })
       if (mine === steered) take(replay)
     })
   }
@@ -52,5 +52,11 @@ export function useReplay(nowMs: () => number = () => performance.now()) {
   useIntervalFn(tick, CLOCK_EVERY_MS)
   watch(visible, () => void look())
 
-  return { known: computed(() => known.value), clockMs, problem, steer, days: () => source.days() }
+  return {
+    known: computed(() => known.value),
+    clockMs,
+    problem,
+    steer,
+    days: async () => (await call(api, 'listReplayDays')).days,
+  }
 }

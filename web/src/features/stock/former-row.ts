@@ -1,5 +1,5 @@
 import type { QuoteRow } from '#shared/market/quote'
-import type { StockFacts } from '../../market/stocks.ts'
+import type { StockFacts } from '#shared/rest/stocks'
 
 /** No listing on the board has this id. */
 const OFF_THE_BOARD = -1

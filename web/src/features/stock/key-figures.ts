@@ -1,6 +1,6 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { priceLimits, tickSize } from '#shared/market/rules'
-import type { StockFacts } from '../../market/stocks.ts'
+import type { StockFacts } from '#shared/rest/stocks'
 
 /** What the server knows of a year. */
 export type YearFacts = Pick<StockFacts, 'high_52w' | 'high_52w_on' | 'low_52w' | 'low_52w_on'>

@@ -1,7 +1,10 @@
 import { changeRate } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
-import type { StockTick } from '../../market/stocks.ts'
+import type { Tick } from '#shared/rest/stocks'
+
+/** What is shown of what one poll saw. */
+export type ShownTick = Omit<Tick, 'value'>
 
 /** Rows of the list, newest first; older ones leave it. */
 export const MOST_TICKS = 100
@@ -12,14 +15,14 @@ export const MOST_TICKS = 100
  *
  * @param row the stock as it is now
  */
-export function withTick(ticks: readonly StockTick[], row: QuoteRow): readonly StockTick[] {
+export function withTick(ticks: readonly ShownTick[], row: QuoteRow): readonly ShownTick[] {
   const { price, previousClose, volume, state } = row
   const time = seoulIso(row.asOfMs)
   const [newest] = ticks
   const known = newest !== undefined && newest.accumulated_volume <= volume ? ticks : []
   if (price === null || (known[0] !== undefined && Date.parse(known[0].time) >= row.asOfMs)) return known
   const change = previousClose === null ? null : price - previousClose
-  const tick: StockTick = {
+  const tick: ShownTick = {
     time,
     price,
     change,

@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import type { StockCode } from '#shared/market/quote'
-import type { StockTick } from '../../market/stocks.ts'
+import type { ShownTick } from './tick-list.ts'
 import { useFollowedStock } from '../../live/useFollowedStock.ts'
 import { useLoad } from '../../rest/useLoad.ts'
 import { useStocks } from '../../market/useStocks.ts'
@@ -9,7 +9,7 @@ import { MOST_TICKS, withTick } from './tick-list.ts'
 /** Today's ticks of a stock, newest first: from REST, then from the socket. */
 export function useTicks(code: StockCode) {
   const source = useStocks()
-  const ticks = shallowRef<readonly StockTick[]>([])
+  const ticks = shallowRef<readonly ShownTick[]>([])
   let loaded = false
   const { loading, problem, reload } = useLoad(async () => {
     ticks.value = (await source.ticks(code, MOST_TICKS)).ticks

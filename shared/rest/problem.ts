@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PROBLEMS, type ProblemBody, type ProblemCode } from '#shared/protocol/problem'
+import { PROBLEMS, type ProblemBody, type ProblemCode } from '../protocol/problem.ts'
 
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
 

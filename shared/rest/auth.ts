@@ -1,0 +1,230 @@
+import { z } from 'zod'
+import { plainEmail } from '../auth/email-key.ts'
+import { brokenPasswordRules, type PasswordOwner } from '../auth/password-policy.ts'
+import { REGISTRATION_MODES } from '../auth/registration.ts'
+import { ROLES } from '../auth/role.ts'
+import type { FieldError } from '../protocol/problem.ts'
+import { endpoint } from './endpoint.ts'
+import { Moment, plainText } from './fields.ts'
+
+/** An account as its owner sees it. */
+export const AccountShape = z
+  .object({
+    user_id: z.string(),
+    user_name: z.string(),
+    email: z.string(),
+    role: z.enum(ROLES),
+    /** Nothing but the password, the sessions and the way out is open until it has been changed. */
+    must_change_password: z.boolean(),
+  })
+  .meta({ id: 'Account' })
+export type Account = z.output<typeof AccountShape>
+
+/** `pending`: whoever asked can log in when an admin approved. */
+const RegisteredShape = z
+  .object({ ...AccountShape.shape, state: z.enum(['active', 'pending']) })
+  .meta({ id: 'Registered' })
+export type Registered = z.output<typeof RegisteredShape>
+export type RegistrationState = Registered['state']
+
+/** A living session. `id` names it in addresses; it opens nothing. */
+export const SessionShape = z
+  .object({
+    id: z.string(),
+    /** The session that is asking. */
+    current: z.boolean(),
+    address: z.string(),
+    user_agent: z.string().nullable(),
+    started_at: Moment,
+    last_activity_at: Moment,
+  })
+  .meta({ id: 'Session' })
+export type SessionView = z.output<typeof SessionShape>
+
+const GrantShape = z.object({
+  ...AccountShape.shape,
+  access_token: z.string(),
+  expires_in: z.int().describe('Seconds.'),
+})
+export type Grant = z.output<typeof GrantShape>
+
+/** A user_id never holds an `@`, so a login is either one or an e-mail. */
+export const UserId = z
+  .string()
+  .max(100, { error: 'is longer than 100 characters', abort: true })
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]+$/,
+    'is made of at least 2 Latin letters, digits, dots, dashes and underscores',
+  )
+
+/** What is wrong with a password that is going to be `owner`'s. */
+export function passwordErrors(field: string, password: string, owner: PasswordOwner): FieldError[] {
+  return brokenPasswordRules(password, owner).map(({ code, message }) => ({ field, code, message }))
+}
+
+export const EmailAddress = plainText(255)
+  .transform(plainEmail)
+  .pipe(z.email('is not an e-mail address').max(255, 'is longer than 255 characters'))
+  .meta({ format: 'email' })
+
+export const PersonName = plainText(100).trim().min(1, 'is empty')
+
+/** What the password rules read of a registration, also of one whose other fields are at fault. */
+const Judged = z.object({
+  password: z.string(),
+  user_id: z.string().max(100).catch(''),
+  email: z.string().max(255).catch(''),
+})
+
+/** Unknown fields, `role` among them, are left out. The password is judged once, beside whatever else is at fault. */
+export const RegisterInput = z
+  .object({
+    user_id: UserId,
+    password: z.string(),
+    email: EmailAddress,
+    name: PersonName,
+  })
+  .superRefine(
+    (given, context) => {
+      const { data } = Judged.safeParse(given)
+      if (data === undefined) return
+      const owner = { userId: data.user_id, email: data.email }
+      for (const { field, code, message } of passwordErrors('password', data.password, owner)) {
+        context.addIssue({ code: 'custom', path: [field], message, params: { code } })
+      }
+    },
+    { when: () => true },
+  )
+
+export type RegisterInput = z.output<typeof RegisterInput>
+
+const PasswordChangeInput = z.object({ current_password: z.string(), new_password: z.string() })
+
+export type PasswordChangeInput = z.output<typeof PasswordChangeInput>
+
+const LoginInput = z.object({
+  user_id: plainText(255).trim().min(1, 'is empty'),
+  password: z.string(),
+})
+
+export type LoginInput = z.output<typeof LoginInput>
+
+const tag = 'account'
+
+export const register = endpoint('register', {
+  access: 'anyone',
+  tag,
+  summary: 'Makes an account of role user, whatever role the body asks for.',
+  description:
+    'Where an admin has to approve it, `state` is `pending`, and a user_id or e-mail that is taken is answered as a free one.',
+  refusals: ['duplicate', 'registration_closed', 'rate_limited'],
+  body: RegisterInput,
+  answer: { status: 201, description: 'The account', shape: RegisteredShape },
+})
+
+export const readRegistration = endpoint('readRegistration', {
+  access: 'anyone',
+  tag,
+  summary: 'Who may make an account.',
+  answer: {
+    status: 200,
+    description: 'Anybody, anybody once an admin approved, or admins alone',
+    shape: z.object({ mode: z.enum(REGISTRATION_MODES) }),
+  },
+})
+
+export const login = endpoint('login', {
+  access: 'anyone',
+  tag,
+  summary: 'Begins a session, for a user_id or e-mail and its password.',
+  description:
+    'The token is in the answer for scripts and in an httpOnly cookie for the web. The session of a cookie that comes along ends.',
+  refusals: [
+    'wrong_credentials',
+    'approval_pending',
+    'account_disabled',
+    'password_expired',
+    'conflict',
+    'rate_limited',
+  ],
+  body: LoginInput,
+  answer: { status: 200, description: 'The account and a token', shape: GrantShape },
+})
+
+export const refreshToken = endpoint('refreshToken', {
+  access: 'manage_self',
+  tag,
+  summary: 'A new token for the living session.',
+  refusals: ['account_disabled'],
+  answer: { status: 200, description: 'The account and a token', shape: GrantShape },
+})
+
+export const logout = endpoint('logout', {
+  access: 'manage_self',
+  tag,
+  summary: 'Ends the session everywhere, its sockets included.',
+  answer: { status: 204, description: 'It has ended' },
+})
+
+export const readOwnAccount = endpoint('readOwnAccount', {
+  access: 'manage_self',
+  tag,
+  summary: 'The own account.',
+  answer: { status: 200, description: 'The account', shape: AccountShape },
+})
+
+export const readSession = endpoint('readSession', {
+  access: 'anyone',
+  tag,
+  summary: 'Whose session this is, if there is one.',
+  description:
+    'For pages, which ask before they know whether somebody is logged in: no session is no error here.',
+  answer: {
+    status: 200,
+    description: 'The account, or null where there is no living session',
+    shape: z.object({ account: AccountShape.nullable() }),
+  },
+})
+
+export const changePassword = endpoint('changePassword', {
+  access: 'manage_self',
+  tag,
+  summary: 'Changes the password and ends all other sessions.',
+  refusals: ['wrong_credentials', 'password_expired', 'conflict'],
+  body: PasswordChangeInput,
+  answer: { status: 204, description: 'It is changed' },
+})
+
+export const reportActivity = endpoint('reportActivity', {
+  access: 'manage_self',
+  tag,
+  summary: 'Someone is there: begins the idle time anew.',
+  description: "The web sends it on a person's input. For admins its other requests are no activity.",
+  answer: {
+    status: 200,
+    description: 'When the session ends unless something happens, epoch milliseconds',
+    shape: z.object({ idle_ends_ms: z.int() }),
+  },
+})
+
+export const listOwnSessions = endpoint('listOwnSessions', {
+  access: 'manage_self',
+  tag,
+  summary: 'The living sessions of the own account, the last active first.',
+  answer: { status: 200, description: 'All of them', shape: z.object({ items: z.array(SessionShape) }) },
+})
+
+export const endOwnSession = endpoint('endOwnSession', {
+  access: 'manage_self',
+  tag,
+  summary: 'Ends one session of the own account.',
+  params: z.object({ id: z.uuid() }),
+  answer: { status: 204, description: 'It has ended' },
+})
+
+export const endOtherSessions = endpoint('endOtherSessions', {
+  access: 'manage_self',
+  tag,
+  summary: 'Ends all sessions of the own account but the one that asks.',
+  answer: { status: 204, description: 'They have ended' },
+})

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { DisksShape } from './storage.ts'
+
+const Ok = z.literal('ok')
+
+export const readLiveness = endpoint('readLiveness', {
+  access: 'anyone',
+  tag: 'health',
+  summary: 'Whether the process is up.',
+  answer: { status: 200, description: 'It is', shape: z.object({ status: Ok }) },
+})
+
+export const readHealth = endpoint('readHealth', {
+  access: 'anyone',
+  tag: 'health',
+  summary: 'Whether database, Redis and the market are there; 503 says which is not, and why.',
+  description:
+    'Redis is asked to write and read a key, the database whether it takes writes. The market is missing when the schedule of the worker has not rung for 5 s, while nothing has come from the source for a minute in session, and when its data are ahead of the clock of Redis or older than the last day of trading. `warnings` is what an operator should see to before long.',
+  answer: {
+    status: 200,
+    description: 'All of them',
+    shape: z.object({
+      status: Ok,
+      database: Ok,
+      redis: Ok,
+      market: Ok,
+      disk: DisksShape,
+      warnings: z.array(z.string()).optional(),
+    }),
+  },
+})

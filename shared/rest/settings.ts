@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { SETTING_CHOICES, type Settings } from '../protocol/settings.ts'
+import { endpoint } from './endpoint.ts'
+import { Moment } from './fields.ts'
+
+const choices = Object.entries(SETTING_CHOICES).map(([name, values]) => [name, z.enum(values)])
+
+/** All of them, each one of its choices, and nothing else: that bounds what an account can keep here. */
+const SettingsShape = z
+  .strictObject(Object.fromEntries(choices) as { [K in keyof Settings]: z.ZodType<Settings[K]> })
+  .meta({ id: 'Settings' })
+
+const SettingsAnswerShape = z
+  .object({ settings: SettingsShape, updated_at: Moment.nullable() })
+  .meta({ id: 'SettingsAnswer' })
+export type SettingsAnswer = z.output<typeof SettingsAnswerShape>
+
+export const readSettings = endpoint('readSettings', {
+  access: 'manage_self',
+  tag: 'settings',
+  summary: 'Own settings; the defaults, with `updated_at` null, until something was chosen.',
+  answer: { status: 200, description: 'All of them', shape: SettingsAnswerShape },
+})
+
+export const storeSettings = endpoint('storeSettings', {
+  access: 'manage_self',
+  tag: 'settings',
+  summary: 'Puts all own settings in place of those before.',
+  body: SettingsShape,
+  answer: { status: 200, description: 'As they are stored', shape: SettingsAnswerShape },
+})
