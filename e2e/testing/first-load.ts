@@ -7,14 +7,14 @@ interface Chunk {
   imports?: string[]
 }
 
-const BEFORE_ANY_PAGE = ['index.html', 'src/pages/Inside.vue']
-const FRAMED = [...BEFORE_ANY_PAGE, 'src/pages/MarketFrame.vue']
+const BEFORE_ANY_PAGE = ['index.html', 'src/app/AppShell.vue']
+const FRAMED = [...BEFORE_ANY_PAGE, 'src/app/MarketShell.vue']
 
 /** What is loaded, one after the other, for each page that a reader may begin with. */
 const FIRST_PAGES = {
-  overview: [...FRAMED, 'src/pages/overview/OverviewPage.vue'],
-  listings: [...FRAMED, 'src/pages/ListingsPage.vue'],
-  wall: [...BEFORE_ANY_PAGE, 'src/pages/wall/WallPage.vue'],
+  overview: [...FRAMED, 'src/features/overview/OverviewPage.vue'],
+  listings: [...FRAMED, 'src/features/listings/ListingsPage.vue'],
+  wall: [...BEFORE_ANY_PAGE, 'src/features/wall/WallPage.vue'],
 }
 
 export interface FirstLoad {
