@@ -6,6 +6,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { oneEventMap } from './lint/one-event-map.js'
+import { restContract } from './lint/rest-contract.js'
 import { steadyTests } from './lint/steady-tests.js'
 
 export default defineConfig([
@@ -24,9 +25,14 @@ export default defineConfig([
         extraFileExtensions: ['.vue'],
       },
     },
-    plugins: { house: { rules: { 'one-event-map': oneEventMap, 'steady-tests': steadyTests } } },
+    plugins: {
+      house: {
+        rules: { 'one-event-map': oneEventMap, 'rest-contract': restContract, 'steady-tests': steadyTests },
+      },
+    },
     rules: {
       'house/one-event-map': 'error',
+      'house/rest-contract': 'error',
       'house/steady-tests': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

@@ -36,6 +36,9 @@ const WEB_LAYERS = [
 /** What only tests load may reach for what it needs. */
 const TESTS = String.raw`\.test\.ts$|\.setup\.ts$|/testing/|/bench/`
 
+/** The schema library, and the files of shared/ that need it when they run. */
+const SCHEMAS = String.raw`^(node_modules/)?zod(/|$)|^shared/rest/(?!paths\.ts)|^shared/market/calendar-overrides\.ts`
+
 const anyOf = (names) => `(${names.join('|')})`
 
 function roomRules() {
@@ -97,6 +100,20 @@ export default {
       severity: 'error',
       from: { path: '^([^/]+)/' },
       to: { path: '^$1/', dependencyTypes: ['aliased-subpath-import'] },
+    },
+    {
+      name: 'no-schemas-in-the-browser',
+      comment: 'schemas stay on the server: of shared/rest/ the browser loads paths.ts alone, and types',
+      severity: 'error',
+      from: { path: '^web/src/', pathNot: TESTS },
+      to: { path: SCHEMAS, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'schemas-apart',
+      comment: 'what the browser may load imports no schema: those stand in shared/rest/',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: `${TESTS}|${SCHEMAS}` },
+      to: { path: SCHEMAS, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-node-in-the-browser',

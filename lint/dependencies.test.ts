@@ -97,6 +97,40 @@ it('refuses Node’s modules in what runs in the browser', async () => {
   ).toEqual(['no-node-in-the-browser'])
 })
 
+it.each([
+  [
+    'the schema library',
+    'web/src/market/a.ts',
+    `import { z } from 'zod'\nz.string()\n`,
+    'no-schemas-in-the-browser',
+  ],
+  [
+    'an endpoint with its schemas',
+    'web/src/market/a.ts',
+    importing('#shared/rest/halts'),
+    'no-schemas-in-the-browser',
+  ],
+  ['the schema library', 'shared/market/a.ts', `import { z } from 'zod'\nz.string()\n`, 'schemas-apart'],
+  ['an endpoint with its schemas', 'shared/rest/paths.ts', importing('./halts.ts'), 'schemas-apart'],
+])('refuses to load %s in %s', async (_what, from, text, name) => {
+  expect(await broken({ [from]: text, 'shared/rest/halts.ts': EMPTY })).toEqual([name])
+})
+
+it('allows the browser the paths of endpoints, and of their schemas the types', async () => {
+  const text = `import { nothing } from '#shared/rest/paths'
+import type { Halt } from '#shared/rest/halts'
+export const used: Halt = nothing
+`
+  const halts = `import { z } from 'zod'\nexport type Halt = null\nz.string()\n`
+  expect(
+    await broken({
+      'web/src/market/a.ts': text,
+      'shared/rest/paths.ts': EMPTY,
+      'shared/rest/halts.ts': halts,
+    }),
+  ).toEqual([])
+})
+
 it('refuses a circle of imports, also one of types', async () => {
   const circle = {
     'worker/poll.ts': `import type { Diff } from './diff.ts'\nexport interface Poll { diff: Diff }\n`,

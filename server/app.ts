@@ -10,6 +10,7 @@ import { createSessionCookie } from './auth/cookie.ts'
 import type { LoginParts } from './auth/login-parts.ts'
 import type { RegisterParts } from './auth/register.ts'
 import type { Handler, RequestState } from './http/context.ts'
+import { createEndpointFinder } from './http/find-endpoint.ts'
 import { acceptEncoding } from './http/middleware/accept-encoding.ts'
 import { clientAddress } from './http/middleware/client-address.ts'
 import { jsonBody } from './http/middleware/json-body.ts'
@@ -17,9 +18,11 @@ import { limitRequests } from './http/middleware/limit-requests.ts'
 import { notModified } from './http/middleware/not-modified.ts'
 import { ownOrigin } from './http/middleware/own-origin.ts'
 import { problems } from './http/middleware/problems.ts'
+import { readToken } from './http/middleware/read-token.ts'
 import { requestLog } from './http/middleware/request-log.ts'
 import { requireSession } from './http/middleware/require-session.ts'
 import { securityHeaders } from './http/middleware/security-headers.ts'
+import { statedEndpoint } from './http/middleware/stated-endpoint.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/handle.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
@@ -96,6 +99,8 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0 })
   app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
 
+  const routes = createRoutes(parts)
+  app.use(statedEndpoint(createEndpointFinder(routes)))
   app.use(clientAddress(parts.trustProxy, parts.proxyWatch))
   app.use(requestLog(parts.log, parts.now))
   app.use(securityHeaders(parts.publicUrl))
@@ -104,12 +109,12 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(neverStored)
   app.use(problems)
   app.use(ownOrigin(parts))
+  app.use(readToken(parts))
   app.use(limitRequests(parts))
   app.use(jsonBody)
   app.use(notModified)
 
-  const session = requireSession(parts)
-  const router = createRouter(createRoutes(parts), session)
+  const router = createRouter(routes, requireSession(parts.authenticator))
   app.use(router.routes())
   app.use(router.allowedMethods())
   app.use(webFiles(parts.webRoot))

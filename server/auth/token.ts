@@ -42,13 +42,18 @@ export function signToken(
   })
 }
 
-/** A token that was good until its time was up belongs to a session that has ended; any other fault is a stranger's. */
 export function verifyToken(secret: string, token: string): TokenOutcome {
   try {
     return readClaims(jwt.verify(token, tokenKey(secret), { algorithms: [TOKEN_ALGORITHM] }))
   } catch (error) {
-    return { ok: false, code: error instanceof jwt.TokenExpiredError ? 'session_ended' : 'unauthenticated' }
+    return tokenFailure(error)
   }
+}
+
+/** A token that was good until its time was up belongs to a session that has ended; any other fault is a stranger's. */
+export function tokenFailure(error: unknown): Extract<TokenOutcome, { ok: false }> {
+  const isExpired = error instanceof Error && error.name === 'TokenExpiredError'
+  return { ok: false, code: isExpired ? 'session_ended' : 'unauthenticated' }
 }
 
 /** The session of a token that we signed, also of one whose time is up. */

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { ParameterizedContext, Middleware } from 'koa'
 import type { Log } from '#platform/log'
+import type { Endpoint } from '#shared/rest/endpoint'
 import type { AuthOutcome } from '../auth/authenticate.ts'
 import type { Visitor } from '../auth/visitor.ts'
-import type { Claims } from '../auth/token.ts'
+import type { Claims, TokenOutcome } from '../auth/token.ts'
 import { Problem } from '../request/problem.ts'
 
 /** What the middleware knows about a request; `user` only behind a route that asks for a session. */
@@ -13,7 +14,14 @@ export interface RequestState {
   /** Where the request came from: see peerAddress. */
   address: string
   user?: Claims
-  /** What became of the request's token, if that has been asked already. */
+  /** What is stated of the endpoint; undefined: there is none of that method and path. */
+  endpoint?: Endpoint | undefined
+  /** What the token of the request is worth by itself, whatever became of its session; undefined: it brings none. */
+  token?: TokenOutcome
+  /** What koa-jwt found in the token, or against it. */
+  verified?: unknown
+  jwtOriginalError?: unknown
+  /** How the session of the token stands, if that has been asked already. */
   admitted?: AuthOutcome
   /** What koa-jwt verifies tokens with. */
   secret?: KeyObject

@@ -57,14 +57,7 @@ export function problemOfStatus(status: number): Problem | undefined {
 /** Whatever was thrown, as an answer. What nobody expected is logged, and told to nobody. */
 export function problemOf(error: unknown, log: Log): Problem {
   if (error instanceof Problem) return error
-  const { status, originalError } = (typeof error === 'object' && error !== null ? error : {}) as {
-    status?: number
-    originalError?: unknown
-  }
-  // koa-jwt wraps what its token check throws.
-  if (originalError instanceof Problem) return originalError
-  if (originalError instanceof Error && originalError.name === 'TokenExpiredError')
-    return new Problem('session_ended')
+  const { status } = (typeof error === 'object' && error !== null ? error : {}) as { status?: number }
   const known = status === undefined ? undefined : problemOfStatus(status)
   if (known !== undefined) return known
   if (isConflict(error)) return new Problem('conflict', { cause: error })

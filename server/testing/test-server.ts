@@ -8,7 +8,7 @@ import { Pace } from '#platform/pace'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
-import { createApp, type AppParts } from '../app.ts'
+import { createApp, createRoutes, type AppParts } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
 import { createDecoys } from '../auth/decoys.ts'
@@ -16,10 +16,12 @@ import { createSessionCookie } from '../auth/cookie.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
+import { createEndpointFinder } from '../http/find-endpoint.ts'
 import { ProxyWatch } from '../http/proxy-watch.ts'
 import { listen } from '../listen.ts'
 import { NO_MARKET } from '../live/market-board.ts'
 import { createStoresProbe } from '../stores.ts'
+import { expectStated } from './expect-stated.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
@@ -102,11 +104,15 @@ export async function startAnotherServer(
   const httpServer = createServer((request, response) => void answer(request, response))
   const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
 
+  const find = createEndpointFinder(createRoutes(parts))
+
   async function send(method: string, path: string, init: RequestInit): Promise<Answer> {
     const response = await fetch(url + path, { method, ...init })
     const text = await response.text()
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : null
+    const endpoint = find(method, new URL(path, url).pathname)
+    if (endpoint !== undefined) expectStated(endpoint, response.status, body)
     return { status: response.status, headers: response.headers, body }
   }
 

@@ -153,6 +153,7 @@ export const login = endpoint('login', {
 
 export const refreshToken = endpoint('refreshToken', {
   access: 'manage_self',
+  activity: 'none',
   tag,
   summary: 'A new token for the living session.',
   refusals: ['account_disabled'],
@@ -168,6 +169,7 @@ export const logout = endpoint('logout', {
 
 export const readOwnAccount = endpoint('readOwnAccount', {
   access: 'manage_self',
+  activity: 'none',
   tag,
   summary: 'The own account.',
   answer: { status: 200, description: 'The account', shape: AccountShape },
@@ -175,6 +177,7 @@ export const readOwnAccount = endpoint('readOwnAccount', {
 
 export const readSession = endpoint('readSession', {
   access: 'anyone',
+  activity: 'none',
   tag,
   summary: 'Whose session this is, if there is one.',
   description:

@@ -6,6 +6,7 @@ const Ok = z.literal('ok')
 
 export const readLiveness = endpoint('readLiveness', {
   access: 'anyone',
+  limit: 'none',
   tag: 'health',
   summary: 'Whether the process is up.',
   answer: { status: 200, description: 'It is', shape: z.object({ status: Ok }) },
@@ -13,6 +14,7 @@ export const readLiveness = endpoint('readLiveness', {
 
 export const readHealth = endpoint('readHealth', {
   access: 'anyone',
+  limit: 'none',
   tag: 'health',
   summary: 'Whether database, Redis and the market are there; 503 says which is not, and why.',
   description:

@@ -17,6 +17,7 @@ export type SettingsAnswer = z.output<typeof SettingsAnswerShape>
 
 export const readSettings = endpoint('readSettings', {
   access: 'manage_self',
+  activity: 'none',
   tag: 'settings',
   summary: 'Own settings; the defaults, with `updated_at` null, until something was chosen.',
   answer: { status: 200, description: 'All of them', shape: SettingsAnswerShape },
@@ -24,6 +25,7 @@ export const readSettings = endpoint('readSettings', {
 
 export const storeSettings = endpoint('storeSettings', {
   access: 'manage_self',
+  activity: 'none',
   tag: 'settings',
   summary: 'Puts all own settings in place of those before.',
   body: SettingsShape,

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
 import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
+import { readHealth, readLiveness } from '#shared/rest/health'
 import type { RequestState } from '../context.ts'
+import { createEndpointFinder } from '../find-endpoint.ts'
 import { requestLog } from './request-log.ts'
+import { statedEndpoint } from './stated-endpoint.ts'
 
 const lines: { level: number; path: string }[] = []
 const log = pino(
@@ -12,6 +15,7 @@ const log = pino(
   { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) },
 )
 const app = new Koa<RequestState>()
+app.use(statedEndpoint(createEndpointFinder([readHealth, readLiveness])))
 app.use(requestLog(log, Date.now))
 app.use((ctx) => {
   ctx.status = Number(ctx.query.status)

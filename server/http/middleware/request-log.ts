@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '#platform/log'
+import type { Endpoint } from '#shared/rest/endpoint'
 import type { Handler } from '../context.ts'
 
 /** A proxy's id is kept when it looks like one, so that its log and ours can be joined. */
 const REQUEST_ID = /^[\w-]{8,64}$/
 
 /** Probes come every few seconds, and that something is not there yet is an answer to them, not a fault. */
-function levelOf(path: string, status: number): 'debug' | 'info' | 'warn' {
-  if (path.startsWith('/api/health') && (status < 500 || status === 503)) return 'debug'
+function levelOf(endpoint: Endpoint | undefined, status: number): 'debug' | 'info' | 'warn' {
+  if (endpoint?.limit === 'none' && (status < 500 || status === 503)) return 'debug'
   return status >= 500 ? 'warn' : 'info'
 }
 
@@ -35,7 +36,7 @@ export function requestLog(log: Log, now: () => number): Handler {
         address: ctx.state.address,
         user: ctx.state.user?.sub,
       }
-      ctx.state.log[levelOf(path, status)](line, 'request')
+      ctx.state.log[levelOf(ctx.state.endpoint, status)](line, 'request')
     }
   }
 }

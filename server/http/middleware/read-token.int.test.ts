@@ -1,0 +1,45 @@
+import jwt from 'jsonwebtoken'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { signToken } from '../../auth/token.ts'
+import { createPerson, type TestPerson } from '../../testing/people.ts'
+import { bearer, COOKIE, SECRET_KEY, startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+describe('the token of a request', () => {
+  let server: TestServer
+  let person: TestPerson
+  beforeAll(async () => {
+    server = await startTestServer()
+    person = await createPerson(server, 'kim')
+  })
+  afterAll(() => server.close())
+  afterEach(() => void vi.restoreAllMocks())
+
+  it.each([
+    ['a Bearer token', () => person.session],
+    ['the cookie', () => ({ Cookie: `${COOKIE}=${person.token}` })],
+  ])('is verified once where it comes as %s', async (_what, headers) => {
+    const verify = vi.spyOn(jwt, 'verify')
+    expect((await server.get('/api/auth/me', headers())).status).toBe(200)
+    expect(verify).toHaveBeenCalledTimes(1)
+  })
+
+  it('is not looked at on the way to a page', async () => {
+    const verify = vi.spyOn(jwt, 'verify')
+    await server.get('/favicon.svg', person.session)
+    expect(verify).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['has expired', () => signToken(SECRET_KEY, person, -1), 'session_ended'],
+    ['is none', () => 'a.b.c', 'unauthenticated'],
+    ['was signed by somebody else', () => signToken('x'.repeat(32), person, 60), 'unauthenticated'],
+    ['lacks a claim', () => jwt.sign({ sub: 'kim' }, SECRET_KEY, { expiresIn: 60 }), 'unauthenticated'],
+  ])(
+    'that %s is refused with the right code, and does not close what is open to anyone',
+    async (_, token, code) => {
+      const refused = await server.get('/api/auth/me', bearer(token()))
+      expect([refused.status, refused.body?.code]).toEqual([401, code])
+      expect((await server.get('/api/auth/registration', bearer(token()))).status).toBe(200)
+    },
+  )
+})

@@ -1,0 +1,18 @@
+import { expect } from 'vitest'
+import type { Endpoint } from '#shared/rest/endpoint'
+import { ProblemShape } from '#shared/rest/problem'
+
+/**
+ * An answer is what is stated of its endpoint, status and body, and nothing beyond: a field that is not stated is a leak.
+ * A refusal is a problem, whatever the endpoint.
+ */
+export function expectStated({ name, answer }: Endpoint, status: number, body: unknown): void {
+  if (status >= 400) {
+    expect(ProblemShape.strict().parse(body)).toMatchObject({ status })
+    return
+  }
+  if (status === 304) return
+  expect([name, status]).toEqual([name, answer.status])
+  if ('shape' in answer) expect([name, answer.shape.parse(body)]).toEqual([name, body])
+  else expect([name, body]).toEqual([name, null])
+}

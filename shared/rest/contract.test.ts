@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import * as audit from './audit.ts'
+import * as auth from './auth.ts'
+import * as candles from './candles.ts'
+import * as docs from './docs.ts'
+import type { Endpoint } from './endpoint.ts'
+import * as halts from './halts.ts'
+import * as health from './health.ts'
+import * as market from './market.ts'
+import { ENDPOINTS } from './paths.ts'
+import * as replay from './replay.ts'
+import * as settings from './settings.ts'
+import * as stocks from './stocks.ts'
+import * as storage from './storage.ts'
+import * as users from './users.ts'
+
+const modules = [audit, auth, candles, docs, halts, health, market, replay, settings, stocks, storage, users]
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'access' in value && 'path' in value
+
+const stated = modules.flatMap((module) => Object.values<unknown>(module).filter(isEndpoint))
+const namesOf = (endpoints: Endpoint[]) => endpoints.map(({ name }) => name).sort()
+
+it('every name of the table of paths is stated once, and no other', () => {
+  expect(namesOf(stated)).toEqual(Object.keys(ENDPOINTS).sort())
+})
+
+it('no two endpoints have the same method and path', () => {
+  const addresses = Object.values(ENDPOINTS)
+  expect(new Set(addresses).size).toBe(addresses.length)
+})
+
+it('what pages send by themselves is no activity of the session', () => {
+  expect(namesOf(stated.filter(({ activity }) => activity === 'none'))).toEqual([
+    'readOwnAccount',
+    'readSession',
+    'readSettings',
+    'refreshToken',
+    'storeSettings',
+  ])
+})
+
+it('probes of health alone are not limited', () => {
+  expect(namesOf(stated.filter(({ limit }) => limit === 'none'))).toEqual(['readHealth', 'readLiveness'])
+})
