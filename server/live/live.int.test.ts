@@ -247,10 +247,17 @@ describe('a session on a living socket', () => {
   })
 
   it('whose token runs out ends', async () => {
-    const socket = server.client({ token: await server.token({ seconds: 1 }) })
+    // A token counts whole seconds.
+    const now = Math.ceil(Date.now() / 1_000) * 1_000
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
+    const socket = server.client({ token: await server.token({ seconds: 10 }) })
+    const states: string[] = []
+    socket.on('session', ({ state }: { state: string }) => states.push(state))
     await next(socket, 'connect')
-    expect(await next(socket, 'session')).toMatchObject({ state: 'expiring' })
-    expect(await next(socket, 'session')).toMatchObject({ state: 'ended' })
+    await vi.advanceTimersByTimeAsync(5_100)
+    await expect.poll(() => states).toEqual(['expiring'])
+    await vi.advanceTimersByTimeAsync(6_000)
+    await expect.poll(() => states).toEqual(['expiring', 'ended'])
   })
 
   it('is renewed by a token of the same session only', async () => {
