@@ -4,10 +4,10 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { SESSION_PHASES } from '#shared/market/phase'
 import { MARKETS, QUOTE_STATES } from '#shared/market/quote'
-import { ADMIN_TOPICS } from '#shared/protocol/accounts'
+import { ADMIN_TOPICS } from '#shared/protocol/topics'
 import { LINK_CODES, LINK_STATES, REFUSAL_CODES, REQUEST_CODES } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/events'
-import { BOARD_TOPICS } from '#shared/protocol/names'
+import { BOARD_TOPICS } from '#shared/protocol/topics'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const ROOMS = ['shared', 'platform', 'database', 'server', 'worker', 'web', 'e2e', 'docs']

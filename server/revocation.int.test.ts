@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Socket } from 'socket.io-client'
 import type { SessionNotice } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/events'
-import { ADMIN_NAMESPACE } from '#shared/protocol/names'
+import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
 import { startLiveServer, type LiveServer } from './testing/live-server.ts'
 import { createPerson, startSession, type TestPerson } from './testing/people.ts'
 import {

@@ -3,14 +3,14 @@ import type { Redis } from 'ioredis'
 import type { SessionNotice } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/events'
 import type { ServerToClient } from '#shared/protocol/events'
-import { ADMIN_NAMESPACE } from '#shared/protocol/names'
+import { ADMIN_NAMESPACE, BOARD_NAMESPACE } from '#shared/protocol/topics'
 
 /** The room of a session's sockets, in every namespace and on every server. */
 export const sessionRoom = (sessionId: string): string => `session:${sessionId}`
 
 export const SESSION_ENDED: SessionNotice = { state: 'ended', expires_ms: null }
 
-const NAMESPACES = ['/', ADMIN_NAMESPACE] as const
+const NAMESPACES = [BOARD_NAMESPACE, ADMIN_NAMESPACE] as const
 
 /**
  * Tells every socket of these sessions, on every server, that it is over, and closes it. Needs no server of its own: a

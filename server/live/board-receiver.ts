@@ -3,6 +3,7 @@ import { applyBatches, boardPosition, restoreBoard, splitBatches } from '#shared
 import type { BoardImages, ReceivedBatch } from '#shared/protocol/board-dump'
 import type { Link, Position } from '#shared/protocol/messages'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import { imageOf } from '#shared/protocol/topics'
 import type { Log } from '#platform/log'
 import type { MarketBoard } from './market-board.ts'
 
@@ -206,6 +207,6 @@ export class BoardReceiver implements MarketBoard {
 }
 
 function follows(board: BoardImages, batch: ReceivedBatch['batch']): boolean {
-  const { position } = batch.topic === 'market' ? board.market : board.indices
+  const { position } = board[imageOf(batch.topic)]
   return batch.epoch === position.epoch && batch.seq === position.seq + 1
 }

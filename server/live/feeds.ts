@@ -1,7 +1,7 @@
 import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
-import { BOARD_TOPICS, stockOf } from '#shared/protocol/names'
-import type { Topic } from '#shared/protocol/names'
+import { BOARD_TOPICS, imageOf, stockOf } from '#shared/protocol/topics'
+import type { Topic } from '#shared/protocol/topics'
 import { OneText } from './one-text.ts'
 import { TopicFeed, viewOf } from './topic-feed.ts'
 import type { Encode, Minutes } from './topic-feed.ts'
@@ -53,7 +53,7 @@ export class Feeds {
     const moves = new Map<Topic, Position | undefined>()
     // What most people wait for comes first.
     for (const topic of new Set([...BOARD_TOPICS, ...followed])) {
-      const from = topic === 'index' ? before?.indices : before?.market
+      const from = before?.[imageOf(topic)]
       const { position, movedSeq } = viewOf(topic, images, this.#minutes)
       if (from?.epoch !== position.epoch || from.seq < movedSeq) moves.set(topic, from)
     }

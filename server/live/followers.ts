@@ -1,4 +1,4 @@
-import type { Topic } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/topics'
 import type { LiveSocket } from './socket-types.ts'
 
 /** Who follows what, on this server. */

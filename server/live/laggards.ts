@@ -1,5 +1,5 @@
 import type { Position } from '#shared/protocol/messages'
-import type { Topic } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/topics'
 import type { Moves } from './feeds.ts'
 import { roomOf } from './rooms.ts'
 import type { LiveSocket } from './socket-types.ts'

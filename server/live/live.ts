@@ -6,6 +6,8 @@ import { readRunningMinutes } from '#database/running-minutes'
 import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/events'
 import type { ClientToServer } from '#shared/protocol/events'
+import { ADMIN_NAMESPACE, BOARD_NAMESPACE, TOPICS } from '#shared/protocol/topics'
+import type { ListName, Namespace, TopicTable } from '#shared/protocol/topics'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { CookieSettings } from '../auth/cookie.ts'
 import type { Rate } from '../auth/limit.ts'
@@ -13,6 +15,7 @@ import type { StoresProbe } from '../stores.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
 import { Allowances } from './allowance.ts'
 import { createAnswering } from './answering.ts'
+import { BoardSubscriptions } from './board-subscriptions.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
 import { createDoor } from './door.ts'
@@ -23,6 +26,9 @@ import { createGate } from './gate.ts'
 import { createHandshake } from './handshake.ts'
 import { keepLittleOfRequests } from './kept-request.ts'
 import { refuseKnocking } from './knocking.ts'
+import { auditList } from './lists/audit-list.ts'
+import { ListSubscriptions } from './lists/list-subscriptions.ts'
+import type { List } from './lists/list.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { PacedTurns } from './paced-turns.ts'
@@ -31,7 +37,7 @@ import { Seats, type SocketBounds } from './seats.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { Handlers, LiveServer, LiveSocket } from './socket-types.ts'
 import { watchStores } from './store-watch.ts'
-import { costOfSubscribing, subscribe, unsubscribe } from './subscriptions.ts'
+import { createTopicRequests } from './topic-requests.ts'
 
 export interface LiveDeps extends CookieSettings {
   httpServer: HttpServer
@@ -49,6 +55,9 @@ export interface LiveDeps extends CookieSettings {
   /** Points that an account's requests may cost a second. */
   requestPointsPerSecond: number
   random: () => number
+  /** Topics other than those of this product, and who reads those of them that are lists. */
+  topics?: TopicTable
+  lists?: Readonly<Record<string, List>>
   log: Log
 }
 
@@ -122,21 +131,24 @@ export function attachLive(deps: LiveDeps): Live {
   const letIn = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
   const handshake = onceAtATime(refuseKnocking({ ...deps, now })(letIn))
   const answering = createAnswering(allowances, log)
-  const adminFeeds = attachAdminFeeds({ ...deps, io, handshake, sessions, answering })
 
-  const parts = { fanOut, board, turns: new PacedTurns(now), allowances }
-  const handlers: Handlers<ClientToServer> = {
-    subscribe: (socket, request) => subscribe(parts, socket, request),
-    unsubscribe: (socket, request) => unsubscribe(fanOut, socket, request),
+  const { topics = TOPICS } = deps
+  const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new PacedTurns(now), allowances })
+  const readers: Record<ListName, List> = { audit: auditList(deps) }
+  const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
+  const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }
+  const requestsIn = (namespace: Namespace) => createTopicRequests({ namespace, topics, kinds, answering })
+  const requests = requestsIn(BOARD_NAMESPACE)
+  attachAdminFeeds({ io, handshake, sessions, requests: requestsIn(ADMIN_NAMESPACE) })
+
+  const handlers: Handlers<Pick<ClientToServer, typeof EVENTS.renew | typeof EVENTS.visibility>> = {
     renew: (socket, request) => sessions.renew(socket, request),
     visibility: (socket, request) => sessions.visibility(socket, request),
   }
-  const onSubscribe = answering(handlers.subscribe, costOfSubscribing)
-  const onUnsubscribe = answering(handlers.unsubscribe)
   const onRenew = answering(handlers.renew)
   const onVisibility = answering(handlers.visibility)
   function onDisconnect(this: LiveSocket, reason: string): void {
-    fanOut.drop(this)
+    requests.drop(this)
     log.debug({ userId: this.data.identity.userId, socketId: this.id, reason }, 'socket disconnected')
   }
 
@@ -148,8 +160,7 @@ export function attachLive(deps: LiveDeps): Live {
     const link = board.link()
     if (link !== null) socket.emit(EVENTS.link, { ...link, now_ms: Date.now() })
 
-    socket.on(EVENTS.subscribe, onSubscribe)
-    socket.on(EVENTS.unsubscribe, onUnsubscribe)
+    requests.serve(socket)
     socket.on(EVENTS.renew, onRenew)
     socket.on(EVENTS.visibility, onVisibility)
     socket.on('disconnect', onDisconnect)
@@ -170,7 +181,7 @@ export function attachLive(deps: LiveDeps): Live {
     stop: async () => {
       door.shut()
       drained += await drain(io, deps)
-      adminFeeds.stop()
+      ofLists.stop()
       stopWatchingStores()
       sessions.stop()
       await ledger.stop()

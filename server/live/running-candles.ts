@@ -6,8 +6,8 @@ import { afterTick, minuteCandle } from '#shared/market/running-candle'
 import type { CandleTick, RunningMinute } from '#shared/market/running-candle'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { MarketImage } from '#shared/protocol/market-image'
-import { stockOf } from '#shared/protocol/names'
-import type { Topic } from '#shared/protocol/names'
+import { stockOf } from '#shared/protocol/topics'
+import type { Topic } from '#shared/protocol/topics'
 import type { Minutes } from './topic-feed.ts'
 
 /** A stock, and the poll until which its running minute is asked for. */

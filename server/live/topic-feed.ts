@@ -2,10 +2,10 @@ import type { Candle } from '#shared/market/candle'
 import type { StockCode } from '#shared/market/quote'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
-import { stockOf } from '#shared/protocol/names'
+import { imageOf, stockOf } from '#shared/protocol/topics'
 import { EVENTS } from '#shared/protocol/events'
 import type { MarketEvent } from '#shared/protocol/events'
-import type { Topic } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/topics'
 import { StockView } from '#shared/protocol/stock-view'
 import type { OneText } from './one-text.ts'
 
@@ -79,10 +79,10 @@ export interface Minutes {
   of(code: StockCode): Candle | null
 }
 
-export function viewOf(topic: Topic, { market, indices }: BoardImages, minutes: Minutes): View {
+export function viewOf(topic: Topic, images: BoardImages, minutes: Minutes): View {
   const code = stockOf(topic)
-  if (code !== null) return new StockView(market, code, () => minutes.of(code))
-  const image = topic === 'market' ? market : indices
+  if (code !== null) return new StockView(images.market, code, () => minutes.of(code))
+  const image = images[imageOf(topic)]
   return {
     position: image.position,
     movedSeq: image.position.seq,

@@ -3,7 +3,7 @@ import { EVENTS, MARKET_EVENTS } from '#shared/protocol/events'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { Position, SubscribeAck } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
-import type { Topic } from '#shared/protocol/names'
+import type { Topic } from '#shared/protocol/topics'
 import { next } from './live-server.ts'
 import type { LiveServer } from './live-server.ts'
 

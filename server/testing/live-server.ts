@@ -83,7 +83,8 @@ export async function startLiveServer(
   {
     sockets = MANY,
     requestPointsPerSecond = 10_000,
-  }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond'>> = {},
+    ...more
+  }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond' | 'topics' | 'lists'>> = {},
 ): Promise<LiveServer> {
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
@@ -107,6 +108,7 @@ export async function startLiveServer(
     handshakes,
     sockets,
     requestPointsPerSecond,
+    ...more,
     random: seededRandom(1),
     log,
   })

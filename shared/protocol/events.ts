@@ -1,4 +1,5 @@
-import type { AdminEvent, AdminTopic } from './accounts.ts'
+import type { AuditRow } from '../rest/audit.ts'
+import type { ListEvent, Numbered } from './lists.ts'
 import type {
   Ack,
   DrainNotice,
@@ -16,7 +17,7 @@ import type {
   SubscribeAck,
   Timed,
 } from './messages.ts'
-import type { Topic } from './names.ts'
+import type { AdminTopic, Topic } from './topics.ts'
 
 /**
  * The events of a socket, for each namespace and direction one map in the form that Socket.IO takes. Server and browser are
@@ -44,18 +45,27 @@ export interface ClientToServer {
   visibility: Ask<{ visible: boolean }, Ack>
 }
 
+/** What the server sends of topics that are lists, in whichever namespace. */
+export interface ListServerToClient<Topic extends string, Row extends Numbered> {
+  /** One row: an act, a login. */
+  event: (message: ListEvent<Topic, Row>) => void
+}
+
+/** What a client asks of topics that are lists, in whichever namespace. */
+export interface ListClientToServer<Topic extends string> {
+  subscribe: Ask<ListSubscribeRequest<Topic>, ListSubscribeAck<Topic>>
+  unsubscribe: Ask<{ topic: Topic }, Ack>
+}
+
+export type AdminEvent = ListEvent<AdminTopic, AuditRow>
+
 /** What the server sends in the namespace of the admins. */
-export interface AdminServerToClient {
-  /** One row of a topic that is a list: an act, a login. */
-  event: (message: AdminEvent) => void
+export interface AdminServerToClient extends ListServerToClient<AdminTopic, AuditRow> {
   session: (notice: SessionNotice) => void
 }
 
 /** What a client asks in the namespace of the admins. */
-export interface AdminClientToServer {
-  subscribe: Ask<ListSubscribeRequest<AdminTopic>, ListSubscribeAck<AdminTopic>>
-  unsubscribe: Ask<{ topic: AdminTopic }, Ack>
-}
+export type AdminClientToServer = ListClientToServer<AdminTopic>
 
 /** A request and what it is answered with. */
 export type Ask<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void

@@ -5,7 +5,7 @@ import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
 import type { ReplayedBoard, ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
-import type { StockTopic, Topic } from './names.ts'
+import type { StockTopic, Topic } from './topics.ts'
 
 /** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
 export interface Position {

@@ -37,6 +37,11 @@ abstract class Mirror<I extends Image> {
     return this.image?.position ?? null
   }
 
+  /** Ids of listings that the last `apply` touched, those of removed ones included; none of a topic without listings. */
+  get changedIds(): readonly number[] {
+    return []
+  }
+
   /**
    * Takes a message as it came from the socket, in the order it came.
    *
@@ -101,8 +106,7 @@ export class MarketMirror extends Mirror<MarketImage> {
     return this.image?.rowById(id)
   }
 
-  /** Ids that the last `apply` touched, those of removed listings included. */
-  get changedIds(): readonly number[] {
+  override get changedIds(): readonly number[] {
     return this.#changedIds
   }
 

@@ -1,30 +1,7 @@
-import type { StockCode } from '../market/quote.ts'
-
 /** Every word that travels between processes, written once. docs/protocol.md explains them. */
 
 /** Moves when a reader written for the version before would misread something. */
 export const PROTOCOL_VERSION = 1
-
-/** Topics that are there whatever is listed. */
-export const BOARD_TOPICS = ['market', 'index'] as const
-export type BoardTopic = (typeof BOARD_TOPICS)[number]
-/** One stock of the market. */
-export type StockTopic = `stock:${StockCode}`
-export type Topic = BoardTopic | StockTopic
-
-const STOCK_TOPIC = /^stock:([0-9A-Z]{6})$/
-
-export function isTopic(name: string): name is Topic {
-  return STOCK_TOPIC.test(name) || BOARD_TOPICS.some((topic) => topic === name)
-}
-
-/** The code that a topic is about; null: it is not about one stock. */
-export function stockOf(topic: Topic): StockCode | null {
-  return STOCK_TOPIC.exec(topic)?.[1] ?? null
-}
-
-/** Namespace of what only admins may follow; the default one is everybody's. */
-export const ADMIN_NAMESPACE = '/admin'
 
 /** Redis pub/sub channels. */
 export const CHANNELS = {

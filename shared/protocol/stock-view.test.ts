@@ -4,7 +4,7 @@ import { RandomMarket } from '../testing/random-market.ts'
 import { encodeMarketBatch } from './market-batch.ts'
 import { MarketImage } from './market-image.ts'
 import { MarketMirror } from './mirror.ts'
-import { isTopic, stockOf } from './names.ts'
+import { isTopic, stockOf } from './topics.ts'
 import { StockView } from './stock-view.ts'
 
 describe('a topic', () => {

@@ -5,7 +5,7 @@ import { listedColumns } from './listed-columns.ts'
 import { marketColumns } from './market-columns.ts'
 import type { MarketImage } from './market-image.ts'
 import type { CarriedCandle, Position, StockPatch, StockSnapshot } from './messages.ts'
-import type { StockTopic } from './names.ts'
+import type { StockTopic } from './topics.ts'
 
 /** One stock of a market as a topic of its own: its position is the market's, its messages have one row or none. */
 export class StockView {

@@ -3,13 +3,14 @@ import { StockView } from '#shared/protocol/stock-view'
 import { Wire, link, quoteRow } from '../testing/builders.ts'
 import { createServerClock } from './clock.ts'
 import type { ServerClock } from './clock.ts'
-import { BY_REQUESTS, BY_WEBSOCKET, openConnection } from './connection.ts'
+import { openConnection } from './connection.ts'
 import type { LiveSocket } from './socket.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT, judge } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
+import { BY_REQUESTS, BY_WEBSOCKET } from './transport-choice.ts'
 
 /** A socket whose other end is the test. */
 class TestSocket implements LiveSocket {

@@ -2,7 +2,7 @@ import type { StockCode } from '#shared/market/quote'
 import type { Applied } from '#shared/protocol/mirror'
 import { EVENTS } from '#shared/protocol/events'
 import type { MarketEvent } from '#shared/protocol/events'
-import type { StockTopic } from '#shared/protocol/names'
+import type { StockTopic } from '#shared/protocol/topics'
 import { StockMirror } from './stock-mirror.ts'
 
 /**

@@ -2,7 +2,7 @@ import { IndexMirror, MarketMirror } from '#shared/protocol/mirror'
 import type { Applied } from '#shared/protocol/mirror'
 import type { Position } from '#shared/protocol/messages'
 import type { MarketEvent } from '#shared/protocol/events'
-import type { BoardTopic } from '#shared/protocol/names'
+import type { BoardTopic } from '#shared/protocol/topics'
 
 /** When the browser paints next; handed in so that tests say when. */
 export type RequestFrame = (paint: () => void) => void
@@ -16,8 +16,10 @@ export type FrameListener = (changedIds: ReadonlySet<number>) => void
  * screen, messages still apply and what changed is remembered as ids, so nothing grows with time.
  */
 export class Feed {
-  readonly market = new MarketMirror()
-  readonly index = new IndexMirror()
+  readonly #mirrors = { market: new MarketMirror(), index: new IndexMirror() } satisfies Record<
+    BoardTopic,
+    unknown
+  >
   readonly #requestFrame: RequestFrame
   readonly #listeners = new Set<FrameListener>()
   #changedIds = new Set<number>()
@@ -29,19 +31,28 @@ export class Feed {
     this.#requestFrame = requestFrame
   }
 
+  get market(): MarketMirror {
+    return this.#mirrors.market
+  }
+
+  get index(): IndexMirror {
+    return this.#mirrors.index
+  }
+
   get frozen(): boolean {
     return this.#frozen
   }
 
   position(topic: BoardTopic): Position | null {
-    return this.#mirror(topic).position
+    return this.#mirrors[topic].position
   }
 
   /** Takes a message of a topic in. On `gap` the caller subscribes again from `position(topic)`. */
   receive(topic: BoardTopic, event: MarketEvent, payload: unknown): Applied {
-    const applied = this.#mirror(topic).apply(event, payload)
+    const mirror = this.#mirrors[topic]
+    const applied = mirror.apply(event, payload)
     if (applied === 'gap') return applied
-    if (topic === 'market') for (const id of this.market.changedIds) this.#changedIds.add(id)
+    for (const id of mirror.changedIds) this.#changedIds.add(id)
     this.#dirty = true
     this.#askForFrame()
     return applied
@@ -66,10 +77,6 @@ export class Feed {
   freeze(frozen: boolean): void {
     this.#frozen = frozen
     this.#askForFrame()
-  }
-
-  #mirror(topic: BoardTopic): MarketMirror | IndexMirror {
-    return topic === 'market' ? this.market : this.index
   }
 
   #askForFrame(): void {

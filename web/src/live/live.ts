@@ -6,18 +6,20 @@ import type {
   ClientToServer,
   ServerToClient,
 } from '#shared/protocol/events'
-import { ADMIN_NAMESPACE, PROTOCOL_VERSION } from '#shared/protocol/names'
+import { PROTOCOL_VERSION } from '#shared/protocol/names'
+import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import { routeOf } from '#shared/rest/paths'
 import type { ServerClock } from './clock.ts'
-import { BY_WEBSOCKET, openConnection } from './connection.ts'
+import { openConnection } from './connection.ts'
 import { Demand } from './demand.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
 import type { AdminSocket } from './socket.ts'
+import { BY_WEBSOCKET } from './transport-choice.ts'
 import { tellVisibility } from './visibility.ts'
 
 export interface Live {

@@ -3,8 +3,13 @@ import type {
   AdminServerToClient,
   Ask,
   ClientToServer,
+  EVENTS,
+  ListServerToClient,
+  ListSubscribeAck,
+  ListSubscribeRequest,
   ServerToClient,
 } from '#shared/protocol/events'
+import type { Numbered } from '#shared/protocol/lists'
 import type { RefusalData } from '#shared/protocol/messages'
 
 /** What a socket.io client says of itself. */
@@ -54,7 +59,30 @@ export interface LiveSocket extends PartOfSocket<ServerToClient, ClientToServer>
   }
 }
 
-/** A socket that shares the connection of another one. */
+/** A socket of the admins' namespace, which shares the connection of another one. */
 export interface AdminSocket extends PartOfSocket<AdminServerToClient, AdminClientToServer> {
   off: Listen<AdminServerToClient & OwnEvents>
+}
+
+interface ListenToList<Topic extends string, Row extends Numbered> {
+  (event: 'connect', listener: () => void): unknown
+  (event: 'disconnect', listener: () => void): unknown
+  (event: 'connect_error', listener: () => void): unknown
+  (event: typeof EVENTS.event, listener: ListServerToClient<Topic, Row>['event']): unknown
+}
+
+/** What is needed of a socket to follow a topic that is a list, in whichever namespace. */
+export interface ListSocket<Topic extends string, Row extends Numbered> {
+  on: ListenToList<Topic, Row>
+  off: ListenToList<Topic, Row>
+  connect(): unknown
+  disconnect(): unknown
+  readonly active: boolean
+  readonly connected: boolean
+  timeout(ms: number): {
+    emitWithAck: (
+      event: typeof EVENTS.subscribe,
+      request: ListSubscribeRequest<Topic>,
+    ) => Promise<ListSubscribeAck<Topic>>
+  }
 }

@@ -1,6 +1,6 @@
 import { AUDIT_ACTIONS, LOGIN_ACTIONS } from '#shared/auth/audit-actions'
 import type { AuditAction } from '#shared/auth/audit-actions'
-import type { AdminTopic } from '#shared/protocol/accounts'
+import type { AdminTopic } from '#shared/protocol/topics'
 import type { AuditRow } from '#shared/rest/audit'
 
 /** Which acts a page shows, as its address says. Times are of Seoul, `2026-03-19T10:30`; empty: not narrowed. */

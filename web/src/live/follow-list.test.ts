@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuditRow } from '#shared/rest/audit'
-import type { AdminSocket } from '../../live/socket.ts'
-import { auditRow } from '../../testing/audit-rows.ts'
-import { followFeed } from './feed-link.ts'
-import type { FeedState } from './feed-link.ts'
-import { AuditFeed } from './feed.ts'
+import type { ListSocket } from './socket.ts'
+import { auditRow } from '../testing/audit-rows.ts'
+import { followList } from './follow-list.ts'
+import type { ListState } from './follow-list.ts'
+import { ListFeed } from './list-feed.ts'
 
 /** The trail and the socket of a server; the test is what happens there and on the way. */
 class Server {
@@ -27,7 +27,7 @@ class Server {
     for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
   }
 
-  readonly socket: AdminSocket = {
+  readonly socket: ListSocket<'audit', AuditRow> = {
     on: (event: string, listener: (value: never) => void) => {
       this.#listeners.set(event, (this.#listeners.get(event) ?? new Set()).add(listener))
     },
@@ -37,7 +37,7 @@ class Server {
     timeout: () => ({
       emitWithAck: () => Promise.resolve({ ok: true, topic: 'audit', last_seq: this.trail.length }),
     }),
-  } as unknown as AdminSocket
+  } as unknown as ListSocket<'audit', AuditRow>
 
   constructor() {
     Object.defineProperties(this.socket, {
@@ -52,8 +52,8 @@ class Server {
 }
 
 let server: Server
-let feed: AuditFeed
-let state: FeedState
+let feed: ListFeed<AuditRow>
+let state: ListState
 let stop: () => void
 const settle = () => vi.advanceTimersByTimeAsync(0)
 const seqs = () => feed.rows.map(({ seq }) => seq)
@@ -62,8 +62,8 @@ const everything = () => server.trail.map(({ seq }) => seq).reverse()
 beforeEach(() => {
   vi.useFakeTimers()
   server = new Server()
-  feed = new AuditFeed(true, () => true)
-  stop = followFeed({
+  feed = new ListFeed(true, () => true)
+  stop = followList({
     socket: server.socket,
     topic: 'audit',
     feed,

@@ -1,31 +1,31 @@
-import type { AuditRow } from '#shared/rest/audit'
+import type { Numbered } from '#shared/protocol/lists'
 
-/** So many rows are held at most; what is older is asked for by its time. */
+/** So many rows are held at most; what is older is asked for under a filter. */
 export const KEPT_ROWS = 2_000
 
 /**
- * The newest rows of the trail as a page holds them, put together from what REST answers and what the socket says, in
+ * The newest rows of a list as a page holds them, put together from what REST answers and what the socket says, in
  * whichever order and however often those come: each row once, newest first, none missing between the first and the last.
  * Rows that do not match count for the completeness all the same.
  */
-export class AuditFeed {
-  #rows: AuditRow[] = []
+export class ListFeed<Row extends Numbered> {
+  #rows: Row[] = []
   /** Every matching row up to this number that is worth holding is held. */
   #cursor = 0
   #begun = false
   /** Closed while rows may be missing: what the socket says meanwhile waits in `#ahead`. */
   #open = false
-  readonly #ahead = new Map<number, AuditRow>()
+  readonly #ahead = new Map<number, Row>()
   readonly #everyRow: boolean
-  readonly #matches: (row: AuditRow) => boolean
+  readonly #matches: (row: Row) => boolean
 
-  /** @param everyRow whether the socket says every row of the trail, so that a number left out is a row lost */
-  constructor(everyRow: boolean, matches: (row: AuditRow) => boolean) {
+  /** @param everyRow whether the socket says every row of the list, so that a number left out is a row lost */
+  constructor(everyRow: boolean, matches: (row: Row) => boolean) {
     this.#everyRow = everyRow
     this.#matches = matches
   }
 
-  get rows(): readonly AuditRow[] {
+  get rows(): readonly Row[] {
     return this.#rows
   }
 
@@ -44,14 +44,14 @@ export class AuditFeed {
   }
 
   /** Starts over from the newest rows, which were read after the server stood at `seq`. */
-  begin(newest: readonly AuditRow[], seq: number): void {
+  begin(newest: readonly Row[], seq: number): void {
     this.#rows = [...newest]
     this.#cursor = seq
     this.#begun = true
   }
 
   /** Matching rows after the cursor, all there are up to `seq`. */
-  catchUp(rows: readonly AuditRow[], seq: number): void {
+  catchUp(rows: readonly Row[], seq: number): void {
     for (const row of rows) this.#hold(row)
     this.#cursor = Math.max(this.#cursor, seq)
   }
@@ -63,13 +63,13 @@ export class AuditFeed {
   }
 
   /** A row as it happens; one that is known already changes nothing. */
-  receive(row: AuditRow): 'applied' | 'gap' {
+  receive(row: Row): 'applied' | 'gap' {
     this.#ahead.set(row.seq, row)
     return this.#open ? this.#drain() : 'applied'
   }
 
   /** Rows from further back, which join those that are held. */
-  older(rows: readonly AuditRow[]): void {
+  older(rows: readonly Row[]): void {
     for (const row of rows) this.#hold(row)
   }
 
@@ -89,7 +89,7 @@ export class AuditFeed {
     return 'applied'
   }
 
-  #hold(row: AuditRow): void {
+  #hold(row: Row): void {
     if (!this.#matches(row)) return
     let at = 0
     while ((this.#rows[at]?.seq ?? 0) > row.seq) at++

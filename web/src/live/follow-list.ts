@@ -1,22 +1,22 @@
-import type { AdminEvent, AdminTopic } from '#shared/protocol/accounts'
 import { EVENTS } from '#shared/protocol/events'
-import type { AuditRow } from '#shared/rest/audit'
-import type { AdminSocket } from '../../live/socket.ts'
-import type { AuditFeed } from './feed.ts'
+import type { ListServerToClient } from '#shared/protocol/events'
+import type { ListPage, Numbered } from '#shared/protocol/lists'
+import type { ListFeed } from './list-feed.ts'
+import type { ListSocket } from './socket.ts'
 
 /** `live`: each row as it happens; `catching_up`: rows may be missing and are being fetched; `away`: no connection. */
-export type FeedState = 'live' | 'catching_up' | 'away'
+export type ListState = 'live' | 'catching_up' | 'away'
 
-export interface FeedLinkDeps {
-  socket: AdminSocket
-  topic: AdminTopic
-  feed: AuditFeed
+export interface FollowedList<Topic extends string, Row extends Numbered> {
+  socket: ListSocket<Topic, Row>
+  topic: Topic
+  feed: ListFeed<Row>
   /** The newest matching rows, newest first. */
-  newest: () => Promise<readonly AuditRow[]>
+  newest: () => Promise<readonly Row[]>
   /** Matching rows after a number, oldest first, at most `limit`, and the newest number of all there is. */
-  after: (seq: number, limit: number) => Promise<{ items: AuditRow[]; last_seq: number }>
+  after: (seq: number, limit: number) => Promise<ListPage<Row>>
   onRows: () => void
-  onState: (state: FeedState) => void
+  onState: (state: ListState) => void
 }
 
 const ACK_TIMEOUT_MS = 10_000
@@ -31,8 +31,15 @@ const CATCH_UP_AT_MOST_ROWS = 2_000
  *
  * @returns the stop
  */
-export function followFeed(deps: FeedLinkDeps): () => void {
-  const { socket, topic, feed, newest, after, onRows, onState } = deps
+export function followList<Topic extends string, Row extends Numbered>({
+  socket,
+  topic,
+  feed,
+  newest,
+  after,
+  onRows,
+  onState,
+}: FollowedList<Topic, Row>): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined
   /** The synchronisation that counts; an older one that is still under way gives up. */
   let round = 0
@@ -58,7 +65,7 @@ export function followFeed(deps: FeedLinkDeps): () => void {
   /** Events that come after the answer to the subscription are newer than `seq`, so only what is up to it is fetched. */
   async function fetchUpTo(seq: number, wanted: () => boolean): Promise<void> {
     const missed = feed.cursor === null ? Infinity : seq - feed.cursor
-    // Fewer than before: it is another trail.
+    // Fewer than before: it is another list.
     if (missed < 0 || missed > CATCH_UP_AT_MOST_ROWS) {
       const rows = await newest()
       if (wanted()) feed.begin(rows, seq)
@@ -72,7 +79,7 @@ export function followFeed(deps: FeedLinkDeps): () => void {
   }
 
   const onConnect = () => void synchronise()
-  const onEvent = (event: AdminEvent) => {
+  const onEvent = (event: Parameters<ListServerToClient<Topic, Row>['event']>[0]) => {
     if (event.topic !== topic) return
     if (feed.receive(event.row) === 'gap') void synchronise()
     else onRows()

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { auditRow } from '../../testing/audit-rows.ts'
-import { AuditFeed, KEPT_ROWS } from './feed.ts'
+import type { Numbered } from '#shared/protocol/lists'
+import { auditRow } from '../testing/audit-rows.ts'
+import { ListFeed, KEPT_ROWS } from './list-feed.ts'
 
 const row = (seq: number) => auditRow({ seq })
 const upTo = (last: number) => Array.from({ length: last }, (_, at) => row(last - at))
-const seqs = (feed: AuditFeed) => feed.rows.map(({ seq }) => seq)
+const seqs = (feed: ListFeed<Numbered>) => feed.rows.map(({ seq }) => seq)
 const every = () => true
 
 function begun(last: number, matches: (seq: number) => boolean = every) {
-  const feed = new AuditFeed(true, ({ seq }) => matches(seq))
+  const feed = new ListFeed(true, ({ seq }) => matches(seq))
   feed.begin(
     upTo(last).filter(({ seq }) => matches(seq)),
     last,
@@ -48,7 +49,7 @@ describe('the feed', () => {
   })
 
   it('holds back what a new connection says before the absence is caught up', () => {
-    const feed = new AuditFeed(false, every)
+    const feed = new ListFeed(false, every)
     feed.begin(upTo(2), 2)
     feed.resume()
     feed.interrupt()
@@ -60,7 +61,7 @@ describe('the feed', () => {
   })
 
   it('begins with a page that already has what the socket says next', () => {
-    const feed = new AuditFeed(true, every)
+    const feed = new ListFeed(true, every)
     feed.receive(row(4))
     feed.begin(upTo(4), 3)
     expect(feed.resume()).toBe('applied')
@@ -68,7 +69,7 @@ describe('the feed', () => {
   })
 
   it('joins older pages, which overlap where rows came meanwhile', () => {
-    const feed = new AuditFeed(true, every)
+    const feed = new ListFeed(true, every)
     feed.begin([row(6), row(5)], 6)
     feed.resume()
     feed.older([row(5), row(4)])
@@ -87,7 +88,7 @@ describe('the feed', () => {
     (seed) => {
       const chance = seeded(seed)
       const everyRow = chance() < 0.5
-      const feed = new AuditFeed(everyRow, ({ seq }) => seq % 3 !== 0)
+      const feed = new ListFeed(everyRow, ({ seq }) => seq % 3 !== 0)
       const matching = (from: number, to: number) => upTo(to).filter(({ seq }) => seq > from && seq % 3 !== 0)
       let last = 5
       let connected = false

@@ -1,11 +1,11 @@
-import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
-import type { AdminTopic } from '#shared/protocol/accounts'
 import { EVENTS } from '#shared/protocol/events'
-import { AuditTail, type TailRow } from './audit-tail.ts'
-import { EncodedMessage } from './encoded-message.ts'
-import { hasDrained } from './laggards.ts'
-import type { LiveSocket } from './socket-types.ts'
+import type { Numbered } from '#shared/protocol/lists'
+import { EncodedMessage } from '../encoded-message.ts'
+import { hasDrained } from '../laggards.ts'
+import type { LiveSocket } from '../socket-types.ts'
+import { ListTail, type TailRow } from './list-tail.ts'
+import type { List } from './list.ts'
 
 /** How far a socket has come in a topic. */
 interface Following {
@@ -15,34 +15,37 @@ interface Following {
 }
 
 /**
- * Sends the rows of the trail to the sockets that follow it. Each socket has its place and is led on from there, however far
- * behind it is: by what is in memory or by reading. So the new row, the absence of an hour and the reader that does not
+ * Sends the rows of a list to the sockets that follow its topics. Each socket has its place and is led on from there, however
+ * far behind it is: by what is in memory or by reading. So the new row, the absence of an hour and the reader that does not
  * read are one case; a socket that has not drained waits at its place, and nothing is kept for it.
  */
-export class AuditFollowers {
-  readonly #tail: AuditTail
+export class ListFollowers<Row extends Numbered> {
+  readonly #list: List<Row>
+  readonly #tail: ListTail<Row>
   readonly #log: Log
-  readonly #following = new Map<LiveSocket, Map<AdminTopic, Following>>()
+  readonly #following = new Map<LiveSocket, Map<string, Following>>()
   /** Requests to follow that are not answered yet. */
   #joining = 0
 
-  constructor(database: Database, log: Log) {
+  constructor(name: string, list: List<Row>, log: Log) {
+    this.#list = list
     this.#log = log
-    this.#tail = new AuditTail(database, log, () => this.#leadAll())
+    this.#tail = new ListTail({ name, read: list.read, onLook: () => this.#leadAll(), log })
   }
 
   /**
    * Lets a socket follow a topic, from the row after `afterSeq` or from now.
-   * @returns the newest row there is; below `afterSeq`: the trail is not the one that the reader knew
-   * @throws when the trail cannot be read
+   * @returns the newest row there is; below `afterSeq`: the list is not the one that the reader knew
+   * @throws when the list cannot be read
    */
-  async follow(socket: LiveSocket, topic: AdminTopic, afterSeq: number | undefined): Promise<number> {
+  async follow(socket: LiveSocket, topic: string, afterSeq: number | undefined): Promise<number> {
+    await this.#list.beforeFollowing?.(socket, topic)
     this.#joining++
     try {
       await this.#tail.follow()
       const { lastSeq } = this.#tail
       if (socket.connected) {
-        const topics = this.#following.get(socket) ?? new Map<AdminTopic, Following>()
+        const topics = this.#following.get(socket) ?? new Map<string, Following>()
         const following = { sentSeq: Math.min(afterSeq ?? lastSeq, lastSeq), isSending: false }
         this.#following.set(socket, topics.set(topic, following))
         // After the answer.
@@ -55,7 +58,7 @@ export class AuditFollowers {
     }
   }
 
-  unfollow(socket: LiveSocket, topic: AdminTopic): void {
+  unfollow(socket: LiveSocket, topic: string): void {
     const topics = this.#following.get(socket)
     topics?.delete(topic)
     if (topics?.size === 0) this.drop(socket)
@@ -83,7 +86,7 @@ export class AuditFollowers {
   }
 
   /** Sends what a socket has not got yet; what fails is tried again after the next look. */
-  async #lead(socket: LiveSocket, topic: AdminTopic, following: Following): Promise<void> {
+  async #lead(socket: LiveSocket, topic: string, following: Following): Promise<void> {
     if (following.isSending) return
     following.isSending = true
     const follows = () => socket.connected && this.#following.get(socket)?.get(topic) === following
@@ -92,19 +95,20 @@ export class AuditFollowers {
         await drained(socket)
         const rows = await this.#tail.after(following.sentSeq)
         if (!follows()) return
-        for (const row of rows) if (row.topics.includes(topic)) socket.emit(EVENTS.event, message(topic, row))
-        following.sentSeq = rows.at(-1)?.seq ?? this.#tail.lastSeq
+        for (const row of rows) this.#send(socket, topic, row)
+        following.sentSeq = rows.at(-1)?.row.seq ?? this.#tail.lastSeq
       }
     } catch (err) {
-      this.#log.warn({ err }, 'rows of the trail could not be sent')
+      this.#log.warn({ err, topic }, 'rows of a list could not be sent')
     } finally {
       following.isSending = false
     }
   }
-}
 
-function message(topic: AdminTopic, { seq, json }: TailRow): EncodedMessage {
-  return new EncodedMessage(`{"topic":"${topic}","seq":${seq},"row":${json}}`)
+  #send(socket: LiveSocket, topic: string, { row, json }: TailRow<Row>): void {
+    if (this.#list.isOf?.(row, topic, socket.data.identity) === false) return
+    socket.emit(EVENTS.event, new EncodedMessage(`{"topic":"${topic}","seq":${row.seq},"row":${json}}`))
+  }
 }
 
 /** Resolves when the connection has got rid of what it was given, or is gone. */

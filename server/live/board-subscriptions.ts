@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Ack, RequestCode, SubscribeAck } from '#shared/protocol/messages'
+import { isTopic } from '#shared/protocol/topics'
+import type { Topic } from '#shared/protocol/topics'
+import { BYTES_A_POINT, type Allowances } from './allowance.ts'
+import { rateLimited } from './answering.ts'
+import type { BoardReceiver } from './board-receiver.ts'
+import type { FanOut } from './fan-out.ts'
+import type { PacedTurns } from './paced-turns.ts'
+import type { LiveSocket } from './socket-types.ts'
+import type { Subscriptions } from './topic-requests.ts'
+
+/** What one socket may follow; who wants more of the market than this wants the market. */
+const TOPICS_PER_SOCKET = 100
+/** And all sockets of one account on this server: each topic that moves is encoded, and sent, once a batch. */
+const TOPICS_PER_ACCOUNT = 400
+
+const PositionShape = z.object({ epoch: z.string().min(1).max(64), seq: z.int().min(0) })
+const SubscribeShape = z.object({
+  topic: z.string().refine(isTopic),
+  position: PositionShape.nullish(),
+  every_ms: z.int().min(100).max(60_000).optional(),
+})
+
+export interface BoardSubscriptionDeps {
+  fanOut: FanOut
+  board: BoardReceiver
+  turns: PacedTurns
+  allowances: Allowances
+}
+
+/** Subscriptions to what is read from the board: the market, the indices, single stocks. */
+export class BoardSubscriptions implements Subscriptions {
+  readonly #deps: BoardSubscriptionDeps
+
+  constructor(deps: BoardSubscriptionDeps) {
+    this.#deps = deps
+  }
+
+  async subscribe(socket: LiveSocket, _topic: string, request: unknown): Promise<SubscribeAck> {
+    const parsed = SubscribeShape.safeParse(request)
+    if (!parsed.success) return refusal('bad_request')
+    const { fanOut, board, turns, allowances } = this.#deps
+    const { topic, position, every_ms: everyMs } = parsed.data
+    if (position != null && !(await board.looksBeyond(position.epoch))) return refusal('unavailable')
+    if (fanOut.has(topic)) await fanOut.prepare(topic)
+    return turns.run(socket.data.identity.userId, () => {
+      // It may have gone meanwhile, and nobody would ever take it off the topic.
+      if (!socket.connected) return refusal('unavailable')
+      if (!fanOut.has(topic)) return refusal('unknown_stock')
+      if (hasTooMany(fanOut, socket, topic)) return refusal('too_many_topics')
+      const allowance = allowances.of(socket.conn)
+      // Others of its account may have been at it since it asked.
+      const waitMs = allowance.waitMs()
+      if (waitMs > 0) return rateLimited(waitMs)
+      const { followed, bytes } = fanOut.follow(socket, topic, position ?? undefined, everyMs)
+      allowance.spend(bytes / BYTES_A_POINT.sent)
+      return { ok: true, ...followed, now_ms: Date.now() }
+    })
+  }
+
+  unsubscribe(socket: LiveSocket, topic: string): void {
+    if (isTopic(topic)) this.#deps.fanOut.unfollow(socket, topic)
+  }
+
+  drop(socket: LiveSocket): void {
+    this.#deps.fanOut.drop(socket)
+  }
+}
+
+function hasTooMany(fanOut: FanOut, socket: LiveSocket, topic: Topic): boolean {
+  const topics = fanOut.topicsOf(socket)
+  if (topics.has(topic)) return false
+  const ofAccount = fanOut.topicsOfAccount(socket.data.identity.userId)
+  return topics.size >= TOPICS_PER_SOCKET || ofAccount >= TOPICS_PER_ACCOUNT
+}
+
+const WORDS = {
+  bad_request: 'The request is {topic, position?: {epoch, seq}, every_ms?: 100 to 60000}.',
+  unknown_stock: 'No stock of this code is on the board.',
+  unavailable: 'Where the board is cannot be asked right now. Try again.',
+  too_many_topics: `A socket follows ${TOPICS_PER_SOCKET} topics at most, an account ${TOPICS_PER_ACCOUNT} on one server.`,
+} satisfies Partial<Record<RequestCode, string>>
+
+function refusal(code: keyof typeof WORDS): Extract<Ack, { ok: false }> {
+  return { ok: false, code, message: WORDS[code] }
+}

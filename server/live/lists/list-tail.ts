@@ -1,0 +1,115 @@
+import type { Log } from '#platform/log'
+import type { Numbered } from '#shared/protocol/lists'
+import type { ReadList } from './list.ts'
+
+/** A row as it is sent: encoded once for everybody. */
+export interface TailRow<Row extends Numbered> {
+  row: Row
+  json: string
+}
+
+export interface ListTailDeps<Row extends Numbered> {
+  /** The list, in the log. */
+  name: string
+  read: ReadList<Row>
+  /** Called after every look that succeeded, whether or not there was anything new. */
+  onLook: () => void
+  log: Log
+}
+
+/**
+ * How often a list is asked for new rows while somebody follows it. One look at an index that nobody waits for: it needs no
+ * help from whoever writes, so rows by the command line or by hand come as soon as any other, and nothing can be lost on the
+ * way.
+ */
+const LOOK_EVERY_MS = 250
+
+/** Read at once. */
+const BATCH_ROWS = 200
+
+/** Kept for readers that are a little behind: about a megabyte of the audit trail. */
+const KEPT_ROWS = 1_000
+
+/** The newest rows of a list, read once for all followers of this server. */
+export class ListTail<Row extends Numbered> {
+  readonly #deps: ListTailDeps<Row>
+  /** Oldest first, up to the newest that was read. */
+  #kept: TailRow<Row>[] = []
+  #lastSeq: number | null = null
+  #looking: NodeJS.Timeout | undefined
+  #reading: Promise<void> | null = null
+  #isFailing = false
+
+  constructor(deps: ListTailDeps<Row>) {
+    this.#deps = deps
+  }
+
+  /** The newest row that was read. */
+  get lastSeq(): number {
+    return this.#lastSeq ?? 0
+  }
+
+  /**
+   * Brings the tail to now: everything that was committed before the call is in it. From here on it looks by itself, until
+   * `stop`.
+   */
+  async follow(): Promise<void> {
+    // A read that runs already may have begun before what the caller knows of.
+    await this.#reading?.catch(() => {})
+    if (this.#looking === undefined) {
+      this.#lastSeq = null
+      this.#kept = []
+      this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS)
+    }
+    await this.#read()
+  }
+
+  stop(): void {
+    clearInterval(this.#looking)
+    this.#looking = undefined
+  }
+
+  /** The rows after a number, from memory if they are there; some of them, if there are many. */
+  async after(seq: number): Promise<readonly TailRow<Row>[]> {
+    const [oldest] = this.#kept
+    if (oldest !== undefined && oldest.row.seq <= seq + 1)
+      return this.#kept.filter(({ row }) => row.seq > seq).slice(0, BATCH_ROWS)
+    const { items } = await this.#deps.read(seq, BATCH_ROWS)
+    return items.map(encoded)
+  }
+
+  async #look(): Promise<void> {
+    if (this.#reading !== null) return
+    const { name: list, log, onLook } = this.#deps
+    try {
+      await this.#read()
+      if (this.#isFailing) log.info({ list }, 'the list can be read again')
+      this.#isFailing = false
+      onLook()
+    } catch (err) {
+      if (!this.#isFailing) log.warn({ err, list }, 'the list cannot be read')
+      this.#isFailing = true
+    }
+  }
+
+  #read(): Promise<void> {
+    this.#reading ??= this.#readNew().finally(() => (this.#reading = null))
+    return this.#reading
+  }
+
+  async #readNew(): Promise<void> {
+    const { read } = this.#deps
+    let lastSeq = this.#lastSeq ?? (await read(0, 0)).last_seq
+    for (;;) {
+      const { items } = await read(lastSeq, BATCH_ROWS)
+      this.#kept.push(...items.map(encoded))
+      this.#kept.splice(0, Math.max(0, this.#kept.length - KEPT_ROWS))
+      this.#lastSeq = lastSeq = items.at(-1)?.seq ?? lastSeq
+      if (items.length < BATCH_ROWS) return
+    }
+  }
+}
+
+function encoded<Row extends Numbered>(row: Row): TailRow<Row> {
+  return { row, json: JSON.stringify(row) }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { hasRight } from '#shared/auth/rights'
+import { EVENTS } from '#shared/protocol/events'
+import type { ListSubscribeAck } from '#shared/protocol/events'
+import type { Ack, RequestCode, SubscribeAck } from '#shared/protocol/messages'
+import { entryOf, topicsIn } from '#shared/protocol/topics'
+import type { Namespace, TopicEntry, TopicTable } from '#shared/protocol/topics'
+import type { Answering } from './answering.ts'
+import type { LiveSocket } from './socket-types.ts'
+
+/** How topics of a kind are followed. */
+export interface Subscriptions {
+  /** @param request names the topic, and is unchecked beyond that */
+  subscribe(
+    socket: LiveSocket,
+    topic: string,
+    request: unknown,
+  ): Promise<SubscribeAck | ListSubscribeAck<string>>
+  unsubscribe(socket: LiveSocket, topic: string): void
+  /** Forgets a socket that is gone. */
+  drop(socket: LiveSocket): void
+}
+
+export interface TopicRequestDeps {
+  namespace: Namespace
+  topics: TopicTable
+  kinds: Readonly<Record<TopicEntry['kind'], Subscriptions>>
+  answering: Answering
+}
+
+/** What the sockets of a namespace share. */
+export interface TopicRequests {
+  /** Listens to a socket that has just connected. */
+  serve: (socket: LiveSocket) => void
+  drop: (socket: LiveSocket) => void
+}
+
+type Refused = Extract<Ack, { ok: false }>
+
+const Named = z.object({ topic: z.string() })
+
+/** Answers `subscribe` and `unsubscribe` in a namespace: the table says whether there is such a topic, for whom and how. */
+export function createTopicRequests({
+  namespace,
+  topics,
+  kinds,
+  answering,
+}: TopicRequestDeps): TopicRequests {
+  const words = { unknown_topic: `Topics are ${topicsIn(namespace, topics).join(', ')}.` }
+
+  function stated(name: string): TopicEntry | undefined {
+    const entry = entryOf(name, topics)
+    return entry?.namespace === namespace ? entry : undefined
+  }
+
+  function named(request: unknown): { topic: string; entry: TopicEntry } | Refused {
+    const parsed = Named.safeParse(request)
+    if (!parsed.success) return refusal('bad_request', 'The request is {topic, …}.')
+    const { topic } = parsed.data
+    const entry = stated(topic)
+    return entry === undefined ? refusal('unknown_topic', words.unknown_topic) : { topic, entry }
+  }
+
+  const onSubscribe = answering(
+    async (socket, request) => {
+      const asked = named(request)
+      if ('ok' in asked) return asked
+      const { topic, entry } = asked
+      if (!hasRight(socket.data.identity.role, entry.right))
+        return refusal('forbidden', 'This topic is not for your role.')
+      return kinds[entry.kind].subscribe(socket, topic, request)
+    },
+    (request) => {
+      const asked = named(request)
+      return 'ok' in asked ? 0 : asked.entry.cost
+    },
+  )
+
+  const onUnsubscribe = answering((socket, request) => {
+    const asked = named(request)
+    if ('ok' in asked) return asked
+    kinds[asked.entry.kind].unsubscribe(socket, asked.topic)
+    return { ok: true }
+  })
+
+  const followed = new Set(Object.values(kinds))
+  return {
+    serve(socket) {
+      socket.on(EVENTS.subscribe, onSubscribe)
+      socket.on(EVENTS.unsubscribe, onUnsubscribe)
+    },
+    drop: (socket) => followed.forEach((kind) => kind.drop(socket)),
+  }
+}
+
+function refusal(code: RequestCode, message: string): Refused {
+  return { ok: false, code, message }
+}

@@ -1,0 +1,29 @@
+import { EVENTS } from '#shared/protocol/events'
+import type { SubscribeRequest } from '#shared/protocol/events'
+import type { Ack, Timed } from '#shared/protocol/messages'
+import type { Topic } from '#shared/protocol/topics'
+import type { ServerClock } from './clock.ts'
+import type { LiveSocket } from './socket.ts'
+
+const ACK_TIMEOUT_MS = 10_000
+
+export type Requests = ReturnType<typeof requestsOn>
+
+/** The requests of the default namespace. Each throws if it is not answered. */
+export function requestsOn(socket: LiveSocket, clock: ServerClock) {
+  const ask = () => socket.timeout(ACK_TIMEOUT_MS)
+
+  /** An answer to a question bounds the server's time most closely. */
+  async function timed<Answer extends Ack<Partial<Timed>>>(send: () => Promise<Answer>): Promise<Answer> {
+    const askedAtMs = clock.instant().elapsedMs
+    const answer = await send()
+    if (answer.ok && answer.now_ms !== undefined) clock.heard(answer.now_ms, askedAtMs)
+    return answer
+  }
+
+  return {
+    subscribe: (request: SubscribeRequest) => timed(() => ask().emitWithAck(EVENTS.subscribe, request)),
+    unsubscribe: (topic: Topic) => ask().emitWithAck(EVENTS.unsubscribe, { topic }),
+    renew: (token: string) => timed(() => ask().emitWithAck(EVENTS.renew, { token })),
+  }
+}

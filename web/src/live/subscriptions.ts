@@ -1,0 +1,129 @@
+import { EVENTS } from '#shared/protocol/events'
+import type { MarketEvent } from '#shared/protocol/events'
+import { BOARD_TOPICS, isStockTopic, isTopic } from '#shared/protocol/topics'
+import type { BoardTopic, StockTopic, Topic } from '#shared/protocol/topics'
+import type { ServerClock } from './clock.ts'
+import type { Demand } from './demand.ts'
+import type { Feed } from './feed.ts'
+import type { RecoveryWatch } from './recovery.ts'
+import type { Requests } from './requests.ts'
+import type { LiveSocket } from './socket.ts'
+
+export interface SubscriptionDeps {
+  socket: LiveSocket
+  requests: Requests
+  feed: Feed
+  /** Topics that are followed while a page wants them. */
+  demand: Demand
+  clock: ServerClock
+  recovery: RecoveryWatch
+  /** The server said something: a batch, or anything else. */
+  onHeard: (what: 'batch' | 'heard') => void
+}
+
+/** What the server refused is asked for again, and not before it says. */
+const RETRY_REFUSED_MS = 3_000
+
+/** The topic whose positions prove that nothing was lost. */
+const PROOF: BoardTopic = 'market'
+
+/**
+ * Keeps a socket subscribed to the board's topics and to those on demand. A (re)connect or a gap asks from the mirror's own
+ * position, so what was missed arrives as one patch and nothing is loaded twice.
+ */
+export class Subscriptions {
+  readonly #deps: SubscriptionDeps
+  readonly #asked = new Set<Topic>()
+  readonly #askAgainAtMs = new Map<Topic, number>()
+
+  constructor(deps: SubscriptionDeps) {
+    this.#deps = deps
+    const { socket, demand } = deps
+    demand.serve(
+      (topic) => {
+        if (socket.connected) void this.subscribe(topic)
+      },
+      (topic) => this.#unsubscribe(topic),
+    )
+    socket.on(EVENTS.snapshot, (message) => this.#takeIn(EVENTS.snapshot, message))
+    socket.on(EVENTS.batch, (message) => this.#takeIn(EVENTS.batch, message))
+    socket.on(EVENTS.patch, (message) => this.#takeIn(EVENTS.patch, message))
+  }
+
+  /** A connection is there: everything is asked for from where it stands. */
+  resume(): void {
+    for (const topic of BOARD_TOPICS) void this.subscribe(topic)
+    for (const topic of this.#deps.demand.topics) this.#catchUp(topic)
+  }
+
+  async subscribe(topic: Topic): Promise<void> {
+    if (this.#asked.has(topic)) return
+    this.#asked.add(topic)
+    const { requests, feed, demand, onHeard } = this.#deps
+    const mirror = isStockTopic(topic) ? demand.mirrorOf(topic) : undefined
+    const position = isStockTopic(topic) ? (mirror?.position ?? null) : feed.position(topic)
+    try {
+      const answer = await requests.subscribe(position === null ? { topic } : { topic, position })
+      onHeard('heard')
+      this.#answered(topic, answer)
+    } catch {
+      // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
+    } finally {
+      this.#asked.delete(topic)
+    }
+    if (!isStockTopic(topic)) return
+    const wanted = demand.mirrorOf(topic)
+    if (wanted === undefined) this.#unsubscribe(topic)
+    // Given up and wanted anew meanwhile: what came went to the mirror before.
+    else if (wanted !== mirror) void this.subscribe(topic)
+  }
+
+  /** Asks again for what was refused, where it is time. */
+  askAgain(): void {
+    const { socket, clock } = this.#deps
+    for (const [topic, atMs] of this.#askAgainAtMs) {
+      if (!socket.connected || clock.instant().elapsedMs < atMs) continue
+      this.#askAgainAtMs.delete(topic)
+      void this.subscribe(topic)
+    }
+  }
+
+  #answered(topic: Topic, answer: Awaited<ReturnType<Requests['subscribe']>>): void {
+    const { clock, demand, recovery } = this.#deps
+    if (!answer.ok) {
+      const waitMs = Math.max(RETRY_REFUSED_MS, answer.retry_after_ms ?? 0)
+      this.#askAgainAtMs.set(topic, clock.instant().elapsedMs + waitMs)
+    } else if (topic === PROOF && answer.epoch !== null) recovery.answered(answer, clock.now())
+    else if (isStockTopic(topic) && answer.resume === 'current') demand.uninterrupted(topic)
+  }
+
+  #unsubscribe(topic: StockTopic): void {
+    this.#askAgainAtMs.delete(topic)
+    const { socket, requests } = this.#deps
+    // While the answer to a subscription is on its way, it comes first.
+    if (!socket.connected || this.#asked.has(topic)) return
+    // No answer: the line broke, and a new one starts without the topic.
+    requests.unsubscribe(topic).catch(() => undefined)
+  }
+
+  #takeIn(event: MarketEvent, message: { topic: Topic }): void {
+    const { feed, demand, clock, recovery, onHeard } = this.#deps
+    onHeard(event === EVENTS.batch ? 'batch' : 'heard')
+    const { topic } = message
+    // One of a later server.
+    if (!isTopic(topic)) return
+    if (isStockTopic(topic)) {
+      if (demand.receive(topic, event, message) === 'gap') this.#catchUp(topic)
+    } else if (feed.receive(topic, event, message) === 'gap') {
+      if (topic === PROOF) recovery.interrupted(clock.now())
+      void this.subscribe(topic)
+    } else if (topic === PROOF && feed.market.position !== null) {
+      recovery.moved({ position: feed.market.position, source: feed.market.source }, clock.now())
+    }
+  }
+
+  #catchUp(topic: StockTopic): void {
+    this.#deps.demand.interrupted(topic)
+    void this.subscribe(topic)
+  }
+}

@@ -1,0 +1,129 @@
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { Ref } from 'vue'
+import type { ListPage, Numbered } from '#shared/protocol/lists'
+import { entryOf } from '#shared/protocol/topics'
+import { followList } from './follow-list.ts'
+import type { ListState } from './follow-list.ts'
+import { KEPT_ROWS, ListFeed } from './list-feed.ts'
+import type { ListSocket } from './socket.ts'
+
+/** Rows, newest first, and whether there are none behind them. */
+export interface Stretch<Row> {
+  items: readonly Row[]
+  atEnd: boolean
+}
+
+/** What a page wants to see of a list, and how REST gives it. */
+export interface ListView<Topic extends string, Row extends Numbered> {
+  topic: Topic
+  /** Whether a row would be in the answers of REST. */
+  matches: (row: Row) => boolean
+  newest: () => Promise<Stretch<Row>>
+  /** What lies behind the rows that are held; it may overlap with those, because new rows push old ones back. */
+  older: (held: readonly Row[]) => Promise<Stretch<Row>>
+  after: (seq: number, limit: number) => Promise<ListPage<Row>>
+}
+
+/**
+ * A list on a page: its newest rows as they happen, older ones as they are asked for, and a pause. Starts over with each view.
+ *
+ * @param attempt runs a request and keeps what went wrong for the page; true: it went well
+ */
+export function useList<Topic extends string, Row extends Numbered>(
+  view: Readonly<Ref<ListView<Topic, Row>>>,
+  socketOf: () => ListSocket<Topic, Row>,
+  attempt: (request: () => Promise<void>) => Promise<boolean>,
+) {
+  const state = ref<ListState>('away')
+  const newest: Ref<readonly Row[]> = shallowRef([])
+  /** What the screen holds while it is paused. */
+  const held: Ref<readonly Row[] | null> = shallowRef(null)
+  const loaded = ref(false)
+  const atEnd = ref(false)
+  const loadingOlder = ref(false)
+  let feed: ListFeed<Row>
+  let stop: (() => void) | undefined
+  let painting = false
+
+  /** However many rows come at once, the page changes once per frame. */
+  function show(): void {
+    if (painting) return
+    painting = true
+    requestAnimationFrame(() => {
+      painting = false
+      newest.value = [...feed.rows]
+    })
+  }
+
+  function follow(): void {
+    stop?.()
+    const asked = view.value
+    const { topic, after } = asked
+    newest.value = []
+    held.value = null
+    loaded.value = atEnd.value = false
+    const entry = entryOf(topic)
+    feed = new ListFeed(entry?.kind === 'list' && entry.dense, asked.matches)
+    stop = followList({
+      socket: socketOf(),
+      topic,
+      feed,
+      newest: () => readNewest(asked),
+      after,
+      onRows: show,
+      onState: (now) => (state.value = now),
+    })
+  }
+
+  async function readNewest(asked: ListView<Topic, Row>): Promise<readonly Row[]> {
+    let rows: readonly Row[] = []
+    const well = await attempt(async () => {
+      const stretch = await asked.newest()
+      rows = stretch.items
+      if (asked !== view.value) return
+      loaded.value = true
+      atEnd.value = stretch.atEnd
+    })
+    if (!well) throw new Error('the newest rows could not be read')
+    return rows
+  }
+
+  /** The next page behind what is held. */
+  async function loadOlder(): Promise<void> {
+    if (loadingOlder.value || atEnd.value || !loaded.value || feed.rows.length >= KEPT_ROWS) return
+    loadingOlder.value = true
+    const asked = view.value
+    await attempt(async () => {
+      const stretch = await asked.older(feed.rows)
+      if (asked !== view.value) return
+      feed.older(stretch.items)
+      atEnd.value = stretch.atEnd
+      const last = held.value?.at(-1)?.seq
+      if (held.value !== null && last !== undefined)
+        held.value = [...held.value, ...feed.rows.filter(({ seq }) => seq < last)]
+      show()
+    })
+    loadingOlder.value = false
+  }
+
+  const waiting = computed(() => {
+    const top = held.value?.[0]?.seq ?? 0
+    return held.value === null ? 0 : newest.value.filter(({ seq }) => seq > top).length
+  })
+
+  watch(view, follow, { immediate: true })
+  onScopeDispose(() => stop?.())
+
+  return {
+    rows: computed(() => held.value ?? newest.value),
+    state,
+    loaded,
+    atEnd,
+    full: computed(() => newest.value.length >= KEPT_ROWS),
+    loadingOlder,
+    loadOlder,
+    paused: computed(() => held.value !== null),
+    waiting,
+    pause: (paused: boolean) => (held.value = paused ? newest.value : null),
+  }
+}

@@ -1,0 +1,49 @@
+import type { ServerClock } from './clock.ts'
+import { shouldAsk } from './lamp.ts'
+import type { Lamp, LampEvent } from './lamp.ts'
+import type { LiveSocket } from './socket.ts'
+import type { Subscriptions } from './subscriptions.ts'
+
+export interface WatchdogDeps {
+  socket: LiveSocket
+  clock: ServerClock
+  subscriptions: Subscriptions
+  lamp: () => Lamp
+  light: (event: LampEvent) => void
+}
+
+/** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
+const TEAR_DOWN_AFTER_MS = 8_000
+
+/** Asks a server that is silent whether it is there, and gives up a connection that stays silent. */
+export class Watchdog {
+  readonly #deps: WatchdogDeps
+  #tornDownAtMs = 0
+
+  constructor(deps: WatchdogDeps) {
+    this.#deps = deps
+  }
+
+  look(): void {
+    const { socket, clock, subscriptions, lamp, light } = this.#deps
+    // After a sleep the server's time is known again with the answer.
+    if (clock.stepped() && socket.connected) void subscriptions.subscribe('index')
+    if (shouldAsk(lamp(), clock.instant())) {
+      light({ type: 'asked' })
+      // To subscribe from where we stand is also a check that nothing was missed.
+      void subscriptions.subscribe('market')
+    }
+    light({ type: 'tick' })
+  }
+
+  tearDownIfSilent(): void {
+    const { socket, clock, lamp } = this.#deps
+    const { server } = lamp()
+    if (server.state !== 'down' || !socket.connected) return
+    const { elapsedMs } = clock.instant()
+    const sinceMs = Math.max(server.since?.elapsedMs ?? 0, this.#tornDownAtMs)
+    if (elapsedMs - sinceMs < TEAR_DOWN_AFTER_MS) return
+    this.#tornDownAtMs = elapsedMs
+    socket.io.engine.close()
+  }
+}
