@@ -114,8 +114,9 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     const before = await page(0, namespace)
     await report(1, 5)
     await expect.poll(before.seqs).toEqual(down(5, 1))
-    before.stop()
+    before.socket.io.engine.close()
     await before.is('away')
+    before.stop()
     // More than a server keeps in memory, and more than is read at once.
     await report(6, 1_505)
     const after = await page(1, namespace, before.feed)
