@@ -59,6 +59,7 @@ export const en: ConsoleMessages = {
     text: 'For when trading of a whole market stops, as by a circuit breaker. Every screen then says that it is halted instead of that the source fails, and the time is not kept as a hole of the feed. It ends by itself at its end. Times are of Korea.',
     market: 'Market',
     from: 'From (empty: now)',
+    began: 'From',
     to: 'Until',
     reason: 'Reason',
     state: 'State',
