@@ -29,7 +29,10 @@ export function limitRequests({
     const { token } = ctx.state
     if (token?.ok !== true) return undefined
     const { sub, jti } = token.claims
-    if (performance.now() < (ended.get(jti) ?? 0)) return undefined
+    if (performance.now() < (ended.get(jti) ?? 0)) {
+      ctx.state.admitted = { ok: false, code: 'session_ended' }
+      return undefined
+    }
     // Whoever has asked too often already does not keep Redis busy.
     apiLimits.byAccount.refuseKnocking(sub)
     const outcome = await authenticator.admit(token.claims, signOf(ctx))
