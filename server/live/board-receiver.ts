@@ -171,19 +171,23 @@ export class BoardReceiver implements MarketBoard {
    */
   async #look(): Promise<void> {
     const held = this.#board === null ? null : boardPosition(this.#board)
-    const isBehind = held !== null && (await this.#deps.redis.get(KEYS.position)) !== held
+    const position = await this.#deps.redis.get(KEYS.position)
+    const isBehind = held !== null && position !== held
     if (isBehind && this.#behindAt !== held) {
       this.#behindAt = held
       return
     }
     this.#behindAt = null
-    return this.#check()
+    return this.#follow(position)
+  }
+
+  async #check(): Promise<void> {
+    return this.#follow(await this.#deps.redis.get(KEYS.position))
   }
 
   /** Reads the board if it is not the one that is held. */
-  async #check(): Promise<void> {
+  async #follow(position: string | null): Promise<void> {
     const { redis, log } = this.#deps
-    const position = await redis.get(KEYS.position)
     if (this.#link === null) await this.#readLink()
     if (position === null || (this.#board !== null && boardPosition(this.#board) === position)) return
     // In one step, so that the messages are those that follow the image.
