@@ -13,6 +13,8 @@ class Server {
   active = true
   reachable = true
   connects = 0
+  subscribes = 0
+  refusal: { ok: false; code: string; retry_after_ms?: number } | null = null
   readonly #listeners = new Map<string, Set<(value: never) => void>>()
 
   act(told = true): void {
@@ -35,7 +37,10 @@ class Server {
     connect: () => this.connects++,
     disconnect: () => this.say('disconnect'),
     timeout: () => ({
-      emitWithAck: () => Promise.resolve({ ok: true, topic: 'audit', last_seq: this.trail.length }),
+      emitWithAck: () => {
+        this.subscribes++
+        return Promise.resolve(this.refusal ?? { ok: true, topic: 'audit', last_seq: this.trail.length })
+      },
     }),
   } as unknown as ListSocket<'audit', AuditRow>
 
@@ -134,9 +139,33 @@ describe('the live feed', () => {
   it('connects again by itself where the client would not', async () => {
     expect(server.connects).toBe(1)
     server.active = false
-    server.say('connect_error')
+    server.say('connect_error', new Error('refused'))
     await vi.advanceTimersByTimeAsync(3_000)
     expect(server.connects).toBe(2)
+  })
+
+  it('P2: connects again no earlier than the server says, and not at all where it may not', async () => {
+    server.active = false
+    server.say('connect_error', { data: { code: 'rate_limited', retry_after_ms: 9_000 } })
+    await vi.advanceTimersByTimeAsync(8_999)
+    expect(server.connects).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(server.connects).toBe(2)
+    server.say('connect_error', { data: { code: 'forbidden' } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.connects).toBe(2)
+  })
+
+  it('asks for the topic again no earlier than the server says, and not at all where it may not', async () => {
+    server.refusal = { ok: false, code: 'rate_limited', retry_after_ms: 9_000 }
+    server.say('connect')
+    await vi.advanceTimersByTimeAsync(8_999)
+    expect(server.subscribes).toBe(1)
+    server.refusal = { ok: false, code: 'forbidden' }
+    await vi.advanceTimersByTimeAsync(1)
+    expect(server.subscribes).toBe(2)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.subscribes).toBe(2)
   })
 
   it('hears of other topics on the same socket without listening', async () => {

@@ -1,6 +1,7 @@
 import { EVENTS } from '#shared/protocol/events'
 import type { ListServerToClient } from '#shared/protocol/events'
 import type { ListPage, Numbered } from '#shared/protocol/lists'
+import type { RefusalData } from '#shared/protocol/messages'
 import type { ListFeed } from './list-feed.ts'
 import type { ListSocket } from './socket.ts'
 
@@ -21,6 +22,8 @@ export interface FollowedList<Topic extends string, Row extends Numbered> {
 
 const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
+/** Whoever may not follow does not ask again. */
+const FINAL: ReadonlySet<unknown> = new Set(['forbidden', 'unsupported_protocol'])
 const CATCH_UP_ROWS = 500
 /** Who missed more than this starts over from the newest rows. */
 const CATCH_UP_AT_MOST_ROWS = 2_000
@@ -49,16 +52,21 @@ export function followList<Topic extends string, Row extends Numbered>({
     clearTimeout(retry)
     feed.interrupt()
     onState('catching_up')
+    let waitMs = RETRY_MS
     try {
       const answer = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic })
-      if (!answer.ok) throw new Error(answer.code)
+      if (!answer.ok) {
+        if (FINAL.has(answer.code)) return
+        waitMs = Math.max(waitMs, answer.retry_after_ms ?? 0)
+        throw new Error(answer.code)
+      }
       await fetchUpTo(answer.last_seq, () => mine === round)
       if (mine !== round) return
       if (feed.resume() === 'gap') return await synchronise()
       onRows()
       onState('live')
     } catch {
-      if (mine === round && socket.connected) retry = setTimeout(() => void synchronise(), RETRY_MS)
+      if (mine === round && socket.connected) retry = setTimeout(() => void synchronise(), waitMs)
     }
   }
 
@@ -84,20 +92,22 @@ export function followList<Topic extends string, Row extends Numbered>({
     if (feed.receive(event.row) === 'gap') void synchronise()
     else onRows()
   }
-  const onBreak = () => {
+  const onBreak = ({ code, retry_after_ms: afterMs = 0 }: Partial<RefusalData> = {}) => {
     round++
     feed.interrupt()
     onState('away')
     // A refusal or a server that closed it on purpose: socket.io does not come back from these by itself.
-    if (!socket.active) {
+    if (!socket.active && !FINAL.has(code)) {
       clearTimeout(retry)
-      retry = setTimeout(() => socket.connect(), RETRY_MS)
+      retry = setTimeout(() => socket.connect(), Math.max(RETRY_MS, afterMs))
     }
   }
+  const onDisconnect = () => onBreak()
+  const onRefusal = (error: { data?: Partial<RefusalData> }) => onBreak(error.data)
   socket.on('connect', onConnect)
   socket.on(EVENTS.event, onEvent)
-  socket.on('disconnect', onBreak)
-  socket.on('connect_error', onBreak)
+  socket.on('disconnect', onDisconnect)
+  socket.on('connect_error', onRefusal)
   onState('away')
   if (socket.connected) onConnect()
   else socket.connect()
@@ -107,8 +117,8 @@ export function followList<Topic extends string, Row extends Numbered>({
     clearTimeout(retry)
     socket.off('connect', onConnect)
     socket.off(EVENTS.event, onEvent)
-    socket.off('disconnect', onBreak)
-    socket.off('connect_error', onBreak)
+    socket.off('disconnect', onDisconnect)
+    socket.off('connect_error', onRefusal)
     socket.disconnect()
   }
 }

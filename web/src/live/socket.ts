@@ -67,7 +67,7 @@ export interface AdminSocket extends PartOfSocket<AdminServerToClient, AdminClie
 interface ListenToList<Topic extends string, Row extends Numbered> {
   (event: 'connect', listener: () => void): unknown
   (event: 'disconnect', listener: () => void): unknown
-  (event: 'connect_error', listener: () => void): unknown
+  (event: 'connect_error', listener: OwnEvents['connect_error']): unknown
   (event: typeof EVENTS.event, listener: ListServerToClient<Topic, Row>['event']): unknown
 }
 
