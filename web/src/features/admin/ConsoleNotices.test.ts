@@ -1,17 +1,22 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Notice } from '#shared/rest/storage'
 import { createWords } from '../../words/i18n.ts'
 import { API } from '../../session/session.ts'
 import ConsoleNotices from './ConsoleNotices.vue'
 
-async function open(notices: Notice[], language: 'ko' | 'en') {
+async function openPage(notices: Notice[], language: 'ko' | 'en') {
   const request = () => Promise.resolve({ notices })
   const shown = mount(ConsoleNotices, {
     global: { plugins: [createPinia(), createWords(language)], provide: { [API as symbol]: { request } } },
   })
   await flushPromises()
+  return shown
+}
+
+async function open(notices: Notice[], language: 'ko' | 'en') {
+  const shown = await openPage(notices, language)
   return (testid: string) => shown.find(`[data-testid="notice-${testid}"]`)
 }
 
@@ -40,6 +45,13 @@ it.each([
     expect(at('log_lines_lost').text()).toMatch(log)
   },
 )
+
+it('the console names each disk that is almost full', async () => {
+  const warn = vi.spyOn(console, 'warn')
+  const shown = await openPage([DISK, { ...DISK, disk: 'logs' }], 'en')
+  expect(shown.findAll('p').map((line) => line.text().slice(0, 9))).toEqual(['Data disk', 'Log disk '])
+  expect(warn).not.toHaveBeenCalled()
+})
 
 it('the console says nothing where there is nothing to see to', async () => {
   const at = await open([], 'ko')
