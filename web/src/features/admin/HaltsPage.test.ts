@@ -9,6 +9,7 @@ import { CLOCK } from '../../live/clock.ts'
 import { API } from '../../session/session.ts'
 import HaltsPage from './HaltsPage.vue'
 
+const OPENED_MS = Date.parse('2026-03-19T09:05:30+09:00')
 const NOW_MS = Date.parse('2026-03-19T10:05:30+09:00')
 const HALT: Halt = {
   id: 7,
@@ -25,7 +26,9 @@ const HALT: Halt = {
 let stored: Halt[]
 let refusal: ProblemError | null
 let sent: [string, string, unknown][]
+let nowMs: number
 beforeEach(() => {
+  nowMs = NOW_MS
   stored = []
   refusal = null
   sent = []
@@ -45,7 +48,7 @@ async function open(language: 'ko' | 'en' = 'ko') {
       plugins: [createPinia(), createWords(language)],
       provide: {
         [API as symbol]: { request },
-        [CLOCK as symbol]: { now: () => NOW_MS, adjust: () => undefined },
+        [CLOCK as symbol]: { now: () => nowMs, adjust: () => undefined },
       },
     },
     attachTo: document.body,
@@ -69,6 +72,19 @@ describe('the page of market-wide halts', () => {
     expect(sent).toEqual([['POST', '/api/admin/halts', { market: 'ALL', ends_at, reason: HALT.reason }]])
     expect(at('halts').text()).toMatch(/정지 중.*전체 시장.*10:01:00.*10:31:00.*서킷브레이커 1단계.*boss/s)
     expect((at('halt-reason').element as HTMLInputElement).value).toBe('')
+  })
+
+  it('counts the usual half hour from when it is declared, or from its beginning, not from when the page was opened', async () => {
+    nowMs = OPENED_MS
+    const { at, declare } = await open()
+    nowMs = NOW_MS
+    await declare()
+    await at('halt-from').setValue('2026-03-19T10:01')
+    await declare()
+    expect(sent.map(([, , body]) => body)).toMatchObject([
+      { ends_at: '2026-03-19T10:35:00+09:00' },
+      { ends_at: '2026-03-19T10:31:00+09:00' },
+    ])
   })
 
   it('sends the market and the beginning that were chosen', async () => {
