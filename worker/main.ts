@@ -68,15 +68,15 @@ async function main(config: WorkerConfig): Promise<void> {
     overrides: config.calendarOverrides,
   })
   onShutdown('calendar', stop)
-  await settled()
+  const declared = followHalts({ db, subscriber, log, now })
+  onShutdown('halts', declared.stop)
+  await Promise.all([settled(), declared.settled()])
   onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
   const source = createSource(config, { redis, db, log, now, calendar })
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
   const isReplay = source.board === 'replay'
-  const declared = followHalts({ db, subscriber, log, now })
-  onShutdown('halts', declared.stop)
   // Nor are the halts of today those of a recorded day.
   const halts = isReplay ? () => [] : declared.halts
   const gaps = isReplay ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
