@@ -35,7 +35,7 @@ export default defineConfig({
     target: 'es2022',
     // Fonts stay files: a data URL would be refused by the server's font-src 'self'.
     assetsInlineLimit: 0,
-    // Which file needs which: launch/first-load.mjs reads it.
+    // Which file needs which: e2e/testing/first-load.ts reads it.
     manifest: true,
     rolldownOptions: {
       output: {

@@ -98,8 +98,9 @@ function refusalsOf(route: Route): Operation['responses'] {
 }
 
 /** What follows from who is let in and what is taken, and what the route says itself. */
-function codesOf({ method, access, params, query, body, refusals = [] }: Route): ProblemCode[] {
+function codesOf({ method, access, limit, params, query, body, refusals = [] }: Route): ProblemCode[] {
   return [
+    ...(limit === 'none' ? [] : (['rate_limited'] as const)),
     ...codesAtDoor(access),
     ...(method === 'GET' ? [] : (['foreign_origin'] as const)),
     ...(params === undefined ? [] : (['not_found'] as const)),
@@ -111,9 +112,9 @@ function codesOf({ method, access, params, query, body, refusals = [] }: Route):
   ]
 }
 
-/** Strangers are limited by address, sessions each by itself. */
+/** Whoever is no stranger must come with a session that lives. */
 function codesAtDoor(access: Access): ProblemCode[] {
-  if (access === 'anyone') return ['rate_limited']
-  const session: ProblemCode[] = ['rate_limited', 'unauthenticated', 'session_ended']
+  if (access === 'anyone') return []
+  const session: ProblemCode[] = ['unauthenticated', 'session_ended']
   return access === 'manage_self' ? session : [...session, 'forbidden', 'password_change_required']
 }

@@ -47,7 +47,6 @@ const IndexCandlesShape = z.object({
 })
 
 export type GapAnswer = z.output<typeof GapShape>
-export type CandlesAnswer = z.output<typeof CandlesShape>
 export type IndexCandlesAnswer = z.output<typeof IndexCandlesShape>
 
 const MOST_CANDLES = 5_000
