@@ -54,7 +54,7 @@ export async function endHalt(
   const now = new Date(nowMs)
   const { rows } = await transaction.raw<{ rows: DeclaredHalt[] }>(
     `UPDATE market_halts SET began_at = least(began_at, ?), ends_at = ?, ended_by = ?
-      WHERE id = ? AND ends_at > ? RETURNING *`,
+      WHERE id = ? AND ends_at > ? AND ended_by IS NULL RETURNING *`,
     [now, now, endedBy, id, now],
   )
   return rows[0] ?? null

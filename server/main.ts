@@ -12,6 +12,8 @@ import { createLogger } from '#platform/log'
 import { secretsOf } from '#platform/log-secrets'
 import { Pace } from '#platform/pace'
 import { connectRedis, connectSubscriber } from '#platform/redis'
+import { redisClock } from '#platform/redis-clock'
+import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
 import { followsOn } from '#shared/market/following-days'
 import { watchStorage } from './admin/watch-storage.ts'
@@ -32,6 +34,7 @@ import { YearExtremes } from './market/year-extremes.ts'
 import { createStoresProbe } from './stores.ts'
 
 const BOARD_WITHIN_MS = 1_000
+const MEASURE_EVERY_MS = 10_000
 const BOOTSTRAP_WITHIN_MS = 5_000
 /** Whoever waits for an answer is told that there is none. */
 const DATABASE_ANSWERS_WITHIN_MS = 15_000
@@ -50,6 +53,13 @@ async function main(config: ServerConfig): Promise<void> {
 
   const redis = connectRedis(config.redisUrl, { log, role: 'server' })
   onShutdown('redis', () => redis.disconnect())
+  // What admins declare is judged by the workers, which go by the time of Redis. Until it is known it is this machine's own.
+  const clock = new SharedClock({ ask: redisClock(redis) })
+  const measure = () =>
+    void clock.measure().catch((err: unknown) => log.debug({ err }, 'Redis does not say what time it is'))
+  const measuring = setInterval(measure, MEASURE_EVERY_MS)
+  onShutdown('clock', () => clearInterval(measuring))
+  measure()
   const database = openDatabase(config.databaseUrl, {
     applicationName: 'server',
     answerTimeoutMs: DATABASE_ANSWERS_WITHIN_MS,
@@ -125,7 +135,7 @@ async function main(config: ServerConfig): Promise<void> {
     trustProxy: config.trustProxy,
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
-    now: Date.now,
+    now: clock.now,
   })
   const answer = app.callback()
   const httpServer = createServer((request, response) => void answer(request, response))

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { recordAudit } from '#database/audit'
 import { endHalt, insertHalt, isHaltKnown, readHalts, type DeclaredHalt } from '#database/market-halts'
 import type { Database } from '#database/pool'
-import { findByUserId } from '#database/users'
+import { holdUsers } from '#database/user-changes'
 import type { HaltMarket } from '#shared/market/halt'
 import { DAY_MS, seoulIso } from '#shared/market/seoul-time'
 import type { AuditAction } from '#shared/auth/audit-actions'
@@ -66,22 +66,26 @@ function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
   if (endsMs - beganMs > LONGEST_MS) refuse('ends_at', 'halt_long', 'is more than a day after the beginning')
 }
 
-/** On record with the change; workers hear of it after the commit, and read it by themselves where they did not. */
+/**
+ * On record with the change, by somebody who still may when it is made; workers hear of it after the commit, and read it by themselves where they did not.
+ * @throws Problem session_ended
+ */
 function changed(
   { database, redis }: HaltParts,
-  { userId, visitor }: Actor,
+  { userId, role, visitor }: Actor,
   action: AuditAction,
   change: (transaction: Database) => Promise<DeclaredHalt>,
 ): Promise<DeclaredHalt> {
   return recordFirst(database, async (transaction, afterCommit) => {
+    const [self] = await holdUsers(transaction, [userId])
+    if (self?.role !== role || self.is_active !== true) throw new Problem('session_ended')
     const halt = await change(transaction)
-    const person = await findByUserId(transaction, userId)
     const { market, reason } = halt
     const [began_at, ends_at] = [seoulIso(halt.began_at.getTime()), seoulIso(halt.ends_at.getTime())]
     await recordAudit(transaction, {
       adminId: userId,
-      adminAccountId: person?.id ?? null,
-      adminName: person?.name ?? userId,
+      adminAccountId: self.id,
+      adminName: self.name,
       action,
       target: market,
       details: { halt: Number(halt.id), began_at, ends_at, reason },

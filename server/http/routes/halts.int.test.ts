@@ -57,6 +57,25 @@ describe('a market-wide halt', () => {
     expect(await list()).toEqual([{ ...body, state: 'over' }])
   })
 
+  it('is over once it was ended, also for a server whose clock is behind', async () => {
+    const { body } = await declare(CIRCUIT_BREAKER)
+    nowMs += MINUTE_MS
+    const { body: ended } = await end(body?.id)
+    nowMs = NOW_MS
+    expect(await end(body?.id)).toMatchObject({ status: 409, body: { code: 'halt_over' } })
+    expect(await list()).toMatchObject([{ ends_at: ended?.ends_at }])
+  })
+
+  it('is not declared by somebody who may no longer when it would be', async () => {
+    const former = await createPerson(server, 'former', { role: 'admin' })
+    await server.database('users').where({ user_id: 'former' }).update({ is_active: false })
+    expect(await server.post('/api/admin/halts', CIRCUIT_BREAKER, former.session)).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended' },
+    })
+    expect(await list()).toEqual([])
+  })
+
   it('begins now unless it says otherwise, and is ended by hand once and on record', async () => {
     const { body } = await declare({ market: 'ALL', ends_at: minutes(60), reason: 'system failure' })
     expect(body).toMatchObject({ began_at: minutes(0), state: 'on' })
