@@ -34,20 +34,27 @@ export function followRows<T>({
   onChange: (rows: T) => void
 }): Following {
   let known: string | undefined
+  let isAway = false
   let reading: Promise<void> = Promise.resolve()
 
   async function readAgain(): Promise<void> {
     const rows = await read(db)
     const text = JSON.stringify(rows)
     if (text === known) return
-    known = text
     onChange(rows)
+    known = text
   }
   // One after the other, so that an answer of before a change never comes after one of after it.
   function look(): void {
-    reading = reading.then(readAgain).catch((err: unknown) => {
-      log.debug({ err, channel }, 'what was changed cannot be read')
-    })
+    reading = reading.then(readAgain).then(
+      () => {
+        isAway = false
+      },
+      (err: unknown) => {
+        log[isAway ? 'debug' : 'warn']({ err, channel }, 'what was changed cannot be read')
+        isAway = true
+      },
+    )
   }
   const onMessage = (from: string) => {
     if (from === channel) look()

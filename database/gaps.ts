@@ -79,7 +79,10 @@ export async function recordGap(
   })
 }
 
-/** Takes out of the gaps of a board that ended, and had this cause, what turned out to be none. */
+/**
+ * Takes out of the gaps of a board that ended, and had this cause, what turned out to be none.
+ * @returns those that were cut, as they were
+ */
 export async function cutGaps(
   db: Knex,
   {
@@ -89,21 +92,27 @@ export async function cutGaps(
     toMs,
     rest,
   }: { board: string; code: GapCode; fromMs: number; toMs: number; rest: (gap: Span) => Span[] },
-): Promise<void> {
-  await db.transaction(async (transaction) => {
+): Promise<Span[]> {
+  return db.transaction(async (transaction) => {
     await lockGaps(transaction, board)
     const gaps = await transaction<GapRow & { ended_at: Date }>('gaps')
       .where({ board, code })
       .where('began_at', '<', new Date(toMs))
       .where('ended_at', '>', new Date(fromMs))
-    for (const { began_at, ended_at } of gaps) {
-      const left = rest({ fromMs: began_at.getTime(), toMs: ended_at.getTime() })
+    const before = gaps.map(({ began_at, ended_at }) => ({
+      fromMs: began_at.getTime(),
+      toMs: ended_at.getTime(),
+    }))
+    for (const gap of before) {
+      const began_at = new Date(gap.fromMs)
+      const left = rest(gap)
       await transaction('gaps').where({ board, began_at }).delete()
       if (left.length === 0) continue
       await transaction('gaps').insert(
         left.map((span) => ({ board, began_at: new Date(span.fromMs), ended_at: new Date(span.toMs), code })),
       )
     }
+    return before
   })
 }
 

@@ -142,13 +142,14 @@ export class GapLedger {
     const halts = this.#halts()
     if (halts === this.#cutBy) return
     for (const { beganMs, endsMs } of this.#dataHalts()) {
-      await cutGaps(this.#db, {
+      const cut = await cutGaps(this.#db, {
         board: this.#source.board,
         code: 'source_silent',
         fromMs: beganMs,
         toMs: endsMs,
         rest: (gap) => this.#silent(gap),
       })
+      if (cut.length > 0) this.#log.warn({ beganMs, endsMs, cut }, 'a halt explains gaps that were on record')
     }
     this.#cutBy = halts
   }
