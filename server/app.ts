@@ -100,6 +100,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
 
   const routes = createRoutes(parts)
+  app.use(readableTarget)
   app.use(statedEndpoint(createEndpointFinder(routes)))
   app.use(clientAddress(parts.trustProxy, parts.proxyWatch))
   app.use(requestLog(parts.log, parts.now))
@@ -119,6 +120,16 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(router.allowedMethods())
   app.use(webFiles(parts.webRoot))
   return app
+}
+
+/** A target that is no URL (`GET http://[/ HTTP/1.1`) is at no address; every look at its path would fail. */
+const readableTarget: Handler = (ctx, next) => {
+  try {
+    void ctx.path
+  } catch {
+    ctx.req.url = '/api/'
+  }
+  return next()
 }
 
 /** Answers of the API are of the moment and of the person; no cache may keep them. */
