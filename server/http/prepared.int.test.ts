@@ -130,7 +130,14 @@ describe('what everybody may see', () => {
     '%s is sent as it is to whoever accepts no encoding at all',
     async (address) => {
       const plain = await server.get(address, { 'Accept-Encoding': 'identity' })
-      for (const accept of ['identity;q=0', '*;q=0', 'identity;q=0, *;q=0', 'lzma, identity;q=0']) {
+      for (const accept of [
+        'identity;q=0',
+        '*;q=0',
+        'identity;q=0, *;q=0',
+        'lzma, identity;q=0',
+        '*;Q=0',
+        'identity;q=0, gzip;Q=0',
+      ]) {
         const { status, headers } = await server.get(address, { 'Accept-Encoding': accept })
         expect([status, headers.get('content-encoding')], accept).toEqual([plain.status, null])
       }

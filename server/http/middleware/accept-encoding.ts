@@ -8,6 +8,10 @@ const ENCODINGS = ['br', 'gzip', 'deflate', 'identity']
  * what compresses would fail on it, after everything that makes an error an answer.
  */
 export const acceptEncoding: Handler = async (ctx, next) => {
-  if (ctx.acceptsEncodings(...ENCODINGS) === false) delete ctx.request.headers['accept-encoding']
+  const { headers } = ctx.request
+  // What compresses takes `;Q=0` for what it means, what is asked here does not.
+  if (headers['accept-encoding'] !== undefined)
+    headers['accept-encoding'] = ctx.get('accept-encoding').toLowerCase()
+  if (ctx.acceptsEncodings(...ENCODINGS) === false) delete headers['accept-encoding']
   await next()
 }
