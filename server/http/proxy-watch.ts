@@ -8,6 +8,8 @@ export interface UntrustedProxy {
   seenMs: number
 }
 
+const RECENT_MS = 60 * 60_000
+
 /**
  * Notices a proxy in front of a server that does not know of it (TRUST_PROXY). Then all people have one address, the proxy's,
  * and one stranger's wrong passwords lock everybody out.
@@ -24,9 +26,10 @@ export class ProxyWatch {
     this.#now = now
   }
 
-  /** The one that was seen last; null: none since this process started. */
+  /** The one that was seen last; null: none of late. A header that one client sent is no proxy for ever. */
   get found(): UntrustedProxy | null {
-    return this.#found
+    const isRecent = this.#found !== null && this.#now() - this.#found.seenMs < RECENT_MS
+    return isRecent ? this.#found : null
   }
 
   /** @param address where the request came from, in the spelling of parseAddress */

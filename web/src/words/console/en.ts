@@ -49,7 +49,7 @@ export const en: ConsoleMessages = {
   },
   notice: {
     proxy_not_trusted:
-      'A proxy seems to stand in front, and TRUST_PROXY is off ({at}, {address}). Everybody counts as one address, so one person’s wrong passwords can lock everybody out. If the proxy is yours, set TRUST_PROXY=true and restart the server.',
+      'A proxy seems to stand in front, and TRUST_PROXY is off ({at}, {address}). Everybody counts as one address, so one person’s wrong passwords can lock everybody out. If the proxy is yours, set TRUST_PROXY=true and restart the server. Without a proxy leave it off: whoever asks could then claim any address.',
     disk_almost_full: '{disk} is almost full: {room}. Make room, or keep data for a shorter time.',
     log_lines_lost: '{count} lines of the log could not be written. Check that the disk of the log has room.',
   },
