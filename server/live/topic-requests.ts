@@ -61,6 +61,25 @@ export function createTopicRequests({
     return entry === undefined ? refusal('unknown_topic', words.unknown_topic) : { topic, entry }
   }
 
+  /** Requests of a socket about one topic that are not answered yet, one after the other. */
+  const pending = new WeakMap<LiveSocket, Map<string, Promise<unknown>>>()
+
+  async function inOrder<Done>(
+    socket: LiveSocket,
+    topic: string,
+    act: () => Done | Promise<Done>,
+  ): Promise<Done> {
+    const topics = pending.get(socket) ?? new Map<string, Promise<unknown>>()
+    pending.set(socket, topics)
+    const doing = topics.get(topic)?.then(act, act) ?? (async () => act())()
+    topics.set(topic, doing)
+    try {
+      return await doing
+    } finally {
+      if (topics.get(topic) === doing) topics.delete(topic)
+    }
+  }
+
   const onSubscribe = answering(
     async (socket, request) => {
       const asked = named(request)
@@ -68,7 +87,7 @@ export function createTopicRequests({
       const { topic, entry } = asked
       if (!hasRight(socket.data.identity.role, entry.right))
         return refusal('forbidden', 'This topic is not for your role.')
-      return kinds[entry.kind].subscribe(socket, topic, request)
+      return inOrder(socket, topic, () => kinds[entry.kind].subscribe(socket, topic, request))
     },
     (request) => {
       const asked = named(request)
@@ -76,10 +95,11 @@ export function createTopicRequests({
     },
   )
 
-  const onUnsubscribe = answering((socket, request) => {
+  const onUnsubscribe = answering(async (socket, request) => {
     const asked = named(request)
     if ('ok' in asked) return asked
-    kinds[asked.entry.kind].unsubscribe(socket, asked.topic)
+    // One that is being answered still would come after, and stay.
+    await inOrder(socket, asked.topic, () => kinds[asked.entry.kind].unsubscribe(socket, asked.topic))
     return { ok: true }
   })
 
