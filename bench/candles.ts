@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { readCandles } from '#database/candles'
+import { readCandles } from '#database/candles/candles'
 import { openDatabase, type Database } from '#database/pool'
 import type { Candle, CandleInterval } from '#shared/market/candle'
 import { DAY_MS } from '#shared/market/seoul-time'

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { recordAudit } from './audit.ts'
+import { recordAudit } from './audit/audit.ts'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { rollBack } from './rollback.ts'
-import { DuplicateUserError, findByLogin, insertUser, User } from './users.ts'
+import { DuplicateUserError, findByLogin, insertUser, User } from './accounts/users.ts'
 
 const TABLES = ['users', 'audit_logs', 'audit_head']
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { verifyAuditChain } from './audit-chain.ts'
-import { recordAudit } from './audit.ts'
+import { verifyAuditChain } from './audit/audit-chain.ts'
+import { recordAudit } from './audit/audit.ts'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { APP_ROLE, BACKUP_ROLE, setUpRoles } from './roles.ts'
-import { policyJobs, setStoragePolicies } from './storage-policies.ts'
-import { storageSizes } from './storage-sizes.ts'
+import { policyJobs, setStoragePolicies } from './storage/storage-policies.ts'
+import { storageSizes } from './storage/storage-sizes.ts'
 
 const PASSWORDS = { app: 'a7f3c1', backup: 'b9d2e4' }
 const LOGIN = {

@@ -7,7 +7,7 @@ import { migrateLatest } from './migrate.ts'
 import { migrationSource } from './migration-source.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { DataLossError, rollBack, UnknownMigrationError } from './rollback.ts'
-import { insertUser } from './users.ts'
+import { insertUser } from './accounts/users.ts'
 
 const NAMES = Object.keys(MIGRATIONS)
 const NEWEST = NAMES.at(-1) ?? ''

@@ -24,7 +24,7 @@ export async function up(knex: Knex): Promise<void> {
     )`)
   await knex.raw(`INSERT INTO audit_head (seq, hash) VALUES (0, repeat('0', 64))`)
 
-  // Each field is written with its length in bytes, so that no two rows have the same text. database/audit-chain.ts
+  // Each field is written with its length in bytes, so that no two rows have the same text. database/audit/audit-chain.ts
   // does the same sum in TypeScript.
   await knex.raw(`
     CREATE FUNCTION audit_hash(entry audit_logs) RETURNS text LANGUAGE sql STABLE AS $$

@@ -6,7 +6,7 @@ const FIELDS = `
   entry.admin_id, entry.admin_name, entry.action, entry.target, entry.details, entry.ip_address,
   entry.user_agent, entry.prev_hash`
 
-/** The sum of 0003 over these fields; database/audit-chain.ts does the same in TypeScript. */
+/** The sum of 0003 over these fields; database/audit/audit-chain.ts does the same in TypeScript. */
 const hashFunction = (fields: string) => `
   CREATE OR REPLACE FUNCTION audit_hash(entry audit_logs) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(string_agg(

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { auditHead } from '#database/audit-chain'
+import { auditHead } from '#database/audit/audit-chain'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { MAINTENANCE_KEYS } from '#shared/protocol/names'

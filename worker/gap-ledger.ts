@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { cutGaps, recordGap, type Span } from '#database/gaps'
+import { cutGaps, recordGap, type Span } from '#database/market/gaps'
 import type { Log } from '#platform/log'
 import { outsideHalts, type MarketHalt } from '#shared/market/halt'
 import type { GapCode } from '#shared/protocol/gap'

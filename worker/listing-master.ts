@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { isSameListing, listingOf } from '#shared/market/quote'
 import type { Listing, StockCode } from '#shared/market/quote'
-import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/listings'
-import type { MasterListing } from '#database/listings'
+import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/market/listings'
+import type { MasterListing } from '#database/market/listings'
 import type { Board } from './sources/source.ts'
 
 /** The master of one board, kept in memory: gives every code its small stable integer. */

@@ -2,8 +2,13 @@ import type { Knex } from 'knex'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
-import { policyJobs, runPolicyJob, runsItsOwnJobs, setStoragePolicies } from '#database/storage-policies'
-import type { StoragePolicies } from '#database/storage-policies'
+import {
+  policyJobs,
+  runPolicyJob,
+  runsItsOwnJobs,
+  setStoragePolicies,
+} from '#database/storage/storage-policies'
+import type { StoragePolicies } from '#database/storage/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 import { logAuditAnchor } from './audit-anchor.ts'
 

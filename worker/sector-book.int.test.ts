@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { replaceSectors, sectorsOf } from '#database/sectors'
+import { replaceSectors, sectorsOf } from '#database/market/sectors'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { SectorBook } from './sector-book.ts'
 import type { PollContext } from './sources/source.ts'

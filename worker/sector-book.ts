@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { replaceSectors, sectorsAsOf } from '#database/sectors'
+import { replaceSectors, sectorsAsOf } from '#database/market/sectors'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import type { Board, SourceSector } from './sources/source.ts'
 

@@ -1,4 +1,4 @@
-import type { Span } from '#database/gaps'
+import type { Span } from '#database/market/gaps'
 import { DAY_MS } from '#shared/market/seoul-time'
 import type { MarketSource } from './sources/source.ts'
 

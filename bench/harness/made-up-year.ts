@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from '#database/pool'
-import { policyJobs, runPolicyJob } from '#database/storage-policies'
+import { policyJobs, runPolicyJob } from '#database/storage/storage-policies'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { BARE_TICKS } from './tick-insert.ts'
 

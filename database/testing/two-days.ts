@@ -1,5 +1,5 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { TickBatch } from '../ticks.ts'
+import type { TickBatch } from '../market/ticks.ts'
 
 /** 0 … 1, the same for the same seed. */
 function randomOf(seed: number): () => number {

@@ -1,6 +1,6 @@
 import { EVENTS } from '#shared/protocol/events'
-import { readLastMarket } from '#database/last-quotes'
-import type { LastIndex } from '#database/last-quotes'
+import { readLastMarket } from '#database/market/last-quotes'
+import type { LastIndex } from '#database/market/last-quotes'
 import type { Database } from '#database/pool'
 import type { IndexQuote } from '#shared/market/index-quote'
 import { seededRandom } from '#shared/testing/random-market'

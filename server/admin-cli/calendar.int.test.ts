@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { followCalendar, type FollowedCalendar } from '#database/following-calendar'
+import { followCalendar, type FollowedCalendar } from '#database/market/following-calendar'
 import { connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { CHANNELS } from '#shared/protocol/names'

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { forgetDay, readCalendarDays, sayOfDay, type CalendarDay } from '#database/calendar-days'
+import { forgetDay, readCalendarDays, sayOfDay, type CalendarDay } from '#database/market/calendar-days'
 import { isWeekend, type DayKind } from '#shared/market/calendar'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { CHANNELS } from '#shared/protocol/names'

@@ -1,4 +1,4 @@
-import { findByUserId } from '#database/users'
+import { findByUserId } from '#database/accounts/users'
 import { clearAccountLimits } from '../auth/login-limits.ts'
 import { recordFirst } from '#database/record-first'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'

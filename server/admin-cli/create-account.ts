@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DuplicateUserError, findDuplicate, insertUser } from '#database/users'
+import { DuplicateUserError, findDuplicate, insertUser } from '#database/accounts/users'
 import { ROLES } from '#shared/auth/role'
 import { RegisterInput } from '#shared/rest/auth'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'

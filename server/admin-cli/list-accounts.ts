@@ -1,4 +1,4 @@
-import { User } from '#database/users'
+import { User } from '#database/accounts/users'
 import type { Command } from './command.ts'
 import { recordCommand } from './record.ts'
 

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tamper } from '#database/testing/tampering'
-import { findByUserId } from '#database/users'
+import { findByUserId } from '#database/accounts/users'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { createPerson } from '../testing/people.ts'
 import { bearer, PASSWORD, startTestServer, type TestServer } from '../testing/test-server.ts'

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import { recordAudit, type AuditEntry } from '#database/audit'
+import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 
 /** No user_id and no e-mail has a space, so nobody gets it on record by typing it as a login. */

@@ -1,4 +1,4 @@
-import type { TableSize } from '#database/storage-sizes'
+import type { TableSize } from '#database/storage/storage-sizes'
 import { readStorage } from '../admin/read-storage.ts'
 import type { Command } from './command.ts'
 

@@ -1,4 +1,4 @@
-import { verifyAuditChain, type AuditAnchor, type ChainBreak } from '#database/audit-chain'
+import { verifyAuditChain, type AuditAnchor, type ChainBreak } from '#database/audit/audit-chain'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'
 
 const WORDS: Record<ChainBreak['kind'], string> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { verifyAuditChain } from '#database/audit-chain'
+import { verifyAuditChain } from '#database/audit/audit-chain'
 import type { AuditRow } from '#shared/rest/audit'
 import type { AdminUserDetail } from '#shared/rest/users'
 import { createPerson, type TestPerson } from '../testing/people.ts'

@@ -1,6 +1,6 @@
-import { replacePassword } from '#database/passwords'
+import { replacePassword } from '#database/accounts/passwords'
 import type { Database } from '#database/pool'
-import { deleteUser, patchUser } from '#database/user-changes'
+import { deleteUser, patchUser } from '#database/accounts/user-changes'
 import type { AdminUserDetail } from '#shared/rest/users'
 import { generatePassword, temporaryUntil, type PasswordHasher } from '../auth/password.ts'
 import { endWithAct } from '../auth/end-sessions.ts'

@@ -1,4 +1,4 @@
-import type { User } from '#database/users'
+import type { User } from '#database/accounts/users'
 import type { AdminUser } from '#shared/rest/users'
 import { presentAccount } from '../auth/account.ts'
 

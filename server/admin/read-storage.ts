@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
-import { storageSizes, writeAheadLogBytes, type StorageSizes } from '#database/storage-sizes'
+import { storageSizes, writeAheadLogBytes, type StorageSizes } from '#database/storage/storage-sizes'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 
 /** What is stored, and what goes wrong in looking after it. */

@@ -1,6 +1,6 @@
 import type { Database } from '#database/pool'
-import { patchUser } from '#database/user-changes'
-import { DuplicateUserError, type User } from '#database/users'
+import { patchUser } from '#database/accounts/user-changes'
+import { DuplicateUserError, type User } from '#database/accounts/users'
 import { hasRight } from '#shared/auth/rights'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import type { AdminUserDetail, UserChangeInput } from '#shared/rest/users'

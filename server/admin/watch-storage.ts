@@ -1,5 +1,5 @@
 import type { Database } from '#database/pool'
-import { databaseBytes } from '#database/storage-sizes'
+import { databaseBytes } from '#database/storage/storage-sizes'
 import type { DiskWatch } from '#platform/disk-watch'
 import type { Log } from '#platform/log'
 import type { Pace } from '#platform/pace'

@@ -1,4 +1,4 @@
-import type { User } from '#database/users'
+import type { User } from '#database/accounts/users'
 import { EmailAddress, UserId, type Account } from '#shared/rest/auth'
 
 export function presentAccount(

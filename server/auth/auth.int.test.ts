@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
-import { User } from '#database/users'
+import { User } from '#database/accounts/users'
 import {
   bearer,
   COOKIE,

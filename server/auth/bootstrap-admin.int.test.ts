@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
-import { User } from '#database/users'
+import { User } from '#database/accounts/users'
 import { bearer, PASSWORD, registration, startTestServer, type TestServer } from '../testing/test-server.ts'
 import { bootstrapAdmin } from './bootstrap-admin.ts'
 

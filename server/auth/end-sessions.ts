@@ -1,4 +1,8 @@
-import { forgetEndedSessions, noteEndingSessions, readEndingSessions } from '#database/ending-sessions'
+import {
+  forgetEndedSessions,
+  noteEndingSessions,
+  readEndingSessions,
+} from '#database/accounts/ending-sessions'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import type { AfterCommit } from '#database/record-first'

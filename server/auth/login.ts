@@ -1,4 +1,4 @@
-import { findByUserId, noteLogin, type User } from '#database/users'
+import { findByUserId, noteLogin, type User } from '#database/accounts/users'
 import type { Grant, LoginInput } from '#shared/rest/auth'
 import type { ProblemCode } from '#shared/protocol/problem'
 import { Problem } from '../request/problem.ts'

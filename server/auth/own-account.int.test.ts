@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { verifyAuditChain } from '#database/audit-chain'
-import { User } from '#database/users'
+import { verifyAuditChain } from '#database/audit/audit-chain'
+import { User } from '#database/accounts/users'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import type { SessionView } from '#shared/rest/auth'

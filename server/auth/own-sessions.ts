@@ -1,5 +1,5 @@
-import { recordAudit } from '#database/audit'
-import { findByUserId } from '#database/users'
+import { recordAudit } from '#database/audit/audit'
+import { findByUserId } from '#database/accounts/users'
 import type { SessionView } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'

@@ -1,6 +1,6 @@
-import { recordAudit } from '#database/audit'
+import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
-import type { User } from '#database/users'
+import type { User } from '#database/accounts/users'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { nameTyped } from './account.ts'
 import type { Visitor } from './visitor.ts'

@@ -1,6 +1,6 @@
-import { recordAudit } from '#database/audit'
+import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
-import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/users'
+import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/accounts/users'
 import type { RegistrationMode } from '#shared/auth/registration'
 import type { Registered, RegisterInput } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'

@@ -1,5 +1,5 @@
 import { loginKey } from '#shared/auth/email-key'
-import { findByLogin, type User } from '#database/users'
+import { findByLogin, type User } from '#database/accounts/users'
 import { Problem } from '../request/problem.ts'
 import { addressKey, siteKey } from './address-key.ts'
 import { attempt, failureOf, type Count } from './attempt.ts'

@@ -1,4 +1,4 @@
-import { gapsOf } from '#database/gaps'
+import { gapsOf } from '#database/market/gaps'
 import type { Database } from '#database/pool'
 import type { Candle } from '#shared/market/candle'
 import { seoulIso } from '#shared/market/seoul-time'

@@ -1,5 +1,5 @@
-import { readCandles } from '#database/candles'
-import { readFormerListing, type FormerListing } from '#database/former-listings'
+import { readCandles } from '#database/candles/candles'
+import { readFormerListing, type FormerListing } from '#database/market/former-listings'
 import type { Database } from '#database/pool'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'

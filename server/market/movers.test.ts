@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Extremes } from '#database/daily-candles'
+import type { Extremes } from '#database/history/daily-candles'
 import { MARKETS, type QuoteRow } from '#shared/market/quote'
 import type { Ranking } from '#shared/market/ranking'
 import { quoteRow } from '../testing/board.ts'

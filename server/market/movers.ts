@@ -1,4 +1,4 @@
-import type { Extremes } from '#database/daily-candles'
+import type { Extremes } from '#database/history/daily-candles'
 import { assertNever } from '#shared/assert-never'
 import type { Market, QuoteRow } from '#shared/market/quote'
 import type { Ranking } from '#shared/market/ranking'

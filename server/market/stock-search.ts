@@ -1,4 +1,4 @@
-import { readFormerListings, type LeftListing } from '#database/former-listings'
+import { readFormerListings, type LeftListing } from '#database/market/former-listings'
 import type { Database } from '#database/pool'
 import type { Listing, QuoteRow } from '#shared/market/quote'
 import { SearchEntries, searchRank, type Rank } from '#shared/market/search/search'

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
-import type { Extremes, RunningDay } from '#database/daily-candles'
+import type { Extremes, RunningDay } from '#database/history/daily-candles'
 import type { QuoteRow } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'
 import { boardOf, quoteRow } from '../testing/board.ts'

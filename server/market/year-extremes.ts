@@ -1,4 +1,4 @@
-import type { Extremes, RunningDay } from '#database/daily-candles'
+import type { Extremes, RunningDay } from '#database/history/daily-candles'
 import type { Log } from '#platform/log'
 import type { QuoteRow } from '#shared/market/quote'
 import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'

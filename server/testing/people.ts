@@ -1,4 +1,4 @@
-import { insertUser } from '#database/users'
+import { insertUser } from '#database/accounts/users'
 import type { Role } from '#shared/auth/role'
 import { signToken } from '../auth/token.ts'
 import { bearer, PASSWORD, SECRET_KEY, type TestServer } from './test-server.ts'

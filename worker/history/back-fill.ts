@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '#platform/log'
 import { hasElapsed, isOver, type Wait } from '#platform/wait'
-import { upsertDailyCandles } from '#database/daily-candles'
+import { upsertDailyCandles } from '#database/history/daily-candles'
 import {
   keyOf,
   readProgress,
@@ -10,9 +10,9 @@ import {
   recordFilled,
   type Series,
   type SeriesProgress,
-} from '#database/history-progress'
-import { upsertIndexDays } from '#database/index-daily'
-import { readListings } from '#database/listings'
+} from '#database/history/history-progress'
+import { upsertIndexDays } from '#database/history/index-daily'
+import { readListings } from '#database/market/listings'
 import type { StockCode } from '#shared/market/quote'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { SourceError } from '../sources/source.ts'

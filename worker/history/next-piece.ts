@@ -1,4 +1,4 @@
-import type { DaySpan, Series, SeriesProgress } from '#database/history-progress'
+import type { DaySpan, Series, SeriesProgress } from '#database/history/history-progress'
 import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { Piece, WantedSeries } from './history-source.ts'
 

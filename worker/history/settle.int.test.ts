@@ -1,10 +1,10 @@
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { upsertDailyCandles } from '#database/daily-candles'
-import { insertListings } from '#database/listings'
+import { upsertDailyCandles } from '#database/history/daily-candles'
+import { insertListings } from '#database/market/listings'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
-import { insertIndexTicks, insertTicks } from '#database/ticks'
+import { insertIndexTicks, insertTicks } from '#database/market/ticks'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { settleDays } from './settle.ts'
 

@@ -1,6 +1,6 @@
 import { presentIndex } from './diff-indices.ts'
-import { readLastMarket } from '#database/last-quotes'
-import type { LastMarket } from '#database/last-quotes'
+import { readLastMarket } from '#database/market/last-quotes'
+import type { LastMarket } from '#database/market/last-quotes'
 import { beforeFirstData } from '#shared/market/quote'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'

@@ -1,4 +1,4 @@
-import { insertIndexTicks, insertTicks } from '#database/ticks'
+import { insertIndexTicks, insertTicks } from '#database/market/ticks'
 import { dumpBoard } from '#shared/protocol/board-dump'
 import type { OpenBoard } from './open-board.ts'
 import { applyOutcome } from './outcome.ts'

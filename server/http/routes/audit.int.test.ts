@@ -1,6 +1,6 @@
 import { read, utils } from '@e965/xlsx'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { recordAudit, type AuditEntry } from '#database/audit'
+import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import type { AuditRow } from '#shared/rest/audit'
 import { emptyTrail, tamper } from '#database/testing/tampering'
 import { createPerson, startSession } from '../../testing/people.ts'

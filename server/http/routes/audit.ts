@@ -1,10 +1,16 @@
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import type { Redis } from 'ioredis'
-import { recordAudit } from '#database/audit'
-import { auditAfter, listAudit, newestAuditSeq, streamAudit, type AuditFilter } from '#database/audit-log'
+import { recordAudit } from '#database/audit/audit'
+import {
+  auditAfter,
+  listAudit,
+  newestAuditSeq,
+  streamAudit,
+  type AuditFilter,
+} from '#database/audit/audit-log'
 import type { Database } from '#database/pool'
-import { findByUserId } from '#database/users'
+import { findByUserId } from '#database/accounts/users'
 import type { Log } from '#platform/log'
 import { spreadsheetText } from '#shared/spreadsheet-text'
 import * as rest from '#shared/rest/audit'

@@ -1,4 +1,4 @@
-import { findByUserId } from '#database/users'
+import { findByUserId } from '#database/accounts/users'
 import * as rest from '#shared/rest/auth'
 import { addressKey } from '../../auth/address-key.ts'
 import { presentAccount } from '../../auth/account.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { upsertDailyCandles } from '#database/daily-candles'
-import { insertTicks } from '#database/ticks'
+import { upsertDailyCandles } from '#database/history/daily-candles'
+import { insertTicks } from '#database/market/ticks'
 import { boardOf, linkOf, quoteRow } from '../../testing/board.ts'
 import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 

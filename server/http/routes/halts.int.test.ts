@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { followHalts, type FollowedHalts } from '#database/following-halts'
+import { followHalts, type FollowedHalts } from '#database/market/following-halts'
 import { connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { seoulIso } from '#shared/market/seoul-time'

@@ -1,4 +1,4 @@
-import type { DeclaredHalt } from '#database/market-halts'
+import type { DeclaredHalt } from '#database/market/market-halts'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/halts'
 import { declareHalt, endHaltNow, listHalts, type HaltParts } from '../../admin/halts.ts'

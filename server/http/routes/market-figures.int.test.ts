@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Extremes } from '#database/daily-candles'
-import { insertIndexTicks, insertTicks } from '#database/ticks'
+import type { Extremes } from '#database/history/daily-candles'
+import { insertIndexTicks, insertTicks } from '#database/market/ticks'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import { boardOf, quoteRow } from '../../testing/board.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { insertListings } from '#database/listings'
-import { insertTicks } from '#database/ticks'
+import { insertListings } from '#database/market/listings'
+import { insertTicks } from '#database/market/ticks'
 import type { ReplayControl } from '#shared/market/replay'
 import { replayedAt } from '#shared/market/replay'
 import { seoulIso } from '#shared/market/seoul-time'

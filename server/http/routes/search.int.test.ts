@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertListings, markLeft } from '#database/listings'
+import { insertListings, markLeft } from '#database/market/listings'
 import { seoulIso } from '#shared/market/seoul-time'
 import { AS_OF_MS, boardOf, quoteRow } from '../../testing/board.ts'
 import { createPerson } from '../../testing/people.ts'

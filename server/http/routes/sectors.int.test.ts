@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { insertListings } from '#database/listings'
-import { replaceSectors } from '#database/sectors'
+import { insertListings } from '#database/market/listings'
+import { replaceSectors } from '#database/market/sectors'
 import { boardOf, linkOf, quoteRow } from '../../testing/board.ts'
 import { bearer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 

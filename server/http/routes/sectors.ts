@@ -1,6 +1,6 @@
-import { boardOf } from '#database/listings'
+import { boardOf } from '#database/market/listings'
 import type { Database } from '#database/pool'
-import { sectorsAsOf, sectorsOf } from '#database/sectors'
+import { sectorsAsOf, sectorsOf } from '#database/market/sectors'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { held } from '../held-board.ts'

@@ -1,5 +1,5 @@
 import type { Database } from '#database/pool'
-import { readUserSettings, storeUserSettings } from '#database/user-settings'
+import { readUserSettings, storeUserSettings } from '#database/accounts/user-settings'
 import { seoulIso } from '#shared/market/seoul-time'
 import { readSettings } from '#shared/protocol/settings'
 import * as rest from '#shared/rest/settings'

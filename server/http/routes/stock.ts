@@ -1,4 +1,4 @@
-import type { Extremes } from '#database/daily-candles'
+import type { Extremes } from '#database/history/daily-candles'
 import type { Database } from '#database/pool'
 import { presentQuote } from '#shared/market/present'
 import { seoulIso } from '#shared/market/seoul-time'

@@ -1,4 +1,4 @@
-import { readDayTicks, type DayTick } from '#database/day-ticks'
+import { readDayTicks, type DayTick } from '#database/candles/day-ticks'
 import type { Database } from '#database/pool'
 import { changeRate } from '#shared/market/change'
 import { seoulIso } from '#shared/market/seoul-time'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyTrail } from '#database/testing/tampering'
-import { User } from '#database/users'
+import { User } from '#database/accounts/users'
 import type { AuditRow } from '#shared/rest/audit'
 import type { Page } from '#shared/rest/fields'
 import type { AdminUser, AdminUserDetail } from '#shared/rest/users'

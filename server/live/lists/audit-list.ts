@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { auditAfter, newestAuditSeq } from '#database/audit-log'
+import { auditAfter, newestAuditSeq } from '#database/audit/audit-log'
 import type { Database } from '#database/pool'
 import { LOGIN_ACTIONS, type AuditAction } from '#shared/auth/audit-actions'
 import type { AuditRow } from '#shared/rest/audit'

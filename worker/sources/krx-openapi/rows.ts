@@ -1,4 +1,4 @@
-import type { IndexDay } from '#database/index-daily'
+import type { IndexDay } from '#database/history/index-daily'
 import type { IndexCode } from '#shared/market/index-quote'
 import { isStockCode } from '#shared/market/rules'
 import type { SeoulDate } from '#shared/market/seoul-time'

@@ -1,9 +1,9 @@
-import type { IndexDay } from '#database/index-daily'
+import type { IndexDay } from '#database/history/index-daily'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { HistoryDay, HistoryPage } from '../../history/history-source.ts'
-import type { DaySpan } from '#database/history-progress'
+import type { DaySpan } from '#database/history/history-progress'
 import {
   countOf,
   hundredthsOf,

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { insertListings } from '#database/listings'
+import { insertListings } from '#database/market/listings'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'

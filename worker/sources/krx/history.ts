@@ -2,7 +2,7 @@ import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { StockCode } from '#shared/market/quote'
 import type { Calendar } from '#shared/market/calendar'
 import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
-import type { Series } from '#database/history-progress'
+import type { Series } from '#database/history/history-progress'
 import {
   NotYetPublished,
   SeriesError,

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
-import { forgetDay } from '#database/recorded-days'
+import { forgetDay } from '#database/history/recorded-days'
 import type { Log } from '#platform/log'
 import type { CommonClock } from '#platform/redis-clock'
 import { beginDay, replayedAt, replayState, replayStepMs, windTo } from '#shared/market/replay'

@@ -1,7 +1,13 @@
 import type { Knex } from 'knex'
 import type { SessionPhase } from '#shared/market/phase'
 import type { ReplayedBoard } from '#shared/market/replay'
-import { recordedSince, recordedUntil, recordingBetween, spanOf, storedDays } from '#database/recorded-days'
+import {
+  recordedSince,
+  recordedUntil,
+  recordingBetween,
+  spanOf,
+  storedDays,
+} from '#database/history/recorded-days'
 import type { Tape } from './tape.ts'
 
 /** Days that the database holds of another board. They are read by windows of time, never a whole day. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { firstDaySeen } from '#database/board-days'
+import { firstDaySeen } from '#database/history/board-days'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import {

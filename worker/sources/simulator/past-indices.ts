@@ -1,4 +1,4 @@
-import type { IndexDay } from '#database/index-daily'
+import type { IndexDay } from '#database/history/index-daily'
 import type { IndexCode } from '#shared/market/index-quote'
 import { FIRST_POINTS } from './indices.ts'
 import { dateOf, type TidesOfDays } from './past.ts'

@@ -5,7 +5,7 @@ import { startOfSeoulDay } from '#shared/market/seoul-time'
 import { stockSeries, type CandleSeries } from './candle-series.ts'
 import { readDayCandles, type DayQuery } from './day-candles.ts'
 import { SEEN, seenOf, type SeenRow } from './seen-days.ts'
-import { timeBound } from './time-bound.ts'
+import { timeBound } from '../time-bound.ts'
 
 export interface CandleQuery extends DayQuery {
   interval: CandleInterval

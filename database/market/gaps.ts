@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Gap, GapCode } from '#shared/protocol/gap'
-import { timeBound } from './time-bound.ts'
+import { timeBound } from '../time-bound.ts'
 
 /** A piece of time, epoch milliseconds. */
 export interface Span {

@@ -3,8 +3,8 @@ import { INDEX_CODES } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import { indexOf, quoteOf } from './last-quotes.ts'
-import type { LastIndex, LastIndexRow, LastTickRow } from './last-quotes.ts'
+import { indexOf, quoteOf } from '../market/last-quotes.ts'
+import type { LastIndex, LastIndexRow, LastTickRow } from '../market/last-quotes.ts'
 
 /** What was stored of a board on one trade date. */
 export interface RecordedDay {

@@ -1,4 +1,4 @@
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 import { User } from './users.ts'
 
 /** An account may not return to any of its last passwords, the one it has among them. */

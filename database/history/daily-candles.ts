@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#shared/market/adjustment'
 import type { Follows } from '#shared/market/following-days'
 import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
-import { readListings } from './listings.ts'
+import { readListings } from '../market/listings.ts'
 
 /** A finished day of a listing; won and shares, not adjusted. */
 export interface DailyCandle {

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import type { AuditRow } from '#shared/rest/audit'
-import type { Database } from './pool.ts'
-import type { User } from './users.ts'
+import type { Database } from '../pool.ts'
+import type { User } from '../accounts/users.ts'
 
 /** Which rows of the trail are wanted; what is left out does not narrow. */
 export interface AuditFilter {

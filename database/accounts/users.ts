@@ -1,7 +1,7 @@
 import { Model, UniqueViolationError } from 'objection'
 import { emailKey, plainEmail } from '#shared/auth/email-key'
 import type { Role } from '#shared/auth/role'
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 
 /** `declare`: a class field would put an `undefined` of its own on every instance and hide the column. */
 export class User extends Model {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { SeenInterval } from '#shared/market/candle'
 import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './candle-series.ts'
-import { timeBound } from './time-bound.ts'
+import { timeBound } from '../time-bound.ts'
 
 /** A row of the candle views. */
 export interface SeenRow {

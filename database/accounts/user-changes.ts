@@ -1,5 +1,5 @@
 import { UniqueViolationError, type PartialModelObject } from 'objection'
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 import { DuplicateUserError, User } from './users.ts'
 
 /**

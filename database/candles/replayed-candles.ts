@@ -4,7 +4,7 @@ import type { Candle, CandleInterval, DaySoFar, SeenInterval } from '#shared/mar
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './candle-series.ts'
 import { seenOf, type SeenRow } from './seen-days.ts'
-import { timeBound } from './time-bound.ts'
+import { timeBound } from '../time-bound.ts'
 
 export interface ReplayedCandleQuery {
   interval: CandleInterval

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 import { setStoragePolicies } from './storage-policies.ts'
 import { storageSizes, type TableSize } from './storage-sizes.ts'
 

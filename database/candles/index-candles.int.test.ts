@@ -5,15 +5,15 @@ import { CANDLE_INTERVALS, type Candle, type CandleInterval } from '#shared/mark
 import type { IndexCode, IndexQuote } from '#shared/market/index-quote'
 import { seoulIso, startOfSeoulDay } from '#shared/market/seoul-time'
 import { indexSeries } from './candle-series.ts'
-import { upsertIndexDays } from './index-daily.ts'
+import { upsertIndexDays } from '../history/index-daily.ts'
 import { readIndexCandles, type IndexCandleQuery } from './index-candles.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 import { readReplayedCandles, type ReplayedCandleQuery } from './replayed-candles.ts'
-import { policyJobs, runPolicyJob } from './storage-policies.ts'
-import { bruteCandles, type SeenTick } from './testing/brute-candles.ts'
-import { twoDaysOfPolls } from './testing/two-days.ts'
-import { insertIndexTicks } from './ticks.ts'
+import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
+import { bruteCandles, type SeenTick } from '../testing/brute-candles.ts'
+import { twoDaysOfPolls } from '../testing/two-days.ts'
+import { insertIndexTicks } from '../market/ticks.ts'
 
 let db: Database
 beforeAll(() => {

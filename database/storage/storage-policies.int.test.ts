@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 import { policyJobs, runsItsOwnJobs, setStoragePolicies } from './storage-policies.ts'
 
 let db: Database

@@ -1,5 +1,5 @@
 import type { AuditAction } from '#shared/auth/audit-actions'
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 
 /**
  * One act for the record. `adminId` is null when nobody known did it; `adminName` then is the name that was claimed.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 
 /** A place in the trail and the hash that stands there: whoever keeps one can tell later whether all before it is as it was. */
 export interface AuditAnchor {

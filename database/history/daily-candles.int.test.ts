@@ -9,9 +9,9 @@ import {
   type DailyCandle,
   type RunningDay,
 } from './daily-candles.ts'
-import { insertListings } from './listings.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { insertListings } from '../market/listings.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 
 const stock = (code: string) => ({
   code,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Listing } from '#shared/market/quote'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { insertListings, markBack, markLeft, readListings } from './listings.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 
 /** More than a statement has parameters for, one or seven to a listing. */
 const MANY = 70_000

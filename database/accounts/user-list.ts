@@ -1,7 +1,7 @@
 import type { QueryBuilder } from 'objection'
 import { ROLES, type Role } from '#shared/auth/role'
 import type { UserSort } from '#shared/auth/user-sorts'
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 import { User } from './users.ts'
 
 /** Which accounts are wanted; what is left out does not narrow. */

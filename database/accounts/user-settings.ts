@@ -1,4 +1,4 @@
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 
 /** As it was stored: choices of an older or newer version may be among them. */
 export interface StoredSettings {

@@ -5,7 +5,7 @@ import { QUOTE_STATES } from '#shared/market/quote'
 import type { QuoteRow, QuoteState } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { marketOf } from './listings.ts'
-import { timeBound } from './time-bound.ts'
+import { timeBound } from '../time-bound.ts'
 
 /** An index as its last tick left it. */
 export interface LastIndex {

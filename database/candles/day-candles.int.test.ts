@@ -4,11 +4,11 @@ import { createCalendar, krxCalendar } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
 import { seoulDate } from '#shared/market/seoul-time'
 import { readCandles, type CandleQuery } from './candles.ts'
-import { upsertDailyCandles, type DailyCandle } from './daily-candles.ts'
-import { insertListings } from './listings.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
-import { insertTicks } from './ticks.ts'
+import { upsertDailyCandles, type DailyCandle } from '../history/daily-candles.ts'
+import { insertListings } from '../market/listings.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
+import { insertTicks } from '../market/ticks.ts'
 
 let database: Database
 let listingId = 0

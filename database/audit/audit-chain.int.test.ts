@@ -4,9 +4,9 @@ import { MIGRATIONS } from '#migrations/index'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { recordAudit, SecretInDetailsError, type AuditEntry } from './audit.ts'
 import { verifyAuditChain } from './audit-chain.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
-import { emptyTrail, tamper } from './testing/tampering.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
+import { emptyTrail, tamper } from '../testing/tampering.ts'
 
 let database: Database
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Database } from './pool.ts'
+import type { Database } from '../pool.ts'
 
 /** Notes, with the act that ends them, sessions that have yet to end. */
 export async function noteEndingSessions(transaction: Database, ids: readonly string[]): Promise<void> {

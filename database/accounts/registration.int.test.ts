@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MIGRATIONS } from '#migrations/index'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { emailKey } from '#shared/auth/email-key'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
 import { findByLogin, findDuplicate } from './users.ts'
 
 let database: Database

@@ -6,12 +6,12 @@ import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { readCandles, type CandleQuery } from './candles.ts'
-import { migrateLatest } from './migrate.ts'
-import { openDatabase, type Database } from './pool.ts'
-import { policyJobs, runPolicyJob } from './storage-policies.ts'
-import { insertTicks, type TickBatch } from './ticks.ts'
-import { bruteCandles, mergeCandles, type SeenTick } from './testing/brute-candles.ts'
-import { twoDaysOfPolls } from './testing/two-days.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
+import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
+import { insertTicks, type TickBatch } from '../market/ticks.ts'
+import { bruteCandles, mergeCandles, type SeenTick } from '../testing/brute-candles.ts'
+import { twoDaysOfPolls } from '../testing/two-days.ts'
 
 let db: Database
 beforeAll(() => {
