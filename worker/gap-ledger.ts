@@ -10,7 +10,7 @@ import { sessionSpans } from './session-spans.ts'
 import type { MarketSource } from './sources/source.ts'
 
 /** What is said of the hop from the source, whenever servers are told: at least every second. */
-export interface Told {
+export interface FeedReport {
   nowMs: number
   /** Data have just arrived. */
   received: boolean
@@ -68,12 +68,12 @@ export class GapLedger {
     this.#halts = halts
   }
 
-  readonly follow = (told: Told): void => {
+  readonly follow = (report: FeedReport): void => {
     // What is missed now is said again in a second; that data have arrived is not.
-    if (this.#isWriting && !told.received) return
+    if (this.#isWriting && !report.received) return
     this.#isWriting = true
     this.#writing = this.#writing
-      .then(() => this.#follow(told))
+      .then(() => this.#follow(report))
       .then(() => void (this.#isFailing = false))
       .catch((err: unknown) => {
         if (!this.#isFailing) this.#log.warn({ err }, 'the ledger of gaps cannot be written')
@@ -87,28 +87,28 @@ export class GapLedger {
     return this.#writing
   }
 
-  async #follow(told: Told): Promise<void> {
-    const { nowMs, received, sinceMs, wasFaulty } = told
+  async #follow(report: FeedReport): Promise<void> {
+    const { nowMs, received, sinceMs, wasFaulty } = report
     await this.#cutByHalts()
     const isInSession = this.#spans(nowMs, nowMs + 1).length > 0
-    if (!received && isInSession) return this.#missing(told)
+    if (!received && isInSession) return this.#missing(report)
     const isLate = received && sinceMs !== null && nowMs - sinceMs > this.#toleratedMs
     if (this.#state === 'flowing' && !wasFaulty && !isLate) return
     if (this.#state === 'flowing' && !received) return
-    await this.#record(told, true)
+    await this.#record(report, true)
     this.#state = 'flowing'
     this.#found = null
   }
 
-  async #missing(told: Told): Promise<void> {
-    const { nowMs, sinceMs, code } = told
+  async #missing(report: FeedReport): Promise<void> {
+    const { nowMs, sinceMs, code } = report
     if (this.#state === 'hole') return
     const missedMs = sinceMs === null ? 0 : this.#missedMs(sinceMs, nowMs)
     if (sinceMs !== null && missedMs <= this.#toleratedMs) return
     // That nothing moves is seen late by its nature.
     const isWitnessed = code === 'source_silent' || missedMs <= this.#toleratedMs + WITNESSED_WITHIN_MS
     this.#found ??= isWitnessed ? (code ?? 'timeout') : 'worker_away'
-    await this.#record(told, false)
+    await this.#record(report, false)
     this.#state = 'hole'
   }
 
@@ -122,7 +122,7 @@ export class GapLedger {
    * Where only ticks know since when data are missing, what has arrived says until when: a stand-in that replays a day of the
    * past tells another time than our clock.
    */
-  #record({ nowMs, asOfMs, sinceMs }: Told, isOver: boolean): Promise<void> {
+  #record({ nowMs, asOfMs, sinceMs }: FeedReport, isOver: boolean): Promise<void> {
     return recordGap(this.#db, {
       board: this.#source.board,
       sinceMs,

@@ -5,7 +5,7 @@ import { isSameStatus } from '#shared/protocol/link-status'
 import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
-import type { Told } from './gap-ledger.ts'
+import type { FeedReport } from './gap-ledger.ts'
 import { haltsInData, withHalts } from './halted-link.ts'
 import { isOverdue, standsStill, STILL_MS } from './silence.ts'
 import { Standstill, type MarketMoves } from './standstill.ts'
@@ -58,7 +58,7 @@ export class LinkReporter {
   readonly #now: () => number
   readonly #pollEveryMs: number
   readonly #halts: () => readonly MarketHalt[]
-  readonly #follow: ((told: Told) => void) | undefined
+  readonly #follow: ((report: FeedReport) => void) | undefined
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
   readonly #standstill = new Standstill()
@@ -82,7 +82,7 @@ export class LinkReporter {
     /** Market-wide halts that were declared. */
     halts?: () => readonly MarketHalt[]
     /** Who else is told. */
-    follow?: (told: Told) => void
+    follow?: (report: FeedReport) => void
   }) {
     this.#redis = redis
     this.#source = source

@@ -25,7 +25,7 @@ import { createRings } from './rings.ts'
 import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
 import { createSource } from './sources/create-source.ts'
-import { createTurns } from './turns.ts'
+import { createPollLease } from './poll-lease.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
@@ -100,7 +100,7 @@ async function main(config: WorkerConfig): Promise<void> {
       ...(gaps === null ? {} : { follow: gaps.follow }),
     }),
     marketHours: config.marketHours,
-    turns: createTurns(redis, { source: source.name, everyMs: pollEveryMs, now }),
+    lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
     rings: createRings(redis, { pollEveryMs, now }),
   })
   const connections = { producer: redis, consumer, log, clock }

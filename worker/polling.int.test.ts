@@ -15,8 +15,8 @@ import { ListingMaster } from './listing-master.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
 import { createRings } from './rings.ts'
 import { SourceError } from './sources/source.ts'
-import { createTurns } from './turns.ts'
-import type { Turns } from './turns.ts'
+import { createPollLease } from './poll-lease.ts'
+import type { PollLease } from './poll-lease.ts'
 import { ScriptedSource, answer, at, blankRow, sourceRow } from './testing/scripted-source.ts'
 
 const log = pino({ level: 'silent' })
@@ -26,14 +26,14 @@ let redis: Redis
 let source: ScriptedSource
 let nowMs: number
 
-const EVERY_RING: Turns = { take: () => Promise.resolve(true), dueAt: () => Promise.resolve() }
-const minutely = () => createTurns(redis, { source: 'scripted', everyMs: 60_000, now: () => nowMs })
+const EVERY_RING: PollLease = { take: () => Promise.resolve(true), dueAt: () => Promise.resolve() }
+const minutely = () => createPollLease(redis, { source: 'scripted', everyMs: 60_000, now: () => nowMs })
 
 function newPolling(
   overrides: {
     db?: Database
     marketHours?: 'session' | 'always'
-    turns?: Turns
+    lease?: PollLease
     link?: LinkReporter
   } = {},
 ): Polling {
@@ -49,7 +49,7 @@ function newPolling(
     newEpoch: () => 'epoch',
     link: overrides.link ?? new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
-    turns: overrides.turns ?? EVERY_RING,
+    lease: overrides.lease ?? EVERY_RING,
     rings: createRings(redis, { pollEveryMs: source.pollEveryMs, now }),
   })
 }
@@ -218,9 +218,9 @@ describe('the schedule', () => {
     return () => polls
   }
 
-  it('polls when a turn is due, over all workers, and between turns repeats the link as a sign of life', async () => {
+  it('polls when a turn is due, over all workers, and between lease repeats the link as a sign of life', async () => {
     const polls = countPolls()
-    const workers = [1, 2].map(() => newPolling({ turns: minutely() }))
+    const workers = [1, 2].map(() => newPolling({ lease: minutely() }))
     await Promise.all(workers.map((polling) => polling.ring(never)))
     expect(polls()).toBe(1)
     await expect.poll(linkNow).toMatchObject({ state: 'live' })
@@ -236,7 +236,7 @@ describe('the schedule', () => {
 
   it('asks a source that failed when it said, not only at its next turn', async () => {
     const polls = countPolls()
-    const polling = newPolling({ turns: minutely() })
+    const polling = newPolling({ lease: minutely() })
     source.next = new SourceError('timeout', 'no answer', { retryAtMs: nowMs + 1 })
     await polling.ring(never)
     nowMs += 1
@@ -245,9 +245,9 @@ describe('the schedule', () => {
   })
 
   it('notes every ring where health can see it, by the time of Redis', async () => {
-    await newPolling({ turns: minutely() }).ring(never)
+    await newPolling({ lease: minutely() }).ring(never)
     nowMs += 1_000
-    await newPolling({ turns: minutely() }).ring(never)
+    await newPolling({ lease: minutely() }).ring(never)
     const rung = JSON.parse((await redis.get(KEYS.rung)) ?? '') as unknown
     expect(rung).toEqual({ at_ms: nowMs, poll_every_ms: source.pollEveryMs })
   })

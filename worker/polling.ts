@@ -8,13 +8,13 @@ import type { PipelineDeps } from './pipeline/deps.ts'
 import type { Rings } from './rings.ts'
 import { movesOf } from './standstill.ts'
 import { SourceError } from './sources/source.ts'
-import type { Turns } from './turns.ts'
+import type { PollLease } from './poll-lease.ts'
 
 export interface PollingDeps extends PipelineDeps {
   link: LinkReporter
   /** `session`: only when the source's hours say so. */
   marketHours: 'session' | 'always'
-  turns: Turns
+  lease: PollLease
   rings: Rings
 }
 
@@ -38,7 +38,7 @@ export class Polling {
   }
 
   async ring(signal: AbortSignal): Promise<void> {
-    const { link, now, source, marketHours, turns, rings } = this.#deps
+    const { link, now, source, marketHours, lease, rings } = this.#deps
     const nowMs = now()
     // Redis that refuses it refuses the turn as well, and that is reported.
     await rings.note().catch(() => {})
@@ -48,11 +48,11 @@ export class Polling {
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
       return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
     }
-    const turn = await turns.take().catch((error: unknown) => this.#failed(error))
+    const turn = await lease.take().catch((error: unknown) => this.#failed(error))
     if (turn === false) return link.repeat()
     const report = turn === true ? await this.#poll(signal) : turn
     if (report === null) return
-    if (report.retryAtMs != null) await turns.dueAt(report.retryAtMs)
+    if (report.retryAtMs != null) await lease.dueAt(report.retryAtMs)
     await link.report(report)
   }
 

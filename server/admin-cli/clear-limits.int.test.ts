@@ -21,7 +21,7 @@ async function clearLimits(userId: string) {
   return { code, stderr: String(stderr.read() ?? '') }
 }
 
-it('clear-limits lets a besieged account in from anywhere, and goes on record', async () => {
+it('clear-limits lets a overLimit account in from anywhere, and goes on record', async () => {
   const besiegedServer = () => createLoginLimits(server.parts.redis, { points: 1, perSeconds: 3_600 })
   const attempt = (password: string, address: string) =>
     server.post('/api/auth/login', { user_id: 'boss', password }, { 'X-Forwarded-For': address })

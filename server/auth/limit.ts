@@ -22,7 +22,7 @@ export interface Limit {
   /** Counts an attempt before it is made, so that many at once are many. @throws LimitReached */
   take: (key: string) => Promise<Standing>
   /** Refuses, without counting, whoever was refused here and comes again too early. @throws LimitReached */
-  refuseKnocking: (key: string) => void
+  rejectIfBlocked: (key: string) => void
   /** Gives an attempt back that was not a bad one. */
   giveBack: (key: string) => Promise<void>
   /** Counts an attempt that was a bad one as so many more. */
@@ -109,7 +109,7 @@ export function createLimit(
     return seconds * 1000
   }
 
-  function refuseKnocking(key: string): void {
+  function rejectIfBlocked(key: string): void {
     const last = refused.get(key)
     const nowMs = Date.now()
     if (last === undefined) return
@@ -119,9 +119,9 @@ export function createLimit(
   }
 
   return {
-    refuseKnocking,
+    rejectIfBlocked,
     async take(key) {
-      refuseKnocking(key)
+      rejectIfBlocked(key)
       try {
         const { remainingPoints, msBeforeNext } = await consume(key)
         return { points, remaining: remainingPoints, resetMs: msBeforeNext }

@@ -4,7 +4,7 @@ import { loginKey } from '#shared/auth/email-key'
 import { BoundedMap } from './bounded-map.ts'
 import { addressKey, isLoopback } from './address-key.ts'
 import { clearLimit, createLimit, type Limit, type Rate } from './limit.ts'
-import { createLanes, type InLane } from './turns.ts'
+import { createKeyedMutex, type KeyedMutex } from './semaphore.ts'
 
 export interface LoginLimits {
   loginByAddress: Limit
@@ -21,10 +21,10 @@ export interface LoginLimits {
    * One attempt at a time from each address. It counts until it turns out to be right, so of many right ones at once some
    * would be one too many.
    */
-  inLane: InLane
+  perAddress: KeyedMutex
   known: KnownAddresses
   /** What was typed for accounts whose limit was reached: refusing the next attempt need not look for the account. */
-  besieged: BoundedMap<string, string>
+  overLimit: BoundedMap<string, string>
 }
 
 const BESIEGED_REMEMBERED = 1_000
@@ -58,9 +58,9 @@ export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
     sessionsByAccount: createLimit(redis, 'sessions:account', times(login, SESSIONS_FACTOR)),
     passwordByAccount: createLimit(redis, PASSWORD, login, growing),
     registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
-    inLane: createLanes(MOST_WAITING_IN_LANE),
+    perAddress: createKeyedMutex(MOST_WAITING_IN_LANE),
     known: knownAddresses(redis),
-    besieged: new BoundedMap(BESIEGED_REMEMBERED),
+    overLimit: new BoundedMap(BESIEGED_REMEMBERED),
   }
 }
 

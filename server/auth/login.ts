@@ -8,7 +8,7 @@ import { recordFirst } from '#database/record-first'
 import { endWithAct } from './end-sessions.ts'
 import { recordAct } from './record-act.ts'
 import { signToken, type Claims } from './token.ts'
-import { whoKnows } from './who-knows.ts'
+import { verifyCredentials } from './verify-credentials.ts'
 import type { Visitor } from './visitor.ts'
 import type { LoginParts } from './login-parts.ts'
 
@@ -28,7 +28,7 @@ export async function logIn(
   { user_id: login, password }: LoginInput,
   visitor: Visitor,
 ): Promise<Admission> {
-  const user = await whoKnows(parts, login, password, visitor)
+  const user = await verifyCredentials(parts, login, password, visitor)
   const hindrance = hindranceOf(user, parts.now())
   if (hindrance !== undefined) {
     await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })

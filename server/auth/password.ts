@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import bcrypt from 'bcrypt'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
-import { createTurns } from './turns.ts'
+import { createSemaphore } from './semaphore.ts'
 
 /** Takes as long for an account that does not exist (`hash` undefined) as for one that does. */
 export type Matches = (password: string, hash: string | undefined) => Promise<boolean>
@@ -31,21 +31,21 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   const startedMs = performance.now()
   const decoy = await bcrypt.hash(randomUUID(), cost)
   const hashMs = performance.now() - startedMs
-  const mostWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
+  const maxWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
   const mostBefore: Record<Who, number> = {
-    known: mostWaiting,
-    stranger: Math.ceil(mostWaiting * STRANGERS_SHARE),
+    known: maxWaiting,
+    stranger: Math.ceil(maxWaiting * STRANGERS_SHARE),
   }
-  const takeTurn = createTurns(AT_ONCE)
+  const semaphore = createSemaphore(AT_ONCE)
 
   const matches: Matches = async (password, hash) => {
     const equal = await bcrypt.compare(password, hash ?? decoy)
     return equal && hash !== undefined && Buffer.byteLength(password) <= 72
   }
   return {
-    hash: (password) => takeTurn(() => bcrypt.hash(password, cost), mostWaiting),
-    matches: (password, hash) => takeTurn(() => matches(password, hash), mostWaiting),
-    inTurn: (work, who) => takeTurn(() => work(matches), mostBefore[who]),
+    hash: (password) => semaphore(() => bcrypt.hash(password, cost), maxWaiting),
+    matches: (password, hash) => semaphore(() => matches(password, hash), maxWaiting),
+    inTurn: (work, who) => semaphore(() => work(matches), mostBefore[who]),
   }
 }
 

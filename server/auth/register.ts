@@ -8,7 +8,7 @@ import { presentAccount } from './account.ts'
 import type { Decoys } from './decoys.ts'
 import type { LoginParts } from './login-parts.ts'
 import type { Visitor } from './visitor.ts'
-import { createTurns } from './turns.ts'
+import { createSemaphore } from './semaphore.ts'
 
 /** Leaves turns at the hash to those who log in meanwhile. */
 const AT_ONCE = 2
@@ -27,12 +27,12 @@ export type Register = (input: RegisterInput, visitor: Visitor) => Promise<Regis
  * @throws Problem duplicate, saying which field, where registration is open; rate_limited
  */
 export function createRegister(parts: RegisterParts): Register {
-  const takeTurn = createTurns(AT_ONCE)
+  const semaphore = createSemaphore(AT_ONCE)
   return async (input, visitor) => {
     if (parts.registration !== 'open')
-      return takeTurn(() => registerPending(parts, input, visitor), MOST_WAITING)
+      return semaphore(() => registerPending(parts, input, visitor), MOST_WAITING)
     await refuseDuplicate(parts.database, input)
-    return takeTurn(async () => {
+    return semaphore(async () => {
       // Whoever had to wait for a turn may find that the name was taken meanwhile.
       await refuseDuplicate(parts.database, input)
       return registerActive(parts, input, visitor)

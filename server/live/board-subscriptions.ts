@@ -6,7 +6,7 @@ import { BYTES_A_POINT, type Allowances } from './allowance.ts'
 import { rateLimited } from './answering.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import type { FanOut } from './fan-out.ts'
-import type { PacedTurns } from './paced-turns.ts'
+import type { FairQueue } from './fair-queue.ts'
 import type { LiveSocket } from './socket-types.ts'
 import type { Subscriptions } from './topic-requests.ts'
 
@@ -25,7 +25,7 @@ const SubscribeShape = z.object({
 export interface BoardSubscriptionDeps {
   fanOut: FanOut
   board: BoardReceiver
-  turns: PacedTurns
+  turns: FairQueue
   allowances: Allowances
 }
 

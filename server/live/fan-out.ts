@@ -8,7 +8,7 @@ import { Feeds } from './feeds.ts'
 import { Followers } from './followers.ts'
 import { Laggards, hasDrained } from './laggards.ts'
 import { LinkNews } from './link-news.ts'
-import { OneText } from './one-text.ts'
+import { BroadcastFrame } from './broadcast-frame.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import { roomOf } from './rooms.ts'
 import { RunningCandles } from './running-candles.ts'
@@ -150,8 +150,8 @@ export class FanOut implements BoardListener {
     }
   }
 
-  #newsOf(topic: Topic, from: Position | undefined, batch: string | undefined): OneText | undefined {
-    if (batch !== undefined) return new OneText(EVENTS.batch, batch)
+  #newsOf(topic: Topic, from: Position | undefined, batch: string | undefined): BroadcastFrame | undefined {
+    if (batch !== undefined) return new BroadcastFrame(EVENTS.batch, batch)
     const news = this.#feeds.of(topic)?.resume(from)
     return news === undefined || news.resume === 'current' ? undefined : news.text
   }

@@ -2,7 +2,7 @@ import type { BoardImages } from '#shared/protocol/board-dump'
 import type { Position } from '#shared/protocol/messages'
 import { BOARD_TOPICS, imageOf, stockOf } from '#shared/protocol/topics'
 import type { Topic } from '#shared/protocol/topics'
-import { OneText } from './one-text.ts'
+import { BroadcastFrame } from './broadcast-frame.ts'
 import { TopicFeed, viewOf } from './topic-feed.ts'
 import type { Encode, Minutes } from './topic-feed.ts'
 
@@ -35,7 +35,7 @@ export class Feeds {
 
   readonly #encode: Encode = (event, payload) => {
     this.encoded++
-    return new OneText(event, JSON.stringify(payload))
+    return new BroadcastFrame(event, JSON.stringify(payload))
   }
 
   /** Whether a topic can be followed: a stock must be on the board, as far as there is one. */

@@ -24,14 +24,14 @@ import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
 import { createGate } from './gate.ts'
 import { createHandshake } from './handshake.ts'
-import { keepLittleOfRequests } from './kept-request.ts'
-import { refuseKnocking } from './knocking.ts'
+import { trimRequests } from './trim-requests.ts'
+import { throttleHandshakes } from './handshake-throttle.ts'
 import { auditList } from './lists/audit-list.ts'
 import { ListSubscriptions } from './lists/list-subscriptions.ts'
 import type { List } from './lists/list.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
-import { PacedTurns } from './paced-turns.ts'
+import { FairQueue } from './fair-queue.ts'
 import { SeatLedger } from './seat-ledger.ts'
 import { Seats, type SocketBounds } from './seats.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -129,11 +129,11 @@ export function attachLive(deps: LiveDeps): Live {
   const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
   const door = createDoor(deps)
   const letIn = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
-  const handshake = onceAtATime(refuseKnocking({ ...deps, now })(letIn))
+  const handshake = onceAtATime(throttleHandshakes({ ...deps, now })(letIn))
   const answering = createAnswering(allowances, log)
 
   const { topics = TOPICS } = deps
-  const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new PacedTurns(now), allowances })
+  const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new FairQueue(now), allowances })
   const readers: Record<ListName, List> = { audit: auditList(deps) }
   const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
   const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }
@@ -152,7 +152,7 @@ export function attachLive(deps: LiveDeps): Live {
     log.debug({ userId: this.data.identity.userId, socketId: this.id, reason }, 'socket disconnected')
   }
 
-  keepLittleOfRequests(io)
+  trimRequests(io)
   io.use(handshake)
   io.on('connection', (socket) => {
     log.debug({ userId: socket.data.identity.userId, socketId: socket.id }, 'socket connected')

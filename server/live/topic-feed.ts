@@ -7,14 +7,14 @@ import { EVENTS } from '#shared/protocol/events'
 import type { MarketEvent } from '#shared/protocol/events'
 import type { Topic } from '#shared/protocol/topics'
 import { StockView } from '#shared/protocol/stock-view'
-import type { OneText } from './one-text.ts'
+import type { BroadcastFrame } from './broadcast-frame.ts'
 
 /** How to bring a reader to now: by nothing, by what changed since its position, or by everything. */
 export type Resume =
-  { resume: 'current' } | { resume: typeof EVENTS.snapshot | typeof EVENTS.patch; text: OneText }
+  { resume: 'current' } | { resume: typeof EVENTS.snapshot | typeof EVENTS.patch; text: BroadcastFrame }
 
 /** Writes a message down for all who get it. */
-export type Encode = (event: MarketEvent, payload: object) => OneText
+export type Encode = (event: MarketEvent, payload: object) => BroadcastFrame
 
 /** What a topic is about, as the board has it now. */
 export interface View {
@@ -35,8 +35,8 @@ export class TopicFeed {
   readonly position: Position
   readonly #view: View
   readonly #encode: Encode
-  #snapshot: OneText | null = null
-  readonly #patches = new Map<number, OneText>()
+  #snapshot: BroadcastFrame | null = null
+  readonly #patches = new Map<number, BroadcastFrame>()
 
   constructor(view: View, encode: Encode) {
     this.#view = view
@@ -53,12 +53,12 @@ export class TopicFeed {
     return { resume: 'patch', text: this.#since(this.#view.onePatch ? 0 : patchedSince(from.seq, seq)) }
   }
 
-  #all(): OneText {
+  #all(): BroadcastFrame {
     this.#snapshot ??= this.#encode(EVENTS.snapshot, this.#view.snapshot())
     return this.#snapshot
   }
 
-  #since(seq: number): OneText {
+  #since(seq: number): BroadcastFrame {
     const patch = this.#patches.get(seq) ?? this.#encode(EVENTS.patch, this.#view.patch(seq))
     this.#patches.set(seq, patch)
     return patch

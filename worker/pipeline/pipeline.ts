@@ -3,8 +3,8 @@ import type { StockCode } from '#shared/market/quote'
 import { CLOCKS_APART_MS, openBoard, reopenBoard, rewind } from './board.ts'
 import type { OpenBoard } from './open-board.ts'
 import { diff, type Difference } from './diff.ts'
-import { refuseDoubtful } from './doubt.ts'
-import { finish } from './finish.ts'
+import { rejectImplausible } from './plausibility.ts'
+import { recoverPending } from './recover-pending.ts'
 import { encode } from './outcome.ts'
 import { poll } from './poll.ts'
 import { publish } from './publish.ts'
@@ -36,7 +36,7 @@ const CLOCK_WENT_BACK_MS = 10 * 60_000
  */
 export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<Polled> {
   try {
-    await finish(deps)
+    await recoverPending(deps)
     let open = await openBoard(deps)
     const nowMs = deps.now()
     const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
@@ -63,7 +63,7 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     else if (behindMs > SLOW_MIRROR_MS) throw olderThanTheBoard(behindMs)
     else if (behindMs > 0 || restsWhereItIs(open, polled))
       return { answer: polled, published: false, moved: NONE }
-    refuseDoubtful(deps.source.board, open.board.market, polled)
+    rejectImplausible(deps.source.board, open.board.market, polled)
     // A tick is known by its listing and its time, so two answers of one moment are set a millisecond apart.
     const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
 

@@ -14,7 +14,7 @@ it('a session that was found to have ended is refused without asking for it agai
     },
   } as unknown as Authenticator
   const apiLimits = {
-    byAccount: { refuseKnocking: () => undefined },
+    byAccount: { rejectIfBlocked: () => undefined },
     byAddress: { take: () => Promise.resolve() },
   } as unknown as ApiLimits
   const limit = limitRequests({ apiLimits, authenticator })

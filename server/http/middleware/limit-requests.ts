@@ -34,7 +34,7 @@ export function limitRequests({
       return undefined
     }
     // Whoever has asked too often already does not keep Redis busy.
-    apiLimits.byAccount.refuseKnocking(sub)
+    apiLimits.byAccount.rejectIfBlocked(sub)
     const outcome = await authenticator.admit(token.claims, signOf(ctx))
     ctx.state.admitted = outcome
     if (outcome.ok || outcome.code === 'unavailable') return sub

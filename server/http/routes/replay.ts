@@ -1,5 +1,5 @@
 import * as rest from '#shared/rest/replay'
-import { readReplay, replayDays, steerReplay, type ReplayParts } from '../../replay/steer.ts'
+import { readReplay, replayDays, controlReplay, type ReplayParts } from '../../replay/control-replay.ts'
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
@@ -12,7 +12,7 @@ export function replayRoutes(parts: ReplayParts): Route[] {
 
   const steer = handle(rest.controlReplay, async (ctx, { body: { at, ...command } }) => {
     const steering = { ...command, atMs: at === undefined ? undefined : Date.parse(at) }
-    return { replaying: true as const, ...(await steerReplay(parts, readerOf(ctx), steering)) }
+    return { replaying: true as const, ...(await controlReplay(parts, readerOf(ctx), steering)) }
   })
 
   const days = handle(rest.listReplayDays, async () => ({ days: await replayDays(parts) }))

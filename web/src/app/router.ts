@@ -9,7 +9,7 @@ import type {
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
 import { useSession } from '../session/session.ts'
-import { useCopy } from '../preferences/settings-copy.ts'
+import { useCopy } from '../preferences/settings-sync.ts'
 import { useSettings } from '../preferences/settings.ts'
 
 declare module 'vue-router' {

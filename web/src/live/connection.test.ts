@@ -5,7 +5,7 @@ import { createServerClock } from './clock.ts'
 import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
 import type { LiveSocket } from './socket.ts'
-import { Demand } from './demand.ts'
+import { StockSubscriptions } from './stock-subscriptions.ts'
 import { Feed } from './feed.ts'
 import { UNLIT, judge } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
@@ -64,7 +64,7 @@ let clock: ServerClock
 /** Whether the server answers ordinary requests. */
 let answersRequests: boolean
 let feed: Feed
-let demand: Demand
+let demand: StockSubscriptions
 let lamp: Lamp
 let ended: string[]
 let endings: [atMs: number, why: string][]
@@ -78,7 +78,7 @@ beforeEach(() => {
   clock = createServerClock()
   answersRequests = true
   feed = new Feed(() => undefined)
-  demand = new Demand()
+  demand = new StockSubscriptions()
   lamp = UNLIT
   ended = []
   endings = []

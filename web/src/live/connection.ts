@@ -2,7 +2,7 @@ import { EVENTS } from '#shared/protocol/events'
 import { REFUSAL_CODES } from '#shared/protocol/messages'
 import type { RefusalCode } from '#shared/protocol/messages'
 import type { ServerClock } from './clock.ts'
-import type { Demand } from './demand.ts'
+import type { StockSubscriptions } from './stock-subscriptions.ts'
 import type { Feed } from './feed.ts'
 import { UNLIT, looksTheSame, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
@@ -19,7 +19,7 @@ export interface ConnectionDeps {
   socket: LiveSocket
   feed: Feed
   /** Topics that are followed while a page wants them. */
-  demand: Demand
+  demand: StockSubscriptions
   clock: ServerClock
   /** Whether the server answers an ordinary request. */
   probe: () => Promise<boolean>

@@ -13,7 +13,7 @@ import type { InjectionKey, ShallowRef } from 'vue'
 import { routeOf } from '#shared/rest/paths'
 import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
-import { Demand } from './demand.ts'
+import { StockSubscriptions } from './stock-subscriptions.ts'
 import { Feed } from './feed.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
@@ -25,7 +25,7 @@ import { tellVisibility } from './visibility.ts'
 export interface Live {
   feed: Feed
   /** Stocks that a page follows beside the board. */
-  demand: Demand
+  demand: StockSubscriptions
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
   /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
@@ -58,7 +58,7 @@ async function probe(): Promise<boolean> {
 /** The living connection of a session: socket, mirrors, lamp. The session travels as the cookie of this origin. */
 export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
-  const demand = new Demand()
+  const demand = new StockSubscriptions()
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
   const anySocket = io({

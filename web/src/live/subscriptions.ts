@@ -3,7 +3,7 @@ import type { MarketEvent } from '#shared/protocol/events'
 import { BOARD_TOPICS, isStockTopic, isTopic } from '#shared/protocol/topics'
 import type { BoardTopic, StockTopic, Topic } from '#shared/protocol/topics'
 import type { ServerClock } from './clock.ts'
-import type { Demand } from './demand.ts'
+import type { StockSubscriptions } from './stock-subscriptions.ts'
 import type { Feed } from './feed.ts'
 import type { RecoveryWatch } from './recovery.ts'
 import type { Requests } from './requests.ts'
@@ -14,7 +14,7 @@ export interface SubscriptionDeps {
   requests: Requests
   feed: Feed
   /** Topics that are followed while a page wants them. */
-  demand: Demand
+  demand: StockSubscriptions
   clock: ServerClock
   recovery: RecoveryWatch
   /** The server said something: a batch, or anything else. */

@@ -2,7 +2,7 @@ import { enableAutoUnmount, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick, shallowRef } from 'vue'
 import type { LinkState } from '#shared/protocol/messages'
-import { Demand } from './demand.ts'
+import { StockSubscriptions } from './stock-subscriptions.ts'
 import { FREEZE } from './freeze.ts'
 import type { Lamp } from './lamp.ts'
 import { LIVE } from './live.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
     {
       global: {
         provide: {
-          [LIVE as symbol]: { demand: new Demand(), lamp },
+          [LIVE as symbol]: { demand: new StockSubscriptions(), lamp },
           [FREEZE as symbol]: { atMs: frozenAtMs, set: () => undefined },
         },
       },

@@ -1,6 +1,6 @@
 import { inject, onScopeDispose, watch } from 'vue'
 import type { StockCode } from '#shared/market/quote'
-import type { StockNews } from './demand.ts'
+import type { StockNews } from './stock-subscriptions.ts'
 import { FREEZE } from './freeze.ts'
 import type { Freeze } from './freeze.ts'
 import { judge } from './lamp.ts'

@@ -3,12 +3,12 @@ import type { ComputedRef } from 'vue'
 import { BreadthCount, UNKNOWN_BREADTH } from './breadth.ts'
 import type { ShownBreadth } from './breadth.ts'
 import type { Feed } from '../live/feed.ts'
-import type { Summed } from '../live/useSummed.ts'
+import type { ThrottledView } from '../live/useThrottledView.ts'
 
 export type Breadths = Record<'all' | 'KOSPI' | 'KOSDAQ' | 'KONEX', ShownBreadth>
 
 /** How many listings stand where, and what they have turned over, market by market. */
-export function useBreadths(feed: Feed, summed: Summed): ComputedRef<Breadths> {
+export function useBreadths(feed: Feed, summed: ThrottledView): ComputedRef<Breadths> {
   const count = new BreadthCount()
   onScopeDispose(
     feed.onFrame((changedIds) => {

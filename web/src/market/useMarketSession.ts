@@ -7,7 +7,7 @@ import type { PhaseChangeAnswer } from '#shared/rest/market'
 import { CLOCK } from '../live/clock.ts'
 import type { ServerClock } from '../live/clock.ts'
 import { call } from '../rest/call.ts'
-import { useAsked } from './useAsked.ts'
+import { usePolledQuery } from './usePolledQuery.ts'
 
 /** Where the exchange stands in its day. */
 export interface MarketSession {
@@ -36,7 +36,7 @@ const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
  */
 export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
   const clock = inject(CLOCK) as ServerClock
-  return useAsked({
+  return usePolledQuery({
     ask: (api) => call(api, 'readMarketSession'),
     read: ({ phase, trade_date, hours, next_change }): MarketSession => ({
       phase,

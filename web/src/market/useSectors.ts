@@ -1,7 +1,7 @@
 import type { ShallowRef } from 'vue'
 import type { StockCode } from '#shared/market/quote'
 import { call } from '../rest/call.ts'
-import { useAsked } from './useAsked.ts'
+import { usePolledQuery } from './usePolledQuery.ts'
 
 export type Sectors = ReadonlyMap<StockCode, string>
 
@@ -11,7 +11,7 @@ const AGAIN_MS = 6 * 3_600_000
 
 /** The sector of every code whose sector is known, of the board of the source; null until the first answer. */
 export function useSectors(): Readonly<ShallowRef<Sectors | null>> {
-  return useAsked({
+  return usePolledQuery({
     ask: (api) => call(api, 'listSectors'),
     read: ({ sectors }): Sectors =>
       new Map(sectors.flatMap(({ sector, codes }) => codes.map((code) => [code, sector] as const))),

@@ -21,7 +21,7 @@ export function storedSettings(stored: string | null): Settings {
 }
 
 /**
- * How this browser shows the board. The browser's copy is what the first paint needs; settings-copy.ts keeps it and
+ * How this browser shows the board. The browser's copy is what the first paint needs; settings-sync.ts keeps it and
  * the server's the same.
  */
 export const useSettings = defineStore('settings', () => {

@@ -15,7 +15,7 @@ import {
 } from '../krx/cells.ts'
 import { points } from '../krx/indices.ts'
 import { readTrading } from '../krx/listing.ts'
-import { understood } from '../krx/understood.ts'
+import { readRows } from '../krx/read-rows.ts'
 
 /** By exact name but for blanks, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
 const INDICES: Readonly<Record<string, IndexCode>> = {
@@ -27,7 +27,7 @@ const INDICES: Readonly<Record<string, IndexCode>> = {
 /** `sto/*_bydd_trd`: all stocks of a market on one day. The code is the short one here, though it is called ISU_CD. */
 export function parseStocks(date: SeoulDate, rows: readonly unknown[]): HistoryPage {
   const seen = new Set<string>()
-  const { told, setAside } = understood(rows, 'ISU_CD', (cells): HistoryDay | null => {
+  const { parsed, setAside } = readRows(rows, 'ISU_CD', (cells): HistoryDay | null => {
     checkDay(cells, date)
     const code = textOf(cells, 'ISU_CD')
     if (!isStockCode(code)) throw new UnreadableRow(`${quoted(code)} is not a stock code`)
@@ -49,12 +49,12 @@ export function parseStocks(date: SeoulDate, rows: readonly unknown[]): HistoryP
       shares,
     }
   })
-  return { candles: told, indices: [], setAside }
+  return { candles: parsed, indices: [], setAside }
 }
 
 /** `idx/*_dd_trd`: all indices of a family on one day; the ones the board shows. */
 export function parseIndices(date: SeoulDate, rows: readonly unknown[]): HistoryPage {
-  const { told, setAside } = understood(rows, 'IDX_NM', (cells): IndexDay | null => {
+  const { parsed, setAside } = readRows(rows, 'IDX_NM', (cells): IndexDay | null => {
     checkDay(cells, date)
     const code = INDICES[String(cells.IDX_NM).replaceAll(' ', '')]
     if (code === undefined || isAbsent(cells, 'CLSPRC_IDX')) return null
@@ -69,7 +69,7 @@ export function parseIndices(date: SeoulDate, rows: readonly unknown[]): History
       turnover: isAbsent(cells, 'ACC_TRDVAL') ? 0 : countOf(cells, 'ACC_TRDVAL'),
     }
   })
-  return { candles: [], indices: told, setAside }
+  return { candles: [], indices: parsed, setAside }
 }
 
 /** A row of another day would go to the wrong one. @throws UnreadableRow */

@@ -17,21 +17,21 @@ import {
 import { readDay } from './datetime.ts'
 import { points } from './indices.ts'
 import { parseListing, readTrading } from './listing.ts'
-import { understood } from './understood.ts'
+import { readRows } from './read-rows.ts'
 
 /** Table MDCSTAT01701: the days of one stock, newest first, as they were traded. */
 export function parseStockDays(code: StockCode, span: DaySpan, rows: readonly unknown[]): HistoryPage {
-  const days = understood(rows, 'TRD_DD', (cells) => {
+  const days = readRows(rows, 'TRD_DD', (cells) => {
     const tradeDate = dayOf(cells, span)
     const shares = countOf(cells, 'LIST_SHRS')
     return dayOfTrading(code, tradeDate, readTrading(cells), shares)
   })
-  return { candles: days.told, indices: [], setAside: days.setAside }
+  return { candles: days.parsed, indices: [], setAside: days.setAside }
 }
 
 /** Table MDCSTAT00301: the days of one index, newest first. */
 export function parseIndexDays(code: IndexCode, span: DaySpan, rows: readonly unknown[]): HistoryPage {
-  const days = understood(rows, 'TRD_DD', (cells): IndexDay | null => {
+  const days = readRows(rows, 'TRD_DD', (cells): IndexDay | null => {
     const tradeDate = dayOf(cells, span)
     if (isAbsent(cells, 'CLSPRC_IDX')) return null
     const close = pointsOf(hundredthsOf(cells, 'CLSPRC_IDX'), 'CLSPRC_IDX')
@@ -47,7 +47,7 @@ export function parseIndexDays(code: IndexCode, span: DaySpan, rows: readonly un
       turnover: isAbsent(cells, 'ACC_TRDVAL') ? 0 : countOf(cells, 'ACC_TRDVAL'),
     }
   })
-  return { candles: [], indices: days.told, setAside: days.setAside }
+  return { candles: [], indices: days.parsed, setAside: days.setAside }
 }
 
 /** Table MDCSTAT01501: all stocks on one day. */

@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 5_000
 /** Candles kept; of more, those farthest from where the reader looks go. */
 const MOST_KEPT = 20_000
 
-interface Told {
+interface MinuteUpdate {
   minute: Candle
   tradeDate: SeoulDate
 }
@@ -37,7 +37,7 @@ export class CandleHistory {
   #loading = false
   #refreshWanted = false
   /** What the socket told while a page was on its way. */
-  #toldMeanwhile: Told[] = []
+  #missedUpdates: MinuteUpdate[] = []
 
   constructor(
     interval: CandleInterval,
@@ -138,11 +138,11 @@ export class CandleHistory {
 
   /** Takes the running minute in, as it is now. */
   take(minute: Candle, tradeDate: SeoulDate): void {
-    if (this.#loading) this.#toldMeanwhile.push({ minute, tradeDate })
+    if (this.#loading) this.#missedUpdates.push({ minute, tradeDate })
     else if (this.#put({ minute, tradeDate })) this.#changed()
   }
 
-  #put({ minute, tradeDate }: Told): boolean {
+  #put({ minute, tradeDate }: MinuteUpdate): boolean {
     return !this.#cut && this.#series?.take(minute, tradeDate) != null
   }
 
@@ -171,8 +171,8 @@ export class CandleHistory {
       await work()
     } finally {
       this.#loading = false
-      const told = this.#toldMeanwhile
-      this.#toldMeanwhile = []
+      const told = this.#missedUpdates
+      this.#missedUpdates = []
       const moved = told.filter((news) => this.#put(news)).length
       if (moved > 0 || this.#pages !== before) this.#changed()
     }

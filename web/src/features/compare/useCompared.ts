@@ -10,7 +10,7 @@ import { joinedPages } from '../../market/candle-page.ts'
 import type { CandlePage } from '../../market/candle-page.ts'
 import { intervalStart } from '../../charts/candles/interval.ts'
 import { useStocks } from '../../market/useStocks.ts'
-import { useSummed } from '../../live/useSummed.ts'
+import { useThrottledView } from '../../live/useThrottledView.ts'
 import { LIVE } from '../../live/live.ts'
 import type { Live } from '../../live/live.ts'
 import { isIndexCode } from './compared-codes.ts'
@@ -43,7 +43,7 @@ const MOST_CANDLES = 5_000
 export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
   const { feed } = inject(LIVE) as Live
   const source = useStocks()
-  const summed = useSummed(feed)
+  const summed = useThrottledView(feed)
   const loaded = shallowRef<ReadonlyMap<string, Loaded>>(new Map())
 
   const now = summed(() => ({

@@ -10,7 +10,7 @@ import type { Placing, View } from './view.ts'
 import type { Feed } from '../../live/feed.ts'
 import type { Freeze } from '../../live/freeze.ts'
 import { useBreadths } from '../../market/useBreadths.ts'
-import { useSummed } from '../../live/useSummed.ts'
+import { useThrottledView } from '../../live/useThrottledView.ts'
 
 /**
  * What the board shows of the feed: which rows in which order, and the counts above them.
@@ -31,7 +31,7 @@ export function useBoard(
   const shownIds = shallowRef<readonly number[]>([])
   /** Whether rows stand where they would not be put now. */
   const outdated = shallowRef(false)
-  const summed = useSummed(feed, nowMs)
+  const summed = useThrottledView(feed, nowMs)
   const breadths = useBreadths(feed, summed)
   const pace = new OrderPace()
   const entries = new SearchEntries()

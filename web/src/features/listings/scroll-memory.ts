@@ -1,16 +1,16 @@
 /** Where somebody was in the table: the listing that was chosen, and how far it was scrolled. */
-export interface Spot {
+export interface ScrollMemory {
   code: string | null
   scrollTopPx: number
 }
 
 const STORAGE_KEY = 'listings-spot'
 
-export function keepSpot(storage: Pick<Storage, 'setItem'>, spot: Spot): void {
+export function writeScrollMemory(storage: Pick<Storage, 'setItem'>, spot: ScrollMemory): void {
   storage.setItem(STORAGE_KEY, JSON.stringify(spot))
 }
 
-export function keptSpot(storage: Pick<Storage, 'getItem'>): Spot {
+export function readScrollMemory(storage: Pick<Storage, 'getItem'>): ScrollMemory {
   let found: Record<string, unknown> = {}
   try {
     found = Object(JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')) as Record<string, unknown>

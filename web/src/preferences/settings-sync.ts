@@ -3,18 +3,18 @@ import { inject, ref } from 'vue'
 import type { Api } from '../rest/request.ts'
 import { CLOCK } from '../live/clock.ts'
 import type { ServerClock } from '../live/clock.ts'
-import { SettingsCopy } from './copy.ts'
+import { SettingsSync } from './sync.ts'
 import { API, useSession } from '../session/session.ts'
 import { useSettings } from './settings.ts'
 
 /** Somebody's first page on a new device waits no longer for how they want it. */
 const FIRST_WITHIN_MS = 1_500
 
-/** Keeps the settings of this browser and of the account the same; useSettingsCopy says when. */
+/** Keeps the settings of this browser and of the account the same; useSettingsSync says when. */
 export const useCopy = defineStore('settings-copy', () => {
   const clock = inject(CLOCK) as ServerClock
   const session = useSession()
-  const copy = new SettingsCopy({
+  const copy = new SettingsSync({
     api: inject(API) as Api,
     settings: useSettings(),
     userId: () => session.user?.user_id ?? null,

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
-import { keepSpot, keptSpot } from './spot.ts'
+import { writeScrollMemory, readScrollMemory } from './scroll-memory.ts'
 
 const NOWHERE = { code: null, scrollTopPx: 0 }
 const holding = (text: string | null) => ({ getItem: () => text })
 
 it('somebody comes back to the listing and the place that were left', () => {
   let kept = ''
-  keepSpot({ setItem: (_, text) => void (kept = text) }, { code: '005930', scrollTopPx: 840 })
-  expect(keptSpot(holding(kept))).toEqual({ code: '005930', scrollTopPx: 840 })
+  writeScrollMemory({ setItem: (_, text) => void (kept = text) }, { code: '005930', scrollTopPx: 840 })
+  expect(readScrollMemory(holding(kept))).toEqual({ code: '005930', scrollTopPx: 840 })
 })
 
 it.each([null, '{', 'null', '7', '{"code":7,"scrollTopPx":-3}'])(
   'what is no place (%s) is the top of the table',
-  (text) => expect(keptSpot(holding(text))).toEqual(NOWHERE),
+  (text) => expect(readScrollMemory(holding(text))).toEqual(NOWHERE),
 )

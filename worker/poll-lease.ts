@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { KEYS } from '#shared/protocol/names'
 
 /** When the next poll is due, over all workers. */
-export interface Turns {
+export interface PollLease {
   /** Takes the turn, if it is due. */
   take: () => Promise<boolean>
   /** Makes the next turn due at a moment, if that is sooner than it would be. */
@@ -13,10 +13,10 @@ export interface Turns {
 const EARLY_MS = 100
 
 /** The schedule rings every second, as a sign of life; a source may want to be asked less often. */
-export function createTurns(
+export function createPollLease(
   redis: Redis,
   { source, everyMs, now }: { source: string; everyMs: number; now: () => number },
-): Turns {
+): PollLease {
   const key = `${KEYS.polled}:${source}`
   const restMs = Math.round(Math.max(1, everyMs - Math.min(EARLY_MS, everyMs / 2)))
   return {

@@ -5,18 +5,18 @@ import { UnreadableRow, type Cells } from './cells.ts'
  *
  * @param nameColumn what a row is called in the log
  */
-export function understood<Told>(
+export function readRows<Row>(
   rows: readonly unknown[],
   nameColumn: string,
-  read: (cells: Cells) => Told | null,
-): { told: Told[]; setAside: { row: string; reason: string }[] } {
-  const told: Told[] = []
+  read: (cells: Cells) => Row | null,
+): { parsed: Row[]; setAside: { row: string; reason: string }[] } {
+  const parsed: Row[] = []
   const setAside: { row: string; reason: string }[] = []
   for (const [index, raw] of rows.entries()) {
     const cells = (raw ?? {}) as Cells
     try {
       const row = read(cells)
-      if (row !== null) told.push(row)
+      if (row !== null) parsed.push(row)
     } catch (error) {
       if (!(error instanceof UnreadableRow)) throw error
       const name = cells[nameColumn]
@@ -26,5 +26,5 @@ export function understood<Told>(
       })
     }
   }
-  return { told, setAside }
+  return { parsed, setAside }
 }

@@ -30,7 +30,7 @@ export const LEDGER_KEY = 'settings-copy'
  * Keeps the browser's settings and the server's copy the same. The later choice wins, wherever it was made; what was chosen
  * while the server was away is sent when it is met again. Every tab works from the same ledger.
  */
-export class SettingsCopy {
+export class SettingsSync {
   readonly #parts: CopyParts
   #meeting: Promise<void> | null = null
 

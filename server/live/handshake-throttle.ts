@@ -17,7 +17,7 @@ const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'se
  * Refuses sessions that come again and again without waiting, before any store is asked about them. It is counted by session
  * and not by account: whoever has a token that was revoked keeps nobody else out.
  */
-export function refuseKnocking(
+export function throttleHandshakes(
   parts: CookieSettings & { random: () => number; now: () => number },
 ): (inside: Middleware) => Middleware {
   const { secretKey, random, now } = parts

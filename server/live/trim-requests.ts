@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { LiveServer } from './socket-types.ts'
 
 /** What a handshake reads of them (a connection has one more for each namespace that it opens later), and the trail. */
-const KEPT_HEADERS = [
+const NEEDED_HEADERS = [
   'host',
   'origin',
   'cookie',
@@ -18,10 +18,10 @@ const KEPT_HEADERS = [
  * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice. A browser sends
  * two kilobytes of them.
  */
-export function keepLittleOfRequests(io: LiveServer): void {
+export function trimRequests(io: LiveServer): void {
   io.engine.on('connection', ({ request }: { request: IncomingMessage }) => {
     const kept: IncomingHttpHeaders = {}
-    for (const name of KEPT_HEADERS) {
+    for (const name of NEEDED_HEADERS) {
       const value = request.headers[name]
       if (value !== undefined) kept[name] = value
     }

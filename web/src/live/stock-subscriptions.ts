@@ -24,7 +24,7 @@ interface Followed {
 }
 
 /** The topics that pages want beside the board's; each is followed once, however many ask, and no longer than they do. */
-export class Demand {
+export class StockSubscriptions {
   readonly #followed = new Map<StockTopic, Followed>()
   #onWanted: (topic: StockTopic) => void = () => undefined
   #onUnwanted: (topic: StockTopic) => void = () => undefined

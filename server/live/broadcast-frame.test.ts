@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as ws from 'ws'
-import { textFrame } from './one-text.ts'
+import { textFrame } from './broadcast-frame.ts'
 
 /** The library's own reader, which its types do not mention. */
 const { Receiver } = ws as unknown as {

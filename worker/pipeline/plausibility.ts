@@ -11,7 +11,7 @@ const KNOWN_SHARE = 0.9
  *
  * @throws SourceError `partial_answer`, `prices_missing`
  */
-export function refuseDoubtful(board: Board, market: MarketImage, answer: ParsedMarket): void {
+export function rejectImplausible(board: Board, market: MarketImage, answer: ParsedMarket): void {
   // How many listings a simulation has is a setting, and what was recorded was believed once.
   if (board === 'krx') refusePartial(market, answer)
   refuseLostPrices(market, answer)

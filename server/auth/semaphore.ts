@@ -2,20 +2,20 @@ import { Problem } from '../request/problem.ts'
 
 /**
  * Runs some work when its turn has come.
- * @param mostWaiting how many may wait before it
+ * @param maxWaiting how many may wait before it
  * @throws Problem rate_limited when more are waiting
  */
-export type TakeTurn = <T>(work: () => Promise<T>, mostWaiting?: number) => Promise<T>
+export type Semaphore = <T>(work: () => Promise<T>, maxWaiting?: number) => Promise<T>
 
 const COME_AGAIN_AFTER_SECONDS = 10
 
 /** At most so many at once; who comes later waits, in the order of coming, unless too many wait already. */
-export function createTurns(atOnce: number): TakeTurn {
+export function createSemaphore(atOnce: number): Semaphore {
   const waiting: (() => void)[] = []
   let running = 0
-  return async (work, mostWaiting = Infinity) => {
+  return async (work, maxWaiting = Infinity) => {
     if (running < atOnce) running++
-    else if (waiting.length >= mostWaiting) throw tooManyWaiting()
+    else if (waiting.length >= maxWaiting) throw tooManyWaiting()
     else await new Promise<void>((begin) => waiting.push(begin))
     try {
       return await work()
@@ -28,20 +28,20 @@ export function createTurns(atOnce: number): TakeTurn {
 }
 
 /** Runs some work when nobody else of the same key is at it. @throws Problem rate_limited when too many are waiting */
-export type InLane = <T>(key: string, work: () => Promise<T>) => Promise<T>
+export type KeyedMutex = <T>(key: string, work: () => Promise<T>) => Promise<T>
 
-/** @param mostWaiting in each lane */
-export function createLanes(mostWaiting: number): InLane {
-  const lanes = new Map<string, { takeTurn: TakeTurn; inside: number }>()
+/** @param maxWaiting in each mutex */
+export function createKeyedMutex(maxWaiting: number): KeyedMutex {
+  const mutexes = new Map<string, { semaphore: Semaphore; inside: number }>()
   return async (key, work) => {
-    const lane = lanes.get(key) ?? { takeTurn: createTurns(1), inside: 0 }
-    lanes.set(key, lane)
-    lane.inside++
+    const mutex = mutexes.get(key) ?? { semaphore: createSemaphore(1), inside: 0 }
+    mutexes.set(key, mutex)
+    mutex.inside++
     try {
-      return await lane.takeTurn(work, mostWaiting)
+      return await mutex.semaphore(work, maxWaiting)
     } finally {
-      lane.inside--
-      if (lane.inside === 0) lanes.delete(key)
+      mutex.inside--
+      if (mutex.inside === 0) mutexes.delete(key)
     }
   }
 }

@@ -5,7 +5,7 @@ import { MarketImage } from '#shared/protocol/market-image'
 import type { SourceRow } from '../sources/source.ts'
 import { answer, at, blankRow, sourceRow } from '../testing/scripted-source.ts'
 import { diff } from './diff.ts'
-import { refuseDoubtful } from './doubt.ts'
+import { rejectImplausible } from './plausibility.ts'
 
 const codeOf = (n: number) => String(n).padStart(6, '0')
 const LISTED = Array.from({ length: 100 }, (_, n) => sourceRow({ code: codeOf(n + 1) }))
@@ -25,26 +25,28 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
     ['within a day', at(1)],
     ['on a new day', NEXT_DAY_MS],
   ])('is not believed %s', (_, atMs) => {
-    expect(() => refuseDoubtful('krx', board, answer(atMs, LISTED.slice(0, 89)))).toThrow(
+    expect(() => rejectImplausible('krx', board, answer(atMs, LISTED.slice(0, 89)))).toThrow(
       expect.objectContaining({ code: 'partial_answer', state: 'failing' }),
     )
-    expect(() => refuseDoubtful('krx', board, answer(atMs, LISTED.slice(0, 90)))).not.toThrow()
+    expect(() => rejectImplausible('krx', board, answer(atMs, LISTED.slice(0, 90)))).not.toThrow()
   })
 
   it('is not made whole by listings the board does not have', () => {
     const strangers = LISTED.map((row, n) => ({ ...row, code: codeOf(1_000 + n) }))
     const rows = [...LISTED.slice(0, 89), ...strangers]
-    expect(() => refuseDoubtful('krx', board, answer(NEXT_DAY_MS, rows))).toThrow('89 of 100')
+    expect(() => rejectImplausible('krx', board, answer(NEXT_DAY_MS, rows))).toThrow('89 of 100')
   })
 
   it('knows the rows it set aside, too', () => {
     const setAside = [{ row: codeOf(90), reason: 'price' }]
-    expect(() => refuseDoubtful('krx', board, answer(at(1), LISTED.slice(0, 89), { setAside }))).not.toThrow()
+    expect(() =>
+      rejectImplausible('krx', board, answer(at(1), LISTED.slice(0, 89), { setAside })),
+    ).not.toThrow()
   })
 
   it('is believed of a simulation, whose size is a setting, and where the board is empty', () => {
-    expect(() => refuseDoubtful('simulated', board, answer(at(1), LISTED.slice(0, 10)))).not.toThrow()
-    expect(() => refuseDoubtful('krx', boardOf([]), answer(at(1), LISTED.slice(0, 1)))).not.toThrow()
+    expect(() => rejectImplausible('simulated', board, answer(at(1), LISTED.slice(0, 10)))).not.toThrow()
+    expect(() => rejectImplausible('krx', boardOf([]), answer(at(1), LISTED.slice(0, 1)))).not.toThrow()
   })
 })
 
@@ -52,13 +54,13 @@ describe('an answer without any price', () => {
   const blanks = LISTED.map(({ code }) => blankRow({ code }))
 
   it('is not believed once the day has prices', () => {
-    expect(() => refuseDoubtful('krx', board, answer(at(1), blanks))).toThrow(
+    expect(() => rejectImplausible('krx', board, answer(at(1), blanks))).toThrow(
       expect.objectContaining({ code: 'prices_missing', state: 'failing' }),
     )
   })
 
   it('is how a new day begins, and how it goes on until the first price', () => {
-    expect(() => refuseDoubtful('krx', board, answer(NEXT_DAY_MS, blanks))).not.toThrow()
-    expect(() => refuseDoubtful('krx', boardOf(blanks), answer(at(1), blanks))).not.toThrow()
+    expect(() => rejectImplausible('krx', board, answer(NEXT_DAY_MS, blanks))).not.toThrow()
+    expect(() => rejectImplausible('krx', boardOf(blanks), answer(at(1), blanks))).not.toThrow()
   })
 })

@@ -6,14 +6,14 @@ import type { Feed } from './feed.ts'
 const SUMMARY_EVERY_MS = 250
 
 /** What is read of the feed, again at most four times a second, and never without the last word. */
-export type Summed = <T>(read: () => T) => ComputedRef<T>
+export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 
 /**
  * Rows stay outside of Vue; one number tells Vue that there is news.
  *
  * @param nowMs a clock that only goes forward: pacing must not stall when a desk's clock is set
  */
-export function useSummed(feed: Feed, nowMs: () => number = () => performance.now()): Summed {
+export function useThrottledView(feed: Feed, nowMs: () => number = () => performance.now()): ThrottledView {
   const summary = shallowRef(0)
   let summing: ReturnType<typeof setTimeout> | undefined
   let summedAtMs = -Infinity

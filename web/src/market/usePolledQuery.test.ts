@@ -7,7 +7,7 @@ import { UNLIT } from '../live/lamp.ts'
 import type { Lamp } from '../live/lamp.ts'
 import { LIVE } from '../live/live.ts'
 import { API } from '../session/session.ts'
-import { useAsked } from './useAsked.ts'
+import { usePolledQuery } from './usePolledQuery.ts'
 
 const RETRY_MS = 5_000
 const GOOD_FOR_MS = 60_000
@@ -32,7 +32,7 @@ function open() {
   const page = mount(
     {
       setup() {
-        value = useAsked({
+        value = usePolledQuery({
           ask: request,
           read: ({ size }) => size,
           dependsOn: ({ link }) => [link?.source],

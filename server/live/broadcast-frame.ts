@@ -19,7 +19,7 @@ interface Packet {
  * short way into the transport, because whatever Socket.IO's adapter, its client and Engine.IO's socket would make for each of
  * them is the same.
  */
-export class OneText {
+export class BroadcastFrame {
   /** What it costs a line. */
   readonly bytes: number
   readonly #packets: [Packet]

@@ -33,7 +33,7 @@ export interface ReplayView {
 }
 
 /** A command, and the day it is about if that is another. */
-export type Steering = ReplayCommand & { day?: SeoulDate | undefined }
+export type ReplayCommandOrDay = ReplayCommand & { day?: SeoulDate | undefined }
 
 /** The replay that is on; null: the market is none. */
 export async function readReplay(parts: ReplayParts): Promise<ReplayView | null> {
@@ -59,7 +59,11 @@ const ATTEMPTS = 5
  *
  * @throws Problem not_replaying; invalid_input: the day is not stored; conflict
  */
-export async function steerReplay(parts: ReplayParts, actor: Actor, steering: Steering): Promise<ReplayView> {
+export async function controlReplay(
+  parts: ReplayParts,
+  actor: Actor,
+  steering: ReplayCommandOrDay,
+): Promise<ReplayView> {
   const plan = await planOf(parts, steering)
   await record(parts.database, actor, plan)
   try {
@@ -80,7 +84,7 @@ interface Plan {
   after: ReplayView
 }
 
-async function planOf(parts: ReplayParts, steering: Steering): Promise<Plan> {
+async function planOf(parts: ReplayParts, steering: ReplayCommandOrDay): Promise<Plan> {
   const { text, control } = await readControl(parts)
   if (control === null) throw new Problem('not_replaying')
   const span = await spanToBegin(parts, control, steering.day)
@@ -90,7 +94,7 @@ async function planOf(parts: ReplayParts, steering: Steering): Promise<Plan> {
   return { text, steered, before: viewOf(control, nowMs), after: viewOf(steered, nowMs) }
 }
 
-async function carryOut(parts: ReplayParts, steering: Steering, first: Plan): Promise<ReplayView> {
+async function carryOut(parts: ReplayParts, steering: ReplayCommandOrDay, first: Plan): Promise<ReplayView> {
   let plan = first
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (await compareAndSet(parts.redis, KEYS.replay, plan.text, JSON.stringify(plan.steered)))

@@ -3,7 +3,7 @@ import { readSettings } from '#shared/protocol/settings'
 import type { Settings } from '#shared/protocol/settings'
 import type { SettingsAnswer } from '#shared/rest/settings'
 import { ProblemError } from '../rest/request.ts'
-import { SettingsCopy } from './copy.ts'
+import { SettingsSync } from './sync.ts'
 
 const DEFAULTS = readSettings(null)
 const at = (ms: number) => new Date(ms).toISOString()
@@ -27,7 +27,7 @@ class Server {
 function device(server: Server, person: { id: string | null } = { id: 'kim' }) {
   let shown = DEFAULTS
   const stored = new Map<string, string>()
-  const copy = new SettingsCopy({
+  const copy = new SettingsSync({
     api: { request: (method, _path, body) => server.request(person.id ?? '', method, body) },
     settings: { all: () => shown, take: (chosen) => (shown = chosen) },
     userId: () => person.id,

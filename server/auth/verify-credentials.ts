@@ -21,7 +21,7 @@ class WrongCredentials extends Problem {
  * The account of whoever knows its password. A failure goes on record when nobody waits behind it any more.
  * @throws Problem wrong_credentials, rate_limited; approval_pending for a registration that could not become an account
  */
-export async function whoKnows(
+export async function verifyCredentials(
   parts: LoginParts,
   login: string,
   password: string,
@@ -30,8 +30,8 @@ export async function whoKnows(
   const { database, limits } = parts
   const address = addressKey(visitor.ipAddress)
   try {
-    limits.loginByAddress.refuseKnocking(address)
-    return await limits.inLane(address, () =>
+    limits.loginByAddress.rejectIfBlocked(address)
+    return await limits.perAddress(address, () =>
       attempt((count) => compare(parts, login, password, visitor.ipAddress, count)),
     )
   } catch (error) {
@@ -54,12 +54,12 @@ async function compare(
   const isKnown = await limits.known.has(login, ipAddress)
   const site = siteKey(ipAddress)
   if (!isKnown && site !== undefined) await count(limits.loginBySite, site)
-  const besieged = isKnown ? undefined : limits.besieged.get(login)
-  if (besieged !== undefined) limits.loginByAccount.refuseKnocking(besieged)
+  const overLimit = isKnown ? undefined : limits.overLimit.get(login)
+  if (overLimit !== undefined) limits.loginByAccount.rejectIfBlocked(overLimit)
 
   const countStranger = (account: string) =>
     count(limits.loginByAccount, account).catch((error: unknown) => {
-      limits.besieged.set(login, account)
+      limits.overLimit.set(login, account)
       throw error
     })
   const { user, isRight } = await passwords.inTurn(

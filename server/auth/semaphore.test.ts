@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { createLanes, createTurns } from './turns.ts'
+import { createKeyedMutex, createSemaphore } from './semaphore.ts'
 
 describe('turns', () => {
   it('are taken by so many at once and in the order of coming, also after a failure', async () => {
-    const takeTurn = createTurns(2)
+    const semaphore = createSemaphore(2)
     const begun: number[] = []
     const ends: ((failed: boolean) => void)[] = []
     const results = [0, 1, 2, 3].map((i) =>
-      takeTurn(
+      semaphore(
         () =>
           new Promise<number>((resolve, reject) => {
             begun.push(i)
@@ -24,40 +24,40 @@ describe('turns', () => {
     ends[2]?.(false)
     ends[3]?.(false)
     expect(await Promise.all([results[0], results[2], results[3]])).toEqual([0, 2, 3])
-    expect(await takeTurn(() => Promise.resolve(4))).toBe(4)
+    expect(await semaphore(() => Promise.resolve(4))).toBe(4)
   })
 
   it('are refused to whoever would have to wait behind too many for them', async () => {
-    const takeTurn = createTurns(1)
+    const semaphore = createSemaphore(1)
     let end = () => {}
-    const first = takeTurn(() => new Promise<void>((resolve) => (end = resolve)))
-    const waiting = [takeTurn(() => Promise.resolve(1), 2), takeTurn(() => Promise.resolve(2), 2)]
-    await expect(takeTurn(() => Promise.resolve(3), 2)).rejects.toMatchObject({ code: 'rate_limited' })
-    waiting.push(takeTurn(() => Promise.resolve(4), 3))
+    const first = semaphore(() => new Promise<void>((resolve) => (end = resolve)))
+    const waiting = [semaphore(() => Promise.resolve(1), 2), semaphore(() => Promise.resolve(2), 2)]
+    await expect(semaphore(() => Promise.resolve(3), 2)).rejects.toMatchObject({ code: 'rate_limited' })
+    waiting.push(semaphore(() => Promise.resolve(4), 3))
     end()
     await first
     expect(await Promise.all(waiting)).toEqual([1, 2, 4])
-    expect(await takeTurn(() => Promise.resolve(5), 2)).toBe(5)
+    expect(await semaphore(() => Promise.resolve(5), 2)).toBe(5)
   })
 })
 
-describe('lanes', () => {
+describe('mutexes', () => {
   it('let one of a key in after the other, those of other keys beside them, and so many wait', async () => {
-    const inLane = createLanes(1)
+    const perAddress = createKeyedMutex(1)
     const begun: string[] = []
     let end = () => {}
     const work = (name: string) => () => {
       begun.push(name)
       return name === 'a1' ? new Promise<void>((resolve) => (end = resolve)) : Promise.resolve()
     }
-    const a1 = inLane('a', work('a1'))
-    const a2 = inLane('a', work('a2'))
-    await expect(inLane('a', work('a3'))).rejects.toMatchObject({ code: 'rate_limited' })
-    await inLane('b', work('b1'))
+    const a1 = perAddress('a', work('a1'))
+    const a2 = perAddress('a', work('a2'))
+    await expect(perAddress('a', work('a3'))).rejects.toMatchObject({ code: 'rate_limited' })
+    await perAddress('b', work('b1'))
     expect(begun).toEqual(['a1', 'b1'])
     end()
     await Promise.all([a1, a2])
-    await inLane('a', work('a4'))
+    await perAddress('a', work('a4'))
     expect(begun).toEqual(['a1', 'b1', 'a2', 'a4'])
   })
 })

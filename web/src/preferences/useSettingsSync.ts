@@ -1,7 +1,7 @@
 import { useDebounceFn, useDocumentVisibility, useEventListener } from '@vueuse/core'
 import { watch } from 'vue'
 import { useSession } from '../session/session.ts'
-import { useCopy } from './settings-copy.ts'
+import { useCopy } from './settings-sync.ts'
 import { SETTINGS_KEY, useSettings } from './settings.ts'
 
 /** A hand that tries one theme after the other sends the last one. */
@@ -11,7 +11,7 @@ const SETTLED_MS = 400
  * Brings tabs and devices together: a tab follows another one at once; a device follows when somebody looks at it again,
  * logs in, or is back in the network.
  */
-export function useSettingsCopy(): void {
+export function useSettingsSync(): void {
   const settings = useSettings()
   const session = useSession()
   const copy = useCopy()

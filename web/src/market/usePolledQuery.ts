@@ -23,7 +23,7 @@ interface Question<Answer, Value> {
  * What the server answers to a question whose answer lasts a while. Null until the first answer; then what was last known.
  * The first word of the worker is no reason to ask again when the answer is good: the question of a page that opens is newer.
  */
-export function useAsked<Answer, Value>({
+export function usePolledQuery<Answer, Value>({
   ask: askServer,
   read,
   dependsOn,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PacedTurns } from './paced-turns.ts'
+import { FairQueue } from './fair-queue.ts'
 
 let nowMs = 0
 let done: string[] = []
-let turns: PacedTurns
+let turns: FairQueue
 
 /** Work that takes so long. */
 const ask = (account: string, ms: number) =>
@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   nowMs = 0
   done = []
-  turns = new PacedTurns(() => nowMs)
+  turns = new FairQueue(() => nowMs)
 })
 afterEach(() => vi.useRealTimers())
 

@@ -9,7 +9,7 @@ import type { PipelineDeps } from './deps.ts'
  * another board (the operator changed the source meanwhile) belongs to nobody any more and is left to be overwritten; one
  * that the database will never take is given up, because it would stand in the way of every poll after it.
  */
-export async function finish(deps: PipelineDeps): Promise<void> {
+export async function recoverPending(deps: PipelineDeps): Promise<void> {
   const { board: current, position: from, pending } = await deps.store.load()
   if (pending === null || pending.board !== deps.source.board) return
   const isNew = pending.restart !== null

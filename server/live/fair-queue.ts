@@ -11,7 +11,7 @@ interface Turn {
  * Runs pieces of work that somebody asked for, one account's after another's, and never more than half of the time: whatever
  * is asked for, batches are sent and other people are answered in between.
  */
-export class PacedTurns {
+export class FairQueue {
   readonly #now: () => number
   readonly #waiting = new Map<string, Turn[]>()
   #workedMs = 0
