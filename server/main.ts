@@ -96,6 +96,7 @@ async function main(config: ServerConfig): Promise<void> {
   const passwords = await createPasswordHasher(config.bcryptCost)
   const sessions = createSessions(redis, {
     idleMinutes: config.sessionIdleMinutes,
+    now: clock.now,
     retryLog: log,
     longestMs: {
       user: config.sessionMaxDays * DAY_MS,
@@ -104,7 +105,13 @@ async function main(config: ServerConfig): Promise<void> {
   })
   onShutdown('sessions that are to end', watchEndingSessions({ database, sessions, log }))
   const tokenSeconds = config.accessTokenExpireMinutes * 60
-  const authenticator = createAuthenticator({ secretKey: config.secretKey, sessions, tokenSeconds, log })
+  const authenticator = createAuthenticator({
+    secretKey: config.secretKey,
+    sessions,
+    tokenSeconds,
+    now: clock.now,
+    log,
+  })
 
   const stores = createStoresProbe({ database, redis })
   const { dataDir, logDir } = config
@@ -145,6 +152,7 @@ async function main(config: ServerConfig): Promise<void> {
     board,
     database,
     redis,
+    now: clock.now,
     subscriber,
     stores,
     authenticator,

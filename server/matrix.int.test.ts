@@ -189,7 +189,7 @@ describe('who may do what', () => {
     if (caller === 'disabled')
       await server.put(`/api/admin/users/${person.userId}`, { is_active: false }, chief.session)
     if (caller !== 'expired') return person
-    const token = signToken(SECRET_KEY, person, -1)
+    const token = signToken(SECRET_KEY, person, -1, Date.now())
     return { ...person, token, session: { Authorization: `Bearer ${token}` } }
   }
 

@@ -7,7 +7,7 @@ const AN_HOUR_SECONDS = 3_600
 
 /** Tokens of so many users, each with a session of its own: what logging in leaves behind, without the hashing. */
 export function logIn(redis: Redis, users: number): Promise<string[]> {
-  const sessions = createSessions(redis, { idleMinutes: 60 })
+  const sessions = createSessions(redis, { idleMinutes: 60, now: Date.now })
   return Promise.all(
     Array.from({ length: users }, async (_, at) => {
       const userId = `reader-${at}`
@@ -19,7 +19,7 @@ export function logIn(redis: Redis, users: number): Promise<string[]> {
         userAgent: null,
       } as const
       const sessionId = await sessions.start(session)
-      return signToken(SECRET_KEY, { userId, role: 'user', sessionId }, AN_HOUR_SECONDS)
+      return signToken(SECRET_KEY, { userId, role: 'user', sessionId }, AN_HOUR_SECONDS, Date.now())
     }),
   )
 }

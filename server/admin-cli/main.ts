@@ -80,7 +80,7 @@ async function runCommand(
   })
   const redis = connectRedis(config.redisUrl, { log, role: 'admin' })
   try {
-    const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes })
+    const sessions = createSessions(redis, { idleMinutes: config.sessionIdleMinutes, now: Date.now })
     const passwords = () => createPasswordHasher(config.bcryptCost)
     return await command.run({ database, redis, sessions, passwords, terminal }, options, words)
   } finally {

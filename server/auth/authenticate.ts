@@ -2,7 +2,7 @@ import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
 import { isActivity, type Sign } from './activity.ts'
 import type { Sessions, SessionState } from './sessions.ts'
-import { sessionOfToken, verifyToken, type Claims } from './token.ts'
+import { secondsOf, sessionOfToken, verifyToken, type Claims } from './token.ts'
 
 /** Who is asking, until when the token says so, and how the session stands. */
 export interface Identity extends SessionState {
@@ -44,12 +44,15 @@ export function createAuthenticator({
   secretKey,
   sessions,
   tokenSeconds,
+  now,
   log,
 }: {
   secretKey: string
   /** A cookie is good for longer; what it lets in is renewed as what a token lets in. */
   tokenSeconds: number
   sessions: Sessions
+  /** The time that all servers share. */
+  now: () => number
   log: Log
 }): Authenticator {
   async function look(sessionId: string, counts: boolean): Promise<SessionState | null | undefined> {
@@ -66,7 +69,7 @@ export function createAuthenticator({
     const state = await look(sessionId, isActivity(role, sign))
     if (state === null) return { ok: false, code: 'session_ended' }
     if (state === undefined) return { ok: false, code: 'unavailable' }
-    const expiresAtMs = Math.min(exp, Math.floor(Date.now() / 1000) + tokenSeconds) * 1000
+    const expiresAtMs = Math.min(exp, secondsOf(now()) + tokenSeconds) * 1000
     return { ok: true, identity: { userId, role, sessionId, expiresAtMs, ...state } }
   }
 
@@ -76,7 +79,7 @@ export function createAuthenticator({
     sessionOf: (token) => sessionOfToken(secretKey, token),
     lookAfter: ({ sessionId, role }, isSeen) => look(sessionId, isSeen && isActivity(role, 'socket')),
     authenticateToken: async (token) => {
-      const verified = verifyToken(secretKey, token)
+      const verified = verifyToken(secretKey, token, now())
       return verified.ok ? admit(verified.claims, 'renewal') : verified
     },
   }

@@ -328,7 +328,7 @@ describe('the API', () => {
       if (fault === 'ended') await server.parts.sessions.end(person.sessionId)
       const { userId, role, sessionId } = person
       const key = fault === 'forged' ? 'x'.repeat(40) : SECRET_KEY
-      const token = signToken(key, { userId, role, sessionId }, fault === 'expired' ? -1 : 3_600)
+      const token = signToken(key, { userId, role, sessionId }, fault === 'expired' ? -1 : 3_600, Date.now())
       const address = `192.0.2.${{ ended: 31, expired: 32, forged: 33 }[fault]}`
       const ask = (path: string) => server.get(path, { ...from(address), ...bearer(token) })
       const paths = ['/api/auth/me', '/api/nothing', '/api/market/session', '/api/docs']

@@ -106,9 +106,13 @@ export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor
  * The cookie outlives the session: a page renews it at least once in the life of a token, and the last activity can be that much
  * later. So it is the session that ends, and a board that slept for as long as the session may idle finds it.
  */
-function admit({ secretKey, tokenSeconds, sessions }: LoginParts, user: User, sessionId: string): Admission {
+function admit(
+  { secretKey, tokenSeconds, sessions, now }: LoginParts,
+  user: User,
+  sessionId: string,
+): Admission {
   const sign = (seconds: number) =>
-    signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds)
+    signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds, now())
   const maxAgeSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds
   return {
     grant: { ...presentAccount(user), access_token: sign(tokenSeconds), expires_in: tokenSeconds },

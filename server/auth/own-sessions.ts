@@ -37,7 +37,7 @@ export async function endOwnSession(
 
 /** Ends the session that a browser had before another login took its cookie's place; nobody could end it there any more. */
 export async function endFormerSession(parts: LoginParts, token: string, visitor: Visitor): Promise<void> {
-  const former = verifyToken(parts.secretKey, token)
+  const former = verifyToken(parts.secretKey, token, parts.now())
   if (!former.ok) return
   const { claims } = former
   await recordFirst(parts.database, async (transaction, afterCommit) => {

@@ -36,7 +36,7 @@ describe('a session that may idle for thirty days', () => {
   let before: Sessions
   beforeEach(() => {
     before = server.parts.sessions
-    server.parts.sessions = createSessions(server.parts.redis, { idleMinutes: 43_200 })
+    server.parts.sessions = createSessions(server.parts.redis, { idleMinutes: 43_200, now: Date.now })
   })
   afterEach(() => {
     server.parts.sessions = before
@@ -64,6 +64,7 @@ describe('a session that may idle for thirty days', () => {
     const { headers } = await logIn('kim')
     const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const authenticator = createAuthenticator({
+      now: Date.now,
       secretKey: SECRET_KEY,
       sessions: server.parts.sessions,
       tokenSeconds: 60,
@@ -77,7 +78,7 @@ describe('a session that may idle for thirty days', () => {
 describe('the longest life of a session', () => {
   const longestMs = { user: 90 * DAY_MS, admin: DAY_MS }
   const lived = async (role: 'user' | 'admin', ms: number) => {
-    const sessions = createSessions(server.parts.redis, { idleMinutes: 60, longestMs })
+    const sessions = createSessions(server.parts.redis, { idleMinutes: 60, longestMs, now: Date.now })
     const id = await sessions.start({ userId: 'x', role, startedAtMs: 0, address: '', userAgent: null })
     const began = Number(await server.parts.redis.hget(`session:id:${id}`, 'began'))
     await server.parts.redis.hset(`session:id:${id}`, 'began', began - ms)
@@ -110,6 +111,7 @@ describe('the longest life of a session', () => {
     const { sessions, id } = await lived('user', 2 * DAY_MS)
     expect(await sessions.touch(id, { isActivity: true })).not.toBeNull()
     const stricter = createSessions(server.parts.redis, {
+      now: Date.now,
       idleMinutes: 60,
       longestMs: { user: DAY_MS, admin: DAY_MS },
     })

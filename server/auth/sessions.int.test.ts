@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => redis.quit())
 beforeEach(async () => {
   await redis.flushall()
-  sessions = createSessions(redis, { idleMinutes: 60, mostPerAccount: 5 })
+  sessions = createSessions(redis, { idleMinutes: 60, now: Date.now, mostPerAccount: 5 })
 })
 
 const session = (overrides: Partial<Session> = {}): Session => ({
@@ -57,7 +57,7 @@ describe('the sessions of an account', () => {
   })
 
   it('that idled out are neither listed nor counted, and leave nothing behind', async () => {
-    const quick = createSessions(redis, { idleMinutes: 1 / 600 })
+    const quick = createSessions(redis, { idleMinutes: 1 / 600, now: Date.now })
     await quick.start(session())
     const stays = await start()
     expect(await sessions.countOf(['kim'])).toEqual([2])
@@ -154,7 +154,7 @@ describe('a Redis whose clock was set back by nine hours', () => {
 
   it('lets no session live for longer than it may from then on', async () => {
     const longestMs = { user: 1_800_000, admin: 1_800_000 }
-    const short = createSessions(redis, { idleMinutes: 60, longestMs })
+    const short = createSessions(redis, { idleMinutes: 60, now: Date.now, longestMs })
     const id = await short.start(session())
     await setBack(id)
     const state = await short.touch(id, { isActivity: true })

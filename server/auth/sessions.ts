@@ -77,6 +77,8 @@ export interface SessionOptions {
   /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
   retryLog?: Log
   mostPerAccount?: number
+  /** The time that all servers share. */
+  now: () => number
 }
 
 const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGER }
@@ -84,7 +86,7 @@ const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGE
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
 export function createSessions(
   connection: Redis,
-  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT, retryLog }: SessionOptions,
+  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT, retryLog, now }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
   const idleMs = idleMinutes * 60_000
@@ -122,7 +124,7 @@ export function createSessions(
       const state = await redis.sessionTouch(id, idleMs, isActivity ? 1 : 0, longestMs.user, longestMs.admin)
       if (state === null) return null
       const [leftMs, owes, isFinal] = state
-      return { idleEndsMs: Date.now() + leftMs, isFinal: isFinal === 1, mustChangePassword: owes === 1 }
+      return { idleEndsMs: now() + leftMs, isFinal: isFinal === 1, mustChangePassword: owes === 1 }
     },
     async end(id, onlyOf = '') {
       if ((await redis.sessionEnd(id, onlyOf)) === 0) return false

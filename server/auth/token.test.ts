@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { signToken, tokenKey, verifyToken } from './token.ts'
 
 const KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
-const sign = (seconds: number) => signToken(KEY, { userId: 'kim', role: 'admin', sessionId: 's1' }, seconds)
+const sign = (seconds: number) =>
+  signToken(KEY, { userId: 'kim', role: 'admin', sessionId: 's1' }, seconds, Date.now())
 
 it('a secret becomes a key once, of a kind that is not parsed again at each token', () => {
   expect(tokenKey(KEY).type).toBe('secret')
@@ -17,7 +18,7 @@ describe('a token', () => {
 
   it('says who, in which role, by which session, until when', () => {
     vi.useFakeTimers({ now: 1_700_000_000_000 })
-    expect(verifyToken(KEY, sign(3600))).toEqual({
+    expect(verifyToken(KEY, sign(3600), Date.now())).toEqual({
       ok: true,
       claims: { sub: 'kim', role: 'admin', jti: 's1', exp: 1_700_003_600 },
     })
@@ -27,15 +28,18 @@ describe('a token', () => {
     vi.useFakeTimers({ now: 1_700_000_000_000 })
     const token = sign(60)
     vi.advanceTimersByTime(59_000)
-    expect(verifyToken(KEY, token).ok).toBe(true)
+    expect(verifyToken(KEY, token, Date.now()).ok).toBe(true)
     vi.advanceTimersByTime(1_000)
-    expect(verifyToken(KEY, token)).toEqual({ ok: false, code: 'session_ended' })
+    expect(verifyToken(KEY, token, Date.now())).toEqual({ ok: false, code: 'session_ended' })
   })
 
   it('with one character changed is a stranger’s', () => {
     const [header, payload, signature = ''] = sign(60).split('.')
     const forged = [header, payload, (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1)].join('.')
-    expect(verifyToken(KEY, forged)).toEqual({ ok: false, code: 'unauthenticated' })
-    expect(verifyToken(KEY.replace('k', 'K'), sign(60))).toEqual({ ok: false, code: 'unauthenticated' })
+    expect(verifyToken(KEY, forged, Date.now())).toEqual({ ok: false, code: 'unauthenticated' })
+    expect(verifyToken(KEY.replace('k', 'K'), sign(60), Date.now())).toEqual({
+      ok: false,
+      code: 'unauthenticated',
+    })
   })
 })

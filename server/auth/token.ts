@@ -28,13 +28,17 @@ export function tokenKey(secret: string): KeyObject {
   return key
 }
 
-/** @param secret at least 32 bytes */
+/**
+ * @param secret at least 32 bytes
+ * @param nowMs the time that all servers share: a token that one of them signs is judged by every other
+ */
 export function signToken(
   secret: string,
   { userId, role, sessionId }: { userId: string; role: Role; sessionId: string },
   expiresInSeconds: number,
+  nowMs: number,
 ): string {
-  return jwt.sign({ role }, tokenKey(secret), {
+  return jwt.sign({ role, iat: secondsOf(nowMs) }, tokenKey(secret), {
     algorithm: TOKEN_ALGORITHM,
     subject: userId,
     jwtid: sessionId,
@@ -42,13 +46,21 @@ export function signToken(
   })
 }
 
-export function verifyToken(secret: string, token: string): TokenOutcome {
+/** @param nowMs the time that all servers share */
+export function verifyToken(secret: string, token: string, nowMs: number): TokenOutcome {
   try {
-    return readClaims(jwt.verify(token, tokenKey(secret), { algorithms: [TOKEN_ALGORITHM] }))
+    const options = {
+      algorithms: [TOKEN_ALGORITHM] satisfies jwt.Algorithm[],
+      clockTimestamp: secondsOf(nowMs),
+    }
+    return readClaims(jwt.verify(token, tokenKey(secret), options))
   } catch (error) {
     return tokenFailure(error)
   }
 }
+
+/** A moment as tokens tell it: whole seconds. */
+export const secondsOf = (ms: number): number => Math.floor(ms / 1_000)
 
 /** A token that was good until its time was up belongs to a session that has ended; any other fault is a stranger's. */
 export function tokenFailure(error: unknown): Extract<TokenOutcome, { ok: false }> {

@@ -27,6 +27,8 @@ export interface BoardSubscriptionDeps {
   board: BoardReceiver
   turns: FairQueue
   allowances: Allowances
+  /** The time that all servers share. */
+  now: () => number
 }
 
 /** Subscriptions to what is read from the board: the market, the indices, single stocks. */
@@ -40,7 +42,7 @@ export class BoardSubscriptions implements Subscriptions {
   async subscribe(socket: LiveSocket, _topic: string, request: unknown): Promise<SubscribeAck> {
     const parsed = SubscribeShape.safeParse(request)
     if (!parsed.success) return refusal('bad_request')
-    const { fanOut, board, turns, allowances } = this.#deps
+    const { fanOut, board, turns, allowances, now } = this.#deps
     const { topic, position, every_ms: everyMs } = parsed.data
     if (position != null && !(await board.looksBeyond(position.epoch))) return refusal('unavailable')
     if (fanOut.has(topic)) await fanOut.prepare(topic)
@@ -55,7 +57,7 @@ export class BoardSubscriptions implements Subscriptions {
       if (waitMs > 0) return rateLimited(waitMs)
       const { followed, bytes } = fanOut.follow(socket, topic, position ?? undefined, everyMs)
       allowance.spend(bytes / BYTES_A_POINT.sent)
-      return { ok: true, ...followed, now_ms: Date.now() }
+      return { ok: true, ...followed, now_ms: now() }
     })
   }
 

@@ -29,12 +29,18 @@ export class FanOut implements BoardListener {
   readonly #paced = new PacedFollowers((topic) => this.#feeds.of(topic))
   readonly #link: LinkNews
 
-  constructor(io: LiveServer, boards: { readonly images: BoardImages | null }, candles: RunningCandleParts) {
+  /** @param now the time that all servers share */
+  constructor(
+    io: LiveServer,
+    boards: { readonly images: BoardImages | null },
+    candles: RunningCandleParts,
+    now: () => number,
+  ) {
     this.#io = io
     this.#boards = boards
     this.#candles = new RunningCandles(candles)
     this.#feeds = new Feeds(this.#candles)
-    this.#link = new LinkNews(io)
+    this.#link = new LinkNews(io, now)
     this.#moveOn(new Map())
   }
 

@@ -18,24 +18,30 @@ const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'se
  * and not by account: whoever has a token that was revoked keeps nobody else out.
  */
 export function throttleHandshakes(
-  parts: CookieSettings & { random: () => number; now: () => number },
+  parts: CookieSettings & {
+    random: () => number
+    /** Milliseconds of this process, for the budgets. */
+    stopwatch: () => number
+    /** The time that all servers share, for the tokens. */
+    now: () => number
+  },
 ): (inside: Middleware) => Middleware {
-  const { secretKey, random, now } = parts
+  const { secretKey, random, stopwatch, now } = parts
   const sessionCookie = createSessionCookie(parts)
-  const refusals = new Budgets(REFUSALS, now)
+  const refusals = new Budgets(REFUSALS, stopwatch)
 
   return (inside) => (socket, next) => {
     const { token } = shownToken(socket, sessionCookie)
-    const verified = token === undefined ? undefined : verifyToken(secretKey, token)
+    const verified = token === undefined ? undefined : verifyToken(secretKey, token, now())
     if (verified?.ok !== true) return inside(socket, next)
     const budget = refusals.of(verified.claims.jti)
-    if (budget.waitMs(now()) > 0) {
-      budget.spend(1, now())
+    if (budget.waitMs(stopwatch()) > 0) {
+      budget.spend(1, stopwatch())
       const words = 'This session has come too often without waiting.'
-      return next(new Refusal('rate_limited', words, budget.waitMs(now()) * (1 + random())))
+      return next(new Refusal('rate_limited', words, budget.waitMs(stopwatch()) * (1 + random())))
     }
     inside(socket, (error) => {
-      if (error instanceof Refusal && COUNTED.includes(error.data.code)) budget.spend(1, now())
+      if (error instanceof Refusal && COUNTED.includes(error.data.code)) budget.spend(1, stopwatch())
       next(error)
     })
   }

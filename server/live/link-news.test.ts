@@ -20,7 +20,7 @@ beforeEach(() => {
     },
   })
   const local = { ...to('all'), except: (room: string) => to(`all but ${room}`) }
-  news = new LinkNews({ local } as unknown as LiveServer)
+  news = new LinkNews({ local } as unknown as LiveServer, Date.now)
 })
 afterEach(() => void vi.useRealTimers())
 

@@ -15,12 +15,15 @@ const LINK_EVERY_MS = 5_000
  */
 export class LinkNews {
   readonly #io: LiveServer
+  readonly #now: () => number
   #link: Link | null = null
   #batchAtMs = -Infinity
   #toldAtMs = -Infinity
 
-  constructor(io: LiveServer) {
+  /** @param now the time that all servers share */
+  constructor(io: LiveServer, now: () => number) {
     this.#io = io
+    this.#now = now
   }
 
   /** Whoever follows the market has heard a batch now. */
@@ -35,6 +38,6 @@ export class LinkNews {
     const all = isNews || atMs - this.#batchAtMs >= QUIET_MS || atMs - this.#toldAtMs >= LINK_EVERY_MS
     if (all) this.#toldAtMs = atMs
     const to = all ? this.#io.local : this.#io.local.except(roomOf('market'))
-    to.emit(EVENTS.link, { ...link, now_ms: Date.now() })
+    to.emit(EVENTS.link, { ...link, now_ms: this.#now() })
   }
 }

@@ -32,6 +32,7 @@ import type { List } from './lists/list.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { FairQueue } from './fair-queue.ts'
+import type { RunningCandleParts } from './running-candles.ts'
 import { SeatLedger } from './seat-ledger.ts'
 import { Seats, type SocketBounds } from './seats.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -55,6 +56,8 @@ export interface LiveDeps extends CookieSettings {
   /** Points that an account's requests may cost a second. */
   requestPointsPerSecond: number
   random: () => number
+  /** The time that all servers share. */
+  now: () => number
   /** Topics other than those of this product, and who reads those of them that are lists. */
   topics?: TopicTable
   lists?: Readonly<Record<string, List>>
@@ -94,13 +97,13 @@ const CONNECT_WITHIN_MS = 10_000
 
 /** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
 export function attachLive(deps: LiveDeps): Live {
-  const { httpServer, board, subscriber, authenticator, log } = deps
-  const now = () => performance.now()
+  const { httpServer, board, subscriber, authenticator, now, log } = deps
+  const stopwatch = () => performance.now()
   const gate = createGate({
     ...deps,
     socketsPerServer: deps.sockets.perServer,
     connections: () => io.engine.clientsCount,
-    now,
+    now: stopwatch,
   })
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
@@ -115,25 +118,26 @@ export function attachLive(deps: LiveDeps): Live {
     pingInterval: 10_000,
     pingTimeout: 10_000,
   })
-  const fanOut = new FanOut(io, board, {
+  const candles: RunningCandleParts = {
     read: (tradeDate, stocks) => readRunningMinutes(deps.database, tradeDate, stocks),
     log,
-  })
-  const sessions = new SessionWatch({ subscriber, authenticator })
+  }
+  const fanOut = new FanOut(io, board, candles, now)
+  const sessions = new SessionWatch({ subscriber, authenticator, now })
   board.listen(fanOut)
   const stopWatchingStores = watchStores(deps)
 
-  const allowances = new Allowances(deps.requestPointsPerSecond, now)
+  const allowances = new Allowances(deps.requestPointsPerSecond, stopwatch)
   const hungUp = meterMessages(io, allowances, log)
   const ledger = new SeatLedger(deps.redis, log)
   const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
   const door = createDoor(deps)
   const letIn = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
-  const handshake = onceAtATime(throttleHandshakes({ ...deps, now })(letIn))
+  const handshake = onceAtATime(throttleHandshakes({ ...deps, stopwatch })(letIn))
   const answering = createAnswering(allowances, log)
 
   const { topics = TOPICS } = deps
-  const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new FairQueue(now), allowances })
+  const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new FairQueue(stopwatch), allowances, now })
   const readers: Record<ListName, List> = { audit: auditList(deps) }
   const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
   const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }
@@ -158,7 +162,7 @@ export function attachLive(deps: LiveDeps): Live {
     log.debug({ userId: socket.data.identity.userId, socketId: socket.id }, 'socket connected')
     sessions.watch(socket)
     const link = board.link()
-    if (link !== null) socket.emit(EVENTS.link, { ...link, now_ms: Date.now() })
+    if (link !== null) socket.emit(EVENTS.link, { ...link, now_ms: now() })
 
     requests.serve(socket)
     socket.on(EVENTS.renew, onRenew)

@@ -121,7 +121,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     const token = await here.token({ role: 'admin', seconds: SECONDS })
     const page = here.client({}, { cookie: `${COOKIE}=${token}` })
     await next(page, 'connect')
-    const renewed = signToken(SECRET_KEY, claimsOf(token), 3_600)
+    const renewed = signToken(SECRET_KEY, claimsOf(token), 3_600, Date.now())
     expect(await page.emitWithAck('renew', { token: renewed })).toMatchObject({ ok: true })
     const openAdmin = () => page.io.socket(ADMIN_NAMESPACE, { auth: {} })
     return { page, openAdmin, session: sessionOf(token) }
@@ -175,7 +175,7 @@ describe('P22: a session that is about to end', () => {
     const notices: SessionNotice[] = []
     for (const one of [socket, beside]) one.on('session', (notice: SessionNotice) => notices.push(notice))
     const claims = { userId: 'someone', role: 'admin', sessionId: sessionOf(token) } as const
-    const renewed = signToken(SECRET_KEY, claims, 3_600)
+    const renewed = signToken(SECRET_KEY, claims, 3_600, Date.now())
     expect(await socket.emitWithAck('renew', { token: renewed })).toMatchObject({ ok: true })
     await passes(5_500, [socket, beside])
     expect([notices, socket.connected, beside.connected]).toEqual([[], true, true])
@@ -309,9 +309,33 @@ it('P28: a session that owes a change of password opens no socket', async () => 
     userAgent: null,
   }
   const sessionId = await here.sessions.start({ ...session, mustChangePassword: true })
-  const token = signToken(SECRET_KEY, { userId: 'someone', role: 'user', sessionId }, 60)
+  const token = signToken(SECRET_KEY, { userId: 'someone', role: 'user', sessionId }, 60, Date.now())
   const refusal = await next<Error & { data?: { code: string } }>(here.client({ token }), 'connect_error')
   expect(refusal.data?.code).toBe('forbidden')
   await here.sessions.settlePassword(sessionId)
   await connected(here, token)
+})
+
+describe('P52: sockets of a server whose machine is nine hours behind the clock that all servers share', () => {
+  const sharedMs = () => Date.now() + 9 * 3_600_000
+  let behind: LiveServer
+  beforeEach(async () => {
+    behind = await startLiveServer(undefined, undefined, undefined, { now: sharedMs })
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await behind.close()
+  })
+
+  it('are let in by tokens of the shared clock alone, and hear its time', async () => {
+    const token = await behind.token()
+    const socket = await connected(behind, token)
+    const renewed = (await socket.emitWithAck('renew', { token })) as { now_ms: number; expires_ms: number }
+    expect(renewed.now_ms).toBe(sharedMs())
+    expect(renewed.expires_ms - renewed.now_ms).toBeGreaterThan(3_590_000)
+    const stale = behind.client({ token: await servers[0].token() })
+    expect(await next<Error & { data: unknown }>(stale, 'connect_error')).toMatchObject({
+      data: { code: 'session_ended' },
+    })
+  })
 })

@@ -58,6 +58,7 @@ const VisibilityRequest = z.object({ visible: z.boolean() })
  */
 export class SessionWatch {
   readonly #authenticator: Authenticator
+  readonly #now: () => number
   readonly #sessions = new Map<string, Watched>()
   readonly #tokenTimers = new Map<SessionSocket, NodeJS.Timeout>()
   readonly #unseen = new WeakSet<SessionSocket>()
@@ -65,9 +66,21 @@ export class SessionWatch {
   readonly #onDisconnect: (this: SessionSocket) => void
   readonly #lookingAfter: NodeJS.Timeout
 
-  /** @param subscriber a connection to Redis; after each loss of it messages may have been lost, too */
-  constructor({ subscriber, authenticator }: { subscriber: Redis; authenticator: Authenticator }) {
+  /**
+   * @param subscriber a connection to Redis; after each loss of it messages may have been lost, too
+   * @param now the time that all servers share
+   */
+  constructor({
+    subscriber,
+    authenticator,
+    now,
+  }: {
+    subscriber: Redis
+    authenticator: Authenticator
+    now: () => number
+  }) {
     this.#authenticator = authenticator
+    this.#now = now
     this.#warnBeforeIdleEndMs = warnBeforeMs(authenticator.idleMs)
     const drop = (socket: SessionSocket) => this.#drop(socket)
     this.#onDisconnect = function () {
@@ -122,7 +135,7 @@ export class SessionWatch {
       other.data.identity = identity
       this.#takeToken(other)
     }
-    return { ok: true, expires_ms: identity.expiresAtMs, now_ms: Date.now() }
+    return { ok: true, expires_ms: identity.expiresAtMs, now_ms: this.#now() }
   }
 
   /** A page that nobody can see is no activity. One that never says anything is taken to be seen. */
@@ -143,7 +156,7 @@ export class SessionWatch {
   }
 
   #takeToken(socket: SessionSocket): void {
-    const nowMs = Date.now()
+    const nowMs = this.#now()
     const { expiresAtMs } = socket.data.identity
     socket.data.token = { atMs: expiresAtMs - warnBeforeMs(Math.max(0, expiresAtMs - nowMs)) }
     this.#setTokenTimer(socket, nowMs)
@@ -165,7 +178,7 @@ export class SessionWatch {
     const { identity } = socket.data
     socket.emit(EVENTS.session, { state: 'expiring', reason: 'token', expires_ms: identity.expiresAtMs })
     socket.data.token = { atMs: null }
-    this.#setTokenTimer(socket, Date.now())
+    this.#setTokenTimer(socket, this.#now())
   }
 
   #drop(socket: SessionSocket): void {
@@ -182,7 +195,7 @@ export class SessionWatch {
 
   async #lookAfterAll(): Promise<void> {
     const sessions = [...this.#sessions.values()]
-    const nowMs = Date.now()
+    const nowMs = this.#now()
     for (const { sockets } of sessions) for (const socket of sockets) this.#setTokenTimer(socket, nowMs)
     for (let from = 0; from < sessions.length; from += LOOK_AFTER_AT_ONCE) {
       await Promise.all(sessions.slice(from, from + LOOK_AFTER_AT_ONCE).map((one) => this.#lookAfter(one)))
@@ -196,7 +209,7 @@ export class SessionWatch {
   async #lookAtOpened(session: Watched): Promise<void> {
     const state = await this.#look(session, false)
     if (state === undefined) return
-    const leftMs = state.idleEndsMs - Date.now()
+    const leftMs = state.idleEndsMs - this.#now()
     if (leftMs > this.#warnBeforeIdleEndMs + LOOK_AFTER_EVERY_MS) return
     this.#lookAgain(session, Math.min(SAYS_WITHIN_MS, leftMs / 2))
   }
@@ -218,7 +231,7 @@ export class SessionWatch {
 
   /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
   #awaitEnd(session: Watched, { idleEndsMs, isFinal }: SessionState): void {
-    const leftMs = idleEndsMs - Date.now()
+    const leftMs = idleEndsMs - this.#now()
     const untilWarningMs = leftMs - this.#warnBeforeIdleEndMs
     const reason = isFinal ? 'age' : 'idle'
     if (untilWarningMs > 0) session.warnedOf = null

@@ -83,14 +83,21 @@ export async function startLiveServer(
   {
     sockets = MANY,
     requestPointsPerSecond = 10_000,
+    now = Date.now,
     ...more
-  }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond' | 'topics' | 'lists'>> = {},
+  }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond' | 'now' | 'topics' | 'lists'>> = {},
 ): Promise<LiveServer> {
   const database = openDatabase(databaseUrl, { applicationName: 'test-live', log })
   const redis = connectRedis(redisUrl, { log, role: 'test-live' })
   const subscriber = connectSubscriber(redisUrl, { log, role: 'test-live-subscriber' })
-  const sessions = createSessions(redis, { idleMinutes: 60, longestMs: LONGEST_MS, retryLog: log })
-  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
+  const sessions = createSessions(redis, { idleMinutes: 60, now, longestMs: LONGEST_MS, retryLog: log })
+  const authenticator = createAuthenticator({
+    secretKey: SECRET_KEY,
+    sessions,
+    tokenSeconds: 86_400,
+    now,
+    log,
+  })
   const receiver = new BoardReceiver({ redis, subscriber, log })
   await receiver.start()
   const httpServer = createServer()
@@ -110,6 +117,7 @@ export async function startLiveServer(
     requestPointsPerSecond,
     ...more,
     random: seededRandom(1),
+    now,
     log,
   })
   const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
@@ -129,7 +137,7 @@ export async function startLiveServer(
         address: '127.0.0.1',
         userAgent: null,
       })
-      return signToken(SECRET_KEY, { userId, role, sessionId }, seconds)
+      return signToken(SECRET_KEY, { userId, role, sessionId }, seconds, now())
     },
     client(auth, extraHeaders = {}) {
       const socket = io(url, {

@@ -43,6 +43,6 @@ export async function startSession(
     userAgent: 'a test',
     mustChangePassword,
   })
-  const token = signToken(SECRET_KEY, { userId, role, sessionId }, 3600)
+  const token = signToken(SECRET_KEY, { userId, role, sessionId }, 3600, Date.now())
   return { userId, role, sessionId, token, session: bearer(token) }
 }

@@ -72,8 +72,15 @@ export async function startAnotherServer(
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
   await migrateLatest(database)
   const redis = connectRedis(redisUrl, { log, role: 'test' })
-  const sessions = createSessions(redis, { idleMinutes: 60, retryLog: log })
-  const authenticator = createAuthenticator({ secretKey: SECRET_KEY, sessions, tokenSeconds: 86_400, log })
+  const { now = Date.now } = overrides
+  const sessions = createSessions(redis, { idleMinutes: 60, now, retryLog: log })
+  const authenticator = createAuthenticator({
+    secretKey: SECRET_KEY,
+    sessions,
+    tokenSeconds: 86_400,
+    now,
+    log,
+  })
   const parts: AppParts = {
     log,
     redis,
@@ -95,7 +102,7 @@ export async function startAnotherServer(
     trustProxy: 0,
     proxyWatch: new ProxyWatch({ trustProxy: overrides.trustProxy ?? 0, log, now: Date.now }),
     webRoot: 'dist/web',
-    now: Date.now,
+    now,
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),
     ...overrides,
