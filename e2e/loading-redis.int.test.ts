@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { Redis } from 'ioredis'
 import { migrateLatest } from '#database/migrate'
@@ -61,7 +62,8 @@ describe('server and worker as processes', () => {
   it('say that Redis loads its file for as long as it does, and go on by themselves when it has', async () => {
     showOutput()
     await well()
-    for (let i = 0; i < 50; i++) await redis.client.set(`ballast:${i}`, 'x'.repeat(4_096))
+    // Redis compresses what it saves; of random bytes each key is long enough for it to hear in between.
+    for (let i = 0; i < 50; i++) await redis.client.set(`ballast:${i}`, randomBytes(4_096))
     await redis.client.save()
     // It rests a second at each key, and hears in between that it need not.
     await redis.restart({ 'key-load-delay': '1000000', 'loading-process-events-interval-bytes': '1024' })
