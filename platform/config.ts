@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { RegistrationMode } from '#shared/auth/registration'
+import { HISTORY_SOURCES, SOURCES, type HistorySourceName, type SourceName } from '#shared/market/sources'
 import {
   ADMIN_SETTINGS,
   DATABASE_SETTINGS,
@@ -8,7 +9,7 @@ import {
   SETTINGS_FROM_FILE,
   SERVER_SETTINGS,
   WORKER_SETTINGS,
-  type HistorySourceName,
+  SOURCE_REQUIRES,
 } from './settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,7 +31,7 @@ export type ServerConfig = Omit<Parsed<typeof SERVER_SETTINGS>, 'registration'> 
 }
 export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours' | 'historySource'> & {
   readonly marketHours: 'session' | 'always'
-  readonly historySource: HistorySourceName
+  readonly historySource: HistorySourceName | 'none'
 }
 
 /** The environment cannot be used; `problems` has one line for each setting that is at fault. */
@@ -75,30 +76,41 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i
 /** @throws ConfigError */
 export function loadWorkerConfig(env: Environment, readFile = readText): WorkerConfig {
   const settings = parse(WORKER_SETTINGS, env, readFile)
-  if (settings.MARKET_SOURCE === 'krx') {
-    const missing = (['KRX_ID', 'KRX_PASSWORD'] as const).filter((name) => settings[name] === null)
-    if (missing.length > 0)
-      throw new ConfigError(missing.map((name) => `${name} is required when MARKET_SOURCE is krx`))
-  }
+  checkRequired(settings, 'MARKET_SOURCE', settings.MARKET_SOURCE)
   if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
-  const hours = settings.MARKET_HOURS ?? (settings.MARKET_SOURCE === 'krx' ? 'session' : 'always')
+  const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE].hours
   const historySource = historySourceOf(settings)
   return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours, historySource })
 }
 
-/** Each board has its own past. The exchange's is asked for in bulk only where its official interface is, or at an explicit word. */
-function historySourceOf(settings: z.output<z.ZodObject<typeof WORKER_SETTINGS>>): HistorySourceName {
-  const { MARKET_SOURCE: market, HISTORY_SOURCE: asked, KRX_OPENAPI_KEY: key } = settings
-  if (asked === null || asked === 'none') {
-    if (asked === 'none' || market === 'replay') return 'none'
-    return market === 'simulator' ? 'simulator' : key === null ? 'none' : 'krx-openapi'
+type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>
+
+/** Each data set has its own past: unless the operator names a source, the first by default of which all settings are there. */
+function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
+  const { MARKET_SOURCE: market, HISTORY_SOURCE: asked } = settings
+  const fits = (name: HistorySourceName) => SOURCES[name].dataset === SOURCES[market].dataset
+  if (asked === 'none') return 'none'
+  if (asked === null) {
+    const canBeAsked = (name: HistorySourceName) =>
+      SOURCES[name].history === 'by default' && missingFor(settings, name).length === 0
+    return HISTORY_SOURCES.find((name) => fits(name) && canBeAsked(name)) ?? 'none'
   }
-  if ((asked === 'simulator' ? 'simulator' : 'krx') !== market)
+  if (!fits(asked))
     throw new ConfigError([`HISTORY_SOURCE ${asked} does not go with MARKET_SOURCE ${market}`])
-  if (asked === 'krx-openapi' && key === null)
-    throw new ConfigError(['KRX_OPENAPI_KEY is required when HISTORY_SOURCE is krx-openapi'])
+  checkRequired(settings, 'HISTORY_SOURCE', asked)
   return asked
+}
+
+/** @throws ConfigError */
+function checkRequired(settings: WorkerSettings, chosenBy: string, source: SourceName): void {
+  const missing = missingFor(settings, source)
+  if (missing.length === 0) return
+  throw new ConfigError(missing.map((name) => `${name} is required when ${chosenBy} is ${source}`))
+}
+
+function missingFor(settings: WorkerSettings, source: SourceName): string[] {
+  return SOURCE_REQUIRES[source].filter((name) => settings[name] === null)
 }
 
 /** The one way a process reports an unusable environment: its lines on stderr, then exit. Anything else is rethrown. */

@@ -3,6 +3,7 @@ import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { REGISTRATION_MODES } from '#shared/auth/registration'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
 import { FASTEST_REPLAY, REPLAYED_BOARDS, SLOWEST_REPLAY } from '#shared/market/replay'
+import { HISTORY_SOURCES, LIVE_SOURCES, type LiveSourceName, type SourceName } from '#shared/market/sources'
 
 /** A setting that may be left unset: null then. */
 const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
@@ -77,19 +78,23 @@ const timeOfDay = z
     return ((hours * 60 + minutes) * 60 + seconds) * 1_000
   })
 
-export const BUILT_SOURCES = ['simulator', 'krx', 'replay'] as const
-export type SourceName = (typeof BUILT_SOURCES)[number]
+/** Without these a source cannot be asked. */
+export const SOURCE_REQUIRES = {
+  simulator: [],
+  krx: ['KRX_ID', 'KRX_PASSWORD'],
+  'krx-openapi': ['KRX_OPENAPI_KEY'],
+  replay: [],
+} as const satisfies Readonly<Record<SourceName, readonly string[]>>
 
-/** Who can tell the days before our own. */
-export const HISTORY_SOURCES = ['none', 'simulator', 'krx', 'krx-openapi'] as const
-export type HistorySourceName = (typeof HISTORY_SOURCES)[number]
+/** Of the days before our own. */
+const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
 
 const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis']
 
-const marketSource = z.string().transform((name, context): SourceName => {
-  const built = BUILT_SOURCES.find((source) => source === name)
+const marketSource = z.string().transform((name, context): LiveSourceName => {
+  const built = LIVE_SOURCES.find((source) => source === name)
   if (built !== undefined) return built
-  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(BUILT_SOURCES)
+  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(LIVE_SOURCES)
   const why = name.includes(',')
     ? 'is a list, and an order of fallback is not built into this release'
     : LATER_SOURCES.includes(name)
@@ -170,7 +175,7 @@ export const WORKER_SETTINGS = {
   KRX_ID: unset(z.string()),
   KRX_PASSWORD: unset(z.string()),
   KRX_DAILY_BUDGET: unset(whole(1, 100_000)),
-  HISTORY_SOURCE: unset(z.enum(HISTORY_SOURCES, `is none of ${HISTORY_SOURCES.join(', ')}`)),
+  HISTORY_SOURCE: unset(z.enum(PAST_SOURCES, `is none of ${PAST_SOURCES.join(', ')}`)),
   HISTORY_DAYS: whole(1, 36_500).prefault('550'),
   KRX_OPENAPI_BASE_URL: url('http', 'https').default('https://data-dbg.krx.co.kr'),
   KRX_OPENAPI_KEY: unset(z.string()),

@@ -1,5 +1,6 @@
 import type { Calendar } from '#shared/market/calendar'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import { datasetOf } from '#shared/market/sources'
 
 /**
  * The calendar that a source goes by.
@@ -7,5 +8,5 @@ import { simulatedCalendar } from '#shared/market/simulated-calendar'
  * @param exchange the calendar of the exchange, which every other source goes by
  */
 export function calendarOf(source: string | null, exchange: Calendar): Calendar {
-  return source === 'simulator' ? simulatedCalendar : exchange
+  return datasetOf(source) === 'simulated' ? simulatedCalendar : exchange
 }

@@ -1,6 +1,7 @@
 import type { Calendar } from '#shared/market/calendar'
 import { lastTradingMs } from '#shared/market/last-trading'
 import { seoulDate } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import type { Link } from '#shared/protocol/messages'
 import { ringMissedForMs, type Rung } from '#shared/protocol/rung'
 import type { MarketBoard } from './live/market-board.ts'
@@ -76,7 +77,7 @@ function sourceFault(link: Link, nowMs: number, rung: Rung | null): string | nul
  */
 function ageFault(board: MarketBoard, { nowMs, calendar }: MarketCircumstances): string | null {
   const { asOfMs, source, delayMinutes } = board.market()
-  if (source === 'replay') return null
+  if (datasetOf(source) === 'replay') return null
   const toldUntilMs = nowMs - delayMinutes * 60_000 - FIRST_DATA_WITHIN_MS
   const tradedMs = lastTradingMs(calendarOf(source, calendar), toldUntilMs)
   if (tradedMs === null || seoulDate(asOfMs) >= seoulDate(tradedMs)) return null

@@ -15,7 +15,6 @@ import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './pipeline/board-store.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { JOBS_CONNECTION } from './health.ts'
-import { createHistory } from './history/create-history.ts'
 import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
@@ -24,7 +23,7 @@ import { Polling, RING_EVERY_MS } from './polling.ts'
 import { createRings } from './rings.ts'
 import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
-import { createSource } from './sources/create-source.ts'
+import { createHistory, createSource } from './sources/registry.ts'
 import { createPollLease } from './poll-lease.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
@@ -72,7 +71,8 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('halts', declared.stop)
   await Promise.all([settled(), declared.settled()])
   onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
-  const source = createSource(config, { redis, db, log, now, calendar })
+  const sourceParts = { config, redis, db, log, now, calendar }
+  const source = createSource(config.marketSource, sourceParts)
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
@@ -126,7 +126,7 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
   if (!isReplay) {
-    const past = createHistory(config, { redis, db, log, now, calendar })
+    const past = createHistory(config.historySource, sourceParts)
     const history = new History({ source: past, board: source.board, db, redis, log, now })
     const filling = await startSchedule(
       { queue: QUEUES.history, everyMs: HISTORY_RING_EVERY_MS, run: (signal) => history.ring(signal) },

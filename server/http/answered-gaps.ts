@@ -2,6 +2,7 @@ import { gapsOf } from '#database/market/gaps'
 import type { Database } from '#database/pool'
 import type { Candle } from '#shared/market/candle'
 import { seoulIso } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import type { Gap } from '#shared/protocol/gap'
 import type { GapAnswer } from '#shared/rest/candles'
 import type { MarketBoard } from '../live/market-board.ts'
@@ -26,7 +27,7 @@ export async function answeredGaps(
   { fromMs, toMs, limit, found }: AnsweredCandles,
 ): Promise<GapAnswer[]> {
   const { source, asOfMs } = board.market()
-  const isReplay = source === 'replay'
+  const isReplay = datasetOf(source) === 'replay'
   const recordedBy = isReplay ? (board.link()?.replay?.board ?? null) : boardName
   if (recordedBy === null) return []
   const nowMs = isReplay ? asOfMs : now()

@@ -10,6 +10,7 @@ import { beginDay, obey, replayedAt, replayState } from '#shared/market/replay'
 import type { ReplayCommand, ReplayControl, ReplayedSpan, ReplayState } from '#shared/market/replay'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import { KEYS } from '#shared/protocol/names'
 import type { Actor } from '../admin/act-on.ts'
 import type { MarketBoard } from '../live/market-board.ts'
@@ -110,7 +111,7 @@ async function readControl({
   board,
 }: ReplayParts): Promise<{ text: string | null; control: ReplayControl | null }> {
   const source = board.link()?.source ?? (board.ready ? board.market().source : null)
-  const text = source === 'replay' ? await redis.get(KEYS.replay) : null
+  const text = datasetOf(source) === 'replay' ? await redis.get(KEYS.replay) : null
   return { text, control: text === null ? null : (JSON.parse(text) as ReplayControl) }
 }
 

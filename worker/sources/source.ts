@@ -2,10 +2,11 @@ import type { IndexCode } from '#shared/market/index-quote'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import type { DatasetOf, SourceName } from '#shared/market/sources'
 import type { Link, LinkCode } from '#shared/protocol/messages'
 
 /** Which data set a source feeds. A simulated price never shares a listing with a real one. */
-export type Board = 'krx' | 'simulated' | 'replay'
+export type Board = DatasetOf<SourceName>
 
 /** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
 export interface SourceRow extends Listing, Trading {}

@@ -6,6 +6,7 @@ import { readReplayedCandles } from '#database/candles/replayed-candles'
 import type { Calendar } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
 import { seoulIso } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/candles'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { answeredGaps } from '../answered-gaps.ts'
@@ -31,7 +32,7 @@ export function candleRoutes({ board, database, calendar, now }: CandleRoutePart
     const boardName = await boardOf(database, listingId)
     const range = { interval, fromMs, toMs: untilBoard(toMs, asOfMs), limit }
     const found =
-      source === 'replay'
+      datasetOf(source) === 'replay'
         ? await readReplayedCandles(database, stockSeries(listingId), { ...range, tradeDate, asOfMs })
         : await readCandles(database, {
             ...range,

@@ -4,6 +4,7 @@ import { boardOf } from '#database/market/listings'
 import type { Database } from '#database/pool'
 import { readReplayedCandles } from '#database/candles/replayed-candles'
 import { seoulIso } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/candles'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { answeredGaps } from '../answered-gaps.ts'
@@ -25,7 +26,7 @@ export function indexCandleRoutes({ board, database, now }: IndexCandleRoutePart
     const boardName = any === undefined ? '' : await boardOf(database, any.id)
     const range = { interval, fromMs, toMs: untilBoard(toMs, asOfMs), limit }
     const found =
-      source === 'replay'
+      datasetOf(source) === 'replay'
         ? await readReplayedCandles(database, indexSeries(boardName, code), { ...range, tradeDate, asOfMs })
         : await readIndexCandles(database, {
             ...range,

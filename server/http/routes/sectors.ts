@@ -1,6 +1,7 @@
 import { boardOf } from '#database/market/listings'
 import type { Database } from '#database/pool'
 import { sectorsAsOf, sectorsOf } from '#database/market/sectors'
+import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { held } from '../held-board.ts'
@@ -58,7 +59,7 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
 /** A recording tells no sectors: those of the board it was made of hold for its stocks; a folder's are of the exchange. */
 async function whoTold(board: MarketBoard, database: Database): Promise<string> {
   const { rows, source } = board.market()
-  if (source === 'replay') return board.link()?.replay?.board ?? 'krx'
+  if (datasetOf(source) === 'replay') return board.link()?.replay?.board ?? 'krx'
   const [any] = rows
   return any === undefined ? '' : boardOf(database, any.id)
 }

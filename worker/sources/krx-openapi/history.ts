@@ -14,6 +14,8 @@ import { SourceError } from '../source.ts'
 import type { OpenApi } from './client.ts'
 import { parseIndices, parseStocks } from './rows.ts'
 
+export const KRX_OPENAPI = { name: 'krx-openapi', board: 'krx' } as const
+
 export interface OpenApiHistoryOptions {
   api: OpenApi
   calendar: Calendar
@@ -68,8 +70,7 @@ export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySou
   }
 
   return {
-    name: 'krx-openapi',
-    board: 'krx',
+    ...KRX_OPENAPI,
     pauseMs,
     longestDays: { listing: 1, index: 1, day: 1 },
 

@@ -49,11 +49,16 @@ const TABLES = 'dbms/MDC/STAT/standard/'
 const TOWARDS_THE_EXCHANGE = { minGapMs: 1_000, dailyBudget: 2_000 }
 const TOWARDS_A_STAND_IN = { minGapMs: 0, dailyBudget: Infinity }
 
+/** Whether it is the exchange itself, and no stand-in of it. */
+export function isExchange(baseUrl: string): boolean {
+  return new URL(baseUrl).hostname.endsWith('krx.co.kr')
+}
+
 export function createKrxDesk(options: KrxDeskOptions): KrxDesk {
   const { redis, baseUrl, id, password, log, now = Date.now, random = Math.random } = options
   const { requestTimeoutMs: timeoutMs = 30_000, budgetPart = 1 } = options
-  const { host, hostname } = new URL(baseUrl)
-  const manners = hostname.endsWith('krx.co.kr') ? TOWARDS_THE_EXCHANGE : TOWARDS_A_STAND_IN
+  const { host } = new URL(baseUrl)
+  const manners = isExchange(baseUrl) ? TOWARDS_THE_EXCHANGE : TOWARDS_A_STAND_IN
   const { minGapMs = manners.minGapMs, dailyBudget = manners.dailyBudget } = options
   const budget = Math.floor(dailyBudget * budgetPart)
 

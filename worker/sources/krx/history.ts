@@ -18,6 +18,7 @@ import { writeDay } from './datetime.ts'
 import type { KrxDesk } from './desk.ts'
 import { parseIndexDays, parseMarketDay, parseStockDays } from './history-rows.ts'
 import { krxHours } from './hours.ts'
+import { KRX } from './krx.ts'
 
 export interface KrxHistoryOptions {
   desk: KrxDesk
@@ -80,8 +81,8 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
   }
 
   return {
-    name: 'krx',
-    board: 'krx',
+    name: KRX.name,
+    board: KRX.board,
     pauseMs,
     longestDays: { listing: LONGEST_DAYS, index: LONGEST_DAYS, day: 1 },
     wants,

@@ -10,6 +10,13 @@ import { parseIndices } from './indices.ts'
 import { parseListing } from './listing.ts'
 import type { KrxTable } from './table.ts'
 
+export const KRX = {
+  name: 'krx',
+  board: 'krx',
+  delayMinutes: DELAY_MINUTES,
+  pollEveryMs: 120_000,
+} as const
+
 export interface KrxSourceOptions extends KrxDeskOptions {
   calendar?: Calendar
 }
@@ -53,10 +60,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
   }
 
   return {
-    name: 'krx',
-    board: 'krx',
-    delayMinutes: DELAY_MINUTES,
-    pollEveryMs: 120_000,
+    ...KRX,
     phaseAt: (nowMs) => krxPhaseAt(calendar, nowMs),
     opensAt: (nowMs) => krxHours(calendar, nowMs),
 

@@ -13,6 +13,8 @@ import { createReplayControls } from './controls.ts'
 import type { HeldControl } from './controls.ts'
 import type { Recording, Tape } from './tape.ts'
 
+export const REPLAY = { name: 'replay', board: 'replay', delayMinutes: 0, pollEveryMs: 1_000 } as const
+
 export interface ReplaySourceOptions {
   tape: Tape
   redis: Redis
@@ -93,7 +95,7 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
   ): Promise<[Recording, HeldControl]> {
     // Another worker may have begun the day while this one waited; then its ticks stay.
     const begun = () => change(text, { ...control, begunAfter: epoch })
-    const held = await forgetDay(db, { board: 'replay', day: control.day }, begun)
+    const held = await forgetDay(db, { board: REPLAY.board, day: control.day }, begun)
     const first = await tape.read(control.day, null, control.fromMs)
     if (first === null) throw nothingRecorded(control.day)
     return [first, held]
@@ -138,10 +140,7 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
   }
 
   return {
-    name: 'replay',
-    board: 'replay',
-    delayMinutes: 0,
-    pollEveryMs: 1_000,
+    ...REPLAY,
     phaseAt: (nowMs) => (lastKnown === null ? 'closed' : tape.phaseAt(replayedAt(lastKnown, nowMs))),
     opensAt: () => ({ open: true }),
 

@@ -12,6 +12,7 @@ import {
 import { shifted } from '../../history/next-piece.ts'
 import { indexPastOf } from './past-indices.ts'
 import { pastOf, tidesOfDays } from './past.ts'
+import { SIMULATOR } from './simulator.ts'
 import { createUniverse } from './universe.ts'
 import type { Stock } from './stock.ts'
 
@@ -46,14 +47,14 @@ export function createSimulatorHistory({
   }
 
   return {
-    name: 'simulator',
-    board: 'simulated',
+    name: SIMULATOR.name,
+    board: SIMULATOR.board,
     pauseMs,
     longestDays: { listing: EVERY_DAY, index: EVERY_DAY, day: EVERY_DAY },
 
     async wants({ listings: master, progressOf }) {
       const begun = INDEX_CODES.map((code) => progressOf({ kind: 'index', code })?.filled).find(Boolean)
-      firstDate ??= begun == null ? await firstDaySeen(db, 'simulated') : shifted(begun.to, 1)
+      firstDate ??= begun == null ? await firstDaySeen(db, SIMULATOR.board) : shifted(begun.to, 1)
       if (firstDate === null) return []
       if (stocks.size === 0)
         stocks = new Map(universe(dayNumber(firstDate)).map((stock) => [stock.code, stock]))

@@ -6,6 +6,13 @@ import { stepMarket } from './step.ts'
 import { simulatedPhaseAt } from './timetable.ts'
 import { createUniverse } from './universe.ts'
 
+export const SIMULATOR = {
+  name: 'simulator',
+  board: 'simulated',
+  delayMinutes: 0,
+  pollEveryMs: 1_000,
+} as const
+
 /**
  * A market without an exchange, around the clock. It keeps nothing between polls but the settled facts of the day, which
  * follow from the seed: the same seed, board and poll times give the same quotes in any process.
@@ -23,10 +30,7 @@ export function createSimulatorSource({
   let today: SimulatedDay | null = null
 
   return {
-    name: 'simulator',
-    board: 'simulated',
-    delayMinutes: 0,
-    pollEveryMs: 1_000,
+    ...SIMULATOR,
     phaseAt: simulatedPhaseAt,
     opensAt: () => ({ open: true }),
     poll({ nowMs, previous, wantsSectors = false }) {

@@ -1,0 +1,45 @@
+interface SourceFacts {
+  /** The data set that it feeds. */
+  dataset: string
+  /** MARKET_SOURCE may name it. */
+  live: boolean
+  /** Whether HISTORY_SOURCE may name it, and whether it is the past of its data set when nothing is said. */
+  history: 'by default' | 'on request' | null
+  /** What MARKET_HOURS is when nothing is said: a source of the exchange is asked in its hours only. */
+  hours: 'session' | 'always'
+}
+
+/**
+ * All sources of prices, by the names that the settings use. What they do is in `worker/sources/registry.ts`; this is what
+ * settings, servers and pages know of them.
+ */
+export const SOURCES = {
+  simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always' },
+  krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session' },
+  'krx-openapi': { dataset: 'krx', live: false, history: 'by default', hours: 'session' },
+  replay: { dataset: 'replay', live: true, history: null, hours: 'always' },
+} as const satisfies Readonly<Record<string, SourceFacts>>
+
+type Sources = typeof SOURCES
+export type SourceName = keyof Sources
+export type LiveSourceName = Having<{ live: true }>
+export type HistorySourceName = Having<{ history: string }>
+
+type Having<Facts> = { [N in SourceName]: Sources[N] extends Facts ? N : never }[SourceName]
+
+/** The data set that a source of this name feeds. */
+export type DatasetOf<N extends SourceName> = Sources[N]['dataset']
+
+export const SOURCE_NAMES = Object.keys(SOURCES).filter((name): name is SourceName => name in SOURCES)
+
+export const LIVE_SOURCES = SOURCE_NAMES.filter((name): name is LiveSourceName => SOURCES[name].live)
+
+export const HISTORY_SOURCES = SOURCE_NAMES.filter(
+  (name): name is HistorySourceName => SOURCES[name].history !== null,
+)
+
+/** @param source as a worker names it, perhaps one of another release; null: no worker has said */
+export function datasetOf(source: string | null | undefined): DatasetOf<SourceName> | null {
+  const known = SOURCE_NAMES.find((name) => name === source)
+  return known === undefined ? null : SOURCES[known].dataset
+}

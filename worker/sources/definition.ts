@@ -1,0 +1,40 @@
+import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
+import type { WorkerConfig } from '#platform/config'
+import type { Log } from '#platform/log'
+import type { Calendar } from '#shared/market/calendar'
+import type { DatasetOf, HistorySourceName, LiveSourceName, SourceName } from '#shared/market/sources'
+import type { HistorySource } from '../history/history-source.ts'
+import type { MarketSource } from './source.ts'
+
+/** What a source may be made of. It takes its own settings from the configuration. */
+export interface SourceParts {
+  config: WorkerConfig
+  redis: Redis
+  db: Database
+  log: Log
+  now: () => number
+  /** The exchange's. */
+  calendar: Calendar
+}
+
+/** Whether MARKET_SOURCE or HISTORY_SOURCE may name it is stated in `shared/market/sources.ts`; so it must be made. */
+type Live<N extends SourceName> = N extends LiveSourceName
+  ? {
+      delayMinutes: number
+      /** The pace when the operator sets none. */
+      pollEveryMs: number
+      /** @throws ConfigError when what the settings name cannot be used */
+      create(parts: SourceParts): MarketSource
+    }
+  : object
+type Historical<N extends SourceName> = N extends HistorySourceName
+  ? { history(parts: SourceParts): HistorySource }
+  : object
+
+/** One source: what its folder exports and the registry holds. */
+export type SourceDefinition<N extends SourceName> = {
+  name: N
+  board: DatasetOf<N>
+} & Live<N> &
+  Historical<N>

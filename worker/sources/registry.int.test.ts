@@ -1,0 +1,57 @@
+import { Redis } from 'ioredis'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#database/pool'
+import { loadWorkerConfig } from '#platform/config'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { krxCalendar } from '#shared/market/calendar'
+import { HISTORY_SOURCES, LIVE_SOURCES, SOURCES } from '#shared/market/sources'
+import type { SourceParts } from './definition.ts'
+import { createHistory, createSource, REGISTRY } from './registry.ts'
+
+let redis: Redis
+let db: Database
+
+beforeAll(() => {
+  redis = new Redis(stackUrls().redisUrl)
+  db = openDatabase(stackUrls().databaseUrl, { applicationName: 'registry test' })
+})
+afterAll(() => Promise.all([redis.quit(), db.destroy()]))
+
+function parts(settings: Record<string, string>): SourceParts {
+  const { databaseUrl, redisUrl } = stackUrls()
+  const config = loadWorkerConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...settings })
+  return { config, redis, db, log: pino({ level: 'silent' }), now: Date.now, calendar: krxCalendar }
+}
+
+/** No source needs more than this to be made. */
+const ACCOUNTS = { KRX_ID: 'me', KRX_PASSWORD: 'mine', KRX_OPENAPI_KEY: 'key' }
+
+describe('the registry of sources', () => {
+  it('defines every source under its own name, for the data set that the settings know it by', () => {
+    for (const [name, definition] of Object.entries(REGISTRY))
+      expect(definition).toMatchObject({ name, board: SOURCES[definition.name].dataset })
+  })
+
+  it.each(LIVE_SOURCES)('makes the source %s, which is what its definition says', async (name) => {
+    const source = createSource(name, parts({ MARKET_SOURCE: name, ...ACCOUNTS }))
+    const { board, delayMinutes, pollEveryMs } = REGISTRY[name]
+    expect(source).toMatchObject({ name, board, delayMinutes, pollEveryMs })
+    await source.close()
+  })
+
+  it.each(HISTORY_SOURCES)('makes the history of %s, which is what its definition says', (name) => {
+    expect(createHistory(name, parts(ACCOUNTS))).toMatchObject({ name, board: REGISTRY[name].board })
+  })
+
+  it('makes two sources side by side', async () => {
+    const config = parts(ACCOUNTS)
+    const both = [createSource('simulator', config), createSource('krx', config)]
+    expect(both.map(({ board }) => board)).toEqual(['simulated', 'krx'])
+    await Promise.all(both.map((source) => source.close()))
+  })
+
+  it('makes no history where none is asked for', () => {
+    expect(createHistory('none', parts({}))).toBeNull()
+  })
+})

@@ -1,0 +1,26 @@
+import type { HistorySourceName, LiveSourceName, SourceName } from '#shared/market/sources'
+import type { HistorySource } from '../history/history-source.ts'
+import type { SourceDefinition, SourceParts } from './definition.ts'
+import { krxOpenapi } from './krx-openapi/definition.ts'
+import { krx } from './krx/definition.ts'
+import { replay } from './replay/definition.ts'
+import { simulator } from './simulator/definition.ts'
+import type { MarketSource } from './source.ts'
+
+/** All sources. A name of `SOURCES` without an entry does not compile. */
+export const REGISTRY: { readonly [N in SourceName]: SourceDefinition<N> } = {
+  simulator,
+  krx,
+  'krx-openapi': krxOpenapi,
+  replay,
+}
+
+/** @throws ConfigError when what the settings name cannot be used */
+export function createSource(name: LiveSourceName, parts: SourceParts): MarketSource {
+  return REGISTRY[name].create(parts)
+}
+
+/** The source of the past; null: there is none. */
+export function createHistory(name: HistorySourceName | 'none', parts: SourceParts): HistorySource | null {
+  return name === 'none' ? null : REGISTRY[name].history(parts)
+}

@@ -1,0 +1,46 @@
+import { ConfigError } from '#platform/config'
+import { redisClock } from '#platform/redis-clock'
+import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import type { SourceDefinition, SourceParts } from '../definition.ts'
+import { krxPhaseAt } from '../krx/hours.ts'
+import { folderTape, UnusableFolderError } from './folder-tape.ts'
+import { createReplaySource, REPLAY } from './replay.ts'
+import { storedTape } from './stored-tape.ts'
+import type { Tape } from './tape.ts'
+
+export const replay: SourceDefinition<'replay'> = {
+  ...REPLAY,
+  create: (parts) => {
+    const { config, redis, db, log } = parts
+    return createReplaySource({
+      redis,
+      clock: redisClock(redis),
+      db,
+      log,
+      tape: tapeOf(parts),
+      day: config.replayDay,
+      fromTimeOfDayMs: config.replayFrom,
+      speed: config.replaySpeed,
+    })
+  },
+}
+
+/** @throws ConfigError when the folder to replay cannot be used */
+function tapeOf({ config, db, calendar, now }: SourceParts): Tape {
+  const { replayBoard, replayFolder, replayDay: day } = config
+  const phaseAt = (atMs: number) => krxPhaseAt(calendar, atMs)
+  if (replayFolder === null) {
+    const simulated = replayBoard === 'simulated'
+    return storedTape(db, {
+      board: replayBoard ?? 'krx',
+      now,
+      phaseAt: simulated ? (atMs) => simulatedCalendar.phaseAt(atMs) : phaseAt,
+    })
+  }
+  try {
+    return folderTape(replayFolder, { day, phaseAt })
+  } catch (error) {
+    if (!(error instanceof UnusableFolderError)) throw error
+    throw new ConfigError([`REPLAY_FOLDER ${error.message}`])
+  }
+}
