@@ -24,18 +24,23 @@ export class Process {
    * Resolves when the process says that it is up; rejects, with what it wrote, when it ends before.
    *
    * @param hooks modules of the test that are loaded into the process first, as paths from the project's folder
+   * @param stdout a file that takes what it writes there; unset: it is kept in `output`
    */
   static async start(
     entry: string,
     env: Record<string, string>,
-    { hooks = [], nodeOptions = [] }: { hooks?: string[]; nodeOptions?: string[] } = {},
+    {
+      hooks = [],
+      nodeOptions = [],
+      stdout,
+    }: { hooks?: string[]; nodeOptions?: string[]; stdout?: number } = {},
   ): Promise<Process> {
     const imports = ['tsx', ...hooks.map((hook) => path.join(ROOT, hook))]
     const args = [...nodeOptions, ...imports.flatMap((module) => ['--import', module]), entry]
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
     })
     const started = new Process(child)
     const outcome = await Promise.race([once(child, 'message').then(() => 'up'), once(child, 'exit')])

@@ -41,6 +41,21 @@ describe('the year before today', () => {
     expect([today?.baseKrwOf(4), today?.baseKrwOf(5)]).toEqual([208_500, null])
   })
 
+  it('is read again in time when the clock of the machine is set back', async () => {
+    const { year, read, grow } = stage()
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.parse('2026-03-19T18:00:00Z') })
+    try {
+      await year.look()
+      grow()
+      vi.advanceTimersByTime(6 * MINUTE_MS)
+      vi.setSystemTime(Date.parse('2026-03-19T09:00:00Z'))
+      await year.look()
+      expect(read).toHaveBeenCalledTimes(2)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('is read again when a day begins', async () => {
     const { year, read, nextDay } = stage()
     await year.look(0)

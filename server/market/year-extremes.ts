@@ -56,8 +56,12 @@ export class YearExtremes implements YearBefore {
     clearTimeout(this.#timer)
   }
 
-  /** Reads what has changed, if it is time. A database that is away leaves what is known. */
-  async look(nowMs = Date.now()): Promise<void> {
+  /**
+   * Reads what has changed, if it is time. A database that is away leaves what is known.
+   *
+   * @param nowMs a clock that only goes forward: one that is set back would put the next read off by as much
+   */
+  async look(nowMs = performance.now()): Promise<void> {
     const { board, read, historyMark, log } = this.#parts
     if (!board.ready) return
     const {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { insertListings } from '#database/market/listings'
 import { insertTicks } from '#database/market/ticks'
 import type { ReplayControl } from '#shared/market/replay'
@@ -58,6 +58,22 @@ const actsOnRecord = () =>
     .orderBy('id')
 
 const steer = (command: object) => server.put('/api/market/replay', command, admin.session)
+
+describe('a command that is on record', () => {
+  it('and cannot be carried out has a second row that says why', async () => {
+    const { redis } = server.parts
+    const before = await controlNow()
+    // Redis goes away between the record and the command.
+    const spy = vi
+      .spyOn(redis, 'eval')
+      .mockRejectedValueOnce(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))
+    expect(await steer({ state: 'playing' })).toMatchObject({ status: 503, body: { code: 'unavailable' } })
+    expect(spy).toHaveBeenCalled()
+    expect(await controlNow()).toEqual(before)
+    const details = (await actsOnRecord()).map((act) => JSON.parse(act.details) as { undone?: string })
+    expect(details.map(({ undone }) => undone)).toEqual([undefined, 'ECONNRESET'])
+  })
+})
 
 describe('the replay that is on', () => {
   it('is seen by everyone', async () => {
