@@ -10,7 +10,6 @@ import type { PipelineDeps } from '../worker/pipeline/deps.ts'
 import { openBoard } from '../worker/pipeline/board.ts'
 import { diff } from '../worker/pipeline/diff.ts'
 import { encode } from '../worker/pipeline/outcome.ts'
-import { publish } from '../worker/pipeline/publish.ts'
 import { store } from '../worker/pipeline/store.ts'
 import { readBody } from '../worker/sources/krx/body.ts'
 import { parseKrxAnswer } from '../worker/sources/krx/krx.ts'
@@ -122,7 +121,7 @@ async function measure(
     const answer = parseKrxAnswer({ tradeDate: DAY, listing: readTable(body.value), indices: [] })
     watch.lap('parse')
     await deps.master.register(answer.rows)
-    const open = await openBoard(deps)
+    const open = await openBoard(deps, await deps.store.load())
     watch.lap(null)
     const difference = diff(open.board, answer, deps.master.idOf)
     watch.lap('diff')
@@ -130,7 +129,7 @@ async function measure(
     watch.lap('encode')
     await store(deps, open, batches)
     watch.lap('store')
-    await publish(deps, open, batches)
+    await deps.store.publish(open, batches)
     watch.lap('publish')
     const ticks = { atMs: answer.asOfMs, tradeDate: DAY, rows: [...open.board.market.rows()] as QuoteRow[] }
     watch.lap(null)

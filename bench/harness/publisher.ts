@@ -30,7 +30,7 @@ export class Publisher {
   static async start(redis: Redis, tape: MarketTape): Promise<Publisher> {
     const publisher = new Publisher(redis, restoreBoard(dumpBoard(tape.board)))
     const { position } = await publisher.#store.load()
-    await publisher.#store.advance({ board: publisher.#board, from: position, isNew: true }, '')
+    await publisher.#store.publish({ board: publisher.#board, from: position, isNew: true }, '')
     return publisher
   }
 
@@ -43,7 +43,7 @@ export class Publisher {
     const from = boardPosition(this.#board)
     applyBatches(this.#board, splitBatches(batch))
     const publishedMs = clockMs()
-    await this.#store.advance({ board: this.#board, from, isNew: false }, batch)
+    await this.#store.publish({ board: this.#board, from, isNew: false }, batch)
     return publishedMs
   }
 

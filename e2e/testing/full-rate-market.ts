@@ -49,7 +49,7 @@ export class FullRateMarket {
     const text = joinBatches([batch])
     this.batchBytes = text.length
     applyBatches(this.#board, splitBatches(text))
-    await this.#store.advance({ board: this.#board, from, isNew }, text)
+    await this.#store.publish({ board: this.#board, from, isNew }, text)
     return market.position
   }
 

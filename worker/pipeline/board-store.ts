@@ -125,12 +125,12 @@ export class BoardStore {
    * @param from the position the outcome leads on from
    * @throws BoardMovedError
    */
-  async advance({ board, from, isNew }: OpenBoard, batches: string): Promise<void> {
+  async publish({ board, from, isNew }: OpenBoard, batches: string): Promise<void> {
     const position = boardPosition(board)
     const image = isNew || this.#tailLength >= TAIL_LIMIT ? dumpBoard(board) : ''
     const keys = [KEYS.position, KEYS.pending, KEYS.image, KEYS.tail, KEYS.run]
     const values = [from, this.#run ?? '', position, image, CHANNELS.batches, batches]
-    const tailLength = await this.#redis.eval(ADVANCE, keys.length, ...keys, ...values)
+    const tailLength = await this.#redis.eval(PUBLISH, keys.length, ...keys, ...values)
     if (typeof tailLength !== 'number' || tailLength < 0) {
       this.forget()
       throw new BoardMovedError()
@@ -155,7 +155,7 @@ const BEGIN = `
   redis.call('SET', KEYS[2], ARGV[4])
   return 1`
 
-const ADVANCE = `
+const PUBLISH = `
   if ${IS_ELSEWHERE} then return -1 end
   local tail = 0
   if ARGV[4] == '' then

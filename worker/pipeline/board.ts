@@ -10,6 +10,7 @@ import { IndexImage } from '#shared/protocol/index-image'
 import { listedColumns } from '#shared/protocol/listed-columns'
 import { marketColumns } from '#shared/protocol/market-columns'
 import { MarketImage } from '#shared/protocol/market-image'
+import type { LoadedBoard } from './board-store.ts'
 import type { PipelineDeps } from './deps.ts'
 import type { OpenBoard } from './open-board.ts'
 
@@ -18,8 +19,10 @@ import type { OpenBoard } from './open-board.ts'
  * lost what readers have seen. The database has not, because a poll is stored before it is published; so an epoch starts
  * from the last ticks, and no reader ever sees time go back.
  */
-export async function openBoard(deps: PipelineDeps): Promise<OpenBoard> {
-  const { board, position: from, isDoubtful } = await deps.store.load()
+export async function openBoard(
+  deps: PipelineDeps,
+  { board, position: from, isDoubtful }: LoadedBoard,
+): Promise<OpenBoard> {
   const isOurs = board !== null && board.market.source === deps.source.name
   if (isOurs && !isDoubtful) return { board, from, isNew: false }
   const known = (await lastTicks(deps)) ?? (isOurs ? fromBoard(board) : NOTHING)

@@ -10,7 +10,7 @@ const stage = new PipelineStage()
 describe('a worker that is killed', () => {
   /** Dies where the test says, as SIGKILL would have it. */
   class DyingStore extends BoardStore {
-    override advance(): Promise<void> {
+    override publish(): Promise<void> {
       return Promise.reject(new Error('killed before publishing'))
     }
   }
@@ -169,7 +169,7 @@ describe('after Redis was restarted', () => {
     await stage.redis.mset(KEYS.position, kept[0] ?? '', KEYS.image, kept[1] ?? '', KEYS.run, 'another run')
 
     const worker = stage.newWorker(source)
-    const { board } = await openBoard(worker)
+    const { board } = await openBoard(worker, await worker.store.load())
     expect(board.market.rowByCode('005930')).toMatchObject({ volume: 2_000, asOfMs: at(1) })
     expect(board.indices.get('KOSPI')).toMatchObject({ value: 5800 })
     expect(board.market.atMs).toBe(at(2))

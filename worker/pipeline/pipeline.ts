@@ -7,7 +7,6 @@ import { rejectImplausible } from './plausibility.ts'
 import { recoverPending } from './recover-pending.ts'
 import { encode } from './outcome.ts'
 import { poll } from './poll.ts'
-import { publish } from './publish.ts'
 import { store } from './store.ts'
 import { SourceError } from '../sources/source.ts'
 import type { ParsedMarket } from '../sources/source.ts'
@@ -36,8 +35,8 @@ const CLOCK_WENT_BACK_MS = 10 * 60_000
  */
 export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<Polled> {
   try {
-    await recoverPending(deps)
-    let open = await openBoard(deps)
+    const loaded = await recoverPending(deps, await deps.store.load())
+    let open = await openBoard(deps, loaded)
     const nowMs = deps.now()
     const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
     const ask = async () => {
@@ -72,7 +71,7 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     const moved = marketsOf(difference, answer, deps.master.idOf)
     const batches = encode(open.board, difference, answer.asOfMs)
     if (batches !== '') await store(deps, open, batches)
-    if (batches !== '' || open.isNew) await publish(deps, open, batches)
+    if (batches !== '' || open.isNew) await deps.store.publish(open, batches)
     return { answer, published: batches !== '', moved }
   } catch (error) {
     deps.store.forget()

@@ -1,6 +1,6 @@
 import { restoreBoard, splitBatches } from '#shared/protocol/board-dump'
 import { CLOCKS_APART_MS } from './board.ts'
-import { publish } from './publish.ts'
+import type { LoadedBoard, Pending } from './board-store.ts'
 import { storeTicks } from './store.ts'
 import type { PipelineDeps } from './deps.ts'
 
@@ -8,10 +8,20 @@ import type { PipelineDeps } from './deps.ts'
  * Finishes a poll that was written down and not published: its worker was killed, or the database was away. A poll of
  * another board (the operator changed the source meanwhile) belongs to nobody any more and is left to be overwritten; one
  * that the database will never take is given up, because it would stand in the way of every poll after it.
+ *
+ * @returns the board as it is afterwards
  */
-export async function recoverPending(deps: PipelineDeps): Promise<void> {
-  const { board: current, position: from, pending } = await deps.store.load()
-  if (pending === null || pending.board !== deps.source.board) return
+export async function recoverPending(deps: PipelineDeps, loaded: LoadedBoard): Promise<LoadedBoard> {
+  if (loaded.pending === null || loaded.pending.board !== deps.source.board) return loaded
+  await finish(deps, loaded, loaded.pending)
+  return deps.store.load()
+}
+
+async function finish(
+  deps: PipelineDeps,
+  { board: current, position: from }: LoadedBoard,
+  pending: Pending,
+): Promise<void> {
   const isNew = pending.restart !== null
   const board = pending.restart === null ? current : restoreBoard(pending.restart)
   if (board === null) return
@@ -29,7 +39,7 @@ export async function recoverPending(deps: PipelineDeps): Promise<void> {
     deps.log.error({ err, from }, 'the database refuses a poll that was begun; it is given up')
     return deps.store.abandon()
   }
-  await publish(deps, { board, from, isNew }, pending.batches)
+  await deps.store.publish({ board, from, isNew }, pending.batches)
   deps.log.info({ from }, 'finished a poll that was begun before')
 }
 

@@ -6,7 +6,7 @@ import type { PipelineDeps } from './deps.ts'
 
 /**
  * Writes the outcome down in Redis, then its ticks into the database, and moves the board in memory on. Killed anywhere
- * in between, `finish` does the rest: inserting a tick that is there already changes nothing.
+ * in between, `recoverPending` does the rest: inserting a tick that is there already changes nothing.
  *
  * @throws BoardMovedError before anything is stored, when another worker has published meanwhile
  */
