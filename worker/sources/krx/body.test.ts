@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readBody, refuseBlockPage, type RawBody } from './body.ts'
-import { KrxFault } from './fault.ts'
+import { SourceFault } from '../access/fault.ts'
 import { readTable } from './table.ts'
 import { BLOCK_PAGE } from './testing/exchange.ts'
 
@@ -10,11 +10,11 @@ const raw = (status: number, text: string, location: string | null = null): RawB
   location,
 })
 
-function faultOf(read: () => unknown): KrxFault {
+function faultOf(read: () => unknown): SourceFault {
   try {
     read()
   } catch (error) {
-    if (error instanceof KrxFault) return error
+    if (error instanceof SourceFault) return error
     throw error
   }
   throw new Error('no fault')

@@ -1,4 +1,4 @@
-import { KrxFault } from './fault.ts'
+import { SourceFault } from '../access/fault.ts'
 
 /** What came over HTTP, unread. `location` is the target of a redirect, which is never followed. */
 export interface RawBody {
@@ -17,7 +17,7 @@ const DENIAL_MARKERS = ['Access Denied', 'Service unavailable', 'temporary acces
  * Tells what the exchange said. The body decides, because status and content type do not: its JSON is labelled text/html,
  * the block page comes with 200 as well as with 403, and LOGOUT with 400 or 404.
  *
- * @throws KrxFault for everything that is neither JSON nor a lost session
+ * @throws SourceFault for everything that is neither JSON nor a lost session
  */
 export function readBody({ status, location, text }: RawBody): Body {
   const body = text.trim()
@@ -26,16 +26,20 @@ export function readBody({ status, location, text }: RawBody): Body {
   const page = `${location ?? ''}\n${body}`
   if (has(page, BLOCK_MARKERS)) throw blocked()
   if (body === 'LOGOUT' || has(page, LOGIN_PAGE_MARKERS)) return { kind: 'logged_out' }
-  if (status >= 500) throw new KrxFault('server_error', `the exchange answered ${status}`, 'transient')
+  if (status >= 500) throw new SourceFault('server_error', `the exchange answered ${status}`, 'transient')
   if (status === 403 || has(page, DENIAL_MARKERS)) {
-    throw new KrxFault('access_denied', `the exchange denied access (${status})`, 'denied')
+    throw new SourceFault('access_denied', `the exchange denied access (${status})`, 'denied')
   }
-  if (status >= 300) throw new KrxFault('unusable_answer', `the exchange answered ${status}`, 'transient')
-  if (body === '') throw new KrxFault('empty_answer', 'the exchange answered with nothing', 'transient')
+  if (status >= 300) throw new SourceFault('unusable_answer', `the exchange answered ${status}`, 'transient')
+  if (body === '') throw new SourceFault('empty_answer', 'the exchange answered with nothing', 'transient')
   if (body.startsWith('<')) {
-    throw new KrxFault('maintenance_page', 'the exchange answered with a page instead of data', 'transient')
+    throw new SourceFault(
+      'maintenance_page',
+      'the exchange answered with a page instead of data',
+      'transient',
+    )
   }
-  throw new KrxFault('unusable_answer', 'the exchange answered with unknown text', 'transient')
+  throw new SourceFault('unusable_answer', 'the exchange answered with unknown text', 'transient')
 }
 
 /** Pages on the way to the login are not read, but a restriction shows on them too. */
@@ -44,15 +48,15 @@ export function refuseBlockPage({ location, text }: RawBody): void {
 }
 
 function readJson(status: number, body: string): Record<string, unknown> {
-  if (status >= 500) throw new KrxFault('server_error', `the exchange answered ${status}`, 'transient')
-  if (status >= 300) throw new KrxFault('unusable_answer', `the exchange answered ${status}`, 'transient')
+  if (status >= 500) throw new SourceFault('server_error', `the exchange answered ${status}`, 'transient')
+  if (status >= 300) throw new SourceFault('unusable_answer', `the exchange answered ${status}`, 'transient')
   try {
     return JSON.parse(body) as Record<string, unknown>
   } catch (error) {
     if (body.endsWith('}')) {
-      throw new KrxFault('unusable_answer', 'the answer is not valid JSON', 'transient', error)
+      throw new SourceFault('unusable_answer', 'the answer is not valid JSON', 'transient', { cause: error })
     }
-    throw new KrxFault(
+    throw new SourceFault(
       'truncated_answer',
       `the answer breaks off after ${body.length} characters`,
       'transient',
@@ -60,8 +64,8 @@ function readJson(status: number, body: string): Record<string, unknown> {
   }
 }
 
-function blocked(): KrxFault {
-  return new KrxFault('blocked', 'the exchange has restricted this address for automated access', 'day')
+function blocked(): SourceFault {
+  return new SourceFault('blocked', 'the exchange has restricted this address for automated access', 'day')
 }
 
 function has(page: string, markers: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import { readBody } from './body.ts'
 import type { KrxClient } from './client.ts'
 import { readDay } from './datetime.ts'
-import { KrxFault } from './fault.ts'
+import { SourceFault } from '../access/fault.ts'
 
 const PATH = '/comm/bldAttendant/executeForResourceBundle.cmd?baseName=krx.mdc.i18n.component&key=B128.bld'
 const GOOD_FOR_MS = 10 * 60_000
@@ -34,7 +34,7 @@ export function createBusinessDay(options: {
     const body = readBody(await client.send({ path: PATH, referer, timeoutMs }, signal))
     const date = body.kind === 'json' ? readDay(dayIn(body.value)) : null
     if (date === null) {
-      throw new KrxFault('unusable_answer', 'the exchange does not say its business day', 'transient')
+      throw new SourceFault('unusable_answer', 'the exchange does not say its business day', 'transient')
     }
     known = { date, askedAtMs: atMs }
     return date

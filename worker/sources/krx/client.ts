@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CookieJar, type SerializedCookieJar } from 'tough-cookie'
-import { KrxFault } from './fault.ts'
+import { send } from '../access/send.ts'
 import type { RawBody } from './body.ts'
 
 /** A request as the site's own pages make it; every page it comes from is below `/contents/`. */
@@ -43,8 +43,8 @@ export function createKrxClient({ baseUrl, minGapMs, now, countCall }: KrxClient
   let jar = new CookieJar()
   let freeAtMs = -Infinity
 
-  async function keepCookies(response: Response, url: string): Promise<void> {
-    for (const cookie of response.headers.getSetCookie()) {
+  async function keepCookies(headers: Headers, url: string): Promise<void> {
+    for (const cookie of headers.getSetCookie()) {
       // A cookie for another domain is not ours to keep, and no reason to lose the answer.
       await jar.setCookie(cookie, url, { ignoreError: true, loose: true })
     }
@@ -55,25 +55,18 @@ export function createKrxClient({ baseUrl, minGapMs, now, countCall }: KrxClient
       if (freeAtMs > now()) await sleep(Math.min(freeAtMs - now(), minGapMs), undefined, { signal })
       await countCall()
       const url = new URL(path, baseUrl).href
-      const limit = AbortSignal.timeout(timeoutMs)
+      const headers = {
+        ...BROWSER_HEADERS,
+        referer: new URL(referer, baseUrl).href,
+        cookie: await jar.getCookieString(url),
+      }
+      const body = form === undefined ? {} : { body: new URLSearchParams(form) }
+      const method = form === undefined ? 'GET' : 'POST'
+      const limits = { timeoutMs, maxBytes: MAX_BODY_BYTES, signal }
       try {
-        const response = await fetch(url, {
-          method: form === undefined ? 'GET' : 'POST',
-          headers: {
-            ...BROWSER_HEADERS,
-            referer: new URL(referer, baseUrl).href,
-            cookie: await jar.getCookieString(url),
-          },
-          ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
-          redirect: 'manual',
-          signal: AbortSignal.any([signal, limit]),
-        })
-        await keepCookies(response, url)
-        const { status, headers } = response
-        return { status, location: headers.get('location'), text: await textWithin(response, MAX_BODY_BYTES) }
-      } catch (error) {
-        if (error instanceof KrxFault || signal.aborted) throw error
-        throw limit.aborted ? timedOut(timeoutMs) : transportFault(error)
+        const sent = await send(url, { method, headers, ...body, redirect: 'manual' }, limits)
+        await keepCookies(sent.headers, url)
+        return { status: sent.status, location: sent.headers.get('location'), text: sent.text }
       } finally {
         freeAtMs = now() + minGapMs
       }
@@ -83,38 +76,4 @@ export function createKrxClient({ baseUrl, minGapMs, now, countCall }: KrxClient
       jar = serialized === null ? new CookieJar() : CookieJar.deserializeSync(serialized)
     },
   }
-}
-
-async function textWithin(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength
-    if (bytes > maxBytes) {
-      throw new KrxFault('unusable_answer', `the answer is larger than ${maxBytes} bytes`, 'transient')
-    }
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
-
-function timedOut(timeoutMs: number): KrxFault {
-  return new KrxFault('timeout', `no answer within ${timeoutMs / 1000} s`, 'transient')
-}
-
-function transportFault(error: unknown): KrxFault {
-  const code = transportCode(error)
-  if (code?.startsWith('Z_')) {
-    return new KrxFault('truncated_answer', 'the compressed answer breaks off', 'transient', error)
-  }
-  return new KrxFault('connection_lost', `the connection was lost (${code ?? 'unknown'})`, 'transient', error)
-}
-
-/** fetch wraps what happened to the connection once or twice. */
-function transportCode(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code
-  }
-  return undefined
 }

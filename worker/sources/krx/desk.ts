@@ -4,8 +4,8 @@ import type { Log } from '#platform/log'
 import { seoulDate } from '#shared/market/seoul-time'
 import { createBusinessDay, type BusinessDay } from './business-day.ts'
 import { createKrxClient } from './client.ts'
-import { KrxFault } from './fault.ts'
-import { createHoldGate } from './hold.ts'
+import { SourceFault } from '../access/fault.ts'
+import { createHoldGate } from '../access/hold.ts'
 import { createKrxSession } from './session.ts'
 import { createKrxStore } from './store.ts'
 import { readTable, type KrxTable } from './table.ts'
@@ -35,7 +35,7 @@ export interface KrxDesk {
    * @throws SourceError
    */
   visit<T>(ask: () => Promise<T>): Promise<T>
-  /** During a visit. @param table such as `MDCSTAT01501` @throws KrxFault */
+  /** During a visit. @param table such as `MDCSTAT01501` @throws SourceFault */
   ask(table: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<KrxTable>
   /** During a visit. */
   businessDay: BusinessDay
@@ -72,28 +72,23 @@ export function createKrxDesk(options: KrxDeskOptions): KrxDesk {
   async function countCall(): Promise<void> {
     const calls = await store.countCall(seoulDate(now()))
     if (calls > budget) {
-      throw new KrxFault('budget_spent', `all ${budget} calls of the day are spent`, 'midnight')
+      throw new SourceFault('budget_spent', `all ${budget} calls of the day are spent`, 'midnight')
     }
   }
 
   return {
-    async visit(ask) {
-      await hold.check()
-      await session.resume()
-      try {
-        const answer = await ask()
-        await hold.release()
-        return answer
-      } catch (error) {
-        if (!(error instanceof KrxFault)) throw error
-        throw await hold.place(error)
-      } finally {
-        // The visit has come out as it has: a session that is not kept costs a login, no more.
-        await session.keep().catch((error: Error) => {
-          log.warn({ reason: error.message }, 'the session could not be kept')
-        })
-      }
-    },
+    visit: (ask) =>
+      hold.visit(async () => {
+        await session.resume()
+        try {
+          return await ask()
+        } finally {
+          // The visit has come out as it has: a session that is not kept costs a login, no more.
+          await session.keep().catch((error: Error) => {
+            log.warn({ reason: error.message }, 'the session could not be kept')
+          })
+        }
+      }),
 
     async ask(table, form, signal) {
       const request = {

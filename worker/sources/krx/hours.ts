@@ -28,7 +28,7 @@ export function krxPhaseAt(calendar: Calendar, atMs: number): SessionPhase {
 }
 
 /** In a year the calendar does not know every weekday counts: a needless call costs less than a day without prices. */
-function knowing(calendar: Calendar, date: SeoulDate): Calendar {
+export function knowing(calendar: Calendar, date: SeoulDate): Calendar {
   try {
     calendar.isTradingDay(date)
     return calendar

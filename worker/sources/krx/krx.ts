@@ -3,10 +3,10 @@ import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import { SourceError, type MarketSource, type ParsedMarket } from '../source.ts'
 import { readDatetime, writeDay } from './datetime.ts'
 import { createKrxDesk, type KrxDeskOptions } from './desk.ts'
-import { KrxFault } from './fault.ts'
+import { SourceFault } from '../access/fault.ts'
 import { DELAY_MINUTES, krxHours, krxPhaseAt } from './hours.ts'
-import { createIndexDesk } from './index-desk.ts'
-import { parseIndices } from './indices.ts'
+import { createIndexDesk } from '../access/index-desk.ts'
+import { INDEX_FAMILIES, parseIndices } from './indices.ts'
 import { parseListing } from './listing.ts'
 import type { KrxTable } from './table.ts'
 
@@ -35,15 +35,17 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
   const desk = createKrxDesk(options)
   const { businessDay } = desk
   const indexDesk = createIndexDesk({
+    parts: INDEX_FAMILIES,
     log,
     now,
-    ask: (family, trdDd, signal) => desk.ask('MDCSTAT00101', { idxIndMidclssCd: family, trdDd }, signal),
+    ask: (family, trdDd: string, signal) =>
+      desk.ask('MDCSTAT00101', { idxIndMidclssCd: family, trdDd }, signal),
   })
 
   async function askListing(trdDd: string, signal: AbortSignal): Promise<KrxTable> {
     const listing = await desk.ask('MDCSTAT01501', { mktId: 'ALL', trdDd }, signal)
     if (listing.rows.length > 0) return listing
-    throw new KrxFault('empty_answer', 'the listing holds no stock', 'transient')
+    throw new SourceFault('empty_answer', 'the listing holds no stock', 'transient')
   }
 
   /** Asked for another day than the one it is on, the exchange answers without prices instead of refusing. */
@@ -51,7 +53,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     if (listing.rows.every(isUnpriced)) businessDay.doubt()
     const asOfMs = readDatetime(listing.currentDatetime)
     if (asOfMs !== null && seoulDate(asOfMs) < tradeDate) {
-      throw new KrxFault(
+      throw new SourceFault(
         'unusable_answer',
         `an answer of ${seoulDate(asOfMs)} about ${tradeDate}`,
         'transient',

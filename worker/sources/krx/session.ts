@@ -3,7 +3,7 @@ import type { SerializedCookieJar } from 'tough-cookie'
 import type { Log } from '#platform/log'
 import { readBody, refuseBlockPage, type Body } from './body.ts'
 import type { KrxClient, KrxRequest } from './client.ts'
-import { KrxFault } from './fault.ts'
+import { SourceFault } from '../access/fault.ts'
 import type { KrxStore } from './store.ts'
 
 const LOGIN_PAGE = '/contents/MDC/COMS/client/MDCCOMS001.cmd'
@@ -22,7 +22,7 @@ const TAKE_OVER_WINDOW_MS = 10 * 60_000
 export interface KrxSession {
   /** Goes on with the session that a worker before us left. */
   resume(): Promise<void>
-  /** Asks as somebody who is logged in. A lost session is met with one login and one repeat. @throws KrxFault */
+  /** Asks as somebody who is logged in. A lost session is met with one login and one repeat. @throws SourceFault */
   ask(request: KrxRequest, signal: AbortSignal): Promise<Record<string, unknown>>
   /** Leaves the session to whoever polls next. */
   keep(): Promise<void>
@@ -104,7 +104,7 @@ export function createKrxSession({ client, store, log, id, password }: KrxSessio
       }
       if (body.kind === 'json') return body.value
       loggedIn = false
-      throw new KrxFault('logged_out', 'the exchange ends the session after every login', 'evicted')
+      throw new SourceFault('logged_out', 'the exchange ends the session after every login', 'evicted')
     },
 
     keep,
@@ -125,16 +125,16 @@ function loginReply(read: () => Body): LoginReply {
       return { code: String(code), message: String(message).replaceAll(/\s+/g, ' ').slice(0, 200) }
     }
   } catch (error) {
-    if (!(error instanceof KrxFault) || error.patience === 'day') throw error
-    throw new KrxFault(error.code, `${error.message}, at the login`, 'login', error)
+    if (!(error instanceof SourceFault) || error.patience === 'day') throw error
+    throw new SourceFault(error.code, `${error.message}, at the login`, 'login', { cause: error })
   }
-  throw new KrxFault('maintenance_page', 'the login answers with a page', 'login')
+  throw new SourceFault('maintenance_page', 'the login answers with a page', 'login')
 }
 
-function refusal({ code, message }: LoginReply): KrxFault {
+function refusal({ code, message }: LoginReply): SourceFault {
   switch (code) {
     case PASSWORD_EXPIRED:
-      return new KrxFault(
+      return new SourceFault(
         'password_expired',
         'the password has expired: change it on the site of the exchange',
         'person',
@@ -142,10 +142,10 @@ function refusal({ code, message }: LoginReply): KrxFault {
     case LOGGED_IN_ELSEWHERE:
       return usedElsewhere()
     default:
-      return new KrxFault('login_rejected', `the login was refused: ${code} ${message}`, 'person')
+      return new SourceFault('login_rejected', `the login was refused: ${code} ${message}`, 'person')
   }
 }
 
-function usedElsewhere(): KrxFault {
-  return new KrxFault('login_elsewhere', 'the id is in use elsewhere', 'login')
+function usedElsewhere(): SourceFault {
+  return new SourceFault('login_elsewhere', 'the id is in use elsewhere', 'login')
 }

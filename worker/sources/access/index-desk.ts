@@ -1,0 +1,41 @@
+import type { Log } from '#platform/log'
+import { hasElapsed } from '#platform/wait'
+import { SourceFault } from './fault.ts'
+
+const CAN_DO_WITHOUT: ReadonlySet<SourceFault['patience']> = new Set(['transient', 'denied', 'midnight'])
+const REST_MS = 5 * 60_000
+
+export interface IndexDesk<Day, Answer> {
+  /** The answers for the parts that gave one; none while the desk rests after a fault. @throws SourceFault */
+  ask(day: Day, signal: AbortSignal): Promise<Answer[]>
+}
+
+/**
+ * Indices are worth less than the listing that is already here: a fault of theirs that heals by itself does not cost the
+ * poll. A fault that stays is told once, and asked about every five minutes, so that it does not eat up the day's calls.
+ */
+export function createIndexDesk<Part, Day, Answer>(options: {
+  parts: readonly Part[]
+  ask: (part: Part, day: Day, signal: AbortSignal) => Promise<Answer>
+  now: () => number
+  log: Log
+}): IndexDesk<Day, Answer> {
+  const { parts, ask, now, log } = options
+  let failedAtMs: number | null = null
+
+  return {
+    async ask(day, signal) {
+      if (failedAtMs !== null && !hasElapsed(failedAtMs, REST_MS, now())) return []
+      const answers: Answer[] = []
+      try {
+        for (const part of parts) answers.push(await ask(part, day, signal))
+        failedAtMs = null
+      } catch (error) {
+        if (!(error instanceof SourceFault) || !CAN_DO_WITHOUT.has(error.patience)) throw error
+        if (failedAtMs === null) log.warn({ code: error.code, reason: error.message }, 'no index values')
+        failedAtMs = now()
+      }
+      return answers
+    },
+  }
+}

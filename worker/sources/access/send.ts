@@ -1,0 +1,68 @@
+import { SourceFault } from './fault.ts'
+
+export interface Sent {
+  status: number
+  headers: Headers
+  text: string
+}
+
+export interface SendOptions {
+  /** For the whole answer, not its beginning alone. */
+  timeoutMs: number
+  /** Of the text, unpacked: an answer of a few bytes may unpack to any size. */
+  maxBytes: number
+  signal: AbortSignal
+}
+
+/**
+ * One HTTP request with a time limit and a size limit; what the transport did wrong is named.
+ *
+ * @throws SourceFault `timeout`, `connection_lost`, `truncated_answer`, `unusable_answer` (too large)
+ */
+export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Sent> {
+  const { timeoutMs, maxBytes, signal } = options
+  const limit = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.any([signal, limit]) })
+    const { status, headers } = response
+    return { status, headers, text: await textWithin(response, maxBytes) }
+  } catch (error) {
+    if (error instanceof SourceFault || signal.aborted) throw error
+    throw limit.aborted ? timedOut(timeoutMs) : transportFault(error)
+  }
+}
+
+async function textWithin(response: Response, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) {
+      throw new SourceFault('unusable_answer', `the answer is larger than ${maxBytes} bytes`, 'transient')
+    }
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function timedOut(timeoutMs: number): SourceFault {
+  return new SourceFault('timeout', `no answer within ${timeoutMs / 1000} s`, 'transient')
+}
+
+function transportFault(cause: unknown): SourceFault {
+  const code = transportCode(cause)
+  if (code?.startsWith('Z_')) {
+    return new SourceFault('truncated_answer', 'the compressed answer breaks off', 'transient', { cause })
+  }
+  const message = `the connection was lost (${code ?? 'unknown'})`
+  return new SourceFault('connection_lost', message, 'transient', { cause })
+}
+
+/** fetch wraps what happened to the connection once or twice. */
+function transportCode(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code
+  }
+  return undefined
+}
