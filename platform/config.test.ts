@@ -66,6 +66,8 @@ describe('settings', () => {
       marketHours: 'always',
       simulatorListings: 2880,
       simulatorSeed: 1,
+      csvCacheBaseUrl:
+        'https://raw.githubusercontent.com/FinanceData/fdr_krx_data_cache/refs/heads/master/data',
       krxBaseUrl: 'https://data.krx.co.kr',
       krxId: null,
       krxPassword: null,
@@ -74,6 +76,7 @@ describe('settings', () => {
       historyDays: 550,
       krxOpenapiBaseUrl: 'https://data-dbg.krx.co.kr',
       krxOpenapiKey: null,
+      krxOpenapiKeyExpires: null,
       replayBoard: null,
       replayFolder: null,
       replayDay: null,
@@ -239,7 +242,7 @@ describe('MARKET_SOURCE', () => {
   ])('%s is refused, with what can be chosen', (value, why) => {
     const [line, ...rest] = problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: value }))
     expect(line).toMatch(why)
-    expect(line).toMatch(/choose simulator, krx, or replay$/)
+    expect(line).toMatch(/choose simulator, csv-cache, krx, krx-openapi, or replay$/)
     expect(rest).toEqual([])
   })
 
@@ -250,6 +253,28 @@ describe('MARKET_SOURCE', () => {
     ])
     const krx = loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'krx', KRX_ID: 'me', KRX_PASSWORD: 'mine' })
     expect(krx.marketHours).toBe('session')
+  })
+
+  it('csv-cache needs no account and no key, keeps the hours of the exchange and has its past', () => {
+    const cached = { ...URLS, MARKET_SOURCE: 'csv-cache' }
+    expect(loadWorkerConfig(cached)).toMatchObject({ marketHours: 'session', historySource: 'none' })
+    expect(loadWorkerConfig({ ...cached, MARKET_HOURS: 'always' }).marketHours).toBe('always')
+    expect(loadWorkerConfig({ ...cached, KRX_OPENAPI_KEY: 'k' }).historySource).toBe('krx-openapi')
+    expect(problems(() => loadWorkerConfig({ ...cached, CSV_CACHE_BASE_URL: 'ftp://mirror' }))).toEqual([
+      'CSV_CACHE_BASE_URL is not an address that begins with http:// or https://',
+    ])
+  })
+
+  it('krx-openapi needs a key, keeps the hours of the exchange and has its own past', () => {
+    const official = { ...URLS, MARKET_SOURCE: 'krx-openapi' }
+    expect(problems(() => loadWorkerConfig(official))).toEqual([
+      'KRX_OPENAPI_KEY is required when MARKET_SOURCE is krx-openapi',
+    ])
+    const keyed = { ...official, KRX_OPENAPI_KEY: 'k' }
+    expect(loadWorkerConfig(keyed)).toMatchObject({ marketHours: 'session', historySource: 'krx-openapi' })
+    expect(problems(() => loadWorkerConfig({ ...keyed, KRX_OPENAPI_KEY_EXPIRES: 'soon' }))).toEqual([
+      'KRX_OPENAPI_KEY_EXPIRES is not a date such as 2027-03-01',
+    ])
   })
 
   it('replay runs at any hour, of one recording, at a speed and from a time that there are', () => {

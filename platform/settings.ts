@@ -81,6 +81,7 @@ const timeOfDay = z
 /** Without these a source cannot be asked. */
 export const SOURCE_REQUIRES = {
   simulator: [],
+  'csv-cache': [],
   krx: ['KRX_ID', 'KRX_PASSWORD'],
   'krx-openapi': ['KRX_OPENAPI_KEY'],
   replay: [],
@@ -89,7 +90,7 @@ export const SOURCE_REQUIRES = {
 /** Of the days before our own. */
 const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
 
-const LATER_SOURCES = ['csv-cache', 'krx-openapi', 'kis']
+const LATER_SOURCES = ['kis']
 
 const marketSource = z.string().transform((name, context): LiveSourceName => {
   const built = LIVE_SOURCES.find((source) => source === name)
@@ -171,6 +172,9 @@ export const WORKER_SETTINGS = {
   MARKET_HOURS: unset(z.enum(['session', 'always'])),
   SIMULATOR_LISTINGS: whole(1, 20_000).prefault('2880'),
   SIMULATOR_SEED: whole(0, 2 ** 32 - 1).prefault('1'),
+  CSV_CACHE_BASE_URL: url('http', 'https').default(
+    'https://raw.githubusercontent.com/FinanceData/fdr_krx_data_cache/refs/heads/master/data',
+  ),
   KRX_BASE_URL: url('http', 'https').default('https://data.krx.co.kr'),
   KRX_ID: unset(z.string()),
   KRX_PASSWORD: unset(z.string()),
@@ -179,6 +183,7 @@ export const WORKER_SETTINGS = {
   HISTORY_DAYS: whole(1, 36_500).prefault('550'),
   KRX_OPENAPI_BASE_URL: url('http', 'https').default('https://data-dbg.krx.co.kr'),
   KRX_OPENAPI_KEY: unset(z.string()),
+  KRX_OPENAPI_KEY_EXPIRES: unset(z.iso.date('is not a date such as 2027-03-01')),
   REPLAY_BOARD: unset(z.enum(REPLAYED_BOARDS, `is neither ${REPLAYED_BOARDS.join(' nor ')}`)),
   REPLAY_FOLDER: unset(z.string()),
   REPLAY_DAY: unset(z.iso.date('is not a date such as 2026-03-19')),

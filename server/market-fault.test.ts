@@ -89,6 +89,17 @@ describe('the data of a board may be as old as the last trading that its source 
     ['after the close of a Monday, of Friday', '2026-03-20T15:30', '2026-03-23T20:00', /of 2026-03-20/],
   ])('and no older: %s', (_, asOf, now, fault) => expect(faultOfAge({ asOf, now })).toMatch(fault))
 
+  it('and older by as long as its source may take to renew what it tells', () => {
+    const rung = { at_ms: at('2026-03-23T10:20'), poll_every_ms: 300_000, renewed_within_ms: 70 * MINUTE_MS }
+    const fault = (nowMs: number) => {
+      const board = boardOf([], linkOf({ last_received_ms: nowMs }), 7, at('2026-03-20T15:30'))
+      const held = { ...board, market: () => ({ ...board.market(), source: 'csv-cache', delayMinutes: 20 }) }
+      return marketFault(held, { nowMs, rung: { ...rung, at_ms: nowMs }, calendar: krxCalendar })
+    }
+    expect(fault(at('2026-03-23T10:29'))).toBeNull()
+    expect(fault(at('2026-03-23T10:31'))).toMatch(/of 2026-03-20, and there was trading on 2026-03-23/)
+  })
+
   it('which for the simulator is any day, and for a replay whatever day is recorded', () => {
     const sunday = { asOf: '2026-03-20T15:30', now: '2026-03-22T12:00' }
     expect(faultOfAge({ ...sunday, source: 'simulator' })).toMatch(/there was trading on 2026-03-22/)

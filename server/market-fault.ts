@@ -75,10 +75,11 @@ function sourceFault(link: Link, nowMs: number, rung: Rung | null): string | nul
  * The day of the last trading that the source may tell of by now is the oldest that the board may be of, in any phase: on a
  * Sunday that is Friday. Within that day a market may stand still for hours, when it is halted.
  */
-function ageFault(board: MarketBoard, { nowMs, calendar }: MarketCircumstances): string | null {
+function ageFault(board: MarketBoard, { nowMs, calendar, rung }: MarketCircumstances): string | null {
   const { asOfMs, source, delayMinutes } = board.market()
   if (datasetOf(source) === 'replay') return null
-  const toldUntilMs = nowMs - delayMinutes * 60_000 - FIRST_DATA_WITHIN_MS
+  const firstDataWithinMs = Math.max(FIRST_DATA_WITHIN_MS, rung?.renewed_within_ms ?? 0)
+  const toldUntilMs = nowMs - delayMinutes * 60_000 - firstDataWithinMs
   const tradedMs = lastTradingMs(calendarOf(source, calendar), toldUntilMs)
   if (tradedMs === null || seoulDate(asOfMs) >= seoulDate(tradedMs)) return null
   return `its data are of ${seoulDate(asOfMs)}, and there was trading on ${seoulDate(tradedMs)}`

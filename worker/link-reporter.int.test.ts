@@ -134,6 +134,23 @@ describe('P38: the link', () => {
     })
   })
 
+  it('P38: waits as long as a source is renewed before it says that nothing moves, as a whole or on a market', async () => {
+    const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), {
+      renewedWithinMs: 70 * 60_000,
+    })
+    const patient = new LinkReporter({ redis, source, log, now: () => nowMs, pollEveryMs: 10_000 })
+    const moves = { KOSPI: false, KOSDAQ: true }
+    await patient.report(live)
+    for (const minutes of [30, 70]) {
+      nowMs = at(minutes)
+      await patient.report({ ...live, still: true, asOfMs: at(0), moves })
+      expect(await linkNow()).toMatchObject({ state: 'live', code: null })
+    }
+    nowMs += 1
+    await patient.report({ ...live, still: true, asOfMs: at(0), moves: {} })
+    expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
+  })
+
   it('never says that data came later than now, when the clock was set back, and ages on from there', async () => {
     await reporter.report(live)
     nowMs -= 3_600_000

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis'
 import { isAllHalted, isHalted, type MarketHalt } from '#shared/market/halt'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
+import type { MarketGroup } from '#shared/market/market-group'
 import { isSameStatus } from '#shared/protocol/link-status'
-import type { Link, LinkCode, LinkState } from '#shared/protocol/messages'
+import type { Missing } from '#shared/protocol/missing'
+import type { Budget, Link, LinkCode, LinkState } from '#shared/protocol/messages'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
 import type { FeedReport } from './gap-ledger.ts'
@@ -34,6 +37,11 @@ export interface LinkReport {
   received?: boolean
   /** The moment that these tell of. */
   asOfMs?: number
+  /** The newest day that a source has which should have told of a later one. */
+  newestDay?: SeoulDate
+  /** What the source could not tell. */
+  missing?: Missing[]
+  budget?: Budget
   /** They were hundreds of listings, and none had moved since the poll before. */
   still?: boolean
   /** What has moved of the markets that are large enough to be judged one by one. */
@@ -111,6 +119,9 @@ export class LinkReporter {
       phase: this.#source.phaseAt(nowMs),
       retry_at_ms: said.retryAtMs ?? null,
       rows_set_aside: said.rowsSetAside ?? 0,
+      ...(said.newestDay === undefined ? {} : { newest_day: said.newestDay }),
+      ...(said.missing === undefined ? {} : { missing: said.missing }),
+      ...(said.budget === undefined ? {} : { budget: said.budget }),
       ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
       ...(said.replay === undefined ? {} : { replay: said.replay }),
     }
@@ -147,12 +158,12 @@ export class LinkReporter {
     if (report.still !== true || this.#movedMs === null || isAllHalted(halts, nowMs)) this.#movedMs = nowMs
     this.#movedMs = Math.min(this.#movedMs, nowMs)
     const isFresh = this.#isFresh(report.asOfMs, nowMs)
-    const still = this.#standstill.judge(report.moves ?? {}, nowMs, phaseAt, (group) =>
-      isHalted(halts, group, nowMs),
-    )
+    const atLeastMs = this.#source.renewedWithinMs ?? 0
+    const isHaltedNow = (group: MarketGroup) => isHalted(halts, group, nowMs)
+    const still = this.#standstill.judge(report.moves ?? {}, nowMs, { phaseAt, atLeastMs }, isHaltedNow)
     if (report.state !== 'live') return report
     const saysNothing = !isFresh || still.length === 0
-    if (saysNothing && standsStill(this.#movedMs, nowMs, phaseAt)) {
+    if (saysNothing && standsStill(this.#movedMs, nowMs, phaseAt, Math.max(STILL_MS, atLeastMs))) {
       const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
       return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
     }

@@ -101,7 +101,7 @@ async function main(config: WorkerConfig): Promise<void> {
     }),
     marketHours: config.marketHours,
     lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
-    rings: createRings(redis, { pollEveryMs, now }),
+    rings: createRings(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
   })
   const connections = { producer: redis, consumer, log, clock }
   const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)

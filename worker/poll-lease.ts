@@ -7,6 +7,8 @@ export interface PollLease {
   take: () => Promise<boolean>
   /** Makes the next turn due at a moment, if that is sooner than it would be. */
   dueAt: (atMs: number) => Promise<void>
+  /** No worker takes the turn before a moment. */
+  restUntil: (atMs: number) => Promise<void>
 }
 
 /** The schedule rings a little early or late; a turn that is due within so little is due. */
@@ -23,6 +25,10 @@ export function createPollLease(
     take: async () => (await redis.eval(TAKE, 1, key, restMs)) === 1,
     dueAt: async (atMs) => {
       await redis.pexpire(key, Math.max(1, atMs - now()), 'LT')
+    },
+    restUntil: async (atMs) => {
+      const ms = Math.max(1, Math.round(atMs - now()))
+      await redis.set(key, ms, 'PX', ms)
     },
   }
 }

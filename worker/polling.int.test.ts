@@ -26,7 +26,11 @@ let redis: Redis
 let source: ScriptedSource
 let nowMs: number
 
-const EVERY_RING: PollLease = { take: () => Promise.resolve(true), dueAt: () => Promise.resolve() }
+const EVERY_RING: PollLease = {
+  take: () => Promise.resolve(true),
+  dueAt: () => Promise.resolve(),
+  restUntil: () => Promise.resolve(),
+}
 const minutely = () => createPollLease(redis, { source: 'scripted', everyMs: 60_000, now: () => nowMs })
 
 function newPolling(
@@ -90,6 +94,32 @@ describe('the link', () => {
     source.next = answer(at(0), [blankRow()])
     await newPolling().ring(never)
     expect(await linkNow()).toMatchObject({ state: 'waiting', code: 'no_prices_yet' })
+  })
+
+  it('is waiting, with the day, while the source stands still on an earlier one, and says so outside the hours too', async () => {
+    const lag = { newestDay: '2026-03-18', isOverdue: false, askAgainMs: at(5) }
+    source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
+    const polling = newPolling({ marketHours: 'session' })
+    await polling.ring(never)
+    const told = { code: 'no_newer_day', newest_day: '2026-03-18', retry_at_ms: at(5) }
+    expect(await linkNow()).toMatchObject({ ...told, state: 'waiting', last_received_ms: at(0) })
+    nowMs = at(1)
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ ...told, last_received_ms: at(1) })
+    nowMs = at(2)
+    source.next = { ...source.next, lag: { ...lag, isOverdue: true } }
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ ...told, last_received_ms: at(1) })
+
+    source.opensAt = () => ({ open: false, nextMs: at(60) })
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'closed', code: 'no_newer_day', newest_day: '2026-03-18' })
+
+    source.opensAt = () => ({ open: true })
+    source.next = answer(at(3), [sourceRow({ price: 200_600 })])
+    await polling.ring(never)
+    expect(await linkNow()).toMatchObject({ state: 'live', code: null })
+    expect(await linkNow()).not.toHaveProperty('newest_day')
   })
 
   it('is live, with a count, when rows of a mostly good answer were set aside', async () => {
@@ -242,6 +272,17 @@ describe('the schedule', () => {
     nowMs += 1
     source.next = answer(at(0), [sourceRow()])
     await expect.poll(() => polling.ring(never).then(polls)).toBe(2)
+  })
+
+  it('asks a source that stands still no sooner than it said, with any worker', async () => {
+    const polls = countPolls()
+    const lag = { newestDay: '2026-03-18', isOverdue: true, askAgainMs: at(30) }
+    source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
+    const workers = [1, 2].map(() => newPolling({ lease: minutely() }))
+    await workers[0]?.ring(never)
+    expect(await redis.pttl(`${KEYS.polled}:scripted`)).toBeGreaterThan(29 * 60_000)
+    for (const polling of workers) await polling.ring(never)
+    expect(polls()).toBe(1)
   })
 
   it('notes every ring where health can see it, by the time of Redis', async () => {

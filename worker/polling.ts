@@ -7,7 +7,7 @@ import type { Polled } from './pipeline/pipeline.ts'
 import type { PipelineDeps } from './pipeline/deps.ts'
 import type { Rings } from './rings.ts'
 import { movesOf } from './standstill.ts'
-import { SourceError } from './sources/source.ts'
+import { SourceError, type SourceLag } from './sources/source.ts'
 import type { PollLease } from './poll-lease.ts'
 
 export interface PollingDeps extends PipelineDeps {
@@ -30,6 +30,8 @@ export class Polling {
   /** No poll meanwhile; one for good ends when somebody restarts the worker. */
   #rest: Wait | null = null
   #everPolled = false
+  /** Of the last answer. */
+  #lag: SourceLag | undefined
   /** What the poll that is under way waits for. */
   #waitsFor: Awaited = 'stores'
 
@@ -46,7 +48,7 @@ export class Polling {
     const hours = source.opensAt(nowMs)
     // The first poll is made at any hour: a board that was never filled should not be empty until the morning.
     if (marketHours === 'session' && !hours.open && this.#everPolled) {
-      return link.report({ state: 'closed', code: 'market_closed', retryAtMs: hours.nextMs })
+      return link.report({ state: 'closed', ...closedWith(this.#lag), retryAtMs: hours.nextMs })
     }
     const turn = await lease.take().catch((error: unknown) => this.#failed(error))
     if (turn === false) return link.repeat()
@@ -77,6 +79,8 @@ export class Polling {
     try {
       const polled = await this.#catchUp(signal)
       this.#everPolled = true
+      this.#lag = polled.answer.lag
+      if (this.#lag !== undefined) await this.#deps.lease.restUntil(this.#lag.askAgainMs)
       return arrived(polled)
     } catch (error) {
       if (signal.aborted) return null
@@ -131,13 +135,42 @@ function arrived(polled: Polled): LinkReport {
   return { ...report, state: 'paused', code, detail: null }
 }
 
+/** The prices on the board are those of an earlier day, outside the hours as well. */
+function closedWith(lag: SourceLag | undefined): Pick<LinkReport, 'code' | 'newestDay' | 'detail'> {
+  return lag === undefined ? { code: 'market_closed' } : ofAnEarlierDay(lag)
+}
+
+/** What it told before is no data that arrive, once newer ones are missing. */
+function lagging(lag: SourceLag, isNews: boolean) {
+  const received = isNews || !lag.isOverdue
+  const report = { state: 'waiting', received, retryAtMs: lag.askAgainMs } as const
+  return { ...report, ...ofAnEarlierDay(lag) }
+}
+
+/** What a good answer is short of by the nature of its source, or by what the source may not tell. */
+function incompleteness({ missing = [], isDaily, tradeDate }: Polled['answer']) {
+  if (missing.length > 0) {
+    const detail = missing.map(({ part, reason }) => `${part} missing: ${reason}`).join('; ')
+    return { code: 'part_missing', missing, detail } as const
+  }
+  return isDaily === true ? ({ code: 'daily_close', newestDay: tradeDate } as const) : null
+}
+
+function ofAnEarlierDay({ newestDay }: SourceLag) {
+  return { code: 'no_newer_day', newestDay, detail: `the source has nothing since ${newestDay}` } as const
+}
+
 function heard({ answer, published, moved }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
   const still = !published && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)
   const moves = movesOf(answer.rows, moved)
-  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside, moves }
+  const budget = answer.budget === undefined ? {} : { budget: answer.budget }
+  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside, moves, ...budget }
+  if (answer.lag !== undefined) return { ...data, ...lagging(answer.lag, published) }
   if (!priced) return { ...data, state: 'waiting', code: 'no_prices_yet' }
+  const incomplete = incompleteness(answer)
+  if (incomplete !== null) return { ...data, state: 'live', ...incomplete }
   if (rowsSetAside === 0) return { ...data, state: 'live', code: null, still }
   const [first] = answer.setAside
   return {

@@ -12,11 +12,16 @@ export interface Rings {
 /** @param now the time of Redis */
 export function createRings(
   redis: Redis,
-  { pollEveryMs, now }: { pollEveryMs: number; now: () => number },
+  {
+    pollEveryMs,
+    renewedWithinMs,
+    now,
+  }: { pollEveryMs: number; renewedWithinMs?: number | undefined; now: () => number },
 ): Rings {
   return {
     note: async () => {
-      const rung: Rung = { at_ms: now(), poll_every_ms: pollEveryMs }
+      const renewed = renewedWithinMs === undefined ? {} : { renewed_within_ms: renewedWithinMs }
+      const rung: Rung = { at_ms: now(), poll_every_ms: pollEveryMs, ...renewed }
       await redis.set(KEYS.rung, JSON.stringify(rung))
     },
     areMissed: async () => {

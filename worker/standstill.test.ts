@@ -18,13 +18,13 @@ beforeEach(() => {
 function until(from: string, to: string, moves: MarketMoves) {
   let still: { market: MarketGroup; since_ms: number }[] = []
   for (let nowMs = at(from); nowMs <= at(to); nowMs += 10_000)
-    still = standstill.judge(moves, nowMs, () => phase)
+    still = standstill.judge(moves, nowMs, { phaseAt: () => phase })
   return still
 }
 
 describe('P38: each market is judged by itself', () => {
   it('half the market stands still while the other half moves', () => {
-    standstill.judge(ALL, at('10:00:00'), () => phase)
+    standstill.judge(ALL, at('10:00:00'), { phaseAt: () => phase })
     expect(until('10:00:10', '10:01:00', { ...ALL, KOSDAQ: false })).toEqual([])
     expect(until('10:01:10', '10:03:00', { ...ALL, KOSDAQ: false })).toEqual([
       { market: 'KOSDAQ', since_ms: at('10:00:00') },
@@ -33,7 +33,7 @@ describe('P38: each market is judged by itself', () => {
   })
 
   it('KONEX, where little is traded, may stand still for twenty minutes', () => {
-    standstill.judge(ALL, at('10:00:00'), () => phase)
+    standstill.judge(ALL, at('10:00:00'), { phaseAt: () => phase })
     expect(until('10:00:10', '10:20:00', { ...ALL, KONEX: false })).toEqual([])
     expect(until('10:20:10', '10:20:10', { ...ALL, KONEX: false })).toEqual([
       { market: 'KONEX', since_ms: at('10:00:00') },
@@ -42,13 +42,13 @@ describe('P38: each market is judged by itself', () => {
 
   it('nothing has to move in an auction', () => {
     phase = 'closing_auction'
-    standstill.judge(ALL, at('15:20:00'), () => phase)
+    standstill.judge(ALL, at('15:20:00'), { phaseAt: () => phase })
     expect(until('15:20:10', '15:30:00', { KOSPI: false, KOSDAQ: false })).toEqual([])
   })
 
   it('a clock that was set back delays the word by a minute at most', () => {
-    standstill.judge(ALL, at('10:00:00'), () => phase)
-    standstill.judge({ KOSPI: false }, at('09:00:00'), () => phase)
+    standstill.judge(ALL, at('10:00:00'), { phaseAt: () => phase })
+    standstill.judge({ KOSPI: false }, at('09:00:00'), { phaseAt: () => phase })
     expect(until('09:00:10', '09:01:10', { KOSPI: false })).toEqual([
       { market: 'KOSPI', since_ms: at('09:00:00') },
     ])

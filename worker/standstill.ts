@@ -26,12 +26,13 @@ export class Standstill {
   /**
    * A market that is halted need not move, and has as long to move after the halt as after its last trade.
    *
+   * @param atLeastMs so long the source may go on telling the same
    * @returns the markets that should have moved by now, and since when they have not
    */
   judge(
     moves: MarketMoves,
     nowMs: number,
-    phaseAt: (atMs: number) => SessionPhase,
+    { phaseAt, atLeastMs = 0 }: { phaseAt: (atMs: number) => SessionPhase; atLeastMs?: number },
     isHalted: (group: MarketGroup) => boolean = () => false,
   ) {
     const still: { market: MarketGroup; since_ms: number }[] = []
@@ -41,7 +42,8 @@ export class Standstill {
       const sinceMs =
         hasMoved || isHalted(market) ? nowMs : Math.min(this.#movedMs.get(market) ?? nowMs, nowMs)
       this.#movedMs.set(market, sinceMs)
-      if (standsStill(sinceMs, nowMs, phaseAt, LIMIT_MS[market])) still.push({ market, since_ms: sinceMs })
+      if (standsStill(sinceMs, nowMs, phaseAt, Math.max(LIMIT_MS[market], atLeastMs)))
+        still.push({ market, since_ms: sinceMs })
     }
     return still
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { datasetOf, HISTORY_SOURCES, LIVE_SOURCES, SOURCE_NAMES, SOURCES } from './sources.ts'
+import { datasetOf, isAsOfBound, HISTORY_SOURCES, LIVE_SOURCES, SOURCE_NAMES, SOURCES } from './sources.ts'
 
 describe('the sources of prices', () => {
   it('can each be named by MARKET_SOURCE, by HISTORY_SOURCE, or by both', () => {
@@ -9,5 +9,10 @@ describe('the sources of prices', () => {
   it('have a data set, which is unknown for a source of another release', () => {
     for (const name of SOURCE_NAMES) expect(datasetOf(name)).toBe(SOURCES[name].dataset)
     expect([datasetOf('toString'), datasetOf(''), datasetOf(null)]).toEqual([null, null, null])
+  })
+
+  it('tell of when their prices are, but for files that bear no time', () => {
+    expect(SOURCE_NAMES.filter(isAsOfBound)).toEqual(['csv-cache'])
+    expect(isAsOfBound('toString')).toBe(false)
   })
 })

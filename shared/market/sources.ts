@@ -7,6 +7,8 @@ interface SourceFacts {
   history: 'by default' | 'on request' | null
   /** What MARKET_HOURS is when nothing is said: a source of the exchange is asked in its hours only. */
   hours: 'session' | 'always'
+  /** Whether it tells of when its prices are, or no more than that they are not newer than some moment. */
+  asOf: 'told' | 'bound'
 }
 
 /**
@@ -14,10 +16,11 @@ interface SourceFacts {
  * settings, servers and pages know of them.
  */
 export const SOURCES = {
-  simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always' },
-  krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session' },
-  'krx-openapi': { dataset: 'krx', live: false, history: 'by default', hours: 'session' },
-  replay: { dataset: 'replay', live: true, history: null, hours: 'always' },
+  simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always', asOf: 'told' },
+  'csv-cache': { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'bound' },
+  krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'told' },
+  'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'told' },
+  replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'told' },
 } as const satisfies Readonly<Record<string, SourceFacts>>
 
 type Sources = typeof SOURCES
@@ -37,6 +40,16 @@ export const LIVE_SOURCES = SOURCE_NAMES.filter((name): name is LiveSourceName =
 export const HISTORY_SOURCES = SOURCE_NAMES.filter(
   (name): name is HistorySourceName => SOURCES[name].history !== null,
 )
+
+function factsOf(source: string | null | undefined): SourceFacts | undefined {
+  const known = SOURCE_NAMES.find((name) => name === source)
+  return known === undefined ? undefined : SOURCES[known]
+}
+
+/** Whether the moment of a source's prices is no more than a bound: they are not newer. */
+export function isAsOfBound(source: string | null | undefined): boolean {
+  return factsOf(source)?.asOf === 'bound'
+}
 
 /** @param source as a worker names it, perhaps one of another release; null: no worker has said */
 export function datasetOf(source: string | null | undefined): DatasetOf<SourceName> | null {

@@ -9,6 +9,8 @@ export function isSameStatus(a: Link, b: Link): boolean {
     a.phase === b.phase &&
     a.retry_at_ms === b.retry_at_ms &&
     a.rows_set_aside === b.rows_set_aside &&
+    a.newest_day === b.newest_day &&
+    JSON.stringify(a.missing) === JSON.stringify(b.missing) &&
     marketsOf(a) === marketsOf(b) &&
     JSON.stringify(a.halts) === JSON.stringify(b.halts) &&
     a.replay?.board === b.replay?.board &&

@@ -5,6 +5,7 @@ import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
 import type { ReplayedBoard, ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
+import type { Missing } from './missing.ts'
 import type { StockTopic, Topic } from './topics.ts'
 
 /** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
@@ -138,13 +139,19 @@ export const LINK_CODES = [
   'replay_paused',
   'replay_ended',
   'nothing_recorded',
+  'no_newer_day',
+  'daily_close',
+  'part_missing',
+  'nothing_published',
   'logged_out',
   'login_rejected',
+  'key_rejected',
   'login_elsewhere',
   'password_expired',
   'maintenance_page',
   'blocked',
   'access_denied',
+  'rate_limited',
   'empty_answer',
   'prices_missing',
   'source_silent',
@@ -153,6 +160,7 @@ export const LINK_CODES = [
   'partial_answer',
   'truncated_answer',
   'unusable_answer',
+  'stale_answer',
   'timeout',
   'connection_lost',
   'server_error',
@@ -167,6 +175,13 @@ export type LinkCode = (typeof LINK_CODES)[number]
 export interface Timed {
   /** Epoch milliseconds, taken just before it is sent. */
   now_ms: number
+}
+
+/** Requests of a day in Seoul, and until when the key is good where somebody has said. */
+export interface Budget {
+  spent: number
+  of: number
+  key_expires: SeoulDate | null
 }
 
 /** Health of the hop from the source to the worker. `now_ms` is the server's; the worker leaves it out. */
@@ -184,6 +199,12 @@ export interface Link extends Partial<Timed> {
   retry_at_ms: number | null
   /** Rows of the last answer that could not be understood and were set aside. */
   rows_set_aside: number
+  /** Present with the codes `no_newer_day` and `daily_close`: the newest day that the source has. */
+  newest_day?: SeoulDate
+  /** Present with the code `part_missing`: what the source could not tell, and why. */
+  missing?: Missing[]
+  /** Present where the source may be asked so often a day. */
+  budget?: Budget
   /** Present with the code `market_still`: on which markets nothing has moved, and since when, epoch milliseconds. */
   still?: { market: MarketGroup; since_ms: number }[]
   /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */

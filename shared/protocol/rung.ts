@@ -7,6 +7,8 @@ export interface Rung {
   at_ms: number
   /** How often the source is asked. */
   poll_every_ms: number
+  /** So long the source may go on telling the same in session. Absent: it tells what happens as it happens. */
+  renewed_within_ms?: number
 }
 
 /** No ring for so long: no worker is at work, or none whose clock may be trusted. */

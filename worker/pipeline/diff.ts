@@ -1,3 +1,4 @@
+import { groupOf } from '#shared/market/market-group'
 import { changedIndices } from './diff-indices.ts'
 import { isSameListing, listingOf, rollToNextDay } from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
@@ -21,6 +22,7 @@ export interface Difference {
  * - A new trade date rolls every row: the last price becomes the last close known, the values of the day begin anew.
  * - A row without a price never wipes one that has a price on the same trade date.
  * - A base price the source does not know leaves the known one.
+ * - Of a market that the source could not tell nothing is known: its listings stay.
  * - Only an answer that tells of all listings takes some off the board, and only those of which the day has told nothing
  *   yet: within a day listings do not change. A row that could not be read is not a row that is gone.
  *
@@ -55,11 +57,13 @@ function changedQuotes(
   }
 
   const unread = unreadListings(image, answer.setAside)
+  const { missing = [] } = answer
   const removed =
     unread === null
       ? []
       : [...image.rows()]
           .filter(({ id, price }) => (newDay || price === null) && !seen.has(id) && !unread.has(id))
+          .filter(({ market }) => !missing.some(({ part }) => part === groupOf(market)))
           .map(({ id }) => id)
 
   // Where a replay is shows in its as-of time, which moves on though nothing changed.

@@ -1,3 +1,5 @@
+import { groupOf } from '#shared/market/market-group'
+import type { Market } from '#shared/market/quote'
 import type { MarketImage } from '#shared/protocol/market-image'
 import { SourceError } from '../sources/source.ts'
 import type { Board, ParsedMarket } from '../sources/source.ts'
@@ -17,15 +19,15 @@ export function rejectImplausible(board: Board, market: MarketImage, answer: Par
   refuseLostPrices(market, answer)
 }
 
-function refusePartial(market: MarketImage, { rows, setAside }: ParsedMarket): void {
+function refusePartial(market: MarketImage, { rows, setAside, missing = [] }: ParsedMarket): void {
+  const isMissing = (listed: Market) => missing.some(({ part }) => part === groupOf(listed))
+  const expected =
+    missing.length === 0 ? market.size : [...market.rows()].filter((row) => !isMissing(row.market)).length
   // A row that was set aside is there, whatever it says.
   const unread = setAside.filter(({ isIndex }) => isIndex !== true).length
   const known = rows.filter(({ code }) => market.rowByCode(code) !== undefined).length + unread
-  if (known >= market.size * KNOWN_SHARE) return
-  throw new SourceError(
-    'partial_answer',
-    `the listing knows ${known} of ${market.size} listings of the board`,
-  )
+  if (known >= expected * KNOWN_SHARE) return
+  throw new SourceError('partial_answer', `the listing knows ${known} of ${expected} listings of the board`)
 }
 
 /** Within a trading day prices do not go away: an answer that has lost all of them tells nothing about now. */

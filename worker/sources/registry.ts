@@ -1,6 +1,7 @@
 import type { HistorySourceName, LiveSourceName, SourceName } from '#shared/market/sources'
 import type { HistorySource } from '../history/history-source.ts'
 import type { SourceDefinition, SourceParts } from './definition.ts'
+import { csvCache } from './csv-cache/definition.ts'
 import { krxOpenapi } from './krx-openapi/definition.ts'
 import { krx } from './krx/definition.ts'
 import { replay } from './replay/definition.ts'
@@ -10,6 +11,7 @@ import type { MarketSource } from './source.ts'
 /** All sources. A name of `SOURCES` without an entry does not compile. */
 export const REGISTRY: { readonly [N in SourceName]: SourceDefinition<N> } = {
   simulator,
+  'csv-cache': csvCache,
   krx,
   'krx-openapi': krxOpenapi,
   replay,

@@ -3,7 +3,8 @@ import type { SessionPhase } from '#shared/market/phase'
 import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { DatasetOf, SourceName } from '#shared/market/sources'
-import type { Link, LinkCode } from '#shared/protocol/messages'
+import type { Missing } from '#shared/protocol/missing'
+import type { Budget, Link, LinkCode } from '#shared/protocol/messages'
 
 /** Which data set a source feeds. A simulated price never shares a listing with a real one. */
 export type Board = DatasetOf<SourceName>
@@ -54,6 +55,23 @@ export interface ParsedMarket {
   replay?: ReplayMark
   /** Of the whole board, when they were asked for and the source told them. */
   sectors?: readonly SourceSector[]
+  /** What the source could not tell this time: of a market that is missing no listing has left the board. */
+  missing?: Missing[]
+  /** The day is over, as the source tells each day on the next. */
+  isDaily?: true
+  /** Requests that the source has been asked today, and may be. */
+  budget?: Budget
+  /** Present when the newest day that the source knows is not the one it should tell of by now. */
+  lag?: SourceLag
+}
+
+/** A source that stands still: what it tells is shown as of the day that it is of. */
+export interface SourceLag {
+  newestDay: SeoulDate
+  /** It has been still for longer than it usually is: data are missing. */
+  isOverdue: boolean
+  /** The source should not be asked before, epoch milliseconds. */
+  askAgainMs: number
 }
 
 /** What is different when the answer comes from a recorded day. */
@@ -90,6 +108,8 @@ export interface MarketSource<Answer = unknown> {
   delayMinutes: number
   /** The pace when the operator sets none. */
   pollEveryMs: number
+  /** So long it may go on telling the same in session. Unset: it tells what happens as it happens. */
+  renewedWithinMs?: number
   /** The phase of the source's own day. */
   phaseAt(nowMs: number): SessionPhase
   /** Says whether a poll now makes sense for this source; the calendar decides the phase. */

@@ -83,6 +83,45 @@ describe('the banner', () => {
     expect(shown.text()).not.toContain('linkCode.')
   })
 
+  it.each([
+    ['ko', '2026-09-08 이후의 자료가 없습니다', '오늘이 아니라 그날의 시세'],
+    ['en', 'nothing since 2026-09-08', 'not of today'],
+  ] as const)(
+    'says in %s of which day the prices of a source are that stands still',
+    (language, since, day) => {
+      for (const state of ['waiting', 'closed'] as const) {
+        const still = link({ state, code: 'no_newer_day', newest_day: '2026-09-08' })
+        const text = banner({ server: up, link: still, workers }, null, language)
+          .find('[data-testid=notice-banner]')
+          .text()
+        expect(text).toContain(since)
+        expect(text).toContain(day)
+      }
+    },
+  )
+
+  it.each([
+    ['ko', 'KOSPI 없음 (이 인증키로는 승인되지 않음)'],
+    ['en', 'KOSPI missing (not approved for this key)'],
+  ] as const)(
+    'says in %s what a source could not tell and why, with its requests and its key',
+    (language, words) => {
+      const missing = [{ part: 'KOSPI', reason: 'not_approved' }] as const
+      const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
+      const shown = link({ code: 'part_missing', missing: [...missing], budget })
+      const text = banner({ server: up, link: shown, workers }, null, language)
+        .find('[data-testid=notice-banner]')
+        .text()
+      expect(text).toContain(words)
+      const details = mount(LinkDetails, {
+        props: { lamp: { server: up, link: shown, workers }, facts, recovery: NEVER },
+        global: global(language),
+      })
+      expect(details.get('[data-testid=budget]').text()).toBe('5 / 8000')
+      expect(details.get('[data-testid=key-expires]').text()).toBe('2027-03-01')
+    },
+  )
+
   it('does not blame the source when it is a store that cannot be used', () => {
     const failing = (lastMs: number | null) =>
       link({ state: 'failing', code: 'store_unavailable', last_received_ms: lastMs })
@@ -221,6 +260,12 @@ describe('the top bar', () => {
   it('shows the as-of time in Seoul and the delay', () => {
     const text = bar('krx', 20).find('[data-testid=as-of]').text()
     expect(text).toContain('10:34:07')
+    expect(text).toContain('20 min delayed')
+  })
+
+  it('says of a source whose files bear no time that prices are not newer than the moment shown', () => {
+    const text = bar('csv-cache', 20).find('[data-testid=as-of]').text()
+    expect(text).toContain('not newer than 10:34:07')
     expect(text).toContain('20 min delayed')
   })
 

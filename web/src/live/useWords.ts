@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { isAsOfBound } from '#shared/market/sources'
 import { seoulClockTime } from './clock.ts'
 import type { ServerHop, Stale } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
@@ -28,14 +29,23 @@ export function useWords() {
     roleName: (role: string) => known(`role.${role}`, role),
     /** Why the link is not simply live; empty where it is. */
     linkReason: (link: Link): string => {
-      const { code, rows_set_aside: count, still = [] } = link
+      const { code, rows_set_aside: count, still = [], newest_day: day = '', missing = [] } = link
       const halted = haltReason(link)
       if (code === null || code === 'market_halted') return halted
       const markets = still.map(({ market }) => market).join(', ')
+      const parts = missing.map(({ part, reason }) => {
+        const words = { part: t(`missing.part.${part}`), reason: t(`missing.reason.${reason}`) }
+        return t('missing.one', words)
+      })
       const sinceMs = still.map(({ since_ms }) => since_ms)
       const since = sinceMs.length === 0 ? '' : seoulClockTime(Math.min(...sinceMs))
-      return [t(`linkCode.${code}`, { count, markets, since }), halted].filter(Boolean).join(' ')
+      return [t(`linkCode.${code}`, { count, markets, since, day, missing: parts.join(', ') }), halted]
+        .filter(Boolean)
+        .join(' ')
     },
+    /** What the moment of the prices means: some sources do not tell it, and it is no more than a bound. */
+    asOfLabel: (time: string, source: string | null | undefined) =>
+      t(isAsOfBound(source) ? 'asOfAtMost' : 'asOf', { time }),
     delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
     staleLabel: ({ hop, sinceMs }: Stale): string =>
       sinceMs === null ? t(`stale.${hop}Never`) : t(`stale.${hop}`, { since: seoulClockTime(sinceMs) }),

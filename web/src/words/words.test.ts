@@ -3,6 +3,7 @@ import { PASSWORD_RULES } from '#shared/auth/password-policy'
 import { ROLES } from '#shared/auth/role'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { SESSION_PHASES } from '#shared/market/phase'
+import { MISSING_PARTS, MISSING_REASONS } from '#shared/protocol/missing'
 import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/messages'
 import { AUDIT_ACTIONS } from '#shared/auth/audit-actions'
 import { ADMIN_TOPICS } from '#shared/protocol/topics'
@@ -54,6 +55,8 @@ describe('words', () => {
   it.each([
     ['linkState', LINK_STATES],
     ['linkCode', LINK_CODES],
+    ['missing.part', MISSING_PARTS],
+    ['missing.reason', MISSING_REASONS],
     ['phase', SESSION_PHASES],
     ['refusal', REFUSAL_CODES],
     ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],

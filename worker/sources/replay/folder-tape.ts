@@ -9,7 +9,7 @@ import { seoulDate } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { SourceError } from '../source.ts'
 import type { SourceIndex } from '../source.ts'
-import { parseIndexSnapshot, parseSnapshot } from './snapshot.ts'
+import { parseIndexSnapshot, parseSnapshot } from '../csv-cache/tables.ts'
 import type { Tape } from './tape.ts'
 
 const SNAPSHOT = /^([01]\d|2[0-3])([0-5]\d)\.csv(\.gz)?$/
@@ -124,11 +124,16 @@ function readIndexFile(file: string, code: IndexCode, day: SeoulDate): IndexSnap
     return list
       .map(({ at, csv }) => ({
         atMs: Date.parse(`${at.replace(' ', 'T')}:00+09:00`),
-        indices: parseIndexSnapshot(code, csv),
+        indices: valuesOf(code, csv),
       }))
       .filter(({ atMs }) => seoulDate(atMs) === day)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new UnusableFolderError(`${file} holds no values of an index: ${reason}`)
   }
+}
+
+function valuesOf(code: IndexCode, csv: string): SourceIndex[] {
+  const snapshot = parseIndexSnapshot(code, csv)
+  return snapshot === null ? [] : [snapshot.index]
 }

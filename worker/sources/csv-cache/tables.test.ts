@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseIndexSnapshot, parseSnapshot } from './snapshot.ts'
-import { blankLine, snapshotCsv, stockLine } from './testing/folder.ts'
+import { parseIndexSnapshot, parseSnapshot } from './tables.ts'
+import { blankLine, snapshotCsv, stockLine } from '../replay/testing/folder.ts'
 
 const parse = (...lines: string[]) => parseSnapshot(snapshotCsv(lines))
 
@@ -67,12 +67,32 @@ describe('a snapshot of all listings', () => {
 
   it.each([
     ['a page', '<!DOCTYPE html><html></html>', /no column Code/],
-    ['half a file', `${snapshotCsv([stockLine('000010', 1_000, 1)])}1,"00002`, /no CSV/],
     ['nothing', '', /no column/],
     ['rows of something else', snapshotCsv(['a,b,c', 'd,e,f']), /2 of 2 rows cannot be understood/],
   ])('is not believed when it is %s', (_, text, why) => {
     expect(() => parseSnapshot(text)).toThrow(why)
     expect(() => parseSnapshot(text)).toThrow(expect.objectContaining({ code: 'unusable_answer' }))
+  })
+
+  it.each([
+    ['a quoted cell', '1,"00002'],
+    ['a row', '1,000020,KR7000020000,둘,KOSPI,,10'],
+  ])('was cut when it ends within %s', (_, rest) => {
+    const text = snapshotCsv([stockLine('000010', 1_000, 1)]) + rest
+    expect(() => parseSnapshot(text)).toThrow(expect.objectContaining({ code: 'truncated_answer' }))
+  })
+
+  it('is whole without a last line break', () => {
+    expect(parseSnapshot(snapshotCsv([stockLine('000010', 1_000, 1)]).trimEnd()).rows).toHaveLength(1)
+  })
+
+  it('tells nothing with a head alone', () => {
+    expect(() => parseSnapshot(snapshotCsv([]))).toThrow(expect.objectContaining({ code: 'empty_answer' }))
+  })
+
+  it('needs no column that is not read, such as the one whose name is misspelt', () => {
+    const text = snapshotCsv([stockLine('000010', 1_000, 1)])
+    expect(parseSnapshot(text.replace('ChagesRatio', 'ChangesRatio'))).toEqual(parseSnapshot(text))
   })
 })
 
@@ -81,8 +101,9 @@ describe('the file of an index', () => {
     const csv =
       '\uFEFFDate,Close,UpDown,Comp,Change,Open,High,Low,Volume,Amount,MarCap\n' +
       '2026-03-19,5747.24,2,-177.79,-0.03,5761.4,5799.25,5745.76,339185941,5846396790250,4777728512963631\n'
-    expect(parseIndexSnapshot('KOSPI', csv)).toEqual([
-      {
+    expect(parseIndexSnapshot('KOSPI', csv)).toEqual({
+      date: '2026-03-19',
+      index: {
         code: 'KOSPI',
         value: 5747.24,
         previousClose: 5925.03,
@@ -92,10 +113,10 @@ describe('the file of an index', () => {
         volume: 339_185_941,
         turnover: 5_846_396_790_250,
       },
-    ])
+    })
   })
 
   it('is empty before the first values of the day', () => {
-    expect(parseIndexSnapshot('KOSDAQ', '\uFEFF""\n')).toEqual([])
+    expect(parseIndexSnapshot('KOSDAQ', '\uFEFF""\n')).toBeNull()
   })
 })

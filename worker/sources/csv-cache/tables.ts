@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { ParsedMarket, SourceIndex } from '../source.ts'
 import { SourceError } from '../source.ts'
@@ -43,27 +43,35 @@ const INDEX_NAMES: Readonly<Record<IndexCode, string>> = {
  * All listings at one moment, as the files of the CSV cache have them: UTF-8 with a byte order mark, quotes where they are
  * needed, `-` and empty cells before the day's first data. Rows that cannot be understood are set aside.
  *
- * @throws SourceError `unusable_answer`: not such a file, or hardly a row of it can be understood
+ * @throws SourceError `truncated_answer`: it ends within a row; `unusable_answer`: it is not such a file, or most of its rows
+ * cannot be understood
  */
 export function parseSnapshot(text: string): Pick<ParsedMarket, 'rows' | 'setAside'> {
   const { head, rows } = readCsv(text)
   const missing = Object.keys(LISTING_COLUMNS).filter((column) => !head.includes(column))
   if (missing.length > 0) throw unusable(`the snapshot has no column ${missing.join(', ')}`)
+  refuseTruncated(text, head, rows)
   const parsed = parseListing(rows.map((row) => ({ ...renamed(row, LISTING_COLUMNS), MKT_ID: row.MarketId })))
-  if (parsed.setAside.length * 2 <= rows.length) return parsed
+  if (rows.length > 0 && parsed.setAside.length * 2 <= rows.length) return parsed
+  if (rows.length === 0) throw new SourceError('empty_answer', 'the snapshot holds no listing')
   const counts = `${parsed.setAside.length} of ${rows.length} rows`
   throw unusable(`${counts} cannot be understood, the first: ${parsed.setAside[0]?.reason ?? ''}`)
 }
 
-/** The day's values of one index; none while its file is empty. @throws SourceError `unusable_answer` */
-export function parseIndexSnapshot(code: IndexCode, text: string): SourceIndex[] {
-  const table = readCsv(text).rows.map((row) => ({
-    ...renamed(row, INDEX_COLUMNS),
-    IDX_NM: INDEX_NAMES[code],
-  }))
-  const { indices, setAside } = parseIndices(table.slice(-1))
+/** The values of an index, and the day that they are of by the file's own word. */
+export interface IndexSnapshot {
+  date: string
+  index: SourceIndex
+}
+
+/** The day's values of one index; null while its file is empty. @throws SourceError `unusable_answer` */
+export function parseIndexSnapshot(code: IndexCode, text: string): IndexSnapshot | null {
+  const row = readCsv(text).rows.at(-1)
+  if (row === undefined) return null
+  const cells = { ...renamed(row, INDEX_COLUMNS), IDX_NM: INDEX_NAMES[code] }
+  const { indices, setAside } = parseIndices([cells])
   if (setAside[0] !== undefined) throw unusable(`${code}: ${setAside[0].reason}`)
-  return indices
+  return indices[0] === undefined ? null : { date: row.Date ?? '', index: indices[0] }
 }
 
 type Row = Record<string, string>
@@ -75,12 +83,25 @@ function readCsv(text: string): { head: string[]; rows: Row[] } {
     const options = { bom: true, columns, skip_empty_lines: true, relax_column_count: true }
     return { rows: parse<Row>(text, options), head }
   } catch (error) {
-    throw unusable(`the snapshot is no CSV: ${error instanceof Error ? error.message : String(error)}`)
+    const why = error instanceof Error ? error.message : String(error)
+    const isCut = error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED'
+    throw isCut ? truncated() : unusable(`the snapshot is no CSV: ${why}`)
   }
+}
+
+/** A file that was cut ends within a row; one that was written without a last line break ends with a whole one. */
+function refuseTruncated(text: string, head: readonly string[], rows: readonly Row[]): void {
+  const last = rows.at(-1)
+  if (last === undefined || text.endsWith('\n')) return
+  if (Object.keys(last).length < head.length) throw truncated()
 }
 
 function renamed(row: Row, columns: Readonly<Record<string, string>>): Row {
   return Object.fromEntries(Object.entries(columns).map(([from, to]) => [to, row[from] ?? '']))
+}
+
+function truncated(): SourceError {
+  return new SourceError('truncated_answer', 'the snapshot breaks off within a row')
 }
 
 function unusable(message: string): SourceError {

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { seoulDate } from '#shared/market/seoul-time'
+import { SourceFault } from '../access/fault.ts'
+import { send, type Sent } from '../access/send.ts'
+import type { CacheStore } from './store.ts'
+
+/** One version of a file. The same object as long as the file has not changed. */
+export interface CachedFile {
+  path: string
+  text: string
+  /**
+   * The earliest moment at which this version is known to have been there, epoch milliseconds: what is in it cannot be newer.
+   * The file has no time of its own.
+   */
+  notNewerThanMs: number
+}
+
+export interface CacheClient {
+  /** @returns null where there is no such file @throws SourceFault, SourceError */
+  get(path: string, signal: AbortSignal): Promise<CachedFile | null>
+}
+
+export interface CacheClientOptions {
+  baseUrl: string
+  store: CacheStore
+  now: () => number
+  /** Requests per day in Seoul, over all workers. */
+  dailyBudget: number
+  timeoutMs: number
+  maxBytes: number
+}
+
+interface Held {
+  file: CachedFile
+  etag: string | null
+}
+
+/** The files of a few days: more than are looked at in one poll. */
+const MOST_HELD = 32
+
+/** Files over HTTP, each fetched again only where it has changed. */
+export function createCacheClient(options: CacheClientOptions): CacheClient {
+  const { baseUrl, store, now, dailyBudget, timeoutMs, maxBytes } = options
+  const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
+  const held = new Map<string, Held>()
+
+  async function countCall(): Promise<void> {
+    const calls = await store.countCall(seoulDate(now()))
+    if (calls <= dailyBudget) return
+    throw new SourceFault('budget_spent', `all ${dailyBudget} requests of the day are spent`, 'midnight')
+  }
+
+  function keep(path: string, answer: Held): CachedFile {
+    held.delete(path)
+    held.set(path, answer)
+    const [oldest] = held.keys()
+    if (held.size > MOST_HELD && oldest !== undefined) held.delete(oldest)
+    return answer.file
+  }
+
+  /** What was first seen by any worker counts, so that a restart makes nothing newer than it is. */
+  async function firstSeen(path: string, text: string, headers: Headers): Promise<number> {
+    const version = createHash('sha256').update(text).digest('base64url')
+    const boundMs = notNewerThan(headers, now())
+    const seen = await store.readSeen(path)
+    if (seen?.version === version && seen.atMs <= boundMs) return seen.atMs
+    await store.writeSeen(path, { version, atMs: boundMs })
+    return boundMs
+  }
+
+  return {
+    async get(path, signal) {
+      await countCall()
+      const before = held.get(path)
+      const headers = { accept: 'text/csv, text/plain', 'user-agent': 'SecondaryMarket' }
+      const condition = before?.etag == null ? {} : { 'if-none-match': before.etag }
+      const limits = { timeoutMs, maxBytes, signal }
+      const sent = await send(new URL(path, root).href, { headers: { ...headers, ...condition } }, limits)
+      if (sent.status === 304 && before !== undefined) return keep(path, before)
+      if (sent.status === 404 || sent.status === 410) {
+        held.delete(path)
+        return null
+      }
+      const text = textOf(sent, now())
+      const etag = sent.headers.get('etag')
+      if (before?.file.text === text) return keep(path, { file: before.file, etag })
+      const notNewerThanMs = await firstSeen(path, text, sent.headers)
+      return keep(path, { file: { path, text, notNewerThanMs }, etag })
+    },
+  }
+}
+
+/** @throws SourceFault when it is no file */
+function textOf({ status, headers, text }: Sent, nowMs: number): string {
+  const notBeforeMs = retryAfter(headers, nowMs)
+  const answered = `the cache answered ${status}`
+  if (status === 429) throw new SourceFault('rate_limited', answered, 'denied', { notBeforeMs })
+  if (status === 401 || status === 403) throw new SourceFault('access_denied', answered, 'denied')
+  if (status >= 500) throw new SourceFault('server_error', answered, 'transient', { notBeforeMs })
+  if (status !== 200) throw new SourceFault('unusable_answer', answered, 'transient')
+  const start = text.slice(0, 200).trimStart()
+  if (start === '') throw new SourceFault('empty_answer', 'the file is empty', 'transient')
+  if (start.startsWith('<'))
+    throw new SourceFault('maintenance_page', 'the cache answered with a page instead of a file', 'transient')
+  return text
+}
+
+/** `Last-Modified` where the server tells it; else the answer has been under way, or in a cache, for its `Age`. */
+function notNewerThan(headers: Headers, nowMs: number): number {
+  const ageMs = Number(headers.get('age') ?? '0') * 1_000
+  const modifiedMs = Date.parse(headers.get('last-modified') ?? '')
+  const sentMs = ageMs > 0 ? nowMs - ageMs : nowMs
+  return modifiedMs < sentMs ? modifiedMs : sentMs
+}
+
+/** Seconds, or a date. */
+function retryAfter(headers: Headers, nowMs: number): number | null {
+  const said = headers.get('retry-after')
+  if (said === null) return null
+  const atMs = /^\d{1,6}$/.test(said) ? nowMs + Number(said) * 1_000 : Date.parse(said)
+  return Number.isNaN(atMs) ? null : atMs
+}

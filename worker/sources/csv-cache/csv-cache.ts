@@ -1,0 +1,131 @@
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+import { krxCalendar, type Calendar } from '#shared/market/calendar'
+import type { QuoteRow } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import { SourceFault } from '../access/fault.ts'
+import { createHoldGate } from '../access/hold.ts'
+import { createIndexDesk } from '../access/index-desk.ts'
+import { DELAY_MINUTES, krxPhaseAt } from '../krx/hours.ts'
+import { SourceError, type MarketSource, type ParsedMarket, type PollContext } from '../source.ts'
+import { createCacheClient } from './client.ts'
+import { cacheHours, lastDataMs, RENEWED_WITHIN_MS } from './hours.ts'
+import { CACHED_INDICES, readIndex, type CachedIndex, type IndexDay } from './indices.ts'
+import { lagOf } from './lag.ts'
+import { createListings } from './listings.ts'
+import { LOOK_BACK_DAYS, newestFile, type NewestFile } from './newest-file.ts'
+import { createCacheStore } from './store.ts'
+import { isEarlier } from './trade-date.ts'
+
+/**
+ * What it copies is the exchange's own listing, so it feeds the data set of the exchange: one history, and one board that goes
+ * on where the Marketplace or another source of the same prices left it.
+ */
+export const CSV_CACHE = {
+  name: 'csv-cache',
+  board: 'krx',
+  delayMinutes: DELAY_MINUTES,
+  /** A file is renewed every twenty minutes at best, and its servers hand out a copy for five. */
+  pollEveryMs: 300_000,
+} as const
+
+export interface CsvCacheOptions {
+  redis: Redis
+  log: Log
+  baseUrl: string
+  now?: () => number
+  random?: () => number
+  calendar?: Calendar
+  /** The pace of the polls, where the operator has set one. */
+  pollEveryMs?: number
+  requestTimeoutMs?: number
+  maxBytes?: number
+  /** Requests per day in Seoul, over all workers. Unset: 1,500 towards the public cache, no limit towards any other. */
+  dailyBudget?: number
+}
+
+/** Twenty times the whole listing. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** The polls of a day need some six hundred. */
+const TOWARDS_THE_PUBLIC_CACHE = 1_500
+
+/** The public CSV cache of the exchange's listing: every stock and three indices, twenty minutes late at least, for everybody. */
+export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<ParsedMarket> {
+  const { redis, log, baseUrl, now = Date.now, random = Math.random, calendar = krxCalendar } = options
+  const { requestTimeoutMs: timeoutMs = 30_000, maxBytes = MAX_BYTES } = options
+  const { pollEveryMs = CSV_CACHE.pollEveryMs } = options
+  const { host, hostname } = new URL(baseUrl)
+  const isPublic = hostname.endsWith('githubusercontent.com')
+  const { dailyBudget = isPublic ? TOWARDS_THE_PUBLIC_CACHE : Infinity } = options
+
+  const store = createCacheStore(redis, host)
+  const client = createCacheClient({ baseUrl, store, now, dailyBudget, timeoutMs, maxBytes })
+  const hold = createHoldGate(store, { now, random })
+  const listings = createListings(client, now)
+  const ownDays = new Set<SeoulDate>()
+  const indexDesk = createIndexDesk({
+    parts: CACHED_INDICES,
+    ask: (code, day: IndexDay, signal): Promise<CachedIndex> =>
+      readIndex(client, calendar, { code, day, signal }),
+    now,
+    log,
+  })
+
+  async function ask({ previous, signal, nowMs }: PollContext): Promise<ParsedMarket> {
+    const held = [...previous.rows]
+    const boardDate = held.length === 0 ? null : previous.tradeDate
+    const read = (name: SeoulDate) => listings.read(name, signal)
+    const newest = await newestFile({ calendar, read, ownDays }, { nowMs, boardDate })
+    if (newest === null) throw nothingPublished()
+    const { file, tradeDate } = newest
+    refuseOlder(newest, previous, held)
+    const told = await indexDesk.ask({ name: file.name, tradeDate }, signal)
+    return {
+      tradeDate,
+      asOfMs: asOf(newest, previous.asOfMs, nowMs),
+      rows: file.rows,
+      indices: told.flatMap(({ indices }) => indices),
+      setAside: [...file.setAside, ...told.flatMap(({ setAside }) => setAside)],
+      ...lagOf(tradeDate, { calendar, nowMs, pollEveryMs, random }),
+    }
+  }
+
+  /** No file has a time, but nothing in it is newer than the day's last trade, nor than the moment it was there first. */
+  function asOf({ file, tradeDate }: NewestFile, boardMs: number, nowMs: number): number {
+    const latestMs = Math.min(file.notNewerThanMs, lastDataMs(calendar, tradeDate))
+    // The board's own time is such a bound too, because what it shows is no newer than this answer.
+    return Math.max(latestMs, Math.min(boardMs, nowMs))
+  }
+
+  return {
+    ...CSV_CACHE,
+    renewedWithinMs: RENEWED_WITHIN_MS,
+    phaseAt: (nowMs) => krxPhaseAt(calendar, nowMs),
+    opensAt: (nowMs) => cacheHours(calendar, nowMs),
+    poll: (context) => hold.visit(() => ask(context)),
+    parse: (answer) => answer,
+    close: () => Promise.resolve(),
+  }
+}
+
+function nothingPublished(): SourceFault {
+  const message = `the cache has no file of the last ${LOOK_BACK_DAYS} days: is its address right?`
+  return new SourceFault('nothing_published', message, 'denied')
+}
+
+/**
+ * The board never goes back: not to a day before, when the newest file is gone, nor to an old copy of it.
+ *
+ * @throws SourceError `stale_answer`
+ */
+function refuseOlder(
+  { file, tradeDate }: NewestFile,
+  { tradeDate: boardDate }: PollContext['previous'],
+  held: readonly QuoteRow[],
+): void {
+  if (boardDate === null || held.length === 0 || tradeDate > boardDate) return
+  if (tradeDate < boardDate)
+    throw new SourceError('stale_answer', `the newest file is of ${tradeDate}, the board of ${boardDate}`)
+  if (isEarlier(held, file.rows))
+    throw new SourceError('stale_answer', `an old copy of the file ${file.name} was handed out`)
+}

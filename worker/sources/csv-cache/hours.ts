@@ -1,0 +1,68 @@
+import type { Calendar } from '#shared/market/calendar'
+import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { shifted } from '../../history/next-piece.ts'
+import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
+import { DELAY_MINUTES, knowing } from '../krx/hours.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** So far behind the market is what the cache copies. */
+export const DELAY_MS = DELAY_MINUTES * MINUTE_MS
+
+/** In session the cache is written every twenty minutes to an hour; longer without a new file, something is wrong. */
+export const RENEWED_WITHIN_MS = 70 * MINUTE_MS
+
+/** In the night after a trading day, around 01:00 to 01:30, the cache is written once more with its last values. */
+const NIGHT = { fromMs: 80 * MINUTE_MS, untilMs: 140 * MINUTE_MS }
+
+interface Window {
+  fromMs: number
+  untilMs: number
+}
+
+/** When a new file may come: from the day's first delayed prices until its last, and once in the night after it. */
+export function cacheHours(
+  calendar: Calendar,
+  nowMs: number,
+): { open: true } | { open: false; nextMs: number } {
+  for (let date = shifted(seoulDate(nowMs), -1); ; date = shifted(date, 1)) {
+    const next = windowsOf(calendar, date).find(({ untilMs }) => nowMs < untilMs)
+    if (next === undefined) continue
+    return nowMs < next.fromMs ? { open: false, nextMs: next.fromMs } : { open: true }
+  }
+}
+
+function windowsOf(calendar: Calendar, date: SeoulDate): Window[] {
+  if (!tradesAt(calendar, date)) return []
+  const midnightMs = startOfSeoulDay(date) + DAY_MS
+  return [
+    { fromMs: firstDataMs(calendar, date), untilMs: lastDataMs(calendar, date) },
+    { fromMs: midnightMs + NIGHT.fromMs, untilMs: midnightMs + NIGHT.untilMs },
+  ]
+}
+
+/** When the first prices of a trading day can be in a file. */
+export function firstDataMs(calendar: Calendar, date: SeoulDate): number {
+  const opening = knowing(calendar, date)
+    .hoursOf(date)
+    .find(({ phase }) => phase === 'continuous')
+  return (opening?.atMs ?? startOfSeoulDay(date) + 9 * HOUR_MS) + DELAY_MS
+}
+
+/** When the last trade of a trading day can be in a file; what is written later tells nothing newer. */
+export function lastDataMs(calendar: Calendar, date: SeoulDate): number {
+  const end = knowing(calendar, date).hoursOf(date).at(-1)
+  return (end?.atMs ?? startOfSeoulDay(date) + 18 * HOUR_MS) + DELAY_MS
+}
+
+/** The last trading day until a day, that day included. */
+export function tradingDayUntil(calendar: Calendar, date: SeoulDate): SeoulDate {
+  return tradesAt(calendar, date) ? date : tradingDayBefore(calendar, date)
+}
+
+/** The newest trading day of which prices may be expected at a moment. */
+export function expectedDay(calendar: Calendar, nowMs: number): SeoulDate {
+  const day = tradingDayUntil(calendar, seoulDate(nowMs))
+  return nowMs < firstDataMs(calendar, day) ? tradingDayBefore(calendar, day) : day
+}

@@ -1,0 +1,26 @@
+import type { Calendar } from '#shared/market/calendar'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { ParsedMarket } from '../source.ts'
+import { expectedDay, firstDataMs, RENEWED_WITHIN_MS } from './hours.ts'
+
+/** An eighth of the time by which the cache is overdue, but no longer than so many polls. */
+const WAIT_SHARE = 8
+const LONGEST_WAIT_POLLS = 12
+
+/**
+ * What there is to say of an answer that is of an earlier day than it should be. The cache stands still for days now and then;
+ * the longer it has, the more seldom it is asked, and installations do not ask in step.
+ */
+export function lagOf(
+  tradeDate: SeoulDate,
+  options: { calendar: Calendar; nowMs: number; pollEveryMs: number; random: () => number },
+): Pick<ParsedMarket, 'lag'> {
+  const { calendar, nowMs, pollEveryMs, random } = options
+  const expected = expectedDay(calendar, nowMs)
+  if (tradeDate >= expected) return {}
+  const lateMs = nowMs - firstDataMs(calendar, expected)
+  const overdueMs = lateMs - RENEWED_WITHIN_MS
+  const waitMs = Math.min(Math.max(overdueMs / WAIT_SHARE, pollEveryMs), LONGEST_WAIT_POLLS * pollEveryMs)
+  const askAgainMs = nowMs + Math.round(waitMs * (1 + random() / 10))
+  return { lag: { newestDay: tradeDate, isOverdue: overdueMs > 0, askAgainMs } }
+}

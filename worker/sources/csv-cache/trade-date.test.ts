@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { createCalendar, krxCalendar } from '#shared/market/calendar'
+import { parseSnapshot } from './tables.ts'
+import { listingFile, manyRows, type FileRow } from './testing/files.ts'
+import { goesOn, isEarlier, tradeDateOf, type ListingFile } from './trade-date.ts'
+
+const rowsOf = (rows: readonly FileRow[]) => parseSnapshot(listingFile(rows)).rows
+const seen = (time: string) => Date.parse(`${time}+09:00`)
+
+/** Thursday's last file, and what the next day has: other base prices, and a volume that began anew. */
+const THURSDAY = rowsOf(manyRows(50, { move: 7, volume: 90_000 }))
+const FRIDAY = rowsOf(manyRows(50, { base: 1_007, move: 3, volume: 500 }))
+
+function dated(
+  file: ListingFile,
+  {
+    before = null,
+    calendar = krxCalendar,
+  }: { before?: ListingFile | null; calendar?: typeof krxCalendar } = {},
+) {
+  const asked: string[] = []
+  const tradeDate = tradeDateOf(file, calendar, (name) => {
+    asked.push(name)
+    return Promise.resolve(before)
+  })
+  return tradeDate.then((date) => ({ date, asked }))
+}
+
+const file = (name: string, notNewer: string, rows = FRIDAY): ListingFile => ({
+  name,
+  notNewerThanMs: seen(notNewer),
+  rows,
+})
+const thursdays = file('2026-03-19', '2026-03-19T18:00', THURSDAY)
+
+describe('the trade date of a file of the cache', () => {
+  it('is the day of its name when it has the prices of that day', async () => {
+    const { date } = await dated(file('2026-03-20', '2026-03-20T10:34'), { before: thursdays })
+    expect(date).toBe('2026-03-20')
+  })
+
+  it('is the trading day before for the file that is written at one in the morning', async () => {
+    const { date, asked } = await dated(file('2026-03-20', '2026-03-20T01:20', THURSDAY))
+    expect({ date, asked }).toEqual({ date: '2026-03-19', asked: [] })
+  })
+
+  it('is the trading day before for whatever was there before the first delayed prices', async () => {
+    const { date } = await dated(file('2026-03-20', '2026-03-20T09:19'))
+    expect(date).toBe('2026-03-19')
+    expect((await dated(file('2026-03-20', '2026-03-20T09:20'))).date).toBe('2026-03-20')
+  })
+
+  it('is the trading day before for the stale first file of a morning', async () => {
+    const stale = rowsOf(manyRows(50, { move: 7, volume: 90_000 }).map(withMoreVolume))
+    const told = await dated(file('2026-03-20', '2026-03-20T09:37', stale), { before: thursdays })
+    expect(told).toEqual({ date: '2026-03-19', asked: ['2026-03-19'] })
+  })
+
+  it('is that of its name when nothing is there to compare it with', async () => {
+    expect((await dated(file('2026-03-20', '2026-03-20T09:37', THURSDAY))).date).toBe('2026-03-20')
+  })
+
+  it.each([
+    ['a Saturday', '2026-03-21'],
+    ['a Sunday', '2026-03-22'],
+  ])('is Friday for the file of %s', async (_, name) => {
+    expect((await dated(file(name, `${name}T12:00`), { before: thursdays })).date).toBe('2026-03-20')
+  })
+
+  it('is Friday until twenty past nine on a Monday', async () => {
+    expect((await dated(file('2026-03-23', '2026-03-23T09:00'))).date).toBe('2026-03-20')
+  })
+
+  it('is the trading day before for the file of a holiday on a weekday', async () => {
+    expect((await dated(file('2026-05-05', '2026-05-05T13:00'))).date).toBe('2026-05-04')
+  })
+
+  it('follows a temporary holiday that the operator declares', async () => {
+    const calendar = createCalendar({ overrides: { closed: ['2026-03-20'] } })
+    const { date } = await dated(file('2026-03-20', '2026-03-20T12:00'), { calendar })
+    expect(date).toBe('2026-03-19')
+  })
+
+  it('goes by the later first prices of a day that begins an hour later', async () => {
+    const first = (time: string) => dated(file('2026-11-19', `2026-11-19T${time}`)).then(({ date }) => date)
+    expect([await first('10:19'), await first('10:20')]).toEqual(['2026-11-18', '2026-11-19'])
+  })
+
+  it('is a weekday of a year that the calendar does not know', async () => {
+    expect((await dated(file('2031-03-03', '2031-03-03T12:00'))).date).toBe('2031-03-03')
+  })
+})
+
+describe('rows of two files', () => {
+  it('are of one day when bases are the same and no volume fell', () => {
+    expect(goesOn(THURSDAY, rowsOf(manyRows(50, { move: 7, volume: 90_000 }).map(withMoreVolume)))).toBe(true)
+    expect(goesOn(THURSDAY, THURSDAY)).toBe(true)
+  })
+
+  it('are of two days when the bases differ', () => {
+    expect(goesOn(THURSDAY, FRIDAY)).toBe(false)
+  })
+
+  it('are of two days when the volume began anew, though no base moved', () => {
+    expect(goesOn(THURSDAY, rowsOf(manyRows(50, { move: 1, volume: 10 })))).toBe(false)
+  })
+
+  it('say nothing while one of them has no price', () => {
+    const blank = rowsOf(manyRows(50).map((row) => ({ ...row, price: null })))
+    expect([goesOn(blank, FRIDAY), goesOn(THURSDAY, blank), goesOn([], FRIDAY)]).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('are earlier when more volumes fell than rose, with the same bases', () => {
+    const morning = rowsOf(manyRows(50, { move: 2, volume: 100 }))
+    expect([
+      isEarlier(THURSDAY, morning),
+      isEarlier(morning, THURSDAY),
+      isEarlier(THURSDAY, THURSDAY),
+    ]).toEqual([true, false, false])
+  })
+
+  it('are not earlier but of another day when their bases differ', () => {
+    expect(isEarlier(THURSDAY, FRIDAY)).toBe(false)
+  })
+})
+
+/** What the hours after the close add. */
+function withMoreVolume(row: FileRow, n: number): FileRow {
+  return n % 3 === 0 ? { ...row, volume: (row.volume ?? 0) + 25 } : row
+}
