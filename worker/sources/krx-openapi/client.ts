@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { SeriesError } from '../../history/history-source.ts'
+import { SourceFault } from '../access/fault.ts'
+import { send as bounded } from '../access/send.ts'
 import { SourceError } from '../source.ts'
 
 export interface OpenApiOptions {
@@ -22,20 +24,24 @@ export interface OpenApi {
    * @throws SourceError
    */
   ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<unknown[]>
+  /** Calls of today, over all workers, and how many there may be. */
+  budget(): Promise<{ spent: number; of: number }>
 }
 
 /** A key is good for 10,000 calls a day and may be taken away when it makes more; some are left for its owner. */
 const DAILY_BUDGET = 8_000
 const EMPTY_ANSWERS = 3
-const MAX_BODY_CHARACTERS = 16 * 1024 * 1024
+const MAX_BODY_BYTES = 16 * 1024 * 1024
 
 /** The official interface of the exchange: one call tells one day of a whole market. */
 export function createOpenApi(options: OpenApiOptions): OpenApi {
   const { redis, baseUrl, key, now, requestTimeoutMs = 30_000, emptyAgainMs = 1_500 } = options
   const { host } = new URL(baseUrl)
 
+  const callsOfToday = () => `source:krx-openapi:${host}:calls:${seoulDate(now())}`
+
   async function countCall(): Promise<void> {
-    const name = `source:krx-openapi:${host}:calls:${seoulDate(now())}`
+    const name = callsOfToday()
     const replies = await redis
       .multi()
       .set(name, 0, 'PX', 2 * DAY_MS, 'NX')
@@ -53,23 +59,22 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
   async function send(path: string, date: SeoulDate, signal: AbortSignal) {
     await countCall()
     const url = new URL(`/svc/apis/${path}?basDd=${date.replaceAll('-', '')}`, baseUrl)
-    const limit = AbortSignal.timeout(requestTimeoutMs)
+    const headers = { AUTH_KEY: key, accept: 'application/json' }
+    const limits = { timeoutMs: requestTimeoutMs, maxBytes: MAX_BODY_BYTES, signal }
     try {
-      const response = await fetch(url, {
-        headers: { AUTH_KEY: key, accept: 'application/json' },
-        redirect: 'error',
-        signal: AbortSignal.any([signal, limit]),
-      })
-      return { status: response.status, text: await response.text() }
+      return await bounded(url.href, { headers, redirect: 'error' }, limits)
     } catch (error) {
-      if (signal.aborted) throw error
-      if (limit.aborted)
-        throw new SourceError('timeout', `no answer within ${requestTimeoutMs / 1000} s`, { cause: error })
-      throw new SourceError('connection_lost', 'the connection was lost', { cause: error })
+      if (!(error instanceof SourceFault)) throw error
+      throw new SourceError(error.code, error.message, { cause: error })
     }
   }
 
   return {
+    async budget() {
+      const spent = Number((await redis.get(callsOfToday())) ?? 0)
+      return { spent, of: DAILY_BUDGET }
+    },
+
     async ask(path, date, signal) {
       for (let answers = 1; ; answers += 1) {
         const { status, text } = await send(path, date, signal)
@@ -88,7 +93,6 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
 
 /** @throws SourceError `unusable_answer` */
 function rowsOf(text: string): unknown[] {
-  if (text.length > MAX_BODY_CHARACTERS) throw new SourceError('unusable_answer', 'the answer is too large')
   try {
     const { OutBlock_1: rows } = JSON.parse(text) as { OutBlock_1?: unknown }
     if (Array.isArray(rows)) return rows

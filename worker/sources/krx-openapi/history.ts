@@ -1,5 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import {
   NOTHING,
   NotYetPublished,
@@ -12,9 +12,8 @@ import { shifted } from '../../history/next-piece.ts'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { SourceError } from '../source.ts'
 import type { OpenApi } from './client.ts'
+import { newestPublished } from './published.ts'
 import { parseIndices, parseStocks } from './rows.ts'
-
-export const KRX_OPENAPI = { name: 'krx-openapi', board: 'krx' } as const
 
 export interface OpenApiHistoryOptions {
   api: OpenApi
@@ -35,9 +34,6 @@ const PARTS: readonly Part[] = [
   { code: 'KOSDAQ_INDEX', path: 'idx/kosdaq_dd_trd', parse: parseIndices },
 ]
 
-const HOUR_MS = 3_600_000
-/** The data of a day come out at eight in the morning of the next. */
-const PUBLISHED_AFTER_MS = 8 * HOUR_MS
 /** Empty so long after, a day was a holiday. */
 const LATE_TRADING_DAYS = 3
 /** An answer with fewer rows than this part of its neighbour's is not whole. */
@@ -48,12 +44,6 @@ export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySou
   const { api, calendar, historyDays, pauseMs = 250 } = options
   const rowsBefore = new Map<string, number>()
   let newest: SeoulDate = ''
-
-  function newestPublished(nowMs: number): SeoulDate {
-    let begun = seoulDate(nowMs - PUBLISHED_AFTER_MS)
-    while (!tradesAt(calendar, begun)) begun = shifted(begun, -1)
-    return tradingDayBefore(calendar, begun)
-  }
 
   function isLate(date: SeoulDate): boolean {
     let late = newest
@@ -70,12 +60,13 @@ export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySou
   }
 
   return {
-    ...KRX_OPENAPI,
+    name: 'krx-openapi',
+    board: 'krx',
     pauseMs,
     longestDays: { listing: 1, index: 1, day: 1 },
 
     wants({ nowMs }) {
-      newest = newestPublished(nowMs)
+      newest = newestPublished(calendar, nowMs)
       const span = { from: shifted(newest, -historyDays), to: newest }
       return Promise.resolve(PARTS.map(({ code }): WantedSeries => ({ kind: 'day', code, span })))
     },

@@ -73,7 +73,7 @@ export function parseIndices(date: SeoulDate, rows: readonly unknown[]): History
 }
 
 /** A row of another day would go to the wrong one. @throws UnreadableRow */
-function checkDay(cells: Cells, date: SeoulDate): void {
+export function checkDay(cells: Cells, date: SeoulDate): void {
   const basDd = textOf(cells, 'BAS_DD')
   if (basDd !== date.replaceAll('-', '')) throw new UnreadableRow(`a row of ${quoted(basDd)}`)
 }

@@ -73,6 +73,11 @@ function stock(code: string, name: string, market: string, cells: Record<string,
   }
 }
 
+/** `sto/*_isu_base_info`: here the code is called ISU_SRT_CD, and ISU_CD is the ISIN. */
+function master(code: string, isin: string) {
+  return { ISU_CD: isin, ISU_SRT_CD: code, LIST_DD: '20000101', PARVAL: '무액면' }
+}
+
 function index(name: string, cells: Record<string, string> = {}) {
   return {
     ACC_TRDVAL: '8379290435057',
@@ -110,6 +115,9 @@ const ROWS: Readonly<Record<string, readonly object[]>> = {
   'sto/stk_bydd_trd': [stock('095570', 'AJ네트웍스', 'KOSPI'), stock('003560', 'IHQ', 'KOSPI', HALTED)],
   'sto/ksq_bydd_trd': [stock('060310', '3S', 'KOSDAQ', { SECT_TP_NM: '중견기업부' })],
   'sto/knx_bydd_trd': [stock('0001A0', '코넥스회사', 'KONEX')],
+  'sto/stk_isu_base_info': [master('095570', 'KR7095570008'), master('003560', 'KR7003560000')],
+  'sto/ksq_isu_base_info': [master('060310', 'KR7060310000')],
+  'sto/knx_isu_base_info': [master('0001A0', 'KR70001A0001')],
   'idx/kospi_dd_trd': [index('코스피 (외국주포함)', WITHOUT_PRICES), index('코스피'), index('코스피 200')],
   'idx/kosdaq_dd_trd': [index('코스닥')],
 }

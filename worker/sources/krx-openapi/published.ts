@@ -1,0 +1,20 @@
+import type { Calendar } from '#shared/market/calendar'
+import { seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { shifted } from '../../history/next-piece.ts'
+import { tradesAt, tradingDayAfter, tradingDayBefore } from '../../history/trading-days.ts'
+
+const HOUR_MS = 3_600_000
+/** The data of a day come out at eight in the morning of the next trading day. */
+export const PUBLISHED_AFTER_MS = 8 * HOUR_MS
+
+/** The newest trading day whose data are out. */
+export function newestPublished(calendar: Calendar, nowMs: number): SeoulDate {
+  let begun = seoulDate(nowMs - PUBLISHED_AFTER_MS)
+  while (!tradesAt(calendar, begun)) begun = shifted(begun, -1)
+  return tradingDayBefore(calendar, begun)
+}
+
+/** When the data of a trading day come out. */
+export function publishedAtMs(calendar: Calendar, date: SeoulDate): number {
+  return startOfSeoulDay(tradingDayAfter(calendar, date)) + PUBLISHED_AFTER_MS
+}
