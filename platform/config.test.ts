@@ -112,7 +112,7 @@ describe('settings', () => {
     expect(Object.isFrozen(loadDatabaseConfig(URLS))).toBe(true)
   })
 
-  it('that are wrong are named all at once, one line each', () => {
+  it('that are wrong are all reported, one line each', () => {
     const env = { ...SERVER, REDIS_URL: '', PORT: '80 00', LOG_LEVEL: 'loud', RATE_LIMIT_LOGIN: 'often' }
     const lines = problems(() => loadServerConfig(env))
     expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual([
@@ -160,7 +160,7 @@ describe('settings', () => {
     },
   )
 
-  it('trust a number of proxies, one for true', () => {
+  it('accept a number of trusted proxies, one for true', () => {
     const trusted = (value: string) => loadServerConfig({ ...SERVER, TRUST_PROXY: value }).trustProxy
     expect(['false', 'true', '2'].map(trusted)).toEqual([0, 1, 2])
   })
@@ -185,7 +185,7 @@ describe('SECRET_KEY', () => {
     expect(loadServerConfig({ ...SERVER, SECRET_KEY: '가나다라마바사아자차카' }).secretKey).toHaveLength(11)
   })
 
-  it('is never repeated in the complaint', () => {
+  it('is never repeated in the error', () => {
     const lines = problems(() => loadServerConfig({ ...SERVER, SECRET_KEY: 'hunter2' }))
     expect(lines.join()).not.toContain('hunter2')
   })
@@ -197,7 +197,7 @@ describe('SECRET_KEY', () => {
     )
   })
 
-  it('that is given twice, or in a file that cannot be read, is one clear line', () => {
+  it('that is given twice, or in a file that cannot be read, is reported in one line', () => {
     expect(
       problems(() => loadServerConfig({ ...SERVER, SECRET_KEY_FILE: '/run/key' }, () => GOOD_KEY)),
     ).toEqual(['SECRET_KEY and SECRET_KEY_FILE are both set; keep one'])
@@ -229,7 +229,7 @@ describe('HISTORY_SOURCE', () => {
       'KRX_OPENAPI_KEY is required when HISTORY_SOURCE is krx-openapi',
     ],
     [{ ...URLS, HISTORY_SOURCE: 'yahoo' }, 'HISTORY_SOURCE is none of none, simulator, krx, krx-openapi'],
-  ])('one of another board is refused', (env, problem) => {
+  ])('is refused when it belongs to another board', (env, problem) => {
     expect(problems(() => loadWorkerConfig(env))).toEqual([problem])
   })
 })
@@ -246,7 +246,7 @@ describe('MARKET_SOURCE', () => {
     expect(rest).toEqual([])
   })
 
-  it('krx needs an account, and keeps the hours of the exchange', () => {
+  it('of krx needs an account, and polls in the hours of the exchange', () => {
     expect(problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'krx' }))).toEqual([
       'KRX_ID is required when MARKET_SOURCE is krx',
       'KRX_PASSWORD is required when MARKET_SOURCE is krx',
@@ -277,7 +277,7 @@ describe('MARKET_SOURCE', () => {
     ])
   })
 
-  it('replay runs at any hour, of one recording, at a speed and from a time that there are', () => {
+  it('of replay runs at any hour, and is refused with an invalid speed, time or recording', () => {
     const env = { ...URLS, MARKET_SOURCE: 'replay' }
     expect(loadWorkerConfig(env)).toMatchObject({ marketHours: 'always', replaySpeed: 1, replayFrom: null })
     const from = (REPLAY_FROM: string) => loadWorkerConfig({ ...env, REPLAY_FROM }).replayFrom
@@ -300,14 +300,14 @@ describe('MARKET_SOURCE', () => {
     ])
   })
 
-  it('is never polled faster than four times a second', () => {
+  it('is refused with an interval below 250 ms', () => {
     expect(problems(() => loadWorkerConfig({ ...URLS, POLL_INTERVAL_MS: '249' }))).toEqual([
       'POLL_INTERVAL_MS is below 250',
     ])
   })
 })
 
-it('the calendar may be corrected by a file, of which a fault is named like any other', () => {
+it('the calendar may be overridden by a file, and an error in it is reported like any other', () => {
   const env = { ...SERVER, CALENDAR_OVERRIDES_FILE: 'calendar.json' }
   expect(loadServerConfig(env, () => '{"closed": ["2026-06-03"]}').calendarOverrides.closed).toEqual([
     '2026-06-03',

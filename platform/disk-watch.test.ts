@@ -29,7 +29,7 @@ function watch(logDir: string | null = null) {
 }
 
 describe('the space on the disks', () => {
-  it('is that of the file system, and a folder that is not there has none', async () => {
+  it('is that of the file system, and unknown for a folder that does not exist', async () => {
     const log = pino({ level: 'silent' })
     const disk = createDiskWatch({ dataDir: os.tmpdir(), logDir: '/nowhere/at/all', now: () => 0, log })
     await disk.look()
@@ -38,7 +38,7 @@ describe('the space on the disks', () => {
     expect(disk.disks.logs).toBeNull()
   })
 
-  it('takes no figure of the log where no files are written, and the sum of the files where they are', async () => {
+  it('includes the size of the log files where logs are written to files', async () => {
     expect(await watch().logBytes()).toBeNull()
     expect(await watch('/nowhere/at/all').logBytes()).toBeNull()
     const folder = mkdtempSync(path.join(os.tmpdir(), 'logs-'))
@@ -48,7 +48,7 @@ describe('the space on the disks', () => {
     expect(await watch(folder).logBytes()).toBe(100)
   })
 
-  it('lasts as many days as the pace of the last hours says, and nothing is said before an hour was seen', async () => {
+  it('is forecast from the growth of the last hours, once an hour was observed', async () => {
     const disk = watch()
     for (let minute = 0; minute <= 120; minute++) {
       await disk.look()
@@ -60,7 +60,7 @@ describe('the space on the disks', () => {
     expect(disk.warnings).toEqual([])
   })
 
-  it('is not said to run out while it does not fill, nor from a clock that was set back', async () => {
+  it('has no forecast while it does not shrink, nor after the clock was set back', async () => {
     const disk = watch()
     await disk.look()
     nowMs += 90 * MINUTE_MS
@@ -73,7 +73,7 @@ describe('the space on the disks', () => {
     expect(disk.disks.data?.days_left).toBeNull()
   })
 
-  it('is warned of when two gibibytes are left, once in the log and as long as it lasts in the answer', async () => {
+  it('causes a warning below two gibibytes, once in the log and in every answer meanwhile', async () => {
     const disk = watch('/logs')
     await disk.look()
     expect(disk.warnings).toEqual([])
@@ -91,7 +91,7 @@ describe('the space on the disks', () => {
     expect(disk.warnings).toEqual([])
   })
 
-  it('is warned of when it is full in less than three days at the present pace', async () => {
+  it('causes a warning when it will be full in less than three days', async () => {
     const disk = watch()
     await disk.look()
     nowMs += 60 * MINUTE_MS

@@ -2,7 +2,7 @@ import pino from 'pino'
 import { expect, it } from 'vitest'
 import { doUntilDone } from './do-until-done.ts'
 
-it('returns after the first attempt, and repeats what failed with growing pauses until it succeeds', async () => {
+it('doUntilDone returns after the first attempt, and retries a failure with growing delays until it succeeds', async () => {
   const pauses: number[] = []
   let attempts = 0
   let goOn: () => void = () => {}

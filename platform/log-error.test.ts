@@ -5,7 +5,7 @@ import { describeError } from './log-error.ts'
 const SECRET = 'hunter2'
 
 describe('an error in the log', () => {
-  it('is told by its type, message, code and stack, and by nothing that it carries', () => {
+  it('has its type, message, code and stack, and no other property', () => {
     const error = Object.assign(new TypeError('it broke'), {
       code: 'E1',
       detail: `Key (email)=(${SECRET}) already exists`,
@@ -38,7 +38,7 @@ describe('an error in the log', () => {
     expect(JSON.stringify(describeError(error))).not.toContain(SECRET)
   })
 
-  it('has its causes and those that it gathers, each by the same rule, and comes to an end', () => {
+  it('includes its causes and aggregated errors by the same rule, up to a limit', () => {
     const inner = Object.assign(new Error('inner'), { args: [SECRET] })
     const wrapped = Object.assign(new Error('wrapped'), { nativeError: inner })
     const outer = new AggregateError([wrapped, SECRET, inner], 'outer', { cause: inner })
@@ -52,7 +52,7 @@ describe('an error in the log', () => {
     })
   })
 
-  it('keeps both ends of a message that is long: the statement, and what the database says of it', () => {
+  it('keeps both ends of a long message: the statement and the message of the database', () => {
     const { message } = describeError(new Error(`insert into ${'x'.repeat(9_000)} - deadlock detected`))
     expect(message).toMatch(/^insert into x+ … x+ - deadlock detected$/)
     expect(String(message).length).toBeLessThan(2_100)

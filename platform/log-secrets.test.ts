@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createCensor, loggable, secretsOf } from './log-secrets.ts'
 
-describe('what is logged', () => {
-  it('has nothing under the name of a secret, however deep', () => {
+describe('a logged object', () => {
+  it('has no value under the name of a secret, at any depth', () => {
     const hidden = [
       'authorization',
       'Cookie',
@@ -18,19 +18,19 @@ describe('what is logged', () => {
       })
   })
 
-  it('is otherwise as it was', () => {
+  it('is otherwise unchanged', () => {
     const fields = { at: new Date(0), n: 1, none: null, yes: true, list: [1, 'a'], rate: { points: 5 } }
     expect(loggable(fields)).toEqual(fields)
   })
 
-  it('comes to an end where it refers to itself', () => {
+  it('is cut where it refers to itself', () => {
     const circle: Record<string, unknown> = { name: 'a' }
     circle.self = circle
     expect(JSON.stringify(loggable(circle))).toContain('[object Object]')
   })
 })
 
-describe('a finished line', () => {
+describe('a serialised log line', () => {
   const censor = createCensor(['s3cret-of-redis', 'short', 'a "quoted" one/x'])
 
   it.each([
@@ -49,12 +49,12 @@ describe('a finished line', () => {
       String.raw`{"msg":"ERR unknown command 'AUTH', with args beginning with: 'a\"b' ","pid":1}`,
       '{"msg":"ERR unknown command \'AUTH\', with args beginning with: [redacted]","pid":1}',
     ],
-  ])('%s becomes %s', (line, censored) => {
+  ])('replaces %s by %s', (line, censored) => {
     expect(censor(line)).toBe(censored)
   })
 })
 
-it('secrets among the settings are known by their names, and passwords by the addresses that hold them', () => {
+it('secrets are found by the names of settings, and passwords in URLs', () => {
   const settings = {
     redisUrl: 'redis://:p%40ss@host',
     databaseUrl: 'postgres://market:other@host/market',

@@ -16,22 +16,22 @@ const sink = (options: { maxBytes?: number; maxFiles?: number } = {}) =>
   rotatedSink({ dir, name: 'server', maxBytes: 1_000, maxFiles: 3, now: () => nowMs, ...options })
 const text = (file: string) => readFileSync(path.join(dir, file), 'utf8')
 
-describe('a log in files', () => {
-  it('goes on in a next file when one is full, and keeps so many', () => {
+describe('a rotated log', () => {
+  it('starts a new file when one is full, and keeps a number of them', () => {
     const put = sink({ maxBytes: 10 })
     for (let line = 1; line <= 5; line++) put(`line ${line} ...\n`)
     expect(readdirSync(dir).sort()).toEqual(['server.3.log', 'server.4.log', 'server.5.log'])
     expect(text('server.5.log')).toBe('line 5 ...\n')
   })
 
-  it('goes on where the process before it ended, and leaves files of others alone', () => {
+  it('continues the file of the previous process, and leaves foreign files alone', () => {
     sink()('before\n')
     mkdirSync(path.join(dir, 'server.x.log'))
     sink()('after\n')
     expect(text('server.1.log')).toBe('before\nafter\n')
   })
 
-  it('is made anew when somebody took its folder away', () => {
+  it('creates its folder again when it was removed', () => {
     const put = sink()
     put('before\n')
     rmSync(dir, { recursive: true })
@@ -42,7 +42,7 @@ describe('a log in files', () => {
 })
 
 describe('lines that cannot be written', () => {
-  it('on a full disk are counted, and told in one line when there is room again', () => {
+  it('on a full disk are counted, and reported in one line when there is space again', () => {
     symlinkSync('/dev/full', path.join(dir, 'server.1.log'))
     const stream = countingStream(sink(), 'server')
     const before = lost.lines

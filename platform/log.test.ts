@@ -33,7 +33,7 @@ describe('the logger', () => {
     expect(line).toMatchObject({ name: 't', msg: 'hello', password: '[redacted]' })
   })
 
-  it('prints no error with what it carries, however the error was handed to it', () => {
+  it('prints no further properties of an error, however it was passed', () => {
     const lines = run(`
       const log = createLogger({ level: 'info', dir: null, name: 't' })
       const error = Object.assign(new Error('NOAUTH'), { command: { name: 'auth', args: ['hunter2'] } })
@@ -60,13 +60,13 @@ describe('the logger', () => {
     expect(lines[7]).toMatchObject({ id: 2, deep: { inside: described } })
   })
 
-  it('takes known secrets out of any text', () => {
+  it('removes known secrets from any text', () => {
     const [line] = run(`createLogger({ level: 'info', dir: null, name: 't', secrets: ['hunter2-"\\u00e9'] })
       .info({ url: 'redis://x', note: 'hunter2-"\\u00e9' }, 'it is hunter2-"\\u00e9 !')`)
     expect(line).toMatchObject({ note: '[redacted]', msg: 'it is [redacted] !' })
   })
 
-  it('goes on where nothing can be written, and counts the lines', () => {
+  it('continues when nothing can be written, and counts the lines', () => {
     const source = `import { createLogger } from './platform/log.ts'
       import { lost } from './platform/log-stream.ts'
       const log = createLogger({ level: 'info', dir: null, name: 't' })

@@ -17,7 +17,7 @@ describe('a connection to Redis that is lost', () => {
   })
   afterEach(() => gate.block())
 
-  it('fails its commands soon, is logged once, and comes back by itself', async () => {
+  it('fails its commands fast, is logged once, and reconnects', async () => {
     const redis = connectRedis(gate.url, { log, role: 'test' })
     expect(await redis.ping()).toBe('PONG')
     await gate.block()
@@ -31,7 +31,7 @@ describe('a connection to Redis that is lost', () => {
     redis.disconnect()
   })
 
-  it('subscribes again by itself', async () => {
+  it('restores its subscriptions', async () => {
     const subscriber = connectSubscriber(gate.url, { log, role: 'test' })
     const publisher = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
     const heard: string[] = []
@@ -49,7 +49,7 @@ describe('a connection to Redis that is lost', () => {
     publisher.disconnect()
   })
 
-  it('that is ended on purpose is no loss', async () => {
+  it('is not logged when it was closed on purpose', async () => {
     const redis = connectRedis(gate.url, { log, role: 'test' })
     await redis.ping()
     await redis.quit()

@@ -38,7 +38,7 @@ beforeEach(() => {
 const errorMs = () => Math.abs(clock.now() - redisMs)
 
 describe('the shared clock', () => {
-  it('tells the time of Redis, whatever the clock of the machine says, and however that is set meanwhile', async () => {
+  it('has the time of Redis, however the clock of the machine is set', async () => {
     wallMs = NOON + 15 * 60_000
     await clock.measure()
     expect(errorMs()).toBeLessThanOrEqual(2)
@@ -47,19 +47,19 @@ describe('the shared clock', () => {
     expect(errorMs()).toBeLessThanOrEqual(2)
   })
 
-  it('is the clock of the machine until Redis was asked once', () => {
+  it('is the clock of the machine until the first answer of Redis', () => {
     expect(clock.now()).toBe(wallMs)
     expect(clock.aheadMs()).toBe(0)
   })
 
-  it('does not believe a slow answer more than a quick one before it', async () => {
+  it('does not prefer a slow answer to an earlier fast one', async () => {
     await clock.measure()
     travelMs = { there: 0, back: 4_000 }
     await clock.measure()
     expect(errorMs()).toBeLessThanOrEqual(2)
   })
 
-  it('knows how little a slow first answer says, and no clock is called wrong because of it', async () => {
+  it('does not call a clock wrong because of a slow first answer', async () => {
     travelMs = { there: 0, back: 4_000 }
     await clock.measure()
     expect(errorMs()).toBeLessThanOrEqual(2_001)
@@ -91,7 +91,7 @@ describe('the shared clock', () => {
     },
   )
 
-  it('goes on when Redis cannot be asked', async () => {
+  it('keeps running when Redis is away', async () => {
     await clock.measure()
     isAway = true
     await expect(clock.measure()).rejects.toThrow('away')

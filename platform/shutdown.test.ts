@@ -33,7 +33,7 @@ describe('shutdown', () => {
     expect(order).toEqual(['http', 'redis', 'exit 0'])
   })
 
-  it('goes on when one thing cannot be closed', async () => {
+  it('continues when one thing cannot be closed', async () => {
     const closed = vi.fn()
     const { onShutdown, shutDown } = createShutdown({ log, exit: vi.fn() })
     onShutdown('first', closed)
@@ -54,7 +54,7 @@ describe('shutdown', () => {
     expect(exit).toHaveBeenCalledExactlyOnceWith(1)
   })
 
-  it('begins when the launcher is gone', async () => {
+  it('begins when the launcher has exited', async () => {
     const exit = vi.fn()
     createShutdown({ log, exit })
     process.listeners('disconnect').at(-1)?.()

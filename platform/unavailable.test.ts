@@ -63,7 +63,7 @@ describe('a store that cannot be used now is recognised', () => {
     expect(unavailableReason(new Error('no connection', { cause: tried }))).toBe(code)
   })
 
-  it('by a Unix socket that is not there, where a file that is not there is another fault', () => {
+  it('by a missing Unix socket, but not by any other missing file', () => {
     expect(isUnavailable(withFields('', { code: 'ENOENT', syscall: 'connect' }))).toBe(true)
     expect(isUnavailable(withFields('', { code: 'ENOENT', syscall: 'open' }))).toBe(false)
   })
@@ -109,14 +109,14 @@ describe('another fault is not taken for a store that is unavailable', () => {
     expect(isUnavailable(error)).toBe(false)
   })
 
-  it('an error that is its own cause does not hang the judgement', () => {
+  it('an error that is its own cause does not cause an endless loop', () => {
     const error = new Error('round')
     error.cause = error
     expect(isUnavailable(error)).toBe(false)
   })
 })
 
-it('of two transactions the one that was given up is a conflict, also inside the error of the model', () => {
+it('a serialisation failure is a conflict, also inside an error of the model', () => {
   for (const code of ['40001', '40P01']) {
     expect(isConflict(withFields('', { code }))).toBe(true)
     expect(isConflict(withFields('', { nativeError: withFields('', { code }) }))).toBe(true)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hasElapsed, isOver } from './wait.ts'
 
-describe('a wait', () => {
+describe('the wait', () => {
   it.each([
     ['lasts until its end', 1_999, false],
     ['is over at its end', 2_000, true],
@@ -12,7 +12,7 @@ describe('a wait', () => {
     expect(hasElapsed(1_000, 1_000, nowMs)).toBe(over)
   })
 
-  it('for good is never over, however the clock is set', () => {
+  it('that is infinite is never over, however the clock is set', () => {
     for (const nowMs of [0, 1_000, 1e15])
       expect(isOver({ sinceMs: 1_000, untilMs: Infinity }, nowMs)).toBe(false)
   })

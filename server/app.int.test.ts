@@ -145,12 +145,12 @@ describe('the application over HTTP', () => {
       expect(await server.get('/api/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } })
     })
 
-    it('that does not answer to a method says to which it does', async () => {
+    it('of the API answers another method with 405 and the methods it allows', async () => {
       const { status, headers, body } = await server.get('/api/auth/login')
       expect([status, body?.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'POST'])
     })
 
-    it('outside the API is a file of the web or, without an extension, a page of it', async () => {
+    it('outside the API serves a file of the web or, without an extension, the page', async () => {
       const page = await fetch(`${server.url}/stocks/005930`)
       expect(await page.text()).toContain('<title>board</title>')
       expect(page.headers.get('cache-control')).toBe('no-cache')
@@ -164,7 +164,7 @@ describe('the application over HTTP', () => {
       )
     })
 
-    it('answers with headers that keep other sites and inline scripts out', async () => {
+    it('sends headers that keep other sites and inline scripts out', async () => {
       const { headers } = await server.get('/')
       const policy = headers.get('content-security-policy') ?? ''
       expect(policy).toMatch(/connect-src 'self'(;|$)/)
@@ -174,7 +174,7 @@ describe('the application over HTTP', () => {
       expect(headers.get('strict-transport-security')).toBeNull()
     })
 
-    it('gives every answer an id, and keeps one that a proxy gave', async () => {
+    it('sends a request id with every answer, and keeps one that a proxy set', async () => {
       expect((await server.get('/api/health/live')).headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
       const given = await server.get('/api/nothing', { 'X-Request-Id': 'proxy-12345' })
       expect(given.headers.get('x-request-id')).toBe('proxy-12345')
@@ -192,7 +192,7 @@ describe('the application over HTTP', () => {
       expect((await server.get('/api/stocks/005930')).status).toBe(401)
     })
 
-    it('is unavailable until there is an image', async () => {
+    it('is answered as unavailable until the server has read the board', async () => {
       held.board = NO_MARKET
       for (const address of ['/api/market/quotes', '/api/market/indices', '/api/stocks/005930']) {
         expect(await server.get(address, session)).toMatchObject({
@@ -251,7 +251,7 @@ describe('the application over HTTP', () => {
       })
     })
 
-    it('can be asked for some markets; KOSDAQ has its segment GLOBAL with it', async () => {
+    it('can be filtered by market, where KOSDAQ includes its segment KOSDAQ GLOBAL', async () => {
       held.board = boardOf(
         [
           quoteRow({ code: '000001', market: 'KOSPI' }),
@@ -276,7 +276,7 @@ describe('the application over HTTP', () => {
       }
     })
 
-    it('knows one stock by its code', async () => {
+    it('answers one stock by its code', async () => {
       held.board = boardOf([quoteRow({ code: '0001A0', name: '덕양에너젠' })])
       const found = await server.get('/api/stocks/0001A0', session)
       expect(found.body).toMatchObject({
@@ -293,7 +293,7 @@ describe('the application over HTTP', () => {
       }
     })
 
-    it("tells the day's hours and what comes next, by the calendar of its source", async () => {
+    it("answers the hours of the day and the next phase, by the calendar of its source", async () => {
       held.board = boardOf([], linkOf({ phase: 'continuous' }))
       const { body } = await server.get('/api/market/session', session)
       expect(body).toMatchObject({
@@ -313,7 +313,7 @@ describe('the application over HTTP', () => {
       })
     })
 
-    it('is in the phase of this moment, whatever a worker that died said last', async () => {
+    it('has the phase of this moment, whatever the last report of a dead worker says', async () => {
       held.board = boardOf([quoteRow()], linkOf({ phase: 'after_market' }))
       for (const name of ['quotes', 'indices', 'session']) {
         const { body } = await server.get(`/api/market/${name}`, session)
@@ -321,7 +321,7 @@ describe('the application over HTTP', () => {
       }
     })
 
-    it('is compressed for who can read it', async () => {
+    it('is compressed for clients that accept it', async () => {
       held.board = boardOf(
         Array.from({ length: 100 }, (_, i) => quoteRow({ id: i, code: String(i).padStart(6, '0') })),
         linkOf(),
@@ -334,7 +334,7 @@ describe('the application over HTTP', () => {
   })
 })
 
-describe('attempts from many addresses', () => {
+describe('requests from many addresses', () => {
   let server: TestServer
   beforeEach(async () => {
     server = await startTestServer({ trustProxy: 1 })
@@ -349,7 +349,7 @@ describe('attempts from many addresses', () => {
     server.post('/api/auth/register', registration(overrides), from(address))
   const person = (i: number) => ({ user_id: `kim${i}`, email: `kim${i}@example.org` })
 
-  it('at a password are limited per address, and successes do not count', async () => {
+  it('that guess a password are limited by address, and successful logins do not count', async () => {
     await register({})
     for (let i = 0; i < 5; i++) expect((await attempt(PASSWORD)).status).toBe(200)
     for (let i = 0; i < 3; i++) expect((await attempt('wrong')).status).toBe(401)
@@ -359,14 +359,14 @@ describe('attempts from many addresses', () => {
     expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
   })
 
-  it('at a password lock nobody out who comes from elsewhere', async () => {
+  it('that guess a password do not lock the owner out at another address', async () => {
     await register({})
     for (let i = 0; i < 4; i++) await attempt('wrong')
     expect((await attempt(PASSWORD)).status).toBe(429)
     expect((await attempt(PASSWORD, '192.0.2.2')).status).toBe(200)
   })
 
-  it('at one password are limited too, by a much larger number', async () => {
+  it('that guess the password of one account are limited over all addresses by a much larger number', async () => {
     await register({})
     const strangers = Array.from({ length: 60 }, (_, i) => attempt('wrong', `198.51.100.${i}`))
     expect((await Promise.all(strangers)).every(({ status }) => status === 401)).toBe(true)
@@ -374,7 +374,7 @@ describe('attempts from many addresses', () => {
     expect((await attempt(PASSWORD, '192.0.2.2', 'kim@example.org')).status).toBe(429)
   })
 
-  it('to register are limited per address to four times those at a password', async () => {
+  it('to register are limited by address at four times the limit of logins', async () => {
     const answers = await Promise.all(Array.from({ length: 15 }, (_, i) => register(person(i))))
     const statuses = answers.map(({ status }) => status)
     expect(statuses.filter((status) => status === 201)).toHaveLength(12)
@@ -382,7 +382,7 @@ describe('attempts from many addresses', () => {
     expect((await register(person(99), '192.0.2.2')).status).toBe(201)
   })
 
-  it('to register are counted whatever they are answered, so that nobody asks at will who has an account', async () => {
+  it('to register are counted whatever their answer, so that nobody can probe for accounts without limit', async () => {
     await register({})
     for (let i = 0; i < 5; i++) {
       expect((await register({ email: 'other@example.org' })).status).toBe(409)
@@ -393,7 +393,7 @@ describe('attempts from many addresses', () => {
     expect((await register(person(1), '192.0.2.2')).status).toBe(201)
   })
 
-  it('to register the same user_id at once, from 200 addresses, are one account and 199 duplicates', async () => {
+  it('to register the same user_id at once, from 200 addresses, create one account and get 199 duplicates', async () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, i) => register({ email: `kim${i}@example.org` }, `198.51.100.${i}`)),
     )

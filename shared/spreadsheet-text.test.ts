@@ -67,11 +67,11 @@ describe('a text for a spreadsheet', () => {
     expect(spreadsheetText(text)).toBe(text)
   })
 
-  it('is held by its first sign where it is too long for a formula', () => {
+  it('is escaped by its first character where it is too long for a formula', () => {
     expect(spreadsheetText('1'.repeat(256))).toBe(`'${'1'.repeat(256)}`)
   })
 
-  it('cannot end the literal that it stands in', () => {
+  it('cannot terminate the literal that it stands in', () => {
     expect(spreadsheetLiteral('1"&cmd()&"')).toBe('="1""&cmd()&"""')
   })
 })

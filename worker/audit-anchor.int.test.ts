@@ -42,7 +42,7 @@ afterAll(async () => {
   await db.destroy()
 })
 
-it('the end of the trail is logged once an hour over all workers, and shows a trail that was cut and written anew', async () => {
+it('the end of the trail is logged once an hour over all workers, which reveals a trail that was cut and rewritten', async () => {
   for (let row = 0; row < 3; row++) await recordAudit(db, LOGIN)
   for (const minutes of [0, 1, 59, 60, 61])
     await logAuditAnchor({ db, redis, log, nowMs: START_MS + minutes * 60_000 })
@@ -60,7 +60,7 @@ it('the end of the trail is logged once an hour over all workers, and shows a tr
   })
 })
 
-it('an hour that is counted from a clock that was ahead is not waited for', async () => {
+it('the end of the trail is logged again without delay after a clock that was ahead was corrected', async () => {
   const before = anchors.length
   await logAuditAnchor({ db, redis, log, nowMs: START_MS - 5 * HOUR_MS })
   expect(anchors).toHaveLength(before + 1)

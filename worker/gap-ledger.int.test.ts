@@ -72,7 +72,7 @@ const gaps = async () =>
   ])
 
 describe('a hole of the feed', () => {
-  it('is none while data come, nor when they come a little late', async () => {
+  it('is not recorded while data arrive, even if a little late', async () => {
     const worker = newWorker()
     await worker.says(LIVE)
     for (const waitMs of [10_000, 13_000, 12_000]) {
@@ -94,14 +94,14 @@ describe('a hole of the feed', () => {
     expect(await gaps()).toEqual([[0, 120 * SECOND, 'connection_lost']])
   })
 
-  it('is told by signs of life, too, while a poll hangs', async () => {
+  it('is recorded by heartbeats, too, while a poll hangs', async () => {
     const worker = newWorker()
     await worker.says(LIVE)
     await until(at(1), worker, 'nothing new')
     expect(await gaps()).toEqual([[0, null, 'timeout']])
   })
 
-  it('begins when the market stood still, not when that was noticed', async () => {
+  it('begins when the market stopped moving, not when that was noticed', async () => {
     const worker = newWorker()
     await worker.says(LIVE)
     await until(at(2), worker, { ...LIVE, still: true })
@@ -110,7 +110,7 @@ describe('a hole of the feed', () => {
   })
 })
 
-it('a halt of the whole market is no hole: answers come, and nothing is missing', async () => {
+it('a halt of the whole market is no hole, as answers still arrive', async () => {
   const worker = newWorker()
   const moves = { KOSPI: false, KOSDAQ: false }
   await worker.says({ ...LIVE, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
@@ -122,15 +122,15 @@ it('a halt of the whole market is no hole: answers come, and nothing is missing'
   expect(await gaps()).toEqual([])
 })
 
-describe('nobody was there', () => {
-  it('the next worker says since when', async () => {
+describe('when no worker was running', () => {
+  it('the next worker records the hole from the last data', async () => {
     await newWorker().says(LIVE)
     nowMs = at(10)
     await newWorker().says(LIVE)
     expect(await gaps()).toEqual([[0, 600 * SECOND, 'worker_away']])
   })
 
-  it('also when the source does not answer it', async () => {
+  it('the next worker records the hole also when the source does not answer', async () => {
     await newWorker().says(LIVE)
     nowMs = at(10)
     const worker = newWorker()
@@ -141,7 +141,7 @@ describe('nobody was there', () => {
     expect(await gaps()).toEqual([[0, 660 * SECOND, 'worker_away']])
   })
 
-  it('and Redis has lost everything: the newest tick says since when', async () => {
+  it('the hole begins with the newest tick when Redis has lost everything', async () => {
     await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
     await newWorker().says(LOST)
     nowMs = at(1)
@@ -149,7 +149,7 @@ describe('nobody was there', () => {
     expect(await gaps()).toEqual([[-300 * SECOND, 60 * SECOND, expect.any(String)]])
   })
 
-  it('and only ticks know since when: the data that have arrived are not taken for those before them', async () => {
+  it('the newest tick is read before the data that have just arrived are stored', async () => {
     const worker = newWorker()
     await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
     await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex({ value: 1 }), at(0))])
@@ -157,14 +157,14 @@ describe('nobody was there', () => {
     expect(await gaps()).toEqual([[-300 * SECOND, 0, 'worker_away']])
   })
 
-  it('the first data of all leave no gap, also those of a stand-in that replays a day of the past', async () => {
+  it('the first data ever leave no gap, even if a stand-in serves a day of the past', async () => {
     await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex(), at(0))])
     nowMs = at(0) + 240 * 86_400 * SECOND
     await newWorker().says({ ...LIVE, asOfMs: at(0) })
     expect(await gaps()).toEqual([])
   })
 
-  it('a worker killed within a hole does not end it; whoever comes next does', async () => {
+  it('a worker that is killed during a hole does not end it, and the next one does', async () => {
     const killed = newWorker()
     await killed.says(LIVE)
     await until(at(1), killed, LOST)
@@ -175,7 +175,7 @@ describe('nobody was there', () => {
 })
 
 describe('with several workers', () => {
-  it('one hole is one gap, whoever finds it, and whoever finds its end', async () => {
+  it('one hole is recorded as one gap, whichever workers find its beginning and end', async () => {
     const [one, other] = [newWorker(), newWorker()]
     await one.says(LIVE)
     await other.says(LIVE)
@@ -190,11 +190,11 @@ describe('with several workers', () => {
   })
 })
 
-describe('outside the session there is no gap', () => {
+describe('outside trading hours', () => {
   const CLOSE = Date.parse('2026-03-19T18:00:00+09:00')
   const OPEN = Date.parse('2026-03-20T08:30:00+09:00')
 
-  it('a hole ends with the session, and goes on with the next', async () => {
+  it('a hole ends with the trading hours and continues with the next', async () => {
     const worker = newWorker()
     nowMs = CLOSE - 60 * SECOND
     await worker.says(LIVE)
@@ -210,7 +210,7 @@ describe('outside the session there is no gap', () => {
     expect(await gaps()).toEqual([first, [OPEN - at(0), OPEN + 20 * SECOND - at(0), 'connection_lost']])
   })
 
-  it('data that came last before the night leave none in the morning', async () => {
+  it('the night leaves no gap in the morning', async () => {
     const worker = newWorker()
     nowMs = CLOSE - SECOND
     await worker.says(LIVE)
@@ -221,7 +221,7 @@ describe('outside the session there is no gap', () => {
     expect(await gaps()).toEqual([])
   })
 
-  it('nobody from one afternoon to the next noon: a gap in each session', async () => {
+  it('an absence from one afternoon to the next noon is a gap in each day’s trading hours', async () => {
     nowMs = CLOSE - 600 * SECOND
     await newWorker().says(LIVE)
     nowMs = OPEN + 600 * SECOND
@@ -233,7 +233,7 @@ describe('outside the session there is no gap', () => {
   })
 })
 
-it('the ledger waits for no database: the lamp tells meanwhile, and the gap is written down later', async () => {
+it('the ledger does not wait for the database: the link reports the hole, and the gap is written later', async () => {
   const away = openDatabase('postgres://nobody@127.0.0.1:1/none', { applicationName: 'test', log })
   const database = { transaction: (work: never) => (nowMs < at(2) ? away : db).transaction(work) } as Database
   const worker = newWorker(database)
@@ -246,7 +246,7 @@ it('the ledger waits for no database: the lamp tells meanwhile, and the gap is w
   await away.destroy()
 })
 
-it('two gaps of a board cannot overlap, whoever writes them; those of two boards can', async () => {
+it('the database refuses gaps of one board that overlap, and allows those of two boards', async () => {
   const gap = (board: string, from: number, to: number | null) =>
     db('gaps').insert({
       board,
@@ -276,7 +276,7 @@ describe('a clock that was wrong', () => {
     expect(await gaps()).toEqual([])
   })
 
-  it('leaves no hole of the future that goes on for ever, and hides none of now', async () => {
+  it('leaves no endless hole in the future, and hides no current one', async () => {
     await db('gaps').insert([
       { board: 'krx', began_at: new Date(at(20)), ended_at: new Date(at(30)), code: 'timeout' },
       { board: 'krx', began_at: new Date(at(40)), ended_at: null, code: 'worker_away' },
@@ -307,7 +307,7 @@ describe('P57: the silence of a market-wide halt', () => {
     expect(await gaps()).toEqual([])
   })
 
-  it('is taken out of the hole that goes on when the halt is declared late', async () => {
+  it('is removed from the current hole when the halt is declared late', async () => {
     const worker = newWorker()
     await worker.says(LIVE)
     await until(at(5), worker, SILENT)
@@ -317,7 +317,7 @@ describe('P57: the silence of a market-wide halt', () => {
     expect(await gaps()).toEqual([])
   })
 
-  it('is taken out of the hole that is over when the halt is declared afterwards, also by another worker', async () => {
+  it('is removed from a past hole when the halt is declared afterwards, also by another worker', async () => {
     const worker = newWorker()
     await worker.says(LIVE)
     await until(at(10), worker, SILENT)
@@ -328,7 +328,7 @@ describe('P57: the silence of a market-wide halt', () => {
     expect(await gaps()).toEqual([[0, 180 * SECOND, 'source_silent']])
   })
 
-  it('is a hole again a minute after the halt is over', async () => {
+  it('counts as a hole again one minute after the halt is over', async () => {
     halts = [halt(0, 5)]
     const worker = newWorker()
     await worker.says(LIVE)
@@ -336,7 +336,7 @@ describe('P57: the silence of a market-wide halt', () => {
     expect(await gaps()).toEqual([[300 * SECOND, null, 'source_silent']])
   })
 
-  it('does not excuse a line that is cut, nor a halt of KOSPI the silence of both markets', async () => {
+  it('does not explain a source that fails, nor a halt of KOSPI the silence of both markets', async () => {
     halts = [halt(0, 20), halt(30, 50, 'KOSPI')]
     const worker = newWorker()
     await worker.says(LIVE)

@@ -43,8 +43,8 @@ afterAll(() => redis.disconnect())
 const linkNow = async () => JSON.parse((await redis.get(KEYS.link)) ?? 'null') as Link
 const live = { state: 'live', code: null, received: true } as const
 
-describe('P38: the link', () => {
-  it('says that the source is silent while a poll hangs, since the last data, and heals with the next', async () => {
+describe('P38: the link status', () => {
+  it('reports a silent source while a poll hangs, since the last data, and recovers with the next answer', async () => {
     await reporter.report(live)
     nowMs += 13_000
     await reporter.repeat()
@@ -61,7 +61,7 @@ describe('P38: the link', () => {
     })
   })
 
-  it('P54: names the stores and not the source when the source has answered and a store has not', async () => {
+  it('P54: blames the stores and not the source when the source has answered and a store has not', async () => {
     await reporter.report(live)
     nowMs += 13_001
     await reporter.repeat('stores')
@@ -74,7 +74,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', last_received_ms: nowMs })
   })
 
-  it('raises no alarm over a poll that hangs while the exchange is closed', async () => {
+  it('reports nothing about a poll that hangs while the exchange is closed', async () => {
     phase = 'closed'
     await reporter.report(live)
     nowMs += 60_000
@@ -82,7 +82,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', phase: 'closed' })
   })
 
-  it('says that nothing moves when answers come and it should, and since when', async () => {
+  it('reports that nothing moves, and since when, although answers arrive in trading hours', async () => {
     await reporter.report(live)
     for (let s = 10; s <= 60; s += 10) {
       nowMs = at(0) + s * 1_000
@@ -100,7 +100,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', code: null })
   })
 
-  it('tells a market without a trade from a source without answers: new answers come, and both may be the cause', async () => {
+  it('distinguishes a market without trades from a source without answers', async () => {
     const moves = { KOSPI: true, KOSDAQ: true }
     await reporter.report({ ...live, asOfMs: nowMs, moves })
     for (let s = 10; s <= 180; s += 10) {
@@ -120,7 +120,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).not.toHaveProperty('still')
   })
 
-  it('says that the source is silent when the same answer, as of the same moment, comes again and again', async () => {
+  it('reports a silent source when the same answer comes again and again', async () => {
     const still = { ...live, asOfMs: at(0), still: true, moves: { KOSPI: false, KOSDAQ: false } }
     await reporter.report({ ...live, asOfMs: at(0), moves: { KOSPI: true, KOSDAQ: true } })
     for (let s = 10; s <= 180; s += 10) {
@@ -151,7 +151,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
   })
 
-  it('never says that data came later than now, when the clock was set back, and ages on from there', async () => {
+  it('never dates data later than now when the clock was set back', async () => {
     await reporter.report(live)
     nowMs -= 3_600_000
     await reporter.repeat()
@@ -162,7 +162,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'timeout', last_received_ms: back })
   })
 
-  it('sees within a minute that nothing moves, also when the clock was set back meanwhile', async () => {
+  it('notices within a minute that nothing moves, also when the clock was set back meanwhile', async () => {
     await reporter.report(live)
     nowMs -= 9 * 3_600_000
     await reporter.report({ ...live, still: true })
@@ -172,7 +172,7 @@ describe('P38: the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
   })
 
-  it('takes an auction for what it is: nothing moves until it ends', async () => {
+  it('expects no movement during an auction', async () => {
     phase = 'closing_auction'
     await reporter.report(live)
     nowMs = at(9)
@@ -196,7 +196,7 @@ describe('P57: a market-wide halt that was declared', () => {
     return { market, beganMs: at(from), endsMs: at(to), reason: '1단계' }
   }
 
-  it('is said from its beginning until its end, and that nothing moves meanwhile is no silence of the source', async () => {
+  it('is reported from its beginning until its end, in which silence is not the source’s', async () => {
     halts = [circuitBreaker('ALL', 1, 21)]
     await reporter.report({ ...NOTHING_MOVES, asOfMs: at(0) })
     await standUntil(20)
@@ -213,7 +213,7 @@ describe('P57: a market-wide halt that was declared', () => {
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
   })
 
-  it('heals a link that was called silent when it is declared late, and begins and ends between two polls', async () => {
+  it('clears the report of a silent source when it is declared late, and begins and ends between two polls', async () => {
     await reporter.report({ ...NOTHING_MOVES, asOfMs: at(0) })
     await standUntil(3)
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'source_silent' })
@@ -242,7 +242,7 @@ describe('P57: a market-wide halt that was declared', () => {
     })
   })
 
-  it('is looked for as much later as the source is, and said at once all the same', async () => {
+  it('is expected in the data as late as the source is, and reported immediately', async () => {
     delayMinutes = 20
     halts = [circuitBreaker('ALL', 0, 10)]
     await reporter.report({ ...live, asOfMs: nowMs })
@@ -256,7 +256,7 @@ describe('P57: a market-wide halt that was declared', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', code: 'market_halted' })
   })
 
-  it('never hides another fault', async () => {
+  it('does not hide another fault', async () => {
     halts = [circuitBreaker('ALL', 0, 10)]
     await reporter.report({ state: 'failing', code: 'connection_lost' })
     expect(await linkNow()).toMatchObject({

@@ -54,14 +54,14 @@ const ageFirstChunk = (hours: number) =>
     [hours],
   )
 
-describe('where nobody else runs them, the jobs of the policies are run', () => {
-  it('a replayed day is not old, however old its date', async () => {
+describe('the jobs of the storage policies on a database without a scheduler', () => {
+  it('keep a replayed day, however old its date', async () => {
     await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
     expect(await chunks()).toEqual(['plain', 'plain'])
     expect(await countTicks()).toBe(6)
   })
 
-  it('a chunk is compressed at the age in the settings, and its ticks are still in the answers', async () => {
+  it('compress a chunk at the configured age, and its ticks can still be read', async () => {
     await setStoragePolicies(db, { ticks: { compressAfterHours: 5, retentionDays: 10 } })
     await ageFirstChunk(4)
     await runDuePolicyJobs({ db, redis, log, nowMs: 0 })
@@ -72,7 +72,7 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
     expect(await countTicks()).toBe(6)
   })
 
-  it('the settings are in the database before, also where the first turn found it away', async () => {
+  it('apply the settings to the database first, also when it was away at the first run', async () => {
     const gate = await openGate(stackUrls().databaseUrl)
     const gated = openDatabase(gate.url, { applicationName: 'test', log })
     const policies = { ticks: { compressAfterHours: 5 } }
@@ -87,21 +87,21 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
     await gate.block()
   })
 
-  it('a tick of a compressed chunk is not stored twice either', async () => {
+  it('do not let a tick of a compressed chunk be stored twice', async () => {
     await ageFirstChunk(6)
     await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
     await insertTicks(db, { atMs: at(0), tradeDate: '2026-03-19', rows: [{ ...sourceRow(), id: 1 }] })
     expect(await countTicks()).toBe(6)
   })
 
-  it('a chunk is dropped at the age in the settings', async () => {
+  it('drop a chunk at the configured age', async () => {
     await setStoragePolicies(db, { ticks: { compressAfterHours: 5, retentionDays: 10 } })
     await ageFirstChunk(11 * 24)
     await runDuePolicyJobs({ db, redis, log, nowMs: Date.now() })
     expect(await countTicks()).toBe(3)
   })
 
-  it('one that fails keeps no other from running, is told, and is tried again soon', async () => {
+  it('run independently: one that fails is reported and retried soon', async () => {
     await db.raw('ALTER TABLE gaps RENAME TO elsewhere')
     await runDuePolicyJobs({ db, redis, log, nowMs: 100 * HOUR_MS })
     const faults = Object.values(await redis.hgetall(MAINTENANCE_KEYS.faults))
@@ -120,7 +120,7 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
     expect(await redis.hlen(MAINTENANCE_KEYS.faults)).toBe(0)
   })
 
-  it('a gap is forgotten at the age in the settings; one that goes on is not', async () => {
+  it('delete a gap at the configured age, but not one that is still open', async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 24 * HOUR_MS)
     const gap = { board: 'krx', code: 'timeout' }
     await db('gaps').insert([
@@ -133,7 +133,7 @@ describe('where nobody else runs them, the jobs of the policies are run', () => 
     expect(await db('gaps').count('* as n')).toEqual([{ n: 2 }])
   })
 
-  it('each at its own interval, over all workers', async () => {
+  it('run each at its own interval, once over all workers', async () => {
     await runDuePolicyJobs({ db, redis, log, nowMs: 100 * HOUR_MS })
     const first = await redis.hgetall('maintenance:last-run')
     await runDuePolicyJobs({ db, redis, log, nowMs: 101 * HOUR_MS })

@@ -79,7 +79,7 @@ afterAll(async () => {
   await db.destroy()
 })
 
-describe('the link', () => {
+describe('the link status after a poll', () => {
   it('is live when data arrive', async () => {
     await newPolling().ring(never)
     expect(await linkNow()).toMatchObject({
@@ -122,13 +122,13 @@ describe('the link', () => {
     expect(await linkNow()).not.toHaveProperty('newest_day')
   })
 
-  it('is live, with a count, when rows of a mostly good answer were set aside', async () => {
+  it('is live, with their number, when rows of a mostly good answer were set aside', async () => {
     source.next = answer(at(0), [sourceRow()], { setAside: [{ row: '000000', reason: 'price N/A' }] })
     await newPolling().ring(never)
     expect(await linkNow()).toMatchObject({ state: 'live', code: 'bad_rows', rows_set_aside: 1 })
   })
 
-  it("says the source's fault in its own code, keeps when data last came, and heals", async () => {
+  it("has the code of the source’s fault, keeps the time of the last data, and recovers", async () => {
     const polling = newPolling()
     await polling.ring(never)
     nowMs = at(1)
@@ -152,7 +152,7 @@ describe('the link', () => {
     })
   })
 
-  it('is given no sign of life any more once a poll has its report, lest it say again what was before', async () => {
+  it('is not overwritten by a heartbeat once the poll has reported', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const link = new LinkReporter({ redis, source, log, now: () => nowMs })
@@ -167,7 +167,7 @@ describe('the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'live' })
   })
 
-  it('of a worker that was restarted still knows when data last came', async () => {
+  it('keeps the time of the last data over a restart of the worker', async () => {
     await newPolling().ring(never)
     nowMs = at(1)
     source.next = new SourceError('timeout', 'no answer')
@@ -175,7 +175,7 @@ describe('the link', () => {
     expect(await linkNow()).toMatchObject({ state: 'failing', code: 'timeout', last_received_ms: at(0) })
   })
 
-  it('says that the database is away, and the poll is made good when it is back', async () => {
+  it('reports that the database is away, and the poll is completed when it is back', async () => {
     const gate = await openGate(stackUrls().databaseUrl)
     const gated = openDatabase(gate.url, { applicationName: 'test-gated' })
     const polling = newPolling({ db: gated })
@@ -195,7 +195,7 @@ describe('the link', () => {
   })
 })
 
-it('a poll that a database which hangs does not answer is given up, logged and made good by a later one', async () => {
+it('a poll whose database hangs is abandoned, logged and completed by a later one', async () => {
   const gate = await openGate(stackUrls().databaseUrl)
   const gated = openDatabase(gate.url, { applicationName: 'test-gated', answerTimeoutMs: 5_000 })
   const error = vi.spyOn(log, 'error')
@@ -218,8 +218,8 @@ it('a poll that a database which hangs does not answer is given up, logged and m
   await gate.block()
 })
 
-describe('a worker whose clock is wrong', () => {
-  it('says so where no other worker is at work, in which case the link is of that one', async () => {
+describe('a worker with a wrong clock', () => {
+  it('reports that in the link, unless another worker is running', async () => {
     await newPolling().ring(never)
     nowMs += 5_000
     await newPolling().restForClock(900_000)
@@ -237,7 +237,7 @@ describe('a worker whose clock is wrong', () => {
   })
 })
 
-describe('the schedule', () => {
+describe('the schedule of polls', () => {
   const countPolls = () => {
     let polls = 0
     const poll = source.poll
@@ -248,7 +248,7 @@ describe('the schedule', () => {
     return () => polls
   }
 
-  it('polls when a turn is due, over all workers, and between lease repeats the link as a sign of life', async () => {
+  it('polls when a poll is due, over all workers, and repeats the link as a heartbeat in between', async () => {
     const polls = countPolls()
     const workers = [1, 2].map(() => newPolling({ lease: minutely() }))
     await Promise.all(workers.map((polling) => polling.ring(never)))
@@ -264,7 +264,7 @@ describe('the schedule', () => {
     listener.disconnect()
   })
 
-  it('asks a source that failed when it said, not only at its next turn', async () => {
+  it('asks a source that failed at the time it named, not only at the next interval', async () => {
     const polls = countPolls()
     const polling = newPolling({ lease: minutely() })
     source.next = new SourceError('timeout', 'no answer', { retryAtMs: nowMs + 1 })
@@ -285,7 +285,7 @@ describe('the schedule', () => {
     expect(polls()).toBe(1)
   })
 
-  it('notes every ring where health can see it, by the time of Redis', async () => {
+  it('notes every run for the health check, by the time of Redis', async () => {
     await newPolling({ lease: minutely() }).ring(never)
     nowMs += 1_000
     await newPolling({ lease: minutely() }).ring(never)
@@ -293,7 +293,7 @@ describe('the schedule', () => {
     expect(rung).toEqual({ at_ms: nowMs, poll_every_ms: source.pollEveryMs })
   })
 
-  it('does not wait for hours when Redis was set back while a turn was taken', async () => {
+  it('does not wait for hours when the clock of Redis was set back during a poll', async () => {
     expect(await minutely().take()).toBe(true)
     expect(await minutely().take()).toBe(false)
     await redis.pexpire(`${KEYS.polled}:scripted`, 3_600_000)
@@ -301,7 +301,7 @@ describe('the schedule', () => {
     expect(await minutely().take()).toBe(false)
   })
 
-  it('does not wait for hours when the clock was set back while a source was left alone', async () => {
+  it('does not wait for hours when the clock was set back during a source’s backoff', async () => {
     const polls = countPolls()
     const polling = newPolling()
     source.next = new SourceError('timeout', 'no answer', { retryAtMs: at(1) })
@@ -324,7 +324,7 @@ describe('the schedule', () => {
     expect(polls()).toBe(2)
   })
 
-  it('never asks again a source that only a person can help', async () => {
+  it('never asks again a source that needs a person’s action', async () => {
     const polls = countPolls()
     const polling = newPolling()
     source.next = new SourceError('password_expired', 'change it on the site', { state: 'stopped' })
@@ -335,7 +335,7 @@ describe('the schedule', () => {
     expect(await linkNow()).toMatchObject({ state: 'stopped', code: 'password_expired', retry_at_ms: null })
   })
 
-  it('outside the hours fills an empty board once and then rests', async () => {
+  it('outside trading hours fills an empty board once and then pauses', async () => {
     const polls = countPolls()
     source.opensAt = () => ({ open: false, nextMs: at(900) })
     const polling = newPolling({ marketHours: 'session' })

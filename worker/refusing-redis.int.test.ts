@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 afterEach(() => redis.stop())
 
-it('a Redis that refuses to write is logged once, and the schedule rings on when it takes writes again', async () => {
+it('a Redis that refuses writes is logged once, and the schedule continues when it accepts them again', async () => {
   const producer = connectRedis(redis.url, { log, role: 'test' })
   const consumer = connectSubscriber(redis.url, { log, role: 'test-jobs' })
   let rings = 0
@@ -49,7 +49,7 @@ it('a Redis that refuses to write is logged once, and the schedule rings on when
   consumer.disconnect()
 })
 
-it('P54: a worker that cannot leave the link behind still tells servers that the store is unavailable', async () => {
+it('P54: a worker that cannot store the link still publishes that the store is unavailable', async () => {
   const connection = connectRedis(redis.url, { log, role: 'test' })
   const source = new ScriptedSource(answer(at(0), [sourceRow()]))
   const reporter = new LinkReporter({ redis: connection, source, log, now: () => at(0) })

@@ -54,8 +54,8 @@ async function counting(run: () => Promise<void> = () => Promise.resolve()) {
 
 const HOUR_MS = 3_600_000
 
-describe('when clocks are set', () => {
-  it.each([1, 9, -1])('rings on at once after that of the whole machine was set back %i h', async (hours) => {
+describe('the schedule when clocks are set', () => {
+  it.each([1, 9, -1])('continues immediately after the clock of the machine was set back by %i h', async (hours) => {
     machineMs = redisMs = hours * HOUR_MS
     const { schedule, reach, rings } = await counting()
     await reach(3)
@@ -64,7 +64,7 @@ describe('when clocks are set', () => {
     await schedule.stop()
   })
 
-  it('makes a ring anew that a process with a wrong clock had put far away, also when it starts', async () => {
+  it('replaces a run that a process with a wrong clock had scheduled far in the future, also at its start', async () => {
     machineMs = redisMs = HOUR_MS
     const wrong = await counting()
     await wrong.reach(3)
@@ -92,7 +92,7 @@ describe('when clocks are set', () => {
     },
   )
 
-  it('does not begin while they differ, and leaves the queue to others', async () => {
+  it('does not start while they differ, and leaves the queue to others', async () => {
     machineMs = HOUR_MS
     const { schedule, reach, rings, aheadMs } = await counting()
     await expect.poll(() => aheadMs.length).toBeGreaterThanOrEqual(2)
@@ -103,7 +103,7 @@ describe('when clocks are set', () => {
     await schedule.stop()
   })
 
-  it('forgets expiries that a Redis with its clock set back would keep for hours', async () => {
+  it('shortens expiries that a Redis with its clock set back would keep for hours', async () => {
     await producer.set('bull:test:stalled-check', 'since', 'PX', HOUR_MS)
     await producer.rpush('bull:test:active', 'lost')
     await producer.set('bull:test:lost:lock', 'of a worker that died', 'PX', HOUR_MS)
@@ -115,13 +115,13 @@ describe('when clocks are set', () => {
   })
 })
 
-it('rings again and again', async () => {
+it('the schedule runs its job at every interval', async () => {
   const { schedule, reach } = await counting()
   await reach(5)
   await schedule.stop()
 })
 
-it('rings on after Redis lost everything, the schedule included', async () => {
+it('the schedule continues after Redis lost everything, the schedule included', async () => {
   const { schedule, reach, rings } = await counting()
   await reach(3)
   await producer.flushall()
@@ -129,7 +129,7 @@ it('rings on after Redis lost everything, the schedule included', async () => {
   await schedule.stop()
 })
 
-it('never has two rings in flight, over all workers', async () => {
+it('the schedule never runs two jobs at once, over all workers', async () => {
   let inFlight = 0
   let most = 0
   const slowly = async () => {
@@ -144,7 +144,7 @@ it('never has two rings in flight, over all workers', async () => {
   await Promise.all(workers.map(({ schedule }: { schedule: Schedule }) => schedule.stop()))
 })
 
-it('is held by a lease: another worker goes on within two polls of a source that is asked every second', async () => {
+it('the schedule is taken over from a dead worker within two intervals of one second', async () => {
   let end: () => void = () => {}
   const hanging = () => new Promise<void>((resolve) => (end = resolve))
   const { schedule, reach } = await counting(hanging)

@@ -40,7 +40,7 @@ it('the sectors are asked for once a day, over all workers and their restarts', 
   expect(source.told).toBe(2)
 })
 
-it('a source that tells none is asked at each poll, and what was told before stays', async () => {
+it('a source that answers no sectors is asked at each poll, and the sectors known before stay', async () => {
   await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
   const worker = workerOf(
     Object.assign(new Telling(answer(at(0), [])), { poll: () => answer(at(0), [SAMSUNG]) }),
@@ -49,7 +49,7 @@ it('a source that tells none is asked at each poll, and what was told before sta
   expect(await stage.db('sectors').count('* as n')).toEqual([{ n: 2 }])
 })
 
-it('a stock that has left its sector is in it no more, and another board is left alone', async () => {
+it('a stock that left its sector is removed from it, and other boards are unchanged', async () => {
   await replaceSectors(stage.db, 'simulated', '2026-03-19', SECTORS)
   await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
   await replaceSectors(stage.db, 'krx', '2026-03-19', SECTORS.slice(1))

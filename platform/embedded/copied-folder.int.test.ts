@@ -88,7 +88,7 @@ test.each([
   },
 )
 
-test('a copy keeps the Redis port and the secrets that it was given at its first start', async () => {
+test('a copied data folder keeps the Redis port and the secrets that it got at its first start', async () => {
   const elsewhere = 'postgres://elsewhere:1/'
   await start(original, elsewhere)
   await stacks.pop()?.stop()
@@ -100,7 +100,7 @@ test('a copy keeps the Redis port and the secrets that it was given at its first
   expect(secretsOf(await start(original, elsewhere))).not.toEqual(secretsOf(first))
 })
 
-test('a copy that takes the place of the original, which was moved away while it runs, starts beside it', async () => {
+test('a copy in the place of a running original, which was moved away, starts beside it', async () => {
   const first = await start(original)
   await fill(first)
   const runs = await runsOf(first)
@@ -117,7 +117,7 @@ test('a copy that takes the place of the original, which was moved away while it
   })
 })
 
-test('a moved folder keeps its data, gets new secrets and says so', async () => {
+test('a moved data folder keeps its data, gets new secrets and reports that', async () => {
   const first = await start(original)
   await fill(first)
   await stacks.pop()?.stop()
@@ -129,7 +129,7 @@ test('a moved folder keeps its data, gets new secrets and says so', async () => 
   expect(logged.join('')).toMatch(/moved.*sign in again/)
 })
 
-test('a server at the kept port that does not belong to the folder is left alone, whatever password it takes', async () => {
+test('a foreign server at the stored port is left alone, whatever password it accepts', async () => {
   const first = await start(original)
   await fill(first)
   const runs = await runsOf(first)

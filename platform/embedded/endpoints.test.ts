@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
-test('ports and passwords are made once and kept where only the owner can read them', async () => {
+test('ports and passwords are generated once and stored where only the owner can read them', async () => {
   expect(keptEndpoints(dir)).toBeUndefined()
   const first = await chooseEndpoints(dir)
   expect(keptEndpoints(dir)).toEqual(first)
@@ -22,7 +22,7 @@ test('ports and passwords are made once and kept where only the owner can read t
   expect(statSync(path.join(dir, 'endpoints.json')).mode & 0o777).toBe(0o600)
 })
 
-test('a port that somebody else has taken is replaced, the password stays', async () => {
+test('a port that is taken is replaced, and the password stays', async () => {
   const first = await chooseEndpoints(dir)
   const somebodyElse = createServer().listen(first.redis.port, '127.0.0.1')
   await once(somebodyElse, 'listening')

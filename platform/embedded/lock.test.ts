@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true }))
 
-test('a lock has one holder, and the next takes it when it is given back', async () => {
+test('a lock has one holder, and can be taken again after its release', async () => {
   const lock = await takeLock(dir, 'stack')
   expect(await takeLock(dir, 'stack')).toBeUndefined()
   await lock?.release()
@@ -19,7 +19,7 @@ test('a lock has one holder, and the next takes it when it is given back', async
   await again?.release()
 })
 
-test('one who waits gets the lock as soon as it is given back', async () => {
+test('a waiter gets the lock as soon as it is released', async () => {
   const lock = await takeLock(dir, 'stack')
   const waiting = takeLock(dir, 'stack', 10_000)
   await lock?.release()
@@ -28,14 +28,14 @@ test('one who waits gets the lock as soon as it is given back', async () => {
   await waited?.release()
 })
 
-test('of many who ask at once exactly one gets the lock', async () => {
+test('exactly one of many that ask at once gets the lock', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => takeLock(dir, 'stack')))
   const held = answers.filter((answer) => answer !== undefined)
   expect(held).toHaveLength(1)
   await held[0]?.release()
 })
 
-test('other names and other folders are other locks, another path to the folder is the same', async () => {
+test('locks differ by name and folder, whatever path leads to the folder', async () => {
   const other = mkdtempSync(path.join(os.tmpdir(), 'lock-'))
   const link = path.join(other, 'link')
   symlinkSync(dir, link)

@@ -24,7 +24,7 @@ function message(type: string, body: Buffer | string): Buffer {
 const parse = message('P', 'name\0SELECT 1\0\0\0')
 const bind = message('B', 'portal\0name\0\0\0\0\0\0\0')
 
-test('a query carries its SQL and is framed as Postgres wants it', () => {
+test('a Query message carries its SQL in the frame of the Postgres protocol', () => {
   expect(Buffer.from(query('SELECT 1'))).toEqual(message('Q', 'SELECT 1\0'))
   expect(sqlOf(query('SELECT 1'))).toBe('SELECT 1')
 })
@@ -64,7 +64,7 @@ test('the first value of a reply is read as text, and NULL is none', () => {
   expect(firstValueOf(SYNC)).toBeUndefined()
 })
 
-test('requests in place of a StartupMessage are known by their code', () => {
+test('requests in place of a StartupMessage are recognised by their code', () => {
   const request = (code: number): Buffer => {
     const bytes = Buffer.alloc(8)
     bytes.writeUInt32BE(8, 0)

@@ -3,7 +3,7 @@ import { Session } from './session.ts'
 
 const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }] as const
 
-test('the first to ask holds the session, and asking again changes nothing', async () => {
+test('the first connection to ask holds the session, and asking again changes nothing', async () => {
   const session = new Session()
   expect(await session.acquire(a)).toBe(true)
   expect(await session.acquire(a)).toBe(true)
@@ -11,7 +11,7 @@ test('the first to ask holds the session, and asking again changes nothing', asy
   expect(session.isContested).toBe(false)
 })
 
-test('the others get it in the order in which they came', async () => {
+test('waiting connections get the session in order of arrival', async () => {
   const session = new Session()
   await session.acquire(a)
   const order: string[] = []
@@ -24,7 +24,7 @@ test('the others get it in the order in which they came', async () => {
   expect(session.owner).toBe(b)
 })
 
-test('one that releases and asks again stands behind those who wait', async () => {
+test('a connection that releases the session and asks again queues behind those that wait', async () => {
   const session = new Session()
   await session.acquire(a)
   const turnOfB = session.acquire(b)
@@ -36,7 +36,7 @@ test('one that releases and asks again stands behind those who wait', async () =
   expect(session.owner).toBe(a)
 })
 
-test('one that leaves the queue is told so and is passed over', async () => {
+test('a connection that leaves the queue is rejected and skipped', async () => {
   const session = new Session()
   await session.acquire(a)
   const turnOfB = session.acquire(b)
@@ -47,7 +47,7 @@ test('one that leaves the queue is told so and is passed over', async () => {
   expect(await turnOfC).toBe(true)
 })
 
-test('one that does not hold the session cannot release it', async () => {
+test('a connection that does not hold the session cannot release it', async () => {
   const session = new Session()
   await session.acquire(a)
   session.release(b)

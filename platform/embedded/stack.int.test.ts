@@ -128,7 +128,7 @@ test('only the owner can read the folder and the passwords in it', async () => {
   ).not.toMatch(/[0-9a-f]{48}/)
 })
 
-test('a second start on the same folder is refused and does not disturb the first', async () => {
+test('a second start on the same folder is refused without affecting the first', async () => {
   const stack = await start()
   await expect(startEmbeddedStack({ dataDir, log })).rejects.toMatchObject({
     code: 'EMBEDDED_ALREADY_RUNNING',
@@ -138,7 +138,7 @@ test('a second start on the same folder is refused and does not disturb the firs
   expect(await query(stack.databaseUrl, 'SELECT 1 AS value')).toEqual([1])
 })
 
-test('a running stack can be joined by a process that leaves it running, and none where none runs', async () => {
+test('a process can join a running stack, but not one that does not run', async () => {
   expect(await joinEmbeddedStack(dataDir)).toBeUndefined()
   const first = await start()
   const joined = await joinEmbeddedStack(dataDir)
@@ -150,7 +150,7 @@ test('a running stack can be joined by a process that leaves it running, and non
   expect(await joinEmbeddedStack(path.join(dataDir, 'nowhere'))).toBeUndefined()
 })
 
-test('a part that is given from outside is not started', async () => {
+test('a part whose URL is configured is not started', async () => {
   const stack = await startEmbeddedStack({ dataDir, log, databaseUrl: 'postgres://elsewhere/' })
   stacks.push(stack)
   expect(stack.databaseUrl).toBe('postgres://elsewhere/')
@@ -160,7 +160,7 @@ test('a part that is given from outside is not started', async () => {
   await redis.quit()
 })
 
-test('after SIGKILL no child is left, and every committed row and every Redis key is there again', async () => {
+test('after SIGKILL no child process is left, and every committed row and every Redis key is restored', async () => {
   const { child, printed } = await startProcess()
   const children = descendantsOf(child.pid)
   expect(children.map(({ command }) => command).join()).toMatch(
@@ -194,7 +194,7 @@ test('after SIGKILL no child is left, and every committed row and every Redis ke
   await again.quit()
 })
 
-test('a start right after SIGKILL waits for the database process that is still in a statement', async () => {
+test('a start right after SIGKILL waits for the database process that still executes a statement', async () => {
   const { child, printed } = await startProcess()
   const children = descendantsOf(child.pid)
   const client = new pg.Client({ connectionString: printed.databaseUrl })
@@ -217,7 +217,7 @@ test('a start right after SIGKILL waits for the database process that is still i
 test.each([
   ['database', /database-main/],
   ['redis', /^\S*redis-server/],
-])('the %s is started again on the same port when it dies', async (_name, command) => {
+])('the %s is restarted on the same port when it dies', async (_name, command) => {
   const stack = await start()
   await query(stack.databaseUrl, 'CREATE TABLE entries AS SELECT 1 AS id')
   const redis = new Redis(stack.redisUrl, { maxRetriesPerRequest: null })
@@ -233,7 +233,7 @@ test.each([
   await redis.quit()
 })
 
-test('Ctrl-C reaches the whole terminal group, yet the children stay until their orderly stop', async () => {
+test('Ctrl-C in the terminal’s process group leaves the children to an orderly stop', async () => {
   const { child, next, printed } = await startProcess()
   const children = descendantsOf(child.pid)
   process.kill(-(child.pid ?? 0), 'SIGINT')

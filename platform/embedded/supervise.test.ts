@@ -50,26 +50,26 @@ async function supervised(startNext: (parts: FakePart[]) => Promise<FakePart>) {
   return { parts, pauses, stop, endLastAtAge }
 }
 
-test('a part that cannot start the first time is an error, not a restart', async () => {
+test('a part that fails at its first start is an error, not a restart', async () => {
   const start = () => Promise.reject(new Error('no port'))
   await expect(supervised(start)).rejects.toThrow('no port')
 })
 
-test('a part that ends by itself is started again, each time after a longer pause', async () => {
+test('a part that exits is restarted, each time after a longer delay', async () => {
   const { parts, pauses, endLastAtAge } = await supervised(() => Promise.resolve(fakePart()))
   for (let restart = 0; restart < 3; restart++) await endLastAtAge(10)
   expect(parts).toHaveLength(4)
   expect(pauses).toEqual([100, 200, 400])
 })
 
-test('after a healthy minute the pauses begin anew', async () => {
+test('the restart delays start over after a healthy minute', async () => {
   const { pauses, endLastAtAge } = await supervised(() => Promise.resolve(fakePart()))
   await endLastAtAge(10)
   await endLastAtAge(60_001)
   expect(pauses).toEqual([100, 100])
 })
 
-test('a part that ends again and again, or does not start, is never given up; the pauses grow to five seconds', async () => {
+test('a part that keeps exiting is restarted forever, with delays up to five seconds', async () => {
   let starts = 0
   const { pauses, endLastAtAge } = await supervised(() =>
     ++starts === 1 || starts > 20 ? Promise.resolve(fakePart()) : Promise.reject(new Error('no port')),
@@ -78,7 +78,7 @@ test('a part that ends again and again, or does not start, is never given up; th
   expect(pauses).toEqual([100, 200, 400, 800, 1600, 3200, ...Array<number>(14).fill(5000)])
 })
 
-test('a stopped part is not started again', async () => {
+test('a stopped part is not restarted', async () => {
   const { parts, pauses, stop } = await supervised(() => Promise.resolve(fakePart()))
   await stop()
   expect(parts.map(({ isStopped }) => isStopped)).toEqual([true])

@@ -56,7 +56,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close()
 })
 
-test('statements and answers are larger than 64 KiB', async () => {
+test('statements and answers may be larger than 64 KiB', async () => {
   const client = await connectClient()
   const text = 'x'.repeat(3_000_000)
   expect(await valueOf(client, `SELECT length('${text}')`)).toBe(text.length)
@@ -65,7 +65,7 @@ test('statements and answers are larger than 64 KiB', async () => {
   expect((await client.query('SELECT * FROM generate_series(1, 50000)')).rowCount).toBe(50_000)
 })
 
-test('a conversation may be split at every byte', async () => {
+test('messages may be split at every byte', async () => {
   const { port } = new URL(stackUrls().databaseUrl)
   const splitter = createServer((near) => {
     const far = connect(Number(port), '127.0.0.1').setNoDelay(true)
@@ -90,7 +90,7 @@ async function byteByByte(from: Socket, to: Socket): Promise<void> {
   to.end()
 }
 
-test('a transaction has the session to itself, and the one that waits sees its commit', async () => {
+test('a transaction has the session exclusively, and the next one sees its commit', async () => {
   const [a, b] = [await connectClient(), await connectClient()]
   await a.query('BEGIN')
   await a.query('INSERT INTO entries VALUES (1)')
@@ -118,7 +118,7 @@ test('transactions of many connections follow one another', async () => {
   expect(await valueOf(await connectClient(), 'SELECT value FROM counter')).toBe(64)
 })
 
-test('what a client did in a transaction is undone when it dies in the middle of it', async () => {
+test('a transaction is rolled back when its client dies', async () => {
   const [dying, waiting] = [await connectClient(), await connectClient()]
   await dying.query('BEGIN')
   await dying.query('INSERT INTO entries VALUES (100)')
@@ -138,7 +138,7 @@ test('a client that dies in the middle of a batch frees the session', async () =
   expect(await seen).toBe(0)
 })
 
-test('a client that dies in the queue is passed over', async () => {
+test('a client that dies in the queue is skipped', async () => {
   const [owner, dying, waiting] = [await connectClient(), await connectClient(), await connectClient()]
   await owner.query('BEGIN')
   void dying.query('INSERT INTO entries VALUES (102)').catch(() => {})
@@ -208,7 +208,7 @@ test('settings belong to the connection that made them', async () => {
   expect(await valueOf(b, "SELECT current_setting('timezone') || ' ' || current_user")).toBe('UTC postgres')
 })
 
-test('COPY FROM STDIN is refused with an error and harms nobody', async () => {
+test('COPY FROM STDIN is refused with an error, without affecting other connections', async () => {
   const client = await connectClient()
   await expect(client.query('COPY entries FROM STDIN')).rejects.toMatchObject({ code: '0A000' })
   await expect(client.query('SELECT 1;\n copy entries(id) from stdin csv')).rejects.toMatchObject({
@@ -217,7 +217,7 @@ test('COPY FROM STDIN is refused with an error and harms nobody', async () => {
   expect(await valueOf(client, 'SELECT 1')).toBe(1)
 })
 
-test('a message that Postgres does not know ends its connection and no other', async () => {
+test('an unknown message closes its connection and no other', async () => {
   const [odd, other] = [await connectClient(), await connectClient()]
   const ended = once(odd, 'error') as Promise<[Error]>
   socketOf(odd).write(message('z', ''))
@@ -234,7 +234,7 @@ test('a wrong password is refused', async () => {
 test.each([
   ['SSLRequest', 80877103],
   ['GSSENCRequest', 80877104],
-])('%s is answered with no', async (_name, code) => {
+])('%s is declined', async (_name, code) => {
   const socket = await connectRaw()
   socket.write(startupRequest(code))
   const [answer] = (await once(socket, 'data')) as [Buffer]
@@ -242,7 +242,7 @@ test.each([
   socket.destroy()
 })
 
-test('CancelRequest is answered by hanging up, as Postgres does', async () => {
+test('CancelRequest is answered by closing the connection, as Postgres does', async () => {
   const socket = await connectRaw()
   const answer: Buffer[] = []
   socket.on('data', (bytes: Buffer) => answer.push(bytes))
@@ -251,7 +251,7 @@ test('CancelRequest is answered by hanging up, as Postgres does', async () => {
   expect(answer).toEqual([])
 })
 
-test('a transaction that sits still while others wait is ended and rolled back', async () => {
+test('an idle transaction is terminated and rolled back while others wait', async () => {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'wire-'))
   const engine = await openEngine(path.join(dataDir, 'postgres'), () => {})
   let nowMs = 0

@@ -66,7 +66,7 @@ test('the write-ahead log on the disk and what a start has to replay stay bounde
   ])
 })
 
-test('log that an earlier release piled up is gone after the next start', async () => {
+test('write-ahead log that an earlier release accumulated is removed at the next start', async () => {
   await client.query('BEGIN; CREATE TABLE entries (text text)')
   await writeMegabytes(200)
   await client.query('COMMIT')

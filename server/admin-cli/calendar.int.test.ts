@@ -43,8 +43,8 @@ const opensAt = (date: string) => {
   return opening === undefined ? 'never' : new Date(opening.atMs + 9 * 3_600_000).toISOString().slice(11, 16)
 }
 
-describe('a day of the calendar', () => {
-  it('is changed while processes run, changed again, and forgotten', async () => {
+describe('a day of the calendar that an admin changes', () => {
+  it('is changed, changed again and reset while processes run', async () => {
     expect(opensAt('2026-12-24')).toBe('09:00')
     expect(await admin('close', '2026-12-24', '--reason', '임시공휴일')).toEqual({
       code: 0,
@@ -58,7 +58,7 @@ describe('a day of the calendar', () => {
     await expect.poll(() => opensAt('2026-12-24')).toBe('09:00')
   })
 
-  it('is what the command says, whatever settings and table say', async () => {
+  it('is what the command set, whatever CALENDAR_OVERRIDES and the built-in table say', async () => {
     expect(opensAt('2026-12-22')).toBe('never')
     await admin('open', '2026-12-22', '--reason', 'the setting is wrong')
     await expect.poll(() => opensAt('2026-12-22')).toBe('09:00')
@@ -66,7 +66,7 @@ describe('a day of the calendar', () => {
     await expect.poll(() => opensAt('2026-11-19')).toBe('09:00')
   })
 
-  it('is on record, with what it was before', async () => {
+  it('is recorded in the trail with what it was before', async () => {
     await admin('close', '2026-12-24', '--reason', 'one')
     await admin('open', '2026-12-24', '--reason', 'two')
     const act = await server.database('audit_logs').orderBy('seq', 'desc').first<object>()
@@ -81,7 +81,7 @@ describe('a day of the calendar', () => {
     })
   })
 
-  it('is listed with its reason and who said so', async () => {
+  it('is listed with its reason and who changed it', async () => {
     expect((await admin('list')).stdout).toBe('No day was changed\n')
     await admin('close', '2026-12-24', '--reason', '임시공휴일')
     expect((await admin('list')).stdout).toMatch(
@@ -98,14 +98,14 @@ describe('a day of the calendar', () => {
     [['close', '2026-12-24', '--reason', 'x'.repeat(201)], 64, 'longer than 200'],
     [['open', '2026-12-26', '--reason', 'x'], 1, 'is a weekend'],
     [['forget', '2026-12-24'], 1, 'nothing was said of 2026-12-24'],
-  ])('%j is refused', async (args, code, why) => {
+  ])('is refused by the command for the arguments %j', async (args, code, why) => {
     const answer = await admin(...args)
     expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(why)])
     expect(await server.database('calendar_days').select()).toEqual([])
   })
 })
 
-it('a process that heard no message knows within a quarter of a minute', async () => {
+it('a process that missed the message reads a changed calendar within 15 seconds', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const deaf = connectSubscriber(stackUrls().redisUrl, { log, role: 'test-deaf' })
   const slow = followCalendar({ db: server.database, subscriber: deaf, log, overrides: {} })

@@ -21,7 +21,7 @@ async function clearLimits(userId: string) {
   return { code, stderr: String(stderr.read() ?? '') }
 }
 
-it('clear-limits lets a overLimit account in from anywhere, and goes on record', async () => {
+it('clear-limits lets an account over its limit log in from anywhere, and is recorded in the trail', async () => {
   const besiegedServer = () => createLoginLimits(server.parts.redis, { points: 1, perSeconds: 3_600 })
   const attempt = (password: string, address: string) =>
     server.post('/api/auth/login', { user_id: 'boss', password }, { 'X-Forwarded-For': address })
@@ -38,6 +38,6 @@ it('clear-limits lets a overLimit account in from anywhere, and goes on record',
   expect(act).toMatchObject({ admin_id: null, target: 'boss' })
 })
 
-it('clear-limits names an account that is not there', async () => {
+it('clear-limits names an account that does not exist', async () => {
   expect(await clearLimits('nobody')).toEqual({ code: 1, stderr: 'there is no account nobody\n' })
 })

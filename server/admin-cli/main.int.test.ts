@@ -32,7 +32,7 @@ describe('the admin command', () => {
   const newest = (): Promise<unknown> => server.database('audit_logs').orderBy('seq', 'desc').first()
   const login = (password = PASSWORD) => server.post('/api/auth/login', { user_id: 'boss', password })
 
-  it('makes an account that can log in, and puts it on record without the password', async () => {
+  it('creates an account that can log in, and records it without the password', async () => {
     expect(await create('--role super_admin')).toEqual({
       code: 0,
       stdout: 'boss (super_admin) was created\n',
@@ -48,7 +48,7 @@ describe('the admin command', () => {
     expect((await login()).body).toMatchObject({ role: 'super_admin', must_change_password: false })
   })
 
-  it('makes accounts of role user unless it is told otherwise', async () => {
+  it('creates accounts of role user when no role is given', async () => {
     await create()
     expect(await findByUserId(server.database, 'boss')).toMatchObject({ role: 'user' })
   })
@@ -58,7 +58,7 @@ describe('the admin command', () => {
     ['no password', '', '', 1, /no password on standard input/],
     ['a role that is none', '--role root', PASSWORD, 64, /--role/],
     ['an option that is none', '--admin', PASSWORD, 64, /--admin/],
-  ])('refuses %s', async (_, options, password, code, words) => {
+  ])('refuses to create an account with %s', async (_, options, password, code, words) => {
     const refused = await create(options, password)
     expect(refused).toMatchObject({ code, stdout: '' })
     expect(refused.stderr).toMatch(words)
@@ -82,7 +82,7 @@ describe('the admin command', () => {
     })
   })
 
-  it('gives a password that must be changed, and ends the sessions of the account', async () => {
+  it('sets a password that must be changed, and ends the sessions of the account', async () => {
     await create()
     const { body } = await login()
     const { stdout } = await admin('reset-password --user-id boss')
@@ -98,7 +98,7 @@ describe('the admin command', () => {
     expect(count).toBe(0)
   })
 
-  it('changes roles, disables and enables, with before and after on record, and ends the sessions', async () => {
+  it('changes roles, disables and enables accounts, records before and after, and ends the sessions', async () => {
     await create('--role super_admin')
     const kim = await createPerson(server, 'kim', { role: 'super_admin' })
     expect(await admin('set-role --user-id kim --role user')).toMatchObject({ code: 0 })
@@ -113,7 +113,7 @@ describe('the admin command', () => {
     expect(await newest()).toMatchObject({ action: 'user_enabled', target: 'kim' })
   })
 
-  it('leaves the last super_admin what it is', async () => {
+  it('refuses to demote or disable the last super_admin', async () => {
     await create('--role super_admin')
     for (const command of ['set-role --user-id boss --role admin', 'disable --user-id boss']) {
       expect(await admin(command)).toMatchObject({
@@ -149,7 +149,7 @@ describe('the admin command', () => {
     },
   )
 
-  it('leaves one super_admin of two that are disabled at once', async () => {
+  it('disables only one of two super_admins that are disabled at once', async () => {
     await create('--role super_admin')
     await createPerson(server, 'kim', { role: 'super_admin' })
     const outcomes = await Promise.all(['boss', 'kim'].map((id) => admin(`disable --user-id ${id}`)))
@@ -157,7 +157,7 @@ describe('the admin command', () => {
     expect(outcomes.map(({ stderr }) => stderr).join('')).toMatch(/the last super_admin/)
   })
 
-  it('is on record under a name that no login has, whatever is typed', async () => {
+  it('is recorded under an actor name that no account can have', async () => {
     await create()
     const { admin_name: name } = (await newest()) as { admin_name: string }
     const typed = { user_id: name, password: 'not this one' }
@@ -175,7 +175,7 @@ describe('the admin command', () => {
     )
   })
 
-  it('verifies the trail: says where it ends, or names the first broken row', async () => {
+  it('verifies the trail and prints where it ends, or its first broken row', async () => {
     await create()
     const sound = await admin('verify-audit')
     expect(sound).toMatchObject({ code: 0, stderr: '' })

@@ -25,7 +25,7 @@ const trail = async (query: string) => {
 const actions = (rows: readonly AuditRow[]) => rows.map(({ action }) => action)
 
 describe('a user_id that somebody else registers after its account was deleted', () => {
-  it('inherits nothing of the trail, and each account’s rows are found by it alone', async () => {
+  it('does not get the deleted account’s rows of the trail', async () => {
     await server.member('kim')
     const { account_id: former } = await detailOf('kim')
     await server.remove('/api/admin/users/kim', boss.session)
@@ -50,7 +50,7 @@ describe('a user_id that somebody else registers after its account was deleted',
     expect(await verifyAuditChain(server.database)).toMatchObject({ ok: true })
   })
 
-  it('inherits no row from before rows knew accounts; its own of that kind are there', async () => {
+  it('does not get older rows that hold no account id, unless they are its own', async () => {
     const nameless = { admin_name: 'x', action: 'login', admin_id: 'lee', target: 'lee' }
     await server.database('audit_logs').insert({ ...nameless, user_agent: 'before' })
     await createPerson(server, 'lee')
@@ -60,7 +60,7 @@ describe('a user_id that somebody else registers after its account was deleted',
   })
 })
 
-it.each(['0', 'kim', '-1', '99999999999'])('account_id=%s is refused: no account has it', async (id) => {
+it.each(['0', 'kim', '-1', '99999999999'])('the trail refuses the filter account_id=%s, which no account can have', async (id) => {
   const { status } = await server.get(`/api/admin/audit-logs?account_id=${id}`, boss.session)
   expect(status).toBe(422)
 })

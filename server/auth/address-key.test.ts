@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addressKey, isLoopback, siteKey } from './address-key.ts'
 
-describe('an address is counted', () => {
+describe('the key that an address is counted by', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['unknown', 'unknown'],
@@ -11,7 +11,7 @@ describe('an address is counted', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ])('%s as %s', (address, key) => {
+  ])('is, for %s, %s', (address, key) => {
     expect(addressKey(address)).toBe(key)
   })
 })
@@ -20,7 +20,7 @@ it.each([
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
   ['2001:db8::1', '2001:db8:0::/48'],
   ['192.0.2.1', undefined],
-])('the site of %s is %s', (address, key) => {
+])('the IPv6 site of %s is %s', (address, key) => {
   expect(siteKey(address)).toBe(key)
 })
 

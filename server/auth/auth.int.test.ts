@@ -41,7 +41,7 @@ describe('accounts and sessions over HTTP', () => {
   const trail = () => server.database<AuditRow>('audit_logs').orderBy('id')
 
   describe('register', () => {
-    it('makes an account of role user, whatever role the body asks for', async () => {
+    it('creates an account of role user, whatever role the body asks for', async () => {
       const { status, body } = await register({ role: 'super_admin' })
       expect(status).toBe(201)
       expect(body).toEqual({
@@ -58,13 +58,13 @@ describe('accounts and sessions over HTTP', () => {
       })
     })
 
-    it('keeps a bcrypt hash and never the password', async () => {
+    it('stores a bcrypt hash and never the password', async () => {
       await register()
       const user = await User.query(server.database).findOne({ user_id: 'kim' })
       expect(user?.password_hash).toMatch(/^\$2[aby]\$04\$/)
     })
 
-    it('names every field that is at fault', async () => {
+    it('names every field that is invalid', async () => {
       const { status, headers, body } = await register({
         user_id: 'a b',
         email: 'nobody',
@@ -96,7 +96,7 @@ describe('accounts and sessions over HTTP', () => {
       ])
     })
 
-    it('says which field another account already has', async () => {
+    it('names the field that another account already has', async () => {
       await register()
       const sameId = await register({ email: 'other@example.org' })
       expect([sameId.status, sameId.body?.code]).toEqual([409, 'duplicate'])
@@ -106,13 +106,13 @@ describe('accounts and sessions over HTTP', () => {
       expect(sameEmail.body?.errors).toMatchObject([{ field: 'email' }])
     })
 
-    it('takes a user_id that differs only in case for the same', async () => {
+    it('treats user_ids that differ only in case as the same', async () => {
       await register()
       const { status, body } = await register({ user_id: 'KIM', email: 'other@example.org' })
       expect([status, body?.errors]).toMatchObject([409, [{ field: 'user_id' }]])
     })
 
-    it('lets one of fifty through that want the same user_id at once', async () => {
+    it('creates one account when fifty requests want the same user_id at once', async () => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, i) => register({ email: `kim${i}@example.org` })),
       )
@@ -125,7 +125,7 @@ describe('accounts and sessions over HTTP', () => {
   })
 
   describe('login', () => {
-    it('takes the user_id or the e-mail and gives a token, its seconds and a cookie no script can read', async () => {
+    it('takes the user_id or the e-mail and answers a token, its lifetime and an httpOnly cookie', async () => {
       await register()
       for (const name of ['kim', 'kim@example.org', 'KIM@example.org']) {
         const { status, headers, body } = await login(name)
@@ -149,7 +149,7 @@ describe('accounts and sessions over HTTP', () => {
       expect(user?.last_login).toBeInstanceOf(Date)
     })
 
-    it('gives a cookie that never travels in the clear where the public address is https', async () => {
+    it('sets a Secure cookie where the public address is https', async () => {
       const proxied = await startAnotherServer({ publicUrl: 'https://board.example.org' })
       onTestFinished(() => proxied.close())
       const { token } = await proxied.member('lee')
@@ -184,7 +184,7 @@ describe('accounts and sessions over HTTP', () => {
       }
     })
 
-    it('tells a disabled account whom to ask, but only to who knows its password', async () => {
+    it('answers that an account is disabled only if the password is right', async () => {
       await register()
       await User.query(server.database).patch({ is_active: false }).where({ user_id: 'kim' })
       const { status, body } = await login('kim')
@@ -192,7 +192,7 @@ describe('accounts and sessions over HTTP', () => {
       expect((await login('kim', 'Wr0ng-password')).status).toBe(401)
     })
 
-    it('leaves a trail: who, what, from where; a stranger by the name that was typed', async () => {
+    it('records who logged in from where, and an unknown user by the name that was typed', async () => {
       await register()
       await login('kim')
       await login('kim', 'wrong')
@@ -256,7 +256,7 @@ describe('accounts and sessions over HTTP', () => {
       expect(answered.get('content-type')).toMatch('application/problem+json')
     })
 
-    it('that expired, or that nobody started, has ended', async () => {
+    it('has ended when its token expired or its id was never issued', async () => {
       const claims = { subject: 'lee', jwtid: 'no-such-session' }
       for (const expiresIn of [-1, 60]) {
         const token = jwt.sign({ role: 'user' }, SECRET_KEY, { ...claims, expiresIn })
@@ -265,7 +265,7 @@ describe('accounts and sessions over HTTP', () => {
       }
     })
 
-    it('ends at logout for every token it has', async () => {
+    it('ends at logout for all of its tokens', async () => {
       const { token, cookie } = await server.member('lee')
       const renewed = await server.post('/api/auth/refresh', undefined, bearer(token))
       const { status, headers } = await server.post('/api/auth/logout', undefined, { Cookie: cookie })
@@ -284,7 +284,7 @@ describe('accounts and sessions over HTTP', () => {
       expect((await trail()).at(-1)).toMatchObject({ action: 'logout', admin_id: 'lee' })
     })
 
-    it('is forgotten after the idle time, which every use begins anew', async () => {
+    it('expires after the idle time, which every request resets', async () => {
       const { token } = await server.member('lee')
       const [key] = await server.parts.redis.keys('session:id:*')
       await server.parts.redis.expire(key ?? '', 5)
@@ -292,7 +292,7 @@ describe('accounts and sessions over HTTP', () => {
       expect(await server.parts.redis.ttl(key ?? '')).toBeGreaterThan(3590)
     })
 
-    it('that a browser had before ends when somebody logs in there, and goes on record', async () => {
+    it('of an earlier login ends when the same browser logs in again, and that is recorded', async () => {
       const [lee, park] = [await server.member('lee'), await server.member('park')]
       await emptyTrail(server.database)
       const loginIn = (headers: Record<string, string>, password = PASSWORD) =>
@@ -311,7 +311,7 @@ describe('accounts and sessions over HTTP', () => {
       expect((await server.get('/api/auth/me', bearer(park.token))).status).toBe(200)
     })
 
-    it('is renewed without a new login, and not for a disabled account', async () => {
+    it('is renewed without a new login, but not for a disabled account', async () => {
       const { token } = await server.member('lee')
       const { status, headers, body } = await server.post('/api/auth/refresh', undefined, bearer(token))
       expect(status).toBe(200)
@@ -331,14 +331,14 @@ describe('accounts and sessions over HTTP', () => {
   })
 
   describe('a token', () => {
-    it('is taken from a header or the cookie, never from an address', async () => {
+    it('is read from the header or the cookie, never from the URL', async () => {
       const { token } = await server.member('lee')
       for (const name of ['token', 'access_token', 'market_session', COOKIE]) {
         expect((await server.get(`/api/auth/me?${name}=${token}`)).status).toBe(401)
       }
     })
 
-    it('is never written to the log, and neither is a password or what was asked for in an address', async () => {
+    it('is never logged, and neither is a password or the query of a URL', async () => {
       const lines: string[] = []
       const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
       const logged = await startAnotherServer({ log })
@@ -369,7 +369,7 @@ describe('accounts and sessions over HTTP', () => {
   })
 
   describe('the origin of a write', () => {
-    it('must be our own when a browser names it', async () => {
+    it('must be the server’s own when a browser sends one', async () => {
       const { cookie } = await server.member('lee')
       const own = { Cookie: cookie, Origin: server.url }
       expect((await server.post('/api/auth/refresh', undefined, own)).status).toBe(200)

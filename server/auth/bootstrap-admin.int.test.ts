@@ -23,7 +23,7 @@ describe('the first super_admin', () => {
   }
   const login = (password: string) => server.post('/api/auth/login', { user_id: 'admin', password })
 
-  it('can log in with the password that is printed once', async () => {
+  it('can log in with the generated password, which is printed once', async () => {
     await start()
     const [box = ''] = printed
     const password = /Password: +(\S+)/.exec(box)?.[1] ?? ''
@@ -33,7 +33,7 @@ describe('the first super_admin', () => {
     expect(printed).toHaveLength(1)
   })
 
-  it('must change the password that was printed before anything else', async () => {
+  it('must change the generated password before anything else', async () => {
     await start()
     const password = /Password: +(\S+)/.exec(printed[0] ?? '')?.[1] ?? ''
     const { body } = await login(password)
@@ -48,20 +48,20 @@ describe('the first super_admin', () => {
     expect((await server.get('/api/admin/users', session)).status).toBe(200)
   })
 
-  it('can log in with the password of the settings, which is not printed and need not be changed', async () => {
+  it('can log in with the password of the settings, which is neither printed nor has to be changed', async () => {
     await start(PASSWORD)
     expect(printed).toEqual([])
     expect(await login(PASSWORD)).toMatchObject({ status: 200, body: { must_change_password: false } })
   })
 
-  it('is made once when several servers start at once', async () => {
+  it('is created once when several servers start at the same time', async () => {
     await Promise.all([start(), start(), start()])
     expect(await User.query(server.database).where({ role: 'super_admin' }).resultSize()).toBe(1)
     expect(printed).toHaveLength(1)
     expect(await server.database('audit_logs').where({ action: 'bootstrap' })).toHaveLength(1)
   })
 
-  it('is never made of an account that has the name already', async () => {
+  it('is never made of an existing account with that user_id', async () => {
     await server.post('/api/auth/register', registration({ user_id: 'admin' }))
     await start(PASSWORD)
     expect(await User.query(server.database).findOne({ user_id: 'admin' })).toMatchObject({ role: 'user' })

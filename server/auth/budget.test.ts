@@ -3,8 +3,8 @@ import { Budget } from './budget.ts'
 
 const budget = () => new Budget({ points: 200, perSecond: 20 }, 0)
 
-describe('a budget', () => {
-  it('lets through while a point is left, whatever it then costs', () => {
+describe('a budget of points', () => {
+  it('lets a request through while a point is left, whatever the request then costs', () => {
     const own = budget()
     own.spend(199, 0)
     expect(own.waitMs(0)).toBe(0)
@@ -12,7 +12,7 @@ describe('a budget', () => {
     expect(own.waitMs(0)).toBe(25_000)
   })
 
-  it('keeps a debt: over time no more is spent than comes back', () => {
+  it('carries a debt over, so that no more is spent over time than is refilled', () => {
     const own = budget()
     let spent = 0
     for (let nowMs = 0; nowMs < 1_000_000; nowMs += 100) {
@@ -24,13 +24,13 @@ describe('a budget', () => {
     expect(spent).toBeGreaterThan(1_000 * 20)
   })
 
-  it('never saves up more than it began with', () => {
+  it('is never refilled beyond its size', () => {
     const own = budget()
     own.spend(200, 3_600_000)
     expect(own.waitMs(3_600_000)).toBeGreaterThan(0)
   })
 
-  it('is bankrupt when as much is owed as there ever is, until some of it has come back', () => {
+  it('is exhausted when the debt is as large as the budget, until some of it is refilled', () => {
     const own = budget()
     own.spend(399, 0)
     expect(own.isBankrupt(0)).toBe(false)
@@ -39,7 +39,7 @@ describe('a budget', () => {
     expect(own.isBankrupt(100)).toBe(false)
   })
 
-  it('owes no more than it may: the rest is forgiven', () => {
+  it('caps the debt', () => {
     const own = new Budget({ points: 200, perSecond: 20, mostOwed: 600 }, 0)
     own.spend(10_000, 0)
     expect(own.waitMs(0)).toBe(30_050)

@@ -6,7 +6,7 @@ const proxied = { ...ours, trustProxy: 1 }
 const secure = { ...ours, publicUrl: 'https://board.example.org' }
 const { name } = createSessionCookie(ours)
 
-it('the name of the session cookie is that of the installation, whichever of its servers gives it', () => {
+it('all servers of an installation use the same name for the session cookie', () => {
   expect(name).toMatch(/^market_session_[0-9a-f]{8}$/)
   expect(createSessionCookie(proxied).name).toBe(name)
   expect(createSessionCookie(secure).name).toBe(`__Host-${name}`)
@@ -26,6 +26,6 @@ it.each([
   ['plain http as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'http' }, 'a'],
   ['a header that nobody believes', ours, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, 'a'],
   ['no cookie', ours, {}, undefined],
-])('the session cookie is read: %s', (_, settings, headers, token) => {
+])('the session cookie is read from the request: %s', (_, settings, headers, token) => {
   expect(createSessionCookie(settings).read(headers)).toBe(token)
 })

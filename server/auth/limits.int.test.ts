@@ -25,7 +25,7 @@ const from = (address: string) => ({ 'X-Forwarded-For': address })
 const RATE = { points: 3, perSeconds: 3_600 }
 const secondsOf = (answer: { headers: Headers }) => Number(answer.headers.get('retry-after'))
 
-describe('attempts to log in', () => {
+describe('login attempts', () => {
   let server: TestServer
   let passwords: PasswordHasher
   let compared: (string | undefined)[]
@@ -63,7 +63,7 @@ describe('attempts to log in', () => {
       .where({ action: 'login_failed' })
       .orderBy('seq')
 
-  it('cost one comparison each, whether the account is there, disabled, or not', async () => {
+  it('cost one bcrypt comparison each, whether the account exists, is disabled, or does not exist', async () => {
     await createPerson(server, 'lee')
     await server.database('users').where({ user_id: 'lee' }).update({ is_active: false })
     await attempt('kim', 'wrong', '192.0.2.1')
@@ -73,7 +73,7 @@ describe('attempts to log in', () => {
     expect(compared.map((hash) => hash !== undefined)).toEqual([true, false, true, false])
   })
 
-  it('wait longer each time the limit is passed, up to a quarter of an hour', async () => {
+  it('are blocked for longer each time they exceed the limit, up to 15 minutes', async () => {
     const minutely = { ...RATE, perSeconds: 60 }
     server.parts.limits = createLoginLimits(server.parts.redis, minutely)
     const waits = []
@@ -92,13 +92,13 @@ describe('attempts to log in', () => {
     expect(waits.map((seconds) => Math.round(seconds / 60))).toEqual([1, 2, 4, 8, 15, 15])
   })
 
-  it('of many accounts from one address are held by the address', async () => {
+  it('at many accounts from one address are limited by the address', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => attempt(`someone${i}`)))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(3)
     expect(compared).toHaveLength(3)
   })
 
-  it('from one network of IPv6 are held together', async () => {
+  it('from one IPv6 network share a limit', async () => {
     const answers = await Promise.all(
       Array.from({ length: 9 }, (_, i) => attempt('kim', 'wrong', `2001:db8:1:2::${i}`)),
     )
@@ -112,7 +112,7 @@ describe('attempts to log in', () => {
     ['IPv4 in IPv6 with a port', (i: number) => `[::ffff:192.0.2.1]:${40_000 + i}`],
     ['another text each time that is no address', (i: number) => `client-${i}`],
     ['an address of the client before the one that the proxy saw', (i: number) => `10.9.8.${i}, 192.0.2.1`],
-  ])('through a gateway that writes %s are those of one address', async (_, address) => {
+  ])('through a gateway that writes %s count for one address', async (_, address) => {
     const statuses = []
     for (let i = 0; i < 5; i++) statuses.push((await attempt('kim', 'wrong', address(i))).status)
     expect(statuses).toEqual([401, 401, 401, 429, 429])
@@ -124,7 +124,7 @@ describe('attempts to log in', () => {
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['6.6.6.6, 192.0.2.7', '192.0.2.7'],
     ['unknown', '127.0.0.1'],
-  ])('from %s are kept in the trail and among the sessions as from %s', async (header, address) => {
+  ])('from %s are shown in the trail and among the sessions as from %s', async (header, address) => {
     const { body } = await attempt('kim', PASSWORD, header)
     const session = { Authorization: `Bearer ${String(body?.access_token)}` }
     const listed = await server.get('/api/auth/sessions', session)
@@ -135,7 +135,7 @@ describe('attempts to log in', () => {
     ])
   })
 
-  it('from many networks of one IPv6 site are held together more loosely, and its own people get in', async () => {
+  it('from many networks of one IPv6 site share a higher limit, and known users of the site still get in', async () => {
     const from48 = (i: number) => `2001:db8:1:${i.toString(16)}::1`
     expect((await attempt('kim', PASSWORD, from48(0xffff))).status).toBe(200)
     const answers = await Promise.all(
@@ -146,12 +146,12 @@ describe('attempts to log in', () => {
     expect((await attempt('kim', PASSWORD, '2001:db8:2::1')).status).toBe(200)
   })
 
-  it('that are right all get in, more at once from one address than may be wrong', async () => {
+  it('that are right all succeed, even more of them at once from one address than may fail', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => attempt('kim', PASSWORD)))
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
   })
 
-  it('that are right are limited, too, by the account', async () => {
+  it('that are right are limited by account, too', async () => {
     const statuses = []
     for (let i = 0; i < 37; i++) statuses.push((await attempt('kim', PASSWORD)).status)
     expect(statuses).toEqual([...Array<number>(36).fill(200), 429])
@@ -170,7 +170,7 @@ describe('attempts to log in', () => {
     },
   )
 
-  it('are recorded when the turn to compare is somebody else’s already', async () => {
+  it('are recorded when they are rejected because too many wait for a comparison', async () => {
     const atTheEndOfTurns: number[] = []
     const { inTurn } = server.parts.passwords
     const before = (await failures()).length
@@ -186,7 +186,7 @@ describe('attempts to log in', () => {
     expect([atTheEndOfTurns, (await failures()).length - before]).toEqual([[0], 1])
   })
 
-  it('of strangers wait in a part of the places, of people at home in all', async () => {
+  it('from unknown addresses may use a part of the queue, those from known ones all of it', async () => {
     const asked: (string | undefined)[] = []
     const { inTurn } = server.parts.passwords
     server.parts.passwords.inTurn = (work, who) => {
@@ -199,7 +199,7 @@ describe('attempts to log in', () => {
     expect(asked).toEqual(['stranger', 'known', 'stranger'])
   })
 
-  it('by a name that can be none are on record without it: it may be a password', async () => {
+  it('with an invalid user_id are recorded without it, as it may be a password', async () => {
     const before = (await failures()).length
     for (const name of [PASSWORD, 'nobody', 'nobody@example.org'])
       await attempt(name, 'wrong', `192.0.2.${name.length}`)
@@ -211,13 +211,13 @@ describe('attempts to log in', () => {
     ])
   })
 
-  it('from the machine itself are never held by the account, so that its first admin gets in', async () => {
+  it('from the loopback address are never limited by account, so that the first admin gets in', async () => {
     const strangers = Array.from({ length: 70 }, (_, i) => attempt('kim', 'wrong', `10.0.0.${i}`))
     expect((await Promise.all(strangers)).some(({ status }) => status === 429)).toBe(true)
     expect((await server.post('/api/auth/login', { user_id: 'kim', password: PASSWORD })).status).toBe(200)
   })
 
-  it('are forgotten by hand, which a server notices within ten seconds', async () => {
+  it('are reset by an admin, which every server notices within ten seconds', async () => {
     for (let i = 0; i < 61; i++) await attempt('kim', 'wrong', `10.0.0.${i}`)
     expect((await attempt('kim', PASSWORD)).status).toBe(429)
     await clearAccountLimits(server.parts.redis, 'kim')
@@ -226,7 +226,7 @@ describe('attempts to log in', () => {
     vi.useRealTimers()
   })
 
-  it('at one account from many addresses are held by the account, but never lock its owner out at home', async () => {
+  it('at one account from many addresses are limited by account, but never lock the owner out at a known address', async () => {
     expect((await attempt('kim', PASSWORD, '203.0.113.9')).status).toBe(200)
     const stranger = (i: number) => attempt('kim', 'wrong', `10.0.${i >> 8}.${i & 255}`)
     const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => stranger(i)))
@@ -236,7 +236,7 @@ describe('attempts to log in', () => {
     expect((await attempt('KIM@example.org', PASSWORD, '203.0.113.9')).status).toBe(200)
   })
 
-  it('go on record up to the first too many, which says so', async () => {
+  it('are recorded up to the first one over the limit, which is recorded as such', async () => {
     const before = await failures()
     for (let i = 0; i < 10; i++) await attempt('kim')
     const after = (await failures()).slice(before.length).map(({ details }) => JSON.parse(details) as object)
@@ -246,7 +246,7 @@ describe('attempts to log in', () => {
     ])
   })
 
-  it('at the current password of an account, by whoever holds a session of it, are held, too', async () => {
+  it('at the current password, from within a session, are limited, too', async () => {
     const { session } = await createPerson(server, 'lee')
     const guess = () =>
       server.put('/api/auth/password', { current_password: 'x', new_password: 'Vq7#rumLx2!dow' }, session)
@@ -254,7 +254,7 @@ describe('attempts to log in', () => {
     expect(await guess()).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
   })
 
-  it('of a new password against the last five, each a comparison, are held like wrong ones', async () => {
+  it('to set a new password are limited like wrong ones, as each costs comparisons with the last five', async () => {
     const { session } = await createPerson(server, 'lee')
     const change = () =>
       server.put('/api/auth/password', { current_password: PASSWORD, new_password: PASSWORD }, session)
@@ -264,14 +264,14 @@ describe('attempts to log in', () => {
     expect((await change()).status).toBe(429)
   })
 
-  it('to learn by a registration who has an account are held, four times as loosely', async () => {
+  it('to probe for accounts by registration are limited at four times the login limit', async () => {
     const register = () => server.post('/api/auth/register', registration(), from('192.0.2.9'))
     const answers = await Promise.all(Array.from({ length: 13 }, register))
     const statuses = answers.map(({ status }) => status)
     expect([statuses.filter((status) => status === 409).length, statuses.at(-1)]).toEqual([12, 429])
   })
 
-  it('to register are counted before the rules of the password run, whatever the body is', async () => {
+  it('by registration are counted before the body is validated', async () => {
     const register = (body: unknown) => server.post('/api/auth/register', body, from('192.0.2.10'))
     const bodies = [{}, [], registration({ password: 'ﷺ'.repeat(72) }), registration({ password: 1 })]
     for (let i = 0; i < 12; i++) expect((await register(bodies[i % 4])).status).toBe(422)
@@ -290,7 +290,7 @@ describe('the API', () => {
   })
   afterAll(() => server.close())
 
-  it('answers an account so often over all of its sessions, says how often still, and when again', async () => {
+  it('limits an account over all of its sessions, and sends the remaining requests and the reset time', async () => {
     const { session } = await createPerson(server, 'kim')
     const { session: other } = await createPerson(server, 'lee')
     const answers = []
@@ -311,7 +311,7 @@ describe('the API', () => {
     expect((await server.get('/api/auth/me', other)).status).toBe(200)
   })
 
-  it('answers two sessions of an account as often as one', async () => {
+  it('gives two sessions of an account the limit of one', async () => {
     const kim = await createPerson(server, 'baek')
     const again = await startSession(server, kim)
     const statuses = []
@@ -341,7 +341,7 @@ describe('the API', () => {
     },
   )
 
-  it('answers pages to an address up to a limit of their own, which says when again', async () => {
+  it('limits pages by address with a limit of their own, and sends Retry-After', async () => {
     const { apiLimits } = server.parts
     const ask = (address: string) => server.get('/favicon.svg', from(address))
     apiLimits.takePage = createApiLimits(server.parts.redis, RATE, RATE).takePage
@@ -352,18 +352,18 @@ describe('the API', () => {
     expect((await server.get('/api/health/live', from('192.0.2.40'))).status).toBe(200)
   })
 
-  it('counts whatever is only spelt like a probe', async () => {
+  it('counts requests whose path only resembles a health probe', async () => {
     for (let i = 0; i < 20; i++) await server.get('/api/healthANYTHING', from('192.0.2.8'))
     expect((await server.get('/api/healthANYTHING', from('192.0.2.8'))).status).toBe(429)
   })
 
-  it('counts a log-in before its body is read', async () => {
+  it('counts a login before its body is read', async () => {
     const logIn = () => server.post('/api/auth/login', 'not JSON', from('192.0.2.6'))
     for (let i = 0; i < 20; i++) expect((await logIn()).status).toBe(400)
     expect((await logIn()).status).toBe(429)
   })
 
-  it('answers whoever has no session of ours four times as often, by address; pages and probes always', async () => {
+  it('gives requests without a session four times the limit, by address, and never limits health probes', async () => {
     const ask = (headers: Record<string, string> = {}) =>
       server.get('/api/auth/me', { ...from('192.0.2.1'), ...headers })
     for (let i = 0; i < 10; i++) expect((await ask()).status).toBe(401)
@@ -384,7 +384,7 @@ describe('a limit while Redis is away', () => {
   })
   afterEach(() => gate.block())
 
-  it('counts in this process, in as much memory as before however many come', async () => {
+  it('counts in this process, in bounded memory', async () => {
     const redis = connectRedis(gate.url, { log, role: 'test' })
     await redis.ping()
     const limit = createLimit(redis, 'test', { points: 2, perSeconds: 600 })
@@ -411,7 +411,7 @@ describe('a limit while Redis is away', () => {
   })
 })
 
-describe('a Redis whose clock was set back by hours', () => {
+describe('a limit after the clock of Redis was set back by hours', () => {
   const redis = connectRedis(stackUrls().redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
   beforeEach(() => redis.flushall())
   afterAll(() => void redis.disconnect())
@@ -422,7 +422,7 @@ describe('a Redis whose clock was set back by hours', () => {
   }
   const minutely = { points: 2, perSeconds: 60 }
 
-  it.each([true, false])('keeps nobody out for longer than the limit says (growing: %s)', async (growing) => {
+  it.each([true, false])('blocks nobody for longer than its duration (growing: %s)', async (growing) => {
     const limit = () => createLimit(redis, 'test', minutely, { growing })
     const before = limit()
     for (let i = 0; i < 2; i++) await before.take('kim')
@@ -437,7 +437,7 @@ describe('a Redis whose clock was set back by hours', () => {
     expect((refusal as LimitReached).retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
-  it('counts on within a window that is as long as it says', async () => {
+  it('keeps its window as long as configured', async () => {
     const limit = createLimit(redis, 'test', minutely)
     await limit.take('kim')
     await setBack()
@@ -445,7 +445,7 @@ describe('a Redis whose clock was set back by hours', () => {
   })
 })
 
-it('whoever was refused is asked about again when the clock of the server was set back', async () => {
+it('a refusal that is cached in a server is checked again after its clock was set back', async () => {
   const redis = connectRedis(stackUrls().redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
   const limit = createLimit(redis, 'set-back', { points: 1, perSeconds: 60 })
   await limit.take('kim')

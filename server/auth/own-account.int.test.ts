@@ -36,7 +36,7 @@ const newestAct = () => server.database<Record<string, string>>('audit_logs').or
 const keyOf = (person: TestPerson) => `${SERVER_KEYS.session}${person.sessionId}`
 
 describe('a change of password', () => {
-  it('ends all other sessions of the account, keeps this one, and is on record without the passwords', async () => {
+  it('ends all other sessions of the account, keeps this one, and is recorded without the passwords', async () => {
     const [other, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
     expect((await change(NEW)).status).toBe(204)
     expect([(await me(kim)).status, (await me(other)).status, (await me(lee)).status]).toEqual([
@@ -49,7 +49,7 @@ describe('a change of password', () => {
     expect(await verifyAuditChain(server.database)).toMatchObject({ ok: true })
   })
 
-  it('needs the current password, which may be guessed as often as at a login', async () => {
+  it('needs the current password, with the limit of logins', async () => {
     expect(await change(NEW, 'Wr0ng-pa55word')).toMatchObject({
       status: 401,
       body: { code: 'wrong_credentials' },
@@ -70,7 +70,7 @@ describe('a change of password', () => {
     [`Vq7#${'가'.repeat(23)}`, ['too_long']],
     ['x9-Kim.Hana-Qv', ['contains_name']],
     [PASSWORD, ['reused']],
-  ])('to %j is refused, field by field', async (password, codes) => {
+  ])('to %j is refused with a code for each rule it breaks', async (password, codes) => {
     await server.database('users').where({ user_id: 'kim' }).update({ email: 'kim.hana@example.org' })
     const { status, body } = await change(password)
     expect(status).toBe(422)
@@ -81,7 +81,7 @@ describe('a change of password', () => {
     expect((await login(PASSWORD)).status).toBe(200)
   })
 
-  it('never goes back to one of the last five, and may to the sixth', async () => {
+  it('may not return to one of the last five passwords, but may to the sixth', async () => {
     const passwords = [PASSWORD, ...['a', 'b', 'c', 'd', 'e'].map((letter) => `${NEW}${letter}`)]
     for (let i = 1; i < passwords.length; i++) {
       expect((await change(passwords[i] ?? '', passwords[i - 1])).status).toBe(204)
@@ -99,7 +99,7 @@ describe('a change of password', () => {
     expect(await server.database('password_history')).toEqual([])
   })
 
-  it('of two at once is one', async () => {
+  it('succeeds once when two are sent at the same time', async () => {
     const answers = await Promise.all([change(`${NEW}1`), change(`${NEW}2`)])
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
   })
@@ -127,7 +127,7 @@ describe('a change of password', () => {
     expect((await change(NEW)).status).toBe(204)
   })
 
-  it('is told as done when Redis goes away after the commit, and the other sessions end when it is back', async () => {
+  it('succeeds when Redis goes away after the commit, and the other sessions end when it is back', async () => {
     const other = await startSession(server, kim)
     const { sessions } = server.parts
     server.parts.sessions = {
@@ -145,7 +145,7 @@ describe('a change of password', () => {
   })
 })
 
-describe('what cannot be put on record is not done', () => {
+describe('when the trail cannot be written', () => {
   /** The trail refuses rows of an action. */
   async function refusing<T>(action: string, work: () => Promise<T>): Promise<T> {
     await server.database.raw(
@@ -154,7 +154,7 @@ describe('what cannot be put on record is not done', () => {
     return work().finally(() => server.database.raw('ALTER TABLE audit_logs DROP CONSTRAINT refused'))
   }
 
-  it('a change of password: the session owes it as before', async () => {
+  it('a change of password fails, and the session must still change it', async () => {
     const lee = await createPerson(server, 'lee', { mustChangePassword: true })
     const answer = await refusing('password_changed', () => change(NEW, PASSWORD, lee))
     expect(answer.status).toBe(500)
@@ -163,14 +163,14 @@ describe('what cannot be put on record is not done', () => {
     })
   })
 
-  it('a login: no session is left that nobody holds', async () => {
+  it('a login fails, and leaves no session behind', async () => {
     expect((await refusing('login', () => login(PASSWORD))).status).toBe(500)
     expect((await server.parts.sessions.listOf('kim')).map(({ id }) => id)).toEqual([kim.sessionId])
   })
 })
 
 describe('an account whose password someone else chose', () => {
-  it('may change it, and until then do nothing else but leave', async () => {
+  it('may change it, and may do nothing but log out until then', async () => {
     const lee = await createPerson(server, 'lee', { mustChangePassword: true })
     expect((await login(PASSWORD, 'lee')).body).toMatchObject({ must_change_password: true })
     expect((await me(lee)).body).toMatchObject({ must_change_password: true })
@@ -188,8 +188,8 @@ describe('an account whose password someone else chose', () => {
   })
 })
 
-describe('the own sessions', () => {
-  it('are listed with device, address and last activity; the one that asks is marked', async () => {
+describe('the sessions of one’s own account', () => {
+  it('are listed with device, address and last activity, and the current one is marked', async () => {
     const { headers } = await server.post(
       '/api/auth/login',
       { user_id: 'kim', password: PASSWORD },
@@ -210,14 +210,14 @@ describe('the own sessions', () => {
     expect(JSON.stringify(body)).not.toContain(kim.token.split('.')[2])
   })
 
-  it('are kept with what a browser calls itself, of which so much is enough', async () => {
+  it('keep the User-Agent, cut at a maximum length', async () => {
     const headers = { 'User-Agent': 'x'.repeat(4_000) }
     await server.post('/api/auth/login', { user_id: 'kim', password: PASSWORD }, headers)
     const agents = (await server.parts.sessions.listOf('kim')).map(({ userAgent }) => userAgent)
     expect(agents).toContain('x'.repeat(500))
   })
 
-  it('make room for another when there are fifty, which goes on record', async () => {
+  it('are at most fifty: the next login ends the oldest, which is recorded', async () => {
     for (let i = 1; i < 50; i++) await startSession(server, kim)
     expect((await login(PASSWORD)).status).toBe(200)
     expect(await server.parts.sessions.countOf(['kim'])).toEqual([50])
@@ -233,7 +233,7 @@ describe('the own sessions', () => {
     ])
   })
 
-  it('can be ended one by one, and those of others cannot', async () => {
+  it('can be ended one by one, and those of other accounts cannot', async () => {
     const [other, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
     const end = (id: string) => server.remove(`/api/auth/sessions/${id}`, kim.session)
     expect((await end(other.sessionId)).status).toBe(204)
@@ -245,7 +245,7 @@ describe('the own sessions', () => {
     expect((await me(lee)).status).toBe(200)
   })
 
-  it('can all be ended but the one that asks', async () => {
+  it('can all be ended except the current one', async () => {
     const others = [await startSession(server, kim), await startSession(server, kim)]
     expect((await server.remove('/api/auth/sessions', kim.session)).status).toBe(204)
     for (const other of others) expect((await me(other)).status).toBe(401)
@@ -296,7 +296,7 @@ describe('P27: activity', () => {
     },
   )
 
-  it('is, for everybody, what a page tells of a hand on it', async () => {
+  it('is, for every role, what a page reports of keyboard and pointer', async () => {
     const admin = await createPerson(server, 'lee', { role: 'admin' })
     await nearItsEnd(admin)
     const beforeMs = Date.now()
@@ -308,7 +308,7 @@ describe('P27: activity', () => {
 })
 
 describe('an account that is disabled while its owner logs in', () => {
-  it('has no session afterwards, whichever comes first', async () => {
+  it('has no session afterwards, whichever is committed first', async () => {
     for (let round = 0; round < 10; round++) {
       await server.database('users').where({ user_id: 'kim' }).update({ is_active: true })
       const { sessions } = server.parts

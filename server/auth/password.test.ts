@@ -14,11 +14,11 @@ describe('the password hash', () => {
     expect(await passwords.matches('gy0ul-bada!', hash)).toBe(false)
   })
 
-  it('never matches for an account that does not exist', async () => {
+  it('never matches the decoy hash of an account that does not exist', async () => {
     expect(await passwords.matches('Gy0ul-bada!', undefined)).toBe(false)
   })
 
-  it('does not match what is only equal in its first 72 bytes', async () => {
+  it('does not match a password that is equal only in its first 72 bytes', async () => {
     const hash = await passwords.hash('a'.repeat(72))
     expect(await passwords.matches('a'.repeat(72), hash)).toBe(true)
     expect(await passwords.matches('a'.repeat(73), hash)).toBe(false)
@@ -31,7 +31,7 @@ describe('the password hash', () => {
   })
 })
 
-it('strangers, however many, leave places in the queue to people who are known', async () => {
+it('comparisons for unknown addresses leave room in the queue for known ones', async () => {
   const { inTurn } = await createPasswordHasher(4)
   let open = () => {}
   const gate = new Promise<void>((resolve) => (open = resolve))

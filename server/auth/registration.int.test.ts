@@ -33,8 +33,8 @@ async function seen(asked: Record<string, unknown>) {
   return { status, names, body: rest, isTheirs: user_id === asked.user_id && email === asked.email }
 }
 
-describe('registration that is open', () => {
-  it('makes an account that can be used at once, and says so', async () => {
+describe('open registration', () => {
+  it('creates an account that can be used immediately, and says so', async () => {
     const { status, body } = await register()
     expect([status, body?.state, body?.role]).toEqual([201, 'active', 'user'])
     expect((await logIn('kim')).status).toBe(200)
@@ -44,7 +44,7 @@ describe('registration that is open', () => {
   it.each([
     ['kim@example.org', ['KIM@EXAMPLE.ORG', 'kim+board@example.org', 'ｋｉｍ＠ｅｘａｍｐｌｅ．ｏｒｇ']],
     ['haneul.kim@gmail.com', ['haneulkim@gmail.com', 'h.aneulkim+x@googlemail.com']],
-  ])('takes every spelling of %s for the same person', async (email, spellings) => {
+  ])('treats every spelling of %s as the same person', async (email, spellings) => {
     await register({ email })
     for (const [i, spelling] of spellings.entries()) {
       const { status, body } = await register({ user_id: `other${i}`, email: spelling })
@@ -54,12 +54,12 @@ describe('registration that is open', () => {
   })
 })
 
-describe('registration that an admin approves', () => {
+describe('registration with approval', () => {
   beforeEach(() => {
     server.parts.registration = 'approval'
   })
 
-  it('makes an account that waits, which its owner is told at a login with the right password alone', async () => {
+  it('creates a pending account, which a login reports only with the right password', async () => {
     const { status, body } = await register({ role: 'super_admin' })
     expect([status, body]).toEqual([
       201,
@@ -83,7 +83,7 @@ describe('registration that an admin approves', () => {
     ])
   })
 
-  it('answers a user_id or e-mail that is taken as one that is free, and so does a login afterwards', async () => {
+  it('answers alike whether the user_id or e-mail is taken, and so does a login afterwards', async () => {
     await createPerson(server, 'lee')
     const free = await seen({ user_id: 'new', email: 'new@example.org' })
     expect(free).toMatchObject({ status: 201, isTheirs: true })
@@ -129,7 +129,7 @@ describe('registration that an admin approves', () => {
     expect(statements[1]).toEqual(statements[0])
   })
 
-  it('is approved by an admin, on record, and lets its owner in', async () => {
+  it('is approved by an admin, is recorded, and lets its owner log in', async () => {
     await register()
     const listed = await server.get('/api/admin/users?is_pending=true', boss.session)
     expect(listed.body).toMatchObject({ total: 1, pending: 1, items: [{ user_id: 'kim', is_pending: true }] })
@@ -141,7 +141,7 @@ describe('registration that an admin approves', () => {
     expect([again.status, again.body?.code]).toEqual([409, 'conflict'])
   })
 
-  it('is approved by whoever enables the account, too', async () => {
+  it('is also approved by enabling the account', async () => {
     await register()
     const { status, body } = await server.put('/api/admin/users/kim', { is_active: true }, boss.session)
     expect([status, body?.is_pending]).toEqual([200, false])
@@ -149,7 +149,7 @@ describe('registration that an admin approves', () => {
     expect((await logIn('kim')).status).toBe(200)
   })
 
-  it('is refused by an admin, on record, and may be asked for again', async () => {
+  it('is rejected by an admin, is recorded, and may be repeated', async () => {
     await register()
     expect((await server.remove('/api/admin/users/kim/approval', boss.session)).status).toBe(204)
     expect((await newest(1))[0]).toMatchObject({ action: 'user_refused', admin_id: 'boss', target: 'kim' })
@@ -158,7 +158,7 @@ describe('registration that an admin approves', () => {
     expect(await users()).toEqual(['boss', 'kim'])
   })
 
-  it('of two who decide at once follows one', async () => {
+  it('follows one decision when two admins decide at once', async () => {
     await register()
     const statuses = await Promise.all([
       server.post('/api/admin/users/kim/approval', undefined, boss.session),
@@ -170,7 +170,7 @@ describe('registration that an admin approves', () => {
   })
 })
 
-it('registration that is closed answers everybody alike, and is said to be', async () => {
+it('closed registration answers every request alike, and the config reports it', async () => {
   server.parts.registration = 'closed'
   for (const asked of [registration(), registration({ user_id: 'boss' }), {}, { password: 1 }]) {
     const { status, body } = await server.post('/api/auth/register', asked)

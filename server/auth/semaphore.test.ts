@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyedMutex, createSemaphore } from './semaphore.ts'
 
-describe('turns', () => {
-  it('are taken by so many at once and in the order of coming, also after a failure', async () => {
+describe('a semaphore', () => {
+  it('runs so many at once, in order of arrival, also after a failure', async () => {
     const semaphore = createSemaphore(2)
     const begun: number[] = []
     const ends: ((failed: boolean) => void)[] = []
@@ -27,7 +27,7 @@ describe('turns', () => {
     expect(await semaphore(() => Promise.resolve(4))).toBe(4)
   })
 
-  it('are refused to whoever would have to wait behind too many for them', async () => {
+  it('rejects a task when too many wait already', async () => {
     const semaphore = createSemaphore(1)
     let end = () => {}
     const first = semaphore(() => new Promise<void>((resolve) => (end = resolve)))
@@ -41,8 +41,8 @@ describe('turns', () => {
   })
 })
 
-describe('mutexes', () => {
-  it('let one of a key in after the other, those of other keys beside them, and so many wait', async () => {
+describe('a keyed mutex', () => {
+  it('runs the tasks of one key one after the other, those of other keys beside them, and bounds the queue', async () => {
     const perAddress = createKeyedMutex(1)
     const begun: string[] = []
     let end = () => {}

@@ -42,7 +42,7 @@ describe('a session that may idle for thirty days', () => {
     server.parts.sessions = before
   })
 
-  it('finds its cookie after a weekend, while a Bearer token is as short as before', async () => {
+  it('keeps its cookie over a weekend, while a Bearer token stays short-lived', async () => {
     const { headers, body } = await logIn('kim')
     const setCookie = headers.get('set-cookie') ?? ''
     expect(body?.expires_in).toBe(60)
@@ -60,7 +60,7 @@ describe('a session that may idle for thirty days', () => {
     expect([renewed.status, renewed.body?.expires_in]).toEqual([200, 60])
   })
 
-  it('has sockets, by its cookie, that are to be renewed as soon as those by a token', async () => {
+  it('has sockets by its cookie that must be renewed as often as those by a token', async () => {
     const { headers } = await logIn('kim')
     const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const authenticator = createAuthenticator({
@@ -88,7 +88,7 @@ describe('the longest life of a session', () => {
   it.each([
     ['user', 90 * DAY_MS],
     ['admin', DAY_MS],
-  ] as const)('of role %s ends it whatever its activity, and is told before', async (role, lifeMs) => {
+  ] as const)('of role %s ends the session whatever its activity, after a warning', async (role, lifeMs) => {
     const young = await lived(role, lifeMs - 2 * HOUR_MS)
     expect(await young.sessions.touch(young.id, { isActivity: true })).toMatchObject({ isFinal: false })
 
@@ -107,7 +107,7 @@ describe('the longest life of a session', () => {
     expect(await over.sessions.listOf('x')).toHaveLength(2)
   })
 
-  it('that the operator made shorter holds for sessions that live already', async () => {
+  it('applies to existing sessions when the operator shortens it', async () => {
     const { sessions, id } = await lived('user', 2 * DAY_MS)
     expect(await sessions.touch(id, { isActivity: true })).not.toBeNull()
     const stricter = createSessions(server.parts.redis, {
@@ -127,7 +127,7 @@ describe('a temporary password', () => {
     return String(body?.temporary_password)
   }
 
-  it('ends after a day, which only who knows it is told', async () => {
+  it('expires after a day, which a login reports only if the password is right', async () => {
     const password = await reset()
     server.parts.now = () => Date.now() + DAY_MS - 60_000
     expect((await logIn('kim', password)).status).toBe(200)
@@ -143,7 +143,7 @@ describe('a temporary password', () => {
     expect(acts).toEqual(['{"reason":"wrong_credentials"}', '{"reason":"password_expired"}'])
   })
 
-  it('cannot be changed after that by a session that it began, and has no end once it was changed', async () => {
+  it('cannot be changed by its session after that, and the new password does not expire', async () => {
     const password = await reset()
     const { body } = await logIn('kim', password)
     const change = (current_password: string, new_password: string) =>

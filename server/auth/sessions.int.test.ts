@@ -56,7 +56,7 @@ describe('the sessions of an account', () => {
     expect(await sessions.countOf([])).toEqual([])
   })
 
-  it('that idled out are neither listed nor counted, and leave nothing behind', async () => {
+  it('that expired are neither listed nor counted, and leave no keys behind', async () => {
     const quick = createSessions(redis, { idleMinutes: 1 / 600, now: Date.now })
     await quick.start(session())
     const stays = await start()
@@ -68,14 +68,14 @@ describe('the sessions of an account', () => {
     expect(await redis.keys('*')).toEqual([])
   })
 
-  it('are forgotten by the list even where Redis lost them and kept the index', async () => {
+  it('disappear from the list when Redis lost them but kept the index', async () => {
     const id = await start()
     await redis.del(keyOf(id))
     expect(await idsOf('kim')).toEqual([])
     expect(await sessions.countOf(['kim'])).toEqual([0])
   })
 
-  it('are so many and no more: the one that was active longest ago makes room', async () => {
+  it('are bounded: a new one replaces the one that was active longest ago', async () => {
     const ids = []
     for (let i = 0; i < 5; i++) ids.push(await start())
     await redis.zincrby(indexOf('kim'), -60_000, ids[2] ?? '')
@@ -88,7 +88,7 @@ describe('the sessions of an account', () => {
 })
 
 describe('a session', () => {
-  it('begins its idle time anew by activity, and not by being looked at', async () => {
+  it('is kept alive by activity, but not by being read', async () => {
     const id = await start()
     await redis.pexpire(keyOf(id), 600_000)
     const looked = await sessions.touch(id, { isActivity: false })
@@ -98,7 +98,7 @@ describe('a session', () => {
     expect((touched?.idleEndsMs ?? 0) - beforeMs).toBeGreaterThanOrEqual(3_600_000)
   })
 
-  it('that was ended is never brought back by whoever uses it meanwhile', async () => {
+  it('that was ended is not restored by a concurrent use', async () => {
     for (let round = 0; round < 20; round++) {
       const id = await start()
       const uses = Array.from({ length: 10 }, () => sessions.touch(id, { isActivity: true }))
@@ -108,7 +108,7 @@ describe('a session', () => {
     expect(await sessions.countOf(['kim'])).toEqual([0])
   })
 
-  it('is ended by its owner and by nobody else', async () => {
+  it('is ended by its owner and no other account', async () => {
     const id = await start()
     expect(await sessions.end(id, 'lee')).toBe(false)
     expect(await sessions.end(id, 'kim')).toBe(true)
@@ -116,7 +116,7 @@ describe('a session', () => {
     expect(await sessions.end('no such session')).toBe(false)
   })
 
-  it('ends with all others of its account but the one that stays', async () => {
+  it('ends with all others of its account except the one that is kept', async () => {
     const [a, b, other] = [await start(), await start(), await start({ userId: 'lee' })]
     const others = await sessions.idsOf('kim', { except: a })
     expect(others).toEqual([b])
@@ -128,7 +128,7 @@ describe('a session', () => {
     expect(await idsOf('lee')).toEqual([other])
   })
 
-  it('owes a change of password until that is settled', async () => {
+  it('requires a change of password until it is made', async () => {
     const id = await start({ mustChangePassword: true })
     expect(await sessions.touch(id, { isActivity: false })).toMatchObject({ mustChangePassword: true })
     await sessions.settlePassword(id)
@@ -144,7 +144,7 @@ describe('a Redis whose clock was set back by nine hours', () => {
     await redis.hincrby(keyOf(id), 'began', STEP_MS)
   }
 
-  it('lets no session idle for longer than it may from then on', async () => {
+  it('does not extend the idle time of a session', async () => {
     const id = await start()
     await setBack(id)
     const state = await sessions.touch(id, { isActivity: false })
@@ -152,7 +152,7 @@ describe('a Redis whose clock was set back by nine hours', () => {
     expect(await redis.pttl(keyOf(id))).toBeLessThanOrEqual(3_600_000)
   })
 
-  it('lets no session live for longer than it may from then on', async () => {
+  it('does not extend the life of a session', async () => {
     const longestMs = { user: 1_800_000, admin: 1_800_000 }
     const short = createSessions(redis, { idleMinutes: 60, now: Date.now, longestMs })
     const id = await short.start(session())

@@ -5,7 +5,7 @@ const KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 const sign = (seconds: number) =>
   signToken(KEY, { userId: 'kim', role: 'admin', sessionId: 's1' }, seconds, Date.now())
 
-it('a secret becomes a key once, of a kind that is not parsed again at each token', () => {
+it('the key of a secret is made once, as a KeyObject', () => {
   expect(tokenKey(KEY).type).toBe('secret')
   expect(tokenKey(KEY)).toBe(tokenKey(KEY))
   expect(tokenKey(KEY).export().toString()).toBe(KEY)
@@ -16,7 +16,7 @@ describe('a token', () => {
     vi.useRealTimers()
   })
 
-  it('says who, in which role, by which session, until when', () => {
+  it('holds user, role, session and expiry', () => {
     vi.useFakeTimers({ now: 1_700_000_000_000 })
     expect(verifyToken(KEY, sign(3600), Date.now())).toEqual({
       ok: true,
@@ -24,7 +24,7 @@ describe('a token', () => {
     })
   })
 
-  it('has ended when its time is up, and not before', () => {
+  it('expires at its exp, and not before', () => {
     vi.useFakeTimers({ now: 1_700_000_000_000 })
     const token = sign(60)
     vi.advanceTimersByTime(59_000)
@@ -33,7 +33,7 @@ describe('a token', () => {
     expect(verifyToken(KEY, token, Date.now())).toEqual({ ok: false, code: 'session_ended' })
   })
 
-  it('with one character changed is a stranger’s', () => {
+  it('with one character changed is not verified', () => {
     const [header, payload, signature = ''] = sign(60).split('.')
     const forged = [header, payload, (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1)].join('.')
     expect(verifyToken(KEY, forged, Date.now())).toEqual({ ok: false, code: 'unauthenticated' })

@@ -40,7 +40,7 @@ function browser() {
   }
 }
 
-it('a login in one of two copies on a host, a renewal and a logout leave that in the other alone', async () => {
+it('login, renewal and logout in one of two installations on a host leave the session of the other alone', async () => {
   const { ask } = browser()
   const me = async () => [await ask(first, 'get', '/api/auth/me'), await ask(second, 'get', '/api/auth/me')]
   const logIn = (server: TestServer) =>

@@ -111,14 +111,14 @@ function costMs(work: () => void): number {
   return best
 }
 
-describe('what somebody sends who has not logged in', () => {
-  it('has a shape at registration and at login', () => {
+describe('input without a session', () => {
+  it('is validated at registration and at login', () => {
     expect(schemas.map(([route]) => route)).toEqual(
       expect.arrayContaining(['POST /api/auth/register', 'POST /api/auth/login']),
     )
   })
 
-  it.each(schemas)('is judged in under 20 ms whatever it is: %s', (_, schema) => {
+  it.each(schemas)('is validated in less than 20 ms of CPU: %s', (_, schema) => {
     fc.assert(
       fc.property(bodyFor(schema), (body) => costMs(() => judge(schema, body)) < BUDGET_MS),
       {
@@ -127,7 +127,7 @@ describe('what somebody sends who has not logged in', () => {
     )
   })
 
-  it('is normalised once a field of a registration, and no more of it than a field may have', () => {
+  it('is normalised once for each field of a registration, up to the maximum length of the field', () => {
     const normalize = vi.spyOn(String.prototype, 'normalize')
     try {
       fc.assert(

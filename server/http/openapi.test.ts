@@ -47,14 +47,14 @@ describe('the document of the REST surface', () => {
     expect(routed.length).toBeGreaterThan(20)
   })
 
-  it('says of every route who is let in', () => {
+  it('states the right of every route', () => {
     for (const [route, { 'x-access': access, security }] of stated) {
       expect([route, ['anyone', ...Object.keys(RIGHTS)]]).toEqual([route, expect.arrayContaining([access])])
       expect([route, security.length > 0]).toEqual([route, access !== 'anyone'])
     }
   })
 
-  it('lets strangers in nowhere but where there is nothing to see', () => {
+  it('needs no session only for health, docs and what a visitor must know to log in', () => {
     const open = [...stated]
       .filter(([, { 'x-access': access }]) => access === 'anyone')
       .map(([route]) => route)
@@ -73,7 +73,7 @@ describe('the document of the REST surface', () => {
     ])
   })
 
-  it('answers every refusal in one shape', () => {
+  it('describes every error with one schema', () => {
     for (const [route, { responses }] of stated) {
       for (const [status, { content }] of Object.entries(responses)) {
         if (Number(status) < 400) continue
@@ -86,7 +86,7 @@ describe('the document of the REST surface', () => {
     }
   })
 
-  it('names each operation once, and refers to nothing that is not there', () => {
+  it('has unique operation ids and no dangling references', () => {
     const ids = [...stated.values()].map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
     const referred = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)

@@ -64,7 +64,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
     counted.reads = 0
   })
 
-  it('is made once at a position, however many ask at once and in whatever encoding', async () => {
+  it('is encoded once per position, however many requests come at once and in whatever encoding', async () => {
     const encodings = ['br', 'gzip', 'identity', 'gzip, deflate, br', '*', '']
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, at) => ask(address, { 'Accept-Encoding': encodings[at % 6] ?? '' })),
@@ -76,7 +76,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
     expect(answers[0]?.body).toMatchObject({ seq: counted.seq })
   })
 
-  it('is not sent again to whoever has it, and anew when the board has moved on', async () => {
+  it('is answered with 304 to a client that has it, and sent when the board has moved on', async () => {
     const first = await ask(address)
     const known = { 'If-None-Match': first.headers.get('etag') ?? '' }
     const again = await ask(address, known)
@@ -105,7 +105,7 @@ describe('GET /api/market/quotes', () => {
     }
   })
 
-  it('is another one for another market, and the same in whatever order markets are named', async () => {
+  it('differs by market, and not by the order in which markets are named', async () => {
     counted.seq++
     const etag = async (query: string) => (await ask(`/api/market/quotes${query}`)).headers.get('etag')
     counted.reads = 0
@@ -115,7 +115,7 @@ describe('GET /api/market/quotes', () => {
   })
 })
 
-describe('what everybody may see', () => {
+describe('a public answer', () => {
   it.each(['/api/openapi.json', '/api/docs', '/api/docs/swagger-ui-bundle.js'])(
     '%s is kept by whoever has it',
     async (address) => {
@@ -144,7 +144,7 @@ describe('what everybody may see', () => {
     },
   )
 
-  it('of the built web is sent as the build compressed it', async () => {
+  it('that is a file of the built web is sent as the build compressed it', async () => {
     for (const encoding of ['br', 'gzip'] as const) {
       const response = await fetch(`${server.url}/assets/app.js`, {
         headers: { 'Accept-Encoding': encoding },

@@ -86,12 +86,12 @@ async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server =
 
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
 
-describe('the namespace of the admins', () => {
+describe('the admin namespace', () => {
   it.each([
     ['user', 'forbidden'],
     ['admin', 'connected'],
     ['super_admin', 'connected'],
-  ] as const)('P40: lets an account of role %s in: %s', async (role, outcome) => {
+  ] as const)('P40: admits an account of role %s: %s', async (role, outcome) => {
     const socket = admin(0, await (servers[0] as LiveServer).token({ role }))
     const refused = next<Error & { data: { code: string } }>(socket, 'connect_error').then(
       ({ data }) => data.code,
@@ -99,7 +99,7 @@ describe('the namespace of the admins', () => {
     expect(await Promise.race([refused, next(socket, 'connect').then(() => 'connected')])).toBe(outcome)
   })
 
-  it('P40: lets nobody in without a token', async () => {
+  it('P40: admits nobody without a token', async () => {
     const { url } = servers[0] as LiveServer
     const socket = new Manager(url, { transports: ['websocket'], reconnection: false }).socket('/admin')
     sockets.push(socket)
@@ -135,7 +135,7 @@ describe('the namespace of the admins', () => {
 })
 
 describe('a follower of the trail', () => {
-  it('P41: is told the newest row there is, and gets every one that comes, as REST has it', async () => {
+  it('P41: is told the number of the newest row, and gets every later one, as REST answers it', async () => {
     await acts(3)
     const { ack, events, gets } = await follower()
     expect(ack).toEqual({ ok: true, topic: 'audit', last_seq: 3 })
@@ -164,7 +164,7 @@ describe('a follower of the trail', () => {
     for (const { row } of await Promise.all(arrivals)) expect(row).toMatchObject({ action: 'login_failed' })
   })
 
-  it('P43: in the topic of logins gets those and no other rows', async () => {
+  it('P43: of the topic logins gets logins and no other rows', async () => {
     await act('login')
     const { seqs, gets } = await follower('logins', 0)
     for (const action of ['register', 'login_failed', 'user_updated', 'logout', 'session_ended'] as const)
@@ -182,7 +182,7 @@ describe('a follower of the trail', () => {
     }
   })
 
-  it('P44: after an absence continues where it stood, and has then what the table has', async () => {
+  it('P44: that was away resumes where it stopped, and then has what the table has', async () => {
     await acts(2)
     const before = await follower('audit', 0)
     await before.gets(2)
@@ -201,7 +201,7 @@ describe('a follower of the trail', () => {
     expect([...before.events, ...after.events].map(({ row }) => row)).toEqual(table)
   })
 
-  it('P44: that knows rows of a trail that is no more is told by a smaller number, and goes on from there', async () => {
+  it('P44: that knows rows of a trail that was replaced is told a smaller number, and continues from there', async () => {
     await acts(1)
     const { ack, seqs, gets } = await follower('audit', 500)
     expect(ack).toMatchObject({ ok: true, last_seq: 1 })
@@ -210,7 +210,7 @@ describe('a follower of the trail', () => {
     expect(seqs()).toEqual([2])
   })
 
-  it('P44: gets nothing more of a topic it has left, and starts anew when it comes back', async () => {
+  it('P44: gets nothing of a topic after unsubscribing, and starts anew when it subscribes again', async () => {
     const { socket, seqs, gets } = await follower()
     const other = await follower()
     expect(await socket.emitWithAck('unsubscribe', { topic: 'audit' })).toEqual({ ok: true })
@@ -222,7 +222,7 @@ describe('a follower of the trail', () => {
     expect(seqs()).toEqual([2])
   })
 
-  it('P45: that does not read is not buffered for beyond what was on its way; when it reads it gets the rest', async () => {
+  it('P45: that does not read gets no more than was in flight, and the rest when it reads again', async () => {
     const { socket, seqs, gets } = await follower('audit', 0)
     const { conn } = [...(servers[0] as LiveServer).live.io.of('/admin').sockets.values()][0] ?? {}
     const { _socket: wire } = (socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } }).ws
@@ -245,7 +245,7 @@ describe('a follower of the trail', () => {
 describe('following the trail', () => {
   const rows = () => auditAfter(database, 0, 10)
 
-  it('P41: is on record as a read of it, once for a session that comes back', async () => {
+  it('P41: is recorded as a read of the trail, once for a session that reconnects', async () => {
     const token = await (servers[0] as LiveServer).token({ role: 'admin' })
     const { socket, ack, events, gets } = await follower('audit', 0, 0, token)
     expect(ack).toMatchObject({ ok: true, last_seq: 1 })
@@ -267,7 +267,7 @@ describe('following the trail', () => {
     expect((await rows()).slice(1)).toMatchObject([{ action: 'audit_viewed', details: { topic: 'logins' } }])
   })
 
-  it('P41: is refused when the question is none, and that is no read', async () => {
+  it('P41: is refused when the request is malformed, which is not recorded as a read', async () => {
     const socket = admin(0, await (servers[0] as LiveServer).token({ role: 'admin' }))
     await next(socket, 'connect')
     expect(await socket.emitWithAck('subscribe', { topic: 'x' })).toMatchObject({ ok: false })
@@ -275,8 +275,8 @@ describe('following the trail', () => {
   })
 })
 
-describe('while the database is away', () => {
-  it('P41: a wish to follow is refused as unavailable, and a follower gets what it missed afterwards', async () => {
+describe('following the trail while the database is away', () => {
+  it('P41: is refused as unavailable, and a follower gets what it missed afterwards', async () => {
     const gate = await openGate(stackUrls().databaseUrl)
     const server = await startLiveServer(undefined, gate.url)
     servers.push(server)

@@ -115,7 +115,7 @@ describe('servers behind a plain balancer', () => {
     for (const server of servers) await server.close()
   })
 
-  it('P7: a reader whose server is taken away goes on at another from its position, and nothing is lost', async () => {
+  it('P7: a reader whose server is removed resumes at another from its position, and loses nothing', async () => {
     const [first, second] = servers as [LiveServer, LiveServer]
     const worker = new TestWorker(first.redis)
     const { asOfMs: _, ...listed } = quoteRow()

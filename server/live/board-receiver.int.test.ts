@@ -27,7 +27,7 @@ async function look(): Promise<void> {
   await server.redis.ping()
 }
 
-it('P47: a batch that was only on its way comes as a batch: the server does not read the whole board for it', async () => {
+it('P47: a server that is behind once waits for the batch and does not read the whole board', async () => {
   const { events, reaches } = await follow(server, 'market')
   await reaches(1)
   const text = await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
@@ -37,7 +37,7 @@ it('P47: a batch that was only on its way comes as a batch: the server does not 
   expect(events).toEqual(['snapshot', 'batch'])
 })
 
-it('P47: a server that is behind at two looks in a row, and has not moved in between, reads the board', async () => {
+it('P47: a server that is behind at two checks in a row, without progress, reads the board', async () => {
   const { events, reaches } = await follow(server, 'market')
   await reaches(1)
   await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })

@@ -48,7 +48,7 @@ describe('control messages', () => {
     expect(await Promise.all(gone)).toEqual(Array(2).fill('io server disconnect'))
   })
 
-  it('may hold what is JSON already: on every server it arrives as what it stands for', async () => {
+  it('may contain encoded JSON, which arrives decoded on every server', async () => {
     const sockets = await clients()
     const told = sockets.map((socket) => next(socket, 'patch'))
     servers[0].live.io.emit('patch', new EncodedMessage('{"seq":1}'))
@@ -66,7 +66,7 @@ describe('control messages', () => {
     expect(heard).toEqual(['batch'])
   })
 
-  it('are lost while Redis is away, harm nobody, and go through again afterwards', async () => {
+  it('are lost while Redis is away, without a failure, and arrive again afterwards', async () => {
     const unheard: unknown[] = []
     const keep = (error: unknown) => void unheard.push(error)
     process.on('unhandledRejection', keep)

@@ -33,7 +33,7 @@ async function knock(
 }
 
 describe('P33: handshakes of one address', () => {
-  it('beyond the limit are refused as rate_limited, and told when to try again; others come in', async () => {
+  it('beyond the limit are refused as rate_limited with a time to retry, and those of others are admitted', async () => {
     const outcomes = await knock(35, OFFICE)
     const refusals = outcomes.filter((refusal) => refusal !== null)
     expect(refusals).toHaveLength(5)
@@ -46,18 +46,18 @@ describe('P33: handshakes of one address', () => {
     expect(server.live.figures().refused).toBe(5)
   })
 
-  it('are counted by what the trusted proxy saw, not by what a client makes up', async () => {
+  it('are counted by the address that the trusted proxy saw, not by one the client claims', async () => {
     await knock(30, OFFICE)
     expect(await knock(1, `198.51.100.1, ${OFFICE}`)).toMatchObject([{ code: 'rate_limited' }])
   })
 
-  it('are counted as those of one address when a gateway writes the port, too', async () => {
+  it('are counted for one address when a gateway appends the port', async () => {
     for (let n = 0; n < 30; n++) expect(await knock(1, `${OFFICE}:${40_000 + n}`)).toEqual([null])
     expect(await knock(1, `${OFFICE}:50000`)).toMatchObject([{ code: 'rate_limited' }])
     expect(await knock(1, `[::ffff:${OFFICE}]:50001`)).toMatchObject([{ code: 'rate_limited' }])
   })
 
-  it('are counted before anything else of them is looked at', async () => {
+  it('are counted before anything else is checked', async () => {
     await knock(30, OFFICE)
     const auth = { token: 'nonsense', protocol: 99 }
     expect(await knock(1, OFFICE, auth)).toMatchObject([{ code: 'rate_limited' }])
@@ -71,7 +71,7 @@ describe('P33: handshakes of one address', () => {
     expect(await knock(1, OFFICE)).toMatchObject([{ code: 'rate_limited' }])
   })
 
-  it('count as one each when their session has ended: boards that come back in the morning are no strangers', async () => {
+  it('count as one each when their session has ended, so that boards can reconnect in the morning', async () => {
     const token = await server.token({ seconds: -1 })
     for (let n = 0; n < 5; n++)
       expect(await knock(1, OFFICE, { token })).toMatchObject([{ code: 'session_ended' }])

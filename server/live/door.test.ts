@@ -38,11 +38,11 @@ it.each<[string, Middleware]>([
   },
 )
 
-it('a refusal is told as it is', async () => {
+it('a middleware of the handshake passes a refusal on with its code', async () => {
   const refusal = new Refusal('forbidden', 'Not from here.')
   expect(await knock((_socket, next) => next(refusal))).toBe(refusal)
 })
 
-it('whoever is let in hears nothing', async () => {
+it('a middleware of the handshake passes no error on when the socket is admitted', async () => {
   expect(await knock((_socket, next) => next())).toBeUndefined()
 })

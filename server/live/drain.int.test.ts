@@ -45,7 +45,7 @@ async function slicePasses() {
 describe('P35: a server that stops', () => {
   afterEach(() => void vi.useRealTimers())
 
-  it('tells each when to come back, spread over the window, and closes slice by slice without a farewell', async () => {
+  it('tells each socket when to reconnect, spread over the window, and closes them slice by slice', async () => {
     const SOCKETS = 300
     await connected(SOCKETS)
     const stopped = server.live.stop()
@@ -69,7 +69,7 @@ describe('P35: a server that stops', () => {
     expect(server.live.figures()).toMatchObject({ sockets: 0, drained: SOCKETS })
   })
 
-  it('lets nobody in meanwhile, and says when to try again', async () => {
+  it('refuses handshakes meanwhile with a time to retry', async () => {
     await connected(1)
     const stopped = server.live.stop()
     const late = server.client({ token })
@@ -81,7 +81,7 @@ describe('P35: a server that stops', () => {
     await stopped
   })
 
-  it('waits for nobody once all have left by themselves', async () => {
+  it('stops waiting once all sockets have closed by themselves', async () => {
     await connected(3)
     const stopped = server.live.stop()
     for (const socket of sockets) socket.disconnect()

@@ -4,7 +4,7 @@ import { hintMs, sliced } from './drain.ts'
 
 const all = (count: number) => Array.from({ length: count }, (_, at) => at)
 
-describe('P35: the drain of a server', () => {
+describe('P35: the drain plan of a server', () => {
   it.each([
     [0, []],
     [1, [1]],
@@ -12,13 +12,13 @@ describe('P35: the drain of a server', () => {
     [300, [200, 100]],
     [10_000, Array(50).fill(200)],
     [25_000, Array(50).fill(500)],
-  ])('of %i sockets goes in slices of 200, and of more where 50 slices would not do', (count, sizes) => {
+  ])('closes %i sockets in slices of 200, or larger ones where 50 slices are not enough', (count, sizes) => {
     const slices = sliced(all(count))
     expect(slices.map((slice) => slice.length)).toEqual(sizes)
     expect(slices.flat()).toEqual(all(count))
   })
 
-  it('hands out moments that fill the window evenly: no 100 ms get more than a slice, no 20 ms twice their share', () => {
+  it('spreads the times to reconnect evenly: no 100 ms get more than a slice, no 20 ms twice their share', () => {
     const random = seededRandom(7)
     const hints = sliced(all(3_000)).flatMap((slice, at) => slice.map(() => hintMs(at, random)))
     const within = (width: number) => {

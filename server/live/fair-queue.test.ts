@@ -20,21 +20,21 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-describe('turns', () => {
-  it('come at once while little has been done', async () => {
+describe('a fair queue', () => {
+  it('runs a task immediately while it has done little', async () => {
     await ask('kim', 1)
     expect(await turns.run('lee', () => 7)).toBe(7)
     expect(done).toEqual(['kim'])
   })
 
-  it('go round: an account that asks for much does not come before one that asks once', () => {
+  it('goes round the accounts: one that asks for much does not delay one that asks once', () => {
     for (let time = 0; time < 5; time++) void ask('kim', 4)
     void ask('lee', 4)
     vi.advanceTimersByTime(1_000)
     expect(done).toEqual(['kim', 'kim', 'lee', 'kim', 'kim', 'kim'])
   })
 
-  it('take no more than half of the time, however long each of them lasts', () => {
+  it('takes no more than half of the time, however long each task lasts', () => {
     for (let time = 0; time < 10_000; time++) void ask('kim', [0.1, 1, 7, 30][time % 4] ?? 0)
     nowMs = 0
     vi.advanceTimersByTime(10_000)
@@ -42,13 +42,13 @@ describe('turns', () => {
     expect(nowMs).toBeLessThanOrEqual(5_000 + 30)
   })
 
-  it('leave the event loop alone when nobody waits', async () => {
+  it('sets no timer while no task waits', async () => {
     await ask('kim', 9)
     vi.advanceTimersByTime(1_000)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('that fail tell whoever asked, and those that wait go on', async () => {
+  it('rejects the promise of a task that fails, and goes on with the next', async () => {
     const failed = turns.run('kim', () => {
       throw new Error('no')
     })

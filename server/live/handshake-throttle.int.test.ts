@@ -31,8 +31,8 @@ async function knockUntilRefused(token: string): Promise<RefusalData> {
   }
 }
 
-describe('P62: a session that keeps knocking', () => {
-  it('is refused without asking Redis, and waits longer each time', async () => {
+describe('P62: a session that keeps reconnecting', () => {
+  it('is refused without a query to Redis, and waits longer each time', async () => {
     const token = await server.token()
     expect(await comeIn(token)).toBeNull()
     expect(await comeIn(token)).toMatchObject({ code: 'too_many_sockets' })
@@ -45,7 +45,7 @@ describe('P62: a session that keeps knocking', () => {
     expect(last?.retry_after_ms).toBeLessThanOrEqual(2 * 301_000)
   })
 
-  it('keeps out neither another session of its account nor anybody else', async () => {
+  it('does not affect another session of its account or anybody else', async () => {
     const token = await server.token()
     expect(await comeIn(token)).toBeNull()
     await knockUntilRefused(token)
@@ -53,7 +53,7 @@ describe('P62: a session that keeps knocking', () => {
     expect(await comeIn(await server.token({ userId: 'another' }))).toBeNull()
   })
 
-  it('is refused as well when its session has ended: a token that was revoked keeps no store busy', async () => {
+  it('is refused without a query also when its session has ended', async () => {
     const token = await server.token()
     await server.sessions.endAll(await server.sessions.idsOf('someone'))
     expect(await comeIn(token)).toMatchObject({ code: 'session_ended' })

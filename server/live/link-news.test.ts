@@ -35,23 +35,23 @@ function seconds(count: number, { batches }: { batches: boolean }): string[] {
   return told
 }
 
-describe('P21: the link', () => {
-  it('P52: carries the wall clock of the server, each time that it is told', () => {
+describe('P21: the link status', () => {
+  it('P52: carries the wall clock of the server in each message', () => {
     seconds(2, { batches: false })
     expect(messages.map(({ now_ms: nowMs }) => nowMs)).toEqual([1_001_000, 1_002_000])
   })
 
-  it('is told every second while no batch is', () => {
+  it('is sent every second while no batch is sent', () => {
     expect(seconds(3, { batches: false })).toEqual(['all', 'all', 'all'])
   })
 
-  it('is told every second to whoever does not follow the market, and every five to whoever hears its batches', () => {
+  it('is sent every second to sockets that do not follow the market, and every five to those that get batches', () => {
     seconds(1, { batches: true })
     const others = Array<string>(4).fill('all but topic:market')
     expect(seconds(10, { batches: true })).toEqual([...others, 'all', ...others, 'all'])
   })
 
-  it('is told to all at once when it has changed', () => {
+  it('is sent to all sockets immediately when it has changed', () => {
     seconds(1, { batches: true })
     told = []
     news.tell(linkOf({ state: 'failing', code: 'timeout' }))

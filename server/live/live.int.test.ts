@@ -68,7 +68,7 @@ it('P1: a token wins over a cookie', async () => {
 })
 
 describe('a subscriber', () => {
-  it('P4: that comes first waits, and gets the board as soon as there is one', async () => {
+  it('P4: that subscribes before there is a board gets it as soon as there is one', async () => {
     const { ack, mirror, reaches } = await follower()
     expect(ack).toMatchObject({ ok: true, resume: 'waiting' })
     await worker.publish(firstDay)
@@ -76,7 +76,7 @@ describe('a subscriber', () => {
     expect(mirror.get('000002')).toMatchObject({ price: 2_000, change: 1_000 })
   })
 
-  it('P5: gets a snapshot, then every batch, as the very text the worker published', async () => {
+  it('P5: gets a snapshot, then every batch, byte for byte as the worker published it', async () => {
     await worker.publish(firstDay)
     const { socket, mirror, events, reaches, ack } = await follower()
     expect(ack).toMatchObject({ ok: true, resume: 'snapshot', epoch: 'epoch-1', seq: 1 })
@@ -111,7 +111,7 @@ describe('a subscriber', () => {
     expect(events).toEqual(event)
   })
 
-  it('P52: is told the time of the server by the answer and by the link', async () => {
+  it('P52: gets the time of the server in the answer and in the link', async () => {
     await worker.publishLink(linkOf())
     const beforeMs = Date.now()
     const socket = server.client({ token: await server.token() })
@@ -122,7 +122,7 @@ describe('a subscriber', () => {
     for (const ms of times) expect(ms).toBeLessThanOrEqual(Date.now())
   })
 
-  it('P47: is brought to now when pub/sub lost a message, by a patch', async () => {
+  it('P47: gets a patch when pub/sub lost a message', async () => {
     await worker.publish(firstDay)
     const { mirror, events, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
@@ -132,7 +132,7 @@ describe('a subscriber', () => {
     expect(mirror.quotes().map((quote) => quote.price)).toEqual([1_010, 2_020])
   })
 
-  it('P47: is brought to now when the lost message was the last, without another', async () => {
+  it('P47: gets a patch when the lost message was the last, without waiting for another', async () => {
     await worker.publish(firstDay)
     const { mirror, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010, 15)] }, { lost: true })
@@ -140,7 +140,7 @@ describe('a subscriber', () => {
     expect(mirror.get('000001')?.price).toBe(1_010)
   })
 
-  it('P11: starts over when the board does', async () => {
+  it('P11: gets a snapshot when the board begins a new epoch', async () => {
     await worker.publish(firstDay)
     const { mirror, events, reaches } = await follower()
     await worker.publish({ traded: [traded(1, 1_010)] })
@@ -154,7 +154,7 @@ describe('a subscriber', () => {
     expect(events.filter((event) => event === 'snapshot').length).toBeGreaterThanOrEqual(2)
   })
 
-  it('P24: that asked for one message in a while gets patches, and the last change among them', async () => {
+  it('P24: that set every_ms gets patches, the last change included', async () => {
     await worker.publish(firstDay)
     const paced = await follower(undefined, 300)
     const eager = await follower()
@@ -172,7 +172,7 @@ describe('a subscriber', () => {
     expect(eager.events).toHaveLength(40)
   })
 
-  it('P5: that unsubscribes hears no more', async () => {
+  it('P5: that unsubscribes gets no more messages', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
     expect(await socket.emitWithAck('unsubscribe', { topic: 'market' })).toEqual({ ok: true })
@@ -183,7 +183,7 @@ describe('a subscriber', () => {
     expect(events).toEqual(['snapshot'])
   })
 
-  it('P21: hears of the link at once and on every change', async () => {
+  it('P21: gets the link immediately and on every change', async () => {
     await worker.publish(firstDay)
     const { socket } = await follower()
     const told = next(socket, 'link')
@@ -194,7 +194,7 @@ describe('a subscriber', () => {
   })
 })
 
-describe('a message that is not one', () => {
+describe('a malformed message', () => {
   it.each([
     [{ topic: 'everything' }, 'unknown_topic'],
     [{}, 'bad_request'],
@@ -204,14 +204,14 @@ describe('a message that is not one', () => {
     [{ topic: 'market', position: { epoch: 'e', seq: '1' } }, 'bad_request'],
     [{ topic: 'market', every_ms: 1 }, 'bad_request'],
     [{ topic: '__proto__' }, 'unknown_topic'],
-  ])('P3, P32: %j is answered with %s and the socket lives on', async (request, code) => {
+  ])('P3, P32: %j is answered with %s and the socket stays open', async (request, code) => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
     expect(await socket.emitWithAck('subscribe', request)).toMatchObject({ ok: false, code })
     expect(await socket.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
   })
 
-  it('P3: one of too many is answered with rate_limited, and not with another snapshot', async () => {
+  it('P3: beyond the rate limit is answered with rate_limited, and not with another snapshot', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
     // What a socket may ask for comes back with the time.
@@ -224,7 +224,7 @@ describe('a message that is not one', () => {
     expect(events.length).toBeLessThan(50)
   })
 
-  it('P3: that wants no answer, or has too many parts, harms nobody', async () => {
+  it('P3: without an acknowledgement, or with too many parts, does no harm', async () => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
     socket.emit('subscribe')
@@ -234,8 +234,8 @@ describe('a message that is not one', () => {
   })
 })
 
-describe('a session on a living socket', () => {
-  it('that is ended anywhere closes the socket and says so', async () => {
+describe('a session with an open socket', () => {
+  it('closes the socket with a notice when it is ended on any server', async () => {
     const token = await server.token()
     const socket = server.client({ token })
     await next(socket, 'connect')
@@ -246,7 +246,7 @@ describe('a session on a living socket', () => {
     expect(await gone).toBe('io server disconnect')
   })
 
-  it('whose token runs out ends', async () => {
+  it('ends when its token expires', async () => {
     // A token counts whole seconds.
     const now = Math.ceil(Date.now() / 1_000) * 1_000
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
@@ -260,7 +260,7 @@ describe('a session on a living socket', () => {
     await expect.poll(() => states).toEqual(['expiring', 'ended'])
   })
 
-  it('is renewed by a token of the same session only', async () => {
+  it('is renewed only by a token of the same session', async () => {
     const token = await server.token()
     const socket = server.client({ token })
     await next(socket, 'connect')
@@ -278,7 +278,7 @@ describe('a session on a living socket', () => {
     expect(ack.now_ms).toBeGreaterThanOrEqual(beforeMs)
   })
 
-  it('with a short-lived token is warned at half of its life, and not at once after every renewal', async () => {
+  it('with a short-lived token is warned at half of its life, and not immediately after every renewal', async () => {
     // A token counts whole seconds.
     const now = Math.ceil(Date.now() / 1_000) * 1_000
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
@@ -298,7 +298,7 @@ describe('a session on a living socket', () => {
   const sessionOf = (token: string) => (jwt.decode(token) as { jti: string }).jti
   const keyOf = (token: string) => `${SERVER_KEYS.session}${sessionOf(token)}`
 
-  it('that ended while Redis was out of hearing ends as soon as it is heard again', async () => {
+  it('that was ended while Redis was unreachable closes its socket when Redis is back', async () => {
     const token = await server.token()
     const socket = server.client({ token })
     const bystander = server.client({ token: await server.token() })
@@ -310,7 +310,7 @@ describe('a session on a living socket', () => {
     expect(await bystander.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
   })
 
-  describe('is looked after', () => {
+  describe('is checked regularly', () => {
     let watched: LiveServer
     beforeEach(async () => {
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
@@ -321,7 +321,7 @@ describe('a session on a living socket', () => {
       vi.useRealTimers()
     })
 
-    it('and kept alive: an open socket is activity', async () => {
+    it('and is kept alive, as an open socket is activity', async () => {
       const token = await watched.token()
       await next(watched.client({ token }), 'connect')
       await watched.redis.expire(keyOf(token), 600)
@@ -329,7 +329,7 @@ describe('a session on a living socket', () => {
       await expect.poll(() => watched.redis.ttl(keyOf(token))).toBeGreaterThan(3_590)
     })
 
-    it('and ends when nobody told of its end', async () => {
+    it('and ends when no notice of its end arrived', async () => {
       const token = await watched.token()
       const socket = watched.client({ token })
       await next(socket, 'connect')
@@ -339,7 +339,7 @@ describe('a session on a living socket', () => {
       expect(await notice).toEqual({ state: 'ended', expires_ms: null })
     })
 
-    it('and does not end because Redis is away', async () => {
+    it('and does not end while Redis is away', async () => {
       const socket = watched.client({ token: await watched.token() })
       await next(socket, 'connect')
       watched.redis.disconnect()
@@ -350,7 +350,7 @@ describe('a session on a living socket', () => {
   })
 })
 
-it('P10: a reader that does not drain is skipped, holds nobody up, and is current with one patch when it reads again', async () => {
+it('P10: a reader that does not drain is skipped, delays nobody, and is current after one patch when it reads again', async () => {
   const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
   await worker.publish({
     ...firstDay,

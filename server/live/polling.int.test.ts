@@ -19,7 +19,7 @@ afterEach(async () => {
   await server.close()
 })
 
-it('P4, P5, P10: a reader that connects by requests alone has the board and everything that happens to it', async () => {
+it('P4, P5, P10: a reader that uses HTTP long polling gets the board and every change to it', async () => {
   await worker.publish(firstDay)
   socket = io(server.url, { transports: ['polling'], auth: { token: await server.token() }, forceNew: true })
   const mirror = new MarketMirror()

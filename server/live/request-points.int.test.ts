@@ -29,7 +29,7 @@ const ask = (socket: Socket, topic = 'market') =>
   socket.emitWithAck('subscribe', { topic }) as Promise<SubscribeAck>
 
 describe('P61: points', () => {
-  it('are shared by all sockets and sessions of an account, and by nobody else', async () => {
+  it('are shared by all sockets and sessions of an account, but not with other accounts', async () => {
     const [first, second, stranger] = await Promise.all(['kim', 'kim', 'lee'].map(comeIn))
     if (first === undefined || second === undefined || stranger === undefined) throw new Error('not let in')
     const asked = await Promise.all(Array.from({ length: 30 }, () => ask(first)))
@@ -40,7 +40,7 @@ describe('P61: points', () => {
     expect(await ask(stranger, 'index')).toMatchObject({ ok: true })
   })
 
-  it('are taken by what a request is answered with: a large board is asked for less often than a small one', async () => {
+  it('are spent by the size of an answer, so that a large board can be requested less often than a small one', async () => {
     const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
     await worker.publish({
       ...firstDay,
@@ -57,7 +57,7 @@ describe('P61: points', () => {
     expect(asked.filter(({ ok }) => ok).length).toBeGreaterThan(2)
   })
 
-  it('are taken by messages that are none, by unknown events and by large ones', async () => {
+  it('are spent by malformed messages, unknown events and large messages', async () => {
     const junk: [event: string, ...values: unknown[]][] = [
       ['no such event'],
       ['subscribe', 7],
@@ -74,7 +74,7 @@ describe('P61: points', () => {
     }
   })
 
-  it('that are owed in full hang up on whoever goes on, and the next handshake is refused as rate_limited', async () => {
+  it('that are overdrawn close the socket of a client that goes on, and its next handshake is refused as rate_limited', async () => {
     const socket = await comeIn('kim')
     const gone = next(socket, 'disconnect')
     for (let at = 0; at < 500; at++) socket.emit('subscribe', { topic: 'index' })
@@ -89,7 +89,7 @@ describe('P61: points', () => {
 })
 
 describe('P61: topics', () => {
-  it('of single stocks are bounded for an account, too: too_many_topics', async () => {
+  it('of single stocks are limited by account, too, with too_many_topics', async () => {
     const roomy = await startLiveServer()
     try {
       const many = Array.from({ length: 120 }, (_, at) => at + 1)
@@ -117,7 +117,7 @@ describe('P61: topics', () => {
   })
 })
 
-it('P49: readers that ask from 60 positions get patches of which a handful was encoded, and all end at the same rows', async () => {
+it('P49: readers at 60 positions share a handful of encoded patches and end at the same rows', async () => {
   const roomy = await startLiveServer()
   try {
     const source = new TestWorker(roomy.redis)

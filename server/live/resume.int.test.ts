@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('a reader that comes with the position of a newer epoch than its server has heard of', () => {
+describe('a reader that resumes in a newer epoch than its server knows', () => {
   const known = { epoch: 'epoch-2', seq: 1 }
 
   beforeEach(async () => {
@@ -22,13 +22,13 @@ describe('a reader that comes with the position of a newer epoch than its server
     await successor.publish({ ...firstDay, traded: [traded(1, 1_010, 15)] }, { lost: true })
   })
 
-  it('P7: is not taken back: the server looks where the board is first', async () => {
+  it('P7: is not set back, as the server reads the position of the board first', async () => {
     const { ack, events } = await follow(server, 'market', { position: known })
     expect(ack).toMatchObject({ ok: true, ...known, resume: 'current' })
     expect(events).toEqual([])
   })
 
-  it('P7: is refused as unavailable while the server cannot look', async () => {
+  it('P7: is refused as unavailable while the server cannot read the position', async () => {
     const { socket } = await follow(server, 'index')
     server.redis.disconnect()
     const ack: unknown = await socket.emitWithAck('subscribe', { topic: 'market', position: known })
@@ -36,7 +36,7 @@ describe('a reader that comes with the position of a newer epoch than its server
   })
 })
 
-it('P4: a tab that wakes after a night is brought to the new day by one patch', async () => {
+it('P4: a tab that resumes after a night gets the new day in one patch', async () => {
   const worker = new TestWorker(server.redis)
   await worker.publish({ ...firstDay, listed: [listing(1), listing(2), listing(3)] })
   const tab = await follow(server, 'market')

@@ -148,7 +148,7 @@ describe('P50: the running candle', () => {
     },
   )
 
-  it('is the same for whoever comes later, also when its stock did not move since', async () => {
+  it('is the same for a later subscriber, also when its stock did not move since', async () => {
     const atMs = Date.parse('2026-03-19T09:00:07+09:00')
     await poll({ atMs, newTradeDate: '2026-03-19', listed: [listing(1)], traded: [traded(1, 1_000, 10)] })
     await poll({ atMs: atMs + 60_000, traded: [traded(1, 1_100, 30)] })

@@ -74,7 +74,7 @@ describe('P23: a session that is ended', () => {
     expect(bystander.connected).toBe(true)
   })
 
-  it('with all others of its account, leaves the one that stays alone', async () => {
+  it('together with all others of its account keeps the sockets of the one that is kept', async () => {
     const [here, there] = servers
     const staying = await here.token()
     const stays = await connected(there, staying)
@@ -85,7 +85,7 @@ describe('P23: a session that is ended', () => {
     expect(await stays.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
   })
 
-  it('between the handshake and the connection is found at once', async () => {
+  it('between the handshake and the connection closes the socket immediately', async () => {
     const [here] = servers
     const token = await here.token()
     const socket = here.client({ token })
@@ -95,7 +95,7 @@ describe('P23: a session that is ended', () => {
     expect(await ending(socket)).toEqual(WELL_ENDED)
   })
 
-  it('by its token running out takes the other namespace of the page along', async () => {
+  it('by the expiry of its token closes the other namespace of the page, too', async () => {
     const [here] = servers
     const token = await here.token({ role: 'admin', seconds: 10 })
     const socket = await connected(here, token)
@@ -110,7 +110,7 @@ describe('P23: a session that is ended', () => {
   })
 })
 
-describe('P23: a page that came by its cookie, and was renewed since', () => {
+describe('P23: a page that connected by its cookie, and was renewed since', () => {
   const claimsOf = (token: string) =>
     ({ userId: 'someone', role: 'admin', sessionId: sessionOf(token) }) as const
   const SECONDS = 10
@@ -127,7 +127,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     return { page, openAdmin, session: sessionOf(token) }
   }
 
-  it('has the new end in a namespace that it opens later', async () => {
+  it('has the new expiry in a namespace that it opens later', async () => {
     const { page, openAdmin } = await renewedPage()
     const beside = openAdmin()
     await next(beside, 'connect')
@@ -137,14 +137,14 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     expect([notices, page.connected, beside.connected]).toEqual([[], true, true])
   })
 
-  it('may open a namespace when that cookie has run out', async () => {
+  it('may open a namespace when that cookie has expired', async () => {
     const { page, openAdmin } = await renewedPage()
     await passes(SECONDS * 1_000 + 100)
     await next(openAdmin(), 'connect')
     expect(page.connected).toBe(true)
   })
 
-  it('may not when its session has ended meanwhile', async () => {
+  it('may not open a namespace when its session has ended meanwhile', async () => {
     const { openAdmin, session } = await renewedPage()
     await passes(SECONDS * 1_000 + 100)
     await servers[0].redis.del(`${SERVER_KEYS.session}${session}`)
@@ -152,7 +152,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
     expect(refusal.data?.code).toBe('session_ended')
   })
 
-  it('may not by a cookie of another session than the page', async () => {
+  it('may not open a namespace with a cookie of another session', async () => {
     const [here] = servers
     const cookie = `${COOKIE}=${await here.token({ role: 'admin', seconds: -1 })}`
     const page = here.client({ token: await here.token({ role: 'admin' }) }, { cookie })
@@ -163,7 +163,7 @@ describe('P23: a page that came by its cookie, and was renewed since', () => {
   })
 })
 
-describe('P22: a session that is about to end', () => {
+describe('P22: a session that is about to expire', () => {
   it('is renewed for all sockets of the connection', async () => {
     const [here] = servers
     const token = await here.token({ role: 'admin', seconds: 10 })
@@ -205,7 +205,7 @@ describe('P22: a session that is about to end', () => {
     },
   )
 
-  it('is warned of its age, too, where it was warned of another end a moment before', async () => {
+  it('is warned of its maximum age also just after another warning', async () => {
     const [server] = servers
     const token = await server.token({ role: 'admin' })
     const socket = await connected(server, token)
@@ -221,7 +221,7 @@ describe('P22: a session that is about to end', () => {
     expect(await aged).toMatchObject({ state: 'expiring', reason: 'age' })
   })
 
-  it('for want of activity is warned of it, and ends at that moment on every server', async () => {
+  it('for want of activity is warned, and ends at that moment on every server', async () => {
     const [{ redis }] = servers
     const token = await servers[0].token({ role: 'admin' })
     const sockets = await Promise.all(servers.map((server) => connected(server, token)))
@@ -251,7 +251,7 @@ describe('P27: what keeps a session from idling', () => {
   const leftMs = (token: string) => servers[0].redis.pttl(keyOf(token))
   const nearItsEnd = (token: string) => servers[0].redis.pexpire(keyOf(token), NEAR_MS)
 
-  it('an open socket does for role user, even if it never says that it can be seen', async () => {
+  it('an open socket does for role user, even if it never reports that it is visible', async () => {
     const token = await servers[0].token()
     await nearItsEnd(token)
     await connected(servers[0], token)
@@ -263,7 +263,7 @@ describe('P27: what keeps a session from idling', () => {
       .toBeGreaterThan(NEAR_MS)
   })
 
-  it('connecting and renewing do not: a page does both by itself, seen or not', async () => {
+  it('connecting and renewing do not, as a page does both by itself', async () => {
     const token = await servers[0].token()
     await nearItsEnd(token)
     const socket = await connected(servers[0], token)
@@ -282,7 +282,7 @@ describe('P27: what keeps a session from idling', () => {
     expect(await leftMs(token)).toBeLessThanOrEqual(NEAR_MS)
   })
 
-  it('P26: a socket does not whose page nobody can see, until it can be seen again', async () => {
+  it('P26: a socket whose page is hidden does not, until the page is visible again', async () => {
     const token = await servers[0].token()
     const socket = await connected(servers[0], token)
     expect(await socket.emitWithAck('visibility', { visible: false })).toEqual({ ok: true })
@@ -299,7 +299,7 @@ describe('P27: what keeps a session from idling', () => {
   })
 })
 
-it('P28: a session that owes a change of password opens no socket', async () => {
+it('P28: a session that must change its password cannot open a socket', async () => {
   const [here] = servers
   const session = {
     userId: 'someone',

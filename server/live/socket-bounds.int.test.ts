@@ -44,8 +44,8 @@ async function letIn(to: LiveServer, token: string, count: number): Promise<Sock
 
 const TOO_MANY = { code: 'too_many_sockets' }
 
-describe('P60: sockets are bounded', () => {
-  it('for each session, however many come at once, and those that are open are left alone', async () => {
+describe('P60: sockets are limited', () => {
+  it('for each session, however many connect at once, without closing open ones', async () => {
     const token = await server.token()
     const sockets = Array.from({ length: 9 }, () => server.client({ token }))
     const outcomes = await Promise.all(sockets.map(outcomeOf))
@@ -60,21 +60,21 @@ describe('P60: sockets are bounded', () => {
     expect(await open?.emitWithAck('subscribe', { topic: 'index' })).toMatchObject({ ok: true })
   })
 
-  it('for each account over all of its sessions, and other accounts come in', async () => {
+  it('for each account over all of its sessions, and not for other accounts', async () => {
     await letIn(server, await server.token(), 3)
     await letIn(server, await server.token(), 2)
     expect(await comeIn(server, await server.token())).toMatchObject(TOO_MANY)
     expect(await comeIn(server, await server.token({ userId: 'another' }))).toBeNull()
   })
 
-  it('for the server', async () => {
+  it('for each server', async () => {
     for (let at = 0; at < BOUNDS.perServer; at++)
       expect(await comeIn(server, await server.token({ userId: `person${at}` }))).toBeNull()
     expect(await comeIn(server, await server.token({ userId: 'late' }))).toMatchObject(TOO_MANY)
     expect(await comeIn(other, await server.token({ userId: 'late' }))).toBeNull()
   })
 
-  it('over all servers', async () => {
+  it('over all servers together', async () => {
     const token = await server.token()
     await letIn(server, token, 2)
     await letIn(other, token, 1)
@@ -84,7 +84,7 @@ describe('P60: sockets are bounded', () => {
     expect(await comeIn(server, await server.token())).toMatchObject(TOO_MANY)
   })
 
-  it('and one that leaves makes room, here and on other servers', async () => {
+  it('and one that closes makes room, on this server and on others', async () => {
     const token = await server.token()
     const [first, second] = await letIn(server, token, 3)
     first?.disconnect()
@@ -93,7 +93,7 @@ describe('P60: sockets are bounded', () => {
     await expect.poll(() => comeIn(other, token)).toBeNull()
   })
 
-  it('and namespaces of one connection are one socket', async () => {
+  it('and the namespaces of one connection count as one socket', async () => {
     const token = await server.token({ role: 'admin' })
     await letIn(server, token, 2)
     const page = server.client({ token })
@@ -103,7 +103,7 @@ describe('P60: sockets are bounded', () => {
     expect(await comeIn(server, token)).toMatchObject(TOO_MANY)
   })
 
-  it('and one connection is one socket of a namespace, however often it asks to come in', async () => {
+  it('and one connection counts as one socket, however often it connects to a namespace', async () => {
     const token = await server.token()
     const raw = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
     const warnings: string[] = []
@@ -137,20 +137,20 @@ describe('P60: what a server keeps of its sockets in Redis', () => {
       .zadd(`${SERVER_KEYS.sockets}servers`, Date.now() + leaseMs, 'gone')
       .exec()
 
-  it('counts while its lease runs, and no longer: sockets of a server that died come back elsewhere', async () => {
+  it('counts only while its lease runs, so that sockets of a server that died can reconnect elsewhere', async () => {
     await count({ 'account:someone': 5 }, 60_000)
     expect(await comeIn(server, await server.token())).toMatchObject(TOO_MANY)
     await count({ 'account:someone': 5 }, -1)
     expect(await comeIn(server, await server.token())).toBeNull()
   })
 
-  it('is gone when it stops', async () => {
+  it('is deleted when it stops', async () => {
     await letIn(server, await server.token(), 3)
     await server.live.stop()
     expect(await other.redis.keys(`${SERVER_KEYS.sockets}*`)).toEqual([])
   })
 
-  it('is said again when Redis has lost it', async () => {
+  it('is written again when Redis has lost it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const watched = await start()
     try {

@@ -63,7 +63,7 @@ describe('P30: a follower of stock:<code>', () => {
     expect(mirror.get('000002')?.price).toBe(2_200)
   })
 
-  it('is told by a patch that the stock left, hears no more of it, and gets it back with the stock', async () => {
+  it('gets a patch when the stock leaves the board, then nothing, and the row when the stock comes back', async () => {
     const market = await follow(server, 'market')
     const { mirror, events, reaches } = await follow(server, 'stock:000002')
     await worker.publish({ removed: [2] })
@@ -77,14 +77,14 @@ describe('P30: a follower of stock:<code>', () => {
     expect(mirror.quotes()).toEqual([market.mirror.get('000002')])
   })
 
-  it('is told that the stock left also when pub/sub lost that message', async () => {
+  it('gets that patch also when pub/sub lost the message', async () => {
     const { mirror, reaches } = await follow(server, 'stock:000002')
     await worker.publish({ removed: [2] }, { lost: true })
     await reaches(2)
     expect(mirror.quotes()).toEqual([])
   })
 
-  it('starts over with nothing when the new epoch does not know the stock', async () => {
+  it('gets an empty snapshot when the new epoch does not have the stock', async () => {
     const { mirror, events } = await follow(server, 'stock:000002')
     const successor = new TestWorker(server.redis, 'epoch-2')
     await successor.publish({ ...firstDay, listed: [listing(1)], traded: [traded(1, 1_000)] })
@@ -93,7 +93,7 @@ describe('P30: a follower of stock:<code>', () => {
     expect(events).toEqual(['snapshot', 'snapshot'])
   })
 
-  it('that comes before the board waits, and gets the row with the board', async () => {
+  it('that subscribes before there is a board gets the row as soon as there is one', async () => {
     await resetStack()
     const early = await startLiveServer()
     const { ack, mirror, reaches } = await follow(early, 'stock:000002')
@@ -104,7 +104,7 @@ describe('P30: a follower of stock:<code>', () => {
     await early.close()
   })
 
-  it('P24: that asked for one message in a while gets patches, and the last change among them', async () => {
+  it('P24: that set every_ms gets patches, the last change included', async () => {
     const eager = await follow(server, 'stock:000001')
     const paced = await follow(server, 'stock:000001', { everyMs: 300 })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -119,8 +119,8 @@ describe('P30: a follower of stock:<code>', () => {
   })
 })
 
-describe('P31: what follows a stock costs', () => {
-  it('one encoding for each change of a followed stock, however many follow, and none for the others', async () => {
+describe('P31: following a stock costs', () => {
+  it('one encoding for each change of a followed stock, however many follow it, and none for other stocks', async () => {
     await Promise.all(Array.from({ length: 10 }, () => follow(server, 'stock:000002')))
     const last = await follow(server, 'stock:000002')
     const encoded = vi.spyOn(StockView.prototype, 'patch')
@@ -131,7 +131,7 @@ describe('P31: what follows a stock costs', () => {
     last.socket.disconnect()
   })
 
-  it('nothing any more once nobody follows', async () => {
+  it('nothing once nobody follows it', async () => {
     const encoded = vi.spyOn(StockView.prototype, 'movedSeq', 'get')
     const { socket } = await follow(server, 'stock:000002')
     await socket.emitWithAck('unsubscribe', { topic: 'stock:000002' })
@@ -146,7 +146,7 @@ describe('P31: what follows a stock costs', () => {
   })
 })
 
-describe('P32: a wish that cannot be granted', () => {
+describe('P32: a subscription that is refused', () => {
   const ask = async (requests: object[], role?: Role) => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
@@ -171,7 +171,7 @@ describe('P32: a wish that cannot be granted', () => {
     expect(answers).toMatchObject(Array(2).fill({ ok: false, code: 'forbidden' }))
   })
 
-  it('is answered too_many_topics beyond a hundred, and changes nothing', async () => {
+  it('is answered too_many_topics beyond a hundred topics, and changes nothing', async () => {
     const many = Array.from({ length: 101 }, (_, at) => at + 1)
     await worker.publish({ listed: many.map(listing), traded: many.map((id) => traded(id, 1_000)) })
     await expect.poll(() => server.receiver.position()?.seq).toBe(2)

@@ -9,7 +9,7 @@ import { createTopicRequests, type Subscriptions } from './topic-requests.ts'
 
 type Listener = (request: unknown, answer: (ack: unknown) => void) => void
 
-it('what a socket asks of a topic is done in the order in which it was asked, however long each takes', async () => {
+it('requests of a socket about a topic are carried out in order, however long each takes', async () => {
   const done: string[] = []
   const waiting: (() => void)[] = []
   const slow: Subscriptions = {

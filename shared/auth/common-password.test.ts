@@ -33,7 +33,7 @@ describe('a password is common', () => {
     for (const password of passwords) expect([password, isCommonPassword(password)]).toEqual([password, true])
   })
 
-  it('made of one’s own name and what a policy asks for', () => {
+  it('made of the user’s own name and what a policy asks for', () => {
     expect(isCommonPassword('Kim12345!')).toBe(false)
     expect(isCommonPassword('Kim12345!', ['kim'])).toBe(true)
   })
@@ -53,7 +53,7 @@ describe('a password is not common', () => {
     expect(isCommonPassword(password)).toBe(false)
   })
 
-  it('when it is random: of a thousand hardly one is refused', () => {
+  it('when it is random, for nearly all of a thousand', () => {
     const letters = [...'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-!#%']
     const random = fc.array(fc.constantFrom(...letters), { minLength: 10, maxLength: 10 })
     const refused = fc
@@ -70,7 +70,7 @@ describe('a password is not common', () => {
 })
 
 describe('the keys that a password is judged by', () => {
-  it('are its first 120, however far one character unfolds', () => {
+  it('are at most its first 120, however many one character stands for', () => {
     const normalize = vi.spyOn(String.prototype, 'normalize')
     // One character of three bytes, eighteen keys: 432 of them.
     expect(isCommonPassword('ﷺ'.repeat(24), ['ﷺ'.repeat(10_000)])).toBe(true)
@@ -79,7 +79,7 @@ describe('the keys that a password is judged by', () => {
     expect(lengths).toEqual([24, 120])
   })
 
-  it('give a verdict, whatever is typed', () => {
+  it('can be judged for any input', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 72 }),

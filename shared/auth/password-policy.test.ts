@@ -27,7 +27,7 @@ describe('the password policy', () => {
     expect(broken(password)).toEqual(codes)
   })
 
-  it('knows whose password it is', () => {
+  it('refuses a password that contains the user id, the name or the e-mail', () => {
     const owner = { userId: 'Trader01', email: 'haneul.kim@example.org' }
     const brokenBy = (password: string) => brokenPasswordRules(password, owner).map(({ code }) => code)
     expect(brokenBy('x9-tRADER01-Qv')).toEqual(['contains_name'])

@@ -3,14 +3,14 @@ import { hasRight, mayManage, RIGHTS, type Right } from './rights.ts'
 import { ROLES, type Role } from './role.ts'
 
 describe('the table of rights', () => {
-  it('gives each role what the one before has', () => {
+  it('gives each role the rights of the role below it', () => {
     for (const right of Object.keys(RIGHTS) as Right[]) {
       const holders = ROLES.map((role) => hasRight(role, right))
       expect(holders, right).toEqual([...holders].sort())
     }
   })
 
-  it('keeps the audit trail and other accounts from users, and roles from admins', () => {
+  it('refuses the audit trail and other accounts to users, and changes of roles to admins', () => {
     expect(hasRight('user', 'view_audit')).toBe(false)
     expect(hasRight('user', 'view_users')).toBe(false)
     expect(hasRight('admin', 'view_audit')).toBe(true)
@@ -19,7 +19,7 @@ describe('the table of rights', () => {
   })
 })
 
-describe('who may manage whom', () => {
+describe('the right to manage an account', () => {
   it.each<[Role, Role, boolean]>([
     ['user', 'user', false],
     ['admin', 'user', true],
@@ -28,11 +28,11 @@ describe('who may manage whom', () => {
     ['super_admin', 'user', true],
     ['super_admin', 'admin', true],
     ['super_admin', 'super_admin', true],
-  ])('%s manages another %s: %s', (actor, target, allowed) => {
+  ])('of a role: %s manages another %s: %s', (actor, target, allowed) => {
     expect(mayManage({ userId: 'one', role: actor }, { userId: 'other', role: target })).toBe(allowed)
   })
 
-  it('never oneself', () => {
+  it('is never given over one’s own account', () => {
     for (const role of ROLES)
       expect(mayManage({ userId: 'me', role }, { userId: 'me', role: 'user' })).toBe(false)
   })

@@ -13,7 +13,7 @@ const wall = (date: string, calendar = krxCalendar) =>
   calendar.hoursOf(date).map(({ atMs, phase }) => `${seoulIso(atMs).slice(11, 16)} ${phase}`)
 
 describe('trading days', () => {
-  it.each(['2026-03-19', '2026-11-19', '2025-01-02', '2025-12-30', '2024-12-30'])('%s is one', (date) => {
+  it.each(['2026-03-19', '2026-11-19', '2025-01-02', '2025-12-30', '2024-12-30'])('include %s', (date) => {
     expect(krxCalendar.isTradingDay(date)).toBe(true)
   })
 
@@ -28,7 +28,7 @@ describe('trading days', () => {
     ['2025-12-31', 'last day of the year'],
     ['2026-12-31', 'last day of the year'],
     ['2027-12-31', 'last day of the year'],
-  ])('%s is none: %s', (date) => {
+  ])('exclude %s: %s', (date) => {
     expect(krxCalendar.isTradingDay(date)).toBe(false)
     expect(krxCalendar.hoursOf(date)).toEqual([])
   })
@@ -47,7 +47,7 @@ describe('trading days', () => {
     [2024, 244],
     [2025, 242],
     [2026, 244],
-  ])('%i has %i of them', (year, count) => {
+  ])('of the year %i are %i', (year, count) => {
     const days = Array.from({ length: 366 }, (_, day) => seoulDate(at(`${year}-01-01 12:00`) + day * DAY_MS))
     const ofYear = days.filter((date) => date.startsWith(String(year)))
     expect(ofYear.filter((date) => krxCalendar.isTradingDay(date))).toHaveLength(count)

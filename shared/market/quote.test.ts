@@ -11,12 +11,12 @@ const SAMSUNG: Listing = {
   shares: 5_919_637_922,
 }
 
-it('a listing is the same only if all of it is', () => {
+it('two listings are the same only if all their fields are', () => {
   expect(isSameListing(SAMSUNG, { ...SAMSUNG })).toBe(true)
   for (const key of Object.keys(SAMSUNG) as (keyof Listing)[])
     expect([key, isSameListing(SAMSUNG, { ...SAMSUNG, [key]: 'another' })]).toEqual([key, false])
 })
 
-it('the listing of a row holds nothing else of it', () => {
+it('the listing of a row has no other fields of the row', () => {
   expect(listingOf({ ...SAMSUNG, id: 7, price: 1 } as Listing)).toEqual(SAMSUNG)
 })

@@ -20,49 +20,49 @@ const CONTROL: ReplayControl = {
   begunAfter: 'e1',
 }
 
-describe('where a replay is follows from the control and the clock', () => {
-  it('moves as many times as fast as the clock', () => {
+describe('the moment of a replay', () => {
+  it('moves by its speed times the clock', () => {
     expect(replayedAt(CONTROL, clock(0))).toBe(at('10:00:00'))
     expect(replayedAt(CONTROL, clock(2))).toBe(at('10:02:00'))
     expect(replayedAt({ ...CONTROL, speed: 600 }, clock(2))).toBe(at('10:20:00'))
     expect(replayedAt({ ...CONTROL, speed: 1 }, clock(2.5))).toBe(at('10:00:02.500'))
   })
 
-  it('stands still while it is paused', () => {
+  it('does not move while paused', () => {
     expect(replayedAt({ ...CONTROL, isPaused: true }, clock(1e6))).toBe(at('10:00:00'))
   })
 
-  it('ends with the recording, and says so', () => {
+  it('stops at the end of the recording, in state ended', () => {
     expect(replayState(CONTROL, clock(329))).toBe('playing')
     expect(replayState(CONTROL, clock(330))).toBe('ended')
     expect(replayedAt(CONTROL, clock(1e6))).toBe(at('15:30:00'))
     expect(replayState({ ...CONTROL, isPaused: true }, clock(1e6))).toBe('paused')
   })
 
-  it('never runs before the moment it was set, though another machine is a little slow', () => {
+  it('is never before the moment it was set to, although another machine’s clock is slow', () => {
     expect(replayedAt(CONTROL, clock(-3))).toBe(at('10:00:00'))
   })
 })
 
-describe('a command changes', () => {
+describe('a replay command', () => {
   const after = (command: Parameters<typeof obey>[1], seconds: number) =>
     obey(CONTROL, command, clock(seconds))
   const where = (control: ReplayControl, seconds: number) => replayedAt(control, clock(seconds))
 
-  it('the speed from where the replay is', () => {
+  it('changes the speed from the current moment on', () => {
     const faster = after({ speed: 120 }, 10)
     expect(where(faster, 10)).toBe(at('10:10:00'))
     expect(where(faster, 11)).toBe(at('10:12:00'))
   })
 
-  it('play and pause, and back', () => {
+  it('pauses and plays again', () => {
     const paused = after({ state: 'paused' }, 10)
     expect([where(paused, 10), where(paused, 99)]).toEqual([at('10:10:00'), at('10:10:00')])
     const playing = obey(paused, { state: 'playing' }, clock(99))
     expect(where(playing, 100)).toBe(at('10:11:00'))
   })
 
-  it('the moment, not beyond the recording, and whether it plays stays as it was', () => {
+  it('winds to a moment within the recording, and keeps playing or paused', () => {
     expect(where(after({ atMs: at('09:30:00') }, 10), 11)).toBe(at('09:31:00'))
     expect(where(after({ atMs: at('03:00:00') }, 10), 10)).toBe(at('09:00:00'))
     expect(where(after({ atMs: at('23:00:00') }, 10), 10)).toBe(at('15:30:00'))
@@ -70,19 +70,19 @@ describe('a command changes', () => {
     expect(where(paused, 30)).toBe(at('12:00:00'))
   })
 
-  it('by a step: it is asked for, and then a pause', () => {
+  it('requests a single step, followed by a pause', () => {
     expect(after({ step: true }, 10)).toMatchObject({ stepping: true, isPaused: true, atMs: at('10:10:00') })
     expect(obey(after({ step: true }, 10), { state: 'playing' }, clock(11)).stepping).toBe(false)
   })
 
-  it('an ended replay into one that plays from the beginning', () => {
+  it('plays an ended replay from the beginning', () => {
     expect(where(after({ state: 'playing' }, 1e6), 1e6)).toBe(at('09:00:00'))
     expect(where(after({ state: 'playing', atMs: at('12:00:00') }, 1e6), 1e6)).toBe(at('12:00:00'))
     expect(where(after({ speed: 2 }, 1e6), 1e6)).toBe(at('15:30:00'))
   })
 })
 
-it('another day begins with its first poll, on a board of its own', () => {
+it('a replay of another day begins with its first poll, in a new epoch', () => {
   const fromMs = CONTROL.fromMs - 86_400_000
   const span = { day: '2026-03-18', fromMs, endsMs: fromMs + 1 }
   const begun = beginDay({ ...CONTROL, stepping: true }, span, clock(5))
@@ -90,14 +90,14 @@ it('another day begins with its first poll, on a board of its own', () => {
   expect(windTo(begun, 0, clock(6)).atMs).toBe(fromMs)
 })
 
-describe('a step', () => {
-  it('is a second of the clock, in round moments, and never longer than a minute', () => {
+describe('a replay step', () => {
+  it('is a second of the clock, ends at round moments, and is never longer than a minute', () => {
     expect([1, 3, 7, 60, 61, 600].map((speed) => replayStepMs(speed, false))).toEqual([
       1_000, 5_000, 10_000, 60_000, 60_000, 60_000,
     ])
   })
 
-  it('is longer over what somebody skipped', () => {
+  it('is longer over a skipped part', () => {
     expect(replayStepMs(1, true)).toBe(300_000)
   })
 })

@@ -79,14 +79,14 @@ describe('the running minute', () => {
     expect(after([tick('09:00:00', 100, 0)])).toBeNull()
   })
 
-  it('takes nothing back when an older answer tells of less', () => {
+  it('does not shrink when an older answer has less volume', () => {
     const ticks = [tick('12:00:10', 100, 700), tick('12:01:00', 103, 705), tick('12:01:10', 102, 690)]
     expect(after(ticks)).toMatchObject({ close: 102, volume: 5 })
   })
 })
 
-describe('a series goes on with the running minute', () => {
-  it('P51: and is at every moment what REST would say, whenever it began', () => {
+describe('a series extended by the running minute', () => {
+  it('P51: is at every moment what REST answers, whenever it began', () => {
     const ticks = ticksOf(4, 1)
     for (const interval of CANDLE_INTERVALS) {
       for (let from = 0; from < ticks.length; from += 41) {
@@ -114,7 +114,7 @@ describe('a series goes on with the running minute', () => {
     volume,
   })
 
-  it('and passes over what is older than what is there', () => {
+  it('ignores what is older than its last candle', () => {
     const series = new RunningSeries('1m', [candle('10:00:00', 5), candle('10:01:00', 8)], [])
     expect(series.take(candle('10:00:00', 9), DAY)).toBeNull()
     expect(series.take(candle('10:01:00', 7), DAY)).toBeNull()
@@ -123,7 +123,7 @@ describe('a series goes on with the running minute', () => {
     expect(series.candles.map(({ volume }) => volume)).toEqual([5, 9])
   })
 
-  it('and begins with nothing', () => {
+  it('begins with an empty series', () => {
     const series = new RunningSeries('5m', [], [])
     expect(series.take(candle('10:03:00', 9), DAY)).toMatchObject({ startMs: at('10:00:00'), volume: 9 })
     expect(joinMinutes([], 0)).toBeUndefined()

@@ -31,7 +31,7 @@ it('no two endpoints have the same method and path', () => {
   expect(new Set(addresses).size).toBe(addresses.length)
 })
 
-it('what pages send by themselves is no activity of the session', () => {
+it('requests that pages send by themselves do not count as activity of the session', () => {
   expect(namesOf(stated.filter(({ activity }) => activity === 'none'))).toEqual([
     'readOwnAccount',
     'readSession',
@@ -41,6 +41,6 @@ it('what pages send by themselves is no activity of the session', () => {
   ])
 })
 
-it('probes of health alone are not limited', () => {
+it('only health probes are not rate-limited', () => {
   expect(namesOf(stated.filter(({ limit }) => limit === 'none'))).toEqual(['readHealth', 'readLiveness'])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plainText } from './fields.ts'
 
-describe('text from outside', () => {
+describe('input text', () => {
   const accepts = (text: string) => plainText(100).safeParse(text).success
 
   it.each([
@@ -9,7 +9,7 @@ describe('text from outside', () => {
     ['accents and other letters', 'Zoë Šimůnková Ελένη नेहा'],
     ['the joiner of an emoji', '👩‍💻'],
     ['the non-joiner of Persian', 'می\u200cخواهم'],
-  ])('may have %s', (_, text) => {
+  ])('may contain %s', (_, text) => {
     expect(accepts(text)).toBe(true)
   })
 
@@ -24,7 +24,7 @@ describe('text from outside', () => {
     ['a byte order mark', '\ufeffadmin'],
     ['a soft hyphen', 'ad\u00admin'],
     ['a tag', 'admin\u{e0041}'],
-  ])('has no %s', (_, text) => {
+  ])('may not contain %s', (_, text) => {
     expect(accepts(text)).toBe(false)
   })
 })

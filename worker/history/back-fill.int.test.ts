@@ -114,7 +114,7 @@ describe('the back-fill', () => {
     },
   )
 
-  it('killed between the rows of a piece and the note that they are there asks for it again', async () => {
+  it('asks for a piece again when it was killed between its rows and the note of its progress', async () => {
     const expected = await undisturbed()
     await database.raw(`
       CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -130,7 +130,7 @@ describe('the back-fill', () => {
     expect(await stored()).toEqual(expected)
   })
 
-  it('stopped in the middle ends with the request that is under way', async () => {
+  it('finishes the request in flight when it is stopped', async () => {
     const stop = new AbortController()
     const history = source()
     history.before = () => {
@@ -140,7 +140,7 @@ describe('the back-fill', () => {
     expect(history.asked).toHaveLength(3)
   })
 
-  it('run twice asks nothing and changes nothing', async () => {
+  it('asks nothing and changes nothing when it is run again', async () => {
     await ring(backFill(source()))
     const places = () => database('daily_candles').select(database.raw('ctid::text, *')).orderBy('ctid')
     const before = await places()
@@ -165,7 +165,7 @@ describe('the back-fill', () => {
     )
   })
 
-  it('days without trading are filled without asking', async () => {
+  it('fills days without trading without a request', async () => {
     const span = { from: '2026-03-13', to: '2026-03-17' }
     const history = new ScriptedHistory([{ kind: 'day', code: 'KOSPI', span }])
     await ring(backFill(history))
@@ -173,7 +173,7 @@ describe('the back-fill', () => {
     expect(told.at(-1)).toMatchObject({ state: 'complete', days: 6 })
   })
 
-  it('a listing that cannot be read stops no other, and is asked again hours later', async () => {
+  it('passes over a listing that cannot be read, and retries it hours later', async () => {
     const history = source()
     history.before = ({ code }) => {
       if (code === '000660') throw new SeriesError('not listed there')
@@ -196,7 +196,7 @@ describe('the back-fill', () => {
     expect(told.at(-1)).toMatchObject({ series: { wanted: 4, filled: 4, failed: 0 }, failures: [] })
   })
 
-  it('a fault is waited for, longer each time, and a listing that meets with it three times is passed over', async () => {
+  it('retries after a fault with growing delays, and passes over a listing after three faults', async () => {
     const history = source()
     history.before = ({ code }) => {
       if (code === '000660') throw new SourceError('timeout', 'no answer within 30 s')
@@ -219,7 +219,7 @@ describe('the back-fill', () => {
     expect(told.at(-1)).toMatchObject({ state: 'resting', series: { wanted: 4, filled: 3, failed: 1 } })
   })
 
-  it('a source that refuses is left alone until it may be asked again', async () => {
+  it('does not ask a source that refuses until it may be asked again', async () => {
     const history = source()
     const retryAtMs = nowMs + 5 * HOUR_MS
     history.before = () => {
@@ -241,7 +241,7 @@ describe('the back-fill', () => {
     expect(told.at(-1)).toMatchObject({ state: 'complete' })
   })
 
-  it('what is not published yet is asked again after an hour', async () => {
+  it('retries after an hour what is not published yet', async () => {
     const history = source()
     history.before = ({ kind }) => {
       if (kind === 'index') throw new NotYetPublished()
@@ -257,7 +257,7 @@ describe('the back-fill', () => {
     expect(asked()).toBe(2)
   })
 
-  it('while the source rests nothing is asked', async () => {
+  it('asks nothing outside the hours of the source', async () => {
     const history = source()
     const opensMs = nowMs + HOUR_MS
     history.resting = (atMs) => (atMs < opensMs ? opensMs : null)

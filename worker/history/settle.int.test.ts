@@ -45,7 +45,7 @@ const days = () =>
   database('daily_candles').select('trade_date', 'close', 'volume', 'source').orderBy('trade_date')
 
 describe('a day of the board', () => {
-  it('becomes history, as its last poll told it, when the board is on a later one', async () => {
+  it('is written to the history with its last values when the board has moved to a later one', async () => {
     await tick('2026-03-18 09:30', 100, 5)
     await tick('2026-03-18 15:40', 104, 50)
     await settle()
@@ -70,7 +70,7 @@ describe('a day of the board', () => {
     ])
   })
 
-  it('is told of until the next begins, also by a worker that was away and comes back at the weekend', async () => {
+  it('is not written before the next begins, also by a worker that comes back at the weekend', async () => {
     await tick('2026-03-20 12:00', 100, 5)
     await tick('2026-03-22 14:00', 104, 50, '2026-03-20')
     await tick('2026-03-23 09:20', null, 0)
@@ -90,7 +90,7 @@ describe('a day of the board', () => {
     })
   })
 
-  it('that was missed for a while is made up for, days without polls left out', async () => {
+  it('that was missed is written later, and days without polls are left out', async () => {
     for (const date of ['2026-03-10', '2026-03-11', '2026-03-18', '2026-03-19'])
       await tick(`${date} 10:00`, 100, 1)
     await settle()
@@ -103,7 +103,7 @@ describe('a day of the board', () => {
     expect(progress).toEqual([{ from_date: '2026-03-10', to_date: '2026-03-18', days: 3 }])
   })
 
-  it('that begins once more is settled again when it is over', async () => {
+  it('that is started over is written again when it is over', async () => {
     await tick('2026-03-18 15:00', 100, 5)
     await tick('2026-03-19 09:30', 100, 1)
     await settle()
@@ -116,7 +116,7 @@ describe('a day of the board', () => {
     expect(await days()).toMatchObject([{ trade_date: '2026-03-18', close: 101, volume: 6 }])
   })
 
-  it('leaves what a source has confirmed', async () => {
+  it('does not overwrite what a source has confirmed', async () => {
     const prices = { open: 1, high: 1, low: 1, close: 1, volume: 7, value: 7, baseKrw: 1, shares: 1 }
     await upsertDailyCandles(database, 'krx', [
       { listingId: ids[0] ?? 0, tradeDate: '2026-03-18', ...prices },
@@ -128,7 +128,7 @@ describe('a day of the board', () => {
     expect(await days()).toMatchObject([{ source: 'krx', volume: 7 }, { source: 'board' }])
   })
 
-  it('has its indices, too', async () => {
+  it('includes its indices', async () => {
     const index = {
       previous_close: 2_600,
       change: 1,

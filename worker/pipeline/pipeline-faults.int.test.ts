@@ -15,7 +15,7 @@ describe('a worker that is killed', () => {
     }
   }
 
-  it('between store and publish leaves a poll that its successor finishes: no tick twice, no batch lost', async () => {
+  it('between store and publish leaves a poll that its successor completes, with no tick twice and no batch lost', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX]))
     const dying = stage.newWorker(source, new DyingStore(stage.redis, log))
@@ -34,7 +34,7 @@ describe('a worker that is killed', () => {
     expect((await stage.boardNow())?.market.position.seq).toBe(3)
   })
 
-  it('before it stored anything, too: its successor stores what was written down', async () => {
+  it('before it stored anything leaves an outcome that its successor stores', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
     class Gone extends BoardStore {
@@ -56,7 +56,7 @@ describe('a worker that is killed', () => {
     ])
   })
 
-  it('in the first poll of all leaves a board that its successor publishes', async () => {
+  it('in its very first poll leaves a board that its successor publishes', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     await expect(
       pollWith(stage.newWorker(source, new DyingStore(stage.redis, log)), answer(at(0), [SAMSUNG])),
@@ -67,7 +67,7 @@ describe('a worker that is killed', () => {
   })
 })
 
-it('a worker that slept while another polled cannot store or publish over it', async () => {
+it('a worker that was suspended while another polled can neither store nor publish', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   const awake = stage.newWorker(source)
   await pollWith(awake, answer(at(0), [SAMSUNG]))
@@ -85,7 +85,7 @@ it('a worker that slept while another polled cannot store or publish over it', a
   expect((await stage.boardNow())?.market.rowByCode('005930')?.volume).toBe(2_000)
 })
 
-it('a board is read from an old image and the messages since, whenever a worker or server starts', async () => {
+it('a worker or server that starts reads the board from an older image and the messages since', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   const worker = stage.newWorker(source)
   for (let poll = 0; poll < 130; poll++) {
@@ -97,7 +97,7 @@ it('a board is read from an old image and the messages since, whenever a worker 
   expect(await stage.redis.llen(KEYS.tail)).toBeLessThan(101)
 })
 
-it('two workers that begin from the same position: the second is refused before it stores anything', async () => {
+it('the second of two workers that begin from the same position is refused before it stores anything', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
   class BesideAnother extends BoardStore {
@@ -124,7 +124,7 @@ it('two workers that begin from the same position: the second is refused before 
   ])
 })
 
-it('a poll that the database refuses does not stand in the way of the next', async () => {
+it('a poll that the database refuses does not block the next one', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
   const worker = stage.newWorker(source)
@@ -155,7 +155,7 @@ describe('after Redis was restarted', () => {
     expect(await stage.ticks()).toHaveLength(1)
   })
 
-  it('it starts over from what is stored, for Redis may be behind it, and no time goes back', async () => {
+  it('the board starts over from the database, as Redis may be behind it, and time does not go back', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     const [early, late] = [sourceIndex(), sourceIndex({ value: 5800 })]
     await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX], { indices: [early] }))
@@ -176,7 +176,7 @@ describe('after Redis was restarted', () => {
     expect(board.indices.atMs).toBe(at(2))
   })
 
-  it('a poll from before is refused: what it leads on from may be lost', async () => {
+  it('a poll that began before is refused, as its position may be lost', async () => {
     const source = new ScriptedSource(answer(at(0), []))
     const worker = stage.newWorker(source)
     await pollWith(worker, answer(at(0), [SAMSUNG]))
@@ -201,7 +201,7 @@ describe('after Redis was restarted', () => {
 it.each([
   ['lost', () => stage.redis.del(KEYS.image)],
   ['not one that can be read', () => stage.redis.set(KEYS.image, '{"market":1}')],
-])('a board in Redis that is %s is made anew', async (_, spoil) => {
+])('a board in Redis that is %s is rebuilt', async (_, spoil) => {
   const source = new ScriptedSource(answer(at(0), []))
   await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG]))
   await spoil()
@@ -209,7 +209,7 @@ it.each([
   expect((await stage.boardNow())?.market.rowByCode('005930')).toMatchObject({ volume: 1_500 })
 })
 
-it('Redis that lost everything gets the board back from the last ticks, in a new epoch', async () => {
+it('the board is rebuilt from the last ticks, in a new epoch, when Redis has lost everything', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   await pollWith(stage.newWorker(source), answer(at(0), [SAMSUNG, HYNIX], { indices: [sourceIndex()] }))
   const before = await stage.boardNow()

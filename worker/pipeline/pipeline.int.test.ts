@@ -30,7 +30,7 @@ describe('a poll', () => {
     })
   })
 
-  it('sets two answers of one moment a millisecond apart, so that neither tick is lost', async () => {
+  it('stores two answers with the same as-of time a millisecond apart, so that neither tick is lost', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG]))
     await pollWith(worker, answer(at(0), [{ ...SAMSUNG, volume: 1_001 }]))
@@ -40,7 +40,7 @@ describe('a poll', () => {
     ])
   })
 
-  it("that finds a slow mirror's older answer changes nothing, and one that is much older is not believed", async () => {
+  it("ignores an answer that is a little older than the board, and refuses one that is much older", async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(5), [SAMSUNG]))
     const { published } = await pollWith(worker, answer(at(5) - 3_000, [{ ...SAMSUNG, volume: 900 }]))
@@ -65,7 +65,7 @@ describe('a poll', () => {
 describe('before the first data of a day', () => {
   const dayAfter = (minutes: number) => at(minutes) + 86_400_000
 
-  it('the board keeps its listings and last closes, says no_data, and shows no zero', async () => {
+  it('the board keeps its listings and last closes, in state no_data, without zeros', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG]))
     await pollWith(worker, answer(dayAfter(0), [blankRow()]))
@@ -90,7 +90,7 @@ describe('before the first data of a day', () => {
     })
   })
 
-  it('dashes in the middle of a day are a fault of the source and wipe nothing', async () => {
+  it('missing prices in the middle of a day are a fault of the source and erase nothing', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG]))
     const poll = pollWith(worker, answer(at(1), [blankRow()]))
@@ -117,7 +117,7 @@ describe('listings', () => {
     expect(await stage.db('listings').whereNotNull('left_at').pluck('code')).toEqual([])
   })
 
-  it('do not leave the board because a row of theirs could not be read, or within a day', async () => {
+  it('stay on the board when their row could not be read, and for the rest of the day', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
     await pollWith(worker, answer(at(1), [SAMSUNG, ...OTHERS]))
@@ -126,7 +126,7 @@ describe('listings', () => {
     expect((await stage.boardNow())?.market.rowByCode('000660')).toBeDefined()
   })
 
-  it('that are gone leave the board with the first answer of the day that tells of all, if not with the first', async () => {
+  it('that are missing leave the board with the first complete answer of a day', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
     const morning = [SAMSUNG, ...OTHERS].map(({ code }) => blankRow({ code }))
@@ -146,7 +146,7 @@ describe('listings', () => {
       { row: 'x', reason: 'code', names: ['KR7000000001'] },
     ],
     ['a listing that is not on the board yet', { row: '123450', reason: 'price' }],
-  ])('that are gone leave the board though a row of %s could not be read', async (_, aside) => {
+  ])('that are missing leave the board although a row of %s could not be read', async (_, aside) => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     const rows = [SAMSUNG, { ...OTHERS[1], isin: 'KR7000000001' }, ...OTHERS.slice(2)].map((row) =>
       sourceRow(row),
@@ -160,7 +160,7 @@ describe('listings', () => {
     expect(market?.rowByCode('100010')).toBeDefined()
   })
 
-  it('do not leave the board because the answer of a new day is only part of one', async () => {
+  it('stay on the board when the answer of a new day is incomplete', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(0), [SAMSUNG, HYNIX, ...OTHERS]))
     const poll = pollWith(worker, answer(at(0) + 86_400_000, [SAMSUNG, HYNIX]))
@@ -168,7 +168,7 @@ describe('listings', () => {
     expect((await stage.boardNow())?.market.size).toBe(12)
   })
 
-  it('of a simulated board are never those of the real one', async () => {
+  it('of a simulated board are never shared with the real one', async () => {
     await pollWith(stage.newWorker(new ScriptedSource(answer(at(0), []))), answer(at(0), [SAMSUNG]))
     const simulator = new ScriptedSource(answer(at(0), []), { name: 'simulator', board: 'simulated' })
     await pollWith(stage.newWorker(simulator), answer(at(1), [{ ...SAMSUNG, price: 1 }]))
@@ -181,7 +181,7 @@ describe('listings', () => {
   })
 })
 
-it('a day that is replayed again starts over: a new epoch, nothing of the later time on the board, no tick twice', async () => {
+it('a day that is replayed again begins a new epoch, with nothing of the later time and no tick twice', async () => {
   const source = new ScriptedSource(answer(at(0), []))
   const worker = stage.newWorker(source)
   const morning = answer(at(0), [SAMSUNG])
@@ -230,7 +230,7 @@ describe('a clock that was ahead, or was set back', () => {
     },
   )
 
-  it('left ticks of the future: a board that is read back from them is of now', async () => {
+  it('leaves ticks of the future, which are ignored when the board is rebuilt', async () => {
     const worker = stage.newWorker(simulated())
     await pollWith(worker, told(0, 200_000))
     worker.now = () => at(15)
@@ -244,7 +244,7 @@ describe('a clock that was ahead, or was set back', () => {
     expect(await stage.ticks()).toHaveLength(3)
   })
 
-  it('left a poll unfinished: it is given up, and the next finds what has changed', async () => {
+  it('leaves an unfinished poll, which is discarded, and the next one finds the changes', async () => {
     const source = simulated()
     const worker = stage.newWorker(source)
     await pollWith(worker, told(0, 200_000))
@@ -267,7 +267,7 @@ describe('a clock that was ahead, or was set back', () => {
     expect((await stage.boardNow())?.market.position).toEqual({ epoch: before?.epoch, seq: 2 })
   })
 
-  it('changes nothing for a source whose own clock is a little ahead of ours', async () => {
+  it('does not affect a source whose own clock is a little ahead', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     worker.now = () => at(-1)
     await pollWith(worker, told(0, 200_000))

@@ -24,27 +24,27 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
   it.each([
     ['within a day', at(1)],
     ['on a new day', NEXT_DAY_MS],
-  ])('is not believed %s', (_, atMs) => {
+  ])('is refused %s', (_, atMs) => {
     expect(() => rejectImplausible('krx', board, answer(atMs, LISTED.slice(0, 89)))).toThrow(
       expect.objectContaining({ code: 'partial_answer', state: 'failing' }),
     )
     expect(() => rejectImplausible('krx', board, answer(atMs, LISTED.slice(0, 90)))).not.toThrow()
   })
 
-  it('is not made whole by listings the board does not have', () => {
+  it('is not completed by listings that the board does not have', () => {
     const strangers = LISTED.map((row, n) => ({ ...row, code: codeOf(1_000 + n) }))
     const rows = [...LISTED.slice(0, 89), ...strangers]
     expect(() => rejectImplausible('krx', board, answer(NEXT_DAY_MS, rows))).toThrow('89 of 100')
   })
 
-  it('knows the rows it set aside, too', () => {
+  it('counts the rows that were set aside as known', () => {
     const setAside = [{ row: codeOf(90), reason: 'price' }]
     expect(() =>
       rejectImplausible('krx', board, answer(at(1), LISTED.slice(0, 89), { setAside })),
     ).not.toThrow()
   })
 
-  it('is believed of a simulation, whose size is a setting, and where the board is empty', () => {
+  it('is accepted from a simulation, whose size is a setting, and for an empty board', () => {
     expect(() => rejectImplausible('simulated', board, answer(at(1), LISTED.slice(0, 10)))).not.toThrow()
     expect(() => rejectImplausible('krx', boardOf([]), answer(at(1), LISTED.slice(0, 1)))).not.toThrow()
   })
@@ -53,13 +53,13 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
 describe('an answer without any price', () => {
   const blanks = LISTED.map(({ code }) => blankRow({ code }))
 
-  it('is not believed once the day has prices', () => {
+  it('is refused once the day has prices', () => {
     expect(() => rejectImplausible('krx', board, answer(at(1), blanks))).toThrow(
       expect.objectContaining({ code: 'prices_missing', state: 'failing' }),
     )
   })
 
-  it('is how a new day begins, and how it goes on until the first price', () => {
+  it('is accepted from the beginning of a day until its first price', () => {
     expect(() => rejectImplausible('krx', board, answer(NEXT_DAY_MS, blanks))).not.toThrow()
     expect(() => rejectImplausible('krx', boardOf(blanks), answer(at(1), blanks))).not.toThrow()
   })

@@ -27,7 +27,7 @@ async function linesOf(trustProxy: number, requests: Record<string, string>[]): 
 it.each([
   ['X-Forwarded-For', { 'x-forwarded-for': '203.0.113.9' }],
   ['Forwarded', { forwarded: 'for=203.0.113.9' }],
-])('a proxy that brings %s while TRUST_PROXY is off is told of once a process', async (_, headers) => {
+])('a proxy that sends %s while TRUST_PROXY is off is reported once per process', async (_, headers) => {
   const lines = await linesOf(0, [{}, headers, headers, headers])
   expect(lines).toHaveLength(1)
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -36,7 +36,7 @@ it.each([
   })
 })
 
-it('a proxy is no news where it is trusted, and neither is a request without one', async () => {
+it('a trusted proxy, or a request without one, is not reported', async () => {
   expect(await linesOf(1, [{ 'x-forwarded-for': '203.0.113.9' }])).toEqual([])
   expect(await linesOf(0, [{}])).toEqual([])
 })

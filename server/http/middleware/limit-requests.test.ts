@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts'
 import { limitRequests } from './limit-requests.ts'
 import { requireSession } from './require-session.ts'
 
-it('a session that was found to have ended is refused without asking for it again', async () => {
+it('a session that was found to have ended is refused without another query', async () => {
   let asked = 0
   const authenticator = {
     admit: () => {

@@ -90,7 +90,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect((body?.candles as { volume: number }[]).map(({ volume }) => volume)).toEqual(volumes)
   })
 
-  it('tells the holes of the feed among the candles it gives', async () => {
+  it('answers the holes of the feed within its range', async () => {
     const at = (time: string) => new Date(`2026-03-19T${time}+09:00`)
     await server.database('listings').insert({ ...LISTED, id: 4, board: 'krx' })
     await server.database('gaps').insert([
@@ -134,7 +134,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect(body?.errors).toMatchObject([{ field }])
   })
 
-  it('of a stock that has left the board are those it had, and none of another board', async () => {
+  it('answers for a stock that left the board its own candles, and none of another board', async () => {
     const left = { ...LISTED, left_at: new Date(NOW) }
     await server.database('listings').insert([
       { ...left, id: 90, code: '036180', board: 'krx' },
@@ -151,7 +151,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect((await server.get('/api/stocks/204630/candles', session)).status).toBe(404)
   })
 
-  it('goes with its last quote and since when it is not listed, where the stock has left the board', async () => {
+  it('has the last quote and the date of delisting of a stock that left the board beside it', async () => {
     const [quote, ticks] = await Promise.all(
       ['', '/ticks'].map((path) => server.get(`/api/stocks/036180${path}`, session)),
     )
@@ -170,7 +170,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect([ticks?.status, ticks?.body]).toEqual([200, { ticks: [], next_before: null }])
   })
 
-  it('is told apart from a stock that is listed, from one of another board and from a code that never was', async () => {
+  it('tells a delisted stock from a listed one, from one of another board and from an unknown code', async () => {
     expect((await server.get('/api/stocks/005930', session)).body).toMatchObject({
       listed: true,
       delisted_at: null,
@@ -180,7 +180,7 @@ describe('GET /api/stocks/:code/candles', () => {
         expect((await server.get(`/api/stocks/${code}${path}`, session)).status, code + path).toBe(404)
   })
 
-  it('goes with the close of its last day where its ticks are kept no longer', async () => {
+  it('has the close of the last day of a delisted stock whose ticks were dropped beside it', async () => {
     await server.database('listings').insert({
       ...LISTED,
       left_at: new Date(NOW),
@@ -213,19 +213,19 @@ describe('GET /api/stocks/:code/candles', () => {
     })
   })
 
-  it('of a code that is not listed leads nowhere', async () => {
+  it('answers 404 for a code that was never listed', async () => {
     for (const code of ['000000', 'nothing', "1';--"])
       expect((await server.get(`/api/stocks/${encodeURIComponent(code)}/candles`, session)).status).toBe(404)
   })
 
-  it('is for those with a session', async () => {
+  it('needs a session', async () => {
     expect((await server.get('/api/stocks/005930/candles?interval=1m')).status).toBe(401)
   })
 
   describe('when the range is over', () => {
     const past = `interval=1m&to=${plus('2026-03-19T11:00:00+09:00')}`
 
-    it('it is not sent again to whoever has it', async () => {
+    it('it is answered with 304 to a client that has it', async () => {
       const first = await ask(past)
       const etag = first.headers.get('etag') ?? ''
       expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, no-cache'])
@@ -239,7 +239,7 @@ describe('GET /api/stocks/:code/candles', () => {
       ['no end', 'interval=1m'],
       ['a running interval', `interval=1d&to=${plus('2026-03-20T00:00:00+09:00')}`],
       ['an interval that ended just now', `interval=1m&to=${plus('2026-03-19T11:58:00+09:00')}`],
-    ])('with %s it is not', async (_, query) => {
+    ])('it is sent in full with %s', async (_, query) => {
       const { headers } = await ask(query)
       expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-store'])
     })

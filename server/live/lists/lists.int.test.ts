@@ -110,7 +110,7 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     }
   })
 
-  it('is resumed on another server after a break, without a hole or a double', async () => {
+  it('is resumed on another server after a break, with every row exactly once', async () => {
     const before = await page(0, namespace)
     await report(1, 5)
     await expect.poll(before.seqs).toEqual(down(5, 1))
@@ -125,7 +125,7 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     expect(after.heard).toEqual([1_506])
   })
 
-  it('leads a reader on from the number that it hands in, once and in order', async () => {
+  it('sends a reader every row after the number it names, once and in order', async () => {
     await report(1, 450)
     const socket = await connect(1, namespace)
     const heard: number[] = []
@@ -139,7 +139,7 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     expect(heard).toEqual(down(451, 21).reverse())
   })
 
-  it('is paged back to its first row while new ones come', async () => {
+  it('can be paged back to its first row while new ones arrive', async () => {
     await report(1, 8)
     const { feed, seqs } = await page(0, namespace)
     expect(seqs()).toEqual([8, 7, 6])
@@ -150,7 +150,7 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     expect(seqs()).toEqual(down(9, 1))
   })
 
-  it('is not there in the other namespace', async () => {
+  it('is unknown in the other namespace', async () => {
     const other = namespace === BOARD_NAMESPACE ? ADMIN_NAMESPACE : BOARD_NAMESPACE
     const socket = await connect(0, other)
     socket.connect()

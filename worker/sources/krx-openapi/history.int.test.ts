@@ -62,7 +62,7 @@ function backFill({ key = KEY, historyDays = 4 } = {}): BackFill {
 const ring = (filling: BackFill) => filling.ring(new AbortController().signal)
 const count = async (table: string) => Number((await database(table).count('* as n'))[0]?.n)
 
-describe('the official interface', () => {
+describe('the history of KRX Open API', () => {
   it('is asked once for each part and trading day, the newest first, and for nothing else', async () => {
     await ring(backFill())
     // 15 to 19 March; the 15th is a Sunday.
@@ -109,7 +109,7 @@ describe('the official interface', () => {
     expect(exchange.asked.every((asked) => asked.endsWith('20260318'))).toBe(true)
   })
 
-  it('one market that the key is not approved for takes no other down, and is named', async () => {
+  it('reports a market that the key is not approved for, and reads the others', async () => {
     exchange.unapproved.add('sto/stk_bydd_trd')
     const filling = backFill()
     await ring(filling)
@@ -133,13 +133,13 @@ describe('the official interface', () => {
     expect(told).toMatchObject({ series: { filled: 5, failed: 0 } })
   })
 
-  it('with a wrong key is asked once for each part', async () => {
+  it('is asked once for each part when the key is wrong', async () => {
     await ring(backFill({ key: 'of somebody else' }))
     expect(exchange.asked).toHaveLength(5)
     expect(told).toMatchObject({ series: { filled: 0, failed: 5 } })
   })
 
-  it('an empty answer about a day just past is no holiday: it is asked for again in an hour', async () => {
+  it('retries after an hour when the answer about a recent day is empty', async () => {
     exchange.published = '20260318'
     const filling = backFill({ historyDays: 0 })
     await ring(filling)
@@ -150,14 +150,14 @@ describe('the official interface', () => {
     expect(await count('daily_candles')).toBe(4)
   })
 
-  it('an empty answer about a day long past is a holiday that the calendar does not know', async () => {
+  it('treats an empty answer about a day long past as a holiday', async () => {
     exchange.holidays.add('20260312')
     await ring(backFill({ historyDays: 9 }))
     expect(told).toMatchObject({ state: 'complete', series: { filled: 5 } })
     expect(await count('daily_candles')).toBe(4 * 7)
   })
 
-  it('an answer that lacks many rows of its neighbour is not believed', async () => {
+  it('refuses an answer with many rows fewer than the day beside it', async () => {
     exchange.override = (path, basDd, response) => {
       if (path !== 'sto/stk_bydd_trd' || basDd !== '20260318') return false
       send(response, 200, { OutBlock_1: rowsOf(path, basDd).slice(0, 1) })
@@ -168,7 +168,7 @@ describe('the official interface', () => {
     expect(told).toMatchObject({ state: 'stopped', detail: '1 rows of KOSPI where there were 2' })
   })
 
-  it('a body without anything is asked for again at once, twice', async () => {
+  it('retries an empty body twice without delay', async () => {
     let empty = 2
     exchange.override = (_path, _basDd, response) => {
       if (empty === 0) return false
@@ -181,7 +181,7 @@ describe('the official interface', () => {
     expect(await count('daily_candles')).toBe(4)
   })
 
-  it('whose calls of the day are spent is left alone until midnight in Seoul', async () => {
+  it('is not asked until midnight in Seoul when the calls of the day are spent', async () => {
     exchange.override = (_path, _basDd, response) => {
       send(response, 429, { respCode: '429' })
       return true
@@ -194,7 +194,7 @@ describe('the official interface', () => {
     expect(told).toMatchObject({ state: 'stopped', retry_at_ms: Date.parse('2026-03-21T00:00:00+09:00') })
   })
 
-  it('is never asked more often than a key is good for', async () => {
+  it('is never asked more often than the daily quota of a key', async () => {
     await redis.set(`source:krx-openapi:${new URL(exchange.baseUrl).host}:calls:2026-03-20`, 7_998)
     await ring(backFill())
     expect(exchange.asked).toHaveLength(2)

@@ -20,8 +20,8 @@ function faultOf(read: () => unknown): SourceFault {
   throw new Error('no fault')
 }
 
-describe('what the exchange said is told by the body', () => {
-  test('JSON is JSON whatever its label', () => {
+describe('an answer is classified by its body', () => {
+  test('as JSON whatever its content type', () => {
     expect(readBody(raw(200, ' {"output":[]}\n'))).toEqual({ kind: 'json', value: { output: [] } })
   })
 
@@ -34,7 +34,7 @@ describe('what the exchange said is told by the body', () => {
       "<html><script>alert('로그인 또는 회원가입이 필요합니다.');location.href='/login'</script></html>",
     ),
     raw(302, '', '/contents/MDC/COMS/client/MDCCOMS001.cmd'),
-  ])('a lost session: %o', (body) => {
+  ])('as a lost session: %o', (body) => {
     expect(readBody(body)).toEqual({ kind: 'logged_out' })
   })
 
@@ -63,7 +63,7 @@ describe('what the exchange said is told by the body', () => {
     expect(faultOf(() => readBody(body))).toMatchObject({ code, patience })
   })
 
-  test('a restriction shows on pages that are not read', () => {
+  test('as restricted by a page that says so', () => {
     expect(faultOf(() => refuseBlockPage(raw(200, BLOCK_PAGE)))).toMatchObject({ code: 'blocked' })
     expect(() => refuseBlockPage(raw(200, '<html>login</html>'))).not.toThrow()
   })
@@ -75,7 +75,7 @@ describe('a table', () => {
     expect(readTable(answer)).toEqual({ rows: [{ a: '1' }], currentDatetime: '2026.01.25 PM 08:27:23' })
   })
 
-  test('that is not there makes the answer unusable', () => {
+  test('that is missing makes the answer unusable', () => {
     expect(faultOf(() => readTable({ output: 'text' }))).toMatchObject({ code: 'unusable_answer' })
   })
 })

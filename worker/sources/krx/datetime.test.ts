@@ -9,7 +9,7 @@ test.each([
   ['2026.03.19 PM 12:05:00', '2026-03-19T12:05:00'],
   ['2026.03.19 PM 11:59:59', '2026-03-19T23:59:59'],
   ['2026.12.31 AM 01:00:00', '2026-12-31T01:00:00'],
-])('%s on the clock of the exchange is %s in Seoul', (text, expected) => {
+])('the time %s of the exchange is %s in Seoul', (text, expected) => {
   expect(seoulIso(readDatetime(text)!)).toBe(`${expected}.000+09:00`)
 })
 
@@ -22,7 +22,7 @@ test.each([
   '',
   undefined,
   null,
-])('%o is no moment', (text) => {
+])('%o is refused as a time', (text) => {
   expect(readDatetime(text)).toBeNull()
 })
 

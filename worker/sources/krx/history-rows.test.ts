@@ -5,7 +5,7 @@ import { blankRow, indexDayRow, stockDayRow, stockRow } from './testing/rows.ts'
 const SPAN = { from: '2026-03-01', to: '2026-03-31' }
 
 describe('the days of a stock', () => {
-  it('have the base price in place of the change', () => {
+  it('have the base price, computed from the change', () => {
     const { candles, setAside } = parseStockDays('060310', SPAN, [stockDayRow('2026/03/19')])
     expect(setAside).toEqual([])
     expect(candles).toEqual([
@@ -24,7 +24,7 @@ describe('the days of a stock', () => {
     ])
   })
 
-  it('without a trade have a close, and zeros stand for nothing', () => {
+  it('without a trade have a close and no open, high and low', () => {
     const zeros = { TDD_OPNPRC: '0', TDD_HGPRC: '0', TDD_LWPRC: '0', ACC_TRDVOL: '0', ACC_TRDVAL: '0' }
     const halted = stockDayRow('2026/03/19', { ...zeros, CMPPREVDD_PRC: '0' })
     expect(parseStockDays('060310', SPAN, [halted]).candles).toMatchObject([
@@ -37,7 +37,7 @@ describe('the days of a stock', () => {
     ['of no day', stockDayRow('2026/02/30'), '"2026/02/30" is not a day'],
     ['that cannot be read', stockDayRow('2026/03/18', { ACC_TRDVOL: '-1' }), 'ACC_TRDVOL -1 is below zero'],
     ['that is nothing', null, 'TRD_DD is not a text'],
-  ])('%s are set aside, the others are kept', (_, row, reason) => {
+  ])('with %s are set aside, and the others are kept', (_, row, reason) => {
     const { candles, setAside } = parseStockDays('060310', SPAN, [stockDayRow('2026/03/19'), row])
     expect([candles.length, setAside.map((aside) => aside.reason)]).toEqual([1, [reason]])
   })
@@ -50,7 +50,7 @@ it('a day of the market holds every stock with a price', () => {
   ])
 })
 
-it('the days of an index have two decimals, and one without a value tells nothing', () => {
+it('the days of an index have two decimals, and one without a value is left out', () => {
   const before = indexDayRow('2026/03/20', {
     CLSPRC_IDX: '-',
     OPNPRC_IDX: '-',

@@ -85,7 +85,7 @@ const formsOf = (what: string) =>
   exchange.asked.filter((asked) => asked.what === what).map(({ form }) => form)
 const count = async (table: string) => Number((await database(table).count('* as n'))[0]?.n)
 
-describe('the past of the Marketplace', () => {
+describe('the history of the Marketplace', () => {
   it('is one call for the newest day of all stocks, and one for each two years of a stock', async () => {
     await ring(backFill())
     expect(told).toMatchObject({ state: 'complete', series: { wanted: 1 + 3 + 4, filled: 8, failed: 0 } })
@@ -126,7 +126,7 @@ describe('the past of the Marketplace', () => {
     ['2026-03-20T18:19:59+09:00', '2026-03-20T18:20:00.000+09:00'],
     ['2026-03-20T23:30:00+09:00', '2026-03-21T01:00:00.000+09:00'],
     ['2026-03-20T00:59:00+09:00', '2026-03-20T01:00:00.000+09:00'],
-  ])('is not asked for at %s, before %s', async (time, until) => {
+  ])('is not requested at %s, before %s', async (time, until) => {
     nowMs = Date.parse(time)
     const filling = backFill({ historyDays: 5 })
     await ring(filling)
@@ -140,7 +140,7 @@ describe('the past of the Marketplace', () => {
     expect([seoulIso(nowMs), exchange.count('stock_days')]).toEqual([until, 4])
   })
 
-  it('spends half of the calls of a day, and goes on the next night', async () => {
+  it('uses half of the daily calls, and continues the next night', async () => {
     const filling = backFill({ dailyBudget: 20 })
     await ring(filling)
     expect(exchange.asked).toHaveLength(10)
@@ -155,7 +155,7 @@ describe('the past of the Marketplace', () => {
     expect(told).toMatchObject({ state: 'complete', series: { filled: 8 } })
   })
 
-  it('of a stock that cannot be read is passed over', async () => {
+  it('passes over a stock that cannot be read', async () => {
     exchange.override = ({ what, form }, response) => {
       if (what !== 'stock_days' || form.get('isuCd') !== 'KR7060310000') return false
       send(response, 200, JSON.stringify({ output: [{ TRD_DD: 'N/A' }], CURRENT_DATETIME: '' }))
@@ -169,7 +169,7 @@ describe('the past of the Marketplace', () => {
     })
   })
 
-  it('is left alone for a day, polls included, when the exchange blocks', async () => {
+  it('is not requested for a day, like polls, when the exchange blocks', async () => {
     exchange.override = ({ what }, response) => {
       if (what !== 'stock_days') return false
       send(response, 200, BLOCK_PAGE)

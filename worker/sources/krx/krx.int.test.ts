@@ -72,7 +72,7 @@ function minutesUntil(error: SourceError): number | null {
   return error.retryAtMs === null ? null : (error.retryAtMs - nowMs) / MINUTE_MS
 }
 
-describe('a poll', () => {
+describe('a poll of the Marketplace', () => {
   test('logs in, asks for the business day, the listing and the indices, and understands them', async () => {
     const market = await worker().poll()
 
@@ -108,7 +108,7 @@ describe('a poll', () => {
     expect(exchange.count('login')).toBe(1)
   })
 
-  test('asks for the business day again when an answer casts doubt on it', async () => {
+  test('asks for the business day again when an answer contradicts it', async () => {
     const { poll } = worker()
     await poll()
     exchange.rows = [blankRow()]
@@ -122,20 +122,20 @@ describe('a poll', () => {
     expect((await poll()).tradeDate).toBe('2026-03-18')
   })
 
-  test('of another worker goes on with the same session', async () => {
+  test('of another worker reuses the session', async () => {
     await worker().poll()
     await worker().poll()
     expect(exchange.count('login')).toBe(1)
     expect(exchange.count('listing')).toBe(2)
   })
 
-  test('keeps its distance between requests', async () => {
+  test('keeps the minimum interval between requests', async () => {
     const startedMs = Date.now()
     await worker({ minGapMs: 20, now: Date.now }).poll()
     expect(Date.now() - startedMs).toBeGreaterThanOrEqual(6 * 19)
   })
 
-  test('that is called off ends at once and leaves no mark', async () => {
+  test('that is aborted ends immediately and leaves no backoff', async () => {
     const calledOff = new AbortController()
     instead('listing', () => calledOff.abort(), 1)
     await expect(worker().poll(calledOff.signal)).rejects.toThrow('aborted')
@@ -190,7 +190,7 @@ describe('a lost session', () => {
 })
 
 describe('the login', () => {
-  test('takes the id over from somebody else once, and says so in the form', async () => {
+  test('takes the id over from another login once, as the form says', async () => {
     exchange.logInElsewhere()
     await worker().poll()
     const [first, second] = exchange.asked.filter(({ what }) => what === 'login')
@@ -199,7 +199,7 @@ describe('the login', () => {
     expect(exchange.count('login')).toBe(2)
   })
 
-  test('leaves the id to somebody who takes it back again and again', async () => {
+  test('stops taking the id over when another login takes it back repeatedly', async () => {
     const { poll } = worker()
     for (let time = 0; time < 3; time++) {
       exchange.logInElsewhere()
@@ -226,7 +226,7 @@ describe('the login', () => {
     expect(exchange.asked).toHaveLength(calls)
   })
 
-  test('that is refused stops with the words of the exchange; another password is tried at once', async () => {
+  test('that is refused stops with the message of the exchange, and another password is tried immediately', async () => {
     exchange.password = 'new password'
     const error = await errorOf(worker().poll)
     expect(error).toMatchObject({ code: 'login_rejected', state: 'stopped', retryAtMs: null })
@@ -237,7 +237,7 @@ describe('the login', () => {
     expect((await worker({ password: 'new password' }).poll()).rows).toHaveLength(3)
   })
 
-  test('answered with a page cools down for 1, 5, 15 and 60 minutes, over restarts too', async () => {
+  test('that is answered with a page is retried after 1, 5, 15 and 60 minutes, also over restarts', async () => {
     instead('login', (response) => send(response, 200, '<html>점검</html>'))
     const waits = []
     for (let time = 0; time < 5; time++) {
@@ -252,7 +252,7 @@ describe('the login', () => {
     expect(waits).toEqual([1, 5, 15, 60, 60])
   })
 
-  test('pages that show a restriction end it before the password is sent', async () => {
+  test('stops before the password is sent when a page shows a restriction', async () => {
     instead('login_page', (response) => send(response, 200, BLOCK_PAGE))
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'blocked', state: 'stopped' })
     expect(exchange.count('login')).toBe(0)
@@ -287,7 +287,7 @@ describe('a restricted address', () => {
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'blocked' })
   })
 
-  test('holds while Redis is away', async () => {
+  test('is not asked again while Redis is away', async () => {
     const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
     const { poll } = worker({ redis: away })
     await poll()
@@ -347,7 +347,7 @@ describe('a fault', () => {
     ],
     ['timeout', () => undefined],
     ['timeout', (response) => void response.write('{"OutBlock_1":[')],
-  ])('%s is told as such and is over with the next poll', async (code, answer) => {
+  ])('that is %s is reported as such and clears with the next poll', async (code, answer) => {
     const { poll } = worker({ requestTimeoutMs: code === 'timeout' ? 200 : 10_000 })
     await poll()
     instead('listing', answer, 1)
@@ -356,7 +356,7 @@ describe('a fault', () => {
     expect(exchange.count('login')).toBe(1)
   })
 
-  test('that stays is met with longer and longer waits, and the count starts over after a success', async () => {
+  test('that persists is retried with growing delays, which start over after a success', async () => {
     const { poll } = worker()
     instead('listing', (response) => send(response, 500, ''), 9)
     const waitsMs = []
@@ -371,7 +371,7 @@ describe('a fault', () => {
     expect(await errorOf(poll)).toMatchObject({ retryAtMs: null })
   })
 
-  test('of denied access is met with waits of 5 to 60 minutes', async () => {
+  test('of denied access is retried after 5 to 60 minutes', async () => {
     const { poll } = worker()
     instead('listing', (response) => send(response, 403, '<html>Access Denied</html>'))
     const waits = []
@@ -383,7 +383,7 @@ describe('a fault', () => {
     expect(waits).toEqual([null, 5, 15, 30, 60, 60])
   })
 
-  test('while a wait lasts nothing is asked, by no worker', async () => {
+  test('keeps every worker from asking until its delay is over', async () => {
     instead('listing', (response) => send(response, 500, ''))
     await errorOf(worker().poll)
     await errorOf(worker().poll)
@@ -400,7 +400,7 @@ describe('a fault', () => {
     expect(logged.join()).toContain('no index values')
   })
 
-  test('of the index calls that stays is told once, and costs a request every five minutes', async () => {
+  test('of the index calls that persists is logged once, and costs a request every five minutes', async () => {
     const { poll } = worker()
     const told = () => logged.filter((line) => line.includes('no index values')).length
     instead('indices', (response) => send(response, 500, ''))
@@ -418,7 +418,7 @@ describe('a fault', () => {
     expect(told()).toBe(2)
   })
 
-  test('is told for what it is though Redis goes away meanwhile, and is still waited out', async () => {
+  test('is reported as itself when Redis goes away meanwhile, and its delay is kept', async () => {
     const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
     const { poll } = worker({ redis: away })
     await poll()
@@ -432,7 +432,7 @@ describe('a fault', () => {
     expect(await errorOf(poll)).toMatchObject({ code: 'blocked' })
   })
 
-  test('that Redis could not note is waited out all the same', async () => {
+  test('that could not be stored in Redis is delayed all the same', async () => {
     const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
     const { poll } = worker({ redis: away, random: () => 0 })
     await poll()
@@ -455,14 +455,14 @@ describe('a fault', () => {
 })
 
 describe('rows', () => {
-  test('of which half are bad are set aside, the others stay', async () => {
+  test('that cannot be read are set aside, up to half of them', async () => {
     exchange.rows = [stockRow(), stockRow({ ISU_SRT_CD: '003490' }), {}, stockRow({ TDD_CLSPRC: 'N/A' })]
     const market = await worker().poll()
     expect(market.rows).toHaveLength(2)
     expect(market.setAside).toHaveLength(2)
   })
 
-  test('of a segment with a new name are believed, though they are most of the board', async () => {
+  test('of a segment with a new name are accepted, though they are most of the board', async () => {
     exchange.rows = ['060310', '003490', '035890'].map((ISU_SRT_CD) =>
       stockRow({ ISU_SRT_CD, MKT_NM: 'KOSDAQ NEXT' }),
     )

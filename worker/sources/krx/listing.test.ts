@@ -140,7 +140,7 @@ describe('a row of the listing', () => {
     ['a section with a zero character', { SECT_TP_NM: '중견\0기업부' }, 'KOSDAQ', '중견기업부'],
     ['no section at all', { SECT_TP_NM: null as unknown as string }, 'KOSDAQ', ''],
     ['an unknown direction', { FLUC_TP_CD: '9' }, 'KOSDAQ', '중견기업부'],
-  ])('with %s is believed: a label decides nothing about its price', (_, cells, market, section) => {
+  ])('with %s is accepted, as labels do not decide about prices', (_, cells, market, section) => {
     expect(parseOne(cells)).toMatchObject({
       price: 2_260,
       volume: 588_133,
@@ -154,11 +154,11 @@ describe('a row of the listing', () => {
     [{ ISU_ABBRV: ' ' }, '060310'],
     [{ ISU_ABBRV: 'N'.repeat(101) }, 'N'.repeat(100)],
     [{ ISU_ABBRV: '3\0S' }, '3S'],
-  ])('with the name %o is believed, and called by what is left of it', (cells, name) => {
+  ])('with the name %o is accepted with its printable characters', (cells, name) => {
     expect(parseOne(cells)).toMatchObject({ price: 2_260, name })
   })
 
-  test('is kept up to the limits of what is stored', () => {
+  test('is accepted up to the limits of the database', () => {
     const most = '2,147,483,647'
     const prices = {
       TDD_CLSPRC: most,
@@ -171,12 +171,12 @@ describe('a row of the listing', () => {
     expect(parseOne({ ...prices, ...texts })).toMatchObject({ price: 2 ** 31 - 1, name: texts.ISU_ABBRV })
   })
 
-  test('with a market cap that lags or is missing is not the worse for it', () => {
+  test('with a market cap that is old or missing is accepted', () => {
     expect(parseOne({ MKTCAP: '-' }).price).toBe(2_260)
   })
 })
 
-describe('a row that cannot be understood is set aside with the reason', () => {
+describe('a row that cannot be read is set aside with the reason', () => {
   test.each<[Partial<StockCells>, string]>([
     [{ ISU_SRT_CD: '' }, '"" is not a stock code'],
     [{ ISU_SRT_CD: '5930' }, '"5930" is not a stock code'],
@@ -206,7 +206,7 @@ describe('a row that cannot be understood is set aside with the reason', () => {
     expect(reasonFor(raw)).toBe('ISU_SRT_CD is not a text')
   })
 
-  test('and the others stay, the first of two with one code too', () => {
+  test('and the others are kept, also the first of two with the same code', () => {
     const again = stockRow({ ISU_ABBRV: 'again' })
     const { rows, setAside } = parseListing([stockRow(), again, stockRow({ ISU_SRT_CD: '003490' })])
     expect(rows.map(({ code, name }) => [code, name])).toEqual([
@@ -216,7 +216,7 @@ describe('a row that cannot be understood is set aside with the reason', () => {
     expect(setAside).toMatchObject([{ row: '060310', reason: 'the code has appeared before' }])
   })
 
-  test('named by what is there to name it', () => {
+  test('under the best name it has', () => {
     const { setAside } = parseListing([stockRow({ ISU_SRT_CD: '' }), {}])
     expect(setAside.map(({ row }) => row)).toEqual(['3S', 'row 2'])
   })
