@@ -293,7 +293,7 @@ describe('the application over HTTP', () => {
       }
     })
 
-    it("answers the hours of the day and the next phase, by the calendar of its source", async () => {
+    it('answers the hours of the day and the next phase, by the calendar of its source', async () => {
       held.board = boardOf([], linkOf({ phase: 'continuous' }))
       const { body } = await server.get('/api/market/session', session)
       expect(body).toMatchObject({

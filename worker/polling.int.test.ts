@@ -128,7 +128,7 @@ describe('the link status after a poll', () => {
     expect(await linkNow()).toMatchObject({ state: 'live', code: 'bad_rows', rows_set_aside: 1 })
   })
 
-  it("has the code of the source’s fault, keeps the time of the last data, and recovers", async () => {
+  it('has the code of the source’s fault, keeps the time of the last data, and recovers', async () => {
     const polling = newPolling()
     await polling.ring(never)
     nowMs = at(1)

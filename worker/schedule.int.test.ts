@@ -55,14 +55,17 @@ async function counting(run: () => Promise<void> = () => Promise.resolve()) {
 const HOUR_MS = 3_600_000
 
 describe('the schedule when clocks are set', () => {
-  it.each([1, 9, -1])('continues immediately after the clock of the machine was set back by %i h', async (hours) => {
-    machineMs = redisMs = hours * HOUR_MS
-    const { schedule, reach, rings } = await counting()
-    await reach(3)
-    machineMs = redisMs = 0
-    await reach(rings() + 5)
-    await schedule.stop()
-  })
+  it.each([1, 9, -1])(
+    'continues immediately after the clock of the machine was set back by %i h',
+    async (hours) => {
+      machineMs = redisMs = hours * HOUR_MS
+      const { schedule, reach, rings } = await counting()
+      await reach(3)
+      machineMs = redisMs = 0
+      await reach(rings() + 5)
+      await schedule.stop()
+    },
+  )
 
   it('replaces a run that a process with a wrong clock had scheduled far in the future, also at its start', async () => {
     machineMs = redisMs = HOUR_MS

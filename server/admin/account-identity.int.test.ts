@@ -60,7 +60,10 @@ describe('a user_id that somebody else registers after its account was deleted',
   })
 })
 
-it.each(['0', 'kim', '-1', '99999999999'])('the trail refuses the filter account_id=%s, which no account can have', async (id) => {
-  const { status } = await server.get(`/api/admin/audit-logs?account_id=${id}`, boss.session)
-  expect(status).toBe(422)
-})
+it.each(['0', 'kim', '-1', '99999999999'])(
+  'the trail refuses the filter account_id=%s, which no account can have',
+  async (id) => {
+    const { status } = await server.get(`/api/admin/audit-logs?account_id=${id}`, boss.session)
+    expect(status).toBe(422)
+  },
+)

@@ -20,10 +20,13 @@ function read(frame: Buffer): string[] {
 }
 
 describe('the frame that all sockets share', () => {
-  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 300_000])('is read by a client when it is %d bytes long', (length) => {
-    const text = 'x'.repeat(length)
-    expect(read(textFrame(text))).toEqual([text])
-  })
+  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 300_000])(
+    'is read by a client when it is %d bytes long',
+    (length) => {
+      const text = 'x'.repeat(length)
+      expect(read(textFrame(text))).toEqual([text])
+    },
+  )
 
   it('has its length in bytes, not characters', () => {
     expect(read(textFrame('4["삼성전자 😀"]'))).toEqual(['4["삼성전자 😀"]'])

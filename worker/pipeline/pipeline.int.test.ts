@@ -40,7 +40,7 @@ describe('a poll', () => {
     ])
   })
 
-  it("ignores an answer that is a little older than the board, and refuses one that is much older", async () => {
+  it('ignores an answer that is a little older than the board, and refuses one that is much older', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(5), [SAMSUNG]))
     const { published } = await pollWith(worker, answer(at(5) - 3_000, [{ ...SAMSUNG, volume: 900 }]))
