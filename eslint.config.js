@@ -5,6 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
+import { languageFolders } from './lint/language-folders.js'
 import { oneEventMap } from './lint/one-event-map.js'
 import { restContract } from './lint/rest-contract.js'
 import { steadyTests } from './lint/steady-tests.js'
@@ -27,10 +28,16 @@ export default defineConfig([
     },
     plugins: {
       house: {
-        rules: { 'one-event-map': oneEventMap, 'rest-contract': restContract, 'steady-tests': steadyTests },
+        rules: {
+          'language-folders': languageFolders,
+          'one-event-map': oneEventMap,
+          'rest-contract': restContract,
+          'steady-tests': steadyTests,
+        },
       },
     },
     rules: {
+      'house/language-folders': 'error',
       'house/one-event-map': 'error',
       'house/rest-contract': 'error',
       'house/steady-tests': 'error',

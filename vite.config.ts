@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
-import type { Plugin } from 'vite'
+import { defineConfig, runnerImport, type Plugin } from 'vite'
+import { LANGUAGES } from './shared/language.ts'
 
 const server = process.env['DEV_SERVER_URL'] ?? 'http://127.0.0.1:8000'
 
@@ -20,9 +20,32 @@ function serviceWorker(): Plugin {
   }
 }
 
+/** The page that the service worker shows without a server, in all languages. */
+function offlinePage(): Plugin {
+  return {
+    name: 'offline-page',
+    apply: 'build',
+    async generateBundle() {
+      const { module } = await runnerImport<{ offlinePage: (template: string) => string }>(
+        './web/offline-page.ts',
+      )
+      const source = module.offlinePage(readFileSync('web/offline.html', 'utf8'))
+      this.emitFile({ type: 'asset', fileName: 'offline.html', source })
+    },
+  }
+}
+
+/** Which languages there are, for the script that runs before the first paint. */
+function languages(): Plugin {
+  return {
+    name: 'languages',
+    transformIndexHtml: (html) => html.replace('%LANGUAGES%', LANGUAGES.join(' ')),
+  }
+}
+
 export default defineConfig({
   root: 'web',
-  plugins: [vue(), serviceWorker()],
+  plugins: [vue(), languages(), offlinePage(), serviceWorker()],
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_I18N_LEGACY_API__: false,

@@ -1,9 +1,11 @@
+import { LANGUAGES } from '../language.ts'
+
 /**
  * What a person chooses about how the board looks and behaves, and everything each may be; the first is the default.
  * Server and web check by this table, so neither can know a choice the other does not.
  */
 export const SETTING_CHOICES = {
-  language: ['ko', 'en'],
+  language: LANGUAGES,
   theme: ['dark', 'light', 'contrast', 'system'],
   /** Colours of rise and fall: red and blue, green and red, orange and blue, or none. */
   palette: ['kr', 'us', 'safe', 'mono'],

@@ -1,6 +1,6 @@
 // Runs before the first paint, so that a light board does not flash dark and the other way round.
-// A file of its own because the content security policy allows no inline script. stores/settings.ts writes what is read here,
-// and settings/first-visit.ts decides the same where nothing was chosen.
+// A file of its own because the content security policy allows no inline script. preferences/settings.ts writes what is read
+// here, and preferences/first-visit.ts decides the same where nothing was chosen.
 function chosen() {
   try {
     return JSON.parse(localStorage.getItem('settings') ?? '{}')
@@ -10,11 +10,13 @@ function chosen() {
   }
 }
 
+const root = document.documentElement
+// The build writes down which there are.
+const languages = root.dataset.languages.split(' ')
 const spoken = navigator.languages
   .map((tag) => tag.toLowerCase().split('-')[0])
-  .find((language) => language === 'ko' || language === 'en')
-const settings = { theme: 'system', language: spoken ?? 'ko', ...chosen() }
-const root = document.documentElement
+  .find((language) => languages.includes(language))
+const settings = { theme: 'system', language: spoken ?? languages[0], ...chosen() }
 const prefersLight = !matchMedia('(prefers-color-scheme: dark)').matches
 const ofSystem = prefersLight ? 'light' : matchMedia('(prefers-contrast: more)').matches ? 'contrast' : 'dark'
 root.dataset.theme = settings.theme === 'system' ? ofSystem : settings.theme

@@ -5,9 +5,10 @@ try {
   const { theme, language } = JSON.parse(localStorage.getItem('settings') ?? '{}')
   if (theme === 'system') document.documentElement.removeAttribute('data-theme')
   else if (theme !== undefined) document.documentElement.dataset.theme = theme
-  if (language === 'en') document.querySelector('main').prepend(document.querySelector('section[lang=en]'))
+  const own = [...document.querySelectorAll('section')].find((section) => section.lang === language)
+  if (own !== undefined) document.querySelector('main').prepend(own)
 } catch {
-  // Storage is closed to us: dark, Korean first.
+  // Storage is closed to us: dark, the default language first.
 }
 
 async function retry() {

@@ -1,3 +1,4 @@
+import { LANGUAGES, type Language } from '#shared/language'
 import type { Settings } from '#shared/protocol/settings'
 
 /**
@@ -6,6 +7,6 @@ import type { Settings } from '#shared/protocol/settings'
  */
 export function firstVisit(languages: readonly string[]): Pick<Settings, 'language' | 'theme'> {
   const spoken = languages.map((tag) => tag.toLowerCase().split('-')[0])
-  const language = spoken.find((name) => name === 'ko' || name === 'en')
-  return { language: language === 'en' ? 'en' : 'ko', theme: 'system' }
+  const language = spoken.find((name): name is Language => LANGUAGES.some((known) => known === name))
+  return { language: language ?? LANGUAGES[0], theme: 'system' }
 }

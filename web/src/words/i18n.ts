@@ -1,15 +1,15 @@
 import { createI18n } from 'vue-i18n'
-import type { Language } from './numbers.ts'
-import { en } from './en.ts'
-import { ko } from './ko.ts'
-import type { Messages } from './messages.ts'
+import { LANGUAGES, type Language } from '#shared/language'
+import type { Messages } from './locale.ts'
+import { LOCALES } from './locales.ts'
 import { said } from './said.ts'
 
 export function createWords(language: Language) {
+  const messages = Object.fromEntries(LANGUAGES.map((each) => [each, said(LOCALES[each].words)]))
   return createI18n<[Messages], Language, false>({
     legacy: false,
     locale: language,
-    fallbackLocale: 'ko',
-    messages: { ko: said(ko), en: said(en) },
+    fallbackLocale: LANGUAGES[0],
+    messages: messages as Record<Language, Messages>,
   })
 }

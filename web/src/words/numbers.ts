@@ -1,28 +1,17 @@
+import type { Language } from '#shared/language'
 import { seoulIso } from '#shared/market/seoul-time'
+import { grouped, NO_NUMBER, oneDecimal, twoDecimals } from './digits.ts'
+import type { ColumnUnit } from './locale.ts'
+import { LOCALES } from './locales.ts'
 
-export const LANGUAGES = ['ko', 'en'] as const
-export type Language = (typeof LANGUAGES)[number]
+export type { Language } from '#shared/language'
+export { NO_NUMBER } from './digits.ts'
 
-/** Stands where a number is not there yet. */
-export const NO_NUMBER = '–'
-
-const EOK = 100_000_000
-const JO = 10_000 * EOK
-
-// Grouping by comma is the same in both languages, so one cached formatter serves the hot cells.
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-const twoDecimals = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 /** What is printed as zero has no sign, whatever it was before it was rounded. */
 const signed = new Intl.NumberFormat('en-US', {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
   signDisplay: 'exceptZero',
-})
-const compact = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
 })
 
 /** Won, shares, counts: `173,500`. */
@@ -57,24 +46,35 @@ export function changeSize(value: number | null): string {
 
 /** Turnover in a column whose header says the unit: 억 won with one decimal, in English millions. */
 export function turnoverColumn(krw: number | null, language: Language): string {
-  if (krw === null) return NO_NUMBER
-  return language === 'ko' ? oneDecimal.format(krw / EOK) : grouped.format(krw / 1_000_000)
+  return krw === null ? NO_NUMBER : inUnit(krw, LOCALES[language].numbers.units.turnover)
 }
 
 /** Market capitalisation in a column: 억 won, in English billions. */
 export function capColumn(krw: number | null, language: Language): string {
-  if (krw === null) return NO_NUMBER
-  return language === 'ko' ? grouped.format(krw / EOK) : grouped.format(krw / 1_000_000_000)
+  return krw === null ? NO_NUMBER : inUnit(krw, LOCALES[language].numbers.units.cap)
 }
+
+const inUnit = (krw: number, { won, decimals }: ColumnUnit): string =>
+  (decimals === 0 ? grouped : oneDecimal).format(krw / won)
 
 /** A sum of money that stands alone: `35조 8,068억`, in English `₩35.81T`. */
 export function money(krw: number | null, language: Language): string {
-  if (krw === null) return NO_NUMBER
-  if (language === 'en') return `₩${compact.format(krw)}`
-  const eok = Math.round(krw / EOK)
-  if (eok < 1) return `${grouped.format(Math.round(krw / 10_000))}만`
-  const jo = Math.floor(eok / (JO / EOK))
-  const rest = eok % (JO / EOK)
-  if (jo === 0) return `${grouped.format(rest)}억`
-  return rest === 0 ? `${grouped.format(jo)}조` : `${grouped.format(jo)}조 ${grouped.format(rest)}억`
+  return krw === null ? NO_NUMBER : LOCALES[language].numbers.money(krw)
+}
+
+/** Money in one unit only, so that a column of it can be read down: `1,035.7조`, `8,068억`; in English `₩35.81T`. */
+export function shortMoney(krw: number, language: Language): string {
+  return LOCALES[language].numbers.shortMoney(krw)
+}
+
+/** Shares: `9,980만`, in English `99.8M`; small numbers whole. */
+export function shortVolume(shares: number, language: Language): string {
+  return shares < SHORT_FROM_SHARES ? whole(shares) : LOCALES[language].numbers.shortShares(shares)
+}
+
+const SHORT_FROM_SHARES = 100_000
+
+/** Shares on an axis: `12.5만`, in English `125K`. */
+export function sharesLabel(shares: number, language: Language): string {
+  return LOCALES[language].numbers.axisShares(shares)
 }

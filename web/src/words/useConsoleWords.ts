@@ -1,6 +1,6 @@
-import { en } from './console/en.ts'
-import { ko } from './console/ko.ts'
 import { pageWords } from './page-words.ts'
 
 /** The words of everybody and those of the account page and the console. */
-export const useConsoleWords = pageWords({ ko, en })
+export const useConsoleWords = pageWords(
+  import.meta.glob<object>('./*/console.ts', { eager: true, import: 'words' }),
+)

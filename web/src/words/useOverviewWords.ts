@@ -1,6 +1,6 @@
-import { en } from './overview/en.ts'
-import { ko } from './overview/ko.ts'
 import { pageWords } from './page-words.ts'
 
 /** The words of everybody and those of the overview. */
-export const useOverviewWords = pageWords({ ko, en })
+export const useOverviewWords = pageWords(
+  import.meta.glob<object>('./*/overview.ts', { eager: true, import: 'words' }),
+)

@@ -11,9 +11,9 @@ import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../market/badges.ts'
 import { COLUMNS } from '../features/listings/columns.ts'
 import { STANDINGS } from '../market/standing.ts'
-import { en } from './en.ts'
+import { LANGUAGES, type Language } from '#shared/language'
 import { createWords } from './i18n.ts'
-import { ko } from './ko.ts'
+import { LOCALES } from './locales.ts'
 
 function entries(words: object, path = ''): [string, string][] {
   return Object.entries(words).flatMap(([key, word]: [string, unknown]) =>
@@ -23,16 +23,26 @@ function entries(words: object, path = ''): [string, string][] {
   )
 }
 const placeholders = (word: string) => [...word.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-/** The words that pages bring along, each page its own. */
-const pages = import.meta.glob<object>('./*/*.ts', { eager: true })
-const wordsOf = (language: 'ko' | 'en'): object[] =>
-  Object.values(pages).flatMap((module) =>
-    language in module ? [(module as Record<typeof language, object>)[language]] : [],
+/** Every file of every language's folder; those that say something have `words`. */
+const files = import.meta.glob<{ words?: object }>('./*/*.ts', { eager: true })
+const filesOf = (language: Language) =>
+  Object.entries(files).flatMap(([path, module]) =>
+    path.startsWith(`./${language}/`) ? [[path.slice(language.length + 3), module] as const] : [],
   )
-const korean = new Map([ko, ...wordsOf('ko')].flatMap((words) => entries(words)))
-const english = new Map([en, ...wordsOf('en')].flatMap((words) => entries(words)))
+const wordsOf = (language: Language): object[] =>
+  filesOf(language).flatMap(([file, { words }]) =>
+    words === undefined || file === 'offline.ts' ? [] : [words],
+  )
+const entriesOf = (language: Language) => wordsOf(language).flatMap((words) => entries(words))
+const korean = new Map(entriesOf('ko'))
+const english = new Map(entriesOf('en'))
 
 describe('words', () => {
+  it.each(LANGUAGES)('have a folder for %s with a file for every file of Korean', (language) => {
+    const names = (of: Language) => filesOf(of).map(([file]) => file)
+    expect(names(language).sort()).toEqual(names('ko').sort())
+  })
+
   it('have the same keys in both languages', () => {
     expect([...english.keys()].sort()).toEqual([...korean.keys()].sort())
   })
@@ -43,7 +53,7 @@ describe('words', () => {
   })
 
   it('of a page repeat none of the frame, nor of another page', () => {
-    const keys = [ko, ...wordsOf('ko')].flatMap((words) => entries(words).map(([key]) => key))
+    const keys = entriesOf('ko').map(([key]) => key)
     expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
     expect(wordsOf('ko').length).toBeGreaterThan(1)
   })
@@ -73,8 +83,8 @@ describe('words', () => {
   })
 
   it('are distinct for every reason a link may have', () => {
-    for (const language of [ko, en])
-      expect(new Set(Object.values(language.linkCode)).size).toBe(LINK_CODES.length)
+    for (const language of LANGUAGES)
+      expect(new Set(Object.values(LOCALES[language].words.linkCode)).size).toBe(LINK_CODES.length)
   })
 
   it('can all be compiled by the message compiler', () => {

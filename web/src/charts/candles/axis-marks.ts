@@ -1,6 +1,7 @@
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import type { Language } from '../../words/numbers.ts'
 import type { Slot } from './slots.ts'
+import { DATES } from './words.ts'
 
 export interface AxisMark {
   /** Place, counted from the first in sight. */
@@ -57,11 +58,10 @@ function weightOf(startMs: number, beforeMs: number | undefined): number {
 
 function textOf(startMs: number, weight: number, language: Language): string {
   const iso = seoulIso(startMs)
-  const [year, month, day] = [iso.slice(0, 4), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))]
-  if (weight === DAY_WEIGHT + 2) return language === 'ko' ? `${year}년` : year
-  if (weight === DAY_WEIGHT + 1) return language === 'ko' ? `${month}월` : (MONTHS[month - 1] as string)
-  if (weight === DAY_WEIGHT) return language === 'ko' ? `${month}.${day}` : `${MONTHS[month - 1]} ${day}`
+  const [year, month, day] = [Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))]
+  const { mark } = DATES[language]
+  if (weight === DAY_WEIGHT + 2) return mark.year(year)
+  if (weight === DAY_WEIGHT + 1) return mark.month(month)
+  if (weight === DAY_WEIGHT) return mark.day(month, day)
   return iso.slice(11, 16)
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -1,13 +1,12 @@
 import type { RangeColumn } from './filter.ts'
+import { LOCALES } from '../../words/locales.ts'
 import type { Language } from '../../words/numbers.ts'
 
 /** Won in one unit of a column's head: 억, in English millions of turnover and billions of capitalisation. */
-const UNITS: Readonly<Record<Language, Partial<Record<RangeColumn, number>>>> = {
-  ko: { turnover: 100_000_000, cap: 100_000_000 },
-  en: { turnover: 1_000_000, cap: 1_000_000_000 },
+function unitOf(column: RangeColumn, language: Language): number {
+  const { units } = LOCALES[language].numbers
+  return column === 'turnover' || column === 'cap' ? units[column].won : 1
 }
-
-const unitOf = (column: RangeColumn, language: Language) => UNITS[language][column] ?? 1
 
 /** A number as it is typed under a column's head, of the column's value. */
 export const toColumnUnit = (column: RangeColumn, value: number, language: Language): number =>

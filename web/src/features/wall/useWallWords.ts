@@ -1,7 +1,8 @@
 import { pageWords } from '../../words/page-words.ts'
-import { en } from './words/en.ts'
-import { ko } from './words/ko.ts'
 import { useOverviewWords } from '../../words/useOverviewWords.ts'
 
 /** The words of the overview, which the wall shares, and those of the wall. */
-export const useWallWords = pageWords({ ko, en }, useOverviewWords)
+export const useWallWords = pageWords(
+  import.meta.glob<object>('../../words/*/wall.ts', { eager: true, import: 'words' }),
+  useOverviewWords,
+)

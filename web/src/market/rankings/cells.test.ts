@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
-import { moverCells, shortMoney, shortVolume } from './cells.ts'
+import { shortMoney, shortVolume } from '../../words/numbers.ts'
+import { moverCells } from './cells.ts'
 
 describe('the cells of a ranking', () => {
   it('show what the ranking is about', () => {

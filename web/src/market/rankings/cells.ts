@@ -1,6 +1,6 @@
 import { changeRate } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
-import { money, rate, whole } from '../../words/numbers.ts'
+import { rate, shortMoney, shortVolume, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
 import { directionOf, markOf } from '../standing.ts'
 import type { MoverBoard } from './movers.ts'
@@ -64,26 +64,4 @@ function measureOf(
     case 'price':
       return null
   }
-}
-
-const MAN = 10_000
-const EOK_PER_JO = 10_000
-const compact = new Intl.NumberFormat('en-US', {
-  notation: 'compact',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-})
-const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
-
-/** One unit only, so that a column of it can be read down: `1,035.7조`, `8,068억`; in English `₩35.81T`. */
-export function shortMoney(krw: number, language: Language): string {
-  if (language === 'en') return money(krw, 'en')
-  const eok = Math.round(krw / 100_000_000)
-  return eok >= EOK_PER_JO ? `${oneDecimal.format(eok / EOK_PER_JO)}조` : money(krw, 'ko')
-}
-
-/** Shares: `9,980만`, in English `99.8M`; small numbers whole. */
-export function shortVolume(shares: number, language: Language): string {
-  if (shares < 10 * MAN) return whole(shares)
-  return language === 'en' ? compact.format(shares) : `${whole(Math.round(shares / MAN))}만`
 }

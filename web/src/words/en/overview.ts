@@ -1,0 +1,50 @@
+import type { words as korean } from '../ko/overview.ts'
+import type { Worded } from '../locale.ts'
+
+export const words: Worded<typeof korean> = {
+  overview: {
+    title: 'Market overview',
+    lineOf: '{index} today: {value}, {rate} from the last close, high {high}, low {low}',
+    lineEmpty: '{index} today: no value yet',
+    base: 'Base',
+    market: 'Whole market',
+    breadth: 'Advances and declines',
+  },
+  session: {
+    title: 'Session',
+    next: 'until {phase}',
+    at: 'at {time}',
+    days: '{days} d {time}',
+    today: 'Trade date {date}',
+    loading: 'Looking up the session',
+  },
+  movers: {
+    title: 'Rankings',
+    cap_top: 'Largest caps',
+    cap_bottom: 'Smallest caps',
+    rise: 'Gainers',
+    fall: 'Losers',
+    turnover: 'Top by value',
+    volume: 'Top by volume',
+    upper: 'Upper limit',
+    lower: 'Lower limit',
+    held: 'Order held',
+    heldWhy: 'The order stays while you point at it. The numbers go on.',
+    none: 'None at the moment',
+    loading: 'Waiting for prices',
+    unit: { cap: 'Cap', turnover: 'Value', volume: 'Volume', price: 'Price' },
+  },
+  treemap: {
+    title: 'Market map',
+    note: 'Area is market cap, colour is change',
+    rest: '{count} others',
+    restShort: '+{count}',
+    unknown: 'Other',
+    label: 'Market map. Area is market cap, colour is the change from the last close. {sectors}',
+    sector: '{name} {rate}',
+    waiting: 'Market map. Waiting for prices.',
+    legend: 'Colours by change',
+    noRate: 'No price',
+    share: '{percent} of the market',
+  },
+}

@@ -1,0 +1,16 @@
+import type { DateFormats } from '../locale.ts'
+
+export const dates: DateFormats = {
+  day: new Intl.DateTimeFormat('ko-KR', {
+    timeZone: 'Asia/Seoul',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    weekday: 'short',
+  }),
+  mark: {
+    year: (year) => `${year}년`,
+    month: (month) => `${month}월`,
+    day: (month, day) => `${month}.${day}`,
+  },
+}

@@ -1,0 +1,3 @@
+import type { ExchangeNames } from '../locale.ts'
+
+export const names: ExchangeNames = {}
