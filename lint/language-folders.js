@@ -33,7 +33,14 @@ export const languageFolders = {
   },
   create(context) {
     const file = context.filename.replaceAll(path.sep, '/')
-    if (!PRODUCT.test(file) || FOLDERS.test(file) || LOCALES.test(file) || TESTS.test(file)) return {}
+    if (
+      !PRODUCT.test(file) ||
+      file.endsWith(LIST) ||
+      FOLDERS.test(file) ||
+      LOCALES.test(file) ||
+      TESTS.test(file)
+    )
+      return {}
     languages ??= languageNames()
     const report = (node) => context.report({ node, message })
     const isLanguage = (node) => node?.type === 'Literal' && languages.has(node.value)

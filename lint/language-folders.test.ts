@@ -27,6 +27,7 @@ new RuleTester({ languageOptions: { parser: ts.parser } }).run('language-folders
     { filename, code: `const collator = new Intl.Collator('ko')` },
     { filename, code: `if (language === other) return` },
     { filename: 'shared/protocol/settings.ts', code: `const CHOICES = { language: LANGUAGES }` },
+    { filename: 'shared/language.ts', code: `export const LANGUAGES = ['ko', 'en'] as const` },
     { filename: 'web/src/words/locales.ts', code: `export const LOCALES = { ko, en }` },
     { filename: 'web/src/words/en/dates.ts', code: `const isOwn = language === 'en'` },
     { filename: 'web/src/words/numbers.test.ts', code: `if (language === 'en') expect(text).toBe('1K')` },

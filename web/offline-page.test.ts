@@ -4,13 +4,14 @@ import { LANGUAGES } from '#shared/language'
 import { offlinePage } from './offline-page.ts'
 
 it('the page without a server says in every language that no prices can be received', () => {
-  document.write(offlinePage(readFileSync('web/offline.html', 'utf8')))
-  const sections = [...document.querySelectorAll('section')]
+  const html = offlinePage(readFileSync('web/offline.html', 'utf8'))
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  const sections = [...page.querySelectorAll('section')]
   expect(sections.map(({ lang }) => lang)).toEqual(LANGUAGES)
-  expect(document.querySelectorAll('h1')).toHaveLength(1)
-  expect(document.title).toBe('오프라인 · Offline · SecondaryMarket')
-  expect(document.querySelector('#retry')?.textContent).toBe('다시 시도 · Try again')
+  expect(page.querySelectorAll('h1')).toHaveLength(1)
+  expect(page.title).toBe('오프라인 · Offline · SecondaryMarket')
+  expect(page.querySelector('#retry')?.textContent).toBe('다시 시도 · Try again')
   for (const { textContent } of sections)
     expect(textContent).toMatch(/서버에 연결할 수 없습니다|cannot be reached/)
-  expect(document.body.innerHTML).not.toContain('__')
+  expect(page.body.innerHTML).not.toContain('__')
 })
