@@ -8,6 +8,7 @@ import vueParser from 'vue-eslint-parser'
 import { languageFolders } from './lint/language-folders.js'
 import { oneEventMap } from './lint/one-event-map.js'
 import { restContract } from './lint/rest-contract.js'
+import { css, scale } from './lint/scale.js'
 import { steadyTests } from './lint/steady-tests.js'
 
 export default defineConfig([
@@ -32,8 +33,10 @@ export default defineConfig([
           'language-folders': languageFolders,
           'one-event-map': oneEventMap,
           'rest-contract': restContract,
+          scale,
           'steady-tests': steadyTests,
         },
+        processors: { css },
       },
     },
     rules: {
@@ -60,8 +63,19 @@ export default defineConfig([
   {
     files: ['web/**'],
     languageOptions: { globals: { ...globals.browser } },
-    rules: { 'vue/multi-word-component-names': 'off' },
+    rules: { 'vue/multi-word-component-names': 'off', 'house/scale': 'error' },
   },
+  {
+    files: ['web/**/*.vue'],
+    ignores: ['web/src/ui/**'],
+    rules: {
+      'vue/no-restricted-html-elements': [
+        'error',
+        { element: 'button', message: 'Take Button, IconButton, Chip or Segmented of web/src/ui.' },
+      ],
+    },
+  },
+  { files: ['web/**/*.css'], ignores: ['web/src/ui/styles/scale.css'], processor: 'house/css' },
   {
     // BullMQ 6 accepts `repeat` without a word and never repeats (use upsertJobScheduler).
     files: ['worker/**/*.ts'],

@@ -68,10 +68,10 @@ export default defineConfig({
             { name: 'framework', test: /node_modules[\\/](@?vue|pinia|@intlify)/, priority: 2 },
             { name: 'socket', test: /node_modules[\\/](@socket\.io|socket\.io|engine\.io)/, priority: 1 },
             // What the pages share, in one file: a browser asks for few at a time. Words and dates of the charts of single stocks
-            // arrive with those.
+            // arrive with those; the search, with the letters of Hangul, with the table or when somebody searches.
             {
               name: 'board',
-              test: /^(?!.*words[\\/](useStockWords|\w+[\\/](stock|dates))\.ts).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
+              test: /^(?!.*(words[\\/](useStockWords|\w+[\\/](stock|dates))\.ts|shared[\\/]market[\\/]search)).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],

@@ -109,3 +109,34 @@ for (const [place, filled] of PAGES.filter(([place]) => !['compare', 'account'].
     })
   }
 }
+
+test('a finger has 44 px to hit each button of the market and its console, and nothing is pushed off the screen by it', async ({
+  browser,
+  baseURL,
+}) => {
+  const telephone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
+  const page = await browser.newPage({ ...telephone, ...(baseURL === undefined ? {} : { baseURL }) })
+  await become(page, ADMIN)
+  for (const place of ['listings', 'stocks/005930', 'compare', 'settings', 'admin/users']) {
+    await page.goto(`/${place}`)
+    await expect(page.locator('main').first()).toBeVisible()
+    await expect(page.locator('.icon-button').first()).toBeVisible()
+    const small = await page.evaluate<string[]>(`(() => {
+      const kit = '.button:not([data-kind=link], [data-kind=bare]), .icon-button, .segment, .chip'
+      return [...document.querySelectorAll(kit)]
+        .filter((button) => button.checkVisibility())
+        .map((button) => ({
+          name: button.dataset.testid ?? button.textContent.trim(),
+          wide: button.getBoundingClientRect().width,
+          high: parseFloat(getComputedStyle(button, '::after').height),
+        }))
+        .filter(({ wide, high }) => !(wide >= 44 && high >= 44))
+        .map(({ name, wide, high }) => name + ': ' + wide + ' × ' + high)
+    })()`)
+    expect(small, place).toEqual([])
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0)
+  }
+  await page.close()
+})

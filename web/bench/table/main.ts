@@ -3,8 +3,7 @@
  * web/index.html. Address: `?contender=board|ag-grid|v-for` and `&sorted`.
  */
 import { Feed } from '../../src/live/feed.ts'
-import '../../src/ui/styles/tokens.css'
-import '../../src/ui/styles/base.css'
+import '../../src/ui/styles/index.css'
 import { mountAgGrid } from './ag-grid.ts'
 import { mountBoard } from './board.ts'
 import type { Contender, Mount } from './contender.ts'

@@ -7,10 +7,7 @@ import { CLOCK, createServerClock } from '../live/clock.ts'
 import { createPages } from './router.ts'
 import { API, useSession } from '../session/session.ts'
 import { useSettings } from '../preferences/settings.ts'
-import '../ui/styles/fonts.css'
-import '../ui/styles/tokens.css'
-import '../ui/styles/chart-tokens.css'
-import '../ui/styles/base.css'
+import '../ui/styles/index.css'
 
 const clock = createServerClock()
 const app = createApp(App)

@@ -117,7 +117,7 @@ export class RowElement {
     this.cells.get('state')?.replaceChildren(
       ...badges.map((badge) => {
         const mark = document.createElement('abbr')
-        mark.className = `badge ${badge}`
+        mark.className = `tag ${badge}`
         mark.textContent = words[badge].short
         mark.title = words[badge].full
         return mark
