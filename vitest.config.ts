@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-const MOST_STACKS = 4
+const MAX_STACKS = 4
 
 export default defineConfig({
   plugins: [vue()],
@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     // An embedded stack for each, which is several processes. One number for all projects: files of two of them that run at
     // the same time then never have the same VITEST_POOL_ID.
-    maxWorkers: Math.min(availableParallelism(), MOST_STACKS),
+    maxWorkers: Math.min(availableParallelism(), MAX_STACKS),
     reporters: ['default'],
     // Nets for what hangs, not budgets: a test waits for a state, and a slow machine makes it later, not red.
     testTimeout: 300_000,

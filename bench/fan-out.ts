@@ -17,7 +17,7 @@ const ROWS = 1_000
 /** In one second the simulator changes 700 rows. */
 const EVERY_MS = 4_000
 /** JSON rows are 240 kB a client: above so many clients they fill the kernel's buffers, not the server's time. */
-const MOST_CLIENTS_OF_JSON_ROWS = 2_000
+const MAX_CLIENTS_OF_JSON_ROWS = 2_000
 const PERSPECTIVE_CLIENTS = 20
 
 /** µs of the server's CPU a client and batch, one value a round. */
@@ -99,7 +99,7 @@ async function measure({
 }): Promise<Rounds> {
   const rounds = bench.quick ? 2 : 5
   const batches = bench.quick ? 5 : Math.min(100, Math.max(8, Math.round(40_000 / clients)))
-  const withRows = clients <= MOST_CLIENTS_OF_JSON_ROWS
+  const withRows = clients <= MAX_CLIENTS_OF_JSON_ROWS
   const [product, rawWs, jsonRows] = await Promise.all([
     startProduct(stage),
     startPeer('raw-ws', stage),

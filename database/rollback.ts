@@ -5,12 +5,12 @@ import type { Database } from './pool.ts'
 export interface DataLoss {
   migration: string
   what: string
-  /** At most MOST_COUNTED. */
+  /** At most MAX_COUNTED. */
   rows: number
 }
 
 /** Counting further would read a year of ticks to say what is clear already. */
-export const MOST_COUNTED = 1_000_000
+export const MAX_COUNTED = 1_000_000
 
 /** The rollback would destroy data, and was not told to. */
 export class DataLossError extends Error {
@@ -85,7 +85,7 @@ async function lossesOf(database: Database, names: readonly string[]): Promise<D
 async function countRows(database: Database, what: string, condition: string): Promise<number> {
   const [table = what] = what.split('.')
   const { rows } = await database.raw<{ rows: [{ count: number }] }>(
-    `SELECT count(*) AS count FROM (SELECT FROM ?? WHERE ${condition} LIMIT ${MOST_COUNTED}) AS held`,
+    `SELECT count(*) AS count FROM (SELECT FROM ?? WHERE ${condition} LIMIT ${MAX_COUNTED}) AS held`,
     [table],
   )
   return rows[0].count
@@ -93,5 +93,5 @@ async function countRows(database: Database, what: string, condition: string): P
 
 function lineOf({ migration, what, rows }: DataLoss): string {
   const amount = rows.toLocaleString('en-US')
-  return `  ${what}: ${amount}${rows === MOST_COUNTED ? ' or more' : ''} rows (${migration})`
+  return `  ${what}: ${amount}${rows === MAX_COUNTED ? ' or more' : ''} rows (${migration})`
 }

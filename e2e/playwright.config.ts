@@ -4,14 +4,14 @@ import { defineConfig } from '@playwright/test'
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 /** A browser with a page that streams, and what serves it, take two cores. */
 const CORES_OF_A_BROWSER = 2
-const MOST_BROWSERS = 2
+const MAX_BROWSERS = 2
 
 /** The product as `npm start` runs it, in the browser of a Korean user. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   globalSetup: './testing/product.ts',
-  workers: Math.min(MOST_BROWSERS, Math.max(1, Math.floor(availableParallelism() / CORES_OF_A_BROWSER))),
+  workers: Math.min(MAX_BROWSERS, Math.max(1, Math.floor(availableParallelism() / CORES_OF_A_BROWSER))),
   fullyParallel: false,
   retries: 0,
   // Nets for what hangs, not budgets: a test waits for what it is about, and a slow machine makes it later, not red.

@@ -69,8 +69,8 @@ it.each([
   [
     'what stands on a folder of the server',
     'server/auth/login.ts',
-    '../live/door.ts',
-    'server/live/door.ts',
+    '../live/handshake-guard.ts',
+    'server/live/handshake-guard.ts',
     ['server-layers'],
   ],
   [

@@ -19,8 +19,8 @@ const FIELDS = [
 ] as const
 
 const DEEPEST_CAUSE = 5
-const MOST_ERRORS = 10
-const MOST_FRAMES = 30
+const MAX_ERRORS = 10
+const MAX_FRAMES = 30
 /** The SQL comes first in a message, what the database said of it last. */
 const MESSAGE_ENDS = 1_000
 
@@ -42,7 +42,7 @@ export function describeError(error: Error, depth = 0): Record<string, unknown> 
   if (isError(cause)) described['cause'] = describeError(cause, depth + 1)
   const { errors } = fields
   if (Array.isArray(errors)) {
-    const gathered = errors.filter(isError).slice(0, MOST_ERRORS)
+    const gathered = errors.filter(isError).slice(0, MAX_ERRORS)
     described['errors'] = gathered.map((each) => describeError(each, depth + 1))
   }
   return described
@@ -53,7 +53,7 @@ const isPlain = (value: unknown): boolean =>
 
 function framesOf({ stack }: Error): string[] {
   const lines = typeof stack === 'string' ? stack.split('\n') : []
-  return lines.filter((line) => /^ {4}at /.test(line)).slice(0, MOST_FRAMES)
+  return lines.filter((line) => /^ {4}at /.test(line)).slice(0, MAX_FRAMES)
 }
 
 function shortened(message: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AS_OF_MS, boardOf, linkOf } from './testing/board.ts'
 import { krxCalendar } from '#shared/market/calendar'
-import { RING_MISSED_MS } from '#shared/protocol/rung'
+import { HEARTBEAT_MISSED_MS } from '#shared/protocol/heartbeat'
 import { NO_MARKET } from './live/market-board.ts'
 import { marketFault } from './market-fault.ts'
 
@@ -138,8 +138,8 @@ describe("the schedule of the worker is told as missing when it has not rung for
     })
 
   it('and not before', () => {
-    expect(rungBefore(RING_MISSED_MS)).toBeNull()
-    expect(rungBefore(RING_MISSED_MS + 1)).toMatch(/has not rung for 5 s$/)
+    expect(rungBefore(HEARTBEAT_MISSED_MS)).toBeNull()
+    expect(rungBefore(HEARTBEAT_MISSED_MS + 1)).toMatch(/has not rung for 5 s$/)
   })
 
   it('also by a ring of the future, which was noted before the clock was set back', () => {

@@ -3,7 +3,7 @@ import { lastTradingMs } from '#shared/market/last-trading'
 import { seoulDate } from '#shared/market/seoul-time'
 import { datasetOf } from '#shared/market/sources'
 import type { Link } from '#shared/protocol/messages'
-import { ringMissedForMs, type Rung } from '#shared/protocol/rung'
+import { heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
 import type { MarketBoard } from './live/market-board.ts'
 import { calendarOf } from './market-calendar.ts'
 
@@ -23,7 +23,7 @@ export interface MarketCircumstances {
   /** By the clock that all machines share. */
   nowMs: number
   /** The last ring of the schedule of polls, as Redis has it; null: none is known. */
-  rung: Rung | null
+  rung: Heartbeat | null
   /** The exchange's. */
   calendar: Calendar
 }
@@ -42,7 +42,7 @@ export function marketFault(board: MarketBoard, circumstances: MarketCircumstanc
 }
 
 function workersFault(board: MarketBoard, { rung, nowMs }: MarketCircumstances): string | null {
-  const missedMs = rung === null ? 0 : ringMissedForMs(rung, nowMs)
+  const missedMs = rung === null ? 0 : heartbeatMissedForMs(rung, nowMs)
   if (missedMs > 0) {
     const { code, detail } = board.link() ?? {}
     const why = code === 'clock_differs' && detail != null ? `: ${detail}` : ''
@@ -58,7 +58,7 @@ function aheadFault(board: MarketBoard, link: Link | null, nowMs: number): strin
 }
 
 /** A source that rests, or a replay that is paused, gives nothing and is well. */
-function sourceFault(link: Link, nowMs: number, rung: Rung | null): string | null {
+function sourceFault(link: Link, nowMs: number, rung: Heartbeat | null): string | null {
   const { state, code, phase, last_received_ms: receivedMs } = link
   if (code === 'store_unavailable') return 'the worker cannot store what it receives'
   if (state === 'closed' || state === 'paused' || phase === 'closed') return null

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
 import { unavailableReason } from '#platform/unavailable'
 import { KEYS, SERVER_KEYS } from '#shared/protocol/names'
-import { readRung, type Rung } from '#shared/protocol/rung'
+import { readHeartbeat, type Heartbeat } from '#shared/protocol/heartbeat'
 import { shareAnswer } from './share-answer.ts'
 
 /** How the database and Redis were a moment ago. */
@@ -15,7 +15,7 @@ export interface StoresState {
   /** What time it is by Redis, epoch milliseconds; null: it did not say. */
   redisTimeMs: number | null
   /** The last ring of the schedule of polls; null: none is known. */
-  rung: Rung | null
+  rung: Heartbeat | null
 }
 
 /** Asks both; whoever asks within a second of another shares the answer. Never throws. */
@@ -49,14 +49,14 @@ async function askDatabase(database: Database): Promise<void> {
 }
 
 /** @returns its time, and what the workers left there */
-async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Rung | null }> {
+async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Heartbeat | null }> {
   const nonce = randomUUID()
   const answers = await redis
     .multi()
     .set(SERVER_KEYS.probe, nonce, 'EX', PROBE_KEPT_SECONDS)
     .get(SERVER_KEYS.probe)
     .time()
-    .get(KEYS.rung)
+    .get(KEYS.heartbeat)
     .exec()
   const [, read, time, rung] = (answers ?? []).map(([error, value]) => {
     if (error !== null) throw error
@@ -65,7 +65,7 @@ async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Rung | nu
   if (read !== nonce) throw new Refusal('it does not keep what it is given')
   const [seconds, microseconds] = (time as string[]).map(Number)
   const timeMs = (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000)
-  return { timeMs, rung: readRung(rung as string | null) }
+  return { timeMs, rung: readHeartbeat(rung as string | null) }
 }
 
 /** It answered, and not as a store that works. */

@@ -5,7 +5,7 @@ import { outsideHalts, type MarketHalt } from '#shared/market/halt'
 import type { GapCode } from '#shared/protocol/gap'
 import type { LinkCode } from '#shared/protocol/messages'
 import { haltsInData } from './halted-link.ts'
-import { LATE_MS, STILL_MS } from './silence.ts'
+import { LATE_MS, STALLED_AFTER_MS } from './silence.ts'
 import { sessionSpans } from './session-spans.ts'
 import type { MarketSource } from './sources/source.ts'
 
@@ -157,7 +157,8 @@ export class GapLedger {
   /** What of a silence no halt explains. What is left beside a halt, and is over, must be as long as any silence that is one. */
   #silent(span: Span, goesOn = false): Span[] {
     const rest = outsideHalts(this.#dataHalts(), span)
-    const isLong = ({ fromMs, toMs }: Span) => toMs - fromMs > STILL_MS || (goesOn && toMs === span.toMs)
+    const isLong = ({ fromMs, toMs }: Span) =>
+      toMs - fromMs > STALLED_AFTER_MS || (goesOn && toMs === span.toMs)
     const isWhole = rest.length === 1 && rest[0]?.fromMs === span.fromMs && rest[0].toMs === span.toMs
     return isWhole ? rest : rest.filter(isLong)
   }

@@ -10,12 +10,12 @@ import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
 import type { FeedReport } from './gap-ledger.ts'
 import { haltsInData, withHalts } from './halted-link.ts'
-import { isOverdue, standsStill, STILL_MS } from './silence.ts'
-import { Standstill, type MarketMoves } from './standstill.ts'
+import { isOverdue, isStalled, STALLED_AFTER_MS } from './silence.ts'
+import { StalledMarkets, type MarketMoves } from './stalled-markets.ts'
 import type { MarketSource } from './sources/source.ts'
 
 /** Whose answer a poll waits for. */
-export type Awaited = 'source' | 'stores'
+export type AwaitedParty = 'source' | 'stores'
 
 const OVERDUE = {
   source: { state: 'failing', code: 'timeout', detail: 'the source has not answered yet' },
@@ -69,7 +69,7 @@ export class LinkReporter {
   readonly #follow: ((report: FeedReport) => void) | undefined
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
-  readonly #standstill = new Standstill()
+  readonly #standstill = new StalledMarkets()
   /** The newest moment that answers told of, and when one first did. */
   #asOf = { ms: -Infinity, heardMs: -Infinity }
 
@@ -133,7 +133,7 @@ export class LinkReporter {
    * answer that is overdue is missing, however long the poll goes on waiting for it; of the source, unless that has answered
    * and it is the stores that the poll waits for.
    */
-  async repeat(awaited: Awaited = 'source'): Promise<void> {
+  async repeat(awaited: AwaitedParty = 'source'): Promise<void> {
     const nowMs = this.#now()
     const last = await this.#readLast(nowMs)
     if (last === null) return
@@ -163,7 +163,7 @@ export class LinkReporter {
     const still = this.#standstill.judge(report.moves ?? {}, nowMs, { phaseAt, atLeastMs }, isHaltedNow)
     if (report.state !== 'live') return report
     const saysNothing = !isFresh || still.length === 0
-    if (saysNothing && standsStill(this.#movedMs, nowMs, phaseAt, Math.max(STILL_MS, atLeastMs))) {
+    if (saysNothing && isStalled(this.#movedMs, nowMs, phaseAt, Math.max(STALLED_AFTER_MS, atLeastMs))) {
       const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
       return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
     }
@@ -179,7 +179,7 @@ export class LinkReporter {
   #isFresh(asOfMs: number | undefined, nowMs: number): boolean {
     if (asOfMs === undefined) return false
     if (asOfMs !== this.#asOf.ms) this.#asOf = { ms: asOfMs, heardMs: nowMs }
-    return nowMs - this.#asOf.heardMs <= Math.max(STILL_MS, 2 * this.#pollEveryMs)
+    return nowMs - this.#asOf.heardMs <= Math.max(STALLED_AFTER_MS, 2 * this.#pollEveryMs)
   }
 
   async #tell(last: Link | null, link: Link): Promise<void> {

@@ -20,7 +20,7 @@ import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { createMaintenance } from './maintenance.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
-import { createRings } from './rings.ts'
+import { createScheduleHeartbeat } from './schedule-heartbeat.ts'
 import { startSchedule } from './schedule.ts'
 import { SectorBook } from './sector-book.ts'
 import { createHistory, createSource } from './sources/registry.ts'
@@ -101,7 +101,7 @@ async function main(config: WorkerConfig): Promise<void> {
     }),
     marketHours: config.marketHours,
     lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
-    rings: createRings(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
+    rings: createScheduleHeartbeat(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
   })
   const connections = { producer: redis, consumer, log, clock }
   const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)

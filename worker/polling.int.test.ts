@@ -13,7 +13,7 @@ import { BoardStore } from './pipeline/board-store.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
 import { Polling, RING_EVERY_MS } from './polling.ts'
-import { createRings } from './rings.ts'
+import { createScheduleHeartbeat } from './schedule-heartbeat.ts'
 import { SourceError } from './sources/source.ts'
 import { createPollLease } from './poll-lease.ts'
 import type { PollLease } from './poll-lease.ts'
@@ -54,7 +54,7 @@ function newPolling(
     link: overrides.link ?? new LinkReporter({ redis, source, log, now }),
     marketHours: overrides.marketHours ?? 'always',
     lease: overrides.lease ?? EVERY_RING,
-    rings: createRings(redis, { pollEveryMs: source.pollEveryMs, now }),
+    rings: createScheduleHeartbeat(redis, { pollEveryMs: source.pollEveryMs, now }),
   })
 }
 
@@ -289,7 +289,7 @@ describe('the schedule of polls', () => {
     await newPolling({ lease: minutely() }).ring(never)
     nowMs += 1_000
     await newPolling({ lease: minutely() }).ring(never)
-    const rung = JSON.parse((await redis.get(KEYS.rung)) ?? '') as unknown
+    const rung = JSON.parse((await redis.get(KEYS.heartbeat)) ?? '') as unknown
     expect(rung).toEqual({ at_ms: nowMs, poll_every_ms: source.pollEveryMs })
   })
 

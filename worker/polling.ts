@@ -1,12 +1,12 @@
 import { isOver, type Wait } from '#platform/wait'
 import { BoardMovedError } from './pipeline/board-store.ts'
 import { storeFailure } from './link-reporter.ts'
-import type { Awaited, LinkReport, LinkReporter } from './link-reporter.ts'
+import type { AwaitedParty, LinkReport, LinkReporter } from './link-reporter.ts'
 import { runPoll } from './pipeline/pipeline.ts'
 import type { Polled } from './pipeline/pipeline.ts'
 import type { PipelineDeps } from './pipeline/deps.ts'
-import type { Rings } from './rings.ts'
-import { movesOf } from './standstill.ts'
+import type { ScheduleHeartbeat } from './schedule-heartbeat.ts'
+import { movesOf } from './stalled-markets.ts'
 import { SourceError, type SourceLag } from './sources/source.ts'
 import type { PollLease } from './poll-lease.ts'
 
@@ -15,7 +15,7 @@ export interface PollingDeps extends PipelineDeps {
   /** `session`: only when the source's hours say so. */
   marketHours: 'session' | 'always'
   lease: PollLease
-  rings: Rings
+  rings: ScheduleHeartbeat
 }
 
 /** The schedule rings at least so often, and at every ring servers hear of the source. */
@@ -33,7 +33,7 @@ export class Polling {
   /** Of the last answer. */
   #lag: SourceLag | undefined
   /** What the poll that is under way waits for. */
-  #waitsFor: Awaited = 'stores'
+  #waitsFor: AwaitedParty = 'stores'
 
   constructor(deps: PollingDeps) {
     this.#deps = deps

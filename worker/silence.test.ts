@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionPhase } from '#shared/market/phase'
-import { isOverdue, standsStill } from './silence.ts'
+import { isOverdue, isStalled } from './silence.ts'
 
 const seoul = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
 
@@ -24,7 +24,7 @@ describe('P38: a market that stands still', () => {
     ['at night sleeps', '03:00:00', '04:00:00', false],
     ['after the close is done', '15:30:00', '16:00:00', false],
   ])('%s', (_, moved, now, outage) => {
-    expect(standsStill(seoul(moved), seoul(now), phaseAt)).toBe(outage)
+    expect(isStalled(seoul(moved), seoul(now), phaseAt)).toBe(outage)
   })
 })
 

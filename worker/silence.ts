@@ -12,17 +12,17 @@ export function isOverdue(
 }
 
 /** How long hundreds of stocks may stand still before that is worth a word. */
-export const STILL_MS = 60_000
+export const STALLED_AFTER_MS = 60_000
 
 /**
  * Whether a market that last moved then should have moved since: at 10:05 it should, at 15:25 is the closing auction, and so
  * was a minute ago. In an auction nothing moves until it ends, and after the close little does.
  */
-export function standsStill(
+export function isStalled(
   lastMovedMs: number,
   nowMs: number,
   phaseAt: (atMs: number) => SessionPhase,
-  limitMs = STILL_MS,
+  limitMs = STALLED_AFTER_MS,
 ): boolean {
   const isTrading = phaseAt(nowMs) === 'continuous' && phaseAt(nowMs - limitMs) === 'continuous'
   return isTrading && nowMs - lastMovedMs > limitMs

@@ -1,6 +1,6 @@
 import type { Log } from '#platform/log'
 import type { Role } from '#shared/auth/role'
-import { isActivity, type Sign } from './activity.ts'
+import { isActivity, type ActivitySign } from './activity.ts'
 import type { Sessions, SessionState } from './sessions.ts'
 import { secondsOf, sessionOfToken, verifyToken, type Claims } from './token.ts'
 
@@ -27,7 +27,7 @@ export interface Authenticator {
   /** The session of a token that we signed, also of one whose time is up. */
   sessionOf: (token: string) => string | undefined
   /** The half after the signature. Never throws. */
-  admit: (claims: Claims, sign: Sign) => Promise<AuthOutcome>
+  admit: (claims: Claims, sign: ActivitySign) => Promise<AuthOutcome>
   /**
    * How the session of a living socket stands.
    * @param isSeen whether the page behind it can be seen, which is activity where a socket's is
@@ -64,7 +64,7 @@ export function createAuthenticator({
     }
   }
 
-  async function admit(claims: Claims, sign: Sign): Promise<AuthOutcome> {
+  async function admit(claims: Claims, sign: ActivitySign): Promise<AuthOutcome> {
     const { sub: userId, role, jti: sessionId, exp } = claims
     const state = await look(sessionId, isActivity(role, sign))
     if (state === null) return { ok: false, code: 'session_ended' }

@@ -44,7 +44,7 @@ const SESSIONS_FACTOR = 12
 /** Colleagues behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
 
-const MOST_WAITING_IN_LANE = 20
+const MAX_WAITING_PER_KEY = 20
 
 const ACCOUNT = 'login:account'
 const PASSWORD = 'password:account'
@@ -58,7 +58,7 @@ export function createLoginLimits(redis: Redis, login: Rate): LoginLimits {
     sessionsByAccount: createLimit(redis, 'sessions:account', times(login, SESSIONS_FACTOR)),
     passwordByAccount: createLimit(redis, PASSWORD, login, growing),
     registrationByAddress: createLimit(redis, 'register:address', times(login, REGISTRATION_FACTOR)),
-    perAddress: createKeyedMutex(MOST_WAITING_IN_LANE),
+    perAddress: createKeyedMutex(MAX_WAITING_PER_KEY),
     known: knownAddresses(redis),
     overLimit: new BoundedMap(BESIEGED_REMEMBERED),
   }

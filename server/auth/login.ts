@@ -13,7 +13,7 @@ import type { Visitor } from './visitor.ts'
 import type { LoginParts } from './login-parts.ts'
 
 /** What a session is held by: a script's short token, and the web's cookie. */
-export interface Admission {
+export interface LoginResult {
   grant: Grant
   cookie: { token: string; maxAgeSeconds: number }
 }
@@ -27,9 +27,9 @@ export async function logIn(
   parts: LoginParts,
   { user_id: login, password }: LoginInput,
   visitor: Visitor,
-): Promise<Admission> {
+): Promise<LoginResult> {
   const user = await verifyCredentials(parts, login, password, visitor)
-  const hindrance = hindranceOf(user, parts.now())
+  const hindrance = loginObstacle(user, parts.now())
   if (hindrance !== undefined) {
     await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })
     throw new Problem(hindrance)
@@ -38,7 +38,7 @@ export async function logIn(
 }
 
 /** What keeps somebody out who knows the password. */
-function hindranceOf(user: User, nowMs: number): ProblemCode | undefined {
+function loginObstacle(user: User, nowMs: number): ProblemCode | undefined {
   if (user.is_pending) return 'approval_pending'
   if (user.is_active !== true) return 'account_disabled'
   return hasExpired(user, nowMs) ? 'password_expired' : undefined
@@ -84,7 +84,7 @@ async function startSession(
  * A new token for the living session.
  * @throws Problem session_ended, account_disabled
  */
-export async function renew(parts: LoginParts, claims: Claims): Promise<Admission> {
+export async function renew(parts: LoginParts, claims: Claims): Promise<LoginResult> {
   const user = await findByUserId(parts.database, claims.sub)
   if (user?.is_active !== true) {
     await parts.sessions.end(claims.jti)
@@ -110,7 +110,7 @@ function admit(
   { secretKey, tokenSeconds, sessions, now }: LoginParts,
   user: User,
   sessionId: string,
-): Admission {
+): LoginResult {
   const sign = (seconds: number) =>
     signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds, now())
   const maxAgeSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds

@@ -20,7 +20,7 @@ export type Who = 'known' | 'stranger'
 
 /** Whoever would have to wait longer is sent away: a browser gives up, too, and the queue takes memory. */
 const LONGEST_WAIT_MS = 10_000
-const MOST_WAITING = 1_000
+const MAX_WAITING = 1_000
 const STRANGERS_SHARE = 1 / 2
 
 /** A core stays free for everybody else, and one of the four threads that Node shares among files, names and hashes. */
@@ -31,7 +31,7 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   const startedMs = performance.now()
   const decoy = await bcrypt.hash(randomUUID(), cost)
   const hashMs = performance.now() - startedMs
-  const maxWaiting = Math.min(MOST_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
+  const maxWaiting = Math.min(MAX_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
   const mostBefore: Record<Who, number> = {
     known: maxWaiting,
     stranger: Math.ceil(maxWaiting * STRANGERS_SHARE),

@@ -12,7 +12,7 @@ import { createSemaphore } from './semaphore.ts'
 
 /** Leaves turns at the hash to those who log in meanwhile. */
 const AT_ONCE = 2
-const MOST_WAITING = 1_000
+const MAX_WAITING = 1_000
 
 export interface RegisterParts extends Pick<LoginParts, 'database' | 'passwords' | 'limits'> {
   decoys: Decoys
@@ -30,13 +30,13 @@ export function createRegister(parts: RegisterParts): Register {
   const semaphore = createSemaphore(AT_ONCE)
   return async (input, visitor) => {
     if (parts.registration !== 'open')
-      return semaphore(() => registerPending(parts, input, visitor), MOST_WAITING)
+      return semaphore(() => registerPending(parts, input, visitor), MAX_WAITING)
     await refuseDuplicate(parts.database, input)
     return semaphore(async () => {
       // Whoever had to wait for a turn may find that the name was taken meanwhile.
       await refuseDuplicate(parts.database, input)
       return registerActive(parts, input, visitor)
-    }, MOST_WAITING)
+    }, MAX_WAITING)
   }
 }
 

@@ -68,7 +68,7 @@ export interface Sessions {
 }
 
 /** People have few devices; a script that logs in for every run must not fill Redis. */
-const MOST_PER_ACCOUNT = 50
+const MAX_PER_ACCOUNT = 50
 
 export interface SessionOptions {
   idleMinutes: number
@@ -86,7 +86,7 @@ const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGE
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
 export function createSessions(
   connection: Redis,
-  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MOST_PER_ACCOUNT, retryLog, now }: SessionOptions,
+  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MAX_PER_ACCOUNT, retryLog, now }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
   const idleMs = idleMinutes * 60_000

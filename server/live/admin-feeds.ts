@@ -1,6 +1,6 @@
 import { hasRight } from '#shared/auth/rights'
 import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
-import type { Middleware } from './door.ts'
+import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
 import type { LiveServer } from './socket-types.ts'

@@ -7,7 +7,7 @@ import type { BoardListener } from './board-receiver.ts'
 import { Feeds } from './feeds.ts'
 import { Followers } from './followers.ts'
 import { Laggards, hasDrained } from './laggards.ts'
-import { LinkNews } from './link-news.ts'
+import { LinkBroadcast } from './link-broadcast.ts'
 import { BroadcastFrame } from './broadcast-frame.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import { roomOf } from './rooms.ts'
@@ -27,7 +27,7 @@ export class FanOut implements BoardListener {
   readonly #followers = new Followers()
   readonly #laggards = new Laggards((...of) => this.#catchUp(...of))
   readonly #paced = new PacedFollowers((topic) => this.#feeds.of(topic))
-  readonly #link: LinkNews
+  readonly #link: LinkBroadcast
 
   /** @param now the time that all servers share */
   constructor(
@@ -40,7 +40,7 @@ export class FanOut implements BoardListener {
     this.#boards = boards
     this.#candles = new RunningCandles(candles)
     this.#feeds = new Feeds(this.#candles)
-    this.#link = new LinkNews(io, now)
+    this.#link = new LinkBroadcast(io, now)
     this.#moveOn(new Map())
   }
 

@@ -3,9 +3,9 @@ import type { BudgetRate } from '../auth/budget.ts'
 import { Budgets } from '../auth/budgets.ts'
 import { createSessionCookie, type CookieSettings } from '../auth/cookie.ts'
 import { verifyToken } from '../auth/token.ts'
-import type { Middleware } from './door.ts'
+import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
-import { shownToken } from './shown-token.ts'
+import { presentedToken } from './presented-token.ts'
 
 /** So many handshakes of a session may be refused; after that each makes the wait a second longer, up to five minutes. */
 const REFUSALS: BudgetRate = { points: 30, perSecond: 1, mostOwed: 300 }
@@ -31,7 +31,7 @@ export function throttleHandshakes(
   const refusals = new Budgets(REFUSALS, stopwatch)
 
   return (inside) => (socket, next) => {
-    const { token } = shownToken(socket, sessionCookie)
+    const { token } = presentedToken(socket, sessionCookie)
     const verified = token === undefined ? undefined : verifyToken(secretKey, token, now())
     if (verified?.ok !== true) return inside(socket, next)
     const budget = refusals.of(verified.claims.jti)

@@ -5,10 +5,10 @@ import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import type { Authenticator, AuthOutcome } from '../auth/authenticate.ts'
 import { createSessionCookie, type CookieSettings } from '../auth/cookie.ts'
 import { judgeOrigin, ORIGIN_HINT, refusedOrigin } from '../request/origin.ts'
-import type { Middleware } from './door.ts'
+import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import type { SessionWatch } from './session-watch.ts'
-import { shownToken } from './shown-token.ts'
+import { presentedToken } from './presented-token.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 const WORDS: Record<Exclude<RefusalCode, 'rate_limited' | 'too_many_sockets'>, string> = {
@@ -52,7 +52,7 @@ export function createHandshake(
     const refuse = (code: keyof typeof WORDS) => next(new Refusal(code, WORDS[code]))
 
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
-    const { token, isCookie } = shownToken(socket, sessionCookie)
+    const { token, isCookie } = presentedToken(socket, sessionCookie)
     if (isCookie) {
       const judged = judgeOrigin(headers, parts)
       if (!judged.isOwn) {

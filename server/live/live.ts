@@ -18,11 +18,11 @@ import { createAnswering } from './answering.ts'
 import { BoardSubscriptions } from './board-subscriptions.ts'
 import type { BoardReceiver } from './board-receiver.ts'
 import { controlAdapter } from './control-adapter.ts'
-import { createDoor } from './door.ts'
+import { createHandshakeGuard } from './handshake-guard.ts'
 import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
-import { createGate } from './gate.ts'
+import { createConnectionLimit } from './connection-limit.ts'
 import { createHandshake } from './handshake.ts'
 import { trimRequests } from './trim-requests.ts'
 import { throttleHandshakes } from './handshake-throttle.ts'
@@ -33,8 +33,8 @@ import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { FairQueue } from './fair-queue.ts'
 import type { RunningCandleParts } from './running-candles.ts'
-import { SeatLedger } from './seat-ledger.ts'
-import { Seats, type SocketBounds } from './seats.ts'
+import { SocketCounts } from './socket-counts.ts'
+import { SocketLimits, type SocketBounds } from './socket-limits.ts'
 import { SessionWatch } from './session-watch.ts'
 import type { Handlers, LiveServer, LiveSocket } from './socket-types.ts'
 import { watchStores } from './store-watch.ts'
@@ -99,7 +99,7 @@ const CONNECT_WITHIN_MS = 10_000
 export function attachLive(deps: LiveDeps): Live {
   const { httpServer, board, subscriber, authenticator, now, log } = deps
   const stopwatch = () => performance.now()
-  const gate = createGate({
+  const allowConnection = createConnectionLimit({
     ...deps,
     socketsPerServer: deps.sockets.perServer,
     connections: () => io.engine.clientsCount,
@@ -112,7 +112,7 @@ export function attachLive(deps: LiveDeps): Live {
     perMessageDeflate: false,
     httpCompression: true,
     serveClient: false,
-    allowRequest: (request, answer) => gate(request, answer),
+    allowRequest: (request, answer) => allowConnection(request, answer),
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     connectTimeout: CONNECT_WITHIN_MS,
     pingInterval: 10_000,
@@ -129,11 +129,11 @@ export function attachLive(deps: LiveDeps): Live {
 
   const allowances = new Allowances(deps.requestPointsPerSecond, stopwatch)
   const hungUp = meterMessages(io, allowances, log)
-  const ledger = new SeatLedger(deps.redis, log)
-  const seats = new Seats({ ...deps, ledger, bounds: deps.sockets, allowances })
-  const door = createDoor(deps)
-  const letIn = door.guard(inTurn(createHandshake({ ...deps, sessions }), seats.guard))
-  const handshake = onceAtATime(throttleHandshakes({ ...deps, stopwatch })(letIn))
+  const counts = new SocketCounts(deps.redis, log)
+  const socketLimits = new SocketLimits({ ...deps, counts, bounds: deps.sockets, allowances })
+  const handshakeGuard = createHandshakeGuard(deps)
+  const admit = handshakeGuard.guard(inTurn(createHandshake({ ...deps, sessions }), socketLimits.guard))
+  const handshake = onceAtATime(throttleHandshakes({ ...deps, stopwatch })(admit))
   const answering = createAnswering(allowances, log)
 
   const { topics = TOPICS } = deps
@@ -176,19 +176,19 @@ export function attachLive(deps: LiveDeps): Live {
     figures: () => ({
       sockets: io.engine.clientsCount,
       conflated: fanOut.conflated,
-      refused: door.refused,
-      tooMany: seats.refused,
+      refused: handshakeGuard.refused,
+      tooMany: socketLimits.refused,
       hungUp: hungUp(),
       encoded: fanOut.encoded,
       drained,
     }),
     stop: async () => {
-      door.shut()
+      handshakeGuard.close()
       drained += await drain(io, deps)
       ofLists.stop()
       stopWatchingStores()
       sessions.stop()
-      await ledger.stop()
+      await counts.stop()
     },
   }
 }

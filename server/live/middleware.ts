@@ -1,4 +1,4 @@
-import type { Middleware } from './door.ts'
+import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
 

@@ -49,7 +49,7 @@ const FEWEST_PIECES = 5
  * One character can unfold into eighteen (U+FDFA) when it is normalised. So many keys type 24 Hangul syllables, the longest
  * password there is; what comes after them is not looked at.
  */
-const MOST_KEYS = 120
+const MAX_KEYS = 120
 
 /**
  * Whether a password is of the kind that is guessed first: few pieces, at least one of them a common word (in Latin or typed
@@ -65,7 +65,7 @@ export function isCommonPassword(password: string, ownWords: readonly string[] =
 
 /** The keys that type the beginning of a text. */
 function keysOf(text: string): string {
-  return latinKeys(text.slice(0, MOST_KEYS)).toLowerCase().slice(0, MOST_KEYS)
+  return latinKeys(text.slice(0, MAX_KEYS)).toLowerCase().slice(0, MAX_KEYS)
 }
 
 /** The fewest pieces a text can be put together from; a character that belongs to none is one. */

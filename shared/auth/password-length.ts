@@ -1,9 +1,9 @@
 /** bcrypt reads no further. */
-export const MOST_PASSWORD_BYTES = 72
+export const MAX_PASSWORD_BYTES = 72
 
 /** Whether a text has more bytes of UTF-8 than a password may have. A long one is not read to its end. */
 export function isTooLong(text: string): boolean {
-  return text.length > MOST_PASSWORD_BYTES || utf8Bytes(text) > MOST_PASSWORD_BYTES
+  return text.length > MAX_PASSWORD_BYTES || utf8Bytes(text) > MAX_PASSWORD_BYTES
 }
 
 function utf8Bytes(text: string): number {

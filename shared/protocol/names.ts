@@ -47,7 +47,7 @@ export const KEYS = {
   pending: 'market:pending',
   link: 'market:link:last',
   /** When the schedule of polls last rang at a worker that may poll. */
-  rung: 'market:rung',
+  heartbeat: 'market:rung',
   /** How the filling of the daily history stands. */
   history: 'market:history',
   /** There while the next poll is not due yet. */

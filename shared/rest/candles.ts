@@ -49,7 +49,7 @@ const IndexCandlesShape = z.object({
 export type GapAnswer = z.output<typeof GapShape>
 export type IndexCandlesAnswer = z.output<typeof IndexCandlesShape>
 
-const MOST_CANDLES = 5_000
+const MAX_CANDLES = 5_000
 
 /** What every question for candles may say. */
 const CANDLE_RANGE = {
@@ -58,8 +58,8 @@ const CANDLE_RANGE = {
     'The first moment a candle may begin at; a date is its midnight in Seoul.',
   ),
   to: MomentOrDate.optional().describe('Before this moment.'),
-  limit: wholeNumber(1, MOST_CANDLES)
-    .prefault(String(MOST_CANDLES))
+  limit: wholeNumber(1, MAX_CANDLES)
+    .prefault(String(MAX_CANDLES))
     .describe('Of more candles than this the newest are given.'),
 }
 

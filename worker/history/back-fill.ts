@@ -17,7 +17,7 @@ import type { StockCode } from '#shared/market/quote'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { SourceError } from '../sources/source.ts'
 import {
-  NOTHING,
+  EMPTY_PAGE,
   NotYetPublished,
   SeriesError,
   type HistoryPage,
@@ -156,7 +156,7 @@ export class BackFill {
   async #fill(work: Work, piece: Piece, signal: AbortSignal): Promise<boolean> {
     const { source, now, log } = this.#deps
     try {
-      const page = isWithoutTrading(source, piece) ? NOTHING : await source.read(piece, signal)
+      const page = isWithoutTrading(source, piece) ? EMPTY_PAGE : await source.read(piece, signal)
       await this.#store(work, piece, page)
       this.#faults.delete(keyOf(piece))
       return true

@@ -22,7 +22,7 @@ export interface HistoryPage {
   setAside: { row: string; reason: string }[]
 }
 
-export const NOTHING: HistoryPage = { candles: [], indices: [], setAside: [] }
+export const EMPTY_PAGE: HistoryPage = { candles: [], indices: [], setAside: [] }
 
 /** What a source has to know to say what is missing. */
 export interface HistoryView {

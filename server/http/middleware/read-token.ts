@@ -1,5 +1,5 @@
 import koaJwt from 'koa-jwt'
-import type { Sign } from '../../auth/activity.ts'
+import type { ActivitySign } from '../../auth/activity.ts'
 import { createSessionCookie, type CookieSettings } from '../../auth/cookie.ts'
 import { readClaims, secondsOf, TOKEN_ALGORITHM, tokenFailure, tokenKey } from '../../auth/token.ts'
 import type { Ctx, Handler } from '../context.ts'
@@ -40,7 +40,7 @@ export function readToken(settings: CookieSettings & { now: () => number }): Han
 }
 
 /** What a request says of the person behind it. */
-export function signOf(ctx: Ctx): Sign {
+export function signOf(ctx: Ctx): ActivitySign {
   if (bearerOf(ctx) !== undefined) return 'bearer'
   return ctx.state.endpoint?.activity === 'none' ? 'renewal' : 'cookie'
 }

@@ -4,7 +4,7 @@ import { addressKey } from '../../auth/address-key.ts'
 import { presentAccount } from '../../auth/account.ts'
 import { changePassword } from '../../auth/change-password.ts'
 import { createSessionCookie, type CookieSettings } from '../../auth/cookie.ts'
-import { logIn, logOut, renew, type Admission } from '../../auth/login.ts'
+import { logIn, logOut, renew, type LoginResult } from '../../auth/login.ts'
 import type { LoginParts } from '../../auth/login-parts.ts'
 import { endFormerSession, endOtherSessions, endOwnSession, presentSession } from '../../auth/own-sessions.ts'
 import { createRegister, type RegisterParts } from '../../auth/register.ts'
@@ -15,7 +15,7 @@ import { handle, type Route } from '../handle.ts'
 /** The own account and its sessions. */
 export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): Route[] {
   const cookie = createSessionCookie(parts)
-  function withCookie(ctx: Ctx, { grant, cookie: { token, maxAgeSeconds } }: Admission): rest.Grant {
+  function withCookie(ctx: Ctx, { grant, cookie: { token, maxAgeSeconds } }: LoginResult): rest.Grant {
     cookie.set(ctx, token, maxAgeSeconds)
     return grant
   }

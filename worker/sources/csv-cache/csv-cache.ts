@@ -5,7 +5,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { SourceFault } from '../access/fault.ts'
 import { createHoldGate } from '../access/hold.ts'
-import { createIndexDesk } from '../access/index-desk.ts'
+import { createIndexTables } from '../access/index-tables.ts'
 import { DELAY_MINUTES, krxPhaseAt } from '../krx/hours.ts'
 import { SourceError, type MarketSource, type ParsedMarket, type PollContext } from '../source.ts'
 import { createCacheClient } from './client.ts'
@@ -63,7 +63,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
   const hold = createHoldGate(store, { now, random })
   const listings = createListings(client, now)
   const ownDays = new Set<SeoulDate>()
-  const indexDesk = createIndexDesk({
+  const indexTables = createIndexTables({
     parts: CACHED_INDICES,
     ask: (code, day: IndexDay, signal): Promise<CachedIndex> =>
       readIndex(client, calendar, { code, day, signal }),
@@ -79,7 +79,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
     if (newest === null) throw nothingPublished()
     const { file, tradeDate } = newest
     refuseOlder(newest, previous, held)
-    const told = await indexDesk.ask({ name: file.name, tradeDate }, signal)
+    const told = await indexTables.ask({ name: file.name, tradeDate }, signal)
     return {
       tradeDate,
       asOfMs: asOf(newest, previous.asOfMs, nowMs),

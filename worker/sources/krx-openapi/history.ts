@@ -1,7 +1,7 @@
 import type { Calendar } from '#shared/market/calendar'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import {
-  NOTHING,
+  EMPTY_PAGE,
   NotYetPublished,
   SeriesError,
   type HistoryPage,
@@ -78,7 +78,7 @@ export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySou
       const part = PARTS.find((known) => known.code === code)
       if (part === undefined) throw new SeriesError(`there is no part ${code}`)
       const rows = await api.ask(part.path, date, signal)
-      if (rows.length === 0 && isLate(date)) return NOTHING
+      if (rows.length === 0 && isLate(date)) return EMPTY_PAGE
       if (rows.length === 0) throw new NotYetPublished()
       const page = part.parse(date, rows)
       if (page.setAside.length * 2 > rows.length)

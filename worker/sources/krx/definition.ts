@@ -1,5 +1,5 @@
 import type { SourceDefinition, SourceParts } from '../definition.ts'
-import { createKrxDesk, isExchange, type KrxDeskOptions } from './desk.ts'
+import { createKrxApi, isExchange, type KrxApiOptions } from './api.ts'
 import { createKrxHistory } from './history.ts'
 import { createKrxSource, KRX } from './krx.ts'
 
@@ -13,7 +13,7 @@ export const krx: SourceDefinition<'krx'> = {
   history: (parts) => {
     const { config, calendar } = parts
     return createKrxHistory({
-      desk: createKrxDesk({ ...account(parts), budgetPart: HISTORY_PART }),
+      api: createKrxApi({ ...account(parts), budgetPart: HISTORY_PART }),
       calendar,
       historyDays: config.historyDays,
       atAnyHour: config.marketHours === 'always',
@@ -22,7 +22,7 @@ export const krx: SourceDefinition<'krx'> = {
   },
 }
 
-function account({ config, redis, log, now }: SourceParts): KrxDeskOptions {
+function account({ config, redis, log, now }: SourceParts): KrxApiOptions {
   const { krxBaseUrl: baseUrl, krxId, krxPassword, krxDailyBudget } = config
   return {
     redis,

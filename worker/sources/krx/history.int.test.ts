@@ -9,7 +9,7 @@ import { krxCalendar } from '#shared/market/calendar'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { BackFill } from '../../history/back-fill.ts'
-import { createKrxDesk } from './desk.ts'
+import { createKrxApi } from './api.ts'
 import { createKrxHistory } from './history.ts'
 import { BLOCK_PAGE, ID, PASSWORD, send, TestExchange } from './testing/exchange.ts'
 
@@ -57,7 +57,7 @@ afterAll(async () => {
 
 function backFill({ historyDays = 900, dailyBudget = 1_000, atAnyHour = false } = {}): BackFill {
   const now = () => nowMs
-  const desk = createKrxDesk({
+  const api = createKrxApi({
     redis,
     log,
     now,
@@ -67,7 +67,7 @@ function backFill({ historyDays = 900, dailyBudget = 1_000, atAnyHour = false } 
     dailyBudget,
     budgetPart: 0.5,
   })
-  const source = createKrxHistory({ desk, calendar: krxCalendar, historyDays, atAnyHour, pauseMs: 0 })
+  const source = createKrxHistory({ api, calendar: krxCalendar, historyDays, atAnyHour, pauseMs: 0 })
   return new BackFill({
     source,
     db: database,

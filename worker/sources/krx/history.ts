@@ -15,13 +15,13 @@ import {
 import { shifted } from '../../history/next-piece.ts'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { writeDay } from './datetime.ts'
-import type { KrxDesk } from './desk.ts'
+import type { KrxApi } from './api.ts'
 import { parseIndexDays, parseMarketDay, parseStockDays } from './history-rows.ts'
 import { krxHours } from './hours.ts'
 import { KRX } from './krx.ts'
 
 export interface KrxHistoryOptions {
-  desk: KrxDesk
+  api: KrxApi
   calendar: Calendar
   historyDays: number
   /** Also while the market is open; for a stand-in. */
@@ -51,7 +51,7 @@ const NIGHT = { fromMs: (23 * 60 + 30) * MINUTE_MS, toMs: 60 * MINUTE_MS }
  * stocks in one call. Asked only while the board's own polls rest, and not around midnight.
  */
 export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
-  const { desk, calendar, historyDays, atAnyHour, pauseMs } = options
+  const { api, calendar, historyDays, atAnyHour, pauseMs } = options
   let newest: { askedFor: SeoulDate; date: SeoulDate } | null = null
   let isinOf = new Map<StockCode, string>()
 
@@ -59,7 +59,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
   async function newestDay(nowMs: number, signal: AbortSignal): Promise<SeoulDate> {
     const askedFor = tradingDayBefore(calendar, seoulDate(nowMs))
     if (newest?.askedFor !== askedFor) {
-      const told = await desk.visit(() => desk.businessDay.ask(signal))
+      const told = await api.visit(() => api.businessDay.ask(signal))
       newest = { askedFor, date: told < askedFor ? told : askedFor }
     }
     return newest.date
@@ -98,7 +98,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
     },
 
     async read(piece, signal) {
-      const { rows } = await desk.visit(() => askFor(piece, signal))
+      const { rows } = await api.visit(() => askFor(piece, signal))
       const page = pageOf(piece, rows)
       if (page.setAside.length * 2 > rows.length)
         throw new SeriesError(`most rows cannot be understood, the first: ${page.setAside[0]?.reason ?? ''}`)
@@ -112,13 +112,13 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
     const span = { strtDd: writeDay(from), endDd: writeDay(to) }
     switch (kind) {
       case 'day':
-        return desk.ask('MDCSTAT01501', { mktId: 'ALL', trdDd: writeDay(from) }, signal)
+        return api.ask('MDCSTAT01501', { mktId: 'ALL', trdDd: writeDay(from) }, signal)
       case 'index':
-        return desk.ask('MDCSTAT00301', { ...INDEX_NUMBERS[indexOf(code)], ...span }, signal)
+        return api.ask('MDCSTAT00301', { ...INDEX_NUMBERS[indexOf(code)], ...span }, signal)
       case 'listing': {
         const isuCd = isinOf.get(code)
         if (isuCd === undefined) throw new SeriesError('its ISIN is not known')
-        return desk.ask('MDCSTAT01701', { isuCd, ...span, adjStkPrc: '1' }, signal)
+        return api.ask('MDCSTAT01701', { isuCd, ...span, adjStkPrc: '1' }, signal)
       }
     }
   }

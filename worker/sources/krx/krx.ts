@@ -2,10 +2,10 @@ import { krxCalendar, type Calendar } from '#shared/market/calendar'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import { SourceError, type MarketSource, type ParsedMarket } from '../source.ts'
 import { readDatetime, writeDay } from './datetime.ts'
-import { createKrxDesk, type KrxDeskOptions } from './desk.ts'
+import { createKrxApi, type KrxApiOptions } from './api.ts'
 import { SourceFault } from '../access/fault.ts'
 import { DELAY_MINUTES, krxHours, krxPhaseAt } from './hours.ts'
-import { createIndexDesk } from '../access/index-desk.ts'
+import { createIndexTables } from '../access/index-tables.ts'
 import { INDEX_FAMILIES, parseIndices } from './indices.ts'
 import { parseListing } from './listing.ts'
 import type { KrxTable } from './table.ts'
@@ -17,7 +17,7 @@ export const KRX = {
   pollEveryMs: 120_000,
 } as const
 
-export interface KrxSourceOptions extends KrxDeskOptions {
+export interface KrxSourceOptions extends KrxApiOptions {
   calendar?: Calendar
 }
 
@@ -32,18 +32,18 @@ export interface KrxAnswer {
 /** The KRX Data Marketplace: all listings and the three indices of the board, twenty minutes late, behind a login. */
 export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnswer> {
   const { log, now = Date.now, calendar = krxCalendar } = options
-  const desk = createKrxDesk(options)
-  const { businessDay } = desk
-  const indexDesk = createIndexDesk({
+  const api = createKrxApi(options)
+  const { businessDay } = api
+  const indexTables = createIndexTables({
     parts: INDEX_FAMILIES,
     log,
     now,
     ask: (family, trdDd: string, signal) =>
-      desk.ask('MDCSTAT00101', { idxIndMidclssCd: family, trdDd }, signal),
+      api.ask('MDCSTAT00101', { idxIndMidclssCd: family, trdDd }, signal),
   })
 
   async function askListing(trdDd: string, signal: AbortSignal): Promise<KrxTable> {
-    const listing = await desk.ask('MDCSTAT01501', { mktId: 'ALL', trdDd }, signal)
+    const listing = await api.ask('MDCSTAT01501', { mktId: 'ALL', trdDd }, signal)
     if (listing.rows.length > 0) return listing
     throw new SourceFault('empty_answer', 'the listing holds no stock', 'transient')
   }
@@ -67,12 +67,12 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     opensAt: (nowMs) => krxHours(calendar, nowMs),
 
     poll: ({ signal }) =>
-      desk.visit(async () => {
+      api.visit(async () => {
         try {
           const tradeDate = await businessDay.ask(signal)
           const listing = await askListing(writeDay(tradeDate), signal)
           checkDay(tradeDate, listing)
-          const indices = await indexDesk.ask(writeDay(tradeDate), signal)
+          const indices = await indexTables.ask(writeDay(tradeDate), signal)
           return { tradeDate, listing, indices }
         } catch (error) {
           businessDay.doubt()

@@ -1,6 +1,6 @@
 import { pathAt } from './paths.ts'
 import type { Plan } from './plans.ts'
-import type { Tide } from './tides.ts'
+import type { Drift } from './drift.ts'
 import type { Stock } from './stock.ts'
 
 /** Beyond any limit, so that a stock with such news stays there whatever the market does. */
@@ -15,9 +15,9 @@ const HOMESICKNESS = 0.04
  *
  * @param at part of the trading day gone, 0…1
  */
-export function fairPriceKrw(stock: Stock, plan: Plan, baseKrw: number, tide: Tide, at: number): number {
+export function fairPriceKrw(stock: Stock, plan: Plan, baseKrw: number, drift: Drift, at: number): number {
   const home = Math.max(-0.02, Math.min(0.02, HOMESICKNESS * Math.log(stock.levelKrw / baseKrw)))
-  const common = plan.beta * (tide.market + tide.sectors[stock.sector])
+  const common = plan.beta * (drift.market + drift.sectors[stock.sector])
   const own = plan.gap + plan.deviation * pathAt(plan.pathKey, plan.end, at)
   return baseKrw * Math.exp(home * at + common + own + newsAt(plan, at))
 }

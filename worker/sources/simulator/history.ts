@@ -3,7 +3,7 @@ import { firstDaySeen } from '#database/history/board-days'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import {
-  NOTHING,
+  EMPTY_PAGE,
   SeriesError,
   type HistorySource,
   type Piece,
@@ -11,7 +11,7 @@ import {
 } from '../../history/history-source.ts'
 import { shifted } from '../../history/next-piece.ts'
 import { indexPastOf } from './past-indices.ts'
-import { pastOf, tidesOfDays } from './past.ts'
+import { pastOf, driftOfDays } from './past.ts'
 import { SIMULATOR } from './simulator.ts'
 import { createUniverse } from './universe.ts'
 import type { Stock } from './stock.ts'
@@ -36,7 +36,7 @@ export function createSimulatorHistory({
   pauseMs?: number
 }): HistorySource {
   const universe = createUniverse(listings, seed)
-  const tideOf = tidesOfDays(seed)
+  const driftOf = driftOfDays(seed)
   let firstDate: SeoulDate | null = null
   let stocks = new Map<string, Stock>()
 
@@ -76,13 +76,13 @@ export function createSimulatorHistory({
       const days = firstDay - dayNumber(piece.from)
       const isAsked = ({ tradeDate }: { tradeDate: SeoulDate }) => tradeDate <= piece.to
       if (piece.kind === 'listing') {
-        const candles = pastOf(stockOf(piece), firstDay, days, tideOf)
-        return Promise.resolve({ ...NOTHING, candles: candles.filter(isAsked) })
+        const candles = pastOf(stockOf(piece), firstDay, days, driftOf)
+        return Promise.resolve({ ...EMPTY_PAGE, candles: candles.filter(isAsked) })
       }
       const code = INDEX_CODES.find((known) => known === piece.code)
       if (code === undefined) return Promise.reject(new SeriesError('not an index of this board'))
-      const indices = indexPastOf(code, seed, firstDay, days, tideOf)
-      return Promise.resolve({ ...NOTHING, indices: indices.filter(isAsked) })
+      const indices = indexPastOf(code, seed, firstDay, days, driftOf)
+      return Promise.resolve({ ...EMPTY_PAGE, indices: indices.filter(isAsked) })
     },
   }
 }

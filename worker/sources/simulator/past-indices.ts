@@ -1,7 +1,7 @@
 import type { IndexDay } from '#database/history/index-daily'
 import type { IndexCode } from '#shared/market/index-quote'
 import { FIRST_POINTS } from './indices.ts'
-import { dateOf, type TidesOfDays } from './past.ts'
+import { dateOf, type DriftOfDay } from './past.ts'
 import { Draws, mix, mixText } from './random.ts'
 
 /** How an index follows the market, and what an ordinary day of it turns over. */
@@ -18,7 +18,7 @@ export function indexPastOf(
   seed: number,
   firstDay: number,
   days: number,
-  tideOf: TidesOfDays,
+  driftOf: DriftOfDay,
 ): IndexDay[] {
   const { beta, shares, krw } = CHARACTERS[code]
   const key = mixText(mix(seed, 0x1dec), code)
@@ -27,7 +27,7 @@ export function indexPastOf(
   let at = home
   for (let day = firstDay - 1; day >= firstDay - days; day -= 1) {
     const draws = new Draws(mix(key, day))
-    const move = beta * tideOf(day).market + 0.002 * draws.gaussian()
+    const move = beta * driftOf(day).market + 0.002 * draws.gaussian()
     const before = at - move - HOMESICKNESS * (at - home)
     const close = points(at)
     const open = points(before + (at - before) * draws.uniform() * 0.6 + 0.002 * draws.gaussian())

@@ -5,14 +5,14 @@ import { priceLimits, tickSize } from '#shared/market/rules'
 import type { HistoryDay } from '../../history/history-source.ts'
 import { FIRST_POINTS } from './indices.ts'
 import { indexPastOf } from './past-indices.ts'
-import { dateOf, pastOf, tidesOfDays } from './past.ts'
+import { dateOf, pastOf, driftOfDays } from './past.ts'
 import { createUniverse } from './universe.ts'
 
 const FIRST_DAY = 20_780
 const DAYS = 400
 const stocks = createUniverse(600, 1)(FIRST_DAY)
-const tideOf = tidesOfDays(1)
-const pasts = stocks.map((stock) => ({ stock, past: pastOf(stock, FIRST_DAY, DAYS, tideOf) }))
+const driftOf = driftOfDays(1)
+const pasts = stocks.map((stock) => ({ stock, past: pastOf(stock, FIRST_DAY, DAYS, driftOf) }))
 
 describe('the past of a simulated market', () => {
   it('ends the day before the first with the price that the first day is compared with', () => {
@@ -23,7 +23,7 @@ describe('the past of a simulated market', () => {
   })
 
   it('is the same whoever asks', () => {
-    const again = pastOf(stocks[7] as (typeof stocks)[0], FIRST_DAY, DAYS, tidesOfDays(1))
+    const again = pastOf(stocks[7] as (typeof stocks)[0], FIRST_DAY, DAYS, driftOfDays(1))
     expect(again).toEqual(pasts[7]?.past)
   })
 
@@ -59,7 +59,7 @@ describe('the past of a simulated market', () => {
   })
 
   it('of an index ends where its first day begins', () => {
-    const past = indexPastOf('KOSPI', 1, FIRST_DAY, DAYS, tideOf)
+    const past = indexPastOf('KOSPI', 1, FIRST_DAY, DAYS, driftOf)
     expect(past).toHaveLength(DAYS)
     expect(past.at(-1)).toMatchObject({ tradeDate: dateOf(FIRST_DAY - 1), close: FIRST_POINTS.KOSPI })
     for (const { open, high, low, close } of past) {

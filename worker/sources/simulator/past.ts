@@ -4,11 +4,11 @@ import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
 import type { HistoryDay } from '../../history/history-source.ts'
 import { isHalted } from './plans.ts'
 import { Draws, mix } from './random.ts'
-import { tideAt, type Tide } from './tides.ts'
+import { driftAt, type Drift } from './drift.ts'
 import type { Stock } from './stock.ts'
 
 /** Part of the way back to its own level that a stock goes in a day, seen backwards: a year may wander, and must not get lost. */
-const HOMESICKNESS = 0.01
+const MEAN_REVERSION = 0.01
 
 /** Stocks that something happened to within the past; the exchange has a few of each in a year. */
 const SPLIT_PART = 0.02
@@ -35,14 +35,14 @@ interface Event {
 }
 
 /** What all stocks have in common at the end of each day, worked out once. */
-export type TidesOfDays = (day: number) => Tide
+export type DriftOfDay = (day: number) => Drift
 
-export function tidesOfDays(seed: number): TidesOfDays {
-  const known = new Map<number, Tide>()
+export function driftOfDays(seed: number): DriftOfDay {
+  const known = new Map<number, Drift>()
   return (day) => {
-    const tide = known.get(day) ?? tideAt(seed, day, 1)
-    known.set(day, tide)
-    return tide
+    const drift = known.get(day) ?? driftAt(seed, day, 1)
+    known.set(day, drift)
+    return drift
   }
 }
 
@@ -53,14 +53,14 @@ export function tidesOfDays(seed: number): TidesOfDays {
  * @param stock as it stands on the first day
  * @param firstDay in days since 1970, the day after the last that is told; the simulated market trades every day
  */
-export function pastOf(stock: Stock, firstDay: number, days: number, tideOf: TidesOfDays): HistoryDay[] {
+export function pastOf(stock: Stock, firstDay: number, days: number, driftOf: DriftOfDay): HistoryDay[] {
   const event = eventOf(stock, firstDay)
   const listedSince = listedSinceOf(stock, firstDay)
   const closes = closesBackwards(stock, {
     firstDay,
     from: Math.max(firstDay - days, listedSince),
     event,
-    tideOf,
+    driftOf,
   })
   const past: HistoryDay[] = []
   let lastCloseKrw: number | null = null
@@ -85,8 +85,8 @@ function closesBackwards(
     firstDay,
     from,
     event,
-    tideOf,
-  }: { firstDay: number; from: number; event: Event | null; tideOf: TidesOfDays },
+    driftOf,
+  }: { firstDay: number; from: number; event: Event | null; driftOf: DriftOfDay },
 ): Close[] {
   const closes: Close[] = []
   const beta = new Draws(mix(stock.key, 0xbe7a)).between(0.5, 1.3)
@@ -97,7 +97,7 @@ function closesBackwards(
     const halted = isHalted(stock, day) || isHaltedFor(event, day)
     closes.push({ day, closeKrw: onTick(Math.exp(at)), shares, isHalted: halted })
     // On a halted day the price stands, so the day before ends where it ends.
-    if (!halted) at -= moveOf(stock, day, beta, tideOf(day)) + HOMESICKNESS * (at - home)
+    if (!halted) at -= moveOf(stock, day, beta, driftOf(day)) + MEAN_REVERSION * (at - home)
     if (event?.day === day) {
       at -= Math.log(event.priceFactor)
       home -= Math.log(event.priceFactor)
@@ -108,11 +108,11 @@ function closesBackwards(
 }
 
 /** What a day did to the price, well within the limits, as a logarithm. */
-function moveOf(stock: Stock, day: number, beta: number, tide: Tide): number {
+function moveOf(stock: Stock, day: number, beta: number, drift: Drift): number {
   if (stock.kind === 'spac') return 0.004 * new Draws(mix(mix(stock.key, 0x9a57), day)).gaussian()
   const draws = new Draws(mix(mix(stock.key, 0x9a57), day))
   const deviation = (stock.market === 'KOSPI' ? 0.014 : 0.021) * (draws.chance(0.06) ? 2.6 : 1)
-  const move = beta * (tide.market + tide.sectors[stock.sector]) + deviation * draws.gaussian()
+  const move = beta * (drift.market + drift.sectors[stock.sector]) + deviation * draws.gaussian()
   const most = stock.market === 'KONEX' ? 0.1 : 0.2
   return Math.max(-most, Math.min(most, move))
 }

@@ -6,7 +6,7 @@ import type { ParsedMarket, PollContext, SourceRow } from '../source.ts'
 import type { SimulatedDay } from './day.ts'
 import { advanceIndices, emptyTallies, rollIndices } from './indices.ts'
 import { Draws, mix, mixMoment } from './random.ts'
-import { tideAt } from './tides.ts'
+import { driftAt } from './drift.ts'
 import { spanBetween } from './timetable.ts'
 import { advance } from './trading.ts'
 import type { Stock } from './stock.ts'
@@ -44,10 +44,10 @@ export function stepMarket(
 
   const fromMs = hasOpened ? lastChangeMs - startOfSeoulDay(today.date) : SIMULATED_OPEN_MS
   const span = spanBetween(fromMs, toMs)
-  const tides = {
-    opening: tideAt(today.seed, today.day, 0),
-    moments: span.moments.map((at) => tideAt(today.seed, today.day, at)),
-    closing: tideAt(today.seed, today.day, 1),
+  const drifts = {
+    opening: driftAt(today.seed, today.day, 0),
+    moments: span.moments.map((at) => driftAt(today.seed, today.day, at)),
+    closing: driftAt(today.seed, today.day, 1),
   }
   const looks = new Float64Array(span.moments.length + 2)
   const tallies = emptyTallies(looks.length)
@@ -58,7 +58,7 @@ export function stepMarket(
     const before = start(stock, index)
     const baseKrw = before.previousClose ?? stock.levelKrw
     const draws = new Draws(mix(stock.key, moment))
-    const after = advance({ stock, plan, baseKrw }, before, span, tides, draws, looks)
+    const after = advance({ stock, plan, baseKrw }, before, span, drifts, draws, looks)
     for (const code of today.memberships[index] ?? []) {
       tallies[code].add(stock.shares, baseKrw, looks, after.volume, after.value)
     }

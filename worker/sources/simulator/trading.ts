@@ -3,7 +3,7 @@ import { fairPriceKrw } from './fair-price.ts'
 import type { Plan } from './plans.ts'
 import type { Draws } from './random.ts'
 import { Tape } from './tape.ts'
-import type { Tide } from './tides.ts'
+import type { Drift } from './drift.ts'
 import type { Span } from './timetable.ts'
 import type { Stock } from './stock.ts'
 
@@ -14,11 +14,11 @@ export interface Listed {
   baseKrw: number
 }
 
-/** The tides at the moments of a span. */
-export interface Tides {
-  opening: Tide
-  moments: readonly Tide[]
-  closing: Tide
+/** The drifts at the moments of a span. */
+export interface SpanDrift {
+  opening: Drift
+  moments: readonly Drift[]
+  closing: Drift
 }
 
 /** Parts of a day's trades that an auction and the ten minutes after the close bring. */
@@ -37,7 +37,7 @@ export function advance(
   { stock, plan, baseKrw }: Listed,
   before: Trading,
   span: Span,
-  tides: Tides,
+  drifts: SpanDrift,
   draws: Draws,
   looks: Float64Array,
 ): Trading {
@@ -49,7 +49,7 @@ export function advance(
   }
 
   const tape = new Tape(baseKrw, stock.market, before)
-  const fairKrw = (tide: Tide, at: number) => fairPriceKrw(stock, plan, baseKrw, tide, at)
+  const fairKrw = (drift: Drift, at: number) => fairPriceKrw(stock, plan, baseKrw, drift, at)
   const auction = (fairNowKrw: number) => {
     if (plan.halted || !draws.chance(plan.auctionChance)) return
     tape.trade(tape.auctionPrice(fairNowKrw), sharesOf(plan, plan.trades * AUCTION_PART, draws))
@@ -57,7 +57,7 @@ export function advance(
 
   if (before.price === null) {
     if (plan.rebasedBy !== null) tape.price = tape.auctionPrice(baseKrw * (1 + plan.rebasedBy))
-    auction(fairKrw(tides.opening, 0))
+    auction(fairKrw(drifts.opening, 0))
   }
   looks[0] = tape.price
 
@@ -65,9 +65,9 @@ export function advance(
   const tradedLooks = Math.min(trades, shares, span.moments.length)
   const quietLooks = span.moments.length - tradedLooks
   span.moments.forEach((at, look) => {
-    const tide = tides.moments[look]
-    if (look >= quietLooks && tide !== undefined) {
-      const priceKrw = tape.tradePrice(fairKrw(tide, at), draws)
+    const drift = drifts.moments[look]
+    if (look >= quietLooks && drift !== undefined) {
+      const priceKrw = tape.tradePrice(fairKrw(drift, at), draws)
       const part = share(shares, look - quietLooks, tradedLooks)
       const aside =
         trades > tradedLooks && draws.chance(ASIDE_CHANCE) ? Math.floor(part * draws.uniform()) : 0
@@ -77,7 +77,7 @@ export function advance(
     looks[look + 1] = tape.price
   })
 
-  if (span.closes) auction(fairKrw(tides.closing, 1))
+  if (span.closes) auction(fairKrw(drifts.closing, 1))
   looks[span.moments.length + 1] = tape.price
   if (span.postActivity > 0 && tape.open !== null) {
     tape.trade(

@@ -11,9 +11,9 @@ export type LoadCandles = (query: CandleQuery) => Promise<CandlePage>
 
 /** Candles of one page; the server gives 5,000 at most. */
 const PAGE = 400
-const MOST_AT_ONCE = 5_000
+const MAX_AT_ONCE = 5_000
 /** Candles kept; of more, those farthest from where the reader looks go. */
-const MOST_KEPT = 20_000
+const MAX_KEPT = 20_000
 
 interface MinuteUpdate {
   minute: Candle
@@ -95,8 +95,8 @@ export class CandleHistory {
       const page = await this.#ask({ toMs: first.startMs, limit: PAGE })
       this.#complete = page.candles.length === 0
       const joined = joinedPages(page, this)
-      this.#cut ||= joined.candles.length > MOST_KEPT
-      await this.#hold({ ...joined, candles: joined.candles.slice(0, MOST_KEPT) })
+      this.#cut ||= joined.candles.length > MAX_KEPT
+      await this.#hold({ ...joined, candles: joined.candles.slice(0, MAX_KEPT) })
     })
   }
 
@@ -110,13 +110,13 @@ export class CandleHistory {
       // The server gives the newest of a range, so the range has to be short; nights and holidays make it longer.
       let lengthMs = PAGE * CANDLE_MS[this.interval]
       do {
-        page = await this.#ask({ fromMs, toMs: fromMs + lengthMs, limit: MOST_AT_ONCE })
+        page = await this.#ask({ fromMs, toMs: fromMs + lengthMs, limit: MAX_AT_ONCE })
         this.#cut = fromMs + lengthMs <= this.#nowMs()
         lengthMs *= 2
       } while (page.candles.length === 0 && this.#cut)
       const joined = joinedPages(this, page)
-      this.#complete &&= joined.candles.length <= MOST_KEPT
-      await this.#hold({ ...joined, candles: joined.candles.slice(-MOST_KEPT) })
+      this.#complete &&= joined.candles.length <= MAX_KEPT
+      await this.#hold({ ...joined, candles: joined.candles.slice(-MAX_KEPT) })
     })
   }
 
@@ -129,8 +129,8 @@ export class CandleHistory {
     let tooLong = false
     await this.#alone(async () => {
       if (this.#cut) return
-      const page = await this.#ask({ fromMs: settled.startMs, limit: MOST_AT_ONCE })
-      tooLong = page.candles.length === MOST_AT_ONCE
+      const page = await this.#ask({ fromMs: settled.startMs, limit: MAX_AT_ONCE })
+      tooLong = page.candles.length === MAX_AT_ONCE
       await this.#hold(joinedPages(this, page))
     })
     if (tooLong) await this.open()
@@ -152,7 +152,7 @@ export class CandleHistory {
     const minutes =
       newest === undefined || this.interval === '1m' || this.#cut
         ? NO_CANDLES
-        : await this.#load({ interval: '1m', fromMs: newest.startMs, limit: MOST_AT_ONCE })
+        : await this.#load({ interval: '1m', fromMs: newest.startMs, limit: MAX_AT_ONCE })
     this.#series = new RunningSeries(this.interval, candles, minutes.candles)
     this.#gaps = gaps
     this.#pages++

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CandleHistory } from './candle-history.ts'
 import { SlotAxis } from './slot-axis.ts'
-import { MOST_GAP_SLOTS, gapSpans, slotsOf, spansOf } from './slots.ts'
+import { MAX_GAP_SLOTS, gapSpans, slotsOf, spansOf } from './slots.ts'
 import { MINUTE_MS, OPEN_MS, candle, minutes, slots } from './testing.ts'
 
 const gap = (from: number, to: number) => ({
@@ -34,7 +34,7 @@ describe('places on the axis', () => {
 
   it('of a long hole are not as many as it had minutes', () => {
     const page = { candles: [candle(0), candle(900)], gaps: [gap(1, 900)] }
-    expect(slotsOf(page, '1m')).toHaveLength(2 + MOST_GAP_SLOTS)
+    expect(slotsOf(page, '1m')).toHaveLength(2 + MAX_GAP_SLOTS)
   })
 
   it('of a hole inside one candle are none, and the candle is marked if half of it is not known', () => {

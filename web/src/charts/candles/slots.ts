@@ -12,7 +12,7 @@ export interface Slot {
 }
 
 /** The longest hole in places: longer ones are drawn shorter, or an outage of a day would push everything else away. */
-export const MOST_GAP_SLOTS = 60
+export const MAX_GAP_SLOTS = 60
 
 export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval): Slot[] {
   const slots: Slot[] = candles.map((candle) => ({ startMs: candle.startMs, candle }))
@@ -28,7 +28,7 @@ function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval:
   const slots: Slot[] = []
   const beginMs = Math.max(intervalStart(interval, fromMs), first.startMs)
   for (let startMs = beginMs; startMs < toMs; startMs += CANDLE_MS[interval]) {
-    if (slots.length === MOST_GAP_SLOTS) break
+    if (slots.length === MAX_GAP_SLOTS) break
     const known = candles[firstAtOrAfter(candles, startMs)]
     if (known?.startMs !== startMs) slots.push({ startMs, candle: null })
   }

@@ -8,7 +8,7 @@ export interface View {
 }
 
 export const FEWEST_IN_VIEW = 15
-export const MOST_IN_VIEW = 1_500
+export const MAX_IN_VIEW = 1_500
 /** A day that has just begun is not shown as a sliver at the edge. */
 const FEWEST_AT_FIRST = 45
 
@@ -18,7 +18,7 @@ function room(count: number): number {
 }
 
 function within({ first, count }: View, length: number): View {
-  const most = Math.min(MOST_IN_VIEW, Math.max(FEWEST_AT_FIRST, length + room(length)))
+  const most = Math.min(MAX_IN_VIEW, Math.max(FEWEST_AT_FIRST, length + room(length)))
   const shown = Math.round(Math.min(most, Math.max(FEWEST_IN_VIEW, count)))
   const last = Math.max(0, length + room(shown) - shown)
   return { first: Math.round(Math.min(last, Math.max(0, first))), count: shown }

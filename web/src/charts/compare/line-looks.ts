@@ -18,4 +18,4 @@ export const LINE_LOOKS: readonly LineLook[] = [
   { color: 'series3', dashes: [3, 7] },
 ]
 
-export const MOST_COMPARED = LINE_LOOKS.length
+export const MAX_COMPARED = LINE_LOOKS.length

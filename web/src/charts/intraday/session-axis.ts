@@ -18,7 +18,7 @@ const USUAL_OPEN_MS = 9 * HOUR_MS
 const USUAL_CLOSE_MS = 15.5 * HOUR_MS
 
 /** As many labels as can be read side by side. */
-const MOST_TICKS = 7
+const MAX_TICKS = 7
 const TICK_STEPS_MS = [1, 2, 3, 4, 6].map((hours) => hours * HOUR_MS)
 
 /**
@@ -39,7 +39,7 @@ export function sessionAxis(date: SeoulDate, hours: readonly PhaseChange[]): Ses
 const IN_SESSION: readonly PhaseChange['phase'][] = ['continuous', 'closing_auction']
 
 function ticksBetween(fromMs: number, toMs: number, midnightMs: number): number[] {
-  const step = TICK_STEPS_MS.find((stepMs) => (toMs - fromMs) / stepMs <= MOST_TICKS) ?? 12 * HOUR_MS
+  const step = TICK_STEPS_MS.find((stepMs) => (toMs - fromMs) / stepMs <= MAX_TICKS) ?? 12 * HOUR_MS
   const first = midnightMs + Math.ceil((fromMs - midnightMs) / step) * step
   const ticks: number[] = []
   for (let atMs = first; atMs <= toMs; atMs += step) ticks.push(atMs)

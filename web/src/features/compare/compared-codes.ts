@@ -1,7 +1,7 @@
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
 import { isStockCode } from '#shared/market/rules'
-import { MOST_COMPARED } from '../../charts/compare/line-looks.ts'
+import { MAX_COMPARED } from '../../charts/compare/line-looks.ts'
 
 /** Codes of stocks and indices, of an address's `?codes=005930,KOSPI`: each once, as many as can be compared. */
 export function codesOf(query: unknown): string[] {
@@ -10,7 +10,7 @@ export function codesOf(query: unknown): string[] {
     .split(',')
     .map((code) => code.trim().toUpperCase())
     .filter((code) => isStockCode(code) || isIndexCode(code))
-  return [...new Set(codes)].slice(0, MOST_COMPARED)
+  return [...new Set(codes)].slice(0, MAX_COMPARED)
 }
 
 export function isIndexCode(code: string): code is IndexCode {

@@ -37,7 +37,7 @@ interface Loaded {
 }
 
 const NOTHING: CandlePage = { candles: [], gaps: [] }
-const MOST_CANDLES = 5_000
+const MAX_CANDLES = 5_000
 
 /** The candles of what is compared, each loaded once for a range, and its value now, at most four times a second. */
 export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
@@ -77,7 +77,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
 
   /** @returns null: it could not be had */
   async function ask(code: string, fromMs: number): Promise<CandlePage | null> {
-    const query = { interval: interval(), fromMs, limit: MOST_CANDLES }
+    const query = { interval: interval(), fromMs, limit: MAX_CANDLES }
     try {
       if (isIndexCode(code)) return await source.indexCandles(code, query)
       return await source.candles(code, { ...query, adjusted: interval() === '1d' })

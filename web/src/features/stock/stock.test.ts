@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
 import { readChoices } from './chart-choices.ts'
 import { limitsOf, tickSizeOf, yearHigh, yearLow } from './key-figures.ts'
-import { MOST_TICKS, withTick } from './tick-list.ts'
+import { MAX_TICKS, withTick } from './tick-list.ts'
 
 const AT = Date.parse('2026-03-19T10:00:00+09:00')
 const row = (change: Parameters<typeof quoteRow>[0]) => quoteRow({ asOfMs: AT, ...change })
@@ -38,9 +38,9 @@ describe('the list of ticks', () => {
 
   it('never grows beyond its bound', () => {
     let ticks = withTick([], row({ volume: 1 }))
-    for (let n = 1; n < 3 * MOST_TICKS; n++) ticks = withTick(ticks, row({ asOfMs: AT + n, volume: n + 1 }))
-    expect(ticks).toHaveLength(MOST_TICKS)
-    expect(ticks[0]?.accumulated_volume).toBe(3 * MOST_TICKS)
+    for (let n = 1; n < 3 * MAX_TICKS; n++) ticks = withTick(ticks, row({ asOfMs: AT + n, volume: n + 1 }))
+    expect(ticks).toHaveLength(MAX_TICKS)
+    expect(ticks[0]?.accumulated_volume).toBe(3 * MAX_TICKS)
   })
 })
 

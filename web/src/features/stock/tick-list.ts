@@ -7,7 +7,7 @@ import type { Tick } from '#shared/rest/stocks'
 export type ShownTick = Omit<Tick, 'value'>
 
 /** Rows of the list, newest first; older ones leave it. */
-export const MOST_TICKS = 100
+export const MAX_TICKS = 100
 
 /**
  * The list after the stock moved on: one row for each news, as REST would tell it. A new day begins an empty list; what does
@@ -31,5 +31,5 @@ export function withTick(ticks: readonly ShownTick[], row: QuoteRow): readonly S
     accumulated_volume: volume,
     state,
   }
-  return [tick, ...known].slice(0, MOST_TICKS)
+  return [tick, ...known].slice(0, MAX_TICKS)
 }

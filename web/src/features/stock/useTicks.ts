@@ -4,7 +4,7 @@ import type { ShownTick } from './tick-list.ts'
 import { useFollowedStock } from '../../live/useFollowedStock.ts'
 import { useLoad } from '../../rest/useLoad.ts'
 import { useStocks } from '../../market/useStocks.ts'
-import { MOST_TICKS, withTick } from './tick-list.ts'
+import { MAX_TICKS, withTick } from './tick-list.ts'
 
 /** Today's ticks of a stock, newest first: from REST, then from the socket. */
 export function useTicks(code: StockCode) {
@@ -12,7 +12,7 @@ export function useTicks(code: StockCode) {
   const ticks = shallowRef<readonly ShownTick[]>([])
   let loaded = false
   const { loading, problem, reload } = useLoad(async () => {
-    ticks.value = (await source.ticks(code, MOST_TICKS)).ticks
+    ticks.value = (await source.ticks(code, MAX_TICKS)).ticks
     loaded = true
   })
   useFollowedStock(code, {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_PAGES, planOf } from './plan.ts'
+import { MAX_PAGES, planOf } from './plan.ts'
 
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)
 
@@ -51,7 +51,7 @@ describe('the plan of a wall', () => {
 
   it('is bounded', () => {
     const plan = planOf({ boards: 'caps,'.repeat(500) })
-    expect(plan.pages).toHaveLength(MOST_PAGES)
+    expect(plan.pages).toHaveLength(MAX_PAGES)
     expect(plan.problems).toEqual([{ problem: 'too_many' }])
   })
 })

@@ -6,9 +6,9 @@ const USUAL: readonly WallBoard[] = ['indices', 'movers', 'caps', 'treemap']
 
 export const USUAL_DWELL_S = 15
 export const LEAST_DWELL_S = 3
-export const MOST_DWELL_S = 3_600
+export const MAX_DWELL_S = 3_600
 /** Nobody means more by an address. */
-export const MOST_PAGES = 24
+export const MAX_PAGES = 24
 
 export interface WallPage {
   board: WallBoard
@@ -38,7 +38,7 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
 
   function secondsOf(text: string, otherwiseS: number): number {
     const seconds = /^\d{1,4}$/.test(text) ? Number(text) : NaN
-    if (seconds >= LEAST_DWELL_S && seconds <= MOST_DWELL_S) return seconds
+    if (seconds >= LEAST_DWELL_S && seconds <= MAX_DWELL_S) return seconds
     problems.push({ problem: 'bad_dwell', text, usedS: otherwiseS })
     return otherwiseS
   }
@@ -54,8 +54,8 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
     if (board === undefined) problems.push({ problem: 'unknown_board', text: name })
     else pages.push({ board, dwellMs: 1_000 * (own === undefined ? dwellS : secondsOf(own, dwellS)) })
   }
-  if (pages.length > MOST_PAGES) problems.push({ problem: 'too_many' })
-  if (pages.length > 0) return { pages: pages.slice(0, MOST_PAGES), problems }
+  if (pages.length > MAX_PAGES) problems.push({ problem: 'too_many' })
+  if (pages.length > 0) return { pages: pages.slice(0, MAX_PAGES), problems }
   problems.push({ problem: 'no_boards' })
   return { pages: USUAL.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
 }

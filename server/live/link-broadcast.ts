@@ -13,7 +13,7 @@ const LINK_EVERY_MS = 5_000
  * Tells the link: at once when it is news, and else as a sign of life. Workers repeat it every second; where batches are
  * a sign of life already, readers need not hear it.
  */
-export class LinkNews {
+export class LinkBroadcast {
   readonly #io: LiveServer
   readonly #now: () => number
   #link: Link | null = null

@@ -9,24 +9,24 @@ import type { LiveSocket } from './socket-types.ts'
 
 export type Middleware = (socket: LiveSocket, next: (error?: Error) => void) => void
 
-/** What every handshake passes before anything is spent on it. */
-export interface Door {
-  /** What looks at whoever may knock. */
+/** Checks every handshake before anything is spent on it. */
+export interface HandshakeGuard {
+  /** Runs the guard, then the middleware of the handshake itself. */
   guard: (inside: Middleware) => Middleware
-  /** From now on nobody comes in. */
-  shut: () => void
-  /** How many were turned away here. */
+  /** Refuses every handshake from now on. */
+  close: () => void
+  /** How many handshakes were refused here. */
   readonly refused: number
 }
 
-/** Whoever comes to a server that is going finds another, or this one again, in a moment. */
-const COME_BACK_MS = 1_000
+/** Another server, or this one after its restart, can be reached in a moment. */
+const RETRY_AFTER_MS = 1_000
 
-/** Without a token of ours nobody has a reason to come often. One whose session has ended does have one of ours. */
-const STRANGERS: readonly RefusalCode[] = ['unauthenticated', 'forbidden', 'unsupported_protocol']
-const STRANGER_COUNTS_AS = 10
+/** A client without a token of ours has no reason to reconnect often. One whose session has ended does have one of ours. */
+const UNAUTHENTICATED: readonly RefusalCode[] = ['unauthenticated', 'forbidden', 'unsupported_protocol']
+const UNAUTHENTICATED_COUNTS_AS = 10
 
-export function createDoor({
+export function createHandshakeGuard({
   redis,
   trustProxy,
   handshakes,
@@ -40,13 +40,14 @@ export function createDoor({
   handshakes: Rate
   random: () => number
   log: Log
-}): Door {
+}): HandshakeGuard {
   const limit = createLimit(redis, 'handshake', handshakes)
-  let isShut = false
+  let isClosed = false
   let refused = 0
 
   async function judge(address: string): Promise<Refusal | undefined> {
-    if (isShut) return new Refusal('unavailable', 'This server is going away.', COME_BACK_MS * (1 + random()))
+    if (isClosed)
+      return new Refusal('unavailable', 'This server is going away.', RETRY_AFTER_MS * (1 + random()))
     try {
       await limit.take(address)
     } catch (error) {
@@ -67,8 +68,8 @@ export function createDoor({
       }
       const answer = async (error?: Error) => {
         if (error !== undefined && !(error instanceof Refusal)) throw error
-        const isStranger = error !== undefined && STRANGERS.includes(error.data.code)
-        if (isStranger) await limit.penalise(address, STRANGER_COUNTS_AS - 1)
+        const isUnauthenticated = error !== undefined && UNAUTHENTICATED.includes(error.data.code)
+        if (isUnauthenticated) await limit.penalise(address, UNAUTHENTICATED_COUNTS_AS - 1)
         next(error)
       }
       judge(address)
@@ -79,7 +80,7 @@ export function createDoor({
         })
         .catch(fail)
     },
-    shut: () => void (isShut = true),
+    close: () => void (isClosed = true),
     get refused() {
       return refused
     },

@@ -4,14 +4,14 @@ import { Budgets } from '../auth/budgets.ts'
 import type { Rate } from '../auth/limit.ts'
 import { peerAddress } from '../request/peer-address.ts'
 
-/** So many connections may wait to be let in, or to be told that they are not, when the server has as many as it may. */
-const WAITING = 500
+/** So many connections beyond the server's limit may wait for their handshake to be accepted or refused. */
+const MAX_PENDING = 500
 
 /**
- * What Engine.IO asks before it opens a connection, of which nobody knows yet whose it is: a client that never says it would
- * otherwise hold as many as it likes.
+ * Asked by Engine.IO before it opens a connection. It is not authenticated yet, and a client that never sends a handshake could
+ * otherwise keep any number open.
  */
-export function createGate({
+export function createConnectionLimit({
   trustProxy,
   handshakes,
   socketsPerServer,
@@ -27,13 +27,13 @@ export function createGate({
   now: () => number
 }): (request: IncomingMessage, answer: (why: string | null, mayPass: boolean) => void) => void {
   const { points, perSeconds } = handshakes
-  // Whoever comes too often is told so in words, as long as that is cheap.
-  const most = points * 2
-  const budgets = new Budgets({ points: most, perSecond: most / perSeconds }, now)
+  // Up to twice the rate of handshakes a client still gets an error that says so; beyond it the connection is refused.
+  const maxPoints = points * 2
+  const budgets = new Budgets({ points: maxPoints, perSecond: maxPoints / perSeconds }, now)
 
   function mayPass({ headers, socket }: IncomingMessage): boolean {
     const address = addressKey(peerAddress(headers, socket.remoteAddress ?? '', trustProxy))
-    return budgets.take(address) === 0 && connections() < socketsPerServer + WAITING
+    return budgets.take(address) === 0 && connections() < socketsPerServer + MAX_PENDING
   }
 
   return (request, answer) => answer(null, mayPass(request))

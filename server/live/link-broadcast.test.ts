@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Link } from '#shared/protocol/messages'
 import { linkOf } from '../testing/board.ts'
-import { LinkNews } from './link-news.ts'
+import { LinkBroadcast } from './link-broadcast.ts'
 import type { LiveServer } from './socket-types.ts'
 
 /** Whom each link went to. */
 let told: string[]
 let messages: Link[]
-let news: LinkNews
+let news: LinkBroadcast
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
@@ -20,7 +20,7 @@ beforeEach(() => {
     },
   })
   const local = { ...to('all'), except: (room: string) => to(`all but ${room}`) }
-  news = new LinkNews({ local } as unknown as LiveServer, Date.now)
+  news = new LinkBroadcast({ local } as unknown as LiveServer, Date.now)
 })
 afterEach(() => void vi.useRealTimers())
 

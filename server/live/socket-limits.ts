@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts'
 import type { Allowances } from './allowance.ts'
-import type { Middleware } from './door.ts'
-import type { Bound, SeatLedger } from './seat-ledger.ts'
+import type { Middleware } from './handshake-guard.ts'
+import type { Bound, SocketCounts } from './socket-counts.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 /** How many sockets there may be, a connection with several namespaces being one. */
@@ -12,50 +12,50 @@ export interface SocketBounds {
 }
 
 /** What connecting costs of an account's points. */
-const CONNECTING = 5
+const HANDSHAKE_POINTS = 5
 
-/** Whoever has too many sockets has them for a while; each is told another moment. */
-const COME_BACK_MS = 30_000
+/** Sockets stay open for a while, so clients beyond a limit are told to retry late, each at another moment. */
+const RETRY_AFTER_MS = 30_000
 
 type Full = 'session' | 'account' | 'server'
 
-/** Who has come in: one seat for each connection and session, as many as there may be of them. */
-export class Seats {
-  readonly #ledger: SeatLedger
+/** Limits how many sockets are open; the namespaces of one connection and session count as one. */
+export class SocketLimits {
+  readonly #counts: SocketCounts
   readonly #bounds: SocketBounds
   readonly #allowances: Allowances
   readonly #random: () => number
-  readonly #taken = new WeakMap<object, Map<string, Promise<Full | null>>>()
+  readonly #counted = new WeakMap<object, Map<string, Promise<Full | null>>>()
   #inUse = 0
   #refused = 0
 
   constructor(parts: {
-    ledger: SeatLedger
+    counts: SocketCounts
     bounds: SocketBounds
     allowances: Allowances
     random: () => number
   }) {
-    this.#ledger = parts.ledger
+    this.#counts = parts.counts
     this.#bounds = parts.bounds
     this.#allowances = parts.allowances
     this.#random = parts.random
   }
 
-  /** How many were turned away because there were too many. */
+  /** How many sockets were refused because there were too many. */
   get refused(): number {
     return this.#refused
   }
 
-  /** Lets a socket in that has shown whose it is, if there is a seat for its connection. */
+  /** Admits an authenticated socket unless a limit is reached. */
   guard: Middleware = (socket, next) => {
-    const waitMs = this.#allowances.admit(socket.conn, socket.data.identity.userId, CONNECTING)
+    const waitMs = this.#allowances.admit(socket.conn, socket.data.identity.userId, HANDSHAKE_POINTS)
     if (waitMs > 0)
       return next(new Refusal('rate_limited', 'This account has asked for too much.', this.#later(waitMs)))
-    void this.#seat(socket).then(
+    void this.#count(socket).then(
       (full) => {
         if (full === null) return next()
         this.#refused++
-        next(new Refusal('too_many_sockets', WORDS[full], this.#later(COME_BACK_MS)))
+        next(new Refusal('too_many_sockets', WORDS[full], this.#later(RETRY_AFTER_MS)))
       },
       () => next(new Refusal('unavailable', 'Sockets cannot be counted right now. Try again.')),
     )
@@ -65,25 +65,25 @@ export class Seats {
     return ms * (1 + this.#random())
   }
 
-  /** @returns of what there are too many; null: there is a seat */
-  #seat({ conn, data }: LiveSocket): Promise<Full | null> {
+  /** @returns of what there are too many; null: it is admitted */
+  #count({ conn, data }: LiveSocket): Promise<Full | null> {
     const { sessionId } = data.identity
-    const seats = this.#taken.get(conn) ?? new Map<string, Promise<Full | null>>()
-    this.#taken.set(conn, seats)
-    const seat = seats.get(sessionId) ?? this.#take(conn, data.identity)
-    seats.set(sessionId, seat)
-    const forget = () => void seats.delete(sessionId)
-    seat.then((full) => full !== null && forget(), forget)
-    return seat
+    const counted = this.#counted.get(conn) ?? new Map<string, Promise<Full | null>>()
+    this.#counted.set(conn, counted)
+    const result = counted.get(sessionId) ?? this.#take(conn, data.identity)
+    counted.set(sessionId, result)
+    const forget = () => void counted.delete(sessionId)
+    result.then((full) => full !== null && forget(), forget)
+    return result
   }
 
   async #take(conn: LiveSocket['conn'], { userId, sessionId }: Record<'userId' | 'sessionId', string>) {
     if (this.#inUse >= this.#bounds.perServer) return 'server'
     const session: Bound = { field: `session:${sessionId}`, most: this.#bounds.perSession }
     const account: Bound = { field: `account:${userId}`, most: this.#bounds.perAccount }
-    const seat = [session, account]
+    const bounds = [session, account]
     this.#inUse++
-    const full = await this.#ledger.take(seat).catch((error: unknown) => {
+    const full = await this.#counts.take(bounds).catch((error: unknown) => {
       this.#inUse--
       throw error
     })
@@ -93,7 +93,7 @@ export class Seats {
     }
     const leave = () => {
       this.#inUse--
-      this.#ledger.leave(seat)
+      this.#counts.leave(bounds)
     }
     // It may have gone meanwhile.
     if (conn.readyState === 'open' || conn.readyState === 'opening') conn.once('close', leave)

@@ -1,7 +1,7 @@
 import { MARKET_GROUPS, groupOf, type MarketGroup } from '#shared/market/market-group'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Market } from '#shared/market/quote'
-import { STILL_MS, standsStill } from './silence.ts'
+import { STALLED_AFTER_MS, isStalled } from './silence.ts'
 
 /** Which markets an answer told of, and whether anything has moved on each since the answer before. */
 export type MarketMoves = Partial<Record<MarketGroup, boolean>>
@@ -10,7 +10,11 @@ export type MarketMoves = Partial<Record<MarketGroup, boolean>>
 const MANY_LISTINGS = 100
 
 /** A stock of KONEX may go without a trade for the whole day, and all of them together for a quarter of an hour. */
-const LIMIT_MS: Record<MarketGroup, number> = { KOSPI: STILL_MS, KOSDAQ: STILL_MS, KONEX: 20 * 60_000 }
+const LIMIT_MS: Record<MarketGroup, number> = {
+  KOSPI: STALLED_AFTER_MS,
+  KOSDAQ: STALLED_AFTER_MS,
+  KONEX: 20 * 60_000,
+}
 
 export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<MarketGroup>): MarketMoves {
   const listings = { KOSPI: 0, KOSDAQ: 0, KONEX: 0 }
@@ -19,8 +23,8 @@ export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<
   return Object.fromEntries(large.map((group) => [group, moved.has(group)]))
 }
 
-/** Remembers when each market last moved, as far as this worker knows. */
-export class Standstill {
+/** Finds the markets that should move and do not, by when each last moved as far as this worker knows. */
+export class StalledMarkets {
   readonly #movedMs = new Map<MarketGroup, number>()
 
   /**
@@ -42,7 +46,7 @@ export class Standstill {
       const sinceMs =
         hasMoved || isHalted(market) ? nowMs : Math.min(this.#movedMs.get(market) ?? nowMs, nowMs)
       this.#movedMs.set(market, sinceMs)
-      if (standsStill(sinceMs, nowMs, phaseAt, Math.max(LIMIT_MS[market], atLeastMs)))
+      if (isStalled(sinceMs, nowMs, phaseAt, Math.max(LIMIT_MS[market], atLeastMs)))
         still.push({ market, since_ms: sinceMs })
     }
     return still

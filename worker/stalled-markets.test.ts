@@ -2,16 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { MarketGroup } from '#shared/market/market-group'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Market } from '#shared/market/quote'
-import { Standstill, movesOf, type MarketMoves } from './standstill.ts'
+import { StalledMarkets, movesOf, type MarketMoves } from './stalled-markets.ts'
 
 const at = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
 const ALL: MarketMoves = { KOSPI: true, KOSDAQ: true, KONEX: true }
 let phase: SessionPhase
-let standstill: Standstill
+let standstill: StalledMarkets
 
 beforeEach(() => {
   phase = 'continuous'
-  standstill = new Standstill()
+  standstill = new StalledMarkets()
 })
 
 /** What is said every ten seconds until then; the last of it. */

@@ -11,10 +11,10 @@ const PRELUDE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local servers, me, lease = '${SERVER_KEYS.sockets}servers', ARGV[1], tonumber(ARGV[2])
-  local function seats_of(server) return '${SERVER_KEYS.sockets}' .. server end
+  local function counts_of(server) return '${SERVER_KEYS.sockets}' .. server end
   local function renew()
     redis.call('ZADD', servers, now + lease, me)
-    redis.call('PEXPIRE', seats_of(me), lease)
+    redis.call('PEXPIRE', counts_of(me), lease)
   end
 `
 
@@ -25,37 +25,37 @@ const TAKE = `${PRELUDE}
   for i = 3, #ARGV, 3 do
     local count = tonumber(ARGV[i + 1])
     for _, server in ipairs(others) do
-      if server ~= me then count = count + tonumber(redis.call('HGET', seats_of(server), ARGV[i]) or 0) end
+      if server ~= me then count = count + tonumber(redis.call('HGET', counts_of(server), ARGV[i]) or 0) end
     end
     if count > tonumber(ARGV[i + 2]) then return ARGV[i] end
   end
-  for i = 3, #ARGV, 3 do redis.call('HSET', seats_of(me), ARGV[i], ARGV[i + 1]) end
+  for i = 3, #ARGV, 3 do redis.call('HSET', counts_of(me), ARGV[i], ARGV[i + 1]) end
   renew()
   return nil
 `
 
 /** ARGV: server, lease. Answers whether Redis still had what this server said of itself. */
 const RENEW = `${PRELUDE}
-  local known = redis.call('HEXISTS', seats_of(me), 'is_whole')
+  local known = redis.call('HEXISTS', counts_of(me), 'is_whole')
   renew()
   return known
 `
 
 /** ARGV: server, lease, then field and own count of all. */
 const WRITE = `${PRELUDE}
-  redis.call('DEL', seats_of(me))
-  redis.call('HSET', seats_of(me), 'is_whole', 1)
-  for i = 3, #ARGV, 2 do redis.call('HSET', seats_of(me), ARGV[i], ARGV[i + 1]) end
+  redis.call('DEL', counts_of(me))
+  redis.call('HSET', counts_of(me), 'is_whole', 1)
+  for i = 3, #ARGV, 2 do redis.call('HSET', counts_of(me), ARGV[i], ARGV[i + 1]) end
   renew()
 `
 
 interface Scripts {
-  seatsTake(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<string | null>
-  seatsRenew(server: string, leaseMs: number): Promise<0 | 1>
-  seatsWrite(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<null>
+  takeSocket(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<string | null>
+  renewSockets(server: string, leaseMs: number): Promise<0 | 1>
+  writeSockets(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<null>
 }
 
-/** What one more seat counts for, and how many of it there may be. */
+/** What one more socket counts for, and how many of it there may be. */
 export interface Bound {
   field: string
   most: number
@@ -66,7 +66,7 @@ const LEASE_MS = 30_000
 const RENEW_EVERY_MS = 10_000
 
 /** How many sockets there are of each account and session, on this server and, through Redis, on all of them. */
-export class SeatLedger {
+export class SocketCounts {
   readonly #redis: Redis & Scripts
   readonly #log: Log
   readonly #server = randomUUID()
@@ -84,16 +84,16 @@ export class SeatLedger {
   }
 
   /**
-   * Takes a seat, unless that makes too many.
-   * @returns the field of which there are too many; null: it is taken
-   * @throws whatever Redis fails with; nothing is taken then
+   * Counts a socket, unless that makes too many.
+   * @returns the field of which there are too many; null: it is counted
+   * @throws whatever Redis fails with; nothing is counted then
    */
   async take(bounds: readonly Bound[]): Promise<string | null> {
     for (const { field } of bounds) this.#add(field, 1)
     let full = bounds.find(({ field, most }) => this.#countOf(field) > most)?.field ?? null
     try {
       // Whoever has too many here needs no look at the others.
-      full ??= await this.#redis.seatsTake(
+      full ??= await this.#redis.takeSocket(
         this.#server,
         LEASE_MS,
         ...bounds.flatMap((one) => this.#entry(one)),
@@ -111,7 +111,7 @@ export class SeatLedger {
       this.#add(field, -1)
       if (this.#isStopped) continue
       // Thousands that leave at once are one command.
-      if (this.#changed.size === 0) setImmediate(() => void this.#tell())
+      if (this.#changed.size === 0) setImmediate(() => void this.#writeChanged())
       this.#changed.add(field)
     }
   }
@@ -127,7 +127,7 @@ export class SeatLedger {
       .del(`${sockets}${this.#server}`)
       .zrem(`${sockets}servers`, this.#server)
       .exec()
-      .catch((err: unknown) => this.#log.debug({ err }, 'seats are given back by the end of their lease'))
+      .catch((err: unknown) => this.#log.debug({ err }, 'the socket counts expire with their lease'))
   }
 
   #add(field: string, by: number): void {
@@ -144,7 +144,7 @@ export class SeatLedger {
     return [field, this.#countOf(field), most]
   }
 
-  async #tell(): Promise<void> {
+  async #writeChanged(): Promise<void> {
     if (this.#isStopped) return
     const changed = [...this.#changed]
     this.#changed.clear()
@@ -163,9 +163,9 @@ export class SeatLedger {
   /** Redis may have lost what this server said, or not have heard it: then all of it is said again. */
   async #renew(): Promise<void> {
     await this.#trying(async () => {
-      if ((await this.#redis.seatsRenew(this.#server, LEASE_MS)) === 1 && this.#isWhole) return
+      if ((await this.#redis.renewSockets(this.#server, LEASE_MS)) === 1 && this.#isWhole) return
       this.#isWhole = true
-      await this.#redis.seatsWrite(this.#server, LEASE_MS, ...[...this.#counts].flat())
+      await this.#redis.writeSockets(this.#server, LEASE_MS, ...[...this.#counts].flat())
     })
   }
 
@@ -174,13 +174,13 @@ export class SeatLedger {
       await write()
     } catch (err) {
       this.#isWhole = false
-      this.#log.warn({ err }, 'how many sockets there are could not be told to other servers')
+      this.#log.warn({ err }, 'how many sockets there are could not be written for other servers')
     }
   }
 }
 
 function withScripts(redis: Redis): Redis & Scripts {
-  for (const [name, lua] of Object.entries({ seatsTake: TAKE, seatsRenew: RENEW, seatsWrite: WRITE }))
+  for (const [name, lua] of Object.entries({ takeSocket: TAKE, renewSockets: RENEW, writeSockets: WRITE }))
     redis.defineCommand(name, { lua, numberOfKeys: 0 })
   return redis as Redis & Scripts
 }

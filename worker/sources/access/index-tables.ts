@@ -5,8 +5,8 @@ import { SourceFault } from './fault.ts'
 const CAN_DO_WITHOUT: ReadonlySet<SourceFault['patience']> = new Set(['transient', 'denied', 'midnight'])
 const REST_MS = 5 * 60_000
 
-export interface IndexDesk<Day, Answer> {
-  /** The answers for the parts that gave one; none while the desk rests after a fault. @throws SourceFault */
+export interface IndexTables<Day, Answer> {
+  /** The answers for the parts that gave one; none while it pauses after a fault. @throws SourceFault */
   ask(day: Day, signal: AbortSignal): Promise<Answer[]>
 }
 
@@ -14,12 +14,12 @@ export interface IndexDesk<Day, Answer> {
  * Indices are worth less than the listing that is already here: a fault of theirs that heals by itself does not cost the
  * poll. A fault that stays is told once, and asked about every five minutes, so that it does not eat up the day's calls.
  */
-export function createIndexDesk<Part, Day, Answer>(options: {
+export function createIndexTables<Part, Day, Answer>(options: {
   parts: readonly Part[]
   ask: (part: Part, day: Day, signal: AbortSignal) => Promise<Answer>
   now: () => number
   log: Log
-}): IndexDesk<Day, Answer> {
+}): IndexTables<Day, Answer> {
   const { parts, ask, now, log } = options
   let failedAtMs: number | null = null
 

@@ -1,15 +1,15 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { expect, it } from 'vitest'
-import { createDoor, type Middleware } from './door.ts'
+import { createHandshakeGuard, type Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
 
 const PRIVATE = new Error('connect ECONNREFUSED 10.1.2.3:6379')
 
-/** What somebody hears who knocks: nothing, or an error. */
-function knock(inside: Middleware, address = '192.0.2.1'): Promise<Error | undefined> {
-  const door = createDoor({
+/** The error that a handshake is answered with, if any. */
+function handshake(inside: Middleware, address = '192.0.2.1'): Promise<Error | undefined> {
+  const guard = createHandshakeGuard({
     redis: { status: 'end' } as unknown as Redis,
     trustProxy: 0,
     handshakes: { points: 10, perSeconds: 60 },
@@ -17,7 +17,7 @@ function knock(inside: Middleware, address = '192.0.2.1'): Promise<Error | undef
     log: pino({ level: 'silent' }),
   })
   const socket = { handshake: { headers: {}, address } } as unknown as LiveSocket
-  return new Promise((heard) => door.guard(inside)(socket, heard))
+  return new Promise((heard) => guard.guard(inside)(socket, heard))
 }
 
 it.each<[string, Middleware]>([
@@ -31,7 +31,7 @@ it.each<[string, Middleware]>([
 ])(
   'P2: an error that nobody expected is told as unavailable, without its words, when it %s',
   async (_, inside) => {
-    const heard = await knock(inside)
+    const heard = await handshake(inside)
     expect(heard).toBeInstanceOf(Refusal)
     expect(heard).toMatchObject({ data: { code: 'unavailable' } })
     expect(heard?.message).not.toContain('10.1.2.3')
@@ -40,9 +40,9 @@ it.each<[string, Middleware]>([
 
 it('a middleware of the handshake passes a refusal on with its code', async () => {
   const refusal = new Refusal('forbidden', 'Not from here.')
-  expect(await knock((_socket, next) => next(refusal))).toBe(refusal)
+  expect(await handshake((_socket, next) => next(refusal))).toBe(refusal)
 })
 
 it('a middleware of the handshake passes no error on when the socket is admitted', async () => {
-  expect(await knock((_socket, next) => next())).toBeUndefined()
+  expect(await handshake((_socket, next) => next())).toBeUndefined()
 })

@@ -7,13 +7,13 @@ const MARKET_DEVIATION = 0.009
 const SECTOR_DEVIATION = 0.01
 
 /** What moves many stocks at once at a moment of the day: logarithms of the price against the day's start. */
-export interface Tide {
+export interface Drift {
   market: number
   sectors: Readonly<Record<Sector, number>>
 }
 
 /** @param at part of the trading day gone, 0…1 */
-export function tideAt(seed: number, day: number, at: number): Tide {
+export function driftAt(seed: number, day: number, at: number): Drift {
   const key = mix(mix(seed, 0x71de), day)
   const move = (which: number, deviation: number) => {
     const own = mix(key, which)

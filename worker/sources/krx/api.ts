@@ -10,7 +10,7 @@ import { createKrxSession } from './session.ts'
 import { createKrxStore } from './store.ts'
 import { readTable, type KrxTable } from './table.ts'
 
-export interface KrxDeskOptions {
+export interface KrxApiOptions {
   redis: Redis
   baseUrl: string
   id: string
@@ -20,7 +20,7 @@ export interface KrxDeskOptions {
   random?: () => number
   /** Requests per day in Seoul, over all workers. Unset: 2,000 towards the exchange, no limit towards a stand-in. */
   dailyBudget?: number
-  /** The part of the day's requests after which this desk asks no more; the rest is left to others. Unset: all. */
+  /** The part of the day's requests after which this api asks no more; the rest is left to others. Unset: all. */
   budgetPart?: number
   /** Pause between two requests. Unset: a second towards the exchange, none towards a stand-in. */
   minGapMs?: number
@@ -28,7 +28,7 @@ export interface KrxDeskOptions {
 }
 
 /** Where the exchange is asked for its tables, behind a login, within a budget, and not while it wants to be left alone. */
-export interface KrxDesk {
+export interface KrxApi {
   /**
    * One or more questions. What the exchange means by a fault is known afterwards to all workers.
    *
@@ -54,7 +54,7 @@ export function isExchange(baseUrl: string): boolean {
   return new URL(baseUrl).hostname.endsWith('krx.co.kr')
 }
 
-export function createKrxDesk(options: KrxDeskOptions): KrxDesk {
+export function createKrxApi(options: KrxApiOptions): KrxApi {
   const { redis, baseUrl, id, password, log, now = Date.now, random = Math.random } = options
   const { requestTimeoutMs: timeoutMs = 30_000, budgetPart = 1 } = options
   const { host } = new URL(baseUrl)
