@@ -23,7 +23,16 @@ const test = base.extend<object, { product: Product }>({
 const KOREAN: Reader = { language: 'ko', theme: 'dark' }
 const ENGLISH_LIGHT: Reader = { language: 'en', theme: 'light' }
 const BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits']
-const MOVERS = ['cap_top', 'cap_bottom', 'rise', 'fall', 'turnover', 'volume', 'upper', 'lower']
+const MOVERS = [
+  'market_cap',
+  'market_cap_low',
+  'rise',
+  'fall',
+  'value',
+  'volume',
+  'upper_limit',
+  'lower_limit',
+]
 
 /** Nothing may be said to the console of a page that works. */
 function watchConsole(page: Page): string[] {
@@ -73,7 +82,7 @@ test('the overview shows the whole market on one desk screen, and scrolls only d
   await page.setViewportSize({ width: 1920, height: 1080 })
   await enterAs(page, KOREAN)
   await page.goto('/overview')
-  await expect(page.getByTestId('movers-cap_top').locator('li')).toHaveCount(20)
+  await expect(page.getByTestId('movers-market_cap').locator('li')).toHaveCount(20)
   for (const code of ['KOSPI', 'KOSDAQ', 'KOSPI200']) {
     await expect(page.getByTestId(`index-${code}`).locator('canvas')).toBeVisible()
   }

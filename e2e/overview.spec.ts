@@ -15,7 +15,7 @@ const codesOf = async (page: Page, board: string) =>
 async function open(page: Page, reader = KOREAN): Promise<void> {
   await enterAs(page, reader)
   await page.goto('/overview')
-  await expect(rowsOf(page, 'cap_top')).toHaveCount(20)
+  await expect(rowsOf(page, 'market_cap')).toHaveCount(20)
 }
 
 test('ranks what REST quotes, in its order and with its numbers', async ({ page }) => {
@@ -28,7 +28,7 @@ test('ranks what REST quotes, in its order and with its numbers', async ({ page 
         .filter(({ market_cap: cap }) => (cap ?? 0) > 0)
         .sort((a, b) => (b.market_cap ?? 0) - (a.market_cap ?? 0))
         .slice(0, 20)
-      const texts = await rowsOf(page, 'cap_top').allTextContents()
+      const texts = await rowsOf(page, 'market_cap').allTextContents()
       return largest.every(
         ({ name, price, change_rate: rate }, place) =>
           texts[place]?.startsWith(`${place + 1}${name}`) === true &&
@@ -87,7 +87,7 @@ test('rows keep their places under the mouse while the numbers go on, and lead t
   expect(await codesOf(page, 'volume')).toEqual(codes)
   await page.mouse.move(5, 5)
   await expect(volume.locator('.held')).toBeHidden()
-  const link = rowsOf(page, 'cap_top').first().getByRole('link')
+  const link = rowsOf(page, 'market_cap').first().getByRole('link')
   const address = (await link.getAttribute('href')) ?? ''
   expect(address).toMatch(/^\/stocks\/[0-9A-Z]{6}$/)
   await link.click()

@@ -48,9 +48,11 @@ describe('a ranking', () => {
     ['volume', { volume: 20, value: 1 }],
     ['value', { volume: 1, value: 20 }],
     ['market_cap', { volume: 1, value: 1, shares: 20 }],
+    ['market_cap_low', { volume: 1, value: 1, shares: 5 }],
   ] as const)('by %s goes by that', (by, most) => {
     expect(leaders(by, [stock('1', { volume: 10, value: 10 }), stock('2', most)])[0]).toBe('2')
-    if (by !== 'market_cap') expect(leaders(by, [stock('1', { volume: 0, value: 0 })])).toEqual([])
+    if (by === 'volume' || by === 'value')
+      expect(leaders(by, [stock('1', { volume: 0, value: 0 })])).toEqual([])
   })
 
   it.each(['upper_limit', 'lower_limit'] as const)('by %s has who is there, most turnover first', (by) => {

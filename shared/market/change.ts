@@ -1,3 +1,5 @@
+import type { QuoteRow } from './quote.ts'
+
 /**
  * Change against the base price in per cent, two decimals, rounded half away from zero, as the exchange prints it.
  * Whole-number arithmetic: floats miss about one row in a thousand.
@@ -9,4 +11,28 @@ export function changeRate(changeKrw: number, baseKrw: number): number | null {
   if (baseKrw <= 0) return null
   const hundredths = Math.floor((Math.abs(changeKrw) * 20_000 + baseKrw) / (2 * baseKrw))
   return hundredths === 0 ? 0 : (Math.sign(changeKrw) * hundredths) / 100
+}
+
+type Priced = Pick<QuoteRow, 'price' | 'previousClose'>
+
+/** Price against base price, won; null while one of them is not known. */
+export function changeOf({ price, previousClose }: Priced): number | null {
+  return price === null || previousClose === null ? null : price - previousClose
+}
+
+/** The change in per cent as the exchange prints it. */
+export function rateOf(row: Priced): number | null {
+  const change = changeOf(row)
+  return change === null || row.previousClose === null ? null : changeRate(change, row.previousClose)
+}
+
+/**
+ * The change as an unrounded part of the base price, for putting rows in order: those with the same printed rate still have
+ * one. Two whole numbers divided once: equal ratios are equal numbers, which `price / base - 1` does not promise.
+ */
+export function changeRatio(row: Priced): number | null {
+  const change = changeOf(row)
+  return change === null || row.previousClose === null || row.previousClose <= 0
+    ? null
+    : change / row.previousClose
 }

@@ -1,11 +1,10 @@
-import { changeRate } from './change.ts'
+import { changeOf, rateOf } from './change.ts'
 import type { Quote, QuoteRow } from './quote.ts'
 import { seoulIso } from './seoul-time.ts'
 
 /** A kept row as the world sees it; everything derivable is derived here, in one place for server, web and tests. */
 export function presentQuote(row: QuoteRow): Quote {
   const { price, previousClose } = row
-  const change = price === null || previousClose === null ? null : price - previousClose
   return {
     code: row.code,
     isin: row.isin,
@@ -14,8 +13,8 @@ export function presentQuote(row: QuoteRow): Quote {
     section: row.section,
     price,
     previous_close: previousClose,
-    change,
-    change_rate: change === null || previousClose === null ? null : changeRate(change, previousClose),
+    change: changeOf(row),
+    change_rate: rateOf(row),
     open: row.open,
     high: row.high,
     low: row.low,

@@ -1,6 +1,6 @@
 import { readDayTicks, type DayTick } from '#database/candles/day-ticks'
 import type { Database } from '#database/pool'
-import { changeRate } from '#shared/market/change'
+import { changeOf, rateOf } from '#shared/market/change'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/stocks'
 import type { MarketBoard } from '../../live/market-board.ts'
@@ -35,21 +35,13 @@ export function tickRoutes({ board, database }: TickRouteParts): Route[] {
   return [ticks]
 }
 
-function presentTick({
-  atMs,
-  price,
-  previousClose,
-  volume,
-  accumulatedVolume,
-  value,
-  state,
-}: DayTick): rest.Tick {
-  const change = previousClose === null ? null : price - previousClose
+function presentTick(tick: DayTick): rest.Tick {
+  const { atMs, price, volume, accumulatedVolume, value, state } = tick
   return {
     time: seoulIso(atMs),
     price,
-    change,
-    change_rate: change === null || previousClose === null ? null : changeRate(change, previousClose),
+    change: changeOf(tick),
+    change_rate: rateOf(tick),
     volume,
     accumulated_volume: accumulatedVolume,
     value,

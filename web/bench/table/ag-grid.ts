@@ -3,7 +3,7 @@ import type { ColDef } from 'ag-grid-community'
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../src/market/badges.ts'
 import { COLUMN, STANDARD_COLUMNS } from '../../src/features/listings/columns.ts'
-import { rangePosition } from '../../src/market/change.ts'
+import { rangePosition } from '../../src/market/day-range.ts'
 import type { ColumnId } from '../../src/features/listings/columns.ts'
 import { FLASH_FAINT_MS, FLASH_STRONG_MS } from '../../src/market/flash.ts'
 import {
@@ -11,10 +11,11 @@ import {
   columnText,
   columnTone,
   isTextColumn,
-  toneOf,
+  priceTone,
 } from '../../src/features/listings/row-cells.ts'
-import type { RowWords, Tone } from '../../src/features/listings/row-cells.ts'
-import { markOf } from '../../src/market/standing.ts'
+import type { RowWords } from '../../src/features/listings/row-cells.ts'
+import { markOf } from '../../src/market/marks.ts'
+import type { Tone } from '../../src/market/marks.ts'
 import type { Mount } from './contender.ts'
 
 const words: RowWords = { language: 'ko', base: '기준' }
@@ -51,7 +52,7 @@ export const mountAgGrid: Mount = (root, feed, sorted) => {
 function columnOf(column: ColumnId, sorted: boolean): ColDef<QuoteRow> {
   const tone = (row: QuoteRow): Tone | null =>
     column === 'change'
-      ? toneOf(row.price, row.previousClose)
+      ? priceTone(row.price, row.previousClose)
       : isTextColumn(column)
         ? columnTone(column, row)
         : null

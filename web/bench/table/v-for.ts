@@ -1,7 +1,7 @@
 import { createApp, defineComponent, h, shallowRef } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../src/market/badges.ts'
-import { rangePosition } from '../../src/market/change.ts'
+import { rangePosition } from '../../src/market/day-range.ts'
 import { STANDARD_COLUMNS } from '../../src/features/listings/columns.ts'
 import type { ColumnId } from '../../src/features/listings/columns.ts'
 import { flashOf } from '../../src/market/flash.ts'
@@ -11,10 +11,10 @@ import {
   columnText,
   columnTone,
   isTextColumn,
-  toneOf,
+  priceTone,
 } from '../../src/features/listings/row-cells.ts'
 import type { RowWords } from '../../src/features/listings/row-cells.ts'
-import { markOf } from '../../src/market/standing.ts'
+import { markOf } from '../../src/market/marks.ts'
 import type { Mount } from './contender.ts'
 import './v-for.css'
 
@@ -52,7 +52,7 @@ export const mountVFor: Mount = (root, feed, sorted) => {
     if (column === 'change')
       return h(
         'td',
-        { class: toneOf(row.price, row.previousClose) },
+        { class: priceTone(row.price, row.previousClose) },
         `${markOf(row)} ${changeText(row, words)}`,
       )
     if (column === 'state') return h('td', badgesOf(row).join(' '))

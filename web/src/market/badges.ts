@@ -1,12 +1,12 @@
 import type { Listing, QuoteRow } from '#shared/market/quote'
 import { stockKind } from '#shared/market/stock-kind'
 
-/** Marks that follow from the master and can be filtered by; those of the state are in the classes of `standing.ts`. */
+/** Marks that follow from the master and can be filtered by; those of the state are standings. */
 export const LISTING_BADGES = ['administrative', 'alert', 'spac', 'preferred'] as const
 export type ListingBadge = (typeof LISTING_BADGES)[number]
 
 /** Short marks beside a listing; each has a word and an explanation in the messages. */
-export const BADGES = ['halted', 'upper', 'lower', 'no_data', ...LISTING_BADGES] as const
+export const BADGES = ['halted', 'upper_limit', 'lower_limit', 'no_data', ...LISTING_BADGES] as const
 export type Badge = (typeof BADGES)[number]
 
 type Master = Pick<Listing, 'code' | 'isin' | 'name' | 'section'>
@@ -23,16 +23,5 @@ export function listingBadges(listing: Master): ListingBadge[] {
 
 export function badgesOf(row: QuoteRow): Badge[] {
   const badges = listingBadges(row)
-  switch (row.state) {
-    case 'halted':
-      return ['halted', ...badges]
-    case 'upper_limit':
-      return ['upper', ...badges]
-    case 'lower_limit':
-      return ['lower', ...badges]
-    case 'no_data':
-      return ['no_data', ...badges]
-    case 'trading':
-      return badges
-  }
+  return row.state === 'trading' ? badges : [row.state, ...badges]
 }

@@ -1,11 +1,11 @@
+import { BreadthCount } from '#shared/market/breadth'
+import { STANDINGS } from '#shared/market/standing'
 import { describe, expect, it } from 'vitest'
 import type { QuoteRow } from '#shared/market/quote'
 import { RandomMarket } from '#shared/testing/random-market'
 import { quoteRow } from '../testing/builders.ts'
-import { BreadthCount } from './breadth.ts'
 import { filteredRows, NO_FILTER } from '../features/listings/filter.ts'
 import { searchEntry } from '#shared/market/search/search'
-import { STANDINGS } from './standing.ts'
 
 describe('breadth', () => {
   it('moves a listing from one count to another when it changes', () => {
@@ -13,7 +13,7 @@ describe('breadth', () => {
     breadth.update(1, quoteRow({ price: 10_500 }))
     breadth.update(1, quoteRow({ price: 9_500 }))
     expect(breadth.of('KOSPI').counts).toMatchObject({ up: 0, down: 1 })
-    expect(breadth.of('all').listings).toBe(1)
+    expect(breadth.of('ALL').listings).toBe(1)
   })
 
   it('counts KOSDAQ GLOBAL as KOSDAQ', () => {
@@ -27,20 +27,20 @@ describe('breadth', () => {
     const breadth = new BreadthCount()
     breadth.update(1, quoteRow({ value: 500 }))
     breadth.update(1, undefined)
-    expect(breadth.of('all')).toMatchObject({ listings: 0, turnoverKrw: 0, counts: { up: 0 } })
+    expect(breadth.of('ALL')).toMatchObject({ listings: 0, volume: 0n, value: 0n, counts: { up: 0 } })
   })
 
   it('counts limits, halts and missing prices apart from risers and fallers', () => {
     const breadth = new BreadthCount()
     const states = ['upper_limit', 'lower_limit', 'halted', 'no_data', 'trading'] as const
     states.forEach((state, id) => breadth.update(id, quoteRow({ id, state })))
-    expect(breadth.of('all').counts).toEqual({
-      upper: 1,
-      lower: 1,
+    expect(breadth.of('ALL').counts).toEqual({
+      upper_limit: 1,
+      lower_limit: 1,
       halted: 1,
       no_data: 1,
       up: 1,
-      flat: 0,
+      unchanged: 0,
       down: 0,
     })
   })
@@ -67,10 +67,14 @@ describe('breadth', () => {
     for (const market of ['all', 'KOSPI', 'KOSDAQ', 'KONEX'] as const) {
       for (const standing of STANDINGS) {
         const recount = filteredRows(rows, { ...NO_FILTER, market, standing }, entryOf).length
-        expect([market, standing, breadth.of(market).counts[standing]]).toEqual([market, standing, recount])
+        expect([market, standing, breadth.of(market === 'all' ? 'ALL' : market).counts[standing]]).toEqual([
+          market,
+          standing,
+          recount,
+        ])
       }
     }
-    expect(breadth.of('all').turnoverKrw).toBe(rows.reduce((sum, row) => sum + row.value, 0))
+    expect(breadth.of('ALL').value).toBe(rows.reduce((sum, row) => sum + BigInt(row.value), 0n))
   })
 })
 

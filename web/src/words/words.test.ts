@@ -4,13 +4,14 @@ import { ROLES } from '#shared/auth/role'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { SESSION_PHASES } from '#shared/market/phase'
 import { MISSING_PARTS, MISSING_REASONS } from '#shared/protocol/missing'
+import { STANDINGS } from '#shared/market/standing'
 import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/messages'
 import { AUDIT_ACTIONS } from '#shared/auth/audit-actions'
 import { ADMIN_TOPICS } from '#shared/protocol/topics'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../market/badges.ts'
+import { SHOWN_RANKINGS } from '../market/rankings/movers.ts'
 import { COLUMNS } from '../features/listings/columns.ts'
-import { STANDINGS } from '../market/standing.ts'
 import { LANGUAGES, type Language } from '#shared/language'
 import { createWords } from './i18n.ts'
 import { LOCALES } from './locales.ts'
@@ -71,6 +72,7 @@ describe('words', () => {
     ['refusal', REFUSAL_CODES],
     ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],
     ['standing', STANDINGS],
+    ['movers', SHOWN_RANKINGS],
     ['column', COLUMNS],
     ['index', INDEX_CODES],
     ['role', ROLES],

@@ -1,6 +1,6 @@
 import { computed, inject, shallowRef, watch } from 'vue'
 import type { ComputedRef } from 'vue'
-import { changeRate } from '#shared/market/change'
+import { rateOf } from '#shared/market/change'
 import type { CandleInterval } from '#shared/market/candle'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -158,10 +158,8 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
         former,
       }
     }
-    const { name, price, previousClose } = row
-    const dayRate =
-      price === null || previousClose === null ? null : changeRate(price - previousClose, previousClose)
-    return { kind: 'stock', name, value: price, dayRate, former: null }
+    const { name, price } = row
+    return { kind: 'stock', name, value: price, dayRate: rateOf(row), former: null }
   }
 
   /** The line goes on to where the value is now. */

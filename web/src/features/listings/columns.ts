@@ -1,9 +1,10 @@
+import { changeOf, changeRatio, rateOf } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
+import { STANDINGS, standingOf } from '#shared/market/standing'
 import type { Badge } from '../../market/badges.ts'
 import { badgesOf } from '../../market/badges.ts'
-import { changeOf, rangePosition, rateOf } from '../../market/change.ts'
+import { rangePosition } from '../../market/day-range.ts'
 import { exchangeWord } from '../../market/exchange-words.ts'
-import { STANDINGS, standingOf } from '../../market/standing.ts'
 import { NO_NUMBER, capColumn, clockTime, rate, share, turnoverColumn, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
 
@@ -87,8 +88,8 @@ const TABLE = {
   change: { value: changeOf, px: 84, share: 0.9, standard: 0, phone: 3, under: 'rate' },
   rate: {
     value: (row) => {
-      const won = changeOf(row)
-      return won === null || !row.previousClose ? null : (won / row.previousClose) * 100
+      const ratio = changeRatio(row)
+      return ratio === null ? null : ratio * 100
     },
     text: (row) => rate(rateOf(row)),
     csv: rateOf,

@@ -39,7 +39,7 @@ describe('a filter', () => {
   })
 
   it('asks for all of its conditions', () => {
-    expect(passing({ market: 'KOSDAQ', standing: 'upper' })).toEqual([5])
+    expect(passing({ market: 'KOSDAQ', standing: 'upper_limit' })).toEqual([5])
     expect(passing({ query: '삼성', ranges: { volume: { from: 100, to: null } } })).toEqual([2])
   })
 

@@ -6,8 +6,8 @@ import type { MarketGroup } from '#shared/market/market-group'
 import { numberOf } from './columns.ts'
 import { searchRank } from '#shared/market/search/search'
 import type { SearchEntry } from '#shared/market/search/search'
-import { STANDINGS, standingOf } from '../../market/standing.ts'
-import type { Standing } from '../../market/standing.ts'
+import { STANDINGS, standingOf } from '#shared/market/standing'
+import type { Standing } from '#shared/market/standing'
 
 /** Columns that can be held between two numbers. */
 export const RANGE_COLUMNS = ['price', 'rate', 'volume', 'turnover', 'cap'] as const
@@ -44,8 +44,17 @@ export const NO_FILTER: BoardFilter = {
 
 export const isMarket = (word: unknown): word is BoardFilter['market'] =>
   word === 'all' || MARKET_GROUPS.some((market) => market === word)
-export const isStanding = (word: unknown): word is BoardFilter['standing'] =>
-  word === 'all' || STANDINGS.some((standing) => standing === word)
+
+/** What standings were called once, in addresses that people have kept. */
+const FORMER_STANDINGS: ReadonlyMap<unknown, Standing> = new Map([
+  ['upper', 'upper_limit'],
+  ['flat', 'unchanged'],
+  ['lower', 'lower_limit'],
+])
+
+/** The standing of an address; anything that is none is all of them. */
+export const readStanding = (word: unknown): BoardFilter['standing'] =>
+  STANDINGS.find((standing) => standing === word) ?? FORMER_STANDINGS.get(word) ?? NO_FILTER.standing
 
 /** Whether listings come and go under this filter while the market moves. */
 export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>

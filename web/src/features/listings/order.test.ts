@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
-import { rangePosition } from '../../market/change.ts'
+import { rangePosition } from '../../market/day-range.ts'
 import { nextOrder, orderMoves, readOrder, sortedIds } from './order.ts'
 import type { SortOrder } from './order.ts'
 

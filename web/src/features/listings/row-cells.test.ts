@@ -3,7 +3,7 @@ import { quoteRow } from '../../testing/builders.ts'
 import { badgesOf } from '../../market/badges.ts'
 import { changeText, columnText, columnTone, isMuted } from './row-cells.ts'
 import type { TextColumn } from './columns.ts'
-import { markOf } from '../../market/standing.ts'
+import { markOf } from '../../market/marks.ts'
 
 const words = { language: 'ko', base: '기준' } as const
 const nothingYet = quoteRow({

@@ -1,12 +1,11 @@
 import type { QuoteRow } from '#shared/market/quote'
-import { changeOf } from '../../market/change.ts'
-import { directionOf } from '../../market/standing.ts'
+import { changeOf } from '#shared/market/change'
+import { toneOf } from '../../market/marks.ts'
+import type { Tone } from '../../market/marks.ts'
 import { NO_NUMBER, changeSize, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
 import { COLUMN } from './columns.ts'
 import type { ColumnId, TextColumn } from './columns.ts'
-
-export type Tone = 'up' | 'down' | 'flat'
 
 export const isTextColumn = (column: ColumnId): column is TextColumn => COLUMN[column].text !== undefined
 
@@ -17,17 +16,15 @@ export interface RowWords {
   base: string
 }
 
-const TONES = { '-1': 'down', '0': 'flat', '1': 'up' } as const
-
-/** The colour of a price by where it stands against the base price. */
-export function toneOf(priceKrw: number | null, previousClose: number | null): Tone | null {
-  return priceKrw === null ? null : TONES[`${directionOf({ price: priceKrw, previousClose })}`]
+/** The colour of a price; null: there is none. */
+export function priceTone(price: number | null, previousClose: number | null): Tone | null {
+  return price === null ? null : toneOf({ price, previousClose })
 }
 
 /** The colour of a column's text; null: ink. */
 export function columnTone(column: TextColumn, row: QuoteRow): Tone | null {
   const priceOf = COLUMN[column].coloured
-  return priceOf === undefined ? null : toneOf(priceOf(row), row.previousClose)
+  return priceOf === undefined ? null : priceTone(priceOf(row), row.previousClose)
 }
 
 export const columnText = (column: TextColumn, row: QuoteRow, { language }: RowWords): string =>

@@ -1,12 +1,13 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../market/badges.ts'
 import type { Badge } from '../../market/badges.ts'
-import { rangePosition } from '../../market/change.ts'
+import { rangePosition } from '../../market/day-range.ts'
 import { COLUMN } from './columns.ts'
 import type { ColumnId, TextColumn } from './columns.ts'
-import { changeText, columnText, columnTone, isMuted, isTextColumn, toneOf } from './row-cells.ts'
-import type { RowWords, Tone } from './row-cells.ts'
-import { markOf } from '../../market/standing.ts'
+import { changeText, columnText, columnTone, isMuted, isTextColumn, priceTone } from './row-cells.ts'
+import type { RowWords } from './row-cells.ts'
+import { markOf } from '../../market/marks.ts'
+import type { Tone } from '../../market/marks.ts'
 
 /** What a badge says, short on the board and in full to a pointer or a screen reader. */
 export type BadgeWords = Record<Badge, { short: string; full: string }>
@@ -100,7 +101,7 @@ export class RowElement {
     say(this.#mark, markOf(row))
     say(this.#change, changeText(row, words))
     const cell = this.cells.get('change')
-    if (cell !== undefined) tint(cell, toneOf(row.price, row.previousClose))
+    if (cell !== undefined) tint(cell, priceTone(row.price, row.previousClose))
   }
 
   #paintRange(position: number | null): void {

@@ -169,13 +169,13 @@ describe('a frozen screen', () => {
 
 describe('what is summed up', () => {
   it('changes at most four times a second and never misses the last word', () => {
-    expect(board.breadths.value.all.listings).toBe(3)
+    expect(board.breadths.value.ALL.listings).toBe(3)
     for (let n = 0; n < 10; n++) {
       trade(1, { price: 9_000 - n })
       vi.advanceTimersByTime(10)
     }
-    expect(board.breadths.value.all.counts).toMatchObject({ up: 3, down: 0 })
+    expect(board.breadths.value.ALL.counts).toMatchObject({ up: 3, down: 0 })
     vi.advanceTimersByTime(250)
-    expect(board.breadths.value.all.counts).toMatchObject({ up: 2, down: 1 })
+    expect(board.breadths.value.ALL.counts).toMatchObject({ up: 2, down: 1 })
   })
 })

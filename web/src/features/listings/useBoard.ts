@@ -57,7 +57,7 @@ export function useBoard(
     settling = undefined
     pace.ordered(nowMs())
     arrangedDay = dayNow()
-    seenListings = breadths.value.all.listings
+    seenListings = breadths.value.ALL.listings
     shownIds.value = idsNow()
     outdated.value = false
   }
@@ -78,7 +78,7 @@ export function useBoard(
     if (held !== null) return
     const waitMs = pace.waitMs(nowMs())
     if (mayMove(waitMs)) return arrange()
-    seenListings = breadths.value.all.listings
+    seenListings = breadths.value.ALL.listings
     outdated.value ||= !isSameList(idsNow(), shownIds.value)
     if (follows.value && outdated.value) settleIn(waitMs)
   }
@@ -89,7 +89,7 @@ export function useBoard(
     filterMoves(filter) ||
     shownIds.value.length === 0 ||
     arrangedDay !== dayNow() ||
-    seenListings !== breadths.value.all.listings
+    seenListings !== breadths.value.ALL.listings
 
   const mayMove = (waitMs: number): boolean =>
     shownIds.value.length === 0 || arrangedDay !== dayNow() || (follows.value && waitMs === 0)

@@ -8,7 +8,7 @@ const usual: View = { filter: NO_FILTER, order: MOST_TRADED_FIRST, placing: 'aut
 const everything: View = {
   filter: {
     market: 'KOSDAQ',
-    standing: 'upper',
+    standing: 'upper_limit',
     query: 'ㅅㅅ & 삼성',
     section: '관리종목(소속부없음)',
     badges: { spac: 'without', preferred: 'only' },
@@ -47,6 +47,18 @@ describe('a view in the address', () => {
       q: 7,
     }
     expect(readView(query)).toEqual(usual)
+  })
+
+  it.each([
+    ['upper', 'upper_limit'],
+    ['flat', 'unchanged'],
+    ['lower', 'lower_limit'],
+    ['unchanged', 'unchanged'],
+    ['constructor', 'all'],
+  ])('that names the standing %s, as links did once or do now, means %s', (word, standing) => {
+    const view = readView({ standing: word })
+    expect(view.filter.standing).toBe(standing)
+    expect(readView(viewQuery(view)).filter.standing).toBe(standing)
   })
 
   it('takes no text without end', () => {

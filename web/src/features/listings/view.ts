@@ -1,7 +1,7 @@
 import { LISTING_BADGES } from '../../market/badges.ts'
 import type { ListingBadge } from '../../market/badges.ts'
 import { COLUMNS } from './columns.ts'
-import { BADGE_RULES, NO_FILTER, RANGE_COLUMNS, isMarket, isStanding } from './filter.ts'
+import { BADGE_RULES, NO_FILTER, RANGE_COLUMNS, isMarket, readStanding } from './filter.ts'
 import type { BadgeRule, BoardFilter, Range, RangeColumn } from './filter.ts'
 import { MOST_TRADED_FIRST, isSameOrder, readOrder } from './order.ts'
 import type { SortOrder } from './order.ts'
@@ -71,7 +71,7 @@ export function readView(query: Readonly<Record<string, unknown>>): View {
     filter: {
       query: text('q'),
       market: isMarket(query['market']) ? query['market'] : NO_FILTER.market,
-      standing: isStanding(query['standing']) ? query['standing'] : NO_FILTER.standing,
+      standing: readStanding(query['standing']),
       section: text('section'),
       badges,
       ranges,

@@ -1,4 +1,4 @@
-import { changeRate } from '#shared/market/change'
+import { changeOf, rateOf } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Tick } from '#shared/rest/stocks'
@@ -16,17 +16,16 @@ export const MAX_TICKS = 100
  * @param row the stock as it is now
  */
 export function withTick(ticks: readonly ShownTick[], row: QuoteRow): readonly ShownTick[] {
-  const { price, previousClose, volume, state } = row
+  const { price, volume, state } = row
   const time = seoulIso(row.asOfMs)
   const [newest] = ticks
   const known = newest !== undefined && newest.accumulated_volume <= volume ? ticks : []
   if (price === null || (known[0] !== undefined && Date.parse(known[0].time) >= row.asOfMs)) return known
-  const change = previousClose === null ? null : price - previousClose
   const tick: ShownTick = {
     time,
     price,
-    change,
-    change_rate: change === null || previousClose === null ? null : changeRate(change, previousClose),
+    change: changeOf(row),
+    change_rate: rateOf(row),
     volume: volume - (known[0]?.accumulated_volume ?? 0),
     accumulated_volume: volume,
     state,

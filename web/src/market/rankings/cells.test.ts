@@ -6,8 +6,8 @@ import { moverCells } from './cells.ts'
 describe('the cells of a ranking', () => {
   it('show what the ranking is about', () => {
     const row = quoteRow({ price: 70_000, shares: 6_000_000_000, value: 560_000_000_000, volume: 8_000_000 })
-    expect(moverCells(row, 'cap_top', 'ko').measure).toBe('420.0조')
-    expect(moverCells(row, 'turnover', 'ko').measure).toBe('5,600억')
+    expect(moverCells(row, 'market_cap', 'ko').measure).toBe('420.0조')
+    expect(moverCells(row, 'value', 'ko').measure).toBe('5,600억')
     expect(moverCells(row, 'volume', 'ko').measure).toBe('800만')
     expect(moverCells(row, 'rise', 'ko').measure).toBeNull()
   })

@@ -1,60 +1,57 @@
-import { changeRate } from '#shared/market/change'
+import { rateOf } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
 import { rate, shortMoney, shortVolume, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
-import { directionOf, markOf } from '../standing.ts'
-import type { MoverBoard } from './movers.ts'
+import { markOf, toneOf } from '../marks.ts'
+import type { Tone } from '../marks.ts'
+import type { ShownRanking } from './movers.ts'
 
-/** What a row of a board shows beside its name, made in one place for the overview and the wall. */
+/** What a row of a ranking shows beside its name, made in one place for the overview and the wall. */
 export interface MoverCells {
   price: string
-  /** What the board is about, where that is neither price nor rate. */
+  /** What the ranking is about, where that is neither price nor rate. */
   measure: string | null
   mark: string
   rate: string
-  tone: 'up' | 'down' | 'flat'
+  tone: Tone
 }
 
-const TONES = { 1: 'up', 0: 'flat', '-1': 'down' } as const
-
-export function moverCells(row: QuoteRow, board: MoverBoard, language: Language): MoverCells {
-  const { price, previousClose } = row
-  const percent =
-    price === null || previousClose === null ? null : changeRate(price - previousClose, previousClose)
-  const tone = TONES[directionOf(row)]
+export function moverCells(row: QuoteRow, by: ShownRanking, language: Language): MoverCells {
+  const tone = toneOf(row)
   return {
-    price: whole(price),
-    measure: measureOf(row, board, language),
+    price: whole(row.price),
+    measure: measureOf(row, by, language),
     // The sign of an unchanged price would read as a minus before its rate.
     mark: tone === 'flat' ? '' : markOf(row),
-    rate: rate(percent),
+    rate: rate(rateOf(row)),
     tone,
   }
 }
 
 /** The word for that measure, as a key of `movers.unit`. */
-export function unitOf(board: MoverBoard): 'cap' | 'turnover' | 'volume' | 'price' {
-  switch (board) {
-    case 'cap_top':
-    case 'cap_bottom':
+export function unitOf(by: ShownRanking): 'cap' | 'turnover' | 'volume' | 'price' {
+  switch (by) {
+    case 'market_cap':
+    case 'market_cap_low':
       return 'cap'
-    case 'turnover':
+    case 'value':
+      return 'turnover'
     case 'volume':
-      return board
+      return 'volume'
     case 'rise':
     case 'fall':
-    case 'upper':
-    case 'lower':
+    case 'upper_limit':
+    case 'lower_limit':
       return 'price'
   }
 }
 
 function measureOf(
   { price, shares, value, volume }: QuoteRow,
-  board: MoverBoard,
+  by: ShownRanking,
   language: Language,
 ): string | null {
-  switch (unitOf(board)) {
+  switch (unitOf(by)) {
     case 'cap':
       return price === null ? null : shortMoney(price * shares, language)
     case 'turnover':

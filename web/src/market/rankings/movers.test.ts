@@ -25,7 +25,7 @@ describe('movers', () => {
     const movers = selectMovers(rows)
     expect(movers.rise).toEqual(sorted(({ price }) => (price ?? 0) / 10_000 - 1))
     expect(movers.fall).toEqual(sorted(({ price }) => 1 - (price ?? 0) / 10_000))
-    expect(movers.cap_top).toEqual(sorted(({ price, shares }) => (price ?? 0) * shares))
+    expect(movers.market_cap).toEqual(sorted(({ price, shares }) => (price ?? 0) * shares))
     expect(movers.volume).toEqual(sorted(({ volume }) => volume))
   })
 
@@ -51,6 +51,6 @@ describe('movers', () => {
       at(3, 12_990),
       at(4, 7_000, { state: 'lower_limit' }),
     ]
-    expect(selectMovers(rows)).toMatchObject({ upper: [2, 1], lower: [4] })
+    expect(selectMovers(rows)).toMatchObject({ upper_limit: [2, 1], lower_limit: [4] })
   })
 })

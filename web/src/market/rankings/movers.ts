@@ -1,93 +1,31 @@
 import type { QuoteRow } from '#shared/market/quote'
+import { Leaders } from '#shared/market/ranking'
+import type { Ranking } from '#shared/market/ranking'
 
-/** The boards beside the treemap: each a criterion and its best rows. */
-export const MOVER_BOARDS = [
-  'cap_top',
-  'cap_bottom',
+/** The rankings that are shown beside the treemap and on the wall, in this order. */
+export const SHOWN_RANKINGS = [
+  'market_cap',
+  'market_cap_low',
   'rise',
   'fall',
-  'turnover',
+  'value',
   'volume',
-  'upper',
-  'lower',
-] as const
-export type MoverBoard = (typeof MOVER_BOARDS)[number]
+  'upper_limit',
+  'lower_limit',
+] as const satisfies readonly Ranking[]
+export type ShownRanking = (typeof SHOWN_RANKINGS)[number]
 
 export const MOVERS_SHOWN = 20
 
-const cap = ({ price, shares }: QuoteRow) => (price === null ? null : price * shares)
+export type Movers = Readonly<Record<ShownRanking, readonly number[]>>
 
-/** Unrounded, so that rows with the same printed rate still have an order. */
-function ratio({ price, previousClose }: QuoteRow): number | null {
-  return price === null || previousClose === null || previousClose <= 0 ? null : price / previousClose - 1
-}
+export const NO_MOVERS = Object.fromEntries(SHOWN_RANKINGS.map((by) => [by, []])) as unknown as Movers
 
-const above = (value: number | null) => (value !== null && value > 0 ? value : null)
-
-/** The larger the better; null: not on this board. */
-const SCORES: Record<MoverBoard, (row: QuoteRow) => number | null> = {
-  cap_top: (row) => above(cap(row)),
-  cap_bottom: (row) => {
-    const worth = above(cap(row))
-    return worth === null ? null : -worth
-  },
-  rise: (row) => above(ratio(row)),
-  fall: (row) => {
-    const change = ratio(row)
-    return change === null || change >= 0 ? null : -change
-  },
-  turnover: (row) => above(row.value),
-  volume: (row) => above(row.volume),
-  upper: (row) => (row.state === 'upper_limit' ? row.value : null),
-  lower: (row) => (row.state === 'lower_limit' ? row.value : null),
-}
-
-interface Place {
-  score: number
-  row: QuoteRow
-}
-
-/** Equal rows stand in the order of their codes, so that they never trade places by themselves. */
-const isBefore = (a: Place, b: Place) => a.score > b.score || (a.score === b.score && a.row.code < b.row.code)
-
-/** The best few of many in one pass: a row that does not reach the last place costs one comparison. */
-class Best {
-  readonly #places: Place[] = []
-  readonly #limit: number
-
-  constructor(limit: number) {
-    this.#limit = limit
-  }
-
-  offer(place: Place): void {
-    const places = this.#places
-    const last = places[this.#limit - 1]
-    if (last !== undefined && !isBefore(place, last)) return
-    let at = Math.min(places.length, this.#limit - 1)
-    for (let above = places[at - 1]; above !== undefined && isBefore(place, above); above = places[at - 1]) {
-      places[at] = above
-      at--
-    }
-    places[at] = place
-  }
-
-  ids(): number[] {
-    return this.#places.map(({ row }) => row.id)
-  }
-}
-
-export type Movers = Readonly<Record<MoverBoard, readonly number[]>>
-
-export const NO_MOVERS = Object.fromEntries(MOVER_BOARDS.map((board) => [board, []])) as unknown as Movers
-
-/** Ids of the best rows of every board, best first. */
+/** Ids of the best rows of every ranking, best first. */
 export function selectMovers(rows: Iterable<QuoteRow>, limit = MOVERS_SHOWN): Movers {
-  const boards = MOVER_BOARDS.map((board) => ({ board, scoreOf: SCORES[board], best: new Best(limit) }))
-  for (const row of rows) {
-    for (const { scoreOf, best } of boards) {
-      const score = scoreOf(row)
-      if (score !== null) best.offer({ score, row })
-    }
-  }
-  return Object.fromEntries(boards.map(({ board, best }) => [board, best.ids()])) as unknown as Movers
+  const rankings = SHOWN_RANKINGS.map((by) => ({ by, leaders: new Leaders(by, limit) }))
+  for (const row of rows) for (const { leaders } of rankings) leaders.offer(row)
+  return Object.fromEntries(
+    rankings.map(({ by, leaders }) => [by, leaders.rows.map(({ id }) => id)]),
+  ) as unknown as Movers
 }
