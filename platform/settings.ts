@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { REGISTRATION_MODES } from '#shared/auth/registration'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
-import { FASTEST_REPLAY, REPLAYED_BOARDS, SLOWEST_REPLAY } from '#shared/market/replay'
+import { RECORDED_DATASETS } from '#shared/market/dataset'
+import { FASTEST_REPLAY, SLOWEST_REPLAY } from '#shared/market/replay'
 import { HISTORY_SOURCES, LIVE_SOURCES, type LiveSourceName, type SourceName } from '#shared/market/sources'
 
 /** A setting that may be left unset: null then. */
@@ -184,7 +185,7 @@ export const WORKER_SETTINGS = {
   KRX_OPENAPI_BASE_URL: url('http', 'https').default('https://data-dbg.krx.co.kr'),
   KRX_OPENAPI_KEY: unset(z.string()),
   KRX_OPENAPI_KEY_EXPIRES: unset(z.iso.date('is not a date such as 2027-03-01')),
-  REPLAY_BOARD: unset(z.enum(REPLAYED_BOARDS, `is neither ${REPLAYED_BOARDS.join(' nor ')}`)),
+  REPLAY_BOARD: unset(z.enum(RECORDED_DATASETS, `is neither ${RECORDED_DATASETS.join(' nor ')}`)),
   REPLAY_FOLDER: unset(z.string()),
   REPLAY_DAY: unset(z.iso.date('is not a date such as 2026-03-19')),
   REPLAY_FROM: unset(timeOfDay),

@@ -4,7 +4,6 @@ import { setTimeout } from 'node:timers/promises'
 import { followCalendar } from '#database/market/following-calendar'
 import { yearExtremes } from '#database/history/daily-candles'
 import { historyMark } from '#database/candles/history-mark'
-import { boardOf } from '#database/market/listings'
 import { openDatabase } from '#database/pool'
 import { exitOnConfigError, loadServerConfig, type ServerConfig } from '#platform/config'
 import { createDiskWatch } from '#platform/disk-watch'
@@ -28,6 +27,7 @@ import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
 import { ProxyWatch } from './http/proxy-watch.ts'
 import { listen } from './listen.ts'
+import { datasetOnBoard } from './live/datasets.ts'
 import { BoardReceiver } from './live/board-receiver.ts'
 import { attachLive } from './live/live.ts'
 import { YearExtremes } from './market/year-extremes.ts'
@@ -83,9 +83,10 @@ async function main(config: ServerConfig): Promise<void> {
 
   const year = new YearExtremes({
     board,
-    read: async (anyId, from, today) => {
-      const name = await boardOf(database, anyId)
-      return yearExtremes(database, { board: name, from, follows: followsOn(name, calendar), today })
+    read: (_anyId, from, today) => {
+      const dataset = datasetOnBoard(board)
+      const follows = followsOn(dataset, calendar)
+      return yearExtremes(database, { board: dataset, from, follows, today })
     },
     historyMark: (anyId) => historyMark(database, anyId),
     log,

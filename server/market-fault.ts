@@ -1,11 +1,11 @@
 import type { Calendar } from '#shared/market/calendar'
+import { calendarOf, isReplay } from '#shared/market/dataset'
 import { lastTradingMs } from '#shared/market/last-trading'
 import { seoulDate } from '#shared/market/seoul-time'
 import { datasetOf } from '#shared/market/sources'
 import type { Link } from '#shared/protocol/messages'
 import { heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
 import type { MarketBoard } from './live/market-board.ts'
-import { calendarOf } from './market-calendar.ts'
 
 /** Workers are heard of every second, also while they wait for a source; one takes over another's work within seconds. */
 const WORKERS_SILENT_MS = 15_000
@@ -77,10 +77,11 @@ function sourceFault(link: Link, nowMs: number, rung: Heartbeat | null): string 
  */
 function ageFault(board: MarketBoard, { nowMs, calendar, rung }: MarketCircumstances): string | null {
   const { asOfMs, source, delayMinutes } = board.market()
-  if (datasetOf(source) === 'replay') return null
+  const dataset = datasetOf(source)
+  if (isReplay(dataset)) return null
   const firstDataWithinMs = Math.max(FIRST_DATA_WITHIN_MS, rung?.renewed_within_ms ?? 0)
   const toldUntilMs = nowMs - delayMinutes * 60_000 - firstDataWithinMs
-  const tradedMs = lastTradingMs(calendarOf(source, calendar), toldUntilMs)
+  const tradedMs = lastTradingMs(calendarOf(dataset, calendar), toldUntilMs)
   if (tradedMs === null || seoulDate(asOfMs) >= seoulDate(tradedMs)) return null
   return `its data are of ${seoulDate(asOfMs)}, and there was trading on ${seoulDate(tradedMs)}`
 }

@@ -3,16 +3,16 @@ import { isSameListing, listingOf } from '#shared/market/quote'
 import type { Listing, StockCode } from '#shared/market/quote'
 import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/market/listings'
 import type { MasterListing } from '#database/market/listings'
-import type { Board } from './sources/source.ts'
+import type { Dataset } from '#shared/market/dataset'
 
 /** The master of one board, kept in memory: gives every code its small stable integer. */
 export class ListingMaster {
   readonly #db: Knex
-  readonly #board: Board
+  readonly #board: Dataset
   readonly #byCode = new Map<StockCode, MasterListing>()
   #read = false
 
-  constructor(db: Knex, board: Board) {
+  constructor(db: Knex, board: Dataset) {
     this.#db = db
     this.#board = board
   }

@@ -11,6 +11,7 @@ import { followCalendar } from '#database/market/following-calendar'
 import { followHalts } from '#database/market/following-halts'
 import { openDatabase } from '#database/pool'
 import type { StoragePolicies } from '#database/storage/storage-policies'
+import { isReplay } from '#shared/market/dataset'
 import { QUEUES } from '#shared/protocol/names'
 import { BoardStore } from './pipeline/board-store.ts'
 import { GapLedger } from './gap-ledger.ts'
@@ -76,10 +77,10 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('source', () => source.close())
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
-  const isReplay = source.board === 'replay'
+  const replays = isReplay(source.board)
   // Nor are the halts of today those of a recorded day.
-  const halts = isReplay ? () => [] : declared.halts
-  const gaps = isReplay ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
+  const halts = replays ? () => [] : declared.halts
+  const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
   onShutdown('gaps', () => gaps?.settled())
   const polling = new Polling({
     source,
@@ -89,7 +90,7 @@ async function main(config: WorkerConfig): Promise<void> {
     log,
     now,
     newEpoch: () => randomUUID().slice(0, 8),
-    ...(isReplay ? {} : { sectors: new SectorBook(db, source.board) }),
+    ...(replays ? {} : { sectors: new SectorBook(db, source.board) }),
     link: new LinkReporter({
       redis,
       source,
@@ -125,7 +126,7 @@ async function main(config: WorkerConfig): Promise<void> {
   )
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
-  if (!isReplay) {
+  if (!replays) {
     const past = createHistory(config.historySource, sourceParts)
     const history = new History({ source: past, board: source.board, db, redis, log, now })
     const filling = await startSchedule(

@@ -1,15 +1,16 @@
 import type { Knex } from 'knex'
 import { replaceSectors, sectorsAsOf } from '#database/market/sectors'
+import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
-import type { Board, SourceSector } from './sources/source.ts'
+import type { SourceSector } from './sources/source.ts'
 
 /** Which sectors the stocks of a board are in: asked of the source once a day, over all workers. */
 export class SectorBook {
   readonly #db: Knex
-  readonly #board: Board
+  readonly #board: Dataset
   #keptOn: SeoulDate | null = null
 
-  constructor(db: Knex, board: Board) {
+  constructor(db: Knex, board: Dataset) {
     this.#db = db
     this.#board = board
   }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
-import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { DailyCandle } from './daily-candles.ts'
 import type { IndexDay } from './index-daily.ts'
 
@@ -8,7 +9,7 @@ import type { IndexDay } from './index-daily.ts'
 const SOME_STOCKS = `(SELECT id FROM listings WHERE board = ? AND left_at IS NULL ORDER BY id LIMIT 20) AS stock`
 
 /** The first trade date that a board's polls ever told of: ticks are dropped after a while, candles of a day are not. */
-export async function firstDaySeen(db: Knex, board: string): Promise<SeoulDate | null> {
+export async function firstDaySeen(db: Knex, board: Dataset): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { first: SeoulDate | null }[] }>(
     `SELECT least(min(tick.trade_date), min(candle.trade_date)) AS first FROM ${SOME_STOCKS}
      LEFT JOIN LATERAL (SELECT trade_date FROM ticks WHERE listing_id = id ORDER BY time LIMIT 1) tick ON true
@@ -19,7 +20,7 @@ export async function firstDaySeen(db: Knex, board: string): Promise<SeoulDate |
 }
 
 /** The trade date that the board is on. Ticks later than now came by a clock that was wrong. */
-export async function newestDaySeen(db: Knex, board: string, nowMs: number): Promise<SeoulDate | null> {
+export async function newestDaySeen(db: Knex, board: Dataset, nowMs: number): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { newest: SeoulDate | null }[] }>(
     `SELECT max(tick.trade_date) AS newest FROM ${SOME_STOCKS}
      CROSS JOIN LATERAL (
@@ -37,13 +38,21 @@ export interface SeenDay {
 }
 
 /** The first trade date after another of which there are ticks. @param after null: the very first */
-export async function nextDaySeen(db: Knex, board: string, after: SeoulDate | null): Promise<SeenDay | null> {
+export async function nextDaySeen(
+  db: Knex,
+  board: Dataset,
+  after: SeoulDate | null,
+): Promise<SeenDay | null> {
   const { rows } = await db.raw<{ rows: { date: SeoulDate; begins: Date }[] }>(
     `SELECT tick.trade_date AS date, min(tick.time) AS begins FROM ${SOME_STOCKS} CROSS JOIN LATERAL (
        SELECT trade_date, time FROM ticks WHERE listing_id = id AND time >= ?::timestamptz AND trade_date > ?::date
        ORDER BY time LIMIT 1
      ) tick GROUP BY 1 ORDER BY 1 LIMIT 1`,
-    [board, after === null ? '-infinity' : new Date(startOfSeoulDay(after) + DAY_MS), after ?? '-infinity'],
+    [
+      board,
+      after === null ? '-infinity' : new Date(startOfSeoulDay(addDays(after, 1))),
+      after ?? '-infinity',
+    ],
   )
   const [found] = rows
   return found === undefined ? null : { date: found.date, beginsMs: found.begins.getTime() }
@@ -86,7 +95,7 @@ export async function daySeen(
 /** As daySeen, for the indices of a board. */
 export async function indexDaySeen(
   db: Knex,
-  board: string,
+  board: Dataset,
   date: SeoulDate,
   untilMs: number,
 ): Promise<IndexDay[]> {

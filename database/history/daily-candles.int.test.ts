@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
+import type { Dataset } from '#shared/market/dataset'
 import { followsOn } from '#shared/market/following-days'
 import {
   SEEN_ON_THE_BOARD,
@@ -75,7 +76,7 @@ describe('daily candles', () => {
   })
 
   describe('the extremes of a year', () => {
-    const year = (from: string, board = 'krx', today?: RunningDay) =>
+    const year = (from: string, board: Dataset = 'krx', today?: RunningDay) =>
       yearExtremes(database, {
         ...{ board, from, follows: followsOn(board, krxCalendar) },
         ...(today === undefined ? {} : { today }),

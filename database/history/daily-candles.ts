@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#shared/market/adjustment'
 import type { Follows } from '#shared/market/following-days'
 import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
@@ -85,7 +86,7 @@ export interface RunningDay {
 }
 
 export interface YearQuestion {
-  board: string
+  board: Dataset
   from: SeoulDate
   /** Which days of the board follow on each other. */
   follows: Follows

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
 /** Days, both ends included. */
@@ -25,7 +26,7 @@ export interface SeriesProgress extends Series {
 
 /** Whose progress: a board, filled from a source. */
 export interface Filling {
-  board: string
+  board: Dataset
   source: string
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { SEEN_ON_THE_BOARD } from './daily-candles.ts'
@@ -18,7 +19,7 @@ export interface IndexDay {
 /** As upsertDailyCandles, for indices. @returns how many rows were written */
 export async function upsertIndexDays(
   db: Knex,
-  { board, source }: { board: string; source: string },
+  { board, source }: { board: Dataset; source: string },
   days: readonly IndexDay[],
 ): Promise<number> {
   if (days.length === 0) return 0

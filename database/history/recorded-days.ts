@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
@@ -8,7 +9,7 @@ import type { LastIndex, LastIndexRow, LastTickRow } from '../market/last-quotes
 
 /** What was stored of a board on one trade date. */
 export interface RecordedDay {
-  board: string
+  board: Dataset
   day: SeoulDate
 }
 
@@ -25,7 +26,7 @@ const DAY_ENDS_AFTER_MS = 36 * 3_600_000
  * Trade dates of which a board has ticks, newest first. Every listing ticks when a day begins, so one that was always
  * there knows them all. What is dated later than now was told by a clock that was wrong.
  */
-export async function storedDays(db: Knex, board: string, nowMs: number): Promise<SeoulDate[]> {
+export async function storedDays(db: Knex, board: Dataset, nowMs: number): Promise<SeoulDate[]> {
   const { rows } = await db.raw<{ rows: { trade_date: SeoulDate }[] }>(STORED_DAYS, {
     board,
     now: new Date(nowMs),
@@ -120,7 +121,7 @@ export async function recordedSince(
   return { rows, indices: await recordedIndices(db, { board, day }, new Date(afterMs + 1), atMs) }
 }
 
-async function idsOf(db: Knex, board: string): Promise<number[]> {
+async function idsOf(db: Knex, board: Dataset): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>('SELECT id FROM listings WHERE board = ?', [
     board,
   ])

@@ -5,13 +5,13 @@ import { newestDaySeen } from '../history/board-days.ts'
 import { readCandles } from '../candles/candles.ts'
 import { readDayTicks } from '../candles/day-ticks.ts'
 import { gapsOf, recordGap } from './gaps.ts'
-import { indexSeries, stockSeries } from '../candles/candle-series.ts'
+import { indexSeries, stockSeries } from '../candles/series.ts'
 import { readLastMarket } from './last-quotes.ts'
 import { insertListings } from './listings.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { spanOf, storedDays } from '../history/recorded-days.ts'
-import { readRunningMinutes } from '../candles/running-minutes.ts'
+import { readRunningMinutes } from '../candles/running.ts'
 import { seenDays } from '../candles/seen-days.ts'
 import { insertIndexTicks, insertTicks } from './ticks.ts'
 
@@ -73,9 +73,9 @@ describe('ticks that are dated later than now are not read back as the newest', 
   })
 
   it('in candles of days, of minutes, and in the one that is running', async () => {
-    const asked = { listingId: id, fromMs: null, toMs: NOW_MS + 1, limit: 10, untilMs: NOW_MS }
+    const asked = { fromMs: null, toMs: NOW_MS + 1, limit: 10, untilMs: NOW_MS }
     for (const interval of ['1d', '1m'] as const) {
-      const candles = await readCandles(db, { ...asked, interval })
+      const candles = await readCandles(db, stockSeries(id), { ...asked, interval })
       expect([interval, candles.map(({ high }) => high)]).toEqual([interval, [RIGHT]])
     }
     const running = await readRunningMinutes(db, DAY, [{ id, asOfMs: NOW_MS }])

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import type { Gap, GapCode } from '#shared/protocol/gap'
 import { timeBound } from '../time-bound.ts'
 
@@ -11,7 +12,7 @@ export interface Span {
 /** The holes of a board's feed that reach into a piece of time, oldest first. They never overlap. */
 export async function gapsOf(
   db: Knex,
-  { board, fromMs, toMs }: { board: string; fromMs: number | null; toMs: number | null },
+  { board, fromMs, toMs }: { board: Dataset; fromMs: number | null; toMs: number | null },
 ): Promise<Gap[]> {
   const { rows } = await db.raw<{ rows: GapRow[] }>(
     `SELECT began_at, ended_at, code FROM gaps
@@ -27,7 +28,7 @@ export async function gapsOf(
 
 /** What somebody knows who found data missing, or found that they come again. */
 export interface FoundGap {
-  board: string
+  board: Dataset
   /** When data last came; null: as the newest tick before `nowMs` says. */
   sinceMs: number | null
   nowMs: number
@@ -91,7 +92,7 @@ export async function cutGaps(
     fromMs,
     toMs,
     rest,
-  }: { board: string; code: GapCode; fromMs: number; toMs: number; rest: (gap: Span) => Span[] },
+  }: { board: Dataset; code: GapCode; fromMs: number; toMs: number; rest: (gap: Span) => Span[] },
 ): Promise<Span[]> {
   return db.transaction(async (transaction) => {
     await lockGaps(transaction, board)
@@ -117,11 +118,11 @@ export async function cutGaps(
 }
 
 /** Whoever finds or cuts gaps of a board does so alone. */
-async function lockGaps(transaction: Knex, board: string): Promise<void> {
+async function lockGaps(transaction: Knex, board: Dataset): Promise<void> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
 }
 
-async function lastTick(db: Knex, board: string, nowMs: number): Promise<number | null> {
+async function lastTick(db: Knex, board: Dataset, nowMs: number): Promise<number | null> {
   const { rows } = await db.raw<{ rows: { time: Date }[] }>(
     'SELECT time FROM index_ticks WHERE board = ? AND time < ? ORDER BY time DESC LIMIT 1',
     [board, new Date(nowMs)],
@@ -130,7 +131,7 @@ async function lastTick(db: Knex, board: string, nowMs: number): Promise<number 
 }
 
 interface GapRow {
-  board: string
+  board: Dataset
   began_at: Date
   ended_at: Date | null
   code: GapCode

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
 import { QUOTE_STATES } from '#shared/market/quote'
@@ -33,7 +34,7 @@ export interface LastMarket {
  */
 export async function readLastMarket(
   db: Knex,
-  board: string,
+  board: Dataset,
   notAfterMs: number | null = null,
 ): Promise<LastMarket | null> {
   const until = timeBound(notAfterMs, 'infinity')

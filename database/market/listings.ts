@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import { MARKETS } from '#shared/market/quote'
 import type { Listing, Market, StockCode } from '#shared/market/quote'
 
@@ -18,26 +19,17 @@ interface MasterRow {
 }
 
 /** All listings a board ever had, those that left included: a code that comes back keeps its id. */
-export async function readListings(db: Knex, board: string): Promise<MasterListing[]> {
+export async function readListings(db: Knex, board: Dataset): Promise<MasterListing[]> {
   const rows = await db<MasterRow>('listings')
     .select('id', 'code', 'isin', 'name', 'market', 'section', 'shares')
     .where({ board } as never)
   return rows.map((row) => ({ ...row, shares: Number(row.shares), market: marketOf(row.market) }))
 }
 
-/** The board of a listing; empty for an id that was never given. */
-export async function boardOf(db: Knex, listingId: number): Promise<string> {
-  const row = await db<{ id: number; board: string }>('listings')
-    .select('board')
-    .where('id', listingId)
-    .first()
-  return row?.board ?? ''
-}
-
 /** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
 export async function insertListings(
   db: Knex,
-  board: string,
+  board: Dataset,
   listings: readonly Listing[],
 ): Promise<Map<StockCode, number>> {
   const codes = listings.map((listing) => listing.code)

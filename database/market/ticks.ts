@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Dataset } from '#shared/market/dataset'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -52,7 +53,7 @@ const INSERT_TICKS = `
 /** As insertTicks, for the indices of a poll. */
 export async function insertIndexTicks(
   db: Knex,
-  board: string,
+  board: Dataset,
   atMs: number,
   tradeDate: SeoulDate,
   indices: readonly IndexQuote[],

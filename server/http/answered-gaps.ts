@@ -1,11 +1,12 @@
 import { gapsOf } from '#database/market/gaps'
 import type { Database } from '#database/pool'
 import type { Candle } from '#shared/market/candle'
+import { isReplay } from '#shared/market/dataset'
 import { seoulIso } from '#shared/market/seoul-time'
-import { datasetOf } from '#shared/market/sources'
 import type { Gap } from '#shared/protocol/gap'
 import type { GapAnswer } from '#shared/rest/candles'
 import type { MarketBoard } from '../live/market-board.ts'
+import { datasetOnBoard, recordedDataset } from '../live/datasets.ts'
 
 /** Which candles were asked for, and which were found. */
 export interface AnsweredCandles {
@@ -18,24 +19,20 @@ export interface AnsweredCandles {
 /**
  * The holes of the feed among the candles of an answer. Where there may be older candles than those of the answer, from the
  * first of these on. A replayed day has the holes of its recording, as far as they are known at the replayed moment.
- *
- * @param boardName of whoever's candles they are
  */
 export async function answeredGaps(
   { board, database, now }: { board: MarketBoard; database: Database; now: () => number },
-  boardName: string,
   { fromMs, toMs, limit, found }: AnsweredCandles,
 ): Promise<GapAnswer[]> {
-  const { source, asOfMs } = board.market()
-  const isReplay = datasetOf(source) === 'replay'
-  const recordedBy = isReplay ? (board.link()?.replay?.board ?? null) : boardName
-  if (recordedBy === null) return []
-  const nowMs = isReplay ? asOfMs : now()
+  const { asOfMs } = board.market()
+  const recorded = recordedDataset(board)
+  if (recorded === null) return []
+  const nowMs = isReplay(datasetOnBoard(board)) ? asOfMs : now()
   const untilMs = Math.min(toMs ?? nowMs, nowMs)
   const isCut = fromMs === null || found.length === limit
   const sinceMs = isCut ? (found[0]?.startMs ?? untilMs) : fromMs
   if (sinceMs >= untilMs) return []
-  const gaps = await gapsOf(database, { board: recordedBy, fromMs: sinceMs, toMs: untilMs })
+  const gaps = await gapsOf(database, { board: recorded, fromMs: sinceMs, toMs: untilMs })
   return gaps.map((gap) => present(gap, nowMs))
 }
 

@@ -28,7 +28,7 @@ class CountedBoard {
     const rows = { [Symbol.iterator]: () => this.#rows()[Symbol.iterator]() }
     return {
       ...whole,
-      market: () => ({ ...whole.market(), rows, seq: this.seq }),
+      market: () => ({ ...whole.market(), rows: () => rows, seq: this.seq }),
     }
   }
 }

@@ -114,7 +114,7 @@ export class BoardReceiver implements MarketBoard {
       source: market.source,
       delayMinutes: market.delayMinutes,
       tradeDate: market.tradeDate,
-      rows: market.rows(),
+      rows: () => market.rows(),
       rowByCode: (code) => market.rowByCode(code),
     }
   }

@@ -17,7 +17,8 @@ export interface MarketBoard {
   market(): Board & {
     /** The trading day the rows belong to. */
     tradeDate: SeoulDate
-    rows: Iterable<QuoteRow>
+    /** Asked for anew at each walk: what walks the image can be walked once. */
+    rows: () => Iterable<QuoteRow>
     rowByCode: (code: StockCode) => QuoteRow | undefined
   }
   indices(): Board & { indices: readonly IndexQuote[] }
@@ -30,7 +31,7 @@ export interface MarketBoard {
 export const NO_MARKET: MarketBoard = {
   ready: false,
   position: () => null,
-  market: () => ({ ...NOWHERE, tradeDate: '', rows: [], rowByCode: () => undefined }),
+  market: () => ({ ...NOWHERE, tradeDate: '', rows: () => [], rowByCode: () => undefined }),
   indices: () => ({ ...NOWHERE, indices: [] }),
   link: () => null,
   silentForMs: () => 0,

@@ -23,7 +23,7 @@ export function createStockSearch({ board, database }: { board: MarketBoard; dat
   const former = shareAnswer(() => readFormer().catch((error: unknown) => new Failed(error)))
 
   async function readFormer(): Promise<LeftListing[]> {
-    const [any] = board.market().rows
+    const [any] = board.market().rows()
     return any === undefined ? [] : readFormerListings(database, any.id)
   }
 
@@ -44,7 +44,7 @@ export function createStockSearch({ board, database }: { board: MarketBoard; dat
     // In a replay a stock may be on the board that has left since.
     const gone = left.filter(({ code }) => rowByCode(code) === undefined)
     return [
-      ...best(rows, capOf).map(({ listing }) => ({ listing, leftAtMs: null })),
+      ...best(rows(), capOf).map(({ listing }) => ({ listing, leftAtMs: null })),
       ...best(gone, ({ leftAtMs }) => leftAtMs).map(({ listing }) => ({
         listing,
         leftAtMs: listing.leftAtMs,

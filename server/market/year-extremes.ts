@@ -64,17 +64,15 @@ export class YearExtremes implements YearBefore {
   async look(nowMs = performance.now()): Promise<void> {
     const { board, read, historyMark, log } = this.#parts
     if (!board.ready) return
-    const {
-      tradeDate,
-      rows: [any],
-    } = board.market()
+    const { tradeDate, rows } = board.market()
+    const [any] = rows()
     if (any === undefined) return
     const isNewDay = !this.#mark.startsWith(dayMark(tradeDate, any.id))
     if (nowMs - this.#readAtMs < (isNewDay ? READ_NEW_DAY_EVERY_MS : READ_EVERY_MS)) return
     this.#readAtMs = nowMs
     const bases = new Map<number, number | null>()
     let sum = 0
-    for (const { id, previousClose } of board.market().rows) {
+    for (const { id, previousClose } of rows()) {
       bases.set(id, previousClose)
       sum += id * (previousClose ?? 0)
     }

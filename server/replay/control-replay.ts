@@ -6,6 +6,7 @@ import { findByUserId } from '#database/accounts/users'
 import { compareAndSet } from '#platform/compare-and-set'
 import { redisClock } from '#platform/redis-clock'
 import { unavailableReason } from '#platform/unavailable'
+import { isReplay } from '#shared/market/dataset'
 import { beginDay, obey, replayedAt, replayState } from '#shared/market/replay'
 import type { ReplayCommand, ReplayControl, ReplayedSpan, ReplayState } from '#shared/market/replay'
 import { seoulIso } from '#shared/market/seoul-time'
@@ -111,7 +112,7 @@ async function readControl({
   board,
 }: ReplayParts): Promise<{ text: string | null; control: ReplayControl | null }> {
   const source = board.link()?.source ?? (board.ready ? board.market().source : null)
-  const text = datasetOf(source) === 'replay' ? await redis.get(KEYS.replay) : null
+  const text = isReplay(datasetOf(source)) ? await redis.get(KEYS.replay) : null
   return { text, control: text === null ? null : (JSON.parse(text) as ReplayControl) }
 }
 

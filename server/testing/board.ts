@@ -56,7 +56,7 @@ export function boardOf(
     market: () => ({
       ...head,
       tradeDate: seoulDate(asOfMs),
-      rows,
+      rows: () => rows,
       rowByCode: (code) => rows.find((row) => row.code === code),
     }),
     indices: () => ({ ...head, indices: [] }),

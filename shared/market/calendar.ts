@@ -1,6 +1,6 @@
 import { CLOSED_WEEKDAYS, HOUR_LATER_DAYS, TIMETABLES, type ClockTime } from './calendar-data.ts'
 import type { PhaseChange, SessionPhase } from './phase.ts'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time.ts'
+import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -45,6 +45,16 @@ export class UnknownCalendarYearError extends Error {
   }
 }
 
+/** The answer to a question about the calendar, or what it is `otherwise`, in a year that the calendar does not know. */
+export function ifYearKnown<T>(ask: () => T, otherwise: (year: number) => T): T {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof UnknownCalendarYearError) return otherwise(error.year)
+    throw error
+  }
+}
+
 /** All methods are pure and throw {@link UnknownCalendarYearError} where the answer needs a year that is not known. */
 export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrides } = {}): Calendar {
   const closedByYear: Readonly<Record<number, readonly SeoulDate[]>> = {
@@ -69,7 +79,7 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
 
   function isFirstOfYear(date: SeoulDate): boolean {
     let first: SeoulDate = `${date.slice(0, 4)}-01-01`
-    while (first < date && !isTradingDay(first)) first = dayAfter(first)
+    while (first < date && !isTradingDay(first)) first = addDays(first, 1)
     return first === date
   }
 
@@ -102,14 +112,14 @@ export function calendarFrom({
   }
 
   function nextChange(atMs: number): PhaseChange {
-    for (let date = seoulDate(atMs); ; date = dayAfter(date)) {
+    for (let date = seoulDate(atMs); ; date = addDays(date, 1)) {
       const next = hoursOf(date).find((change) => change.atMs > atMs)
       if (next !== undefined) return next
     }
   }
 
   function tradeDateAt(atMs: number): SeoulDate {
-    for (let date = seoulDate(atMs); ; date = dayBefore(date)) {
+    for (let date = seoulDate(atMs); ; date = addDays(date, -1)) {
       const [first] = hoursOf(date)
       if (first !== undefined && first.atMs <= atMs) return date
     }
@@ -124,14 +134,6 @@ export const krxCalendar = createCalendar()
 export function isWeekend(date: SeoulDate): boolean {
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
   return weekday === 0 || weekday === 6
-}
-
-function dayAfter(date: SeoulDate): SeoulDate {
-  return seoulDate(startOfSeoulDay(date) + DAY_MS)
-}
-
-function dayBefore(date: SeoulDate): SeoulDate {
-  return seoulDate(startOfSeoulDay(date) - DAY_MS)
 }
 
 function timeOfDayMs(time: ClockTime): number {

@@ -1,12 +1,9 @@
+import type { RecordedDataset } from './dataset.ts'
 import type { SeoulDate } from './seoul-time.ts'
 
 /** Replayed seconds to a second of the clock. */
 export const SLOWEST_REPLAY = 1
 export const FASTEST_REPLAY = 600
-
-/** Boards whose days are stored and can be replayed. */
-export const REPLAYED_BOARDS = ['krx', 'simulated'] as const
-export type ReplayedBoard = (typeof REPLAYED_BOARDS)[number]
 
 /**
  * Where a recorded day is being replayed, and how fast. Kept in Redis and common to all workers and servers: where the
@@ -15,8 +12,8 @@ export type ReplayedBoard = (typeof REPLAYED_BOARDS)[number]
 export interface ReplayControl {
   /** The settings the replay was begun with: under others it begins anew. */
   settings: string
-  /** The board whose stored days are replayed; null: it is a folder of snapshots. */
-  board: ReplayedBoard | null
+  /** The data set whose stored days are replayed; null: it is a folder of snapshots. */
+  board: RecordedDataset | null
   /** The recording's first and last moment of the day. */
   day: SeoulDate
   fromMs: number

@@ -20,6 +20,11 @@ export function seoulTimeOfDayMs(atMs: number): number {
   return (((atMs + SEOUL_OFFSET_MS) % DAY_MS) + DAY_MS) % DAY_MS
 }
 
+/** The day so many days later; before, of fewer than none. */
+export function addDays(date: SeoulDate, days: number): SeoulDate {
+  return seoulDate(startOfSeoulDay(date) + days * DAY_MS)
+}
+
 /** Midnight in Seoul at the start of a day, as epoch milliseconds. */
 export function startOfSeoulDay(date: SeoulDate): number {
   return Date.parse(`${date}T00:00:00+09:00`)

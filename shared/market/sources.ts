@@ -1,6 +1,8 @@
+import type { Dataset } from './dataset.ts'
+
 interface SourceFacts {
   /** The data set that it feeds. */
-  dataset: string
+  dataset: Dataset
   /** MARKET_SOURCE may name it. */
   live: boolean
   /** Whether HISTORY_SOURCE may name it, and whether it is the past of its data set when nothing is said. */
@@ -52,7 +54,7 @@ export function isAsOfBound(source: string | null | undefined): boolean {
 }
 
 /** @param source as a worker names it, perhaps one of another release; null: no worker has said */
-export function datasetOf(source: string | null | undefined): DatasetOf<SourceName> | null {
+export function datasetOf(source: string | null | undefined): Dataset | null {
   const known = SOURCE_NAMES.find((name) => name === source)
   return known === undefined ? null : SOURCES[known].dataset
 }

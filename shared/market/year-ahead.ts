@@ -1,4 +1,4 @@
-import { UnknownCalendarYearError, type Calendar } from './calendar.ts'
+import { ifYearKnown, type Calendar } from './calendar.ts'
 import { seoulDate } from './seoul-time.ts'
 
 /** The exchange announces the days of a year in the autumn before. */
@@ -8,13 +8,14 @@ const ANNOUNCED_IN_MONTH = 11
 export function unknownYearAhead(calendar: Calendar, nowMs: number): number | null {
   const [year, month] = seoulDate(nowMs).split('-').map(Number) as [number, number]
   if (month < ANNOUNCED_IN_MONTH) return null
-  try {
-    calendar.isTradingDay(`${year + 1}-01-01`)
-    return null
-  } catch (error) {
-    if (error instanceof UnknownCalendarYearError) return error.year
-    throw error
-  }
+  const next = year + 1
+  return ifYearKnown<number | null>(
+    () => {
+      calendar.isTradingDay(`${next}-01-01`)
+      return null
+    },
+    () => next,
+  )
 }
 
 /** What an operator should do about it. */

@@ -1,10 +1,11 @@
+import type { Dataset } from '../market/dataset.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 
 /** How the filling of the daily history stands, as the worker that fills says it. */
 export interface HistoryStatus {
   /** Who tells the past; null: nobody was set, and the board's own days are all there is. */
   source: string | null
-  board: string
+  board: Dataset
   /**
    * `filling`: pieces are asked for; `complete`: nothing is missing; `resting`: what is missing may not be asked
    * for now; `stopped`: the source refuses.

@@ -3,7 +3,8 @@ import type { HaltMarket } from '../market/halt.ts'
 import type { MarketGroup } from '../market/market-group.ts'
 import type { Market, QuoteState, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
-import type { ReplayedBoard, ReplayState } from '../market/replay.ts'
+import type { RecordedDataset } from '../market/dataset.ts'
+import type { ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import type { Missing } from './missing.ts'
 import type { StockTopic, Topic } from './topics.ts'
@@ -210,7 +211,7 @@ export interface Link extends Partial<Timed> {
   /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */
   halts?: { market: HaltMarket; since_ms: number; until_ms: number; reason: string }[]
   /** Present when the source replays a recorded day; where it is, the data say. */
-  replay?: { board: ReplayedBoard | null; day: SeoulDate; speed: number; state: ReplayState }
+  replay?: { board: RecordedDataset | null; day: SeoulDate; speed: number; state: ReplayState }
 }
 
 /** Why a request on a socket is refused. A refused request changes nothing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { FASTEST_REPLAY, REPLAY_STATES, REPLAYED_BOARDS, SLOWEST_REPLAY } from '../market/replay.ts'
+import { RECORDED_DATASETS } from '../market/dataset.ts'
+import { FASTEST_REPLAY, REPLAY_STATES, SLOWEST_REPLAY } from '../market/replay.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment } from './fields.ts'
 
@@ -9,7 +10,7 @@ const ReplayShape = z
     z.object({
       replaying: z.literal(true),
       /** null: a folder of snapshots. */
-      board: z.enum(REPLAYED_BOARDS).nullable(),
+      board: z.enum(RECORDED_DATASETS).nullable(),
       day: z.iso.date(),
       from: Moment,
       speed: z.number(),

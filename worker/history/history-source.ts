@@ -4,7 +4,7 @@ import type { IndexDay } from '#database/history/index-daily'
 import type { MasterListing } from '#database/market/listings'
 import type { StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { Board } from '../sources/source.ts'
+import type { Dataset } from '#shared/market/dataset'
 
 /** A finished day of a stock, as a source of history tells it. */
 export interface HistoryDay extends Omit<DailyCandle, 'listingId'> {
@@ -40,7 +40,7 @@ export interface WantedSeries extends Series {
 export interface HistorySource {
   /** What is written beside each row. */
   name: string
-  board: Board
+  board: Dataset
   /** Between the end of a piece and the next. */
   pauseMs: number
   /** The longest span that a piece of such a series may have. */

@@ -4,7 +4,7 @@ import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
 import type { HistoryStatus } from '#shared/protocol/history-status'
 import { KEYS } from '#shared/protocol/names'
-import type { Board } from '../sources/source.ts'
+import type { Dataset } from '#shared/market/dataset'
 import { BackFill } from './back-fill.ts'
 import type { HistorySource } from './history-source.ts'
 import { settleDays } from './settle.ts'
@@ -18,7 +18,7 @@ const SETTLE_EVERY_MS = 60_000
 export interface HistoryDeps {
   /** null: nobody tells the past. */
   source: HistorySource | null
-  board: Board
+  board: Dataset
   db: Knex
   redis: Redis
   log: Log
@@ -65,7 +65,7 @@ export class History {
   }
 }
 
-function off(board: Board, nowMs: number): HistoryStatus {
+function off(board: Dataset, nowMs: number): HistoryStatus {
   return {
     source: null,
     board,

@@ -1,5 +1,5 @@
 import type { DaySpan, Series, SeriesProgress } from '#database/history/history-progress'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, type SeoulDate } from '#shared/market/seoul-time'
 import type { Piece, WantedSeries } from './history-source.ts'
 
 /**
@@ -32,14 +32,14 @@ export function nextPiece(
 export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays: number): DaySpan | null {
   if (wanted.from > wanted.to) return null
   const longest = longestDays - 1
-  if (filled === null) return { from: later(wanted.from, shifted(wanted.to, -longest)), to: wanted.to }
+  if (filled === null) return { from: later(wanted.from, addDays(wanted.to, -longest)), to: wanted.to }
   if (filled.to < wanted.to) {
-    const from = shifted(filled.to, 1)
-    return { from, to: earlier(wanted.to, shifted(from, longest)) }
+    const from = addDays(filled.to, 1)
+    return { from, to: earlier(wanted.to, addDays(from, longest)) }
   }
   if (filled.from > wanted.from) {
-    const to = shifted(filled.from, -1)
-    return { from: later(wanted.from, shifted(to, -longest)), to }
+    const to = addDays(filled.from, -1)
+    return { from: later(wanted.from, addDays(to, -longest)), to }
   }
   return null
 }
@@ -47,10 +47,6 @@ export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays
 /** What is filled after a piece that adjoins it. */
 export function grown(filled: DaySpan | null, { from, to }: DaySpan): DaySpan {
   return filled === null ? { from, to } : { from: earlier(filled.from, from), to: later(filled.to, to) }
-}
-
-export function shifted(date: SeoulDate, days: number): SeoulDate {
-  return seoulDate(startOfSeoulDay(date) + days * DAY_MS)
 }
 
 function earlier(a: SeoulDate, b: SeoulDate): SeoulDate {

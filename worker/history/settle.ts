@@ -1,3 +1,4 @@
+import { addDays } from '#shared/market/seoul-time'
 import type { Knex } from 'knex'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '#platform/log'
@@ -7,13 +8,13 @@ import { keyOf, readProgress, recordFilled, type DaySpan } from '#database/histo
 import { upsertIndexDays } from '#database/history/index-daily'
 import { readListings } from '#database/market/listings'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { Board } from '../sources/source.ts'
-import { grown, shifted } from './next-piece.ts'
+import type { Dataset } from '#shared/market/dataset'
+import { grown } from './next-piece.ts'
 
 export interface SettleDeps {
   db: Knex
   log: Log
-  board: Board
+  board: Dataset
   nowMs: number
   /** Between two statements: the embedded database serves nobody while it runs one. */
   pauseMs?: number
@@ -52,7 +53,7 @@ async function settledBefore({ db, board }: SettleDeps, newest: SeoulDate): Prom
   const filling = { board, source: SEEN_ON_THE_BOARD }
   const filled = (await readProgress(db, filling)).get(keyOf(SERIES))?.filled ?? null
   if (filled === null || filled.to < newest) return filled
-  const reopened = { from: filled.from, to: shifted(newest, -1) }
+  const reopened = { from: filled.from, to: addDays(newest, -1) }
   await recordFilled(db, filling, SERIES, reopened, 0)
   return reopened
 }

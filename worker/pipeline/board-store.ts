@@ -1,3 +1,4 @@
+import type { Dataset } from '#shared/market/dataset'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
 import { boardPosition, dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
@@ -32,7 +33,7 @@ export interface Pending {
   /** Position of the board that the outcome leads on from. */
   position: string
   /** Which data set the ticks belong to. */
-  board: string
+  board: Dataset
   /** The poll's batches, as they will be published. */
   batches: string
   /** The board's dump when the outcome starts a new epoch. */

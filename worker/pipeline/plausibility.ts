@@ -1,8 +1,9 @@
+import type { Dataset } from '#shared/market/dataset'
 import { groupOf } from '#shared/market/market-group'
 import type { Market } from '#shared/market/quote'
 import type { MarketImage } from '#shared/protocol/market-image'
 import { SourceError } from '../sources/source.ts'
-import type { Board, ParsedMarket } from '../sources/source.ts'
+import type { ParsedMarket } from '../sources/source.ts'
 
 /** Listings come and go a few at a time; an answer that knows a smaller share of the board has lost some on the way. */
 const KNOWN_SHARE = 0.9
@@ -13,9 +14,9 @@ const KNOWN_SHARE = 0.9
  *
  * @throws SourceError `partial_answer`, `prices_missing`
  */
-export function rejectImplausible(board: Board, market: MarketImage, answer: ParsedMarket): void {
+export function rejectImplausible(dataset: Dataset, market: MarketImage, answer: ParsedMarket): void {
   // How many listings a simulation has is a setting, and what was recorded was believed once.
-  if (board === 'krx') refusePartial(market, answer)
+  if (dataset === 'krx') refusePartial(market, answer)
   refuseLostPrices(market, answer)
 }
 

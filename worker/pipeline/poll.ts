@@ -21,7 +21,7 @@ export async function poll(
       epoch: board.market.position.epoch,
       asOfMs: board.market.atMs,
       tradeDate: board.market.tradeDate === '' ? null : board.market.tradeDate,
-      rows: board.market.rows(),
+      rows: () => board.market.rows(),
       indices: board.indices.indices.map(sourceIndex),
     },
     signal,

@@ -1,13 +1,10 @@
+import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { DatasetOf, SourceName } from '#shared/market/sources'
 import type { Missing } from '#shared/protocol/missing'
 import type { Budget, Link, LinkCode } from '#shared/protocol/messages'
-
-/** Which data set a source feeds. A simulated price never shares a listing with a real one. */
-export type Board = DatasetOf<SourceName>
 
 /** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
 export interface SourceRow extends Listing, Trading {}
@@ -93,7 +90,7 @@ export interface PollContext {
     epoch: string
     asOfMs: number
     tradeDate: SeoulDate | null
-    rows: Iterable<QuoteRow>
+    rows: () => Iterable<QuoteRow>
     indices: readonly SourceIndex[]
   }
   signal: AbortSignal
@@ -104,7 +101,7 @@ export interface PollContext {
 /** Where quotes come from. `poll` does the I/O, `parse` is pure, so that a recorded answer can be parsed again. */
 export interface MarketSource<Answer = unknown> {
   name: string
-  board: Board
+  board: Dataset
   delayMinutes: number
   /** The pace when the operator sets none. */
   pollEveryMs: number

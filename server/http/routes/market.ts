@@ -1,11 +1,11 @@
-import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { ifYearKnown, type Calendar } from '#shared/market/calendar'
+import { calendarOf } from '#shared/market/dataset'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
-import { simulatedCalendar } from '#shared/market/simulated-calendar'
+import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
-import { calendarOf } from '../../market-calendar.ts'
 import { AtPosition } from '../../market/at-position.ts'
 import { held, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
@@ -25,7 +25,10 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
   const phaseNow = (source: string | null): SessionPhase => {
     const link = board.link()
     if (link?.replay !== undefined && link.source === source) return link.phase
-    return orElse('closed', () => calendarOf(source, exchange).phaseAt(now()))
+    return ifYearKnown(
+      () => calendarOf(datasetOf(source), exchange).phaseAt(now()),
+      () => 'closed',
+    )
   }
 
   const quotesMade = new AtPosition<PreparedJson<rest.Quotes>>()
@@ -35,7 +38,7 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
     const phase = phaseNow(source)
     return quotesMade.get({ epoch, seq }, [...markets].sort().join() + phase, () => {
       const quotes = []
-      for (const row of rows) if (markets.has(row.market)) quotes.push(presentQuote(row))
+      for (const row of rows()) if (markets.has(row.market)) quotes.push(presentQuote(row))
       const as_of = seoulIso(asOfMs)
       return new PreparedJson({ epoch, seq, as_of, source, delay_minutes: delayMinutes, phase, quotes })
     })
@@ -54,27 +57,28 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
   const session = handle(rest.readMarketSession, () => {
     const { source = null, replay } = board.link() ?? {}
     const atMs = replay !== undefined && board.ready ? board.market().asOfMs : now()
-    const calendar = replay?.board === 'simulated' ? simulatedCalendar : calendarOf(source, exchange)
-    const hours = orElse([], () => calendar.hoursOf(seoulDate(atMs)))
-    const next = orElse(null, () => calendar.nextChange(atMs))
+    const calendar = calendarOf(replay?.board ?? datasetOf(source), exchange)
+    // A year that the calendar does not know leaves hours untold; it does not take the market down.
+    const hours = ifYearKnown(
+      () => calendar.hoursOf(seoulDate(atMs)),
+      () => [],
+    )
+    const next = ifYearKnown(
+      () => calendar.nextChange(atMs),
+      () => null,
+    )
+    const today = ifYearKnown(
+      () => calendar.tradeDateAt(atMs),
+      () => null,
+    )
     return {
       phase: phaseNow(source),
       source,
-      trade_date: replay?.day ?? orElse(null, () => calendar.tradeDateAt(atMs)),
+      trade_date: replay?.day ?? today,
       hours: hours.map((change) => ({ phase: change.phase, begins_at: seoulIso(change.atMs) })),
       next_change: next === null ? null : { phase: next.phase, begins_at: seoulIso(next.atMs) },
     }
   })
 
   return [quotes, indices, session]
-}
-
-/** A year the calendar does not know leaves hours untold; it does not take the market down. */
-function orElse<T>(fallback: T, ask: () => T): T {
-  try {
-    return ask()
-  } catch (error) {
-    if (error instanceof UnknownCalendarYearError) return fallback
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
-import { boardOf } from '#database/market/listings'
 import type { Database } from '#database/pool'
 import { sectorsAsOf, sectorsOf } from '#database/market/sectors'
-import { datasetOf } from '#shared/market/sources'
+import type { Dataset } from '#shared/market/dataset'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
+import { recordedDataset } from '../../live/datasets.ts'
 import { held } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
 import { handle, type Route } from '../handle.ts'
@@ -29,7 +29,7 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
     return made.answer
   }
 
-  async function read(who: string): Promise<Answer> {
+  async function read(who: Dataset): Promise<Answer> {
     const { rowByCode } = held(board).market()
     const told = await sectorsOf(database, who)
     const codesOf = new Map<string, string[]>()
@@ -49,17 +49,10 @@ export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
 
   const sectors = handle(rest.listSectors, async () => {
     const { epoch, seq } = held(board).market()
-    const told = await whoTold(board, database)
+    // A recording tells no sectors: those of what was recorded hold for its stocks; a folder's are of the exchange.
+    const told = recordedDataset(board) ?? 'krx'
     const asOf = await sectorsAsOf(database, told)
     return shared([epoch, seq, told, asOf].join(), () => read(told))
   })
   return [sectors]
-}
-
-/** A recording tells no sectors: those of the board it was made of hold for its stocks; a folder's are of the exchange. */
-async function whoTold(board: MarketBoard, database: Database): Promise<string> {
-  const { rows, source } = board.market()
-  if (datasetOf(source) === 'replay') return board.link()?.replay?.board ?? 'krx'
-  const [any] = rows
-  return any === undefined ? '' : boardOf(database, any.id)
 }

@@ -1,8 +1,9 @@
-import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { ifYearKnown, type Calendar } from '#shared/market/calendar'
+import { calendarOf } from '#shared/market/dataset'
 import { DAY_MS, seoulDate, seoulIso, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
-import { calendarOf } from '../../market-calendar.ts'
 import { handle, type Route } from '../handle.ts'
 
 export interface SessionRouteParts {
@@ -14,7 +15,7 @@ export interface SessionRouteParts {
 /** The hours of other days than this one: what a chart shades. */
 export function sessionRoutes({ board, calendar: exchange }: SessionRouteParts): Route[] {
   const sessions = handle(rest.listTradingHours, (_ctx, { query }) => {
-    const calendar = calendarOf(board.link()?.source ?? null, exchange)
+    const calendar = calendarOf(datasetOf(board.link()?.source), exchange)
     return { days: daysBetween(query.from, query.to).flatMap((date) => dayOf(calendar, date)) }
   })
   return [sessions]
@@ -27,11 +28,10 @@ function daysBetween(from: SeoulDate, to: SeoulDate): SeoulDate[] {
 }
 
 function dayOf(calendar: Calendar, date: SeoulDate) {
-  try {
-    const hours = calendar.hoursOf(date)
-    return [{ date, hours: hours.map(({ phase, atMs }) => ({ phase, begins_at: seoulIso(atMs) })) }]
-  } catch (error) {
-    if (error instanceof UnknownCalendarYearError) return []
-    throw error
-  }
+  const hours = ifYearKnown(
+    () => calendar.hoursOf(date),
+    () => null,
+  )
+  if (hours === null) return []
+  return [{ date, hours: hours.map(({ phase, atMs }) => ({ phase, begins_at: seoulIso(atMs) })) }]
 }

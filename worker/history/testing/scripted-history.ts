@@ -1,5 +1,5 @@
+import { addDays } from '#shared/market/seoul-time'
 import type { HistoryDay, HistoryPage, HistorySource, Piece, WantedSeries } from '../history-source.ts'
-import { shifted } from '../next-piece.ts'
 
 /** A source of history whose days follow from code and date, and which notes what it was asked. */
 export class ScriptedHistory implements HistorySource {
@@ -50,7 +50,7 @@ export class ScriptedHistory implements HistorySource {
 
 function datesOf({ from, to }: Piece): string[] {
   const dates = [from]
-  for (let date = from; date < to;) dates.push((date = shifted(date, 1)))
+  for (let date = from; date < to;) dates.push((date = addDays(date, 1)))
   return dates
 }
 

@@ -59,7 +59,7 @@ function worker(options: Partial<CsvCacheOptions> = {}) {
   const poll = async (signal = new AbortController().signal) => {
     const rows = (board?.rows ?? []).map((row, id): QuoteRow => ({ ...row, id, asOfMs: 0 }))
     const { asOfMs = 0, tradeDate = null, indices = [] } = board ?? {}
-    const previous = { epoch: '', asOfMs, tradeDate, rows, indices }
+    const previous = { epoch: '', asOfMs, tradeDate, rows: () => rows, indices }
     board = source.parse(await source.poll({ nowMs, phase: 'continuous', previous, signal }))
     return board
   }

@@ -72,7 +72,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
   })
 
   async function ask({ previous, signal, nowMs }: PollContext): Promise<ParsedMarket> {
-    const held = [...previous.rows]
+    const held = [...previous.rows()]
     const boardDate = held.length === 0 ? null : previous.tradeDate
     const read = (name: SeoulDate) => listings.read(name, signal)
     const newest = await newestFile({ calendar, read, ownDays }, { nowMs, boardDate })

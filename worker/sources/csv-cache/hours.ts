@@ -1,6 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
-import { shifted } from '../../history/next-piece.ts'
+import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { DELAY_MINUTES, knowing } from '../krx/hours.ts'
 
@@ -26,7 +25,7 @@ export function cacheHours(
   calendar: Calendar,
   nowMs: number,
 ): { open: true } | { open: false; nextMs: number } {
-  for (let date = shifted(seoulDate(nowMs), -1); ; date = shifted(date, 1)) {
+  for (let date = addDays(seoulDate(nowMs), -1); ; date = addDays(date, 1)) {
     const next = windowsOf(calendar, date).find(({ untilMs }) => nowMs < untilMs)
     if (next === undefined) continue
     return nowMs < next.fromMs ? { open: false, nextMs: next.fromMs } : { open: true }

@@ -1,6 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
-import { shifted } from '../../history/next-piece.ts'
+import { addDays, seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import { tradingDayBefore } from '../../history/trading-days.ts'
 import { krxPhaseAt } from '../krx/hours.ts'
 import { expectedDay, tradingDayUntil } from './hours.ts'
@@ -39,12 +38,12 @@ export async function newestFile<File extends ListingFile>(
     krxPhaseAt(calendar, nowMs) !== 'closed' || expectedDay(calendar, nowMs) === today ? today : null
   let unpriced: NewestFile<File> | null = null
   for (let back = 0; back <= LOOK_BACK_DAYS; back += 1) {
-    const name = shifted(today, -back)
+    const name = addDays(today, -back)
     const file = await read(name)
     if (file === null) continue
     if (isPriced(file)) return { file, tradeDate: await dated(file, library) }
     const tradeDate =
-      name === begun ? name : tradingDayUntil(calendar, name === today ? shifted(name, -1) : name)
+      name === begun ? name : tradingDayUntil(calendar, name === today ? addDays(name, -1) : name)
     unpriced ??= { file, tradeDate }
     const isFollowed = boardDate !== null && boardDate >= tradingDayBefore(calendar, name)
     if (name === begun && isFollowed) return unpriced

@@ -1,5 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import type { SeoulDate } from '#shared/market/seoul-time'
+import { addDays, type SeoulDate } from '#shared/market/seoul-time'
 import {
   EMPTY_PAGE,
   NotYetPublished,
@@ -8,7 +8,6 @@ import {
   type HistorySource,
   type WantedSeries,
 } from '../../history/history-source.ts'
-import { shifted } from '../../history/next-piece.ts'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { SourceError } from '../source.ts'
 import type { OpenApi } from './client.ts'
@@ -67,7 +66,7 @@ export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySou
 
     wants({ nowMs }) {
       newest = newestPublished(calendar, nowMs)
-      const span = { from: shifted(newest, -historyDays), to: newest }
+      const span = { from: addDays(newest, -historyDays), to: newest }
       return Promise.resolve(PARTS.map(({ code }): WantedSeries => ({ kind: 'day', code, span })))
     },
 

@@ -1,6 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
-import { shifted } from '../../history/next-piece.ts'
+import { addDays, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { tradesAt } from '../../history/trading-days.ts'
 import { PUBLISHED_AFTER_MS } from './published.ts'
 
@@ -12,7 +11,7 @@ export function publicationHours(
   calendar: Calendar,
   nowMs: number,
 ): { open: true } | { open: false; nextMs: number } {
-  for (let date = seoulDate(nowMs); ; date = shifted(date, 1)) {
+  for (let date = seoulDate(nowMs); ; date = addDays(date, 1)) {
     const fromMs = startOfSeoulDay(date) + PUBLISHED_AFTER_MS
     if (!tradesAt(calendar, date) || nowMs >= startOfSeoulDay(date) + UNTIL_MS) continue
     return nowMs < fromMs ? { open: false, nextMs: fromMs } : { open: true }

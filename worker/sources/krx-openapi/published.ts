@@ -1,6 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
-import { shifted } from '../../history/next-piece.ts'
+import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { tradesAt, tradingDayAfter, tradingDayBefore } from '../../history/trading-days.ts'
 
 const HOUR_MS = 3_600_000
@@ -10,7 +9,7 @@ export const PUBLISHED_AFTER_MS = 8 * HOUR_MS
 /** The newest trading day whose data are out. */
 export function newestPublished(calendar: Calendar, nowMs: number): SeoulDate {
   let begun = seoulDate(nowMs - PUBLISHED_AFTER_MS)
-  while (!tradesAt(calendar, begun)) begun = shifted(begun, -1)
+  while (!tradesAt(calendar, begun)) begun = addDays(begun, -1)
   return tradingDayBefore(calendar, begun)
 }
 

@@ -34,7 +34,7 @@ function source({ key = KEY, keyExpires = null as string | null } = {}) {
   const poll = async () => {
     const rows = (board?.rows ?? []).map((row, id): QuoteRow => ({ ...row, id, asOfMs: 0 }))
     const { asOfMs = 0, tradeDate = null } = board ?? {}
-    const previous = { epoch: '', asOfMs, tradeDate, rows, indices: [] }
+    const previous = { epoch: '', asOfMs, tradeDate, rows: () => rows, indices: [] }
     const signal = new AbortController().signal
     board = quotes.parse(await quotes.poll({ nowMs, phase: 'continuous', previous, signal }))
     return board

@@ -94,7 +94,9 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
         'stale_answer',
         `the newest day is ${date}, that of the board ${previous.tradeDate}`,
       )
-    const known = new Map([...previous.rows].flatMap(({ code, isin }) => (isin === '' ? [] : [[code, isin]])))
+    const known = new Map(
+      [...previous.rows()].flatMap(({ code, isin }) => (isin === '' ? [] : [[code, isin]])),
+    )
     const market: ParsedMarket = {
       tradeDate: date,
       asOfMs: Math.max(closeMs(date), Math.min(previous.asOfMs, nowMs)),

@@ -1,7 +1,7 @@
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { StockCode } from '#shared/market/quote'
 import type { Calendar } from '#shared/market/calendar'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { Series } from '#database/history/history-progress'
 import {
   NotYetPublished,
@@ -12,7 +12,6 @@ import {
   type Piece,
   type WantedSeries,
 } from '../../history/history-source.ts'
-import { shifted } from '../../history/next-piece.ts'
 import { tradesAt, tradingDayBefore } from '../../history/trading-days.ts'
 import { writeDay } from './datetime.ts'
 import type { KrxApi } from './api.ts'
@@ -68,7 +67,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
   async function wants({ nowMs, listings, progressOf }: HistoryView, signal: AbortSignal) {
     isinOf = new Map(listings.map(({ code, isin }) => [code, isin]))
     const to = await newestDay(nowMs, signal)
-    const from = shifted(to, -historyDays)
+    const from = addDays(to, -historyDays)
     const begun = progressOf(EVERYBODY)?.filled?.from
     const wanted: WantedSeries[] = [
       { ...EVERYBODY, span: { from: begun ?? to, to } },
@@ -76,7 +75,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
     ]
     // A stock's own past ends where the days of all begin.
     if (begun === undefined) return wanted
-    const span = { from, to: shifted(begun, -1) }
+    const span = { from, to: addDays(begun, -1) }
     return [...wanted, ...listings.map(({ code }): WantedSeries => ({ kind: 'listing', code, span }))]
   }
 
@@ -102,7 +101,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
       const page = pageOf(piece, rows)
       if (page.setAside.length * 2 > rows.length)
         throw new SeriesError(`most rows cannot be understood, the first: ${page.setAside[0]?.reason ?? ''}`)
-      const isLate = newest !== null && piece.from < shifted(newest.date, -LATE_DAYS)
+      const isLate = newest !== null && piece.from < addDays(newest.date, -LATE_DAYS)
       if (piece.kind === 'day' && page.candles.length === 0 && !isLate) throw new NotYetPublished()
       return page
     },

@@ -1,6 +1,6 @@
-import { createCalendar, UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { createCalendar, ifYearKnown, type Calendar } from '#shared/market/calendar'
 import type { SessionPhase } from '#shared/market/phase'
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 
 const MINUTE_MS = 60_000
 
@@ -13,7 +13,7 @@ export function krxHours(
   calendar: Calendar,
   nowMs: number,
 ): { open: true; untilMs: number } | { open: false; nextMs: number } {
-  for (let date = seoulDate(nowMs); ; date = seoulDate(startOfSeoulDay(date) + DAY_MS)) {
+  for (let date = seoulDate(nowMs); ; date = addDays(date, 1)) {
     const hours = knowing(calendar, date).hoursOf(date)
     const opening = hours.find(({ phase }) => phase === 'continuous')
     const end = hours.at(-1)
@@ -29,11 +29,11 @@ export function krxPhaseAt(calendar: Calendar, atMs: number): SessionPhase {
 
 /** In a year the calendar does not know every weekday counts: a needless call costs less than a day without prices. */
 export function knowing(calendar: Calendar, date: SeoulDate): Calendar {
-  try {
-    calendar.isTradingDay(date)
-    return calendar
-  } catch (error) {
-    if (!(error instanceof UnknownCalendarYearError)) throw error
-    return createCalendar({ overrides: { years: { [error.year]: [] } } })
-  }
+  return ifYearKnown(
+    () => {
+      calendar.isTradingDay(date)
+      return calendar
+    },
+    (year) => createCalendar({ overrides: { years: { [year]: [] } } }),
+  )
 }

@@ -39,7 +39,13 @@ function worker(options: Partial<KrxSourceOptions> = {}) {
     ...options,
   })
   const poll = async (signal = new AbortController().signal) => {
-    const previous: PollContext['previous'] = { epoch: '', asOfMs: 0, tradeDate: null, rows: [], indices: [] }
+    const previous: PollContext['previous'] = {
+      epoch: '',
+      asOfMs: 0,
+      tradeDate: null,
+      rows: () => [],
+      indices: [],
+    }
     return source.parse(await source.poll({ nowMs, phase: 'continuous', previous, signal }))
   }
   return { source, poll }

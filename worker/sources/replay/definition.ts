@@ -1,5 +1,6 @@
 import { ConfigError } from '#platform/config'
 import { redisClock } from '#platform/redis-clock'
+import { isSimulated } from '#shared/market/dataset'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
 import type { SourceDefinition, SourceParts } from '../definition.ts'
 import { krxPhaseAt } from '../krx/hours.ts'
@@ -30,11 +31,11 @@ function tapeOf({ config, db, calendar, now }: SourceParts): Tape {
   const { replayBoard, replayFolder, replayDay: day } = config
   const phaseAt = (atMs: number) => krxPhaseAt(calendar, atMs)
   if (replayFolder === null) {
-    const simulated = replayBoard === 'simulated'
+    const dataset = replayBoard ?? 'krx'
     return storedTape(db, {
-      board: replayBoard ?? 'krx',
+      board: dataset,
       now,
-      phaseAt: simulated ? (atMs) => simulatedCalendar.phaseAt(atMs) : phaseAt,
+      phaseAt: isSimulated(dataset) ? (atMs) => simulatedCalendar.phaseAt(atMs) : phaseAt,
     })
   }
   try {

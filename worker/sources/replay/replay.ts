@@ -5,6 +5,7 @@ import type { Log } from '#platform/log'
 import type { CommonClock } from '#platform/redis-clock'
 import { beginDay, replayedAt, replayState, replayStepMs, windTo } from '#shared/market/replay'
 import type { ReplayControl, ReplayedSpan } from '#shared/market/replay'
+import type { QuoteRow } from '#shared/market/quote'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { SourceError } from '../source.ts'
@@ -135,7 +136,7 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     const kept = await waitedFor(held, untilMs + 1, nowMs)
     const told = await tape.read(day, previous.asOfMs, untilMs)
     if (told === null) return unchanged(kept.control, previous, nowMs)
-    const all = { ...told, rows: overlaid(previous.rows, told.rows) }
+    const all = { ...told, rows: overlaid(previous.rows(), told.rows) }
     return answerOf(kept.control, all, nowMs, { isBehind: untilMs < targetMs })
   }
 
@@ -191,12 +192,12 @@ function answerOf(
 }
 
 function unchanged(control: ReplayControl, { asOfMs, rows, indices }: Previous, nowMs: number): ParsedMarket {
-  const told = { recordedMs: asOfMs, rows: [...rows], indices: [...indices], setAside: [] }
+  const told = { recordedMs: asOfMs, rows: [...rows()], indices: [...indices], setAside: [] }
   return answerOf(control, told, nowMs, {})
 }
 
 /** All rows, those that were told of now in place of what they were. */
-function overlaid(before: Previous['rows'], told: ParsedMarket['rows']): ParsedMarket['rows'] {
+function overlaid(before: Iterable<QuoteRow>, told: ParsedMarket['rows']): ParsedMarket['rows'] {
   const byCode = new Map<string, ParsedMarket['rows'][number]>()
   for (const row of before) byCode.set(row.code, row)
   for (const row of told) byCode.set(row.code, row)

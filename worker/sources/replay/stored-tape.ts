@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SessionPhase } from '#shared/market/phase'
-import type { ReplayedBoard } from '#shared/market/replay'
+import type { RecordedDataset } from '#shared/market/dataset'
 import {
   recordedSince,
   recordedUntil,
@@ -17,7 +17,7 @@ export function storedTape(
     board,
     phaseAt,
     now,
-  }: { board: ReplayedBoard; phaseAt: (atMs: number) => SessionPhase; now: () => number },
+  }: { board: RecordedDataset; phaseAt: (atMs: number) => SessionPhase; now: () => number },
 ): Tape {
   return {
     name: `board ${board}`,

@@ -1,5 +1,5 @@
 import type { SessionPhase } from '#shared/market/phase'
-import type { ReplayedBoard } from '#shared/market/replay'
+import type { RecordedDataset } from '#shared/market/dataset'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { ParsedMarket } from '../source.ts'
 
@@ -14,7 +14,7 @@ export interface Tape {
   /** Tells one recording from another. */
   name: string
   /** The board that recorded it; null: it is a folder. */
-  board: ReplayedBoard | null
+  board: RecordedDataset | null
   /** The days there are, newest first. */
   days(): Promise<SeoulDate[]>
   /** The first and the last poll of a day; null: there is none. */

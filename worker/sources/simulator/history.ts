@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { firstDaySeen } from '#database/history/board-days'
 import { INDEX_CODES } from '#shared/market/index-quote'
-import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { addDays, DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import {
   EMPTY_PAGE,
   SeriesError,
@@ -9,7 +9,6 @@ import {
   type Piece,
   type WantedSeries,
 } from '../../history/history-source.ts'
-import { shifted } from '../../history/next-piece.ts'
 import { indexPastOf } from './past-indices.ts'
 import { pastOf, driftOfDays } from './past.ts'
 import { SIMULATOR } from './simulator.ts'
@@ -54,11 +53,11 @@ export function createSimulatorHistory({
 
     async wants({ listings: master, progressOf }) {
       const begun = INDEX_CODES.map((code) => progressOf({ kind: 'index', code })?.filled).find(Boolean)
-      firstDate ??= begun == null ? await firstDaySeen(db, SIMULATOR.board) : shifted(begun.to, 1)
+      firstDate ??= begun == null ? await firstDaySeen(db, SIMULATOR.board) : addDays(begun.to, 1)
       if (firstDate === null) return []
       if (stocks.size === 0)
         stocks = new Map(universe(dayNumber(firstDate)).map((stock) => [stock.code, stock]))
-      const span = { from: shifted(firstDate, -historyDays), to: shifted(firstDate, -1) }
+      const span = { from: addDays(firstDate, -historyDays), to: addDays(firstDate, -1) }
       return [
         ...INDEX_CODES.map((code): WantedSeries => ({ kind: 'index', code, span })),
         ...master
@@ -72,7 +71,7 @@ export function createSimulatorHistory({
 
     read(piece) {
       // Worked out back from the first day, whatever part is asked for.
-      const firstDay = dayNumber(firstDate ?? shifted(piece.to, 1))
+      const firstDay = dayNumber(firstDate ?? addDays(piece.to, 1))
       const days = firstDay - dayNumber(piece.from)
       const isAsked = ({ tradeDate }: { tradeDate: SeoulDate }) => tradeDate <= piece.to
       if (piece.kind === 'listing') {

@@ -27,7 +27,7 @@ export function stepMarket(
   const known: (QuoteRow | undefined)[] = Array.from(today.stocks, () => undefined)
   let lastChangeMs = startOfSeoulDay(today.date)
   let hasOpened = false
-  for (const row of previous.rows) {
+  for (const row of previous.rows()) {
     const index = today.indexOf.get(row.code)
     if (index !== undefined) known[index] = row
     lastChangeMs = Math.max(lastChangeMs, row.asOfMs)

@@ -12,7 +12,7 @@ export class Board {
   /** Polls once and keeps the outcome; a row keeps its time unless something about it changed. */
   async poll(source: MarketSource<ParsedMarket>, nowMs: number): Promise<ParsedMarket> {
     const { tradeDate, indices } = this
-    const previous = { epoch: '', asOfMs: 0, tradeDate, rows: this.rows.values(), indices }
+    const previous = { epoch: '', asOfMs: 0, tradeDate, rows: () => this.rows.values(), indices }
     const context = { nowMs, phase: simulatedPhaseAt(nowMs), previous, signal: new AbortController().signal }
     const market = source.parse(await source.poll(context))
     const isNewDay = market.tradeDate !== this.tradeDate
