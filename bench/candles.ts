@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { readCandles } from '#database/candles/candles'
+import { stockSeries } from '#database/candles/series'
 import { openDatabase, type Database } from '#database/pool'
 import type { Candle, CandleInterval } from '#shared/market/candle'
 import { DAY_MS } from '#shared/market/seoul-time'
@@ -95,7 +96,7 @@ async function ask(question: Question, db: Database, plainDb: Database, quick: b
   const { what, interval, bucket, days } = question
   const toMs = LAST_DAY_MS + DAY_MS
   const fromMs = LAST_DAY_MS - (days - 1) * DAY_MS
-  const read = () => readCandles(db, { listingId: LISTING, interval, fromMs, toMs, limit: 5_000 })
+  const read = () => readCandles(db, stockSeries(LISTING), { interval, fromMs, toMs, limit: 5_000 })
   const askRaw = () => rowsOf(db.raw<Rows>(RAW, [bucket, LISTING, new Date(fromMs), new Date(toMs)]))
   const askPlain = () => rowsOf(plainDb.raw<Rows>(PLAIN, [bucket, LISTING, new Date(fromMs), new Date(toMs)]))
   const found = await read()

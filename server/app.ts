@@ -35,7 +35,6 @@ import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { historyRoutes } from './http/routes/history.ts'
-import { indexCandleRoutes } from './http/routes/index-candles.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
@@ -77,7 +76,6 @@ export function createRoutes(parts: AppParts): Route[] {
     ...breadthRoutes(parts),
     ...moverRoutes(parts),
     ...candleRoutes(parts),
-    ...indexCandleRoutes(parts),
     ...tickRoutes(parts),
     ...sectorRoutes(parts),
     ...replayRoutes(parts),

@@ -5,7 +5,9 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { CANDLE_INTERVALS, CANDLE_MS } from '#shared/market/candle'
 import type { Candle, CandleInterval } from '#shared/market/candle'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
-import { readCandles, type CandleQuery } from './candles.ts'
+import { readCandles } from './candles.ts'
+import type { CandleQuery } from './query.ts'
+import { stockSeries } from './series.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
@@ -31,7 +33,7 @@ async function insert(polls: readonly TickBatch[]): Promise<void> {
 }
 
 const read = (listingId: number, interval: CandleInterval, query: Partial<CandleQuery> = {}) =>
-  readCandles(db, { listingId, interval, fromMs: null, toMs: null, limit: 5_000, ...query })
+  readCandles(db, stockSeries(listingId), { interval, fromMs: null, toMs: null, limit: 5_000, ...query })
 
 /** Runs a job of ours as the scheduler, or where there is none the worker, does. */
 async function runJob(what: string): Promise<void> {

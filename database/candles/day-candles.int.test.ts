@@ -3,7 +3,9 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { createCalendar, krxCalendar } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
 import { seoulDate } from '#shared/market/seoul-time'
-import { readCandles, type CandleQuery } from './candles.ts'
+import { readCandles } from './candles.ts'
+import type { CandleQuery } from './query.ts'
+import { stockSeries } from './series.ts'
 import { upsertDailyCandles, type DailyCandle } from '../history/daily-candles.ts'
 import { insertListings } from '../market/listings.ts'
 import { migrateLatest } from '../migrate.ts'
@@ -76,8 +78,7 @@ const tick = (time: string, price: number | null, volume: number, previousClose 
 
 /** The days as `date close × volume`. */
 async function days(query: Partial<CandleQuery> = {}): Promise<string[]> {
-  const candles = await readCandles(database, {
-    listingId,
+  const candles = await readCandles(database, stockSeries(listingId), {
     interval: '1d',
     fromMs: null,
     toMs: null,

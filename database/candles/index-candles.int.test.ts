@@ -2,14 +2,16 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { down, up } from '#migrations/0007_index_candles'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { CANDLE_INTERVALS, type Candle, type CandleInterval } from '#shared/market/candle'
+import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode, IndexQuote } from '#shared/market/index-quote'
 import { seoulIso, startOfSeoulDay } from '#shared/market/seoul-time'
-import { indexSeries } from './candle-series.ts'
 import { upsertIndexDays } from '../history/index-daily.ts'
-import { readIndexCandles, type IndexCandleQuery } from './index-candles.ts'
+import { readCandles } from './candles.ts'
+import type { CandleQuery } from './query.ts'
+import { indexSeries } from './series.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
-import { readReplayedCandles, type ReplayedCandleQuery } from './replayed-candles.ts'
+import { readReplayedCandles, type ReplayedCandleQuery } from './replayed.ts'
 import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
 import { bruteCandles, type SeenTick } from '../testing/brute-candles.ts'
 import { twoDaysOfPolls } from '../testing/two-days.ts'
@@ -25,7 +27,7 @@ beforeEach(async () => {
 })
 afterAll(() => db.destroy())
 
-const BOARD = 'krx'
+const BOARD: Dataset = 'krx'
 const TODAY = '2026-03-19'
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
 
@@ -61,10 +63,14 @@ async function insert(polls: readonly SeenTick[], code: IndexCode = 'KOSPI', boa
   }
 }
 
-const ALL = { board: BOARD, code: 'KOSPI', fromMs: null, toMs: null, limit: 5_000, today: TODAY } as const
+const onDay = (tradeDate: string) => ({ tradeDate, baseKrw: null })
+const ALL = { fromMs: null, toMs: null, limit: 5_000, today: onDay(TODAY) } as const
 
-const read = (interval: CandleInterval, query: Partial<IndexCandleQuery> = {}) =>
-  readIndexCandles(db, { ...ALL, interval, ...query })
+const read = (
+  interval: CandleInterval,
+  query: Partial<CandleQuery> = {},
+  series = indexSeries(BOARD, 'KOSPI'),
+) => readCandles(db, series, { ...ALL, interval, ...query })
 
 async function runJob(what: string): Promise<void> {
   const job = (await policyJobs(db)).find((known) => known.what === what)
@@ -93,7 +99,8 @@ it('candles of an index are what its ticks say: before any refresh, after it, an
   await runJob('compress_old_chunks index_candles_1m')
   await runJob('policy_compression index_ticks')
   await expectCandlesOf(polls)
-  const [first, second] = [await read('1m', { code: 'KOSDAQ' }), await read('1m', { board: 'simulated' })]
+  const first = await read('1m', {}, indexSeries(BOARD, 'KOSDAQ'))
+  const second = await read('1m', {}, indexSeries('simulated', 'KOSPI'))
   expect(first).toEqual(bruteCandles(pollsOf(2), '1m'))
   expect(second).toEqual(bruteCandles(pollsOf(3), '1m'))
 })
@@ -160,7 +167,7 @@ it('days that are over are told by the history, today by its ticks', async () =>
       volume: one.volume,
     }
   expect(candles).toEqual([told(history[0]), told(history[1]), bruteCandles(polls, '1d').at(-1)])
-  expect(await read('1d', { today: '2026-03-20' })).toEqual(history.map(told))
+  expect(await read('1d', { today: onDay('2026-03-20') })).toEqual(history.map(told))
   expect(await read('1d', { toMs: at('2026-03-18 00:00'), limit: 1 })).toEqual([told(history[0])])
 })
 

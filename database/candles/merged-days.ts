@@ -1,4 +1,5 @@
-import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import type { KnownDay } from './known-day.ts'
+import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 
 /** Days, both ends included; null: there is no such end. Of more than `limit` the newest. */
 export interface DayRange {
@@ -21,22 +22,22 @@ export interface DayRange {
  * @param readSeen the days of a range that ticks told of, oldest first
  * @returns perhaps more than the limit
  */
-export async function mergedDays<Day extends { tradeDate: SeoulDate }>(
-  history: readonly Day[],
+export async function mergedDays(
+  history: readonly KnownDay[],
   { from, to, limit }: DayRange,
   today: SeoulDate | null,
-  readSeen: (range: DayRange) => Promise<Day[]>,
-): Promise<Day[]> {
+  readSeen: (range: DayRange) => Promise<KnownDay[]>,
+): Promise<KnownDay[]> {
   const told = history.filter(({ tradeDate }) => today === null || tradeDate < today)
   const [oldest, newest] = [told[0], told.at(-1)]
   const newer = await readSeen({
-    from: newest === undefined ? from : shifted(newest.tradeDate, 1),
+    from: newest === undefined ? from : addDays(newest.tradeDate, 1),
     to,
     limit,
   })
   const left = limit - newer.length - told.length
   const hasOlder = oldest !== undefined && left > 0 && (from === null || from < oldest.tradeDate)
-  const older = hasOlder ? await readSeen({ from, to: shifted(oldest.tradeDate, -1), limit: left }) : []
+  const older = hasOlder ? await readSeen({ from, to: addDays(oldest.tradeDate, -1), limit: left }) : []
   const seen = new Set(newer.map(({ tradeDate }) => tradeDate))
   const unseen = history.filter(({ tradeDate }) => !seen.has(tradeDate))
   return [...older, ...unseen, ...newer].sort((a, b) => (a.tradeDate < b.tradeDate ? -1 : 1))
@@ -58,8 +59,4 @@ export function lastDayBefore(toMs: number): SeoulDate {
 
 function within(atMs: number): number {
   return Math.min(LAST_MS, Math.max(FIRST_MS, atMs))
-}
-
-function shifted(date: SeoulDate, days: number): SeoulDate {
-  return seoulDate(startOfSeoulDay(date) + days * DAY_MS)
 }

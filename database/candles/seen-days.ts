@@ -1,37 +1,9 @@
 import type { Knex } from 'knex'
 import type { SeenInterval } from '#shared/market/candle'
 import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
-import type { CandleSeries } from './candle-series.ts'
 import { timeBound } from '../time-bound.ts'
-
-/** A row of the candle views. */
-export interface SeenRow {
-  bucket: Date
-  trade_date: SeoulDate
-  open: number
-  high: number
-  low: number
-  close: number
-  day_open: number
-  day_high: number
-  day_low: number
-  day_volume: number
-}
-
-/** Points of an index are decimals in the database, and numbers here. */
-export const SEEN = `open::float8 AS open, high::float8 AS high, low::float8 AS low, close::float8 AS close,
-  day_open::float8 AS day_open, day_high::float8 AS day_high, day_low::float8 AS day_low, day_volume`
-
-export function seenOf(row: Omit<SeenRow, 'bucket'>): Omit<SeenInterval, 'startMs'> {
-  return {
-    tradeDate: row.trade_date,
-    open: row.open,
-    high: row.high,
-    low: row.low,
-    close: row.close,
-    day: { open: row.day_open, high: row.day_high, low: row.day_low, volume: row.day_volume },
-  }
-}
+import type { CandleSeries } from './series.ts'
+import { INTERVAL, intervalFrom, MERGED_INTERVALS, type IntervalRow } from './sql.ts'
 
 /**
  * The days that ticks told of, oldest first; of more than `limit` the newest. By trade date, not by the day on the clock:
@@ -53,20 +25,17 @@ export async function seenDays(
   const fromStarts = from === null ? '-infinity' : new Date(startOfSeoulDay(from))
   const isRecent = fromStarts instanceof Date && Date.now() - fromStarts.getTime() < RECENT_MS
   const minutes = {
-    sql: `SELECT bucket, trade_date, ${SEEN} FROM ?? WHERE ${series.where} AND bucket >= ? AND bucket <= ?::timestamptz`,
+    sql: `SELECT bucket, trade_date, ${INTERVAL} FROM ?? WHERE ${series.where} AND bucket >= ? AND bucket <= ?::timestamptz`,
     bindings: [`${series.views}_1m`, ...series.key, fromStarts, timeBound(untilMs, 'infinity')],
   }
   const seen = isRecent ? minutes : await keptAndSince(db, series, fromStarts, minutes)
-  const { rows } = await db.raw<{ rows: Omit<SeenRow, 'bucket'>[] }>(
-    `SELECT trade_date, first(open, bucket) AS open, max(high) AS high, min(low) AS low, last(close, bucket) AS close,
-       first(day_open, bucket) AS day_open, max(day_high) AS day_high, min(day_low) AS day_low,
-       max(day_volume) AS day_volume
-     FROM (${seen.sql}) AS seen
+  const { rows } = await db.raw<{ rows: Omit<IntervalRow, 'bucket'>[] }>(
+    `SELECT trade_date, ${MERGED_INTERVALS} FROM (${seen.sql}) AS seen
      WHERE trade_date >= ?::date AND trade_date <= ?::date
      GROUP BY trade_date ORDER BY trade_date DESC LIMIT ?`,
     [...seen.bindings, from ?? '-infinity', to ?? 'infinity', limit],
   )
-  return rows.map((row) => ({ startMs: startOfSeoulDay(row.trade_date), ...seenOf(row) })).reverse()
+  return rows.map((row) => intervalFrom(row, startOfSeoulDay(row.trade_date), row.trade_date)).reverse()
 }
 
 /** So many minutes are read as fast as a day; they are kept longer than that. */
@@ -86,7 +55,7 @@ async function keptAndSince(
 ): Promise<Part> {
   const { kept, until } = await keptDays(db, `${views}_1d`)
   return {
-    sql: `SELECT bucket, trade_date, ${SEEN} FROM ??.?? WHERE ${where} AND bucket >= ? AND bucket < ?
+    sql: `SELECT bucket, trade_date, ${INTERVAL} FROM ??.?? WHERE ${where} AND bucket >= ? AND bucket < ?
       UNION ALL ${minutes.sql} AND bucket >= ?`,
     bindings: [...kept, ...key, from, until, ...minutes.bindings, until],
   }

@@ -1,4 +1,5 @@
 import { readCandles } from '#database/candles/candles'
+import { stockSeries } from '#database/candles/series'
 import { readFormerListing, type FormerListing } from '#database/market/former-listings'
 import type { Database } from '#database/pool'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
@@ -19,7 +20,7 @@ export async function formerListing(
   code: StockCode,
 ): Promise<FormerListing> {
   const { rows, asOfMs } = held(board).market()
-  const [any] = rows
+  const [any] = rows()
   const found = any === undefined ? null : await readFormerListing(database, any.id, code, asOfMs)
   if (found === null) throw new Problem('not_found', { detail: 'no stock of that code was ever listed' })
   return found
@@ -43,12 +44,11 @@ async function lastDayOf(
   leftAtMs: number | null,
 ): Promise<QuoteRow> {
   const { tradeDate, asOfMs } = board.market()
-  const days = await readCandles(database, {
+  const days = await readCandles(database, stockSeries(listing.id), {
     interval: '1d',
     fromMs: null,
     toMs: asOfMs,
     limit: 2,
-    listingId: listing.id,
     today: { tradeDate, baseKrw: null },
   })
   const last = days.at(-1)

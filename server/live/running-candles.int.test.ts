@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readCandles } from '#database/candles/candles'
+import { stockSeries } from '#database/candles/series'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { policyJobs, runPolicyJob } from '#database/storage/storage-policies'
@@ -71,8 +72,8 @@ async function refresh(): Promise<void> {
 /** What REST says of the newest minute of today. */
 async function newestMinute(): Promise<CarriedCandle | null> {
   const fromMs = startOfSeoulDay(tradeDate)
-  const query = { listingId: STOCK.id, interval: '1m', fromMs, toMs: null, limit: 1 } as const
-  const [candle] = await readCandles(db, query)
+  const query = { interval: '1m', fromMs, toMs: null, limit: 1 } as const
+  const [candle] = await readCandles(db, stockSeries(STOCK.id), query)
   if (candle === undefined) return null
   const { startMs, open, high, low, close, volume } = candle
   return { t: startMs, o: open, h: high, l: low, c: close, v: volume }

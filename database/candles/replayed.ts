@@ -1,19 +1,15 @@
 import type { Knex } from 'knex'
 import { CANDLE_MS, candlesOf } from '#shared/market/candle'
-import type { Candle, CandleInterval, DaySoFar, SeenInterval } from '#shared/market/candle'
-import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
-import type { CandleSeries } from './candle-series.ts'
-import { seenOf, type SeenRow } from './seen-days.ts'
+import type { Candle, CandleInterval, SeenInterval } from '#shared/market/candle'
+import { startOfSeoulDay } from '#shared/market/seoul-time'
+import type { SeoulDate } from '#shared/market/seoul-time'
 import { timeBound } from '../time-bound.ts'
+import type { CandleRange } from './query.ts'
+import type { CandleSeries } from './series.ts'
+import { intervalOfTicks, intervalsFrom, inTicks, readDayBefore, type IntervalRow } from './sql.ts'
 
-export interface ReplayedCandleQuery {
+export interface ReplayedCandleQuery extends CandleRange {
   interval: CandleInterval
-  /** Candles that begin at this moment or later; null: from the first. */
-  fromMs: number | null
-  /** Candles that begin before this moment; null: to the newest. */
-  toMs: number | null
-  /** More than so many: the newest of them. */
-  limit: number
   /** The day that is replayed, and where the replay is. */
   tradeDate: SeoulDate
   asOfMs: number
@@ -31,7 +27,8 @@ export async function readReplayedCandles(
 ): Promise<Candle[]> {
   const seen = await seenIntervals(db, series, query)
   const [first] = seen
-  return first === undefined ? [] : candlesOf(seen, await dayBefore(db, series, first))
+  if (first === undefined) return []
+  return candlesOf(seen, await readDayBefore(db, inTicks(series), series.key, first))
 }
 
 const BUCKETS: Readonly<Record<CandleInterval, string>> = {
@@ -50,13 +47,10 @@ async function seenIntervals(
   const isDay = interval === '1d'
   const firstMs = Math.max(startOfSeoulDay(tradeDate), isDay ? -Infinity : (fromMs ?? -Infinity))
   const lastMs = Math.min(asOfMs, isDay || toMs === null ? Infinity : toMs + CANDLE_MS[interval])
-  const { rows } = await db.raw<{ rows: SeenRow[] }>(
+  const { rows } = await db.raw<{ rows: IntervalRow[] }>(
     `SELECT * FROM (
        SELECT ${BUCKETS[interval]} AS bucket, trade_date,
-         first(${price}, time)::float8 AS open, max(${price})::float8 AS high,
-         min(${price})::float8 AS low, last(${price}, time)::float8 AS close,
-         first(coalesce(open, ${price}), time)::float8 AS day_open, max(greatest(high, ${price}))::float8 AS day_high,
-         min(least(low, ${price}))::float8 AS day_low, max(volume) AS day_volume
+         ${intervalOfTicks(price)}
        FROM ${table} WHERE ${where} AND trade_date = ? AND time >= ? AND time <= ? AND ${traded} GROUP BY 1, 2
      ) AS candle
      WHERE bucket >= ? AND bucket < ? ORDER BY bucket DESC LIMIT ?`,
@@ -70,20 +64,5 @@ async function seenIntervals(
       limit,
     ],
   )
-  return rows.map((row) => ({ startMs: row.bucket.getTime(), ...seenOf(row) })).reverse()
-}
-
-/** What was known of the day when an interval began; null: nothing. */
-async function dayBefore(
-  db: Knex,
-  { where, key, ticks: { table, price, traded } }: CandleSeries,
-  { startMs, tradeDate }: SeenInterval,
-): Promise<DaySoFar | null> {
-  const { rows } = await db.raw<{ rows: { [K in 'high' | 'low' | 'volume']: number | null }[] }>(
-    `SELECT max(greatest(high, ${price}))::float8 AS high, min(least(low, ${price}))::float8 AS low, max(volume) AS volume
-     FROM ${table} WHERE ${where} AND trade_date = ? AND time >= ? AND time < ? AND ${traded}`,
-    [...key, tradeDate, new Date(startOfSeoulDay(tradeDate)), new Date(startMs)],
-  )
-  const [{ high, low, volume } = { high: null, low: null, volume: null }] = rows
-  return high === null || low === null || volume === null ? null : { tradeDate, high, low, volume }
+  return intervalsFrom(rows)
 }

@@ -3,6 +3,7 @@ import { CANDLE_MS } from '#shared/market/candle'
 import type { RunningMinute } from '#shared/market/running-candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { DAY_OF_INTERVALS, daySoFar, intervalFrom, intervalOfTicks, type IntervalColumns } from './sql.ts'
 
 /**
  * The minute in which each stock last changed, as the ticks until then tell of it, and what was known of the day before.
@@ -34,19 +35,11 @@ export async function readRunningMinutes(
   for (const row of rows) {
     const minute = minutes.get(row.id)
     if (minute === undefined) continue
-    const { before_high: high, before_low: low, before_volume: volume } = row
+    const before = { day_high: row.before_high, day_low: row.before_low, day_volume: row.before_volume }
     running.set(row.id, {
       atMs: minute.asOfMs,
-      before: high === null || low === null || volume === null ? null : { tradeDate, high, low, volume },
-      seen: {
-        startMs: minute.startMs,
-        tradeDate,
-        open: row.open,
-        high: row.high,
-        low: row.low,
-        close: row.close,
-        day: { open: row.day_open, high: row.day_high, low: row.day_low, volume: row.day_volume },
-      },
+      before: daySoFar(before, tradeDate),
+      seen: intervalFrom(row, minute.startMs, tradeDate),
     })
   }
   return running
@@ -54,16 +47,8 @@ export async function readRunningMinutes(
 
 const minuteOf = (atMs: number) => Math.floor(atMs / CANDLE_MS['1m']) * CANDLE_MS['1m']
 
-interface MinuteRow {
+interface MinuteRow extends IntervalColumns {
   id: number
-  open: number
-  high: number
-  low: number
-  close: number
-  day_open: number
-  day_high: number
-  day_low: number
-  day_volume: number
   before_high: number | null
   before_low: number | null
   before_volume: number | null
@@ -72,26 +57,24 @@ interface MinuteRow {
 /** The bounds that are the same for all stocks let the planner leave out the chunks of other days. */
 const RUNNING_MINUTES = `
   SELECT stock.id, minute.*,
-    greatest(candle.high, tick.high) AS before_high, least(candle.low, tick.low) AS before_low,
-    greatest(candle.volume, tick.volume) AS before_volume
+    greatest(candle.day_high, tick.day_high) AS before_high, least(candle.day_low, tick.day_low) AS before_low,
+    greatest(candle.day_volume, tick.day_volume) AS before_volume
   FROM unnest(:ids::integer[], :begins::timestamptz[], :told::timestamptz[]) AS stock (id, begins, told)
   CROSS JOIN LATERAL (
-    SELECT first(price, time) AS open, max(price) AS high, min(price) AS low, last(price, time) AS close,
-      first(coalesce(open, price), time) AS day_open, max(greatest(high, price)) AS day_high,
-      min(least(low, price)) AS day_low, max(volume) AS day_volume
+    SELECT ${intervalOfTicks('price')}
     FROM ticks
     WHERE listing_id = stock.id AND time >= stock.begins AND time <= stock.told
       AND time >= :dayStarts AND time <= :newest
       AND trade_date = :tradeDate AND price IS NOT NULL AND volume > 0
   ) AS minute
   CROSS JOIN LATERAL (
-    SELECT max(day_high) AS high, min(day_low) AS low, max(day_volume) AS volume
+    SELECT ${DAY_OF_INTERVALS}
     FROM candles_1m
     WHERE listing_id = stock.id AND bucket < stock.begins
       AND bucket >= :dayStarts AND bucket <= :newest AND trade_date = :tradeDate
   ) AS candle
   LEFT JOIN LATERAL (
-    SELECT greatest(high, price) AS high, least(low, price) AS low, volume
+    SELECT greatest(high, price) AS day_high, least(low, price) AS day_low, volume AS day_volume
     FROM ticks
     WHERE listing_id = stock.id AND time < stock.begins
       AND time >= :dayStarts AND time <= :newest

@@ -5,11 +5,6 @@ import { etagOf } from './etag.ts'
 /** Ticks of a closed interval may still come, and show with the next refresh of the candles. */
 const SETTLED_AFTER_MS = 5 * 60_000
 
-/** Later than the board there is nothing, but for ticks that came by a clock that was wrong. */
-export function untilBoard(toMs: number | null, asOfMs: number): number {
-  return Math.min(toMs ?? Infinity, asOfMs + 1)
-}
-
 /** Says that an answer is final when its range is over: whoever has it need not be sent it again. */
 export function markIfFinal(
   ctx: Ctx,

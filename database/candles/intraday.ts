@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import { CANDLE_MS, candlesOf } from '#shared/market/candle'
+import type { Candle, SeenInterval } from '#shared/market/candle'
+import { timeBound } from '../time-bound.ts'
+import type { CandleRange, IntradayQuery } from './query.ts'
+import type { CandleSeries } from './series.ts'
+import { INTERVAL, intervalsFrom, inView, readDayBefore, type IntervalRow } from './sql.ts'
+
+/** The candles of a series that are shorter than a day, oldest first. */
+export async function readIntradayCandles(
+  db: Knex,
+  series: CandleSeries,
+  query: IntradayQuery,
+): Promise<Candle[]> {
+  const view = `${series.views}_${query.interval}`
+  const seen = await newestIntervals(db, view, series, query)
+  const [first] = seen
+  if (first === undefined) return []
+  return candlesOf(seen, await readDayBefore(db, inView(series, view), series.key, first))
+}
+
+/** How far back the newest candles are looked for, in times of what they would take if there were no nights. */
+const WINDOWS = [4, 32, 256]
+
+/** Asked for the newest of all, the database reads all of them. So they are looked for piece by piece, backwards. */
+async function newestIntervals(
+  db: Knex,
+  view: string,
+  series: CandleSeries,
+  { interval, fromMs, toMs, limit, newestMs }: IntradayQuery,
+): Promise<SeenInterval[]> {
+  let seen: SeenInterval[] = []
+  let untilMs = toMs
+  const read = async (sinceMs: number | null) => {
+    const range = { fromMs: sinceMs, toMs: untilMs, limit: limit - seen.length }
+    seen = [...(await seenIntervals(db, view, series, range)), ...seen]
+    untilMs = sinceMs
+  }
+  for (const times of newestMs === undefined ? [] : WINDOWS) {
+    const sinceMs = Math.min(toMs ?? Infinity, newestMs ?? Infinity) - times * limit * CANDLE_MS[interval]
+    if (sinceMs <= (fromMs ?? -Infinity)) break
+    await read(sinceMs)
+    if (seen.length === limit) return seen
+  }
+  await read(fromMs)
+  return seen
+}
+
+async function seenIntervals(
+  db: Knex,
+  view: string,
+  { where, key }: CandleSeries,
+  { fromMs, toMs, limit }: CandleRange,
+): Promise<SeenInterval[]> {
+  const { rows } = await db.raw<{ rows: IntervalRow[] }>(
+    `SELECT bucket, trade_date, ${INTERVAL} FROM ?? WHERE ${where} AND bucket >= ? AND bucket < ?
+     ORDER BY bucket DESC, trade_date DESC LIMIT ?`,
+    [view, ...key, timeBound(fromMs, '-infinity'), timeBound(toMs, 'infinity'), limit],
+  )
+  return intervalsFrom(rows)
+}

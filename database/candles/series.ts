@@ -1,0 +1,38 @@
+import type { Dataset } from '#shared/market/dataset'
+import type { IndexCode } from '#shared/market/index-quote'
+
+/** Whose candles: where they are stored, and the columns that single one series out in every table of it. */
+export interface CandleSeries {
+  /** The views are called so, completed by `_1m` … `_1d`. */
+  views: 'candles' | 'index_candles'
+  where: string
+  key: readonly (string | number)[]
+  /** What the views are made of: the table, its column with the price, and the ticks that make candles. */
+  ticks: { table: 'ticks' | 'index_ticks'; price: 'price' | 'value'; traded: string }
+  /** Finished days: the table, what holds the base price, and the days that make candles. */
+  days: { table: 'daily_candles' | 'index_daily'; basePrice: string; traded: string }
+}
+
+export function stockSeries(listingId: number): CandleSeries {
+  return {
+    views: 'candles',
+    where: 'listing_id = ?',
+    key: [listingId],
+    ticks: { table: 'ticks', price: 'price', traded: 'price IS NOT NULL AND volume > 0' },
+    days: { table: 'daily_candles', basePrice: 'base_price', traded: 'volume > 0' },
+  }
+}
+
+export function indexSeries(dataset: Dataset, code: IndexCode): CandleSeries {
+  return {
+    views: 'index_candles',
+    where: 'board = ? AND code = ?',
+    key: [dataset, code],
+    ticks: {
+      table: 'index_ticks',
+      price: 'value',
+      traded: 'value IS NOT NULL AND (volume > 0 OR open IS NOT NULL)',
+    },
+    days: { table: 'index_daily', basePrice: 'NULL', traded: 'true' },
+  }
+}

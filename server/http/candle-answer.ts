@@ -1,0 +1,46 @@
+import { readCandles } from '#database/candles/candles'
+import type { DayQuery } from '#database/candles/query'
+import { readReplayedCandles } from '#database/candles/replayed'
+import type { CandleSeries } from '#database/candles/series'
+import type { Database } from '#database/pool'
+import type { CandleInterval } from '#shared/market/candle'
+import { isReplay } from '#shared/market/dataset'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { GapAnswer, IndexCandlesAnswer } from '#shared/rest/candles'
+import { datasetOnBoard } from '../live/datasets.ts'
+import type { MarketBoard } from '../live/market-board.ts'
+import { answeredGaps } from './answered-gaps.ts'
+
+export interface CandleParts {
+  board: MarketBoard
+  database: Database
+  now: () => number
+}
+
+export interface AskedCandles {
+  series: CandleSeries
+  query: { interval: CandleInterval; from?: number | undefined; to?: number | undefined; limit: number }
+  /** What the series is compared with today; null: nothing. */
+  baseKrw: number | null
+  adjusted?: DayQuery['adjusted']
+}
+
+/** Candles of a stock or an index with the holes of the feed among them, as the board's data set knows them by now. */
+export async function candleAnswer(
+  parts: CandleParts,
+  { series, query, baseKrw, adjusted }: AskedCandles,
+): Promise<{ candles: IndexCandlesAnswer['candles']; gaps: GapAnswer[] }> {
+  const { board, database } = parts
+  const { tradeDate, asOfMs } = board.market()
+  const { interval, from: fromMs = null, to: toMs = null, limit } = query
+  // Later than the board there is nothing, but for ticks that came by a clock that was wrong.
+  const range = { interval, fromMs, toMs: Math.min(toMs ?? Infinity, asOfMs + 1), limit }
+  const today = { tradeDate, baseKrw }
+  const found = isReplay(datasetOnBoard(board))
+    ? await readReplayedCandles(database, series, { ...range, tradeDate, asOfMs })
+    : await readCandles(database, series, { ...range, newestMs: asOfMs, untilMs: asOfMs, today, adjusted })
+  return {
+    candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
+    gaps: await answeredGaps(parts, { fromMs, toMs, limit, found }),
+  }
+}
