@@ -7,7 +7,7 @@ import { SESSION_PHASES } from '#shared/market/phase'
 import { QUOTE_STATES } from '#shared/market/quote'
 import { SOURCE_NAMES, SOURCES } from '#shared/market/sources'
 import { TOPICS } from '#shared/protocol/topics'
-import { STANDINGS } from '../shared/market/standing.ts'
+import { STANDINGS } from '#shared/market/standing'
 
 const text = readFileSync(path.join(import.meta.dirname, 'words.md'), 'utf8')
 
