@@ -164,6 +164,26 @@ describe('the banner', () => {
     },
   )
 
+  it.each([
+    [
+      'ko',
+      '10:01:00부터 KOSDAQ에 체결이 없습니다. 제공처가 멈췄거나 시장 전체의 거래가 정지되었을 수 있으며',
+    ],
+    ['en', 'No trade on KOSDAQ since 10:01:00: the source may be stuck, or the market may be halted.'],
+  ] as const)(
+    'says in %s on which market nothing moves, and leaves both explanations open',
+    (language, words) => {
+      const still = [{ market: 'KOSDAQ', since_ms: Date.UTC(2026, 2, 19, 1, 1) } as const]
+      const shown = banner(
+        { server: up, link: link({ code: 'market_still', still }), workers },
+        null,
+        language,
+      )
+      expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+      expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
+    },
+  )
+
   it('tells screen readers politely, and only of the connection', () => {
     const shown = banner({ server: up, link: link(), workers }, AT_MS)
     expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')
