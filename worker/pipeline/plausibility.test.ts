@@ -44,6 +44,21 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
     ).not.toThrow()
   })
 
+  it('is measured against the markets that its source could tell, and removes no listing of a missing market', () => {
+    const rows: SourceRow[] = [
+      ...LISTED.slice(0, 60),
+      ...LISTED.slice(60).map((row) => ({ ...row, market: 'KOSDAQ GLOBAL' as const })),
+    ]
+    const image = boardOf(rows)
+    const missing = [{ part: 'KOSDAQ', reason: 'not_approved' } as const]
+    const told = (kospi: number) => answer(NEXT_DAY_MS, LISTED.slice(0, kospi), { missing })
+    expect(() => rejectImplausible('krx', image, told(54))).not.toThrow()
+    expect(() => rejectImplausible('krx', image, told(53))).toThrow('53 of 60')
+    const indices = new IndexImage('epoch', 'scripted', 0)
+    expect(diff({ market: image, indices }, told(58), Number).market?.removed).toEqual([59, 60])
+    expect(diff({ market: image, indices }, answer(NEXT_DAY_MS, rows), Number).market?.removed).toEqual([])
+  })
+
   it('is accepted from a simulation, whose size is a setting, and for an empty board', () => {
     expect(() => rejectImplausible('simulated', board, answer(at(1), LISTED.slice(0, 10)))).not.toThrow()
     expect(() => rejectImplausible('krx', boardOf([]), answer(at(1), LISTED.slice(0, 1)))).not.toThrow()
