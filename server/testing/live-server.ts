@@ -83,7 +83,8 @@ export async function startLiveServer(
   {
     sockets = MANY,
     requestPointsPerSecond = 10_000,
-    now = Date.now,
+    // Asked anew each time: a test may put another clock in its place.
+    now = () => Date.now(),
     ...more
   }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond' | 'now' | 'topics' | 'lists'>> = {},
 ): Promise<LiveServer> {

@@ -72,7 +72,7 @@ export async function startAnotherServer(
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
   await migrateLatest(database)
   const redis = connectRedis(redisUrl, { log, role: 'test' })
-  const { now = Date.now } = overrides
+  const { now = () => Date.now() } = overrides
   const sessions = createSessions(redis, { idleMinutes: 60, now, retryLog: log })
   const authenticator = createAuthenticator({
     secretKey: SECRET_KEY,
