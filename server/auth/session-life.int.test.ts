@@ -10,6 +10,7 @@ import {
   type TestServer,
 } from '../testing/test-server.ts'
 import { createAuthenticator } from './authenticate.ts'
+import { signToken } from './token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
 const HOUR_MS = 3_600_000
@@ -23,7 +24,7 @@ afterAll(() => server.close())
 beforeEach(async () => {
   await server.parts.redis.flushall()
   await server.database('users').delete()
-  server.parts.now = Date.now
+  server.parts.now = () => Date.now()
   await createPerson(server, 'kim')
   await createPerson(server, 'boss', { role: 'admin' })
 })
@@ -36,7 +37,7 @@ describe('a session that may idle for thirty days', () => {
   let before: Sessions
   beforeEach(() => {
     before = server.parts.sessions
-    server.parts.sessions = createSessions(server.parts.redis, { idleMinutes: 43_200, now: Date.now })
+    server.parts.sessions = createSessions(server.parts.redis, { idleMinutes: 43_200, now: () => Date.now() })
   })
   afterEach(() => {
     server.parts.sessions = before
@@ -64,7 +65,7 @@ describe('a session that may idle for thirty days', () => {
     const { headers } = await logIn('kim')
     const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const authenticator = createAuthenticator({
-      now: Date.now,
+      now: () => Date.now(),
       secretKey: SECRET_KEY,
       sessions: server.parts.sessions,
       tokenSeconds: 60,
@@ -78,7 +79,7 @@ describe('a session that may idle for thirty days', () => {
 describe('the longest life of a session', () => {
   const longestMs = { user: 90 * DAY_MS, admin: DAY_MS }
   const lived = async (role: 'user' | 'admin', ms: number) => {
-    const sessions = createSessions(server.parts.redis, { idleMinutes: 60, longestMs, now: Date.now })
+    const sessions = createSessions(server.parts.redis, { idleMinutes: 60, longestMs, now: () => Date.now() })
     const id = await sessions.start({ userId: 'x', role, startedAtMs: 0, address: '', userAgent: null })
     const began = Number(await server.parts.redis.hget(`session:id:${id}`, 'began'))
     await server.parts.redis.hset(`session:id:${id}`, 'began', began - ms)
@@ -111,7 +112,7 @@ describe('the longest life of a session', () => {
     const { sessions, id } = await lived('user', 2 * DAY_MS)
     expect(await sessions.touch(id, { isActivity: true })).not.toBeNull()
     const stricter = createSessions(server.parts.redis, {
-      now: Date.now,
+      now: () => Date.now(),
       idleMinutes: 60,
       longestMs: { user: DAY_MS, admin: DAY_MS },
     })
@@ -146,11 +147,15 @@ describe('a temporary password', () => {
   it('cannot be changed by its session after that, and the new password does not expire', async () => {
     const password = await reset()
     const { body } = await logIn('kim', password)
+    const { jti = '' } = jwt.decode(String(body?.access_token)) as jwt.JwtPayload
+    // Its token was renewed since.
+    const token = () =>
+      signToken(SECRET_KEY, { userId: 'kim', role: 'user', sessionId: jti }, 60, server.parts.now())
     const change = (current_password: string, new_password: string) =>
-      server.put('/api/auth/password', { current_password, new_password }, bearer(String(body?.access_token)))
+      server.put('/api/auth/password', { current_password, new_password }, bearer(token()))
     server.parts.now = () => Date.now() + DAY_MS
     expect((await change(password, 'Haneul-2-byeol!')).body?.code).toBe('password_expired')
-    server.parts.now = Date.now
+    server.parts.now = () => Date.now()
     expect((await change(password, 'Haneul-2-byeol!')).status).toBe(204)
     server.parts.now = () => Date.now() + 400 * DAY_MS
     expect((await logIn('kim', 'Haneul-2-byeol!')).status).toBe(200)
