@@ -107,7 +107,9 @@ export function createHoldGate(
     const waitMs = waits[Math.min(faults, waits.length) - 1] ?? 0
     // Never earlier than the table says; later by up to a tenth, so that installations do not ask in step.
     const untilMs = now() + Math.round(waitMs * (1 + random() / 10))
-    return { state: 'failing', untilMs: Math.max(untilMs, notBeforeMs ?? 0) }
+    // The other side may be wrong about its own date; asking once a day angers nobody.
+    const askedForMs = Math.min(notBeforeMs ?? 0, now() + DAY_MS)
+    return { state: 'failing', untilMs: Math.max(untilMs, askedForMs) }
   }
 
   return {

@@ -13,6 +13,8 @@ export interface AccessStore {
   dropHold(): Promise<void>
   /** @returns calls made that day, this one included */
   countCall(date: SeoulDate): Promise<number>
+  /** Calls made that day so far. */
+  callsOn(date: SeoulDate): Promise<number>
 }
 
 /** Every method throws a SourceError `store_unavailable` when Redis does not answer. */
@@ -23,6 +25,7 @@ export function createAccessStore(redis: Redis, source: string, host: string): A
     writeHold: async (hold, keepMs) => void (await ask(() => redis.set(key('hold'), hold, 'PX', keepMs))),
     dropHold: async () => void (await ask(() => redis.del(key('hold')))),
     countCall: (date) => count(`calls:${date}`, 2 * DAY_MS),
+    callsOn: async (date) => Number((await ask(() => redis.get(key(`calls:${date}`)))) ?? 0),
   }
 }
 

@@ -107,7 +107,8 @@ function textOf({ status, headers, text }: Sent, nowMs: number): string {
 
 /** `Last-Modified` where the server tells it; else the answer has been under way, or in a cache, for its `Age`. */
 function notNewerThan(headers: Headers, nowMs: number): number {
-  const ageMs = Number(headers.get('age') ?? '0') * 1_000
+  const age = headers.get('age') ?? ''
+  const ageMs = /^\d{1,7}$/.test(age) ? Number(age) * 1_000 : 0
   const modifiedMs = Date.parse(headers.get('last-modified') ?? '')
   const sentMs = ageMs > 0 ? nowMs - ageMs : nowMs
   return modifiedMs < sentMs ? modifiedMs : sentMs

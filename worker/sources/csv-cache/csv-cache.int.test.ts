@@ -183,6 +183,12 @@ describe('when the prices of a file were new', () => {
     expect((await worker().poll()).asOfMs).toBe(nowMs - 240_000)
   })
 
+  it.each(['-240', '1e300', 'soon'])('is the moment of the answer where the Age is %s', async (age) => {
+    publish('2026-03-20', FRIDAY)
+    cache.headers = { age }
+    expect(await worker().poll()).toMatchObject({ asOfMs: nowMs, tradeDate: '2026-03-20' })
+  })
+
   it('is no later than Last-Modified, where a server tells it', async () => {
     publish('2026-03-20', FRIDAY)
     cache.headers = { 'last-modified': 'Fri, 20 Mar 2026 01:31:00 GMT' }
@@ -475,6 +481,12 @@ describe('a fault of the cache', () => {
     const date = new Date(nowMs + 90 * MINUTE_MS).toUTCString()
     instead('', (response) => response.writeHead(503, { 'retry-after': date }).end())
     expect(minutesUntil((await errorOf(worker().poll)).retryAtMs)).toBe(90)
+  })
+
+  it('that says to come again in a thousand years is asked again after a day', async () => {
+    const late = 'Fri, 31 Dec 9999 23:59:59 GMT'
+    instead('', (response) => response.writeHead(503, { 'retry-after': late }).end())
+    expect(minutesUntil((await errorOf(worker().poll)).retryAtMs)).toBe(24 * 60)
   })
 
   it('of the file that tells which day another one is of fails the poll: a day is not guessed', async () => {

@@ -4,6 +4,7 @@ import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/mark
 import { SeriesError } from '../../history/history-source.ts'
 import { SourceFault } from '../access/fault.ts'
 import { send as bounded } from '../access/send.ts'
+import { createAccessStore } from '../access/store.ts'
 import { SourceError } from '../source.ts'
 
 export interface OpenApiOptions {
@@ -38,16 +39,11 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
   const { redis, baseUrl, key, now, requestTimeoutMs = 30_000, emptyAgainMs = 1_500 } = options
   const { host } = new URL(baseUrl)
 
-  const callsOfToday = () => `source:krx-openapi:${host}:calls:${seoulDate(now())}`
+  const store = createAccessStore(redis, 'krx-openapi', host)
+  const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
 
   async function countCall(): Promise<void> {
-    const name = callsOfToday()
-    const replies = await redis
-      .multi()
-      .set(name, 0, 'PX', 2 * DAY_MS, 'NX')
-      .incr(name)
-      .exec()
-    const calls = Number(replies?.[1]?.[1])
+    const calls = await store.countCall(seoulDate(now()))
     if (calls > DAILY_BUDGET) throw spent(`all ${DAILY_BUDGET} calls of the day are spent`)
   }
 
@@ -58,7 +54,7 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
 
   async function send(path: string, date: SeoulDate, signal: AbortSignal) {
     await countCall()
-    const url = new URL(`/svc/apis/${path}?basDd=${date.replaceAll('-', '')}`, baseUrl)
+    const url = new URL(`svc/apis/${path}?basDd=${date.replaceAll('-', '')}`, root)
     const headers = { AUTH_KEY: key, accept: 'application/json' }
     const limits = { timeoutMs: requestTimeoutMs, maxBytes: MAX_BODY_BYTES, signal }
     try {
@@ -71,8 +67,7 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
 
   return {
     async budget() {
-      const spent = Number((await redis.get(callsOfToday())) ?? 0)
-      return { spent, of: DAILY_BUDGET }
+      return { spent: await store.callsOn(seoulDate(now())), of: DAILY_BUDGET }
     },
 
     async ask(path, date, signal) {

@@ -91,6 +91,24 @@ describe('the official interface as a source of quotes', () => {
     expect((await source().poll()).tradeDate).toBe(date)
   })
 
+  it('sets rows of nonsense aside, however many there are', async () => {
+    const many = 300_000
+    exchange.override = (path, _basDd, response) => {
+      if (path !== 'sto/knx_bydd_trd') return false
+      send(response, 200, { OutBlock_1: Array.from({ length: many }, () => ({})) })
+      return true
+    }
+    const market = await source().poll()
+    expect([market.rows.length, market.setAside.length]).toEqual([3, many])
+  })
+
+  it('is asked below the path of its address, where that has one', async () => {
+    const baseUrl = `${exchange.baseUrl}/proxy`
+    const api = createOpenApi({ redis, baseUrl, key: KEY, now: () => nowMs, emptyAgainMs: 0 })
+    await api.ask('sto/stk_bydd_trd', '2026-03-19', new AbortController().signal).catch(() => [])
+    expect(exchange.asked).toEqual(['/proxysto/stk_bydd_trd 20260319'])
+  })
+
   it('asks for each part of a day once', async () => {
     const { poll } = source()
     await poll()

@@ -147,9 +147,10 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
 }
 
 function add(market: ParsedMarket, told: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>): void {
-  market.rows.push(...(told.rows ?? []))
-  market.indices.push(...(told.indices ?? []))
-  market.setAside.push(...(told.setAside ?? []))
+  // Not as arguments of push: an answer of nonsense has more rows than a call takes.
+  market.rows = market.rows.concat(told.rows ?? [])
+  market.indices = market.indices.concat(told.indices ?? [])
+  market.setAside = market.setAside.concat(told.setAside ?? [])
 }
 
 /** @throws SourceError when no market may be read, or none can be */
