@@ -9,6 +9,8 @@ import { SERVER_KEYS } from '#shared/protocol/names'
 const PRELUDE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  -- The index is in order even of what happens within a millisecond; Redis orders equal scores by the random id.
+  local now_exactly = time[1] * 1000 + time[2] / 1000
   local function session_key(id) return '${SERVER_KEYS.session}' .. id end
   local function index_key(user) return '${SERVER_KEYS.sessionsOf}' .. user end
   -- What no activity prolongs: began by Redis's clock; sessions of an earlier release know the server's alone.
@@ -29,7 +31,7 @@ const START = `${PRELUDE}
   redis.call('HSET', session, 'user', user, 'active', now, 'began', now, unpack(ARGV, 5))
   redis.call('PEXPIRE', session, life)
   prune(index)
-  redis.call('ZADD', index, now + life, id)
+  redis.call('ZADD', index, now_exactly + life, id)
   redis.call('PEXPIRE', index, idle)
 `
 
@@ -71,7 +73,7 @@ const TOUCH = `${PRELUDE}
   local life = math.min(until_idle, left)
   if ARGV[3] == '1' or life < kept then
     redis.call('PEXPIRE', session, life)
-    redis.call('ZADD', index, now + life, id)
+    redis.call('ZADD', index, now_exactly + life, id)
   end
   if ARGV[3] == '1' then redis.call('PEXPIRE', index, idle) end
   return {life, redis.call('HEXISTS', session, 'owes'), left <= until_idle and 1 or 0}
