@@ -9,7 +9,7 @@ const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
 
 /**
  * `npm test`: every test (unit, integration on the embedded stack, browser). With arguments: vitest alone, with them.
- * The last line is `N passed, N failed` over all runners.
+ * The last lines are the titles of what failed and `N passed, N failed` over all runners.
  */
 function test(args) {
   setUpDependencies()
@@ -24,6 +24,7 @@ function test(args) {
     const passed = counts.reduce((sum, count) => sum + count.passed, 0)
     const failed = counts.reduce((sum, count) => sum + count.failed, 0)
     if (failed > 0) process.exitCode = 1
+    for (const title of counts.flatMap(({ failures }) => failures)) console.log(`✖ ${title}`)
     console.log(`${passed} passed, ${failed} failed`)
   } finally {
     rmSync(reports, { recursive: true })
@@ -39,7 +40,18 @@ function runVitest(args, report) {
     `--outputFile.json=${report}`,
     ...args,
   ])
-  return countsOf(report, succeeded, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }))
+  return countsOf(report, succeeded, ({ numPassedTests, numFailedTests, testResults }) => ({
+    passed: numPassedTests,
+    failed: numFailedTests,
+    failures: testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const failed = assertionResults.filter((test) => test.status === 'failed')
+      const file = path.relative(ROOT, name)
+      if (failed.length === 0 && status === 'failed') return [`${file}: ${firstLine(message)}`]
+      return failed.map(
+        ({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+      )
+    }),
+  }))
 }
 
 function runPlaywright(report) {
@@ -48,18 +60,28 @@ function runPlaywright(report) {
   build()
   const args = ['node_modules/@playwright/test/cli.js', 'test', `--config=${PLAYWRIGHT_CONFIG}`]
   const succeeded = run(process.execPath, [...args, '--reporter=list,json'], env)
-  return countsOf(report, succeeded, ({ stats }) => ({
+  return countsOf(report, succeeded, ({ stats, suites }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
+    failures: specsOf(suites)
+      .filter(({ ok }) => !ok)
+      .map(({ file, line, title }) => `e2e/${file}:${line}: ${title}`),
   }))
 }
 
+const specsOf = (suites = []) =>
+  suites.flatMap(({ specs = [], suites: inner }) => [...specs, ...specsOf(inner)])
+
+const firstLine = (message = '') => message.trim().split('\n', 1)[0]
+
 /** A runner that fails without a failed test (a file that cannot be loaded, an error between tests) counts as one. */
 function countsOf(report, succeeded, read) {
-  const { passed, failed } = existsSync(report)
-    ? read(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0 }
-  return { passed, failed: succeeded ? failed : Math.max(failed, 1) }
+  const {
+    passed,
+    failed,
+    failures = [],
+  } = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 }
+  return { passed, failed: succeeded ? failed : Math.max(failed, 1), failures }
 }
 
 try {
