@@ -45,10 +45,12 @@ async function openLog(origin) {
   const { createLogger } = await importFrom(origin, 'platform/log')
   const { secretsOf } = await importFrom(origin, 'platform/log-secrets')
   const level = setting('LOG_LEVEL') ?? 'info'
+  const format = setting('LOG_FORMAT')
   return createLogger({
     name: 'launch',
     level: level in pino.levels.values ? level : 'info',
     dir: null,
+    format: format === 'json' || format === 'text' ? format : null,
     secrets: secretsOf(process.env),
   })
 }

@@ -31,6 +31,7 @@ describe('settings', () => {
       dataDir: '.data',
       logLevel: 'info',
       logDir: null,
+      logFormat: null,
       calendarOverrides: { closed: [], open: [], hourLater: [], years: {} },
       host: '127.0.0.1',
       port: 8000,
@@ -60,12 +61,16 @@ describe('settings', () => {
       dataDir: '.data',
       logLevel: 'info',
       logDir: null,
+      logFormat: null,
       calendarOverrides: { closed: [], open: [], hourLater: [], years: {} },
-      marketSource: 'simulator',
+      marketSource: ['simulator'],
+      sourceFailoverAfterMs: 30_000,
+      sourceReturnAfterMs: 300_000,
       pollIntervalMs: null,
       marketHours: 'always',
       simulatorListings: 2880,
       simulatorSeed: 1,
+      simulatorDaySoFar: true,
       csvCacheBaseUrl:
         'https://raw.githubusercontent.com/FinanceData/fdr_krx_data_cache/refs/heads/master/data',
       krxBaseUrl: 'https://data.krx.co.kr',
@@ -236,7 +241,6 @@ describe('HISTORY_SOURCE', () => {
 
 describe('MARKET_SOURCE', () => {
   it.each([
-    ['simulator,krx', /is a list/],
     ['kis', /not built into this release \(kis\)/],
     ['yahoo', /unknown source \(yahoo\)/],
   ])('%s is refused, with what can be chosen', (value, why) => {
@@ -244,6 +248,37 @@ describe('MARKET_SOURCE', () => {
     expect(line).toMatch(why)
     expect(line).toMatch(/choose simulator, csv-cache, krx, krx-openapi, or replay$/)
     expect(rest).toEqual([])
+  })
+
+  it.each([
+    ['csv-cache,krx-openapi', ['csv-cache', 'krx-openapi']],
+    [' krx-openapi , csv-cache ', ['krx-openapi', 'csv-cache']],
+  ])('%s is an order of fallback', (value, marketSource) => {
+    const env = { ...URLS, MARKET_SOURCE: value, KRX_OPENAPI_KEY: 'k' }
+    const order = { marketSource, marketHours: 'session', historySource: 'krx-openapi' }
+    expect(loadWorkerConfig(env)).toMatchObject({
+      ...order,
+      sourceFailoverAfterMs: 30_000,
+      sourceReturnAfterMs: 300_000,
+    })
+  })
+
+  it.each([
+    ['simulator,krx', /mixes simulator and krx on one board/],
+    ['csv-cache,replay', /mixes csv-cache and replay on one board/],
+    ['csv-cache,csv-cache', /names csv-cache twice/],
+    ['csv-cache,', /unknown source \(\)/],
+    ['csv-cache,yahoo', /unknown source \(yahoo\)/],
+  ])('%s is refused as an order of fallback', (value, why) => {
+    expect(problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: value }))).toEqual([
+      expect.stringMatching(why) as string,
+    ])
+  })
+
+  it('asks for the settings of every source of an order', () => {
+    expect(problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'csv-cache,krx-openapi' }))).toEqual([
+      'KRX_OPENAPI_KEY is required when MARKET_SOURCE is krx-openapi',
+    ])
   })
 
   it('of krx needs an account, and polls in the hours of the exchange', () => {

@@ -76,10 +76,10 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i
 /** @throws ConfigError */
 export function loadWorkerConfig(env: Environment, readFile = readText): WorkerConfig {
   const settings = parse(WORKER_SETTINGS, env, readFile)
-  checkRequired(settings, 'MARKET_SOURCE', settings.MARKET_SOURCE)
+  for (const source of settings.MARKET_SOURCE) checkRequired(settings, 'MARKET_SOURCE', source)
   if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
-  const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE].hours
+  const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE[0]].hours
   const historySource = historySourceOf(settings)
   return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours, historySource })
 }
@@ -88,7 +88,10 @@ type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>
 
 /** Each data set has its own past: unless the operator names a source, the first by default of which all settings are there. */
 function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
-  const { MARKET_SOURCE: market, HISTORY_SOURCE: asked } = settings
+  const {
+    MARKET_SOURCE: [market],
+    HISTORY_SOURCE: asked,
+  } = settings
   const fits = (name: HistorySourceName) => SOURCES[name].dataset === SOURCES[market].dataset
   if (asked === 'none') return 'none'
   if (asked === null) {

@@ -1,6 +1,9 @@
+import { isatty } from 'node:tty'
 import pino from 'pino'
 import { createCensor, loggable } from './log-secrets.ts'
 import { countingStream, descriptorSink, rotatedSink } from './log-stream.ts'
+import { textSink } from './log-text.ts'
+import type { LOG_FORMATS } from './settings.ts'
 
 export type Log = pino.Logger
 
@@ -14,18 +17,24 @@ export interface LogOptions {
   secrets?: readonly string[]
   /** Standard output, or standard error where that belongs to the user. */
   fd?: 1 | 2
+  /** null: short lines at a terminal, JSON anywhere else. Files are always JSON. */
+  format?: LogFormat | null
 }
+
+export type LogFormat = (typeof LOG_FORMATS)[number]
 
 const FILE_BYTES = 10 * 1024 * 1024
 const FILES = 5
 
 /**
- * JSON lines. A disk that is full or a reader that is gone costs lines, which are counted, and never the process.
+ * JSON lines, short ones for people at a terminal. A disk that is full or a reader that is gone costs lines, which are counted, and never the process.
  *
  * Whatever is logged passes the same filter, errors of libraries with all that they carry included.
  */
-export function createLogger({ level, dir, name, secrets = [], fd = 1 }: LogOptions): Log {
-  const sinks = [descriptorSink(fd)]
+export function createLogger({ level, dir, name, secrets = [], fd = 1, format = null }: LogOptions): Log {
+  const isTerminal = isatty(fd)
+  const isText = format === null ? isTerminal : format === 'text'
+  const sinks = [isText ? textSink(descriptorSink(fd), { colours: isTerminal }) : descriptorSink(fd)]
   if (dir !== null) sinks.push(rotatedSink({ dir, name, maxBytes: FILE_BYTES, maxFiles: FILES }))
   const streams = sinks.map((sink) => ({ level: 'trace' as const, stream: countingStream(sink, name) }))
   const options: pino.LoggerOptions = {

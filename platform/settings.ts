@@ -4,7 +4,16 @@ import { REGISTRATION_MODES } from '#shared/auth/registration'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
 import { RECORDED_DATASETS } from '#shared/market/dataset'
 import { FASTEST_REPLAY, SLOWEST_REPLAY } from '#shared/market/replay'
-import { HISTORY_SOURCES, LIVE_SOURCES, type LiveSourceName, type SourceName } from '#shared/market/sources'
+import {
+  HISTORY_SOURCES,
+  LIVE_SOURCES,
+  SOURCES,
+  type LiveSourceName,
+  type SourceName,
+} from '#shared/market/sources'
+
+/** Lines of the log: for programs, and short ones for people. */
+export const LOG_FORMATS = ['json', 'text'] as const
 
 /** A setting that may be left unset: null then. */
 const unset = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
@@ -32,6 +41,11 @@ const publicUrl = url('http', 'https').superRefine((text, context) => {
       'has a path: the board needs the root of a host of its own, such as https://market.example.org',
     )
 })
+
+const flag = z
+  .string()
+  .regex(/^(true|false)$/, 'is neither true nor false')
+  .transform((text) => text === 'true')
 
 const SECONDS = { second: 1, minute: 60, hour: 3600 } as const
 
@@ -93,18 +107,34 @@ const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
 
 const LATER_SOURCES = ['kis']
 
-const marketSource = z.string().transform((name, context): LiveSourceName => {
-  const built = LIVE_SOURCES.find((source) => source === name)
-  if (built !== undefined) return built
-  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(LIVE_SOURCES)
-  const why = name.includes(',')
-    ? 'is a list, and an order of fallback is not built into this release'
-    : LATER_SOURCES.includes(name)
-      ? `names a source that is not built into this release (${name})`
-      : `names an unknown source (${name})`
-  context.addIssue(`${why}; choose ${choice}`)
+/** One source, or several in the order in which they stand in for each other. */
+const marketSource = z.string().transform((text, context): readonly [LiveSourceName, ...LiveSourceName[]] => {
+  const names = text.split(',').map((name) => name.trim())
+  const problem = names.map(whyNoSource).find((why) => why !== null) ?? whyNoOrder(names)
+  const [first, ...others] = names.flatMap((name) => LIVE_SOURCES.filter((source) => source === name))
+  if (problem === null && first !== undefined) return [first, ...others]
+  context.addIssue(problem ?? 'names no source')
   return z.NEVER
 })
+
+function whyNoSource(name: string): string | null {
+  if (LIVE_SOURCES.some((source) => source === name)) return null
+  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(LIVE_SOURCES)
+  const why = LATER_SOURCES.includes(name)
+    ? `names a source that is not built into this release (${name})`
+    : `names an unknown source (${name})`
+  return `${why}; choose ${choice}`
+}
+
+/** Made-up, replayed and real prices never stand on one board, so no such source stands in for another. */
+function whyNoOrder(names: readonly string[]): string | null {
+  const sources = names.flatMap((name) => LIVE_SOURCES.filter((source) => source === name))
+  const twice = sources.find((name, at) => sources.indexOf(name) !== at)
+  if (twice !== undefined) return `names ${twice} twice`
+  const odd = sources.find((name) => SOURCES[name].dataset !== SOURCES[sources[0] ?? name].dataset)
+  if (odd === undefined) return null
+  return `mixes ${sources[0] ?? ''} and ${odd} on one board; sources that stand in for each other must be of the same market`
+}
 
 export const DATABASE_SETTINGS = {
   DATABASE_URL: url('postgres', 'postgresql'),
@@ -126,6 +156,7 @@ export const COMMON_SETTINGS = {
   REDIS_URL: url('redis', 'rediss'),
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: unset(z.enum(LOG_FORMATS, `is none of ${LOG_FORMATS.join(', ')}`)),
   LOG_DIR: unset(z.string()),
   CALENDAR_OVERRIDES: calendarOverrides.prefault('{}'),
 }
@@ -169,9 +200,12 @@ export const ADMIN_SETTINGS = {
 export const WORKER_SETTINGS = {
   ...COMMON_SETTINGS,
   MARKET_SOURCE: marketSource.prefault('simulator'),
+  SOURCE_FAILOVER_AFTER_MS: whole(1_000, 86_400_000).prefault('30000'),
+  SOURCE_RETURN_AFTER_MS: whole(1_000, 86_400_000).prefault('300000'),
   POLL_INTERVAL_MS: unset(whole(250, 86_400_000)),
   MARKET_HOURS: unset(z.enum(['session', 'always'])),
   SIMULATOR_LISTINGS: whole(1, 20_000).prefault('2880'),
+  SIMULATOR_DAY_SO_FAR: flag.prefault('true'),
   SIMULATOR_SEED: whole(0, 2 ** 32 - 1).prefault('1'),
   CSV_CACHE_BASE_URL: url('http', 'https').default(
     'https://raw.githubusercontent.com/FinanceData/fdr_krx_data_cache/refs/heads/master/data',

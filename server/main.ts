@@ -46,6 +46,7 @@ async function main(config: ServerConfig): Promise<void> {
   const log = createLogger({
     level: config.logLevel,
     dir: config.logDir,
+    format: config.logFormat,
     name: 'server',
     secrets: secretsOf(config),
   })
