@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { isAllHalted, isHalted, type MarketHalt } from '#shared/market/halt'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
 import type { MarketGroup } from '#shared/market/market-group'
-import { isSameStatus } from '#shared/protocol/link-status'
+import { isSameOfSource } from '#shared/protocol/link-status'
 import type { Missing } from '#shared/protocol/missing'
 import type { Budget, Link, LinkCode, LinkState } from '#shared/protocol/messages'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -51,8 +51,10 @@ export interface LinkReport {
 }
 
 /** A report, and what this worker makes of it. */
-interface Judged extends LinkReport {
+export interface Judged extends LinkReport {
   stillMarkets?: NonNullable<Link['still']>
+  /** Since when a source that is silent has been. */
+  silentSinceMs?: number | null
 }
 
 /**
@@ -67,6 +69,7 @@ export class LinkReporter {
   readonly #pollEveryMs: number
   readonly #halts: () => readonly MarketHalt[]
   readonly #follow: ((report: FeedReport) => void) | undefined
+  readonly #order: () => Link['order']
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
   readonly #standstill = new StalledMarkets()
@@ -81,6 +84,7 @@ export class LinkReporter {
     pollEveryMs = source.pollEveryMs,
     halts = () => [],
     follow,
+    order = () => undefined,
   }: {
     redis: Redis
     source: MarketSource
@@ -91,6 +95,8 @@ export class LinkReporter {
     halts?: () => readonly MarketHalt[]
     /** Who else is told. */
     follow?: (report: FeedReport) => void
+    /** Where it is one of several. */
+    order?: () => Link['order']
   }) {
     this.#redis = redis
     this.#source = source
@@ -99,12 +105,16 @@ export class LinkReporter {
     this.#pollEveryMs = pollEveryMs
     this.#halts = halts
     this.#follow = follow
+    this.#order = order
   }
 
   async report(report: LinkReport): Promise<void> {
+    await this.tell(this.judge(report))
+  }
+
+  async tell(said: Judged): Promise<void> {
     const nowMs = this.#now()
     const last = await this.#readLast(nowMs)
-    const said = this.#judged(report, nowMs)
     const received = said.received === true
     const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
     const asOfMs = received ? (said.asOfMs ?? null) : null
@@ -124,6 +134,7 @@ export class LinkReporter {
       ...(said.budget === undefined ? {} : { budget: said.budget }),
       ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
       ...(said.replay === undefined ? {} : { replay: said.replay }),
+      ...this.#ordered(),
     }
     await this.#tell(last, withHalts(link, this.#halts(), nowMs))
   }
@@ -140,7 +151,7 @@ export class LinkReporter {
     const phase = this.#source.phaseAt(nowMs)
     const timing = { nowMs, phase, pollEveryMs: this.#pollEveryMs }
     const overdue = last.state === 'live' && isOverdue(last.last_received_ms, timing)
-    const link: Link = { ...last, phase, ...(overdue ? OVERDUE[awaited] : {}) }
+    const link: Link = { ...last, ...this.#ordered(), phase, ...(overdue ? OVERDUE[awaited] : {}) }
     const { last_received_ms: sinceMs, code } = link
     this.#follow?.({ nowMs, received: false, asOfMs: null, sinceMs, wasFaulty: isFaulty(last), code })
     await this.#tell(last, withHalts(link, this.#halts(), nowMs))
@@ -152,7 +163,8 @@ export class LinkReporter {
    * nobody can tell from here, so it is said, and nothing is missing. Unless an admin declared the halt: until its end nothing
    * has to move.
    */
-  #judged(report: LinkReport, nowMs: number): Judged {
+  judge(report: LinkReport): Judged {
+    const nowMs = this.#now()
     const phaseAt = (atMs: number) => this.#source.phaseAt(atMs)
     const halts = haltsInData(this.#halts(), this.#source.delayMinutes)
     if (report.still !== true || this.#movedMs === null || isAllHalted(halts, nowMs)) this.#movedMs = nowMs
@@ -165,7 +177,8 @@ export class LinkReporter {
     const saysNothing = !isFresh || still.length === 0
     if (saysNothing && isStalled(this.#movedMs, nowMs, phaseAt, Math.max(STALLED_AFTER_MS, atLeastMs))) {
       const detail = `no listing has moved for ${Math.round((nowMs - this.#movedMs) / 1000)} s`
-      return { ...report, state: 'failing', code: 'source_silent', detail, received: false }
+      const silent = { detail, received: false, silentSinceMs: this.#movedMs }
+      return { ...report, state: 'failing', code: 'source_silent', ...silent }
     }
     if (still.length === 0) return report
     const markets = still.map(({ market, since_ms: sinceMs }) => {
@@ -182,8 +195,13 @@ export class LinkReporter {
     return nowMs - this.#asOf.heardMs <= Math.max(STALLED_AFTER_MS, 2 * this.#pollEveryMs)
   }
 
+  #ordered(): Pick<Link, 'order'> {
+    const order = this.#order()
+    return order === undefined ? {} : { order }
+  }
+
   async #tell(last: Link | null, link: Link): Promise<void> {
-    if (last === null || !isSameStatus(last, link)) this.#logChange(link)
+    if (last === null || !isSameOfSource(last, link)) this.#logChange(link)
     const text = JSON.stringify(link)
     try {
       await this.#redis.multi().set(KEYS.link, text).publish(CHANNELS.link, text).exec()

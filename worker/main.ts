@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { exitOnConfigError, loadWorkerConfig } from '#platform/config'
 import type { WorkerConfig } from '#platform/config'
 import { createLogger } from '#platform/log'
@@ -13,19 +12,13 @@ import { openDatabase } from '#database/pool'
 import type { StoragePolicies } from '#database/storage/storage-policies'
 import { isReplay } from '#shared/market/dataset'
 import { QUEUES } from '#shared/protocol/names'
-import { BoardStore } from './pipeline/board-store.ts'
-import { GapLedger } from './gap-ledger.ts'
+import { createFeed } from './feed.ts'
+import { fillFirstDay } from './first-day.ts'
 import { JOBS_CONNECTION } from './health.ts'
 import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
-import { LinkReporter } from './link-reporter.ts'
-import { ListingMaster } from './listing-master.ts'
 import { createMaintenance } from './maintenance.ts'
-import { Polling, RING_EVERY_MS } from './polling.ts'
-import { createScheduleHeartbeat } from './schedule-heartbeat.ts'
 import { startSchedule } from './schedule.ts'
-import { SectorBook } from './sector-book.ts'
-import { createHistory, createSource } from './sources/registry.ts'
-import { createPollLease } from './poll-lease.ts'
+import { createHistory, createSources } from './sources/registry.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
@@ -34,6 +27,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const log = createLogger({
     level: config.logLevel,
     dir: config.logDir,
+    format: config.logFormat,
     name: 'worker',
     secrets: secretsOf(config),
   })
@@ -73,49 +67,24 @@ async function main(config: WorkerConfig): Promise<void> {
   await Promise.all([settled(), declared.settled()])
   onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
   const sourceParts = { config, redis, db, log, now, calendar }
-  const source = createSource(config.marketSource, sourceParts)
-  onShutdown('source', () => source.close())
-  const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
-  // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
-  const replays = isReplay(source.board)
-  // Nor are the halts of today those of a recorded day.
-  const halts = replays ? () => [] : declared.halts
-  const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
-  onShutdown('gaps', () => gaps?.settled())
-  const polling = new Polling({
-    source,
-    store: new BoardStore(redis, log),
-    master: new ListingMaster(db, source.board),
-    db,
-    log,
-    now,
-    newEpoch: () => randomUUID().slice(0, 8),
-    ...(replays ? {} : { sectors: new SectorBook(db, source.board) }),
-    link: new LinkReporter({
-      redis,
-      source,
-      log,
-      now,
-      pollEveryMs,
-      halts,
-      ...(gaps === null ? {} : { follow: gaps.follow }),
-    }),
-    marketHours: config.marketHours,
-    lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
-    rings: createScheduleHeartbeat(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
-  })
+  const sources = createSources(config.marketSource, sourceParts)
+  const [{ board }] = sources
+  onShutdown('sources', () => Promise.all(sources.map((source) => source.close())))
+  const feed = createFeed({ sources, config, redis, db, log, now, halts: declared.halts })
+  onShutdown('feed', () => feed.settled())
   const connections = { producer: redis, consumer, log, clock }
-  const everyMs = Math.min(pollEveryMs, RING_EVERY_MS)
   const poll = await startSchedule(
     {
       queue: QUEUES.poll,
-      everyMs,
-      run: (signal) => polling.ring(signal),
-      rest: (aheadMs) => polling.restForClock(aheadMs),
+      everyMs: feed.everyMs,
+      run: (signal) => feed.ring(signal),
+      rest: (aheadMs) => feed.restForClock(aheadMs),
     },
     connections,
   )
   onShutdown('polling', () => poll.stop())
+  if (config.simulatorDaySoFar)
+    onShutdown('first day', fillFirstDay(config.marketSource[0], sourceParts).stop)
   const maintenance = await startSchedule(
     {
       queue: QUEUES.maintenance,
@@ -126,16 +95,16 @@ async function main(config: WorkerConfig): Promise<void> {
   )
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
-  if (!replays) {
+  if (!isReplay(board)) {
     const past = createHistory(config.historySource, sourceParts)
-    const history = new History({ source: past, board: source.board, db, redis, log, now })
+    const history = new History({ source: past, board, db, redis, log, now })
     const filling = await startSchedule(
       { queue: QUEUES.history, everyMs: HISTORY_RING_EVERY_MS, run: (signal) => history.ring(signal) },
       connections,
     )
     onShutdown('history', () => filling.stop())
   }
-  log.info({ source: source.name, board: source.board, pollEveryMs }, 'worker started')
+  log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'started' })
 }

@@ -51,7 +51,11 @@ export class MarketTape {
    */
   async step({ everyMs, rows }: { everyMs: number; rows?: number }): Promise<Step> {
     this.#nowMs += everyMs
-    const answer = await poll(this.#source, this.board, this.#nowMs, new AbortController().signal)
+    const answer = await poll({ source: this.#source }, this.board, {
+      nowMs: this.#nowMs,
+      signal: new AbortController().signal,
+      wantsSectors: false,
+    })
     const { market } = diff(this.board, answer, (code) => this.#idOf(code))
     if (market === null) throw new Error('nothing has changed')
     if (rows !== undefined) {

@@ -39,7 +39,8 @@ export class Process {
     const args = [...nodeOptions, ...imports.flatMap((module) => ['--import', module]), entry]
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { PATH: process.env.PATH ?? '', ...env },
+      // What a test counts are the polls that it has seen.
+      env: { PATH: process.env.PATH ?? '', SIMULATOR_DAY_SO_FAR: 'false', ...env },
       stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
     })
     const started = new Process(child)

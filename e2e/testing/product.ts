@@ -41,6 +41,8 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
       HOME: process.env.HOME,
       PORT: String(port),
       DATA_DIR: dataDir,
+      // What a page shows of today is what the test has seen.
+      SIMULATOR_DAY_SO_FAR: 'false',
       BOOTSTRAP_ADMIN_ID: ADMIN.userId,
       BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
       BCRYPT_COST: '4',

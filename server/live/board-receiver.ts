@@ -116,6 +116,7 @@ export class BoardReceiver implements MarketBoard {
       tradeDate: market.tradeDate,
       rows: () => market.rows(),
       rowByCode: (code) => market.rowByCode(code),
+      originOf: (id) => market.originOf(id),
     }
   }
 

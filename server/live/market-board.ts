@@ -2,6 +2,7 @@ import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Link, Position } from '#shared/protocol/messages'
+import type { Origin } from '#shared/protocol/origins'
 
 /** A topic's data at a position, and how honest they are: the source, its as-of time, its delay. */
 interface Board extends Position {
@@ -20,6 +21,8 @@ export interface MarketBoard {
     /** Asked for anew at each walk: what walks the image can be walked once. */
     rows: () => Iterable<QuoteRow>
     rowByCode: (code: StockCode) => QuoteRow | undefined
+    /** Which source told a row. */
+    originOf: (id: number) => Origin
   }
   indices(): Board & { indices: readonly IndexQuote[] }
   link(): Link | null
@@ -31,7 +34,13 @@ export interface MarketBoard {
 export const NO_MARKET: MarketBoard = {
   ready: false,
   position: () => null,
-  market: () => ({ ...NOWHERE, tradeDate: '', rows: () => [], rowByCode: () => undefined }),
+  market: () => ({
+    ...NOWHERE,
+    tradeDate: '',
+    rows: () => [],
+    rowByCode: () => undefined,
+    originOf: () => ({ source: '', delayMinutes: 0 }),
+  }),
   indices: () => ({ ...NOWHERE, indices: [] }),
   link: () => null,
   silentForMs: () => 0,

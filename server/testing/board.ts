@@ -58,6 +58,7 @@ export function boardOf(
       tradeDate: seoulDate(asOfMs),
       rows: () => rows,
       rowByCode: (code) => rows.find((row) => row.code === code),
+      originOf: () => ({ source: head.source, delayMinutes: head.delayMinutes }),
     }),
     indices: () => ({ ...head, indices: [] }),
     link: () => link,

@@ -2,6 +2,11 @@ import type { Link } from './messages.ts'
 
 /** Whether two links say the same but for when data last came: nothing that anybody must be told at once. */
 export function isSameStatus(a: Link, b: Link): boolean {
+  return isSameOfSource(a, b) && JSON.stringify(a.order) === JSON.stringify(b.order)
+}
+
+/** Whether they say the same of their source, whatever those are like that stand by. */
+export function isSameOfSource(a: Link, b: Link): boolean {
   return (
     a.source === b.source &&
     a.state === b.state &&

@@ -6,6 +6,7 @@ import { fromListedColumns, listedColumns } from './listed-columns.ts'
 import { decodeTraded } from './market-batch.ts'
 import { fromMarketColumns, marketColumns } from './market-columns.ts'
 import type { MarketBatch, MarketPatch, MarketSnapshot, Position } from './messages.ts'
+import { Origins, originsIn, type Origin } from './origins.ts'
 
 /** A row and when, in seqs, it last moved: all that a patch from any position needs. */
 export interface HeldRow extends QuoteRow {
@@ -38,6 +39,7 @@ export class MarketImage {
   /** Of listings that left in this epoch as well. */
   readonly #idByCode = new Map<StockCode, number>()
   readonly #left = new Map<number, { seq: number; code: StockCode }>()
+  readonly #origins = new Origins()
   #size = 0
   #changedIds: readonly number[] = []
 
@@ -89,6 +91,16 @@ export class MarketImage {
     return this.#idByCode.get(code)
   }
 
+  /** Which source told a row. */
+  originOf(id: number): Origin {
+    return this.#origins.of(id) ?? { source: this.source, delayMinutes: this.delayMinutes }
+  }
+
+  /** The rows among some, ids ascending, that another source than the board's told. */
+  toldByOthers(rows: readonly QuoteRow[]): ReturnType<Origins['told']> {
+    return this.#origins.told(rows)
+  }
+
   /** The seq at which a listing last changed, or left; 0: it never was here. */
   movedSeq(id: number): number {
     return this.#rows[id]?.changedSeq ?? this.#left.get(id)?.seq ?? 0
@@ -118,6 +130,7 @@ export class MarketImage {
     const changed = new Set<number>()
     if (batch.trade_date !== undefined) {
       this.#tradeDate = batch.trade_date
+      this.#origins.clear()
       for (const row of this.rows()) {
         this.#hold({ ...row, ...rollToNextDay(row), asOfMs, changedSeq: seq })
         changed.add(row.id)
@@ -134,6 +147,7 @@ export class MarketImage {
     }
     for (const row of traded) {
       this.#hold(ticked(this.#rows[row.id] as HeldRow, row, asOfMs, seq))
+      this.#origins.set(row.id, undefined)
       changed.add(row.id)
     }
     this.#seq = seq
@@ -153,6 +167,7 @@ export class MarketImage {
       delay_minutes: this.delayMinutes,
       listed: listedColumns(rows),
       ...marketColumns(rows, this.#atMs),
+      ...this.#origins.told(rows),
     }
   }
 
@@ -169,6 +184,7 @@ export class MarketImage {
       listed: listedColumns(rows.filter((row) => row.listedSeq > since)),
       removed: toGaps(removed.sort((a, b) => a - b)),
       ...marketColumns(rows, this.#atMs),
+      ...this.#origins.told(rows),
     }
   }
 
@@ -181,6 +197,7 @@ export class MarketImage {
     const listed = fromListedColumns(patch.listed)
     const removed = fromGaps(patch.removed)
     const values = fromMarketColumns(patch, patch.at_ms)
+    const origins = originsIn(patch.from)
     const fresh = new Map(listed.map((row) => [row.id, row]))
     const { seq } = patch
     const held = values.map((value): HeldRow => {
@@ -195,7 +212,10 @@ export class MarketImage {
       }
     })
     for (const id of removed) this.#remove(id, seq)
-    for (const row of held) this.#hold(row)
+    for (const row of held) {
+      this.#hold(row)
+      this.#origins.set(row.id, origins.get(row.id))
+    }
     this.#seq = seq
     this.#atMs = patch.at_ms
     this.#tradeDate = patch.trade_date
@@ -250,6 +270,7 @@ export class MarketImage {
     const row = this.#rows[id]
     if (row === undefined) return
     this.#rows[id] = undefined
+    this.#origins.set(id, undefined)
     this.#size--
     this.#left.set(id, { seq, code: row.code })
   }

@@ -7,6 +7,7 @@ import type { RecordedDataset } from '../market/dataset.ts'
 import type { ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import type { Missing } from './missing.ts'
+import type { ToldByOther } from './origins.ts'
 import type { StockTopic, Topic } from './topics.ts'
 
 /** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
@@ -74,6 +75,8 @@ export interface MarketColumns {
   s: QuoteState[]
   /** at_ms minus the row's own as-of time. */
   t: number[]
+  /** Present while some of the rows are of another source than the board's. */
+  from?: ToldByOther[]
 }
 
 interface RowsSnapshot<T extends Topic> extends Head<T>, MarketColumns {
@@ -185,6 +188,25 @@ export interface Budget {
   key_expires: SeoulDate | null
 }
 
+/** One of the sources that stand in for each other, in the order of the settings. */
+export interface OrderedSource {
+  source: string
+  delay_minutes: number
+  /** The board is filled by it. */
+  live: boolean
+  /** How it was when it was asked last; null: it has not been asked, as nobody needed it. */
+  state: LinkState | null
+  code: LinkCode | null
+  /** Present with the code `no_newer_day`: the newest day that it has. */
+  newest_day?: SeoulDate
+  /** Since when it has answered well, or has not. */
+  since_ms: number | null
+  /** When it may be asked again, where that is not at its pace. */
+  retry_at_ms: number | null
+  /** When it takes over again, if it stays well. */
+  returns_at_ms: number | null
+}
+
 /** Health of the hop from the source to the worker. `now_ms` is the server's; the worker leaves it out. */
 export interface Link extends Partial<Timed> {
   source: string
@@ -210,6 +232,8 @@ export interface Link extends Partial<Timed> {
   still?: { market: MarketGroup; since_ms: number }[]
   /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */
   halts?: { market: HaltMarket; since_ms: number; until_ms: number; reason: string }[]
+  /** Present where several sources stand in for each other: all of them, the first choice first. */
+  order?: OrderedSource[]
   /** Present when the source replays a recorded day; where it is, the data say. */
   replay?: { board: RecordedDataset | null; day: SeoulDate; speed: number; state: ReplayState }
 }

@@ -50,6 +50,8 @@ export const KEYS = {
   heartbeat: 'market:rung',
   /** How the filling of the daily history stands. */
   history: 'market:history',
+  /** Which of several sources fills the board, and how each of them is. */
+  order: 'market:order',
   /** There while the next poll is not due yet. */
   polled: 'market:polled',
   /** Where a recorded day is being replayed; servers write it, too. */

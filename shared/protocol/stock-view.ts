@@ -55,6 +55,7 @@ export class StockView {
       trade_date: tradeDate,
       listed: listedColumns(rows),
       ...marketColumns(rows, atMs),
+      ...this.#image.toldByOthers(rows),
       candle: carried(this.#minute()),
     }
   }

@@ -53,7 +53,13 @@ export const provenance = { source: z.string(), delay_minutes: z.int() }
 const head = { epoch: z.string(), seq: z.int(), as_of: Moment, ...provenance, phase: z.enum(SESSION_PHASES) }
 const position = { epoch: z.string(), seq: z.int(), as_of: Moment, source: z.string() }
 
-const QuotesShape = z.object({ ...head, quotes: z.array(QuoteShape) })
+/** With its source where that is not the one of the answer: sources that stand in for each other leave rows of the one before. */
+const SourcedQuoteShape = QuoteShape.extend({
+  source: z.string().optional(),
+  delay_minutes: z.int().optional(),
+}).meta({ id: 'SourcedQuote' })
+
+const QuotesShape = z.object({ ...head, quotes: z.array(SourcedQuoteShape) })
 const IndicesShape = z.object({ ...head, indices: z.array(IndexShape) })
 const PhaseChangeShape = z.object({ phase: z.enum(SESSION_PHASES), begins_at: Moment })
 

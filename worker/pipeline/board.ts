@@ -5,11 +5,13 @@ import { beforeFirstData } from '#shared/market/quote'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { datasetOf } from '#shared/market/sources'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { IndexImage } from '#shared/protocol/index-image'
 import { listedColumns } from '#shared/protocol/listed-columns'
 import { marketColumns } from '#shared/protocol/market-columns'
 import { MarketImage } from '#shared/protocol/market-image'
+import { toldBy, type Origin } from '#shared/protocol/origins'
 import type { LoadedBoard } from './board-store.ts'
 import type { PipelineDeps } from './deps.ts'
 import type { OpenBoard } from './open-board.ts'
@@ -25,8 +27,14 @@ export async function openBoard(
 ): Promise<OpenBoard> {
   const isOurs = board !== null && board.market.source === deps.source.name
   if (isOurs && !isDoubtful) return { board, from, isNew: false }
-  const known = (await lastTicks(deps)) ?? (isOurs ? fromBoard(board) : NOTHING)
-  return { board: startBoard(deps.newEpoch(), deps.source, known), from, isNew: true }
+  const isOfOurDataset = isOurs || (board !== null && datasetOf(board.market.source) === deps.source.board)
+  const held = isOfOurDataset ? board : null
+  // Another source of the same data goes on where this one stands, and the rows say whose they are until it has told newer ones.
+  const goesOn = held !== null && !isDoubtful && held.market.size > 0
+  const known = goesOn
+    ? fromBoard(held)
+    : ((await lastTicks(deps)) ?? (held === null ? NOTHING : fromBoard(held)))
+  return { board: startBoard(deps.newEpoch(), deps.source, known, held?.market), from, isNew: true }
 }
 
 /**
@@ -83,11 +91,19 @@ export function rewind(
   return { board: startBoard(newEpoch(), source, { tradeDate: '', rows, indices: [] }), from, isNew: true }
 }
 
+/** @param before where the rows stood so far: those that are still the same are still of whoever told them */
 function startBoard(
   epoch: string,
   source: { name: string; delayMinutes: number },
   known: Known,
+  before?: MarketImage,
 ): BoardImages {
+  const originOf = (row: QuoteRow): Origin | undefined => {
+    if (before?.rowById(row.id)?.asOfMs !== row.asOfMs) return undefined
+    const origin = before.originOf(row.id)
+    return origin.source === source.name ? undefined : origin
+  }
+  const origins = new Map(known.rows.map((row) => [row.id, originOf(row)]))
   const times = [
     ...known.rows.map((row) => row.asOfMs),
     ...known.indices.map(({ as_of }) => Date.parse(as_of)),
@@ -101,6 +117,7 @@ function startBoard(
       trade_date: known.tradeDate,
       listed: listedColumns(known.rows),
       ...marketColumns(known.rows, atMs),
+      ...toldBy(known.rows, (id) => origins.get(id)),
     }),
     indices: IndexImage.fromSnapshot({ topic: 'index', ...head, rows: known.indices }),
   }

@@ -43,8 +43,8 @@ describe('a poll', () => {
   it('ignores an answer that is a little older than the board, and refuses one that is much older', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     await pollWith(worker, answer(at(5), [SAMSUNG]))
-    const { published } = await pollWith(worker, answer(at(5) - 3_000, [{ ...SAMSUNG, volume: 900 }]))
-    expect(published).toBe(false)
+    const { hasNews } = await pollWith(worker, answer(at(5) - 3_000, [{ ...SAMSUNG, volume: 900 }]))
+    expect(hasNews).toBe(false)
     await expect(pollWith(worker, answer(at(0), [{ ...SAMSUNG, volume: 900 }]))).rejects.toMatchObject({
       code: 'unusable_answer',
     })

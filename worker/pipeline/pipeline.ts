@@ -10,16 +10,8 @@ import { poll } from './poll.ts'
 import { store } from './store.ts'
 import { SourceError } from '../sources/source.ts'
 import type { ParsedMarket } from '../sources/source.ts'
-import type { PipelineDeps } from './deps.ts'
-
-/** What came of a poll. */
-export interface Polled {
-  answer: ParsedMarket
-  /** Whether servers were told anything. */
-  published: boolean
-  /** Markets on which something has. */
-  moved: ReadonlySet<MarketGroup>
-}
+import { mergeAnswer } from './merge.ts'
+import type { PipelineDeps, Polled } from './deps.ts'
 
 /** Two machines of a source may be this far apart; an answer older than the board by no more is passed over. */
 const SLOW_MIRROR_MS = 5_000
@@ -41,7 +33,7 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     const wantsSectors = (await deps.sectors?.isDue(nowMs)) ?? false
     const ask = async () => {
       deps.onAsking?.(true)
-      const answer = await poll(deps.source, open.board, nowMs, signal, wantsSectors)
+      const answer = await poll(deps, open.board, { nowMs, signal, wantsSectors })
       deps.onAsking?.(false)
       return answer
     }
@@ -57,22 +49,24 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
     if (polled.sectors !== undefined) await deps.sectors?.keep(polled.sectors, nowMs)
 
     const behindMs = open.board.market.atMs - polled.asOfMs
-    if (polled.replay?.startsOver === true || behindMs > CLOCK_WENT_BACK_MS)
-      open = rewind(open, deps, polled.asOfMs)
+    const wentBack = deps.seat === undefined && behindMs > CLOCK_WENT_BACK_MS
+    if (polled.replay?.startsOver === true || wentBack) open = rewind(open, deps, polled.asOfMs)
     else if (behindMs > SLOW_MIRROR_MS) throw olderThanTheBoard(behindMs)
     else if (behindMs > 0 || restsWhereItIs(open, polled))
-      return { answer: polled, published: false, moved: NONE }
+      return { answer: polled, hasNews: false, moved: NONE }
     rejectImplausible(deps.source.board, open.board.market, polled)
-    // A tick is known by its listing and its time, so two answers of one moment are set a millisecond apart.
-    const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, open.board.market.atMs + 1) }
+    const answer = later(deps, open, polled)
 
     await deps.master.register(answer.rows)
     const difference = diff(open.board, answer, deps.master.idOf)
     const moved = marketsOf(difference, answer, deps.master.idOf)
+    for (const market of deps.seat?.progress.moved(polled) ?? NONE) moved.add(market)
     const batches = encode(open.board, difference, answer.asOfMs)
+    const result = { answer, hasNews: batches !== '', moved }
+    if (deps.seat !== undefined && !(await deps.seat.mayFill(result))) return result
     if (batches !== '') await store(deps, open, batches)
     if (batches !== '' || open.isNew) await deps.store.publish(open, batches)
-    return { answer, published: batches !== '', moved }
+    return result
   } catch (error) {
     deps.store.forget()
     throw error
@@ -80,6 +74,31 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
 }
 
 const NONE: ReadonlySet<MarketGroup> = new Set()
+
+/**
+ * What of an answer is no older than the board, of a later moment than that: a tick is known by its listing and its time, so two
+ * answers of one moment are set a millisecond apart.
+ *
+ * @throws SourceError `stale_answer`
+ */
+function later(
+  { source, seat, log }: PipelineDeps,
+  { board }: OpenBoard,
+  polled: ParsedMarket,
+): ParsedMarket {
+  const { market } = board
+  const answer = { ...polled, asOfMs: Math.max(polled.asOfMs, market.atMs + 1) }
+  if (source.board !== 'krx') return answer
+  if (seat !== undefined && polled.tradeDate < market.tradeDate)
+    throw stale(`the newest day is ${polled.tradeDate}, that of the board ${market.tradeDate}`)
+  const teller = { source: source.name, delayMinutes: source.delayMinutes }
+  const { rows, indices, heldBack, isEarlier } = mergeAnswer(board, polled, teller)
+  if (isEarlier) throw stale('the volumes of the day have fallen: the answer is of an earlier moment')
+  if (heldBack > 0) log.debug({ source: source.name, heldBack }, 'rows were older than those of the board')
+  return { ...answer, rows, indices }
+}
+
+const stale = (message: string) => new SourceError('stale_answer', message)
 
 function marketsOf(
   { market }: Difference,

@@ -1,6 +1,7 @@
 import { sourceIndex } from './diff-indices.ts'
 import type { BoardImages } from '#shared/protocol/board-dump'
-import type { MarketSource, ParsedMarket } from '../sources/source.ts'
+import { SourceError, type ParsedMarket, type PollContext } from '../sources/source.ts'
+import type { PipelineDeps } from './deps.ts'
 
 /**
  * Asks the source.
@@ -8,13 +9,11 @@ import type { MarketSource, ParsedMarket } from '../sources/source.ts'
  * @throws SourceError
  */
 export async function poll(
-  source: MarketSource,
+  { source, seat }: Pick<PipelineDeps, 'source' | 'seat'>,
   board: BoardImages,
-  nowMs: number,
-  signal: AbortSignal,
-  wantsSectors = false,
+  { nowMs, signal, wantsSectors }: { nowMs: number; signal: AbortSignal; wantsSectors: boolean },
 ): Promise<ParsedMarket> {
-  const answer = await source.poll({
+  const context: Omit<PollContext, 'signal'> = {
     nowMs,
     phase: source.phaseAt(nowMs),
     previous: {
@@ -24,8 +23,25 @@ export async function poll(
       rows: () => board.market.rows(),
       indices: board.indices.indices.map(sourceIndex),
     },
-    signal,
     wantsSectors,
-  })
-  return source.parse(answer)
+  }
+  if (seat === undefined) return source.parse(await source.poll({ ...context, signal }))
+  return source.parse(
+    await withinTime(seat.answerWithinMs, signal, (limited) => source.poll({ ...context, signal: limited })),
+  )
+}
+
+/** One that hangs must not keep those from answering that stand in for it. @throws SourceError `timeout` */
+async function withinTime<T>(
+  limitMs: number,
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs)
+  try {
+    return await ask(AbortSignal.any([signal, limit]))
+  } catch (cause) {
+    if (!limit.aborted || signal.aborted || cause instanceof SourceError) throw cause
+    throw new SourceError('timeout', `no answer within ${limitMs / 1000} s`, { cause })
+  }
 }

@@ -22,6 +22,14 @@ export function createSource(name: LiveSourceName, parts: SourceParts): MarketSo
   return REGISTRY[name].create(parts)
 }
 
+/** @throws ConfigError */
+export function createSources(
+  [first, ...others]: readonly [LiveSourceName, ...LiveSourceName[]],
+  parts: SourceParts,
+): [MarketSource, ...MarketSource[]] {
+  return [createSource(first, parts), ...others.map((name) => createSource(name, parts))]
+}
+
 /** The source of the past; null: there is none. */
 export function createHistory(name: HistorySourceName | 'none', parts: SourceParts): HistorySource | null {
   return name === 'none' ? null : REGISTRY[name].history(parts)

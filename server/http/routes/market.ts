@@ -2,6 +2,7 @@ import { ifYearKnown, type Calendar } from '#shared/market/calendar'
 import { calendarOf } from '#shared/market/dataset'
 import type { SessionPhase } from '#shared/market/phase'
 import { presentQuote } from '#shared/market/present'
+import type { QuoteRow } from '#shared/market/quote'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import { datasetOf } from '#shared/market/sources'
 import * as rest from '#shared/rest/market'
@@ -34,11 +35,17 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRoutePart
   const quotesMade = new AtPosition<PreparedJson<rest.Quotes>>()
   const quotes = handle(rest.listQuotes, (_ctx, { query }) => {
     const markets = withSegments(query.market)
-    const { epoch, seq, asOfMs, source, delayMinutes, rows } = held(board).market()
+    const { epoch, seq, asOfMs, source, delayMinutes, rows, originOf } = held(board).market()
+    // Named where it is another one than the board's: a row of the source before.
+    const named = ({ id }: QuoteRow) => {
+      const origin = originOf(id)
+      return origin.source === source ? {} : { source: origin.source, delay_minutes: origin.delayMinutes }
+    }
     const phase = phaseNow(source)
     return quotesMade.get({ epoch, seq }, [...markets].sort().join() + phase, () => {
       const quotes = []
-      for (const row of rows()) if (markets.has(row.market)) quotes.push(presentQuote(row))
+      for (const row of rows())
+        if (markets.has(row.market)) quotes.push({ ...presentQuote(row), ...named(row) })
       const as_of = seoulIso(asOfMs)
       return new PreparedJson({ epoch, seq, as_of, source, delay_minutes: delayMinutes, phase, quotes })
     })

@@ -19,8 +19,10 @@ export interface StockRouteParts {
 
 export function stockRoutes({ board, database, year }: StockRouteParts): Route[] {
   const stock = handle(rest.readStock, async (_ctx, { params }) => {
-    const { source, delayMinutes, tradeDate, rowByCode } = held(board).market()
+    const market = held(board).market()
+    const { tradeDate, rowByCode, originOf } = market
     const row = rowByCode(params.code)
+    const { source, delayMinutes } = row === undefined ? market : originOf(row.id)
     const from = { source, delay_minutes: delayMinutes }
     if (row !== undefined) {
       const range = withToday(row, tradeDate, year.of(row.id))

@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { LINK_CODES } from '#shared/protocol/messages'
+import { LINK_CODES, type OrderedSource } from '#shared/protocol/messages'
 import { createWords } from '../words/i18n.ts'
 import { CLOCK } from '../live/clock.ts'
 import { Feed } from '../live/feed.ts'
@@ -236,6 +236,40 @@ describe('the details of the lamp', () => {
     expect(details.find('[data-testid=rows-set-aside]').text()).toBe('3')
     expect(details.find('[data-testid=link-code]').text()).toContain('(3) keep')
   })
+
+  it.each([
+    ['ko', '제공처 순서', '시세를 내는 중', '10:36:00에 다시 요청', '전일 자료'],
+    ['en', 'Sources, in order', 'fills the board', 'asked again at 10:36:00', 'last complete day'],
+  ] as const)(
+    'list the sources in order in %s: which one fills the board, why the others do not, when each is asked again',
+    (language, title, fills, again, day) => {
+      const standing = { live: false, since_ms: AT_MS, retry_at_ms: null, returns_at_ms: null }
+      const order: OrderedSource[] = [
+        {
+          ...standing,
+          source: 'krx',
+          delay_minutes: 20,
+          state: 'stopped',
+          code: 'blocked',
+          retry_at_ms: AT_MS + 113_000,
+        },
+        { ...standing, source: 'csv-cache', delay_minutes: 20, live: true, state: 'live', code: null },
+        { ...standing, source: 'krx-openapi', delay_minutes: 990, state: null, code: null, since_ms: null },
+      ]
+      const lamp: Lamp = { server: up, link: link({ source: 'csv-cache', order }), workers }
+      const details = mount(LinkDetails, {
+        props: { lamp, facts, recovery: NEVER },
+        global: global(language),
+      })
+      const shown = details.get('[data-testid=source-order]')
+      expect(shown.text()).toContain(title)
+      expect(shown.get('[data-live=true]').attributes('data-source')).toBe('csv-cache')
+      expect(shown.get('[data-live=true]').text()).toContain(fills)
+      expect(shown.get('[data-source=krx]').text()).toContain(again)
+      expect(shown.get('[data-source=krx-openapi]').text()).toContain(day)
+      expect(shown.text()).not.toMatch(/linkCode|linkState|990/)
+    },
+  )
 
   it('call a source without words by its own name', () => {
     const details = mount(LinkDetails, {

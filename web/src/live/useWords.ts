@@ -9,13 +9,20 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
+/** A source that tells a day on the morning of the next is late by half a day and more, and nobody counts that in minutes. */
+const A_DAY_LATE_MINUTES = 12 * 60
+
+/** What is said of a source, of the one that fills the board or of one that stands by. */
+type Reasons = Pick<Link, 'code'> &
+  Partial<Pick<Link, 'rows_set_aside' | 'still' | 'newest_day' | 'missing' | 'halts'>>
+
 /** Words that need a little thought before they are said. */
 export function useWords() {
   const i18n = useI18n()
   const { t } = i18n
   const known = (key: string, otherwise: string) => (i18n.te(key) ? t(key) : otherwise)
   /** Which markets are halted, for how long and why; empty: none is known to be. */
-  function haltReason({ code, halts = [] }: Link): string {
+  function haltReason({ code, halts = [] }: Reasons): string {
     if (halts.length === 0 && code !== 'market_halted') return ''
     const told = halts.map(({ market, since_ms, until_ms, reason }) => {
       const times = { since: seoulClockTime(since_ms), until: seoulClockTime(until_ms) }
@@ -28,8 +35,8 @@ export function useWords() {
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
     /** Why the link is not simply live; empty where it is. */
-    linkReason: (link: Link): string => {
-      const { code, rows_set_aside: count, still = [], newest_day: day = '', missing = [] } = link
+    linkReason: (link: Reasons): string => {
+      const { code, rows_set_aside: count = 0, still = [], newest_day: day = '', missing = [] } = link
       const halted = haltReason(link)
       if (code === null || code === 'market_halted') return halted
       const markets = still.map(({ market }) => market).join(', ')
@@ -46,7 +53,10 @@ export function useWords() {
     /** What the moment of the prices means: some sources do not tell it, and it is no more than a bound. */
     asOfLabel: (time: string, source: string | null | undefined) =>
       t(isAsOfBound(source) ? 'asOfAtMost' : 'asOf', { time }),
-    delayLabel: (minutes: number) => (minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')),
+    delayLabel: (minutes: number) => {
+      if (minutes >= A_DAY_LATE_MINUTES) return t('delay.day')
+      return minutes > 0 ? t('delay.minutes', { minutes }) : t('delay.none')
+    },
     staleLabel: ({ hop, sinceMs }: Stale): string =>
       sinceMs === null ? t(`stale.${hop}Never`) : t(`stale.${hop}`, { since: seoulClockTime(sinceMs) }),
     hopLabel: (server: ServerHop): string => {

@@ -6,7 +6,7 @@ import type { CandleInterval } from '#shared/market/candle'
 import { obey } from '#shared/market/replay'
 import type { ReplayCommand, ReplayControl } from '#shared/market/replay'
 import { KEYS } from '#shared/protocol/names'
-import type { Polled } from '../../pipeline/pipeline.ts'
+import type { Polled } from '../../pipeline/deps.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { runPoll } from '../../pipeline/pipeline.ts'
 import { log, PipelineStage } from '../../testing/pipeline-stage.ts'
@@ -186,7 +186,7 @@ describe('whoever steers a replay', () => {
     const { answer: told } = await replay.ring(9_999)
     expect([await shown(), told.replay?.status.state]).toMatchObject([{ at: '09:30' }, 'paused'])
     const { epoch } = await shown()
-    expect((await replay.ring(10_000)).published).toBe(false)
+    expect((await replay.ring(10_000)).hasNews).toBe(false)
     await steer({ state: 'playing' }, 10_000)
     await replay.play(10_030)
     expect((await shown()).epoch).toBe(epoch)

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
+import type { WorkerConfig } from '#platform/config'
+import type { Log } from '#platform/log'
+import { isReplay } from '#shared/market/dataset'
+import type { MarketHalt } from '#shared/market/halt'
+import { GapLedger } from './gap-ledger.ts'
+import { LinkReporter } from './link-reporter.ts'
+import { ListingMaster } from './listing-master.ts'
+import { createOrderStore } from './order/order-store.ts'
+import { SourceOrder } from './order/source-order.ts'
+import type { OrderRules } from './order/standing.ts'
+import { BoardStore } from './pipeline/board-store.ts'
+import { createPollLease } from './poll-lease.ts'
+import { Polling, RING_EVERY_MS } from './polling.ts'
+import { createScheduleHeartbeat } from './schedule-heartbeat.ts'
+import { SectorBook } from './sector-book.ts'
+import type { MarketSource } from './sources/source.ts'
+
+export interface FeedParts {
+  /** The first choice first; all of one data set. */
+  sources: readonly [MarketSource, ...MarketSource[]]
+  config: Pick<
+    WorkerConfig,
+    'pollIntervalMs' | 'marketHours' | 'sourceFailoverAfterMs' | 'sourceReturnAfterMs'
+  >
+  redis: Redis
+  db: Database
+  log: Log
+  now: () => number
+  halts: () => readonly MarketHalt[]
+}
+
+/** What fills the board: one source, or several that stand in for each other. */
+export interface Feed {
+  everyMs: number
+  ring: (signal: AbortSignal) => Promise<void>
+  restForClock: (aheadMs: number) => Promise<void>
+  /** What was begun beside the rings is over. */
+  settled: () => Promise<void>
+}
+
+export function createFeed(parts: FeedParts): Feed {
+  const { sources, redis, log, now } = parts
+  const [first] = sources
+  const store = new BoardStore(redis, log)
+  const paceMs = (source: MarketSource) => parts.config.pollIntervalMs ?? source.pollEveryMs
+  const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
+  if (sources.length === 1) {
+    const { polling, gaps } = pollingOf(parts, { source: first, store })
+    return {
+      everyMs,
+      ring: (signal) => polling.ring(signal),
+      restForClock: (aheadMs) => polling.restForClock(aheadMs),
+      settled: () => gaps?.settled() ?? Promise.resolve(),
+    }
+  }
+  const rules = rulesOf(parts, paceMs)
+  const order = new SourceOrder({ sources, rules, store: createOrderStore(redis, rules), log, now })
+  const ledgers = sources.map((source) => {
+    // A board store remembers what it read; polls of several sources may be under way at once.
+    const { polling, gaps } = pollingOf(parts, { source, store: new BoardStore(redis, log), order })
+    order.add(source.name, polling)
+    return gaps
+  })
+  return {
+    everyMs,
+    ring: (signal) => order.ring(signal),
+    restForClock: (aheadMs) => order.restForClock(aheadMs),
+    settled: async () => {
+      await order.settled()
+      await Promise.all(ledgers.map((gaps) => gaps?.settled() ?? Promise.resolve()))
+    },
+  }
+}
+
+function rulesOf({ sources, config }: FeedParts, paceMs: (source: MarketSource) => number): OrderRules {
+  const [first, ...others] = sources
+  const paces = new Map(sources.map((source) => [source.name, paceMs(source)]))
+  return {
+    names: [first.name, ...others.map(({ name }) => name)],
+    failoverAfterMs: config.sourceFailoverAfterMs,
+    returnAfterMs: config.sourceReturnAfterMs,
+    paceMs: (name) => paces.get(name) ?? first.pollEveryMs,
+  }
+}
+
+function pollingOf(
+  { config, redis, db, log, now, halts: declared }: FeedParts,
+  { source, store, order }: { source: MarketSource; store: BoardStore; order?: SourceOrder },
+): { polling: Polling; gaps: GapLedger | null } {
+  const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
+  // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
+  const replays = isReplay(source.board)
+  // Nor are the halts of today those of a recorded day.
+  const halts = replays ? () => [] : declared
+  const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
+  const link = new LinkReporter({
+    redis,
+    source,
+    log,
+    now,
+    pollEveryMs,
+    halts,
+    ...(gaps === null ? {} : { follow: gaps.follow }),
+    ...(order === undefined ? {} : { order: order.told }),
+  })
+  const polling = new Polling({
+    source,
+    store,
+    master: new ListingMaster(db, source.board),
+    db,
+    log,
+    now,
+    newEpoch: () => randomUUID().slice(0, 8),
+    ...(replays ? {} : { sectors: new SectorBook(db, source.board) }),
+    link,
+    marketHours: config.marketHours,
+    lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
+    rings: createScheduleHeartbeat(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
+    ...(order === undefined ? {} : { place: order.placeOf(source) }),
+  })
+  return { polling, gaps }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { nextDaySeen } from '#database/history/board-days'
+import { readLastMarket } from '#database/market/last-quotes'
+import { insertIndexTicks, insertTicks } from '#database/market/ticks'
+import { seoulDate } from '#shared/market/seoul-time'
+import type { LiveSourceName } from '#shared/market/sources'
+import { presentIndex } from './pipeline/diff-indices.ts'
+import type { EarlierMoment, MarketSoFar, SourceParts } from './sources/definition.ts'
+import { REGISTRY } from './sources/registry.ts'
+
+const LOOK_EVERY_MS = 100
+/** Polls come first: the embedded database does one thing at a time, and each moment keeps it for some hundredths of a second. */
+const BETWEEN_MOMENTS_MS = 5
+
+export interface FirstDay {
+  /** Resolves when the day is there, or there is nothing to do. */
+  done: Promise<void>
+  stop: () => Promise<void>
+}
+
+/**
+ * On the first day of a made-up market the hours before its first poll are stored beside the polls, so that charts have a day to
+ * show. From that poll back: killed at any moment, it goes on from the earliest one that is there.
+ */
+export function fillFirstDay(name: LiveSourceName, parts: SourceParts): FirstDay {
+  const { log } = parts
+  const abort = new AbortController()
+  const done = fill(name, parts, abort.signal).catch((err: unknown) => {
+    if (!abort.signal.aborted) log.warn({ err }, 'the hours before the first poll could not be made')
+  })
+  return {
+    done,
+    stop: async () => {
+      abort.abort()
+      await done
+    },
+  }
+}
+
+async function fill(name: LiveSourceName, parts: SourceParts, signal: AbortSignal): Promise<void> {
+  const { daySoFar, board } = REGISTRY[name]
+  if (daySoFar === undefined) return
+  const first = await firstPoll(name, parts, signal)
+  if (first === null) return
+  const beganMs = performance.now()
+  const earlier = daySoFar(parts, first)
+  for (const moment of earlier.toReversed()) {
+    signal.throwIfAborted()
+    await store(parts, board, first, moment)
+    await pause(BETWEEN_MOMENTS_MS)
+  }
+  if (earlier.length === 0) return
+  const tookMs = Math.round(performance.now() - beganMs)
+  parts.log.info({ moments: earlier.length, tookMs }, 'the hours before the first poll are there')
+}
+
+/** The earliest poll there is; null: the market's first day is not today. */
+async function firstPoll(
+  name: LiveSourceName,
+  { db, now }: SourceParts,
+  signal: AbortSignal,
+): Promise<MarketSoFar | null> {
+  const { board } = REGISTRY[name]
+  for (;;) {
+    // A database that is away comes back, and the polls say that it is.
+    const seen = await nextDaySeen(db, board, null).catch(() => null)
+    if (seen !== null && seen.date !== seoulDate(now())) return null
+    const market = seen === null ? null : await readLastMarket(db, board, seen.beginsMs)
+    // Its indices are stored a moment later than its stocks.
+    if (seen !== null && market !== null && market.indices.length > 0)
+      return { ...market, atMs: seen.beginsMs }
+    await pause(LOOK_EVERY_MS, undefined, { signal })
+  }
+}
+
+async function store(
+  { db }: SourceParts,
+  board: (typeof REGISTRY)[LiveSourceName]['board'],
+  { tradeDate }: MarketSoFar,
+  { atMs, rows, indices }: EarlierMoment,
+): Promise<void> {
+  const told = indices.map((index) => presentIndex(index, atMs))
+  await insertIndexTicks(db, board, atMs, tradeDate, told)
+  await insertTicks(db, { atMs, tradeDate, rows })
+}

@@ -1,0 +1,144 @@
+import type { Log } from '#platform/log'
+import type { OrderedSource } from '#shared/protocol/messages'
+import type { Judged } from '../link-reporter.ts'
+import type { Polling, SourcePlace } from '../polling.ts'
+import type { MarketSource } from '../sources/source.ts'
+import { healthOf } from './health.ts'
+import type { OrderStore } from './order-store.ts'
+import {
+  candidates,
+  judge,
+  returnsAtMs,
+  stateFor,
+  type OrderRules,
+  type OrderState,
+  type Standing,
+} from './standing.ts'
+
+/** A source that hangs has failed after so long, also where another should take over sooner. */
+const ANSWER_WITHIN_MS = 10_000
+const MINUTE_MS = 60_000
+
+export interface SourceOrderParts {
+  sources: readonly MarketSource[]
+  rules: OrderRules
+  store: OrderStore
+  log: Log
+  now: () => number
+}
+
+/**
+ * Sources that stand in for each other on one board. One fills it; those before it are asked how they are, and all of them when it
+ * fails. Which one it is stands in Redis, so that all workers go by it, and outlives them.
+ */
+export class SourceOrder {
+  readonly #parts: SourceOrderParts
+  readonly #pollings = new Map<string, Polling>()
+  /** Those that stand by and are being asked. A source that hangs keeps no other waiting. */
+  readonly #asked = new Map<string, Promise<void>>()
+  #state: OrderState
+
+  constructor(parts: SourceOrderParts) {
+    this.#parts = parts
+    this.#state = stateFor(parts.rules, null)
+  }
+
+  placeOf(source: MarketSource): SourcePlace {
+    const { failoverAfterMs } = this.#parts.rules
+    return {
+      answerWithinMs: Math.max(ANSWER_WITHIN_MS, failoverAfterMs),
+      askAgainMs: failoverAfterMs,
+      judge: (said, poll) => this.#judge(source, said, poll),
+    }
+  }
+
+  add(name: string, polling: Polling): void {
+    this.#pollings.set(name, polling)
+  }
+
+  async ring(signal: AbortSignal): Promise<void> {
+    const { store, rules, now } = this.#parts
+    // Redis that is away is reported by the poll.
+    this.#state = await store.read().catch(() => this.#state)
+    await this.#pollings.get(this.#state.live)?.ring(signal)
+    for (const name of candidates(rules, this.#state, now())) this.#ask(name, signal)
+  }
+
+  async restForClock(aheadMs: number): Promise<void> {
+    await this.#pollings.get(this.#state.live)?.restForClock(aheadMs)
+  }
+
+  /** Those that stand by have answered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#asked.values())
+  }
+
+  /** What servers and screens are told of all sources. */
+  told = (): OrderedSource[] => {
+    const { rules, sources } = this.#parts
+    return sources.map(({ name, delayMinutes }) => {
+      const standing = this.#state.standings[name]
+      return {
+        source: name,
+        delay_minutes: delayMinutes,
+        live: name === this.#state.live,
+        ...presentStanding(standing),
+        returns_at_ms: returnsAtMs(rules, this.#state, name),
+      }
+    })
+  }
+
+  #ask(name: string, signal: AbortSignal): void {
+    if (this.#asked.has(name)) return
+    const asking = (this.#pollings.get(name)?.standBy(signal) ?? Promise.resolve())
+      .catch((err: unknown) =>
+        this.#parts.log.warn({ err, source: name }, 'a source that stands by could not be asked'),
+      )
+      .finally(() => this.#asked.delete(name))
+    this.#asked.set(name, asking)
+  }
+
+  async #judge(
+    source: MarketSource,
+    said: Judged,
+    { askedMs, hasNews }: { askedMs: number; hasNews: boolean },
+  ): Promise<boolean> {
+    const { rules, store, log, now } = this.#parts
+    const { name } = source
+    const atMs = now()
+    const health = healthOf(said, source.phaseAt(atMs - source.delayMinutes * MINUTE_MS))
+    if (health === null) return (await store.read()).live === name
+    const { state, code, retryAtMs = null, silentSinceMs, newestDay } = said
+    const told = {
+      health,
+      state,
+      code,
+      retryAtMs,
+      sinceMs: silentSinceMs ?? askedMs,
+      atMs,
+      newestDay,
+      hasNews,
+    }
+    const { before, after } = await store.update((known) => judge(rules, known, name, told))
+    this.#state = after
+    if (after.live !== before.live) {
+      const why = before.standings[before.live]
+      const returned = rules.names.indexOf(after.live) < rules.names.indexOf(before.live)
+      log.warn(
+        { from: before.live, to: after.live, state: why?.state, code: why?.code },
+        returned
+          ? `${after.live} is well again and fills the board in place of ${before.live}`
+          : `${after.live} fills the board in place of ${before.live} (${why?.code ?? why?.state ?? 'silent'})`,
+      )
+    }
+    return after.live === name
+  }
+}
+
+function presentStanding(
+  standing: Standing | undefined,
+): Pick<OrderedSource, 'state' | 'code' | 'since_ms' | 'retry_at_ms' | 'newest_day'> {
+  if (standing === undefined) return { state: null, code: null, since_ms: null, retry_at_ms: null }
+  const { health: _health, at_ms: _at, ...told } = standing
+  return told
+}

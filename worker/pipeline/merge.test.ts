@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeMarketBatch } from '#shared/protocol/market-batch'
+import { IndexImage } from '#shared/protocol/index-image'
+import { MarketImage } from '#shared/protocol/market-image'
+import type { ParsedMarket, SourceRow } from '../sources/source.ts'
+import { answer, at, sourceIndex, sourceRow } from '../testing/scripted-source.ts'
+import { openBoard } from './board.ts'
+import { diff } from './diff.ts'
+import { mergeAnswer } from './merge.ts'
+import type { PipelineDeps } from './deps.ts'
+
+const TELLERS = [
+  { name: 'krx', delayMinutes: 0 },
+  { name: 'csv-cache', delayMinutes: 20 },
+  { name: 'krx-openapi', delayMinutes: 990 },
+] as const
+const CODES = ['005930', '000660', '035720']
+const idOf = (code: string) => CODES.indexOf(code) + 1
+
+function emptyBoard(source: string, delayMinutes: number) {
+  return {
+    market: new MarketImage('one', source, delayMinutes),
+    indices: new IndexImage('one', source, delayMinutes),
+  }
+}
+
+/** What the pipeline does with an answer of a source, without a database: it goes on from a board that is not empty. */
+async function take(
+  board: ReturnType<typeof emptyBoard>,
+  teller: (typeof TELLERS)[number],
+  told: ParsedMarket,
+) {
+  let n = 0
+  const source = { ...teller, board: 'krx' }
+  const deps = { source, newEpoch: () => `${board.market.position.epoch}${n++}` } as unknown as PipelineDeps
+  const isEmpty = board.market.size === 0
+  const loaded = { board, position: '', isDoubtful: false, pending: null }
+  const open = isEmpty ? emptyBoard(teller.name, teller.delayMinutes) : (await openBoard(deps, loaded)).board
+  const asOfMs = Math.max(told.asOfMs, open.market.atMs + 1)
+  const merged = mergeAnswer(open, told, { source: teller.name, delayMinutes: teller.delayMinutes })
+  const { market } = diff(open, { ...told, ...merged, asOfMs }, idOf)
+  if (market !== null)
+    open.market.applyBatch(encodeMarketBatch(open.market.position, (id) => open.market.rowById(id), market))
+  return { open, merged }
+}
+
+/** Any answer of any source: later, earlier, with rows left out. */
+const step = fc.record({
+  teller: fc.constantFrom(...TELLERS),
+  afterMinutes: fc.integer({ min: 0, max: 30 }),
+  rows: fc
+    .tuple(...CODES.map(() => fc.option(fc.integer({ min: 0, max: 40 }))))
+    .map((volumes) =>
+      volumes.flatMap((volume, n): SourceRow[] =>
+        volume === null ? [] : [sourceRow({ code: CODES[n] ?? '', volume, price: 1_000 + volume * 10 })],
+      ),
+    ),
+})
+
+describe('answers of several sources on one board', () => {
+  it('P70: never make a volume fall within a day, and each row is what the source that it names has told, as a whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        let board = emptyBoard(steps[0]?.teller.name ?? '', steps[0]?.teller.delayMinutes ?? 0)
+        const everTold = new Set<string>()
+        const shown = new Map<string, { volume: number; asOfMs: number }>()
+        let nowMs = at(0)
+        for (const { teller, afterMinutes, rows } of steps) {
+          nowMs += afterMinutes * 60_000
+          for (const { code, volume, price } of rows) everTold.add([teller.name, code, volume, price].join())
+          board = (await take(board, teller, answer(nowMs, rows, { tradeDate: '2026-03-19' }))).open
+          for (const { id, code, volume, price, asOfMs } of board.market.rows()) {
+            const before = shown.get(code)
+            expect(volume).toBeGreaterThanOrEqual(before?.volume ?? 0)
+            expect(asOfMs).toBeGreaterThanOrEqual(before?.asOfMs ?? 0)
+            shown.set(code, { volume, asOfMs })
+            expect(everTold).toContain([board.market.originOf(id).source, code, volume, price].join())
+          }
+          // A reader that starts here, or comes back, knows as much of whose the rows are.
+          const read = MarketImage.fromSnapshot(board.market.snapshot())
+          const restored = MarketImage.restore(board.market.dump())
+          for (const { id } of board.market.rows()) {
+            expect(read.originOf(id)).toEqual(board.market.originOf(id))
+            expect(restored.originOf(id)).toEqual(board.market.originOf(id))
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('take a new day from whichever source tells it first, and every row is of that source then', async () => {
+    const [broker, cache] = TELLERS
+    const row = sourceRow({ volume: 900 })
+    const { open } = await take(emptyBoard(broker.name, 0), broker, answer(at(0), [row]))
+    const next = answer(at(0) + 86_400_000, [sourceRow({ volume: 5 })])
+    const { market } = (await take(open, cache, next)).open
+    expect(market.rowByCode('005930')).toMatchObject({ volume: 5 })
+    expect(market.originOf(idOf('005930')).source).toBe('csv-cache')
+  })
+
+  it('are of an earlier moment as a whole when volumes fall that the same or a later source told', async () => {
+    const [broker, cache] = TELLERS
+    const told = (volume: number) => answer(at(0), [sourceRow({ volume })])
+    const { open } = await take(emptyBoard(broker.name, 0), broker, told(900))
+    expect((await take(open, broker, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: true })
+    // One that is twenty minutes late means no more than it says.
+    expect((await take(open, cache, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
+  })
+
+  it('keep an index whose volume would fall', () => {
+    const board = emptyBoard('krx', 0)
+    const first = answer(at(0), [sourceRow()], { indices: [sourceIndex({ volume: 100 })] })
+    const { market } = diff(board, first, idOf)
+    if (market !== null)
+      board.market.applyBatch(encodeMarketBatch(board.market.position, () => undefined, market))
+    board.indices.apply(board.indices.batchOf(at(0), diff(board, first, idOf).indices))
+    const teller = { source: 'csv-cache', delayMinutes: 20 }
+    const late = {
+      ...first,
+      indices: [sourceIndex({ volume: 90, value: 1 }), sourceIndex({ code: 'KOSDAQ' })],
+    }
+    expect(mergeAnswer(board, late, teller).indices.map(({ code }) => code)).toEqual(['KOSDAQ'])
+  })
+})

@@ -1,0 +1,66 @@
+import type { LinkReport } from './link-reporter.ts'
+import type { Polled } from './pipeline/deps.ts'
+import { movesOf } from './stalled-markets.ts'
+import type { SourceLag } from './sources/source.ts'
+
+/** Of so many listings one at least moves every minute. */
+const MANY_LISTINGS = 100
+
+/** What a poll that was answered says of the source. */
+export function arrived(polled: Polled): LinkReport {
+  const { replay } = polled.answer
+  if (replay === undefined) return heard(polled)
+  const { status } = replay
+  // What was recorded may stand still for long: the recorder was away.
+  const report: LinkReport = { ...heard(polled), still: false, moves: {}, replay: status }
+  if (status.state === 'playing') return report
+  const code = status.state === 'ended' ? 'replay_ended' : 'replay_paused'
+  return { ...report, state: 'paused', code, detail: null }
+}
+
+/** The prices on the board are those of an earlier day, outside the hours as well. */
+export function closedWith(lag: SourceLag | undefined): Pick<LinkReport, 'code' | 'newestDay' | 'detail'> {
+  return lag === undefined ? { code: 'market_closed' } : ofAnEarlierDay(lag)
+}
+
+/** What it told before is no data that arrive, once newer ones are missing. */
+function lagging(lag: SourceLag, isNews: boolean) {
+  const received = isNews || !lag.isOverdue
+  const report = { state: 'waiting', received, retryAtMs: lag.askAgainMs } as const
+  return { ...report, ...ofAnEarlierDay(lag) }
+}
+
+/** What a good answer is short of by the nature of its source, or by what the source may not tell. */
+function incompleteness({ missing = [], isDaily, tradeDate }: Polled['answer']) {
+  if (missing.length > 0) {
+    const detail = missing.map(({ part, reason }) => `${part} missing: ${reason}`).join('; ')
+    return { code: 'part_missing', missing, detail } as const
+  }
+  return isDaily === true ? ({ code: 'daily_close', newestDay: tradeDate } as const) : null
+}
+
+function ofAnEarlierDay({ newestDay }: SourceLag) {
+  return { code: 'no_newer_day', newestDay, detail: `the source has nothing since ${newestDay}` } as const
+}
+
+function heard({ answer, hasNews, moved }: Polled): LinkReport {
+  const rowsSetAside = answer.setAside.length
+  const still = !hasNews && moved.size === 0 && answer.rows.length >= MANY_LISTINGS
+  const priced = answer.rows.some((row) => row.price !== null)
+  const moves = movesOf(answer.rows, moved)
+  const budget = answer.budget === undefined ? {} : { budget: answer.budget }
+  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside, moves, ...budget }
+  if (answer.lag !== undefined) return { ...data, ...lagging(answer.lag, hasNews) }
+  if (!priced) return { ...data, state: 'waiting', code: 'no_prices_yet' }
+  const incomplete = incompleteness(answer)
+  if (incomplete !== null) return { ...data, state: 'live', ...incomplete }
+  if (rowsSetAside === 0) return { ...data, state: 'live', code: null, still }
+  const [first] = answer.setAside
+  return {
+    ...data,
+    state: 'live',
+    code: 'bad_rows',
+    detail: `${rowsSetAside} rows set aside, the first: ${first?.row ?? ''} (${first?.reason ?? ''})`,
+    still,
+  }
+}
