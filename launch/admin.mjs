@@ -18,6 +18,11 @@ async function main(args) {
   try {
     // What is running was migrated when it started, and servers elsewhere are migrated by whoever looks after them.
     if (stage.isDatabaseEmbedded && !stage.isJoined) await migrate(stage)
+    const [group, ...words] = args
+    if (group === 'sources') {
+      const { checkSources } = await importFrom(stage.origin, 'worker/sources-check/main')
+      return await checkSources(words, stage.env, process)
+    }
     const { runAdmin } = await importFrom(stage.origin, 'server/admin-cli/main')
     return await runAdmin(args, stage.env, process)
   } finally {
