@@ -3,7 +3,7 @@ import { AS_OF_MS, boardOf, linkOf } from './testing/board.ts'
 import { krxCalendar } from '#shared/market/calendar'
 import { HEARTBEAT_MISSED_MS } from '#shared/protocol/heartbeat'
 import { NO_MARKET } from './live/market-board.ts'
-import { marketFault } from './market-fault.ts'
+import { marketFault, marketWarning } from './market-fault.ts'
 
 const MINUTE_MS = 60_000
 const failing = (overrides = {}) => linkOf({ state: 'failing', code: 'timeout', ...overrides })
@@ -99,6 +99,27 @@ describe('the data of a board may be as old as the last trading that its source 
     expect(fault(at('2026-03-23T10:29'))).toBeNull()
     expect(fault(at('2026-03-23T10:31'))).toMatch(/of 2026-03-20, and there was trading on 2026-03-23/)
   })
+
+  it.each(['no_newer_day', 'source_silent'] as const)(
+    'and as old as it is of a source that stands still now and then (%s): that is a warning, unless it does not answer',
+    (code) => {
+      const nowMs = at('2026-03-24T11:00')
+      const rung = { at_ms: nowMs, poll_every_ms: 300_000, renewed_within_ms: 70 * MINUTE_MS }
+      const board = (source: string, said: Partial<Parameters<typeof linkOf>[0]>) => {
+        const link = linkOf({ state: 'failing', last_received_ms: nowMs - 80 * MINUTE_MS, ...said })
+        const held = boardOf([], link, 7, at('2026-03-20T15:30'))
+        return { ...held, market: () => ({ ...held.market(), source, delayMinutes: 20 }) }
+      }
+      const circumstances = { nowMs, rung, calendar: krxCalendar }
+      expect(marketFault(board('csv-cache', { code }), circumstances)).toBeNull()
+      expect(marketWarning(board('csv-cache', { code }), circumstances)).toMatch(
+        /nothing has come|of 2026-03-20/,
+      )
+      expect(marketFault(board('krx', { code }), circumstances)).not.toBeNull()
+      expect(marketFault(board('csv-cache', { code: 'connection_lost' }), circumstances)).not.toBeNull()
+      expect(marketWarning(board('csv-cache', { code: 'connection_lost' }), circumstances)).toBeNull()
+    },
+  )
 
   it('which for the simulator is any day, and for a replay whatever day is recorded', () => {
     const sunday = { asOf: '2026-03-20T15:30', now: '2026-03-22T12:00' }

@@ -2,7 +2,7 @@ import type { Calendar } from '#shared/market/calendar'
 import { calendarOf, isReplay } from '#shared/market/dataset'
 import { lastTradingMs } from '#shared/market/last-trading'
 import { seoulDate } from '#shared/market/seoul-time'
-import { datasetOf } from '#shared/market/sources'
+import { datasetOf, mayStandStill } from '#shared/market/sources'
 import type { Link } from '#shared/protocol/messages'
 import { heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
 import type { MarketBoard } from './live/market-board.ts'
@@ -31,14 +31,26 @@ export interface MarketCircumstances {
 /** Why what this server holds is not the market as it is now; null: it is, as far as anybody here can know. */
 export function marketFault(board: MarketBoard, circumstances: MarketCircumstances): string | null {
   if (!board.ready) return 'no board yet'
-  const { nowMs, rung } = circumstances
+  const { nowMs } = circumstances
   const link = board.link()
-  return (
-    workersFault(board, circumstances) ??
-    aheadFault(board, link, nowMs) ??
-    (link === null ? null : sourceFault(link, nowMs, rung)) ??
-    ageFault(board, circumstances)
-  )
+  const fault = workersFault(board, circumstances) ?? aheadFault(board, link, nowMs)
+  return fault ?? (standsStill(board, link) ? null : oldData(board, circumstances))
+}
+
+/** What there is to know of a market that is as it may be: its source answers, and stands still, as it does now and then. */
+export function marketWarning(board: MarketBoard, circumstances: MarketCircumstances): string | null {
+  return board.ready && standsStill(board, board.link()) ? oldData(board, circumstances) : null
+}
+
+function oldData(board: MarketBoard, circumstances: MarketCircumstances): string | null {
+  const link = board.link()
+  const { nowMs, rung } = circumstances
+  return (link === null ? null : sourceFault(link, nowMs, rung)) ?? ageFault(board, circumstances)
+}
+
+function standsStill(board: MarketBoard, link: Link | null): boolean {
+  const hasNothingNewer = link?.code === 'no_newer_day' || link?.code === 'source_silent'
+  return hasNothingNewer && mayStandStill(board.market().source)
 }
 
 function workersFault(board: MarketBoard, { rung, nowMs }: MarketCircumstances): string | null {

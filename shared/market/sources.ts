@@ -11,6 +11,8 @@ interface SourceFacts {
   hours: 'session' | 'always'
   /** Whether it tells of when its prices are, or no more than that they are not newer than some moment. */
   asOf: 'told' | 'bound'
+  /** It stands still now and then, and promises no more: the board then shows the newest day there is, in words. */
+  mayStandStill?: true
 }
 
 /**
@@ -19,7 +21,14 @@ interface SourceFacts {
  */
 export const SOURCES = {
   simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always', asOf: 'told' },
-  'csv-cache': { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'bound' },
+  'csv-cache': {
+    dataset: 'krx',
+    live: true,
+    history: null,
+    hours: 'session',
+    asOf: 'bound',
+    mayStandStill: true,
+  },
   krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'told' },
   'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'told' },
   replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'told' },
@@ -51,6 +60,11 @@ function factsOf(source: string | null | undefined): SourceFacts | undefined {
 /** Whether the moment of a source's prices is no more than a bound: they are not newer. */
 export function isAsOfBound(source: string | null | undefined): boolean {
   return factsOf(source)?.asOf === 'bound'
+}
+
+/** Whether a source that answers and has nothing newer is as it may be. */
+export function mayStandStill(source: string | null | undefined): boolean {
+  return factsOf(source)?.mayStandStill === true
 }
 
 /** @param source as a worker names it, perhaps one of another release; null: no worker has said */

@@ -4,7 +4,7 @@ import type { Calendar } from '#shared/market/calendar'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 import * as rest from '#shared/rest/health'
 import type { MarketBoard } from '../../live/market-board.ts'
-import { marketFault } from '../../market-fault.ts'
+import { marketFault, marketWarning } from '../../market-fault.ts'
 import { Problem } from '../../request/problem.ts'
 import type { StoresProbe } from '../../stores.ts'
 import { handle, type Route } from '../handle.ts'
@@ -25,7 +25,8 @@ export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts
 
   const ready = handle(rest.readHealth, async () => {
     const { database, redis, redisTimeMs, rung } = await stores()
-    const market = marketFault(board, { nowMs: redisTimeMs ?? now(), rung, calendar })
+    const circumstances = { nowMs: redisTimeMs ?? now(), rung, calendar }
+    const market = marketFault(board, circumstances)
     const missing = Object.entries({ database, redis, market }).flatMap(([field, message]) =>
       message === null ? [] : [{ field, code: 'missing', message }],
     )
@@ -34,7 +35,9 @@ export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts
       throw new Problem('unavailable', { detail, errors: missing })
     }
     const year = unknownYearAhead(calendar, now())
+    const still = marketWarning(board, circumstances)
     const warnings = [
+      ...(still === null ? [] : [`the source stands still: ${still}`]),
       ...(year === null ? [] : [adviceAboutYear(year)]),
       ...disk.warnings,
       ...(lost.lines === 0 ? [] : [`${lost.lines} lines of this server's log could not be written`]),
