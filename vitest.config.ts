@@ -16,12 +16,17 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000, interval: 20 } },
+    // Unit tests share the modules of their worker (isolate: false), which to load for each file would cost more than the tests
+    // themselves: no module keeps state that a test could leave behind, and mocks and stubs end with their test.
+    unstubGlobals: true,
+    restoreMocks: true,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           environment: 'node',
+          isolate: false,
           include: [
             '{shared,platform,database,server,worker,migrations,launch,lint,docs,bench}/**/*.test.ts',
             '*.test.ts',
@@ -34,8 +39,9 @@ export default defineConfig({
         test: {
           name: 'web',
           environment: 'happy-dom',
+          isolate: false,
           environmentOptions: { happyDOM: { settings: { device: { prefersColorScheme: 'dark' } } } },
-          setupFiles: ['web/src/testing/korean-browser.ts'],
+          setupFiles: ['web/src/testing/browser.setup.ts'],
           include: ['web/**/*.test.ts'],
         },
       },

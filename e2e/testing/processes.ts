@@ -8,11 +8,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 /** A worker or server as production runs it: a process of its own, from source. */
 export class Process {
   readonly #child: ChildProcess
+  /** It has ended and all that it wrote is in `output`. */
+  readonly #closed: Promise<unknown>
   /** What it wrote, for a test that failed. */
   output = ''
 
   private constructor(child: ChildProcess) {
     this.#child = child
+    this.#closed = once(child, 'close')
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
         this.output += data.toString()
@@ -44,7 +47,7 @@ export class Process {
       stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
     })
     const started = new Process(child)
-    const outcome = await Promise.race([once(child, 'message').then(() => 'up'), once(child, 'exit')])
+    const outcome = await Promise.race([once(child, 'message').then(() => 'up'), started.#closed])
     if (outcome !== 'up') throw new Error(`${entry} did not start:\n${started.output}`)
     return started
   }
@@ -54,11 +57,11 @@ export class Process {
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    if (!this.isRunning) return
-    const exit = once(this.#child, 'exit')
-    this.#child.kill(signal)
-    this.thaw()
-    await exit
+    if (this.isRunning) {
+      this.#child.kill(signal)
+      this.thaw()
+    }
+    await this.#closed
   }
 
   /** Holds the process where it is, as a machine that swaps or a virtual machine that is moved. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
+import { createDatabaseTemplate, newDataDir } from '#platform/testing/data-dir'
 import { freePort } from './free-port.ts'
 
 export const ADMIN = { userId: 'admin', password: 'Gy0ul-bada!' }
@@ -25,14 +25,18 @@ export interface Product {
 
 /** Playwright's global setup: the product that `baseURL` leads to. */
 export default async function setUp(): Promise<() => Promise<void>> {
+  const removeTemplate = createDatabaseTemplate()
   const { url, stop } = await startProduct(EASY)
   process.env.BOARD_URL = url
-  return stop
+  return async () => {
+    await stop()
+    removeTemplate()
+  }
 }
 
 /** The product as `npm start` runs it, on the simulator, in a data folder of its own. */
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'board-e2e-'))
+  const dataDir = newDataDir('board-e2e')
   const port = await freePort()
   const product = spawn(process.execPath, ['launch/start.mjs'], {
     cwd: ROOT,

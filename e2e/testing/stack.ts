@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { newDataDir } from '#platform/testing/data-dir'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -23,7 +23,7 @@ export class Stack {
   }
 
   static async open(): Promise<Stack> {
-    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'stack-e2e-'))
+    const dataDir = newDataDir('stack-e2e')
     return new Stack(dataDir, await start(dataDir))
   }
 

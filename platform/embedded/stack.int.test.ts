@@ -1,8 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +9,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { newDataDir } from '../testing/data-dir.ts'
 import { query as message } from './messages.ts'
 import { joinEmbeddedStack, startEmbeddedStack, type EmbeddedStack } from './stack.ts'
 
@@ -21,7 +21,7 @@ const stacks: EmbeddedStack[] = []
 const processes: ChildProcess[] = []
 
 beforeEach(() => {
-  dataDir = mkdtempSync(path.join(os.tmpdir(), 'stack-'))
+  dataDir = newDataDir('stack')
 })
 
 afterEach(async () => {

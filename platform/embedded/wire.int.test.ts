@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeAll, expect, test } from 'vitest'
+import { newDataDir } from '../testing/data-dir.ts'
 import { resetStack, stackUrls } from '../testing/embedded-stack.ts'
 import { openEngine } from './engine.ts'
 import { parse, query, SYNC } from './messages.ts'
@@ -252,7 +252,7 @@ test('CancelRequest is answered by closing the connection, as Postgres does', as
 })
 
 test('an idle transaction is terminated and rolled back while others wait', async () => {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'wire-'))
+  const dataDir = newDataDir('wire')
   const engine = await openEngine(path.join(dataDir, 'postgres'), () => {})
   let nowMs = 0
   const wire = new Wire({ engine, password: new URL(stackUrls().databaseUrl).password, now: () => nowMs })

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import os from 'node:os'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { newDataDir } from '../testing/data-dir.ts'
 import { startEmbeddedStack, type EmbeddedStack } from './stack.ts'
 
 const MEGABYTE = 2 ** 20
@@ -13,7 +13,7 @@ let stack: EmbeddedStack
 let client: pg.Client
 
 beforeEach(async () => {
-  dataDir = mkdtempSync(path.join(os.tmpdir(), 'log-'))
+  dataDir = newDataDir('log')
   await open()
 })
 

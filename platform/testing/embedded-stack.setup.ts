@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import pino from 'pino'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedStack } from '../embedded/stack.ts'
+import { createDatabaseTemplate, newDataDir } from './data-dir.ts'
 
 export interface StackUrls {
   databaseUrl: string
@@ -19,19 +18,17 @@ declare module 'vitest' {
 
 /** vitest's global setup of the project `integration`: a stack for each of its workers, in a folder of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'embedded-stack-'))
+  const removeTemplate = createDatabaseTemplate()
+  const dataDirs = Array.from({ length: project.config.maxWorkers }, () => newDataDir('embedded-stack'))
   const log = pino({ level: 'warn' })
-  const stacks = await Promise.all(
-    Array.from({ length: project.config.maxWorkers }, (_, at) =>
-      startEmbeddedStack({ dataDir: path.join(dataDir, String(at)), log }),
-    ),
-  )
+  const stacks = await Promise.all(dataDirs.map((dataDir) => startEmbeddedStack({ dataDir, log })))
   project.provide(
     'stacks',
     stacks.map(({ databaseUrl, redisUrl }) => ({ databaseUrl, redisUrl })),
   )
   return async () => {
     await Promise.all(stacks.map((stack) => stack.stop()))
-    rmSync(dataDir, { recursive: true })
+    for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true })
+    removeTemplate()
   }
 }

@@ -1,5 +1,5 @@
-import { enableAutoUnmount, mount } from '@vue/test-utils'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick, shallowRef } from 'vue'
 import type { LinkState } from '#shared/protocol/messages'
 import { StockSubscriptions } from './stock-subscriptions.ts'
@@ -18,7 +18,6 @@ const lamp = shallowRef(lampOf('live'))
 const frozenAtMs = shallowRef<number | null>(null)
 const caughtUp = vi.fn()
 
-enableAutoUnmount(afterEach)
 beforeEach(() => {
   lamp.value = lampOf('live')
   frozenAtMs.value = null

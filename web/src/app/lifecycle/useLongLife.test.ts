@@ -1,11 +1,10 @@
-import { enableAutoUnmount, mount } from '@vue/test-utils'
+import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, shallowRef } from 'vue'
 import type { Router } from 'vue-router'
 import { STILL_FOR_MS } from './safe-moment.ts'
 import { useLongLife } from './useLongLife.ts'
 
-enableAutoUnmount(afterEach)
 beforeEach(() => {
   vi.useFakeTimers()
   sessionStorage.clear()
