@@ -82,6 +82,13 @@ describe('settings', () => {
       krxOpenapiBaseUrl: 'https://data-dbg.krx.co.kr',
       krxOpenapiKey: null,
       krxOpenapiKeyExpires: null,
+      kisBaseUrl: 'https://openapi.koreainvestment.com:9443',
+      kisWsUrl: 'ws://ops.koreainvestment.com:21000',
+      kisMasterBaseUrl: 'https://new.real.download.dws.co.kr/common/master',
+      kisAppKey: null,
+      kisAppSecret: null,
+      kisCallsPerSecond: 15,
+      kisSocketCodes: 40,
       replayBoard: null,
       replayFolder: null,
       replayDay: null,
@@ -240,13 +247,10 @@ describe('HISTORY_SOURCE', () => {
 })
 
 describe('MARKET_SOURCE', () => {
-  it.each([
-    ['kis', /not built into this release \(kis\)/],
-    ['yahoo', /unknown source \(yahoo\)/],
-  ])('%s is refused, with what can be chosen', (value, why) => {
-    const [line, ...rest] = problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: value }))
-    expect(line).toMatch(why)
-    expect(line).toMatch(/choose simulator, csv-cache, krx, krx-openapi, or replay$/)
+  it('yahoo is refused, with what can be chosen', () => {
+    const [line, ...rest] = problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'yahoo' }))
+    expect(line).toMatch(/unknown source \(yahoo\)/)
+    expect(line).toMatch(/choose simulator, csv-cache, krx, krx-openapi, kis, or replay$/)
     expect(rest).toEqual([])
   })
 
@@ -309,6 +313,24 @@ describe('MARKET_SOURCE', () => {
     expect(loadWorkerConfig(keyed)).toMatchObject({ marketHours: 'session', historySource: 'krx-openapi' })
     expect(problems(() => loadWorkerConfig({ ...keyed, KRX_OPENAPI_KEY_EXPIRES: 'soon' }))).toEqual([
       'KRX_OPENAPI_KEY_EXPIRES is not a date such as 2027-03-01',
+    ])
+  })
+
+  it('kis needs the key of its owner, keeps the hours of the exchange, and makes 15 calls a second', () => {
+    const broker = { ...URLS, MARKET_SOURCE: 'kis' }
+    expect(problems(() => loadWorkerConfig(broker))).toEqual([
+      'KIS_APP_KEY is required when MARKET_SOURCE is kis',
+      'KIS_APP_SECRET is required when MARKET_SOURCE is kis',
+    ])
+    const keyed = { ...broker, KIS_APP_KEY: 'k', KIS_APP_SECRET_FILE: '/run/secret' }
+    expect(loadWorkerConfig(keyed, () => 'of a file\n')).toMatchObject({
+      ...{ marketHours: 'session', historySource: 'none', kisAppSecret: 'of a file' },
+      ...{ kisCallsPerSecond: 15, kisSocketCodes: 40, kisWsUrl: 'ws://ops.koreainvestment.com:21000' },
+    })
+    const wrong = { ...keyed, KIS_WS_URL: 'https://ops', KIS_CALLS_PER_SECOND: '0' }
+    expect(problems(() => loadWorkerConfig(wrong, () => 's'))).toEqual([
+      'KIS_WS_URL is not an address that begins with ws:// or wss://',
+      'KIS_CALLS_PER_SECOND is below 1',
     ])
   })
 

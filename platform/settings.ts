@@ -99,13 +99,12 @@ export const SOURCE_REQUIRES = {
   'csv-cache': [],
   krx: ['KRX_ID', 'KRX_PASSWORD'],
   'krx-openapi': ['KRX_OPENAPI_KEY'],
+  kis: ['KIS_APP_KEY', 'KIS_APP_SECRET'],
   replay: [],
 } as const satisfies Readonly<Record<SourceName, readonly string[]>>
 
 /** Of the days before our own. */
 const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
-
-const LATER_SOURCES = ['kis']
 
 /** One source, or several in the order in which they stand in for each other. */
 const marketSource = z.string().transform((text, context): readonly [LiveSourceName, ...LiveSourceName[]] => {
@@ -120,10 +119,7 @@ const marketSource = z.string().transform((text, context): readonly [LiveSourceN
 function whyNoSource(name: string): string | null {
   if (LIVE_SOURCES.some((source) => source === name)) return null
   const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(LIVE_SOURCES)
-  const why = LATER_SOURCES.includes(name)
-    ? `names a source that is not built into this release (${name})`
-    : `names an unknown source (${name})`
-  return `${why}; choose ${choice}`
+  return `names an unknown source (${name}); choose ${choice}`
 }
 
 /** Made-up, replayed and real prices never stand on one board, so no such source stands in for another. */
@@ -219,6 +215,13 @@ export const WORKER_SETTINGS = {
   KRX_OPENAPI_BASE_URL: url('http', 'https').default('https://data-dbg.krx.co.kr'),
   KRX_OPENAPI_KEY: unset(z.string()),
   KRX_OPENAPI_KEY_EXPIRES: unset(z.iso.date('is not a date such as 2027-03-01')),
+  KIS_BASE_URL: url('http', 'https').default('https://openapi.koreainvestment.com:9443'),
+  KIS_WS_URL: url('ws', 'wss').default('ws://ops.koreainvestment.com:21000'),
+  KIS_MASTER_BASE_URL: url('http', 'https').default('https://new.real.download.dws.co.kr/common/master'),
+  KIS_APP_KEY: unset(z.string()),
+  KIS_APP_SECRET: unset(z.string()),
+  KIS_CALLS_PER_SECOND: whole(1, 20).prefault('15'),
+  KIS_SOCKET_CODES: whole(0, 41).prefault('40'),
   REPLAY_BOARD: unset(z.enum(RECORDED_DATASETS, `is neither ${RECORDED_DATASETS.join(' nor ')}`)),
   REPLAY_FOLDER: unset(z.string()),
   REPLAY_DAY: unset(z.iso.date('is not a date such as 2026-03-19')),
@@ -248,5 +251,7 @@ export const SETTINGS_FROM_FILE = [
   'BOOTSTRAP_ADMIN_PASSWORD',
   'KRX_PASSWORD',
   'KRX_OPENAPI_KEY',
+  'KIS_APP_KEY',
+  'KIS_APP_SECRET',
   'CALENDAR_OVERRIDES',
 ] as const

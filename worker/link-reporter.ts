@@ -4,7 +4,7 @@ import { CHANNELS, KEYS } from '#shared/protocol/names'
 import type { MarketGroup } from '#shared/market/market-group'
 import { isSameOfSource } from '#shared/protocol/link-status'
 import type { Missing } from '#shared/protocol/missing'
-import type { Budget, Link, LinkCode, LinkState } from '#shared/protocol/messages'
+import type { Budget, Link, LinkCode, LinkState, StockMark } from '#shared/protocol/messages'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Log } from '#platform/log'
 import { unavailableReason } from '#platform/unavailable'
@@ -35,6 +35,8 @@ export interface LinkReport {
   rowsSetAside?: number
   /** Data arrived with this poll. */
   received?: boolean
+  /** They had come before it, at this moment. */
+  receivedMs?: number | undefined
   /** The moment that these tell of. */
   asOfMs?: number
   /** The newest day that a source has which should have told of a later one. */
@@ -42,6 +44,8 @@ export interface LinkReport {
   /** What the source could not tell. */
   missing?: Missing[]
   budget?: Budget
+  /** What the exchange does to single stocks. */
+  stocks?: readonly StockMark[]
   /** They were hundreds of listings, and none had moved since the poll before. */
   still?: boolean
   /** What has moved of the markets that are large enough to be judged one by one. */
@@ -124,7 +128,9 @@ export class LinkReporter {
       state: said.state,
       code: said.code,
       detail: said.detail ?? null,
-      last_received_ms: received ? nowMs : (last?.last_received_ms ?? null),
+      last_received_ms: received
+        ? Math.min(said.receivedMs ?? nowMs, nowMs)
+        : (last?.last_received_ms ?? null),
       delay_minutes: this.#source.delayMinutes,
       phase: this.#source.phaseAt(nowMs),
       retry_at_ms: said.retryAtMs ?? null,
@@ -132,6 +138,7 @@ export class LinkReporter {
       ...(said.newestDay === undefined ? {} : { newest_day: said.newestDay }),
       ...(said.missing === undefined ? {} : { missing: said.missing }),
       ...(said.budget === undefined ? {} : { budget: said.budget }),
+      ...(said.stocks === undefined || said.stocks.length === 0 ? {} : { stocks: [...said.stocks] }),
       ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
       ...(said.replay === undefined ? {} : { replay: said.replay }),
       ...this.#ordered(),

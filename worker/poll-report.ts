@@ -31,12 +31,13 @@ function lagging(lag: SourceLag, isNews: boolean) {
 }
 
 /** What a good answer is short of by the nature of its source, or by what the source may not tell. */
-function incompleteness({ missing = [], isDaily, tradeDate }: Polled['answer']) {
+function incompleteness({ missing = [], isDaily, tradeDate, notice }: Polled['answer']) {
   if (missing.length > 0) {
     const detail = missing.map(({ part, reason }) => `${part} missing: ${reason}`).join('; ')
     return { code: 'part_missing', missing, detail } as const
   }
-  return isDaily === true ? ({ code: 'daily_close', newestDay: tradeDate } as const) : null
+  if (isDaily === true) return { code: 'daily_close', newestDay: tradeDate } as const
+  return notice ?? null
 }
 
 function ofAnEarlierDay({ newestDay }: SourceLag) {
@@ -49,7 +50,8 @@ function heard({ answer, hasNews, moved }: Polled): LinkReport {
   const priced = answer.rows.some((row) => row.price !== null)
   const moves = movesOf(answer.rows, moved)
   const budget = answer.budget === undefined ? {} : { budget: answer.budget }
-  const data = { received: true, asOfMs: answer.asOfMs, rowsSetAside, moves, ...budget }
+  const { asOfMs, receivedMs, stockMarks: stocks = [] } = answer
+  const data = { received: true, receivedMs, asOfMs, rowsSetAside, moves, stocks, ...budget }
   if (answer.lag !== undefined) return { ...data, ...lagging(answer.lag, hasNews) }
   if (!priced) return { ...data, state: 'waiting', code: 'no_prices_yet' }
   const incomplete = incompleteness(answer)

@@ -128,7 +128,7 @@ export class Polling {
         heard = await hear(arrived(found), found.hasNews)
         return heard.fills
       })
-      this.#everPolled = true
+      this.#everPolled ||= polled.answer.moreToCome !== true
       this.#lag = polled.answer.lag
       if (this.#lag !== undefined) await lease.restUntil(this.#lag.askAgainMs)
       return heard ?? (await hear(arrived(polled), polled.hasNews))

@@ -11,6 +11,8 @@ export interface SiteOptions {
   servers: number
   /** The time of day in Seoul when the site is opened, `HH:MM`. */
   marketTime?: string
+  /** How far its clocks are ahead of ours, milliseconds, in place of a time of today. */
+  clockShiftMs?: number
   /** Modules loaded into each server first (paths from the project's folder), and options of its Node. */
   serverHooks?: string[]
   serverNodeOptions?: string[]
@@ -97,7 +99,7 @@ export class Site {
   static async open(options: SiteOptions): Promise<Site> {
     const { serverHooks = [], serverNodeOptions = [], serverEnv = NO_LIMITS, marketTime = '10:00' } = options
     const addresses = { DATABASE_URL: options.databaseUrl, REDIS_URL: options.redisUrl }
-    const clock = { CLOCK_SHIFT_MS: String(msUntil(marketTime)) }
+    const clock = { CLOCK_SHIFT_MS: String(options.clockShiftMs ?? msUntil(marketTime)) }
     const workerEnv = { ...addresses, ...clock, MARKET_SOURCE: 'simulator' }
     const workers = options.workers.map((own, at) => {
       const env = { ...workerEnv, ...own }

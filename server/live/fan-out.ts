@@ -85,6 +85,11 @@ export class FanOut implements BoardListener {
     return this.#feeds.has(topic)
   }
 
+  /** Topics that somebody follows on this server. */
+  get followed(): Iterable<Topic> {
+    return this.#followers.followed()
+  }
+
   topicsOf(socket: LiveSocket): ReadonlySet<Topic> {
     return this.#followers.topicsOf(socket)
   }

@@ -22,6 +22,7 @@ import { createHandshakeGuard } from './handshake-guard.ts'
 import { drain } from './drain.ts'
 import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
+import { sayFollowedStocks } from './followed-stocks.ts'
 import { createConnectionLimit } from './connection-limit.ts'
 import { createHandshake } from './handshake.ts'
 import { trimRequests } from './trim-requests.ts'
@@ -125,6 +126,7 @@ export function attachLive(deps: LiveDeps): Live {
   const fanOut = new FanOut(io, board, candles, now)
   const sessions = new SessionWatch({ subscriber, authenticator, now })
   board.listen(fanOut)
+  const followed = sayFollowedStocks({ ...deps, followed: () => fanOut.followed })
   const stopWatchingStores = watchStores(deps)
 
   const allowances = new Allowances(deps.requestPointsPerSecond, stopwatch)
@@ -186,6 +188,7 @@ export function attachLive(deps: LiveDeps): Live {
       handshakeGuard.close()
       drained += await drain(io, deps)
       ofLists.stop()
+      followed.stop()
       stopWatchingStores()
       sessions.stop()
       await counts.stop()

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resetStack } from '#platform/testing/embedded-stack'
 import type { Role } from '#shared/auth/role'
+import { KEYS } from '#shared/protocol/names'
 import { StockView } from '#shared/protocol/stock-view'
 import { firstDay, follow, listing, traded } from '../testing/follower.ts'
 import { TestWorker, next, startLiveServer } from '../testing/live-server.ts'
@@ -37,6 +38,12 @@ describe('P30: a follower of stock:<code>', () => {
     expect(events).toEqual(['snapshot', 'patch'])
     expect(mirror.quotes()).toEqual([market.mirror.get('000002')])
     expect(mirror.get('000002')).toMatchObject({ price: 2_100, volume: 20, name: '종목 2' })
+  })
+
+  it('is told to workers, as some sources can tell a few stocks trade by trade', async () => {
+    await follow(server, 'market')
+    await follow(server, 'stock:000002')
+    await expect.poll(() => server.redis.zrange(KEYS.followed, '0', '-1')).toEqual(['000002'])
   })
 
   it.each([

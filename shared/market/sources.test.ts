@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { datasetOf, isAsOfBound, HISTORY_SOURCES, LIVE_SOURCES, SOURCE_NAMES, SOURCES } from './sources.ts'
+import {
+  datasetOf,
+  isAsOfBound,
+  isForOwnUse,
+  HISTORY_SOURCES,
+  LIVE_SOURCES,
+  SOURCE_NAMES,
+  SOURCES,
+} from './sources.ts'
 
 describe('the sources of prices', () => {
   it('can each be named by MARKET_SOURCE, by HISTORY_SOURCE, or by both', () => {
@@ -14,5 +22,9 @@ describe('the sources of prices', () => {
   it('tell of when their prices are, but for files that bear no time', () => {
     expect(SOURCE_NAMES.filter(isAsOfBound)).toEqual(['csv-cache'])
     expect(isAsOfBound('toString')).toBe(false)
+  })
+
+  it('are for the own use of whoever has the key, where it is a broker’s', () => {
+    expect(SOURCE_NAMES.filter(isForOwnUse)).toEqual(['kis'])
   })
 })

@@ -9,6 +9,8 @@ interface SourceFacts {
   history: 'by default' | 'on request' | null
   /** What MARKET_HOURS is when nothing is said: a source of the exchange is asked in its hours only. */
   hours: 'session' | 'always'
+  /** Its terms allow the own use of whoever has the key, and nothing else. */
+  ownUse?: true
   /** Whether it tells of when its prices are, or no more than that they are not newer than some moment. */
   asOf: 'told' | 'bound'
   /** It stands still now and then, and promises no more: the board then shows the newest day there is, in words. */
@@ -31,6 +33,7 @@ export const SOURCES = {
   },
   krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'told' },
   'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'told' },
+  kis: { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'told', ownUse: true },
   replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'told' },
 } as const satisfies Readonly<Record<string, SourceFacts>>
 
@@ -65,6 +68,11 @@ export function isAsOfBound(source: string | null | undefined): boolean {
 /** Whether a source that answers and has nothing newer is as it may be. */
 export function mayStandStill(source: string | null | undefined): boolean {
   return factsOf(source)?.mayStandStill === true
+}
+
+/** Whether whoever runs the board must be told that its prices are for nobody else. */
+export function isForOwnUse(source: string | null | undefined): boolean {
+  return factsOf(source)?.ownUse === true
 }
 
 /** @param source as a worker names it, perhaps one of another release; null: no worker has said */

@@ -18,6 +18,7 @@ export function isSameOfSource(a: Link, b: Link): boolean {
     JSON.stringify(a.missing) === JSON.stringify(b.missing) &&
     marketsOf(a) === marketsOf(b) &&
     JSON.stringify(a.halts) === JSON.stringify(b.halts) &&
+    stocksOf(a) === stocksOf(b) &&
     a.replay?.board === b.replay?.board &&
     a.replay?.day === b.replay?.day &&
     a.replay?.speed === b.replay?.speed &&
@@ -28,4 +29,12 @@ export function isSameOfSource(a: Link, b: Link): boolean {
 /** Those on which nothing moves. */
 function marketsOf({ still = [] }: Link): string {
   return still.map(({ market }) => market).join()
+}
+
+/** Which are marked, and how; what an auction is expected to bring changes all the time. */
+function stocksOf({ stocks = [] }: Link): string {
+  return stocks
+    .map(({ code, mark }) => `${code} ${mark}`)
+    .sort()
+    .join()
 }

@@ -156,6 +156,18 @@ export const LINK_CODES = [
   'blocked',
   'access_denied',
   'rate_limited',
+  'calls_slowed',
+  'token_rejected',
+  'token_limited',
+  'wrong_host',
+  'not_on_paper',
+  'key_not_permitted',
+  'request_rejected',
+  'key_in_use',
+  'socket_lost',
+  'socket_rejected',
+  'socket_full',
+  'socket_frames_lost',
   'empty_answer',
   'prices_missing',
   'source_silent',
@@ -207,6 +219,18 @@ export interface OrderedSource {
   returns_at_ms: number | null
 }
 
+/**
+ * What the exchange does to one stock at the moment: trading in it is `halted`, or `interrupted` because its price moved too fast;
+ * `expected` is the price that the auction which is on would bring. None of it is a trade.
+ */
+export interface StockMark {
+  code: StockCode
+  mark: 'halted' | 'interrupted' | 'expected'
+  since_ms: number
+  /** Of `expected`, won. */
+  price?: number
+}
+
 /** Health of the hop from the source to the worker. `now_ms` is the server's; the worker leaves it out. */
 export interface Link extends Partial<Timed> {
   source: string
@@ -230,6 +254,8 @@ export interface Link extends Partial<Timed> {
   budget?: Budget
   /** Present with the code `market_still`: on which markets nothing has moved, and since when, epoch milliseconds. */
   still?: { market: MarketGroup; since_ms: number }[]
+  /** Present where the source tells of single stocks that are halted, interrupted or in an auction. */
+  stocks?: StockMark[]
   /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */
   halts?: { market: HaltMarket; since_ms: number; until_ms: number; reason: string }[]
   /** Present where several sources stand in for each other: all of them, the first choice first. */

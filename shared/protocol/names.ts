@@ -54,6 +54,8 @@ export const KEYS = {
   order: 'market:order',
   /** There while the next poll is not due yet. */
   polled: 'market:polled',
+  /** Stocks that somebody follows, each by when a server last said so; servers write it. */
+  followed: 'market:followed',
   /** Where a recorded day is being replayed; servers write it, too. */
   replay: 'market:replay',
 } as const

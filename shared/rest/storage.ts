@@ -85,6 +85,12 @@ const NoticeShape = z.discriminatedUnion('code', [
     days_left: z.number().nullable(),
   }),
   z.object({ code: z.literal('log_lines_lost'), count: z.int() }),
+  z.object({
+    code: z
+      .literal('own_use_only')
+      .describe("Prices come by a broker's key, whose terms allow the owner's own use alone."),
+    source: z.string(),
+  }),
 ])
 
 const NoticesShape = z.object({ notices: z.array(NoticeShape) })

@@ -25,7 +25,13 @@ function parts(settings: Record<string, string>): SourceParts {
 }
 
 /** No source needs more than this to be made. */
-const ACCOUNTS = { KRX_ID: 'me', KRX_PASSWORD: 'mine', KRX_OPENAPI_KEY: 'key' }
+const ACCOUNTS = {
+  KRX_ID: 'me',
+  KRX_PASSWORD: 'mine',
+  KRX_OPENAPI_KEY: 'key',
+  KIS_APP_KEY: 'k',
+  KIS_APP_SECRET: 's',
+}
 
 describe('the registry of sources', () => {
   it('defines every source under its own name, for the data set that the settings know it by', () => {

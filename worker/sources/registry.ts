@@ -2,6 +2,7 @@ import type { HistorySourceName, LiveSourceName, SourceName } from '#shared/mark
 import type { HistorySource } from '../history/history-source.ts'
 import type { SourceDefinition, SourceParts } from './definition.ts'
 import { csvCache } from './csv-cache/definition.ts'
+import { kis } from './kis/definition.ts'
 import { krxOpenapi } from './krx-openapi/definition.ts'
 import { krx } from './krx/definition.ts'
 import { replay } from './replay/definition.ts'
@@ -14,6 +15,7 @@ export const REGISTRY: { readonly [N in SourceName]: SourceDefinition<N> } = {
   'csv-cache': csvCache,
   krx,
   'krx-openapi': krxOpenapi,
+  kis,
   replay,
 }
 

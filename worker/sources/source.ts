@@ -4,7 +4,7 @@ import type { SessionPhase } from '#shared/market/phase'
 import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Missing } from '#shared/protocol/missing'
-import type { Budget, Link, LinkCode } from '#shared/protocol/messages'
+import type { Budget, Link, LinkCode, StockMark } from '#shared/protocol/messages'
 
 /** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
 export interface SourceRow extends Listing, Trading {}
@@ -58,6 +58,14 @@ export interface ParsedMarket {
   isDaily?: true
   /** Requests that the source has been asked today, and may be. */
   budget?: Budget
+  /** When what is newest in it came from the source, epoch milliseconds. Unset: with this answer. */
+  receivedMs?: number
+  /** What is short of what it should be, though quotes come. */
+  notice?: { code: LinkCode; detail: string }
+  /** What the exchange does to single stocks. */
+  stockMarks?: readonly StockMark[]
+  /** There will be more listings with the next answer, outside the hours as well. */
+  moreToCome?: true
   /** Present when the newest day that the source knows is not the one it should tell of by now. */
   lag?: SourceLag
 }

@@ -1,19 +1,22 @@
 import type { DiskWatch } from '#platform/disk-watch'
 import { lost } from '#platform/log-stream'
 import { seoulIso } from '#shared/market/seoul-time'
+import { isForOwnUse } from '#shared/market/sources'
 import * as rest from '#shared/rest/storage'
 import type { ProxyWatch } from '../proxy-watch.ts'
+import type { BoardReceiver } from '../../live/board-receiver.ts'
 import { handle, type Route } from '../handle.ts'
 
 export interface NoticeParts {
   proxyWatch: ProxyWatch
   disk: Pick<DiskWatch, 'almostFull'>
+  board: Pick<BoardReceiver, 'link'>
 }
 
 /** For the top of the console's pages. */
 export function noticeRoutes(parts: NoticeParts): Route[] {
   const notices = handle(rest.listNotices, () => ({
-    notices: [...ofProxy(parts), ...ofDisks(parts), ...ofLog()],
+    notices: [...ofProxy(parts), ...ofDisks(parts), ...ofLog(), ...ofSource(parts)],
   }))
   return [notices]
 }
@@ -33,4 +36,9 @@ function ofDisks({ disk }: NoticeParts): rest.Notice[] {
 
 function ofLog(): rest.Notice[] {
   return lost.lines === 0 ? [] : [{ code: 'log_lines_lost', count: lost.lines }]
+}
+
+function ofSource({ board }: NoticeParts): rest.Notice[] {
+  const source = board.link()?.source
+  return source !== undefined && isForOwnUse(source) ? [{ code: 'own_use_only', source }] : []
 }

@@ -1,5 +1,11 @@
 import { SourceFault } from './fault.ts'
 
+export interface SentBytes {
+  status: number
+  headers: Headers
+  bytes: Buffer
+}
+
 export interface Sent {
   status: number
   headers: Headers
@@ -20,30 +26,35 @@ export interface SendOptions {
  * @throws SourceFault `timeout`, `connection_lost`, `truncated_answer`, `unusable_answer` (too large)
  */
 export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Sent> {
+  const { status, headers, bytes } = await sendBytes(url, init, options)
+  return { status, headers, text: new TextDecoder().decode(bytes) }
+}
+
+/** The same, for what is not text in UTF-8. */
+export async function sendBytes(url: string, init: RequestInit, options: SendOptions): Promise<SentBytes> {
   const { timeoutMs, maxBytes, signal } = options
   const limit = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.any([signal, limit]) })
     const { status, headers } = response
-    return { status, headers, text: await textWithin(response, maxBytes) }
+    return { status, headers, bytes: await bytesWithin(response, maxBytes) }
   } catch (error) {
     if (error instanceof SourceFault || signal.aborted) throw error
     throw limit.aborted ? timedOut(timeoutMs) : transportFault(error)
   }
 }
 
-async function textWithin(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
+async function bytesWithin(response: Response, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) {
       throw new SourceFault('unusable_answer', `the answer is larger than ${maxBytes} bytes`, 'transient')
     }
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return Buffer.concat(chunks)
 }
 
 function timedOut(timeoutMs: number): SourceFault {

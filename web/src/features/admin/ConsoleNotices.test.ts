@@ -33,6 +33,18 @@ const DISK: Notice = {
   days_left: 1.5,
 }
 
+it('of a broker’s key the console says once what its terms allow', async () => {
+  localStorage.clear()
+  const notice: Notice = { code: 'own_use_only', source: 'kis' }
+  const page = await openPage([notice], 'ko')
+  const said = page.get('[data-testid="notice-own_use_only"]')
+  expect(said.text()).toMatch(/본인의 한국투자증권 키.*공개 링크/)
+  await said.get('button').trigger('click')
+  expect(page.find('[data-testid="notice-own_use_only"]').exists()).toBe(false)
+  const again = await openPage([notice], 'en')
+  expect(again.find('[data-testid="notice-own_use_only"]').exists()).toBe(false)
+})
+
 it.each([
   ['ko', /172\.18\.0\.2.*TRUST_PROXY=true를 넣고 서버를 다시 시작/, /데이터 디스크.*1\.5일/, /12줄/],
   ['en', /172\.18\.0\.2.*set TRUST_PROXY=true and restart/, /Data disk.*1\.5 days/, /12 lines/],

@@ -78,6 +78,26 @@ export const words: Worded<typeof korean> = {
     blocked: 'The source blocked us. Nothing is asked until the time shown.',
     access_denied: 'The source denied access.',
     rate_limited: 'The source was asked too often. It is asked again at the time shown.',
+    calls_slowed:
+      'The broker refused calls as too many. They are made more slowly for now; prices are a little older.',
+    token_rejected:
+      'The broker does not accept its own access token, even a new one. Is the key in use elsewhere?',
+    token_limited: 'The broker issues one access token a minute. The next is asked for at the time shown.',
+    wrong_host: 'The key is for the other host: real and paper trading have a host each. Check KIS_BASE_URL.',
+    not_on_paper: 'The broker does not offer this on its paper trading host. Check KIS_BASE_URL.',
+    key_not_permitted:
+      'The broker does not let this key ask: its permission, this address or the kind of customer is not right.',
+    request_rejected:
+      'The broker did not understand a request. This is a fault of the program; its log says which.',
+    key_in_use:
+      'The live connection of this key is in use elsewhere. Prices come in rounds until it is free.',
+    socket_lost:
+      'The live connection to the broker is lost and is made again. Prices come in rounds meanwhile.',
+    socket_rejected: 'The broker refused the live connection. Prices come in rounds; the log says why.',
+    socket_full:
+      'The broker lets this key follow fewer stocks live than are wanted. The others come in rounds.',
+    socket_frames_lost:
+      'Some live messages of the broker could not be read and were dropped. Rounds make up for them.',
     empty_answer: 'The source sent an empty answer.',
     prices_missing: 'The source sent quotes without prices. They were not used.',
     market_still:
@@ -234,6 +254,14 @@ export const words: Worded<typeof korean> = {
     alert: { short: 'Alert', full: 'Investment alert' },
     spac: { short: 'SPAC', full: 'Special purpose acquisition company' },
     preferred: { short: 'Pref', full: 'Preferred share' },
+  },
+  stockMark: {
+    halted: { short: 'Halted', full: 'The exchange has stopped trading in this stock' },
+    interrupted: {
+      short: 'VI',
+      full: 'Volatility interruption: the price is found by an auction for some minutes',
+    },
+    expected: { short: 'Expected {price}', full: 'What the auction would bring if it ended now; no trade' },
   },
   board: {
     label: 'Quotes of all listings',

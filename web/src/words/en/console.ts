@@ -53,6 +53,9 @@ export const words: Worded<typeof korean> = {
       'A proxy seems to stand in front, and TRUST_PROXY is off ({at}, {address}). Everybody counts as one address, so one person’s wrong passwords can lock everybody out. If the proxy is yours, set TRUST_PROXY=true and restart the server. Without a proxy leave it off: whoever asks could then claim any address.',
     disk_almost_full: '{disk} is almost full: {room}. Make room, or keep data for a shorter time.',
     log_lines_lost: '{count} lines of the log could not be written. Check that the disk of the log has room.',
+    own_use_only:
+      'Prices come by your own key of {source}. Its terms allow your own use: keep every page behind the login, make no public link or public wall, and give the prices to nobody else.',
+    understood: 'Understood',
   },
   halts: {
     title: 'Market-wide halts',

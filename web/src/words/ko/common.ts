@@ -83,6 +83,20 @@ export const words = {
     blocked: '제공처가 접속을 차단했습니다. 정해진 시각까지 요청하지 않습니다.',
     access_denied: '제공처가 접근을 거부했습니다.',
     rate_limited: '요청이 너무 잦아 제공처가 거절했습니다. 정해진 시각에 다시 요청합니다.',
+    calls_slowed: '증권사가 초당 요청 한도를 이유로 거절해 속도를 늦췄습니다. 시세가 조금 늦을 수 있습니다.',
+    token_rejected:
+      '증권사가 새로 받은 접근 토큰도 거절합니다. 같은 키를 다른 곳에서 쓰고 있는지 확인하세요.',
+    token_limited: '접근 토큰은 1분에 한 번만 발급됩니다. 정해진 시각에 다시 요청합니다.',
+    wrong_host: '이 키의 서버가 아닙니다. 실전과 모의 서버는 서로 다릅니다. KIS_BASE_URL을 확인하세요.',
+    not_on_paper: '모의투자 서버에서는 제공하지 않는 기능입니다. KIS_BASE_URL을 확인하세요.',
+    key_not_permitted: '증권사가 이 키의 요청을 허용하지 않습니다. 권한, 접속 주소, 고객 구분을 확인하세요.',
+    request_rejected: '증권사가 요청을 이해하지 못했습니다. 프로그램의 오류이며 로그에 내용이 있습니다.',
+    key_in_use: '이 키의 실시간 연결을 다른 곳에서 쓰고 있습니다. 비워질 때까지 순차 조회 시세를 보여줍니다.',
+    socket_lost: '증권사와의 실시간 연결이 끊겨 다시 잇고 있습니다. 그동안 순차 조회 시세를 보여줍니다.',
+    socket_rejected:
+      '증권사가 실시간 연결을 거절했습니다. 순차 조회 시세를 보여주며, 이유는 로그에 있습니다.',
+    socket_full: '증권사가 허용한 실시간 종목 수가 모자랍니다. 나머지 종목은 순차 조회로 보여줍니다.',
+    socket_frames_lost: '읽을 수 없는 실시간 전문을 버렸습니다. 순차 조회가 값을 메웁니다.',
     empty_answer: '제공처가 빈 응답을 보냈습니다.',
     prices_missing: '제공처가 가격 없는 시세를 보냈습니다. 반영하지 않았습니다.',
     market_still:
@@ -239,6 +253,11 @@ export const words = {
     alert: { short: '환', full: '투자주의 환기종목' },
     spac: { short: 'SPAC', full: '기업인수목적회사' },
     preferred: { short: '우', full: '우선주' },
+  },
+  stockMark: {
+    halted: { short: '정지', full: '거래소가 이 종목의 거래를 정지했습니다' },
+    interrupted: { short: 'VI', full: '변동성 완화장치가 발동되어 단일가로 매매합니다' },
+    expected: { short: '예상 {price}', full: '단일가 매매의 예상 체결가이며 체결된 가격이 아닙니다' },
   },
   board: {
     label: '전 종목 시세',

@@ -1,0 +1,246 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { io, type Socket } from 'socket.io-client'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
+import type { Quote } from '#shared/market/quote'
+import { EVENTS } from '#shared/protocol/events'
+import { BrokerServer } from '../../worker/sources/kis/testing/broker-server.ts'
+import { BrokerMarket, type Stock } from '../../worker/sources/kis/testing/market.ts'
+import type { CollectorStatus } from '../../worker/sources/kis/feed/entry.ts'
+import { Reader } from './reader.ts'
+import { Site } from './site.ts'
+
+export interface BrokerDayOptions {
+  databaseUrl: string
+  redisUrl: string
+  listings: number
+  /** For so long stocks are traded, milliseconds. */
+  forMs: number
+  callsPerSecond: number
+  /** Trades a second. */
+  pace: number
+  say?: (line: string) => void
+}
+
+export interface BrokerDayReport {
+  rounds: { count: number; medianMs: number; longestMs: number }
+  calls: number
+  overLimit: number
+  tokens: number
+  refusedTokens: number
+  approvals: number
+  sessionsAtOnce: number
+  registrationsAtOnce: number
+  /** Trades that were told on the WebSocket, and how long until a reader had them. */
+  live: { trades: number; medianMs: number; p99Ms: number }
+  /** Rows that differ from the broker's at the end. */
+  different: string[]
+  faults: string[]
+}
+
+/** A Thursday in session. */
+const OPENED_AT = Date.parse('2026-11-26T10:00:00+09:00')
+const FOLLOWED = 5
+const SETTLES_WITHIN_MS = 180_000
+/** What is under way when a worker is killed is late by as much as its lease; that is not the path's latency. */
+const AFTER_A_KILL_MS = 15_000
+
+/**
+ * The stand-in of the broker trades, two workers ask it, and a reader follows the market and some stocks. Both workers are killed
+ * in turn, so the one that has the key is among them. At the end REST must equal the broker row for row.
+ */
+export async function runBrokerDay(options: BrokerDayOptions): Promise<BrokerDayReport> {
+  const { databaseUrl, redisUrl, listings, callsPerSecond } = options
+  const db = openDatabase(databaseUrl, { applicationName: 'broker day' })
+  await migrateLatest(db)
+  await db.destroy()
+  const clockShiftMs = OPENED_AT - Date.now()
+  const broker = await BrokerServer.open(new BrokerMarket(listings), { now: () => Date.now() + clockShiftMs })
+  const worker = { ...broker.settings, KIS_CALLS_PER_SECOND: String(callsPerSecond), LOG_LEVEL: 'info' }
+  const site = await Site.open({ ...options, workers: [worker, worker], servers: 1, clockShiftMs })
+  const redis = new Redis(redisUrl)
+  const day = new BrokerDay({ ...options, broker, site, redis })
+  try {
+    return await day.run()
+  } catch (error) {
+    throw new Error(`${String(error)}\n${site.output}`, { cause: error })
+  } finally {
+    day.close()
+    await site.close()
+    await broker.close()
+    redis.disconnect()
+  }
+}
+
+interface Parts extends BrokerDayOptions {
+  broker: BrokerServer
+  site: Site
+  redis: Redis
+}
+
+interface Told {
+  volume: number
+  atMs: number
+}
+
+class BrokerDay {
+  readonly #parts: Parts
+  readonly #told = new Map<string, Told[]>()
+  readonly #latencies: number[] = []
+  readonly #rounds = new Map<number, number>()
+  #reader: Reader | null = null
+  #stocks: Socket | null = null
+  #unsettledUntilMs = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async run(): Promise<BrokerDayReport> {
+    const { site, broker, forMs, say = () => {} } = this.#parts
+    const [token = ''] = await site.logIn(1)
+    const codes = [...broker.market.stocks.keys()]
+    const reader = new Reader({ name: 'reader', token, urls: site.urls, onMarket: () => this.#moved() })
+    this.#reader = reader
+    reader.connect()
+    this.#stocks = io(site.urls[0] ?? '', { transports: ['websocket'], auth: { token } })
+    const priced = () => reader.market.quotes().filter(({ price }) => price !== null).length
+    await reader.until(() => priced() === codes.length)
+    for (const code of codes.slice(-FOLLOWED))
+      this.#stocks.emit(EVENTS.subscribe, { topic: `stock:${code}` }, () => {})
+    await this.#until(() => codes.slice(-FOLLOWED).every((code) => this.#isRegistered(code)))
+    say(`${priced()} listings are on the board; ${FOLLOWED} stocks are followed`)
+
+    const began = performance.now()
+    const kills = [forMs / 3, (2 * forMs) / 3]
+    let seat = 0
+    for (let n = 0; performance.now() - began < forMs; n += 1) {
+      this.#trade(codes, n)
+      await this.#noteRound()
+      if (performance.now() - began > (kills[seat] ?? Infinity)) {
+        say(`worker ${seat + 1} is killed`)
+        void this.#replace(seat)
+        seat += 1
+      }
+      await sleep(1_000 / this.#parts.pace)
+    }
+    say('trading is over; the board settles')
+    const different = await this.#settle(token)
+    return this.#report(different)
+  }
+
+  close(): void {
+    this.#reader?.close()
+    this.#stocks?.disconnect()
+  }
+
+  async #replace(at: number): Promise<void> {
+    const seat = this.#parts.site.workers[at]
+    this.#unsettledUntilMs = performance.now() + AFTER_A_KILL_MS
+    await seat?.end('SIGKILL')
+    await seat?.start()
+  }
+
+  #isRegistered = (code: string) => this.#parts.broker.sockets.registered.includes(`H0STCNT0|${code}`)
+
+  /** Every other trade is of a stock that is followed, the others walk through the market. */
+  #trade(codes: readonly string[], n: number): void {
+    const { broker } = this.#parts
+    const code = codes[n % 2 === 0 ? codes.length - 1 - ((n / 2) % FOLLOWED) : (n * 17) % codes.length] ?? ''
+    const stock = broker.market.stocks.get(code)
+    if (stock === undefined) return
+    const price = Math.max(1, Math.round(stock.base * (1 + ((n % 41) - 20) / 200)))
+    const atMs = performance.now()
+    const isTold = broker.tell(code, price, 1 + (n % 9))
+    if (!isTold || atMs < this.#unsettledUntilMs) return
+    this.#told.set(code, [...(this.#told.get(code) ?? []), { volume: stock.volume, atMs }])
+  }
+
+  #moved(): void {
+    const nowMs = performance.now()
+    for (const [code, told] of this.#told) {
+      const volume = this.#reader?.market.get(code)?.volume ?? 0
+      const isWell = nowMs >= this.#unsettledUntilMs
+      for (const each of told) if (isWell && each.volume <= volume) this.#latencies.push(nowMs - each.atMs)
+      this.#told.set(code, isWell ? told.filter((each) => each.volume > volume) : [])
+    }
+  }
+
+  async #noteRound(): Promise<void> {
+    const { redis } = this.#parts
+    const [key] = await redis.keys('source:kis:*:status')
+    const text = key === undefined ? null : await redis.get(key)
+    const round = text === null ? null : (JSON.parse(text) as CollectorStatus).round
+    if (round !== null) this.#rounds.set(round.beganMs, round.tookMs)
+  }
+
+  async #settle(token: string): Promise<string[]> {
+    let different: string[] = []
+    await this.#until(async () => {
+      different = await this.#differences(token)
+      return different.length === 0
+    }).catch(() => {})
+    return different
+  }
+
+  async #differences(token: string): Promise<string[]> {
+    const { site, broker } = this.#parts
+    const response = await fetch(`${site.urls[0]}/api/market/quotes`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const { quotes } = (await response.json()) as { quotes: Quote[] }
+    const byCode = new Map(quotes.map((quote) => [quote.code, quote]))
+    const wrong = [...broker.market.stocks.values()].filter(
+      (stock) => !isEqual(stock, byCode.get(stock.code)),
+    )
+    const extra = quotes.length - broker.market.stocks.size
+    return [...wrong.map(({ code }) => code), ...(extra > 0 ? [`${extra} more`] : [])]
+  }
+
+  async #until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    const endMs = performance.now() + SETTLES_WITHIN_MS
+    while (!(await holds())) {
+      if (performance.now() > endMs) throw new Error('it does not come to be')
+      await sleep(100)
+    }
+  }
+
+  #report(different: string[]): BrokerDayReport {
+    const { broker } = this.#parts
+    const rounds = [...this.#rounds.values()].sort((a, b) => a - b)
+    const latencies = this.#latencies.sort((a, b) => a - b)
+    const at = (numbers: readonly number[], share: number) =>
+      Math.round(numbers[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? -1)
+    return {
+      rounds: { count: rounds.length, medianMs: at(rounds, 0.5), longestMs: at(rounds, 1) },
+      calls: broker.asked.length,
+      overLimit: broker.limiter.overLimit,
+      tokens: broker.credentials.tokens,
+      refusedTokens: broker.credentials.refusedIssues,
+      approvals: broker.credentials.approvals,
+      sessionsAtOnce: broker.sockets.peakSessions,
+      registrationsAtOnce: broker.sockets.peakRegistrations,
+      live: { trades: latencies.length, medianMs: at(latencies, 0.5), p99Ms: at(latencies, 0.99) },
+      different,
+      faults: this.#reader?.faults ?? [],
+    }
+  }
+}
+
+function isEqual(stock: Stock, quote: Quote | undefined): boolean {
+  const { volume, isin, name, base, price, value, shares } = stock
+  const range = volume === 0 ? [null, null, null] : [stock.open, stock.high, stock.low]
+  return (
+    quote?.price === price &&
+    quote.previous_close === base &&
+    quote.volume === volume &&
+    quote.value === value &&
+    quote.open === range[0] &&
+    quote.high === range[1] &&
+    quote.low === range[2] &&
+    quote.name === name &&
+    quote.isin === isin &&
+    quote.shares === shares
+  )
+}

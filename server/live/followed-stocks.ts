@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis'
+import type { Log } from '#platform/log'
+import { OutageLog } from '#platform/outage-log'
+import { KEYS } from '#shared/protocol/names'
+import { stockOf, type Topic } from '#shared/protocol/topics'
+
+const SAY_EVERY_MS = 1_000
+/** More nobody can follow tick by tick. */
+const MOST = 200
+const KEPT_MS = 60_000
+
+/** Tells workers which stocks somebody follows here, as some sources can tell a few of them trade by trade. */
+export function sayFollowedStocks({
+  redis,
+  followed,
+  now,
+  log,
+}: {
+  redis: Redis
+  followed: () => Iterable<Topic>
+  /** The time that all servers share. */
+  now: () => number
+  log: Log
+}): { stop: () => void } {
+  const outage = new OutageLog(log, { what: 'followed stocks' })
+  const say = () => {
+    const codes = [...followed()].flatMap((topic) => stockOf(topic) ?? []).slice(0, MOST)
+    if (codes.length === 0) return
+    const nowMs = now()
+    const told = redis
+      .multi()
+      .zadd(KEYS.followed, ...codes.flatMap((code) => [nowMs, code]))
+      .zremrangebyscore(KEYS.followed, '-inf', nowMs - KEPT_MS)
+      .pexpire(KEYS.followed, KEPT_MS)
+      .exec()
+    told.then(
+      () => outage.over(),
+      (err: unknown) => outage.noticed(err, 'not told'),
+    )
+  }
+  const saying = setInterval(say, SAY_EVERY_MS)
+  return { stop: () => clearInterval(saying) }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { Pacer } from './pacer.ts'
+
+const never = new AbortController().signal
+
+/** Time goes by only where somebody waits for it. */
+function pacer(callsPerSecond: number) {
+  let nowMs = 0
+  const made: { name: string; atMs: number }[] = []
+  const paced = new Pacer({
+    callsPerSecond,
+    stopwatch: () => nowMs,
+    sleep: async (ms) => {
+      await new Promise(setImmediate)
+      nowMs += ms
+    },
+  })
+  const call = async (name: string, priority: 'looked_at' | 'index' | 'sweep' = 'sweep', signal = never) => {
+    await paced.turn(priority, signal)
+    made.push({ name, atMs: nowMs })
+  }
+  const calls = (count: number, priority?: 'sweep') =>
+    Promise.all(Array.from({ length: count }, (_, n) => call(String(n), priority)))
+  return { paced, call, calls, made, passes: (ms: number) => void (nowMs += ms) }
+}
+
+const mostInASecond = (made: { atMs: number }[]) =>
+  Math.max(
+    ...made.map(({ atMs }) => made.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1_000).length),
+  )
+
+describe('the pacer of the broker’s calls', () => {
+  it('makes the 102 calls of a round through 2,880 stocks in less than seven seconds, and never more than 16 in one', async () => {
+    const { calls, made } = pacer(15)
+    await calls(102)
+    expect(made.at(-1)?.atMs).toBeLessThan(7_000)
+    // Timers know whole milliseconds, so the sixteenth may come one early.
+    expect(mostInASecond(made)).toBeLessThanOrEqual(16)
+  })
+
+  it('makes up for no time that was lost, so that calls never bunch', async () => {
+    const { calls, made, passes } = pacer(15)
+    await calls(10)
+    passes(60_000)
+    await calls(20)
+    expect(mostInASecond(made)).toBe(15)
+  })
+
+  it('keeps two calls out of one second where one is allowed', async () => {
+    const { calls, made } = pacer(1)
+    await calls(3)
+    expect(made.map(({ atMs }) => atMs)).toEqual([0, 1_100, 2_200])
+  })
+
+  it('lets what somebody looks at go before the indices, and these before a round that is under way', async () => {
+    const { call, calls, made } = pacer(10)
+    await Promise.all([calls(3), call('index', 'index'), call('stock', 'looked_at')])
+    expect(made.map(({ name }) => name)).toEqual(['0', 'stock', 'index', '1', '2'])
+  })
+
+  it('makes fewer calls once they were refused as too many, and comes back to its pace', async () => {
+    const { paced, calls } = pacer(15)
+    paced.refused()
+    expect(paced.rate).toBeCloseTo(10)
+    paced.refused()
+    expect(paced.isSlowed).toBe(true)
+    for (let n = 0; n < 40; n += 1) paced.refused()
+    expect(paced.rate).toBeCloseTo(0.5)
+    for (let n = 0; n < 20 * 60; n += 1) paced.wentWell()
+    expect([paced.isSlowed, Math.round(paced.rate)]).toEqual([false, 15])
+    await calls(1)
+  })
+
+  it('passes over a call that is not wanted any more', async () => {
+    const { call, made } = pacer(10)
+    const over = new AbortController()
+    over.abort(new Error('not wanted'))
+    const outcomes = await Promise.allSettled([
+      call('first'),
+      call('given up', 'sweep', over.signal),
+      call('next'),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(made.map(({ name }) => name)).toEqual(['first', 'next'])
+  })
+})

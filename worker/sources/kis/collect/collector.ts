@@ -1,0 +1,198 @@
+import type { Calendar } from '#shared/market/calendar'
+import type { StockCode } from '#shared/market/quote'
+import type { Log } from '#platform/log'
+import type { HoldGate } from '../../access/hold.ts'
+import { SourceError, type SourceIndex } from '../../source.ts'
+import type { KisClient } from '../access/client.ts'
+import { LeaseLostError, type KeyLease } from '../access/lease.ts'
+import type { Pacer } from '../access/pacer.ts'
+import { DayQuotes } from '../feed/day-quotes.ts'
+import type { CollectorStatus } from '../feed/entry.ts'
+import type { FeedWriter } from '../feed/feed.ts'
+import { isBeforeOpening, tradeDateAt } from '../hours.ts'
+import type { BrokerQuote } from '../quotes/quote.ts'
+import type { MasterBook } from './master-book.ts'
+import type { LiveStocks, LiveStocksParts } from './live-stocks.ts'
+import { goRound, type Round } from './rounds.ts'
+
+export interface CollectorParts {
+  client: KisClient
+  lease: KeyLease
+  pacer: Pacer
+  hold: HoldGate
+  feed: FeedWriter
+  masters: MasterBook
+  live: (of: Pick<LiveStocksParts, 'busiest' | 'isListed' | 'onTold' | 'onNotice'>) => LiveStocks
+  calendar: Calendar
+  log: Log
+  now: () => number
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+const LOOK_EVERY_MS = 1_000
+/** A third of the lease, so that one that is late does not lose it. */
+const RENEW_EVERY_MS = 1_500
+/** A quote that is as it was is written again after so long, for whoever has missed it. */
+const WRITTEN_AGAIN_MS = 60_000
+
+/**
+ * Asks the broker, in the one worker that has the key, and leaves what it is told where every worker finds it. It works while
+ * anybody polls.
+ */
+export class Collector {
+  readonly #parts: CollectorParts
+  readonly #closing = new AbortController()
+  readonly #quotes = new DayQuotes()
+  readonly #writtenMs = new Map<StockCode, number>()
+  readonly #live: LiveStocks
+  #roundNotice: CollectorStatus['notice'] = null
+  #listed: ReadonlySet<StockCode> = new Set()
+  #status: CollectorStatus = { fault: null, notice: null, round: null, setAside: [], marks: [] }
+  #running: Promise<void> | null = null
+
+  constructor(parts: CollectorParts) {
+    this.#parts = parts
+    this.#live = parts.live({
+      busiest: (count) => this.#quotes.busiest(count),
+      isListed: (code) => this.#listed.has(code),
+      onTold: (quotes, askedMs) => this.#told({ quotes, indices: [] }, askedMs),
+      onNotice: () => this.#tell({}),
+    })
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  /** Waits for what is under way, and gives the key back. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { feed, lease, log, sleep } = this.#parts
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      try {
+        if ((await feed.isWanted()) && (await lease.take())) await this.#collect()
+      } catch (err) {
+        // Redis that is away is reported by the poll, and the lease has ended by itself.
+        const isKnown = err instanceof SourceError || err instanceof LeaseLostError
+        if (!signal.aborted) log[isKnown ? 'debug' : 'error']({ err }, 'the broker is not asked')
+      }
+      await sleep(LOOK_EVERY_MS, signal).catch(() => {})
+    }
+  }
+
+  /** Until nobody polls any more, or the lease is lost. */
+  async #collect(): Promise<void> {
+    const { feed, lease, log } = this.#parts
+    const term = new AbortController()
+    const signal = AbortSignal.any([this.#closing.signal, term.signal])
+    log.info('this worker asks the broker')
+    const renew = async () => {
+      if ((await lease.take()) && (await feed.isWanted())) return
+      term.abort()
+    }
+    const renewing = setInterval(() => {
+      renew().catch(() => {
+        try {
+          lease.assertHeld()
+        } catch {
+          term.abort()
+        }
+      })
+    }, RENEW_EVERY_MS)
+    const work = [this.#rounds(signal), this.#live.run(signal)]
+    try {
+      await Promise.all(work)
+    } finally {
+      clearInterval(renewing)
+      term.abort()
+      await Promise.allSettled(work)
+      await lease.release().catch(() => {})
+      log.info('this worker asks the broker no more')
+    }
+  }
+
+  async #rounds(signal: AbortSignal): Promise<void> {
+    const { sleep } = this.#parts
+    while (!signal.aborted) {
+      const waitMs = await this.#round(signal)
+      if (waitMs > 0) await sleep(waitMs, signal).catch(() => {})
+    }
+  }
+
+  /** @returns how long to wait before the next */
+  async #round(signal: AbortSignal): Promise<number> {
+    const { hold, masters, client, now } = this.#parts
+    try {
+      await hold.visit(async () => {
+        const { listings } = await masters.current(signal)
+        const beganMs = now()
+        const codes = listings.map(({ code }) => code)
+        this.#listed = new Set(codes)
+        const onTold = (told: Told, askedMs: number) => this.#told(told, askedMs)
+        const round = await goRound(codes, { client, onTold, now }, signal)
+        this.#roundNotice = this.#noticeOf(round)
+        await this.#tell({
+          fault: null,
+          round: { beganMs, tookMs: now() - beganMs },
+          setAside: round.setAside.slice(0, MOST_SET_ASIDE),
+        })
+      })
+      return 0
+    } catch (error) {
+      if (signal.aborted) return 0
+      if (!(error instanceof SourceError)) throw error
+      const { code, message, state, retryAtMs } = error
+      await this.#tell({ fault: { code, message, state, retryAtMs } })
+      return LOOK_EVERY_MS
+    }
+  }
+
+  #noticeOf({ faults, calls }: Round): CollectorStatus['notice'] {
+    const [fault] = faults
+    const { pacer } = this.#parts
+    if (fault !== undefined && fault.code !== 'calls_slowed')
+      return { code: fault.code, detail: `${faults.length} of ${calls} calls failed: ${fault.message}` }
+    if (!pacer.isSlowed && fault === undefined) return null
+    const detail = `calls were refused as too many: now ${pacer.rate.toFixed(1)} a second`
+    return { code: 'calls_slowed', detail }
+  }
+
+  async #tell(said: Partial<CollectorStatus>): Promise<void> {
+    const notice = this.#roundNotice ?? this.#live.notice
+    this.#status = { ...this.#status, notice, marks: this.#live.marks, ...said }
+    await this.#parts.feed.tell(this.#status)
+  }
+
+  /** Writes what is news, and that something came. */
+  async #told({ quotes, indices }: Told, askedMs: number): Promise<void> {
+    const { calendar, feed, now } = this.#parts
+    const date = tradeDateAt(calendar, askedMs)
+    if (date < this.#quotes.date) return
+    if (this.#quotes.turnTo(date)) this.#writtenMs.clear()
+    const usable = isBeforeOpening(calendar, askedMs) ? quotes.filter(({ volume }) => volume > 0) : quotes
+    this.#parts.lease.assertHeld()
+    const receivedMs = now()
+    const news = new Set(this.#quotes.apply({ date, receivedMs, quotes: usable }))
+    const written = usable.filter((quote) => news.has(quote) || this.#isDueAgain(quote.code, receivedMs))
+    for (const { code } of written) this.#writtenMs.set(code, receivedMs)
+    // What was told before and is newer is what is written again.
+    const newest = written.map((quote) => this.#quotes.get(quote.code) ?? quote)
+    await feed.write({ date, receivedMs, quotes: newest, indices })
+  }
+
+  #isDueAgain(code: StockCode, nowMs: number): boolean {
+    return nowMs - (this.#writtenMs.get(code) ?? -Infinity) >= WRITTEN_AGAIN_MS
+  }
+}
+
+interface Told {
+  quotes: BrokerQuote[]
+  indices: SourceIndex[]
+}
+
+const MOST_SET_ASIDE = 100

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { seoulDate, seoulTimeOfDayMs } from '#shared/market/seoul-time'
+import type { Log } from '#platform/log'
+import { hasElapsed } from '#platform/wait'
+import { SourceFault } from '../../access/fault.ts'
+import type { FeedListing } from '../feed/entry.ts'
+import type { FeedWriter } from '../feed/feed.ts'
+import { downloadMasters, type MasterOptions } from '../masters/download.ts'
+
+const MINUTE_MS = 60_000
+/** The files are made anew every morning until then. */
+const RENEWED_BY_MS = (7 * 60 + 40) * MINUTE_MS
+/** After files that could not be had. */
+const AGAIN_AFTER_MS = 5 * MINUTE_MS
+/** Listings come and go a few at a time: files that know a smaller share have lost some on the way. */
+const KNOWN_SHARE = 0.9
+
+export interface MasterBook {
+  /** The listings of today; those of before while the files cannot be had. @throws SourceFault where there are none at all */
+  current(signal: AbortSignal): Promise<FeedListing>
+}
+
+/** The master files, read once a day, and again when the morning's are out. */
+export function createMasterBook(
+  options: MasterOptions & { feed: FeedWriter; now: () => number; log: Log },
+): MasterBook {
+  const { feed, now, log } = options
+  let held: FeedListing | null = null
+  let readFor: string | null = null
+  let failedMs: number | null = null
+
+  async function renewed(signal: AbortSignal): Promise<FeedListing> {
+    const before = held ?? (await feed.readListing())
+    try {
+      const fresh = versioned(await downloadMasters(options, signal))
+      if (before !== null) refuseFewer(before, fresh)
+      if (fresh.missing.length > 0 && before !== null) throw partMissing(fresh)
+      await feed.writeListing(fresh)
+      return fresh
+    } catch (error) {
+      if (!(error instanceof SourceFault) || before === null) throw error
+      failedMs = now()
+      log.warn(
+        { code: error.code, reason: error.message },
+        'the master files cannot be had: those of before are used',
+      )
+      return before
+    }
+  }
+
+  return {
+    async current(signal) {
+      const wanted = morningOf(now())
+      const isResting = failedMs !== null && !hasElapsed(failedMs, AGAIN_AFTER_MS, now())
+      if (held !== null && (readFor === wanted || isResting)) return held
+      failedMs = null
+      held = await renewed(signal)
+      if (failedMs === null && held.missing.length === 0) readFor = wanted
+      else failedMs ??= now()
+      return held
+    },
+  }
+}
+
+/** Whose files are out. */
+function morningOf(nowMs: number): string {
+  const today = seoulDate(nowMs)
+  return seoulTimeOfDayMs(nowMs) >= RENEWED_BY_MS ? today : `before ${today}`
+}
+
+function versioned(told: Omit<FeedListing, 'version'>): FeedListing {
+  const version = createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16)
+  return { version, ...told }
+}
+
+function refuseFewer(before: FeedListing, { listings }: FeedListing): void {
+  const codes = new Set(listings.map(({ code }) => code))
+  const known = before.listings.filter(({ code }) => codes.has(code)).length
+  if (known >= before.listings.length * KNOWN_SHARE) return
+  const message = `the master files know ${known} of ${before.listings.length} listings`
+  throw new SourceFault('partial_answer', message, 'transient')
+}
+
+function partMissing({ missing }: FeedListing): SourceFault {
+  const message = `the master files of ${missing.map(({ part }) => part).join(', ')} cannot be had`
+  return new SourceFault('partial_answer', message, 'transient')
+}

@@ -1,0 +1,98 @@
+import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
+import type { StockCode } from '#shared/market/quote'
+import { SourceFault } from '../../access/fault.ts'
+import type { RowSetAside, SourceIndex } from '../../source.ts'
+import type { KisClient } from '../access/client.ts'
+import { askIndex } from '../quotes/index-price.ts'
+import { askQuotes, CODES_PER_CALL } from '../quotes/multi-price.ts'
+import type { BrokerQuote } from '../quotes/quote.ts'
+
+/** Calls under way at once: as many as are sent in a second, so that one that hangs does not hold up the others. */
+const LANES = 20
+/** So many calls in a row without an answer, and the broker is away. */
+const MOST_FAILURES = 5
+/** After so many calls one of the indices is asked for, in turn. */
+const INDEX_EVERY = 16
+
+export interface RoundParts {
+  client: KisClient
+  /** @param askedMs when the call that is answered by it was made */
+  onTold: (told: { quotes: BrokerQuote[]; indices: SourceIndex[] }, askedMs: number) => Promise<void>
+  now: () => number
+}
+
+export interface Round {
+  setAside: RowSetAside[]
+  /** Of calls that were not answered even when they were made again; the others' quotes came. */
+  faults: SourceFault[]
+  calls: number
+}
+
+/**
+ * One round through the whole market, thirty stocks a call, and the indices between. Single calls that fail cost the round
+ * nothing but their own stocks.
+ *
+ * @throws SourceFault where the others would fail as well; SourceError
+ */
+export async function goRound(
+  codes: readonly StockCode[],
+  { client, onTold, now }: RoundParts,
+  signal: AbortSignal,
+): Promise<Round> {
+  const round: Round = { setAside: [], faults: [], calls: 0 }
+  const tasks = tasksOf(codes)
+  let failures = 0
+  const over = new AbortController()
+  const either = AbortSignal.any([signal, over.signal])
+
+  async function quotes(chunk: readonly StockCode[]): Promise<void> {
+    const askedMs = now()
+    const told = await askQuotes(client, { codes: chunk, priority: 'sweep' }, either)
+    round.setAside.push(...told.setAside)
+    await onTold({ quotes: told.quotes, indices: [] }, askedMs)
+  }
+
+  async function index(code: IndexCode): Promise<void> {
+    const askedMs = now()
+    const told = await askIndex(client, code, either)
+    await onTold({ quotes: [], indices: told === null ? [] : [told] }, askedMs)
+  }
+
+  async function lane(): Promise<void> {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+      try {
+        round.calls += 1
+        await (typeof task === 'string' ? index(task) : quotes(task))
+        failures = 0
+      } catch (error) {
+        if (!(error instanceof SourceFault) || error.patience !== 'transient') throw error
+        round.faults.push(error)
+        failures += 1
+        if (failures >= MOST_FAILURES || error.code === 'token_limited' || error.code === 'token_rejected')
+          throw error
+      }
+    }
+  }
+
+  const lanes = Array.from({ length: LANES }, () => lane())
+  try {
+    await Promise.all(lanes)
+  } finally {
+    over.abort()
+    await Promise.allSettled(lanes)
+  }
+  return round
+}
+
+type Task = readonly StockCode[] | IndexCode
+
+function tasksOf(codes: readonly StockCode[]): Task[] {
+  const tasks: Task[] = []
+  for (let at = 0; at < codes.length; at += CODES_PER_CALL) {
+    const calls = at / CODES_PER_CALL
+    const index = INDEX_CODES[(calls / INDEX_EVERY) % INDEX_CODES.length]
+    if (index !== undefined) tasks.push(index)
+    tasks.push(codes.slice(at, at + CODES_PER_CALL))
+  }
+  return tasks
+}

@@ -1,0 +1,101 @@
+import type { IndexCode } from '#shared/market/index-quote'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { SourceIndex } from '../../source.ts'
+import type { BrokerQuote } from '../quotes/quote.ts'
+import type { FeedEntry } from './entry.ts'
+
+interface Held {
+  quote: BrokerQuote
+  receivedMs: number
+}
+
+/**
+ * The quotes of one trading day, however they came: by a round through the market, by the WebSocket, or from the board as it
+ * was. Of two the one with the higher volume is the newer; with the same volume, the one that was received later.
+ */
+export class DayQuotes {
+  #date: SeoulDate = ''
+  #held = new Map<StockCode, Held>()
+  #indices = new Map<IndexCode, SourceIndex>()
+  /** When anything of the day was received last, epoch milliseconds; 0: never. */
+  receivedMs = 0
+
+  get date(): SeoulDate {
+    return this.#date
+  }
+
+  /** Forgets what is of another day. @returns whether the day is a new one */
+  turnTo(date: SeoulDate): boolean {
+    if (date === this.#date) return false
+    this.#date = date
+    this.#held = new Map()
+    this.#indices = new Map()
+    this.receivedMs = 0
+    return true
+  }
+
+  /** @returns what of it is news */
+  apply({ date, receivedMs, quotes, indices = [] }: FeedEntry): BrokerQuote[] {
+    if (date !== this.#date) return []
+    this.receivedMs = Math.max(this.receivedMs, receivedMs)
+    for (const index of indices) this.#indices.set(index.code, index)
+    return quotes.filter((quote) => {
+      const held = this.#held.get(quote.code)
+      const isNewer = held === undefined || isLater(held, quote, receivedMs)
+      if (isNewer) this.#held.set(quote.code, { quote, receivedMs })
+      return isNewer && (held === undefined || !isSame(held.quote, quote))
+    })
+  }
+
+  /** What the board shows of the day already: nothing goes back behind it. */
+  begin(rows: Iterable<QuoteRow>): void {
+    for (const row of rows) {
+      const { code, price, previousClose, open, high, low, volume, value, state, asOfMs } = row
+      if (price === null || previousClose === null) continue
+      const quote = { code, price, previousClose, open, high, low, volume, value, state }
+      const held = this.#held.get(code)
+      if (held === undefined || isLater(held, quote, asOfMs))
+        this.#held.set(code, { quote, receivedMs: asOfMs })
+    }
+  }
+
+  get(code: StockCode): BrokerQuote | undefined {
+    return this.#held.get(code)?.quote
+  }
+
+  get indices(): SourceIndex[] {
+    return [...this.#indices.values()]
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  /** The stocks with the highest turnover. */
+  busiest(count: number): StockCode[] {
+    const quotes = [...this.#held.values()].map(({ quote }) => quote)
+    return quotes
+      .sort((a, b) => b.value - a.value)
+      .slice(0, count)
+      .map(({ code }) => code)
+  }
+}
+
+function isLater(held: Held, quote: BrokerQuote, receivedMs: number): boolean {
+  if (quote.volume !== held.quote.volume) return quote.volume > held.quote.volume
+  return receivedMs >= held.receivedMs
+}
+
+function isSame(a: BrokerQuote, b: BrokerQuote): boolean {
+  return (
+    a.price === b.price &&
+    a.volume === b.volume &&
+    a.value === b.value &&
+    a.open === b.open &&
+    a.high === b.high &&
+    a.low === b.low &&
+    a.previousClose === b.previousClose &&
+    a.state === b.state
+  )
+}

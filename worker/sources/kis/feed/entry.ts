@@ -1,0 +1,78 @@
+import type { QuoteState, StockCode } from '#shared/market/quote'
+import type { SeoulDate } from '#shared/market/seoul-time'
+import type { LinkCode, StockMark } from '#shared/protocol/messages'
+import type { Missing } from '#shared/protocol/missing'
+import type { RowSetAside, SourceIndex } from '../../source.ts'
+import type { MasterListing } from '../masters/master-file.ts'
+import type { BrokerQuote } from '../quotes/quote.ts'
+
+/** What came from the broker at one moment. */
+export interface FeedEntry {
+  /** The trading day it is of. */
+  date: SeoulDate
+  receivedMs: number
+  quotes: BrokerQuote[]
+  indices?: SourceIndex[]
+}
+
+/** How the worker that has the key fares. */
+export interface CollectorStatus {
+  /** Why nothing is asked at the moment. */
+  fault: { code: LinkCode; message: string; state: 'failing' | 'stopped'; retryAtMs: number | null } | null
+  /** What is short of what it should be, though quotes come. */
+  notice: { code: LinkCode; detail: string } | null
+  /** The last round through the whole market: when it began, how long it took. */
+  round: { beganMs: number; tookMs: number } | null
+  setAside: RowSetAside[]
+  marks: StockMark[]
+}
+
+/** All listings, from the master files. */
+export interface FeedListing {
+  /** Another one where anything in it is another. */
+  version: string
+  listings: MasterListing[]
+  missing: Missing[]
+  setAside: RowSetAside[]
+}
+
+type Packed = [
+  StockCode,
+  number,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number,
+  number,
+  QuoteState,
+]
+
+/** As short as it can be: Redis keeps on disk whatever it is given. */
+export function packEntry({ date, receivedMs, quotes, indices = [] }: FeedEntry): string {
+  const packed = quotes.map((q): Packed => [
+    q.code,
+    q.price,
+    q.previousClose,
+    q.open,
+    q.high,
+    q.low,
+    q.volume,
+    q.value,
+    q.state,
+  ])
+  return JSON.stringify([date, receivedMs, packed, ...(indices.length === 0 ? [] : [indices])])
+}
+
+export function unpackEntry(text: string): FeedEntry {
+  const [date, receivedMs, packed, indices = []] = JSON.parse(text) as [
+    SeoulDate,
+    number,
+    Packed[],
+    SourceIndex[]?,
+  ]
+  const quotes = packed.map(([code, price, previousClose, open, high, low, volume, value, state]) => ({
+    ...{ code, price, previousClose, open, high, low, volume, value, state },
+  }))
+  return { date, receivedMs, quotes, indices }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { krxCalendar, type Calendar } from '#shared/market/calendar'
+import { beforeFirstData, type Listing } from '#shared/market/quote'
+import { krxPhaseAt } from '../krx/hours.ts'
+import { SourceError, type MarketSource, type ParsedMarket, type PollContext } from '../source.ts'
+import type { Collector } from './collect/collector.ts'
+import { DayQuotes } from './feed/day-quotes.ts'
+import type { CollectorStatus } from './feed/entry.ts'
+import type { FeedReader, News } from './feed/feed.ts'
+import { Listings } from './feed/listings.ts'
+import { brokerHours, endMs, tradeDateAt } from './hours.ts'
+
+/** The broker tells what happens as it happens; a poll takes what has come since the one before. */
+export const KIS = { name: 'kis', board: 'krx', delayMinutes: 0, pollEveryMs: 500 } as const
+
+/** Something comes every second even at the slowest pace. */
+const SILENT_AFTER_MS = 10_000
+/** Token, master files and the first call take about a second. */
+const FIRST_WITHIN_MS = 5_000
+const LOOK_EVERY_MS = 100
+
+export interface KisSourceOptions {
+  reader: FeedReader
+  collector: Pick<Collector, 'start' | 'close'>
+  calendar?: Calendar
+}
+
+/**
+ * The owner's own key of Korea Investment & Securities. One worker asks the broker (`collect/`) and leaves what it is told in
+ * Redis; whichever worker polls puts it on the board.
+ */
+export function createKisSource(options: KisSourceOptions): MarketSource<ParsedMarket> {
+  const { reader, collector, calendar = krxCalendar } = options
+  const quotes = new DayQuotes()
+  const listings = new Listings()
+  let epoch: string | null = null
+
+  /** What has come; at the start, and at the opening of a day, a moment is waited for the first of it. @throws SourceError */
+  async function heard(signal: AbortSignal): Promise<News> {
+    for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
+      const news = await reader.read()
+      collector.start()
+      for (const entry of news.entries) quotes.apply(entry)
+      const isThere = news.listing !== null && quotes.receivedMs > 0
+      if (isThere || news.status?.fault != null || waitedMs >= FIRST_WITHIN_MS) return news
+      await sleep(LOOK_EVERY_MS, undefined, { signal })
+    }
+  }
+
+  /** @throws SourceError */
+  async function ask({ previous, nowMs, signal }: PollContext): Promise<ParsedMarket> {
+    const tradeDate = tradeDateAt(calendar, nowMs)
+    const isNewDay = quotes.turnTo(tradeDate)
+    if ((isNewDay || epoch !== previous.epoch) && previous.tradeDate === tradeDate)
+      quotes.begin(previous.rows())
+    epoch = previous.epoch
+    const news = await heard(signal)
+    refuseSilence(news, nowMs)
+    const told = news.listing
+    if (told === null) throw nothingYet()
+    return {
+      tradeDate,
+      asOfMs: Math.max(quotes.receivedMs, Math.min(previous.asOfMs, nowMs)),
+      receivedMs: quotes.receivedMs,
+      rows: listings.of(told.listings, previous).map((listing) => rowOf(listing)),
+      indices: quotes.indices,
+      setAside: [...told.setAside, ...(news.status?.setAside ?? [])],
+      ...(told.missing.length === 0 ? {} : { missing: told.missing }),
+      stockMarks: news.status?.marks ?? [],
+      ...noticeOf(news.status),
+      ...(isComplete(news.status, tradeDate, nowMs) ? {} : { moreToCome: true }),
+    }
+  }
+
+  const rowOf = (listing: Listing) =>
+    Object.assign({}, listing, beforeFirstData(null), quotes.get(listing.code))
+
+  /** Outside the hours nobody asks again, so the board must have everything by then. */
+  function isComplete(status: CollectorStatus | null, tradeDate: string, nowMs: number): boolean {
+    const beganMs = status?.round?.beganMs ?? -Infinity
+    return brokerHours(calendar, nowMs).open || beganMs >= endMs(calendar, tradeDate)
+  }
+
+  /** @throws SourceError where nothing has come, saying why */
+  function refuseSilence({ status }: News, nowMs: number): void {
+    const fault = status?.fault ?? null
+    const isSilent = nowMs - quotes.receivedMs > SILENT_AFTER_MS
+    const isDone =
+      status !== null && isComplete(status, quotes.date, nowMs) && !brokerHours(calendar, nowMs).open
+    if (fault !== null && (isSilent || fault.state === 'stopped'))
+      throw new SourceError(fault.code, fault.message, fault)
+    if (quotes.receivedMs === 0) throw nothingYet()
+    if (isSilent && !isDone)
+      throw new SourceError('timeout', 'nothing has come from the broker for some time')
+  }
+
+  return {
+    ...KIS,
+    phaseAt: (nowMs) => krxPhaseAt(calendar, nowMs),
+    opensAt: (nowMs) => brokerHours(calendar, nowMs),
+    poll: ask,
+    parse: (answer) => answer,
+    close: () => collector.close(),
+  }
+}
+
+function noticeOf(status: CollectorStatus | null): Pick<ParsedMarket, 'notice'> {
+  if (status === null) return {}
+  if (status.fault !== null) return { notice: { code: status.fault.code, detail: status.fault.message } }
+  return status.notice === null ? {} : { notice: status.notice }
+}
+
+function nothingYet(): SourceError {
+  return new SourceError('timeout', 'the broker has not told anything yet')
+}

@@ -1,0 +1,68 @@
+import type { StockCode } from '#shared/market/quote'
+import { isStockCode } from '#shared/market/rules'
+import { UnreadableRow, type Cells } from '../../krx/cells.ts'
+import { SourceFault } from '../../access/fault.ts'
+import type { Body } from '../access/answer.ts'
+import type { KisClient } from '../access/client.ts'
+import type { Priority } from '../access/pacer.ts'
+import type { RowSetAside } from '../../source.ts'
+import { readQuote, type BrokerQuote, type QuoteColumns } from './quote.ts'
+
+/** More are passed over without a word. */
+export const CODES_PER_CALL = 30
+
+const COLUMNS: QuoteColumns = {
+  code: 'inter_shrn_iscd',
+  price: 'inter2_prpr',
+  change: 'inter2_prdy_vrss',
+  sign: 'prdy_vrss_sign',
+  base: 'inter2_sdpr',
+  open: 'inter2_oprc',
+  high: 'inter2_hgpr',
+  low: 'inter2_lwpr',
+  volume: 'acml_vol',
+  value: 'acml_tr_pbmn',
+}
+
+export interface ToldQuotes {
+  quotes: BrokerQuote[]
+  setAside: RowSetAside[]
+}
+
+/** Up to thirty stocks in one call. @throws SourceFault, SourceError */
+export async function askQuotes(
+  client: KisClient,
+  { codes, priority }: { codes: readonly StockCode[]; priority: Priority },
+  signal: AbortSignal,
+): Promise<ToldQuotes> {
+  const query = Object.fromEntries(
+    codes.flatMap((code, at) => [
+      [`FID_COND_MRKT_DIV_CODE_${at + 1}`, 'J'],
+      [`FID_INPUT_ISCD_${at + 1}`, code],
+    ]),
+  )
+  const request = { path: 'intstock-multprice', trId: 'FHKST11300006', query, priority }
+  return readRows(await client.get(request, signal), new Set(codes))
+}
+
+/** Rows are known by their code, not by their place: one that the broker does not know is blank, or is not there. */
+function readRows({ output }: Body, asked: ReadonlySet<StockCode>): ToldQuotes {
+  const rows = Array.isArray(output) ? output : null
+  if (rows === null)
+    throw new SourceFault('unusable_answer', 'the answer holds no table of quotes', 'transient')
+  const read: ToldQuotes = { quotes: [], setAside: [] }
+  for (const raw of rows as unknown[]) {
+    const cells = (raw ?? {}) as Cells
+    const told = cells[COLUMNS.code]
+    const code = typeof told === 'string' ? told.trim() : ''
+    if (!isStockCode(code) || !asked.has(code)) continue
+    try {
+      const quote = readQuote({ ...cells, [COLUMNS.code]: code }, COLUMNS)
+      if (quote !== null) read.quotes.push(quote)
+    } catch (error) {
+      if (!(error instanceof UnreadableRow)) throw error
+      read.setAside.push({ row: code, reason: error.message })
+    }
+  }
+  return read
+}

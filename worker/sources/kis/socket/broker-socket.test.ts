@@ -1,0 +1,180 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { APP_KEY, APP_SECRET, Credentials } from '../testing/credentials.ts'
+import { SocketServer } from '../testing/socket-server.ts'
+import { BrokerSocket } from './broker-socket.ts'
+import { Registrations } from './registrations.ts'
+
+const log = pino({ level: 'silent' })
+const trades = (...codes: string[]) => codes.map((trKey) => ({ trId: 'H0STCNT0', trKey }))
+
+let http: Server
+let server: SocketServer
+let credentials: Credentials
+let socket: BrokerSocket
+let nowMs: number
+let waits: number[]
+let heard: string[]
+let unreadable: string[]
+let over: AbortController
+let running: Promise<void>
+
+beforeEach(async () => {
+  http = createServer()
+  nowMs = Date.parse('2026-11-26T10:40:00+09:00')
+  credentials = new Credentials(() => nowMs)
+  server = new SocketServer(http, credentials, () => nowMs)
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
+  ;[waits, heard, unreadable, over] = [[], [], [], new AbortController()]
+})
+afterEach(async () => {
+  over.abort()
+  await running
+  server.close()
+  await new Promise((closed) => http.close(closed))
+})
+
+/** A connection whose waits take no time, but are written down. */
+function follow(...codes: string[]) {
+  let key: string | null = null
+  socket = new BrokerSocket({
+    url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    approval: {
+      current: () => Promise.resolve((key ??= issued().approval_key)),
+      reject: () => Promise.resolve(void (key = null)),
+    },
+    registrations: () => new Registrations(40),
+    onRecords: (_trId, records) => void heard.push(...records.map(([first = '']) => first)),
+    onUnreadable: (reason) => void unreadable.push(reason),
+    log,
+    stopwatch: () => nowMs,
+    sleep: async (ms) => {
+      waits.push(ms)
+      await new Promise(setImmediate)
+    },
+    random: () => 0,
+    pumpEveryMs: 1,
+  })
+  socket.want(trades(...codes))
+  running = socket.run(over.signal)
+}
+
+const issued = () =>
+  credentials.issueApproval({ appkey: APP_KEY, secretkey: APP_SECRET }).body as { approval_key: string }
+const isFollowing = (...codes: string[]) =>
+  expect.poll(() => server.registered).toEqual(codes.map((code) => `H0STCNT0|${code}`))
+
+describe('the WebSocket of the broker', () => {
+  it('registers what is wanted, hears it, and answers the broker’s question whether it is there', async () => {
+    follow('A', 'B')
+    await isFollowing('A', 'B')
+    expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
+    server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
+    server.send('H0STCNT0', 'A', '0|H0STCNT0|002|A^1^2')
+    await expect.poll(() => [heard, unreadable.length]).toEqual([['A'], 1])
+    server.ping()
+    await expect.poll(() => server.pongs).toBe(1)
+    expect(socket.notice).toBe(null)
+  })
+
+  it('is made again when it is cut, and registers everything anew', async () => {
+    follow('A', 'B')
+    await isFollowing('A', 'B')
+    for (let cuts = 1; cuts <= 3; cuts += 1) {
+      server.cut()
+      await expect.poll(() => server.opened).toBe(cuts + 1)
+      await isFollowing('A', 'B')
+    }
+    // Each of them had been good for something.
+    expect(waits).toEqual([1_000, 1_000, 1_000])
+    expect([server.peakSessions, credentials.approvals]).toEqual([1, 1])
+  })
+
+  it('waits longer and longer while it comes to nothing', async () => {
+    follow('A')
+    await isFollowing('A')
+    const { port } = http.address() as AddressInfo
+    server.cut()
+    http.closeAllConnections()
+    await new Promise((closed) => http.close(closed))
+    await expect.poll(() => waits.length).toBeGreaterThan(8)
+    expect(socket.notice?.code).toBe('socket_lost')
+    expect(waits.slice(0, 7)).toEqual([1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 60_000])
+    await new Promise<void>((listening) => http.listen(port, '127.0.0.1', listening))
+    await isFollowing('A')
+  })
+
+  it('is given up when nothing was heard for two minutes, though it is open', async () => {
+    follow('A')
+    await isFollowing('A')
+    nowMs += 119_000
+    server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
+    await expect.poll(() => heard.length).toBe(1)
+    nowMs += 121_000
+    await expect.poll(() => server.opened).toBe(2)
+    await isFollowing('A')
+  })
+
+  it('takes a new key once the broker does not know the one it has (OPSP0011)', async () => {
+    follow('A')
+    await isFollowing('A')
+    credentials.forgetApprovals()
+    server.cut()
+    await expect.poll(() => credentials.approvals).toBe(2)
+    await isFollowing('A')
+    expect(socket.notice).toBe(null)
+  })
+
+  it('waits a minute at least while the key is in use elsewhere (OPSP8996), and says so', async () => {
+    server.isInUse = true
+    follow('A')
+    await expect.poll(() => socket.notice?.code).toBe('key_in_use')
+    await expect.poll(() => waits.length).toBeGreaterThan(2)
+    expect(Math.min(...waits)).toBe(60_000)
+    server.isInUse = false
+    await isFollowing('A')
+    expect([socket.notice, credentials.approvals]).toEqual([null, 1])
+  })
+
+  it('has as many registrations as the broker lets it (OPSP0008), and says that it would have more', async () => {
+    server.most = 3
+    follow('A', 'B', 'C', 'D', 'E')
+    await expect.poll(() => socket.notice?.code).toBe('socket_full')
+    await isFollowing('A', 'B', 'C')
+    socket.want(trades('E', 'A', 'B'))
+    await isFollowing('A', 'B', 'E')
+    expect([socket.notice, server.peakRegistrations]).toEqual([null, 3])
+  })
+
+  it.each(['OPSP0007', 'OPSP0009'])('tries a registration once more after %s', async (error) => {
+    server.errors.push(error)
+    follow('A', 'B')
+    await isFollowing('A', 'B')
+  })
+
+  it.each(['OPSP8991', 'OPSP8992', 'OPSP8993', 'OPSP8997', 'OPSP8998', 'OPSP9990', 'OPSP9999'])(
+    'leaves out a registration that is refused with %s, and goes on with the others',
+    async (error) => {
+      server.errors.push(error)
+      follow('A', 'B', 'C')
+      await isFollowing('B', 'C')
+    },
+  )
+
+  it('takes a registration that is there already (OPSP0002) for made', async () => {
+    server.errors.push('OPSP0002')
+    follow('A', 'B')
+    await isFollowing('B')
+    expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
+  })
+
+  it('closes its connection when this worker may not use the key any more', async () => {
+    follow('A')
+    await isFollowing('A')
+    over.abort()
+    await running
+    await expect.poll(() => server.sessions).toBe(0)
+  })
+})

@@ -1,0 +1,164 @@
+import { WebSocket } from 'ws'
+import type { Log } from '#platform/log'
+import { SourceFault } from '../../access/fault.ts'
+import { SourceError } from '../../source.ts'
+import type { Credential } from '../access/credential.ts'
+import { Conversation, type SocketNotice } from './conversation.ts'
+import type { Registrations, Registration } from './registrations.ts'
+
+export interface BrokerSocketParts {
+  url: string
+  approval: Credential
+  registrations: () => Registrations
+  onRecords: (trId: string, records: string[][]) => void
+  /** Records that could not be read. */
+  onUnreadable: (reason: string) => void
+  log: Log
+  /** Milliseconds that only ever grow. */
+  stopwatch: () => number
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  random: () => number
+  /** Nothing was heard for so long: the connection is dead, whatever the network says. */
+  silenceMs?: number
+  pumpEveryMs?: number
+}
+
+/** Waits before the next try after so many connections in a row that came to nothing. */
+const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
+/** The broker holds the place of a connection that was cut for a while. */
+const IN_USE_MS = 60_000
+const SILENCE_MS = 120_000
+const PUMP_EVERY_MS = 100
+const MAX_FRAME_BYTES = 1024 * 1024
+const CLOSE_WITHIN_MS = 2_000
+
+/** How a connection ended. */
+export interface Ending {
+  notice: SocketNotice
+  /** It was good for something. */
+  wasUp: boolean
+}
+
+/** The one WebSocket of the key: made again for as long as this worker has the lease, and closed properly at its end. */
+export class BrokerSocket {
+  readonly #parts: BrokerSocketParts
+  #registrations: Registrations
+  #wanted: readonly Registration[] = []
+  #down: SocketNotice | null = null
+  #isUp = false
+
+  constructor(parts: BrokerSocketParts) {
+    this.#parts = parts
+    this.#registrations = parts.registrations()
+  }
+
+  /** What is short of what it should be; null: nothing. */
+  get notice(): SocketNotice | null {
+    if (this.#down !== null) return this.#down
+    if (!this.#isUp || !this.#registrations.isShort) return null
+    const detail = `the broker lets this key register ${this.#registrations.size} channels`
+    return { code: 'socket_full', detail }
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  has(registration: Registration): boolean {
+    return this.#isUp && this.#registrations.has(registration)
+  }
+
+  want(wanted: readonly Registration[]): void {
+    this.#wanted = wanted
+    this.#registrations.want(wanted)
+  }
+
+  /** Resolves when the signal is aborted and the connection is closed. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { sleep, random, log } = this.#parts
+    let failures = 0
+    while (!signal.aborted) {
+      const { notice, wasUp } = await this.#connection(signal)
+      this.#isUp = false
+      if (signal.aborted) return
+      if (this.#down?.code !== notice.code) log.warn(notice, 'the WebSocket of the broker is down')
+      this.#down = notice
+      failures = wasUp ? 1 : failures + 1
+      const leastMs = notice.code === 'key_in_use' ? IN_USE_MS : 0
+      const waitMs = Math.max(leastMs, WAITS_MS[Math.min(failures, WAITS_MS.length) - 1] ?? 0)
+      await sleep(Math.round(waitMs * (1 + random() / 4)), signal).catch(() => {})
+    }
+  }
+
+  async #connection(signal: AbortSignal): Promise<Ending> {
+    const { approval, registrations, url, log } = this.#parts
+    let key: string
+    try {
+      key = await approval.current(signal)
+    } catch (error) {
+      const isNamed = error instanceof SourceFault || error instanceof SourceError
+      if (!isNamed && !signal.aborted) throw error
+      return { notice: { code: isNamed ? error.code : 'socket_lost', detail: String(error) }, wasUp: false }
+    }
+    this.#registrations = registrations()
+    this.#registrations.want(this.#wanted)
+    const socket = new WebSocket(addressOf(url), {
+      ...{ perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES, handshakeTimeout: 10_000 },
+    })
+    const talk = new Conversation(socket, { ...this.#parts, key, registrations: this.#registrations })
+    const ending = await this.#untilItEnds(socket, talk, signal)
+    if (ending.notice.code === 'socket_rejected')
+      await approval.reject(key).catch((err: unknown) => log.debug({ err }, 'the key of the WebSocket stays'))
+    return ending
+  }
+
+  #untilItEnds(socket: WebSocket, talk: Conversation, signal: AbortSignal): Promise<Ending> {
+    const { stopwatch, silenceMs = SILENCE_MS, pumpEveryMs = PUMP_EVERY_MS } = this.#parts
+    return new Promise((resolve) => {
+      let ended: SocketNotice | null = null
+      let heardMs = stopwatch()
+      const close = (notice: SocketNotice) => {
+        ended ??= notice
+        socket.close(1000)
+        // A server that does not answer is left.
+        setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref()
+      }
+      const leave = () => close({ code: 'socket_lost', detail: 'this worker closed it' })
+      const pump = setInterval(() => {
+        if (stopwatch() - heardMs > silenceMs) {
+          ended ??= { code: 'socket_lost', detail: `nothing was heard for ${silenceMs / 1_000} s` }
+          socket.terminate()
+        } else if (socket.readyState === WebSocket.OPEN) talk.pump()
+      }, pumpEveryMs)
+      signal.addEventListener('abort', leave, { once: true })
+      socket.on('open', () => {
+        heardMs = stopwatch()
+      })
+      socket.on('message', (data: Buffer) => {
+        heardMs = stopwatch()
+        const over = talk.hear(data.toString('utf8'))
+        if (over !== null) return close(over)
+        if (!talk.wasUp || this.#isUp) return
+        this.#isUp = true
+        this.#down = null
+      })
+      socket.on('error', (error) => {
+        ended ??= { code: 'socket_lost', detail: `the connection failed (${error.message.slice(0, 80)})` }
+      })
+      socket.on('close', (code) => {
+        clearInterval(pump)
+        signal.removeEventListener('abort', leave)
+        const notice = ended ?? { code: 'socket_lost', detail: `the broker closed it (${code})` }
+        resolve({ notice, wasUp: talk.wasUp })
+      })
+      if (signal.aborted) leave()
+    })
+  }
+}
+
+/** The broker's own programs use this path; whoever names another one has it. */
+function addressOf(url: string): string {
+  const address = new URL(url)
+  if (address.pathname === '/') address.pathname = '/tryitout'
+  return address.href
+}

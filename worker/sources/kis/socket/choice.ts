@@ -1,0 +1,20 @@
+import type { StockCode } from '#shared/market/quote'
+import { OPERATION } from './operation.ts'
+import type { Registration } from './registrations.ts'
+import { TRADES } from './trades.ts'
+
+/**
+ * What should be registered, the most important first: trades of stocks that somebody looks at, what the exchange does to them,
+ * and then trades of the stocks with the highest turnover.
+ *
+ * @param most stocks whose trades are followed
+ */
+export function chooseRegistrations(
+  { lookedAt, busiest }: { lookedAt: readonly StockCode[]; busiest: readonly StockCode[] },
+  most: number,
+): Registration[] {
+  const looked = lookedAt.slice(0, most)
+  const rest = busiest.filter((code) => !looked.includes(code)).slice(0, most - looked.length)
+  const channel = (trId: string, codes: readonly StockCode[]) => codes.map((trKey) => ({ trId, trKey }))
+  return [...channel(TRADES, looked), ...channel(OPERATION, looked), ...channel(TRADES, rest)]
+}

@@ -1,0 +1,128 @@
+import type { WebSocket } from 'ws'
+import type { Log } from '#platform/log'
+import type { LinkCode } from '#shared/protocol/messages'
+import { parseFrame, type Reply } from './frames.ts'
+import type { Registrations, Step } from './registrations.ts'
+
+export interface SocketNotice {
+  code: LinkCode
+  detail: string
+}
+
+interface ConversationParts {
+  /** What opens the connection. */
+  key: string
+  registrations: Registrations
+  onRecords: (trId: string, records: string[][]) => void
+  onUnreadable: (reason: string) => void
+  log: Log
+  stopwatch: () => number
+}
+
+const ANSWERED_WITHIN_MS = 5_000
+const MOST_TRIES = 2
+
+/** Errors after which the connection is good for nothing. */
+const FATAL: Readonly<Record<string, LinkCode>> = {
+  OPSP0010: 'socket_rejected',
+  OPSP0011: 'socket_rejected',
+  OPSP8996: 'key_in_use',
+}
+const FULL = 'OPSP0008'
+const ALREADY = 'OPSP0002'
+const NOT_THERE = 'OPSP0003'
+const TRIED_AGAIN: ReadonlySet<string> = new Set(['OPSP0007', 'OPSP0009'])
+
+/** What is said on one connection: registrations one by one, each after the answer to the one before. */
+export class Conversation {
+  readonly #socket: WebSocket
+  readonly #parts: ConversationParts
+  readonly #ciphers = new Map<string, Reply['cipher']>()
+  #asked: { step: Step; atMs: number; tries: number } | null = null
+  /** The server has taken a registration, or sent records. */
+  wasUp = false
+
+  constructor(socket: WebSocket, parts: ConversationParts) {
+    this.#socket = socket
+    this.#parts = parts
+  }
+
+  /** Does the next thing that is to be done. */
+  pump(): void {
+    const { registrations, stopwatch } = this.#parts
+    if (this.#asked !== null) {
+      if (stopwatch() - this.#asked.atMs > ANSWERED_WITHIN_MS) this.#again('no answer')
+      return
+    }
+    const step = registrations.next()
+    if (step !== null) this.#ask(step, 1)
+  }
+
+  /** @returns why the connection is over; null: it is not */
+  hear(text: string): SocketNotice | null {
+    const frame = parseFrame(text, (trId) => this.#ciphers.get(trId) ?? null)
+    switch (frame.kind) {
+      case 'ping':
+        // As much of it as a control frame takes.
+        this.#socket.pong(text.slice(0, 125))
+        return null
+      case 'records':
+        this.wasUp = true
+        this.#parts.onRecords(frame.trId, frame.records)
+        return null
+      case 'unreadable':
+        this.#parts.onUnreadable(frame.reason)
+        return null
+      case 'reply':
+        return this.#answered(frame)
+    }
+  }
+
+  #ask(step: Step, tries: number): void {
+    const { key, stopwatch } = this.#parts
+    this.#asked = { step, atMs: stopwatch(), tries }
+    const { act, trId, trKey } = step
+    const header = {
+      ...{ approval_key: key, custtype: 'P', 'content-type': 'utf-8' },
+      tr_type: act === 'register' ? '1' : '2',
+    }
+    this.#socket.send(JSON.stringify({ header, body: { input: { tr_id: trId, tr_key: trKey } } }))
+  }
+
+  #again(reason: string): void {
+    const { registrations, log } = this.#parts
+    if (this.#asked === null) return
+    const { step, tries } = this.#asked
+    if (tries < MOST_TRIES) return this.#ask(step, tries + 1)
+    log.warn({ ...step, reason }, 'the broker does not take a registration')
+    this.#asked = null
+    if (step.act === 'register') registrations.giveUp(step)
+    else registrations.unregistered(step)
+  }
+
+  #answered({ isOk, msgCode, trId, trKey, cipher }: Reply): SocketNotice | null {
+    const { registrations } = this.#parts
+    const fatal = FATAL[msgCode]
+    if (fatal !== undefined) return { code: fatal, detail: `the broker answered ${msgCode} to the WebSocket` }
+    // An error may not say which registration it is of; there is one under way.
+    const isOurs = trKey === '' || (trId === this.#asked?.step.trId && trKey === this.#asked.step.trKey)
+    if (this.#asked === null || !isOurs) return null
+    const { step } = this.#asked
+    const isRegistering = step.act === 'register'
+    if (isOk || msgCode === (isRegistering ? ALREADY : NOT_THERE)) {
+      this.wasUp = true
+      if (cipher !== null) this.#ciphers.set(step.trId, cipher)
+      if (isRegistering) registrations.registered(step)
+      else registrations.unregistered(step)
+      this.#asked = null
+    } else if (msgCode === FULL) {
+      registrations.full()
+      this.#asked = null
+    } else if (TRIED_AGAIN.has(msgCode)) this.#again(msgCode)
+    else {
+      this.#asked.tries = MOST_TRIES
+      this.#again(msgCode)
+    }
+    return null
+  }
+}

@@ -1,0 +1,24 @@
+const SECOND_MS = 1_000
+
+/** Counts calls as the broker does: so many within any second. */
+export class CallLimiter {
+  perSecond = 18
+  /** Calls that came although they were too many. */
+  overLimit = 0
+  readonly #now: () => number
+  #recent: number[] = []
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** @returns whether the call is within the limit */
+  take(): boolean {
+    const nowMs = this.#now()
+    this.#recent = this.#recent.filter((atMs) => nowMs - atMs < SECOND_MS)
+    this.#recent.push(nowMs)
+    if (this.#recent.length <= this.perSecond) return true
+    this.overLimit += 1
+    return false
+  }
+}
