@@ -1,5 +1,4 @@
-import { presentQuote } from '#shared/market/present'
-import type { Quote } from '#shared/market/quote'
+import { presentQuote, type Quote } from '#shared/market/quote'
 import { applyBatches, splitBatches } from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { IndexImage } from '#shared/protocol/index-image'

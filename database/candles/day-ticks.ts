@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
-import { QUOTE_STATES, type QuoteState } from '#shared/market/quote'
+import type { QuoteState } from '#shared/market/quote'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
+import { stateOf } from '../market/tick-columns.ts'
 
 /** What a poll told of a stock that had a price; won and shares. */
 export interface DayTick {
@@ -68,10 +69,4 @@ interface DayTickRow {
   volume: number
   value: number
   state: string
-}
-
-function stateOf(text: string): QuoteState {
-  const state = QUOTE_STATES.find((known) => known === text)
-  if (state === undefined) throw new Error(`a tick holds an unknown state: ${text}`)
-  return state
 }

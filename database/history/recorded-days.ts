@@ -6,6 +6,7 @@ import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { indexOf, quoteOf } from '../market/last-quotes.ts'
 import type { LastIndex, LastIndexRow, LastTickRow } from '../market/last-quotes.ts'
+import { TICK_COLUMNS } from '../market/tick-columns.ts'
 
 /** What was stored of a board on one trade date. */
 export interface RecordedDay {
@@ -139,7 +140,7 @@ async function lastTicks(
   const { rows } = await db.raw<{ rows: LastTickRow[] }>(
     `SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
      FROM (
-       SELECT DISTINCT ON (listing_id) listing_id, ${TICK} FROM ticks
+       SELECT DISTINCT ON (listing_id) listing_id, ${TICK_COLUMNS} FROM ticks
        WHERE time > ? AND time <= ? AND trade_date = ? AND listing_id = ANY(?::integer[])
        ORDER BY listing_id, time DESC
      ) t
@@ -148,8 +149,6 @@ async function lastTicks(
   )
   return rows.map(quoteOf)
 }
-
-const TICK = 'time, trade_date, price, previous_close, open, high, low, volume, value, state'
 
 async function recordedIndices(
   db: Knex,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import { quoteOf, type LastTickRow } from './last-quotes.ts'
 import { marketOf, type MasterListing } from './listings.ts'
+import { TICK_COLUMNS } from './tick-columns.ts'
 
 /** A listing as the master still has it, and what was told of it last. */
 export interface FormerListing {
@@ -48,7 +49,7 @@ const FORMER = `
   SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, l.left_at, t.*
   FROM listings l
   LEFT JOIN LATERAL (
-    SELECT time, trade_date, price, previous_close, open, high, low, volume, value, state
+    SELECT ${TICK_COLUMNS}
     FROM ticks WHERE listing_id = l.id AND time <= ? AND price IS NOT NULL ORDER BY time DESC LIMIT 1
   ) t ON true
   WHERE l.code = ? AND l.board = (SELECT board FROM listings WHERE id = ?)`

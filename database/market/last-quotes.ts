@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
-import { QUOTE_STATES } from '#shared/market/quote'
-import type { QuoteRow, QuoteState } from '#shared/market/quote'
+import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { marketOf } from './listings.ts'
+import { TICK_COLUMNS, tradingOf, type TradingRow } from './tick-columns.ts'
 import { timeBound } from '../time-bound.ts'
 
 /** An index as its last tick left it. */
@@ -59,14 +59,7 @@ export function quoteOf(row: LastTickRow): QuoteRow {
     market: marketOf(row.market),
     section: row.section,
     shares: Number(row.shares),
-    price: row.price,
-    previousClose: row.previous_close,
-    open: row.open,
-    high: row.high,
-    low: row.low,
-    volume: Number(row.volume),
-    value: Number(row.value),
-    state: stateOf(row.state),
+    ...tradingOf(row),
     asOfMs: row.time.getTime(),
   }
 }
@@ -91,7 +84,7 @@ const LAST_TICKS = `
   SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
   FROM listings l
   CROSS JOIN LATERAL (
-    SELECT time, trade_date, price, previous_close, open, high, low, volume, value, state
+    SELECT ${TICK_COLUMNS}
     FROM ticks WHERE listing_id = l.id AND time <= ?::timestamptz ORDER BY time DESC LIMIT 1
   ) t
   WHERE l.board = ? AND l.left_at IS NULL
@@ -105,7 +98,7 @@ const LAST_INDEX_TICKS = `
   ) t`
 
 /** A tick beside its listing's constants. */
-export interface LastTickRow {
+export interface LastTickRow extends TradingRow {
   id: number
   code: string
   isin: string
@@ -115,14 +108,6 @@ export interface LastTickRow {
   shares: number | string
   time: Date
   trade_date: string
-  price: number | null
-  previous_close: number | null
-  open: number | null
-  high: number | null
-  low: number | null
-  volume: number | string
-  value: number | string
-  state: string
 }
 
 export interface LastIndexRow {
@@ -139,10 +124,4 @@ export interface LastIndexRow {
 
 function decimal(text: string | null): number | null {
   return text === null ? null : Number(text)
-}
-
-function stateOf(text: string): QuoteState {
-  const state = QUOTE_STATES.find((known) => known === text)
-  if (state === undefined) throw new Error(`a tick holds an unknown state: ${text}`)
-  return state
 }

@@ -3,6 +3,7 @@ import type { Dataset } from '#shared/market/dataset'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { TRADING_ARRAYS, TRADING_COLUMNS, tradingArrays } from './tick-columns.ts'
 
 /** The ticks of one poll: one moment, one trade date, many listings. */
 export interface TickBatch {
@@ -21,14 +22,7 @@ export async function insertTicks(db: Knex, { atMs, tradeDate, rows }: TickBatch
     new Date(atMs),
     tradeDate,
     rows.map((row) => row.id),
-    rows.map((row) => row.price),
-    rows.map((row) => row.previousClose),
-    rows.map((row) => row.open),
-    rows.map((row) => row.high),
-    rows.map((row) => row.low),
-    rows.map((row) => row.volume),
-    rows.map((row) => row.value),
-    rows.map((row) => row.state),
+    ...tradingArrays(rows),
   ]
   try {
     await db.raw(INSERT_TICKS, columns as Knex.RawBinding[])
@@ -45,10 +39,8 @@ function isDuplicate(error: unknown): boolean {
 }
 
 const INSERT_TICKS = `
-  INSERT INTO ticks (time, trade_date, listing_id, price, previous_close, open, high, low, volume, value, state)
-  SELECT ?::timestamptz, ?::date, * FROM unnest(
-    ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bigint[], ?::text[]
-  )`
+  INSERT INTO ticks (time, trade_date, listing_id, ${TRADING_COLUMNS})
+  SELECT ?::timestamptz, ?::date, * FROM unnest(?::integer[], ${TRADING_ARRAYS})`
 
 /** As insertTicks, for the indices of a poll. */
 export async function insertIndexTicks(

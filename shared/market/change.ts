@@ -1,5 +1,3 @@
-import type { QuoteRow } from './quote.ts'
-
 /**
  * Change against the base price in per cent, two decimals, rounded half away from zero, as the exchange prints it.
  * Whole-number arithmetic: floats miss about one row in a thousand.
@@ -13,7 +11,10 @@ export function changeRate(changeKrw: number, baseKrw: number): number | null {
   return hundredths === 0 ? 0 : (Math.sign(changeKrw) * hundredths) / 100
 }
 
-type Priced = Pick<QuoteRow, 'price' | 'previousClose'>
+interface Priced {
+  price: number | null
+  previousClose: number | null
+}
 
 /** Price against base price, won; null while one of them is not known. */
 export function changeOf({ price, previousClose }: Priced): number | null {

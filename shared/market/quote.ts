@@ -1,3 +1,6 @@
+import { changeOf, rateOf } from './change.ts'
+import { seoulIso } from './seoul-time.ts'
+
 /** Six characters of text, `^[0-9A-Z]{6}$`; may hold letters (`0001A0`, `37550L`), never parsed as a number. */
 export type StockCode = string
 
@@ -36,7 +39,10 @@ export function isSameListing(a: Listing, b: Listing): boolean {
   )
 }
 
-/** What a trading day does to a stock. Won and shares; all numbers are whole. */
+/**
+ * What a trading day does to a stock. Won and shares; all numbers are whole. A field that only some sources report is
+ * optional; `undefined` says that its value is not known.
+ */
 export interface Trading {
   /** Last (or closing) price; null until the day's first data. */
   price: number | null
@@ -52,10 +58,34 @@ export interface Trading {
   state: QuoteState
 }
 
+/**
+ * What a field holds, which decides how REST describes it and how the database stores it: `price` won or null, `total` a
+ * whole number of any size, `count` a whole number that only some sources report, `state` a QuoteState.
+ */
+export type TradingKind = 'price' | 'total' | 'count' | 'state'
+
+/** Every field of Trading: its name in REST and in the table of ticks, and what it holds. */
+export const TRADING_FIELDS = {
+  price: { name: 'price', kind: 'price' },
+  previousClose: { name: 'previous_close', kind: 'price' },
+  open: { name: 'open', kind: 'price' },
+  high: { name: 'high', kind: 'price' },
+  low: { name: 'low', kind: 'price' },
+  volume: { name: 'volume', kind: 'total' },
+  value: { name: 'value', kind: 'total' },
+  state: { name: 'state', kind: 'state' },
+} as const satisfies Record<keyof Trading, { name: string; kind: TradingKind }>
+
 /** A quote as it is kept: `id` is the listing's small stable integer, `asOfMs` the poll in which it last changed. */
 export interface QuoteRow extends Listing, Trading {
   id: number
   asOfMs: number
+}
+
+/** A row of a board and when, in seqs, it last moved: all that a patch from any position needs. */
+export interface HeldRow extends QuoteRow {
+  readonly changedSeq: number
+  readonly listedSeq: number
 }
 
 /** A quote as REST and the mirror show it. */
@@ -83,6 +113,9 @@ export interface Quote {
   as_of: string
 }
 
+// What follows names every field once more. Rows are made for each tick, and a loop over the fields, or spreading one object
+// into another, costs three times as much as an object that is written out.
+
 /** The values a stock starts a day with, before anything is known but its last close. */
 export function beforeFirstData(previousClose: number | null): Trading {
   return {
@@ -100,4 +133,106 @@ export function beforeFirstData(previousClose: number | null): Trading {
 /** Turns yesterday's values into the start of a new trading day: the price becomes the last close known. */
 export function rollToNextDay(yesterday: Trading): Trading {
   return beforeFirstData(yesterday.price ?? yesterday.previousClose)
+}
+
+/**
+ * The values that a report leaves behind. One without a price never wipes one that has a price, and a base price that the
+ * source does not know leaves the known one.
+ *
+ * @param before what was known of the same trade date; null: nothing
+ */
+export function tradingAfter(before: Trading | null, reported: Trading): Trading {
+  if (reported.price === null && before?.price != null) return before
+  return {
+    price: reported.price,
+    previousClose: reported.previousClose ?? before?.previousClose ?? null,
+    open: reported.open,
+    high: reported.high,
+    low: reported.low,
+    volume: reported.volume,
+    value: reported.value,
+    state: reported.state,
+  }
+}
+
+export function isSameTrading(a: Trading, b: Trading): boolean {
+  return (
+    a.price === b.price &&
+    a.volume === b.volume &&
+    a.value === b.value &&
+    a.open === b.open &&
+    a.high === b.high &&
+    a.low === b.low &&
+    a.previousClose === b.previousClose &&
+    a.state === b.state
+  )
+}
+
+/** A listing beside its values of a day. */
+export function withTrading(listing: Listing, day: Trading): Listing & Trading {
+  return {
+    code: listing.code,
+    isin: listing.isin,
+    name: listing.name,
+    market: listing.market,
+    section: listing.section,
+    shares: listing.shares,
+    price: day.price,
+    previousClose: day.previousClose,
+    open: day.open,
+    high: day.high,
+    low: day.low,
+    volume: day.volume,
+    value: day.value,
+    state: day.state,
+  }
+}
+
+/** A row after a tick. */
+export function ticked(old: HeldRow, tick: Trading, asOfMs: number, changedSeq: number): HeldRow {
+  return {
+    id: old.id,
+    code: old.code,
+    isin: old.isin,
+    name: old.name,
+    market: old.market,
+    section: old.section,
+    shares: old.shares,
+    price: tick.price,
+    previousClose: tick.previousClose,
+    open: tick.open,
+    high: tick.high,
+    low: tick.low,
+    volume: tick.volume,
+    value: tick.value,
+    state: tick.state,
+    asOfMs,
+    changedSeq,
+    listedSeq: old.listedSeq,
+  }
+}
+
+/** A kept row as the world sees it; everything derivable is derived here, in one place for server, web and tests. */
+export function presentQuote(row: QuoteRow): Quote {
+  const { price, previousClose } = row
+  return {
+    code: row.code,
+    isin: row.isin,
+    name: row.name,
+    market: row.market,
+    section: row.section,
+    price,
+    previous_close: previousClose,
+    change: changeOf(row),
+    change_rate: rateOf(row),
+    open: row.open,
+    high: row.high,
+    low: row.low,
+    volume: row.volume,
+    value: row.value,
+    market_cap: price === null ? null : price * row.shares,
+    shares: row.shares,
+    state: row.state,
+    as_of: seoulIso(row.asOfMs),
+  }
 }

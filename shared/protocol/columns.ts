@@ -1,4 +1,5 @@
-import type { Sparse } from './messages.ts'
+/** A column of values that are only sent where they differ from what the reader expects: [gap, value, gap, value, …]. */
+export type Sparse<V> = (number | V)[]
 
 /** A message whose columns do not fit together. The reader keeps what it has and asks again from its position. */
 export class MalformedMessageError extends Error {
@@ -101,4 +102,17 @@ export function whole(value: unknown): number {
 
 export function wholeOrNull(value: unknown): number | null {
   return value === null ? null : whole(value)
+}
+
+/** @throws MalformedMessageError unless the value is one of the words */
+export function oneOf<W extends string>(words: readonly W[], value: unknown): W {
+  const word = words.find((known) => known === value)
+  if (word === undefined)
+    throw new MalformedMessageError(`${String(value)} is not one of ${words.join(', ')}`)
+  return word
+}
+
+/** A key that is left out while there is nothing to say. */
+export function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>)
 }

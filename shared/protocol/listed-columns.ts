@@ -1,6 +1,6 @@
 import { MARKETS } from '../market/quote.ts'
 import type { Listing } from '../market/quote.ts'
-import { MalformedMessageError, checkColumns, fromGaps, toGaps, whole } from './columns.ts'
+import { MalformedMessageError, checkColumns, fromGaps, oneOf, toGaps, whole } from './columns.ts'
 import type { ListedColumns } from './messages.ts'
 
 /** Listing constants, ids ascending, as columns. */
@@ -35,12 +35,4 @@ export function fromListedColumns(columns: ListedColumns | undefined): ({ id: nu
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new MalformedMessageError(`${String(value)} is not text`)
   return value
-}
-
-/** @throws MalformedMessageError unless the value is one of the words */
-export function oneOf<W extends string>(words: readonly W[], value: unknown): W {
-  const word = words.find((known) => known === value)
-  if (word === undefined)
-    throw new MalformedMessageError(`${String(value)} is not one of ${words.join(', ')}`)
-  return word
 }

@@ -1,5 +1,11 @@
-import { beforeFirstData, rollToNextDay } from '../market/quote.ts'
-import type { QuoteRow, StockCode, Trading } from '../market/quote.ts'
+import {
+  beforeFirstData,
+  rollToNextDay,
+  ticked,
+  type HeldRow,
+  type QuoteRow,
+  type StockCode,
+} from '../market/quote.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import { MalformedMessageError, fromGaps, toGaps, whole } from './columns.ts'
 import { fromListedColumns, listedColumns } from './listed-columns.ts'
@@ -7,12 +13,6 @@ import { decodeTraded } from './market-batch.ts'
 import { fromMarketColumns, marketColumns } from './market-columns.ts'
 import type { MarketBatch, MarketPatch, MarketSnapshot, Position } from './messages.ts'
 import { Origins, originsIn, type Origin } from './origins.ts'
-
-/** A row and when, in seqs, it last moved: all that a patch from any position needs. */
-export interface HeldRow extends QuoteRow {
-  readonly changedSeq: number
-  readonly listedSeq: number
-}
 
 /** A snapshot with the memory of when each row moved: how an image outlives its process. */
 export interface MarketImageDump {
@@ -273,29 +273,5 @@ export class MarketImage {
     this.#origins.set(id, undefined)
     this.#size--
     this.#left.set(id, { seq, code: row.code })
-  }
-}
-
-/** A row after a tick. Written out: spreading one object into another costs three times as much, tick by tick. */
-function ticked(old: HeldRow, tick: Trading, asOfMs: number, changedSeq: number): HeldRow {
-  return {
-    id: old.id,
-    code: old.code,
-    isin: old.isin,
-    name: old.name,
-    market: old.market,
-    section: old.section,
-    shares: old.shares,
-    price: tick.price,
-    previousClose: tick.previousClose,
-    open: tick.open,
-    high: tick.high,
-    low: tick.low,
-    volume: tick.volume,
-    value: tick.value,
-    state: tick.state,
-    asOfMs,
-    changedSeq,
-    listedSeq: old.listedSeq,
   }
 }

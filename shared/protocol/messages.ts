@@ -1,13 +1,13 @@
 import type { IndexQuote } from '../market/index-quote.ts'
 import type { HaltMarket } from '../market/halt.ts'
 import type { MarketGroup } from '../market/market-group.ts'
-import type { Market, QuoteState, StockCode } from '../market/quote.ts'
+import type { Market, StockCode } from '../market/quote.ts'
 import type { SessionPhase } from '../market/phase.ts'
 import type { RecordedDataset } from '../market/dataset.ts'
 import type { ReplayState } from '../market/replay.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
+import type { MarketColumns, TradedColumns } from './market-columns.ts'
 import type { Missing } from './missing.ts'
-import type { ToldByOther } from './origins.ts'
 import type { StockTopic, Topic } from './topics.ts'
 
 /** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
@@ -25,9 +25,6 @@ interface Head<T extends Topic> {
   at_ms: number
 }
 
-/** A column of values that are only sent where they differ from what the reader expects: [gap, value, gap, value, …]. */
-export type Sparse<V> = (number | V)[]
-
 /** Columns of the listing master; `i` are gaps between listing indexes. */
 export interface ListedColumns {
   i: number[]
@@ -40,43 +37,12 @@ export interface ListedColumns {
 }
 
 /** One poll's changes, relative to the position before. docs/protocol.md §4 has the arithmetic. */
-export interface MarketBatch extends Head<'market'> {
+export interface MarketBatch extends Head<'market'>, TradedColumns {
   /** Present when a trading day begins: every row is rolled to it before the columns apply. */
   trade_date?: SeoulDate
   listed?: ListedColumns
   /** Indexes of listings that left the board, as gaps. */
   removed?: number[]
-  /** Gaps between the indexes of the changed rows. */
-  i: number[]
-  /** Price change against the row's reference price; null: no price. */
-  p: (number | null)[]
-  /** Volume change. */
-  v: number[]
-  /** Turnover change minus volume change × price. */
-  a: number[]
-  /** Open, high, low where they differ from what the price tells; base price and state where they changed. */
-  o?: Sparse<number | null>
-  h?: Sparse<number | null>
-  l?: Sparse<number | null>
-  b?: Sparse<number | null>
-  s?: Sparse<QuoteState>
-}
-
-/** Absolute values of rows, in columns as long as `i`. */
-export interface MarketColumns {
-  i: number[]
-  p: (number | null)[]
-  b: (number | null)[]
-  o: (number | null)[]
-  h: (number | null)[]
-  l: (number | null)[]
-  v: number[]
-  a: number[]
-  s: QuoteState[]
-  /** at_ms minus the row's own as-of time. */
-  t: number[]
-  /** Present while some of the rows are of another source than the board's. */
-  from?: ToldByOther[]
 }
 
 interface RowsSnapshot<T extends Topic> extends Head<T>, MarketColumns {

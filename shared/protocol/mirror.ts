@@ -1,6 +1,5 @@
 import type { IndexQuote } from '../market/index-quote.ts'
-import { presentQuote } from '../market/present.ts'
-import type { Quote, QuoteRow, StockCode } from '../market/quote.ts'
+import { presentQuote, type Quote, type QuoteRow, type StockCode } from '../market/quote.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import { MalformedMessageError } from './columns.ts'
 import { IndexImage } from './index-image.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { presentQuote } from '../market/present.ts'
+import { presentQuote } from '../market/quote.ts'
 import { RandomMarket } from '../testing/random-market.ts'
 import { encodeMarketBatch } from './market-batch.ts'
 import { MarketImage } from './market-image.ts'

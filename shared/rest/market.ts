@@ -2,11 +2,27 @@ import { z } from 'zod'
 import { BREADTH_MARKETS } from '../market/breadth.ts'
 import { INDEX_CODES, type IndexQuote } from '../market/index-quote.ts'
 import { SESSION_PHASES } from '../market/phase.ts'
-import { MARKETS, QUOTE_STATES, type Quote } from '../market/quote.ts'
+import { MARKETS, QUOTE_STATES, TRADING_FIELDS, type Quote, type TradingKind } from '../market/quote.ts'
 import { RANKINGS } from '../market/ranking.ts'
 import { DAY_MS, startOfSeoulDay } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment, wholeNumber } from './fields.ts'
+
+/** What REST says of each kind of field. */
+const KINDS = {
+  price: z.int().nullable(),
+  total: z.int(),
+  count: z.int().optional(),
+  state: z.enum(QUOTE_STATES),
+} as const satisfies Record<TradingKind, z.ZodType>
+
+type Fields = typeof TRADING_FIELDS
+type TradingShapes = { [K in keyof Fields as Fields[K]['name']]: (typeof KINDS)[Fields[K]['kind']] }
+
+function tradingShapes(): TradingShapes {
+  const shapes = Object.values(TRADING_FIELDS).map(({ name, kind }) => [name, KINDS[kind]])
+  return Object.fromEntries(shapes) as TradingShapes
+}
 
 export const QuoteShape = z
   .object({
@@ -15,18 +31,11 @@ export const QuoteShape = z
     name: z.string(),
     market: z.enum(MARKETS),
     section: z.string(),
-    price: z.int().nullable(),
-    previous_close: z.int().nullable(),
+    ...tradingShapes(),
     change: z.int().nullable(),
     change_rate: z.number().nullable(),
-    open: z.int().nullable(),
-    high: z.int().nullable(),
-    low: z.int().nullable(),
-    volume: z.int(),
-    value: z.int(),
     market_cap: z.int().nullable(),
     shares: z.int(),
-    state: z.enum(QUOTE_STATES),
     as_of: Moment,
   })
   .meta({ id: 'Quote' }) satisfies z.ZodType<Quote>

@@ -1,13 +1,19 @@
 import { groupOf } from '#shared/market/market-group'
 import { changedIndices } from './diff-indices.ts'
-import { isSameListing, listingOf, rollToNextDay } from '#shared/market/quote'
+import {
+  isSameListing,
+  isSameTrading,
+  listingOf,
+  rollToNextDay,
+  tradingAfter,
+  type StockCode,
+} from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
 import type { IndexQuote } from '#shared/market/index-quote'
-import type { StockCode, Trading } from '#shared/market/quote'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { MarketImage } from '#shared/protocol/market-image'
-import type { ParsedMarket, SourceRow } from '../sources/source.ts'
+import type { ParsedMarket } from '../sources/source.ts'
 
 /** What a poll changed against the board. */
 export interface Difference {
@@ -53,7 +59,7 @@ function changedQuotes(
     if (held === undefined || !isSameListing(held, row)) listed.push({ id, ...listingOf(row) })
     const before = held === undefined ? null : newDay ? rollToNextDay(held) : held
     const after = tradingAfter(before, row)
-    if (before === null || !sameTrading(before, after)) traded.push({ id, ...after })
+    if (before === null || !isSameTrading(before, after)) traded.push({ id, ...after })
   }
 
   const unread = unreadListings(image, answer.setAside)
@@ -90,34 +96,6 @@ function unreadListings(image: MarketImage, setAside: ParsedMarket['setAside']):
     for (const id of ids) unread.add(id)
   }
   return unread
-}
-
-function tradingAfter(before: Trading | null, row: SourceRow): Trading {
-  const { price, open, high, low, volume, value, state } = row
-  if (price === null && before?.price != null) return before
-  return {
-    price,
-    previousClose: row.previousClose ?? before?.previousClose ?? null,
-    open,
-    high,
-    low,
-    volume,
-    value,
-    state,
-  }
-}
-
-function sameTrading(a: Trading, b: Trading): boolean {
-  return (
-    a.price === b.price &&
-    a.volume === b.volume &&
-    a.value === b.value &&
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.previousClose === b.previousClose &&
-    a.state === b.state
-  )
 }
 
 const byId = (a: { id: number }, b: { id: number }) => a.id - b.id

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { presentQuote } from '#shared/market/present'
+import { presentQuote } from '#shared/market/quote'
 import { IndexImage } from '#shared/protocol/index-image'
 import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'

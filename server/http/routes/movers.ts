@@ -1,5 +1,4 @@
-import { presentQuote } from '#shared/market/present'
-import type { QuoteRow } from '#shared/market/quote'
+import { presentQuote, type QuoteRow } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'

@@ -1,6 +1,6 @@
 import type { Extremes } from '#database/history/daily-candles'
 import type { Database } from '#database/pool'
-import { presentQuote } from '#shared/market/present'
+import { presentQuote } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/stocks'
 import type { MarketBoard } from '../../live/market-board.ts'
