@@ -17,7 +17,7 @@ export async function factorsFor(
   const bases = await basesSeen(
     db,
     series,
-    unbased.slice(-MOST_UNTOLD).map((day) => day.tradeDate),
+    unbased.slice(-MAX_DAYS_WITHOUT_BASE).map((day) => day.tradeDate),
   )
   if (today != null && today.baseKrw !== null) bases.set(today.tradeDate, today.baseKrw)
   const based = days.map((day) => ({ ...day, baseKrw: day.baseKrw ?? bases.get(day.tradeDate) ?? null }))
@@ -29,7 +29,7 @@ export async function factorsFor(
 }
 
 /** Days that only ticks know become history the night after; more than a few are not waiting for it. */
-const MOST_UNTOLD = 10
+const MAX_DAYS_WITHOUT_BASE = 10
 
 /** The base prices of days that only the ticks know. Before the first data of a day they hold the last close instead. */
 async function basesSeen(

@@ -8,5 +8,7 @@ export function createEndpointFinder(endpoints: readonly Endpoint[]): FindEndpoi
   const byName = new Map<unknown, Endpoint>(endpoints.map((endpoint) => [endpoint.name, endpoint]))
   const router = new Router({ sensitive: true })
   for (const { name, method, path } of endpoints) router.register(path, [method], () => undefined, { name })
-  return (method, path) => byName.get(router.match(path, method).pathAndMethod[0]?.name)
+  return (method, path) =>
+    // Files of the web are asked for as well, and no endpoint is among them.
+    path.startsWith('/api/') ? byName.get(router.match(path, method).pathAndMethod[0]?.name) : undefined
 }

@@ -131,15 +131,15 @@ const MarketList = z
 
 const QuotesInput = z.object({ market: MarketList })
 
-export const MOST_MOVERS = 100
+export const MAX_MOVERS = 100
 
 const MoversInput = z.object({
   by: z.enum(RANKINGS, `is none of ${RANKINGS.join(', ')}`).default('rise'),
   market: MarketList.describe('A comma list; none: every market.'),
-  limit: wholeNumber(1, MOST_MOVERS).prefault('20'),
+  limit: wholeNumber(1, MAX_MOVERS).prefault('20'),
 })
 
-const MOST_DAYS = 400
+const MAX_DAYS = 400
 
 const SessionsInput = z
   .object({
@@ -147,9 +147,9 @@ const SessionsInput = z
     to: z.iso.date('is not a date such as 2026-03-19').describe('The last day, at most 400 days in all.'),
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'is before from' })
-  .refine(({ from, to }) => startOfSeoulDay(to) - startOfSeoulDay(from) < MOST_DAYS * DAY_MS, {
+  .refine(({ from, to }) => startOfSeoulDay(to) - startOfSeoulDay(from) < MAX_DAYS * DAY_MS, {
     path: ['to'],
-    error: `is more than ${MOST_DAYS} days after from`,
+    error: `is more than ${MAX_DAYS} days after from`,
   })
 
 export const listQuotes = endpoint('listQuotes', {

@@ -22,7 +22,7 @@ export function moverRoutes({ board, year }: MoverRouteParts): Route[] {
     // The board may stand for a weekend, and the year be known after somebody has asked.
     const what = [by, ...[...markets].sort(), year.mark].join()
     const leaders = ranked.get({ epoch, seq }, what, () =>
-      moversOf(rows(), by, markets, year, rest.MOST_MOVERS),
+      moversOf(rows(), by, markets, year, rest.MAX_MOVERS),
     )
     return presented.get({ epoch, seq }, [what, limit].join(), () => {
       const quotes = leaders.slice(0, limit).map(presentQuote)

@@ -30,19 +30,19 @@ export interface CacheClientOptions {
   maxBytes: number
 }
 
-interface Held {
+interface CachedAnswer {
   file: CachedFile
   etag: string | null
 }
 
 /** The files of a few days: more than are looked at in one poll. */
-const MOST_HELD = 32
+const MAX_CACHED_FILES = 32
 
 /** Files over HTTP, each fetched again only where it has changed. */
 export function createCacheClient(options: CacheClientOptions): CacheClient {
   const { baseUrl, store, now, dailyBudget, timeoutMs, maxBytes } = options
   const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
-  const held = new Map<string, Held>()
+  const cached = new Map<string, CachedAnswer>()
 
   async function countCall(): Promise<void> {
     const calls = await store.countCall(seoulDate(now()))
@@ -50,11 +50,11 @@ export function createCacheClient(options: CacheClientOptions): CacheClient {
     throw new SourceFault('budget_spent', `all ${dailyBudget} requests of the day are spent`, 'midnight')
   }
 
-  function keep(path: string, answer: Held): CachedFile {
-    held.delete(path)
-    held.set(path, answer)
-    const [oldest] = held.keys()
-    if (held.size > MOST_HELD && oldest !== undefined) held.delete(oldest)
+  function keep(path: string, answer: CachedAnswer): CachedFile {
+    cached.delete(path)
+    cached.set(path, answer)
+    const [oldest] = cached.keys()
+    if (cached.size > MAX_CACHED_FILES && oldest !== undefined) cached.delete(oldest)
     return answer.file
   }
 
@@ -71,14 +71,14 @@ export function createCacheClient(options: CacheClientOptions): CacheClient {
   return {
     async get(path, signal) {
       await countCall()
-      const before = held.get(path)
+      const before = cached.get(path)
       const headers = { accept: 'text/csv, text/plain', 'user-agent': 'SecondaryMarket' }
       const condition = before?.etag == null ? {} : { 'if-none-match': before.etag }
       const limits = { timeoutMs, maxBytes, signal }
       const sent = await send(new URL(path, root).href, { headers: { ...headers, ...condition } }, limits)
       if (sent.status === 304 && before !== undefined) return keep(path, before)
       if (sent.status === 404 || sent.status === 410) {
-        held.delete(path)
+        cached.delete(path)
         return null
       }
       const text = textOf(sent, now())

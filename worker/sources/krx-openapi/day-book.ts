@@ -21,11 +21,11 @@ const AGAIN_AFTER_MS: Readonly<Record<MissingReason, number>> = {
   failing: 0,
 }
 /** Five interfaces and three masters, of a few days. */
-const MOST_KEPT = 40
+const MAX_CACHED_ANSWERS = 40
 
 /** Each interface is asked until it has told of a day, and one that does not takes no other down. */
 export function createDayBook(api: OpenApi, now: () => number): DayBook {
-  const kept = new Map<string, { told: Told; atMs: number }>()
+  const cached = new Map<string, { told: Told; atMs: number }>()
 
   async function ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<Told> {
     try {
@@ -41,12 +41,12 @@ export function createDayBook(api: OpenApi, now: () => number): DayBook {
   return {
     async read(path, date, signal) {
       const key = `${path} ${date}`
-      const before = kept.get(key)
+      const before = cached.get(key)
       if (before !== undefined && isGood(before)) return before.told
       const told = await ask(path, date, signal)
-      kept.set(key, { told, atMs: now() })
-      const [oldest] = kept.keys()
-      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+      cached.set(key, { told, atMs: now() })
+      const [oldest] = cached.keys()
+      if (cached.size > MAX_CACHED_ANSWERS && oldest !== undefined) cached.delete(oldest)
       return told
     },
   }
