@@ -16,8 +16,9 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000, interval: 20 } },
-    // Unit tests share the modules of their worker (isolate: false), which to load for each file would cost more than the tests
-    // themselves: no module keeps state that a test could leave behind, and mocks and stubs end with their test.
+    // Test files share the modules of their worker, which to load for each file would cost more than most tests themselves:
+    // no module keeps state that a test could leave behind, and mocks, stubs and mounted components end with their test.
+    isolate: false,
     unstubGlobals: true,
     restoreMocks: true,
     projects: [
@@ -26,7 +27,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          isolate: false,
           include: [
             '{shared,platform,database,server,worker,migrations,launch,lint,docs,bench}/**/*.test.ts',
             '*.test.ts',
@@ -39,7 +39,6 @@ export default defineConfig({
         test: {
           name: 'web',
           environment: 'happy-dom',
-          isolate: false,
           environmentOptions: { happyDOM: { settings: { device: { prefersColorScheme: 'dark' } } } },
           setupFiles: ['web/src/testing/browser.setup.ts'],
           include: ['web/**/*.test.ts'],
