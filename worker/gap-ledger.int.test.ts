@@ -56,6 +56,15 @@ function newWorker(database: Database = db) {
   }
 }
 
+/** One that goes on a second after data came. */
+async function runningWorker() {
+  const beforeMs = nowMs - SECOND
+  await insertIndexTicks(db, 'krx', beforeMs, '2026-03-19', [presentIndex(sourceIndex(), beforeMs)])
+  const worker = newWorker()
+  await worker.says(LIVE)
+  return worker
+}
+
 /** Every second until then a worker says this. */
 async function until(ms: number, worker: ReturnType<typeof newWorker>, report: LinkReport | 'nothing new') {
   while (nowMs < ms) {
@@ -73,8 +82,7 @@ const gaps = async () =>
 
 describe('a hole of the feed', () => {
   it('is not recorded while data arrive, even if a little late', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     for (const waitMs of [10_000, 13_000, 12_000]) {
       nowMs += waitMs
       await worker.says(LIVE)
@@ -83,8 +91,7 @@ describe('a hole of the feed', () => {
   })
 
   it('begins with the last data, goes on with the reason it had first, and ends with the next data', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(0) + 13 * SECOND, worker, LOST)
     expect(await gaps()).toEqual([])
     await until(at(1), worker, LOST)
@@ -95,15 +102,13 @@ describe('a hole of the feed', () => {
   })
 
   it('is recorded by heartbeats, too, while a poll hangs', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(1), worker, 'nothing new')
     expect(await gaps()).toEqual([[0, null, 'timeout']])
   })
 
   it('begins when the market stopped moving, not when that was noticed', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(2), worker, { ...LIVE, still: true })
     await worker.says(LIVE)
     expect(await gaps()).toEqual([[0, 120 * SECOND, 'source_silent']])
@@ -111,7 +116,7 @@ describe('a hole of the feed', () => {
 })
 
 it('a halt of the whole market is no hole, as answers still arrive', async () => {
-  const worker = newWorker()
+  const worker = await runningWorker()
   const moves = { KOSPI: false, KOSDAQ: false }
   await worker.says({ ...LIVE, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
   while (nowMs < at(30)) {
@@ -124,14 +129,14 @@ it('a halt of the whole market is no hole, as answers still arrive', async () =>
 
 describe('when no worker was running', () => {
   it('the next worker records the hole from the last data', async () => {
-    await newWorker().says(LIVE)
+    await runningWorker()
     nowMs = at(10)
     await newWorker().says(LIVE)
     expect(await gaps()).toEqual([[0, 600 * SECOND, 'worker_away']])
   })
 
   it('the next worker records the hole also when the source does not answer', async () => {
-    await newWorker().says(LIVE)
+    await runningWorker()
     nowMs = at(10)
     const worker = newWorker()
     await worker.says(LOST)
@@ -157,16 +162,30 @@ describe('when no worker was running', () => {
     expect(await gaps()).toEqual([[-300 * SECOND, 0, 'worker_away']])
   })
 
-  it('the first data ever leave no gap, even if a stand-in serves a day of the past', async () => {
-    await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex(), at(0))])
-    nowMs = at(0) + 240 * 86_400 * SECOND
-    await newWorker().says({ ...LIVE, asOfMs: at(0) })
+  it('the first data ever, in the middle of a session, leave the hole of that session until then', async () => {
+    const OPENING = Date.parse('2026-03-19T08:30:00+09:00')
+    const worker = newWorker()
+    await worker.says({ ...LIVE, asOfMs: nowMs })
+    nowMs += SECOND
+    await worker.says({ ...LIVE, asOfMs: nowMs })
+    expect(await gaps()).toEqual([[OPENING - at(0), 0, 'worker_away']])
+  })
+
+  it('the first data ever leave no gap before the session, nor at its beginning', async () => {
+    nowMs = Date.parse('2026-03-19T08:30:05+09:00')
+    await newWorker().says({ ...LIVE, asOfMs: nowMs })
     expect(await gaps()).toEqual([])
   })
 
+  it('a stand-in that serves a day of the past leaves the hole on that day', async () => {
+    await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex(), at(0))])
+    nowMs = at(0) + 240 * 86_400 * SECOND
+    await newWorker().says({ ...LIVE, asOfMs: at(0) })
+    expect(await gaps()).toEqual([[-90 * 60 * SECOND, 0, 'worker_away']])
+  })
+
   it('a worker that is killed during a hole does not end it, and the next one does', async () => {
-    const killed = newWorker()
-    await killed.says(LIVE)
+    const killed = await runningWorker()
     await until(at(1), killed, LOST)
     nowMs = at(5)
     await newWorker().says(LIVE)
@@ -176,8 +195,7 @@ describe('when no worker was running', () => {
 
 describe('with several workers', () => {
   it('one hole is recorded as one gap, whichever workers find its beginning and end', async () => {
-    const [one, other] = [newWorker(), newWorker()]
-    await one.says(LIVE)
+    const [one, other] = [await runningWorker(), newWorker()]
     await other.says(LIVE)
     for (let second = 1; second <= 60; second++) {
       nowMs = at(0) + second * SECOND
@@ -195,9 +213,8 @@ describe('outside trading hours', () => {
   const OPEN = Date.parse('2026-03-20T08:30:00+09:00')
 
   it('a hole ends with the trading hours and continues with the next', async () => {
-    const worker = newWorker()
     nowMs = CLOSE - 60 * SECOND
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(CLOSE - SECOND, worker, LOST)
     nowMs = CLOSE
     await worker.says(CLOSED)
@@ -211,9 +228,8 @@ describe('outside trading hours', () => {
   })
 
   it('the night leaves no gap in the morning', async () => {
-    const worker = newWorker()
     nowMs = CLOSE - SECOND
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     nowMs = CLOSE
     await worker.says(CLOSED)
     nowMs = OPEN + 5 * SECOND
@@ -223,7 +239,7 @@ describe('outside trading hours', () => {
 
   it('an absence from one afternoon to the next noon is a gap in each day’s trading hours', async () => {
     nowMs = CLOSE - 600 * SECOND
-    await newWorker().says(LIVE)
+    await runningWorker()
     nowMs = OPEN + 600 * SECOND
     await newWorker().says(LIVE)
     expect(await gaps()).toEqual([
@@ -266,8 +282,7 @@ it('the database refuses gaps of one board that overlap, and allows those of two
 
 describe('a clock that was wrong', () => {
   it('ahead for a while and set right leaves no hole behind', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(1), worker, LIVE)
     nowMs = at(-14)
     await until(at(0), worker, LIVE)
@@ -281,8 +296,7 @@ describe('a clock that was wrong', () => {
       { board: 'krx', began_at: new Date(at(20)), ended_at: new Date(at(30)), code: 'timeout' },
       { board: 'krx', began_at: new Date(at(40)), ended_at: null, code: 'worker_away' },
     ])
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(1), worker, LOST)
     await worker.says(LIVE)
     expect(await gaps()).toEqual([
@@ -300,16 +314,14 @@ describe('P57: the silence of a market-wide halt', () => {
 
   it('is no hole of the feed when the halt was declared in time', async () => {
     halts = [halt(0, 20)]
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(20), worker, SILENT)
     await worker.says(LIVE)
     expect(await gaps()).toEqual([])
   })
 
   it('is removed from the current hole when the halt is declared late', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(5), worker, SILENT)
     expect(await gaps()).toEqual([[0, null, 'source_silent']])
     halts = [halt(0.5, 20)]
@@ -318,8 +330,7 @@ describe('P57: the silence of a market-wide halt', () => {
   })
 
   it('is removed from a past hole when the halt is declared afterwards, also by another worker', async () => {
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(10), worker, SILENT)
     await worker.says(LIVE)
     expect(await gaps()).toEqual([[0, 600 * SECOND, 'source_silent']])
@@ -330,16 +341,14 @@ describe('P57: the silence of a market-wide halt', () => {
 
   it('counts as a hole again one minute after the halt is over', async () => {
     halts = [halt(0, 5)]
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(7), worker, SILENT)
     expect(await gaps()).toEqual([[300 * SECOND, null, 'source_silent']])
   })
 
   it('does not explain a source that fails, nor a halt of KOSPI the silence of both markets', async () => {
     halts = [halt(0, 20), halt(30, 50, 'KOSPI')]
-    const worker = newWorker()
-    await worker.says(LIVE)
+    const worker = await runningWorker()
     await until(at(1), worker, LOST)
     await worker.says(LIVE)
     expect(await gaps()).toEqual([[0, 60 * SECOND, 'connection_lost']])

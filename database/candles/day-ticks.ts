@@ -3,7 +3,7 @@ import type { QuoteState } from '#shared/market/quote'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { stateOf } from '../market/tick-columns.ts'
 
-/** What a poll told of a stock that had a price; won and shares. */
+/** What a poll told of a stock that was traded; won and shares. */
 export interface DayTick {
   atMs: number
   price: number
@@ -38,7 +38,8 @@ export async function readDayTicks(
 ): Promise<{ ticks: DayTick[]; hasOlder: boolean }> {
   const { rows } = await db.raw<{ rows: DayTickRow[] }>(
     `SELECT time, price, previous_close, volume, value, state FROM ticks
-     WHERE listing_id = ? AND trade_date = ? AND time >= ? AND time < ? AND time <= ? AND price IS NOT NULL
+     WHERE listing_id = ? AND trade_date = ? AND time >= ? AND time < ? AND time <= ?
+       AND price IS NOT NULL AND volume > 0
      ORDER BY time DESC LIMIT ?`,
     [
       listingId,

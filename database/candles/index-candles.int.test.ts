@@ -189,3 +189,52 @@ it('of a replayed day are those up to the replayed moment', async () => {
   expect(await replayed({ interval: '1d', fromMs })).toEqual([])
   expect(await replayed({ interval: '1m', limit: 3 })).toEqual(bruteCandles(known, '1m').slice(-3))
 })
+
+it('of a day that was not watched from its beginning begin with the first price that was seen, and so does a replay', async () => {
+  const polls = pollsOf(9).filter(({ tradeDate }) => tradeDate === TODAY)
+  const late = polls.filter(({ atMs, volume }) => atMs >= at('2026-03-19 10:20:30') && volume > 0)
+  const [first] = late
+  if (first === undefined) throw new Error('nothing was polled')
+  await insert(late)
+  const asOfMs = at('2026-03-19 23:59')
+  const candles = (interval: CandleInterval, gapsOf: Dataset | null = BOARD) => read(interval, { gapsOf })
+  const replayed = (interval: CandleInterval) =>
+    readReplayedCandles(db, indexSeries(BOARD, 'KOSPI'), {
+      ...ALL,
+      interval,
+      tradeDate: TODAY,
+      asOfMs,
+      gapsOf: 'krx',
+    })
+  // As long as nobody knows of a hole, the day's first candle is all of the day until then.
+  for (const interval of CANDLE_INTERVALS)
+    expect(await candles(interval)).toEqual(bruteCandles(late, interval))
+  await db('gaps').insert({
+    board: BOARD,
+    began_at: new Date(at('2026-03-19 08:30')),
+    ended_at: new Date(first.atMs),
+    code: 'worker_away',
+  })
+  const endOfMinute = (Math.floor(first.atMs / 60_000) + 1) * 60_000
+  const atFirst = Math.max(...late.filter(({ atMs }) => atMs < endOfMinute).map(({ volume }) => volume))
+  const all = Math.max(...late.map(({ volume }) => volume))
+  for (const read of [candles, replayed])
+    for (const interval of ['1m', '5m', '1h'] as const) {
+      const found = await read(interval)
+      const whole = bruteCandles(late, interval)
+      expect(found[0]?.open).toBe(first.price)
+      expect(found.reduce((sum, { volume }) => sum + volume, 0)).toBe(all - atFirst)
+      expect(found.slice(1)).toEqual(whole.slice(1))
+    }
+  expect((await candles('1m'))[0]?.volume).toBe(0)
+  // A day is told as a whole, whoever watched.
+  expect(await candles('1d')).toEqual(bruteCandles(late, '1d'))
+  expect(await replayed('1d')).toEqual(bruteCandles(late, '1d'))
+  // Another board's hole, and a hole that began after the first minute, are none before it.
+  expect(await candles('1m', 'simulated')).toEqual(bruteCandles(late, '1m'))
+  await db('gaps').update({
+    began_at: new Date(first.atMs + 60_000),
+    ended_at: new Date(first.atMs + 120_000),
+  })
+  expect(await candles('1m')).toEqual(bruteCandles(late, '1m'))
+})

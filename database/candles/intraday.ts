@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { CANDLE_MS, candlesOf } from '#shared/market/candle'
 import type { Candle, SeenInterval } from '#shared/market/candle'
 import { timeBound } from '../time-bound.ts'
+import { readLateStarts } from './late-start.ts'
 import type { CandleRange, IntradayQuery } from './query.ts'
 import type { CandleSeries } from './series.ts'
 import { INTERVAL, intervalsFrom, inView, readDayBefore, type IntervalRow } from './sql.ts'
@@ -15,8 +16,14 @@ export async function readIntradayCandles(
   const view = `${series.views}_${query.interval}`
   const seen = await newestIntervals(db, view, series, query)
   const [first] = seen
-  if (first === undefined) return []
-  return candlesOf(seen, await readDayBefore(db, inView(series, view), series.key, first))
+  const last = seen.at(-1)
+  if (first === undefined || last === undefined) return []
+  const days = { board: query.gapsOf ?? null, fromMs: first.startMs, toMs: last.startMs }
+  return candlesOf(
+    seen,
+    await readDayBefore(db, inView(series, view), series.key, first),
+    await readLateStarts(db, series, days, 'minutes'),
+  )
 }
 
 /** How far back the newest candles are looked for, in times of what they would take if there were no nights. */

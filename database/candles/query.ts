@@ -1,4 +1,5 @@
 import type { CandleInterval } from '#shared/market/candle'
+import type { Dataset } from '#shared/market/dataset'
 import type { Follows } from '#shared/market/following-days'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
@@ -16,6 +17,8 @@ export interface IntradayQuery extends CandleRange {
   interval: Exclude<CandleInterval, '1d'>
   /** About when the newest candle is. The answer is the same without it, and takes as long as the series is. */
   newestMs?: number
+  /** Whose holes of the feed say on which days it began late; null or unset: nobody knows. */
+  gapsOf?: Dataset | null
 }
 
 export interface DayQuery extends CandleRange {
@@ -28,6 +31,6 @@ export interface DayQuery extends CandleRange {
 }
 
 /** Of a query for an interval, what belongs to the other kind is of no effect. */
-export interface CandleQuery extends DayQuery, Pick<IntradayQuery, 'newestMs'> {
+export interface CandleQuery extends DayQuery, Pick<IntradayQuery, 'newestMs' | 'gapsOf'> {
   interval: CandleInterval
 }

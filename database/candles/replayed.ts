@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import { CANDLE_MS, candlesOf } from '#shared/market/candle'
 import type { Candle, CandleInterval, SeenInterval } from '#shared/market/candle'
+import type { RecordedDataset } from '#shared/market/dataset'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { timeBound } from '../time-bound.ts'
+import { readLateStarts } from './late-start.ts'
 import type { CandleRange } from './query.ts'
 import type { CandleSeries } from './series.ts'
 import { intervalOfTicks, intervalsFrom, inTicks, readDayBefore, type IntervalRow } from './sql.ts'
@@ -13,6 +15,8 @@ export interface ReplayedCandleQuery extends CandleRange {
   /** The day that is replayed, and where the replay is. */
   tradeDate: SeoulDate
   asOfMs: number
+  /** The recorded board, whose holes of the feed say whether the day began late; null or unset: nobody knows. */
+  gapsOf?: RecordedDataset | null
 }
 
 /**
@@ -28,7 +32,11 @@ export async function readReplayedCandles(
   const seen = await seenIntervals(db, series, query)
   const [first] = seen
   if (first === undefined) return []
-  return candlesOf(seen, await readDayBefore(db, inTicks(series), series.key, first))
+  const before = await readDayBefore(db, inTicks(series), series.key, first)
+  // A day is all that is known of it, whoever watched.
+  if (query.interval === '1d') return candlesOf(seen, before)
+  const days = { board: query.gapsOf ?? null, fromMs: first.startMs, toMs: query.asOfMs }
+  return candlesOf(seen, before, await readLateStarts(db, series, days, 'ticks'))
 }
 
 const BUCKETS: Readonly<Record<CandleInterval, string>> = {

@@ -35,12 +35,13 @@ export async function readRunningMinutes(
   for (const row of rows) {
     const minute = minutes.get(row.id)
     if (minute === undefined) continue
-    const before = { day_high: row.before_high, day_low: row.before_low, day_volume: row.before_volume }
-    running.set(row.id, {
-      atMs: minute.asOfMs,
-      before: daySoFar(before, tradeDate),
-      seen: intervalFrom(row, minute.startMs, tradeDate),
-    })
+    const before = daySoFar(
+      { day_high: row.before_high, day_low: row.before_low, day_volume: row.before_volume },
+      tradeDate,
+    )
+    const seen = intervalFrom(row, minute.startMs, tradeDate)
+    const lateStart = row.begins_late ? { tradeDate, ...seen.day } : null
+    running.set(row.id, { atMs: minute.asOfMs, before: before ?? lateStart, seen })
   }
   return running
 }
@@ -52,13 +53,19 @@ interface MinuteRow extends IntervalColumns {
   before_high: number | null
   before_low: number | null
   before_volume: number | null
+  /** The day was not watched until this minute, so what it was before is no part of the minute (late-start.ts). */
+  begins_late: boolean
 }
 
 /** The bounds that are the same for all stocks let the planner leave out the chunks of other days. */
 const RUNNING_MINUTES = `
   SELECT stock.id, minute.*,
     greatest(candle.day_high, tick.day_high) AS before_high, least(candle.day_low, tick.day_low) AS before_low,
-    greatest(candle.day_volume, tick.day_volume) AS before_volume
+    greatest(candle.day_volume, tick.day_volume) AS before_volume,
+    EXISTS (
+      SELECT FROM gaps JOIN listings ON listings.board = gaps.board
+      WHERE listings.id = stock.id AND gaps.began_at < stock.begins AND gaps.ended_at >= stock.begins
+    ) AS begins_late
   FROM unnest(:ids::integer[], :begins::timestamptz[], :told::timestamptz[]) AS stock (id, begins, told)
   CROSS JOIN LATERAL (
     SELECT ${intervalOfTicks('price')}

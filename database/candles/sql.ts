@@ -6,7 +6,7 @@ import type { CandleSeries } from './series.ts'
 // Points of an index are decimals in the database, and numbers here.
 
 /** The day as the ticks of a stretch of it tell of it. */
-const dayOfTicks = (price: string) => `max(greatest(high, ${price}))::float8 AS day_high,
+export const dayOfTicks = (price: string) => `max(greatest(high, ${price}))::float8 AS day_high,
   min(least(low, ${price}))::float8 AS day_low, max(volume) AS day_volume`
 
 /** An interval, aggregated from its ticks. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Dataset } from '#shared/market/dataset'
+import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import type { Gap, GapCode } from '#shared/protocol/gap'
 import { timeBound } from '../time-bound.ts'
 
@@ -29,7 +30,10 @@ export async function gapsOf(
 /** What somebody knows who found data missing, or found that they come again. */
 export interface FoundGap {
   board: Dataset
-  /** When data last came; null: as the newest tick before `nowMs` says. */
+  /**
+   * When data last came; null: as the newest tick before `nowMs` says. Where there is none, what is missing of this day was
+   * missing from its beginning.
+   */
   sinceMs: number | null
   nowMs: number
   /** Data come again, or the session is over; else the gap goes on. */
@@ -61,8 +65,11 @@ export async function recordGap(
       .orderBy('began_at', 'desc')
       .first()
     const open = last?.ended_at === null ? last : undefined
-    const fromMs = open?.began_at.getTime() ?? sinceMs ?? (await lastTick(transaction, board, nowMs))
-    if (fromMs === null) return
+    const fromMs =
+      open?.began_at.getTime() ??
+      sinceMs ??
+      (await lastTick(transaction, board, nowMs)) ??
+      startOfSeoulDay(seoulDate(nowMs))
     const cause = open?.code ?? code
     const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs, cause).filter(
       (span) => span.fromMs === open?.began_at.getTime() || span.toMs - span.fromMs > toleratedMs,

@@ -7,7 +7,7 @@ import type { CandleInterval } from '#shared/market/candle'
 import { isReplay } from '#shared/market/dataset'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { GapAnswer, IndexCandlesAnswer } from '#shared/rest/candles'
-import { datasetOnBoard } from '../live/datasets.ts'
+import { datasetOnBoard, recordedDataset } from '../live/datasets.ts'
 import type { MarketBoard } from '../live/market-board.ts'
 import { answeredGaps } from './answered-gaps.ts'
 
@@ -36,9 +36,17 @@ export async function candleAnswer(
   // Later than the board there is nothing, but for ticks that came by a clock that was wrong.
   const range = { interval, fromMs, toMs: Math.min(toMs ?? Infinity, asOfMs + 1), limit }
   const today = { tradeDate, baseKrw }
+  const gapsOf = recordedDataset(board)
   const found = isReplay(datasetOnBoard(board))
-    ? await readReplayedCandles(database, series, { ...range, tradeDate, asOfMs })
-    : await readCandles(database, series, { ...range, newestMs: asOfMs, untilMs: asOfMs, today, adjusted })
+    ? await readReplayedCandles(database, series, { ...range, tradeDate, asOfMs, gapsOf })
+    : await readCandles(database, series, {
+        ...range,
+        newestMs: asOfMs,
+        untilMs: asOfMs,
+        today,
+        adjusted,
+        gapsOf,
+      })
   return {
     candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
     gaps: await answeredGaps(parts, { fromMs, toMs, limit, found }),

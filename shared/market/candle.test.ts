@@ -32,8 +32,21 @@ describe('the volume of a candle', () => {
     expect(candles.map(({ volume }) => volume)).toEqual([20, 30, 1])
   })
 
-  it('is all of the day in its first candle, also when watching began at noon', () => {
+  it('is all of the day in its first candle', () => {
     expect(candlesOf([seen(0, [100], { volume: 1_000 })], null)[0]?.volume).toBe(1_000)
+  })
+
+  it('is nothing of a day that was not watched from its beginning in its first candle, whose price is what was seen', () => {
+    const noon = seen(180, [104, 106], { volume: 6_250_000, open: 100, high: 120, low: 80 })
+    const after = seen(181, [105], { volume: 6_250_010, high: 121, low: 80 })
+    const nextDay = seen(1_500, [105], { volume: 30 }, '2026-03-20')
+    const { high, low, volume } = noon.day
+    const lateStarts = new Map([[DAY, { tradeDate: DAY, high, low, volume }]])
+    expect(candlesOf([noon, after, nextDay], null, lateStarts)).toEqual([
+      { startMs: noon.startMs, open: 104, high: 106, low: 104, close: 106, volume: 0 },
+      { startMs: after.startMs, open: 105, high: 121, low: 105, close: 105, volume: 10 },
+      { startMs: nextDay.startMs, open: 100, high: 110, low: 90, close: 105, volume: 30 },
+    ])
   })
 
   it('begins anew with every trade date', () => {

@@ -45,18 +45,25 @@ export interface SeenInterval {
 /**
  * Candles out of what was seen. A poll tells what happened since the poll before it: the accumulated volume grew by so
  * much, and an extreme of the day that moved was traded in between. All of it goes to the interval of the poll that told.
- * So the day's first candle, also when watching began at noon, holds all of the day until then and opens with the day's
- * opening price; the candle after a hole holds the hole; and the volumes of a day add up to its accumulated volume.
+ * So the day's first candle opens with the day's opening price, and the candle after a hole holds the hole.
+ *
+ * A day that was not watched from its beginning is the exception: what it was until then is no candle's. It begins with the
+ * first price that was seen and volume 0; else one candle would be as large as half a day.
  *
  * The accumulated volume never falls. A lower one is older news, and adds nothing.
  *
  * @param seen in order of time
  * @param before what was known of the first interval's day when it began; null: nothing
+ * @param lateStarts what was known first of the days that were not watched from their beginning
  */
-export function candlesOf(seen: readonly SeenInterval[], before: DaySoFar | null): Candle[] {
+export function candlesOf(
+  seen: readonly SeenInterval[],
+  before: DaySoFar | null,
+  lateStarts: ReadonlyMap<SeoulDate, DaySoFar> = new Map(),
+): Candle[] {
   let known = before
   return seen.map(({ startMs, tradeDate, open, high, low, close, day }) => {
-    const soFar = known?.tradeDate === tradeDate ? known : null
+    const soFar = known?.tradeDate === tradeDate ? known : (lateStarts.get(tradeDate) ?? null)
     known = {
       tradeDate,
       high: Math.max(day.high, soFar?.high ?? day.high),

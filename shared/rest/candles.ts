@@ -92,7 +92,8 @@ export const listStockCandles = endpoint('listStockCandles', {
   tag: 'market',
   summary: 'Candles of a stock.',
   description:
-    'An interval in which no poll saw a change has no candle. The first candle of a day holds all of the day until then. ' +
+    'An interval in which no poll saw a change has no candle. The first candle of a day holds all of the day until then, ' +
+    'unless the feed began in the middle of a session: then it begins with the first price that was seen, and volume 0. ' +
     'Candles of a day come from the daily history where it has the day, and from what our polls saw of it otherwise. ' +
     'A stock that has left the board keeps those it had.',
   params: StockAddress,
