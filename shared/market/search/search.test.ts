@@ -45,7 +45,25 @@ describe('search', () => {
 
   it('finds a code from its beginning, letters included', () => {
     expect(found('0001a')).toEqual(['덕양에너젠'])
-    expect(found('5930')).toEqual([])
+  })
+
+  it.each([
+    ['5930', '삼성전자'],
+    ['660', 'SK하이닉스'],
+    ['삼전', '삼성전자'],
+    ['하닉', 'SK하이닉스'],
+    ['하이닉스', 'SK하이닉스'],
+    ['에스케이하이닉스', 'SK하이닉스'],
+    ['에쓰케이하이닉스', 'SK하이닉스'],
+    ['에스케이', 'SK하이닉스'],
+    ['제이와이피', 'JYP Ent.'],
+    ['제왑', 'JYP Ent.'],
+    ['samsung', '삼성전자'],
+    ['Samsung Electronics', '삼성전자'],
+    ['sk hynix', 'SK하이닉스'],
+    ['hynix', 'SK하이닉스'],
+  ])('finds by %j, as people say it, %s', (query, name) => {
+    expect(found(query)[0]).toBe(name)
   })
 
   it('finds what was typed with the keyboard left in Latin', () => {

@@ -1,6 +1,8 @@
 import { disassemble, getChoseong } from 'es-hangul'
 import { latinKeys } from '../../auth/korean-keyboard.ts'
 import type { Listing, QuoteRow } from '../quote.ts'
+import { ALIASES } from './aliases.ts'
+import { latinLetters, latinWords } from './spellings.ts'
 import { codesIn, plain } from './typed-text.ts'
 
 type Known = Pick<Listing, 'code' | 'isin' | 'name'>
@@ -19,6 +21,10 @@ export interface SearchEntry {
   /** Places in `keys` at which a character of the name begins. */
   begins: ReadonlySet<number>
   initialKeys: string
+  /** What people call it. */
+  aliases: readonly string[]
+  /** The name with what is spelt in Hangul written in Latin: letters (에스케이 → sk), and words (삼성 → samsung). */
+  spellings: readonly string[]
 }
 
 /** What listings can be found by, each made once, and again when it has another name or code. */
@@ -54,19 +60,36 @@ export function searchEntry(listing: Known): SearchEntry {
     keys,
     begins,
     initialKeys: keysOf(initials),
+    aliases: ALIASES_BY_NAME.get(name) ?? [],
+    spellings: [latinLetters(name), latinWords(name)],
   }
 }
 
+const ALIASES_BY_NAME = new Map(
+  Object.entries(ALIASES).map(([name, aliases]) => [plain(name), aliases.map(plain)] as const),
+)
+
 /** How well a listing answers a query, the best first. */
-const RANKS = { code: 0, codeBegins: 1, name: 2, nameBegins: 3, inside: 4, initials: 5, keys: 6 } as const
+const RANKS = {
+  code: 0,
+  codeBegins: 1,
+  name: 2,
+  nameBegins: 3,
+  alias: 4,
+  spelling: 5,
+  inside: 6,
+  initials: 7,
+  keys: 8,
+} as const
 export type Rank = (typeof RANKS)[keyof typeof RANKS]
 
 /** Fewer initials by the keys of the other layout are found in everything. */
 const FEWEST_INITIAL_KEYS = 3
 
 /**
- * Makes the ranking for a query: by code in whatever form it is written, by name, by initial consonants (ㅅㅅㅈㅈ), and by the
- * keys that were pressed, in case the keyboard was in the other layout (tkatjd is 삼성). Query and names are brought into the
+ * Makes the ranking for a query: by code in whatever form it is written, by name, by what people call it (삼전), by how it is
+ * spelt in the other script (에스케이, samsung), by initial consonants (ㅅㅅㅈㅈ), and by the keys that were pressed, in case the
+ * keyboard was in the other layout (tkatjd is 삼성). Query and names are brought into the
  * same form first. Of a listing that does not answer the rank is null; an empty query finds everything and is null itself.
  */
 export function searchRank(query: string): ((entry: SearchEntry) => Rank | null) | null {
@@ -74,13 +97,17 @@ export function searchRank(query: string): ((entry: SearchEntry) => Rank | null)
   if (wanted === '') return null
   const letters = disassemble(wanted)
   const keys = keysOf(wanted)
+  const spelt = [latinLetters(wanted), latinWords(wanted)]
   const { whole, begun } = codesIn(query)
   return (entry) => {
     if (whole.has(entry.code) || whole.has(entry.isin)) return RANKS.code
     if (begun !== null && (entry.code.startsWith(begun) || entry.isin.startsWith(begun)))
       return RANKS.codeBegins
-    if (entry.name === wanted) return RANKS.name
+    if (entry.name === wanted || entry.aliases.includes(wanted)) return RANKS.name
     if (entry.letters.startsWith(letters)) return RANKS.nameBegins
+    if (entry.aliases.some((alias) => alias.startsWith(wanted))) return RANKS.alias
+    if (entry.spellings.some((spelling, at) => spelling.startsWith(spelt[at] ?? wanted)))
+      return RANKS.spelling
     if (entry.letters.includes(letters)) return RANKS.inside
     if (entry.initials.includes(letters)) return RANKS.initials
     return hasKeys(entry, keys) ? RANKS.keys : null

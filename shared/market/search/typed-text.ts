@@ -38,8 +38,11 @@ function composed(text: string): string {
     .replace(/[\u11a8-\u11c2]/g, (part) => FINALS[part.charCodeAt(0) - 0x11a8] ?? part)
 }
 
+const CODE_LENGTH = 6
 /** Six characters that begin with a digit, no digit before them and none after: a code, whatever stands around it. */
 const CODE = /(?<!\d)\d[\da-z]{5}(?!\d)/
+/** A code without the zeros before it, as spreadsheets leave it: 5930, 660. */
+const BARE_CODE = /^[1-9]\d{2,4}$/
 const ISIN = /^[a-z]{2}[\da-z]{9}\d$/
 /** The beginning of a code, maybe behind the one letter that brokers put before codes of stocks (A), notes (Q) and warrants (J). */
 const BEGUN_CODE = /^[ajq]?(\d[\da-z]{0,5})$/
@@ -63,6 +66,7 @@ export function codesIn(text: string): Codes {
     if (code !== undefined) whole.add(code)
     if (ISIN.test(part)) whole.add(part)
   }
+  if (parts.length === 1 && BARE_CODE.test(joined)) whole.add(joined.padStart(CODE_LENGTH, '0'))
   const begun = BEGUN_CODE.exec(joined)?.[1] ?? BEGUN_ISIN.exec(joined)?.[0] ?? null
   return { whole, begun }
 }

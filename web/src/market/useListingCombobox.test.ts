@@ -1,8 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as search from '#shared/market/search/search'
+import { createUniverse } from '../../../worker/sources/simulator/universe.ts'
 import { Feed } from '../live/feed.ts'
 import { Wire, quoteRow } from '../testing/builders.ts'
 import { useListingCombobox } from './useListingCombobox.ts'
 import type { FoundListing } from './useListingCombobox.ts'
+import { finder, useStockSearch } from './useStockSearch.ts'
 
 const SAMSUNG = { id: 1, code: '005930', name: '삼성전자', price: 70_000, shares: 6_000 }
 const HYNIX = { id: 2, code: '000660', name: 'SK하이닉스', price: 200_000, shares: 700 }
@@ -15,7 +18,7 @@ beforeEach(() => {
   const feed = new Feed((paint) => paint())
   const wire = new Wire([SAMSUNG, HYNIX, SAMSUNG_SDI].map((row) => quoteRow(row)))
   feed.receive('market', 'snapshot', wire.snapshot())
-  field = useListingCombobox(feed, {
+  field = useListingCombobox(useStockSearch(feed), {
     chosen: ({ code }) => chosen.push(code),
     left: () => chosen.push('left'),
     offered: ({ code }) => code !== HYNIX.code,
@@ -64,6 +67,184 @@ describe('the field that finds a listing', () => {
   })
 })
 
+describe('the first search after the page was opened', () => {
+  it('waits for the board, and says that it does', async () => {
+    const feed = new Feed((paint) => paint())
+    const early = useListingCombobox(useStockSearch(feed), {
+      chosen: ({ code }) => chosen.push(code),
+      left: () => undefined,
+    })
+    const searched = early.search('000660')
+    early.onKey(new KeyboardEvent('keydown', { key: 'Enter' }))
+    expect([early.isSearching.value, early.isEmpty.value]).toEqual([true, false])
+    feed.receive('market', 'snapshot', new Wire([SAMSUNG, HYNIX].map((row) => quoteRow(row))).snapshot())
+    await searched
+    expect(chosen).toEqual(['000660'])
+  })
+})
+
+describe('Enter and the arrows', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const rows = createUniverse(
+    500,
+    1,
+  )(20_000).map(({ code, isin, name }, at) => quoteRow({ id: at + 1, code, isin, name, shares: 1_000 + at }))
+  const find = finder({ rows: () => rows }, search)
+  const WRITTEN = [
+    ({ code }) => code,
+    ({ name }) => name,
+    ({ name }) => name.slice(0, 2),
+    ({ code }) => `A${code}`,
+    ({ isin }) => isin,
+    ({ name }) => search.searchEntry({ code: '', isin: '', name }).initials,
+    ({ name }) => search.searchEntry({ code: '', isin: '', name }).keys,
+  ] satisfies ((row: (typeof rows)[number]) => string)[]
+  const KEY_DELAYS_MS = [0, 30, 60, 120]
+  /** How long the code of the search, or the board, takes to come: from there already to a slow line. */
+  const READY_AFTER_MS = [0, 10, 90, 400, 3_000]
+
+  /** Somebody who types, or pastes, and presses keys without waiting for what comes. */
+  function desk(readyAfterMs: number, former: (text: string) => FoundListing[] = () => []) {
+    const readyAtMs = Date.now() + readyAfterMs
+    const taken: string[] = []
+    const pending: Promise<void>[] = []
+    // Of the clock that is handed in.
+    const later = (ms: number) => new Promise((resolve) => window.setTimeout(resolve, ms))
+    const box = useListingCombobox(
+      async () => {
+        if (Date.now() < readyAtMs) await later(readyAtMs - Date.now())
+        return find
+      },
+      {
+        chosen: ({ code }) => taken.push(code),
+        left: () => undefined,
+        findFormer: async (text) => {
+          await later(200)
+          return former(text)
+        },
+      },
+    )
+    return {
+      taken,
+      box,
+      press: (key: string) => box.onKey(new KeyboardEvent('keydown', { key })),
+      async type(text: string, delayMs: number, pasted = false) {
+        const steps = pasted ? [text] : [...text].map((_, at) => text.slice(0, at + 1))
+        for (const step of steps) {
+          pending.push(box.search(step))
+          if (delayMs > 0) await vi.advanceTimersByTimeAsync(delayMs)
+        }
+      },
+      async settle() {
+        await vi.advanceTimersByTimeAsync(10_000)
+        await Promise.all(pending)
+      },
+    }
+  }
+
+  it('take what answers the whole text, of 200 that are typed or pasted, whatever the pace of keys and answers', async () => {
+    const wrong: unknown[] = []
+    for (let at = 0; at < 200; at++) {
+      const row = rows[(at * 7) % rows.length]
+      const write = WRITTEN[at % WRITTEN.length]
+      if (row === undefined || write === undefined) throw new Error('no such query')
+      const text = write(row)
+      const delayMs = KEY_DELAYS_MS[at % KEY_DELAYS_MS.length] ?? 0
+      const readyAfterMs = READY_AFTER_MS[at % READY_AFTER_MS.length] ?? 0
+      const somebody = desk(readyAfterMs)
+      await somebody.type(text, delayMs, at % 3 === 0)
+      somebody.press('Enter')
+      await somebody.settle()
+      const expected = find(text)[0]?.code
+      if (expected === undefined || somebody.taken.join() !== expected)
+        wrong.push({ text, delayMs, readyAfterMs, expected, taken: somebody.taken })
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('wait for what only the server knows', async () => {
+    const gone = { code: '117930', name: '한진해운', market: 'KOSPI', delistedAt: '2017-03-07' } as const
+    const somebody = desk(0, (text) => (text === '한진해운' ? [gone] : []))
+    await somebody.type('한진해운', 30)
+    somebody.press('Enter')
+    expect(somebody.taken).toEqual([])
+    await somebody.settle()
+    expect(somebody.taken).toEqual(['117930'])
+  })
+
+  it('move in the answer that they waited for', async () => {
+    const somebody = desk(400)
+    await somebody.type('ㅅ', 0)
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) somebody.press(key)
+    await somebody.settle()
+    expect(somebody.taken).toEqual([find('ㅅ')[1]?.code])
+  })
+
+  it('are forgotten when more is typed, when the field is left, and where there is nothing', async () => {
+    const somebody = desk(400)
+    await somebody.type('005930', 0)
+    somebody.press('Enter')
+    await somebody.type('000660', 0, true)
+    await somebody.settle()
+    expect(somebody.taken).toEqual([])
+    const another = desk(400)
+    await another.type('005930', 0)
+    another.press('Enter')
+    another.box.leave()
+    await another.settle()
+    await another.type('없는이름', 0)
+    another.press('Enter')
+    await another.settle()
+    expect([another.taken, another.box.isEmpty.value]).toEqual([[], true])
+  })
+})
+
+describe('what is no listing', () => {
+  const INDEX: FoundListing = { code: 'KOSPI', name: 'KOSPI', market: '지수', to: '/compare?codes=KOSPI' }
+  const PAGE: FoundListing = { code: 'settings', name: '삼성 화면', market: '화면', to: '/settings' }
+  const taken: FoundListing[] = []
+  const find = finder({ rows: () => [quoteRow(SAMSUNG)] }, search)
+  const seen: FoundListing[] = [{ ...HYNIX, market: 'KOSPI', heading: '최근 본 종목' }]
+  const open = () =>
+    useListingCombobox(() => Promise.resolve(find), {
+      chosen: (one) => taken.push(one),
+      left: () => undefined,
+      findPlaces: (text) => [INDEX, PAGE].filter(({ name }) => name.startsWith(text)),
+      idle: () => seen,
+    })
+
+  it('comes after listings, unless its name is what was typed', async () => {
+    const box = open()
+    await box.search('삼성')
+    expect(box.found.value.map(({ code }) => code)).toEqual(['005930', 'settings'])
+    await box.search('KOSPI')
+    box.onKey(new KeyboardEvent('keydown', { key: 'Enter' }))
+    expect(taken).toEqual([INDEX])
+  })
+
+  it('is offered before anything is typed, where Enter alone takes nothing', async () => {
+    const box = open()
+    expect(box.isOpen.value).toBe(false)
+    box.suggest()
+    expect([box.isOpen.value, box.isEmpty.value, box.found.value]).toEqual([true, false, seen])
+    box.onKey(new KeyboardEvent('keydown', { key: 'Enter' }))
+    expect(taken).toHaveLength(1)
+    await box.search('삼')
+    expect(box.found.value.map(({ code }) => code)).toEqual(['005930', 'settings'])
+    await box.search('')
+    box.onKey(new KeyboardEvent('keydown', { key: 'ArrowDown' }))
+    box.onKey(new KeyboardEvent('keydown', { key: 'Enter' }))
+    expect(taken.at(-1)?.code).toBe('000660')
+    expect(box.isOpen.value).toBe(false)
+  })
+})
+
 describe('stocks that were delisted', () => {
   const since = '2020-01-02T09:00:00.000+09:00'
   const DELISTED: FoundListing = { code: '006405', name: '삼성옛회사', market: 'KOSPI', delistedAt: since }
@@ -74,7 +255,7 @@ describe('stocks that were delisted', () => {
     const feed = new Feed((paint) => paint())
     const wire = new Wire([SAMSUNG, SAMSUNG_SDI].map((row) => quoteRow(row)))
     feed.receive('market', 'snapshot', wire.snapshot())
-    former = useListingCombobox(feed, {
+    former = useListingCombobox(useStockSearch(feed), {
       chosen: ({ code }) => chosen.push(code),
       left: () => undefined,
       findFormer: () => new Promise((resolve) => asked.push(resolve)),

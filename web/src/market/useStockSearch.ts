@@ -4,22 +4,29 @@ import type { Feed } from '../live/feed.ts'
 
 const SHOWN = 8
 
+/** @returns the best few, exact codes first, the biggest first among equals; none for an empty query */
+export type FindStocks = (query: string) => QuoteRow[]
+
 /**
  * Finds stocks of the whole market by code, name and initial consonants; what they can be found by is made at the first
  * search and when a name changes. The letters of Hangul arrive with the first search: no page needs them to be painted.
  */
-export function useStockSearch(feed: Pick<Feed, 'market'>) {
-  let entries: Search.SearchEntries | undefined
+export function useStockSearch(feed: Pick<Feed, 'market' | 'loaded'>): () => Promise<FindStocks> {
+  let find: FindStocks | undefined
+  return async () => {
+    const [search] = await Promise.all([import('#shared/market/search/search'), feed.loaded()])
+    return (find ??= finder(feed.market, search))
+  }
+}
 
-  /** @returns the best few, exact codes first, the biggest first among equals; none for an empty query */
-  async function find(query: string): Promise<QuoteRow[]> {
-    const search = await import('#shared/market/search/search')
+export function finder(market: Pick<Feed['market'], 'rows'>, search: typeof Search): FindStocks {
+  const entries = new search.SearchEntries()
+  return (query) => {
     const rankOf = search.searchRank(query)
-    const known = (entries ??= new search.SearchEntries())
     if (rankOf === null) return []
     const found: { row: QuoteRow; rank: Search.Rank }[] = []
-    for (const row of feed.market.rows()) {
-      const rank = rankOf(known.of(row))
+    for (const row of market.rows()) {
+      const rank = rankOf(entries.of(row))
       if (rank !== null) found.push({ row, rank })
     }
     return found
@@ -27,8 +34,6 @@ export function useStockSearch(feed: Pick<Feed, 'market'>) {
       .slice(0, SHOWN)
       .map(({ row }) => row)
   }
-
-  return { find }
 }
 
 const capOf = ({ price, previousClose, shares }: QuoteRow) => (price ?? previousClose ?? 0) * shares

@@ -22,13 +22,12 @@ export function useMovers(
 
   function rank(): void {
     ranking = undefined
-    if (feed.frozen) return
     rankedAtMs = nowMs()
     movers.value = selectMovers(feed.market.rows())
   }
 
   const stopFrames = feed.onFrame((changedIds) => {
-    if (changedIds.size === 0) return
+    if (changedIds.size === 0 && !feed.frozen) return
     ranking ??= setTimeout(rank, Math.max(0, rankedAtMs + RANK_EVERY_MS - nowMs()))
   })
   onScopeDispose(() => {

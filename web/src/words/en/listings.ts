@@ -27,6 +27,7 @@ export const words: Worded<typeof korean> = {
     replace: 'Replace',
     remove: 'Delete {name}',
     full: 'Up to {count} layouts can be saved.',
+    usual: 'As usual',
     standard: 'Standard layout that fits',
     csv: 'Download CSV',
     csvHint: 'Saves the rows and columns shown, in their order',

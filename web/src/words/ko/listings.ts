@@ -24,6 +24,7 @@ export const words = {
     replace: '덮어쓰기',
     remove: '{name} 지우기',
     full: '배치는 {count}개까지 저장합니다.',
+    usual: '처음 보기',
     standard: '화면에 맞는 기본 배치',
     csv: 'CSV 내려받기',
     csvHint: '지금 보이는 줄과 열을 순서대로 저장합니다',

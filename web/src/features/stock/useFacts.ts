@@ -1,0 +1,21 @@
+import { useIntervalFn } from '@vueuse/core'
+import { watch } from 'vue'
+import type { StockCode } from '#shared/market/quote'
+import { useStocks } from '../../market/useStocks.ts'
+import { useLoad } from '../../rest/useLoad.ts'
+
+/** Past days may still be on their way to the server, or it was away: what it learns comes to a page that is open. */
+const AGAIN_MS = 60_000
+
+/**
+ * What REST knows of a stock beside its quote: its year.
+ *
+ * @param changesWith asked for at once when this changes
+ */
+export function useFacts(code: () => StockCode, changesWith: () => unknown) {
+  const source = useStocks()
+  const { data, reload } = useLoad(() => source.facts(code()))
+  watch([code, changesWith], () => void reload(), { immediate: true })
+  useIntervalFn(() => void reload(), AGAIN_MS)
+  return data
+}
