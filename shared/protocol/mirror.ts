@@ -87,6 +87,13 @@ abstract class Mirror<I extends Image> {
 export class MarketMirror extends Mirror<MarketImage> {
   #changedIds: readonly number[] = []
 
+  /** The market as it is now, which no later message changes. */
+  still(): MarketMirror {
+    const copy = new MarketMirror()
+    if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
+    return copy
+  }
+
   get(code: StockCode): Quote | undefined {
     const row = this.image?.rowByCode(code)
     return row === undefined ? undefined : presentQuote(row)
@@ -149,6 +156,13 @@ export class MarketMirror extends Mirror<MarketImage> {
 
 /** The reader of topic `index`. */
 export class IndexMirror extends Mirror<IndexImage> {
+  /** The indices as they are now, which no later message changes. */
+  still(): IndexMirror {
+    const copy = new IndexMirror()
+    if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
+    return copy
+  }
+
   get indices(): IndexQuote[] {
     return this.image?.indices ?? []
   }

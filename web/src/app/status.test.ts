@@ -33,8 +33,8 @@ const global = (language: 'ko' | 'en' = 'en') => ({
   },
   stubs: { MarketNav: true, UserMenu: true },
 })
-const banner = (lamp: Lamp, frozenAtMs: number | null = null, language: 'ko' | 'en' = 'en') =>
-  mount(StatusBanner, { props: { lamp, frozenAtMs, recovery: NEVER }, global: global(language) })
+const banner = (lamp: Lamp, language: 'ko' | 'en' = 'en') =>
+  mount(StatusBanner, { props: { lamp, recovery: NEVER }, global: global(language) })
 
 describe('the banner', () => {
   it('says nothing while all is well', () => {
@@ -62,7 +62,7 @@ describe('the banner', () => {
     (language, headline, advice) => {
       const server = { state: 'down', since: null, attempt: 2, refusal: null, blocked: true } as const
       const lamp = { ...UNLIT, server }
-      const text = banner(lamp, null, language).find('[data-testid=stale-banner]').text()
+      const text = banner(lamp, language).find('[data-testid=stale-banner]').text()
       expect(text).toContain(headline)
       expect(text).toContain(advice)
       expect(text).not.toMatch(/끊|멈췄|lost|stopped/)
@@ -91,7 +91,7 @@ describe('the banner', () => {
     (language, since, day) => {
       for (const state of ['waiting', 'closed'] as const) {
         const still = link({ state, code: 'no_newer_day', newest_day: '2026-09-08' })
-        const text = banner({ server: up, link: still, workers }, null, language)
+        const text = banner({ server: up, link: still, workers }, language)
           .find('[data-testid=notice-banner]')
           .text()
         expect(text).toContain(since)
@@ -109,7 +109,7 @@ describe('the banner', () => {
       const missing = [{ part: 'KOSPI', reason: 'not_approved' }] as const
       const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
       const shown = link({ code: 'part_missing', missing: [...missing], budget })
-      const text = banner({ server: up, link: shown, workers }, null, language)
+      const text = banner({ server: up, link: shown, workers }, language)
         .find('[data-testid=notice-banner]')
         .text()
       expect(text).toContain(words)
@@ -149,7 +149,7 @@ describe('the banner', () => {
       const at = (minute: number) => Date.UTC(2026, 2, 19, 1, minute)
       const halts = [{ market: 'KOSPI', since_ms: at(1), until_ms: at(31), reason: '1단계' } as const]
       const halted = { server: up, link: link({ code: 'market_halted', halts }), workers }
-      const shown = banner(halted, null, language)
+      const shown = banner(halted, language)
       expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
       expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
       const lamp = mount(LinkLamp, {
@@ -158,7 +158,7 @@ describe('the banner', () => {
       })
       expect(lamp.find('[data-testid=lamp-tone]').attributes('data-tone')).toBe('warning')
       const failing = link({ state: 'failing', code: 'timeout', last_received_ms: AT_MS, halts })
-      const text = banner({ server: up, link: failing, workers }, null, language).text()
+      const text = banner({ server: up, link: failing, workers }, language).text()
       expect(text).toContain(words)
       expect(text.length).toBeGreaterThan(words.length + 20)
     },
@@ -174,25 +174,20 @@ describe('the banner', () => {
     'says in %s on which market nothing moves, and leaves both explanations open',
     (language, words) => {
       const still = [{ market: 'KOSDAQ', since_ms: Date.UTC(2026, 2, 19, 1, 1) } as const]
-      const shown = banner(
-        { server: up, link: link({ code: 'market_still', still }), workers },
-        null,
-        language,
-      )
+      const shown = banner({ server: up, link: link({ code: 'market_still', still }), workers }, language)
       expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
       expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
     },
   )
 
   it('tells screen readers politely, and only of the connection', () => {
-    const shown = banner({ server: up, link: link(), workers }, AT_MS)
-    expect(shown.find('[data-testid=frozen-banner]').text()).toContain('10:34:07')
+    const shown = banner({ server: up, link: link(), workers })
     expect(shown.find('[role=status]').text()).toBe('')
   })
 })
 
 describe('after a break the banner', () => {
-  const well = { lamp: { server: up, link: link(), workers }, frozenAtMs: null, recovery: NEVER }
+  const well = { lamp: { server: up, link: link(), workers }, recovery: NEVER }
   const after = async (recovery: Recovery) => {
     const shown = mount(StatusBanner, { props: well, global: global() })
     await shown.setProps({ recovery })
@@ -281,17 +276,55 @@ describe('the details of the lamp', () => {
 })
 
 describe('the top bar', () => {
-  const bar = (source: string, delayMinutes: number, asOfMs = AT_MS) =>
+  const bar = (
+    source: string,
+    delayMinutes: number,
+    asOfMs = AT_MS,
+    lamp: Lamp = { server: up, link: link({ source }), workers },
+    frozenAtMs: number | null = null,
+  ) =>
     mount(TopBar, {
       props: {
         feed: new Feed(() => undefined),
-        lamp: { server: up, link: link({ source }), workers },
+        lamp,
         facts: { ...facts, source, delayMinutes, asOfMs },
         recovery: NEVER,
-        frozen: false,
+        frozenAtMs,
       },
       global: global(),
     })
+
+  it('says by the clock that the screen is frozen, and never that it is live or without delay then', () => {
+    const lamp = { server: up, link: link(), workers }
+    const moving = bar('simulator', 0, AT_MS, lamp)
+    expect(moving.text()).toContain('no delay')
+    expect(moving.get('[data-testid=lamp]').text()).toBe('Live')
+    const still = bar('simulator', 0, AT_MS, lamp, AT_MS + 1_000)
+    expect(still.get('[data-testid=as-of] [data-testid=frozen-banner]').text()).toBe('frozen 10:34:08')
+    expect(still.text()).not.toContain('no delay')
+    expect(still.get('[data-testid=lamp]').text()).toBe('Frozen')
+    expect(bar('krx', 20, AT_MS, lamp, AT_MS).text()).toContain('20 min delayed')
+  })
+
+  it.each<[string, Lamp]>([
+    ['before anything was heard', UNLIT],
+    [
+      'while the line is down',
+      {
+        server: { state: 'down', since: instantAt(AT_MS), attempt: 1, refusal: null, blocked: false },
+        link: link(),
+        workers,
+      },
+    ],
+    ['while the workers are silent', { server: up, link: link(), workers: { ...workers, silent: true } }],
+    ['while the source fails', { server: up, link: link({ state: 'failing', code: 'timeout' }), workers }],
+    ['while the market is closed', { server: up, link: link({ state: 'closed' }), workers }],
+    ['while a part is missing', { server: up, link: link({ code: 'bad_rows' }), workers }],
+  ])('says neither “no delay” nor “live” %s', (_when, lamp) => {
+    const shown = bar('simulator', 0, AT_MS, lamp)
+    expect(shown.text()).not.toContain('no delay')
+    expect(shown.get('[data-testid=lamp]').text()).not.toBe('Live')
+  })
 
   it('says SIMULATED for as long as the source is the simulator, and never otherwise', () => {
     expect(bar('simulator', 0).find('[data-testid=simulated]').text()).toContain('SIMULATED')
@@ -305,7 +338,7 @@ describe('the top bar', () => {
 
   it('does not say connected before it is', () => {
     const shown = mount(TopBar, {
-      props: { feed: new Feed(() => undefined), lamp: UNLIT, facts, recovery: NEVER, frozen: false },
+      props: { feed: new Feed(() => undefined), lamp: UNLIT, facts, recovery: NEVER, frozenAtMs: null },
       global: global(),
     })
     expect(shown.get('[data-testid=lamp]').attributes('aria-label')).toBe('Connection: Connecting')

@@ -48,15 +48,31 @@ describe('the feed', () => {
     expect(feed.market.position?.seq).toBe(wire.image.position.seq)
   })
 
-  it('holds the screen while frozen, not the market', () => {
+  it('shows one instant while frozen, however late it is read, and the market goes on behind it', () => {
+    trade(2, 10_700)
     feed.freeze(true)
     trade(3, 12_000)
+    trade(2, 10_900)
     paint()
-    expect(painted).toEqual([])
-    expect(feed.market.get('000003')?.price).toBe(12_000)
+    expect(painted).toEqual([[2]])
+    expect(['000002', '000003'].map((code) => feed.market.get(code)?.price)).toEqual([10_700, 10_500])
+    expect(feed.market.position?.seq).toBe(wire.image.position.seq - 2)
+    expect([feed.latest.position, feed.position('market')]).toEqual(Array(2).fill(wire.image.position))
+    const late: number[][] = []
+    feed.onFrame((ids) => late.push([...ids].sort((a, b) => a - b)))
+    paint()
+    expect(late).toEqual([[1, 2, 3]])
+    painted = []
     feed.freeze(false)
     paint()
-    expect(painted).toEqual([[3]])
+    expect(painted).toEqual([[2, 3]])
+    expect(feed.market.get('000003')?.price).toBe(12_000)
+  })
+
+  it('asks for one frame when it is frozen, for what is not painted with every one', () => {
+    feed.freeze(true)
+    feed.freeze(true)
+    expect(frames).toHaveLength(1)
   })
 
   it('tells everything there is to a board that is opened later', () => {

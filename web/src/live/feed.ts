@@ -11,9 +11,11 @@ export type RequestFrame = (paint: () => void) => void
 export type FrameListener = (changedIds: ReadonlySet<number>) => void
 
 /**
- * The market as it is now, outside of Vue's reactivity, and the beat in which screens read it: however many messages
- * arrive, listeners run once per animation frame. Where no frame comes (a tab in the background) or the reader froze the
- * screen, messages still apply and what changed is remembered as ids, so nothing grows with time.
+ * The market that screens show, outside of Vue's reactivity, and the beat in which they read it: however many messages
+ * arrive, listeners run once per animation frame. Where no frame comes (a tab in the background) messages still apply and
+ * what changed is remembered as ids, so nothing grows with time.
+ *
+ * A frozen feed shows one instant to whoever reads it, however late and however often; messages apply to the market behind it.
  */
 export class Feed {
   readonly #mirrors = { market: new MarketMirror(), index: new IndexMirror() } satisfies Record<
@@ -23,24 +25,39 @@ export class Feed {
   readonly #requestFrame: RequestFrame
   readonly #listeners = new Set<FrameListener>()
   #changedIds = new Set<number>()
-  #dirty = false
   #frameAsked = false
-  #frozen = false
+  /** What is shown while the screen is frozen; null: it is not. */
+  #held: { market: MarketMirror; index: IndexMirror } | null = null
+  #changedBehind = new Set<number>()
+  #heardOfMarket = () => {}
+  readonly #loaded = new Promise<void>((resolve) => {
+    this.#heardOfMarket = resolve
+  })
 
   constructor(requestFrame: RequestFrame) {
     this.#requestFrame = requestFrame
   }
 
   get market(): MarketMirror {
-    return this.#mirrors.market
+    return this.#held?.market ?? this.#mirrors.market
   }
 
   get index(): IndexMirror {
-    return this.#mirrors.index
+    return this.#held?.index ?? this.#mirrors.index
+  }
+
+  /** The market as it was last heard of, whatever is shown. */
+  get latest(): MarketMirror {
+    return this.#mirrors.market
   }
 
   get frozen(): boolean {
-    return this.#frozen
+    return this.#held !== null
+  }
+
+  /** Resolves when the whole market has come. */
+  loaded(): Promise<void> {
+    return this.#loaded
   }
 
   position(topic: BoardTopic): Position | null {
@@ -52,9 +69,10 @@ export class Feed {
     const mirror = this.#mirrors[topic]
     const applied = mirror.apply(event, payload)
     if (applied === 'gap') return applied
-    for (const id of mirror.changedIds) this.#changedIds.add(id)
-    this.#dirty = true
-    this.#askForFrame()
+    const changed = this.frozen ? this.#changedBehind : this.#changedIds
+    for (const id of mirror.changedIds) changed.add(id)
+    if (topic === 'market') this.#heardOfMarket()
+    if (!this.frozen) this.#paintSoon()
     return applied
   }
 
@@ -67,27 +85,29 @@ export class Feed {
     this.#listeners.add(listener)
     if (this.market.position !== null) {
       for (const { id } of this.market.rows()) this.#changedIds.add(id)
-      this.#dirty = true
-      this.#askForFrame()
+      this.#paintSoon()
     }
     return () => this.#listeners.delete(listener)
   }
 
-  /** Holds the screen still, or lets it catch up with the market in one frame. */
+  /** Holds the screen at this instant, or lets it catch up with the market in one frame. */
   freeze(frozen: boolean): void {
-    this.#frozen = frozen
-    this.#askForFrame()
+    if (frozen === this.frozen) return
+    const { market, index } = this.#mirrors
+    this.#held = frozen ? { market: market.still(), index: index.still() } : null
+    for (const id of this.#changedBehind) this.#changedIds.add(id)
+    this.#changedBehind = new Set()
+    // What is painted now and then, such as the map, is brought to the same instant as what is painted with every frame.
+    if (market.position !== null) this.#paintSoon()
   }
 
-  #askForFrame(): void {
-    if (this.#frozen || !this.#dirty || this.#frameAsked) return
+  #paintSoon(): void {
+    if (this.#frameAsked) return
     this.#frameAsked = true
     this.#requestFrame(() => {
       this.#frameAsked = false
-      if (this.#frozen) return
       const changedIds = this.#changedIds
       this.#changedIds = new Set()
-      this.#dirty = false
       for (const listener of this.#listeners) listener(changedIds)
     })
   }

@@ -117,8 +117,8 @@ export class Subscriptions {
     } else if (feed.receive(topic, event, message) === 'gap') {
       if (topic === PROOF) recovery.interrupted(clock.now())
       void this.subscribe(topic)
-    } else if (topic === PROOF && feed.market.position !== null) {
-      recovery.moved({ position: feed.market.position, source: feed.market.source }, clock.now())
+    } else if (topic === PROOF && feed.latest.position !== null) {
+      recovery.moved({ position: feed.latest.position, source: feed.latest.source }, clock.now())
     }
   }
 
