@@ -60,6 +60,12 @@ test('columns are chosen, moved and drawn, by keys too, and saved by name', asyn
   await page.getByTestId('layout-단타 1').click()
   expect(await columnsOf(page)).toEqual(chosen)
   await page.keyboard.press('Escape')
+  await expect(page.getByTestId('tab-2')).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('1')
+  await expect(page.getByTestId('tab-1')).toHaveAttribute('aria-pressed', 'true')
+  expect(await columnsOf(page)).toContain('range')
+  await page.keyboard.press('2')
+  expect(await columnsOf(page)).toEqual(chosen)
 
   await page.getByTestId('sort-name').focus()
   await page.keyboard.press('ArrowRight')
@@ -118,9 +124,19 @@ test('what is asked of the market is in the address, and a reload leads back to 
   await expect(page.getByTestId('shown')).toContainText(String(LISTINGS))
 })
 
-test('rows that were sorted on purpose stand still until they are sorted again', async ({ page }) => {
+test('a new sort goes to the top and goes on following the market, until rows are told to stand still', async ({
+  page,
+}) => {
   await open(page)
-  await page.getByTestId('sort-volume').click()
+  const scrolled = () => page.evaluate<number>(`document.querySelector('[data-testid=board]').scrollTop`)
+  await page.evaluate(`document.querySelector('[data-testid=board]').scrollTop = 4000`)
+  await expect.poll(scrolled).toBeGreaterThan(3_000)
+  // Anywhere on the head, not on its letters alone.
+  await page.locator('[role=columnheader].volume').click({ position: { x: 4, y: 4 } })
+  await expect.poll(scrolled).toBe(0)
+  await expect(page.getByTestId('live-order')).toHaveAttribute('aria-pressed', 'true')
+  await page.getByTestId('live-order').click()
+  await expect(page).toHaveURL(/order=still/)
   const order = async () =>
     (await Promise.all((await rowsOf(page).all()).map((row) => row.getAttribute('id')))).join()
   const stood = await order()
@@ -131,7 +147,7 @@ test('rows that were sorted on purpose stand still until they are sorted again',
   await expect(page.getByTestId('resort')).toBeDisabled()
   await page.getByTestId('live-order').click()
   await expect(page.getByTestId('live-order')).toHaveAttribute('aria-pressed', 'true')
-  await expect(page).toHaveURL(/order=live/)
+  await expect(page).not.toHaveURL(/order=/)
 })
 
 test('Space holds the screen, whatever was pressed with the mouse before, and moves nothing', async ({

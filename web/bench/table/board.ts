@@ -1,5 +1,5 @@
 import { createPinia } from 'pinia'
-import { createApp, defineComponent, h, shallowRef } from 'vue'
+import { createApp, defineComponent, h } from 'vue'
 import { fittingLayout } from '../../src/features/listings/layout.ts'
 import { readView } from '../../src/features/listings/view.ts'
 import BoardTable from '../../src/features/listings/BoardTable.vue'
@@ -12,7 +12,7 @@ import type { Mount } from './contender.ts'
 export const mountBoard: Mount = (root, feed, sorted) => {
   const view = readView(sorted ? {} : { sort: 'name' })
   const Page = defineComponent(() => {
-    const board = useBoard(feed, { atMs: shallowRef(null) }, view)
+    const board = useBoard(feed, view)
     const layout = fittingLayout(innerWidth)
     const columns = layout.map(({ id }) => id)
     return () =>

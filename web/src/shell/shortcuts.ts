@@ -16,8 +16,8 @@ export type BoardCommand =
   | { do: 'last' }
   /** The row that is chosen. */
   | { do: 'open' }
-  /** The interval of a chart, counted from 1. */
-  | { do: 'interval'; nth: number }
+  /** A choice of the page, counted from 1: the interval of a chart, a layout of the table. */
+  | { do: 'nth'; nth: number }
   /** Along a chart: so many candles, to the left below 0. */
   | { do: 'step'; candles: number }
   /** Closer (1) or farther (−1). */
@@ -118,7 +118,7 @@ function singleKeyOf({ key, code, shiftKey }: Key, onControl: boolean): BoardCom
   if (key === '-' || code === 'NumpadSubtract') return { do: 'zoom', closer: -1 }
   if (shiftKey) return null
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1]
-  if (digit !== undefined) return { do: 'interval', nth: Number(digit) }
+  if (digit !== undefined) return { do: 'nth', nth: Number(digit) }
   switch (code) {
     case 'KeyJ':
       return { do: 'move', rows: 1 }

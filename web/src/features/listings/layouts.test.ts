@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { fittingLayout } from './layout.ts'
 import { MAX_LAYOUTS, layoutName, readLayouts, withLayout } from './layouts.ts'
 import type { NamedLayout } from './layouts.ts'
-import { MOST_TRADED_FIRST } from './order.ts'
 
 const columns = fittingLayout(5_000)
-const named = (name: string): NamedLayout => ({ name, columns, order: MOST_TRADED_FIRST })
+const named = (name: string): NamedLayout => ({ name, columns, view: { market: 'KOSPI' } })
 const many = Array.from({ length: MAX_LAYOUTS }, (_, at) => named(`배치 ${at}`))
 
 describe('layouts by name', () => {
@@ -32,6 +31,17 @@ describe('stored layouts', () => {
   it('come back as they were', () => {
     const kept = { columns: columns.slice(0, 5), named: [named('단타')] }
     expect(readLayouts(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
+  })
+
+  it('of a time when only the order was kept have that order', () => {
+    const order = [{ column: 'rate', direction: 'descending' }]
+    const stored = {
+      named: [
+        { name: 'a', columns, order },
+        { name: 'b', columns, view: { market: 'NYSE', sort: '-rate' } },
+      ],
+    }
+    expect(readLayouts(stored).named.map(({ view }) => view)).toEqual([{ sort: '-rate' }, { sort: '-rate' }])
   })
 
   it('are taken as far as they can be understood', () => {

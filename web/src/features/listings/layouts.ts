@@ -1,16 +1,17 @@
 import { readLayout } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { readOrder } from './order.ts'
-import type { SortOrder } from './order.ts'
+import { readView, viewQuery } from './view.ts'
+import type { ViewQuery } from './view.ts'
 
 export const MAX_LAYOUTS = 20
 export const MAX_LAYOUT_NAME = 40
 
-/** A layout that was given a name, with the order of rows that belongs to it. */
+/** A layout that was given a name, with the view that belongs to it: filters, order of rows, and whether they follow. */
 export interface NamedLayout {
   name: string
   columns: Layout
-  order: SortOrder
+  view: ViewQuery
 }
 
 /** What is kept of the table: how it is laid out now (null: as it fits), and what was saved by name. */
@@ -46,7 +47,13 @@ export function readLayouts(stored: unknown): KeptLayouts {
     const layout = readLayout(found['columns'])
     if (name === '' || layout === null || read.length >= MAX_LAYOUTS) continue
     if (read.some((other) => other.name === name)) continue
-    read.push({ name, columns: layout, order: readOrder(found['order']) })
+    read.push({ name, columns: layout, view: readKeptView(found) })
   }
   return { columns: readLayout(columns), named: read }
+}
+
+/** What was kept before views were has an order of rows alone. */
+function readKeptView({ view, order }: Record<string, unknown>): ViewQuery {
+  const known = readView(Object(view) as ViewQuery)
+  return viewQuery(view === undefined ? { ...known, order: readOrder(order) } : known)
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
   scope = effectScope()
   board = scope.run(() => {
     freeze = startFreeze(feed, { now: () => 5_000 }, () => '/listings')
-    return useBoard(feed, freeze, readView({}), () => Date.now())
+    return useBoard(feed, readView({}), () => Date.now())
   }) as Board
   wire = new Wire([1, 2, 3].map((id) => quoteRow({ id, value: id * 1_000, volume: id })))
   feed.receive('market', 'snapshot', wire.snapshot())
@@ -46,6 +46,19 @@ describe('the order of rows', () => {
     expect(board.shownIds.value).toEqual([3, 2, 1])
     vi.advanceTimersByTime(REORDER_EVERY_MS)
     expect(board.shownIds.value).toEqual([1, 3, 2])
+  })
+
+  it('follows the market in any order that is chosen, until somebody says that it should not', async () => {
+    board.sortBy('volume', false)
+    await nextTick()
+    expect([board.follows.value, board.placing.value]).toEqual([true, 'live'])
+    trade(1, { volume: 90 })
+    vi.advanceTimersByTime(REORDER_EVERY_MS)
+    expect(board.shownIds.value).toEqual([1, 3, 2])
+    board.follow(false)
+    board.sortBy('rate', false)
+    await nextTick()
+    expect(board.follows.value).toBe(false)
   })
 
   it('waits while a hand is on the table, then catches up by itself', () => {
@@ -112,8 +125,9 @@ describe('rows that are held', () => {
     expect(board.outdated.value).toBe(false)
   })
 
-  it('stand still in an order somebody chose, until they are to follow it', async () => {
+  it('stand still in an order somebody chose when they are told to, until they are to follow it', async () => {
     board.sortBy('volume', false)
+    board.follow(false)
     await nextTick()
     expect(board.follows.value).toBe(false)
     trade(1, { volume: 9_000, value: 9_000 })
@@ -129,6 +143,7 @@ describe('rows that are held', () => {
 
   it('that cannot move notice when a listing has left', async () => {
     board.sortBy('name', false)
+    board.follow(false)
     await nextTick()
     expect(board.shownIds.value).toEqual([1, 2, 3])
     feed.receive('market', 'batch', wire.batch([], [2]))

@@ -5,10 +5,9 @@ import { NO_FILTER, filterMoves, filteredRows } from './filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
 import { nextOrder, orderMoves, sortedIds } from './order.ts'
 import { SearchEntries } from '#shared/market/search/search'
-import { followsMarket, readView } from './view.ts'
+import { readView } from './view.ts'
 import type { Placing, View } from './view.ts'
 import type { Feed } from '../../live/feed.ts'
-import type { Freeze } from '../../live/freeze.ts'
 import { useBreadths } from '../../market/useBreadths.ts'
 import { useThrottledView } from '../../live/useThrottledView.ts'
 
@@ -20,14 +19,13 @@ import { useThrottledView } from '../../live/useThrottledView.ts'
  */
 export function useBoard(
   feed: Feed,
-  freeze: Pick<Freeze, 'atMs'>,
   view: View = readView({}),
   nowMs: () => number = () => performance.now(),
 ) {
   const filter = reactive({ ...view.filter })
   const order = shallowRef(view.order)
   const placing = shallowRef<Placing>(view.placing)
-  const follows = computed(() => followsMarket({ order: order.value, placing: placing.value }))
+  const follows = computed(() => placing.value === 'live')
   const shownIds = shallowRef<readonly number[]>([])
   /** Whether rows stand where they would not be put now. */
   const outdated = shallowRef(false)
@@ -39,16 +37,14 @@ export function useBoard(
   let arrangedDay: string | undefined
   /** How many listings there were when the rows were last looked at. */
   let seenListings: number | null = null
-  /** Rows as they were when the screen was frozen. Rows are replaced, never written to, so holding them is enough. */
-  let held: ReadonlyMap<number, QuoteRow> | null = null
 
-  const rowOf = (id: number): QuoteRow | undefined => (held ? held.get(id) : feed.market.rowById(id))
+  const rowOf = (id: number): QuoteRow | undefined => feed.market.rowById(id)
   /** An order is of one day of one board; what was put in order before is nothing to hold on to. */
   const dayNow = () => `${feed.market.position?.epoch} ${feed.market.tradeDate}`
 
   const idsNow = () =>
     sortedIds(
-      filteredRows(held?.values() ?? feed.market.rows(), filter, (row) => entries.of(row)),
+      filteredRows(feed.market.rows(), filter, (row) => entries.of(row)),
       order.value,
     )
 
@@ -75,7 +71,7 @@ export function useBoard(
 
   /** Puts rows where they belong if they may move, and otherwise finds out whether they would. */
   function settle(): void {
-    if (held !== null) return
+    if (feed.frozen) return
     const waitMs = pace.waitMs(nowMs())
     if (mayMove(waitMs)) return arrange()
     seenListings = breadths.value.ALL.listings
@@ -95,7 +91,7 @@ export function useBoard(
     shownIds.value.length === 0 || arrangedDay !== dayNow() || (follows.value && waitMs === 0)
 
   const stopFrames = feed.onFrame((changedIds) => {
-    if (changedIds.size === 0 || held !== null || settling !== undefined) return
+    if (changedIds.size === 0 || feed.frozen || settling !== undefined) return
     const waitMs = pace.waitMs(nowMs())
     if (!canChange()) return
     if (mayMove(waitMs)) arrange()
@@ -105,13 +101,6 @@ export function useBoard(
   watch(follows, (now) => {
     if (now) arrange()
   })
-  watch(
-    freeze.atMs,
-    (atMs) => {
-      held = atMs === null ? null : new Map([...feed.market.rows()].map((row) => [row.id, row]))
-    },
-    { flush: 'sync', immediate: true },
-  )
   onScopeDispose(() => {
     stopFrames()
     clearTimeout(settling)
@@ -139,6 +128,12 @@ export function useBoard(
     },
     touch: () => pace.touched(nowMs()),
     point: (over: boolean) => pace.pointed(over, nowMs()),
+    /** Shows another view: what was kept by name, or the usual one. */
+    show(view: View): void {
+      Object.assign(filter, view.filter)
+      order.value = view.order
+      placing.value = view.placing
+    },
     reset(): void {
       Object.assign(filter, NO_FILTER)
     },

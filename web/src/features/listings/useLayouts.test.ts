@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { shallowRef } from 'vue'
-import { MOST_TRADED_FIRST } from './order.ts'
-import type { SortOrder } from './order.ts'
+import type { ViewQuery } from './view.ts'
 import { browserLayouts, useLayouts } from './useLayouts.ts'
 import type { Layouts } from './useLayouts.ts'
 
-const BY_RATE: SortOrder = [{ column: 'rate', direction: 'descending' }]
+const BY_RATE: ViewQuery = { market: 'KOSDAQ', sort: '-rate' }
 let kept: Map<string, string>
 const storage = {
   getItem: (key: string) => kept.get(key) ?? null,
   setItem: (key: string, value: string) => void kept.set(key, value),
 }
-const order = shallowRef<SortOrder>(MOST_TRADED_FIRST)
-const open = (): Layouts => useLayouts(browserLayouts(storage), order)
+const view = shallowRef<ViewQuery>({})
+const open = (): Layouts =>
+  useLayouts(browserLayouts(storage), { now: () => view.value, show: (query) => (view.value = query) })
 let layouts: Layouts
 
 beforeEach(() => {
   kept = new Map()
-  order.value = MOST_TRADED_FIRST
+  view.value = {}
   layouts = open()
 })
 
@@ -72,17 +72,22 @@ describe('what somebody has laid out', () => {
 })
 
 describe('a saved layout', () => {
-  it('brings its columns and its order of rows back, next time too', () => {
+  it('brings its columns, filters and order of rows back, next time too, and says that it is in use', () => {
+    expect([layouts.isUsual.value, layouts.inUse.value]).toEqual([true, undefined])
     layouts.toggle('section')
-    order.value = BY_RATE
+    view.value = BY_RATE
     expect(layouts.save('단타')).toBe(true)
-    layouts.standard()
-    order.value = MOST_TRADED_FIRST
+    expect([layouts.isUsual.value, layouts.inUse.value]).toEqual([false, '단타'])
+    layouts.usual()
+    expect([view.value, layouts.isUsual.value, layouts.inUse.value]).toEqual([{}, true, undefined])
     const again = open()
     const [saved] = again.named.value
     if (saved !== undefined) again.apply(saved)
     expect(again.columns.value).toContain('section')
-    expect(order.value).toEqual(BY_RATE)
+    expect(view.value).toEqual(BY_RATE)
+    expect(again.inUse.value).toBe('단타')
+    view.value = { ...BY_RATE, market: 'KOSPI' }
+    expect(again.inUse.value).toBeUndefined()
   })
 
   it('needs a name', () => {

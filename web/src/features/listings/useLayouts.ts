@@ -1,11 +1,10 @@
 import { computed, shallowRef } from 'vue'
-import type { ShallowRef } from 'vue'
 import type { ColumnId } from './columns.ts'
 import { fittingLayout, moved, pinned, resized, toggled } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { layoutName, readLayouts, withLayout } from './layouts.ts'
 import type { KeptLayouts, LayoutStore, NamedLayout } from './layouts.ts'
-import type { SortOrder } from './order.ts'
+import type { ViewQuery } from './view.ts'
 
 const STORAGE_KEY = 'listings-layouts'
 
@@ -26,9 +25,12 @@ export const browserLayouts = (storage: Pick<Storage, 'getItem' | 'setItem'>): L
  * How the table is laid out. While nobody has touched it, the standard columns that fit are shown; the first change goes
  * on from what is in sight.
  *
- * @param order the order of rows, which is saved with a layout and comes back with it
+ * @param view what the table shows, which is saved with a layout and comes back with it
  */
-export function useLayouts(store: LayoutStore, order: ShallowRef<SortOrder>) {
+export function useLayouts(
+  store: LayoutStore,
+  view: { now: () => ViewQuery; show: (view: ViewQuery) => void },
+) {
   const kept = shallowRef<KeptLayouts>(store.read())
   const roomPx = shallowRef(Infinity)
   const layout = computed<Layout>(() => kept.value.columns ?? fittingLayout(roomPx.value))
@@ -38,6 +40,8 @@ export function useLayouts(store: LayoutStore, order: ShallowRef<SortOrder>) {
     store.write(kept.value)
   }
   const lay = (columns: Layout | null) => keep({ columns })
+  const isInUse = ({ columns, view: kept }: NamedLayout) =>
+    isSame(columns, layout.value) && isSame(kept, view.now())
 
   return {
     layout,
@@ -46,6 +50,9 @@ export function useLayouts(store: LayoutStore, order: ShallowRef<SortOrder>) {
       return before?.join() === now.join() ? before : now
     }),
     named: computed(() => kept.value.named),
+    /** The saved layout that is in sight as it was saved; none: the table was changed since, or is as usual. */
+    inUse: computed(() => kept.value.named.find(isInUse)?.name),
+    isUsual: computed(() => kept.value.columns === null && isSame(view.now(), {})),
     /** Nobody has laid the table out. */
     isStandard: computed(() => kept.value.columns === null),
     fit: (px: number) => (roomPx.value = px),
@@ -54,21 +61,30 @@ export function useLayouts(store: LayoutStore, order: ShallowRef<SortOrder>) {
     /** @param widthsPx of all columns as they are on the screen, so that no other is moved by it */
     resize: (id: ColumnId, widthPx: number | null, widthsPx: readonly number[]) =>
       lay(resized(pinned(layout.value, widthsPx), id, widthPx)),
+    /** The columns that fit; what is shown in them stays. */
     standard: () => lay(null),
+    /** The table as it begins. */
+    usual(): void {
+      lay(null)
+      view.show({})
+    },
     /** @returns whether there was room for it */
     save(typed: string): boolean {
       const name = layoutName(typed)
-      const named = withLayout(kept.value.named, { name, columns: layout.value, order: order.value })
+      const named = withLayout(kept.value.named, { name, columns: layout.value, view: view.now() })
       if (name === '' || named === kept.value.named) return false
       keep({ named })
       return true
     },
-    apply({ columns, order: saved }: NamedLayout): void {
+    apply({ columns, view: saved }: NamedLayout): void {
       lay(columns)
-      order.value = saved
+      view.show(saved)
     },
     remove: (name: string) => keep({ named: kept.value.named.filter((one) => one.name !== name) }),
   }
 }
+
+/** Both were made by the same functions, with their keys in the same order. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 export type Layouts = ReturnType<typeof useLayouts>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { NO_FILTER } from './filter.ts'
 import { MOST_TRADED_FIRST } from './order.ts'
-import { followsMarket, readRange, readView, viewQuery } from './view.ts'
+import { readRange, readView, viewQuery } from './view.ts'
 import type { View } from './view.ts'
 
-const usual: View = { filter: NO_FILTER, order: MOST_TRADED_FIRST, placing: 'auto' }
+const usual: View = { filter: NO_FILTER, order: MOST_TRADED_FIRST, placing: 'live' }
 const everything: View = {
   filter: {
     market: 'KOSDAQ',
@@ -76,16 +76,4 @@ describe('a range in the address', () => {
     ['a..b', null],
     ['', null],
   ])('%s', (text, range) => expect(readRange(text)).toEqual(range))
-})
-
-describe('rows', () => {
-  it('follow the market until somebody chooses an order', () => {
-    expect(followsMarket(usual)).toBe(true)
-    expect(followsMarket({ ...usual, order: everything.order })).toBe(false)
-  })
-
-  it('do what somebody asked of them, in any order', () => {
-    expect(followsMarket({ order: everything.order, placing: 'live' })).toBe(true)
-    expect(followsMarket({ ...usual, placing: 'still' })).toBe(false)
-  })
 })

@@ -6,11 +6,8 @@ import type { BadgeRule, BoardFilter, Range, RangeColumn } from './filter.ts'
 import { MOST_TRADED_FIRST, isSameOrder, readOrder } from './order.ts'
 import type { SortOrder } from './order.ts'
 
-/**
- * Whether rows change places while the market moves. `auto`: as long as nobody has chosen an order; rows that were put in
- * an order on purpose stand still until they are sorted again.
- */
-export const PLACINGS = ['auto', 'live', 'still'] as const
+/** Whether rows change places while the market moves, in whatever order they are. */
+export const PLACINGS = ['live', 'still'] as const
 export type Placing = (typeof PLACINGS)[number]
 
 /** What the table shows of the market: which rows, and in which order. */
@@ -19,9 +16,6 @@ export interface View {
   order: SortOrder
   placing: Placing
 }
-
-export const followsMarket = ({ order, placing }: Pick<View, 'order' | 'placing'>): boolean =>
-  placing === 'live' || (placing === 'auto' && isSameOrder(order, MOST_TRADED_FIRST))
 
 /** The parameters of an address. */
 export type ViewQuery = Record<string, string>
@@ -47,7 +41,7 @@ export function viewQuery({ filter, order, placing }: View): ViewQuery {
     query['sort'] = order
       .map(({ column, direction }) => (direction === 'descending' ? `-${column}` : column))
       .join()
-  if (placing !== 'auto') query['order'] = placing
+  if (placing !== 'live') query['order'] = placing
   return query
 }
 
@@ -77,7 +71,7 @@ export function readView(query: Readonly<Record<string, unknown>>): View {
       ranges,
     },
     order: query['sort'] === undefined ? MOST_TRADED_FIRST : readSort(text('sort')),
-    placing: PLACINGS.find((one) => one === query['order']) ?? 'auto',
+    placing: PLACINGS.find((one) => one === query['order']) ?? 'live',
   }
 }
 
