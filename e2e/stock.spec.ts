@@ -177,6 +177,17 @@ test('compares stocks and indices, found by their first consonants', async ({ pa
   await expect(page.getByTestId('compared-KOSPI')).toContainText('%')
   await page.getByTestId('compare-mode-index').click()
   await expect(page.getByTestId('compare-chart').locator('canvas')).toBeVisible()
+  // Columns stand where they were while moments are pointed at.
+  const columns = () =>
+    page.evaluate<string>(
+      `[...document.querySelectorAll('[data-testid=compare-legend] th')].map((head) => { const { x, y, width } = head.getBoundingClientRect(); return [x, y, width] }).join()`,
+    )
+  const head = page.getByTestId('compare-legend').locator('thead th').nth(3)
+  const [stood, words] = [await columns(), (await head.textContent()) ?? '']
+  await page.getByTestId('compare-chart').hover({ position: { x: 120, y: 80 } })
+  await expect(head).not.toHaveText(words.trim())
+  expect(await columns()).toBe(stood)
+  await page.mouse.move(1, 1)
   expect(await barriersOf(page)).toEqual([])
   await page.getByTestId('compare-remove-000660').click()
   await expect(page.getByTestId('compared-000660')).toBeHidden()

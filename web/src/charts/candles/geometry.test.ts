@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { middleOf, panesOf, placeAt, scaleOf, valueAt, volumeTop } from './geometry.ts'
+import { middleOf, onTickGrid, panesOf, placeAt, scaleOf, valueAt, volumeTop, yOf } from './geometry.ts'
 
 const panes = panesOf(1_000, 600)
 
@@ -14,6 +14,12 @@ describe('a chart’s panes', () => {
     const scale = { low: 100, high: 200 }
     expect(valueAt(panes, scale, panes.price.top)).toBe(200)
     expect(valueAt(panes, scale, panes.price.top + panes.price.height)).toBe(100)
+  })
+
+  it('tell the height of a price, and prices that there can be', () => {
+    const scale = { low: 50_000, high: 51_000 }
+    expect(valueAt(panes, scale, yOf(panes, scale, 50_300))).toBeCloseTo(50_300)
+    expect([50_349, 4_997.4, 19_987, 1_999.6].map(onTickGrid)).toEqual([50_300, 4_995, 19_990, 2_000])
   })
 
   it('hold every price in sight with some air', () => {

@@ -1,3 +1,5 @@
+import { tickSize } from '#shared/market/rules'
+
 /** Where the panes of a chart of prices over volumes lie, in pixels of its element. */
 export interface Panes {
   left: number
@@ -43,6 +45,16 @@ export interface Scale {
 
 export function valueAt({ price }: Panes, { low, high }: Scale, yPx: number): number {
   return high - ((yPx - price.top) / price.height) * (high - low)
+}
+
+export function yOf({ price }: Panes, { low, high }: Scale, value: number): number {
+  return price.top + ((high - value) / (high - low)) * price.height
+}
+
+/** The nearest price that an order can have. */
+export function onTickGrid(value: number): number {
+  const step = tickSize(value)
+  return Math.round(value / step) * step
 }
 
 /** What is in sight with some air around it. */

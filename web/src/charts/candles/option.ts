@@ -6,6 +6,7 @@ import type {
 } from 'echarts/charts'
 import type { ComposeOption } from 'echarts/core'
 import type { GridComponentOption } from 'echarts/components'
+import { tickSize } from '#shared/market/rules'
 import type { Look } from '../look.ts'
 import { backdropSeries } from './backdrop.ts'
 import type { Backdrop } from './backdrop.ts'
@@ -13,18 +14,11 @@ import type { AxisMark } from './axis-marks.ts'
 import { PRICE_AXIS_WIDTH, volumeTop } from './geometry.ts'
 import type { Panes, Scale } from './geometry.ts'
 import type { Slot } from './slots.ts'
+import type { Tag } from './tags.ts'
 
 export type CandleOption = ComposeOption<
   BarSeriesOption | CandlestickSeriesOption | CustomSeriesOption | LineSeriesOption | GridComponentOption
 >
-
-/** A price that holds for the whole chart. */
-export interface PriceLine {
-  value: number
-  /** Beside the axis. */
-  text: string
-  color: string
-}
 
 export interface CandleFrame {
   /** In sight, from left to right; `null` where there is room after the newest. */
@@ -32,7 +26,8 @@ export interface CandleFrame {
   /** A line over them each, as long as they are. */
   averages: readonly { values: readonly (number | null)[]; color: string }[]
   marks: readonly AxisMark[]
-  lines: readonly PriceLine[]
+  /** Prices that hold for the whole chart. */
+  lines: readonly Pick<Tag, 'value' | 'color'>[]
   backdrop: Backdrop
   panes: Panes
   scale: Scale
@@ -103,6 +98,8 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
         min: scale.low,
         max: scale.high,
         splitNumber: Math.max(2, Math.round(panes.price.height / 64)),
+        // No price between two that there can be.
+        minInterval: tickSize(scale.high),
         axisLabel: {
           ...label,
           width: PRICE_AXIS_WIDTH,
@@ -144,20 +141,10 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           silent: true,
           symbol: 'none',
           animation: false,
-          data: frame.lines.map(({ value, text, color }) => ({
+          label: { show: false },
+          data: frame.lines.map(({ value, color }) => ({
             yAxis: value,
             lineStyle: { color, width: 1, type: [4, 4] },
-            label: {
-              position: 'end',
-              distance: 2,
-              formatter: text,
-              color: colors.ground,
-              backgroundColor: color,
-              padding: [2, 4],
-              borderRadius: 2,
-              fontSize: 11,
-              fontFamily: font,
-            },
           })),
         },
       },

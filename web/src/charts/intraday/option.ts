@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { seoulClockTime } from '../../live/clock.ts'
 import { points as pointsText } from '../../words/numbers.ts'
+import { HINT_LOOK } from '../hint-look.ts'
 import type { Look } from '../look.ts'
 import type { LinePoint } from './day-line.ts'
 import type { SessionAxis } from './session-axis.ts'
@@ -57,9 +58,7 @@ export function intradayOption(
     grid: { left: 6, right: letterPx * 5.5, top: letterPx * 0.6, bottom: letterPx * 1.9 },
     tooltip: {
       trigger: 'axis',
-      transitionDuration: 0,
-      className: 'chart-hint',
-      confine: true,
+      ...HINT_LOOK,
       axisPointer: { type: 'line', lineStyle: { color: colors.crosshair, type: 'solid', width: 1 } },
       formatter: (params: { value: LinePoint }[]) => {
         const [atMs, value] = params[0]?.value ?? [0, 0]

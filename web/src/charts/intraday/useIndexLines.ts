@@ -42,8 +42,11 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
   const day = computed(() => session.value?.tradeDate ?? null)
   let retry: ReturnType<typeof setTimeout> | undefined
   let over = false
+  /** What the day was beyond the instant of a frozen screen is asked for when it moves again. */
+  let isOwed = false
 
   function see(): void {
+    if (isOwed && !feed.frozen) void remember()
     const { value: range } = axis
     if (range === null || day.value === null) return
     for (const { code, value, as_of } of feed.index.indices) {
@@ -60,6 +63,8 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
     const { value: range } = axis
     const { value: date } = day
     if (range === null || date === null) return
+    isOwed = feed.frozen
+    if (isOwed) return
     const query = {
       interval: '1m',
       fromMs: range.fromMs,

@@ -1,6 +1,7 @@
 import { TreemapChart } from 'echarts/charts'
 import { use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 
-use([TreemapChart])
+use([TreemapChart, LabelLayout])
 
 export { startChart } from '../engine.ts'

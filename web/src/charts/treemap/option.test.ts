@@ -1,27 +1,65 @@
-import { describe, expect, it } from 'vitest'
-import { blockLabel } from './option.ts'
+import { expect, it } from 'vitest'
+import { init, use } from 'echarts/core'
+import { TreemapChart } from 'echarts/charts'
+import { LabelLayout } from 'echarts/features'
+import { SVGRenderer } from 'echarts/renderers'
+import type { Look } from '../look.ts'
+import { quoteRow } from '../../testing/builders.ts'
+import { treemapOption } from './option.ts'
+import type { Room } from './labels.ts'
+import { sectorBlocks } from './sectors.ts'
 
-const SIZE = { widthPx: 1_000, heightPx: 400, letterPx: 9 }
-const block = { code: '005930', name: '삼성전자', capKrw: 1, listings: 1, rate: -1.234 }
-const label = (capShare: number, more: object = {}) =>
-  blockLabel({ ...block, ...more }, '삼성전자', capShare, SIZE)
+use([TreemapChart, LabelLayout, SVGRenderer])
 
-describe('words of a block', () => {
-  it('are its name and rate, larger in a larger block', () => {
-    expect(label(0.3)?.text).toBe('삼성전자\n-1.23%')
-    expect(label(0.3)?.fontSize).toBeGreaterThan(label(0.02)?.fontSize ?? Infinity)
-  })
+const look = {
+  colors: new Proxy({}, { get: () => 'rgb(1, 2, 3)' }),
+  font: 'sans-serif',
+  still: true,
+} as unknown as Look
+const words = {
+  sector: (name: string | null) => name ?? '–',
+  rest: (count: number) => `+${count}`,
+  hint: () => document.createElement('div'),
+}
 
-  it('are dropped where they could not be read: first the rate, then all', () => {
-    expect(label(0.004)?.text).toBe('삼성전자')
-    expect(label(0.002)).toBeNull()
-  })
+/** The words of a map of this size, as they are drawn. */
+function drawn(width: number, height: number): string[] {
+  const rows = Array.from({ length: 120 }, (_, at) =>
+    quoteRow({
+      id: at + 1,
+      name: `한화에어로스페이스${at}`.slice(at % 6),
+      price: 10_000 + at * 7,
+      shares: Math.round(1e6 / (at + 1)),
+    }),
+  )
+  const capOf = ({ price, shares }: (typeof rows)[number]) => (price ?? 0) * shares
+  const blocks = sectorBlocks({ rows, sectorOf: ({ id }) => `업종 ${id % 7}`, capOf, largest: 100 })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  const size = { widthPx: width, heightPx: height, letterPx: 9 }
+  const rooms = new Map<string, Room>()
+  const show = () =>
+    chart.setOption(
+      treemapOption(blocks, new Map(rooms), size, look, words, (id, room) => rooms.set(id, room)),
+    )
+  show()
+  // Every block has been told of: 100 listings, and what is too small in each sector together.
+  expect(rooms.size).toBe(blocks.reduce((sum, sector) => sum + sector.blocks.length, 0))
+  show()
+  const texts = [...chart.renderToSVGString().matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
+    ([, text]) => text ?? '',
+  )
+  chart.dispose()
+  return texts.map((text) => text.trim()).filter((text) => text !== '')
+}
 
-  it('of many listings together stay small', () => {
-    expect(label(0.3, { code: null })?.fontSize).toBeLessThan(label(0.3)?.fontSize ?? 0)
-  })
-
-  it('without a rate are the name alone', () => {
-    expect(label(0.3, { rate: null })?.text).toBe('삼성전자')
-  })
+it.each([
+  [360, 420],
+  [804, 380],
+  [1_424, 420],
+  [3_000, 1_200],
+])('numbers on a map of %i × %i px are whole or not there', (width, height) => {
+  const texts = drawn(width, height)
+  expect(texts.some((text) => /^[+-]?\d+\.\d\d%$/.test(text))).toBe(true)
+  const numbers = texts.filter((text) => /[%…]/.test(text) && /\d\.|\+|%/.test(text))
+  expect(numbers.filter((text) => !/(^|\s)[+-]?\d+\.\d\d%$/.test(text))).toEqual([])
 })

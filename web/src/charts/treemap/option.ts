@@ -1,7 +1,9 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { rate as rateText } from '../../words/numbers.ts'
 import type { Look } from '../look.ts'
+import { HINT_LOOK } from '../hint-look.ts'
 import { heatScale } from './heat.ts'
+import { blockLabel, headText, ownLengths } from './labels.ts'
+import type { Room } from './labels.ts'
 import type { Block, SectorBlock } from './sectors.ts'
 
 /** What a node carries beside its place. */
@@ -16,6 +18,9 @@ export interface MapWords {
   hint: (block: Block, sector: string) => HTMLElement
 }
 
+/** Told of each block where ECharts has put it. */
+export type Placed = (id: string, room: Room) => void
+
 export interface MapSize {
   widthPx: number
   heightPx: number
@@ -23,49 +28,71 @@ export interface MapSize {
   letterPx: number
 }
 
-/** A block this small, in letters, has no room for a name; and a little above it none for a number. */
-const WORDLESS = 3.8
-const NUMBERLESS = 5.4
 /** Letters of a block, as a share of its side. */
 const LETTERS_ACROSS = 6.5
 /** The largest letters, as a share of the map's side. */
 const LARGEST_SHARE = 1 / 14
 /** What stands for many is not what the map is about; its letters grow no further than this. */
 const REST_LETTERS = 1.35
+/** Letters of a head, as a share of its height. */
+const HEAD_LETTERS = 0.68
 
-/** Words of a block and their size, from its share of the map; none where they could not be read. */
-export function blockLabel(
+/** Where ECharts put the blocks, by the ids of their nodes: it lays them out, and words are cut to what it made. */
+export type Rooms = ReadonlyMap<string, Room>
+
+const idOf = ({ code }: Block, sector: string | null) => code ?? `rest:${sector ?? ''}`
+
+/** The largest letters that a block of this room asks for. */
+function mostLetters(
   block: Block,
-  name: string,
-  capShare: number,
+  { width, height }: Room,
   { widthPx, heightPx, letterPx }: MapSize,
-): { text: string; fontSize: number } | null {
-  const sidePx = Math.sqrt(capShare * widthPx * heightPx)
-  if (sidePx < letterPx * WORDLESS) return null
-  const restPx = letterPx * REST_LETTERS
-  const largestPx =
-    block.code === null ? restPx : Math.max(restPx, Math.min(widthPx, heightPx) * LARGEST_SHARE)
-  return {
-    fontSize: Math.min(largestPx, Math.max(letterPx, sidePx / LETTERS_ACROSS)),
-    text: block.rate === null || sidePx < letterPx * NUMBERLESS ? name : `${name}\n${rateText(block.rate)}`,
-  }
+): number {
+  const largest = Math.min(widthPx, heightPx) * LARGEST_SHARE
+  const wanted = Math.sqrt(width * height) / LETTERS_ACROSS
+  const most = block.code === null ? letterPx * REST_LETTERS : Math.max(letterPx * REST_LETTERS, largest)
+  return Math.min(most, Math.max(letterPx, wanted))
 }
 
+function widthOf(rooms: readonly Room[]): number {
+  if (rooms.length === 0) return 0
+  return Math.max(...rooms.map(({ x, width }) => x + width)) - Math.min(...rooms.map(({ x }) => x))
+}
+
+/** @param rooms as they are known; a block without one has no words yet */
 export function treemapOption(
   sectors: readonly SectorBlock[],
+  rooms: Rooms,
   size: MapSize,
   { colors, font }: Look,
   words: MapWords,
+  placed: Placed,
 ): EChartsCoreOption {
+  const ids = new Map<number, string>()
   const heat = heatScale(colors)
-  const totalKrw = sectors.reduce((sum, { capKrw }) => sum + capKrw, 0)
   const headPx = Math.round(size.letterPx * 1.65)
+  const nameOf = (block: Block) => (block.code === null ? words.rest(block.listings) : block.name)
+  const own = ownLengths(sectors.flatMap(({ blocks }) => blocks.map(nameOf)))
+  const ownHeads = ownLengths(sectors.map(({ sector }) => words.sector(sector)))
+  const headOf = ({ sector, rate, blocks }: SectorBlock) => {
+    const name = words.sector(sector)
+    const width = widthOf(blocks.flatMap((block) => rooms.get(idOf(block, sector)) ?? []))
+    return headText(name, rate, (width - 8) / (headPx * HEAD_LETTERS), ownHeads.get(name) ?? 0)
+  }
+  const labelOf = (block: Block, name: string, room: Room | undefined) =>
+    room === undefined
+      ? null
+      : blockLabel({
+          name,
+          rate: block.rate,
+          room,
+          letterPx: { least: size.letterPx, most: mostLetters(block, room, size) },
+          ownLength: own.get(name) ?? 0,
+        })
   return {
     animation: false,
     tooltip: {
-      className: 'chart-hint',
-      confine: true,
-      transitionDuration: 0,
+      ...HINT_LOOK,
       formatter: ({ data }: { data?: Partial<MapNode> & { sector?: string } }) =>
         data?.block === undefined ? '' : words.hint(data.block, data.sector ?? ''),
     },
@@ -81,9 +108,14 @@ export function treemapOption(
         nodeClick: false,
         breadcrumb: { show: false },
         sort: false,
+        labelLayout: ({ dataIndex, rect }: { dataIndex?: number; rect: Room }) => {
+          const id = ids.get(dataIndex ?? -1)
+          if (id !== undefined) placed(id, { x: rect.x, width: rect.width, height: rect.height })
+          return {}
+        },
         emphasis: { disabled: true },
         itemStyle: { gapWidth: 1, borderWidth: 0, borderColor: colors.ground },
-        label: { color: colors.heatInk, fontFamily: font, overflow: 'truncate', lineOverflow: 'truncate' },
+        label: { color: colors.heatInk, fontFamily: font, overflow: 'none' },
         levels: [
           { itemStyle: { gapWidth: 2, borderColor: colors.ground, borderWidth: 0 } },
           {
@@ -93,36 +125,38 @@ export function treemapOption(
               height: headPx,
               color: colors.crosshair,
               fontFamily: font,
-              fontSize: headPx * 0.68,
+              fontSize: headPx * HEAD_LETTERS,
               padding: [0, 4],
               verticalAlign: 'middle',
             },
           },
         ],
-        data: sectors.map(({ sector, capKrw, rate, blocks }) => ({
-          id: `sector:${sector ?? ''}`,
-          name: `${words.sector(sector)}  ${rateText(rate)}`,
-          value: capKrw,
-          children: blocks.map((block) => {
-            const name = block.code === null ? words.rest(block.listings) : block.name
-            const label = blockLabel(block, name, block.capKrw / totalKrw, size)
+        data: sectors.map((sector) => ({
+          id: `sector:${sector.sector ?? ''}`,
+          name: headOf(sector),
+          value: sector.capKrw,
+          children: sector.blocks.map((block) => {
+            const name = nameOf(block)
+            const id = idOf(block, sector.sector)
+            const label = labelOf(block, name, rooms.get(id))
             return {
-              id: block.code ?? `rest:${sector ?? ''}`,
+              id,
               name,
               value: block.capKrw,
               block,
-              sector: words.sector(sector),
+              sector: words.sector(sector.sector),
               cursor: block.code === null ? 'default' : 'pointer',
               itemStyle: { color: heat(block.rate) },
-              label:
-                label === null
-                  ? { show: false }
-                  : {
-                      show: true,
-                      fontSize: label.fontSize,
-                      lineHeight: label.fontSize * 1.25,
-                      formatter: () => label.text,
-                    },
+              // Shown without words, too: of what is not shown nobody says how much room it has.
+              label: {
+                show: true,
+                fontSize: label?.fontSize ?? size.letterPx,
+                lineHeight: (label?.fontSize ?? size.letterPx) * 1.25,
+                formatter: ({ dataIndex }: { dataIndex: number }) => {
+                  ids.set(dataIndex, id)
+                  return label?.text ?? ' '
+                },
+              },
             }
           }),
         })),

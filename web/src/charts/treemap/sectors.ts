@@ -10,6 +10,8 @@ export interface Block {
   listings: number
   /** Of the cap against that at the base prices; null when nothing of it has a price and a base. */
   rate: number | null
+  /** Of one listing; null for several. */
+  quote: Pick<QuoteRow, 'price' | 'previousClose' | 'value'> | null
 }
 
 export interface SectorBlock {
@@ -61,7 +63,15 @@ export function sectorBlocks({ rows, sectorOf, capOf, largest }: MapInput): Sect
     sectors.set(name, sector)
     sector.worth.add(row, capKrw)
     if (place >= largest) sector.rest.add(row, capKrw)
-    else sector.blocks.push({ code: row.code, name: row.name, capKrw, listings: 1, rate: rateOf(row) })
+    else
+      sector.blocks.push({
+        code: row.code,
+        name: row.name,
+        capKrw,
+        listings: 1,
+        rate: rateOf(row),
+        quote: row,
+      })
   })
   return [...sectors]
     .map(([sector, { worth, rest, blocks }]) => ({
@@ -80,7 +90,7 @@ function rateOf({ price, previousClose }: QuoteRow): number | null {
 }
 
 function blockOf({ capKrw, listings, rate }: Worth): Block {
-  return { code: null, name: '', capKrw, listings, rate }
+  return { code: null, name: '', capKrw, listings, rate, quote: null }
 }
 
 /**

@@ -14,8 +14,8 @@ export function priceLinesOf(row: QuoteRow): PriceLine[] {
   const limits = limitsOf(row)
   if (limits === null || row.previousClose === null) return []
   return [
-    { value: row.previousClose, text: whole(row.previousClose), color: 'crosshair' },
     { value: limits.upperKrw, text: `↑${whole(limits.upperKrw)}`, color: 'up' },
     { value: limits.lowerKrw, text: `↓${whole(limits.lowerKrw)}`, color: 'down' },
+    { value: row.previousClose, text: whole(row.previousClose), color: 'crosshair' },
   ]
 }

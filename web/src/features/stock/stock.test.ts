@@ -29,6 +29,10 @@ describe('the list of ticks', () => {
     expect(withTick(ticks, row({ asOfMs: AT + 1, price: null }))).toBe(ticks)
   })
 
+  it('has nothing of a stock that is halted: 0 shares are no trade', () => {
+    expect(withTick([], row({ volume: 0, state: 'halted' }))).toEqual([])
+  })
+
   it('starts over on a new day, whose volume begins at 0', () => {
     const ticks = withTick([], row({ volume: 5_000 }))
     const next = withTick(ticks, row({ asOfMs: AT + 1_000, volume: 10 }))

@@ -21,6 +21,8 @@ export function withTick(ticks: readonly ShownTick[], row: QuoteRow): readonly S
   const [newest] = ticks
   const known = newest !== undefined && newest.accumulated_volume <= volume ? ticks : []
   if (price === null || (known[0] !== undefined && Date.parse(known[0].time) >= row.asOfMs)) return known
+  // A price that was not traded at, as that of a halted stock, is no trade.
+  if (volume === 0) return known
   const tick: ShownTick = {
     time,
     price,

@@ -1,0 +1,40 @@
+/** A price beside the axis. */
+export interface Tag {
+  value: number
+  text: string
+  color: string
+}
+
+export interface PlacedTag extends Tag {
+  yPx: number
+}
+
+/** As high as a tag, and a hair. */
+export const TAG_APART_PX = 18
+
+/**
+ * Tags where their prices are, moved apart where they would lie over each other, within a pane. Of several that stand for one
+ * price the first is shown: a price is said once.
+ */
+export function placedTags(
+  tags: readonly Tag[],
+  yOf: (value: number) => number,
+  pane: { top: number; height: number },
+): PlacedTag[] {
+  const once = tags.filter(({ value }, at) => tags.findIndex((other) => other.value === value) === at)
+  const placed = once
+    .map((tag) => ({ ...tag, yPx: yOf(tag.value) }))
+    .filter(({ yPx }) => yPx >= pane.top && yPx <= pane.top + pane.height)
+    .sort((a, b) => a.yPx - b.yPx)
+  let least = pane.top
+  for (const tag of placed) {
+    tag.yPx = Math.max(tag.yPx, least)
+    least = tag.yPx + TAG_APART_PX
+  }
+  let most = pane.top + pane.height
+  for (const tag of placed.toReversed()) {
+    tag.yPx = Math.min(tag.yPx, most)
+    most = tag.yPx - TAG_APART_PX
+  }
+  return placed
+}

@@ -1,0 +1,10 @@
+/** How what stands beside the pointer looks, in every chart and every theme: as other things that lie over the page. */
+export const HINT_LOOK = {
+  className: 'chart-hint',
+  confine: true,
+  transitionDuration: 0,
+  borderWidth: 0,
+  padding: [6, 10],
+  extraCssText:
+    'background: var(--raised); color: var(--ink); box-shadow: var(--shadow); border-radius: var(--radius-lg); font: inherit; line-height: 1.5',
+} as const
