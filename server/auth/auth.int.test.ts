@@ -19,6 +19,7 @@ interface AuditRow {
   admin_name: string
   action: string
   target: string
+  details: string
   ip_address: string
 }
 
@@ -203,6 +204,11 @@ describe('accounts and sessions over HTTP', () => {
         ['login', 'kim', '김하나'],
         ['login_failed', 'kim', '김하나'],
         ['login_failed', null, 'x'.repeat(100)],
+      ])
+      const reasons = rows.slice(2).map(({ details }) => details)
+      expect(reasons).toEqual([
+        expect.stringContaining('wrong_credentials'),
+        expect.stringContaining('unknown_account'),
       ])
       expect(rows.every(({ ip_address }) => ip_address === '127.0.0.1')).toBe(true)
       expect(JSON.stringify(rows)).not.toContain(PASSWORD)

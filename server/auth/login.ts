@@ -34,7 +34,12 @@ export async function logIn(
     await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })
     throw new Problem(hindrance)
   }
-  return admit(parts, user, await startSession(parts, user, visitor))
+  const sessionId = await startSession(parts, user, visitor).catch(async (error: unknown) => {
+    if (error instanceof Problem)
+      await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: error.code })
+    throw error
+  })
+  return admit(parts, user, sessionId)
 }
 
 /** What keeps somebody out who knows the password. */

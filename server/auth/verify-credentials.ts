@@ -35,8 +35,10 @@ export async function verifyCredentials(
       attempt((count) => compare(parts, login, password, visitor.ipAddress, count)),
     )
   } catch (error) {
-    const failure = failureOf(error)
-    const user = error instanceof WrongCredentials ? error.user : undefined
+    const isWrong = error instanceof WrongCredentials
+    const user = isWrong ? error.user : undefined
+    // The answer does not say which of the two it was.
+    const failure = isWrong && user === undefined ? { reason: 'unknown_account' } : failureOf(error)
     if (failure !== undefined) await recordAct(database, 'login_failed', user, login, visitor, failure)
     throw error
   }

@@ -142,13 +142,43 @@ describe('sign up', () => {
     expect(at('rule-too_long').attributes('data-ok')).toBe('false')
   })
 
-  it('leads to the login, with the user ID filled in', async () => {
-    request.mockResolvedValue({})
+  /** Answers to registration and then to the login. */
+  const answer = (register: object, login: () => Promise<object>) =>
+    request.mockImplementation((_method, path) =>
+      path.endsWith('/login') ? login() : Promise.resolve(register),
+    )
+
+  it('logs in and leads to the board', async () => {
+    answer({ state: 'active' }, () => Promise.resolve({ user_id: 'kim', access_token: 'secret' }))
+    const { router, at, wrapper } = await filled()
+    await at('password').setValue(GOOD_PASSWORD)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(request).toHaveBeenLastCalledWith('POST', '/api/auth/login', {
+      user_id: 'kim',
+      password: GOOD_PASSWORD,
+    })
+    expect(useSession().user?.user_id).toBe('kim')
+    expect(router.currentRoute.value.name).toBe('start')
+  })
+
+  it('leads to the login, with the user ID filled in, where that could not be done at once', async () => {
+    answer({ state: 'active' }, () => Promise.reject(new ProblemError('rate_limited', '')))
     const { router, at, wrapper } = await filled()
     await at('password').setValue(GOOD_PASSWORD)
     await wrapper.find('form').trigger('submit')
     await flushPromises()
     expect(router.currentRoute.value).toMatchObject({ name: 'login', query: { created: 'kim' } })
+  })
+
+  it('has the focus in its first field, as the login has in the first that is empty', async () => {
+    const focused = vi.spyOn(HTMLInputElement.prototype, 'focus')
+    const names = () => focused.mock.contexts.map((input) => (input as HTMLInputElement).name)
+    await open(SignupPage, '/signup')
+    await open(LoginPage, '/login')
+    await open(LoginPage, '/login?created=kim')
+    expect(names()).toEqual(['user_id', 'user_id', 'password'])
+    focused.mockRestore()
   })
 
   it('says that an administrator has to approve the account', async () => {

@@ -1,21 +1,41 @@
-import { ref, shallowRef } from 'vue'
+import { useIntervalFn } from '@vueuse/core'
+import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { FieldError } from '#shared/protocol/problem'
 import { ProblemError } from './request.ts'
 import type { ProblemKind } from './request.ts'
 
-/** Runs requests and keeps, in the reader's words, what went wrong with the last. */
+const SECOND_MS = 1_000
+
+/**
+ * Runs requests and keeps, in the reader's words, what went wrong with the last. How long one has to wait counts down, and
+ * when the wait is over the problem is.
+ */
 export function useProblem() {
   const i18n = useI18n()
   const { t } = i18n
-  const problem = ref<string | null>(null)
   const kind = ref<ProblemKind | null>(null)
   const fields = shallowRef<readonly FieldError[]>([])
+  /** Null: nobody said how long. */
+  const waitSeconds = ref<number | null>(null)
+  const problem = computed(() => {
+    if (kind.value === null) return null
+    return kind.value === 'rate_limited' && waitSeconds.value !== null
+      ? t('problem.rateLimitedFor', { seconds: waitSeconds.value })
+      : t(`problem.${kind.value}`)
+  })
+  const wait = useIntervalFn(countDown, SECOND_MS, { immediate: false })
 
-  function words({ kind, retryAfterSeconds }: ProblemError): string {
-    return kind === 'rate_limited' && retryAfterSeconds !== null
-      ? t('problem.rateLimitedFor', { seconds: retryAfterSeconds })
-      : t(`problem.${kind}`)
+  function countDown(): void {
+    const left = (waitSeconds.value ?? 0) - 1
+    if (left > 0) waitSeconds.value = left
+    else forget()
+  }
+
+  function forget(): void {
+    wait.pause()
+    kind.value = waitSeconds.value = null
+    fields.value = []
   }
 
   return {
@@ -29,16 +49,16 @@ export function useProblem() {
     },
     /** @returns whether it went well */
     attempt: async (action: () => Promise<unknown>): Promise<boolean> => {
-      problem.value = kind.value = null
-      fields.value = []
+      forget()
       try {
         await action()
         return true
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
-        problem.value = words(error)
         kind.value = error.kind
         fields.value = error.fields
+        waitSeconds.value = error.kind === 'rate_limited' ? error.retryAfterSeconds : null
+        if (waitSeconds.value !== null) wait.resume()
         return false
       }
     },
