@@ -5,7 +5,9 @@ import { ADMIN } from './testing/product.ts'
 
 const NEW_PASSWORD = 'Sanho-4412!'
 
-test('a person signs up, is told each rule of a password as it is typed, and is logged in', async ({ page }) => {
+test('a person signs up, is told each rule of a password as it is typed, and is logged in', async ({
+  page,
+}) => {
   const person = newcomer()
   await page.goto('/signup')
   await page.locator('[name=user_id]').fill(person.userId)

@@ -132,7 +132,7 @@ test('a new sort goes to the top and goes on following the market, until rows ar
   await page.evaluate(`document.querySelector('[data-testid=board]').scrollTop = 4000`)
   await expect.poll(scrolled).toBeGreaterThan(3_000)
   // Anywhere on the head, not on its letters alone.
-  await page.locator('[role=columnheader].volume').click({ position: { x: 4, y: 4 } })
+  await page.locator('[role=columnheader].volume').click({ position: { x: 12, y: 4 } })
   await expect.poll(scrolled).toBe(0)
   await expect(page.getByTestId('live-order')).toHaveAttribute('aria-pressed', 'true')
   await page.getByTestId('live-order').click()

@@ -184,7 +184,7 @@ test('compares stocks and indices, found by their first consonants', async ({ pa
     )
   const head = page.getByTestId('compare-legend').locator('thead th').nth(3)
   const [stood, words] = [await columns(), (await head.textContent()) ?? '']
-  await page.getByTestId('compare-chart').hover({ position: { x: 120, y: 80 } })
+  await page.getByTestId('compare-chart').hover()
   await expect(head).not.toHaveText(words.trim())
   expect(await columns()).toBe(stood)
   await page.mouse.move(1, 1)
