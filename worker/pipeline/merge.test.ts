@@ -105,7 +105,10 @@ describe('answers of several sources on one board', () => {
     const told = (volume: number) => answer(at(0), [sourceRow({ volume })])
     const { open } = await take(emptyBoard(broker.name, 0), broker, told(900))
     expect((await take(open, broker, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: true })
-    // One that is twenty minutes late means no more than it says.
+    // One that is twenty minutes late means no more than it says; nor does one that is as late, and renewed now and then.
+    const late = { source: 'csv-cache', delayMinutes: 0, renewedWithinMs: 70 * 60_000 }
+    expect(mergeAnswer(open, told(800), late)).toMatchObject({ heldBack: 1, isEarlier: false })
+    expect(mergeAnswer(open, told(800), { ...late, renewedWithinMs: 0 })).toMatchObject({ isEarlier: true })
     expect((await take(open, cache, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
   })
 

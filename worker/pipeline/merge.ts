@@ -17,6 +17,12 @@ export interface Merged {
 /** Single trades are cancelled now and then; so many volumes together do not fall unless time does. */
 const MANY_FALLEN = 0.02
 
+/** Whose answer it is. */
+export interface Teller extends Origin {
+  /** So long it may go on telling the same, and be later by as much. */
+  renewedWithinMs?: number | undefined
+}
+
 /**
  * What an answer may change on a board of the same trading day, where sources that are more and less late stand in for each
  * other: nothing goes back. A row is one source's or another's as a whole. The one with more volume is the later one; with the same
@@ -25,7 +31,7 @@ const MANY_FALLEN = 0.02
 export function mergeAnswer(
   { market, indices }: { market: MarketImage; indices: IndexImage },
   answer: ParsedMarket,
-  teller: Origin,
+  teller: Teller,
 ): Merged {
   if (answer.tradeDate !== market.tradeDate) {
     return { rows: answer.rows, indices: answer.indices, heldBack: 0, isEarlier: false }
@@ -35,7 +41,7 @@ export function mergeAnswer(
     const held = market.rowByCode(row.code)
     if (held === undefined || held.price === null || row.price === null) return row
     const origin = market.originOf(held.id)
-    if (origin.delayMinutes >= teller.delayMinutes) {
+    if (isNeverBehind(teller, origin)) {
       count.judged++
       if (row.volume < held.volume) count.fallen++
       if (row.volume > held.volume) count.risen++
@@ -50,6 +56,13 @@ export function mergeAnswer(
 }
 
 const MINUTE_MS = 60_000
+
+/** A source goes on from what it told itself, and from what one told that is later than it ever is. */
+function isNeverBehind({ source, delayMinutes, renewedWithinMs = 0 }: Teller, origin: Origin): boolean {
+  return (
+    source === origin.source || delayMinutes * MINUTE_MS + renewedWithinMs <= origin.delayMinutes * MINUTE_MS
+  )
+}
 
 function isEarlierRow(
   row: SourceRow,

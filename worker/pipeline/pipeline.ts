@@ -91,7 +91,8 @@ function later(
   if (source.board !== 'krx') return answer
   if (seat !== undefined && polled.tradeDate < market.tradeDate)
     throw stale(`the newest day is ${polled.tradeDate}, that of the board ${market.tradeDate}`)
-  const teller = { source: source.name, delayMinutes: source.delayMinutes }
+  const { name, delayMinutes, renewedWithinMs } = source
+  const teller = { source: name, delayMinutes, renewedWithinMs }
   const { rows, indices, heldBack, isEarlier } = mergeAnswer(board, polled, teller)
   if (isEarlier) throw stale('the volumes of the day have fallen: the answer is of an earlier moment')
   if (heldBack > 0) log.debug({ source: source.name, heldBack }, 'rows were older than those of the board')

@@ -21,6 +21,7 @@ export async function poll(
       asOfMs: board.market.atMs,
       tradeDate: board.market.tradeDate === '' ? null : board.market.tradeDate,
       rows: () => board.market.rows(),
+      sourceOf: (id) => board.market.originOf(id).source,
       indices: board.indices.indices.map(sourceIndex),
     },
     wantsSectors,

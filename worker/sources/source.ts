@@ -99,6 +99,8 @@ export interface PollContext {
     asOfMs: number
     tradeDate: SeoulDate | null
     rows: () => Iterable<QuoteRow>
+    /** Which source told a row: another one may have filled the board before, and known more. Unset: this one told all. */
+    sourceOf?: (id: number) => string
     indices: readonly SourceIndex[]
   }
   signal: AbortSignal

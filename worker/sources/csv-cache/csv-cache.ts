@@ -120,12 +120,14 @@ function nothingPublished(): SourceFault {
  */
 function refuseOlder(
   { file, tradeDate }: NewestFile,
-  { tradeDate: boardDate }: PollContext['previous'],
+  { tradeDate: boardDate, sourceOf = () => CSV_CACHE.name }: PollContext['previous'],
   held: readonly QuoteRow[],
 ): void {
   if (boardDate === null || held.length === 0 || tradeDate > boardDate) return
   if (tradeDate < boardDate)
     throw new SourceError('stale_answer', `the newest file is of ${tradeDate}, the board of ${boardDate}`)
-  if (isEarlier(held, file.rows))
+  // Rows of a source that is less late are no measure of this one.
+  const own = held.filter(({ id }) => sourceOf(id) === CSV_CACHE.name)
+  if (isEarlier(own, file.rows))
     throw new SourceError('stale_answer', `an old copy of the file ${file.name} was handed out`)
 }
