@@ -22,7 +22,9 @@ export interface CollectorParts {
   hold: HoldGate
   feed: FeedWriter
   masters: MasterBook
-  live: (of: Pick<LiveStocksParts, 'busiest' | 'isListed' | 'onTold' | 'onNotice'>) => LiveStocks
+  live: (
+    of: Pick<LiveStocksParts, 'busiest' | 'hasQuotes' | 'isListed' | 'onTold' | 'onNotice'>,
+  ) => LiveStocks
   calendar: Calendar
   log: Log
   now: () => number
@@ -34,6 +36,7 @@ const LOOK_EVERY_MS = 1_000
 const RENEW_EVERY_MS = 1_500
 /** A quote that is as it was is written again after so long, for whoever has missed it. */
 const WRITTEN_AGAIN_MS = 60_000
+const WHOLE_SHARE = 0.9
 
 /**
  * Asks the broker, in the one worker that has the key, and leaves what it is told where every worker finds it. It works while
@@ -53,11 +56,17 @@ export class Collector {
   constructor(parts: CollectorParts) {
     this.#parts = parts
     this.#live = parts.live({
-      busiest: (count) => this.#quotes.busiest(count),
+      busiest: (count) => (this.#isWhole ? this.#quotes.busiest(count) : []),
+      hasQuotes: () => this.#quotes.size > 0,
       isListed: (code) => this.#listed.has(code),
       onTold: (quotes, askedMs) => this.#told({ quotes, indices: [] }, askedMs),
       onNotice: () => this.#tell({}),
     })
+  }
+
+  /** Some listings have no quote for long. */
+  get #isWhole(): boolean {
+    return this.#quotes.size > 0 && this.#quotes.size >= this.#listed.size * WHOLE_SHARE
   }
 
   start(): void {

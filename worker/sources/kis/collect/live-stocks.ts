@@ -26,7 +26,10 @@ export interface LiveStocksParts extends Omit<
   now: () => number
   /** Stocks that somebody looks at now. */
   lookedAt: () => Promise<StockCode[]>
+  /** Empty until the whole market is known. */
   busiest: (count: number) => StockCode[]
+  /** The broker answers: a key that is good for nothing is found by the rounds. */
+  hasQuotes: () => boolean
   isListed: (code: StockCode) => boolean
   /** @param askedMs when it was told, epoch milliseconds */
   onTold: (quotes: BrokerQuote[], askedMs: number) => Promise<void>
@@ -96,18 +99,19 @@ export class LiveStocks {
     }
   }
 
-  /** A key that is good for nothing is found by the rounds. */
   async #socketOnceThereAreQuotes(signal: AbortSignal): Promise<void> {
-    const { busiest, sleep } = this.#parts
-    while (!signal.aborted && busiest(1).length === 0) await sleep(100, signal).catch(() => {})
+    const { hasQuotes, sleep } = this.#parts
+    while (!signal.aborted && !hasQuotes()) await sleep(100, signal).catch(() => {})
     await this.#socket.run(signal)
   }
 
   async #choose(signal: AbortSignal): Promise<void> {
     const { most, stopwatch, busiest, lookedAt, isListed, onNotice } = this.#parts
     const looked = (await lookedAt()).filter(isListed)
-    if (stopwatch() - this.#busiest.atMs >= BUSIEST_EVERY_MS || this.#busiest.codes.length < most)
-      this.#busiest = { codes: busiest(most), atMs: stopwatch() }
+    if (stopwatch() - this.#busiest.atMs >= BUSIEST_EVERY_MS) {
+      const codes = busiest(most)
+      if (codes.length > 0) this.#busiest = { codes, atMs: stopwatch() }
+    }
     this.#socket.want(chooseRegistrations({ lookedAt: looked, busiest: this.#busiest.codes }, most))
     if (!this.#socket.isUp) this.#marks.clear()
     const saying = JSON.stringify([this.notice?.code, this.marks])
