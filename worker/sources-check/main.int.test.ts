@@ -8,6 +8,8 @@ import { CacheServer } from '../sources/csv-cache/testing/cache-server.ts'
 import { expectedDay } from '../sources/csv-cache/hours.ts'
 import { indexFile, listingFile, manyRows } from '../sources/csv-cache/testing/files.ts'
 import { KEY, OpenApiServer } from '../sources/krx-openapi/testing/open-api-server.ts'
+import { BrokerServer } from '../sources/kis/testing/broker-server.ts'
+import { BrokerMarket } from '../sources/kis/testing/market.ts'
 import { checkSources } from './main.ts'
 
 let cache: CacheServer
@@ -95,6 +97,17 @@ describe('sources check', () => {
     api.unapproved.clear()
     expect(lines[1]?.at(-1)).toMatch(/KONEX: not_approved.*apply for/)
     expect(code).toBe(1)
+  })
+
+  it('asks a broker with its owner’s key, without taking the place of its WebSocket', async () => {
+    const broker = await BrokerServer.open(new BrokerMarket(30))
+    const { code, lines } = await check(broker.settings)
+    const wrong = await check({ ...broker.settings, KIS_APP_KEY: 'another' })
+    await broker.close()
+    expect(lines[1]?.slice(0, 4)).toEqual(['kis', 'yes', 'yes', '30'])
+    expect([code, broker.credentials.tokens, broker.sockets.opened]).toEqual([0, 1, 0])
+    expect(wrong.lines[1]?.slice(0, 3)).toEqual(['kis', 'yes', 'no'])
+    expect(wrong.lines[1]?.at(-1)).toMatch(/EGW00103.*renew the key/)
   })
 
   it('works for a made-up market, and refuses other words and settings that are wrong', async () => {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { checkByPoll } from '../check.ts'
 import { createHoldGate } from '../access/hold.ts'
 import type { SourceDefinition, SourceParts } from '../definition.ts'
 import { createKisClient } from './access/client.ts'
@@ -25,6 +26,15 @@ const FILE_WITHIN_MS = 30_000
 export const kis: SourceDefinition<'kis'> = {
   ...KIS,
   create: (parts) => createKisSource({ ...kisParts(parts), calendar: parts.calendar }),
+  check: async (parts, signal) => {
+    // Nobody waits for trades, and the place of the WebSocket is a worker's.
+    const source = kis.create({ ...parts, config: { ...parts.config, kisSocketCodes: 0 } })
+    try {
+      return await checkByPoll(source, { nowMs: parts.now(), signal, hasLogin: true })
+    } finally {
+      await source.close()
+    }
+  },
 }
 
 /** What one worker needs to take part: all of them read the feed, and the one that has the lease writes it. */
