@@ -12,10 +12,18 @@ import type { Tone } from '../../market/marks.ts'
 /** What a badge says, short on the board and in full to a pointer or a screen reader. */
 export type BadgeWords = Record<Badge, { short: string; full: string }>
 
+interface Tag {
+  name: string
+  short: string
+  full: string
+}
+
 /** What a row is painted with, beside its quote. */
 export interface RowPaint {
   words: RowWords
   badgeWords: BadgeWords
+  /** What the exchange does to single stocks, by their code. */
+  marks?: ReadonlyMap<string, readonly Tag[]>
 }
 
 /**
@@ -72,7 +80,8 @@ export class RowElement {
   }
 
   /** @param afresh everything, because the words have changed */
-  paint(row: QuoteRow, { words, badgeWords }: RowPaint, afresh = false): void {
+  paint(row: QuoteRow, paint: RowPaint, afresh = false): void {
+    const { words } = paint
     const before = afresh ? null : this.#row
     this.#row = row
     const sameBase = before?.previousClose === row.previousClose
@@ -86,8 +95,9 @@ export class RowElement {
     if (before?.price !== row.price || !sameBase || before.state !== row.state) this.#paintChange(row, words)
     if (before?.price !== row.price || before.high !== row.high || before.low !== row.low)
       this.#paintRange(rangePosition(row))
-    if (before?.state !== row.state || before.section !== row.section || before.name !== row.name)
-      this.#paintState(row, badgeWords)
+    const sameListing =
+      before?.code === row.code && before.section === row.section && before.name === row.name
+    if (!sameListing || before.state !== row.state) this.#paintState(row, paint)
   }
 
   #paintName({ code, name }: QuoteRow): void {
@@ -109,22 +119,25 @@ export class RowElement {
     if (position !== null) this.#pin.style.setProperty('--at', position.toFixed(3))
   }
 
-  #paintState(row: QuoteRow, words: BadgeWords): void {
+  #paintState(row: QuoteRow, { badgeWords, marks }: RowPaint): void {
     this.root.classList.toggle('muted', isMuted(row))
     const badges = badgesOf(row)
-    const said = badges.map((badge) => words[badge].full).join()
+    // A stock without a trade today is not called halted twice.
+    const told = marks?.get(row.code)?.filter(({ name }) => name !== row.state) ?? []
+    const tags: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...told]
+    const said = tags.map(({ full }) => full).join()
     if (this.#badges === said) return
     this.#badges = said
-    this.cells.get('state')?.replaceChildren(
-      ...badges.map((badge) => {
-        const mark = document.createElement('abbr')
-        mark.className = `tag ${badge}`
-        mark.textContent = words[badge].short
-        mark.title = words[badge].full
-        return mark
-      }),
-    )
+    this.cells.get('state')?.replaceChildren(...tags.map(tagElement))
   }
+}
+
+function tagElement({ name, short, full }: Tag): HTMLElement {
+  const tag = document.createElement('abbr')
+  tag.className = `tag ${name}`
+  tag.textContent = short
+  tag.title = full
+  return tag
 }
 
 function cellOf(column: ColumnId, at: number): HTMLElement {

@@ -71,6 +71,20 @@ describe('rows in sight', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b))
   })
 
+  it('are marked with what the exchange does to the stock, on the listing that it is of alone', () => {
+    const halted = { name: 'halted', short: '정지', full: '거래 정지' }
+    const interrupted = { name: 'interrupted', short: 'VI', full: '변동성 완화장치' }
+    rows.setOptions({ ...options, marks: new Map([['000002', [interrupted, halted]]]) })
+    const tags = (id: number) => [...cell(id, 'state').children].map(({ textContent }) => textContent)
+    expect([tags(1), tags(2)]).toEqual([[], ['VI', '정지']])
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(body.querySelectorAll('[role=row]:not([hidden]) .state .interrupted')).toHaveLength(0)
+    rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
+    expect(tags(2)).toEqual(['VI', '정지'])
+    rows.setOptions(options)
+    expect(tags(2)).toEqual([])
+  })
+
   it('leave no second element with the same id behind', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })

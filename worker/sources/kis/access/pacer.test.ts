@@ -3,16 +3,21 @@ import { Pacer } from './pacer.ts'
 
 const never = new AbortController().signal
 
-/** Time goes by only where somebody waits for it. */
-function pacer(callsPerSecond: number) {
+/**
+ * Time goes by only where somebody waits for it.
+ *
+ * @param lateMs by how much a timer is late, by its number
+ */
+function pacer(callsPerSecond: number, lateMs: (n: number) => number = () => 0) {
   let nowMs = 0
+  let timers = 0
   const made: { name: string; atMs: number }[] = []
   const paced = new Pacer({
     callsPerSecond,
     stopwatch: () => nowMs,
     sleep: async (ms) => {
       await new Promise(setImmediate)
-      nowMs += ms
+      nowMs += ms + lateMs((timers += 1))
     },
   })
   const call = async (name: string, priority: 'looked_at' | 'index' | 'sweep' = 'sweep', signal = never) => {
@@ -36,6 +41,13 @@ describe('the pacer of the broker’s calls', () => {
     expect(made.at(-1)?.atMs).toBeLessThan(7_000)
     // Timers know whole milliseconds, so the sixteenth may come one early.
     expect(mostInASecond(made)).toBeLessThanOrEqual(16)
+  })
+
+  it('keeps its pace where timers are late, and stays within what the broker allows', async () => {
+    const { calls, made } = pacer(15, (n) => (n * 13) % 60)
+    await calls(102)
+    expect(made.at(-1)?.atMs).toBeLessThan(7_000)
+    expect(mostInASecond(made)).toBeLessThanOrEqual(17)
   })
 
   it('makes up for no time that was lost, so that calls never bunch', async () => {

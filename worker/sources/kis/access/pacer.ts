@@ -18,8 +18,8 @@ const FASTER = 0.8
 /** Where single calls are counted a second, two must not meet in one because a timer was early. */
 const FEW_CALLS = 3
 const FEW_CALLS_MARGIN = 1.1
-/** What a timer is usually late by, as a part of the spacing, does not make the pace slower; more is lost. */
-const LATENESS = 12
+/** A timer that is late by less than so many spacings does not make the pace slower; what is more is lost. */
+const LATENESS = { many: 1, few: 1 / 12 }
 
 interface Waiting {
   resolve: () => void
@@ -35,6 +35,7 @@ export class Pacer {
   readonly #stopwatch: () => number
   readonly #sleep: PacerOptions['sleep']
   readonly #shortestMs: number
+  readonly #lateness: number
   readonly #queues: Record<Priority, Waiting[]> = { looked_at: [], index: [], sweep: [] }
   #spacingMs: number
   #lastMs = -Infinity
@@ -45,6 +46,7 @@ export class Pacer {
     this.#stopwatch = stopwatch
     this.#sleep = sleep
     this.#shortestMs = (1_000 / callsPerSecond) * (callsPerSecond <= FEW_CALLS ? FEW_CALLS_MARGIN : 1)
+    this.#lateness = callsPerSecond <= FEW_CALLS ? LATENESS.few : LATENESS.many
     this.#spacingMs = this.#shortestMs
   }
 
@@ -95,7 +97,7 @@ export class Pacer {
   /** The moment that counts as this call's, for the spacing to the next. */
   #slotAt(nowMs: number): number {
     const slotMs = this.#lastMs + this.#spacingMs
-    return nowMs - slotMs <= this.#spacingMs / LATENESS ? slotMs : nowMs
+    return nowMs - slotMs <= this.#spacingMs * this.#lateness ? slotMs : nowMs
   }
 
   async #waited(ms: number, signal: AbortSignal): Promise<boolean> {
