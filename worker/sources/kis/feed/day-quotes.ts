@@ -1,5 +1,5 @@
 import type { IndexCode } from '#shared/market/index-quote'
-import type { QuoteRow, StockCode } from '#shared/market/quote'
+import { isSameTrading, type QuoteRow, type StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { SourceIndex } from '../../source.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
@@ -44,7 +44,7 @@ export class DayQuotes {
       const held = this.#held.get(quote.code)
       const isNewer = held === undefined || isLater(held, quote, receivedMs)
       if (isNewer) this.#held.set(quote.code, { quote, receivedMs })
-      return isNewer && (held === undefined || !isSame(held.quote, quote))
+      return isNewer && (held === undefined || !isSameTrading(held.quote, quote))
     })
   }
 
@@ -85,17 +85,4 @@ export class DayQuotes {
 function isLater(held: Held, quote: BrokerQuote, receivedMs: number): boolean {
   if (quote.volume !== held.quote.volume) return quote.volume > held.quote.volume
   return receivedMs >= held.receivedMs
-}
-
-function isSame(a: BrokerQuote, b: BrokerQuote): boolean {
-  return (
-    a.price === b.price &&
-    a.volume === b.volume &&
-    a.value === b.value &&
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.previousClose === b.previousClose &&
-    a.state === b.state
-  )
 }
