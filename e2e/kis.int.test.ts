@@ -6,7 +6,7 @@ it('a broker’s key has one token and one WebSocket though both of its workers 
   await resetStack()
   // How many calls may be made in a second is counted by the stand-in when it reads them, which a slow machine does late: the
   // spacing of calls has a unit test, and `npm run soak:broker` counts them at full pace.
-  const day = { listings: 300, forMs: 12_000, callsPerSecond: 10, pace: 25 }
+  const day = { listings: 300, forMs: 9_000, callsPerSecond: 10, pace: 25 }
   const report = await runBrokerDay({ ...stackUrls(), ...day })
   process.stdout.write(`${JSON.stringify(report)}\n`)
   expect(report).toMatchObject({
