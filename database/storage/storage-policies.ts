@@ -7,7 +7,15 @@ export interface StoragePolicy {
 }
 
 /** Tables whose life the settings decide. What is not here stays for ever: days, listings, accounts, the audit trail. */
-export type LimitedTable = 'ticks' | 'index_ticks' | 'candles_1m' | 'candles_5m' | 'index_candles_1m' | 'gaps'
+export type LimitedTable =
+  | 'ticks'
+  | 'index_ticks'
+  | 'candles_1m'
+  | 'candles_5m'
+  | 'index_candles_1m'
+  | 'gaps'
+  | 'disclosures'
+  | 'headlines'
 
 export type StoragePolicies = Readonly<Partial<Record<LimitedTable, StoragePolicy>>>
 
@@ -23,7 +31,7 @@ const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
 const OUR_OWN = `proc_schema = current_schema()
-  AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps')`
+  AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps', 'delete_old_disclosures', 'delete_old_headlines')`
 export const OURS = `((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_OWN}))`
 /** The table that a job of ours is about. */
 export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`

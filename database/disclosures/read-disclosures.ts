@@ -1,0 +1,78 @@
+import type { Knex } from 'knex'
+import { kindTerm } from '#shared/disclosures/search-terms'
+import type { Level } from '#shared/disclosures/kinds'
+import type { Dataset } from '#shared/market/dataset'
+import { whereFound } from '../search.ts'
+import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
+
+/** Which disclosures are wanted; what is left out does not narrow. */
+export interface DisclosureFilter {
+  code?: string | undefined
+  market?: string | undefined
+  /** Any of them. */
+  kinds?: readonly string[] | undefined
+  levels?: readonly Level[] | undefined
+  /** Words that all stand in company, title or code. */
+  q?: string | undefined
+}
+
+/** The newest rows, or those before one. */
+export async function disclosuresBefore(
+  db: Knex,
+  board: Dataset,
+  filter: DisclosureFilter,
+  { beforeId, limit }: { beforeId?: number | undefined; limit: number },
+): Promise<StoredDisclosure[]> {
+  const rows = narrowed(db, board, filter)
+  if (beforeId !== undefined) void rows.where('id', '<', beforeId)
+  return rows.orderBy('id', 'desc').limit(limit)
+}
+
+/** What was added or changed after a number, oldest change first. */
+export async function disclosuresAfter(
+  db: Knex,
+  board: Dataset,
+  filter: DisclosureFilter,
+  { afterSeq, limit }: { afterSeq: number; limit: number },
+): Promise<StoredDisclosure[]> {
+  return narrowed(db, board, filter).where('seq', '>', afterSeq).orderBy('seq').limit(limit)
+}
+
+/** The number of the newest change, 0 before the first row. */
+export async function newestDisclosureSeq(db: Knex, board: Dataset): Promise<number> {
+  const newest = await db<StoredDisclosure>('disclosures')
+    .where({ board } as never)
+    .orderBy('seq', 'desc')
+    .first('seq')
+  return newest?.seq ?? 0
+}
+
+/** The numbers that a source has told of filings of a day. */
+export async function knownNumbers(
+  db: Knex,
+  { board, source, day }: { board: Dataset; source: string; day: string },
+): Promise<Set<string>> {
+  const prefix = day.replaceAll('-', '')
+  const rows = await db<{ number: string }>('disclosure_sightings')
+    .select('number')
+    .where({ board, source } as never)
+    .whereRaw('number >= ? AND number < ?', [prefix, `${prefix}~`])
+  return new Set(rows.map(({ number }) => number))
+}
+
+function narrowed(
+  db: Knex,
+  board: Dataset,
+  { code, market, kinds, levels, q }: DisclosureFilter,
+): Knex.QueryBuilder<StoredDisclosure, StoredDisclosure[]> {
+  return db<StoredDisclosure>('disclosures')
+    .select<StoredDisclosure[]>(...DISCLOSURE_COLUMNS)
+    .where({ board } as never)
+    .modify((rows) => {
+      if (code !== undefined) void rows.where({ code })
+      if (market !== undefined) void rows.where({ market })
+      if (levels !== undefined) void rows.whereRaw('level = ANY(?)', [[...levels]])
+      if (kinds !== undefined) void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])
+      whereFound(rows, q)
+    })
+}

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import type { Filing, FilingSource } from '#shared/disclosures/filing'
+import { startOfSeoulDay } from '#shared/market/seoul-time'
+import { insertListings } from '../market/listings.ts'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
+import {
+  disclosuresAfter,
+  disclosuresBefore,
+  newestDisclosureSeq,
+  type DisclosureFilter,
+} from './read-disclosures.ts'
+import { storeFilings } from './store-filings.ts'
+
+const DAY_MS = startOfSeoulDay('2026-03-19')
+const NINE_MS = DAY_MS + 9 * 3_600_000
+let database: Database
+
+beforeAll(async () => {
+  await resetStack()
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database)
+  const listed = (code: string, name: string) =>
+    ({ code, isin: `KR7${code}003`, name, market: 'KOSPI', section: '', shares: 1 }) as const
+  await insertListings(database, 'krx', [listed('005930', '삼성전자'), listed('000660', 'SK하이닉스')])
+})
+afterAll(() => database.destroy())
+beforeEach(() => database.raw('TRUNCATE disclosures CASCADE'))
+
+function filing(source: FilingSource, number: number, title: string, more: Partial<Filing> = {}): Filing {
+  const hasTime = source !== 'dart'
+  return {
+    number: `20260319${String(number).padStart(6, '0')}`,
+    company: '삼성전자',
+    code: source === 'dart' ? '005930' : null,
+    market: 'KOSPI',
+    title,
+    publishedMs: hasTime ? NINE_MS + number * 1_000 : DAY_MS,
+    hasTime,
+    isRetracted: false,
+    url: `https://${source}.example/${number}`,
+    ...more,
+  }
+}
+
+const tell = (source: FilingSource, filings: readonly Filing[], nowMs = NINE_MS) =>
+  storeFilings(database, { board: 'krx', source, filings, nowMs })
+const newest = (filter: DisclosureFilter = {}) => disclosuresBefore(database, 'krx', filter, { limit: 100 })
+const titles = async (filter: DisclosureFilter) => (await newest(filter)).map(({ title }) => title)
+
+describe('filings of two sources', () => {
+  const told = {
+    kind: filing('kind', 1, '전환사채권 발행결정'),
+    dart: filing('dart', 900_001, '주요사항보고서(전환사채권발행결정)'),
+  }
+
+  it.each([['kind', 'dart'] as const, ['dart', 'kind'] as const])(
+    'are one row whichever comes first (%s, then %s), which says who was first and knows both clocks',
+    async (first, second) => {
+      expect(await tell(first, [told[first]], NINE_MS + 5_000)).toBe(1)
+      expect(await tell(second, [told[second]], NINE_MS + 65_000)).toBe(0)
+      const [row, ...more] = await newest()
+      expect(more).toEqual([])
+      expect(row).toMatchObject({
+        source: first,
+        sources: [first, second],
+        title: '전환사채권 발행결정',
+        code: '005930',
+        has_time: true,
+        url: 'https://kind.example/1',
+      })
+      expect(row?.published_at.getTime()).toBe(NINE_MS + 1_000)
+      expect(row?.first_seen_at.getTime()).toBe(NINE_MS + 5_000)
+    },
+  )
+
+  it('are stored once however often and by however many workers they are told', async () => {
+    const filings = Array.from({ length: 30 }, (_, at) => filing('kind', at + 1, `제목 ${at}`))
+    const added = await Promise.all([tell('kind', filings), tell('kind', filings), tell('kind', filings)])
+    expect(added.toSorted((a, b) => b - a)).toEqual([30, 0, 0])
+    const seq = await newestDisclosureSeq(database, 'krx')
+    expect(await tell('kind', filings)).toBe(0)
+    expect(await newestDisclosureSeq(database, 'krx')).toBe(seq)
+    expect(await newest()).toHaveLength(30)
+  })
+
+  it('stay two where one company files the same title twice a day', async () => {
+    const twice = (source: FilingSource, from: number) =>
+      [from, from + 1].map((number) => filing(source, number, '단일판매ㆍ공급계약체결'))
+    await tell('kind', twice('kind', 1).slice(0, 1))
+    await tell('dart', twice('dart', 900_001))
+    await tell('kind', twice('kind', 1))
+    expect((await newest()).map(({ sources }) => sources)).toEqual([
+      ['dart', 'kind'],
+      ['kind', 'dart'],
+    ])
+  })
+
+  it('are not joined over companies, days, or a correction and its original', async () => {
+    await tell('kind', [filing('kind', 1, '유상증자결정')])
+    await tell('dart', [
+      filing('dart', 1, '유상증자결정', { company: 'SK하이닉스', code: '000660' }),
+      filing('dart', 900_002, '[기재정정]유상증자결정'),
+    ])
+    await tell('dart', [
+      { ...filing('dart', 3, '유상증자결정'), publishedMs: DAY_MS + 86_400_000, number: '20260320000003' },
+    ])
+    expect(await newest()).toHaveLength(4)
+  })
+
+  it('know the listing by its name, by its code, and by the name under which it filed before', async () => {
+    await tell('dart', [filing('dart', 1, '상호변경안내', { company: '삼성전자우주', code: '005930' })])
+    await tell('kind', [
+      filing('kind', 2, '주주총회소집결의', { company: '삼성전자우주' }),
+      filing('kind', 3, '주주총회소집결의', { company: 'SK하이닉스' }),
+      filing('kind', 4, '주주총회소집결의', { company: '어느펀드', market: null }),
+    ])
+    expect((await newest()).map(({ code }) => code)).toEqual([null, '000660', '005930', '005930'])
+  })
+})
+
+describe('a chain of corrections', () => {
+  it('is told anew when a link comes, and every reader gets what changed after a number', async () => {
+    await tell('dart', [
+      filing('dart', 1, '주요사항보고서(유상증자결정)'),
+      filing('dart', 3, '분기보고서 (2026.03)'),
+    ])
+    const before = await newestDisclosureSeq(database, 'krx')
+    await tell('dart', [filing('dart', 2, '[기재정정]주요사항보고서(유상증자결정)')])
+    const changed = await disclosuresAfter(database, 'krx', {}, { afterSeq: before, limit: 10 })
+    const [original, correction] = changed.toSorted((a, b) => a.id - b.id)
+    expect(changed).toHaveLength(2)
+    expect(original).toMatchObject({ superseded_by: correction?.id, correction_no: 0 })
+    expect(correction).toMatchObject({ corrects: original?.id, correction_no: 1, is_correction: true })
+  })
+
+  it('is not made of reports that many people file under one title', async () => {
+    const title = '임원ㆍ주요주주특정증권등소유상황보고서'
+    await tell('dart', [filing('dart', 1, title), filing('dart', 2, `[기재정정]${title}`)])
+    for (const row of await newest()) expect(row).toMatchObject({ corrects: null, superseded_by: null })
+  })
+
+  it('strikes a filing that the source says was taken back, once', async () => {
+    await tell('dart', [filing('dart', 1, '투자설명서')])
+    const retracted = filing('dart', 1, '투자설명서', { isRetracted: true })
+    await tell('dart', [retracted])
+    const [row] = await newest()
+    expect(row).toMatchObject({ withdrawn: true })
+    await tell('dart', [retracted])
+    expect((await newest())[0]?.seq).toBe(row?.seq)
+  })
+})
+
+describe('reading disclosures', () => {
+  beforeEach(async () => {
+    await tell('dart', [
+      filing('dart', 1, '주요사항보고서(유상증자결정)'),
+      filing('dart', 2, '회사합병결정', { company: 'SK하이닉스', code: '000660' }),
+      filing('dart', 3, '100%자회사_합병 안내'),
+      filing('dart', 4, '분기보고서 (2026.03)'),
+    ])
+  })
+
+  it.each([
+    ['합병', ['100%자회사_합병 안내', '회사합병결정']],
+    ['하이닉스 합병', ['회사합병결정']],
+    ['ＳＫ하이', ['회사합병결정']],
+    ['유상 증자', ['주요사항보고서(유상증자결정)']],
+    ['005930 분기', ['분기보고서 (2026.03)']],
+    ['0%자회사_', ['100%자회사_합병 안내']],
+    ['병', ['100%자회사_합병 안내', '회사합병결정']],
+    ['없는 말', []],
+    [' ', ['분기보고서 (2026.03)', '100%자회사_합병 안내', '회사합병결정', '주요사항보고서(유상증자결정)']],
+  ])('finds %s', async (q, found) => {
+    expect(await titles({ q })).toEqual(found)
+  })
+
+  it('narrows by code, kind and level', async () => {
+    expect(await titles({ code: '000660' })).toEqual(['회사합병결정'])
+    expect(await titles({ kinds: ['rights_issue', 'periodic'] })).toEqual([
+      '분기보고서 (2026.03)',
+      '주요사항보고서(유상증자결정)',
+    ])
+    expect(await titles({ levels: ['low'] })).toEqual(['분기보고서 (2026.03)'])
+    expect(await titles({ market: 'KOSDAQ' })).toEqual([])
+  })
+
+  it('pages back by the id of the last row, whatever comes meanwhile', async () => {
+    const first = await disclosuresBefore(database, 'krx', {}, { limit: 2 })
+    await tell('dart', [filing('dart', 5, '현금ㆍ현물배당결정')])
+    const rest = await disclosuresBefore(database, 'krx', {}, { beforeId: first.at(-1)?.id, limit: 10 })
+    expect([...first, ...rest].map(({ title }) => title)).toEqual([
+      '분기보고서 (2026.03)',
+      '100%자회사_합병 안내',
+      '회사합병결정',
+      '주요사항보고서(유상증자결정)',
+    ])
+  })
+
+  it('of one board has nothing of another', async () => {
+    expect(await disclosuresBefore(database, 'simulated', {}, { limit: 10 })).toEqual([])
+    expect(await newestDisclosureSeq(database, 'simulated')).toBe(0)
+  })
+})
+
+it('a search looks up pairs of characters in their index', async () => {
+  const rows = await database.transaction(async (transaction) => {
+    // So few rows that nothing pays; what is asked here is whether the index can answer.
+    await transaction.raw('SET LOCAL enable_seqscan = off')
+    await transaction.raw('SET LOCAL enable_indexscan = off')
+    const explained = await transaction.raw<{ rows: Record<string, string>[] }>(
+      `EXPLAIN SELECT id FROM disclosures WHERE terms @> ARRAY['합병','병결'] ORDER BY id DESC LIMIT 50`,
+    )
+    return explained.rows
+  })
+  const plan = rows.map((row) => Object.values(row).join(' ')).join('\n')
+  expect(plan).toContain('disclosures_terms_idx')
+})

@@ -1,0 +1,189 @@
+import type { Knex } from 'knex'
+import { PREFERRED_SOURCES, type Filing, type FilingSource } from '#shared/disclosures/filing'
+import { squeezed } from '#shared/disclosures/title'
+import type { Dataset } from '#shared/market/dataset'
+import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
+import { companiesOf, type KnownCompany } from './companies.ts'
+import { describe, searchColumns } from './describe.ts'
+import { relink, type Matter } from './relink.ts'
+import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
+
+export interface ToldFilings {
+  board: Dataset
+  source: FilingSource
+  filings: readonly Filing[]
+  nowMs: number
+}
+
+/** So many are stored at once: readers see the first of a whole day soon. */
+const BATCH = 100
+
+/**
+ * Stores what a source tells. Told again, or by two workers at once, it changes nothing; told by another source, too, it is
+ * the same row, which then knows both.
+ *
+ * @returns how many rows were added
+ */
+export async function storeFilings(db: Knex, { filings, ...told }: ToldFilings): Promise<number> {
+  const inOrder = [...filings].sort((a, b) => a.publishedMs - b.publishedMs || (a.number < b.number ? -1 : 1))
+  let added = 0
+  for (let at = 0; at < inOrder.length; at += BATCH) {
+    const batch = inOrder.slice(at, at + BATCH)
+    added += await db.transaction((transaction) => storeBatch(transaction, { ...told, filings: batch }))
+  }
+  return added
+}
+
+async function storeBatch(db: Knex, told: ToldFilings): Promise<number> {
+  const { board, source, filings, nowMs } = told
+  // Numbers of changes grow in the order of commits: one writer at a time.
+  await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
+  const seen = await sightingsOf(db, told)
+  const fresh = new Map(filings.filter(({ number }) => !seen.has(number)).map((one) => [one.number, one]))
+  const retracted = filings.filter(({ number, isRetracted }) => isRetracted && seen.has(number))
+  const touched = await retract(
+    db,
+    retracted.flatMap(({ number }) => seen.get(number) ?? []),
+  )
+  const companies = await companiesOf(db, board, [...fresh.values()])
+  const sightings: Sighting[] = []
+  let added = 0
+  for (const filing of fresh.values()) {
+    const company = companies(filing)
+    const row = rowOf(told, filing, company)
+    const twin = await findTwin(db, told, row, filing.number)
+    const stored = twin === undefined ? await insert(db, row) : await join(db, twin, row)
+    if (twin === undefined) added += 1
+    // A company whose code was not known has another one to stand under now.
+    touched.push(stored, ...(twin === undefined ? [] : [twin]))
+    sightings.push({
+      board,
+      source,
+      number: filing.number,
+      disclosure_id: stored.id,
+      title: filing.title,
+      seen_at: new Date(nowMs),
+    })
+  }
+  if (sightings.length > 0) await db('disclosure_sightings').insert(sightings)
+  await relink(db, board, touched)
+  return added
+}
+
+/** What a source told of a filing. */
+interface Sighting {
+  board: Dataset
+  source: FilingSource
+  number: string
+  disclosure_id: number
+  title: string
+  seen_at: Date
+}
+
+async function sightingsOf(db: Knex, { board, source, filings }: ToldFilings): Promise<Map<string, number>> {
+  const rows = await db<{ number: string; disclosure_id: number }>('disclosure_sightings')
+    .select('number', 'disclosure_id')
+    .where({ board, source } as never)
+    .whereRaw('number = ANY(?)', [filings.map(({ number }) => number)])
+  return new Map(rows.map((row) => [row.number, row.disclosure_id]))
+}
+
+/** @returns the matters of those that are struck now and were not */
+async function retract(db: Knex, ids: readonly number[]): Promise<Matter[]> {
+  if (ids.length === 0) return []
+  return db<StoredDisclosure>('disclosures')
+    .whereRaw('id = ANY(?)', [[...ids]])
+    .where({ is_retracted: false })
+    .update({ is_retracted: true })
+    .returning(['id', 'party', 'matter'])
+}
+
+type NewRow = Omit<StoredDisclosure, 'id' | 'seq'>
+
+function rowOf({ board, source, nowMs }: ToldFilings, filing: Filing, company: KnownCompany): NewRow {
+  return {
+    board,
+    source,
+    sources: [source],
+    published_at: new Date(filing.publishedMs),
+    has_time: filing.hasTime,
+    first_seen_at: new Date(nowMs),
+    ...company,
+    party: company.code ?? squeezed(company.company),
+    ...describe(filing.title),
+    is_retracted: filing.isRetracted,
+    withdrawn: filing.isRetracted,
+    corrects: null,
+    correction_no: 0,
+    superseded_by: null,
+    filed_no: filing.number,
+    url: filing.url,
+  }
+}
+
+/**
+ * The row of the same filing, as another source told it: by its number, where the two number alike and it is the same
+ * company's; else the same matter of the same company on the same day, the first that this source has not told of.
+ */
+async function findTwin(
+  db: Knex,
+  { board, source }: ToldFilings,
+  row: NewRow,
+  number: string,
+): Promise<StoredDisclosure | undefined> {
+  const day = new Date(startOfSeoulDay(seoulDate(row.published_at.getTime())))
+  const ofNumber = db('disclosure_sightings').select('disclosure_id').where({ board, number })
+  return db<StoredDisclosure>('disclosures')
+    .select(...DISCLOSURE_COLUMNS)
+    .where({ board } as never)
+    .whereRaw('NOT ? = ANY(sources)', [source])
+    .where((company) => void company.where({ party: row.party }).orWhere({ company: row.company }))
+    .where((same) => {
+      const { matter, is_correction, is_withdrawal } = row
+      void same.whereIn('id', ofNumber).orWhere((alike) => {
+        void alike
+          .where({ matter, is_correction, is_withdrawal })
+          .whereRaw(`published_at >= ? AND published_at < ?::timestamptz + interval '1 day'`, [day, day])
+      })
+    })
+    .orderByRaw('id IN ? DESC, filed_no, id', [ofNumber])
+    .first()
+}
+
+async function insert(db: Knex, row: NewRow): Promise<StoredDisclosure> {
+  const [stored] = await db<StoredDisclosure>('disclosures')
+    .insert({ ...row, ...searchColumns(row) })
+    .returning([...DISCLOSURE_COLUMNS])
+  if (stored === undefined) throw new Error('a disclosure was not stored')
+  return stored
+}
+
+/** What two sources told of one filing. The order in which they told it decides who was first, and nothing else. */
+async function join(db: Knex, twin: StoredDisclosure, row: NewRow): Promise<StoredDisclosure> {
+  const rank = ({ source }: Pick<StoredDisclosure, 'source'>) => PREFERRED_SOURCES.indexOf(source)
+  const [preferred, other] = rank(row) < rank(twin) ? [row, twin] : [twin, row]
+  const { published_at, has_time } = preferred.has_time || !other.has_time ? preferred : other
+  const code = preferred.code ?? other.code
+  const { company, title, matter, kinds, level, url } = preferred
+  const merged = {
+    sources: [...twin.sources, ...row.sources],
+    published_at,
+    has_time,
+    code,
+    company,
+    market: preferred.market ?? other.market,
+    party: code ?? preferred.party,
+    ...{ title, matter, kinds, level, url },
+    is_correction: twin.is_correction || row.is_correction,
+    is_withdrawal: twin.is_withdrawal || row.is_withdrawal,
+    is_retracted: twin.is_retracted || row.is_retracted,
+    // The supervisor numbers all filings; the exchange only those that go through it.
+    filed_no: row.source === 'dart' ? row.filed_no : twin.filed_no,
+  }
+  const [stored] = await db<StoredDisclosure>('disclosures')
+    .where({ id: twin.id })
+    .update({ seq: db.raw(`nextval('disclosure_seq')`) as never, ...merged, ...searchColumns(merged) })
+    .returning([...DISCLOSURE_COLUMNS])
+  if (stored === undefined) throw new Error('a disclosure is gone')
+  return stored
+}

@@ -1,0 +1,187 @@
+import type { Knex } from 'knex'
+import { pairsOf, searchText } from '#shared/disclosures/search-terms'
+import type { Dataset } from '#shared/market/dataset'
+import { storyOf, type ToldHeadline } from '#shared/news/told-headline'
+import { whereFound } from '../search.ts'
+
+/** A row of `headlines`, without what only a search looks at. */
+export interface StoredHeadline {
+  id: number
+  /** Of its last change. */
+  seq: number
+  board: Dataset
+  /** Who told it first, and all who have. */
+  outlet: string
+  outlets: string[]
+  published_at: Date
+  first_seen_at: Date
+  title: string
+  excerpt: string
+  codes: string[]
+  url: string | null
+}
+
+const COLUMNS = [
+  'id',
+  'seq',
+  'board',
+  'outlet',
+  'outlets',
+  'published_at',
+  'first_seen_at',
+  'title',
+  'excerpt',
+  'codes',
+  'url',
+] as const satisfies (keyof StoredHeadline)[]
+
+export interface ToldHeadlines {
+  board: Dataset
+  outlet: string
+  headlines: readonly ToldHeadline[]
+  nowMs: number
+}
+
+/** What is told again so long after is another story. */
+const ONE_STORY_HOURS = 6
+const BATCH = 100
+
+/**
+ * Stores what a feed tells. Told again it changes nothing; the same story of another outlet is the same row.
+ * @returns how many rows were added
+ */
+export async function storeHeadlines(db: Knex, { headlines, ...told }: ToldHeadlines): Promise<number> {
+  const inOrder = [...headlines].sort((a, b) => a.publishedMs - b.publishedMs)
+  let added = 0
+  for (let at = 0; at < inOrder.length; at += BATCH) {
+    const batch = inOrder.slice(at, at + BATCH)
+    added += await db.transaction((transaction) => storeBatch(transaction, { ...told, headlines: batch }))
+  }
+  return added
+}
+
+async function storeBatch(db: Knex, told: ToldHeadlines): Promise<number> {
+  const { board, headlines } = told
+  // Numbers of changes grow in the order of commits: one writer at a time.
+  await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['headlines'])
+  const known = await db<{ url: string }>('headline_links')
+    .select('url')
+    .where({ board } as never)
+    .whereRaw('url = ANY(?)', [headlines.map(({ key }) => key)])
+  const seen = new Set(known.map(({ url }) => url))
+  let added = 0
+  for (const headline of headlines) {
+    if (seen.has(headline.key)) continue
+    seen.add(headline.key)
+    const joined = await join(db, told, headline)
+    const id = joined ?? (await insert(db, told, headline))
+    if (joined === undefined) added += 1
+    await db('headline_links').insert({ board, url: headline.key, headline_id: id })
+  }
+  return added
+}
+
+/** @returns the row of the same story, which now has this outlet as well; undefined: nobody has told it */
+async function join(
+  db: Knex,
+  { board, outlet }: ToldHeadlines,
+  { title, publishedMs, codes }: ToldHeadline,
+): Promise<number | undefined> {
+  const atMs = new Date(publishedMs)
+  const near = `published_at BETWEEN ?::timestamptz - interval '${ONE_STORY_HOURS} hours'
+    AND ?::timestamptz + interval '${ONE_STORY_HOURS} hours'`
+  const story = await db<StoredHeadline>('headlines')
+    .select(...COLUMNS)
+    .where({ board, story: storyOf(title) } as never)
+    .whereRaw(near, [atMs, atMs])
+    .orderBy('id')
+    .first()
+  if (story === undefined) return undefined
+  const outlets = [...new Set([...story.outlets, outlet])]
+  const all = [...new Set([...story.codes, ...codes])]
+  if (outlets.length === story.outlets.length && all.length === story.codes.length) return story.id
+  await db('headlines')
+    .where({ id: story.id })
+    .update({ seq: db.raw(`nextval('headline_seq')`), outlets, codes: all })
+  return story.id
+}
+
+async function insert(
+  db: Knex,
+  { board, outlet, nowMs }: ToldHeadlines,
+  { title, publishedMs, excerpt, codes, url }: ToldHeadline,
+): Promise<number> {
+  const searched = searchText(title, excerpt, outlet, ...codes)
+  const [row] = await db('headlines')
+    .insert({
+      board,
+      outlet,
+      outlets: [outlet],
+      published_at: new Date(publishedMs),
+      first_seen_at: new Date(nowMs),
+      title,
+      story: storyOf(title),
+      excerpt,
+      codes: [...codes],
+      url,
+      searched,
+      terms: [...pairsOf(searched), ...codes.map((code) => `#${code}`), `@${outlet}`],
+    })
+    .returning<{ id: number }[]>('id')
+  if (row === undefined) throw new Error('a headline was not stored')
+  return row.id
+}
+
+/** Which headlines are wanted; what is left out does not narrow. */
+export interface HeadlineFilter {
+  code?: string | undefined
+  outlet?: string | undefined
+  /** Words that all stand in title, excerpt or outlet. */
+  q?: string | undefined
+}
+
+/** The newest rows, or those before one. */
+export async function headlinesBefore(
+  db: Knex,
+  board: Dataset,
+  filter: HeadlineFilter,
+  { beforeId, limit }: { beforeId?: number | undefined; limit: number },
+): Promise<StoredHeadline[]> {
+  const rows = narrowed(db, board, filter)
+  if (beforeId !== undefined) void rows.where('id', '<', beforeId)
+  return rows.orderBy('id', 'desc').limit(limit)
+}
+
+/** What was added or changed after a number, oldest change first. */
+export async function headlinesAfter(
+  db: Knex,
+  board: Dataset,
+  filter: HeadlineFilter,
+  { afterSeq, limit }: { afterSeq: number; limit: number },
+): Promise<StoredHeadline[]> {
+  return narrowed(db, board, filter).where('seq', '>', afterSeq).orderBy('seq').limit(limit)
+}
+
+/** The number of the newest change, 0 before the first row. */
+export async function newestHeadlineSeq(db: Knex, board: Dataset): Promise<number> {
+  const newest = await db<StoredHeadline>('headlines')
+    .where({ board } as never)
+    .orderBy('seq', 'desc')
+    .first('seq')
+  return newest?.seq ?? 0
+}
+
+function narrowed(
+  db: Knex,
+  board: Dataset,
+  { code, outlet, q }: HeadlineFilter,
+): Knex.QueryBuilder<StoredHeadline, StoredHeadline[]> {
+  return db<StoredHeadline>('headlines')
+    .select<StoredHeadline[]>(...COLUMNS)
+    .where({ board } as never)
+    .modify((rows) => {
+      if (code !== undefined) void rows.whereRaw('? = ANY(codes)', [code])
+      if (outlet !== undefined) void rows.whereRaw('? = ANY(outlets)', [outlet])
+      whereFound(rows, q)
+    })
+}
