@@ -103,6 +103,15 @@ describe('settings', () => {
       candle5mRetentionDays: 400,
       candle5mCompressAfterHours: 48,
       gapRetentionDays: 400,
+      disclosureSources: ['simulator'],
+      disclosurePollMs: 60_000,
+      disclosureRetentionDays: 1100,
+      kindBaseUrl: 'https://kind.krx.co.kr',
+      dartBaseUrl: 'https://opendart.fss.or.kr',
+      dartApiKey: null,
+      newsFeeds: null,
+      newsPollMs: 240_000,
+      newsRetentionDays: 90,
     })
   })
 
@@ -243,6 +252,58 @@ describe('HISTORY_SOURCE', () => {
     [{ ...URLS, HISTORY_SOURCE: 'yahoo' }, 'HISTORY_SOURCE is none of none, simulator, krx, krx-openapi'],
   ])('is refused when it belongs to another board', (env, problem) => {
     expect(problems(() => loadWorkerConfig(env))).toEqual([problem])
+  })
+})
+
+describe('DISCLOSURE_SOURCES', () => {
+  const CACHED = { ...URLS, MARKET_SOURCE: 'csv-cache' }
+
+  it.each([
+    ['made-up filings stand beside made-up prices', URLS, ['simulator']],
+    ['none stand beside a recorded day', { ...URLS, MARKET_SOURCE: 'replay' }, []],
+    ["the exchange's list stands beside its prices", CACHED, ['kind']],
+    ["with a key the supervisor's does, too", { ...CACHED, DART_API_KEY: 'k' }, ['kind', 'dart']],
+    [
+      'a list is taken at its word',
+      { ...URLS, DISCLOSURE_SOURCES: 'dart, kind', DART_API_KEY: 'k' },
+      ['kind', 'dart'],
+    ],
+    ['none is none', { ...URLS, DISCLOSURE_SOURCES: 'none' }, []],
+  ])('%s', (_, env, sources) => {
+    expect(loadWorkerConfig(env).disclosureSources).toEqual(sources)
+  })
+
+  it.each([
+    ['dart', 'DART_API_KEY is required when DISCLOSURE_SOURCES has dart'],
+    ['kind,kind', 'DISCLOSURE_SOURCES is neither none nor a list of kind, dart, simulator, each once'],
+    ['kind,edgar', 'DISCLOSURE_SOURCES is neither none nor a list of kind, dart, simulator, each once'],
+    ['none,kind', 'DISCLOSURE_SOURCES is neither none nor a list of kind, dart, simulator, each once'],
+  ])('%s is refused', (DISCLOSURE_SOURCES, problem) => {
+    expect(problems(() => loadWorkerConfig({ ...URLS, DISCLOSURE_SOURCES }))).toEqual([problem])
+  })
+})
+
+describe('NEWS_FEEDS', () => {
+  const feeds = (NEWS_FEEDS: string) => loadWorkerConfig({ ...URLS, NEWS_FEEDS }).newsFeeds
+
+  it('is a list of names and addresses, which may have an equals sign themselves', () => {
+    expect(loadWorkerConfig(URLS).newsFeeds).toBeNull()
+    expect(feeds('한경=https://a.example/feed?x=1, 연합 뉴스=http://b.example/')).toEqual([
+      { name: '한경', url: 'https://a.example/feed?x=1' },
+      { name: '연합 뉴스', url: 'http://b.example/' },
+    ])
+  })
+
+  it.each([
+    '한경',
+    '=https://a.example',
+    'a=ftp://a.example',
+    'a=https://a.example,a=https://b.example',
+    'a:b=https://c.example',
+  ])('is refused as %s', (value) => {
+    expect(problems(() => feeds(value))).toEqual([
+      'NEWS_FEEDS is not a list of name=address, each name once and at most 30 characters long',
+    ])
   })
 })
 

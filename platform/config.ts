@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { FilingSource } from '#shared/disclosures/filing'
 import type { RegistrationMode } from '#shared/auth/registration'
 import { HISTORY_SOURCES, SOURCES, type HistorySourceName, type SourceName } from '#shared/market/sources'
 import {
@@ -29,7 +30,11 @@ export type AdminConfig = Parsed<typeof ADMIN_SETTINGS>
 export type ServerConfig = Omit<Parsed<typeof SERVER_SETTINGS>, 'registration'> & {
   readonly registration: RegistrationMode
 }
-export type WorkerConfig = Omit<Parsed<typeof WORKER_SETTINGS>, 'marketHours' | 'historySource'> & {
+export type WorkerConfig = Omit<
+  Parsed<typeof WORKER_SETTINGS>,
+  'marketHours' | 'historySource' | 'disclosureSources'
+> & {
+  readonly disclosureSources: readonly FilingSource[]
   readonly marketHours: 'session' | 'always'
   readonly historySource: HistorySourceName | 'none'
 }
@@ -81,7 +86,13 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
   const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE[0]].hours
   const historySource = historySourceOf(settings)
-  return Object.freeze({ ...freeze<typeof WORKER_SETTINGS>(settings), marketHours: hours, historySource })
+  const disclosureSources = disclosureSourcesOf(settings)
+  return Object.freeze({
+    ...freeze<typeof WORKER_SETTINGS>(settings),
+    marketHours: hours,
+    historySource,
+    disclosureSources,
+  })
 }
 
 type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>
@@ -103,6 +114,21 @@ function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
     throw new ConfigError([`HISTORY_SOURCE ${asked} does not go with MARKET_SOURCE ${market}`])
   checkRequired(settings, 'HISTORY_SOURCE', asked)
   return asked
+}
+
+/**
+ * Made-up filings beside made-up prices, none beside a recorded day, real ones beside the exchange's.
+ * @throws ConfigError
+ */
+function disclosureSourcesOf(settings: WorkerSettings): readonly FilingSource[] {
+  const { DISCLOSURE_SOURCES: asked, DART_API_KEY: key } = settings
+  if (asked?.includes('dart') === true && key === null)
+    throw new ConfigError(['DART_API_KEY is required when DISCLOSURE_SOURCES has dart'])
+  if (asked !== null) return asked
+  const { dataset } = SOURCES[settings.MARKET_SOURCE[0]]
+  if (dataset === 'replay') return []
+  if (dataset === 'simulated') return ['simulator']
+  return key === null ? ['kind'] : ['kind', 'dart']
 }
 
 /** @throws ConfigError */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FILING_SOURCES } from '#shared/disclosures/filing'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { REGISTRATION_MODES } from '#shared/auth/registration'
 import { calendarOverrides } from '#shared/market/calendar-overrides'
@@ -105,6 +106,31 @@ export const SOURCE_REQUIRES = {
 
 /** Of the days before our own. */
 const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
+
+/** A comma list of sources, or `none`. */
+const filingSources = z.string().transform((text, context) => {
+  const names = text === 'none' ? [] : text.split(',').map((name) => name.trim())
+  const known = FILING_SOURCES.filter((source) => names.includes(source))
+  if (known.length === names.length) return known
+  context.addIssue(`is neither none nor a list of ${FILING_SOURCES.join(', ')}, each once`)
+  return z.NEVER
+})
+
+/** `한경=https://…,연합=https://…`: a name on the screen, and where its feed is. */
+const newsFeeds = z.string().transform((text, context) => {
+  const feeds = text.split(',').map((part) => {
+    const [name = '', ...address] = part.split('=')
+    return { name: name.trim(), url: address.join('=').trim() }
+  })
+  const isWrong = ({ name, url: address }: { name: string; url: string }) =>
+    !/^[^\s:@#,][^:@#,]{0,29}$/.test(name) ||
+    !URL.canParse(address) ||
+    !/^https?:$/.test(new URL(address).protocol)
+  const names = new Set(feeds.map(({ name }) => name))
+  if (names.size === feeds.length && !feeds.some(isWrong)) return feeds
+  context.addIssue('is not a list of name=address, each name once and at most 30 characters long')
+  return z.NEVER
+})
 
 /** One source, or several in the order in which they stand in for each other. */
 const marketSource = z.string().transform((text, context): readonly [LiveSourceName, ...LiveSourceName[]] => {
@@ -236,6 +262,15 @@ export const WORKER_SETTINGS = {
   CANDLE_5M_RETENTION_DAYS: whole(1, 36_500).prefault('400'),
   CANDLE_5M_COMPRESS_AFTER_HOURS: whole(1, 876_000).prefault('48'),
   GAP_RETENTION_DAYS: whole(1, 36_500).prefault('400'),
+  DISCLOSURE_SOURCES: unset(filingSources),
+  DISCLOSURE_POLL_MS: whole(1_000, 86_400_000).prefault('60000'),
+  DISCLOSURE_RETENTION_DAYS: whole(1, 36_500).prefault('1100'),
+  KIND_BASE_URL: url('http', 'https').default('https://kind.krx.co.kr'),
+  DART_BASE_URL: url('http', 'https').default('https://opendart.fss.or.kr'),
+  DART_API_KEY: unset(z.string()),
+  NEWS_FEEDS: unset(newsFeeds),
+  NEWS_POLL_MS: whole(1_000, 86_400_000).prefault('240000'),
+  NEWS_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
 }
 
 /**
@@ -253,5 +288,6 @@ export const SETTINGS_FROM_FILE = [
   'KRX_OPENAPI_KEY',
   'KIS_APP_KEY',
   'KIS_APP_SECRET',
+  'DART_API_KEY',
   'CALENDAR_OVERRIDES',
 ] as const

@@ -12,12 +12,15 @@ import { openDatabase } from '#database/pool'
 import type { StoragePolicies } from '#database/storage/storage-policies'
 import { isReplay } from '#shared/market/dataset'
 import { QUEUES } from '#shared/protocol/names'
+import { COLLECT_RING_EVERY_MS, Collecting, forgetCollectors } from './collectors/collecting.ts'
+import { createDisclosureCollectors } from './disclosures/registry.ts'
 import { createFeed } from './feed.ts'
 import { fillFirstDay } from './first-day.ts'
 import { JOBS_CONNECTION } from './health.ts'
 import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
 import { createMaintenance } from './maintenance.ts'
 import { startSchedule } from './schedule.ts'
+import { createNewsCollectors } from './news/registry.ts'
 import { createHistory, createSources } from './sources/registry.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
@@ -104,6 +107,29 @@ async function main(config: WorkerConfig): Promise<void> {
     )
     onShutdown('history', () => filling.stop())
   }
+  const beside = { config, board, redis, db, now, calendar }
+  const collected = [
+    { queue: QUEUES.disclosures, collectors: createDisclosureCollectors(beside) },
+    { queue: QUEUES.news, collectors: createNewsCollectors(beside) },
+  ]
+  await forgetCollectors(
+    redis,
+    collected.flatMap(({ collectors }) => collectors),
+  ).catch((err: unknown) => log.warn({ err }, 'collectors that are no more are told of still'))
+  for (const { queue, collectors } of collected) {
+    // Each list has a schedule of its own: a feed that takes its time keeps no filing waiting.
+    const collecting = new Collecting(collectors, {
+      redis,
+      log,
+      now,
+      always: config.marketHours === 'always',
+    })
+    const rings = await startSchedule(
+      { queue, everyMs: COLLECT_RING_EVERY_MS, run: (signal) => collecting.ring(signal) },
+      connections,
+    )
+    onShutdown(queue, () => rings.stop())
+  }
   log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')
   // The launcher waits for this word; without one there is nobody to tell.
   process.send?.({ type: 'started' })
@@ -127,6 +153,8 @@ function storagePolicies(config: WorkerConfig): StoragePolicies {
       retentionDays: config.candle5mRetentionDays,
     },
     gaps: { retentionDays: config.gapRetentionDays },
+    disclosures: { retentionDays: config.disclosureRetentionDays },
+    headlines: { retentionDays: config.newsRetentionDays },
   }
 }
 

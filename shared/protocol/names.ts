@@ -56,6 +56,10 @@ export const KEYS = {
   polled: 'market:polled',
   /** Stocks that somebody follows, each by when a server last said so; servers write it. */
   followed: 'market:followed',
+  /** A hash: what each feed said of its newest answer, by which it can be asked whether there is another. */
+  feeds: 'news:feeds',
+  /** A hash: how each collector of disclosures and headlines is. */
+  collectors: 'collectors',
   /** Where a recorded day is being replayed; servers write it, too. */
   replay: 'market:replay',
 } as const
@@ -79,4 +83,6 @@ export const QUEUES = {
   poll: 'market-poll',
   maintenance: 'maintenance',
   history: 'history',
+  disclosures: 'disclosures',
+  news: 'news',
 } as const

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { seoulDate } from '#shared/market/seoul-time'
+import { SourceFault } from '../sources/access/fault.ts'
+import { createHoldGate } from '../sources/access/hold.ts'
+import { send } from '../sources/access/send.ts'
+import { createAccessStore } from '../sources/access/store.ts'
+import { faultOf } from './dart-status.ts'
+import { readPage, type DartPage } from './dart-page.ts'
+import type { FilingAnswer, FilingList } from './filing-list.ts'
+import { refuse } from './kind.ts'
+
+export interface DartOptions {
+  redis: Redis
+  baseUrl: string
+  key: string
+  now: () => number
+  random: () => number
+  timeoutMs?: number
+}
+
+const PAGE_ROWS = 100
+const MAX_BYTES = 2 * 1024 * 1024
+/** A key is good for 20,000 calls a day; some are left for its owner. */
+const DAILY_BUDGET = 16_000
+/** A day has some thousands of filings. */
+const MOST_PAGES = 100
+/** Items that are inserted while pages are read push others over the edge of a page. */
+const ROUNDS = 3
+
+/** The supervisor's list of the day, with codes and without times. */
+export function createDart(options: DartOptions): FilingList {
+  const { redis, baseUrl, key, now, random, timeoutMs = 15_000 } = options
+  const { host } = new URL(baseUrl)
+  const store = createAccessStore(redis, 'dart', host)
+  // Another key is a person's act: what was refused to the one before says nothing of it.
+  const login = createHash('sha256').update(key).digest('hex')
+  const gate = createHoldGate(store, { now, random, login })
+  const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
+
+  async function read(page: number, signal: AbortSignal): Promise<DartPage> {
+    const today = seoulDate(now())
+    if ((await store.countCall(today)) > DAILY_BUDGET)
+      throw new SourceFault('budget_spent', `all ${DAILY_BUDGET} calls of the day are spent`, 'midnight')
+    const day = today.replaceAll('-', '')
+    const url = new URL('api/list.json', root)
+    url.search = new URLSearchParams({
+      crtfc_key: key,
+      bgn_de: day,
+      end_de: day,
+      page_no: String(page),
+      page_count: String(PAGE_ROWS),
+    }).toString()
+    const limits = { timeoutMs, maxBytes: MAX_BYTES, signal }
+    const { status, text } = await send(url.href, { redirect: 'manual' }, limits)
+    refuse(status)
+    return checked(text)
+  }
+
+  function checked(text: string): DartPage {
+    const page = readPage(text)
+    const fault = faultOf(page.status, page.message, now())
+    if (fault !== null) throw fault
+    return page
+  }
+
+  /** Page after page, until as many are known as the source says there are. */
+  async function readAll(known: ReadonlySet<string>, signal: AbortSignal): Promise<FilingAnswer> {
+    const told = new Map<string, FilingAnswer['filings'][number]>()
+    const setAside = new Set<string>()
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let number = 1; number <= MOST_PAGES; number++) {
+        const page = await read(number, signal)
+        for (const filing of page.filings) told.set(filing.number, filing)
+        for (const row of page.setAside) setAside.add(row)
+        const all = new Set([...known, ...told.keys()])
+        if (all.size + setAside.size >= page.total)
+          return { filings: [...told.values()], setAside: [...setAside] }
+        if (number >= page.pages) break
+      }
+    }
+    return { filings: [...told.values()], setAside: [...setAside] }
+  }
+
+  return {
+    ask: (known, signal) =>
+      gate.visit(async () => {
+        const answer = await readAll(known, signal)
+        const spent = await store.callsOn(seoulDate(now()))
+        return { ...answer, budget: { spent, of: DAILY_BUDGET, key_expires: null } }
+      }),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Filing } from '#shared/disclosures/filing'
+import type { Budget } from '#shared/protocol/messages'
+
+/** Filings that a source told, and what of its answer could not be understood. */
+export interface FilingAnswer {
+  filings: Filing[]
+  setAside: string[]
+  budget?: Budget
+}
+
+/** Where filings come from. */
+export interface FilingList {
+  /**
+   * @param known numbers of today that are stored
+   * @throws SourceError
+   */
+  ask(known: ReadonlySet<string>, signal: AbortSignal): Promise<FilingAnswer>
+}
+
+/** What the fields of the database have room for, and a page. */
+const LONGEST_TITLE = 500
+
+/** @returns null: it is no title */
+export function titleOf(text: string): string | null {
+  const title = text.trim().slice(0, LONGEST_TITLE)
+  return title === '' ? null : title
+}

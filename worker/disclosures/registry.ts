@@ -1,0 +1,51 @@
+import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
+import type { WorkerConfig } from '#platform/config'
+import type { FilingSource } from '#shared/disclosures/filing'
+import type { Calendar } from '#shared/market/calendar'
+import type { Dataset } from '#shared/market/dataset'
+import type { Collector } from '../collectors/collector.ts'
+import { filingCollector } from './collector.ts'
+import { createDart } from './dart.ts'
+import type { FilingList } from './filing-list.ts'
+import { createKind } from './kind.ts'
+import { createSimulatedFilings } from './simulated.ts'
+
+export interface DisclosureParts {
+  config: WorkerConfig
+  board: Dataset
+  redis: Redis
+  db: Database
+  now: () => number
+  calendar: Calendar
+}
+
+const LISTS: Readonly<Record<FilingSource, (parts: DisclosureParts) => FilingList>> = {
+  kind: ({ config, redis, now }) =>
+    createKind({ redis, now, baseUrl: config.kindBaseUrl, random: Math.random }),
+  dart: ({ config, redis, now }) =>
+    createDart({
+      redis,
+      now,
+      baseUrl: config.dartBaseUrl,
+      key: config.dartApiKey ?? '',
+      random: Math.random,
+    }),
+  simulator: ({ config, db, now }) => createSimulatedFilings({ db, now, seed: config.simulatorSeed }),
+}
+
+/** Who collects disclosures, by the settings. */
+export function createDisclosureCollectors(parts: DisclosureParts): Collector[] {
+  const { config, board, db, now, calendar } = parts
+  return config.disclosureSources.map((source) =>
+    filingCollector({
+      source,
+      list: LISTS[source](parts),
+      board,
+      everyMs: config.disclosurePollMs,
+      db,
+      now,
+      calendar,
+    }),
+  )
+}

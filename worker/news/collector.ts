@@ -1,0 +1,77 @@
+import type { Redis } from 'ioredis'
+import { readListings } from '#database/market/listings'
+import { storeHeadlines } from '#database/news/headlines'
+import type { Database } from '#database/pool'
+import type { Dataset } from '#shared/market/dataset'
+import { StockMentions } from '#shared/news/stock-mentions'
+import type { ToldHeadline } from '#shared/news/told-headline'
+import { KEYS } from '#shared/protocol/names'
+import type { Collector } from '../collectors/collector.ts'
+import { createHoldGate } from '../sources/access/hold.ts'
+import { createAccessStore } from '../sources/access/store.ts'
+import { fetchFeed, type Validators } from './feed-client.ts'
+import { readFeed, type FeedItem } from './feed-items.ts'
+
+export interface Feed {
+  name: string
+  url: string
+}
+
+export interface FeedCollectorParts {
+  feed: Feed
+  board: Dataset
+  everyMs: number
+  redis: Redis
+  db: Database
+  now: () => number
+  random: () => number
+  timeoutMs?: number
+}
+
+/** Outlets put the time of tomorrow's paper on some. */
+const AHEAD_MS = 10 * 60_000
+const OLDEST_MS = 3 * 86_400_000
+
+/** Collects the headlines of one feed. */
+export function feedCollector(parts: FeedCollectorParts): Collector {
+  const { feed, board, everyMs, redis, db, now, random, timeoutMs = 15_000 } = parts
+  const { name, url } = feed
+  const gate = createHoldGate(createAccessStore(redis, 'news', `${name}:${new URL(url).host}`), {
+    now,
+    random,
+  })
+
+  async function known(): Promise<Validators> {
+    const text = await redis.hget(KEYS.feeds, name)
+    return text === null ? {} : (JSON.parse(text) as Validators)
+  }
+
+  return {
+    name: `news:${name}`,
+    // Installations do not ask in step.
+    everyMs: Math.round(everyMs * (1 + random() / 10)),
+    isOpen: () => true,
+    async collect(signal) {
+      const document = await gate.visit(async () => {
+        const { text, validators } = await fetchFeed(url, await known(), { timeoutMs, signal })
+        return { validators, answer: text === null ? null : readFeed(text) }
+      })
+      const { validators, answer } = document
+      if (answer === null) return { added: 0, setAside: [] }
+      const mentions = new StockMentions(await readListings(db, board))
+      const headlines = answer.items.flatMap((item) => told(item, mentions, now()) ?? [])
+      const added = await storeHeadlines(db, { board, outlet: name, headlines, nowMs: now() })
+      // Not before they are stored: what was not would never be told again.
+      await redis.hset(KEYS.feeds, name, JSON.stringify(validators))
+      return { added, setAside: answer.setAside }
+    },
+  }
+}
+
+/** @returns null: too old to be news */
+export function told(item: FeedItem, mentions: StockMentions, nowMs: number): ToldHeadline | null {
+  const { title, url, excerpt } = item
+  const publishedMs = Math.min(item.publishedMs ?? nowMs, nowMs + AHEAD_MS)
+  if (publishedMs < nowMs - OLDEST_MS) return null
+  return { title, url, key: url, excerpt, publishedMs, codes: mentions.in(`${title}\n${excerpt}`) }
+}

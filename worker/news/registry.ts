@@ -1,0 +1,23 @@
+import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
+import type { WorkerConfig } from '#platform/config'
+import type { Dataset } from '#shared/market/dataset'
+import type { Collector } from '../collectors/collector.ts'
+import { feedCollector } from './collector.ts'
+import { simulatedNews } from './simulated.ts'
+
+export interface NewsParts {
+  config: WorkerConfig
+  board: Dataset
+  redis: Redis
+  db: Database
+  now: () => number
+}
+
+/** Who collects headlines, by the settings: the feeds that are named, or made-up ones beside made-up prices. */
+export function createNewsCollectors({ config, board, redis, db, now }: NewsParts): Collector[] {
+  const { newsFeeds, newsPollMs: everyMs, simulatorSeed: seed } = config
+  const parts = { board, everyMs, redis, db, now, random: Math.random }
+  if (newsFeeds !== null) return newsFeeds.map((feed) => feedCollector({ ...parts, feed }))
+  return board === 'simulated' ? [simulatedNews({ db, seed, everyMs, now })] : []
+}
