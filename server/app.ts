@@ -31,12 +31,14 @@ import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
 import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
+import { disclosureRoutes } from './http/routes/disclosures.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { historyRoutes } from './http/routes/history.ts'
 import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
 import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
+import { newsRoutes } from './http/routes/news.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { moverRoutes } from './http/routes/movers.ts'
 import { replayRoutes } from './http/routes/replay.ts'
@@ -78,6 +80,8 @@ export function createRoutes(parts: AppParts): Route[] {
     ...candleRoutes(parts),
     ...tickRoutes(parts),
     ...sectorRoutes(parts),
+    ...disclosureRoutes(parts),
+    ...newsRoutes(parts),
     ...replayRoutes(parts),
     ...sessionRoutes(parts),
     ...settingsRoutes(parts),

@@ -5,14 +5,15 @@ import { seoulIso } from '#shared/market/seoul-time'
 import { ADMIN_TOPICS } from '#shared/protocol/topics'
 import type { Ack } from '#shared/protocol/messages'
 import { EVENTS } from '#shared/protocol/events'
-import { ADMIN_NAMESPACE, BOARD_TOPICS } from '#shared/protocol/topics'
+import { ADMIN_NAMESPACE, BOARD_LIST_TOPICS, BOARD_TOPICS } from '#shared/protocol/topics'
 import { readSettings } from '#shared/protocol/settings'
 import { createRoutes } from './app.ts'
 import { signToken } from './auth/token.ts'
 import type { Route } from './http/handle.ts'
 import { currentBoard, quoteRow } from './testing/board.ts'
 import { expectStated } from './testing/expect-stated.ts'
-import { startLiveServer, type LiveServer } from './testing/live-server.ts'
+import { firstDay, listing, traded } from './testing/follower.ts'
+import { startLiveServer, TestWorker, type LiveServer } from './testing/live-server.ts'
 import { createPerson, type TestPerson } from './testing/people.ts'
 import {
   PASSWORD,
@@ -85,6 +86,10 @@ const REST = table(`
   GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
   GET    /api/stocks/:code/ticks                                401  200   200   200      401     401   401   403
 
+  GET    /api/disclosures                                       401  200   200   200      401     401   401   403
+  GET    /api/news                                              401  200   200   200      401     401   401   403
+  GET    /api/collectors                                        401  200   200   200      401     401   401   403
+
   GET    /api/admin/users                                       401  403   200   200      401     401   401   403
   GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403
   GET    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403
@@ -141,6 +146,8 @@ const SOCKETS = table(`
   / market         unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   / index          unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   / stock:005930   unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  / disclosures    unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  / news           unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
   /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
 `)
@@ -168,6 +175,9 @@ describe('who may do what', () => {
   let people = 0
   beforeAll(async () => {
     server = await startTestServer({ board: currentBoard([quoteRow()]) })
+    // Whose lists are followed is known by what is on the board.
+    const listed = [{ ...listing(1), code: '005930' }]
+    await new TestWorker(server.parts.redis).publish({ ...firstDay, listed, traded: [traded(1, 1_000)] })
     live = await startLiveServer()
     routes = createRoutes(server.parts)
     chief = await createPerson(server, 'chief', { role: 'super_admin' })
@@ -282,7 +292,7 @@ describe('who may do what', () => {
 
   it('has a row for every topic of every namespace', () => {
     expect(SOCKETS.map(({ what }) => what)).toEqual([
-      ...[...BOARD_TOPICS, 'stock:005930'].map((topic) => `/ ${topic}`),
+      ...[...BOARD_TOPICS, 'stock:005930', ...BOARD_LIST_TOPICS].map((topic) => `/ ${topic}`),
       ...ADMIN_TOPICS.map((topic) => `${ADMIN_NAMESPACE} ${topic}`),
     ])
     expect([...live.live.io._nsps.keys()]).toEqual(['/', ADMIN_NAMESPACE])

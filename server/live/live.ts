@@ -11,6 +11,8 @@ import type { ListName, Namespace, TopicTable } from '#shared/protocol/topics'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { CookieSettings } from '../auth/cookie.ts'
 import type { Rate } from '../auth/limit.ts'
+import { DISCLOSURES } from './lists/disclosure-rows.ts'
+import { HEADLINES } from './lists/headline-rows.ts'
 import type { StoresProbe } from '../stores.ts'
 import { attachAdminFeeds } from './admin-feeds.ts'
 import { Allowances } from './allowance.ts'
@@ -28,6 +30,7 @@ import { createHandshake } from './handshake.ts'
 import { trimRequests } from './trim-requests.ts'
 import { throttleHandshakes } from './handshake-throttle.ts'
 import { auditList } from './lists/audit-list.ts'
+import { boardList } from './lists/board-list.ts'
 import { ListSubscriptions } from './lists/list-subscriptions.ts'
 import type { List } from './lists/list.ts'
 import { meterMessages } from './message-meter.ts'
@@ -140,7 +143,11 @@ export function attachLive(deps: LiveDeps): Live {
 
   const { topics = TOPICS } = deps
   const ofBoard = new BoardSubscriptions({ fanOut, board, turns: new FairQueue(stopwatch), allowances, now })
-  const readers: Record<ListName, List> = { audit: auditList(deps) }
+  const readers: Record<ListName, List> = {
+    audit: auditList(deps),
+    disclosures: boardList(DISCLOSURES, deps),
+    news: boardList(HEADLINES, deps),
+  }
   const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
   const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }
   const requestsIn = (namespace: Namespace) => createTopicRequests({ namespace, topics, kinds, answering })

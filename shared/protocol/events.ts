@@ -1,4 +1,6 @@
 import type { AuditRow } from '../rest/audit.ts'
+import type { Disclosure } from '../rest/disclosures.ts'
+import type { Headline } from '../rest/news.ts'
 import type { ListEvent, Numbered } from './lists.ts'
 import type {
   Ack,
@@ -17,7 +19,7 @@ import type {
   SubscribeAck,
   Timed,
 } from './messages.ts'
-import type { AdminTopic, Topic } from './topics.ts'
+import type { AdminTopic, BoardListTopic, Topic } from './topics.ts'
 
 /**
  * The events of a socket, for each namespace and direction one map in the form that Socket.IO takes. Server and browser are
@@ -30,10 +32,19 @@ export interface ServerToClient {
   batch: (message: MarketBatch | IndexBatch) => void
   patch: (message: MarketPatch | IndexPatch | StockPatch) => void
   link: (link: Link) => void
+  /** One row of a list beside the board. */
+  event: (message: BoardListEvent) => void
   session: (notice: SessionNotice) => void
   /** This server is going away: come back to another, or later. */
   drain: (notice: DrainNotice) => void
 }
+
+/** The rows of the lists beside the board. */
+export interface BoardListRows {
+  disclosures: Disclosure
+  news: Headline
+}
+export type BoardListEvent = { [T in BoardListTopic]: ListEvent<T, BoardListRows[T]> }[BoardListTopic]
 
 /** What a client asks in the default namespace. To a server the request is unchecked, and there may be no `answer`. */
 export interface ClientToServer {

@@ -21,7 +21,10 @@ export interface BoardEntry extends Stated {
   image: 'market' | 'indices'
 }
 
-/** Rows that are added and never change: followed by number, with events. */
+/**
+ * Rows that are added and followed by number, with events. One that changes after all is a row of a new number under the same
+ * `id`, and the list is not dense.
+ */
 export interface ListEntry extends Stated {
   kind: 'list'
   /** Where its rows are read from. Topics that are parts of one list share its numbers. */
@@ -41,6 +44,22 @@ export const TOPICS = {
   market: { kind: 'rows', image: 'market', namespace: BOARD_NAMESPACE, right: 'view_market', cost: 4 },
   index: { kind: 'rows', image: 'indices', namespace: BOARD_NAMESPACE, right: 'view_market', cost: 0 },
   [STOCKS]: { kind: 'row', image: 'market', namespace: BOARD_NAMESPACE, right: 'view_market', cost: 0 },
+  disclosures: {
+    kind: 'list',
+    list: 'disclosures',
+    dense: false,
+    namespace: BOARD_NAMESPACE,
+    right: 'view_market',
+    cost: 4,
+  },
+  news: {
+    kind: 'list',
+    list: 'news',
+    dense: false,
+    namespace: BOARD_NAMESPACE,
+    right: 'view_market',
+    cost: 4,
+  },
   audit: {
     kind: 'list',
     list: 'audit',
@@ -69,9 +88,12 @@ export type StockTopic = `stock:${StockCode}`
 export type Topic = BoardTopic | StockTopic
 export type ListTopic = NamesOf<{ kind: 'list' }>
 export type AdminTopic = NamesOf<{ namespace: typeof ADMIN_NAMESPACE }>
+/** Lists that stand beside the board. */
+export type BoardListTopic = Extract<ListTopic, NamesOf<{ namespace: typeof BOARD_NAMESPACE }>>
 export type ListName = Entries[ListTopic]['list']
 
 export const BOARD_TOPICS = namesOf({ kind: 'rows' })
+export const BOARD_LIST_TOPICS = namesOf({ kind: 'list', namespace: BOARD_NAMESPACE })
 export const ADMIN_TOPICS = namesOf({ namespace: ADMIN_NAMESPACE })
 
 function namesOf<const Where extends Partial<TopicEntry>>(where: Where): NamesOf<Where>[] {

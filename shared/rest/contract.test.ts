@@ -2,11 +2,14 @@ import { expect, it } from 'vitest'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
 import * as candles from './candles.ts'
+import * as collectors from './collectors.ts'
+import * as disclosures from './disclosures.ts'
 import * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as halts from './halts.ts'
 import * as health from './health.ts'
 import * as market from './market.ts'
+import * as news from './news.ts'
 import { ENDPOINTS } from './paths.ts'
 import * as replay from './replay.ts'
 import * as settings from './settings.ts'
@@ -14,7 +17,23 @@ import * as stocks from './stocks.ts'
 import * as storage from './storage.ts'
 import * as users from './users.ts'
 
-const modules = [audit, auth, candles, docs, halts, health, market, replay, settings, stocks, storage, users]
+const modules = [
+  audit,
+  auth,
+  candles,
+  collectors,
+  disclosures,
+  docs,
+  halts,
+  health,
+  market,
+  news,
+  replay,
+  settings,
+  stocks,
+  storage,
+  users,
+]
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'access' in value && 'path' in value
@@ -33,6 +52,7 @@ it('no two endpoints have the same method and path', () => {
 
 it('requests that pages send by themselves do not count as activity of the session', () => {
   expect(namesOf(stated.filter(({ activity }) => activity === 'none'))).toEqual([
+    'listCollectors',
     'readOwnAccount',
     'readSession',
     'readSettings',

@@ -2,12 +2,15 @@ import type { z } from 'zod'
 import type * as audit from './audit.ts'
 import type * as auth from './auth.ts'
 import type * as candles from './candles.ts'
+import type * as collectors from './collectors.ts'
+import type * as disclosures from './disclosures.ts'
 import type * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
 import type * as halts from './halts.ts'
 import type * as health from './health.ts'
 import type * as market from './market.ts'
 import type { EndpointName } from './paths.ts'
+import type * as news from './news.ts'
 import type * as replay from './replay.ts'
 import type * as settings from './settings.ts'
 import type * as stocks from './stocks.ts'
@@ -18,10 +21,13 @@ type Modules =
   | typeof audit
   | typeof auth
   | typeof candles
+  | typeof collectors
+  | typeof disclosures
   | typeof docs
   | typeof halts
   | typeof health
   | typeof market
+  | typeof news
   | typeof replay
   | typeof settings
   | typeof stocks

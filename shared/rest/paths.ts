@@ -37,6 +37,10 @@ export const ENDPOINTS = {
   listStockCandles: 'GET /api/stocks/:code/candles',
   listStockTicks: 'GET /api/stocks/:code/ticks',
 
+  listDisclosures: 'GET /api/disclosures',
+  listNews: 'GET /api/news',
+  listCollectors: 'GET /api/collectors',
+
   listUsers: 'GET /api/admin/users',
   readUser: 'GET /api/admin/users/:user_id',
   updateUser: 'PUT /api/admin/users/:user_id',

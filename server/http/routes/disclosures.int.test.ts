@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storeFilings } from '#database/disclosures/store-filings'
+import { storeHeadlines } from '#database/news/headlines'
+import type { Filing } from '#shared/disclosures/filing'
+import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
+import { KEYS } from '#shared/protocol/names'
+import type { CollectorStatus } from '#shared/protocol/collector-status'
+import type { Collector } from '#shared/rest/collectors'
+import type { DisclosurePage } from '#shared/rest/disclosures'
+import type { HeadlinePage } from '#shared/rest/news'
+import { currentBoard, quoteRow } from '../../testing/board.ts'
+import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
+import { createPerson, type TestPerson } from '../../testing/people.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const TOLD_MS = Date.parse('2026-03-19T09:31:20+09:00')
+let server: TestServer
+let live: LiveServer
+let reader: TestPerson
+let filed = 0
+
+beforeAll(async () => {
+  server = await startTestServer({ board: currentBoard([quoteRow()]) })
+  await new TestWorker(server.parts.redis).publish({})
+  live = await startLiveServer()
+  reader = await createPerson(server, 'reader')
+})
+afterAll(async () => {
+  await live.close()
+  await server.close()
+})
+
+function filing(title: string, more: Partial<Filing> = {}): Filing {
+  filed += 1
+  return {
+    number: `20260319${String(filed).padStart(6, '0')}`,
+    company: '삼성전자',
+    code: '005930',
+    market: 'KOSPI',
+    title,
+    publishedMs: TOLD_MS - 60_000,
+    hasTime: true,
+    isRetracted: false,
+    url: 'https://kind.krx.co.kr/common/disclsviewer.do?acptNo=1',
+    ...more,
+  }
+}
+const tell = (...filings: Filing[]) =>
+  storeFilings(server.parts.database, { board: 'krx', source: 'kind', filings, nowMs: TOLD_MS })
+
+async function list(query = ''): Promise<DisclosurePage> {
+  const response = await server.get(`/api/disclosures${query}`, reader.session)
+  expect(response.status).toBe(200)
+  return response.body as DisclosurePage
+}
+
+describe('GET /api/disclosures', () => {
+  it('answers with rows in the names of the contract, newest first, and pages back to the first', async () => {
+    await tell(...Array.from({ length: 5 }, (_, at) => filing(`제목 ${at}`)), filing('유상증자결정'))
+    const first = await list('?limit=4')
+    expect(first.items[0]).toMatchObject({
+      source: 'kind',
+      published_at: '2026-03-19T09:30:20.000+09:00',
+      has_time: true,
+      first_seen_at: '2026-03-19T09:31:20.000+09:00',
+      code: '005930',
+      company: '삼성전자',
+      market: 'KOSPI',
+      title: '유상증자결정',
+      kinds: ['rights_issue'],
+      important: true,
+      is_correction: false,
+      corrects: null,
+      withdrawn: false,
+    })
+    const second = await list(`?limit=4&before=${first.next ?? ''}`)
+    expect(second.next).toBeNull()
+    const ids = [...first.items, ...second.items].map(({ id }) => id)
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a))
+    expect(ids).toHaveLength(6)
+  })
+
+  it('answers with what was added or changed after a number', async () => {
+    const { last_seq: before } = await list('?limit=1')
+    await tell(filing('[정정]유상증자결정'))
+    const { items, last_seq: now } = await list(`?after=${before}`)
+    expect(items.map(({ title }) => title).sort()).toEqual(['[정정]유상증자결정', '유상증자결정'])
+    expect(Math.max(...items.map(({ seq }) => seq))).toBe(now)
+    expect((await list(`?after=${now}`)).items).toEqual([])
+  })
+
+  it.each([
+    'limit=0',
+    'limit=501',
+    'before=x',
+    'after=-1',
+    'kind=nothing',
+    'level=loud',
+    'code=5930',
+    'market=NYSE',
+  ])('refuses %s and names the field', async (query) => {
+    const response = await server.get(`/api/disclosures?${query}`, reader.session)
+    expect(response.status).toBe(422)
+    expect(response.body).toMatchObject({ errors: [{ field: query.split('=')[0] }] })
+  })
+})
+
+describe('the topic disclosures', () => {
+  it('P80 sends each row as REST gives it, and a row that changes again under its id', async () => {
+    const socket = live.client({ token: await live.token() })
+    const heard: BoardListEvent[] = []
+    socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
+    socket.connect()
+    const { last_seq: after_seq } = await list('?limit=1')
+    const request = { topic: 'disclosures', after_seq }
+    await expect.poll(() => socket.connected).toBe(true)
+    expect(await socket.emitWithAck(EVENTS.subscribe, request)).toMatchObject({
+      ok: true,
+      last_seq: after_seq,
+    })
+    await tell(filing('감자결정'))
+    await tell(filing('감자결정(정정)'))
+    const { items } = await list(`?after=${after_seq}`)
+    expect(items).toHaveLength(2)
+    // A row that changed twice between two looks is sent once, as it is then.
+    const newest = () => new Map(heard.map(({ row }) => [row.id, row]))
+    await expect.poll(() => [...newest().values()].sort((a, b) => a.seq - b.seq)).toEqual(items)
+    for (const { seq, row } of heard) expect(row.seq).toBe(seq)
+  })
+})
+
+describe('headlines', () => {
+  const told = (at: number, title: string, url: string) =>
+    ({ title, url, key: url, publishedMs: TOLD_MS + at, excerpt: '', codes: ['005930'] }) as const
+  const read = (outlet: string, ...headlines: ReturnType<typeof told>[]) =>
+    storeHeadlines(server.parts.database, { board: 'krx', outlet, headlines, nowMs: TOLD_MS })
+
+  it('are answered by GET /api/news and sent by the topic news, P81, again when another outlet tells the story', async () => {
+    await read(
+      '한경',
+      told(1, '삼성전자 실적', 'https://a.example/1'),
+      told(2, '시황', 'https://a.example/2'),
+    )
+    const { body } = await server.get('/api/news?limit=1&code=005930', reader.session)
+    const page = body as HeadlinePage | null
+    expect(page?.items).toMatchObject([
+      { outlet: '한경', title: '시황', codes: ['005930'], url: 'https://a.example/2' },
+    ])
+    const older = await server.get(
+      `/api/news?q=${encodeURIComponent('실적')}&before=${page?.next ?? ''}`,
+      reader.session,
+    )
+    expect((older.body as HeadlinePage | null)?.items).toHaveLength(1)
+
+    const socket = live.client({ token: await live.token() })
+    const heard: BoardListEvent[] = []
+    socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
+    socket.connect()
+    await expect.poll(() => socket.connected).toBe(true)
+    const asked = { topic: 'news', after_seq: page?.last_seq }
+    expect(await socket.emitWithAck(EVENTS.subscribe, asked)).toMatchObject({ ok: true })
+    await read('연합', told(3, '[속보] 삼성전자, 실적', 'https://b.example/1'))
+    await expect.poll(() => heard.length).toBe(1)
+    expect(heard[0]?.row).toMatchObject({ outlet: '한경', outlets: ['한경', '연합'], title: '삼성전자 실적' })
+  })
+})
+
+it('GET /api/collectors says of each source how it is, when it was heard and what it may be asked', async () => {
+  const status: CollectorStatus = {
+    name: 'disclosures:dart',
+    state: 'stopped',
+    code: 'budget_spent',
+    detail: 'all 16000 calls of the day are spent',
+    last_received_ms: TOLD_MS,
+    retry_at_ms: TOLD_MS + 60_000,
+    every_ms: 60_000,
+    set_aside: 0,
+    budget: { spent: 16_000, of: 16_000, key_expires: null },
+  }
+  await server.parts.redis.hset(KEYS.collectors, status.name, JSON.stringify(status))
+  const { body } = await server.get('/api/collectors', reader.session)
+  const expected: Collector = {
+    list: 'disclosures',
+    source: 'dart',
+    state: 'stopped',
+    code: 'budget_spent',
+    detail: 'all 16000 calls of the day are spent',
+    last_received_at: '2026-03-19T09:31:20.000+09:00',
+    retry_at: '2026-03-19T09:32:20.000+09:00',
+    every_ms: 60_000,
+    set_aside: 0,
+    budget: { spent: 16_000, of: 16_000 },
+  }
+  expect(body).toEqual({ items: [expected] })
+})

@@ -1,0 +1,16 @@
+import {
+  disclosuresAfter,
+  disclosuresBefore,
+  newestDisclosureSeq,
+  type DisclosureFilter,
+} from '#database/disclosures/read-disclosures'
+import type { Disclosure } from '#shared/rest/disclosures'
+import type { BoardRows } from './board-rows.ts'
+import { presentDisclosure } from './present-disclosure.ts'
+
+/** Disclosures as REST and sockets give them. */
+export const DISCLOSURES: BoardRows<DisclosureFilter, Disclosure> = {
+  newestSeq: newestDisclosureSeq,
+  before: async (...asked) => (await disclosuresBefore(...asked)).map(presentDisclosure),
+  after: async (...asked) => (await disclosuresAfter(...asked)).map(presentDisclosure),
+}

@@ -1,0 +1,16 @@
+import {
+  headlinesAfter,
+  headlinesBefore,
+  newestHeadlineSeq,
+  type HeadlineFilter,
+} from '#database/news/headlines'
+import type { Headline } from '#shared/rest/news'
+import type { BoardRows } from './board-rows.ts'
+import { presentHeadline } from './present-headline.ts'
+
+/** Headlines as REST and sockets give them. */
+export const HEADLINES: BoardRows<HeadlineFilter, Headline> = {
+  newestSeq: newestHeadlineSeq,
+  before: async (...asked) => (await headlinesBefore(...asked)).map(presentHeadline),
+  after: async (...asked) => (await headlinesAfter(...asked)).map(presentHeadline),
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { KINDS } from '../disclosures/classify.ts'
+import { FILING_SOURCES } from '../disclosures/filing.ts'
+import { LEVELS } from '../disclosures/kinds.ts'
+import { MARKETS } from '../market/quote.ts'
+import { endpoint } from './endpoint.ts'
+import { Moment, plainText, wholeNumber } from './fields.ts'
+
+/** One filing, whoever tells of it. `seq` is the number of its last change; of two filings the later has the higher `id`. */
+export const DisclosureShape = z
+  .object({
+    id: z.int().min(1),
+    seq: z.int().min(1),
+    source: z.enum(FILING_SOURCES).describe('Who told of it first'),
+    sources: z.array(z.enum(FILING_SOURCES)).describe('Who has told of it'),
+    published_at: Moment.describe('Midnight in Seoul where `has_time` is false'),
+    has_time: z.boolean().describe('false: the source tells the day alone'),
+    first_seen_at: Moment,
+    code: z.string().nullable().describe('null: the company is not listed'),
+    company: z.string(),
+    market: z.enum(MARKETS).nullable(),
+    title: z.string(),
+    kinds: z.array(z.enum(KINDS)),
+    level: z.enum(LEVELS),
+    important: z.boolean().describe('The level is critical or high'),
+    is_correction: z.boolean(),
+    correction_no: z.int().describe('How many corrections of the same matter it makes, itself included'),
+    corrects: z.int().nullable().describe('The filing that it puts right, or takes back'),
+    superseded_by: z.int().nullable().describe('The correction that counts instead'),
+    withdrawn: z.boolean(),
+    url: z.url().nullable().describe("At the source's own host"),
+  })
+  .meta({ id: 'Disclosure' })
+export type Disclosure = z.output<typeof DisclosureShape>
+
+const oneOrMore = <const W extends readonly string[]>(words: W, what: string) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(words, `is no ${what}`)))
+    .optional()
+    .describe('One or more, separated by commas.')
+
+const ListInput = z.object({
+  code: z
+    .string()
+    .regex(/^[0-9A-Z]{6}$/, 'is not a code')
+    .optional(),
+  market: z.enum(MARKETS, 'is no market').optional(),
+  kind: oneOrMore(KINDS, 'kind'),
+  level: oneOrMore(LEVELS, 'level'),
+  q: plainText(100)
+    .optional()
+    .describe('Words that all stand in company, title or code; spaces in them do not matter.'),
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('`next` of the page before: the rows after it.'),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Instead of a page: what was added or changed after this `seq`, the oldest change first.'),
+  limit: wholeNumber(1, 500).prefault('50'),
+})
+export type DisclosureFilterInput = z.output<typeof ListInput>
+
+const ListShape = z.object({
+  items: z.array(DisclosureShape),
+  next: z.string().nullable().describe('`before` of the next page; null: there is none'),
+  last_seq: z.int().min(0).describe('The newest change of all'),
+})
+export type DisclosurePage = z.output<typeof ListShape>
+
+export const listDisclosures = endpoint('listDisclosures', {
+  access: 'view_market',
+  tag: 'market',
+  summary: 'Disclosures, newest first; or with `after`, what was added or changed since, oldest first.',
+  description:
+    'One filing is one row, whoever tells of it. A row that changes (another source tells of it, a correction supersedes it, it is withdrawn) keeps its `id` and gets a new `seq`. Kinds say what a title is about by its words, never whether it is good or bad.',
+  query: ListInput,
+  answer: { status: 200, description: 'A page', shape: ListShape },
+})

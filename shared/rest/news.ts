@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { Moment, plainText, wholeNumber } from './fields.ts'
+
+/** One story, whichever outlets tell it. `seq` is the number of its last change; of two stories the later has the higher `id`. */
+export const HeadlineShape = z
+  .object({
+    id: z.int().min(1),
+    seq: z.int().min(1),
+    outlet: z.string().describe('Who told it first'),
+    outlets: z.array(z.string()).describe('Who has told it'),
+    published_at: Moment,
+    first_seen_at: Moment,
+    title: z.string(),
+    excerpt: z.string().describe('At most 200 characters'),
+    codes: z.array(z.string()).describe('Stocks that it names'),
+    url: z.url().nullable().describe("The first outlet's page"),
+  })
+  .meta({ id: 'Headline' })
+export type Headline = z.output<typeof HeadlineShape>
+
+const ListInput = z.object({
+  code: z
+    .string()
+    .regex(/^[0-9A-Z]{6}$/, 'is not a code')
+    .optional(),
+  outlet: plainText(50).optional(),
+  q: plainText(100).optional().describe('Words that all stand in title, excerpt or outlet.'),
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('`next` of the page before: the rows after it.'),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Instead of a page: what was added or changed after this `seq`, the oldest change first.'),
+  limit: wholeNumber(1, 500).prefault('50'),
+})
+
+const ListShape = z.object({
+  items: z.array(HeadlineShape),
+  next: z.string().nullable().describe('`before` of the next page; null: there is none'),
+  last_seq: z.int().min(0).describe('The newest change of all'),
+})
+export type HeadlinePage = z.output<typeof ListShape>
+
+export const listNews = endpoint('listNews', {
+  access: 'view_market',
+  tag: 'market',
+  summary: 'Headlines, newest first; or with `after`, what was added or changed since, oldest first.',
+  description: 'The same story of several outlets within six hours is one row. Text only, never HTML.',
+  query: ListInput,
+  answer: { status: 200, description: 'A page', shape: ListShape },
+})
