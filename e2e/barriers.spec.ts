@@ -47,6 +47,21 @@ for (const [theme, language] of [
       expect(await barriersOf(page)).toEqual([])
     })
 
+    test('have the disclosures, on a phone too, and nothing of them has to be scrolled sideways', async ({
+      page,
+    }) => {
+      await become(page, ADMIN)
+      await page.goto('/disclosures?level=all')
+      const rows = page.locator('[data-testid^=disclosure-]')
+      await expect(rows.first()).toBeVisible()
+      expect(await barriersOf(page)).toEqual([])
+      await page.setViewportSize({ width: 390, height: 844 })
+      await expect(rows.first()).toBeVisible()
+      expect(await barriersOf(page)).toEqual([])
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+      expect(wide).toBeLessThanOrEqual(0)
+    })
+
     test('has the own account', async ({ page }) => {
       await become(page, ADMIN)
       await page.goto('/account')

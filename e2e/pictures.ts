@@ -34,6 +34,7 @@ const PICTURES: Picture[] = [
   { name: 'stock-en', place: '/stocks/000660', size: 'laptop', chosen: { language: 'en', theme: 'light' } },
   { name: 'listings-contrast', place: '/listings', size: 'laptop', chosen: { theme: 'contrast' } },
   { name: 'compare', place: '/compare?codes=005930,000660,KOSPI', size: 'laptop' },
+  { name: 'disclosures', place: '/disclosures', size: 'laptop' },
   { name: 'settings', place: '/settings', size: 'laptop' },
   { name: 'wall', place: '/wall?boards=treemap&dwell=3600', size: 'desk' },
   { name: 'wall-movers', place: '/wall?boards=movers&dwell=3600', size: 'desk' },

@@ -71,6 +71,16 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             props: true,
           },
           {
+            path: 'disclosures',
+            name: 'disclosures',
+            component: () => import('../features/disclosures/DisclosuresPage.vue'),
+          },
+          {
+            path: 'news',
+            name: 'news',
+            component: () => import('../features/news/NewsPage.vue'),
+          },
+          {
             path: 'compare',
             name: 'compare',
             component: () => import('../features/compare/ComparePage.vue'),

@@ -11,6 +11,8 @@ export type ListState = 'live' | 'catching_up' | 'away'
 export interface FollowedList<Topic extends string, Row extends Numbered> {
   socket: ListSocket<Topic, Row>
   topic: Topic
+  /** Others use the connection, too: it is neither opened nor closed here, and this is called when the list is left. */
+  leave?: (() => void) | undefined
   feed: ListFeed<Row>
   /** The newest matching rows, newest first. */
   newest: () => Promise<readonly Row[]>
@@ -37,6 +39,7 @@ const CATCH_UP_AT_MOST_ROWS = 2_000
 export function followList<Topic extends string, Row extends Numbered>({
   socket,
   topic,
+  leave,
   feed,
   newest,
   after,
@@ -97,7 +100,7 @@ export function followList<Topic extends string, Row extends Numbered>({
     feed.interrupt()
     onState('away')
     // A refusal or a server that closed it on purpose: socket.io does not come back from these by itself.
-    if (!socket.active && !FINAL.has(code)) {
+    if (leave === undefined && !socket.active && !FINAL.has(code)) {
       clearTimeout(retry)
       retry = setTimeout(() => socket.connect(), Math.max(RETRY_MS, afterMs))
     }
@@ -110,7 +113,7 @@ export function followList<Topic extends string, Row extends Numbered>({
   socket.on('connect_error', onRefusal)
   onState('away')
   if (socket.connected) onConnect()
-  else socket.connect()
+  else if (leave === undefined) socket.connect()
 
   return () => {
     round++
@@ -119,6 +122,7 @@ export function followList<Topic extends string, Row extends Numbered>({
     socket.off(EVENTS.event, onEvent)
     socket.off('disconnect', onDisconnect)
     socket.off('connect_error', onRefusal)
-    socket.disconnect()
+    if (leave === undefined) socket.disconnect()
+    else leave()
   }
 }

@@ -1,16 +1,22 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { EVENTS } from '#shared/protocol/events'
 import type {
   AdminClientToServer,
   AdminServerToClient,
+  BoardListRows,
   ClientToServer,
+  ListClientToServer,
+  ListServerToClient,
   ServerToClient,
 } from '#shared/protocol/events'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
+import type { BoardListTopic } from '#shared/protocol/topics'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import { routeOf } from '#shared/rest/paths'
+import { BoardLists } from './board-lists.ts'
 import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
 import { StockSubscriptions } from './stock-subscriptions.ts'
@@ -30,6 +36,8 @@ export interface Live {
   recovery: ShallowRef<Recovery>
   /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
   adminSocket: () => AdminSocket
+  /** Lists beside the board. */
+  lists: BoardLists
   stop: () => void
 }
 
@@ -70,6 +78,15 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     timeout: 5_000,
   })
   const socket: Socket<ServerToClient, ClientToServer> = anySocket
+  type ListSocketOf<T extends BoardListTopic> = Socket<
+    ListServerToClient<T, BoardListRows[T]>,
+    ListClientToServer<T>
+  >
+  const disclosures: ListSocketOf<'disclosures'> = anySocket
+  const news: ListSocketOf<'news'> = anySocket
+  const lists = new BoardLists({ disclosures, news }, (topic) => {
+    if (anySocket.connected) anySocket.emit(EVENTS.unsubscribe, { topic }, () => undefined)
+  })
   const stopTelling = tellVisibility(socket, document)
   const close = openConnection({
     socket,
@@ -88,6 +105,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     demand,
     lamp,
     recovery,
+    lists,
     adminSocket: (): Socket<AdminServerToClient, AdminClientToServer> =>
       anySocket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
     stop: () => {

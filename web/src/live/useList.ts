@@ -27,12 +27,14 @@ export interface ListView<Topic extends string, Row extends Numbered> {
 /**
  * A list on a page: its newest rows as they happen, older ones as they are asked for, and a pause. Starts over with each view.
  *
+ * @param enter on a connection that others use, too: begins to follow, and answers with how to leave
  * @param attempt runs a request and keeps what went wrong for the page; true: it went well
  */
 export function useList<Topic extends string, Row extends Numbered>(
   view: Readonly<Ref<ListView<Topic, Row>>>,
   socketOf: () => ListSocket<Topic, Row>,
   attempt: (request: () => Promise<void>) => Promise<boolean>,
+  enter?: (topic: Topic) => () => void,
 ) {
   const state = ref<ListState>('away')
   const newest: Ref<readonly Row[]> = shallowRef([])
@@ -67,6 +69,7 @@ export function useList<Topic extends string, Row extends Numbered>(
     stop = followList({
       socket: socketOf(),
       topic,
+      leave: enter?.(topic),
       feed,
       newest: () => readNewest(asked),
       after,

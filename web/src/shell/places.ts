@@ -8,6 +8,8 @@ import type { Role } from '#shared/auth/role'
 export const PLACES = [
   { name: 'overview', key: 'KeyO', right: 'view_market' },
   { name: 'listings', key: 'KeyL', right: 'view_market' },
+  { name: 'disclosures', key: 'KeyD', right: 'view_market' },
+  { name: 'news', key: 'KeyN', right: 'view_market' },
   { name: 'compare', key: 'KeyC', right: 'view_market' },
   { name: 'wall', key: 'KeyW', right: 'view_market' },
   { name: 'users', key: 'KeyA', right: 'view_users' },

@@ -9,6 +9,8 @@ export interface Backdrop {
   count: number
   shaded: readonly Span<unknown>[]
   gaps: readonly Span<string>[]
+  /** Places at which something was made known. */
+  events: readonly number[]
 }
 
 type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
@@ -42,9 +44,24 @@ export function backdropSeries(
           ...(hatch === null ? [] : boxes(span, backdrop.count, panes, hatch)),
           ...label(span, backdrop.count, panes, colors.limitLine, font),
         ]),
+        ...backdrop.events.map((place) => flag(place, backdrop.count, panes, colors.crosshair)),
       ] as Shape['children'],
     }),
   }
+}
+
+const FLAG_PX = 5
+
+/** At the foot of the prices, below the candle. */
+function flag(place: number, count: number, panes: Panes, fill: string): object {
+  const x = middleOf(panes, count, place)
+  const y = panes.price.top + panes.price.height
+  const points = [
+    [x, y - 2 * FLAG_PX],
+    [x + FLAG_PX, y - 1],
+    [x - FLAG_PX, y - 1],
+  ]
+  return { type: 'polygon', shape: { points }, style: { fill } }
 }
 
 interface Box {

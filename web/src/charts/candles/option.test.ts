@@ -16,7 +16,7 @@ const frame = (change: Partial<CandleFrame> = {}): CandleFrame => ({
   averages: [],
   marks: [],
   lines: [],
-  backdrop: { count: 1, shaded: [], gaps: [] },
+  backdrop: { count: 1, shaded: [], gaps: [], events: [] },
   panes: panesOf(800, 500),
   scale: { low: 0, high: 1 },
   hollow: false,

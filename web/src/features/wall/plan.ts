@@ -1,5 +1,5 @@
 /** What a wall can show, and in this order if its address does not say. */
-export const WALL_BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits'] as const
+export const WALL_BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits', 'disclosures', 'news'] as const
 export type WallBoard = (typeof WALL_BOARDS)[number]
 
 const USUAL: readonly WallBoard[] = ['indices', 'movers', 'caps', 'treemap']

@@ -14,6 +14,8 @@ export const words: Worded<typeof korean> = {
     label: 'Main pages',
     overview: 'Market',
     listings: 'Listings',
+    disclosures: 'Disclosures',
+    news: 'News',
     compare: 'Compare',
     wall: 'Wall',
     users: 'Console',

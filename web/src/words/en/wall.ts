@@ -10,6 +10,8 @@ export const words: Worded<typeof korean> = {
       caps: 'Market caps',
       treemap: 'Market map',
       limits: 'Price limits',
+      disclosures: 'Disclosures',
+      news: 'News',
     },
     controls: 'Wall controls',
     pause: 'Pause rotation',

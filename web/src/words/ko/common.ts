@@ -20,6 +20,8 @@ export const words = {
     label: '주요 화면',
     overview: '시장',
     listings: '전 종목',
+    disclosures: '공시',
+    news: '뉴스',
     compare: '비교',
     wall: '전광판',
     users: '관리',

@@ -8,6 +8,8 @@ export const words = {
       caps: '시가총액 순위',
       treemap: '시가총액 지도',
       limits: '상한가와 하한가',
+      disclosures: '공시',
+      news: '뉴스',
     },
     controls: '전광판 조작',
     pause: '넘김 멈춤',

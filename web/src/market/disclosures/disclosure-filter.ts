@@ -1,0 +1,89 @@
+import { levelOf } from '#shared/disclosures/classify'
+import { LEVELS, SUBJECTS, type Kind, type Level, type Subject } from '#shared/disclosures/kinds'
+import { searchText } from '#shared/disclosures/search-terms'
+import { STAGES } from '#shared/disclosures/kinds'
+import { MARKETS, type Market } from '#shared/market/quote'
+import type { Disclosure } from '#shared/rest/disclosures'
+import type { QueryOf } from '#shared/rest/contract'
+
+/** Which disclosures a reader wants; empty does not narrow. */
+export interface DisclosureFilter {
+  code: string
+  market: Market | ''
+  subject: Subject | ''
+  /** `important`: critical and high; `all` has the notices of every day, too. */
+  level: 'important' | 'usual' | 'all'
+  q: string
+}
+
+export const NO_DISCLOSURE_FILTER: DisclosureFilter = {
+  code: '',
+  market: '',
+  subject: '',
+  level: 'usual',
+  q: '',
+}
+
+export const LEVEL_CHOICES = ['important', 'usual', 'all'] as const satisfies DisclosureFilter['level'][]
+
+const LEVELS_OF: Readonly<Record<DisclosureFilter['level'], readonly Level[]>> = {
+  important: ['critical', 'high'],
+  usual: LEVELS.filter((level) => level !== 'hidden'),
+  all: LEVELS,
+}
+
+const isSubject = (text: unknown): text is Subject =>
+  typeof text === 'string' && Object.hasOwn(SUBJECTS, text)
+
+/** Of an address; what makes no sense there does not narrow. */
+export function readDisclosureFilter(query: Readonly<Record<string, unknown>>): DisclosureFilter {
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 100) : '')
+  const { code, market, subject, level, q } = query
+  return {
+    code: /^[0-9A-Z]{6}$/.test(text(code)) ? text(code) : '',
+    market: MARKETS.find((known) => known === market) ?? '',
+    subject: isSubject(subject) ? subject : '',
+    level: LEVEL_CHOICES.find((known) => known === level) ?? NO_DISCLOSURE_FILTER.level,
+    q: text(q),
+  }
+}
+
+const kindsOf = (subject: Subject): Kind[] => STAGES.map((stage): Kind => `${subject}${stage}`)
+
+/** The same filter as REST takes it. */
+export function restQueryOf(filter: DisclosureFilter): QueryOf<'listDisclosures'> {
+  const { code, market, subject, level, q } = filter
+  return {
+    code,
+    market: market === '' ? undefined : market,
+    kind: subject === '' ? undefined : kindsOf(subject).join(','),
+    level: level === 'all' ? undefined : LEVELS_OF[level].join(','),
+    q: q.trim(),
+  }
+}
+
+/** Whether REST would answer with a row. */
+export function matcherOf({
+  code,
+  market,
+  subject,
+  level,
+  q,
+}: DisclosureFilter): (row: Disclosure) => boolean {
+  const levels = new Set(LEVELS_OF[level])
+  const kinds = subject === '' ? null : new Set<Kind>(kindsOf(subject))
+  const words = q.split(/\s+/u).flatMap((word) => searchText(word) || [])
+  return (row) =>
+    (code === '' || row.code === code) &&
+    (market === '' || row.market === market) &&
+    levels.has(row.level) &&
+    (kinds === null || row.kinds.some((kind) => kinds.has(kind))) &&
+    words.every((word) => searchText(row.company, row.title, row.code ?? '').includes(word))
+}
+
+/** Subjects of the levels that are asked for, in the order of the table. */
+export function subjectsOf(level: DisclosureFilter['level']): Subject[] {
+  return Object.keys(SUBJECTS)
+    .filter(isSubject)
+    .filter((subject) => LEVELS_OF[level].includes(levelOf(subject)))
+}

@@ -1,0 +1,43 @@
+import { computed, inject } from 'vue'
+import type { Ref } from 'vue'
+import type { Disclosure } from '#shared/rest/disclosures'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { useList } from '../../live/useList.ts'
+import type { ListView, Stretch } from '../../live/useList.ts'
+import { call } from '../../rest/call.ts'
+import type { Api } from '../../rest/request.ts'
+import { useProblem } from '../../rest/useProblem.ts'
+import { API } from '../../session/session.ts'
+import { matcherOf, restQueryOf, type DisclosureFilter } from './disclosure-filter.ts'
+import { latest } from '../latest.ts'
+
+/** Disclosures under a filter, as they come and as they change. */
+export function useDisclosures(filter: Readonly<Ref<DisclosureFilter>>, { pageRows = 100 } = {}) {
+  const api = inject(API) as Api
+  const { lists } = inject(LIVE) as Live
+  const { problem, attempt } = useProblem()
+  const view = computed((): ListView<'disclosures', Disclosure> => {
+    const query = restQueryOf(filter.value)
+    const page = async (before?: number): Promise<Stretch<Disclosure>> => {
+      const limits = { limit: String(pageRows), before: before === undefined ? undefined : String(before) }
+      const { items, next } = await call(api, 'listDisclosures', { query: { ...query, ...limits } })
+      return { items, atEnd: next === null }
+    }
+    return {
+      topic: 'disclosures',
+      matches: matcherOf(filter.value),
+      newest: () => page(),
+      older: (held) => page(Math.min(...held.map(({ id }) => id))),
+      after: (seq, limit) =>
+        call(api, 'listDisclosures', { query: { ...query, after: String(seq), limit: String(limit) } }),
+    }
+  })
+  const list = useList(
+    view,
+    () => lists.disclosures,
+    attempt,
+    (topic) => lists.enter(topic),
+  )
+  return { ...list, rows: computed(() => latest(list.rows.value)), problem }
+}
