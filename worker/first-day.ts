@@ -15,6 +15,8 @@ const BETWEEN_MOMENTS_MS = 5
 export interface FirstDay {
   /** Resolves when the day is there, or there is nothing to do. */
   done: Promise<void>
+  /** As `done`, or when it is not waited for any more. */
+  over: (signal: AbortSignal) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -30,6 +32,13 @@ export function fillFirstDay(name: LiveSourceName, parts: SourceParts): FirstDay
   })
   return {
     done,
+    over: async (signal) => {
+      const stopped = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve()
+        signal.addEventListener('abort', () => void resolve(), { once: true })
+      })
+      await Promise.race([done, stopped])
+    },
     stop: async () => {
       abort.abort()
       await done

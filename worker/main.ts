@@ -86,13 +86,18 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('polling', () => poll.stop())
-  if (config.simulatorDaySoFar)
-    onShutdown('first day', fillFirstDay(config.marketSource[0], sourceParts).stop)
+  const firstDay = config.simulatorDaySoFar ? fillFirstDay(config.marketSource[0], sourceParts) : null
+  onShutdown('first day', () => firstDay?.stop())
+  const maintain = createMaintenance({ db: patientDb, redis, log, now, policies: storagePolicies(config) })
   const maintenance = await startSchedule(
     {
       queue: QUEUES.maintenance,
       everyMs: MAINTENANCE_EVERY_MS,
-      run: createMaintenance({ db: patientDb, redis, log, now, policies: storagePolicies(config) }),
+      // Candles that are made of half a day would show the other half at the next round only.
+      run: async (signal) => {
+        await firstDay?.over(signal)
+        if (!signal.aborted) await maintain()
+      },
     },
     connections,
   )
