@@ -67,11 +67,12 @@ export default defineConfig({
           groups: [
             { name: 'framework', test: /node_modules[\\/](@?vue|pinia|@intlify)/, priority: 2 },
             { name: 'socket', test: /node_modules[\\/](@socket\.io|socket\.io|engine\.io)/, priority: 1 },
-            // What the pages share, in one file: a browser asks for few at a time. Words and dates of the charts of single stocks
-            // arrive with those; the search, with the letters of Hangul, with the table or when somebody searches.
+            // What the pages share, in one file: a browser asks for few at a time. What belongs to some pages alone arrives with
+            // those: their words, dates of charts, disclosures and headlines; the search, with the letters of Hangul, with the
+            // table or when somebody searches.
             {
               name: 'board',
-              test: /^(?!.*(words[\\/](useStockWords|\w+[\\/](stock|dates))\.ts|shared[\\/]market[\\/]search)).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
+              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console)Words|\w+[\\/](stock|dates|disclosures|news|console))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|CollectorStates|ListState)|session[\\/]SessionList|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|market[\\/]search))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],
