@@ -6,7 +6,8 @@ import type { Context } from 'koa'
 export interface SessionCookie {
   /** Where the browser comes by plain http; over https `__Host-` stands before it. */
   name: string
-  set: (ctx: Context, token: string, maxAgeSeconds: number) => void
+  /** @param endsMs by the time that all servers share */
+  set: (ctx: Context, token: string, endsMs: number) => void
   clear: (ctx: Context) => void
   /** The token in a request or a handshake. */
   read: (headers: IncomingHttpHeaders) => string | undefined
@@ -39,7 +40,7 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
   const isSecure = (headers: IncomingHttpHeaders) =>
     isPublicSecure || (trustProxy > 0 && ENCRYPTED.test(headers['x-forwarded-proto']?.toString() ?? ''))
 
-  function set(ctx: Context, token: string, maxAgeSeconds: number): void {
+  function set(ctx: Context, token: string, endsMs: number): void {
     const secure = isSecure(ctx.headers)
     // Koa would refuse to set it behind a proxy that ends TLS and is not believed about it.
     ctx.cookies.secure = secure
@@ -47,7 +48,8 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
       httpOnly: true,
       sameSite: 'strict',
       secure,
-      maxAge: maxAgeSeconds * 1000,
+      // Not maxAge, which Koa counts from the clock of this machine: one that is hours behind would set what has ended.
+      expires: new Date(endsMs),
       path: '/',
       overwrite: true,
     })

@@ -15,7 +15,7 @@ import type { LoginParts } from './login-parts.ts'
 /** What a session is held by: a script's short token, and the web's cookie. */
 export interface LoginResult {
   grant: Grant
-  cookie: { token: string; maxAgeSeconds: number }
+  cookie: { token: string; endsMs: number }
 }
 
 /**
@@ -116,11 +116,12 @@ function admit(
   user: User,
   sessionId: string,
 ): LoginResult {
+  const nowMs = now()
   const sign = (seconds: number) =>
-    signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds, now())
-  const maxAgeSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds
+    signToken(secretKey, { userId: user.user_id, role: user.role, sessionId }, seconds, nowMs)
+  const cookieSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds
   return {
     grant: { ...presentAccount(user), access_token: sign(tokenSeconds), expires_in: tokenSeconds },
-    cookie: { token: sign(maxAgeSeconds), maxAgeSeconds },
+    cookie: { token: sign(cookieSeconds), endsMs: nowMs + cookieSeconds * 1000 },
   }
 }

@@ -15,8 +15,8 @@ import { handle, type Route } from '../handle.ts'
 /** The own account and its sessions. */
 export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): Route[] {
   const cookie = createSessionCookie(parts)
-  function withCookie(ctx: Ctx, { grant, cookie: { token, maxAgeSeconds } }: LoginResult): rest.Grant {
-    cookie.set(ctx, token, maxAgeSeconds)
+  function withCookie(ctx: Ctx, { grant, cookie: { token, endsMs } }: LoginResult): rest.Grant {
+    cookie.set(ctx, token, endsMs)
     return grant
   }
 
