@@ -3,7 +3,7 @@ import { SIMULATED_OPEN_MS } from '#shared/market/simulated-calendar'
 import { DAY_MS, startOfSeoulDay } from '#shared/market/seoul-time'
 import type { QuoteRow } from '#shared/market/quote'
 import type { MarketSoFar } from '../definition.ts'
-import { coarseSteps, daySoFar } from './day-so-far.ts'
+import { coarseSteps, daySoFar, tellsStocks } from './day-so-far.ts'
 import { simulatedDay } from './day.ts'
 import { stepMarket } from './step.ts'
 import { createUniverse } from './universe.ts'
@@ -57,11 +57,19 @@ describe('the simulated day so far', () => {
     expect(Math.abs((kospi.at(-1) ?? 0) / end - 1)).toBeLessThan(0.01)
   })
 
-  it('moves most stocks at each step, and is the same each time', () => {
+  it('has all indices at each step and stocks at few, so that their candles are made at once', () => {
+    const first = firstPollAt(OPEN_MS + 9 * 3_600_000)
+    const earlier = daySoFar(today, first, coarseSteps(OPEN_MS, first.atMs))
+    expect(earlier.every(({ indices }) => indices.length === first.indices.length)).toBe(true)
+    expect(earlier.filter(({ rows }) => rows.length > 0).length).toBeLessThanOrEqual(24)
+  })
+
+  it('moves most stocks where it has them, and is the same each time', () => {
     const first = firstPollAt(OPEN_MS + 3 * 3_600_000)
     const steps = coarseSteps(OPEN_MS, first.atMs)
     const earlier = daySoFar(today, first, steps)
-    expect(earlier.filter(({ rows }) => rows.length > 300).length).toBeGreaterThan(steps.length / 2)
+    const withStocks = steps.filter((atMs) => tellsStocks(atMs, first.atMs))
+    expect(earlier.filter(({ rows }) => rows.length > 300).length).toBeGreaterThan(withStocks.length / 2)
     expect(daySoFar(today, first, steps)).toEqual(earlier)
   })
 })

@@ -42,6 +42,7 @@ export function daySoFar(
     let before: Trading | null = null
     pathOf({ stock, plan, row }, moments).forEach((day, step) => {
       looks[step] = day.price ?? row.previousClose ?? 0
+      if (!tellsStocks(moments[step]?.atMs ?? 0, first.atMs)) return
       // As a poll does it: what has not changed is no tick.
       if (before === null || before.volume !== day.volume || before.price !== day.price)
         earlier[step]?.rows.push({ id: row.id, ...day })
@@ -118,6 +119,21 @@ const PACES = [
   { everyMs: 5 * MINUTE_MS, untilMs: 180 * MINUTE_MS },
   { everyMs: 15 * MINUTE_MS, untilMs: Infinity },
 ] as const
+
+/**
+ * Stocks are at fewer moments than the indices, whose lines the first page draws: the candles of all of them are made in one statement,
+ * and while the embedded database works on it no poll is stored. At 24 moments that is two seconds; at a hundred it was ten.
+ */
+const STOCK_PACES = [
+  { everyMs: 10 * MINUTE_MS, untilMs: 30 * MINUTE_MS },
+  { everyMs: 30 * MINUTE_MS, untilMs: Infinity },
+] as const
+
+/** Whether a moment before the first poll has stocks, too. */
+export function tellsStocks(atMs: number, firstMs: number): boolean {
+  const pace = STOCK_PACES.find(({ untilMs }) => firstMs - atMs < untilMs) ?? STOCK_PACES[1]
+  return atMs % pace.everyMs === 0
+}
 
 /** The moments from the opening to a first poll, on whole minutes, oldest first. */
 export function coarseSteps(openMs: number, firstMs: number): number[] {
