@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import type { Context } from 'koa'
+import { expect, it, vi } from 'vitest'
 import { createSessionCookie, type CookieSettings } from './cookie.ts'
 
 const ours: CookieSettings = { secretKey: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1', publicUrl: null, trustProxy: 0 }
@@ -29,3 +30,24 @@ it.each([
 ])('the session cookie is read from the request: %s', (_, settings, headers, token) => {
   expect(createSessionCookie(settings).read(headers)).toBe(token)
 })
+
+it.each([
+  [
+    'plain http',
+    ours,
+    `${name}=t; path=/; max-age=60; expires=Thu, 01 Jan 1970 00:01:00 GMT; samesite=strict; httponly`,
+  ],
+  [
+    'https',
+    secure,
+    `__Host-${name}=t; path=/; max-age=60; expires=Thu, 01 Jan 1970 00:01:00 GMT; samesite=strict; secure; httponly`,
+  ],
+])(
+  'the session cookie of %s lasts for so many seconds, whatever the clock of the browser says',
+  (_, settings, header) => {
+    const set = vi.fn()
+    const ctx = { headers: {}, set } as unknown as Context
+    createSessionCookie(settings).set(ctx, 't', { seconds: 60, endsMs: 60_000 })
+    expect(set).toHaveBeenCalledWith('Set-Cookie', header)
+  },
+)

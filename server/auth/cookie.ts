@@ -6,11 +6,16 @@ import type { Context } from 'koa'
 export interface SessionCookie {
   /** Where the browser comes by plain http; over https `__Host-` stands before it. */
   name: string
-  /** @param endsMs by the time that all servers share */
-  set: (ctx: Context, token: string, endsMs: number) => void
+  set: (ctx: Context, token: string, life: CookieLife) => void
   clear: (ctx: Context) => void
   /** The token in a request or a handshake. */
   read: (headers: IncomingHttpHeaders) => string | undefined
+}
+
+export interface CookieLife {
+  seconds: number
+  /** By the time that all servers share. */
+  endsMs: number
 }
 
 export interface CookieSettings {
@@ -40,19 +45,20 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
   const isSecure = (headers: IncomingHttpHeaders) =>
     isPublicSecure || (trustProxy > 0 && ENCRYPTED.test(headers['x-forwarded-proto']?.toString() ?? ''))
 
-  function set(ctx: Context, token: string, endsMs: number): void {
+  // Written here, as Koa's cookies know no Max-Age: by `expires` alone a browser whose clock is hours ahead of the servers' would
+  // take a cookie for ended, and a login would lead back to the login. Browsers go by Max-Age, others by the date.
+  function set(ctx: Context, token: string, { seconds, endsMs }: CookieLife): void {
     const secure = isSecure(ctx.headers)
-    // Koa would refuse to set it behind a proxy that ends TLS and is not believed about it.
-    ctx.cookies.secure = secure
-    ctx.cookies.set(secure ? hostName : name, token, {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure,
-      // Not maxAge, which Koa counts from the clock of this machine: one that is hours behind would set what has ended.
-      expires: new Date(endsMs),
-      path: '/',
-      overwrite: true,
-    })
+    const attributes = [
+      `${secure ? hostName : name}=${token}`,
+      'path=/',
+      `max-age=${seconds}`,
+      `expires=${new Date(endsMs).toUTCString()}`,
+      'samesite=strict',
+      ...(secure ? ['secure'] : []),
+      'httponly',
+    ]
+    ctx.set('Set-Cookie', attributes.join('; '))
   }
 
   /** Over https the plain name is nothing: a page of a neighbouring host could have set it. */
@@ -61,7 +67,12 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
     return ofHost ?? (isSecure(headers) ? undefined : valueOf(headers.cookie, name))
   }
 
-  return { name: isPublicSecure ? hostName : name, set, clear: (ctx) => set(ctx, '', 0), read }
+  return {
+    name: isPublicSecure ? hostName : name,
+    set,
+    clear: (ctx) => set(ctx, '', { seconds: 0, endsMs: 0 }),
+    read,
+  }
 }
 
 function valueOf(header: string | undefined, name: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { CookieLife } from './cookie.ts'
 import { findByUserId, noteLogin, type User } from '#database/accounts/users'
 import type { Grant, LoginInput } from '#shared/rest/auth'
 import type { ProblemCode } from '#shared/protocol/problem'
@@ -15,7 +16,7 @@ import type { LoginParts } from './login-parts.ts'
 /** What a session is held by: a script's short token, and the web's cookie. */
 export interface LoginResult {
   grant: Grant
-  cookie: { token: string; endsMs: number }
+  cookie: { token: string; life: CookieLife }
 }
 
 /**
@@ -122,6 +123,9 @@ function admit(
   const cookieSeconds = Math.ceil(sessions.idleMs / 1000) + tokenSeconds
   return {
     grant: { ...presentAccount(user), access_token: sign(tokenSeconds), expires_in: tokenSeconds },
-    cookie: { token: sign(cookieSeconds), endsMs: nowMs + cookieSeconds * 1000 },
+    cookie: {
+      token: sign(cookieSeconds),
+      life: { seconds: cookieSeconds, endsMs: nowMs + cookieSeconds * 1000 },
+    },
   }
 }

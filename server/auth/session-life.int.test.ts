@@ -50,6 +50,7 @@ describe('a session that may idle for thirty days', () => {
     const maxAgeSeconds = (43_200 + 1) * 60
     const expiresOf = (header: string | null) => Date.parse(/expires=([^;]+)/i.exec(header ?? '')?.[1] ?? '')
     const expires = expiresOf(setCookie)
+    expect(setCookie).toContain(`; max-age=${maxAgeSeconds}; `)
     expect(Math.abs(expires - Date.now() - maxAgeSeconds * 1000)).toBeLessThan(60_000)
     const cookie = setCookie.split(';')[0] ?? ''
     const { iat = 0, exp = 0 } = jwt.decode(cookie.slice(cookie.indexOf('=') + 1)) as jwt.JwtPayload

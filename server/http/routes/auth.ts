@@ -15,8 +15,8 @@ import { handle, type Route } from '../handle.ts'
 /** The own account and its sessions. */
 export function authRoutes(parts: LoginParts & RegisterParts & CookieSettings): Route[] {
   const cookie = createSessionCookie(parts)
-  function withCookie(ctx: Ctx, { grant, cookie: { token, endsMs } }: LoginResult): rest.Grant {
-    cookie.set(ctx, token, endsMs)
+  function withCookie(ctx: Ctx, { grant, cookie: { token, life } }: LoginResult): rest.Grant {
+    cookie.set(ctx, token, life)
     return grant
   }
 
