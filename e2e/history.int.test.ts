@@ -10,7 +10,7 @@ import { BackFill } from '../worker/history/back-fill.ts'
 import { createSimulatorHistory } from '../worker/sources/simulator/history.ts'
 import { Process } from './testing/processes.ts'
 
-const LISTINGS = 300
+const LISTINGS = 80
 const HISTORY_DAYS = 60
 
 let database: Database

@@ -5,7 +5,7 @@ import { FastMarket } from './testing/fast-market.ts'
 import { soak } from './testing/soak.ts'
 
 /**
- * `npm run soak -- --minutes 30`: what `soak.spec.ts` does in short, on a stack of its own. A tab visits the pages of the
+ * `npm run soak -- --minutes 30`: what `fast-market.spec.ts` does in short, on a stack of its own. A tab visits the pages of the
  * market in turn while the market runs at twenty times its rate, or as fast as the pipeline lets it; the report says which.
  */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } })

@@ -3,26 +3,11 @@ import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
 import { enterAs } from './testing/people.ts'
-
-const SAMSUNG = '005930'
-
-interface Candle {
-  time: string
-  open: number
-  high: number
-  low: number
-  close: number
-  volume: number
-}
+import { candlesOf, grouped, readout, SAMSUNG } from './testing/stock-page.ts'
 
 async function open(page: Page, path: string, settings: Partial<Settings> = {}): Promise<void> {
   await enterAs(page, settings)
   await page.goto(path)
-}
-
-async function candlesOf(page: Page, query: string): Promise<Candle[]> {
-  const answer = await page.request.get(`/api/stocks/${SAMSUNG}/candles?${query}`)
-  return ((await answer.json()) as { candles: Candle[] }).candles
 }
 
 /** The simulator's past fills itself after the start. */
@@ -32,11 +17,6 @@ async function expectHistory(page: Page): Promise<void> {
     expect(candles.length).toBeGreaterThan(420)
   }).toPass()
 }
-
-const readout = (page: Page) => page.getByTestId('readout')
-/** `10:34` of the candle whose values are shown. */
-const minuteShown = async (page: Page) => /\d\d:\d\d/.exec((await readout(page).textContent()) ?? '')?.[0]
-const grouped = (value: number) => value.toLocaleString('en-US')
 
 for (const [theme, language, words] of [
   ['dark', 'ko', { open: '시가', base: '기준가', ticks: '오늘의 체결 흐름', day: '일' }],
@@ -79,29 +59,6 @@ test('what the page says of a stock is what REST answers', async ({ page }) => {
       return price === grouped(quote.price) && volume?.trim() === grouped(quote.volume)
     })
     .toBe(true)
-})
-
-test('a minute that ran on the page is, when it is over, the candle that REST gives of it', async ({
-  page,
-}) => {
-  await open(page, `/stocks/${SAMSUNG}`)
-  await page.getByTestId('interval-1m').click()
-  await expect.poll(() => minuteShown(page)).toMatch(/:/)
-  // What ran before the page was there came from REST, the rest by the socket.
-  const watched = await minuteShown(page)
-  await expect(async () => expect(await minuteShown(page)).not.toBe(watched)).toPass()
-  // On a slow machine more than one minute may have passed.
-  await expect(async () => {
-    await page.keyboard.press('ArrowLeft')
-    expect(await minuteShown(page)).toBe(watched)
-  }).toPass()
-  const candle = (await candlesOf(page, 'interval=1m&limit=60')).find(
-    ({ time }) => time.slice(11, 16) === watched,
-  )
-  expect(candle).toBeDefined()
-  const text = await readout(page).textContent()
-  for (const part of ['open', 'high', 'low', 'close', 'volume'] as const)
-    expect(text).toContain(grouped(candle?.[part] ?? NaN))
 })
 
 test('one can go back into history without a seam: every candle once, in order', async ({ page }) => {
