@@ -11,16 +11,21 @@ export interface PollLease {
   restUntil: (atMs: number) => Promise<void>
 }
 
-/** The schedule rings a little early or late; a turn that is due within so little is due. */
-const EARLY_MS = 100
-
-/** The schedule rings every second, as a sign of life; a source may want to be asked less often. */
+/**
+ * The schedule rings every second or more often, as a sign of life; a source may want to be asked less often. The turn is taken at
+ * the ring that is nearest to when it is due: rings come early and late, and one that comes a little early would cost a whole interval.
+ */
 export function createPollLease(
   redis: Redis,
-  { source, everyMs, now }: { source: string; everyMs: number; now: () => number },
+  {
+    source,
+    everyMs,
+    ringEveryMs,
+    now,
+  }: { source: string; everyMs: number; ringEveryMs: number; now: () => number },
 ): PollLease {
   const key = `${KEYS.polled}:${source}`
-  const restMs = Math.round(Math.max(1, everyMs - Math.min(EARLY_MS, everyMs / 2)))
+  const restMs = Math.round(Math.max(1, everyMs - Math.min(ringEveryMs, everyMs) / 2))
   return {
     take: async () => (await redis.eval(TAKE, 1, key, restMs)) === 1,
     dueAt: async (atMs) => {

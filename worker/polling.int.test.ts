@@ -31,7 +31,9 @@ const EVERY_RING: PollLease = {
   dueAt: () => Promise.resolve(),
   restUntil: () => Promise.resolve(),
 }
-const minutely = () => createPollLease(redis, { source: 'scripted', everyMs: 60_000, now: () => nowMs })
+const leaseOf = (everyMs: number, ringEveryMs: number) =>
+  createPollLease(redis, { source: 'scripted', everyMs, ringEveryMs, now: () => nowMs })
+const minutely = () => leaseOf(60_000, RING_EVERY_MS)
 
 function newPolling(
   overrides: {
@@ -291,6 +293,17 @@ describe('the schedule of polls', () => {
     await newPolling({ lease: minutely() }).ring(never)
     const rung = JSON.parse((await redis.get(KEYS.heartbeat)) ?? '') as unknown
     expect(rung).toEqual({ at_ms: nowMs, poll_every_ms: source.pollEveryMs })
+  })
+
+  it.each([
+    [500, 500],
+    [60_000, 500],
+    [1_000, 1_000],
+  ])('is due again (every %i ms) at the ring nearest to its time, rings every %i ms', async (every, ring) => {
+    expect(await leaseOf(every, ring).take()).toBe(true)
+    const restMs = Number(await redis.get(`${KEYS.polled}:scripted`))
+    // One ring may come late and the next early, by little less than a quarter of their interval each.
+    expect(restMs).toBe(every - ring / 2)
   })
 
   it('does not wait for hours when the clock of Redis was set back during a poll', async () => {

@@ -32,6 +32,8 @@ export interface BrokerDayReport {
   approvals: number
   sessionsAtOnce: number
   registrationsAtOnce: number
+  /** How long from one batch to the next, as the reader had them. */
+  beats: { medianMs: number; p99Ms: number }
   /** Trades that were told on the WebSocket, and how long until a reader had them. */
   live: { trades: number; medianMs: number; p99Ms: number }
   /** Rows that differ from the broker's at the end. */
@@ -42,6 +44,8 @@ export interface BrokerDayReport {
 /** A Thursday in session. */
 const OPENED_AT = Date.parse('2026-11-26T10:00:00+09:00')
 const FOLLOWED = 5
+/** A round takes seconds. */
+const LOOK_EVERY_MS = 1_000
 const SETTLES_WITHIN_MS = 180_000
 /** What is under way when a worker is killed is late by as much as its lease; that is not the path's latency. */
 const AFTER_A_KILL_MS = 15_000
@@ -88,7 +92,11 @@ class BrokerDay {
   readonly #parts: Parts
   readonly #told = new Map<string, Told[]>()
   readonly #latencies: number[] = []
+  readonly #beats: number[] = []
   readonly #rounds = new Map<number, number>()
+  #statusKey: string | undefined
+  #notedMs = -Infinity
+  #movedMs: number | null = null
   #reader: Reader | null = null
   #stocks: Socket | null = null
   #unsettledUntilMs = 0
@@ -161,6 +169,8 @@ class BrokerDay {
 
   #moved(): void {
     const nowMs = performance.now()
+    if (this.#movedMs !== null && nowMs >= this.#unsettledUntilMs) this.#beats.push(nowMs - this.#movedMs)
+    this.#movedMs = nowMs
     for (const [code, told] of this.#told) {
       const volume = this.#reader?.market.get(code)?.volume ?? 0
       const isWell = nowMs >= this.#unsettledUntilMs
@@ -171,8 +181,10 @@ class BrokerDay {
 
   async #noteRound(): Promise<void> {
     const { redis } = this.#parts
-    const [key] = await redis.keys('source:kis:*:status')
-    const text = key === undefined ? null : await redis.get(key)
+    if (performance.now() - this.#notedMs < LOOK_EVERY_MS) return
+    this.#notedMs = performance.now()
+    this.#statusKey ??= (await redis.keys('source:kis:*:status'))[0]
+    const text = this.#statusKey === undefined ? null : await redis.get(this.#statusKey)
     const round = text === null ? null : (JSON.parse(text) as CollectorStatus).round
     if (round !== null) this.#rounds.set(round.beganMs, round.tookMs)
   }
@@ -210,8 +222,9 @@ class BrokerDay {
 
   #report(different: string[]): BrokerDayReport {
     const { broker } = this.#parts
-    const rounds = [...this.#rounds.values()].sort((a, b) => a - b)
-    const latencies = this.#latencies.sort((a, b) => a - b)
+    const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
+    const rounds = sorted([...this.#rounds.values()])
+    const [beats, latencies] = [sorted(this.#beats), sorted(this.#latencies)]
     const at = (numbers: readonly number[], share: number) =>
       Math.round(numbers[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? -1)
     return {
@@ -223,6 +236,7 @@ class BrokerDay {
       approvals: broker.credentials.approvals,
       sessionsAtOnce: broker.sockets.peakSessions,
       registrationsAtOnce: broker.sockets.peakRegistrations,
+      beats: { medianMs: at(beats, 0.5), p99Ms: at(beats, 0.99) },
       live: { trades: latencies.length, medianMs: at(latencies, 0.5), p99Ms: at(latencies, 0.99) },
       different,
       faults: this.#reader?.faults ?? [],

@@ -30,10 +30,11 @@ export class Collecting {
   constructor(collectors: readonly Collector[], deps: CollectingDeps) {
     const { redis, now } = deps
     this.#deps = deps
-    this.#turns = collectors.map((collector) => ({
-      collector,
-      lease: createPollLease(redis, { source: collector.name, everyMs: collector.everyMs, now }),
-    }))
+    this.#turns = collectors.map((collector) => {
+      const { name: source, everyMs } = collector
+      const pace = { source, everyMs, ringEveryMs: COLLECT_RING_EVERY_MS, now }
+      return { collector, lease: createPollLease(redis, pace) }
+    })
   }
 
   async ring(signal: AbortSignal): Promise<void> {
