@@ -30,6 +30,8 @@ export interface FeedParts {
   log: Log
   now: () => number
   halts: () => readonly MarketHalt[]
+  /** The hours before a board's first poll are made up (`first-day.ts`). */
+  firstDayIsMade: boolean
 }
 
 /** What fills the board: one source, or several that stand in for each other. */
@@ -48,7 +50,7 @@ export function createFeed(parts: FeedParts): Feed {
   const paceMs = (source: MarketSource) => parts.config.pollIntervalMs ?? source.pollEveryMs
   const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
   if (sources.length === 1) {
-    const { polling, gaps } = pollingOf(parts, { source: first, store })
+    const { polling, gaps } = pollingOf(parts, { source: first, store, ringEveryMs: everyMs })
     return {
       everyMs,
       ring: (signal) => polling.ring(signal),
@@ -60,7 +62,8 @@ export function createFeed(parts: FeedParts): Feed {
   const order = new SourceOrder({ sources, rules, store: createOrderStore(redis, rules), log, now })
   const ledgers = sources.map((source) => {
     // A board store remembers what it read; polls of several sources may be under way at once.
-    const { polling, gaps } = pollingOf(parts, { source, store: new BoardStore(redis, log), order })
+    const ownStore = new BoardStore(redis, log)
+    const { polling, gaps } = pollingOf(parts, { source, store: ownStore, ringEveryMs: everyMs, order })
     order.add(source.name, polling)
     return gaps
   })
@@ -87,15 +90,20 @@ function rulesOf({ sources, config }: FeedParts, paceMs: (source: MarketSource) 
 }
 
 function pollingOf(
-  { config, redis, db, log, now, halts: declared }: FeedParts,
-  { source, store, order }: { source: MarketSource; store: BoardStore; order?: SourceOrder },
+  { config, redis, db, log, now, halts: declared, firstDayIsMade }: FeedParts,
+  {
+    source,
+    store,
+    ringEveryMs,
+    order,
+  }: { source: MarketSource; store: BoardStore; ringEveryMs: number; order?: SourceOrder },
 ): { polling: Polling; gaps: GapLedger | null } {
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
   const replays = isReplay(source.board)
   // Nor are the halts of today those of a recorded day.
   const halts = replays ? () => [] : declared
-  const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts })
+  const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts, firstDayIsMade })
   const link = new LinkReporter({
     redis,
     source,
@@ -117,7 +125,7 @@ function pollingOf(
     ...(replays ? {} : { sectors: new SectorBook(db, source.board) }),
     link,
     marketHours: config.marketHours,
-    lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, now }),
+    lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, ringEveryMs, now }),
     rings: createScheduleHeartbeat(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),
     ...(order === undefined ? {} : { place: order.placeOf(source) }),
   })

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { nextDaySeen } from '#database/history/board-days'
 import { readLastMarket } from '#database/market/last-quotes'
 import { insertIndexTicks, insertTicks } from '#database/market/ticks'
+import { OutageLog } from '#platform/outage-log'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { LiveSourceName } from '#shared/market/sources'
 import { presentIndex } from './pipeline/diff-indices.ts'
@@ -9,6 +10,8 @@ import type { EarlierMoment, MarketSoFar, SourceParts } from './sources/definiti
 import { REGISTRY } from './sources/registry.ts'
 
 const LOOK_EVERY_MS = 100
+/** After a database that failed on the way. */
+const AGAIN_AFTER_MS = 5_000
 /** Polls come first: the embedded database does one thing at a time, and each moment keeps it for some hundredths of a second. */
 const BETWEEN_MOMENTS_MS = 5
 
@@ -27,8 +30,10 @@ export interface FirstDay {
 export function fillFirstDay(name: LiveSourceName, parts: SourceParts): FirstDay {
   const { log } = parts
   const abort = new AbortController()
-  const done = fill(name, parts, abort.signal).catch((err: unknown) => {
-    if (!abort.signal.aborted) log.warn({ err }, 'the hours before the first poll could not be made')
+  const outage = new OutageLog(log, { source: name })
+  const done = untilDone(() => fill(name, parts, abort.signal), {
+    signal: abort.signal,
+    failed: (err) => outage.noticed(err, 'the hours before the first poll cannot be made yet'),
   })
   return {
     done,
@@ -43,6 +48,25 @@ export function fillFirstDay(name: LiveSourceName, parts: SourceParts): FirstDay
       abort.abort()
       await done
     },
+  }
+}
+
+/** Whether a source can make up the hours before its first poll. */
+export const canMakeFirstDay = (name: LiveSourceName): boolean => REGISTRY[name].daySoFar !== undefined
+
+/** What was done before a failure is there, so each try goes on from it. */
+async function untilDone(
+  work: () => Promise<void>,
+  { signal, failed }: { signal: AbortSignal; failed: (err: unknown) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await work()
+    } catch (err) {
+      if (signal.aborted) return
+      failed(err)
+      await pause(AGAIN_AFTER_MS, undefined, { signal }).catch(() => {})
+    }
   }
 }
 

@@ -37,6 +37,7 @@ export class GapLedger {
   readonly #source: MarketSource
   readonly #toleratedMs: number
   readonly #halts: () => readonly MarketHalt[]
+  readonly #firstDayIsMade: boolean
   /** Those that the gaps in the ledger are known to leave out. */
   #cutBy: readonly MarketHalt[] = []
   /** As far as this worker knows. It knows nothing when it starts. */
@@ -53,6 +54,7 @@ export class GapLedger {
     source,
     pollEveryMs = source.pollEveryMs,
     halts = () => [],
+    firstDayIsMade = false,
   }: {
     db: Knex
     log: Log
@@ -60,12 +62,15 @@ export class GapLedger {
     pollEveryMs?: number
     /** The same array until they change. */
     halts?: () => readonly MarketHalt[]
+    /** The hours before the first data ever are made up. */
+    firstDayIsMade?: boolean
   }) {
     this.#db = db
     this.#log = log
     this.#source = source
     this.#toleratedMs = pollEveryMs + LATE_MS
     this.#halts = halts
+    this.#firstDayIsMade = firstDayIsMade
   }
 
   readonly follow = (report: FeedReport): void => {
@@ -126,6 +131,7 @@ export class GapLedger {
     return recordGap(this.#db, {
       board: this.#source.board,
       sinceMs,
+      firstDayIsMade: this.#firstDayIsMade,
       nowMs: sinceMs === null && asOfMs !== null ? asOfMs : nowMs,
       isOver,
       code: this.#found ?? 'worker_away',

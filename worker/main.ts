@@ -15,7 +15,7 @@ import { QUEUES } from '#shared/protocol/names'
 import { COLLECT_RING_EVERY_MS, Collecting, forgetCollectors } from './collectors/collecting.ts'
 import { createDisclosureCollectors } from './disclosures/registry.ts'
 import { createFeed } from './feed.ts'
-import { fillFirstDay } from './first-day.ts'
+import { canMakeFirstDay, fillFirstDay } from './first-day.ts'
 import { JOBS_CONNECTION } from './health.ts'
 import { History, HISTORY_RING_EVERY_MS } from './history/history.ts'
 import { createMaintenance } from './maintenance.ts'
@@ -73,7 +73,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const sources = createSources(config.marketSource, sourceParts)
   const [{ board }] = sources
   onShutdown('sources', () => Promise.all(sources.map((source) => source.close())))
-  const feed = createFeed({ sources, config, redis, db, log, now, halts: declared.halts })
+  const firstDayIsMade = config.simulatorDaySoFar && canMakeFirstDay(config.marketSource[0])
+  const feed = createFeed({
+    ...{ sources, config, redis, db, log, now, firstDayIsMade },
+    halts: declared.halts,
+  })
   onShutdown('feed', () => feed.settled())
   const connections = { producer: redis, consumer, log, clock }
   const poll = await startSchedule(
@@ -86,7 +90,7 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('polling', () => poll.stop())
-  const firstDay = config.simulatorDaySoFar ? fillFirstDay(config.marketSource[0], sourceParts) : null
+  const firstDay = firstDayIsMade ? fillFirstDay(config.marketSource[0], sourceParts) : null
   onShutdown('first day', () => firstDay?.stop())
   const maintain = createMaintenance({ db: patientDb, redis, log, now, policies: storagePolicies(config) })
   const maintenance = await startSchedule(

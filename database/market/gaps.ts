@@ -35,6 +35,8 @@ export interface FoundGap {
    * missing from its beginning.
    */
   sinceMs: number | null
+  /** What a board is missing of its first day is made up (`worker/first-day.ts`), so it is not missing. */
+  firstDayIsMade?: boolean
   nowMs: number
   /** Data come again, or the session is over; else the gap goes on. */
   isOver: boolean
@@ -52,7 +54,7 @@ export interface FoundGap {
  */
 export async function recordGap(
   db: Knex,
-  { board, sinceMs, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
+  { board, sinceMs, firstDayIsMade = false, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
     await lockGaps(transaction, board)
@@ -65,11 +67,12 @@ export async function recordGap(
       .orderBy('began_at', 'desc')
       .first()
     const open = last?.ended_at === null ? last : undefined
+    const dayMs = startOfSeoulDay(seoulDate(nowMs))
+    const isMade = async () => firstDayIsMade && (await lastTick(transaction, board, dayMs)) === null
     const fromMs =
       open?.began_at.getTime() ??
       sinceMs ??
-      (await lastTick(transaction, board, nowMs)) ??
-      startOfSeoulDay(seoulDate(nowMs))
+      ((await isMade()) ? nowMs : ((await lastTick(transaction, board, nowMs)) ?? dayMs))
     const cause = open?.code ?? code
     const spans = spansOf(Math.max(fromMs, last?.ended_at?.getTime() ?? fromMs), nowMs, cause).filter(
       (span) => span.fromMs === open?.began_at.getTime() || span.toMs - span.fromMs > toleratedMs,

@@ -52,7 +52,8 @@ function newWorker(): Feed {
     sourceFailoverAfterMs: FAILOVER_AFTER_MS,
     sourceReturnAfterMs: RETURN_AFTER_MS,
   }
-  return createFeed({ sources, config, redis, db, log, now: () => clock.nowMs, halts: () => [] })
+  const now = () => clock.nowMs
+  return createFeed({ sources, config, redis, db, log, now, halts: () => [], firstDayIsMade: false })
 }
 
 async function ring(feed: Feed): Promise<Link> {
