@@ -96,6 +96,11 @@ export class MarketImage {
     return this.#origins.of(id) ?? { source: this.source, delayMinutes: this.delayMinutes }
   }
 
+  /** The same of a row that another source than the board's told; undefined: it is of the board's own. */
+  otherOriginOf(id: number): Origin | undefined {
+    return this.#origins.of(id)
+  }
+
   /** The rows among some, ids ascending, that another source than the board's told. */
   toldByOthers(rows: readonly QuoteRow[]): ReturnType<Origins['told']> {
     return this.#origins.told(rows)

@@ -13,6 +13,7 @@ import type {
   MarketSnapshot,
   Position,
 } from './messages.ts'
+import type { Origin } from './origins.ts'
 import { EVENTS } from './events.ts'
 import type { MarketEvent } from './events.ts'
 
@@ -110,6 +111,16 @@ export class MarketMirror extends Mirror<MarketImage> {
 
   rowById(id: number): QuoteRow | undefined {
     return this.image?.rowById(id)
+  }
+
+  /** Which source told a row; null before the first snapshot. */
+  originOf(id: number): Origin | null {
+    return this.image?.originOf(id) ?? null
+  }
+
+  /** The same of a row that another source than the board's told; undefined: it is of the board's own. */
+  otherOriginOf(id: number): Origin | undefined {
+    return this.image?.otherOriginOf(id)
   }
 
   override get changedIds(): readonly number[] {

@@ -12,7 +12,7 @@ import type { Tone } from '../../market/marks.ts'
 /** What a badge says, short on the board and in full to a pointer or a screen reader. */
 export type BadgeWords = Record<Badge, { short: string; full: string }>
 
-interface Tag {
+export interface Tag {
   name: string
   short: string
   full: string
@@ -24,6 +24,8 @@ export interface RowPaint {
   badgeWords: BadgeWords
   /** What the exchange does to single stocks, by their code. */
   marks?: ReadonlyMap<string, readonly Tag[]>
+  /** Whose a row is that another source than the board's told; null: it is of the board's own. */
+  originTag?: (row: QuoteRow) => Tag | null
 }
 
 /**
@@ -42,6 +44,7 @@ export class RowElement {
   /** What the row shows now; null: nothing that can be compared with. */
   #row: QuoteRow | null = null
   #badges = ''
+  #origin: Tag | null = null
 
   constructor(columns: readonly ColumnId[]) {
     this.root = document.createElement('div')
@@ -97,7 +100,10 @@ export class RowElement {
       this.#paintRange(rangePosition(row))
     const sameListing =
       before?.code === row.code && before.section === row.section && before.name === row.name
-    if (!sameListing || before.state !== row.state) this.#paintState(row, paint)
+    const origin = paint.originTag?.(row) ?? null
+    const sameOrigin = origin?.full === this.#origin?.full
+    this.#origin = origin
+    if (!sameListing || !sameOrigin || before.state !== row.state) this.#paintState(row, paint)
   }
 
   #paintName({ code, name }: QuoteRow): void {
@@ -125,6 +131,7 @@ export class RowElement {
     // A stock without a trade today is not called halted twice.
     const told = marks?.get(row.code)?.filter(({ name }) => name !== row.state) ?? []
     const tags: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...told]
+    if (this.#origin !== null) tags.push(this.#origin)
     const said = tags.map(({ full }) => full).join()
     if (this.#badges === said) return
     this.#badges = said

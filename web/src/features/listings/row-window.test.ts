@@ -85,6 +85,17 @@ describe('rows in sight', () => {
     expect(tags(2)).toEqual([])
   })
 
+  it('are marked while they are of another source than the board’s, and not once that has told newer ones', () => {
+    const before = { name: 'other-origin', short: '10:41:07', full: '다른 원천의 값' }
+    let others = new Set([2])
+    rows.setOptions({ ...options, originTag: ({ id }) => (others.has(id) ? before : null) })
+    const tags = (id: number) => [...cell(id, 'state').children].map(({ textContent }) => textContent)
+    expect([tags(1), tags(2)]).toEqual([[], ['10:41:07']])
+    others = new Set()
+    change(2, { volume: 2_000 })
+    expect(tags(2)).toEqual([])
+  })
+
   it('leave no second element with the same id behind', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })

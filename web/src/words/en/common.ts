@@ -268,6 +268,13 @@ export const words: Worded<typeof korean> = {
     spac: { short: 'SPAC', full: 'Special purpose acquisition company' },
     preferred: { short: 'Pref', full: 'Preferred share' },
   },
+  otherOrigin: {
+    short: '{time}',
+    full: 'Of another source: {source} ({delay}), unchanged since {time}',
+  },
+  rowAge: {
+    changed: 'last change {time} ({ago})',
+  },
   stockMark: {
     halted: { short: 'Halted', full: 'The exchange has stopped trading in this stock' },
     interrupted: {

@@ -263,6 +263,13 @@ export const words = {
     spac: { short: 'SPAC', full: '기업인수목적회사' },
     preferred: { short: '우', full: '우선주' },
   },
+  otherOrigin: {
+    short: '{time}',
+    full: '다른 원천의 값: {source}({delay}), {time}부터 그대로',
+  },
+  rowAge: {
+    changed: '마지막 변동 {time}({ago})',
+  },
   stockMark: {
     halted: { short: '정지', full: '거래소가 이 종목의 거래를 정지했습니다' },
     interrupted: { short: 'VI', full: '변동성 완화장치가 발동되어 단일가로 매매합니다' },

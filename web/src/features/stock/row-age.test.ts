@@ -1,0 +1,27 @@
+import { mount } from '@vue/test-utils'
+import { expect, it } from 'vitest'
+import { quoteRow } from '../../testing/builders.ts'
+import { CLOCK, createServerClock } from '../../live/clock.ts'
+import { createWords } from '../../words/i18n.ts'
+import RowAge from './RowAge.vue'
+
+const AT = Date.parse('2026-03-19T10:41:07+09:00')
+const clock = createServerClock(
+  () => AT + 65_000,
+  () => 0,
+)
+
+function shown(language: 'ko' | 'en', source: string, delayMinutes: number): string {
+  const global = { plugins: [createWords(language)], provide: { [CLOCK as symbol]: clock } }
+  const props = { row: quoteRow({ asOfMs: AT }), origin: { source, delayMinutes } }
+  return mount(RowAge, { props, global }).text()
+}
+
+it('the row of a stock says when it came, its age, whose it is, and how late that source tells', () => {
+  expect(shown('ko', 'kis', 0)).toBe('마지막 변동 10:41:07(1분 전) · 한국투자증권 (지연 없음)')
+  expect(shown('en', 'krx', 20)).toBe(
+    'last change 10:41:07 (1 min ago) · KRX Data Marketplace (20 min delayed)',
+  )
+  // Its files have no time.
+  expect(shown('en', 'csv-cache', 20)).toBe('not newer than 10:41:07 · CSV cache (20 min delayed)')
+})
