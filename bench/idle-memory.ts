@@ -29,8 +29,8 @@ export async function run(bench: Bench): Promise<Table[]> {
   await redis.flushall()
   const publisher = await Publisher.start(redis, await MarketTape.start(LISTINGS))
   const sizes = bench.quick ? [100, 300] : allowed([100, 500, 2_000, 10_000])
-  const mostClients = Math.max(...sizes)
-  const swarm = await Swarm.start(mostClients)
+  const maxClients = Math.max(...sizes)
+  const swarm = await Swarm.start(maxClients)
 
   async function measure(
     server: ServerUnderTest,
@@ -115,7 +115,7 @@ export async function run(bench: Bench): Promise<Table[]> {
       rows,
       notes: [
         'This: authenticated, each with a session of its own, following the market. Raw `ws` and plain Socket.IO: connected, no more. With few sockets the memory in use is mostly noise.',
-        `CPU of an idle socket, µs a second at ${mostClients.toLocaleString('en')}: this ${ours.cpuUs.toFixed(1)}, plain Socket.IO ${plain.cpuUs.toFixed(1)} (a ping in 25 s, where this pings every 10 s so as to notice a dead peer), raw \`ws\` ${bare.cpuUs.toFixed(1)}.`,
+        `CPU of an idle socket, µs a second at ${maxClients.toLocaleString('en')}: this ${ours.cpuUs.toFixed(1)}, plain Socket.IO ${plain.cpuUs.toFixed(1)} (a ping in 25 s, where this pings every 10 s so as to notice a dead peer), raw \`ws\` ${bare.cpuUs.toFixed(1)}.`,
       ],
     },
   ]

@@ -41,11 +41,11 @@ export class SharedClock {
   async measure(): Promise<void> {
     const askedMs = this.#stopwatch()
     const theirMs = await this.#ask()
-    const leastMs = theirMs - this.#stopwatch()
-    const mostMs = theirMs + CUT_MS - askedMs
-    const widthMs = mostMs - leastMs
-    const isPossible = this.#offsetMs !== null && this.#offsetMs >= leastMs && this.#offsetMs <= mostMs
-    if (!isPossible) this.#offsetMs = (leastMs + mostMs) / 2
+    const minMs = theirMs - this.#stopwatch()
+    const maxMs = theirMs + CUT_MS - askedMs
+    const widthMs = maxMs - minMs
+    const isPossible = this.#offsetMs !== null && this.#offsetMs >= minMs && this.#offsetMs <= maxMs
+    if (!isPossible) this.#offsetMs = (minMs + maxMs) / 2
     this.#doubtMs = isPossible ? Math.min(this.#doubtMs, widthMs) : widthMs / 2
   }
 

@@ -338,7 +338,7 @@ describe('requests from many addresses', () => {
   let server: TestServer
   beforeEach(async () => {
     server = await startTestServer({ trustProxy: 1 })
-    server.parts.limits = createLoginLimits(server.parts.redis, { points: 3, perSeconds: 3_600 })
+    server.deps.limits = createLoginLimits(server.deps.redis, { points: 3, perSeconds: 3_600 })
   })
   afterEach(() => server.close())
 

@@ -7,8 +7,8 @@ import type { Pace } from '#platform/pace'
 import type { ApiLimits } from './auth/api-limits.ts'
 import type { Authenticator } from './auth/authenticate.ts'
 import { createSessionCookie } from './auth/cookie.ts'
-import type { LoginParts } from './auth/login-parts.ts'
-import type { RegisterParts } from './auth/register.ts'
+import type { LoginDeps } from './auth/login-deps.ts'
+import type { RegisterDeps } from './auth/register.ts'
 import type { Handler, RequestState } from './http/context.ts'
 import { createEndpointFinder } from './http/find-endpoint.ts'
 import { acceptEncoding } from './http/middleware/accept-encoding.ts'
@@ -36,8 +36,8 @@ import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { historyRoutes } from './http/routes/history.ts'
-import { marketRoutes, type MarketRouteParts } from './http/routes/market.ts'
-import { stockRoutes, type StockRouteParts } from './http/routes/stock.ts'
+import { marketRoutes, type MarketRouteDeps } from './http/routes/market.ts'
+import { stockRoutes, type StockRouteDeps } from './http/routes/stock.ts'
 import { newsRoutes } from './http/routes/news.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { moverRoutes } from './http/routes/movers.ts'
@@ -51,7 +51,7 @@ import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
 import type { StoresProbe } from './stores.ts'
 
-export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts, StockRouteParts {
+export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, StockRouteDeps {
   redis: Redis
   authenticator: Authenticator
   apiLimits: ApiLimits
@@ -69,58 +69,58 @@ export interface AppParts extends LoginParts, RegisterParts, MarketRouteParts, S
 }
 
 /** The whole REST surface. */
-export function createRoutes(parts: AppParts): Route[] {
+export function createRoutes(deps: AppDeps): Route[] {
   const routes = [
-    ...authRoutes(parts),
-    ...marketRoutes(parts),
-    ...stockRoutes(parts),
-    ...searchRoutes(parts),
-    ...breadthRoutes(parts),
-    ...moverRoutes(parts),
-    ...candleRoutes(parts),
-    ...tickRoutes(parts),
-    ...sectorRoutes(parts),
-    ...disclosureRoutes(parts),
-    ...newsRoutes(parts),
-    ...replayRoutes(parts),
-    ...sessionRoutes(parts),
-    ...settingsRoutes(parts),
-    ...historyRoutes(parts),
-    ...userRoutes(parts),
-    ...storageRoutes(parts),
-    ...haltRoutes(parts),
-    ...noticeRoutes(parts),
-    ...auditRoutes(parts),
-    ...healthRoutes(parts),
+    ...authRoutes(deps),
+    ...marketRoutes(deps),
+    ...stockRoutes(deps),
+    ...searchRoutes(deps),
+    ...breadthRoutes(deps),
+    ...moverRoutes(deps),
+    ...candleRoutes(deps),
+    ...tickRoutes(deps),
+    ...sectorRoutes(deps),
+    ...disclosureRoutes(deps),
+    ...newsRoutes(deps),
+    ...replayRoutes(deps),
+    ...sessionRoutes(deps),
+    ...settingsRoutes(deps),
+    ...historyRoutes(deps),
+    ...userRoutes(deps),
+    ...storageRoutes(deps),
+    ...haltRoutes(deps),
+    ...noticeRoutes(deps),
+    ...auditRoutes(deps),
+    ...healthRoutes(deps),
   ]
-  return docsRoutes(routes, createSessionCookie(parts).name)
+  return docsRoutes(routes, createSessionCookie(deps).name)
 }
 
 /** REST and the web. Everything it needs is handed in; it opens and closes nothing. */
-export function createApp(parts: AppParts): Koa<RequestState> {
-  const app = new Koa<RequestState>({ proxy: parts.trustProxy > 0 })
-  app.on('error', (error: unknown) => parts.log.warn({ err: error }, 'an answer could not be sent'))
+export function createApp(deps: AppDeps): Koa<RequestState> {
+  const app = new Koa<RequestState>({ proxy: deps.trustProxy > 0 })
+  app.on('error', (error: unknown) => deps.log.warn({ err: error }, 'an answer could not be sent'))
 
-  const routes = createRoutes(parts)
+  const routes = createRoutes(deps)
   app.use(readableTarget)
   app.use(statedEndpoint(createEndpointFinder(routes)))
-  app.use(clientAddress(parts.trustProxy, parts.proxyWatch))
-  app.use(requestLog(parts.log, parts.now))
-  app.use(securityHeaders(parts.publicUrl))
+  app.use(clientAddress(deps.trustProxy, deps.proxyWatch))
+  app.use(requestLog(deps.log, deps.now))
+  app.use(securityHeaders(deps.publicUrl))
   app.use(acceptEncoding)
   app.use(compress({ threshold: 1024 }))
   app.use(neverStored)
   app.use(problems)
-  app.use(ownOrigin(parts))
-  app.use(readToken(parts))
-  app.use(limitRequests(parts))
+  app.use(ownOrigin(deps))
+  app.use(readToken(deps))
+  app.use(limitRequests(deps))
   app.use(jsonBody)
   app.use(notModified)
 
-  const router = createRouter(routes, requireSession(parts.authenticator))
+  const router = createRouter(routes, requireSession(deps.authenticator))
   app.use(router.routes())
   app.use(router.allowedMethods())
-  app.use(webFiles(parts.webRoot))
+  app.use(webFiles(deps.webRoot))
   return app
 }
 

@@ -177,9 +177,9 @@ describe('who may do what', () => {
     server = await startTestServer({ board: currentBoard([quoteRow()]) })
     // Whose lists are followed is known by what is on the board.
     const listed = [{ ...listing(1), code: '005930' }]
-    await new TestWorker(server.parts.redis).publish({ ...firstDay, listed, traded: [traded(1, 1_000)] })
+    await new TestWorker(server.deps.redis).publish({ ...firstDay, listed, traded: [traded(1, 1_000)] })
     live = await startLiveServer()
-    routes = createRoutes(server.parts)
+    routes = createRoutes(server.deps)
     chief = await createPerson(server, 'chief', { role: 'super_admin' })
   })
   afterAll(async () => {
@@ -195,7 +195,7 @@ describe('who may do what', () => {
       return { userId: 'nobody', role: 'user', sessionId: crypto.randomUUID(), token: '', session: {} }
     const role = ROLES.find((name) => name === caller) ?? 'super_admin'
     const person = await someone(role, caller === 'owing')
-    if (caller === 'ended') await server.parts.sessions.end(person.sessionId)
+    if (caller === 'ended') await server.deps.sessions.end(person.sessionId)
     if (caller === 'disabled')
       await server.put(`/api/admin/users/${person.userId}`, { is_active: false }, chief.session)
     if (caller !== 'expired') return person

@@ -42,7 +42,7 @@ describe('while something is away', () => {
   })
 
   it('Redis: attempts at a password are counted all the same', async () => {
-    server.parts.limits = createLoginLimits(server.parts.redis, { points: 2, perSeconds: 3_600 })
+    server.deps.limits = createLoginLimits(server.deps.redis, { points: 2, perSeconds: 3_600 })
     await gates.redis.block()
     expect([
       (await login('wrong')).status,

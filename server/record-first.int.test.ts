@@ -25,11 +25,11 @@ beforeEach(async () => {
   const fromMs = Date.parse('2026-03-19T09:20:00+09:00')
   const control = {
     ...{ settings: '', board: 'krx', day: REPLAY.day, fromMs, endsMs: fromMs + 3_600_000, atMs: fromMs },
-    ...{ sinceMs: await redisClock(server.parts.redis)(), speed: 60, isPaused: true, stepping: false },
+    ...{ sinceMs: await redisClock(server.deps.redis)(), speed: 60, isPaused: true, stepping: false },
     begunAfter: 'e0',
   }
-  await server.parts.redis.set(KEYS.replay, JSON.stringify(control))
-  await server.parts.redis.set(`${SERVER_KEYS.limit}login:account:kim`, '7')
+  await server.deps.redis.set(KEYS.replay, JSON.stringify(control))
+  await server.deps.redis.set(`${SERVER_KEYS.limit}login:account:kim`, '7')
   // What the database says when it goes away, at the commit of whatever writes to the trail.
   await server.database.raw(`
     CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const isBack = () => server.database.raw('DROP TRIGGER gone ON audit_logs')
 const lives = async ({ sessionId }: TestPerson) =>
-  (await server.parts.sessions.touch(sessionId, { isActivity: false })) !== null
+  (await server.deps.sessions.touch(sessionId, { isActivity: false })) !== null
 const acts = () => server.database<{ action: string }>('audit_logs').orderBy('seq').pluck('action')
 
 async function cli(...args: string[]): Promise<{ status: number; said: string }> {
@@ -129,7 +129,7 @@ const cases: Record<string, () => Case> = {
   'a replay that is steered': () => ({
     act: () => server.put('/api/market/replay', { state: 'playing' }, boss.session),
     isDone: async () =>
-      (JSON.parse((await server.parts.redis.get(KEYS.replay)) ?? '{}') as { isPaused?: boolean }).isPaused ===
+      (JSON.parse((await server.deps.redis.get(KEYS.replay)) ?? '{}') as { isPaused?: boolean }).isPaused ===
       false,
     onRecord: 'replay_controlled',
   }),
@@ -150,7 +150,7 @@ describe('an act that the database takes no record of is refused as unavailable 
   const commands: Record<string, { args: string[]; isDone: () => Promise<boolean>; onRecord: string }> = {
     'limits cleared': {
       args: ['clear-limits', '--user-id', 'kim'],
-      isDone: async () => (await server.parts.redis.exists(`${SERVER_KEYS.limit}login:account:kim`)) === 0,
+      isDone: async () => (await server.deps.redis.exists(`${SERVER_KEYS.limit}login:account:kim`)) === 0,
       onRecord: 'limits_cleared',
     },
     'an account disabled': {
@@ -188,26 +188,26 @@ describe('an act that is on record is done, although Redis goes away at its comm
   it.each(ofSessions)('%s', async (_, of) => {
     await isBack()
     const { act, isDone, onRecord } = of()
-    const { parts } = server
+    const { deps } = server
     // What the process would have repeated dies with it.
-    parts.sessions.endAll = () => Promise.resolve()
+    deps.sessions.endAll = () => Promise.resolve()
     expect((await act()).status).toBeLessThan(300)
     expect(await acts()).toContain(onRecord)
     expect(await isDone()).toBe(false)
-    await finishEndingSessions(parts)
+    await finishEndingSessions(deps)
     expect(await isDone()).toBe(true)
     expect(await server.database('ending_sessions')).toEqual([])
   })
 
   it('which is found again until Redis has ended them', async () => {
     await isBack()
-    const { parts } = server
-    parts.sessions.endAll = () => Promise.resolve()
+    const { deps } = server
+    deps.sessions.endAll = () => Promise.resolve()
     await server.remove('/api/admin/users/kim/sessions', boss.session)
-    const away = { ...parts.sessions, finishEnding: () => Promise.reject(new Error('away')) }
-    await expect(finishEndingSessions({ ...parts, sessions: away })).rejects.toThrow('away')
+    const away = { ...deps.sessions, finishEnding: () => Promise.reject(new Error('away')) }
+    await expect(finishEndingSessions({ ...deps, sessions: away })).rejects.toThrow('away')
     expect(await lives(kim)).toBe(true)
-    await finishEndingSessions(parts)
+    await finishEndingSessions(deps)
     expect(await lives(kim)).toBe(false)
   })
 })
@@ -216,7 +216,7 @@ describe('a change of an account is answered by what its transaction read', () =
   beforeEach(isBack)
 
   it('so that a read that fails after the commit cannot deny it', async () => {
-    const { sessions } = server.parts
+    const { sessions } = server.deps
     const listOf = sessions.listOf.bind(sessions)
     // Sessions cannot be read from the commit on.
     sessions.listOf = (userId) => {
@@ -235,7 +235,7 @@ describe('a change of an account is answered by what its transaction read', () =
   })
 
   it('and one that fails before it leaves the account as it was', async () => {
-    server.parts.sessions.listOf = () => Promise.reject(new Error('away'))
+    server.deps.sessions.listOf = () => Promise.reject(new Error('away'))
     expect((await server.put('/api/admin/users/kim', { name: 'Kim' }, boss.session)).status).toBe(500)
     expect(await acts()).not.toContain('user_updated')
   })

@@ -92,7 +92,7 @@ describe('a Redis that answers and refuses to work is told as unavailable, by he
 it('a database that is read-only is told as unavailable, by health too, and what only reads goes on', async () => {
   const { databaseUrl } = stackUrls()
   const database = openDatabase(databaseUrl, { applicationName: 'test', maxConnections: 1 })
-  const stores = createStoresProbe({ database, redis: server.parts.redis })
+  const stores = createStoresProbe({ database, redis: server.deps.redis })
   const readOnly = await startAnotherServer(
     { database, stores, board: currentBoard([quoteRow()]) },
     { redisUrl: redis.url },

@@ -7,7 +7,7 @@ import { MAINTENANCE_KEYS } from '#shared/protocol/names'
 const EVERY_MS = 3_600_000
 const FIELD = 'audit-anchor'
 
-export interface AuditAnchorParts {
+export interface AuditAnchorDeps {
   db: Database
   redis: Redis
   log: Log
@@ -18,7 +18,7 @@ export interface AuditAnchorParts {
  * Once an hour, over all workers, the end of the trail goes into the log, as `verify-audit --anchor` takes it. Where the log
  * is shipped to another machine, whoever owns the database can no longer cut or rewrite the trail without a trace.
  */
-export async function logAuditAnchor({ db, redis, log, nowMs }: AuditAnchorParts): Promise<void> {
+export async function logAuditAnchor({ db, redis, log, nowMs }: AuditAnchorDeps): Promise<void> {
   const lastMs = Number((await redis.hget(MAINTENANCE_KEYS.lastRun, FIELD)) ?? 0)
   if (lastMs <= nowMs && nowMs - lastMs < EVERY_MS) return
   const head = await auditHead(db)

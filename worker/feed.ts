@@ -18,7 +18,7 @@ import { createScheduleHeartbeat } from './schedule-heartbeat.ts'
 import { SectorBook } from './sector-book.ts'
 import type { MarketSource } from './sources/source.ts'
 
-export interface FeedParts {
+export interface FeedDeps {
   /** The first choice first; all of one data set. */
   sources: readonly [MarketSource, ...MarketSource[]]
   config: Pick<
@@ -43,14 +43,14 @@ export interface Feed {
   settled: () => Promise<void>
 }
 
-export function createFeed(parts: FeedParts): Feed {
-  const { sources, redis, log, now } = parts
+export function createFeed(deps: FeedDeps): Feed {
+  const { sources, redis, log, now } = deps
   const [first] = sources
   const store = new BoardStore(redis, log)
-  const paceMs = (source: MarketSource) => parts.config.pollIntervalMs ?? source.pollEveryMs
+  const paceMs = (source: MarketSource) => deps.config.pollIntervalMs ?? source.pollEveryMs
   const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
   if (sources.length === 1) {
-    const { polling, gaps } = pollingOf(parts, { source: first, store, ringEveryMs: everyMs })
+    const { polling, gaps } = pollingOf(deps, { source: first, store, ringEveryMs: everyMs })
     return {
       everyMs,
       ring: (signal) => polling.ring(signal),
@@ -58,12 +58,12 @@ export function createFeed(parts: FeedParts): Feed {
       settled: () => gaps?.settled() ?? Promise.resolve(),
     }
   }
-  const rules = rulesOf(parts, paceMs)
+  const rules = rulesOf(deps, paceMs)
   const order = new SourceOrder({ sources, rules, store: createOrderStore(redis, rules), log, now })
   const ledgers = sources.map((source) => {
     // A board store remembers what it read; polls of several sources may be under way at once.
     const ownStore = new BoardStore(redis, log)
-    const { polling, gaps } = pollingOf(parts, { source, store: ownStore, ringEveryMs: everyMs, order })
+    const { polling, gaps } = pollingOf(deps, { source, store: ownStore, ringEveryMs: everyMs, order })
     order.add(source.name, polling)
     return gaps
   })
@@ -78,7 +78,7 @@ export function createFeed(parts: FeedParts): Feed {
   }
 }
 
-function rulesOf({ sources, config }: FeedParts, paceMs: (source: MarketSource) => number): OrderRules {
+function rulesOf({ sources, config }: FeedDeps, paceMs: (source: MarketSource) => number): OrderRules {
   const [first, ...others] = sources
   const paces = new Map(sources.map((source) => [source.name, paceMs(source)]))
   return {
@@ -90,7 +90,7 @@ function rulesOf({ sources, config }: FeedParts, paceMs: (source: MarketSource) 
 }
 
 function pollingOf(
-  { config, redis, db, log, now, halts: declared, firstDayIsMade }: FeedParts,
+  { config, redis, db, log, now, halts: declared, firstDayIsMade }: FeedDeps,
   {
     source,
     store,

@@ -39,11 +39,11 @@ function newWorker({ firstDayIsMade }: { firstDayIsMade: boolean }) {
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stackUrls()
   const config = loadWorkerConfig({ DATABASE_URL, REDIS_URL, SIMULATOR_LISTINGS: '500' })
   const now = () => nowMs
-  const parts = { config, redis, db, log, now, calendar: krxCalendar }
-  const sources = createSources(config.marketSource, parts)
+  const deps = { config, redis, db, log, now, calendar: krxCalendar }
+  const sources = createSources(config.marketSource, deps)
   const feed = createFeed({ sources, config, redis, db, log, now, halts: () => [], firstDayIsMade })
   return {
-    fill: () => fillFirstDay('simulator', parts),
+    fill: () => fillFirstDay('simulator', deps),
     /** The schedule rings, and a poll is due. */
     async polls() {
       await redis.del('market:polled:simulator')

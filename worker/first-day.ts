@@ -6,7 +6,7 @@ import { OutageLog } from '#platform/outage-log'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { LiveSourceName } from '#shared/market/sources'
 import { presentIndex } from './pipeline/diff-indices.ts'
-import type { EarlierMoment, MarketSoFar, SourceParts } from './sources/definition.ts'
+import type { EarlierMoment, MarketSoFar, SourceDeps } from './sources/definition.ts'
 import { REGISTRY } from './sources/registry.ts'
 
 const LOOK_EVERY_MS = 100
@@ -27,11 +27,11 @@ export interface FirstDay {
  * On the first day of a made-up market the hours before its first poll are stored beside the polls, so that charts have a day to
  * show. From that poll back: killed at any moment, it goes on from the earliest one that is there.
  */
-export function fillFirstDay(name: LiveSourceName, parts: SourceParts): FirstDay {
-  const { log } = parts
+export function fillFirstDay(name: LiveSourceName, deps: SourceDeps): FirstDay {
+  const { log } = deps
   const abort = new AbortController()
   const outage = new OutageLog(log, { source: name })
-  const done = untilDone(() => fill(name, parts, abort.signal), {
+  const done = untilDone(() => fill(name, deps, abort.signal), {
     signal: abort.signal,
     failed: (err) => outage.noticed(err, 'the hours before the first poll cannot be made yet'),
   })
@@ -70,27 +70,27 @@ async function untilDone(
   }
 }
 
-async function fill(name: LiveSourceName, parts: SourceParts, signal: AbortSignal): Promise<void> {
+async function fill(name: LiveSourceName, deps: SourceDeps, signal: AbortSignal): Promise<void> {
   const { daySoFar, board } = REGISTRY[name]
   if (daySoFar === undefined) return
-  const first = await firstPoll(name, parts, signal)
+  const first = await firstPoll(name, deps, signal)
   if (first === null) return
   const beganMs = performance.now()
-  const earlier = daySoFar(parts, first)
+  const earlier = daySoFar(deps, first)
   for (const moment of earlier.toReversed()) {
     signal.throwIfAborted()
-    await store(parts, board, first, moment)
+    await store(deps, board, first, moment)
     await pause(BETWEEN_MOMENTS_MS)
   }
   if (earlier.length === 0) return
   const tookMs = Math.round(performance.now() - beganMs)
-  parts.log.info({ moments: earlier.length, tookMs }, 'the hours before the first poll are there')
+  deps.log.info({ moments: earlier.length, tookMs }, 'the hours before the first poll are there')
 }
 
 /** The earliest poll there is; null: the market's first day is not today. */
 async function firstPoll(
   name: LiveSourceName,
-  { db, now }: SourceParts,
+  { db, now }: SourceDeps,
   signal: AbortSignal,
 ): Promise<MarketSoFar | null> {
   const { board } = REGISTRY[name]
@@ -107,7 +107,7 @@ async function firstPoll(
 }
 
 async function store(
-  { db }: SourceParts,
+  { db }: SourceDeps,
   board: (typeof REGISTRY)[LiveSourceName]['board'],
   { tradeDate }: MarketSoFar,
   { atMs, rows, indices }: EarlierMoment,

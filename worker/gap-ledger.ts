@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import { cutGaps, recordGap, type Span } from '#database/market/gaps'
 import type { Log } from '#platform/log'
 import { outsideHalts, type MarketHalt } from '#shared/market/halt'
@@ -32,7 +32,7 @@ const WITNESSED_WITHIN_MS = 5_000
  * say that the database is away while the database is away.
  */
 export class GapLedger {
-  readonly #db: Knex
+  readonly #db: Database
   readonly #log: Log
   readonly #source: MarketSource
   readonly #toleratedMs: number
@@ -56,7 +56,7 @@ export class GapLedger {
     halts = () => [],
     firstDayIsMade = false,
   }: {
-    db: Knex
+    db: Database
     log: Log
     source: MarketSource
     pollEveryMs?: number

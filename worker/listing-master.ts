@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import { isSameListing, listingOf } from '#shared/market/quote'
 import type { Listing, StockCode } from '#shared/market/quote'
 import { insertListings, markBack, markLeft, readListings, updateListing } from '#database/market/listings'
@@ -7,12 +7,12 @@ import type { Dataset } from '#shared/market/dataset'
 
 /** The master of one board, kept in memory: gives every code its small stable integer. */
 export class ListingMaster {
-  readonly #db: Knex
+  readonly #db: Database
   readonly #board: Dataset
   readonly #byCode = new Map<StockCode, MasterListing>()
   #read = false
 
-  constructor(db: Knex, board: Dataset) {
+  constructor(db: Database, board: Dataset) {
     this.#db = db
     this.#board = board
   }

@@ -69,8 +69,8 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('halts', declared.stop)
   await Promise.all([settled(), declared.settled()])
   onShutdown('year ahead', warnOfYearAhead({ calendar, log, now }))
-  const sourceParts = { config, redis, db, log, now, calendar }
-  const sources = createSources(config.marketSource, sourceParts)
+  const sourceDeps = { config, redis, db, log, now, calendar }
+  const sources = createSources(config.marketSource, sourceDeps)
   const [{ board }] = sources
   onShutdown('sources', () => Promise.all(sources.map((source) => source.close())))
   const firstDayIsMade = config.simulatorDaySoFar && canMakeFirstDay(config.marketSource[0])
@@ -90,7 +90,7 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('polling', () => poll.stop())
-  const firstDay = firstDayIsMade ? fillFirstDay(config.marketSource[0], sourceParts) : null
+  const firstDay = firstDayIsMade ? fillFirstDay(config.marketSource[0], sourceDeps) : null
   onShutdown('first day', () => firstDay?.stop())
   const maintain = createMaintenance({ db: patientDb, redis, log, now, policies: storagePolicies(config) })
   const maintenance = await startSchedule(
@@ -108,7 +108,7 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('maintenance', () => maintenance.stop())
   // A day that is replayed is no new day.
   if (!isReplay(board)) {
-    const past = createHistory(config.historySource, sourceParts)
+    const past = createHistory(config.historySource, sourceDeps)
     const history = new History({ source: past, board, db, redis, log, now })
     const filling = await startSchedule(
       { queue: QUEUES.history, everyMs: HISTORY_RING_EVERY_MS, run: (signal) => history.ring(signal) },

@@ -1,5 +1,5 @@
-import type { Knex } from 'knex'
 import type { Redis } from 'ioredis'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
 import {
@@ -16,7 +16,7 @@ import { logAuditAnchor } from './audit-anchor.ts'
 const RETRY_AFTER_MS = 10 * 60_000
 
 export interface MaintenanceDeps {
-  db: Knex
+  db: Database
   redis: Redis
   log: Log
   now: () => number
@@ -50,7 +50,7 @@ export async function runDuePolicyJobs({
   log,
   nowMs,
 }: {
-  db: Knex
+  db: Database
   redis: Redis
   log: Log
   nowMs: number

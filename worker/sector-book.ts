@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import { replaceSectors, sectorsAsOf } from '#database/market/sectors'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
@@ -6,11 +6,11 @@ import type { SourceSector } from './sources/source.ts'
 
 /** Which sectors the stocks of a board are in: asked of the source once a day, over all workers. */
 export class SectorBook {
-  readonly #db: Knex
+  readonly #db: Database
   readonly #board: Dataset
   #keptOn: SeoulDate | null = null
 
-  constructor(db: Knex, board: Dataset) {
+  constructor(db: Database, board: Dataset) {
     this.#db = db
     this.#board = board
   }

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Candle } from '#shared/market/candle'
 import { readDayCandles } from './days.ts'
 import { readIntradayCandles } from './intraday.ts'
@@ -6,7 +6,7 @@ import type { CandleQuery } from './query.ts'
 import type { CandleSeries } from './series.ts'
 
 /** The candles of a series, oldest first. */
-export async function readCandles(db: Knex, series: CandleSeries, query: CandleQuery): Promise<Candle[]> {
+export async function readCandles(db: Database, series: CandleSeries, query: CandleQuery): Promise<Candle[]> {
   const { interval } = query
   return interval === '1d'
     ? readDayCandles(db, series, query)

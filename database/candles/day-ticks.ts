@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { QuoteState } from '#shared/market/quote'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { stateOf } from '../market/tick-columns.ts'
@@ -33,7 +33,7 @@ export interface DayTickQuery {
  * @returns at most `limit` ticks, and whether the day has older ones
  */
 export async function readDayTicks(
-  db: Knex,
+  db: Database,
   { listingId, tradeDate, asOfMs, beforeMs, limit }: DayTickQuery,
 ): Promise<{ ticks: DayTick[]; hasOlder: boolean }> {
   const { rows } = await db.raw<{ rows: DayTickRow[] }>(

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { adjustedCandle, UNADJUSTED } from '#shared/market/adjustment'
 import { candlesOf, type Candle, type SeenInterval } from '#shared/market/candle'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
@@ -10,7 +10,7 @@ import { seenDays } from './seen-days.ts'
 import type { CandleSeries } from './series.ts'
 
 /** The candles of a series' days, oldest first: the daily history and the ticks as one series. */
-export async function readDayCandles(db: Knex, series: CandleSeries, query: DayQuery): Promise<Candle[]> {
+export async function readDayCandles(db: Database, series: CandleSeries, query: DayQuery): Promise<Candle[]> {
   const days = await knownDays(db, series, query)
   const factors = await factorsFor(db, series, query, days)
   const before = query.toMs ?? Infinity
@@ -22,7 +22,7 @@ export async function readDayCandles(db: Knex, series: CandleSeries, query: DayQ
     .slice(-query.limit)
 }
 
-async function knownDays(db: Knex, series: CandleSeries, query: DayQuery): Promise<KnownDay[]> {
+async function knownDays(db: Database, series: CandleSeries, query: DayQuery): Promise<KnownDay[]> {
   const isAdjusted = query.adjusted !== undefined
   const range: DayRange = {
     from: query.fromMs === null ? null : firstDayFrom(query.fromMs),
@@ -41,7 +41,7 @@ const EVERY_DAY = 50_000
 
 /** A trade in the block market alone leaves volume without an open, high and low. */
 async function historyDays(
-  db: Knex,
+  db: Database,
   { where, key, days: { table, basePrice, traded } }: CandleSeries,
   { from, to, limit }: DayRange,
   withUntraded: boolean,

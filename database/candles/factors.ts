@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { factorsOf, type Factor } from '#shared/market/adjustment'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { KnownDay } from './known-day.ts'
@@ -7,7 +7,7 @@ import type { CandleSeries } from './series.ts'
 
 /** The factor of each day that puts it in the shares of the newest day; none unless that was asked for. */
 export async function factorsFor(
-  db: Knex,
+  db: Database,
   series: CandleSeries,
   { adjusted, today }: DayQuery,
   days: readonly KnownDay[],
@@ -33,7 +33,7 @@ const MAX_DAYS_WITHOUT_BASE = 10
 
 /** The base prices of days that only the ticks know. Before the first data of a day they hold the last close instead. */
 async function basesSeen(
-  db: Knex,
+  db: Database,
   { where, key, ticks: { table, price } }: CandleSeries,
   dates: readonly SeoulDate[],
 ): Promise<Map<SeoulDate, number>> {

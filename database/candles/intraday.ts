@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { CANDLE_MS, candlesOf } from '#shared/market/candle'
 import type { Candle, SeenInterval } from '#shared/market/candle'
 import { timeBound } from '../time-bound.ts'
@@ -9,7 +9,7 @@ import { INTERVAL, intervalsFrom, inView, readDayBefore, type IntervalRow } from
 
 /** The candles of a series that are shorter than a day, oldest first. */
 export async function readIntradayCandles(
-  db: Knex,
+  db: Database,
   series: CandleSeries,
   query: IntradayQuery,
 ): Promise<Candle[]> {
@@ -31,7 +31,7 @@ const WINDOWS = [4, 32, 256]
 
 /** Asked for the newest of all, the database reads all of them. So they are looked for piece by piece, backwards. */
 async function newestIntervals(
-  db: Knex,
+  db: Database,
   view: string,
   series: CandleSeries,
   { interval, fromMs, toMs, limit, newestMs }: IntradayQuery,
@@ -54,7 +54,7 @@ async function newestIntervals(
 }
 
 async function seenIntervals(
-  db: Knex,
+  db: Database,
   view: string,
   { where, key }: CandleSeries,
   { fromMs, toMs, limit }: CandleRange,

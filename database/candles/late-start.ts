@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { DaySoFar } from '#shared/market/candle'
 import type { Dataset } from '#shared/market/dataset'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -32,7 +32,7 @@ const firstOfTicks = ({ where, ticks: { table, price, traded } }: CandleSeries) 
  * day was until then happened in the hole. A feed that began within the opening minute missed nothing that is not of it.
  */
 export async function readLateStarts(
-  db: Knex,
+  db: Database,
   series: CandleSeries,
   { board, fromMs, toMs }: LateStartQuery,
   from: 'minutes' | 'ticks',

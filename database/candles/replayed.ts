@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { CANDLE_MS, candlesOf } from '#shared/market/candle'
 import type { Candle, CandleInterval, SeenInterval } from '#shared/market/candle'
 import type { RecordedDataset } from '#shared/market/dataset'
@@ -25,7 +25,7 @@ export interface ReplayedCandleQuery extends CandleRange {
  * came later when the replay has gone back.
  */
 export async function readReplayedCandles(
-  db: Knex,
+  db: Database,
   series: CandleSeries,
   query: ReplayedCandleQuery,
 ): Promise<Candle[]> {
@@ -47,7 +47,7 @@ const BUCKETS: Readonly<Record<CandleInterval, string>> = {
 }
 
 async function seenIntervals(
-  db: Knex,
+  db: Database,
   { where, key, ticks: { table, price, traded } }: CandleSeries,
   { interval, fromMs, toMs, limit, tradeDate, asOfMs }: ReplayedCandleQuery,
 ): Promise<SeenInterval[]> {

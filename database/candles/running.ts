@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { CANDLE_MS } from '#shared/market/candle'
 import type { RunningMinute } from '#shared/market/running-candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
@@ -15,7 +15,7 @@ import { DAY_OF_INTERVALS, daySoFar, intervalFrom, intervalOfTicks, type Interva
  * @returns by id; a stock whose ticks are not there is left out
  */
 export async function readRunningMinutes(
-  db: Knex,
+  db: Database,
   tradeDate: SeoulDate,
   stocks: readonly { id: number; asOfMs: number }[],
 ): Promise<Map<number, RunningMinute>> {

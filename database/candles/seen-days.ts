@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { SeenInterval } from '#shared/market/candle'
 import { DAY_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { timeBound } from '../time-bound.ts'
@@ -17,7 +18,7 @@ import { INTERVAL, intervalFrom, MERGED_INTERVALS, type IntervalRow } from './sq
  * @param untilMs what begins later was told by a clock that was wrong
  */
 export async function seenDays(
-  db: Knex,
+  db: Database,
   series: CandleSeries,
   { from, to, limit }: { from: SeoulDate | null; to: SeoulDate | null; limit: number },
   untilMs: number | null = null,
@@ -48,7 +49,7 @@ interface Part {
 
 /** What is kept of days, and of `minutes` those since. */
 async function keptAndSince(
-  db: Knex,
+  db: Database,
   { views, where, key }: CandleSeries,
   from: Knex.RawBinding,
   minutes: Part,
@@ -62,7 +63,7 @@ async function keptAndSince(
 }
 
 /** The table in which the rows of a continuous aggregate are kept, and the moment until which they are there. */
-async function keptDays(db: Knex, view: string): Promise<{ kept: [string, string]; until: string }> {
+async function keptDays(db: Database, view: string): Promise<{ kept: [string, string]; until: string }> {
   const { rows } = await db.raw<{ rows: { schema_name: string; table_name: string; until: string }[] }>(
     `SELECT schema_name, table_name, coalesce(
        _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(id)), '-infinity')::text AS until

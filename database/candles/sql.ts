@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { DaySoFar, SeenInterval } from '#shared/market/candle'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './series.ts'
@@ -90,7 +90,7 @@ export const inTicks = ({ where, ticks: { table, price, traded } }: CandleSeries
 
 /** What was known of an interval's trade date when the interval began; null: nothing. */
 export async function readDayBefore(
-  db: Knex,
+  db: Database,
   { table, at, where, day }: DayReading,
   key: CandleSeries['key'],
   { startMs, tradeDate }: SeenInterval,

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Filing } from '#shared/disclosures/filing'
 import type { Dataset } from '#shared/market/dataset'
 import type { StoredDisclosure } from './rows.ts'
@@ -17,7 +17,7 @@ interface Listed {
  * listing has any more, or not yet, is that of the company which last filed under it.
  */
 export async function companiesOf(
-  db: Knex,
+  db: Database,
   board: Dataset,
   filings: readonly Filing[],
 ): Promise<(filing: Filing) => KnownCompany> {

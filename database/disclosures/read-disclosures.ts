@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { kindTerm } from '#shared/disclosures/search-terms'
 import type { Level } from '#shared/disclosures/kinds'
 import type { Dataset } from '#shared/market/dataset'
@@ -18,7 +19,7 @@ export interface DisclosureFilter {
 
 /** The newest rows, or those before one. */
 export async function disclosuresBefore(
-  db: Knex,
+  db: Database,
   board: Dataset,
   filter: DisclosureFilter,
   { beforeId, limit }: { beforeId?: number | undefined; limit: number },
@@ -30,7 +31,7 @@ export async function disclosuresBefore(
 
 /** What was added or changed after a number, oldest change first. */
 export async function disclosuresAfter(
-  db: Knex,
+  db: Database,
   board: Dataset,
   filter: DisclosureFilter,
   { afterSeq, limit }: { afterSeq: number; limit: number },
@@ -39,7 +40,7 @@ export async function disclosuresAfter(
 }
 
 /** The number of the newest change, 0 before the first row. */
-export async function newestDisclosureSeq(db: Knex, board: Dataset): Promise<number> {
+export async function newestDisclosureSeq(db: Database, board: Dataset): Promise<number> {
   const newest = await db<StoredDisclosure>('disclosures')
     .where({ board } as never)
     .orderBy('seq', 'desc')
@@ -49,7 +50,7 @@ export async function newestDisclosureSeq(db: Knex, board: Dataset): Promise<num
 
 /** The numbers that a source has told of filings of a day. */
 export async function knownNumbers(
-  db: Knex,
+  db: Database,
   { board, source, day }: { board: Dataset; source: string; day: string },
 ): Promise<Set<string>> {
   const prefix = day.replaceAll('-', '')
@@ -61,7 +62,7 @@ export async function knownNumbers(
 }
 
 function narrowed(
-  db: Knex,
+  db: Database,
   board: Dataset,
   { code, market, kinds, levels, q }: DisclosureFilter,
 ): Knex.QueryBuilder<StoredDisclosure, StoredDisclosure[]> {

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate } from '#shared/market/seoul-time'
 import { chain } from './chain.ts'
@@ -8,7 +8,7 @@ import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 export type Matter = Pick<StoredDisclosure, 'id' | 'party' | 'matter'>
 
 /** Brings the chains of matters up to date, of which filings came or were struck. Rows that change get a new number. */
-export async function relink(db: Knex, board: Dataset, touched: readonly Matter[]): Promise<void> {
+export async function relink(db: Database, board: Dataset, touched: readonly Matter[]): Promise<void> {
   if (touched.length === 0) return
   const rows = await db<StoredDisclosure>('disclosures')
     .select(...DISCLOSURE_COLUMNS)
@@ -52,7 +52,7 @@ function changesOf(rows: readonly StoredDisclosure[]) {
   })
 }
 
-async function renumber(db: Knex, { id, ...links }: { id: number }): Promise<void> {
+async function renumber(db: Database, { id, ...links }: { id: number }): Promise<void> {
   await db('disclosures')
     .where({ id })
     .update({ seq: db.raw(`nextval('disclosure_seq')`), ...links })

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { PREFERRED_SOURCES, type Filing, type FilingSource } from '#shared/disclosures/filing'
 import { squeezed } from '#shared/disclosures/title'
 import type { Dataset } from '#shared/market/dataset'
@@ -24,7 +24,7 @@ const BATCH = 100
  *
  * @returns how many rows were added
  */
-export async function storeFilings(db: Knex, { filings, ...told }: ToldFilings): Promise<number> {
+export async function storeFilings(db: Database, { filings, ...told }: ToldFilings): Promise<number> {
   const inOrder = [...filings].sort((a, b) => a.publishedMs - b.publishedMs || (a.number < b.number ? -1 : 1))
   let added = 0
   for (let at = 0; at < inOrder.length; at += BATCH) {
@@ -34,7 +34,7 @@ export async function storeFilings(db: Knex, { filings, ...told }: ToldFilings):
   return added
 }
 
-async function storeBatch(db: Knex, told: ToldFilings): Promise<number> {
+async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
   const { board, source, filings, nowMs } = told
   // Numbers of changes grow in the order of commits: one writer at a time.
   await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
@@ -80,7 +80,10 @@ interface Sighting {
   seen_at: Date
 }
 
-async function sightingsOf(db: Knex, { board, source, filings }: ToldFilings): Promise<Map<string, number>> {
+async function sightingsOf(
+  db: Database,
+  { board, source, filings }: ToldFilings,
+): Promise<Map<string, number>> {
   const rows = await db<{ number: string; disclosure_id: number }>('disclosure_sightings')
     .select('number', 'disclosure_id')
     .where({ board, source } as never)
@@ -89,7 +92,7 @@ async function sightingsOf(db: Knex, { board, source, filings }: ToldFilings): P
 }
 
 /** @returns the matters of those that are struck now and were not */
-async function retract(db: Knex, ids: readonly number[]): Promise<Matter[]> {
+async function retract(db: Database, ids: readonly number[]): Promise<Matter[]> {
   if (ids.length === 0) return []
   return db<StoredDisclosure>('disclosures')
     .whereRaw('id = ANY(?)', [[...ids]])
@@ -126,7 +129,7 @@ function rowOf({ board, source, nowMs }: ToldFilings, filing: Filing, company: K
  * company's; else the same matter of the same company on the same day, the first that this source has not told of.
  */
 async function findTwin(
-  db: Knex,
+  db: Database,
   { board, source }: ToldFilings,
   row: NewRow,
   number: string,
@@ -150,7 +153,7 @@ async function findTwin(
     .first()
 }
 
-async function insert(db: Knex, row: NewRow): Promise<StoredDisclosure> {
+async function insert(db: Database, row: NewRow): Promise<StoredDisclosure> {
   const [stored] = await db<StoredDisclosure>('disclosures')
     .insert({ ...row, ...searchColumns(row) })
     .returning([...DISCLOSURE_COLUMNS])
@@ -159,7 +162,7 @@ async function insert(db: Knex, row: NewRow): Promise<StoredDisclosure> {
 }
 
 /** What two sources told of one filing. The order in which they told it decides who was first, and nothing else. */
-async function join(db: Knex, twin: StoredDisclosure, row: NewRow): Promise<StoredDisclosure> {
+async function join(db: Database, twin: StoredDisclosure, row: NewRow): Promise<StoredDisclosure> {
   const rank = ({ source }: Pick<StoredDisclosure, 'source'>) => PREFERRED_SOURCES.indexOf(source)
   const [preferred, other] = rank(row) < rank(twin) ? [row, twin] : [twin, row]
   const { published_at, has_time } = preferred.has_time || !other.has_time ? preferred : other

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 import { addDays, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
@@ -9,7 +9,7 @@ import type { IndexDay } from './index-daily.ts'
 const SOME_STOCKS = `(SELECT id FROM listings WHERE board = ? AND left_at IS NULL ORDER BY id LIMIT 20) AS stock`
 
 /** The first trade date that a board's polls ever told of: ticks are dropped after a while, candles of a day are not. */
-export async function firstDaySeen(db: Knex, board: Dataset): Promise<SeoulDate | null> {
+export async function firstDaySeen(db: Database, board: Dataset): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { first: SeoulDate | null }[] }>(
     `SELECT least(min(tick.trade_date), min(candle.trade_date)) AS first FROM ${SOME_STOCKS}
      LEFT JOIN LATERAL (SELECT trade_date FROM ticks WHERE listing_id = id ORDER BY time LIMIT 1) tick ON true
@@ -20,7 +20,7 @@ export async function firstDaySeen(db: Knex, board: Dataset): Promise<SeoulDate 
 }
 
 /** The trade date that the board is on. Ticks later than now came by a clock that was wrong. */
-export async function newestDaySeen(db: Knex, board: Dataset, nowMs: number): Promise<SeoulDate | null> {
+export async function newestDaySeen(db: Database, board: Dataset, nowMs: number): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { newest: SeoulDate | null }[] }>(
     `SELECT max(tick.trade_date) AS newest FROM ${SOME_STOCKS}
      CROSS JOIN LATERAL (
@@ -39,7 +39,7 @@ export interface SeenDay {
 
 /** The first trade date after another of which there are ticks. @param after null: the very first */
 export async function nextDaySeen(
-  db: Knex,
+  db: Database,
   board: Dataset,
   after: SeoulDate | null,
 ): Promise<SeenDay | null> {
@@ -64,7 +64,7 @@ export async function nextDaySeen(
  * @param untilMs the first poll of the next day
  */
 export async function daySeen(
-  db: Knex,
+  db: Database,
   ids: readonly number[],
   date: SeoulDate,
   untilMs: number,
@@ -94,7 +94,7 @@ export async function daySeen(
 
 /** As daySeen, for the indices of a board. */
 export async function indexDaySeen(
-  db: Knex,
+  db: Database,
   board: Dataset,
   date: SeoulDate,
   untilMs: number,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#shared/market/adjustment'
 import type { Follows } from '#shared/market/following-days'
@@ -32,7 +33,7 @@ export const SEEN_ON_THE_BOARD = 'board'
  * @returns how many rows were written: none when all of it was there
  */
 export async function upsertDailyCandles(
-  db: Knex,
+  db: Database,
   source: string,
   days: readonly DailyCandle[],
 ): Promise<number> {
@@ -103,7 +104,7 @@ const LISTINGS_AT_ONCE = 250
  * @returns by listing id; none for a listing without a traded day
  */
 export async function yearExtremes(
-  db: Knex,
+  db: Database,
   { board, from, follows, today }: YearQuestion,
 ): Promise<Map<number, Extremes>> {
   const ids = (await readListings(db, board)).map(({ id }) => id)

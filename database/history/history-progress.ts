@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
@@ -36,7 +36,7 @@ export function keyOf({ kind, code }: Series): string {
 
 /** By key of the series. */
 export async function readProgress(
-  db: Knex,
+  db: Database,
   { board, source }: Filling,
 ): Promise<Map<string, SeriesProgress>> {
   const rows = await db<ProgressRow>('history_progress').where({ board, source } as never)
@@ -45,7 +45,7 @@ export async function readProgress(
 
 /** Notes that a series is filled over a span now, which holds what was filled before. Heals a failure. */
 export async function recordFilled(
-  db: Knex,
+  db: Database,
   filling: Filling,
   series: Series,
   span: DaySpan,
@@ -72,7 +72,7 @@ export async function recordFilled(
 }
 
 export async function recordFailure(
-  db: Knex,
+  db: Database,
   filling: Filling,
   series: Series,
   failure: { reason: string; atMs: number },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -18,7 +19,7 @@ export interface IndexDay {
 
 /** As upsertDailyCandles, for indices. @returns how many rows were written */
 export async function upsertIndexDays(
-  db: Knex,
+  db: Database,
   { board, source }: { board: Dataset; source: string },
   days: readonly IndexDay[],
 ): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
@@ -27,7 +28,7 @@ const DAY_ENDS_AFTER_MS = 36 * 3_600_000
  * Trade dates of which a board has ticks, newest first. Every listing ticks when a day begins, so one that was always
  * there knows them all. What is dated later than now was told by a clock that was wrong.
  */
-export async function storedDays(db: Knex, board: Dataset, nowMs: number): Promise<SeoulDate[]> {
+export async function storedDays(db: Database, board: Dataset, nowMs: number): Promise<SeoulDate[]> {
   const { rows } = await db.raw<{ rows: { trade_date: SeoulDate }[] }>(STORED_DAYS, {
     board,
     now: new Date(nowMs),
@@ -53,7 +54,7 @@ const STORED_DAYS = `
 
 /** The first and the last moment at which polls told of a day; null: none did. */
 export async function spanOf(
-  db: Knex,
+  db: Database,
   recorded: RecordedDay,
   nowMs: number,
 ): Promise<{ fromMs: number; endsMs: number } | null> {
@@ -68,7 +69,7 @@ export async function spanOf(
 
 /** The first or last poll of a day that changed a quote. @param afterMs exclusive @param toMs inclusive */
 export async function recordingBetween(
-  db: Knex,
+  db: Database,
   { board, day }: RecordedDay,
   afterMs: number,
   toMs: number,
@@ -97,7 +98,11 @@ export async function recordingBetween(
 const WINDOW_MS = 30 * 60_000
 
 /** Everything that was known of a day at a moment: of every listing the last tick until then. */
-export async function recordedUntil(db: Knex, { board, day }: RecordedDay, atMs: number): Promise<Recorded> {
+export async function recordedUntil(
+  db: Database,
+  { board, day }: RecordedDay,
+  atMs: number,
+): Promise<Recorded> {
   const startMs = startOfSeoulDay(day)
   const found: QuoteRow[] = []
   let missing = await idsOf(db, board)
@@ -113,7 +118,7 @@ export async function recordedUntil(db: Knex, { board, day }: RecordedDay, atMs:
 
 /** What was told after a moment until another, which is not long after it. */
 export async function recordedSince(
-  db: Knex,
+  db: Database,
   { board, day }: RecordedDay,
   afterMs: number,
   atMs: number,
@@ -122,7 +127,7 @@ export async function recordedSince(
   return { rows, indices: await recordedIndices(db, { board, day }, new Date(afterMs + 1), atMs) }
 }
 
-async function idsOf(db: Knex, board: Dataset): Promise<number[]> {
+async function idsOf(db: Database, board: Dataset): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>('SELECT id FROM listings WHERE board = ?', [
     board,
   ])
@@ -131,7 +136,7 @@ async function idsOf(db: Knex, board: Dataset): Promise<number[]> {
 
 /** The last tick of each listing after a moment until another. */
 async function lastTicks(
-  db: Knex,
+  db: Database,
   ids: readonly number[],
   day: SeoulDate,
   afterMs: number,
@@ -151,7 +156,7 @@ async function lastTicks(
 }
 
 async function recordedIndices(
-  db: Knex,
+  db: Database,
   { board, day }: RecordedDay,
   from: Date,
   atMs: number,
@@ -173,7 +178,7 @@ async function recordedIndices(
  * @param allowed the last word: when it throws, everything stays as it was
  */
 export async function forgetDay<T>(
-  db: Knex,
+  db: Database,
   { board, day }: RecordedDay,
   allowed: () => Promise<T>,
 ): Promise<T> {

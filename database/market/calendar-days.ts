@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { DayKind } from '#shared/market/calendar'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
@@ -12,7 +12,7 @@ export interface CalendarDay {
 }
 
 /** In order of their dates. */
-export async function readCalendarDays(db: Knex): Promise<CalendarDay[]> {
+export async function readCalendarDays(db: Database): Promise<CalendarDay[]> {
   return db<CalendarDay>('calendar_days')
     .select('date', 'kind', 'reason', 'changed_by', 'changed_at')
     .orderBy('date')
@@ -20,7 +20,7 @@ export async function readCalendarDays(db: Knex): Promise<CalendarDay[]> {
 
 /** @returns what was said of the day before; undefined: nothing */
 export async function sayOfDay(
-  transaction: Knex,
+  transaction: Database,
   day: Omit<CalendarDay, 'changed_at'>,
 ): Promise<CalendarDay | undefined> {
   const before = await forgetDay(transaction, day.date)
@@ -29,7 +29,7 @@ export async function sayOfDay(
 }
 
 /** @returns what was said of the day; undefined: nothing */
-export async function forgetDay(transaction: Knex, date: SeoulDate): Promise<CalendarDay | undefined> {
+export async function forgetDay(transaction: Database, date: SeoulDate): Promise<CalendarDay | undefined> {
   const [before] = await transaction<CalendarDay>('calendar_days').where({ date }).delete('*')
   return before
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Log } from '#platform/log'
 import { createCalendar, type Calendar, type CalendarOverrides } from '#shared/market/calendar'
 import { livingCalendar } from '#shared/market/living-calendar'
@@ -20,9 +20,9 @@ export interface FollowedCalendar extends Following {
  */
 export function followCalendar({
   overrides,
-  ...parts
+  ...deps
 }: {
-  db: Knex
+  db: Database
   subscriber: Redis
   log: Log
   overrides: CalendarOverrides
@@ -30,7 +30,7 @@ export function followCalendar({
   const { calendar, replace } = livingCalendar(createCalendar({ overrides }))
   let hasDays = false
   const following = followRows({
-    ...parts,
+    ...deps,
     channel: CHANNELS.calendar,
     read: async (db) =>
       Object.fromEntries((await readCalendarDays(db)).map(({ date, kind }) => [date, kind])),
@@ -39,7 +39,7 @@ export function followCalendar({
       if (!hasDays && Object.keys(days).length === 0) return
       hasDays = true
       replace(createCalendar({ overrides: { ...overrides, days: { ...overrides.days, ...days } } }))
-      parts.log.info({ days }, 'the calendar was changed')
+      deps.log.info({ days }, 'the calendar was changed')
     },
   })
   return { calendar, ...following }

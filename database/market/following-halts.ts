@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Log } from '#platform/log'
 import type { MarketHalt } from '#shared/market/halt'
 import { DAY_MS } from '#shared/market/seoul-time'
@@ -19,16 +19,16 @@ export interface FollowedHalts extends Following {
 /** @param subscriber a connection in subscriber mode, which may serve others as well */
 export function followHalts({
   now,
-  ...parts
+  ...deps
 }: {
-  db: Knex
+  db: Database
   subscriber: Redis
   log: Log
   now: () => number
 }): FollowedHalts {
   let known: readonly MarketHalt[] = []
   const following = followRows({
-    ...parts,
+    ...deps,
     channel: CHANNELS.halts,
     read: async (db) => {
       const rows = await readHalts(db, { endedSince: new Date(now() - REMEMBERED_MS), limit: MANY })

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Log } from '#platform/log'
 
 /** A message may be lost; what was changed is known at the latest so long after. */
@@ -25,11 +25,11 @@ export function followRows<T>({
   read,
   onChange,
 }: {
-  db: Knex
+  db: Database
   subscriber: Redis
   log: Log
   channel: string
-  read: (db: Knex) => Promise<T>
+  read: (db: Database) => Promise<T>
   /** They are other rows than before. */
   onChange: (rows: T) => void
 }): Following {

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import { quoteOf, type LastTickRow } from './last-quotes.ts'
 import { marketOf, type MasterListing } from './listings.ts'
@@ -20,7 +20,7 @@ export interface FormerListing {
  * @returns null: it never was on that board
  */
 export async function readFormerListing(
-  db: Knex,
+  db: Database,
   besideId: number,
   code: StockCode,
   untilMs: number,
@@ -60,7 +60,7 @@ export interface LeftListing extends MasterListing {
 }
 
 /** All that have left the board that a listing is of. */
-export async function readFormerListings(db: Knex, besideId: number): Promise<LeftListing[]> {
+export async function readFormerListings(db: Database, besideId: number): Promise<LeftListing[]> {
   const { rows } = await db.raw<{ rows: (Constants & { left_at: Date })[] }>(
     `SELECT id, code, isin, name, market, section, shares, left_at FROM listings
       WHERE left_at IS NOT NULL AND board = (SELECT board FROM listings WHERE id = ?)`,

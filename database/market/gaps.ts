@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import type { Gap, GapCode } from '#shared/protocol/gap'
@@ -12,7 +12,7 @@ export interface Span {
 
 /** The holes of a board's feed that reach into a piece of time, oldest first. They never overlap. */
 export async function gapsOf(
-  db: Knex,
+  db: Database,
   { board, fromMs, toMs }: { board: Dataset; fromMs: number | null; toMs: number | null },
 ): Promise<Gap[]> {
   const { rows } = await db.raw<{ rows: GapRow[] }>(
@@ -53,7 +53,7 @@ export interface FoundGap {
  * again, or by two workers at once, it changes nothing.
  */
 export async function recordGap(
-  db: Knex,
+  db: Database,
   { board, sinceMs, firstDayIsMade = false, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
@@ -95,7 +95,7 @@ export async function recordGap(
  * @returns those that were cut, as they were
  */
 export async function cutGaps(
-  db: Knex,
+  db: Database,
   {
     board,
     code,
@@ -128,11 +128,11 @@ export async function cutGaps(
 }
 
 /** Whoever finds or cuts gaps of a board does so alone. */
-async function lockGaps(transaction: Knex, board: Dataset): Promise<void> {
+async function lockGaps(transaction: Database, board: Dataset): Promise<void> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
 }
 
-async function lastTick(db: Knex, board: Dataset, nowMs: number): Promise<number | null> {
+async function lastTick(db: Database, board: Dataset, nowMs: number): Promise<number | null> {
   const { rows } = await db.raw<{ rows: { time: Date }[] }>(
     'SELECT time FROM index_ticks WHERE board = ? AND time < ? ORDER BY time DESC LIMIT 1',
     [board, new Date(nowMs)],

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
@@ -33,7 +33,7 @@ export interface LastMarket {
  * @returns null for a board that has no tick until then
  */
 export async function readLastMarket(
-  db: Knex,
+  db: Database,
   board: Dataset,
   notAfterMs: number | null = null,
 ): Promise<LastMarket | null> {

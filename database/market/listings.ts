@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { MARKETS } from '#shared/market/quote'
 import type { Listing, Market, StockCode } from '#shared/market/quote'
@@ -19,7 +20,7 @@ interface MasterRow {
 }
 
 /** All listings a board ever had, those that left included: a code that comes back keeps its id. */
-export async function readListings(db: Knex, board: Dataset): Promise<MasterListing[]> {
+export async function readListings(db: Database, board: Dataset): Promise<MasterListing[]> {
   const rows = await db<MasterRow>('listings')
     .select('id', 'code', 'isin', 'name', 'market', 'section', 'shares')
     .where({ board } as never)
@@ -28,7 +29,7 @@ export async function readListings(db: Knex, board: Dataset): Promise<MasterList
 
 /** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
 export async function insertListings(
-  db: Knex,
+  db: Database,
   board: Dataset,
   listings: readonly Listing[],
 ): Promise<Map<StockCode, number>> {
@@ -57,14 +58,14 @@ const INSERT_LISTINGS = `
   ON CONFLICT (board, code) DO NOTHING`
 
 /** Sets a listing's constants to what the source says now; it is on the board again if it had left. */
-export async function updateListing(db: Knex, { id, ...constants }: MasterListing): Promise<void> {
+export async function updateListing(db: Database, { id, ...constants }: MasterListing): Promise<void> {
   await db('listings')
     .where({ id })
     .update({ ...constants, left_at: null, updated_at: db.fn.now() })
 }
 
 /** Marks listings that left the board. Their ticks stay. */
-export async function markLeft(db: Knex, ids: readonly number[], atMs: number): Promise<void> {
+export async function markLeft(db: Database, ids: readonly number[], atMs: number): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
     .whereRaw('id = ANY(?)', [[...ids]])
@@ -72,7 +73,7 @@ export async function markLeft(db: Knex, ids: readonly number[], atMs: number): 
 }
 
 /** Marks listings that are back on the board unchanged. */
-export async function markBack(db: Knex, ids: readonly number[]): Promise<void> {
+export async function markBack(db: Database, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
   await db('listings')
     .whereRaw('id = ANY(?)', [[...ids]])

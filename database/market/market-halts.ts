@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { HaltMarket, MarketHalt } from '#shared/market/halt'
 
 /** A market-wide halt with who declared it, and who ended it before its time. */
@@ -15,7 +15,7 @@ export interface DeclaredHalt {
 
 /** Halts that are on or to come, and those that ended since then; the latest first. */
 export async function readHalts(
-  db: Knex,
+  db: Database,
   { endedSince, limit }: { endedSince: Date; limit: number },
 ): Promise<DeclaredHalt[]> {
   return db<DeclaredHalt>('market_halts')
@@ -34,7 +34,7 @@ export function haltOf({ market, began_at, ends_at, reason }: DeclaredHalt): Mar
 type NewHalt = Pick<DeclaredHalt, 'market' | 'began_at' | 'ends_at' | 'reason' | 'declared_by'>
 
 /** @returns null: the market is halted already in a part of that time, also when two admins declare it at once */
-export async function insertHalt(transaction: Knex, halt: NewHalt): Promise<DeclaredHalt | null> {
+export async function insertHalt(transaction: Database, halt: NewHalt): Promise<DeclaredHalt | null> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['market halts'])
   const other = await transaction<DeclaredHalt>('market_halts')
     .where({ market: halt.market })
@@ -48,7 +48,7 @@ export async function insertHalt(transaction: Knex, halt: NewHalt): Promise<Decl
 
 /** Ends a halt that is on; one that is to come is withdrawn. @returns null: there is none, or it is over */
 export async function endHalt(
-  transaction: Knex,
+  transaction: Database,
   { id, endedBy, nowMs }: { id: number; endedBy: string; nowMs: number },
 ): Promise<DeclaredHalt | null> {
   const now = new Date(nowMs)
@@ -60,6 +60,6 @@ export async function endHalt(
   return rows[0] ?? null
 }
 
-export async function isHaltKnown(transaction: Knex, id: number): Promise<boolean> {
+export async function isHaltKnown(transaction: Database, id: number): Promise<boolean> {
   return (await transaction('market_halts').where({ id }).first('id')) !== undefined
 }

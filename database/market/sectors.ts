@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -17,7 +17,7 @@ export interface Sectors {
 
 /** Keeps the sectors of a board in place of those it had. */
 export async function replaceSectors(
-  db: Knex,
+  db: Database,
   board: Dataset,
   asOf: SeoulDate,
   stocks: readonly StockSector[],
@@ -33,13 +33,13 @@ export async function replaceSectors(
 }
 
 /** The day on which a board's sectors were told; null: never. */
-export async function sectorsAsOf(db: Knex, board: Dataset): Promise<SeoulDate | null> {
+export async function sectorsAsOf(db: Database, board: Dataset): Promise<SeoulDate | null> {
   const row = await db('sectors').where({ board }).max<{ as_of: SeoulDate | null }[]>({ as_of: 'as_of' })
   return row[0]?.as_of ?? null
 }
 
 /** The sectors of a board, by code. */
-export async function sectorsOf(db: Knex, board: Dataset): Promise<Sectors> {
+export async function sectorsOf(db: Database, board: Dataset): Promise<Sectors> {
   const { rows } = await db.raw<{ rows: (StockSector & { as_of: SeoulDate })[] }>(
     `SELECT code, sector, as_of FROM sectors WHERE board = ? ORDER BY code`,
     [board],

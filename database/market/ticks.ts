@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexQuote } from '#shared/market/index-quote'
 import type { Trading } from '#shared/market/quote'
@@ -16,7 +17,7 @@ export interface TickBatch {
  * Stores the ticks of a poll in one statement. A tick that is there already stays as it is, so storing the same poll
  * again, after a crash between store and publish, changes nothing. Not for use inside a transaction.
  */
-export async function insertTicks(db: Knex, { atMs, tradeDate, rows }: TickBatch): Promise<void> {
+export async function insertTicks(db: Database, { atMs, tradeDate, rows }: TickBatch): Promise<void> {
   if (rows.length === 0) return
   const columns: readonly unknown[] = [
     new Date(atMs),
@@ -44,7 +45,7 @@ const INSERT_TICKS = `
 
 /** As insertTicks, for the indices of a poll. */
 export async function insertIndexTicks(
-  db: Knex,
+  db: Database,
   board: Dataset,
   atMs: number,
   tradeDate: SeoulDate,

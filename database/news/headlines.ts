@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { pairsOf, searchText } from '#shared/disclosures/search-terms'
 import type { Dataset } from '#shared/market/dataset'
 import { storyOf, type ToldHeadline } from '#shared/news/told-headline'
@@ -50,7 +51,7 @@ const BATCH = 100
  * Stores what a feed tells. Told again it changes nothing; the same story of another outlet is the same row.
  * @returns how many rows were added
  */
-export async function storeHeadlines(db: Knex, { headlines, ...told }: ToldHeadlines): Promise<number> {
+export async function storeHeadlines(db: Database, { headlines, ...told }: ToldHeadlines): Promise<number> {
   const inOrder = [...headlines].sort((a, b) => a.publishedMs - b.publishedMs)
   let added = 0
   for (let at = 0; at < inOrder.length; at += BATCH) {
@@ -60,7 +61,7 @@ export async function storeHeadlines(db: Knex, { headlines, ...told }: ToldHeadl
   return added
 }
 
-async function storeBatch(db: Knex, told: ToldHeadlines): Promise<number> {
+async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
   const { board, headlines } = told
   // Numbers of changes grow in the order of commits: one writer at a time.
   await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['headlines'])
@@ -83,7 +84,7 @@ async function storeBatch(db: Knex, told: ToldHeadlines): Promise<number> {
 
 /** @returns the row of the same story, which now has this outlet as well; undefined: nobody has told it */
 async function join(
-  db: Knex,
+  db: Database,
   { board, outlet }: ToldHeadlines,
   { title, publishedMs, codes }: ToldHeadline,
 ): Promise<number | undefined> {
@@ -107,7 +108,7 @@ async function join(
 }
 
 async function insert(
-  db: Knex,
+  db: Database,
   { board, outlet, nowMs }: ToldHeadlines,
   { title, publishedMs, excerpt, codes, url }: ToldHeadline,
 ): Promise<number> {
@@ -142,7 +143,7 @@ export interface HeadlineFilter {
 
 /** The newest rows, or those before one. */
 export async function headlinesBefore(
-  db: Knex,
+  db: Database,
   board: Dataset,
   filter: HeadlineFilter,
   { beforeId, limit }: { beforeId?: number | undefined; limit: number },
@@ -154,7 +155,7 @@ export async function headlinesBefore(
 
 /** What was added or changed after a number, oldest change first. */
 export async function headlinesAfter(
-  db: Knex,
+  db: Database,
   board: Dataset,
   filter: HeadlineFilter,
   { afterSeq, limit }: { afterSeq: number; limit: number },
@@ -163,7 +164,7 @@ export async function headlinesAfter(
 }
 
 /** The number of the newest change, 0 before the first row. */
-export async function newestHeadlineSeq(db: Knex, board: Dataset): Promise<number> {
+export async function newestHeadlineSeq(db: Database, board: Dataset): Promise<number> {
   const newest = await db<StoredHeadline>('headlines')
     .where({ board } as never)
     .orderBy('seq', 'desc')
@@ -172,7 +173,7 @@ export async function newestHeadlineSeq(db: Knex, board: Dataset): Promise<numbe
 }
 
 function narrowed(
-  db: Knex,
+  db: Database,
   board: Dataset,
   { code, outlet, q }: HeadlineFilter,
 ): Knex.QueryBuilder<StoredHeadline, StoredHeadline[]> {

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 
 /** How long the rows of a table stay as they were stored, and how long they stay; unset: as the migrations have it. */
 export interface StoragePolicy {
@@ -40,7 +40,7 @@ export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`
  * Sets compression and retention to the operator's settings. Ages count from when a chunk was made, so a day of last year
  * that is replayed today is new.
  */
-export async function setStoragePolicies(db: Knex, policies: StoragePolicies): Promise<void> {
+export async function setStoragePolicies(db: Database, policies: StoragePolicies): Promise<void> {
   for (const [table, { compressAfterHours, retentionDays }] of Object.entries(policies)) {
     await setAge(db, table, 'compress_created_before', { hours: compressAfterHours })
     await setAge(db, table, 'drop_created_before', { days: retentionDays })
@@ -48,7 +48,7 @@ export async function setStoragePolicies(db: Knex, policies: StoragePolicies): P
 }
 
 async function setAge(
-  db: Knex,
+  db: Database,
   table: string,
   key: string,
   { hours = 0, days = 0 }: { hours?: number | undefined; days?: number | undefined },
@@ -69,7 +69,7 @@ async function setAge(
  * The scheduler is known by its application name, which every role may read of every session; `backend_type` is null
  * for a role without the rights of pg_read_all_stats.
  */
-export async function runsItsOwnJobs(db: Knex): Promise<boolean> {
+export async function runsItsOwnJobs(db: Database): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `SELECT 1 FROM pg_stat_activity
      WHERE application_name = 'TimescaleDB Background Worker Scheduler' AND datname = current_database()`,
@@ -78,7 +78,7 @@ export async function runsItsOwnJobs(db: Knex): Promise<boolean> {
 }
 
 /** Jobs of policies on our tables. */
-export async function policyJobs(db: Knex): Promise<PolicyJob[]> {
+export async function policyJobs(db: Database): Promise<PolicyJob[]> {
   const { rows } = await db.raw<{ rows: { id: number; what: string; every_ms: string | number }[] }>(`
     SELECT job_id AS id, concat_ws(' ', proc_name, ${TABLE_OF_JOB}) AS what,
       extract(epoch FROM schedule_interval) * 1000 AS every_ms
@@ -87,6 +87,6 @@ export async function policyJobs(db: Knex): Promise<PolicyJob[]> {
   return rows.map((row) => ({ id: row.id, what: row.what, everyMs: Number(row.every_ms) }))
 }
 
-export async function runPolicyJob(db: Knex, id: number): Promise<void> {
+export async function runPolicyJob(db: Database, id: number): Promise<void> {
   await db.raw(`CALL run_job(?)`, [id])
 }

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '../pool.ts'
 import { OURS, TABLE_OF_JOB } from './storage-policies.ts'
 
 /** A table as it lies on the disk. */
@@ -28,12 +28,12 @@ export interface StorageSizes {
 }
 
 /** What is stored and how large it is, the largest table first. Looks at no row. */
-export async function storageSizes(db: Knex): Promise<StorageSizes> {
+export async function storageSizes(db: Database): Promise<StorageSizes> {
   const { rows } = await db.raw<{ rows: TableSize[] }>(SIZES)
   return { tables: rows, database_bytes: await databaseBytes(db) }
 }
 
-export async function databaseBytes(db: Knex): Promise<number> {
+export async function databaseBytes(db: Database): Promise<number> {
   const { rows } = await db.raw<{ rows: { bytes: number }[] }>(
     'SELECT pg_database_size(current_database()) AS bytes',
   )
@@ -41,7 +41,7 @@ export async function databaseBytes(db: Knex): Promise<number> {
 }
 
 /** What the write-ahead log takes; null: this role may not know (pg_monitor may). */
-export async function writeAheadLogBytes(db: Knex): Promise<number | null> {
+export async function writeAheadLogBytes(db: Database): Promise<number | null> {
   const { rows } = await db.raw<{ rows: { allowed: boolean }[] }>(
     `SELECT has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS allowed`,
   )

@@ -77,7 +77,7 @@ export async function runBrokerDay(options: BrokerDayOptions): Promise<BrokerDay
   }
 }
 
-interface Parts extends BrokerDayOptions {
+interface Deps extends BrokerDayOptions {
   broker: BrokerServer
   site: Site
   redis: Redis
@@ -89,7 +89,7 @@ interface Told {
 }
 
 class BrokerDay {
-  readonly #parts: Parts
+  readonly #deps: Deps
   readonly #told = new Map<string, Told[]>()
   readonly #latencies: number[] = []
   readonly #beats: number[] = []
@@ -101,12 +101,12 @@ class BrokerDay {
   #stocks: Socket | null = null
   #unsettledUntilMs = 0
 
-  constructor(parts: Parts) {
-    this.#parts = parts
+  constructor(deps: Deps) {
+    this.#deps = deps
   }
 
   async run(): Promise<BrokerDayReport> {
-    const { site, broker, forMs, say = () => {} } = this.#parts
+    const { site, broker, forMs, say = () => {} } = this.#deps
     const [token = ''] = await site.logIn(1)
     const codes = [...broker.market.stocks.keys()]
     const reader = new Reader({ name: 'reader', token, urls: site.urls, onMarket: () => this.#moved() })
@@ -133,7 +133,7 @@ class BrokerDay {
         void this.#replace(seat)
         seat += 1
       }
-      await sleep(1_000 / this.#parts.pace)
+      await sleep(1_000 / this.#deps.pace)
     }
     say('trading is over; the board settles')
     const different = await this.#settle(token)
@@ -146,17 +146,17 @@ class BrokerDay {
   }
 
   async #replace(at: number): Promise<void> {
-    const seat = this.#parts.site.workers[at]
+    const seat = this.#deps.site.workers[at]
     this.#unsettledUntilMs = performance.now() + AFTER_A_KILL_MS
     await seat?.end('SIGKILL')
     await seat?.start()
   }
 
-  #isRegistered = (code: string) => this.#parts.broker.sockets.registered.includes(`H0STCNT0|${code}`)
+  #isRegistered = (code: string) => this.#deps.broker.sockets.registered.includes(`H0STCNT0|${code}`)
 
   /** Every other trade is of a stock that is followed, the others walk through the market. */
   #trade(codes: readonly string[], n: number): void {
-    const { broker } = this.#parts
+    const { broker } = this.#deps
     const code = codes[n % 2 === 0 ? codes.length - 1 - ((n / 2) % FOLLOWED) : (n * 17) % codes.length] ?? ''
     const stock = broker.market.stocks.get(code)
     if (stock === undefined) return
@@ -180,7 +180,7 @@ class BrokerDay {
   }
 
   async #noteRound(): Promise<void> {
-    const { redis } = this.#parts
+    const { redis } = this.#deps
     if (performance.now() - this.#notedMs < LOOK_EVERY_MS) return
     this.#notedMs = performance.now()
     this.#statusKey ??= (await redis.keys('source:kis:*:status'))[0]
@@ -199,7 +199,7 @@ class BrokerDay {
   }
 
   async #differences(token: string): Promise<string[]> {
-    const { site, broker } = this.#parts
+    const { site, broker } = this.#deps
     const response = await fetch(`${site.urls[0]}/api/market/quotes`, {
       headers: { authorization: `Bearer ${token}` },
     })
@@ -221,7 +221,7 @@ class BrokerDay {
   }
 
   #report(different: string[]): BrokerDayReport {
-    const { broker } = this.#parts
+    const { broker } = this.#deps
     const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
     const rounds = sorted([...this.#rounds.values()])
     const [beats, latencies] = [sorted(this.#beats), sorted(this.#latencies)]

@@ -68,14 +68,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-interface Parts extends ChaosOptions {
+interface Deps extends ChaosOptions {
   db: Database
   redis: ChaosRedis
   site: Site
 }
 
 class Chaos {
-  readonly #parts: Parts
+  readonly #deps: Deps
   readonly #plan: Step[]
   readonly #steps: Record<string, number> = {}
   readonly #healing = new Set<Promise<void>>()
@@ -83,21 +83,21 @@ class Chaos {
   #step = 0
   #notHealed: string | null = null
 
-  constructor(parts: Parts) {
-    this.#parts = parts
-    const { seed, forMs, readers, site } = parts
+  constructor(deps: Deps) {
+    this.#deps = deps
+    const { seed, forMs, readers, site } = deps
     this.#plan = planFaults({ seed, forMs, readers, seats: site.seats.length })
   }
 
   get whereabouts(): string {
-    const { seed, forMs } = this.#parts
+    const { seed, forMs } = this.#deps
     const step = this.#plan[this.#step]
     const fault = step === undefined ? 'after the last fault' : JSON.stringify(step.fault)
     return `seed ${seed}, ${forMs / 1000} s, step ${this.#step} of ${this.#plan.length} (${fault})`
   }
 
   async run(): Promise<ChaosReport> {
-    const crowd = (this.#crowd = await Crowd.open(this.#parts.site, this.#parts))
+    const crowd = (this.#crowd = await Crowd.open(this.#deps.site, this.#deps))
     const startedMs = performance.now()
     for (const { atMs, fault } of this.#plan) {
       await sleep(Math.max(0, startedMs + atMs - performance.now()))
@@ -111,7 +111,7 @@ class Chaos {
     await this.#settle(crowd)
     const settledAfterMs = Math.round(performance.now() - settlingMs)
     this.#check(crowd)
-    const difference = await crowd.differsFrom(this.#parts.db)
+    const difference = await crowd.differsFrom(this.#deps.db)
     if (difference !== null) throw new ChaosError(difference)
     return { steps: this.#steps, ...crowd.report, settledAfterMs }
   }
@@ -121,7 +121,7 @@ class Chaos {
   }
 
   async #apply(fault: Fault, { readers }: Crowd): Promise<void> {
-    const { redis, site, say } = this.#parts
+    const { redis, site, say } = this.#deps
     const did = (what: string) => {
       this.#steps[what] = (this.#steps[what] ?? 0) + 1
       if (!what.startsWith('reader')) say?.(`step ${this.#step}: ${what}`)
@@ -165,14 +165,14 @@ class Chaos {
   }
 
   #check(crowd: Crowd): void {
-    const dead = this.#parts.site.seats.find((seat) => seat.hasDied)
+    const dead = this.#deps.site.seats.find((seat) => seat.hasDied)
     const broken = crowd.fault ?? this.#notHealed ?? (dead && `${dead.name} ended by itself`)
     if (broken != null) throw new ChaosError(broken)
   }
 
   /** Everything is well again: new batches reach everybody. Then the market is stopped, and its last position is final. */
   async #settle(crowd: Crowd): Promise<void> {
-    const { redis, site } = this.#parts
+    const { redis, site } = this.#deps
     await within(SETTLES_WITHIN_MS, this.#goesOn(crowd), () => 'the market does not go on')
     await Promise.all(site.workers.map((worker) => worker.end('SIGTERM')))
     const last = await redis.position()
@@ -184,7 +184,7 @@ class Chaos {
   }
 
   async #goesOn({ readers: [reader] }: Crowd): Promise<void> {
-    const before = await this.#parts.redis.position()
+    const before = await this.#deps.redis.position()
     await reader?.until(() => {
       const now = reader.market.position
       return now !== null && (now.epoch !== before.epoch || now.seq > before.seq + 1)

@@ -4,7 +4,7 @@ import { forgetDay, readCalendarDays, sayOfDay, type CalendarDay } from '#databa
 import { isWeekend, type DayKind } from '#shared/market/calendar'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { CHANNELS } from '#shared/protocol/names'
-import { CommandError, EXIT_USAGE, type Command, type CommandParts } from './command.ts'
+import { CommandError, EXIT_USAGE, type Command, type CommandDeps } from './command.ts'
 import { operator, recordCommand } from './record.ts'
 
 const KINDS: Readonly<Record<string, DayKind>> = { close: 'closed', open: 'open', 'hour-later': 'hour_later' }
@@ -20,19 +20,19 @@ export const calendar: Command = {
   usage: 'close|open|hour-later DATE --reason TEXT, forget DATE, or list: days of the exchange, at once',
   options: { reason: { type: 'string' } },
   takesWords: true,
-  async run(parts, { reason }, [what = '', date, ...rest]) {
+  async run(deps, { reason }, [what = '', date, ...rest]) {
     if (rest.length > 0) throw new CommandError(`calendar takes one day, not ${rest.length + 1}`, EXIT_USAGE)
-    if (what === 'list') return list(parts)
-    if (what === 'forget') return forget(parts, readDate(date))
+    if (what === 'list') return list(deps)
+    if (what === 'forget') return forget(deps, readDate(date))
     const kind = KINDS[what]
     if (kind === undefined)
       throw new CommandError('calendar is followed by close, open, hour-later, forget or list', EXIT_USAGE)
-    return change(parts, { date: readDate(date), kind, reason: readReason(reason) })
+    return change(deps, { date: readDate(date), kind, reason: readReason(reason) })
   },
 }
 
 async function change(
-  { database, redis, terminal }: CommandParts,
+  { database, redis, terminal }: CommandDeps,
   { date, kind, reason }: Pick<CalendarDay, 'date' | 'kind' | 'reason'>,
 ): Promise<number> {
   if (isWeekend(date)) throw new CommandError(`${date} is a weekend, which is closed whatever is said of it`)
@@ -46,7 +46,7 @@ async function change(
   return 0
 }
 
-async function forget({ database, redis, terminal }: CommandParts, date: SeoulDate): Promise<number> {
+async function forget({ database, redis, terminal }: CommandDeps, date: SeoulDate): Promise<number> {
   await database.transaction(async (transaction) => {
     const before = await forgetDay(transaction, date)
     if (before === undefined) throw new CommandError(`nothing was said of ${date}`)
@@ -63,7 +63,7 @@ async function tell(redis: Redis, date: SeoulDate): Promise<void> {
   await redis.publish(CHANNELS.calendar, date).catch(() => {})
 }
 
-async function list({ database, terminal }: CommandParts): Promise<number> {
+async function list({ database, terminal }: CommandDeps): Promise<number> {
   const days = await readCalendarDays(database)
   const lines = days.map(
     ({ date, kind, reason, changed_by, changed_at }) =>

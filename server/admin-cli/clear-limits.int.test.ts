@@ -22,17 +22,17 @@ async function clearLimits(userId: string) {
 }
 
 it('clear-limits lets an account over its limit log in from anywhere, and is recorded in the trail', async () => {
-  const besiegedServer = () => createLoginLimits(server.parts.redis, { points: 1, perSeconds: 3_600 })
+  const besiegedServer = () => createLoginLimits(server.deps.redis, { points: 1, perSeconds: 3_600 })
   const attempt = (password: string, address: string) =>
     server.post('/api/auth/login', { user_id: 'boss', password }, { 'X-Forwarded-For': address })
   await createPerson(server, 'boss', { role: 'super_admin' })
-  server.parts.limits = besiegedServer()
+  server.deps.limits = besiegedServer()
   for (let i = 0; i < 21; i++) await attempt('wrong', `10.0.0.${i}`)
-  server.parts.limits = besiegedServer()
+  server.deps.limits = besiegedServer()
   expect((await attempt(PASSWORD, '192.0.2.1')).status).toBe(429)
 
   expect(await clearLimits('boss')).toEqual({ code: 0, stderr: '' })
-  server.parts.limits = besiegedServer()
+  server.deps.limits = besiegedServer()
   expect((await attempt(PASSWORD, '192.0.2.2')).status).toBe(200)
   const act = await server.database('audit_logs').where({ action: 'limits_cleared' }).first<object>()
   expect(act).toMatchObject({ admin_id: null, target: 'boss' })

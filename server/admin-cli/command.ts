@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 /** What a command works with. */
-export interface CommandParts {
+export interface CommandDeps {
   database: Database
   redis: Redis
   sessions: Sessions
@@ -29,7 +29,7 @@ export interface Command {
   /** It takes words that belong to no option. */
   takesWords?: boolean
   /** @returns the exit code */
-  run: (parts: CommandParts, options: Options, words: readonly string[]) => Promise<number>
+  run: (deps: CommandDeps, options: Options, words: readonly string[]) => Promise<number>
 }
 
 /** Why a command was not carried out, in words for whoever typed it. */

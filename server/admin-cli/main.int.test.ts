@@ -134,13 +134,13 @@ describe('the admin command', () => {
     'holds the account and all super_admins at once, in the order of everybody: %s',
     async (_, command, options) => {
       await create('--role super_admin')
-      const { database, parts } = server
+      const { database, deps } = server
       const asked: string[] = []
       const listening = ({ sql }: { sql: string }) => void asked.push(sql)
       database.on('query', listening)
       const terminal = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() }
-      const commandParts = { ...parts, terminal, passwords: () => Promise.resolve(parts.passwords) }
-      const refused = command.run(commandParts, { 'user-id': 'boss', ...options }, [])
+      const commandDeps = { ...deps, terminal, passwords: () => Promise.resolve(deps.passwords) }
+      const refused = command.run(commandDeps, { 'user-id': 'boss', ...options }, [])
       await expect(refused).rejects.toThrow('the last super_admin')
       database.off('query', listening)
       expect(asked.filter((sql) => sql.includes('for update'))).toEqual([

@@ -10,7 +10,7 @@ import { actOn, type Actor } from './act-on.ts'
 import type { Reader } from './read-record.ts'
 import { presentDetail } from './read-users.ts'
 
-export interface ActParts {
+export interface ActDeps {
   database: Database
   sessions: Sessions
   passwords: PasswordHasher
@@ -23,7 +23,7 @@ export interface ActParts {
  * @throws Problem what actOn throws
  */
 export async function resetPassword(
-  { database, sessions, passwords, now }: ActParts,
+  { database, sessions, passwords, now }: ActDeps,
   actor: Actor,
   userId: string,
 ): Promise<string> {
@@ -43,7 +43,7 @@ export async function resetPassword(
 
 /** @throws Problem what actOn throws */
 export async function removeUser(
-  { database, sessions }: ActParts,
+  { database, sessions }: ActDeps,
   actor: Actor,
   userId: string,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function removeUser(
  * @throws Problem what actOn throws; conflict: it does not wait any more
  */
 export async function approveUser(
-  { database, sessions }: Pick<ActParts, 'database' | 'sessions'>,
+  { database, sessions }: Pick<ActDeps, 'database' | 'sessions'>,
   actor: Reader,
   userId: string,
 ): Promise<AdminUserDetail> {
@@ -79,7 +79,7 @@ export async function approveUser(
  * @throws Problem what actOn throws; conflict: it does not wait any more
  */
 export async function refuseUser(
-  { database }: Pick<ActParts, 'database'>,
+  { database }: Pick<ActDeps, 'database'>,
   actor: Actor,
   userId: string,
 ): Promise<void> {
@@ -96,7 +96,7 @@ export async function refuseUser(
  * @throws Problem what actOn throws; not_found: the session is not the account's
  */
 export async function endSessions(
-  { database, sessions }: ActParts,
+  { database, sessions }: ActDeps,
   actor: Actor,
   userId: string,
   sessionId?: string,

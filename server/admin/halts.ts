@@ -11,7 +11,7 @@ import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
 import type { Actor } from './act-on.ts'
 
-export interface HaltParts {
+export interface HaltDeps {
   database: Database
   redis: Redis
   now: () => number
@@ -30,17 +30,17 @@ const LISTED_MS = 30 * DAY_MS
 const LISTED = 100
 
 /** Halts of the last month, and those that are on or to come. */
-export function listHalts({ database, now }: HaltParts): Promise<DeclaredHalt[]> {
+export function listHalts({ database, now }: HaltDeps): Promise<DeclaredHalt[]> {
   return readHalts(database, { endedSince: new Date(now() - LISTED_MS), limit: LISTED })
 }
 
 /** @throws Problem invalid_input, already_halted */
-export async function declareHalt(parts: HaltParts, actor: Actor, halt: NewHalt): Promise<DeclaredHalt> {
-  const nowMs = parts.now()
+export async function declareHalt(deps: HaltDeps, actor: Actor, halt: NewHalt): Promise<DeclaredHalt> {
+  const nowMs = deps.now()
   const { market, reason, endsMs } = halt
   const beganMs = halt.beganMs ?? nowMs
   refuseTimes(beganMs, endsMs, nowMs)
-  return changed(parts, actor, 'halt_declared', async (transaction) => {
+  return changed(deps, actor, 'halt_declared', async (transaction) => {
     const times = { began_at: new Date(beganMs), ends_at: new Date(endsMs) }
     const declared = await insertHalt(transaction, { market, ...times, reason, declared_by: actor.userId })
     if (declared === null) throw new Problem('already_halted')
@@ -49,9 +49,9 @@ export async function declareHalt(parts: HaltParts, actor: Actor, halt: NewHalt)
 }
 
 /** @throws Problem not_found, halt_over */
-export async function endHaltNow(parts: HaltParts, actor: Actor, id: number): Promise<DeclaredHalt> {
-  return changed(parts, actor, 'halt_ended', async (transaction) => {
-    const ended = await endHalt(transaction, { id, endedBy: actor.userId, nowMs: parts.now() })
+export async function endHaltNow(deps: HaltDeps, actor: Actor, id: number): Promise<DeclaredHalt> {
+  return changed(deps, actor, 'halt_ended', async (transaction) => {
+    const ended = await endHalt(transaction, { id, endedBy: actor.userId, nowMs: deps.now() })
     if (ended !== null) return ended
     throw new Problem((await isHaltKnown(transaction, id)) ? 'halt_over' : 'not_found')
   })
@@ -71,7 +71,7 @@ function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
  * @throws Problem session_ended
  */
 function changed(
-  { database, redis }: HaltParts,
+  { database, redis }: HaltDeps,
   { userId, role, visitor }: Actor,
   action: AuditAction,
   change: (transaction: Database) => Promise<DeclaredHalt>,

@@ -10,7 +10,7 @@ import { Problem } from '../request/problem.ts'
 import { presentUser } from './present-user.ts'
 import { recordRead, type Reader } from './read-record.ts'
 
-export interface ReadParts {
+export interface ReadDeps {
   database: Database
   redis: Redis
   sessions: Sessions
@@ -19,7 +19,7 @@ export interface ReadParts {
 const RECENT_ACTS = 50
 
 /** One page of accounts with the number of their sessions: two queries and one question to Redis, however many they are. */
-export async function readUsers(parts: ReadParts, reader: Reader, query: UserListInput): Promise<UserPage> {
+export async function readUsers(deps: ReadDeps, reader: Reader, query: UserListInput): Promise<UserPage> {
   const {
     q,
     role,
@@ -31,10 +31,10 @@ export async function readUsers(parts: ReadParts, reader: Reader, query: UserLis
     order,
   } = query
   const filter = { q, role, isActive, isPending }
-  const { users, total, pending } = await listUsers(parts.database, filter, { page, pageSize, sort, order })
+  const { users, total, pending } = await listUsers(deps.database, filter, { page, pageSize, sort, order })
   const [sessions] = await Promise.all([
-    parts.sessions.countOf(users.map((user) => user.user_id)),
-    recordRead(parts, reader, { action: 'users_listed', details: query }),
+    deps.sessions.countOf(users.map((user) => user.user_id)),
+    recordRead(deps, reader, { action: 'users_listed', details: query }),
   ])
   return {
     items: users.map((user, i) => ({ ...presentUser(user), sessions: sessions[i] ?? 0 })),
@@ -46,12 +46,12 @@ export async function readUsers(parts: ReadParts, reader: Reader, query: UserLis
 }
 
 /** One account with its sessions and what it did, or was done to it, of late. @throws Problem not_found */
-export async function readUser(parts: ReadParts, reader: Reader, userId: string): Promise<AdminUserDetail> {
-  const user = await findByUserId(parts.database, userId)
+export async function readUser(deps: ReadDeps, reader: Reader, userId: string): Promise<AdminUserDetail> {
+  const user = await findByUserId(deps.database, userId)
   if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
-  const detail = await presentDetail(parts, reader, user)
+  const detail = await presentDetail(deps, reader, user)
   const targetAccountId = detail.account_id
-  await recordRead(parts, reader, { action: 'user_viewed', target: userId, targetAccountId })
+  await recordRead(deps, reader, { action: 'user_viewed', target: userId, targetAccountId })
   return detail
 }
 
@@ -62,7 +62,7 @@ export async function readUser(parts: ReadParts, reader: Reader, userId: string)
  * @param ending sessions that end with the act
  */
 export async function presentDetail(
-  { database, sessions }: Pick<ReadParts, 'database' | 'sessions'>,
+  { database, sessions }: Pick<ReadDeps, 'database' | 'sessions'>,
   { sessionId }: Pick<Reader, 'sessionId'>,
   user: User,
   ending: readonly string[] = [],

@@ -8,7 +8,7 @@ const LOOK_AT_DISKS_EVERY_MS = 15_000
 /** Postgres looks at every file for it. */
 const LOOK_AT_DATABASE_EVERY_MS = 600_000
 
-export interface StorageWatchParts {
+export interface StorageWatchDeps {
   database: Database
   disk: DiskWatch
   /** How fast the database grows: all that is seen of a database server's disk. */
@@ -24,7 +24,7 @@ export async function watchStorage({
   growth,
   now,
   log,
-}: StorageWatchParts): Promise<() => void> {
+}: StorageWatchDeps): Promise<() => void> {
   const lookAtDatabase = () =>
     databaseBytes(database).then(
       (bytes) => growth.add(now(), bytes),

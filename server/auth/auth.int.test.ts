@@ -30,7 +30,7 @@ describe('accounts and sessions over HTTP', () => {
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.parts.redis.flushall()
+    await server.deps.redis.flushall()
     await server.database.raw('TRUNCATE users RESTART IDENTITY CASCADE')
     await emptyTrail(server.database)
   })
@@ -292,10 +292,10 @@ describe('accounts and sessions over HTTP', () => {
 
     it('expires after the idle time, which every request resets', async () => {
       const { token } = await server.member('lee')
-      const [key] = await server.parts.redis.keys('session:id:*')
-      await server.parts.redis.expire(key ?? '', 5)
+      const [key] = await server.deps.redis.keys('session:id:*')
+      await server.deps.redis.expire(key ?? '', 5)
       await server.get('/api/auth/me', bearer(token))
-      expect(await server.parts.redis.ttl(key ?? '')).toBeGreaterThan(3590)
+      expect(await server.deps.redis.ttl(key ?? '')).toBeGreaterThan(3590)
     })
 
     it('of an earlier login ends when the same browser logs in again, and that is recorded', async () => {

@@ -18,7 +18,7 @@ describe('the first super_admin', () => {
   })
 
   const start = (password: string | null = null, userId = 'admin') => {
-    const { database, passwords, log } = server.parts
+    const { database, passwords, log } = server.deps
     return bootstrapAdmin({ database, passwords, log, userId, password, print: (text) => printed.push(text) })
   }
   const login = (password: string) => server.post('/api/auth/login', { user_id: 'admin', password })

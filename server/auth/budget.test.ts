@@ -40,7 +40,7 @@ describe('a budget of points', () => {
   })
 
   it('caps the debt', () => {
-    const own = new Budget({ points: 200, perSecond: 20, mostOwed: 600 }, 0)
+    const own = new Budget({ points: 200, perSecond: 20, maxOwed: 600 }, 0)
     own.spend(10_000, 0)
     expect(own.waitMs(0)).toBe(30_050)
   })

@@ -3,7 +3,7 @@ export interface BudgetRate {
   points: number
   perSecond: number
   /** More than that is forgiven; without it, nothing is. */
-  mostOwed?: number
+  maxOwed?: number
 }
 
 /**
@@ -22,8 +22,8 @@ export class Budget {
   }
 
   spend(points: number, nowMs: number): void {
-    const { mostOwed = Infinity } = this.#rate
-    this.#left = Math.max(-mostOwed, this.#leftAt(nowMs) - points)
+    const { maxOwed = Infinity } = this.#rate
+    this.#left = Math.max(-maxOwed, this.#leftAt(nowMs) - points)
     this.#atMs = nowMs
   }
 

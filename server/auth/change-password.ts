@@ -9,7 +9,7 @@ import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
 import { attempt, failureOf } from './attempt.ts'
 import { endWithAct } from './end-sessions.ts'
-import type { LoginParts } from './login-parts.ts'
+import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import { hasExpired } from './password.ts'
 import type { Claims } from './token.ts'
@@ -21,12 +21,12 @@ const FIELD = 'new_password'
  * @throws Problem wrong_credentials, invalid_input (saying which rules the new one breaks), rate_limited, conflict
  */
 export async function changePassword(
-  parts: LoginParts,
+  deps: LoginDeps,
   claims: Claims,
   { current_password, new_password }: PasswordChangeInput,
   visitor: Visitor,
 ): Promise<void> {
-  const { database, limits, passwords, sessions, now } = parts
+  const { database, limits, passwords, sessions, now } = deps
   const user = await findByUserId(database, claims.sub)
   if (user === undefined) throw new Problem('session_ended')
   if (hasExpired(user, now())) throw new Problem('password_expired')
@@ -48,7 +48,7 @@ export async function changePassword(
     await count(limits.passwordByAccount, user.user_id)
     if (!(await passwords.matches(current_password, user.password_hash)))
       throw new Problem('wrong_credentials')
-    if (await wasUsed(parts, user, new_password))
+    if (await wasUsed(deps, user, new_password))
       refuse([{ field: FIELD, code: 'reused', message: 'is one of the last five' }])
 
     const passwordHash = await passwords.hash(new_password)
@@ -69,7 +69,7 @@ export async function changePassword(
 }
 
 /** One after the other, each in its turn, so that nobody else waits for all of them. */
-async function wasUsed({ database, passwords }: LoginParts, user: User, password: string): Promise<boolean> {
+async function wasUsed({ database, passwords }: LoginDeps, user: User, password: string): Promise<boolean> {
   for (const hash of await lastPasswordHashes(database, user)) {
     if (await passwords.matches(password, hash)) return true
   }

@@ -39,12 +39,12 @@ const LOOK_EVERY_MS = 5_000
 
 /** @returns stops it */
 export function watchEndingSessions(
-  parts: Parameters<typeof finishEndingSessions>[0] & { log: Log },
+  deps: Parameters<typeof finishEndingSessions>[0] & { log: Log },
 ): () => Promise<void> {
   let looking: Promise<void> | null = null
   const look = () => {
-    looking ??= finishEndingSessions(parts)
-      .catch((err: unknown) => parts.log.debug({ err }, 'sessions that are to end are looked for later'))
+    looking ??= finishEndingSessions(deps)
+      .catch((err: unknown) => deps.log.debug({ err }, 'sessions that are to end are looked for later'))
       .finally(() => (looking = null))
   }
   look()

@@ -31,16 +31,16 @@ describe('login attempts', () => {
   let compared: (string | undefined)[]
   beforeAll(async () => {
     server = await startTestServer({ trustProxy: 1 })
-    passwords = server.parts.passwords
+    passwords = server.deps.passwords
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.parts.redis.flushall()
+    await server.deps.redis.flushall()
     await server.database('users').delete()
     await createPerson(server, 'kim')
-    server.parts.limits = createLoginLimits(server.parts.redis, RATE)
+    server.deps.limits = createLoginLimits(server.deps.redis, RATE)
     compared = []
-    server.parts.passwords = {
+    server.deps.passwords = {
       ...passwords,
       inTurn: (work, who) =>
         passwords.inTurn(
@@ -56,7 +56,7 @@ describe('login attempts', () => {
 
   const attempt = (user_id: string, password = 'wrong', address = '192.0.2.1') =>
     server.post('/api/auth/login', { user_id, password }, from(address))
-  const forget = (address: string) => server.parts.redis.del(`${SERVER_KEYS.limit}login:address:${address}`)
+  const forget = (address: string) => server.deps.redis.del(`${SERVER_KEYS.limit}login:address:${address}`)
   const failures = () =>
     server
       .database<Record<'action' | 'details' | 'admin_name' | 'target', string>>('audit_logs')
@@ -75,7 +75,7 @@ describe('login attempts', () => {
 
   it('are blocked for longer each time they exceed the limit, up to 15 minutes', async () => {
     const minutely = { ...RATE, perSeconds: 60 }
-    server.parts.limits = createLoginLimits(server.parts.redis, minutely)
+    server.deps.limits = createLoginLimits(server.deps.redis, minutely)
     const waits = []
     for (let strike = 0; strike < 6; strike++) {
       for (let i = 0; i < 3; i++) expect((await attempt('kim')).status).toBe(401)
@@ -87,7 +87,7 @@ describe('login attempts', () => {
       const passedS = Math.ceil((Date.now() - limitedAtMs) / 1_000)
       expect(again).toBeGreaterThanOrEqual(secondsOf(limited) - passedS)
       await forget('192.0.2.1')
-      server.parts.limits = createLoginLimits(server.parts.redis, minutely)
+      server.deps.limits = createLoginLimits(server.deps.redis, minutely)
     }
     expect(waits.map((seconds) => Math.round(seconds / 60))).toEqual([1, 2, 4, 8, 15, 15])
   })
@@ -162,19 +162,19 @@ describe('login attempts', () => {
   it.each(['rate_limited', 'unavailable'] as const)(
     'that were never compared, being refused as %s, do not count',
     async (code) => {
-      const { inTurn } = server.parts.passwords
-      server.parts.passwords.inTurn = () => Promise.reject(new Problem(code))
+      const { inTurn } = server.deps.passwords
+      server.deps.passwords.inTurn = () => Promise.reject(new Problem(code))
       for (let i = 0; i < 5; i++) expect((await attempt('kim')).body?.code).toBe(code)
-      server.parts.passwords.inTurn = inTurn
+      server.deps.passwords.inTurn = inTurn
       expect((await attempt('kim')).status).toBe(401)
     },
   )
 
   it('are recorded when they are rejected because too many wait for a comparison', async () => {
     const atTheEndOfTurns: number[] = []
-    const { inTurn } = server.parts.passwords
+    const { inTurn } = server.deps.passwords
     const before = (await failures()).length
-    server.parts.passwords.inTurn = (work, who) =>
+    server.deps.passwords.inTurn = (work, who) =>
       inTurn(async (matches) => {
         try {
           return await work(matches)
@@ -188,8 +188,8 @@ describe('login attempts', () => {
 
   it('from unknown addresses may use a part of the queue, those from known ones all of it', async () => {
     const asked: (string | undefined)[] = []
-    const { inTurn } = server.parts.passwords
-    server.parts.passwords.inTurn = (work, who) => {
+    const { inTurn } = server.deps.passwords
+    server.deps.passwords.inTurn = (work, who) => {
       asked.push(who)
       return inTurn(work, who)
     }
@@ -220,7 +220,7 @@ describe('login attempts', () => {
   it('are reset by an admin, which every server notices within ten seconds', async () => {
     for (let i = 0; i < 61; i++) await attempt('kim', 'wrong', `10.0.0.${i}`)
     expect((await attempt('kim', PASSWORD)).status).toBe(429)
-    await clearAccountLimits(server.parts.redis, 'kim')
+    await clearAccountLimits(server.deps.redis, 'kim')
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_001 })
     expect((await attempt('kim', PASSWORD)).status).toBe(200)
     vi.useRealTimers()
@@ -285,9 +285,9 @@ describe('the API', () => {
   beforeAll(async () => {
     server = await startTestServer({ trustProxy: 1 })
     const five = { points: 5, perSeconds: 3_600 }
-    const { byAccount, byAddress } = createApiLimits(server.parts.redis, five, RATE)
-    server.parts.apiLimits.byAccount = byAccount
-    server.parts.apiLimits.byAddress = byAddress
+    const { byAccount, byAddress } = createApiLimits(server.deps.redis, five, RATE)
+    server.deps.apiLimits.byAccount = byAccount
+    server.deps.apiLimits.byAddress = byAddress
   })
   afterAll(() => server.close())
 
@@ -326,7 +326,7 @@ describe('the API', () => {
     async (fault) => {
       const person = await createPerson(server, `choi-${fault}`)
       const another = await startSession(server, person)
-      if (fault === 'ended') await server.parts.sessions.end(person.sessionId)
+      if (fault === 'ended') await server.deps.sessions.end(person.sessionId)
       const { userId, role, sessionId } = person
       const key = fault === 'forged' ? 'x'.repeat(40) : SECRET_KEY
       const token = signToken(key, { userId, role, sessionId }, fault === 'expired' ? -1 : 3_600, Date.now())
@@ -343,9 +343,9 @@ describe('the API', () => {
   )
 
   it('limits pages by address with a limit of their own, and sends Retry-After', async () => {
-    const { apiLimits } = server.parts
+    const { apiLimits } = server.deps
     const ask = (address: string) => server.get('/favicon.svg', from(address))
-    apiLimits.takePage = createApiLimits(server.parts.redis, RATE, RATE).takePage
+    apiLimits.takePage = createApiLimits(server.deps.redis, RATE, RATE).takePage
     for (let at = 0; at < 3; at++) expect((await ask('192.0.2.40')).status).not.toBe(429)
     const limited = await ask('192.0.2.40')
     expect([limited.status, secondsOf(limited) > 0]).toEqual([429, true])

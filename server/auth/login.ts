@@ -11,7 +11,7 @@ import { recordAct } from './record-act.ts'
 import { signToken, type Claims } from './token.ts'
 import { verifyCredentials } from './verify-credentials.ts'
 import type { Visitor } from './visitor.ts'
-import type { LoginParts } from './login-parts.ts'
+import type { LoginDeps } from './login-deps.ts'
 
 /** What a session is held by: a script's short token, and the web's cookie. */
 export interface LoginResult {
@@ -25,22 +25,22 @@ export interface LoginResult {
  *   rate_limited, conflict
  */
 export async function logIn(
-  parts: LoginParts,
+  deps: LoginDeps,
   { user_id: login, password }: LoginInput,
   visitor: Visitor,
 ): Promise<LoginResult> {
-  const user = await verifyCredentials(parts, login, password, visitor)
-  const hindrance = loginObstacle(user, parts.now())
+  const user = await verifyCredentials(deps, login, password, visitor)
+  const hindrance = loginObstacle(user, deps.now())
   if (hindrance !== undefined) {
-    await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: hindrance })
+    await recordAct(deps.database, 'login_failed', user, login, visitor, { reason: hindrance })
     throw new Problem(hindrance)
   }
-  const sessionId = await startSession(parts, user, visitor).catch(async (error: unknown) => {
+  const sessionId = await startSession(deps, user, visitor).catch(async (error: unknown) => {
     if (error instanceof Problem)
-      await recordAct(parts.database, 'login_failed', user, login, visitor, { reason: error.code })
+      await recordAct(deps.database, 'login_failed', user, login, visitor, { reason: error.code })
     throw error
   })
-  return admit(parts, user, sessionId)
+  return admit(deps, user, sessionId)
 }
 
 /** What keeps somebody out who knows the password. */
@@ -52,7 +52,7 @@ function loginObstacle(user: User, nowMs: number): ProblemCode | undefined {
 
 /** @returns the id of the session. @throws Problem conflict */
 async function startSession(
-  { database, sessions, now }: LoginParts,
+  { database, sessions, now }: LoginDeps,
   user: User,
   visitor: Visitor,
 ): Promise<string> {
@@ -90,20 +90,20 @@ async function startSession(
  * A new token for the living session.
  * @throws Problem session_ended, account_disabled
  */
-export async function renew(parts: LoginParts, claims: Claims): Promise<LoginResult> {
-  const user = await findByUserId(parts.database, claims.sub)
+export async function renew(deps: LoginDeps, claims: Claims): Promise<LoginResult> {
+  const user = await findByUserId(deps.database, claims.sub)
   if (user?.is_active !== true) {
-    await parts.sessions.end(claims.jti)
+    await deps.sessions.end(claims.jti)
     throw new Problem(user === undefined ? 'session_ended' : 'account_disabled')
   }
-  return admit(parts, user, claims.jti)
+  return admit(deps, user, claims.jti)
 }
 
 /** Ends the session everywhere. */
-export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor): Promise<void> {
-  const user = await findByUserId(parts.database, claims.sub)
-  await recordFirst(parts.database, async (transaction, afterCommit) => {
-    await endWithAct({ transaction, afterCommit }, parts.sessions, [claims.jti])
+export async function logOut(deps: LoginDeps, claims: Claims, visitor: Visitor): Promise<void> {
+  const user = await findByUserId(deps.database, claims.sub)
+  await recordFirst(deps.database, async (transaction, afterCommit) => {
+    await endWithAct({ transaction, afterCommit }, deps.sessions, [claims.jti])
     await recordAct(transaction, 'logout', user, claims.sub, visitor)
   })
 }
@@ -113,7 +113,7 @@ export async function logOut(parts: LoginParts, claims: Claims, visitor: Visitor
  * later. So it is the session that ends, and a board that slept for as long as the session may idle finds it.
  */
 function admit(
-  { secretKey, tokenSeconds, sessions, now }: LoginParts,
+  { secretKey, tokenSeconds, sessions, now }: LoginDeps,
   user: User,
   sessionId: string,
 ): LoginResult {

@@ -21,7 +21,7 @@ afterAll(async () => {
   await gate.block()
 })
 beforeEach(async () => {
-  await server.parts.redis.flushall()
+  await server.deps.redis.flushall()
   await server.database('users').delete()
   beganMs = Date.now()
   kim = await createPerson(server, 'kim')
@@ -106,10 +106,10 @@ describe('a change of password', () => {
 
   it('is not done when Redis goes away before the sessions are ended', async () => {
     const other = await startSession(server, kim)
-    const { sessions, passwords } = server.parts
+    const { sessions, passwords } = server.deps
     const acts = async () => Number((await newestAct())?.seq ?? 0)
     const actsBefore = await acts()
-    server.parts.sessions = {
+    server.deps.sessions = {
       ...sessions,
       idsOf: async (...args) => {
         await gate.block()
@@ -117,9 +117,9 @@ describe('a change of password', () => {
       },
     }
     expect(await change(NEW)).toMatchObject({ status: 503, body: { code: 'unavailable' } })
-    server.parts.sessions = sessions
+    server.deps.sessions = sessions
     await gate.unblock()
-    await expect.poll(() => server.parts.redis.ping().catch(() => '')).toBe('PONG')
+    await expect.poll(() => server.deps.redis.ping().catch(() => '')).toBe('PONG')
     const user = await User.query(server.database).findOne({ user_id: 'kim' })
     expect(await passwords.matches(PASSWORD, user?.password_hash)).toBe(true)
     expect(await acts()).toBe(actsBefore)
@@ -129,8 +129,8 @@ describe('a change of password', () => {
 
   it('succeeds when Redis goes away after the commit, and the other sessions end when it is back', async () => {
     const other = await startSession(server, kim)
-    const { sessions } = server.parts
-    server.parts.sessions = {
+    const { sessions } = server.deps
+    server.deps.sessions = {
       ...sessions,
       endAll: async (ids) => {
         await gate.block()
@@ -138,7 +138,7 @@ describe('a change of password', () => {
       },
     }
     expect((await change(NEW)).status).toBe(204)
-    server.parts.sessions = sessions
+    server.deps.sessions = sessions
     await gate.unblock()
     await expect.poll(async () => (await me(other)).status).toBe(401)
     expect(await newestAct()).toMatchObject({ action: 'password_changed' })
@@ -158,14 +158,14 @@ describe('when the trail cannot be written', () => {
     const lee = await createPerson(server, 'lee', { mustChangePassword: true })
     const answer = await refusing('password_changed', () => change(NEW, PASSWORD, lee))
     expect(answer.status).toBe(500)
-    expect(await server.parts.sessions.touch(lee.sessionId, { isActivity: false })).toMatchObject({
+    expect(await server.deps.sessions.touch(lee.sessionId, { isActivity: false })).toMatchObject({
       mustChangePassword: true,
     })
   })
 
   it('a login fails, and leaves no session behind', async () => {
     expect((await refusing('login', () => login(PASSWORD))).status).toBe(500)
-    expect((await server.parts.sessions.listOf('kim')).map(({ id }) => id)).toEqual([kim.sessionId])
+    expect((await server.deps.sessions.listOf('kim')).map(({ id }) => id)).toEqual([kim.sessionId])
   })
 })
 
@@ -213,14 +213,14 @@ describe('the sessions of one’s own account', () => {
   it('keep the User-Agent, cut at a maximum length', async () => {
     const headers = { 'User-Agent': 'x'.repeat(4_000) }
     await server.post('/api/auth/login', { user_id: 'kim', password: PASSWORD }, headers)
-    const agents = (await server.parts.sessions.listOf('kim')).map(({ userAgent }) => userAgent)
+    const agents = (await server.deps.sessions.listOf('kim')).map(({ userAgent }) => userAgent)
     expect(agents).toContain('x'.repeat(500))
   })
 
   it('are at most fifty: the next login ends the oldest, which is recorded', async () => {
     for (let i = 1; i < 50; i++) await startSession(server, kim)
     expect((await login(PASSWORD)).status).toBe(200)
-    expect(await server.parts.sessions.countOf(['kim'])).toEqual([50])
+    expect(await server.deps.sessions.countOf(['kim'])).toEqual([50])
     expect((await me(kim)).status).toBe(401)
     const acts = await server.database('audit_logs').orderBy('seq', 'desc').limit(2)
     expect(acts).toMatchObject([
@@ -256,8 +256,8 @@ describe('the sessions of one’s own account', () => {
 
 describe('P27: activity', () => {
   const NEAR_MS = 600_000
-  const nearItsEnd = (person: TestPerson) => server.parts.redis.pexpire(keyOf(person), NEAR_MS)
-  const leftMs = (person: TestPerson) => server.parts.redis.pttl(keyOf(person))
+  const nearItsEnd = (person: TestPerson) => server.deps.redis.pexpire(keyOf(person), NEAR_MS)
+  const leftMs = (person: TestPerson) => server.deps.redis.pttl(keyOf(person))
   const byCookie = ({ token }: TestPerson) => ({ Cookie: `${COOKIE}=${token}` })
 
   it.each([
@@ -311,7 +311,7 @@ describe('an account that is disabled while its owner logs in', () => {
   it('has no session afterwards, whichever is committed first', async () => {
     for (let round = 0; round < 10; round++) {
       await server.database('users').where({ user_id: 'kim' }).update({ is_active: true })
-      const { sessions } = server.parts
+      const { sessions } = server.deps
       const disable = server.database
         .transaction(async (transaction) => {
           await transaction('users').where({ user_id: 'kim' }).update({ is_active: false })
@@ -321,7 +321,7 @@ describe('an account that is disabled while its owner logs in', () => {
       const answers = await Promise.all([...Array.from({ length: 4 }, () => login(PASSWORD)), disable])
       for (const answer of answers.slice(0, 4))
         expect([200, 403, 409]).toContain((answer as { status: number }).status)
-      expect(await server.parts.sessions.countOf(['kim'])).toEqual([0])
+      expect(await server.deps.sessions.countOf(['kim'])).toEqual([0])
     }
   })
 })

@@ -4,7 +4,7 @@ import type { SessionView } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
 import { endWithAct } from './end-sessions.ts'
-import type { LoginParts } from './login-parts.ts'
+import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import type { ListedSession } from './sessions.ts'
 import { verifyToken, type Claims } from './token.ts'
@@ -22,7 +22,7 @@ export function presentSession(session: ListedSession, currentId: string | null)
 
 /** Ends one session of the own account. @throws Problem not_found, also for a session of somebody else */
 export async function endOwnSession(
-  { database, sessions }: LoginParts,
+  { database, sessions }: LoginDeps,
   claims: Claims,
   sessionId: string,
   visitor: Visitor,
@@ -36,20 +36,20 @@ export async function endOwnSession(
 }
 
 /** Ends the session that a browser had before another login took its cookie's place; nobody could end it there any more. */
-export async function endFormerSession(parts: LoginParts, token: string, visitor: Visitor): Promise<void> {
-  const former = verifyToken(parts.secretKey, token, parts.now())
+export async function endFormerSession(deps: LoginDeps, token: string, visitor: Visitor): Promise<void> {
+  const former = verifyToken(deps.secretKey, token, deps.now())
   if (!former.ok) return
   const { claims } = former
-  await recordFirst(parts.database, async (transaction, afterCommit) => {
-    if ((await parts.sessions.touch(claims.jti, { isActivity: false })) === null) return
-    await endWithAct({ transaction, afterCommit }, parts.sessions, [claims.jti])
+  await recordFirst(deps.database, async (transaction, afterCommit) => {
+    if ((await deps.sessions.touch(claims.jti, { isActivity: false })) === null) return
+    await endWithAct({ transaction, afterCommit }, deps.sessions, [claims.jti])
     await recordAudit(transaction, await entry(transaction, claims, visitor, { session: claims.jti }))
   })
 }
 
 /** Ends all sessions of the own account but the one that asks. */
 export async function endOtherSessions(
-  { database, sessions }: LoginParts,
+  { database, sessions }: LoginDeps,
   claims: Claims,
   visitor: Visitor,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function endOtherSessions(
 }
 
 async function entry(
-  database: LoginParts['database'],
+  database: LoginDeps['database'],
   { sub }: Claims,
   visitor: Visitor,
   details: Record<string, unknown>,

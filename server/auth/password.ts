@@ -32,7 +32,7 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   const decoy = await bcrypt.hash(randomUUID(), cost)
   const hashMs = performance.now() - startedMs
   const maxWaiting = Math.min(MAX_WAITING, Math.ceil((LONGEST_WAIT_MS * AT_ONCE) / hashMs))
-  const mostBefore: Record<Who, number> = {
+  const maxBefore: Record<Who, number> = {
     known: maxWaiting,
     stranger: Math.ceil(maxWaiting * STRANGERS_SHARE),
   }
@@ -45,7 +45,7 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   return {
     hash: (password) => semaphore(() => bcrypt.hash(password, cost), maxWaiting),
     matches: (password, hash) => semaphore(() => matches(password, hash), maxWaiting),
-    inTurn: (work, who) => semaphore(() => work(matches), mostBefore[who]),
+    inTurn: (work, who) => semaphore(() => work(matches), maxBefore[who]),
   }
 }
 

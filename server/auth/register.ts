@@ -6,7 +6,7 @@ import type { Registered, RegisterInput } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { presentAccount } from './account.ts'
 import type { Decoys } from './decoys.ts'
-import type { LoginParts } from './login-parts.ts'
+import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import { createSemaphore } from './semaphore.ts'
 
@@ -14,7 +14,7 @@ import { createSemaphore } from './semaphore.ts'
 const AT_ONCE = 2
 const MAX_WAITING = 1_000
 
-export interface RegisterParts extends Pick<LoginParts, 'database' | 'passwords' | 'limits'> {
+export interface RegisterDeps extends Pick<LoginDeps, 'database' | 'passwords' | 'limits'> {
   decoys: Decoys
   /** Who may make an account; where nobody may, nobody gets as far as this. */
   registration: RegistrationMode
@@ -26,16 +26,16 @@ export type Register = (input: RegisterInput, visitor: Visitor) => Promise<Regis
  * Makes accounts of role `user`, or asks an admin for them.
  * @throws Problem duplicate, saying which field, where registration is open; rate_limited
  */
-export function createRegister(parts: RegisterParts): Register {
+export function createRegister(deps: RegisterDeps): Register {
   const semaphore = createSemaphore(AT_ONCE)
   return async (input, visitor) => {
-    if (parts.registration !== 'open')
-      return semaphore(() => registerPending(parts, input, visitor), MAX_WAITING)
-    await refuseDuplicate(parts.database, input)
+    if (deps.registration !== 'open')
+      return semaphore(() => registerPending(deps, input, visitor), MAX_WAITING)
+    await refuseDuplicate(deps.database, input)
     return semaphore(async () => {
       // Whoever had to wait for a turn may find that the name was taken meanwhile.
-      await refuseDuplicate(parts.database, input)
-      return registerActive(parts, input, visitor)
+      await refuseDuplicate(deps.database, input)
+      return registerActive(deps, input, visitor)
     }, MAX_WAITING)
   }
 }
@@ -47,7 +47,7 @@ async function refuseDuplicate(database: Database, input: RegisterInput): Promis
 
 /** What decides between many servers at once is the unique constraint. */
 async function registerActive(
-  { database, passwords, limits }: RegisterParts,
+  { database, passwords, limits }: RegisterDeps,
   { user_id, email, name, password }: RegisterInput,
   visitor: Visitor,
 ): Promise<Registered> {
@@ -75,7 +75,7 @@ async function registerActive(
 
 /** Does and answers the same whether or not the user_id and the e-mail are free; only the trail says which it was. */
 async function registerPending(
-  { database, passwords, decoys }: RegisterParts,
+  { database, passwords, decoys }: RegisterDeps,
   { user_id, email, name, password }: RegisterInput,
   visitor: Visitor,
 ): Promise<Registered> {

@@ -9,9 +9,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  await server.parts.redis.flushall()
+  await server.deps.redis.flushall()
   await server.database('users').delete()
-  server.parts.registration = 'open'
+  server.deps.registration = 'open'
   boss = await createPerson(server, 'boss', { role: 'admin' })
 })
 
@@ -56,7 +56,7 @@ describe('open registration', () => {
 
 describe('registration with approval', () => {
   beforeEach(() => {
-    server.parts.registration = 'approval'
+    server.deps.registration = 'approval'
   })
 
   it('creates a pending account, which a login reports only with the right password', async () => {
@@ -109,9 +109,9 @@ describe('registration with approval', () => {
 
   it('costs one hash and the same statements whether or not the user_id is taken', async () => {
     const statements: string[][] = []
-    const hash = server.parts.passwords.hash.bind(server.parts.passwords)
+    const hash = server.deps.passwords.hash.bind(server.deps.passwords)
     let hashes = 0
-    server.parts.passwords.hash = (password) => {
+    server.deps.passwords.hash = (password) => {
       hashes++
       return hash(password)
     }
@@ -123,7 +123,7 @@ describe('registration with approval', () => {
       server.database.off('query', note)
       statements.push(seenHere)
     }
-    server.parts.passwords.hash = hash
+    server.deps.passwords.hash = hash
     expect(hashes).toBe(2)
     expect(statements[0]?.length).toBeGreaterThan(1)
     expect(statements[1]).toEqual(statements[0])
@@ -171,7 +171,7 @@ describe('registration with approval', () => {
 })
 
 it('closed registration answers every request alike, and the config reports it', async () => {
-  server.parts.registration = 'closed'
+  server.deps.registration = 'closed'
   for (const asked of [registration(), registration({ user_id: 'boss' }), {}, { password: 1 }]) {
     const { status, body } = await server.post('/api/auth/register', asked)
     expect([status, body?.code, body?.errors]).toEqual([403, 'registration_closed', undefined])

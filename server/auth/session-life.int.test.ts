@@ -22,9 +22,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  await server.parts.redis.flushall()
+  await server.deps.redis.flushall()
   await server.database('users').delete()
-  server.parts.now = () => Date.now()
+  server.deps.now = () => Date.now()
   await createPerson(server, 'kim')
   await createPerson(server, 'boss', { role: 'admin' })
 })
@@ -36,11 +36,11 @@ const passes = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.no
 describe('a session that may idle for thirty days', () => {
   let before: Sessions
   beforeEach(() => {
-    before = server.parts.sessions
-    server.parts.sessions = createSessions(server.parts.redis, { idleMinutes: 43_200, now: () => Date.now() })
+    before = server.deps.sessions
+    server.deps.sessions = createSessions(server.deps.redis, { idleMinutes: 43_200, now: () => Date.now() })
   })
   afterEach(() => {
-    server.parts.sessions = before
+    server.deps.sessions = before
   })
 
   it('keeps its cookie over a weekend, while a Bearer token stays short-lived', async () => {
@@ -72,9 +72,9 @@ describe('a session that may idle for thirty days', () => {
     const authenticator = createAuthenticator({
       now: () => Date.now(),
       secretKey: SECRET_KEY,
-      sessions: server.parts.sessions,
+      sessions: server.deps.sessions,
       tokenSeconds: 60,
-      log: server.parts.log,
+      log: server.deps.log,
     })
     const outcome = await authenticator.authenticateToken(cookie.slice(cookie.indexOf('=') + 1))
     expect(outcome.ok && outcome.identity.expiresAtMs - Date.now()).toBeLessThanOrEqual(60_000)
@@ -84,10 +84,10 @@ describe('a session that may idle for thirty days', () => {
 describe('the longest life of a session', () => {
   const longestMs = { user: 90 * DAY_MS, admin: DAY_MS }
   const lived = async (role: 'user' | 'admin', ms: number) => {
-    const sessions = createSessions(server.parts.redis, { idleMinutes: 60, longestMs, now: () => Date.now() })
+    const sessions = createSessions(server.deps.redis, { idleMinutes: 60, longestMs, now: () => Date.now() })
     const id = await sessions.start({ userId: 'x', role, startedAtMs: 0, address: '', userAgent: null })
-    const began = Number(await server.parts.redis.hget(`session:id:${id}`, 'began'))
-    await server.parts.redis.hset(`session:id:${id}`, 'began', began - ms)
+    const began = Number(await server.deps.redis.hget(`session:id:${id}`, 'began'))
+    await server.deps.redis.hset(`session:id:${id}`, 'began', began - ms)
     return { sessions, id }
   }
 
@@ -106,7 +106,7 @@ describe('the longest life of a session', () => {
       expect(leftMs).toBeGreaterThan(0)
       expect(leftMs).toBeLessThanOrEqual(HOUR_MS / 2)
     }
-    expect(await server.parts.redis.pttl(`session:id:${old.id}`)).toBeLessThanOrEqual(HOUR_MS / 2)
+    expect(await server.deps.redis.pttl(`session:id:${old.id}`)).toBeLessThanOrEqual(HOUR_MS / 2)
 
     const over = await lived(role, lifeMs)
     expect(await over.sessions.touch(over.id, { isActivity: true })).toBeNull()
@@ -116,7 +116,7 @@ describe('the longest life of a session', () => {
   it('applies to existing sessions when the operator shortens it', async () => {
     const { sessions, id } = await lived('user', 2 * DAY_MS)
     expect(await sessions.touch(id, { isActivity: true })).not.toBeNull()
-    const stricter = createSessions(server.parts.redis, {
+    const stricter = createSessions(server.deps.redis, {
       now: () => Date.now(),
       idleMinutes: 60,
       longestMs: { user: DAY_MS, admin: DAY_MS },
@@ -135,9 +135,9 @@ describe('a temporary password', () => {
 
   it('expires after a day, which a login reports only if the password is right', async () => {
     const password = await reset()
-    server.parts.now = () => Date.now() + DAY_MS - 60_000
+    server.deps.now = () => Date.now() + DAY_MS - 60_000
     expect((await logIn('kim', password)).status).toBe(200)
-    server.parts.now = () => Date.now() + DAY_MS
+    server.deps.now = () => Date.now() + DAY_MS
     const late = await logIn('kim', password)
     expect([late.status, late.body?.code]).toEqual([403, 'password_expired'])
     expect((await logIn('kim', 'Gy0ul-bada?')).body?.code).toBe('wrong_credentials')
@@ -155,14 +155,14 @@ describe('a temporary password', () => {
     const { jti = '' } = jwt.decode(String(body?.access_token)) as jwt.JwtPayload
     // Its token was renewed since.
     const token = () =>
-      signToken(SECRET_KEY, { userId: 'kim', role: 'user', sessionId: jti }, 60, server.parts.now())
+      signToken(SECRET_KEY, { userId: 'kim', role: 'user', sessionId: jti }, 60, server.deps.now())
     const change = (current_password: string, new_password: string) =>
       server.put('/api/auth/password', { current_password, new_password }, bearer(token()))
-    server.parts.now = () => Date.now() + DAY_MS
+    server.deps.now = () => Date.now() + DAY_MS
     expect((await change(password, 'Haneul-2-byeol!')).body?.code).toBe('password_expired')
-    server.parts.now = () => Date.now()
+    server.deps.now = () => Date.now()
     expect((await change(password, 'Haneul-2-byeol!')).status).toBe(204)
-    server.parts.now = () => Date.now() + 400 * DAY_MS
+    server.deps.now = () => Date.now() + 400 * DAY_MS
     expect((await logIn('kim', 'Haneul-2-byeol!')).status).toBe(200)
   })
 })

@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => redis.quit())
 beforeEach(async () => {
   await redis.flushall()
-  sessions = createSessions(redis, { idleMinutes: 60, now: Date.now, mostPerAccount: 5 })
+  sessions = createSessions(redis, { idleMinutes: 60, now: Date.now, maxPerAccount: 5 })
 })
 
 const session = (overrides: Partial<Session> = {}): Session => ({

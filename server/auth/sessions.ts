@@ -76,7 +76,7 @@ export interface SessionOptions {
   longestMs?: { user: number; admin: number }
   /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
   retryLog?: Log
-  mostPerAccount?: number
+  maxPerAccount?: number
   /** The time that all servers share. */
   now: () => number
 }
@@ -86,7 +86,7 @@ const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGE
 /** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
 export function createSessions(
   connection: Redis,
-  { idleMinutes, longestMs = UNBOUNDED, mostPerAccount = MAX_PER_ACCOUNT, retryLog, now }: SessionOptions,
+  { idleMinutes, longestMs = UNBOUNDED, maxPerAccount = MAX_PER_ACCOUNT, retryLog, now }: SessionOptions,
 ): Sessions {
   const redis = withSessionScripts(connection)
   const idleMs = idleMinutes * 60_000
@@ -100,11 +100,11 @@ export function createSessions(
     idleMs,
     async surplusOf(userId) {
       const [living = 0] = await redis.sessionCount(userId)
-      return Math.max(0, living + 1 - mostPerAccount)
+      return Math.max(0, living + 1 - maxPerAccount)
     },
     async makeRoom(userId) {
       await afterCommit('the oldest sessions end', async () =>
-        closeSessionRooms(redis, await redis.sessionMakeRoom(userId, mostPerAccount)),
+        closeSessionRooms(redis, await redis.sessionMakeRoom(userId, maxPerAccount)),
       )
     },
     async start({ userId, role, startedAtMs, address, userAgent, mustChangePassword = false }) {

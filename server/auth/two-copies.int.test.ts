@@ -15,7 +15,7 @@ beforeAll(async () => {
   first = await startTestServer()
   // Another installation on the same host: another port, and a key of its own.
   const secretKey = 'a-key-of-the-second-copy-1234567890'
-  const { sessions, log } = first.parts
+  const { sessions, log } = first.deps
   const authenticator = createAuthenticator({ secretKey, sessions, tokenSeconds: 3_600, now: Date.now, log })
   second = await startAnotherServer({ secretKey, sessions, authenticator })
   await first.post('/api/auth/register', registration({ user_id: 'kim', email: 'kim@example.org' }))

@@ -3,7 +3,7 @@ import { findByLogin, type User } from '#database/accounts/users'
 import { Problem } from '../request/problem.ts'
 import { addressKey, siteKey } from './address-key.ts'
 import { attempt, failureOf, type Count } from './attempt.ts'
-import type { LoginParts } from './login-parts.ts'
+import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import { recordAct } from './record-act.ts'
 
@@ -22,17 +22,17 @@ class WrongCredentials extends Problem {
  * @throws Problem wrong_credentials, rate_limited; approval_pending for a registration that could not become an account
  */
 export async function verifyCredentials(
-  parts: LoginParts,
+  deps: LoginDeps,
   login: string,
   password: string,
   visitor: Visitor,
 ): Promise<User> {
-  const { database, limits } = parts
+  const { database, limits } = deps
   const address = addressKey(visitor.ipAddress)
   try {
     limits.loginByAddress.rejectIfBlocked(address)
     return await limits.perAddress(address, () =>
-      attempt((count) => compare(parts, login, password, visitor.ipAddress, count)),
+      attempt((count) => compare(deps, login, password, visitor.ipAddress, count)),
     )
   } catch (error) {
     const isWrong = error instanceof WrongCredentials
@@ -46,7 +46,7 @@ export async function verifyCredentials(
 
 /** Each attempt costs the same, whether or not there is such an account. */
 async function compare(
-  { database, limits, passwords, decoys }: LoginParts,
+  { database, limits, passwords, decoys }: LoginDeps,
   login: string,
   password: string,
   ipAddress: string,

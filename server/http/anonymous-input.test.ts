@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createRoutes, type AppParts } from '../app.ts'
+import { createRoutes, type AppDeps } from '../app.ts'
 import { RegisterInput } from '#shared/rest/auth'
 import { readInput } from '../request/input.ts'
 import { Problem } from '../request/problem.ts'
 
 /** Nothing of it is touched before a request comes. */
-const parts = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppParts
+const deps = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppDeps
 
 const BODY_BYTES = 64 * 1024
 const BUDGET_MS = 20
 const TRIES = 5
 
 /** Every shape that is applied to what somebody sends who has not logged in. */
-const schemas = createRoutes(parts)
+const schemas = createRoutes(deps)
   .filter(({ access }) => access === 'anyone')
   .flatMap(({ method, path, body, query }) =>
     [body, query].flatMap((schema): [string, z.ZodType][] =>

@@ -11,7 +11,7 @@ import { datasetOnBoard, recordedDataset } from '../live/datasets.ts'
 import type { MarketBoard } from '../live/market-board.ts'
 import { answeredGaps } from './answered-gaps.ts'
 
-export interface CandleParts {
+export interface CandleDeps {
   board: MarketBoard
   database: Database
   now: () => number
@@ -27,10 +27,10 @@ export interface AskedCandles {
 
 /** Candles of a stock or an index with the holes of the feed among them, as the board's data set knows them by now. */
 export async function candleAnswer(
-  parts: CandleParts,
+  deps: CandleDeps,
   { series, query, baseKrw, adjusted }: AskedCandles,
 ): Promise<{ candles: IndexCandlesAnswer['candles']; gaps: GapAnswer[] }> {
-  const { board, database } = parts
+  const { board, database } = deps
   const { tradeDate, asOfMs } = board.market()
   const { interval, from: fromMs = null, to: toMs = null, limit } = query
   // Later than the board there is nothing, but for ticks that came by a clock that was wrong.
@@ -49,6 +49,6 @@ export async function candleAnswer(
       })
   return {
     candles: found.map(({ startMs, ...candle }) => ({ time: seoulIso(startMs), ...candle })),
-    gaps: await answeredGaps(parts, { fromMs, toMs, limit, found }),
+    gaps: await answeredGaps(deps, { fromMs, toMs, limit, found }),
   }
 }

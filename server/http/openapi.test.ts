@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { RIGHTS } from '#shared/auth/rights'
-import { createApp, createRoutes, type AppParts } from '../app.ts'
+import { createApp, createRoutes, type AppDeps } from '../app.ts'
 import { openApiDocument } from './openapi.ts'
 
 /** Nothing of it is touched before a request comes. */
-const parts = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppParts
+const deps = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppDeps
 
 interface Operation {
   'x-access'?: string
@@ -20,13 +20,13 @@ interface Layer {
 
 /** Every router that the application has, whoever made it. */
 function layers(): Layer[] {
-  return createApp(parts).middleware.flatMap((middleware) => {
+  return createApp(deps).middleware.flatMap((middleware) => {
     const { router } = middleware as { router?: { stack: Layer[] } }
     return router?.stack ?? []
   })
 }
 
-const document = openApiDocument(createRoutes(parts), 'session')
+const document = openApiDocument(createRoutes(deps), 'session')
 
 const stated = new Map(
   Object.entries(document.paths ?? {}).flatMap(([path, item]) =>

@@ -12,7 +12,7 @@ import { BroadcastFrame } from './broadcast-frame.ts'
 import { PacedFollowers } from './paced-followers.ts'
 import { roomOf } from './rooms.ts'
 import { RunningCandles } from './running-candles.ts'
-import type { RunningCandleParts } from './running-candles.ts'
+import type { RunningCandleDeps } from './running-candles.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 
 /**
@@ -33,7 +33,7 @@ export class FanOut implements BoardListener {
   constructor(
     io: LiveServer,
     boards: { readonly images: BoardImages | null },
-    candles: RunningCandleParts,
+    candles: RunningCandleDeps,
     now: () => number,
   ) {
     this.#io = io

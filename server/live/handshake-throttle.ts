@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts'
 import { presentedToken } from './presented-token.ts'
 
 /** So many handshakes of a session may be refused; after that each makes the wait a second longer, up to five minutes. */
-const REFUSALS: BudgetRate = { points: 30, perSecond: 1, mostOwed: 300 }
+const REFUSALS: BudgetRate = { points: 30, perSecond: 1, maxOwed: 300 }
 
 /** What a client is told to wait after, or to give up. */
 const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'session_ended']
@@ -18,7 +18,7 @@ const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'se
  * and not by account: whoever has a token that was revoked keeps nobody else out.
  */
 export function throttleHandshakes(
-  parts: CookieSettings & {
+  deps: CookieSettings & {
     random: () => number
     /** Milliseconds of this process, for the budgets. */
     stopwatch: () => number
@@ -26,8 +26,8 @@ export function throttleHandshakes(
     now: () => number
   },
 ): (inside: Middleware) => Middleware {
-  const { secretKey, random, stopwatch, now } = parts
-  const sessionCookie = createSessionCookie(parts)
+  const { secretKey, random, stopwatch, now } = deps
+  const sessionCookie = createSessionCookie(deps)
   const refusals = new Budgets(REFUSALS, stopwatch)
 
   return (inside) => (socket, next) => {

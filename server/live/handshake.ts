@@ -24,14 +24,14 @@ const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).option
 
 /** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
 export function createHandshake(
-  parts: CookieSettings & {
+  deps: CookieSettings & {
     authenticator: Authenticator
     sessions: Pick<SessionWatch, 'identityBeside'>
     log: Log
   },
 ): Middleware {
-  const { authenticator, sessions, log } = parts
-  const sessionCookie = createSessionCookie(parts)
+  const { authenticator, sessions, log } = deps
+  const sessionCookie = createSessionCookie(deps)
   /**
    * A connection keeps the cookie that it began with. When that has run out the page may have renewed its session since,
    * which its sockets of other namespaces know.
@@ -54,7 +54,7 @@ export function createHandshake(
     if (!HandshakeVersion.safeParse(socket.handshake.auth).success) return refuse('unsupported_protocol')
     const { token, isCookie } = presentedToken(socket, sessionCookie)
     if (isCookie) {
-      const judged = judgeOrigin(headers, parts)
+      const judged = judgeOrigin(headers, deps)
       if (!judged.isOwn) {
         log.warn(refusedOrigin(headers, judged), ORIGIN_HINT)
         return refuse('forbidden')

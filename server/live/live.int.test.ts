@@ -224,7 +224,7 @@ describe('a malformed message', () => {
     expect(events.length).toBeLessThan(50)
   })
 
-  it('P3: without an acknowledgement, or with too many parts, does no harm', async () => {
+  it('P3: without an acknowledgement, or with too many deps, does no harm', async () => {
     const socket = server.client({ token: await server.token() })
     await next(socket, 'connect')
     socket.emit('subscribe')

@@ -36,7 +36,7 @@ import type { List } from './lists/list.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { FairQueue } from './fair-queue.ts'
-import type { RunningCandleParts } from './running-candles.ts'
+import type { RunningCandleDeps } from './running-candles.ts'
 import { SocketCounts } from './socket-counts.ts'
 import { SocketLimits, type SocketBounds } from './socket-limits.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -122,7 +122,7 @@ export function attachLive(deps: LiveDeps): Live {
     pingInterval: 10_000,
     pingTimeout: 10_000,
   })
-  const candles: RunningCandleParts = {
+  const candles: RunningCandleDeps = {
     read: (tradeDate, stocks) => readRunningMinutes(deps.database, tradeDate, stocks),
     log,
   }

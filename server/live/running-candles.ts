@@ -16,7 +16,7 @@ export interface MinuteQuestion {
   asOfMs: number
 }
 
-export interface RunningCandleParts {
+export interface RunningCandleDeps {
   /** The running minutes of stocks as the stored ticks have them, by id; a stock without a trade that day is not there. */
   read: (
     tradeDate: SeoulDate,
@@ -44,7 +44,7 @@ interface Kept {
  * and from then on by the ticks that this server hears anyway. Stocks that nobody asks for cost nothing.
  */
 export class RunningCandles implements Minutes {
-  readonly #parts: RunningCandleParts
+  readonly #deps: RunningCandleDeps
   #kept = new Map<StockCode, Kept>()
   #tradeDate: SeoulDate = ''
   /** Stocks that the next question to the database is about: whoever comes while one is being answered shares it. */
@@ -52,8 +52,8 @@ export class RunningCandles implements Minutes {
   #answer: Promise<void> | null = null
   #retryAtMs = 0
 
-  constructor(parts: RunningCandleParts) {
-    this.#parts = parts
+  constructor(deps: RunningCandleDeps) {
+    this.#deps = deps
   }
 
   /** Null: the stock has none today, or it is not known yet. */
@@ -127,13 +127,13 @@ export class RunningCandles implements Minutes {
       this.#wanted = new Set()
       try {
         // `atMs` moves on with what comes meanwhile, which is in `since`.
-        const read = await this.#parts.read(
+        const read = await this.#deps.read(
           this.#tradeDate,
           wanted.map(({ id, atMs }) => ({ id, asOfMs: atMs })),
         )
         for (const kept of wanted) settle(kept, read.get(kept.id) ?? null)
       } catch (err) {
-        this.#parts.log.warn({ err, stocks: wanted.length }, 'running candles could not be read')
+        this.#deps.log.warn({ err, stocks: wanted.length }, 'running candles could not be read')
         this.#retryAtMs = performance.now() + RETRY_AFTER_MS
         return
       }

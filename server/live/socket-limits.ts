@@ -29,16 +29,16 @@ export class SocketLimits {
   #inUse = 0
   #refused = 0
 
-  constructor(parts: {
+  constructor(deps: {
     counts: SocketCounts
     bounds: SocketBounds
     allowances: Allowances
     random: () => number
   }) {
-    this.#counts = parts.counts
-    this.#bounds = parts.bounds
-    this.#allowances = parts.allowances
-    this.#random = parts.random
+    this.#counts = deps.counts
+    this.#bounds = deps.bounds
+    this.#allowances = deps.allowances
+    this.#random = deps.random
   }
 
   /** How many sockets were refused because there were too many. */

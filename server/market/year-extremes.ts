@@ -5,7 +5,7 @@ import { DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/mark
 import type { MarketBoard } from '../live/market-board.ts'
 import type { YearBefore } from './movers.ts'
 
-export interface YearExtremeParts {
+export interface YearExtremeDeps {
   board: MarketBoard
   /** Extremes of the board's finished days from a day until before today, by listing. */
   read: (anyListingId: number, from: SeoulDate, today: RunningDay) => Promise<ReadonlyMap<number, Extremes>>
@@ -25,15 +25,15 @@ const YEAR_MS = 364 * DAY_MS
  * (something may have been split this morning), and when the history has grown; today is told by the board itself.
  */
 export class YearExtremes implements YearBefore {
-  readonly #parts: YearExtremeParts
+  readonly #deps: YearExtremeDeps
   #extremes: ReadonlyMap<number, Extremes> = new Map()
   #mark = ''
   #readAtMs = -Infinity
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
 
-  constructor(parts: YearExtremeParts) {
-    this.#parts = parts
+  constructor(deps: YearExtremeDeps) {
+    this.#deps = deps
   }
 
   of(listingId: number): Extremes | undefined {
@@ -62,7 +62,7 @@ export class YearExtremes implements YearBefore {
    * @param nowMs a clock that only goes forward: one that is set back would put the next read off by as much
    */
   async look(nowMs = performance.now()): Promise<void> {
-    const { board, read, historyMark, log } = this.#parts
+    const { board, read, historyMark, log } = this.#deps
     if (!board.ready) return
     const { tradeDate, rows } = board.market()
     const [any] = rows()

@@ -17,7 +17,7 @@ import type { Actor } from '../admin/act-on.ts'
 import type { MarketBoard } from '../live/market-board.ts'
 import { Problem } from '../request/problem.ts'
 
-export interface ReplayParts {
+export interface ReplayDeps {
   redis: Redis
   database: Database
   board: MarketBoard
@@ -38,18 +38,18 @@ export interface ReplayView {
 export type ReplayCommandOrDay = ReplayCommand & { day?: SeoulDate | undefined }
 
 /** The replay that is on; null: the market is none. */
-export async function readReplay(parts: ReplayParts): Promise<ReplayView | null> {
-  const { control } = await readControl(parts)
-  return control === null ? null : viewOf(control, await redisClock(parts.redis)())
+export async function readReplay(deps: ReplayDeps): Promise<ReplayView | null> {
+  const { control } = await readControl(deps)
+  return control === null ? null : viewOf(control, await redisClock(deps.redis)())
 }
 
 /** Days that can be replayed, newest first. */
-export async function replayDays(parts: ReplayParts): Promise<SeoulDate[]> {
-  const { control } = await readControl(parts)
+export async function replayDays(deps: ReplayDeps): Promise<SeoulDate[]> {
+  const { control } = await readControl(deps)
   if (control === null) return []
   return control.board === null
     ? [control.day]
-    : storedDays(parts.database, control.board, await redisClock(parts.redis)())
+    : storedDays(deps.database, control.board, await redisClock(deps.redis)())
 }
 
 /** A worker may move the replay on between reading it and writing it back. */
@@ -62,18 +62,18 @@ const ATTEMPTS = 5
  * @throws Problem not_replaying; invalid_input: the day is not stored; conflict
  */
 export async function controlReplay(
-  parts: ReplayParts,
+  deps: ReplayDeps,
   actor: Actor,
   steering: ReplayCommandOrDay,
 ): Promise<ReplayView> {
-  const plan = await planOf(parts, steering)
-  await record(parts.database, actor, plan)
+  const plan = await planOf(deps, steering)
+  await record(deps.database, actor, plan)
   try {
-    return await carryOut(parts, steering, plan)
+    return await carryOut(deps, steering, plan)
   } catch (error) {
     const undone = unavailableReason(error) ?? (error instanceof Problem ? error.code : 'internal_error')
     // The database may be away as well; then only the intention is on record.
-    await record(parts.database, actor, plan, undone).catch(() => {})
+    await record(deps.database, actor, plan, undone).catch(() => {})
     throw error
   }
 }
@@ -86,22 +86,22 @@ interface Plan {
   after: ReplayView
 }
 
-async function planOf(parts: ReplayParts, steering: ReplayCommandOrDay): Promise<Plan> {
-  const { text, control } = await readControl(parts)
+async function planOf(deps: ReplayDeps, steering: ReplayCommandOrDay): Promise<Plan> {
+  const { text, control } = await readControl(deps)
   if (control === null) throw new Problem('not_replaying')
-  const span = await spanToBegin(parts, control, steering.day)
-  const nowMs = await redisClock(parts.redis)()
+  const span = await spanToBegin(deps, control, steering.day)
+  const nowMs = await redisClock(deps.redis)()
   const begun = span === null ? control : beginDay(control, span, nowMs)
   const steered = obey(begun, steering, nowMs)
   return { text, steered, before: viewOf(control, nowMs), after: viewOf(steered, nowMs) }
 }
 
-async function carryOut(parts: ReplayParts, steering: ReplayCommandOrDay, first: Plan): Promise<ReplayView> {
+async function carryOut(deps: ReplayDeps, steering: ReplayCommandOrDay, first: Plan): Promise<ReplayView> {
   let plan = first
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    if (await compareAndSet(parts.redis, KEYS.replay, plan.text, JSON.stringify(plan.steered)))
+    if (await compareAndSet(deps.redis, KEYS.replay, plan.text, JSON.stringify(plan.steered)))
       return plan.after
-    plan = await planOf(parts, steering)
+    plan = await planOf(deps, steering)
   }
   throw new Problem('conflict')
 }
@@ -110,14 +110,14 @@ async function carryOut(parts: ReplayParts, steering: ReplayCommandOrDay, first:
 async function readControl({
   redis,
   board,
-}: ReplayParts): Promise<{ text: string | null; control: ReplayControl | null }> {
+}: ReplayDeps): Promise<{ text: string | null; control: ReplayControl | null }> {
   const source = board.link()?.source ?? (board.ready ? board.market().source : null)
   const text = isReplay(datasetOf(source)) ? await redis.get(KEYS.replay) : null
   return { text, control: text === null ? null : (JSON.parse(text) as ReplayControl) }
 }
 
 async function spanToBegin(
-  { database, redis }: ReplayParts,
+  { database, redis }: ReplayDeps,
   control: ReplayControl,
   day: SeoulDate | undefined,
 ): Promise<ReplayedSpan | null> {

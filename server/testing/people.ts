@@ -15,7 +15,7 @@ export interface TestPerson {
 
 /** An account that is there without registration, with the password of the tests; its session without a login. */
 export async function createPerson(
-  server: Pick<TestServer, 'database' | 'parts'>,
+  server: Pick<TestServer, 'database' | 'deps'>,
   userId: string,
   { role = 'user', mustChangePassword = false }: { role?: Role; mustChangePassword?: boolean } = {},
 ): Promise<TestPerson> {
@@ -23,7 +23,7 @@ export async function createPerson(
     user_id: userId,
     email: `${userId.toLowerCase()}@example.org`,
     name: `이름 ${userId}`,
-    password_hash: await server.parts.passwords.hash(PASSWORD),
+    password_hash: await server.deps.passwords.hash(PASSWORD),
     role,
     must_change_password: mustChangePassword,
   })
@@ -32,10 +32,10 @@ export async function createPerson(
 
 /** Another session of an account. */
 export async function startSession(
-  { parts }: Pick<TestServer, 'parts'>,
+  { deps }: Pick<TestServer, 'deps'>,
   { userId, role, mustChangePassword = false }: { userId: string; role: Role; mustChangePassword?: boolean },
 ): Promise<TestPerson> {
-  const sessionId = await parts.sessions.start({
+  const sessionId = await deps.sessions.start({
     userId,
     role,
     startedAtMs: Date.now(),

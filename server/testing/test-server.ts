@@ -8,7 +8,7 @@ import { Pace } from '#platform/pace'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
-import { createApp, createRoutes, type AppParts } from '../app.ts'
+import { createApp, createRoutes, type AppDeps } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
 import { createDecoys } from '../auth/decoys.ts'
@@ -41,7 +41,7 @@ export interface Answer {
 
 export interface TestServer {
   url: string
-  parts: AppParts
+  deps: AppDeps
   database: Database
   authenticator: Authenticator
   get: (path: string, headers?: Record<string, string>) => Promise<Answer>
@@ -55,7 +55,7 @@ export interface TestServer {
 
 /** The real application on the embedded stack, emptied and migrated, behind a real port. */
 export async function startTestServer(
-  overrides: Partial<AppParts> = {},
+  overrides: Partial<AppDeps> = {},
   urls: Partial<ReturnType<typeof stackUrls>> = {},
 ): Promise<TestServer> {
   await resetStack()
@@ -64,7 +64,7 @@ export async function startTestServer(
 
 /** Another server beside those that run. */
 export async function startAnotherServer(
-  overrides: Partial<AppParts> = {},
+  overrides: Partial<AppDeps> = {},
   urls: Partial<ReturnType<typeof stackUrls>> = {},
 ): Promise<TestServer> {
   const { databaseUrl, redisUrl } = { ...stackUrls(), ...urls }
@@ -81,7 +81,7 @@ export async function startAnotherServer(
     now,
     log,
   })
-  const parts: AppParts = {
+  const deps: AppDeps = {
     log,
     redis,
     database,
@@ -107,11 +107,11 @@ export async function startAnotherServer(
     growth: new Pace(),
     ...overrides,
   }
-  const answer = createApp(parts).callback()
+  const answer = createApp(deps).callback()
   const httpServer = createServer((request, response) => void answer(request, response))
   const { address: url, stop } = await listen(httpServer, { host: '127.0.0.1', port: 0 })
 
-  const find = createEndpointFinder(createRoutes(parts))
+  const find = createEndpointFinder(createRoutes(deps))
 
   async function send(method: string, path: string, init: RequestInit): Promise<Answer> {
     const response = await fetch(url + path, { method, ...init })
@@ -133,7 +133,7 @@ export async function startAnotherServer(
 
   return {
     url,
-    parts,
+    deps,
     database,
     authenticator,
     post,

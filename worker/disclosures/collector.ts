@@ -8,7 +8,7 @@ import { seoulDate, seoulTimeOfDayMs, type SeoulDate } from '#shared/market/seou
 import type { Collector } from '../collectors/collector.ts'
 import type { FilingList } from './filing-list.ts'
 
-export interface FilingCollectorParts {
+export interface FilingCollectorDeps {
   source: FilingSource
   list: FilingList
   board: Dataset
@@ -24,8 +24,8 @@ const OPENS_MS = 7 * HOUR_MS
 const CLOSES_MS = 20 * HOUR_MS
 
 /** Collects the filings of one source. */
-export function filingCollector(parts: FilingCollectorParts): Collector {
-  const { source, list, board, everyMs, db, now, calendar } = parts
+export function filingCollector(deps: FilingCollectorDeps): Collector {
+  const { source, list, board, everyMs, db, now, calendar } = deps
   return {
     name: `disclosures:${source}`,
     everyMs,

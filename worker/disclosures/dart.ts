@@ -24,7 +24,7 @@ const MAX_BYTES = 2 * 1024 * 1024
 /** A key is good for 20,000 calls a day; some are left for its owner. */
 const DAILY_BUDGET = 16_000
 /** A day has some thousands of filings. */
-const MOST_PAGES = 100
+const MAX_PAGES = 100
 /** Items that are inserted while pages are read push others over the edge of a page. */
 const ROUNDS = 3
 
@@ -69,7 +69,7 @@ export function createDart(options: DartOptions): FilingList {
     const told = new Map<string, FilingAnswer['filings'][number]>()
     const setAside = new Set<string>()
     for (let round = 0; round < ROUNDS; round++) {
-      for (let number = 1; number <= MOST_PAGES; number++) {
+      for (let number = 1; number <= MAX_PAGES; number++) {
         const page = await read(number, signal)
         for (const filing of page.filings) told.set(filing.number, filing)
         for (const row of page.setAside) setAside.add(row)

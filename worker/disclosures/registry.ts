@@ -11,7 +11,7 @@ import type { FilingList } from './filing-list.ts'
 import { createKind } from './kind.ts'
 import { createSimulatedFilings } from './simulated.ts'
 
-export interface DisclosureParts {
+export interface DisclosureDeps {
   config: WorkerConfig
   board: Dataset
   redis: Redis
@@ -20,7 +20,7 @@ export interface DisclosureParts {
   calendar: Calendar
 }
 
-const LISTS: Readonly<Record<FilingSource, (parts: DisclosureParts) => FilingList>> = {
+const LISTS: Readonly<Record<FilingSource, (deps: DisclosureDeps) => FilingList>> = {
   kind: ({ config, redis, now }) =>
     createKind({ redis, now, baseUrl: config.kindBaseUrl, random: Math.random }),
   dart: ({ config, redis, now }) =>
@@ -35,12 +35,12 @@ const LISTS: Readonly<Record<FilingSource, (parts: DisclosureParts) => FilingLis
 }
 
 /** Who collects disclosures, by the settings. */
-export function createDisclosureCollectors(parts: DisclosureParts): Collector[] {
-  const { config, board, db, now, calendar } = parts
+export function createDisclosureCollectors(deps: DisclosureDeps): Collector[] {
+  const { config, board, db, now, calendar } = deps
   return config.disclosureSources.map((source) =>
     filingCollector({
       source,
-      list: LISTS[source](parts),
+      list: LISTS[source](deps),
       board,
       everyMs: config.disclosurePollMs,
       db,

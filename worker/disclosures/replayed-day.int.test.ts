@@ -71,15 +71,15 @@ beforeEach(async () => {
 /** A worker that has just started; what it knew before is in Redis and in the database alone. */
 function worker(): Collecting {
   const now = () => nowMs
-  const parts = { redis, now, random: () => 0, timeoutMs: 2_000 }
+  const deps = { redis, now, random: () => 0, timeoutMs: 2_000 }
   const shared = { board: 'krx', everyMs: EVERY_MS, db: database, now, calendar: krxCalendar } as const
   return new Collecting(
     [
-      filingCollector({ ...shared, source: 'kind', list: createKind({ ...parts, baseUrl: kind.baseUrl }) }),
+      filingCollector({ ...shared, source: 'kind', list: createKind({ ...deps, baseUrl: kind.baseUrl }) }),
       filingCollector({
         ...shared,
         source: 'dart',
-        list: createDart({ ...parts, baseUrl: dart.baseUrl, key: DART_KEY }),
+        list: createDart({ ...deps, baseUrl: dart.baseUrl, key: DART_KEY }),
       }),
     ],
     { redis, log, now, always: true },

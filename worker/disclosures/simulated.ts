@@ -50,8 +50,8 @@ const TITLES = [
 ] as const satisfies readonly [string, ...string[]]
 
 /** Made-up filings about the listings of the simulated market: each minute's are the same whoever asks, and how often. */
-export function createSimulatedFilings(parts: { db: Database; seed: number; now: () => number }): FilingList {
-  const { db, seed, now } = parts
+export function createSimulatedFilings(deps: { db: Database; seed: number; now: () => number }): FilingList {
+  const { db, seed, now } = deps
   return {
     async ask(known) {
       const listings = await readListings(db, 'simulated')

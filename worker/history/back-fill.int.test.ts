@@ -81,7 +81,7 @@ describe('the back-fill', () => {
     await ring(backFill(history))
     const [days, indices] = (await stored()) as [unknown[], unknown[]]
     expect([days.length, indices.length]).toEqual([3 * 18, 18])
-    expect(history.mostInFlight).toBe(1)
+    expect(history.maxInFlight).toBe(1)
     // 18 days in pieces of four for each stock, one for the index.
     expect(history.asked).toHaveLength(3 * 5 + 1)
     expect(history.asked.slice(0, 4).map(({ code, to }) => [code, to])).toEqual([

@@ -1,5 +1,5 @@
-import type { Knex } from 'knex'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { hasElapsed, isOver, type Wait } from '#platform/wait'
 import { upsertDailyCandles } from '#database/history/daily-candles'
@@ -29,7 +29,7 @@ import { grown, nextPiece } from './next-piece.ts'
 
 export interface BackFillDeps {
   source: HistorySource
-  db: Knex
+  db: Database
   log: Log
   now: () => number
   /** Tells how it stands. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { hasElapsed } from '#platform/wait'
 import type { HistoryStatus } from '#shared/protocol/history-status'
@@ -19,7 +19,7 @@ export interface HistoryDeps {
   /** null: nobody tells the past. */
   source: HistorySource | null
   board: Dataset
-  db: Knex
+  db: Database
   redis: Redis
   log: Log
   now: () => number

@@ -1,6 +1,6 @@
 import { addDays } from '#shared/market/seoul-time'
-import type { Knex } from 'knex'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { daySeen, indexDaySeen, newestDaySeen, nextDaySeen } from '#database/history/board-days'
 import { SEEN_ON_THE_BOARD, upsertDailyCandles } from '#database/history/daily-candles'
@@ -12,7 +12,7 @@ import type { Dataset } from '#shared/market/dataset'
 import { grown } from './next-piece.ts'
 
 export interface SettleDeps {
-  db: Knex
+  db: Database
   log: Log
   board: Dataset
   nowMs: number

@@ -17,7 +17,7 @@ export interface Feed {
   url: string
 }
 
-export interface FeedCollectorParts {
+export interface FeedCollectorDeps {
   feed: Feed
   board: Dataset
   everyMs: number
@@ -33,8 +33,8 @@ const AHEAD_MS = 10 * 60_000
 const OLDEST_MS = 3 * 86_400_000
 
 /** Collects the headlines of one feed. */
-export function feedCollector(parts: FeedCollectorParts): Collector {
-  const { feed, board, everyMs, redis, db, now, random, timeoutMs = 15_000 } = parts
+export function feedCollector(deps: FeedCollectorDeps): Collector {
+  const { feed, board, everyMs, redis, db, now, random, timeoutMs = 15_000 } = deps
   const { name, url } = feed
   const gate = createHoldGate(createAccessStore(redis, 'news', `${name}:${new URL(url).host}`), {
     now,

@@ -16,7 +16,7 @@ export interface FeedDocument {
 }
 
 const MAX_BYTES = 5 * 1024 * 1024
-const MOST_HOPS = 3
+const MAX_HOPS = 3
 const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36'
 
@@ -33,7 +33,7 @@ export async function fetchFeed(
 ): Promise<FeedDocument> {
   const { origin } = new URL(address)
   let url = new URL(address)
-  for (let hop = 0; hop <= MOST_HOPS; hop++) {
+  for (let hop = 0; hop <= MAX_HOPS; hop++) {
     if (url.origin !== origin && (await isPrivateHost(url.hostname)))
       throw new SourceFault('unusable_answer', 'the feed leads to a private address', 'denied')
     const { status, headers, bytes } = await sendBytes(

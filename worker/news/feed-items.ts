@@ -19,7 +19,7 @@ export interface FeedAnswer {
 const LONGEST_TITLE = 300
 const LONGEST_EXCERPT = 200
 /** More than any feed has. */
-const MOST_ITEMS = 1_000
+const MAX_ITEMS = 1_000
 
 /** The items of an RSS, RDF or Atom document. @throws SourceFault */
 export function readFeed(text: string): FeedAnswer {
@@ -30,7 +30,7 @@ export function readFeed(text: string): FeedAnswer {
   if (!isFeed) throw new SourceFault('unusable_answer', 'the document is no feed', 'denied')
   const items: FeedItem[] = []
   const setAside: string[] = []
-  for (const entry of Array.isArray(list) ? (list as unknown[]).slice(0, MOST_ITEMS) : []) {
+  for (const entry of Array.isArray(list) ? (list as unknown[]).slice(0, MAX_ITEMS) : []) {
     const item = readItem(entry)
     if (typeof item === 'string') setAside.push(item)
     else items.push(item)

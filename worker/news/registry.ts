@@ -6,7 +6,7 @@ import type { Collector } from '../collectors/collector.ts'
 import { feedCollector } from './collector.ts'
 import { simulatedNews } from './simulated.ts'
 
-export interface NewsParts {
+export interface NewsDeps {
   config: WorkerConfig
   board: Dataset
   redis: Redis
@@ -15,9 +15,9 @@ export interface NewsParts {
 }
 
 /** Who collects headlines, by the settings: the feeds that are named, or made-up ones beside made-up prices. */
-export function createNewsCollectors({ config, board, redis, db, now }: NewsParts): Collector[] {
+export function createNewsCollectors({ config, board, redis, db, now }: NewsDeps): Collector[] {
   const { newsFeeds, newsPollMs: everyMs, simulatorSeed: seed } = config
-  const parts = { board, everyMs, redis, db, now, random: Math.random }
-  if (newsFeeds !== null) return newsFeeds.map((feed) => feedCollector({ ...parts, feed }))
+  const deps = { board, everyMs, redis, db, now, random: Math.random }
+  if (newsFeeds !== null) return newsFeeds.map((feed) => feedCollector({ ...deps, feed }))
   return board === 'simulated' ? [simulatedNews({ db, seed, everyMs, now })] : []
 }

@@ -24,13 +24,13 @@ const TITLES = [
 ] as const satisfies readonly [string, ...string[]]
 
 /** Made-up headlines about the listings of the simulated market; they lead nowhere. */
-export function simulatedNews(parts: {
+export function simulatedNews(deps: {
   db: Database
   seed: number
   everyMs: number
   now: () => number
 }): Collector {
-  const { db, seed, everyMs, now } = parts
+  const { db, seed, everyMs, now } = deps
   return {
     name: `news:${SIMULATED_OUTLET}`,
     everyMs: Math.min(everyMs, SLOT_MS),

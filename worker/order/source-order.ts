@@ -19,7 +19,7 @@ import {
 const ANSWER_WITHIN_MS = 10_000
 const MINUTE_MS = 60_000
 
-export interface SourceOrderParts {
+export interface SourceOrderDeps {
   sources: readonly MarketSource[]
   rules: OrderRules
   store: OrderStore
@@ -32,19 +32,19 @@ export interface SourceOrderParts {
  * fails. Which one it is stands in Redis, so that all workers go by it, and outlives them.
  */
 export class SourceOrder {
-  readonly #parts: SourceOrderParts
+  readonly #deps: SourceOrderDeps
   readonly #pollings = new Map<string, Polling>()
   /** Those that stand by and are being asked. A source that hangs keeps no other waiting. */
   readonly #asked = new Map<string, Promise<void>>()
   #state: OrderState
 
-  constructor(parts: SourceOrderParts) {
-    this.#parts = parts
-    this.#state = stateFor(parts.rules, null)
+  constructor(deps: SourceOrderDeps) {
+    this.#deps = deps
+    this.#state = stateFor(deps.rules, null)
   }
 
   placeOf(source: MarketSource): SourcePlace {
-    const { failoverAfterMs } = this.#parts.rules
+    const { failoverAfterMs } = this.#deps.rules
     return {
       answerWithinMs: Math.max(ANSWER_WITHIN_MS, failoverAfterMs),
       askAgainMs: failoverAfterMs,
@@ -57,7 +57,7 @@ export class SourceOrder {
   }
 
   async ring(signal: AbortSignal): Promise<void> {
-    const { store, rules, now } = this.#parts
+    const { store, rules, now } = this.#deps
     // Redis that is away is reported by the poll.
     this.#state = await store.read().catch(() => this.#state)
     await this.#pollings.get(this.#state.live)?.ring(signal)
@@ -75,7 +75,7 @@ export class SourceOrder {
 
   /** What servers and screens are told of all sources. */
   told = (): OrderedSource[] => {
-    const { rules, sources } = this.#parts
+    const { rules, sources } = this.#deps
     return sources.map(({ name, delayMinutes }) => {
       const standing = this.#state.standings[name]
       return {
@@ -92,7 +92,7 @@ export class SourceOrder {
     if (this.#asked.has(name)) return
     const asking = (this.#pollings.get(name)?.standBy(signal) ?? Promise.resolve())
       .catch((err: unknown) =>
-        this.#parts.log.warn({ err, source: name }, 'a source that stands by could not be asked'),
+        this.#deps.log.warn({ err, source: name }, 'a source that stands by could not be asked'),
       )
       .finally(() => this.#asked.delete(name))
     this.#asked.set(name, asking)
@@ -103,7 +103,7 @@ export class SourceOrder {
     said: Judged,
     { askedMs, hasNews }: { askedMs: number; hasNews: boolean },
   ): Promise<boolean> {
-    const { rules, store, log, now } = this.#parts
+    const { rules, store, log, now } = this.#deps
     const { name } = source
     const atMs = now()
     const health = healthOf(said, source.phaseAt(atMs - source.delayMinutes * MINUTE_MS))

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import type { MarketGroup } from '#shared/market/market-group'
 import type { ListingMaster } from '../listing-master.ts'
@@ -34,7 +34,7 @@ export interface PipelineDeps {
   source: MarketSource
   store: BoardStore
   master: ListingMaster
-  db: Knex
+  db: Database
   log: Log
   now: () => number
   newEpoch: () => string

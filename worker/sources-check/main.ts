@@ -9,7 +9,7 @@ import { unavailableReason } from '#platform/unavailable'
 import { createCalendar } from '#shared/market/calendar'
 import type { LiveSourceName } from '#shared/market/sources'
 import { checkByPoll, type SourceCheck } from '../sources/check.ts'
-import type { SourceParts } from '../sources/definition.ts'
+import type { SourceDeps } from '../sources/definition.ts'
 import { createSource, REGISTRY } from '../sources/registry.ts'
 import { tableOf } from './table.ts'
 
@@ -62,10 +62,10 @@ async function askAll(config: WorkerConfig): Promise<{ name: string; check: Sour
   const db = openDatabase(config.databaseUrl, { applicationName: 'sources check', log, maxConnections: 1 })
   try {
     const calendar = createCalendar({ overrides: config.calendarOverrides })
-    const parts: SourceParts = { config, redis, db, log, now: Date.now, calendar }
+    const deps: SourceDeps = { config, redis, db, log, now: Date.now, calendar }
     const checks = []
     // One after the other: nobody is in a hurry, and two may share an address.
-    for (const name of config.marketSource) checks.push({ name, check: await askOne(name, parts) })
+    for (const name of config.marketSource) checks.push({ name, check: await askOne(name, deps) })
     return checks
   } finally {
     redis.disconnect()
@@ -73,14 +73,14 @@ async function askAll(config: WorkerConfig): Promise<{ name: string; check: Sour
   }
 }
 
-async function askOne(name: LiveSourceName, parts: SourceParts): Promise<SourceCheck> {
+async function askOne(name: LiveSourceName, deps: SourceDeps): Promise<SourceCheck> {
   const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const own = REGISTRY[name].check
-  if (own !== undefined) return own(parts, signal)
-  const source = createSource(name, parts)
+  if (own !== undefined) return own(deps, signal)
+  const source = createSource(name, deps)
   try {
     return await checkByPoll(source, {
-      nowMs: parts.now(),
+      nowMs: deps.now(),
       signal,
       hasLogin: SOURCE_REQUIRES[name].length > 0,
     })

@@ -49,10 +49,10 @@ export async function checkByPoll(
     const { rows, tradeDate, asOfMs, budget = null, lag, missing = [] } = source.parse(answer)
     const { delayMinutes } = source
     const told = { listings: rows.length, newest: { tradeDate, asOfMs, delayMinutes }, budget }
-    const parts = missing.map(({ part, reason }) => `${part}: ${reason}`).join(', ')
+    const deps = missing.map(({ part, reason }) => `${part}: ${reason}`).join(', ')
     const problem =
       missing.length > 0
-        ? { code: 'part_missing' as const, message: `missing ${parts}`, retryAtMs: null }
+        ? { code: 'part_missing' as const, message: `missing ${deps}`, retryAtMs: null }
         : lag?.isOverdue === true
           ? {
               code: 'no_newer_day' as const,

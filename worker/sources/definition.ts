@@ -11,7 +11,7 @@ import type { SourceCheck } from './check.ts'
 import type { MarketSource, SourceIndex } from './source.ts'
 
 /** What a source may be made of. It takes its own settings from the configuration. */
-export interface SourceParts {
+export interface SourceDeps {
   config: WorkerConfig
   redis: Redis
   db: Database
@@ -43,15 +43,15 @@ type Live<N extends SourceName> = N extends LiveSourceName
       /** The pace when the operator sets none. */
       pollEveryMs: number
       /** @throws ConfigError when what the settings name cannot be used */
-      create(parts: SourceParts): MarketSource
+      create(deps: SourceDeps): MarketSource
       /** How `sources check` asks it, in place of one poll. */
-      check?: (parts: SourceParts, signal: AbortSignal) => Promise<SourceCheck>
+      check?: (deps: SourceDeps, signal: AbortSignal) => Promise<SourceCheck>
       /** The hours before a market's first poll, of a source that can make them up; oldest first. */
-      daySoFar?: (parts: SourceParts, first: MarketSoFar) => EarlierMoment[]
+      daySoFar?: (deps: SourceDeps, first: MarketSoFar) => EarlierMoment[]
     }
   : object
 type Historical<N extends SourceName> = N extends HistorySourceName
-  ? { history(parts: SourceParts): HistorySource }
+  ? { history(deps: SourceDeps): HistorySource }
   : object
 
 /** One source: what its folder exports and the registry holds. */

@@ -6,7 +6,7 @@ import { loadWorkerConfig } from '#platform/config'
 import { stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
 import { HISTORY_SOURCES, LIVE_SOURCES, SOURCES } from '#shared/market/sources'
-import type { SourceParts } from './definition.ts'
+import type { SourceDeps } from './definition.ts'
 import { createHistory, createSource, REGISTRY } from './registry.ts'
 
 let redis: Redis
@@ -18,7 +18,7 @@ beforeAll(() => {
 })
 afterAll(() => Promise.all([redis.quit(), db.destroy()]))
 
-function parts(settings: Record<string, string>): SourceParts {
+function deps(settings: Record<string, string>): SourceDeps {
   const { databaseUrl, redisUrl } = stackUrls()
   const config = loadWorkerConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...settings })
   return { config, redis, db, log: pino({ level: 'silent' }), now: Date.now, calendar: krxCalendar }
@@ -40,24 +40,24 @@ describe('the registry of sources', () => {
   })
 
   it.each(LIVE_SOURCES)('makes the source %s, which is what its definition says', async (name) => {
-    const source = createSource(name, parts({ MARKET_SOURCE: name, ...ACCOUNTS }))
+    const source = createSource(name, deps({ MARKET_SOURCE: name, ...ACCOUNTS }))
     const { board, delayMinutes, pollEveryMs } = REGISTRY[name]
     expect(source).toMatchObject({ name, board, delayMinutes, pollEveryMs })
     await source.close()
   })
 
   it.each(HISTORY_SOURCES)('makes the history of %s, which is what its definition says', (name) => {
-    expect(createHistory(name, parts(ACCOUNTS))).toMatchObject({ name, board: REGISTRY[name].board })
+    expect(createHistory(name, deps(ACCOUNTS))).toMatchObject({ name, board: REGISTRY[name].board })
   })
 
   it('makes two sources side by side', async () => {
-    const config = parts(ACCOUNTS)
+    const config = deps(ACCOUNTS)
     const both = [createSource('simulator', config), createSource('krx', config)]
     expect(both.map(({ board }) => board)).toEqual(['simulated', 'krx'])
     await Promise.all(both.map((source) => source.close()))
   })
 
   it('makes no history where none is asked for', () => {
-    expect(createHistory('none', parts({}))).toBeNull()
+    expect(createHistory('none', deps({}))).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import type { HistorySourceName, LiveSourceName, SourceName } from '#shared/market/sources'
 import type { HistorySource } from '../history/history-source.ts'
-import type { SourceDefinition, SourceParts } from './definition.ts'
+import type { SourceDefinition, SourceDeps } from './definition.ts'
 import { csvCache } from './csv-cache/definition.ts'
 import { kis } from './kis/definition.ts'
 import { krxOpenapi } from './krx-openapi/definition.ts'
@@ -20,19 +20,19 @@ export const REGISTRY: { readonly [N in SourceName]: SourceDefinition<N> } = {
 }
 
 /** @throws ConfigError when what the settings name cannot be used */
-export function createSource(name: LiveSourceName, parts: SourceParts): MarketSource {
-  return REGISTRY[name].create(parts)
+export function createSource(name: LiveSourceName, deps: SourceDeps): MarketSource {
+  return REGISTRY[name].create(deps)
 }
 
 /** @throws ConfigError */
 export function createSources(
   [first, ...others]: readonly [LiveSourceName, ...LiveSourceName[]],
-  parts: SourceParts,
+  deps: SourceDeps,
 ): [MarketSource, ...MarketSource[]] {
-  return [createSource(first, parts), ...others.map((name) => createSource(name, parts))]
+  return [createSource(first, deps), ...others.map((name) => createSource(name, deps))]
 }
 
 /** The source of the past; null: there is none. */
-export function createHistory(name: HistorySourceName | 'none', parts: SourceParts): HistorySource | null {
-  return name === 'none' ? null : REGISTRY[name].history(parts)
+export function createHistory(name: HistorySourceName | 'none', deps: SourceDeps): HistorySource | null {
+  return name === 'none' ? null : REGISTRY[name].history(deps)
 }

@@ -35,11 +35,11 @@ const CSV_COLUMNS = [
 ] as const satisfies (keyof rest.AuditRow)[]
 
 /** The trail for those who may read it. Every read is on record, and each export. */
-export function auditRoutes(parts: { database: Database; redis: Redis; log: Log }): Route[] {
-  const { database, log } = parts
+export function auditRoutes(deps: { database: Database; redis: Redis; log: Log }): Route[] {
+  const { database, log } = deps
   const list = handle(rest.listAuditLogs, async (ctx, { query }) => {
     const { page, page_size: pageSize, after, limit, ...filter } = query
-    await recordRead(parts, readerOf(ctx), { action: 'audit_viewed', details: { filter } })
+    await recordRead(deps, readerOf(ctx), { action: 'audit_viewed', details: { filter } })
     if (after === undefined)
       return {
         ...(await listAudit(database, filterOf(filter), { page, pageSize })),

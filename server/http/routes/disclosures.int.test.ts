@@ -21,7 +21,7 @@ let filed = 0
 
 beforeAll(async () => {
   server = await startTestServer({ board: currentBoard([quoteRow()]) })
-  await new TestWorker(server.parts.redis).publish({})
+  await new TestWorker(server.deps.redis).publish({})
   live = await startLiveServer()
   reader = await createPerson(server, 'reader')
 })
@@ -46,7 +46,7 @@ function filing(title: string, more: Partial<Filing> = {}): Filing {
   }
 }
 const tell = (...filings: Filing[]) =>
-  storeFilings(server.parts.database, { board: 'krx', source: 'kind', filings, nowMs: TOLD_MS })
+  storeFilings(server.deps.database, { board: 'krx', source: 'kind', filings, nowMs: TOLD_MS })
 
 async function list(query = ''): Promise<DisclosurePage> {
   const response = await server.get(`/api/disclosures${query}`, reader.session)
@@ -133,7 +133,7 @@ describe('headlines', () => {
   const told = (at: number, title: string, url: string) =>
     ({ title, url, key: url, publishedMs: TOLD_MS + at, excerpt: '', codes: ['005930'] }) as const
   const read = (outlet: string, ...headlines: ReturnType<typeof told>[]) =>
-    storeHeadlines(server.parts.database, { board: 'krx', outlet, headlines, nowMs: TOLD_MS })
+    storeHeadlines(server.deps.database, { board: 'krx', outlet, headlines, nowMs: TOLD_MS })
 
   it('are answered by GET /api/news and sent by the topic news, P81, again when another outlet tells the story', async () => {
     await read(
@@ -177,7 +177,7 @@ it('GET /api/collectors says of each source how it is, when it was heard and wha
     set_aside: 0,
     budget: { spent: 16_000, of: 16_000, key_expires: null },
   }
-  await server.parts.redis.hset(KEYS.collectors, status.name, JSON.stringify(status))
+  await server.deps.redis.hset(KEYS.collectors, status.name, JSON.stringify(status))
   const { body } = await server.get('/api/collectors', reader.session)
   const expected: Collector = {
     list: 'disclosures',

@@ -10,14 +10,14 @@ import { readCollectors } from '../../market/read-collectors.ts'
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface DisclosureRouteParts {
+export interface DisclosureRouteDeps {
   database: Database
   redis: Redis
   board: MarketBoard
 }
 
 /** Disclosures of what is on the board, and how those are who collect what stands beside it. */
-export function disclosureRoutes({ database: db, redis, board }: DisclosureRouteParts): Route[] {
+export function disclosureRoutes({ database: db, redis, board }: DisclosureRouteDeps): Route[] {
   const list = handle(rest.listDisclosures, (_ctx, { query }) => {
     const { before, after, limit, kind: kinds, level: levels, ...filter } = query
     const dataset = datasetOnBoard(held(board))

@@ -1,24 +1,22 @@
 import type { DeclaredHalt } from '#database/market/market-halts'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/halts'
-import { declareHalt, endHaltNow, listHalts, type HaltParts } from '../../admin/halts.ts'
+import { declareHalt, endHaltNow, listHalts, type HaltDeps } from '../../admin/halts.ts'
 import { handle, type Route } from '../handle.ts'
 import { readerOf } from '../reader.ts'
 
 /** Market-wide halts: what the feed alone cannot tell from a source that is stuck. */
-export function haltRoutes(parts: HaltParts): Route[] {
-  const shown = (halt: DeclaredHalt) => present(halt, parts.now())
+export function haltRoutes(deps: HaltDeps): Route[] {
+  const shown = (halt: DeclaredHalt) => present(halt, deps.now())
 
   return [
-    handle(rest.listHalts, async () => ({ items: (await listHalts(parts)).map(shown) })),
+    handle(rest.listHalts, async () => ({ items: (await listHalts(deps)).map(shown) })),
     handle(rest.declareHalt, async (ctx, { body: { market, began_at, ends_at, reason } }) => {
       const beganMs = began_at === undefined ? undefined : Date.parse(began_at)
       const halt = { market, beganMs, endsMs: Date.parse(ends_at), reason }
-      return shown(await declareHalt(parts, readerOf(ctx), halt))
+      return shown(await declareHalt(deps, readerOf(ctx), halt))
     }),
-    handle(rest.endHalt, async (ctx, { params: { id } }) =>
-      shown(await endHaltNow(parts, readerOf(ctx), id)),
-    ),
+    handle(rest.endHalt, async (ctx, { params: { id } }) => shown(await endHaltNow(deps, readerOf(ctx), id))),
   ]
 }
 

@@ -5,7 +5,7 @@ import { Problem } from '../../request/problem.ts'
 import type { StoresState } from '../../stores.ts'
 import { AS_OF_MS, boardOf } from '../../testing/board.ts'
 import type { Ctx } from '../context.ts'
-import { healthRoutes, type HealthParts } from './health.ts'
+import { healthRoutes, type HealthDeps } from './health.ts'
 
 const NO_DISK = { disks: { data: null, logs: null }, warnings: [] }
 
@@ -19,11 +19,11 @@ async function healthOf({
   stores?: Partial<StoresState>
   board?: typeof NO_MARKET
   today?: string
-  disk?: HealthParts['disk']
+  disk?: HealthDeps['disk']
 } = {}): Promise<unknown> {
   const state = { database: null, redis: null, redisTimeMs: AS_OF_MS, rung: null, ...stores }
-  const parts = { board, calendar: krxCalendar, now: () => Date.parse(today), disk }
-  const ready = healthRoutes({ ...parts, stores: () => Promise.resolve(state) }).find(
+  const deps = { board, calendar: krxCalendar, now: () => Date.parse(today), disk }
+  const ready = healthRoutes({ ...deps, stores: () => Promise.resolve(state) }).find(
     ({ path }) => path === '/api/health',
   )
   try {

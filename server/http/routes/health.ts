@@ -9,7 +9,7 @@ import { Problem } from '../../request/problem.ts'
 import type { StoresProbe } from '../../stores.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface HealthParts {
+export interface HealthDeps {
   /** How the stores are, asked for once a second at most. */
   stores: StoresProbe
   board: MarketBoard
@@ -20,7 +20,7 @@ export interface HealthParts {
 }
 
 /** For load balancers and people; no session, no secrets. */
-export function healthRoutes({ stores, board, calendar, now, disk }: HealthParts): Route[] {
+export function healthRoutes({ stores, board, calendar, now, disk }: HealthDeps): Route[] {
   const live = handle(rest.readLiveness, () => ({ status: 'ok' as const }))
 
   const ready = handle(rest.readHealth, async () => {

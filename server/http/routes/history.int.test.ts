@@ -35,7 +35,7 @@ describe('GET /api/admin/history', () => {
   })
 
   it('says how far it is filled, and what could not be read', async () => {
-    await server.parts.redis.set(KEYS.history, JSON.stringify(STATUS))
+    await server.deps.redis.set(KEYS.history, JSON.stringify(STATUS))
     const { body } = await server.get('/api/admin/history', session)
     expect(body).toEqual({
       history: {

@@ -11,7 +11,7 @@ import { held, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface MarketRouteParts {
+export interface MarketRouteDeps {
   board: MarketBoard
   /** The exchange's. */
   calendar: Calendar
@@ -19,7 +19,7 @@ export interface MarketRouteParts {
 }
 
 /** The market as this server holds it; nothing here asks the database. */
-export function marketRoutes({ board, calendar: exchange, now }: MarketRouteParts): Route[] {
+export function marketRoutes({ board, calendar: exchange, now }: MarketRouteDeps): Route[] {
   // Asked at every request: a worker that died said its last word about the phase long ago.
   // Of a replay nobody else knows, and when its worker dies it stands still.
   const phaseNow = (source: string | null): SessionPhase => {

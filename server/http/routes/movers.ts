@@ -8,12 +8,12 @@ import { held, withSegments } from '../held-board.ts'
 import { PreparedJson } from '../prepared.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface MoverRouteParts {
+export interface MoverRouteDeps {
   board: MarketBoard
   year: YearBefore
 }
 
-export function moverRoutes({ board, year }: MoverRouteParts): Route[] {
+export function moverRoutes({ board, year }: MoverRouteDeps): Route[] {
   const ranked = new AtPosition<QuoteRow[]>()
   const presented = new AtPosition<PreparedJson<rest.Movers>>()
   const movers = handle(rest.listMovers, (_ctx, { query: { by, market, limit } }) => {

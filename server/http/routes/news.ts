@@ -4,10 +4,10 @@ import { pageOf } from '../../live/lists/board-rows.ts'
 import { HEADLINES } from '../../live/lists/headline-rows.ts'
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
-import type { DisclosureRouteParts } from './disclosures.ts'
+import type { DisclosureRouteDeps } from './disclosures.ts'
 
 /** Headlines that stand beside what is on the board. */
-export function newsRoutes({ database: db, board }: DisclosureRouteParts): Route[] {
+export function newsRoutes({ database: db, board }: DisclosureRouteDeps): Route[] {
   return [
     handle(rest.listNews, (_ctx, { query: { before, after, limit, ...filter } }) =>
       pageOf(HEADLINES, { db, dataset: datasetOnBoard(held(board)) }, filter, { before, after, limit }),

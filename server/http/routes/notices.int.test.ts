@@ -39,7 +39,7 @@ describe('the notices for operators', () => {
   it('count the lines of the log that were lost, and name a disk that is almost full', async () => {
     lost.lines = 12
     const space = { free_bytes: 1_000, total_bytes: 2_000, days_left: 0.5 }
-    const { disk } = server.parts
+    const { disk } = server.deps
     const full = await startAnotherServer({ disk: { ...disk, almostFull: [{ disk: 'data', ...space }] } })
     expect(await noticesOf(full)).toEqual([
       { code: 'disk_almost_full', disk: 'data', ...space },

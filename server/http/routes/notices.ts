@@ -7,26 +7,26 @@ import type { ProxyWatch } from '../proxy-watch.ts'
 import type { BoardReceiver } from '../../live/board-receiver.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface NoticeParts {
+export interface NoticeDeps {
   proxyWatch: ProxyWatch
   disk: Pick<DiskWatch, 'almostFull'>
   board: Pick<BoardReceiver, 'link'>
 }
 
 /** For the top of the console's pages. */
-export function noticeRoutes(parts: NoticeParts): Route[] {
+export function noticeRoutes(deps: NoticeDeps): Route[] {
   const notices = handle(rest.listNotices, () => ({
-    notices: [...ofProxy(parts), ...ofDisks(parts), ...ofLog(), ...ofSource(parts)],
+    notices: [...ofProxy(deps), ...ofDisks(deps), ...ofLog(), ...ofSource(deps)],
   }))
   return [notices]
 }
 
-function ofProxy({ proxyWatch: { found } }: NoticeParts): rest.Notice[] {
+function ofProxy({ proxyWatch: { found } }: NoticeDeps): rest.Notice[] {
   if (found === null) return []
   return [{ code: 'proxy_not_trusted', address: found.address, seen_at: seoulIso(found.seenMs) }]
 }
 
-function ofDisks({ disk }: NoticeParts): rest.Notice[] {
+function ofDisks({ disk }: NoticeDeps): rest.Notice[] {
   return disk.almostFull.map(({ disk: name, ...space }) => ({
     code: 'disk_almost_full',
     disk: name,
@@ -38,7 +38,7 @@ function ofLog(): rest.Notice[] {
   return lost.lines === 0 ? [] : [{ code: 'log_lines_lost', count: lost.lines }]
 }
 
-function ofSource({ board }: NoticeParts): rest.Notice[] {
+function ofSource({ board }: NoticeDeps): rest.Notice[] {
   const source = board.link()?.source
   return source !== undefined && isForOwnUse(source) ? [{ code: 'own_use_only', source }] : []
 }

@@ -34,18 +34,18 @@ async function start(overrides: Partial<ReplayControl> = {}, on: MarketBoard = b
     fromMs: at('09:20:00'),
     endsMs: at('15:30:00'),
     atMs: at('10:00:00'),
-    sinceMs: await redisClock(server.parts.redis)(),
+    sinceMs: await redisClock(server.deps.redis)(),
     speed: 60,
     isPaused: true,
     stepping: false,
     begunAfter: 'e0',
     ...overrides,
   }
-  await server.parts.redis.set(KEYS.replay, JSON.stringify(control))
+  await server.deps.redis.set(KEYS.replay, JSON.stringify(control))
 }
 
 async function controlNow(): Promise<ReplayControl> {
-  return JSON.parse((await server.parts.redis.get(KEYS.replay)) ?? '') as ReplayControl
+  return JSON.parse((await server.deps.redis.get(KEYS.replay)) ?? '') as ReplayControl
 }
 
 beforeEach(() => start())
@@ -61,7 +61,7 @@ const steer = (command: object) => server.put('/api/market/replay', command, adm
 
 describe('a command that is on record', () => {
   it('and cannot be carried out has a second row that says why', async () => {
-    const { redis } = server.parts
+    const { redis } = server.deps
     const before = await controlNow()
     // Redis goes away between the record and the command.
     const spy = vi

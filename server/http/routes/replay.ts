@@ -1,21 +1,21 @@
 import * as rest from '#shared/rest/replay'
-import { readReplay, replayDays, controlReplay, type ReplayParts } from '../../replay/control-replay.ts'
+import { readReplay, replayDays, controlReplay, type ReplayDeps } from '../../replay/control-replay.ts'
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
 /** A recorded day that is replayed: everyone sees where it is, admins steer it. */
-export function replayRoutes(parts: ReplayParts): Route[] {
+export function replayRoutes(deps: ReplayDeps): Route[] {
   const read = handle(rest.readReplay, async () => {
-    const view = await readReplay(parts)
+    const view = await readReplay(deps)
     return view === null ? { replaying: false as const } : { replaying: true as const, ...view }
   })
 
   const steer = handle(rest.controlReplay, async (ctx, { body: { at, ...command } }) => {
     const steering = { ...command, atMs: at === undefined ? undefined : Date.parse(at) }
-    return { replaying: true as const, ...(await controlReplay(parts, readerOf(ctx), steering)) }
+    return { replaying: true as const, ...(await controlReplay(deps, readerOf(ctx), steering)) }
   })
 
-  const days = handle(rest.listReplayDays, async () => ({ days: await replayDays(parts) }))
+  const days = handle(rest.listReplayDays, async () => ({ days: await replayDays(deps) }))
 
   return [read, steer, days]
 }

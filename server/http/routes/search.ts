@@ -6,12 +6,12 @@ import { createStockSearch, type FoundListing } from '../../market/stock-search.
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface SearchRouteParts {
+export interface SearchRouteDeps {
   board: MarketBoard
   database: Database
 }
 
-export function searchRoutes({ board, database }: SearchRouteParts): Route[] {
+export function searchRoutes({ board, database }: SearchRouteDeps): Route[] {
   const find = createStockSearch({ board, database })
   const search = handle(rest.searchStocks, async (_ctx, { query: { q, limit } }) => {
     held(board)

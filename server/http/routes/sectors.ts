@@ -10,12 +10,12 @@ import { handle, type Route } from '../handle.ts'
 
 type Answer = PreparedJson<rest.Sectors>
 
-export interface SectorRouteParts {
+export interface SectorRouteDeps {
   board: MarketBoard
   database: Database
 }
 
-export function sectorRoutes({ board, database }: SectorRouteParts): Route[] {
+export function sectorRoutes({ board, database }: SectorRouteDeps): Route[] {
   let last: { key: string; answer: Promise<Answer> } | undefined
 
   /** Whoever asks between two polls shares one answer; one that failed is nobody's. */

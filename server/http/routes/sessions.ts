@@ -6,14 +6,14 @@ import * as rest from '#shared/rest/market'
 import type { MarketBoard } from '../../live/market-board.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface SessionRouteParts {
+export interface SessionRouteDeps {
   board: MarketBoard
   /** The exchange's. */
   calendar: Calendar
 }
 
 /** The hours of other days than this one: what a chart shades. */
-export function sessionRoutes({ board, calendar: exchange }: SessionRouteParts): Route[] {
+export function sessionRoutes({ board, calendar: exchange }: SessionRouteDeps): Route[] {
   const sessions = handle(rest.listTradingHours, (_ctx, { query }) => {
     const calendar = calendarOf(datasetOf(board.link()?.source), exchange)
     return { days: daysBetween(query.from, query.to).flatMap((date) => dayOf(calendar, date)) }

@@ -14,7 +14,7 @@ describe('settings', () => {
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.parts.redis.flushall()
+    await server.deps.redis.flushall()
     await server.database('users').delete()
     kim = await createPerson(server, 'kim')
   })

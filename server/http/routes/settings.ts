@@ -7,13 +7,13 @@ import { Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface SettingsRouteParts {
+export interface SettingsRouteDeps {
   database: Database
   now: () => number
 }
 
 /** How the board looks to a person, on whichever device. */
-export function settingsRoutes({ database, now }: SettingsRouteParts): Route[] {
+export function settingsRoutes({ database, now }: SettingsRouteDeps): Route[] {
   const read = handle(rest.readSettings, async (ctx) => {
     const stored = await readUserSettings(database, userOf(ctx).sub)
     // A choice that has been taken away since is the default again.

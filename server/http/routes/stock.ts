@@ -10,14 +10,14 @@ import { formerStock } from '../former-stock.ts'
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface StockRouteParts {
+export interface StockRouteDeps {
   board: MarketBoard
   database: Database
   /** Highs and lows of the 52 weeks before today. */
   year: YearBefore
 }
 
-export function stockRoutes({ board, database, year }: StockRouteParts): Route[] {
+export function stockRoutes({ board, database, year }: StockRouteDeps): Route[] {
   const stock = handle(rest.readStock, async (_ctx, { params }) => {
     const market = held(board).market()
     const { tradeDate, rowByCode, originOf } = market

@@ -53,7 +53,7 @@ it('tells an admin how large each table is, by REST and on the command line', as
 })
 
 it('tells how much room the disk of the data has, and how fast the database grows', async () => {
-  const { disk, growth } = server.parts
+  const { disk, growth } = server.deps
   await disk.look()
   growth.add(0, 1_000_000)
   growth.add(12 * 3_600_000, 3_000_000)
@@ -64,7 +64,7 @@ it('tells how much room the disk of the data has, and how fast the database grow
 })
 
 it('tells of a job that failed, and the command ends with 1 then', async () => {
-  await server.parts.redis.hset(MAINTENANCE_KEYS.faults, '1000', JSON.stringify(FAULT))
+  await server.deps.redis.hset(MAINTENANCE_KEYS.faults, '1000', JSON.stringify(FAULT))
   expect((await server.get('/api/admin/storage', session)).body).toMatchObject({
     faults: [{ job: FAULT.job, failed_at: '2026-03-19T10:00:00.000+09:00', reason: 'no space' }],
   })

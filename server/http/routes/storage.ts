@@ -8,17 +8,17 @@ import * as rest from '#shared/rest/storage'
 import { readStorage } from '../../admin/read-storage.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface StorageRouteParts {
+export interface StorageRouteDeps {
   database: Database
   redis: Redis
   disk: DiskWatch
   growth: Pace
 }
 
-export function storageRoutes(parts: StorageRouteParts): Route[] {
+export function storageRoutes(deps: StorageRouteDeps): Route[] {
   const storage = handle(rest.readStorage, async () => {
-    const growth = parts.growth.perDay
-    const { tables, database_bytes, wal_bytes, redis, faults } = await readStorage(parts)
+    const growth = deps.growth.perDay
+    const { tables, database_bytes, wal_bytes, redis, faults } = await readStorage(deps)
     return {
       tables: tables.map(({ oldest, newest, ...table }) => ({
         ...table,
@@ -29,8 +29,8 @@ export function storageRoutes(parts: StorageRouteParts): Route[] {
       database_bytes_per_day: growth === null ? null : Math.round(growth),
       wal_bytes,
       redis,
-      log: { bytes: await parts.disk.logBytes(), lines_lost: lost.lines },
-      disk: parts.disk.disks,
+      log: { bytes: await deps.disk.logBytes(), lines_lost: lost.lines },
+      disk: deps.disk.disks,
       faults: faults.map(({ job, failed_at_ms, reason }) => ({
         job,
         failed_at: seoulIso(failed_at_ms),

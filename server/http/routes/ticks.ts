@@ -8,12 +8,12 @@ import { formerListing } from '../former-stock.ts'
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 
-export interface TickRouteParts {
+export interface TickRouteDeps {
   board: MarketBoard
   database: Database
 }
 
-export function tickRoutes({ board, database }: TickRouteParts): Route[] {
+export function tickRoutes({ board, database }: TickRouteDeps): Route[] {
   const ticks = handle(rest.listStockTicks, async (_ctx, { params, query: { before, limit } }) => {
     const { tradeDate, asOfMs, rowByCode } = held(board).market()
     const listingId =

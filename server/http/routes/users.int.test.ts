@@ -18,7 +18,7 @@ describe('accounts for admins', () => {
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    await server.parts.redis.flushall()
+    await server.deps.redis.flushall()
     await server.database('users').delete()
     await emptyTrail(server.database)
     user = await createPerson(server, 'kim')
@@ -138,13 +138,13 @@ describe('accounts for admins', () => {
         let queries = 0
         const counting = () => void queries++
         server.database.on('query', counting)
-        const monitor = await server.parts.redis.monitor()
+        const monitor = await server.deps.redis.monitor()
         const commands: string[] = []
         monitor.on('monitor', (_time: string, args: string[], source: string) => {
           if (source !== 'lua') commands.push(args[0]?.toLowerCase() ?? '')
         })
         const { items } = await list(query)
-        await server.parts.redis.ping()
+        await server.deps.redis.ping()
         server.database.off('query', counting)
         monitor.disconnect()
         return { items: items.length, queries, commands: commands.filter((name) => name !== 'ping') }
@@ -210,13 +210,13 @@ describe('accounts for admins', () => {
       const known: Promise<string[]>[] = []
       const listening = ({ sql }: { sql: string }) => {
         if (sql.startsWith('insert into "audit_logs"'))
-          known.push(server.parts.redis.keys(`${SERVER_KEYS.read}*`))
+          known.push(server.deps.redis.keys(`${SERVER_KEYS.read}*`))
       }
       server.database.on('query', listening)
       await server.get(at(user), admin.session)
       server.database.off('query', listening)
       expect(await Promise.all(known)).toEqual([[]])
-      expect(await server.parts.redis.keys(`${SERVER_KEYS.read}*`)).toHaveLength(1)
+      expect(await server.deps.redis.keys(`${SERVER_KEYS.read}*`)).toHaveLength(1)
     })
 
     it('that is not there is a 404, and no read', async () => {

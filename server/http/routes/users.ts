@@ -5,47 +5,43 @@ import {
   refuseUser,
   removeUser,
   resetPassword,
-  type ActParts,
+  type ActDeps,
 } from '../../admin/acts.ts'
-import { readUser, readUsers, type ReadParts } from '../../admin/read-users.ts'
+import { readUser, readUsers, type ReadDeps } from '../../admin/read-users.ts'
 import { updateUser } from '../../admin/update-user.ts'
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
 /** Other people's accounts, for admins. Every act is on record, and so is every read. */
-export function userRoutes(parts: ActParts & ReadParts): Route[] {
-  const list = handle(rest.listUsers, (ctx, { query }) => readUsers(parts, readerOf(ctx), query))
+export function userRoutes(deps: ActDeps & ReadDeps): Route[] {
+  const list = handle(rest.listUsers, (ctx, { query }) => readUsers(deps, readerOf(ctx), query))
 
-  const detail = handle(rest.readUser, (ctx, { params }) => readUser(parts, readerOf(ctx), params.user_id))
+  const detail = handle(rest.readUser, (ctx, { params }) => readUser(deps, readerOf(ctx), params.user_id))
 
   const update = handle(rest.updateUser, async (ctx, { params, body }) => {
     const actor = readerOf(ctx)
-    const changed = await updateUser(parts, actor, params.user_id, body)
-    return changed ?? readUser(parts, actor, params.user_id)
+    const changed = await updateUser(deps, actor, params.user_id, body)
+    return changed ?? readUser(deps, actor, params.user_id)
   })
 
   const approve = handle(rest.approveUser, (ctx, { params }) =>
-    approveUser(parts, readerOf(ctx), params.user_id),
+    approveUser(deps, readerOf(ctx), params.user_id),
   )
 
-  const refuse = handle(rest.refuseUser, (ctx, { params }) =>
-    refuseUser(parts, readerOf(ctx), params.user_id),
-  )
+  const refuse = handle(rest.refuseUser, (ctx, { params }) => refuseUser(deps, readerOf(ctx), params.user_id))
 
-  const remove = handle(rest.deleteUser, (ctx, { params }) =>
-    removeUser(parts, readerOf(ctx), params.user_id),
-  )
+  const remove = handle(rest.deleteUser, (ctx, { params }) => removeUser(deps, readerOf(ctx), params.user_id))
 
   const password = handle(rest.resetPassword, async (ctx, { params }) => ({
-    temporary_password: await resetPassword(parts, readerOf(ctx), params.user_id),
+    temporary_password: await resetPassword(deps, readerOf(ctx), params.user_id),
   }))
 
   const endAll = handle(rest.endUserSessions, (ctx, { params }) =>
-    endSessions(parts, readerOf(ctx), params.user_id),
+    endSessions(deps, readerOf(ctx), params.user_id),
   )
 
   const endOne = handle(rest.endUserSession, (ctx, { params }) =>
-    endSessions(parts, readerOf(ctx), params.user_id, params.id),
+    endSessions(deps, readerOf(ctx), params.user_id, params.id),
   )
 
   return [list, detail, update, approve, refuse, remove, password, endAll, endOne]

@@ -13,7 +13,7 @@ interface Ledger {
   unsentSinceMs: number | null
 }
 
-export interface CopyParts {
+export interface CopyDeps {
   api: Api
   /** What this tab shows. */
   settings: { all: () => Settings; take: (chosen: Settings) => void }
@@ -31,16 +31,16 @@ export const LEDGER_KEY = 'settings-copy'
  * while the server was away is sent when it is met again. Every tab works from the same ledger.
  */
 export class SettingsSync {
-  readonly #parts: CopyParts
+  readonly #deps: CopyDeps
   #meeting: Promise<void> | null = null
 
-  constructor(parts: CopyParts) {
-    this.#parts = parts
+  constructor(deps: CopyDeps) {
+    this.#deps = deps
   }
 
   /** Whether this browser has seen the copy of whoever is logged in. */
   get isKnown(): boolean {
-    return this.#read().owner === this.#parts.userId()
+    return this.#read().owner === this.#deps.userId()
   }
 
   /** Whether something was chosen here that the server has not got. */
@@ -52,7 +52,7 @@ export class SettingsSync {
   chosen(): void {
     const ledger = this.#read()
     // A browser's idea of the server's clock is seconds off; a choice that follows another is never before it.
-    this.#write({ ...ledger, unsentSinceMs: Math.max(this.#parts.nowMs(), ledger.copyOfMs + 1) })
+    this.#write({ ...ledger, unsentSinceMs: Math.max(this.#deps.nowMs(), ledger.copyOfMs + 1) })
   }
 
   /** Brings both to the later choice. Whoever asks while it is at it gets the same answer. @throws ProblemError */
@@ -62,7 +62,7 @@ export class SettingsSync {
   }
 
   async #meet(): Promise<void> {
-    const { api, settings, userId } = this.#parts
+    const { api, settings, userId } = this.#deps
     const user = userId()
     if (user === null) return
     const answer = await call(api, 'readSettings')
@@ -81,7 +81,7 @@ export class SettingsSync {
   }
 
   async #send(user: string): Promise<void> {
-    const { api, settings, userId } = this.#parts
+    const { api, settings, userId } = this.#deps
     const { unsentSinceMs } = this.#read()
     const answer = await call(api, 'storeSettings', { body: settings.all() })
     if (userId() !== user) return
@@ -96,7 +96,7 @@ export class SettingsSync {
 
   #read(): Ledger {
     try {
-      const found = Object(JSON.parse(this.#parts.storage.getItem(LEDGER_KEY) ?? '{}')) as Partial<Ledger>
+      const found = Object(JSON.parse(this.#deps.storage.getItem(LEDGER_KEY) ?? '{}')) as Partial<Ledger>
       const { owner = null, copyOfMs = 0, unsentSinceMs = null } = found
       return { owner, copyOfMs, unsentSinceMs }
     } catch {
@@ -105,6 +105,6 @@ export class SettingsSync {
   }
 
   #write(ledger: Ledger): void {
-    this.#parts.storage.setItem(LEDGER_KEY, JSON.stringify(ledger))
+    this.#deps.storage.setItem(LEDGER_KEY, JSON.stringify(ledger))
   }
 }

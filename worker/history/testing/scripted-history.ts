@@ -12,7 +12,7 @@ export class ScriptedHistory implements HistorySource {
   /** Runs before an answer; throws in place of it. */
   before: (piece: Piece) => void | Promise<void> = () => {}
   resting: (nowMs: number) => number | null = () => null
-  mostInFlight = 0
+  maxInFlight = 0
   #inFlight = 0
 
   constructor(wanted: WantedSeries[]) {
@@ -33,7 +33,7 @@ export class ScriptedHistory implements HistorySource {
 
   async read(piece: Piece): Promise<HistoryPage> {
     this.asked.push(piece)
-    this.mostInFlight = Math.max(this.mostInFlight, (this.#inFlight += 1))
+    this.maxInFlight = Math.max(this.maxInFlight, (this.#inFlight += 1))
     try {
       await new Promise(setImmediate)
       await this.before(piece)

@@ -64,7 +64,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
   const listings = createListings(client, now)
   const ownDays = new Set<SeoulDate>()
   const indexTables = createIndexTables({
-    parts: CACHED_INDICES,
+    deps: CACHED_INDICES,
     ask: (code, day: IndexDay, signal): Promise<CachedIndex> =>
       readIndex(client, calendar, { code, day, signal }),
     now,

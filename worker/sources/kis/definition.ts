@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { checkByPoll } from '../check.ts'
 import { createHoldGate } from '../access/hold.ts'
-import type { SourceDefinition, SourceParts } from '../definition.ts'
+import type { SourceDefinition, SourceDeps } from '../definition.ts'
 import { createKisClient } from './access/client.ts'
 import { createCredential } from './access/credential.ts'
 import { issueApproval, issueToken } from './access/issue.ts'
@@ -10,7 +10,7 @@ import { createKeyLease } from './access/lease.ts'
 import { Pacer } from './access/pacer.ts'
 import { createSeal } from './access/sealed.ts'
 import { createKisStore } from './access/store.ts'
-import { Collector, type CollectorParts } from './collect/collector.ts'
+import { Collector, type CollectorDeps } from './collect/collector.ts'
 import { LiveStocks } from './collect/live-stocks.ts'
 import { createMasterBook } from './collect/master-book.ts'
 import { createFeedReader, createFeedWriter } from './feed/feed.ts'
@@ -25,12 +25,12 @@ const FILE_WITHIN_MS = 30_000
 
 export const kis: SourceDefinition<'kis'> = {
   ...KIS,
-  create: (parts) => createKisSource({ ...kisParts(parts), calendar: parts.calendar }),
-  check: async (parts, signal) => {
+  create: (deps) => createKisSource({ ...kisDeps(deps), calendar: deps.calendar }),
+  check: async (deps, signal) => {
     // Nobody waits for trades, and the place of the WebSocket is a worker's.
-    const source = kis.create({ ...parts, config: { ...parts.config, kisSocketCodes: 0 } })
+    const source = kis.create({ ...deps, config: { ...deps.config, kisSocketCodes: 0 } })
     try {
-      return await checkByPoll(source, { nowMs: parts.now(), signal, hasLogin: true })
+      return await checkByPoll(source, { nowMs: deps.now(), signal, hasLogin: true })
     } finally {
       await source.close()
     }
@@ -38,7 +38,7 @@ export const kis: SourceDefinition<'kis'> = {
 }
 
 /** What one worker needs to take part: all of them read the feed, and the one that has the lease writes it. */
-export function kisParts({ config, redis, log, now, calendar }: SourceParts) {
+export function kisDeps({ config, redis, log, now, calendar }: SourceDeps) {
   const { kisBaseUrl: baseUrl, kisMasterBaseUrl, kisAppKey, kisAppSecret, kisCallsPerSecond } = config
   const keys = { appKey: kisAppKey ?? '', appSecret: kisAppSecret ?? '' }
   log.info(OWN_USE)
@@ -71,7 +71,7 @@ export function kisParts({ config, redis, log, now, calendar }: SourceParts) {
   // Another secret is a person's act.
   const login = createHash('sha256').update(`${keys.appKey}\n${keys.appSecret}`).digest('hex')
   const hold = createHoldGate(store, { now, random, login })
-  const live: CollectorParts['live'] = (of) =>
+  const live: CollectorDeps['live'] = (of) =>
     new LiveStocks({
       ...{ url: config.kisWsUrl, most: config.kisSocketCodes, approval, client, calendar, log },
       ...{ now, stopwatch, sleep, random },

@@ -19,7 +19,7 @@ const SILENT_AFTER_MS = 10_000
 const FIRST_WITHIN_MS = 5_000
 const LOOK_EVERY_MS = 100
 
-export interface KisSourceOptions {
+export interface KisSourceDeps {
   reader: FeedReader
   collector: Pick<Collector, 'start' | 'close'>
   calendar?: Calendar
@@ -29,8 +29,8 @@ export interface KisSourceOptions {
  * The owner's own key of Korea Investment & Securities. One worker asks the broker (`collect/`) and leaves what it is told in
  * Redis; whichever worker polls puts it on the board.
  */
-export function createKisSource(options: KisSourceOptions): MarketSource<ParsedMarket> {
-  const { reader, collector, calendar = krxCalendar } = options
+export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket> {
+  const { reader, collector, calendar = krxCalendar } = deps
   const quotes = new DayQuotes()
   const listings = new Listings()
   let epoch: string | null = null

@@ -1,4 +1,4 @@
-import type { SourceDefinition, SourceParts } from '../definition.ts'
+import type { SourceDefinition, SourceDeps } from '../definition.ts'
 import { createKrxApi, isExchange, type KrxApiOptions } from './api.ts'
 import { createKrxHistory } from './history.ts'
 import { createKrxSource, KRX } from './krx.ts'
@@ -9,11 +9,11 @@ const HISTORY_PAUSE_MS = 2_000
 
 export const krx: SourceDefinition<'krx'> = {
   ...KRX,
-  create: (parts) => createKrxSource({ ...account(parts), calendar: parts.calendar }),
-  history: (parts) => {
-    const { config, calendar } = parts
+  create: (deps) => createKrxSource({ ...account(deps), calendar: deps.calendar }),
+  history: (deps) => {
+    const { config, calendar } = deps
     return createKrxHistory({
-      api: createKrxApi({ ...account(parts), budgetPart: HISTORY_PART }),
+      api: createKrxApi({ ...account(deps), budgetPart: HISTORY_PART }),
       calendar,
       historyDays: config.historyDays,
       atAnyHour: config.marketHours === 'always',
@@ -22,7 +22,7 @@ export const krx: SourceDefinition<'krx'> = {
   },
 }
 
-function account({ config, redis, log, now }: SourceParts): KrxApiOptions {
+function account({ config, redis, log, now }: SourceDeps): KrxApiOptions {
   const { krxBaseUrl: baseUrl, krxId, krxPassword, krxDailyBudget } = config
   return {
     redis,

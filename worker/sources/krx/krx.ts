@@ -35,7 +35,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
   const api = createKrxApi(options)
   const { businessDay } = api
   const indexTables = createIndexTables({
-    parts: INDEX_FAMILIES,
+    deps: INDEX_FAMILIES,
     log,
     now,
     ask: (family, trdDd: string, signal) =>

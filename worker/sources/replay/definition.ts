@@ -2,7 +2,7 @@ import { ConfigError } from '#platform/config'
 import { redisClock } from '#platform/redis-clock'
 import { isSimulated } from '#shared/market/dataset'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
-import type { SourceDefinition, SourceParts } from '../definition.ts'
+import type { SourceDefinition, SourceDeps } from '../definition.ts'
 import { krxPhaseAt } from '../krx/hours.ts'
 import { folderTape, UnusableFolderError } from './folder-tape.ts'
 import { createReplaySource, REPLAY } from './replay.ts'
@@ -11,14 +11,14 @@ import type { Tape } from './tape.ts'
 
 export const replay: SourceDefinition<'replay'> = {
   ...REPLAY,
-  create: (parts) => {
-    const { config, redis, db, log } = parts
+  create: (deps) => {
+    const { config, redis, db, log } = deps
     return createReplaySource({
       redis,
       clock: redisClock(redis),
       db,
       log,
-      tape: tapeOf(parts),
+      tape: tapeOf(deps),
       day: config.replayDay,
       fromTimeOfDayMs: config.replayFrom,
       speed: config.replaySpeed,
@@ -27,7 +27,7 @@ export const replay: SourceDefinition<'replay'> = {
 }
 
 /** @throws ConfigError when the folder to replay cannot be used */
-function tapeOf({ config, db, calendar, now }: SourceParts): Tape {
+function tapeOf({ config, db, calendar, now }: SourceDeps): Tape {
   const { replayBoard, replayFolder, replayDay: day } = config
   const phaseAt = (atMs: number) => krxPhaseAt(calendar, atMs)
   if (replayFolder === null) {

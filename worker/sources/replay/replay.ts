@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import { forgetDay } from '#database/history/recorded-days'
 import type { Log } from '#platform/log'
 import type { CommonClock } from '#platform/redis-clock'
@@ -21,7 +21,7 @@ export interface ReplaySourceOptions {
   redis: Redis
   /** Common to all who play or steer. */
   clock: CommonClock
-  db: Knex
+  db: Database
   log: Log
   /** null: the newest day there is. */
   day: SeoulDate | null

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import type { SessionPhase } from '#shared/market/phase'
 import type { RecordedDataset } from '#shared/market/dataset'
 import {
@@ -12,7 +12,7 @@ import type { Tape } from './tape.ts'
 
 /** Days that the database holds of another board. They are read by windows of time, never a whole day. */
 export function storedTape(
-  db: Knex,
+  db: Database,
   {
     board,
     phaseAt,

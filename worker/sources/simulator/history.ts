@@ -1,4 +1,4 @@
-import type { Knex } from 'knex'
+import type { Database } from '#database/pool'
 import { firstDaySeen } from '#database/history/board-days'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import { addDays, DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
@@ -28,7 +28,7 @@ export function createSimulatorHistory({
   historyDays,
   pauseMs = 100,
 }: {
-  db: Knex
+  db: Database
   listings: number
   seed: number
   historyDays: number

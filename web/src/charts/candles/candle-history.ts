@@ -41,12 +41,12 @@ export class CandleHistory {
 
   constructor(
     interval: CandleInterval,
-    parts: { load: LoadCandles; nowMs: () => number; changed: () => void },
+    deps: { load: LoadCandles; nowMs: () => number; changed: () => void },
   ) {
     this.interval = interval
-    this.#load = parts.load
-    this.#nowMs = parts.nowMs
-    this.#changed = parts.changed
+    this.#load = deps.load
+    this.#nowMs = deps.nowMs
+    this.#changed = deps.changed
   }
 
   /** Oldest first; empty before the first page. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { eventPlaces, MOST_EVENTS, moveAfter } from './event-places.ts'
+import { eventPlaces, MAX_EVENTS, moveAfter } from './event-places.ts'
 
 const MINUTE_MS = 60_000
 const slots = (count: number) =>
@@ -18,7 +18,7 @@ it('no more marks are drawn than a chart can show, and those are the newest', ()
     slots(500),
     slots(500).map(({ startMs }) => startMs),
   )
-  expect(places).toHaveLength(MOST_EVENTS)
+  expect(places).toHaveLength(MAX_EVENTS)
   expect(places.at(-1)).toBe(499)
 })
 

@@ -1,5 +1,5 @@
 /** More marks than these hide the prices. */
-export const MOST_EVENTS = 200
+export const MAX_EVENTS = 200
 
 /**
  * The places in sight at which something was made known: each moment is of the last slot that began before it. What came before
@@ -17,7 +17,7 @@ export function eventPlaces(slots: readonly { startMs: number }[], moments: read
     while ((slots[place + 1]?.startMs ?? Infinity) <= atMs) place++
     places.add(place)
   }
-  return [...places].slice(-MOST_EVENTS)
+  return [...places].slice(-MAX_EVENTS)
 }
 
 /** A candle as far as it is looked at here. */

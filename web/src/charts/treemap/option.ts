@@ -43,11 +43,7 @@ export type Rooms = ReadonlyMap<string, Room>
 const idOf = ({ code }: Block, sector: string | null) => code ?? `rest:${sector ?? ''}`
 
 /** The largest letters that a block of this room asks for. */
-function mostLetters(
-  block: Block,
-  { width, height }: Room,
-  { widthPx, heightPx, letterPx }: MapSize,
-): number {
+function maxLetters(block: Block, { width, height }: Room, { widthPx, heightPx, letterPx }: MapSize): number {
   const largest = Math.min(widthPx, heightPx) * LARGEST_SHARE
   const wanted = Math.sqrt(width * height) / LETTERS_ACROSS
   const most = block.code === null ? letterPx * REST_LETTERS : Math.max(letterPx * REST_LETTERS, largest)
@@ -86,7 +82,7 @@ export function treemapOption(
           name,
           rate: block.rate,
           room,
-          letterPx: { least: size.letterPx, most: mostLetters(block, room, size) },
+          letterPx: { least: size.letterPx, most: maxLetters(block, room, size) },
           ownLength: own.get(name) ?? 0,
         })
   return {

@@ -29,7 +29,7 @@ function pacer(callsPerSecond: number, lateMs: (n: number) => number = () => 0) 
   return { paced, call, calls, made, passes: (ms: number) => void (nowMs += ms) }
 }
 
-const mostInASecond = (made: { atMs: number }[]) =>
+const maxInASecond = (made: { atMs: number }[]) =>
   Math.max(
     ...made.map(({ atMs }) => made.filter((other) => other.atMs >= atMs && other.atMs < atMs + 1_000).length),
   )
@@ -40,14 +40,14 @@ describe('the pacer of the broker’s calls', () => {
     await calls(102)
     expect(made.at(-1)?.atMs).toBeLessThan(7_000)
     // Timers know whole milliseconds, so the sixteenth may come one early.
-    expect(mostInASecond(made)).toBeLessThanOrEqual(16)
+    expect(maxInASecond(made)).toBeLessThanOrEqual(16)
   })
 
   it('keeps its pace where timers are late, and stays within what the broker allows', async () => {
     const { calls, made } = pacer(15, (n) => (n * 13) % 60)
     await calls(102)
     expect(made.at(-1)?.atMs).toBeLessThan(7_000)
-    expect(mostInASecond(made)).toBeLessThanOrEqual(17)
+    expect(maxInASecond(made)).toBeLessThanOrEqual(17)
   })
 
   it('makes up for no time that was lost, so that calls never bunch', async () => {
@@ -55,7 +55,7 @@ describe('the pacer of the broker’s calls', () => {
     await calls(10)
     passes(60_000)
     await calls(20)
-    expect(mostInASecond(made)).toBe(15)
+    expect(maxInASecond(made)).toBe(15)
   })
 
   it('keeps two calls out of one second where one is allowed', async () => {

@@ -12,19 +12,17 @@ import type { FeedWriter } from '../feed/feed.ts'
 import { isBeforeOpening, tradeDateAt } from '../hours.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
 import type { MasterBook } from './master-book.ts'
-import type { LiveStocks, LiveStocksParts } from './live-stocks.ts'
+import type { LiveStocks, LiveStocksDeps } from './live-stocks.ts'
 import { goRound, type Round } from './rounds.ts'
 
-export interface CollectorParts {
+export interface CollectorDeps {
   client: KisClient
   lease: KeyLease
   pacer: Pacer
   hold: HoldGate
   feed: FeedWriter
   masters: MasterBook
-  live: (
-    of: Pick<LiveStocksParts, 'busiest' | 'hasQuotes' | 'isListed' | 'onTold' | 'onNotice'>,
-  ) => LiveStocks
+  live: (of: Pick<LiveStocksDeps, 'busiest' | 'hasQuotes' | 'isListed' | 'onTold' | 'onNotice'>) => LiveStocks
   calendar: Calendar
   log: Log
   now: () => number
@@ -43,7 +41,7 @@ const WHOLE_SHARE = 0.9
  * anybody polls.
  */
 export class Collector {
-  readonly #parts: CollectorParts
+  readonly #deps: CollectorDeps
   readonly #closing = new AbortController()
   readonly #quotes = new DayQuotes()
   readonly #writtenMs = new Map<StockCode, number>()
@@ -53,9 +51,9 @@ export class Collector {
   #status: CollectorStatus = { fault: null, notice: null, round: null, setAside: [], marks: [] }
   #running: Promise<void> | null = null
 
-  constructor(parts: CollectorParts) {
-    this.#parts = parts
-    this.#live = parts.live({
+  constructor(deps: CollectorDeps) {
+    this.#deps = deps
+    this.#live = deps.live({
       busiest: (count) => (this.#isWhole ? this.#quotes.busiest(count) : []),
       hasQuotes: () => this.#quotes.size > 0,
       isListed: (code) => this.#listed.has(code),
@@ -80,7 +78,7 @@ export class Collector {
   }
 
   async #run(): Promise<void> {
-    const { feed, lease, log, sleep } = this.#parts
+    const { feed, lease, log, sleep } = this.#deps
     const { signal } = this.#closing
     while (!signal.aborted) {
       try {
@@ -96,7 +94,7 @@ export class Collector {
 
   /** Until nobody polls any more, or the lease is lost. */
   async #collect(): Promise<void> {
-    const { feed, lease, log } = this.#parts
+    const { feed, lease, log } = this.#deps
     const term = new AbortController()
     const signal = AbortSignal.any([this.#closing.signal, term.signal])
     log.info('this worker asks the broker')
@@ -126,7 +124,7 @@ export class Collector {
   }
 
   async #rounds(signal: AbortSignal): Promise<void> {
-    const { sleep } = this.#parts
+    const { sleep } = this.#deps
     while (!signal.aborted) {
       const waitMs = await this.#round(signal)
       if (waitMs > 0) await sleep(waitMs, signal).catch(() => {})
@@ -135,7 +133,7 @@ export class Collector {
 
   /** @returns how long to wait before the next */
   async #round(signal: AbortSignal): Promise<number> {
-    const { hold, masters, client, now } = this.#parts
+    const { hold, masters, client, now } = this.#deps
     try {
       await hold.visit(async () => {
         const { listings } = await masters.current(signal)
@@ -148,7 +146,7 @@ export class Collector {
         await this.#tell({
           fault: null,
           round: { beganMs, tookMs: now() - beganMs },
-          setAside: round.setAside.slice(0, MOST_SET_ASIDE),
+          setAside: round.setAside.slice(0, MAX_SET_ASIDE),
         })
       })
       return 0
@@ -163,7 +161,7 @@ export class Collector {
 
   #noticeOf({ faults, calls }: Round): CollectorStatus['notice'] {
     const [fault] = faults
-    const { pacer } = this.#parts
+    const { pacer } = this.#deps
     if (fault !== undefined && fault.code !== 'calls_slowed')
       return { code: fault.code, detail: `${faults.length} of ${calls} calls failed: ${fault.message}` }
     if (!pacer.isSlowed && fault === undefined) return null
@@ -174,17 +172,17 @@ export class Collector {
   async #tell(said: Partial<CollectorStatus>): Promise<void> {
     const notice = this.#roundNotice ?? this.#live.notice
     this.#status = { ...this.#status, notice, marks: this.#live.marks, ...said }
-    await this.#parts.feed.tell(this.#status)
+    await this.#deps.feed.tell(this.#status)
   }
 
   /** Writes what is news, and that something came. */
   async #told({ quotes, indices }: Told, askedMs: number): Promise<void> {
-    const { calendar, feed, now } = this.#parts
+    const { calendar, feed, now } = this.#deps
     const date = tradeDateAt(calendar, askedMs)
     if (date < this.#quotes.date) return
     if (this.#quotes.turnTo(date)) this.#writtenMs.clear()
     const usable = isBeforeOpening(calendar, askedMs) ? quotes.filter(({ volume }) => volume > 0) : quotes
-    this.#parts.lease.assertHeld()
+    this.#deps.lease.assertHeld()
     const receivedMs = now()
     const news = new Set(this.#quotes.apply({ date, receivedMs, quotes: usable }))
     const written = usable.filter((quote) => news.has(quote) || this.#isDueAgain(quote.code, receivedMs))
@@ -204,4 +202,4 @@ interface Told {
   indices: SourceIndex[]
 }
 
-const MOST_SET_ASIDE = 100
+const MAX_SET_ASIDE = 100

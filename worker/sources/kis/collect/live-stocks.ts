@@ -8,15 +8,15 @@ import type { KisClient } from '../access/client.ts'
 import { isBeforeOpening, tradeDateAt } from '../hours.ts'
 import { askQuotes, CODES_PER_CALL } from '../quotes/multi-price.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
-import { BrokerSocket, type BrokerSocketParts } from '../socket/broker-socket.ts'
+import { BrokerSocket, type BrokerSocketDeps } from '../socket/broker-socket.ts'
 import { chooseRegistrations } from '../socket/choice.ts'
 import type { SocketNotice } from '../socket/conversation.ts'
 import { Registrations } from '../socket/registrations.ts'
 import { OPERATION, readOperation } from '../socket/operation.ts'
 import { readTrade, TRADES, type Trade } from '../socket/trades.ts'
 
-export interface LiveStocksParts extends Omit<
-  BrokerSocketParts,
+export interface LiveStocksDeps extends Omit<
+  BrokerSocketDeps,
   'registrations' | 'onRecords' | 'onUnreadable'
 > {
   /** How many stocks are followed trade by trade; 0: there is no WebSocket. */
@@ -45,7 +45,7 @@ const LOST_SHOWN_MS = 60_000
 
 /** Stocks that are more than a round old too late: those that somebody looks at, and the busiest. */
 export class LiveStocks {
-  readonly #parts: LiveStocksParts
+  readonly #deps: LiveStocksDeps
   readonly #socket: BrokerSocket
   readonly #marks = new StockMarks()
   #coming = new Map<StockCode, BrokerQuote>()
@@ -53,11 +53,11 @@ export class LiveStocks {
   #lost: { reason: string; atMs: number } | null = null
   #said = ''
 
-  constructor(parts: LiveStocksParts) {
-    this.#parts = parts
+  constructor(deps: LiveStocksDeps) {
+    this.#deps = deps
     this.#socket = new BrokerSocket({
-      ...parts,
-      registrations: () => new Registrations(parts.most),
+      ...deps,
+      registrations: () => new Registrations(deps.most),
       onRecords: (trId, records) => {
         const read = trId === TRADES ? this.#trade : trId === OPERATION ? this.#operation : null
         if (read !== null) for (const record of records) read(record)
@@ -69,18 +69,18 @@ export class LiveStocks {
   /** What is short of what it should be; null: nothing. */
   get notice(): SocketNotice | null {
     if (this.#socket.notice !== null) return this.#socket.notice
-    if (this.#lost === null || this.#parts.stopwatch() - this.#lost.atMs > LOST_SHOWN_MS) return null
+    if (this.#lost === null || this.#deps.stopwatch() - this.#lost.atMs > LOST_SHOWN_MS) return null
     return { code: 'socket_frames_lost', detail: this.#lost.reason }
   }
 
   /** What the exchange does to single stocks; of those that are registered alone it is known. */
   get marks(): StockMark[] {
-    return this.#marks.list(this.#parts.now())
+    return this.#marks.list(this.#deps.now())
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const loops = [this.#every(CHOOSE_EVERY_MS, () => this.#choose(signal), signal)]
-    if (this.#parts.most > 0) {
+    if (this.#deps.most > 0) {
       loops.push(this.#every(FLUSH_EVERY_MS, () => this.#flush(), signal))
       loops.push(this.#socketOnceThereAreQuotes(signal))
     }
@@ -95,18 +95,18 @@ export class LiveStocks {
         // The rounds name what is wrong with the broker or Redis.
         if (!(error instanceof SourceFault || error instanceof SourceError) && !signal.aborted) throw error
       }
-      await this.#parts.sleep(ms, signal).catch(() => {})
+      await this.#deps.sleep(ms, signal).catch(() => {})
     }
   }
 
   async #socketOnceThereAreQuotes(signal: AbortSignal): Promise<void> {
-    const { hasQuotes, sleep } = this.#parts
+    const { hasQuotes, sleep } = this.#deps
     while (!signal.aborted && !hasQuotes()) await sleep(100, signal).catch(() => {})
     await this.#socket.run(signal)
   }
 
   async #choose(signal: AbortSignal): Promise<void> {
-    const { most, stopwatch, busiest, lookedAt, isListed, onNotice } = this.#parts
+    const { most, stopwatch, busiest, lookedAt, isListed, onNotice } = this.#deps
     const looked = (await lookedAt()).filter(isListed)
     if (stopwatch() - this.#busiest.atMs >= BUSIEST_EVERY_MS) {
       const codes = busiest(most)
@@ -122,7 +122,7 @@ export class LiveStocks {
 
   /** Of stocks that somebody looks at and that are not registered, one call a second tells. */
   async #askFor(looked: readonly StockCode[], signal: AbortSignal): Promise<void> {
-    const { client, now, onTold } = this.#parts
+    const { client, now, onTold } = this.#deps
     const codes = looked.filter((code) => !this.#socket.has({ trId: TRADES, trKey: code }))
     if (codes.length === 0) return
     const askedMs = now()
@@ -132,7 +132,7 @@ export class LiveStocks {
   }
 
   readonly #trade = (record: readonly string[]): void => {
-    const { calendar, now } = this.#parts
+    const { calendar, now } = this.#deps
     const trade = readTrade(record)
     if (typeof trade === 'string') return this.#unreadable(trade)
     if (trade === null) return
@@ -145,7 +145,7 @@ export class LiveStocks {
   }
 
   #mark({ code, isExpected, isInterrupted, isHalted, quote }: Trade): void {
-    const nowMs = this.#parts.now()
+    const nowMs = this.#deps.now()
     this.#marks.note(code, 'expected', { is: isExpected, nowMs, price: quote.price })
     this.#marks.note(code, 'interrupted', { is: isInterrupted, nowMs })
     this.#marks.note(code, 'halted', { is: isHalted, nowMs })
@@ -154,7 +154,7 @@ export class LiveStocks {
   readonly #operation = (record: readonly string[]): void => {
     const told = readOperation(record)
     if (told === null) return this.#unreadable('no code where it should be')
-    const nowMs = this.#parts.now()
+    const nowMs = this.#deps.now()
     this.#marks.note(told.code, 'interrupted', { is: told.isInterrupted, nowMs })
     this.#marks.note(told.code, 'halted', { is: told.isHalted, nowMs })
   }
@@ -163,10 +163,10 @@ export class LiveStocks {
     if (this.#coming.size === 0) return
     const quotes = [...this.#coming.values()]
     this.#coming = new Map()
-    await this.#parts.onTold(quotes, this.#parts.now())
+    await this.#deps.onTold(quotes, this.#deps.now())
   }
 
   #unreadable(reason: string): void {
-    this.#lost = { reason, atMs: this.#parts.stopwatch() }
+    this.#lost = { reason, atMs: this.#deps.stopwatch() }
   }
 }

@@ -10,11 +10,11 @@ import type { BrokerQuote } from '../quotes/quote.ts'
 /** Calls under way at once: as many as are sent in a second, so that one that hangs does not hold up the others. */
 const LANES = 20
 /** So many calls in a row without an answer, and the broker is away. */
-const MOST_FAILURES = 5
+const MAX_FAILURES = 5
 /** After so many calls one of the indices is asked for, in turn. */
 const INDEX_EVERY = 16
 
-export interface RoundParts {
+export interface RoundDeps {
   client: KisClient
   /** @param askedMs when the call that is answered by it was made */
   onTold: (told: { quotes: BrokerQuote[]; indices: SourceIndex[] }, askedMs: number) => Promise<void>
@@ -36,7 +36,7 @@ export interface Round {
  */
 export async function goRound(
   codes: readonly StockCode[],
-  { client, onTold, now }: RoundParts,
+  { client, onTold, now }: RoundDeps,
   signal: AbortSignal,
 ): Promise<Round> {
   const round: Round = { setAside: [], faults: [], calls: 0 }
@@ -68,7 +68,7 @@ export async function goRound(
         if (!(error instanceof SourceFault) || error.patience !== 'transient') throw error
         round.faults.push(error)
         failures += 1
-        if (failures >= MOST_FAILURES || error.code === 'token_limited' || error.code === 'token_rejected')
+        if (failures >= MAX_FAILURES || error.code === 'token_limited' || error.code === 'token_rejected')
           throw error
       }
     }

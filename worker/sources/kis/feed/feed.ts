@@ -26,7 +26,7 @@ export interface FeedReader {
 }
 
 /** Two minutes of a busy market: longer than it takes until every quote has been written again. */
-const MOST_ENTRIES = 4_000
+const MAX_ENTRIES = 4_000
 const WANTED_MS = 60_000
 const STATUS_KEPT_MS = 5 * 60_000
 const LISTING_KEPT_MS = 7 * DAY_MS
@@ -35,7 +35,7 @@ export function createFeedWriter(redis: Redis, { key, ask, read, write }: KisSto
   return {
     isWanted: async () => (await read('wanted')) !== null,
     write: async (entry) => {
-      await ask(() => redis.xadd(key('feed'), 'MAXLEN', '~', MOST_ENTRIES, '*', 'e', packEntry(entry)))
+      await ask(() => redis.xadd(key('feed'), 'MAXLEN', '~', MAX_ENTRIES, '*', 'e', packEntry(entry)))
     },
     tell: (status) => write('status', JSON.stringify(status), STATUS_KEPT_MS),
     writeListing: async (listing) => {

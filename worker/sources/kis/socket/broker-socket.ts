@@ -6,7 +6,7 @@ import type { Credential } from '../access/credential.ts'
 import { Conversation, type SocketNotice } from './conversation.ts'
 import type { Registrations, Registration } from './registrations.ts'
 
-export interface BrokerSocketParts {
+export interface BrokerSocketDeps {
   url: string
   approval: Credential
   registrations: () => Registrations
@@ -41,15 +41,15 @@ export interface Ending {
 
 /** The one WebSocket of the key: made again for as long as this worker has the lease, and closed properly at its end. */
 export class BrokerSocket {
-  readonly #parts: BrokerSocketParts
+  readonly #deps: BrokerSocketDeps
   #registrations: Registrations
   #wanted: readonly Registration[] = []
   #down: SocketNotice | null = null
   #isUp = false
 
-  constructor(parts: BrokerSocketParts) {
-    this.#parts = parts
-    this.#registrations = parts.registrations()
+  constructor(deps: BrokerSocketDeps) {
+    this.#deps = deps
+    this.#registrations = deps.registrations()
   }
 
   /** What is short of what it should be; null: nothing. */
@@ -75,7 +75,7 @@ export class BrokerSocket {
 
   /** Resolves when the signal is aborted and the connection is closed. */
   async run(signal: AbortSignal): Promise<void> {
-    const { sleep, random, log } = this.#parts
+    const { sleep, random, log } = this.#deps
     let failures = 0
     while (!signal.aborted) {
       const { notice, wasUp } = await this.#connection(signal)
@@ -91,7 +91,7 @@ export class BrokerSocket {
   }
 
   async #connection(signal: AbortSignal): Promise<Ending> {
-    const { approval, registrations, url, log } = this.#parts
+    const { approval, registrations, url, log } = this.#deps
     let key: string
     try {
       key = await approval.current(signal)
@@ -105,7 +105,7 @@ export class BrokerSocket {
     const socket = new WebSocket(addressOf(url), {
       ...{ perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES, handshakeTimeout: 10_000 },
     })
-    const talk = new Conversation(socket, { ...this.#parts, key, registrations: this.#registrations })
+    const talk = new Conversation(socket, { ...this.#deps, key, registrations: this.#registrations })
     const ending = await this.#untilItEnds(socket, talk, signal)
     if (ending.notice.code === 'socket_rejected')
       await approval.reject(key).catch((err: unknown) => log.debug({ err }, 'the key of the WebSocket stays'))
@@ -113,7 +113,7 @@ export class BrokerSocket {
   }
 
   #untilItEnds(socket: WebSocket, talk: Conversation, signal: AbortSignal): Promise<Ending> {
-    const { stopwatch, silenceMs = SILENCE_MS, pumpEveryMs = PUMP_EVERY_MS } = this.#parts
+    const { stopwatch, silenceMs = SILENCE_MS, pumpEveryMs = PUMP_EVERY_MS } = this.#deps
     return new Promise((resolve) => {
       let ended: SocketNotice | null = null
       let heardMs = stopwatch()

@@ -9,7 +9,7 @@ export interface SocketNotice {
   detail: string
 }
 
-interface ConversationParts {
+interface ConversationDeps {
   /** What opens the connection. */
   key: string
   registrations: Registrations
@@ -20,7 +20,7 @@ interface ConversationParts {
 }
 
 const ANSWERED_WITHIN_MS = 5_000
-const MOST_TRIES = 2
+const MAX_TRIES = 2
 
 /** Errors after which the connection is good for nothing. */
 const FATAL: Readonly<Record<string, LinkCode>> = {
@@ -36,20 +36,20 @@ const TRIED_AGAIN: ReadonlySet<string> = new Set(['OPSP0007', 'OPSP0009'])
 /** What is said on one connection: registrations one by one, each after the answer to the one before. */
 export class Conversation {
   readonly #socket: WebSocket
-  readonly #parts: ConversationParts
+  readonly #deps: ConversationDeps
   readonly #ciphers = new Map<string, Reply['cipher']>()
   #asked: { step: Step; atMs: number; tries: number } | null = null
   /** The server has taken a registration, or sent records. */
   wasUp = false
 
-  constructor(socket: WebSocket, parts: ConversationParts) {
+  constructor(socket: WebSocket, deps: ConversationDeps) {
     this.#socket = socket
-    this.#parts = parts
+    this.#deps = deps
   }
 
   /** Does the next thing that is to be done. */
   pump(): void {
-    const { registrations, stopwatch } = this.#parts
+    const { registrations, stopwatch } = this.#deps
     if (this.#asked !== null) {
       if (stopwatch() - this.#asked.atMs > ANSWERED_WITHIN_MS) this.#again('no answer')
       return
@@ -68,10 +68,10 @@ export class Conversation {
         return null
       case 'records':
         this.wasUp = true
-        this.#parts.onRecords(frame.trId, frame.records)
+        this.#deps.onRecords(frame.trId, frame.records)
         return null
       case 'unreadable':
-        this.#parts.onUnreadable(frame.reason)
+        this.#deps.onUnreadable(frame.reason)
         return null
       case 'reply':
         return this.#answered(frame)
@@ -79,7 +79,7 @@ export class Conversation {
   }
 
   #ask(step: Step, tries: number): void {
-    const { key, stopwatch } = this.#parts
+    const { key, stopwatch } = this.#deps
     this.#asked = { step, atMs: stopwatch(), tries }
     const { act, trId, trKey } = step
     const header = {
@@ -90,10 +90,10 @@ export class Conversation {
   }
 
   #again(reason: string): void {
-    const { registrations, log } = this.#parts
+    const { registrations, log } = this.#deps
     if (this.#asked === null) return
     const { step, tries } = this.#asked
-    if (tries < MOST_TRIES) return this.#ask(step, tries + 1)
+    if (tries < MAX_TRIES) return this.#ask(step, tries + 1)
     log.warn({ ...step, reason }, 'the broker does not take a registration')
     this.#asked = null
     if (step.act === 'register') registrations.giveUp(step)
@@ -101,7 +101,7 @@ export class Conversation {
   }
 
   #answered({ isOk, msgCode, trId, trKey, cipher }: Reply): SocketNotice | null {
-    const { registrations } = this.#parts
+    const { registrations } = this.#deps
     const fatal = FATAL[msgCode]
     if (fatal !== undefined) return { code: fatal, detail: `the broker answered ${msgCode} to the WebSocket` }
     // An error may not say which registration it is of; there is one under way.
@@ -120,7 +120,7 @@ export class Conversation {
       this.#asked = null
     } else if (TRIED_AGAIN.has(msgCode)) this.#again(msgCode)
     else {
-      this.#asked.tries = MOST_TRIES
+      this.#asked.tries = MAX_TRIES
       this.#again(msgCode)
     }
     return null

@@ -1,6 +1,6 @@
 import type { BrokerMarket, IndexState, Stock } from './market.ts'
 
-const MOST_CODES = 30
+const MAX_CODES = 30
 const MULTI_FIELDS = [
   ...['inter_shrn_iscd', 'inter_kor_isnm', 'kospi_kosdaq_cls_name', 'mrkt_trtm_cls_name', 'hour_cls_code'],
   ...['inter2_prpr', 'inter2_prdy_vrss', 'prdy_vrss_sign', 'prdy_ctrt', 'acml_vol', 'acml_tr_pbmn'],
@@ -29,7 +29,7 @@ export function codesOf(query: URLSearchParams): string[] {
 /** `intstock-multprice`: thirty rows at most, in the order in which they were asked for; of an unknown code, a blank one. */
 export function multiPrice(market: BrokerMarket, query: URLSearchParams, isAbsolute: boolean): object {
   const rows = codesOf(query)
-    .slice(0, MOST_CODES)
+    .slice(0, MAX_CODES)
     .map((code) => multiRow(market.stocks.get(code), isAbsolute))
   return { rt_cd: '0', msg_cd: 'MCA00000', msg1: '정상처리 되었습니다.'.padEnd(80), output: rows }
 }

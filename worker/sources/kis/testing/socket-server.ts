@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Credentials } from './credentials.ts'
 
-const MOST_REGISTRATIONS = 41
+const MAX_REGISTRATIONS = 41
 
 interface Session {
   socket: WebSocket
@@ -20,7 +20,7 @@ interface Asked {
 /** The broker's WebSocket on loopback: one session of a key, registrations up to a bound, errors as it words them. */
 export class SocketServer {
   /** Registrations that a session may have. */
-  most = MOST_REGISTRATIONS
+  most = MAX_REGISTRATIONS
   /** Sessions that were open at once, and registrations that one had, at the most. */
   peakSessions = 0
   peakRegistrations = 0

@@ -4,7 +4,7 @@ import type { LoginLimits } from './login-limits.ts'
 import type { PasswordHasher } from './password.ts'
 import type { Sessions } from './sessions.ts'
 
-export interface LoginParts {
+export interface LoginDeps {
   database: Database
   passwords: PasswordHasher
   sessions: Sessions
