@@ -133,6 +133,7 @@ export const LINK_CODES = [
   'socket_lost',
   'socket_rejected',
   'socket_full',
+  'socket_refused',
   'socket_frames_lost',
   'empty_answer',
   'prices_missing',
@@ -183,6 +184,8 @@ export interface OrderedSource {
   retry_at_ms: number | null
   /** When it takes over again, if it stays well. */
   returns_at_ms: number | null
+  /** As it told when it was asked last. */
+  budget?: Budget
 }
 
 /**

@@ -108,7 +108,7 @@ export class SourceOrder {
     const atMs = now()
     const health = healthOf(said, source.phaseAt(atMs - source.delayMinutes * MINUTE_MS))
     if (health === null) return (await store.read()).live === name
-    const { state, code, retryAtMs = null, silentSinceMs, newestDay } = said
+    const { state, code, retryAtMs = null, silentSinceMs, newestDay, budget } = said
     const told = {
       health,
       state,
@@ -117,6 +117,7 @@ export class SourceOrder {
       sinceMs: silentSinceMs ?? askedMs,
       atMs,
       newestDay,
+      budget,
       hasNews,
     }
     const { before, after } = await store.update((known) => judge(rules, known, name, told))
@@ -137,7 +138,7 @@ export class SourceOrder {
 
 function presentStanding(
   standing: Standing | undefined,
-): Pick<OrderedSource, 'state' | 'code' | 'since_ms' | 'retry_at_ms' | 'newest_day'> {
+): Pick<OrderedSource, 'state' | 'code' | 'since_ms' | 'retry_at_ms' | 'newest_day' | 'budget'> {
   if (standing === undefined) return { state: null, code: null, since_ms: null, retry_at_ms: null }
   const { health: _health, at_ms: _at, ...told } = standing
   return told

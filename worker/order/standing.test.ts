@@ -72,6 +72,13 @@ describe('the order of sources', () => {
     expect([unseen.live, returnsAtMs(RULES, unseen, 'first')]).toEqual(['second', 25 * MINUTE_MS])
   })
 
+  it('tells of requests as the source told of them last, also after one that failed', () => {
+    const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
+    const asked = judge(RULES, START, 'second', told('well', 0, { budget }))
+    const failed = judge(RULES, asked, 'second', told('bad', 5 * SECOND_MS))
+    expect(failed.standings.second).toMatchObject({ health: 'bad', budget })
+  })
+
   it('keeps what it knows when the settings name other sources, and begins anew without the one that filled the board', () => {
     const second = judge(RULES, polls(START, 'first', 'bad', 0, MINUTE_MS), 'second', told('well', MINUTE_MS))
     const fewer = { ...RULES, names: ['first', 'second'] } satisfies OrderRules

@@ -1,5 +1,5 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
-import type { LinkCode, LinkState } from '#shared/protocol/messages'
+import type { Budget, LinkCode, LinkState } from '#shared/protocol/messages'
 
 /**
  * `well`: it tells what it should; `idle`: it answers, and nothing is to be told now; `doubtful`: it answers, nothing moves
@@ -18,6 +18,7 @@ export interface Told {
   atMs: number
   retryAtMs: number | null
   newestDay?: SeoulDate | undefined
+  budget?: Budget | undefined
   /** Its answer has rows that the board has not. */
   hasNews: boolean
 }
@@ -31,6 +32,7 @@ export interface Standing {
   at_ms: number
   retry_at_ms: number | null
   newest_day?: SeoulDate
+  budget?: Budget
 }
 
 /** Which source fills the board; the same for all workers. */
@@ -77,7 +79,7 @@ function askedWithinMs({ paceMs, failoverAfterMs }: OrderRules, name: string): n
 }
 
 function standingAfter(before: Standing | undefined, told: Told, withinMs: number): Standing {
-  const { health, state, code, retryAtMs, sinceMs, atMs, newestDay } = told
+  const { health, state, code, retryAtMs, sinceMs, atMs, newestDay, budget = before?.budget } = told
   const isUnbroken = before !== undefined && atMs - before.at_ms <= withinMs
   const goesOn = before !== undefined && isUnbroken && isGood(before.health) === isGood(health)
   return {
@@ -88,6 +90,7 @@ function standingAfter(before: Standing | undefined, told: Told, withinMs: numbe
     at_ms: atMs,
     retry_at_ms: retryAtMs,
     ...(newestDay === undefined ? {} : { newest_day: newestDay }),
+    ...(budget === undefined ? {} : { budget }),
   }
 }
 

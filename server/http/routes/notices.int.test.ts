@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lost } from '#platform/log-stream'
+import { NO_MARKET } from '../../live/market-board.ts'
+import { linkOf } from '../../testing/board.ts'
 import { createPerson } from '../../testing/people.ts'
 import { startAnotherServer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
@@ -27,6 +29,20 @@ describe('the notices for operators', () => {
     expect(await noticesOf()).toEqual([
       { code: 'proxy_not_trusted', address: '127.0.0.1', seen_at: expect.any(String) as string },
     ])
+  })
+
+  it('name the source whose terms allow nothing but own use, also while it stands by, and no other source', async () => {
+    let link = linkOf({ source: 'kis' })
+    const asked = await startAnotherServer({ board: { ...NO_MARKET, link: () => link } })
+    const ownUse = [{ code: 'own_use_only', source: 'kis' }]
+    expect(await noticesOf(asked)).toEqual(ownUse)
+    link = linkOf({ source: 'csv-cache' })
+    expect(await noticesOf(asked)).toEqual([])
+    const standsBy = { source: 'kis', delay_minutes: 0, live: false, state: null, code: null } as const
+    const times = { since_ms: null, retry_at_ms: null, returns_at_ms: null }
+    link = linkOf({ source: 'csv-cache', order: [{ ...standsBy, ...times }] })
+    expect(await noticesOf(asked)).toEqual(ownUse)
+    await asked.close()
   })
 
   it('say nothing of a proxy that is trusted', async () => {

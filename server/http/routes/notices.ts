@@ -39,6 +39,8 @@ function ofLog(): rest.Notice[] {
 }
 
 function ofSource({ board }: NoticeDeps): rest.Notice[] {
-  const source = board.link()?.source
-  return source !== undefined && isForOwnUse(source) ? [{ code: 'own_use_only', source }] : []
+  const link = board.link()
+  const sources = link === null ? [] : [link.source, ...(link.order ?? []).map(({ source }) => source)]
+  const source = sources.find(isForOwnUse)
+  return source === undefined ? [] : [{ code: 'own_use_only', source }]
 }

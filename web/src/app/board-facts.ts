@@ -1,4 +1,4 @@
-import type { Position } from '#shared/protocol/messages'
+import type { Budget, Position } from '#shared/protocol/messages'
 
 /** What the board's newest frame says of itself; null before the first snapshot. */
 export interface BoardFacts {
@@ -8,3 +8,5 @@ export interface BoardFacts {
   delayMinutes: number | null
   position: Position | null
 }
+
+export const requestsLeft = ({ spent, of }: Budget): number => Math.max(0, of - spent)

@@ -118,6 +118,7 @@ describe('the banner', () => {
         global: global(language),
       })
       expect(details.get('[data-testid=budget]').text()).toBe('5 / 8000')
+      expect(details.get('[data-testid=budget-left]').text()).toBe('7,995')
       expect(details.get('[data-testid=key-expires]').text()).toBe('2027-03-01')
     },
   )

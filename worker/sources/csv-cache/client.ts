@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { seoulDate } from '#shared/market/seoul-time'
+import type { DailyBudget } from '../access/daily-budget.ts'
 import { SourceFault } from '../access/fault.ts'
 import { send, type Sent } from '../access/send.ts'
 import type { CacheStore } from './store.ts'
@@ -24,8 +24,7 @@ export interface CacheClientOptions {
   baseUrl: string
   store: CacheStore
   now: () => number
-  /** Requests per day in Seoul, over all workers. */
-  dailyBudget: number
+  budget: DailyBudget
   timeoutMs: number
   maxBytes: number
 }
@@ -40,15 +39,9 @@ const MAX_CACHED_FILES = 32
 
 /** Files over HTTP, each fetched again only where it has changed. */
 export function createCacheClient(options: CacheClientOptions): CacheClient {
-  const { baseUrl, store, now, dailyBudget, timeoutMs, maxBytes } = options
+  const { baseUrl, store, now, budget, timeoutMs, maxBytes } = options
   const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
   const cached = new Map<string, CachedAnswer>()
-
-  async function countCall(): Promise<void> {
-    const calls = await store.countCall(seoulDate(now()))
-    if (calls <= dailyBudget) return
-    throw new SourceFault('budget_spent', `all ${dailyBudget} requests of the day are spent`, 'midnight')
-  }
 
   function keep(path: string, answer: CachedAnswer): CachedFile {
     cached.delete(path)
@@ -70,7 +63,7 @@ export function createCacheClient(options: CacheClientOptions): CacheClient {
 
   return {
     async get(path, signal) {
-      await countCall()
+      await budget.spend()
       const before = cached.get(path)
       const headers = { accept: 'text/csv, text/plain', 'user-agent': 'SecondaryMarket' }
       const condition = before?.etag == null ? {} : { 'if-none-match': before.etag }

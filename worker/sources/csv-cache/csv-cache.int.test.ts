@@ -498,8 +498,8 @@ describe('a fault of the cache', () => {
 describe('the requests of a day', () => {
   it('are counted over all workers, and spent until midnight in Seoul', async () => {
     publish('2026-03-20', FRIDAY)
-    const one = worker({ dailyBudget: 7 })
-    await one.poll()
+    const { budget } = await worker({ dailyBudget: 7 }).poll()
+    expect(budget).toEqual({ spent: cache.given.length, of: 7, key_expires: null })
     expect(await errorOf(worker({ dailyBudget: 2 }).poll)).toMatchObject({
       code: 'budget_spent',
       state: 'stopped',

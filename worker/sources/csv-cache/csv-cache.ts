@@ -3,6 +3,7 @@ import type { Log } from '#platform/log'
 import { krxCalendar, type Calendar } from '#shared/market/calendar'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
+import { createDailyBudget } from '../access/daily-budget.ts'
 import { SourceFault } from '../access/fault.ts'
 import { createHoldGate } from '../access/hold.ts'
 import { createIndexTables } from '../access/index-tables.ts'
@@ -59,7 +60,8 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
   const { dailyBudget = isPublic ? TOWARDS_THE_PUBLIC_CACHE : Infinity } = options
 
   const store = createCacheStore(redis, host)
-  const client = createCacheClient({ baseUrl, store, now, dailyBudget, timeoutMs, maxBytes })
+  const budget = createDailyBudget(store, { of: dailyBudget, now })
+  const client = createCacheClient({ baseUrl, store, now, budget, timeoutMs, maxBytes })
   const hold = createHoldGate(store, { now, random })
   const listings = createListings(client, now)
   const ownDays = new Set<SeoulDate>()
@@ -86,6 +88,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
       rows: file.rows,
       indices: told.flatMap(({ indices }) => indices),
       setAside: [...file.setAside, ...told.flatMap(({ setAside }) => setAside)],
+      ...(await budget.told()),
       ...lagOf(tradeDate, { calendar, nowMs, pollEveryMs, random }),
     }
   }

@@ -1,10 +1,9 @@
 import { scryptSync } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
-import { seoulDate } from '#shared/market/seoul-time'
 import { createBusinessDay, type BusinessDay } from './business-day.ts'
 import { createKrxClient } from './client.ts'
-import { SourceFault } from '../access/fault.ts'
+import { createDailyBudget, type DailyBudget } from '../access/daily-budget.ts'
 import { createHoldGate } from '../access/hold.ts'
 import { createKrxSession } from './session.ts'
 import { createKrxStore } from './store.ts'
@@ -39,6 +38,8 @@ export interface KrxApi {
   ask(table: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<KrxTable>
   /** During a visit. */
   businessDay: BusinessDay
+  /** Requests of the day, as an answer tells them. */
+  budget: DailyBudget['told']
 }
 
 const DATA_PATH = '/comm/bldAttendant/getJsonData.cmd'
@@ -60,21 +61,14 @@ export function createKrxApi(options: KrxApiOptions): KrxApi {
   const { host } = new URL(baseUrl)
   const manners = isExchange(baseUrl) ? TOWARDS_THE_EXCHANGE : TOWARDS_A_STAND_IN
   const { minGapMs = manners.minGapMs, dailyBudget = manners.dailyBudget } = options
-  const budget = Math.floor(dailyBudget * budgetPart)
 
   const store = createKrxStore(redis, host)
-  const client = createKrxClient({ baseUrl, minGapMs, now, countCall })
+  const budget = createDailyBudget(store, { of: Math.floor(dailyBudget * budgetPart), now })
+  const client = createKrxClient({ baseUrl, minGapMs, now, countCall: () => budget.spend() })
   const session = createKrxSession({ client, store, log, id, password })
   // Slow on purpose: whoever reads Redis must not be able to guess the password from it.
   const login = scryptSync(password, id, 16).toString('hex')
   const hold = createHoldGate(store, { now, random, login })
-
-  async function countCall(): Promise<void> {
-    const calls = await store.countCall(seoulDate(now()))
-    if (calls > budget) {
-      throw new SourceFault('budget_spent', `all ${budget} calls of the day are spent`, 'midnight')
-    }
-  }
 
   return {
     visit: (ask) =>
@@ -100,6 +94,7 @@ export function createKrxApi(options: KrxApiOptions): KrxApi {
       return readTable(await session.ask(request, signal))
     },
 
+    budget: () => budget.told(),
     businessDay: createBusinessDay({ client, now, referer: DATA_REFERER, timeoutMs }),
   }
 }

@@ -327,6 +327,7 @@ describe('the daily budget', () => {
   test('that ends between listing and indices costs the indices only', async () => {
     const market = await worker({ dailyBudget: 5 }).poll()
     expect(market.rows).toHaveLength(3)
+    expect(market.budget).toEqual({ spent: 5, of: 5, key_expires: null })
     expect(market.indices).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { krxCalendar, type Calendar } from '#shared/market/calendar'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
+import type { Budget } from '#shared/protocol/messages'
 import { SourceError, type MarketSource, type ParsedMarket } from '../source.ts'
 import { readDatetime, writeDay } from './datetime.ts'
 import { createKrxApi, type KrxApiOptions } from './api.ts'
@@ -27,6 +28,7 @@ export interface KrxAnswer {
   tradeDate: SeoulDate
   listing: KrxTable
   indices: KrxTable[]
+  budget?: Budget
 }
 
 /** The KRX Data Marketplace: all listings and the three indices of the board, twenty minutes late, behind a login. */
@@ -73,7 +75,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
           const listing = await askListing(writeDay(tradeDate), signal)
           checkDay(tradeDate, listing)
           const indices = await indexTables.ask(writeDay(tradeDate), signal)
-          return { tradeDate, listing, indices }
+          return { tradeDate, listing, indices, ...(await api.budget()) }
         } catch (error) {
           businessDay.doubt()
           throw error
@@ -94,7 +96,7 @@ function isUnpriced(row: unknown): boolean {
  *
  * @throws SourceError `unusable_answer`
  */
-export function parseKrxAnswer({ tradeDate, listing, indices }: KrxAnswer): ParsedMarket {
+export function parseKrxAnswer({ tradeDate, listing, indices, budget }: KrxAnswer): ParsedMarket {
   const asOfMs = readDatetime(listing.currentDatetime)
   if (asOfMs === null) throw new SourceError('unusable_answer', 'the answer does not say when it was made')
   const stocks = parseListing(listing.rows)
@@ -110,5 +112,6 @@ export function parseKrxAnswer({ tradeDate, listing, indices }: KrxAnswer): Pars
     rows: stocks.rows,
     indices: board.indices,
     setAside: [...stocks.setAside, ...board.setAside],
+    ...(budget === undefined ? {} : { budget }),
   }
 }

@@ -86,7 +86,7 @@ describe('rows in sight', () => {
   })
 
   it('are marked while they are of another source than the board’s, and not once that has told newer ones', () => {
-    const before = { name: 'other-origin', short: '10:41:07', full: '다른 원천의 값' }
+    const before = { name: 'other-origin', short: '10:41:07', full: '다른 제공처의 값' }
     let others = new Set([2])
     rows.setOptions({ ...options, originTag: ({ id }) => (others.has(id) ? before : null) })
     const tags = (id: number) => [...cell(id, 'state').children].map(({ textContent }) => textContent)

@@ -101,6 +101,7 @@ export const words: Worded<typeof korean> = {
     socket_lost:
       'The live connection to the broker is lost and is made again. Prices come in rounds meanwhile.',
     socket_rejected: 'The broker refused the live connection. Prices come in rounds; the log says why.',
+    socket_refused: 'The broker refuses to tell some stocks live. They come by regular requests instead.',
     socket_full:
       'The broker lets this key follow fewer stocks live than are wanted. The others come in rounds.',
     socket_frames_lost:
@@ -173,6 +174,7 @@ export const words: Worded<typeof korean> = {
     lastReceived: 'Last received',
     setAside: 'Rows set aside',
     budget: 'Requests today',
+    budgetLeft: 'Requests left',
     keyExpires: 'Key valid until',
     retryAt: 'Next request',
     position: 'Position',
@@ -188,6 +190,8 @@ export const words: Worded<typeof korean> = {
     well: 'is well',
     returns: 'takes over again at {time} if it stays well',
     retry: 'asked again at {time}',
+    left: '{count} requests left today',
+    keyExpires: 'key valid until {day}',
   },
   asOf: 'as of {time}',
   asOfAtMost: 'not newer than {time}',

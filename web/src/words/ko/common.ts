@@ -102,6 +102,7 @@ export const words = {
     socket_lost: '증권사와의 실시간 연결이 끊겨 다시 잇고 있습니다. 그동안 순차 조회 시세를 보여줍니다.',
     socket_rejected:
       '증권사가 실시간 연결을 거절했습니다. 순차 조회 시세를 보여주며, 이유는 로그에 있습니다.',
+    socket_refused: '증권사가 일부 종목의 실시간 시세를 거절했습니다. 그 종목은 순차 조회로 보여줍니다.',
     socket_full: '증권사가 허용한 실시간 종목 수가 모자랍니다. 나머지 종목은 순차 조회로 보여줍니다.',
     socket_frames_lost: '읽을 수 없는 실시간 전문을 버렸습니다. 순차 조회가 값을 메웁니다.',
     empty_answer: '제공처가 빈 응답을 보냈습니다.',
@@ -172,6 +173,7 @@ export const words = {
     lastReceived: '마지막 수신',
     setAside: '제외한 행',
     budget: '오늘 요청',
+    budgetLeft: '남은 요청',
     keyExpires: '인증키 만료',
     retryAt: '다음 요청',
     position: '위치',
@@ -187,6 +189,8 @@ export const words = {
     well: '정상',
     returns: '계속 정상이면 {time}에 다시 이어받습니다',
     retry: '{time}에 다시 요청',
+    left: '오늘 남은 요청 {count}회',
+    keyExpires: '키 만료 {day}',
   },
   asOf: '{time} 기준',
   asOfAtMost: '늦어도 {time} 기준',
@@ -265,7 +269,7 @@ export const words = {
   },
   otherOrigin: {
     short: '{time}',
-    full: '다른 원천의 값: {source}({delay}), {time}부터 그대로',
+    full: '다른 제공처의 값: {source}({delay}), {time}부터 그대로',
   },
   rowAge: {
     changed: '마지막 변동 {time}({ago})',

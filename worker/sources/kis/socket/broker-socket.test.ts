@@ -155,11 +155,17 @@ describe('the WebSocket of the broker', () => {
   })
 
   it.each(['OPSP8991', 'OPSP8992', 'OPSP8993', 'OPSP8997', 'OPSP8998', 'OPSP9990', 'OPSP9999'])(
-    'leaves out a registration that is refused with %s, and goes on with the others',
+    'leaves out a registration that is refused with %s, says so, and goes on with the others',
     async (error) => {
       server.errors.push(error)
       follow('A', 'B', 'C')
       await isFollowing('B', 'C')
+      expect(socket.notice).toMatchObject({
+        code: 'socket_refused',
+        detail: expect.stringContaining('|A') as string,
+      })
+      socket.want(trades('B', 'C'))
+      expect(socket.notice).toBe(null)
     },
   )
 

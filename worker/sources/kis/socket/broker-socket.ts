@@ -55,9 +55,12 @@ export class BrokerSocket {
   /** What is short of what it should be; null: nothing. */
   get notice(): SocketNotice | null {
     if (this.#down !== null) return this.#down
-    if (!this.#isUp || !this.#registrations.isShort) return null
-    const detail = `the broker lets this key register ${this.#registrations.size} channels`
-    return { code: 'socket_full', detail }
+    if (!this.#isUp) return null
+    const { isShort, size, refused } = this.#registrations
+    if (isShort) return { code: 'socket_full', detail: `the broker lets this key register ${size} channels` }
+    return refused === null
+      ? null
+      : { code: 'socket_refused', detail: `the broker does not register ${refused}` }
   }
 
   get isUp(): boolean {

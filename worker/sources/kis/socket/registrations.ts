@@ -39,6 +39,11 @@ export class Registrations {
     return this.#wanted.length > this.#cap
   }
 
+  /** One of those that are wanted, and that the broker does not take; null: it takes all. */
+  get refused(): string | null {
+    return this.#wanted.map(nameOf).find((name) => this.#given.has(name)) ?? null
+  }
+
   get size(): number {
     return this.#registered.size
   }
