@@ -49,6 +49,7 @@ import { settingsRoutes } from './http/routes/settings.ts'
 import { tickRoutes } from './http/routes/ticks.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
+import { watchlistRoutes } from './http/routes/watchlists.ts'
 import type { StoresProbe } from './stores.ts'
 
 export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, StockRouteDeps {
@@ -85,6 +86,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...replayRoutes(deps),
     ...sessionRoutes(deps),
     ...settingsRoutes(deps),
+    ...watchlistRoutes(deps),
     ...historyRoutes(deps),
     ...userRoutes(deps),
     ...storageRoutes(deps),

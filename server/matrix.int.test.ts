@@ -70,6 +70,16 @@ const REST = table(`
   GET    /api/settings                                          401  200   200   200      401     401   401   200
   PUT    /api/settings                                          401  200   200   200      401     401   401   200
 
+  GET    /api/watchlists                                        401  200   200   200      401     401   401   403
+  PUT    /api/watchlists                                        401  200   200   200      401     401   401   403
+  POST   /api/watchlists                                        401  201   201   201      401     401   401   403
+  PUT    /api/watchlists/:id of user                            401  404   404   404      401     401   401   403
+  DELETE /api/watchlists/:id?version=1 of user                  401  404   404   404      401     401   401   403
+  PUT    /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403
+  DELETE /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403
+  GET    /api/watchlists/:id/items.csv of user                  401  404   404   404      401     401   401   403
+  POST   /api/watchlists/:id/import of user                     401  404   404   404      401     401   401   403
+
   GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
   GET    /api/market/indices                                    401  200   200   200      401     401   401   403
   GET    /api/market/session                                    401  200   200   200      401     401   401   403
@@ -148,6 +158,7 @@ const SOCKETS = table(`
   / stock:005930   unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   / disclosures    unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   / news           unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
+  / me             unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
   /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
   /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
 `)
@@ -225,6 +236,16 @@ describe('who may do what', () => {
         const times = { began_at: seoulIso(beganMs), ends_at: seoulIso(beganMs + 10_000) }
         return { market: 'KOSPI', ...times, reason: 'circuit breaker' }
       }
+      case 'PUT /api/watchlists':
+        return { version: 0, lists: [] }
+      case 'POST /api/watchlists':
+        return { name: '새 목록' }
+      case 'PUT /api/watchlists/:id':
+        return { version: 1 }
+      case 'PUT /api/watchlists/:id/items/:code':
+        return {}
+      case 'POST /api/watchlists/:id/import':
+        return { csv: 'code\n005930' }
       case 'PUT /api/settings':
         return readSettings(null)
       case 'PUT /api/admin/users/:user_id':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { spreadsheetLiteral, spreadsheetText } from './spreadsheet-text.ts'
+import { spreadsheetContent, spreadsheetLiteral, spreadsheetText } from './spreadsheet-text.ts'
 
 describe('a text for a spreadsheet', () => {
   it.each([
@@ -74,4 +74,12 @@ describe('a text for a spreadsheet', () => {
   it('cannot terminate the literal that it stands in', () => {
     expect(spreadsheetLiteral('1"&cmd()&"')).toBe('="1""&cmd()&"""')
   })
+
+  it.each(['=1+1', '\t-2', '000660', '1"2', '삼성전자', "'quoted'", "it's", '1'.repeat(256)])(
+    'is read again as it was written: %j',
+    (text) => {
+      expect(spreadsheetContent(spreadsheetText(text))).toBe(text)
+      expect(spreadsheetContent(spreadsheetLiteral(text))).toBe(text)
+    },
+  )
 })

@@ -38,3 +38,11 @@ function readsOtherwise(text: string): boolean {
   if (IPV4.test(bare)) return false
   return [NUMBER_LIKE, DATE_LIKE, TIME_LIKE, TRUTH].some((form) => form.test(bare))
 }
+
+/** The text that a cell was written for by the above, or by hand in the same manner. */
+export function spreadsheetContent(cell: string): string {
+  const literal = /^="(.*)"$/s.exec(cell)?.[1]
+  if (literal !== undefined) return literal.replaceAll('""', '"')
+  const guarded = /^'(.*)$/s.exec(cell)?.[1]
+  return guarded !== undefined && spreadsheetText(guarded) !== guarded ? guarded : cell
+}

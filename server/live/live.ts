@@ -33,6 +33,7 @@ import { auditList } from './lists/audit-list.ts'
 import { boardList } from './lists/board-list.ts'
 import { ListSubscriptions } from './lists/list-subscriptions.ts'
 import type { List } from './lists/list.ts'
+import { ownList } from './lists/own-list.ts'
 import { meterMessages } from './message-meter.ts'
 import { inTurn, onceAtATime } from './middleware.ts'
 import { FairQueue } from './fair-queue.ts'
@@ -147,6 +148,7 @@ export function attachLive(deps: LiveDeps): Live {
     audit: auditList(deps),
     disclosures: boardList(DISCLOSURES, deps),
     news: boardList(HEADLINES, deps),
+    own: ownList(deps),
   }
   const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
   const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }

@@ -5,6 +5,7 @@ import { PROBLEMS, type FieldError, type ProblemBody, type ProblemCode } from '#
 interface ProblemOptions {
   detail?: string
   errors?: FieldError[]
+  current?: object
   headers?: Record<string, string>
   cause?: unknown
 }
@@ -24,7 +25,7 @@ export class Problem extends Error {
   }
 
   body(requestId: string): ProblemBody {
-    const { detail, errors } = this.options
+    const { detail, errors, current } = this.options
     return {
       type: 'about:blank',
       title: PROBLEMS[this.code].title,
@@ -33,6 +34,7 @@ export class Problem extends Error {
       code: this.code,
       request_id: requestId,
       ...(errors === undefined ? {} : { errors }),
+      ...(current === undefined ? {} : { current }),
     }
   }
 }

@@ -6,6 +6,8 @@ export const RIGHTS = {
   view_market: 'user',
   /** Own account: password, sessions. */
   manage_self: 'user',
+  /** Own watchlists. */
+  keep_watchlists: 'user',
   /** Other people's accounts, as far as `mayManage` goes. */
   view_users: 'admin',
   manage_users: 'admin',

@@ -19,6 +19,7 @@ import type {
   SubscribeAck,
   Timed,
 } from './messages.ts'
+import type { OwnRow } from './own-rows.ts'
 import type { AdminTopic, BoardListTopic, Topic } from './topics.ts'
 
 /**
@@ -43,6 +44,7 @@ export interface ServerToClient {
 export interface BoardListRows {
   disclosures: Disclosure
   news: Headline
+  me: OwnRow
 }
 export type BoardListEvent = { [T in BoardListTopic]: ListEvent<T, BoardListRows[T]> }[BoardListTopic]
 

@@ -22,7 +22,7 @@ export const PROBLEMS = {
   halt_over: { status: 409, title: 'This halt is over' },
   not_replaying: { status: 409, title: 'The market is no replay' },
   duplicate: { status: 409, title: 'Another account already has it' },
-  body_too_large: { status: 413, title: 'The body is larger than 64 KiB' },
+  body_too_large: { status: 413, title: 'The body is larger than this address takes' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json in UTF-8' },
   invalid_input: { status: 422, title: 'Something in the request cannot be used' },
   rate_limited: { status: 429, title: 'Too many attempts; wait a while' },
@@ -49,4 +49,6 @@ export interface ProblemBody {
   /** Finds the request in the server's log. */
   request_id: string
   errors?: FieldError[]
+  /** With `conflict`: what stands there now, where the endpoint tells it. */
+  current?: object
 }

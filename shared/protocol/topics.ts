@@ -60,6 +60,14 @@ export const TOPICS = {
     right: 'view_market',
     cost: 4,
   },
+  me: {
+    kind: 'list',
+    list: 'own',
+    dense: false,
+    namespace: BOARD_NAMESPACE,
+    right: 'view_market',
+    cost: 4,
+  },
   audit: {
     kind: 'list',
     list: 'audit',

@@ -16,6 +16,7 @@ import * as settings from './settings.ts'
 import * as stocks from './stocks.ts'
 import * as storage from './storage.ts'
 import * as users from './users.ts'
+import * as watchlists from './watchlists.ts'
 
 const modules = [
   audit,
@@ -33,6 +34,7 @@ const modules = [
   stocks,
   storage,
   users,
+  watchlists,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -56,6 +58,7 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'readOwnAccount',
     'readSession',
     'readSettings',
+    'readWatchlists',
     'refreshToken',
     'storeSettings',
   ])

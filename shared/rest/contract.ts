@@ -16,6 +16,7 @@ import type * as settings from './settings.ts'
 import type * as stocks from './stocks.ts'
 import type * as storage from './storage.ts'
 import type * as users from './users.ts'
+import type * as watchlists from './watchlists.ts'
 
 type Modules =
   | typeof audit
@@ -33,6 +34,7 @@ type Modules =
   | typeof stocks
   | typeof storage
   | typeof users
+  | typeof watchlists
 
 type Every<M> = M extends unknown ? Extract<M[keyof M], Endpoint> : never
 

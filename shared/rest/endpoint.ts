@@ -32,6 +32,8 @@ interface Statement {
    * come every few seconds; they are not in the request log either, unless they fail.
    */
   limit?: 'caller' | 'none'
+  /** Its body may be 512 KiB rather than 64. */
+  largeBody?: boolean
 }
 
 interface Stated<

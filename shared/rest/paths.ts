@@ -37,6 +37,16 @@ export const ENDPOINTS = {
   listStockCandles: 'GET /api/stocks/:code/candles',
   listStockTicks: 'GET /api/stocks/:code/ticks',
 
+  readWatchlists: 'GET /api/watchlists',
+  storeWatchlists: 'PUT /api/watchlists',
+  createWatchlist: 'POST /api/watchlists',
+  changeWatchlist: 'PUT /api/watchlists/:id',
+  removeWatchlist: 'DELETE /api/watchlists/:id',
+  putWatched: 'PUT /api/watchlists/:id/items/:code',
+  removeWatched: 'DELETE /api/watchlists/:id/items/:code',
+  exportWatchlist: 'GET /api/watchlists/:id/items.csv',
+  importWatchlist: 'POST /api/watchlists/:id/import',
+
   listDisclosures: 'GET /api/disclosures',
   listNews: 'GET /api/news',
   listCollectors: 'GET /api/collectors',

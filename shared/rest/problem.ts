@@ -12,6 +12,7 @@ export const ProblemShape = z
     detail: z.string().exactOptional(),
     code: z.enum(CODES),
     request_id: z.string(),
+    current: z.record(z.string(), z.unknown()).exactOptional(),
     errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).exactOptional(),
   })
   .meta({ id: 'Problem' }) satisfies z.ZodType<ProblemBody>

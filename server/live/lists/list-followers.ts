@@ -30,7 +30,8 @@ export class ListFollowers<Row extends Numbered> {
   constructor(name: string, list: List<Row>, log: Log) {
     this.#list = list
     this.#log = log
-    this.#tail = new ListTail({ name, read: list.read, onLook: () => this.#leadAll(), log })
+    const sent = (row: Row) => list.sent?.(row) ?? row
+    this.#tail = new ListTail({ name, read: list.read, sent, onLook: () => this.#leadAll(), log })
   }
 
   /**

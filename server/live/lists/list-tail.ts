@@ -12,6 +12,8 @@ export interface ListTailDeps<Row extends Numbered> {
   /** The list, in the log. */
   name: string
   read: ReadList<Row>
+  /** What is sent of a row. */
+  sent: (row: Row) => Numbered
   /** Called after every look that succeeded, whether or not there was anything new. */
   onLook: () => void
   log: Log
@@ -75,7 +77,7 @@ export class ListTail<Row extends Numbered> {
     if (oldest !== undefined && oldest.row.seq <= seq + 1)
       return this.#kept.filter(({ row }) => row.seq > seq).slice(0, BATCH_ROWS)
     const { items } = await this.#deps.read(seq, BATCH_ROWS)
-    return items.map(encoded)
+    return items.map((row) => this.#encoded(row))
   }
 
   async #look(): Promise<void> {
@@ -102,14 +104,14 @@ export class ListTail<Row extends Numbered> {
     let lastSeq = this.#lastSeq ?? (await read(0, 0)).last_seq
     for (;;) {
       const { items } = await read(lastSeq, BATCH_ROWS)
-      this.#kept.push(...items.map(encoded))
+      this.#kept.push(...items.map((row) => this.#encoded(row)))
       this.#kept.splice(0, Math.max(0, this.#kept.length - KEPT_ROWS))
       this.#lastSeq = lastSeq = items.at(-1)?.seq ?? lastSeq
       if (items.length < BATCH_ROWS) return
     }
   }
-}
 
-function encoded<Row extends Numbered>(row: Row): TailRow<Row> {
-  return { row, json: JSON.stringify(row) }
+  #encoded(row: Row): TailRow<Row> {
+    return { row, json: JSON.stringify(this.#deps.sent(row)) }
+  }
 }

@@ -13,6 +13,8 @@ export interface List<Row extends Numbered = Numbered> {
   read: ReadList<Row>
   /** Whether a row is of a topic, for whoever follows it. Without this every row is of every topic of the list. */
   isOf?(row: Row, topic: string, follower: Identity): boolean
+  /** What is sent of a row; without this, the row itself. */
+  sent?(row: Row): Numbered
   /** Runs before the first row leaves, so that a read can be put on record; if it fails, the subscription is refused. */
   beforeFollowing?(socket: LiveSocket, topic: string): Promise<void>
 }

@@ -6,6 +6,7 @@ it('a list on the connection of the board is left when the last of its followers
   const sockets = {
     disclosures: {} as BoardListSocket<'disclosures'>,
     news: {} as BoardListSocket<'news'>,
+    me: {} as BoardListSocket<'me'>,
   }
   const lists = new BoardLists(sockets, (topic) => left.push(topic))
   const leaveFirst = lists.enter('disclosures')

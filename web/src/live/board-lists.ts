@@ -10,13 +10,15 @@ export class BoardLists {
   readonly #unsubscribe: (topic: BoardListTopic) => void
   readonly disclosures: BoardListSocket<'disclosures'>
   readonly news: BoardListSocket<'news'>
+  readonly me: BoardListSocket<'me'>
 
   constructor(
-    { disclosures, news }: { [T in BoardListTopic]: BoardListSocket<T> },
+    { disclosures, news, me }: { [T in BoardListTopic]: BoardListSocket<T> },
     unsubscribe: (topic: BoardListTopic) => void,
   ) {
     this.disclosures = disclosures
     this.news = news
+    this.me = me
     this.#unsubscribe = unsubscribe
   }
 

@@ -84,7 +84,8 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   >
   const disclosures: ListSocketOf<'disclosures'> = anySocket
   const news: ListSocketOf<'news'> = anySocket
-  const lists = new BoardLists({ disclosures, news }, (topic) => {
+  const me: ListSocketOf<'me'> = anySocket
+  const lists = new BoardLists({ disclosures, news, me }, (topic) => {
     if (anySocket.connected) anySocket.emit(EVENTS.unsubscribe, { topic }, () => undefined)
   })
   const stopTelling = tellVisibility(socket, document)

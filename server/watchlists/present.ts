@@ -1,0 +1,52 @@
+import { readListingMarks, type ListingMark } from '#database/watchlists/listing-marks'
+import type { WatchedItem, Watchlist, Watchlists } from '#database/watchlists/watchlist'
+import type { Database } from '#database/pool'
+import { seoulIso } from '#shared/market/seoul-time'
+import type * as rest from '#shared/rest/watchlists'
+import { datasetOnBoard } from '../live/datasets.ts'
+import type { MarketBoard } from '../live/market-board.ts'
+
+export interface PresentDeps {
+  database: Database
+  board: MarketBoard
+}
+
+/** Lists as REST gives them. While nothing is on the board nothing is known of their codes. */
+export async function presentLists(
+  { database, board }: PresentDeps,
+  lists: readonly Watchlist[],
+): Promise<rest.Watchlist[]> {
+  const codes = [...new Set(lists.flatMap(({ items }) => items.map(({ code }) => code)))]
+  const known = board.ready ? codes : []
+  const marks = await readListingMarks(database, datasetOnBoard(board), known)
+  return lists.map(({ items, ...list }) => ({
+    ...list,
+    codes: items.map(({ code }) => code),
+    items: items.map((item) => presentItem(item, marks.get(item.code))),
+  }))
+}
+
+export async function presentWatchlists(
+  deps: PresentDeps,
+  { version, seq, lists }: Watchlists,
+): Promise<rest.Watchlists> {
+  return { version, seq, lists: await presentLists(deps, lists) }
+}
+
+function presentItem(item: WatchedItem, mark: ListingMark | undefined): rest.WatchedItem {
+  const { code, note, targetPrice, stopPrice, addedMs } = item
+  const { name = null, leftAt = null, formerName = null, renamedAt = null } = mark ?? {}
+  const isRenamed = renamedAt !== null && renamedAt.getTime() > addedMs
+  return {
+    code,
+    name,
+    state: mark === undefined ? 'unknown' : leftAt === null ? 'listed' : 'left',
+    left_at: leftAt && seoulIso(leftAt.getTime()),
+    former_name: isRenamed ? formerName : null,
+    renamed_at: isRenamed ? seoulIso(renamedAt.getTime()) : null,
+    note,
+    target_price: targetPrice,
+    stop_price: stopPrice,
+    added_at: seoulIso(addedMs),
+  }
+}
