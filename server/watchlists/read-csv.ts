@@ -23,7 +23,7 @@ const COLUMNS = {
   stop: ['stop_price', '손절가', '손절', 'stop', '손절매가'],
 } as const
 type Column = keyof typeof COLUMNS
-type Places = ReadonlyMap<Column, number>
+type Places = ReadonlyMap<string, number>
 
 /** More than these are of no use to whoever has to mend a file. */
 const MOST_ERRORS = 100

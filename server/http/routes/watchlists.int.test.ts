@@ -19,7 +19,7 @@ let lee: TestPerson
 let ids: ReadonlyMap<string, number>
 beforeAll(async () => {
   server = await startTestServer({ board: currentBoard([SAMSUNG, HYNIX]) })
-  await new TestWorker(server.parts.redis).publish({})
+  await new TestWorker(server.deps.redis).publish({})
   live = await startLiveServer()
 })
 afterAll(async () => {
