@@ -1,3 +1,4 @@
+import { actorOf } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 import { countOtherSuperAdmins, holdUsers } from '#database/accounts/user-changes'
@@ -37,7 +38,7 @@ export async function actOn<T>(
     const held = await holdUsers(transaction, [actor.userId, userId])
     const self = held.find((user) => user.user_id === actor.userId)
     const target = held.find((user) => user.user_id === userId)
-    if (self?.role !== actor.role || self.is_active !== true) throw new Problem('session_ended')
+    assertStillActs(actor, self)
     if (target === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
     await refuseUnlessManaged(transaction, actor, target)
     return act({
@@ -46,9 +47,7 @@ export async function actOn<T>(
       afterCommit,
       record: (action, details) =>
         recordAudit(transaction, {
-          adminId: actor.userId,
-          adminAccountId: self.id,
-          adminName: self.name,
+          ...actorOf(self),
           action,
           target: target.user_id,
           targetAccountId: target.id,
@@ -57,6 +56,11 @@ export async function actOn<T>(
         }),
     })
   })
+}
+
+/** An admin whose account was changed after their session was checked acts no more. @throws Problem session_ended */
+export function assertStillActs({ role }: Actor, self: User | undefined): asserts self is User {
+  if (self?.role !== role || self.is_active !== true) throw new Problem('session_ended')
 }
 
 async function refuseUnlessManaged(transaction: Database, actor: Actor, target: User): Promise<void> {

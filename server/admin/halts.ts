@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { actorOf } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import { endHalt, insertHalt, isHaltKnown, readHalts, type DeclaredHalt } from '#database/market/market-halts'
 import type { Database } from '#database/pool'
@@ -9,7 +10,7 @@ import type { AuditAction } from '#shared/auth/audit-actions'
 import { CHANNELS } from '#shared/protocol/names'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
-import type { Actor } from './act-on.ts'
+import { assertStillActs, type Actor } from './act-on.ts'
 
 export interface HaltDeps {
   database: Database
@@ -72,24 +73,22 @@ function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
  */
 function changed(
   { database, redis }: HaltDeps,
-  { userId, role, visitor }: Actor,
+  actor: Actor,
   action: AuditAction,
   change: (transaction: Database) => Promise<DeclaredHalt>,
 ): Promise<DeclaredHalt> {
   return recordFirst(database, async (transaction, afterCommit) => {
-    const [self] = await holdUsers(transaction, [userId])
-    if (self?.role !== role || self.is_active !== true) throw new Problem('session_ended')
+    const [self] = await holdUsers(transaction, [actor.userId])
+    assertStillActs(actor, self)
     const halt = await change(transaction)
     const { market, reason } = halt
     const [began_at, ends_at] = [seoulIso(halt.began_at.getTime()), seoulIso(halt.ends_at.getTime())]
     await recordAudit(transaction, {
-      adminId: userId,
-      adminAccountId: self.id,
-      adminName: self.name,
+      ...actorOf(self),
       action,
       target: market,
       details: { halt: Number(halt.id), began_at, ends_at, reason },
-      ...visitor,
+      ...actor.visitor,
     })
     afterCommit(() => redis.publish(CHANNELS.halts, halt.id).catch(() => 0))
     return halt

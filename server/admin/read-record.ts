@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { findActor } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
-import { findByUserId } from '#database/accounts/users'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import type { Actor } from './act-on.ts'
@@ -33,11 +33,8 @@ export async function recordRead(
   const digest = createHash('sha256').update(JSON.stringify(read)).digest('base64url')
   const key = `${SERVER_KEYS.read}${sessionId}:${digest}`
   if ((await redis.exists(key)) === 1) return
-  const reader = await findByUserId(database, userId)
   await recordAudit(database, {
-    adminId: userId,
-    adminAccountId: reader?.id ?? null,
-    adminName: reader?.name ?? userId,
+    ...(await findActor(database, userId)),
     ...read,
     ...visitor,
   })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { actorOf } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 import { countSuperAdmins, DuplicateUserError, insertUser } from '#database/accounts/users'
@@ -39,18 +40,16 @@ export async function bootstrapAdmin({
         password_hash,
       }
       // What was printed has been on a screen and in a terminal's history.
-      const { id } = await insertUser(transaction, {
+      const made = await insertUser(transaction, {
         ...admin,
         role: 'super_admin',
         must_change_password: password === null,
       })
       await recordAudit(transaction, {
-        adminId: userId,
-        adminAccountId: id,
-        adminName: userId,
+        ...actorOf(made),
         action: 'bootstrap',
         target: userId,
-        targetAccountId: id,
+        targetAccountId: made.id,
         ipAddress: null,
         userAgent: null,
       })

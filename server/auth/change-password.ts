@@ -1,3 +1,4 @@
+import { actorOf } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import { lastPasswordHashes, replacePassword } from '#database/accounts/passwords'
 import type { Database } from '#database/pool'
@@ -34,9 +35,7 @@ export async function changePassword(
 
   const record = (of: Database, action: AuditAction, details: Record<string, unknown>) =>
     recordAudit(of, {
-      adminId: user.user_id,
-      adminAccountId: user.id,
-      adminName: user.name,
+      ...actorOf(user),
       action,
       target: user.user_id,
       targetAccountId: user.id,

@@ -1,5 +1,5 @@
-import { recordAudit } from '#database/audit/audit'
-import { findByUserId } from '#database/accounts/users'
+import { findActor } from '#database/audit/actor'
+import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import type { SessionView } from '#shared/rest/auth'
 import { Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
@@ -65,15 +65,13 @@ async function entry(
   { sub }: Claims,
   visitor: Visitor,
   details: Record<string, unknown>,
-): Promise<Parameters<typeof recordAudit>[1]> {
-  const user = await findByUserId(database, sub)
+): Promise<AuditEntry> {
+  const actor = await findActor(database, sub)
   return {
-    adminId: sub,
-    adminAccountId: user?.id ?? null,
-    adminName: user?.name ?? sub,
+    ...actor,
     action: 'session_ended',
     target: sub,
-    targetAccountId: user?.id,
+    targetAccountId: actor.adminAccountId ?? undefined,
     details,
     ...visitor,
   }

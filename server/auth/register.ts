@@ -1,3 +1,4 @@
+import { actorOf } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 import { DuplicateUserError, findDuplicate, insertPendingUser, insertUser } from '#database/accounts/users'
@@ -56,9 +57,7 @@ async function registerActive(
     .transaction(async (transaction) => {
       const made = await insertUser(transaction, { user_id, email, name, password_hash, role: 'user' })
       await recordAudit(transaction, {
-        adminId: user_id,
-        adminAccountId: made.id,
-        adminName: name,
+        ...actorOf(made),
         action: 'register',
         target: user_id,
         targetAccountId: made.id,

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
+import { findActor } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 import { spanOf, storedDays } from '#database/history/recorded-days'
-import { findByUserId } from '#database/accounts/users'
 import { compareAndSet } from '#platform/compare-and-set'
 import { redisClock } from '#platform/redis-clock'
 import { unavailableReason } from '#platform/unavailable'
@@ -150,11 +150,8 @@ async function record(
   undone?: string,
 ): Promise<void> {
   const told = ({ day, at, speed, state }: ReplayView) => ({ day, at, speed, state })
-  const person = await findByUserId(database, userId)
   await recordAudit(database, {
-    adminId: userId,
-    adminAccountId: person?.id ?? null,
-    adminName: person?.name ?? userId,
+    ...(await findActor(database, userId)),
     action: 'replay_controlled',
     target: after.day,
     details: { before: told(before), after: told(after), ...(undone === undefined ? {} : { undone }) },

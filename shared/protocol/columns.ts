@@ -67,11 +67,6 @@ export class SparseReader<V> {
     return value
   }
 
-  /** Whether every value found its row. */
-  get spent(): boolean {
-    return this.#at >= this.#column.length
-  }
-
   #gap(): number {
     if (this.#at >= this.#column.length) return Infinity
     const gap = this.#column[this.#at]

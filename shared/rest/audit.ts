@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AUDIT_ACTIONS } from '../auth/audit-actions.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, pageShape, plainText, wholeNumber } from './fields.ts'
+import { Moment, oneOrMore, pageShape, plainText, wholeNumber } from './fields.ts'
 
 /** One row of the audit trail. `seq` counts from 1 without a hole. */
 export const AuditRowShape = z
@@ -32,12 +32,7 @@ const Time = z.iso
   .transform((text) => new Date(text))
 
 const FilterInput = z.object({
-  action: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(AUDIT_ACTIONS, 'is no action')))
-    .optional()
-    .describe('One or more, separated by commas.'),
+  action: oneOrMore(AUDIT_ACTIONS, 'action'),
   admin_id: plainText(100).optional().describe('Who acted.'),
   target: plainText(100).optional().describe('On whom or what.'),
   account_id: wholeNumber(1, 2 ** 31 - 1)

@@ -4,7 +4,7 @@ import { FILING_SOURCES } from '../disclosures/filing.ts'
 import { LEVELS } from '../disclosures/kinds.ts'
 import { MARKETS } from '../market/quote.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, wholeNumber } from './fields.ts'
+import { changesInput, changesShape, Moment, oneOrMore, plainText, StockCode } from './fields.ts'
 
 /** One filing, whoever tells of it. `seq` is the number of its last change; of two filings the later has the higher `id`. */
 export const DisclosureShape = z
@@ -33,40 +33,19 @@ export const DisclosureShape = z
   .meta({ id: 'Disclosure' })
 export type Disclosure = z.output<typeof DisclosureShape>
 
-const oneOrMore = <const W extends readonly string[]>(words: W, what: string) =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(words, `is no ${what}`)))
-    .optional()
-    .describe('One or more, separated by commas.')
-
 const ListInput = z.object({
-  code: z
-    .string()
-    .regex(/^[0-9A-Z]{6}$/, 'is not a code')
-    .optional(),
+  code: StockCode.optional(),
   market: z.enum(MARKETS, 'is no market').optional(),
   kind: oneOrMore(KINDS, 'kind'),
   level: oneOrMore(LEVELS, 'level'),
   q: plainText(100)
     .optional()
     .describe('Words that all stand in company, title or code; spaces in them do not matter.'),
-  before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .describe('`next` of the page before: the rows after it.'),
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .describe('Instead of a page: what was added or changed after this `seq`, the oldest change first.'),
-  limit: wholeNumber(1, 500).prefault('50'),
+  ...changesInput,
 })
 export type DisclosureFilterInput = z.output<typeof ListInput>
 
-const ListShape = z.object({
-  items: z.array(DisclosureShape),
-  next: z.string().nullable().describe('`before` of the next page; null: there is none'),
-  last_seq: z.int().min(0).describe('The newest change of all'),
-})
+const ListShape = changesShape(DisclosureShape)
 export type DisclosurePage = z.output<typeof ListShape>
 
 export const listDisclosures = endpoint('listDisclosures', {

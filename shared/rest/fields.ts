@@ -14,7 +14,8 @@ export const MomentOrDate = z.union(
 )
 
 /** Latin letters are in some codes, never in lower case. */
-export const StockAddress = z.object({ code: z.string().regex(/^[0-9A-Z]{6}$/) })
+const STOCK_CODE = /^[0-9A-Z]{6}$/
+export const StockAddress = z.object({ code: z.string().regex(STOCK_CODE) })
 
 /**
  * Control characters (the database knows no NUL), halves of pairs, and what is not seen but changes how the rest reads, so
@@ -28,6 +29,17 @@ export const plainText = (maxLength: number) =>
     .string()
     .max(maxLength, { error: `is longer than ${maxLength} characters`, abort: true })
     .refine((text) => !UNTYPABLE.test(text), 'has a character that cannot be typed')
+
+export const StockCode = z.string().regex(STOCK_CODE, 'is not a code')
+
+/** Some of a table's words, in a query. */
+export const oneOrMore = <const W extends readonly string[]>(words: W, what: string) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(words, `is no ${what}`)))
+    .optional()
+    .describe('One or more, separated by commas.')
 
 /** A whole number in a query, which has only text. */
 export const wholeNumber = (min: number, max: number) =>
@@ -46,3 +58,22 @@ export const pageShape = <S extends z.ZodType>(item: S) =>
     page_size: z.int().min(1),
   })
 export type Page<T> = Omit<z.output<ReturnType<typeof pageShape>>, 'items'> & { items: T[] }
+
+/** Where to read on in a list whose rows can change: by pages, the newest first, or by what changed since. */
+export const changesInput = {
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('`next` of the page before: the rows after it.'),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Instead of a page: what was added or changed after this `seq`, the oldest change first.'),
+  limit: wholeNumber(1, 500).prefault('50'),
+}
+
+/** The answer to `changesInput`. */
+export const changesShape = <S extends z.ZodType>(item: S) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('`before` of the next page; null: there is none'),
+    last_seq: z.int().min(0).describe('The newest change of all'),
+  })

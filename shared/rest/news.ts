@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, wholeNumber } from './fields.ts'
+import { changesInput, changesShape, Moment, plainText, StockCode } from './fields.ts'
 
 /** One story, whichever outlets tell it. `seq` is the number of its last change; of two stories the later has the higher `id`. */
 export const HeadlineShape = z
@@ -20,26 +20,13 @@ export const HeadlineShape = z
 export type Headline = z.output<typeof HeadlineShape>
 
 const ListInput = z.object({
-  code: z
-    .string()
-    .regex(/^[0-9A-Z]{6}$/, 'is not a code')
-    .optional(),
+  code: StockCode.optional(),
   outlet: plainText(50).optional(),
   q: plainText(100).optional().describe('Words that all stand in title, excerpt or outlet.'),
-  before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .describe('`next` of the page before: the rows after it.'),
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .describe('Instead of a page: what was added or changed after this `seq`, the oldest change first.'),
-  limit: wholeNumber(1, 500).prefault('50'),
+  ...changesInput,
 })
 
-const ListShape = z.object({
-  items: z.array(HeadlineShape),
-  next: z.string().nullable().describe('`before` of the next page; null: there is none'),
-  last_seq: z.int().min(0).describe('The newest change of all'),
-})
+const ListShape = changesShape(HeadlineShape)
 export type HeadlinePage = z.output<typeof ListShape>
 
 export const listNews = endpoint('listNews', {

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import type { Redis } from 'ioredis'
+import { findActor } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import {
   auditAfter,
@@ -10,7 +11,6 @@ import {
   type AuditFilter,
 } from '#database/audit/audit-log'
 import type { Database } from '#database/pool'
-import { findByUserId } from '#database/accounts/users'
 import type { Log } from '#platform/log'
 import { spreadsheetText } from '#shared/spreadsheet-text'
 import * as rest from '#shared/rest/audit'
@@ -77,12 +77,8 @@ function filterOf({ action, admin_id, target, account_id, q, from, to }: rest.Au
 }
 
 async function recordExport(database: Database, ctx: Ctx, filter: rest.AuditFilterInput): Promise<void> {
-  const { sub: adminId } = userOf(ctx)
-  const admin = await findByUserId(database, adminId)
   await recordAudit(database, {
-    adminId,
-    adminAccountId: admin?.id ?? null,
-    adminName: admin?.name ?? adminId,
+    ...(await findActor(database, userOf(ctx).sub)),
     action: 'audit_exported',
     details: { filter },
     ipAddress: ctx.state.address,
