@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { mostWatchedCodes } from '#database/watchlists/watched-codes'
 import { checkByPoll } from '../check.ts'
 import { createHoldGate } from '../access/hold.ts'
 import type { SourceDefinition, SourceDeps } from '../definition.ts'
@@ -38,7 +39,7 @@ export const kis: SourceDefinition<'kis'> = {
 }
 
 /** What one worker needs to take part: all of them read the feed, and the one that has the lease writes it. */
-export function kisDeps({ config, redis, log, now, calendar }: SourceDeps) {
+export function kisDeps({ config, redis, db, log, now, calendar }: SourceDeps) {
   const { kisBaseUrl: baseUrl, kisMasterBaseUrl, kisAppKey, kisAppSecret, kisCallsPerSecond } = config
   const keys = { appKey: kisAppKey ?? '', appSecret: kisAppSecret ?? '' }
   log.info(OWN_USE)
@@ -76,6 +77,8 @@ export function kisDeps({ config, redis, log, now, calendar }: SourceDeps) {
       ...{ url: config.kisWsUrl, most: config.kisSocketCodes, approval, client, calendar, log },
       ...{ now, stopwatch, sleep, random },
       lookedAt: () => store.ask(() => readLookedAt(redis, now())),
+      // A database that is away is told of by the polls.
+      watched: (count) => mostWatchedCodes(db, count).catch(() => []),
       ...of,
     })
   const collector = new Collector({

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { insertUser } from '#database/accounts/users'
+import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
+import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { loadWorkerConfig } from '#platform/config'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
@@ -390,6 +394,27 @@ describe('stocks that somebody looks at', () => {
     await expect.poll(() => second.price(CODE).then(() => broker.sockets.registered.length)).toBe(3)
     expect([broker.sockets.peakSessions, broker.sockets.opened]).toEqual([1, 2])
     expect([broker.credentials.tokens, broker.credentials.approvals]).toEqual([1, 1])
+  })
+
+  it('come before those on watchlists, which come before those with the highest turnover', async () => {
+    await migrateLatest(db)
+    await insertUser(db, {
+      user_id: 'kim',
+      email: 'kim@example.org',
+      name: 'kim',
+      password_hash: 'x',
+      role: 'user',
+    })
+    const [watched, busiest] = ['100020', '000020']
+    const about = { note: '', targetPrice: null, stopPrice: null, addedMs: nowMs }
+    const items = ['999990', watched].map((code) => ({ code, ...about }))
+    const list = { id: randomUUID(), version: 1, name: 'mine', colour: 'none' as const, items }
+    await changeWatchlists(db, 'kim', () => [list])
+    broker.market.list({ code: busiest, price: 10_000, volume: 1_000, value: 10 ** 12 })
+    await look(CODE)
+    await worker({ KIS_SOCKET_CODES: '3' }).price(CODE)
+    await isRegistered(...[CODE, watched, busiest].map((code) => `H0STCNT0|${code}`))
+    expect(broker.sockets.registered.filter((name) => name.startsWith('H0STCNT0'))).toHaveLength(3)
   })
 
   it('keep the newer of two trades, and those of the day alone', async () => {

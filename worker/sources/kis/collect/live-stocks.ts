@@ -26,6 +26,8 @@ export interface LiveStocksDeps extends Omit<
   now: () => number
   /** Stocks that somebody looks at now. */
   lookedAt: () => Promise<StockCode[]>
+  /** Stocks on anybody's watchlists, those of most people first. */
+  watched: (count: number) => Promise<StockCode[]>
   /** Empty until the whole market is known. */
   busiest: (count: number) => StockCode[]
   /** The broker answers: a key that is good for nothing is found by the rounds. */
@@ -38,8 +40,8 @@ export interface LiveStocksDeps extends Omit<
 }
 
 const CHOOSE_EVERY_MS = 1_000
-/** The busiest stocks change all the time; registrations should not. */
-const BUSIEST_EVERY_MS = 60_000
+/** The busiest stocks change all the time; registrations should not. Watchlists change seldom. */
+const STANDING_EVERY_MS = 60_000
 const FLUSH_EVERY_MS = 25
 const LOST_SHOWN_MS = 60_000
 
@@ -49,7 +51,8 @@ export class LiveStocks {
   readonly #socket: BrokerSocket
   readonly #marks = new StockMarks()
   #coming = new Map<StockCode, BrokerQuote>()
-  #busiest: { codes: readonly StockCode[]; atMs: number } = { codes: [], atMs: -Infinity }
+  /** What is followed while nobody looks at more. */
+  #standing: { watched: readonly StockCode[]; busiest: readonly StockCode[]; atMs: number } | null = null
   #lost: { reason: string; atMs: number } | null = null
   #said = ''
 
@@ -106,18 +109,27 @@ export class LiveStocks {
   }
 
   async #choose(signal: AbortSignal): Promise<void> {
-    const { most, stopwatch, busiest, lookedAt, isListed, onNotice } = this.#deps
+    const { most, lookedAt, isListed, onNotice } = this.#deps
     const looked = (await lookedAt()).filter(isListed)
-    if (stopwatch() - this.#busiest.atMs >= BUSIEST_EVERY_MS) {
-      const codes = busiest(most)
-      if (codes.length > 0) this.#busiest = { codes, atMs: stopwatch() }
-    }
-    this.#socket.want(chooseRegistrations({ lookedAt: looked, busiest: this.#busiest.codes }, most))
+    const { watched, busiest } = await this.#standingCodes()
+    this.#socket.want(chooseRegistrations({ lookedAt: looked, watched, busiest }, most))
     if (!this.#socket.isUp) this.#marks.clear()
     const saying = JSON.stringify([this.notice?.code, this.marks])
     if (saying !== this.#said) await onNotice()
     this.#said = saying
     await this.#askFor(looked, signal)
+  }
+
+  /** Not before the whole market is known: until then every stock would seem to be among the busiest. */
+  async #standingCodes(): Promise<{ watched: readonly StockCode[]; busiest: readonly StockCode[] }> {
+    const { most, stopwatch, busiest, watched, isListed } = this.#deps
+    const before = this.#standing
+    if (before !== null && stopwatch() - before.atMs < STANDING_EVERY_MS) return before
+    const codes = busiest(most)
+    if (codes.length === 0) return before ?? { watched: [], busiest: [] }
+    const names = (await watched(most)).filter(isListed)
+    this.#standing = { watched: names, busiest: codes, atMs: stopwatch() }
+    return this.#standing
   }
 
   /** Of stocks that somebody looks at and that are not registered, one call a second tells. */

@@ -16,6 +16,8 @@ let credentials: Credentials
 let socket: BrokerSocket
 let nowMs: number
 let waits: number[]
+/** What the screen was told while the next try was waited for. */
+let named: (string | undefined)[]
 let heard: string[]
 let unreadable: string[]
 let over: AbortController
@@ -27,7 +29,7 @@ beforeEach(async () => {
   credentials = new Credentials(() => nowMs)
   server = new SocketServer(http, credentials, () => nowMs)
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
-  ;[waits, heard, unreadable, over] = [[], [], [], new AbortController()]
+  ;[waits, named, heard, unreadable, over] = [[], [], [], [], new AbortController()]
 })
 afterEach(async () => {
   over.abort()
@@ -52,6 +54,7 @@ function follow(...codes: string[]) {
     stopwatch: () => nowMs,
     sleep: async (ms) => {
       waits.push(ms)
+      named.push(socket.notice?.code)
       await new Promise(setImmediate)
     },
     random: () => 0,
@@ -115,6 +118,35 @@ describe('the WebSocket of the broker', () => {
     nowMs += 121_000
     await expect.poll(() => server.opened).toBe(2)
     await isFollowing('A')
+  })
+
+  it.each(['OPSP0010', 'OPSP0011'])(
+    'takes a new key once after %s, and says why it was cut off',
+    async (error) => {
+      server.errors.push(error)
+      follow('A')
+      await isFollowing('A')
+      expect([credentials.approvals, named]).toEqual([2, ['socket_rejected']])
+      await expect.poll(() => socket.notice).toBe(null)
+    },
+  )
+
+  it('is made again after a message larger than any (1009), and says that it was lost', async () => {
+    follow('A')
+    await isFollowing('A')
+    server.send('H0STCNT0', 'A', 'x'.repeat(2 * 1024 * 1024))
+    await expect.poll(() => server.opened).toBe(2)
+    await isFollowing('A')
+    expect(named).toEqual(['socket_lost'])
+  })
+
+  it('takes a registration that is not there any more (OPSP0003) for taken away', async () => {
+    follow('A')
+    await isFollowing('A')
+    server.errors.push('OPSP0008', 'OPSP0003')
+    socket.want(trades('B'))
+    await isFollowing('A', 'B')
+    expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(false)
   })
 
   it('takes a new key once the broker does not know the one it has (OPSP0011)', async () => {

@@ -5,16 +5,24 @@ import { TRADES } from './trades.ts'
 
 /**
  * What should be registered, the most important first: trades of stocks that somebody looks at, what the exchange does to them,
- * and then trades of the stocks with the highest turnover.
+ * then trades of those on watchlists, and of those with the highest turnover.
  *
  * @param most stocks whose trades are followed
  */
 export function chooseRegistrations(
-  { lookedAt, busiest }: { lookedAt: readonly StockCode[]; busiest: readonly StockCode[] },
+  {
+    lookedAt,
+    watched,
+    busiest,
+  }: { lookedAt: readonly StockCode[]; watched: readonly StockCode[]; busiest: readonly StockCode[] },
   most: number,
 ): Registration[] {
   const looked = lookedAt.slice(0, most)
-  const rest = busiest.filter((code) => !looked.includes(code)).slice(0, most - looked.length)
+  const rest = [...new Set([...watched, ...busiest])].filter((code) => !looked.includes(code))
   const channel = (trId: string, codes: readonly StockCode[]) => codes.map((trKey) => ({ trId, trKey }))
-  return [...channel(TRADES, looked), ...channel(OPERATION, looked), ...channel(TRADES, rest)]
+  return [
+    ...channel(TRADES, looked),
+    ...channel(OPERATION, looked),
+    ...channel(TRADES, rest.slice(0, most - looked.length)),
+  ]
 }

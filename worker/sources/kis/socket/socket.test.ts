@@ -112,11 +112,14 @@ describe('what is registered', () => {
     return steps
   }
 
-  it('is what somebody looks at, its halts, and then what has the highest turnover', () => {
-    const chosen = chooseRegistrations({ lookedAt: codes('A', 'B'), busiest: codes('C', 'A', 'D') }, 3)
+  it('is what somebody looks at, its halts, then what is on watchlists, and then what has the highest turnover', () => {
+    const names = { lookedAt: codes('A', 'B'), watched: codes('B', 'W'), busiest: codes('C', 'A', 'W', 'D') }
+    const chosen = chooseRegistrations(names, 4)
     expect(chosen.map(({ trId, trKey }) => `${trId} ${trKey}`)).toEqual([
-      ...['H0STCNT0 A', 'H0STCNT0 B', 'H0STMKO0 A', 'H0STMKO0 B', 'H0STCNT0 C'],
+      ...['H0STCNT0 A', 'H0STCNT0 B', 'H0STMKO0 A', 'H0STMKO0 B', 'H0STCNT0 W', 'H0STCNT0 C'],
     ])
+    const followed = chooseRegistrations({ ...names, lookedAt: codes('A', 'B', 'C') }, 2)
+    expect(followed.filter(({ trId }) => trId === 'H0STCNT0').map(({ trKey }) => trKey)).toEqual(['A', 'B'])
   })
 
   it('changes only where a place is needed', () => {
