@@ -9,7 +9,7 @@ import { indexFile, listingFile, manyRows } from './files.ts'
 /**
  * The stand-in of the cache, run by hand: `node --import tsx worker/sources/csv-cache/testing/serve.ts --port 7071`. It serves the
  * file of today (or of `--name`), every `--step` milliseconds a later moment: of a folder of snapshots, HHMM.csv.gz, or of a day
- * that is made up.
+ * that is made up. With `--status 503` every request is answered so, and with `--status 404` the day is missing.
  */
 const { values } = parseArgs({
   options: {
@@ -17,10 +17,17 @@ const { values } = parseArgs({
     step: { type: 'string', default: '5000' },
     name: { type: 'string', default: seoulDate(Date.now()) },
     folder: { type: 'string' },
+    status: { type: 'string' },
   },
 })
 
 const cache = await CacheServer.open(Number(values.port))
+const status = Number(values.status ?? 0)
+if (status > 0)
+  cache.override = (_path, response) => {
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${status}`)
+    return true
+  }
 const snapshots = values.folder === undefined ? madeUp() : recorded(values.folder)
 let moment = 0
 

@@ -4,7 +4,9 @@ import { BrokerMarket } from './market.ts'
 
 /**
  * The stand-in of the broker, run by hand: `node --import tsx worker/sources/kis/testing/serve.ts --port 7072`. It makes up a market
- * and trades it, some trades every `--step` milliseconds, and tells every ten seconds what it has counted.
+ * and trades it, some trades every `--step` milliseconds, and tells every ten seconds what it has counted. Faults, each every ten
+ * seconds: `--error EGW00123` answers a call with an error, `--socket-error OPSP8991` a registration, `--cut` cuts the WebSocket; with
+ * `--in-use` the place of the key is held by somebody else.
  */
 const { values } = parseArgs({
   options: {
@@ -12,12 +14,17 @@ const { values } = parseArgs({
     step: { type: 'string', default: '20' },
     listings: { type: 'string', default: '2880' },
     limit: { type: 'string', default: '18' },
+    error: { type: 'string', multiple: true, default: [] },
+    'socket-error': { type: 'string', multiple: true, default: [] },
+    cut: { type: 'boolean', default: false },
+    'in-use': { type: 'boolean', default: false },
   },
 })
 
 const market = new BrokerMarket(Number(values.listings))
 const broker = await BrokerServer.open(market, { port: Number(values.port) })
 broker.limiter.perSecond = Number(values.limit)
+broker.sockets.isInUse = values['in-use']
 const codes = [...market.stocks.keys()]
 let trades = 0
 
@@ -31,6 +38,9 @@ function trade(): void {
 setInterval(trade, Number(values.step))
 setInterval(() => broker.sockets.ping(), 100_000)
 setInterval(() => {
+  broker.errors.push(...values.error)
+  broker.sockets.errors.push(...values['socket-error'])
+  if (values.cut) broker.sockets.cut()
   const { asked, limiter, credentials, sockets } = broker
   const counts = { calls: asked.length, overLimit: limiter.overLimit, tokens: credentials.tokens }
   const live = { sessions: sockets.sessions, registered: sockets.registered.length }

@@ -29,9 +29,9 @@ export class OpenApiServer {
     send(response, 200, { OutBlock_1: isEmpty ? [] : rowsOf(path, basDd) })
   })
 
-  static async open(): Promise<OpenApiServer> {
+  static async open(port = 0): Promise<OpenApiServer> {
     const server = new OpenApiServer()
-    await new Promise<void>((listening) => server.#server.listen(0, '127.0.0.1', listening))
+    await new Promise<void>((listening) => server.#server.listen(port, '127.0.0.1', listening))
     return server
   }
 
