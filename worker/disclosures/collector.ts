@@ -2,9 +2,10 @@ import { knownNumbers } from '#database/disclosures/read-disclosures'
 import { storeFilings } from '#database/disclosures/store-filings'
 import type { Database } from '#database/pool'
 import type { FilingSource } from '#shared/disclosures/filing'
-import { UnknownCalendarYearError, type Calendar } from '#shared/market/calendar'
+import { isBusinessDay } from '#shared/market/business-days'
+import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
-import { seoulDate, seoulTimeOfDayMs, type SeoulDate } from '#shared/market/seoul-time'
+import { seoulDate, seoulTimeOfDayMs } from '#shared/market/seoul-time'
 import type { Collector } from '../collectors/collector.ts'
 import type { FilingList } from './filing-list.ts'
 
@@ -39,15 +40,5 @@ export function filingCollector(deps: FilingCollectorDeps): Collector {
       const added = await storeFilings(db, { board, source, filings, nowMs: now() })
       return { added, setAside, ...(budget === undefined ? {} : { budget }) }
     },
-  }
-}
-
-/** Of a year that no calendar knows yet every weekday is one: asking on a holiday costs little. */
-function isBusinessDay(calendar: Calendar, date: SeoulDate): boolean {
-  try {
-    return calendar.isTradingDay(date)
-  } catch (error) {
-    if (!(error instanceof UnknownCalendarYearError)) throw error
-    return ![0, 6].includes(new Date(date).getUTCDay())
   }
 }

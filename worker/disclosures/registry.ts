@@ -31,7 +31,12 @@ const LISTS: Readonly<Record<FilingSource, (deps: DisclosureDeps) => FilingList>
       key: config.dartApiKey ?? '',
       random: Math.random,
     }),
-  simulator: ({ config, db, now }) => createSimulatedFilings({ db, now, seed: config.simulatorSeed }),
+  simulator: ({ config, db, now }) =>
+    createSimulatedFilings({
+      ...{ db, now },
+      listings: config.simulatorListings,
+      seed: config.simulatorSeed,
+    }),
 }
 
 /** Who collects disclosures, by the settings. */

@@ -4,6 +4,7 @@ import { DAY_MS, SEOUL_OFFSET_MS, startOfSeoulDay, type SeoulDate } from '#share
 import { membershipsOf } from './indices.ts'
 import { planDay, type Plan } from './plans.ts'
 import type { Stock } from './stock.ts'
+import { withStories } from './stories.ts'
 
 /** All that is settled about a day before it begins; arrays in the order of `stocks`. */
 export interface SimulatedDay {
@@ -30,7 +31,7 @@ export function simulatedDay(
     day,
     seed,
     stocks,
-    plans: planDay(stocks, seed, day),
+    plans: withStories(planDay(stocks, seed, day), { stocks, seed, day }),
     indexOf: new Map(stocks.map((stock, index) => [stock.code, index])),
     memberships: membershipsOf(stocks),
   }

@@ -2,6 +2,7 @@ import { pathAt } from './paths.ts'
 import type { Plan } from './plans.ts'
 import type { Drift } from './drift.ts'
 import type { Stock } from './stock.ts'
+import { partOfDay } from './timetable.ts'
 
 /** Beyond any limit, so that a stock with such news stays there whatever the market does. */
 const NEWS_MOVE = Math.log(1.55)
@@ -19,11 +20,22 @@ export function fairPriceKrw(stock: Stock, plan: Plan, baseKrw: number, drift: D
   const home = Math.max(-0.02, Math.min(0.02, HOMESICKNESS * Math.log(stock.levelKrw / baseKrw)))
   const common = plan.beta * (drift.market + drift.sectors[stock.sector])
   const own = plan.gap + plan.deviation * pathAt(plan.pathKey, plan.end, at)
-  return baseKrw * Math.exp(home * at + common + own + newsAt(plan, at))
+  return baseKrw * Math.exp(home * at + common + own + newsAt(plan, at) + storiesAt(plan, at))
 }
 
 function newsAt({ news }: Plan, at: number): number {
   if (news === null) return 0
   const reached = news.reachedAt === 0 ? 1 : Math.min(1, at / news.reachedAt)
   return news.direction * NEWS_MOVE * reached
+}
+
+/** Two thirds of a move are done in four minutes. */
+const SINKS_IN = partOfDay(4 * 60_000) - partOfDay(0)
+
+function storiesAt({ stories }: Plan, at: number): number {
+  let moved = 0
+  for (const story of stories) {
+    if (at > story.at) moved += story.move * (1 - Math.exp((story.at - at) / SINKS_IN))
+  }
+  return moved
 }

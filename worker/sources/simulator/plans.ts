@@ -18,6 +18,8 @@ export interface Plan {
   pathKey: number
   /** News that carries it to a price limit, from the open (0) or within a part of the day. */
   news: { direction: 1 | -1; reachedAt: number } | null
+  /** What is made known during the day: from when on, as a part of it, and how far that moves the price in the end. */
+  stories: readonly { at: number; move: number }[]
   /** KONEX prices may move without a trade; against the base, null for all others. */
   rebasedBy: number | null
 }
@@ -78,6 +80,7 @@ function planStock(stock: Stock, day: number): Plan {
     beta: stock.kind === 'spac' ? 0 : draws.between(0.5, 1.3),
     pathKey: draws.key(),
     news: null,
+    stories: [],
     rebasedBy: isKonex && draws.chance(0.4) ? draws.between(-0.16, 0.16) : null,
   }
 }

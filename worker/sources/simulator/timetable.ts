@@ -47,7 +47,8 @@ function withinTrading(timeOfDayMs: number): number {
   return Math.min(SIMULATED_CLOSING_AUCTION_MS, Math.max(SIMULATED_OPEN_MS, timeOfDayMs))
 }
 
-function partOfDay(timeOfDayMs: number): number {
+/** @param timeOfDayMs after midnight */
+export function partOfDay(timeOfDayMs: number): number {
   return (timeOfDayMs - SIMULATED_OPEN_MS) / (SIMULATED_CLOSING_AUCTION_MS - SIMULATED_OPEN_MS)
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { MasterListing } from '#database/market/listings'
-import { filingOf } from './simulated.ts'
+import { filingOf, moveOf } from './made-filings.ts'
 
 const listings = Array.from({ length: 50 }, (_, at): MasterListing => ({
   id: at,
@@ -33,4 +33,17 @@ it('corrections of the simulated market are of a filing of the same company befo
           one.code === code && one.title === title.replace('[기재정정]', '') && one.publishedMs < publishedMs,
       ),
     ).toBe(true)
+})
+
+it('some filings of the simulated market move the price, up and down alike and by some percent, and always as far', () => {
+  const filings = SLOTS.flatMap((slot) => filingOf(slot, market) ?? [])
+  const moves = filings.map((filing) => moveOf(filing, 1))
+  expect(filings.map((filing) => moveOf(filing, 1))).toEqual(moves)
+  const moving = moves.filter((move) => move !== 0)
+  expect(moving.length / moves.length).toBeGreaterThan(0.1)
+  expect(moving.length / moves.length).toBeLessThan(0.5)
+  expect(Math.max(...moving.map(Math.abs))).toBeLessThanOrEqual(0.06)
+  const up = moving.filter((move) => move > 0).length / moving.length
+  expect(up).toBeGreaterThan(0.35)
+  expect(up).toBeLessThan(0.65)
 })
