@@ -40,6 +40,7 @@ import { marketRoutes, type MarketRouteDeps } from './http/routes/market.ts'
 import { stockRoutes, type StockRouteDeps } from './http/routes/stock.ts'
 import { newsRoutes } from './http/routes/news.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
+import { measureRoutes } from './http/routes/measures.ts'
 import { moverRoutes } from './http/routes/movers.ts'
 import { replayRoutes } from './http/routes/replay.ts'
 import { searchRoutes } from './http/routes/search.ts'
@@ -82,6 +83,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...tickRoutes(deps),
     ...sectorRoutes(deps),
     ...disclosureRoutes(deps),
+    ...measureRoutes(deps),
     ...newsRoutes(deps),
     ...replayRoutes(deps),
     ...sessionRoutes(deps),

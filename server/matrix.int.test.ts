@@ -97,6 +97,7 @@ const REST = table(`
   GET    /api/stocks/:code/ticks                                401  200   200   200      401     401   401   403
 
   GET    /api/disclosures                                       401  200   200   200      401     401   401   403
+  GET    /api/measures                                          401  200   200   200      401     401   401   403
   GET    /api/news                                              401  200   200   200      401     401   401   403
   GET    /api/collectors                                        401  200   200   200      401     401   401   403
 

@@ -56,33 +56,48 @@ function lowered(level: Level, isOfSubsidiary: boolean): Level {
   return level === 'critical' ? 'high' : 'normal'
 }
 
-interface Match {
+interface Found {
   at: number
   end: number
+  word: string
   subjects: readonly Subject[]
   stage: Stage | null
+}
+
+/** A word of the rules that stands in a text, and what it says there. */
+export interface Match {
+  word: string
+  subjects: readonly Subject[]
+  stage: Stage
 }
 
 /** What a word took is closed to those after it, and keeps its length, so that places stay what they are. */
 const TAKEN = '\u0000'
 
 function kindsIn(text: string): Kind[] {
-  const matches = matchesIn(text)
-  return matches.flatMap(({ end, subjects, stage }, at) => {
-    const follows = text.slice(end, matches[at + 1]?.at)
-    return subjects.map((subject): Kind => `${subject}${stage ?? stageOf(follows)}`)
+  return matchesOf(text).flatMap(({ subjects, stage }) =>
+    subjects.map((subject): Kind => `${subject}${stage}`),
+  )
+}
+
+/** What the words of the rules say in a text without spaces, in its order. */
+export function matchesOf(text: string): Match[] {
+  const found = matchesIn(text)
+  return found.map(({ end, word, subjects, stage }, at) => {
+    const follows = text.slice(end, found[at + 1]?.at)
+    return { word, subjects, stage: stage ?? stageOf(follows) }
   })
 }
 
-function matchesIn(text: string): Match[] {
-  const matches: Match[] = []
+function matchesIn(text: string): Found[] {
+  const matches: Found[] = []
   let open = text
   for (const { subjects, words, then, stage = null } of RULES) {
     for (const word of words) {
       for (let at = open.indexOf(word); at >= 0; at = open.indexOf(word, at + 1)) {
         const end = at + word.length
         if (then !== undefined && !open.slice(end).includes(then)) continue
-        matches.push({ at, end, subjects, stage })
+        matches.push({ at, end, word, subjects, stage })
         open = open.slice(0, at) + TAKEN.repeat(word.length) + open.slice(end)
       }
     }

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.ts'
 import * as halts from './halts.ts'
 import * as health from './health.ts'
 import * as market from './market.ts'
+import * as measures from './measures.ts'
 import * as news from './news.ts'
 import { ENDPOINTS } from './paths.ts'
 import * as replay from './replay.ts'
@@ -28,6 +29,7 @@ const modules = [
   halts,
   health,
   market,
+  measures,
   news,
   replay,
   settings,
@@ -55,6 +57,7 @@ it('no two endpoints have the same method and path', () => {
 it('requests that pages send by themselves do not count as activity of the session', () => {
   expect(namesOf(stated.filter(({ activity }) => activity === 'none'))).toEqual([
     'listCollectors',
+    'listMeasures',
     'readOwnAccount',
     'readSession',
     'readSettings',

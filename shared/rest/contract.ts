@@ -10,6 +10,7 @@ import type * as halts from './halts.ts'
 import type * as health from './health.ts'
 import type * as market from './market.ts'
 import type { EndpointName } from './paths.ts'
+import type * as measures from './measures.ts'
 import type * as news from './news.ts'
 import type * as replay from './replay.ts'
 import type * as settings from './settings.ts'
@@ -28,6 +29,7 @@ type Modules =
   | typeof halts
   | typeof health
   | typeof market
+  | typeof measures
   | typeof news
   | typeof replay
   | typeof settings

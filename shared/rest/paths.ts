@@ -48,6 +48,7 @@ export const ENDPOINTS = {
   importWatchlist: 'POST /api/watchlists/:id/import',
 
   listDisclosures: 'GET /api/disclosures',
+  listMeasures: 'GET /api/measures',
   listNews: 'GET /api/news',
   listCollectors: 'GET /api/collectors',
 

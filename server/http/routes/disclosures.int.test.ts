@@ -7,11 +7,12 @@ import { KEYS } from '#shared/protocol/names'
 import type { CollectorStatus } from '#shared/protocol/collector-status'
 import type { Collector } from '#shared/rest/collectors'
 import type { DisclosurePage } from '#shared/rest/disclosures'
+import type { StockMeasure } from '#shared/rest/measures'
 import type { HeadlinePage } from '#shared/rest/news'
 import { currentBoard, quoteRow } from '../../testing/board.ts'
 import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
-import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { startAnotherServer, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const TOLD_MS = Date.parse('2026-03-19T09:31:20+09:00')
 let server: TestServer
@@ -127,6 +128,50 @@ describe('the topic disclosures', () => {
       new Map(heard.flatMap(({ topic, row }) => (topic === 'disclosures' ? [[row.id, row] as const] : [])))
     await expect.poll(() => [...newest().values()].sort((a, b) => a.seq - b.seq)).toEqual(items)
     for (const { seq, row } of heard) expect(row.seq).toBe(seq)
+  })
+})
+
+describe('GET /api/measures', () => {
+  const inForce = async (from = server, query = '') => {
+    const { status, body } = await from.get(`/api/measures${query}`, reader.session)
+    expect(status).toBe(200)
+    return (body as { items: StockMeasure[] }).items
+  }
+  const named = (items: readonly StockMeasure[]) => items.map(({ code, measure }) => `${code} ${measure}`)
+  const at = (time: string) => ({ publishedMs: Date.parse(`2026-03-19T${time}:00+09:00`) })
+
+  it('tells what is in force from the notice that began it to the one that lifted it, over a rename and a restart', async () => {
+    await tell(
+      filing('투자경고종목 지정', { ...at('08:10'), code: '000101', company: '옛이름' }),
+      filing('주권매매거래정지   (풍문 또는 보도 관련)', { ...at('08:20'), code: '000102' }),
+      filing('주권매매거래정지(자회사의 주요경영사항)', { ...at('08:30'), code: '000103' }),
+      filing('관리종목지정', { ...at('08:40'), code: null, company: '어느펀드' }),
+    )
+    expect(named(await inForce())).toEqual(['000102 halt', '000101 warning'])
+    await tell(
+      filing('주권매매거래정지해제', { ...at('09:10'), code: '000102' }),
+      filing('투자경고종목 지정예고', { ...at('09:20'), code: '000102' }),
+      filing('조회공시요구(현저한시황변동)', { ...at('09:25'), code: '000101', company: '새이름' }),
+    )
+    const items = await inForce()
+    expect(named(items)).toEqual(['000101 inquiry', '000101 warning'])
+    expect(items[1]).toMatchObject({ began_at: '2026-03-19T08:10:00.000+09:00', ends_at: null, active: true })
+    const restarted = await startAnotherServer({ board: currentBoard([quoteRow()]) })
+    try {
+      expect(await inForce(restarted)).toEqual(items)
+    } finally {
+      await restarted.close()
+    }
+    expect(await inForce(server, '?code=000102')).toMatchObject([
+      { measure: 'halt', active: false, ends_at: '2026-03-19T09:10:00.000+09:00' },
+    ])
+  })
+
+  it('counts neither a notice that was corrected away nor one that was withdrawn', async () => {
+    await tell(filing('투자위험종목 지정', { ...at('10:00'), code: '000104', company: '다른회사' }))
+    expect(named(await inForce())).toContain('000104 risk')
+    await tell(filing('[철회]투자위험종목 지정', { ...at('10:05'), code: '000104', company: '다른회사' }))
+    expect(named(await inForce())).not.toContain('000104 risk')
   })
 })
 

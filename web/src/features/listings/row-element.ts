@@ -128,9 +128,10 @@ export class RowElement {
   #paintState(row: QuoteRow, { badgeWords, marks }: RowPaint): void {
     this.root.classList.toggle('muted', isMuted(row))
     const badges = badgesOf(row)
-    // A stock without a trade today is not called halted twice.
-    const told = marks?.get(row.code)?.filter(({ name }) => name !== row.state) ?? []
-    const tags: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...told]
+    const told = marks?.get(row.code) ?? []
+    const all: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...told]
+    // A stock without a trade today is not called halted twice: who says more of a mark says it.
+    const tags = [...new Map(all.map((tag) => [tag.name, tag])).values()]
     if (this.#origin !== null) tags.push(this.#origin)
     const said = tags.map(({ full }) => full).join()
     if (this.#badges === said) return

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { classify } from '#shared/disclosures/classify'
 import { SUBJECTS } from '#shared/disclosures/kinds'
 import type { Disclosure } from '#shared/rest/disclosures'
 import { words as english } from '../../words/en/disclosures.ts'
@@ -12,34 +11,7 @@ import {
   subjectsOf,
 } from './disclosure-filter.ts'
 import { latest } from '../latest.ts'
-
-function disclosure(id: number, more: Partial<Disclosure> = {}): Disclosure {
-  const title = more.title ?? '유상증자결정'
-  const { kinds, level } = classify(title)
-  return {
-    id,
-    seq: id,
-    source: 'kind',
-    sources: ['kind'],
-    published_at: '2026-03-19T09:30:00.000+09:00',
-    has_time: true,
-    first_seen_at: '2026-03-19T09:31:20.000+09:00',
-    code: '005930',
-    company: '삼성전자',
-    market: 'KOSPI',
-    title,
-    kinds: [...kinds],
-    level,
-    important: true,
-    is_correction: false,
-    correction_no: 0,
-    corrects: null,
-    superseded_by: null,
-    withdrawn: false,
-    url: null,
-    ...more,
-  }
-}
+import { disclosure } from '../testing/disclosure.ts'
 
 it('a filing that changed is shown once, as it is now and where it was', () => {
   const rows = [

@@ -1,0 +1,66 @@
+import { disclosuresAfter, newestDisclosureSeq } from '#database/disclosures/read-disclosures'
+import type { StoredDisclosure } from '#database/disclosures/rows'
+import type { Database } from '#database/pool'
+import { KINDS, partsOf } from '#shared/disclosures/classify'
+import { MEASURE_SUBJECTS, measureSpans, type MeasureSpan } from '#shared/disclosures/measures'
+import { endAfterBusinessDays } from '#shared/market/business-days'
+import type { Calendar } from '#shared/market/calendar'
+import type { Dataset } from '#shared/market/dataset'
+
+const NOTICES = KINDS.filter((kind) => MEASURE_SUBJECTS.includes(partsOf(kind).subject))
+const AT_ONCE = 1_000
+
+/**
+ * The notices that measures follow from, as far as they are stored: read once, then what was added or changed. A notice that
+ * was corrected or withdrawn does not count.
+ */
+export class MeasureNotices {
+  readonly #db: Database
+  readonly #calendar: Calendar
+  readonly #notices = new Map<number, StoredDisclosure>()
+  #dataset: Dataset | null = null
+  #seq = 0
+  #spans: readonly MeasureSpan[] = []
+  #reading: Promise<void> = Promise.resolve()
+
+  constructor(db: Database, calendar: Calendar) {
+    this.#db = db
+    this.#calendar = calendar
+  }
+
+  /** All measures of the listings of a data set, those that are over, too. */
+  async spans(dataset: Dataset): Promise<readonly MeasureSpan[]> {
+    // One after another: two who read at once would not know what the other one has.
+    const read = this.#reading.then(() => this.#read(dataset))
+    this.#reading = read.catch(() => undefined)
+    await read
+    return this.#spans
+  }
+
+  async #read(dataset: Dataset): Promise<void> {
+    const newest = await newestDisclosureSeq(this.#db, dataset)
+    // Fewer than before: it is another database.
+    if (dataset !== this.#dataset || newest < this.#seq) {
+      this.#notices.clear()
+      this.#dataset = dataset
+      this.#seq = 0
+      this.#spans = []
+    }
+    if (newest === this.#seq) return
+    for (let rows; rows === undefined || rows.length === AT_ONCE;) {
+      const page = { afterSeq: this.#seq, limit: AT_ONCE }
+      rows = await disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, page)
+      for (const row of rows) this.#notices.set(row.id, row)
+      this.#seq = rows.at(-1)?.seq ?? this.#seq
+    }
+    this.#seq = Math.max(this.#seq, newest)
+    this.#spans = measureSpans([...this.#notices.values()].flatMap(noticeOf), (beganMs, days) =>
+      endAfterBusinessDays(this.#calendar, beganMs, days),
+    )
+  }
+}
+
+function noticeOf({ id, code, title, published_at, withdrawn, superseded_by: by }: StoredDisclosure) {
+  if (code === null || withdrawn || by !== null) return []
+  return [{ id, code, title, publishedMs: published_at.getTime() }]
+}

@@ -1,0 +1,44 @@
+import { computed } from 'vue'
+import type { Ref } from 'vue'
+import type { StockMeasure } from '#shared/rest/measures'
+import { clockTime } from '../../words/numbers.ts'
+import { useDisclosureWords } from '../../words/useDisclosureWords.ts'
+
+/** A mark beside a listing, short, and in full with when it began and when it ends. */
+export interface MeasureTag {
+  name: string
+  short: string
+  full: string
+}
+
+/** The marks that a listing may have for other reasons, too: it has them once. */
+const MARK_OF: Readonly<Partial<Record<StockMeasure['measure'], string>>> = { halt: 'halted' }
+/** The end of a day is the midnight after it. */
+const lastDay = (iso: string) => new Date(Date.parse(iso) - 1 + 9 * 3_600_000).toISOString().slice(0, 10)
+
+/** The measures that are in force as marks, by the code of the listing. */
+export function useMeasureTags(measures: Readonly<Ref<readonly StockMeasure[]>>) {
+  const { t } = useDisclosureWords()
+
+  function fullOf({ measure, began_at: begin, ends_at: end }: StockMeasure): string {
+    const name = t(`disclosures.measure.${measure}.full`)
+    const began = `${begin.slice(0, 10)} ${clockTime(Date.parse(begin)).slice(0, 5)}`
+    return end === null
+      ? t('disclosures.measureSince', { name, began })
+      : t('disclosures.measureUntil', { name, began, ended: lastDay(end) })
+  }
+
+  const tagOf = (one: StockMeasure): MeasureTag => ({
+    name: MARK_OF[one.measure] ?? one.measure,
+    short: t(`disclosures.measure.${one.measure}.short`),
+    full: fullOf(one),
+  })
+  const tags = computed(() => {
+    const byCode = new Map<string, MeasureTag[]>()
+    for (const one of measures.value) {
+      if (one.active) byCode.set(one.code, [...(byCode.get(one.code) ?? []), tagOf(one)])
+    }
+    return byCode
+  })
+  return { tags, fullOf }
+}

@@ -1,0 +1,55 @@
+import { useDebounceFn, useIntervalFn } from '@vueuse/core'
+import { computed, inject, shallowRef, watch } from 'vue'
+import type { Ref } from 'vue'
+import { partsOf } from '#shared/disclosures/classify'
+import { MEASURE_SUBJECTS } from '#shared/disclosures/measures'
+import type { Disclosure } from '#shared/rest/disclosures'
+import type { StockMeasure } from '#shared/rest/measures'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { useList } from '../../live/useList.ts'
+import type { ListView } from '../../live/useList.ts'
+import { call } from '../../rest/call.ts'
+import type { Api } from '../../rest/request.ts'
+import { useProblem } from '../../rest/useProblem.ts'
+import { API } from '../../session/session.ts'
+
+/** Some end by themselves, which no disclosure tells. */
+const AGAIN_MS = 5 * 60_000
+/** Notices come in bunches. */
+const SETTLED_MS = 300
+
+/** What the exchange does to listings, kept up to date by its notices; with a code, all of that one. */
+export function useMeasures(code = ''): Readonly<Ref<readonly StockMeasure[]>> {
+  const api = inject(API) as Api
+  const { lists } = inject(LIVE) as Live
+  const { attempt } = useProblem()
+  const measures = shallowRef<readonly StockMeasure[]>([])
+  const nothing = () => Promise.resolve({ items: [], atEnd: true })
+  const view = shallowRef<ListView<'disclosures', Disclosure>>({
+    topic: 'disclosures',
+    matches: (row) =>
+      (code === '' || row.code === code) &&
+      row.kinds.some((kind) => MEASURE_SUBJECTS.includes(partsOf(kind).subject)),
+    newest: nothing,
+    older: nothing,
+    after: (seq, limit) =>
+      call(api, 'listDisclosures', { query: { after: String(seq), limit: String(limit) } }),
+  })
+  const notices = useList(
+    view,
+    () => lists.disclosures,
+    attempt,
+    (topic) => lists.enter(topic),
+  )
+  const reload = () =>
+    attempt(async () => {
+      measures.value = (await call(api, 'listMeasures', { query: { code } })).items
+    })
+  const settled = useDebounceFn(reload, SETTLED_MS)
+  const news = computed(() => `${notices.state.value === 'live'} ${notices.rows.value[0]?.seq ?? 0}`)
+  watch(news, () => void settled())
+  useIntervalFn(() => void reload(), AGAIN_MS)
+  void reload()
+  return measures
+}
