@@ -234,11 +234,25 @@ describe('the details of the lamp', () => {
   })
 
   it.each([
-    ['ko', '제공처 순서', '시세를 내는 중', '10:36:00에 다시 요청', '전일 자료'],
-    ['en', 'Sources, in order', 'fills the board', 'asked again at 10:36:00', 'last complete day'],
+    [
+      'ko',
+      '제공처 순서',
+      '시세를 내는 중',
+      '10:36:00에 다시 요청',
+      '전일 자료',
+      '오늘 남은 요청 7,995회 · 키 만료 2027-03-01',
+    ],
+    [
+      'en',
+      'Sources, in order',
+      'fills the board',
+      'asked again at 10:36:00',
+      'last complete day',
+      '7,995 requests left today · key valid until 2027-03-01',
+    ],
   ] as const)(
-    'list the sources in order in %s: which one fills the board, why the others do not, when each is asked again',
-    (language, title, fills, again, day) => {
+    'list the sources in order in %s: which one fills the board, why the others do not, when and how often each may be asked',
+    (language, title, fills, again, day, left) => {
       const standing = { live: false, since_ms: AT_MS, retry_at_ms: null, returns_at_ms: null }
       const order: OrderedSource[] = [
         {
@@ -250,7 +264,17 @@ describe('the details of the lamp', () => {
           retry_at_ms: AT_MS + 113_000,
         },
         { ...standing, source: 'csv-cache', delay_minutes: 20, live: true, state: 'live', code: null },
-        { ...standing, source: 'krx-openapi', delay_minutes: 990, state: null, code: null, since_ms: null },
+        {
+          ...{
+            ...standing,
+            source: 'krx-openapi',
+            delay_minutes: 990,
+            state: null,
+            code: null,
+            since_ms: null,
+          },
+          budget: { spent: 5, of: 8_000, key_expires: '2027-03-01' },
+        },
       ]
       const lamp: Lamp = { server: up, link: link({ source: 'csv-cache', order }), workers }
       const details = mount(LinkDetails, {
@@ -263,6 +287,7 @@ describe('the details of the lamp', () => {
       expect(shown.get('[data-live=true]').text()).toContain(fills)
       expect(shown.get('[data-source=krx]').text()).toContain(again)
       expect(shown.get('[data-source=krx-openapi]').text()).toContain(day)
+      expect(shown.get('[data-source=krx-openapi]').text()).toContain(left)
       expect(shown.text()).not.toMatch(/linkCode|linkState|990/)
     },
   )
