@@ -16,7 +16,7 @@ describe('the migrations', () => {
   })
   afterAll(() => database.destroy())
 
-  it('can be run, taken back to nothing, and run again', async () => {
+  it('the migrations can be run, rolled back to an empty schema, and run again', async () => {
     const names = await migrateLatest(database)
     expect(names[0]).toBe('0001_users_and_audit')
     expect(await migrateLatest(database)).toEqual([])
@@ -25,7 +25,7 @@ describe('the migrations', () => {
     expect(await migrateLatest(database)).toEqual(names)
   })
 
-  it('leave exactly the columns that were asked for', async () => {
+  it('the migrations create exactly the columns of the contract', async () => {
     const { rows } = await database.raw<{ rows: { line: string }[] }>(
       `SELECT table_name || '.' || column_name || ' ' || data_type || coalesce('(' || character_maximum_length || ')', '')
            || CASE is_nullable WHEN 'NO' THEN ' not null' ELSE '' END || coalesce(' = ' || column_default, '') AS line
@@ -68,7 +68,7 @@ describe('the migrations', () => {
     ])
   })
 
-  it('leave exactly the constraints and indexes that were asked for', async () => {
+  it('the migrations create exactly the constraints and indexes of the contract', async () => {
     const constraints = await database.raw<{ rows: { line: string }[] }>(
       `SELECT conname || ': ' || pg_get_constraintdef(oid) AS line FROM pg_constraint
         WHERE conrelid = ANY (?::regclass[]) AND contype <> 'n' ORDER BY conname`,
@@ -111,7 +111,7 @@ describe('the migrations', () => {
   })
 })
 
-describe('users and their trail', () => {
+describe('users and the audit trail in the database', () => {
   let database: Database
   beforeAll(async () => {
     await resetStack()
@@ -128,7 +128,7 @@ describe('users and their trail', () => {
     role: 'user',
   } as const
 
-  it('an account that is made twice is refused, with the field that is taken', async () => {
+  it('inserting an account twice is refused, with the field that is taken', async () => {
     await insertUser(database, kim)
     await expect(insertUser(database, { ...kim, email: 'b@example.org' })).rejects.toEqual(
       new DuplicateUserError('user_id'),
@@ -149,7 +149,7 @@ describe('users and their trail', () => {
     expect(await findByLogin(database, 'kim@example.org')).toMatchObject({ name: '김하나', is_active: true })
   })
 
-  it('renaming and deleting an account leave its trail as it was written', async () => {
+  it('renaming or deleting an account leaves its audit rows unchanged', async () => {
     await recordAudit(database, {
       adminId: 'kim',
       adminAccountId: null,
@@ -184,14 +184,14 @@ describe('users and their trail', () => {
   })
 })
 
-describe('the pool', () => {
+describe('the connection pool', () => {
   let database: Database
   beforeAll(() => {
     database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   })
   afterAll(() => database.destroy())
 
-  it('reads a date as the day it is, wherever the server stands, and a bigint as a number', async () => {
+  it('the pool reads a DATE as text in any time zone, and a BIGINT as a number', async () => {
     const { rows } = await database.raw<{ rows: unknown[] }>(
       `SELECT DATE '2026-03-19' AS day, 1186887403361000::bigint AS won, TIMESTAMPTZ '2026-03-19T00:00:00Z' AS at`,
     )

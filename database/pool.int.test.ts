@@ -24,7 +24,7 @@ const reasonOf = (asked: Promise<unknown>) =>
     (error: unknown) => unavailableReason(error),
   )
 
-it('a statement that a database which hangs does not answer is given up as unavailable, and the next one has a connection of its own', async () => {
+it('a statement times out as unavailable when the database hangs, and the next one gets a new connection', async () => {
   await expect.poll(ask).toBe(1)
   gate.hold()
   expect(await reasonOf(ask())).toBe('Query read timeout')
@@ -32,7 +32,7 @@ it('a statement that a database which hangs does not answer is given up as unava
   await expect.poll(ask).toBe(1)
 })
 
-it('a transaction that a database which hangs does not answer is given up, too', async () => {
+it('a transaction times out when the database hangs', async () => {
   const transaction = database.transaction(async (within) => {
     await within.raw('SELECT 1')
     gate.hold()

@@ -61,7 +61,7 @@ async function withoutRight(role: string, right: string, schemas = ['public']): 
 const REFUSED = { code: '42501' }
 
 describe('the role of the application', () => {
-  it('may read and write the rows of every table but those of the trail and of the migrations', async () => {
+  it('the role of the application may write every table but those of the audit trail and of the migrations', async () => {
     const ofMigrations = ['knex_migrations', 'knex_migrations_lock']
     expect(await withoutRight(APP_ROLE, 'SELECT')).toEqual([])
     expect(await withoutRight(APP_ROLE, 'INSERT')).toEqual(['audit_head', ...ofMigrations])
@@ -69,7 +69,7 @@ describe('the role of the application', () => {
     expect(await withoutRight(APP_ROLE, 'DELETE')).toEqual(['audit_head', 'audit_logs', ...ofMigrations])
   })
 
-  it('adds to the trail, which stays whole, and reads it', async () => {
+  it('the role of the application appends to the audit trail and reads it', async () => {
     await as(APP_ROLE, (session) => recordAudit(session, LOGIN))
     expect(await as(APP_ROLE, (session) => verifyAuditChain(session))).toMatchObject({ ok: true, rows: 2 })
   })
@@ -100,7 +100,7 @@ describe('the role of the application', () => {
     await expect(as(APP_ROLE, (session) => session.raw(sql))).rejects.toMatchObject(REFUSED)
   })
 
-  it('cannot move the head of the trail from a trigger of its own', async () => {
+  it('the role of the application cannot move the head of the audit trail from a trigger of its own', async () => {
     const attack = as(APP_ROLE, async (session) => {
       await session.raw('CREATE TEMPORARY TABLE bait (id integer)')
       await session.raw(`CREATE FUNCTION pg_temp.cut() RETURNS trigger LANGUAGE plpgsql AS
@@ -113,7 +113,7 @@ describe('the role of the application', () => {
     await expect(attack).rejects.toMatchObject(REFUSED)
   })
 
-  it('reads candles, and reads and changes ticks that are compressed', async () => {
+  it('the role of the application reads candles, and reads and changes compressed ticks', async () => {
     await as(APP_ROLE, async (session) => {
       const count = async (table: string) => Number((await session(table).count({ n: '*' }))[0]?.['n'])
       expect(await count('ticks')).toBe(100)
@@ -125,7 +125,7 @@ describe('the role of the application', () => {
     })
   })
 
-  it('brings the ages of the settings into the policies and asks how large everything is', async () => {
+  it('the role of the application sets storage policies and reads storage sizes', async () => {
     await as(APP_ROLE, async (session) => {
       await setStoragePolicies(session, {
         ticks: { compressAfterHours: 3, retentionDays: 7 },
@@ -159,7 +159,7 @@ describe('the role for backups', () => {
     '_timescaledb_cache',
   ]
 
-  it('may read every table, chunk, sequence and catalog, as pg_dump does', async () => {
+  it('the role for backups may read every table, chunk, sequence and catalog that pg_dump reads', async () => {
     expect(await withoutRight(BACKUP_ROLE, 'SELECT', SCHEMAS)).toEqual([])
     const { rows } = await db.raw<{ rows: unknown[] }>(
       `SELECT relname FROM pg_class WHERE CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(?, oid, 'SELECT') END`,
@@ -183,7 +183,7 @@ describe('the role for backups', () => {
   })
 })
 
-it('roles that are set up again keep their rights, lose those that were added by hand, and have the new password', async () => {
+it('setting up the roles again restores their rights, revokes added ones, and sets the new password', async () => {
   const verifier = async () =>
     (
       await db.raw<{ rows: { rolpassword: string }[] }>(

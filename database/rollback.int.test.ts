@@ -41,27 +41,27 @@ async function addPeople(...userIds: string[]): Promise<void> {
 }
 
 describe('a rollback', () => {
-  it('takes back the newest migration alone after a fresh installation', async () => {
+  it('a rollback after a fresh installation reverts the newest migration alone', async () => {
     expect(await migrateLatest(database)).toEqual(NAMES)
     expect(await rollBack(database)).toEqual([NEWEST])
     expect(await database.schema.hasTable('users')).toBe(true)
     expect(await migrateLatest(database)).toEqual([NEWEST])
   })
 
-  it('takes back the newest migration alone where an earlier release ran all of them as one batch', async () => {
+  it('a rollback reverts the newest migration alone where an earlier release ran all as one batch', async () => {
     await database.migrate.latest({ migrationSource })
     expect(await rollBack(database)).toEqual([NEWEST])
     expect(await database.schema.hasTable('users')).toBe(true)
   })
 
-  it('to a name keeps that migration and takes back all that came after it', async () => {
+  it('a rollback to a name keeps that migration and reverts all later ones', async () => {
     await migrateLatest(database)
     expect(await rollBack(database, { to: '0006_daily_history' })).toEqual(NAMES.slice(6).reverse())
     expect(await database.schema.hasTable('daily_candles')).toBe(true)
     expect(await rollBack(database, { to: '0006_daily_history' })).toEqual([])
   })
 
-  it('to a name that was never run changes nothing and names those that were', async () => {
+  it('a rollback to a name that was never run changes nothing and lists those that were', async () => {
     await migrateLatest(database)
     const refused = rollBack(database, { to: '0006' })
     await expect(refused).rejects.toThrow(UnknownMigrationError)
@@ -69,7 +69,7 @@ describe('a rollback', () => {
     expect(await rollBack(database)).toEqual([NEWEST])
   })
 
-  it('that would destroy data says what and how much, and changes nothing', async () => {
+  it('a rollback that would destroy data reports what and how much, and changes nothing', async () => {
     await migrateLatest(database)
     await addPeople('kim', 'lee')
     await database('users').where({ user_id: 'lee' }).update({ must_change_password: true })
@@ -89,7 +89,7 @@ describe('a rollback', () => {
     expect(await database('users').count()).toEqual([{ count: 2 }])
   })
 
-  it('destroys data where it is told to', async () => {
+  it('a rollback destroys data where that is requested', async () => {
     await migrateLatest(database)
     await addPeople('kim')
     expect(await rollBack(database, { to: null, destroyData: true })).toEqual(NAMES.toReversed())
@@ -99,7 +99,7 @@ describe('a rollback', () => {
 })
 
 describe('the losses of a migration', () => {
-  it('name every table, view and column that its rollback drops', async () => {
+  it('the stated losses of a migration name every table, view and column that its rollback drops', async () => {
     await migrateLatest(database)
     for (const name of NAMES.toReversed()) {
       const before = await schemaNames()
@@ -129,7 +129,7 @@ describe('the migrate command', () => {
     return { status, output: stdout + stderr }
   }
 
-  it('refuses with exit code 3 to destroy data, and does it with --destroy-data', async () => {
+  it('the rollback command refuses to destroy data with exit code 3, unless given --destroy-data', async () => {
     expect(run('latest')).toMatchObject({ status: 0 })
     await addPeople('kim')
     const refused = run('rollback', '--to', 'nothing')

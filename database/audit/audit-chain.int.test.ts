@@ -31,10 +31,10 @@ const entry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
 const seqs = (pool = database): Promise<number[]> => pool('audit_logs').orderBy('seq').pluck('seq')
 const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
 
-describe('writing to the trail', () => {
+describe('writing to the audit trail', () => {
   beforeEach(() => emptyTrail(database))
 
-  it('from several pools at once makes one chain without a hole, in the order of the commits', async () => {
+  it('writers in several pools at once make one chain without a gap, in the order of their commits', async () => {
     const pools = [1, 2].map(() => openDatabase(stackUrls().databaseUrl, { applicationName: 'test' }))
     const committed: string[] = []
     const write = (pool: Database, target: string) =>
@@ -52,7 +52,7 @@ describe('writing to the trail', () => {
     expect(times).toEqual([...times].sort((a, b) => a.getTime() - b.getTime()))
   })
 
-  it('that is rolled back leaves no hole', async () => {
+  it('a rolled-back row leaves no gap in the chain', async () => {
     await recordAudit(database, entry())
     await expect(
       database.transaction(async (transaction) => {
@@ -65,7 +65,7 @@ describe('writing to the trail', () => {
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 2 })
   })
 
-  it('never chooses its place, time or links itself, and many rows in one statement are a chain, too', async () => {
+  it('a writer never chooses place, time or links of a row, and many rows in one statement are chained', async () => {
     const forged = {
       seq: 7,
       timestamp: new Date(0),
@@ -99,14 +99,14 @@ describe('writing to the trail', () => {
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 1 })
   })
 
-  it('with an id that is taken is refused, so that no number is given to a row that is left out', async () => {
+  it('a row with an id that is taken is refused, so that no number is skipped', async () => {
     await recordAudit(database, entry())
     const again = `INSERT INTO audit_logs (id, admin_name, action) SELECT id, 'x', 'login' FROM audit_logs`
     await expect(database.raw(`${again} ON CONFLICT DO NOTHING`)).rejects.toThrow('has a row of id')
     expect(await verifyAuditChain(database)).toMatchObject({ ok: true, rows: 1 })
   })
 
-  it('a secret is refused, by the name of its field at any depth; whether there is one is none', async () => {
+  it('details with a field named like a secret are refused at any depth, unless it is a boolean', async () => {
     for (const details of [{ password: 'x' }, { after: { password_hash: 'x' } }, { list: [{ Token: 1 }] }])
       await expect(recordAudit(database, entry({ details }))).rejects.toThrow(SecretInDetailsError)
     await recordAudit(database, entry({ details: { must_change_password: true, changed: ['password'] } }))
@@ -116,7 +116,7 @@ describe('writing to the trail', () => {
   })
 })
 
-describe('the verifier', () => {
+describe('verifying the audit trail', () => {
   beforeEach(async () => {
     await emptyTrail(database)
     const accounts = { adminAccountId: 7, targetAccountId: 8 }
@@ -137,7 +137,7 @@ describe('the verifier', () => {
     await transaction.raw('UPDATE audit_logs SET seq = -seq + ? WHERE seq < 0', [by])
   }
 
-  it('finds nothing in a sound trail, and says where it ends', async () => {
+  it('the verifier accepts a sound trail and reports where it ends', async () => {
     const report = await verifyAuditChain(database)
     expect(report).toMatchObject({ ok: true, rows: 9, head: { seq: 9 } })
     const [hash] = await database('audit_logs').where({ seq: 9 }).pluck<string[]>('hash')
@@ -164,7 +164,7 @@ describe('the verifier', () => {
     )
   })
 
-  it('names a row that was given accounts, or lost them', async () => {
+  it('the verifier names a row whose account ids were added or removed', async () => {
     const none = { admin_account_id: null, target_account_id: null }
     expect(await broken((transaction) => row(transaction, 4).update(none))).toBe('row 4 changed')
     await tamper(database, (transaction) =>
@@ -175,17 +175,17 @@ describe('the verifier', () => {
     )
   })
 
-  it('names a row that was changed by a microsecond', async () => {
+  it('the verifier names a row whose time was changed by a microsecond', async () => {
     const later = `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE seq = 4`
     expect(await broken((transaction) => transaction.raw(later))).toBe('row 4 changed')
   })
 
-  it('names a row whose text was moved from one column to the next', async () => {
+  it('the verifier names a row whose text was moved from one column to the next', async () => {
     const move = { admin_name: '김하나', target: ', "the 1:st"row 4' }
     expect(await broken((transaction) => row(transaction, 4).update(move))).toBe('row 4 changed')
   })
 
-  it('names a row that was changed and given a new hash', async () => {
+  it('the verifier names a row that was changed and given a new hash', async () => {
     expect(
       await broken(async (transaction) => {
         await row(transaction, 4).update({ target: 'someone else' })
@@ -194,7 +194,7 @@ describe('the verifier', () => {
     ).toBe('row 4 changed')
   })
 
-  it('names the last row when it was changed and given a new hash', async () => {
+  it('the verifier names the last row when it was changed and given a new hash', async () => {
     expect(
       await broken(async (transaction) => {
         await row(transaction, 9).update({ target: 'someone else' })
@@ -203,11 +203,11 @@ describe('the verifier', () => {
     ).toBe('row 9 changed')
   })
 
-  it.each([1, 4, 9])('names row %d when it was deleted', async (seq) => {
+  it.each([1, 4, 9])('the verifier names row %d when it was deleted', async (seq) => {
     expect(await broken((transaction) => row(transaction, seq).delete())).toBe(`row ${seq} missing`)
   })
 
-  it('names a row that was deleted and whose place was closed', async () => {
+  it('the verifier names a deleted row whose gap was closed', async () => {
     expect(
       await broken(async (transaction) => {
         await row(transaction, 4).delete()
@@ -216,7 +216,7 @@ describe('the verifier', () => {
     ).toBe('row 4 missing')
   })
 
-  it('names the first of the newest rows when those were cut off, or all of them', async () => {
+  it('the verifier names the first missing row when the newest rows, or all of them, were cut off', async () => {
     expect(await broken((transaction) => transaction('audit_logs').where('seq', '>', 6).delete())).toBe(
       'row 7 missing',
     )
@@ -239,7 +239,7 @@ describe('the verifier', () => {
 
   const forged = (seq: number) => ({ seq, admin_name: 'x', action: 'login', prev_hash: 'x', hash: 'x' })
 
-  it('names a row that was put in between, whether or not it was linked', async () => {
+  it('the verifier names a row that was inserted in between, linked or not', async () => {
     const put = async (transaction: Knex.Transaction) => {
       await shift(transaction, 4, 1)
       await transaction('audit_logs').insert(forged(4))
@@ -250,7 +250,7 @@ describe('the verifier', () => {
     expect(await broken((transaction) => transaction.raw(`${link}; ${sum}`))).toBe('row 4 inserted')
   })
 
-  it('names a row that was put at the end, at a number that is taken, or at none', async () => {
+  it('the verifier names a row that was appended with a number that is taken, or with none', async () => {
     expect(await broken((transaction) => transaction('audit_logs').insert(forged(10)))).toBe(
       'row 10 inserted',
     )
@@ -263,14 +263,14 @@ describe('the verifier', () => {
     await database.raw('ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_seq_key UNIQUE (seq)')
   })
 
-  it('reads nothing before the row it is to start from', async () => {
+  it('the verifier reads nothing before the row it starts from', async () => {
     await tamper(database, (transaction) => row(transaction, 4).update({ target: 'someone else' }))
     expect(await verifyAuditChain(database, { from: 4 })).toMatchObject({ ok: true, rows: 5 })
     expect(await verifyAuditChain(database, { from: 3 })).toMatchObject({ ok: false, broken: { seq: 4 } })
     expect(await verifyAuditChain(database, { from: 10 })).toMatchObject({ ok: false, broken: { seq: 10 } })
   })
 
-  it('finds by an anchor kept elsewhere that the whole trail was written anew', async () => {
+  it('the verifier detects by an external anchor that the whole trail was rewritten', async () => {
     const before = await verifyAuditChain(database)
     if (!before.ok) throw new Error('the trail is not sound')
     const { head: anchor } = before
@@ -290,10 +290,10 @@ describe('the verifier', () => {
   })
 })
 
-describe('the migration of the trail', () => {
+describe('the migration that chains the audit trail', () => {
   const [, trail] = Object.entries(MIGRATIONS).find(([name]) => name === '0003_audit_trail') ?? []
 
-  it('can be taken back, and links the rows that are there when it comes again', async () => {
+  it('it can be rolled back, and links existing rows when it runs again', async () => {
     await emptyTrail(database)
     await database('users').insert({ user_id: 'kim', email: 'k@x', name: 'k', password_hash: 'x' })
     await recordAudit(database, entry())
@@ -316,12 +316,12 @@ describe('the migration of the trail', () => {
   })
 })
 
-describe('the migration of accounts in the trail', () => {
+describe('the migration that adds account ids to the audit trail', () => {
   const [, accounts] = Object.entries(MIGRATIONS).find(([name]) => name === '0011_audit_accounts') ?? []
   const run = (direction: 'up' | 'down') =>
     database.transaction((transaction) => accounts?.[direction](transaction) ?? Promise.reject(new Error()))
 
-  it('leaves the hashes of the rows that are there, and links the trail anew when it is taken back', async () => {
+  it('it keeps the hashes of existing rows, and relinks the trail when it is rolled back', async () => {
     await run('down')
     await emptyTrail(database)
     await database('audit_logs').insert([

@@ -68,8 +68,8 @@ async function expectCandlesOf(polls: readonly TickBatch[]): Promise<void> {
   }
 }
 
-describe('candles are what the ticks say, tick by tick', () => {
-  it('before any refresh, after it, with ticks that come late, and after compression', async () => {
+describe('candles of a stock match its ticks', () => {
+  it('candles match the ticks before and after a refresh, with late ticks, and after compression', async () => {
     const polls = twoDaysOfPolls(1)
     const late = polls.filter((_, index) => index % 7 === 3)
     await insert(polls.filter((poll) => !late.includes(poll)))
@@ -104,7 +104,7 @@ describe('candles are what the ticks say, tick by tick', () => {
     },
   )
 
-  it('and longer ones are shorter ones put together', async () => {
+  it('longer candles are aggregates of shorter candles', async () => {
     await insert(twoDaysOfPolls(4))
     await refresh()
     const minutes = await read(1, '1m')
@@ -118,7 +118,7 @@ describe('candles are what the ticks say, tick by tick', () => {
   })
 })
 
-it('their migration can be taken back and run again over stored ticks, compressed ones too', async () => {
+it('the migration of candles can be rolled back and run again over stored ticks, compressed or not', async () => {
   const polls = twoDaysOfPolls(8)
   await insert(polls)
   await refresh()
@@ -135,7 +135,7 @@ it('their migration can be taken back and run again over stored ticks, compresse
   await expectCandlesOf(polls)
 })
 
-it('a part of the candles is cut out of the whole: its first counts from the one before', async () => {
+it('a range of candles is a slice of the whole, the volume of its first counted from the candle before', async () => {
   await insert(twoDaysOfPolls(5))
   await refresh()
   const fromMs = at('2026-03-18 11:00')
@@ -152,7 +152,7 @@ it('a part of the candles is cut out of the whole: its first counts from the one
   }
 })
 
-it('the newest of a limit are the same wherever they are looked for first', async () => {
+it('the newest candles of a limit are the same whichever period is searched first', async () => {
   await insert(twoDaysOfPolls(9))
   await refresh()
   for (const interval of ['1m', '5m', '1h'] as const) {
@@ -169,14 +169,14 @@ it('the newest of a limit are the same wherever they are looked for first', asyn
   }
 })
 
-describe('a day', () => {
+describe('a daily candle', () => {
   const poll = (text: string, tradeDate: string, volume: number, price = 100): TickBatch => ({
     atMs: at(text),
     tradeDate,
     rows: [{ ...NO_TRADE, id: 1, price, open: 99, high: 120, low: 80, volume }],
   })
 
-  it('that is told of after midnight stays the day it was', async () => {
+  it('ticks that arrive after midnight belong to the trade date they report', async () => {
     const polls = [
       poll('2026-03-18 15:30', '2026-03-18', 500),
       poll('2026-03-19 01:28', '2026-03-18', 540),
@@ -191,7 +191,7 @@ describe('a day', () => {
     ])
   })
 
-  it('is the day of Seoul: midnight there begins one, midnight UTC does not', async () => {
+  it('a daily candle begins at midnight in Seoul, not at midnight UTC', async () => {
     await insert([
       poll('2026-03-18 23:59:59', '2026-03-18', 500),
       poll('2026-03-19 00:00:00', '2026-03-19', 1),
@@ -206,14 +206,14 @@ describe('a day', () => {
     expect((await read(1, '1h')).map(({ volume }) => volume)).toEqual([500, 1, 19, 10])
   })
 
-  it('watched from noon on opens with its opening price and holds all of it', async () => {
+  it('a day recorded from noon on has the opening price and the volume of the whole day', async () => {
     await insert([poll('2026-03-19 12:00', '2026-03-19', 700)])
     expect(await read(1, '1m')).toEqual([
       { startMs: at('2026-03-19 12:00'), open: 99, high: 120, low: 80, close: 100, volume: 700 },
     ])
   })
 
-  it('without a trade has no candle', async () => {
+  it('a day without a trade has no candle', async () => {
     await insert([{ atMs: at('2026-03-19 10:00'), tradeDate: '2026-03-19', rows: [{ ...NO_TRADE, id: 1 }] }])
     await refresh()
     for (const interval of CANDLE_INTERVALS) expect(await read(1, interval)).toEqual([])
@@ -221,7 +221,7 @@ describe('a day', () => {
 })
 
 describe('candles outlive their ticks', () => {
-  it('when the ticks are dropped, and when late ticks open the time again', async () => {
+  it('candles stay when their ticks are dropped, and when late ticks invalidate the period again', async () => {
     const polls = twoDaysOfPolls(6)
     await insert(polls)
     await refresh()
@@ -243,7 +243,7 @@ describe('candles outlive their ticks', () => {
     expect(await read(1, '1m', { toMs: at('2026-03-19 00:00') })).toEqual(before)
   })
 
-  it('and longer ones outlive those of a minute', async () => {
+  it('longer candles outlive the candles of a minute', async () => {
     const polls = twoDaysOfPolls(7)
     await insert(polls)
     await refresh()
@@ -258,7 +258,7 @@ describe('candles outlive their ticks', () => {
   })
 })
 
-it('the running candle is there at once, refreshed or not', async () => {
+it('the running candle is read at once, whether or not the view was refreshed', async () => {
   const nowMs = Date.now()
   const startMs = Math.floor(nowMs / 60_000) * 60_000
   const tradeDate = seoulDate(startMs)

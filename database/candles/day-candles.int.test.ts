@@ -88,8 +88,8 @@ async function days(query: Partial<CandleQuery> = {}): Promise<string[]> {
   return candles.map(({ startMs, close, volume }) => `${seoulDate(startMs)} ${close} × ${volume}`)
 }
 
-describe('candles of a day', () => {
-  it('are one series of what a history tells and what ticks told, before it and after it', async () => {
+describe('daily candles from history and ticks', () => {
+  it('history and ticks before and after it form one series of daily candles', async () => {
     await tick('2026-03-12 15:30', 90, 1)
     await history('2026-03-16', 100)
     await history('2026-03-17', 101, { baseKrw: 100 })
@@ -113,7 +113,7 @@ describe('candles of a day', () => {
     }
   })
 
-  it('a day that is over is told by the history, the day the board is on by the ticks', async () => {
+  it('past days come from the history and the current trade date from the ticks', async () => {
     await tick('2026-03-18 15:30', 100, 10)
     await tick('2026-03-19 10:00', 100, 10)
     await history('2026-03-18', 101)
@@ -126,13 +126,13 @@ describe('candles of a day', () => {
     expect(await days({ today })).toEqual([told, '2026-03-19 102 × 1000'])
   })
 
-  it('a day without a trade has none', async () => {
+  it('a day without a trade has no daily candle', async () => {
     await history('2026-03-18', 100)
     await history('2026-03-19', 100, { open: null, high: null, low: null, volume: 0 })
     expect(await days()).toEqual(['2026-03-18 100 × 1000'])
   })
 
-  it('after a split that was halted for days all before it is told in new shares, when that is asked for', async () => {
+  it('adjusted candles before a split with several halted days are in new shares', async () => {
     const halted = { open: null, high: null, low: null, volume: 0 }
     await history('2018-04-27', 2_650_000)
     await history('2018-04-30', 2_650_000, halted)
@@ -148,7 +148,7 @@ describe('candles of a day', () => {
     )
   })
 
-  it('a split of this morning is known by the base price of the board, traded or not', async () => {
+  it('a split of this morning is derived from the base price of the board, traded or not', async () => {
     await history('2026-03-18', 50_000)
     await tick('2026-03-19 09:20', null, 0, 50_000)
     const split = { tradeDate: '2026-03-19', baseKrw: 10_000 }
@@ -161,7 +161,7 @@ describe('candles of a day', () => {
     expect(await days({ adjusted: ADJUSTED, today: after })).toEqual(both)
   })
 
-  it('a split after a holiday at short notice is one when the calendar knows the holiday', async () => {
+  it('a split after a holiday at short notice is recognised once the calendar has the holiday', async () => {
     await history('2026-03-18', 50_000)
     await history('2026-03-20', 10_000)
     expect(await days({ adjusted: ADJUSTED })).toEqual(['2026-03-18 50000 × 1000', '2026-03-20 10000 × 1000'])

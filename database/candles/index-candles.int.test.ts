@@ -83,7 +83,7 @@ async function expectCandlesOf(polls: readonly SeenTick[]): Promise<void> {
     expect(await read(interval), interval).toEqual(bruteCandles(polls, interval))
 }
 
-it('candles of an index are what its ticks say: before any refresh, after it, and compressed', async () => {
+it('candles of an index match its ticks before a refresh, after it, and compressed', async () => {
   const polls = pollsOf(1)
   await insert(polls.slice(0, -60))
   await insert(pollsOf(2), 'KOSDAQ')
@@ -105,7 +105,7 @@ it('candles of an index are what its ticks say: before any refresh, after it, an
   expect(second).toEqual(bruteCandles(pollsOf(3), '1m'))
 })
 
-it('a part of them is cut out of the whole', async () => {
+it('a range of index candles is a slice of the whole', async () => {
   await insert(pollsOf(4))
   await runJob('refresh_index_candles')
   const [fromMs, toMs] = [at('2026-03-18 11:00'), at('2026-03-19 09:30')]
@@ -118,7 +118,7 @@ it('a part of them is cut out of the whole', async () => {
   }
 })
 
-it('outlive their ticks', async () => {
+it('index candles outlive their ticks', async () => {
   const polls = pollsOf(5)
   await insert(polls)
   await runJob('refresh_index_candles')
@@ -129,7 +129,7 @@ it('outlive their ticks', async () => {
   await expectCandlesOf(polls)
 })
 
-it('their migration can be taken back and run again over stored ticks', async () => {
+it('the migration of index candles can be rolled back and run again over stored ticks', async () => {
   const polls = pollsOf(6)
   await insert(polls)
   await db.transaction((transaction) => down(transaction))
@@ -141,7 +141,7 @@ it('their migration can be taken back and run again over stored ticks', async ()
   await expectCandlesOf(polls)
 })
 
-it('days that are over are told by the history, today by its ticks', async () => {
+it('past daily candles of an index come from the history, those of today from its ticks', async () => {
   const polls = pollsOf(7)
   await insert(polls)
   const day = (tradeDate: string, close: number) => ({
@@ -171,7 +171,7 @@ it('days that are over are told by the history, today by its ticks', async () =>
   expect(await read('1d', { toMs: at('2026-03-18 00:00'), limit: 1 })).toEqual([told(history[0])])
 })
 
-it('of a replayed day are those up to the replayed moment', async () => {
+it('index candles of a replayed day end at the replayed moment', async () => {
   const polls = pollsOf(8)
   await insert(polls)
   const asOfMs = at('2026-03-19 11:11')
@@ -190,7 +190,7 @@ it('of a replayed day are those up to the replayed moment', async () => {
   expect(await replayed({ interval: '1m', limit: 3 })).toEqual(bruteCandles(known, '1m').slice(-3))
 })
 
-it('of a day that was not watched from its beginning begin with the first price that was seen, and so does a replay', async () => {
+it('index candles of a partly recorded day begin with its first recorded value, in a replay too', async () => {
   const polls = pollsOf(9).filter(({ tradeDate }) => tradeDate === TODAY)
   const late = polls.filter(({ atMs, volume }) => atMs >= at('2026-03-19 10:20:30') && volume > 0)
   const [first] = late

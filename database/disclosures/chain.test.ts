@@ -23,11 +23,11 @@ function linksOf(links: readonly ChainLink[]) {
 describe('the chain of corrections', () => {
   const day = [filing(1, '100'), filing(2, '200', corrected), filing(3, '300', corrected)]
 
-  it('leads from the original over each correction to the last', () => {
+  it('a chain leads from the original filing through each correction to the last', () => {
     expect(linksOf(day)).toEqual(['1 - 2 0', '2 1 3 1', '3 2 - 2'])
   })
 
-  it('is the same whatever order the filings came in', () => {
+  it('a chain is the same whatever order its filings arrive in', () => {
     for (const order of [
       [2, 0, 1],
       [1, 2, 0],
@@ -36,7 +36,7 @@ describe('the chain of corrections', () => {
       expect(linksOf(order.flatMap((at) => day[at] ?? []))).toEqual(linksOf(day))
   })
 
-  it('is of the nearest filing before the correction where there are two of the same title', () => {
+  it('a correction is linked to the nearest earlier filing where two have the same title', () => {
     expect(linksOf([filing(1, '100'), filing(2, '200'), filing(3, '300', corrected)])).toEqual([
       '1 - - 0',
       '2 - 3 0',
@@ -49,19 +49,19 @@ describe('the chain of corrections', () => {
     ])
   })
 
-  it('goes on over days', () => {
+  it('a chain of corrections continues over days', () => {
     expect(linksOf([filing(1, '100'), filing(2, '050', { ...corrected, day: '2026-03-20' })])).toEqual([
       '1 - 2 0',
       '2 1 - 1',
     ])
   })
 
-  it('is empty for a correction of what was never seen, and found when the original comes late', () => {
+  it('a correction has no chain until its original arrives, however late', () => {
     expect(linksOf([filing(1, '100', corrected)])).toEqual(['1 - - 0'])
     expect(linksOf([filing(1, '100', corrected), filing(2, '900')])).toEqual(['1 2 - 1', '2 - 1 0'])
   })
 
-  it('strikes what a later filing or the source took back', () => {
+  it('a filing that a later one or the source withdraws is marked as withdrawn', () => {
     expect(linksOf([filing(1, '100'), filing(2, '200', { is_withdrawal: true })])).toEqual([
       '1 - - 0 withdrawn',
       '2 1 - 0',

@@ -75,7 +75,7 @@ describe('filings of two sources', () => {
     },
   )
 
-  it('are stored once however often and by however many workers they are told', async () => {
+  it('a filing is stored once however often and by however many workers it is reported', async () => {
     const filings = Array.from({ length: 30 }, (_, at) => filing('kind', at + 1, `제목 ${at}`))
     const added = await Promise.all([tell('kind', filings), tell('kind', filings), tell('kind', filings)])
     expect(added.toSorted((a, b) => b - a)).toEqual([30, 0, 0])
@@ -85,7 +85,7 @@ describe('filings of two sources', () => {
     expect(await newest()).toHaveLength(30)
   })
 
-  it('stay two where one company files the same title twice a day', async () => {
+  it('two filings of one company with the same title on one day stay two', async () => {
     const twice = (source: FilingSource, from: number) =>
       [from, from + 1].map((number) => filing(source, number, '단일판매ㆍ공급계약체결'))
     await tell('kind', twice('kind', 1).slice(0, 1))
@@ -97,7 +97,7 @@ describe('filings of two sources', () => {
     ])
   })
 
-  it('are not joined over companies, days, or a correction and its original', async () => {
+  it('filings of different companies or days, or a correction and its original, are not merged', async () => {
     await tell('kind', [filing('kind', 1, '유상증자결정')])
     await tell('dart', [
       filing('dart', 1, '유상증자결정', { company: 'SK하이닉스', code: '000660' }),
@@ -109,7 +109,7 @@ describe('filings of two sources', () => {
     expect(await newest()).toHaveLength(4)
   })
 
-  it('know the listing by its name, by its code, and by the name under which it filed before', async () => {
+  it('a filing is matched to its listing by name, code, or a former name', async () => {
     await tell('dart', [filing('dart', 1, '상호변경안내', { company: '삼성전자우주', code: '005930' })])
     await tell('kind', [
       filing('kind', 2, '주주총회소집결의', { company: '삼성전자우주' }),
@@ -121,7 +121,7 @@ describe('filings of two sources', () => {
 })
 
 describe('a chain of corrections', () => {
-  it('is told anew when a link comes, and every reader gets what changed after a number', async () => {
+  it('a chain is recomputed when a link arrives, and readers get the rows that changed after a number', async () => {
     await tell('dart', [
       filing('dart', 1, '주요사항보고서(유상증자결정)'),
       filing('dart', 3, '분기보고서 (2026.03)'),
@@ -135,13 +135,13 @@ describe('a chain of corrections', () => {
     expect(correction).toMatchObject({ corrects: original?.id, correction_no: 1, is_correction: true })
   })
 
-  it('is not made of reports that many people file under one title', async () => {
+  it('reports that many people file under one title are not linked to a chain', async () => {
     const title = '임원ㆍ주요주주특정증권등소유상황보고서'
     await tell('dart', [filing('dart', 1, title), filing('dart', 2, `[기재정정]${title}`)])
     for (const row of await newest()) expect(row).toMatchObject({ corrects: null, superseded_by: null })
   })
 
-  it('strikes a filing that the source says was taken back, once', async () => {
+  it('a filing that the source withdrew is marked as withdrawn once', async () => {
     await tell('dart', [filing('dart', 1, '투자설명서')])
     const retracted = filing('dart', 1, '투자설명서', { isRetracted: true })
     await tell('dart', [retracted])
@@ -176,7 +176,7 @@ describe('reading disclosures', () => {
     expect(await titles({ q })).toEqual(found)
   })
 
-  it('narrows by code, kind and level', async () => {
+  it('disclosures are filtered by code, kind and level', async () => {
     expect(await titles({ code: '000660' })).toEqual(['회사합병결정'])
     expect(await titles({ kinds: ['rights_issue', 'periodic'] })).toEqual([
       '분기보고서 (2026.03)',
@@ -186,7 +186,7 @@ describe('reading disclosures', () => {
     expect(await titles({ market: 'KOSDAQ' })).toEqual([])
   })
 
-  it('pages back by the id of the last row, whatever comes meanwhile', async () => {
+  it('pages of disclosures continue from the id of the last row, whatever is added meanwhile', async () => {
     const first = await disclosuresBefore(database, 'krx', {}, { limit: 2 })
     await tell('dart', [filing('dart', 5, '현금ㆍ현물배당결정')])
     const rest = await disclosuresBefore(database, 'krx', {}, { beforeId: first.at(-1)?.id, limit: 10 })
@@ -198,13 +198,13 @@ describe('reading disclosures', () => {
     ])
   })
 
-  it('of one board has nothing of another', async () => {
+  it('disclosures of one board contain none of another', async () => {
     expect(await disclosuresBefore(database, 'simulated', {}, { limit: 10 })).toEqual([])
     expect(await newestDisclosureSeq(database, 'simulated')).toBe(0)
   })
 })
 
-it('a search looks up pairs of characters in their index', async () => {
+it('a search for disclosures uses the index of character pairs', async () => {
   const rows = await database.transaction(async (transaction) => {
     // So few rows that nothing pays; what is asked here is whether the index can answer.
     await transaction.raw('SET LOCAL enable_seqscan = off')

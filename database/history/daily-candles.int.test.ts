@@ -46,7 +46,7 @@ describe('daily candles', () => {
   const empty = () => database('daily_candles').delete()
   const rows = () => database('daily_candles').orderBy(['listing_id', 'trade_date'])
 
-  it('a day that is told twice is written once, and one that differs is replaced', async () => {
+  it('a day that is imported twice is written once, and replaced where it differs', async () => {
     await empty()
     const days = [day(kim, '2026-03-18'), day(kim, '2026-03-19')]
     expect(await upsertDailyCandles(database, 'krx', days)).toBe(2)
@@ -55,7 +55,7 @@ describe('daily candles', () => {
     expect(await rows()).toMatchObject([{ volume: 5 }, { volume: 6, trade_date: '2026-03-19' }])
   })
 
-  it('what the board saw is replaced by what a source confirms, and never the other way round', async () => {
+  it('a day seen on the board is replaced by a confirmed one, and never the other way round', async () => {
     await empty()
     const seen = [day(kim, '2026-03-19', { volume: 4 })]
     expect(await upsertDailyCandles(database, SEEN_ON_THE_BOARD, seen)).toBe(1)
@@ -65,7 +65,7 @@ describe('daily candles', () => {
     expect(await rows()).toMatchObject([{ source: 'krx', volume: 5 }])
   })
 
-  it('a day without a trade has no open, high and low, and amounts beyond 2^31 are kept', async () => {
+  it('a day without a trade has no open, high and low, and amounts beyond 2^31 are stored exactly', async () => {
     await empty()
     const halted = day(kim, '2026-03-19', { open: null, high: null, low: null, volume: 0, baseKrw: null })
     await upsertDailyCandles(database, 'krx', [halted, day(lee, '2026-03-19', { value: 7_019_725_077_866 })])
@@ -82,7 +82,7 @@ describe('daily candles', () => {
         ...(today === undefined ? {} : { today }),
       })
 
-    it('are the highest and the lowest price with the newest day of each', async () => {
+    it('the extremes of a year are its highest and lowest price, each with its newest day', async () => {
       await empty()
       await upsertDailyCandles(database, 'krx', [
         day(kim, '2026-03-16', { high: 9_999, low: 1 }),
@@ -100,7 +100,7 @@ describe('daily candles', () => {
       expect(await year('2026-03-17', 'simulated')).toEqual(new Map())
     })
 
-    it('are told in the shares of today, splits of this morning included', async () => {
+    it('the extremes of a year are in the shares of today, splits of this morning included', async () => {
       await empty()
       await upsertDailyCandles(database, 'krx', [
         day(kim, '2026-03-16', { high: 60_000, low: 40_000, close: 50_000 }),
@@ -114,7 +114,7 @@ describe('daily candles', () => {
       expect(thisMorning.get(kim)).toEqual({ ...split, high: 3_000, low: 2_000 })
     })
 
-    it('take nothing for a split where days are missing', async () => {
+    it('the extremes of a year assume no split where days are missing', async () => {
       await empty()
       await upsertDailyCandles(database, 'krx', [
         day(kim, '2026-03-10', { high: 1_300, close: 1_000 }),

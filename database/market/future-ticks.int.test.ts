@@ -60,19 +60,19 @@ async function poll(atMs: number, tradeDate: SeoulDate, price: number): Promise<
   ])
 }
 
-describe('ticks that are dated later than now are not read back as the newest', () => {
-  it('as the last quotes and index values of a board', async () => {
+describe('ticks dated in the future are not read as the newest', () => {
+  it('ticks dated in the future are not the last quotes and index values of a board', async () => {
     const last = await readLastMarket(db, 'krx', NOW_MS)
     expect([last?.tradeDate, last?.rows[0]?.price, last?.indices[0]?.value]).toEqual([DAY, RIGHT, RIGHT])
   })
 
-  it('among the ticks of a day', async () => {
+  it('ticks dated in the future are not listed among the ticks of a day', async () => {
     const asked = { listingId: id, tradeDate: DAY, asOfMs: NOW_MS, beforeMs: null, limit: 10 }
     const { ticks } = await readDayTicks(db, asked)
     expect(ticks.map(({ price }) => price)).toEqual([RIGHT])
   })
 
-  it('in candles of days, of minutes, and in the one that is running', async () => {
+  it('ticks dated in the future are in no candle of days or minutes, nor in the running one', async () => {
     const asked = { fromMs: null, toMs: NOW_MS + 1, limit: 10, untilMs: NOW_MS }
     for (const interval of ['1d', '1m'] as const) {
       const candles = await readCandles(db, stockSeries(id), { ...asked, interval })
@@ -92,17 +92,17 @@ describe('ticks that are dated later than now are not read back as the newest', 
     }
   })
 
-  it('as days that can be replayed, or as the end of one', async () => {
+  it('ticks dated in the future add no day to replay, and do not extend one', async () => {
     expect(await storedDays(db, 'krx', NOW_MS)).toEqual([DAY])
     expect(await spanOf(db, { board: 'krx', day: DAY }, NOW_MS)).toEqual({ fromMs: NOW_MS, endsMs: NOW_MS })
     expect(await spanOf(db, { board: 'krx', day: '2026-03-20' }, NOW_MS)).toBeNull()
   })
 
-  it('as the day that the board is on', async () => {
+  it('ticks dated in the future do not decide the trade date of the board', async () => {
     expect(await newestDaySeen(db, 'krx', NOW_MS)).toBe(DAY)
   })
 
-  it('as the data before a hole', async () => {
+  it('ticks dated in the future are not the last data before a feed gap', async () => {
     const nowMs = NOW_MS + 10 * 60_000
     const spansOf = (fromMs: number, toMs: number) => [{ fromMs, toMs }]
     const found = {

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterAll(() => db.destroy())
 
-it('listings are added by the thousands, each with an id, every text as it is', async () => {
+it('thousands of listings are added at once, each with an id and its texts unchanged', async () => {
   const ids = await insertListings(db, 'simulated', LISTINGS)
   const expected = LISTINGS.map((listing) => ({ id: ids.get(listing.code), ...listing }))
   const read = await readListings(db, 'simulated')
@@ -30,7 +30,7 @@ it('listings are added by the thousands, each with an id, every text as it is', 
   expect(new Set(ids.values()).size).toBe(LISTINGS.length)
 })
 
-it('a listing that is there already keeps its id and its constants', async () => {
+it('a listing that exists already keeps its id and its constants', async () => {
   const [first, second] = LISTINGS as [Listing, Listing]
   const before = await insertListings(db, 'krx', [first])
   const after = await insertListings(db, 'krx', [{ ...first, name: 'another' }, second])
@@ -38,7 +38,7 @@ it('a listing that is there already keeps its id and its constants', async () =>
   expect((await readListings(db, 'krx')).map(({ name }) => name)).toEqual([first.name, second.name])
 })
 
-it('listings leave and come back by the thousands', async () => {
+it('thousands of listings are delisted and listed again at once', async () => {
   await insertListings(db, 'simulated', LISTINGS)
   const ids = Array.from({ length: MANY }, (_, n) => n + 1)
   const countLeft = async () => (await db('listings').whereNotNull('left_at').pluck('id')).length

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterAll(() => db.destroy())
 
-describe("beside strangers' jobs in the same database", () => {
+describe('storage policies beside foreign jobs in the same database', () => {
   beforeEach(async () => {
     await db.raw(`
       CREATE SCHEMA strangers;
@@ -31,7 +31,7 @@ describe("beside strangers' jobs in the same database", () => {
     await db.raw('DROP SCHEMA strangers CASCADE')
   })
 
-  it('only ours are run', async () => {
+  it('only jobs of this product are run', async () => {
     expect((await policyJobs(db)).map(({ what }) => what).sort()).toEqual([
       'compress_old_chunks candles_1m',
       'compress_old_chunks candles_5m',
@@ -51,7 +51,7 @@ describe("beside strangers' jobs in the same database", () => {
     ])
   })
 
-  it('only ours are set', async () => {
+  it('only policies of this product are set', async () => {
     const configs = async () =>
       (
         await db.raw<{ rows: { config: object }[] }>(

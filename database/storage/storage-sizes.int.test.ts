@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.destroy())
 
-it('a hypertable is told with its chunks, what compression made of them, and the limits that are in force', () => {
+it('a hypertable is reported with its chunks, their compression, and the limits in force', () => {
   const ticks = tables.get('ticks')
   expect(ticks).toMatchObject({
     chunks: 2,
@@ -46,12 +46,12 @@ it('a hypertable is told with its chunks, what compression made of them, and the
   expect(ticks?.bytes).toBeGreaterThan(1e6)
 })
 
-it('the number of rows is about right, compressed or not, and though nothing was ever analysed', () => {
+it('the estimated number of rows is about right, compressed or not, without ANALYZE', () => {
   expect(tables.get('ticks')?.rows).toBeGreaterThan(ROWS * 2 * 0.8)
   expect(tables.get('ticks')?.rows).toBeLessThan(ROWS * 2 * 1.3)
 })
 
-it('candles go by their own names, and plain tables are there as well', () => {
+it('storage sizes list candles by their own names, and plain tables', () => {
   expect([...tables.keys()]).toEqual(
     expect.arrayContaining([
       'candles_1m',

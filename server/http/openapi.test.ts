@@ -36,8 +36,8 @@ const stated = new Map(
   ),
 )
 
-describe('the document of the REST surface', () => {
-  it('has every route of every router, and no other', () => {
+describe('the OpenAPI document', () => {
+  it('the OpenAPI document has every route of every router, and no other', () => {
     const routed = layers().flatMap(({ path, methods }) =>
       methods
         .filter((method) => method !== 'HEAD')
@@ -47,14 +47,14 @@ describe('the document of the REST surface', () => {
     expect(routed.length).toBeGreaterThan(20)
   })
 
-  it('states the right of every route', () => {
+  it('the OpenAPI document states the right of every route', () => {
     for (const [route, { 'x-access': access, security }] of stated) {
       expect([route, ['anyone', ...Object.keys(RIGHTS)]]).toEqual([route, expect.arrayContaining([access])])
       expect([route, security.length > 0]).toEqual([route, access !== 'anyone'])
     }
   })
 
-  it('needs no session only for health, docs and what a visitor must know to log in', () => {
+  it('only health, docs and what a visitor needs to log in are open without a session', () => {
     const open = [...stated]
       .filter(([, { 'x-access': access }]) => access === 'anyone')
       .map(([route]) => route)
@@ -73,7 +73,7 @@ describe('the document of the REST surface', () => {
     ])
   })
 
-  it('describes every error with one schema', () => {
+  it('the OpenAPI document describes every error with one schema', () => {
     for (const [route, { responses }] of stated) {
       for (const [status, { content }] of Object.entries(responses)) {
         if (Number(status) < 400) continue
@@ -86,7 +86,7 @@ describe('the document of the REST surface', () => {
     }
   })
 
-  it('has unique operation ids and no dangling references', () => {
+  it('the OpenAPI document has unique operation ids and no dangling references', () => {
     const ids = [...stated.values()].map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
     const referred = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)

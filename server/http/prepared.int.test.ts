@@ -64,7 +64,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
     counted.reads = 0
   })
 
-  it('is encoded once per position, however many requests come at once and in whatever encoding', async () => {
+  it('an answer is encoded once per position, however many requests and encodings there are', async () => {
     const encodings = ['br', 'gzip', 'identity', 'gzip, deflate, br', '*', '']
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, at) => ask(address, { 'Accept-Encoding': encodings[at % 6] ?? '' })),
@@ -76,7 +76,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
     expect(answers[0]?.body).toMatchObject({ seq: counted.seq })
   })
 
-  it('is answered with 304 to a client that has it, and sent when the board has moved on', async () => {
+  it('an answer is a 304 for a client that has it, and is sent again when the board has moved on', async () => {
     const first = await ask(address)
     const known = { 'If-None-Match': first.headers.get('etag') ?? '' }
     const again = await ask(address, known)
@@ -92,7 +92,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
 })
 
 describe('GET /api/market/quotes', () => {
-  it('is compressed as the request asks for it', async () => {
+  it('quotes are compressed as the request asks for it', async () => {
     for (const [accept, encoding] of [
       ['br', 'br'],
       ['gzip', 'gzip'],
@@ -105,7 +105,7 @@ describe('GET /api/market/quotes', () => {
     }
   })
 
-  it('differs by market, and not by the order in which markets are named', async () => {
+  it('cached quotes differ by market, and not by the order in which markets are named', async () => {
     counted.seq++
     const etag = async (query: string) => (await ask(`/api/market/quotes${query}`)).headers.get('etag')
     counted.reads = 0
@@ -144,7 +144,7 @@ describe('a public answer', () => {
     },
   )
 
-  it('that is a file of the built web is sent as the build compressed it', async () => {
+  it('a file of the built web is sent as the build compressed it', async () => {
     for (const encoding of ['br', 'gzip'] as const) {
       const response = await fetch(`${server.url}/assets/app.js`, {
         headers: { 'Accept-Encoding': encoding },

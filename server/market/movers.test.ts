@@ -21,7 +21,7 @@ function leaders(by: Ranking, rows: QuoteRow[], { limit = 10, year = new Map<num
 }
 
 describe('a ranking', () => {
-  it('by rise has those that rose most first, and none that did not rise', () => {
+  it('the ranking by rise lists the largest rises first, and only rises', () => {
     const rows = [
       stock('1', { price: 1_010 }),
       stock('2', { price: 990 }),
@@ -35,7 +35,7 @@ describe('a ranking', () => {
     expect(leaders('rise', rows, { limit: 1 })).toEqual(['3'])
   })
 
-  it('has of equals the one with more turnover first', () => {
+  it('a ranking orders equal stocks by turnover', () => {
     const rows = [
       stock('1', { price: 1_100, value: 5 }),
       stock('2', { price: 1_100, value: 7 }),
@@ -64,7 +64,7 @@ describe('a ranking', () => {
     expect(leaders(by, rows)).toEqual(['2', '1'])
   })
 
-  it('by 52 weeks has who went beyond all of the year before, as far as that is known', () => {
+  it('the ranking by 52 weeks lists stocks beyond the known extremes of the year before', () => {
     const rows = [
       stock('1', { high: 1_201, low: 1_000, price: 1_100 }),
       stock('2', { high: 1_200, low: 799, price: 900 }),
@@ -77,7 +77,7 @@ describe('a ranking', () => {
     expect(leaders('high_52w', rows)).toEqual([])
   })
 
-  it('has only the markets that were asked for', () => {
+  it('a ranking contains only the requested markets', () => {
     const rows = [stock('1', { market: 'KONEX' }), stock('2', { market: 'KOSPI' })]
     const found = moversOf(rows, 'market_cap', new Set(['KONEX']), { of: () => undefined }, 10)
     expect(found.map(({ code }) => code)).toEqual(['1'])

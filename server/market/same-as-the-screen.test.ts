@@ -28,8 +28,8 @@ const rows = fc
 
 const ids = (found: readonly QuoteRow[]) => found.map(({ id }) => id)
 
-describe('what the server answers is what the screen shows', () => {
-  it('for every ranking of any board, equals included, in whatever order the rows come', () => {
+describe('figures of the server equal those of the screen', () => {
+  it('every ranking is the same in server and web for any board, equal rows included', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 70 }), (board, limit) => {
         const screen = selectMovers([...board].reverse(), limit)
@@ -42,7 +42,7 @@ describe('what the server answers is what the screen shows', () => {
     )
   })
 
-  it('for the breadth of every market after any day, which one counts afresh and the other by what changed', () => {
+  it('breadth recounted by the server equals breadth counted incrementally by the web', () => {
     for (const seed of [11, 12, 13]) {
       const market = new RandomMarket(seed, 150)
       const screen = new BreadthCount()

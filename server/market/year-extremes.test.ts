@@ -29,8 +29,8 @@ function stage(rows: QuoteRow[] = [quoteRow({ id: 4 })]) {
   }
 }
 
-describe('the year before today', () => {
-  it('is read once, of the 52 weeks before the board’s day, with its base prices', async () => {
+describe('extremes of the year before today', () => {
+  it('the year is read once, for the 52 weeks before the trade date, with its base prices', async () => {
     const { year, read } = stage()
     expect(year.of(4)).toBeUndefined()
     for (let minute = 0; minute < 20; minute++) await year.look(minute * MINUTE_MS)
@@ -41,7 +41,7 @@ describe('the year before today', () => {
     expect([today?.baseKrwOf(4), today?.baseKrwOf(5)]).toEqual([208_500, null])
   })
 
-  it('is read again in time when the clock of the machine is set back', async () => {
+  it('the year is read again in time when the clock of the machine is set back', async () => {
     const { year, read, grow } = stage()
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.parse('2026-03-19T18:00:00Z') })
     try {
@@ -56,7 +56,7 @@ describe('the year before today', () => {
     }
   })
 
-  it('is read again when a day begins', async () => {
+  it('the year is read again when a trade date begins', async () => {
     const { year, read, nextDay } = stage()
     await year.look(0)
     nextDay()
@@ -64,7 +64,7 @@ describe('the year before today', () => {
     expect(read).toHaveBeenCalledTimes(2)
   })
 
-  it('is read again, in a while, when the history has grown or a base price came', async () => {
+  it('the year is read again after a delay when the history or a base price changed', async () => {
     const { year, read, grow, rows } = stage()
     await year.look(0)
     grow()
@@ -77,7 +77,7 @@ describe('the year before today', () => {
     expect(read).toHaveBeenCalledTimes(3)
   })
 
-  it('that cannot be read leaves what is known, and is read later', async () => {
+  it('a failed read leaves the known extremes, and is retried later', async () => {
     const { year, read, nextDay } = stage()
     await year.look(0)
     nextDay()
@@ -106,7 +106,7 @@ describe('52 weeks with today', () => {
     expect(withToday(row, '2026-03-19', EXTREMES)).toEqual(expected)
   })
 
-  it('are not known without the year before', () => {
+  it('extremes of 52 weeks are unknown without the year before', () => {
     expect(withToday({ high: 1, low: 1 }, '2026-03-19', undefined)).toBeNull()
   })
 })

@@ -23,7 +23,7 @@ describe('the token of a request', () => {
     expect(verify).toHaveBeenCalledTimes(1)
   })
 
-  it('is not verified for a page', async () => {
+  it('a token is not verified for a page', async () => {
     const verify = vi.spyOn(jwt, 'verify')
     await server.get('/favicon.svg', person.session)
     expect(verify).not.toHaveBeenCalled()

@@ -18,7 +18,7 @@ const act = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
   ...overrides,
 })
 
-describe('the trail over HTTP', () => {
+describe('the audit trail by REST', () => {
   let server: TestServer
   let admin: Record<string, string>
   /** What an admin reads who has read it before, so that the look is on record already, in a row that is no more. */
@@ -48,7 +48,7 @@ describe('the trail over HTTP', () => {
   beforeEach(cutTail)
   afterAll(() => server.close())
 
-  it('is refused to role user and without a session', async () => {
+  it('the audit trail is refused to role user and without a session', async () => {
     const { session } = await createPerson(server, 'plain')
     for (const path of ['/api/admin/audit-logs', '/api/admin/audit-logs.csv']) {
       expect((await server.get(path, session)).status).toBe(403)
@@ -65,7 +65,7 @@ describe('the trail over HTTP', () => {
     })
   }
 
-  it('records each read with its filter, once for a page that refreshes', async () => {
+  it('a read of the audit trail is recorded with its filter, once for a page that refreshes', async () => {
     const { session } = await createPerson(server, 'choi', { role: 'admin' })
     const read = async (query: string) =>
       expect((await server.get(`/api/admin/audit-logs${query}`, session)).status).toBe(200)
@@ -87,7 +87,7 @@ describe('the trail over HTTP', () => {
     ])
   })
 
-  it('is not answered while the read cannot be recorded', async () => {
+  it('the audit trail is not sent while the read cannot be recorded', async () => {
     const { session } = await startSession(server, { userId: 'park', role: 'admin' })
     const look = () => server.get('/api/admin/audit-logs?action=login', session)
     await server.database.schema.renameTable('audit_head', 'audit_head_away')
@@ -100,7 +100,7 @@ describe('the trail over HTTP', () => {
     ])
   })
 
-  it('is answered newest first, in pages, with the total', async () => {
+  it('the audit trail is sent newest first, in pages, with the total', async () => {
     expect(await list('?page_size=3')).toMatchObject({
       items: [{ seq: 4 }, { seq: 3 }, { seq: 2 }],
       total: 4,
@@ -143,7 +143,7 @@ describe('the trail over HTTP', () => {
     expect((await list(query)).total).toBe(expected.length)
   })
 
-  it('is filtered by time, the end not included', async () => {
+  it('the audit trail is filtered by time, the end excluded', async () => {
     const moments = await server.database('audit_logs').orderBy('seq').pluck<Date[]>('timestamp')
     const [, second, third] = moments.map((moment) => moment.getTime())
     const at = (ms: number | undefined) => encodeURIComponent(new Date(ms ?? NaN).toISOString())
@@ -152,7 +152,7 @@ describe('the trail over HTTP', () => {
     expect(await seqs('?from=2030-01-01T00:00:00%2B09:00')).toEqual([])
   })
 
-  it('is answered from a number on, oldest first, with the newest number', async () => {
+  it('the audit trail after a number is sent oldest first, with the newest number', async () => {
     expect(await list('?after=2')).toMatchObject({ items: [{ seq: 3 }, { seq: 4 }], last_seq: 4 })
     expect(await list('?after=0&limit=1')).toMatchObject({ items: [{ seq: 1 }], last_seq: 4 })
     expect(await list('?after=4')).toEqual({ items: [], last_seq: 4 })
@@ -186,7 +186,7 @@ describe('the trail over HTTP', () => {
     expect([200, 422]).toContain((await server.get(`/api/admin/audit-logs${query}`, admin)).status)
   })
 
-  it('is exported as CSV in UTF-8, and the export is recorded', async () => {
+  it('the audit trail is exported as CSV in UTF-8, and the export is recorded', async () => {
     const response = await fetch(
       `${server.url}/api/admin/audit-logs.csv?action=login_failed,audit_exported&token=x`,
       {
@@ -206,7 +206,7 @@ describe('the trail over HTTP', () => {
     expect(failed).toMatch(/^3,[^,]+,,'=cmd\(\),login_failed,"=""100%""",/)
   })
 
-  it('is exported so that spreadsheets read text, never numbers, dates or formulas', async () => {
+  it('an exported audit trail is read as text by spreadsheets, never as numbers, dates or formulas', async () => {
     const texts = {
       admin_id: '000660',
       admin_name: '＝cmd()',
@@ -228,7 +228,7 @@ describe('the trail over HTTP', () => {
     })
   })
 
-  it('is exported completely, however many rows there are', async () => {
+  it('the audit trail is exported completely, however many rows there are', async () => {
     const rows = Array.from({ length: 1_200 }, (_, i) => ({ admin_name: `@${i}`, action: 'login' }))
     await server.database.batchInsert('audit_logs', rows, 400)
     const response = await fetch(`${server.url}/api/admin/audit-logs.csv?action=login`, { headers: admin })

@@ -38,7 +38,7 @@ describe('GET /api/stocks/:code/candles', () => {
     server.get(`/api/stocks/005930/candles?${query}`, { ...session, ...headers })
   const plus = (text: string) => encodeURIComponent(text)
 
-  it('answers oldest first, with times in Seoul', async () => {
+  it('candles are sent oldest first, with times in Seoul', async () => {
     const { status, body } = await ask('interval=5m')
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -90,7 +90,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect((body?.candles as { volume: number }[]).map(({ volume }) => volume)).toEqual(volumes)
   })
 
-  it('answers the holes of the feed within its range', async () => {
+  it('candles are sent with the feed gaps in their range', async () => {
     const at = (time: string) => new Date(`2026-03-19T${time}+09:00`)
     await server.database('listings').insert({ ...LISTED, id: 4, board: 'krx' })
     await server.database('gaps').insert([
@@ -134,7 +134,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect(body?.errors).toMatchObject([{ field }])
   })
 
-  it('answers for a stock that left the board its own candles, and none of another board', async () => {
+  it('a delisted stock has its own candles, and none of another board', async () => {
     const left = { ...LISTED, left_at: new Date(NOW) }
     await server.database('listings').insert([
       { ...left, id: 90, code: '036180', board: 'krx' },
@@ -151,7 +151,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect((await server.get('/api/stocks/204630/candles', session)).status).toBe(404)
   })
 
-  it('has the last quote and the date of delisting of a stock that left the board beside it', async () => {
+  it('candles of a delisted stock come with its last quote and the date of delisting', async () => {
     const [quote, ticks] = await Promise.all(
       ['', '/ticks'].map((path) => server.get(`/api/stocks/036180${path}`, session)),
     )
@@ -170,7 +170,7 @@ describe('GET /api/stocks/:code/candles', () => {
     expect([ticks?.status, ticks?.body]).toEqual([200, { ticks: [], next_before: null }])
   })
 
-  it('tells a delisted stock from a listed one, from one of another board and from an unknown code', async () => {
+  it('a delisted stock is distinguished from a listed one, one of another board and an unknown code', async () => {
     expect((await server.get('/api/stocks/005930', session)).body).toMatchObject({
       listed: true,
       delisted_at: null,
@@ -180,7 +180,7 @@ describe('GET /api/stocks/:code/candles', () => {
         expect((await server.get(`/api/stocks/${code}${path}`, session)).status, code + path).toBe(404)
   })
 
-  it('has the close of the last day of a delisted stock whose ticks were dropped beside it', async () => {
+  it('a delisted stock whose ticks were dropped has the close of its last day', async () => {
     await server.database('listings').insert({
       ...LISTED,
       left_at: new Date(NOW),
@@ -213,19 +213,19 @@ describe('GET /api/stocks/:code/candles', () => {
     })
   })
 
-  it('answers 404 for a code that was never listed', async () => {
+  it('candles of a code that was never listed are a 404', async () => {
     for (const code of ['000000', 'nothing', "1';--"])
       expect((await server.get(`/api/stocks/${encodeURIComponent(code)}/candles`, session)).status).toBe(404)
   })
 
-  it('needs a session', async () => {
+  it('candles need a session', async () => {
     expect((await server.get('/api/stocks/005930/candles?interval=1m')).status).toBe(401)
   })
 
-  describe('when the range is over', () => {
+  describe('candles of a range in the past', () => {
     const past = `interval=1m&to=${plus('2026-03-19T11:00:00+09:00')}`
 
-    it('it is answered with 304 to a client that has it', async () => {
+    it('candles of a range in the past are a 304 for a client that has them', async () => {
       const first = await ask(past)
       const etag = first.headers.get('etag') ?? ''
       expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, no-cache'])

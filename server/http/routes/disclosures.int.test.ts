@@ -56,7 +56,7 @@ async function list(query = ''): Promise<DisclosurePage> {
 }
 
 describe('GET /api/disclosures', () => {
-  it('answers with rows in the names of the contract, newest first, and pages back to the first', async () => {
+  it('disclosures are sent newest first, and page back to the first', async () => {
     await tell(...Array.from({ length: 5 }, (_, at) => filing(`제목 ${at}`)), filing('유상증자결정'))
     const first = await list('?limit=4')
     expect(first.items[0]).toMatchObject({
@@ -81,7 +81,7 @@ describe('GET /api/disclosures', () => {
     expect(ids).toHaveLength(6)
   })
 
-  it('answers with what was added or changed after a number', async () => {
+  it('disclosures after a number are those added or changed since', async () => {
     const { last_seq: before } = await list('?limit=1')
     await tell(filing('[정정]유상증자결정'))
     const { items, last_seq: now } = await list(`?after=${before}`)

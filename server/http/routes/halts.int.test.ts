@@ -44,7 +44,7 @@ async function newestAct() {
 }
 
 describe('a market-wide halt', () => {
-  it('is declared by an admin with its end, is on until then, and stands in the record', async () => {
+  it('a halt is declared by an admin with its end, is in force until then, and is recorded', async () => {
     const { status, body } = await declare(CIRCUIT_BREAKER)
     expect(status).toBe(201)
     expect(body).toMatchObject({ ...CIRCUIT_BREAKER, state: 'on', declared_by: 'boss', ended_by: null })
@@ -57,7 +57,7 @@ describe('a market-wide halt', () => {
     expect(await list()).toEqual([{ ...body, state: 'over' }])
   })
 
-  it('is over once it was ended, also for a server whose clock is behind', async () => {
+  it('a halt is over once it was ended, even for a server whose clock is behind', async () => {
     const { body } = await declare(CIRCUIT_BREAKER)
     nowMs += MINUTE_MS
     const { body: ended } = await end(body?.id)
@@ -66,7 +66,7 @@ describe('a market-wide halt', () => {
     expect(await list()).toMatchObject([{ ends_at: ended?.ends_at }])
   })
 
-  it('is not declared by somebody who may no longer when it would be', async () => {
+  it('a halt is not declared by an admin who has lost the right meanwhile', async () => {
     const former = await createPerson(server, 'former', { role: 'admin' })
     await server.database('users').where({ user_id: 'former' }).update({ is_active: false })
     expect(await server.post('/api/admin/halts', CIRCUIT_BREAKER, former.session)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a market-wide halt', () => {
     expect(await list()).toEqual([])
   })
 
-  it('begins now unless it says otherwise, and is ended by hand once and on record', async () => {
+  it('a halt begins now by default, and is ended once by hand, which is recorded', async () => {
     const { body } = await declare({ market: 'ALL', ends_at: minutes(60), reason: 'system failure' })
     expect(body).toMatchObject({ began_at: minutes(0), state: 'on' })
     nowMs += MINUTE_MS
@@ -88,7 +88,7 @@ describe('a market-wide halt', () => {
     expect(await end('abc')).toMatchObject({ status: 404 })
   })
 
-  it('that is to come is withdrawn by its end, and never was', async () => {
+  it('a future halt that is ended was never in force', async () => {
     const planned = { ...CIRCUIT_BREAKER, began_at: minutes(10), ends_at: minutes(40) }
     const { body } = await declare(planned)
     expect(body).toMatchObject({ state: 'planned' })
@@ -97,7 +97,7 @@ describe('a market-wide halt', () => {
     expect((await declare(planned)).status).toBe(201)
   })
 
-  it('is declared once for a market at a time, also by two admins at once', async () => {
+  it('a market has one halt at a time, even when two admins declare it at once', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => declare(CIRCUIT_BREAKER)))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'already_halted' })
@@ -123,7 +123,7 @@ describe('a market-wide halt', () => {
     expect(await newestAct()).toEqual(before)
   })
 
-  it('is known to a worker as soon as it is declared, and as it is when it was ended', async () => {
+  it('a worker learns of a halt when it is declared and when it is ended', async () => {
     const log = pino({ level: 'silent' })
     const subscriber = connectSubscriber(stackUrls().redisUrl, { log, role: 'test' })
     const followed: FollowedHalts = followHalts({ db: server.database, subscriber, log, now: () => nowMs })

@@ -36,7 +36,7 @@ async function healthOf({
 }
 
 describe('health', () => {
-  it('is ok when database, Redis and the market are there', async () => {
+  it('health is ok when database, Redis and the market are available', async () => {
     expect(JSON.parse(JSON.stringify(await healthOf()))).toEqual({
       status: 'ok',
       database: 'ok',
@@ -46,7 +46,7 @@ describe('health', () => {
     })
   })
 
-  it('says how much room the disks have, and warns of one that is almost full', async () => {
+  it('health reports the free space of the disks, and warns of one that is almost full', async () => {
     const data = { free_bytes: 1_000, total_bytes: 1_000_000, days_left: 0.1 }
     const disk = { disks: { data, logs: null }, warnings: ['the disk of the data folder is almost full'] }
     expect(await healthOf({ disk })).toMatchObject({
@@ -56,14 +56,14 @@ describe('health', () => {
     })
   })
 
-  it('says what an operator should see to: that nobody has entered the next year', async () => {
+  it('health warns when the calendar of the next year is missing', async () => {
     expect(await healthOf({ today: '2027-11-02' })).toMatchObject({
       status: 'ok',
       warnings: [expect.stringContaining('2028')],
     })
   })
 
-  it('says what is missing, and why', async () => {
+  it('health reports what is missing, and why', async () => {
     const stores = { database: 'it is read-only', redis: 'OOM' }
     expect(await healthOf({ stores, board: NO_MARKET })).toMatchObject({
       status: 503,
@@ -77,7 +77,7 @@ describe('health', () => {
     })
   })
 
-  it('says for how long the schedule of the worker has not rung', async () => {
+  it('health reports how long the schedule of the worker has been silent', async () => {
     const rung = { at_ms: AS_OF_MS - 7_000, poll_every_ms: 1_000 }
     expect(await healthOf({ stores: { rung } })).toMatchObject({
       status: 503,
@@ -85,7 +85,7 @@ describe('health', () => {
     })
   })
 
-  it('judges the data by the clock of Redis, and by its own while Redis says none', async () => {
+  it('health judges the age of data by the clock of Redis, or by its own without Redis', async () => {
     const wrong = AS_OF_MS - 15 * 60_000
     expect(await healthOf({ stores: { redisTimeMs: wrong } })).toMatchObject({ detail: 'missing: market' })
     expect(await healthOf({ stores: { redisTimeMs: null }, today: '2026-03-18' })).toMatchObject({

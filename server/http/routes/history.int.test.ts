@@ -29,12 +29,12 @@ describe('GET /api/admin/history', () => {
   })
   afterAll(() => server.close())
 
-  it('says nothing where no worker has told yet', async () => {
+  it('the state of the history is empty before a worker has reported', async () => {
     const { status, body } = await server.get('/api/admin/history', session)
     expect([status, body]).toEqual([200, { history: null }])
   })
 
-  it('says how far it is filled, and what could not be read', async () => {
+  it('the state of the history reports progress and what could not be read', async () => {
     await server.deps.redis.set(KEYS.history, JSON.stringify(STATUS))
     const { body } = await server.get('/api/admin/history', session)
     expect(body).toEqual({

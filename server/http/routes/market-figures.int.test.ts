@@ -40,7 +40,7 @@ afterAll(() => server.close())
 const ask = (path: string, headers = {}) => server.get(path, { ...session, ...headers })
 
 describe('GET /api/market/breadth', () => {
-  it('counts the markets of one position', async () => {
+  it('breadth counts the markets at one position', async () => {
     const { status, body } = await ask('/api/market/breadth')
     expect([status, body]).toMatchObject([200, HEAD])
     const markets = body?.markets as Record<string, unknown>[]
@@ -57,7 +57,7 @@ describe('GET /api/market/breadth', () => {
 })
 
 describe('GET /api/market/movers', () => {
-  it('knows the year as soon as it is read, though the board stands still', async () => {
+  it('movers use the year as soon as it is read, even if the board stands still', async () => {
     expect((await ask('/api/market/movers?by=high_52w')).body?.quotes).toEqual([])
     const known = new Map([[4, { high: 210_000, highOn: '2025-10-10', low: 55_000, lowOn: '2025-04-09' }]])
     year = { mark: 'read', known }
@@ -92,7 +92,7 @@ describe('GET /api/market/movers', () => {
 })
 
 describe('GET /api/stocks/:code', () => {
-  it('has the range of 52 weeks, today’s extremes among them', async () => {
+  it('a stock has its range of 52 weeks, including the extremes of today', async () => {
     expect((await ask('/api/stocks/005930')).body).toMatchObject({
       high_52w: 210_001,
       high_52w_on: '2026-03-19',
@@ -101,7 +101,7 @@ describe('GET /api/stocks/:code', () => {
     })
   })
 
-  it('says nothing of 52 weeks that nobody knows', async () => {
+  it('a stock without history has no range of 52 weeks', async () => {
     expect((await ask('/api/stocks/000660')).body).toMatchObject({ high_52w: null, low_52w_on: null })
   })
 })
@@ -143,7 +143,7 @@ describe('GET /api/stocks/:code/ticks', () => {
     return ticks
   }
 
-  it('answers today’s, newest first, with what each added', async () => {
+  it('ticks of today are sent newest first, with the volume that each added', async () => {
     const { body } = await ask('/api/stocks/005930/ticks?limit=1')
     expect(body?.ticks).toEqual([
       {
@@ -159,7 +159,7 @@ describe('GET /api/stocks/:code/ticks', () => {
     ])
   })
 
-  it.each([1, 7, 25, 1_000])('is the same in pages of %i, also when they are compressed', async (limit) => {
+  it.each([1, 7, 25, 1_000])('ticks are the same in pages of %i, compressed or not', async (limit) => {
     const ticks = await pages(limit)
     expect(ticks.map(({ time }) => Date.parse(time))).toEqual(times.toReversed())
     expect(ticks.map(({ volume }) => volume).reverse()).toEqual(
@@ -171,7 +171,7 @@ describe('GET /api/stocks/:code/ticks', () => {
     expect(await pages(limit)).toEqual(ticks)
   })
 
-  it('has none of a stock that was not heard of today', async () => {
+  it('a stock without data of today has no ticks', async () => {
     expect((await ask('/api/stocks/000660/ticks')).body).toEqual({ ticks: [], next_before: null })
     expect((await ask('/api/stocks/999999/ticks')).status).toBe(404)
   })
@@ -200,7 +200,7 @@ describe('GET /api/market/indices/:code/candles', () => {
     }
   })
 
-  it('answers oldest first, in points', async () => {
+  it('candles of an index are sent oldest first, in points', async () => {
     const { status, body } = await ask('/api/market/indices/KOSPI/candles?interval=5m')
     expect([status, body]).toEqual([
       200,
@@ -228,7 +228,7 @@ describe('GET /api/market/indices/:code/candles', () => {
     ])
   })
 
-  it('is not sent again to whoever has it, when the range is over', async () => {
+  it('index candles of a range in the past are a 304 for a client that has them', async () => {
     const path = '/api/market/indices/KOSPI/candles?interval=1m&from=2026-03-19&to=2026-03-19T00:30:00Z'
     const first = await ask(path)
     const etag = first.headers.get('etag') ?? ''

@@ -20,18 +20,18 @@ const noticesOf = async (asked: TestServer = server) =>
   (await asked.get('/api/admin/notices', session)).body?.notices
 
 describe('the notices for operators', () => {
-  it('are none where all is well', async () => {
+  it('there are no notices where all is well', async () => {
     expect(await noticesOf()).toEqual([])
   })
 
-  it('name a proxy that brings X-Forwarded-For from a private address while TRUST_PROXY is off, whoever came through it', async () => {
+  it('notices name a proxy that sends X-Forwarded-For from a private address while TRUST_PROXY is off', async () => {
     await server.get('/api/health/live', FORWARDED)
     expect(await noticesOf()).toEqual([
       { code: 'proxy_not_trusted', address: '127.0.0.1', seen_at: expect.any(String) as string },
     ])
   })
 
-  it('name the source whose terms allow nothing but own use, also while it stands by, and no other source', async () => {
+  it('notices name a source whose terms allow own use alone, even while it stands by', async () => {
     let link = linkOf({ source: 'kis' })
     const asked = await startAnotherServer({ board: { ...NO_MARKET, link: () => link } })
     const ownUse = [{ code: 'own_use_only', source: 'kis' }]
@@ -45,14 +45,14 @@ describe('the notices for operators', () => {
     await asked.close()
   })
 
-  it('say nothing of a proxy that is trusted', async () => {
+  it('notices do not name a trusted proxy', async () => {
     const trusting = await startAnotherServer({ trustProxy: 1 })
     await trusting.get('/api/health/live', FORWARDED)
     expect(await noticesOf(trusting)).toEqual([])
     await trusting.close()
   })
 
-  it('count the lines of the log that were lost, and name a disk that is almost full', async () => {
+  it('notices count lost log lines, and name a disk that is almost full', async () => {
     lost.lines = 12
     const space = { free_bytes: 1_000, total_bytes: 2_000, days_left: 0.5 }
     const { disk } = server.deps

@@ -59,8 +59,8 @@ const actsOnRecord = () =>
 
 const steer = (command: object) => server.put('/api/market/replay', command, admin.session)
 
-describe('a command that is on record', () => {
-  it('and cannot be carried out has a second row that says why', async () => {
+describe('a recorded command of the replay', () => {
+  it('a recorded command that fails has a second row that says why', async () => {
     const { redis } = server.deps
     const before = await controlNow()
     // Redis goes away between the record and the command.
@@ -75,8 +75,8 @@ describe('a command that is on record', () => {
   })
 })
 
-describe('the replay that is on', () => {
-  it('is seen by everyone', async () => {
+describe('the current replay', () => {
+  it('the current replay is visible to every user', async () => {
     const reader = await createPerson(server, 'reader')
     const { body } = await server.get('/api/market/replay', reader.session)
     expect(body).toEqual({
@@ -91,7 +91,7 @@ describe('the replay that is on', () => {
     })
   })
 
-  it('is none while another source is on, whatever an earlier replay left behind', async () => {
+  it('there is no current replay while another source is in use, whatever an earlier one left behind', async () => {
     await server.close()
     await start({}, boardOf([quoteRow()], linkOf()))
     expect((await server.get('/api/market/replay', admin.session)).body).toEqual({ replaying: false })
@@ -99,7 +99,7 @@ describe('the replay that is on', () => {
     expect(await steer({ state: 'playing' })).toMatchObject({ status: 409, body: { code: 'not_replaying' } })
   })
 
-  it("has the replayed day's session", async () => {
+  it('the market session is that of the replayed day', async () => {
     const { body } = await server.get('/api/market/session', admin.session)
     expect(body).toMatchObject({
       source: 'replay',
@@ -109,7 +109,7 @@ describe('the replay that is on', () => {
     })
   })
 
-  it('shows no candle of what comes after the replayed moment', async () => {
+  it('a replay shows no candle after the replayed moment', async () => {
     const asOfMs = board.market().asOfMs
     const ids = await insertListings(server.database, 'replay', [quoteRow()])
     expect(ids.get('005930')).toBe(1)
@@ -134,7 +134,7 @@ describe('the replay that is on', () => {
 })
 
 describe('the charts of a replayed day', () => {
-  it('have the holes of the recording, as far as they are known by then', async () => {
+  it('charts of a replayed day have the feed gaps of the recording up to the replayed moment', async () => {
     const asOfMs = board.market().asOfMs
     const minutes = (after: number) => new Date(asOfMs + after * 60_000)
     await server.database('gaps').insert([
@@ -154,8 +154,8 @@ describe('the charts of a replayed day', () => {
   })
 })
 
-describe('an admin', () => {
-  it('plays, pauses, steps, winds and changes the pace, and each is on record', async () => {
+describe('an admin who controls the replay', () => {
+  it('an admin plays, pauses, steps, seeks and changes the speed of a replay, and each is recorded', async () => {
     for (const [command, expected] of [
       [{ speed: 600 }, { state: 'paused', speed: 600 }],
       [{ at: '2026-03-19T11:30:00+09:00' }, { at: seoulIso(at('11:30:00')) }],
@@ -180,7 +180,7 @@ describe('an admin', () => {
     })
   })
 
-  it('changes to another day that is stored, from its beginning or a moment of it', async () => {
+  it('an admin switches the replay to another stored day, from its beginning or a given time', async () => {
     const ids = await insertListings(server.database, 'krx', [quoteRow()])
     const rows = [{ ...ticked, id: ids.get('005930') ?? 0, price: 110, volume: 10 }]
     for (const [day, time] of [
@@ -222,7 +222,7 @@ describe('an admin', () => {
     expect(await controlNow()).toEqual(before)
   })
 
-  it('loses no command to a worker that moves the replay at the same time', async () => {
+  it('a command is not lost when a worker moves the replay at the same time', async () => {
     const commands = Array.from({ length: 5 }, (_, n) => ({ speed: 100 + n }))
     const answers = await Promise.all([...commands, { state: 'playing' }].map((command) => steer(command)))
     for (const { status } of answers) expect([200, 409]).toContain(status)

@@ -48,12 +48,12 @@ describe('the search', () => {
     },
   )
 
-  it('never has one that was delisted before one that is listed, however well it answers', async () => {
+  it('the search ranks every listed stock before delisted ones', async () => {
     expect(await codesOf('삼성')).toEqual(['005930', '006400', '009999'])
     expect(await codesOf('삼성', '&limit=1')).toEqual(['005930', '009999'])
   })
 
-  it('finds nothing of another board, nor by what is no letter', async () => {
+  it('the search finds nothing of another board, nor by punctuation', async () => {
     expect(await itemsOf('한진가상')).toEqual([])
     expect(await itemsOf('--')).toEqual([])
   })

@@ -20,11 +20,11 @@ afterAll(() => server.close())
 
 const ask = (headers = {}) => server.get('/api/market/sectors', { ...session, ...headers })
 
-it('before any sector was told there is none', async () => {
+it('there are no sectors before a source reports them', async () => {
   expect((await ask()).body).toEqual({ as_of: null, sectors: [] })
 })
 
-it('names the stocks of the board by sector, the largest first, and nothing of another board', async () => {
+it('sectors list the stocks of the board, the largest first, and none of another board', async () => {
   await replaceSectors(server.database, 'simulated', '2026-03-20', [
     { code: '005930', sector: '음식료·담배' },
   ])
@@ -43,14 +43,14 @@ it('names the stocks of the board by sector, the largest first, and nothing of a
   })
 })
 
-it('is not sent again to whoever has it', async () => {
+it('sectors are a 304 for a client that has them', async () => {
   const etag = (await ask()).headers.get('etag') ?? ''
   expect((await ask({ 'If-None-Match': etag })).status).toBe(304)
   await replaceSectors(server.database, 'krx', '2026-03-20', [{ code: '005930', sector: '전기·전자' }])
   expect((await ask({ 'If-None-Match': etag })).status).toBe(200)
 })
 
-it('are those of the board that was recorded while a day is replayed, of the exchange if it was a folder', async () => {
+it('sectors of a replay are those of the recorded board, or of the exchange for a folder', async () => {
   const market = board.market()
   for (const [recorded, sector] of [
     ['simulated', '음식료·담배'],

@@ -17,7 +17,7 @@ const days = async (query: string) =>
   (await ask(query)).body?.days as { date: string; hours: { phase: string; begins_at: string }[] }[]
 
 describe('the hours of a range of days', () => {
-  it('have both ends, days without trading, and an hour that is later', async () => {
+  it('a range of days includes both ends, closed days, and days that begin an hour later', async () => {
     const found = await days('from=2026-11-18&to=2026-11-21')
     expect(found.map(({ date, hours }) => [date, hours.length])).toEqual([
       ['2026-11-18', 6],
@@ -34,14 +34,14 @@ describe('the hours of a range of days', () => {
     ])
   })
 
-  it('leave out the days of a year that nobody has entered', async () => {
+  it('a range of days leaves out years that are missing in the calendar', async () => {
     expect((await days('from=2027-12-30&to=2028-01-05')).map(({ date }) => date)).toEqual([
       '2027-12-30',
       '2027-12-31',
     ])
   })
 
-  it('are those of the simulated market when that is the source', async () => {
+  it('hours are those of the simulated market when that is the source', async () => {
     source = 'simulator'
     expect((await days('from=2026-11-21&to=2026-11-21'))[0]?.hours[0]).toEqual({
       phase: 'opening_auction',

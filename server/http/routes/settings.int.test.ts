@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 const DEFAULTS = readSettings(null)
 const LIGHT = { ...DEFAULTS, theme: 'light', language: 'en', start: 'listings' } as const
 
-describe('settings', () => {
+describe('settings of a user', () => {
   let server: TestServer
   let kim: TestPerson
   beforeAll(async () => {
@@ -22,11 +22,11 @@ describe('settings', () => {
   const read = (person: TestPerson) => server.get('/api/settings', person.session)
   const store = (settings: object, person = kim) => server.put('/api/settings', settings, person.session)
 
-  it('are the defaults until something is chosen', async () => {
+  it('settings are the defaults until something is chosen', async () => {
     expect(await read(kim)).toMatchObject({ status: 200, body: { settings: DEFAULTS, updated_at: null } })
   })
 
-  it('are the same in every session of an account, and of nobody else', async () => {
+  it('settings are shared by the sessions of an account, and by no other account', async () => {
     const [phone, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
     const stored = await store(LIGHT)
     expect(stored).toMatchObject({ status: 200, body: { settings: LIGHT } })
@@ -34,14 +34,14 @@ describe('settings', () => {
     expect((await read(lee)).body).toMatchObject({ settings: DEFAULTS })
   })
 
-  it('are stored whole, and the last to come stays', async () => {
+  it('settings are stored as a whole, and the last write wins', async () => {
     await store(LIGHT)
     await store(DEFAULTS)
     expect((await read(kim)).body).toMatchObject({ settings: DEFAULTS })
     expect(await server.database('user_settings').select('account_id')).toHaveLength(1)
   })
 
-  it('are refused as a whole when one is missing, unknown or none of its choices', async () => {
+  it('settings are refused as a whole when one is missing, unknown or invalid', async () => {
     const { theme: _theme, ...incomplete } = DEFAULTS
     for (const wrong of [
       incomplete,
@@ -52,13 +52,13 @@ describe('settings', () => {
     expect((await read(kim)).body).toMatchObject({ updated_at: null })
   })
 
-  it('of a version that had other choices are the defaults where they are no choice any more', async () => {
+  it('stored choices that no longer exist are read as the defaults', async () => {
     await store(LIGHT)
     await server.database('user_settings').update({ settings: { ...LIGHT, theme: 'sepia', wallpaper: 1 } })
     expect((await read(kim)).body).toMatchObject({ settings: { ...LIGHT, theme: 'dark' } })
   })
 
-  it('go with the account', async () => {
+  it('settings are deleted with the account', async () => {
     await store(LIGHT)
     await server.database('users').where({ user_id: 'kim' }).delete()
     expect(await server.database('user_settings')).toEqual([])

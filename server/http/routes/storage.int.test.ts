@@ -28,7 +28,7 @@ async function admin() {
   return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') }
 }
 
-it('tells an admin how large each table is, by REST and on the command line', async () => {
+it('an admin reads the size of each table by REST and on the command line', async () => {
   const { status, body } = await server.get('/api/admin/storage', session)
   expect(status).toBe(200)
   expect(body).toMatchObject({ faults: [] })
@@ -52,7 +52,7 @@ it('tells an admin how large each table is, by REST and on the command line', as
   expect(stdout).toMatch(/^audit_logs .* for ever *$/m)
 })
 
-it('tells how much room the disk of the data has, and how fast the database grows', async () => {
+it('storage reports the free space of the data disk and the growth of the database', async () => {
   const { disk, growth } = server.deps
   await disk.look()
   growth.add(0, 1_000_000)
@@ -63,7 +63,7 @@ it('tells how much room the disk of the data has, and how fast the database grow
   })
 })
 
-it('tells of a job that failed, and the command ends with 1 then', async () => {
+it('storage reports a failed job, and the command exits with 1', async () => {
   await server.deps.redis.hset(MAINTENANCE_KEYS.faults, '1000', JSON.stringify(FAULT))
   expect((await server.get('/api/admin/storage', session)).body).toMatchObject({
     faults: [{ job: FAULT.job, failed_at: '2026-03-19T10:00:00.000+09:00', reason: 'no space' }],

@@ -37,7 +37,7 @@ describe('accounts for admins', () => {
     (await server.get('/api/market/session', session)).status !== 401
   const outcome = ({ status, body }: Answer) => [status, body?.code]
 
-  describe('the list', () => {
+  describe('the list of accounts', () => {
     const list = async (query: string): Promise<Page<AdminUser>> => {
       const { status, body } = await server.get(`/api/admin/users${query}`, admin.session)
       expect([query, status]).toEqual([query, 200])
@@ -45,7 +45,7 @@ describe('accounts for admins', () => {
     }
     const ids = async (query: string) => (await list(query)).items.map(({ user_id }) => user_id)
 
-    it('shows each account with the number of its sessions, and no more of it than that', async () => {
+    it('the list shows each account with the number of its sessions, and no secrets', async () => {
       await startSession(server, user)
       const { items, ...rest } = await list('')
       expect(rest).toEqual({ total: 3, pending: 0, page: 1, page_size: 50 })
@@ -66,7 +66,7 @@ describe('accounts for admins', () => {
       expect(items.map(({ sessions }) => sessions)).toEqual([2, 1, 1])
     })
 
-    it('finds text in user_id, name and e-mail, whatever its case; % and _ and \\ are letters', async () => {
+    it('a search finds text in user_id, name and e-mail in any case, with % and _ and \\ taken literally', async () => {
       await createPerson(server, 'a_b')
       await createPerson(server, 'aXb')
       await User.query(server.database)
@@ -81,7 +81,7 @@ describe('accounts for admins', () => {
       expect(await ids("?q='; DROP TABLE users --")).toEqual([])
     })
 
-    it('can be narrowed by role and by whether an account may log in', async () => {
+    it('the list is filtered by role and by whether an account may log in', async () => {
       await User.query(server.database).patch({ is_active: false }).where({ user_id: 'kim' })
       expect(await ids('?role=admin')).toEqual(['lee'])
       expect(await ids('?is_active=false')).toEqual(['kim'])
@@ -89,7 +89,7 @@ describe('accounts for admins', () => {
       expect(await ids('?is_active=true&role=super_admin&q=p')).toEqual(['park'])
     })
 
-    it('is sorted by any of its columns, roles by what they may, never-logged-in last', async () => {
+    it('the list is sorted by any column, roles by rank, accounts that never logged in last', async () => {
       await User.query(server.database)
         .patch({ last_login: new Date(2) })
         .where({ user_id: 'park' })
@@ -104,7 +104,7 @@ describe('accounts for admins', () => {
         expect([sort, (await ids(`?sort=${sort}&order=desc`)).length]).toEqual([sort, 3])
     })
 
-    it('has every account on exactly one page, also where all are equal', async () => {
+    it('every account is on exactly one page, even where all sort equal', async () => {
       await User.query(server.database).patch({ name: 'same' })
       const pages = await Promise.all([1, 2, 3, 4].map((page) => ids(`?sort=name&page_size=1&page=${page}`)))
       expect(pages).toEqual([['kim'], ['lee'], ['park'], []])
@@ -133,7 +133,7 @@ describe('accounts for admins', () => {
       ])
     })
 
-    it('asks the database as often for 200 accounts as for one, and Redis once for all sessions', async () => {
+    it('the list takes as many queries for 200 accounts as for one, and one call to Redis', async () => {
       const count = async (query: string) => {
         let queries = 0
         const counting = () => void queries++
@@ -167,7 +167,7 @@ describe('accounts for admins', () => {
       expect(all.commands.length).toBeLessThan(6)
     })
 
-    it('is on record with what was asked for, once for a page that refreshes', async () => {
+    it('reading the list is recorded with its filter, once for a page that refreshes', async () => {
       for (let i = 0; i < 3; i++) await list('?q=kim&role=user')
       await list('?q=lee')
       const rows = (await trail()) as unknown as { action: string; admin_id: string; details: string }[]
@@ -179,8 +179,8 @@ describe('accounts for admins', () => {
     })
   })
 
-  describe('one account', () => {
-    it('is shown with its sessions and what it did and had done to it', async () => {
+  describe('the details of an account', () => {
+    it('an account is shown with its sessions and the audit rows by and about it', async () => {
       await server.put(at(user), { name: '새 이름' }, chief.session)
       const { status, body } = await server.get(at(user), admin.session)
       const detail = body as unknown as AdminUserDetail
@@ -193,7 +193,7 @@ describe('accounts for admins', () => {
       expect(JSON.stringify(body)).not.toMatch(/\$2[aby]\$/)
     })
 
-    it('is on record as seen, before the answer', async () => {
+    it('viewing an account is recorded before the answer', async () => {
       await server.get(at(user), admin.session)
       await server.get(at(user), admin.session)
       expect(await trail()).toHaveLength(1)
@@ -206,7 +206,7 @@ describe('accounts for admins', () => {
       })
     })
 
-    it('is not taken for seen before that is on record', async () => {
+    it('a view counts as recorded only after its audit row was inserted', async () => {
       const known: Promise<string[]>[] = []
       const listening = ({ sql }: { sql: string }) => {
         if (sql.startsWith('insert into "audit_logs"'))
@@ -219,7 +219,7 @@ describe('accounts for admins', () => {
       expect(await server.deps.redis.keys(`${SERVER_KEYS.read}*`)).toHaveLength(1)
     })
 
-    it('that is not there is a 404, and no read', async () => {
+    it('an unknown account is a 404, and is not recorded', async () => {
       for (const id of ['nobody', 'KIM', '%00', '__proto__', 'x'.repeat(200)])
         expect([id, ...outcome(await server.get(`/api/admin/users/${id}`, admin.session))]).toEqual([
           id,
@@ -230,8 +230,8 @@ describe('accounts for admins', () => {
     })
   })
 
-  describe('a change', () => {
-    it('of name and e-mail is kept, and on record with before and after', async () => {
+  describe('changing an account', () => {
+    it('a change of name and e-mail is stored, and recorded with before and after', async () => {
       const { status, body } = await server.put(
         at(user),
         { name: ' 김둘 ', email: 'New@Example.org' },
@@ -251,7 +251,7 @@ describe('accounts for admins', () => {
       expect(await lives(user)).toBe(true)
     })
 
-    it('of everything at once is a row for each kind of act', async () => {
+    it('a change of everything at once is recorded as a row for each kind of act', async () => {
       await server.put(at(user), { name: 'x', role: 'admin', is_active: false }, chief.session)
       const rows = await trail()
       expect(rows.map(({ action }) => action)).toEqual(['user_updated', 'role_changed', 'user_disabled'])
@@ -277,7 +277,7 @@ describe('accounts for admins', () => {
       expect(await lives(user)).toBe(true)
     })
 
-    it('leaves fields it does not know alone', async () => {
+    it('a change ignores unknown fields', async () => {
       const before = await stored(user)
       await server.put(at(user), { password_hash: 'x', user_id: 'y', id: 1, created_at: 0 }, chief.session)
       expect(await stored(user)).toEqual(before)
@@ -297,7 +297,7 @@ describe('accounts for admins', () => {
       expect(await trail()).toEqual([])
     })
 
-    it("to another account's e-mail is refused, and nothing of it done", async () => {
+    it('a change to the e-mail of another account is refused as a whole', async () => {
       const answer = await server.put(at(user), { name: 'x', email: 'lee@example.org' }, admin.session)
       expect(outcome(answer)).toEqual([409, 'duplicate'])
       expect(answer.body?.errors).toMatchObject([{ field: 'email' }])
@@ -305,7 +305,7 @@ describe('accounts for admins', () => {
       expect(await trail()).toEqual([])
     })
 
-    it('of what someone else has changed meanwhile is a conflict', async () => {
+    it('a change of an account that was changed meanwhile is a conflict', async () => {
       const seen = (await server.get(at(user), admin.session)).body?.updated_at
       const first = await server.put(at(user), { name: 'first', updated_at: seen }, chief.session)
       expect(first.status).toBe(200)
@@ -316,7 +316,7 @@ describe('accounts for admins', () => {
       expect(await stored(user)).toMatchObject({ name: 'third' })
     })
 
-    it('of the same account by many at once is one change and conflicts', async () => {
+    it('concurrent changes of one account are one change and conflicts', async () => {
       const { updated_at } = (await server.get(at(user), admin.session)).body ?? {}
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, i) =>
@@ -327,8 +327,8 @@ describe('accounts for admins', () => {
     })
   })
 
-  describe('a right', () => {
-    it('to manage an admin or a super_admin is no admin’s', async () => {
+  describe('rights over accounts', () => {
+    it('an admin may not manage an admin or a super_admin', async () => {
       const other = await createPerson(server, 'choi', { role: 'admin' })
       for (const target of [other, chief]) {
         const answers = await Promise.all([
@@ -345,7 +345,7 @@ describe('accounts for admins', () => {
       expect(await trail()).toEqual([])
     })
 
-    it('to give a role is a super_admin’s alone', async () => {
+    it('only a super_admin may change roles', async () => {
       for (const role of ['admin', 'super_admin'])
         expect(outcome(await server.put(at(user), { role }, admin.session))).toEqual([403, 'forbidden'])
       expect(await stored(user)).toMatchObject({ role: 'user' })
@@ -356,7 +356,7 @@ describe('accounts for admins', () => {
       })
     })
 
-    it('over oneself is nobody’s', async () => {
+    it('nobody may manage their own account here', async () => {
       await createPerson(server, 'choi', { role: 'super_admin' })
       for (const self of [admin, chief]) {
         const answers = await Promise.all([
@@ -370,7 +370,7 @@ describe('accounts for admins', () => {
       }
     })
 
-    it('of the last super_admin to go is told as what it is', async () => {
+    it('removing the last super_admin is refused with a code of its own', async () => {
       expect(outcome(await server.put(at(chief), { role: 'user' }, chief.session))).toEqual([
         409,
         'last_super_admin',
@@ -381,7 +381,7 @@ describe('accounts for admins', () => {
     })
   })
 
-  it('leave one super_admin, however many demote, disable and delete each other at once', async () => {
+  it('one super_admin remains, however many demote, disable and delete each other at once', async () => {
     for (let run = 0; run < 20; run++) {
       await server.database('users').delete()
       const names = ['a', 'b', 'c'].map((letter) => `chief-${letter}-${run}`)
@@ -405,7 +405,7 @@ describe('accounts for admins', () => {
     }
   })
 
-  it('is an act while both accounts are held, in one order whoever acts', async () => {
+  it('an act locks both accounts, in one order whoever acts', async () => {
     const asked: string[] = []
     const listening = ({ sql }: { sql: string }) => void asked.push(sql)
     server.database.on('query', listening)
@@ -424,14 +424,14 @@ describe('accounts for admins', () => {
       ['another password', (target) => server.post(`${at(target)}/password`, undefined, admin.session)],
       ['an admin’s word', (target) => server.remove(`${at(target)}/sessions`, admin.session)],
     ]
-    it.each(ending)('end all with %s, and nobody else’s do', async (_, act) => {
+    it.each(ending)('all sessions of an account end with %s, and none of other accounts', async (_, act) => {
       const second = await startSession(server, user)
       expect((await act(user)).status).toBeLessThan(300)
       expect([await lives(user), await lives(second)]).toEqual([false, false])
       expect([await lives(admin), await lives(chief)]).toEqual([true, true])
     })
 
-    it('can be ended one by one; that of another account is not there', async () => {
+    it('sessions are ended one by one; one of another account is a 404', async () => {
       const second = await startSession(server, user)
       const path = (id: string) => `${at(user)}/sessions/${id}`
       expect(outcome(await server.remove(path(chief.sessionId), admin.session))).toEqual([404, 'not_found'])
@@ -443,7 +443,7 @@ describe('accounts for admins', () => {
   })
 
   describe('a password reset', () => {
-    it('answers a password that lets in, must be changed, and is written down nowhere', async () => {
+    it('a password reset answers a password that works, must be changed, and is stored nowhere', async () => {
       const { status, body } = await server.post(`${at(user)}/password`, undefined, admin.session)
       expect(status).toBe(200)
       const password = String(body?.temporary_password)
@@ -456,7 +456,7 @@ describe('accounts for admins', () => {
     })
   })
 
-  it('that must have another password see nothing else until they do', async () => {
+  it('a session that must change its password is refused everything else', async () => {
     const owing = await createPerson(server, 'choi', { role: 'super_admin', mustChangePassword: true })
     const answers = await Promise.all([
       server.get('/api/admin/users', owing.session),
@@ -469,7 +469,7 @@ describe('accounts for admins', () => {
   })
 
   describe('a deletion', () => {
-    it('takes the account and its earlier passwords, and leaves what it did on record', async () => {
+    it('a deletion removes the account and its earlier passwords, and keeps its audit rows', async () => {
       await server.post(`${at(user)}/password`, undefined, admin.session)
       expect((await server.remove(at(user), admin.session)).status).toBe(204)
       expect(await stored(user)).toBeUndefined()

@@ -121,8 +121,8 @@ async function candles(interval: CandleInterval, code = '000010') {
   })
 }
 
-describe('a folder of snapshots', () => {
-  it('is replayed snapshot by snapshot at the pace of its day, on a board of its own', async () => {
+describe('replaying a folder of snapshots', () => {
+  it('a folder is replayed snapshot by snapshot at the pace of its day, on a board of its own', async () => {
     const replay = new Replayer(folderOf())
     await replay.ring(0)
     expect(await shown()).toMatchObject({ at: '09:16', price: null })
@@ -139,7 +139,7 @@ describe('a folder of snapshots', () => {
     expect(await stage.db('listings').distinct('board')).toEqual([{ board: 'replay' }])
   })
 
-  it('ends with its last one, with the candles of all of them', async () => {
+  it('a replay ends with the last snapshot, with the candles of all of them', async () => {
     const replay = new Replayer(folderOf(), { speed: 600 })
     const { answer: told } = await replay.play(38)
     expect(told.replay?.status.state).toBe('ended')
@@ -155,7 +155,7 @@ describe('a folder of snapshots', () => {
     ])
   })
 
-  it('begins where the settings say, with the candles of what was before', async () => {
+  it('a replay begins at the configured time, with the candles of the time before', async () => {
     await new Replayer(folderOf(), { fromTimeOfDayMs: (10 * 60 + 15) * 60_000, speed: 1 }).ring(0)
     expect(await shown()).toMatchObject({ at: '10:00', price: 1_002 })
     expect((await candles('1m')).map(({ volume }) => volume)).toEqual([10, 10])
@@ -168,7 +168,7 @@ describe('a folder of snapshots', () => {
     expect(() => folderTape(where(), { day: null, phaseAt })).toThrow(why)
   })
 
-  it('of which a file is broken stays where it is and says why', async () => {
+  it('a replay stops at a broken file and reports why', async () => {
     folder.remove()
     folder = recordedFolder(DAY, { ...FILES, '1000.csv': '<html>' })
     const replay = new Replayer(folderOf())
@@ -178,8 +178,8 @@ describe('a folder of snapshots', () => {
   })
 })
 
-describe('whoever steers a replay', () => {
-  it('pauses it, whatever the clock does, and plays on from there', async () => {
+describe('controlling a replay', () => {
+  it('a paused replay stays paused whatever the clock does, and resumes from there', async () => {
     const replay = new Replayer(folderOf())
     await replay.ring(0)
     await steer({ state: 'paused' }, 20)
@@ -193,7 +193,7 @@ describe('whoever steers a replay', () => {
     expect(await shown()).toMatchObject({ at: '10:00', price: 1_002 })
   })
 
-  it('steps from one recorded poll to the next, also to one that changed nothing', async () => {
+  it('a step moves a replay to the next recorded poll, even one that changed nothing', async () => {
     const replay = new Replayer(folderOf())
     await replay.ring(0)
     const seen: unknown[] = []
@@ -213,7 +213,7 @@ describe('whoever steers a replay', () => {
     ])
   })
 
-  it('goes back in a new epoch, in which nothing of the later time is left, in no candle either', async () => {
+  it('rewinding a replay starts a new epoch without rows or candles of the later time', async () => {
     const replay = new Replayer(folderOf(), { speed: 600 })
     await replay.play(12)
     const before = await shown()
@@ -231,7 +231,7 @@ describe('whoever steers a replay', () => {
     expect((await candles('1m')).map(({ close }) => close)).toEqual([1_001, 1_002, 1_003])
   })
 
-  it('goes forward, and what is skipped has its candles', async () => {
+  it('seeking forward in a replay stores the candles of what is skipped', async () => {
     const replay = new Replayer(folderOf(), { speed: 1 })
     await replay.ring(0)
     await steer({ atMs: at('12:00:00') }, 5)
@@ -244,8 +244,8 @@ describe('whoever steers a replay', () => {
   })
 })
 
-describe('workers', () => {
-  it('go on where the one that polled before them was, with the same ticks', async () => {
+describe('workers that replay a day', () => {
+  it('another worker resumes a replay where the one before stopped, with the same ticks', async () => {
     const rings = Array.from({ length: 40 }, (_, n) => n * 10)
     const alone = new Replayer(folderOf())
     for (const seconds of rings) await alone.ring(seconds)
@@ -257,7 +257,7 @@ describe('workers', () => {
     expect((await stage.ticks()).map((tick) => JSON.stringify(tick))).toEqual(undisturbed)
   })
 
-  it('that were away for long go on where they were, not where they would have been', async () => {
+  it('a replay resumes where it stopped after a long outage, without skipping ahead', async () => {
     await new Replayer(folderOf()).play(16)
     expect(await shown()).toMatchObject({ at: '09:30' })
     const later = new Replayer(folderOf())
@@ -267,7 +267,7 @@ describe('workers', () => {
     expect(await shown()).toMatchObject({ at: '10:00' })
   })
 
-  it('that come late to begin a day leave what another has stored of it', async () => {
+  it('a worker that is late to begin a replay keeps the rows that another stored', async () => {
     const first = new Replayer(folderOf())
     await first.play(16)
     const control = JSON.parse((await stage.redis.get(KEYS.replay)) ?? '') as ReplayControl
@@ -285,7 +285,7 @@ describe('workers', () => {
     expect((await stage.ticks()).map(({ price }) => price)).toEqual([null, null, null, 1_001, 1_002, 1_003])
   })
 
-  it('under other settings begin anew', async () => {
+  it('a worker with other settings restarts the replay', async () => {
     await new Replayer(folderOf()).play(46)
     expect(await shown()).toMatchObject({ at: '10:00' })
     await new Replayer(folderOf(), { speed: 2 }).ring(61)
@@ -293,7 +293,7 @@ describe('workers', () => {
   })
 })
 
-describe('a stored day', () => {
+describe('replaying a stored day', () => {
   const poll = (time: string, step: number, day = DAY) =>
     answer(
       at(time, day),
@@ -330,7 +330,7 @@ describe('a stored day', () => {
   }
   const stored = () => storedTape(stage.db, { now: Date.now, board: 'krx', phaseAt })
 
-  it('is found by day, with its first and last poll', async () => {
+  it('a stored day is found by its date, with its first and last poll', async () => {
     await record()
     expect(await stored().days()).toEqual([DAY, '2026-03-18'])
     expect(await stored().span(DAY)).toEqual({ fromMs: at('09:20:00'), endsMs: at('13:00:00') })
@@ -339,7 +339,7 @@ describe('a stored day', () => {
     expect(await stored().next(DAY, at('13:00:00'), at('15:00:00'))).toBeNull()
   })
 
-  it('is replayed, the newest if none is set, and leaves the board it came from alone', async () => {
+  it('a stored day is replayed, by default the newest, without touching the board it came from', async () => {
     await record()
     const before = await stage.ticks()
     const replay = new Replayer(stored(), { speed: 600 })
@@ -365,7 +365,7 @@ describe('a stored day', () => {
     ])
   })
 
-  it('begun again, or recorded elsewhere, leaves nothing of the earlier replay', async () => {
+  it('a replay that is restarted, or of another recording, keeps nothing of the earlier one', async () => {
     await record()
     await new Replayer(folderOf(), { speed: 600 }).play(38)
     await new Replayer(stored(), { speed: 600 }).play(24)
@@ -373,7 +373,7 @@ describe('a stored day', () => {
     expect((await candles('1m')).map(({ startMs }) => startMs)).not.toContain(at('15:30:00'))
   })
 
-  it('that is not there is said to be so', async () => {
+  it('replaying a day that is not stored is an error that names it', async () => {
     const replay = new Replayer(stored())
     await expect(replay.ring(0)).rejects.toMatchObject({ code: 'nothing_recorded', state: 'failing' })
   })

@@ -20,7 +20,7 @@ function firstPollAt(atMs: number): MarketSoFar {
 }
 
 describe('the simulated day so far', () => {
-  it('leads from the opening to the first poll in steps that get finer, a hundred and forty at most', () => {
+  it('the day so far leads from the opening to the first poll in at most 140 ever finer steps', () => {
     const noon = OPEN_MS + DAY_MS / 2
     const steps = coarseSteps(OPEN_MS, noon)
     expect(steps.at(-1)).toBe(Math.floor(noon / 60_000) * 60_000 - 60_000)
@@ -29,7 +29,7 @@ describe('the simulated day so far', () => {
     expect(coarseSteps(OPEN_MS, OPEN_MS + 30_000)).toEqual([])
   })
 
-  it('is what a worker would have seen: nothing of a stock or an index goes back, and all of it fits the first poll', () => {
+  it('volumes, highs and lows of the day so far never go back, and fit the first poll', () => {
     const first = firstPollAt(OPEN_MS + 9 * 3_600_000)
     const earlier = daySoFar(today, first, coarseSteps(OPEN_MS, first.atMs))
     const seen = new Map(first.rows.map(({ id }) => [id, { volume: 0, high: 0, low: Infinity, value: 0 }]))
@@ -57,14 +57,14 @@ describe('the simulated day so far', () => {
     expect(Math.abs((kospi.at(-1) ?? 0) / end - 1)).toBeLessThan(0.01)
   })
 
-  it('has all indices at each step and stocks at few, so that their candles are made at once', () => {
+  it('the day so far has all indices at each step, and stocks at few steps', () => {
     const first = firstPollAt(OPEN_MS + 9 * 3_600_000)
     const earlier = daySoFar(today, first, coarseSteps(OPEN_MS, first.atMs))
     expect(earlier.every(({ indices }) => indices.length === first.indices.length)).toBe(true)
     expect(earlier.filter(({ rows }) => rows.length > 0).length).toBeLessThanOrEqual(24)
   })
 
-  it('moves most stocks where it has them, and is the same each time', () => {
+  it('the day so far moves most stocks at their steps, and is deterministic', () => {
     const first = firstPollAt(OPEN_MS + 3 * 3_600_000)
     const steps = coarseSteps(OPEN_MS, first.atMs)
     const earlier = daySoFar(today, first, steps)

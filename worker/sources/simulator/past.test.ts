@@ -15,24 +15,24 @@ const driftOf = driftOfDays(1)
 const pasts = stocks.map((stock) => ({ stock, past: pastOf(stock, FIRST_DAY, DAYS, driftOf) }))
 
 describe('the past of a simulated market', () => {
-  it('ends the day before the first with the price that the first day is compared with', () => {
+  it('the simulated past ends with the base price of the first day', () => {
     for (const { stock, past } of pasts) {
       const { code, shares, levelKrw } = stock
       expect(past.at(-1)).toMatchObject({ code, tradeDate: dateOf(FIRST_DAY - 1), close: levelKrw, shares })
     }
   })
 
-  it('is the same whoever asks', () => {
+  it('the simulated past is the same in every process', () => {
     const again = pastOf(stocks[7] as (typeof stocks)[0], FIRST_DAY, DAYS, driftOfDays(1))
     expect(again).toEqual(pasts[7]?.past)
   })
 
-  it('keeps the rules of a day: limits, ticks, order of prices, no trade without volume', () => {
+  it('each day of the simulated past respects price limits, tick sizes, price order and volume', () => {
     const broken = pasts.flatMap(({ stock, past }) => past.filter((day) => !keepsTheRules(day, stock.market)))
     expect(broken).toEqual([])
   })
 
-  it('has splits, rights and halts, and without them no jump that adjusting would leave', () => {
+  it('the simulated past has splits, rights issues and halts, and no other jump in adjusted prices', () => {
     const events = pasts.filter(({ past }) => factorsOf(past.map(based), () => true)[0] !== UNADJUSTED)
     expect(events.length).toBeGreaterThan(20)
     expect(events.length).toBeLessThan(90)
@@ -49,7 +49,7 @@ describe('the past of a simulated market', () => {
     expect(jumps).toEqual([])
   })
 
-  it('stays where a year can take a stock', () => {
+  it('prices of the simulated past stay within a plausible range for a year', () => {
     const astray = pasts
       .filter(({ stock }) => stock.kind === 'preferred')
       .filter(({ stock, past }) =>
@@ -58,7 +58,7 @@ describe('the past of a simulated market', () => {
     expect(astray).toEqual([])
   })
 
-  it('of an index ends where its first day begins', () => {
+  it('the simulated past of an index ends where its first day begins', () => {
     const past = indexPastOf('KOSPI', 1, FIRST_DAY, DAYS, driftOf)
     expect(past).toHaveLength(DAYS)
     expect(past.at(-1)).toMatchObject({ tradeDate: dateOf(FIRST_DAY - 1), close: FIRST_POINTS.KOSPI })

@@ -23,7 +23,7 @@ describe('the simulated sectors', () => {
     expect(sectors.get(code)).toBe(sector)
   })
 
-  it('are of every stock of KOSPI and KOSDAQ, and of none of KONEX, as the exchange has it', () => {
+  it('every stock of KOSPI and KOSDAQ has a sector, and none of KONEX has one', () => {
     for (const { code, market } of stocks)
       expect([code, sectors.has(code)]).toEqual([code, market !== 'KONEX'])
     expect([...sectors.values()].every((name) => name !== '')).toBe(true)
@@ -35,14 +35,14 @@ describe('the simulated sectors', () => {
     for (const { code } of preferred) expect(sectors.get(code)).toBe(sectors.get(`${code.slice(0, 5)}0`))
   })
 
-  it('are twenty or so, none of them more than a fifth of the board', () => {
+  it('there are about twenty sectors, none larger than a fifth of the board', () => {
     const counts = new Map<string, number>()
     for (const name of sectors.values()) counts.set(name, (counts.get(name) ?? 0) + 1)
     expect(counts.size).toBeGreaterThan(18)
     expect(Math.max(...counts.values())).toBeLessThan(stocks.length / 5)
   })
 
-  it('follow from the seed alone', () => {
+  it('sectors depend on the seed alone', () => {
     expect(simulatedSectors(stocks, SEED)).toEqual(
       simulatedSectors(createUniverse(2_880, SEED)(20_000), SEED),
     )

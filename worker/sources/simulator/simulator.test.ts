@@ -21,7 +21,7 @@ const rowsOf = (board: Board) => [...board.rows.values()]
 const countOf = (board: Board, test: (row: QuoteRow) => boolean) => rowsOf(board).filter(test).length
 
 describe('a simulated market', () => {
-  it('is the same for the same seed and poll times, in any process and across a restart', async () => {
+  it('a simulated market is the same for the same seed and poll times, in any process and after a restart', async () => {
     const moments = fc.array(fc.integer({ min: 100, max: 40 * 60_000 }), { minLength: 2, maxLength: 12 })
     await fc.assert(
       fc.asyncProperty(moments, fc.integer({ min: 0, max: 86_399_999 }), async (stepsMs, startMs) => {
@@ -40,15 +40,15 @@ describe('a simulated market', () => {
     )
   })
 
-  it('is another one for another seed', async () => {
+  it('a simulated market differs for another seed', async () => {
     const other = createSimulatorSource({ listings: 500, seed: 2 })
     const [one, two] = [await boardAt('2026-11-23 10:00', small()), await boardAt('2026-11-23 10:00', other)]
     expect(one.row('005930').price).not.toBe(two.row('005930').price)
   })
 })
 
-describe('the numbers of a day', () => {
-  it('hold together from poll to poll over a day and its ends, whatever lies between two polls', async () => {
+describe('figures of a simulated day', () => {
+  it('prices and volumes are consistent from poll to poll over a whole day, whatever the interval', async () => {
     const board = new Board()
     const source = small()
     let nowMs = at('2026-11-23 00:00')
@@ -69,7 +69,7 @@ describe('the numbers of a day', () => {
     }
   })
 
-  it('lie on ticks, but for a few trades at half a tick', async () => {
+  it('prices lie on the tick grid, but for a few trades at half a tick', async () => {
     const rows = rowsOf(await boardAt('2026-11-23 15:00')).filter(({ state }) => state === 'trading')
     const offTick = rows.filter(({ price }) => price !== null && price % tickSize(price) !== 0)
     expect(offTick.length).toBeGreaterThan(0)
@@ -78,7 +78,7 @@ describe('the numbers of a day', () => {
 })
 
 describe.each(['00:05', '09:00', '12:00', '18:00', '23:40'])('at %s a poll a second', (time) => {
-  it('changes a fifth to under a half of the rows, most at one price, some at several', async () => {
+  it('a poll changes between a fifth and a half of the rows', async () => {
     const board = await boardAt(`2026-11-23 ${time}`)
     let [changed, polls, traded, mixed] = [0, 0, 0, 0]
     for (; polls < 20; polls += 1) {
@@ -100,7 +100,7 @@ describe.each(['00:05', '09:00', '12:00', '18:00', '23:40'])('at %s a poll a sec
     expect(mixed / traded).toBeLessThan(0.3)
   })
 
-  it('finds as many untraded names and names at a limit as a real day has', async () => {
+  it('a simulated day has as many untraded stocks and stocks at a limit as a real one', async () => {
     const board = await boardAt(`2026-11-23 ${time}`)
     const untraded = countOf(board, ({ volume }) => volume === 0)
     const upper = countOf(board, ({ state }) => state === 'upper_limit')
@@ -114,8 +114,8 @@ describe.each(['00:05', '09:00', '12:00', '18:00', '23:40'])('at %s a poll a sec
   })
 })
 
-describe('an empty board in mid-day', () => {
-  it('looks as if the day had run since midnight', async () => {
+describe('a simulation that starts in the middle of a day', () => {
+  it('a simulation that starts in mid-day looks as if it had run since midnight', async () => {
     const noon = await boardAt('2026-11-23 12:00')
     const evening = await boardAt('2026-11-23 23:40')
     const volume = (board: Board) => rowsOf(board).reduce((sum, row) => sum + row.volume, 0)
@@ -125,7 +125,7 @@ describe('an empty board in mid-day', () => {
     expect(countOf(noon, (row) => row.high !== row.open && row.low !== row.open)).toBeGreaterThan(1_500)
   })
 
-  it('has heavy tails and moves that stocks have in common', async () => {
+  it('simulated returns have heavy tails and a common market factor', async () => {
     const moves = rowsOf(await boardAt('2026-11-23 23:40'))
       .filter(({ volume }) => volume > 0)
       .map(({ price, previousClose }) => (price ?? 0) / (previousClose ?? 1) - 1)
@@ -136,7 +136,7 @@ describe('an empty board in mid-day', () => {
     expect(quantile(0.995) - quantile(0.005)).toBeGreaterThan(6 * (quantile(0.75) - quantile(0.25)))
   })
 
-  it('knows KONEX names whose price moved without a trade', async () => {
+  it('a simulated day has KONEX stocks whose price moved without a trade', async () => {
     const rebased = (row: QuoteRow) => row.volume === 0 && row.price !== row.previousClose
     const rows = rowsOf(await boardAt('2026-11-23 12:00')).filter(rebased)
     expect(rows.length).toBeGreaterThan(0)
@@ -144,8 +144,8 @@ describe('an empty board in mid-day', () => {
   })
 })
 
-describe('a hole in the polls', () => {
-  it('becomes one larger step to where the market would have been', async () => {
+describe('a pause in the polls of a simulation', () => {
+  it('a pause in the polls becomes one larger step to where the market would have been', async () => {
     const walked = await boardAt('2026-11-23 10:00', small())
     const jumped = walked.copy()
     for (let second = 20; second <= 3_600; second += 20) {
@@ -159,8 +159,8 @@ describe('a hole in the polls', () => {
   })
 })
 
-describe('the ends of a day', () => {
-  it('at the close prices stand still, then are made once, then only volume grows', async () => {
+describe('opening and close of a simulated day', () => {
+  it('prices stand still in the closing auction, change once at its end, and only volume grows after it', async () => {
     const board = await boardAt('2026-11-23 23:48:58')
     await board.poll(whole, at('2026-11-23 23:49:01'))
     const auction = board.copy()
@@ -180,7 +180,7 @@ describe('the ends of a day', () => {
     expect(countOf(board, (row) => row.volume > close.row(row.code).volume)).toBeGreaterThan(1_000)
   })
 
-  it('at midnight the last price becomes the base, a minute later the day opens with one price', async () => {
+  it('the last price becomes the base price at midnight, and the day opens a minute later', async () => {
     const board = await boardAt('2026-11-23 23:59:59')
     const evening = board.copy()
     const market = await board.poll(whole, at('2026-11-24 00:00'))
@@ -205,7 +205,7 @@ describe('the ends of a day', () => {
     expect(countOf(board, ({ state }) => state === 'no_data')).toBe(0)
   })
 
-  it('a split carries the base price along', async () => {
+  it('a split adjusts the base price', async () => {
     const source = createSimulatorSource({ listings: 20_000, seed: 1 })
     const board = await boardAt('2026-11-23 23:59:59', source)
     const evening = board.copy()
@@ -224,7 +224,7 @@ describe('the ends of a day', () => {
 })
 
 describe('indices', () => {
-  it('are what their members are worth against the base, and keep their own open, high and low', async () => {
+  it('index levels follow the market value of their members, with their own open, high and low', async () => {
     const board = await boardAt('2026-11-23 14:00')
     await board.poll(whole, at('2026-11-23 14:00:01'))
     const members = (test: (row: QuoteRow) => boolean) => rowsOf(board).filter(test)

@@ -8,14 +8,14 @@ const DAY = 20_780
 describe.each([500, 2_880, 20_000])('a universe of %i', (listings) => {
   const stocks = createUniverse(listings, 1)(DAY)
 
-  it('has that many listings, no code, ISIN or name twice', () => {
+  it('a universe has the requested number of listings, with unique codes, ISINs and names', () => {
     expect(stocks).toHaveLength(listings)
     for (const field of ['code', 'isin', 'name'] as const) {
       expect(new Set(stocks.map((stock) => stock[field])).size).toBe(listings)
     }
   })
 
-  it('has valid codes, ISINs with the right check digit, whole shares and levels on a tick', () => {
+  it('a universe has valid codes and ISINs, whole shares, and prices on the tick grid', () => {
     const invalid = stocks.filter(
       ({ code, isin, shares, levelKrw }) =>
         !isStockCode(code) ||
@@ -26,11 +26,11 @@ describe.each([500, 2_880, 20_000])('a universe of %i', (listings) => {
     expect(invalid).toEqual([])
   })
 
-  it('keeps its total worth within exact numbers', () => {
+  it('the total market value of a universe stays an exact number', () => {
     expect(stocks.reduce((sum, stock) => sum + stock.shares * stock.levelKrw, 0)).toBeLessThan(2 ** 53)
   })
 
-  it('gives made-up stocks names and codes that cannot be taken for real ones', () => {
+  it('made-up stocks have names and codes that no real stock has', () => {
     const real = new Set(WELL_KNOWN.map((stock) => stock.code))
     const doubtful = stocks.filter(
       ({ code, name }) =>
@@ -41,7 +41,7 @@ describe.each([500, 2_880, 20_000])('a universe of %i', (listings) => {
 })
 
 describe('the universe', () => {
-  it('has the proportions of the exchange', () => {
+  it('the universe has the proportions of the exchange', () => {
     const stocks = createUniverse(2_880, 1)(DAY)
     const count = (of: (stock: (typeof stocks)[number]) => boolean) => stocks.filter(of).length
     expect(count(({ market }) => market === 'KOSPI')).toBe(950)
@@ -53,12 +53,12 @@ describe('the universe', () => {
     expect(count(({ name }) => /[&.()-]/.test(name))).toBeGreaterThan(100)
   })
 
-  it('follows from its seed alone', () => {
+  it('the universe depends on its seed alone', () => {
     expect(createUniverse(1_000, 7)(DAY)).toEqual(createUniverse(1_000, 7)(DAY))
     expect(createUniverse(1_000, 7)(DAY)).not.toEqual(createUniverse(1_000, 8)(DAY))
   })
 
-  it('changes a little from day to day: listings come and go, are renamed, issue shares, split', () => {
+  it('the universe changes from day to day: listings come and go, are renamed, issue shares, split', () => {
     const universe = createUniverse(2_880, 1)
     const seen = { gone: 0, renamed: 0, issued: 0, split: 0 }
     for (let day = DAY; day < DAY + 10; day += 1) {
