@@ -44,7 +44,7 @@ describe('the clock of the server', () => {
     },
   )
 
-  it('is set by the fastest message and not moved by slower ones', () => {
+  it('the clock is set by the fastest message and not moved by slower ones', () => {
     const clock = clockOf()
     clock.heard(TEN_MS + 60_000)
     pass(1_000)
@@ -54,7 +54,7 @@ describe('the clock of the server', () => {
     expect(clock.now()).toBe(TEN_MS + 62_000)
   })
 
-  it('follows the server when that is set back, without being asked for', () => {
+  it('the clock follows the server when that is set back', () => {
     const clock = clockOf()
     clock.heard(TEN_MS)
     pass(5_000)
@@ -62,7 +62,7 @@ describe('the clock of the server', () => {
     expect(clock.now()).toBeLessThanOrEqual(TEN_MS + 5_000 - HOUR_MS + 3_000)
   })
 
-  it('is right again with the first message after a sleep in which the monotonic clock stood still', () => {
+  it('the clock is right with the first message after a sleep that stopped the monotonic clock', () => {
     const clock = clockOf()
     clock.heard(TEN_MS)
     localMs += HOUR_MS
@@ -71,7 +71,7 @@ describe('the clock of the server', () => {
     expect(clock.now()).toBe(TEN_MS + HOUR_MS)
   })
 
-  it('says once that the clock of the computer was set, and nothing of time that passed', () => {
+  it('a change of the clock of the computer is reported once', () => {
     const clock = clockOf()
     pass(HOUR_MS)
     expect(clock.stepped()).toBe(false)
@@ -81,13 +81,13 @@ describe('the clock of the server', () => {
 })
 
 describe('the Date header', () => {
-  it('counts before the server itself has spoken', () => {
+  it('the Date header counts until the first message of the server', () => {
     const clock = clockOf()
     clock.adjust('Thu, 19 Mar 2026 01:07:00 GMT')
     expect(seoulClockTime(clock.now())).toBe('10:07:00')
   })
 
-  it('does not waver over its rounding', () => {
+  it('the clock does not waver over the rounding of the Date header', () => {
     const clock = clockOf()
     pass(1_500)
     clock.adjust('Thu, 19 Mar 2026 01:00:01 GMT')
@@ -95,14 +95,14 @@ describe('the Date header', () => {
     expect(clock.now()).toBe(TEN_MS + 1_500)
   })
 
-  it('of a proxy whose clock is wrong does not count any more once the server itself has spoken', () => {
+  it('the Date header of a proxy is ignored after the first message of the server', () => {
     const clock = clockOf()
     clock.heard(TEN_MS)
     clock.adjust('Thu, 19 Mar 2026 09:00:00 GMT')
     expect(clock.now()).toBe(TEN_MS)
   })
 
-  it('is passed over when it cannot be read', () => {
+  it('an invalid Date header is ignored', () => {
     const clock = clockOf()
     clock.adjust(null)
     clock.adjust('soon')

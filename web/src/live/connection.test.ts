@@ -105,7 +105,7 @@ afterEach(() => {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 describe('the first connection', () => {
-  it('is as good as none when nobody answers on it', async () => {
+  it('a connection on which nothing answers counts as lost', async () => {
     await pass(5_900)
     expect(judge(lamp)).toEqual({ tone: 'quiet', stale: null })
     await pass(200)
@@ -123,7 +123,7 @@ describe('a proxy that passes no WebSockets', () => {
   }
   const isBlocked = () => lamp.server.state === 'down' && lamp.server.blocked
 
-  it('is told from a server that is away by what answers requests, at the second attempt', async () => {
+  it('a proxy without WebSockets is told from a dead server by a request, at the second attempt', async () => {
     await fail()
     expect(isBlocked()).toBe(false)
     await fail()
@@ -133,7 +133,7 @@ describe('a proxy that passes no WebSockets', () => {
     expect(isBlocked()).toBe(false)
   })
 
-  it('is gone round by requests, until a connection breaks that was there', async () => {
+  it('a proxy without WebSockets is bypassed by polling, until an established connection breaks', async () => {
     await fail()
     expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
     await fail()
@@ -144,7 +144,7 @@ describe('a proxy that passes no WebSockets', () => {
     expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
   })
 
-  it('is not suspected where the server itself says why it refuses', async () => {
+  it('a proxy is not suspected where the server itself states why it refuses', async () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       socket.say('connect_error', Object.assign(new Error('unavailable'), { data: { code: 'unavailable' } }))
       await pass(0)
@@ -152,7 +152,7 @@ describe('a proxy that passes no WebSockets', () => {
     expect(isBlocked()).toBe(false)
   })
 
-  it('that swallows the handshake shows as well', async () => {
+  it('a proxy that swallows the handshake is detected as well', async () => {
     await pass(6_000)
     await fail()
     expect(isBlocked()).toBe(true)
@@ -184,7 +184,7 @@ describe('subscribing', () => {
     expect(socket.asked).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
   })
 
-  it('says that it caught up after a break, once it stands where the server said', async () => {
+  it('a connection reports that it caught up once it is at the position the server gave', async () => {
     socket.say('connect')
     const wire = new Wire([quoteRow()])
     socket.say('snapshot', wire.snapshot())
@@ -201,7 +201,7 @@ describe('subscribing', () => {
     expect(recoveries.at(-1)).toMatchObject({ state: 'caught_up', awayMs: 2_000, updates: 2 })
   })
 
-  it('asks again later for what the server refused, without calling the hop dead', async () => {
+  it('a refused subscription is retried later, and the connection is not marked dead', async () => {
     socket.answer = () => ({ ok: false, code: 'unavailable', message: '' })
     socket.say('connect')
     await pass(0)
@@ -230,13 +230,13 @@ describe('a topic on demand', () => {
     socket.asked = []
   })
 
-  it('is subscribed when a page wants it, and once for all that do', () => {
+  it('a topic is subscribed once for all pages that need it', () => {
     follow()
     follow()
     expect(socket.asked).toEqual([{ topic: 'stock:000001' }])
   })
 
-  it('is unsubscribed when the last page has gone', async () => {
+  it('a topic is unsubscribed when the last page has left', async () => {
     const first = follow()
     const second = demand.follow('000001', () => undefined)
     await pass(0)
@@ -247,14 +247,14 @@ describe('a topic on demand', () => {
     expect(socket.left).toEqual([{ topic: 'stock:000001' }])
   })
 
-  it('that is given up while it is being subscribed is unsubscribed after that', async () => {
+  it('a topic that is released while it is being subscribed is unsubscribed afterwards', async () => {
     follow().stop()
     expect(socket.left).toEqual([])
     await pass(0)
     expect(socket.left).toEqual([{ topic: 'stock:000001' }])
   })
 
-  it('that is given up and wanted anew at once is asked for from the beginning', async () => {
+  it('a topic that is released and needed again at once is subscribed from the beginning', async () => {
     follow().stop()
     follow()
     await pass(0)
@@ -281,7 +281,7 @@ describe('a topic on demand', () => {
     expect(told).toEqual(['caught_up', 'moved', 'caught_up'])
   })
 
-  it('of which nothing was missed goes on as if the line had held', async () => {
+  it('a topic of which nothing was missed continues without a notice', async () => {
     const wire = new Wire([quoteRow()])
     follow()
     socket.say('snapshot', stock(wire).snapshot())
@@ -295,7 +295,7 @@ describe('a topic on demand', () => {
     expect(told).toEqual(['caught_up', 'moved'])
   })
 
-  it('is asked for again when it was refused, for as long as somebody wants it', async () => {
+  it('a refused topic is retried for as long as a page needs it', async () => {
     socket.answer = () => ({ ok: false, code: 'unknown_stock', message: '' })
     const { stop } = follow()
     await pass(0)
@@ -308,7 +308,7 @@ describe('a topic on demand', () => {
     expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toEqual([])
   })
 
-  it('carries the running minute', () => {
+  it('a topic of a stock carries the running minute', () => {
     const wire = new Wire([quoteRow()])
     const { mirror } = follow()
     const candle = { t: 60_000, o: 1, h: 3, l: 1, c: 2, v: 4 }
@@ -327,7 +327,7 @@ describe('silence', () => {
     expect(judge(lamp).stale).toEqual({ hop: 'server', sinceMs: 1_000_000 })
   })
 
-  it('of the market alone is not marked: the server answers', async () => {
+  it('a silent market is not marked stale while the server answers', async () => {
     socket.say('connect')
     const beat = setInterval(() => socket.say('link', link({ last_received_ms: Date.now() })), 1_000)
     socket.say('link', link({ last_received_ms: Date.now() }))
@@ -336,7 +336,7 @@ describe('silence', () => {
     expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
   })
 
-  it('that lasts tears the socket down, so that it reconnects', async () => {
+  it('lasting silence closes the socket, so that it reconnects', async () => {
     socket.say('connect')
     await pass(0)
     socket.answer = () => new Promise(() => undefined)
@@ -386,7 +386,7 @@ describe('the clock of the computer', () => {
     },
   )
 
-  it('is not believed over what link and answers say of the time of the server', async () => {
+  it('the clock of the computer never overrides the time of the server', async () => {
     socket.answer = () => ({ ok: true, epoch: null, now_ms: 9_000_000 + performance.now() })
     socket.say('connect')
     await pass(0)
@@ -400,7 +400,7 @@ describe('the clock of the computer', () => {
 describe('a token that runs out', () => {
   const expiring = () => socket.say('session', { state: 'expiring', expires_ms: Date.now() + 300_000 })
 
-  it('is swapped on the living socket', async () => {
+  it('an expiring token is renewed on the open socket', async () => {
     socket.say('connect')
     expiring()
     await pass(60_000)
@@ -408,7 +408,7 @@ describe('a token that runs out', () => {
     expect(ended).toEqual([])
   })
 
-  it('is asked for again when the first attempt fails', async () => {
+  it('renewing a token is retried when the first attempt fails', async () => {
     let attempts = 0
     renewToken = () => (++attempts < 3 ? Promise.reject(new Error('away')) : Promise.resolve('third time'))
     socket.say('connect')
@@ -419,7 +419,7 @@ describe('a token that runs out', () => {
 })
 
 describe('P36: a server that goes away', () => {
-  it('is left at the moment it gave us, and not before', async () => {
+  it('a draining server is left at the moment it gave, and not before', async () => {
     socket.say('connect')
     socket.say('drain', { reconnect_after_ms: 400 })
     await pass(399)
@@ -428,7 +428,7 @@ describe('P36: a server that goes away', () => {
     expect(socket.tornDown).toBe(1)
   })
 
-  it('and closes the line first: the next server is not left for it', async () => {
+  it('a reconnect after a drain is not repeated for the old notice', async () => {
     socket.say('connect')
     socket.say('drain', { reconnect_after_ms: 400 })
     socket.say('disconnect')
@@ -437,7 +437,7 @@ describe('P36: a server that goes away', () => {
     expect(socket.tornDown).toBe(0)
   })
 
-  it('or has enough connections is asked again when it said', async () => {
+  it('a full server is asked again when it said', async () => {
     socket.active = false
     socket.say(
       'connect_error',
@@ -452,7 +452,7 @@ describe('P36: a server that goes away', () => {
 })
 
 describe('a session that is about to end', () => {
-  it('for want of use or for its age is told to the page with the reason, and not prolonged by the page itself', async () => {
+  it('a session about to end is reported to the page with the reason, and not prolonged', async () => {
     socket.say('connect')
     socket.say('session', { state: 'expiring', reason: 'idle', expires_ms: 42 })
     await pass(60_000)
@@ -466,7 +466,7 @@ describe('a session that is about to end', () => {
 })
 
 describe('the end', () => {
-  it('of a session stops everything and is told once', async () => {
+  it('the end of a session stops the connection and is reported once', async () => {
     socket.say('connect')
     socket.say('session', { state: 'ended' })
     expect(ended).toEqual(['session_ended'])
@@ -474,12 +474,12 @@ describe('the end', () => {
     expect(socket.connects).toBe(1)
   })
 
-  it('comes with a refused handshake that no waiting would help', () => {
+  it('a handshake that is refused for good ends the connection', () => {
     socket.say('connect_error', { data: { code: 'unauthenticated' } })
     expect(ended).toEqual(['unauthenticated'])
   })
 
-  it('does not come with any other refusal: it goes on trying and says why', async () => {
+  it('any other refusal is retried, and its reason is shown', async () => {
     socket.active = false
     socket.say('connect_error', { data: { code: 'rate_limited' } })
     expect(lamp.server).toMatchObject({ state: 'down', refusal: 'rate_limited' })
@@ -499,7 +499,7 @@ describe('the end', () => {
     expect(ended).toEqual([])
   })
 
-  it('does not come with a network error', () => {
+  it('a network error does not end the connection', () => {
     socket.say('connect_error', new Error('websocket error'))
     expect(lamp.server).toMatchObject({ state: 'down', refusal: null })
     expect(ended).toEqual([])

@@ -27,7 +27,7 @@ const trade = (id: number, price: number) =>
   feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), price })]))
 
 describe('the feed', () => {
-  it('runs one frame for however many messages, with all that changed', () => {
+  it('the feed requests one frame for any number of messages, with all that changed', () => {
     trade(1, 10_600)
     trade(2, 10_700)
     trade(1, 10_800)
@@ -36,11 +36,11 @@ describe('the feed', () => {
     expect(feed.market.get('000001')?.price).toBe(10_800)
   })
 
-  it('asks for no frame when nothing came', () => {
+  it('the feed requests no frame without a message', () => {
     expect(frames).toEqual([])
   })
 
-  it('goes on applying where no frame comes, and catches up in one', () => {
+  it('the feed applies messages without frames, and catches up in one', () => {
     for (let n = 0; n < 500; n++) trade(1 + (n % 3), 10_000 + n)
     expect(frames.length).toBe(1)
     paint()
@@ -48,7 +48,7 @@ describe('the feed', () => {
     expect(feed.market.position?.seq).toBe(wire.image.position.seq)
   })
 
-  it('shows one instant while frozen, however late it is read, and the market goes on behind it', () => {
+  it('a frozen feed shows one instant, while messages are applied behind it', () => {
     trade(2, 10_700)
     feed.freeze(true)
     trade(3, 12_000)
@@ -69,20 +69,20 @@ describe('the feed', () => {
     expect(feed.market.get('000003')?.price).toBe(12_000)
   })
 
-  it('asks for one frame when it is frozen, for what is not painted with every one', () => {
+  it('freezing the feed requests one frame', () => {
     feed.freeze(true)
     feed.freeze(true)
     expect(frames).toHaveLength(1)
   })
 
-  it('tells everything there is to a board that is opened later', () => {
+  it('a board that is opened later gets all rows', () => {
     const late: number[][] = []
     feed.onFrame((ids) => late.push([...ids].sort((a, b) => a - b)))
     paint()
     expect(late).toEqual([[1, 2, 3]])
   })
 
-  it('tells a gap and changes nothing', () => {
+  it('a gap is reported and changes no row', () => {
     wire.batch([quoteRow({ id: 1, price: 1 })])
     expect(trade(2, 10_700)).toBe('gap')
     expect(frames).toEqual([])

@@ -88,7 +88,7 @@ afterEach(() => {
 })
 
 describe('the live feed', () => {
-  it('begins with the newest rows and goes on with each as it happens', async () => {
+  it('a list begins with its newest rows and continues with each new one', async () => {
     server.act()
     server.say('connect')
     await settle()
@@ -97,7 +97,7 @@ describe('the live feed', () => {
     expect(seqs()).toEqual([2, 1])
   })
 
-  it('fetches what happened while it was away', async () => {
+  it('a list fetches the rows of a break', async () => {
     server.say('connect')
     await settle()
     server.act()
@@ -112,7 +112,7 @@ describe('the live feed', () => {
     expect(state).toBe('live')
   })
 
-  it('fetches a row that was lost on the way', async () => {
+  it('a list fetches a row that was lost', async () => {
     server.say('connect')
     await settle()
     server.act(false)
@@ -121,7 +121,7 @@ describe('the live feed', () => {
     expect(seqs()).toEqual([2, 1])
   })
 
-  it('says that it is not complete, and tries again, while REST is away', async () => {
+  it('a list reports that it is incomplete, and retries, while REST is unavailable', async () => {
     server.say('connect')
     await settle()
     server.act(false)
@@ -136,7 +136,7 @@ describe('the live feed', () => {
     expect(state).toBe('live')
   })
 
-  it('connects again by itself where the client would not', async () => {
+  it('a list reconnects where the client would not', async () => {
     expect(server.connects).toBe(1)
     server.active = false
     server.say('connect_error', new Error('refused'))
@@ -156,7 +156,7 @@ describe('the live feed', () => {
     expect(server.connects).toBe(2)
   })
 
-  it('asks for the topic again no earlier than the server says, and not at all where it may not', async () => {
+  it('a list subscribes again no earlier than the server says, and never where that is forbidden', async () => {
     server.refusal = { ok: false, code: 'rate_limited', retry_after_ms: 9_000 }
     server.say('connect')
     await vi.advanceTimersByTimeAsync(8_999)
@@ -168,14 +168,14 @@ describe('the live feed', () => {
     expect(server.subscribes).toBe(2)
   })
 
-  it('hears of other topics on the same socket without listening', async () => {
+  it('a list ignores other topics on the same socket', async () => {
     server.say('connect')
     await settle()
     server.say('event', { topic: 'logins', seq: 9, row: auditRow({ seq: 9 }) })
     expect(seqs()).toEqual([])
   })
 
-  it('hears nothing after it was stopped', async () => {
+  it('a stopped list gets no more rows', async () => {
     server.say('connect')
     await settle()
     stop()

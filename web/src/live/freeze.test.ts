@@ -7,7 +7,7 @@ const told: boolean[] = []
 const feed = { freeze: (frozen: boolean) => told.push(frozen) }
 
 describe('a hold on the screen', () => {
-  it('knows since when, and ends with the page it was laid on', () => {
+  it('a freeze knows when it began, and ends with its page', () => {
     const page = ref('/listings')
     const scope = effectScope()
     const freeze = scope.run(() => startFreeze(feed, { now: () => 5_000 }, () => page.value)) as Freeze

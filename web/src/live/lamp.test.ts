@@ -23,7 +23,7 @@ describe('the hop from browser to server', () => {
     expect(judge(dead)).toEqual({ tone: 'dead', stale: { hop: 'server', sinceMs: 1_000 } })
   })
 
-  it('stays up in a quiet market as long as the server answers', () => {
+  it('the connection stays up in a quiet market as long as the server answers', () => {
     const answered = lit(
       connected,
       live,
@@ -35,12 +35,12 @@ describe('the hop from browser to server', () => {
     expect(judge(answered).tone).toBe('live')
   })
 
-  it('is as old as what was last heard, not as when the silence was noticed', () => {
+  it('the age of a silent connection counts from the last message, not from its detection', () => {
     const dead = lit(connected, [{ type: 'heard' }, 5_000], [{ type: 'disconnected' }, 9_000])
     expect(judge(dead).stale).toEqual({ hop: 'server', sinceMs: 5_000 })
   })
 
-  it('keeps its since-when through retries and refusals, and tells both', () => {
+  it('a lost connection keeps its begin through retries and refusals, and reports both', () => {
     const { server } = lit(
       connected,
       [{ type: 'disconnected' }, 2_000],
@@ -56,14 +56,14 @@ describe('the hop from browser to server', () => {
     })
   })
 
-  it('is not lost where it never was: there is no since-when', () => {
+  it('a connection that was never up is not lost, and has no begin', () => {
     const { stale } = judge(
       lit([{ type: 'disconnected' }, 6_000], [{ type: 'blocked', blocked: true }, 6_100]),
     )
     expect(stale).toEqual({ hop: 'server', sinceMs: null })
   })
 
-  it('is up again with the first message', () => {
+  it('a lost connection is up again with the first message', () => {
     expect(
       judge(lit(connected, live, [{ type: 'disconnected' }, 2_000], [{ type: 'heard' }, 3_000])).tone,
     ).toBe('live')
@@ -81,20 +81,20 @@ describe('the hop from server to source', () => {
     }
   })
 
-  it('raises no alarm while the market is closed or prices are awaited', () => {
+  it('a silent source raises no alarm while the market is closed or prices are awaited', () => {
     for (const state of ['closed', 'waiting'] as const) {
       expect(judge(lit(connected, [{ type: 'link', link: link({ state }) }, 2_000])).stale).toBeNull()
     }
   })
 
-  it('warns, without marking anything old, when rows were set aside', () => {
+  it('rows that were set aside cause a warning, and mark nothing stale', () => {
     expect(judge(lit(connected, [{ type: 'link', link: link({ code: 'bad_rows' }) }, 2_000]))).toEqual({
       tone: 'warning',
       stale: null,
     })
   })
 
-  it('has a verdict for every state and code', () => {
+  it('every state and code of the source has a verdict', () => {
     for (const state of LINK_STATES) {
       for (const code of [null, ...LINK_CODES]) {
         expect(
@@ -104,7 +104,7 @@ describe('the hop from server to source', () => {
     }
   })
 
-  it('is silent about the source while the server is not there', () => {
+  it('no verdict about the source is given while the server is unreachable', () => {
     const lamp = lit(
       connected,
       [{ type: 'link', link: link({ state: 'failing' }) }, 2_000],
@@ -131,7 +131,7 @@ describe('a worker that died without a word', () => {
     expect(sourceHopOf(silent)).toBe('failing')
   })
 
-  it('was dead before we came: only its last word is there, and no other follows', () => {
+  it('a worker that died before the page opened is recognised by its last report', () => {
     const late: [LampEvent, number][] = [
       [{ type: 'connected' }, 600_000],
       [{ type: 'link', link: link({ last_received_ms: 1_000 }) }, 600_010],
@@ -140,7 +140,7 @@ describe('a worker that died without a word', () => {
     expect(judge(lit(...late, [{ type: 'heard' }, 602_000], tick(603_000))).stale?.hop).toBe('source')
   })
 
-  it('is alive again with its first batch', () => {
+  it('a dead worker is alive again with its first batch', () => {
     const lamp = lit(connected, ...beating(1_000, 10), tick(60_000), [{ type: 'batch' }, 60_100])
     expect(judge(lamp).tone).toBe('live')
   })
@@ -153,7 +153,7 @@ describe('a worker that died without a word', () => {
     expect(judge(lit(connected, closed, [{ type: 'heard' }, 9_000_000], tick(9_000_100))).stale).toBeNull()
   })
 
-  it('is not suspected for what we could not hear', () => {
+  it('a worker is not suspected for a time in which the connection was down', () => {
     const lamp = lit(
       connected,
       ...beating(1_000, 3),

@@ -19,19 +19,19 @@ function begun(last: number, matches: (seq: number) => boolean = every) {
 }
 
 describe('the feed', () => {
-  it('puts each new row on top', () => {
+  it('a list feed puts each new row on top', () => {
     const feed = begun(2)
     expect(feed.receive(row(3))).toBe('applied')
     expect(seqs(feed)).toEqual([3, 2, 1])
   })
 
-  it('takes no row twice', () => {
+  it('a list feed takes no row twice', () => {
     const feed = begun(2)
     for (const seq of [1, 2, 3, 3]) feed.receive(row(seq))
     expect(seqs(feed)).toEqual([3, 2, 1])
   })
 
-  it('shows nothing that comes after a hole until the hole is filled', () => {
+  it('a list feed shows no row after a gap until the gap is filled', () => {
     const feed = begun(2)
     expect(feed.receive(row(5))).toBe('gap')
     expect(seqs(feed)).toEqual([2, 1])
@@ -40,7 +40,7 @@ describe('the feed', () => {
     expect(seqs(feed)).toEqual([5, 4, 3, 2, 1])
   })
 
-  it('counts rows that do not match, so that a filter hides no hole', () => {
+  it('a list feed counts rows that do not match, so that a filter hides no gap', () => {
     const feed = begun(2, (seq) => seq % 2 === 0)
     expect(feed.receive(row(3))).toBe('applied')
     expect(feed.receive(row(4))).toBe('applied')
@@ -48,7 +48,7 @@ describe('the feed', () => {
     expect(seqs(feed)).toEqual([4, 2])
   })
 
-  it('holds back what a new connection says before the absence is caught up', () => {
+  it('a list feed holds back rows of a new connection until the break is caught up', () => {
     const feed = new ListFeed(false, every)
     feed.begin(upTo(2), 2)
     feed.resume()
@@ -60,7 +60,7 @@ describe('the feed', () => {
     expect(seqs(feed)).toEqual([9, 5, 2, 1])
   })
 
-  it('begins with a page that already has what the socket says next', () => {
+  it('a list feed drops rows of the socket that its first page already has', () => {
     const feed = new ListFeed(true, every)
     feed.receive(row(4))
     feed.begin(upTo(4), 3)
@@ -68,7 +68,7 @@ describe('the feed', () => {
     expect(seqs(feed)).toEqual([4, 3, 2, 1])
   })
 
-  it('joins older pages, which overlap where rows came meanwhile', () => {
+  it('a list feed joins older pages that overlap', () => {
     const feed = new ListFeed(true, every)
     feed.begin([row(6), row(5)], 6)
     feed.resume()
@@ -76,7 +76,7 @@ describe('the feed', () => {
     expect(seqs(feed)).toEqual([6, 5, 4])
   })
 
-  it('holds a bounded number of rows', () => {
+  it('a list feed holds a bounded number of rows', () => {
     const feed = begun(KEPT_ROWS)
     feed.receive(row(KEPT_ROWS + 1))
     expect(feed.rows).toHaveLength(KEPT_ROWS)

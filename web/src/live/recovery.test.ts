@@ -11,14 +11,14 @@ function watchFrom(seq: number) {
 }
 
 describe('coming back', () => {
-  it('says nothing while nothing was ever interrupted', () => {
+  it('recovery reports nothing without an interruption', () => {
     const { said, watch, stand } = watchFrom(5)
     watch.answered({ epoch: 'a', seq: 9 }, 1)
     watch.moved(stand('a', 6), 2)
     expect(said).toEqual([])
   })
 
-  it('is caught up, with nothing lost, when it stands where the server said (message after answer)', () => {
+  it('a reader has caught up when it reaches the position of the server, with the message after the answer', () => {
     const { said, watch, stand } = watchFrom(5)
     watch.interrupted(1_000)
     watch.answered({ epoch: 'a', seq: 17 }, 4_000)
@@ -27,7 +27,7 @@ describe('coming back', () => {
     expect(said[1]).toEqual({ state: 'caught_up', atMs: 4_010, awayMs: 3_010, updates: 12 })
   })
 
-  it('is caught up when the message comes before the answer', () => {
+  it('a reader has caught up when the message comes before the answer', () => {
     const { said, watch, stand } = watchFrom(5)
     watch.interrupted(1_000)
     watch.moved(stand('a', 17), 4_000)
@@ -35,7 +35,7 @@ describe('coming back', () => {
     expect(said.at(-1)).toMatchObject({ state: 'caught_up', updates: 12 })
   })
 
-  it('is caught up at once when nothing happened meanwhile, or this reader had heard more than this server', () => {
+  it('a reader that is at or ahead of the position of the server has caught up at once', () => {
     const { said, watch } = watchFrom(5)
     watch.interrupted(0)
     watch.answered({ epoch: 'a', seq: 5 }, 10)
@@ -47,7 +47,7 @@ describe('coming back', () => {
     ])
   })
 
-  it('counts one absence from its beginning, however often the line breaks in it', () => {
+  it('repeated breaks count as one absence from its beginning', () => {
     const { said, watch, stand } = watchFrom(5)
     watch.interrupted(1_000)
     watch.answered({ epoch: 'a', seq: 9 }, 2_000)
@@ -57,7 +57,7 @@ describe('coming back', () => {
     expect(said).toHaveLength(2)
   })
 
-  it('has started over on another epoch, and says why; never that it caught up', () => {
+  it('a new epoch is reported as a restart with its reason, never as caught up', () => {
     const { said, watch, stand } = watchFrom(5)
     watch.interrupted(0)
     watch.answered({ epoch: 'b', seq: 2 }, 10)

@@ -44,14 +44,14 @@ async function linkTurns(state: LinkState): Promise<void> {
 }
 
 describe('a stock that is followed', () => {
-  it('has caught up when its source is back, not when it fails', async () => {
+  it('a followed stock has caught up when its source is back, not when it fails', async () => {
     await linkTurns('failing')
     expect(caughtUp).not.toHaveBeenCalled()
     await linkTurns('live')
     expect(caughtUp).toHaveBeenCalledTimes(1)
   })
 
-  it('tells so only after the screen was let go', async () => {
+  it('a followed stock reports that it caught up only after the screen was unfrozen', async () => {
     frozenAtMs.value = 1
     await linkTurns('failing')
     await linkTurns('live')

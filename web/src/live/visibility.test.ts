@@ -41,13 +41,13 @@ const turn = (visibilityState: DocumentVisibilityState) => {
   change?.()
 }
 
-it('says nothing about a page that is seen from the start', () => {
+it('a page that is visible from the start reports nothing', () => {
   connect()
   turn('visible')
   expect(said).toEqual([])
 })
 
-it('says when the page is hidden and when it is seen again', () => {
+it('a page reports when it is hidden and when it is visible again', () => {
   connect()
   turn('hidden')
   turn('visible')
@@ -57,7 +57,7 @@ it('says when the page is hidden and when it is seen again', () => {
   ])
 })
 
-it('says to every new connection that nobody is looking', () => {
+it('a hidden page reports itself to every new connection', () => {
   connect()
   turn('hidden')
   connect()
@@ -65,7 +65,7 @@ it('says to every new connection that nobody is looking', () => {
   expect(said[1]).toEqual(['visibility', { visible: false }])
 })
 
-it('waits for a connection, and stops when told to', () => {
+it('reports of visibility wait for a connection, and can be stopped', () => {
   turn('hidden')
   expect(said).toEqual([])
   stop()

@@ -54,7 +54,7 @@ let server: Server
 beforeEach(() => (server = new Server()))
 
 describe('the server’s copy of the settings', () => {
-  it('follows a choice, and other devices follow the copy', async () => {
+  it('a choice is stored on the server, and other devices follow it', async () => {
     const [desk, phone] = [device(server), device(server)]
     desk.choose({ theme: 'light' })
     await desk.copy.meet()
@@ -62,14 +62,14 @@ describe('the server’s copy of the settings', () => {
     expect(phone.theme).toBe('light')
   })
 
-  it('is asked and not written while nothing is chosen', async () => {
+  it('settings are read and not written while nothing is chosen', async () => {
     const desk = device(server)
     await desk.copy.meet()
     await desk.copy.meet()
     expect(server.asked).toEqual(['GET', 'GET'])
   })
 
-  it('gets what was chosen while it could not be reached', async () => {
+  it('a choice made offline is stored when the server is reachable', async () => {
     const desk = device(server)
     await desk.copy.meet()
     server.away = true
@@ -80,7 +80,7 @@ describe('the server’s copy of the settings', () => {
     expect([desk.theme, server.copies['kim']?.settings.theme]).toEqual(['contrast', 'contrast'])
   })
 
-  it('gives way to a later choice made offline, and not to an earlier one', async () => {
+  it('the stored settings give way to a later offline choice, and not to an earlier one', async () => {
     const [desk, phone] = [device(server), device(server)]
     desk.choose({ theme: 'light' })
     server.nowMs += 10_000
@@ -95,7 +95,7 @@ describe('the server’s copy of the settings', () => {
     expect(phone.theme).toBe('dark')
   })
 
-  it('gets a second choice also when the clock here is behind the server’s', async () => {
+  it('a second choice is stored even if the clock here is behind that of the server', async () => {
     const desk = device(server)
     desk.choose({ theme: 'light' })
     await desk.copy.meet()
@@ -105,7 +105,7 @@ describe('the server’s copy of the settings', () => {
     expect([desk.theme, server.copies['kim']?.settings.theme]).toEqual(['contrast', 'contrast'])
   })
 
-  it('of the next person at this browser gets nothing that the one before left unsent', async () => {
+  it('unsent choices of one person are not stored for the next at this browser', async () => {
     const person = { id: 'kim' as string | null }
     const desk = device(server, person)
     await desk.copy.meet()
@@ -119,7 +119,7 @@ describe('the server’s copy of the settings', () => {
     expect([desk.theme, server.copies['lee'].settings.theme]).toEqual(['light', 'light'])
   })
 
-  it('is nobody’s before the login', async () => {
+  it('nothing is read or stored before the login', async () => {
     const desk = device(server, { id: null })
     desk.choose({ theme: 'light' })
     await desk.copy.meet()

@@ -58,7 +58,7 @@ afterEach(() => {
 })
 
 describe('a hand on the page', () => {
-  it('is told to the server once a minute at most', async () => {
+  it('activity is reported to the server once a minute at most', async () => {
     for (let n = 0; n < 20; n++) document.dispatchEvent(new Event('pointerdown'))
     document.dispatchEvent(new Event('keydown'))
     expect(asked()).toEqual(['POST /api/auth/activity'])
@@ -67,7 +67,7 @@ describe('a hand on the page', () => {
     expect(asked()).toHaveLength(2)
   })
 
-  it('is not told any more when the page is left', () => {
+  it('activity is not reported after the page was left', () => {
     page.unmount()
     document.dispatchEvent(new Event('pointerdown'))
     expect(asked()).toEqual([])
@@ -80,34 +80,34 @@ describe('the warning', () => {
     await flushPromises()
   })
 
-  it('counts down to the end', async () => {
+  it('the warning counts down to the end', async () => {
     expect(page.find('[data-testid=session-left]').text()).toBe('5:00')
     await vi.advanceTimersByTimeAsync(61_000)
     expect(page.find('[data-testid=session-left]').text()).toBe('3:59')
   })
 
-  it('goes when somebody wants to stay', async () => {
+  it('the warning closes when the reader chooses to stay', async () => {
     await page.find('[data-testid=stay]').trigger('click')
     await flushPromises()
     expect(asked()).toContain('POST /api/auth/activity')
     expect(warning().exists()).toBe(false)
   })
 
-  it('stays with the reason when the server does not hear of it', async () => {
+  it('the warning stays with the reason when the server cannot be reached', async () => {
     request.mockRejectedValue(new ProblemError('unreachable', ''))
     await page.find('[data-testid=stay]').trigger('click')
     await flushPromises()
     expect(warning().text()).toContain('cannot be reached')
   })
 
-  it('goes when somebody stayed in another tab', async () => {
+  it('the warning closes when the session was prolonged in another tab', async () => {
     const other = new BroadcastChannel('session')
     other.postMessage(Date.now() + HOUR_MS)
     await expect.poll(() => warning().exists()).toBe(false)
     other.close()
   })
 
-  it('asks at the end, by what prolongs nothing, whether somebody stayed elsewhere', async () => {
+  it('the warning asks at the end, without prolonging, whether the session was prolonged elsewhere', async () => {
     request.mockResolvedValue({ user_id: 'kim' })
     await vi.advanceTimersByTimeAsync(300_000)
     // The session may end a moment later by the server's clock.
@@ -117,7 +117,7 @@ describe('the warning', () => {
     expect(warning().exists()).toBe(false)
   })
 
-  it('stays at the end while the server cannot say, and asks again', async () => {
+  it('the warning stays at the end while the server cannot answer, and asks again', async () => {
     request.mockRejectedValue(new ProblemError('unreachable', ''))
     await vi.advanceTimersByTimeAsync(308_000)
     expect(warning().text()).toContain('cannot be reached')
@@ -131,13 +131,13 @@ describe('the warning of the longest life', () => {
     await flushPromises()
   })
 
-  it('says that the session cannot be prolonged, and does not ask whether somebody is there', () => {
+  it('the warning of the longest life states that the session cannot be prolonged', () => {
     expect(warning().text()).toContain('cannot be prolonged')
     expect(warning().text()).not.toMatch(/Stay logged in|Nobody has used/)
     expect(page.find('[data-testid=session-left]').text()).toBe('5:00')
   })
 
-  it('goes when it was read, without a word to the server, and is not put off by a hand on the page', async () => {
+  it('the warning of the longest life is dismissed without a request, and activity does not delay it', async () => {
     document.dispatchEvent(new Event('pointerdown'))
     await flushPromises()
     expect(warning().exists()).toBe(true)
@@ -146,7 +146,7 @@ describe('the warning of the longest life', () => {
     expect([warning().exists(), asked()]).toEqual([false, []])
   })
 
-  it('logs out for a new login at once', async () => {
+  it('the warning of the longest life offers to log in again at once', async () => {
     request.mockResolvedValue(undefined)
     await page.find('.buttons button').trigger('click')
     await flushPromises()

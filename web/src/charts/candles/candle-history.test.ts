@@ -52,7 +52,7 @@ beforeEach(() => {
 })
 
 describe('going back', () => {
-  it('joins page to page without a seam, until there is nothing older', async () => {
+  it('older pages are joined without a gap, until there is nothing older', async () => {
     const found = history()
     await found.open()
     expect(found.candles).toEqual(stored.slice(-400))
@@ -61,14 +61,14 @@ describe('going back', () => {
     expect(found.complete).toBe(true)
   })
 
-  it('asks for one page at a time, however often it is asked', async () => {
+  it('one page is requested at a time, however often it is asked for', async () => {
     const found = history()
     await found.open()
     await Promise.all([found.older(), found.older(), found.older()])
     expect(asked).toHaveLength(2)
   })
 
-  it('lets the newest go when there are too many, takes no news meanwhile, and comes back to them', async () => {
+  it('the newest candles are dropped beyond the bound, and loaded again on the way back', async () => {
     stored = minutes(0, 21_500)
     const found = new CandleHistory('1m', {
       load,
@@ -89,7 +89,7 @@ describe('going back', () => {
 })
 
 describe('the running candle', () => {
-  it('moves the newest minute and begins the next', async () => {
+  it('the running candle moves the newest minute and begins the next', async () => {
     const found = history()
     await found.open()
     found.take(candle(1_499, { close: 9, volume: 11 }), TODAY)
@@ -98,7 +98,7 @@ describe('the running candle', () => {
     expect(found.candles).toHaveLength(401)
   })
 
-  it('of five minutes is its minutes put together', async () => {
+  it('the running candle of five minutes is aggregated from its minutes', async () => {
     stored = minutes(0, 1_498)
     const found = history('5m')
     await found.open()
@@ -112,7 +112,7 @@ describe('the running candle', () => {
     expect(found.candles).toEqual(inFives(stored).slice(-400))
   })
 
-  it('is not lost when it is told while a page is on its way', async () => {
+  it('the running candle is not lost when it changes while a page is loading', async () => {
     let answer = () => {}
     answering = new Promise((resolve) => (answer = resolve))
     const found = history()
@@ -125,7 +125,7 @@ describe('the running candle', () => {
 })
 
 describe('catching up', () => {
-  it('loads again what was not settled, and what was missed', async () => {
+  it('catching up loads unsettled and missed candles again', async () => {
     const found = history()
     await found.open()
     stored = [...stored.slice(0, -1), candle(1_499, { close: 77 }), ...minutes(1_500, 1_530)]
@@ -134,7 +134,7 @@ describe('catching up', () => {
     expect(isAscending(found.candles)).toBe(true)
   })
 
-  it('starts over after an absence longer than one answer', async () => {
+  it('catching up starts over after an absence longer than one answer', async () => {
     const found = history()
     await found.open()
     stored = minutes(0, 9_000)
@@ -142,7 +142,7 @@ describe('catching up', () => {
     expect(found.candles).toEqual(stored.slice(-400))
   })
 
-  it('waits for a page that is on its way, and is not forgotten', async () => {
+  it('catching up waits for a page that is loading, and is not forgotten', async () => {
     const found = history()
     await found.open()
     const paging = found.older()
@@ -153,7 +153,7 @@ describe('catching up', () => {
   })
 })
 
-it('says that something changed only when something did', async () => {
+it('catching up reports a change only when a candle changed', async () => {
   const found = history()
   await found.open()
   const before = changes

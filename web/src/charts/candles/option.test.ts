@@ -34,7 +34,7 @@ const seriesOf = (of: CandleFrame, id: string) =>
     }[]
   ).find((series) => series.id === id)
 
-it('a hole has a place, and neither candle nor volume in it', () => {
+it('a feed gap has a place, and neither candle nor volume in it', () => {
   const slots = [
     { startMs: OPEN_MS, candle: candle(0) },
     { startMs: OPEN_MS + 60_000, candle: null },
@@ -65,7 +65,7 @@ it('rising candles are hollow for readers whose colours do not tell enough', () 
   })
 })
 
-it('a line of averages is not drawn across a hole', () => {
+it('a line of averages is not drawn across a feed gap', () => {
   const averages = [{ values: [1, null, 3], color: 'green' }]
   expect(seriesOf(frame({ averages }), 'average-0')).toMatchObject({ data: [1, '-', 3], connectNulls: false })
 })

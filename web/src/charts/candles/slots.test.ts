@@ -11,12 +11,12 @@ const gap = (from: number, to: number) => ({
 })
 
 describe('places on the axis', () => {
-  it('are the candles alone: nights, weekends and quiet minutes have none', () => {
+  it('places on the axis are the candles alone, without nights, weekends and quiet minutes', () => {
     const candles = [candle(0), candle(3), candle(24 * 60)]
     expect(slotsOf({ candles, gaps: [] }, '1m')).toEqual(slots(candles))
   })
 
-  it('are empty where the feed was away, one for each interval that nobody knows', () => {
+  it('places on the axis are empty where the feed was down, one for each interval', () => {
     const page = { candles: [...minutes(0, 3), ...minutes(6, 8)], gaps: [gap(2.5, 6.2)] }
     const found = slotsOf(page, '1m')
     expect(found.map((slot) => slot.candle !== null)).toEqual([
@@ -32,12 +32,12 @@ describe('places on the axis', () => {
     expect(gapSpans(found, page.gaps, '1m')).toMatchObject([{ from: 3, to: 5 }])
   })
 
-  it('of a long hole are not as many as it had minutes', () => {
+  it('places of a long feed gap are bounded', () => {
     const page = { candles: [candle(0), candle(900)], gaps: [gap(1, 900)] }
     expect(slotsOf(page, '1m')).toHaveLength(2 + MAX_GAP_SLOTS)
   })
 
-  it('of a hole inside one candle are none, and the candle is marked if half of it is not known', () => {
+  it('a feed gap inside one candle has no place, and marks the candle if it is half of it', () => {
     const page = { candles: minutes(0, 3), gaps: [gap(1.2, 1.8)] }
     expect(slotsOf(page, '1m')).toHaveLength(3)
     expect(gapSpans(slots(page.candles), page.gaps, '1m')).toMatchObject([{ from: 1, to: 1 }])
@@ -45,17 +45,17 @@ describe('places on the axis', () => {
     expect(gapSpans(slots(page.candles), page.gaps, '1h')).toEqual([])
   })
 
-  it('of a hole before the first candle wait for the page that holds it', () => {
+  it('a feed gap before the first candle gets its places with the older page', () => {
     expect(slotsOf({ candles: minutes(10, 12), gaps: [gap(0, 10)] }, '1m')).toHaveLength(2)
   })
 
-  it('that neighbour and have the same said of them are one stretch', () => {
+  it('neighbouring places with the same state are one stretch', () => {
     const found = slots(minutes(0, 6))
     const say = ({ startMs }: { startMs: number }) => (startMs < candle(2).startMs ? 'auction' : null)
     expect(spansOf(found, say)).toEqual([{ from: 0, to: 1, what: 'auction' }])
   })
 
-  it('are kept while the newest candle alone moves', async () => {
+  it('places on the axis are reused while the newest candle alone moves', async () => {
     const history = new CandleHistory('1m', {
       load: () => Promise.resolve({ candles: minutes(0, 5), gaps: [] }),
       nowMs: () => 0,

@@ -30,7 +30,7 @@ it.each([
   }
 })
 
-it('one price is said once, by the tag that comes first, and none that is out of sight', () => {
+it('a price has one tag, the first, and none where it is out of sight', () => {
   const found = placedTags([tag(50, '↑50'), tag(50), tag(300)], (value) => value, PANE)
   expect(found.map(({ text }) => text)).toEqual(['↑50'])
 })

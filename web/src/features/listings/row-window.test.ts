@@ -49,12 +49,12 @@ function change(id: number, values: Partial<QuoteRow>): void {
 }
 
 describe('rows in sight', () => {
-  it('are all there is in the DOM, however long the list', () => {
+  it('only visible rows are in the DOM, however long the list', () => {
     expect(shown().length).toBeLessThan(30)
     expect(body.style.height).toBe('10000px')
   })
 
-  it('are recycled when scrolled', () => {
+  it('rows are recycled when scrolled', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 9_000, heightPx: 100 })
     expect(body.childElementCount).toBeLessThan(40)
@@ -62,7 +62,7 @@ describe('rows in sight', () => {
     expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('896')
   })
 
-  it('stand in the document as they stand on the screen', () => {
+  it('rows have the same order in the document as on the screen', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 4_970, heightPx: 100 })
     rows.setOrder([...market.keys()].sort((a, b) => (a % 7) - (b % 7)))
@@ -96,20 +96,20 @@ describe('rows in sight', () => {
     expect(tags(2)).toEqual([])
   })
 
-  it('leave no second element with the same id behind', () => {
+  it('recycled rows leave no second element with the same id', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
     const ids = [...body.querySelectorAll('[id]')].map((row) => row.id)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('keep their element when the order changes', () => {
+  it('rows keep their element when the order changes', () => {
     const element = cell(3, 'price').parentElement
     rows.setOrder([...market.keys()].reverse().slice(-10))
     expect(cell(3, 'price').parentElement).toBe(element)
   })
 
-  it('keep the chosen row chosen when it comes back into sight', () => {
+  it('a selected row is still selected when it comes back into view', () => {
     rows.select(3)
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     expect(body.querySelector('[aria-selected]')).toBeNull()
@@ -129,13 +129,13 @@ describe('columns', () => {
     expect(shown()[0]?.getAttribute('aria-rowindex')).toBe('2')
   })
 
-  it('keep what is chosen', () => {
+  it('changing the columns keeps the selected row', () => {
     rows.select(3)
     rows.setOptions({ ...options, columns: ['name', 'price'] })
     expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
   })
 
-  it('that are not shown cost no flash', () => {
+  it('columns that are not shown cause no flash', () => {
     rows.setOptions({ ...options, columns: ['name', 'volume'] })
     change(1, { price: 10_600 })
     expect(body.querySelector('[data-flash]')).toBeNull()
@@ -143,26 +143,26 @@ describe('columns', () => {
 })
 
 describe('a cell', () => {
-  it('says what its language says after that has changed, though its value has not', () => {
+  it('a cell is painted again when the language changes', () => {
     expect(cell(1, 'turnover').textContent).toBe('0.1')
     rows.setOptions({ ...options, words: { language: 'en', base: 'base' } })
     expect(cell(1, 'turnover').textContent).toBe('10')
   })
 
-  it('takes its colour from a new base price, though its value has not changed', () => {
+  it('a cell is painted again when the base price changes', () => {
     expect(cell(1, 'open').dataset['tone']).toBe('up')
     change(1, { previousClose: 10_100 })
     expect(cell(1, 'open').dataset['tone']).toBe('flat')
   })
 
-  it('links to the page of its stock, also after it showed another', () => {
+  it('a recycled cell links to the page of its stock', () => {
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     expect(shown()[0]?.querySelector('a')?.getAttribute('href')).toBe('/stocks/000494')
   })
 })
 
 describe('flash', () => {
-  it('goes the way the price went, strong, then faint, then out', () => {
+  it('a flash has the direction of the price, and fades out in two steps', () => {
     change(1, { price: 10_600 })
     expect(cell(1, 'price').textContent).toBe('10,600')
     expect(cell(1, 'price').dataset['flash']).toBe('up')
@@ -172,38 +172,38 @@ describe('flash', () => {
     expect(cell(1, 'price').dataset['flash']).toBeUndefined()
   })
 
-  it('starts again, in the new direction, when the price changes while it lasts', () => {
+  it('a flash restarts in the new direction when the price changes during it', () => {
     change(1, { price: 10_600 })
     vi.advanceTimersByTime(FLASH_STRONG_MS)
     change(1, { price: 10_400 })
     expect(cell(1, 'price').dataset['flash']).toBe('down')
   })
 
-  it('does not come from volume alone', () => {
+  it('a change of volume alone causes no flash', () => {
     change(1, { volume: 99_999 })
     expect(cell(1, 'volume').textContent).toBe('99,999')
     expect(body.querySelector('[data-flash]')).toBeNull()
   })
 
-  it('marks a new high upwards and a new low downwards only', () => {
+  it('a new high flashes upwards and a new low downwards only', () => {
     change(1, { high: 10_700, low: 9_800 })
     expect([cell(1, 'high').dataset['flash'], cell(1, 'low').dataset['flash']]).toEqual(['up', 'down'])
   })
 
-  it('does not come from scrolling in, and does not stay on a recycled row', () => {
+  it('scrolling causes no flash, and a recycled row keeps none', () => {
     change(1, { price: 10_600 })
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     expect(body.querySelector('[data-flash]')).toBeNull()
   })
 
-  it('is off for those who asked for less motion', () => {
+  it('flashes are off with reduced motion', () => {
     rows.setOptions({ ...options, flash: false })
     change(1, { price: 10_600 })
     expect(cell(1, 'price').textContent).toBe('10,600')
     expect(body.querySelector('[data-flash]')).toBeNull()
   })
 
-  it('needs two known, different numbers', () => {
+  it('a flash needs two known, different numbers', () => {
     expect(flashOf(null, 5)).toBeNull()
     expect(flashOf(5, null)).toBeNull()
     expect(flashOf(5, 5)).toBeNull()

@@ -37,18 +37,18 @@ const trade = (id: number, values: object) =>
   feed.receive('market', 'batch', wire.batch([quoteRow({ ...wire.image.rowById(id), ...values })]))
 
 describe('the order of rows', () => {
-  it('begins with the most traded', () => {
+  it('the order of rows begins with the most traded', () => {
     expect(board.shownIds.value).toEqual([3, 2, 1])
   })
 
-  it('follows the market once a second, not with every change', () => {
+  it('rows are reordered once a second, not with every change', () => {
     trade(1, { value: 9_000 })
     expect(board.shownIds.value).toEqual([3, 2, 1])
     vi.advanceTimersByTime(REORDER_EVERY_MS)
     expect(board.shownIds.value).toEqual([1, 3, 2])
   })
 
-  it('follows the market in any order that is chosen, until somebody says that it should not', async () => {
+  it('rows follow the market in any chosen order, until that is turned off', async () => {
     board.sortBy('volume', false)
     await nextTick()
     expect([board.follows.value, board.placing.value]).toEqual([true, 'live'])
@@ -61,7 +61,7 @@ describe('the order of rows', () => {
     expect(board.follows.value).toBe(false)
   })
 
-  it('waits while a hand is on the table, then catches up by itself', () => {
+  it('reordering waits while the table is in use, then catches up', () => {
     vi.advanceTimersByTime(5_000)
     board.touch()
     trade(1, { value: 9_000 })
@@ -71,7 +71,7 @@ describe('the order of rows', () => {
     expect(board.shownIds.value).toEqual([1, 3, 2])
   })
 
-  it('follows a choice of the reader at once', async () => {
+  it('a choice of the reader reorders rows at once', async () => {
     board.touch()
     board.sortBy('volume', false)
     board.sortBy('volume', false)
@@ -83,7 +83,7 @@ describe('the order of rows', () => {
 describe('rows that are held', () => {
   const overtake = () => trade(1, { value: 9_000 })
 
-  it('stand still while the pointer is over them, and say that they are out of order', () => {
+  it('rows stand still under the pointer, and the table says that they are out of order', () => {
     vi.advanceTimersByTime(5_000)
     board.point(true)
     overtake()
@@ -92,7 +92,7 @@ describe('rows that are held', () => {
     expect([board.shownIds.value, board.outdated.value]).toEqual([[3, 2, 1], true])
   })
 
-  it('follow by themselves soon after the pointer has left', () => {
+  it('rows are reordered soon after the pointer has left', () => {
     vi.advanceTimersByTime(5_000)
     board.point(true)
     overtake()
@@ -102,7 +102,7 @@ describe('rows that are held', () => {
     expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
   })
 
-  it('are not held for ever by a pointer that nobody moves', () => {
+  it('an idle pointer does not stop reordering for ever', () => {
     vi.advanceTimersByTime(5_000)
     board.point(true)
     overtake()
@@ -110,7 +110,7 @@ describe('rows that are held', () => {
     expect(board.shownIds.value).toEqual([1, 3, 2])
   })
 
-  it('are put in order at once when asked to', () => {
+  it('rows are reordered at once on request', () => {
     board.point(true)
     overtake()
     vi.advanceTimersByTime(REORDER_EVERY_MS)
@@ -118,14 +118,14 @@ describe('rows that are held', () => {
     expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
   })
 
-  it('say nothing while they stand as they should', () => {
+  it('the table says nothing while rows are in order', () => {
     board.point(true)
     trade(3, { value: 9_000 })
     vi.advanceTimersByTime(5_000)
     expect(board.outdated.value).toBe(false)
   })
 
-  it('stand still in an order somebody chose when they are told to, until they are to follow it', async () => {
+  it('rows stand still in a chosen order when set to, until they are to follow it', async () => {
     board.sortBy('volume', false)
     board.follow(false)
     await nextTick()
@@ -141,7 +141,7 @@ describe('rows that are held', () => {
     expect(board.shownIds.value).toEqual([2, 1, 3])
   })
 
-  it('that cannot move notice when a listing has left', async () => {
+  it('rows that stand still notice when a listing has left', async () => {
     board.sortBy('name', false)
     board.follow(false)
     await nextTick()
@@ -155,7 +155,7 @@ describe('rows that are held', () => {
     expect(board.shownIds.value).toEqual([1, 3])
   })
 
-  it('are put in order anew when another board takes their place', () => {
+  it('rows are reordered when another board replaces theirs', () => {
     board.follow(false)
     const other = new Wire(
       [7, 8].map((id) => quoteRow({ id, value: id })),
@@ -183,7 +183,7 @@ describe('a frozen screen', () => {
 })
 
 describe('what is summed up', () => {
-  it('changes at most four times a second and never misses the last word', () => {
+  it('summaries change at most four times a second and never miss the last value', () => {
     expect(board.breadths.value.ALL.listings).toBe(3)
     for (let n = 0; n < 10; n++) {
       trade(1, { price: 9_000 - n })
