@@ -1,7 +1,13 @@
 import type { Dataset } from '#shared/market/dataset'
 import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
-import { boardPosition, dumpBoard, restoreBoard } from '#shared/protocol/board-dump'
+import {
+  applyBatches,
+  boardPosition,
+  dumpBoard,
+  restoreBoard,
+  splitBatches,
+} from '#shared/protocol/board-dump'
 import type { BoardImages } from '#shared/protocol/board-dump'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
 import type { OpenBoard } from './open-board.ts'
@@ -73,13 +79,35 @@ export class BoardStore {
       this.forget()
       return { board: null, position: '', isDoubtful: false, pending: parsePending(pending, '') }
     }
-    if (this.#held?.position !== position) this.#held = await this.#read(position)
+    if (this.#held?.position !== position)
+      this.#held = (await this.#caughtUp()) ?? (await this.#read(position))
     return {
       board: this.#held?.board ?? null,
       position: this.#held?.position ?? position,
       isDoubtful: run !== this.#run,
       pending: parsePending(pending, position),
     }
+  }
+
+  /**
+   * Workers take turns, and what the others have published since is much less than the whole board.
+   *
+   * @returns null: that does not lead on from what is held here
+   */
+  async #caughtUp(): Promise<{ position: string; board: BoardImages } | null> {
+    const board = this.#held?.board
+    // One that is moved on half-way is no board any more.
+    this.#held = null
+    if (board === undefined) return null
+    const answers = await this.#redis
+      .multi()
+      .get(KEYS.position)
+      .lrange(KEYS.tail, this.#tailLength, -1)
+      .exec()
+    const [position, news] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
+    if (position === null || !news.every((message) => leadsOn(board, message))) return null
+    this.#tailLength += news.length
+    return boardPosition(board) === position ? { position, board } : null
   }
 
   async #read(position: string): Promise<{ position: string; board: BoardImages } | null> {
@@ -144,6 +172,17 @@ export class BoardStore {
   forget(): void {
     this.#held = null
   }
+}
+
+/** Applies a message of the tail. @returns false: it is not the next one, as the tail began anew meanwhile */
+function leadsOn(board: BoardImages, message: string): boolean {
+  return splitBatches(message).every((received) => {
+    const { topic, epoch, seq } = received.batch
+    const { position } = topic === 'market' ? board.market : board.indices
+    if (epoch !== position.epoch || seq !== position.seq + 1) return false
+    applyBatches(board, [received])
+    return true
+  })
 }
 
 const IS_ELSEWHERE = `

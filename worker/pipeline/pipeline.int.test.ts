@@ -62,6 +62,47 @@ describe('a poll', () => {
   })
 })
 
+describe('workers that take turns', () => {
+  const told = (second: number, volume: number) =>
+    answer(at(0) + second * 1_000, [{ ...SAMSUNG, volume }], { indices: [sourceIndex({ volume })] })
+  const newWorker = () => stage.newWorker(new ScriptedSource(answer(at(0), [])))
+  const twoWorkers = () => [newWorker(), newWorker()] as const
+
+  it('take in what the other has published, without reading the whole board again', async () => {
+    const [one, other] = twoWorkers()
+    await pollWith(one, told(0, 1_000))
+    await pollWith(other, told(1, 1_001))
+    const epoch = (await stage.boardNow())?.market.position.epoch
+    const image = (await stage.redis.get(KEYS.image)) ?? ''
+    await stage.redis.del(KEYS.image)
+    for (let second = 2; second < 6; second++)
+      await pollWith(second % 2 === 0 ? one : other, told(second, 1_000 + second))
+    await stage.redis.set(KEYS.image, image)
+    const board = await stage.boardNow()
+    expect(board?.market.position).toEqual({ epoch, seq: 6 })
+    expect([board?.market.rowByCode('005930')?.volume, board?.indices.get('KOSPI')?.volume]).toEqual([
+      1_005, 1_005,
+    ])
+    expect(await stage.ticks()).toHaveLength(6)
+  })
+
+  it('read it again where the messages since began anew meanwhile', async () => {
+    const [one, other] = twoWorkers()
+    for (let second = 0; second < 3; second++) await pollWith(one, told(second, 1_000 + second))
+    await pollWith(other, told(3, 1_003))
+    const epoch = (await stage.boardNow())?.market.position.epoch
+    // The tail is a hundred messages at most, and is longer again than it was when the other one looked.
+    const length = await stage.redis.llen(KEYS.tail)
+    let second = 4
+    while ((await stage.redis.llen(KEYS.tail)) >= length) await pollWith(one, told(second, 1_000 + second++))
+    while ((await stage.redis.llen(KEYS.tail)) <= length) await pollWith(one, told(second, 1_000 + second++))
+    await pollWith(other, told(second, 1_000 + second))
+    const board = await stage.boardNow()
+    expect(board?.market.position).toEqual({ epoch, seq: second + 1 })
+    expect(board?.market.rowByCode('005930')?.volume).toBe(1_000 + second)
+  })
+})
+
 describe('before the first data of a day', () => {
   const dayAfter = (minutes: number) => at(minutes) + 86_400_000
 
