@@ -81,6 +81,11 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             component: () => import('../features/news/NewsPage.vue'),
           },
           {
+            path: 'watchlists',
+            name: 'watchlists',
+            component: () => import('../features/watchlists/WatchlistsPage.vue'),
+          },
+          {
             path: 'compare',
             name: 'compare',
             component: () => import('../features/compare/ComparePage.vue'),

@@ -10,6 +10,7 @@ export const PLACES = [
   { name: 'listings', key: 'KeyL', right: 'view_market' },
   { name: 'disclosures', key: 'KeyD', right: 'view_market' },
   { name: 'news', key: 'KeyN', right: 'view_market' },
+  { name: 'watchlists', key: 'KeyM', right: 'keep_watchlists' },
   { name: 'compare', key: 'KeyC', right: 'view_market' },
   { name: 'wall', key: 'KeyW', right: 'view_market' },
   { name: 'users', key: 'KeyA', right: 'view_users' },

@@ -22,6 +22,8 @@ export type BoardCommand =
   | { do: 'step'; candles: number }
   /** Closer (1) or farther (−1). */
   | { do: 'zoom'; closer: 1 | -1 }
+  /** The stock in front, or the row that is chosen, on a watchlist or off it. */
+  | { do: 'watch' }
   | { do: 'go'; to: PlaceName }
 
 export type Key = Pick<
@@ -126,6 +128,8 @@ function singleKeyOf({ key, code, shiftKey }: Key, onControl: boolean): BoardCom
       return { do: 'move', rows: -1 }
     case 'KeyS':
       return { do: 'find' }
+    case 'KeyW':
+      return { do: 'watch' }
     case 'KeyT':
       return { do: 'theme' }
     default:

@@ -3,6 +3,8 @@ import type { Worded } from '../locale.ts'
 
 export const words: Worded<typeof korean> = {
   stock: {
+    target: 'Target {price}',
+    stop: 'Stop {price}',
     unknown: 'No stock has the code {code}',
     delisted: 'Not listed since {date}. The last quote is of {last} and does not change any more.',
     notOnBoard: 'Not on the board now. The last quote is of {last}.',

@@ -1,0 +1,70 @@
+import { rateOf } from '#shared/market/change'
+import type { QuoteRow } from '#shared/market/quote'
+import type { WatchedItem } from '#shared/rest/watchlists'
+import { distancePercent } from '#shared/watchlists/watchlist'
+
+/** A watched stock with what the board says of it. */
+export interface WatchedRow {
+  item: WatchedItem
+  quote: QuoteRow | undefined
+  name: string
+  price: number | null
+  rate: number | null
+  toTarget: number | null
+  toStop: number | null
+}
+
+export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined): WatchedRow {
+  const price = quote === undefined ? null : (quote.price ?? quote.previousClose)
+  return {
+    item,
+    quote,
+    name: quote?.name ?? item.name ?? item.code,
+    price,
+    rate: quote === undefined ? null : rateOf(quote),
+    toTarget: distancePercent(price, item.target_price),
+    toStop: distancePercent(price, item.stop_price),
+  }
+}
+
+/** `own`: the order that its owner gave it. */
+export const SORTS = ['own', 'name', 'price', 'rate', 'toTarget', 'toStop', 'note'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** Names and notes from the first, numbers from the highest; nearest first where it is about a distance. What has none comes last. */
+export function sortedRows(rows: readonly WatchedRow[], by: Sort): readonly WatchedRow[] {
+  if (by === 'own') return rows
+  return [...rows].sort((a, b) => compare(a, b, by) || a.name.localeCompare(b.name, 'ko'))
+}
+
+function compare(a: WatchedRow, b: WatchedRow, by: Exclude<Sort, 'own'>): number {
+  if (by === 'name') return 0
+  if (by === 'note') return lastWhereEmpty(a.item.note, b.item.note)
+  const [one, other] = [keyOf(a, by), keyOf(b, by)]
+  if (one === null || other === null) return Number(one === null) - Number(other === null)
+  return one - other
+}
+
+function keyOf(row: WatchedRow, by: 'price' | 'rate' | 'toTarget' | 'toStop'): number | null {
+  const value = row[by]
+  if (value === null) return null
+  return by === 'price' || by === 'rate' ? -value : Math.abs(value)
+}
+
+const lastWhereEmpty = (a: string, b: string) =>
+  a === '' || b === '' ? Number(a === '') - Number(b === '') : a.localeCompare(b, 'ko')
+
+/** The codes with one of them at another place. */
+export function movedCodes(codes: readonly string[], code: string, to: number): string[] {
+  const others = codes.filter((one) => one !== code)
+  others.splice(Math.max(0, Math.min(others.length, to)), 0, code)
+  return others
+}
+
+/** Whole won as they are typed; null: empty; undefined: no price. */
+export function priceTyped(text: string): number | null | undefined {
+  const bare = text.replace(/[,\s원₩]/gu, '')
+  if (bare === '') return null
+  const price = /^\d{1,10}$/.test(bare) ? Number(bare) : 0
+  return price >= 1 && price <= 2_147_483_647 ? price : undefined
+}
