@@ -21,7 +21,7 @@ export default defineConfig([
       globals: { ...globals.node },
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.js', 'launch/*.mjs', 'lint/*.js'],
+          allowDefaultProject: ['*.js', 'launch/*.mjs', 'lint/*.js', 'e2e/testing/*.js'],
         },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
@@ -90,6 +90,12 @@ export default defineConfig([
     },
   },
   { files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
+  // Read as text and run in the page.
+  {
+    files: ['e2e/testing/layout-faults.js'],
+    languageOptions: { globals: { ...globals.browser } },
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
   // Written from docs/protocol.md alone.
   { files: ['docs/examples/**'], rules: { 'house/one-event-map': 'off' } },
   { files: ['launch/**', 'bench/**'], rules: { 'no-console': 'off' } },

@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { layoutFaultsOf } from './testing/layout.ts'
+import { become } from './testing/people.ts'
+import { ADMIN } from './testing/product.ts'
+import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+
+type Size = readonly [width: number, height: number]
+
+/** Shorter sides of phones and tablets, longer sides of screens; each upright and lying. */
+const HELD = [320, 360, 390, 430, 600, 768, 820].map((short): Size => [short, Math.round((short * 16) / 9)])
+const STANDING = [1024, 1180, 1280, 1440, 1920, 2560, 3840].map((long): Size => [
+  Math.round((long * 9) / 16),
+  long,
+])
+const SIZES = [...HELD, ...STANDING]
+  .flatMap(([short, long]): Size[] => [
+    [short, long],
+    [long, short],
+  ])
+  .sort(([a], [b]) => a - b)
+
+/** Pages, and what stands on each when it has what it shows. */
+const INSIDE: [place: string, filled: string][] = [
+  ['overview', '[data-testid=treemap] canvas'],
+  ['listings', '[data-testid=row-005930]'],
+  ['stocks/005930', '[data-testid=candles] canvas'],
+  ['disclosures?level=all', '[data-testid^=disclosure-]'],
+  ['news', 'main'],
+  ['compare?codes=005930,000660,KOSPI', '[data-testid=compare-chart] canvas'],
+  ['settings', '[data-testid=settings-page]'],
+  ['account', '[data-testid=sessions] li'],
+  ['wall?boards=movers&dwell=3600', '[data-testid=wall] .price'],
+  ['admin/users', '[data-testid^=user-]'],
+  ['admin/audit', '[data-testid=audit]'],
+  ['admin/halts', 'main h2'],
+  ['admin/storage', 'main td'],
+]
+const OUTSIDE: [place: string, filled: string][] = [
+  ['login', '[name=password]'],
+  ['signup', '[name=password]'],
+]
+
+test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: 'reduce' }))
+
+/** Made smaller in one language and larger again in the other: what got wider must get narrower, and the other way round. */
+async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[number]): Promise<void> {
+  const choose = await settingsElsewhere(page)
+  await page.setViewportSize({ width: 3840, height: 2160 })
+  await page.goto(`/${place}`)
+  await expect(page.locator(filled).first()).toBeVisible()
+  const found: string[] = []
+  for (const [language, sizes] of [
+    ['ko', SIZES.toReversed()],
+    ['en', SIZES],
+  ] as const) {
+    await choose({ language })
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height })
+      const faults = await layoutFaultsOf(page)
+      found.push(...faults.map((fault) => `${language}, ${width} × ${height}: ${fault}`))
+    }
+  }
+  expect(found).toEqual([])
+}
+
+test.describe('from 320 to 3840 px, upright and lying, in both languages, resized down and up again, nothing is cut, covered, without height or only to be reached sideways', () => {
+  for (const [place, filled] of OUTSIDE)
+    test(`of the page ${place}`, ({ page }) => expectNothingHidden(page, [place, filled]))
+  for (const [place, filled] of INSIDE)
+    test(`of the page ${place}`, async ({ page }) => {
+      await become(page, ADMIN)
+      await expectNothingHidden(page, [place, filled])
+    })
+})
