@@ -19,7 +19,7 @@ export function createDailyBudget(
   return {
     async spend() {
       if ((await store.countCall(seoulDate(now()))) <= of) return
-      throw new SourceFault('budget_spent', `all ${of} requests of the day are spent`, 'midnight')
+      throw new SourceFault('budget_spent', `all ${of} calls of the day are spent`, 'midnight')
     },
     async told() {
       if (of === Infinity) return {}

@@ -15,12 +15,12 @@ export interface IndexTables<Day, Answer> {
  * poll. A fault that stays is told once, and asked about every five minutes, so that it does not eat up the day's calls.
  */
 export function createIndexTables<Part, Day, Answer>(options: {
-  deps: readonly Part[]
+  parts: readonly Part[]
   ask: (part: Part, day: Day, signal: AbortSignal) => Promise<Answer>
   now: () => number
   log: Log
 }): IndexTables<Day, Answer> {
-  const { deps, ask, now, log } = options
+  const { parts, ask, now, log } = options
   let failedAtMs: number | null = null
 
   return {
@@ -28,7 +28,7 @@ export function createIndexTables<Part, Day, Answer>(options: {
       if (failedAtMs !== null && !hasElapsed(failedAtMs, REST_MS, now())) return []
       const answers: Answer[] = []
       try {
-        for (const part of deps) answers.push(await ask(part, day, signal))
+        for (const part of parts) answers.push(await ask(part, day, signal))
         failedAtMs = null
       } catch (error) {
         if (!(error instanceof SourceFault) || !CAN_DO_WITHOUT.has(error.patience)) throw error

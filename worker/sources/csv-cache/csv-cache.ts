@@ -66,7 +66,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
   const listings = createListings(client, now)
   const ownDays = new Set<SeoulDate>()
   const indexTables = createIndexTables({
-    deps: CACHED_INDICES,
+    parts: CACHED_INDICES,
     ask: (code, day: IndexDay, signal): Promise<CachedIndex> =>
       readIndex(client, calendar, { code, day, signal }),
     now,

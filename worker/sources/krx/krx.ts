@@ -37,7 +37,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
   const api = createKrxApi(options)
   const { businessDay } = api
   const indexTables = createIndexTables({
-    deps: INDEX_FAMILIES,
+    parts: INDEX_FAMILIES,
     log,
     now,
     ask: (family, trdDd: string, signal) =>
