@@ -54,6 +54,13 @@ function keyOf(row: WatchedRow, by: 'price' | 'rate' | 'toTarget' | 'toStop'): n
 const lastWhereEmpty = (a: string, b: string) =>
   a === '' || b === '' ? Number(a === '') - Number(b === '') : a.localeCompare(b, 'ko')
 
+/** Rows in an order of codes, those that it does not have behind the others. */
+export function inOrderOf(codes: readonly string[], rows: readonly WatchedRow[]): readonly WatchedRow[] {
+  const places = new Map(codes.map((code, at) => [code, at]))
+  const placeOf = ({ item }: WatchedRow) => places.get(item.code) ?? codes.length
+  return [...rows].sort((a, b) => placeOf(a) - placeOf(b))
+}
+
 /** The codes with one of them at another place. */
 export function movedCodes(codes: readonly string[], code: string, to: number): string[] {
   const others = codes.filter((one) => one !== code)
