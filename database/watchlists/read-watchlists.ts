@@ -25,7 +25,7 @@ interface StoredItem {
 }
 
 /** One statement, so that lists, items and version are of one moment. */
-export const ALL_LISTS = `
+const ALL_LISTS = `
   SELECT o.version, o.seq, coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', l.id, 'version', l.version, 'name', l.name, 'colour', l.colour, 'items', coalesce((
       SELECT jsonb_agg(jsonb_build_object('code', i.code, 'note', i.note, 'target_price', i.target_price,

@@ -26,7 +26,7 @@ type Column = keyof typeof COLUMNS
 type Places = ReadonlyMap<string, number>
 
 /** More than these are of no use to whoever has to mend a file. */
-const MOST_ERRORS = 100
+const MAX_ERRORS = 100
 
 /** Reads a file with a header row; the separator is the one that its header has most of. */
 export function readCsv(text: string, known: KnownListings): ReadCsv {
@@ -46,7 +46,7 @@ export function readCsv(text: string, known: KnownListings): ReadCsv {
     else if (items.has(row.code)) fault('duplicate_code', `${row.code} is there twice`)
     else items.set(row.code, row)
   })
-  if (errors.length > 0) return { errors: errors.slice(0, MOST_ERRORS) }
+  if (errors.length > 0) return { errors: errors.slice(0, MAX_ERRORS) }
   if (items.size > MAX_WATCHED) return wrong('csv', 'too_many_items', `has more than ${MAX_WATCHED} codes`)
   return { items: [...items.values()] }
 }

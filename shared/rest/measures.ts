@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MEASURES } from '../disclosures/measures.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment } from './fields.ts'
+import { Moment, StockCode } from './fields.ts'
 
 export const MeasureShape = z
   .object({
@@ -23,11 +23,7 @@ export const listMeasures = endpoint('listMeasures', {
   description:
     'As the stored disclosures tell: from the notice that begins a measure to the one that lifts it, or for as many trading days as the exchange sets. Without `code` those in force.',
   query: z.object({
-    code: z
-      .string()
-      .regex(/^[0-9A-Z]{6}$/, 'is not a code')
-      .optional()
-      .describe('All of this listing, also those that are over, the newest first.'),
+    code: StockCode.optional().describe('All of this listing, also those that are over, the newest first.'),
   }),
   answer: {
     status: 200,

@@ -8,9 +8,8 @@ import {
   WATCHLIST_NAME_LENGTH,
 } from '../watchlists/watchlist.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, wholeNumber } from './fields.ts'
+import { Moment, plainText, StockCode, wholeNumber } from './fields.ts'
 
-const Code = z.string().regex(/^[0-9A-Z]{6}$/, 'is not a code')
 const Price = z
   .int('is not whole won')
   .min(1, 'is below 1')
@@ -78,13 +77,13 @@ const ContentInput = z.object({
   name: Name.optional(),
   colour: Colour.optional(),
   codes: z
-    .array(Code)
+    .array(StockCode)
     .max(MAX_WATCHED, `has more than ${MAX_WATCHED} codes`)
     .refine(unique, ONCE)
     .optional()
     .describe('Its codes in their order. Of those that were there before note and prices stay.'),
   items: z
-    .array(ItemInput.extend({ code: Code }))
+    .array(ItemInput.extend({ code: StockCode }))
     .max(MAX_WATCHED, `has more than ${MAX_WATCHED} codes`)
     .refine((items) => unique(items.map(({ code }) => code)), ONCE)
     .optional()
@@ -102,7 +101,7 @@ const AllInput = z.object({
 export type AllInput = z.output<typeof AllInput>
 
 const ListAddress = z.object({ id: z.uuid() })
-const ItemAddress = ListAddress.extend({ code: Code })
+const ItemAddress = ListAddress.extend({ code: StockCode })
 
 const CONFLICT =
   'A version that is not the present one is refused as `conflict`, with all lists as they are in `current`.'

@@ -22,7 +22,7 @@ export type BoardCommand =
   | { do: 'step'; candles: number }
   /** Closer (1) or farther (−1). */
   | { do: 'zoom'; closer: 1 | -1 }
-  /** The stock in front, or the row that is chosen, on a watchlist or off it. */
+  /** The stock in front, on a watchlist or off it. */
   | { do: 'watch' }
   | { do: 'go'; to: PlaceName }
 

@@ -4,9 +4,8 @@ import type { Plan } from './plans.ts'
 import type { Stock } from './stock.ts'
 import { partOfDay } from './timetable.ts'
 
-const MINUTE_MS = 60_000
 /** A filing is on the board within a minute; readers see it before the price knows it. */
-const KNOWN_AFTER_MS = MINUTE_MS
+const KNOWN_AFTER_MS = 60_000
 /** Who was asleep is traded for the rest of the day. */
 const LEAST_TRADES = 4_000
 

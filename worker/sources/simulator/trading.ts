@@ -21,7 +21,7 @@ export interface SpanDrift {
   closing: Drift
 }
 
-/** Deps of a day's trades that an auction and the ten minutes after the close bring. */
+/** Parts of a day's trades that an auction and the ten minutes after the close bring. */
 const AUCTION_PART = 0.012
 const POST_CLOSE_PART = 0.002
 
@@ -97,7 +97,7 @@ function sharesOf(plan: Plan, trades: number, draws: Draws): number {
 }
 
 /** The whole divided into equal whole parts, the last taking the remainder. */
-function share(whole: number, index: number, deps: number): number {
-  const part = Math.floor(whole / deps)
-  return index === deps - 1 ? whole - part * (deps - 1) : part
+function share(whole: number, index: number, parts: number): number {
+  const part = Math.floor(whole / parts)
+  return index === parts - 1 ? whole - part * (parts - 1) : part
 }

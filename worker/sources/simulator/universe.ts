@@ -5,7 +5,7 @@ import { syntheticSlots } from './synthetic.ts'
 import { WELL_KNOWN } from './well-known.ts'
 import type { Stock, Slot } from './stock.ts'
 
-/** Deps of the real exchange; KOSDAQ is the rest. */
+/** Parts of the real exchange; KOSDAQ is the rest. */
 const PARTS = { KOSPI: 0.33, 'KOSDAQ GLOBAL': 0.018, KONEX: 0.038 } as const
 
 /**

@@ -1,7 +1,7 @@
 import { rateOf } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
 import type { WatchedItem } from '#shared/rest/watchlists'
-import { distancePercent } from '#shared/watchlists/watchlist'
+import { distancePercent, MAX_PRICE } from '#shared/watchlists/watchlist'
 
 /** A watched stock with what the board says of it. */
 export interface WatchedRow {
@@ -73,5 +73,5 @@ export function priceTyped(text: string): number | null | undefined {
   const bare = text.replace(/[,\s원₩]/gu, '')
   if (bare === '') return null
   const price = /^\d{1,10}$/.test(bare) ? Number(bare) : 0
-  return price >= 1 && price <= 2_147_483_647 ? price : undefined
+  return price >= 1 && price <= MAX_PRICE ? price : undefined
 }

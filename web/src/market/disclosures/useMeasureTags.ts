@@ -1,5 +1,6 @@
 import { computed } from 'vue'
 import type { Ref } from 'vue'
+import { seoulDate } from '#shared/market/seoul-time'
 import type { StockMeasure } from '#shared/rest/measures'
 import { clockTime } from '../../words/numbers.ts'
 import { useDisclosureWords } from '../../words/useDisclosureWords.ts'
@@ -14,7 +15,7 @@ export interface MeasureTag {
 /** The marks that a listing may have for other reasons, too: it has them once. */
 const MARK_OF: Readonly<Partial<Record<StockMeasure['measure'], string>>> = { halt: 'halted' }
 /** The end of a day is the midnight after it. */
-const lastDay = (iso: string) => new Date(Date.parse(iso) - 1 + 9 * 3_600_000).toISOString().slice(0, 10)
+const lastDay = (iso: string) => seoulDate(Date.parse(iso) - 1)
 
 /** The measures that are in force as marks, by the code of the listing. */
 export function useMeasureTags(measures: Readonly<Ref<readonly StockMeasure[]>>) {

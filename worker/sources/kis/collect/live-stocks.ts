@@ -45,7 +45,7 @@ const STANDING_EVERY_MS = 60_000
 const FLUSH_EVERY_MS = 25
 const LOST_SHOWN_MS = 60_000
 
-/** Stocks that are more than a round old too late: those that somebody looks at, and the busiest. */
+/** Stocks that are more than a round old too late: those that somebody looks at, those on watchlists, and the busiest. */
 export class LiveStocks {
   readonly #deps: LiveStocksDeps
   readonly #socket: BrokerSocket
