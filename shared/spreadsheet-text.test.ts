@@ -83,3 +83,16 @@ describe('a text for a spreadsheet', () => {
     },
   )
 })
+
+describe('the time that a text takes', () => {
+  it.each([
+    ['digits', '1'.repeat(2_000_000)],
+    ['a month and letters', `jan${'a'.repeat(2_000_000)}`],
+    ['hours and colons', '1:'.repeat(1_000_000)],
+    ['years and dashes', `jan${'-1'.repeat(1_000_000)}`],
+    ['blanks', `1${' '.repeat(2_000_000)}`],
+  ])('grows no faster than the text, of %s that end in another sign', (_what, text) => {
+    expect(spreadsheetText(`${text}!`)).toBe(`${text}!`)
+    expect(spreadsheetContent(`'${text}!`)).toBe(`'${text}!`)
+  })
+})

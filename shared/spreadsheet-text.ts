@@ -2,9 +2,12 @@
 const FORMULA = /^[\s\p{C}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]/u
 const CONTROL_FIRST = /^[\t\r\n]/
 
-/** Digits and what stands among them in numbers, money, dates, times, fractions and powers of ten. */
-const NUMBER_LIKE =
-  /^[\p{Nd}\s.,:;/\-+%()e$₩￦€£¥년월일시분초오전후]*\p{Nd}[\p{Nd}\s.,:;/\-+%()e$₩￦€£¥년월일시분초오전후]*$/iu
+/**
+ * Digits and what stands among them in numbers, money, dates, times, fractions and powers of ten. Two expressions, as one for both
+ * would try every digit of a long text.
+ */
+const NUMBER_SIGNS = /^[\p{Nd}\s.,:;/\-+%()e$₩￦€£¥년월일시분초오전후]*$/iu
+const DIGIT = /\p{Nd}/u
 const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
 const DATE_LIKE = new RegExp(
   `^(\\d{1,4}[-\\s/.]*${MONTH}|${MONTH}[-\\s/.]*\\d{1,4})([-\\s/.,]+\\d{1,4})*$`,
@@ -36,7 +39,8 @@ export function spreadsheetLiteral(text: string): string {
 function readsOtherwise(text: string): boolean {
   const bare = text.trim().normalize('NFKC')
   if (IPV4.test(bare)) return false
-  return [NUMBER_LIKE, DATE_LIKE, TIME_LIKE, TRUTH].some((form) => form.test(bare))
+  if (DIGIT.test(bare) && NUMBER_SIGNS.test(bare)) return true
+  return [DATE_LIKE, TIME_LIKE, TRUTH].some((form) => form.test(bare))
 }
 
 /** The text that a cell was written for by the above, or by hand in the same manner. */

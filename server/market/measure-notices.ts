@@ -47,16 +47,17 @@ export class MeasureNotices {
       this.#spans = []
     }
     if (newest === this.#seq) return
+    let afterSeq = this.#seq
     for (let rows; rows === undefined || rows.length === AT_ONCE;) {
-      const page = { afterSeq: this.#seq, limit: AT_ONCE }
-      rows = await disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, page)
+      rows = await disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, { afterSeq, limit: AT_ONCE })
       for (const row of rows) this.#notices.set(row.id, row)
-      this.#seq = rows.at(-1)?.seq ?? this.#seq
+      afterSeq = rows.at(-1)?.seq ?? afterSeq
     }
-    this.#seq = Math.max(this.#seq, newest)
     this.#spans = measureSpans([...this.#notices.values()].flatMap(noticeOf), (beganMs, days) =>
       endAfterBusinessDays(this.#calendar, beganMs, days),
     )
+    // Last: where a page could not be read, all of them are read again.
+    this.#seq = Math.max(afterSeq, newest)
   }
 }
 

@@ -72,4 +72,28 @@ describe('a CSV file of a watchlist', () => {
   ])('is refused as %s', (code, lines) => {
     expect(read(...lines)).toMatchObject({ errors: [{ field: 'csv', code }] })
   })
+
+  it('may have blank rows, which count where a row is named', () => {
+    expect(read('code,note', '005930,하나', '', ',', ' , ')).toEqual({
+      items: [{ code: '005930', note: '하나' }],
+    })
+    expect(read('code,note', '', '999999,')).toMatchObject({ errors: [{ field: 'row 3' }] })
+  })
+
+  it.each([
+    ['rows that are not understood', 'code\n' + 'a\n'.repeat(250_000)],
+    ['blank rows', 'code\n' + '\n'.repeat(500_000)],
+    ['columns', 'code' + ','.repeat(500_000)],
+    ['digits in a cell', `code\n'${'1'.repeat(500_000)}x`],
+    ['signs that become longer in a cell', `code\n${'\ufdfa'.repeat(160_000)}`],
+  ])('with very many %s is refused or read without looking up more than a list may have', (_what, text) => {
+    const asked: string[] = []
+    const listings: KnownListings = {
+      byCode: (code) => (asked.push(code), known.byCode(code)),
+      byName: (name) => (asked.push(name), known.byName(name)),
+    }
+    expect(readCsv(text, listings)).not.toEqual({ items: [expect.anything()] })
+    expect(asked.length).toBeLessThanOrEqual(2 * 300)
+    expect(Math.max(0, ...asked.map(({ length }) => length))).toBeLessThanOrEqual(1_000)
+  })
 })

@@ -27,6 +27,10 @@ type Places = ReadonlyMap<string, number>
 
 /** More than these are of no use to whoever has to mend a file. */
 const MAX_ERRORS = 100
+/** A file of one list is far below; what is longer is not read to its end. */
+const MAX_ROWS = 1_000
+const MAX_COLUMNS = 100
+const MAX_CELL_LENGTH = 1_000
 
 /** Reads a file with a header row; the separator is the one that its header has most of. */
 export function readCsv(text: string, known: KnownListings): ReadCsv {
@@ -37,16 +41,21 @@ export function readCsv(text: string, known: KnownListings): ReadCsv {
   if (!places.has('code') && !places.has('name'))
     return wrong('csv', 'no_code_column', 'has no column code or name in its first row')
 
+  if (body.length > MAX_ROWS) return wrong('csv', 'too_many_items', `has more than ${MAX_ROWS} rows`)
+
   const items = new Map<StockCode, ReadItem>()
   const errors: FieldError[] = []
-  body.forEach((cells, at) => {
+  for (const [at, cells] of body.entries()) {
+    if (errors.length === MAX_ERRORS) break
+    // As spreadsheets leave them, most often at the end.
+    if (cells.every((cell) => cell.trim() === '')) continue
     const fault = (code: string, message: string) => errors.push({ field: `row ${at + 2}`, code, message })
     const row = readRow(cells, places, known)
     if ('fault' in row) fault(row.fault, `${row.fault}: ${row.text.slice(0, 60)}`)
     else if (items.has(row.code)) fault('duplicate_code', `${row.code} is there twice`)
     else items.set(row.code, row)
-  })
-  if (errors.length > 0) return { errors: errors.slice(0, MAX_ERRORS) }
+  }
+  if (errors.length > 0) return { errors }
   if (items.size > MAX_WATCHED) return wrong('csv', 'too_many_items', `has more than ${MAX_WATCHED} codes`)
   return { items: [...items.values()] }
 }
@@ -55,7 +64,7 @@ const wrong = (field: string, code: string, message: string): ReadCsv => ({
   errors: [{ field, code, message }],
 })
 
-/** Rows that have something in them; null: it cannot be read. */
+/** The rows of a file, one more than are allowed at most; null: it cannot be read. */
 function rowsOf(text: string): string[][] | null {
   const [head = ''] = text.split(/\r?\n|\r/, 1)
   const [delimiter = ','] = [',', ';', '\t'].sort((a, b) => head.split(b).length - head.split(a).length)
@@ -65,13 +74,18 @@ function rowsOf(text: string): string[][] | null {
       delimiter,
       relax_column_count: true,
       relax_quotes: true,
+      to: MAX_ROWS + 2,
     })
-    return rows.map((cells) => cells.map(spreadsheetContent))
+    return rows.map((cells) => cells.slice(0, MAX_COLUMNS).map(contentOf))
   } catch (error) {
     if (error instanceof CsvError) return null
     throw error
   }
 }
+
+/** What is longer than anything that is read says nothing. */
+const contentOf = (cell: string): string =>
+  cell.length > MAX_CELL_LENGTH ? cell.slice(0, MAX_CELL_LENGTH) : spreadsheetContent(cell)
 
 function placesOf(head: readonly string[]): Places {
   const names = head.map(plain)

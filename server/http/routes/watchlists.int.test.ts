@@ -167,14 +167,17 @@ describe('/api/watchlists', () => {
     expect(await codesOf()).toEqual([['005930']])
   })
 
-  it('go with the account, and what most accounts watch is known', async () => {
+  it('go with the account, and what most accounts watch of the board is known', async () => {
+    await insertListings(server.database, 'krx', [
+      { ...SAMSUNG, code: '035720', isin: 'KR7035720002', name: '카카오' },
+    ])
     const mine = await create({ name: '하나', codes: ['005930', '000660'] })
-    await create({ name: '둘', codes: ['000660'] })
-    await create({ name: '셋', codes: ['000660', '035720'] }, lee)
-    expect(await mostWatchedCodes(server.database, 2)).toEqual(['000660', '005930'])
+    await create({ name: '둘', codes: ['000660', '000001'] })
+    await create({ name: '셋', codes: ['000660', '035720', '000001'] }, lee)
+    expect(await mostWatchedCodes(server.database, 'krx', 2)).toEqual(['000660', '005930'])
     await server.database('users').where({ user_id: 'kim' }).delete()
     expect(await server.database('watchlist_items').where({ watchlist_id: mine.id })).toEqual([])
-    expect(await mostWatchedCodes(server.database, 2)).toEqual(['000660', '035720'])
+    expect(await mostWatchedCodes(server.database, 'krx', 2)).toEqual(['000660', '035720'])
   })
 
   it('keep a listing that was renamed or has left, and say since when and what it was called', async () => {
@@ -235,7 +238,7 @@ describe('a watchlist as CSV', () => {
 
   it('with rows that are not understood names each of them, and nothing of it is done', async () => {
     const { id } = await create({ name: '하나', codes: ['005930'] })
-    const csv = 'code,target_price\n000660,비쌈\n777777,\n,\nSK하이닉스,1\n'
+    const csv = 'code,target_price\n000660,비쌈\n777777,\n,1\nSK하이닉스,1\n'
     expect(await importInto(id, { csv })).toMatchObject({
       status: 422,
       body: {

@@ -78,7 +78,7 @@ export function kisDeps({ config, redis, db, log, now, calendar }: SourceDeps) {
       ...{ now, stopwatch, sleep, random },
       lookedAt: () => store.ask(() => readLookedAt(redis, now())),
       // A database that is away is told of by the polls.
-      watched: (count) => mostWatchedCodes(db, count).catch(() => []),
+      watched: (count) => mostWatchedCodes(db, KIS.board, count).catch(() => []),
       ...of,
     })
   const collector = new Collector({

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertUser } from '#database/accounts/users'
+import { insertListings } from '#database/market/listings'
 import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { changeWatchlists } from '#database/watchlists/change-watchlists'
@@ -406,6 +407,8 @@ describe('stocks that somebody looks at', () => {
       role: 'user',
     })
     const [watched, busiest] = ['100020', '000020']
+    const listing = { name: 'x', market: 'KOSPI' as const, section: '', shares: 1 }
+    await insertListings(db, 'krx', [{ ...listing, code: watched, isin: 'KR7100020007' }])
     const about = { note: '', targetPrice: null, stopPrice: null, addedMs: nowMs }
     const items = ['999990', watched].map((code) => ({ code, ...about }))
     const list = { id: randomUUID(), version: 1, name: 'mine', colour: 'none' as const, items }
