@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { quotesOf } from './testing/dashboard.ts'
 import { layoutFaultsOf } from './testing/layout.ts'
 import { become } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
@@ -43,6 +44,20 @@ const OUTSIDE: [place: string, filled: string][] = [
 
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: 'reduce' }))
 
+/** Marks the exchange's measures on every stock: how many there are at the moment of a test is chance. */
+async function markEveryStock(page: Page): Promise<void> {
+  const items = (await quotesOf(page)).flatMap(({ code }, at) =>
+    ['administrative', 'overheated'].map((measure) => ({
+      ...{ code, measure, began_at: '2026-03-19T09:00:00+09:00', ends_at: null, active: true },
+      disclosure_id: at + 1,
+    })),
+  )
+  await page.route('**/api/measures*', (route) => {
+    const code = new URL(route.request().url()).searchParams.get('code')
+    return route.fulfill({ json: { items: items.filter((item) => code === null || item.code === code) } })
+  })
+}
+
 /** Made smaller in one language and larger again in the other: what got wider must get narrower, and the other way round. */
 async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[number]): Promise<void> {
   const choose = await settingsElsewhere(page)
@@ -70,6 +85,7 @@ test.describe('from 320 to 3840 px, upright and lying, in both languages, resize
   for (const [place, filled] of INSIDE)
     test(`of the page ${place}`, async ({ page }) => {
       await become(page, ADMIN)
+      await markEveryStock(page)
       await expectNothingHidden(page, [place, filled])
     })
 })
