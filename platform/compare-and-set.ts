@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 
 /**
- * Replaces a text in Redis if it is still what was read before.
+ * Replaces a text in Redis if it still has the value that was read before.
  *
- * @param before null: it must not be there
+ * @param before null: the key must not exist
  * @returns whether it was replaced
  */
 export async function compareAndSet(

@@ -53,7 +53,7 @@ export class ConfigError extends Error {
 /** Exit code for a ConfigError: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78
 
-/** What a command needs that only speaks with the database. @throws ConfigError */
+/** What a command needs that uses the database only. @throws ConfigError */
 export function loadDatabaseConfig(env: Environment, readFile = readText): DatabaseConfig {
   return freeze<typeof DATABASE_SETTINGS>(parse(DATABASE_SETTINGS, env, readFile))
 }
@@ -71,7 +71,7 @@ export function loadAdminConfig(env: Environment, readFile = readText): AdminCon
 /** @throws ConfigError */
 export function loadServerConfig(env: Environment, readFile = readText): ServerConfig {
   const settings = parse(SERVER_SETTINGS, env, readFile)
-  // Whoever can reach only this machine sits at it.
+  // An unprotected loopback port is only reachable from this machine.
   const registration = settings.REGISTRATION ?? (LOOPBACK.test(settings.HOST) ? 'open' : 'approval')
   return Object.freeze({ ...freeze<typeof SERVER_SETTINGS>(settings), registration })
 }
@@ -97,7 +97,10 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
 
 type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>
 
-/** Each data set has its own past: unless the operator names a source, the first by default of which all settings are there. */
+/**
+ * Each data set has its own history source: unless the operator names one, the first default whose settings
+ * are all present.
+ */
 function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
   const {
     MARKET_SOURCE: [market],
@@ -117,8 +120,8 @@ function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
 }
 
 /**
- * Made-up filings beside made-up prices, none beside a recorded day, real ones beside the exchange's.
- * @throws ConfigError
+ * Made-up filings for the simulator, none for a replay, real ones for the exchange's data. @throws
+ * ConfigError
  */
 function disclosureSourcesOf(settings: WorkerSettings): readonly FilingSource[] {
   const { DISCLOSURE_SOURCES: asked, DART_API_KEY: key } = settings
@@ -162,17 +165,17 @@ function parse<S extends z.ZodRawShape>(
     if (value !== undefined) values[name] = value
   }
   const result = z.object(shape).safeParse(values)
-  const said = new Set(problems.map((problem) => problem.split(/\s|_FILE/, 1)[0]))
+  const reported = new Set(problems.map((problem) => problem.split(/\s|_FILE/, 1)[0]))
   for (const { path, message } of result.error?.issues ?? []) {
     const name = String(path[0])
-    if (!said.has(name)) problems.push(`${name} ${name in values ? message : 'is required'}`)
-    said.add(name)
+    if (!reported.has(name)) problems.push(`${name} ${name in values ? message : 'is required'}`)
+    reported.add(name)
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems)
   return result.data
 }
 
-/** An empty value is an unset one: Compose and shells cannot always tell the two apart. */
+/** An empty value counts as unset: Compose and shells cannot always distinguish the two. */
 function valueOf(name: string, env: Environment, readFile: ReadFile, problems: string[]): string | undefined {
   const direct = env[name]?.trim() === '' ? undefined : env[name]
   const path = (SETTINGS_FROM_FILE as readonly string[]).includes(name) ? env[`${name}_FILE`] : undefined

@@ -6,19 +6,19 @@ import { Pace } from './pace.ts'
 export interface DiskSpace {
   free_bytes: number
   total_bytes: number
-  /** Until it is full at the pace of the last day; null: not known yet, or it does not fill. */
+  /** Days until the disk is full at the rate of the last day; null: unknown, or it is not filling up. */
   days_left: number | null
 }
 
-/** The folders that we write to; null: there is none on this machine, or it is somebody else's to watch. */
+/** The folders that this installation writes to; null: none on this machine, or managed elsewhere. */
 export type Disks = Record<'data' | 'logs', DiskSpace | null>
 
 export interface DiskWatch {
   /** Looks at the disks. */
   look: () => Promise<void>
-  /** What the files of the log take; null: there is no such folder. */
+  /** The size of the log files; null: the folder does not exist. */
   logBytes: () => Promise<number | null>
-  /** As they were when they were looked at last. */
+  /** The result of the last check. */
   readonly disks: Disks
   readonly almostFull: ({ disk: keyof Disks } & DiskSpace)[]
   /** A sentence for each disk that is almost full. */
@@ -30,7 +30,7 @@ export interface DiskWatchOptions {
   logDir: string | null
   now: () => number
   log: Log
-  /** What the file system says of a folder; a stand-in for tests. */
+  /** Reads the file system; tests replace it. */
   spaceOf?: (folder: string) => Promise<{ free: number; total: number }>
 }
 
@@ -81,7 +81,7 @@ export function createDiskWatch({
     },
     async look() {
       await Promise.all([lookAt('data'), lookAt('logs')])
-      // Once for each disk and not at every look: the figures in the sentences change all the time.
+      // Logged once per disk and not at every check, as the figures in the sentences change all the time.
       const full = almostFullNow().map(({ disk }) => disk)
       if (full.join() !== warned && full.length > 0) log.warn({ disks }, warningsNow().join('; '))
       warned = full.join()
@@ -102,7 +102,7 @@ function warningOf(name: 'data' | 'logs', { free_bytes, total_bytes, days_left }
 
 async function bytesOf(folder: string): Promise<number> {
   const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile())
-  // One that was rotated away meanwhile takes nothing.
+  // The file was rotated away since it was listed.
   const sizes = files.map(({ name }) =>
     stat(path.join(folder, name)).then(
       ({ size }) => size,
@@ -112,7 +112,7 @@ async function bytesOf(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
-/** What we may use: part of a disk is kept for root. */
+/** The space available to this process: part of a disk is reserved for root. */
 async function askFileSystem(folder: string): Promise<{ free: number; total: number }> {
   const { bavail, blocks, bsize } = await statfs(folder)
   return { free: bavail * bsize, total: blocks * bsize }

@@ -5,16 +5,18 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
 export interface DoUntilDoneOptions {
-  /** What is done, for the log. */
+  /** The name of the action in the log. */
   what: string
   log: Log
   pause?: (ms: number) => Promise<unknown>
 }
 
 /**
- * Carries out what has been committed elsewhere and must not be left undone. It must bear being done twice.
+ * Runs an action that must eventually happen because it was committed elsewhere. The action must be
+ * idempotent.
  *
- * @returns after the first attempt; one that failed is repeated in the background until it succeeds or the process ends
+ * @returns after the first attempt; a failed one is retried in the background until it succeeds or the
+ * process ends
  */
 export async function doUntilDone(
   effect: () => Promise<unknown>,

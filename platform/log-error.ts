@@ -1,6 +1,9 @@
 import { types } from 'node:util'
 
-/** What is told of an error beside its type, message and stack, and nothing else: errors carry commands with their arguments. */
+/**
+ * The properties of an error that are logged beside its type, message and stack. No others: errors carry
+ * commands with their arguments.
+ */
 const FIELDS = [
   'code',
   'errno',
@@ -21,7 +24,7 @@ const FIELDS = [
 const DEEPEST_CAUSE = 5
 const MAX_ERRORS = 10
 const MAX_FRAMES = 30
-/** The SQL comes first in a message, what the database said of it last. */
+/** The SQL comes first in a message, the database's own message last. */
 const MESSAGE_ENDS = 1_000
 
 export const isError = (value: unknown): value is Error =>

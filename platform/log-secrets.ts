@@ -2,13 +2,16 @@ import { describeError, isError } from './log-error.ts'
 
 const CENSORED = '[redacted]'
 
-/** Names under which nothing is ever logged: credentials, and what was asked of a store. */
+/** Property names that are never logged: credentials, and the commands sent to a store. */
 const SECRET_NAME =
   /^(authorization|(set-?)?cookies?|args|arguments|parameters|bindings|.*password|.*passwd|.*secret|.*token|.*api_?key|secret_?key)$/i
 
 const DEEPEST = 5
 
-/** What is logged, as plain values: nothing under the name of a secret, and of errors only what is known to be harmless. */
+/**
+ * Turns a logged object into plain values: no property with the name of a secret, and of errors only the
+ * harmless properties.
+ */
 export function loggable(fields: object): Record<string, unknown> {
   return fieldsOf(fields, 0)
 }
@@ -29,25 +32,28 @@ function plain(value: unknown, depth: number): unknown {
   return Array.isArray(value) ? value.map((each) => plain(each, depth + 1)) : fieldsOf(value, depth)
 }
 
-/** Text that is no setting of ours and yet opens doors: signed tokens, credentials in an address, what Redis read out of a command. */
+/**
+ * Secrets that are not settings: signed tokens, credentials in a URL, arguments that Redis repeats in an
+ * error.
+ */
 const PATTERNS: [RegExp, string][] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, CENSORED],
   [/\b([a-z][a-z\d+.-]*:\/\/)[^\s/@"\\]*:[^\s/@"\\]*@/gi, `$1${CENSORED}@`],
   [/(with args beginning with: )(?:[^"\\]|\\.)*/g, `$1${CENSORED}`],
 ]
 
-/** Shorter ones would be found in ordinary words. */
+/** Shorter values would match ordinary words. */
 const SHORTEST_SECRET = 8
 
 /**
- * Takes secrets out of finished lines, wherever in them they stand.
+ * Removes secrets from finished log lines.
  * @param secrets values that this process knows: see secretsOf
  */
 export function createCensor(secrets: readonly string[]): (line: string) => string {
   const spellings = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-    // The longer first: one may be part of another.
+    // Longest first: one secret may be part of another.
     .sort((a, b) => b.length - a.length)
   return (line) => {
     let censored = line
@@ -57,7 +63,7 @@ export function createCensor(secrets: readonly string[]): (line: string) => stri
   }
 }
 
-/** The secrets among the settings, or in an environment: by their names, and the passwords in addresses. */
+/** The secrets among the settings or environment variables, found by name, and the passwords in URLs. */
 export function secretsOf(settings: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     if (typeof value !== 'string') return []

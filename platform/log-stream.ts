@@ -10,19 +10,21 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-/** Takes a whole line. @throws when it cannot be written */
+/** Writes a whole line. @throws when it cannot be written */
 export type Sink = (line: string) => void
 
-/** A reader that has not drained its pipe for so long loses lines; waiting longer would stop the process. */
+/**
+ * A reader that has not drained its pipe for this long loses lines; waiting longer would block the process.
+ */
 const PIPE_FULL_MS = 200
 const PIPE_LOOK_MS = 5
 
-/** Standard output or standard error, whatever is behind it: a disk, a pipe, a terminal. */
+/** Standard output or standard error, which may be a file, a pipe or a terminal. */
 export function descriptorSink(fd: number): Sink {
   return wholeLines((bytes) => writeWaiting(fd, bytes))
 }
 
-/** A disk that fills up takes the beginning of a line; what comes after it begins a line of its own. */
+/** A full disk truncates a line; the next one must start on a line of its own. */
 function wholeLines(write: (bytes: Buffer) => number): Sink {
   let isTorn = false
   return (line) => {
@@ -58,10 +60,10 @@ export interface RotationOptions {
   now?: () => number
 }
 
-/** How often it is looked whether somebody took the file away. */
+/** How often to check whether the file was removed by another program. */
 const LOOK_EVERY_MS = 1_000
 
-/** `<name>.<number>.log`, the highest number the newest. A folder or file that is gone is made anew. */
+/** `<name>.<number>.log`, the highest number the newest. A missing folder or file is created again. */
 export function rotatedSink({ dir, name, maxBytes, maxFiles, now = Date.now }: RotationOptions): Sink {
   let file: { fd: number; at: string; bytes: number } | null = null
   let lookedMs = 0
@@ -115,7 +117,10 @@ export function rotatedSink({ dir, name, maxBytes, maxFiles, now = Date.now }: R
 /** Lines that could not be written, over all streams of this process since its start. */
 export const lost = { lines: 0 }
 
-/** Writes lines and never fails: what cannot be written is counted, and said when writing works again. */
+/**
+ * Writes lines and never fails: lines that cannot be written are counted, and reported when writing works
+ * again.
+ */
 export function countingStream(sink: Sink, name: string): { write: Sink } {
   let missing = 0
   function isWritten(line: string): boolean {

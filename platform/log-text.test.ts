@@ -10,7 +10,7 @@ describe('a line of the log at a terminal', () => {
     expect(text).toMatch(/^\d\d:\d\d:\d\d worker source live source=simulator\n$/)
   })
 
-  it('says how grave it is, and what an error was', () => {
+  it('names the level, and the message of an error', () => {
     const err = {
       type: 'TypeError',
       message: 'no such thing',
@@ -22,7 +22,7 @@ describe('a line of the log at a terminal', () => {
     expect(asText(line({ level: 40, msg: 'careful' }), false)).toMatch(/WARN careful/)
   })
 
-  it('is one line, cut where it is long, and gives the terminal no orders', () => {
+  it('is one line, truncated where it is long, without control sequences of the terminal', () => {
     const text = asText(
       line({ from: 'x'.repeat(500), user: 'a\nb\u001b[2Jc\u009bd', msg: 'said\r\nso' }),
       false,

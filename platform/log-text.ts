@@ -8,7 +8,7 @@ const LEVELS: Readonly<Record<number, string>> = {
   50: 'ERROR',
   60: 'FATAL',
 }
-/** What a person at a terminal does not need: who wrote it is the first word, and it is this machine. */
+/** Left out at a terminal: the process is the first word, and the host is this machine. */
 const LEFT_OUT = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'err'])
 const LONGEST_VALUE = 120
 const ESC = String.fromCharCode(27)
@@ -54,7 +54,7 @@ function parsed(line: string): Record<string, unknown> | null {
   }
 }
 
-/** A terminal takes some characters for orders, and a name from outside must not begin a line of its own. */
+/** A terminal interprets control characters, and a name from outside must not start a line of its own. */
 function printable(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   return [...text].map((letter) => (isControl(letter) ? ' ' : letter)).join('')
@@ -70,7 +70,7 @@ function short(value: unknown): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
 }
 
-/** What went wrong, and where in our own code it began. */
+/** The error's message, and the first stack frame in our own code. */
 function errorOf(err: unknown): string {
   if (typeof err !== 'object' || err === null) return err === undefined ? '' : short(err)
   const { type, message, stack } = err as { type?: unknown; message?: unknown; stack?: unknown }

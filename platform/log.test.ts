@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-/** The logger owns a process's stdout, so it is tried in a process of its own. */
+/** The logger owns a process's stdout, so each test runs it in a process of its own. */
 function run(script: string): Record<string, unknown>[] {
   const source = `import { createLogger } from './platform/log.ts'\n${script}`
   const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {

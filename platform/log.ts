@@ -13,9 +13,9 @@ export interface LogOptions {
   dir: string | null
   /** The process: `server`, `worker`, … */
   name: string
-  /** Values that must never stand in a line, whatever brings them there: see secretsOf. */
+  /** Values that must never appear in a line: see secretsOf. */
   secrets?: readonly string[]
-  /** Standard output, or standard error where that belongs to the user. */
+  /** Standard output, or standard error for commands whose output belongs to the user. */
   fd?: 1 | 2
   /** null: short lines at a terminal, JSON anywhere else. Files are always JSON. */
   format?: LogFormat | null
@@ -27,9 +27,10 @@ const FILE_BYTES = 10 * 1024 * 1024
 const FILES = 5
 
 /**
- * JSON lines, short ones for people at a terminal. A disk that is full or a reader that is gone costs lines, which are counted, and never the process.
+ * JSON lines, short ones at a terminal. A full disk or a missing reader loses lines, which are counted, but
+ * never ends the process.
  *
- * Whatever is logged passes the same filter, errors of libraries with all that they carry included.
+ * Everything that is logged passes the same filter, including errors of libraries with all their properties.
  */
 export function createLogger({ level, dir, name, secrets = [], fd = 1, format = null }: LogOptions): Log {
   const isTerminal = isatty(fd)
@@ -41,20 +42,23 @@ export function createLogger({ level, dir, name, secrets = [], fd = 1, format = 
     name,
     level,
     formatters: { log: loggable },
-    // In place of pino's own, which would describe anew what has been described.
+    // Replaces pino's own serializer, which would serialize the result a second time.
     serializers: { err: (described: unknown) => described },
     hooks: { streamWrite: createCensor(secrets) },
   }
   return filterBindings(pino(options, pino.multistream(streams)))
 }
 
-/** What a logger is given for all of its lines is written down once, past the formatter of lines: it is filtered as it comes. */
+/**
+ * Bindings of a logger are serialized once, without the formatter of lines, so they are filtered when they
+ * are set.
+ */
 function filterBindings(log: Log): Log {
   const filtered = (name: 'child' | 'setBindings') =>
     function (this: object, bindings: object, options?: object): unknown {
       return Reflect.apply(Reflect.get(log, name), this, [loggable(bindings), options])
     }
-  // Children have it as their prototype in turn, so these are their methods, too.
+  // Child loggers have it as their prototype, so these are their methods, too.
   const methods = { child: filtered('child'), setBindings: filtered('setBindings') }
   return Object.assign(Object.create(log) as Log, methods)
 }

@@ -1,13 +1,13 @@
 import type { Log } from './log.ts'
 import { unavailableReason } from './unavailable.ts'
 
-/** Says once for each reason that the database or Redis cannot be used, and once that the outage is over. */
+/** Logs once per reason that the database or Redis cannot be used, and once that the outage is over. */
 export class OutageLog {
   readonly #log: Log
   readonly #about: object
   readonly #reasons = new Set<string>()
 
-  /** @param about what stands in every line */
+  /** @param about fields of every line */
   constructor(log: Log, about: object) {
     this.#log = log
     this.#about = about

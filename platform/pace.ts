@@ -1,23 +1,23 @@
 const DAY_MS = 86_400_000
 const REMEMBERED_MS = DAY_MS
 const SAMPLE_EVERY_MS = 60_000
-/** Of less time nothing is said: one compression or checkpoint would be most of it. */
+/** No forecast from a shorter time: one compression or checkpoint would dominate it. */
 const OBSERVED_AT_LEAST_MS = 3_600_000
 
-/** How fast a number grows, from what it was within the last day. */
+/** How fast a number grows, from its samples of the last day. */
 export class Pace {
   #samples: { atMs: number; value: number }[] = []
 
   add(atMs: number, value: number): void {
     const last = this.#samples.at(-1)
-    // A clock that was set back begins anew.
+    // The clock was set back: start over.
     if (last !== undefined && atMs < last.atMs) this.#samples = []
     else if (last !== undefined && atMs - last.atMs < SAMPLE_EVERY_MS) return
     this.#samples.push({ atMs, value })
     this.#samples = this.#samples.filter((sample) => atMs - sample.atMs <= REMEMBERED_MS)
   }
 
-  /** null: not known yet. */
+  /** null: unknown yet. */
   get perDay(): number | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)]
     if (first === undefined || last === undefined || last.atMs - first.atMs < OBSERVED_AT_LEAST_MS)

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 
-/** What time it is for all machines alike, epoch milliseconds. */
+/** The time that all machines share, epoch milliseconds. */
 export type CommonClock = () => Promise<number>
 
-/** The clock of Redis: those of the machines that use it differ. */
+/** The clock of Redis, as those of the machines that use it differ. */
 export function redisClock(redis: Redis): CommonClock {
   return async () => {
     const [seconds, microseconds] = await redis.time()

@@ -34,15 +34,15 @@ describe('a connection to Redis that is lost', () => {
   it('restores its subscriptions', async () => {
     const subscriber = connectSubscriber(gate.url, { log, role: 'test' })
     const publisher = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
-    const heard: string[] = []
-    subscriber.on('message', (_channel, message: string) => heard.push(message))
+    const received: string[] = []
+    subscriber.on('message', (_channel, message: string) => received.push(message))
     await subscriber.subscribe('test:channel')
     await gate.block()
     await gate.unblock()
     await expect
       .poll(async () => {
         await publisher.publish('test:channel', 'hello')
-        return heard
+        return received
       })
       .toContain('hello')
     subscriber.disconnect()

@@ -8,20 +8,23 @@ export interface RedisConnectionOptions {
 }
 
 /**
- * A connection for commands. While Redis is away a command fails after a second or so (5 s when Redis is there but
- * silent) instead of waiting for ever, so that a request can be answered with 503. One that is still loading its file says
- * so to each command: nothing is held back until it is ready.
+ * A connection for commands. While Redis is unreachable a command fails after about a second (5 s when Redis
+ * accepts but does not answer) instead of waiting forever, so that a request can be answered with 503. While
+ * Redis loads its file, commands are rejected with LOADING and not held back.
  */
 export function connectRedis(url: string, options: RedisConnectionOptions): Redis {
   return connect(url, options, { maxRetriesPerRequest: 1, commandTimeout: 5_000, enableReadyCheck: false })
 }
 
-/** A connection that waits for Redis however long it takes and subscribes again by itself: pub/sub, and BullMQ workers. */
+/**
+ * A connection that waits for Redis without a limit and subscribes again by itself: pub/sub, and BullMQ
+ * workers.
+ */
 export function connectSubscriber(url: string, options: RedisConnectionOptions): Redis {
   return connect(url, options, { maxRetriesPerRequest: null, maxLoadingRetryTime: LOADING_LOOK_MS })
 }
 
-/** How often a Redis that loads its file is asked whether it is done; it guesses badly itself. */
+/** How often to check whether Redis has finished loading; its own estimate is unreliable. */
 const LOADING_LOOK_MS = 500
 
 function connect(
@@ -40,7 +43,7 @@ function connect(
   })
   let away = false
   let cause: Error | null = null
-  // An `error` without a listener would end the process.
+  // Without a listener an `error` event would end the process.
   redis.on('error', (error: Error) => {
     cause = error
   })

@@ -13,7 +13,7 @@ import {
   type SourceName,
 } from '#shared/market/sources'
 
-/** Lines of the log: for programs, and short ones for people. */
+/** Log format: JSON for programs, short lines for people. */
 export const LOG_FORMATS = ['json', 'text'] as const
 
 /** A setting that may be left unset: null then. */
@@ -32,7 +32,7 @@ const url = (...schemes: string[]) =>
     error: `is not an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   })
 
-/** An origin alone: the board has the root of its host. */
+/** An origin without a path: the board is served at the root of its host. */
 const publicUrl = url('http', 'https').superRefine((text, context) => {
   if (!URL.canParse(text)) return
   const { pathname, search, hash, username, password } = new URL(text)
@@ -65,7 +65,7 @@ const proxies = z
   .regex(/^(false|true|\d)$/, 'is neither true, false nor a number of proxies (0 to 9)')
   .transform((text) => (text === 'false' ? 0 : text === 'true' ? 1 : Number(text)))
 
-/** As good as everyone else's: the first super_admin is no exception. */
+/** The same rules as for every password: the first super_admin is no exception. */
 const password = z.string().superRefine((text, context) => {
   const broken = brokenPasswordRules(text).map(({ message }) => message)
   if (broken.length > 0) context.addIssue(broken.join(' and '))
@@ -73,7 +73,7 @@ const password = z.string().superRefine((text, context) => {
 
 const WEAK_SECRET = /change.?me|secret|example|sample|password|default/i
 
-/** A key that signs tokens. Length alone is no strength: samples and repeated characters are refused, too. */
+/** A key that signs tokens. Length alone is not enough: samples and repeated characters are refused, too. */
 const secretKey = z
   .string()
   .refine(
@@ -94,7 +94,7 @@ const timeOfDay = z
     return ((hours * 60 + minutes) * 60 + seconds) * 1_000
   })
 
-/** Without these a source cannot be asked. */
+/** The credentials that a source requires. */
 export const SOURCE_REQUIRES = {
   simulator: [],
   'csv-cache': [],
@@ -104,7 +104,7 @@ export const SOURCE_REQUIRES = {
   replay: [],
 } as const satisfies Readonly<Record<SourceName, readonly string[]>>
 
-/** Of the days before our own. */
+/** Sources of the days before the first poll. */
 const PAST_SOURCES = ['none', ...HISTORY_SOURCES] as const
 
 /** A comma list of sources, or `none`. */
@@ -116,7 +116,7 @@ const filingSources = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** `한경=https://…,연합=https://…`: a name on the screen, and where its feed is. */
+/** `한경=https://…,연합=https://…`: the name on the screen, and the URL of the feed. */
 const newsFeeds = z.string().transform((text, context) => {
   const feeds = text.split(',').map((part) => {
     const [name = '', ...address] = part.split('=')
@@ -132,7 +132,7 @@ const newsFeeds = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** One source, or several in the order in which they stand in for each other. */
+/** One source, or several in order of fallback. */
 const marketSource = z.string().transform((text, context): readonly [LiveSourceName, ...LiveSourceName[]] => {
   const names = text.split(',').map((name) => name.trim())
   const problem = names.map(whyNoSource).find((why) => why !== null) ?? whyNoOrder(names)
@@ -148,7 +148,7 @@ function whyNoSource(name: string): string | null {
   return `names an unknown source (${name}); choose ${choice}`
 }
 
-/** Made-up, replayed and real prices never stand on one board, so no such source stands in for another. */
+/** Made-up, replayed and real prices never mix on one board, so no such source is a fallback for another. */
 function whyNoOrder(names: readonly string[]): string | null {
   const sources = names.flatMap((name) => LIVE_SOURCES.filter((source) => source === name))
   const twice = sources.find((name, at) => sources.indexOf(name) !== at)
@@ -162,10 +162,10 @@ export const DATABASE_SETTINGS = {
   DATABASE_URL: url('postgres', 'postgresql'),
 }
 
-/** Becomes part of an address, and of a statement that takes no parameters. */
+/** Used in connection URLs and in statements that cannot take parameters. */
 const rolePassword = z.string().regex(/^[A-Za-z0-9_-]+$/, 'has more than letters, digits, - and _')
 
-/** Settings of the command that sets up what server, worker and backups are to the database. */
+/** Settings of the command that creates the database roles of server, worker and backups. */
 export const ROLES_SETTINGS = {
   ...DATABASE_SETTINGS,
   APP_DATABASE_PASSWORD: rolePassword,
@@ -211,7 +211,7 @@ export const SERVER_SETTINGS = {
   SOCKET_POINTS_PER_SECOND: whole(10, 1_000_000).prefault('100'),
 }
 
-/** Settings of the command for accounts and the trail. */
+/** Settings of the command for accounts and the audit trail. */
 export const ADMIN_SETTINGS = {
   ...DATABASE_SETTINGS,
   REDIS_URL: COMMON_SETTINGS.REDIS_URL,
@@ -274,8 +274,8 @@ export const WORKER_SETTINGS = {
 }
 
 /**
- * Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd hand out secrets that way, and a calendar is
- * too long for a line.
+ * Settings that may come from a file, named by `<NAME>_FILE`: Docker and systemd provide secrets that way,
+ * and a calendar is too long for one line.
  */
 export const SETTINGS_FROM_FILE = [
   'DATABASE_URL',

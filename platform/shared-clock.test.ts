@@ -6,7 +6,7 @@ const NOON = Date.parse('2026-03-19T12:00:00+09:00')
 let elapsedMs: number
 let redisMs: number
 let wallMs: number
-/** How long question and answer are on their way. */
+/** How long a request and its answer take on the way. */
 let travelMs: { there: number; back: number }
 let isAway: boolean
 let clock: SharedClock

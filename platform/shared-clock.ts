@@ -1,10 +1,10 @@
 import type { CommonClock } from './redis-clock.ts'
 
-/** Milliseconds that only ever grow, of this process alone. */
+/** A monotonic clock of this process, in milliseconds. */
 export type Stopwatch = () => number
 
 export interface SharedClockOptions {
-  /** Asks what time it is for all machines alike. */
+  /** Reads the time that all machines share. */
   ask: CommonClock
   stopwatch?: Stopwatch
   /** This machine's own clock. */
@@ -12,9 +12,9 @@ export interface SharedClockOptions {
 }
 
 /**
- * The time of Redis, told without asking: the distance between it and a monotonic clock is measured now and then. Whatever
- * is shared between processes is dated by it, because the clocks of the machines differ, and each of them may be set at any
- * time. Until it is measured once, it is this machine's own clock.
+ * The time of Redis without asking for it each time: its offset from a monotonic clock is measured now and
+ * then. Whatever processes share is dated by it, because the clocks of the machines differ, and each may be
+ * set at any time. Until the first measurement it is this machine's own clock.
  */
 export class SharedClock {
   readonly #ask: CommonClock
@@ -33,10 +33,10 @@ export class SharedClock {
     this.#offsetMs === null ? this.#wall() : Math.round(this.#stopwatch() + this.#offsetMs)
 
   /**
-   * The answer was made at some moment between question and arrival. A slow one tells little: as long as what is believed is
-   * possible, it stays.
+   * The answer was made at some moment between request and reply, so a slow one is imprecise: the known
+   * offset is kept as long as it is still possible.
    *
-   * @throws whatever asking does; the time goes on as it was measured before
+   * @throws whatever reading the time throws; the clock then continues with the last measured offset
    */
   async measure(): Promise<void> {
     const askedMs = this.#stopwatch()
@@ -49,7 +49,7 @@ export class SharedClock {
     this.#doubtMs = isPossible ? Math.min(this.#doubtMs, widthMs) : widthMs / 2
   }
 
-  /** By how much this machine's own clock is ahead (behind, if negative) for sure; 0 if it may be right. */
+  /** By how much this machine's own clock is certainly ahead (behind, if negative); 0 if it may be right. */
   aheadMs(): number {
     if (this.#offsetMs === null) return 0
     const aheadMs = this.#wall() - this.now()
@@ -57,5 +57,5 @@ export class SharedClock {
   }
 }
 
-/** Redis tells whole milliseconds, cut off. */
+/** Redis reports whole milliseconds, rounded down. */
 const CUT_MS = 1

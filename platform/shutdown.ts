@@ -1,7 +1,7 @@
 import type { Log } from './log.ts'
 
 export interface Shutdown {
-  /** Registers what must be closed. What was opened last is closed first, one after the other. */
+  /** Registers what must be closed, in reverse order of opening. */
   onShutdown: (what: string, close: () => unknown) => void
   /** Closes everything now, then exits. Later calls are ignored. */
   shutDown: (reason: string, exitCode?: number) => Promise<void>
@@ -9,14 +9,14 @@ export interface Shutdown {
 
 export interface ShutdownOptions {
   log: Log
-  /** After so long the process ends whatever is still open. */
+  /** After this long the process exits, whatever is still open. */
   limitMs?: number
   exit?: (code: number) => void
 }
 
 /**
- * Listens for the ends a process can be asked to come to: SIGTERM, SIGINT, and the launcher going away. A fault nobody
- * caught is logged and ends the process at once, because its state can no longer be trusted.
+ * Handles the ways in which a process is asked to stop: SIGTERM, SIGINT, and the exit of the launcher. An
+ * uncaught exception is logged and ends the process at once, because its state can no longer be trusted.
  */
 export function createShutdown({
   log,
@@ -47,15 +47,15 @@ export function createShutdown({
     exit(exitCode)
   }
 
-  // A disk that is full or a reader that is gone ends no process; the log counts what it cannot write.
+  // EPIPE and ENOSPC on the log do not end the process; the log counts the lines that it cannot write.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(signal))
   process.on('disconnect', () => void shutDown('the launcher is gone'))
-  // It may have gone while the modules were loading and nobody listened; without a launcher this is undefined.
+  // The launcher may have exited while the modules were loading; without a launcher this is undefined.
   if (process.connected === false) void shutDown('the launcher is gone')
   for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(fault, (error: unknown) => {
-      log.fatal({ err: error, fault }, 'fault that nobody caught')
+      log.fatal({ err: error, fault }, 'uncaught error')
       exit(1)
     })
   }

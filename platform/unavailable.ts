@@ -1,20 +1,24 @@
 /**
- * The one place that knows which errors mean that the database or Redis cannot be used now, as opposed to having refused
- * what was asked: unreachable, silent, starting, read-only, out of memory, disk or connections. Judged by fields and types;
- * a statement or its values may stand in the words.
+ * The one place that knows which errors mean that the database or Redis cannot be used now, as opposed to
+ * having rejected the request: unreachable, silent, starting, read-only, or out of memory, disk or
+ * connections. Errors are classified by fields and types; the message may contain a statement or its values.
  *
- * @returns a short reason for logs and operators that carries no statement and no value; undefined: it is another fault
+ * @returns a short reason for logs and operators that carries no statement and no value; undefined: another
+ * fault
  */
 export function unavailableReason(error: unknown): string | undefined {
   return findIn(error, ownReason)
 }
 
-/** Whether trying again later, unchanged, may succeed because the database or Redis can be used again. */
+/** Whether a retry later, unchanged, may succeed because the database or Redis is available again. */
 export function isUnavailable(error: unknown): boolean {
   return unavailableReason(error) !== undefined
 }
 
-/** Of two transactions the database gave this one up: serialization failure, deadlock. Trying again at once helps. */
+/**
+ * The database aborted this transaction in favour of another: serialization failure or deadlock. An immediate
+ * retry helps.
+ */
 export function isConflict(error: unknown): boolean {
   return findIn(error, (one) => (CONFLICTS.has(codeOf(one) ?? '') ? true : undefined)) ?? false
 }
@@ -22,12 +26,12 @@ export function isConflict(error: unknown): boolean {
 const CONFLICTS = new Set(['40001', '40P01'])
 
 /**
- * SQLSTATE: 08 connection, 53 resources (disk, memory, connections), 57 shutdown and cancelled by time, 58 I/O,
- * 28 and 3D the server lets nobody in, 25006 read-only, 25P03 connection ended for idling.
+ * SQLSTATE: 08 connection, 53 resources (disk, memory, connections), 57 shutdown and statement timeout, 58
+ * I/O, 28 and 3D no access, 25006 read-only, 25P03 idle-in-transaction timeout.
  */
 const SQL_UNAVAILABLE = /^(08\w{3}|53\w{3}|57\w{3}|58\w{3}|28\w{3}|3D000|25006|25P03)$/
 
-/** What the system says of a connection, or of too many of them. */
+/** System errors of a connection, or of too many of them. */
 const SYSTEM_UNAVAILABLE =
   /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST(UNREACH|DOWN)|ENET\w+|EADDRNOTAVAIL|EMFILE|ENFILE)$/
 
@@ -58,8 +62,8 @@ const UNAVAILABLE_NAMES = new Set([
 ])
 
 /**
- * Drivers throw some errors without any field. These are all their words; knex puts the statement in front of them, so the
- * end is compared, and only of errors that have no code.
+ * Drivers throw some errors without any field. These are the messages of all of them; knex puts the statement
+ * in front, so the end is compared, and only of errors that have no code.
  */
 const DRIVER_WORDS = [
   'Connection is closed.',
@@ -78,10 +82,13 @@ const DRIVER_WORDS = [
   'Unable to acquire a connection',
 ]
 
-/** Errors hold others: a cause, one for each address that was tried, the driver's inside the model's, those of a MULTI. */
+/**
+ * Errors wrap others: a cause, one per address that was tried, the driver's inside the model's, those of a
+ * MULTI.
+ */
 const NESTED = ['cause', 'nativeError', 'errors', 'previousErrors', 'lastNodeError'] as const
 
-/** What the error itself says, or else one that it holds. */
+/** The property of the error itself, or else of one that it wraps. */
 function findIn<T>(
   error: unknown,
   judge: (error: Error) => T | undefined,
@@ -111,7 +118,7 @@ function ownReason(error: Error): string | undefined {
 
 /** Redis before 7 hides the code of what failed inside a script. */
 const INSIDE_A_SCRIPT = /^ERR Error (?:running|compiling) script .*?: -([A-Z]+) /s
-/** The only refusal of a connection that has no code of its own. */
+/** The only refused connection that has no code of its own. */
 const TOO_MANY_CLIENTS = 'ERR max number of clients reached'
 
 function replyReason(reply: string): string | undefined {
@@ -125,7 +132,7 @@ function codeOf(error: Error): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** A mistake in our own code is one, whatever brought it about; and `fetch` fails with a TypeError for another host's fault. */
+/** Programming errors, whatever caused them; and `fetch` throws a TypeError when another host fails. */
 function isFault(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof TypeError)
 }

@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis'
 import type { Log } from './log.ts'
 
 /**
- * The connection for a library that sends commands and waits for no answer, as Socket.IO's adapter and emitter do: a
- * command that fails is logged, where its rejection, heard by nobody, would end the process. Who does wait still gets it.
+ * A connection for libraries that send commands without awaiting the reply, as Socket.IO's adapter and
+ * emitter do: a failed command is logged, as its unhandled rejection would otherwise end the process. Callers
+ * that await the command still get the error.
  */
 export function unawaited(redis: Redis, log: Log): Redis {
   return new Proxy(redis, {

@@ -1,19 +1,19 @@
-/** A piece of time in which something is left alone, epoch milliseconds. */
+/** A span of time in which something is not retried, epoch milliseconds. */
 export interface Wait {
   sinceMs: number
-  /** Infinity: for good. */
+  /** Infinity: forever. */
   untilMs: number
 }
 
 /**
- * Whether a wait is over. One that begins later than now was begun by a clock that has been set back since: it is over,
- * because nobody knows how much of it is left, and waiting for the clock to come there again may take hours.
+ * Whether a wait is over. A wait that begins in the future was started before the clock was set back: it
+ * counts as over, because the remaining time is unknown and waiting for the clock to catch up may take hours.
  */
 export function isOver({ sinceMs, untilMs }: Wait, nowMs: number): boolean {
   return nowMs >= untilMs || (nowMs < sinceMs && untilMs !== Infinity)
 }
 
-/** Whether so much time has passed since a moment, under the same rule. */
+/** Whether a duration has passed since a moment, under the same rule. */
 export function hasElapsed(sinceMs: number, ms: number, nowMs: number): boolean {
   return isOver({ sinceMs, untilMs: sinceMs + ms }, nowMs)
 }

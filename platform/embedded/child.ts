@@ -4,13 +4,15 @@ import type { Readable } from 'node:stream'
 
 /** A child process of the stack that is up and answering. */
 export interface Part {
-  /** Says how it ended, once it has. */
+  /** Resolves to how the process ended. */
   ended: Promise<string>
-  /** Asks it to end in order and resolves when it has. */
+  /** Requests an orderly stop and resolves when the process is gone. */
   stop: () => Promise<void>
 }
 
-/** How long a child may take to end in order before it is killed: Postgres writes its checkpoint meanwhile. */
+/**
+ * How long an orderly stop may take before the child is killed: Postgres writes its checkpoint in this time.
+ */
 const STOP_WITHIN_MS = 15_000
 
 /**
@@ -42,6 +44,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // It has just ended.
+    // It has ended in the meantime.
   }
 }

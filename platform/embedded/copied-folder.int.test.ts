@@ -34,7 +34,7 @@ async function start(dataDir: string, databaseUrl?: string): Promise<EmbeddedSta
   return stack
 }
 
-/** The Redis run and the database's time of start: both change when one is started again. */
+/** The Redis run id and the database's start time: both change at a restart. */
 async function runsOf({ databaseUrl, redisUrl }: EmbeddedStack): Promise<unknown> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null })
   redis.on('error', () => {})
@@ -76,7 +76,7 @@ test.each([
     await fill(first)
     const runs = await runsOf(first)
     const copy = path.join(parent, 'copy')
-    // Sockets and the like cannot be copied by every program; what the stack keeps are files.
+    // Not every program can copy sockets; all that the stack keeps is in files.
     execFileSync(program, [flag, original, copy])
 
     const second = await start(copy)
@@ -138,7 +138,7 @@ test('a foreign server at the stored port is left alone, whatever password it ac
   const runs = await runsOf(first)
   const other = path.join(parent, 'other')
   execFileSync('cp', ['-a', original, other])
-  // As a folder from before identities were recorded: nothing in it tells that it is a copy.
+  // A folder from before identities were recorded: nothing in it shows that it is a copy.
   rmSync(path.join(other, 'identity.json'))
 
   const second = await start(other)

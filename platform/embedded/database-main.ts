@@ -7,13 +7,13 @@ import { takeLock } from './lock.ts'
 import { checkpointWhenDue } from './write-ahead-log.ts'
 
 /**
- * The database process. It takes its orders from the process that forked it and ends with it, in order, whatever
- * happened to that one; signals of a terminal or a service manager are not for it.
+ * The database process. It is controlled by the process that forked it and stops in order when that one ends
+ * for whatever reason; it ignores signals from a terminal or a service manager.
  */
 
-/** How long an open transaction may sit still while others wait for the only session. */
+/** How long an open transaction may be idle while other connections wait for the only session. */
 const IDLE_TRANSACTION_LIMIT_MS = 30_000
-/** A predecessor that was orphaned in the middle of a statement ends after it. */
+/** How long to wait for an orphaned predecessor to finish its statement. */
 export const WAIT_FOR_PREDECESSOR_MS = 60_000
 /** A bulk load writes some 20 MB of log a second. */
 const LOOK_AT_LOG_EVERY_MS = 250
@@ -58,7 +58,7 @@ async function serve({ dataDir, port, password }: DatabaseOrder): Promise<() => 
   }
 }
 
-/** Asks only when somebody has done something since. */
+/** Only runs when there were messages since the last run. */
 let messagesSeen = 0
 async function keepLogShort(wire: Wire): Promise<void> {
   if (wire.messages === messagesSeen) return
@@ -66,7 +66,7 @@ async function keepLogShort(wire: Wire): Promise<void> {
   await checkpointWhenDue((sql) => wire.run(sql))
 }
 
-/** @returns resolves when the turn that is under way is done, and there will be no other */
+/** @returns resolves when the current run is done and no other will start */
 function repeatedly(work: () => Promise<void>): () => Promise<void> {
   let running = Promise.resolve()
   let isRunning = false

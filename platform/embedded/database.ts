@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import { partOf, type Part } from './child.ts'
 import type { Endpoint } from './endpoints.ts'
 
-/** What the database process is told at its start (not by arguments: those are visible to every user). */
+/** What the database process gets at its start (not as arguments: those are visible to every user). */
 export interface DatabaseOrder extends Endpoint {
-  /** The database is in its folder `postgres`. */
+  /** The database is in the subfolder `postgres`. */
   dataDir: string
 }
 
@@ -17,11 +17,11 @@ export interface DatabaseOptions extends DatabaseOrder {
   log: Logger
 }
 
-/** Starts the database in a process of its own and resolves when it takes connections. */
+/** Starts the database in a process of its own and resolves when it accepts connections. */
 export async function startDatabase({ log, ...order }: DatabaseOptions): Promise<Part> {
   const child = fork(new URL(entry, import.meta.url), {
     execArgv: loader,
-    // Out of reach of the terminal's Ctrl-C: its clients must be stopped before it.
+    // A process group of its own, so that Ctrl-C does not stop the database before its clients.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -24,11 +24,11 @@ test('ports and passwords are generated once and stored where only the owner can
 
 test('a port that is taken is replaced, and the password stays', async () => {
   const first = await chooseEndpoints(dir)
-  const somebodyElse = createServer().listen(first.redis.port, '127.0.0.1')
-  await once(somebodyElse, 'listening')
+  const otherServer = createServer().listen(first.redis.port, '127.0.0.1')
+  await once(otherServer, 'listening')
   const second = await chooseEndpoints(dir)
   expect(second.redis.port).not.toBe(first.redis.port)
   expect(second.redis.password).toBe(first.redis.password)
   expect(second.database).toEqual(first.database)
-  somebodyElse.close()
+  otherServer.close()
 })

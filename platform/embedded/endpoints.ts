@@ -5,17 +5,20 @@ import path from 'node:path'
 import { z } from 'zod'
 import { readPrivate, writePrivate } from './private-file.ts'
 
-/** Where one part of the stack listens on 127.0.0.1, and the password that keeps other users of the machine out. */
+/**
+ * Where one part of the stack listens on 127.0.0.1, and the password that keeps out other users of the
+ * machine.
+ */
 const Endpoint = z.object({ port: z.int().min(1).max(65_535), password: z.string().min(1) })
 export type Endpoint = z.infer<typeof Endpoint>
 
 const Endpoints = z.object({ database: Endpoint, redis: Endpoint })
 export type Endpoints = z.infer<typeof Endpoints>
 
-/** Below the ports that systems give to outgoing connections, so that nothing slips in between two starts. */
+/** Below the ephemeral port range, so that no outgoing connection takes the port between two starts. */
 const PORTS = { database: [20_000, 26_000], redis: [26_000, 32_000] } as const
 
-/** The endpoints of the last start, `undefined` before the first, or when the file was damaged. */
+/** The endpoints of the last start; `undefined` before the first start or when the file is damaged. */
 export function keptEndpoints(dataDir: string): Endpoints | undefined {
   const text = readPrivate(fileIn(dataDir))
   if (text === undefined) return undefined
@@ -27,8 +30,8 @@ export function keptEndpoints(dataDir: string): Endpoints | undefined {
 }
 
 /**
- * The endpoints to start on: those of the last start, so that a printed URL stays valid. A port that somebody else has
- * taken meanwhile is replaced.
+ * The endpoints to start on: those of the last start, so that a printed URL stays valid. A port that another
+ * program has taken since is replaced.
  */
 export async function chooseEndpoints(dataDir: string): Promise<Endpoints> {
   const kept = keptEndpoints(dataDir)

@@ -10,9 +10,9 @@ export interface Engine {
 }
 
 /**
- * What a session has before a client sets anything. PGlite starts Postgres with debug messages, without sequential
- * scans and with an unusual search_path; there are no processes for parallel workers; and it reads no configuration file, so
- * that a checkpoint would keep as much log for later use as the default of max_wal_size allows.
+ * The defaults of a session. PGlite starts Postgres with debug messages, without sequential scans and with an
+ * unusual search_path; there are no processes for parallel workers; and it reads no configuration file, so
+ * that a checkpoint would keep as much WAL for reuse as the default of max_wal_size allows.
  */
 export const SESSION_DEFAULTS = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_min_messages = notice;
   SET search_path = "$user", public; SET enable_seqscan = on; SET max_parallel_workers_per_gather = 0;
@@ -21,7 +21,8 @@ export const SESSION_DEFAULTS = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET 
 /** Creates the database in `dataDir`, which must not exist. */
 export async function createDatabase(dataDir: string): Promise<void> {
   const { PGlite, timescaledb } = await loadEngine()
-  // Made aside, so that a start that is killed half-way leaves nothing that looks like a database.
+  // Created in a temporary folder, so that a start that is killed half-way leaves nothing that looks like a
+  // database.
   const draft = `${dataDir}.draft`
   rmSync(draft, { recursive: true, force: true })
   await (await PGlite.create(draft, { extensions: { timescaledb } })).close()
@@ -29,7 +30,7 @@ export async function createDatabase(dataDir: string): Promise<void> {
 }
 
 /**
- * Opens the database in `dataDir` with TimescaleDB in force, and creates it if there is none.
+ * Opens the database in `dataDir` with TimescaleDB loaded, and creates it if there is none.
  * @param onTrap called when the WebAssembly module has trapped: nothing works any more, the process must end
  */
 export async function openEngine(dataDir: string, onTrap: (error: unknown) => void): Promise<Engine> {
@@ -40,7 +41,7 @@ export async function openEngine(dataDir: string, onTrap: (error: unknown) => vo
   await pglite.exec("LOAD 'timescaledb'")
   const exec = (message: Uint8Array): Promise<Uint8Array> => run(pglite, message, onTrap)
   await exec(query(SESSION_DEFAULTS))
-  // The checkpoint of an orderly stop, or of a recovery, leaves the log that it made superfluous.
+  // The checkpoint of an orderly stop, or of a recovery, makes the WAL before it superfluous.
   await exec(query('CHECKPOINT'))
   const serverVersion = firstValueOf(await exec(query('SHOW server_version'))) ?? '17'
   return { serverVersion, exec, close: () => pglite.close() }
@@ -60,7 +61,8 @@ async function run(
   onTrap: (error: unknown) => void,
 ): Promise<Uint8Array> {
   try {
-    // Not execProtocolRaw: it keeps every parsed message for ever. The reply is a view that the next call overwrites.
+    // Not execProtocolRaw: it keeps every parsed message forever. The reply is a view that the next call
+    // overwrites.
     const { data } = await pglite.execProtocol(message, { throwOnError: false, syncToFs: false })
     return data.slice()
   } catch (error) {

@@ -4,24 +4,30 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { readPrivate, writePrivate } from './private-file.ts'
 
-/** Which folder of which file system a data folder is. A copy of it has the files of the original, but not these. */
+/**
+ * Identifies a data folder by device and inode. A copy has the files of the original, but not these numbers.
+ */
 const Identity = z.object({ path: z.string(), inode: z.string(), device: z.string(), boot: z.string() })
 type Identity = z.infer<typeof Identity>
 
 const FILE = 'identity.json'
 
-/** What belongs to one folder alone: with the same ones a copy would answer for the original, and take its tokens. */
+/**
+ * What must be unique to one folder: a copy with the same endpoints and keys would stand in for the original
+ * and accept its tokens.
+ */
 const NOT_FOR_COPIES = ['endpoints.json', 'secret-key']
 
 /**
- * Makes sure that the ports and secrets in the folder are its own: those that came with a copy are thrown away, and made
- * anew by whoever asks for them next. A folder that was moved cannot be told from a copy. The caller holds its lock.
+ * Makes sure that the ports and secrets in the folder are its own: those of a copy are deleted, and generated
+ * again when they are next needed. A moved folder cannot be distinguished from a copy. The caller holds the
+ * folder's lock.
  */
 export function claimFolder(dataDir: string, log: Logger): void {
   const file = path.join(dataDir, FILE)
   const text = readPrivate(file)
   const [kept, actual] = [text === undefined ? undefined : parse(text), identityOf(dataDir)]
-  // A folder from before identities were recorded is taken for what it says it is.
+  // A folder from before identities were recorded is taken for an original.
   if (text !== undefined && !(kept !== undefined && isSame(kept, actual))) {
     for (const name of NOT_FOR_COPIES) rmSync(path.join(dataDir, name), { force: true })
     log.warn(
@@ -34,7 +40,7 @@ export function claimFolder(dataDir: string, log: Logger): void {
   }
 }
 
-/** The numbers of a folder; the same by whatever path it is reached, and another for every folder at one time. */
+/** Device and inode of a folder: the same for every path that leads to it, and unique at any one time. */
 export function folderNumbers(dir: string): { inode: string; device: string } {
   const { ino, dev } = statSync(dir, { bigint: true })
   return { inode: String(ino), device: String(dev) }
@@ -71,7 +77,7 @@ function parse(text: string): Identity | undefined {
   }
 }
 
-/** Empty where the system does not tell. */
+/** Empty where the system does not provide it. */
 function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()

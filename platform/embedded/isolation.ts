@@ -10,38 +10,39 @@ import {
   withStatementName,
 } from './messages.ts'
 
-/** SQL that brings today's settings back. */
+/** SQL that restores the saved settings. */
 const SNAPSHOT = `SELECT concat(string_agg(format('SELECT set_config(%L, %L, false);', name, setting), ''),
   format('SELECT set_config(''role'', %L, false)', current_setting('role'))) FROM pg_settings WHERE source = 'session'`
 
 const CHANGES_SETTINGS = /(^|;)\s*(set|reset|discard)\s|\bset_config\s*\(/i
 
 interface Traces {
-  /** What the connection's statement names start with in the shared session. */
+  /** Prefix of the connection's statement names in the shared session. */
   prefix: string
   statements: Set<string>
-  /** The connection has SET something since its settings were last written down. */
+  /** The connection has SET something since its settings were last saved. */
   changedSettings: boolean
   settings: string | undefined
 }
 
 /**
- * Keeps what a connection leaves in the one session away from the others: its settings and its prepared statements.
- * Not kept apart are temporary tables, SQL-level PREPARE, LISTEN and session-level advisory locks (all connections
- * share their owner, so such a lock is always granted), and the unnamed statement does not outlive the connection's turn.
+ * Isolates the connections that share the one session: their settings and their prepared statements. Not
+ * isolated are temporary tables, SQL-level PREPARE, LISTEN and session-level advisory locks (all connections
+ * share one owner, so such a lock is always granted). The unnamed statement does not outlive the connection's
+ * turn.
  */
 export class Isolation<Owner extends object> {
   readonly #engine: Engine
   readonly #traces = new WeakMap<Owner, Traces>()
   #connections = 0
-  /** Whose settings the session has; the defaults if nobody's. */
+  /** The connection whose settings are in force; undefined: the defaults. */
   #inForce: Owner | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
   }
 
-  /** Brings the owner's settings into force and gives back the message with the owner's own statement names. */
+  /** Applies the owner's settings and returns the message with the owner's own statement names. */
   async enter(owner: Owner, message: Uint8Array): Promise<Uint8Array> {
     const traces = this.#tracesOf(owner)
     if (this.#inForce !== owner) await this.#switchTo(owner, traces.settings)

@@ -10,16 +10,17 @@ import { folderNumbers } from './identity.ts'
 const LOOK_AGAIN_EVERY_MS = 50
 
 export interface Lock {
-  /** A child that inherits it holds the lock, too. */
+  /** A child process that inherits it holds the lock, too. */
   descriptor: number
   release: () => Promise<void>
 }
 
 /**
- * Takes the lock `name` on the folder `dir`, by whatever path it is reached, for this process. The kernel gives it back
- * when the process ends, however it ends: it is a listening socket, on Linux an abstract one, elsewhere a file that is
- * stale when nobody answers on it. (Containers that share a folder do not see each other's locks.)
- * @param waitMs how long to wait for another holder to go
+ * Takes the lock `name` on the folder `dir`, whatever path leads to the folder, for this process. The kernel
+ * releases it when the process ends for any reason: it is a listening socket, an abstract one on Linux,
+ * elsewhere a file that is stale when no process answers on it. (Containers that share a folder do not see
+ * each other's locks.)
+ * @param waitMs how long to wait for another holder to release it
  * @returns `undefined` when another process still holds it
  */
 export async function takeLock(dir: string, name: string, waitMs = 0): Promise<Lock | undefined> {
@@ -44,7 +45,7 @@ function addressOf(dir: string, name: string): string {
   return process.platform === 'linux' ? `\0embedded-${hash}` : path.join(os.tmpdir(), `embedded-${hash}.lock`)
 }
 
-/** Node has it, but does not say so in its types. */
+/** Exists in Node but not in its types. */
 function descriptorOf(socket: Server): number {
   return (socket as Server & { _handle: { fd: number } })._handle.fd
 }

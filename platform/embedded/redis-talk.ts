@@ -10,7 +10,7 @@ export async function isReady(endpoint: Endpoint, dir: string): Promise<boolean>
   return (await isIt) ?? false
 }
 
-/** Tells the server at the endpoint to end, if it is that of the folder `dir`. */
+/** Shuts down the server at the endpoint if it is the one of the folder `dir`. */
 export async function shutDown(endpoint: Endpoint, dir: string): Promise<void> {
   await talk(endpoint, async (redis) => {
     if ((await claims(redis, dir)) && (await worksIn(redis, dir))) await redis.shutdown('NOSAVE')
@@ -22,13 +22,16 @@ async function claims(redis: Redis, dir: string): Promise<boolean> {
   return folder !== undefined && isSameFolder(folder, dir)
 }
 
-/** In another container the same path is another folder, but its process does not work in this one. */
+/** In another container the same path is another folder; the working directory of the process shows that. */
 async function worksIn(redis: Redis, dir: string): Promise<boolean> {
   const processId = /^process_id:(\d+)/m.exec(await redis.info('server'))?.[1]
   return process.platform !== 'linux' || isSameFolder(`/proc/${processId}/cwd`, dir)
 }
 
-/** What `use` resolves to; `undefined` when there is no server, it does not know the password, or it hangs up meanwhile. */
+/**
+ * What `use` resolves to; `undefined` when there is no server, it rejects the password, or it closes the
+ * connection.
+ */
 async function talk<T>(endpoint: Endpoint, use: (redis: Redis) => Promise<T>): Promise<T | undefined> {
   const redis = new Redis({
     ...endpoint,

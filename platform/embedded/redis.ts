@@ -17,7 +17,7 @@ export class RedisMissingError extends Error {
   }
 }
 
-/** A server of an earlier start still has the folder open: two would write into each other's file. */
+/** A server of an earlier start still has the folder open: two would write to the same file. */
 export class RedisLeftOverError extends Error {
   readonly code = 'EMBEDDED_REDIS_LEFT_OVER'
   constructor(dir: string) {
@@ -81,7 +81,7 @@ export async function startRedis({ dir, port, password, log }: RedisOptions): Pr
     child,
     () => child.stdin?.end(),
     (printed) => {
-      // It repeats lines of its configuration that it does not understand.
+      // The output repeats lines of the configuration that the server does not understand.
       const line = printed.replaceAll(password, '[redacted]')
       lastLines.splice(0, Math.max(0, lastLines.length - 4))
       lastLines.push(line)
@@ -96,8 +96,8 @@ export async function startRedis({ dir, port, password, log }: RedisOptions): Pr
 }
 
 /**
- * Ends a server that outlived a killed start on the same folder, and waits until it is gone. The lock says that there is
- * one; only then is anything said to whoever listens at the port, and no more than a question until it has said that the
+ * Ends a server that outlived a killed start on the same folder, and waits until it is gone. The lock shows
+ * that there is one. The process at the port is only asked to identify itself until it has confirmed that the
  * folder is its own.
  */
 export async function endLeftOverRedis(dir: string, endpoint: Endpoint | undefined): Promise<void> {
@@ -140,7 +140,9 @@ maxmemory-policy noeviction
 `
 }
 
-/** Resolves to `undefined` once the server has loaded its data, or to why it was given up. */
+/**
+ * Resolves to `undefined` once the server has loaded its data, or to the reason why the start was abandoned.
+ */
 async function untilReady(endpoint: Endpoint, dir: string): Promise<string | undefined> {
   const giveUpAt = performance.now() + READY_WITHIN_MS
   while (performance.now() < giveUpAt) {

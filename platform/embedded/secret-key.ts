@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { readPrivate, writePrivate } from './private-file.ts'
 
-/** The key that signs tokens; made once, because with another one every session would end at a restart. */
+/**
+ * The key that signs tokens. It is generated once, because a new key would end every session at a restart.
+ */
 export function keptSecretKey(dataDir: string): string {
   const file = path.join(dataDir, 'secret-key')
   const kept = readPrivate(file)?.trim()

@@ -1,6 +1,6 @@
 /**
- * Who may talk to the one database session. A connection owns it from its first message until the database says it is
- * idle again; the others wait in the order in which they came.
+ * The queue for the one database session. A connection owns the session from its first message until the
+ * database reports idle; the others wait in order of arrival.
  */
 export class Session<Owner extends object> {
   #owner: Owner | undefined

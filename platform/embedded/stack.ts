@@ -17,10 +17,10 @@ export class AlreadyRunningError extends Error {
 }
 
 export interface EmbeddedStackOptions {
-  /** Made when it is missing; all files of the stack are in it. */
+  /** Created when it is missing; holds all files of the stack. */
   dataDir: string
   log: Logger
-  /** A server that is there already takes the place of the embedded one. */
+  /** An external server to use in place of the embedded one. */
   databaseUrl?: string | undefined
   redisUrl?: string | undefined
 }
@@ -28,21 +28,21 @@ export interface EmbeddedStackOptions {
 export interface EmbeddedStack {
   databaseUrl: string
   redisUrl: string
-  /** Signs the tokens of this folder's product, where the operator gives no key. */
+  /** Signs the tokens of this installation unless the operator provides a key. */
   secretKey: string
   /** Ends the database in order (checkpoint, then Redis); the data stays. */
   stop: () => Promise<void>
 }
 
-/** A holder that was killed gives its lock back a moment after its children notice that it is gone. */
+/** A killed holder releases its lock a moment later, when its children notice that it is gone. */
 const WAIT_FOR_DYING_MS = 2_000
 
-/** How long the database process of a killed start may need for the statement that it is in. */
+/** How long the database process of a killed start may need for its current statement. */
 const WAIT_FOR_LEFT_OVERS_MS = 60_000
 
 /**
- * Starts TimescaleDB and Redis for this machine alone, on 127.0.0.1 and behind passwords that are kept in `dataDir`.
- * Both end when this process ends, however it ends, and keep what was committed.
+ * Starts TimescaleDB and Redis for this machine alone, on 127.0.0.1 and with passwords that are kept in
+ * `dataDir`. Both end when this process ends for any reason, and keep what was committed.
  * @throws AlreadyRunningError when another process has a stack on the same folder
  * @throws RedisMissingError when the machine has no redis-server
  */
@@ -94,7 +94,7 @@ export async function joinEmbeddedStack(folder: string): Promise<EmbeddedStack |
   }
 }
 
-/** PGlite has one working database, and this is its name. */
+/** PGlite has one usable database, and this is its name. */
 function databaseUrlOf({ port, password }: Endpoint): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/template1`
 }
@@ -107,7 +107,10 @@ function redisDirIn(dataDir: string): string {
   return path.join(dataDir, 'redis')
 }
 
-/** The children of a killed start end by themselves, but perhaps not yet; two must never open the same files. */
+/**
+ * The children of a killed start end by themselves, but may still be running; two must never open the same
+ * files.
+ */
 async function endLeftOvers(dataDir: string): Promise<void> {
   await endLeftOverRedis(redisDirIn(dataDir), keptEndpoints(dataDir)?.redis)
   const database = await takeLock(dataDir, 'database', WAIT_FOR_LEFT_OVERS_MS)

@@ -4,7 +4,7 @@ import type { Part } from './child.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** After this long a part counts as healthy again, and its next end as the first. */
+/** A part that has run for this long counts as healthy: its next exit is treated as the first. */
 const HEALTHY_AFTER_MS = 60_000
 
 export interface SuperviseOptions {
@@ -25,8 +25,8 @@ const CLOCK: Clock = {
 }
 
 /**
- * Starts a part and starts it again whenever it ends by itself, after a growing pause, for as long as it takes: what made it
- * end, a database that hangs or a disk that is full, may heal after minutes or hours.
+ * Starts a part and restarts it whenever it exits, with a growing backoff and without a limit: the cause, a
+ * database that hangs or a disk that is full, may be gone after minutes or hours.
  * @returns stops the part for good
  * @throws when the first start fails
  */
@@ -49,14 +49,14 @@ export async function supervise(options: SuperviseOptions): Promise<() => Promis
     }
   }
 
-  /** Resolves to how the new one ended, or to why it did not start. */
+  /** Resolves to how the new process ended, or to why it did not start. */
   async function startAgain(): Promise<string> {
     try {
       part = await start()
     } catch (error) {
       return String(error)
     }
-    // A stop that came while it was starting has only stopped its predecessor.
+    // A stop during the start has only stopped the predecessor.
     if (stopping.signal.aborted) await part.stop()
     return part.ended
   }

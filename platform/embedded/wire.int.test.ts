@@ -22,7 +22,7 @@ async function connectClient(connectionString = stackUrls().databaseUrl): Promis
   return client
 }
 
-/** The socket under a client: a raw conversation that has passed authentication. */
+/** The raw socket of a client that has authenticated. */
 function socketOf(client: pg.Client): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }
@@ -301,7 +301,10 @@ async function connectRaw(): Promise<Socket> {
   return socket
 }
 
-/** Sends messages over the raw socket; the types of what comes back, up to the given number of ReadyForQuery. */
+/**
+ * Sends messages over the raw socket and collects the types of the replies, up to the given number of
+ * ReadyForQuery.
+ */
 async function typesOfReply(client: pg.Client, messages: Uint8Array[], readies = 1): Promise<string[]> {
   const socket = socketOf(client)
   const pgListeners = socket.listeners('data') as ((bytes: Buffer) => void)[]

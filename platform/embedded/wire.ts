@@ -27,7 +27,7 @@ const COPY_FROM_STDIN = /(^|;)\s*copy\s[^;]*\sfrom\s+stdin\b/i
 const REFUSE_COPY = `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
   MESSAGE = 'the embedded database has no COPY FROM STDIN'; END $$`
 
-/** An error first: the Sync alone would commit what an unfinished batch has done so far. */
+/** The error comes first: the Sync alone would commit what an unfinished batch has done so far. */
 const ABANDON = [parse('the client is gone'), SYNC, query('ROLLBACK')]
 
 /** Query, Parse, Bind, Describe, Execute, Close, Flush, Sync, FunctionCall. */
@@ -46,12 +46,12 @@ interface Connection {
   left: Promise<void>
 }
 
-/** Takes its turn between the connections for statements of our own. */
+/** Its place in the session queue for statements of the server itself. */
 const HOUSEKEEPER = { socket: undefined }
 
 export interface WireOptions {
   engine: Engine
-  /** Any user and database name is accepted with it. */
+  /** The password; any user and database name is accepted. */
   password: string
   now?: () => number
 }
@@ -126,7 +126,10 @@ export class Wire {
     owner.socket.destroySoon()
   }
 
-  /** Runs a statement of our own, with the rights of the owner, when no transaction is open; answers with its first value. */
+  /**
+   * Runs a statement of the server itself, with the owner's rights, when no transaction is open; returns the
+   * first value.
+   */
   async run(sql: string): Promise<string | undefined> {
     await this.#session.acquire(HOUSEKEEPER)
     try {
@@ -180,7 +183,7 @@ export class Wire {
     return reply
   }
 
-  /** Gives back what a closed connection holds; an open transaction is rolled back. */
+  /** Releases what a closed connection holds; an open transaction is rolled back. */
   async #leave(connection: Connection): Promise<void> {
     connection.isClosed = true
     this.#session.leave(connection)
@@ -195,7 +198,7 @@ export class Wire {
   }
 }
 
-/** What drivers want to know at the start; the server's version is added. */
+/** Parameters that drivers read at the start; the server version is added. */
 const SESSION_PARAMETERS = {
   server_encoding: 'UTF8',
   client_encoding: 'UTF8',

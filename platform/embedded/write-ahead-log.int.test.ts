@@ -41,7 +41,7 @@ function logMegabytes(): number {
   return sizes.reduce((sum, size) => sum + size, 0) / MEGABYTE
 }
 
-/** What a start would have to replay if the database were killed now. */
+/** The WAL that a start would have to replay if the database were killed now. */
 async function megabytesToReplay(): Promise<number> {
   const { rows } = await client.query<{ megabytes: number }>(
     `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 / ${MEGABYTE} AS megabytes FROM pg_control_checkpoint()`,
@@ -60,7 +60,7 @@ test('the write-ahead log on the disk and what a start has to replay stay bounde
   await writeMegabytes(400)
   await expect.poll(megabytesToReplay).toBeLessThan(72)
   await expect.poll(logMegabytes).toBeLessThan(136)
-  // Whoever asks next has the settings that he made.
+  // The next connection gets the settings that this one made.
   expect((await client.query('SELECT current_user, current_setting($1)', ['search_path'])).rows).toEqual([
     { current_user: 'pg_monitor', current_setting: 'elsewhere' },
   ])

@@ -5,12 +5,12 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('create-database.ts', import.meta.url))
-/** Processes that the runner of the tests starts inherit it. */
+/** An environment variable, so that child processes of the test runner inherit it. */
 const TEMPLATE = 'TEST_DATABASE_TEMPLATE'
 
 /**
- * Creates a database once for all data folders that `newDataDir` makes in this process and those it starts: to copy and open
- * one costs a third of what the creation does.
+ * Creates a database once as the template of all data folders that `newDataDir` makes in this process and its
+ * children: copying and opening it costs a third of creating one.
  * @returns removes it
  */
 export function createDatabaseTemplate(): () => void {
@@ -21,14 +21,14 @@ export function createDatabaseTemplate(): () => void {
   return () => rmSync(folder, { recursive: true })
 }
 
-/** A data folder that nobody has used, with the database of the template if there is one. */
+/** An unused data folder, with the database of the template if there is one. */
 export function newDataDir(name: string): string {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), `${name}-`))
   fillDataDir(dataDir)
   return dataDir
 }
 
-/** Gives the database of the template to a data folder that has none. */
+/** Copies the template's database to a data folder that has none. */
 export function fillDataDir(dataDir: string): void {
   const template = process.env[TEMPLATE]
   const database = path.join(dataDir, 'postgres')

@@ -11,7 +11,7 @@ export interface StackUrls {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** One for each file that may run at the same time. */
+    /** One for each test file that may run in parallel. */
     stacks: StackUrls[]
   }
 }

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import type { StackUrls } from './embedded-stack.setup.ts'
 
-/** Where the stack of this test file is: its worker's, which no other file uses meanwhile. */
+/** The stack of this test file's worker, which no other file uses at the same time. */
 export function stackUrls(): StackUrls {
   const worker = Number(process.env.VITEST_POOL_ID)
   const stack = inject('stacks')[worker - 1]
@@ -11,7 +11,7 @@ export function stackUrls(): StackUrls {
   return stack
 }
 
-/** Empties Redis and drops everything that was made in the database, so that a test file starts from nothing. */
+/** Empties Redis and drops everything that was created in the database, so that a test file starts empty. */
 export async function resetStack(): Promise<void> {
   const { databaseUrl, redisUrl } = stackUrls()
   const redis = new Redis(redisUrl)

@@ -1,22 +1,22 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server that can be blocked, while the server itself stays up for others. */
+/** A proxy in front of a server that can be blocked, while others still reach the server. */
 export interface Gate {
-  /** The server's address, by way of the gate. */
+  /** The server's URL through the proxy. */
   url: string
-  /** Cuts every connection and lets in no more. */
+  /** Closes every connection and accepts no more. */
   block: () => Promise<void>
   unblock: () => Promise<void>
-  /** Lets nothing through any more, also of new connections, which are accepted all the same: the server hangs. */
+  /** Stops forwarding, also on new connections, which are still accepted: the server appears to hang. */
   hold: () => void
-  /** Passes on what was held. */
+  /** Forwards what was held back. */
   release: () => void
 }
 
 export async function openGate(target: string): Promise<Gate> {
   const url = new URL(target)
   const { hostname, port } = url
-  /** Each with its way on to the server. */
+  /** Each client socket with its connection to the server. */
   const open = new Map<Socket, Socket>()
   let isHeld = false
   const server = createServer((socket) => {

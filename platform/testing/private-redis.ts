@@ -7,13 +7,13 @@ import path from 'node:path'
 import { Redis } from 'ioredis'
 import { findRedisServer } from '../embedded/redis.ts'
 
-/** A Redis of a test's own, which it may starve, break or kill. */
+/** A Redis for one test alone, which may exhaust, break or kill it. */
 export interface PrivateRedis {
   url: string
   dir: string
-  /** A connection for the test's own hand. */
+  /** A connection for the test itself. */
   client: Redis
-  /** Kills it, and starts it again on the same files; resolves before it has read them. */
+  /** Kills it and restarts it on the same files; resolves before it has loaded them. */
   restart: (settings?: Record<string, string>) => Promise<void>
   stop: () => Promise<void>
 }

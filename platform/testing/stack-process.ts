@@ -15,7 +15,7 @@ function print(value: object): void {
 try {
   const { stop, ...urls } = await startEmbeddedStack({ dataDir, log: pino({ level: 'silent' }) })
   process.once('SIGINT', () => {
-    // Time for a child that wrongly got the signal as well to end before its turn.
+    // Time for a child that wrongly received the signal as well to end first.
     void sleep(300)
       .then(() => print({ stopping: true }))
       .then(stop)
