@@ -15,8 +15,9 @@ export interface AuditAnchorDeps {
 }
 
 /**
- * Once an hour, over all workers, the end of the trail goes into the log, as `verify-audit --anchor` takes it. Where the log
- * is shipped to another machine, whoever owns the database can no longer cut or rewrite the trail without a trace.
+ * Logs the end of the audit trail once an hour, over all workers, in the form that `verify-audit --anchor`
+ * takes. Where the log is shipped to another machine, the owner of the database can no longer truncate or
+ * rewrite the trail without leaving a trace.
  */
 export async function logAuditAnchor({ db, redis, log, nowMs }: AuditAnchorDeps): Promise<void> {
   const lastMs = Number((await redis.hget(MAINTENANCE_KEYS.lastRun, FIELD)) ?? 0)

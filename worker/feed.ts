@@ -19,7 +19,7 @@ import { SectorBook } from './sector-book.ts'
 import type { MarketSource } from './sources/source.ts'
 
 export interface FeedDeps {
-  /** The first choice first; all of one data set. */
+  /** In order of preference; all of one data set. */
   sources: readonly [MarketSource, ...MarketSource[]]
   config: Pick<
     WorkerConfig,
@@ -30,16 +30,16 @@ export interface FeedDeps {
   log: Log
   now: () => number
   halts: () => readonly MarketHalt[]
-  /** The hours before a board's first poll are made up (`first-day.ts`). */
+  /** The hours before a board's first poll are simulated (`first-day.ts`). */
   firstDayIsMade: boolean
 }
 
-/** What fills the board: one source, or several that stand in for each other. */
+/** What fills the board: one source, or several with fallback. */
 export interface Feed {
   everyMs: number
   ring: (signal: AbortSignal) => Promise<void>
   restForClock: (aheadMs: number) => Promise<void>
-  /** What was begun beside the rings is over. */
+  /** Resolves when the work beside the schedule is done. */
   settled: () => Promise<void>
 }
 
@@ -61,7 +61,7 @@ export function createFeed(deps: FeedDeps): Feed {
   const rules = rulesOf(deps, paceMs)
   const order = new SourceOrder({ sources, rules, store: createOrderStore(redis, rules), log, now })
   const ledgers = sources.map((source) => {
-    // A board store remembers what it read; polls of several sources may be under way at once.
+    // A board store caches what it read, and polls of several sources may run at the same time.
     const ownStore = new BoardStore(redis, log)
     const { polling, gaps } = pollingOf(deps, { source, store: ownStore, ringEveryMs: everyMs, order })
     order.add(source.name, polling)
@@ -99,9 +99,9 @@ function pollingOf(
   }: { source: MarketSource; store: BoardStore; ringEveryMs: number; order?: SourceOrder },
 ): { polling: Polling; gaps: GapLedger | null } {
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
-  // A recorded day has the holes it has, and no sectors; that nobody replays it is no hole.
+  // A replay has the holes and sectors of its recording; a stopped replay is no hole.
   const replays = isReplay(source.board)
-  // Nor are the halts of today those of a recorded day.
+  // Today's halts do not apply to a recorded day.
   const halts = replays ? () => [] : declared
   const gaps = replays ? null : new GapLedger({ db, log, source, pollEveryMs, halts, firstDayIsMade })
   const link = new LinkReporter({
@@ -112,7 +112,7 @@ function pollingOf(
     pollEveryMs,
     halts,
     ...(gaps === null ? {} : { follow: gaps.follow }),
-    ...(order === undefined ? {} : { order: order.told }),
+    ...(order === undefined ? {} : { order: order.statuses }),
   })
   const polling = new Polling({
     source,

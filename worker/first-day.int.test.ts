@@ -44,7 +44,7 @@ function newWorker({ firstDayIsMade }: { firstDayIsMade: boolean }) {
   const feed = createFeed({ sources, config, redis, db, log, now, halts: () => [], firstDayIsMade })
   return {
     fill: () => fillFirstDay('simulator', deps),
-    /** The schedule rings, and a poll is due. */
+    /** One ring of the schedule at which a poll is due. */
     async polls() {
       await redis.del('market:polled:simulator')
       await feed.ring(never)
@@ -63,7 +63,7 @@ const storedMoments = async (table: 'ticks' | 'index_ticks') => {
   return rows.map(({ time }) => time.getTime())
 }
 
-describe('the first day of a made-up market that begins in the middle of its session', () => {
+describe('the first day of a simulated market that starts in the middle of its session', () => {
   it('has the hours before the first poll and no hole in their place, whichever is written first', async () => {
     const worker = newWorker({ firstDayIsMade: true })
     await worker.polls()
@@ -74,7 +74,7 @@ describe('the first day of a made-up market that begins in the middle of its ses
     expect(indices.at(-1)).toBe(STARTED)
     expect((await storedMoments('ticks'))[0]).toBeLessThanOrEqual(STARTED - 90 * MINUTE_MS)
 
-    // Another worker, to which Redis tells nothing of data that came before, finds the made-up minutes as the newest.
+    // Another worker, for which Redis has no earlier data, takes the simulated minutes for the newest data.
     await redis.flushdb()
     nowMs += 30_000
     await newWorker({ firstDayIsMade: true }).polls()
@@ -90,7 +90,7 @@ describe('the first day of a made-up market that begins in the middle of its ses
     expect(await gaps()).toEqual([[STARTED, STARTED + 10 * MINUTE_MS]])
   })
 
-  it('goes on from what is there when its worker was stopped on the way', async () => {
+  it('continues from what is stored when its worker was stopped half-way', async () => {
     const worker = newWorker({ firstDayIsMade: true })
     await worker.polls()
     const first = worker.fill()
@@ -103,7 +103,7 @@ describe('the first day of a made-up market that begins in the middle of its ses
     expect(await gaps()).toEqual([])
   })
 
-  it('has a hole from the beginning of its session where nothing fills it', async () => {
+  it('has a hole from the beginning of its session when no source fills it', async () => {
     await newWorker({ firstDayIsMade: false }).polls()
     expect(await gaps()).toEqual([[Date.parse('2026-03-19T00:00:00+09:00'), STARTED]])
   })

@@ -10,22 +10,25 @@ import type { EarlierMoment, MarketSoFar, SourceDeps } from './sources/definitio
 import { REGISTRY } from './sources/registry.ts'
 
 const LOOK_EVERY_MS = 100
-/** After a database that failed on the way. */
+/** The delay before a retry after a database failure. */
 const AGAIN_AFTER_MS = 5_000
-/** Polls come first: the embedded database does one thing at a time, and each moment keeps it for some hundredths of a second. */
+/**
+ * Polls take precedence: the embedded database runs one statement at a time, and each moment occupies it for
+ * some 10 ms.
+ */
 const BETWEEN_MOMENTS_MS = 5
 
 export interface FirstDay {
-  /** Resolves when the day is there, or there is nothing to do. */
+  /** Resolves when the day is complete, or there is nothing to do. */
   done: Promise<void>
-  /** As `done`, or when it is not waited for any more. */
+  /** Like `done`, but also resolves when the signal aborts. */
   over: (signal: AbortSignal) => Promise<void>
   stop: () => Promise<void>
 }
 
 /**
- * On the first day of a made-up market the hours before its first poll are stored beside the polls, so that charts have a day to
- * show. From that poll back: killed at any moment, it goes on from the earliest one that is there.
+ * On the first day of a simulated market, stores the hours before its first poll, so that charts have a day
+ * to show. It works backwards from that poll and resumes at the earliest stored moment after a kill.
  */
 export function fillFirstDay(name: LiveSourceName, deps: SourceDeps): FirstDay {
   const { log } = deps
@@ -54,7 +57,7 @@ export function fillFirstDay(name: LiveSourceName, deps: SourceDeps): FirstDay {
 /** Whether a source can make up the hours before its first poll. */
 export const canMakeFirstDay = (name: LiveSourceName): boolean => REGISTRY[name].daySoFar !== undefined
 
-/** What was done before a failure is there, so each try goes on from it. */
+/** Work is stored as it is done, so each retry continues from there. */
 async function untilDone(
   work: () => Promise<void>,
   { signal, failed }: { signal: AbortSignal; failed: (err: unknown) => void },
@@ -87,7 +90,7 @@ async function fill(name: LiveSourceName, deps: SourceDeps, signal: AbortSignal)
   deps.log.info({ moments: earlier.length, tookMs }, 'the hours before the first poll are there')
 }
 
-/** The earliest poll there is; null: the market's first day is not today. */
+/** The earliest stored poll; null: the market's first day is not today. */
 async function firstPoll(
   name: LiveSourceName,
   { db, now }: SourceDeps,
@@ -95,11 +98,11 @@ async function firstPoll(
 ): Promise<MarketSoFar | null> {
   const { board } = REGISTRY[name]
   for (;;) {
-    // A database that is away comes back, and the polls say that it is.
+    // An unavailable database is reported by the polls; retry until it is back.
     const seen = await nextDaySeen(db, board, null).catch(() => null)
     if (seen !== null && seen.date !== seoulDate(now())) return null
     const market = seen === null ? null : await readLastMarket(db, board, seen.beginsMs)
-    // Its indices are stored a moment later than its stocks.
+    // Indices are stored a moment after the stocks.
     if (seen !== null && market !== null && market.indices.length > 0)
       return { ...market, atMs: seen.beginsMs }
     await pause(LOOK_EVERY_MS, undefined, { signal })
@@ -112,7 +115,7 @@ async function store(
   { tradeDate }: MarketSoFar,
   { atMs, rows, indices }: EarlierMoment,
 ): Promise<void> {
-  const told = indices.map((index) => presentIndex(index, atMs))
-  await insertIndexTicks(db, board, atMs, tradeDate, told)
+  const presented = indices.map((index) => presentIndex(index, atMs))
+  await insertIndexTicks(db, board, atMs, tradeDate, presented)
   await insertTicks(db, { atMs, tradeDate, rows })
 }

@@ -40,7 +40,7 @@ afterAll(async () => {
   await db.destroy()
 })
 
-/** A worker that has just started, polling every ten seconds in the exchange's hours. */
+/** A worker that has just started and polls every ten seconds during the exchange's hours. */
 function newWorker(database: Database = db) {
   const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), {
     phaseAt: (ms: number) => krxCalendar.phaseAt(ms),
@@ -49,27 +49,27 @@ function newWorker(database: Database = db) {
   const ledger = new GapLedger({ db: database, log, source, ...timing })
   const link = new LinkReporter({ redis, source, log, now: () => nowMs, ...timing, follow: ledger.follow })
   return {
-    async says(report: LinkReport | 'nothing new') {
+    async reports(report: LinkReport | 'nothing new') {
       await (report === 'nothing new' ? link.repeat() : link.report(report))
       await ledger.settled()
     },
   }
 }
 
-/** One that goes on a second after data came. */
+/** A worker that starts one second after the last data. */
 async function runningWorker() {
   const beforeMs = nowMs - SECOND
   await insertIndexTicks(db, 'krx', beforeMs, '2026-03-19', [presentIndex(sourceIndex(), beforeMs)])
   const worker = newWorker()
-  await worker.says(LIVE)
+  await worker.reports(LIVE)
   return worker
 }
 
-/** Every second until then a worker says this. */
+/** Sends the same report every second until the given time. */
 async function until(ms: number, worker: ReturnType<typeof newWorker>, report: LinkReport | 'nothing new') {
   while (nowMs < ms) {
     nowMs += SECOND
-    await worker.says(report)
+    await worker.reports(report)
   }
 }
 
@@ -85,7 +85,7 @@ describe('a hole of the feed', () => {
     const worker = await runningWorker()
     for (const waitMs of [10_000, 13_000, 12_000]) {
       nowMs += waitMs
-      await worker.says(LIVE)
+      await worker.reports(LIVE)
     }
     expect(await gaps()).toEqual([])
   })
@@ -97,7 +97,7 @@ describe('a hole of the feed', () => {
     await until(at(1), worker, LOST)
     expect(await gaps()).toEqual([[0, null, 'connection_lost']])
     await until(at(2), worker, { state: 'stopped', code: 'blocked' })
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([[0, 120 * SECOND, 'connection_lost']])
   })
 
@@ -110,7 +110,7 @@ describe('a hole of the feed', () => {
   it('begins when the market stopped moving, not when that was noticed', async () => {
     const worker = await runningWorker()
     await until(at(2), worker, { ...LIVE, still: true })
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([[0, 120 * SECOND, 'source_silent']])
   })
 })
@@ -118,10 +118,10 @@ describe('a hole of the feed', () => {
 it('a halt of the whole market is no hole, as answers still arrive', async () => {
   const worker = await runningWorker()
   const moves = { KOSPI: false, KOSDAQ: false }
-  await worker.says({ ...LIVE, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
+  await worker.reports({ ...LIVE, asOfMs: nowMs, moves: { KOSPI: true, KOSDAQ: true } })
   while (nowMs < at(30)) {
     nowMs += 10 * SECOND
-    await worker.says({ ...LIVE, asOfMs: nowMs, still: true, moves })
+    await worker.reports({ ...LIVE, asOfMs: nowMs, still: true, moves })
   }
   expect(JSON.parse((await redis.get('market:link:last')) ?? '')).toMatchObject({ code: 'market_still' })
   expect(await gaps()).toEqual([])
@@ -131,7 +131,7 @@ describe('when no worker was running', () => {
   it('the next worker records the hole from the last data', async () => {
     await runningWorker()
     nowMs = at(10)
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([[0, 600 * SECOND, 'worker_away']])
   })
 
@@ -139,18 +139,18 @@ describe('when no worker was running', () => {
     await runningWorker()
     nowMs = at(10)
     const worker = newWorker()
-    await worker.says(LOST)
+    await worker.reports(LOST)
     expect(await gaps()).toEqual([[0, null, 'worker_away']])
     nowMs = at(11)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([[0, 660 * SECOND, 'worker_away']])
   })
 
   it('the hole begins with the newest tick when Redis has lost everything', async () => {
     await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
-    await newWorker().says(LOST)
+    await newWorker().reports(LOST)
     nowMs = at(1)
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([[-300 * SECOND, 60 * SECOND, expect.any(String)]])
   })
 
@@ -158,29 +158,29 @@ describe('when no worker was running', () => {
     const worker = newWorker()
     await insertIndexTicks(db, 'krx', at(-5), '2026-03-19', [presentIndex(sourceIndex(), at(-5))])
     await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex({ value: 1 }), at(0))])
-    await worker.says({ ...LIVE, asOfMs: at(0) })
+    await worker.reports({ ...LIVE, asOfMs: at(0) })
     expect(await gaps()).toEqual([[-300 * SECOND, 0, 'worker_away']])
   })
 
   it('the first data ever, in the middle of a session, leave the hole of that session until then', async () => {
     const OPENING = Date.parse('2026-03-19T08:30:00+09:00')
     const worker = newWorker()
-    await worker.says({ ...LIVE, asOfMs: nowMs })
+    await worker.reports({ ...LIVE, asOfMs: nowMs })
     nowMs += SECOND
-    await worker.says({ ...LIVE, asOfMs: nowMs })
+    await worker.reports({ ...LIVE, asOfMs: nowMs })
     expect(await gaps()).toEqual([[OPENING - at(0), 0, 'worker_away']])
   })
 
   it('the first data ever leave no gap before the session, nor at its beginning', async () => {
     nowMs = Date.parse('2026-03-19T08:30:05+09:00')
-    await newWorker().says({ ...LIVE, asOfMs: nowMs })
+    await newWorker().reports({ ...LIVE, asOfMs: nowMs })
     expect(await gaps()).toEqual([])
   })
 
   it('a stand-in that serves a day of the past leaves the hole on that day', async () => {
     await insertIndexTicks(db, 'krx', at(0), '2026-03-19', [presentIndex(sourceIndex(), at(0))])
     nowMs = at(0) + 240 * 86_400 * SECOND
-    await newWorker().says({ ...LIVE, asOfMs: at(0) })
+    await newWorker().reports({ ...LIVE, asOfMs: at(0) })
     expect(await gaps()).toEqual([[-90 * 60 * SECOND, 0, 'worker_away']])
   })
 
@@ -188,7 +188,7 @@ describe('when no worker was running', () => {
     const killed = await runningWorker()
     await until(at(1), killed, LOST)
     nowMs = at(5)
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([[0, 300 * SECOND, 'connection_lost']])
   })
 })
@@ -196,14 +196,14 @@ describe('when no worker was running', () => {
 describe('with several workers', () => {
   it('one hole is recorded as one gap, whichever workers find its beginning and end', async () => {
     const [one, other] = [await runningWorker(), newWorker()]
-    await other.says(LIVE)
+    await other.reports(LIVE)
     for (let second = 1; second <= 60; second++) {
       nowMs = at(0) + second * SECOND
-      await (second % 2 === 0 ? one : other).says(LOST)
+      await (second % 2 === 0 ? one : other).reports(LOST)
     }
-    await Promise.all([one.says(LIVE), other.says(LIVE)])
+    await Promise.all([one.reports(LIVE), other.reports(LIVE)])
     nowMs += SECOND
-    await Promise.all([one.says(LIVE), other.says(LIVE)])
+    await Promise.all([one.reports(LIVE), other.reports(LIVE)])
     expect(await gaps()).toEqual([[0, 60 * SECOND, 'connection_lost']])
   })
 })
@@ -217,13 +217,13 @@ describe('outside trading hours', () => {
     const worker = await runningWorker()
     await until(CLOSE - SECOND, worker, LOST)
     nowMs = CLOSE
-    await worker.says(CLOSED)
+    await worker.reports(CLOSED)
     const first = [CLOSE - 60 * SECOND - at(0), CLOSE - at(0), 'connection_lost']
     expect(await gaps()).toEqual([first])
     nowMs = OPEN
     await until(OPEN + 20 * SECOND, worker, LOST)
     expect(await gaps()).toEqual([first, [OPEN - at(0), null, 'connection_lost']])
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([first, [OPEN - at(0), OPEN + 20 * SECOND - at(0), 'connection_lost']])
   })
 
@@ -231,9 +231,9 @@ describe('outside trading hours', () => {
     nowMs = CLOSE - SECOND
     const worker = await runningWorker()
     nowMs = CLOSE
-    await worker.says(CLOSED)
+    await worker.reports(CLOSED)
     nowMs = OPEN + 5 * SECOND
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([])
   })
 
@@ -241,7 +241,7 @@ describe('outside trading hours', () => {
     nowMs = CLOSE - 600 * SECOND
     await runningWorker()
     nowMs = OPEN + 600 * SECOND
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([
       [CLOSE - 600 * SECOND - at(0), CLOSE - at(0), 'worker_away'],
       [OPEN - at(0), OPEN + 600 * SECOND - at(0), 'worker_away'],
@@ -253,11 +253,11 @@ it('the ledger does not wait for the database: the link reports the hole, and th
   const away = openDatabase('postgres://nobody@127.0.0.1:1/none', { applicationName: 'test', log })
   const database = { transaction: (work: never) => (nowMs < at(2) ? away : db).transaction(work) } as Database
   const worker = newWorker(database)
-  await worker.says(LIVE)
+  await worker.reports(LIVE)
   await until(at(1), worker, { state: 'failing', code: 'store_unavailable' })
   expect(JSON.parse((await redis.get('market:link:last')) ?? '')).toMatchObject({ code: 'store_unavailable' })
   nowMs = at(3)
-  await worker.says(LIVE)
+  await worker.reports(LIVE)
   expect(await gaps()).toEqual([[0, 180 * SECOND, 'store_unavailable']])
   await away.destroy()
 })
@@ -287,7 +287,7 @@ describe('a clock that was wrong', () => {
     nowMs = at(-14)
     await until(at(0), worker, LIVE)
     expect(await gaps()).toEqual([])
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([])
   })
 
@@ -298,7 +298,7 @@ describe('a clock that was wrong', () => {
     ])
     const worker = await runningWorker()
     await until(at(1), worker, LOST)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([
       [0, 60 * SECOND, 'connection_lost'],
       [1_200 * SECOND, 1_800 * SECOND, 'timeout'],
@@ -316,7 +316,7 @@ describe('P57: the silence of a market-wide halt', () => {
     halts = [halt(0, 20)]
     const worker = await runningWorker()
     await until(at(20), worker, SILENT)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([])
   })
 
@@ -332,10 +332,10 @@ describe('P57: the silence of a market-wide halt', () => {
   it('is removed from a past hole when the halt is declared afterwards, also by another worker', async () => {
     const worker = await runningWorker()
     await until(at(10), worker, SILENT)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([[0, 600 * SECOND, 'source_silent']])
     halts = [halt(3, 9.5)]
-    await newWorker().says(LIVE)
+    await newWorker().reports(LIVE)
     expect(await gaps()).toEqual([[0, 180 * SECOND, 'source_silent']])
   })
 
@@ -350,10 +350,10 @@ describe('P57: the silence of a market-wide halt', () => {
     halts = [halt(0, 20), halt(30, 50, 'KOSPI')]
     const worker = await runningWorker()
     await until(at(1), worker, LOST)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     expect(await gaps()).toEqual([[0, 60 * SECOND, 'connection_lost']])
     nowMs = at(30)
-    await worker.says(LIVE)
+    await worker.reports(LIVE)
     await until(at(32), worker, SILENT)
     expect((await gaps()).at(-1)).toEqual([1_800 * SECOND, null, 'source_silent'])
   })

@@ -9,27 +9,30 @@ import { LATE_MS, STALLED_AFTER_MS } from './silence.ts'
 import { sessionSpans } from './session-spans.ts'
 import type { MarketSource } from './sources/source.ts'
 
-/** What is said of the hop from the source, whenever servers are told: at least every second. */
+/** What the link reporter passes on each time it publishes the link: at least every second. */
 export interface FeedReport {
   nowMs: number
   /** Data have just arrived. */
   received: boolean
-  /** The moment that these tell of; null: none have arrived. */
+  /** The as-of time of these data; null: none have arrived. */
   asOfMs: number | null
-  /** When data arrived before that; null: nobody knows. */
+  /** When data last arrived before that; null: unknown. */
   sinceMs: number | null
-  /** What was told before this was of a fault. */
+  /** The link published before this one had a fault. */
   wasFaulty: boolean
   code: LinkCode | null
 }
 
-/** Longer than another worker takes to go on in place of one that died: a hole that is found later had no witness. */
+/**
+ * Longer than a failover to another worker takes: if a hole is older than this when it is found, no worker
+ * was running.
+ */
 const WITNESSED_WITHIN_MS = 5_000
 
 /**
- * Writes down the holes of the feed: pieces of its sessions in which no data came for longer than a poll may take. What it
- * goes by outlives the worker, so a hole is found by whoever comes next; and nobody waits for it, because the lamp must
- * say that the database is away while the database is away.
+ * Records the holes of the feed: the spans of a session in which no data came for longer than a poll may
+ * take. Its state survives the worker, so a hole is also found by the next one. It is asynchronous, because
+ * the link status must report an unavailable database while the database is unavailable.
  */
 export class GapLedger {
   readonly #db: Database
@@ -38,11 +41,11 @@ export class GapLedger {
   readonly #toleratedMs: number
   readonly #halts: () => readonly MarketHalt[]
   readonly #firstDayIsMade: boolean
-  /** Those that the gaps in the ledger are known to leave out. */
+  /** The halts that the recorded gaps are known to exclude. */
   #cutBy: readonly MarketHalt[] = []
-  /** As far as this worker knows. It knows nothing when it starts. */
+  /** When data last arrived, as far as this worker knows; unknown at its start. */
   #state: 'unknown' | 'flowing' | 'hole' = 'unknown'
-  /** Why data are missing, as it was when this worker found that they are; null: they are not. */
+  /** The reason why data are missing, from when this worker noticed it; null: they are not. */
   #found: GapCode | null = null
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
@@ -60,9 +63,9 @@ export class GapLedger {
     log: Log
     source: MarketSource
     pollEveryMs?: number
-    /** The same array until they change. */
+    /** The same array until the halts change. */
     halts?: () => readonly MarketHalt[]
-    /** The hours before the first data ever are made up. */
+    /** The hours before the first data ever are simulated. */
     firstDayIsMade?: boolean
   }) {
     this.#db = db
@@ -74,7 +77,7 @@ export class GapLedger {
   }
 
   readonly follow = (report: FeedReport): void => {
-    // What is missed now is said again in a second; that data have arrived is not.
+    // A missed report of missing data is repeated within a second; a report of arrived data is not.
     if (this.#isWriting && !report.received) return
     this.#isWriting = true
     this.#writing = this.#writing
@@ -87,7 +90,7 @@ export class GapLedger {
       .finally(() => (this.#isWriting = false))
   }
 
-  /** Whatever was told has been written down. */
+  /** Resolves when all reports so far have been recorded. */
   settled(): Promise<void> {
     return this.#writing
   }
@@ -110,22 +113,22 @@ export class GapLedger {
     if (this.#state === 'hole') return
     const missedMs = sinceMs === null ? 0 : this.#missedMs(sinceMs, nowMs)
     if (sinceMs !== null && missedMs <= this.#toleratedMs) return
-    // That nothing moves is seen late by its nature.
+    // A standstill is always noticed late.
     const isWitnessed = code === 'source_silent' || missedMs <= this.#toleratedMs + WITNESSED_WITHIN_MS
     this.#found ??= isWitnessed ? (code ?? 'timeout') : 'worker_away'
     await this.#record(report, false)
     this.#state = 'hole'
   }
 
-  /** How long data have been missing in the session that is on. */
+  /** How long data have been missing in the current session. */
   #missedMs(sinceMs: number, nowMs: number): number {
     const last = this.#spans(sinceMs, nowMs).at(-1)
     return last?.toMs === nowMs ? nowMs - last.fromMs : 0
   }
 
   /**
-   * Where only ticks know since when data are missing, what has arrived says until when: a stand-in that replays a day of the
-   * past tells another time than our clock.
+   * When the start of the hole is only known from stored ticks, its end is the as-of time of the data: a
+   * fallback source that serves an earlier day does not follow our clock.
    */
   #record({ nowMs, asOfMs, sinceMs }: FeedReport, isOver: boolean): Promise<void> {
     return recordGap(this.#db, {
@@ -143,7 +146,7 @@ export class GapLedger {
     })
   }
 
-  /** A halt may be declared when its silence is in the ledger already. */
+  /** A halt may be declared after its silence has been recorded. */
   async #cutByHalts(): Promise<void> {
     const halts = this.#halts()
     if (halts === this.#cutBy) return
@@ -160,7 +163,10 @@ export class GapLedger {
     this.#cutBy = halts
   }
 
-  /** What of a silence no halt explains. What is left beside a halt, and is over, must be as long as any silence that is one. */
+  /**
+   * The parts of a silence that no halt explains. A part beside a halt, once it is over, must be as long as
+   * any other recorded silence.
+   */
   #silent(span: Span, goesOn = false): Span[] {
     const rest = outsideHalts(this.#dataHalts(), span)
     const isLong = ({ fromMs, toMs }: Span) =>

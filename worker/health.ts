@@ -8,12 +8,15 @@ import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 /** The name, in Redis, of the connection on which a worker asks for jobs, renews their locks and looks for stalled ones. */
 export const JOBS_CONNECTION = 'worker-jobs'
 
-/** A worker says something every second, also while a poll is under way; one whose loop hangs says nothing. */
+/**
+ * A live worker sends a command every second, also while a poll is running; one whose event loop hangs sends
+ * none.
+ */
 const SILENT_AFTER_SECONDS = 30
 
 /**
- * Whether a worker on the machine of `self` is at work. Its part of the link lamp would not tell: that is silent between
- * two polls, and another worker keeps it alight.
+ * Whether a worker on the machine of `self` is alive. The link status cannot show that: it is silent between
+ * two polls, and another worker keeps it up to date.
  *
  * @param self the answer to CLIENT INFO
  * @param clients the answer to CLIENT LIST

@@ -134,7 +134,7 @@ describe('P38: the link status', () => {
     })
   })
 
-  it('P38: waits as long as a source is renewed before it says that nothing moves, as a whole or on a market', async () => {
+  it('P38: waits for as long as a source takes to renew its data before it reports that nothing moves, as a whole or on a market', async () => {
     const source = Object.assign(new ScriptedSource(answer(at(0), [sourceRow()])), {
       renewedWithinMs: 70 * 60_000,
     })
@@ -183,7 +183,7 @@ describe('P38: the link status', () => {
 
 const NOTHING_MOVES = { ...live, still: true, moves: { KOSPI: false, KOSDAQ: false } }
 
-/** Every ten seconds until then an answer as of the same moment, in which nothing moves. */
+/** Every ten seconds until then, an answer with the same as-of time in which nothing moves. */
 async function standUntil(minutes: number) {
   while (nowMs < at(minutes)) {
     nowMs += 10_000

@@ -14,7 +14,7 @@ import { isOverdue, isStalled, STALLED_AFTER_MS } from './silence.ts'
 import { StalledMarkets, type MarketMoves } from './stalled-markets.ts'
 import type { MarketSource } from './sources/source.ts'
 
-/** Whose answer a poll waits for. */
+/** Whose answer a poll is waiting for. */
 export type AwaitedParty = 'source' | 'stores'
 
 const OVERDUE = {
@@ -26,7 +26,7 @@ const OVERDUE = {
   },
 } as const
 
-/** What a poll, or the decision not to poll, says about the source. */
+/** What a poll, or the decision not to poll, reports about the source. */
 export interface LinkReport {
   state: LinkState
   code: LinkCode | null
@@ -35,35 +35,35 @@ export interface LinkReport {
   rowsSetAside?: number
   /** Data arrived with this poll. */
   received?: boolean
-  /** They had come before it, at this moment. */
+  /** When the data were received, if before this poll. */
   receivedMs?: number | undefined
-  /** The moment that these tell of. */
+  /** The as-of time of the data. */
   asOfMs?: number
-  /** The newest day that a source has which should have told of a later one. */
+  /** The newest day that the source has, although it should have a later one. */
   newestDay?: SeoulDate
-  /** What the source could not tell. */
+  /** The parts that the source could not deliver. */
   missing?: Missing[]
   budget?: Budget
-  /** What the exchange does to single stocks. */
+  /** Measures of the exchange on single stocks. */
   stocks?: readonly StockMark[]
-  /** They were hundreds of listings, and none had moved since the poll before. */
+  /** The answer had hundreds of listings, and none has moved since the poll before. */
   still?: boolean
-  /** What has moved of the markets that are large enough to be judged one by one. */
+  /** Which of the markets that are large enough to be judged separately have moved. */
   moves?: MarketMoves
-  /** Of a source that replays a recorded day. */
+  /** The state of a replay. */
   replay?: NonNullable<Link['replay']>
 }
 
-/** A report, and what this worker makes of it. */
+/** A report with the conclusions of this worker. */
 export interface Judged extends LinkReport {
   stillMarkets?: NonNullable<Link['still']>
-  /** Since when a source that is silent has been. */
+  /** Since when a silent source has been silent. */
   silentSinceMs?: number | null
 }
 
 /**
- * Tells servers, and the log, how the hop from the source is. What was told last is in Redis, because whichever worker
- * polls next must go on from there.
+ * Publishes the state of the link to the source, and logs its changes. The last published link is kept in
+ * Redis, because any worker may poll next and must continue from there.
  */
 export class LinkReporter {
   readonly #redis: Redis
@@ -77,8 +77,8 @@ export class LinkReporter {
   /** When the market last moved, as far as this worker knows. */
   #movedMs: number | null = null
   readonly #standstill = new StalledMarkets()
-  /** The newest moment that answers told of, and when one first did. */
-  #asOf = { ms: -Infinity, heardMs: -Infinity }
+  /** The newest as-of time of an answer, and when it was first seen. */
+  #asOf = { ms: -Infinity, firstSeenMs: -Infinity }
 
   constructor({
     redis,
@@ -95,11 +95,11 @@ export class LinkReporter {
     log: Log
     now: () => number
     pollEveryMs?: number
-    /** Market-wide halts that were declared. */
+    /** Declared market-wide halts. */
     halts?: () => readonly MarketHalt[]
-    /** Who else is told. */
+    /** Another consumer of each published link. */
     follow?: (report: FeedReport) => void
-    /** Where it is one of several. */
+    /** The states of all sources, where several stand in for each other. */
     order?: () => Link['order']
   }) {
     this.#redis = redis
@@ -113,43 +113,43 @@ export class LinkReporter {
   }
 
   async report(report: LinkReport): Promise<void> {
-    await this.tell(this.judge(report))
+    await this.publish(this.judge(report))
   }
 
-  async tell(said: Judged): Promise<void> {
+  async publish(judged: Judged): Promise<void> {
     const nowMs = this.#now()
     const last = await this.#readLast(nowMs)
-    const received = said.received === true
-    const sinceMs = said.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
-    const asOfMs = received ? (said.asOfMs ?? null) : null
-    this.#follow?.({ nowMs, received, asOfMs, sinceMs, wasFaulty: isFaulty(last), code: said.code })
+    const received = judged.received === true
+    const sinceMs = judged.code === 'source_silent' ? this.#movedMs : (last?.last_received_ms ?? null)
+    const asOfMs = received ? (judged.asOfMs ?? null) : null
+    this.#follow?.({ nowMs, received, asOfMs, sinceMs, wasFaulty: isFaulty(last), code: judged.code })
     const link: Link = {
       source: this.#source.name,
-      state: said.state,
-      code: said.code,
-      detail: said.detail ?? null,
+      state: judged.state,
+      code: judged.code,
+      detail: judged.detail ?? null,
       last_received_ms: received
-        ? Math.min(said.receivedMs ?? nowMs, nowMs)
+        ? Math.min(judged.receivedMs ?? nowMs, nowMs)
         : (last?.last_received_ms ?? null),
       delay_minutes: this.#source.delayMinutes,
       phase: this.#source.phaseAt(nowMs),
-      retry_at_ms: said.retryAtMs ?? null,
-      rows_set_aside: said.rowsSetAside ?? 0,
-      ...(said.newestDay === undefined ? {} : { newest_day: said.newestDay }),
-      ...(said.missing === undefined ? {} : { missing: said.missing }),
-      ...(said.budget === undefined ? {} : { budget: said.budget }),
-      ...(said.stocks === undefined || said.stocks.length === 0 ? {} : { stocks: [...said.stocks] }),
-      ...(said.stillMarkets === undefined ? {} : { still: said.stillMarkets }),
-      ...(said.replay === undefined ? {} : { replay: said.replay }),
+      retry_at_ms: judged.retryAtMs ?? null,
+      rows_set_aside: judged.rowsSetAside ?? 0,
+      ...(judged.newestDay === undefined ? {} : { newest_day: judged.newestDay }),
+      ...(judged.missing === undefined ? {} : { missing: judged.missing }),
+      ...(judged.budget === undefined ? {} : { budget: judged.budget }),
+      ...(judged.stocks === undefined || judged.stocks.length === 0 ? {} : { stocks: [...judged.stocks] }),
+      ...(judged.stillMarkets === undefined ? {} : { still: judged.stillMarkets }),
+      ...(judged.replay === undefined ? {} : { replay: judged.replay }),
       ...this.#ordered(),
     }
-    await this.#tell(last, withHalts(link, this.#halts(), nowMs))
+    await this.#send(last, withHalts(link, this.#halts(), nowMs))
   }
 
   /**
-   * A sign of life between two polls, and while one takes its time: the link as it was, in the phase that it is now. An
-   * answer that is overdue is missing, however long the poll goes on waiting for it; of the source, unless that has answered
-   * and it is the stores that the poll waits for.
+   * A heartbeat between two polls, and during a long one: the last link in the current phase. An overdue
+   * answer is reported as missing, however long the poll waits for it: from the source, or from the stores if
+   * the source has answered.
    */
   async repeat(awaited: AwaitedParty = 'source'): Promise<void> {
     const nowMs = this.#now()
@@ -161,14 +161,14 @@ export class LinkReporter {
     const link: Link = { ...last, ...this.#ordered(), phase, ...(overdue ? OVERDUE[awaited] : {}) }
     const { last_received_ms: sinceMs, code } = link
     this.#follow?.({ nowMs, received: false, asOfMs: null, sinceMs, wasFaulty: isFaulty(last), code })
-    await this.#tell(last, withHalts(link, this.#halts(), nowMs))
+    await this.#send(last, withHalts(link, this.#halts(), nowMs))
   }
 
   /**
-   * Answers in which nothing moves, when it should. The same answer again and again, as of the same moment, is no data. New
-   * answers that tell of a market without a trade may be those of a source that is stuck, or of a market that is halted:
-   * nobody can tell from here, so it is said, and nothing is missing. Unless an admin declared the halt: until its end nothing
-   * has to move.
+   * Detects answers in which nothing moves although it should. The same answer again, with the same as-of
+   * time, counts as no data. New answers without a trade on a market may come from a stuck source or from a
+   * halted market, which cannot be distinguished here, so that is reported and no data count as missing.
+   * During a declared halt nothing has to move.
    */
   judge(report: LinkReport): Judged {
     const nowMs = this.#now()
@@ -195,11 +195,11 @@ export class LinkReporter {
     return { ...report, code: 'market_still', detail, stillMarkets: still }
   }
 
-  /** Whether answers go on telling of newer moments. */
+  /** Whether the as-of time of the answers still advances. */
   #isFresh(asOfMs: number | undefined, nowMs: number): boolean {
     if (asOfMs === undefined) return false
-    if (asOfMs !== this.#asOf.ms) this.#asOf = { ms: asOfMs, heardMs: nowMs }
-    return nowMs - this.#asOf.heardMs <= Math.max(STALLED_AFTER_MS, 2 * this.#pollEveryMs)
+    if (asOfMs !== this.#asOf.ms) this.#asOf = { ms: asOfMs, firstSeenMs: nowMs }
+    return nowMs - this.#asOf.firstSeenMs <= Math.max(STALLED_AFTER_MS, 2 * this.#pollEveryMs)
   }
 
   #ordered(): Pick<Link, 'order'> {
@@ -207,7 +207,7 @@ export class LinkReporter {
     return order === undefined ? {} : { order }
   }
 
-  async #tell(last: Link | null, link: Link): Promise<void> {
+  async #send(last: Link | null, link: Link): Promise<void> {
     if (last === null || !isSameOfSource(last, link)) this.#logChange(link)
     const text = JSON.stringify(link)
     try {
@@ -215,13 +215,16 @@ export class LinkReporter {
     } catch (error) {
       const failure = storeFailure(error)
       if (failure === undefined) throw error
-      // Redis that refuses to write still passes messages on.
+      // Redis still delivers messages when it rejects writes.
       await this.#redis.publish(CHANNELS.link, JSON.stringify({ ...link, ...failure }))
       throw error
     }
   }
 
-  /** Data that came later than now came before a clock was set back: how long ago is not known, but not in the future. */
+  /**
+   * A receive time in the future was taken before the clock was set back: how long ago is unknown, but it is
+   * not in the future.
+   */
   async #readLast(nowMs: number): Promise<Link | null> {
     const text = await this.#redis.get(KEYS.link)
     const last = text === null ? null : (JSON.parse(text) as Link)
@@ -242,7 +245,10 @@ export class LinkReporter {
   }
 }
 
-/** What the link says of an error of the database or Redis, which is not the source's fault; undefined: it is another. */
+/**
+ * The link state for an error of the database or Redis, which is not the source's fault; undefined: another
+ * error.
+ */
 export function storeFailure(error: unknown) {
   const reason = unavailableReason(error)
   if (reason === undefined) return undefined

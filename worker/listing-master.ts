@@ -5,7 +5,7 @@ import { insertListings, markBack, markLeft, readListings, updateListing } from 
 import type { MasterListing } from '#database/market/listings'
 import type { Dataset } from '#shared/market/dataset'
 
-/** The master of one board, kept in memory: gives every code its small stable integer. */
+/** The listing master of one board, kept in memory: assigns each code its small stable integer id. */
 export class ListingMaster {
   readonly #db: Database
   readonly #board: Dataset
@@ -17,7 +17,7 @@ export class ListingMaster {
     this.#board = board
   }
 
-  /** Brings the master up to what a source says; a new code gets an id, changed constants are kept. */
+  /** Updates the master from a source's rows; a new code gets an id, changed constants are stored. */
   async register(listings: readonly Listing[]): Promise<void> {
     if (!this.#read) {
       for (const row of await readListings(this.#db, this.#board)) this.#byCode.set(row.code, row)
@@ -47,7 +47,7 @@ export class ListingMaster {
     return known.id
   }
 
-  /** Keeps which listings left the board and which came (back) to it. */
+  /** Records which listings left the board and which joined (or rejoined) it. */
   async recordMoves(moves: {
     left: readonly number[]
     came: readonly number[]

@@ -51,7 +51,7 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('database for maintenance', () => patientDb.destroy())
 
   const clock = new SharedClock({ ask: redisClock(redis) })
-  // Until Redis is there it is this machine's own time; the schedule measures again before it does anything.
+  // This machine's own time until Redis answers; the schedule measures again before its first run.
   await clock
     .measure()
     .catch((err: unknown) => log.warn({ err }, 'Redis cannot be asked what time it is yet'))
@@ -97,7 +97,7 @@ async function main(config: WorkerConfig): Promise<void> {
     {
       queue: QUEUES.maintenance,
       everyMs: MAINTENANCE_EVERY_MS,
-      // Candles that are made of half a day would show the other half at the next round only.
+      // Candles computed from half a day would lack the other half until the next run.
       run: async (signal) => {
         await firstDay?.over(signal)
         if (!signal.aborted) await maintain()
@@ -106,7 +106,7 @@ async function main(config: WorkerConfig): Promise<void> {
     connections,
   )
   onShutdown('maintenance', () => maintenance.stop())
-  // A day that is replayed is no new day.
+  // A replayed day is not a new day.
   if (!isReplay(board)) {
     const past = createHistory(config.historySource, sourceDeps)
     const history = new History({ source: past, board, db, redis, log, now })
@@ -124,9 +124,9 @@ async function main(config: WorkerConfig): Promise<void> {
   await forgetCollectors(
     redis,
     collected.flatMap(({ collectors }) => collectors),
-  ).catch((err: unknown) => log.warn({ err }, 'collectors that are no more are told of still'))
+  ).catch((err: unknown) => log.warn({ err }, 'the status of a removed collector could not be deleted'))
   for (const { queue, collectors } of collected) {
-    // Each list has a schedule of its own: a feed that takes its time keeps no filing waiting.
+    // Each collector has a schedule of its own, so that a slow feed does not delay filings.
     const collecting = new Collecting(collectors, {
       redis,
       log,
@@ -140,7 +140,7 @@ async function main(config: WorkerConfig): Promise<void> {
     onShutdown(queue, () => rings.stop())
   }
   log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')
-  // The launcher waits for this word; without one there is nobody to tell.
+  // The launcher waits for this message; without a launcher there is no channel.
   process.send?.({ type: 'started' })
 }
 

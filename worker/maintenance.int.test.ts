@@ -45,7 +45,7 @@ const chunks = async () => {
 }
 const countTicks = async () => Number((await db('ticks').count({ n: '*' }))[0]?.n)
 
-/** Makes the oldest chunk one that was made so long ago. */
+/** Backdates the creation of the oldest chunk. */
 const ageFirstChunk = (hours: number) =>
   db.raw(
     `UPDATE _timescaledb_catalog.chunk SET creation_time = now() - make_interval(hours => ?)

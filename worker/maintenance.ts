@@ -12,7 +12,7 @@ import type { StoragePolicies } from '#database/storage/storage-policies'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 import { logAuditAnchor } from './audit-anchor.ts'
 
-/** A job that failed is tried again after so long, or at its next turn if that is sooner. */
+/** A failed job is retried after this long, or at its next turn if that is sooner. */
 const RETRY_AFTER_MS = 10 * 60_000
 
 export interface MaintenanceDeps {
@@ -24,8 +24,8 @@ export interface MaintenanceDeps {
 }
 
 /**
- * What is to be done every minute. The operator's settings are brought into the database first, once: not when the worker
- * starts, because it may be away then.
+ * The maintenance of every minute. The operator's settings are first written to the database, once; not at
+ * the worker's start, because the database may be unavailable then.
  */
 export function createMaintenance({ now, policies, ...deps }: MaintenanceDeps): () => Promise<void> {
   let areSet = false
@@ -40,9 +40,9 @@ export function createMaintenance({ now, policies, ...deps }: MaintenanceDeps): 
 }
 
 /**
- * Runs the jobs of the database's policies (compression, retention) where nobody else does. A database server has a
- * scheduler of its own, and there this does nothing. A job that fails keeps no other from running; that it did is in the log,
- * and in Redis for whoever asks about the storage.
+ * Runs the jobs of the database's policies (compression, retention) when the database has no scheduler of its
+ * own; a database server has one, and then this does nothing. A failed job does not stop the others; the
+ * failure is logged, and kept in Redis for the storage page.
  */
 export async function runDuePolicyJobs({
   db,

@@ -3,17 +3,18 @@ import { KEYS } from '#shared/protocol/names'
 
 /** When the next poll is due, over all workers. */
 export interface PollLease {
-  /** Takes the turn, if it is due. */
+  /** Takes the lease, if a poll is due. */
   take: () => Promise<boolean>
-  /** Makes the next turn due at a moment, if that is sooner than it would be. */
+  /** Makes the next poll due at a moment, if that is sooner. */
   dueAt: (atMs: number) => Promise<void>
-  /** No worker takes the turn before a moment. */
+  /** Prevents all workers from polling before a moment. */
   restUntil: (atMs: number) => Promise<void>
 }
 
 /**
- * The schedule rings every second or more often, as a sign of life; a source may want to be asked less often. The turn is taken at
- * the ring that is nearest to when it is due: rings come early and late, and one that comes a little early would cost a whole interval.
+ * The schedule rings every second or more often, as a heartbeat; a source may have a longer interval. The
+ * lease is granted at the ring nearest to the due time: rings come early and late, and rejecting one that
+ * comes slightly early would cost a whole interval.
  */
 export function createPollLease(
   redis: Redis,
@@ -38,7 +39,10 @@ export function createPollLease(
   }
 }
 
-/** Redis keeps when a key expires, not in how long: with its clock set back, a rest of a second would last for hours. */
+/**
+ * Redis stores the absolute time at which a key expires: with its clock set back, a key of one second would
+ * last for hours.
+ */
 const TAKE = `
   local rest = tonumber(redis.call('GET', KEYS[1]) or '')
   if rest and redis.call('PTTL', KEYS[1]) <= rest then return 0 end

@@ -3,34 +3,37 @@ import type { Polled } from './pipeline/deps.ts'
 import { movesOf } from './stalled-markets.ts'
 import type { SourceLag } from './sources/source.ts'
 
-/** Of so many listings one at least moves every minute. */
+/** With this many listings at least one moves every minute. */
 const MANY_LISTINGS = 100
 
-/** What a poll that was answered says of the source. */
+/** The report of a poll that was answered. */
 export function arrived(polled: Polled): LinkReport {
   const { replay } = polled.answer
-  if (replay === undefined) return heard(polled)
+  if (replay === undefined) return reportOf(polled)
   const { status } = replay
-  // What was recorded may stand still for long: the recorder was away.
-  const report: LinkReport = { ...heard(polled), still: false, moves: {}, replay: status }
+  // A recording may stand still for long, as the recorder may have been down.
+  const report: LinkReport = { ...reportOf(polled), still: false, moves: {}, replay: status }
   if (status.state === 'playing') return report
   const code = status.state === 'ended' ? 'replay_ended' : 'replay_paused'
   return { ...report, state: 'paused', code, detail: null }
 }
 
-/** The prices on the board are those of an earlier day, outside the hours as well. */
+/** The prices on the board are those of an earlier day, outside trading hours as well. */
 export function closedWith(lag: SourceLag | undefined): Pick<LinkReport, 'code' | 'newestDay' | 'detail'> {
   return lag === undefined ? { code: 'market_closed' } : ofAnEarlierDay(lag)
 }
 
-/** What it told before is no data that arrive, once newer ones are missing. */
+/** Old data that come again do not count as received once newer ones are overdue. */
 function lagging(lag: SourceLag, isNews: boolean) {
   const received = isNews || !lag.isOverdue
   const report = { state: 'waiting', received, retryAtMs: lag.askAgainMs } as const
   return { ...report, ...ofAnEarlierDay(lag) }
 }
 
-/** What a good answer is short of by the nature of its source, or by what the source may not tell. */
+/**
+ * Why a good answer is incomplete: by the nature of its source, or because of a part that the source could
+ * not deliver.
+ */
 function incompleteness({ missing = [], isDaily, tradeDate, notice }: Polled['answer']) {
   if (missing.length > 0) {
     const detail = missing.map(({ part, reason }) => `${part} missing: ${reason}`).join('; ')
@@ -44,7 +47,7 @@ function ofAnEarlierDay({ newestDay }: SourceLag) {
   return { code: 'no_newer_day', newestDay, detail: `the source has nothing since ${newestDay}` } as const
 }
 
-function heard({ answer, hasNews, moved }: Polled): LinkReport {
+function reportOf({ answer, hasNews, moved }: Polled): LinkReport {
   const rowsSetAside = answer.setAside.length
   const still = !hasNews && moved.size === 0 && answer.rows.length >= MANY_LISTINGS
   const priced = answer.rows.some((row) => row.price !== null)

@@ -67,7 +67,7 @@ async function linkNow(): Promise<Link> {
 beforeAll(() => {
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
-  // Every board store of a test listens to it; a process has one.
+  // Every board store of a test adds a listener; a process has one store.
   redis.setMaxListeners(0)
 })
 beforeEach(async () => {
@@ -103,15 +103,15 @@ describe('the link status after a poll', () => {
     source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
     const polling = newPolling({ marketHours: 'session' })
     await polling.ring(never)
-    const told = { code: 'no_newer_day', newest_day: '2026-03-18', retry_at_ms: at(5) }
-    expect(await linkNow()).toMatchObject({ ...told, state: 'waiting', last_received_ms: at(0) })
+    const reported = { code: 'no_newer_day', newest_day: '2026-03-18', retry_at_ms: at(5) }
+    expect(await linkNow()).toMatchObject({ ...reported, state: 'waiting', last_received_ms: at(0) })
     nowMs = at(1)
     await polling.ring(never)
-    expect(await linkNow()).toMatchObject({ ...told, last_received_ms: at(1) })
+    expect(await linkNow()).toMatchObject({ ...reported, last_received_ms: at(1) })
     nowMs = at(2)
     source.next = { ...source.next, lag: { ...lag, isOverdue: true } }
     await polling.ring(never)
-    expect(await linkNow()).toMatchObject({ ...told, last_received_ms: at(1) })
+    expect(await linkNow()).toMatchObject({ ...reported, last_received_ms: at(1) })
 
     source.opensAt = () => ({ open: false, nextMs: at(60) })
     await polling.ring(never)
@@ -160,9 +160,9 @@ describe('the link status after a poll', () => {
     const link = new LinkReporter({ redis, source, log, now: () => nowMs })
     const repeat = vi.spyOn(link, 'repeat')
     const report = link.report.bind(link)
-    link.report = (told) => {
+    link.report = (reported) => {
       vi.advanceTimersByTime(RING_EVERY_MS)
-      return report(told)
+      return report(reported)
     }
     await newPolling({ link }).ring(never)
     expect(repeat).not.toHaveBeenCalled()
@@ -258,10 +258,10 @@ describe('the schedule of polls', () => {
     await expect.poll(linkNow).toMatchObject({ state: 'live' })
 
     const listener = redis.duplicate()
-    const heard = new Promise((resolve) => listener.on('message', (_channel, message) => resolve(message)))
+    const received = new Promise((resolve) => listener.on('message', (_channel, message) => resolve(message)))
     await listener.subscribe(CHANNELS.link)
     await workers[1]?.ring(never)
-    expect(JSON.parse((await heard) as string)).toMatchObject({ state: 'live', last_received_ms: at(0) })
+    expect(JSON.parse((await received) as string)).toMatchObject({ state: 'live', last_received_ms: at(0) })
     expect(polls()).toBe(1)
     listener.disconnect()
   })

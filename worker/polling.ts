@@ -10,58 +10,59 @@ import { arrived, closedWith } from './poll-report.ts'
 import type { ScheduleHeartbeat } from './schedule-heartbeat.ts'
 import { SourceError, type SourceLag } from './sources/source.ts'
 
-/** The place of a source among those that stand in for each other. */
+/** The role of a source among several that stand in for each other. */
 export interface SourcePlace {
   answerWithinMs: number
-  /** A source that has failed is asked again so soon, to see whether it has failed for good. */
+  /** A failed source is retried after this long, to find out whether the failure lasts. */
   askAgainMs: number
-  /** Told how each poll went. @returns whether the board is this source's */
-  judge: (said: Judged, poll: { askedMs: number; hasNews: boolean }) => Promise<boolean>
+  /** Called with the result of each poll. @returns whether this source fills the board */
+  judge: (judged: Judged, poll: { askedMs: number; hasNews: boolean }) => Promise<boolean>
 }
 
 export interface PollingDeps extends Omit<PipelineDeps, 'seat' | 'onAsking'> {
   link: LinkReporter
-  /** `session`: only when the source's hours say so. */
+  /** `session`: only during the source's hours. */
   marketHours: 'session' | 'always'
   lease: PollLease
   rings: ScheduleHeartbeat
-  /** Absent: it is the only one. */
+  /** Absent: it is the only source. */
   place?: SourcePlace
 }
 
-/** The schedule rings at least so often, and at every ring servers hear of the source. */
+/** The schedule rings at least this often, and the link is published at every ring. */
 export const RING_EVERY_MS = 1_000
 
-/** What came of a poll for the lamp. */
-interface Heard {
-  said: Judged
-  /** The board is this source's, so it is what servers hear. */
+/** The result of a poll for the link status. */
+interface PollReport {
+  judged: Judged
+  /** This source fills the board, so its link is published. */
   fills: boolean
 }
 
 /**
- * What happens when the schedule rings: poll, if it is due and the source is not resting, and say how it went. Never throws
- * for a source's fault: the board stays as it is, marked, and a later ring tries again when the source may be asked.
+ * The job of the schedule: polls if a poll is due and the source is not backing off, and reports the result.
+ * A fault of the source never throws: the board stays as it is, the link shows the fault, and a later ring
+ * retries when the source allows it.
  */
 export class Polling {
   readonly #deps: PollingDeps
-  /** No poll meanwhile; one for good ends when somebody restarts the worker. */
+  /** The current backoff; an infinite one ends when the worker is restarted. */
   #rest: Wait | null = null
   #everPolled = false
   readonly #progress = new SourceProgress()
-  /** Of the last answer. */
+  /** The lag reported by the last answer. */
   #lag: SourceLag | undefined
-  /** What the poll that is under way waits for. */
+  /** Whose answer the running poll waits for. */
   #waitsFor: AwaitedParty = 'stores'
 
   constructor(deps: PollingDeps) {
     this.#deps = deps
   }
 
-  /** The source fills the board: servers hear of it at every ring. */
+  /** For the source that fills the board: its link is published at every ring. */
   async ring(signal: AbortSignal): Promise<void> {
     const { link, now, rings } = this.#deps
-    // Redis that refuses it refuses the turn as well, and that is reported.
+    // When Redis rejects this, it rejects the lease as well, and that is reported.
     await rings.note().catch(() => {})
     const closed = this.#closedUntilMs(now())
     if (this.#rests(now())) return link.repeat()
@@ -69,14 +70,14 @@ export class Polling {
     if (!(await this.#turn(signal, true))) return link.repeat()
   }
 
-  /** The source stands by: it is asked how it is, and takes the board over where that is its place's decision. */
+  /** For a standby source: it is polled, and takes over the board when its place decides so. */
   async standBy(signal: AbortSignal): Promise<void> {
     const nowMs = this.#deps.now()
     if (this.#rests(nowMs) || this.#closedUntilMs(nowMs) !== null) return
     await this.#turn(signal, false)
   }
 
-  /** What a worker does whose clock is wrong. Where another one is at work, that one tells how the source is. */
+  /** For a worker whose clock is wrong. If another worker is running, that one reports the link. */
   async restForClock(aheadMs: number): Promise<void> {
     if (!(await this.#deps.rings.areMissed())) return
     const seconds = Math.round(Math.abs(aheadMs) / 1000)
@@ -88,7 +89,9 @@ export class Polling {
     return this.#rest !== null && !isOver(this.#rest, nowMs)
   }
 
-  /** The first poll is made at any hour: a board that was never filled should not be empty until the morning. */
+  /**
+   * The first poll ignores the hours: a board that was never filled should not stay empty until the morning.
+   */
   #closedUntilMs(nowMs: number): number | null {
     const { source, marketHours } = this.#deps
     const hours = source.opensAt(nowMs)
@@ -100,44 +103,44 @@ export class Polling {
     const { lease, link, now, place } = this.#deps
     const turn = await lease.take().catch((error: unknown) => this.#failed(error))
     if (turn === false) return false
-    const heard = turn === true ? await this.#poll(signal, isLive) : { said: link.judge(turn), fills: isLive }
-    if (heard === null) return true
-    const { said, fills } = heard
-    if (said.retryAtMs != null) await lease.dueAt(said.retryAtMs)
-    else if (said.state === 'failing' && place !== undefined) await lease.dueAt(now() + place.askAgainMs)
-    if (fills) await link.tell(said)
+    const reported = turn === true ? await this.#poll(signal, isLive) : { judged: link.judge(turn), fills: isLive }
+    if (reported === null) return true
+    const { judged, fills } = reported
+    if (judged.retryAtMs != null) await lease.dueAt(judged.retryAtMs)
+    else if (judged.state === 'failing' && place !== undefined) await lease.dueAt(now() + place.askAgainMs)
+    if (fills) await link.publish(judged)
     return true
   }
 
-  /** @returns what the poll says about the source; null: nothing */
-  async #poll(signal: AbortSignal, isLive: boolean): Promise<Heard | null> {
+  /** @returns the report of the poll; null: none, because the poll was aborted */
+  async #poll(signal: AbortSignal, isLive: boolean): Promise<PollReport | null> {
     const { link, rings, lease, now } = this.#deps
     const askedMs = now()
-    let heard: Heard | undefined
-    const hear = async (report: LinkReport, hasNews: boolean): Promise<Heard> => {
-      const said = link.judge(report)
-      return { said, fills: await this.#fills(said, { askedMs, hasNews, isLive }) }
+    let reported: PollReport | undefined
+    const judge = async (report: LinkReport, hasNews: boolean): Promise<PollReport> => {
+      const judged = link.judge(report)
+      return { judged, fills: await this.#fills(judged, { askedMs, hasNews, isLive }) }
     }
-    // A source may take half a minute to fail, and the schedule does not ring meanwhile. The signs of life end before the
-    // report begins: one that overlaps it would say again, and leave behind, what was before.
+    // A source may take half a minute to fail, and the schedule does not ring during a poll. The heartbeats
+    // stop before the report is published: an overlapping one would overwrite it with the state before.
     this.#waitsFor = 'stores'
     const signOfLife = () => void Promise.all([rings.note(), link.repeat(this.#waitsFor)]).catch(() => {})
     const signsOfLife = isLive ? setInterval(signOfLife, RING_EVERY_MS) : undefined
     try {
       const polled = await this.#catchUp(signal, async (found) => {
-        heard = await hear(arrived(found), found.hasNews)
-        return heard.fills
+        reported = await judge(arrived(found), found.hasNews)
+        return reported.fills
       })
       this.#everPolled ||= polled.answer.moreToCome !== true
       this.#lag = polled.answer.lag
       if (this.#lag !== undefined) await lease.restUntil(this.#lag.askAgainMs)
-      return heard ?? (await hear(arrived(polled), polled.hasNews))
+      return reported ?? (await judge(arrived(polled), polled.hasNews))
     } catch (error) {
       if (signal.aborted) return null
-      if (!(error instanceof BoardMovedError)) return await hear(this.#failed(error), false)
+      if (!(error instanceof BoardMovedError)) return await judge(this.#failed(error), false)
       this.#deps.log.warn({ err: error }, 'a poll came too late')
-      // The board is its own by now, and has not got what it told.
-      if (!isLive && heard?.fills === true) await lease.dueAt(now())
+      // The source fills the board now, but the board does not have its answer yet.
+      if (!isLive && reported?.fills === true) await lease.dueAt(now())
       return null
     } finally {
       clearInterval(signsOfLife)
@@ -145,18 +148,18 @@ export class Polling {
   }
 
   async #fills(
-    said: Judged,
+    judged: Judged,
     { isLive, ...poll }: { askedMs: number; hasNews: boolean; isLive: boolean },
   ): Promise<boolean> {
     const { place, log } = this.#deps
     if (place === undefined) return true
-    return place.judge(said, poll).catch((err: unknown) => {
+    return place.judge(judged, poll).catch((err: unknown) => {
       log.warn({ err }, 'which source fills the board cannot be decided now')
       return isLive
     })
   }
 
-  /** One poll; and of a replay, all recorded polls that are due, as far as they go before the next ring. */
+  /** One poll; for a replay, all recorded polls that are due, as far as possible before the next ring. */
   async #catchUp(signal: AbortSignal, mayFill: Seat['mayFill']): Promise<Polled> {
     const { place, now } = this.#deps
     const progress = this.#progress
@@ -177,7 +180,7 @@ export class Polling {
       this.#rest = { sinceMs: this.#deps.now(), untilMs }
       return { state: error.state, code: error.code, detail: error.message, retryAtMs: error.retryAtMs }
     }
-    // The screen gets a sentence; what the driver says, statement and all, is for the log.
+    // The link gets a sentence; the driver's message with its statement is only logged.
     this.#deps.log.error({ err: error }, 'a poll failed behind the source')
     return (
       storeFailure(error) ?? {

@@ -54,12 +54,12 @@ it('P54: a worker that cannot store the link still publishes that the store is u
   const source = new ScriptedSource(answer(at(0), [sourceRow()]))
   const reporter = new LinkReporter({ redis: connection, source, log, now: () => at(0) })
   await redis.client.config('SET', 'maxmemory', '1')
-  const heard: Link[] = []
+  const published: Link[] = []
   const listener = redis.client.duplicate()
-  listener.on('message', (_channel, text: string) => void heard.push(JSON.parse(text) as Link))
+  listener.on('message', (_channel, text: string) => void published.push(JSON.parse(text) as Link))
   await listener.subscribe(CHANNELS.link)
   await expect(reporter.report({ state: 'live', code: null, received: true })).rejects.toThrow()
-  await expect.poll(() => heard).toMatchObject([{ state: 'failing', code: 'store_unavailable' }])
+  await expect.poll(() => published).toMatchObject([{ state: 'failing', code: 'store_unavailable' }])
   listener.disconnect()
   connection.disconnect()
 })

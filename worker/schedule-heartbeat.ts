@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis'
 import { KEYS } from '#shared/protocol/names'
 import { readHeartbeat, heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
 
-/** Where workers and health checks see that the schedule of polls runs. */
+/** The heartbeat of the poll schedule, for workers and health checks. */
 export interface ScheduleHeartbeat {
   note: () => Promise<void>
-  /** No worker has written one for too long. */
+  /** Whether no worker has written a heartbeat for too long. */
   areMissed: () => Promise<boolean>
 }
 

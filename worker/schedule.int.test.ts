@@ -31,7 +31,7 @@ afterAll(() => {
   consumer.disconnect()
 })
 
-/** A schedule that counts its rings. */
+/** A schedule that counts its runs. */
 async function counting(run: () => Promise<void> = () => Promise.resolve()) {
   let rings = 0
   const aheadMs: number[] = []
@@ -79,7 +79,7 @@ describe('the schedule when clocks are set', () => {
   })
 
   it.each([900_000, -900_000])(
-    'does nothing while that of the machine is %i ms ahead of that of Redis, says so, and goes on by itself',
+    'does nothing while that of the machine is %i ms ahead of that of Redis, reports it, and resumes by itself',
     async (differenceMs) => {
       const { schedule, reach, rings, aheadMs } = await counting()
       await reach(3)
@@ -137,7 +137,7 @@ it('the schedule never runs two jobs at once, over all workers', async () => {
   let most = 0
   const slowly = async () => {
     most = Math.max(most, ++inFlight)
-    // Long enough for the other to ask for work.
+    // Long enough for the other worker to ask for a job.
     for (let turn = 0; turn < 20; turn++) await producer.ping()
     inFlight--
   }
@@ -159,7 +159,7 @@ it('the schedule is taken over from a dead worker within two intervals of one se
   await expect
     .poll(async () => (looksAgainInMs = await producer.pttl('bull:test:stalled-check')))
     .toBeGreaterThan(0)
-  // The first look after its end finds that nobody holds the job, the second one gives it away.
+  // The first check after its end finds that the job has no owner, the second one gives it to another worker.
   expect(leaseMs + 2 * looksAgainInMs).toBeLessThanOrEqual(2_000)
   end()
   await schedule.stop()

@@ -4,36 +4,36 @@ import type { Log } from '#platform/log'
 import type { SharedClock } from '#platform/shared-clock'
 import { OutageLog } from '#platform/outage-log'
 
-/** Something done again and again, by one of the workers at a time. */
+/** A recurring job, run by one worker at a time. */
 export interface Recurring {
   queue: string
   everyMs: number
   run: (signal: AbortSignal) => Promise<void>
-  /** Done instead, every second, by a worker whose clock differs from that of Redis by so much. */
+  /** Called instead, every second, on a worker whose clock differs from that of Redis by the given time. */
   rest?: (aheadMs: number) => Promise<void>
 }
 
 export interface Schedule {
-  /** Waits for what is under way, then closes. */
+  /** Waits for the running job, then closes. */
   stop: () => Promise<void>
 }
 
 export interface ScheduleConnections {
   /** A connection that fails fast. */
   producer: Redis
-  /** One that waits for Redis (BullMQ insists). */
+  /** A connection that waits for Redis (required by BullMQ). */
   consumer: Redis
   log: Log
   clock: SharedClock
 }
 
 /**
- * Lets BullMQ ring at every interval. Over all workers one job of a queue is in flight; when its worker dies or hangs, its
- * lock expires and another worker goes on, at the latest after LOCK_MS + 2 × STALLED_CHECK_MS.
+ * Schedules the job with BullMQ. Over all workers one job of a queue is in flight; when its worker dies or
+ * hangs, its lock expires and another worker takes over, at the latest after LOCK_MS + 2 × STALLED_CHECK_MS.
  *
- * BullMQ keeps when the next ring is due as a moment on the clock of whichever process made it, and makes the one after it
- * from that. So a process whose clock differs from that of Redis keeps its hands off the queue, and a ring that is due
- * later than it can be, because a clock was set back, is made anew.
+ * BullMQ stores when the next job is due by the clock of the process that scheduled it, and computes the one
+ * after it from that. So a process whose clock differs from that of Redis does not use the queue, and a job
+ * that is due later than possible, because a clock was set back, is scheduled again.
  */
 export async function startSchedule(
   recurring: Recurring,
@@ -72,14 +72,17 @@ export async function startSchedule(
     isScheduled = true
   }
 
-  /** A Redis that comes back empty has lost the schedule, a ring that could not be made is missing, and clocks are set. */
+  /**
+   * Repairs the schedule: Redis may have come back empty, a job may not have been scheduled, and clocks may
+   * be set.
+   */
   async function lookAfterSchedule(): Promise<void> {
     const dueMs = (await queue.getJobScheduler(name))?.next
     const inMs = dueMs == null ? -Infinity : dueMs - clock.now()
     if (inMs > everyMs + CLOCKS_MAY_DIFFER_MS) {
       log.warn(
         { queue: name, inMs },
-        'the next ring is too far away, as a clock was set back: it is made anew',
+        'the next run is too far away, as a clock was set back: it is scheduled again',
       )
       await queue.removeJobScheduler(name)
     } else if (isScheduled && inMs > -OVERDUE_MS) return
@@ -119,7 +122,7 @@ export async function startSchedule(
       .catch((err: unknown) => outage.noticed(err, 'schedule not looked after', 'debug'))
       .finally(() => (looking = null))
   }
-  // Without Redis the schedule begins when it is there.
+  // Without Redis the schedule starts when Redis is available.
   await look().catch((err: unknown) => outage.noticed(err, 'schedule not made'))
   const keeping = setInterval(lookAgain, LOOK_AFTER_MS)
 
@@ -135,8 +138,8 @@ export async function startSchedule(
 }
 
 /**
- * Redis keeps when a key expires, not in how long: with its clock set back, the lock of a worker that died would hold for
- * hours, and nobody would look for it.
+ * Redis stores the absolute time at which a key expires: with its clock set back, the lock of a dead worker
+ * would be held for hours, and no other worker would take over.
  */
 async function forgetLateExpiries(queue: Queue, redis: Redis): Promise<void> {
   const keys = [queue.toKey('stalled-check'), queue.toKey('active')]
@@ -151,18 +154,18 @@ const SHORTEN = `
   for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do shorten(ARGV[3] .. id .. ':lock', ARGV[2]) end`
 
 /**
- * A poll that was under way costs two intervals of a source that is asked every second, no more: this, the checks and the
- * poll itself. The lock is renewed at half of it, so a worker that computes for half a second loses it; then two workers
- * poll at once, and the board's position decides.
+ * A failover costs two intervals of a source that is polled every second: this lock, the checks and the poll
+ * itself. The lock is renewed at half its time, so a worker that blocks for half a second loses it; then two
+ * workers poll at once, and the position of the board decides.
  */
 const LOCK_MS = 1_000
 const STALLED_CHECK_MS = 250
-/** Redis tells one worker when the next job is due. If that one hangs, the others ask for themselves. */
+/** Redis announces the next job to one worker. If that one hangs, the others check for themselves. */
 const UNTOLD_MS = 500
-/** BullMQ waits so long when Redis refuses a command; a quarter of a minute unless it is told. */
+/** BullMQ's pause after a command that Redis rejected; its default is 15 s. */
 const RETRY_MS = 1_000
 const LOOK_AFTER_MS = 1_000
-/** A ring that is due for so long waits for the one before it to end, or is not there. */
+/** A job that has been due for this long waits for the one before it, or does not exist. */
 const OVERDUE_MS = 5_000
-/** Machines that set their clocks by the network's are within milliseconds. */
+/** Machines that are synchronized by NTP differ by milliseconds. */
 const CLOCKS_MAY_DIFFER_MS = 2_000

@@ -12,38 +12,38 @@ const SECTORS = [
   { code: HYNIX.code, sector: '전기·전자' },
 ]
 
-/** Tells the sectors to whoever wants them, and counts how often. */
-class Telling extends ScriptedSource {
-  told = 0
+/** Delivers the sectors, and counts the calls. */
+class SectorSource extends ScriptedSource {
+  calls = 0
   override poll = (context?: PollContext) => {
     if (context?.wantsSectors !== true) return Promise.resolve(answer(at(0), [SAMSUNG, HYNIX]))
-    this.told++
+    this.calls++
     return Promise.resolve(answer(at(0), [SAMSUNG, HYNIX], { sectors: SECTORS }))
   }
 }
 
-function workerOf(source: Telling, nowMs = at(0)) {
+function workerOf(source: SectorSource, nowMs = at(0)) {
   const sectors = new SectorBook(stage.db, source.board)
   return { ...stage.newWorker(source), sectors, now: () => nowMs }
 }
 
 it('the sectors are asked for once a day, over all workers and their restarts', async () => {
-  const source = new Telling(answer(at(0), []))
+  const source = new SectorSource(answer(at(0), []))
   const [one, other] = [workerOf(source), workerOf(source)]
   for (const worker of [one, other, one, workerOf(source)]) await pollWith(worker)
-  expect(source.told).toBe(1)
+  expect(source.calls).toBe(1)
   expect(await sectorsOf(stage.db, 'krx')).toEqual({
     asOf: '2026-03-19',
     stocks: SECTORS.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
   })
   await pollWith(workerOf(source, at(0) + DAY_MS))
-  expect(source.told).toBe(2)
+  expect(source.calls).toBe(2)
 })
 
 it('a source that answers no sectors is asked at each poll, and the sectors known before stay', async () => {
   await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
   const worker = workerOf(
-    Object.assign(new Telling(answer(at(0), [])), { poll: () => answer(at(0), [SAMSUNG]) }),
+    Object.assign(new SectorSource(answer(at(0), [])), { poll: () => answer(at(0), [SAMSUNG]) }),
   )
   await pollWith(worker)
   expect(await stage.db('sectors').count('* as n')).toEqual([{ n: 2 }])

@@ -4,7 +4,7 @@ import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import type { SourceSector } from './sources/source.ts'
 
-/** Which sectors the stocks of a board are in: asked of the source once a day, over all workers. */
+/** The sectors of a board's stocks, fetched from the source once a day over all workers. */
 export class SectorBook {
   readonly #db: Database
   readonly #board: Dataset
@@ -15,7 +15,7 @@ export class SectorBook {
     this.#board = board
   }
 
-  /** Whether the sectors of this day are still to be asked for. */
+  /** Whether the sectors of this day have not been fetched yet. */
   async isDue(nowMs: number): Promise<boolean> {
     const today = seoulDate(nowMs)
     if (this.#keptOn !== today) this.#keptOn = await sectorsAsOf(this.#db, this.#board)

@@ -3,12 +3,12 @@ import { DAY_MS } from '#shared/market/seoul-time'
 import type { MarketSource } from './sources/source.ts'
 
 const MINUTE_MS = 60_000
-/** Nobody asks what was missing longer ago. */
+/** Older holes are not recorded. */
 const LONGEST_MS = 400 * DAY_MS
 
 /**
- * The pieces of a span in which data should come from a source: it may be asked then, and its market is not closed. All hours
- * of an exchange begin on a minute, so one look a minute finds them.
+ * The parts of a span in which a source should deliver data: within its hours, while its market is not
+ * closed. All hours of an exchange start on a full minute, so one check per minute finds them.
  */
 export function sessionSpans(
   { phaseAt, opensAt }: Pick<MarketSource, 'phaseAt' | 'opensAt'>,

@@ -4,7 +4,7 @@ import { isOverdue, isStalled } from './silence.ts'
 
 const seoul = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
 
-/** The day of the exchange, roughly. */
+/** The approximate day of the exchange. */
 function phaseAt(atMs: number): SessionPhase {
   if (atMs < seoul('08:30:00')) return 'closed'
   if (atMs < seoul('09:00:00')) return 'opening_auction'

@@ -3,7 +3,7 @@ import type { SessionPhase } from '#shared/market/phase'
 /** An answer that is overdue by more than this is missing. */
 export const LATE_MS = 3_000
 
-/** Whether an answer should have come by now. Nobody waits for one while the exchange is closed. */
+/** Whether an answer should have come by now. None is expected while the exchange is closed. */
 export function isOverdue(
   lastReceivedMs: number | null,
   { nowMs, pollEveryMs, phase }: { nowMs: number; pollEveryMs: number; phase: SessionPhase },
@@ -11,12 +11,12 @@ export function isOverdue(
   return phase !== 'closed' && lastReceivedMs !== null && nowMs - lastReceivedMs > pollEveryMs + LATE_MS
 }
 
-/** How long hundreds of stocks may stand still before that is worth a word. */
+/** How long hundreds of stocks may stand still before that is reported. */
 export const STALLED_AFTER_MS = 60_000
 
 /**
- * Whether a market that last moved then should have moved since: at 10:05 it should, at 15:25 is the closing auction, and so
- * was a minute ago. In an auction nothing moves until it ends, and after the close little does.
+ * Whether a market that last moved at `lastMovedMs` should have moved since. Only in continuous trading, now
+ * and at the start of the limit: in an auction nothing moves until it ends, and after the close little does.
  */
 export function isStalled(
   lastMovedMs: number,

@@ -14,7 +14,7 @@ beforeEach(() => {
   standstill = new StalledMarkets()
 })
 
-/** What is said every ten seconds until then; the last of it. */
+/** Reports every ten seconds until the given time and returns the last result. */
 function until(from: string, to: string, moves: MarketMoves) {
   let still: { market: MarketGroup; since_ms: number }[] = []
   for (let nowMs = at(from); nowMs <= at(to); nowMs += 10_000)
@@ -46,7 +46,7 @@ describe('P38: each market is judged by itself', () => {
     expect(until('15:20:10', '15:30:00', { KOSPI: false, KOSDAQ: false })).toEqual([])
   })
 
-  it('a clock that was set back delays the word by a minute at most', () => {
+  it('a clock that was set back delays the report by a minute at most', () => {
     standstill.judge(ALL, at('10:00:00'), { phaseAt: () => phase })
     standstill.judge({ KOSPI: false }, at('09:00:00'), { phaseAt: () => phase })
     expect(until('09:00:10', '09:01:10', { KOSPI: false })).toEqual([

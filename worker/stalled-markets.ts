@@ -3,13 +3,16 @@ import type { SessionPhase } from '#shared/market/phase'
 import type { Market } from '#shared/market/quote'
 import { STALLED_AFTER_MS, isStalled } from './silence.ts'
 
-/** Which markets an answer told of, and whether anything has moved on each since the answer before. */
+/** The markets in an answer, and whether anything has moved on each since the answer before. */
 export type MarketMoves = Partial<Record<MarketGroup, boolean>>
 
-/** Of so many listings one at least moves within the limit. */
+/** With this many listings at least one moves within the limit. */
 const MANY_LISTINGS = 100
 
-/** A stock of KONEX may go without a trade for the whole day, and all of them together for a quarter of an hour. */
+/**
+ * A single stock of KONEX may go without a trade for a whole day, and all of them together for a quarter of
+ * an hour.
+ */
 const LIMIT_MS: Record<MarketGroup, number> = {
   KOSPI: STALLED_AFTER_MS,
   KOSDAQ: STALLED_AFTER_MS,
@@ -23,14 +26,14 @@ export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<
   return Object.fromEntries(large.map((group) => [group, moved.has(group)]))
 }
 
-/** Finds the markets that should move and do not, by when each last moved as far as this worker knows. */
+/** Finds the markets that should move and do not, from when each last moved as far as this worker knows. */
 export class StalledMarkets {
   readonly #movedMs = new Map<MarketGroup, number>()
 
   /**
-   * A market that is halted need not move, and has as long to move after the halt as after its last trade.
+   * A halted market need not move, and after the halt it has the full limit again.
    *
-   * @param atLeastMs so long the source may go on telling the same
+   * @param atLeastMs how long the source may repeat the same data
    * @returns the markets that should have moved by now, and since when they have not
    */
   judge(

@@ -3,7 +3,7 @@ import type { Calendar } from '#shared/market/calendar'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 
-/** Says once a day in the log, from November on, that nobody has entered the next year. @returns what ends it */
+/** Logs once a day, from November on, that the calendar of the next year is missing. @returns stops it */
 export function warnOfYearAhead({
   calendar,
   log,

@@ -11,16 +11,16 @@ export interface CollectingDeps {
   redis: Redis
   log: Log
   now: () => number
-  /** Ask at any hour. */
+  /** Collect outside the hours, too. */
   always: boolean
 }
 
-/** The schedule rings at least so often. */
+/** The schedule rings at least this often. */
 export const COLLECT_RING_EVERY_MS = 1_000
 
 /**
- * What happens when the schedule rings: whoever is due collects, one worker at a time, and says how it went. Never throws: a
- * source that fails keeps no other one waiting.
+ * The job of the schedule: runs each collector that is due, on one worker at a time, and stores its status.
+ * Never throws: a failing source does not delay the others.
  */
 export class Collecting {
   readonly #deps: CollectingDeps
@@ -44,21 +44,21 @@ export class Collecting {
   async #turn(collector: Collector, lease: PollLease, signal: AbortSignal): Promise<void> {
     const { always, now, log } = this.#deps
     try {
-      // The first time at any hour: a page should not be empty until the morning.
+      // The first run ignores the hours: a page should not stay empty until the morning.
       const isOpen = always || !this.#asked.has(collector.name) || collector.isOpen(now())
       if (!isOpen || !(await lease.take())) return
       this.#asked.add(collector.name)
-      const said = await this.#collect(collector, signal)
-      if (said === null) return
-      if (said.retry_at_ms !== null) await lease.restUntil(said.retry_at_ms)
-      await this.#tell(collector, said)
+      const result = await this.#collect(collector, signal)
+      if (result === null) return
+      if (result.retry_at_ms !== null) await lease.restUntil(result.retry_at_ms)
+      await this.#store(collector, result)
     } catch (err) {
-      log.warn({ err, collector: collector.name }, 'a collector could not tell how it is')
+      log.warn({ err, collector: collector.name }, 'the status of a collector could not be stored')
     }
   }
 
-  /** @returns how it went; null: it was broken off */
-  async #collect(collector: Collector, signal: AbortSignal): Promise<Said | null> {
+  /** @returns the result; null: it was aborted */
+  async #collect(collector: Collector, signal: AbortSignal): Promise<Result | null> {
     const { log, now } = this.#deps
     const { name } = collector
     try {
@@ -86,15 +86,15 @@ export class Collecting {
     }
   }
 
-  async #tell({ name, everyMs }: Collector, said: Said): Promise<void> {
+  async #store({ name, everyMs }: Collector, result: Result): Promise<void> {
     const { redis, log } = this.#deps
     const text = await redis.hget(KEYS.collectors, name)
     const last = text === null ? null : (JSON.parse(text) as CollectorStatus)
     const status: CollectorStatus = {
-      ...said,
+      ...result,
       name,
       every_ms: everyMs,
-      last_received_ms: said.last_received_ms ?? last?.last_received_ms ?? null,
+      last_received_ms: result.last_received_ms ?? last?.last_received_ms ?? null,
     }
     await redis.hset(KEYS.collectors, name, JSON.stringify(status))
     const { state, code, detail } = status
@@ -106,16 +106,16 @@ export class Collecting {
   }
 }
 
-/** What is told of collectors that are not set up any more. */
+/** Removes the status of collectors that are no longer configured. */
 export async function forgetCollectors(redis: Redis, collectors: readonly Collector[]): Promise<void> {
   const names = new Set<string>(collectors.map(({ name }) => name))
   const others = (await redis.hkeys(KEYS.collectors)).filter((name) => !names.has(name))
   if (others.length > 0) await redis.hdel(KEYS.collectors, ...others)
 }
 
-type Said = Omit<CollectorStatus, 'name' | 'every_ms'>
+type Result = Omit<CollectorStatus, 'name' | 'every_ms'>
 
-const FINE: Said = {
+const FINE: Result = {
   state: 'live',
   code: null,
   detail: null,

@@ -1,20 +1,20 @@
 import type { CollectorName } from '#shared/protocol/collector-status'
 import type { Budget } from '#shared/protocol/messages'
 
-/** What one turn of a collector brought. */
+/** The result of one run of a collector. */
 export interface Collected {
-  /** Rows that were not known. */
+  /** The number of new rows. */
   added: number
-  /** What could not be understood, for the log. */
+  /** Rows that could not be parsed, for the log. */
   setAside: readonly string[]
   budget?: Budget
 }
 
-/** Collects what stands beside the board from one source: asks, understands, stores. */
+/** Fetches, parses and stores what one source publishes beside the board. */
 export interface Collector {
   name: CollectorName
   everyMs: number
-  /** Whether it makes sense to ask now. */
+  /** Whether to fetch now. */
   isOpen(nowMs: number): boolean
   /** @throws SourceError */
   collect(signal: AbortSignal): Promise<Collected>

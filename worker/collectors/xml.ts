@@ -3,7 +3,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { SourceFault } from '../sources/access/fault.ts'
 
 const parser = new XMLParser({
-  // Entities of their own may grow without end; those of XML are decoded below, in the few texts that are kept.
+  // Custom entities can expand without limit; the standard ones are decoded below, in the few texts that are
+  // kept.
   processEntities: false,
   ignoreAttributes: false,
   attributeNamePrefix: '@',
@@ -12,8 +13,9 @@ const parser = new XMLParser({
 })
 
 /**
- * An XML document as an object. One that declares entities or a type of its own is refused before anything is read.
- * @throws SourceFault `maintenance_page` (a page for people), `unusable_answer`
+ * Parses an XML document into an object. A document with a DTD or entities of its own is rejected before it
+ * is parsed.
+ * @throws SourceFault `maintenance_page` (an HTML page), `unusable_answer`
  */
 export function parseXml(text: string): unknown {
   const beginning = text.slice(0, 2_000)
@@ -30,13 +32,13 @@ export function parseXml(text: string): unknown {
 const TAG = /<\/?[a-z!][^<>]*>/gi
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Co}\uFFFD]|(?![\u200c\u200d])\p{Cf}/gu
 
-/** Text and nothing else: entities decoded (some feeds encode them twice), tags and what cannot be seen taken out. */
+/** Plain text: entities decoded (some feeds encode them twice), tags and invisible characters removed. */
 export function plain(value: unknown): string {
   const text = textOf(value)
   return decodeXML(decodeXML(text)).replace(TAG, ' ').replace(/\s/gu, ' ').replace(UNSEEN, '').trim()
 }
 
-/** What an element says; one with attributes is an object that has its text beside them. */
+/** The text of an element; one with attributes is an object that has its text as a property. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return textOf(value[0])
@@ -47,7 +49,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Steps into an object as far as it goes. */
+/** Follows a path into an object as far as it exists. */
 export function at(value: unknown, ...names: readonly string[]): unknown {
   return names.reduce<unknown>((within, name) => (isRecord(within) ? within[name] : undefined), value)
 }

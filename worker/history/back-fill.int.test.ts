@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000
 
 let database: Database
 let nowMs = 0
-let told: HistoryStatus[] = []
+let reported: HistoryStatus[] = []
 
 beforeAll(async () => {
   await resetStack()
@@ -36,7 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   for (const table of ['daily_candles', 'index_daily', 'history_progress']) await database(table).delete()
   nowMs = Date.parse('2026-03-20T08:30:00+09:00')
-  told = []
+  reported = []
 })
 afterAll(() => database.destroy())
 
@@ -49,8 +49,8 @@ function backFill(history: ScriptedHistory): BackFill {
     db: database,
     log: pino({ level: 'silent' }),
     now: () => nowMs,
-    tell: (status) => {
-      told.push(status)
+    report: (status) => {
+      reported.push(status)
       return Promise.resolve()
     },
   })
@@ -90,7 +90,7 @@ describe('the back-fill', () => {
       ['035420', '2026-03-19'],
       ['KOSPI', '2026-03-19'],
     ])
-    expect(told.at(-1)).toMatchObject({
+    expect(reported.at(-1)).toMatchObject({
       state: 'complete',
       series: { wanted: 4, filled: 4, failed: 0 },
       days: 72,
@@ -170,7 +170,7 @@ describe('the back-fill', () => {
     const history = new ScriptedHistory([{ kind: 'day', code: 'KOSPI', span }])
     await ring(backFill(history))
     expect(history.asked.map(({ from }) => from)).toEqual(['2026-03-17', '2026-03-16', '2026-03-13'])
-    expect(told.at(-1)).toMatchObject({ state: 'complete', days: 6 })
+    expect(reported.at(-1)).toMatchObject({ state: 'complete', days: 6 })
   })
 
   it('passes over a listing that cannot be read, and retries it hours later', async () => {
@@ -181,7 +181,7 @@ describe('the back-fill', () => {
     await ring(backFill(history))
     const count = (code: string) => history.asked.filter((piece) => piece.code === code).length
     expect(CODES.map(count)).toEqual([5, 1, 5])
-    expect(told.at(-1)).toMatchObject({
+    expect(reported.at(-1)).toMatchObject({
       series: { wanted: 4, filled: 3, failed: 1 },
       failures: [{ kind: 'listing', code: '000660', reason: 'not listed there' }],
     })
@@ -193,7 +193,7 @@ describe('the back-fill', () => {
     nowMs += 2 * HOUR_MS
     await ring(backFill(history))
     expect(CODES.map(count)).toEqual([5, 6, 5])
-    expect(told.at(-1)).toMatchObject({ series: { wanted: 4, filled: 4, failed: 0 }, failures: [] })
+    expect(reported.at(-1)).toMatchObject({ series: { wanted: 4, filled: 4, failed: 0 }, failures: [] })
   })
 
   it('retries after a fault with growing delays, and passes over a listing after three faults', async () => {
@@ -216,7 +216,7 @@ describe('the back-fill', () => {
       expect(count('000660')).toBe(asked)
     }
     expect(CODES.map(count)).toEqual([5, 3, 5])
-    expect(told.at(-1)).toMatchObject({ state: 'resting', series: { wanted: 4, filled: 3, failed: 1 } })
+    expect(reported.at(-1)).toMatchObject({ state: 'resting', series: { wanted: 4, filled: 3, failed: 1 } })
   })
 
   it('does not ask a source that refuses until it may be asked again', async () => {
@@ -230,7 +230,7 @@ describe('the back-fill', () => {
     nowMs = retryAtMs - 1
     await ring(filling)
     expect(history.asked).toHaveLength(1)
-    expect(told.at(-1)).toMatchObject({
+    expect(reported.at(-1)).toMatchObject({
       state: 'stopped',
       detail: 'all calls of the day are spent',
       retry_at_ms: retryAtMs,
@@ -238,7 +238,7 @@ describe('the back-fill', () => {
     history.before = () => {}
     nowMs = retryAtMs
     await ring(filling)
-    expect(told.at(-1)).toMatchObject({ state: 'complete' })
+    expect(reported.at(-1)).toMatchObject({ state: 'complete' })
   })
 
   it('retries after an hour what is not published yet', async () => {

@@ -32,42 +32,45 @@ export interface BackFillDeps {
   db: Database
   log: Log
   now: () => number
-  /** Tells how it stands. */
-  tell: (status: HistoryStatus) => Promise<void>
+  /** Publishes the progress. */
+  report: (status: HistoryStatus) => Promise<void>
 }
 
-/** One that cannot be read is asked again after so long: an approval takes a day, a typing error of the exchange as well. */
+/**
+ * A series that cannot be read is retried after this long: an approval takes a day, and so does the
+ * correction of an error at the exchange.
+ */
 const FAILED_AGAIN_MS = 3 * 3_600_000
-/** Data of a day come out at eight in the morning, or later. */
+/** The data of a day are published at eight in the morning or later. */
 const UNPUBLISHED_AGAIN_MS = 3_600_000
-/** So often it is looked at anew what is wanted: a day may have ended, a listing may have come. */
+/** How often to recompute what is wanted: a day may have ended, a listing may be new. */
 const LOOK_AGAIN_MS = 60_000
-/** A source that refuses without saying until when. */
+/** The pause after a source refused without a retry time. */
 const REFUSED_AGAIN_MS = 6 * 3_600_000
-/** Faults in a row after which a series counts as one that cannot be read. */
+/** The number of consecutive faults after which a series counts as unreadable. */
 const FAULTS_BORNE = 3
 const FAULT_AGAIN_MS = 10_000
-const TELL_EVERY_MS = 5_000
-const FAILURES_TOLD = 20
+const REPORT_EVERY_MS = 5_000
+const FAILURES_REPORTED = 20
 
 /**
- * Fills the daily history piece by piece, one request at a time with a pause between. The note that a piece is there is written
- * after its rows, and a piece that comes again changes nothing: a worker may be killed anywhere.
+ * Fills the daily history piece by piece, one request at a time with a pause between. The progress of a piece
+ * is recorded after its rows, and storing a piece again changes nothing: a worker may be killed anywhere.
  */
 export class BackFill {
   readonly #deps: BackFillDeps
   #rest: Wait = { sinceMs: 0, untilMs: 0 }
-  /** By series: not yet published, ask again then. */
+  /** By series: not published yet, retry then. */
   readonly #unpublished = new Map<string, Wait>()
   readonly #faults = new Map<string, number>()
-  #toldAtMs = 0
-  #toldState: HistoryStatus['state'] | null = null
+  #reportedAtMs = 0
+  #reportedState: HistoryStatus['state'] | null = null
 
   constructor(deps: BackFillDeps) {
     this.#deps = deps
   }
 
-  /** Works until nothing is missing, the source may not be asked, or somebody aborts. */
+  /** Works until nothing is missing, the source is unavailable, or the signal aborts. */
   async ring(signal: AbortSignal): Promise<void> {
     while (isOver(this.#rest, this.#deps.now()) && !signal.aborted) {
       if (!(await this.#round(signal))) return
@@ -75,9 +78,10 @@ export class BackFill {
   }
 
   /**
-   * Fills what is wanted now. What has come may make more wanted, so only a round that found nothing missing was the last.
+   * Fills what is wanted now. New data may make more wanted, so the last round is the one that found nothing
+   * missing.
    *
-   * @returns whether to go on with another
+   * @returns whether to run another round
    */
   async #round(signal: AbortSignal): Promise<boolean> {
     const { source, now } = this.#deps
@@ -87,7 +91,7 @@ export class BackFill {
     const startedMs = now()
     for (let filled = 0; !signal.aborted && !hasElapsed(startedMs, LOOK_AGAIN_MS, now()); filled += 1) {
       if (this.#rests()) {
-        await this.#tell(work, 'resting', 'asked only while the market is closed')
+        await this.#report(work, 'resting', 'asked only while the market is closed')
         return false
       }
       const piece = this.#next(work)
@@ -96,12 +100,12 @@ export class BackFill {
         this.#restUntil(now() + LOOK_AGAIN_MS)
         const { wanted, progressOf } = work
         if (wanted.every((series) => isFilled(progressOf(series), series)))
-          await this.#tell(work, 'complete', null)
-        else await this.#tell(work, 'resting', 'the rest is not published yet or could not be read')
+          await this.#report(work, 'complete', null)
+        else await this.#report(work, 'resting', 'the rest is not published yet or could not be read')
         return false
       }
       if (!(await this.#fill(work, piece, signal))) return false
-      if (hasElapsed(this.#toldAtMs, TELL_EVERY_MS, now())) await this.#tell(work, 'filling', null)
+      if (hasElapsed(this.#reportedAtMs, REPORT_EVERY_MS, now())) await this.#report(work, 'filling', null)
       await sleep(source.pauseMs, undefined, { signal }).catch(() => {})
     }
     return true
@@ -152,7 +156,7 @@ export class BackFill {
     return nextPiece(wanted, progressOf, source.longestDays, mayAsk)
   }
 
-  /** @returns false when nothing more can be asked now */
+  /** @returns false when no more requests are possible now */
   async #fill(work: Work, piece: Piece, signal: AbortSignal): Promise<boolean> {
     const { source, now, log } = this.#deps
     try {
@@ -188,8 +192,8 @@ export class BackFill {
     const before = progressOf(piece)
     const filled = grown(before?.filled ?? null, piece)
     const count = days.length + page.indices.length
-    // No transaction: a worker that stands still in one would hold up every other on a database with a single session. The note
-    // comes last, and what is stored without it is asked for and stored once more.
+    // No transaction: a worker that hangs in one would block all others on a database with a single session.
+    // The progress is recorded last, and rows without it are fetched and stored again.
     await upsertDailyCandles(db, source.name, days)
     await upsertIndexDays(db, filling, page.indices)
     await recordFilled(db, filling, piece, filled, count)
@@ -200,7 +204,7 @@ export class BackFill {
     log.debug({ piece, days: count }, 'filled a piece of history')
   }
 
-  /** A fault that heals by itself costs a wait; a series that meets with one again and again is not waited for. */
+  /** A transient fault is retried after a pause; a series that fails repeatedly is skipped. */
   async #refused(work: Work, piece: Piece, error: SourceError): Promise<void> {
     if (error.state === 'stopped') return this.#leaveAlone(work, error, REFUSED_AGAIN_MS)
     const key = keyOf(piece)
@@ -216,7 +220,7 @@ export class BackFill {
   async #leaveAlone(work: Work, error: SourceError, waitMs: number): Promise<void> {
     const { now } = this.#deps
     this.#restUntil(error.retryAtMs ?? now() + waitMs)
-    await this.#tell(work, 'stopped', error.message)
+    await this.#report(work, 'stopped', error.message)
   }
 
   async #note({ progress, progressOf }: Work, piece: Piece, reason: string): Promise<void> {
@@ -235,12 +239,12 @@ export class BackFill {
     log.warn({ piece, reason }, 'a piece of history could not be read')
   }
 
-  async #tell(
+  async #report(
     { wanted, progress, progressOf }: Work,
     state: HistoryStatus['state'],
     detail: string | null,
   ): Promise<void> {
-    const { source, now, log, tell } = this.#deps
+    const { source, now, log, report } = this.#deps
     const failed = [...progress.values()].filter(({ failure }) => failure !== null)
     const dates = wanted.flatMap(({ span }) => (span.from <= span.to ? [span] : []))
     const status: HistoryStatus = {
@@ -260,7 +264,7 @@ export class BackFill {
         null,
       ),
       to: dates.reduce<string | null>((most, { to }) => (most === null || to > most ? to : most), null),
-      failures: failed.slice(0, FAILURES_TOLD).map(({ kind, code, failure }) => ({
+      failures: failed.slice(0, FAILURES_REPORTED).map(({ kind, code, failure }) => ({
         kind,
         code,
         reason: failure?.reason ?? '',
@@ -268,16 +272,16 @@ export class BackFill {
       })),
       updated_at_ms: now(),
     }
-    this.#toldAtMs = now()
-    await tell(status)
+    this.#reportedAtMs = now()
+    await report(status)
     const { failures: _failures, ...short } = status
-    const isNews = state !== this.#toldState
-    this.#toldState = state
+    const isNews = state !== this.#reportedState
+    this.#reportedState = state
     log[isNews ? 'info' : 'debug'](short, `daily history: ${state}`)
   }
 }
 
-/** What a ring works with: read once, kept up as pieces come in. */
+/** The state of a run: read once, updated as pieces come in. */
 interface Work {
   wanted: WantedSeries[]
   idOf: ReadonlyMap<StockCode, number>

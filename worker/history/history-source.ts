@@ -6,48 +6,50 @@ import type { StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Dataset } from '#shared/market/dataset'
 
-/** A finished day of a stock, as a source of history tells it. */
+/** A finished day of a stock, as delivered by a history source. */
 export interface HistoryDay extends Omit<DailyCandle, 'listingId'> {
   code: StockCode
 }
 
-/** What is asked for at once: a part of a series. */
+/** One request: a part of a series. */
 export interface Piece extends Series, DaySpan {}
 
-/** What a piece brought. */
+/** The result of a request. */
 export interface HistoryPage {
   candles: HistoryDay[]
   indices: IndexDay[]
-  /** Rows that could not be understood: kept out, counted, the first named in the log. */
+  /** Rows that could not be parsed: skipped, counted, the first named in the log. */
   setAside: { row: string; reason: string }[]
 }
 
 export const EMPTY_PAGE: HistoryPage = { candles: [], indices: [], setAside: [] }
 
-/** What a source has to know to say what is missing. */
+/** What a source needs to compute which series are wanted. */
 export interface HistoryView {
   nowMs: number
   listings: readonly MasterListing[]
   progressOf: (series: Series) => SeriesProgress | undefined
 }
 
-/** A series and what of it should be there. */
+/** A series and the span that should be stored. */
 export interface WantedSeries extends Series {
   span: DaySpan
 }
 
-/** Where the past comes from. It is asked for one piece after the other, newest days first. */
+/** A source of past days. It is asked for one piece at a time, newest days first. */
 export interface HistorySource {
-  /** What is written beside each row. */
+  /** The source name that is stored with each row. */
   name: string
   board: Dataset
-  /** Between the end of a piece and the next. */
+  /** The pause between two requests. */
   pauseMs: number
-  /** The longest span that a piece of such a series may have. */
+  /** The longest span of one request for such a series. */
   longestDays: Readonly<Record<Series['kind'], number>>
-  /** What should be there by now; the most wanted of those that are equally new first. @throws SourceError */
+  /**
+   * The series that should exist by now; among equally new days the most wanted first. @throws SourceError
+   */
   wants(view: HistoryView, signal: AbortSignal): Promise<WantedSeries[]>
-  /** Whether the day can hold anything; one that cannot is filled without asking. */
+  /** Whether the day can have data; one that cannot is filled without a request. */
   trades(date: SeoulDate): boolean
   /** null: it may be asked now; else not before this moment. */
   restsUntil(nowMs: number): number | null
@@ -58,12 +60,12 @@ export interface HistorySource {
   read(piece: Piece, signal: AbortSignal): Promise<HistoryPage>
 }
 
-/** The days asked for are over, but not out yet. */
+/** The requested days are over, but not published yet. */
 export class NotYetPublished extends Error {
   readonly code = 'not_yet_published'
 }
 
-/** A series that cannot be read, with the reason for a person. */
+/** A series that cannot be read, with the reason for the operator. */
 export class SeriesError extends Error {
   readonly code = 'series_unreadable'
 }

@@ -9,14 +9,14 @@ import { BackFill } from './back-fill.ts'
 import type { HistorySource } from './history-source.ts'
 import { settleDays } from './settle.ts'
 
-/** The schedule rings so often; most rings find nothing to do. */
+/** The schedule rings this often; most rings find nothing to do. */
 export const HISTORY_RING_EVERY_MS = 5_000
 
-/** A day is over once in a day. */
+/** How often to check whether a day has ended. */
 const SETTLE_EVERY_MS = 60_000
 
 export interface HistoryDeps {
-  /** null: nobody tells the past. */
+  /** null: no history source. */
   source: HistorySource | null
   board: Dataset
   db: Database
@@ -25,7 +25,7 @@ export interface HistoryDeps {
   now: () => number
 }
 
-/** Keeps the daily history: the days that the board is done with, and those that a source can tell. */
+/** Maintains the daily history: the finished days of the board, and those of a history source. */
 export class History {
   readonly #deps: HistoryDeps
   readonly #backFill: BackFill | null
@@ -35,10 +35,13 @@ export class History {
   constructor(deps: HistoryDeps) {
     this.#deps = deps
     const { source, db, log, now } = deps
-    this.#backFill = source === null ? null : new BackFill({ source, db, log, now, tell: this.#tell })
+    this.#backFill = source === null ? null : new BackFill({ source, db, log, now, report: this.#report })
   }
 
-  /** A job that lost its lock while the process was busy rings again beside itself: then the first goes on alone. */
+  /**
+   * A job that lost its lock while the process was busy is started a second time: the first run then
+   * continues alone.
+   */
   async ring(signal: AbortSignal): Promise<void> {
     if (this.#isRinging) return
     this.#isRinging = true
@@ -54,13 +57,13 @@ export class History {
     if (hasElapsed(this.#settledAtMs, SETTLE_EVERY_MS, now())) {
       await settleDays({ db, log, board, nowMs: now() }, signal)
       this.#settledAtMs = now()
-      if (this.#backFill === null) await this.#tell(off(board, now()))
+      if (this.#backFill === null) await this.#report(off(board, now()))
     }
     await this.#backFill?.ring(signal)
   }
 
-  /** Kept where every server can read it. */
-  readonly #tell = async (status: HistoryStatus): Promise<void> => {
+  /** Stored where every server can read it. */
+  readonly #report = async (status: HistoryStatus): Promise<void> => {
     await this.#deps.redis.set(KEYS.history, JSON.stringify(status))
   }
 }

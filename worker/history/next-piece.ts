@@ -3,9 +3,9 @@ import { addDays, type SeoulDate } from '#shared/market/seoul-time'
 import type { Piece, WantedSeries } from './history-source.ts'
 
 /**
- * What to ask for next: of all series that miss something the newest days, because those are looked at most.
+ * What to request next: the newest missing days of all series, because those are viewed most.
  *
- * @param wanted in the order of preference among equally new days
+ * @param wanted in order of preference among equally new days
  * @returns null when nothing is missing
  */
 export function nextPiece(
@@ -26,8 +26,8 @@ export function nextPiece(
 }
 
 /**
- * The part of a span that is asked for next. What is filled grows at its ends and never has a hole: first towards today,
- * then back into the past.
+ * The part of a span to request next. The filled range grows at its ends and never has a hole: first towards
+ * today, then back into the past.
  */
 export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays: number): DaySpan | null {
   if (wanted.from > wanted.to) return null
@@ -44,7 +44,7 @@ export function missingSpan(filled: DaySpan | null, wanted: DaySpan, longestDays
   return null
 }
 
-/** What is filled after a piece that adjoins it. */
+/** The filled range after a piece that adjoins it. */
 export function grown(filled: DaySpan | null, { from, to }: DaySpan): DaySpan {
   return filled === null ? { from, to } : { from: earlier(filled.from, from), to: later(filled.to, to) }
 }

@@ -70,7 +70,7 @@ describe('a day of the board', () => {
     ])
   })
 
-  it('is not written before the next begins, also by a worker that comes back at the weekend', async () => {
+  it('is not written before the next day begins, also by a worker that comes back at the weekend', async () => {
     await tick('2026-03-20 12:00', 100, 5)
     await tick('2026-03-22 14:00', 104, 50, '2026-03-20')
     await tick('2026-03-23 09:20', null, 0)

@@ -16,7 +16,7 @@ export interface SettleDeps {
   log: Log
   board: Dataset
   nowMs: number
-  /** Between two statements: the embedded database serves nobody while it runs one. */
+  /** The pause between two statements: the embedded database serves no other connection while it runs one. */
   pauseMs?: number
 }
 
@@ -24,10 +24,10 @@ const SERIES = { kind: 'day', code: 'ALL' } as const
 const LISTINGS_AT_ONCE = 100
 
 /**
- * Makes history of the days that the board is done with: what its last poll told of each. It stays until a source of
- * history confirms it, and for good where there is none. A day is done with when the board is on a later one, so a day of the
- * past that is replayed now is not taken for over; and until then it is told of, also by a worker that was away and comes
- * back at the weekend.
+ * Writes finished days of the board to the history, with the values of their last poll. These values stay
+ * until a history source confirms them, and permanently where there is none. A day is finished when the board
+ * has moved to a later one, so a past day that is being replayed does not count as finished; until then it
+ * stays pending, also for a worker that was down and comes back at the weekend.
  */
 export async function settleDays(deps: SettleDeps, signal: AbortSignal): Promise<void> {
   const { db, log, board, nowMs } = deps
@@ -48,7 +48,7 @@ export async function settleDays(deps: SettleDeps, signal: AbortSignal): Promise
   }
 }
 
-/** The source's clock may go back: a day that was over goes on, and is settled again when it is over. */
+/** The source's clock may go back: the day then continues, and is settled again when it is over. */
 async function settledBefore({ db, board }: SettleDeps, newest: SeoulDate): Promise<DaySpan | null> {
   const filling = { board, source: SEEN_ON_THE_BOARD }
   const filled = (await readProgress(db, filling)).get(keyOf(SERIES))?.filled ?? null

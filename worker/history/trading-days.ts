@@ -1,7 +1,7 @@
 import { ifYearKnown, isWeekend, type Calendar } from '#shared/market/calendar'
 import { addDays, type SeoulDate } from '#shared/market/seoul-time'
 
-/** Whether the exchange may have traded on a day; in a year that the calendar does not know, every weekday. */
+/** Whether the exchange may have traded on a day; in a year without a calendar, every weekday. */
 export function tradesAt(calendar: Calendar, date: SeoulDate): boolean {
   return ifYearKnown(
     () => calendar.isTradingDay(date),

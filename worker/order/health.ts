@@ -2,12 +2,12 @@ import type { SessionPhase } from '#shared/market/phase'
 import type { Judged } from '../link-reporter.ts'
 import type { Health } from './standing.ts'
 
-/** Faults of ours, which no other source would mend. */
+/** Faults of our own, which another source would not fix. */
 const OURS: ReadonlySet<Judged['code']> = new Set(['store_unavailable', 'internal_error', 'clock_differs'])
 
 /**
- * @param phase of the source's data, which are as late as it is
- * @returns null: it says nothing of the source
+ * @param phase of the source's data, which are delayed like the source
+ * @returns null: the report says nothing about the source
  */
 export function healthOf({ state, code, received }: Judged, phase: SessionPhase): Health | null {
   if (OURS.has(code)) return null

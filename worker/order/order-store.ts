@@ -2,14 +2,14 @@ import type { Redis } from 'ioredis'
 import { KEYS } from '#shared/protocol/names'
 import { stateFor, type OrderRules, type OrderState } from './standing.ts'
 
-/** Which source fills the board, as Redis has it for all workers. */
+/** Which source fills the board, stored in Redis for all workers. */
 export interface OrderStore {
   read(): Promise<OrderState>
-  /** Changes it, and again where another worker was quicker. */
+  /** Updates it, with a retry when another worker was faster. */
   update(change: (state: OrderState) => OrderState): Promise<{ before: OrderState; after: OrderState }>
 }
 
-/** So many workers may be quicker in a row. */
+/** How many times in a row other workers may be faster. */
 const TRIES = 5
 
 const REPLACE = `

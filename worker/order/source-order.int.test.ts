@@ -26,7 +26,7 @@ let sources: [FaultySource, FaultySource, FaultySource]
 beforeAll(() => {
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
-  // Every board store of a test listens to it; a process has a few.
+  // Every board store of a test adds a listener; a process has a few stores.
   redis.setMaxListeners(0)
 })
 beforeEach(async () => {
@@ -62,10 +62,10 @@ async function ring(feed: Feed): Promise<Link> {
   return JSON.parse((await redis.get(KEYS.link)) ?? 'null') as Link
 }
 
-/** The schedule rings each second until then. */
+/** Rings every second until the given time. */
 async function ringUntil(feed: Feed, untilMs: number): Promise<Link> {
   for (;;) {
-    // What Redis lets expire goes by its own clock: a poll is due when the source's pace says so by ours.
+    // Redis expires keys by its own clock, while a poll is due by the test's clock.
     await duePolls()
     const link = await ring(feed)
     if (clock.nowMs >= untilMs) return link
@@ -103,7 +103,7 @@ describe('P71: sources that stand in for each other', () => {
     expect(sources.map(({ asked }) => asked > 0)).toEqual([true, false, false])
   })
 
-  it('follow each other when one has failed for long enough, and the first returns when it has been well for long enough', async () => {
+  it('take over when one has failed for long enough, and return to the first when it has been well for long enough', async () => {
     const feed = newWorker()
     await ringUntil(feed, at(1))
     sources[0].condition = 'dead'
@@ -121,7 +121,7 @@ describe('P71: sources that stand in for each other', () => {
     expect((await ringUntil(feed, returnsAtMs + 10_000)).source).toBe('krx')
   })
 
-  it('do so at once when one is stopped, and pass over one that does not answer either', async () => {
+  it('take over at once from a stopped source, and skip one that does not answer either', async () => {
     const feed = newWorker()
     await ringUntil(feed, at(1))
     sources[0].condition = 'stopped'
@@ -135,7 +135,7 @@ describe('P71: sources that stand in for each other', () => {
     ])
   })
 
-  it('are decided for all workers together, and over their restarts', async () => {
+  it('are chosen for all workers together, also after a restart', async () => {
     const [one, other] = [newWorker(), newWorker()]
     await ringUntil(one, at(1))
     sources[0].condition = 'stopped'
@@ -146,7 +146,7 @@ describe('P71: sources that stand in for each other', () => {
     expect(sources[0].asked - asked).toBeLessThanOrEqual(1)
   })
 
-  it('leave the rows of the one before until they have later ones, and each row says whose it is', async () => {
+  it('keep the rows of the previous source until they have later ones, and each row names its source', async () => {
     const feed = newWorker()
     await ringUntil(feed, at(3))
     sources[0].condition = 'stopped'
@@ -199,7 +199,7 @@ it.each([1, 2])(
       if (live !== undefined && link.source !== live) switches.push(clock.nowMs)
       live = link.source
       if (liveIn(link) !== market.source && link.state === 'live')
-        problems.push(`${when}: ${link.source} is said to fill the board of ${market.source}`)
+        problems.push(`${when}: ${link.source} is reported to fill the board of ${market.source}`)
       let newestMs = 0
       for (const row of market.rows()) {
         if (row.volume < (shown.get(row.code) ?? 0)) problems.push(`${when}: ${row.code} went back`)
@@ -207,9 +207,9 @@ it.each([1, 2])(
         newestMs = Math.max(newestMs, momentOf(row.volume))
         const { delayMinutes } = market.originOf(row.id)
         if (momentOf(row.volume) > row.asOfMs - delayMinutes * MINUTE_MS + 1)
-          problems.push(`${when}: ${row.code} is of another source than it says`)
+          problems.push(`${when}: ${row.code} is of another source than its origin`)
       }
-      // A minute without a trade is what a market may take; a poll comes every five seconds, and one that hangs takes ten.
+      // A minute without a trade is accepted; a poll comes every five seconds, and one that hangs takes ten.
       const isFresh = clock.nowMs - newestMs <= link.delay_minutes * MINUTE_MS + MINUTE_MS + 25_000
       const isMarked = link.state !== 'live' || link.code !== null
       if (!isFresh && !isMarked) problems.push(`${when}: old and not marked (${link.source})`)

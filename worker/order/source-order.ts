@@ -15,7 +15,7 @@ import {
   type Standing,
 } from './standing.ts'
 
-/** A source that hangs has failed after so long, also where another should take over sooner. */
+/** A source that hangs counts as failed after this long, also where failover is configured to be faster. */
 const ANSWER_WITHIN_MS = 10_000
 const MINUTE_MS = 60_000
 
@@ -28,13 +28,14 @@ export interface SourceOrderDeps {
 }
 
 /**
- * Sources that stand in for each other on one board. One fills it; those before it are asked how they are, and all of them when it
- * fails. Which one it is stands in Redis, so that all workers go by it, and outlives them.
+ * Failover between the sources of one board. One source fills the board; the preferred ones before it are
+ * polled in standby, and all of them when it fails. The current source is stored in Redis, so that all
+ * workers agree and it survives them.
  */
 export class SourceOrder {
   readonly #deps: SourceOrderDeps
   readonly #pollings = new Map<string, Polling>()
-  /** Those that stand by and are being asked. A source that hangs keeps no other waiting. */
+  /** The running polls of standby sources. A source that hangs does not delay the others. */
   readonly #asked = new Map<string, Promise<void>>()
   #state: OrderState
 
@@ -48,7 +49,7 @@ export class SourceOrder {
     return {
       answerWithinMs: Math.max(ANSWER_WITHIN_MS, failoverAfterMs),
       askAgainMs: failoverAfterMs,
-      judge: (said, poll) => this.#judge(source, said, poll),
+      judge: (judged, poll) => this.#judge(source, judged, poll),
     }
   }
 
@@ -58,7 +59,7 @@ export class SourceOrder {
 
   async ring(signal: AbortSignal): Promise<void> {
     const { store, rules, now } = this.#deps
-    // Redis that is away is reported by the poll.
+    // An unavailable Redis is reported by the poll.
     this.#state = await store.read().catch(() => this.#state)
     await this.#pollings.get(this.#state.live)?.ring(signal)
     for (const name of candidates(rules, this.#state, now())) this.#ask(name, signal)
@@ -68,13 +69,13 @@ export class SourceOrder {
     await this.#pollings.get(this.#state.live)?.restForClock(aheadMs)
   }
 
-  /** Those that stand by have answered. */
+  /** Resolves when the standby sources have answered. */
   async settled(): Promise<void> {
     await Promise.all(this.#asked.values())
   }
 
-  /** What servers and screens are told of all sources. */
-  told = (): OrderedSource[] => {
+  /** The state of all sources, as published to servers and browsers. */
+  statuses = (): OrderedSource[] => {
     const { rules, sources } = this.#deps
     return sources.map(({ name, delayMinutes }) => {
       const standing = this.#state.standings[name]
@@ -100,16 +101,16 @@ export class SourceOrder {
 
   async #judge(
     source: MarketSource,
-    said: Judged,
+    judged: Judged,
     { askedMs, hasNews }: { askedMs: number; hasNews: boolean },
   ): Promise<boolean> {
     const { rules, store, log, now } = this.#deps
     const { name } = source
     const atMs = now()
-    const health = healthOf(said, source.phaseAt(atMs - source.delayMinutes * MINUTE_MS))
+    const health = healthOf(judged, source.phaseAt(atMs - source.delayMinutes * MINUTE_MS))
     if (health === null) return (await store.read()).live === name
-    const { state, code, retryAtMs = null, silentSinceMs, newestDay, budget } = said
-    const told = {
+    const { state, code, retryAtMs = null, silentSinceMs, newestDay, budget } = judged
+    const result = {
       health,
       state,
       code,
@@ -120,7 +121,7 @@ export class SourceOrder {
       budget,
       hasNews,
     }
-    const { before, after } = await store.update((known) => judge(rules, known, name, told))
+    const { before, after } = await store.update((known) => judge(rules, known, name, result))
     this.#state = after
     if (after.live !== before.live) {
       const why = before.standings[before.live]
@@ -140,6 +141,6 @@ function presentStanding(
   standing: Standing | undefined,
 ): Pick<OrderedSource, 'state' | 'code' | 'since_ms' | 'retry_at_ms' | 'newest_day' | 'budget'> {
   if (standing === undefined) return { state: null, code: null, since_ms: null, retry_at_ms: null }
-  const { health: _health, at_ms: _at, ...told } = standing
-  return told
+  const { health: _health, at_ms: _at, ...presented } = standing
+  return presented
 }

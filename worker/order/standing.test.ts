@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { candidates, judge, needsAnother, returnsAtMs, stateFor } from './standing.ts'
-import type { Health, OrderRules, OrderState, Told } from './standing.ts'
+import type { Health, OrderRules, OrderState, PollResult } from './standing.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -11,7 +11,7 @@ const RULES: OrderRules = {
   paceMs: () => 5 * SECOND_MS,
 }
 
-function told(health: Health, atMs: number, overrides: Partial<Told> = {}): Told {
+function result(health: Health, atMs: number, overrides: Partial<PollResult> = {}): PollResult {
   const state =
     health === 'well' || health === 'doubtful' ? 'live' : health === 'idle' ? 'waiting' : 'failing'
   return { health, state, code: null, sinceMs: atMs, atMs, retryAtMs: null, hasNews: true, ...overrides }
@@ -21,7 +21,7 @@ function told(health: Health, atMs: number, overrides: Partial<Told> = {}): Told
 function polls(state: OrderState, name: string, health: Health, fromMs: number, untilMs: number): OrderState {
   let after = state
   for (let ms = fromMs; ms <= untilMs; ms += 5 * SECOND_MS)
-    after = judge(RULES, after, name, told(health, ms))
+    after = judge(RULES, after, name, result(health, ms))
   return after
 }
 
@@ -29,58 +29,58 @@ const START = stateFor(RULES, null)
 
 describe('the order of sources', () => {
   it('gives up a source that has failed for long enough, and not for one poll', () => {
-    const once = judge(RULES, START, 'first', told('bad', 0))
+    const once = judge(RULES, START, 'first', result('bad', 0))
     expect(needsAnother(RULES, once, MINUTE_MS)).toBe(false)
-    const again = judge(RULES, once, 'first', told('bad', 30 * SECOND_MS))
+    const again = judge(RULES, once, 'first', result('bad', 30 * SECOND_MS))
     expect(needsAnother(RULES, again, 30 * SECOND_MS)).toBe(true)
     expect(candidates(RULES, again, 30 * SECOND_MS)).toEqual(['second', 'third'])
   })
 
-  it('gives up at once one that hung for so long, that rests, or that is stopped', () => {
-    const hung = judge(RULES, START, 'first', told('bad', 40 * SECOND_MS, { sinceMs: 0 }))
+  it('gives up at once a source that hung for long enough, that backs off for longer, or that is stopped', () => {
+    const hung = judge(RULES, START, 'first', result('bad', 40 * SECOND_MS, { sinceMs: 0 }))
     expect(needsAnother(RULES, hung, 40 * SECOND_MS)).toBe(true)
-    const resting = judge(RULES, START, 'first', told('bad', 0, { retryAtMs: 10 * MINUTE_MS }))
+    const resting = judge(RULES, START, 'first', result('bad', 0, { retryAtMs: 10 * MINUTE_MS }))
     expect(needsAnother(RULES, resting, 29 * SECOND_MS)).toBe(false)
     expect(needsAnother(RULES, resting, 30 * SECOND_MS)).toBe(true)
-    expect(needsAnother(RULES, judge(RULES, START, 'first', told('stopped', 0)), 0)).toBe(true)
+    expect(needsAnother(RULES, judge(RULES, START, 'first', result('stopped', 0)), 0)).toBe(true)
   })
 
   it('changes only to a source that has answered well', () => {
     const dead = polls(START, 'first', 'bad', 0, MINUTE_MS)
-    expect(judge(RULES, dead, 'second', told('bad', MINUTE_MS)).live).toBe('first')
-    expect(judge(RULES, dead, 'second', told('idle', MINUTE_MS)).live).toBe('first')
-    expect(judge(RULES, dead, 'third', told('well', MINUTE_MS)).live).toBe('third')
+    expect(judge(RULES, dead, 'second', result('bad', MINUTE_MS)).live).toBe('first')
+    expect(judge(RULES, dead, 'second', result('idle', MINUTE_MS)).live).toBe('first')
+    expect(judge(RULES, dead, 'third', result('well', MINUTE_MS)).live).toBe('third')
   })
 
-  it('believes that a market stands still until another source knows more', () => {
+  it('trusts a market that stands still until another source has newer data', () => {
     const still = polls(START, 'first', 'doubtful', 0, MINUTE_MS)
-    expect(judge(RULES, still, 'second', told('well', MINUTE_MS, { hasNews: false })).live).toBe('first')
-    expect(judge(RULES, still, 'second', told('well', MINUTE_MS)).live).toBe('second')
+    expect(judge(RULES, still, 'second', result('well', MINUTE_MS, { hasNews: false })).live).toBe('first')
+    expect(judge(RULES, still, 'second', result('well', MINUTE_MS)).live).toBe('second')
   })
 
-  it('goes back to the first when it has been well without a break, and says when that is', () => {
+  it('goes back to the first source when it has been well without a break, and reports when that will be', () => {
     const dead = polls(START, 'first', 'bad', 0, MINUTE_MS)
-    const second = judge(RULES, dead, 'second', told('well', MINUTE_MS))
+    const second = judge(RULES, dead, 'second', result('well', MINUTE_MS))
     const well = polls(second, 'first', 'well', 2 * MINUTE_MS, 6 * MINUTE_MS)
     expect(returnsAtMs(RULES, well, 'first')).toBe(7 * MINUTE_MS)
     const broken = polls(well, 'first', 'bad', 6.5 * MINUTE_MS, 6.5 * MINUTE_MS)
     expect(returnsAtMs(RULES, broken, 'first')).toBeNull()
     expect(polls(broken, 'first', 'well', 7 * MINUTE_MS, 11.9 * MINUTE_MS).live).toBe('second')
     expect(polls(broken, 'first', 'well', 7 * MINUTE_MS, 12 * MINUTE_MS).live).toBe('first')
-    // Nobody asked it for a while: it may have been anything.
+    // Not polled for a while: its state in between is unknown.
     const unseen = polls(well, 'first', 'well', 20 * MINUTE_MS, 20 * MINUTE_MS)
     expect([unseen.live, returnsAtMs(RULES, unseen, 'first')]).toEqual(['second', 25 * MINUTE_MS])
   })
 
-  it('tells of requests as the source told of them last, also after one that failed', () => {
+  it('reports the request budget as the source last reported it, also after a failed poll', () => {
     const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
-    const asked = judge(RULES, START, 'second', told('well', 0, { budget }))
-    const failed = judge(RULES, asked, 'second', told('bad', 5 * SECOND_MS))
+    const asked = judge(RULES, START, 'second', result('well', 0, { budget }))
+    const failed = judge(RULES, asked, 'second', result('bad', 5 * SECOND_MS))
     expect(failed.standings.second).toMatchObject({ health: 'bad', budget })
   })
 
-  it('keeps what it knows when the settings name other sources, and begins anew without the one that filled the board', () => {
-    const second = judge(RULES, polls(START, 'first', 'bad', 0, MINUTE_MS), 'second', told('well', MINUTE_MS))
+  it('keeps its state when the settings name other sources, and starts over without the one that filled the board', () => {
+    const second = judge(RULES, polls(START, 'first', 'bad', 0, MINUTE_MS), 'second', result('well', MINUTE_MS))
     const fewer = { ...RULES, names: ['first', 'second'] } satisfies OrderRules
     expect(stateFor(fewer, second)).toEqual(second)
     expect(stateFor({ ...RULES, names: ['first', 'third'] }, second)).toEqual(START)
@@ -98,7 +98,7 @@ describe('the order of sources', () => {
           const health = (['well', 'well', 'well', 'bad', 'stopped', 'doubtful', 'idle'] as const)[
             Math.floor(random() * 7)
           ]
-          const after = judge(rules, state, name, told(health ?? 'well', ms))
+          const after = judge(rules, state, name, result(health ?? 'well', ms))
           if (after.live !== state.live) changes.push(ms)
           state = after
         }

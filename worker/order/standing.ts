@@ -2,28 +2,29 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Budget, LinkCode, LinkState } from '#shared/protocol/messages'
 
 /**
- * `well`: it tells what it should; `idle`: it answers, and nothing is to be told now; `doubtful`: it answers, nothing moves
- * on a market, and that may be true; `bad`: it does not tell what it should; `stopped`: and will not for long.
+ * `well`: delivers what it should; `idle`: answers, and nothing is expected now; `doubtful`: answers, but a
+ * market does not move, which may be true; `bad`: does not deliver what it should; `stopped`: like `bad`, and
+ * a retry will not help soon.
  */
 export type Health = 'well' | 'idle' | 'doubtful' | 'bad' | 'stopped'
 
-/** How one poll of a source went. */
-export interface Told {
+/** The result of one poll of a source. */
+export interface PollResult {
   health: Health
   state: LinkState
   code: LinkCode | null
-  /** When the source was asked; of one that is silent, since when it has been. */
+  /** When the source was polled; for a silent one, since when it has been silent. */
   sinceMs: number
-  /** When it had answered, or had not. */
+  /** When the poll ended, with or without an answer. */
   atMs: number
   retryAtMs: number | null
   newestDay?: SeoulDate | undefined
   budget?: Budget | undefined
-  /** Its answer has rows that the board has not. */
+  /** The answer has rows that the board does not have. */
   hasNews: boolean
 }
 
-/** What is known of a source over all its polls. */
+/** The state of a source over all its polls. */
 export interface Standing {
   health: Health
   state: LinkState
@@ -43,20 +44,20 @@ export interface OrderState {
 }
 
 export interface OrderRules {
-  /** The first choice first. */
+  /** In order of preference. */
   names: readonly [string, ...string[]]
   failoverAfterMs: number
   returnAfterMs: number
-  /** How often each source is asked. */
+  /** The poll interval of each source. */
   paceMs: (name: string) => number
 }
 
-/** Never more often does the board change its source, unless the operator has it return sooner. */
+/** The minimum time between two changes of the source, unless the operator allows a faster return. */
 const BETWEEN_SWITCHES_MS = 3 * 60_000
-/** Polls come a little late; a source that has not been asked for longer may have been anything meanwhile. */
+/** Polls may be a little late; after a longer break the state of a source counts as unknown. */
 const LATE_MS = 15_000
 
-/** Where nothing is known, or the settings name other sources than before. */
+/** The initial state, also when the settings name other sources than before. */
 export function stateFor({ names }: OrderRules, before: OrderState | null): OrderState {
   if (before === null || !names.includes(before.live)) {
     return { live: names[0], switched_ms: null, standings: {} }
@@ -65,21 +66,21 @@ export function stateFor({ names }: OrderRules, before: OrderState | null): Orde
   return { ...before, standings: Object.fromEntries(standings) }
 }
 
-/** The state after a source was asked; the board may be another's from then on. */
-export function judge(rules: OrderRules, before: OrderState, name: string, told: Told): OrderState {
-  const standing = standingAfter(before.standings[name], told, askedWithinMs(rules, name))
+/** The state after a poll; another source may fill the board from then on. */
+export function judge(rules: OrderRules, before: OrderState, name: string, result: PollResult): OrderState {
+  const standing = standingAfter(before.standings[name], result, askedWithinMs(rules, name))
   const state = { ...before, standings: { ...before.standings, [name]: standing } }
-  if (!takesOver(rules, state, name, told)) return state
-  return { ...state, live: name, switched_ms: told.atMs }
+  if (!takesOver(rules, state, name, result)) return state
+  return { ...state, live: name, switched_ms: result.atMs }
 }
 
-/** A source is asked at its pace, and one that has failed once more when it may be given up. */
+/** A source is polled at its interval, and a failed one again when it may be given up. */
 function askedWithinMs({ paceMs, failoverAfterMs }: OrderRules, name: string): number {
   return Math.max(2 * paceMs(name), failoverAfterMs) + LATE_MS
 }
 
-function standingAfter(before: Standing | undefined, told: Told, withinMs: number): Standing {
-  const { health, state, code, retryAtMs, sinceMs, atMs, newestDay, budget = before?.budget } = told
+function standingAfter(before: Standing | undefined, result: PollResult, withinMs: number): Standing {
+  const { health, state, code, retryAtMs, sinceMs, atMs, newestDay, budget = before?.budget } = result
   const isUnbroken = before !== undefined && atMs - before.at_ms <= withinMs
   const goesOn = before !== undefined && isUnbroken && isGood(before.health) === isGood(health)
   return {
@@ -96,17 +97,17 @@ function standingAfter(before: Standing | undefined, told: Told, withinMs: numbe
 
 const isGood = (health: Health) => health === 'well' || health === 'idle'
 
-function takesOver(rules: OrderRules, state: OrderState, name: string, told: Told): boolean {
+function takesOver(rules: OrderRules, state: OrderState, name: string, result: PollResult): boolean {
   const { live, switched_ms: switchedMs } = state
-  if (name === live || told.health !== 'well') return false
+  if (name === live || result.health !== 'well') return false
   const restMs = Math.min(BETWEEN_SWITCHES_MS, rules.returnAfterMs)
-  // A clock that was set back since is no reason to wait for longer than that.
-  if (switchedMs !== null && told.atMs >= switchedMs && told.atMs - switchedMs < restMs) return false
-  if (returnsAtMs(rules, state, name) !== null && told.atMs - sinceOf(state, name) >= rules.returnAfterMs)
+  // If the clock was set back since, do not wait for longer than that.
+  if (switchedMs !== null && result.atMs >= switchedMs && result.atMs - switchedMs < restMs) return false
+  if (returnsAtMs(rules, state, name) !== null && result.atMs - sinceOf(state, name) >= rules.returnAfterMs)
     return true
-  if (!needsAnother(rules, state, told.atMs)) return false
-  // Where the market itself may be halted, only a source that knows more has proved the other one stuck.
-  return state.standings[live]?.health !== 'doubtful' || told.hasNews
+  if (!needsAnother(rules, state, result.atMs)) return false
+  // Where the market itself may be halted, only a source with newer data proves that the other one is stuck.
+  return state.standings[live]?.health !== 'doubtful' || result.hasNews
 }
 
 /** Whether the source that fills the board has failed, or been silent, for long enough. */
@@ -118,12 +119,15 @@ export function needsAnother(
   const standing = standings[live]
   if (standing === undefined || isGood(standing.health)) return false
   if (standing.health === 'stopped') return true
-  // One that rests after a fault is not asked meanwhile, and its fault lasts.
+  // A source that backs off after a fault is not polled, and its fault counts as continuing.
   const untilMs = standing.retry_at_ms === null ? standing.at_ms : Math.max(standing.at_ms, nowMs)
   return untilMs - standing.since_ms >= failoverAfterMs
 }
 
-/** When a source that comes before the one that fills the board takes over, if it stays as well as it is; null: it does not. */
+/**
+ * When a preferred source will take over from the one that fills the board if it stays well; null: it will
+ * not.
+ */
 export function returnsAtMs(
   rules: OrderRules,
   { live, switched_ms: switchedMs, standings }: OrderState,
@@ -138,7 +142,9 @@ export function returnsAtMs(
 
 const sinceOf = ({ standings }: OrderState, name: string): number => standings[name]?.since_ms ?? Infinity
 
-/** The sources to be asked beside the one that fills the board: those before it, and, where that has failed, all. */
+/**
+ * The standby sources to poll: those preferred to the current one, and all when the current one has failed.
+ */
 export function candidates(rules: OrderRules, state: OrderState, nowMs: number): string[] {
   const at = rules.names.indexOf(state.live)
   const all = needsAnother(rules, state, nowMs)

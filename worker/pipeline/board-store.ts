@@ -12,7 +12,7 @@ import type { BoardImages } from '#shared/protocol/board-dump'
 import { CHANNELS, KEYS } from '#shared/protocol/names'
 import type { OpenBoard } from './open-board.ts'
 
-/** The board moved under this worker's feet: another worker published meanwhile. Nothing was stored; poll again. */
+/** Another worker moved the board meanwhile. Nothing was stored; poll again. */
 export class BoardMovedError extends Error {
   readonly code = 'board_moved'
   constructor() {
@@ -21,24 +21,24 @@ export class BoardMovedError extends Error {
   }
 }
 
-/** The board as Redis has it. */
+/** The board as stored in Redis. */
 export interface LoadedBoard {
   board: BoardImages | null
-  /** Where Redis stands, whether or not its board can be read; empty when it stands nowhere. */
+  /** The position in Redis, even if its board cannot be read; empty when there is none. */
   position: string
   /**
-   * Redis was restarted, or is another one, since the epoch began. It may have lost its newest writes, which readers have
-   * seen, so the epoch cannot go on.
+   * Redis was restarted, or replaced, since the epoch began. It may have lost its newest writes, which
+   * readers have seen, so the epoch cannot continue.
    */
   isDoubtful: boolean
   pending: Pending | null
 }
 
-/** The outcome of a poll, written down before it is stored, so that whoever comes next can finish it. */
+/** The outcome of a poll, written down before it is stored, so that the next worker can complete it. */
 export interface Pending {
-  /** Position of the board that the outcome leads on from. */
+  /** The position of the board that the outcome follows. */
   position: string
-  /** Which data set the ticks belong to. */
+  /** The data set of the ticks. */
   board: Dataset
   /** The poll's batches, as they will be published. */
   batches: string
@@ -47,19 +47,20 @@ export interface Pending {
 }
 
 /**
- * The board in Redis. Every write names the position it leads on from and fails if the board is no longer there, so
- * that a worker that slept through its own lock cannot publish over its successor. It names the run of Redis in which that
- * position was read, too: a Redis that was restarted may have lost what came after, and stand there a second time.
+ * The board in Redis. Every write names the position it follows and fails if the board is no longer there, so
+ * that a worker that lost its lock while suspended cannot overwrite its successor. It also names the run of
+ * Redis in which that position was read: a restarted Redis may have lost the writes after it, and could reach
+ * the same position a second time.
  */
 export class BoardStore {
   readonly #redis: Redis
   readonly #log: Log
-  /** What this process believes is in Redis, to spare reading 400 kB before each poll. */
+  /** What this process last saw in Redis, which saves reading 400 kB before each poll. */
   #held: { position: string; board: BoardImages } | null = null
   #tailLength = 0
-  /** The pending outcome as it was read, whatever it is worth. */
+  /** The pending outcome as it was read, before validation. */
   #pendingText = ''
-  /** Which run of Redis this connection talks to; null until asked. */
+  /** The run id of the Redis that this connection uses; null until it was read. */
   #run: string | null = null
 
   constructor(redis: Redis, log: Log) {
@@ -70,7 +71,7 @@ export class BoardStore {
     })
   }
 
-  /** The board as it is now, null if Redis has none that can be read, and what was begun and not finished. */
+  /** The current board, null if Redis has none that can be read, and an unfinished poll if there is one. */
   async load(): Promise<LoadedBoard> {
     this.#run ??= runOf(await this.#redis.info('server'))
     const [position, run, pending] = await this.#redis.mget(KEYS.position, KEYS.run, KEYS.pending)
@@ -90,13 +91,13 @@ export class BoardStore {
   }
 
   /**
-   * Workers take turns, and what the others have published since is much less than the whole board.
+   * Workers take turns, and the messages since are much smaller than the whole board.
    *
-   * @returns null: that does not lead on from what is held here
+   * @returns null: they do not follow what this process has
    */
   async #caughtUp(): Promise<{ position: string; board: BoardImages } | null> {
     const board = this.#held?.board
-    // One that is moved on half-way is no board any more.
+    // A board that was moved only half-way must not be reused.
     this.#held = null
     if (board === undefined) return null
     const answers = await this.#redis
@@ -119,7 +120,7 @@ export class BoardStore {
       this.#tailLength = tail.length
       return { position: boardPosition(board), board }
     } catch (err) {
-      this.#log.error({ err, position }, 'the board in Redis cannot be read; it is made anew')
+      this.#log.error({ err, position }, 'the board in Redis cannot be read; it is rebuilt')
       return null
     }
   }
@@ -127,7 +128,8 @@ export class BoardStore {
   /**
    * Writes an outcome down before it is stored.
    *
-   * @throws BoardMovedError when the board has moved, or another worker has written down an outcome of its own
+   * @throws BoardMovedError when the board has moved, or another worker has written down an outcome of its
+   * own
    */
   async begin(pending: Pending): Promise<void> {
     const text = JSON.stringify(pending)
@@ -141,17 +143,17 @@ export class BoardStore {
     this.#pendingText = text
   }
 
-  /** Gives up an outcome that can never be stored. */
+  /** Discards an outcome that can never be stored. */
   async abandon(): Promise<void> {
     await this.#redis.del(KEYS.pending)
     this.forget()
   }
 
   /**
-   * Moves the board on and tells every server, in one step. Redis gets the message alone, and the whole board only at
-   * the start of an epoch and after every TAIL_LIMIT messages: it keeps on disk whatever it is given.
+   * Moves the board and publishes the message, in one step. Redis gets the message alone, and the whole board
+   * only at the start of an epoch and after every TAIL_LIMIT messages, because it persists every write.
    *
-   * @param from the position the outcome leads on from
+   * @param from the position that the outcome follows
    * @throws BoardMovedError
    */
   async publish({ board, from, isNew }: OpenBoard, batches: string): Promise<void> {
@@ -168,13 +170,16 @@ export class BoardStore {
     this.#tailLength = tailLength
   }
 
-  /** After a failure half-way the board in memory may be ahead of Redis: read it again before the next poll. */
+  /**
+   * After a failure half-way the board in memory may be ahead of Redis: it is read again before the next
+   * poll.
+   */
   forget(): void {
     this.#held = null
   }
 }
 
-/** Applies a message of the tail. @returns false: it is not the next one, as the tail began anew meanwhile */
+/** Applies a message of the tail. @returns false: it does not follow, as the tail was restarted meanwhile */
 function leadsOn(board: BoardImages, message: string): boolean {
   return splitBatches(message).every((received) => {
     const { topic, epoch, seq } = received.batch
@@ -210,10 +215,10 @@ const PUBLISH = `
   redis.call('PUBLISH', ARGV[5], ARGV[6])
   return tail`
 
-/** A board is read by applying so many messages at most, which takes milliseconds. */
+/** The limit of messages to apply when a board is read, which takes milliseconds. */
 const TAIL_LIMIT = 100
 
-/** An outcome that leads on from elsewhere was finished, or fenced off, long ago. */
+/** An outcome that follows another position was finished, or fenced off, long ago. */
 function parsePending(text: string | null | undefined, position: string): Pending | null {
   if (text == null) return null
   const pending = JSON.parse(text) as Pending

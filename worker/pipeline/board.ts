@@ -17,9 +17,9 @@ import type { PipelineDeps } from './deps.ts'
 import type { OpenBoard } from './open-board.ts'
 
 /**
- * The board as Redis has it, or the start of a new epoch: if Redis has no board, or has that of another source, or may have
- * lost what readers have seen. The database has not, because a poll is stored before it is published; so an epoch starts
- * from the last ticks, and no reader ever sees time go back.
+ * The board in Redis, or the start of a new epoch: if Redis has no board, has that of another source, or may
+ * have lost what readers have seen. The database is complete, because a poll is stored before it is
+ * published; so an epoch starts from the last ticks, and readers never see time go back.
  */
 export async function openBoard(
   deps: PipelineDeps,
@@ -29,7 +29,8 @@ export async function openBoard(
   if (isOurs && !isDoubtful) return { board, from, isNew: false }
   const isOfOurDataset = isOurs || (board !== null && datasetOf(board.market.source) === deps.source.board)
   const held = isOfOurDataset ? board : null
-  // Another source of the same data goes on where this one stands, and the rows say whose they are until it has told newer ones.
+  // Another source of the same data set continues from this board, and the rows keep their origin until it
+  // delivers newer ones.
   const goesOn = held !== null && !isDoubtful && held.market.size > 0
   const known = goesOn
     ? fromBoard(held)
@@ -38,24 +39,24 @@ export async function openBoard(
 }
 
 /**
- * A new epoch in place of a board that a wrong clock has led into the future: from what was known until now. Nothing is
- * deleted for it, because the clock that is wrong may be the one that we have now.
+ * A new epoch in place of a board that a wrong clock has dated in the future: it starts from what was known
+ * until now. Nothing is deleted, because the wrong clock may be the current one.
  */
 export async function reopenBoard({ from }: OpenBoard, deps: PipelineDeps): Promise<OpenBoard> {
   const known = (await lastTicks(deps)) ?? NOTHING
   return { board: startBoard(deps.newEpoch(), deps.source, known), from, isNew: true }
 }
 
-/** Days that are replayed lie in the past, whatever the clock says. */
+/** Replayed days lie in the past, whatever the clock says. */
 async function lastTicks({ db, source, now }: PipelineDeps): Promise<Known | null> {
   const stored = await readLastMarket(db, source.board, now() + CLOCKS_APART_MS)
   return stored === null ? null : fromTicks(stored)
 }
 
-/** The clock of a source may be so much ahead of ours. */
+/** How far the clock of a source may be ahead of ours. */
 export const CLOCKS_APART_MS = 5_000
 
-/** What an epoch starts from. */
+/** The state that an epoch starts from. */
 interface Known {
   tradeDate: SeoulDate
   rows: QuoteRow[]
@@ -68,14 +69,14 @@ function fromTicks({ tradeDate, rows, indices }: LastMarket): Known {
   return { tradeDate, rows, indices: indices.map((index) => presentIndex(index, index.atMs)) }
 }
 
-/** For a board whose ticks are older than what the database keeps. */
+/** For a board whose ticks are older than the retention of the database. */
 function fromBoard({ market, indices }: BoardImages): Known {
   return { tradeDate: market.tradeDate, rows: [...market.rows()], indices: indices.indices }
 }
 
 /**
- * The same listings in a new epoch, for a source whose clock went back (a day that is replayed again): every row waits
- * for its first data with the base price it had. Nothing of the later time stays on the board.
+ * The same listings in a new epoch, for a source whose clock went back (a day that is replayed again): every
+ * row waits for its first data with the base price it had. Nothing of the later time stays on the board.
  */
 export function rewind(
   { board, from }: OpenBoard,
@@ -91,7 +92,7 @@ export function rewind(
   return { board: startBoard(newEpoch(), source, { tradeDate: '', rows, indices: [] }), from, isNew: true }
 }
 
-/** @param before where the rows stood so far: those that are still the same are still of whoever told them */
+/** @param before the origins of the rows so far: a row that is unchanged keeps its origin */
 function startBoard(
   epoch: string,
   source: { name: string; delayMinutes: number },

@@ -7,26 +7,26 @@ import type { MarketSource, ParsedMarket } from '../sources/source.ts'
 import type { BoardStore } from './board-store.ts'
 import type { SourceProgress } from './source-progress.ts'
 
-/** The place of one source among several. */
+/** The role of one source among several. */
 export interface Seat {
   /** A source that has not answered by then has failed. */
   answerWithinMs: number
   /**
-   * Told of each good answer, before anything is stored.
+   * Called with each good answer, before anything is stored.
    *
-   * @returns whether the board is this source's; otherwise it stays as it is
+   * @returns whether this source fills the board; otherwise the board stays as it is
    */
   mayFill: (polled: Polled) => Promise<boolean>
-  /** What the source told before, whether or not the board took it. */
+  /** The volumes of the source's previous answer, whether or not the board took it. */
   progress: SourceProgress
 }
 
-/** What came of a poll. */
+/** The result of a poll. */
 export interface Polled {
   answer: ParsedMarket
-  /** Something has changed against the board, whether or not it was this source's turn to say so. */
+  /** The answer differs from the board, whether or not this source may fill it. */
   hasNews: boolean
-  /** Markets on which something has. */
+  /** The markets with changes. */
   moved: ReadonlySet<MarketGroup>
 }
 
@@ -38,12 +38,15 @@ export interface PipelineDeps {
   log: Log
   now: () => number
   newEpoch: () => string
-  /** Where the sectors that the source tells go; without one they are not asked for. */
+  /** Stores the sectors that the source delivers; without it they are not fetched. */
   sectors?: SectorBook
   /**
-   * Present where other sources stand in for this one: an answer that is older than the board is never a clock that went back.
+   * Present where the source has fallbacks: an answer that is older than the board then never means that a
+   * clock went back.
    */
   seat?: Seat
-  /** Told when the source is being asked and when it has answered: all other waiting is for the database and Redis. */
+  /**
+   * Called when the request to the source starts and ends: all other waiting is for the database and Redis.
+   */
   onAsking?: (isAsked: boolean) => void
 }

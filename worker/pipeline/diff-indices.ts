@@ -3,7 +3,10 @@ import { seoulIso } from '#shared/market/seoul-time'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { ParsedMarket, SourceIndex } from '../sources/source.ts'
 
-/** The indices of an answer whose values differ from the board's. One without a value never wipes one that has it. */
+/**
+ * The indices of an answer whose values differ from the board's. An index without a value never erases a
+ * known value.
+ */
 export function changedIndices(image: IndexImage, answer: ParsedMarket): IndexQuote[] {
   const changed: IndexQuote[] = []
   for (const index of answer.indices) {
@@ -15,7 +18,7 @@ export function changedIndices(image: IndexImage, answer: ParsedMarket): IndexQu
   return changed
 }
 
-/** An index as it is kept, sent and answered. */
+/** An index as it is stored, published and returned by REST. */
 export function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
   const { code, value, previousClose, open, high, low, volume, turnover } = index
   const change = value === null || previousClose === null ? null : points(value - previousClose)
@@ -37,7 +40,7 @@ export function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
   }
 }
 
-/** Two decimals, half away from zero: index points are given to the hundredth. */
+/** Rounds half away from zero to two decimals, the precision of index points. */
 function points(value: number): number {
   return (Math.sign(value) * Math.round(Math.abs(value) * 100 + 1e-7)) / 100
 }
@@ -54,7 +57,7 @@ function sameValues(a: IndexQuote, b: IndexQuote): boolean {
   )
 }
 
-/** A kept index in a source's words, for a source that goes on from the board. */
+/** A stored index in the shape of a source's answer, for a source that continues from the board. */
 export function sourceIndex(quote: IndexQuote): SourceIndex {
   const { code, value, previous_close: previousClose, open, high, low, volume, turnover } = quote
   return { code, value, previousClose, open, high, low, volume, turnover }

@@ -23,14 +23,14 @@ export interface Difference {
 }
 
 /**
- * Compares an answer with the board as it is.
- *
- * - A new trade date rolls every row: the last price becomes the last close known, the values of the day begin anew.
- * - A row without a price never wipes one that has a price on the same trade date.
- * - A base price the source does not know leaves the known one.
- * - Of a market that the source could not tell nothing is known: its listings stay.
- * - Only an answer that tells of all listings takes some off the board, and only those of which the day has told nothing
- *   yet: within a day listings do not change. A row that could not be read is not a row that is gone.
+ * Compares an answer with the board.
+ * - A new trade date rolls every row: the last price becomes the last close known, the values of the day are
+ * reset.
+ * - A row without a price never erases the price of the same trade date.
+ * - A base price that the source does not know keeps the known one.
+ * - Listings of a market that the source could not deliver stay.
+ * - Only a complete answer removes listings, and only those without data on this day: within a day listings
+ * do not change. A row that could not be parsed does not count as missing.
  *
  * @param idOf the small stable integer of a code; every code of the answer has one
  */
@@ -72,7 +72,7 @@ function changedQuotes(
           .filter(({ market }) => !missing.some(({ part }) => part === groupOf(market)))
           .map(({ id }) => id)
 
-  // Where a replay is shows in its as-of time, which moves on though nothing changed.
+  // The position of a replay is its as-of time, which advances although nothing has changed.
   const isSame = !newDay && listed.length + traded.length + removed.length === 0
   if (isSame && answer.replay === undefined) return null
   return {
@@ -84,7 +84,7 @@ function changedQuotes(
   }
 }
 
-/** Ids of listings whose rows are there and could not be read; null: a row may be of any listing. */
+/** Ids of listings whose rows exist but could not be parsed; null: such a row may be of any listing. */
 function unreadListings(image: MarketImage, setAside: ParsedMarket['setAside']): Set<number> | null {
   const unread = new Set<number>()
   for (const { row, names = [row], isIndex } of setAside) {

@@ -25,21 +25,24 @@ function emptyBoard(source: string, delayMinutes: number) {
   }
 }
 
-/** What the pipeline does with an answer of a source, without a database: it goes on from a board that is not empty. */
+/**
+ * What the pipeline does with an answer of a source, without a database: it starts from a board that is not
+ * empty.
+ */
 async function take(
   board: ReturnType<typeof emptyBoard>,
-  teller: (typeof TELLERS)[number],
-  told: ParsedMarket,
+  origin: (typeof TELLERS)[number],
+  parsed: ParsedMarket,
 ) {
   let n = 0
-  const source = { ...teller, board: 'krx' }
+  const source = { ...origin, board: 'krx' }
   const deps = { source, newEpoch: () => `${board.market.position.epoch}${n++}` } as unknown as PipelineDeps
   const isEmpty = board.market.size === 0
   const loaded = { board, position: '', isDoubtful: false, pending: null }
-  const open = isEmpty ? emptyBoard(teller.name, teller.delayMinutes) : (await openBoard(deps, loaded)).board
-  const asOfMs = Math.max(told.asOfMs, open.market.atMs + 1)
-  const merged = mergeAnswer(open, told, { source: teller.name, delayMinutes: teller.delayMinutes })
-  const { market } = diff(open, { ...told, ...merged, asOfMs }, idOf)
+  const open = isEmpty ? emptyBoard(origin.name, origin.delayMinutes) : (await openBoard(deps, loaded)).board
+  const asOfMs = Math.max(parsed.asOfMs, open.market.atMs + 1)
+  const merged = mergeAnswer(open, parsed, { source: origin.name, delayMinutes: origin.delayMinutes })
+  const { market } = diff(open, { ...parsed, ...merged, asOfMs }, idOf)
   if (market !== null)
     open.market.applyBatch(encodeMarketBatch(open.market.position, (id) => open.market.rowById(id), market))
   return { open, merged }
@@ -47,7 +50,7 @@ async function take(
 
 /** Any answer of any source: later, earlier, with rows left out. */
 const step = fc.record({
-  teller: fc.constantFrom(...TELLERS),
+  origin: fc.constantFrom(...TELLERS),
   afterMinutes: fc.integer({ min: 0, max: 30 }),
   rows: fc
     .tuple(...CODES.map(() => fc.option(fc.integer({ min: 0, max: 40 }))))
@@ -59,25 +62,25 @@ const step = fc.record({
 })
 
 describe('answers of several sources on one board', () => {
-  it('P70: never make a volume fall within a day, and each row is what the source that it names has told, as a whole', async () => {
+  it('P70: never let a volume fall within a day, and each row is exactly what the source that it names reported', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        let board = emptyBoard(steps[0]?.teller.name ?? '', steps[0]?.teller.delayMinutes ?? 0)
-        const everTold = new Set<string>()
+        let board = emptyBoard(steps[0]?.origin.name ?? '', steps[0]?.origin.delayMinutes ?? 0)
+        const everReported = new Set<string>()
         const shown = new Map<string, { volume: number; asOfMs: number }>()
         let nowMs = at(0)
-        for (const { teller, afterMinutes, rows } of steps) {
+        for (const { origin, afterMinutes, rows } of steps) {
           nowMs += afterMinutes * 60_000
-          for (const { code, volume, price } of rows) everTold.add([teller.name, code, volume, price].join())
-          board = (await take(board, teller, answer(nowMs, rows, { tradeDate: '2026-03-19' }))).open
+          for (const { code, volume, price } of rows) everReported.add([origin.name, code, volume, price].join())
+          board = (await take(board, origin, answer(nowMs, rows, { tradeDate: '2026-03-19' }))).open
           for (const { id, code, volume, price, asOfMs } of board.market.rows()) {
             const before = shown.get(code)
             expect(volume).toBeGreaterThanOrEqual(before?.volume ?? 0)
             expect(asOfMs).toBeGreaterThanOrEqual(before?.asOfMs ?? 0)
             shown.set(code, { volume, asOfMs })
-            expect(everTold).toContain([board.market.originOf(id).source, code, volume, price].join())
+            expect(everReported).toContain([board.market.originOf(id).source, code, volume, price].join())
           }
-          // A reader that starts here, or comes back, knows as much of whose the rows are.
+          // A reader that joins or reconnects here has the same origins.
           const read = MarketImage.fromSnapshot(board.market.snapshot())
           const restored = MarketImage.restore(board.market.dump())
           for (const { id } of board.market.rows()) {
@@ -90,7 +93,7 @@ describe('answers of several sources on one board', () => {
     )
   })
 
-  it('take a new day from whichever source tells it first, and every row is of that source then', async () => {
+  it('take a new day from the source that delivers it first, and every row is of that source then', async () => {
     const [broker, cache] = TELLERS
     const row = sourceRow({ volume: 900 })
     const { open } = await take(emptyBoard(broker.name, 0), broker, answer(at(0), [row]))
@@ -100,16 +103,17 @@ describe('answers of several sources on one board', () => {
     expect(market.originOf(idOf('005930')).source).toBe('csv-cache')
   })
 
-  it('are of an earlier moment as a whole when volumes fall that the same or a later source told', async () => {
+  it('are earlier as a whole when volumes fall that the same or a later source reported', async () => {
     const [broker, cache] = TELLERS
-    const told = (volume: number) => answer(at(0), [sourceRow({ volume })])
-    const { open } = await take(emptyBoard(broker.name, 0), broker, told(900))
-    expect((await take(open, broker, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: true })
-    // One that is twenty minutes late means no more than it says; nor does one that is as late, and renewed now and then.
+    const answerOf = (volume: number) => answer(at(0), [sourceRow({ volume })])
+    const { open } = await take(emptyBoard(broker.name, 0), broker, answerOf(900))
+    expect((await take(open, broker, answerOf(800))).merged).toMatchObject({ heldBack: 1, isEarlier: true })
+    // A source with a delay of twenty minutes is not judged by it, nor is one with the same delay that is
+    // renewed now and then.
     const late = { source: 'csv-cache', delayMinutes: 0, renewedWithinMs: 70 * 60_000 }
-    expect(mergeAnswer(open, told(800), late)).toMatchObject({ heldBack: 1, isEarlier: false })
-    expect(mergeAnswer(open, told(800), { ...late, renewedWithinMs: 0 })).toMatchObject({ isEarlier: true })
-    expect((await take(open, cache, told(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
+    expect(mergeAnswer(open, answerOf(800), late)).toMatchObject({ heldBack: 1, isEarlier: false })
+    expect(mergeAnswer(open, answerOf(800), { ...late, renewedWithinMs: 0 })).toMatchObject({ isEarlier: true })
+    expect((await take(open, cache, answerOf(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
   })
 
   it('keep an index whose volume would fall', () => {
@@ -119,11 +123,11 @@ describe('answers of several sources on one board', () => {
     if (market !== null)
       board.market.applyBatch(encodeMarketBatch(board.market.position, () => undefined, market))
     board.indices.apply(board.indices.batchOf(at(0), diff(board, first, idOf).indices))
-    const teller = { source: 'csv-cache', delayMinutes: 20 }
+    const origin = { source: 'csv-cache', delayMinutes: 20 }
     const late = {
       ...first,
       indices: [sourceIndex({ volume: 90, value: 1 }), sourceIndex({ code: 'KOSDAQ' })],
     }
-    expect(mergeAnswer(board, late, teller).indices.map(({ code }) => code)).toEqual(['KOSDAQ'])
+    expect(mergeAnswer(board, late, origin).indices.map(({ code }) => code)).toEqual(['KOSDAQ'])
   })
 })

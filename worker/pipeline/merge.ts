@@ -4,34 +4,40 @@ import type { MarketImage } from '#shared/protocol/market-image'
 import type { Origin } from '#shared/protocol/origins'
 import type { ParsedMarket, SourceIndex, SourceRow } from '../sources/source.ts'
 
-/** An answer as far as the board may take it. */
+/** The part of an answer that the board may take. */
 export interface Merged {
   rows: SourceRow[]
   indices: SourceIndex[]
-  /** Rows that the board keeps as they are, because it knows a later moment of them. */
+  /** The number of rows that keep the board's values, because those are later. */
   heldBack: number
-  /** As a whole it tells of an earlier moment than the board, which its source cannot mean: that is no later than the board's. */
+  /**
+   * The whole answer is of an earlier moment than the board, although its source is not slower than the
+   * origin of the board's rows.
+   */
   isEarlier: boolean
 }
 
-/** Single trades are cancelled now and then; so many volumes together do not fall unless time does. */
+/**
+ * Single trades are cancelled now and then; the volumes of this share of the rows only fall when time went
+ * back.
+ */
 const MANY_FALLEN = 0.02
 
-/** Whose answer it is. */
-export interface Teller extends Origin {
-  /** So long it may go on telling the same, and be later by as much. */
+/** The source of an answer. */
+export interface AnswerOrigin extends Origin {
+  /** How long it may repeat the same data, and so be late in addition to its delay. */
   renewedWithinMs?: number | undefined
 }
 
 /**
- * What an answer may change on a board of the same trading day, where sources that are more and less late stand in for each
- * other: nothing goes back. A row is one source's or another's as a whole. The one with more volume is the later one; with the same
- * volume it is the one whose source tells of a later moment.
+ * What an answer may change on a board of the same trading day when sources with different delays stand in
+ * for each other: nothing goes back. A row is taken as a whole from one source. The one with more volume is
+ * later; with equal volumes, the one whose source has the later as-of time.
  */
 export function mergeAnswer(
   { market, indices }: { market: MarketImage; indices: IndexImage },
   answer: ParsedMarket,
-  teller: Teller,
+  from: AnswerOrigin,
 ): Merged {
   if (answer.tradeDate !== market.tradeDate) {
     return { rows: answer.rows, indices: answer.indices, heldBack: 0, isEarlier: false }
@@ -41,12 +47,12 @@ export function mergeAnswer(
     const held = market.rowByCode(row.code)
     if (held === undefined || held.price === null || row.price === null) return row
     const origin = market.originOf(held.id)
-    if (isNeverBehind(teller, origin)) {
+    if (isNeverBehind(from, origin)) {
       count.judged++
       if (row.volume < held.volume) count.fallen++
       if (row.volume > held.volume) count.risen++
     }
-    if (!isEarlierRow(row, held, { origin, teller, asOfMs: answer.asOfMs })) return row
+    if (!isEarlierRow(row, held, { origin, from, asOfMs: answer.asOfMs })) return row
     count.heldBack++
     return held
   })
@@ -57,8 +63,8 @@ export function mergeAnswer(
 
 const MINUTE_MS = 60_000
 
-/** A source goes on from what it told itself, and from what one told that is later than it ever is. */
-function isNeverBehind({ source, delayMinutes, renewedWithinMs = 0 }: Teller, origin: Origin): boolean {
+/** A source can continue from its own rows, and from those of a source with a longer delay. */
+function isNeverBehind({ source, delayMinutes, renewedWithinMs = 0 }: AnswerOrigin, origin: Origin): boolean {
   return (
     source === origin.source || delayMinutes * MINUTE_MS + renewedWithinMs <= origin.delayMinutes * MINUTE_MS
   )
@@ -67,10 +73,10 @@ function isNeverBehind({ source, delayMinutes, renewedWithinMs = 0 }: Teller, or
 function isEarlierRow(
   row: SourceRow,
   held: QuoteRow,
-  { origin, teller, asOfMs }: { origin: Origin; teller: Origin; asOfMs: number },
+  { origin, from, asOfMs }: { origin: Origin; from: Origin; asOfMs: number },
 ): boolean {
   if (row.volume !== held.volume) return row.volume < held.volume
-  if (origin.source === teller.source) return false
+  if (origin.source === from.source) return false
   const heldOfMs = held.asOfMs - origin.delayMinutes * MINUTE_MS
-  return asOfMs - teller.delayMinutes * MINUTE_MS < heldOfMs
+  return asOfMs - from.delayMinutes * MINUTE_MS < heldOfMs
 }

@@ -1,10 +1,10 @@
 import type { BoardImages } from '#shared/protocol/board-dump'
 
-/** The board a poll leads on from. */
+/** The board that a poll follows. */
 export interface OpenBoard {
   board: BoardImages
-  /** Where Redis stands: the same board, or, at the start of an epoch, the one it replaces. */
+  /** The position in Redis: of the same board, or, at the start of an epoch, of the one it replaces. */
   from: string
-  /** The board starts an epoch: Redis does not hold it yet. */
+  /** The board starts an epoch: Redis does not have it yet. */
   isNew: boolean
 }

@@ -9,7 +9,7 @@ import type { IndexQuote } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import type { Difference } from './diff.ts'
 
-/** The batches that a difference becomes, as one message; empty when nothing changed. */
+/** The batches of a difference, as one message; empty when nothing changed. */
 export function encode(board: BoardImages, difference: Difference, atMs: number): string {
   const { market, indices } = difference
   return joinBatches([
@@ -20,20 +20,20 @@ export function encode(board: BoardImages, difference: Difference, atMs: number)
   ])
 }
 
-/** What an outcome leaves to be stored. */
+/** What an outcome has to store. */
 export interface Stored {
   atMs: number
   tradeDate: SeoulDate
   quotes: QuoteRow[]
   indices: IndexQuote[]
-  /** Ids that left the board, and ids whose constants came with this outcome. */
+  /** Ids that left the board, and ids with new constants. */
   left: number[]
   came: number[]
 }
 
 /**
- * Moves the board on by an outcome's batches, and tells what there is to store. The batches alone say it, so a poll that
- * was written down and never finished is finished in the same way as one that was not interrupted.
+ * Applies the batches of an outcome to the board, and returns what to store. It depends on the batches alone,
+ * so an interrupted poll is completed in the same way as any other.
  */
 export function applyOutcome(board: BoardImages, batches: string): Stored {
   const received = splitBatches(batches)

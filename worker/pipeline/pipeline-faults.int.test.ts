@@ -8,7 +8,7 @@ import { ScriptedSource, answer, at, sourceIndex } from '../testing/scripted-sou
 const stage = new PipelineStage()
 
 describe('a worker that is killed', () => {
-  /** Dies where the test says, as SIGKILL would have it. */
+  /** Throws where the test says, as if the process got SIGKILL there. */
   class DyingStore extends BoardStore {
     override publish(): Promise<void> {
       return Promise.reject(new Error('killed before publishing'))
@@ -30,7 +30,7 @@ describe('a worker that is killed', () => {
       [at(1), '005930', 1_500],
       [at(2), '005930', 1_600],
     ])
-    expect(stage.heard).toHaveLength(3)
+    expect(stage.published).toHaveLength(3)
     expect((await stage.boardNow())?.market.position.seq).toBe(3)
   })
 

@@ -22,7 +22,7 @@ describe('a poll', () => {
     expect(await stage.db('index_ticks').select('board', 'code', 'value')).toEqual([
       { board: 'krx', code: 'KOSPI', value: '5747.24' },
     ])
-    expect(stage.heard.map((message) => message.split('\n').length)).toEqual([2, 1])
+    expect(stage.published.map((message) => message.split('\n').length)).toEqual([2, 1])
     expect((await stage.boardNow())?.market.rowByCode('005930')).toMatchObject({
       price: 201_000,
       volume: 1_010,
@@ -63,20 +63,20 @@ describe('a poll', () => {
 })
 
 describe('workers that take turns', () => {
-  const told = (second: number, volume: number) =>
+  const answerOf = (second: number, volume: number) =>
     answer(at(0) + second * 1_000, [{ ...SAMSUNG, volume }], { indices: [sourceIndex({ volume })] })
   const newWorker = () => stage.newWorker(new ScriptedSource(answer(at(0), [])))
   const twoWorkers = () => [newWorker(), newWorker()] as const
 
-  it('take in what the other has published, without reading the whole board again', async () => {
+  it('apply what the other has published, without reading the whole board again', async () => {
     const [one, other] = twoWorkers()
-    await pollWith(one, told(0, 1_000))
-    await pollWith(other, told(1, 1_001))
+    await pollWith(one, answerOf(0, 1_000))
+    await pollWith(other, answerOf(1, 1_001))
     const epoch = (await stage.boardNow())?.market.position.epoch
     const image = (await stage.redis.get(KEYS.image)) ?? ''
     await stage.redis.del(KEYS.image)
     for (let second = 2; second < 6; second++)
-      await pollWith(second % 2 === 0 ? one : other, told(second, 1_000 + second))
+      await pollWith(second % 2 === 0 ? one : other, answerOf(second, 1_000 + second))
     await stage.redis.set(KEYS.image, image)
     const board = await stage.boardNow()
     expect(board?.market.position).toEqual({ epoch, seq: 6 })
@@ -86,17 +86,17 @@ describe('workers that take turns', () => {
     expect(await stage.ticks()).toHaveLength(6)
   })
 
-  it('read it again where the messages since began anew meanwhile', async () => {
+  it('read the board again when the messages were restarted meanwhile', async () => {
     const [one, other] = twoWorkers()
-    for (let second = 0; second < 3; second++) await pollWith(one, told(second, 1_000 + second))
-    await pollWith(other, told(3, 1_003))
+    for (let second = 0; second < 3; second++) await pollWith(one, answerOf(second, 1_000 + second))
+    await pollWith(other, answerOf(3, 1_003))
     const epoch = (await stage.boardNow())?.market.position.epoch
-    // The tail is a hundred messages at most, and is longer again than it was when the other one looked.
+    // The tail has a hundred messages at most, and is longer again than when the other worker last read it.
     const length = await stage.redis.llen(KEYS.tail)
     let second = 4
-    while ((await stage.redis.llen(KEYS.tail)) >= length) await pollWith(one, told(second, 1_000 + second++))
-    while ((await stage.redis.llen(KEYS.tail)) <= length) await pollWith(one, told(second, 1_000 + second++))
-    await pollWith(other, told(second, 1_000 + second))
+    while ((await stage.redis.llen(KEYS.tail)) >= length) await pollWith(one, answerOf(second, 1_000 + second++))
+    while ((await stage.redis.llen(KEYS.tail)) <= length) await pollWith(one, answerOf(second, 1_000 + second++))
+    await pollWith(other, answerOf(second, 1_000 + second))
     const board = await stage.boardNow()
     expect(board?.market.position).toEqual({ epoch, seq: second + 1 })
     expect(board?.market.rowByCode('005930')?.volume).toBe(1_000 + second)
@@ -141,7 +141,7 @@ describe('before the first data of a day', () => {
 })
 
 describe('listings', () => {
-  /** So many that one of them may leave overnight. */
+  /** Enough listings that one of them may leave overnight. */
   const OTHERS = Array.from({ length: 10 }, (_, n) => sourceRow({ code: `1000${n}0`, name: `other ${n}` }))
 
   it('keep their id over days, renames, leaving and coming back', async () => {
@@ -247,7 +247,7 @@ it('a day that is replayed again begins a new epoch, with nothing of the later t
 describe('a clock that was ahead, or was set back', () => {
   const HOUR = 60
   const simulated = () => new ScriptedSource(answer(at(0), []), { name: 'simulator', board: 'simulated' })
-  const told = (minutes: number, price: number) =>
+  const answerOf = (minutes: number, price: number) =>
     answer(at(minutes), [{ ...SAMSUNG, price, volume: 1_000 + minutes }], {
       indices: [sourceIndex({ value: 5_700 + minutes })],
     })
@@ -257,12 +257,12 @@ describe('a clock that was ahead, or was set back', () => {
     'left a board %i minutes in the future: the next poll begins an epoch with what was known until now',
     async (ahead) => {
       const worker = stage.newWorker(simulated())
-      await pollWith(worker, told(0, 200_000))
+      await pollWith(worker, answerOf(0, 200_000))
       worker.now = () => at(ahead)
-      await pollWith(worker, told(ahead, 209_000))
+      await pollWith(worker, answerOf(ahead, 209_000))
       const before = await stage.redis.get(KEYS.position)
       worker.now = () => at(1)
-      await pollWith(worker, told(1, 201_000))
+      await pollWith(worker, answerOf(1, 201_000))
       const board = await stage.boardNow()
       expect(board?.market.position.epoch).not.toBe(before?.split(':')[0])
       expect(board?.market.atMs).toBe(at(1))
@@ -273,13 +273,13 @@ describe('a clock that was ahead, or was set back', () => {
 
   it('leaves ticks of the future, which are ignored when the board is rebuilt', async () => {
     const worker = stage.newWorker(simulated())
-    await pollWith(worker, told(0, 200_000))
+    await pollWith(worker, answerOf(0, 200_000))
     worker.now = () => at(15)
-    await pollWith(worker, told(15, 209_000))
+    await pollWith(worker, answerOf(15, 209_000))
     await stage.redis.flushall()
     const next = stage.newWorker(worker.source)
     next.now = () => at(1)
-    await pollWith(next, told(1, 200_000))
+    await pollWith(next, answerOf(1, 200_000))
     expect(await samsung()).toMatchObject({ price: 200_000, asOfMs: at(1) })
     expect((await stage.boardNow())?.market.atMs).toBe(at(1))
     expect(await stage.ticks()).toHaveLength(3)
@@ -288,7 +288,7 @@ describe('a clock that was ahead, or was set back', () => {
   it('leaves an unfinished poll, which is discarded, and the next one finds the changes', async () => {
     const source = simulated()
     const worker = stage.newWorker(source)
-    await pollWith(worker, told(0, 200_000))
+    await pollWith(worker, answerOf(0, 200_000))
     const before = (await stage.boardNow())?.market.position
     class Gone extends BoardStore {
       override async begin(...pending: Parameters<BoardStore['begin']>): Promise<void> {
@@ -298,11 +298,11 @@ describe('a clock that was ahead, or was set back', () => {
     }
     const stuck = stage.newWorker(source, new Gone(stage.redis, log))
     stuck.now = () => at(15)
-    await expect(pollWith(stuck, told(15, 209_000))).rejects.toThrow('killed')
+    await expect(pollWith(stuck, answerOf(15, 209_000))).rejects.toThrow('killed')
     expect(await stage.redis.exists(KEYS.pending)).toBe(1)
     const next = stage.newWorker(source)
     next.now = () => at(1)
-    await pollWith(next, told(1, 201_000))
+    await pollWith(next, answerOf(1, 201_000))
     expect(await stage.redis.exists(KEYS.pending)).toBe(0)
     expect((await stage.ticks()).map(({ price }) => price)).toEqual([200_000, 201_000])
     expect((await stage.boardNow())?.market.position).toEqual({ epoch: before?.epoch, seq: 2 })
@@ -311,10 +311,10 @@ describe('a clock that was ahead, or was set back', () => {
   it('does not affect a source whose own clock is a little ahead', async () => {
     const worker = stage.newWorker(new ScriptedSource(answer(at(0), [])))
     worker.now = () => at(-1)
-    await pollWith(worker, told(0, 200_000))
+    await pollWith(worker, answerOf(0, 200_000))
     const before = (await stage.boardNow())?.market.position
-    await pollWith(worker, told(1, 201_000))
-    await pollWith(worker, told(2, 202_000))
+    await pollWith(worker, answerOf(1, 201_000))
+    await pollWith(worker, answerOf(2, 202_000))
     expect((await stage.boardNow())?.market.position).toEqual({ epoch: before?.epoch, seq: 3 })
   })
 })

@@ -13,15 +13,19 @@ import type { ParsedMarket } from '../sources/source.ts'
 import { mergeAnswer } from './merge.ts'
 import type { PipelineDeps, Polled } from './deps.ts'
 
-/** Two machines of a source may be this far apart; an answer older than the board by no more is passed over. */
+/**
+ * The clocks of a source's machines may differ by this much; an answer older than the board by no more is
+ * skipped.
+ */
 const SLOW_MIRROR_MS = 5_000
-/** An answer older by more than this is no mistake: the source's clock went back. */
+/** An answer older by more than this is deliberate: the source's clock went back. */
 const CLOCK_WENT_BACK_MS = 10 * 60_000
 
 /**
  * One poll, from the source to the servers: poll → parse → diff → store → publish.
  *
- * The board moves on only after both store and publish succeeded; a poll killed in between is finished by the next.
+ * The board moves only after both store and publish succeeded; a poll killed in between is completed by the
+ * next.
  *
  * @throws SourceError when the source could not answer; any other error is of the database or Redis
  */
@@ -76,8 +80,8 @@ export async function runPoll(deps: PipelineDeps, signal: AbortSignal): Promise<
 const NONE: ReadonlySet<MarketGroup> = new Set()
 
 /**
- * What of an answer is no older than the board, of a later moment than that: a tick is known by its listing and its time, so two
- * answers of one moment are set a millisecond apart.
+ * The answer, dated later than the board, unless it is older: a tick is identified by its listing and its
+ * time, so two answers of one moment are set a millisecond apart.
  *
  * @throws SourceError `stale_answer`
  */
@@ -110,7 +114,10 @@ function marketsOf(
   return new Set(rows.filter(({ code }) => ids.has(idOf(code))).map((row) => groupOf(row.market)))
 }
 
-/** The clock by which the board was dated was ahead, or has been set back: what the source tells now would be too old for it. */
+/**
+ * The clock that dated the board was ahead, or has been set back: current answers would be older than the
+ * board.
+ */
 function isOfTheFuture({ board }: OpenBoard, polled: ParsedMarket, nowMs: number): boolean {
   const { atMs } = board.market
   return (

@@ -51,11 +51,11 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
     ]
     const image = boardOf(rows)
     const missing = [{ part: 'KOSDAQ', reason: 'not_approved' } as const]
-    const told = (kospi: number) => answer(NEXT_DAY_MS, LISTED.slice(0, kospi), { missing })
-    expect(() => rejectImplausible('krx', image, told(54))).not.toThrow()
-    expect(() => rejectImplausible('krx', image, told(53))).toThrow('53 of 60')
+    const answerOf = (kospi: number) => answer(NEXT_DAY_MS, LISTED.slice(0, kospi), { missing })
+    expect(() => rejectImplausible('krx', image, answerOf(54))).not.toThrow()
+    expect(() => rejectImplausible('krx', image, answerOf(53))).toThrow('53 of 60')
     const indices = new IndexImage('epoch', 'scripted', 0)
-    expect(diff({ market: image, indices }, told(58), Number).market?.removed).toEqual([59, 60])
+    expect(diff({ market: image, indices }, answerOf(58), Number).market?.removed).toEqual([59, 60])
     expect(diff({ market: image, indices }, answer(NEXT_DAY_MS, rows), Number).market?.removed).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import { SourceError, type ParsedMarket, type PollContext } from '../sources/sou
 import type { PipelineDeps } from './deps.ts'
 
 /**
- * Asks the source.
+ * Requests the current answer of the source.
  *
  * @throws SourceError
  */
@@ -32,7 +32,7 @@ export async function poll(
   )
 }
 
-/** One that hangs must not keep those from answering that stand in for it. @throws SourceError `timeout` */
+/** A source that hangs must not delay its fallbacks. @throws SourceError `timeout` */
 async function withinTime<T>(
   limitMs: number,
   signal: AbortSignal,

@@ -5,11 +5,11 @@ import { storeTicks } from './store.ts'
 import type { PipelineDeps } from './deps.ts'
 
 /**
- * Finishes a poll that was written down and not published: its worker was killed, or the database was away. A poll of
- * another board (the operator changed the source meanwhile) belongs to nobody any more and is left to be overwritten; one
- * that the database will never take is given up, because it would stand in the way of every poll after it.
+ * Completes a poll that was written down and not published, because its worker was killed or the database was
+ * unavailable. A poll of another board (the operator changed the source meanwhile) is ignored and will be
+ * overwritten; one that the database will never accept is discarded, because it would block every later poll.
  *
- * @returns the board as it is afterwards
+ * @returns the board afterwards
  */
 export async function recoverPending(deps: PipelineDeps, loaded: LoadedBoard): Promise<LoadedBoard> {
   if (loaded.pending === null || loaded.pending.board !== deps.source.board) return loaded
@@ -43,12 +43,12 @@ async function finish(
   deps.log.info({ from }, 'finished a poll that was begun before')
 }
 
-/** Days that are replayed lie in the past, whatever the clock says. */
+/** Replayed days lie in the past, whatever the clock says. */
 function isOfTheFuture({ now }: PipelineDeps, batches: string): boolean {
   return splitBatches(batches).some(({ batch }) => batch.at_ms > now() + CLOCKS_APART_MS)
 }
 
-/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): trying again will not help. */
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): a retry will not help. */
 function isRefusedData(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]\w{3}$/.test(String(error.code))
 }

@@ -5,8 +5,8 @@ import { applyOutcome } from './outcome.ts'
 import type { PipelineDeps } from './deps.ts'
 
 /**
- * Writes the outcome down in Redis, then its ticks into the database, and moves the board in memory on. Killed anywhere
- * in between, `recoverPending` does the rest: inserting a tick that is there already changes nothing.
+ * Writes the outcome down in Redis, stores its ticks in the database, and moves the board in memory. After a
+ * kill in between, `recoverPending` completes the rest: inserting an existing tick changes nothing.
  *
  * @throws BoardMovedError before anything is stored, when another worker has published meanwhile
  */
@@ -24,7 +24,7 @@ export async function store(
   await storeTicks(deps, board, batches)
 }
 
-/** The part that can be repeated. */
+/** The idempotent part. */
 export async function storeTicks(
   { db, master, source }: PipelineDeps,
   board: OpenBoard['board'],

@@ -31,7 +31,7 @@ const DO: Partial<Record<LinkCode, string>> = {
   store_unavailable: 'look after Redis first',
 }
 
-/** What to do about it, and when it may be asked again. */
+/** What to do about the fault, and when the source may be asked again. */
 export function adviceOf({ problem }: SourceCheck): string {
   if (problem === null) return ''
   const { code, message, retryAtMs } = problem

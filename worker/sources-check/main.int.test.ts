@@ -35,21 +35,21 @@ beforeEach(async () => {
 })
 
 async function check(settings: Record<string, string> = {}, args = ['check']) {
-  const said = { out: '', err: '' }
+  const output = { out: '', err: '' }
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stackUrls()
   const env = {
     ...{ DATABASE_URL, REDIS_URL, CSV_CACHE_BASE_URL: cache.baseUrl, KRX_OPENAPI_BASE_URL: api.baseUrl },
     ...{ MARKET_SOURCE: 'csv-cache,krx-openapi', KRX_OPENAPI_KEY: KEY, ...settings },
   }
-  const write = (to: 'out' | 'err') => ({ write: (text: string) => (said[to] += text) !== '' })
+  const write = (to: 'out' | 'err') => ({ write: (text: string) => (output[to] += text) !== '' })
   const code = await checkSources(args, env, {
     stdout: write('out'),
     stderr: write('err'),
   })
   return {
     code,
-    ...said,
-    lines: said.out
+    ...output,
+    lines: output.out
       .trimEnd()
       .split('\n')
       .map((line) => line.split(/ {2,}/)),
@@ -57,7 +57,7 @@ async function check(settings: Record<string, string> = {}, args = ['check']) {
 }
 
 describe('sources check', () => {
-  it('asks each configured source once and says that all is well', async () => {
+  it('asks each configured source once and reports that all is well', async () => {
     const { code, lines } = await check()
     const day = expectedDay(krxCalendar, Date.now())
     expect(lines).toEqual([
@@ -76,7 +76,7 @@ describe('sources check', () => {
     expect(code).toBe(0)
   })
 
-  it('says of a key that is refused and of a source that is away what to do, and never what the key is', async () => {
+  it('reports what to do about a key that is refused and a source that is unavailable, and never prints the key', async () => {
     const secret = 'another-key-that-nobody-may-see'
     cache.override = (_path, response) => {
       response.destroy()
@@ -91,7 +91,7 @@ describe('sources check', () => {
     expect(code).toBe(1)
   })
 
-  it('names a market that the key is not good for', async () => {
+  it('names a market that the key has no permission for', async () => {
     api.unapproved.add('sto/knx_bydd_trd')
     const { code, lines } = await check({ MARKET_SOURCE: 'krx-openapi' })
     api.unapproved.clear()
@@ -110,7 +110,7 @@ describe('sources check', () => {
     expect(wrong.lines[1]?.at(-1)).toMatch(/EGW00103.*renew the key/)
   })
 
-  it('works for a made-up market, and refuses other words and settings that are wrong', async () => {
+  it('works for a simulated market, and refuses unknown arguments and invalid settings', async () => {
     expect(await check({ MARKET_SOURCE: 'simulator', SIMULATOR_LISTINGS: '500' })).toMatchObject({ code: 0 })
     expect(await check({}, ['heal'])).toMatchObject({ code: 64, out: '' })
     expect(await check({ MARKET_SOURCE: 'yahoo' })).toMatchObject({ code: 78, out: '' })

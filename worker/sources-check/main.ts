@@ -15,7 +15,7 @@ import { tableOf } from './table.ts'
 
 const USAGE = 'npm run admin -- sources check   asks each source of MARKET_SOURCE once\n'
 const EXIT_USAGE = 64
-/** EX_TEMPFAIL of sysexits.h: the database or Redis is away. */
+/** EX_TEMPFAIL of sysexits.h: the database or Redis is unavailable. */
 const EXIT_TRY_AGAIN = 75
 const ANSWER_WITHIN_MS = 60_000
 
@@ -25,7 +25,7 @@ interface Terminal {
 }
 
 /**
- * Asks each configured source once and says how it is.
+ * Asks each configured source once and prints its state.
  *
  * @returns the exit code: 0 when all of them are well
  */
@@ -41,7 +41,7 @@ export async function checkSources(
   try {
     const config = loadWorkerConfig(env)
     const checks = await askAll(config)
-    // What a source says may hold what it was sent.
+    // A source's message may repeat what it was sent.
     stdout.write(createCensor(secretsOf(config))(tableOf(checks)))
     return checks.every(({ check }) => check.problem === null) ? 0 : 1
   } catch (error) {
@@ -64,7 +64,7 @@ async function askAll(config: WorkerConfig): Promise<{ name: string; check: Sour
     const calendar = createCalendar({ overrides: config.calendarOverrides })
     const deps: SourceDeps = { config, redis, db, log, now: Date.now, calendar }
     const checks = []
-    // One after the other: nobody is in a hurry, and two may share an address.
+    // One after the other: speed does not matter, and two sources may share a host.
     for (const name of config.marketSource) checks.push({ name, check: await askOne(name, deps) })
     return checks
   } finally {

@@ -35,29 +35,29 @@ export interface TickRow {
   state: string
 }
 
-/** What the pipeline works on, real and emptied before each test, and eyes on what it leaves behind. */
+/** The pipeline's real stores, emptied before each test, and access to what it leaves behind. */
 export class PipelineStage {
   db!: Database
   redis!: Redis
   #listener!: Redis
   #epochs = 0
-  /** Messages that servers would have heard. */
-  heard: string[] = []
+  /** The messages that servers would have received. */
+  published: string[] = []
 
   constructor() {
     beforeAll(() => {
       const { databaseUrl, redisUrl } = stackUrls()
       this.db = openDatabase(databaseUrl, { applicationName: 'test' })
       this.redis = connectRedis(redisUrl, { log, role: 'test' })
-      // Every board store of a test listens to it; a process has one.
+      // Every board store of a test adds a listener; a process has one store.
       this.redis.setMaxListeners(0)
       this.#listener = connectRedis(redisUrl, { log, role: 'test-listener' })
-      this.#listener.on('message', (_channel: string, message: string) => this.heard.push(message))
+      this.#listener.on('message', (_channel: string, message: string) => this.published.push(message))
     })
     beforeEach(async () => {
       await resetStack()
       await migrateLatest(this.db)
-      this.heard = []
+      this.published = []
       await this.#listener.subscribe(CHANNELS.batches)
     })
     afterAll(async () => {
@@ -67,7 +67,7 @@ export class PipelineStage {
     })
   }
 
-  /** A worker process as far as the pipeline goes: what it holds in memory, and nothing of another's. */
+  /** The pipeline of one worker process: its memory, shared with no other. */
   newWorker(source: MarketSource, store: BoardStore = new BoardStore(this.redis, log)): PipelineDeps {
     return {
       source,
@@ -75,7 +75,7 @@ export class PipelineStage {
       master: new ListingMaster(this.db, source.board),
       db: this.db,
       log,
-      // Later than whatever the source of a test tells.
+      // Later than any answer in the tests.
       now: () => at(100_000),
       newEpoch: () => `epoch-${++this.#epochs}`,
     }
@@ -88,13 +88,13 @@ export class PipelineStage {
       .orderBy(['ticks.time', 'listings.code'])
   }
 
-  /** The board as a process that has just started reads it. */
+  /** The board as a newly started process reads it. */
   async boardNow() {
     return (await new BoardStore(this.redis, log).load()).board
   }
 }
 
-/** One poll that finds this. */
+/** One poll with the given answer. */
 export async function pollWith(worker: PipelineDeps, next?: ParsedMarket) {
   if (next !== undefined) (worker.source as ScriptedSource).next = next
   return runPoll(worker, never)

@@ -2,7 +2,7 @@ import { beforeFirstData } from '#shared/market/quote'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { MarketSource, ParsedMarket, SourceIndex, SourceRow } from '../sources/source.ts'
 
-/** A source whose next answer the test writes. */
+/** A source whose next answer is set by the test. */
 export class ScriptedSource implements MarketSource<ParsedMarket> {
   readonly name: string
   readonly board: MarketSource['board']
@@ -49,7 +49,7 @@ export function sourceRow(overrides: Partial<SourceRow> = {}): SourceRow {
   }
 }
 
-/** A row as it comes before the day's first data. */
+/** A row before the day's first data. */
 export function blankRow(overrides: Partial<SourceRow> = {}): SourceRow {
   return sourceRow({ ...beforeFirstData(null), ...overrides })
 }

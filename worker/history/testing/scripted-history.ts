@@ -1,7 +1,7 @@
 import { addDays } from '#shared/market/seoul-time'
 import type { HistoryDay, HistoryPage, HistorySource, Piece, WantedSeries } from '../history-source.ts'
 
-/** A source of history whose days follow from code and date, and which notes what it was asked. */
+/** A history source whose days are computed from code and date, and which records its requests. */
 export class ScriptedHistory implements HistorySource {
   readonly name = 'krx'
   readonly board = 'krx'

@@ -4,14 +4,14 @@ import { at, sourceRow } from '../../testing/scripted-source.ts'
 
 const LISTINGS = 120
 const SHARES_A_SECOND = 10
-/** Older than the test is long: a source that is always as late as that tells nobody that it is. */
+/** Longer than the test takes: a source with this constant delay cannot be recognised as late. */
 const OLD_MS = 60 * 60_000
 
-/** `frozen`: the same answer again, as of now; `old`: what was true an hour ago, as of now. */
+/** `frozen`: the same answer again, dated now; `old`: the values of an hour ago, dated now. */
 export const FAULTS = ['dead', 'hangs', 'stopped', 'frozen', 'old'] as const
 export type Condition = 'well' | (typeof FAULTS)[number]
 
-/** A market whose volumes say which second a row is of. */
+/** A market whose volumes encode the second that a row is of. */
 export class FaultySource implements MarketSource<ParsedMarket> {
   readonly board = 'krx'
   readonly pollEveryMs = 5_000
@@ -39,7 +39,7 @@ export class FaultySource implements MarketSource<ParsedMarket> {
     if (this.condition !== 'frozen') this.#frozenMs = null
     switch (this.condition) {
       case 'dead':
-        return Promise.reject(new SourceError('connection_lost', 'nobody is there'))
+        return Promise.reject(new SourceError('connection_lost', 'connection refused'))
       case 'hangs':
         this.#clock.nowMs += 10_000
         return Promise.reject(new SourceError('timeout', 'no answer within 10 s'))
@@ -49,15 +49,15 @@ export class FaultySource implements MarketSource<ParsedMarket> {
         )
       case 'frozen':
         this.#frozenMs ??= nowMs
-        return Promise.resolve(this.#told(this.#frozenMs))
+        return Promise.resolve(this.#marketAt(this.#frozenMs))
       case 'old':
-        return Promise.resolve(this.#told(nowMs - OLD_MS))
+        return Promise.resolve(this.#marketAt(nowMs - OLD_MS))
       case 'well':
-        return Promise.resolve(this.#told(nowMs))
+        return Promise.resolve(this.#marketAt(nowMs))
     }
   }
 
-  #told(ofMs: number): ParsedMarket {
+  #marketAt(ofMs: number): ParsedMarket {
     const rows = rowsAt(ofMs - this.delayMinutes * 60_000)
     return { tradeDate: '2026-03-19', asOfMs: this.#clock.nowMs, rows, indices: [], setAside: [] }
   }
