@@ -2,16 +2,16 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Budget, LinkCode } from '#shared/protocol/messages'
 import { SourceError, type MarketSource } from './source.ts'
 
-/** What came of asking a source once. */
+/** The result of asking a source once. */
 export interface SourceCheck {
-  /** null: it was not asked, as it wants to be left alone or its calls of the day are spent. */
+  /** null: it was not asked, because of a backoff or a spent budget. */
   reachable: boolean | null
-  /** null: it has no login and no key, or that is not known. */
+  /** null: it has no credentials, or their validity is unknown. */
   loggedIn: boolean | null
   listings: number | null
   newest: { tradeDate: SeoulDate; asOfMs: number; delayMinutes: number } | null
   budget: Budget | null
-  /** Why it is not well; null: it is. */
+  /** The problem of the source; null: none. */
   problem: { code: LinkCode; message: string; retryAtMs: number | null } | null
 }
 
@@ -35,9 +35,9 @@ const LOGGED_OUT: ReadonlySet<LinkCode> = new Set([
 ])
 
 /**
- * One poll, as a worker makes it: within the source's own budget, and not while a fault keeps it from being asked.
+ * One poll as a worker makes it: within the source's budget, and not during a hold.
  *
- * @param hasLogin whether it takes an account or a key
+ * @param hasLogin whether the source needs an account or a key
  */
 export async function checkByPoll(
   source: MarketSource,
@@ -48,7 +48,7 @@ export async function checkByPoll(
     const answer = await source.poll({ nowMs, phase: source.phaseAt(nowMs), previous, signal })
     const { rows, tradeDate, asOfMs, budget = null, lag, missing = [] } = source.parse(answer)
     const { delayMinutes } = source
-    const told = { listings: rows.length, newest: { tradeDate, asOfMs, delayMinutes }, budget }
+    const answered = { listings: rows.length, newest: { tradeDate, asOfMs, delayMinutes }, budget }
     const deps = missing.map(({ part, reason }) => `${part}: ${reason}`).join(', ')
     const problem =
       missing.length > 0
@@ -60,7 +60,7 @@ export async function checkByPoll(
               retryAtMs: lag.askAgainMs,
             }
           : null
-    return { ...NOTHING, loggedIn: hasLogin ? true : null, ...told, problem }
+    return { ...NOTHING, loggedIn: hasLogin ? true : null, ...answered, problem }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     const { code, message, retryAtMs } = error

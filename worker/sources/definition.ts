@@ -10,18 +10,18 @@ import type { HistorySource } from '../history/history-source.ts'
 import type { SourceCheck } from './check.ts'
 import type { MarketSource, SourceIndex } from './source.ts'
 
-/** What a source may be made of. It takes its own settings from the configuration. */
+/** What a source may use. It reads its own settings from the configuration. */
 export interface SourceDeps {
   config: WorkerConfig
   redis: Redis
   db: Database
   log: Log
   now: () => number
-  /** The exchange's. */
+  /** The exchange's calendar. */
   calendar: Calendar
 }
 
-/** What a market's first poll told. */
+/** The market at its first poll. */
 export interface MarketSoFar {
   atMs: number
   tradeDate: SeoulDate
@@ -29,24 +29,27 @@ export interface MarketSoFar {
   indices: readonly SourceIndex[]
 }
 
-/** What changed at a moment before it. */
+/** The changes at an earlier moment. */
 export interface EarlierMoment {
   atMs: number
   rows: ({ id: number } & Trading)[]
   indices: SourceIndex[]
 }
 
-/** Whether MARKET_SOURCE or HISTORY_SOURCE may name it is stated in `shared/market/sources.ts`; so it must be made. */
+/**
+ * `shared/market/sources.ts` states whether MARKET_SOURCE or HISTORY_SOURCE may name it; these types require
+ * the matching function.
+ */
 type Live<N extends SourceName> = N extends LiveSourceName
   ? {
       delayMinutes: number
-      /** The pace when the operator sets none. */
+      /** The poll interval when the operator sets none. */
       pollEveryMs: number
-      /** @throws ConfigError when what the settings name cannot be used */
+      /** @throws ConfigError when a setting cannot be used */
       create(deps: SourceDeps): MarketSource
-      /** How `sources check` asks it, in place of one poll. */
+      /** Replaces one poll as the check of `sources check`. */
       check?: (deps: SourceDeps, signal: AbortSignal) => Promise<SourceCheck>
-      /** The hours before a market's first poll, of a source that can make them up; oldest first. */
+      /** Makes the hours before a market's first poll, for a source that can simulate them; oldest first. */
       daySoFar?: (deps: SourceDeps, first: MarketSoFar) => EarlierMoment[]
     }
   : object
@@ -54,7 +57,7 @@ type Historical<N extends SourceName> = N extends HistorySourceName
   ? { history(deps: SourceDeps): HistorySource }
   : object
 
-/** One source: what its folder exports and the registry holds. */
+/** One source: what its folder exports and the registry contains. */
 export type SourceDefinition<N extends SourceName> = {
   name: N
   board: DatasetOf<N>

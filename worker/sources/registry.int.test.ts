@@ -24,7 +24,7 @@ function deps(settings: Record<string, string>): SourceDeps {
   return { config, redis, db, log: pino({ level: 'silent' }), now: Date.now, calendar: krxCalendar }
 }
 
-/** No source needs more than this to be made. */
+/** The minimum that every source needs. */
 const ACCOUNTS = {
   KRX_ID: 'me',
   KRX_PASSWORD: 'mine',
@@ -34,30 +34,30 @@ const ACCOUNTS = {
 }
 
 describe('the registry of sources', () => {
-  it('defines every source under its own name, for the data set that the settings know it by', () => {
+  it('defines every source under its own name, for the data set that the settings assign to it', () => {
     for (const [name, definition] of Object.entries(REGISTRY))
       expect(definition).toMatchObject({ name, board: SOURCES[definition.name].dataset })
   })
 
-  it.each(LIVE_SOURCES)('makes the source %s, which is what its definition says', async (name) => {
+  it.each(LIVE_SOURCES)('creates the source %s as its definition states', async (name) => {
     const source = createSource(name, deps({ MARKET_SOURCE: name, ...ACCOUNTS }))
     const { board, delayMinutes, pollEveryMs } = REGISTRY[name]
     expect(source).toMatchObject({ name, board, delayMinutes, pollEveryMs })
     await source.close()
   })
 
-  it.each(HISTORY_SOURCES)('makes the history of %s, which is what its definition says', (name) => {
+  it.each(HISTORY_SOURCES)('creates the history of %s as its definition states', (name) => {
     expect(createHistory(name, deps(ACCOUNTS))).toMatchObject({ name, board: REGISTRY[name].board })
   })
 
-  it('makes two sources side by side', async () => {
+  it('creates two sources side by side', async () => {
     const config = deps(ACCOUNTS)
     const both = [createSource('simulator', config), createSource('krx', config)]
     expect(both.map(({ board }) => board)).toEqual(['simulated', 'krx'])
     await Promise.all(both.map((source) => source.close()))
   })
 
-  it('makes no history where none is asked for', () => {
+  it('creates no history when none is configured', () => {
     expect(createHistory('none', deps({}))).toBeNull()
   })
 })

@@ -19,7 +19,7 @@ export const REGISTRY: { readonly [N in SourceName]: SourceDefinition<N> } = {
   replay,
 }
 
-/** @throws ConfigError when what the settings name cannot be used */
+/** @throws ConfigError when a setting cannot be used */
 export function createSource(name: LiveSourceName, deps: SourceDeps): MarketSource {
   return REGISTRY[name].create(deps)
 }
@@ -32,7 +32,7 @@ export function createSources(
   return [createSource(first, deps), ...others.map((name) => createSource(name, deps))]
 }
 
-/** The source of the past; null: there is none. */
+/** The history source; null: none. */
 export function createHistory(name: HistorySourceName | 'none', deps: SourceDeps): HistorySource | null {
   return name === 'none' ? null : REGISTRY[name].history(deps)
 }

@@ -6,10 +6,13 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Missing } from '#shared/protocol/missing'
 import type { Budget, Link, LinkCode, StockMark } from '#shared/protocol/messages'
 
-/** A listing with the day's values, as a source tells them. `previousClose` is null where the source does not know it yet. */
+/**
+ * A listing with the day's values, as delivered by a source. `previousClose` is null when the source does not
+ * know it yet.
+ */
 export interface SourceRow extends Listing, Trading {}
 
-/** An index as a source tells it; points with two decimals. */
+/** An index as delivered by a source; points with two decimals. */
 export interface SourceIndex {
   code: IndexCode
   value: number | null
@@ -21,71 +24,71 @@ export interface SourceIndex {
   turnover: number
 }
 
-/** The sector of one stock, as the source names it. */
+/** The sector of one stock, in the source's words. */
 export interface SourceSector {
   code: StockCode
   sector: string
 }
 
-/** A row that could not be understood. */
+/** A row that could not be parsed. */
 export interface RowSetAside {
-  /** What it is called in the log. */
+  /** How the log names it. */
   row: string
   reason: string
-  /** What in it may say which listing it is of: a code, a name, an ISIN. Unset: `row`. */
+  /** What may identify its listing: a code, a name, an ISIN. Unset: `row`. */
   names?: readonly string[]
-  /** It is of an index, and says nothing of a listing. */
+  /** It is a row of an index, not of a listing. */
   isIndex?: true
 }
 
-/** One answer of a source, understood. */
+/** One parsed answer of a source. */
 export interface ParsedMarket {
   tradeDate: SeoulDate
-  /** When the source made the answer, epoch milliseconds; its delay is not taken off. */
+  /** When the source made the answer, epoch milliseconds; its delay is not subtracted. */
   asOfMs: number
   rows: SourceRow[]
-  /** Empty when the source gave no index values this time. */
+  /** Empty when the answer has no index values. */
   indices: SourceIndex[]
-  /** Rows that could not be understood: kept out, counted, named in the log. */
+  /** Rows that could not be parsed: skipped, counted, named in the log. */
   setAside: RowSetAside[]
   /** Present when a recorded day is replayed. */
   replay?: ReplayMark
-  /** Of the whole board, when they were asked for and the source told them. */
+  /** Of the whole board, if they were requested and the source has them. */
   sectors?: readonly SourceSector[]
-  /** What the source could not tell this time: of a market that is missing no listing has left the board. */
+  /** The parts that the source could not deliver: no listing of a missing market has left the board. */
   missing?: Missing[]
-  /** The day is over, as the source tells each day on the next. */
+  /** The values are final: the source publishes each day on the next. */
   isDaily?: true
-  /** Requests that the source has been asked today, and may be. */
+  /** The request budget of the day. */
   budget?: Budget
-  /** When what is newest in it came from the source, epoch milliseconds. Unset: with this answer. */
+  /** When the newest data in it were received, epoch milliseconds. Unset: with this answer. */
   receivedMs?: number
-  /** What is short of what it should be, though quotes come. */
+  /** What is incomplete, although quotes arrive. */
   notice?: { code: LinkCode; detail: string }
-  /** What the exchange does to single stocks. */
+  /** Measures of the exchange on single stocks. */
   stockMarks?: readonly StockMark[]
-  /** There will be more listings with the next answer, outside the hours as well. */
+  /** The next answer will have more listings, outside the hours as well. */
   moreToCome?: true
-  /** Present when the newest day that the source knows is not the one it should tell of by now. */
+  /** Present when the source's newest day is earlier than expected. */
   lag?: SourceLag
 }
 
-/** A source that stands still: what it tells is shown as of the day that it is of. */
+/** The lag of a source: its data are shown as of their own day. */
 export interface SourceLag {
   newestDay: SeoulDate
-  /** It has been still for longer than it usually is: data are missing. */
+  /** It has lagged for longer than usual: data are missing. */
   isOverdue: boolean
-  /** The source should not be asked before, epoch milliseconds. */
+  /** Do not poll before, epoch milliseconds. */
   askAgainMs: number
 }
 
-/** What is different when the answer comes from a recorded day. */
+/** Additional facts of an answer from a recorded day. */
 export interface ReplayMark {
-  /** For whoever watches; that the market stands still means nothing then. */
+  /** For the screen; a standstill of the market means nothing then. */
   status: NonNullable<Link['replay']>
-  /** The replay went back, or begins a day: nothing that is on the board belongs to it. */
+  /** The replay went back, or starts a day: nothing on the board belongs to it. */
   startsOver: boolean
-  /** Another recorded poll is due already. */
+  /** Another recorded poll is already due. */
   isBehind: boolean
 }
 
@@ -93,33 +96,38 @@ export interface ReplayMark {
 export interface PollContext {
   nowMs: number
   phase: SessionPhase
-  /** The board as it is, for a source that goes on from there (the simulator). */
+  /** The current board, for a source that continues from it (the simulator). */
   previous: {
     epoch: string
     asOfMs: number
     tradeDate: SeoulDate | null
     rows: () => Iterable<QuoteRow>
-    /** Which source told a row: another one may have filled the board before, and known more. Unset: this one told all. */
+    /**
+     * The origin of a row: another source may have filled the board before, with more data. Unset: all rows
+     * are of this one.
+     */
     sourceOf?: (id: number) => string
     indices: readonly SourceIndex[]
   }
   signal: AbortSignal
-  /** The sectors of the day are not known yet. A source that has none, or not now, need not care. */
+  /** The sectors of the day are unknown. A source without sectors may ignore it. */
   wantsSectors?: boolean
 }
 
-/** Where quotes come from. `poll` does the I/O, `parse` is pure, so that a recorded answer can be parsed again. */
+/**
+ * A source of quotes. `poll` does the I/O, `parse` is pure, so that a recorded answer can be parsed again.
+ */
 export interface MarketSource<Answer = unknown> {
   name: string
   board: Dataset
   delayMinutes: number
-  /** The pace when the operator sets none. */
+  /** The poll interval when the operator sets none. */
   pollEveryMs: number
-  /** So long it may go on telling the same in session. Unset: it tells what happens as it happens. */
+  /** How long it may repeat the same data in session. Unset: it delivers changes as they happen. */
   renewedWithinMs?: number
   /** The phase of the source's own day. */
   phaseAt(nowMs: number): SessionPhase
-  /** Says whether a poll now makes sense for this source; the calendar decides the phase. */
+  /** Whether a poll is useful now for this source; the calendar decides the phase. */
   opensAt(nowMs: number): { open: true } | { open: false; nextMs: number }
   /** @throws SourceError */
   poll(context: PollContext): Promise<Answer>
@@ -128,10 +136,16 @@ export interface MarketSource<Answer = unknown> {
   close(): Promise<void>
 }
 
-/** A source that could not answer. What to do next is known where the fault is known, so the error says it. */
+/**
+ * A source that could not answer. The error carries the retry time, as that is known where the fault is
+ * detected.
+ */
 export class SourceError extends Error {
   readonly code: LinkCode
-  /** `failing`: ask again at the next poll, or not before `retryAtMs`; `stopped`: not before `retryAtMs`, or never by itself. */
+  /**
+   * `failing`: retry at the next poll, or not before `retryAtMs`; `stopped`: not before `retryAtMs`, or never
+   * without an action.
+   */
   readonly state: 'failing' | 'stopped'
   readonly retryAtMs: number | null
 

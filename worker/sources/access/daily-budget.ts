@@ -3,15 +3,15 @@ import type { Budget } from '#shared/protocol/messages'
 import { SourceFault } from './fault.ts'
 import type { AccessStore } from './store.ts'
 
-/** Requests of a day in Seoul, counted over all workers. */
+/** The number of requests per day in Seoul, counted over all workers. */
 export interface DailyBudget {
-  /** Counts one that is about to be made. @throws SourceFault `budget_spent` */
+  /** Counts a request before it is made. @throws SourceFault `budget_spent` */
   spend(): Promise<void>
-  /** What an answer tells of it; nothing where there is no limit. */
-  told(): Promise<{ budget?: Budget }>
+  /** The budget as part of an answer; empty where there is no limit. */
+  usage(): Promise<{ budget?: Budget }>
 }
 
-/** @param of how many may be made; Infinity: there is no limit */
+/** @param of the limit; Infinity: there is none */
 export function createDailyBudget(
   store: Pick<AccessStore, 'countCall' | 'callsOn'>,
   { of, now }: { of: number; now: () => number },
@@ -21,7 +21,7 @@ export function createDailyBudget(
       if ((await store.countCall(seoulDate(now()))) <= of) return
       throw new SourceFault('budget_spent', `all ${of} calls of the day are spent`, 'midnight')
     },
-    async told() {
+    async usage() {
       if (of === Infinity) return {}
       const spent = Math.min(of, await store.callsOn(seoulDate(now())))
       return { budget: { spent, of, key_expires: null } }

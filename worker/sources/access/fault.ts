@@ -1,17 +1,18 @@
 import type { LinkCode } from '#shared/protocol/messages'
 
 /**
- * How long a fault keeps us from asking again: `transient` heals by itself soon; `denied` and `login` anger the other side
- * when repeated; `evicted` is a lost session that a fresh login did not bring back; `day` is a restriction of this
- * address; `midnight` a spent budget; `person` needs somebody to act on the other side's site or on the settings.
+ * The kind of a fault, which decides the backoff: `transient` faults clear soon; repeating `denied` and
+ * `login` faults may get the client blocked; `evicted` is a lost session that a new login did not restore;
+ * `day` is a block of this address; `midnight` a spent budget; `person` requires an action on the source's
+ * site or in the settings.
  */
 export type Patience = 'transient' | 'denied' | 'login' | 'evicted' | 'day' | 'midnight' | 'person'
 
-/** Why a source gave no answer, before it is known when to ask again. */
+/** Why a source gave no answer, before the backoff is decided. */
 export class SourceFault extends Error {
   readonly code: LinkCode
   readonly patience: Patience
-  /** The other side said to stay away until then, epoch milliseconds; null: it did not. */
+  /** The retry time that the source requested, epoch milliseconds; null: none. */
   readonly notBeforeMs: number | null
 
   constructor(

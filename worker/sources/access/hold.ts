@@ -6,22 +6,28 @@ import type { AccessStore } from './store.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** What keeps us from asking a source. */
+/** A period in which a source must not be asked. */
 interface Hold {
   code: SourceError['code']
   message: string
   state: 'failing' | 'stopped'
   patience: Patience
-  /** Faults of one patience in a row. */
+  /** The number of consecutive faults of this kind. */
   faults: number
   placedMs: number
-  /** null: until a person acts. */
+  /** null: until the operator acts. */
   untilMs: number | null
-  /** Whose login was refused, as a digest: another id or password is a person's act. Empty where there is none. */
+  /**
+   * A digest of the refused login: another id or password means that the operator has acted. Empty where
+   * there is no login.
+   */
   login: string
 }
 
-/** Waits before the next try after so many faults in a row; the last one repeats. Zero: at the next poll. */
+/**
+ * Delays before the next try by the number of consecutive faults; the last one repeats. Zero: at the next
+ * poll.
+ */
 const WAITS_MS: Readonly<Record<'transient' | 'denied' | 'login' | 'evicted', readonly number[]>> = {
   transient: [0, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000],
   denied: [0, 5 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS],
@@ -29,13 +35,16 @@ const WAITS_MS: Readonly<Record<'transient' | 'denied' | 'login' | 'evicted', re
   evicted: [0, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS],
 }
 
-/** So long a worker that starts anew honours another's refused login, so that one that restarts in a loop does not lock the account. */
+/**
+ * How long a restarted worker keeps the hold of a refused login, so that a restart loop does not lock the
+ * account.
+ */
 const REFUSED_LOGIN_MS = HOUR_MS
 
 export interface HoldGate {
   /**
-   * One or more questions to a source. While a hold lasts nothing is asked; what a fault means for the polls to come is known
-   * afterwards to all workers.
+   * One or more requests to a source. Nothing is requested during a hold; after a fault all workers know the
+   * resulting hold.
    *
    * @throws SourceError
    */
@@ -47,8 +56,8 @@ export function createHoldGate(
   store: AccessStore,
   { now, random, login = '' }: { now: () => number; random: () => number; login?: string },
 ): HoldGate {
-  // What stops us is also remembered here: it must hold even while Redis is away, and a refused login as long as we live.
-  // So is what Redis could not be told.
+  // The hold is also kept in memory: it must work while Redis is unavailable, a refused login must last as
+  // long as the process, and a hold may not have been stored in Redis.
   let stop: Hold | null = null
 
   const isOver = (hold: Hold) => (hold.untilMs === null ? hold.login !== login : hold.untilMs <= now())
@@ -58,7 +67,10 @@ export function createHoldGate(
     return text === null ? null : rebased(JSON.parse(text) as Hold)
   }
 
-  /** With the clock set back since, it begins now: it may last longer than it should, but not by the hours of the step. */
+  /**
+   * If the clock was set back since, the hold starts now: it may last longer than necessary, but not by the
+   * whole step.
+   */
   function rebased(hold: Hold): Hold {
     const { placedMs, untilMs } = hold
     if (untilMs === null || placedMs <= now()) return hold
@@ -77,7 +89,7 @@ export function createHoldGate(
 
   async function place(fault: SourceFault): Promise<SourceError> {
     const { patience } = fault
-    // A spent budget is not stored: the count of calls is, and the operator may raise the budget.
+    // A spent budget is not stored: the count of requests is, and the operator may raise the budget.
     if (patience === 'midnight') {
       const retryAtMs = startOfSeoulDay(seoulDate(now() + DAY_MS))
       return new SourceError(fault.code, fault.message, { state: 'stopped', retryAtMs, cause: fault })
@@ -105,9 +117,9 @@ export function createHoldGate(
     if (patience === 'day') return { state: 'stopped', untilMs: now() + DAY_MS }
     const waits = WAITS_MS[patience as keyof typeof WAITS_MS]
     const waitMs = waits[Math.min(faults, waits.length) - 1] ?? 0
-    // Never earlier than the table says; later by up to a tenth, so that installations do not ask in step.
+    // Never earlier than the table says; later by up to a tenth, so that installations do not retry in step.
     const untilMs = now() + Math.round(waitMs * (1 + random() / 10))
-    // The other side may be wrong about its own date; asking once a day angers nobody.
+    // The date of the source may be wrong; one request a day is harmless.
     const askedForMs = Math.min(notBeforeMs ?? 0, now() + DAY_MS)
     return { state: 'failing', untilMs: Math.max(untilMs, askedForMs) }
   }
@@ -132,7 +144,7 @@ export function createHoldGate(
   }
 
   function keepMs({ untilMs }: Hold): number {
-    // Longer than the hold itself, so that the next fault still counts as one in a row.
+    // Longer than the hold itself, so that the next fault still counts as consecutive.
     return untilMs === null ? REFUSED_LOGIN_MS : untilMs - now() + HOUR_MS
   }
 }

@@ -6,13 +6,16 @@ const CAN_DO_WITHOUT: ReadonlySet<SourceFault['patience']> = new Set(['transient
 const REST_MS = 5 * 60_000
 
 export interface IndexTables<Day, Answer> {
-  /** The answers for the parts that gave one; none while it pauses after a fault. @throws SourceFault */
+  /**
+   * The answers of the parts that were available; none during the pause after a fault. @throws SourceFault
+   */
   ask(day: Day, signal: AbortSignal): Promise<Answer[]>
 }
 
 /**
- * Indices are worth less than the listing that is already here: a fault of theirs that heals by itself does not cost the
- * poll. A fault that stays is told once, and asked about every five minutes, so that it does not eat up the day's calls.
+ * Indices matter less than the listing that has already been received: a transient index fault does not fail
+ * the poll. A persistent one is logged once and retried every five minutes, so that it does not use up the
+ * daily budget.
  */
 export function createIndexTables<Part, Day, Answer>(options: {
   parts: readonly Part[]

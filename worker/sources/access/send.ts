@@ -13,15 +13,15 @@ export interface Sent {
 }
 
 export interface SendOptions {
-  /** For the whole answer, not its beginning alone. */
+  /** The timeout of the whole response, not only of its headers. */
   timeoutMs: number
-  /** Of the text, unpacked: an answer of a few bytes may unpack to any size. */
+  /** The limit of the unpacked body: a few compressed bytes may unpack to any size. */
   maxBytes: number
   signal: AbortSignal
 }
 
 /**
- * One HTTP request with a time limit and a size limit; what the transport did wrong is named.
+ * One HTTP request with a time limit and a size limit. Transport errors become source faults.
  *
  * @throws SourceFault `timeout`, `connection_lost`, `truncated_answer`, `unusable_answer` (too large)
  */
@@ -30,7 +30,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   return { status, headers, text: new TextDecoder().decode(bytes) }
 }
 
-/** The same, for what is not text in UTF-8. */
+/** The same for a body that is not UTF-8 text. */
 export async function sendBytes(url: string, init: RequestInit, options: SendOptions): Promise<SentBytes> {
   const { timeoutMs, maxBytes, signal } = options
   const limit = AbortSignal.timeout(timeoutMs)
@@ -70,7 +70,7 @@ function transportFault(cause: unknown): SourceFault {
   return new SourceFault('connection_lost', message, 'transient', { cause })
 }
 
-/** fetch wraps what happened to the connection once or twice. */
+/** fetch wraps connection errors once or twice. */
 function transportCode(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string') return cause.code

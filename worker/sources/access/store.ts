@@ -3,17 +3,17 @@ import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
 import { SourceError } from '../source.ts'
 
 /**
- * What must outlive a worker and be known to all of them: what keeps us from asking (a restart must not knock on a closed
- * door), and how often we asked today. Redis keeps its own files, so this survives restarts of the machine too. All keys are
- * per host: a stand-in's block is not the real one's.
+ * The state that must survive a worker and be shared by all of them: the hold of a source (a restart must not
+ * retry a blocked source), and the number of requests today. Redis persists it, so it survives restarts of
+ * the machine, too. All keys are per host: a stand-in's block does not apply to the real host.
  */
 export interface AccessStore {
   readHold(): Promise<string | null>
   writeHold(hold: string, keepMs: number): Promise<void>
   dropHold(): Promise<void>
-  /** @returns calls made that day, this one included */
+  /** @returns the number of requests on that day, including this one */
   countCall(date: SeoulDate): Promise<number>
-  /** Calls made that day so far. */
+  /** The number of requests on that day so far. */
   callsOn(date: SeoulDate): Promise<number>
 }
 
@@ -29,7 +29,7 @@ export function createAccessStore(redis: Redis, source: string, host: string): A
   }
 }
 
-/** The keys of a source towards one host, and how they are asked for. */
+/** The keys of a source for one host, and how they are read. */
 export function keysOf(redis: Redis, source: string, host: string) {
   const key = (what: string) => `source:${source}:${host}:${what}`
 
@@ -42,7 +42,7 @@ export function keysOf(redis: Redis, source: string, host: string) {
     }
   }
 
-  /** @returns how often it was counted within the time, this one included; the time begins with the first */
+  /** @returns the count within the window, including this one; the window starts with the first */
   const count = (what: string, withinMs: number): Promise<number> =>
     ask(async () => {
       const replies = await redis.multi().set(key(what), 0, 'PX', withinMs, 'NX').incr(key(what)).exec()

@@ -9,10 +9,10 @@ const STORED = 0
 const DEFLATED = 8
 
 /**
- * The first file of a ZIP archive, checked by its sum.
+ * The first file of a ZIP archive, verified by its checksum.
  *
- * @param maxBytes unpacked: an archive of a few bytes may unpack to any size
- * @throws Error when it is none, breaks off, or has been changed
+ * @param maxBytes unpacked: a few compressed bytes may unpack to any size
+ * @throws Error when the data are no archive, truncated or corrupted
  */
 export function unzipFirst(archive: Buffer, maxBytes: number): Buffer {
   const at = centralDirectory(archive)

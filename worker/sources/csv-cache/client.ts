@@ -4,19 +4,19 @@ import { SourceFault } from '../access/fault.ts'
 import { send, type Sent } from '../access/send.ts'
 import type { CacheStore } from './store.ts'
 
-/** One version of a file. The same object as long as the file has not changed. */
+/** One version of a file; the same object as long as the file has not changed. */
 export interface CachedFile {
   path: string
   text: string
   /**
-   * The earliest moment at which this version is known to have been there, epoch milliseconds: what is in it cannot be newer.
-   * The file has no time of its own.
+   * The earliest time at which this version is known to have existed, epoch milliseconds: its contents cannot
+   * be newer. The file itself has no timestamp.
    */
   notNewerThanMs: number
 }
 
 export interface CacheClient {
-  /** @returns null where there is no such file @throws SourceFault, SourceError */
+  /** @returns null when the file does not exist @throws SourceFault, SourceError */
   get(path: string, signal: AbortSignal): Promise<CachedFile | null>
 }
 
@@ -34,10 +34,10 @@ interface CachedAnswer {
   etag: string | null
 }
 
-/** The files of a few days: more than are looked at in one poll. */
+/** The files of a few days: more than one poll reads. */
 const MAX_CACHED_FILES = 32
 
-/** Files over HTTP, each fetched again only where it has changed. */
+/** Fetches files over HTTP with conditional requests. */
 export function createCacheClient(options: CacheClientOptions): CacheClient {
   const { baseUrl, store, now, budget, timeoutMs, maxBytes } = options
   const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
@@ -51,7 +51,9 @@ export function createCacheClient(options: CacheClientOptions): CacheClient {
     return answer.file
   }
 
-  /** What was first seen by any worker counts, so that a restart makes nothing newer than it is. */
+  /**
+   * The time at which any worker first saw a version counts, so that a restart does not make it look newer.
+   */
   async function firstSeen(path: string, text: string, headers: Headers): Promise<number> {
     const version = createHash('sha256').update(text).digest('base64url')
     const boundMs = notNewerThan(headers, now())
@@ -83,7 +85,7 @@ export function createCacheClient(options: CacheClientOptions): CacheClient {
   }
 }
 
-/** @throws SourceFault when it is no file */
+/** @throws SourceFault when the response is not a file */
 function textOf({ status, headers, text }: Sent, nowMs: number): string {
   const notBeforeMs = retryAfter(headers, nowMs)
   const answered = `the cache answered ${status}`
@@ -98,7 +100,7 @@ function textOf({ status, headers, text }: Sent, nowMs: number): string {
   return text
 }
 
-/** `Last-Modified` where the server tells it; else the answer has been under way, or in a cache, for its `Age`. */
+/** `Last-Modified` if the server sends it; otherwise the response was cached for its `Age`. */
 function notNewerThan(headers: Headers, nowMs: number): number {
   const age = headers.get('age') ?? ''
   const ageMs = /^\d{1,7}$/.test(age) ? Number(age) * 1_000 : 0
@@ -107,10 +109,10 @@ function notNewerThan(headers: Headers, nowMs: number): number {
   return modifiedMs < sentMs ? modifiedMs : sentMs
 }
 
-/** Seconds, or a date. */
+/** `Retry-After` in seconds, or as a date. */
 function retryAfter(headers: Headers, nowMs: number): number | null {
-  const said = headers.get('retry-after')
-  if (said === null) return null
-  const atMs = /^\d{1,6}$/.test(said) ? nowMs + Number(said) * 1_000 : Date.parse(said)
+  const header = headers.get('retry-after')
+  if (header === null) return null
+  const atMs = /^\d{1,6}$/.test(header) ? nowMs + Number(header) * 1_000 : Date.parse(header)
   return Number.isNaN(atMs) ? null : atMs
 }

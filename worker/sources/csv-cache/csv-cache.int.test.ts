@@ -15,7 +15,7 @@ const clock = (time: string) => Date.parse(`${time}+09:00`)
 const listing = (name: string) => `listing/krx/${name}.csv`
 const blank = (rows: FileRow[]) => rows.map((row) => ({ ...row, price: null }))
 
-/** The last values of Thursday, and two moments of Friday. */
+/** Thursday's last values, and two moments of Friday. */
 const THURSDAY = manyRows(60, { move: 7, volume: 90_000 })
 const FRIDAY = manyRows(60, { base: 1_007, move: 3, volume: 500 })
 const FRIDAY_LATER = manyRows(60, { base: 1_007, move: 5, volume: 900 })
@@ -49,7 +49,9 @@ function publishIndices(name: string, ...values: Parameters<typeof indexFile>) {
     cache.files.set(`index/${folder}/${name}.csv`, indexFile(...values))
 }
 
-/** A worker's source; each call is another worker with the same Redis. The board has what was believed last. */
+/**
+ * A worker's source; each call is another worker with the same Redis. The board has the last accepted answer.
+ */
 function worker(options: Partial<CsvCacheOptions> = {}) {
   const log = pino({ level: 'trace' }, { write: (line) => logged.push(line) })
   const source = createCsvCacheSource({
@@ -75,7 +77,7 @@ async function errorOf(poll: () => Promise<unknown>): Promise<SourceError> {
   throw error
 }
 
-/** Answers in place of the files whose path begins so. */
+/** Replaces the responses for files whose path has this prefix. */
 function instead(under: string, answer: (response: ServerResponse) => void) {
   cache.override = (path, response) => {
     if (!path.startsWith(under)) return false
@@ -88,7 +90,7 @@ const minutesUntil = (atMs: number | null | undefined) =>
   atMs == null ? null : Math.round((atMs - nowMs) / MINUTE_MS)
 
 describe('a poll of the cache', () => {
-  it('tells all listings of all markets in the order of the file, codes as text, and the indices', async () => {
+  it('returns all listings of all markets in the order of the file, codes as text, and the indices', async () => {
     publish('2026-03-20', [
       { code: '005930', name: '삼성전자', price: 199_400, base: 200_500, shares: 5_919_637_922 },
       {
@@ -125,7 +127,7 @@ describe('a poll of the cache', () => {
     expect(market.indices[0]?.previousClose).toBe(5925.03)
   })
 
-  it('asks by ETag, understands 304, and takes a file as it was where nothing has changed', async () => {
+  it('sends the ETag, accepts 304, and keeps the file when it has not changed', async () => {
     publish('2026-03-20', FRIDAY)
     publishIndices('2026-03-20', '2026-03-20', 5747.24)
     const { poll } = worker()
@@ -140,7 +142,7 @@ describe('a poll of the cache', () => {
     expect(await poll()).toMatchObject({ asOfMs: nowMs, rows: { length: 60, 0: { price: 1_012 } } })
   })
 
-  it('reads a file that comes packed, and one that does not', async () => {
+  it('reads a compressed file, and an uncompressed one', async () => {
     const text = listingFile(FRIDAY)
     for (const packed of [true, false]) {
       instead(listing('2026-03-20'), (response) => {
@@ -151,13 +153,13 @@ describe('a poll of the cache', () => {
     }
   })
 
-  it('asks each installation of a base address with and without a slash at its end for the same files', async () => {
+  it('requests the same files from a base address with and without a trailing slash', async () => {
     publish('2026-03-20', FRIDAY)
     await worker({ baseUrl: `${cache.baseUrl}/` }).poll()
     expect(cache.given[0]).toEqual({ path: listing('2026-03-20'), status: 200 })
   })
 
-  it('that is called off ends at once and leaves no mark', async () => {
+  it('ends at once when it is aborted, and leaves no state', async () => {
     const calledOff = new AbortController()
     instead(listing('2026-03-20'), () => calledOff.abort())
     await expect(worker().poll(calledOff.signal)).rejects.toThrow(/abort/)
@@ -168,7 +170,7 @@ describe('a poll of the cache', () => {
 })
 
 describe('when the prices of a file were new', () => {
-  it('is not known, but no later than the moment that any worker first saw it', async () => {
+  it('is unknown, but no later than the moment at which any worker first saw it', async () => {
     publish('2026-03-20', FRIDAY)
     const firstMs = nowMs
     await worker().poll()
@@ -177,33 +179,33 @@ describe('when the prices of a file were new', () => {
     expect((await worker().poll()).asOfMs).toBe(firstMs)
   })
 
-  it('is no later than the age that a cache on the way tells', async () => {
+  it('is no later than the Age that a cache reports', async () => {
     publish('2026-03-20', FRIDAY)
     cache.headers = { age: '240' }
     expect((await worker().poll()).asOfMs).toBe(nowMs - 240_000)
   })
 
-  it.each(['-240', '1e300', 'soon'])('is the moment of the answer where the Age is %s', async (age) => {
+  it.each(['-240', '1e300', 'soon'])('is the moment of the answer when the Age is %s', async (age) => {
     publish('2026-03-20', FRIDAY)
     cache.headers = { age }
     expect(await worker().poll()).toMatchObject({ asOfMs: nowMs, tradeDate: '2026-03-20' })
   })
 
-  it('is no later than Last-Modified, where a server tells it', async () => {
+  it('is no later than Last-Modified, where a server sends it', async () => {
     publish('2026-03-20', FRIDAY)
     cache.headers = { 'last-modified': 'Fri, 20 Mar 2026 01:31:00 GMT' }
     expect((await worker().poll()).asOfMs).toBe(clock('2026-03-20T10:31'))
   })
 
-  it('is not believed of a Last-Modified of the future, nor of one that is no date', async () => {
+  it('ignores a Last-Modified in the future or one that is no date', async () => {
     publish('2026-03-20', FRIDAY)
-    for (const said of ['Fri, 20 Mar 2026 23:00:00 GMT', 'yesterday']) {
-      cache.headers = { 'last-modified': said }
+    for (const lastModified of ['Fri, 20 Mar 2026 23:00:00 GMT', 'yesterday']) {
+      cache.headers = { 'last-modified': lastModified }
       expect((await worker().poll()).asOfMs).toBe(nowMs)
     }
   })
 
-  it('is no later than the last trade of their day, whenever the file is seen', async () => {
+  it('is no later than the last trade of its day, whenever the file is seen', async () => {
     nowMs = clock('2026-03-21T12:00')
     publish('2026-03-21', FRIDAY)
     expect(await worker().poll()).toMatchObject({
@@ -214,7 +216,7 @@ describe('when the prices of a file were new', () => {
 })
 
 describe('the day that is shown', () => {
-  it('of the file of one in the morning is the day before, until there are new prices', async () => {
+  it('is the day before for the file written at one in the morning, until there are new prices', async () => {
     nowMs = clock('2026-03-20T01:30')
     publish('2026-03-20', THURSDAY)
     const { poll } = worker()
@@ -227,7 +229,7 @@ describe('the day that is shown', () => {
     expect(friday.lag).toBeUndefined()
   })
 
-  it('of a stale first file is the day before, also for a worker that has seen none before it', async () => {
+  it('is the day before for a stale first file, also for a worker that has seen no file before it', async () => {
     nowMs = clock('2026-03-20T09:37')
     publish('2026-03-20', THURSDAY)
     expect(await worker().poll()).toMatchObject({
@@ -237,7 +239,7 @@ describe('the day that is shown', () => {
     expect(cache.count({ under: listing('2026-03-19') })).toBe(1)
   })
 
-  it('begins without prices when the file has none yet', async () => {
+  it('starts without prices when the file has none yet', async () => {
     const { poll } = worker()
     nowMs = clock('2026-03-19T18:00')
     await poll()
@@ -257,14 +259,14 @@ describe('the day that is shown', () => {
     expect(await poll()).toMatchObject({ tradeDate: '2026-03-20' })
   })
 
-  it('is the trading day before where the file of a holiday has no prices', async () => {
+  it('is the previous trading day when the file of a holiday has no prices', async () => {
     nowMs = clock('2026-05-05T12:00')
     publish('2026-05-04', FRIDAY)
     publish('2026-05-05', blank(FRIDAY))
     expect(await worker().poll()).toMatchObject({ tradeDate: '2026-05-04' })
   })
 
-  it('has no prices where no file has any', async () => {
+  it('has no prices when no file has any', async () => {
     cache.files.clear()
     publish('2026-03-20', blank(FRIDAY))
     expect(await worker().poll()).toMatchObject({
@@ -273,7 +275,7 @@ describe('the day that is shown', () => {
     })
   })
 
-  it('is never one before that of the board', async () => {
+  it('is never earlier than that of the board', async () => {
     publish('2026-03-20', FRIDAY)
     const { poll } = worker()
     await poll()
@@ -281,7 +283,7 @@ describe('the day that is shown', () => {
     expect(await errorOf(poll)).toMatchObject({ code: 'stale_answer', state: 'failing' })
   })
 
-  it('never goes back to an old copy of its file, as another edge of the network may hand out', async () => {
+  it('never goes back to an old copy of its file, as another CDN edge may deliver', async () => {
     publish('2026-03-20', FRIDAY_LATER)
     const { poll } = worker()
     await poll()
@@ -292,17 +294,17 @@ describe('the day that is shown', () => {
   })
 })
 
-describe('a cache that stands still', () => {
+describe('a cache that is not updated', () => {
   const polls = { pollEveryMs: 5 * MINUTE_MS }
 
-  it('shows the newest day there is as that day, and says so', async () => {
+  it('is shown with the newest day that it has, and reported as such', async () => {
     nowMs = clock('2026-03-24T15:00')
     const market = await worker(polls).poll()
     expect(market).toMatchObject({ tradeDate: '2026-03-19', asOfMs: clock('2026-03-19T18:20') })
     expect(market.lag).toMatchObject({ newestDay: '2026-03-19', isOverdue: true })
   })
 
-  it('is asked ever more seldom, at most at every twelfth poll, and by no two installations in step', async () => {
+  it('is asked with a growing interval, at most at every twelfth poll, with jitter between installations', async () => {
     const waits: (number | null)[] = []
     for (const time of ['09:30', '10:30', '11:30', '13:00', '15:00']) {
       nowMs = clock(`2026-03-20T${time}`)
@@ -315,14 +317,14 @@ describe('a cache that stands still', () => {
     expect(minutesUntil(jittered)).toBe(37)
   })
 
-  it('is not overdue before seventy minutes have passed since the first prices of a day can be there', async () => {
+  it('is not overdue until seventy minutes after the first prices of a day can be published', async () => {
     nowMs = clock('2026-03-20T10:30')
     expect((await worker().poll()).lag?.isOverdue).toBe(false)
     nowMs += 1
     expect((await worker().poll()).lag?.isOverdue).toBe(true)
   })
 
-  it('is not asked again for the file of a day gone by that was not there', async () => {
+  it('is not asked again for a missing file of a past day', async () => {
     nowMs = clock('2026-03-24T15:00')
     const { poll } = worker()
     await poll()
@@ -332,14 +334,14 @@ describe('a cache that stands still', () => {
     ).toEqual([2, 1, 1])
   })
 
-  it('goes on with the day when its file is there again', async () => {
+  it('continues the day when its file is available again', async () => {
     const { poll } = worker()
     expect((await poll()).tradeDate).toBe('2026-03-19')
     publish('2026-03-20', FRIDAY)
     expect(await poll()).toMatchObject({ tradeDate: '2026-03-20' })
   })
 
-  it('is no cache at all when it has nothing of two weeks: the address may be wrong', async () => {
+  it('is reported as unusable when it has no file of two weeks: the address may be wrong', async () => {
     cache.files.clear()
     const error = await errorOf(worker().poll)
     expect(error).toMatchObject({ code: 'nothing_published', state: 'failing' })
@@ -348,7 +350,7 @@ describe('a cache that stands still', () => {
 })
 
 describe('the indices', () => {
-  it('of a weekend are those in the file of the trading day', async () => {
+  it('are those in the file of the trading day on a weekend', async () => {
     nowMs = clock('2026-03-21T12:00')
     publish('2026-03-21', FRIDAY)
     publishIndices('2026-03-21', '2026-03-21')
@@ -356,7 +358,7 @@ describe('the indices', () => {
     expect((await worker().poll()).indices.map(({ value }) => value)).toEqual([5747.24, 5747.24, 5747.24])
   })
 
-  it('of another day than the listings are set aside', async () => {
+  it('are set aside when they are of another day than the listings', async () => {
     publish('2026-03-20', FRIDAY)
     publishIndices('2026-03-20', '2026-03-19', 5747.24)
     const market = await worker().poll()
@@ -368,7 +370,7 @@ describe('the indices', () => {
     ])
   })
 
-  it('cost no listing when they are not there, cannot be read, or answer with a fault', async () => {
+  it('cost no listing when they are missing, cannot be read, or the request fails', async () => {
     publish('2026-03-20', FRIDAY)
     const { poll } = worker()
     expect(await poll()).toMatchObject({ indices: [], setAside: [] })
@@ -409,7 +411,7 @@ describe('a fault of the cache', () => {
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(whole).subarray(0, 400)),
     ],
     [
-      'fewer bytes than it told',
+      'fewer bytes than announced',
       'connection_lost',
       (response) => {
         response.writeHead(200, { 'content-length': '9999' })
@@ -434,7 +436,7 @@ describe('a fault of the cache', () => {
       (response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('0'.repeat(300_000))),
     ],
-  ])('%s is named %s, and the next poll heals it', async (_, code, answer) => {
+  ])('%s is reported as %s, and cleared by the next poll', async (_, code, answer) => {
     instead(listing('2026-03-20'), answer)
     const { poll } = worker({ maxBytes: 200_000 })
     expect(await errorOf(poll)).toMatchObject({ code, state: 'failing' })
@@ -443,18 +445,18 @@ describe('a fault of the cache', () => {
     expect((await poll()).rows).toHaveLength(60)
   })
 
-  it('an answer that does not come is given up after the time limit', async () => {
+  it('a request without an answer ends at the time limit', async () => {
     instead(listing('2026-03-20'), (response) => response.writeHead(200).write(whole.slice(0, 100)))
     expect(await errorOf(worker({ requestTimeoutMs: 50 }).poll)).toMatchObject({ code: 'timeout' })
   })
 
-  it('a few rows that cannot be read are set aside, and the others are taken', async () => {
+  it('a few unreadable rows are set aside, and the others are accepted', async () => {
     cache.files.set(listing('2026-03-20'), whole.replace(',1010,1,', ',N/A,1,'))
     const market = await worker().poll()
     expect([market.rows.length, market.setAside.map(({ row }) => row)]).toEqual([59, ['100000']])
   })
 
-  it('is met with ever longer waits, known to all workers, and forgotten with the first answer', async () => {
+  it('a fault is retried with growing delays shared by all workers, which a good answer resets', async () => {
     instead('', (response) => response.writeHead(503).end())
     const waits: (number | null)[] = []
     for (let faults = 0; faults < 5; faults++) {
@@ -474,7 +476,7 @@ describe('a fault of the cache', () => {
     expect((await errorOf(worker().poll)).retryAtMs).toBeNull()
   })
 
-  it('that says when to come again is not asked before', async () => {
+  it('a Retry-After is respected', async () => {
     instead('', (response) => response.writeHead(429, { 'retry-after': '1200' }).end())
     expect(minutesUntil((await errorOf(worker().poll)).retryAtMs)).toBe(20)
     nowMs += 21 * MINUTE_MS
@@ -483,20 +485,20 @@ describe('a fault of the cache', () => {
     expect(minutesUntil((await errorOf(worker().poll)).retryAtMs)).toBe(90)
   })
 
-  it('that says to come again in a thousand years is asked again after a day', async () => {
+  it('a Retry-After of a thousand years is limited to a day', async () => {
     const late = 'Fri, 31 Dec 9999 23:59:59 GMT'
     instead('', (response) => response.writeHead(503, { 'retry-after': late }).end())
     expect(minutesUntil((await errorOf(worker().poll)).retryAtMs)).toBe(24 * 60)
   })
 
-  it('of the file that tells which day another one is of fails the poll: a day is not guessed', async () => {
+  it('a fault of the file that decides the date of another one fails the poll: the date is not guessed', async () => {
     instead(listing('2026-03-19'), (response) => response.writeHead(500).end())
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'server_error' })
   })
 })
 
 describe('the requests of a day', () => {
-  it('are counted over all workers, and spent until midnight in Seoul', async () => {
+  it('are counted over all workers, and stop until midnight in Seoul when the budget is spent', async () => {
     publish('2026-03-20', FRIDAY)
     const { budget } = await worker({ dailyBudget: 7 }).poll()
     expect(budget).toEqual({ spent: cache.given.length, of: 7, key_expires: null })
@@ -509,7 +511,7 @@ describe('the requests of a day', () => {
     expect((await worker({ dailyBudget: 7 }).poll()).rows).toHaveLength(60)
   })
 
-  it('are not made while Redis is away', async () => {
+  it('are not made while Redis is unavailable', async () => {
     const away = new Redis({ port: 1, lazyConnect: true, enableOfflineQueue: false, retryStrategy: null })
     away.on('error', () => {})
     expect(await errorOf(worker({ redis: away }).poll)).toMatchObject({ code: 'store_unavailable' })

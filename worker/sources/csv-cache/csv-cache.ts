@@ -19,14 +19,14 @@ import { createCacheStore } from './store.ts'
 import { isEarlier } from './trade-date.ts'
 
 /**
- * What it copies is the exchange's own listing, so it feeds the data set of the exchange: one history, and one board that goes
- * on where the Marketplace or another source of the same prices left it.
+ * The cache copies the exchange's own listing, so it feeds the exchange's data set: one history, and one
+ * board that continues where the Marketplace or another source of the same prices left it.
  */
 export const CSV_CACHE = {
   name: 'csv-cache',
   board: 'krx',
   delayMinutes: DELAY_MINUTES,
-  /** A file is renewed every twenty minutes at best, and its servers hand out a copy for five. */
+  /** A file is renewed every twenty minutes at best, and the CDN caches it for five. */
   pollEveryMs: 300_000,
 } as const
 
@@ -37,20 +37,25 @@ export interface CsvCacheOptions {
   now?: () => number
   random?: () => number
   calendar?: Calendar
-  /** The pace of the polls, where the operator has set one. */
+  /** The poll interval, if the operator has set one. */
   pollEveryMs?: number
   requestTimeoutMs?: number
   maxBytes?: number
-  /** Requests per day in Seoul, over all workers. Unset: 1,500 towards the public cache, no limit towards any other. */
+  /**
+   * Requests per day in Seoul, over all workers. Unset: 1,500 for the public cache, unlimited for any other.
+   */
   dailyBudget?: number
 }
 
-/** Twenty times the whole listing. */
+/** Twenty times the size of the whole listing. */
 const MAX_BYTES = 8 * 1024 * 1024
-/** The polls of a day need some six hundred. */
+/** The polls of a day need about six hundred requests. */
 const TOWARDS_THE_PUBLIC_CACHE = 1_500
 
-/** The public CSV cache of the exchange's listing: every stock and three indices, twenty minutes late at least, for everybody. */
+/**
+ * The public CSV cache of the exchange's listing: all stocks and three indices, at least twenty minutes late,
+ * without credentials.
+ */
 export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<ParsedMarket> {
   const { redis, log, baseUrl, now = Date.now, random = Math.random, calendar = krxCalendar } = options
   const { requestTimeoutMs: timeoutMs = 30_000, maxBytes = MAX_BYTES } = options
@@ -81,22 +86,25 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
     if (newest === null) throw nothingPublished()
     const { file, tradeDate } = newest
     refuseOlder(newest, previous, held)
-    const told = await indexTables.ask({ name: file.name, tradeDate }, signal)
+    const tables = await indexTables.ask({ name: file.name, tradeDate }, signal)
     return {
       tradeDate,
       asOfMs: asOf(newest, previous.asOfMs, nowMs),
       rows: file.rows,
-      indices: told.flatMap(({ indices }) => indices),
-      setAside: [...file.setAside, ...told.flatMap(({ setAside }) => setAside)],
-      ...(await budget.told()),
+      indices: tables.flatMap(({ indices }) => indices),
+      setAside: [...file.setAside, ...tables.flatMap(({ setAside }) => setAside)],
+      ...(await budget.tables()),
       ...lagOf(tradeDate, { calendar, nowMs, pollEveryMs, random }),
     }
   }
 
-  /** No file has a time, but nothing in it is newer than the day's last trade, nor than the moment it was there first. */
+  /**
+   * No file has a timestamp, but its contents are no newer than the day's last trade and the moment the file
+   * was first seen.
+   */
   function asOf({ file, tradeDate }: NewestFile, boardMs: number, nowMs: number): number {
     const latestMs = Math.min(file.notNewerThanMs, lastDataMs(calendar, tradeDate))
-    // The board's own time is such a bound too, because what it shows is no newer than this answer.
+    // The board's own time is also a bound, because what it shows is no newer than this answer.
     return Math.max(latestMs, Math.min(boardMs, nowMs))
   }
 
@@ -117,7 +125,8 @@ function nothingPublished(): SourceFault {
 }
 
 /**
- * The board never goes back: not to a day before, when the newest file is gone, nor to an old copy of it.
+ * The board never goes back: neither to a day before, when the newest file is missing, nor to an old copy of
+ * a file.
  *
  * @throws SourceError `stale_answer`
  */
@@ -129,7 +138,7 @@ function refuseOlder(
   if (boardDate === null || held.length === 0 || tradeDate > boardDate) return
   if (tradeDate < boardDate)
     throw new SourceError('stale_answer', `the newest file is of ${tradeDate}, the board of ${boardDate}`)
-  // Rows of a source that is less late are no measure of this one.
+  // Rows of a source with a shorter delay cannot be compared with this one.
   const own = held.filter(({ id }) => sourceOf(id) === CSV_CACHE.name)
   if (isEarlier(own, file.rows))
     throw new SourceError('stale_answer', `an old copy of the file ${file.name} was handed out`)

@@ -6,13 +6,13 @@ import { DELAY_MINUTES, knowing } from '../krx/hours.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** So far behind the market is what the cache copies. */
+/** The delay of the cache behind the market. */
 export const DELAY_MS = DELAY_MINUTES * MINUTE_MS
 
-/** In session the cache is written every twenty minutes to an hour; longer without a new file, something is wrong. */
+/** During the session the cache is updated every twenty minutes to an hour; a longer pause is a fault. */
 export const RENEWED_WITHIN_MS = 70 * MINUTE_MS
 
-/** In the night after a trading day, around 01:00 to 01:30, the cache is written once more with its last values. */
+/** After a trading day, around 01:00 to 01:30, the cache is updated once more with the last values. */
 const NIGHT = { fromMs: 80 * MINUTE_MS, untilMs: 140 * MINUTE_MS }
 
 interface Window {
@@ -20,7 +20,10 @@ interface Window {
   untilMs: number
 }
 
-/** When a new file may come: from the day's first delayed prices until its last, and once in the night after it. */
+/**
+ * When a new file may appear: from the day's first delayed prices until its last, and once in the following
+ * night.
+ */
 export function cacheHours(
   calendar: Calendar,
   nowMs: number,
@@ -41,7 +44,7 @@ function windowsOf(calendar: Calendar, date: SeoulDate): Window[] {
   ]
 }
 
-/** When the first prices of a trading day can be in a file. */
+/** The earliest time at which a file can have prices of a trading day. */
 export function firstDataMs(calendar: Calendar, date: SeoulDate): number {
   const opening = knowing(calendar, date)
     .hoursOf(date)
@@ -49,18 +52,18 @@ export function firstDataMs(calendar: Calendar, date: SeoulDate): number {
   return (opening?.atMs ?? startOfSeoulDay(date) + 9 * HOUR_MS) + DELAY_MS
 }
 
-/** When the last trade of a trading day can be in a file; what is written later tells nothing newer. */
+/** The latest time of a trade on a trading day, as seen in a file; later versions contain nothing newer. */
 export function lastDataMs(calendar: Calendar, date: SeoulDate): number {
   const end = knowing(calendar, date).hoursOf(date).at(-1)
   return (end?.atMs ?? startOfSeoulDay(date) + 18 * HOUR_MS) + DELAY_MS
 }
 
-/** The last trading day until a day, that day included. */
+/** The last trading day up to and including a day. */
 export function tradingDayUntil(calendar: Calendar, date: SeoulDate): SeoulDate {
   return tradesAt(calendar, date) ? date : tradingDayBefore(calendar, date)
 }
 
-/** The newest trading day of which prices may be expected at a moment. */
+/** The newest trading day whose prices can be expected at a moment. */
 export function expectedDay(calendar: Calendar, nowMs: number): SeoulDate {
   const day = tradingDayUntil(calendar, seoulDate(nowMs))
   return nowMs < firstDataMs(calendar, day) ? tradingDayBefore(calendar, day) : day

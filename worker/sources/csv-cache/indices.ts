@@ -6,12 +6,12 @@ import type { CacheClient, CachedFile } from './client.ts'
 import { tradingDayUntil } from './hours.ts'
 import { parseIndexSnapshot } from './tables.ts'
 
-/** What the cache calls the indices of the board. */
+/** The cache's names of the board's indices. */
 const FOLDERS: Readonly<Record<IndexCode, string>> = { KOSPI: 'ks11', KOSDAQ: 'kq11', KOSPI200: 'ks200' }
 
 export const CACHED_INDICES = Object.keys(FOLDERS) as IndexCode[]
 
-/** Whose values, of which day, and what the file with that day's listings is named after. */
+/** The index, the day, and the date in the name of the file with that day's listings. */
 export interface IndexDay {
   name: SeoulDate
   tradeDate: SeoulDate
@@ -22,8 +22,8 @@ export type CachedIndex = Pick<ParsedMarket, 'indices' | 'setAside'>
 const NONE: CachedIndex = { indices: [], setAside: [] }
 
 /**
- * The values of an index on a day. The file that belongs to a run of a weekend or of the night is empty, and the day's own
- * still there. @throws SourceFault
+ * The values of an index on a day. The file of a run at a weekend or at night is empty, and the file of the
+ * day itself still exists. @throws SourceFault
  */
 export async function readIndex(
   client: CacheClient,
@@ -32,13 +32,15 @@ export async function readIndex(
 ): Promise<CachedIndex> {
   for (const name of new Set([day.name, day.tradeDate])) {
     const file = await client.get(`index/${FOLDERS[code]}/${name}.csv`, signal)
-    const told = file === null ? NONE : parseIndex(code, file, day.tradeDate, calendar)
-    if (told.indices.length + told.setAside.length > 0) return told
+    const parsed = file === null ? NONE : parseIndex(code, file, day.tradeDate, calendar)
+    if (parsed.indices.length + parsed.setAside.length > 0) return parsed
   }
   return NONE
 }
 
-/** An index that cannot be read, or is of another day than the listings, is set aside: it costs no listing. */
+/**
+ * An index that cannot be read, or is of another day than the listings, is set aside and costs no listing.
+ */
 function parseIndex(
   code: IndexCode,
   { text }: CachedFile,

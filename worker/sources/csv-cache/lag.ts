@@ -3,13 +3,13 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { ParsedMarket } from '../source.ts'
 import { expectedDay, firstDataMs, RENEWED_WITHIN_MS } from './hours.ts'
 
-/** An eighth of the time by which the cache is overdue, but no longer than so many polls. */
+/** The interval grows to an eighth of the time by which the cache is overdue, up to this number of polls. */
 const WAIT_SHARE = 8
 const LONGEST_WAIT_POLLS = 12
 
 /**
- * What there is to say of an answer that is of an earlier day than it should be. The cache stands still for days now and then;
- * the longer it has, the more seldom it is asked, and installations do not ask in step.
+ * The lag of an answer whose day is earlier than expected. The cache sometimes is not updated for days; the
+ * longer that lasts, the longer the interval, with jitter between installations.
  */
 export function lagOf(
   tradeDate: SeoulDate,

@@ -4,17 +4,20 @@ import type { CacheClient, CachedFile } from './client.ts'
 import { parseSnapshot } from './tables.ts'
 import type { ListingFile } from './trade-date.ts'
 
-/** A file of all listings, and its rows that could not be understood. */
+/** A file of all listings, with the rows that could not be parsed. */
 export interface CachedListing extends ListingFile {
   setAside: ParsedMarket['setAside']
 }
 
 export interface Listings {
-  /** @returns null where there is no file of that name @throws SourceFault, SourceError */
+  /** @returns null when there is no such file @throws SourceFault, SourceError */
   read(name: SeoulDate, signal: AbortSignal): Promise<CachedListing | null>
 }
 
-/** The files of all listings, each understood once. That there is none of a day gone by is not asked again until tomorrow. */
+/**
+ * The files of all listings, each parsed once. A missing file of a past day is not requested again until
+ * tomorrow.
+ */
 export function createListings(client: CacheClient, now: () => number): Listings {
   const understood = new WeakMap<CachedFile, CachedListing>()
   let missing = { today: '', names: new Set<SeoulDate>() }

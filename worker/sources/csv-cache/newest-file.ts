@@ -5,28 +5,28 @@ import { krxPhaseAt } from '../krx/hours.ts'
 import { expectedDay, tradingDayUntil } from './hours.ts'
 import { isPriced, tradeDateOf, type ListingFile } from './trade-date.ts'
 
-/** What the cache has newest, and the day that it is of. */
+/** The newest file, and the day of its prices. */
 export interface NewestFile<File extends ListingFile = ListingFile> {
   file: File
   tradeDate: SeoulDate
 }
 
-/** The longest holidays take less, and after so long without a file something else is wrong than the cache. */
+/** The longest holidays are shorter; without a file for this long the fault is not the cache's. */
 export const LOOK_BACK_DAYS = 14
 
 export interface Library<File extends ListingFile> {
   calendar: Calendar
-  /** The file named after a day; null: there is none. */
+  /** The file named after a day; null: it does not exist. */
   read: (name: SeoulDate) => Promise<File | null>
-  /** Names of files that were found to have the prices of their own day: later versions have, too. */
+  /** Names of files with prices of their own day: later versions have them, too. */
   ownDays: Set<SeoulDate>
 }
 
 /**
- * The newest file with prices, dated. One without them stands for a trading day that has begun, where the board has the
- * prices of the day before; anywhere else it tells nothing, and the file before it is taken.
+ * The newest file with prices, and its day. A file without prices stands for a trading day that has begun, if
+ * the board has the prices of the day before; otherwise it is skipped for the file before it.
  *
- * @param boardDate the day of the prices that are on the board; null: it is empty
+ * @param boardDate the day of the prices on the board; null: it is empty
  */
 export async function newestFile<File extends ListingFile>(
   library: Library<File>,

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { createAccessStore, keysOf, type AccessStore } from '../access/store.ts'
 
-/** When a version of a file was there first, as far as any worker knows. */
+/** When any worker first saw a version of a file. */
 export interface Seen {
   version: string
   atMs: number
@@ -13,7 +13,7 @@ export interface CacheStore extends AccessStore {
   writeSeen(path: string, seen: Seen): Promise<void>
 }
 
-/** A file is looked at again for some days after it was written. */
+/** A file is read for some days after it was written. */
 const KEEP_MS = 30 * DAY_MS
 
 /** Every method throws a SourceError `store_unavailable` when Redis does not answer. */

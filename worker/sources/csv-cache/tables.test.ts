@@ -5,7 +5,7 @@ import { blankLine, snapshotCsv, stockLine } from '../replay/testing/folder.ts'
 const parse = (...lines: string[]) => parseSnapshot(snapshotCsv(lines))
 
 describe('a snapshot of all listings', () => {
-  it('is read with its byte order mark, and without', () => {
+  it('is read with and without a byte order mark', () => {
     const lines = [stockLine('000010', 1_010, 50)]
     expect(parseSnapshot(snapshotCsv(lines, ''))).toEqual(parseSnapshot(snapshotCsv(lines)))
     expect(parse(...lines).rows).toEqual([
@@ -33,7 +33,7 @@ describe('a snapshot of all listings', () => {
     expect(row).toMatchObject({ name: 'A "K&T", B', section: '중견기업부' })
   })
 
-  it('has no prices yet before the first data of the day', () => {
+  it('has no prices before the first data of the day', () => {
     expect(parse(blankLine('000010')).rows[0]).toMatchObject({
       price: null,
       previousClose: null,
@@ -42,7 +42,7 @@ describe('a snapshot of all listings', () => {
     })
   })
 
-  it('has a halted stock at its base, whatever direction it shows, and codes with letters', () => {
+  it('has a halted stock at its base price whatever direction the row has, and accepts codes with letters', () => {
     const { rows } = parse(
       '496320,KR7496320003,본시스템즈,KONEX,일반기업부,583000,1,20000,3.55,0,0,0,0,0,583000000000,1000000,KNX',
       '0001A0,KR70001A0001,덕양에너젠,KOSDAQ,중견기업부,19750,4,620,3.24,19240,20900,18640,915120,18151940505,489626101250,24791195,KSQ',
@@ -53,7 +53,7 @@ describe('a snapshot of all listings', () => {
     ])
   })
 
-  it('sets odd rows aside, one by one', () => {
+  it('sets invalid rows aside one by one', () => {
     const good = ['000010', '000020', '000030', '000040'].map((code) => stockLine(code, 1_000, 1))
     const { rows, setAside } = parse(
       ...good,
@@ -69,7 +69,7 @@ describe('a snapshot of all listings', () => {
     ['a page', '<!DOCTYPE html><html></html>', /no column Code/],
     ['nothing', '', /no column/],
     ['rows of something else', snapshotCsv(['a,b,c', 'd,e,f']), /2 of 2 rows cannot be understood/],
-  ])('is not believed when it is %s', (_, text, why) => {
+  ])('is rejected when it is %s', (_, text, why) => {
     expect(() => parseSnapshot(text)).toThrow(why)
     expect(() => parseSnapshot(text)).toThrow(expect.objectContaining({ code: 'unusable_answer' }))
   })
@@ -77,16 +77,16 @@ describe('a snapshot of all listings', () => {
   it.each([
     ['a quoted cell', '1,"00002'],
     ['a row', '1,000020,KR7000020000,둘,KOSPI,,10'],
-  ])('was cut when it ends within %s', (_, rest) => {
+  ])('is recognised as truncated when it ends within %s', (_, rest) => {
     const text = snapshotCsv([stockLine('000010', 1_000, 1)]) + rest
     expect(() => parseSnapshot(text)).toThrow(expect.objectContaining({ code: 'truncated_answer' }))
   })
 
-  it('is whole without a last line break', () => {
+  it('is complete without a last line break', () => {
     expect(parseSnapshot(snapshotCsv([stockLine('000010', 1_000, 1)]).trimEnd()).rows).toHaveLength(1)
   })
 
-  it('tells nothing with a head alone', () => {
+  it('has no rows when it consists of a header alone', () => {
     expect(() => parseSnapshot(snapshotCsv([]))).toThrow(expect.objectContaining({ code: 'empty_answer' }))
   })
 
@@ -97,7 +97,7 @@ describe('a snapshot of all listings', () => {
 })
 
 describe('the file of an index', () => {
-  it('tells its values, the base from its signed change', () => {
+  it('has its values, and its base from the signed change', () => {
     const csv =
       '\uFEFFDate,Close,UpDown,Comp,Change,Open,High,Low,Volume,Amount,MarCap\n' +
       '2026-03-19,5747.24,2,-177.79,-0.03,5761.4,5799.25,5745.76,339185941,5846396790250,4777728512963631\n'

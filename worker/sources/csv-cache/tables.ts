@@ -5,7 +5,7 @@ import { SourceError } from '../source.ts'
 import { parseIndices } from '../krx/indices.ts'
 import { parseListing } from '../krx/listing.ts'
 
-/** A file's columns, and what the same are called in the tables of the exchange they were made from. */
+/** A file's columns, and their names in the exchange's tables that they were made from. */
 const LISTING_COLUMNS = {
   Code: 'ISU_SRT_CD',
   ISU_CD: 'ISU_CD',
@@ -40,11 +40,11 @@ const INDEX_NAMES: Readonly<Record<IndexCode, string>> = {
 }
 
 /**
- * All listings at one moment, as the files of the CSV cache have them: UTF-8 with a byte order mark, quotes where they are
- * needed, `-` and empty cells before the day's first data. Rows that cannot be understood are set aside.
+ * All listings at one moment, in the format of the CSV cache: UTF-8 with a byte order mark, quotes where
+ * needed, `-` and empty cells before the day's first data. Rows that cannot be parsed are set aside.
  *
- * @throws SourceError `truncated_answer`: it ends within a row; `unusable_answer`: it is not such a file, or most of its rows
- * cannot be understood
+ * @throws SourceError `truncated_answer`: it ends within a row; `unusable_answer`: it is not such a file, or
+ * most of its rows cannot be parsed
  */
 export function parseSnapshot(text: string): Pick<ParsedMarket, 'rows' | 'setAside'> {
   const { head, rows } = readCsv(text)
@@ -58,7 +58,7 @@ export function parseSnapshot(text: string): Pick<ParsedMarket, 'rows' | 'setAsi
   throw unusable(`${counts} cannot be understood, the first: ${parsed.setAside[0]?.reason ?? ''}`)
 }
 
-/** The values of an index, and the day that they are of by the file's own word. */
+/** The values of an index, and the date that the file states. */
 export interface IndexSnapshot {
   date: string
   index: SourceIndex
@@ -89,7 +89,7 @@ function readCsv(text: string): { head: string[]; rows: Row[] } {
   }
 }
 
-/** A file that was cut ends within a row; one that was written without a last line break ends with a whole one. */
+/** A truncated file ends within a row; a complete file without a last line break ends with a whole one. */
 function refuseTruncated(text: string, head: readonly string[], rows: readonly Row[]): void {
   const last = rows.at(-1)
   if (last === undefined || text.endsWith('\n')) return

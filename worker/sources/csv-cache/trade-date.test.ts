@@ -7,7 +7,7 @@ import { goesOn, isEarlier, tradeDateOf, type ListingFile } from './trade-date.t
 const rowsOf = (rows: readonly FileRow[]) => parseSnapshot(listingFile(rows)).rows
 const seen = (time: string) => Date.parse(`${time}+09:00`)
 
-/** Thursday's last file, and what the next day has: other base prices, and a volume that began anew. */
+/** Thursday's last file, and the next day's values: other base prices, and a volume that started over. */
 const THURSDAY = rowsOf(manyRows(50, { move: 7, volume: 90_000 }))
 const FRIDAY = rowsOf(manyRows(50, { base: 1_007, move: 3, volume: 500 }))
 
@@ -39,24 +39,24 @@ describe('the trade date of a file of the cache', () => {
     expect(date).toBe('2026-03-20')
   })
 
-  it('is the trading day before for the file that is written at one in the morning', async () => {
+  it('is the previous trading day for the file that is written at one in the morning', async () => {
     const { date, asked } = await dated(file('2026-03-20', '2026-03-20T01:20', THURSDAY))
     expect({ date, asked }).toEqual({ date: '2026-03-19', asked: [] })
   })
 
-  it('is the trading day before for whatever was there before the first delayed prices', async () => {
+  it('is the previous trading day for any file from before the first delayed prices', async () => {
     const { date } = await dated(file('2026-03-20', '2026-03-20T09:19'))
     expect(date).toBe('2026-03-19')
     expect((await dated(file('2026-03-20', '2026-03-20T09:20'))).date).toBe('2026-03-20')
   })
 
-  it('is the trading day before for the stale first file of a morning', async () => {
+  it('is the previous trading day for the stale first file of a morning', async () => {
     const stale = rowsOf(manyRows(50, { move: 7, volume: 90_000 }).map(withMoreVolume))
-    const told = await dated(file('2026-03-20', '2026-03-20T09:37', stale), { before: thursdays })
-    expect(told).toEqual({ date: '2026-03-19', asked: ['2026-03-19'] })
+    const result = await dated(file('2026-03-20', '2026-03-20T09:37', stale), { before: thursdays })
+    expect(result).toEqual({ date: '2026-03-19', asked: ['2026-03-19'] })
   })
 
-  it('is that of its name when nothing is there to compare it with', async () => {
+  it('is that of its name when there is no file to compare it with', async () => {
     expect((await dated(file('2026-03-20', '2026-03-20T09:37', THURSDAY))).date).toBe('2026-03-20')
   })
 
@@ -71,7 +71,7 @@ describe('the trade date of a file of the cache', () => {
     expect((await dated(file('2026-03-23', '2026-03-23T09:00'))).date).toBe('2026-03-20')
   })
 
-  it('is the trading day before for the file of a holiday on a weekday', async () => {
+  it('is the previous trading day for the file of a holiday on a weekday', async () => {
     expect((await dated(file('2026-05-05', '2026-05-05T13:00'))).date).toBe('2026-05-04')
   })
 
@@ -81,12 +81,12 @@ describe('the trade date of a file of the cache', () => {
     expect(date).toBe('2026-03-19')
   })
 
-  it('goes by the later first prices of a day that begins an hour later', async () => {
+  it('uses the later first prices of a day that begins an hour later', async () => {
     const first = (time: string) => dated(file('2026-11-19', `2026-11-19T${time}`)).then(({ date }) => date)
     expect([await first('10:19'), await first('10:20')]).toEqual(['2026-11-18', '2026-11-19'])
   })
 
-  it('is a weekday of a year that the calendar does not know', async () => {
+  it('is a weekday in a year that the calendar does not know', async () => {
     expect((await dated(file('2031-03-03', '2031-03-03T12:00'))).date).toBe('2031-03-03')
   })
 })
@@ -101,11 +101,11 @@ describe('rows of two files', () => {
     expect(goesOn(THURSDAY, FRIDAY)).toBe(false)
   })
 
-  it('are of two days when the volume began anew, though no base moved', () => {
+  it('are of two days when the volume started over, though no base moved', () => {
     expect(goesOn(THURSDAY, rowsOf(manyRows(50, { move: 1, volume: 10 })))).toBe(false)
   })
 
-  it('say nothing while one of them has no price', () => {
+  it('prove nothing while one of them has no price', () => {
     const blank = rowsOf(manyRows(50).map((row) => ({ ...row, price: null })))
     expect([goesOn(blank, FRIDAY), goesOn(THURSDAY, blank), goesOn([], FRIDAY)]).toEqual([
       false,
@@ -128,7 +128,7 @@ describe('rows of two files', () => {
   })
 })
 
-/** What the hours after the close add. */
+/** Trades of the hours after the close. */
 function withMoreVolume(row: FileRow, n: number): FileRow {
   return n % 3 === 0 ? { ...row, volume: (row.volume ?? 0) + 25 } : row
 }

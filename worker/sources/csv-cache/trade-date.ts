@@ -5,9 +5,9 @@ import { tradingDayBefore } from '../../history/trading-days.ts'
 import type { SourceRow } from '../source.ts'
 import { firstDataMs, tradingDayUntil } from './hours.ts'
 
-/** All listings as one file tells them. */
+/** All listings of one file. */
 export interface ListingFile {
-  /** The day that the file is named after: that of the run that wrote it, which need not be that of the prices. */
+  /** The date in the file's name: that of the run that wrote it, which may differ from that of the prices. */
   name: SeoulDate
   notNewerThanMs: number
   rows: SourceRow[]
@@ -16,11 +16,11 @@ export interface ListingFile {
 export const isPriced = ({ rows }: Pick<ListingFile, 'rows'>) => rows.some(({ price }) => price !== null)
 
 /**
- * The day that a file's prices are of. The run of a weekend, of a holiday and of the night finds the prices of the trading
- * day before; so does, now and then, the first run of a morning, whose file is known by being a later or the same moment of
- * the day that the file before it tells of.
+ * The day of a file's prices. A run at a weekend, on a holiday or at night has the prices of the previous
+ * trading day; so does, now and then, the first run of a morning, whose rows then continue, or equal, the day
+ * of the file before it.
  *
- * @param before the file named after the trading day before; asked for only where it decides
+ * @param before the file named after the previous trading day; requested only where it decides
  */
 export async function tradeDateOf(
   file: ListingFile,
@@ -35,12 +35,13 @@ export async function tradeDateOf(
   return earlier !== null && goesOn(earlier.rows, file.rows) ? dayBefore : day
 }
 
-/** Of so many of the rows that both tell of; the rest is for rows that the exchange corrected. */
+/** The share of the common rows that must agree; the rest allows for rows that the exchange corrected. */
 const NEARLY_ALL = 0.9
 
 /**
- * Whether rows may tell of a later, or the same, moment of the day that others tell of: within a day the base price stays,
- * the volume and the high never fall, the low never rises. On the next day the base is another price for nearly all.
+ * Whether rows may be of a later or the same moment of the same day as others: within a day the base price
+ * stays, the volume and the high never fall, the low never rises. On the next day nearly all base prices
+ * differ.
  */
 export function goesOn(earlier: readonly SourceRow[], later: readonly SourceRow[]): boolean {
   const pairs = pairsOf(earlier, later)
@@ -49,11 +50,11 @@ export function goesOn(earlier: readonly SourceRow[], later: readonly SourceRow[
 }
 
 /**
- * Whether rows tell of an earlier moment of the day that others tell of: an old copy of a file was handed out. With other base
- * prices they are of another day, whatever either was taken for.
+ * Whether rows are of an earlier moment of the same day as others: an old copy of a file was served. With
+ * other base prices they are of another day.
  */
-export function isEarlier(known: readonly Row[], told: readonly Row[]): boolean {
-  const all = pairsOf(known, told)
+export function isEarlier(known: readonly Row[], rows: readonly Row[]): boolean {
+  const all = pairsOf(known, rows)
   const pairs = all.filter(([before, after]) => before.previousClose === after.previousClose)
   if (pairs.length < all.length * NEARLY_ALL) return false
   const fallen = pairs.filter(([before, after]) => after.volume < before.volume)

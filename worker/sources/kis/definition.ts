@@ -18,7 +18,7 @@ import { createFeedReader, createFeedWriter } from './feed/feed.ts'
 import { createKisSource, KIS } from './kis.ts'
 import { readLookedAt } from './socket/looked-at.ts'
 
-/** So that whoever runs it without ever opening the console has been told, too. */
+/** Logged, so that an operator who never opens the console is informed, too. */
 const OWN_USE =
   'prices come by your own key of the broker, whose terms allow your own use alone: behind a login, no public link, to nobody else'
 const CALL_WITHIN_MS = 5_000
@@ -28,7 +28,7 @@ export const kis: SourceDefinition<'kis'> = {
   ...KIS,
   create: (deps) => createKisSource({ ...kisDeps(deps), calendar: deps.calendar }),
   check: async (deps, signal) => {
-    // Nobody waits for trades, and the place of the WebSocket is a worker's.
+    // No trades are needed here, and the only WebSocket belongs to a worker.
     const source = kis.create({ ...deps, config: { ...deps.config, kisSocketCodes: 0 } })
     try {
       return await checkByPoll(source, { nowMs: deps.now(), signal, hasLogin: true })
@@ -38,7 +38,7 @@ export const kis: SourceDefinition<'kis'> = {
   },
 }
 
-/** What one worker needs to take part: all of them read the feed, and the one that has the lease writes it. */
+/** What each worker needs: all of them read the feed, and the one with the lease writes it. */
 export function kisDeps({ config, redis, db, log, now, calendar }: SourceDeps) {
   const { kisBaseUrl: baseUrl, kisMasterBaseUrl, kisAppKey, kisAppSecret, kisCallsPerSecond } = config
   const keys = { appKey: kisAppKey ?? '', appSecret: kisAppSecret ?? '' }
@@ -69,7 +69,7 @@ export function kisDeps({ config, redis, db, log, now, calendar }: SourceDeps) {
   })
   const feed = createFeedWriter(redis, store)
   const masters = createMasterBook({ baseUrl: kisMasterBaseUrl, timeoutMs: FILE_WITHIN_MS, feed, now, log })
-  // Another secret is a person's act.
+  // A changed secret means that the operator has acted.
   const login = createHash('sha256').update(`${keys.appKey}\n${keys.appSecret}`).digest('hex')
   const hold = createHoldGate(store, { now, random, login })
   const live: CollectorDeps['live'] = (of) =>
@@ -77,7 +77,7 @@ export function kisDeps({ config, redis, db, log, now, calendar }: SourceDeps) {
       ...{ url: config.kisWsUrl, most: config.kisSocketCodes, approval, client, calendar, log },
       ...{ now, stopwatch, sleep, random },
       lookedAt: () => store.ask(() => readLookedAt(redis, now())),
-      // A database that is away is told of by the polls.
+      // An unavailable database is reported by the polls.
       watched: (count) => mostWatchedCodes(db, KIS.board, count).catch(() => []),
       ...of,
     })

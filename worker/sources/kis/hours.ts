@@ -6,7 +6,7 @@ import { knowing } from '../krx/hours.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** What was traded in the last moment is asked for once more. */
+/** Time for a last round after the end, for trades of the last moment. */
 const LAST_ROUND_MS = MINUTE_MS
 
 /** From the first orders of a trading day until a round after its end, the after-market included. */
@@ -22,7 +22,7 @@ export function brokerHours(
   }
 }
 
-/** When continuous trading of a day begins: from then on what the broker tells is of that day. */
+/** The start of continuous trading: from then on the broker's quotes are of that day. */
 export function openingMs(calendar: Calendar, date: SeoulDate): number {
   const opening = knowing(calendar, date)
     .hoursOf(date)
@@ -30,13 +30,13 @@ export function openingMs(calendar: Calendar, date: SeoulDate): number {
   return opening?.atMs ?? startOfSeoulDay(date) + 9 * HOUR_MS
 }
 
-/** The end of a trading day; the broker tells nothing newer of it afterwards. */
+/** The end of a trading day; the broker has nothing newer for it afterwards. */
 export function endMs(calendar: Calendar, date: SeoulDate): number {
   const end = knowing(calendar, date).hoursOf(date).at(-1)
   return end?.atMs ?? startOfSeoulDay(date) + 18 * HOUR_MS
 }
 
-/** The broker's quotes bear no date: whatever is asked for from the opening of a trading day on is of that day. */
+/** The broker's quotes have no date: those requested after the opening of a trading day are of that day. */
 export function tradeDateAt(calendar: Calendar, nowMs: number): SeoulDate {
   const today = seoulDate(nowMs)
   const hasOpened = tradesAt(calendar, today) && nowMs >= openingMs(calendar, today)
@@ -44,8 +44,8 @@ export function tradeDateAt(calendar: Calendar, nowMs: number): SeoulDate {
 }
 
 /**
- * Before the opening of a trading day the broker has forgotten the day before at some time in the morning: a quote without
- * volume then tells nothing of that day.
+ * In the morning before the opening the broker resets its quotes at an unknown time: a quote without volume
+ * then does not belong to the day before.
  */
 export function isBeforeOpening(calendar: Calendar, nowMs: number): boolean {
   const today = seoulDate(nowMs)

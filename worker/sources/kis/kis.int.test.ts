@@ -49,7 +49,9 @@ afterEach(async () => {
   await broker.close()
 })
 
-/** A worker's source; each call is another worker with the same Redis. The board has what was believed last. */
+/**
+ * A worker's source; each call is another worker with the same Redis. The board has the last accepted answer.
+ */
 function worker(settings: Record<string, string> = {}) {
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stackUrls()
   const config = loadWorkerConfig({ DATABASE_URL, REDIS_URL, ...broker.settings, ...QUICK, ...settings })
@@ -65,7 +67,7 @@ function worker(settings: Record<string, string> = {}) {
     return board
   }
   const price = (code: string) => poll().then(({ rows }) => rows.find((row) => row.code === code)?.price)
-  /** What a poll says went wrong, or is short. */
+  /** The fault of a poll, or what is incomplete. */
   const trouble = () =>
     poll().then(
       ({ notice }) => notice?.code ?? null,
@@ -77,10 +79,10 @@ function worker(settings: Record<string, string> = {}) {
 /** Rounds of three calls. */
 const QUICK = { KIS_CALLS_PER_SECOND: '20', KIS_SOCKET_CODES: '0' }
 
-/** Two of thirty stocks, and one of an index. */
+/** Two calls for thirty stocks each, and one for an index. */
 const CALLS_OF_A_ROUND = 3
 
-/** Redis counts the minute by its own clock. */
+/** Redis measures the minute by its own clock. */
 async function minutePasses(): Promise<void> {
   nowMs += MINUTE_MS
   const keys = await redis.keys('source:kis:*:issued')
@@ -91,7 +93,7 @@ const isWhole = ({ rows, indices }: ParsedMarket) =>
   rows.length === 60 && rows.every(({ price }) => price !== null) && indices.length > 0
 
 describe('the broker’s key', () => {
-  it('tells all listings of the master files with their quotes, and the indices', async () => {
+  it('returns all listings of the master files with their quotes, and the indices', async () => {
     const halted = broker.market.list({
       code: '0021C0',
       name: '똠방각하',
@@ -120,7 +122,7 @@ describe('the broker’s key', () => {
     })
   })
 
-  it('understands changes that come without their sign, and a base that is not the last close', async () => {
+  it('accepts changes without a sign, and a base price that is not the last close', async () => {
     broker.isAbsolute = true
     broker.market.list({ code: '000020', base: 10_000, price: 9_000, volume: 5 })
     const { poll } = worker()
@@ -131,7 +133,7 @@ describe('the broker’s key', () => {
       })
   })
 
-  it('is asked by one worker at a time with one token, and another goes on where it ends', async () => {
+  it('is used by one worker at a time with one token, and another takes over when it ends', async () => {
     const [first, second] = [worker(), worker()]
     await expect.poll(async () => isWhole(await first.poll()) && isWhole(await second.poll())).toBe(true)
     await first.source.close()
@@ -141,7 +143,7 @@ describe('the broker’s key', () => {
     const third = worker()
     expect(await third.price(code)).toBe(2_000)
     expect([broker.credentials.tokens, broker.credentials.refusedIssues]).toEqual([1, 0])
-    // What opens the account stands nowhere in the open.
+    // No credential is stored in plain text.
     const token = broker.credentials.newest ?? 'none'
     const keys = await redis.keys('source:kis:*')
     const kept = await Promise.all(keys.map((key) => redis.dump(key).then(String)))
@@ -160,16 +162,16 @@ describe('the broker’s key', () => {
     broker.market.trade('100020', 3_000, 10)
     await expect.poll(() => price('100020')).toBe(other?.price)
     expect(await price('100010')).toBe(2_000)
-    // Nor does a worker that begins with what the board has.
+    // Nor does a worker that starts from the board.
     expect(await worker().price('100010')).toBe(2_000)
   })
 
-  it('rolls to a day at its opening, and takes nothing that was told before for the new day', async () => {
+  it('rolls to a day at its opening, and takes no earlier quote for the new day', async () => {
     nowMs = clock('2026-11-26T08:59:50')
     const { poll } = worker()
     await expect.poll(async () => (await poll()).rows.some(({ price }) => price !== null)).toBe(true)
     expect(board?.tradeDate).toBe('2026-11-25')
-    // The broker has forgotten what was traded the day before.
+    // The broker has reset the volumes of the day before.
     const stock = broker.market.list({ code: '100010', base: 2_500, master: 'kosdaq_code' })
     const rounds = broker.asked.length
     await expect.poll(() => broker.asked.length).toBeGreaterThan(rounds + 6)
@@ -183,7 +185,7 @@ describe('the broker’s key', () => {
     expect([board?.tradeDate, stock.volume]).toEqual(['2026-11-26', 0])
   })
 
-  it('is asked for the whole market once when a board begins outside the hours', async () => {
+  it('fetches the whole market once when a board starts outside the hours', async () => {
     nowMs = clock('2026-11-28T03:00')
     const { poll } = worker()
     await expect.poll(async () => (await poll()).moreToCome ?? false).toBe(false)
@@ -192,7 +194,7 @@ describe('the broker’s key', () => {
   })
 })
 
-describe('an error of the broker is named, and survived', () => {
+describe('an error of the broker is reported, and the source recovers', () => {
   it.each([
     [['EGW00201', 'EGW00201', 'EGW00215'], 'calls_slowed'],
     [
@@ -210,7 +212,7 @@ describe('an error of the broker is named, and survived', () => {
       'server_error',
     ],
     [['UNHEARD', 'OF', 'ERRORS', 'UNHEARD', 'OF', 'ERRORS', 'UNHEARD', 'OF', 'ERRORS'], 'server_error'],
-  ])('%s are repeated, and quotes go on', async (errors, word) => {
+  ])('%s is retried, and quotes continue', async (errors, word) => {
     const { poll, trouble, price } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     broker.errors.push(...errors)
@@ -228,7 +230,7 @@ describe('an error of the broker is named, and survived', () => {
     ['EGW00206', 'key_not_permitted'],
     ['EGW00207', 'key_not_permitted'],
     ['EGW00208', 'key_not_permitted'],
-  ])('%s stops everything until the settings are others', async (error, word) => {
+  ])('%s stops everything until the settings change', async (error, word) => {
     const { trouble, poll, source } = worker()
     broker.errors.push(error)
     await expect.poll(trouble).toBe(word)
@@ -236,12 +238,12 @@ describe('an error of the broker is named, and survived', () => {
     await source.close()
     const other = worker()
     expect(await other.trouble()).toBe(word)
-    // No more than the round in which it was answered.
+    // No calls beyond the round in which the error came.
     expect(broker.asked.length).toBeLessThanOrEqual(CALLS_OF_A_ROUND)
   })
 
   it.each(['OPSQ2001', 'OPSQ2002'])(
-    '%s is a request that is wrong in itself and not repeated',
+    '%s is an invalid request and not retried',
     async (error) => {
       const { trouble, poll } = worker()
       broker.errors.push(error)
@@ -266,7 +268,7 @@ describe('an error of the broker is named, and survived', () => {
     },
   )
 
-  it('a token that was issued elsewhere is replaced once a minute, and the wait is named with its end', async () => {
+  it('a token that was issued elsewhere is replaced once a minute, and the retry time is reported', async () => {
     const { poll, trouble } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     broker.credentials.forgetTokens()
@@ -275,14 +277,14 @@ describe('an error of the broker is named, and survived', () => {
     expect(broker.credentials.refusedIssues).toBe(0)
   })
 
-  it('EGW00133 of a token that somebody else had issued is waited for', async () => {
+  it('EGW00133 for a token that another program requested is retried', async () => {
     broker.credentials.noteIssue()
     const { trouble } = worker()
     await expect.poll(trouble).toBe('token_limited')
     expect([broker.credentials.tokens, broker.credentials.refusedIssues]).toEqual([0, 1])
   })
 
-  it('a wrong key or secret is found when the token is asked for', async () => {
+  it('a wrong key or secret is detected when the token is requested', async () => {
     const { trouble } = worker({ KIS_APP_SECRET: 'wrong' })
     await expect.poll(trouble).toBe('key_rejected')
     await expect.poll(worker({ KIS_APP_KEY: 'wrong' }).trouble).toBe('key_rejected')
@@ -294,7 +296,7 @@ describe('an error of the broker is named, and survived', () => {
     ['a page of a proxy', 'server_error', (response) => void response.writeHead(502).end('<html>')],
     ['no JSON', 'unusable_answer', (response) => void response.writeHead(200).end('정상')],
     ['no table', 'unusable_answer', (response) => send(response, 200, { rt_cd: '0' })],
-  ])('%s in every call is named, and quotes come when it is over', async (_what, word, answer) => {
+  ])('%s in every call is reported, and quotes arrive when it is over', async (_what, word, answer) => {
     const { poll, trouble, price } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     broker.override = (path, response) => {
@@ -308,7 +310,7 @@ describe('an error of the broker is named, and survived', () => {
     await expect.poll(() => price('100010')).toBe(2_000)
   })
 
-  it('silence of the broker is a fault after ten seconds, though Redis answers', async () => {
+  it('a broker that does not answer is a fault after ten seconds, though Redis answers', async () => {
     const { poll, trouble } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     broker.override = () => true
@@ -321,14 +323,14 @@ describe('an error of the broker is named, and survived', () => {
 })
 
 describe('the master files', () => {
-  it('of one market that cannot be had cost that market alone', async () => {
+  it('an unavailable file costs its own market alone', async () => {
     broker.masters.set('konex_code', Buffer.from('no archive'))
     const { poll } = worker()
     await expect.poll(async () => (await poll()).missing).toEqual([{ part: 'KONEX', reason: 'failing' }])
     expect(board?.rows.some(({ market }) => market === 'KONEX')).toBe(false)
   })
 
-  it('that cannot be had at all leave the listings of before, and are said where there are none', async () => {
+  it('unavailable files leave the previous listings, and are a fault when there are none', async () => {
     broker.override = (path, response) => {
       if (!path.includes('.mst.zip')) return false
       response.writeHead(500).end()
@@ -346,7 +348,7 @@ describe('the master files', () => {
     expect((await worker().poll()).rows).toHaveLength(60)
   })
 
-  it('keep the section, KOSDAQ GLOBAL and the exact shares that the board knows from elsewhere', async () => {
+  it('keep the section, KOSDAQ GLOBAL and the exact shares that the board has from another source', async () => {
     const [code, shares] = ['100010', 1_001_234]
     const known = {
       code,
@@ -366,12 +368,12 @@ describe('the master files', () => {
   })
 })
 
-describe('stocks that somebody looks at', () => {
+describe('stocks that are being viewed', () => {
   const CODE = '100010'
   const look = (code: string) => redis.zadd(KEYS.followed, nowMs, code)
   const isRegistered = (...names: string[]) =>
     expect.poll(() => names.filter((name) => !broker.sockets.registered.includes(name))).toEqual([])
-  const say = (options: Partial<TradeOptions> = {}) => {
+  const sendTrade = (options: Partial<TradeOptions> = {}) => {
     const stock = broker.market.stocks.get(CODE)
     if (stock === undefined) throw new Error('not listed')
     const record = tradeRecord(stock, { atMs: nowMs, ...options })
@@ -386,9 +388,9 @@ describe('stocks that somebody looks at', () => {
     await Promise.all([price(CODE), second.price(CODE)])
     await isRegistered(`H0STCNT0|${CODE}`, `H0STMKO0|${CODE}`, `H0STCNT0|${busiest.code}`)
     expect(broker.sockets.registered).toHaveLength(3)
-    // The rounds tell nothing any more, so what comes is of the WebSocket.
+    // The rounds deliver nothing new, so the data come from the WebSocket.
     broker.override = (path) => path === 'intstock-multprice'
-    broker.tell(CODE, 2_222, 100_000)
+    broker.trade(CODE, 2_222, 100_000)
     await expect.poll(() => second.price(CODE)).toBe(2_222)
     broker.override = () => false
     await source.close()
@@ -420,20 +422,20 @@ describe('stocks that somebody looks at', () => {
     expect(broker.sockets.registered.filter((name) => name.startsWith('H0STCNT0'))).toHaveLength(3)
   })
 
-  it('keep the newer of two trades, and those of the day alone', async () => {
+  it('keep the newer of two trades, and only those of the day', async () => {
     await look(CODE)
     const { price } = worker({ KIS_SOCKET_CODES: '1' })
     await price(CODE)
     await isRegistered(`H0STCNT0|${CODE}`)
     const late = { ...broker.market.trade(CODE, 2_000, 10) }
-    broker.tell(CODE, 2_100, 100_000)
+    broker.trade(CODE, 2_100, 100_000)
     await expect.poll(() => price(CODE)).toBe(2_100)
     for (const old of [
       tradeRecord(late, { atMs: nowMs }),
       tradeRecord({ ...late, volume: 10 ** 9 }, { atMs: clock('2026-11-25T10:40') }),
     ])
       broker.sockets.send('H0STCNT0', CODE, frameOf('H0STCNT0', [old]))
-    broker.tell(CODE, 2_200, 1)
+    broker.trade(CODE, 2_200, 1)
     await expect.poll(() => price(CODE)).toBe(2_200)
   })
 
@@ -456,14 +458,14 @@ describe('stocks that somebody looks at', () => {
         { code: CODE, mark: 'interrupted', since_ms: nowMs },
       ])
     expect(await price(CODE)).toBe(before)
-    say()
+    sendTrade()
     await expect.poll(async () => (await poll()).stockMarks).toEqual([])
     const halt = [CODE, 'Y', '', '164', '', '', '', '58', 'N', 'N']
     broker.sockets.send('H0STMKO0', CODE, frameOf('H0STMKO0', [halt]))
     await expect.poll(async () => (await poll()).stockMarks).toMatchObject([{ mark: 'halted' }])
   })
 
-  it('are asked for every second where there is no WebSocket, before the round goes on', async () => {
+  it('are fetched every second when there is no WebSocket, before the round continues', async () => {
     const { poll } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     await look(CODE)
@@ -472,18 +474,18 @@ describe('stocks that somebody looks at', () => {
       .toBeGreaterThan(1)
   })
 
-  it('go on in the after-market, which is a phase of its own', async () => {
+  it('continue in the after-market, which is a phase of its own', async () => {
     nowMs = clock('2026-11-26T16:30')
     await look(CODE)
     const { price, source } = worker({ KIS_SOCKET_CODES: '1' })
     expect(source.phaseAt(nowMs)).toBe('after_market')
     await price(CODE)
     await isRegistered(`H0STCNT0|${CODE}`)
-    broker.tell(CODE, 2_345, 1_000, { marketClass: '3' })
+    broker.trade(CODE, 2_345, 1_000, { marketClass: '3' })
     await expect.poll(() => price(CODE)).toBe(2_345)
   })
 
-  it('come by rounds while the WebSocket is refused, and the screen says why', async () => {
+  it('come from the rounds while the WebSocket is refused, and the reason is reported', async () => {
     broker.sockets.isInUse = true
     const { trouble, price } = worker({ KIS_SOCKET_CODES: '1' })
     await expect.poll(trouble).toBe('key_in_use')
@@ -491,7 +493,7 @@ describe('stocks that somebody looks at', () => {
     await expect.poll(() => price(CODE)).toBe(2_000)
   })
 
-  it('are told of with a word where messages could not be read', async () => {
+  it('are reported when messages could not be read', async () => {
     await look(CODE)
     const { trouble } = worker({ KIS_SOCKET_CODES: '1' })
     await trouble()

@@ -10,10 +10,10 @@ import type { FeedReader, News } from './feed/feed.ts'
 import { Listings } from './feed/listings.ts'
 import { brokerHours, endMs, tradeDateAt } from './hours.ts'
 
-/** The broker tells what happens as it happens; a poll takes what has come since the one before. */
+/** The broker pushes trades as they happen; a poll takes what has arrived since the one before. */
 export const KIS = { name: 'kis', board: 'krx', delayMinutes: 0, pollEveryMs: 500 } as const
 
-/** Something comes every second even at the slowest pace. */
+/** Data arrive every second even at the slowest rate. */
 const SILENT_AFTER_MS = 10_000
 /** Token, master files and the first call take about a second. */
 const FIRST_WITHIN_MS = 5_000
@@ -26,8 +26,8 @@ export interface KisSourceDeps {
 }
 
 /**
- * The owner's own key of Korea Investment & Securities. One worker asks the broker (`collect/`) and leaves what it is told in
- * Redis; whichever worker polls puts it on the board.
+ * The operator's own key of Korea Investment & Securities. One worker fetches from the broker (`collect/`)
+ * and writes to a feed in Redis; any worker that polls reads the feed.
  */
 export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket> {
   const { reader, collector, calendar = krxCalendar } = deps
@@ -35,8 +35,11 @@ export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket>
   const listings = new Listings()
   let epoch: string | null = null
 
-  /** What has come; at the start, and at the opening of a day, a moment is waited for the first of it. @throws SourceError */
-  async function heard(signal: AbortSignal): Promise<News> {
+  /**
+   * The new entries; at the start, and at the opening of a day, it waits shortly for the first of them.
+   * @throws SourceError
+   */
+  async function readNews(signal: AbortSignal): Promise<News> {
     for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
       const news = await reader.read()
       collector.start()
@@ -54,18 +57,18 @@ export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket>
     if ((isNewDay || epoch !== previous.epoch) && previous.tradeDate === tradeDate)
       quotes.begin(previous.rows())
     epoch = previous.epoch
-    const news = await heard(signal)
+    const news = await readNews(signal)
     refuseSilence(news, nowMs)
-    const told = news.listing
-    if (told === null) throw nothingYet()
+    const listing = news.listing
+    if (listing === null) throw nothingYet()
     return {
       tradeDate,
       asOfMs: Math.max(quotes.receivedMs, Math.min(previous.asOfMs, nowMs)),
       receivedMs: quotes.receivedMs,
-      rows: listings.of(told.listings, previous).map((listing) => rowOf(listing)),
+      rows: listings.of(listing.listings, previous).map((listing) => rowOf(listing)),
       indices: quotes.indices,
-      setAside: [...told.setAside, ...(news.status?.setAside ?? [])],
-      ...(told.missing.length === 0 ? {} : { missing: told.missing }),
+      setAside: [...listing.setAside, ...(news.status?.setAside ?? [])],
+      ...(listing.missing.length === 0 ? {} : { missing: listing.missing }),
       stockMarks: news.status?.marks ?? [],
       ...noticeOf(news.status),
       ...(isComplete(news.status, tradeDate, nowMs) ? {} : { moreToCome: true }),
@@ -75,13 +78,13 @@ export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket>
   const rowOf = (listing: Listing) =>
     Object.assign({}, listing, beforeFirstData(null), quotes.get(listing.code))
 
-  /** Outside the hours nobody asks again, so the board must have everything by then. */
+  /** Outside the hours there is no next poll, so the board must be complete by then. */
   function isComplete(status: CollectorStatus | null, tradeDate: string, nowMs: number): boolean {
     const beganMs = status?.round?.beganMs ?? -Infinity
     return brokerHours(calendar, nowMs).open || beganMs >= endMs(calendar, tradeDate)
   }
 
-  /** @throws SourceError where nothing has come, saying why */
+  /** @throws SourceError when nothing has arrived, with the reason */
   function refuseSilence({ status }: News, nowMs: number): void {
     const fault = status?.fault ?? null
     const isSilent = nowMs - quotes.receivedMs > SILENT_AFTER_MS

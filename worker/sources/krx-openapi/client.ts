@@ -13,28 +13,28 @@ export interface OpenApiOptions {
   key: string
   now: () => number
   requestTimeoutMs?: number
-  /** Before an empty body is asked for once more. */
+  /** The delay before an empty body is requested again. */
   emptyAgainMs?: number
 }
 
 export interface OpenApi {
   /**
-   * The rows of one interface on one day, such as `sto/stk_bydd_trd`.
+   * The rows of one endpoint on one day, such as `sto/stk_bydd_trd`.
    *
-   * @throws SeriesError: the key is not good for this interface
+   * @throws SeriesError: the key is not approved for this endpoint
    * @throws SourceError
    */
   ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<unknown[]>
-  /** Calls of today, over all workers, and how many there may be. */
+  /** The number of calls today over all workers, and its limit. */
   budget(): Promise<{ spent: number; of: number }>
 }
 
-/** A key is good for 10,000 calls a day and may be taken away when it makes more; some are left for its owner. */
+/** A key allows 10,000 calls a day and may be revoked when it makes more; some are left for its owner. */
 const DAILY_BUDGET = 8_000
 const EMPTY_ANSWERS = 3
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** The official interface of the exchange: one call tells one day of a whole market. */
+/** The official API of the exchange: one call returns one day of a whole market. */
 export function createOpenApi(options: OpenApiOptions): OpenApi {
   const { redis, baseUrl, key, now, requestTimeoutMs = 30_000, emptyAgainMs = 1_500 } = options
   const { host } = new URL(baseUrl)

@@ -5,29 +5,29 @@ import { SeriesError } from '../../history/history-source.ts'
 import { SourceError } from '../source.ts'
 import type { OpenApi } from './client.ts'
 
-/** What one interface told of a day, or why it told nothing. */
-export type Told = { rows: readonly unknown[] } | { missing: MissingReason; error?: SourceError }
+/** The rows of one endpoint on a day, or why there are none. */
+export type DayAnswer = { rows: readonly unknown[] } | { missing: MissingReason; error?: SourceError }
 
 export interface DayBook {
-  /** @throws SourceError when nothing may be asked any more today */
-  read(path: string, date: SeoulDate, signal: AbortSignal): Promise<Told>
+  /** @throws SourceError when no more requests are allowed today */
+  read(path: string, date: SeoulDate, signal: AbortSignal): Promise<DayAnswer>
 }
 
 const MINUTE_MS = 60_000
-/** An approval takes a day or two, and comes without a word; so does a day that is late. */
+/** Approvals take a day or two and are not announced, and neither is a late day, so both are retried. */
 const AGAIN_AFTER_MS: Readonly<Record<MissingReason, number>> = {
   not_approved: 60 * MINUTE_MS,
   not_published: 10 * MINUTE_MS,
   failing: 0,
 }
-/** Five interfaces and three masters, of a few days. */
+/** Five endpoints and three masters, of a few days. */
 const MAX_CACHED_ANSWERS = 40
 
-/** Each interface is asked until it has told of a day, and one that does not takes no other down. */
+/** Requests each endpoint until it has the day; a failing one does not affect the others. */
 export function createDayBook(api: OpenApi, now: () => number): DayBook {
-  const cached = new Map<string, { told: Told; atMs: number }>()
+  const cached = new Map<string, { answer: DayAnswer; atMs: number }>()
 
-  async function ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<Told> {
+  async function ask(path: string, date: SeoulDate, signal: AbortSignal): Promise<DayAnswer> {
     try {
       const rows = await api.ask(path, date, signal)
       return rows.length > 0 ? { rows } : { missing: 'not_published' }
@@ -42,16 +42,16 @@ export function createDayBook(api: OpenApi, now: () => number): DayBook {
     async read(path, date, signal) {
       const key = `${path} ${date}`
       const before = cached.get(key)
-      if (before !== undefined && isGood(before)) return before.told
-      const told = await ask(path, date, signal)
-      cached.set(key, { told, atMs: now() })
+      if (before !== undefined && isGood(before)) return before.answer
+      const answer = await ask(path, date, signal)
+      cached.set(key, { answer, atMs: now() })
       const [oldest] = cached.keys()
       if (cached.size > MAX_CACHED_ANSWERS && oldest !== undefined) cached.delete(oldest)
-      return told
+      return answer
     },
   }
 
-  function isGood({ told, atMs }: { told: Told; atMs: number }): boolean {
-    return 'rows' in told || !hasElapsed(atMs, AGAIN_AFTER_MS[told.missing], now())
+  function isGood({ answer, atMs }: { answer: DayAnswer; atMs: number }): boolean {
+    return 'rows' in answer || !hasElapsed(atMs, AGAIN_AFTER_MS[answer.missing], now())
   }
 }

@@ -17,7 +17,7 @@ let database: Database
 let redis: ReturnType<typeof connectRedis>
 let exchange: OpenApiServer
 let nowMs = 0
-let told: HistoryStatus | null = null
+let reported: HistoryStatus | null = null
 
 beforeAll(async () => {
   await resetStack()
@@ -36,7 +36,7 @@ beforeEach(async () => {
   for (const table of ['daily_candles', 'index_daily', 'history_progress']) await database(table).delete()
   await redis.flushall()
   exchange = await OpenApiServer.open()
-  // A Friday; the newest day that is out is Thursday's.
+  // A Friday; the newest published day is Thursday's.
   nowMs = Date.parse('2026-03-20T08:00:00+09:00')
 })
 afterEach(() => exchange.close())
@@ -52,8 +52,8 @@ function backFill({ key = KEY, historyDays = 4 } = {}): BackFill {
     db: database,
     log,
     now: () => nowMs,
-    tell: (status) => {
-      told = status
+    report: (status) => {
+      reported = status
       return Promise.resolve()
     },
   })
@@ -63,7 +63,7 @@ const ring = (filling: BackFill) => filling.ring(new AbortController().signal)
 const count = async (table: string) => Number((await database(table).count('* as n'))[0]?.n)
 
 describe('the history of KRX Open API', () => {
-  it('is asked once for each part and trading day, the newest first, and for nothing else', async () => {
+  it('requests each part and trading day once, the newest first, and nothing else', async () => {
     await ring(backFill())
     // 15 to 19 March; the 15th is a Sunday.
     expect(exchange.asked).toHaveLength(5 * 4)
@@ -102,7 +102,7 @@ describe('the history of KRX Open API', () => {
     expect(exchange.asked).toHaveLength(5 * 4)
   })
 
-  it('before eight in the morning is not asked for the day before', async () => {
+  it('does not request the day before until eight in the morning', async () => {
     nowMs -= 1
     await ring(backFill({ historyDays: 0 }))
     expect(exchange.asked).toHaveLength(5)
@@ -115,7 +115,7 @@ describe('the history of KRX Open API', () => {
     await ring(filling)
     expect(exchange.asked.filter((asked) => asked.startsWith('sto/stk'))).toHaveLength(1)
     expect([await count('daily_candles'), await count('index_daily')]).toEqual([2 * 4, 4 * 3])
-    expect(told).toMatchObject({
+    expect(reported).toMatchObject({
       state: 'resting',
       series: { wanted: 5, filled: 4, failed: 1 },
       failures: [
@@ -130,13 +130,13 @@ describe('the history of KRX Open API', () => {
     nowMs += 4 * 3_600_000
     await ring(filling)
     expect(await count('daily_candles')).toBe(4 * 4)
-    expect(told).toMatchObject({ series: { filled: 5, failed: 0 } })
+    expect(reported).toMatchObject({ series: { filled: 5, failed: 0 } })
   })
 
-  it('is asked once for each part when the key is wrong', async () => {
+  it('requests each part once when the key is wrong', async () => {
     await ring(backFill({ key: 'of somebody else' }))
     expect(exchange.asked).toHaveLength(5)
-    expect(told).toMatchObject({ series: { filled: 0, failed: 5 } })
+    expect(reported).toMatchObject({ series: { filled: 0, failed: 5 } })
   })
 
   it('retries after an hour when the answer about a recent day is empty', async () => {
@@ -153,7 +153,7 @@ describe('the history of KRX Open API', () => {
   it('treats an empty answer about a day long past as a holiday', async () => {
     exchange.holidays.add('20260312')
     await ring(backFill({ historyDays: 9 }))
-    expect(told).toMatchObject({ state: 'complete', series: { filled: 5 } })
+    expect(reported).toMatchObject({ state: 'complete', series: { filled: 5 } })
     expect(await count('daily_candles')).toBe(4 * 7)
   })
 
@@ -165,7 +165,7 @@ describe('the history of KRX Open API', () => {
     }
     await ring(backFill())
     expect(await database('daily_candles').where('trade_date', '2026-03-18')).toHaveLength(0)
-    expect(told).toMatchObject({ state: 'stopped', detail: '1 rows of KOSPI where there were 2' })
+    expect(reported).toMatchObject({ state: 'stopped', detail: '1 rows of KOSPI where there were 2' })
   })
 
   it('retries an empty body twice without delay', async () => {
@@ -181,7 +181,7 @@ describe('the history of KRX Open API', () => {
     expect(await count('daily_candles')).toBe(4)
   })
 
-  it('is not asked until midnight in Seoul when the calls of the day are spent', async () => {
+  it('requests nothing until midnight in Seoul when the calls of the day are spent', async () => {
     exchange.override = (_path, _basDd, response) => {
       send(response, 429, { respCode: '429' })
       return true
@@ -191,13 +191,13 @@ describe('the history of KRX Open API', () => {
     nowMs = Date.parse('2026-03-20T23:59:59+09:00')
     await ring(filling)
     expect(exchange.asked).toHaveLength(1)
-    expect(told).toMatchObject({ state: 'stopped', retry_at_ms: Date.parse('2026-03-21T00:00:00+09:00') })
+    expect(reported).toMatchObject({ state: 'stopped', retry_at_ms: Date.parse('2026-03-21T00:00:00+09:00') })
   })
 
-  it('is never asked more often than the daily quota of a key', async () => {
+  it('never exceeds the daily quota of a key', async () => {
     await redis.set(`source:krx-openapi:${new URL(exchange.baseUrl).host}:calls:2026-03-20`, 7_998)
     await ring(backFill())
     expect(exchange.asked).toHaveLength(2)
-    expect(told).toMatchObject({ state: 'stopped', detail: 'all 8000 calls of the day are spent' })
+    expect(reported).toMatchObject({ state: 'stopped', detail: 'all 8000 calls of the day are spent' })
   })
 })

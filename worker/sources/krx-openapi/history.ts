@@ -18,13 +18,13 @@ export interface OpenApiHistoryOptions {
   api: OpenApi
   calendar: Calendar
   historyDays: number
-  /** Towards the exchange: whole years were filled at that pace without a complaint. */
+  /** The pace towards the exchange; whole years were filled at it without a complaint. */
   pauseMs?: number
 }
 
 type Part = { code: string; path: string; parse: (date: SeoulDate, rows: readonly unknown[]) => HistoryPage }
 
-/** Each of these is applied for, and approved, by itself; one that is not takes no other down. */
+/** Each of these has its own approval; a missing one does not affect the others. */
 const PARTS: readonly Part[] = [
   { code: 'KOSPI', path: 'sto/stk_bydd_trd', parse: parseStocks },
   { code: 'KOSDAQ', path: 'sto/ksq_bydd_trd', parse: parseStocks },
@@ -33,12 +33,12 @@ const PARTS: readonly Part[] = [
   { code: 'KOSDAQ_INDEX', path: 'idx/kosdaq_dd_trd', parse: parseIndices },
 ]
 
-/** Empty so long after, a day was a holiday. */
+/** A day that is still empty after this long was a holiday. */
 const LATE_TRADING_DAYS = 3
-/** An answer with fewer rows than this part of its neighbour's is not whole. */
+/** An answer with fewer rows than this share of the adjacent day's is incomplete. */
 const WHOLE = 0.9
 
-/** The past as the official interface of the exchange tells it, a day of a market at a time. */
+/** The history from the exchange's official API, one day of a market at a time. */
 export function createOpenApiHistory(options: OpenApiHistoryOptions): HistorySource {
   const { api, calendar, historyDays, pauseMs = 250 } = options
   const rowsBefore = new Map<string, number>()

@@ -3,10 +3,10 @@ import { addDays, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { tradesAt } from '../../history/trading-days.ts'
 import { PUBLISHED_AFTER_MS } from './published.ts'
 
-/** A day that is not out by then comes on the next. */
+/** A day that is not published by then comes on the next. */
 const UNTIL_MS = 20 * 3_600_000
 
-/** When the day before may come out: on a trading day, from eight in the morning. */
+/** When the day before may be published: on a trading day, from eight in the morning. */
 export function publicationHours(
   calendar: Calendar,
   nowMs: number,

@@ -11,10 +11,10 @@ import { checkDay } from './rows.ts'
 type Read = Pick<ParsedMarket, 'rows' | 'setAside'>
 
 /**
- * `sto/*_bydd_trd` as quotes: the last values of a day. The table tells neither an ISIN nor whether a price is at its limit; the
- * one is looked up, the other follows from the base price.
+ * `sto/*_bydd_trd` as quotes: the last values of a day. The table has neither an ISIN nor a mark of price
+ * limits; the ISIN is looked up, the limits follow from the base price.
  *
- * @param isinOf empty where it is not known
+ * @param isinOf empty when it is unknown
  */
 export function parseQuotes(
   date: SeoulDate,
@@ -52,7 +52,7 @@ function stateOf({ price, previousClose, state }: Trading, market: SourceRow['ma
   return price === lowerKrw ? 'lower_limit' : 'trading'
 }
 
-/** `sto/*_isu_base_info`: the ISIN of each code. Rows that do not tell one are passed over. */
+/** `sto/*_isu_base_info`: the ISIN of each code. Rows without one are skipped. */
 export function parseIsins(rows: readonly unknown[]): Map<string, string> {
   const isins = new Map<string, string>()
   for (const row of rows) {

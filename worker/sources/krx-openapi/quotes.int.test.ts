@@ -22,7 +22,7 @@ afterAll(() => redis.quit())
 beforeEach(async () => {
   await resetStack()
   exchange = await OpenApiServer.open()
-  // A Friday; the newest day that is out is Thursday's.
+  // A Friday; the newest published day is Thursday's.
   nowMs = at('2026-03-20T10:00')
   board = null
 })
@@ -51,8 +51,8 @@ async function errorOf(poll: () => Promise<unknown>): Promise<SourceError> {
   throw error
 }
 
-describe('the official interface as a source of quotes', () => {
-  it('tells the last complete day of all markets and the indices, as of its close', async () => {
+describe('the official API as a source of quotes', () => {
+  it('returns the last complete day of all markets and the indices, as of its close', async () => {
     const market = await source().poll()
     expect(market).toMatchObject({
       ...{
@@ -91,7 +91,7 @@ describe('the official interface as a source of quotes', () => {
     expect((await source().poll()).tradeDate).toBe(date)
   })
 
-  it('sets rows of nonsense aside, however many there are', async () => {
+  it('sets invalid rows aside, however many there are', async () => {
     const many = 300_000
     exchange.override = (path, _basDd, response) => {
       if (path !== 'sto/knx_bydd_trd') return false
@@ -102,14 +102,14 @@ describe('the official interface as a source of quotes', () => {
     expect([market.rows.length, market.setAside.length]).toEqual([3, many])
   })
 
-  it('is asked below the path of its address, where that has one', async () => {
+  it('keeps the path of its base address, where that has one', async () => {
     const baseUrl = `${exchange.baseUrl}/proxy`
     const api = createOpenApi({ redis, baseUrl, key: KEY, now: () => nowMs, emptyAgainMs: 0 })
     await api.ask('sto/stk_bydd_trd', '2026-03-19', new AbortController().signal).catch(() => [])
     expect(exchange.asked).toEqual(['/proxysto/stk_bydd_trd 20260319'])
   })
 
-  it('asks for each part of a day once', async () => {
+  it('requests each part of a day once', async () => {
     const { poll } = source()
     await poll()
     const asked = exchange.asked.length
@@ -120,7 +120,7 @@ describe('the official interface as a source of quotes', () => {
     expect(exchange.asked.slice(asked).map((what) => what.split('_')[0])).toEqual(FIVE_PARTS)
   })
 
-  it('says which market a key is not approved for, tells the others, and asks again within the hour', async () => {
+  it('names the market that a key is not approved for, returns the others, and retries within the hour', async () => {
     exchange.unapproved.add('sto/stk_bydd_trd')
     const { poll } = source()
     const market = await poll()
@@ -133,7 +133,7 @@ describe('the official interface as a source of quotes', () => {
     expect(await poll()).toMatchObject({ missing: [], rows: { length: 4 } })
   })
 
-  it('does without whatever part fails, of stocks or of indices, and makes it good at the next poll', async () => {
+  it('skips any part that fails, of stocks or of indices, and adds it at the next poll', async () => {
     for (const [part, path] of [
       ['KOSDAQ', 'sto/ksq_bydd_trd'],
       ['KOSPI_INDEX', 'idx/kospi_dd_trd'],
@@ -150,7 +150,7 @@ describe('the official interface as a source of quotes', () => {
     }
   })
 
-  it('takes the ISIN from the board, else from the master, else from the code of a Korean issuer alone', async () => {
+  it('takes the ISIN from the board, else from the master, else derives it from the code of a Korean issuer', async () => {
     for (const master of ['stk', 'ksq', 'knx']) exchange.unapproved.add(`sto/${master}_isu_base_info`)
     exchange.override = (path, basDd, response) => {
       if (path !== 'sto/stk_bydd_trd') return false
@@ -167,7 +167,7 @@ describe('the official interface as a source of quotes', () => {
     expect((await poll()).rows[1]?.isin).toBe('KR8840120008')
   })
 
-  it('shows a price at its limit, which the table does not tell', async () => {
+  it('detects a price at its limit, which the table does not mark', async () => {
     exchange.override = (path, basDd, response) => {
       if (path !== 'sto/stk_bydd_trd') return false
       const [row] = rowsOf(path, basDd)
@@ -190,7 +190,7 @@ describe('the official interface as a source of quotes', () => {
     ])
   })
 
-  it('shows the day before, and says so, while a day is late', async () => {
+  it('shows the day before, and reports that, while a day is late', async () => {
     exchange.published = '20260318'
     const lag = async () => (await source().poll()).lag
     expect(await lag()).toMatchObject({ newestDay: '2026-03-18', isOverdue: false })
@@ -204,7 +204,7 @@ describe('the official interface as a source of quotes', () => {
     expect(await errorOf(poll)).toMatchObject({ code: 'stale_answer' })
   })
 
-  it('names a key that is good for nothing, a server that fails, and an exchange that has nothing', async () => {
+  it('reports an invalid key, a server that fails, and an exchange without data', async () => {
     expect(await errorOf(source({ key: 'another' }).poll)).toMatchObject({ code: 'key_rejected' })
     exchange.published = '20260101'
     expect(await errorOf(source().poll)).toMatchObject({ code: 'nothing_published' })
@@ -215,12 +215,12 @@ describe('the official interface as a source of quotes', () => {
     expect(await errorOf(source().poll)).toMatchObject({ code: 'server_error' })
   })
 
-  it('tells what is spent of the calls of the day, and until when the key is good', async () => {
+  it('reports the calls of the day, and when the key expires', async () => {
     const { budget } = await source({ keyExpires: '2027-03-01' }).poll()
     expect(budget).toEqual({ spent: exchange.asked.length, of: 8_000, key_expires: '2027-03-01' })
   })
 
-  it('is asked from eight in the morning until the evening of a trading day', () => {
+  it('polls from eight in the morning until the evening of a trading day', () => {
     const hours = source()
     const opensAt = (atMs: number) => hours.opensAt(atMs)
     expect(opensAt(at('2026-03-20T07:59'))).toEqual({ open: false, nextMs: at('2026-03-20T08:00') })

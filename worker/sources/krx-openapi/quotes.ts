@@ -8,7 +8,7 @@ import { knowing, krxPhaseAt } from '../krx/hours.ts'
 import { parseIndices } from '../krx/indices.ts'
 import { SourceError, type MarketSource, type ParsedMarket, type PollContext } from '../source.ts'
 import type { OpenApi } from './client.ts'
-import { createDayBook, type Told } from './day-book.ts'
+import { createDayBook, type DayAnswer } from './day-book.ts'
 import { publicationHours } from './hours.ts'
 import { newestPublished, publishedAtMs } from './published.ts'
 import { parseIsins, parseQuotes } from './quote-rows.ts'
@@ -16,7 +16,10 @@ import { parseIsins, parseQuotes } from './quote-rows.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** The exchange's own interface tells each trading day on the morning of the next, sixteen and a half hours after its close. */
+/**
+ * The exchange's official API publishes each trading day on the morning of the next, sixteen and a half hours
+ * after its close.
+ */
 export const KRX_OPENAPI = {
   name: 'krx-openapi',
   board: 'krx',
@@ -24,16 +27,16 @@ export const KRX_OPENAPI = {
   pollEveryMs: 10 * MINUTE_MS,
 } as const
 
-/** Over the longest holidays nothing newer is told for so long. */
+/** During the longest holidays nothing newer is published for this long. */
 const RENEWED_WITHIN_MS = 9 * 24 * HOUR_MS
-/** A day that has not come out by then is late. */
+/** A day that is not published by then is late. */
 const LATE_AFTER_MS = 3 * HOUR_MS
 const LOOK_BACK_DAYS = 5
 
 interface StockPart {
   part: MarketGroup
   path: string
-  /** Where the ISINs are. */
+  /** The endpoints that have the ISINs. */
   master: string
 }
 
@@ -51,44 +54,47 @@ export interface OpenApiQuotesOptions {
   api: OpenApi
   now?: () => number
   calendar?: Calendar
-  /** The last day of the key, where the operator has said. */
+  /** The last day of the key, if the operator has set it. */
   keyExpires?: SeoulDate | null
 }
 
-/** The last complete day of all markets, from the official interface. Each of its parts is approved, and fails, by itself. */
+/**
+ * The last complete day of all markets, from the official API. Each of its parts is approved, and fails,
+ * separately.
+ */
 export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource<ParsedMarket> {
   const { api, now = Date.now, calendar = krxCalendar, keyExpires = null } = options
   const book = createDayBook(api, now)
 
-  /** The stocks of the newest day that any market tells. @throws SourceError */
+  /** The stocks of the newest day that any market has. @throws SourceError */
   async function newestDay(nowMs: number, signal: AbortSignal) {
     let date = newestPublished(calendar, nowMs)
     for (let back = 0; back <= LOOK_BACK_DAYS; back += 1) {
-      const told = new Map<StockPart, Told>()
-      for (const stocks of STOCKS) told.set(stocks, await book.read(stocks.path, date, signal))
-      refuseNothing([...told.values()])
-      if ([...told.values()].some((answer) => 'rows' in answer)) return { date, told }
+      const answers = new Map<StockPart, DayAnswer>()
+      for (const stocks of STOCKS) answers.set(stocks, await book.read(stocks.path, date, signal))
+      refuseNothing([...answers.values()])
+      if ([...answers.values()].some((answer) => 'rows' in answer)) return { date, answers }
       date = tradingDayBefore(calendar, date)
     }
     throw new SourceError('nothing_published', `the exchange has nothing of ${LOOK_BACK_DAYS} trading days`)
   }
 
-  /** Only where a code is new is the master asked, which is approved by itself as well. */
+  /** The master, which needs its own approval, is requested only when a code is new. */
   async function isins(
     { master }: StockPart,
     date: SeoulDate,
     { known, rows, signal }: { known: Map<string, string>; rows: readonly unknown[]; signal: AbortSignal },
   ): Promise<(code: string) => string> {
     const isNew = rows.some((row) => !known.has(String((row as { ISU_CD?: unknown } | null)?.ISU_CD)))
-    const told = isNew ? await book.read(master, date, signal) : null
-    const looked = told !== null && 'rows' in told ? parseIsins(told.rows) : new Map<string, string>()
-    // A foreign issuer's does not follow from the code.
+    const answers = isNew ? await book.read(master, date, signal) : null
+    const looked = answers !== null && 'rows' in answers ? parseIsins(answers.rows) : new Map<string, string>()
+    // The ISIN of a foreign issuer cannot be derived from the code.
     return (code) =>
       known.get(code) ?? looked.get(code) ?? (code.startsWith('9') ? '' : (isinFor(code) ?? ''))
   }
 
   async function ask({ previous, nowMs, signal }: PollContext): Promise<ParsedMarket> {
-    const { date, told } = await newestDay(nowMs, signal)
+    const { date, answers } = await newestDay(nowMs, signal)
     if (previous.tradeDate !== null && date < previous.tradeDate)
       throw new SourceError(
         'stale_answer',
@@ -107,7 +113,7 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
       isDaily: true,
       ...lagOf(date, nowMs),
     }
-    for (const [stocks, answer] of told) {
+    for (const [stocks, answer] of answers) {
       if ('missing' in answer) market.missing?.push({ part: stocks.part, reason: answer.missing })
       else {
         const { rows } = answer
@@ -146,17 +152,17 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
   }
 }
 
-function add(market: ParsedMarket, told: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>): void {
-  // Not as arguments of push: an answer of nonsense has more rows than a call takes.
-  market.rows = market.rows.concat(told.rows ?? [])
-  market.indices = market.indices.concat(told.indices ?? [])
-  market.setAside = market.setAside.concat(told.setAside ?? [])
+function add(market: ParsedMarket, answers: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>): void {
+  // Not spread into push: an invalid answer may have more rows than a call takes arguments.
+  market.rows = market.rows.concat(part.rows ?? [])
+  market.indices = market.indices.concat(answers.indices ?? [])
+  market.setAside = market.setAside.concat(answers.setAside ?? [])
 }
 
-/** @throws SourceError when no market may be read, or none can be */
-function refuseNothing(told: readonly Told[]): void {
-  if (told.some((answer) => 'rows' in answer)) return
-  const missing = told.flatMap((answer) => ('missing' in answer ? [answer] : []))
+/** @throws SourceError when no market is approved, or none is available */
+function refuseNothing(answers: readonly DayAnswer[]): void {
+  if (answers.some((answer) => 'rows' in answer)) return
+  const missing = answers.flatMap((answer) => ('missing' in answer ? [answer] : []))
   if (missing.every(({ missing: reason }) => reason === 'not_approved'))
     throw new SourceError('key_rejected', 'the key is good for none of the markets, or it has expired', {
       state: 'failing',

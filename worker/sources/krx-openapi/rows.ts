@@ -17,14 +17,14 @@ import { points } from '../krx/indices.ts'
 import { readTrading } from '../krx/listing.ts'
 import { readRows } from '../krx/read-rows.ts'
 
-/** By exact name but for blanks, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
+/** Matched by exact name except for blanks: `코스피 (외국주포함)`, a row without prices, must not match. */
 const INDICES: Readonly<Record<string, IndexCode>> = {
   코스피: 'KOSPI',
   코스피200: 'KOSPI200',
   코스닥: 'KOSDAQ',
 }
 
-/** `sto/*_bydd_trd`: all stocks of a market on one day. The code is the short one here, though it is called ISU_CD. */
+/** `sto/*_bydd_trd`: all stocks of a market on one day. ISU_CD is the short code here. */
 export function parseStocks(date: SeoulDate, rows: readonly unknown[]): HistoryPage {
   const seen = new Set<string>()
   const { parsed, setAside } = readRows(rows, 'ISU_CD', (cells): HistoryDay | null => {
@@ -52,7 +52,7 @@ export function parseStocks(date: SeoulDate, rows: readonly unknown[]): HistoryP
   return { candles: parsed, indices: [], setAside }
 }
 
-/** `idx/*_dd_trd`: all indices of a family on one day; the ones the board shows. */
+/** The board's indices in `idx/*_dd_trd`, all indices of a family on one day. */
 export function parseIndices(date: SeoulDate, rows: readonly unknown[]): HistoryPage {
   const { parsed, setAside } = readRows(rows, 'IDX_NM', (cells): IndexDay | null => {
     checkDay(cells, date)
@@ -72,7 +72,7 @@ export function parseIndices(date: SeoulDate, rows: readonly unknown[]): History
   return { candles: [], indices: parsed, setAside }
 }
 
-/** A row of another day would go to the wrong one. @throws UnreadableRow */
+/** A row of another day would be stored under the wrong one. @throws UnreadableRow */
 export function checkDay(cells: Cells, date: SeoulDate): void {
   const basDd = textOf(cells, 'BAS_DD')
   if (basDd !== date.replaceAll('-', '')) throw new UnreadableRow(`a row of ${quoted(basDd)}`)

@@ -17,40 +17,40 @@ export interface KrxApiOptions {
   log: Log
   now?: () => number
   random?: () => number
-  /** Requests per day in Seoul, over all workers. Unset: 2,000 towards the exchange, no limit towards a stand-in. */
+  /** Requests per day in Seoul, over all workers. Unset: 2,000 for the exchange, unlimited for a stand-in. */
   dailyBudget?: number
-  /** The part of the day's requests after which this api asks no more; the rest is left to others. Unset: all. */
+  /** The share of the daily requests that this client may use; the rest is left to others. Unset: all. */
   budgetPart?: number
-  /** Pause between two requests. Unset: a second towards the exchange, none towards a stand-in. */
+  /** The pause between two requests. Unset: a second for the exchange, none for a stand-in. */
   minGapMs?: number
   requestTimeoutMs?: number
 }
 
-/** Where the exchange is asked for its tables, behind a login, within a budget, and not while it wants to be left alone. */
+/** The client of the exchange's tables, with a login, a daily budget, and holds after faults. */
 export interface KrxApi {
   /**
-   * One or more questions. What the exchange means by a fault is known afterwards to all workers.
+   * One or more requests. After a fault all workers know the resulting hold.
    *
    * @throws SourceError
    */
   visit<T>(ask: () => Promise<T>): Promise<T>
-  /** During a visit. @param table such as `MDCSTAT01501` @throws SourceFault */
+  /** Only within a visit. @param table such as `MDCSTAT01501` @throws SourceFault */
   ask(table: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<KrxTable>
-  /** During a visit. */
+  /** Only within a visit. */
   businessDay: BusinessDay
-  /** Requests of the day, as an answer tells them. */
-  budget: DailyBudget['told']
+  /** The requests of the day, as part of an answer. */
+  budget: DailyBudget['usage']
 }
 
 const DATA_PATH = '/comm/bldAttendant/getJsonData.cmd'
-/** Asked from anywhere else, the data endpoint answers with a page. */
+/** With another referrer the data endpoint answers with an HTML page. */
 const DATA_REFERER = '/contents/MDC/MDI/mdiLoader/index.cmd?menuId=MDC0201'
 const TABLES = 'dbms/MDC/STAT/standard/'
 
 const TOWARDS_THE_EXCHANGE = { minGapMs: 1_000, dailyBudget: 2_000 }
 const TOWARDS_A_STAND_IN = { minGapMs: 0, dailyBudget: Infinity }
 
-/** Whether it is the exchange itself, and no stand-in of it. */
+/** Whether it is the exchange itself, and no stand-in. */
 export function isExchange(baseUrl: string): boolean {
   return new URL(baseUrl).hostname.endsWith('krx.co.kr')
 }
@@ -66,7 +66,7 @@ export function createKrxApi(options: KrxApiOptions): KrxApi {
   const budget = createDailyBudget(store, { of: Math.floor(dailyBudget * budgetPart), now })
   const client = createKrxClient({ baseUrl, minGapMs, now, countCall: () => budget.spend() })
   const session = createKrxSession({ client, store, log, id, password })
-  // Slow on purpose: whoever reads Redis must not be able to guess the password from it.
+  // A slow hash on purpose: access to Redis must not be enough to guess the password.
   const login = scryptSync(password, id, 16).toString('hex')
   const hold = createHoldGate(store, { now, random, login })
 
@@ -77,7 +77,7 @@ export function createKrxApi(options: KrxApiOptions): KrxApi {
         try {
           return await ask()
         } finally {
-          // The visit has come out as it has: a session that is not kept costs a login, no more.
+          // The visit is over; a session that is not stored only costs another login.
           await session.keep().catch((error: Error) => {
             log.warn({ reason: error.message }, 'the session could not be kept')
           })
@@ -94,7 +94,7 @@ export function createKrxApi(options: KrxApiOptions): KrxApi {
       return readTable(await session.ask(request, signal))
     },
 
-    budget: () => budget.told(),
+    budget: () => budget.usage(),
     businessDay: createBusinessDay({ client, now, referer: DATA_REFERER, timeoutMs }),
   }
 }

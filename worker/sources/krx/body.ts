@@ -1,6 +1,6 @@
 import { SourceFault } from '../access/fault.ts'
 
-/** What came over HTTP, unread. `location` is the target of a redirect, which is never followed. */
+/** An HTTP response before it is parsed. `location` is the target of a redirect, which is never followed. */
 export interface RawBody {
   status: number
   location: string | null
@@ -14,8 +14,8 @@ const LOGIN_PAGE_MARKERS = ['로그인 또는 회원가입이 필요합니다', 
 const DENIAL_MARKERS = ['Access Denied', 'Service unavailable', 'temporary access instability']
 
 /**
- * Tells what the exchange said. The body decides, because status and content type do not: its JSON is labelled text/html,
- * the block page comes with 200 as well as with 403, and LOGOUT with 400 or 404.
+ * Classifies a response by its body, because status and content type are unreliable: JSON is labelled
+ * text/html, the block page comes with 200 as well as with 403, and LOGOUT with 400 or 404.
  *
  * @throws SourceFault for everything that is neither JSON nor a lost session
  */
@@ -42,7 +42,7 @@ export function readBody({ status, location, text }: RawBody): Body {
   throw new SourceFault('unusable_answer', 'the exchange answered with unknown text', 'transient')
 }
 
-/** Pages on the way to the login are not read, but a restriction shows on them too. */
+/** Pages on the way to the login are not parsed, but they may show a restriction, too. */
 export function refuseBlockPage({ location, text }: RawBody): void {
   if (has(`${location ?? ''}\n${text}`, BLOCK_MARKERS)) throw blocked()
 }

@@ -9,14 +9,14 @@ const GOOD_FOR_MS = 10 * 60_000
 const HOUR_MS = 3_600_000
 
 export interface BusinessDay {
-  /** The day as it was last said, asked for anew on the hour and every ten minutes. */
+  /** The last known day, fetched again on the hour and every ten minutes. */
   ask: (signal: AbortSignal) => Promise<SeoulDate>
-  /** Asks anew next time: an answer gave reason to doubt the day. */
+  /** Forces a new request next time: an answer contradicted the day. */
   doubt: () => void
 }
 
 /**
- * The exchange's latest business day, which it says without a login. On the morning of a trading day it is that day
+ * The exchange's latest business day, which needs no login. On the morning of a trading day it is that day
  * already while the listing has no prices yet; after midnight it is still the day before.
  */
 export function createBusinessDay(options: {
@@ -48,7 +48,7 @@ export function createBusinessDay(options: {
   }
 }
 
-/** The day may turn on the hour, Seoul's hours being whole hours of UTC. */
+/** The day may change on the hour, as the hours of Seoul are whole hours of UTC. */
 function isGood(askedAtMs: number, atMs: number): boolean {
   return atMs - askedAtMs < GOOD_FOR_MS && Math.floor(askedAtMs / HOUR_MS) === Math.floor(atMs / HOUR_MS)
 }

@@ -1,13 +1,13 @@
-/** A row of a table before it is understood: texts by column name. */
+/** A row of a table before it is parsed: texts by column name. */
 export type Cells = Readonly<Record<string, unknown>>
 
-/** A row that cannot be understood; the message says why. */
+/** A row that cannot be parsed; the message has the reason. */
 export class UnreadableRow extends Error {}
 
 const WHOLE = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)$/
 const DECIMAL = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?$/
 
-/** What the columns of the database hold; one row beyond them would cost all others of its poll. */
+/** The limits of the database columns; one row beyond them would fail the whole poll. */
 const MAX_PRICE_KRW = 2 ** 31 - 1
 const POINTS_BELOW = 1e10
 
@@ -23,7 +23,9 @@ export function textOf(cells: Cells, column: string): string {
   return cell.trim()
 }
 
-/** A word that people read: cut to fit its column, and empty where there is none. It never decides about the row's numbers. */
+/**
+ * A descriptive text: truncated to its column, empty when missing. It never affects the numbers of the row.
+ */
 export function labelOf(cells: Cells, column: string, maxCharacters: number): string {
   const cell = cells[column]
   return typeof cell === 'string' ? cell.replaceAll('\0', '').trim().slice(0, maxCharacters) : ''
@@ -38,11 +40,11 @@ export function wholeOf(cells: Cells, column: string): number {
   const text = textOf(cells, column)
   const value = WHOLE.test(text) ? Number(text.replaceAll(',', '')) : NaN
   if (!Number.isSafeInteger(value)) throw new UnreadableRow(`${column} ${quoted(text)} is not a whole number`)
-  // Minus zero would differ from zero in a comparison of quotes.
+  // Minus zero would differ from zero when quotes are compared.
   return value === 0 ? 0 : value
 }
 
-/** A whole number that cannot be below zero: volume, turnover, shares. @throws UnreadableRow */
+/** A non-negative whole number: volume, turnover, shares. @throws UnreadableRow */
 export function countOf(cells: Cells, column: string): number {
   const value = wholeOf(cells, column)
   if (value < 0) throw new UnreadableRow(`${column} ${value} is below zero`)
@@ -80,7 +82,7 @@ export function pointsOf(hundredths: number, what: string): number {
   throw new UnreadableRow(`${what} ${points} is not below ${POINTS_BELOW}`)
 }
 
-/** For logs: foreign text is shortened. */
+/** For logs: text from outside is truncated. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 }

@@ -3,10 +3,10 @@ import { CookieJar, type SerializedCookieJar } from 'tough-cookie'
 import { send } from '../access/send.ts'
 import type { RawBody } from './body.ts'
 
-/** A request as the site's own pages make it; every page it comes from is below `/contents/`. */
+/** A request as the site's own pages make it; the referrer is always below `/contents/`. */
 export interface KrxRequest {
   path: string
-  /** Sent as a POST; without it a GET. */
+  /** The body of a POST; without it the request is a GET. */
   form?: Readonly<Record<string, string>>
   referer: string
   timeoutMs: number
@@ -20,14 +20,14 @@ export interface KrxClient {
 
 export interface KrxClientOptions {
   baseUrl: string
-  /** Pause between the end of a request and the next. */
+  /** The pause between the end of a request and the next. */
   minGapMs: number
   now: () => number
-  /** Called before every request; may refuse it by throwing. */
+  /** Called before every request; may reject it by throwing. */
   countCall: () => Promise<void>
 }
 
-/** Without these three the site answers with a page. It hands its data to browsers only. */
+/** Without these three headers the site answers with an HTML page. */
 const BROWSER_HEADERS = {
   'user-agent':
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
@@ -35,17 +35,17 @@ const BROWSER_HEADERS = {
   'x-requested-with': 'XMLHttpRequest',
 }
 
-/** Fifteen times the whole listing. */
+/** Fifteen times the size of the whole listing. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** One request after the other with a pause between, a cookie jar, a time limit and a size limit. */
+/** Sends one request after the other with a pause between, a cookie jar, a time limit and a size limit. */
 export function createKrxClient({ baseUrl, minGapMs, now, countCall }: KrxClientOptions): KrxClient {
   let jar = new CookieJar()
   let freeAtMs = -Infinity
 
   async function keepCookies(headers: Headers, url: string): Promise<void> {
     for (const cookie of headers.getSetCookie()) {
-      // A cookie for another domain is not ours to keep, and no reason to lose the answer.
+      // A cookie for another domain is ignored and does not fail the request.
       await jar.setCookie(cookie, url, { ignoreError: true, loose: true })
     }
   }

@@ -3,10 +3,10 @@ import { SEOUL_OFFSET_MS, type SeoulDate } from '#shared/market/seoul-time'
 const DATETIME = /^(\d{4})\.(\d{2})\.(\d{2}) (AM|PM) (\d{2}):(\d{2}):(\d{2})$/
 
 /**
- * `CURRENT_DATETIME` of an answer, Seoul time with the half of the day before a 12-hour clock: `2026.01.25 PM 08:27:23`.
- * 12 AM is midnight, 12 PM is noon.
+ * Parses `CURRENT_DATETIME`, Seoul time with AM or PM before a 12-hour clock: `2026.01.25 PM 08:27:23`. 12 AM
+ * is midnight, 12 PM is noon.
  *
- * @returns epoch milliseconds; null when it is no such time
+ * @returns epoch milliseconds; null when it is invalid
  */
 export function readDatetime(text: unknown): number | null {
   const [, year, month, day, half, hours, minutes, seconds] = DATETIME.exec(String(text)) ?? []
@@ -19,7 +19,7 @@ export function readDatetime(text: unknown): number | null {
   return real ? wallMs - SEOUL_OFFSET_MS : null
 }
 
-/** `20260319` → `2026-03-19`; null when it is no day. */
+/** `20260319` → `2026-03-19`; null when it is invalid. */
 export function readDay(text: unknown): SeoulDate | null {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(String(text)) ?? []
   if (year === undefined) return null
@@ -27,7 +27,7 @@ export function readDay(text: unknown): SeoulDate | null {
   return isSameText(Date.parse(`${date}T00:00:00.000Z`), `${date}T00:00:00.000Z`) ? date : null
 }
 
-/** The way days are written in requests. */
+/** The date format of requests. */
 export function writeDay(date: SeoulDate): string {
   return date.replaceAll('-', '')
 }

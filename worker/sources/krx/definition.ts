@@ -3,7 +3,7 @@ import { createKrxApi, isExchange, type KrxApiOptions } from './api.ts'
 import { createKrxHistory } from './history.ts'
 import { createKrxSource, KRX } from './krx.ts'
 
-/** The polls of a day, every two minutes until the evening, need a little more than half of what may be asked. */
+/** The polls of a day, every two minutes until the evening, need a little more than half of the budget. */
 const HISTORY_PART = 0.4
 const HISTORY_PAUSE_MS = 2_000
 

@@ -69,7 +69,7 @@ function dayOfTrading(
   return { code, tradeDate, open, high, low, close: price, volume, value, baseKrw: previousClose, shares }
 }
 
-/** `2026/03/19`; a day that was not asked for would leave the series with a hole. @throws UnreadableRow */
+/** `2026/03/19`; a day outside the request would leave the series with a hole. @throws UnreadableRow */
 function dayOf(cells: Cells, { from, to }: DaySpan): SeoulDate {
   const text = textOf(cells, 'TRD_DD')
   const date = readDay(text.replaceAll('/', ''))

@@ -15,7 +15,7 @@ import { BLOCK_PAGE, ID, PASSWORD, send, TestExchange } from './testing/exchange
 
 const log = pino({ level: 'silent' })
 const HOUR_MS = 3_600_000
-/** As the exchange has them; the last is in the master alone. */
+/** The codes at the exchange; the last is in the master alone. */
 const STOCKS = [
   ['060310', 'KR7060310000'],
   ['0001A0', 'KR70001A0001'],
@@ -27,7 +27,7 @@ let database: Database
 let redis: ReturnType<typeof connectRedis>
 let exchange: TestExchange
 let nowMs = 0
-let told: HistoryStatus | null = null
+let reported: HistoryStatus | null = null
 
 beforeAll(async () => {
   await resetStack()
@@ -47,7 +47,7 @@ beforeEach(async () => {
   exchange = await TestExchange.open()
   // A Friday before the market; the exchange is on Thursday.
   nowMs = Date.parse('2026-03-20T02:00:00+09:00')
-  told = null
+  reported = null
 })
 afterEach(() => exchange.close())
 afterAll(async () => {
@@ -73,8 +73,8 @@ function backFill({ historyDays = 900, dailyBudget = 1_000, atAnyHour = false } 
     db: database,
     log,
     now,
-    tell: (status) => {
-      told = status
+    report: (status) => {
+      reported = status
       return Promise.resolve()
     },
   })
@@ -88,7 +88,7 @@ const count = async (table: string) => Number((await database(table).count('* as
 describe('the history of the Marketplace', () => {
   it('is one call for the newest day of all stocks, and one for each two years of a stock', async () => {
     await ring(backFill())
-    expect(told).toMatchObject({ state: 'complete', series: { wanted: 1 + 3 + 4, filled: 8, failed: 0 } })
+    expect(reported).toMatchObject({ state: 'complete', series: { wanted: 1 + 3 + 4, filled: 8, failed: 0 } })
     expect(formsOf('listing').map((form) => form.get('trdDd'))).toEqual(['20260319'])
     const spans = formsOf('stock_days')
       .filter((form) => form.get('isuCd') === 'KR7060310000')
@@ -144,15 +144,15 @@ describe('the history of the Marketplace', () => {
     const filling = backFill({ dailyBudget: 20 })
     await ring(filling)
     expect(exchange.asked).toHaveLength(10)
-    expect(told).toMatchObject({ state: 'stopped', detail: 'all 10 calls of the day are spent' })
+    expect(reported).toMatchObject({ state: 'stopped', detail: 'all 10 calls of the day are spent' })
     nowMs += 24 * HOUR_MS
     exchange.businessDay = '20260320'
     await ring(filling)
     await ring(filling)
-    expect(told).toMatchObject({ state: 'stopped' })
+    expect(reported).toMatchObject({ state: 'stopped' })
     nowMs += 24 * HOUR_MS
     await ring(filling)
-    expect(told).toMatchObject({ state: 'complete', series: { filled: 8 } })
+    expect(reported).toMatchObject({ state: 'complete', series: { filled: 8 } })
   })
 
   it('passes over a stock that cannot be read', async () => {
@@ -162,7 +162,7 @@ describe('the history of the Marketplace', () => {
       return true
     }
     await ring(backFill({ historyDays: 30 }))
-    expect(told).toMatchObject({
+    expect(reported).toMatchObject({
       state: 'resting',
       series: { wanted: 8, filled: 7, failed: 1 },
       failures: [{ kind: 'listing', code: '060310' }],
@@ -182,7 +182,7 @@ describe('the history of the Marketplace', () => {
     await ring(filling)
     await ring(backFill({ historyDays: 30, atAnyHour: true }))
     expect(exchange.asked).toHaveLength(asked)
-    expect(told).toMatchObject({ state: 'stopped' })
+    expect(reported).toMatchObject({ state: 'stopped' })
     expect(exchange.count('stock_days')).toBe(1)
   })
 })

@@ -23,43 +23,43 @@ export interface KrxHistoryOptions {
   api: KrxApi
   calendar: Calendar
   historyDays: number
-  /** Also while the market is open; for a stand-in. */
+  /** Run while the market is open, too; for a stand-in. */
   atAnyHour: boolean
   pauseMs: number
 }
 
-/** The pairs of numbers that the exchange knows our indices by. */
+/** The exchange's pairs of numbers for the board's indices. */
 const INDEX_NUMBERS: Readonly<Record<IndexCode, { indIdx: string; indIdx2: string }>> = {
   KOSPI: { indIdx: '1', indIdx2: '001' },
   KOSDAQ: { indIdx: '2', indIdx2: '001' },
   KOSPI200: { indIdx: '1', indIdx2: '028' },
 }
 
-/** Asked for more than two years at once, the exchange answers 400. */
+/** For more than two years in one request the exchange answers 400. */
 const LONGEST_DAYS = 730
 /** Every day from the first on, all stocks in one call. */
 const EVERYBODY: Series = { kind: 'day', code: 'ALL' }
-/** A day that is still without prices after so long had none. */
+/** A day that is still without prices after this long had none. */
 const LATE_DAYS = 4
 const MINUTE_MS = 60_000
-/** Around midnight the login of the exchange answers with pages. */
+/** Around midnight the exchange's login answers with HTML pages. */
 const NIGHT = { fromMs: (23 * 60 + 30) * MINUTE_MS, toMs: 60 * MINUTE_MS }
 
 /**
- * The past as the Marketplace tells it: once what lies behind, stock by stock, then every night the day that has ended, all
- * stocks in one call. Asked only while the board's own polls rest, and not around midnight.
+ * The history from the Marketplace: the past once, stock by stock, then every night the finished day, all
+ * stocks in one call. Runs only while the board's own polls pause, and not around midnight.
  */
 export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
   const { api, calendar, historyDays, atAnyHour, pauseMs } = options
   let newest: { askedFor: SeoulDate; date: SeoulDate } | null = null
   let isinOf = new Map<StockCode, string>()
 
-  /** The exchange says which day is its newest, a stand-in any day of the past; one call a day. */
+  /** The newest day of the exchange, which may be any past day at a stand-in; one call a day. */
   async function newestDay(nowMs: number, signal: AbortSignal): Promise<SeoulDate> {
     const askedFor = tradingDayBefore(calendar, seoulDate(nowMs))
     if (newest?.askedFor !== askedFor) {
-      const told = await api.visit(() => api.businessDay.ask(signal))
-      newest = { askedFor, date: told < askedFor ? told : askedFor }
+      const latest = await api.visit(() => api.businessDay.ask(signal))
+      newest = { askedFor, date: latest < askedFor ? latest : askedFor }
     }
     return newest.date
   }
@@ -73,7 +73,7 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
       { ...EVERYBODY, span: { from: begun ?? to, to } },
       ...INDEX_CODES.map((code): WantedSeries => ({ kind: 'index', code, span: { from, to } })),
     ]
-    // A stock's own past ends where the days of all begin.
+    // A stock's own series ends where the daily calls for all stocks begin.
     if (begun === undefined) return wanted
     const span = { from, to: addDays(begun, -1) }
     return [...wanted, ...listings.map(({ code }): WantedSeries => ({ kind: 'listing', code, span }))]

@@ -4,11 +4,14 @@ import { addDays, seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 
 const MINUTE_MS = 60_000
 
-/** So far behind the market is what the exchange tells. */
+/** The delay of the exchange's data. */
 export const DELAY_MINUTES = 20
 const DELAY_MS = DELAY_MINUTES * MINUTE_MS
 
-/** When asking makes sense: from the day's first delayed prices until its last, those of the hours after the close included. */
+/**
+ * When polling is useful: from the day's first delayed prices until its last, those of the hours after the
+ * close included.
+ */
 export function krxHours(
   calendar: Calendar,
   nowMs: number,
@@ -27,7 +30,7 @@ export function krxPhaseAt(calendar: Calendar, atMs: number): SessionPhase {
   return knowing(calendar, seoulDate(atMs)).phaseAt(atMs)
 }
 
-/** In a year the calendar does not know every weekday counts: a needless call costs less than a day without prices. */
+/** In a year without a calendar every weekday counts: a useless call costs less than a day without prices. */
 export function knowing(calendar: Calendar, date: SeoulDate): Calendar {
   return ifYearKnown(
     () => {

@@ -2,17 +2,17 @@ import type { IndexCode } from '#shared/market/index-quote'
 import type { ParsedMarket, SourceIndex } from '../source.ts'
 import { countOf, hundredthsOf, isAbsent, pointsOf, UnreadableRow, type Cells } from './cells.ts'
 
-/** The families that hold the indices of the board: KOSPI and KOSDAQ. */
+/** The families with the indices of the board: KOSPI and KOSDAQ. */
 export const INDEX_FAMILIES = ['02', '03'] as const
 
-/** By exact name but for blanks, so that `코스피 (외국주포함)`, a row without prices, is none of them. */
+/** Matched by exact name except for blanks: `코스피 (외국주포함)`, a row without prices, must not match. */
 const CODES: Readonly<Record<string, IndexCode>> = {
   코스피: 'KOSPI',
   코스피200: 'KOSPI200',
   코스닥: 'KOSDAQ',
 }
 
-/** Table MDCSTAT00101, all indices of a family on a day: the ones the board shows. */
+/** The board's indices in table MDCSTAT00101, all indices of a family on a day. */
 export function parseIndices(rows: readonly unknown[]): Pick<ParsedMarket, 'indices' | 'setAside'> {
   const indices: SourceIndex[] = []
   const setAside: ParsedMarket['setAside'] = []

@@ -60,7 +60,7 @@ async function errorOf(poll: () => Promise<unknown>): Promise<SourceError> {
   throw error
 }
 
-/** Answers instead of the exchange, for requests of one kind. */
+/** Replaces the exchange's responses for requests of one kind. */
 function instead(
   what: Asked['what'],
   answer: (response: ServerResponse, asked: Asked) => void,
@@ -409,20 +409,20 @@ describe('a fault', () => {
 
   test('of the index calls that persists is logged once, and costs a request every five minutes', async () => {
     const { poll } = worker()
-    const told = () => logged.filter((line) => line.includes('no index values')).length
+    const pauses = () => logged.filter((line) => line.includes('no index values')).length
     instead('indices', (response) => send(response, 500, ''))
     for (let minute = 0; minute < 10; minute++) {
       expect((await poll()).rows).toHaveLength(3)
       nowMs += MINUTE_MS
     }
     expect(exchange.count('indices')).toBe(2)
-    expect(told()).toBe(1)
+    expect(pauses()).toBe(1)
 
     exchange.override = () => false
     expect((await poll()).indices).toHaveLength(3)
     instead('indices', (response) => send(response, 500, ''))
     await poll()
-    expect(told()).toBe(2)
+    expect(pauses()).toBe(2)
   })
 
   test('is reported as itself when Redis goes away meanwhile, and its delay is kept', async () => {
@@ -487,7 +487,7 @@ describe('rows', () => {
   })
 })
 
-/** The first half of a gzip stream, honestly measured: the body is whole, the stream is not. */
+/** The first half of a gzip stream with a correct Content-Length: the body is complete, the stream is not. */
 function sendBrokenGzip(response: ServerResponse): void {
   const whole = gzipSync(JSON.stringify(exchange.listing()))
   const half = whole.subarray(0, whole.length >> 1)

@@ -22,16 +22,19 @@ export interface KrxSourceOptions extends KrxApiOptions {
   calendar?: Calendar
 }
 
-/** What a poll brings home: the tables as they came, the listing never empty. */
+/** The raw result of a poll: the tables as received, the listing never empty. */
 export interface KrxAnswer {
-  /** The day asked for. */
+  /** The requested day. */
   tradeDate: SeoulDate
   listing: KrxTable
   indices: KrxTable[]
   budget?: Budget
 }
 
-/** The KRX Data Marketplace: all listings and the three indices of the board, twenty minutes late, behind a login. */
+/**
+ * The KRX Data Marketplace: all listings and the three indices of the board, twenty minutes late, with a
+ * login.
+ */
 export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnswer> {
   const { log, now = Date.now, calendar = krxCalendar } = options
   const api = createKrxApi(options)
@@ -50,7 +53,7 @@ export function createKrxSource(options: KrxSourceOptions): MarketSource<KrxAnsw
     throw new SourceFault('empty_answer', 'the listing holds no stock', 'transient')
   }
 
-  /** Asked for another day than the one it is on, the exchange answers without prices instead of refusing. */
+  /** For another day than its current one, the exchange answers without prices instead of refusing. */
   function checkDay(tradeDate: SeoulDate, listing: KrxTable): void {
     if (listing.rows.every(isUnpriced)) businessDay.doubt()
     const asOfMs = readDatetime(listing.currentDatetime)
@@ -92,7 +95,7 @@ function isUnpriced(row: unknown): boolean {
 }
 
 /**
- * Rows that cannot be understood are set aside; an answer of which most rows are is not believed at all.
+ * Rows that cannot be parsed are set aside; an answer with mostly unusable rows is rejected.
  *
  * @throws SourceError `unusable_answer`
  */

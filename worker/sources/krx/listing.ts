@@ -17,14 +17,17 @@ import { readMarket } from './market.ts'
 
 const ISIN = /^[A-Z]{2}[0-9A-Z]{9}[0-9]$/
 
-/** Table MDCSTAT01501, all listed stocks on one day. Rows that cannot be understood are set aside, each with the reason. */
+/**
+ * Table MDCSTAT01501, all listed stocks on one day. Rows that cannot be parsed are set aside, each with the
+ * reason.
+ */
 export function parseListing(rows: readonly unknown[]): Pick<ParsedMarket, 'rows' | 'setAside'> {
   const understood = new Map<string, SourceRow>()
   const setAside: ParsedMarket['setAside'] = []
   for (const [index, raw] of rows.entries()) {
     const cells = (raw ?? {}) as Cells
     try {
-      // A second spread would cost five times as much as all the reading.
+      // A second spread would cost five times as much as the parsing.
       const row: SourceRow = Object.assign(readListing(cells), readTrading(cells))
       if (understood.has(row.code)) throw new UnreadableRow('the code has appeared before')
       understood.set(row.code, row)
@@ -58,7 +61,7 @@ function readListing(cells: Cells): Listing {
 export function readTrading(cells: Cells): Trading {
   if (isAbsent(cells, 'TDD_CLSPRC')) return beforeFirstData(null)
   const price = priceOf(cells, 'TDD_CLSPRC')
-  // Not "previous close": after a split or a right the exchange compares with an adjusted base.
+  // Not "previous close": after a split or a rights issue the exchange compares with an adjusted base.
   const previousClose = price - wholeOf(cells, 'CMPPREVDD_PRC')
   if (price === 0 || previousClose <= 0 || !isPrice(previousClose))
     throw new UnreadableRow(`price ${price} on a base of ${previousClose}`)
@@ -81,7 +84,10 @@ function tradedPrice(cells: Cells, column: string, volume: number): number | nul
   return price === 0 || volume === 0 ? null : price
 }
 
-/** The volume decides before the code: KONEX rows without a trade may carry the code of a rise or of a limit. */
+/**
+ * The volume takes precedence over the code: KONEX rows without a trade may have the code of a rise or of a
+ * limit.
+ */
 function stateOf(volume: number, directionCode: unknown): QuoteState {
   if (volume === 0) return 'halted'
   if (directionCode === '4') return 'upper_limit'
@@ -89,7 +95,7 @@ function stateOf(volume: number, directionCode: unknown): QuoteState {
   return 'trading'
 }
 
-/** Whatever may say which stock a row is of. */
+/** Everything that may identify the stock of a row. */
 function namesOf(cells: Cells): string[] {
   return ['ISU_SRT_CD', 'ISU_ABBRV', 'ISU_CD'].flatMap((column) => labelOf(cells, column, 100) || [])
 }

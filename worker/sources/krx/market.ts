@@ -1,7 +1,7 @@
 import type { Market } from '#shared/market/quote'
 import { labelOf, quoted, UnreadableRow, type Cells } from './cells.ts'
 
-/** Which market a row is of, and what its segment is called where that is none we know. */
+/** The market of a row, and the name of its segment if that is unknown. */
 export interface ListedOn {
   market: Market
   unknownSegment: string
@@ -9,7 +9,7 @@ export interface ListedOn {
 
 const BY_ID: Readonly<Record<string, Market>> = { STK: 'KOSPI', KSQ: 'KOSDAQ', KNX: 'KONEX' }
 
-/** For rows without an id: how the name of a market, or of one of its segments, begins. */
+/** For rows without an id: the prefix of a market's or segment's name. */
 const BY_NAME: readonly [prefix: RegExp, market: Market][] = [
   [/^(KOSPI|코스피|유가증권)/i, 'KOSPI'],
   [/^(KOSDAQ|코스닥)/i, 'KOSDAQ'],
@@ -17,10 +17,10 @@ const BY_NAME: readonly [prefix: RegExp, market: Market][] = [
 ]
 
 /**
- * The id says the market. The name beside it is that of a segment, such as KOSDAQ GLOBAL, and the exchange founds or renames
- * one now and then: it is kept as it is, and decides nothing.
+ * The id decides the market. The name beside it is that of a segment, such as KOSDAQ GLOBAL; the exchange
+ * adds or renames segments now and then, so the name is kept as it is and decides nothing.
  *
- * @throws UnreadableRow when neither says which market it is
+ * @throws UnreadableRow when neither identifies a market
  */
 export function readMarket(cells: Cells): ListedOn {
   const name = labelOf(cells, 'MKT_NM', 60)

@@ -1,9 +1,9 @@
 import { UnreadableRow, type Cells } from './cells.ts'
 
 /**
- * Reads rows one by one; one that cannot be understood is set aside with the reason, one that tells nothing is passed over.
+ * Parses rows one by one; an invalid one is set aside with the reason, an empty one is skipped.
  *
- * @param nameColumn what a row is called in the log
+ * @param nameColumn the column that names a row in the log
  */
 export function readRows<Row>(
   rows: readonly unknown[],

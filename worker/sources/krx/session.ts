@@ -15,16 +15,19 @@ const LOGGED_IN = 'CD001'
 const PASSWORD_EXPIRED = 'CD010'
 const LOGGED_IN_ELSEWHERE = 'CD011'
 
-/** Somebody else who uses the id would be thrown out at every poll: after so many times in so long they may keep it. */
+/**
+ * Another user of the id would be evicted at every poll: after this many take-overs within the window the id
+ * is left to them.
+ */
 const MAX_TAKE_OVERS = 3
 const TAKE_OVER_WINDOW_MS = 10 * 60_000
 
 export interface KrxSession {
-  /** Goes on with the session that a worker before us left. */
+  /** Resumes the session that another worker stored. */
   resume(): Promise<void>
-  /** Asks as somebody who is logged in. A lost session is met with one login and one repeat. @throws SourceFault */
+  /** Runs a request with a session. A lost session costs one login and one retry. @throws SourceFault */
   ask(request: KrxRequest, signal: AbortSignal): Promise<Record<string, unknown>>
-  /** Leaves the session to whoever polls next. */
+  /** Stores the session for the next poll of any worker. */
   keep(): Promise<void>
 }
 
@@ -43,7 +46,7 @@ interface KeptSession {
 }
 
 export function createKrxSession({ client, store, log, id, password }: KrxSessionOptions): KrxSession {
-  // A session belongs to an id; a digest is enough to tell.
+  // A session belongs to an id; a digest is enough to compare.
   const owner = createHash('sha256').update(id).digest('hex').slice(0, 16)
   let loggedIn = false
   let kept: string | null = null
@@ -116,7 +119,10 @@ interface LoginReply {
   message: string
 }
 
-/** A login that is not answered in JSON means trouble on the other side: the next try waits longer than a poll's. */
+/**
+ * A login response that is not JSON means a fault of the exchange: the retry waits longer than that of a
+ * poll.
+ */
 function loginReply(read: () => Body): LoginReply {
   try {
     const body = read()

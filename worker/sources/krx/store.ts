@@ -2,11 +2,14 @@ import type { Redis } from 'ioredis'
 import { DAY_MS } from '#shared/market/seoul-time'
 import { createAccessStore, keysOf, type AccessStore } from '../access/store.ts'
 
-/** Beside what any source keeps: the session, because two owners of one id evict each other. */
+/** The session, in addition to the state of every source, because two sessions of one id evict each other. */
 export interface KrxStore extends AccessStore {
   readSession(): Promise<string | null>
   writeSession(session: string): Promise<void>
-  /** @returns take-overs of the id within the window, this one included; the window begins with the first */
+  /**
+   * @returns the number of take-overs of the id within the window, including this one; the window starts with
+   * the first
+   */
   countTakeOver(windowMs: number): Promise<number>
 }
 

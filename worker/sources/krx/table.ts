@@ -1,6 +1,6 @@
 import { SourceFault } from '../access/fault.ts'
 
-/** A table as the exchange sends it: rows of texts, and the moment the answer was made, still text. */
+/** A table as received: rows of texts, and the time of the answer, still text. */
 export interface KrxTable {
   rows: unknown[]
   currentDatetime: unknown
@@ -9,9 +9,9 @@ export interface KrxTable {
 const ROW_KEYS = ['OutBlock_1', 'output', 'block1']
 
 /**
- * The rows are under one of three names, depending on the table.
+ * The rows have one of three names, depending on the table.
  *
- * @throws SourceFault `unusable_answer` when there are none under any
+ * @throws SourceFault `unusable_answer` when none of them is there
  */
 export function readTable(answer: Record<string, unknown>): KrxTable {
   const rows = ROW_KEYS.map((key) => answer[key]).find((value) => Array.isArray(value))

@@ -3,16 +3,16 @@ import type { ReplayControl } from '#shared/market/replay'
 import { KEYS } from '#shared/protocol/names'
 import { compareAndSet } from '#platform/compare-and-set'
 
-/** What Redis knows of the replay, and the text it was read as. */
+/** The state of the replay in Redis, and the text it was parsed from. */
 export interface HeldControl {
   control: ReplayControl
   text: string
 }
 
-/** The workers' side of the control: every change leads on from what was read, so none is lost. */
+/** The workers' side of the control: every change is a compare-and-set, so none is lost. */
 export interface ReplayControls {
   read(): Promise<{ text: string | null; control: ReplayControl | null }>
-  /** @returns what holds from now on; null: somebody else changed it meanwhile */
+  /** @returns the state from now on; null: another process changed it meanwhile */
   change(from: string | null, control: ReplayControl): Promise<HeldControl | null>
 }
 

@@ -32,9 +32,9 @@ interface IndexSnapshot {
 }
 
 /**
- * A day as a folder of snapshots: `HHMM.csv.gz`, all listings at that minute in Seoul, and beside them `ks11.json`,
- * `kq11.json`, `ks200.json`, lists of `{at, csv}`. Its name, or `day`, says which day it was. What was collected before the
- * exchange opened was still of the day before, and is left out.
+ * A day as a folder of snapshots: `HHMM.csv.gz`, all listings at that minute in Seoul, and beside them
+ * `ks11.json`, `kq11.json`, `ks200.json`, lists of `{at, csv}`. Its name, or `day`, is the date. Snapshots
+ * from before the exchange opened are of the day before and are skipped.
  *
  * @throws UnusableFolderError
  */
@@ -103,7 +103,10 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** The values of all indices at each moment of any: one that was not collected then keeps the value it had. */
+/**
+ * The values of all indices at each moment of any of them: one that was not collected then keeps its last
+ * value.
+ */
 function readIndices(folder: string, day: SeoulDate): IndexSnapshot[] {
   const known = new Map<IndexCode, SourceIndex>()
   const collected = (Object.keys(INDEX_FILES) as IndexCode[]).flatMap((code) => {

@@ -20,7 +20,7 @@ import { blankLine, indexFile, recordedFolder, snapshotCsv, stockLine } from './
 
 const DAY = '2026-03-19'
 const at = (time: string, day = DAY) => Date.parse(`${day}T${time}+09:00`)
-/** The clock of whoever watches, in seconds. */
+/** The wall clock of the test, in seconds. */
 const clock = (seconds: number) => Date.parse('2026-11-23T12:00:00Z') + seconds * 1_000
 const never = new AbortController().signal
 const phaseAt = (atMs: number) => (atMs < at('08:30:00') ? 'closed' : 'continuous')
@@ -30,12 +30,12 @@ const traded = (step: number) =>
   snapshotCsv(CODES.map((code, n) => stockLine(code, 1_000 + step * (n + 1), step * 10)))
 
 const FILES = {
-  // Collected in the night, of the day before.
+  // Collected at night, so of the day before.
   '0128.csv.gz': traded(99),
   '0916.csv.gz': snapshotCsv(CODES.map(blankLine)),
   '0930.csv.gz': traded(1),
   '1000.csv': traded(2),
-  // Nothing has changed.
+  // A snapshot without changes.
   '1030.csv.gz': traded(2),
   '1100.csv.gz': traded(3),
   '1530.csv.gz': traded(4),
@@ -50,7 +50,7 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-/** A worker that replays, at moments of the clock that the test gives it. */
+/** A worker that replays at times given by the test. */
 class Replayer {
   readonly #deps: PipelineDeps
   #nowMs = clock(0)
@@ -70,7 +70,7 @@ class Replayer {
     this.#deps = { ...stage.newWorker(source), now: () => this.#nowMs }
   }
 
-  /** What happens when the schedule rings then. */
+  /** One ring of the schedule at that time. */
   async ring(seconds: number): Promise<Polled> {
     this.#nowMs = clock(seconds)
     for (;;) {
@@ -79,7 +79,7 @@ class Replayer {
     }
   }
 
-  /** Rings every other second, until then. */
+  /** Rings every other second until then. */
   async play(seconds: number): Promise<Polled> {
     const polled = await this.ring((this.#nowMs - clock(0)) / 1_000)
     if (this.#nowMs >= clock(seconds)) return polled
@@ -99,7 +99,7 @@ async function steer(command: ReplayCommand, seconds: number): Promise<void> {
   await stage.redis.set(KEYS.replay, JSON.stringify(obey(control, command, clock(seconds))))
 }
 
-/** Where the board is, and what its first stock says. */
+/** The time of the board, and the price of its first stock. */
 async function shown() {
   const board = await stage.boardNow()
   const row = board?.market.rowByCode('000010')
@@ -129,9 +129,9 @@ describe('replaying a folder of snapshots', () => {
     // 14 minutes of the day, of which the last minute is not over.
     await replay.ring(14)
     expect(await shown()).toMatchObject({ at: '09:16', price: null })
-    const { answer: told } = await replay.ring(15)
+    const { answer: parsed } = await replay.ring(15)
     expect(await shown()).toMatchObject({ at: '09:30', price: 1_001, kospi: 2_510 })
-    expect([told.tradeDate, told.replay?.status]).toEqual([
+    expect([parsed.tradeDate, parsed.replay?.status]).toEqual([
       DAY,
       { board: null, day: DAY, speed: 60, state: 'playing' },
     ])
@@ -141,8 +141,8 @@ describe('replaying a folder of snapshots', () => {
 
   it('a replay ends with the last snapshot, with the candles of all of them', async () => {
     const replay = new Replayer(folderOf(), { speed: 600 })
-    const { answer: told } = await replay.play(38)
-    expect(told.replay?.status.state).toBe('ended')
+    const { answer: parsed } = await replay.play(38)
+    expect(parsed.replay?.status.state).toBe('ended')
     expect(await shown()).toMatchObject({ at: '15:30', price: 1_004, kospi: 2_600.25 })
     expect(await candles('1d')).toEqual([
       { startMs: at('00:00:00'), open: 1_000, high: 1_004, low: 1_000, close: 1_004, volume: 40 },
@@ -183,8 +183,8 @@ describe('controlling a replay', () => {
     const replay = new Replayer(folderOf())
     await replay.ring(0)
     await steer({ state: 'paused' }, 20)
-    const { answer: told } = await replay.ring(9_999)
-    expect([await shown(), told.replay?.status.state]).toMatchObject([{ at: '09:30' }, 'paused'])
+    const { answer: parsed } = await replay.ring(9_999)
+    expect([await shown(), parsed.replay?.status.state]).toMatchObject([{ at: '09:30' }, 'paused'])
     const { epoch } = await shown()
     expect((await replay.ring(10_000)).hasNews).toBe(false)
     await steer({ state: 'playing' }, 10_000)
@@ -199,9 +199,9 @@ describe('controlling a replay', () => {
     const seen: unknown[] = []
     for (let step = 1; step <= 6; step++) {
       await steer({ step: true }, step)
-      const { answer: told } = await replay.ring(step)
+      const { answer: parsed } = await replay.ring(step)
       const { at: where, price } = await shown()
-      seen.push([where, price, told.replay?.status.state])
+      seen.push([where, price, parsed.replay?.status.state])
     }
     expect(seen).toEqual([
       ['09:30', 1_001, 'paused'],
@@ -238,7 +238,7 @@ describe('controlling a replay', () => {
     await replay.ring(5)
     expect(await shown()).toMatchObject({ at: '11:00', price: 1_003 })
     expect((await candles('1m')).map(({ volume }) => volume)).toEqual([10, 10, 10])
-    // The replayed time waited for the board to get there.
+    // The replayed time waited for the board to catch up.
     await replay.ring(6)
     expect(await shown()).toMatchObject({ at: '11:00' })
   })
@@ -272,7 +272,7 @@ describe('workers that replay a day', () => {
     await first.play(16)
     const control = JSON.parse((await stage.redis.get(KEYS.replay)) ?? '') as ReplayControl
     await stage.redis.set(KEYS.replay, JSON.stringify({ ...control, begunAfter: null }))
-    // It has read that the day is to be begun, and then the other begins it.
+    // It reads that the day is to be started, and then the other worker starts it.
     const redis = Object.create(stage.redis) as typeof stage.redis
     redis.get = async (key: RedisKey) => {
       const text = await stage.redis.get(key)

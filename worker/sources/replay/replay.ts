@@ -19,32 +19,32 @@ export const REPLAY = { name: 'replay', board: 'replay', delayMinutes: 0, pollEv
 export interface ReplaySourceOptions {
   tape: Tape
   redis: Redis
-  /** Common to all who play or steer. */
+  /** Common to the workers and the controls. */
   clock: CommonClock
   db: Database
   log: Log
-  /** null: the newest day there is. */
+  /** null: the newest stored day. */
   day: SeoulDate | null
-  /** Where the first day begins, milliseconds after midnight; null: with its first recorded poll. */
+  /** The start time on the first day, milliseconds after midnight; null: its first recorded poll. */
   fromTimeOfDayMs: number | null
   speed: number
 }
 
-/** A replay that is behind by so much of the clock's time is as fast as this machine: the replayed time waits for it. */
+/** A replay that lags by this much of real time is limited by the machine: the replayed time waits for it. */
 const LATE_MS = 3_000
 
 type Previous = PollContext['previous']
 
 /**
- * A recorded day, replayed: each poll is one of the recording, or the sum of those that go into one step, at the time it was
- * made then. Nothing is remembered here: where the replay should be is in Redis, where it is says the board, and so any
- * worker goes on where another was.
+ * A recorded day, replayed: each poll is one of the recording, or the sum of those in one step, dated when it
+ * was recorded. The source has no state of its own: the target position is in Redis, the current one is that
+ * of the board, so any worker can continue.
  */
 export function createReplaySource(options: ReplaySourceOptions): MarketSource<ParsedMarket> {
   const { tape, db, log, clock, day: wantedDay, fromTimeOfDayMs, speed } = options
   const controls = createReplayControls(options.redis)
   const settings = JSON.stringify([tape.name, wantedDay, fromTimeOfDayMs, speed])
-  /** As it was last read, to tell the phase by. */
+  /** The last control that was read, to determine the phase. */
   let lastKnown: ReplayControl | null = null
 
   async function open(nowMs: number): Promise<HeldControl> {
@@ -89,12 +89,14 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     return new SourceError('nothing_recorded', `${tape.name} holds nothing of ${what}`)
   }
 
-  /** The day from its first poll, without what an earlier replay, perhaps of another recording, left of it. */
+  /**
+   * The day from its first poll, without the rows of an earlier replay, which may be of another recording.
+   */
   async function begin(
     { control, text }: HeldControl,
     { epoch }: Previous,
   ): Promise<[Recording, HeldControl]> {
-    // Another worker may have begun the day while this one waited; then its ticks stay.
+    // Another worker may have started the day while this one waited; its ticks stay.
     const begun = () => change(text, { ...control, begunAfter: epoch })
     const held = await forgetDay(db, { board: REPLAY.board, day: control.day }, begun)
     const first = await tape.read(control.day, null, control.fromMs)
@@ -102,7 +104,7 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     return [first, held]
   }
 
-  /** Moves the replayed time to the next recorded poll, when somebody asked for a step. */
+  /** Moves the replayed time to the next recorded poll when a step was requested. */
   async function stepped(held: HeldControl, previous: Previous, nowMs: number): Promise<HeldControl> {
     const { control, text } = held
     if (!control.stepping) return held
@@ -111,7 +113,7 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     return change(text, { ...there, stepping: false, isPaused: true })
   }
 
-  /** A replay that cannot keep pace goes on from where it is; so does one whose workers were away. */
+  /** A replay that cannot keep up continues from where it is; so does one whose workers were down. */
   async function waitedFor(held: HeldControl, playedMs: number, nowMs: number): Promise<HeldControl> {
     const { control, text } = held
     const lateMs = replayedAt(control, nowMs) - playedMs
@@ -134,9 +136,9 @@ export function createReplaySource(options: ReplaySourceOptions): MarketSource<P
     if (nextMs === null) return unchanged(control, previous, nowMs)
     const untilMs = Math.min(targetMs, stepEnd(control, nextMs))
     const kept = await waitedFor(held, untilMs + 1, nowMs)
-    const told = await tape.read(day, previous.asOfMs, untilMs)
-    if (told === null) return unchanged(kept.control, previous, nowMs)
-    const all = { ...told, rows: overlaid(previous.rows(), told.rows) }
+    const polls = await tape.read(day, previous.asOfMs, untilMs)
+    if (polls === null) return unchanged(kept.control, previous, nowMs)
+    const all = { ...polls, rows: overlaid(previous.rows(), polls.rows) }
     return answerOf(kept.control, all, nowMs, { isBehind: untilMs < targetMs })
   }
 
@@ -164,7 +166,10 @@ function isBegun({ begunAfter, day }: ReplayControl, { epoch, tradeDate }: Previ
   return begunAfter !== null && begunAfter !== epoch && tradeDate === day
 }
 
-/** How far the board should be: to the end of the last whole step, and while nothing moves, exactly to where it rests. */
+/**
+ * The target position of the board: the end of the last whole step, and during a pause exactly the paused
+ * position.
+ */
 function reachOf(control: ReplayControl, nowMs: number): number {
   const atMs = replayedAt(control, nowMs)
   if (replayState(control, nowMs) !== 'playing') return atMs
@@ -172,7 +177,7 @@ function reachOf(control: ReplayControl, nowMs: number): number {
   return Math.floor(atMs / stepMs) * stepMs - 1
 }
 
-/** The end of the step that a poll of the recording falls into. */
+/** The end of the step that contains a recorded poll. */
 function stepEnd({ speed, atMs }: ReplayControl, recordedMs: number): number {
   const end = (stepMs: number) => (Math.floor(recordedMs / stepMs) + 1) * stepMs - 1
   const skippedMs = end(replayStepMs(speed, true))
@@ -181,25 +186,25 @@ function stepEnd({ speed, atMs }: ReplayControl, recordedMs: number): number {
 
 function answerOf(
   control: ReplayControl,
-  { recordedMs, ...told }: Recording,
+  { recordedMs, ...polls }: Recording,
   nowMs: number,
   { startsOver = false, isBehind = false }: { startsOver?: boolean; isBehind?: boolean },
 ): ParsedMarket {
   const { board, day, speed } = control
   const state = isBehind ? (control.isPaused ? 'paused' : 'playing') : replayState(control, nowMs)
   const replay = { status: { board, day, speed, state }, startsOver, isBehind }
-  return { tradeDate: day, asOfMs: recordedMs, ...told, replay }
+  return { tradeDate: day, asOfMs: recordedMs, ...polls, replay }
 }
 
 function unchanged(control: ReplayControl, { asOfMs, rows, indices }: Previous, nowMs: number): ParsedMarket {
-  const told = { recordedMs: asOfMs, rows: [...rows()], indices: [...indices], setAside: [] }
-  return answerOf(control, told, nowMs, {})
+  const state = { recordedMs: asOfMs, rows: [...rows()], indices: [...indices], setAside: [] }
+  return answerOf(control, state, nowMs, {})
 }
 
-/** All rows, those that were told of now in place of what they were. */
-function overlaid(before: Iterable<QuoteRow>, told: ParsedMarket['rows']): ParsedMarket['rows'] {
+/** All rows, with the changed ones replaced. */
+function overlaid(before: Iterable<QuoteRow>, changed: ParsedMarket['rows']): ParsedMarket['rows'] {
   const byCode = new Map<string, ParsedMarket['rows'][number]>()
   for (const row of before) byCode.set(row.code, row)
-  for (const row of told) byCode.set(row.code, row)
+  for (const row of changed) byCode.set(row.code, row)
   return [...byCode.values()]
 }

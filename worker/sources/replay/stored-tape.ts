@@ -10,7 +10,7 @@ import {
 } from '#database/history/recorded-days'
 import type { Tape } from './tape.ts'
 
-/** Days that the database holds of another board. They are read by windows of time, never a whole day. */
+/** Days that the database has of another board. They are read in time windows, never a whole day at once. */
 export function storedTape(
   db: Database,
   {

@@ -1,15 +1,15 @@
 import type { StockCode } from '#shared/market/quote'
 import { isinFor } from '#shared/market/rules'
 
-/** Letters a new-style code may have in position five; I, O and U are never seen there. */
+/** Letters of new-style codes in position five; I, O and U are never used there. */
 const BORN_LETTERS = 'ABCDEFGHJKLM'
 const LATER_LETTERS = 'NPQRSTVWXYZ'
-/** New listings of one slot before their codes come round again. */
+/** The number of new listings of one slot before its codes repeat. */
 const GENERATIONS = 18
 
 /**
- * The code of a made-up common stock: `8nnnn0`, a range the exchange has not given out, or for every sixteenth, and
- * where that range ends, the new style `9nnnA0`.
+ * The code of a made-up common stock: `8nnnn0`, a range that the exchange has not assigned, or for every
+ * sixteenth, and beyond that range, the new style `9nnnA0`.
  */
 export function commonCode(serial: number): StockCode {
   if (serial % 16 === 0) return newStyleCode(BORN_LETTERS, serial / 16)
@@ -27,7 +27,7 @@ export function preferredCode(common: StockCode, last: '5' | 'K'): StockCode {
   return common.slice(0, 5) + last
 }
 
-/** The ISIN of a code that is known to follow the rule. */
+/** The ISIN of a code that follows the usual rule. */
 export function isinOf(code: StockCode): string {
   const isin = isinFor(code)
   if (isin === null) throw new Error(`no ISIN follows from the code ${code}`)

@@ -20,7 +20,7 @@ function firstPollAt(atMs: number): MarketSoFar {
 }
 
 describe('the simulated day so far', () => {
-  it('the day so far leads from the opening to the first poll in at most 140 ever finer steps', () => {
+  it('the day so far has at most 140 steps from the opening to the first poll, with decreasing intervals', () => {
     const noon = OPEN_MS + DAY_MS / 2
     const steps = coarseSteps(OPEN_MS, noon)
     expect(steps.at(-1)).toBe(Math.floor(noon / 60_000) * 60_000 - 60_000)

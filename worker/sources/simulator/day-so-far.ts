@@ -12,7 +12,7 @@ import type { Plan } from './plans.ts'
 import type { Stock } from './stock.ts'
 import { spanBetween } from './timetable.ts'
 
-/** A moment before the first poll, and how much of what was traded until that poll had been traded by then. */
+/** A moment before the first poll, and the share of that poll's volume that had been traded by then. */
 interface Moment {
   atMs: number
   drift: Drift
@@ -21,8 +21,9 @@ interface Moment {
 }
 
 /**
- * The hours before a market's first poll, in coarse steps that lead to what that poll told: what a worker would have seen that had
- * been there since the morning. Prices are worth at a moment what they are worth in the simulation; volumes come in as they do there.
+ * Simulates the hours before a market's first poll, in coarse steps that lead to the values of that poll:
+ * what a worker would have seen that had been running since the morning. Prices follow the simulation's fair
+ * prices, and volumes its timetable.
  *
  * @param stepsMs moments, oldest first
  */
@@ -43,7 +44,7 @@ export function daySoFar(
     pathOf({ stock, plan, row }, moments).forEach((day, step) => {
       looks[step] = day.price ?? row.previousClose ?? 0
       if (!tellsStocks(moments[step]?.atMs ?? 0, first.atMs)) return
-      // As a poll does it: what has not changed is no tick.
+      // As in a poll, an unchanged row is no tick.
       if (before === null || before.volume !== day.volume || before.price !== day.price)
         earlier[step]?.rows.push({ id: row.id, ...day })
       before = day
@@ -113,7 +114,10 @@ function indexPath(last: SourceIndex, tally: IndexTally, moments: readonly Momen
 }
 
 const MINUTE_MS = 60_000
-/** From the first poll back: the last half hour by the minute, some hours by five, and the rest by the quarter. */
+/**
+ * Backwards from the first poll: the last half hour by the minute, some hours by five minutes, and the rest
+ * by the quarter.
+ */
 const PACES = [
   { everyMs: MINUTE_MS, untilMs: 30 * MINUTE_MS },
   { everyMs: 5 * MINUTE_MS, untilMs: 180 * MINUTE_MS },
@@ -121,15 +125,16 @@ const PACES = [
 ] as const
 
 /**
- * Stocks are at fewer moments than the indices, whose lines the first page draws: the candles of all of them are made in one statement,
- * and while the embedded database works on it no poll is stored. At 24 moments that is two seconds; at a hundred it was ten.
+ * Stocks have fewer moments than the indices, which are the lines on the overview: the candles of all stocks
+ * are computed in one statement, and while the embedded database runs it no poll is stored. 24 moments take
+ * two seconds; a hundred took ten.
  */
 const STOCK_PACES = [
   { everyMs: 10 * MINUTE_MS, untilMs: 30 * MINUTE_MS },
   { everyMs: 30 * MINUTE_MS, untilMs: Infinity },
 ] as const
 
-/** Whether a moment before the first poll has stocks, too. */
+/** Whether a moment before the first poll includes stocks. */
 export function tellsStocks(atMs: number, firstMs: number): boolean {
   const pace = STOCK_PACES.find(({ untilMs }) => firstMs - atMs < untilMs) ?? STOCK_PACES[1]
   return atMs % pace.everyMs === 0

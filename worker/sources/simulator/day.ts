@@ -6,7 +6,7 @@ import { planDay, type Plan } from './plans.ts'
 import type { Stock } from './stock.ts'
 import { withStories } from './stories.ts'
 
-/** All that is settled about a day before it begins; arrays in the order of `stocks`. */
+/** The facts of a day that are fixed before it begins; arrays in the order of `stocks`. */
 export interface SimulatedDay {
   date: SeoulDate
   /** Days since 1970. */
@@ -18,7 +18,7 @@ export interface SimulatedDay {
   memberships: readonly (readonly IndexCode[])[]
 }
 
-/** A pure function of its arguments: a restarted worker finds the same day. */
+/** A pure function of its arguments: a restarted worker computes the same day. */
 export function simulatedDay(
   universe: (day: number) => Stock[],
   seed: number,

@@ -2,17 +2,17 @@ import { pathAt } from './paths.ts'
 import { gaussianOf, mix } from './random.ts'
 import { SECTORS, type Sector } from './well-known.ts'
 
-/** Daily deviations of what all stocks, and those of one sector, have in common; logarithms of the price. */
+/** The daily volatility of the market factor and of the sector factors; logarithms of the price. */
 const MARKET_DEVIATION = 0.009
 const SECTOR_DEVIATION = 0.01
 
-/** What moves many stocks at once at a moment of the day: logarithms of the price against the day's start. */
+/** The common factors at a moment of the day: logarithms of the price against the day's start. */
 export interface Drift {
   market: number
   sectors: Readonly<Record<Sector, number>>
 }
 
-/** @param at part of the trading day gone, 0…1 */
+/** @param at the elapsed share of the trading day, 0…1 */
 export function driftAt(seed: number, day: number, at: number): Drift {
   const key = mix(mix(seed, 0x71de), day)
   const move = (which: number, deviation: number) => {

@@ -7,14 +7,14 @@ import { partOfDay } from './timetable.ts'
 /** Beyond any limit, so that a stock with such news stays there whatever the market does. */
 const NEWS_MOVE = Math.log(1.55)
 
-/** Part of the way back to its own level that a stock goes in a day: months of walking must not lead to 1 won. */
+/** Mean reversion per day: months of random walk must not lead to a price of 1 won. */
 const HOMESICKNESS = 0.04
 
 /**
- * What a stock is worth at a moment, won, not rounded: a pure function of the day's base price, so that a hole in the
- * polls, a restart or a second worker changes nothing.
+ * The fair price at a moment in won, not rounded: a pure function of the day's base price, so that a hole in
+ * the polls, a restart or a second worker changes nothing.
  *
- * @param at part of the trading day gone, 0…1
+ * @param at the elapsed share of the trading day, 0…1
  */
 export function fairPriceKrw(stock: Stock, plan: Plan, baseKrw: number, drift: Drift, at: number): number {
   const home = Math.max(-0.02, Math.min(0.02, HOMESICKNESS * Math.log(stock.levelKrw / baseKrw)))
@@ -29,7 +29,7 @@ function newsAt({ news }: Plan, at: number): number {
   return news.direction * NEWS_MOVE * reached
 }
 
-/** Two thirds of a move are done in four minutes. */
+/** Two thirds of a move happen within four minutes. */
 const SINKS_IN = partOfDay(4 * 60_000) - partOfDay(0)
 
 function storiesAt({ stories }: Plan, at: number): number {

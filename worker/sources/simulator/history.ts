@@ -16,10 +16,10 @@ import { createUniverse } from './universe.ts'
 import type { Stock } from './stock.ts'
 
 /**
- * The days before a simulated market's first, made up so that they end where it began. Days that it has simulated become
- * history by themselves; a listing that came later has none before.
+ * The days before a simulated market's first, made up so that they end where it began. Simulated days become
+ * history by themselves; a later listing has no days before it.
  *
- * @param pauseMs between two stocks; each takes the embedded database some ten milliseconds
+ * @param pauseMs between two stocks; each occupies the embedded database for some ten milliseconds
  */
 export function createSimulatorHistory({
   db,
@@ -70,7 +70,7 @@ export function createSimulatorHistory({
     restsUntil: () => null,
 
     read(piece) {
-      // Worked out back from the first day, whatever part is asked for.
+      // Computed backwards from the first day, whatever part is requested.
       const firstDay = dayNumber(firstDate ?? addDays(piece.to, 1))
       const days = firstDay - dayNumber(piece.from)
       const isAsked = ({ tradeDate }: { tradeDate: SeoulDate }) => tradeDate <= piece.to
@@ -86,7 +86,7 @@ export function createSimulatorHistory({
   }
 }
 
-/** A stock's past is made up in one go. */
+/** A stock's past is computed in one go. */
 const EVERY_DAY = 36_500
 
 function dayNumber(date: SeoulDate): number {

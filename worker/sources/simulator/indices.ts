@@ -2,11 +2,13 @@ import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { SourceIndex } from '../source.ts'
 import type { Stock } from './stock.ts'
 
-/** Points each index starts with on an empty board. */
+/** The points of each index on an empty board. */
 export const FIRST_POINTS: Readonly<Record<IndexCode, number>> = { KOSPI: 2_700, KOSDAQ: 860, KOSPI200: 360 }
 const KOSPI200_MEMBERS = 200
 
-/** The indices each stock belongs to, in the order of `stocks`; size is counted at the stocks' own level. */
+/**
+ * The indices of each stock, in the order of `stocks`; its size is measured at the stock's own price level.
+ */
 export function membershipsOf(stocks: readonly Stock[]): (readonly IndexCode[])[] {
   const largest = stocks
     .filter((stock) => stock.market === 'KOSPI' && stock.kind !== 'preferred')
@@ -20,7 +22,7 @@ export function membershipsOf(stocks: readonly Stock[]): (readonly IndexCode[])[
   })
 }
 
-/** Sums over an index's members: the market's worth at the base prices, and at each look of a step. */
+/** Sums over an index's members: the market value at the base prices, and at each look of a step. */
 export class IndexTally {
   volume = 0
   turnover = 0
@@ -40,7 +42,7 @@ export class IndexTally {
     this.turnover += turnover
   }
 
-  /** The index at each look, points: the last close moved by what its members moved. */
+  /** The index at each look, in points: the last close moved by the change of its members. */
   points(previousClose: number): number[] {
     return Array.from(
       this.#looksKrw,
@@ -55,7 +57,7 @@ export function emptyTallies(looks: number): Tallies {
   return { KOSPI: new IndexTally(looks), KOSDAQ: new IndexTally(looks), KOSPI200: new IndexTally(looks) }
 }
 
-/** The indices at the start of a day: nothing but the last close. */
+/** The indices at the start of a day: the last close alone. */
 export function rollIndices(previous: readonly SourceIndex[]): SourceIndex[] {
   return INDEX_CODES.map((code) => {
     const before = previous.find((index) => index.code === code)

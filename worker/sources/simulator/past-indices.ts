@@ -4,7 +4,7 @@ import { FIRST_POINTS } from './indices.ts'
 import { dateOf, type DriftOfDay } from './past.ts'
 import { Draws, mix, mixText } from './random.ts'
 
-/** How an index follows the market, and what an ordinary day of it turns over. */
+/** How an index follows the market, and its turnover on an ordinary day. */
 const CHARACTERS: Readonly<Record<IndexCode, { beta: number; shares: number; krw: number }>> = {
   KOSPI: { beta: 0.95, shares: 420e6, krw: 11e12 },
   KOSDAQ: { beta: 1.05, shares: 900e6, krw: 8e12 },
@@ -12,7 +12,7 @@ const CHARACTERS: Readonly<Record<IndexCode, { beta: number; shares: number; krw
 }
 const HOMESICKNESS = 0.005
 
-/** As pastOf, for an index: its last close is what the first day's change is counted from. */
+/** Like pastOf, for an index: its last close is the base of the first day's change. */
 export function indexPastOf(
   code: IndexCode,
   seed: number,

@@ -37,7 +37,7 @@ describe('the past of a simulated market', () => {
     expect(events.length).toBeGreaterThan(20)
     expect(events.length).toBeLessThan(90)
     expect(pasts.some(({ past }) => past.length < DAYS)).toBe(true)
-    // A won of rounding weighs much on a price of a few.
+    // A rounding error of one won is large for a price of a few.
     const jumps = pasts.flatMap(({ past }) => {
       const factors = factorsOf(past.map(based), () => true)
       const adjusted = past.map((day, at) => adjustedKrw(day.close, factors[at] ?? UNADJUSTED))

@@ -7,24 +7,26 @@ import { Draws, mix } from './random.ts'
 import { driftAt, type Drift } from './drift.ts'
 import type { Stock } from './stock.ts'
 
-/** Part of the way back to its own level that a stock goes in a day, seen backwards: a year may wander, and must not get lost. */
+/** Mean reversion per day, seen backwards: a year of random walk must stay in a plausible range. */
 const MEAN_REVERSION = 0.01
 
-/** Stocks that something happened to within the past; the exchange has a few of each in a year. */
+/** The share of stocks with a corporate event in the past; the exchange has a few of each in a year. */
 const SPLIT_PART = 0.02
 const BONUS_PART = 0.02
 const RIGHTS_PART = 0.03
 const CONSOLIDATION_PART = 0.01
-/** Listed within the past, so that its chart begins in the middle. */
+/** The share of stocks listed within the past, so that their charts begin in the middle. */
 const NEW_PART = 0.03
 
-/** Things happen within so many days before the first, however far back is asked. */
+/** Events happen within this many days before the first, however much history is requested. */
 const EVENTFUL_DAYS = 500
 
-/** A split or consolidation takes effect after so many days without trading. */
+/** A split or consolidation takes effect after this many days without trading. */
 const HALTED_BEFORE_DAYS = 3
 
-/** Something that changes the number of shares before a day: what the base price becomes, and what the shares do. */
+/**
+ * An event that changes the number of shares before a day: its effect on the base price and on the shares.
+ */
 interface Event {
   day: number
   /** Base price after ÷ close before. */
@@ -34,7 +36,7 @@ interface Event {
   haltsDays: number
 }
 
-/** What all stocks have in common at the end of each day, worked out once. */
+/** The market factor at the end of each day, computed once. */
 export type DriftOfDay = (day: number) => Drift
 
 export function driftOfDays(seed: number): DriftOfDay {
@@ -47,11 +49,13 @@ export function driftOfDays(seed: number): DriftOfDay {
 }
 
 /**
- * The days of a simulated stock before the first day of its market, oldest first: a pure function of its arguments. Worked
- * out backwards from the price the first day begins with, so the last close is that day's base price.
+ * The days of a simulated stock before the first day of its market, oldest first: a pure function of its
+ * arguments. Computed backwards from the price at which the first day begins, so the last close is that day's
+ * base price.
  *
- * @param stock as it stands on the first day
- * @param firstDay in days since 1970, the day after the last that is told; the simulated market trades every day
+ * @param stock as it is on the first day
+ * @param firstDay in days since 1970, the day after the last one returned; the simulated market trades every
+ * day
  */
 export function pastOf(stock: Stock, firstDay: number, days: number, driftOf: DriftOfDay): HistoryDay[] {
   const event = eventOf(stock, firstDay)
@@ -96,7 +100,7 @@ function closesBackwards(
   for (let day = firstDay - 1; day >= from; day -= 1) {
     const halted = isHalted(stock, day) || isHaltedFor(event, day)
     closes.push({ day, closeKrw: onTick(Math.exp(at)), shares, isHalted: halted })
-    // On a halted day the price stands, so the day before ends where it ends.
+    // On a halted day the price does not move, so the day before has the same close.
     if (!halted) at -= moveOf(stock, day, beta, driftOf(day)) + MEAN_REVERSION * (at - home)
     if (event?.day === day) {
       at -= Math.log(event.priceFactor)
@@ -107,7 +111,7 @@ function closesBackwards(
   return closes
 }
 
-/** What a day did to the price, well within the limits, as a logarithm. */
+/** The return of a day, well within the limits, as a logarithm. */
 function moveOf(stock: Stock, day: number, beta: number, drift: Drift): number {
   if (stock.kind === 'spac') return 0.004 * new Draws(mix(mix(stock.key, 0x9a57), day)).gaussian()
   const draws = new Draws(mix(mix(stock.key, 0x9a57), day))
@@ -144,7 +148,7 @@ function listedSinceOf(stock: Stock, firstDay: number): number {
   return draws.chance(NEW_PART) ? firstDay - Math.ceil(draws.uniform() * EVENTFUL_DAYS) : -Infinity
 }
 
-/** As the live market does it: the last close on its tick, carried along by what took effect this morning. */
+/** As in the live market: the last close on its tick, adjusted by the event of this morning. */
 function baseOf(lastCloseKrw: number | null, closeKrw: number, event: Event | null, day: number): number {
   if (lastCloseKrw === null) return closeKrw
   return event?.day === day ? onTick(lastCloseKrw * event.priceFactor) : lastCloseKrw
@@ -161,9 +165,9 @@ function dayOf(
   }: { day: number; closeKrw: number; baseKrw: number; shares: number; isHalted: boolean },
 ): HistoryDay {
   const draws = new Draws(mix(mix(stock.key, 0xda75), day))
-  const told = { code: stock.code, tradeDate: dateOf(day), close: closeKrw, baseKrw, shares }
+  const facts = { code: stock.code, tradeDate: dateOf(day), close: closeKrw, baseKrw, shares }
   const isQuiet = closeKrw === baseKrw && stock.market === 'KONEX' && draws.chance(0.25)
-  if (isHalted || isQuiet) return { ...told, open: null, high: null, low: null, volume: 0, value: 0 }
+  if (isHalted || isQuiet) return { ...facts, open: null, high: null, low: null, volume: 0, value: 0 }
 
   const within = bounded(baseKrw, stock.market, closeKrw)
   const spread = 0.012 * Math.abs(draws.gaussian())
@@ -174,7 +178,7 @@ function dayOf(
   const low = within(Math.min(open, closeKrw) * (1 - spread * draws.uniform()))
   const volume = volumeOf(stock, shares, draws)
   return {
-    ...told,
+    ...facts,
     open,
     high: Math.max(open, closeKrw, high),
     low: Math.min(open, closeKrw, low),
@@ -183,7 +187,9 @@ function dayOf(
   }
 }
 
-/** Prices on the tick and within the day's limits; a consolidation's first days may begin beyond them. */
+/**
+ * Prices on the tick and within the day's limits; the first days after a consolidation may begin beyond them.
+ */
 function bounded(baseKrw: number, market: Market, closeKrw: number): (priceKrw: number) => number {
   const { upperKrw, lowerKrw } = priceLimits(baseKrw, market)
   const [least, most] = [Math.min(lowerKrw, closeKrw), Math.max(upperKrw, closeKrw)]

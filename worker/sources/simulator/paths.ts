@@ -1,13 +1,13 @@
 import { gaussianOf, mix } from './random.ts'
 
-/** Twelve halvings of a day end at 21 seconds; finer moves are made by trades hitting bid or ask. */
+/** Twelve halvings of a day end at 21 seconds; finer moves come from trades at bid or ask. */
 const HALVINGS = 12
 
 /**
- * A random walk that can be looked up at any moment without walking there: Lévy's construction, a bridge whose
- * midpoints are displaced by what the key says. Starts at 0, ends at `end`, with the variance of a unit walk around it.
+ * A random walk with random access: Lévy's construction, a bridge whose midpoints are displaced by the key.
+ * Starts at 0, ends at `end`, with the variance of a unit walk around it.
  *
- * @param at part of the day gone, 0…1
+ * @param at the elapsed share of the day, 0…1
  */
 export function pathAt(key: number, end: number, at: number): number {
   let left = 0

@@ -1,37 +1,40 @@
 import { Draws, mix, uniformOf } from './random.ts'
 import type { Stock } from './stock.ts'
 
-/** What the day has in store for a stock. */
+/** The parameters of a stock's day. */
 export interface Plan {
   halted: boolean
-  /** Trades and shares a whole day of continuous trading brings on average. */
+  /** The expected number of trades and shares in a whole day of continuous trading. */
   trades: number
   sharesPerTrade: number
-  /** Chance that somebody trades in an auction. */
+  /** The probability of a trade in an auction. */
   auctionChance: number
-  /** Logarithms of the price: what the day opens with, and the deviation and end of its own path. */
+  /** Logarithms of the price: the opening gap, and the volatility and end of its own path. */
   gap: number
   deviation: number
   end: number
-  /** How much it follows the market. */
+  /** The stock's beta to the market. */
   beta: number
   pathKey: number
-  /** News that carries it to a price limit, from the open (0) or within a part of the day. */
+  /** News that moves it to a price limit, from the open (0) or from a share of the day on. */
   news: { direction: 1 | -1; reachedAt: number } | null
-  /** What is made known during the day: from when on, as a part of it, and how far that moves the price in the end. */
+  /** A filing during the day: its time as a share of the day, and how far it moves the price in the end. */
   stories: readonly { at: number; move: number }[]
-  /** KONEX prices may move without a trade; against the base, null for all others. */
+  /** The change of a KONEX price without a trade, against the base; null for all others. */
   rebasedBy: number | null
 }
 
-/** A real day has about 110 names without a trade: halted ones, and sleepy ones whose next trade may come in hours. */
+/**
+ * A real day has about 110 stocks without a trade: halted ones, and illiquid ones whose next trade may be
+ * hours away.
+ */
 const HALT_DAYS = 5
 const SLEEPY_TRADES = 1
 
 /** Of 2,880 listings; a real day has 9–15 at the upper and 1–7 at the lower limit. */
 const LIMITS_PER_LISTING = { up: [9, 13], down: [2, 5] } as const
 
-/** The day of every stock, in the order of `stocks`; a pure function of its arguments. */
+/** The parameters of every stock's day, in the order of `stocks`; a pure function of its arguments. */
 export function planDay(stocks: readonly Stock[], seed: number, day: number): Plan[] {
   const plans = stocks.map((stock) => planStock(stock, day))
   const draws = new Draws(mix(mix(seed, 0x2e35), day))
@@ -85,7 +88,7 @@ function planStock(stock: Stock, day: number): Plan {
   }
 }
 
-/** Trades a day from won a day: ten times the turnover, four times the trades. */
+/** The number of trades a day from the turnover in won: ten times the turnover, four times the trades. */
 function tradesOf(valueKrw: number): number {
   return 29_000 * (valueKrw / 1e9) ** 0.6
 }
@@ -96,7 +99,10 @@ function deviationOf(stock: Stock): number {
   return stock.market === 'KOSPI' ? 0.017 : 0.024
 }
 
-/** Halts last for days, so they are drawn for blocks of days; a company under administration is halted more often. */
+/**
+ * Halts last for days, so they are drawn for blocks of days; a company under administration is halted more
+ * often.
+ */
 export function isHalted(stock: Stock, day: number): boolean {
   if (stock.kind === 'well_known') return false
   const start = stock.key % HALT_DAYS
@@ -104,7 +110,7 @@ export function isHalted(stock: Stock, day: number): boolean {
   return uniformOf(mix(mix(stock.key, 0x4a17), Math.floor((day + start) / HALT_DAYS))) < chance
 }
 
-/** @param reachedAt most news is out before the open (0), some comes in the first hours */
+/** @param reachedAt most news is published before the open (0), some in the first hours */
 function withNews(plan: Plan, direction: 1 | -1, reachedAt: number): Plan {
   return {
     ...plan,

@@ -1,6 +1,6 @@
 /**
- * Randomness by counting instead of by state: a value is a hash of what it is for. Whoever asks for the same thing,
- * after a restart or in another process, gets the same answer.
+ * Counter-based randomness instead of a state: a value is a hash of its key. The same key gives the same
+ * value after a restart or in another process.
  */
 
 /** Mixes a 32-bit word into a key; chain it for more. (lowbias32 of Chris Wellons' hash prospector.) */
@@ -18,7 +18,7 @@ export function mixText(key: number, text: string): number {
   return mixed
 }
 
-/** A moment is wider than 32 bits. */
+/** A timestamp is wider than 32 bits. */
 export function mixMoment(key: number, atMs: number): number {
   return mix(mix(key, Math.floor(atMs / 0x1_0000_0000)), atMs >>> 0)
 }
@@ -28,12 +28,15 @@ export function uniformOf(key: number): number {
   return key / 0x1_0000_0000
 }
 
-/** A key as a nearly normal number: its four bytes summed. Never beyond 3.5, so tails are made by mixtures. */
+/**
+ * A key as an approximately normal number: the sum of its four bytes. Never beyond 3.5, so tails are made by
+ * mixtures.
+ */
 export function gaussianOf(key: number): number {
   return ((key & 255) + ((key >>> 8) & 255) + ((key >>> 16) & 255) + (key >>> 24) - 510) / 147.8
 }
 
-/** A row of independent numbers that belong to one key. */
+/** A sequence of independent numbers for one key. */
 export class Draws {
   readonly #key: number
   #count = 0
@@ -67,7 +70,7 @@ export class Draws {
     return items[Math.floor(this.uniform() * items.length)] ?? items[0]
   }
 
-  /** How many events of a mean number happened; the normal approximation is good enough where there are many. */
+  /** A Poisson count; the normal approximation is good enough for large means. */
   poisson(mean: number): number {
     if (mean > 30) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.gaussian()))
     let events = 0

@@ -4,7 +4,7 @@ import { mix, mixText, uniformOf } from './random.ts'
 import type { Stock } from './stock.ts'
 import type { Sector } from './well-known.ts'
 
-/** In which sectors of the exchange the companies of one of the simulation's sectors are; a name may stand more than once. */
+/** The exchange's sectors of the companies in a simulated sector; a repeated name gets more of them. */
 const NAMES: Readonly<Record<Sector, readonly string[]>> = {
   chips: ['전기·전자', '전기·전자', '전기·전자', '전기·전자', '기계·장비', '화학'],
   battery: ['전기·전자', '전기·전자', '화학', '화학', '금속'],
@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<Sector, readonly string[]>> = {
   networks: ['통신', '운송·창고', '운송·창고', '운송·창고', '전기·가스'],
 }
 
-/** The well-known ones, where the first name of their sector is not theirs. */
+/** Well-known stocks whose sector is not the first name of their simulated sector. */
 const WELL_KNOWN_NAMES: Readonly<Record<string, readonly StockCode[]>> = {
   기타금융: [
     ...['402340', '267250', '034730', '003550', '000150', '000880', '006260', '078930', '105560', '055550'],
@@ -63,7 +63,7 @@ const NAME_OF = new Map(
   Object.entries(WELL_KNOWN_NAMES).flatMap(([name, codes]) => codes.map((code) => [code, name] as const)),
 )
 
-/** The sectors as the exchange would tell them: of KOSPI and KOSDAQ, not of KONEX. */
+/** The sectors as the exchange publishes them: of KOSPI and KOSDAQ, not of KONEX. */
 export function simulatedSectors(stocks: readonly Stock[], seed: number): SourceSector[] {
   return stocks
     .filter(({ market }) => market !== 'KONEX')

@@ -14,10 +14,11 @@ export const SIMULATOR = {
 } as const
 
 /**
- * A market without an exchange, around the clock. It keeps nothing between polls but the settled facts of the day, which
- * follow from the seed: the same seed, board and poll times give the same quotes in any process.
+ * A market without an exchange, around the clock. It keeps nothing between polls except the fixed facts of
+ * the day, which follow from the seed: the same seed, board and poll times give the same quotes in any
+ * process.
  *
- * @param listings how many stocks, 500…20,000
+ * @param listings the number of stocks, 500…20,000
  */
 export function createSimulatorSource({
   listings,

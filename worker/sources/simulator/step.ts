@@ -12,11 +12,11 @@ import { advance } from './trading.ts'
 import type { Stock } from './stock.ts'
 
 /**
- * The market at a moment, gone on from the board as it was: a pure function of its arguments. Everything it needs to
- * remember is on the board, so a restarted worker, or another one, goes on where the last poll ended; after a hole it
- * takes one larger step.
+ * Advances the market from the board to a moment: a pure function of its arguments. All its state is on the
+ * board, so a restarted worker, or another one, continues where the last poll ended; after a hole it takes
+ * one larger step.
  *
- * @param today the day that `nowMs` lies in
+ * @param today the day that contains `nowMs`
  */
 export function stepMarket(
   today: SimulatedDay,
@@ -73,20 +73,20 @@ export function stepMarket(
   }
 }
 
-/** What a stock brings into a step: the day so far, or at its start nothing but a base price. */
+/** A stock's state before the step: the day so far, or at its start only a base price. */
 function startOfStep(stock: Stock, row: QuoteRow | undefined, isSameDay: boolean): Trading {
   if (row === undefined) return beforeFirstData(baseOf(stock.levelKrw))
   return isSameDay ? row : beforeFirstData(baseAfter(row, stock))
 }
 
-/** A split or consolidation carries the base price along; the few shares of an issue do not. */
+/** A split or consolidation adjusts the base price; a small share issue does not. */
 function baseAfter(row: QuoteRow, stock: Stock): number {
   const lastCloseKrw = row.price ?? row.previousClose ?? stock.levelKrw
   const ratio = row.shares / stock.shares
   return baseOf(ratio >= 2 || ratio <= 0.5 ? lastCloseKrw * ratio : lastCloseKrw)
 }
 
-/** A base price lies on a tick, half-tick closes are rounded up. */
+/** A base price lies on a tick; half-tick closes are rounded up. */
 function baseOf(closeKrw: number): number {
   const tickKrw = tickSize(closeKrw)
   return Math.max(1, Math.ceil(closeKrw / tickKrw) * tickKrw)

@@ -1,15 +1,15 @@
 import type { Listing } from '#shared/market/quote'
 import type { Sector } from './well-known.ts'
 
-/** A listing as it stands on one day, with what the simulation has to know about it. */
+/** A listing on one day, with the facts that the simulation needs. */
 export interface Stock extends Listing {
-  /** What all its randomness is hashed from. */
+  /** The hash key of all its randomness. */
   key: number
   kind: 'well_known' | 'ordinary' | 'preferred' | 'spac'
   sector: Sector
-  /** Where its price starts, and what it drifts back to over weeks, won. */
+  /** The initial price, and the mean that it reverts to over weeks, in won. */
   levelKrw: number
 }
 
-/** A place on the board; who fills it, under which name and with how many shares, is a question of the day. */
+/** A slot of the board; its listing, with name and number of shares, depends on the day. */
 export type Slot = (day: number) => Omit<Stock, 'key'>

@@ -4,17 +4,17 @@ import { Draws, mix } from './random.ts'
 import type { Slot } from './stock.ts'
 import { SECTORS, type Sector } from './well-known.ts'
 
-/** Days between such events in the life of one stock; over a whole board each happens every day or two. */
+/** Mean days between such events for one stock; over a whole board each happens every day or two. */
 const DAYS_TO_RENAME = 2_500
 const DAYS_TO_ISSUE = 150
 const DAYS_TO_SPLIT = 700
 const SPLIT = 10
 
-/** Of the made-up listings: how many KOSPI commons have a preferred beside them, and how often KOSDAQ has a SPAC. */
+/** Of the made-up listings: the share of KOSPI commons with a preferred stock, and of SPACs on KOSDAQ. */
 const PREFERRED_PART = 0.13
 const SPAC_EVERY = 23
 
-/** Median price and market capitalisation, won, and how far stocks spread around them (deviation of the logarithm). */
+/** Median price and market capitalisation in won, and their spread (standard deviation of the logarithm). */
 const SIZES: Readonly<
   Record<Market, { levelKrw: number; spread: number; capKrw: number; capSpread: number }>
 > = {
@@ -24,7 +24,7 @@ const SIZES: Readonly<
   KONEX: { levelKrw: 2_600, spread: 1.2, capKrw: 14e9, capSpread: 1.1 },
 }
 
-/** The sections of KOSDAQ companies, each as often as on the real board. */
+/** The sections of KOSDAQ companies, with the frequencies of the real board. */
 const KOSDAQ_SECTIONS = [
   ...(['중견기업부', '중견기업부', '중견기업부', '중견기업부', '중견기업부', '중견기업부'] as const),
   ...(['우량기업부', '우량기업부', '우량기업부', '우량기업부', '우량기업부'] as const),
@@ -33,7 +33,7 @@ const KOSDAQ_SECTIONS = [
   ...(['관리종목(소속부없음)', '투자주의환기종목(소속부없음)'] as const),
 ] as const
 
-/** What made-up companies of a sector call themselves; some with the characters that names trip over. */
+/** Name parts of made-up companies of a sector; some with characters that need escaping. */
 const WORDS: Readonly<Record<Sector, readonly [string, ...string[]]>> = {
   chips: ['전자', '반도체', '세미콘', '디스플레이'],
   battery: ['배터리', '에너지', '머티리얼즈', 'E&S'],
@@ -124,7 +124,7 @@ function preferredSlot(draws: Draws, common: Slot): Slot {
   }
 }
 
-/** Blank-cheque companies come and go: when one has merged or given up, the next takes its place on the board. */
+/** SPACs come and go: when one has merged or been dissolved, the next takes its slot. */
 function spacSlot(draws: Draws, rank: number): Slot {
   const lifeDays = Math.round(draws.between(60, 180))
   const born = draws.uniform()
@@ -160,7 +160,7 @@ function sectionOf(draws: Draws, market: Market): string {
   }
 }
 
-/** Two figures, which always lie on a tick. */
+/** Two significant digits, which always lie on a tick. */
 function roundLevel(priceKrw: number): number {
   const bounded = Math.min(900_000, Math.max(200, priceKrw))
   const unit = 10 ** (Math.floor(Math.log10(bounded)) - 1)

@@ -2,12 +2,12 @@ import type { Market, QuoteState, Trading } from '#shared/market/quote'
 import { priceLimits, tickSize } from '#shared/market/rules'
 import type { Draws } from './random.ts'
 
-/** How a trade finds its price: it repeats the last one near enough to the fair price, or hits bid or ask. */
+/** How a trade gets its price: it repeats the last one close to the fair price, or hits bid or ask. */
 const REPEAT_CHANCE = 0.2
 const REPEAT_WITHIN_TICKS = 0.9
 const MIDPOINT_CHANCE = 0.006
 
-/** A stock's day while it is being written: every trade keeps the numbers of the day consistent. */
+/** A stock's day under construction: every trade keeps the numbers of the day consistent. */
 export class Tape {
   price: number
   open: number | null
@@ -19,7 +19,7 @@ export class Tape {
   readonly #upperKrw: number
   readonly #lowerKrw: number
 
-  /** @param before the day so far; its price stands at the base where there is none yet */
+  /** @param before the day so far; without a price it starts at the base */
   constructor(baseKrw: number, market: Market, before: Trading) {
     const { upperKrw, lowerKrw } = priceLimits(baseKrw, market)
     this.#baseKrw = baseKrw
@@ -81,14 +81,17 @@ export class Tape {
     }
   }
 
-  /** Limits need not lie on the tick of their own price, so a fair price beyond one trades at the limit itself. */
+  /**
+   * Limits need not lie on the tick of their own price, so a fair price beyond one trades at the limit
+   * itself.
+   */
   #withinLimits(priceKrw: number, fairKrw: number): number {
     if (fairKrw >= this.#upperKrw) return this.#upperKrw
     if (fairKrw <= this.#lowerKrw) return this.#lowerKrw
     return Math.max(this.#lowerKrw, Math.min(this.#upperKrw, priceKrw))
   }
 
-  /** A price of a few won has no room to move: there the limits are the base, and mean nothing. */
+  /** A price of a few won has no room to move: its limits equal the base and are ignored. */
   #tradedState(): QuoteState {
     if (this.#upperKrw === this.#lowerKrw) return 'trading'
     if (this.price === this.#upperKrw) return 'upper_limit'

@@ -6,24 +6,24 @@ import {
   simulatedCalendar,
 } from '#shared/market/simulated-calendar'
 
-/** The phase of the simulated day, for a worker that says where the market stands. */
+/** The phase of the simulated day. */
 export function simulatedPhaseAt(atMs: number): SessionPhase {
   return simulatedCalendar.phaseAt(atMs)
 }
 
-/** The trading part of the day that lies between two moments, in milliseconds after midnight. */
+/** The trading part of the day between two moments, in milliseconds after midnight. */
 export interface Span {
-  /** Moments at which prices are looked at, parts of the trading day, 0…1; the last is the newest. */
+  /** The moments at which prices are computed, as shares of the trading day, 0…1; the last is the newest. */
   moments: number[]
-  /** Part of the day's continuous trading that falls into the span, 0…1. */
+  /** The share of the day's continuous trading in the span, 0…1. */
   activity: number
-  /** Whether the closing price is made in it. */
+  /** Whether it contains the closing auction. */
   closes: boolean
-  /** Part of the trading after the close that falls into it, 0…1. */
+  /** The share of the trading after the close in it, 0…1. */
   postActivity: number
 }
 
-/** Long spans, after a hole or at the start in mid-day, are looked at this often to find their highs and lows. */
+/** Long spans, after a hole or at a start in mid-day, get this many looks to find their highs and lows. */
 const LOOKS_AT_MOST = 24
 const LOOK_EVERY_MS = 20_000
 
@@ -53,7 +53,8 @@ export function partOfDay(timeOfDayMs: number): number {
 }
 
 /**
- * Part of the day's trading done by a moment. Its slope is the U of a trading day: 1.5 at both ends, 0.75 in the middle.
+ * The share of the day's trading done by a moment. Its slope is the U shape of a trading day: 1.5 at both
+ * ends, 0.75 in the middle.
  */
 function activityUntil(at: number): number {
   return 0.75 * at + 0.125 * ((2 * at - 1) ** 3 + 1)

@@ -21,15 +21,15 @@ export interface SpanDrift {
   closing: Drift
 }
 
-/** Parts of a day's trades that an auction and the ten minutes after the close bring. */
+/** The shares of a day's trades in an auction and in the ten minutes after the close. */
 const AUCTION_PART = 0.012
 const POST_CLOSE_PART = 0.002
 
-/** How often several trades of one look were made at neighbouring prices. */
+/** How often several trades of one look have neighbouring prices. */
 const ASIDE_CHANCE = 0.3
 
 /**
- * Takes one stock through a span.
+ * Simulates one stock over a span.
  *
  * @param looks receives the price before the span's trades, at each of its moments, and at its end
  */
@@ -88,7 +88,7 @@ export function advance(
   return tape.read()
 }
 
-/** How many shares some trades move: a few trades vary wildly in size, many are near their average. */
+/** The number of shares of some trades: for few trades it varies widely, for many it is near the mean. */
 function sharesOf(plan: Plan, trades: number, draws: Draws): number {
   if (trades <= 0) return 0
   const spread = 1.1 / Math.sqrt(Math.max(1, trades))
@@ -96,7 +96,7 @@ function sharesOf(plan: Plan, trades: number, draws: Draws): number {
   return Math.max(1, Math.round(trades * plan.sharesPerTrade * factor))
 }
 
-/** The whole divided into equal whole parts, the last taking the remainder. */
+/** Divides a whole into equal whole parts, the last taking the remainder. */
 function share(whole: number, index: number, parts: number): number {
   const part = Math.floor(whole / parts)
   return index === parts - 1 ? whole - part * (parts - 1) : part

@@ -5,13 +5,13 @@ import { syntheticSlots } from './synthetic.ts'
 import { WELL_KNOWN } from './well-known.ts'
 import type { Stock, Slot } from './stock.ts'
 
-/** Parts of the real exchange; KOSDAQ is the rest. */
+/** The shares of the real exchange; KOSDAQ is the rest. */
 const PARTS = { KOSPI: 0.33, 'KOSDAQ GLOBAL': 0.018, KONEX: 0.038 } as const
 
 /**
  * The well-known stocks, filled up with made-up ones in the proportions of the exchange.
  *
- * @param listings how many in all, 500…20,000
+ * @param listings the total number, 500…20,000
  * @returns the master of a day, counted in days since 1970; a pure function of its arguments
  */
 export function createUniverse(listings: number, seed: number): (day: number) => Stock[] {

@@ -30,7 +30,7 @@ const PLACES = {
   KONEX: { market: 'KONEX', section: '일반기업부' },
 } as const satisfies Record<string, { market: Market; section: string }>
 
-/** Code, name, place, a round price level in won, thousands of shares; a foreign issuer's ISIN. */
+/** Code, name, market, a round price level in won, thousands of shares; a foreign issuer's ISIN. */
 type Entry = readonly [string, string, keyof typeof PLACES, number, number, isin?: string]
 
 export interface WellKnownStock {
@@ -39,10 +39,10 @@ export interface WellKnownStock {
   market: Market
   section: string
   sector: Sector
-  /** Plausible, not quoted: about where such a stock might stand. */
+  /** Plausible, not quoted. */
   levelKrw: number
   shares: number
-  /** Only where it does not follow from the code. */
+  /** Only if it cannot be derived from the code. */
   isin: string | null
 }
 

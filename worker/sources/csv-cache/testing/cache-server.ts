@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
-/** Answers in place of the cache; says nothing and the file is given. */
+/** Replaces the cache's response; returns nothing to serve the file. */
 export type Override = (path: string, response: ServerResponse, request: IncomingMessage) => boolean
 
 export interface Given {
@@ -11,11 +11,14 @@ export interface Given {
   status: number
 }
 
-/** The CSV cache on loopback as its servers hand it out: ETag and 304, gzip, 404 in plain text, no time of a file. */
+/**
+ * The CSV cache on loopback, with the behaviour of the real servers: ETag and 304, gzip, 404 in plain text,
+ * no Last-Modified.
+ */
 export class CacheServer {
   /** By path below the base address, such as `listing/krx/2026-03-19.csv`. */
   readonly files = new Map<string, string>()
-  /** Further headers of every file. */
+  /** Additional headers of every file. */
   headers: Readonly<Record<string, string>> = {}
   override: Override = () => false
   readonly given: Given[] = []
@@ -31,7 +34,7 @@ export class CacheServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/cache/data`
   }
 
-  /** Of this status, or all; of files whose path begins so. */
+  /** Requests with this status, or all; of files whose path has this prefix. */
   count({ status, under = '' }: { status?: number; under?: string } = {}): number {
     return this.given.filter(
       (given) => given.path.startsWith(under) && (status === undefined || given.status === status),

@@ -13,7 +13,7 @@ export interface FileRow {
   volume?: number
   value?: number
   shares?: number
-  /** ChangeCode: that of the change unless it is given. */
+  /** ChangeCode: derived from the change unless it is given. */
   direction?: string
 }
 
@@ -50,17 +50,20 @@ function cell(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** `index/<set>/<date>.csv`: the values of a day; without any, what a run writes that found none. */
+/** `index/<set>/<date>.csv`: the values of a day; without any, the file of a run that found none. */
 export function indexFile(date: string, value?: number, change = 0): string {
   if (value === undefined) return `${MARK}""\n`
   const head = 'Date,Close,UpDown,Comp,Change,Open,High,Low,Volume,Amount,MarCap'
-  // The ratio is a fraction with the noise of a float.
+  // The ratio is a fraction with floating-point noise.
   const ratio = change / (value - change) + 1e-17
   const cells = [date, value, change < 0 ? 2 : 1, change, ratio, value, value + 1, value - 1]
   return `${MARK}${head}\n${[...cells, 1_000, 2_000_000, 3_000_000].join(',')}\n`
 }
 
-/** As many made-up listings as asked for, of all markets; the price of each is its base, moved by what is given. */
+/**
+ * The requested number of made-up listings, of all markets; the price of each is its base plus the given
+ * change.
+ */
 export function manyRows(count: number, { base = 1_000, move = 0, volume = 1_000 } = {}): FileRow[] {
   const markets = ['KOSPI', 'KOSDAQ', 'KOSDAQ GLOBAL', 'KONEX']
   return Array.from({ length: count }, (_, n) => ({

@@ -7,9 +7,10 @@ import { CacheServer } from './cache-server.ts'
 import { indexFile, listingFile, manyRows } from './files.ts'
 
 /**
- * The stand-in of the cache, run by hand: `node --import tsx worker/sources/csv-cache/testing/serve.ts --port 7071`. It serves the
- * file of today (or of `--name`), every `--step` milliseconds a later moment: of a folder of snapshots, HHMM.csv.gz, or of a day
- * that is made up. With `--status 503` every request is answered so, and with `--status 404` the day is missing.
+ * The stand-in of the cache, to run by hand: `node --import tsx worker/sources/csv-cache/testing/serve.ts
+ * --port 7071`. It serves the file of today (or of `--name`) and advances it every `--step` milliseconds:
+ * from a folder of snapshots, HHMM.csv.gz, or from a made-up day. With `--status 503` every request is
+ * answered with that status, and with `--status 404` the day is missing.
  */
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import { SourceFault } from '../../access/fault.ts'
 import type { Sent } from '../../access/send.ts'
 
-/** A body of the broker, whatever its HTTP status. */
+/** A response body of the broker, of any HTTP status. */
 export type Body = Readonly<Record<string, unknown>>
 
 /** @throws SourceFault `server_error`, `unusable_answer` */
@@ -16,7 +16,7 @@ export function bodyOf({ status, text }: Sent): Body {
   throw new SourceFault('unusable_answer', 'the answer is no JSON object', 'transient')
 }
 
-/** What an answer says went wrong; null: nothing. Where tokens are issued it has another shape. */
+/** The error in an answer; null: none. The token endpoint has another shape. */
 export function refusalOf(body: Body): string | null {
   const issueCode = textOf(body.error_code)
   if (issueCode !== '') return issueCode

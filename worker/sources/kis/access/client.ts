@@ -15,7 +15,7 @@ export interface KisRequest {
 }
 
 export interface KisClient {
-  /** @throws SourceFault, SourceError; what the signal was aborted with */
+  /** @throws SourceFault, SourceError; the signal's reason when it is aborted */
   get(request: KisRequest, signal: AbortSignal): Promise<Body>
 }
 
@@ -26,7 +26,7 @@ export interface KisClientOptions extends KeyPair {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
   random: () => number
   timeoutMs: number
-  /** Throws when this worker may not use the key any more. */
+  /** Throws when this worker no longer holds the lease of the key. */
   assertLeaseHeld: () => void
 }
 
@@ -34,7 +34,10 @@ const FOLDER = 'uapi/domestic-stock/v1/quotations/'
 const RETRIES = 2
 const MAX_BYTES = 1024 * 1024
 
-/** Calls of the broker's REST interface, one key's: paced, with the token of the day, and asked again where that may help. */
+/**
+ * Calls of the broker's REST interface with one key: rate-limited, with the day's token, and retried where
+ * that may help.
+ */
 export function createKisClient(options: KisClientOptions): KisClient {
   const { baseUrl, appKey: appkey, appSecret: appsecret, token, pacer, sleep, random, timeoutMs } = options
 
@@ -67,7 +70,7 @@ export function createKisClient(options: KisClientOptions): KisClient {
     return { error }
   }
 
-  /** One that is lost on the way is worth another try, too. */
+  /** A lost connection is retried, too. */
   async function attempt(request: KisRequest, signal: AbortSignal): Promise<Outcome> {
     try {
       return await call(request, signal)

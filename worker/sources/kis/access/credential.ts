@@ -3,11 +3,14 @@ import { SourceFault } from '../../access/fault.ts'
 import type { Seal } from './sealed.ts'
 import type { KisStore } from './store.ts'
 
-/** Something that the broker issues for a day, one for all workers: the access token, and the key of the WebSocket. */
+/**
+ * A credential that the broker issues for a day, one for all workers: the access token, or the approval key
+ * of the WebSocket.
+ */
 export interface Credential {
   /** @throws SourceFault, SourceError */
   current(signal: AbortSignal): Promise<string>
-  /** It was refused: nobody uses it any more. */
+  /** Invalidates a refused credential for all workers. */
   reject(value: string): Promise<void>
 }
 
@@ -25,16 +28,16 @@ export interface CredentialOptions {
   issue: (signal: AbortSignal) => Promise<Issued>
 }
 
-/** The broker issues one a minute, and sends a message to its owner's telephone for each. */
+/** The broker issues one a minute, and texts the account's owner for each. */
 export const ISSUE_EVERY_MS = 65_000
 const RENEW_BEFORE_MS = 10 * 60_000
-/** One that ends so soon may end on the way. */
+/** The remaining life below which a credential may expire in transit. */
 const LEAST_MS = 5_000
-/** Another worker that has been let issue one takes no longer. */
+/** How long another worker may take to issue one. */
 const ANOTHERS_WITHIN_MS = 2_000
 const LOOK_EVERY_MS = 100
 
-/** Kept in Redis, sealed, so that neither a restart nor another worker asks for a second one. */
+/** Stored encrypted in Redis, so that neither a restart nor another worker requests a second one. */
 export function createCredential(options: CredentialOptions): Credential {
   const { name, store, seal, now, issue } = options
   let held: Issued | null = null
@@ -55,7 +58,7 @@ export function createCredential(options: CredentialOptions): Credential {
     return fresh
   }
 
-  /** @returns null: it did not come in time */
+  /** @returns null: none appeared in time */
   async function anothers(signal: AbortSignal): Promise<Issued | null> {
     for (let waitedMs = 0; waitedMs < ANOTHERS_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
       const known = await stored()
@@ -69,7 +72,7 @@ export function createCredential(options: CredentialOptions): Credential {
     const turn = await store.claim(`${name}:issued`, ISSUE_EVERY_MS)
     if (turn.claimed) return issued(signal)
     if (isGood(old, LEAST_MS)) return old
-    // Only the first moments after an attempt may still bring its outcome.
+    // Only the first moments after an attempt may still bring its result.
     const isRecent = turn.inMs > ISSUE_EVERY_MS - ANOTHERS_WITHIN_MS
     const known = isRecent ? await anothers(signal) : null
     if (known !== null) return known
@@ -96,7 +99,7 @@ export function createCredential(options: CredentialOptions): Credential {
       if (held?.value === value) held = null
       const sealed = await store.read(name)
       const text = sealed === null ? null : seal.open(sealed)
-      // What cannot be opened is of another secret, and good for nothing either.
+      // A value that cannot be decrypted was made with another secret, and is useless.
       if (sealed === null || (text !== null && (JSON.parse(text) as Issued).value !== value)) return
       await store.dropIf(name, sealed)
     },

@@ -2,19 +2,19 @@ import type { LinkCode } from '#shared/protocol/messages'
 import { SourceFault, type Patience } from '../../access/fault.ts'
 
 /**
- * What to do about an error: `slower` calls, a new `token`, ask `again`, `wait` for the minute in which tokens are issued once,
- * let a `person` see to the settings, or `refuse` a request that is wrong in itself.
+ * The reaction to an error: `slower` calls, a new `token`, try `again`, `wait` for the minute in which tokens
+ * are issued once, a `person` must change the settings, or `refuse` an invalid request.
  */
 type Remedy = 'slower' | 'token' | 'again' | 'wait' | 'person' | 'refuse'
 
 export interface BrokerError {
-  /** As the broker writes it, such as `EGW00201`. */
+  /** The broker's code, such as `EGW00201`. */
   msgCode: string
   linkCode: LinkCode
   remedy: Remedy
 }
 
-/** By what the answer says, whatever its HTTP status: the same error comes with 200, 403 and 500. */
+/** Looked up by the code, not by the HTTP status: the same error comes with 200, 403 and 500. */
 const ERRORS: Readonly<Record<string, Omit<BrokerError, 'msgCode'>>> = {
   ...named('calls_slowed', 'slower', ['EGW00201', 'EGW00215']),
   ...named('token_rejected', 'token', ['EGW00121', 'EGW00122', 'EGW00123']),
@@ -41,7 +41,7 @@ const PATIENCE: Readonly<Record<Remedy, Patience>> = {
   refuse: 'denied',
 }
 
-/** One that is not in the table may heal by itself. */
+/** An unknown error may be transient. */
 export function brokerError(msgCode: string): BrokerError {
   return { msgCode, ...(ERRORS[msgCode] ?? { linkCode: 'server_error', remedy: 'again' }) }
 }

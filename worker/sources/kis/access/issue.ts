@@ -18,20 +18,20 @@ export interface IssueOptions extends KeyPair {
 const DAY_SECONDS = 86_400
 const MAX_BYTES = 64 * 1024
 
-/** The access token of REST. @throws SourceFault */
+/** The access token of the REST interface. @throws SourceFault */
 export async function issueToken(options: IssueOptions, signal: AbortSignal): Promise<Issued> {
   const { appKey: appkey, appSecret: appsecret, now } = options
   const askedMs = now()
   const body = await post(options, 'oauth2/tokenP', { appkey, appsecret }, signal)
   const seconds = Number(body.expires_in)
   const inMs = (Number.isFinite(seconds) && seconds > 0 ? seconds : DAY_SECONDS) * 1_000
-  // Within some hours the broker hands out the token of before, which ends earlier than a new one.
+  // Within some hours the broker returns the previous token, which expires earlier than a new one.
   const endsMs = Date.parse(`${String(body.access_token_token_expired).replace(' ', 'T')}+09:00`)
   const expiresMs = Math.min(askedMs + inMs, Number.isNaN(endsMs) ? Infinity : endsMs)
   return { value: credentialOf(body, 'access_token'), expiresMs }
 }
 
-/** The key that opens the WebSocket. Here the secret goes by another name. @throws SourceFault */
+/** The approval key of the WebSocket. The request names the secret differently. @throws SourceFault */
 export async function issueApproval(options: IssueOptions, signal: AbortSignal): Promise<Issued> {
   const { appKey: appkey, appSecret: secretkey, now } = options
   const askedMs = now()
@@ -61,7 +61,7 @@ async function post(
   return body
 }
 
-/** The answer itself is a secret and never quoted. */
+/** The answer contains the secret and is never quoted. */
 function credentialOf(body: Body, name: string): string {
   const value = body[name]
   if (typeof value === 'string' && value.trim() !== '') return value.trim()

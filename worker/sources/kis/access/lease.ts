@@ -1,6 +1,6 @@
 import type { KisStore } from './store.ts'
 
-/** Another worker may be using the key by now. */
+/** The lease has expired: another worker may hold it. */
 export class LeaseLostError extends Error {
   constructor() {
     super('the lease of the key has ended')
@@ -8,20 +8,22 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** The right of one worker to use the key: its calls are counted as one, and it has one WebSocket. */
+/** One worker's lease of the key: the broker's rate limit and its one WebSocket are per key. */
 export interface KeyLease {
-  /** Takes or renews it. @returns whether this worker has it @throws SourceError `store_unavailable` */
+  /**
+   * Takes or renews the lease. @returns whether this worker holds it @throws SourceError `store_unavailable`
+   */
   take(): Promise<boolean>
-  /** @throws LeaseLostError where this worker may not have it any more, whatever Redis would say now */
+  /** @throws LeaseLostError when the lease has expired locally, whatever Redis would answer */
   assertHeld(): void
   release(): Promise<void>
 }
 
 export const LEASE_MS = 6_000
-/** What is under way when it ends, ends before somebody else begins. */
+/** A safety margin: work that is in flight ends before another worker can take the lease. */
 const MARGIN_MS = 1_000
 
-/** @param stopwatch milliseconds that only ever grow, also while the process is frozen */
+/** @param stopwatch monotonic milliseconds that include time in which the process was suspended */
 export function createKeyLease(
   store: KisStore,
   redisEval: (script: string, key: string, ...values: (string | number)[]) => Promise<unknown>,
@@ -48,7 +50,10 @@ export function createKeyLease(
   }
 }
 
-/** Redis keeps when a key expires, not in how long: with its clock set back, the lease of a worker that died would last for hours. */
+/**
+ * Redis stores the absolute time at which a key expires: with its clock set back, the lease of a dead worker
+ * would last for hours.
+ */
 const TAKE = `
   local owner = redis.call('GET', KEYS[1])
   if owner and owner ~= ARGV[1] and redis.call('PTTL', KEYS[1]) <= tonumber(ARGV[2]) then return 0 end

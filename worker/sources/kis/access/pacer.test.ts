@@ -4,9 +4,9 @@ import { Pacer } from './pacer.ts'
 const never = new AbortController().signal
 
 /**
- * Time goes by only where somebody waits for it.
+ * A clock that only advances while a caller waits.
  *
- * @param lateMs by how much a timer is late, by its number
+ * @param lateMs by how much the n-th timer is late
  */
 function pacer(callsPerSecond: number, lateMs: (n: number) => number = () => 0) {
   let nowMs = 0
@@ -39,18 +39,18 @@ describe('the pacer of the broker’s calls', () => {
     const { calls, made } = pacer(15)
     await calls(102)
     expect(made.at(-1)?.atMs).toBeLessThan(7_000)
-    // Timers know whole milliseconds, so the sixteenth may come one early.
+    // Timers have whole milliseconds, so the sixteenth may come one early.
     expect(maxInASecond(made)).toBeLessThanOrEqual(16)
   })
 
-  it('keeps its pace where timers are late, and stays within what the broker allows', async () => {
+  it('keeps its pace when timers are late, and stays within the broker’s limit', async () => {
     const { calls, made } = pacer(15, (n) => (n * 13) % 60)
     await calls(102)
     expect(made.at(-1)?.atMs).toBeLessThan(7_000)
     expect(maxInASecond(made)).toBeLessThanOrEqual(17)
   })
 
-  it('makes up for no time that was lost, so that calls never bunch', async () => {
+  it('does not make up for lost time, so that calls never bunch', async () => {
     const { calls, made, passes } = pacer(15)
     await calls(10)
     passes(60_000)
@@ -64,13 +64,13 @@ describe('the pacer of the broker’s calls', () => {
     expect(made.map(({ atMs }) => atMs)).toEqual([0, 1_100, 2_200])
   })
 
-  it('lets what somebody looks at go before the indices, and these before a round that is under way', async () => {
+  it('sends calls for stocks that are being viewed before the indices, and these before a running round', async () => {
     const { call, calls, made } = pacer(10)
     await Promise.all([calls(3), call('index', 'index'), call('stock', 'looked_at')])
     expect(made.map(({ name }) => name)).toEqual(['0', 'stock', 'index', '1', '2'])
   })
 
-  it('makes fewer calls once they were refused as too many, and comes back to its pace', async () => {
+  it('sends fewer calls after some were refused as too many, and recovers its pace', async () => {
     const { paced, calls } = pacer(15)
     paced.refused()
     expect(paced.rate).toBeCloseTo(10)
@@ -83,7 +83,7 @@ describe('the pacer of the broker’s calls', () => {
     await calls(1)
   })
 
-  it('passes over a call that is not wanted any more', async () => {
+  it('skips a call that was aborted', async () => {
     const { call, made } = pacer(10)
     const over = new AbortController()
     over.abort(new Error('not wanted'))

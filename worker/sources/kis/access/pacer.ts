@@ -1,24 +1,28 @@
-/** Who goes first: what somebody waits for, then the indices, then the rounds through the market. */
+/**
+ * The priority of a call: a stock that is being viewed, then the indices, then the rounds through the market.
+ */
 export const PRIORITIES = ['looked_at', 'index', 'sweep'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
 export interface PacerOptions {
   callsPerSecond: number
-  /** Milliseconds that only ever grow. */
+  /** A monotonic clock in milliseconds. */
   stopwatch: () => number
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** The broker's limit is counted on several machines, so a call may be refused within it: then fewer are made. */
+/**
+ * The broker counts on several machines, so a call within the limit may be refused: then the rate is lowered.
+ */
 const SLOWER = 1.5
 const SLOWEST_MS = 2_000
-/** So many calls that went well bring the pace up again. */
+/** The number of successful calls after which the rate is raised again. */
 const WELL_CALLS = 60
 const FASTER = 0.8
-/** Where single calls are counted a second, two must not meet in one because a timer was early. */
+/** With a limit of one call a second, an early timer must not put two calls into one second. */
 const FEW_CALLS = 3
 const FEW_CALLS_MARGIN = 1.1
-/** A timer that is late by less than so many spacings does not make the pace slower; what is more is lost. */
+/** Timer lateness up to this many spacings is compensated; more is lost. */
 const LATENESS = { many: 1, few: 1 / 12 }
 
 interface Waiting {
@@ -28,8 +32,8 @@ interface Waiting {
 }
 
 /**
- * Lets calls go one by one, evenly spaced: time that was lost is not made up for, so that they never bunch. Slower once the
- * broker says that they are too many.
+ * Spaces calls evenly: lost time is not made up for, so that calls never bunch. The rate is lowered when the
+ * broker rejects calls as too many.
  */
 export class Pacer {
   readonly #stopwatch: () => number
@@ -50,7 +54,7 @@ export class Pacer {
     this.#spacingMs = this.#shortestMs
   }
 
-  /** Calls a second at the pace of now. */
+  /** The current rate in calls per second. */
   get rate(): number {
     return 1_000 / this.#spacingMs
   }
@@ -59,7 +63,7 @@ export class Pacer {
     return this.#spacingMs > this.#shortestMs
   }
 
-  /** Resolves when it is this call's turn. @throws what the signal was aborted with */
+  /** Resolves when the call may be sent. @throws the signal's reason when it is aborted */
   turn(priority: Priority, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#queues[priority].push({ resolve, reject, signal })
@@ -84,7 +88,7 @@ export class Pacer {
     this.#isRunning = true
     for (let next = this.#first(); next !== undefined; next = this.#first()) {
       const waitMs = this.#lastMs + this.#spacingMs - this.#stopwatch()
-      // Whoever comes meanwhile with a better right goes first.
+      // A call with a higher priority that arrives in the meantime goes first.
       if (waitMs > 0 && !(await this.#waited(Math.ceil(waitMs), next.signal))) continue
       const chosen = this.#take()
       if (chosen === undefined) continue
@@ -94,7 +98,7 @@ export class Pacer {
     this.#isRunning = false
   }
 
-  /** The moment that counts as this call's, for the spacing to the next. */
+  /** The time that counts for the spacing to the next call. */
   #slotAt(nowMs: number): number {
     const slotMs = this.#lastMs + this.#spacingMs
     return nowMs - slotMs <= this.#spacingMs * this.#lateness ? slotMs : nowMs
@@ -109,7 +113,7 @@ export class Pacer {
     }
   }
 
-  /** The first that still wants its turn; those that do not are told. */
+  /** The first waiting call that was not aborted; the aborted ones are rejected. */
   #first(): Waiting | undefined {
     for (const priority of PRIORITIES) {
       const queue = this.#queues[priority]

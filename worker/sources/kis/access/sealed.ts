@@ -1,16 +1,16 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Keeps what opens the owner's account from whoever can read Redis or its files. */
+/** Encrypts the owner's credentials against access to Redis or its files. */
 export interface Seal {
   close(text: string): string
-  /** null: it was sealed with another secret, or has been changed. */
+  /** null: encrypted with another secret, or corrupted. */
   open(sealed: string): string | null
 }
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** AES-256-GCM, with a key that whoever has the secret can make. */
+/** AES-256-GCM with a key derived from the secret. */
 export function createSeal(secret: string): Seal {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'broker credentials', 32))
   return {

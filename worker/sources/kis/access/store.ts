@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { createAccessStore, keysOf, type AccessStore } from '../../access/store.ts'
 
-/** What workers share about one key of the broker towards one host. */
+/** The state that workers share about one key of the broker at one host. */
 export interface KisStore extends AccessStore {
   read: (what: string) => Promise<string | null>
   write: (what: string, value: string, keepMs: number) => Promise<void>
-  /** Takes it away if it is still this. */
+  /** Deletes the key if it still has this value. */
   dropIf: (what: string, value: string) => Promise<void>
-  /** @returns whether it was not there; otherwise how long it will be */
+  /** @returns whether it was created; otherwise its remaining time */
   claim: (what: string, forMs: number) => Promise<{ claimed: true } | { claimed: false; inMs: number }>
   key: (what: string) => string
   /** @throws SourceError `store_unavailable` */
@@ -35,7 +35,10 @@ export function createKisStore(redis: Redis, host: string, appKey: string): KisS
 
 const DROP_IF = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
 
-/** Redis keeps when a key expires, not in how long: with its clock set back a minute would last for hours. */
+/**
+ * Redis stores the absolute time at which a key expires: with its clock set back a minute would last for
+ * hours.
+ */
 const CLAIM = `
   local left = redis.call('PTTL', KEYS[1])
   if left > 0 and left <= tonumber(ARGV[1]) then return left end

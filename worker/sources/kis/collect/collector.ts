@@ -22,7 +22,7 @@ export interface CollectorDeps {
   hold: HoldGate
   feed: FeedWriter
   masters: MasterBook
-  live: (of: Pick<LiveStocksDeps, 'busiest' | 'hasQuotes' | 'isListed' | 'onTold' | 'onNotice'>) => LiveStocks
+  live: (of: Pick<LiveStocksDeps, 'busiest' | 'hasQuotes' | 'isListed' | 'onQuotes' | 'onNotice'>) => LiveStocks
   calendar: Calendar
   log: Log
   now: () => number
@@ -30,15 +30,15 @@ export interface CollectorDeps {
 }
 
 const LOOK_EVERY_MS = 1_000
-/** A third of the lease, so that one that is late does not lose it. */
+/** A third of the lease, so that one late renewal does not lose it. */
 const RENEW_EVERY_MS = 1_500
-/** A quote that is as it was is written again after so long, for whoever has missed it. */
+/** An unchanged quote is written again after this long, for readers that missed it. */
 const WRITTEN_AGAIN_MS = 60_000
 const WHOLE_SHARE = 0.9
 
 /**
- * Asks the broker, in the one worker that has the key, and leaves what it is told where every worker finds it. It works while
- * anybody polls.
+ * Fetches quotes from the broker on the worker that holds the key, and writes them to the feed that all
+ * workers read. Runs while any worker polls.
  */
 export class Collector {
   readonly #deps: CollectorDeps
@@ -57,12 +57,12 @@ export class Collector {
       busiest: (count) => (this.#isWhole ? this.#quotes.busiest(count) : []),
       hasQuotes: () => this.#quotes.size > 0,
       isListed: (code) => this.#listed.has(code),
-      onTold: (quotes, askedMs) => this.#told({ quotes, indices: [] }, askedMs),
-      onNotice: () => this.#tell({}),
+      onQuotes: (quotes, askedMs) => this.#received({ quotes, indices: [] }, askedMs),
+      onNotice: () => this.#writeStatus({}),
     })
   }
 
-  /** Some listings have no quote for long. */
+  /** Some listings have no quote for a long time. */
   get #isWhole(): boolean {
     return this.#quotes.size > 0 && this.#quotes.size >= this.#listed.size * WHOLE_SHARE
   }
@@ -71,7 +71,7 @@ export class Collector {
     this.#running ??= this.#run()
   }
 
-  /** Waits for what is under way, and gives the key back. */
+  /** Waits for running requests, and releases the lease. */
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#running
@@ -84,7 +84,7 @@ export class Collector {
       try {
         if ((await feed.isWanted()) && (await lease.take())) await this.#collect()
       } catch (err) {
-        // Redis that is away is reported by the poll, and the lease has ended by itself.
+        // An unavailable Redis is reported by the poll, and the lease has expired by itself.
         const isKnown = err instanceof SourceError || err instanceof LeaseLostError
         if (!signal.aborted) log[isKnown ? 'debug' : 'error']({ err }, 'the broker is not asked')
       }
@@ -92,7 +92,7 @@ export class Collector {
     }
   }
 
-  /** Until nobody polls any more, or the lease is lost. */
+  /** Runs until no worker polls, or the lease is lost. */
   async #collect(): Promise<void> {
     const { feed, lease, log } = this.#deps
     const term = new AbortController()
@@ -131,7 +131,7 @@ export class Collector {
     }
   }
 
-  /** @returns how long to wait before the next */
+  /** @returns the delay before the next round */
   async #round(signal: AbortSignal): Promise<number> {
     const { hold, masters, client, now } = this.#deps
     try {
@@ -140,10 +140,10 @@ export class Collector {
         const beganMs = now()
         const codes = listings.map(({ code }) => code)
         this.#listed = new Set(codes)
-        const onTold = (told: Told, askedMs: number) => this.#told(told, askedMs)
-        const round = await goRound(codes, { client, onTold, now }, signal)
+        const onQuotes = (told: Received, askedMs: number) => this.#received(told, askedMs)
+        const round = await goRound(codes, { client, onQuotes, now }, signal)
         this.#roundNotice = this.#noticeOf(round)
-        await this.#tell({
+        await this.#writeStatus({
           fault: null,
           round: { beganMs, tookMs: now() - beganMs },
           setAside: round.setAside.slice(0, MAX_SET_ASIDE),
@@ -154,7 +154,7 @@ export class Collector {
       if (signal.aborted) return 0
       if (!(error instanceof SourceError)) throw error
       const { code, message, state, retryAtMs } = error
-      await this.#tell({ fault: { code, message, state, retryAtMs } })
+      await this.#writeStatus({ fault: { code, message, state, retryAtMs } })
       return LOOK_EVERY_MS
     }
   }
@@ -169,14 +169,14 @@ export class Collector {
     return { code: 'calls_slowed', detail }
   }
 
-  async #tell(said: Partial<CollectorStatus>): Promise<void> {
+  async #writeStatus(changes: Partial<CollectorStatus>): Promise<void> {
     const notice = this.#roundNotice ?? this.#live.notice
-    this.#status = { ...this.#status, notice, marks: this.#live.marks, ...said }
-    await this.#deps.feed.tell(this.#status)
+    this.#status = { ...this.#status, notice, marks: this.#live.marks, ...changes }
+    await this.#deps.feed.writeStatus(this.#status)
   }
 
-  /** Writes what is news, and that something came. */
-  async #told({ quotes, indices }: Told, askedMs: number): Promise<void> {
+  /** Writes the quotes that are new or due again, and that data were received. */
+  async #received({ quotes, indices }: Received, askedMs: number): Promise<void> {
     const { calendar, feed, now } = this.#deps
     const date = tradeDateAt(calendar, askedMs)
     if (date < this.#quotes.date) return
@@ -187,7 +187,7 @@ export class Collector {
     const news = new Set(this.#quotes.apply({ date, receivedMs, quotes: usable }))
     const written = usable.filter((quote) => news.has(quote) || this.#isDueAgain(quote.code, receivedMs))
     for (const { code } of written) this.#writtenMs.set(code, receivedMs)
-    // What was told before and is newer is what is written again.
+    // If a newer quote is known, that one is written.
     const newest = written.map((quote) => this.#quotes.get(quote.code) ?? quote)
     await feed.write({ date, receivedMs, quotes: newest, indices })
   }
@@ -197,7 +197,7 @@ export class Collector {
   }
 }
 
-interface Told {
+interface Received {
   quotes: BrokerQuote[]
   indices: SourceIndex[]
 }

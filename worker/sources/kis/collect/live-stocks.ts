@@ -19,42 +19,45 @@ export interface LiveStocksDeps extends Omit<
   BrokerSocketDeps,
   'registrations' | 'onRecords' | 'onUnreadable'
 > {
-  /** How many stocks are followed trade by trade; 0: there is no WebSocket. */
+  /** The number of stocks to follow trade by trade; 0: no WebSocket. */
   most: number
   client: KisClient
   calendar: Calendar
   now: () => number
-  /** Stocks that somebody looks at now. */
+  /** Stocks that are being viewed now. */
   lookedAt: () => Promise<StockCode[]>
-  /** Stocks on anybody's watchlists, those of most people first. */
+  /** Stocks on any watchlist, the most frequent first. */
   watched: (count: number) => Promise<StockCode[]>
   /** Empty until the whole market is known. */
   busiest: (count: number) => StockCode[]
-  /** The broker answers: a key that is good for nothing is found by the rounds. */
+  /** Whether the broker answers at all: the rounds find out whether the key is valid. */
   hasQuotes: () => boolean
   isListed: (code: StockCode) => boolean
-  /** @param askedMs when it was told, epoch milliseconds */
-  onTold: (quotes: BrokerQuote[], askedMs: number) => Promise<void>
-  /** What is short of what it should be is another thing now. */
+  /** @param askedMs when it was requested, epoch milliseconds */
+  onQuotes: (quotes: BrokerQuote[], askedMs: number) => Promise<void>
+  /** Called when the notice or the marks change. */
   onNotice: () => Promise<void>
 }
 
 const CHOOSE_EVERY_MS = 1_000
-/** The busiest stocks change all the time; registrations should not. Watchlists change seldom. */
+/** The busiest stocks change all the time, but registrations should not. Watchlists change seldom. */
 const STANDING_EVERY_MS = 60_000
 const FLUSH_EVERY_MS = 25
 const LOST_SHOWN_MS = 60_000
 
-/** Stocks that are more than a round old too late: those that somebody looks at, those on watchlists, and the busiest. */
+/**
+ * The stocks for which the delay of a round is too long: those being viewed, those on watchlists, and the
+ * busiest.
+ */
 export class LiveStocks {
   readonly #deps: LiveStocksDeps
   readonly #socket: BrokerSocket
   readonly #marks = new StockMarks()
   #coming = new Map<StockCode, BrokerQuote>()
-  /** What is followed while nobody looks at more. */
+  /** The stocks to follow when fewer are being viewed. */
   #standing: { watched: readonly StockCode[]; busiest: readonly StockCode[]; atMs: number } | null = null
   #lost: { reason: string; atMs: number } | null = null
-  #said = ''
+  #reported = ''
 
   constructor(deps: LiveStocksDeps) {
     this.#deps = deps
@@ -69,14 +72,14 @@ export class LiveStocks {
     })
   }
 
-  /** What is short of what it should be; null: nothing. */
+  /** The current problem of the live data; null: none. */
   get notice(): SocketNotice | null {
     if (this.#socket.notice !== null) return this.#socket.notice
     if (this.#lost === null || this.#deps.stopwatch() - this.#lost.atMs > LOST_SHOWN_MS) return null
     return { code: 'socket_frames_lost', detail: this.#lost.reason }
   }
 
-  /** What the exchange does to single stocks; of those that are registered alone it is known. */
+  /** The measures of the exchange on single stocks; known only for registered ones. */
   get marks(): StockMark[] {
     return this.#marks.list(this.#deps.now())
   }
@@ -95,7 +98,7 @@ export class LiveStocks {
       try {
         await work()
       } catch (error) {
-        // The rounds name what is wrong with the broker or Redis.
+        // Faults of the broker and Redis are reported by the rounds.
         if (!(error instanceof SourceFault || error instanceof SourceError) && !signal.aborted) throw error
       }
       await this.#deps.sleep(ms, signal).catch(() => {})
@@ -114,13 +117,13 @@ export class LiveStocks {
     const { watched, busiest } = await this.#standingCodes()
     this.#socket.want(chooseRegistrations({ lookedAt: looked, watched, busiest }, most))
     if (!this.#socket.isUp) this.#marks.clear()
-    const saying = JSON.stringify([this.notice?.code, this.marks])
-    if (saying !== this.#said) await onNotice()
-    this.#said = saying
+    const report = JSON.stringify([this.notice?.code, this.marks])
+    if (report !== this.#reported) await onNotice()
+    this.#reported = report
     await this.#askFor(looked, signal)
   }
 
-  /** Not before the whole market is known: until then every stock would seem to be among the busiest. */
+  /** Not until the whole market is known: before that every stock would seem to be among the busiest. */
   async #standingCodes(): Promise<{ watched: readonly StockCode[]; busiest: readonly StockCode[] }> {
     const { most, stopwatch, busiest, watched, isListed } = this.#deps
     const before = this.#standing
@@ -132,15 +135,15 @@ export class LiveStocks {
     return this.#standing
   }
 
-  /** Of stocks that somebody looks at and that are not registered, one call a second tells. */
+  /** Viewed stocks that are not registered are requested once a second. */
   async #askFor(looked: readonly StockCode[], signal: AbortSignal): Promise<void> {
-    const { client, now, onTold } = this.#deps
+    const { client, now, onQuotes } = this.#deps
     const codes = looked.filter((code) => !this.#socket.has({ trId: TRADES, trKey: code }))
     if (codes.length === 0) return
     const askedMs = now()
     const asked = { codes: codes.slice(0, CODES_PER_CALL), priority: 'looked_at' } as const
     const { quotes } = await askQuotes(client, asked, signal)
-    await onTold(quotes, askedMs)
+    await onQuotes(quotes, askedMs)
   }
 
   readonly #trade = (record: readonly string[]): void => {
@@ -149,7 +152,7 @@ export class LiveStocks {
     if (typeof trade === 'string') return this.#unreadable(trade)
     if (trade === null) return
     this.#mark(trade)
-    // What an auction would bring is no trade, and neither is one of another day.
+    // An expected auction price is no trade, and neither is one of another day.
     if (trade.isExpected || isBeforeOpening(calendar, now())) return
     if (trade.date !== tradeDateAt(calendar, now())) return
     const before = this.#coming.get(trade.code)
@@ -164,18 +167,18 @@ export class LiveStocks {
   }
 
   readonly #operation = (record: readonly string[]): void => {
-    const told = readOperation(record)
-    if (told === null) return this.#unreadable('no code where it should be')
+    const state = readOperation(record)
+    if (state === null) return this.#unreadable('no code where it should be')
     const nowMs = this.#deps.now()
-    this.#marks.note(told.code, 'interrupted', { is: told.isInterrupted, nowMs })
-    this.#marks.note(told.code, 'halted', { is: told.isHalted, nowMs })
+    this.#marks.note(state.code, 'interrupted', { is: state.isInterrupted, nowMs })
+    this.#marks.note(state.code, 'halted', { is: state.isHalted, nowMs })
   }
 
   async #flush(): Promise<void> {
     if (this.#coming.size === 0) return
     const quotes = [...this.#coming.values()]
     this.#coming = new Map()
-    await this.#deps.onTold(quotes, this.#deps.now())
+    await this.#deps.onQuotes(quotes, this.#deps.now())
   }
 
   #unreadable(reason: string): void {

@@ -8,19 +8,22 @@ import type { FeedWriter } from '../feed/feed.ts'
 import { downloadMasters, type MasterOptions } from '../masters/download.ts'
 
 const MINUTE_MS = 60_000
-/** The files are made anew every morning until then. */
+/** The files of a day are published by this time. */
 const RENEWED_BY_MS = (7 * 60 + 40) * MINUTE_MS
-/** After files that could not be had. */
+/** The delay after a failed download. */
 const AGAIN_AFTER_MS = 5 * MINUTE_MS
-/** Listings come and go a few at a time: files that know a smaller share have lost some on the way. */
+/** Listings come and go a few at a time: a file with a smaller share is incomplete. */
 const KNOWN_SHARE = 0.9
 
 export interface MasterBook {
-  /** The listings of today; those of before while the files cannot be had. @throws SourceFault where there are none at all */
+  /**
+   * Today's listings; the previous ones while the files are unavailable. @throws SourceFault when there are
+   * none at all
+   */
   current(signal: AbortSignal): Promise<FeedListing>
 }
 
-/** The master files, read once a day, and again when the morning's are out. */
+/** The master files, read once a day, and again after the morning's publication. */
 export function createMasterBook(
   options: MasterOptions & { feed: FeedWriter; now: () => number; log: Log },
 ): MasterBook {
@@ -62,15 +65,15 @@ export function createMasterBook(
   }
 }
 
-/** Whose files are out. */
+/** The day whose files are published. */
 function morningOf(nowMs: number): string {
   const today = seoulDate(nowMs)
   return seoulTimeOfDayMs(nowMs) >= RENEWED_BY_MS ? today : `before ${today}`
 }
 
-function versioned(told: Omit<FeedListing, 'version'>): FeedListing {
-  const version = createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16)
-  return { version, ...told }
+function versioned(masters: Omit<FeedListing, 'version'>): FeedListing {
+  const version = createHash('sha256').update(JSON.stringify(masters)).digest('hex').slice(0, 16)
+  return { version, ...masters }
 }
 
 function refuseFewer(before: FeedListing, { listings }: FeedListing): void {

@@ -7,36 +7,36 @@ import { askIndex } from '../quotes/index-price.ts'
 import { askQuotes, CODES_PER_CALL } from '../quotes/multi-price.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
 
-/** Calls under way at once: as many as are sent in a second, so that one that hangs does not hold up the others. */
+/** Concurrent calls: as many as are sent in a second, so that one that hangs does not delay the others. */
 const LANES = 20
-/** So many calls in a row without an answer, and the broker is away. */
+/** After this many consecutive calls without an answer the broker counts as unavailable. */
 const MAX_FAILURES = 5
-/** After so many calls one of the indices is asked for, in turn. */
+/** After this many calls one of the indices is requested, in turn. */
 const INDEX_EVERY = 16
 
 export interface RoundDeps {
   client: KisClient
-  /** @param askedMs when the call that is answered by it was made */
-  onTold: (told: { quotes: BrokerQuote[]; indices: SourceIndex[] }, askedMs: number) => Promise<void>
+  /** @param askedMs when the answered call was made */
+  onQuotes: (answer: { quotes: BrokerQuote[]; indices: SourceIndex[] }, askedMs: number) => Promise<void>
   now: () => number
 }
 
 export interface Round {
   setAside: RowSetAside[]
-  /** Of calls that were not answered even when they were made again; the others' quotes came. */
+  /** Faults of calls that failed even after a retry; the other calls succeeded. */
   faults: SourceFault[]
   calls: number
 }
 
 /**
- * One round through the whole market, thirty stocks a call, and the indices between. Single calls that fail cost the round
- * nothing but their own stocks.
+ * One round through the whole market, thirty stocks per call, with the indices in between. A failed call only
+ * costs its own stocks.
  *
- * @throws SourceFault where the others would fail as well; SourceError
+ * @throws SourceFault when all other calls would fail as well; SourceError
  */
 export async function goRound(
   codes: readonly StockCode[],
-  { client, onTold, now }: RoundDeps,
+  { client, onQuotes, now }: RoundDeps,
   signal: AbortSignal,
 ): Promise<Round> {
   const round: Round = { setAside: [], faults: [], calls: 0 }
@@ -47,15 +47,15 @@ export async function goRound(
 
   async function quotes(chunk: readonly StockCode[]): Promise<void> {
     const askedMs = now()
-    const told = await askQuotes(client, { codes: chunk, priority: 'sweep' }, either)
-    round.setAside.push(...told.setAside)
-    await onTold({ quotes: told.quotes, indices: [] }, askedMs)
+    const answer = await askQuotes(client, { codes: chunk, priority: 'sweep' }, either)
+    round.setAside.push(...answer.setAside)
+    await onQuotes({ quotes: answer.quotes, indices: [] }, askedMs)
   }
 
   async function index(code: IndexCode): Promise<void> {
     const askedMs = now()
-    const told = await askIndex(client, code, either)
-    await onTold({ quotes: [], indices: told === null ? [] : [told] }, askedMs)
+    const answer = await askIndex(client, code, either)
+    await onQuotes({ quotes: [], indices: answer === null ? [] : [answer] }, askedMs)
   }
 
   async function lane(): Promise<void> {

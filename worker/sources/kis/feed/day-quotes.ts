@@ -11,21 +11,21 @@ interface Held {
 }
 
 /**
- * The quotes of one trading day, however they came: by a round through the market, by the WebSocket, or from the board as it
- * was. Of two the one with the higher volume is the newer; with the same volume, the one that was received later.
+ * The quotes of one trading day from all origins: a round through the market, the WebSocket, or the board
+ * before. Of two quotes the one with the higher volume is newer; with equal volumes, the one received later.
  */
 export class DayQuotes {
   #date: SeoulDate = ''
   #held = new Map<StockCode, Held>()
   #indices = new Map<IndexCode, SourceIndex>()
-  /** When anything of the day was received last, epoch milliseconds; 0: never. */
+  /** When the last data of the day were received, epoch milliseconds; 0: never. */
   receivedMs = 0
 
   get date(): SeoulDate {
     return this.#date
   }
 
-  /** Forgets what is of another day. @returns whether the day is a new one */
+  /** Discards the quotes of another day. @returns whether the day is new */
   turnTo(date: SeoulDate): boolean {
     if (date === this.#date) return false
     this.#date = date
@@ -35,7 +35,7 @@ export class DayQuotes {
     return true
   }
 
-  /** @returns what of it is news */
+  /** @returns the quotes that are new */
   apply({ date, receivedMs, quotes, indices = [] }: FeedEntry): BrokerQuote[] {
     if (date !== this.#date) return []
     this.receivedMs = Math.max(this.receivedMs, receivedMs)
@@ -48,7 +48,7 @@ export class DayQuotes {
     })
   }
 
-  /** What the board shows of the day already: nothing goes back behind it. */
+  /** The quotes that the board already shows: nothing goes back behind them. */
   begin(rows: Iterable<QuoteRow>): void {
     for (const row of rows) {
       const { code, price, previousClose, open, high, low, volume, value, state, asOfMs } = row

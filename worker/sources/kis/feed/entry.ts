@@ -6,22 +6,22 @@ import type { RowSetAside, SourceIndex } from '../../source.ts'
 import type { MasterListing } from '../masters/master-file.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
 
-/** What came from the broker at one moment. */
+/** The data received from the broker at one moment. */
 export interface FeedEntry {
-  /** The trading day it is of. */
+  /** The trading day of the data. */
   date: SeoulDate
   receivedMs: number
   quotes: BrokerQuote[]
   indices?: SourceIndex[]
 }
 
-/** How the worker that has the key fares. */
+/** The state of the worker that holds the key. */
 export interface CollectorStatus {
-  /** Why nothing is asked at the moment. */
+  /** The fault that stops the requests. */
   fault: { code: LinkCode; message: string; state: 'failing' | 'stopped'; retryAtMs: number | null } | null
-  /** What is short of what it should be, though quotes come. */
+  /** What is incomplete, although quotes arrive. */
   notice: { code: LinkCode; detail: string } | null
-  /** The last round through the whole market: when it began, how long it took. */
+  /** The last round through the whole market: its start and duration. */
   round: { beganMs: number; tookMs: number } | null
   setAside: RowSetAside[]
   marks: StockMark[]
@@ -29,7 +29,7 @@ export interface CollectorStatus {
 
 /** All listings, from the master files. */
 export interface FeedListing {
-  /** Another one where anything in it is another. */
+  /** Changes when any listing changes. */
   version: string
   listings: MasterListing[]
   missing: Missing[]
@@ -48,7 +48,7 @@ type Packed = [
   QuoteState,
 ]
 
-/** As short as it can be: Redis keeps on disk whatever it is given. */
+/** As compact as possible, because Redis persists every write. */
 export function packEntry({ date, receivedMs, quotes, indices = [] }: FeedEntry): string {
   const packed = quotes.map((q): Packed => [
     q.code,

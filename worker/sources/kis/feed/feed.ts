@@ -3,17 +3,17 @@ import { DAY_MS } from '#shared/market/seoul-time'
 import type { KisStore } from '../access/store.ts'
 import { packEntry, unpackEntry, type CollectorStatus, type FeedEntry, type FeedListing } from './entry.ts'
 
-/** Where the worker that has the key leaves what it is told, for whichever worker polls next. */
+/** The feed from the worker that holds the key to the workers that poll. */
 export interface FeedWriter {
   /** Whether any worker has polled within a minute. */
   isWanted(): Promise<boolean>
   write(entry: FeedEntry): Promise<void>
-  tell(status: CollectorStatus): Promise<void>
+  writeStatus(status: CollectorStatus): Promise<void>
   writeListing(listing: FeedListing): Promise<void>
   readListing(): Promise<FeedListing | null>
 }
 
-/** What has come since it was read last. */
+/** The entries since the last read. */
 export interface News {
   entries: FeedEntry[]
   status: CollectorStatus | null
@@ -37,7 +37,7 @@ export function createFeedWriter(redis: Redis, { key, ask, read, write }: KisSto
     write: async (entry) => {
       await ask(() => redis.xadd(key('feed'), 'MAXLEN', '~', MAX_ENTRIES, '*', 'e', packEntry(entry)))
     },
-    tell: (status) => write('status', JSON.stringify(status), STATUS_KEPT_MS),
+    writeStatus: (status) => write('status', JSON.stringify(status), STATUS_KEPT_MS),
     writeListing: async (listing) => {
       await write('listing', JSON.stringify(listing), LISTING_KEPT_MS)
       await write('listing:version', listing.version, LISTING_KEPT_MS)
@@ -51,9 +51,9 @@ export function createFeedReader(redis: Redis, { key, ask, read }: KisStore): Fe
   let version: string | null = null
   let listing: FeedListing | null = null
 
-  /** The listing is large, and another one once a day. */
-  async function listingOf(told: string | null): Promise<FeedListing | null> {
-    if (told === null || told === version) return listing
+  /** The listing is large, and changes once a day. */
+  async function listingOf(wanted: string | null): Promise<FeedListing | null> {
+    if (wanted === null || wanted === version) return listing
     listing = parsed<FeedListing>(await read('listing'))
     version = listing?.version ?? null
     return listing
@@ -70,13 +70,13 @@ export function createFeedReader(redis: Redis, { key, ask, read }: KisStore): Fe
           .xrange(key('feed'), from, '+')
           .exec(),
       )
-      const [status = null, toldVersion = null] = (replies?.[1]?.[1] ?? []) as (string | null)[]
+      const [status = null, wantedVersion = null] = (replies?.[1]?.[1] ?? []) as (string | null)[]
       const added = (replies?.[2]?.[1] ?? []) as [id: string, fields: string[]][]
       lastId = added.at(-1)?.[0] ?? lastId
       return {
         entries: added.flatMap(([, [, text]]) => (text === undefined ? [] : [unpackEntry(text)])),
         status: parsed<CollectorStatus>(status),
-        listing: await listingOf(toldVersion),
+        listing: await listingOf(wantedVersion),
       }
     },
   }

@@ -2,12 +2,12 @@ import type { Listing, QuoteRow, StockCode } from '#shared/market/quote'
 import type { MasterListing } from '../masters/master-file.ts'
 
 /**
- * The master files do not tell everything that the exchange's own listing does. What the board knows from another source stays:
- * the division of KOSDAQ, that a stock is of KOSDAQ GLOBAL, and the exact number of shares where theirs is the same cut to
- * thousands.
+ * The master files lack some facts of the exchange's own listing. Facts that the board has from another
+ * source stay: the section of KOSDAQ, membership in KOSDAQ GLOBAL, and the exact number of shares if the
+ * master file has the same number in thousands.
  */
-export function listingOf(told: MasterListing, known: QuoteRow | undefined): Listing {
-  const { code, isin, name, market, thousandShares } = told
+export function listingOf(master: MasterListing, known: QuoteRow | undefined): Listing {
+  const { code, isin, name, market, thousandShares } = master
   const isGlobal = market === 'KOSDAQ' && known?.market === 'KOSDAQ GLOBAL'
   const isExact = known !== undefined && Math.floor(known.shares / 1_000) === thousandShares
   return {
@@ -20,19 +20,19 @@ export function listingOf(told: MasterListing, known: QuoteRow | undefined): Lis
   }
 }
 
-/** Those of all codes, made anew only where they may be others. */
+/** The listings of all codes, computed again only when they may have changed. */
 export class Listings {
-  #madeOf: { told: readonly MasterListing[]; epoch: string } | null = null
+  #madeFrom: { masters: readonly MasterListing[]; epoch: string } | null = null
   #listings: readonly Listing[] = []
 
   of(
-    told: readonly MasterListing[],
+    masters: readonly MasterListing[],
     { epoch, rows }: { epoch: string; rows: () => Iterable<QuoteRow> },
   ): readonly Listing[] {
-    if (this.#madeOf?.told === told && this.#madeOf.epoch === epoch) return this.#listings
+    if (this.#madeFrom?.masters === masters && this.#madeFrom.epoch === epoch) return this.#listings
     const known = new Map<StockCode, QuoteRow>([...rows()].map((row) => [row.code, row]))
-    this.#listings = told.map((listing) => listingOf(listing, known.get(listing.code)))
-    this.#madeOf = { told, epoch }
+    this.#listings = masters.map((listing) => listingOf(listing, known.get(listing.code)))
+    this.#madeFrom = { masters, epoch }
     return this.#listings
   }
 }

@@ -4,19 +4,19 @@ import { StockMarks } from './stock-marks.ts'
 
 const at = (time: string) => Date.parse(`2026-11-26T${time}+09:00`)
 
-it('what the exchange does to a stock is read from ten values or eleven', () => {
-  const told = (...record: string[]) => readOperation(record)
+it('the measures on a stock are read from ten values or eleven', () => {
+  const read = (...record: string[]) => readOperation(record)
   const base = ['005930', 'N', '', '112', '', '', '', '00']
   expect(OPERATION).toBe('H0STMKO0')
-  expect(told(...base, 'N', 'N')).toEqual({ code: '005930', isHalted: false, isInterrupted: false })
-  expect(told(...base, '1', 'N', '1')).toMatchObject({ isInterrupted: true })
-  expect(told(...base, '(null)', '')).toMatchObject({ isInterrupted: false })
-  expect(told('005930', 'Y', ...base.slice(2), 'N', 'N')).toMatchObject({ isHalted: true })
-  expect(told(...base.with(7, '58'), 'N', 'N')).toMatchObject({ isHalted: true })
-  expect(told('', 'Y')).toBe(null)
+  expect(read(...base, 'N', 'N')).toEqual({ code: '005930', isHalted: false, isInterrupted: false })
+  expect(read(...base, '1', 'N', '1')).toMatchObject({ isInterrupted: true })
+  expect(read(...base, '(null)', '')).toMatchObject({ isInterrupted: false })
+  expect(read('005930', 'Y', ...base.slice(2), 'N', 'N')).toMatchObject({ isHalted: true })
+  expect(read(...base.with(7, '58'), 'N', 'N')).toMatchObject({ isHalted: true })
+  expect(read('', 'Y')).toBe(null)
 })
 
-it('a mark begins when it is first heard, and is forgotten when its end was missed', () => {
+it('a mark begins when it is first received, and expires when its end was missed', () => {
   const marks = new StockMarks()
   marks.note('005930', 'interrupted', { is: true, nowMs: at('10:00') })
   marks.note('005930', 'interrupted', { is: true, nowMs: at('10:01') })

@@ -4,7 +4,10 @@ import type { StockMark } from '#shared/protocol/messages'
 
 type Kind = StockMark['mark']
 
-/** An interruption of which the end was missed is over by then, and an expected price of a minute ago is none. */
+/**
+ * When a mark expires whose end was missed: an interruption is over by then, and an expected price is
+ * outdated.
+ */
 const FORGOTTEN_MS: Readonly<Record<Kind, number>> = {
   halted: DAY_MS,
   interrupted: 600_000,
@@ -16,11 +19,11 @@ interface Held {
   heardMs: number
 }
 
-/** What the exchange does to single stocks, kept beside their quotes: none of it is a trade. */
+/** The measures of the exchange on single stocks, kept beside their quotes: none of them is a trade. */
 export class StockMarks {
   readonly #held = new Map<string, Held>()
 
-  /** Sets or takes away a mark. */
+  /** Sets or removes a mark. */
   note(
     code: StockCode,
     kind: Kind,
@@ -36,7 +39,7 @@ export class StockMarks {
     this.#held.set(name, { mark, heardMs: nowMs })
   }
 
-  /** Nothing is heard any more, so nothing is known. */
+  /** The connection was lost, so nothing is known. */
   clear(): void {
     this.#held.clear()
   }

@@ -9,7 +9,7 @@ import { MASTERS, parseMaster, type MasterLayout, type MasterListing } from './m
 export interface MasterDownload {
   listings: MasterListing[]
   setAside: RowSetAside[]
-  /** Markets whose file could not be had. */
+  /** Markets whose file is unavailable. */
   missing: Missing[]
 }
 
@@ -19,13 +19,13 @@ export interface MasterOptions {
 }
 
 const MAX_BYTES = 4 * 1024 * 1024
-/** More rows of which cannot be read, and a file is not what it should be. */
+/** A file with more unreadable rows is rejected. */
 const UNREADABLE_SHARE = 0.1
 
 /**
- * The files of all markets. One that cannot be had costs its own market alone.
+ * The files of all markets. An unavailable file costs its own market alone.
  *
- * @throws SourceFault when none can be had
+ * @throws SourceFault when none is available
  */
 export async function downloadMasters(options: MasterOptions, signal: AbortSignal): Promise<MasterDownload> {
   const all: MasterDownload = { listings: [], setAside: [], missing: [] }
@@ -71,7 +71,7 @@ async function downloadOne(
   return parsed
 }
 
-/** The folder is the same everywhere; whoever names another one has it. */
+/** The path is the same on every host; a stand-in uses it as well. */
 function folderOf(baseUrl: string): URL {
   const url = new URL(baseUrl)
   if (url.pathname === '/') url.pathname = '/common/master/'

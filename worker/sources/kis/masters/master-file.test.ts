@@ -37,7 +37,7 @@ describe('the master files of the broker', () => {
     expect(listings[0]).toMatchObject({ isin: 'KR7005930003', market: 'KOSPI', isHalted: false })
   })
 
-  it('end their rows with one character or two, the last with none', () => {
+  it('end their rows with one or two characters, the last with none', () => {
     const stocks = [
       stock({ code: '000020', master: 'kosdaq_code' }),
       stock({ code: '000040', master: 'kosdaq_code' }),
@@ -49,7 +49,7 @@ describe('the master files of the broker', () => {
     }
   })
 
-  it('hold funds and rights besides, which are no listings of the board', () => {
+  it('contain funds and rights as well, which are no listings of the board', () => {
     const groups = ['ST', 'RT', 'IF', 'DR', 'FS', 'EF', 'EN', 'EW', 'BC', 'SR']
     const file = masterFile(
       groups.map((group, n) => stock({ code: `00010${n}`, isin: 'KR7000100008', group })),
@@ -59,7 +59,7 @@ describe('the master files of the broker', () => {
     expect(parseMaster(konex, KONEX).listings).toMatchObject([{ market: 'KONEX', isHalted: true }])
   })
 
-  it('are set aside row by row where the bytes are not where they should be', () => {
+  it('are set aside row by row when the bytes are misaligned', () => {
     const good = masterRow(stock({ code: '005930' }))
     const short = good.subarray(0, 200)
     const shifted = Buffer.concat([good.subarray(0, 60), Buffer.from(' '), good.subarray(60, 287)])
@@ -78,7 +78,7 @@ describe('the master files of the broker', () => {
     ])
   })
 
-  it('come in an archive that is checked: one that breaks off, was changed or unpacks to too much is refused', () => {
+  it('come in an archive that is verified: a truncated, corrupted or too large one is refused', () => {
     const file = masterFile([stock({ code: '005930' })])
     const archive = zipOf('kospi_code.mst', file)
     expect(unzipFirst(archive, 10_000)).toEqual(file)

@@ -3,15 +3,15 @@ import type { Market } from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
 import type { RowSetAside } from '../../source.ts'
 
-/** A listing as a master file tells it. */
+/** A listing in a master file. */
 export interface MasterListing {
   code: string
   isin: string
   name: string
   market: Market
-  /** In thousands, cut off. */
+  /** In thousands, rounded down. */
   thousandShares: number
-  /** The exchange has stopped its trading for today. */
+  /** The exchange has suspended its trading for today. */
   isHalted: boolean
 }
 
@@ -19,7 +19,7 @@ export interface MasterLayout {
   /** The file is called `<name>.mst.zip`. */
   name: string
   market: Market
-  /** Bytes of the part after the name, and of what comes before the base price in it. */
+  /** The length of the part after the name, and the offset of the base price in it. */
   tailBytes: number
   flagBytes: number
 }
@@ -34,18 +34,21 @@ const CODE_BYTES = 9
 const ISIN_BYTES = 12
 const NAME_BYTES = 40
 const HEAD_BYTES = CODE_BYTES + ISIN_BYTES + NAME_BYTES
-/** From the base price on all three are alike. */
+/** From the base price on all three formats are alike. */
 const HALTED_AT = 19
 const SHARES_AT = 72
 const SHARES_BYTES = 15
 
-/** Stocks, REITs, infrastructure funds, depositary receipts, foreign stocks, KONEX: what the exchange's own listing has. */
+/**
+ * Stocks, REITs, infrastructure funds, depositary receipts, foreign stocks, KONEX: the contents of the
+ * exchange's own listing.
+ */
 const LISTED_GROUPS: ReadonlySet<string> = new Set(['ST', 'RT', 'IF', 'DR', 'FS', 'KN'])
 const ISIN = /^[A-Z]{2}[0-9A-Z]{9}[0-9]$/
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 
-/** Reads by bytes: a Korean letter takes two of them in this encoding. */
+/** Fields have widths in bytes: a Korean letter takes two in this encoding. */
 export function parseMaster(
   file: Buffer,
   layout: MasterLayout,
@@ -76,7 +79,7 @@ function* linesOf(file: Buffer): Generator<Buffer> {
   }
 }
 
-/** @returns null where it is no listing of the board; a text that says why it cannot be read */
+/** @returns null when it is no listing of the board; a text with the reason why it cannot be read */
 function readRow(row: Buffer, code: string, layout: MasterLayout): MasterListing | string | null {
   const { tailBytes, flagBytes, market } = layout
   if (row.length !== HEAD_BYTES + tailBytes) return `${row.length} bytes, not ${HEAD_BYTES + tailBytes}`

@@ -1,12 +1,12 @@
 import { UnreadableRow, wholeOf, type Cells } from '../../krx/cells.ts'
 
-/** All values are texts, and may be padded; blank is "not there". */
+/** All values are texts, and may be padded; a blank one is missing. */
 export function isBlank(cells: Cells, column: string): boolean {
   const cell = cells[column]
   return cell === undefined || (typeof cell === 'string' && (cell.trim() === '' || cell.trim() === '(null)'))
 }
 
-/** Whole numbers that are there; zero and blank are alike "none". @throws UnreadableRow */
+/** A whole number; zero and blank both mean "none". @throws UnreadableRow */
 export function someOf(cells: Cells, column: string): number | null {
   const value = isBlank(cells, column) ? 0 : wholeOf(cells, column)
   if (value < 0) throw new UnreadableRow(`${column} ${value} is below zero`)
@@ -17,8 +17,8 @@ const DOWN: ReadonlySet<string> = new Set(['4', '5'])
 const FLAT = '3'
 
 /**
- * A change by its sign code, 1 upper limit, 2 up, 3 unchanged, 4 lower limit, 5 down. The number itself comes signed from some
- * servers and not from others.
+ * A change with its sign code, 1 upper limit, 2 up, 3 unchanged, 4 lower limit, 5 down. Some servers send the
+ * number itself signed, others do not.
  */
 export function signed(change: number, signCode: string): number {
   if (signCode === FLAT || change === 0) return 0

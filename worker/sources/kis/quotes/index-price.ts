@@ -7,11 +7,11 @@ import { isBlank, signed } from './cells.ts'
 
 const NUMBERS: Readonly<Record<IndexCode, string>> = { KOSPI: '0001', KOSDAQ: '1001', KOSPI200: '2001' }
 
-/** The broker tells shares in thousands and turnover in millions of won. */
+/** The broker reports shares in thousands and turnover in millions of won. */
 const SHARES = 1_000
 const KRW = 1_000_000
 
-/** @returns null where it has no value yet @throws SourceFault, SourceError */
+/** @returns null when it has no value yet @throws SourceFault, SourceError */
 export async function askIndex(
   client: KisClient,
   code: IndexCode,

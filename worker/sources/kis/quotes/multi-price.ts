@@ -8,7 +8,7 @@ import type { Priority } from '../access/pacer.ts'
 import type { RowSetAside } from '../../source.ts'
 import { readQuote, type BrokerQuote, type QuoteColumns } from './quote.ts'
 
-/** More are passed over without a word. */
+/** The limit per call; the broker ignores further codes. */
 export const CODES_PER_CALL = 30
 
 const COLUMNS: QuoteColumns = {
@@ -24,7 +24,7 @@ const COLUMNS: QuoteColumns = {
   value: 'acml_tr_pbmn',
 }
 
-export interface ToldQuotes {
+export interface ReadQuotes {
   quotes: BrokerQuote[]
   setAside: RowSetAside[]
 }
@@ -34,7 +34,7 @@ export async function askQuotes(
   client: KisClient,
   { codes, priority }: { codes: readonly StockCode[]; priority: Priority },
   signal: AbortSignal,
-): Promise<ToldQuotes> {
+): Promise<ReadQuotes> {
   const query = Object.fromEntries(
     codes.flatMap((code, at) => [
       [`FID_COND_MRKT_DIV_CODE_${at + 1}`, 'J'],
@@ -45,16 +45,16 @@ export async function askQuotes(
   return readRows(await client.get(request, signal), new Set(codes))
 }
 
-/** Rows are known by their code, not by their place: one that the broker does not know is blank, or is not there. */
-function readRows({ output }: Body, asked: ReadonlySet<StockCode>): ToldQuotes {
+/** Rows are identified by their code, not by their place: the row of an unknown code is blank or missing. */
+function readRows({ output }: Body, asked: ReadonlySet<StockCode>): ReadQuotes {
   const rows = Array.isArray(output) ? output : null
   if (rows === null)
     throw new SourceFault('unusable_answer', 'the answer holds no table of quotes', 'transient')
-  const read: ToldQuotes = { quotes: [], setAside: [] }
+  const read: ReadQuotes = { quotes: [], setAside: [] }
   for (const raw of rows as unknown[]) {
     const cells = (raw ?? {}) as Cells
-    const told = cells[COLUMNS.code]
-    const code = typeof told === 'string' ? told.trim() : ''
+    const cell = cells[COLUMNS.code]
+    const code = typeof cell === 'string' ? cell.trim() : ''
     if (!isStockCode(code) || !asked.has(code)) continue
     try {
       const quote = readQuote({ ...cells, [COLUMNS.code]: code }, COLUMNS)

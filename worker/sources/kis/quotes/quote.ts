@@ -2,14 +2,14 @@ import type { QuoteState, StockCode, Trading } from '#shared/market/quote'
 import { countOf, isPrice, priceOf, textOf, UnreadableRow, wholeOf, type Cells } from '../../krx/cells.ts'
 import { isBlank, signed, someOf } from './cells.ts'
 
-/** What the broker tells of a stock at a moment of its day. */
+/** The broker's values of a stock at a moment of its day. */
 export interface BrokerQuote extends Trading {
   code: StockCode
   price: number
   previousClose: number
 }
 
-/** The columns of a table, by what is in them. */
+/** The columns of a table, by meaning. */
 export interface QuoteColumns {
   code: string
   price: string
@@ -20,11 +20,11 @@ export interface QuoteColumns {
   low: string
   volume: string
   value: string
-  /** What changes are counted from; a table without it tells the change alone. */
+  /** The base price of changes; a table without it has the change alone. */
   base?: string
 }
 
-/** @returns null where there is no quote: the code is unknown, or was taken off the list @throws UnreadableRow */
+/** @returns null when there is no quote: the code is unknown or delisted @throws UnreadableRow */
 export function readQuote(cells: Cells, columns: QuoteColumns): BrokerQuote | null {
   if (isBlank(cells, columns.price) || wholeOf(cells, columns.price) <= 0) return null
   const price = priceOf(cells, columns.price)
@@ -47,14 +47,14 @@ export function readQuote(cells: Cells, columns: QuoteColumns): BrokerQuote | nu
   }
 }
 
-/** That of an ETF or of a day after a split is another one than the last close. */
+/** The base of an ETF or after a split differs from the last close. */
 function baseOf(
   cells: Cells,
   { base, change }: QuoteColumns,
   { price, signCode }: { price: number; signCode: string },
 ): number {
-  const told = base === undefined ? null : someOf(cells, base)
-  if (told !== null) return told
+  const given = base === undefined ? null : someOf(cells, base)
+  if (given !== null) return given
   return price - (isBlank(cells, change) ? 0 : signed(wholeOf(cells, change), signCode))
 }
 

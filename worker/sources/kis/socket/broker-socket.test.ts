@@ -16,9 +16,9 @@ let credentials: Credentials
 let socket: BrokerSocket
 let nowMs: number
 let waits: number[]
-/** What the screen was told while the next try was waited for. */
+/** The notices while the next retry was pending. */
 let named: (string | undefined)[]
-let heard: string[]
+let received: string[]
 let unreadable: string[]
 let over: AbortController
 let running: Promise<void>
@@ -29,7 +29,7 @@ beforeEach(async () => {
   credentials = new Credentials(() => nowMs)
   server = new SocketServer(http, credentials, () => nowMs)
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
-  ;[waits, named, heard, unreadable, over] = [[], [], [], [], new AbortController()]
+  ;[waits, named, received, unreadable, over] = [[], [], [], [], new AbortController()]
 })
 afterEach(async () => {
   over.abort()
@@ -38,7 +38,7 @@ afterEach(async () => {
   await new Promise((closed) => http.close(closed))
 })
 
-/** A connection whose waits take no time, but are written down. */
+/** A connection whose delays take no time, but are recorded. */
 function follow(...codes: string[]) {
   let key: string | null = null
   socket = new BrokerSocket({
@@ -48,7 +48,7 @@ function follow(...codes: string[]) {
       reject: () => Promise.resolve(void (key = null)),
     },
     registrations: () => new Registrations(40),
-    onRecords: (_trId, records) => void heard.push(...records.map(([first = '']) => first)),
+    onRecords: (_trId, records) => void received.push(...records.map(([first = '']) => first)),
     onUnreadable: (reason) => void unreadable.push(reason),
     log,
     stopwatch: () => nowMs,
@@ -70,19 +70,19 @@ const isFollowing = (...codes: string[]) =>
   expect.poll(() => server.registered).toEqual(codes.map((code) => `H0STCNT0|${code}`))
 
 describe('the WebSocket of the broker', () => {
-  it('registers what is wanted, hears it, and answers the broker’s question whether it is there', async () => {
+  it('registers what is wanted, receives records, and answers the broker’s ping', async () => {
     follow('A', 'B')
     await isFollowing('A', 'B')
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
     server.send('H0STCNT0', 'A', '0|H0STCNT0|002|A^1^2')
-    await expect.poll(() => [heard, unreadable.length]).toEqual([['A'], 1])
+    await expect.poll(() => [received, unreadable.length]).toEqual([['A'], 1])
     server.ping()
     await expect.poll(() => server.pongs).toBe(1)
     expect(socket.notice).toBe(null)
   })
 
-  it('is made again when it is cut, and registers everything anew', async () => {
+  it('is reconnected when it is cut, and registers everything again', async () => {
     follow('A', 'B')
     await isFollowing('A', 'B')
     for (let cuts = 1; cuts <= 3; cuts += 1) {
@@ -90,12 +90,12 @@ describe('the WebSocket of the broker', () => {
       await expect.poll(() => server.opened).toBe(cuts + 1)
       await isFollowing('A', 'B')
     }
-    // Each of them had been good for something.
+    // Each connection was useful before it was cut.
     expect(waits).toEqual([1_000, 1_000, 1_000])
     expect([server.peakSessions, credentials.approvals]).toEqual([1, 1])
   })
 
-  it('waits longer and longer while it comes to nothing', async () => {
+  it('backs off for longer while connections fail', async () => {
     follow('A')
     await isFollowing('A')
     const { port } = http.address() as AddressInfo
@@ -109,19 +109,19 @@ describe('the WebSocket of the broker', () => {
     await isFollowing('A')
   })
 
-  it('is given up when nothing was heard for two minutes, though it is open', async () => {
+  it('is closed after two minutes without a message, though it is open', async () => {
     follow('A')
     await isFollowing('A')
     nowMs += 119_000
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
-    await expect.poll(() => heard.length).toBe(1)
+    await expect.poll(() => received.length).toBe(1)
     nowMs += 121_000
     await expect.poll(() => server.opened).toBe(2)
     await isFollowing('A')
   })
 
   it.each(['OPSP0010', 'OPSP0011'])(
-    'takes a new key once after %s, and says why it was cut off',
+    'requests a new key once after %s, and reports why it was disconnected',
     async (error) => {
       server.errors.push(error)
       follow('A')
@@ -131,7 +131,7 @@ describe('the WebSocket of the broker', () => {
     },
   )
 
-  it('is made again after a message larger than any (1009), and says that it was lost', async () => {
+  it('is reconnected after an oversized message (1009), and reports the loss', async () => {
     follow('A')
     await isFollowing('A')
     server.send('H0STCNT0', 'A', 'x'.repeat(2 * 1024 * 1024))
@@ -140,7 +140,7 @@ describe('the WebSocket of the broker', () => {
     expect(named).toEqual(['socket_lost'])
   })
 
-  it('takes a registration that is not there any more (OPSP0003) for taken away', async () => {
+  it('treats a registration that no longer exists (OPSP0003) as removed', async () => {
     follow('A')
     await isFollowing('A')
     server.errors.push('OPSP0008', 'OPSP0003')
@@ -149,7 +149,7 @@ describe('the WebSocket of the broker', () => {
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(false)
   })
 
-  it('takes a new key once the broker does not know the one it has (OPSP0011)', async () => {
+  it('requests a new key when the broker does not accept the current one (OPSP0011)', async () => {
     follow('A')
     await isFollowing('A')
     credentials.forgetApprovals()
@@ -159,7 +159,7 @@ describe('the WebSocket of the broker', () => {
     expect(socket.notice).toBe(null)
   })
 
-  it('waits a minute at least while the key is in use elsewhere (OPSP8996), and says so', async () => {
+  it('waits at least a minute while the key is in use elsewhere (OPSP8996), and reports it', async () => {
     server.isInUse = true
     follow('A')
     await expect.poll(() => socket.notice?.code).toBe('key_in_use')
@@ -170,7 +170,7 @@ describe('the WebSocket of the broker', () => {
     expect([socket.notice, credentials.approvals]).toEqual([null, 1])
   })
 
-  it('has as many registrations as the broker lets it (OPSP0008), and says that it would have more', async () => {
+  it('has as many registrations as the broker allows (OPSP0008), and reports the limit', async () => {
     server.most = 3
     follow('A', 'B', 'C', 'D', 'E')
     await expect.poll(() => socket.notice?.code).toBe('socket_full')
@@ -180,14 +180,14 @@ describe('the WebSocket of the broker', () => {
     expect([socket.notice, server.peakRegistrations]).toEqual([null, 3])
   })
 
-  it.each(['OPSP0007', 'OPSP0009'])('tries a registration once more after %s', async (error) => {
+  it.each(['OPSP0007', 'OPSP0009'])('retries a registration once after %s', async (error) => {
     server.errors.push(error)
     follow('A', 'B')
     await isFollowing('A', 'B')
   })
 
   it.each(['OPSP8991', 'OPSP8992', 'OPSP8993', 'OPSP8997', 'OPSP8998', 'OPSP9990', 'OPSP9999'])(
-    'leaves out a registration that is refused with %s, says so, and goes on with the others',
+    'skips a registration that is refused with %s, reports it, and continues with the others',
     async (error) => {
       server.errors.push(error)
       follow('A', 'B', 'C')
@@ -201,14 +201,14 @@ describe('the WebSocket of the broker', () => {
     },
   )
 
-  it('takes a registration that is there already (OPSP0002) for made', async () => {
+  it('treats a registration that already exists (OPSP0002) as done', async () => {
     server.errors.push('OPSP0002')
     follow('A', 'B')
     await isFollowing('B')
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
   })
 
-  it('closes its connection when this worker may not use the key any more', async () => {
+  it('closes its connection when this worker loses the key', async () => {
     follow('A')
     await isFollowing('A')
     over.abort()

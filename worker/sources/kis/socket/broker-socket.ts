@@ -11,21 +11,21 @@ export interface BrokerSocketDeps {
   approval: Credential
   registrations: () => Registrations
   onRecords: (trId: string, records: string[][]) => void
-  /** Records that could not be read. */
+  /** Called for records that could not be read. */
   onUnreadable: (reason: string) => void
   log: Log
-  /** Milliseconds that only ever grow. */
+  /** A monotonic clock in milliseconds. */
   stopwatch: () => number
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
   random: () => number
-  /** Nothing was heard for so long: the connection is dead, whatever the network says. */
+  /** After this long without a message the connection counts as dead, whatever TCP reports. */
   silenceMs?: number
   pumpEveryMs?: number
 }
 
-/** Waits before the next try after so many connections in a row that came to nothing. */
+/** Delays before the next try by the number of consecutive useless connections. */
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
-/** The broker holds the place of a connection that was cut for a while. */
+/** The broker keeps the session of a cut connection for a while. */
 const IN_USE_MS = 60_000
 const SILENCE_MS = 120_000
 const PUMP_EVERY_MS = 100
@@ -35,11 +35,14 @@ const CLOSE_WITHIN_MS = 2_000
 /** How a connection ended. */
 export interface Ending {
   notice: SocketNotice
-  /** It was good for something. */
+  /** It delivered data. */
   wasUp: boolean
 }
 
-/** The one WebSocket of the key: made again for as long as this worker has the lease, and closed properly at its end. */
+/**
+ * The one WebSocket of the key: reconnected for as long as this worker has the lease, and closed properly at
+ * its end.
+ */
 export class BrokerSocket {
   readonly #deps: BrokerSocketDeps
   #registrations: Registrations
@@ -52,7 +55,7 @@ export class BrokerSocket {
     this.#registrations = deps.registrations()
   }
 
-  /** What is short of what it should be; null: nothing. */
+  /** The current problem; null: none. */
   get notice(): SocketNotice | null {
     if (this.#down !== null) return this.#down
     if (!this.#isUp) return null
@@ -123,7 +126,7 @@ export class BrokerSocket {
       const close = (notice: SocketNotice) => {
         ended ??= notice
         socket.close(1000)
-        // A server that does not answer is left.
+        // A server that does not answer is disconnected.
         setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref()
       }
       const leave = () => close({ code: 'socket_lost', detail: 'this worker closed it' })
@@ -139,7 +142,7 @@ export class BrokerSocket {
       })
       socket.on('message', (data: Buffer) => {
         heardMs = stopwatch()
-        const over = talk.hear(data.toString('utf8'))
+        const over = talk.receive(data.toString('utf8'))
         if (over !== null) return close(over)
         if (!talk.wasUp || this.#isUp) return
         this.#isUp = true
@@ -159,7 +162,7 @@ export class BrokerSocket {
   }
 }
 
-/** The broker's own programs use this path; whoever names another one has it. */
+/** The path of the broker's own programs; a stand-in uses it as well. */
 function addressOf(url: string): string {
   const address = new URL(url)
   if (address.pathname === '/') address.pathname = '/tryitout'

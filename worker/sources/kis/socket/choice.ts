@@ -4,10 +4,10 @@ import type { Registration } from './registrations.ts'
 import { TRADES } from './trades.ts'
 
 /**
- * What should be registered, the most important first: trades of stocks that somebody looks at, what the exchange does to them,
- * then trades of those on watchlists, and of those with the highest turnover.
+ * What to register, the most important first: trades of viewed stocks, their halts and interruptions, then
+ * trades of those on watchlists, and of those with the highest turnover.
  *
- * @param most stocks whose trades are followed
+ * @param most the number of stocks whose trades are followed
  */
 export function chooseRegistrations(
   {

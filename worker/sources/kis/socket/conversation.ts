@@ -10,7 +10,7 @@ export interface SocketNotice {
 }
 
 interface ConversationDeps {
-  /** What opens the connection. */
+  /** The approval key of the connection. */
   key: string
   registrations: Registrations
   onRecords: (trId: string, records: string[][]) => void
@@ -22,7 +22,7 @@ interface ConversationDeps {
 const ANSWERED_WITHIN_MS = 5_000
 const MAX_TRIES = 2
 
-/** Errors after which the connection is good for nothing. */
+/** Errors after which the connection is useless. */
 const FATAL: Readonly<Record<string, LinkCode>> = {
   OPSP0010: 'socket_rejected',
   OPSP0011: 'socket_rejected',
@@ -33,13 +33,13 @@ const ALREADY = 'OPSP0002'
 const NOT_THERE = 'OPSP0003'
 const TRIED_AGAIN: ReadonlySet<string> = new Set(['OPSP0007', 'OPSP0009'])
 
-/** What is said on one connection: registrations one by one, each after the answer to the one before. */
+/** The protocol of one connection: registrations one by one, each after the answer to the one before. */
 export class Conversation {
   readonly #socket: WebSocket
   readonly #deps: ConversationDeps
   readonly #ciphers = new Map<string, Reply['cipher']>()
   #asked: { step: Step; atMs: number; tries: number } | null = null
-  /** The server has taken a registration, or sent records. */
+  /** The server has accepted a registration, or sent records. */
   wasUp = false
 
   constructor(socket: WebSocket, deps: ConversationDeps) {
@@ -47,7 +47,7 @@ export class Conversation {
     this.#deps = deps
   }
 
-  /** Does the next thing that is to be done. */
+  /** Sends the next request. */
   pump(): void {
     const { registrations, stopwatch } = this.#deps
     if (this.#asked !== null) {
@@ -58,12 +58,12 @@ export class Conversation {
     if (step !== null) this.#ask(step, 1)
   }
 
-  /** @returns why the connection is over; null: it is not */
-  hear(text: string): SocketNotice | null {
+  /** @returns why the connection must be closed; null: it stays open */
+  receive(text: string): SocketNotice | null {
     const frame = parseFrame(text, (trId) => this.#ciphers.get(trId) ?? null)
     switch (frame.kind) {
       case 'ping':
-        // As much of it as a control frame takes.
+        // Truncated to the size of a control frame.
         this.#socket.pong(text.slice(0, 125))
         return null
       case 'records':
@@ -104,7 +104,7 @@ export class Conversation {
     const { registrations } = this.#deps
     const fatal = FATAL[msgCode]
     if (fatal !== undefined) return { code: fatal, detail: `the broker answered ${msgCode} to the WebSocket` }
-    // An error may not say which registration it is of; there is one under way.
+    // An error may not name its registration; only one is in flight.
     const isOurs = trKey === '' || (trId === this.#asked?.step.trId && trKey === this.#asked.step.trKey)
     if (this.#asked === null || !isOurs) return null
     const { step } = this.#asked

@@ -1,14 +1,14 @@
 import { createDecipheriv } from 'node:crypto'
 
-/** What the server says of a registration, and of errors. */
+/** The server's answer to a registration, or an error. */
 export interface Reply {
   kind: 'reply'
   trId: string
-  /** Empty where the server does not say which one it means. */
+  /** Empty when the server does not name one. */
   trKey: string
   isOk: boolean
   msgCode: string
-  /** For frames of this channel that are encrypted. */
+  /** The cipher for encrypted frames of this channel. */
   cipher: { key: string; iv: string } | null
 }
 
@@ -18,10 +18,10 @@ export type Frame =
   | { kind: 'records'; trId: string; records: string[][] }
   | { kind: 'unreadable'; reason: string }
 
-/** Fewer columns than these, and a record is not what it should be. More come now and then. */
+/** A record with fewer columns is invalid. Columns are added now and then. */
 const LEAST_WIDTH: Readonly<Record<string, number>> = { H0STCNT0: 46, H0STMKO0: 10 }
 
-/** @param cipherOf what was acknowledged for a channel */
+/** @param cipherOf the cipher that was acknowledged for a channel */
 export function parseFrame(text: string, cipherOf: (trId: string) => Reply['cipher']): Frame {
   return text.startsWith('{') ? parseJson(text) : parseRecords(text, cipherOf)
 }
@@ -45,7 +45,9 @@ function parseJson(text: string): Frame {
   }
 }
 
-/** `flag|channel|count|field^field^…`: all records one after the other, of a width that is told by nothing but their number. */
+/**
+ * `flag|channel|count|field^field^…`: all records concatenated, with a width that follows from their count.
+ */
 function parseRecords(text: string, cipherOf: (trId: string) => Reply['cipher']): Frame {
   const [flag, trId = '', count = '', ...rest] = text.split('|')
   const total = /^\d{1,4}$/.test(count) ? Number(count) : 0
@@ -60,7 +62,7 @@ function parseRecords(text: string, cipherOf: (trId: string) => Reply['cipher'])
   return { kind: 'records', trId, records }
 }
 
-/** Key and vector are texts that are taken byte by byte. */
+/** Key and vector are texts whose bytes are used. */
 function decrypted(payload: string, cipher: Reply['cipher']): string | null {
   if (cipher === null) return null
   try {
@@ -77,7 +79,7 @@ function objectOf(value: unknown, name: string): Readonly<Record<string, unknown
   return typeof found === 'object' && found !== null ? (found as Readonly<Record<string, unknown>>) : {}
 }
 
-/** `(null)` stands for nothing. */
+/** `(null)` stands for an empty value. */
 function wordOf(value: unknown): string {
   const word = typeof value === 'string' ? value.trim().slice(0, 40) : ''
   return word === '(null)' ? '' : word

@@ -3,12 +3,12 @@ import { isStockCode } from '#shared/market/rules'
 import type { StockCode } from '#shared/market/quote'
 import { KEYS } from '#shared/protocol/names'
 
-/** Servers say it every second. */
+/** Servers report it every second. */
 const SAID_WITHIN_MS = 5_000
-/** So long it may be of a clock that was ahead. */
+/** Later timestamps are of a clock that was ahead. */
 const AHEAD_MS = 5_000
 
-/** Stocks that anybody follows on any server. */
+/** Stocks that any client follows on any server. */
 export async function readLookedAt(redis: Redis, nowMs: number): Promise<StockCode[]> {
   const codes = await redis.zrangebyscore(KEYS.followed, nowMs - SAID_WITHIN_MS, nowMs + AHEAD_MS)
   return codes.filter(isStockCode)

@@ -8,16 +8,16 @@ export interface Step extends Registration {
   act: 'register' | 'unregister'
 }
 
-/** The documented bound; the broker says by an error where it is lower. */
+/** The documented limit; the broker reports by an error when it is lower. */
 const MOST = 41
-/** The first of it is left free, as an own login elsewhere takes one. */
+/** One is left free for the owner's own login elsewhere. */
 const BEGIN_WITH = 40
 
 const nameOf = ({ trId, trKey }: Registration) => `${trId}|${trKey}`
 
 /**
- * What is registered and what should be. A registration that is not wanted any more stays until its place is: the broker shuts
- * out those who register and unregister without end.
+ * The registrations that exist and those that are wanted. An unwanted registration stays until its place is
+ * needed: the broker blocks clients that register and unregister all the time.
  */
 export class Registrations {
   readonly #registered = new Map<string, Registration>()
@@ -34,12 +34,12 @@ export class Registrations {
     this.#wanted = wanted
   }
 
-  /** Whether there would be more if the broker let us. */
+  /** Whether the broker's limit prevents further registrations. */
   get isShort(): boolean {
     return this.#wanted.length > this.#cap
   }
 
-  /** One of those that are wanted, and that the broker does not take; null: it takes all. */
+  /** A wanted registration that the broker refuses; null: none. */
   get refused(): string | null {
     return this.#wanted.map(nameOf).find((name) => this.#given.has(name)) ?? null
   }
@@ -52,7 +52,7 @@ export class Registrations {
     return this.#registered.has(nameOf(registration))
   }
 
-  /** What to do next; null: everything is as it should be. */
+  /** The next request; null: everything is registered. */
   next(): Step | null {
     const wanted = this.#wanted.filter((each) => !this.#given.has(nameOf(each))).slice(0, this.#cap)
     const missing = wanted.find((each) => !this.has(each))
@@ -71,12 +71,12 @@ export class Registrations {
     this.#registered.delete(nameOf(registration))
   }
 
-  /** The broker takes no more than there are. */
+  /** The broker accepts no more registrations than now. */
   full(): void {
     this.#cap = Math.min(this.#cap, this.#registered.size)
   }
 
-  /** It is not tried again on this connection. */
+  /** It is not retried on this connection. */
   giveUp(registration: Registration): void {
     this.#given.add(nameOf(registration))
   }

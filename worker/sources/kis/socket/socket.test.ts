@@ -26,7 +26,7 @@ describe('a frame of the broker’s WebSocket', () => {
     }
   })
 
-  it('is dropped where its fields do not fit the number of its records, or are too few', () => {
+  it('is rejected when its fields do not match the number of its records, or are too few', () => {
     const frame = frameOf('H0STCNT0', [tradeRecord(stock, { atMs }), tradeRecord(stock, { atMs })])
     for (const bad of [
       `${frame}^1`,
@@ -40,7 +40,7 @@ describe('a frame of the broker’s WebSocket', () => {
     expect(parse(frameOf('H0STMKO0', [Array.from({ length: 10 }, () => 'N')])).kind).toBe('records')
   })
 
-  it('is decrypted with what was acknowledged for its channel', () => {
+  it('is decrypted with the cipher that was acknowledged for its channel', () => {
     const cipher = { key: 'k'.repeat(32), iv: 'i'.repeat(16) }
     const sealer = createCipheriv('aes-256-cbc', Buffer.from(cipher.key), Buffer.from(cipher.iv))
     const payload = sealer.update('a^b', 'utf8', 'base64') + sealer.final('base64')
@@ -49,7 +49,7 @@ describe('a frame of the broker’s WebSocket', () => {
     expect(parse('1|H0STCNI0|001|broken', cipher).kind).toBe('unreadable')
   })
 
-  it('may be an error that does not say which registration it is of', () => {
+  it('may be an error that does not name its registration', () => {
     const frame =
       '{"header":{"tr_id":"(null)","tr_key":""},"body":{"rt_cd":"9","msg_cd":"OPSP8996","msg1":"ALREADY IN USE"}}'
     expect(parse(frame)).toEqual({
@@ -65,7 +65,7 @@ describe('a frame of the broker’s WebSocket', () => {
 })
 
 describe('a record of the channel of trades', () => {
-  it('tells the day’s values and never a sum of single trades', () => {
+  it('has the day’s values and never a sum of single trades', () => {
     expect(readTrade(tradeRecord(stock, { atMs }))).toEqual({
       ...{ code: '0021C0', date: '2026-11-26', isExpected: false, isInterrupted: false, isHalted: false },
       quote: {
@@ -76,18 +76,18 @@ describe('a record of the channel of trades', () => {
   })
 
   it.each(['A', 'B', 'C', 'D'])(
-    'of the class %s is what an auction would bring, and no trade',
+    'of the class %s is an expected auction price, and no trade',
     (hourClass) => {
       expect(readTrade(tradeRecord(stock, { atMs, hourClass }))).toMatchObject({ isExpected: true })
     },
   )
 
-  it('of the after-market is a trade, and one may say that trading has stopped', () => {
+  it('of the after-market is a trade, and a record may report a halt', () => {
     expect(readTrade(tradeRecord(stock, { atMs, marketClass: '3' }))).toMatchObject({ isExpected: false })
     expect(readTrade(tradeRecord(stock, { atMs, isHalted: true }))).toMatchObject({ isHalted: true })
   })
 
-  it('that cannot be read says why', () => {
+  it('that cannot be read has a reason', () => {
     const record = tradeRecord(stock, { atMs })
     expect(readTrade(record.with(2, '10x'))).toMatch(/2 "10x" is not a whole number/)
     expect(readTrade(record.with(33, ''))).toBe('no code or day where they should be')
@@ -96,11 +96,11 @@ describe('a record of the channel of trades', () => {
   })
 })
 
-describe('what is registered', () => {
+describe('the registrations', () => {
   const codes = (...names: string[]) => names
   const trades = (...names: string[]) => names.map((trKey) => ({ trId: 'H0STCNT0', trKey }))
 
-  /** Does everything that is to be done, as a broker that takes it all. */
+  /** Completes all pending requests, as a broker that accepts them all. */
   function settle(registrations: Registrations): string[] {
     const steps: string[] = []
     for (let step = registrations.next(); step !== null; step = registrations.next()) {
@@ -112,7 +112,7 @@ describe('what is registered', () => {
     return steps
   }
 
-  it('is what somebody looks at, its halts, then what is on watchlists, and then what has the highest turnover', () => {
+  it('are viewed stocks, their halts, then those on watchlists, and then those with the highest turnover', () => {
     const names = { lookedAt: codes('A', 'B'), watched: codes('B', 'W'), busiest: codes('C', 'A', 'W', 'D') }
     const chosen = chooseRegistrations(names, 4)
     expect(chosen.map(({ trId, trKey }) => `${trId} ${trKey}`)).toEqual([
@@ -122,7 +122,7 @@ describe('what is registered', () => {
     expect(followed.filter(({ trId }) => trId === 'H0STCNT0').map(({ trKey }) => trKey)).toEqual(['A', 'B'])
   })
 
-  it('changes only where a place is needed', () => {
+  it('change only where a place is needed', () => {
     const registrations = new Registrations(40)
     const many = (from: number, to: number) =>
       trades(...Array.from({ length: to - from }, (_, n) => String(from + n)))
@@ -135,7 +135,7 @@ describe('what is registered', () => {
     expect([registrations.size, registrations.isShort]).toEqual([40, false])
   })
 
-  it('is as much as the broker takes, whatever it is', () => {
+  it('respect the broker’s limit, whatever it is', () => {
     const registrations = new Registrations(40)
     registrations.want(trades('A', 'B', 'C', 'D', 'E'))
     for (const trKey of ['A', 'B', 'C']) registrations.registered({ trId: 'H0STCNT0', trKey })
@@ -146,7 +146,7 @@ describe('what is registered', () => {
     expect(settle(registrations)).toEqual(['-C', '+E'])
   })
 
-  it('leaves out what the broker refuses', () => {
+  it('skip those that the broker refuses', () => {
     const registrations = new Registrations(40)
     registrations.want(trades('A', 'B'))
     registrations.giveUp({ trId: 'H0STCNT0', trKey: 'A' })

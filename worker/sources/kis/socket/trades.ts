@@ -7,14 +7,14 @@ import { readQuote, type BrokerQuote, type QuoteColumns } from '../quotes/quote.
 /** The channel of trades. */
 export const TRADES = 'H0STCNT0'
 
-/** A record of it: a trade, or what an auction would bring if it ended now, which is none. */
+/** A record of the channel: a trade, or the expected price of an auction, which is no trade. */
 export interface Trade {
   code: StockCode
   date: SeoulDate
   isExpected: boolean
-  /** It is that of an auction which began because the price moved too fast. */
+  /** Of an auction that started because the price moved too fast. */
   isInterrupted: boolean
-  /** The exchange has stopped trading in the stock. */
+  /** The exchange has suspended trading in the stock. */
   isHalted: boolean
   quote: BrokerQuote
 }
@@ -34,12 +34,12 @@ const DATE = 33
 const IS_HALTED = 35
 const HOUR_CLASS = 43
 
-/** After the session, before it, while it goes on (volatility interruption), and of the hours after the close. */
+/** Before the session, during it (volatility interruption), at its close, and in the hours after it. */
 const EXPECTED: ReadonlySet<string> = new Set(['A', 'B', 'C', 'D'])
 
 const INTERRUPTED = 'C'
 
-/** @returns null where it tells no price; a text that says why it cannot be read */
+/** @returns null when it has no price; a text with the reason why it cannot be read */
 export function readTrade(record: readonly string[]): Trade | string | null {
   const code = (record[0] ?? '').trim()
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec((record[DATE] ?? '').trim()) ?? []

@@ -19,7 +19,7 @@ export interface AskedCall {
   atMs: number
 }
 
-/** Answers in place of the broker; says nothing and the real answer is given. */
+/** Replaces the broker's response; returns nothing for the real answer. */
 export type Override = (path: string, response: ServerResponse, codes: readonly string[]) => boolean
 
 /** The broker's REST interface and master files on loopback, with its limits and its faults. */
@@ -28,13 +28,13 @@ export class BrokerServer {
   readonly credentials: Credentials
   readonly limiter: CallLimiter
   readonly asked: AskedCall[] = []
-  /** Errors that the next calls are answered with, each by one. */
+  /** Errors for the next calls, one each. */
   readonly errors: string[] = []
-  /** Archives in place of those of the market. */
+  /** Archives that replace those of the market. */
   readonly masters = new Map<MasterName, Buffer>()
   override: Override = () => false
   isPaper = false
-  /** Changes without their sign. */
+  /** Sends changes without a sign. */
   isAbsolute = false
   readonly http = createServer((request, response) => void this.#answer(request, response))
   readonly sockets: SocketServer
@@ -59,7 +59,7 @@ export class BrokerServer {
     return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`
   }
 
-  /** What a worker needs to ask it. */
+  /** What a worker needs to use it. */
   get settings() {
     return {
       ...{ MARKET_SOURCE: 'kis', KIS_BASE_URL: this.baseUrl, KIS_MASTER_BASE_URL: this.baseUrl },
@@ -67,8 +67,8 @@ export class BrokerServer {
     }
   }
 
-  /** A trade, told on the WebSocket. @returns whether anybody has registered the stock */
-  tell(code: string, price: number, shares: number, options: Partial<TradeOptions> = {}): boolean {
+  /** Makes a trade and sends it on the WebSocket. @returns whether the stock is registered */
+  trade(code: string, price: number, shares: number, options: Partial<TradeOptions> = {}): boolean {
     const stock = this.market.trade(code, price, shares)
     const record = tradeRecord(stock, { atMs: this.#now(), shares, ...options })
     return this.sockets.send('H0STCNT0', code, frameOf('H0STCNT0', [record]))
@@ -116,7 +116,7 @@ export class BrokerServer {
     this.#refuse(response, 'OPSQ2001')
   }
 
-  /** @returns the code of the error that the call is answered with */
+  /** @returns the code of the error to answer with */
   #refusal({ headers }: IncomingMessage): string | null {
     const { authorization = '', appkey, appsecret, custtype, tr_id: trId } = headers
     if (appkey !== APP_KEY) return 'EGW00103'
@@ -129,7 +129,7 @@ export class BrokerServer {
     return this.errors.shift() ?? null
   }
 
-  /** The same error comes now with one status, now with another. */
+  /** The same error comes with varying status codes. */
   #refuse(response: ServerResponse, msgCode: string): void {
     this.#answered += 1
     const status = this.#answered % 2 === 0 ? 200 : 500

@@ -9,22 +9,22 @@ const MINUTE_MS = 60_000
 
 type Issue = { status: number; body: object }
 
-/** Tokens and approval keys as the broker issues them, one a minute. */
+/** Issues tokens and approval keys as the broker does, one a minute. */
 export class Credentials {
-  /** Tokens that were issued, and attempts that were refused as too many. */
+  /** The number of issued tokens, and of attempts that were refused as too many. */
   tokens = 0
   refusedIssues = 0
   approvals = 0
   tokenLifeMs = DAY_MS
-  /** A token that was issued elsewhere ends the one before. */
+  /** Whether a token that was issued elsewhere revokes the one before. */
   oldTokenDies = true
-  /** The same token is handed out again while it is good. */
+  /** Whether the same token is returned while it is valid. */
   sameToken = false
   readonly #now: () => number
   readonly #living = new Map<string, number>()
   readonly #approved = new Set<string>()
   #lastIssueMs = -Infinity
-  /** The one that was issued last. */
+  /** The last issued token. */
   newest: string | null = null
 
   constructor(now: () => number) {
@@ -75,7 +75,7 @@ export class Credentials {
     return typeof key === 'string' && this.#approved.has(key)
   }
 
-  /** As when a token of the same key was issued elsewhere. */
+  /** As if a token of the same key had been issued elsewhere. */
   forgetTokens(): void {
     this.#living.clear()
     this.newest = null
@@ -85,7 +85,7 @@ export class Credentials {
     this.#approved.clear()
   }
 
-  /** As when somebody else has just had one issued. */
+  /** As if another program had just requested one. */
   noteIssue(): void {
     this.#lastIssueMs = this.#now()
   }

@@ -1,9 +1,9 @@
 const SECOND_MS = 1_000
 
-/** Counts calls as the broker does: so many within any second. */
+/** Counts calls as the broker does: a limit within any second. */
 export class CallLimiter {
   perSecond = 18
-  /** Calls that came although they were too many. */
+  /** The number of calls over the limit. */
   overLimit = 0
   readonly #now: () => number
   #recent: number[] = []

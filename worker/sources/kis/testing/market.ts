@@ -2,7 +2,7 @@ import { isinFor } from '#shared/market/rules'
 
 export type MasterName = 'kospi_code' | 'kosdaq_code' | 'konex_code'
 
-/** A stock as the stand-in of the broker knows it. */
+/** A stock of the simulated broker. */
 export interface Stock {
   code: string
   isin: string
@@ -28,7 +28,7 @@ export interface IndexState {
   turnover: number
 }
 
-/** What the stand-in of the broker trades. All of it is made up, and the same every time. */
+/** The market of the simulated broker: made up, and the same every time. */
 export class BrokerMarket {
   readonly stocks = new Map<string, Stock>()
   readonly indices = new Map<string, IndexState>(

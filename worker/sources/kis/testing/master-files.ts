@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import iconv from 'iconv-lite'
 import type { MasterName, Stock } from './market.ts'
 
-/** Bytes of the part after the name, and where in it the base price begins. */
+/** The length of the part after the name, and the offset of the base price in it. */
 const TAILS: Readonly<Record<MasterName, { bytes: number; flags: number }>> = {
   kospi_code: { bytes: 227, flags: 41 },
   kosdaq_code: { bytes: 221, flags: 36 },
@@ -27,7 +27,7 @@ export function masterRow(stock: Stock): Buffer {
   ])
 }
 
-/** @param lineBreak as the file has it after every row but perhaps the last */
+/** @param lineBreak after every row but perhaps the last */
 export function masterFile(stocks: readonly Stock[], lineBreak = '\n'): Buffer {
   return Buffer.concat(stocks.flatMap((stock) => [masterRow(stock), Buffer.from(lineBreak)]))
 }

@@ -18,7 +18,7 @@ export function signOf({ price, base }: Stock): string {
   return price > base ? '2' : price < base ? '5' : '3'
 }
 
-/** The codes that a call asks for, as far as they are numbered from one. */
+/** The requested codes of a call; its parameters are numbered from one. */
 export function codesOf(query: URLSearchParams): string[] {
   const codes: string[] = []
   for (let at = 1; query.has(`FID_INPUT_ISCD_${at}`); at += 1)
@@ -26,7 +26,10 @@ export function codesOf(query: URLSearchParams): string[] {
   return codes
 }
 
-/** `intstock-multprice`: thirty rows at most, in the order in which they were asked for; of an unknown code, a blank one. */
+/**
+ * `intstock-multprice`: thirty rows at most, in the order of the request; the row of an unknown code is
+ * blank.
+ */
 export function multiPrice(market: BrokerMarket, query: URLSearchParams, isAbsolute: boolean): object {
   const rows = codesOf(query)
     .slice(0, MAX_CODES)
@@ -45,7 +48,7 @@ function multiRow(stock: Stock | undefined, isAbsolute: boolean): Record<string,
     ...{ inter_shrn_iscd: code, inter_kor_isnm: name, hour_cls_code: '0', prdy_vrss_sign: signOf(stock) },
     ...texts({ inter2_prpr: price, inter2_prdy_vrss: change, acml_vol: volume, acml_tr_pbmn: value }),
     ...texts({ inter2_oprc: open, inter2_hgpr: high, inter2_lwpr: low, inter2_sdpr: base }),
-    // Not what changes are counted from.
+    // Not the base price of changes.
     ...texts({ inter2_prdy_clpr: base + 100 }),
     prdy_ctrt: (((price - base) / base) * 100).toFixed(2),
   }

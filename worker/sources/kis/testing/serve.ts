@@ -3,10 +3,11 @@ import { BrokerServer } from './broker-server.ts'
 import { BrokerMarket } from './market.ts'
 
 /**
- * The stand-in of the broker, run by hand: `node --import tsx worker/sources/kis/testing/serve.ts --port 7072`. It makes up a market
- * and trades it, some trades every `--step` milliseconds, and tells every ten seconds what it has counted. Faults, each every ten
- * seconds: `--error EGW00123` answers a call with an error, `--socket-error OPSP8991` a registration, `--cut` cuts the WebSocket; with
- * `--in-use` the place of the key is held by somebody else.
+ * The stand-in of the broker, to run by hand: `node --import tsx worker/sources/kis/testing/serve.ts --port
+ * 7072`. It makes up a market, makes some trades every `--step` milliseconds, and prints its counters every
+ * ten seconds. Faults, each every ten seconds: `--error EGW00123` answers a call with an error,
+ * `--socket-error OPSP8991` a registration, `--cut` cuts the WebSocket; with `--in-use` another client
+ * occupies the key.
  */
 const { values } = parseArgs({
   options: {
@@ -32,7 +33,7 @@ function trade(): void {
   const code = codes[(trades * 17) % codes.length] ?? ''
   const stock = market.stocks.get(code)
   trades += 1
-  if (stock !== undefined) broker.tell(code, Math.round(stock.base * (1 + ((trades % 41) - 20) / 200)), 10)
+  if (stock !== undefined) broker.trade(code, Math.round(stock.base * (1 + ((trades % 41) - 20) / 200)), 10)
 }
 
 setInterval(trade, Number(values.step))

@@ -17,21 +17,24 @@ interface Asked {
   body?: { input?: { tr_id?: string; tr_key?: string } }
 }
 
-/** The broker's WebSocket on loopback: one session of a key, registrations up to a bound, errors as it words them. */
+/**
+ * The broker's WebSocket on loopback: one session per key, a limit of registrations, and the broker's error
+ * texts.
+ */
 export class SocketServer {
-  /** Registrations that a session may have. */
+  /** The limit of registrations per session. */
   most = MAX_REGISTRATIONS
-  /** Sessions that were open at once, and registrations that one had, at the most. */
+  /** The largest number of concurrent sessions, and of registrations of one session. */
   peakSessions = 0
   peakRegistrations = 0
-  /** Connections that were opened. */
+  /** The number of connections that were opened. */
   opened = 0
   pongs = 0
-  /** Errors that the next registrations are answered with, each by one; one of nothing is not answered at all. */
+  /** Errors for the next registrations, one each; an empty one leaves its registration unanswered. */
   readonly errors: string[] = []
-  /** The place of the key is held by somebody else. */
+  /** Another client occupies the key. */
   isInUse = false
-  /** Nothing is answered or sent: a connection that is only half there. */
+  /** Neither answers nor sends: a half-open connection. */
   isSilent = false
   readonly #sessions = new Set<Session>()
   readonly #credentials: Credentials
@@ -54,7 +57,7 @@ export class SocketServer {
     return this.#sessions.size
   }
 
-  /** Sends a frame to whoever has registered the channel of a stock. @returns whether anybody has */
+  /** Sends a frame to the sessions that have registered the stock's channel. @returns whether there is any */
   send(trId: string, code: string, frame: string): boolean {
     const to = [...this.#sessions].filter(({ registered }) => registered.has(`${trId}|${code}`))
     if (!this.isSilent) for (const { socket } of to) socket.send(frame)
@@ -67,7 +70,7 @@ export class SocketServer {
       socket.send(JSON.stringify({ header: { tr_id: 'PINGPONG', datetime } }))
   }
 
-  /** As when a cable is pulled, or the server starts anew. */
+  /** As when a cable is pulled, or the server restarts. */
   cut(): void {
     for (const { socket } of this.#sessions) socket.terminate()
   }
@@ -86,11 +89,11 @@ export class SocketServer {
     socket.on('close', () => this.#sessions.delete(session))
     socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
-      if (!this.isSilent) this.#heard(session, text)
+      if (!this.isSilent) this.#received(session, text)
     })
   }
 
-  #heard(session: Session, text: string): void {
+  #received(session: Session, text: string): void {
     let asked: Asked
     try {
       asked = JSON.parse(text) as Asked
@@ -130,7 +133,7 @@ export class SocketServer {
   }
 }
 
-/** An error may not say which registration it is of. */
+/** An error may not name its registration. */
 function reply(
   { socket }: Session,
   rtCd: string,

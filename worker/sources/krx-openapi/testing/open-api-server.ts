@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net'
 
 export const KEY = 'a key of ours'
 
-/** The exchange's official interface on loopback: one day of one part a call, every value a text, keys sorted. */
+/** The exchange's official API on loopback: one day of one part per call, every value a text, keys sorted. */
 export class OpenApiServer {
   /** `sto/stk_bydd_trd 20260319` */
   readonly asked: string[] = []
-  /** Interfaces that the key was not approved for. */
+  /** Endpoints that the key is not approved for. */
   readonly unapproved = new Set<string>()
   readonly holidays = new Set<string>()
-  /** The newest day that is out. */
+  /** The newest published day. */
   published = '99999999'
-  /** Answers in place of the real one; says nothing and the real one is given. */
+  /** Replaces the response; returns nothing for the real one. */
   override: (path: string, basDd: string, response: ServerResponse) => boolean = () => false
   readonly #server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://exchange')
@@ -73,7 +73,7 @@ function stock(code: string, name: string, market: string, cells: Record<string,
   }
 }
 
-/** `sto/*_isu_base_info`: here the code is called ISU_SRT_CD, and ISU_CD is the ISIN. */
+/** `sto/*_isu_base_info`: here ISU_SRT_CD is the code, and ISU_CD is the ISIN. */
 function master(code: string, isin: string) {
   return { ISU_CD: isin, ISU_SRT_CD: code, LIST_DD: '20000101', PARVAL: '무액면' }
 }

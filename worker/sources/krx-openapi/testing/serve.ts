@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { KEY, OpenApiServer, send } from './open-api-server.ts'
 
 /**
- * The stand-in of the exchange's interface, run by hand:
- * `node --import tsx worker/sources/krx-openapi/testing/serve.ts --port 7073 --unapproved sto/stk_bydd_trd`. With `--status 429` every
- * call is answered so, and `--published 20260319` is the newest day that is out.
+ * The stand-in of the exchange's API, to run by hand: `node --import tsx
+ * worker/sources/krx-openapi/testing/serve.ts --port 7073 --unapproved sto/stk_bydd_trd`. With `--status 429`
+ * every call is answered with that status, and `--published 20260319` is the newest published day.
  */
 const { values } = parseArgs({
   options: {

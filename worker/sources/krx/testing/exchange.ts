@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { blankIndexRow, indexDayRow, indexRow, stockDayRow, stockRow, type StockCells } from './rows.ts'
 
-/** Answers in place of the real one; says nothing and the real one is given. */
+/** Replaces the response; returns nothing for the real one. */
 export type Override = (request: Asked, response: ServerResponse) => boolean
 
 export interface Asked {
-  /** What the request is for, in a word. */
+  /** The kind of the request. */
   what:
     | 'login_page'
     | 'login_frame'
@@ -20,7 +20,7 @@ export interface Asked {
     | 'index_days'
     | 'other'
   form: URLSearchParams
-  /** Requests of this kind so far, this one included. */
+  /** The number of requests of this kind so far, including this one. */
   count: number
 }
 
@@ -61,7 +61,7 @@ export class TestExchange {
     for (const session of this.#sessions.keys()) this.#sessions.set(session, false)
   }
 
-  /** Somebody logs in with the same id from another place. */
+  /** Another login with the same id from elsewhere. */
   logInElsewhere(): void {
     this.dropSessions()
     this.#sessions.set('elsewhere', true)
@@ -114,7 +114,7 @@ export class TestExchange {
     }
   }
 
-  /** The days asked for, newest first, weekends left out. */
+  /** The requested days, newest first, without weekends. */
   days(what: 'stock_days' | 'index_days', form: URLSearchParams): Record<string, unknown> {
     const [from, to] = [form.get('strtDd') ?? '', form.get('endDd') ?? ''].map(dayOf) as [number, number]
     const output: object[] = []
@@ -160,7 +160,7 @@ export class TestExchange {
   }
 }
 
-/** The exchange labels everything as HTML, its JSON too. */
+/** The exchange labels everything as HTML, JSON as well. */
 export function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(body)
 }

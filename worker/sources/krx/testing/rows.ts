@@ -1,4 +1,4 @@
-/** Builders of rows as the exchange writes them: every value a text, integers with comma thousands. */
+/** Builders of rows in the exchange's format: every value a text, integers with comma thousands. */
 
 export interface StockCells {
   ISU_SRT_CD: string
@@ -20,7 +20,7 @@ export interface StockCells {
   MKT_ID: string
 }
 
-/** 3S, a KOSDAQ stock that rose; cells given replace its own. */
+/** 3S, a KOSDAQ stock that rose; given cells override its own. */
 export function stockRow(cells: Partial<StockCells> = {}): StockCells {
   return {
     ISU_SRT_CD: '060310',
@@ -44,7 +44,7 @@ export function stockRow(cells: Partial<StockCells> = {}): StockCells {
   }
 }
 
-/** As before the day's first data: no price, no volume, only the master's columns. */
+/** A row before the day's first data: no price, no volume, only the master's columns. */
 export function blankRow(cells: Partial<StockCells> = {}): StockCells {
   const row = stockRow(cells)
   const columns = ['TDD_CLSPRC', 'CMPPREVDD_PRC', 'FLUC_RT', 'TDD_OPNPRC', 'TDD_HGPRC', 'TDD_LWPRC'] as const
@@ -80,14 +80,14 @@ export function blankIndexRow(name: string): Record<string, string> {
   )
 }
 
-/** A day of a stock, as MDCSTAT01701 tells it. */
+/** A day of a stock in MDCSTAT01701. */
 export function stockDayRow(TRD_DD: string, cells: Partial<StockCells> = {}): Record<string, string> {
   const ofTheMaster = ['ISU_SRT_CD', 'ISU_CD', 'ISU_ABBRV', 'MKT_NM', 'SECT_TP_NM', 'MKT_ID']
   const day = Object.entries(stockRow(cells)).filter(([column]) => !ofTheMaster.includes(column))
   return { TRD_DD, ...Object.fromEntries(day) }
 }
 
-/** A day of an index, as MDCSTAT00301 tells it; the columns of the change are not those of MDCSTAT00101. */
+/** A day of an index in MDCSTAT00301; the columns of the change differ from those of MDCSTAT00101. */
 export function indexDayRow(TRD_DD: string, cells: Record<string, string> = {}): Record<string, string> {
   return {
     TRD_DD,

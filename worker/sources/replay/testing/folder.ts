@@ -6,12 +6,12 @@ import { gzipSync } from 'node:zlib'
 const HEADER =
   ',Code,ISU_CD,Name,Market,Dept,Close,ChangeCode,Changes,ChagesRatio,Open,High,Low,Volume,Amount,Marcap,Stocks,MarketId'
 
-/** Lines of a snapshot as the CSV cache writes it. */
+/** Lines of a snapshot in the format of the CSV cache. */
 export function snapshotCsv(lines: readonly string[], mark = '\uFEFF'): string {
   return `${mark}${[HEADER, ...lines.map((line, rank) => `${rank},${line}`)].join('\n')}\n`
 }
 
-/** A made-up stock at one moment: its price moves by a won a file, its volume grows by ten shares. */
+/** A made-up stock at one moment: its price moves by a won per file, its volume grows by ten shares. */
 export function stockLine(code: string, price: number, traded: number): string {
   const isin = `KR7${code}00${Number(code) % 10}`
   const [open, high, low] = traded === 0 ? [0, 0, 0] : [1_000, Math.max(1_000, price), Math.min(1_000, price)]
@@ -26,7 +26,7 @@ export const blankLine = (code: string) =>
 
 const INDEX_HEADER = 'Date,Close,UpDown,Comp,Change,Open,High,Low,Volume,Amount,MarCap'
 
-/** A folder of a made-up day; `remove` takes it away again. */
+/** A folder of a made-up day; `remove` deletes it. */
 export function recordedFolder(day: string, files: Readonly<Record<string, string>>) {
   const root = mkdtempSync(path.join(os.tmpdir(), 'recorded-'))
   const folder = path.join(root, day)

@@ -9,7 +9,7 @@ export class Board {
   rows = new Map<string, QuoteRow>()
   indices: readonly SourceIndex[] = []
 
-  /** Polls once and keeps the outcome; a row keeps its time unless something about it changed. */
+  /** Polls once and stores the result; a row keeps its time unless it changed. */
   async poll(source: MarketSource<ParsedMarket>, nowMs: number): Promise<ParsedMarket> {
     const { tradeDate, indices } = this
     const previous = { epoch: '', asOfMs: 0, tradeDate, rows: () => this.rows.values(), indices }
@@ -34,7 +34,7 @@ export class Board {
     return row
   }
 
-  /** What another process would read back. */
+  /** What another process would read. */
   copy(): Board {
     return Object.assign(new Board(), structuredClone({ ...this }))
   }

@@ -1,7 +1,9 @@
 import type { QuoteRow } from '#shared/market/quote'
 import { priceLimits, tickSize } from '#shared/market/rules'
 
-/** The rules a row breaks by itself; plain tests instead of expectations, because millions of rows are looked at. */
+/**
+ * The invariants of a single row; plain checks instead of expectations, because millions of rows are checked.
+ */
 export function faultsOf(row: QuoteRow): string[] {
   const { price, previousClose, open, high, low, volume, value, market, state } = row
   if (previousClose === null) return ['no base price']
@@ -29,7 +31,7 @@ export function faultsOf(row: QuoteRow): string[] {
   ]
 }
 
-/** The rules between two polls of one day that the later one breaks. */
+/** The invariants between two polls of one day. */
 export function faultsBetween(before: QuoteRow, after: QuoteRow): string[] {
   return broken({
     'the base is constant': after.previousClose === before.previousClose,
