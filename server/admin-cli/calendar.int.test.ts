@@ -20,7 +20,7 @@ beforeAll(async () => {
     log,
     overrides: { closed: ['2026-12-22'] },
   })
-  // Answered after the one that was sent before it.
+  // Answered after the message that was sent before it.
   await subscriber.subscribe(CHANNELS.calendar)
   return () => {
     followed.stop()
@@ -58,7 +58,7 @@ describe('a day of the calendar that an admin changes', () => {
     await expect.poll(() => opensAt('2026-12-24')).toBe('09:00')
   })
 
-  it('is what the command set, whatever CALENDAR_OVERRIDES and the built-in table say', async () => {
+  it('is what the command set, whatever CALENDAR_OVERRIDES and the built-in table contain', async () => {
     expect(opensAt('2026-12-22')).toBe('never')
     await admin('open', '2026-12-22', '--reason', 'the setting is wrong')
     await expect.poll(() => opensAt('2026-12-22')).toBe('09:00')
@@ -66,7 +66,7 @@ describe('a day of the calendar that an admin changes', () => {
     await expect.poll(() => opensAt('2026-11-19')).toBe('09:00')
   })
 
-  it('is recorded in the trail with what it was before', async () => {
+  it('is recorded in the trail with its previous value', async () => {
     await admin('close', '2026-12-24', '--reason', 'one')
     await admin('open', '2026-12-24', '--reason', 'two')
     const act = await server.database('audit_logs').orderBy('seq', 'desc').first<object>()

@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<DayKind, string>> = {
   hour_later: 'a trading day that begins an hour later',
 }
 
-/** Days that the bundled calendar has otherwise: a holiday at short notice, a day that opens late. */
+/** Days that differ from the bundled calendar: a holiday at short notice, a day that opens late. */
 export const calendar: Command = {
   usage: 'close|open|hour-later DATE --reason TEXT, forget DATE, or list: days of the exchange, at once',
   options: { reason: { type: 'string' } },
@@ -38,10 +38,10 @@ async function change(
   if (isWeekend(date)) throw new CommandError(`${date} is a weekend, which is closed whatever is said of it`)
   await database.transaction(async (transaction) => {
     const before = await sayOfDay(transaction, { date, kind, reason, changed_by: operator() })
-    const details = { before: said(before), after: { kind, reason } }
+    const details = { before: recorded(before), after: { kind, reason } }
     await recordCommand(transaction, { action: 'calendar_changed', target: date, details })
   })
-  await tell(redis, date)
+  await publish(redis, date)
   terminal.stdout.write(`${date} is ${WORDS[kind]}; workers and servers follow within seconds\n`)
   return 0
 }
@@ -50,16 +50,16 @@ async function forget({ database, redis, terminal }: CommandDeps, date: SeoulDat
   await database.transaction(async (transaction) => {
     const before = await forgetDay(transaction, date)
     if (before === undefined) throw new CommandError(`nothing was said of ${date}`)
-    const details = { before: said(before), after: null }
+    const details = { before: recorded(before), after: null }
     await recordCommand(transaction, { action: 'calendar_changed', target: date, details })
   })
-  await tell(redis, date)
+  await publish(redis, date)
   terminal.stdout.write(`${date} is again what the bundled calendar and the settings say\n`)
   return 0
 }
 
-/** Whoever misses it reads the days again within seconds. */
-async function tell(redis: Redis, date: SeoulDate): Promise<void> {
+/** Processes that miss the message read the days again within seconds. */
+async function publish(redis: Redis, date: SeoulDate): Promise<void> {
   await redis.publish(CHANNELS.calendar, date).catch(() => {})
 }
 
@@ -73,7 +73,7 @@ async function list({ database, terminal }: CommandDeps): Promise<number> {
   return 0
 }
 
-function said(day: CalendarDay | undefined): Pick<CalendarDay, 'kind' | 'reason'> | null {
+function recorded(day: CalendarDay | undefined): Pick<CalendarDay, 'kind' | 'reason'> | null {
   return day === undefined ? null : { kind: day.kind, reason: day.reason }
 }
 

@@ -11,14 +11,14 @@ import { recordCommand } from './record.ts'
 
 const USER_ID = { 'user-id': { type: 'string' } } as const
 
-/** A new password, shown once; the account must change it at the next login. */
+/** A new password, printed once; the account must change it at the next login. */
 export const resetPassword: Command = {
   usage: '--user-id ID                      shows a password that must be changed at the next login',
   options: USER_ID,
   async run({ database, sessions, passwords, terminal }, options) {
     const password = generatePassword()
     const passwordHash = await (await passwords()).hash(password)
-    const told = (userId: string) =>
+    const print = (userId: string) =>
       void terminal.stdout.write(`The password of ${userId} is now ${password}, for 24 hours\n`)
     await change(database, options, async ({ transaction, user, afterCommit }) => {
       await replacePassword(transaction, user, {
@@ -26,8 +26,8 @@ export const resetPassword: Command = {
         mustChange: true,
         expiresAt: temporaryUntil(Date.now()),
       })
-      // It is kept nowhere else, whatever becomes of the rest.
-      afterCommit(() => Promise.resolve(told(user.user_id)))
+      // Printed even if a later step fails, as it is stored nowhere else.
+      afterCommit(() => Promise.resolve(print(user.user_id)))
       await endWithAct({ transaction, afterCommit }, sessions, await sessions.idsOf(user.user_id))
       await recordCommand(transaction, {
         action: 'password_reset',
@@ -93,15 +93,16 @@ function activation(is_active: boolean): Command {
 interface Change {
   transaction: Database
   user: User
-  /** Nobody else could do what only a super_admin may. */
+  /** There must always be a super_admin. */
   isLast: boolean
   afterCommit: AfterCommit
 }
 
 /**
- * Runs an act on an account that nobody else can change meanwhile. The super_admins are held with it, so that of two who go
- * at once the second stays.
- * @returns the account as it was
+ * Runs an action on a locked account. All super_admins are locked with it, so that of two concurrent commands
+ * the second sees the result of the first.
+ *
+ * @returns the account before
  */
 async function change(
   database: Database,

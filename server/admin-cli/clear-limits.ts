@@ -4,7 +4,7 @@ import { recordFirst } from '#database/record-first'
 import { CommandError, EXIT_USAGE, type Command } from './command.ts'
 import { recordCommand } from './record.ts'
 
-/** Lets the owner of an account in that strangers besiege, from an address where nobody has logged in yet. */
+/** Lets the owner of an account log in from a new address while others exceed its limit. */
 export const clearLimits: Command = {
   usage:
     '--user-id ID                      forgets attempts at the password; servers notice within ten seconds',

@@ -4,14 +4,14 @@ import type { Database } from '#database/pool'
 import type { PasswordHasher } from '../auth/password.ts'
 import type { Sessions } from '../auth/sessions.ts'
 
-/** The terminal, or what stands in for it. */
+/** The terminal, or its replacement in tests. */
 export interface Terminal {
   stdin: NodeJS.ReadableStream & { isTTY?: boolean }
   stdout: NodeJS.WritableStream
   stderr: NodeJS.WritableStream
 }
 
-/** What a command works with. */
+/** The dependencies of a command. */
 export interface CommandDeps {
   database: Database
   redis: Redis
@@ -23,16 +23,16 @@ export interface CommandDeps {
 export type Options = Partial<Record<string, string>>
 
 export interface Command {
-  /** Its options, as the usage has them. */
+  /** Its options, as printed in the usage. */
   usage: string
   options: NonNullable<ParseArgsConfig['options']>
-  /** It takes words that belong to no option. */
+  /** Accepts positional arguments. */
   takesWords?: boolean
   /** @returns the exit code */
   run: (deps: CommandDeps, options: Options, words: readonly string[]) => Promise<number>
 }
 
-/** Why a command was not carried out, in words for whoever typed it. */
+/** Why a command failed, as a message for the operator. */
 export class CommandError extends Error {
   readonly exitCode: number
   constructor(message: string, exitCode = 1) {
@@ -45,5 +45,5 @@ export class CommandError extends Error {
 /** EX_USAGE of sysexits.h. */
 export const EXIT_USAGE = 64
 
-/** EX_TEMPFAIL of sysexits.h: the database or Redis is away. */
+/** EX_TEMPFAIL of sysexits.h: the database or Redis is unavailable. */
 export const EXIT_TRY_AGAIN = 75

@@ -8,7 +8,7 @@ import { recordCommand } from './record.ts'
 
 const AccountInput = z.intersection(RegisterInput, z.object({ role: z.enum(ROLES) }))
 
-/** The first account and any later one, by the rules of the sign-up page. */
+/** Creates the first or a later account, by the rules of the sign-up page. */
 export const createAccount: Command = {
   usage: `--user-id ID --email E --name N [--role ${ROLES.join('|')}]   password from stdin or a prompt`,
   options: {
@@ -19,7 +19,7 @@ export const createAccount: Command = {
   },
   async run({ database, passwords, terminal }, { 'user-id': user_id, email, name, role }) {
     const given = { user_id, email, name, role }
-    // Before a password is asked for that would be good for nothing.
+    // Checked before the password prompt, as a password would be useless then.
     readAccount({ ...given, password: '' }, (field) => field !== 'password')
     const { password, ...account } = readAccount({ ...given, password: await readPassword(terminal) })
     const duplicate = await findDuplicate(database, account)
@@ -39,7 +39,7 @@ export const createAccount: Command = {
   },
 }
 
-/** @throws CommandError naming every option that is at fault */
+/** @throws CommandError naming every invalid option */
 function readAccount(given: object, concerns: (field: string) => boolean = () => true) {
   const { data, error } = AccountInput.safeParse(given)
   const faults = (error?.issues ?? []).filter(({ path }) => concerns(String(path[0])))

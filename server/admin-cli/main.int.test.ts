@@ -131,7 +131,7 @@ describe('the admin command', () => {
     ['disable', disable, {}],
     ['set-role', setRole, { role: 'user' }],
   ])(
-    'holds the account and all super_admins at once, in the order of everybody: %s',
+    'locks the account and all super_admins together, in the same order as all other callers: %s',
     async (_, command, options) => {
       await create('--role super_admin')
       const { database, deps } = server

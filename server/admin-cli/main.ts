@@ -39,8 +39,10 @@ const COMMANDS: Partial<Record<string, Command>> = {
 }
 
 /**
- * Accounts, the trail and the calendar from the command line, for who has the machine.
- * @returns the exit code; whatever went wrong has been said
+ * Manages accounts, the trail and the calendar from the command line, for operators with access to the
+ * machine.
+ *
+ * @returns the exit code; errors have been printed
  */
 export async function runAdmin(
   args: string[],

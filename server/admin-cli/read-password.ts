@@ -3,8 +3,9 @@ import { Writable } from 'node:stream'
 import { CommandError, type Terminal } from './command.ts'
 
 /**
- * From a pipe, or by two prompts that show nothing of what is typed.
- * @throws CommandError there is none, or the two differ
+ * Reads a password from a pipe, or with two prompts without echo.
+ *
+ * @throws CommandError when it is empty, or the two differ
  */
 export async function readPassword(terminal: Terminal): Promise<string> {
   if (terminal.stdin.isTTY !== true) return readPiped(terminal.stdin)

@@ -2,10 +2,10 @@ import os from 'node:os'
 import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import type { Database } from '#database/pool'
 
-/** No user_id and no e-mail has a space, so nobody gets it on record by typing it as a login. */
+/** No user_id or e-mail has a space, so this name cannot be produced by a login attempt. */
 const COMMAND_LINE = 'command line'
 
-/** Puts on record what was done from the command line. Who that was, only the operating system knows. */
+/** Records a command in the audit trail. Only the operating system knows who ran it. */
 export async function recordCommand(
   transaction: Database,
   act: Pick<AuditEntry, 'action' | 'target' | 'targetAccountId' | 'details'>,
@@ -20,12 +20,12 @@ export async function recordCommand(
   })
 }
 
-/** Who sits at the command line, as far as the operating system says. */
+/** The user of the command line, according to the operating system. */
 export function operator(): string {
   return `${userName()}@${os.hostname()}`
 }
 
-/** In a container there may be no name for the user. */
+/** In a container the user may have no name. */
 function userName(): string {
   try {
     return os.userInfo().username

@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 
 const HEAD = ['TABLE', 'ROWS', 'SIZE', 'COMPRESSED', 'CHUNKS', 'KEPT', 'COMPRESSED AFTER']
 
-/** How large everything is that is stored. */
+/** Prints the sizes of everything that is stored. */
 export const storage: Command = {
   usage: '                                  how large each table is, and how long its rows stay',
   options: {},

@@ -8,7 +8,7 @@ const WORDS: Record<ChainBreak['kind'], string> = {
   reordered: 'is not where it was written',
 }
 
-/** Reads the whole trail; exit code 1 and the first row that is broken, if one is. */
+/** Verifies the whole trail; prints the first broken row and exits with 1 if there is one. */
 export const verifyAudit: Command = {
   usage: '[--anchor SEQ:HASH] [--from SEQ]  exits with 1 and names the first broken row, if there is one',
   options: { anchor: { type: 'string' }, from: { type: 'string' } },

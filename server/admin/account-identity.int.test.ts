@@ -24,7 +24,7 @@ const trail = async (query: string) => {
 }
 const actions = (rows: readonly AuditRow[]) => rows.map(({ action }) => action)
 
-describe('a user_id that somebody else registers after its account was deleted', () => {
+describe('a user_id that is registered again after its account was deleted', () => {
   it('does not get the deleted account’s rows of the trail', async () => {
     await server.member('kim')
     const { account_id: former } = await detailOf('kim')
@@ -40,7 +40,7 @@ describe('a user_id that somebody else registers after its account was deleted',
       'login',
       'register',
     ])
-    // Seen within the quarter of an hour in which the former was: another account is another read.
+    // Within a quarter of an hour of reading the former account: another account is another read.
     expect(actions(await trail(`account_id=${latter}`))).toEqual(['user_viewed', 'login', 'register'])
     const { account_id: admin } = await detailOf('boss')
     for (const { admin_id, admin_account_id, target_account_id } of await trail('target=kim')) {
@@ -50,7 +50,7 @@ describe('a user_id that somebody else registers after its account was deleted',
     expect(await verifyAuditChain(server.database)).toMatchObject({ ok: true })
   })
 
-  it('does not get older rows that hold no account id, unless they are its own', async () => {
+  it('does not get older rows without an account id, unless they are its own', async () => {
     const nameless = { admin_name: 'x', action: 'login', admin_id: 'lee', target: 'lee' }
     await server.database('audit_logs').insert({ ...nameless, user_agent: 'before' })
     await createPerson(server, 'lee')

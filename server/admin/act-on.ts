@@ -9,23 +9,25 @@ import type { Visitor } from '../auth/visitor.ts'
 import { Problem } from '../request/problem.ts'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 
-/** An admin who acts: as their session says, and where they sit. */
+/** An admin with their session and address. */
 export interface Actor extends Person {
   visitor: Visitor
 }
 
-/** An act on another's account, while nobody else can change either. */
+/** An action on another account, while both accounts are locked. */
 export interface Act {
   transaction: Database
   target: User
   afterCommit: AfterCommit
-  /** Last of all: until the transaction ends nobody else can write to the trail. */
+  /** Recorded last: the row blocks all other writes to the trail until the transaction ends. */
   record: (action: AuditAction, details?: Record<string, unknown>) => Promise<void>
 }
 
 /**
- * Runs an act on another's account in one transaction. Both accounts are held, and the actor is asked for again: of two
- * super_admins who demote each other at once, the second no longer is one. So there is always one left: the last to act.
+ * Runs an action on another account in one transaction. Both accounts are locked and the actor is checked
+ * again: of two super_admins who demote each other at once, the second no longer is one. So one always
+ * remains.
+ *
  * @throws Problem not_found, forbidden, session_ended, last_super_admin
  */
 export async function actOn<T>(
@@ -58,7 +60,7 @@ export async function actOn<T>(
   })
 }
 
-/** An admin whose account was changed after their session was checked acts no more. @throws Problem session_ended */
+/** Rejects an admin whose account changed after their session was checked. @throws Problem session_ended */
 export function assertStillActs({ role }: Actor, self: User | undefined): asserts self is User {
   if (self?.role !== role || self.is_active !== true) throw new Problem('session_ended')
 }

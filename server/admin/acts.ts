@@ -18,9 +18,10 @@ export interface ActDeps {
 }
 
 /**
- * Gives the account a password that must be changed at the next login, which must be within a day.
- * @returns the password, which is kept nowhere
- * @throws Problem what actOn throws
+ * Sets a temporary password that must be changed at the next login, within a day.
+ *
+ * @returns the password, which is stored only as a hash
+ * @throws Problem as actOn
  */
 export async function resetPassword(
   { database, sessions, passwords, now }: ActDeps,
@@ -41,7 +42,7 @@ export async function resetPassword(
   return password
 }
 
-/** @throws Problem what actOn throws */
+/** @throws Problem as actOn */
 export async function removeUser(
   { database, sessions }: ActDeps,
   actor: Actor,
@@ -56,9 +57,10 @@ export async function removeUser(
 }
 
 /**
- * Lets an account that waits for it log in.
- * @returns the account as it is then
- * @throws Problem what actOn throws; conflict: it does not wait any more
+ * Approves a pending account.
+ *
+ * @returns the account afterwards
+ * @throws Problem as actOn; conflict: it is not pending any more
  */
 export async function approveUser(
   { database, sessions }: Pick<ActDeps, 'database' | 'sessions'>,
@@ -75,8 +77,9 @@ export async function approveUser(
 }
 
 /**
- * Deletes an account that waits for approval: whoever asked for it may ask again.
- * @throws Problem what actOn throws; conflict: it does not wait any more
+ * Deletes a pending account: its owner may register again.
+ *
+ * @throws Problem as actOn; conflict: it is not pending any more
  */
 export async function refuseUser(
   { database }: Pick<ActDeps, 'database'>,
@@ -93,7 +96,8 @@ export async function refuseUser(
 
 /**
  * Ends one session of the account, or all of them.
- * @throws Problem what actOn throws; not_found: the session is not the account's
+ *
+ * @throws Problem as actOn; not_found: the account has no such session
  */
 export async function endSessions(
   { database, sessions }: ActDeps,

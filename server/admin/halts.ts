@@ -25,12 +25,12 @@ export interface NewHalt {
   reason: string
 }
 
-/** No halt is longer, nor declared more than that before or after it begins. */
+/** The longest halt, and how long before or after its start it may be declared. */
 const LONGEST_MS = DAY_MS
 const LISTED_MS = 30 * DAY_MS
 const LISTED = 100
 
-/** Halts of the last month, and those that are on or to come. */
+/** The halts of the last month, and those that are in force or planned. */
 export function listHalts({ database, now }: HaltDeps): Promise<DeclaredHalt[]> {
   return readHalts(database, { endedSince: new Date(now() - LISTED_MS), limit: LISTED })
 }
@@ -68,7 +68,9 @@ function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
 }
 
 /**
- * On record with the change, by somebody who still may when it is made; workers hear of it after the commit, and read it by themselves where they did not.
+ * Records the act together with the change, after checking the admin's rights again; workers are notified
+ * after the commit, and read it by themselves when they missed that.
+ *
  * @throws Problem session_ended
  */
 function changed(

@@ -2,7 +2,7 @@ import type { User } from '#database/accounts/users'
 import type { AdminUser } from '#shared/rest/users'
 import { presentAccount } from '../auth/account.ts'
 
-/** An account as admins see it, but for its sessions. */
+/** An account as shown to admins, without its sessions. */
 export function presentUser(user: User): Omit<AdminUser, 'sessions'> {
   return {
     ...presentAccount(user),

@@ -7,13 +7,13 @@ import type { AuditAction } from '#shared/auth/audit-actions'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import type { Actor } from './act-on.ts'
 
-/** Who looks at the same again within this time does not look anew. */
+/** A repeated read within this time is not recorded again. */
 const SAME_READ_SECONDS = 15 * 60
 
-/** An admin who reads, and the session they do it in. */
+/** An admin with the session of the read. */
 export type Reader = Actor & { sessionId: string }
 
-/** What was read of other people's data. */
+/** Which personal data were read. */
 export interface Read {
   action: Extract<AuditAction, 'user_viewed' | 'users_listed' | 'audit_viewed'>
   target?: string
@@ -22,8 +22,9 @@ export interface Read {
 }
 
 /**
- * Puts a read on record before its answer leaves; once, however often a page refreshes what it shows. That it is there is
- * noted when it is: of the same read twice at once neither is answered before, and each may have a row.
+ * Records a read before its answer is sent; once, however often a page refreshes. The marker is set after the
+ * row was written: of two concurrent identical reads neither is answered before it is recorded, and each may
+ * have a row.
  */
 export async function recordRead(
   { database, redis }: { database: Database; redis: Redis },
@@ -38,6 +39,6 @@ export async function recordRead(
     ...read,
     ...visitor,
   })
-  // It only spares the next row; the read is on record, so it is answered.
+  // The marker only saves the next row; the read is recorded, so it may be answered.
   await redis.set(key, '1', 'EX', SAME_READ_SECONDS).catch(() => {})
 }

@@ -3,18 +3,18 @@ import type { Database } from '#database/pool'
 import { storageSizes, writeAheadLogBytes, type StorageSizes } from '#database/storage/storage-sizes'
 import { MAINTENANCE_KEYS, type JobFault } from '#shared/protocol/names'
 
-/** What is stored, and what goes wrong in looking after it. */
+/** The sizes of what is stored, and the failures of its maintenance. */
 export interface Storage extends StorageSizes {
-  /** Jobs that failed when they last ran. */
+  /** Jobs whose last run failed. */
   faults: JobFault[]
-  /** null: the role of the application may not know. */
+  /** null: the role of the application has no access. */
   wal_bytes: number | null
   redis: RedisSize
 }
 
 interface RedisSize {
   memory_bytes: number
-  /** Its append-only file; null: it has none. */
+  /** Its append-only file; null: disabled. */
   disk_bytes: number | null
 }
 
@@ -34,7 +34,7 @@ export async function readStorage({
   }
 }
 
-/** @param info the answer to INFO, a line a figure */
+/** @param info the answer to INFO, one line per value */
 function redisSize(info: string): RedisSize {
   const figure = (name: string): number | null => {
     const found = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]

@@ -18,7 +18,10 @@ export interface ReadDeps {
 
 const RECENT_ACTS = 50
 
-/** One page of accounts with the number of their sessions: two queries and one question to Redis, however many they are. */
+/**
+ * One page of accounts with their session counts: two queries and one command to Redis, whatever the page
+ * size.
+ */
 export async function readUsers(deps: ReadDeps, reader: Reader, query: UserListInput): Promise<UserPage> {
   const {
     q,
@@ -45,7 +48,7 @@ export async function readUsers(deps: ReadDeps, reader: Reader, query: UserListI
   }
 }
 
-/** One account with its sessions and what it did, or was done to it, of late. @throws Problem not_found */
+/** One account with its sessions and its recent entries in the trail. @throws Problem not_found */
 export async function readUser(deps: ReadDeps, reader: Reader, userId: string): Promise<AdminUserDetail> {
   const user = await findByUserId(deps.database, userId)
   if (user === undefined) throw new Problem('not_found', { detail: 'there is no such account' })
@@ -56,8 +59,8 @@ export async function readUser(deps: ReadDeps, reader: Reader, userId: string): 
 }
 
 /**
- * What is shown of an account. An act reads it in its own transaction: an act that was done is not answered with the failure of a
- * read that came after it.
+ * An account as shown to admins. An act reads it in its own transaction, so that a committed act cannot be
+ * answered with the failure of a later read.
  *
  * @param ending sessions that end with the act
  */

@@ -11,14 +11,16 @@ import { actOn, type Act } from './act-on.ts'
 import type { Reader } from './read-record.ts'
 import { presentDetail } from './read-users.ts'
 
-/** What an admin may change about an account. */
+/** The fields of an account that an admin may change. */
 type Changeable = Pick<User, 'name' | 'email' | 'role' | 'is_active'>
 const FIELDS = ['name', 'email', 'role', 'is_active'] as const satisfies (keyof Changeable)[]
 
 /**
- * Changes what differs, and records it with before and after. Whoever has another role now, or none, logs in again.
- * @returns the account as it is then; null: nothing differed
- * @throws Problem what actOn throws; conflict, duplicate
+ * Changes the fields that differ, and records them with before and after. An account whose role changed, or
+ * that was disabled, must log in again.
+ *
+ * @returns the account afterwards; null: nothing differed
+ * @throws Problem as actOn; conflict, duplicate
  */
 export async function updateUser(
   { database, sessions }: { database: Database; sessions: Sessions },
@@ -33,7 +35,7 @@ export async function updateUser(
     if (Object.keys(changes).length === 0) return null
     if (changes.role !== undefined && !hasRight(actor.role, 'change_roles'))
       throw new Problem('forbidden', { detail: 'roles are changed by a super_admin' })
-    // Whoever enables an account that waits for approval has approved it.
+    // Enabling a pending account approves it.
     const isApproved = target.is_pending && changes.is_active === true
     const patch = { ...changes, ...(isApproved ? { is_pending: false } : {}), updated_at: new Date() }
     const user = await patchUser(transaction, target, patch).catch(refuseDuplicate)
@@ -53,7 +55,7 @@ function differences(target: User, wish: UserChangeInput): Partial<Changeable> {
   )
 }
 
-/** One row for each kind of act, so that a filter finds every promotion. */
+/** One row per kind of act, so that a filter finds every promotion. */
 async function recordChanges(
   record: Act['record'],
   target: User,

@@ -5,19 +5,19 @@ import type { Log } from '#platform/log'
 import type { Pace } from '#platform/pace'
 
 const LOOK_AT_DISKS_EVERY_MS = 15_000
-/** Postgres looks at every file for it. */
+/** Expensive: Postgres stats every file for it. */
 const LOOK_AT_DATABASE_EVERY_MS = 600_000
 
 export interface StorageWatchDeps {
   database: Database
   disk: DiskWatch
-  /** How fast the database grows: all that is seen of a database server's disk. */
+  /** The growth of the database, which is all that is known of a database server's disk. */
   growth: Pace
   now: () => number
   log: Log
 }
 
-/** @returns ends it */
+/** @returns stops it */
 export async function watchStorage({
   database,
   disk,

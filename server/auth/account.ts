@@ -10,7 +10,7 @@ export function presentAccount(
 
 const NO_NAME = '(not a user id)'
 
-/** What was typed as a login, for the record: whatever can be none may be a password in the wrong place. */
+/** A typed login as it may be recorded: an invalid one may be a password in the wrong field. */
 export function nameTyped(login: string): string {
   return UserId.safeParse(login).success || EmailAddress.safeParse(login).success ? login : NO_NAME
 }

@@ -1,14 +1,15 @@
 import type { Role } from '#shared/auth/role'
 
 /**
- * What was seen of a session: a request with a Bearer token, one with the web's cookie, a socket whose page can be seen, or
- * a person's hand on the page. A renewal, or a look at whose session it is, a page does by itself, seen or not.
+ * The sign of life of a session: a request with a Bearer token, one with the web's cookie, a socket whose
+ * page is visible, or input from the user. A page renews and reads its session by itself, visible or not.
  */
 export type ActivitySign = 'bearer' | 'cookie' | 'socket' | 'input' | 'renewal'
 
 /**
- * Whether a sign keeps a session from idling out. A board is there to be left open, so for role user everything else does. An
- * admin's session ends when nobody sits there, whatever the page does by itself; a script acts on purpose.
+ * Whether a sign of life resets the idle time. A board is meant to stay open, so for role user every other
+ * sign does. An admin's session ends when the user is away, whatever the page requests by itself; a script
+ * acts on purpose.
  */
 export function isActivity(role: Role, sign: ActivitySign): boolean {
   if (sign === 'renewal') return false

@@ -1,26 +1,26 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * What an address is counted by: an IPv4 address itself, of an IPv6 address the /64 that one customer has, since whoever has
- * one address there has 2^64.
+ * The key by which an address is counted: an IPv4 address itself, the /64 of an IPv6 address, since a
+ * customer with one address there has 2^64.
  */
 export function addressKey(address: string): string {
   const prefix = prefixOf(address, 4)
   return prefix === undefined ? address : `${prefix}::/64`
 }
 
-/** The /48 that a provider gives away at most, with its 65,536 networks. Undefined: not IPv6, where there is no such thing. */
+/** The /48, the largest network that a provider assigns, with 65,536 /64 networks. Undefined for IPv4. */
 export function siteKey(address: string): string | undefined {
   const prefix = prefixOf(address, 3)
   return prefix === undefined ? undefined : `${prefix}::/48`
 }
 
-/** Whether somebody sits at this machine, or a proxy does that is not said to be one. */
+/** Whether the client is on this machine, directly or behind a proxy that is not configured as trusted. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || (isIPv4(address) && address.startsWith('127.'))
 }
 
-/** The first groups of an IPv6 address that is no IPv4 address in disguise. */
+/** The first groups of an IPv6 address that is not an IPv4-mapped one. */
 function prefixOf(address: string, groups: number): string | undefined {
   const [plain = ''] = address.split('%')
   if (!isIPv6(plain) || plain.includes('.')) return undefined

@@ -2,18 +2,18 @@ import type { Redis } from 'ioredis'
 import { Budgets } from './budgets.ts'
 import { createLimit, LimitReached, type Limit, type Rate } from './limit.ts'
 
-/** How much of the API one account over all of its sessions, or one address without a living session, may ask for. */
+/** The API limits of an account over all of its sessions, and of an address without a valid session. */
 export interface ApiLimits {
   byAccount: Limit
   byAddress: Limit
-  /** Of pages and their files, which everybody may see. @throws LimitReached */
+  /** For pages and their files, which need no session. @throws LimitReached */
   takePage: (address: string) => void
 }
 
-/** Many people who are about to log in may share an address. */
+/** Many users who are about to log in may share an address. */
 const ADDRESS_FACTOR = 4
 
-/** @param pages counted by each server for itself: a file must not wait for Redis */
+/** @param pages counted by each server in memory: a file must not wait for Redis */
 export function createApiLimits(redis: Redis, { points, perSeconds }: Rate, pages: Rate): ApiLimits {
   const pageBudgets = new Budgets({ points: pages.points, perSecond: pages.points / pages.perSeconds }, () =>
     performance.now(),

@@ -5,14 +5,18 @@ import { LimitReached, type Limit } from './limit.ts'
 /** Counts the attempt by a key. @throws LimitReached */
 export type Count = (limit: Limit, key: string) => Promise<void>
 
-/** What a bad attempt is refused as: a wrong password, or a new one that had to be compared with the last. */
+/**
+ * The errors that count as a bad attempt: a wrong password, or a new one that had to be compared with the
+ * previous ones.
+ */
 const BAD: readonly ProblemCode[] = ['wrong_credentials', 'invalid_input']
 
 const RECORDED: readonly ProblemCode[] = ['wrong_credentials', 'approval_pending']
 
 /**
- * Runs an attempt at a password, which counts while it is made. It goes on counting if it was a bad one or one too many;
- * one that succeeded, or was never judged because a queue was full or something away, is given back.
+ * Runs an attempt at a password, which is counted while it runs. It stays counted if it failed or exceeded
+ * the limit; one that succeeded, or was never checked because a queue was full or a store unavailable, is
+ * refunded.
  */
 export async function attempt<T>(work: (count: Count) => Promise<T>): Promise<T> {
   const counted: [Limit, string][] = []
@@ -33,7 +37,10 @@ function isBad(error: unknown): boolean {
   return error instanceof LimitReached || (error instanceof Problem && BAD.includes(error.code))
 }
 
-/** What a failed attempt is recorded with. Of those that are one too many only the first is: more would fill the trail. */
+/**
+ * The audit entry of a failed attempt. Only the first one over the limit is recorded, as more would fill the
+ * trail.
+ */
 export function failureOf(error: unknown): Record<string, string> | undefined {
   if (error instanceof LimitReached) return error.isFirst ? { reason: error.code, of: error.of } : undefined
   return error instanceof Problem && RECORDED.includes(error.code) ? { reason: error.code } : undefined

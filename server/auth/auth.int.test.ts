@@ -126,7 +126,7 @@ describe('accounts and sessions over HTTP', () => {
   })
 
   describe('login', () => {
-    it('takes the user_id or the e-mail and answers a token, its lifetime and an httpOnly cookie', async () => {
+    it('takes the user_id or the e-mail and returns a token, its lifetime and an httpOnly cookie', async () => {
       await register()
       for (const name of ['kim', 'kim@example.org', 'KIM@example.org']) {
         const { status, headers, body } = await login(name)
@@ -150,7 +150,7 @@ describe('accounts and sessions over HTTP', () => {
       expect(user?.last_login).toBeInstanceOf(Date)
     })
 
-    it('sets a Secure cookie where the public address is https', async () => {
+    it('sets a Secure cookie when the public address is https', async () => {
       const proxied = await startAnotherServer({ publicUrl: 'https://board.example.org' })
       onTestFinished(() => proxied.close())
       const { token } = await proxied.member('lee')
@@ -185,7 +185,7 @@ describe('accounts and sessions over HTTP', () => {
       }
     })
 
-    it('answers that an account is disabled only if the password is right', async () => {
+    it('reports a disabled account only if the password is right', async () => {
       await register()
       await User.query(server.database).patch({ is_active: false }).where({ user_id: 'kim' })
       const { status, body } = await login('kim')

@@ -4,7 +4,7 @@ import { isActivity, type ActivitySign } from './activity.ts'
 import type { Sessions, SessionState } from './sessions.ts'
 import { secondsOf, sessionOfToken, verifyToken, type Claims } from './token.ts'
 
-/** Who is asking, until when the token says so, and how the session stands. */
+/** The user of a token, its expiry, and the state of the session. */
 export interface Identity extends SessionState {
   userId: string
   role: Role
@@ -17,20 +17,21 @@ export type AuthFailure = 'unauthenticated' | 'session_ended' | 'unavailable'
 export type AuthOutcome = { ok: true; identity: Identity } | { ok: false; code: AuthFailure }
 
 export interface Authenticator {
-  /** How long a session lives without activity. */
+  /** The idle time of a session. */
   idleMs: number
   /**
-   * The whole check, for a socket that holds a token: signature, expiry, and a session that lives. That is no activity yet:
-   * whether anybody can see the page is not known. Never throws.
+   * The whole check of a socket's token: signature, expiry, and a live session. It does not count as activity
+   * yet, because the visibility of the page is unknown. Never throws.
    */
   authenticateToken: (token: string) => Promise<AuthOutcome>
-  /** The session of a token that we signed, also of one whose time is up. */
+  /** The session of a token with a valid signature, even if it has expired. */
   sessionOf: (token: string) => string | undefined
-  /** The half after the signature. Never throws. */
+  /** The check after the signature. Never throws. */
   admit: (claims: Claims, sign: ActivitySign) => Promise<AuthOutcome>
   /**
-   * How the session of a living socket stands.
-   * @param isSeen whether the page behind it can be seen, which is activity where a socket's is
+   * The state of an open socket's session.
+   *
+   * @param isSeen whether the page is visible, which counts as activity where an open socket does
    * @returns null: it has ended; undefined: sessions cannot be read now. Never throws.
    */
   lookAfter: (
@@ -39,7 +40,7 @@ export interface Authenticator {
   ) => Promise<SessionState | null | undefined>
 }
 
-/** REST and sockets let people in by the same rules. */
+/** The rules for REST and sockets alike. */
 export function createAuthenticator({
   secretKey,
   sessions,
@@ -48,7 +49,10 @@ export function createAuthenticator({
   log,
 }: {
   secretKey: string
-  /** A cookie is good for longer; what it lets in is renewed as what a token lets in. */
+  /**
+   * A cookie lives longer than a token; the sockets that it admits must be renewed as often as those of a
+   * token.
+   */
   tokenSeconds: number
   sessions: Sessions
   /** The time that all servers share. */

@@ -15,11 +15,11 @@ export interface BootstrapOptions {
   /** null: one is generated and printed. */
   password: string | null
   log: Log
-  /** Where a generated password is shown, once; not the log, which is kept. */
+  /** Where a generated password is printed once; not the log, which is stored. */
   print: (text: string) => void
 }
 
-/** Makes the first super_admin when there is none. Of two servers that start at once, one makes it. */
+/** Creates the first super_admin when there is none. Of two servers that start at once, one creates it. */
 export async function bootstrapAdmin({
   database,
   passwords,
@@ -39,7 +39,7 @@ export async function bootstrapAdmin({
         name: userId,
         password_hash,
       }
-      // What was printed has been on a screen and in a terminal's history.
+      // A printed password may remain in a terminal's history.
       const made = await insertUser(transaction, {
         ...admin,
         role: 'super_admin',
@@ -68,7 +68,7 @@ export async function bootstrapAdmin({
 
 const LOOK_AGAIN_MS = 1_000
 
-/** As bootstrapAdmin, as soon as the database is there. @throws whatever is wrong with a database that is there */
+/** As bootstrapAdmin, as soon as the database is available. @throws any other error of the database */
 export async function bootstrapAdminWhenPossible(options: BootstrapOptions): Promise<void> {
   const outage = new OutageLog(options.log, { waiting: 'the first super_admin' })
   for (;;) {

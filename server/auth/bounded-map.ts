@@ -1,4 +1,4 @@
-/** A map that strangers may fill: of so many entries, the oldest makes room. */
+/** A map whose keys come from clients: at its maximum size the oldest entry is evicted. */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>()
   readonly #most: number

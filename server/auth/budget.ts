@@ -1,14 +1,14 @@
-/** How many points there are, and how many come back in a second. */
+/** The size of a token bucket, and its refill per second. */
 export interface BudgetRate {
   points: number
   perSecond: number
-  /** More than that is forgiven; without it, nothing is. */
+  /** The largest debt; more is forgiven. Unset: no debt. */
   maxOwed?: number
 }
 
 /**
- * Points that are spent before it is known what something costs: whoever has any left may ask, and pays whatever it turns out
- * to be. A debt is kept, so that over time nobody spends more than comes back.
+ * A token bucket for requests whose cost is known only afterwards: a request is allowed while any point is
+ * left, and then charged in full. The debt is kept, so that over time no more is spent than is refilled.
  */
 export class Budget {
   readonly #rate: BudgetRate
@@ -27,13 +27,13 @@ export class Budget {
     this.#atMs = nowMs
   }
 
-  /** How long until a point is left; 0: there is one. */
+  /** The time until a point is available; 0: there is one. */
   waitMs(nowMs: number): number {
     const left = this.#leftAt(nowMs)
     return left >= 1 ? 0 : Math.ceil(((1 - left) / this.#rate.perSecond) * 1_000)
   }
 
-  /** Whether as much is owed as there ever is to spend. */
+  /** Whether the debt has reached its maximum. */
   isBankrupt(nowMs: number): boolean {
     return this.#leftAt(nowMs) <= -this.#rate.points
   }

@@ -18,8 +18,9 @@ import type { Claims } from './token.ts'
 const FIELD = 'new_password'
 
 /**
- * Gives the own account another password and ends all its other sessions.
- * @throws Problem wrong_credentials, invalid_input (saying which rules the new one breaks), rate_limited, conflict
+ * Changes the password of the user's own account and ends its other sessions.
+ *
+ * @throws Problem wrong_credentials, invalid_input (with the violated rules), rate_limited, conflict
  */
 export async function changePassword(
   deps: LoginDeps,
@@ -57,7 +58,7 @@ export async function changePassword(
       const ids = await sessions.idsOf(user.user_id, { except: claims.jti })
       await endWithAct({ transaction, afterCommit }, sessions, ids)
       await record(transaction, 'password_changed', { sessions_ended: ids.length })
-      // Until the commit the session owes it.
+      // Until the commit the session must still change it.
       afterCommit(() => sessions.settlePassword(claims.jti))
     })
   }).catch(async (error: unknown) => {
@@ -67,7 +68,7 @@ export async function changePassword(
   })
 }
 
-/** One after the other, each in its turn, so that nobody else waits for all of them. */
+/** One comparison after the other, each with its own turn, so that others do not wait for all of them. */
 async function wasUsed({ database, passwords }: LoginDeps, user: User, password: string): Promise<boolean> {
   for (const hash of await lastPasswordHashes(database, user)) {
     if (await passwords.matches(password, hash)) return true

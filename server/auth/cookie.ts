@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Context } from 'koa'
 
-/** The web's half of a session: no script can read it, no other site can send it. */
+/** The session cookie of the web: not readable by scripts, and not sent by other sites. */
 export interface SessionCookie {
-  /** Where the browser comes by plain http; over https `__Host-` stands before it. */
+  /** The name over plain http; over https it has the prefix `__Host-`. */
   name: string
   set: (ctx: Context, token: string, life: CookieLife) => void
   clear: (ctx: Context) => void
@@ -20,21 +20,24 @@ export interface CookieLife {
 
 export interface CookieSettings {
   secretKey: string
-  /** Where people open the web: over https the cookie never travels in the clear. */
+  /** The public origin of the web: over https the cookie is never sent in plain text. */
   publicUrl: string | null
-  /** How many proxies in front are believed. */
+  /** The number of trusted proxies. */
   trustProxy: number
 }
 
-/** A browser takes a cookie of that name only over https, for this host alone, and so from nobody else. */
+/**
+ * A browser accepts a cookie with this prefix only over https and for this host alone, so no other host can
+ * set it.
+ */
 const HOST_PREFIX = '__Host-'
 
-/** WebSockets may be announced by their own scheme. */
+/** A proxy may announce WebSockets by their own scheme. */
 const ENCRYPTED = /^\s*(https|wss)\s*(,|$)/i
 
 /**
- * Cookies ignore ports, so two installations on one host would overwrite each other's: the name says which one it is. All
- * servers of an installation have the same key.
+ * Cookies ignore ports, so two installations on one host would overwrite each other's: the name contains a
+ * digest of the key, which all servers of an installation share.
  */
 export function createSessionCookie({ secretKey, publicUrl, trustProxy }: CookieSettings): SessionCookie {
   const instance = createHmac('sha256', secretKey).update('session cookie').digest('hex').slice(0, 8)
@@ -45,8 +48,9 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
   const isSecure = (headers: IncomingHttpHeaders) =>
     isPublicSecure || (trustProxy > 0 && ENCRYPTED.test(headers['x-forwarded-proto']?.toString() ?? ''))
 
-  // Written here, as Koa's cookies know no Max-Age: by `expires` alone a browser whose clock is hours ahead of the servers' would
-  // take a cookie for ended, and a login would lead back to the login. Browsers go by Max-Age, others by the date.
+  // Written by hand, because Koa's cookies do not support Max-Age: with `expires` alone a browser whose clock
+  // is hours ahead of the servers' would drop the cookie, and a login would lead back to the login page.
+  // Browsers prefer Max-Age.
   function set(ctx: Context, token: string, { seconds, endsMs }: CookieLife): void {
     const secure = isSecure(ctx.headers)
     const attributes = [
@@ -61,7 +65,7 @@ export function createSessionCookie({ secretKey, publicUrl, trustProxy }: Cookie
     ctx.set('Set-Cookie', attributes.join('; '))
   }
 
-  /** Over https the plain name is nothing: a page of a neighbouring host could have set it. */
+  /** Over https the plain name is ignored: a page of a neighbouring host could have set it. */
   function read(headers: IncomingHttpHeaders): string | undefined {
     const ofHost = valueOf(headers.cookie, hostName)
     return ofHost ?? (isSecure(headers) ? undefined : valueOf(headers.cookie, name))

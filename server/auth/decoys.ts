@@ -4,21 +4,23 @@ import { loginKey } from '#shared/auth/email-key'
 import { SERVER_KEYS } from '#shared/protocol/names'
 
 /**
- * Registrations that could not become accounts because the user_id or e-mail was taken, where that is not told. Whoever comes
- * back with such a login and its password hears that it waits for approval, as the owner of a new account does; otherwise a
- * log-in would tell what the registration did not.
+ * Registrations that could not become accounts because the user_id or e-mail was taken, where that must not
+ * be revealed. A login with such credentials is answered as pending approval, like that of a new account;
+ * otherwise it would reveal what the registration did not.
  */
 export interface Decoys {
-  /** @param password null: the account was made; what is written then matches nothing, and takes as long */
+  /**
+   * @param password null: the account was created; the written entry then matches no login, and takes as long
+   */
   add: (logins: readonly string[], password: string | null) => Promise<void>
-  /** While Redis is away there is none. */
+  /** Not found while Redis is unavailable. */
   has: (login: string, password: string) => Promise<boolean>
 }
 
-/** By then an admin would have decided. */
+/** An admin is expected to have decided by then. */
 const KEPT_SECONDS = 30 * 24 * 3600
 
-/** @param secretKey without it nobody can try passwords at what Redis has */
+/** @param secretKey without it the entries in Redis cannot be used to guess passwords */
 export function createDecoys(redis: Redis, secretKey: string): Decoys {
   const keyOf = (login: string, password: string) => {
     const digest = createHmac('sha256', secretKey).update(`decoy\0${loginKey(login)}\0${password}`)

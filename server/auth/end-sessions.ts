@@ -9,8 +9,8 @@ import type { AfterCommit } from '#database/record-first'
 import type { Sessions } from './sessions.ts'
 
 /**
- * Ends sessions with the act that is being recorded: at once after its commit, and if that fails, or this process dies in
- * between, by whichever server looks next. Called before the act is recorded.
+ * Ends sessions with the act that is being recorded: right after its commit, and if that fails or this
+ * process dies in between, by the next server that checks. Called before the act is recorded.
  */
 export async function endWithAct(
   { transaction, afterCommit }: { transaction: Database; afterCommit: AfterCommit },
@@ -21,7 +21,7 @@ export async function endWithAct(
   afterCommit(() => sessions.endAll(ids))
 }
 
-/** Ends what was to end and may not have. A session that has ended already may end again. */
+/** Ends sessions whose end may have been missed. Ending one twice is harmless. */
 export async function finishEndingSessions({
   database,
   sessions,

@@ -10,30 +10,32 @@ export interface Rate {
   perSeconds: number
 }
 
-/** Where a key stands after an attempt. */
+/** The state of a key after an attempt. */
 export interface Standing {
   points: number
   remaining: number
   resetMs: number
 }
 
-/** How often something may be tried, by a key such as an address. */
+/** Limits how often something may be tried, by a key such as an address. */
 export interface Limit {
-  /** Counts an attempt before it is made, so that many at once are many. @throws LimitReached */
+  /**
+   * Counts an attempt before it is made, so that concurrent attempts are all counted. @throws LimitReached
+   */
   take: (key: string) => Promise<Standing>
-  /** Refuses, without counting, whoever was refused here and comes again too early. @throws LimitReached */
+  /** Rejects, without counting, a key that was rejected here and has not waited. @throws LimitReached */
   rejectIfBlocked: (key: string) => void
-  /** Gives an attempt back that was not a bad one. */
+  /** Refunds an attempt that was not a bad one. */
   giveBack: (key: string) => Promise<void>
-  /** Counts an attempt that was a bad one as so many more. */
+  /** Counts an attempt that was a bad one as several more. */
   penalise: (key: string, points: number) => Promise<void>
 }
 
 /** Too many attempts. */
 export class LimitReached extends Problem {
-  /** The attempt that went over the limit, and not one of those that keep knocking. */
+  /** The attempt that exceeded the limit, as opposed to later ones during the block. */
   readonly isFirst: boolean
-  /** What was counted by, such as `address`: the last word of the limit's name. */
+  /** The kind of the key, such as `address`: the last word of the limit's name. */
   readonly of: string
   readonly retryAfterMs: number
 
@@ -56,22 +58,24 @@ export function standingHeaders({ points, remaining, resetMs }: Standing): Recor
 
 const secondsOf = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)))
 
-/** However often somebody goes over the limit, after so long they may try again; and then it begins anew. */
+/** The maximum block; after it the count starts over. */
 const LONGEST_WAIT_SECONDS = 900
 const STRIKES_FORGOTTEN_AFTER_SECONDS = 3600
 
-/** A clock that the network sets goes back by less than this; nobody's count begins anew for it. */
+/** NTP corrections set a clock back by less than this; they do not reset a count. */
 const CLOCK_STEPS_MS = 60_000
 
-/** Whoever keeps knocking is refused without asking Redis: so many keys are remembered. */
+/** Blocked keys are rejected without asking Redis; this is the number of keys kept in memory. */
 const REFUSED_REMEMBERED = 10_000
 
-/** Redis is asked again after so long: the limit may have been cleared there. */
+/** How long a block is cached in memory: it may have been cleared in Redis. */
 const REFUSED_UNASKED_MS = 10_000
 
 /**
- * Counted in Redis for all servers together; each server counts by itself while Redis is away.
- * @param options.growing each time the limit is passed within an hour, the wait doubles, up to a quarter of an hour
+ * A limit counted in Redis for all servers together; each server counts by itself while Redis is unavailable.
+ *
+ * @param options.growing each time the limit is exceeded within an hour, the block doubles, up to a quarter
+ * of an hour
  */
 export function createLimit(
   redis: Redis,
@@ -85,7 +89,10 @@ export function createLimit(
     points: 1,
     perSeconds: STRIKES_FORGOTTEN_AFTER_SECONDS,
   })
-  /** Redis keeps when a count ends, not in how long: with its clock set back, a minute would last for hours. */
+  /**
+   * Redis stores the absolute time at which a key expires: with its clock set back, a minute would last for
+   * hours.
+   */
   async function consume(key: string): Promise<RateLimiterRes> {
     const standing = await limiter.consume(key).catch((refusal: unknown) => {
       if (refusal instanceof RateLimiterRes && refusal.msBeforeNext > longestMs) return refusal
@@ -127,7 +134,7 @@ export function createLimit(
         return { points, remaining: remainingPoints, resetMs: msBeforeNext }
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
-        // Redis counts one after the other, so one attempt alone is the first too many.
+        // Redis increments atomically, so exactly one attempt is the first over the limit.
         const isFirst = refusal.consumedPoints === points + 1
         const resetMs =
           growing && isFirst ? await waitLonger(key, refusal.msBeforeNext) : refusal.msBeforeNext
@@ -146,7 +153,7 @@ export function createLimit(
 
 const strikesOf = (name: string): string => `${name}:strikes`
 
-/** Forgets whatever was counted by a key, and how often it went over the limit. Servers notice within ten seconds. */
+/** Resets the count and the block of a key. Servers notice within ten seconds. */
 export async function clearLimit(redis: Redis, name: string, key: string): Promise<void> {
   await redis.del([name, strikesOf(name)].map((one) => `${SERVER_KEYS.limit}${one}:${key}`))
 }
@@ -164,8 +171,8 @@ function createLimiter(redis: Redis, name: string, { points, perSeconds }: Rate)
 const BUCKETS = 10_000
 
 /**
- * Counts in this process's memory, of which strangers must not be able to take more and more: keys share so many counters.
- * Two that meet in one are limited together.
+ * Counts in this process's memory, which must be bounded: keys are hashed to a fixed number of counters. Two
+ * keys with the same counter are limited together.
  */
 class BoundedMemory extends RateLimiterMemory {
   override getKey(key: string | number): string {

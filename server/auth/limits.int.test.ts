@@ -21,7 +21,7 @@ import type { PasswordHasher } from './password.ts'
 import { signToken } from './token.ts'
 
 const from = (address: string) => ({ 'X-Forwarded-For': address })
-/** An hour: no window may be over before a slow machine has filled it. */
+/** An hour: no window may expire before a slow machine has filled it. */
 const RATE = { points: 3, perSeconds: 3_600 }
 const secondsOf = (answer: { headers: Headers }) => Number(answer.headers.get('retry-after'))
 
@@ -146,12 +146,12 @@ describe('login attempts', () => {
     expect((await attempt('kim', PASSWORD, '2001:db8:2::1')).status).toBe(200)
   })
 
-  it('that are right all succeed, even more of them at once from one address than may fail', async () => {
+  it('with the right password all succeed, even more of them at once from one address than may fail', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => attempt('kim', PASSWORD)))
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
   })
 
-  it('that are right are limited by account, too', async () => {
+  it('with the right password are limited by account, too', async () => {
     const statuses = []
     for (let i = 0; i < 37; i++) statuses.push((await attempt('kim', PASSWORD)).status)
     expect(statuses).toEqual([...Array<number>(36).fill(200), 429])

@@ -8,40 +8,45 @@ import { createKeyedMutex, type KeyedMutex } from './semaphore.ts'
 
 export interface LoginLimits {
   loginByAddress: Limit
-  /** By the /48 of a stranger's IPv6 address. */
+  /** By the /48 of an unknown IPv6 address. */
   loginBySite: Limit
   loginByAccount: Limit
-  /** By the account, of logins that were right. */
+  /** By account, for successful logins. */
   sessionsByAccount: Limit
-  /** By the account whose current password is asked for. */
+  /** By account, for checks of the current password. */
   passwordByAccount: Limit
-  /** Of every request, whatever becomes of it: each may cost a hash, or say whether there is such an account. */
+  /**
+   * For every registration, whatever its result: each may cost a hash, or reveal whether an account exists.
+   */
   registrationByAddress: Limit
   /**
-   * One attempt at a time from each address. It counts until it turns out to be right, so of many right ones at once some
-   * would be one too many.
+   * One attempt at a time per address. An attempt counts until it succeeds, so concurrent successful ones
+   * could exceed the limit.
    */
   perAddress: KeyedMutex
   known: KnownAddresses
-  /** What was typed for accounts whose limit was reached: refusing the next attempt need not look for the account. */
+  /**
+   * Logins of accounts over their limit, as they were typed: the next attempt is rejected without looking up
+   * the account.
+   */
   overLimit: BoundedMap<string, string>
 }
 
 const BESIEGED_REMEMBERED = 1_000
 
 /**
- * The strict limit is each address's. An account's own is this many times as large: it holds off many addresses that try
- * one password, and one address alone can lock nobody out.
+ * The strict limit is per address. The limit per account is this many times as large: it stops many addresses
+ * that guess one password, and a single address cannot lock the owner out.
  */
 const ACCOUNT_FACTOR = 20
 
-/** A /48 is one customer's or 256 customers'. */
+/** A /48 is one customer's or that of 256 customers. */
 const SITE_FACTOR = 16
 
-/** A script that logs in for every run is welcome; one that does nothing else fills the trail. */
+/** A script may log in for every run, but one that only logs in would fill the trail. */
 const SESSIONS_FACTOR = 12
 
-/** Colleagues behind one address may register in the same minute. */
+/** Users behind one address may register in the same minute. */
 const REGISTRATION_FACTOR = 4
 
 const MAX_WAITING_PER_KEY = 20
@@ -69,17 +74,18 @@ const times = ({ points, perSeconds }: Rate, factor: number): Rate => ({
   perSeconds,
 })
 
-/** What was tried at an account is forgotten: its owner gets in from anywhere. */
+/** Resets the limit of an account: its owner can log in from anywhere. */
 export async function clearAccountLimits(redis: Redis, userId: string): Promise<void> {
   await Promise.all([clearLimit(redis, ACCOUNT, userId), clearLimit(redis, PASSWORD, userId)])
 }
 
 /**
- * From where each account has logged in. The limits of account and site are for strangers: however many they are, its owner
- * gets in from home and office, where only the address's own limit holds. Whoever sits at the machine itself is at home.
+ * The known addresses of each account. The limits of account and site apply to unknown addresses only, so
+ * that the owner can always log in from home and office, where only the limit of the address applies. The
+ * machine itself is a known address.
  */
 export interface KnownAddresses {
-  /** @param login user_id or e-mail, as it was typed: nobody has been looked for yet */
+  /** @param login user_id or e-mail, as it was typed: the account has not been looked up yet */
   has: (login: string, address: string) => Promise<boolean>
   add: (user: { user_id: string; email: string }, address: string) => Promise<void>
 }
@@ -90,7 +96,7 @@ function knownAddresses(redis: Redis): KnownAddresses {
   const keyOf = (login: string, address: string) =>
     `${SERVER_KEYS.knownAddress}${loginKey(login)}:${addressKey(address)}`
   return {
-    // While Redis is away everybody is a stranger.
+    // While Redis is unavailable every address is unknown.
     has: async (login, address) =>
       isLoopback(address) ||
       redis.exists(keyOf(login, address)).then(
@@ -99,7 +105,7 @@ function knownAddresses(redis: Redis): KnownAddresses {
       ),
     add: async ({ user_id, email }, address) => {
       const keys = [user_id, email].map((login) => keyOf(login, address))
-      // It is a convenience: what it follows has been done, and is not undone for it.
+      // A convenience: the login has succeeded, and is not undone when this fails.
       await Promise.allSettled(keys.map((key) => redis.set(key, '', 'EX', KNOWN_FOR_SECONDS)))
     },
   }

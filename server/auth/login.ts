@@ -13,16 +13,17 @@ import { verifyCredentials } from './verify-credentials.ts'
 import type { Visitor } from './visitor.ts'
 import type { LoginDeps } from './login-deps.ts'
 
-/** What a session is held by: a script's short token, and the web's cookie. */
+/** What holds the session: a script's short-lived token, or the web's cookie. */
 export interface LoginResult {
   grant: Grant
   cookie: { token: string; life: CookieLife }
 }
 
 /**
- * A new session for whoever knows the password.
- * @throws Problem wrong_credentials (unknown and wrong alike), approval_pending, account_disabled, password_expired,
- *   rate_limited, conflict
+ * Creates a session for valid credentials.
+ *
+ * @throws Problem wrong_credentials (unknown and wrong alike), approval_pending, account_disabled,
+ * password_expired, rate_limited, conflict
  */
 export async function logIn(
   deps: LoginDeps,
@@ -43,7 +44,7 @@ export async function logIn(
   return admit(deps, user, sessionId)
 }
 
-/** What keeps somebody out who knows the password. */
+/** The reason to reject a login with the right password. */
 function loginObstacle(user: User, nowMs: number): ProblemCode | undefined {
   if (user.is_pending) return 'approval_pending'
   if (user.is_active !== true) return 'account_disabled'
@@ -60,7 +61,8 @@ async function startSession(
   const startedAtMs = now()
   let started: string | undefined
   const transacted = recordFirst(database, async (transaction, afterCommit) => {
-    // From here on nobody disables, deletes or demotes the account until the session is among those that they would end.
+    // The row lock: from here on the account cannot be disabled, deleted or demoted until the session is
+    // among those that would be ended.
     if (!(await noteLogin(transaction, user, startedAtMs))) throw new Problem('conflict')
     const pushedOut = await sessions.surplusOf(userId)
     started = await sessions.start({
@@ -80,14 +82,15 @@ async function startSession(
     return started
   })
   return transacted.catch(async (error: unknown) => {
-    // Nobody was given it.
+    // The token was not handed out.
     if (started !== undefined) await sessions.end(started)
     throw error
   })
 }
 
 /**
- * A new token for the living session.
+ * A new token for the current session.
+ *
  * @throws Problem session_ended, account_disabled
  */
 export async function renew(deps: LoginDeps, claims: Claims): Promise<LoginResult> {
@@ -109,8 +112,9 @@ export async function logOut(deps: LoginDeps, claims: Claims, visitor: Visitor):
 }
 
 /**
- * The cookie outlives the session: a page renews it at least once in the life of a token, and the last activity can be that much
- * later. So it is the session that ends, and a board that slept for as long as the session may idle finds it.
+ * The cookie outlives the session: a page renews it at least once in the life of a token, and the last
+ * activity can be that much later. So the session expires first, and a board that slept for the idle time
+ * finds the session ended.
  */
 function admit(
   { secretKey, tokenSeconds, sessions, now }: LoginDeps,

@@ -104,7 +104,7 @@ describe('a change of password', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
   })
 
-  it('is not done when Redis goes away before the sessions are ended', async () => {
+  it('fails when Redis goes away before the sessions are ended', async () => {
     const other = await startSession(server, kim)
     const { sessions, passwords } = server.deps
     const acts = async () => Number((await newestAct())?.seq ?? 0)
@@ -146,7 +146,7 @@ describe('a change of password', () => {
 })
 
 describe('when the trail cannot be written', () => {
-  /** The trail refuses rows of an action. */
+  /** Makes the trail reject rows of an action. */
   async function refusing<T>(action: string, work: () => Promise<T>): Promise<T> {
     await server.database.raw(
       `ALTER TABLE audit_logs ADD CONSTRAINT refused CHECK (action <> '${action}') NOT VALID`,
@@ -170,7 +170,7 @@ describe('when the trail cannot be written', () => {
 })
 
 describe('an account whose password someone else chose', () => {
-  it('may change it, and may do nothing but log out until then', async () => {
+  it('may change it, and may only log out until then', async () => {
     const lee = await createPerson(server, 'lee', { mustChangePassword: true })
     expect((await login(PASSWORD, 'lee')).body).toMatchObject({ must_change_password: true })
     expect((await me(lee)).body).toMatchObject({ must_change_password: true })

@@ -20,7 +20,10 @@ export function presentSession(session: ListedSession, currentId: string | null)
   }
 }
 
-/** Ends one session of the own account. @throws Problem not_found, also for a session of somebody else */
+/**
+ * Ends one session of the user's own account. @throws Problem not_found, also for a session of another
+ * account
+ */
 export async function endOwnSession(
   { database, sessions }: LoginDeps,
   claims: Claims,
@@ -35,7 +38,10 @@ export async function endOwnSession(
   })
 }
 
-/** Ends the session that a browser had before another login took its cookie's place; nobody could end it there any more. */
+/**
+ * Ends the previous session of a browser whose cookie was replaced by a new login; the browser could not end
+ * it any more.
+ */
 export async function endFormerSession(deps: LoginDeps, token: string, visitor: Visitor): Promise<void> {
   const former = verifyToken(deps.secretKey, token, deps.now())
   if (!former.ok) return
@@ -47,7 +53,7 @@ export async function endFormerSession(deps: LoginDeps, token: string, visitor: 
   })
 }
 
-/** Ends all sessions of the own account but the one that asks. */
+/** Ends all other sessions of the user's own account. */
 export async function endOtherSessions(
   { database, sessions }: LoginDeps,
   claims: Claims,

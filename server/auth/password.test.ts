@@ -24,7 +24,7 @@ describe('the password hash', () => {
     expect(await passwords.matches('a'.repeat(73), hash)).toBe(false)
   })
 
-  it('a generated password keeps the policy and never repeats', () => {
+  it('a generated password satisfies the policy and never repeats', () => {
     const made = Array.from({ length: 200 }, generatePassword)
     expect(new Set(made).size).toBe(200)
     for (const password of made) expect(brokenPasswordRules(password)).toEqual([])

@@ -4,29 +4,32 @@ import bcrypt from 'bcrypt'
 import { brokenPasswordRules } from '#shared/auth/password-policy'
 import { createSemaphore } from './semaphore.ts'
 
-/** Takes as long for an account that does not exist (`hash` undefined) as for one that does. */
+/** Takes equally long for an account that does not exist (`hash` undefined). */
 export type Matches = (password: string, hash: string | undefined) => Promise<boolean>
 
-/** All throw Problem rate_limited when too many are waiting. */
+/** All throw Problem rate_limited when the queue is full. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   matches: Matches
-  /** Does what leads to a comparison when its turn has come: whoever waits has asked the database nothing yet. */
+  /**
+   * Runs the work before a comparison when its turn has come, so that waiting attempts use no database
+   * connection.
+   */
   inTurn: <T>(work: (matches: Matches) => Promise<T>, who: Who) => Promise<T>
 }
 
-/** Strangers may wait in a part of the places only: however many they are, people who are known find one. */
+/** Unknown addresses may only use part of the queue, so that known ones always find a place. */
 export type Who = 'known' | 'stranger'
 
-/** Whoever would have to wait longer is sent away: a browser gives up, too, and the queue takes memory. */
+/** Attempts that would wait for longer are rejected: browsers time out, and the queue takes memory. */
 const LONGEST_WAIT_MS = 10_000
 const MAX_WAITING = 1_000
 const STRANGERS_SHARE = 1 / 2
 
-/** A core stays free for everybody else, and one of the four threads that Node shares among files, names and hashes. */
+/** Leaves one core for everything else, and one of the four libuv threads for files, DNS and hashes. */
 const AT_ONCE = Math.max(1, Math.min(3, availableParallelism() - 1))
 
-/** bcrypt, a few at a time, and one hash of nothing anybody knows to compare with when there is no account. */
+/** bcrypt with limited concurrency, and a decoy hash for accounts that do not exist. */
 export async function createPasswordHasher(cost: number): Promise<PasswordHasher> {
   const startedMs = performance.now()
   const decoy = await bcrypt.hash(randomUUID(), cost)
@@ -49,7 +52,7 @@ export async function createPasswordHasher(cost: number): Promise<PasswordHasher
   }
 }
 
-/** Without characters that are taken for one another. */
+/** Without characters that are easily confused. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
 
 /** Four groups of five characters: more than 110 bits, and easy to copy by hand. */
@@ -61,13 +64,13 @@ export function generatePassword(): string {
   }
 }
 
-/** Long enough to hand it over, also in the evening; what lies in a mailbox for longer is found by others. */
+/** Long enough to hand it over the next day; a password that stays in a mailbox for longer is a risk. */
 const TEMPORARY_MS = 24 * 3_600_000
 
-/** When a password ends that was made at a moment for somebody else. */
+/** The expiry of a password that an admin created at a moment. */
 export const temporaryUntil = (nowMs: number): Date => new Date(nowMs + TEMPORARY_MS)
 
-/** Whether a password that an admin gave out was not changed in time. */
+/** Whether a temporary password was not changed in time. */
 export function hasExpired(user: { password_expires_at: Date | null }, nowMs: number): boolean {
   return user.password_expires_at !== null && user.password_expires_at.getTime() <= nowMs
 }

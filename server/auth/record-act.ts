@@ -6,8 +6,9 @@ import { nameTyped } from './account.ts'
 import type { Visitor } from './visitor.ts'
 
 /**
- * Puts on record what somebody did to their own account, or tried to.
- * @param typed the login, for who turned out to be nobody
+ * Records an act, or an attempt, on the user's own account.
+ *
+ * @param typed the login as typed, for attempts without an account
  */
 export async function recordAct(
   database: Database,

@@ -11,21 +11,22 @@ import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import { createSemaphore } from './semaphore.ts'
 
-/** Leaves turns at the hash to those who log in meanwhile. */
+/** Leaves part of the hash queue to logins. */
 const AT_ONCE = 2
 const MAX_WAITING = 1_000
 
 export interface RegisterDeps extends Pick<LoginDeps, 'database' | 'passwords' | 'limits'> {
   decoys: Decoys
-  /** Who may make an account; where nobody may, nobody gets as far as this. */
+  /** The registration policy; closed registration never gets here. */
   registration: RegistrationMode
 }
 
 export type Register = (input: RegisterInput, visitor: Visitor) => Promise<Registered>
 
 /**
- * Makes accounts of role `user`, or asks an admin for them.
- * @throws Problem duplicate, saying which field, where registration is open; rate_limited
+ * Creates accounts of role `user`, or requests them from an admin.
+ *
+ * @throws Problem duplicate, naming the field, where registration is open; rate_limited
  */
 export function createRegister(deps: RegisterDeps): Register {
   const semaphore = createSemaphore(AT_ONCE)
@@ -34,7 +35,7 @@ export function createRegister(deps: RegisterDeps): Register {
       return semaphore(() => registerPending(deps, input, visitor), MAX_WAITING)
     await refuseDuplicate(deps.database, input)
     return semaphore(async () => {
-      // Whoever had to wait for a turn may find that the name was taken meanwhile.
+      // The name may have been taken while waiting in the queue.
       await refuseDuplicate(deps.database, input)
       return registerActive(deps, input, visitor)
     }, MAX_WAITING)
@@ -46,7 +47,7 @@ async function refuseDuplicate(database: Database, input: RegisterInput): Promis
   if (field !== undefined) throw duplicate(field)
 }
 
-/** What decides between many servers at once is the unique constraint. */
+/** The unique constraint decides between concurrent servers. */
 async function registerActive(
   { database, passwords, limits }: RegisterDeps,
   { user_id, email, name, password }: RegisterInput,
@@ -72,7 +73,10 @@ async function registerActive(
   return { ...presentAccount(user), state: 'active' }
 }
 
-/** Does and answers the same whether or not the user_id and the e-mail are free; only the trail says which it was. */
+/**
+ * Does the same work and gives the same answer whether or not the user_id and the e-mail are free; only the
+ * trail shows the difference.
+ */
 async function registerPending(
   { database, passwords, decoys }: RegisterDeps,
   { user_id, email, name, password }: RegisterInput,
@@ -91,7 +95,7 @@ async function registerPending(
       details: made === undefined ? { reason: 'duplicate', email } : { state: 'pending' },
       ...visitor,
     })
-    // Before the commit: what was done is not answered as if it had failed.
+    // Before the commit, so that a committed registration is not answered as failed.
     await decoys.add([user_id, email], made === undefined ? password : null)
   })
   return { user_id, user_name: name, email, role: 'user', must_change_password: false, state: 'pending' }

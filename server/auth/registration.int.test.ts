@@ -25,7 +25,7 @@ const newest = (count: number) =>
     .limit(count)
 const users = () => server.database('users').orderBy('id').pluck<string[]>('user_id')
 
-/** Everything of an answer that a stranger can see, but for the names that they gave and the time. */
+/** Everything in an answer that a client can see, except the submitted names and the time. */
 async function seen(asked: Record<string, unknown>) {
   const { status, headers, body } = await register(asked)
   const { user_id, email, ...rest } = body ?? {}
@@ -34,7 +34,7 @@ async function seen(asked: Record<string, unknown>) {
 }
 
 describe('open registration', () => {
-  it('creates an account that can be used immediately, and says so', async () => {
+  it('creates an account that can be used immediately, and reports that', async () => {
     const { status, body } = await register()
     expect([status, body?.state, body?.role]).toEqual([201, 'active', 'user'])
     expect((await logIn('kim')).status).toBe(200)
@@ -83,7 +83,7 @@ describe('registration with approval', () => {
     ])
   })
 
-  it('answers alike whether the user_id or e-mail is taken, and so does a login afterwards', async () => {
+  it('gives the same answer whether or not the user_id or e-mail is taken, and so does a login afterwards', async () => {
     await createPerson(server, 'lee')
     const free = await seen({ user_id: 'new', email: 'new@example.org' })
     expect(free).toMatchObject({ status: 201, isTheirs: true })
@@ -141,7 +141,7 @@ describe('registration with approval', () => {
     expect([again.status, again.body?.code]).toEqual([409, 'conflict'])
   })
 
-  it('is also approved by enabling the account', async () => {
+  it('is also approved when the account is enabled', async () => {
     await register()
     const { status, body } = await server.put('/api/admin/users/kim', { is_active: true }, boss.session)
     expect([status, body?.is_pending]).toEqual([200, false])

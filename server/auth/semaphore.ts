@@ -1,15 +1,16 @@
 import { Problem } from '../request/problem.ts'
 
 /**
- * Runs some work when its turn has come.
- * @param maxWaiting how many may wait before it
- * @throws Problem rate_limited when more are waiting
+ * Runs a task when it gets a slot.
+ *
+ * @param maxWaiting the queue length above which it is rejected
+ * @throws Problem rate_limited when the queue is longer
  */
 export type Semaphore = <T>(work: () => Promise<T>, maxWaiting?: number) => Promise<T>
 
 const COME_AGAIN_AFTER_SECONDS = 10
 
-/** At most so many at once; who comes later waits, in the order of coming, unless too many wait already. */
+/** Limits concurrency; further tasks wait in order of arrival, up to the queue limit. */
 export function createSemaphore(atOnce: number): Semaphore {
   const waiting: (() => void)[] = []
   let running = 0
@@ -27,10 +28,12 @@ export function createSemaphore(atOnce: number): Semaphore {
   }
 }
 
-/** Runs some work when nobody else of the same key is at it. @throws Problem rate_limited when too many are waiting */
+/**
+ * Runs a task while no other task with the same key runs. @throws Problem rate_limited when the queue is full
+ */
 export type KeyedMutex = <T>(key: string, work: () => Promise<T>) => Promise<T>
 
-/** @param maxWaiting in each mutex */
+/** @param maxWaiting per key */
 export function createKeyedMutex(maxWaiting: number): KeyedMutex {
   const mutexes = new Map<string, { semaphore: Semaphore; inside: number }>()
   return async (key, work) => {

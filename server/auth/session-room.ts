@@ -13,17 +13,18 @@ export const SESSION_ENDED: SessionNotice = { state: 'ended', expires_ms: null }
 const NAMESPACES = [BOARD_NAMESPACE, ADMIN_NAMESPACE] as const
 
 /**
- * Tells every socket of these sessions, on every server, that it is over, and closes it. Needs no server of its own: a
- * command-line tool may do it, too.
- * @throws whatever Redis fails with; servers then find out by themselves a while later
+ * Notifies every socket of these sessions, on every server, that the session has ended, and closes it. Needs
+ * no server of its own, so a command-line tool can use it.
+ *
+ * @throws whatever Redis fails with; servers then notice by themselves a while later
  */
 export async function closeSessionRooms(redis: Redis, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return
   const rooms = sessionIds.map(sessionRoom)
-  // The emitter publishes and looks away; here it writes into a pipeline, whose outcome is waited for.
+  // The emitter does not await its commands; here it writes to a pipeline, whose result is awaited.
   const pipeline = redis.pipeline()
   const emitter = new Emitter<Pick<ServerToClient, 'session'>>(pipeline)
-  // The words first: closing the connection of one namespace closes that of the other.
+  // The notice first: closing the connection of one namespace closes that of the other.
   for (const namespace of NAMESPACES) emitter.of(namespace).to(rooms).emit(EVENTS.session, SESSION_ENDED)
   for (const namespace of NAMESPACES) emitter.of(namespace).in(rooms).disconnectSockets(true)
   for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error

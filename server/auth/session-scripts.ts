@@ -1,11 +1,9 @@
 import type { Redis } from 'ioredis'
 import { SERVER_KEYS } from '#shared/protocol/names'
 
-/*
- * A session is a hash that Redis forgets when it has idled out; beside it each account has an index of its sessions, by the
- * moment at which each ends. Every script is one step for Redis: no touch can bring back a session that is being ended, and
- * the index never misses a session that lives. The time is Redis's own, the same for all servers.
- */
+/* A session is a hash that Redis expires when it has idled out; beside it each account has an index of its
+   sessions, sorted by when each ends. Every script is atomic: a touch cannot revive a session that is being
+   ended, and the index never misses a live session. The time is Redis's own, the same for all servers. */
 const PRELUDE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -79,7 +77,7 @@ const TOUCH = `${PRELUDE}
   return {life, redis.call('HEXISTS', session, 'owes'), left <= until_idle and 1 or 0}
 `
 
-/** ARGV: id, and whose it must be unless that is empty. Answers whether one was ended. */
+/** ARGV: id, and the owner to check unless that is empty. Returns whether a session was ended. */
 const END = `${PRELUDE}
   local id = ARGV[1]
   local user = redis.call('HGET', session_key(id), 'user')

@@ -138,7 +138,7 @@ describe('a session', () => {
 
 describe('a Redis whose clock was set back by nine hours', () => {
   const STEP_MS = 9 * 3_600_000
-  /** Moments stay as they were noted, so that whatever is left of them is more. */
+  /** Stored timestamps stay, so their remaining time grows. */
   async function setBack(id: string): Promise<void> {
     await redis.pexpire(keyOf(id), 3_600_000 + STEP_MS)
     await redis.hincrby(keyOf(id), 'began', STEP_MS)

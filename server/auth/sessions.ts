@@ -7,74 +7,76 @@ import { SERVER_KEYS } from '#shared/protocol/names'
 import { closeSessionRooms } from './session-room.ts'
 import { withSessionScripts } from './session-scripts.ts'
 
-/** What is known about a session from its start. */
+/** The facts of a session at its start. */
 export interface Session {
   userId: string
   role: Role
   startedAtMs: number
   address: string
   userAgent: string | null
-  /** Someone else chose the password; until it is changed the session is good for little else. */
+  /** The password was chosen by another person; until it is changed the session can do little else. */
   mustChangePassword?: boolean
 }
 
-/** A living session, as lists show it. */
+/** A live session, as shown in lists. */
 export interface ListedSession extends Omit<Session, 'mustChangePassword'> {
   id: string
   lastActivityAtMs: number
 }
 
-/** How a living session stands. */
+/** The state of a live session. */
 export interface SessionState {
-  /** When it ends unless something happens, epoch milliseconds. */
+  /** When it ends without further activity, epoch milliseconds. */
   idleEndsMs: number
-  /** Nothing prolongs it: it then has lived for as long as a session may. */
+  /** It has reached its maximum age, so activity does not prolong it. */
   isFinal: boolean
   mustChangePassword: boolean
 }
 
 export interface Sessions {
   idleMs: number
-  /** How many sessions of an account are too many for one more. */
+  /** The number of sessions of an account at which a new one is too many. */
   surplusOf(userId: string): Promise<number>
-  /** Ends the oldest sessions of an account that has too many. */
+  /** Ends the oldest sessions of an account over the limit. */
   makeRoom(userId: string): Promise<void>
   /** @returns the id of the new session */
   start(session: Session): Promise<string>
-  /** @returns null: it has ended. Activity begins its idle time anew; merely looking does not. */
+  /** @returns null: it has ended. Activity resets the idle time; a mere read does not. */
   touch(id: string, how: { isActivity: boolean }): Promise<SessionState | null>
   /**
-   * Ends it everywhere: its tokens are worth nothing, its sockets on all servers are closed within a moment.
-   * @param onlyOf the account it must belong to
+   * Ends a session everywhere: its tokens become invalid, its sockets on all servers are closed within a
+   * moment.
+   *
+   * @param onlyOf the account that it must belong to
    * @returns whether there was one
    */
   end(id: string, onlyOf?: string): Promise<boolean>
   /**
-   * The living sessions of an account, or all but one, for an act that ends them. Called inside the transaction that
-   * disables, deletes or demotes the account or changes its password, after the account's row was changed: a login that
-   * comes meanwhile waits for the row and sees what it has become.
+   * The live sessions of an account, or all but one, for an act that ends them. Called inside the transaction
+   * that disables, deletes or demotes the account or changes its password, after the account's row was
+   * changed: a concurrent login waits for the row lock and then sees the change.
    */
   idsOf(userId: string, options?: { except?: string }): Promise<string[]>
   /** Ends these sessions everywhere. Called after the commit of the act that ends them. */
   endAll(ids: readonly string[]): Promise<void>
-  /** As endAll, and fails where that repeats in the background what failed. */
+  /** Like endAll, but throws where endAll retries in the background. */
   finishEnding(ids: readonly string[]): Promise<void>
-  /** The session's own password change settles what it owed. */
+  /** Clears the session's obligation to change its password. */
   settlePassword(id: string): Promise<void>
-  /** The living sessions of an account, the last active first. */
+  /** The live sessions of an account, the last active first. */
   listOf(userId: string): Promise<ListedSession[]>
-  /** How many sessions of each account live, in the same order. */
+  /** The number of live sessions of each account, in the same order. */
   countOf(userIds: readonly string[]): Promise<number[]>
 }
 
-/** People have few devices; a script that logs in for every run must not fill Redis. */
+/** Users have few devices; a script that logs in for every run must not fill Redis. */
 const MAX_PER_ACCOUNT = 50
 
 export interface SessionOptions {
   idleMinutes: number
-  /** How long a session lives whatever its activity: of role user, and of admins. */
+  /** The maximum age of a session whatever its activity: for role user, and for admins. */
   longestMs?: { user: number; admin: number }
-  /** Where a process that lives on says that it repeats, in the background, what must follow a commit. */
+  /** Where a long-running process logs that it retries, in the background, what must follow a commit. */
   retryLog?: Log
   maxPerAccount?: number
   /** The time that all servers share. */
@@ -83,7 +85,7 @@ export interface SessionOptions {
 
 const UNBOUNDED = { user: Number.MAX_SAFE_INTEGER, admin: Number.MAX_SAFE_INTEGER }
 
-/** Sessions in Redis, shared by all servers. A session without activity is forgotten by Redis itself. */
+/** Sessions in Redis, shared by all servers. A session without activity expires in Redis itself. */
 export function createSessions(
   connection: Redis,
   { idleMinutes, longestMs = UNBOUNDED, maxPerAccount = MAX_PER_ACCOUNT, retryLog, now }: SessionOptions,
@@ -151,7 +153,7 @@ export function createSessions(
   }
 }
 
-/** @param fields names and values in turn, as `start` and the scripts write them */
+/** @param fields names and values in turn, as written by `start` and the scripts */
 function readSession(id: string, fields: string[]): ListedSession {
   const value = (name: string) => {
     const at = fields.findIndex((field, i) => i % 2 === 0 && field === name)

@@ -13,7 +13,7 @@ const Claims = z.object({
   exp: z.number(),
 })
 
-/** What a token says; `jti` is the id of the session, `exp` in epoch seconds. */
+/** The claims of a token; `jti` is the id of the session, `exp` in epoch seconds. */
 export type Claims = z.output<typeof Claims>
 
 export type TokenOutcome =
@@ -21,7 +21,10 @@ export type TokenOutcome =
 
 const keys = new BoundedMap<string, KeyObject>(8)
 
-/** A secret as a key, made once. A secret that is text is parsed as a public key first, at each token, for a millisecond. */
+/**
+ * A secret as a KeyObject, made once. jsonwebtoken tries to parse a text as a public key first, at each
+ * token, which takes a millisecond.
+ */
 export function tokenKey(secret: string): KeyObject {
   const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret))
   keys.set(secret, key)
@@ -30,7 +33,7 @@ export function tokenKey(secret: string): KeyObject {
 
 /**
  * @param secret at least 32 bytes
- * @param nowMs the time that all servers share: a token that one of them signs is judged by every other
+ * @param nowMs the time that all servers share: a token is verified by every server
  */
 export function signToken(
   secret: string,
@@ -59,16 +62,19 @@ export function verifyToken(secret: string, token: string, nowMs: number): Token
   }
 }
 
-/** A moment as tokens tell it: whole seconds. */
+/** A timestamp of a token: whole seconds. */
 export const secondsOf = (ms: number): number => Math.floor(ms / 1_000)
 
-/** A token that was good until its time was up belongs to a session that has ended; any other fault is a stranger's. */
+/**
+ * An expired token with a valid signature belongs to a session that has ended; any other fault means an
+ * invalid token.
+ */
 export function tokenFailure(error: unknown): Extract<TokenOutcome, { ok: false }> {
   const isExpired = error instanceof Error && error.name === 'TokenExpiredError'
   return { ok: false, code: isExpired ? 'session_ended' : 'unauthenticated' }
 }
 
-/** The session of a token that we signed, also of one whose time is up. */
+/** The session of a token with a valid signature, even if it has expired. */
 export function sessionOfToken(secret: string, token: string): string | undefined {
   try {
     const options = { algorithms: [TOKEN_ALGORITHM] satisfies jwt.Algorithm[], ignoreExpiration: true }

@@ -25,7 +25,7 @@ afterAll(async () => {
   await first.close()
 })
 
-/** A browser: its cookies are of the host, whatever the port. */
+/** A browser: cookies belong to the host, whatever the port. */
 function browser() {
   const jar = new CookieJar()
   return {

@@ -7,7 +7,7 @@ import type { LoginDeps } from './login-deps.ts'
 import type { Visitor } from './visitor.ts'
 import { recordAct } from './record-act.ts'
 
-/** Whose password it was not, for the record; the answer does not say. */
+/** The account whose password was wrong, for the trail; the answer does not contain it. */
 class WrongCredentials extends Problem {
   readonly user: User | undefined
 
@@ -18,8 +18,10 @@ class WrongCredentials extends Problem {
 }
 
 /**
- * The account of whoever knows its password. A failure goes on record when nobody waits behind it any more.
- * @throws Problem wrong_credentials, rate_limited; approval_pending for a registration that could not become an account
+ * The account of valid credentials. A failure is recorded after the queue slot is released.
+ *
+ * @throws Problem wrong_credentials, rate_limited; approval_pending for a registration that could not become
+ * an account
  */
 export async function verifyCredentials(
   deps: LoginDeps,
@@ -37,14 +39,14 @@ export async function verifyCredentials(
   } catch (error) {
     const isWrong = error instanceof WrongCredentials
     const user = isWrong ? error.user : undefined
-    // The answer does not say which of the two it was.
+    // The answer does not reveal which of the two was wrong.
     const failure = isWrong && user === undefined ? { reason: 'unknown_account' } : failureOf(error)
     if (failure !== undefined) await recordAct(database, 'login_failed', user, login, visitor, failure)
     throw error
   }
 }
 
-/** Each attempt costs the same, whether or not there is such an account. */
+/** Each attempt costs the same, whether or not the account exists. */
 async function compare(
   { database, limits, passwords, decoys }: LoginDeps,
   login: string,

@@ -1,4 +1,4 @@
-/** Who is at the other end, for the record. */
+/** The client of a request, for the audit trail. */
 export interface Visitor {
   ipAddress: string
   userAgent: string | null

@@ -20,7 +20,7 @@ type SubscribedAck = Ack<{ topic: AdminTopic; last_seq: number }>
 
 let database: Database
 let servers: LiveServer[]
-/** Of an admin who has read the trail a moment ago, which is on record: following puts no more rows there. */
+/** The socket of an admin whose read of the trail was just recorded, so that following it adds no row. */
 let knownToken: string
 const sockets: Socket[] = []
 
@@ -61,7 +61,7 @@ const acts = async (count: number) => {
   for (let i = 1; i <= count; i++) await act('user_updated', `${i}`)
 }
 
-/** A socket in the admins' namespace that is not connected yet. */
+/** A socket in the admin namespace that is not connected yet. */
 function admin(server = 0, token = knownToken) {
   const { url } = servers[server] as LiveServer
   const extraHeaders = { 'User-Agent': 'a browser', 'X-Forwarded-For': '198.51.100.7' }
@@ -72,7 +72,7 @@ function admin(server = 0, token = knownToken) {
   return socket
 }
 
-/** One that follows a topic, what it got, and a wait for so many rows of it. */
+/** A socket that follows a topic, its messages, and a wait for a number of rows. */
 async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server = 0, token = knownToken) {
   const socket = admin(server, token)
   const events: AdminEvent[] = []
@@ -99,7 +99,7 @@ describe('the admin namespace', () => {
     expect(await Promise.race([refused, next(socket, 'connect').then(() => 'connected')])).toBe(outcome)
   })
 
-  it('P40: admits nobody without a token', async () => {
+  it('P40: rejects a socket without a token', async () => {
     const { url } = servers[0] as LiveServer
     const socket = new Manager(url, { transports: ['websocket'], reconnection: false }).socket('/admin')
     sockets.push(socket)
@@ -135,7 +135,7 @@ describe('the admin namespace', () => {
 })
 
 describe('a follower of the trail', () => {
-  it('P41: is told the number of the newest row, and gets every later one, as REST answers it', async () => {
+  it('P41: gets the number of the newest row, and every later row in the shape of REST', async () => {
     await acts(3)
     const { ack, events, gets } = await follower()
     expect(ack).toEqual({ ok: true, topic: 'audit', last_seq: 3 })
@@ -182,12 +182,12 @@ describe('a follower of the trail', () => {
     }
   })
 
-  it('P44: that was away resumes where it stopped, and then has what the table has', async () => {
+  it('P44: that was disconnected resumes where it stopped, and then has the same rows as the table', async () => {
     await acts(2)
     const before = await follower('audit', 0)
     await before.gets(2)
     before.socket.disconnect()
-    // More than is kept in memory, and more than is read at once.
+    // More than is kept in memory, and more than one query reads.
     await database.batchInsert(
       'audit_logs',
       upTo(1_500).map((i) => ({ admin_name: `${i}`, action: 'login' })),
@@ -201,7 +201,7 @@ describe('a follower of the trail', () => {
     expect([...before.events, ...after.events].map(({ row }) => row)).toEqual(table)
   })
 
-  it('P44: that knows rows of a trail that was replaced is told a smaller number, and continues from there', async () => {
+  it('P44: that knows rows of a trail that was replaced gets a smaller number, and continues from there', async () => {
     await acts(1)
     const { ack, seqs, gets } = await follower('audit', 500)
     expect(ack).toMatchObject({ ok: true, last_seq: 1 })
@@ -210,7 +210,7 @@ describe('a follower of the trail', () => {
     expect(seqs()).toEqual([2])
   })
 
-  it('P44: gets nothing of a topic after unsubscribing, and starts anew when it subscribes again', async () => {
+  it('P44: gets nothing of a topic after unsubscribing, and starts over when it subscribes again', async () => {
     const { socket, seqs, gets } = await follower()
     const other = await follower()
     expect(await socket.emitWithAck('unsubscribe', { topic: 'audit' })).toEqual({ ok: true })
@@ -229,7 +229,7 @@ describe('a follower of the trail', () => {
     wire.pause()
     const other = await follower()
     const details = JSON.stringify({ note: 'x'.repeat(40_000) })
-    // 32 MB: more than the kernel takes.
+    // 32 MB: more than the kernel buffers.
     const rows = upTo(800).map(() => ({ admin_name: 'x', action: 'login', details }))
     await database.batchInsert('audit_logs', rows, 100)
     await other.gets(800)

@@ -8,13 +8,13 @@ import type { TopicRequests } from './topic-requests.ts'
 
 export interface AdminFeedDeps {
   io: LiveServer
-  /** That of the default namespace: who may not come in there may not come in here. */
+  /** The middleware of the default namespace: the same sockets are rejected here. */
   handshake: Middleware
   sessions: SessionWatch
   requests: TopicRequests
 }
 
-/** The namespace of what only admins may follow: the trail and the logins in it, row by row as they are committed. */
+/** The namespace of the topics for admins: the trail and its logins, row by row as they are committed. */
 export function attachAdminFeeds({ io, handshake, sessions, requests }: AdminFeedDeps): void {
   const admins = io.of(ADMIN_NAMESPACE)
   admins.use(handshake)

@@ -2,15 +2,17 @@ import { Budget, type BudgetRate } from '../auth/budget.ts'
 import { Budgets } from '../auth/budgets.ts'
 import type { LiveSocket } from './socket-types.ts'
 
-/** What one connection may spend, of whatever account's. */
+/** The budget of one connection, whatever its account. */
 const CONNECTION: BudgetRate = { points: 200, perSecond: 20 }
 
-/** So many seconds' worth of an account's points can be saved up: a person's tabs come back all at once. */
+/** The burst of an account in seconds of its rate: all tabs of a user may reconnect at once. */
 const SAVED_SECONDS = 10
 
 export const BYTES_A_POINT = { received: 2_048, sent: 16_384 } as const
 
-/** The points of one connection, and of its account over all of the account's connections to this server. */
+/**
+ * The budget of one connection, and that of its account over all of the account's connections to this server.
+ */
 export class Allowance {
   readonly #now: () => number
   readonly #own: Budget
@@ -21,7 +23,7 @@ export class Allowance {
     this.#own = new Budget(CONNECTION, now())
   }
 
-  /** From now on it is known whose connection it is. */
+  /** Assigns the connection to its account. */
   belongsTo(account: Budget): void {
     this.#account = account
   }
@@ -32,24 +34,26 @@ export class Allowance {
     this.#account?.spend(points, nowMs)
   }
 
-  /** How long until a request is let through; 0: it is now. */
+  /** The delay until a request is allowed; 0: now. */
   waitMs(): number {
     const nowMs = this.#now()
     return Math.max(this.#own.waitMs(nowMs), this.#account?.waitMs(nowMs) ?? 0)
   }
 
-  /** Whether its client went on long after it was told to wait. */
+  /** Whether its client kept sending long after it was told to wait. */
   isBankrupt(): boolean {
     const nowMs = this.#now()
     return this.#own.isBankrupt(nowMs) || this.#account?.isBankrupt(nowMs) === true
   }
 }
 
-/** The allowances of connections, which share what their account has. */
+/** The budgets of connections, with one shared per account. */
 export class Allowances {
   readonly #now: () => number
   readonly #connections = new WeakMap<object, Allowance>()
-  /** Also of those whose last connection has gone, lest a new one begin with a full purse. */
+  /**
+   * Kept after the last connection of an account closes, so that a new one does not start with a full budget.
+   */
   readonly #accounts: Budgets
 
   /** @param perSecond points of an account */
@@ -64,7 +68,7 @@ export class Allowances {
     return allowance
   }
 
-  /** Spends of an account's points for a connection that may become one of its. @returns how long to wait; 0: it may */
+  /** Spends an account's points for a connection that may join it. @returns the delay; 0: allowed */
   admit(connection: LiveSocket['conn'], userId: string, points: number): number {
     const waitMs = this.#accounts.take(userId, points)
     if (waitMs === 0) this.of(connection).belongsTo(this.#accounts.of(userId))

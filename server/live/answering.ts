@@ -7,15 +7,15 @@ import type { LiveSocket } from './socket-types.ts'
 type Handle = (socket: LiveSocket, request: unknown) => Ack | Promise<Ack>
 
 /**
- * Makes a listener of what a request does: each is answered, if the client asked for an answer, and none ends the process.
- * One listener serves all sockets: thousands of them have nothing of their own here.
+ * Wraps a request handler as a listener: each request is acknowledged, if the client asked for that, and none
+ * ends the process. One listener serves all sockets, to save memory with thousands of them.
  */
 export type Answering = (
   handle: Handle,
   costOf?: (request: unknown) => number,
 ) => (this: LiveSocket, first: unknown, second: unknown) => void
 
-/** @param allowances what is left to whoever asks; that a message came is counted already */
+/** @param allowances the budgets; the message itself has been charged already */
 export function createAnswering(allowances: Allowances, log: Log): Answering {
   async function answerTo(socket: LiveSocket, request: unknown, cost: number, handle: Handle): Promise<Ack> {
     try {
@@ -36,7 +36,7 @@ export function createAnswering(allowances: Allowances, log: Log): Answering {
 
   return (handle, costOf = () => 0) =>
     function (first, second) {
-      // A client that sends nothing but wants an answer sends the answer's function first.
+      // A client that sends no arguments but wants an acknowledgement sends its function first.
       const [request, answer] = typeof first === 'function' ? [undefined, first] : [first, second]
       void answerTo(this, request, costOf(request), handle).then((ack) => {
         if (typeof answer === 'function') (answer as (ack: Ack) => void)(ack)

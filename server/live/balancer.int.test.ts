@@ -11,7 +11,7 @@ import { quoteRow } from '../testing/board.ts'
 import { TestWorker, startLiveServer } from '../testing/live-server.ts'
 import type { LiveServer } from '../testing/live-server.ts'
 
-/** The plainest balancer: each connection goes to the next server, whoever it comes from. One that is gone is passed over. */
+/** A simple round-robin balancer without session affinity. A server that is down is skipped. */
 class Balancer {
   readonly #server: Server
   targets: string[] = []
@@ -52,7 +52,7 @@ class Balancer {
   }
 }
 
-/** A reader as anyone would write it with the ordinary client. */
+/** A reader written with the ordinary client. */
 class Reader {
   readonly mirror = new MarketMirror()
   readonly resumes: string[] = []

@@ -8,7 +8,7 @@ import type { LiveServer } from '../testing/live-server.ts'
 let server: LiveServer
 let worker: TestWorker
 
-/** The server's own looks come when a test says so. */
+/** The server's periodic checks are triggered by the test. */
 beforeEach(async () => {
   await resetStack()
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 async function look(): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000)
-  // Answered behind whatever the look asked.
+  // Answered after all commands of the check.
   await server.redis.ping()
 }
 

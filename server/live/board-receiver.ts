@@ -7,23 +7,26 @@ import { imageOf } from '#shared/protocol/topics'
 import type { Log } from '#platform/log'
 import type { MarketBoard } from './market-board.ts'
 
-/** What a server hears from the workers. */
+/** Callbacks for messages of the workers. */
 export interface BoardListener {
   /** A poll's batches, already applied to the board. */
   onBatches(received: readonly ReceivedBatch[]): void
-  /** The board was read anew: a message was lost, or an epoch began. Readers stand where they stood. */
+  /** The board was read again: a message was lost, or a new epoch started. Readers keep their positions. */
   onReload(): void | Promise<void>
   onLink(link: Link): void
 }
 
 export interface BoardReceiverDeps {
   redis: Redis
-  /** A connection of its own: it subscribes. */
+  /** A connection of its own, in subscriber mode. */
   subscriber: Redis
   log: Log
 }
 
-/** How often a server asks whether it is where the worker is: pub/sub does not say when it lost the last message. */
+/**
+ * How often a server compares its position with the worker's: pub/sub does not report that the last message
+ * was lost.
+ */
 const LOOK_EVERY_MS = 1_000
 
 /** Keeps this server's image of the market equal to the worker's. */
@@ -32,14 +35,14 @@ export class BoardReceiver implements MarketBoard {
   readonly #listeners: BoardListener[] = []
   #board: BoardImages | null = null
   #link: Link | null = null
-  /** By the monotonic clock: when a worker was last heard of, or this server began to listen. */
+  /** When a worker's message last arrived, or this server began to listen; by the monotonic clock. */
   #heardAtMs = performance.now()
-  /** Messages are taken one after the other, also while the board is being read. */
+  /** Messages are processed one after the other, also while the board is being read. */
   #queue: Promise<void> = Promise.resolve()
   #checking: NodeJS.Timeout | undefined
-  /** Where the board stood at the last look, when the workers were elsewhere. */
+  /** The position of the board at the last check, when the workers were ahead. */
   #behindAt: string | null = null
-  /** A look at where the workers are that has not begun yet: whoever wants one shares it. */
+  /** A check that has not started yet, shared by all callers. */
   #nextLook: Promise<boolean> | null = null
 
   constructor(deps: BoardReceiverDeps) {
@@ -50,7 +53,7 @@ export class BoardReceiver implements MarketBoard {
     this.#listeners.push(listener)
   }
 
-  /** Subscribes, then reads the board: in this order nothing falls in between. */
+  /** Subscribes, then reads the board: in this order no message is lost in between. */
   async start(): Promise<void> {
     const { subscriber } = this.#deps
     subscriber.on('message', (channel: string, message: string) => {
@@ -58,7 +61,7 @@ export class BoardReceiver implements MarketBoard {
       if (channel === CHANNELS.batches) this.#enqueue(() => this.#take(message))
       if (channel === CHANNELS.link) this.#enqueue(() => this.#takeLink(message))
     })
-    // After an outage messages were missed, and the position alone does not tell until the next poll.
+    // Messages were missed during the outage, which the position alone does not show until the next poll.
     subscriber.on('ready', () => this.#enqueue(() => this.#check()))
     await subscriber.subscribe(CHANNELS.batches, CHANNELS.link)
     this.#enqueue(() => this.#check())
@@ -67,10 +70,10 @@ export class BoardReceiver implements MarketBoard {
   }
 
   /**
-   * Looks where the workers are if a reader knows an epoch that is not this one: it may have begun a moment ago, and another
-   * server told of it already.
+   * Checks the workers' position when a reader knows another epoch: it may have started a moment ago, and
+   * another server may have published it first.
    *
-   * @returns false when Redis cannot be asked, so that nobody knows which of the two epochs is the newer
+   * @returns false when Redis is unavailable, so that it is unknown which of the two epochs is newer
    */
   async looksBeyond(epoch: string): Promise<boolean> {
     if (this.#board === null || this.#board.market.position.epoch === epoch) return true
@@ -139,7 +142,7 @@ export class BoardReceiver implements MarketBoard {
     return performance.now() - this.#heardAtMs
   }
 
-  /** Says of the link what this server found out by itself, until a worker is heard of again. */
+  /** Publishes a link state detected by this server itself, until a worker's message arrives. */
   overrule(link: Link): void {
     this.#link = link
     for (const listener of this.#listeners) listener.onLink(link)
@@ -167,8 +170,8 @@ export class BoardReceiver implements MarketBoard {
   }
 
   /**
-   * Reads the board if a message was lost. One that is only on its way, which on a busy server takes a while, moves the board
-   * on until the next look: reading all of it then would make the server busier still.
+   * Reads the board if a message was lost. A message that is only delayed, which is common on a busy server,
+   * moves the board before the next check: reading the whole board would add to the load.
    */
   async #look(): Promise<void> {
     const held = this.#board === null ? null : boardPosition(this.#board)
@@ -186,12 +189,12 @@ export class BoardReceiver implements MarketBoard {
     return this.#follow(await this.#deps.redis.get(KEYS.position))
   }
 
-  /** Reads the board if it is not the one that is held. */
+  /** Reads the board if it differs from the one in memory. */
   async #follow(position: string | null): Promise<void> {
     const { redis, log } = this.#deps
     if (this.#link === null) await this.#readLink()
     if (position === null || (this.#board !== null && boardPosition(this.#board) === position)) return
-    // In one step, so that the messages are those that follow the image.
+    // In one transaction, so that the messages follow the image.
     const answers = await redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).exec()
     const [image, tail] = (answers ?? []).map(([, value]) => value) as [string | null, string[]]
     if (image === null) return

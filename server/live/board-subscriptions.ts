@@ -10,9 +10,9 @@ import type { FairQueue } from './fair-queue.ts'
 import type { LiveSocket } from './socket-types.ts'
 import type { Subscriptions } from './topic-requests.ts'
 
-/** What one socket may follow; who wants more of the market than this wants the market. */
+/** The number of topics per socket; a client that wants more should follow the market. */
 const TOPICS_PER_SOCKET = 100
-/** And all sockets of one account on this server: each topic that moves is encoded, and sent, once a batch. */
+/** The number per account on this server: each changed topic is encoded, and sent, once per batch. */
 const TOPICS_PER_ACCOUNT = 400
 
 const PositionShape = z.object({ epoch: z.string().min(1).max(64), seq: z.int().min(0) })
@@ -47,12 +47,12 @@ export class BoardSubscriptions implements Subscriptions {
     if (position != null && !(await board.looksBeyond(position.epoch))) return refusal('unavailable')
     if (fanOut.has(topic)) await fanOut.prepare(topic)
     return turns.run(socket.data.identity.userId, () => {
-      // It may have gone meanwhile, and nobody would ever take it off the topic.
+      // The socket may have disconnected, and would then never be removed from the topic.
       if (!socket.connected) return refusal('unavailable')
       if (!fanOut.has(topic)) return refusal('unknown_stock')
       if (hasTooMany(fanOut, socket, topic)) return refusal('too_many_topics')
       const allowance = allowances.of(socket.conn)
-      // Others of its account may have been at it since it asked.
+      // Other sockets of the account may have subscribed since the check.
       const waitMs = allowance.waitMs()
       if (waitMs > 0) return rateLimited(waitMs)
       const { followed, bytes } = fanOut.follow(socket, topic, position ?? undefined, everyMs)

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import * as ws from 'ws'
 import { textFrame } from './broadcast-frame.ts'
 
-/** The library's own reader, which its types do not mention. */
+/** The library's own parser, which its types do not include. */
 const { Receiver } = ws as unknown as {
   Receiver: new (options: { isServer: boolean }) => NodeJS.WritableStream
 }
 
-/** What a client of WebSockets reads. */
+/** What a WebSocket client reads. */
 function read(frame: Buffer): string[] {
   const messages: string[] = []
-  // The library's own reader; its options are those of a client.
+  // The library's own parser, with the options of a client.
   const receiver = new (Receiver as unknown as new (options: object) => NodeJS.WritableStream)({
     isServer: false,
   })

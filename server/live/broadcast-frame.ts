@@ -1,7 +1,7 @@
 import type { MarketEvent } from '#shared/protocol/events'
 import type { LiveSocket } from './socket-types.ts'
 
-/** What Engine.IO takes beside the text: the WebSocket frame of it, so that no socket makes its own. */
+/** What Engine.IO takes beside the text: its WebSocket frame, so that it is not built per socket. */
 interface PreEncoded {
   compress: false
   wsPreEncodedFrame: Buffer[]
@@ -15,12 +15,12 @@ interface Packet {
 }
 
 /**
- * A message that goes to many sockets of this server: one text, one packet, one frame in one buffer, made once. It takes the
- * short way into the transport, because whatever Socket.IO's adapter, its client and Engine.IO's socket would make for each of
- * them is the same.
+ * A message to many sockets of this server: one text, one packet, one frame in one buffer, made once. It
+ * bypasses Socket.IO's adapter and client and Engine.IO's socket, which would make the same objects for each
+ * socket.
  */
 export class BroadcastFrame {
-  /** What it costs a line. */
+  /** Its size in bytes on the line. */
   readonly bytes: number
   readonly #packets: [Packet]
 
@@ -34,7 +34,7 @@ export class BroadcastFrame {
     this.#packets = [{ type: 'message', data, options }]
   }
 
-  /** A transport that is busy, or is about to be another, has the connection's queue before it. */
+  /** A transport that is busy or being upgraded must be reached through the connection's queue. */
   sendTo({ conn }: LiveSocket): void {
     const { transport } = conn
     const [{ data, options }] = this.#packets
@@ -46,7 +46,10 @@ export class BroadcastFrame {
 
 const FINAL_TEXT = 0x81
 
-/** An unmasked text frame, RFC 6455 §5.2, in one buffer: one write for each socket where header and text are two. */
+/**
+ * An unmasked text frame, RFC 6455 §5.2, in one buffer: a single write per socket instead of one each for
+ * header and text.
+ */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const lengthBytes = length < 126 ? 0 : length < 65_536 ? 2 : 8

@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const server of servers) await server.close()
 })
 
-/** A reader that keeps the book: whatever happens to its connection, its mirror never goes back in time. */
+/** A reader that keeps a log: whatever happens to its connection, its mirror never goes back in time. */
 class Reader {
   readonly mirror = new MarketMirror()
   readonly faults: string[] = []
@@ -60,7 +60,7 @@ class Reader {
     }
   }
 
-  /** Stops, or goes on, reading from the network, as a laptop that sleeps. */
+  /** Stops or resumes reading from the network, as a laptop that sleeps. */
   pause(paused: boolean): void {
     const transport = this.#socket?.io.engine?.transport as unknown as Partial<{
       ws: { _socket: { pause(): void; resume(): void } | null }

@@ -4,12 +4,15 @@ import { Budgets } from '../auth/budgets.ts'
 import type { Rate } from '../auth/limit.ts'
 import { peerAddress } from '../request/peer-address.ts'
 
-/** So many connections beyond the server's limit may wait for their handshake to be accepted or refused. */
+/**
+ * The number of connections beyond the server's limit that may wait for their handshake to be accepted or
+ * refused.
+ */
 const MAX_PENDING = 500
 
 /**
- * Asked by Engine.IO before it opens a connection. It is not authenticated yet, and a client that never sends a handshake could
- * otherwise keep any number open.
+ * Called by Engine.IO before it opens a connection. The client is not authenticated yet, and could otherwise
+ * keep any number of connections open without a handshake.
  */
 export function createConnectionLimit({
   trustProxy,
@@ -18,16 +21,17 @@ export function createConnectionLimit({
   connections,
   now,
 }: {
-  /** How many proxies in front are believed about addresses. */
+  /** The number of trusted proxies. */
   trustProxy: number
   handshakes: Rate
   socketsPerServer: number
-  /** How many are open. */
+  /** The number of open connections. */
   connections: () => number
   now: () => number
 }): (request: IncomingMessage, answer: (why: string | null, mayPass: boolean) => void) => void {
   const { points, perSeconds } = handshakes
-  // Up to twice the rate of handshakes a client still gets an error that says so; beyond it the connection is refused.
+  // Up to twice the rate of handshakes a client still gets an error with a reason; beyond it the connection
+  // is refused.
   const maxPoints = points * 2
   const budgets = new Budgets({ points: maxPoints, perSecond: maxPoints / perSeconds }, now)
 

@@ -12,7 +12,7 @@ import { EncodedMessage } from './encoded-message.ts'
 
 const log = pino({ level: 'silent' })
 let servers: [LiveServer, LiveServer]
-/** The second server's way to Redis, which can be cut. */
+/** The second server's path to Redis, which can be cut. */
 let gate: Gate
 
 beforeEach(async () => {
@@ -40,30 +40,30 @@ describe('control messages', () => {
     const redis = connectRedis(stackUrls().redisUrl, { log, role: 'test-emitter' })
     onTestFinished(() => redis.disconnect())
     const emitter = new Emitter(unawaited(redis, log))
-    const told = sockets.map((socket) => next(socket, 'session'))
+    const received = sockets.map((socket) => next(socket, 'session'))
     const gone = sockets.map((socket) => next(socket, 'disconnect'))
     emitter.to('room').emit('session', { state: 'ended', expires_ms: null })
     emitter.in('room').disconnectSockets(true)
-    expect(await Promise.all(told)).toEqual(Array(2).fill({ state: 'ended', expires_ms: null }))
+    expect(await Promise.all(received)).toEqual(Array(2).fill({ state: 'ended', expires_ms: null }))
     expect(await Promise.all(gone)).toEqual(Array(2).fill('io server disconnect'))
   })
 
   it('may contain encoded JSON, which arrives decoded on every server', async () => {
     const sockets = await clients()
-    const told = sockets.map((socket) => next(socket, 'patch'))
+    const received = sockets.map((socket) => next(socket, 'patch'))
     servers[0].live.io.emit('patch', new EncodedMessage('{"seq":1}'))
-    expect(await Promise.all(told)).toEqual([{ seq: 1 }, { seq: 1 }])
+    expect(await Promise.all(received)).toEqual([{ seq: 1 }, { seq: 1 }])
   })
 
   it('with io.local stay on this server', async () => {
     const [here, there] = await clients()
-    const heard: string[] = []
-    there?.on('patch', () => heard.push('patch'))
-    there?.on('batch', () => heard.push('batch'))
+    const received: string[] = []
+    there?.on('patch', () => received.push('patch'))
+    there?.on('batch', () => received.push('batch'))
     servers[0].live.io.local.emit('patch', new EncodedMessage('{}'))
     servers[0].live.io.emit('batch', new EncodedMessage('{}'))
     await Promise.all([next(here!, 'batch'), next(there!, 'batch')])
-    expect(heard).toEqual(['batch'])
+    expect(received).toEqual(['batch'])
   })
 
   it('are lost while Redis is away, without a failure, and arrive again afterwards', async () => {
@@ -80,10 +80,10 @@ describe('control messages', () => {
     await expect(io.fetchSockets()).rejects.toThrow()
 
     await gate.unblock()
-    const heard = next(there!, 'patch')
+    const received = next(there!, 'patch')
     const again = setInterval(() => servers[0].live.io.emit('patch', new EncodedMessage('{"seq":2}')), 50)
     onTestFinished(() => clearInterval(again))
-    expect(await heard).toEqual({ seq: 2 })
+    expect(await received).toEqual({ seq: 2 })
     expect(unheard).toEqual([])
   })
 })

@@ -3,14 +3,15 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { unawaited } from '#platform/unawaited-redis'
 import type { Log } from '#platform/log'
 
-/** Whoever asks all servers something hears from those that are alive within this time. */
+/** The timeout for answers of the other servers. */
 const ANSWERS_WITHIN_MS = 2_000
 
 /**
- * Carries control messages (a session has ended) between servers, and from `@socket.io/redis-emitter` to all of them.
- * Ticks never go this way. While Redis is away such a message is lost, not kept.
+ * Carries control messages (such as the end of a session) between servers, and from
+ * `@socket.io/redis-emitter` to all of them. Ticks never go this way. While Redis is unavailable such a
+ * message is lost, not queued.
  *
- * @param subscriber may have other subscriptions; it makes all of them again by itself
+ * @param subscriber may have other subscriptions; it restores all of them by itself
  */
 export function controlAdapter({
   redis,

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** Lets so many clients in, and keeps what they hear of the drain. */
+/** Connects a number of clients, and records their messages of the drain. */
 async function connected(count: number): Promise<void> {
   sockets = Array.from({ length: count }, () => server.client({ token }))
   for (const socket of sockets) {
@@ -32,12 +32,12 @@ async function connected(count: number): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 }
 
-/** Waits for the network, while the clock stands still. */
+/** Waits for the network while the clock stands still. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate)
 }
 
-/** Lets the drain come to its next slice. */
+/** Advances the drain to its next slice. */
 async function slicePasses() {
   await vi.advanceTimersByTimeAsync(100)
 }
@@ -45,7 +45,7 @@ async function slicePasses() {
 describe('P35: a server that stops', () => {
   afterEach(() => void vi.useRealTimers())
 
-  it('tells each socket when to reconnect, spread over the window, and closes them slice by slice', async () => {
+  it('sends each socket a time to reconnect, spread over the window, and closes them slice by slice', async () => {
     const SOCKETS = 300
     await connected(SOCKETS)
     const stopped = server.live.stop()

@@ -2,12 +2,15 @@ import type { Log } from '#platform/log'
 import { EVENTS } from '#shared/protocol/events'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 
-/** So many sockets leave in so long, up to so many slices; beyond that the slices grow, because a stop must end. */
+/**
+ * The sockets and the time per slice, and the number of slices; beyond that the slices grow, because a
+ * shutdown must end.
+ */
 const SLICE_SOCKETS = 200
 const SLICE_MS = 100
 const SLICES = 50
 
-/** Divides what must leave into what leaves together. */
+/** Divides the sockets into slices. */
 export function sliced<T>(all: readonly T[]): T[][] {
   const size = Math.max(SLICE_SOCKETS, Math.ceil(all.length / SLICES))
   return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
@@ -15,16 +18,17 @@ export function sliced<T>(all: readonly T[]): T[][] {
   )
 }
 
-/** A moment within the time of a slice, counted from the beginning of the drain. */
+/** A random moment within a slice, counted from the start of the drain. */
 export function hintMs(slice: number, random: () => number): number {
   return Math.round((slice + random()) * SLICE_MS)
 }
 
 /**
- * Empties a server: tells every socket when to come back, each another moment, and closes slice after slice what has not
- * left by then. No word of farewell closes a socket: a client that is told to go does not come back by itself.
+ * Empties a server: sends every socket a time to reconnect, spread over the window, and closes slice by slice
+ * the sockets that have not left by then. The sockets are not closed with a disconnect packet, after which a
+ * client does not reconnect by itself.
  *
- * @returns how many sockets were told
+ * @returns the number of notified sockets
  */
 export async function drain(
   io: LiveServer,
@@ -41,7 +45,7 @@ export async function drain(
     await new Promise((resolve) => setTimeout(resolve, SLICE_MS))
     for (const socket of slice) socket.conn.close()
   }
-  // Whoever follows only the admins' topics, has not said a word yet, or has not read its farewell.
+  // Sockets that only follow admin topics, have not sent anything yet, or have not read the notice.
   io.engine.close()
   return sockets.length
 }

@@ -1,21 +1,21 @@
 import * as parser from 'socket.io-parser'
 
-/** A payload that is JSON text already. It is sent as it is, whoever many sockets it goes to. */
+/** A payload that is JSON text already. It is sent as it is to any number of sockets. */
 export class EncodedMessage {
   readonly json: string
   constructor(json: string) {
     this.json = json
   }
 
-  /** On any other way than a socket's, such as the adapter's to other servers, it is what it stands for. */
+  /** Everywhere but to a socket, such as through the adapter to other servers, it serializes as its value. */
   toJSON(): unknown {
     return JSON.parse(this.json)
   }
 }
 
 /**
- * The standard encoder, except that an EncodedMessage goes out verbatim: not parsed, not searched for binary parts, not
- * written again. What travels is the standard protocol, so any Socket.IO client reads it.
+ * The standard encoder, except that an EncodedMessage is sent verbatim: not parsed, not scanned for binary
+ * parts, not stringified again. The result is the standard protocol, so any Socket.IO client reads it.
  */
 class VerbatimEncoder extends parser.Encoder {
   override encode(packet: parser.Packet): unknown[] {

@@ -5,7 +5,7 @@ let nowMs = 0
 let done: string[] = []
 let turns: FairQueue
 
-/** Work that takes so long. */
+/** A task with a given duration. */
 const ask = (account: string, ms: number) =>
   turns.run(account, () => {
     nowMs += ms
@@ -27,7 +27,7 @@ describe('a fair queue', () => {
     expect(done).toEqual(['kim'])
   })
 
-  it('goes round the accounts: one that asks for much does not delay one that asks once', () => {
+  it('serves the accounts in turn: one that asks for much does not delay one that asks once', () => {
     for (let time = 0; time < 5; time++) void ask('kim', 4)
     void ask('lee', 4)
     vi.advanceTimersByTime(1_000)

@@ -1,4 +1,7 @@
-/** So much work is done at a time, milliseconds, and for so long nothing is afterwards: batches and requests come in between. */
+/**
+ * The time slice of work in milliseconds, and the pause after it, in which batches and requests are
+ * processed.
+ */
 const WORK_MS = 4
 const REST_MS = 4
 
@@ -8,8 +11,8 @@ interface Turn {
 }
 
 /**
- * Runs pieces of work that somebody asked for, one account's after another's, and never more than half of the time: whatever
- * is asked for, batches are sent and other people are answered in between.
+ * Runs requested work round-robin by account, for at most half of the time, so that batches are sent and
+ * other clients are answered in between.
  */
 export class FairQueue {
   readonly #now: () => number
@@ -21,14 +24,14 @@ export class FairQueue {
     this.#now = now
   }
 
-  /** How many wait. */
+  /** The number of waiting tasks. */
   get waiting(): number {
     let waiting = 0
     for (const turns of this.#waiting.values()) waiting += turns.length
     return waiting
   }
 
-  /** Does the work when it is the account's turn, at once if nobody else is at it. */
+  /** Runs a task when it is the account's turn, immediately if the queue is empty. */
   run<T>(account: string, work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const turns = this.#waiting.get(account) ?? []
@@ -49,7 +52,7 @@ export class FairQueue {
     setTimeout(() => this.#openWindow(), WORK_MS + REST_MS)
   }
 
-  /** Work that took longer than it should is made up for by a longer rest. */
+  /** A task that took too long is followed by a longer pause. */
   #openWindow(): void {
     this.#isWindowOpen = false
     this.#workedMs = Math.max(0, this.#workedMs - WORK_MS)
@@ -61,7 +64,7 @@ export class FairQueue {
     if (next === undefined) return
     const [account, turns] = next
     const turn = turns.shift()
-    // To the end of the row.
+    // To the end of the round.
     this.#waiting.delete(account)
     if (turns.length > 0) this.#waiting.set(account, turns)
     try {

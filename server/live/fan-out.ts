@@ -16,8 +16,9 @@ import type { RunningCandleDeps } from './running-candles.ts'
 import type { LiveServer, LiveSocket } from './socket-types.ts'
 
 /**
- * Sends what the board does to the sockets that follow it: one text for all who keep up. A socket that has not drained
- * is skipped, never buffered for; when it drains it gets one patch from where it stood.
+ * Sends the changes of the board to the sockets that follow it: one text for all that keep up. A socket that
+ * has not drained is skipped and nothing is buffered for it; when it drains it gets one patch from its
+ * position.
  */
 export class FanOut implements BoardListener {
   readonly #io: LiveServer
@@ -49,7 +50,7 @@ export class FanOut implements BoardListener {
     return this.#laggards.skipped
   }
 
-  /** How many snapshots and patches were encoded, for however many sockets each. */
+  /** The number of snapshots and patches that were encoded, each for any number of sockets. */
   get encoded(): number {
     return this.#feeds.encoded
   }
@@ -62,22 +63,25 @@ export class FanOut implements BoardListener {
     if (batches.has('market')) this.#link.batchSent()
   }
 
-  /** What is told next has the running candles, so these are read first. */
+  /** The next messages contain the running candles, so these are read first. */
   async onReload(): Promise<void> {
     const { images } = this.#boards
     if (images !== null) await this.#candles.startOver(images.market, this.#followers.followed())
     this.#moveOn(new Map())
   }
 
-  /** What a topic needs before it is followed for the first time. It does not fail, and does not wait for long. */
+  /**
+   * Loads what a topic needs before it is followed for the first time. Never fails, and waits only for a
+   * bounded time.
+   */
   async prepare(topic: Topic): Promise<void> {
     const code = stockOf(topic)
     const { images } = this.#boards
-    if (code !== null && images !== null) await this.#candles.know(images.market, code)
+    if (code !== null && images !== null) await this.#candles.load(images.market, code)
   }
 
   onLink(link: Link): void {
-    this.#link.tell(link)
+    this.#link.publish(link)
   }
 
   /** Whether a topic can be followed. */
@@ -85,7 +89,7 @@ export class FanOut implements BoardListener {
     return this.#feeds.has(topic)
   }
 
-  /** Topics that somebody follows on this server. */
+  /** Topics with followers on this server. */
   get followed(): Iterable<Topic> {
     return this.#followers.followed()
   }
@@ -94,19 +98,19 @@ export class FanOut implements BoardListener {
     return this.#followers.topicsOf(socket)
   }
 
-  /** How many topics an account follows here, counted once for each of its sockets. */
+  /** The number of topics that an account follows here, counted once per socket. */
   topicsOfAccount(userId: string): number {
     return this.#followers.topicsOfAccount(userId)
   }
 
   /**
-   * Lets a socket follow a topic and brings it to now. From the moment of the answer it misses nothing: joining and
-   * sending happen in one turn of the event loop.
+   * Subscribes a socket to a topic and brings it up to date. From the acknowledgement on it misses nothing:
+   * joining and sending happen in one turn of the event loop.
    *
-   * While there is no board yet the socket waits; the board comes when it is there.
+   * While there is no board yet the socket waits for it.
    *
-   * @param everyMs at most one message in so many milliseconds; undefined: every one
-   * @returns the answer, and how many bytes were sent beside it
+   * @param everyMs the minimum time between two messages; undefined: every message
+   * @returns the acknowledgement, and the number of bytes sent beside it
    */
   follow(
     socket: LiveSocket,
@@ -123,7 +127,7 @@ export class FanOut implements BoardListener {
     const news = feed.resume(from)
     const followed: Followed = { topic, ...feed.position, resume: news.resume }
     if (news.resume === 'current') return { followed, bytes: 0 }
-    // Whoever does not read gets one message when it does, however often it asks.
+    // A reader that does not drain gets one message when it does, however often it subscribes.
     if (hasDrained(socket)) news.text.sendTo(socket)
     else this.#laggards.keep(socket, topic, from)
     return { followed, bytes: news.text.bytes }
@@ -136,13 +140,16 @@ export class FanOut implements BoardListener {
     this.#paced.unfollow(socket, topic)
   }
 
-  /** Forgets a socket that is gone. */
+  /** Removes a socket that has disconnected. */
   drop(socket: LiveSocket): void {
     for (const topic of this.#followers.topicsOf(socket)) this.unfollow(socket, topic)
     this.#laggards.drop(socket)
   }
 
-  /** Moves every topic to the board's position and tells its followers, by the batch that led there where there is one. */
+  /**
+   * Moves every topic to the board's position and sends its followers the batch that led there, if there is
+   * one.
+   */
   #moveOn(batches: ReadonlyMap<Topic, string>): void {
     const { images } = this.#boards
     if (images === null) return

@@ -6,16 +6,19 @@ import { BroadcastFrame } from './broadcast-frame.ts'
 import { TopicFeed, viewOf } from './topic-feed.ts'
 import type { Encode, Minutes } from './topic-feed.ts'
 
-/** Topics that have something new to say, and where each stood before; undefined: there was no board. */
+/** Topics that have changed, with their previous positions; undefined: there was no board. */
 export type Moves = ReadonlyMap<Topic, Position | undefined>
 
-/** The feeds of the topics at the board's position. A feed is made when somebody needs it, so that nobody's costs nothing. */
+/**
+ * The feeds of the topics at the board's position. A feed is created on demand, so that a topic without
+ * followers costs nothing.
+ */
 export class Feeds {
   readonly #minutes: Minutes
   #images: BoardImages | null = null
   #positions: { market: Position; indices: Position } | null = null
   #feeds = new Map<Topic, TopicFeed>()
-  /** How many snapshots and patches were encoded. */
+  /** The number of snapshots and patches that were encoded. */
   encoded = 0
 
   constructor(minutes: Minutes) {
@@ -38,20 +41,20 @@ export class Feeds {
     return new BroadcastFrame(event, JSON.stringify(payload))
   }
 
-  /** Whether a topic can be followed: a stock must be on the board, as far as there is one. */
+  /** Whether a topic can be followed: a stock must be on the board, once there is one. */
   has(topic: Topic): boolean {
     const code = stockOf(topic)
     return code === null || this.#images === null || this.#images.market.rowByCode(code) !== undefined
   }
 
-  /** Goes to where the board is now. @returns what that moved of the topics that are followed */
+  /** Moves to the board's position. @returns which followed topics changed */
   turn(images: BoardImages, followed: Iterable<Topic>): Moves {
     const before = this.#positions
     this.#images = images
     this.#positions = { market: images.market.position, indices: images.indices.position }
     this.#feeds = new Map()
     const moves = new Map<Topic, Position | undefined>()
-    // What most people wait for comes first.
+    // The market first, as most clients wait for it.
     for (const topic of new Set([...BOARD_TOPICS, ...followed])) {
       const from = before?.[imageOf(topic)]
       const { position, movedSeq } = viewOf(topic, images, this.#minutes)

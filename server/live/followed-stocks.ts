@@ -4,12 +4,15 @@ import { OutageLog } from '#platform/outage-log'
 import { KEYS } from '#shared/protocol/names'
 import { stockOf, type Topic } from '#shared/protocol/topics'
 
-const SAY_EVERY_MS = 1_000
-/** More nobody can follow tick by tick. */
+const PUBLISH_EVERY_MS = 1_000
+/** More stocks than any source can follow trade by trade. */
 const MOST = 200
 const KEPT_MS = 60_000
 
-/** Tells workers which stocks somebody follows here, as some sources can tell a few of them trade by trade. */
+/**
+ * Publishes to the workers which stocks are followed on this server, as some sources can follow a few of them
+ * trade by trade.
+ */
 export function sayFollowedStocks({
   redis,
   followed,
@@ -23,21 +26,21 @@ export function sayFollowedStocks({
   log: Log
 }): { stop: () => void } {
   const outage = new OutageLog(log, { what: 'followed stocks' })
-  const say = () => {
+  const publish = () => {
     const codes = [...followed()].flatMap((topic) => stockOf(topic) ?? []).slice(0, MOST)
     if (codes.length === 0) return
     const nowMs = now()
-    const told = redis
+    const written = redis
       .multi()
       .zadd(KEYS.followed, ...codes.flatMap((code) => [nowMs, code]))
       .zremrangebyscore(KEYS.followed, '-inf', nowMs - KEPT_MS)
       .pexpire(KEYS.followed, KEPT_MS)
       .exec()
-    told.then(
+    written.then(
       () => outage.over(),
-      (err: unknown) => outage.noticed(err, 'not told'),
+      (err: unknown) => outage.noticed(err, 'not published'),
     )
   }
-  const saying = setInterval(say, SAY_EVERY_MS)
-  return { stop: () => clearInterval(saying) }
+  const publishing = setInterval(publish, PUBLISH_EVERY_MS)
+  return { stop: () => clearInterval(publishing) }
 }

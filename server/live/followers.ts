@@ -1,7 +1,7 @@
 import type { Topic } from '#shared/protocol/topics'
 import type { LiveSocket } from './socket-types.ts'
 
-/** Who follows what, on this server. */
+/** The followers of each topic on this server. */
 export class Followers {
   readonly #topics = new Map<LiveSocket, Set<Topic>>()
   readonly #counts = new Map<Topic, number>()
@@ -31,7 +31,7 @@ export class Followers {
     return this.#topics.get(socket) ?? NONE
   }
 
-  /** Topics that somebody follows. */
+  /** Topics with followers. */
   followed(): Iterable<Topic> {
     return this.#counts.keys()
   }

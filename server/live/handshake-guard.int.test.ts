@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** What becomes of so many handshakes at once: nothing at all, or the refusal. */
+/** The results of concurrent handshakes: nothing when admitted, or the refusal. */
 async function knock(
   times: number,
   forwardedFor?: string,

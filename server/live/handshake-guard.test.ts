@@ -17,7 +17,7 @@ function handshake(inside: Middleware, address = '192.0.2.1'): Promise<Error | u
     log: pino({ level: 'silent' }),
   })
   const socket = { handshake: { headers: {}, address } } as unknown as LiveSocket
-  return new Promise((heard) => guard.guard(inside)(socket, heard))
+  return new Promise((received) => guard.guard(inside)(socket, received))
 }
 
 it.each<[string, Middleware]>([
@@ -29,12 +29,12 @@ it.each<[string, Middleware]>([
     },
   ],
 ])(
-  'P2: an error that nobody expected is told as unavailable, without its words, when it %s',
+  'P2: an unexpected error is reported as unavailable, without its message, when it %s',
   async (_, inside) => {
-    const heard = await handshake(inside)
-    expect(heard).toBeInstanceOf(Refusal)
-    expect(heard).toMatchObject({ data: { code: 'unavailable' } })
-    expect(heard?.message).not.toContain('10.1.2.3')
+    const received = await handshake(inside)
+    expect(received).toBeInstanceOf(Refusal)
+    expect(received).toMatchObject({ data: { code: 'unavailable' } })
+    expect(received?.message).not.toContain('10.1.2.3')
   },
 )
 

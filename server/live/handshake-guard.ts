@@ -9,7 +9,7 @@ import type { LiveSocket } from './socket-types.ts'
 
 export type Middleware = (socket: LiveSocket, next: (error?: Error) => void) => void
 
-/** Checks every handshake before anything is spent on it. */
+/** Checks every handshake before any other work is done for it. */
 export interface HandshakeGuard {
   /** Runs the guard, then the middleware of the handshake itself. */
   guard: (inside: Middleware) => Middleware
@@ -19,10 +19,13 @@ export interface HandshakeGuard {
   readonly refused: number
 }
 
-/** Another server, or this one after its restart, can be reached in a moment. */
+/** Another server, or this one after its restart, is available in a moment. */
 const RETRY_AFTER_MS = 1_000
 
-/** A client without a token of ours has no reason to reconnect often. One whose session has ended does have one of ours. */
+/**
+ * A client without a valid token has no reason to reconnect often. One whose session has ended does have a
+ * token of ours.
+ */
 const UNAUTHENTICATED: readonly RefusalCode[] = ['unauthenticated', 'forbidden', 'unsupported_protocol']
 const UNAUTHENTICATED_COUNTS_AS = 10
 
@@ -34,9 +37,9 @@ export function createHandshakeGuard({
   log,
 }: {
   redis: Redis
-  /** How many proxies in front are believed about addresses. */
+  /** The number of trusted proxies. */
   trustProxy: number
-  /** How many may come from one address. */
+  /** The limit of handshakes per address. */
   handshakes: Rate
   random: () => number
   log: Log
@@ -61,7 +64,7 @@ export function createHandshakeGuard({
     guard: (inside) => (socket, next) => {
       const { handshake } = socket
       const address = addressKey(peerAddress(handshake.headers, handshake.address, trustProxy))
-      // Whatever else it is, its words are for our own eyes.
+      // The message of an unexpected error is only logged.
       const fail = (err: unknown) => {
         log.warn({ err }, 'a handshake could not be judged')
         next(new Refusal('unavailable', 'Nobody can be let in right now. Try again.'))

@@ -22,7 +22,7 @@ async function comeIn(token: string): Promise<RefusalData | null> {
   ])
 }
 
-/** As many at once as it takes, and as many again for the seconds that pass meanwhile, until it is refused for knocking. */
+/** As many at once as are allowed, and as many again for the seconds that pass, until it is throttled. */
 async function knockUntilRefused(token: string): Promise<RefusalData> {
   for (;;) {
     const refusals = await Promise.all(Array.from({ length: FREE }, () => comeIn(token)))
@@ -37,7 +37,7 @@ describe('P62: a session that keeps reconnecting', () => {
     expect(await comeIn(token)).toBeNull()
     expect(await comeIn(token)).toMatchObject({ code: 'too_many_sockets' })
     await knockUntilRefused(token)
-    // A store that is asked now cannot answer.
+    // A store that is queried now cannot answer.
     server.redis.disconnect()
     for (let at = 0; at < 100; at++) expect(await comeIn(token)).toMatchObject({ code: 'rate_limited' })
     const last = await comeIn(token)
@@ -45,7 +45,7 @@ describe('P62: a session that keeps reconnecting', () => {
     expect(last?.retry_after_ms).toBeLessThanOrEqual(2 * 301_000)
   })
 
-  it('does not affect another session of its account or anybody else', async () => {
+  it('does not affect another session of its account or another account', async () => {
     const token = await server.token()
     expect(await comeIn(token)).toBeNull()
     await knockUntilRefused(token)

@@ -7,20 +7,23 @@ import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import { presentedToken } from './presented-token.ts'
 
-/** So many handshakes of a session may be refused; after that each makes the wait a second longer, up to five minutes. */
+/**
+ * The number of handshakes of a session that may be refused; after that each adds a second to the delay, up
+ * to five minutes.
+ */
 const REFUSALS: BudgetRate = { points: 30, perSecond: 1, maxOwed: 300 }
 
-/** What a client is told to wait after, or to give up. */
+/** The refusals after which a client should wait or give up. */
 const COUNTED: readonly RefusalCode[] = ['rate_limited', 'too_many_sockets', 'session_ended']
 
 /**
- * Refuses sessions that come again and again without waiting, before any store is asked about them. It is counted by session
- * and not by account: whoever has a token that was revoked keeps nobody else out.
+ * Throttles sessions that reconnect without waiting, before any store is queried. It counts by session and
+ * not by account, so that a revoked token cannot lock out its owner.
  */
 export function throttleHandshakes(
   deps: CookieSettings & {
     random: () => number
-    /** Milliseconds of this process, for the budgets. */
+    /** A monotonic clock of this process, for the budgets. */
     stopwatch: () => number
     /** The time that all servers share, for the tokens. */
     now: () => number

@@ -22,7 +22,7 @@ const WORDS: Record<Exclude<RefusalCode, 'rate_limited' | 'too_many_sockets'>, s
 
 const HandshakeVersion = z.object({ protocol: z.literal(PROTOCOL_VERSION).optional() })
 
-/** Lets a socket in by `auth.token`, or by the web's cookie if our own page opened it. */
+/** Admits a socket by `auth.token`, or by the web's cookie if it comes from our own page. */
 export function createHandshake(
   deps: CookieSettings & {
     authenticator: Authenticator
@@ -33,8 +33,8 @@ export function createHandshake(
   const { authenticator, sessions, log } = deps
   const sessionCookie = createSessionCookie(deps)
   /**
-   * A connection keeps the cookie that it began with. When that has run out the page may have renewed its session since,
-   * which its sockets of other namespaces know.
+   * A connection keeps the cookie of its start. When that has expired, the page may have renewed its session
+   * since, which its sockets of other namespaces know.
    */
   async function judgeCookie(socket: LiveSocket, cookie: string): Promise<AuthOutcome> {
     const outcome = await authenticator.authenticateToken(cookie)
@@ -67,7 +67,7 @@ export function createHandshake(
       if (!outcome.ok) return refuse(outcome.code)
       if (outcome.identity.mustChangePassword) return refuse('forbidden')
       socket.data = { identity: outcome.identity }
-      // The token has done its work, and is a secret of 300 bytes.
+      // The token is not needed any more, and is a secret of 300 bytes.
       socket.handshake.auth = {}
       next()
     })

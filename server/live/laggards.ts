@@ -7,8 +7,8 @@ import type { LiveSocket } from './socket-types.ts'
 type Positions = Map<Topic, Position | undefined>
 
 /**
- * Sockets that have not drained. They are skipped, never buffered for: what is kept of each is where it stood, topic by
- * topic, until it drains.
+ * Sockets that have not drained. They are skipped and nothing is buffered for them: only their position in
+ * each topic is kept until they drain.
  */
 export class Laggards {
   readonly #positions = new Map<LiveSocket, Positions>()
@@ -24,7 +24,10 @@ export class Laggards {
     return this.#skipped
   }
 
-  /** Finds who has not drained since the last message and would get another now. @returns the ids of these sockets */
+  /**
+   * Finds sockets that have not drained since the last message and would get another one now. @returns their
+   * ids
+   */
   skip(sockets: Iterable<LiveSocket>, moves: Moves): ReadonlySet<string> {
     const ids = new Set<string>()
     for (const socket of sockets) {
@@ -38,7 +41,7 @@ export class Laggards {
     return ids
   }
 
-  /** Keeps where a socket stands, unless it stands further back already. */
+  /** Remembers a socket's position, unless an earlier one is known. */
   keep(socket: LiveSocket, topic: Topic, from: Position | undefined): void {
     const positions = this.#positions.get(socket) ?? this.#wait(socket)
     if (!positions.has(topic)) positions.set(topic, from)
@@ -52,7 +55,7 @@ export class Laggards {
     this.#positions.delete(socket)
   }
 
-  /** Engine.IO's own `drain` speaks of its buffer, which is empty here: it is the transport that has to get rid of bytes. */
+  /** Engine.IO's own `drain` event refers to its buffer, which is empty here: the transport has to drain. */
   #wait(socket: LiveSocket): Positions {
     const positions: Positions = new Map()
     this.#positions.set(socket, positions)
@@ -71,6 +74,6 @@ export class Laggards {
 }
 
 export function hasDrained(socket: LiveSocket): boolean {
-  // A connection that is being closed has no transport any more; nothing waits for it.
+  // A connection that is being closed has no transport any more; no reader waits for it.
   return socket.conn.transport?.writable !== false
 }

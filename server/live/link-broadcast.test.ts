@@ -4,35 +4,35 @@ import { linkOf } from '../testing/board.ts'
 import { LinkBroadcast } from './link-broadcast.ts'
 import type { LiveServer } from './socket-types.ts'
 
-/** Whom each link went to. */
-let told: string[]
+/** The recipients of each link. */
+let recipients: string[]
 let messages: Link[]
-let news: LinkBroadcast
+let broadcast: LinkBroadcast
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 })
-  told = []
+  recipients = []
   messages = []
   const to = (whom: string) => ({
     emit: (_event: string, link: Link) => {
-      told.push(whom)
+      recipients.push(whom)
       messages.push(link)
     },
   })
   const local = { ...to('all'), except: (room: string) => to(`all but ${room}`) }
-  news = new LinkBroadcast({ local } as unknown as LiveServer, Date.now)
+  broadcast = new LinkBroadcast({ local } as unknown as LiveServer, Date.now)
 })
 afterEach(() => void vi.useRealTimers())
 
-/** What workers do: they tell the link every second. */
+/** Simulates the workers, which publish the link every second. */
 function seconds(count: number, { batches }: { batches: boolean }): string[] {
-  told = []
+  recipients = []
   for (let second = 0; second < count; second++) {
     vi.advanceTimersByTime(1_000)
-    if (batches) news.batchSent()
-    news.tell(linkOf({ last_received_ms: Date.now() }))
+    if (batches) broadcast.batchSent()
+    broadcast.publish(linkOf({ last_received_ms: Date.now() }))
   }
-  return told
+  return recipients
 }
 
 describe('P21: the link status', () => {
@@ -53,9 +53,9 @@ describe('P21: the link status', () => {
 
   it('is sent to all sockets immediately when it has changed', () => {
     seconds(1, { batches: true })
-    told = []
-    news.tell(linkOf({ state: 'failing', code: 'timeout' }))
-    news.tell(linkOf({ state: 'failing', code: 'timeout', detail: 'in other words' }))
-    expect(told).toEqual(['all', 'all but topic:market'])
+    recipients = []
+    broadcast.publish(linkOf({ state: 'failing', code: 'timeout' }))
+    broadcast.publish(linkOf({ state: 'failing', code: 'timeout', detail: 'in other words' }))
+    expect(recipients).toEqual(['all', 'all but topic:market'])
   })
 })

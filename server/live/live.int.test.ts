@@ -23,7 +23,7 @@ afterEach(() => {
   return server.close()
 })
 
-/** A client whose mirror follows `market`, and which can be waited for. */
+/** A client whose mirror follows `market`, with a way to wait for it. */
 const follower = (position?: Position, everyMs?: number) => follow(server, 'market', { position, everyMs })
 
 const refusalOf = async (socket: Socket) => {
@@ -54,7 +54,7 @@ describe('the handshake', () => {
     expect(await refusalOf(server.client({ token }))).toBe('session_ended')
   })
 
-  it('P1: by cookie is let in from our own page, and refused as forbidden from another site', async () => {
+  it('P1: by cookie is admitted from our own page, and refused as forbidden from another site', async () => {
     const cookie = `${COOKIE}=${await server.token()}`
     const stranger = server.client({}, { cookie, origin: 'https://elsewhere.example' })
     expect(await refusalOf(stranger)).toBe('forbidden')
@@ -115,9 +115,9 @@ describe('a subscriber', () => {
     await worker.publishLink(linkOf())
     const beforeMs = Date.now()
     const socket = server.client({ token: await server.token() })
-    const told = next<Link>(socket, 'link')
+    const received = next<Link>(socket, 'link')
     const ack = (await socket.emitWithAck('subscribe', { topic: 'index' })) as { now_ms: number }
-    const times = [(await told).now_ms ?? NaN, ack.now_ms]
+    const times = [(await received).now_ms ?? NaN, ack.now_ms]
     for (const ms of times) expect(ms).toBeGreaterThanOrEqual(beforeMs)
     for (const ms of times) expect(ms).toBeLessThanOrEqual(Date.now())
   })
@@ -186,9 +186,9 @@ describe('a subscriber', () => {
   it('P21: gets the link immediately and on every change', async () => {
     await worker.publish(firstDay)
     const { socket } = await follower()
-    const told = next(socket, 'link')
+    const received = next(socket, 'link')
     await worker.publishLink(linkOf({ state: 'failing', code: 'timeout' }))
-    expect(await told).toMatchObject({ state: 'failing', code: 'timeout' })
+    expect(await received).toMatchObject({ state: 'failing', code: 'timeout' })
     const late = server.client({ token: await server.token() })
     expect(await next(late, 'link')).toMatchObject({ state: 'failing', code: 'timeout' })
   })
@@ -214,7 +214,7 @@ describe('a malformed message', () => {
   it('P3: beyond the rate limit is answered with rate_limited, and not with another snapshot', async () => {
     await worker.publish(firstDay)
     const { socket, events } = await follower()
-    // What a socket may ask for comes back with the time.
+    // The budget of a socket is refilled over time.
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     const asked = Array.from({ length: 100 }, () => socket.emitWithAck('subscribe', { topic: 'market' }))
     const answers = (await Promise.all(asked)) as SubscribeAck[]
@@ -247,7 +247,7 @@ describe('a session with an open socket', () => {
   })
 
   it('ends when its token expires', async () => {
-    // A token counts whole seconds.
+    // A token has whole seconds.
     const now = Math.ceil(Date.now() / 1_000) * 1_000
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
     const socket = server.client({ token: await server.token({ seconds: 10 }) })
@@ -279,7 +279,7 @@ describe('a session with an open socket', () => {
   })
 
   it('with a short-lived token is warned at half of its life, and not immediately after every renewal', async () => {
-    // A token counts whole seconds.
+    // A token has whole seconds.
     const now = Math.ceil(Date.now() / 1_000) * 1_000
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now })
     const token = await server.token({ seconds: 10 })

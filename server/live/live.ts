@@ -50,57 +50,57 @@ export interface LiveDeps extends CookieSettings {
   board: BoardReceiver
   database: Database
   redis: Redis
-  /** A connection that only subscribes; the receiver's may be shared. */
+  /** A connection in subscriber mode; the receiver's may be shared. */
   subscriber: Redis
   stores: StoresProbe
   authenticator: Authenticator
-  /** How many handshakes may come from one address. */
+  /** The limit of handshakes per address. */
   handshakes: Rate
-  /** How many sockets there may be. */
+  /** The limit of sockets. */
   sockets: SocketBounds
-  /** Points that an account's requests may cost a second. */
+  /** The points per second that an account may spend on requests. */
   requestPointsPerSecond: number
   random: () => number
   /** The time that all servers share. */
   now: () => number
-  /** Topics other than those of this product, and who reads those of them that are lists. */
+  /** Additional topics, and the readers of those that are lists; for tests. */
   topics?: TopicTable
   lists?: Readonly<Record<string, List>>
   log: Log
 }
 
-/** What operators may want to know of the sockets; all but the first count from the start of the process. */
+/** Metrics of the sockets; all but the first count from the start of the process. */
 export interface LiveFigures {
-  /** Connections now. */
+  /** Open connections. */
   sockets: number
   /** How often a socket was skipped because it had not drained. */
   conflated: number
-  /** Handshakes turned away for being too many, or because the server was going. */
+  /** Handshakes rejected because of their rate, or because the server was shutting down. */
   refused: number
-  /** Handshakes turned away because session, account or server had as many sockets as it may. */
+  /** Handshakes rejected because session, account or server had reached its limit of sockets. */
   tooMany: number
-  /** Connections closed because their client went on asking without points. */
+  /** Connections closed because their client kept sending without points. */
   hungUp: number
-  /** Snapshots and patches that were encoded, for however many sockets each. */
+  /** Snapshots and patches that were encoded, each for any number of sockets. */
   encoded: number
-  /** Sockets that were told when to come back. */
+  /** Sockets that were sent a time to reconnect. */
   drained: number
 }
 
 export interface Live {
   io: LiveServer
   figures: () => LiveFigures
-  /** Empties the server, slice by slice: some seconds where there are thousands of sockets. */
+  /** Empties the server, slice by slice: takes some seconds with thousands of sockets. */
   stop: () => Promise<void>
 }
 
-/** A client has nothing long to say. */
+/** The size limit of a client's message. */
 const MAX_MESSAGE_BYTES = 16_384
 
-/** Whoever connects says what it wants at once. */
+/** The time limit of a handshake. */
 const CONNECT_WITHIN_MS = 10_000
 
-/** Attaches the sockets to the HTTP server: who may come in, what they follow, and when they must go. */
+/** Attaches the sockets to the HTTP server: admission, subscriptions and session expiry. */
 export function attachLive(deps: LiveDeps): Live {
   const { httpServer, board, subscriber, authenticator, now, log } = deps
   const stopwatch = () => performance.now()
@@ -113,7 +113,7 @@ export function attachLive(deps: LiveDeps): Live {
   const io: LiveServer = new Server(httpServer, {
     parser: verbatimParser,
     adapter: controlAdapter(deps),
-    // Deltas of numbers hardly deflate, and deflate costs each socket its own pass and 300 kB.
+    // Deltas of numbers hardly compress, and deflate costs 300 kB and a pass per socket.
     perMessageDeflate: false,
     httpCompression: true,
     serveClient: false,

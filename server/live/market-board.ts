@@ -4,33 +4,36 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { Link, Position } from '#shared/protocol/messages'
 import type { Origin } from '#shared/protocol/origins'
 
-/** A topic's data at a position, and how honest they are: the source, its as-of time, its delay. */
+/** A topic's data at a position, with their origin: the source, its as-of time, its delay. */
 interface Board extends Position {
   asOfMs: number
   source: string
   delayMinutes: number
 }
 
-/** The market as this server holds it. Until the first image has come, `ready` is false and the rest is empty. */
+/**
+ * The market as this server holds it. Until the first image has arrived, `ready` is false and the rest is
+ * empty.
+ */
 export interface MarketBoard {
   readonly ready: boolean
   position(): Position | null
   market(): Board & {
     /** The trading day the rows belong to. */
     tradeDate: SeoulDate
-    /** Asked for anew at each walk: what walks the image can be walked once. */
+    /** Called for each iteration: an iterator of the image can be used only once. */
     rows: () => Iterable<QuoteRow>
     rowByCode: (code: StockCode) => QuoteRow | undefined
-    /** Which source told a row. */
+    /** The origin of a row. */
     originOf: (id: number) => Origin
   }
   indices(): Board & { indices: readonly IndexQuote[] }
   link(): Link | null
-  /** For how long nothing was heard of any worker; at most since this server began to listen. */
+  /** The time since the last message of any worker; at most since this server began to listen. */
   silentForMs(): number
 }
 
-/** A server that has not seen an image yet. */
+/** A server that has not received an image yet. */
 export const NO_MARKET: MarketBoard = {
   ready: false,
   position: () => null,

@@ -5,13 +5,14 @@ import type { LiveServer, LiveSocket } from './socket-types.ts'
 type Connection = LiveSocket['conn']
 
 /**
- * Counts what comes in before anything is done about it, so that asking to be told "too many" keeps no server busy. Whoever
- * goes on long after that answer is hung up on.
- * @returns how many were
+ * Counts incoming messages before they are processed, so that rejected messages cost little. A client that
+ * keeps sending long after it was rejected is disconnected.
+ *
+ * @returns the number of disconnected clients
  */
 export function meterMessages(io: LiveServer, allowances: Allowances, log: Log): () => number {
   let hungUp = 0
-  // One listener serves all connections: thousands of them have nothing of their own here.
+  // One listener serves all connections, to save memory with thousands of them.
   function onPacket(this: Connection, { data }: { data?: unknown }): void {
     const allowance = allowances.of(this)
     const bytes = typeof data === 'string' || data instanceof Buffer ? Buffer.byteLength(data) : 0

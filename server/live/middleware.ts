@@ -2,18 +2,22 @@ import type { Middleware } from './handshake-guard.ts'
 import { Refusal } from './refusal.ts'
 import type { LiveSocket } from './socket-types.ts'
 
-/** One after the other; whoever is refused does not come to the next. */
+/** Runs middlewares one after the other; a rejected socket does not reach the next. */
 export function inTurn(first: Middleware, second: Middleware): Middleware {
   return (socket, next) =>
     first(socket, (error) => (error === undefined ? second(socket, next) : next(error)))
 }
 
-/** Nobody hears it: the connection is closed. It keeps what comes after from looking at a socket that nobody was let in by. */
+/**
+ * Not sent, as the connection is closed. It stops the following middlewares from handling a socket that was
+ * not admitted.
+ */
 const ASKED_ALREADY = new Refusal('unavailable', 'This connection has asked to come in already.')
 
 /**
- * A connection comes once into a namespace: each `CONNECT` that comes before the first is answered, and some clients send
- * two, would become a socket of its own. It shares the answer to the first, and what was made for it goes with the connection.
+ * A connection joins a namespace once: every `CONNECT` packet that arrives before the first one is answered,
+ * and some clients send two, would become a socket of its own. It shares the answer to the first, and its own
+ * socket is discarded with the connection.
  */
 export function onceAtATime(inside: Middleware): Middleware {
   const asking = new WeakMap<object, Asking>()
@@ -21,7 +25,7 @@ export function onceAtATime(inside: Middleware): Middleware {
   function begin(conn: LiveSocket['conn']): Asking {
     const begun: Asking = { names: new Set(), late: [] }
     asking.set(conn, begun)
-    // One listener for however many come.
+    // One listener for any number of packets.
     conn.once('close', () => {
       for (const next of begun.late) next(ASKED_ALREADY)
     })
@@ -40,7 +44,7 @@ export function onceAtATime(inside: Middleware): Middleware {
   }
 }
 
-/** Namespaces into which a connection asks to come, and what is owed to those that asked again meanwhile. */
+/** The namespaces that a connection is joining, and the callbacks of repeated requests. */
 interface Asking {
   names: Set<string>
   late: Parameters<Middleware>[1][]

@@ -7,14 +7,14 @@ import type { TopicFeed } from './topic-feed.ts'
 
 interface Paced {
   everyMs: number
-  /** Where the reader stands; undefined before its first message. */
+  /** The position of the reader; undefined before its first message. */
   position: Position | undefined
   timer: NodeJS.Timeout | null
 }
 
 /**
- * Readers that asked for at most one update every so many milliseconds. Each gets a patch from where it stands, at moments
- * that all readers of the same pace share, so that one text serves them all.
+ * Readers with a minimum time between updates. Each gets a patch from its position, at times that all readers
+ * of the same pace share, so that one text serves them all.
  */
 export class PacedFollowers {
   readonly #feedOf: (topic: Topic) => TopicFeed | undefined
@@ -40,7 +40,7 @@ export class PacedFollowers {
     if (topics.size === 0) this.#followers.delete(socket)
   }
 
-  /** Topics moved on: whoever is not waiting for its moment already begins to wait. */
+  /** Topics have changed: schedules the readers that are not scheduled yet. */
   moved(moves: Moves): void {
     for (const [socket, topics] of this.#followers) {
       for (const [topic, paced] of topics) if (moves.has(topic)) this.#wait(socket, topic, paced)
@@ -62,7 +62,7 @@ export class PacedFollowers {
   #send(socket: LiveSocket, topic: Topic, paced: Paced): void {
     const feed = this.#feedOf(topic)
     if (feed === undefined) return
-    // One that has not drained waits for its next moment; nothing is buffered for it.
+    // A reader that has not drained waits for its next time; nothing is buffered for it.
     if (!hasDrained(socket)) return this.#wait(socket, topic, paced)
     const news = feed.resume(paced.position)
     if (news.resume !== 'current') news.text.sendTo(socket)

@@ -4,7 +4,7 @@ import type { LiveSocket } from './socket-types.ts'
 
 const HandshakeAuth = z.object({ token: z.string().min(1).max(4096) })
 
-/** What a handshake shows to be let in: `auth.token`, or else the cookie. */
+/** The token of a handshake: `auth.token`, or else the cookie. */
 export function presentedToken(
   { handshake }: LiveSocket,
   sessionCookie: SessionCookie,

@@ -1,6 +1,6 @@
 import type { RefusalCode, RefusalData } from '#shared/protocol/messages'
 
-/** What a refused client reads in `connect_error`: `data` for programs, the message for people. */
+/** The `connect_error` of a refused client: `data` for programs, the message for people. */
 export class Refusal extends Error {
   readonly data: RefusalData
   constructor(code: RefusalCode, message: string, retryAfterMs?: number) {

@@ -11,7 +11,7 @@ import type { LiveServer } from '../testing/live-server.ts'
 let server: LiveServer
 let worker: TestWorker
 
-/** 100 points for an account, of which ten a second come back. */
+/** 100 points for an account, refilled at ten a second. */
 beforeEach(async () => {
   await resetStack()
   server = await startLiveServer(undefined, undefined, undefined, { requestPointsPerSecond: 10 })
@@ -52,7 +52,7 @@ describe('P61: points', () => {
     const socket = await comeIn('kim')
     const asked = []
     for (let at = 0; at < 12; at++) asked.push(await ask(socket))
-    // 150 kB are ten points; five more are for asking.
+    // 150 kB cost ten points; the request itself five more.
     expect(asked.filter(({ ok }) => ok).length).toBeLessThan(8)
     expect(asked.filter(({ ok }) => ok).length).toBeGreaterThan(2)
   })

@@ -21,7 +21,7 @@ import { startLiveServer, TestWorker, type LiveServer } from '../testing/live-se
 
 const STOCK = { id: 1, topic: 'stock:000001' } as const
 
-/** A mirror that knows the running candle as well. */
+/** A mirror that includes the running candle. */
 class StockMirror extends MarketMirror {
   candle: CarriedCandle | null = null
 
@@ -69,7 +69,7 @@ async function refresh(): Promise<void> {
   if (job !== undefined) await runPolicyJob(db, job.id)
 }
 
-/** What REST says of the newest minute of today. */
+/** The newest minute of today, according to REST. */
 async function newestMinute(): Promise<CarriedCandle | null> {
   const fromMs = startOfSeoulDay(tradeDate)
   const query = { interval: '1m', fromMs, toMs: null, limit: 1 } as const
@@ -79,7 +79,7 @@ async function newestMinute(): Promise<CarriedCandle | null> {
   return { t: startMs, o: open, h: high, l: low, c: close, v: volume }
 }
 
-/** A stock as polls see it: trades in between, a new extreme now and then, and now and then an older answer. */
+/** A stock as polls see it: trades in between, a new extreme now and then, and sometimes an older answer. */
 function stockOf(random: () => number) {
   let row = { ...traded(STOCK.id, 1_000, 10) }
   return {
@@ -96,7 +96,7 @@ function stockOf(random: () => number) {
 
 describe('P50: the running candle', () => {
   it.each([1, 2])(
-    'is what REST says of its minute, over restarts in the midst of it, lost messages, new epochs and days (seed %i)',
+    'is equal to the REST candle of its minute, over restarts in the middle of it, lost messages, new epochs and days (seed %i)',
     async (seed) => {
       const random = seededRandom(seed)
       const stock = stockOf(random)
@@ -140,7 +140,7 @@ describe('P50: the running candle', () => {
           refreshed = true
         }
         if (step % 3 > 0) continue
-        // What a refresh made of a minute that is not over, the next one corrects.
+        // A refresh of an unfinished minute is corrected by the next one.
         if (refreshed) await refresh()
         expect(mirror.candle, `step ${step}`).toEqual(await newestMinute())
         compared++
@@ -160,7 +160,7 @@ describe('P50: the running candle', () => {
     }
   })
 
-  it('is null before the first trade of a day, and while the database cannot say', async () => {
+  it('is null before the first trade of a day, and while the database is unavailable', async () => {
     const atMs = Date.parse('2026-03-19T09:00:07+09:00')
     await poll({ atMs, newTradeDate: '2026-03-19', listed: [listing(1)], traded: [traded(1, 1_000, 10)] })
     await db.raw('ALTER TABLE ticks RENAME TO lost_ticks')

@@ -10,14 +10,17 @@ import { stockOf } from '#shared/protocol/topics'
 import type { Topic } from '#shared/protocol/topics'
 import type { Minutes } from './topic-feed.ts'
 
-/** A stock, and the poll until which its running minute is asked for. */
+/** A stock, and the poll up to which its running minute is requested. */
 export interface MinuteQuestion {
   id: number
   asOfMs: number
 }
 
 export interface RunningCandleDeps {
-  /** The running minutes of stocks as the stored ticks have them, by id; a stock without a trade that day is not there. */
+  /**
+   * The running minutes of stocks according to the stored ticks, by id; a stock without a trade that day is
+   * missing.
+   */
   read: (
     tradeDate: SeoulDate,
     stocks: readonly MinuteQuestion[],
@@ -25,29 +28,29 @@ export interface RunningCandleDeps {
   log: Log
 }
 
-/** Nobody waits longer for the database; what it says later is told with the stock's next change. */
+/** The longest wait for the database; a later result is sent with the stock's next change. */
 const KNOWN_WITHIN_MS = 500
 const RETRY_AFTER_MS = 2_000
 
-/** What is kept of a stock. */
+/** The state of a stock. */
 interface Kept {
   id: number
-  /** Of the newest poll that went into `running`; a row of a later one is a tick. */
+  /** The newest poll that is included in `running`; a row of a later one is a tick. */
   atMs: number
   running: RunningMinute | null
-  /** While the database is asked: what happened since. Null: the running minute is known. */
+  /** The ticks since a query to the database was started. Null: the running minute is known. */
   since: { tradeDate: SeoulDate; tick: CandleTick }[] | null
 }
 
 /**
- * The running candles of the stocks that somebody follows, or followed: from the database when a stock is asked for first,
- * and from then on by the ticks that this server hears anyway. Stocks that nobody asks for cost nothing.
+ * The running candles of the stocks that are, or were, followed: from the database when a stock is first
+ * followed, and from then on by the ticks that this server receives anyway. Other stocks cost nothing.
  */
 export class RunningCandles implements Minutes {
   readonly #deps: RunningCandleDeps
   #kept = new Map<StockCode, Kept>()
   #tradeDate: SeoulDate = ''
-  /** Stocks that the next question to the database is about: whoever comes while one is being answered shares it. */
+  /** The stocks of the next query; callers during a running query share it. */
   #wanted = new Set<Kept>()
   #answer: Promise<void> | null = null
   #retryAtMs = 0
@@ -63,8 +66,8 @@ export class RunningCandles implements Minutes {
     return kept.running.seen.tradeDate === this.#tradeDate ? minuteCandle(kept.running) : null
   }
 
-  /** Gets to know a stock's running candle, unless it is known. */
-  async know(market: MarketImage, code: StockCode): Promise<void> {
+  /** Loads a stock's running candle, unless it is known. */
+  async load(market: MarketImage, code: StockCode): Promise<void> {
     this.#tradeDate = market.tradeDate
     const kept = this.#kept.get(code) ?? this.#keep(market, code)
     if (kept !== undefined && kept.since !== null) await this.#ask()
@@ -84,7 +87,7 @@ export class RunningCandles implements Minutes {
     this.#retry(market)
   }
 
-  /** Messages were lost, or an epoch began: what changed since is asked for again, of the stocks that are followed. */
+  /** Messages were lost, or an epoch started: the followed stocks are queried again. */
   async startOver(market: MarketImage, followed: Iterable<Topic>): Promise<void> {
     const before = this.#kept
     this.#kept = new Map()
@@ -113,20 +116,20 @@ export class RunningCandles implements Minutes {
     return kept
   }
 
-  /** Resolves when the stocks that are wanted now are known, when they cannot be, or when that takes too long. */
+  /** Resolves when the wanted stocks are known, cannot be read, or the wait takes too long. */
   async #ask(): Promise<void> {
     this.#answer ??= this.#readAll().finally(() => (this.#answer = null))
     await Promise.race([this.#answer, setTimeout(KNOWN_WITHIN_MS, undefined, { ref: false })])
   }
 
   async #readAll(): Promise<void> {
-    // Whoever comes in the same moment shares one question.
+    // Callers in the same tick share one query.
     await setImmediate()
     while (this.#wanted.size > 0) {
       const wanted = [...this.#wanted]
       this.#wanted = new Set()
       try {
-        // `atMs` moves on with what comes meanwhile, which is in `since`.
+        // `atMs` advances with later batches, which are in `since`.
         const read = await this.#deps.read(
           this.#tradeDate,
           wanted.map(({ id, atMs }) => ({ id, asOfMs: atMs })),
@@ -140,7 +143,7 @@ export class RunningCandles implements Minutes {
     }
   }
 
-  /** Asks again for what could not be read, with the stocks as they are by now. */
+  /** Retries what could not be read, for the stocks that are wanted by then. */
   #retry(market: MarketImage): void {
     if (this.#answer !== null || this.#retryAtMs === 0 || performance.now() < this.#retryAtMs) return
     this.#retryAtMs = 0

@@ -19,7 +19,7 @@ beforeEach(async () => {
   const database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   await migrateLatest(database)
   await database.destroy()
-  // The clocks of the servers stand still unless a test lets time pass: what happens without that has been told.
+  // The servers' clocks only advance when a test says so.
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   servers = [await startLiveServer(), await startLiveServer()]
 })
@@ -37,20 +37,20 @@ async function connected(server: LiveServer, token: string): Promise<Socket> {
   return socket
 }
 
-/** The socket of the admins' namespace on the connection of another. */
+/** The socket of the admin namespace on the connection of another. */
 async function adminSocketBeside(socket: Socket, token: string): Promise<Socket> {
   const beside = socket.io.socket(ADMIN_NAMESPACE, { auth: { token } })
   await next(beside, 'connect')
   return beside
 }
 
-/** Lets time pass, and then everything be heard that was said until then. */
+/** Advances the clock, and waits until all messages until then have arrived. */
 async function passes(ms: number, sockets: Socket[] = []): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms)
   for (const socket of sockets) await socket.emitWithAck('unsubscribe', { topic: 'index' })
 }
 
-/** How a socket ends: the words, then the close. */
+/** How a socket ends: the notice, then the disconnect. */
 async function ending(socket: Socket) {
   const words = next<SessionNotice>(socket, 'session')
   const reason = await next<string>(socket, 'disconnect')
@@ -115,7 +115,7 @@ describe('P23: a page that connected by its cookie, and was renewed since', () =
     ({ userId: 'someone', role: 'admin', sessionId: sessionOf(token) }) as const
   const SECONDS = 10
 
-  /** A page whose connection began with a cookie that will soon be too old. */
+  /** A page whose connection began with a cookie that will soon have expired. */
   async function renewedPage() {
     const [here] = servers
     const token = await here.token({ role: 'admin', seconds: SECONDS })
@@ -182,7 +182,7 @@ describe('P22: a session that is about to expire', () => {
   })
 
   it.each(['user', 'admin'] as const)(
-    'of role %s is warned that it has lived for as long as it may, and ends then whatever is done',
+    'of role %s is warned of its maximum age, and ends then whatever is done',
     async (role) => {
       const [server] = servers
       const token = await server.token({ role })
@@ -221,15 +221,15 @@ describe('P22: a session that is about to expire', () => {
     expect(await aged).toMatchObject({ state: 'expiring', reason: 'age' })
   })
 
-  it('for want of activity is warned, and ends at that moment on every server', async () => {
+  it('without activity is warned, and ends at that moment on every server', async () => {
     const [{ redis }] = servers
     const token = await servers[0].token({ role: 'admin' })
     const sockets = await Promise.all(servers.map((server) => connected(server, token)))
     const notices = () => Promise.all(sockets.map((socket) => next<SessionNotice>(socket, 'session')))
     const warned = notices()
-    // Clients take a server for gone when twenty seconds of their time have passed without a ping.
+    // Clients assume that a server is gone after twenty seconds of their time without a ping.
     await redis.pexpire(keyOf(token), 15_000)
-    // Whatever makes a server look at the session.
+    // Anything that makes a server check the session.
     for (const socket of sockets) await socket.emitWithAck('visibility', { visible: true })
     const leftMs = await redis.pttl(keyOf(token))
     for (const notice of await warned) {
@@ -237,7 +237,7 @@ describe('P22: a session that is about to expire', () => {
       expect((notice.expires_ms ?? 0) - Date.now()).toBeGreaterThanOrEqual(leftMs)
       expect(notice.expires_ms ?? Infinity).toBeLessThanOrEqual(Date.now() + 15_000)
     }
-    // Redis has no clock to be set: there the time has passed, too.
+    // The clock of Redis cannot be set: its keys are aged instead.
     await redis.del(keyOf(token))
     const ended: SessionNotice[] = []
     for (const socket of sockets) socket.on('session', (notice: SessionNotice) => ended.push(notice))
@@ -327,7 +327,7 @@ describe('P52: sockets of a server whose machine is nine hours behind the clock 
     await behind.close()
   })
 
-  it('are let in by tokens of the shared clock alone, and hear its time', async () => {
+  it('are admitted by tokens of the shared clock alone, and receive its time', async () => {
     const token = await behind.token()
     const socket = await connected(behind, token)
     const renewed = (await socket.emitWithAck('renew', { token })) as { now_ms: number; expires_ms: number }

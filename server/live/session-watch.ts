@@ -6,7 +6,7 @@ import type { Authenticator, Identity } from '../auth/authenticate.ts'
 import type { SessionState } from '../auth/sessions.ts'
 import { SESSION_ENDED, sessionRoom } from '../auth/session-room.ts'
 
-/** What is needed of a socket, of whatever namespace. */
+/** What is needed of a socket, in any namespace. */
 export interface SessionSocket {
   readonly data: { identity: Identity; token?: TokenWarning }
   /** The connection, which a page's sockets of several namespaces share. */
@@ -17,44 +17,47 @@ export interface SessionSocket {
   disconnect(close: boolean): unknown
 }
 
-/** When a socket is to be told that its token runs out; null: it has been. */
+/** When to warn a socket that its token expires; null: it has been warned. */
 export interface TokenWarning {
   atMs: number | null
 }
 
-/** A session's sockets on this server, and what they were told. */
+/** A session's sockets on this server, and their warnings. */
 interface Watched {
   sockets: SessionSocket[]
-  /** Of which end; null: of none yet. */
+  /** The end that was announced; null: none yet. */
   warnedOf: 'idle' | 'age' | null
   timer: NodeJS.Timeout | undefined
 }
 
-/** A client is told so long before its session ends, or at half of a shorter life: renewing must bring some peace. */
+/**
+ * How long before its end a session is announced to expire, or at half of a shorter life: a renewal must last
+ * a while.
+ */
 const WARN_BEFORE_MS = 5 * 60_000
 
 /** Well within the shortest idle time, a minute. */
 const LOOK_AFTER_EVERY_MS = 30_000
 
-/** Timers are set for what is due before the next look; thousands of sockets that wait for an hour have none. */
+/** Timers are only set for events before the next check, as thousands of sockets may wait for an hour. */
 const LOOK_AHEAD_MS = LOOK_AFTER_EVERY_MS + 5_000
 
-/** A page that opened says whether it can be seen; after so long its silence means that it can. */
+/** A new page reports its visibility; without a report for this long it counts as visible. */
 const SAYS_WITHIN_MS = 2_000
 
-/** So many sessions are asked for at once. */
+/** The number of sessions per query. */
 const LOOK_AFTER_AT_ONCE = 500
 
-/** Redis forgets a session at its last millisecond; asking in the next one is soon enough. */
+/** Redis expires a session at its last millisecond; the check follows in the next one. */
 const AFTER_THE_END_MS = 20
 
 const RenewRequest = z.object({ token: z.string().min(1).max(4096) })
 const VisibilityRequest = z.object({ visible: z.boolean() })
 
 /**
- * Ties the life of sockets to their session's: warned before its token runs out or it has idled for too long, renewed by a
- * new token, closed at the end. That a session ended is told to its room by whoever ends it; a message that was lost is
- * made up for by asking.
+ * Ties the life of sockets to their session: warned before the token expires or the session idles out,
+ * renewed by a new token, closed at the end. The end of a session is published to its room; a lost message is
+ * compensated by periodic checks.
  */
 export class SessionWatch {
   readonly #authenticator: Authenticator
@@ -103,25 +106,28 @@ export class SessionWatch {
     const session = this.#sessions.get(sessionId) ?? { sockets: [], warnedOf: null, timer: undefined }
     this.#sessions.set(sessionId, session)
     const beside = this.identityBeside(socket, sessionId)
-    // A renewal of the page counts for a namespace that it opens later, whichever token that came with.
+    // A renewal of the page also applies to a namespace that it opens later, whatever the token of that
+    // handshake.
     if (beside !== undefined && beside.expiresAtMs > socket.data.identity.expiresAtMs)
       socket.data.identity = beside
     session.sockets.push(socket)
-    // The page that was opened last has not heard the warning.
+    // The page that was opened last has not received the warning.
     session.warnedOf = null
     this.#takeToken(socket)
     socket.on('disconnect', this.#onDisconnect)
     void this.#lookAtOpened(session)
   }
 
-  /** What a living socket of the same connection knows of a session. */
+  /** What an open socket of the same connection knows about a session. */
   identityBeside({ conn }: Pick<SessionSocket, 'conn'>, sessionId: string): Identity | undefined {
     for (const socket of this.#sessions.get(sessionId)?.sockets ?? [])
       if (socket.conn === conn) return socket.data.identity
     return undefined
   }
 
-  /** Swaps the token on a living socket. It must be of the same session: another login is another socket. */
+  /**
+   * Replaces the token of an open socket. It must be of the same session: another login needs another socket.
+   */
   async renew(socket: SessionSocket, request: unknown): Promise<Ack<{ expires_ms: number } & Timed>> {
     const parsed = RenewRequest.safeParse(request)
     if (!parsed.success) return { ok: false, code: 'bad_request', message: 'renew takes {token}' }
@@ -138,7 +144,7 @@ export class SessionWatch {
     return { ok: true, expires_ms: identity.expiresAtMs, now_ms: this.#now() }
   }
 
-  /** A page that nobody can see is no activity. One that never says anything is taken to be seen. */
+  /** A hidden page is no activity. One that never reports counts as visible. */
   async visibility(socket: SessionSocket, request: unknown): Promise<Ack> {
     const parsed = VisibilityRequest.safeParse(request)
     if (!parsed.success) return { ok: false, code: 'bad_request', message: 'visibility takes {visible}' }
@@ -162,7 +168,7 @@ export class SessionWatch {
     this.#setTokenTimer(socket, nowMs)
   }
 
-  /** Sets the timer of what comes next, if that is soon. */
+  /** Sets the timer of the next event, if that is soon. */
   #setTokenTimer(socket: SessionSocket, nowMs: number): void {
     clearTimeout(this.#tokenTimers.get(socket))
     this.#tokenTimers.delete(socket)
@@ -203,8 +209,8 @@ export class SessionWatch {
   }
 
   /**
-   * It may have ended between the handshake and joining the room. That a page opened is neither activity nor a moment to
-   * warn: boards that nobody sees connect again, too.
+   * The session may have ended between the handshake and joining the room. A new page is neither activity nor
+   * an occasion to warn: hidden boards reconnect, too.
    */
   async #lookAtOpened(session: Watched): Promise<void> {
     const state = await this.#look(session, false)
@@ -220,7 +226,9 @@ export class SessionWatch {
     if (state !== undefined) this.#awaitEnd(session, state)
   }
 
-  /** @returns how the session stands; undefined: it has ended, nobody is left, or Redis is away */
+  /**
+   * @returns the state of the session; undefined: it has ended, has no sockets left, or Redis is unavailable
+   */
   async #look(session: Watched, isSeen: boolean): Promise<SessionState | undefined> {
     const [socket] = session.sockets
     if (socket === undefined) return undefined
@@ -229,14 +237,14 @@ export class SessionWatch {
     return session.sockets.length > 0 ? (state ?? undefined) : undefined
   }
 
-  /** Warns when it is time, and asks again at the moment at which the session ends if nothing happens. */
+  /** Warns when it is time, and checks again at the moment at which the session ends without activity. */
   #awaitEnd(session: Watched, { idleEndsMs, isFinal }: SessionState): void {
     const leftMs = idleEndsMs - this.#now()
     const untilWarningMs = leftMs - this.#warnBeforeIdleEndMs
     const reason = isFinal ? 'age' : 'idle'
     if (untilWarningMs > 0) session.warnedOf = null
     else if (session.warnedOf !== reason) {
-      // Whoever stays when asked to may come right before the other end.
+      // A user who stays after the idle warning may be close to the maximum age.
       session.warnedOf = reason
       for (const socket of session.sockets)
         socket.emit(EVENTS.session, { state: 'expiring', reason, expires_ms: idleEndsMs })
@@ -244,7 +252,7 @@ export class SessionWatch {
     this.#lookAgain(session, untilWarningMs > 0 ? untilWarningMs : leftMs + AFTER_THE_END_MS)
   }
 
-  /** Unless that is after the next look at all. */
+  /** Unless that is after the next periodic check. */
   #lookAgain(session: Watched, inMs: number): void {
     clearTimeout(session.timer)
     if (inMs < LOOK_AFTER_EVERY_MS)
@@ -254,7 +262,7 @@ export class SessionWatch {
 
 const warnBeforeMs = (lifeMs: number): number => Math.min(WARN_BEFORE_MS, lifeMs / 2)
 
-/** The words first: closing the connection of one closes that of others. */
+/** The notice first: closing the connection of one closes that of others. */
 function endAll(sockets: readonly SessionSocket[]): void {
   for (const socket of sockets) socket.emit(EVENTS.session, SESSION_ENDED)
   for (const socket of sockets) socket.disconnect(true)

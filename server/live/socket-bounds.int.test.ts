@@ -25,7 +25,7 @@ afterEach(async () => {
   await other.close()
 })
 
-/** Null: it was let in. */
+/** Null: it was admitted. */
 async function outcomeOf(socket: Socket): Promise<RefusalData | null> {
   return Promise.race([
     next(socket, 'connect').then(() => null),
@@ -35,7 +35,7 @@ async function outcomeOf(socket: Socket): Promise<RefusalData | null> {
 
 const comeIn = (to: LiveServer, token: string) => outcomeOf(to.client({ token }))
 
-/** So many of one session, at once. */
+/** A number of sockets of one session at once. */
 async function letIn(to: LiveServer, token: string, count: number): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => to.client({ token }))
   expect(await Promise.all(sockets.map(outcomeOf))).toEqual(sockets.map(() => null))

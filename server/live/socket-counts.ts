@@ -3,10 +3,8 @@ import type { Redis } from 'ioredis'
 import type { Log } from '#platform/log'
 import { SERVER_KEYS } from '#shared/protocol/names'
 
-/*
- * Each server keeps a hash of how many sockets each account and session has there, and is on a list of the servers that live.
- * Both are leased: of a server that died nothing is counted when its lease is over.
- */
+/* Each server keeps a hash of how many sockets each account and session has there, and is in a list of live
+   servers. Both are leased: the counts of a dead server expire with its lease. */
 const PRELUDE = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -18,7 +16,10 @@ const PRELUDE = `
   end
 `
 
-/** ARGV: server, lease, then field, own count and most of each. Answers the first field with too many, or takes them all. */
+/**
+ * ARGV: server, lease, then field, own count and limit of each. Returns the first field over its limit, or
+ * stores them all.
+ */
 const TAKE = `${PRELUDE}
   redis.call('ZREMRANGEBYSCORE', servers, '-inf', now)
   local others = redis.call('ZRANGE', servers, 0, -1)
@@ -34,7 +35,7 @@ const TAKE = `${PRELUDE}
   return nil
 `
 
-/** ARGV: server, lease. Answers whether Redis still had what this server said of itself. */
+/** ARGV: server, lease. Returns whether Redis still had the counts of this server. */
 const RENEW = `${PRELUDE}
   local known = redis.call('HEXISTS', counts_of(me), 'is_whole')
   renew()
@@ -55,23 +56,26 @@ interface Scripts {
   writeSockets(server: string, leaseMs: number, ...counts: (string | number)[]): Promise<null>
 }
 
-/** What one more socket counts for, and how many of it there may be. */
+/** The fields that one more socket counts for, with their limits. */
 export interface Bound {
   field: string
   most: number
 }
 
-/** A server that died is forgotten after so long: whoever was there must be able to come back elsewhere. */
+/**
+ * After this long a dead server's sockets are not counted any more, so that their clients can reconnect
+ * elsewhere.
+ */
 const LEASE_MS = 30_000
 const RENEW_EVERY_MS = 10_000
 
-/** How many sockets there are of each account and session, on this server and, through Redis, on all of them. */
+/** The number of sockets of each account and session, on this server and, through Redis, on all of them. */
 export class SocketCounts {
   readonly #redis: Redis & Scripts
   readonly #log: Log
   readonly #server = randomUUID()
   readonly #counts = new Map<string, number>()
-  /** Fields that others do not know the count of yet. */
+  /** Fields whose counts have not been published to the other servers yet. */
   readonly #changed = new Set<string>()
   readonly #renewing: NodeJS.Timeout
   #isWhole = false
@@ -84,15 +88,16 @@ export class SocketCounts {
   }
 
   /**
-   * Counts a socket, unless that makes too many.
-   * @returns the field of which there are too many; null: it is counted
+   * Counts a socket, unless that exceeds a limit.
+   *
+   * @returns the field over its limit; null: it is counted
    * @throws whatever Redis fails with; nothing is counted then
    */
   async take(bounds: readonly Bound[]): Promise<string | null> {
     for (const { field } of bounds) this.#add(field, 1)
     let full = bounds.find(({ field, most }) => this.#countOf(field) > most)?.field ?? null
     try {
-      // Whoever has too many here needs no look at the others.
+      // A limit that is exceeded on this server alone needs no query to Redis.
       full ??= await this.#redis.takeSocket(
         this.#server,
         LEASE_MS,
@@ -110,7 +115,7 @@ export class SocketCounts {
     for (const { field } of bounds) {
       this.#add(field, -1)
       if (this.#isStopped) continue
-      // Thousands that leave at once are one command.
+      // Thousands of simultaneous disconnects are one command.
       if (this.#changed.size === 0) setImmediate(() => void this.#writeChanged())
       this.#changed.add(field)
     }
@@ -118,7 +123,7 @@ export class SocketCounts {
 
   async stop(): Promise<void> {
     clearInterval(this.#renewing)
-    // Whoever is still there leaves a server that has nothing written down any more.
+    // Sockets that are still open leave a server without published counts.
     this.#isStopped = true
     this.#changed.clear()
     const { sockets } = SERVER_KEYS
@@ -160,7 +165,9 @@ export class SocketCounts {
     })
   }
 
-  /** Redis may have lost what this server said, or not have heard it: then all of it is said again. */
+  /**
+   * Redis may have lost the counts of this server, or missed an update: then all of them are written again.
+   */
   async #renew(): Promise<void> {
     await this.#trying(async () => {
       if ((await this.#redis.renewSockets(this.#server, LEASE_MS)) === 1 && this.#isWhole) return

@@ -4,22 +4,22 @@ import type { Middleware } from './handshake-guard.ts'
 import type { Bound, SocketCounts } from './socket-counts.ts'
 import type { LiveSocket } from './socket-types.ts'
 
-/** How many sockets there may be, a connection with several namespaces being one. */
+/** The limits of open sockets; a connection with several namespaces counts as one. */
 export interface SocketBounds {
   perSession: number
   perAccount: number
   perServer: number
 }
 
-/** What connecting costs of an account's points. */
+/** The points that a connection costs an account. */
 const HANDSHAKE_POINTS = 5
 
-/** Sockets stay open for a while, so clients beyond a limit are told to retry late, each at another moment. */
+/** Sockets stay open for a while, so clients beyond a limit get a late and randomized retry time. */
 const RETRY_AFTER_MS = 30_000
 
 type Full = 'session' | 'account' | 'server'
 
-/** Limits how many sockets are open; the namespaces of one connection and session count as one. */
+/** Limits the number of open sockets; the namespaces of one connection and session count as one. */
 export class SocketLimits {
   readonly #counts: SocketCounts
   readonly #bounds: SocketBounds
@@ -41,7 +41,7 @@ export class SocketLimits {
     this.#random = deps.random
   }
 
-  /** How many sockets were refused because there were too many. */
+  /** The number of sockets that were refused because of a limit. */
   get refused(): number {
     return this.#refused
   }
@@ -65,7 +65,7 @@ export class SocketLimits {
     return ms * (1 + this.#random())
   }
 
-  /** @returns of what there are too many; null: it is admitted */
+  /** @returns the exceeded limit; null: it is admitted */
   #count({ conn, data }: LiveSocket): Promise<Full | null> {
     const { sessionId } = data.identity
     const counted = this.#counted.get(conn) ?? new Map<string, Promise<Full | null>>()
@@ -95,7 +95,7 @@ export class SocketLimits {
       this.#inUse--
       this.#counts.leave(bounds)
     }
-    // It may have gone meanwhile.
+    // It may have disconnected meanwhile.
     if (conn.readyState === 'open' || conn.readyState === 'opening') conn.once('close', leave)
     else leave()
     return null

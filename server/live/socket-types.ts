@@ -10,17 +10,17 @@ import type { Identity } from '../auth/authenticate.ts'
 import type { EncodedMessage } from './encoded-message.ts'
 import type { TokenWarning } from './session-watch.ts'
 
-/** What a client asks; nothing of it has been checked. `answer` is a function if the client wants an answer. */
+/** A client's request, unchecked. `answer` is a function if the client wants an acknowledgement. */
 type Unchecked<Asked> = { [Event in keyof Asked]: (request: unknown, answer: unknown) => void }
 
-/** What is sent may be written down already. */
+/** A payload may be encoded already. */
 type Sent<Events> = {
   [Event in keyof Events]: Events[Event] extends (message: infer Message) => void
     ? (message: Message | EncodedMessage) => void
     : never
 }
 
-/** What a living socket knows of its user. */
+/** What an open socket knows about its user. */
 interface SocketData {
   identity: Identity
   token?: TokenWarning
@@ -33,7 +33,7 @@ type Emitted = Sent<ServerToClient & AdminServerToClient>
 export type LiveServer = Server<Listened, Emitted, object, SocketData>
 export type LiveSocket = Socket<Listened, Emitted, object, SocketData>
 
-/** What answers each request of a namespace. */
+/** The handlers of a namespace's requests. */
 export type Handlers<Asked> = {
   [Event in keyof Asked]: (
     socket: LiveSocket,

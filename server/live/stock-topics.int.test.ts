@@ -40,7 +40,7 @@ describe('P30: a follower of stock:<code>', () => {
     expect(mirror.get('000002')).toMatchObject({ price: 2_100, volume: 20, name: '종목 2' })
   })
 
-  it('is told to workers, as some sources can tell a few stocks trade by trade', async () => {
+  it('is published to workers, as some sources can follow a few stocks trade by trade', async () => {
     await follow(server, 'market')
     await follow(server, 'stock:000002')
     await expect.poll(() => server.redis.zrange(KEYS.followed, '0', '-1')).toEqual(['000002'])
@@ -49,7 +49,7 @@ describe('P30: a follower of stock:<code>', () => {
   it.each([
     ['stood there when the stock last changed: nothing is missing', 2, 'current', []],
     ['stood before it: gets the row', 1, 'patch', ['patch']],
-  ] as const)('that comes back and %s', async (_, seq, resume, expected) => {
+  ] as const)('that reconnects and %s', async (_, seq, resume, expected) => {
     await worker.publish({ traded: [traded(2, 2_100, 20)] })
     await worker.publish({ traded: [traded(1, 1_100, 20)] })
     const probe = await follow(server, 'market')
@@ -138,7 +138,7 @@ describe('P31: following a stock costs', () => {
     last.socket.disconnect()
   })
 
-  it('nothing once nobody follows it', async () => {
+  it('nothing when it has no followers left', async () => {
     const encoded = vi.spyOn(StockView.prototype, 'movedSeq', 'get')
     const { socket } = await follow(server, 'stock:000002')
     await socket.emitWithAck('unsubscribe', { topic: 'stock:000002' })

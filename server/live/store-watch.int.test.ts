@@ -7,28 +7,28 @@ import { startLiveServer, TestWorker, type LiveServer } from '../testing/live-se
 let redis: PrivateRedis
 let server: LiveServer
 let worker: TestWorker
-let heard: Link[]
+let received: Link[]
 beforeEach(async () => {
   redis = await startPrivateRedis()
   server = await startLiveServer(redis.url)
   worker = new TestWorker(redis.client)
   const socket = server.client({ token: await server.token() })
-  heard = []
-  socket.on('link', (link: Link) => void heard.push(link))
+  received = []
+  socket.on('link', (link: Link) => void received.push(link))
   socket.connect()
   await worker.publishLink(linkOf({ last_received_ms: 1 }))
-  await expect.poll(() => heard.at(-1)).toMatchObject({ state: 'live' })
+  await expect.poll(() => received.at(-1)).toMatchObject({ state: 'live' })
 })
 afterEach(async () => {
   await server.close()
   await redis.stop()
 })
 
-const said = (link: Partial<Link>) => expect.poll(() => heard.at(-1)).toMatchObject(link)
+const expectLink = (link: Partial<Link>) => expect.poll(() => received.at(-1)).toMatchObject(link)
 
-it('P54: readers are told that the store is unavailable while Redis refuses to write and no worker can say so', async () => {
+it('P54: readers receive store_unavailable while Redis refuses writes and no worker can report it', async () => {
   await redis.client.config('SET', 'maxmemory', '1')
-  await said({
+  await expectLink({
     state: 'failing',
     code: 'store_unavailable',
     detail: 'Redis cannot be used (OOM)',
@@ -36,10 +36,10 @@ it('P54: readers are told that the store is unavailable while Redis refuses to w
   })
   await redis.client.config('SET', 'maxmemory', '0')
   await worker.publishLink(linkOf({ last_received_ms: 2 }))
-  await said({ state: 'live', code: null, last_received_ms: 2 })
+  await expectLink({ state: 'live', code: null, last_received_ms: 2 })
 })
 
-it('P54: readers are told that the store is unavailable while Redis is gone', async () => {
+it('P54: readers receive store_unavailable while Redis is down', async () => {
   await redis.stop()
-  await said({ state: 'failing', code: 'store_unavailable', last_received_ms: 1 })
+  await expectLink({ state: 'failing', code: 'store_unavailable', last_received_ms: 1 })
 })

@@ -6,8 +6,8 @@ const SILENT_MS = 1_500
 const LOOK_EVERY_MS = 1_000
 
 /**
- * While Redis is away no worker can say so, and silence would be taken for the source's. So the server says of the link what
- * it found out by itself, every second, until a worker is heard of again.
+ * While Redis is unavailable no worker can report that, and silence would be attributed to the source. So the
+ * server publishes the fault that it detected itself, every second, until a worker's message arrives.
  *
  * @returns stops it
  */

@@ -9,27 +9,29 @@ import type { Topic } from '#shared/protocol/topics'
 import { StockView } from '#shared/protocol/stock-view'
 import type { BroadcastFrame } from './broadcast-frame.ts'
 
-/** How to bring a reader to now: by nothing, by what changed since its position, or by everything. */
+/**
+ * How to bring a reader up to date: with nothing, with the changes since its position, or with everything.
+ */
 export type Resume =
   { resume: 'current' } | { resume: typeof EVENTS.snapshot | typeof EVENTS.patch; text: BroadcastFrame }
 
-/** Writes a message down for all who get it. */
+/** Encodes a message for all its recipients. */
 export type Encode = (event: MarketEvent, payload: object) => BroadcastFrame
 
-/** What a topic is about, as the board has it now. */
+/** The data of a topic, at the board's position. */
 export interface View {
   readonly position: Position
-  /** The seq of the last change: a reader that stands there or later has everything. */
+  /** The seq of the last change: a reader at this or a later position is up to date. */
   readonly movedSeq: number
   snapshot(): object
-  /** What changed after a seq; a view whose patch serves every reader leaves the seq aside. */
+  /** The changes after a seq; a view whose patch serves every reader ignores the seq. */
   patch(since: number): object
   readonly onePatch: boolean
 }
 
 /**
- * What one topic has to say at one position. Made anew for each position, so whatever is encoded here is encoded once
- * for all who ask, and forgotten when the board moves on.
+ * The messages of one topic at one position. Created for each position, so everything is encoded once for all
+ * recipients, and discarded when the board moves.
  */
 export class TopicFeed {
   readonly position: Position
@@ -44,7 +46,7 @@ export class TopicFeed {
     this.position = view.position
   }
 
-  /** What a reader needs that stands at `from`; a position of another epoch, or ahead of us, starts over. */
+  /** The message for a reader at `from`; a position of another epoch, or ahead of the board, starts over. */
   resume(from: Position | undefined): Resume {
     const { epoch, seq } = this.position
     if (from === undefined || from.epoch !== epoch || from.seq > seq)
@@ -66,15 +68,16 @@ export class TopicFeed {
 }
 
 /**
- * Where the patch for a reader begins: at its position or a little before, 1, 2, 4, 8 and so on behind the newest. Its rows
- * are absolute, so one patch serves all readers in between, and from however many positions they ask, few are made.
+ * The start of the patch for a reader: its position or slightly earlier, 1, 2, 4, 8 and so on behind the
+ * newest. Its rows are absolute, so one patch serves all readers in between, and few are made whatever the
+ * number of positions.
  */
 export function patchedSince(seq: number, newest: number): number {
   const behind = 2 ** Math.ceil(Math.log2(newest - seq))
   return Math.max(0, newest - behind)
 }
 
-/** The running minute of stocks, as far as it is kept. */
+/** The running minute of stocks, as far as it is known. */
 export interface Minutes {
   of(code: StockCode): Candle | null
 }

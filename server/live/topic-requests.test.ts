@@ -9,7 +9,7 @@ import { createTopicRequests, type Subscriptions } from './topic-requests.ts'
 
 type Listener = (request: unknown, answer: (ack: unknown) => void) => void
 
-it('requests of a socket about a topic are carried out in order, however long each takes', async () => {
+it('requests of a socket about a topic are handled in order, however long each takes', async () => {
   const done: string[] = []
   const waiting: (() => void)[] = []
   const slow: Subscriptions = {

@@ -10,14 +10,14 @@ import type { LiveSocket } from './socket-types.ts'
 
 /** How topics of a kind are followed. */
 export interface Subscriptions {
-  /** @param request names the topic, and is unchecked beyond that */
+  /** @param request has a topic, and is otherwise unchecked */
   subscribe(
     socket: LiveSocket,
     topic: string,
     request: unknown,
   ): Promise<SubscribeAck | ListSubscribeAck<string>>
   unsubscribe(socket: LiveSocket, topic: string): void
-  /** Forgets a socket that is gone. */
+  /** Removes a socket that has disconnected. */
   drop(socket: LiveSocket): void
 }
 
@@ -28,7 +28,7 @@ export interface TopicRequestDeps {
   answering: Answering
 }
 
-/** What the sockets of a namespace share. */
+/** The handlers that the sockets of a namespace share. */
 export interface TopicRequests {
   /** Listens to a socket that has just connected. */
   serve: (socket: LiveSocket) => void
@@ -39,7 +39,10 @@ type Refused = Extract<Ack, { ok: false }>
 
 const Named = z.object({ topic: z.string() })
 
-/** Answers `subscribe` and `unsubscribe` in a namespace: the table says whether there is such a topic, for whom and how. */
+/**
+ * Handles `subscribe` and `unsubscribe` in a namespace: the table of topics decides whether a topic exists,
+ * for whom and how.
+ */
 export function createTopicRequests({
   namespace,
   topics,
@@ -61,7 +64,7 @@ export function createTopicRequests({
     return entry === undefined ? refusal('unknown_topic', words.unknown_topic) : { topic, entry }
   }
 
-  /** Requests of a socket about one topic that are not answered yet, one after the other. */
+  /** The pending requests of a socket about one topic, handled one after the other. */
   const pending = new WeakMap<LiveSocket, Map<string, Promise<unknown>>>()
 
   async function inOrder<Done>(
@@ -98,7 +101,7 @@ export function createTopicRequests({
   const onUnsubscribe = answering(async (socket, request) => {
     const asked = named(request)
     if ('ok' in asked) return asked
-    // One that is being answered still would come after, and stay.
+    // A pending request would otherwise subscribe the socket afterwards, and stay.
     await inOrder(socket, asked.topic, () => kinds[asked.entry.kind].unsubscribe(socket, asked.topic))
     return { ok: true }
   })

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { LiveServer } from './socket-types.ts'
 
-/** What a handshake reads of them (a connection has one more for each namespace that it opens later), and the trail. */
+/**
+ * The headers that a handshake (a connection has one more for each namespace that it opens later) and the
+ * trail read.
+ */
 const NEEDED_HEADERS = [
   'host',
   'origin',
@@ -15,8 +18,8 @@ const NEEDED_HEADERS = [
 ]
 
 /**
- * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice. A browser sends
- * two kilobytes of them.
+ * Engine.IO keeps the HTTP request for as long as the connection lives, and with it all its headers, twice:
+ * two kilobytes for a browser.
  */
 export function trimRequests(io: LiveServer): void {
   io.engine.on('connection', ({ request }: { request: IncomingMessage }) => {

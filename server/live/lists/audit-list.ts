@@ -11,18 +11,18 @@ import type { List } from './list.ts'
 export interface AuditListDeps {
   database: Database
   redis: Redis
-  /** How many proxies in front are believed about addresses. */
+  /** The number of trusted proxies. */
   trustProxy: number
 }
 
 const LOGINS = new Set<AuditAction>(LOGIN_ACTIONS)
 
-/** The audit trail, and the logins in it. Whoever follows it is on record as reading it. */
+/** The audit trail and its logins. Following it is recorded as reading it. */
 export function auditList(deps: AuditListDeps): List<AuditRow> {
   const { database, trustProxy } = deps
   return {
     async read(afterSeq, limit) {
-      // The number first: a row that comes in between is among the items rather than missed.
+      // The number first: a row that is added in between is then among the items instead of missed.
       const lastSeq = await newestAuditSeq(database)
       if (limit === 0 || lastSeq <= afterSeq) return { items: [], last_seq: lastSeq }
       const items = await auditAfter(database, afterSeq, limit)

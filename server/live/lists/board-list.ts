@@ -4,7 +4,7 @@ import { datasetOnBoard } from '../datasets.ts'
 import type { MarketBoard } from '../market-board.ts'
 import type { List } from './list.ts'
 
-/** A list of what is on the board, as its rows are added and as they change. */
+/** A list beside the board whose rows are added and changed. */
 export function boardList<Row extends { id: number; seq: number }>(
   rows: BoardRows<object, Row>,
   { database, board }: { database: Database; board: MarketBoard },
@@ -12,7 +12,7 @@ export function boardList<Row extends { id: number; seq: number }>(
   return {
     async read(afterSeq, limit) {
       const dataset = datasetOnBoard(board)
-      // The number first: a row that comes in between is among the items rather than missed.
+      // The number first: a row that is added in between is then among the items instead of missed.
       const lastSeq = await rows.newestSeq(database, dataset)
       if (limit === 0 || lastSeq <= afterSeq) return { items: [], last_seq: lastSeq }
       const items = await rows.after(database, dataset, {}, { afterSeq, limit })

@@ -1,7 +1,7 @@
 import type { Database } from '#database/pool'
 import type { Dataset } from '#shared/market/dataset'
 
-/** A list beside the board as it is read: by `id` back in time, by `seq` for what was added or changed. */
+/** How a list beside the board is read: by `id` back in time, by `seq` for added and changed rows. */
 export interface BoardRows<Filter, Row extends { id: number; seq: number }> {
   newestSeq: (db: Database, dataset: Dataset) => Promise<number>
   before: (db: Database, dataset: Dataset, filter: Filter, page: Before) => Promise<Row[]>
@@ -17,21 +17,21 @@ interface After {
   limit: number
 }
 
-/** What REST is asked for. */
+/** The query of the REST route. */
 interface Asked {
   before?: number | undefined
   after?: number | undefined
   limit: number
 }
 
-/** A page back in time, or what came since. */
+/** A page back in time, or the changes since a number. */
 export async function pageOf<Filter, Row extends { id: number; seq: number }>(
   rows: BoardRows<Filter, Row>,
   { db, dataset }: { db: Database; dataset: Dataset },
   filter: Filter,
   { before: beforeId, after: afterSeq, limit }: Asked,
 ): Promise<{ items: Row[]; next: string | null; last_seq: number }> {
-  // The number first: a row that comes in between is among the items rather than missed.
+  // The number first: a row that is added in between is then among the items instead of missed.
   const lastSeq = await rows.newestSeq(db, dataset)
   if (afterSeq !== undefined) {
     const items = await rows.after(db, dataset, filter, { afterSeq, limit })

@@ -8,7 +8,7 @@ import type { Disclosure } from '#shared/rest/disclosures'
 import type { BoardRows } from './board-rows.ts'
 import { presentDisclosure } from './present-disclosure.ts'
 
-/** Disclosures as REST and sockets give them. */
+/** Disclosures in the shape of REST and sockets. */
 export const DISCLOSURES: BoardRows<DisclosureFilter, Disclosure> = {
   newestSeq: newestDisclosureSeq,
   before: async (...asked) => (await disclosuresBefore(...asked)).map(presentDisclosure),

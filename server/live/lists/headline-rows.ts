@@ -8,7 +8,7 @@ import type { Headline } from '#shared/rest/news'
 import type { BoardRows } from './board-rows.ts'
 import { presentHeadline } from './present-headline.ts'
 
-/** Headlines as REST and sockets give them. */
+/** Headlines in the shape of REST and sockets. */
 export const HEADLINES: BoardRows<HeadlineFilter, Headline> = {
   newestSeq: newestHeadlineSeq,
   before: async (...asked) => (await headlinesBefore(...asked)).map(presentHeadline),

@@ -7,24 +7,25 @@ import type { LiveSocket } from '../socket-types.ts'
 import { ListTail, type TailRow } from './list-tail.ts'
 import type { List } from './list.ts'
 
-/** How far a socket has come in a topic. */
+/** The position of a socket in a topic. */
 interface Following {
   sentSeq: number
-  /** Rows are on their way to it. */
+  /** Rows are being sent to it. */
   isSending: boolean
 }
 
 /**
- * Sends the rows of a list to the sockets that follow its topics. Each socket has its place and is led on from there, however
- * far behind it is: by what is in memory or by reading. So the new row, the absence of an hour and the reader that does not
- * read are one case; a socket that has not drained waits at its place, and nothing is kept for it.
+ * Sends the rows of a list to the sockets that follow its topics. Each socket has its own position and
+ * continues from there, however far behind it is, from memory or from the database. So a new row, an absence
+ * of an hour and a slow reader are the same case; a socket that has not drained waits at its position, and
+ * nothing is buffered for it.
  */
 export class ListFollowers<Row extends Numbered> {
   readonly #list: List<Row>
   readonly #tail: ListTail<Row>
   readonly #log: Log
   readonly #following = new Map<LiveSocket, Map<string, Following>>()
-  /** Requests to follow that are not answered yet. */
+  /** Subscriptions that are not acknowledged yet. */
   #joining = 0
 
   constructor(name: string, list: List<Row>, log: Log) {
@@ -35,8 +36,9 @@ export class ListFollowers<Row extends Numbered> {
   }
 
   /**
-   * Lets a socket follow a topic, from the row after `afterSeq` or from now.
-   * @returns the newest row there is; below `afterSeq`: the list is not the one that the reader knew
+   * Subscribes a socket to a topic, from the row after `afterSeq` or from now.
+   *
+   * @returns the number of the newest row; below `afterSeq`: the list is not the one that the reader knew
    * @throws when the list cannot be read
    */
   async follow(socket: LiveSocket, topic: string, afterSeq: number | undefined): Promise<number> {
@@ -49,7 +51,7 @@ export class ListFollowers<Row extends Numbered> {
         const topics = this.#following.get(socket) ?? new Map<string, Following>()
         const following = { sentSeq: Math.min(afterSeq ?? lastSeq, lastSeq), isSending: false }
         this.#following.set(socket, topics.set(topic, following))
-        // After the answer.
+        // After the acknowledgement.
         setImmediate(() => void this.#lead(socket, topic, following))
       }
       return lastSeq
@@ -65,7 +67,7 @@ export class ListFollowers<Row extends Numbered> {
     if (topics?.size === 0) this.drop(socket)
   }
 
-  /** Forgets a socket that is gone. */
+  /** Removes a socket that has disconnected. */
   drop(socket: LiveSocket): void {
     this.#following.delete(socket)
     this.#restIfAlone()
@@ -86,7 +88,7 @@ export class ListFollowers<Row extends Numbered> {
     }
   }
 
-  /** Sends what a socket has not got yet; what fails is tried again after the next look. */
+  /** Sends the rows that a socket is missing; a failure is retried after the next check. */
   async #lead(socket: LiveSocket, topic: string, following: Following): Promise<void> {
     if (following.isSending) return
     following.isSending = true
@@ -112,7 +114,7 @@ export class ListFollowers<Row extends Numbered> {
   }
 }
 
-/** Resolves when the connection has got rid of what it was given, or is gone. */
+/** Resolves when the connection has drained, or is closed. */
 async function drained(socket: LiveSocket): Promise<void> {
   while (socket.connected && !hasDrained(socket)) {
     await new Promise<void>((resolve) => {

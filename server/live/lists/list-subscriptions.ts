@@ -11,14 +11,14 @@ import type { List } from './list.ts'
 
 export interface ListSubscriptionDeps {
   topics: TopicTable
-  /** By the name that the table has. */
+  /** By the name in the table of topics. */
   lists: Readonly<Record<string, List>>
   log: Log
 }
 
 const SubscribeShape = z.object({ after_seq: z.int().min(0).nullish() })
 
-/** Subscriptions to topics that are lists, in whichever namespace. */
+/** Subscriptions to list topics, in any namespace. */
 export class ListSubscriptions implements Subscriptions {
   readonly #topics: TopicTable
   readonly #log: Log
@@ -60,7 +60,7 @@ export class ListSubscriptions implements Subscriptions {
   #of(topic: string): ListFollowers<Numbered> {
     const entry = entryOf(topic, this.#topics)
     const followers = entry?.kind === 'list' ? this.#followers.get(entry.list) : undefined
-    if (followers === undefined) throw new Error(`nobody reads the list of topic ${topic}`)
+    if (followers === undefined) throw new Error(`no reader for the list of topic ${topic}`)
     return followers
   }
 }

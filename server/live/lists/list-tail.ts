@@ -2,40 +2,40 @@ import type { Log } from '#platform/log'
 import type { Numbered } from '#shared/protocol/lists'
 import type { ReadList } from './list.ts'
 
-/** A row as it is sent: encoded once for everybody. */
+/** A row as it is sent: encoded once for all sockets. */
 export interface TailRow<Row extends Numbered> {
   row: Row
   json: string
 }
 
 export interface ListTailDeps<Row extends Numbered> {
-  /** The list, in the log. */
+  /** The name of the list in the log. */
   name: string
   read: ReadList<Row>
-  /** What is sent of a row. */
+  /** The sent form of a row. */
   sent: (row: Row) => Numbered
-  /** Called after every look that succeeded, whether or not there was anything new. */
+  /** Called after every successful check, with or without new rows. */
   onLook: () => void
   log: Log
 }
 
 /**
- * How often a list is asked for new rows while somebody follows it. One look at an index that nobody waits for: it needs no
- * help from whoever writes, so rows by the command line or by hand come as soon as any other, and nothing can be lost on the
- * way.
+ * How often a list is checked for new rows while it is followed. The check uses an index and depends on no
+ * notification by the writer, so rows from the command line or from SQL arrive as fast as any other, and none
+ * is lost.
  */
 const LOOK_EVERY_MS = 250
 
-/** Read at once. */
+/** The number of rows per query. */
 const BATCH_ROWS = 200
 
-/** Kept for readers that are a little behind: about a megabyte of the audit trail. */
+/** Rows kept for readers that are slightly behind: about a megabyte of the audit trail. */
 const KEPT_ROWS = 1_000
 
 /** The newest rows of a list, read once for all followers of this server. */
 export class ListTail<Row extends Numbered> {
   readonly #deps: ListTailDeps<Row>
-  /** Oldest first, up to the newest that was read. */
+  /** Oldest first, up to the newest row that was read. */
   #kept: TailRow<Row>[] = []
   #lastSeq: number | null = null
   #looking: NodeJS.Timeout | undefined
@@ -52,11 +52,11 @@ export class ListTail<Row extends Numbered> {
   }
 
   /**
-   * Brings the tail to now: everything that was committed before the call is in it. From here on it looks by itself, until
-   * `stop`.
+   * Brings the tail up to date: it contains everything that was committed before the call. From here on it
+   * checks by itself, until `stop`.
    */
   async follow(): Promise<void> {
-    // A read that runs already may have begun before what the caller knows of.
+    // A running read may have started before the rows that the caller knows of.
     await this.#reading?.catch(() => {})
     if (this.#looking === undefined) {
       this.#lastSeq = null
@@ -71,7 +71,7 @@ export class ListTail<Row extends Numbered> {
     this.#looking = undefined
   }
 
-  /** The rows after a number, from memory if they are there; some of them, if there are many. */
+  /** The rows after a number, from memory if they are there; a part of them, if there are many. */
   async after(seq: number): Promise<readonly TailRow<Row>[]> {
     const [oldest] = this.#kept
     if (oldest !== undefined && oldest.row.seq <= seq + 1)

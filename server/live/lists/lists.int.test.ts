@@ -12,7 +12,7 @@ import { ListFeed } from '../../../web/src/live/list-feed.ts'
 import { next, startLiveServer, type LiveServer } from '../../testing/live-server.ts'
 import type { ReadList } from './list.ts'
 
-/** A list that no part of the product knows: reports of the weather. */
+/** A list that is not part of the product: weather reports. */
 interface Report {
   seq: number
   text: string
@@ -22,7 +22,7 @@ let database: Database
 let servers: LiveServer[]
 const stops: (() => void)[] = []
 
-/** What the topic takes: this entry of the table, and the reader below. */
+/** What a topic needs: this table entry, and the reader below. */
 const weather = (namespace: Namespace): TopicTable => ({
   ...TOPICS,
   weather: { kind: 'list', list: 'reports', dense: true, namespace, right: 'view_market', cost: 1 },
@@ -34,7 +34,7 @@ const read: ReadList<Report> = async (afterSeq, limit) => {
   return { items: limit === 0 ? [] : await rows, last_seq: newest?.seq ?? 0 }
 }
 
-/** As a page of REST behind the rows that are held. */
+/** A page as REST returns it for rows before those in memory. */
 const olderThan = (seq: number, limit: number) =>
   database<Report>('reports').where('seq', '<', seq).orderBy('seq', 'desc').limit(limit)
 
@@ -74,12 +74,12 @@ async function connect(
   return manager.socket(namespace, { auth: { token } })
 }
 
-/** A page that holds the list, by the reader that browsers use. */
+/** A page that follows the list, with the reader of the browser. */
 async function page(at: number, namespace: Namespace, feed = new ListFeed<Report>(true, () => true)) {
   const socket = await connect(at, namespace)
   let state: ListState = 'away'
-  const heard: number[] = []
-  socket.on('event', ({ seq }) => heard.push(seq))
+  const received: number[] = []
+  socket.on('event', ({ seq }) => received.push(seq))
   const stop = followList({
     socket,
     topic: 'weather',
@@ -93,7 +93,7 @@ async function page(at: number, namespace: Namespace, feed = new ListFeed<Report
   const seqs = () => feed.rows.map(({ seq }) => seq)
   const is = (expected: ListState) => expect.poll(() => state).toBe(expected)
   await is('live')
-  return { socket, feed, heard, seqs, is, stop }
+  return { socket, feed, received, seqs, is, stop }
 }
 
 describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in namespace %s', (namespace) => {
@@ -103,9 +103,9 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     const pages = [await page(0, namespace), await page(1, namespace)]
     await report(1)
     await report(2, 4)
-    for (const { seqs, feed, heard } of pages) {
+    for (const { seqs, feed, received } of pages) {
       await expect.poll(seqs).toEqual([4, 3, 2, 1])
-      expect(heard).toEqual([1, 2, 3, 4])
+      expect(received).toEqual([1, 2, 3, 4])
       expect(feed.rows[0]).toEqual({ seq: 4, text: 'report 4' })
     }
   })
@@ -117,26 +117,26 @@ describe.each<Namespace>([BOARD_NAMESPACE, ADMIN_NAMESPACE])('a list topic in na
     before.socket.io.engine.close()
     await before.is('away')
     before.stop()
-    // More than a server keeps in memory, and more than is read at once.
+    // More than a server keeps in memory, and more than one query reads.
     await report(6, 1_505)
     const after = await page(1, namespace, before.feed)
     await report(1_506)
     await expect.poll(after.seqs).toEqual(down(1_506, 1))
-    expect(after.heard).toEqual([1_506])
+    expect(after.received).toEqual([1_506])
   })
 
   it('sends a reader every row after the number it names, once and in order', async () => {
     await report(1, 450)
     const socket = await connect(1, namespace)
-    const heard: number[] = []
-    socket.on('event', ({ seq }) => heard.push(seq))
+    const received: number[] = []
+    socket.on('event', ({ seq }) => received.push(seq))
     socket.connect()
     await next(socket as unknown as Socket, 'connect')
     const ack = await socket.emitWithAck('subscribe', { topic: 'weather', after_seq: 20 })
     expect(ack).toEqual({ ok: true, topic: 'weather', last_seq: 450 })
     await report(451)
-    await expect.poll(() => heard).toHaveLength(431)
-    expect(heard).toEqual(down(451, 21).reverse())
+    await expect.poll(() => received).toHaveLength(431)
+    expect(received).toEqual(down(451, 21).reverse())
   })
 
   it('can be paged back to its first row while new ones arrive', async () => {

@@ -4,18 +4,18 @@ import { watchlistsChangedAfter } from '#database/watchlists/changed-watchlists'
 import type { OwnRow } from '#shared/protocol/own-rows'
 import type { List } from './list.ts'
 
-/** A row with the account that it is of, which alone is sent it. */
+/** A row with its account, the only one that receives it. */
 interface AccountRow {
   seq: number
   userId: string
   row: OwnRow
 }
 
-/** What happens to accounts themselves: each follower is sent what is of its own account. */
+/** The account topics: each follower gets the rows of its own account. */
 export function ownList({ database }: { database: Database }): List<AccountRow> {
   return {
     async read(afterSeq, limit) {
-      // The number first: a row that comes in between is among the items rather than missed.
+      // The number first: a row that is added in between is then among the items instead of missed.
       const lastSeq = await newestOwnSeq(database)
       if (limit === 0 || lastSeq <= afterSeq) return { items: [], last_seq: lastSeq }
       const changed = await watchlistsChangedAfter(database, afterSeq, limit)

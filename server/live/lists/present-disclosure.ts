@@ -4,7 +4,7 @@ import { MARKETS } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Disclosure } from '#shared/rest/disclosures'
 
-/** A filing as REST and sockets give it. */
+/** A filing in the shape of REST and sockets. */
 export function presentDisclosure(row: StoredDisclosure): Disclosure {
   return {
     id: row.id,

@@ -2,7 +2,7 @@ import type { StoredHeadline } from '#database/news/headlines'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Headline } from '#shared/rest/news'
 
-/** A story as REST and sockets give it. */
+/** A headline in the shape of REST and sockets. */
 export function presentHeadline(row: StoredHeadline): Headline {
   const { id, seq, outlet, outlets, title, excerpt, codes, url } = row
   return {
