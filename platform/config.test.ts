@@ -237,7 +237,7 @@ describe('HISTORY_SOURCE', () => {
     ['the exchange is not asked in bulk unasked', KRX, 'none'],
     ['with a key its official interface is', { ...KRX, KRX_OPENAPI_KEY: 'k' }, 'krx-openapi'],
     ['at an explicit word the Marketplace is', { ...KRX, HISTORY_SOURCE: 'krx' }, 'krx'],
-    ['at an explicit word nobody is', { ...URLS, HISTORY_SOURCE: 'none' }, 'none'],
+    ['none by an explicit setting', { ...URLS, HISTORY_SOURCE: 'none' }, 'none'],
   ])('%s', (_, env, source) => {
     expect(loadWorkerConfig(env).historySource).toBe(source)
   })

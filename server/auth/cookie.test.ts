@@ -19,13 +19,13 @@ it.each([
   ['among others', ours, { cookie: `x=1; ${name}=a;y=2` }, 'a'],
   ["another copy's", ours, { cookie: 'market_session=a; market_session_00000000=b' }, undefined],
   ['a name that only begins so', ours, { cookie: `${name}x=a; x${name}=b` }, undefined],
-  ['https that nobody told of', ours, { cookie: `${name}=a; __Host-${name}=b` }, 'b'],
+  ['https without a header of a proxy', ours, { cookie: `${name}=a; __Host-${name}=b` }, 'b'],
   ['https as PUBLIC_URL says', secure, { cookie: `__Host-${name}=b` }, 'b'],
   ['https, and a plain cookie that a neighbour has set', secure, { cookie: `${name}=a` }, undefined],
   ['https as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, undefined],
   ['a WebSocket as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'wss' }, undefined],
   ['plain http as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'http' }, 'a'],
-  ['a header that nobody believes', ours, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, 'a'],
+  ['a header of an untrusted proxy', ours, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, 'a'],
   ['no cookie', ours, {}, undefined],
 ])('the session cookie is read from the request: %s', (_, settings, headers, token) => {
   expect(createSessionCookie(settings).read(headers)).toBe(token)

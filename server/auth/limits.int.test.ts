@@ -423,7 +423,7 @@ describe('a limit after the clock of Redis was set back by hours', () => {
   }
   const minutely = { points: 2, perSeconds: 60 }
 
-  it.each([true, false])('blocks nobody for longer than its duration (growing: %s)', async (growing) => {
+  it.each([true, false])('blocks a key for no longer than its duration (growing: %s)', async (growing) => {
     const limit = () => createLimit(redis, 'test', minutely, { growing })
     const before = limit()
     for (let i = 0; i < 2; i++) await before.take('kim')

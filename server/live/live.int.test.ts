@@ -350,7 +350,7 @@ describe('a session with an open socket', () => {
   })
 })
 
-it('P10: a reader that does not drain is skipped, delays nobody, and is current after one patch when it reads again', async () => {
+it('P10: a reader that does not drain is skipped, delays no other reader, and is current after one patch when it reads again', async () => {
   const many = Array.from({ length: 2_000 }, (_, at) => at + 1)
   await worker.publish({
     ...firstDay,

@@ -44,7 +44,7 @@ describe('an answer that knows fewer than nine of ten listings of the board', ()
     ).not.toThrow()
   })
 
-  it('is measured against the markets that its source could tell, and removes no listing of a missing market', () => {
+  it('is measured against the markets that its source delivered, and removes no listing of a missing market', () => {
     const rows: SourceRow[] = [
       ...LISTED.slice(0, 60),
       ...LISTED.slice(60).map((row) => ({ ...row, market: 'KOSDAQ GLOBAL' as const })),

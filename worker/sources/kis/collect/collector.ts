@@ -140,7 +140,7 @@ export class Collector {
         const beganMs = now()
         const codes = listings.map(({ code }) => code)
         this.#listed = new Set(codes)
-        const onQuotes = (told: Received, askedMs: number) => this.#received(told, askedMs)
+        const onQuotes = (received: Received, askedMs: number) => this.#received(received, askedMs)
         const round = await goRound(codes, { client, onQuotes, now }, signal)
         this.#roundNotice = this.#noticeOf(round)
         await this.#writeStatus({
