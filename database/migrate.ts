@@ -6,7 +6,7 @@ import { openDatabase, type Database } from './pool.ts'
 import { DataLossError, rollBack, UnknownMigrationError } from './rollback.ts'
 
 /**
- * Brings the database to the newest version, each migration in a transaction and a batch of its own.
+ * Migrates the database to the newest version, each migration in a transaction and a batch of its own.
  * @returns the names of those that ran, in order
  * @throws knex's lock error while another process migrates
  */
@@ -30,7 +30,7 @@ const COMMANDS: Record<string, (database: Database, options: Options) => Promise
     const names = await rollBack(database, { to: to === 'nothing' ? null : to, destroyData })
     return `rolled back: ${names.join(', ') || 'nothing to do'}`
   },
-  // For a lock that a killed run left behind.
+  // A hint for a lock that a killed run left behind.
   unlock: async (database) => {
     await database.migrate.forceFreeMigrationsLock({ migrationSource })
     return 'unlocked'
@@ -39,7 +39,7 @@ const COMMANDS: Record<string, (database: Database, options: Options) => Promise
 
 const USAGE = 'migrate latest | rollback [--to NAME | --to nothing] [--destroy-data] | unlock'
 
-/** The exit codes: done, failed, refused (nothing was changed), a wrong command line. */
+/** The exit codes: done, failed, refused (nothing was changed), invalid command line. */
 const EXIT = { done: 0, failed: 1, refused: 3, usage: 64 }
 
 async function main(args: string[]): Promise<number> {
@@ -67,7 +67,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** `undefined`: the command line names a command or an option that does not exist. */
+/** `undefined`: unknown command or option. */
 export function readCommand(args: string[]) {
   try {
     const { values, positionals } = parseArgs({

@@ -9,7 +9,7 @@ export function migrationOf(name: string): Migration {
   return migration
 }
 
-/** Names carry no extension: the same table serves `.ts` under tsx and `.js` after the build. */
+/** Names have no extension: the same table serves `.ts` under tsx and `.js` after the build. */
 export const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS)),
   getMigrationName: (name) => name,

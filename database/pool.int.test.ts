@@ -8,7 +8,7 @@ let gate: Gate
 let database: Database
 beforeEach(async () => {
   gate = await openGate(stackUrls().databaseUrl)
-  // One connection: what happens to it happens to the next statement.
+  // A pool of one connection, so that the next statement uses the same one.
   database = openDatabase(gate.url, { applicationName: 'test', answerTimeoutMs: 2_000, maxConnections: 1 })
 })
 afterEach(async () => {

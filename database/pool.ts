@@ -2,18 +2,21 @@ import knexInit, { type Knex } from 'knex'
 import pg from 'pg'
 import type { Log } from '#platform/log'
 
-/** A pool of connections; a transaction takes its place wherever a query is run. */
+/** A connection pool; a transaction can be used wherever a query is run. */
 export type Database = Knex
 
 export interface DatabaseOptions {
-  /** Shown in pg_stat_activity. */
+  /** The name in pg_stat_activity. */
   applicationName: string
-  /** A statement that takes longer is cancelled; 0: never. */
+  /** The statement timeout; 0: none. */
   statementTimeoutMs?: number
-  /** A server that has not answered a statement for so long is given up: it hangs, or the network does. 0: never. */
+  /**
+   * The time after which a server that does not answer is given up, because it or the network hangs. 0:
+   * never.
+   */
   answerTimeoutMs?: number
   maxConnections?: number
-  /** Where lost and refused connections are told; knex would print them on stdout. */
+  /** Logs lost and refused connections; knex would print them on stdout. */
   log?: Log
 }
 
@@ -21,8 +24,8 @@ const DATE_OID = 1082
 const INT8_OID = 20
 
 /**
- * The driver would make a DATE a moment at the server's local midnight, which shifts the day in Seoul, and would make
- * an INT8 text; won and shares stay below 2^53.
+ * The driver would parse a DATE as the server's local midnight, which shifts the day in Seoul, and would
+ * return an INT8 as text; won and shares stay below 2^53.
  */
 const PARSERS = new Map<number, (text: string) => unknown>([
   [DATE_OID, (text) => text],
@@ -34,11 +37,14 @@ const types = {
     (format === 'binary' ? undefined : PARSERS.get(oid)) ?? pg.types.getTypeParser(oid, format),
 }
 
-/** A server cancels a statement that takes too long, and says so; this much later it does not say anything. */
+/**
+ * A server cancels a statement that takes too long, and reports that; after this additional time it counts as
+ * hung.
+ */
 const CANCELLED_WITHIN_MS = 5_000
 const KEEP_ALIVE_AFTER_MS = 30_000
 
-/** Opens nothing yet: connections are made when they are needed, and let go after a while. */
+/** Opens no connection yet: connections are made on demand, and closed when idle. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const { applicationName, statementTimeoutMs = 30_000, maxConnections = 5, log } = options
   const { answerTimeoutMs = statementTimeoutMs && statementTimeoutMs + CANCELLED_WITHIN_MS } = options
@@ -54,16 +60,17 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       types,
     } as Knex.PgConnectionConfig,
-    // After a statement that was given up the driver would let the next one wait for its answer.
+    // After an abandoned statement the driver would queue the next one behind its answer.
     pool: { min: 0, max: maxConnections, validate: (connection: pg.Client) => isFree(connection) },
     acquireConnectionTimeout: 10_000,
-    // The message of an error has the statement in it, and would have every value, too: e-mail addresses, hashes of passwords.
+    // The message of an error contains the statement, and would contain every value, too: e-mail addresses,
+    // password hashes.
     compileSqlOnError: false,
     ...(log === undefined ? {} : { log: knexLog(log) }),
   })
 }
 
-/** Whether nothing that was asked on a connection is still to be answered. */
+/** Whether a connection has no outstanding replies. */
 function isFree(connection: pg.Client): boolean {
   return Reflect.get(connection, 'readyForQuery') === true
 }

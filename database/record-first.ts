@@ -1,16 +1,16 @@
 import type { Database } from './pool.ts'
 import { unavailableReason } from '#platform/unavailable'
 
-/** Keeps what is to be done outside of the database until the act is committed. */
+/** Registers a step outside of the database that runs after the commit. */
 export type AfterCommit = (effect: () => Promise<unknown>) => void
 
 /**
- * Runs an act of which one part is in the database and the other is not: first the transaction, with the record of the act
- * last in it, and only after its commit the rest. So nothing is done that is not on record, wherever the database goes away.
- * Whatever must be known of Redis, such as which sessions will end, is read inside the transaction: if that fails nothing
- * has happened.
+ * Runs an act with one part in the database and one part outside: first the transaction, with the audit entry
+ * last in it, and the rest only after its commit. So nothing is done that is not recorded, whenever the
+ * database fails. Whatever must be read from Redis, such as the sessions to end, is read inside the
+ * transaction: if that fails nothing has happened.
  *
- * @throws UndoneError what came after the commit failed
+ * @throws UndoneError a step after the commit failed
  */
 export async function recordFirst<T>(
   database: Database,
@@ -28,7 +28,7 @@ export async function recordFirst<T>(
   return result
 }
 
-/** The act is on record, and not all of it is done. */
+/** The act is recorded, but a step after the commit failed. */
 export class UndoneError extends Error {
   constructor(cause: unknown) {
     const reason = unavailableReason(cause) ?? 'its cause says why'

@@ -39,7 +39,7 @@ afterAll(async () => {
   await db.destroy()
 })
 
-/** What a session of the role does; all of it is taken back when a statement is refused. */
+/** Runs statements in a session of the role; all of them are rolled back when one is refused. */
 function as<T>(role: string, work: (transaction: Database) => Promise<T>): Promise<T> {
   return db.transaction(async (transaction) => {
     await transaction.raw(`SET LOCAL ROLE ${role}`)

@@ -2,12 +2,12 @@ import { pathToFileURL } from 'node:url'
 import { exitOnConfigError, loadRolesConfig } from '#platform/config'
 import { openDatabase, type Database } from './pool.ts'
 
-/** What server and worker are to the database: they read and write rows, and own nothing. */
+/** The role of server and worker: it reads and writes rows, and owns nothing. */
 export const APP_ROLE = 'market_app'
-/** Reads everything, for pg_dump, and writes nothing. */
+/** The role of backups: it reads everything, for pg_dump, and writes nothing. */
 export const BACKUP_ROLE = 'market_backup'
 
-/** Written by migrations and by the trail's own trigger alone. */
+/** Written only by migrations and by the trail's own trigger. */
 const READ_ONLY = 'audit_head, knex_migrations, knex_migrations_lock'
 
 const APP_GRANTS = `
@@ -26,8 +26,8 @@ export interface RolePasswords {
 }
 
 /**
- * Makes the roles, or brings their passwords and rights up to date: after every migration, because a new table belongs to
- * its owner alone. In one transaction, so that nobody who is connected is without rights meanwhile.
+ * Creates the roles, or updates their passwords and rights: after every migration, because a new table
+ * belongs to its owner alone. In one transaction, so that connected clients never lack rights.
  */
 export async function setUpRoles(database: Database, passwords: RolePasswords): Promise<void> {
   await database.transaction(async (transaction) => {
@@ -43,13 +43,14 @@ async function setUpRole(transaction: Database, role: string, password: string):
     role,
   ])
   if (rows.length === 0) await transaction.raw(`CREATE ROLE ${role}`)
-  // A password cannot be a parameter of the statement. Its characters are those that an address may have (settings.ts).
+  // A password cannot be a parameter of the statement. Its characters are restricted to those of a URL
+  // (settings.ts).
   await transaction.raw(
     `ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '${password}'`,
   )
 }
 
-/** `roles.js`, as the owner of the tables; answers with the exit code. */
+/** `roles.js`, run as the owner of the tables; returns the exit code. */
 async function main(): Promise<number> {
   const {
     databaseUrl,
@@ -62,7 +63,7 @@ async function main(): Promise<number> {
     process.stdout.write(`roles: ${APP_ROLE} and ${BACKUP_ROLE} are up to date\n`)
     return 0
   } catch (error) {
-    // Not the whole error: it has the statement, and so the password.
+    // Not the whole error, which contains the statement with the password.
     const { code, message } = error as { code?: string; message?: string }
     const reason = message?.split(' - ').at(-1) ?? String(error)
     process.stderr.write(`roles: ${code ?? ''} ${reason}\n`)

@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => database.destroy())
 beforeEach(resetStack)
 
-/** Every table, view and column of ours: `users`, `users.name`. */
+/** Every table, view and column of the product: `users`, `users.name`. */
 async function schemaNames(): Promise<Set<string>> {
   const { rows } = await database.raw<{ rows: { table_name: string; column_name: string }[] }>(
     `SELECT table_name, column_name FROM information_schema.columns

@@ -9,10 +9,10 @@ export interface DataLoss {
   rows: number
 }
 
-/** Counting further would read a year of ticks to say what is clear already. */
+/** Counting further would read a year of ticks without need. */
 export const MAX_COUNTED = 1_000_000
 
-/** The rollback would destroy data, and was not told to. */
+/** The rollback would destroy data, and was not allowed to. */
 export class DataLossError extends Error {
   readonly code = 'ROLLBACK_DESTROYS_DATA'
   readonly losses: readonly DataLoss[]
@@ -26,21 +26,24 @@ export class DataLossError extends Error {
   }
 }
 
-/** A `--to` that names no migration of this database. */
+/** The `--to` migration is not one of this database. */
 export class UnknownMigrationError extends Error {
   readonly code = 'ROLLBACK_UNKNOWN_MIGRATION'
 }
 
 export interface RollbackOptions {
-  /** The migration that stays as the newest; `null`: none stays. Without it the newest migration alone is taken back. */
+  /**
+   * The migration that stays as the newest; `null`: none stays. Absent: only the newest migration is
+   * reverted.
+   */
   to?: string | null | undefined
-  /** Goes on where data are lost. */
+  /** Continue even if data are lost. */
   destroyData?: boolean
 }
 
 /**
- * Takes migrations back, the newest first, each in a transaction of its own.
- * @returns their names, in the order in which they were taken back
+ * Reverts migrations, the newest first, each in a transaction of its own.
+ * @returns their names, in the order in which they were reverted
  * @throws DataLossError before anything is changed
  * @throws UnknownMigrationError when `to` was never run here
  */
@@ -65,7 +68,7 @@ async function namesToTakeBack(database: Database, to: string | null | undefined
   return completed.slice(keep).reverse()
 }
 
-/** What has been run here, the oldest first. */
+/** The migrations that have been run here, the oldest first. */
 async function completedMigrations(database: Database): Promise<string[]> {
   const [completed] = (await database.migrate.list({ migrationSource })) as [{ name: string }[], unknown]
   return completed.map(({ name }) => name).sort()

@@ -1,4 +1,4 @@
-/** One end of a range of time in a statement. @param atMs null: the range has no such end */
+/** One bound of a time range in a statement. @param atMs null: unbounded */
 export function timeBound(atMs: number | null, unbounded: '-infinity' | 'infinity'): Date | string {
   return atMs === null ? unbounded : new Date(atMs)
 }

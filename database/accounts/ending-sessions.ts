@@ -1,6 +1,6 @@
 import type { Database } from '../pool.ts'
 
-/** Notes, with the act that ends them, sessions that have yet to end. */
+/** Stores, together with the act that ends them, the sessions that must be ended after its commit. */
 export async function noteEndingSessions(transaction: Database, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await transaction.raw(
@@ -9,7 +9,7 @@ export async function noteEndingSessions(transaction: Database, ids: readonly st
   )
 }
 
-/** Sessions of which nobody has said yet that they have ended, some of them where they are many. */
+/** Sessions whose end has not been confirmed yet; a limited number if there are many. */
 export async function readEndingSessions(database: Database): Promise<string[]> {
   return database<{ session_id: string }>('ending_sessions').limit(AT_ONCE).pluck('session_id')
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../pool.ts'
 import { User } from './users.ts'
 
-/** An account may not return to any of its last passwords, the one it has among them. */
+/** An account may not reuse any of its last passwords, the current one included. */
 export const PASSWORDS_REMEMBERED = 5
 
 /** The hashes of an account's last passwords, newest first, at most five. */
@@ -17,10 +17,10 @@ export async function lastPasswordHashes(database: Database, user: User): Promis
 }
 
 /**
- * Gives an account another password and remembers the one it had.
- * @param next.mustChange whether someone else chose it
- * @param next.expiresAt when it ends, if someone else chose it
- * @returns false: the password is no longer the one that was `seen`
+ * Sets a new password and stores the old one in the history.
+ * @param next.mustChange whether another person chose it
+ * @param next.expiresAt when it expires, if another person chose it
+ * @returns false: the password has changed since it was `seen`
  */
 export async function replacePassword(
   transaction: Database,

@@ -3,14 +3,14 @@ import type { Database } from '../pool.ts'
 import { DuplicateUserError, User } from './users.ts'
 
 /**
- * Reads these accounts and holds them until the transaction ends. Always in the same order, so that two who hold each
- * other's do not wait for one another for ever.
+ * Reads these accounts and locks their rows until the transaction ends. Always in the same order, so that two
+ * transactions cannot deadlock.
  */
 export async function holdUsers(transaction: Database, userIds: readonly string[]): Promise<User[]> {
   return User.query(transaction).whereIn('user_id', userIds).orderBy('id').forUpdate()
 }
 
-/** As holdUsers, this account and every super_admin. */
+/** Like holdUsers, for this account and every super_admin. */
 export async function holdUserAndSuperAdmins(transaction: Database, userId: string): Promise<User[]> {
   return User.query(transaction)
     .where({ user_id: userId })
@@ -20,8 +20,8 @@ export async function holdUserAndSuperAdmins(transaction: Database, userId: stri
 }
 
 /**
- * @returns the account as it is then
- * @throws DuplicateUserError the e-mail is another account's
+ * @returns the account afterwards
+ * @throws DuplicateUserError the e-mail belongs to another account
  */
 export async function patchUser(
   transaction: Database,
@@ -38,12 +38,12 @@ export async function patchUser(
   }
 }
 
-/** Earlier passwords go with it; the trail stays. */
+/** The password history is deleted as well; the trail stays. */
 export async function deleteUser(transaction: Database, { id }: User): Promise<void> {
   await User.query(transaction).delete().where({ id })
 }
 
-/** How many others could still do what only a super_admin may. */
+/** The number of other active super_admins. */
 export function countOtherSuperAdmins(database: Database, userId: string): Promise<number> {
   return User.query(database)
     .where({ role: 'super_admin', is_active: true })

@@ -4,16 +4,16 @@ import type { UserSort } from '#shared/auth/user-sorts'
 import type { Database } from '../pool.ts'
 import { User } from './users.ts'
 
-/** Which accounts are wanted; what is left out does not narrow. */
+/** The filter of a list of accounts; an omitted field does not narrow it. */
 export interface UserFilter {
-  /** Text that stands somewhere in user_id, name or e-mail; case does not matter. */
+  /** A text contained in user_id, name or e-mail, case-insensitively. */
   q?: string | undefined
   role?: Role | undefined
   isActive?: boolean | undefined
   isPending?: boolean | undefined
 }
 
-/** What a list can be ordered by, as SQL. Roles by what they may, not by their letters. */
+/** The sort keys of a list, as SQL. Roles are sorted by their rights, not alphabetically. */
 const ORDERS = {
   user_id: 'lower(user_id)',
   name: 'lower(name)',
@@ -24,7 +24,7 @@ const ORDERS = {
 } as const satisfies Record<UserSort, string>
 
 export interface UserPage {
-  /** From 1. */
+  /** Starts at 1. */
   page: number
   pageSize: number
   sort: UserSort
@@ -32,8 +32,8 @@ export interface UserPage {
 }
 
 /**
- * One page, how many there are in all, and how many accounts wait for approval whatever is asked for. Who never logged in comes last either way; equals stand in the order of their
- * user_ids, so that no account is on two pages.
+ * One page, the total count, and the number of pending accounts whatever the filter. Accounts that never
+ * logged in come last in both directions; ties are sorted by user_id, so that no account is on two pages.
  */
 export async function listUsers(
   database: Database,

@@ -1,6 +1,6 @@
 import type { Database } from '../pool.ts'
 
-/** As it was stored: choices of an older or newer version may be among them. */
+/** As it was stored: it may have choices of an older or newer version. */
 export interface StoredSettings {
   settings: unknown
   updatedAt: Date
@@ -11,7 +11,7 @@ interface Row {
   updated_at: Date
 }
 
-/** @returns undefined: this account has never chosen anything */
+/** @returns undefined: this account has no stored settings */
 export async function readUserSettings(
   database: Database,
   userId: string,
@@ -23,7 +23,7 @@ export async function readUserSettings(
   return rows[0] && { settings: rows[0].settings, updatedAt: rows[0].updated_at }
 }
 
-/** Puts all of an account's settings in place of those before. @returns false: there is no such account */
+/** Replaces all of an account's settings. @returns false: the account does not exist */
 export async function storeUserSettings(
   database: Database,
   userId: string,

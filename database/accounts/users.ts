@@ -3,7 +3,7 @@ import { emailKey, plainEmail } from '#shared/auth/email-key'
 import type { Role } from '#shared/auth/role'
 import type { Database } from '../pool.ts'
 
-/** `declare`: a class field would put an `undefined` of its own on every instance and hide the column. */
+/** `declare`: a class field would set an `undefined` on every instance and hide the column. */
 export class User extends Model {
   static override tableName = 'users'
 
@@ -14,13 +14,13 @@ export class User extends Model {
   declare password_hash: string
   declare role: Role
   declare is_active: boolean | null
-  /** Made by its owner, and waiting for an admin: not active before. */
+  /** Registered by its owner and pending approval: not active yet. */
   declare is_pending: boolean
-  /** What all spellings of its e-mail have in common; null: an older account has it. */
+  /** The normalized e-mail, equal for all spellings of a mailbox; null: an older account has it. */
   declare email_key: string | null
-  /** Someone else chose the password. */
+  /** Another person chose the password. */
   declare must_change_password: boolean
-  /** When a password that an admin gave out ends, unless it was changed. */
+  /** When a temporary password expires, unless it is changed. */
   declare password_expires_at: Date | null
   declare created_at: Date
   declare updated_at: Date
@@ -30,7 +30,7 @@ export class User extends Model {
     this.email_key = emailKey(this.email)
   }
 
-  /** A patch without an e-mail leaves it. */
+  /** A patch without an e-mail keeps the current one. */
   override $beforeUpdate(): void {
     const { email } = this as Partial<User>
     if (email !== undefined) this.email_key = emailKey(email)
@@ -40,7 +40,7 @@ export class User extends Model {
 export type NewUser = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash' | 'role'> &
   Partial<Pick<User, 'must_change_password'>>
 
-/** The account that somebody asked for. */
+/** The account does not exist. */
 export type Applicant = Pick<User, 'user_id' | 'email' | 'name' | 'password_hash'>
 
 /** Another account already has this user_id or e-mail. */
@@ -65,8 +65,8 @@ export async function insertUser(database: Database, user: NewUser): Promise<Use
 }
 
 /**
- * Puts down an account that waits for approval, in one statement whether or not its user_id or e-mail is free.
- * @returns undefined: another account has one of them, and nothing was done
+ * Inserts a pending account, with the same single statement whether or not its user_id or e-mail is free.
+ * @returns undefined: another account has one of them, and nothing was inserted
  */
 export async function insertPendingUser(
   transaction: Database,
@@ -81,7 +81,7 @@ export async function insertPendingUser(
   return rows[0]
 }
 
-/** Which of the two another account has already, however it is spelt: people mix up cases. */
+/** Which of the two belongs to another account, in any spelling: users mix up upper and lower case. */
 export async function findDuplicate(
   database: Database,
   { user_id, email }: Pick<User, 'user_id' | 'email'>,
@@ -95,8 +95,8 @@ export async function findDuplicate(
 }
 
 /**
- * By e-mail if it holds an `@`, which a user_id never does; otherwise by user_id. Neither minds the case, and an e-mail may be
- * any spelling of the mailbox; whoever has it letter by letter comes first.
+ * Looks up by e-mail if the login contains an `@`, which a user_id never does; otherwise by user_id. Both are
+ * case-insensitive, and an e-mail may be any spelling of the mailbox; an exact match comes first.
  */
 export async function findByLogin(database: Database, login: string): Promise<User | undefined> {
   const email = plainEmail(login)
@@ -114,8 +114,8 @@ export async function findByUserId(database: Database, userId: string): Promise<
 }
 
 /**
- * Notes a login and holds the account's row until the transaction ends, so that whoever disables, deletes or demotes the
- * account, or changes its password, comes before or after the login as a whole.
+ * Records a login and locks the account's row until the transaction ends, so that a concurrent disable,
+ * deletion, demotion or password change happens entirely before or after the login.
  * @returns false: the account is no longer as `seen`
  */
 export async function noteLogin(transaction: Database, seen: User, atMs: number): Promise<boolean> {

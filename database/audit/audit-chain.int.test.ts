@@ -120,7 +120,7 @@ describe('verifying the audit trail', () => {
   beforeEach(async () => {
     await emptyTrail(database)
     const accounts = { adminAccountId: 7, targetAccountId: 8 }
-    // Every other row knows no account, as those did that were written before accounts were.
+    // Every other row has no account id, like the rows from before account ids were added.
     for (const i of upTo(9))
       await recordAudit(database, entry({ target: `row ${i}`, ...(i % 2 === 0 ? accounts : {}) }))
   })
@@ -131,7 +131,7 @@ describe('verifying the audit trail', () => {
     return report.ok ? 'nothing' : `row ${report.broken.seq} ${report.broken.kind}`
   }
   const row = (transaction: Knex.Transaction, seq: number) => transaction('audit_logs').where({ seq })
-  /** Moves rows without ever having two of one number. */
+  /** Moves rows without two of them ever having the same number. */
   const shift = async (transaction: Knex.Transaction, fromSeq: number, by: number) => {
     await transaction.raw('UPDATE audit_logs SET seq = -seq WHERE seq >= ?', [fromSeq])
     await transaction.raw('UPDATE audit_logs SET seq = -seq + ? WHERE seq < 0', [by])

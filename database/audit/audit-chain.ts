@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../pool.ts'
 
-/** A place in the trail and the hash that stands there: whoever keeps one can tell later whether all before it is as it was. */
+/**
+ * A position in the trail with its hash: with a copy of it one can later verify that everything before it is
+ * unchanged.
+ */
 export interface AuditAnchor {
   seq: number
   hash: string
 }
 
 /**
- * How the first broken row is broken. `changed`: it is not what was written; `missing`: it is gone; `inserted`: it was never
- * written by the chain; `reordered`: it was written at another place.
+ * The defect of the first broken row. `changed`: it differs from what was written; `missing`: it was deleted;
+ * `inserted`: it was never written by the chain; `reordered`: it was written at another position.
  */
 export interface ChainBreak {
   seq: number
@@ -17,7 +20,7 @@ export interface ChainBreak {
   detail: string
 }
 
-/** `rows`: how many were found sound. */
+/** `rows`: the number of verified rows. */
 export type ChainReport =
   { ok: true; rows: number; head: AuditAnchor } | { ok: false; rows: number; broken: ChainBreak }
 
@@ -35,7 +38,7 @@ interface ChainRow {
   user_agent: string | null
   prev_hash: string
   hash: string
-  /** Rows from before 0011, and those of nobody known, have neither. */
+  /** Rows from before migration 0011, and those of an unknown actor, have neither. */
   admin_account_id: number | null
   target_account_id: number | null
 }
@@ -44,12 +47,13 @@ const GENESIS: AuditAnchor = { seq: 0, hash: '0'.repeat(64) }
 const BATCH_ROWS = 1_000
 
 /**
- * Reads the trail in batches and stops at the first row that is not where and what it was when it was written. Rows that
- * come meanwhile are read, too.
+ * Verifies the trail in batches and stops at the first broken row. Rows that are added in the meantime are
+ * verified, too.
  *
- * The sum is done here and not by the database's own function: whoever changes rows as its owner can change that, too.
- * @param options.from a row that is taken for sound, as are those before it, which are not read
- * @param options.anchor kept elsewhere; the trail must contain it
+ * The hash is computed here and not by the database's own function, which the owner of the tables could
+ * change.
+ * @param options.from a trusted row; the rows before it are not read
+ * @param options.anchor a position that was stored elsewhere and must be part of the trail
  */
 export async function verifyAuditChain(
   database: Database,
@@ -100,16 +104,16 @@ export async function verifyAuditChain(
   }
 }
 
-/** Where the trail ends, without a look at its rows; null: somebody has taken the head away. */
+/** The end of the trail according to its head; null: the head was deleted. */
 export async function auditHead(database: Database): Promise<AuditAnchor | null> {
   const head = await database<AuditAnchor>('audit_head').first('seq', 'hash')
   return head ?? null
 }
 
-/** Whether this is what follows the sound row before. */
+/** Whether the row follows the verified row before it. */
 const fits = (row: ChainRow, last: AuditAnchor) => row.prev_hash === last.hash && hashOf(row) === row.hash
 
-/** What is wrong with a row that can be told from it and the sound row before alone. */
+/** A defect that shows from the row and the verified row before it alone. */
 function faultOf(row: ChainRow, last: AuditAnchor): ChainBreak | null {
   const due = last.seq + 1
   if (row.seq < due)
@@ -126,8 +130,8 @@ function faultOf(row: ChainRow, last: AuditAnchor): ChainBreak | null {
 }
 
 /**
- * Why a row does not fit where it stands. Two questions tell: is it sound at another place, and is the row that belongs
- * here still somewhere?
+ * Why a row does not fit its position. Two checks decide: is it valid at another position, and does the row
+ * that belongs here still exist?
  */
 async function displacementOf(database: Database, row: ChainRow, last: AuditAnchor): Promise<ChainBreak> {
   const { seq } = row
@@ -152,13 +156,13 @@ async function displacementOf(database: Database, row: ChainRow, last: AuditAnch
     : { kind: 'missing', seq, detail: `what was row ${place} stands in its place` }
 }
 
-/** The number under which a row matches its hash. */
+/** The number with which a row matches its hash. */
 function placeOf(row: ChainRow, end: number): number | undefined {
   for (let seq = 1; seq <= end; seq++) if (hashOf({ ...row, seq }) === row.hash) return seq
   return undefined
 }
 
-/** The same sum as audit_hash in migrations/0011: each field with its length in bytes, `-` for none. */
+/** The same hash as audit_hash in migrations/0011: each field with its length in bytes, `-` for null. */
 function hashOf(row: ChainRow): string {
   const { seq, id, at_us, admin_id, admin_name, action, target, details, ip_address, user_agent, prev_hash } =
     row
@@ -201,7 +205,10 @@ function chainRows(database: Database) {
   )
 }
 
-/** The rows after a place. By number and then id: who has tampered may have dropped what keeps numbers unique. */
+/**
+ * The rows after a position. By number and then id, as the unique constraint on numbers may have been dropped
+ * by an attacker.
+ */
 function readRows(database: Database, after: { seq: number; id: number }, limit = BATCH_ROWS) {
   return chainRows(database)
     .whereRaw('(seq, id) > (?, ?)', [after.seq, after.id])
@@ -209,7 +216,7 @@ function readRows(database: Database, after: { seq: number; id: number }, limit 
     .limit(limit)
 }
 
-/** Where the chain ended when it was last written, and the last row there is, at one moment. */
+/** The head of the chain and the last existing row, in one snapshot. */
 async function readEnd(
   database: Database,
 ): Promise<{ head: AuditAnchor | null; newest: number | null; unplaced: number }> {

@@ -4,17 +4,17 @@ import type { AuditRow } from '#shared/rest/audit'
 import type { Database } from '../pool.ts'
 import type { User } from '../accounts/users.ts'
 
-/** Which rows of the trail are wanted; what is left out does not narrow. */
+/** The filter of the trail; an omitted field does not narrow it. */
 export interface AuditFilter {
-  /** Any of them. */
+  /** One of these actions. */
   actions?: readonly AuditAction[] | undefined
-  /** Who acted, exactly. */
+  /** The exact actor. */
   adminId?: string | undefined
-  /** On whom or what, exactly. */
+  /** The exact target. */
   target?: string | undefined
-  /** The account that acted, or that it was done to. */
+  /** The account as actor or target. */
   accountId?: number | undefined
-  /** Text that stands somewhere in who, whom, details, address or device; case does not matter. */
+  /** A text contained in actor, target, details, address or device, case-insensitively. */
   q?: string | undefined
   /** From this moment on. */
   from?: Date | undefined
@@ -42,7 +42,7 @@ const COLUMNS = [
 const SEARCHED = ['admin_id', 'admin_name', 'target', 'details', 'ip_address', 'user_agent'] as const
 const BATCH_ROWS = 500
 
-/** One page, newest first, and how many rows there are in all. Pages count from 1. */
+/** One page, newest first, and the total count. Pages start at 1. */
 export async function listAudit(
   database: Database,
   filter: AuditFilter,
@@ -58,7 +58,7 @@ export async function listAudit(
   return { items: rows.map(presentRow), total }
 }
 
-/** Rows are numbered without a hole, so the newest number is how many there are. */
+/** Rows are numbered without gaps, so the newest number is the count. */
 async function countOf(database: Database, filter: AuditFilter): Promise<number> {
   if (Object.values(filter).every((wish) => wish === undefined)) return newestAuditSeq(database)
   const [row] = await narrowed(database, filter).count<{ count: number }[]>({ count: '*' })
@@ -83,8 +83,8 @@ export async function auditAfter(
 }
 
 /**
- * The newest rows by or about an account. A row that knows no account is of this one if it has the user_id and is not older:
- * before, the user_id was somebody else's.
+ * The newest rows by or about an account. A row without an account id belongs to it if it has the user_id and
+ * is not older than the account: before, the user_id belonged to another one.
  */
 export async function auditOfAccount(
   database: Database,
@@ -111,8 +111,8 @@ function ofAccount(rows: Knex.QueryBuilder, id: number): Knex.QueryBuilder {
 }
 
 /**
- * Every row, newest first, up to the newest of now. Read in batches of their own: whoever takes them slowly holds no
- * connection meanwhile.
+ * Every row, newest first, from the newest at the start. Each batch is a separate query, so that a slow
+ * consumer does not occupy a connection.
  */
 export async function* streamAudit(database: Database, filter: AuditFilter): AsyncGenerator<AuditRow> {
   let beforeSeq = (await newestAuditSeq(database)) + 1
@@ -158,7 +158,7 @@ function presentRow(row: StoredRow): AuditRow {
   }
 }
 
-/** Rows of the first release have a line of words. */
+/** Rows of the first release have one line of text. */
 function presentDetails(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>

@@ -2,17 +2,17 @@ import type { AuditAction } from '#shared/auth/audit-actions'
 import type { Database } from '../pool.ts'
 
 /**
- * One act for the record. `adminId` is null when nobody known did it; `adminName` then is the name that was claimed.
- * Accounts are known by users.id: a user_id may be somebody else's later.
+ * An audit entry. `adminId` is null for an unknown actor; `adminName` is then the name that was typed.
+ * Accounts are identified by users.id, because a user_id may be registered again later.
  */
 export interface AuditEntry {
   adminId: string | null
-  /** The account that acted; null: nobody known. */
+  /** The account of the actor; null: unknown. */
   adminAccountId: number | null
   adminName: string
   action: AuditAction
   target?: string
-  /** The account it was done to, where it is one. */
+  /** The target, if it is an account. */
   targetAccountId?: number | undefined
   /** What changed, with `before` and `after`, or why it failed. Never a secret. */
   details?: Record<string, unknown>
@@ -23,9 +23,9 @@ export interface AuditEntry {
 const USER_AGENT_LENGTH = 500
 
 /**
- * Writes one row, in the transaction of the act it records. The database gives it its place, time and links, and until
- * that transaction ends nobody else can write to the trail: record last, and hold no lock that another writer waits for.
- * Texts from outside are cut to their columns.
+ * Writes one row, in the transaction of the act. The database assigns its number, time and links, and all
+ * other writes to the trail wait until that transaction ends: write it last, and hold no lock that another
+ * writer needs. Texts from outside are truncated to their columns.
  * @throws SecretInDetailsError
  */
 export async function recordAudit(transaction: Database, entry: AuditEntry): Promise<void> {
@@ -43,7 +43,10 @@ export async function recordAudit(transaction: Database, entry: AuditEntry): Pro
   })
 }
 
-/** Details have a field that is named like a secret: what cannot be deleted must not be written. */
+/**
+ * The details have a field with the name of a secret: the row could not be deleted, so it must not be
+ * written.
+ */
 export class SecretInDetailsError extends Error {
   constructor(field: string) {
     super(`details of an act must not have the field ${field}`)
@@ -53,7 +56,7 @@ export class SecretInDetailsError extends Error {
 
 const SECRET_NAME = /passw|token|secret|hash|cookie|authorization/i
 
-/** By name, at any depth. Whether there is a secret is none, so a boolean may have such a name. */
+/** By field name, at any depth. A boolean may have such a name, as the existence of a secret is no secret. */
 function refuseSecrets(details: unknown): void {
   if (typeof details !== 'object' || details === null) return
   for (const [field, value] of Object.entries(details)) {
@@ -64,7 +67,7 @@ function refuseSecrets(details: unknown): void {
   }
 }
 
-/** Cut by characters, as varchar counts them, so that no character is halved. */
+/** Truncated by code points, as varchar counts them, so that no character is split. */
 function cut(text: string, length: number): string {
   return text.length <= length ? text : Array.from(text).slice(0, length).join('')
 }

@@ -35,7 +35,7 @@ async function insert(polls: readonly TickBatch[]): Promise<void> {
 const read = (listingId: number, interval: CandleInterval, query: Partial<CandleQuery> = {}) =>
   readCandles(db, stockSeries(listingId), { interval, fromMs: null, toMs: null, limit: 5_000, ...query })
 
-/** Runs a job of ours as the scheduler, or where there is none the worker, does. */
+/** Runs one of our jobs, as the scheduler or the worker does. */
 async function runJob(what: string): Promise<void> {
   const job = (await policyJobs(db)).find((known) => known.what === what)
   if (job === undefined) throw new Error(`no job ${what}`)
@@ -43,7 +43,7 @@ async function runJob(what: string): Promise<void> {
 }
 const refresh = () => runJob('refresh_candles')
 
-/** Makes all chunks of a table so many days old, or those that lie before a moment. */
+/** Backdates all chunks of a table, or those before a moment. */
 async function age(table: string, days: number, beforeMs = at('2100-01-01 00:00')): Promise<void> {
   await db.raw(
     `UPDATE _timescaledb_catalog.chunk SET creation_time = now() - make_interval(days => ?)

@@ -38,7 +38,7 @@ const ADJUSTED = { follows: followsOn('krx', krxCalendar) }
 
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
 
-/** The history has a day at one price. */
+/** Adds a day with one price to the history. */
 const history = (tradeDate: string, closeKrw: number, rest: Partial<DailyCandle> = {}) =>
   upsertDailyCandles(database, 'krx', [
     {
@@ -56,7 +56,7 @@ const history = (tradeDate: string, closeKrw: number, rest: Partial<DailyCandle>
     },
   ])
 
-/** A poll saw a price, and so many shares of the day. */
+/** Adds a poll with a price and the volume of the day. */
 const tick = (time: string, price: number | null, volume: number, previousClose = price) =>
   insertTicks(database, {
     atMs: at(time),
@@ -118,12 +118,12 @@ describe('daily candles from history and ticks', () => {
     await tick('2026-03-19 10:00', 100, 10)
     await history('2026-03-18', 101)
     await history('2026-03-19', 102)
-    const told = '2026-03-18 101 × 1000'
+    const oldest = '2026-03-18 101 × 1000'
     const today = { tradeDate: '2026-03-19', baseKrw: 100 }
-    expect(await days({ today })).toEqual([told, '2026-03-19 100 × 10'])
-    expect(await days()).toEqual([told, '2026-03-19 102 × 1000'])
+    expect(await days({ today })).toEqual([oldest, '2026-03-19 100 × 10'])
+    expect(await days()).toEqual([oldest, '2026-03-19 102 × 1000'])
     await database('ticks').where('trade_date', '2026-03-19').delete()
-    expect(await days({ today })).toEqual([told, '2026-03-19 102 × 1000'])
+    expect(await days({ today })).toEqual([oldest, '2026-03-19 102 × 1000'])
   })
 
   it('a day without a trade has no daily candle', async () => {
@@ -142,7 +142,7 @@ describe('daily candles from history and ticks', () => {
     expect(await days()).toEqual(['2018-04-27 2650000 × 1000', '2018-05-04 51900 × 1000'])
     const adjusted = ['2018-04-27 53000 × 50000', '2018-05-04 51900 × 1000']
     expect(await days({ adjusted: ADJUSTED })).toEqual(adjusted)
-    // Also where the range ends before the split, or the limit leaves one day.
+    // Also when the range ends before the split, or the limit leaves one day.
     expect(await days({ adjusted: ADJUSTED, toMs: at('2018-05-01 00:00'), limit: 1 })).toEqual(
       adjusted.slice(0, 1),
     )
@@ -156,7 +156,7 @@ describe('daily candles from history and ticks', () => {
     await tick('2026-03-19 10:00', 10_100, 5, 10_000)
     const both = ['2026-03-18 10000 × 5000', '2026-03-19 10100 × 5']
     expect(await days({ adjusted: ADJUSTED, today: split })).toEqual(both)
-    // The day after, before the night has made history of it.
+    // The following day, before the nightly job has added it to the history.
     const after = { tradeDate: '2026-03-20', baseKrw: 10_100 }
     expect(await days({ adjusted: ADJUSTED, today: after })).toEqual(both)
   })
@@ -166,7 +166,7 @@ describe('daily candles from history and ticks', () => {
     await history('2026-03-20', 10_000)
     expect(await days({ adjusted: ADJUSTED })).toEqual(['2026-03-18 50000 × 1000', '2026-03-20 10000 × 1000'])
     const calendar = createCalendar({ overrides: { days: { '2026-03-19': 'closed' } } })
-    const told = await days({ adjusted: { follows: followsOn('krx', calendar) } })
-    expect(told).toEqual(['2026-03-18 10000 × 5000', '2026-03-20 10000 × 1000'])
+    const oldest = await days({ adjusted: { follows: followsOn('krx', calendar) } })
+    expect(oldest).toEqual(['2026-03-18 10000 × 5000', '2026-03-20 10000 × 1000'])
   })
 })

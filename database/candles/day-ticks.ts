@@ -3,7 +3,7 @@ import type { QuoteState } from '#shared/market/quote'
 import { startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 import { stateOf } from '../market/tick-columns.ts'
 
-/** What a poll told of a stock that was traded; won and shares. */
+/** A poll of a stock that was traded; won and shares. */
 export interface DayTick {
   atMs: number
   price: number
@@ -27,8 +27,8 @@ export interface DayTickQuery {
 }
 
 /**
- * The ticks of a listing's day, newest first. The accumulated volume never falls; a lower one is older news, and adds
- * nothing.
+ * The ticks of a listing's day, newest first. The accumulated volume never falls; a lower one is an older
+ * value, and adds nothing.
  *
  * @returns at most `limit` ticks, and whether the day has older ones
  */
@@ -47,7 +47,7 @@ export async function readDayTicks(
       new Date(startOfSeoulDay(tradeDate)),
       beforeMs === null ? 'infinity' : new Date(beforeMs),
       asOfMs === null ? 'infinity' : new Date(asOfMs),
-      // One more: the last one's volume is what it adds to the one before it.
+      // One more than the limit: the volume of the last tick is its difference from the one before it.
       limit + 1,
     ],
   )

@@ -9,7 +9,7 @@ import type { DayQuery } from './query.ts'
 import { seenDays } from './seen-days.ts'
 import type { CandleSeries } from './series.ts'
 
-/** The candles of a series' days, oldest first: the daily history and the ticks as one series. */
+/** The daily candles of a series, oldest first: history and ticks combined. */
 export async function readDayCandles(db: Database, series: CandleSeries, query: DayQuery): Promise<Candle[]> {
   const days = await knownDays(db, series, query)
   const factors = await factorsFor(db, series, query, days)
@@ -26,7 +26,7 @@ async function knownDays(db: Database, series: CandleSeries, query: DayQuery): P
   const isAdjusted = query.adjusted !== undefined
   const range: DayRange = {
     from: query.fromMs === null ? null : firstDayFrom(query.fromMs),
-    // Events after the range adjust what lies in it, so an adjusted range is read to its newest day.
+    // Events after the range adjust the prices in it, so an adjusted range is read up to its newest day.
     to: query.toMs === null || isAdjusted ? null : lastDayBefore(query.toMs),
     limit: isAdjusted ? EVERY_DAY : query.limit,
   }

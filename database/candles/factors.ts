@@ -5,7 +5,10 @@ import type { KnownDay } from './known-day.ts'
 import type { DayQuery } from './query.ts'
 import type { CandleSeries } from './series.ts'
 
-/** The factor of each day that puts it in the shares of the newest day; none unless that was asked for. */
+/**
+ * The factor of each day that converts it to the shares of the newest day; empty unless adjusted candles were
+ * requested.
+ */
 export async function factorsFor(
   db: Database,
   series: CandleSeries,
@@ -22,16 +25,19 @@ export async function factorsFor(
   if (today != null && today.baseKrw !== null) bases.set(today.tradeDate, today.baseKrw)
   const based = days.map((day) => ({ ...day, baseKrw: day.baseKrw ?? bases.get(day.tradeDate) ?? null }))
   const last = days.at(-1)
-  // On the morning of a split nobody has traded yet, and the day has no candle.
+  // On the morning of a split there may be no trade yet, so the day has no candle.
   if (today != null && last !== undefined && last.tradeDate < today.tradeDate)
     based.push({ ...today, candle: null, closeKrw: last.closeKrw })
   return factorsOf(based, adjusted.follows)
 }
 
-/** Days that only ticks know become history the night after; more than a few are not waiting for it. */
+/** Days that only the ticks have become history in the following night, so there are only a few. */
 const MAX_DAYS_WITHOUT_BASE = 10
 
-/** The base prices of days that only the ticks know. Before the first data of a day they hold the last close instead. */
+/**
+ * The base prices of days that only the ticks have. Before the first data of a day they have the last close
+ * instead.
+ */
 async function basesSeen(
   db: Database,
   { where, key, ticks: { table, price } }: CandleSeries,
@@ -41,8 +47,8 @@ async function basesSeen(
   const { rows } = await db.raw<{ rows: { trade_date: SeoulDate; previous_close: number }[] }>(
     `SELECT day.trade_date, seen.previous_close FROM unnest(?::date[]) AS day (trade_date)
      CROSS JOIN LATERAL (
-       SELECT previous_close::float8 AS previous_close FROM ${table} AS told
-       WHERE ${where} AND told.trade_date = day.trade_date AND ${price} IS NOT NULL AND previous_close IS NOT NULL
+       SELECT previous_close::float8 AS previous_close FROM ${table} AS tick
+       WHERE ${where} AND tick.trade_date = day.trade_date AND ${price} IS NOT NULL AND previous_close IS NOT NULL
          AND time >= day.trade_date::timestamp AT TIME ZONE 'Asia/Seoul'
          AND time < (day.trade_date + 2)::timestamp AT TIME ZONE 'Asia/Seoul'
        ORDER BY time LIMIT 1

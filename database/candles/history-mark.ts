@@ -1,6 +1,9 @@
 import type { Database } from '../pool.ts'
 
-/** Another text when the history of the board that a listing is of has grown. Looks at a row of each series, not at its days. */
+/**
+ * A version of a listing's history, which changes when the history grows. Reads a row per series, not its
+ * days.
+ */
 export async function historyMark(db: Database, listingId: number): Promise<string> {
   const { rows } = await db.raw<{ rows: { mark: string }[] }>(
     `SELECT concat_ws(' ', board,

@@ -157,7 +157,7 @@ it('past daily candles of an index come from the history, those of today from it
   const history = [day('2026-03-17', 711.11), day('2026-03-18', 722.22), day(TODAY, 733.33)]
   await upsertIndexDays(db, { board: BOARD, source: 'krx' }, history)
   const candles = await read('1d')
-  const told = (one: (typeof history)[number] | undefined): Candle | undefined =>
+  const candleOf = (one: (typeof history)[number] | undefined): Candle | undefined =>
     one && {
       startMs: startOfSeoulDay(one.tradeDate),
       open: one.open,
@@ -166,9 +166,9 @@ it('past daily candles of an index come from the history, those of today from it
       close: one.close,
       volume: one.volume,
     }
-  expect(candles).toEqual([told(history[0]), told(history[1]), bruteCandles(polls, '1d').at(-1)])
-  expect(await read('1d', { today: onDay('2026-03-20') })).toEqual(history.map(told))
-  expect(await read('1d', { toMs: at('2026-03-18 00:00'), limit: 1 })).toEqual([told(history[0])])
+  expect(candles).toEqual([candleOf(history[0]), candleOf(history[1]), bruteCandles(polls, '1d').at(-1)])
+  expect(await read('1d', { today: onDay('2026-03-20') })).toEqual(history.map(candleOf))
+  expect(await read('1d', { toMs: at('2026-03-18 00:00'), limit: 1 })).toEqual([candleOf(history[0])])
 })
 
 it('index candles of a replayed day end at the replayed moment', async () => {
@@ -206,7 +206,7 @@ it('index candles of a partly recorded day begin with its first recorded value, 
       asOfMs,
       gapsOf: 'krx',
     })
-  // As long as nobody knows of a hole, the day's first candle is all of the day until then.
+  // Without a known hole, the day's first candle contains all of the day until then.
   for (const interval of CANDLE_INTERVALS)
     expect(await candles(interval)).toEqual(bruteCandles(late, interval))
   await db('gaps').insert({
@@ -227,10 +227,10 @@ it('index candles of a partly recorded day begin with its first recorded value, 
       expect(found.slice(1)).toEqual(whole.slice(1))
     }
   expect((await candles('1m'))[0]?.volume).toBe(0)
-  // A day is told as a whole, whoever watched.
+  // A daily candle contains the whole day, whether or not it was recorded from its beginning.
   expect(await candles('1d')).toEqual(bruteCandles(late, '1d'))
   expect(await replayed('1d')).toEqual(bruteCandles(late, '1d'))
-  // Another board's hole, and a hole that began after the first minute, are none before it.
+  // The hole of another board, or one that began after the first minute, does not count.
   expect(await candles('1m', 'simulated')).toEqual(bruteCandles(late, '1m'))
   await db('gaps').update({
     began_at: new Date(first.atMs + 60_000),

@@ -26,10 +26,15 @@ export async function readIntradayCandles(
   )
 }
 
-/** How far back the newest candles are looked for, in times of what they would take if there were no nights. */
+/**
+ * The size of the first search window, in multiples of the time that the candles would take without nights.
+ */
 const WINDOWS = [4, 32, 256]
 
-/** Asked for the newest of all, the database reads all of them. So they are looked for piece by piece, backwards. */
+/**
+ * Without a lower bound the database would read all candles to find the newest, so it searches backwards in
+ * windows.
+ */
 async function newestIntervals(
   db: Database,
   view: string,

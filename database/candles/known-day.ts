@@ -1,7 +1,7 @@
 import type { Candle } from '#shared/market/candle'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** A day of a series, from wherever it is known. */
+/** A day of a series, from the history or from ticks. */
 export interface KnownDay {
   tradeDate: SeoulDate
   /** null on a day without a trade. */

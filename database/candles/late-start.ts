@@ -5,11 +5,11 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { CandleSeries } from './series.ts'
 import { daySoFar, DAY_OF_INTERVALS, dayOfTicks, type DayColumns } from './sql.ts'
 
-/** What a series' first minute of a day told of that day, on days that nobody watched from their beginning. */
+/** The values of a day at its first minute, for days that were not recorded from their beginning. */
 export type LateStarts = ReadonlyMap<SeoulDate, DaySoFar>
 
 export interface LateStartQuery {
-  /** Whose holes of the feed are meant; null: none are known. */
+  /** The board whose holes of the feed count; null: none are known. */
   board: Dataset | null
   fromMs: number
   toMs: number
@@ -28,8 +28,9 @@ const firstOfTicks = ({ where, ticks: { table, price, traded } }: CandleSeries) 
   GROUP BY 1, 2 ORDER BY 1 LIMIT 1`
 
 /**
- * Days on which the feed began in the middle of a session: a hole lies before the first minute and reaches into it. What the
- * day was until then happened in the hole. A feed that began within the opening minute missed nothing that is not of it.
+ * Days on which the feed began in the middle of a session: a hole lies before the first minute and extends
+ * into it. What happened on the day until then is part of the hole. A feed that began within the opening
+ * minute missed nothing outside that minute.
  */
 export async function readLateStarts(
   db: Database,

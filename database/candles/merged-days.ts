@@ -1,7 +1,7 @@
 import type { KnownDay } from './known-day.ts'
 import { addDays, DAY_MS, seoulDate, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-time'
 
-/** Days, both ends included; null: there is no such end. Of more than `limit` the newest. */
+/** A range of days, both ends included; null: unbounded. Of more than `limit` days the newest. */
 export interface DayRange {
   from: SeoulDate | null
   to: SeoulDate | null
@@ -9,17 +9,17 @@ export interface DayRange {
 }
 
 /**
- * The days that a history knows and those that only ticks told of, as one series, oldest first. The one rule about who tells
- * of a day:
+ * Merges the days of the history and those that only ticks have into one series, oldest first. The rules of
+ * precedence:
  *
- * A day that is over is told by the history where it has it: what was confirmed later holds trades that our polls did not
- * see. The day the board is on is told by the ticks, also where a history knows it to its end already (an exchange's
- * stand-in replays a day of the past). Between the first and the last day of the history nothing is looked for elsewhere:
+ * A finished day comes from the history if that has it: confirmed values include trades that our polls did
+ * not see. The day that the board is on comes from the ticks, even if the history has it complete (a stand-in
+ * of the exchange replays a past day). Between the first and the last day of the history ticks are not read:
  * it is filled without holes.
  *
  * @param history the days of the range, oldest first
  * @param today the day the board is on; null: no board is known
- * @param readSeen the days of a range that ticks told of, oldest first
+ * @param readSeen reads the days of a range from ticks, oldest first
  * @returns perhaps more than the limit
  */
 export async function mergedDays(
@@ -28,14 +28,14 @@ export async function mergedDays(
   today: SeoulDate | null,
   readSeen: (range: DayRange) => Promise<KnownDay[]>,
 ): Promise<KnownDay[]> {
-  const told = history.filter(({ tradeDate }) => today === null || tradeDate < today)
-  const [oldest, newest] = [told[0], told.at(-1)]
+  const past = history.filter(({ tradeDate }) => today === null || tradeDate < today)
+  const [oldest, newest] = [past[0], past.at(-1)]
   const newer = await readSeen({
     from: newest === undefined ? from : addDays(newest.tradeDate, 1),
     to,
     limit,
   })
-  const left = limit - newer.length - told.length
+  const left = limit - newer.length - past.length
   const hasOlder = oldest !== undefined && left > 0 && (from === null || from < oldest.tradeDate)
   const older = hasOlder ? await readSeen({ from, to: addDays(oldest.tradeDate, -1), limit: left }) : []
   const seen = new Set(newer.map(({ tradeDate }) => tradeDate))
@@ -43,7 +43,7 @@ export async function mergedDays(
   return [...older, ...unseen, ...newer].sort((a, b) => (a.tradeDate < b.tradeDate ? -1 : 1))
 }
 
-/** The exchange opened on 3 March 1956; nothing before it needs a date that a database can hold. */
+/** The exchange opened on 3 March 1956; this bound also keeps dates within the range of the database. */
 const FIRST_MS = startOfSeoulDay('1956-03-03')
 const LAST_MS = startOfSeoulDay('9999-12-31')
 

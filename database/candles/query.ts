@@ -3,34 +3,37 @@ import type { Dataset } from '#shared/market/dataset'
 import type { Follows } from '#shared/market/following-days'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** Which candles of a series. */
+/** Which candles of a series to read. */
 export interface CandleRange {
-  /** Candles that begin at this moment or later; null: from the first. */
+  /** Candles that begin at this moment or later; null: unbounded. */
   fromMs: number | null
-  /** Candles that begin before this moment; null: to the newest. */
+  /** Candles that begin before this moment; null: unbounded. */
   toMs: number | null
-  /** More than so many: the newest of them. */
+  /** The limit, which keeps the newest. */
   limit: number
 }
 
 export interface IntradayQuery extends CandleRange {
   interval: Exclude<CandleInterval, '1d'>
-  /** About when the newest candle is. The answer is the same without it, and takes as long as the series is. */
+  /**
+   * The approximate time of the newest candle. It only speeds up the query, which otherwise takes longer with
+   * the length of the series.
+   */
   newestMs?: number
-  /** Whose holes of the feed say on which days it began late; null or unset: nobody knows. */
+  /** The board whose holes show which days began late; null or unset: unknown. */
   gapsOf?: Dataset | null
 }
 
 export interface DayQuery extends CandleRange {
-  /** The day the board is on, and what the series is compared with on it; null or unset: no board is known. */
+  /** The day the board is on, and its base price; null or unset: no board is known. */
   today?: { tradeDate: SeoulDate; baseKrw: number | null } | null
-  /** In the shares of the newest day, whatever `toMs` says; unset: as they were traded. */
+  /** In the shares of the newest day, whatever `toMs` is; unset: as they were traded. */
   adjusted?: { follows: Follows } | undefined
-  /** Nothing later counts. */
+  /** Ignores everything later. */
   untilMs?: number
 }
 
-/** Of a query for an interval, what belongs to the other kind is of no effect. */
+/** Fields that do not apply to the kind of interval are ignored. */
 export interface CandleQuery extends DayQuery, Pick<IntradayQuery, 'newestMs' | 'gapsOf'> {
   interval: CandleInterval
 }

@@ -12,17 +12,17 @@ import { intervalOfTicks, intervalsFrom, inTicks, readDayBefore, type IntervalRo
 
 export interface ReplayedCandleQuery extends CandleRange {
   interval: CandleInterval
-  /** The day that is replayed, and where the replay is. */
+  /** The day that is replayed, and the position of the replay. */
   tradeDate: SeoulDate
   asOfMs: number
-  /** The recorded board, whose holes of the feed say whether the day began late; null or unset: nobody knows. */
+  /** The recorded board, whose holes show whether the day began late; null or unset: unknown. */
   gapsOf?: RecordedDataset | null
 }
 
 /**
- * The candles of a replayed day as they were at the replayed moment, oldest first. Made from its ticks, not read from
- * the stored candles: those know nothing of a tick that was stored into the past until they are refreshed, and know what
- * came later when the replay has gone back.
+ * The candles of a replayed day as of the replayed moment, oldest first. Computed from its ticks instead of
+ * the stored candles, which miss ticks with a past timestamp until they are refreshed, and contain later ones
+ * after the replay was rewound.
  */
 export async function readReplayedCandles(
   db: Database,
@@ -33,7 +33,7 @@ export async function readReplayedCandles(
   const [first] = seen
   if (first === undefined) return []
   const before = await readDayBefore(db, inTicks(series), series.key, first)
-  // A day is all that is known of it, whoever watched.
+  // A daily candle contains the whole day, whether or not it was recorded from its beginning.
   if (query.interval === '1d') return candlesOf(seen, before)
   const days = { board: query.gapsOf ?? null, fromMs: first.startMs, toMs: query.asOfMs }
   return candlesOf(seen, before, await readLateStarts(db, series, days, 'ticks'))
@@ -51,7 +51,8 @@ async function seenIntervals(
   { where, key, ticks: { table, price, traded } }: CandleSeries,
   { interval, fromMs, toMs, limit, tradeDate, asOfMs }: ReplayedCandleQuery,
 ): Promise<SeenInterval[]> {
-  // Of the day all ticks are its one candle; of shorter intervals those that can lie in one that is asked for.
+  // A daily candle takes all ticks of the day; shorter intervals only those that can be in a requested
+  // candle.
   const isDay = interval === '1d'
   const firstMs = Math.max(startOfSeoulDay(tradeDate), isDay ? -Infinity : (fromMs ?? -Infinity))
   const lastMs = Math.min(asOfMs, isDay || toMs === null ? Infinity : toMs + CANDLE_MS[interval])

@@ -6,13 +6,14 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import { DAY_OF_INTERVALS, daySoFar, intervalFrom, intervalOfTicks, type IntervalColumns } from './sql.ts'
 
 /**
- * The minute in which each stock last changed, as the ticks until then tell of it, and what was known of the day before.
+ * The minute in which each stock last changed, computed from the ticks until then, and the state of the day
+ * before it.
  *
- * The minute is read from the ticks themselves: a candle of it may have been made when it was not over. The day before it
- * comes from the candles and, in case they are behind, from the last tick.
+ * The minute is computed from the ticks, because its stored candle may have been made before the minute was
+ * over. The day before it comes from the stored candles and, in case they are behind, from the last tick.
  *
- * @param stocks each with the moment of its last tick; all of one trade date
- * @returns by id; a stock whose ticks are not there is left out
+ * @param stocks each with the time of its last tick; all of one trade date
+ * @returns by id; a stock without stored ticks is omitted
  */
 export async function readRunningMinutes(
   db: Database,
@@ -27,7 +28,7 @@ export async function readRunningMinutes(
   const { rows } = await db.raw<{ rows: MinuteRow[] }>(RUNNING_MINUTES, {
     ids: stocks.map(({ id }) => id),
     begins: stocks.map(({ asOfMs }) => new Date(minuteOf(asOfMs))),
-    told: stocks.map(({ asOfMs }) => new Date(asOfMs)),
+    ends: stocks.map(({ asOfMs }) => new Date(asOfMs)),
     tradeDate,
     dayStarts,
     newest,
@@ -53,11 +54,14 @@ interface MinuteRow extends IntervalColumns {
   before_high: number | null
   before_low: number | null
   before_volume: number | null
-  /** The day was not watched until this minute, so what it was before is no part of the minute (late-start.ts). */
+  /**
+   * The day was not recorded before this minute, so its earlier values are not part of the minute
+   * (late-start.ts).
+   */
   begins_late: boolean
 }
 
-/** The bounds that are the same for all stocks let the planner leave out the chunks of other days. */
+/** Bounds that are the same for all stocks let the planner exclude the chunks of other days. */
 const RUNNING_MINUTES = `
   SELECT stock.id, minute.*,
     greatest(candle.day_high, tick.day_high) AS before_high, least(candle.day_low, tick.day_low) AS before_low,
@@ -66,11 +70,11 @@ const RUNNING_MINUTES = `
       SELECT FROM gaps JOIN listings ON listings.board = gaps.board
       WHERE listings.id = stock.id AND gaps.began_at < stock.begins AND gaps.ended_at >= stock.begins
     ) AS begins_late
-  FROM unnest(:ids::integer[], :begins::timestamptz[], :told::timestamptz[]) AS stock (id, begins, told)
+  FROM unnest(:ids::integer[], :begins::timestamptz[], :ends::timestamptz[]) AS stock (id, begins, ends)
   CROSS JOIN LATERAL (
     SELECT ${intervalOfTicks('price')}
     FROM ticks
-    WHERE listing_id = stock.id AND time >= stock.begins AND time <= stock.told
+    WHERE listing_id = stock.id AND time >= stock.begins AND time <= stock.ends
       AND time >= :dayStarts AND time <= :newest
       AND trade_date = :tradeDate AND price IS NOT NULL AND volume > 0
   ) AS minute

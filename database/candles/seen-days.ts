@@ -7,15 +7,16 @@ import type { CandleSeries } from './series.ts'
 import { INTERVAL, intervalFrom, MERGED_INTERVALS, type IntervalRow } from './sql.ts'
 
 /**
- * The days that ticks told of, oldest first; of more than `limit` the newest. By trade date, not by the day on the clock:
- * what a poll after midnight still tells of yesterday belongs to yesterday. A trade date is never told of before its
- * midnight, so `from` bounds both.
+ * The days of a series according to its ticks, oldest first; of more than `limit` the newest. By trade date,
+ * not by the clock: a poll after midnight may still belong to the day before. A poll is never before the
+ * midnight of its trade date, so `from` bounds both.
  *
- * The view of days says the same, but it nests four views, and to take them apart costs more than to read a year. So what
- * has been made into candles of a day is read from where it is kept, and the time since from the candles of a minute. Of
- * the last days, which is all that is asked for where a history has those before, the latter alone are enough.
+ * The view of days has the same rows, but it nests four views, and expanding them costs more than reading a
+ * year. So materialized daily candles are read from their table, and the time since from the candles of a
+ * minute. For the last days, which is all that is needed where a history has the earlier ones, the minutes
+ * alone are enough.
  *
- * @param untilMs what begins later was told by a clock that was wrong
+ * @param untilMs later timestamps came from a wrong clock
  */
 export async function seenDays(
   db: Database,
@@ -39,7 +40,7 @@ export async function seenDays(
   return rows.map((row) => intervalFrom(row, startOfSeoulDay(row.trade_date), row.trade_date)).reverse()
 }
 
-/** So many minutes are read as fast as a day; they are kept longer than that. */
+/** This many minutes are read as fast as a day; they are retained for longer. */
 const RECENT_MS = DAY_MS
 
 interface Part {
@@ -47,7 +48,7 @@ interface Part {
   bindings: Knex.RawBinding[]
 }
 
-/** What is kept of days, and of `minutes` those since. */
+/** The materialized days, combined with `minutes` since then. */
 async function keptAndSince(
   db: Database,
   { views, where, key }: CandleSeries,
@@ -62,7 +63,7 @@ async function keptAndSince(
   }
 }
 
-/** The table in which the rows of a continuous aggregate are kept, and the moment until which they are there. */
+/** The table of a continuous aggregate's materialized rows, and the time up to which they exist. */
 async function keptDays(db: Database, view: string): Promise<{ kept: [string, string]; until: string }> {
   const { rows } = await db.raw<{ rows: { schema_name: string; table_name: string; until: string }[] }>(
     `SELECT schema_name, table_name, coalesce(

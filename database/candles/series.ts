@@ -1,15 +1,15 @@
 import type { Dataset } from '#shared/market/dataset'
 import type { IndexCode } from '#shared/market/index-quote'
 
-/** Whose candles: where they are stored, and the columns that single one series out in every table of it. */
+/** Describes a series of candles: where it is stored, and the columns that select it in every table. */
 export interface CandleSeries {
-  /** The views are called so, completed by `_1m` … `_1d`. */
+  /** The prefix of the views, completed by `_1m` … `_1d`. */
   views: 'candles' | 'index_candles'
   where: string
   key: readonly (string | number)[]
-  /** What the views are made of: the table, its column with the price, and the ticks that make candles. */
+  /** The source of the views: the table, its price column, and the condition for ticks that make candles. */
   ticks: { table: 'ticks' | 'index_ticks'; price: 'price' | 'value'; traded: string }
-  /** Finished days: the table, what holds the base price, and the days that make candles. */
+  /** The finished days: the table, its base price column, and the condition for days that make candles. */
   days: { table: 'daily_candles' | 'index_daily'; basePrice: string; traded: string }
 }
 

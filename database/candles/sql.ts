@@ -5,7 +5,7 @@ import type { CandleSeries } from './series.ts'
 
 // Points of an index are decimals in the database, and numbers here.
 
-/** The day as the ticks of a stretch of it tell of it. */
+/** The state of the day, aggregated from ticks. */
 export const dayOfTicks = (price: string) => `max(greatest(high, ${price}))::float8 AS day_high,
   min(least(low, ${price}))::float8 AS day_low, max(volume) AS day_volume`
 
@@ -15,20 +15,20 @@ export const intervalOfTicks = (price: string) => `
   min(${price})::float8 AS low, last(${price}, time)::float8 AS close,
   first(coalesce(open, ${price}), time)::float8 AS day_open, ${dayOfTicks(price)}`
 
-/** The day as intervals of it tell of it. */
+/** The state of the day, aggregated from intervals. */
 export const DAY_OF_INTERVALS = `max(day_high)::float8 AS day_high, min(day_low)::float8 AS day_low,
   max(day_volume) AS day_volume`
 
-/** Intervals, merged into the one that they make up. */
+/** Several intervals, merged into one. */
 export const MERGED_INTERVALS = `
   first(open, bucket)::float8 AS open, max(high)::float8 AS high, min(low)::float8 AS low,
   last(close, bucket)::float8 AS close, first(day_open, bucket)::float8 AS day_open, ${DAY_OF_INTERVALS}`
 
-/** An interval, as the views hold it. */
+/** An interval, as stored in the views. */
 export const INTERVAL = `open::float8 AS open, high::float8 AS high, low::float8 AS low, close::float8 AS close,
   day_open::float8 AS day_open, day_high::float8 AS day_high, day_low::float8 AS day_low, day_volume`
 
-/** What all of these say of an interval. */
+/** The columns that all of these return for an interval. */
 export interface IntervalColumns {
   open: number
   high: number
@@ -51,12 +51,12 @@ export function intervalFrom(row: IntervalColumns, startMs: number, tradeDate: S
   return { startMs, tradeDate, open, high, low, close, day }
 }
 
-/** Newest first, as the database was asked for them, to oldest first. */
+/** Reverses rows that were read newest first. */
 export function intervalsFrom(rows: readonly IntervalRow[]): SeenInterval[] {
   return rows.map((row) => intervalFrom(row, row.bucket.getTime(), row.trade_date)).reverse()
 }
 
-/** Of no interval and no tick the database says null. */
+/** An aggregate over no rows is null. */
 export type DayColumns = { [K in 'day_high' | 'day_low' | 'day_volume']: number | null }
 
 export function daySoFar(
@@ -88,7 +88,7 @@ export const inTicks = ({ where, ticks: { table, price, traded } }: CandleSeries
   day: dayOfTicks(price),
 })
 
-/** What was known of an interval's trade date when the interval began; null: nothing. */
+/** The state of an interval's trade date before the interval; null: none. */
 export async function readDayBefore(
   db: Database,
   { table, at, where, day }: DayReading,

@@ -5,10 +5,10 @@ import { addDays, startOfSeoulDay, type SeoulDate } from '#shared/market/seoul-t
 import type { DailyCandle } from './daily-candles.ts'
 import type { IndexDay } from './index-daily.ts'
 
-/** Some stocks tell for all: at every poll of a new day all rows move. */
+/** A sample of stocks is enough: at the first poll of a new day all rows tick. */
 const SOME_STOCKS = `(SELECT id FROM listings WHERE board = ? AND left_at IS NULL ORDER BY id LIMIT 20) AS stock`
 
-/** The first trade date that a board's polls ever told of: ticks are dropped after a while, candles of a day are not. */
+/** The first trade date of a board: ticks are dropped by retention, daily candles are not. */
 export async function firstDaySeen(db: Database, board: Dataset): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { first: SeoulDate | null }[] }>(
     `SELECT least(min(tick.trade_date), min(candle.trade_date)) AS first FROM ${SOME_STOCKS}
@@ -19,7 +19,7 @@ export async function firstDaySeen(db: Database, board: Dataset): Promise<SeoulD
   return rows[0]?.first ?? null
 }
 
-/** The trade date that the board is on. Ticks later than now came by a clock that was wrong. */
+/** The trade date of the board. Ticks in the future came from a wrong clock. */
 export async function newestDaySeen(db: Database, board: Dataset, nowMs: number): Promise<SeoulDate | null> {
   const { rows } = await db.raw<{ rows: { newest: SeoulDate | null }[] }>(
     `SELECT max(tick.trade_date) AS newest FROM ${SOME_STOCKS}
@@ -31,13 +31,13 @@ export async function newestDaySeen(db: Database, board: Dataset, nowMs: number)
   return rows[0]?.newest ?? null
 }
 
-/** A trade date, and the first poll that told of it. */
+/** A trade date, with its first poll. */
 export interface SeenDay {
   date: SeoulDate
   beginsMs: number
 }
 
-/** The first trade date after another of which there are ticks. @param after null: the very first */
+/** The next trade date with ticks after another one. @param after null: the first one */
 export async function nextDaySeen(
   db: Database,
   board: Dataset,
@@ -59,7 +59,7 @@ export async function nextDaySeen(
 }
 
 /**
- * What the last poll of a day told of some listings; none of a listing without a price that day.
+ * The last poll's values of some listings on a day; omits listings without a price on that day.
  *
  * @param untilMs the first poll of the next day
  */
@@ -92,7 +92,7 @@ export async function daySeen(
   }))
 }
 
-/** As daySeen, for the indices of a board. */
+/** Like daySeen, for the indices of a board. */
 export async function indexDaySeen(
   db: Database,
   board: Dataset,

@@ -14,23 +14,23 @@ export interface DailyCandle {
   open: number | null
   high: number | null
   low: number | null
-  /** On a day without a trade the price that stands. */
+  /** On a day without a trade the unchanged price. */
   close: number
   volume: number
   value: number
-  /** What the exchange compared the day with; null where nobody told. */
+  /** The base price of the day; null where it is unknown. */
   baseKrw: number | null
   shares: number
 }
 
-/** Who told of days that our own polls saw, and nobody else has confirmed. */
+/** The source name of days from our own polls that no history source has confirmed. */
 export const SEEN_ON_THE_BOARD = 'board'
 
 /**
- * Stores days in one statement. A day that is there is replaced where it differs, but what the board saw never replaces
- * what a source of history has confirmed.
+ * Stores days in one statement. A stored day is replaced when it differs, except that a day from the board
+ * never replaces one that a history source has confirmed.
  *
- * @returns how many rows were written: none when all of it was there
+ * @returns the number of written rows: zero when all of them were stored already
  */
 export async function upsertDailyCandles(
   db: Database,
@@ -72,7 +72,7 @@ const UPSERT = `
       known.shares) IS DISTINCT FROM (excluded.source, excluded.open, excluded.high, excluded.low, excluded.close,
       excluded.volume, excluded.value, excluded.base_price, excluded.shares)`
 
-/** The highest and lowest price of a listing, in today's shares, and the days on which they were traded. */
+/** The highest and lowest price of a listing, in today's shares, and their days. */
 export interface Extremes {
   high: number
   highOn: SeoulDate
@@ -80,7 +80,7 @@ export interface Extremes {
   lowOn: SeoulDate
 }
 
-/** The day that is under way: its base prices say whether something took effect this morning. */
+/** The current day: its base prices show whether an event took effect this morning. */
 export interface RunningDay {
   tradeDate: SeoulDate
   baseKrwOf: (listingId: number) => number | null
@@ -89,19 +89,19 @@ export interface RunningDay {
 export interface YearQuestion {
   board: Dataset
   from: SeoulDate
-  /** Which days of the board follow on each other. */
+  /** Whether two days of the board are consecutive. */
   follows: Follows
   today?: RunningDay
 }
 
-/** So many listings in a statement: the embedded database serves nobody meanwhile. */
+/** The number of listings per statement: the embedded database blocks all other connections during one. */
 const LISTINGS_AT_ONCE = 250
 
 /**
- * The extremes of every listing of a board since a day, of its finished days; those of `today` and later are not among
- * them. Prices before a split or the like are adjusted to the newest day, or to `today`. The newest of equal days counts.
+ * The extremes of every listing of a board since a day, over its finished days; `today` and later days are
+ * excluded. Prices are adjusted to the newest day, or to `today`. Of equal extremes the newest day counts.
  *
- * @returns by listing id; none for a listing without a traded day
+ * @returns by listing id; omits listings without a traded day
  */
 export async function yearExtremes(
   db: Database,
@@ -119,13 +119,13 @@ export async function yearExtremes(
   return extremes
 }
 
-/** Days since 1970 and a price in one number, so that one maximum finds a price and its day. */
+/** Encodes days since 1970 and a price in one number, so that one maximum finds both. */
 const DAY_UNITS = 100_000
 const EPOCH = `DATE '1970-01-01'`
 
 /**
- * A stretch is a run of days that begins where a base price is not the last close. Whether that is an event is decided in
- * one place, shared/market/adjustment.ts.
+ * A stretch is a run of days that starts where the base price differs from the last close. Whether that is an
+ * event is decided in one place, shared/market/adjustment.ts.
  */
 const STRETCHES = `
   WITH days AS (
@@ -158,7 +158,7 @@ interface StretchRow {
   last_close: number
 }
 
-/** Puts the stretches of listings together, newest first. */
+/** Groups stretches by listing, newest first. */
 class Stretches {
   readonly #follows: Follows
   readonly #today: RunningDay | undefined

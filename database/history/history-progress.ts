@@ -2,29 +2,32 @@ import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** Days, both ends included. */
+/** A range of days, both ends included. */
 export interface DaySpan {
   from: SeoulDate
   to: SeoulDate
 }
 
-/** What a history is filled in, each without a hole: a listing's days, an index's days, or all of a market day by day. */
+/**
+ * A unit of the history that is filled without holes: a listing's days, an index's days, or a whole market
+ * day by day.
+ */
 export interface Series {
   kind: 'listing' | 'index' | 'day'
-  /** Of the stock, of the index, or of the part of the market. */
+  /** The code of the stock or index, or the part of the market. */
   code: string
 }
 
-/** How far a series has been filled. */
+/** The progress of a series. */
 export interface SeriesProgress extends Series {
   filled: DaySpan | null
-  /** Rows that came of it. */
+  /** The number of stored rows. */
   days: number
-  /** Why it could not be read the last time; null: it could. */
+  /** Why the last read failed; null: it succeeded. */
   failure: { reason: string; atMs: number } | null
 }
 
-/** Whose progress: a board, filled from a source. */
+/** The board, and the source that fills it. */
 export interface Filling {
   board: Dataset
   source: string
@@ -43,7 +46,7 @@ export async function readProgress(
   return new Map(rows.map((row) => [keyOf(row), progressOf(row)]))
 }
 
-/** Notes that a series is filled over a span now, which holds what was filled before. Heals a failure. */
+/** Records that a series is filled over a span, which includes the span filled before. Clears a failure. */
 export async function recordFilled(
   db: Database,
   filling: Filling,

@@ -17,7 +17,7 @@ export interface IndexDay {
   turnover: number
 }
 
-/** As upsertDailyCandles, for indices. @returns how many rows were written */
+/** Like upsertDailyCandles, for indices. @returns the number of written rows */
 export async function upsertIndexDays(
   db: Database,
   { board, source }: { board: Dataset; source: string },

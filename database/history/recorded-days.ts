@@ -9,24 +9,24 @@ import { indexOf, quoteOf } from '../market/last-quotes.ts'
 import type { LastIndex, LastIndexRow, LastTickRow } from '../market/last-quotes.ts'
 import { TICK_COLUMNS } from '../market/tick-columns.ts'
 
-/** What was stored of a board on one trade date. */
+/** The stored rows of a board on one trade date. */
 export interface RecordedDay {
   board: Dataset
   day: SeoulDate
 }
 
-/** What polls of a recorded day told: of each listing, and each index, the newest. */
+/** The newest values of each listing and each index in some recorded polls. */
 export interface Recorded {
   rows: QuoteRow[]
   indices: LastIndex[]
 }
 
-/** The last news of a trade date come in the night after it. */
+/** The last polls of a trade date are in the following night. */
 const DAY_ENDS_AFTER_MS = 36 * 3_600_000
 
 /**
- * Trade dates of which a board has ticks, newest first. Every listing ticks when a day begins, so one that was always
- * there knows them all. What is dated later than now was told by a clock that was wrong.
+ * The trade dates with ticks of a board, newest first. Every listing ticks at the start of a day, so one that
+ * was always listed has them all. Ticks in the future came from a wrong clock.
  */
 export async function storedDays(db: Database, board: Dataset, nowMs: number): Promise<SeoulDate[]> {
   const { rows } = await db.raw<{ rows: { trade_date: SeoulDate }[] }>(STORED_DAYS, {
@@ -52,7 +52,7 @@ const STORED_DAYS = `
   )
   SELECT DISTINCT trade_date FROM day ORDER BY trade_date DESC`
 
-/** The first and the last moment at which polls told of a day; null: none did. */
+/** The first and the last poll of a day; null: there is none. */
 export async function spanOf(
   db: Database,
   recorded: RecordedDay,
@@ -67,7 +67,11 @@ export async function spanOf(
   return fromMs === null || endsMs === null ? null : { fromMs, endsMs }
 }
 
-/** The first or last poll of a day that changed a quote. @param afterMs exclusive @param toMs inclusive */
+/**
+ * The first or last poll of a day that changed a quote.
+ * @param afterMs exclusive
+ * @param toMs inclusive
+ */
 export async function recordingBetween(
   db: Database,
   { board, day }: RecordedDay,
@@ -94,10 +98,10 @@ export async function recordingBetween(
   return null
 }
 
-/** As long as a chunk: an older one is compressed, and each is looked into by itself. */
+/** The length of a chunk: older chunks are compressed, and each is searched separately. */
 const WINDOW_MS = 30 * 60_000
 
-/** Everything that was known of a day at a moment: of every listing the last tick until then. */
+/** The state of a day at a moment: the last tick of every listing until then. */
 export async function recordedUntil(
   db: Database,
   { board, day }: RecordedDay,
@@ -106,7 +110,7 @@ export async function recordedUntil(
   const startMs = startOfSeoulDay(day)
   const found: QuoteRow[] = []
   let missing = await idsOf(db, board)
-  // Backwards: most listings tick all the time, and few have to be looked for all day.
+  // Backwards: most listings tick frequently, and few need a search over the whole day.
   for (let toMs = atMs; toMs >= startMs && missing.length > 0; toMs -= WINDOW_MS) {
     const rows = await lastTicks(db, missing, day, Math.max(toMs - WINDOW_MS, startMs - 1), toMs)
     found.push(...rows)
@@ -116,7 +120,7 @@ export async function recordedUntil(
   return { rows: found, indices: await recordedIndices(db, { board, day }, new Date(startMs), atMs) }
 }
 
-/** What was told after a moment until another, which is not long after it. */
+/** The changes between two moments that are close together. */
 export async function recordedSince(
   db: Database,
   { board, day }: RecordedDay,
@@ -134,7 +138,7 @@ async function idsOf(db: Database, board: Dataset): Promise<number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** The last tick of each listing after a moment until another. */
+/** The last tick of each listing in a range of time. */
 async function lastTicks(
   db: Database,
   ids: readonly number[],
@@ -173,9 +177,9 @@ async function recordedIndices(
 }
 
 /**
- * Takes a day out of what was stored of a board, so that it can be stored anew from another recording.
+ * Deletes a stored day of a board, so that it can be stored again from another recording.
  *
- * @param allowed the last word: when it throws, everything stays as it was
+ * @param allowed called at the end: when it throws, the transaction is rolled back
  */
 export async function forgetDay<T>(
   db: Database,
@@ -185,7 +189,7 @@ export async function forgetDay<T>(
   const ids = await idsOf(db, board)
   const span = [new Date(startOfSeoulDay(day)), new Date(startOfSeoulDay(day) + DAY_ENDS_AFTER_MS)]
   return db.transaction(async (transaction) => {
-    // However many they are, and however long that takes: the limits are meant for mistakes.
+    // Without a statement timeout, as the number of rows is unbounded.
     await transaction.raw('SET LOCAL statement_timeout = 0')
     await transaction.raw('SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0')
     await transaction.raw(

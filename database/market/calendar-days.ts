@@ -2,7 +2,7 @@ import type { Database } from '../pool.ts'
 import type { DayKind } from '#shared/market/calendar'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** A day of the exchange that somebody has changed, against the bundled calendar and the settings. */
+/** A day of the exchange that an admin has changed, in place of the bundled calendar and the settings. */
 export interface CalendarDay {
   date: SeoulDate
   kind: DayKind
@@ -11,14 +11,14 @@ export interface CalendarDay {
   changed_at: Date
 }
 
-/** In order of their dates. */
+/** Sorted by date. */
 export async function readCalendarDays(db: Database): Promise<CalendarDay[]> {
   return db<CalendarDay>('calendar_days')
     .select('date', 'kind', 'reason', 'changed_by', 'changed_at')
     .orderBy('date')
 }
 
-/** @returns what was said of the day before; undefined: nothing */
+/** @returns the previous entry of the day; undefined: none */
 export async function sayOfDay(
   transaction: Database,
   day: Omit<CalendarDay, 'changed_at'>,
@@ -28,7 +28,7 @@ export async function sayOfDay(
   return before
 }
 
-/** @returns what was said of the day; undefined: nothing */
+/** @returns the previous entry of the day; undefined: none */
 export async function forgetDay(transaction: Database, date: SeoulDate): Promise<CalendarDay | undefined> {
   const [before] = await transaction<CalendarDay>('calendar_days').where({ date }).delete('*')
   return before

@@ -8,13 +8,13 @@ import { readCalendarDays } from './calendar-days.ts'
 import { followRows, type Following } from './following-rows.ts'
 
 export interface FollowedCalendar extends Following {
-  /** The exchange's, always as it is now. */
+  /** The exchange's calendar, always up to date. */
   calendar: Calendar
 }
 
 /**
- * The calendar of the exchange: the bundled one, under the overrides of the settings, under the days in the database, which
- * an admin may change while this process runs.
+ * The calendar of the exchange: the bundled one, overridden by the settings, overridden by the days in the
+ * database, which an admin may change while this process runs.
  *
  * @param subscriber a connection in subscriber mode, which may serve others as well
  */
@@ -35,7 +35,7 @@ export function followCalendar({
     read: async (db) =>
       Object.fromEntries((await readCalendarDays(db)).map(({ date, kind }) => [date, kind])),
     onChange: (days) => {
-      // The first answer is news only if somebody has changed a day.
+      // The first read is a change only if there are entries.
       if (!hasDays && Object.keys(days).length === 0) return
       hasDays = true
       replace(createCalendar({ overrides: { ...overrides, days: { ...overrides.days, ...days } } }))

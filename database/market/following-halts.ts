@@ -7,7 +7,7 @@ import { CHANNELS } from '#shared/protocol/names'
 import { followRows, type Following } from './following-rows.ts'
 import { haltOf, readHalts } from './market-halts.ts'
 
-/** Longer than a halt may have begun ago when it is declared. */
+/** Longer than the time between the start of a halt and its declaration. */
 const REMEMBERED_MS = 2 * DAY_MS
 const MANY = 200
 

@@ -2,18 +2,18 @@ import type { Redis } from 'ioredis'
 import type { Database } from '../pool.ts'
 import type { Log } from '#platform/log'
 
-/** A message may be lost; what was changed is known at the latest so long after. */
+/** Messages may be lost; a change is noticed after this long at the latest. */
 const LOOK_EVERY_MS = 15_000
 
 export interface Following {
-  /** Whatever was asked for has been read. */
+  /** Resolves when all requested reads are done. */
   settled: () => Promise<void>
   stop: () => void
 }
 
 /**
- * Reads rows of the database again whenever a message says that they changed, and every few seconds. While the database is
- * away, or until `settled`, what was read last stays.
+ * Reads rows of the database again whenever a message announces a change, and every few seconds. While the
+ * database is unavailable, or until `settled`, the last rows stay.
  *
  * @param subscriber a connection in subscriber mode, which may serve others as well
  */
@@ -30,7 +30,7 @@ export function followRows<T>({
   log: Log
   channel: string
   read: (db: Database) => Promise<T>
-  /** They are other rows than before. */
+  /** Called when the rows have changed. */
   onChange: (rows: T) => void
 }): Following {
   let known: string | undefined
@@ -44,7 +44,7 @@ export function followRows<T>({
     onChange(rows)
     known = text
   }
-  // One after the other, so that an answer of before a change never comes after one of after it.
+  // One read after the other, so that a stale result never overwrites a newer one.
   function look(): void {
     reading = reading.then(readAgain).then(
       () => {

@@ -4,19 +4,19 @@ import { quoteOf, type LastTickRow } from './last-quotes.ts'
 import { marketOf, type MasterListing } from './listings.ts'
 import { TICK_COLUMNS } from './tick-columns.ts'
 
-/** A listing as the master still has it, and what was told of it last. */
+/** A listing in the master, and its last quote. */
 export interface FormerListing {
   listing: MasterListing
-  /** null: none of its ticks is kept. */
+  /** null: none of its ticks is retained. */
   lastQuote: QuoteRow | null
-  /** Since when it is off the board; null: the master has it on the board. */
+  /** When it left the board; null: it is on the board. */
   leftAtMs: number | null
 }
 
 /**
- * A code on the board that a listing is of, whether it is still listed or has left.
+ * Whether a code is or was on a listing's board.
  *
- * @param untilMs the last quote is not of later: a replay that has gone back does not know what is still to come
+ * @param untilMs ignores later quotes, which a rewound replay does not know yet
  * @returns null: it never was on that board
  */
 export async function readFormerListing(
@@ -44,7 +44,7 @@ function hasTick(row: FormerRow): row is Beside & LastTickRow {
   return row.time !== null
 }
 
-// What a day begins with has no price: the last quote is the last that had one.
+// The first row of a day has no price: the last quote is the last one with a price.
 const FORMER = `
   SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, l.left_at, t.*
   FROM listings l
@@ -59,7 +59,7 @@ export interface LeftListing extends MasterListing {
   leftAtMs: number
 }
 
-/** All that have left the board that a listing is of. */
+/** All listings that have left the board of a given listing. */
 export async function readFormerListings(db: Database, besideId: number): Promise<LeftListing[]> {
   const { rows } = await db.raw<{ rows: (Constants & { left_at: Date })[] }>(
     `SELECT id, code, isin, name, market, section, shares, left_at FROM listings

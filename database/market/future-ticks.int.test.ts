@@ -39,7 +39,7 @@ beforeEach(async () => {
   } as const
   id = (await insertListings(db, 'krx', [listing])).get('005930') ?? 0
   await poll(NOW_MS, DAY, RIGHT)
-  // As an older version stored it, whose clock was ahead: by a quarter of an hour, and by a day.
+  // As stored by an older version whose clock was ahead: by a quarter of an hour, and by a day.
   await poll(NOW_MS + 15 * 60_000, DAY, WRONG)
   await poll(at('2026-03-20 10:00'), '2026-03-20', WRONG)
 })

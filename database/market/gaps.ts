@@ -4,13 +4,13 @@ import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import type { Gap, GapCode } from '#shared/protocol/gap'
 import { timeBound } from '../time-bound.ts'
 
-/** A piece of time, epoch milliseconds. */
+/** A span of time, epoch milliseconds. */
 export interface Span {
   fromMs: number
   toMs: number
 }
 
-/** The holes of a board's feed that reach into a piece of time, oldest first. They never overlap. */
+/** The holes of a board's feed that overlap a span, oldest first. They never overlap each other. */
 export async function gapsOf(
   db: Database,
   { board, fromMs, toMs }: { board: Dataset; fromMs: number | null; toMs: number | null },
@@ -27,30 +27,30 @@ export async function gapsOf(
   }))
 }
 
-/** What somebody knows who found data missing, or found that they come again. */
+/** What is known when data are found missing, or arrive again. */
 export interface FoundGap {
   board: Dataset
   /**
-   * When data last came; null: as the newest tick before `nowMs` says. Where there is none, what is missing of this day was
-   * missing from its beginning.
+   * When data last came; null: at the newest tick before `nowMs`. Without one the current day is missing from
+   * its beginning.
    */
   sinceMs: number | null
-  /** What a board is missing of its first day is made up (`worker/first-day.ts`), so it is not missing. */
+  /** The hours before a board's first poll are simulated (`worker/first-day.ts`), so they are not missing. */
   firstDayIsMade?: boolean
   nowMs: number
-  /** Data come again, or the session is over; else the gap goes on. */
+  /** Data arrive again, or the session is over; otherwise the gap continues. */
   isOver: boolean
-  /** Of a gap that is not in the ledger yet. */
+  /** The cause of a new gap. */
   code: GapCode
-  /** The pieces of a span in which data that are missing for this reason are a gap. */
+  /** The parts of a span in which missing data are a gap. */
   spansOf: (fromMs: number, toMs: number, code: GapCode) => Span[]
-  /** So long data may stay away without leaving a gap. */
+  /** A shorter absence of data is no gap. */
   toleratedMs: number
 }
 
 /**
- * Writes down what is missing between the last data, or the last gap, and now: a gap for each session it reaches into. Said
- * again, or by two workers at once, it changes nothing.
+ * Records the missing time between the last data, or the last gap, and now: one gap per session. Idempotent,
+ * also with two workers at once.
  */
 export async function recordGap(
   db: Database,
@@ -58,7 +58,7 @@ export async function recordGap(
 ): Promise<void> {
   await db.transaction(async (transaction) => {
     await lockGaps(transaction, board)
-    // What began later than now was found by a clock that was wrong. One that goes on would never end.
+    // A gap that begins in the future came from a wrong clock, and an open one would never end.
     const later = transaction<GapRow>('gaps').where({ board }).where('began_at', '>', new Date(nowMs))
     await later.clone().whereNull('ended_at').delete()
     const last = await transaction<GapRow>('gaps')
@@ -91,8 +91,8 @@ export async function recordGap(
 }
 
 /**
- * Takes out of the gaps of a board that ended, and had this cause, what turned out to be none.
- * @returns those that were cut, as they were
+ * Removes spans from the finished gaps of a board with this cause. @returns the previous versions of the
+ * changed gaps
  */
 export async function cutGaps(
   db: Database,
@@ -127,7 +127,7 @@ export async function cutGaps(
   })
 }
 
-/** Whoever finds or cuts gaps of a board does so alone. */
+/** Serializes the writers of a board's gaps. */
 async function lockGaps(transaction: Database, board: Dataset): Promise<void> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
 }

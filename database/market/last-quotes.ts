@@ -8,7 +8,7 @@ import { marketOf } from './listings.ts'
 import { TICK_COLUMNS, tradingOf, type TradingRow } from './tick-columns.ts'
 import { timeBound } from '../time-bound.ts'
 
-/** An index as its last tick left it. */
+/** An index after its last tick. */
 export interface LastIndex {
   code: IndexCode
   value: number | null
@@ -21,7 +21,7 @@ export interface LastIndex {
   atMs: number
 }
 
-/** The market as its last ticks left it: what is needed when Redis has lost the image. */
+/** The market after its last ticks: the base of a new board when Redis has lost it. */
 export interface LastMarket {
   tradeDate: SeoulDate
   rows: QuoteRow[]
@@ -29,8 +29,8 @@ export interface LastMarket {
 }
 
 /**
- * @param notAfterMs ticks of a later time are passed over: a clock was wrong when they came
- * @returns null for a board that has no tick until then
+ * @param notAfterMs later ticks are ignored: they came from a wrong clock
+ * @returns null for a board without ticks until then
  */
 export async function readLastMarket(
   db: Database,
@@ -49,7 +49,7 @@ export async function readLastMarket(
   }
 }
 
-/** A listing as a tick left it. */
+/** A listing after a tick. */
 export function quoteOf(row: LastTickRow): QuoteRow {
   return {
     id: row.id,
@@ -64,7 +64,7 @@ export function quoteOf(row: LastTickRow): QuoteRow {
   }
 }
 
-/** An index as a tick left it. */
+/** An index after a tick. */
 export function indexOf(row: LastIndexRow): LastIndex {
   return {
     code: row.code,
@@ -79,7 +79,7 @@ export function indexOf(row: LastIndexRow): LastIndex {
   }
 }
 
-// LATERAL with LIMIT 1 stops at the newest chunk that knows the listing; DISTINCT ON would read them all.
+// LATERAL with LIMIT 1 stops at the newest chunk with the listing; DISTINCT ON would read them all.
 const LAST_TICKS = `
   SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
   FROM listings l
@@ -97,7 +97,7 @@ const LAST_INDEX_TICKS = `
     FROM index_ticks WHERE board = ? AND code = i.code AND time <= ?::timestamptz ORDER BY time DESC LIMIT 1
   ) t`
 
-/** A tick beside its listing's constants. */
+/** A tick joined with its listing's constants. */
 export interface LastTickRow extends TradingRow {
   id: number
   code: string

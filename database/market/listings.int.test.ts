@@ -5,7 +5,7 @@ import { insertListings, markBack, markLeft, readListings } from './listings.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 
-/** More than a statement has parameters for, one or seven to a listing. */
+/** More listings than a statement has parameters, at one or seven parameters each. */
 const MANY = 70_000
 const LISTINGS = Array.from({ length: 12_000 }, (_, n): Listing => {
   const code = n.toString(36).toUpperCase().padStart(6, '0')

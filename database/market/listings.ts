@@ -4,7 +4,7 @@ import type { Dataset } from '#shared/market/dataset'
 import { MARKETS } from '#shared/market/quote'
 import type { Listing, Market, StockCode } from '#shared/market/quote'
 
-/** A row of the master: the listing and the small stable integer that ticks and wire know it by. */
+/** A row of the master: the listing and the small stable integer that identifies it in ticks and messages. */
 export interface MasterListing extends Listing {
   id: number
 }
@@ -19,7 +19,7 @@ interface MasterRow {
   shares: number
 }
 
-/** All listings a board ever had, those that left included: a code that comes back keeps its id. */
+/** All listings that a board ever had, former ones included: a code that comes back keeps its id. */
 export async function readListings(db: Database, board: Dataset): Promise<MasterListing[]> {
   const rows = await db<MasterRow>('listings')
     .select('id', 'code', 'isin', 'name', 'market', 'section', 'shares')
@@ -27,7 +27,7 @@ export async function readListings(db: Database, board: Dataset): Promise<Master
   return rows.map((row) => ({ ...row, shares: Number(row.shares), market: marketOf(row.market) }))
 }
 
-/** Adds listings; one that another worker added meanwhile keeps the id it has. Answers with every listing's id. */
+/** Adds listings; one that another worker added meanwhile keeps its id. Returns every listing's id. */
 export async function insertListings(
   db: Database,
   board: Dataset,
@@ -51,13 +51,13 @@ export async function insertListings(
   return new Map(rows.map((row) => [row.code, row.id]))
 }
 
-// A column is one parameter: a statement has no more than 65,535 of them, here and in ANY(?) below.
+// One array parameter per column: a statement has at most 65,535 parameters, here and in ANY(?) below.
 const INSERT_LISTINGS = `
   INSERT INTO listings (board, code, isin, name, market, section, shares)
   SELECT ?, * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
   ON CONFLICT (board, code) DO NOTHING`
 
-/** Sets a listing's constants to what the source says now; it is on the board again if it had left. */
+/** Updates a listing's constants to the source's values; a former listing is on the board again. */
 export async function updateListing(db: Database, { id, ...constants }: MasterListing): Promise<void> {
   await db('listings')
     .where({ id })

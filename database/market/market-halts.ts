@@ -1,7 +1,7 @@
 import type { Database } from '../pool.ts'
 import type { HaltMarket, MarketHalt } from '#shared/market/halt'
 
-/** A market-wide halt with who declared it, and who ended it before its time. */
+/** A market-wide halt, who declared it, and who ended it early. */
 export interface DeclaredHalt {
   id: string
   market: HaltMarket
@@ -13,7 +13,7 @@ export interface DeclaredHalt {
   ended_by: string | null
 }
 
-/** Halts that are on or to come, and those that ended since then; the latest first. */
+/** Halts that are in force or planned, and those that ended since then; the latest first. */
 export async function readHalts(
   db: Database,
   { endedSince, limit }: { endedSince: Date; limit: number },
@@ -33,7 +33,7 @@ export function haltOf({ market, began_at, ends_at, reason }: DeclaredHalt): Mar
 
 type NewHalt = Pick<DeclaredHalt, 'market' | 'began_at' | 'ends_at' | 'reason' | 'declared_by'>
 
-/** @returns null: the market is halted already in a part of that time, also when two admins declare it at once */
+/** @returns null: it overlaps another halt of the market, also when two admins declare it at once */
 export async function insertHalt(transaction: Database, halt: NewHalt): Promise<DeclaredHalt | null> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['market halts'])
   const other = await transaction<DeclaredHalt>('market_halts')
@@ -46,7 +46,7 @@ export async function insertHalt(transaction: Database, halt: NewHalt): Promise<
   return inserted ?? null
 }
 
-/** Ends a halt that is on; one that is to come is withdrawn. @returns null: there is none, or it is over */
+/** Ends a current halt; a planned one is withdrawn. @returns null: there is none, or it is over */
 export async function endHalt(
   transaction: Database,
   { id, endedBy, nowMs }: { id: number; endedBy: string; nowMs: number },

@@ -3,19 +3,19 @@ import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** The sector of one stock, as the source names it. */
+/** The sector of one stock, in the source's words. */
 export interface StockSector {
   code: StockCode
   sector: string
 }
 
-/** The sectors of a board, and the day on which they were told; null: never. */
+/** The sectors of a board, and the day on which they were fetched; null: never. */
 export interface Sectors {
   asOf: SeoulDate | null
   stocks: StockSector[]
 }
 
-/** Keeps the sectors of a board in place of those it had. */
+/** Replaces the sectors of a board. */
 export async function replaceSectors(
   db: Database,
   board: Dataset,
@@ -32,7 +32,7 @@ export async function replaceSectors(
   })
 }
 
-/** The day on which a board's sectors were told; null: never. */
+/** The day on which a board's sectors were fetched; null: never. */
 export async function sectorsAsOf(db: Database, board: Dataset): Promise<SeoulDate | null> {
   const row = await db('sectors').where({ board }).max<{ as_of: SeoulDate | null }[]>({ as_of: 'as_of' })
   return row[0]?.as_of ?? null

@@ -6,7 +6,9 @@ import {
   type TradingKind,
 } from '#shared/market/quote'
 
-/** How each kind of field is stored in `ticks`: the type of its column, and how a stored value is read. */
+/**
+ * How each kind of field is stored in `ticks`: the type of its column, and how a stored value is converted.
+ */
 const KINDS: Readonly<Record<TradingKind, { type: string; read: (stored: Stored) => unknown }>> = {
   price: { type: 'integer', read: (stored) => stored },
   total: { type: 'bigint', read: Number },
@@ -21,19 +23,19 @@ const FIELDS = (Object.keys(TRADING_FIELDS) as (keyof Trading)[]).map((key) => {
   return { key, name, ...KINDS[kind] }
 })
 
-/** The columns of `ticks` that hold the fields of Trading, as a list in SQL. */
+/** The columns of `ticks` with the fields of Trading, as a list in SQL. */
 export const TRADING_COLUMNS = FIELDS.map(({ name }) => name).join(', ')
 
-/** A tick beside its listing: everything that a row of `ticks` says of it. */
+/** A tick joined with its listing: all columns of a row of `ticks`. */
 export const TICK_COLUMNS = `time, trade_date, ${TRADING_COLUMNS}`
 
-/** One array as a parameter for each column, to be unnested. */
+/** One array parameter per column, for unnest. */
 export const TRADING_ARRAYS = FIELDS.map(({ type }) => `?::${type}[]`).join(', ')
 
-/** What a row of `ticks` holds of Trading. */
+/** The Trading fields of a row of `ticks`. */
 export type TradingRow = Record<(typeof TRADING_FIELDS)[keyof Trading]['name'], Stored>
 
-/** The values of rows, an array for each column, in the order of TRADING_COLUMNS. */
+/** The values of rows, an array per column, in the order of TRADING_COLUMNS. */
 export function tradingArrays(rows: readonly Trading[]): unknown[][] {
   return FIELDS.map(({ key }) => rows.map((row) => row[key]))
 }

@@ -6,7 +6,7 @@ import type { Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { TRADING_ARRAYS, TRADING_COLUMNS, tradingArrays } from './tick-columns.ts'
 
-/** The ticks of one poll: one moment, one trade date, many listings. */
+/** The ticks of one poll: one timestamp, one trade date, many listings. */
 export interface TickBatch {
   atMs: number
   tradeDate: SeoulDate
@@ -14,7 +14,7 @@ export interface TickBatch {
 }
 
 /**
- * Stores the ticks of a poll in one statement. A tick that is there already stays as it is, so storing the same poll
+ * Stores the ticks of a poll in one statement. An existing tick stays as it is, so storing the same poll
  * again, after a crash between store and publish, changes nothing. Not for use inside a transaction.
  */
 export async function insertTicks(db: Database, { atMs, tradeDate, rows }: TickBatch): Promise<void> {
@@ -28,7 +28,7 @@ export async function insertTicks(db: Database, { atMs, tradeDate, rows }: TickB
   try {
     await db.raw(INSERT_TICKS, columns as Knex.RawBinding[])
   } catch (error) {
-    // Looking for each row before it is inserted costs a third of the insert, and it is there once in a blue moon.
+    // Checking each row before the insert would cost a third of it, and a duplicate is very rare.
     if (!isDuplicate(error)) throw error
     await db.raw(`${INSERT_TICKS} ON CONFLICT (listing_id, time) DO NOTHING`, columns as Knex.RawBinding[])
   }
@@ -43,7 +43,7 @@ const INSERT_TICKS = `
   INSERT INTO ticks (time, trade_date, listing_id, ${TRADING_COLUMNS})
   SELECT ?::timestamptz, ?::date, * FROM unnest(?::integer[], ${TRADING_ARRAYS})`
 
-/** As insertTicks, for the indices of a poll. */
+/** Like insertTicks, for the indices of a poll. */
 export async function insertIndexTicks(
   db: Database,
   board: Dataset,

@@ -1,8 +1,8 @@
 import type { Database } from '../pool.ts'
 
 /**
- * Takes the next numbers of what happens to accounts themselves, which is the order of the topic `me`. They grow in the order
- * of commits, so whoever takes one holds off all others until its transaction ends: take them last.
+ * Allocates the next numbers of account events, which order the topic `me`. They grow in commit order, so an
+ * allocation blocks all others until its transaction ends: allocate last.
  *
  * @returns the first of `count` numbers
  */
@@ -14,7 +14,7 @@ export async function takeOwnSeqs(transaction: Database, count = 1): Promise<num
   return Number(rows[0]?.seq) - count + 1
 }
 
-/** The newest number of a transaction that has ended. */
+/** The newest committed number. */
 export async function newestOwnSeq(db: Database): Promise<number> {
   const { rows } = await db.raw<{ rows: { seq: string }[] }>('SELECT seq FROM own_head')
   return Number(rows[0]?.seq ?? 0)

@@ -1,12 +1,18 @@
 import type { Database } from '../pool.ts'
 
-/** How long the rows of a table stay as they were stored, and how long they stay; unset: as the migrations have it. */
+/**
+ * How long the rows of a table stay uncompressed, and how long they are retained; unset: as the migrations
+ * define it.
+ */
 export interface StoragePolicy {
   compressAfterHours?: number
   retentionDays?: number
 }
 
-/** Tables whose life the settings decide. What is not here stays for ever: days, listings, accounts, the audit trail. */
+/**
+ * Tables with a configurable lifetime. All others are kept forever: days, listings, accounts, the audit
+ * trail.
+ */
 export type LimitedTable =
   | 'ticks'
   | 'index_ticks'
@@ -19,26 +25,26 @@ export type LimitedTable =
 
 export type StoragePolicies = Readonly<Partial<Record<LimitedTable, StoragePolicy>>>
 
-/** A job of TimescaleDB that a policy put there. */
+/** A TimescaleDB job of a policy. */
 export interface PolicyJob {
   id: number
   what: string
   everyMs: number
 }
 
-/** TimescaleDB's view of jobs shows those of every schema; ours are the ones that the migrations put there. */
+/** TimescaleDB's view of jobs includes those of every schema; ours are those that the migrations created. */
 const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
 const OUR_OWN = `proc_schema = current_schema()
   AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps', 'delete_old_disclosures', 'delete_old_headlines')`
 export const OURS = `((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_OWN}))`
-/** The table that a job of ours is about. */
+/** The table of one of our jobs. */
 export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`
 
 /**
- * Sets compression and retention to the operator's settings. Ages count from when a chunk was made, so a day of last year
- * that is replayed today is new.
+ * Applies the operator's settings of compression and retention. Ages count from when a chunk was created, so
+ * a day of last year that is replayed today is new.
  */
 export async function setStoragePolicies(db: Database, policies: StoragePolicies): Promise<void> {
   for (const [table, { compressAfterHours, retentionDays }] of Object.entries(policies)) {
@@ -63,11 +69,11 @@ async function setAge(
 }
 
 /**
- * Whether the database runs its policies' jobs by itself. A server does, by a scheduler among its background workers;
- * the embedded build has no background workers, and there somebody must call the jobs.
+ * Whether the database runs its policies' jobs by itself. A server does, with a scheduler among its
+ * background workers; the embedded build has no background workers, and there the worker must run the jobs.
  *
- * The scheduler is known by its application name, which every role may read of every session; `backend_type` is null
- * for a role without the rights of pg_read_all_stats.
+ * The scheduler is identified by its application name, which every role may read of every session;
+ * `backend_type` is null for a role without the rights of pg_read_all_stats.
  */
 export async function runsItsOwnJobs(db: Database): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -77,7 +83,7 @@ export async function runsItsOwnJobs(db: Database): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Jobs of policies on our tables. */
+/** The policy jobs of our tables. */
 export async function policyJobs(db: Database): Promise<PolicyJob[]> {
   const { rows } = await db.raw<{ rows: { id: number; what: string; every_ms: string | number }[] }>(`
     SELECT job_id AS id, concat_ws(' ', proc_name, ${TABLE_OF_JOB}) AS what,

@@ -1,23 +1,23 @@
 import type { Database } from '../pool.ts'
 import { OURS, TABLE_OF_JOB } from './storage-policies.ts'
 
-/** A table as it lies on the disk. */
+/** The size of a table on disk. */
 export interface TableSize {
   table: string
-  /** An estimate, as the planner has it; of compressed chunks it is exact. */
+  /** The planner's estimate; exact for compressed chunks. */
   rows: number
-  /** Indexes, compressed data and all. */
+  /** Includes indexes and compressed data. */
   bytes: number
-  /** Of the chunks that are compressed: what they were, and what they are; null: there is none. */
+  /** The sizes of the compressed chunks before and after; null: there are none. */
   compressed_bytes_before: number | null
   compressed_bytes_after: number | null
-  /** Of a hypertable; null: it is none. */
+  /** For a hypertable; null: it is none. */
   chunks: number | null
   compressed_chunks: number | null
-  /** Where its oldest chunk begins and its newest ends; null: it has none. */
+  /** The start of its oldest chunk and the end of its newest; null: it has none. */
   oldest: Date | null
   newest: Date | null
-  /** null: for ever, never. */
+  /** null: kept forever; never compressed. */
   retention_days: number | null
   compress_after_hours: number | null
 }
@@ -27,7 +27,7 @@ export interface StorageSizes {
   database_bytes: number
 }
 
-/** What is stored and how large it is, the largest table first. Looks at no row. */
+/** The stored tables with their sizes, the largest first. Reads no rows. */
 export async function storageSizes(db: Database): Promise<StorageSizes> {
   const { rows } = await db.raw<{ rows: TableSize[] }>(SIZES)
   return { tables: rows, database_bytes: await databaseBytes(db) }
@@ -40,7 +40,7 @@ export async function databaseBytes(db: Database): Promise<number> {
   return rows[0]?.bytes ?? 0
 }
 
-/** What the write-ahead log takes; null: this role may not know (pg_monitor may). */
+/** The size of the write-ahead log; null: this role may not read it (pg_monitor may). */
 export async function writeAheadLogBytes(db: Database): Promise<number | null> {
   const { rows } = await db.raw<{ rows: { allowed: boolean }[] }>(
     `SELECT has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS allowed`,
@@ -52,7 +52,9 @@ export async function writeAheadLogBytes(db: Database): Promise<number | null> {
   return Number(sizes.rows[0]?.bytes ?? 0)
 }
 
-/** Pages, by rows a page as they were counted last; of a table that never was, by the widths of its columns. */
+/**
+ * Pages times the rows per page of the last ANALYZE; for a table without one, from the widths of its columns.
+ */
 const ROWS_OF = (relation: string) => `(
   SELECT (pg_relation_size(oid) / current_setting('block_size')::float8 * CASE
     WHEN relpages > 0 AND reltuples >= 0 THEN reltuples / relpages
@@ -62,7 +64,7 @@ const ROWS_OF = (relation: string) => `(
     END)::bigint
   FROM pg_class WHERE oid = ${relation})`
 
-/** A continuous aggregate goes by its own name, not by that of the hypertable below it. */
+/** A continuous aggregate has its own name, not that of the hypertable below it. */
 const SIZES = `
   WITH hypertables AS (
     SELECT hypertable_name::text AS name, h.id, format('%I.%I', hypertable_schema, hypertable_name)::regclass AS relation

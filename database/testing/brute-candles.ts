@@ -3,7 +3,7 @@ import { CANDLE_MS } from '#shared/market/candle'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 
-/** A tick of one listing as far as candles are concerned. */
+/** The fields of a tick that matter for candles. */
 export interface SeenTick {
   atMs: number
   tradeDate: SeoulDate
@@ -15,8 +15,8 @@ export interface SeenTick {
 }
 
 /**
- * The candles of a listing's ticks, the slow and obvious way: tick by tick in order of time, each compared with the ones
- * of its trade date before it.
+ * Computes the candles of a listing's ticks by brute force: tick by tick in order of time, each compared with
+ * the earlier ones of its trade date.
  */
 export function bruteCandles(ticks: readonly SeenTick[], interval: CandleInterval): Candle[] {
   const candles = new Map<number, Candle>()
@@ -53,7 +53,7 @@ export function bruteCandles(ticks: readonly SeenTick[], interval: CandleInterva
   return [...candles.values()]
 }
 
-/** Candles put together to longer ones. */
+/** Candles merged into longer ones. */
 export function mergeCandles(candles: readonly Candle[], startOf: (candle: Candle) => number): Candle[] {
   const merged = new Map<number, Candle>()
   for (const candle of candles) {

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import type { Database } from '../pool.ts'
 
-/** What only the owner of the tables can do, in one transaction: change the trail with its triggers switched off. */
+/**
+ * What only the owner of the tables can do, in one transaction: change the trail with its triggers disabled.
+ */
 export async function tamper(database: Database, work: (transaction: Knex.Transaction) => Promise<unknown>) {
   await database.transaction(async (transaction) => {
     for (const table of ['audit_logs', 'audit_head'])
@@ -12,7 +14,7 @@ export async function tamper(database: Database, work: (transaction: Knex.Transa
   })
 }
 
-/** An empty trail, as before its first row. */
+/** Resets the trail to its state before the first row. */
 export async function emptyTrail(database: Database): Promise<void> {
   await tamper(database, async (transaction) => {
     await transaction.raw('TRUNCATE audit_logs RESTART IDENTITY')

@@ -1,7 +1,7 @@
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { TickBatch } from '../market/ticks.ts'
 
-/** 0 … 1, the same for the same seed. */
+/** A pseudo-random number 0 … 1 from a seed. */
 function randomOf(seed: number): () => number {
   let state = seed
   return () => {
@@ -11,7 +11,7 @@ function randomOf(seed: number): () => number {
 }
 
 /**
- * Two days at the exchange as the polls of a worker see them, irregular and now and then answered by a slow mirror: of
+ * Two days at the exchange as seen by a worker's polls, irregular and sometimes answered by a slow mirror: of
  * listing 1 from the opening, of listing 2 from noon, of listing 3, which is halted on the first day.
  */
 export function twoDaysOfPolls(seed: number): TickBatch[] {
@@ -38,7 +38,9 @@ const isHalted = (id: number, tradeDate: SeoulDate) => id === 3 && tradeDate ===
 
 type Row = TickBatch['rows'][number]
 
-/** A stock in its day: some trades between two polls, of which a poll sees the last price and the day's extremes. */
+/**
+ * A stock's day: some trades between two polls, of which a poll sees the last price and the day's extremes.
+ */
 function stock(id: number, baseKrw: number, random: () => number) {
   const blank = { id, price: null, previousClose: baseKrw, open: null, high: null, low: null } as const
   let now: Row = { ...blank, volume: 0, value: 0, state: 'no_data' }

@@ -6,7 +6,7 @@ import { readListsOf } from './read-watchlists.ts'
 import type { Watchlist, Watchlists } from './watchlist.ts'
 import { storeItems, storeLists } from './write-watchlists.ts'
 
-/** More lists, or more codes in one, than an account may have. */
+/** The limit of lists, or of codes in one list, is exceeded. */
 export class WatchlistLimitError extends Error {
   readonly limit: 'lists' | 'items'
 
@@ -19,14 +19,14 @@ export class WatchlistLimitError extends Error {
   }
 }
 
-/** What the lists become, in their order. It throws where it does not fit what it is given. */
+/** Computes the new lists, in their order. Throws when the change does not apply. */
 export type WatchlistChange = (held: Watchlists) => readonly Watchlist[]
 
 /**
- * Changes what an account watches, one change at a time. A list whose content stays as it is keeps its version, and where
- * nothing changes nothing is told.
+ * Changes an account's watchlists, serialized per account. An unchanged list keeps its version, and a change
+ * without effect publishes nothing.
  *
- * @returns everything as it is then; null: there is no such account
+ * @returns all lists afterwards; null: the account does not exist
  * @throws WatchlistLimitError, and whatever `change` throws; nothing has changed then
  */
 export async function changeWatchlists(
@@ -56,7 +56,7 @@ export async function changeWatchlists(
   })
 }
 
-/** Also an account that never watched anything has a row to hold. */
+/** An account that never had lists gets a row to lock. */
 async function holdOwner(transaction: Database, userId: string): Promise<number | null> {
   const { rows } = await transaction.raw<{ rows: { account_id: number }[] }>(
     `INSERT INTO watchlist_owners (account_id) SELECT id FROM users WHERE user_id = ?

@@ -24,7 +24,7 @@ interface StoredItem {
   added_at: string
 }
 
-/** One statement, so that lists, items and version are of one moment. */
+/** One statement, so that lists, items and version are of one snapshot. */
 const ALL_LISTS = `
   SELECT o.version, o.seq, coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', l.id, 'version', l.version, 'name', l.name, 'colour', l.colour, 'items', coalesce((
@@ -36,7 +36,7 @@ const ALL_LISTS = `
 
 const NOTHING: Watchlists = { version: 0, seq: 0, lists: [] }
 
-/** What an account watches; nothing, where it never did. */
+/** The watchlists of an account; empty where it never had any. */
 export async function readWatchlists(db: Database, userId: string): Promise<Watchlists> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `${ALL_LISTS} JOIN users ON users.id = o.account_id WHERE users.user_id = ?`,
@@ -45,7 +45,7 @@ export async function readWatchlists(db: Database, userId: string): Promise<Watc
   return rows[0] === undefined ? NOTHING : watchlistsOf(rows[0])
 }
 
-/** The same for an account that is held by the transaction. */
+/** The same for an account whose row is locked by the transaction. */
 export async function readListsOf(transaction: Database, accountId: number): Promise<Watchlists> {
   const { rows } = await transaction.raw<{ rows: Row[] }>(`${ALL_LISTS} WHERE o.account_id = ?`, [accountId])
   return rows[0] === undefined ? NOTHING : watchlistsOf(rows[0])

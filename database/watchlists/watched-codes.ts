@@ -3,8 +3,8 @@ import type { StockCode } from '#shared/market/quote'
 import type { Database } from '../pool.ts'
 
 /**
- * The codes that most accounts watch, however many lists of an account have them; of equals the lower code first. What is not, or no
- * longer, listed on the board does not count: a list may have any code.
+ * The codes on the watchlists of most accounts, each account counted once; ties are sorted by code. Codes
+ * that are not listed on the board are excluded, as a list may have any code.
  */
 export async function mostWatchedCodes(db: Database, board: Dataset, limit: number): Promise<StockCode[]> {
   const { rows } = await db.raw<{ rows: { code: StockCode }[] }>(

@@ -1,7 +1,7 @@
 import type { StockCode } from '#shared/market/quote'
 import type { WatchlistColour } from '#shared/watchlists/watchlist'
 
-/** A watched code and what its owner says of it. */
+/** A watched code with its owner's note. */
 export interface WatchedItem {
   code: StockCode
   note: string
@@ -10,10 +10,10 @@ export interface WatchedItem {
   addedMs: number
 }
 
-/** A list, its items in the order of its owner. */
+/** A list, its items in the owner's order. */
 export interface Watchlist {
   id: string
-  /** Of this list alone. */
+  /** The version of this list alone. */
   version: number
   name: string
   colour: WatchlistColour

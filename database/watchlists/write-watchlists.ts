@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Database } from '../pool.ts'
 import type { Watchlist } from './watchlist.ts'
 
-/** Puts the lists of an account, without their items, in place of those before. */
+/** Replaces the lists of an account, without their items. */
 export async function storeLists(
   transaction: Database,
   accountId: number,
@@ -29,7 +29,7 @@ export async function storeLists(
   )
 }
 
-/** Puts the items of a list in place of those before. */
+/** Replaces the items of a list. */
 export async function storeItems(transaction: Database, { id, items }: Watchlist): Promise<void> {
   await transaction.raw('DELETE FROM watchlist_items WHERE watchlist_id = ?', [id])
   const columns: readonly unknown[] = [

@@ -13,7 +13,9 @@ import {
 
 const always = () => true
 
-/** Samsung Electronics, 50:1: last trade on 27 April 2018, halted for three trading days, on again on 4 May. */
+/**
+ * Samsung Electronics, 50:1: last trade on 27 April 2018, halted for three trading days, resumed on 4 May.
+ */
 const SAMSUNG: BasedDay[] = [
   { tradeDate: '2018-04-26', closeKrw: 2_607_000, baseKrw: 2_520_000 },
   { tradeDate: '2018-04-27', closeKrw: 2_650_000, baseKrw: 2_607_000 },
@@ -25,7 +27,7 @@ const SAMSUNG: BasedDay[] = [
 ]
 
 describe('factors', () => {
-  it('a 50:1 split that was halted for days divides all that lies before it by fifty, the halt included', () => {
+  it('a 50:1 split that was halted for days divides everything before it by fifty, the halt included', () => {
     const factors = factorsOf(SAMSUNG, always)
     expect(factors.slice(0, 5)).toEqual(Array(5).fill({ over: 1n, under: 50n }))
     expect(factors.slice(5)).toEqual([UNADJUSTED, UNADJUSTED])
@@ -46,7 +48,7 @@ describe('factors', () => {
     expect(factors).toEqual([{ over: 2n, under: 15n }, { over: 2n, under: 3n }, UNADJUSTED])
   })
 
-  it('across a hole nothing is taken for an event', () => {
+  it('a hole is not taken for an event', () => {
     const days = [
       { tradeDate: '2026-03-02', closeKrw: 10_000, baseKrw: 10_000 },
       { tradeDate: '2026-03-05', closeKrw: 12_100, baseKrw: 12_000 },
@@ -55,7 +57,7 @@ describe('factors', () => {
     expect(factorsOf(days, always)[0]).toEqual({ over: 6n, under: 5n })
   })
 
-  it('a base that is not known, and one that is a close rounded to its tick, are none', () => {
+  it('an unknown base, and one that is a close rounded to its tick, are no events', () => {
     expect(factorBetween(12_345, 12_350)).toBe(UNADJUSTED)
     expect(factorBetween(12_345, null)).toBe(UNADJUSTED)
     expect(factorBetween(12_340, 12_350)).not.toBe(UNADJUSTED)
@@ -65,18 +67,18 @@ describe('factors', () => {
 describe('adjusted numbers', () => {
   const third = { over: 1n, under: 3n }
 
-  it('prices are rounded to the won, half up, and never become nothing', () => {
+  it('prices are rounded to the won, half up, and never to zero', () => {
     expect([5, 4, 1].map((krw) => adjustedKrw(krw, { over: 1n, under: 2n }))).toEqual([3, 2, 1])
     expect(adjustedKrw(1, { over: 1n, under: 50n })).toBe(1)
     expect(adjustedKrw(100_000, third)).toBe(33_333)
   })
 
-  it('volume goes the other way, and amounts beyond 2^53 on the way do no harm', () => {
+  it('volume is adjusted inversely, also with intermediate results beyond 2^53', () => {
     expect(adjustedVolume(9_000_000_000_001, { over: 1n, under: 50n })).toBe(450_000_000_000_050)
     expect(adjustedVolume(100, { over: 3n, under: 2n })).toBe(67)
   })
 
-  it('an unadjusted candle is itself', () => {
+  it('an unadjusted candle is unchanged', () => {
     const candle = { startMs: 0, open: 3, high: 5, low: 2, close: 4, volume: 7 }
     expect(adjustedCandle(candle, UNADJUSTED)).toEqual(candle)
   })

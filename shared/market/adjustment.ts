@@ -3,17 +3,17 @@ import type { Follows } from './following-days.ts'
 import { tickSize } from './rules.ts'
 import type { SeoulDate } from './seoul-time.ts'
 
-/** What adjusting has to know of a day: its close, and the price that the exchange compared it with. */
+/** The facts of a day that adjustment needs: its close, and its base price. */
 export interface BasedDay {
   tradeDate: SeoulDate
   closeKrw: number
-  /** null where nobody told. */
+  /** null where it is unknown. */
   baseKrw: number | null
 }
 
 /**
- * What older prices are multiplied by to be comparable with newer ones: a ratio of whole won, since 1/3 is no float. Always
- * in lowest terms; 1/1 leaves everything as it is.
+ * The factor that makes older prices comparable with newer ones: a ratio of whole won, since 1/3 is no float.
+ * Always in lowest terms; 1/1 changes nothing.
  */
 export interface Factor {
   over: bigint
@@ -23,12 +23,13 @@ export interface Factor {
 export const UNADJUSTED: Factor = { over: 1n, under: 1n }
 
 /**
- * What lies between two days of a listing that follow on each other. The exchange does not say that a split, a right or a
- * stock dividend took effect; it compares the day with a base price that is not the last close, and the ratio of the two is
- * the factor (50:1 turns a close of 2,650,000 into a base of 53,000). After a halt of days it does so on the day trading
- * goes on; until then base and close stand still.
+ * The factor between two consecutive days of a listing. The exchange does not announce that a split, a rights
+ * issue or a stock dividend took effect; it compares the day with a base price that differs from the last
+ * close, and the ratio of the two is the factor (50:1 turns a close of 2,650,000 into a base of 53,000).
+ * After a halt of days that happens on the day trading resumes; until then base and close do not change.
  *
- * A close that lies off the tick may be rounded into the next base, so less than a tick is no event.
+ * A close off the tick grid may be rounded into the next base, so a difference of less than a tick is no
+ * event.
  */
 export function factorBetween(beforeCloseKrw: number, baseKrw: number | null): Factor {
   if (baseKrw === null || baseKrw <= 0 || beforeCloseKrw <= 0) return UNADJUSTED
@@ -36,16 +37,17 @@ export function factorBetween(beforeCloseKrw: number, baseKrw: number | null): F
   return lowest(BigInt(baseKrw), BigInt(beforeCloseKrw))
 }
 
-/** One event after the other. */
+/** Combines two events. */
 export function chained(earlier: Factor, later: Factor): Factor {
   return lowest(earlier.over * later.over, earlier.under * later.under)
 }
 
 /**
- * The factor of every day: all events after it, none before.
+ * The factor of every day: the product of all events after it.
  *
  * @param days of one listing, oldest first
- * @param follows across a hole nobody knows what the price did by itself, so nothing is taken for an event there
+ * @param follows whether two days are consecutive; across a hole the market's own move is unknown, so no
+ * event is assumed
  */
 export function factorsOf(days: readonly BasedDay[], follows: Follows): Factor[] {
   const factors: Factor[] = []
@@ -61,13 +63,13 @@ export function factorsOf(days: readonly BasedDay[], follows: Follows): Factor[]
   return factors.reverse()
 }
 
-/** A price as it would have been, rounded half up to the won, and never to nothing. */
+/** An adjusted price, rounded half up to the won, and never to zero. */
 export function adjustedKrw(priceKrw: number, factor: Factor): number {
   if (factor === UNADJUSTED) return priceKrw
   return Math.max(1, scaled(priceKrw, factor.over, factor.under))
 }
 
-/** Shares the other way round, so that price × volume stays what was paid. */
+/** Shares are adjusted inversely, so that price × volume stays the same. */
 export function adjustedVolume(shares: number, factor: Factor): number {
   return factor === UNADJUSTED ? shares : scaled(shares, factor.under, factor.over)
 }
@@ -83,7 +85,7 @@ export function adjustedCandle(candle: Candle, factor: Factor): Candle {
   }
 }
 
-/** In whole numbers: float products miss halves. */
+/** In integers: products of floats round halves incorrectly. */
 function scaled(amount: number, over: bigint, under: bigint): number {
   return Number((BigInt(amount) * over * 2n + under) / (under * 2n))
 }

@@ -5,11 +5,11 @@ import type { QuoteRow } from './quote.ts'
 import { STANDINGS, standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
 
-/** The markets as people count them, and all of them. */
+/** The market groups of the breadth, and all of them together. */
 export const BREADTH_MARKETS = ['ALL', ...MARKET_GROUPS] as const
 export type BreadthMarket = (typeof BREADTH_MARKETS)[number]
 
-/** How the listings of a market stand, and what was traded: shares and won. */
+/** The number of listings per standing, and the total volume and turnover: shares and won. */
 export interface Breadth {
   listings: number
   counts: Record<Standing, number>
@@ -17,7 +17,7 @@ export interface Breadth {
   value: bigint
 }
 
-/** What a listing adds to the breadth of its market. */
+/** A listing's contribution to the breadth of its market. */
 interface Share {
   group: MarketGroup
   standing: Standing
@@ -25,7 +25,7 @@ interface Share {
   value: number
 }
 
-/** Counts the market by what changed: an update costs its own row, not the whole market. */
+/** Counts incrementally: an update costs its own row, not the whole market. */
 export class BreadthCount {
   readonly #shares = new Map<number, Share>()
   readonly #totals: Record<BreadthMarket, Total> = {
@@ -39,7 +39,7 @@ export class BreadthCount {
     for (const row of rows) this.update(row.id, row)
   }
 
-  /** @param row the listing as it is now; undefined when it left the board */
+  /** @param row the current listing; undefined when it left the board */
   update(id: number, row: QuoteRow | undefined): void {
     const before = this.#shares.get(id)
     if (before !== undefined) this.#add(before, -1)
@@ -53,7 +53,7 @@ export class BreadthCount {
     this.#add(now, 1)
   }
 
-  /** A copy, which further updates do not move. */
+  /** A copy, which later updates do not change. */
   of(market: BreadthMarket): Breadth {
     return this.#totals[market].breadth
   }

@@ -1,7 +1,7 @@
 import { UnknownCalendarYearError, type Calendar } from './calendar.ts'
 import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-time.ts'
 
-/** A trading day; of a year that no calendar knows yet every weekday is one. */
+/** A trading day; in a year without a calendar every weekday counts. */
 export function isBusinessDay(calendar: Pick<Calendar, 'isTradingDay'>, date: SeoulDate): boolean {
   try {
     return calendar.isTradingDay(date)
@@ -11,7 +11,7 @@ export function isBusinessDay(calendar: Pick<Calendar, 'isTradingDay'>, date: Se
   }
 }
 
-/** The end of the n-th business day after that of a moment. */
+/** The end of the n-th business day after a moment's. */
 export function endAfterBusinessDays(
   calendar: Pick<Calendar, 'isTradingDay'>,
   fromMs: number,

@@ -10,7 +10,10 @@ export interface Timetable {
   phases: readonly { at: ClockTime; phase: SessionPhase }[]
 }
 
-/** Newest last. Post-close trades are made from 15:40; its orders are taken, and the close stands, from 15:30. */
+/**
+ * Newest last. Post-close trades start at 15:40; their orders are accepted, and the close is final, from
+ * 15:30.
+ */
 export const TIMETABLES: readonly Timetable[] = [
   {
     from: '2024-01-01',
@@ -37,8 +40,9 @@ export const TIMETABLES: readonly Timetable[] = [
 ]
 
 /**
- * Weekdays without trading, by year. Labour Day and the year's last weekday are closed without being public holidays.
- * 2024–2026 as announced; 2027 is the public-holiday calendar plus those two rules, its notice is not out yet.
+ * Weekdays without trading, by year. Labour Day and the year's last weekday are closed without being public
+ * holidays. 2024–2026 as announced; 2027 is the public-holiday calendar plus those two rules, as its
+ * announcement is not out yet.
  */
 export const CLOSED_WEEKDAYS: Readonly<Record<number, readonly SeoulDate[]>> = {
   2024: [

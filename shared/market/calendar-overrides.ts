@@ -32,7 +32,7 @@ export const calendarOverrides = z.string().transform((text, context): CalendarO
   return z.NEVER
 })
 
-/** undefined, which is no overrides either, when it is no JSON. */
+/** undefined when it is no JSON, which is no valid value either. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -8,7 +8,7 @@ import { DAY_MS, seoulDate, seoulIso } from './seoul-time.ts'
 /** A moment in Seoul: `at('2026-03-19 10:34')`. */
 const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}+09:00`)
 
-/** `08:30 opening_auction` … as a person would write the day on a wall. */
+/** `08:30 opening_auction` …: the phases of a day in readable form. */
 const wall = (date: string, calendar = krxCalendar) =>
   calendar.hoursOf(date).map(({ atMs, phase }) => `${seoulIso(atMs).slice(11, 16)} ${phase}`)
 
@@ -193,7 +193,7 @@ describe('overrides', () => {
     expect(wall('2027-11-18', calendar)[1]).toBe('10:00 continuous')
   })
 
-  it('say of a single day what it is, over all else but a weekend', () => {
+  it('define a single day, with precedence over all else but a weekend', () => {
     const days = {
       '2026-11-19': 'open',
       '2026-12-25': 'open',
@@ -219,13 +219,13 @@ describe('overrides', () => {
   })
 })
 
-describe('a year nobody has entered', () => {
+describe('a year that the calendar does not have', () => {
   it.each([2023, 2028])('%i is an error, not a guess', (year) => {
     expect(() => krxCalendar.phaseAt(at(`${year}-06-15 10:00`))).toThrow(UnknownCalendarYearError)
     expect(() => krxCalendar.isTradingDay(`${year}-06-15`)).toThrow(`${year}`)
   })
 
-  it('is also one when only the next change lies in it', () => {
+  it('is also an error when only the next change lies in it', () => {
     expect(krxCalendar.phaseAt(at('2027-12-30 20:00'))).toBe('closed')
     expect(() => krxCalendar.nextChange(at('2027-12-30 20:00'))).toThrow(UnknownCalendarYearError)
   })

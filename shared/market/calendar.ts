@@ -4,21 +4,21 @@ import { addDays, seoulDate, startOfSeoulDay, type SeoulDate } from './seoul-tim
 
 const HOUR_MS = 3_600_000
 
-/** A day without trading, one of the usual hours, or one on which every phase begins an hour later. */
+/** A day without trading, one with the usual hours, or one on which every phase begins an hour later. */
 export const DAY_KINDS = ['closed', 'open', 'hour_later'] as const
 export type DayKind = (typeof DAY_KINDS)[number]
 
-/** What an operator knows and the bundled table does not: temporary holidays come at short notice. */
+/** An operator's additions to the bundled table: temporary holidays are announced at short notice. */
 export interface CalendarOverrides {
-  /** More days without trading. */
+  /** Additional days without trading. */
   closed?: readonly SeoulDate[]
-  /** Days the table has closed by mistake; a weekend stays closed. */
+  /** Days that the table has closed by mistake; a weekend stays closed. */
   open?: readonly SeoulDate[]
-  /** More days on which every phase begins an hour later. */
+  /** Additional days on which every phase begins an hour later. */
   hourLater?: readonly SeoulDate[]
-  /** What single days are, over all else that is said of them; a weekend stays closed. */
+  /** Single days, with precedence over all other entries; a weekend stays closed. */
   days?: Readonly<Record<SeoulDate, DayKind>>
-  /** The closed weekdays of a whole year: makes the year known, or replaces the table's. */
+  /** The closed weekdays of a whole year: adds the year, or replaces the table's. */
   years?: Readonly<Record<number, readonly SeoulDate[]>>
 }
 
@@ -29,11 +29,11 @@ export interface Calendar {
   phaseAt(atMs: number): SessionPhase
   /** The first change strictly after a moment. */
   nextChange(atMs: number): PhaseChange
-  /** The trading day whose data are current: a day takes over from the one before when its first phase begins. */
+  /** The trading day whose data are current: a new day starts when its first phase begins. */
   tradeDateAt(atMs: number): SeoulDate
 }
 
-/** Asked about a year nobody has entered: better no answer than a session on a holiday. */
+/** The calendar does not have the year: an error is better than a session on a holiday. */
 export class UnknownCalendarYearError extends Error {
   readonly code = 'unknown_calendar_year'
   readonly year: number
@@ -45,7 +45,7 @@ export class UnknownCalendarYearError extends Error {
   }
 }
 
-/** The answer to a question about the calendar, or what it is `otherwise`, in a year that the calendar does not know. */
+/** The result of a calendar query, or `otherwise` in a year that the calendar does not have. */
 export function ifYearKnown<T>(ask: () => T, otherwise: (year: number) => T): T {
   try {
     return ask()
@@ -55,7 +55,7 @@ export function ifYearKnown<T>(ask: () => T, otherwise: (year: number) => T): T 
   }
 }
 
-/** All methods are pure and throw {@link UnknownCalendarYearError} where the answer needs a year that is not known. */
+/** All methods are pure and throw {@link UnknownCalendarYearError} when the result needs an unknown year. */
 export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrides } = {}): Calendar {
   const closedByYear: Readonly<Record<number, readonly SeoulDate[]>> = {
     ...CLOSED_WEEKDAYS,
@@ -102,7 +102,7 @@ export function createCalendar({ overrides = {} }: { overrides?: CalendarOverrid
   return calendarFrom({ isTradingDay, hoursOf })
 }
 
-/** The answers about moments, from the answers about days. */
+/** Derives the methods about moments from those about days. */
 export function calendarFrom({
   isTradingDay,
   hoursOf,

@@ -3,7 +3,7 @@ import { candlesOf, type DaySoFar, type SeenInterval } from './candle.ts'
 
 const DAY = '2026-03-19'
 
-/** An interval in which polls saw these prices, with the day as it stood at the end. */
+/** An interval with these polled prices, and the state of the day at its end. */
 function seen(
   minute: number,
   prices: readonly number[],
@@ -24,7 +24,7 @@ function seen(
 const soFar = (volume: number, tradeDate = DAY): DaySoFar => ({ tradeDate, high: 110, low: 90, volume })
 
 describe('the volume of a candle', () => {
-  it('is what the accumulated volume grew by since the interval before', () => {
+  it('is the growth of the accumulated volume since the interval before', () => {
     const candles = candlesOf(
       [seen(0, [100], { volume: 70 }), seen(1, [100], { volume: 100 }), seen(7, [100], { volume: 101 })],
       soFar(50),
@@ -36,7 +36,7 @@ describe('the volume of a candle', () => {
     expect(candlesOf([seen(0, [100], { volume: 1_000 })], null)[0]?.volume).toBe(1_000)
   })
 
-  it('is nothing of a day that was not watched from its beginning in its first candle, whose price is what was seen', () => {
+  it('is zero in the first candle of a day that was not recorded from its beginning, whose price is the polled one', () => {
     const noon = seen(180, [104, 106], { volume: 6_250_000, open: 100, high: 120, low: 80 })
     const after = seen(181, [105], { volume: 6_250_010, high: 121, low: 80 })
     const nextDay = seen(1_500, [105], { volume: 30 }, '2026-03-20')
@@ -49,7 +49,7 @@ describe('the volume of a candle', () => {
     ])
   })
 
-  it('begins anew with every trade date', () => {
+  it('starts over with every trade date', () => {
     const candles = candlesOf(
       [seen(0, [100], { volume: 600 }), seen(1, [100], { volume: 5 }, '2026-03-20')],
       soFar(500),
@@ -57,11 +57,11 @@ describe('the volume of a candle', () => {
     expect(candles.map(({ volume }) => volume)).toEqual([100, 5])
   })
 
-  it('does not count what was known of another trade date', () => {
+  it('does not count volume of another trade date', () => {
     expect(candlesOf([seen(0, [100], { volume: 7 })], soFar(500, '2026-03-18'))[0]?.volume).toBe(7)
   })
 
-  it('is nothing where an older answer tells of less, and the next counts from the most there was', () => {
+  it('is zero when an older answer has less, and the next counts from the maximum', () => {
     const candles = candlesOf(
       [seen(0, [100], { volume: 300 }), seen(1, [100], { volume: 200 }), seen(2, [100], { volume: 310 })],
       null,
@@ -71,12 +71,12 @@ describe('the volume of a candle', () => {
 })
 
 describe('the prices of a candle', () => {
-  it('are those the polls saw, while the extremes of the day stay', () => {
+  it('are the polled ones, while the extremes of the day do not change', () => {
     const [candle] = candlesOf([seen(0, [101, 105, 99, 102], { volume: 60 })], soFar(50))
     expect(candle).toEqual({ startMs: 0, open: 101, high: 105, low: 99, close: 102, volume: 10 })
   })
 
-  it('reach to an extreme of the day that moved: it was traded between the polls', () => {
+  it('extend to a new extreme of the day, which was traded between the polls', () => {
     const [up] = candlesOf([seen(0, [101, 102], { volume: 60, high: 115 })], soFar(50))
     expect(up).toMatchObject({ open: 101, high: 115, low: 101, close: 102 })
     const [down] = candlesOf([seen(0, [101, 102], { volume: 60, low: 80 })], soFar(50))
@@ -88,7 +88,7 @@ describe('the prices of a candle', () => {
     expect(candle).toMatchObject({ open: 100, high: 110, low: 90, close: 102 })
   })
 
-  it('do not reach again to an extreme that an older answer did not know', () => {
+  it('do not extend again to an extreme that an older answer did not have', () => {
     const candles = candlesOf(
       [
         seen(0, [100], { volume: 60, high: 120 }),

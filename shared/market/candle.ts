@@ -11,7 +11,7 @@ export const CANDLE_MS: Readonly<Record<CandleInterval, number>> = {
   '1d': 86_400_000,
 }
 
-/** Won and shares; `startMs` is the moment the interval begins, of a day midnight in Seoul. */
+/** Won and shares; `startMs` is the start of the interval, for a day midnight in Seoul. */
 export interface Candle {
   startMs: number
   open: number
@@ -21,7 +21,7 @@ export interface Candle {
   volume: number
 }
 
-/** The day's extremes and accumulated volume, as far as they were known at some moment. */
+/** The day's extremes and accumulated volume at some moment. */
 export interface DaySoFar {
   tradeDate: SeoulDate
   high: number
@@ -29,11 +29,11 @@ export interface DaySoFar {
   volume: number
 }
 
-/** What the polls of one interval said about one trade date. */
+/** The polls of one interval for one trade date. */
 export interface SeenInterval {
   startMs: number
   tradeDate: SeoulDate
-  /** Of the last prices that the polls saw. */
+  /** Of the last prices in the polls. */
   open: number
   high: number
   low: number
@@ -43,18 +43,19 @@ export interface SeenInterval {
 }
 
 /**
- * Candles out of what was seen. A poll tells what happened since the poll before it: the accumulated volume grew by so
- * much, and an extreme of the day that moved was traded in between. All of it goes to the interval of the poll that told.
- * So the day's first candle opens with the day's opening price, and the candle after a hole holds the hole.
+ * Computes candles from polls. A poll contains the changes since the previous poll: the growth of the
+ * accumulated volume, and a new extreme of the day, which was traded in between. All of it is assigned to the
+ * interval of the poll. So the day's first candle opens with the day's opening price, and the candle after a
+ * hole includes the hole.
  *
- * A day that was not watched from its beginning is the exception: what it was until then is no candle's. It begins with the
- * first price that was seen and volume 0; else one candle would be as large as half a day.
+ * A day that was not recorded from its beginning is the exception: its earlier values belong to no candle. It
+ * begins with the first polled price and volume 0; otherwise one candle would be as large as half a day.
  *
- * The accumulated volume never falls. A lower one is older news, and adds nothing.
+ * The accumulated volume never falls. A lower one is an older value, and adds nothing.
  *
  * @param seen in order of time
- * @param before what was known of the first interval's day when it began; null: nothing
- * @param lateStarts what was known first of the days that were not watched from their beginning
+ * @param before the state of the first interval's day at its start; null: none
+ * @param lateStarts the first values of days that were not recorded from their beginning
  */
 export function candlesOf(
   seen: readonly SeenInterval[],

@@ -1,6 +1,6 @@
 /**
- * Change against the base price in per cent, two decimals, rounded half away from zero, as the exchange prints it.
- * Whole-number arithmetic: floats miss about one row in a thousand.
+ * Change against the base price in per cent, two decimals, rounded half away from zero, as the exchange
+ * prints it. Integer arithmetic: floats are wrong for about one row in a thousand.
  *
  * @param changeKrw price − base, won
  * @param baseKrw base price, won, above zero; null for a base of zero, where a rate has no meaning
@@ -16,7 +16,7 @@ interface Priced {
   previousClose: number | null
 }
 
-/** Price against base price, won; null while one of them is not known. */
+/** Price minus base price, won; null when one of them is unknown. */
 export function changeOf({ price, previousClose }: Priced): number | null {
   return price === null || previousClose === null ? null : price - previousClose
 }
@@ -28,8 +28,9 @@ export function rateOf(row: Priced): number | null {
 }
 
 /**
- * The change as an unrounded part of the base price, for putting rows in order: those with the same printed rate still have
- * one. Two whole numbers divided once: equal ratios are equal numbers, which `price / base - 1` does not promise.
+ * The change as an unrounded fraction of the base price, for sorting: rows with the same printed rate can
+ * still be ordered. One division of two integers: equal ratios give equal numbers, which `price / base - 1`
+ * does not guarantee.
  */
 export function changeRatio(row: Priced): number | null {
   const change = changeOf(row)

@@ -1,9 +1,9 @@
-/** A sum of whole numbers that may pass 2^53, which costs no more than one of numbers while it does not. */
+/** A sum of integers that may exceed 2^53, at the cost of a plain sum while it does not. */
 export class ExactSum {
   #carried = 0n
   #rest = 0
 
-  /** @param amount a safe integer, below zero to take away */
+  /** @param amount a safe integer, negative to subtract */
   add(amount: number): void {
     const rest = this.#rest + amount
     if (Number.isSafeInteger(rest)) {

@@ -6,18 +6,18 @@ import { addDays, type SeoulDate } from './seoul-time.ts'
 export type Follows = (before: SeoulDate, after: SeoulDate) => boolean
 
 /**
- * Which days of a data set follow on each other.
+ * Which days of a data set are consecutive.
  *
- * The simulated market stands still while nobody runs it, so there every day follows on the one that was seen before. In
- * years that the calendar does not know, history comes from a source that leaves no day out.
+ * The simulated market does not advance while it is not running, so there every day follows the one seen
+ * before. In years without a calendar, history comes from a source that omits no day.
  *
- * @param exchange the calendar that every other goes by
+ * @param exchange the calendar of all other data sets
  */
 export function followsOn(dataset: Dataset, exchange: Calendar): Follows {
   return isSimulated(dataset) ? () => true : (before, after) => followsAt(exchange, before, after)
 }
 
-/** No run of holidays is longer; a year of missing days is not walked through. */
+/** No run of holidays is longer; the search ends here. */
 const LONGEST_BREAK_DAYS = 15
 
 function followsAt(calendar: Calendar, before: SeoulDate, after: SeoulDate): boolean {

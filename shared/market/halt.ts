@@ -1,10 +1,13 @@
 import { MARKET_GROUPS, type MarketGroup } from './market-group.ts'
 
-/** What a halt is of: one market, or all of the exchange. */
+/** The scope of a halt: one market, or the whole exchange. */
 export const HALT_MARKETS = ['ALL', ...MARKET_GROUPS] as const
 export type HaltMarket = (typeof HALT_MARKETS)[number]
 
-/** A market-wide halt of trading, as an admin declared it. It always has an end; one that is ended early ends then. */
+/**
+ * A market-wide halt of trading, as an admin declared it. It always has an end, which moves when it is ended
+ * early.
+ */
 export interface MarketHalt {
   market: HaltMarket
   beganMs: number
@@ -17,7 +20,7 @@ interface Span {
   toMs: number
 }
 
-/** These are silent for a minute only when they are halted; a market of few trades may be silent by itself. */
+/** These are silent for a minute only during a halt; a market with few trades may be silent anyway. */
 const BUSY: readonly MarketGroup[] = ['KOSPI', 'KOSDAQ']
 
 export function haltsAt(halts: readonly MarketHalt[], atMs: number): MarketHalt[] {
@@ -28,17 +31,17 @@ export function isHalted(halts: readonly MarketHalt[], group: MarketGroup, atMs:
   return haltsAt(halts, atMs).some(({ market }) => market === 'ALL' || market === group)
 }
 
-/** Whether it is no fault when nothing at all moves. */
+/** Whether it is normal that nothing at all moves. */
 export function isAllHalted(halts: readonly MarketHalt[], atMs: number): boolean {
   return BUSY.every((group) => isHalted(halts, group, atMs))
 }
 
-/** The halts as a source shows them that is so much later than the exchange. */
+/** The halts as they appear in the data of a delayed source. */
 export function delayedHalts(halts: readonly MarketHalt[], delayMs: number): MarketHalt[] {
   return halts.map((halt) => ({ ...halt, beganMs: halt.beganMs + delayMs, endsMs: halt.endsMs + delayMs }))
 }
 
-/** The pieces of a span in which something should have moved. */
+/** The parts of a span in which something should have moved. */
 export function outsideHalts(halts: readonly MarketHalt[], { fromMs, toMs }: Span): Span[] {
   const bounds = halts.flatMap(({ beganMs, endsMs }) => [beganMs, endsMs])
   const inside = bounds.filter((ms) => ms > fromMs && ms < toMs).sort((a, b) => a - b)

@@ -1,8 +1,11 @@
-/** The indices a board shows; the code is ours, the number pairs of the sources stay in the sources. */
+/** The indices of a board; the codes are ours, those of the sources stay in the sources. */
 export const INDEX_CODES = ['KOSPI', 'KOSDAQ', 'KOSPI200'] as const
 export type IndexCode = (typeof INDEX_CODES)[number]
 
-/** An index as it is kept, sent and answered: points with two decimals, shares and won accumulated over the day. */
+/**
+ * An index as it is stored, sent and returned: points with two decimals, shares and won accumulated over the
+ * day.
+ */
 export interface IndexQuote {
   code: IndexCode
   /** null until the day's first value. */

@@ -1,10 +1,10 @@
 import { ifYearKnown, type Calendar } from './calendar.ts'
 import { addDays, seoulDate } from './seoul-time.ts'
 
-/** The longest holidays take little more than a week; nobody looks further back for a day of trading. */
+/** The longest holidays take little more than a week, so the search ends here. */
 const LOOK_BACK_DAYS = 31
 
-/** The last moment until `atMs` at which continuous trading went on or ended; null: the calendar does not know. */
+/** The last moment until `atMs` in or at the end of continuous trading; null: unknown to the calendar. */
 export function lastTradingMs(calendar: Calendar, atMs: number): number | null {
   return ifYearKnown(
     () => lookBack(calendar, atMs),

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 
-/** A calendar that answers as another one does, and as yet another after that was put in its place. */
+/** A calendar that delegates to another one, which can be replaced. */
 export interface LivingCalendar {
   calendar: Calendar
   replace: (next: Calendar) => void

@@ -1,6 +1,6 @@
 import type { Market } from './quote.ts'
 
-/** The markets as a reader picks them: KOSDAQ GLOBAL is a segment of KOSDAQ. */
+/** The markets as users select them: KOSDAQ GLOBAL is a segment of KOSDAQ. */
 export const MARKET_GROUPS = ['KOSPI', 'KOSDAQ', 'KONEX'] as const
 export type MarketGroup = (typeof MARKET_GROUPS)[number]
 

@@ -1,6 +1,7 @@
 /**
- * Phases of a day at the exchange, in order. The calendar says when each begins. The last two never share a day:
- * until 2026-09-11 the hours after the close were auctions every ten minutes, since then a continuous market.
+ * Phases of a day at the exchange, in order. The calendar states when each begins. The last two never occur
+ * on the same day: until 2026-09-11 the hours after the close were auctions every ten minutes, since then a
+ * continuous market.
  */
 export const SESSION_PHASES = [
   'closed',

@@ -60,7 +60,7 @@ it('every object that is made of trading has all its fields', () => {
   }
 })
 
-it('a report without a price or without a base price does not wipe the one that is known', () => {
+it('a report without a price or without a base price does not erase the known one', () => {
   expect(tradingAfter(DAY, { ...DAY, price: null, volume: 0 })).toBe(DAY)
   expect(tradingAfter(DAY, { ...DAY, price: 201_000, previousClose: null })).toEqual({
     ...DAY,

@@ -1,20 +1,26 @@
 import { changeOf, rateOf } from './change.ts'
 import { seoulIso } from './seoul-time.ts'
 
-/** Six characters of text, `^[0-9A-Z]{6}$`; may hold letters (`0001A0`, `37550L`), never parsed as a number. */
+/**
+ * Six characters of text, `^[0-9A-Z]{6}$`; may contain letters (`0001A0`, `37550L`), never parsed as a
+ * number.
+ */
 export type StockCode = string
 
 export const MARKETS = ['KOSPI', 'KOSDAQ', 'KOSDAQ GLOBAL', 'KONEX'] as const
 export type Market = (typeof MARKETS)[number]
 
-/** `halted` is "no trade today", whatever the reason; `no_data` is "the day has begun, its first prices are not there yet". */
+/**
+ * `halted` means "no trade today", for any reason; `no_data` means "the day has begun, its first prices have
+ * not arrived".
+ */
 export const QUOTE_STATES = ['trading', 'halted', 'upper_limit', 'lower_limit', 'no_data'] as const
 export type QuoteState = (typeof QUOTE_STATES)[number]
 
-/** What changes rarely about a stock: a row of the master. */
+/** The constants of a stock: a row of the master. */
 export interface Listing {
   code: StockCode
-  /** Twelve characters; foreign issuers' do not follow from the code. */
+  /** Twelve characters; those of foreign issuers cannot be derived from the code. */
   isin: string
   name: string
   market: Market
@@ -23,7 +29,7 @@ export interface Listing {
   shares: number
 }
 
-/** The listing alone, of a row that holds more. */
+/** The listing fields of a larger row. */
 export function listingOf({ code, isin, name, market, section, shares }: Listing): Listing {
   return { code, isin, name, market, section, shares }
 }
@@ -40,13 +46,13 @@ export function isSameListing(a: Listing, b: Listing): boolean {
 }
 
 /**
- * What a trading day does to a stock. Won and shares; all numbers are whole. A field that only some sources report is
- * optional; `undefined` says that its value is not known.
+ * The values of a trading day. Won and shares; all numbers are integers. A field that only some sources
+ * report is optional; `undefined` means that its value is unknown.
  */
 export interface Trading {
   /** Last (or closing) price; null until the day's first data. */
   price: number | null
-  /** The base price of the day; while `price` is null the last close known, null if there is none. */
+  /** The base price of the day; while `price` is null the last known close, null if there is none. */
   previousClose: number | null
   /** Open, high and low are null on a day without a trade. */
   open: number | null
@@ -59,12 +65,12 @@ export interface Trading {
 }
 
 /**
- * What a field holds, which decides how REST describes it and how the database stores it: `price` won or null, `total` a
- * whole number of any size, `count` a whole number that only some sources report, `state` a QuoteState.
+ * The kind of a field, which decides its REST schema and its database type: `price` won or null, `total` an
+ * integer of any size, `count` an integer that only some sources report, `state` a QuoteState.
  */
 export type TradingKind = 'price' | 'total' | 'count' | 'state'
 
-/** Every field of Trading: its name in REST and in the table of ticks, and what it holds. */
+/** Every field of Trading: its name in REST and in the table of ticks, and its kind. */
 export const TRADING_FIELDS = {
   price: { name: 'price', kind: 'price' },
   previousClose: { name: 'previous_close', kind: 'price' },
@@ -76,19 +82,21 @@ export const TRADING_FIELDS = {
   state: { name: 'state', kind: 'state' },
 } as const satisfies Record<keyof Trading, { name: string; kind: TradingKind }>
 
-/** A quote as it is kept: `id` is the listing's small stable integer, `asOfMs` the poll in which it last changed. */
+/**
+ * A quote in memory: `id` is the listing's small stable integer, `asOfMs` the poll in which it last changed.
+ */
 export interface QuoteRow extends Listing, Trading {
   id: number
   asOfMs: number
 }
 
-/** A row of a board and when, in seqs, it last moved: all that a patch from any position needs. */
+/** A row of a board with the seq of its last change: all that a patch from any position needs. */
 export interface HeldRow extends QuoteRow {
   readonly changedSeq: number
   readonly listedSeq: number
 }
 
-/** A quote as REST and the mirror show it. */
+/** A quote as REST and the mirror return it. */
 export interface Quote {
   code: StockCode
   isin: string
@@ -113,10 +121,10 @@ export interface Quote {
   as_of: string
 }
 
-// What follows names every field once more. Rows are made for each tick, and a loop over the fields, or spreading one object
-// into another, costs three times as much as an object that is written out.
+// The functions below name every field once more. Rows are created for each tick, and a loop over the fields,
+// or spreading one object into another, costs three times as much as an object literal.
 
-/** The values a stock starts a day with, before anything is known but its last close. */
+/** The values at the start of a day, when only the last close is known. */
 export function beforeFirstData(previousClose: number | null): Trading {
   return {
     price: null,
@@ -130,16 +138,16 @@ export function beforeFirstData(previousClose: number | null): Trading {
   }
 }
 
-/** Turns yesterday's values into the start of a new trading day: the price becomes the last close known. */
+/** Rolls yesterday's values to the start of a new trading day: the price becomes the last known close. */
 export function rollToNextDay(yesterday: Trading): Trading {
   return beforeFirstData(yesterday.price ?? yesterday.previousClose)
 }
 
 /**
- * The values that a report leaves behind. One without a price never wipes one that has a price, and a base price that the
- * source does not know leaves the known one.
+ * The values after a report. A report without a price never erases a known price, and a missing base price
+ * keeps the known one.
  *
- * @param before what was known of the same trade date; null: nothing
+ * @param before the known values of the same trade date; null: none
  */
 export function tradingAfter(before: Trading | null, reported: Trading): Trading {
   if (reported.price === null && before?.price != null) return before
@@ -168,7 +176,7 @@ export function isSameTrading(a: Trading, b: Trading): boolean {
   )
 }
 
-/** A listing beside its values of a day. */
+/** A listing with its values of a day. */
 export function withTrading(listing: Listing, day: Trading): Listing & Trading {
   return {
     code: listing.code,

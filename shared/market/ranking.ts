@@ -1,7 +1,7 @@
 import { changeRatio } from './change.ts'
 import type { QuoteRow } from './quote.ts'
 
-/** What stocks can be ranked by. */
+/** The rankings of stocks. */
 export const RANKINGS = [
   'rise',
   'fall',
@@ -23,8 +23,8 @@ export interface YearRange {
 }
 
 /**
- * The higher, the further ahead; null: not in this ranking. A rise of nothing is none, and a new high is above all of the
- * year before, as far as that is known.
+ * The sort value, descending; null: not in this ranking. A rise of zero does not count, and a new high is
+ * above the known prices of the year before.
  */
 const SCORES: Record<Ranking, (row: QuoteRow, year: YearRange | undefined) => number | null> = {
   rise: (row) => positive(change(row)),
@@ -32,7 +32,7 @@ const SCORES: Record<Ranking, (row: QuoteRow, year: YearRange | undefined) => nu
   volume: ({ volume }) => positive(volume),
   value: ({ value }) => positive(value),
   market_cap: marketCap,
-  // A listing without shares is not the smallest: what it is worth is not known.
+  // The market cap of a listing without shares is unknown, not the smallest.
   market_cap_low: (row) => negated(positive(marketCap(row) ?? 0)),
   upper_limit: ({ state, value }) => (state === 'upper_limit' ? value : null),
   lower_limit: ({ state, value }) => (state === 'lower_limit' ? value : null),
@@ -55,13 +55,15 @@ interface Place {
   row: QuoteRow
 }
 
-/** Of equals the one with more turnover, then the one whose code comes first, so that rows never trade places by themselves. */
+/** Ties are sorted by turnover, then by code, so that equal rows never swap places. */
 function leads(score: number, row: QuoteRow, than: Place): boolean {
   if (score !== than.score) return score > than.score
   return row.value === than.row.value ? row.code < than.row.code : row.value > than.row.value
 }
 
-/** The stocks that lead a ranking, found in one pass: a row that does not reach the last place costs one comparison. */
+/**
+ * The leaders of a ranking, found in one pass: a row that does not reach the last place costs one comparison.
+ */
 export class Leaders {
   readonly #scoreOf: (typeof SCORES)[Ranking]
   readonly #limit: number

@@ -3,7 +3,7 @@ import { beginDay, obey, replayedAt, replayState, replayStepMs, windTo } from '.
 import type { ReplayControl } from './replay.ts'
 
 const at = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
-/** The clock of whoever watches, in seconds. */
+/** The wall clock of the test, in seconds. */
 const clock = (seconds: number) => Date.parse('2026-11-23T12:00:00Z') + seconds * 1_000
 
 const CONTROL: ReplayControl = {
@@ -28,7 +28,7 @@ describe('the moment of a replay', () => {
     expect(replayedAt({ ...CONTROL, speed: 1 }, clock(2.5))).toBe(at('10:00:02.500'))
   })
 
-  it('does not move while paused', () => {
+  it('does not advance while paused', () => {
     expect(replayedAt({ ...CONTROL, isPaused: true }, clock(1e6))).toBe(at('10:00:00'))
   })
 
@@ -39,7 +39,7 @@ describe('the moment of a replay', () => {
     expect(replayState({ ...CONTROL, isPaused: true }, clock(1e6))).toBe('paused')
   })
 
-  it('is never before the moment it was set to, although another machine’s clock is slow', () => {
+  it('is never before the moment it was set to, although another machine’s clock is behind', () => {
     expect(replayedAt(CONTROL, clock(-3))).toBe(at('10:00:00'))
   })
 })
@@ -62,7 +62,7 @@ describe('a replay command', () => {
     expect(where(playing, 100)).toBe(at('10:11:00'))
   })
 
-  it('winds to a moment within the recording, and keeps playing or paused', () => {
+  it('seeks to a moment within the recording, and keeps playing or paused', () => {
     expect(where(after({ atMs: at('09:30:00') }, 10), 11)).toBe(at('09:31:00'))
     expect(where(after({ atMs: at('03:00:00') }, 10), 10)).toBe(at('09:00:00'))
     expect(where(after({ atMs: at('23:00:00') }, 10), 10)).toBe(at('15:30:00'))
@@ -91,7 +91,7 @@ it('a replay of another day begins with its first poll, in a new epoch', () => {
 })
 
 describe('a replay step', () => {
-  it('is a second of the clock, ends at round moments, and is never longer than a minute', () => {
+  it('is a second of the clock, ends at round times, and is never longer than a minute', () => {
     expect([1, 3, 7, 60, 61, 600].map((speed) => replayStepMs(speed, false))).toEqual([
       1_000, 5_000, 10_000, 60_000, 60_000, 60_000,
     ])

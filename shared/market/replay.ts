@@ -1,38 +1,38 @@
 import type { RecordedDataset } from './dataset.ts'
 import type { SeoulDate } from './seoul-time.ts'
 
-/** Replayed seconds to a second of the clock. */
+/** Replayed seconds per second of the clock. */
 export const SLOWEST_REPLAY = 1
 export const FASTEST_REPLAY = 600
 
 /**
- * Where a recorded day is being replayed, and how fast. Kept in Redis and common to all workers and servers: where the
- * replay is follows from it and from the clock, so that whoever comes next goes on where the other was.
+ * The state of a replay. Kept in Redis and shared by all workers and servers: the replayed moment follows
+ * from it and the clock, so that any worker can continue.
  */
 export interface ReplayControl {
-  /** The settings the replay was begun with: under others it begins anew. */
+  /** The settings of the replay: when they change it starts over. */
   settings: string
-  /** The data set whose stored days are replayed; null: it is a folder of snapshots. */
+  /** The data set whose stored days are replayed; null: a folder of snapshots. */
   board: RecordedDataset | null
   /** The recording's first and last moment of the day. */
   day: SeoulDate
   fromMs: number
   endsMs: number
-  /** The replay was there at the moment `sinceMs` of the clock. */
+  /** The replayed moment at the moment `sinceMs` of the clock. */
   atMs: number
   sinceMs: number
   speed: number
   isPaused: boolean
-  /** The next recorded poll is wanted, and then a pause. */
+  /** A single step is requested, followed by a pause. */
   stepping: boolean
   /**
-   * The day is to be begun from its first recorded poll, on a board of its own: null, as soon as possible; a text, in an
-   * epoch that follows this one.
+   * The day must be started from its first recorded poll, on a board of its own: null, as soon as possible; a
+   * text, in an epoch after this one.
    */
   begunAfter: string | null
 }
 
-/** `ended`: at the last moment of the recording, where nothing moves whoever presses play. */
+/** `ended`: at the last moment of the recording, where play has no effect. */
 export const REPLAY_STATES = ['playing', 'paused', 'ended'] as const
 export type ReplayState = (typeof REPLAY_STATES)[number]
 
@@ -47,7 +47,7 @@ export function replayState(control: ReplayControl, nowMs: number): ReplayState 
   return control.isPaused ? 'paused' : 'playing'
 }
 
-/** The same replay with the clock wound to a moment of the day. */
+/** The same replay after a seek. */
 export function windTo(control: ReplayControl, atMs: number, nowMs: number): ReplayControl {
   return { ...control, atMs: Math.min(control.endsMs, Math.max(control.fromMs, atMs)), sinceMs: nowMs }
 }
@@ -60,17 +60,17 @@ export function beginDay(control: ReplayControl, span: ReplayedSpan, nowMs: numb
   return windTo({ ...control, ...span, stepping: false, begunAfter: null }, span.fromMs, nowMs)
 }
 
-/** What somebody wants of a replay that runs. Another day is `beginDay`. */
+/** A command for a running replay. Another day is `beginDay`. */
 export interface ReplayCommand {
   state?: 'playing' | 'paused' | undefined
   speed?: number | undefined
-  /** A moment of the day; beyond its ends, the end. */
+  /** A moment of the day, clamped to the recording. */
   atMs?: number | undefined
-  /** The next recorded poll, and then a pause. */
+  /** A single step, followed by a pause. */
   step?: boolean | undefined
 }
 
-/** The replay after a command. To play on from the end is to play from the beginning. */
+/** The replay after a command. Playing from the end starts from the beginning. */
 export function obey(control: ReplayControl, command: ReplayCommand, nowMs: number): ReplayControl {
   const { state, speed = control.speed, atMs, step = false } = command
   const fromEnd = state === 'playing' && atMs === undefined && replayState(control, nowMs) === 'ended'
@@ -83,14 +83,14 @@ export function obey(control: ReplayControl, command: ReplayCommand, nowMs: numb
 const LONGEST_STEP_MS = 60_000
 const STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, LONGEST_STEP_MS]
 
-/** What was skipped keeps candles of five minutes. */
+/** A skipped part has candles of five minutes. */
 const SKIPPING_STEP_MS = 300_000
 
 /**
- * How much of the day goes into one tick. It follows from the speed alone, and steps end at round moments: so however the
- * workers come and go, the ticks of a replay are the same.
+ * The length of a step, which depends on the speed alone; steps end at round times. So the ticks of a replay
+ * are the same whichever workers run it.
  *
- * @param isSkipping on the way to a moment that somebody wound to, ahead
+ * @param isSkipping while seeking forward
  */
 export function replayStepMs(speed: number, isSkipping: boolean): number {
   if (isSkipping) return SKIPPING_STEP_MS

@@ -33,7 +33,7 @@ describe('price limits', () => {
     { baseKrw: 10_000, market: 'KONEX' as const, upperKrw: 11_500, lowerKrw: 8_500 },
     { baseKrw: 5_010, market: 'KONEX' as const, upperKrw: 5_760, lowerKrw: 4_260 },
     { baseKrw: 1, market: 'KOSPI' as const, upperKrw: 1, lowerKrw: 1 },
-    // Over a step of the tick table: as the exchange printed them on 2026-03-18 and 19.
+    // Across a step of the tick table: as the exchange printed them on 2026-03-18 and 19.
     { baseKrw: 1_605, market: 'KOSDAQ' as const, upperKrw: 2_085, lowerKrw: 1_124 },
     { baseKrw: 1_703, market: 'KOSDAQ' as const, upperKrw: 2_210, lowerKrw: 1_193 },
     { baseKrw: 4_950, market: 'KOSDAQ' as const, upperKrw: 6_430, lowerKrw: 3_465 },
@@ -42,7 +42,7 @@ describe('price limits', () => {
     expect(priceLimits(baseKrw, market)).toEqual({ upperKrw, lowerKrw })
   })
 
-  it('are prices one can order at, never beyond the percentage, and no order between them and it', () => {
+  it('are valid order prices, never beyond the percentage, with no valid price between them and it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000_000 }), fc.constantFrom(...MARKETS), (anyKrw, market) => {
         const baseKrw = Math.ceil(anyKrw / tickSize(anyKrw)) * tickSize(anyKrw)

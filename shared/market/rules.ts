@@ -1,6 +1,6 @@
 import type { Market, StockCode } from './quote.ts'
 
-/** Won a price moves by, from the price at which each begins; one table for all markets since 2023-01-25. */
+/** The tick sizes in won, with the price at which each begins; one table for all markets since 2023-01-25. */
 const TICK_SIZES = [
   { fromKrw: 500_000, tickKrw: 1_000 },
   { fromKrw: 200_000, tickKrw: 500 },
@@ -11,7 +11,7 @@ const TICK_SIZES = [
 ] as const
 
 /**
- * The step between neighbouring order prices, won. Last prices may still lie off it: midpoint orders trade at half a
+ * The step between neighbouring order prices, won. Last prices may be off it: midpoint orders trade at half a
  * tick, so this rule never rejects a quote.
  */
 export function tickSize(priceKrw: number): number {
@@ -19,9 +19,9 @@ export function tickSize(priceKrw: number): number {
 }
 
 /**
- * Highest and lowest price of a day, won: ±30 % of the base, ±15 % on KONEX, each distance cut to ticks *of the base
- * price*; an upper limit in a band of larger ticks is cut to one of those (1,605 → 2,086 → 2,085). Whole-number
- * arithmetic. Does not hold on a listing's first day nor in liquidation trading.
+ * Highest and lowest price of a day, won: ±30 % of the base, ±15 % on KONEX, each distance truncated to ticks
+ * *of the base price*; an upper limit in a band with larger ticks is truncated to one of those (1,605 → 2,086
+ * → 2,085). Integer arithmetic. Does not apply on a listing's first day or in liquidation trading.
  */
 export function priceLimits(baseKrw: number, market: Market): { upperKrw: number; lowerKrw: number } {
   const tickKrw = tickSize(baseKrw)
@@ -65,8 +65,8 @@ const SHARE_CLASSES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The ISIN of a Korean issuer's stock; null where the code's last character names no share class. Foreign issuers
- * (codes 9xxxxx, ISINs of their own country) do not follow it, so a source's ISIN always goes first.
+ * The ISIN of a Korean issuer's stock; null when the code's last character is no share class. Those of
+ * foreign issuers (codes 9xxxxx, ISINs of their own country) differ, so a source's ISIN takes precedence.
  */
 export function isinFor(code: StockCode): string | null {
   const shareClass = SHARE_CLASSES[code.slice(5)]

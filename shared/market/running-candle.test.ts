@@ -31,7 +31,7 @@ function ticksOf(seed: number, listingId: number): SeenTick[] {
 }
 
 describe('the running minute', () => {
-  it('is, after any tick, what the ticks so far say of the newest minute', () => {
+  it('is, after any tick, equal to the newest minute computed from the ticks so far', () => {
     for (const seed of [1, 2, 3]) {
       for (const listingId of [1, 2, 3]) {
         const ticks = ticksOf(seed, listingId)
@@ -45,7 +45,7 @@ describe('the running minute', () => {
     }
   })
 
-  it('holds all of the day until then, if it is the first of the day', () => {
+  it('contains all of the day until then, if it is the first of the day', () => {
     expect(after([tick('12:00:00', 100, 700)])).toEqual({
       startMs: at('12:00:00'),
       open: 100,
@@ -56,7 +56,7 @@ describe('the running minute', () => {
     })
   })
 
-  it('begins anew with the clock, and reaches to an extreme of the day that moved', () => {
+  it('starts over with the clock, and extends to a new extreme of the day', () => {
     const ticks = [
       tick('12:00:10', 100, 700),
       tick('12:01:00', 103, 705),
@@ -72,7 +72,7 @@ describe('the running minute', () => {
     })
   })
 
-  it('is not moved by a tick twice, by an older one, or by one without a trade', () => {
+  it('is not changed by a repeated tick, an older one, or one without a trade', () => {
     const ticks = [tick('12:00:10', 100, 700), tick('12:01:00', 103, 705)]
     const again = [...ticks, ...ticks, tick('12:01:20', null, 0), tick('12:01:30', 100, 0)]
     expect(after(again)).toEqual(after(ticks))
@@ -86,7 +86,7 @@ describe('the running minute', () => {
 })
 
 describe('a series extended by the running minute', () => {
-  it('P51: is at every moment what REST answers, whenever it began', () => {
+  it('P51: is at every moment equal to the answer of REST, whenever it began', () => {
     const ticks = ticksOf(4, 1)
     for (const interval of CANDLE_INTERVALS) {
       for (let from = 0; from < ticks.length; from += 41) {

@@ -4,21 +4,21 @@ import type { QuoteRow } from './quote.ts'
 import { startOfSeoulDay } from './seoul-time.ts'
 import type { SeoulDate } from './seoul-time.ts'
 
-/** What a poll told of a stock, as far as candles are concerned. */
+/** The fields of a poll that matter for candles. */
 export type CandleTick = Pick<QuoteRow, 'asOfMs' | 'price' | 'open' | 'high' | 'low' | 'volume'>
 
-/** The newest minute of a stock's day that has a candle, as far as polls have told of it. */
+/** The newest minute of a stock's day with a candle, according to the polls so far. */
 export interface RunningMinute {
-  /** Of the poll that told last. */
+  /** The time of the last poll. */
   atMs: number
   seen: SeenInterval
-  /** What was known of the day when the minute began; null: nothing, so its candle holds all of the day until then. */
+  /** The state of the day before the minute; null: none, so its candle contains all of the day until then. */
   before: DaySoFar | null
 }
 
 /**
- * The running minute after a tick. Ticks come in order of time: one that is not newer is known already. One before the
- * day's first trade is no part of a candle.
+ * The running minute after a tick. Ticks come in order of time: one that is not newer is ignored. A tick
+ * before the day's first trade is no part of a candle.
  */
 export function afterTick(
   running: RunningMinute | null,
@@ -75,7 +75,10 @@ function together(a: Extent, b: Extent): Extent {
   }
 }
 
-/** Candles of a minute, in order, put together to the longer one that begins at `startMs`; undefined: of none. */
+/**
+ * Candles of a minute, in order, merged into the longer one that begins at `startMs`; undefined: there are
+ * none.
+ */
 export function joinMinutes(minutes: readonly Candle[], startMs: number): Candle | undefined {
   const [first, ...rest] = minutes
   if (first === undefined) return undefined
@@ -93,8 +96,8 @@ export function joinMinutes(minutes: readonly Candle[], startMs: number): Candle
 }
 
 /**
- * The candles of a chart, which go on with the running minute. A longer candle is its minutes put together, so the minutes
- * of the newest one are needed, too.
+ * The candles of a chart, extended by the running minute. A longer candle is merged from its minutes, so the
+ * minutes of the newest one are needed, too.
  */
 export class RunningSeries {
   readonly #interval: CandleInterval
@@ -102,8 +105,9 @@ export class RunningSeries {
   #minutes: Candle[]
 
   /**
-   * @param candles as REST answered them, oldest first
-   * @param minutes the candles of a minute since the newest of `candles` began, or from earlier on; of no use for `1m`
+   * @param candles as REST returned them, oldest first
+   * @param minutes the candles of a minute since the start of the newest of `candles`, or earlier; not used
+   * for `1m`
    */
   constructor(interval: CandleInterval, candles: readonly Candle[], minutes: readonly Candle[]) {
     const newest = candles.at(-1)
@@ -115,15 +119,15 @@ export class RunningSeries {
         : minutes.filter(({ startMs }) => startMs >= newest.startMs)
   }
 
-  /** Oldest first. The newest is replaced, never written to. */
+  /** Oldest first. The newest candle is replaced, never mutated. */
   get candles(): readonly Candle[] {
     return this.#candles
   }
 
   /**
-   * Moves on by the running minute.
+   * Extends the series by the running minute.
    *
-   * @returns the candle it became part of; null: it is older than what is here already
+   * @returns the candle that includes it; null: it is older than the series
    */
   take(minute: Candle, tradeDate: SeoulDate): Candle | null {
     const length = CANDLE_MS[this.#interval]
@@ -142,7 +146,7 @@ export class RunningSeries {
   }
 }
 
-/** Of one minute, the candle with less volume was told earlier. */
+/** Of two versions of a minute, the one with less volume is older. */
 function isOlder(minute: Candle, known: Candle): boolean {
   return minute.startMs < known.startMs || (minute.startMs === known.startMs && minute.volume < known.volume)
 }

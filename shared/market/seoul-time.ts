@@ -20,7 +20,7 @@ export function seoulTimeOfDayMs(atMs: number): number {
   return (((atMs + SEOUL_OFFSET_MS) % DAY_MS) + DAY_MS) % DAY_MS
 }
 
-/** The day so many days later; before, of fewer than none. */
+/** The day a number of days later, or earlier for a negative number. */
 export function addDays(date: SeoulDate, days: number): SeoulDate {
   return seoulDate(startOfSeoulDay(date) + days * DAY_MS)
 }

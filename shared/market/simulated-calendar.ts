@@ -4,7 +4,10 @@ import { startOfSeoulDay } from './seoul-time.ts'
 
 const MINUTE_MS = 60_000
 
-/** Of the simulated day, milliseconds after midnight: its first and only single prices, and what lies around them. */
+/**
+ * The times of the simulated day, milliseconds after midnight: its opening and closing auctions and their
+ * neighbours.
+ */
 export const SIMULATED_OPEN_MS = MINUTE_MS
 export const SIMULATED_CLOSING_AUCTION_MS = (23 * 60 + 49) * MINUTE_MS
 export const SIMULATED_CLOSE_MS = (23 * 60 + 50) * MINUTE_MS

@@ -19,12 +19,12 @@ describe('the sources of prices', () => {
     expect([datasetOf('toString'), datasetOf(''), datasetOf(null)]).toEqual([null, null, null])
   })
 
-  it('tell of when their prices are, but for files that bear no time', () => {
+  it('state the time of their prices, except for files without a timestamp', () => {
     expect(SOURCE_NAMES.filter(isAsOfBound)).toEqual(['csv-cache'])
     expect(isAsOfBound('toString')).toBe(false)
   })
 
-  it('are for the own use of whoever has the key, where it is a broker’s', () => {
+  it('are restricted to the key holder’s own use where they are a broker’s', () => {
     expect(SOURCE_NAMES.filter(isForOwnUse)).toEqual(['kis'])
   })
 })

@@ -3,26 +3,29 @@ import type { Dataset } from './dataset.ts'
 interface SourceFacts {
   /** The data set that it feeds. */
   dataset: Dataset
-  /** MARKET_SOURCE may name it. */
+  /** Whether MARKET_SOURCE may name it. */
   live: boolean
-  /** Whether HISTORY_SOURCE may name it, and whether it is the past of its data set when nothing is said. */
+  /** Whether HISTORY_SOURCE may name it, and whether it is the default history of its data set. */
   history: 'by default' | 'on request' | null
-  /** What MARKET_HOURS is when nothing is said: a source of the exchange is asked in its hours only. */
+  /** The default of MARKET_HOURS: a source of the exchange is polled in its hours only. */
   hours: 'session' | 'always'
-  /** Its terms allow the own use of whoever has the key, and nothing else. */
+  /** Its terms allow only the key holder's own use. */
   ownUse?: true
-  /** Whether it tells of when its prices are, or no more than that they are not newer than some moment. */
-  asOf: 'told' | 'bound'
-  /** It stands still now and then, and promises no more: the board then shows the newest day there is, in words. */
+  /** Whether its as-of times are exact, or only an upper bound of the age of its prices. */
+  asOf: 'stated' | 'bound'
+  /**
+   * It may not be updated for days and guarantees no more: the board then shows its newest day, labelled as
+   * such.
+   */
   mayStandStill?: true
 }
 
 /**
- * All sources of prices, by the names that the settings use. What they do is in `worker/sources/registry.ts`; this is what
- * settings, servers and pages know of them.
+ * All sources of prices, by their names in the settings. Their implementations are in
+ * `worker/sources/registry.ts`; these are the facts for settings, servers and pages.
  */
 export const SOURCES = {
-  simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always', asOf: 'told' },
+  simulator: { dataset: 'simulated', live: true, history: 'by default', hours: 'always', asOf: 'stated' },
   'csv-cache': {
     dataset: 'krx',
     live: true,
@@ -31,10 +34,10 @@ export const SOURCES = {
     asOf: 'bound',
     mayStandStill: true,
   },
-  krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'told' },
-  'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'told' },
-  kis: { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'told', ownUse: true },
-  replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'told' },
+  krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'stated' },
+  'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'stated' },
+  kis: { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'stated', ownUse: true },
+  replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'stated' },
 } as const satisfies Readonly<Record<string, SourceFacts>>
 
 type Sources = typeof SOURCES
@@ -44,7 +47,7 @@ export type HistorySourceName = Having<{ history: string }>
 
 type Having<Facts> = { [N in SourceName]: Sources[N] extends Facts ? N : never }[SourceName]
 
-/** The data set that a source of this name feeds. */
+/** The data set of a source name. */
 export type DatasetOf<N extends SourceName> = Sources[N]['dataset']
 
 export const SOURCE_NAMES = Object.keys(SOURCES).filter((name): name is SourceName => name in SOURCES)
@@ -60,22 +63,22 @@ function factsOf(source: string | null | undefined): SourceFacts | undefined {
   return known === undefined ? undefined : SOURCES[known]
 }
 
-/** Whether the moment of a source's prices is no more than a bound: they are not newer. */
+/** Whether a source's as-of time is only an upper bound. */
 export function isAsOfBound(source: string | null | undefined): boolean {
   return factsOf(source)?.asOf === 'bound'
 }
 
-/** Whether a source that answers and has nothing newer is as it may be. */
+/** Whether a source that answers without newer data may be normal. */
 export function mayStandStill(source: string | null | undefined): boolean {
   return factsOf(source)?.mayStandStill === true
 }
 
-/** Whether whoever runs the board must be told that its prices are for nobody else. */
+/** Whether the operator must be warned that the prices are for own use only. */
 export function isForOwnUse(source: string | null | undefined): boolean {
   return factsOf(source)?.ownUse === true
 }
 
-/** @param source as a worker names it, perhaps one of another release; null: no worker has said */
+/** @param source as a worker names it, perhaps one of another release; null: no worker has reported one */
 export function datasetOf(source: string | null | undefined): Dataset | null {
   const known = SOURCE_NAMES.find((name) => name === source)
   return known === undefined ? null : SOURCES[known].dataset

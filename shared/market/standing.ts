@@ -1,6 +1,6 @@
 import type { QuoteRow } from './quote.ts'
 
-/** Where a listing stands against its base price; each is in exactly one. */
+/** The standing of a listing against its base price; each listing has exactly one. */
 export const STANDINGS = [
   'upper_limit',
   'up',

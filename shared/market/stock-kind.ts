@@ -1,6 +1,9 @@
 import type { Listing } from './quote.ts'
 
-/** `spac` is a company founded to merge with another, `reit` one that owns real estate, `foreign` one of another country. */
+/**
+ * `spac` is a company founded to merge with another, `reit` one that owns real estate, `foreign` one of
+ * another country.
+ */
 export const STOCK_KINDS = ['common', 'preferred', 'spac', 'reit', 'foreign'] as const
 export type StockKind = (typeof STOCK_KINDS)[number]
 
@@ -8,9 +11,9 @@ export type StockKind = (typeof STOCK_KINDS)[number]
 const REIT_BY_ANOTHER_NAME = '088260'
 
 /**
- * What a listing is, of what the master says. No source names the kind: Korean ISINs begin with KR7, the last character of
- * a code names the class of share, and SPACs and REITs carry the word in their names (메리츠 is an insurer). A SPAC under
- * administration has lost its section, not its name.
+ * The kind of a listing, derived from the master. No source provides it: Korean ISINs begin with KR7, the
+ * last character of a code is the class of share, and SPACs and REITs have the word in their names (메리츠 is an
+ * insurer). A SPAC under administration has lost its section, not its name.
  */
 export function stockKind({
   code,

@@ -13,7 +13,7 @@ it.each([
   expect(unknownYearAhead(krxCalendar, at(moment))).toBe(year)
 })
 
-it('a year that an operator has named is not missing', () => {
+it('a year that an operator has added is not missing', () => {
   const calendar = createCalendar({ overrides: { years: { 2028: [] } } })
   expect(unknownYearAhead(calendar, at('2027-12-01T00:00'))).toBeNull()
 })

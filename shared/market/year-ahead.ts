@@ -4,7 +4,7 @@ import { seoulDate } from './seoul-time.ts'
 /** The exchange announces the days of a year in the autumn before. */
 const ANNOUNCED_IN_MONTH = 11
 
-/** The next year, from November of a year after which the calendar knows nothing; null: there is nothing to do yet. */
+/** The next year if the calendar does not have it, from November on; null: nothing to do yet. */
 export function unknownYearAhead(calendar: Calendar, nowMs: number): number | null {
   const [year, month] = seoulDate(nowMs).split('-').map(Number) as [number, number]
   if (month < ANNOUNCED_IN_MONTH) return null

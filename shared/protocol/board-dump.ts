@@ -10,18 +10,21 @@ export interface BoardImages {
   indices: IndexImage
 }
 
-/** The text that stands for "which board, and where on it": equal texts, equal boards. */
+/** Identifies a board and its position: equal texts, equal boards. */
 export function boardPosition({ market, indices }: BoardImages): string {
   return `${market.position.epoch}:${market.position.seq}:${indices.position.seq}`
 }
 
-/** A board as one text, so that it outlives its process. Some 400 kB: written now and then, see `restoreBoard`. */
+/**
+ * A board as one text, so that it outlives its process. Some 400 kB: written only now and then, see
+ * `restoreBoard`.
+ */
 export function dumpBoard({ market, indices }: BoardImages): string {
   return JSON.stringify({ market: market.dump(), indices: indices.dump() })
 }
 
 /**
- * The board that a dump and the messages published since amount to.
+ * Restores the board from a dump and the messages published since.
  *
  * @throws MalformedMessageError or SyntaxError when the texts are not a board
  */
@@ -32,7 +35,7 @@ export function restoreBoard(text: string, tail: readonly string[] = []): BoardI
   return board
 }
 
-/** Moves a board on. @throws MalformedMessageError when a batch is not the next one */
+/** Applies batches to a board. @throws MalformedMessageError when a batch is not the next one */
 export function applyBatches({ market, indices }: BoardImages, received: readonly ReceivedBatch[]): void {
   for (const { batch } of received) {
     if (batch.topic === 'market') market.applyBatch(batch)
@@ -40,12 +43,12 @@ export function applyBatches({ market, indices }: BoardImages, received: readonl
   }
 }
 
-/** A poll's batches as one pub/sub message: a line each, so that a server can forward a line as it came. */
+/** A poll's batches as one pub/sub message: a line each, so that a server can forward a line unchanged. */
 export function joinBatches(batches: readonly (MarketBatch | IndexBatch)[]): string {
   return batches.map((batch) => JSON.stringify(batch)).join('\n')
 }
 
-/** A batch and the very text it came as. */
+/** A batch with its original text. */
 export type ReceivedBatch = { text: string; batch: MarketBatch } | { text: string; batch: IndexBatch }
 
 /** @throws SyntaxError when a line is not JSON */

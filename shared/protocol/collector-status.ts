@@ -1,24 +1,27 @@
 import type { FilingSource } from '../disclosures/filing.ts'
 import type { Budget, LinkCode } from './messages.ts'
 
-/** Who collects what stands beside the board, by name. */
+/** The collectors by name. */
 export type CollectorName = `disclosures:${FilingSource}` | `news:${string}`
 
-/** `waiting`: not asked yet, or not in these hours; `stopped`: not asked again before `retry_at_ms`, or until somebody acts. */
+/**
+ * `waiting`: not run yet, or outside its hours; `stopped`: not retried before `retry_at_ms`, or until the
+ * operator acts.
+ */
 export const COLLECTOR_STATES = ['waiting', 'live', 'failing', 'stopped'] as const
 
-/** How a collector is, as it tells servers by Redis. */
+/** The status of a collector, as stored in Redis for servers. */
 export interface CollectorStatus {
   name: CollectorName
   state: (typeof COLLECTOR_STATES)[number]
   code: LinkCode | null
   /** One line in English for operators. */
   detail: string | null
-  /** When the source last answered as it should; null: never. */
+  /** When the source last gave a good answer; null: never. */
   last_received_ms: number | null
   retry_at_ms: number | null
   every_ms: number
-  /** Of the last answer: what could not be understood. */
+  /** The number of rows in the last answer that could not be parsed. */
   set_aside: number
   budget: Budget | null
 }

@@ -11,7 +11,7 @@ import {
 } from './columns.ts'
 
 describe('P12: gaps', () => {
-  it('come back as the ids they were made of', () => {
+  it('decode to the ids they were encoded from', () => {
     fc.assert(
       fc.property(ascendingIds, (ids) => {
         expect(fromGaps(toGaps(ids))).toEqual(ids)
@@ -28,7 +28,7 @@ describe('P12: gaps', () => {
 })
 
 describe('P18: a sparse column', () => {
-  it('gives each value back at its place and nothing elsewhere', () => {
+  it('returns each value at its place and nothing elsewhere', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer(), { nil: undefined }), { maxLength: 100 }), (values) => {
         const column = new SparseColumn<number>()
@@ -42,7 +42,7 @@ describe('P18: a sparse column', () => {
     )
   })
 
-  it('is left out of the message when it has nothing to say', () => {
+  it('is omitted from the message when it is empty', () => {
     expect(new SparseColumn().value).toBeUndefined()
   })
 

@@ -1,7 +1,13 @@
-/** A column of values that are only sent where they differ from what the reader expects: [gap, value, gap, value, …]. */
+/**
+ * A column of values that are only sent where they differ from the reader's expectation: [gap, value, gap,
+ * value, …].
+ */
 export type Sparse<V> = (number | V)[]
 
-/** A message whose columns do not fit together. The reader keeps what it has and asks again from its position. */
+/**
+ * A message whose columns do not fit together. The reader keeps its state and subscribes again from its
+ * position.
+ */
 export class MalformedMessageError extends Error {
   readonly code = 'malformed_message'
   constructor(message: string) {
@@ -10,7 +16,7 @@ export class MalformedMessageError extends Error {
   }
 }
 
-/** Ascending numbers from 1 as the steps between them: [1, 2, 5] → [1, 1, 3]. Mostly ones, so mostly two bytes a row. */
+/** Ascending numbers from 1 as differences: [1, 2, 5] → [1, 1, 3]. Mostly ones, so mostly two bytes a row. */
 export function toGaps(ascending: readonly number[]): number[] {
   let previous = 0
   return ascending.map((value) => {
@@ -31,7 +37,10 @@ export function fromGaps(gaps: readonly number[]): number[] {
   })
 }
 
-/** Collects the few values of a column that differ from what the reader expects, by their place in the batch from 1. */
+/**
+ * Collects the values of a column that differ from the reader's expectation, by their place in the batch from
+ * 1.
+ */
 export class SparseColumn<V> {
   readonly #out: Sparse<V> = []
   #previous = 0
@@ -41,13 +50,13 @@ export class SparseColumn<V> {
     this.#previous = place
   }
 
-  /** undefined when there is nothing to say, so that the column is left out of the message. */
+  /** undefined when it is empty, so that the column is omitted from the message. */
   get value(): Sparse<V> | undefined {
     return this.#out.length === 0 ? undefined : this.#out
   }
 }
 
-/** Reads a sparse column side by side with the batch's rows; places count from 1. */
+/** Reads a sparse column in step with the batch's rows; places count from 1. */
 export class SparseReader<V> {
   readonly #column: Sparse<V>
   #at = 0
@@ -58,7 +67,10 @@ export class SparseReader<V> {
     this.#place = this.#gap()
   }
 
-  /** The value for this place, or undefined where the reader's expectation holds. Places must be asked in order. */
+  /**
+   * The value for this place, or undefined where the reader's expectation holds. Places must be read in
+   * ascending order.
+   */
   take(place: number): V | undefined {
     if (place !== this.#place) return undefined
     const value = this.#column[this.#at + 1] as V
@@ -107,7 +119,7 @@ export function oneOf<W extends string>(words: readonly W[], value: unknown): W 
   return word
 }
 
-/** A key that is left out while there is nothing to say. */
+/** An object without a key whose value is undefined. */
 export function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>)
 }

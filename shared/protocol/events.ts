@@ -23,8 +23,9 @@ import type { OwnRow } from './own-rows.ts'
 import type { AdminTopic, BoardListTopic, Topic } from './topics.ts'
 
 /**
- * The events of a socket, for each namespace and direction one map in the form that Socket.IO takes. Server and browser are
- * typed by the same maps, and every name is written here once: a lint rule refuses it anywhere else.
+ * The events of a socket, one map per namespace and direction in the form that Socket.IO takes. Server and
+ * browser are typed by the same maps, and every name is written here once: a lint rule rejects it anywhere
+ * else.
  */
 
 /** What the server sends in the default namespace. */
@@ -36,7 +37,7 @@ export interface ServerToClient {
   /** One row of a list beside the board. */
   event: (message: BoardListEvent) => void
   session: (notice: SessionNotice) => void
-  /** This server is going away: come back to another, or later. */
+  /** This server is shutting down: reconnect to another one, or later. */
   drain: (notice: DrainNotice) => void
 }
 
@@ -48,23 +49,26 @@ export interface BoardListRows {
 }
 export type BoardListEvent = { [T in BoardListTopic]: ListEvent<T, BoardListRows[T]> }[BoardListTopic]
 
-/** What a client asks in the default namespace. To a server the request is unchecked, and there may be no `answer`. */
+/**
+ * A client's requests in the default namespace. On the server a request is unchecked, and `answer` may be
+ * missing.
+ */
 export interface ClientToServer {
   subscribe: Ask<SubscribeRequest, SubscribeAck>
   unsubscribe: Ask<{ topic: Topic }, Ack>
-  /** Swaps the token of the connection. */
+  /** Replaces the token of the connection. */
   renew: Ask<{ token: string }, Ack<{ expires_ms: number } & Timed>>
-  /** Whether anybody can see the page behind a socket. */
+  /** Whether the page behind a socket is visible. */
   visibility: Ask<{ visible: boolean }, Ack>
 }
 
-/** What the server sends of topics that are lists, in whichever namespace. */
+/** The server's messages of list topics, in any namespace. */
 export interface ListServerToClient<Topic extends string, Row extends Numbered> {
   /** One row: an act, a login. */
   event: (message: ListEvent<Topic, Row>) => void
 }
 
-/** What a client asks of topics that are lists, in whichever namespace. */
+/** A client's requests of list topics, in any namespace. */
 export interface ListClientToServer<Topic extends string> {
   subscribe: Ask<ListSubscribeRequest<Topic>, ListSubscribeAck<Topic>>
   unsubscribe: Ask<{ topic: Topic }, Ack>
@@ -72,31 +76,31 @@ export interface ListClientToServer<Topic extends string> {
 
 export type AdminEvent = ListEvent<AdminTopic, AuditRow>
 
-/** What the server sends in the namespace of the admins. */
+/** The server's messages in the admin namespace. */
 export interface AdminServerToClient extends ListServerToClient<AdminTopic, AuditRow> {
   session: (notice: SessionNotice) => void
 }
 
-/** What a client asks in the namespace of the admins. */
+/** A client's requests in the admin namespace. */
 export type AdminClientToServer = ListClientToServer<AdminTopic>
 
-/** A request and what it is answered with. */
+/** A request with its answer. */
 export type Ask<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void
 
-/** What a request is answered with. */
+/** The answer of a request. */
 export type AnswerTo<Asked> = Asked extends Ask<never, infer Answer> ? Answer : never
 
 export interface SubscribeRequest {
   topic: Topic
-  /** Where the reader stands; without it everything is sent. */
+  /** The position of the reader; without it everything is sent. */
   position?: Position | null
-  /** At most one message in so many milliseconds. */
+  /** The minimum time between two messages in milliseconds. */
   every_ms?: number
 }
 
 export interface ListSubscribeRequest<T extends string> {
   topic: T
-  /** The newest row that the reader knows; without it only what comes from now on is sent. */
+  /** The newest row that the reader has; without it only later rows are sent. */
   after_seq?: number | null
 }
 

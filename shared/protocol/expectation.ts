@@ -1,8 +1,8 @@
 import type { QuoteState, Trading } from '../market/quote.ts'
 
 /**
- * What a reader may expect of a row from its new price and volume alone; only the exceptions are sent.
- * Encoder and decoder both call this, so they cannot disagree. docs/protocol.md §4 has the same in words.
+ * What a reader expects of a row from its new price and volume alone; only the exceptions are sent. Encoder
+ * and decoder both call this, so they cannot disagree. docs/protocol.md §4 describes the same rules.
  */
 export function expectedOf(old: Trading, price: number | null, volume: number): Omit<Trading, 'value'> {
   const traded = price !== null && volume > old.volume
@@ -23,12 +23,12 @@ function expectedState(old: QuoteState, price: number | null, volume: number): Q
   return old === 'no_data' || old === 'halted' ? 'trading' : old
 }
 
-/** The price that the price column counts from: the last one, or the base price while there is none. */
+/** The reference of the price column: the last price, or the base price while there is none. */
 export function referencePrice(old: Pick<Trading, 'price'>, previousClose: number | null): number {
   return old.price ?? previousClose ?? 0
 }
 
-/** What turnover would have grown by had every share changed hands at the new price. */
+/** The growth of turnover if every share had been traded at the new price. */
 export function expectedTurnover(price: number | null, volumeChange: number): number {
   return (price ?? 0) * volumeChange
 }

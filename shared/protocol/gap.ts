@@ -1,12 +1,12 @@
 import type { LinkCode } from './messages.ts'
 
-/** Why the feed had a hole: what was wrong with the hop from the source, or there was no worker to ask it. */
+/** The cause of a hole of the feed: a fault of the link to the source, or no running worker. */
 export type GapCode = LinkCode | 'worker_away'
 
-/** A hole of the feed, epoch milliseconds: the moment of the last data before it and that of the first data after it. */
+/** A hole of the feed, epoch milliseconds: from the last data before it to the first data after it. */
 export interface Gap {
   beganMs: number
-  /** null: it goes on. */
+  /** null: it has not ended. */
   endedMs: number | null
   code: GapCode
 }

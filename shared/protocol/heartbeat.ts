@@ -1,20 +1,22 @@
 /**
- * When the schedule of polls last ran, as Redis keeps it: at least every second while a worker is running, whether or not a
- * poll was due, and also during one.
+ * When the schedule of polls last ran, as stored in Redis: at least every second while a worker is running,
+ * whether or not a poll was due, and also during one.
  */
 export interface Heartbeat {
   /** By the clock of Redis, epoch milliseconds. */
   at_ms: number
-  /** How often the source is asked. */
+  /** The poll interval of the source. */
   poll_every_ms: number
-  /** So long the source may go on telling the same in session. Absent: it tells what happens as it happens. */
+  /** How long the source may repeat the same data in session. Absent: it delivers changes as they happen. */
   renewed_within_ms?: number
 }
 
-/** No heartbeat for so long: no worker is running, or none whose clock may be trusted. */
+/**
+ * Without a heartbeat for this long: no worker is running, or only workers whose clocks cannot be trusted.
+ */
 export const HEARTBEAT_MISSED_MS = 5_000
 
-/** What Redis holds of it; null: nothing that can be read. */
+/** Parses the value in Redis; null: it is missing or malformed. */
 export function readHeartbeat(text: string | null): Heartbeat | null {
   if (text === null) return null
   try {
@@ -27,7 +29,10 @@ export function readHeartbeat(text: string | null): Heartbeat | null {
   }
 }
 
-/** For how long there has been no heartbeat. One of the future was written before a clock was set back, and counts as missed, too. */
+/**
+ * The time since the last heartbeat. One in the future was written before a clock was set back, and counts as
+ * missed, too.
+ */
 export function heartbeatMissedForMs({ at_ms: atMs }: Heartbeat, nowMs: number): number {
   const awayMs = Math.abs(nowMs - atMs)
   return awayMs > HEARTBEAT_MISSED_MS ? awayMs : 0

@@ -1,25 +1,25 @@
 import type { Dataset } from '../market/dataset.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 
-/** How the filling of the daily history stands, as the worker that fills says it. */
+/** The progress of the daily history, as reported by the worker that fills it. */
 export interface HistoryStatus {
-  /** Who tells the past; null: nobody was set, and the board's own days are all there is. */
+  /** The history source; null: none is configured, and only the board's own days are stored. */
   source: string | null
   board: Dataset
   /**
-   * `filling`: pieces are asked for; `complete`: nothing is missing; `resting`: what is missing may not be asked
-   * for now; `stopped`: the source refuses.
+   * `filling`: pieces are being requested; `complete`: nothing is missing; `resting`: what is missing may not
+   * be requested now; `stopped`: the source refuses.
    */
   state: 'filling' | 'complete' | 'resting' | 'stopped' | 'off'
-  /** For a person: why it rests or stopped. */
+  /** For the operator: why it rests or stopped. */
   detail: string | null
-  /** When it goes on; epoch milliseconds. */
+  /** When it continues; epoch milliseconds. */
   retry_at_ms: number | null
-  /** Listings, indices or parts of the market, each filled by itself. */
+  /** Listings, indices or parts of the market, each filled separately. */
   series: { wanted: number; filled: number; failed: number }
-  /** Rows that came so far. */
+  /** The number of stored rows. */
   days: number
-  /** The span that is wanted; null while there is nothing to want. */
+  /** The wanted span; null while nothing is wanted. */
   from: SeoulDate | null
   to: SeoulDate | null
   /** Some of the series that could not be read. */

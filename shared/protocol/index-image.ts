@@ -8,7 +8,10 @@ export interface IndexImageDump {
   changed_seq: number[]
 }
 
-/** The indices at one position. Only three rows, so every message is absolute and batch and patch apply alike. */
+/**
+ * The indices at one position. Only three rows, so every message is absolute and batch and patch are applied
+ * alike.
+ */
 export class IndexImage {
   readonly source: string
   readonly delayMinutes: number

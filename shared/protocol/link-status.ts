@@ -1,11 +1,11 @@
 import type { Link } from './messages.ts'
 
-/** Whether two links say the same but for when data last came: nothing that anybody must be told at once. */
+/** Whether two links differ only in when data last arrived, so that the change need not be sent at once. */
 export function isSameStatus(a: Link, b: Link): boolean {
   return isSameOfSource(a, b) && JSON.stringify(a.order) === JSON.stringify(b.order)
 }
 
-/** Whether they say the same of their source, whatever those are like that stand by. */
+/** Whether they agree about their source, whatever the state of the standby sources. */
 export function isSameOfSource(a: Link, b: Link): boolean {
   return (
     a.source === b.source &&
@@ -26,12 +26,12 @@ export function isSameOfSource(a: Link, b: Link): boolean {
   )
 }
 
-/** Those on which nothing moves. */
+/** The markets on which nothing moves. */
 function marketsOf({ still = [] }: Link): string {
   return still.map(({ market }) => market).join()
 }
 
-/** Which are marked, and how; what an auction is expected to bring changes all the time. */
+/** The marks of stocks, without the expected price of an auction, which changes all the time. */
 function stocksOf({ stocks = [] }: Link): string {
   return stocks
     .map(({ code, mark }) => `${code} ${mark}`)

@@ -1,6 +1,6 @@
 /**
- * A row of a list. Numbers grow in the order of commits: below one that was read none comes later. They need not be without
- * a hole.
+ * A row of a list. Numbers grow in commit order: no row appears below a number that was read. They may have
+ * gaps.
  */
 export interface Numbered {
   seq: number
@@ -12,7 +12,7 @@ export interface ListPage<Row extends Numbered> {
   last_seq: number
 }
 
-/** One row as it happens, `event` on the socket. */
+/** A row as it is added, `event` on the socket. */
 export interface ListEvent<Topic extends string, Row extends Numbered> {
   topic: Topic
   seq: number

@@ -13,7 +13,7 @@ export interface MarketChange {
   /** New listings, and known ones whose constants changed. */
   listed: ({ id: number } & Listing)[]
   removed: number[]
-  /** The new values of rows whose trading changed; a row that only rolled to the new day is not here. */
+  /** The new values of rows whose trading changed; rows that only rolled to the new day are not included. */
   traded: TradedRow[]
 }
 
@@ -39,16 +39,18 @@ export function encodeMarketBatch(
 }
 
 /**
- * The rows a batch leaves behind, in the order of its columns.
+ * The rows after a batch, in the order of its columns.
  *
- * @param before gives a row as it is at the batch's position − 1
+ * @param before returns a row as it is at the batch's position − 1
  * @throws MalformedMessageError when the columns do not fit together; nothing has been changed then
  */
 export function decodeTraded(batch: MarketBatch, before: (id: number) => Trading | undefined): TradedRow[] {
   return fromTradedColumns(batch, startingPoint(before, batch.trade_date !== undefined))
 }
 
-/** Rows as the columns count from them: rolled to the new day if one begins, and blank for a listing never seen. */
+/**
+ * The reference rows of the columns: rolled to the new day if one begins, and blank for an unknown listing.
+ */
 function startingPoint(before: (id: number) => Trading | undefined, roll: boolean): (id: number) => Trading {
   return (id) => {
     const row = before(id) ?? beforeFirstData(null)

@@ -12,11 +12,11 @@ import {
   type Sparse,
 } from './columns.ts'
 import { expectedOf, expectedTurnover, referencePrice } from './expectation.ts'
-import type { ToldByOther } from './origins.ts'
+import type { ForeignRows } from './origins.ts'
 
 /**
- * Trading as columns: all that the wire knows of its fields stands in this file. Each field is written out, because a loop
- * over them is slower, and every poll of every server and browser comes through here.
+ * Trading as columns: everything that the wire format knows about its fields is in this file. Each field is
+ * written out, because a loop over them is slower, and this runs for every poll on every server and browser.
  */
 
 /** Absolute values of rows, in columns as long as `i`. */
@@ -33,8 +33,8 @@ export interface MarketColumns {
   s: QuoteState[]
   /** at_ms minus the row's own as-of time. */
   t: number[]
-  /** Present while some of the rows are of another source than the board's. */
-  from?: ToldByOther[]
+  /** Present when some of the rows are of another source than the board's. */
+  from?: ForeignRows[]
 }
 
 /** What rows changed by. docs/protocol.md §4 has the arithmetic. */
@@ -47,7 +47,10 @@ export interface TradedColumns {
   v: number[]
   /** Turnover change minus volume change × price. */
   a: number[]
-  /** Open, high, low where they differ from what the price tells; base price and state where they changed. */
+  /**
+   * Open, high, low where they differ from what follows from the price; base price and state where they
+   * changed.
+   */
   o?: Sparse<number | null>
   h?: Sparse<number | null>
   l?: Sparse<number | null>
@@ -91,7 +94,7 @@ export function fromMarketColumns(columns: MarketColumns, atMs: number): (Traded
   }))
 }
 
-/** New values of rows, ids ascending, as what they changed by. @param opening gives the row that a change counts from */
+/** New values of rows, ids ascending, as changes. @param opening returns the row that a change refers to */
 export function tradedColumns(rows: readonly TradedRow[], opening: (id: number) => Trading): TradedColumns {
   const p: TradedColumns['p'] = []
   const v: number[] = []
@@ -131,7 +134,7 @@ export function tradedColumns(rows: readonly TradedRow[], opening: (id: number) 
 }
 
 /**
- * The rows that changes leave behind, in the order of the columns.
+ * The rows after the changes, in the order of the columns.
  *
  * @throws MalformedMessageError when the columns do not fit together
  */
@@ -167,7 +170,7 @@ export function fromTradedColumns(columns: TradedColumns, opening: (id: number) 
   })
 }
 
-/** Open, high and low travel as their distance from the price, which is a digit or three. */
+/** Open, high and low are sent as their distance from the price, which has one to three digits. */
 function toOffset(value: number | null, price: number | null): number | null {
   return value === null ? null : value - (price ?? 0)
 }

@@ -14,7 +14,7 @@ import { fromMarketColumns, marketColumns } from './market-columns.ts'
 import type { MarketBatch, MarketPatch, MarketSnapshot, Position } from './messages.ts'
 import { Origins, originsIn, type Origin } from './origins.ts'
 
-/** A snapshot with the memory of when each row moved: how an image outlives its process. */
+/** A snapshot with the seq of each row's last change: the persistent form of an image. */
 export interface MarketImageDump {
   snapshot: MarketSnapshot
   changed_seq: number[]
@@ -24,8 +24,8 @@ export interface MarketImageDump {
 }
 
 /**
- * The whole market at one position. Worker, server and mirror each hold one; the same batches keep them equal.
- * Rows are replaced, never written to, so a reader that kept the old row sees what changed.
+ * The whole market at one position. Worker, server and mirror each have one; the same batches keep them
+ * equal. Rows are replaced, never mutated, so a reader that kept the old row can see the change.
  */
 export class MarketImage {
   readonly source: string
@@ -36,7 +36,7 @@ export class MarketImage {
   #tradeDate: SeoulDate = ''
   /** By id: small integers, so an array, and always in order. */
   readonly #rows: (HeldRow | undefined)[] = []
-  /** Of listings that left in this epoch as well. */
+  /** Includes listings that left in this epoch. */
   readonly #idByCode = new Map<StockCode, number>()
   readonly #left = new Map<number, { seq: number; code: StockCode }>()
   readonly #origins = new Origins()
@@ -63,7 +63,7 @@ export class MarketImage {
     return this.#tradeDate
   }
 
-  /** Ids that the last message touched, removed ones included. */
+  /** Ids changed by the last message, removed ones included. */
   get changedIds(): readonly number[] {
     return this.#changedIds
   }
@@ -91,19 +91,19 @@ export class MarketImage {
     return this.#idByCode.get(code)
   }
 
-  /** Which source told a row. */
+  /** The source of a row. */
   originOf(id: number): Origin {
     return this.#origins.of(id) ?? { source: this.source, delayMinutes: this.delayMinutes }
   }
 
-  /** The same of a row that another source than the board's told; undefined: it is of the board's own. */
+  /** The source of a row if it differs from the board's; undefined: it is the board's own. */
   otherOriginOf(id: number): Origin | undefined {
     return this.#origins.of(id)
   }
 
-  /** The rows among some, ids ascending, that another source than the board's told. */
-  toldByOthers(rows: readonly QuoteRow[]): ReturnType<Origins['told']> {
-    return this.#origins.told(rows)
+  /** The rows among the given ones, ids ascending, of another source than the board's. */
+  foreignRows(rows: readonly QuoteRow[]): ReturnType<Origins['foreign']> {
+    return this.#origins.foreign(rows)
   }
 
   /** The seq at which a listing last changed, or left; 0: it never was here. */
@@ -112,7 +112,7 @@ export class MarketImage {
   }
 
   /**
-   * Moves to the next seq. All or nothing.
+   * Moves to the next seq, atomically.
    *
    * @throws MalformedMessageError when the batch is not the next one or does not fit together
    */
@@ -160,7 +160,7 @@ export class MarketImage {
     this.#changedIds = [...changed]
   }
 
-  /** Everything, for a reader that starts here. */
+  /** A snapshot, for a new reader. */
   snapshot(): MarketSnapshot {
     const rows = [...this.rows()]
     return {
@@ -172,11 +172,11 @@ export class MarketImage {
       delay_minutes: this.delayMinutes,
       listed: listedColumns(rows),
       ...marketColumns(rows, this.#atMs),
-      ...this.#origins.told(rows),
+      ...this.#origins.foreign(rows),
     }
   }
 
-  /** What changed after `since`, for a reader of this epoch that stands there. */
+  /** The changes after `since`, for a reader of this epoch at that position. */
   patchSince(since: number): MarketPatch {
     const rows = [...this.rows()].filter((row) => row.changedSeq > since)
     const removed = [...this.#left].filter(([, { seq }]) => seq > since).map(([id]) => id)
@@ -189,12 +189,12 @@ export class MarketImage {
       listed: listedColumns(rows.filter((row) => row.listedSeq > since)),
       removed: toGaps(removed.sort((a, b) => a - b)),
       ...marketColumns(rows, this.#atMs),
-      ...this.#origins.told(rows),
+      ...this.#origins.foreign(rows),
     }
   }
 
   /**
-   * Brings a reader that stands anywhere between `patch.since` and `patch.seq` to the patch's position. All or nothing.
+   * Brings a reader anywhere between `patch.since` and `patch.seq` to the patch's position, atomically.
    *
    * @throws MalformedMessageError when it does not fit together
    */

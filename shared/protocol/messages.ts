@@ -10,13 +10,13 @@ import type { MarketColumns, TradedColumns } from './market-columns.ts'
 import type { Missing } from './missing.ts'
 import type { StockTopic, Topic } from './topics.ts'
 
-/** Where a reader stands: a new epoch means "start over"; within one, every batch has the next seq. */
+/** The position of a reader: a new epoch means "start over"; within one, every batch has the next seq. */
 export interface Position {
   epoch: string
   seq: number
 }
 
-/** What every message about a topic says first. */
+/** The common header of every message about a topic. */
 interface Head<T extends Topic> {
   topic: T
   epoch: string
@@ -55,7 +55,7 @@ export type MarketSnapshot = RowsSnapshot<'market'>
 /** One row, or none while the stock is not on the board. */
 export type StockSnapshot = RowsSnapshot<StockTopic> & WithMinute
 
-/** A candle of a minute: epoch milliseconds of its beginning, won, shares. */
+/** A candle of a minute: epoch milliseconds of its start, won, shares. */
 export interface CarriedCandle {
   t: number
   o: number
@@ -66,11 +66,13 @@ export interface CarriedCandle {
 }
 
 interface WithMinute {
-  /** The stock's newest candle of a minute today; null: there is none yet, or it is not known at this moment. */
+  /**
+   * The stock's newest candle of a minute today; null: there is none yet, or it is unknown at this moment.
+   */
   candle: CarriedCandle | null
 }
 
-/** What changed after `since`, absolute. Serves every reader that is behind, however far. */
+/** The changes after `since`, absolute. Applies to every reader that is behind, however far. */
 interface RowsPatch<T extends Topic> extends Head<T>, MarketColumns {
   since: number
   trade_date: SeoulDate
@@ -78,10 +80,10 @@ interface RowsPatch<T extends Topic> extends Head<T>, MarketColumns {
   removed: number[]
 }
 export type MarketPatch = RowsPatch<'market'>
-/** The whole row with its constants, so that it applies wherever the reader stands: `since` is 0. */
+/** The whole row with its constants, so that it applies at any position: `since` is 0. */
 export type StockPatch = RowsPatch<StockTopic> & WithMinute
 
-/** Three rows: always absolute, so batch, patch and snapshot differ only in which rows they hold. */
+/** Three rows: always absolute, so batch, patch and snapshot differ only in which rows they contain. */
 export interface IndexBatch extends Head<'index'> {
   rows: IndexQuote[]
 }
@@ -94,14 +96,14 @@ export interface IndexPatch extends IndexBatch {
 }
 
 /**
- * `live` data arrive; `waiting` the source answers but has no prices yet; `failing` the last poll failed and will be
- * repeated; `stopped` nothing will happen until the time in `retry_at_ms` or until a person acts; `closed` outside hours;
- * `paused` a replay that stands still because somebody wants it to, or because its day is over.
+ * `live` data arrive; `waiting` the source answers but has no prices yet; `failing` the last poll failed and
+ * will be retried; `stopped` no retry until `retry_at_ms` or until the operator acts; `closed` outside hours;
+ * `paused` a replay that was paused or has ended.
  */
 export const LINK_STATES = ['live', 'waiting', 'closed', 'paused', 'failing', 'stopped'] as const
 export type LinkState = (typeof LINK_STATES)[number]
 
-/** Why the link is not simply live; each has words of its own on the screen. */
+/** Why the link is not simply live; the screen has a text for each. */
 export const LINK_CODES = [
   'no_prices_yet',
   'bad_rows',
@@ -154,13 +156,13 @@ export const LINK_CODES = [
 ] as const
 export type LinkCode = (typeof LINK_CODES)[number]
 
-/** What says the time of the server that sends it. */
+/** Messages with the time of the sending server. */
 export interface Timed {
   /** Epoch milliseconds, taken just before it is sent. */
   now_ms: number
 }
 
-/** Requests of a day in Seoul, and until when the key is good where somebody has said. */
+/** Requests of a day in Seoul, and when the key expires, if that is configured. */
 export interface Budget {
   spent: number
   of: number
@@ -171,26 +173,26 @@ export interface Budget {
 export interface OrderedSource {
   source: string
   delay_minutes: number
-  /** The board is filled by it. */
+  /** It fills the board. */
   live: boolean
-  /** How it was when it was asked last; null: it has not been asked, as nobody needed it. */
+  /** Its state at its last poll; null: it has not been polled, as it was not needed. */
   state: LinkState | null
   code: LinkCode | null
   /** Present with the code `no_newer_day`: the newest day that it has. */
   newest_day?: SeoulDate
-  /** Since when it has answered well, or has not. */
+  /** Since when it has been good or bad. */
   since_ms: number | null
-  /** When it may be asked again, where that is not at its pace. */
+  /** When it may be polled again, if not at its usual interval. */
   retry_at_ms: number | null
   /** When it takes over again, if it stays well. */
   returns_at_ms: number | null
-  /** As it told when it was asked last. */
+  /** As reported at its last poll. */
   budget?: Budget
 }
 
 /**
- * What the exchange does to one stock at the moment: trading in it is `halted`, or `interrupted` because its price moved too fast;
- * `expected` is the price that the auction which is on would bring. None of it is a trade.
+ * A measure of the exchange on one stock: trading in it is `halted`, or `interrupted` because its price moved
+ * too fast; `expected` is the price that the current auction would give. None of it is a trade.
  */
 export interface StockMark {
   code: StockCode
@@ -200,7 +202,7 @@ export interface StockMark {
   price?: number
 }
 
-/** Health of the hop from the source to the worker. `now_ms` is the server's; the worker leaves it out. */
+/** The state of the link from the source to the worker. `now_ms` is the server's; the worker omits it. */
 export interface Link extends Partial<Timed> {
   source: string
   state: LinkState
@@ -211,25 +213,25 @@ export interface Link extends Partial<Timed> {
   last_received_ms: number | null
   delay_minutes: number
   phase: SessionPhase
-  /** When the source will be asked again, if that is not the next poll. */
+  /** When the source will be polled again, if that is not the next poll. */
   retry_at_ms: number | null
-  /** Rows of the last answer that could not be understood and were set aside. */
+  /** The number of rows of the last answer that could not be parsed and were set aside. */
   rows_set_aside: number
   /** Present with the codes `no_newer_day` and `daily_close`: the newest day that the source has. */
   newest_day?: SeoulDate
-  /** Present with the code `part_missing`: what the source could not tell, and why. */
+  /** Present with the code `part_missing`: what the source could not deliver, and why. */
   missing?: Missing[]
-  /** Present where the source may be asked so often a day. */
+  /** Present when the source has a daily limit of requests. */
   budget?: Budget
   /** Present with the code `market_still`: on which markets nothing has moved, and since when, epoch milliseconds. */
   still?: { market: MarketGroup; since_ms: number }[]
-  /** Present where the source tells of single stocks that are halted, interrupted or in an auction. */
+  /** Present when the source reports single stocks that are halted, interrupted or in an auction. */
   stocks?: StockMark[]
-  /** Present while a market-wide halt is on that an admin declared: of what, since when and until when, epoch milliseconds. */
+  /** Present during a declared market-wide halt: its scope, start and end, epoch milliseconds. */
   halts?: { market: HaltMarket; since_ms: number; until_ms: number; reason: string }[]
-  /** Present where several sources stand in for each other: all of them, the first choice first. */
+  /** Present when several sources stand in for each other: all of them, in order of preference. */
   order?: OrderedSource[]
-  /** Present when the source replays a recorded day; where it is, the data say. */
+  /** Present during a replay, with its position. */
   replay?: { board: RecordedDataset | null; day: SeoulDate; speed: number; state: ReplayState }
 }
 
@@ -253,8 +255,8 @@ export type Ack<T extends object = object> =
   ({ ok: true } & T) | { ok: false; code: RequestCode; message: string; retry_after_ms?: number }
 
 /**
- * How the server brings a subscriber to now: by everything, by what changed, not at all (it is there already), or as
- * soon as there is a board.
+ * How the server brings a subscriber up to date: with everything, with the changes, not at all (it is
+ * current), or as soon as there is a board.
  */
 export type Followed =
   | { topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }
@@ -266,17 +268,17 @@ export type SubscribeAck = Ack<Followed & Partial<Timed>>
 export interface SessionNotice {
   state: 'expiring' | 'ended'
   /**
-   * Why it is about to end: its token runs out (renew it), nobody has done anything for long, or it has lived for as long as a
-   * session may.
+   * Why it is about to end: its token expires (renew it), it has been idle for long, or it reaches its
+   * maximum age.
    */
   reason?: 'token' | 'idle' | 'age'
   /** When that will be, epoch milliseconds; null: it has ended. */
   expires_ms: number | null
 }
 
-/** Sent when the server is about to go: it closes the socket soon after `reconnect_after_ms`. */
+/** Sent when the server shuts down: it closes the socket soon after `reconnect_after_ms`. */
 export interface DrainNotice {
-  /** When this reader should connect again, counted from now; each is told another time. */
+  /** When this reader should reconnect, counted from now; each reader gets another time. */
   reconnect_after_ms: number
 }
 
@@ -294,6 +296,6 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number]
 /** A refused handshake: `data` of the client's `connect_error`. */
 export interface RefusalData {
   code: RefusalCode
-  /** When to try again, where that may help. */
+  /** When to try again, if that may help. */
   retry_after_ms?: number
 }

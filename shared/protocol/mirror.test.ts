@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MarketBatch, MarketPatch, MarketSnapshot } from './messages.ts'
 import { IndexMirror, MarketMirror } from './mirror.ts'
 
-/** Messages as docs/protocol.md writes them, by hand: these tests know nothing of the encoder. */
+/** Messages as in docs/protocol.md, written by hand: these tests do not use the encoder. */
 const AT = Date.parse('2026-03-19T10:34:00+09:00')
 
 const snapshot = (overrides: Partial<MarketSnapshot> = {}): MarketSnapshot => ({
@@ -76,7 +76,7 @@ function mirrorAt14(): MarketMirror {
 }
 
 describe('order', () => {
-  it('P6: a snapshot starts over and leaves nothing of before', () => {
+  it('P6: a snapshot starts over and keeps nothing from before', () => {
     const mirror = mirrorAt14()
     const next = snapshot({ epoch: 'e2', seq: 1 })
     expect(mirror.apply('snapshot', { ...next, ...firstOf(next) })).toBe('applied')
@@ -145,7 +145,7 @@ describe('order', () => {
 })
 
 describe('a snapshot or patch', () => {
-  it('P49: holds what it says of its rows, each as old as t says, and leaves the others', () => {
+  it('P49: sets its rows, each as old as t says, and keeps the others', () => {
     const mirror = mirrorAt14()
     expect(mirror.get('322000')).toMatchObject({
       price: 116_800,
@@ -164,13 +164,13 @@ describe('a snapshot or patch', () => {
     expect(mirror.tradeDate).toBe('2026-03-20')
   })
 
-  it('P13: takes what left away, and passes over what was not there', () => {
+  it('P13: removes rows that left, and ignores unknown ones', () => {
     const mirror = mirrorAt14()
     expect(mirror.apply('patch', patch({ removed: [2, 40] }))).toBe('applied')
     expect(mirror.quotes().map((quote) => quote.code)).toEqual(['005930', '322000'])
   })
 
-  it('P29: may say more than this reader knows', () => {
+  it('P29: may contain more than this reader knows', () => {
     const mirror = new MarketMirror()
     mirror.apply('snapshot', { ...snapshot(), x: [1, 2, 3], weather: 'fair' })
     expect(mirror.quotes()).toEqual(mirrorAt14().quotes())
@@ -220,7 +220,7 @@ describe('a batch', () => {
     expect(mirror.get('322000')).toMatchObject({ price: 117_100, state: 'upper_limit', change_rate: 29.97 })
   })
 
-  it('P15: a new day turns prices into last closes and everything else into nothing yet', () => {
+  it('P15: a new day turns prices into last closes and resets everything else', () => {
     const mirror = mirrorAt14()
     mirror.apply('batch', batch({ trade_date: '2026-03-20' }))
     expect(mirror.tradeDate).toBe('2026-03-20')
@@ -319,7 +319,7 @@ describe('IndexMirror', () => {
   })
 })
 
-/** A snapshot cut to its first row. */
+/** A snapshot reduced to its first row. */
 function firstOf(whole: MarketSnapshot): Partial<MarketSnapshot> {
   const { listed, i, p, b, o, h, l, v, a, s, t } = whole
   const cut = <T>(column: T[]) => column.slice(0, 1)

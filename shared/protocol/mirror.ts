@@ -17,35 +17,46 @@ import type { Origin } from './origins.ts'
 import { EVENTS } from './events.ts'
 import type { MarketEvent } from './events.ts'
 
-/** `gap`: the message does not lead on from here; subscribe again with `position` and a patch will come. */
+/**
+ * `gap`: the message does not follow the current position; subscribe again with `position` to get a patch.
+ */
 export type Applied = 'applied' | 'gap'
 
-/** What mirrors need of an image; the image knows its topic's columns, the mirror the order of messages. */
+/**
+ * The interface of an image for mirrors; the image knows its topic's columns, the mirror the order of
+ * messages.
+ */
 interface Image {
   readonly position: Position
 }
 
 /**
- * The rule of order, the same for every topic: a snapshot starts over; within an epoch nothing goes back, nothing is
- * applied twice, and what does not connect is a gap.
+ * The ordering rule of every topic: a snapshot starts over; within an epoch nothing goes back, nothing is
+ * applied twice, and a message that does not follow is a gap.
  */
 abstract class Mirror<I extends Image> {
   protected image: I | null = null
 
-  /** Where this reader stands; null before the first snapshot. Send it with `subscribe` to be brought to now. */
+  /**
+   * The position of this reader; null before the first snapshot. Send it with `subscribe` to be brought up to
+   * date.
+   */
   get position(): Position | null {
     return this.image?.position ?? null
   }
 
-  /** Ids of listings that the last `apply` touched, those of removed ones included; none of a topic without listings. */
+  /**
+   * Ids of listings changed by the last `apply`, removed ones included; empty for a topic without listings.
+   */
   get changedIds(): readonly number[] {
     return []
   }
 
   /**
-   * Takes a message as it came from the socket, in the order it came.
+   * Applies a message from the socket, in the order of arrival.
    *
-   * @returns `gap` when a message is missing before this one, or when it cannot be read; the mirror is unchanged then
+   * @returns `gap` when a message before this one is missing, or when it cannot be read; the mirror is
+   * unchanged then
    */
   apply(event: MarketEvent, payload: unknown): Applied {
     try {
@@ -84,11 +95,13 @@ abstract class Mirror<I extends Image> {
   }
 }
 
-/** The reader of topic `market` that web, tests and benchmarks share: feed it every message, read the whole market. */
+/**
+ * The reader of topic `market` for web, tests and benchmarks: feed it every message, read the whole market.
+ */
 export class MarketMirror extends Mirror<MarketImage> {
   #changedIds: readonly number[] = []
 
-  /** The market as it is now, which no later message changes. */
+  /** A copy of the market, which later messages do not change. */
   still(): MarketMirror {
     const copy = new MarketMirror()
     if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
@@ -104,7 +117,10 @@ export class MarketMirror extends Mirror<MarketImage> {
     return [...this.rows()].map(presentQuote)
   }
 
-  /** Rows as they are kept, in the order of their ids, for readers that paint often. Rows are replaced, not written to. */
+  /**
+   * The rows in memory, in the order of their ids, for readers that paint often. Rows are replaced, not
+   * mutated.
+   */
   rows(): Iterable<QuoteRow> {
     return this.image?.rows() ?? []
   }
@@ -113,12 +129,12 @@ export class MarketMirror extends Mirror<MarketImage> {
     return this.image?.rowById(id)
   }
 
-  /** Which source told a row; null before the first snapshot. */
+  /** The source of a row; null before the first snapshot. */
   originOf(id: number): Origin | null {
     return this.image?.originOf(id) ?? null
   }
 
-  /** The same of a row that another source than the board's told; undefined: it is of the board's own. */
+  /** The source of a row if it differs from the board's; undefined: it is the board's own. */
   otherOriginOf(id: number): Origin | undefined {
     return this.image?.otherOriginOf(id)
   }
@@ -167,7 +183,7 @@ export class MarketMirror extends Mirror<MarketImage> {
 
 /** The reader of topic `index`. */
 export class IndexMirror extends Mirror<IndexImage> {
-  /** The indices as they are now, which no later message changes. */
+  /** A copy of the indices, which later messages do not change. */
   still(): IndexMirror {
     const copy = new IndexMirror()
     if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
@@ -195,6 +211,6 @@ export class IndexMirror extends Mirror<IndexImage> {
   }
 
   protected ignored(): void {
-    // three rows: nobody asks which changed
+    // three rows: no reader needs the changed ids
   }
 }

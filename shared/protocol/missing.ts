@@ -1,4 +1,4 @@
-/** What a source may be without while it tells the rest: a market, or a family of indices. */
+/** The parts that a source may fail to deliver: a market, or a family of indices. */
 export const MISSING_PARTS = ['KOSPI', 'KOSDAQ', 'KONEX', 'KOSPI_INDEX', 'KOSDAQ_INDEX'] as const
 export type MissingPart = (typeof MISSING_PARTS)[number]
 

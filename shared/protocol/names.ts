@@ -1,78 +1,80 @@
-/** Every word that travels between processes, written once. docs/protocol.md explains them. */
+/** Every name that travels between processes, written once. docs/protocol.md explains them. */
 
-/** Moves when a reader written for the version before would misread something. */
+/** Incremented when a reader of the previous version would misread something. */
 export const PROTOCOL_VERSION = 1
 
 /** Redis pub/sub channels. */
 export const CHANNELS = {
-  /** One message a poll: the batches of the topics that changed, a line each. */
+  /** One message per poll: the batches of the topics that changed, a line each. */
   batches: 'market:batches',
-  /** The health of the hop from source to worker. */
+  /** The state of the link from source to worker. */
   link: 'market:link',
-  /** Somebody has changed a day of the exchange's calendar; everybody reads it again. */
+  /** A day of the exchange's calendar was changed; all processes read it again. */
   calendar: 'calendar:changed',
-  /** An admin declared or ended a market-wide halt; workers read them again. */
+  /** An admin declared or ended a market-wide halt; workers read the halts again. */
   halts: 'halts:changed',
 } as const
 
 /** Redis keys of the servers, completed by an id. */
 export const SERVER_KEYS = {
   session: 'session:id:',
-  /** The living sessions of an account, by the moment at which each ends unless something happens. */
+  /** The live sessions of an account, sorted by when each ends without activity. */
   sessionsOf: 'session:user:',
   limit: 'limit:',
-  /** How many sockets each account and session has on a server, and which servers there are. */
+  /** The number of sockets per account and session on a server, and the live servers. */
   sockets: 'sockets:',
-  /** From where an account has logged in. */
+  /** The known addresses of an account. */
   knownAddress: 'known:',
-  /** Registrations of a login that was taken, where that is not told. */
+  /** Registrations with a login that was taken, where that must not be revealed. */
   decoy: 'decoy:',
-  /** What a session has read of other people's data, and is on record for. */
+  /** The reads of personal data that a session has already recorded. */
   read: 'read:',
-  /** Written and read again to see whether Redis works. */
+  /** Written and read to check whether Redis works. */
   probe: 'health:probe',
 } as const
 
-/** Redis keys of the market, which the worker writes. */
+/** Redis keys of the market, written by the worker. */
 export const KEYS = {
-  /** The whole board as it was a little while ago. */
+  /** The whole board as of some messages ago. */
   image: 'market:image',
   /** A list: the messages published since, which lead from that image to the newest position. */
   tail: 'market:tail',
-  /** The newest position, `<epoch>:<market seq>:<index seq>`, for a cheap "am I current?". */
+  /**
+   * The newest position, `<epoch>:<market seq>:<index seq>`, for a cheap check whether an image is current.
+   */
   position: 'market:position',
   /** The run of Redis in which the epoch began. */
   run: 'market:run',
   /** The outcome of a poll that is being stored and not yet published. */
   pending: 'market:pending',
   link: 'market:link:last',
-  /** When the schedule of polls last rang at a worker that may poll. */
+  /** When the poll schedule last ran on a worker that may poll. */
   heartbeat: 'market:rung',
-  /** How the filling of the daily history stands. */
+  /** The progress of the daily history. */
   history: 'market:history',
-  /** Which of several sources fills the board, and how each of them is. */
+  /** Which of several sources fills the board, and the state of each. */
   order: 'market:order',
-  /** There while the next poll is not due yet. */
+  /** Exists while the next poll is not due yet. */
   polled: 'market:polled',
-  /** Stocks that somebody follows, each by when a server last said so; servers write it. */
+  /** Followed stocks, scored by when a server last reported them; written by servers. */
   followed: 'market:followed',
-  /** A hash: what each feed said of its newest answer, by which it can be asked whether there is another. */
+  /** A hash: the validators of each feed's newest answer, for conditional requests. */
   feeds: 'news:feeds',
-  /** A hash: how each collector of disclosures and headlines is. */
+  /** A hash: the status of each collector of disclosures and headlines. */
   collectors: 'collectors',
-  /** Where a recorded day is being replayed; servers write it, too. */
+  /** The state of the replay; servers write it, too. */
   replay: 'market:replay',
 } as const
 
-/** Redis hashes about the database's jobs, where it does not run them by itself. Both are known by a job's number. */
+/** Redis hashes about the database's jobs, where the worker runs them. Both are keyed by job number. */
 export const MAINTENANCE_KEYS = {
   /** When it last ran, epoch milliseconds. */
   lastRun: 'maintenance:last-run',
-  /** Why it failed when it last ran, as JSON: what it is, when, why. */
+  /** Why its last run failed, as JSON: the job, the time, the reason. */
   faults: 'maintenance:faults',
 } as const
 
-/** What is told of a job that failed. */
+/** The stored failure of a job. */
 export interface JobFault {
   job: string
   failed_at_ms: number

@@ -1,19 +1,22 @@
 import { MalformedMessageError, fromGaps, toGaps, whole } from './columns.ts'
 
-/** Which source told a row, and how late that tells. */
+/** The source of a row, with its delay. */
 export interface Origin {
   readonly source: string
   readonly delayMinutes: number
 }
 
-/** Rows of another source than that of the board, by their ids as gaps. */
-export interface ToldByOther {
+/** Rows of another source than the board's, by their ids as gaps. */
+export interface ForeignRows {
   source: string
   delay_minutes: number
   i: number[]
 }
 
-/** The rows of a board that another source than its own told: where sources take over from each other, those that are still of the one before. */
+/**
+ * The rows of a board that another source has delivered: after a failover, those that are still of the
+ * previous source.
+ */
 export class Origins {
   readonly #byId = new Map<number, Origin>()
 
@@ -30,18 +33,18 @@ export class Origins {
     this.#byId.clear()
   }
 
-  /** What a message says of rows, ids ascending; nothing where all are the board's own. */
-  told(rows: readonly { id: number }[]): { from?: ToldByOther[] } {
+  /** The origins of rows in a message, ids ascending; empty when all are the board's own. */
+  foreign(rows: readonly { id: number }[]): { from?: ForeignRows[] } {
     if (this.#byId.size === 0) return {}
-    return toldBy(rows, (id) => this.#byId.get(id))
+    return foreignRows(rows, (id) => this.#byId.get(id))
   }
 }
 
 /** @param originOf undefined: the row is of the board's own source */
-export function toldBy(
+export function foreignRows(
   rows: readonly { id: number }[],
   originOf: (id: number) => Origin | undefined,
-): { from?: ToldByOther[] } {
+): { from?: ForeignRows[] } {
   const bySource = new Map<string, { delayMinutes: number; ids: number[] }>()
   for (const { id } of rows) {
     const origin = originOf(id)
@@ -58,7 +61,7 @@ export function toldBy(
 }
 
 /** @throws MalformedMessageError */
-export function originsIn(from: readonly ToldByOther[] = []): Map<number, Origin> {
+export function originsIn(from: readonly ForeignRows[] = []): Map<number, Origin> {
   const origins = new Map<number, Origin>()
   for (const { source, delay_minutes: delayMinutes, i } of from) {
     if (typeof source !== 'string') throw new MalformedMessageError('a source is no text')

@@ -6,5 +6,5 @@ export interface WatchlistsChanged extends Numbered {
   version: number
 }
 
-/** What happens to the account of whoever follows the topic `me`. */
+/** The events of the topic `me`, for the follower's own account. */
 export type OwnRow = WatchlistsChanged

@@ -1,4 +1,4 @@
-/** Everything a REST request can be refused for: the HTTP status and the words for people who read English. */
+/** Every reason to reject a REST request: the HTTP status and an English text. */
 export const PROBLEMS = {
   malformed_body: { status: 400, title: 'The body is not valid JSON' },
   unauthenticated: { status: 401, title: 'Log in first' },
@@ -32,7 +32,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
-/** One field that is at fault. `code` is for a page's own words, `message` is English. */
+/** One invalid field. `code` is for the page's own text, `message` is English. */
 export interface FieldError {
   field: string
   code: string
@@ -46,9 +46,9 @@ export interface ProblemBody {
   status: number
   detail?: string
   code: ProblemCode
-  /** Finds the request in the server's log. */
+  /** Identifies the request in the server's log. */
   request_id: string
   errors?: FieldError[]
-  /** With `conflict`: what stands there now, where the endpoint tells it. */
+  /** With `conflict`: the current state, if the endpoint returns it. */
   current?: object
 }

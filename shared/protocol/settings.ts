@@ -1,8 +1,8 @@
 import { LANGUAGES } from '../language.ts'
 
 /**
- * What a person chooses about how the board looks and behaves, and everything each may be; the first is the default.
- * Server and web check by this table, so neither can know a choice the other does not.
+ * The user's preferences about the look and behaviour of the board, with all valid values; the first is the
+ * default. Server and web validate by this table, so they cannot disagree.
  */
 export const SETTING_CHOICES = {
   language: LANGUAGES,
@@ -10,20 +10,20 @@ export const SETTING_CHOICES = {
   /** Colours of rise and fall: red and blue, green and red, orange and blue, or none. */
   palette: ['kr', 'us', 'safe', 'mono'],
   density: ['compact', 'roomy'],
-  /** A price that moves lights up for a moment. */
+  /** A changed price is highlighted for a moment. */
   flash: ['on', 'off'],
-  /** A tone when the prices stop coming, and another when they come again. */
+  /** A tone when the prices stop, and another when they resume. */
   sounds: ['off', 'on'],
-  /** The page that the bare address opens. */
+  /** The page at the root URL. */
   start: ['overview', 'listings', 'wall'],
-  /** Shortcuts of one character (WCAG 2.1.4 lets people turn them off). */
+  /** Single-character shortcuts (WCAG 2.1.4 requires that they can be turned off). */
   shortcuts: ['on', 'off'],
 } as const
 
 export type SettingName = keyof typeof SETTING_CHOICES
 export type Settings = { -readonly [K in SettingName]: (typeof SETTING_CHOICES)[K][number] }
 
-/** Takes foreign values as far as they are a choice there is; anything else is the default. */
+/** Validates foreign values; an invalid one is replaced by the default. */
 export function readSettings(foreign: unknown): Settings {
   const found = Object(foreign) as Record<string, unknown>
   const chosen = Object.entries(SETTING_CHOICES).map(([name, choices]) => [

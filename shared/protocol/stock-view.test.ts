@@ -32,21 +32,21 @@ it(`P30: seed ${SEED}: mirrors of single stocks hold the row that the market hol
   const ids = new Map<string, number>()
   const idOf = (code: string) => ids.get(code) ?? ids.set(code, ids.size + 1).size
   const mirrors = new Map<string, MarketMirror>()
-  const told = new Map<string, string>()
+  const lastSeen = new Map<string, string>()
   let [left, patches] = [0, 0]
 
   for (let step = 1; step <= 300; step++) {
     if (step > 1) market.step()
     const rows = [...market.rows.values()].map((row) => ({ id: idOf(row.code), ...row }))
     rows.sort((a, b) => a.id - b.id)
-    const changed = rows.filter((row) => told.get(row.code) !== JSON.stringify(row))
-    for (const row of changed) told.set(row.code, JSON.stringify(row))
+    const changed = rows.filter((row) => lastSeen.get(row.code) !== JSON.stringify(row))
+    for (const row of changed) lastSeen.set(row.code, JSON.stringify(row))
     const removed = [...image.rows()].filter((row) => !market.rows.has(row.code)).map((row) => row.id)
     left += removed.length
     const newDay = image.tradeDate === market.tradeDate ? {} : { newTradeDate: market.tradeDate }
     const change = { atMs: step * 1_000, listed: changed, removed, traded: changed, ...newDay }
     image.applyBatch(encodeMarketBatch(image.position, (id) => image.rowById(id), change))
-    // What a server that read the board from Redis has to know as well.
+    // A server that read the board from Redis has the same state.
     if (step % 50 === 0) image = MarketImage.restore(image.dump())
 
     for (const code of ids.keys()) {

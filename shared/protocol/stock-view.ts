@@ -9,13 +9,13 @@ import type { StockTopic } from './topics.ts'
 
 /** One stock of a market as a topic of its own: its position is the market's, its messages have one row or none. */
 export class StockView {
-  /** Wherever a reader stands, one patch serves it. */
+  /** One patch serves readers at any position. */
   readonly onePatch = true
   readonly #image: MarketImage
   readonly #code: StockCode
   readonly #minute: () => Candle | null
 
-  /** @param minute the stock's newest candle of a minute, where somebody keeps it */
+  /** @param minute the stock's newest candle of a minute, if it is known */
   constructor(image: MarketImage, code: StockCode, minute: () => Candle | null = () => null) {
     this.#image = image
     this.#code = code
@@ -55,7 +55,7 @@ export class StockView {
       trade_date: tradeDate,
       listed: listedColumns(rows),
       ...marketColumns(rows, atMs),
-      ...this.#image.toldByOthers(rows),
+      ...this.#image.foreignRows(rows),
       candle: carried(this.#minute()),
     }
   }

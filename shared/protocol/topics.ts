@@ -1,35 +1,35 @@
 import type { Right } from '../auth/rights.ts'
 import type { StockCode } from '../market/quote.ts'
 
-/** What everybody may connect to, and what only admins may. */
+/** The namespaces: the default one, and the one for admins. */
 export const BOARD_NAMESPACE = '/'
 export const ADMIN_NAMESPACE = '/admin'
 export type Namespace = typeof BOARD_NAMESPACE | typeof ADMIN_NAMESPACE
 
 interface Stated {
   namespace: Namespace
-  /** Who may follow it. */
+  /** The right that a follower needs. */
   right: Right
-  /** Points that a subscription takes beyond the message's own. */
+  /** Points that a subscription costs in addition to the message's own. */
   cost: number
 }
 
 /** Rows of the board, or one of them: followed by position, with snapshots, batches and patches. */
 export interface BoardEntry extends Stated {
   kind: 'rows' | 'row'
-  /** Which image of the board it is read from. */
+  /** The image of the board from which it is read. */
   image: 'market' | 'indices'
 }
 
 /**
- * Rows that are added and followed by number, with events. One that changes after all is a row of a new number under the same
- * `id`, and the list is not dense.
+ * Rows that are added and followed by number, with events. A row that changes gets a new number under the
+ * same `id`, so the list has gaps.
  */
 export interface ListEntry extends Stated {
   kind: 'list'
-  /** Where its rows are read from. Topics that are parts of one list share its numbers. */
+  /** The list from which its rows are read. Topics that are parts of one list share its numbers. */
   list: string
-  /** Whether it has every row of the list, so that a number that is left out is a row that was lost. */
+  /** Whether it has every row of the list, so that a missing number is a lost row. */
   dense: boolean
 }
 
@@ -39,7 +39,9 @@ export type TopicTable = Readonly<Record<string, TopicEntry>>
 const STOCKS = 'stock:<code>'
 const STOCK_TOPIC = /^stock:([0-9A-Z]{6})$/
 
-/** Every topic there is. Servers and browsers read here how one is followed; docs/adding.md says what a new one takes. */
+/**
+ * All topics. Servers and browsers look up here how one is followed; docs/adding.md describes how to add one.
+ */
 export const TOPICS = {
   market: { kind: 'rows', image: 'market', namespace: BOARD_NAMESPACE, right: 'view_market', cost: 4 },
   index: { kind: 'rows', image: 'indices', namespace: BOARD_NAMESPACE, right: 'view_market', cost: 0 },
@@ -89,14 +91,14 @@ export const TOPICS = {
 type Entries = typeof TOPICS
 type NamesOf<Where> = { [Name in keyof Entries]: Entries[Name] extends Where ? Name : never }[keyof Entries]
 
-/** Topics that are there whatever is listed. */
+/** Topics that do not depend on the listings. */
 export type BoardTopic = NamesOf<{ kind: 'rows' }>
 /** One stock of the market. */
 export type StockTopic = `stock:${StockCode}`
 export type Topic = BoardTopic | StockTopic
 export type ListTopic = NamesOf<{ kind: 'list' }>
 export type AdminTopic = NamesOf<{ namespace: typeof ADMIN_NAMESPACE }>
-/** Lists that stand beside the board. */
+/** Lists beside the board. */
 export type BoardListTopic = Extract<ListTopic, NamesOf<{ namespace: typeof BOARD_NAMESPACE }>>
 export type ListName = Entries[ListTopic]['list']
 
@@ -112,7 +114,7 @@ function namesOf<const Where extends Partial<TopicEntry>>(where: Where): NamesOf
   return Object.keys(TOPICS).filter(isOne)
 }
 
-/** What is stated of the topic of a name; undefined: there is none. */
+/** The definition of a topic by name; undefined: there is none. */
 export function entryOf(name: string, table: TopicTable = TOPICS): TopicEntry | undefined {
   if (STOCK_TOPIC.test(name)) return table[STOCKS]
   return name !== STOCKS && Object.hasOwn(table, name) ? table[name] : undefined
@@ -123,7 +125,7 @@ export function isTopic(name: string): name is Topic {
   return (entryOf(name)?.kind ?? 'list') !== 'list'
 }
 
-/** Which image of the board a topic is read from. */
+/** The image from which a topic of the board is read. */
 export function imageOf(topic: Topic): BoardEntry['image'] {
   return isStockTopic(topic) ? TOPICS[STOCKS].image : TOPICS[topic].image
 }
@@ -132,12 +134,12 @@ export function isStockTopic(topic: Topic): topic is StockTopic {
   return STOCK_TOPIC.test(topic)
 }
 
-/** The code that a topic is about; null: it is not about one stock. */
+/** The code of a stock topic; null: it is another topic. */
 export function stockOf(topic: Topic): StockCode | null {
   return STOCK_TOPIC.exec(topic)?.[1] ?? null
 }
 
-/** The names of what can be followed in a namespace, for people. */
+/** The topics of a namespace, for error messages. */
 export function topicsIn(namespace: Namespace, table: TopicTable = TOPICS): string[] {
   return Object.keys(table).filter((name) => table[name]?.namespace === namespace)
 }

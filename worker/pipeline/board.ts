@@ -11,7 +11,7 @@ import { IndexImage } from '#shared/protocol/index-image'
 import { listedColumns } from '#shared/protocol/listed-columns'
 import { marketColumns } from '#shared/protocol/market-columns'
 import { MarketImage } from '#shared/protocol/market-image'
-import { toldBy, type Origin } from '#shared/protocol/origins'
+import { foreignRows, type Origin } from '#shared/protocol/origins'
 import type { LoadedBoard } from './board-store.ts'
 import type { PipelineDeps } from './deps.ts'
 import type { OpenBoard } from './open-board.ts'
@@ -118,7 +118,7 @@ function startBoard(
       trade_date: known.tradeDate,
       listed: listedColumns(known.rows),
       ...marketColumns(known.rows, atMs),
-      ...toldBy(known.rows, (id) => origins.get(id)),
+      ...foreignRows(known.rows, (id) => origins.get(id)),
     }),
     indices: IndexImage.fromSnapshot({ topic: 'index', ...head, rows: known.indices }),
   }

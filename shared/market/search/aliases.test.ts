@@ -6,7 +6,7 @@ import { plain } from './typed-text.ts'
 const names = Object.keys(ALIASES)
 const entries = names.map((name) => searchEntry({ code: '', isin: '', name }))
 
-/** Who answers best; of equals all. */
+/** The best matches, with ties. */
 function best(query: string): string[] {
   const rankOf = searchRank(query)
   const ranked = entries.map((entry, at) => ({ name: names[at] ?? '', rank: rankOf?.(entry) ?? Infinity }))
@@ -14,15 +14,15 @@ function best(query: string): string[] {
   return ranked.filter(({ rank }) => rank === least && rank < Infinity).map(({ name }) => name)
 }
 
-describe('what people call a listing', () => {
+describe('aliases of a listing', () => {
   it.each(Object.entries(ALIASES).flatMap(([name, aliases]) => aliases.map((alias) => [alias, name])))(
-    '%s is %s, and no other',
+    '%s is %s, and no other listing',
     (alias, name) => {
       expect(best(alias)).toEqual([name])
     },
   )
 
-  it('is said once, and is not the name itself', () => {
+  it('is stated once, and differs from the name itself', () => {
     const all = Object.entries(ALIASES).flatMap(([name, aliases]) => [name, ...aliases].map(plain))
     expect(all.filter((one, at) => all.indexOf(one) !== at)).toEqual([])
   })
@@ -40,7 +40,7 @@ describe('what people call a listing', () => {
     ['kakao bank', '카카오뱅크'],
     ['posco', 'POSCO홀딩스'],
     ['kia', '기아'],
-  ])('%s leads to %s first', (query, name) => {
+  ])('%s finds %s first', (query, name) => {
     expect(best(query)).toContain(name)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * What people call listings, by the name that the exchange lists: short names, names of before, and names that the exchange
- * writes in the other script. What follows from a name by a rule stands in `spellings.ts`, not here.
+ * Common names of listings, by the name at the exchange: short names, former names, and names that the
+ * exchange writes in the other script. Names that follow from a rule are in `spellings.ts`.
  */
 export const ALIASES: Readonly<Record<string, readonly string[]>> = {
   삼성전자: ['삼전', '샘숭'],

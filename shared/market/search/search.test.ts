@@ -39,11 +39,11 @@ describe('search', () => {
     expect(found('안구')).toEqual(['안국약품'])
   })
 
-  it('reads a cluster that the input method made of two initials', () => {
+  it('splits a cluster that the input method made of two initials', () => {
     expect(searchRank('ㄳ')?.(entryOf('000001', '강산'))).not.toBeNull()
   })
 
-  it('finds a code from its beginning, letters included', () => {
+  it('finds a code by its prefix, letters included', () => {
     expect(found('0001a')).toEqual(['덕양에너젠'])
   })
 
@@ -62,7 +62,7 @@ describe('search', () => {
     ['Samsung Electronics', '삼성전자'],
     ['sk hynix', 'SK하이닉스'],
     ['hynix', 'SK하이닉스'],
-  ])('finds by %j, as people say it, %s', (query, name) => {
+  ])('finds by the common name %j %s', (query, name) => {
     expect(found(query)[0]).toBe(name)
   })
 
@@ -70,7 +70,7 @@ describe('search', () => {
     expect(found('tkatjd')).toEqual(['삼성전자'])
   })
 
-  it.each(['dlaj', 'SKㅎㅇㄴㅅ', 'ㅅㅏ하이닉스'])('finds nothing else by %j than is meant', (query) => {
+  it.each(['dlaj', 'SKㅎㅇㄴㅅ', 'ㅅㅏ하이닉스'])('finds nothing but the intended listing by %j', (query) => {
     expect(found(query).length).toBeLessThanOrEqual(1)
   })
 
@@ -91,7 +91,7 @@ describe('search', () => {
     expect(found(query)[0]).toBe(name)
   })
 
-  it('takes the keys of two halves of characters for nothing', () => {
+  it('does not match the keys of two halves of characters', () => {
     // 아세아 is dktpdk, in which kt is the end of one syllable and the beginning of the next.
     expect(searchRank('kt')?.(entryOf('002030', '아세아'))).toBeNull()
   })

@@ -7,27 +7,27 @@ import { codesIn, plain } from './typed-text.ts'
 
 type Known = Pick<Listing, 'code' | 'isin' | 'name'>
 
-/** What a listing can be found by, made once per listing: search runs at every key. */
+/** The searchable forms of a listing, computed once: the search runs at every key press. */
 export interface SearchEntry {
   code: string
   isin: string
   name: string
-  /** The name letter by letter (값 → ㄱㅏㅂㅅ), so that a syllable still being composed already finds. */
+  /** The name letter by letter (값 → ㄱㅏㅂㅅ), so that an incomplete syllable already matches. */
   letters: string
-  /** Initial consonants and whatever is not Hangul: `SK하이닉스` → `skㅎㅇㄴㅅ`. */
+  /** Initial consonants and everything that is not Hangul: `SK하이닉스` → `skㅎㅇㄴㅅ`. */
   initials: string
-  /** The keys that type the name (삼성 → tkatjd), whichever layout they were meant for. */
+  /** The keys that type the name (삼성 → tkatjd), whichever layout was active. */
   keys: string
-  /** Places in `keys` at which a character of the name begins. */
+  /** Offsets in `keys` at which a character of the name begins. */
   begins: ReadonlySet<number>
   initialKeys: string
-  /** What people call it. */
+  /** Its aliases. */
   aliases: readonly string[]
-  /** The name with what is spelt in Hangul written in Latin: letters (에스케이 → sk), and words (삼성 → samsung). */
+  /** The name with its Hangul spellings written in Latin: letters (에스케이 → sk), and words (삼성 → samsung). */
   spellings: readonly string[]
 }
 
-/** What listings can be found by, each made once, and again when it has another name or code. */
+/** The searchable forms of listings, each computed once, and again when its name or code changes. */
 export class SearchEntries {
   readonly #known = new Map<number, { row: Known; entry: SearchEntry }>()
 
@@ -69,7 +69,7 @@ const ALIASES_BY_NAME = new Map(
   Object.entries(ALIASES).map(([name, aliases]) => [plain(name), aliases.map(plain)] as const),
 )
 
-/** How well a listing answers a query, the best first. */
+/** The rank of a match, best first. */
 const RANKS = {
   code: 0,
   codeBegins: 1,
@@ -83,14 +83,14 @@ const RANKS = {
 } as const
 export type Rank = (typeof RANKS)[keyof typeof RANKS]
 
-/** Fewer initials by the keys of the other layout are found in everything. */
+/** With fewer initials typed in the other layout everything would match. */
 const FEWEST_INITIAL_KEYS = 3
 
 /**
- * Makes the ranking for a query: by code in whatever form it is written, by name, by what people call it (삼전), by how it is
- * spelt in the other script (에스케이, samsung), by initial consonants (ㅅㅅㅈㅈ), and by the keys that were pressed, in case the
- * keyboard was in the other layout (tkatjd is 삼성). Query and names are brought into the
- * same form first. Of a listing that does not answer the rank is null; an empty query finds everything and is null itself.
+ * Creates the ranking function of a query: by code in any notation, by name, by alias (삼전), by spelling in
+ * the other script (에스케이, samsung), by initial consonants (ㅅㅅㅈㅈ), and by the pressed keys, in case the
+ * keyboard was in the other layout (tkatjd is 삼성). Query and names are normalized first. The rank is null for
+ * a listing that does not match; the function is null for an empty query, which matches everything.
  */
 export function searchRank(query: string): ((entry: SearchEntry) => Rank | null) | null {
   const wanted = plain(query)
@@ -114,14 +114,14 @@ export function searchRank(query: string): ((entry: SearchEntry) => Rank | null)
   }
 }
 
-/** The keys of whole characters; the end of one and the beginning of the next would be found in everything. */
+/** The keys of whole characters; the end of one and the beginning of the next would match too much. */
 function hasKeys({ keys, begins, initialKeys }: SearchEntry, wanted: string): boolean {
   for (let at = keys.indexOf(wanted); at >= 0; at = keys.indexOf(wanted, at + 1))
     if (begins.has(at)) return true
   return wanted.length >= FEWEST_INITIAL_KEYS && initialKeys.startsWith(wanted)
 }
 
-/** Without Shift: whoever has the wrong layout does not see that it matters. */
+/** Without Shift: a user who typed in the wrong layout would not notice it. */
 function keysOf(text: string): string {
   return latinKeys(text).toLowerCase()
 }

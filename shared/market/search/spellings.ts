@@ -1,6 +1,6 @@
 import { plain } from './typed-text.ts'
 
-/** Latin letters as Korean says them. Some have two ways. */
+/** The Korean pronunciation of Latin letters. Some have two. */
 const SPOKEN_LETTERS: Readonly<Record<string, readonly string[]>> = {
   a: ['에이'],
   b: ['비'],
@@ -35,8 +35,8 @@ const SOUNDS = Object.entries(SPOKEN_LETTERS)
   .sort(([a], [b]) => b.length - a.length)
 
 /**
- * Words of Korean names as their companies write them in Latin, which no rule of romanisation gives; both ways: 삼성 is found
- * by samsung, NAVER by 네이버.
+ * Words in Korean names as their companies write them in Latin, which no romanisation rule gives; in both
+ * directions: 삼성 is found by samsung, NAVER by 네이버.
  */
 const WORDS: readonly (readonly [korean: string, latin: string])[] = [
   ['삼성', 'samsung'],
@@ -102,8 +102,8 @@ const KOREAN_WORDS = new RegExp(
 )
 
 /**
- * A name with its Latin letters as they are said and written back: whoever says 에스케이 means SK, in whatever way he spells it.
- * Names and queries are brought into this form, so `에스케이하이닉스`, `에쓰케이하이닉스` and `SK하이닉스` are the same.
+ * A name with its spelled-out Latin letters replaced by the letters. Names and queries are normalized to this
+ * form, so that `에스케이하이닉스`, `에쓰케이하이닉스` and `SK하이닉스` are equal.
  */
 export function latinLetters(text: string): string {
   let rest = plain(text)

@@ -9,7 +9,7 @@ const hangulOn = (text: string) =>
 const wide = (text: string) =>
   text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0))
 
-/** How a code is written: by people, exchanges, brokers, data services and articles. */
+/** Notations of a code: by users, exchanges, brokers, data services and articles. */
 const FORMS: Record<string, (code: string, isin: string, name: string) => string> = {
   'as it is': (code) => code,
   'in lower case': (code) => code.toLowerCase(),
@@ -49,7 +49,7 @@ for (const { code, isin } of listings) {
 }
 
 describe('a code of any listing', () => {
-  it.each(Object.entries(FORMS))('is read %s, and as no other listing', (_form, write) => {
+  it.each(Object.entries(FORMS))('is recognised %s, and as no other listing', (_form, write) => {
     const misread = listings.flatMap(({ code, isin, name }) => {
       const text = write(code, isin, name)
       const read = [...new Set([...codesIn(text).whole].map((word) => byCode.get(word)))]
@@ -59,7 +59,7 @@ describe('a code of any listing', () => {
     expect(misread).toEqual([])
   })
 
-  it('is begun by each of its beginnings, with and without the letter of brokers', () => {
+  it('is matched by each of its prefixes, with and without the letter of brokers', () => {
     const misread = listings.filter(({ code }, at) => {
       const begun = code.slice(0, 1 + (at % code.length))
       const texts = [begun, `A${begun}`, hangulOn(`a${begun}`), wide(begun)]
@@ -69,13 +69,13 @@ describe('a code of any listing', () => {
   })
 })
 
-describe('what is no code', () => {
-  it.each(['0059300', '20051231', '삼성', 'KOSPI 200', '스팩20호', ''])('%j is not read as one', (text) => {
+describe('a text that is no code', () => {
+  it.each(['0059300', '20051231', '삼성', 'KOSPI 200', '스팩20호', ''])('%j is not recognised as one', (text) => {
     expect([...codesIn(text).whole]).toEqual([])
   })
 })
 
-describe('the plain form', () => {
+describe('the normalized form', () => {
   it.each([
     ['decomposed Hangul', '삼성전자'.normalize('NFD'), '삼성전자'],
     ['full width', 'ＳＫ하이닉스', 'sk하이닉스'],

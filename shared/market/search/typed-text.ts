@@ -1,8 +1,10 @@
 import { latinKeys } from '../../auth/korean-keyboard.ts'
 
-/** Letters of Hangul that stand alone, as keyboards type them. Unicode's NFKC would make parts of syllables of them. */
+/**
+ * Standalone Hangul letters, as keyboards type them. Unicode's NFKC would turn them into parts of syllables.
+ */
 const LONE_LETTERS = /([\u3131-\u3163]+)/
-/** Parts of syllables that stand alone, as decomposed text and half-width letters leave them. */
+/** Standalone parts of syllables, from decomposed text and half-width letters. */
 const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'
 const FINALS = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'
 const FIRST_MEDIAL = 0x1161
@@ -11,14 +13,14 @@ const FIRST_LONE_MEDIAL = 0x314f
 const NOT_TEXT = /[^\p{L}\p{N}]+/u
 
 /**
- * One form for what is typed, pasted and listed: composed, of one width, lower case, and of letters and digits alone. Blanks,
- * punctuation, marks of direction and what has no width are gone.
+ * Normalizes typed, pasted and listed texts: composed, of one width, lower case, letters and digits only.
+ * Blanks, punctuation, bidi marks and zero-width characters are removed.
  */
 export function plain(text: string): string {
   return words(text).join('')
 }
 
-/** The same, split where something else than letters and digits stood. */
+/** The same, split at everything that is no letter or digit. */
 function words(text: string): string[] {
   return composed(text)
     .toLowerCase()
@@ -39,24 +41,30 @@ function composed(text: string): string {
 }
 
 const CODE_LENGTH = 6
-/** Six characters that begin with a digit, no digit before them and none after: a code, whatever stands around it. */
+/** Six characters that begin with a digit, with no digit before or after: a code, whatever surrounds it. */
 const CODE = /(?<!\d)\d[\da-z]{5}(?!\d)/
-/** A code without the zeros before it, as spreadsheets leave it: 5930, 660. */
+/** A code without its leading zeros, as spreadsheets leave it: 5930, 660. */
 const BARE_CODE = /^[1-9]\d{2,4}$/
 const ISIN = /^[a-z]{2}[\da-z]{9}\d$/
-/** The beginning of a code, maybe behind the one letter that brokers put before codes of stocks (A), notes (Q) and warrants (J). */
+/**
+ * The prefix of a code, maybe behind the letter that brokers put before codes of stocks (A), notes (Q) and
+ * warrants (J).
+ */
 const BEGUN_CODE = /^[ajq]?(\d[\da-z]{0,5})$/
 /** Nearly every ISIN here begins with kr7. */
 const BEGUN_ISIN = /^kr7[\da-z]{4,}$/
 
-/** What codes a text may mean. A code may be written alone, in an ISIN, or with the words of a broker, an exchange or a data service. */
+/**
+ * The codes that a text may contain: alone, in an ISIN, or in the notation of a broker, an exchange or a data
+ * service.
+ */
 export interface Codes {
   whole: ReadonlySet<string>
-  /** How a code or an ISIN begins that is still being typed; null: that is not what this is. */
+  /** The prefix of a code or ISIN that is still being typed; null: it is none. */
   begun: string | null
 }
 
-/** Read by its keys: a code that was typed with the Hangul layout on (`0001ㅁ0`) is that code. */
+/** By its keys: a code that was typed with the Hangul layout on (`0001ㅁ0`) is that code. */
 export function codesIn(text: string): Codes {
   const parts = words(text).map((word) => latinKeys(word).toLowerCase())
   const joined = parts.join('')
