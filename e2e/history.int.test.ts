@@ -77,7 +77,7 @@ it('a worker killed while it fills the history is followed by one that ends with
     db: database,
     log: pino({ level: 'silent' }),
     now: Date.now,
-    tell: () => Promise.resolve(),
+    report: () => Promise.resolve(),
   })
   await undisturbed.ring(new AbortController().signal)
   expect(await stored()).toEqual(rows)

@@ -103,7 +103,8 @@ export class Polling {
     const { lease, link, now, place } = this.#deps
     const turn = await lease.take().catch((error: unknown) => this.#failed(error))
     if (turn === false) return false
-    const reported = turn === true ? await this.#poll(signal, isLive) : { judged: link.judge(turn), fills: isLive }
+    const reported =
+      turn === true ? await this.#poll(signal, isLive) : { judged: link.judge(turn), fills: isLive }
     if (reported === null) return true
     const { judged, fills } = reported
     if (judged.retryAtMs != null) await lease.dueAt(judged.retryAtMs)

@@ -162,8 +162,8 @@ class BrokerDay {
     if (stock === undefined) return
     const price = Math.max(1, Math.round(stock.base * (1 + ((n % 41) - 20) / 200)))
     const atMs = performance.now()
-    const isTold = broker.tell(code, price, 1 + (n % 9))
-    if (!isTold || atMs < this.#unsettledUntilMs) return
+    const isRegistered = broker.trade(code, price, 1 + (n % 9))
+    if (!isRegistered || atMs < this.#unsettledUntilMs) return
     this.#told.set(code, [...(this.#told.get(code) ?? []), { volume: stock.volume, atMs }])
   }
 

@@ -80,7 +80,12 @@ describe('the order of sources', () => {
   })
 
   it('keeps its state when the settings name other sources, and starts over without the one that filled the board', () => {
-    const second = judge(RULES, polls(START, 'first', 'bad', 0, MINUTE_MS), 'second', result('well', MINUTE_MS))
+    const second = judge(
+      RULES,
+      polls(START, 'first', 'bad', 0, MINUTE_MS),
+      'second',
+      result('well', MINUTE_MS),
+    )
     const fewer = { ...RULES, names: ['first', 'second'] } satisfies OrderRules
     expect(stateFor(fewer, second)).toEqual(second)
     expect(stateFor({ ...RULES, names: ['first', 'third'] }, second)).toEqual(START)

@@ -71,7 +71,8 @@ describe('answers of several sources on one board', () => {
         let nowMs = at(0)
         for (const { origin, afterMinutes, rows } of steps) {
           nowMs += afterMinutes * 60_000
-          for (const { code, volume, price } of rows) everReported.add([origin.name, code, volume, price].join())
+          for (const { code, volume, price } of rows)
+            everReported.add([origin.name, code, volume, price].join())
           board = (await take(board, origin, answer(nowMs, rows, { tradeDate: '2026-03-19' }))).open
           for (const { id, code, volume, price, asOfMs } of board.market.rows()) {
             const before = shown.get(code)
@@ -112,7 +113,9 @@ describe('answers of several sources on one board', () => {
     // renewed now and then.
     const late = { source: 'csv-cache', delayMinutes: 0, renewedWithinMs: 70 * 60_000 }
     expect(mergeAnswer(open, answerOf(800), late)).toMatchObject({ heldBack: 1, isEarlier: false })
-    expect(mergeAnswer(open, answerOf(800), { ...late, renewedWithinMs: 0 })).toMatchObject({ isEarlier: true })
+    expect(mergeAnswer(open, answerOf(800), { ...late, renewedWithinMs: 0 })).toMatchObject({
+      isEarlier: true,
+    })
     expect((await take(open, cache, answerOf(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
   })
 

@@ -94,8 +94,10 @@ describe('workers that take turns', () => {
     // The tail has a hundred messages at most, and is longer again than when the other worker last read it.
     const length = await stage.redis.llen(KEYS.tail)
     let second = 4
-    while ((await stage.redis.llen(KEYS.tail)) >= length) await pollWith(one, answerOf(second, 1_000 + second++))
-    while ((await stage.redis.llen(KEYS.tail)) <= length) await pollWith(one, answerOf(second, 1_000 + second++))
+    while ((await stage.redis.llen(KEYS.tail)) >= length)
+      await pollWith(one, answerOf(second, 1_000 + second++))
+    while ((await stage.redis.llen(KEYS.tail)) <= length)
+      await pollWith(one, answerOf(second, 1_000 + second++))
     await pollWith(other, answerOf(second, 1_000 + second))
     const board = await stage.boardNow()
     expect(board?.market.position).toEqual({ epoch, seq: second + 1 })

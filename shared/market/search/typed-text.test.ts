@@ -70,9 +70,12 @@ describe('a code of any listing', () => {
 })
 
 describe('a text that is no code', () => {
-  it.each(['0059300', '20051231', '삼성', 'KOSPI 200', '스팩20호', ''])('%j is not recognised as one', (text) => {
-    expect([...codesIn(text).whole]).toEqual([])
-  })
+  it.each(['0059300', '20051231', '삼성', 'KOSPI 200', '스팩20호', ''])(
+    '%j is not recognised as one',
+    (text) => {
+      expect([...codesIn(text).whole]).toEqual([])
+    },
+  )
 })
 
 describe('the normalized form', () => {

@@ -93,7 +93,7 @@ export function createCsvCacheSource(options: CsvCacheOptions): MarketSource<Par
       rows: file.rows,
       indices: tables.flatMap(({ indices }) => indices),
       setAside: [...file.setAside, ...tables.flatMap(({ setAside }) => setAside)],
-      ...(await budget.tables()),
+      ...(await budget.usage()),
       ...lagOf(tradeDate, { calendar, nowMs, pollEveryMs, random }),
     }
   }

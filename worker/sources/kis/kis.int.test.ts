@@ -242,15 +242,12 @@ describe('an error of the broker is reported, and the source recovers', () => {
     expect(broker.asked.length).toBeLessThanOrEqual(CALLS_OF_A_ROUND)
   })
 
-  it.each(['OPSQ2001', 'OPSQ2002'])(
-    '%s is an invalid request and not retried',
-    async (error) => {
-      const { trouble, poll } = worker()
-      broker.errors.push(error)
-      await expect.poll(trouble).toBe('request_rejected')
-      await expect.poll(async () => isWhole(await poll())).toBe(true)
-    },
-  )
+  it.each(['OPSQ2001', 'OPSQ2002'])('%s is an invalid request and not retried', async (error) => {
+    const { trouble, poll } = worker()
+    broker.errors.push(error)
+    await expect.poll(trouble).toBe('request_rejected')
+    await expect.poll(async () => isWhole(await poll())).toBe(true)
+  })
 
   it.each(['EGW00121', 'EGW00122', 'EGW00123'])(
     '%s costs one new token, a minute after the one before',

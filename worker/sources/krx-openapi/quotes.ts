@@ -86,8 +86,9 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
     { known, rows, signal }: { known: Map<string, string>; rows: readonly unknown[]; signal: AbortSignal },
   ): Promise<(code: string) => string> {
     const isNew = rows.some((row) => !known.has(String((row as { ISU_CD?: unknown } | null)?.ISU_CD)))
-    const answers = isNew ? await book.read(master, date, signal) : null
-    const looked = answers !== null && 'rows' in answers ? parseIsins(answers.rows) : new Map<string, string>()
+    const answer = isNew ? await book.read(master, date, signal) : null
+    const looked =
+      answer !== null && 'rows' in answer ? parseIsins(answer.rows) : new Map<string, string>()
     // The ISIN of a foreign issuer cannot be derived from the code.
     return (code) =>
       known.get(code) ?? looked.get(code) ?? (code.startsWith('9') ? '' : (isinFor(code) ?? ''))
@@ -152,11 +153,14 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
   }
 }
 
-function add(market: ParsedMarket, answers: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>): void {
+function add(
+  market: ParsedMarket,
+  part: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>,
+): void {
   // Not spread into push: an invalid answer may have more rows than a call takes arguments.
   market.rows = market.rows.concat(part.rows ?? [])
-  market.indices = market.indices.concat(answers.indices ?? [])
-  market.setAside = market.setAside.concat(answers.setAside ?? [])
+  market.indices = market.indices.concat(part.indices ?? [])
+  market.setAside = market.setAside.concat(part.setAside ?? [])
 }
 
 /** @throws SourceError when no market is approved, or none is available */

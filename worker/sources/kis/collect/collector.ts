@@ -22,7 +22,9 @@ export interface CollectorDeps {
   hold: HoldGate
   feed: FeedWriter
   masters: MasterBook
-  live: (of: Pick<LiveStocksDeps, 'busiest' | 'hasQuotes' | 'isListed' | 'onQuotes' | 'onNotice'>) => LiveStocks
+  live: (
+    of: Pick<LiveStocksDeps, 'busiest' | 'hasQuotes' | 'isListed' | 'onQuotes' | 'onNotice'>,
+  ) => LiveStocks
   calendar: Calendar
   log: Log
   now: () => number

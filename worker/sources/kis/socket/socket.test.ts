@@ -75,12 +75,9 @@ describe('a record of the channel of trades', () => {
     })
   })
 
-  it.each(['A', 'B', 'C', 'D'])(
-    'of the class %s is an expected auction price, and no trade',
-    (hourClass) => {
-      expect(readTrade(tradeRecord(stock, { atMs, hourClass }))).toMatchObject({ isExpected: true })
-    },
-  )
+  it.each(['A', 'B', 'C', 'D'])('of the class %s is an expected auction price, and no trade', (hourClass) => {
+    expect(readTrade(tradeRecord(stock, { atMs, hourClass }))).toMatchObject({ isExpected: true })
+  })
 
   it('of the after-market is a trade, and a record may report a halt', () => {
     expect(readTrade(tradeRecord(stock, { atMs, marketClass: '3' }))).toMatchObject({ isExpected: false })
