@@ -87,8 +87,7 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
   ): Promise<(code: string) => string> {
     const isNew = rows.some((row) => !known.has(String((row as { ISU_CD?: unknown } | null)?.ISU_CD)))
     const answer = isNew ? await book.read(master, date, signal) : null
-    const looked =
-      answer !== null && 'rows' in answer ? parseIsins(answer.rows) : new Map<string, string>()
+    const looked = answer !== null && 'rows' in answer ? parseIsins(answer.rows) : new Map<string, string>()
     // The ISIN of a foreign issuer cannot be derived from the code.
     return (code) =>
       known.get(code) ?? looked.get(code) ?? (code.startsWith('9') ? '' : (isinFor(code) ?? ''))
@@ -153,10 +152,7 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
   }
 }
 
-function add(
-  market: ParsedMarket,
-  part: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>,
-): void {
+function add(market: ParsedMarket, part: Partial<Pick<ParsedMarket, 'rows' | 'indices' | 'setAside'>>): void {
   // Not spread into push: an invalid answer may have more rows than a call takes arguments.
   market.rows = market.rows.concat(part.rows ?? [])
   market.indices = market.indices.concat(part.indices ?? [])
