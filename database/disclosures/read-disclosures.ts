@@ -9,6 +9,8 @@ import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 /** Which disclosures are wanted; what is left out does not narrow. */
 export interface DisclosureFilter {
   code?: string | undefined
+  /** Of any of these. */
+  codes?: readonly string[] | undefined
   market?: string | undefined
   /** Any of them. */
   kinds?: readonly string[] | undefined
@@ -64,13 +66,14 @@ export async function knownNumbers(
 function narrowed(
   db: Database,
   board: Dataset,
-  { code, market, kinds, levels, q }: DisclosureFilter,
+  { code, codes, market, kinds, levels, q }: DisclosureFilter,
 ): Knex.QueryBuilder<StoredDisclosure, StoredDisclosure[]> {
   return db<StoredDisclosure>('disclosures')
     .select<StoredDisclosure[]>(...DISCLOSURE_COLUMNS)
     .where({ board } as never)
     .modify((rows) => {
       if (code !== undefined) void rows.where({ code })
+      if (codes !== undefined) void rows.whereRaw('code = ANY(?)', [[...codes]])
       if (market !== undefined) void rows.where({ market })
       if (levels !== undefined) void rows.whereRaw('level = ANY(?)', [[...levels]])
       if (kinds !== undefined) void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])

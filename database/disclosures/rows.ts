@@ -14,6 +14,8 @@ export interface StoredDisclosure {
   published_at: Date
   has_time: boolean
   first_seen_at: Date
+  /** It was published before its source was asked: when others first knew of it is not known. */
+  seen_late: boolean
   code: string | null
   company: string
   market: string | null
@@ -47,6 +49,7 @@ export const DISCLOSURE_COLUMNS = [
   'published_at',
   'has_time',
   'first_seen_at',
+  'seen_late',
   'code',
   'company',
   'market',

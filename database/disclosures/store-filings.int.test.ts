@@ -44,8 +44,8 @@ function filing(source: FilingSource, number: number, title: string, more: Parti
   }
 }
 
-const tell = (source: FilingSource, filings: readonly Filing[], nowMs = NINE_MS) =>
-  storeFilings(database, { board: 'krx', source, filings, nowMs })
+const tell = (source: FilingSource, filings: readonly Filing[], nowMs = NINE_MS, watched = true) =>
+  storeFilings(database, { board: 'krx', source, filings, nowMs, watched })
 const newest = (filter: DisclosureFilter = {}) => disclosuresBefore(database, 'krx', filter, { limit: 100 })
 const titles = async (filter: DisclosureFilter) => (await newest(filter)).map(({ title }) => title)
 
@@ -83,6 +83,28 @@ describe('filings of two sources', () => {
     expect(await tell('kind', filings)).toBe(0)
     expect(await newestDisclosureSeq(database, 'krx')).toBe(seq)
     expect(await newest()).toHaveLength(30)
+  })
+
+  it('are marked as seen late where their source was not being asked, unless their time says that they had just come', async () => {
+    const seenMs = NINE_MS + 600_000
+    const at = (minutes: number) => ({ publishedMs: NINE_MS + minutes * 60_000 })
+    await tell(
+      'kind',
+      [filing('kind', 1, '오래된 것', at(1)), filing('kind', 2, '새것', at(8))],
+      seenMs,
+      false,
+    )
+    await tell('dart', [filing('dart', 3, '언제인지 모르는 것')], seenMs, false)
+    await tell('kind', [filing('kind', 4, '늦게 실린 것', at(2))], seenMs)
+    const isLate = async () => (await newest()).map(({ title, seen_late: late }) => [title, late])
+    const others = [
+      ['새것', false],
+      ['오래된 것', true],
+    ]
+    expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', true], ...others])
+    // The exchange knows the minute, which was just before.
+    await tell('kind', [filing('kind', 3, '언제인지 모르는 것', at(9))], seenMs + 60_000)
+    expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', false], ...others])
   })
 
   it('two filings of one company with the same title on one day stay two', async () => {
@@ -170,6 +192,9 @@ describe('reading disclosures', () => {
     ['005930 분기', ['분기보고서 (2026.03)']],
     ['0%자회사_', ['100%자회사_합병 안내']],
     ['병', ['100%자회사_합병 안내', '회사합병결정']],
+    ['병 결', ['회사합병결정']],
+    ['합병합병', []],
+    ['0000', []],
     ['없는 말', []],
     [' ', ['분기보고서 (2026.03)', '100%자회사_합병 안내', '회사합병결정', '주요사항보고서(유상증자결정)']],
   ])('finds %s', async (q, found) => {
@@ -204,16 +229,27 @@ describe('reading disclosures', () => {
   })
 })
 
-it('a search for disclosures uses the index of character pairs', async () => {
-  const rows = await database.transaction(async (transaction) => {
-    // So few rows that nothing pays; what is asked here is whether the index can answer.
+it.each([
+  ['합병', 'terms'],
+  ['회사합병', 'terms'],
+  ['병', 'letters'],
+])('a search for %s finds its rows by the index of %s', async (q, index) => {
+  const transaction = await database.transaction()
+  try {
+    const asked: { sql: string; bindings: string[] }[] = []
+    transaction.on('query', (query: (typeof asked)[number]) => asked.push(query))
+    await disclosuresBefore(transaction, 'krx', { q }, { limit: 50 })
+    const [{ sql, bindings } = { sql: '', bindings: [] }] = asked
+    // So few rows that nothing pays; what is asked here is whether the index can answer, where no other one could.
     await transaction.raw('SET LOCAL enable_seqscan = off')
-    await transaction.raw('SET LOCAL enable_indexscan = off')
-    const explained = await transaction.raw<{ rows: Record<string, string>[] }>(
-      `EXPLAIN SELECT id FROM disclosures WHERE terms @> ARRAY['합병','병결'] ORDER BY id DESC LIMIT 50`,
+    await transaction.raw(
+      `DROP INDEX ${['id', 'seq', 'code', 'matter', 'company'].map((of) => `disclosures_${of}_idx`).join()}`,
     )
-    return explained.rows
-  })
-  const plan = rows.map((row) => Object.values(row).join(' ')).join('\n')
-  expect(plan).toContain('disclosures_terms_idx')
+    const explain = `EXPLAIN ${sql.replace(/\$\d+/g, '?')}`
+    const { rows } = await transaction.raw<{ rows: Record<string, string>[] }>(explain, bindings)
+    const plan = rows.map((row) => Object.values(row).join(' ')).join('\n')
+    expect(plan).toContain(`disclosures_${index}_idx`)
+  } finally {
+    await transaction.rollback()
+  }
 })

@@ -1,5 +1,6 @@
 import type { Database } from '../pool.ts'
 import { PREFERRED_SOURCES, type Filing, type FilingSource } from '#shared/disclosures/filing'
+import { isPrompt } from '#shared/disclosures/seen-late'
 import { squeezed } from '#shared/disclosures/title'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
@@ -13,6 +14,8 @@ export interface ToldFilings {
   source: FilingSource
   filings: readonly Filing[]
   nowMs: number
+  /** false: the source was not being asked until now, so that what it tells may have been there for long. */
+  watched?: boolean
 }
 
 /** So many are stored at once: readers see the first of a whole day soon. */
@@ -103,7 +106,11 @@ async function retract(db: Database, ids: readonly number[]): Promise<Matter[]> 
 
 type NewRow = Omit<StoredDisclosure, 'id' | 'seq'>
 
-function rowOf({ board, source, nowMs }: ToldFilings, filing: Filing, company: KnownCompany): NewRow {
+function rowOf(
+  { board, source, nowMs, watched = true }: ToldFilings,
+  filing: Filing,
+  company: KnownCompany,
+): NewRow {
   return {
     board,
     source,
@@ -111,6 +118,7 @@ function rowOf({ board, source, nowMs }: ToldFilings, filing: Filing, company: K
     published_at: new Date(filing.publishedMs),
     has_time: filing.hasTime,
     first_seen_at: new Date(nowMs),
+    seen_late: !watched && !isPrompt({ ...filing, firstSeenMs: nowMs }),
     ...company,
     party: company.code ?? squeezed(company.company),
     ...describe(filing.title),
@@ -167,11 +175,14 @@ async function join(db: Database, twin: StoredDisclosure, row: NewRow): Promise<
   const [preferred, other] = rank(row) < rank(twin) ? [row, twin] : [twin, row]
   const { published_at, has_time } = preferred.has_time || !other.has_time ? preferred : other
   const code = preferred.code ?? other.code
+  const firstSeenMs = twin.first_seen_at.getTime()
+  const isSeenInTime = isPrompt({ publishedMs: published_at.getTime(), hasTime: has_time, firstSeenMs })
   const { company, title, matter, kinds, level, url } = preferred
   const merged = {
     sources: [...twin.sources, ...row.sources],
     published_at,
     has_time,
+    seen_late: twin.seen_late && !isSeenInTime,
     code,
     company,
     market: preferred.market ?? other.market,

@@ -10,6 +10,7 @@ export const SUBJECTS = {
   embezzlement: 'critical',
   audit_opinion: 'critical',
   designation: 'high',
+  report_late: 'high',
   warning: 'high',
   inquiry: 'high',
   inquiry_answer: 'high',
@@ -106,11 +107,11 @@ export const RULES: readonly Rule[] = [
   rule('correction_order', '정정명령부과 정정제출요구'),
   rule(
     'insolvency',
-    '부도발생 회생절차 파산 해산사유 은행거래정지 당좌거래정지 채권은행관리절차 채권은행등의관리절차 영업정지',
+    '부도발생 회생절차 파산 해산사유 은행거래정지 당좌거래정지 채권은행관리절차 채권은행등의관리절차 영업정지 원리금미지급 원리금연체 기한이익상실 채무불이행',
   ),
   rule(
     'securities_listing',
-    '신주인수권증권상장폐지 신주인수권증서상장폐지 주식워런트증권상장폐지 상장지수증권상장폐지 상장지수펀드상장폐지 채권상장폐지',
+    '신주인수권증권상장폐지 신주인수권증서상장폐지 주식워런트증권상장폐지 상장지수증권상장폐지 상장지수펀드상장폐지 채권상장폐지 추가상장(유상증자) 추가상장(무상증자) 추가상장 변경상장 신규상장',
   ),
   rule('delisting', '상장폐지 정리매매 상장적격성실질심사 실질심사 개선기간'),
   rule('embezzlement', '횡령 배임'),
@@ -128,7 +129,7 @@ export const RULES: readonly Rule[] = [
   rule('holdings', '최대주주등소유주식변동 주요주주특정증권등소유상황 주요주주소유상황 대량보유'),
   rule(
     'issue_terms',
-    '유상증자1차발행가액 유상증자최종발행가액 유상증자확정발행가액 유상증자또는주식관련사채등의발행결과 발행가액 발행결과 발행조건확정',
+    '유상증자신주발행가액 유상증자또는주식관련사채등의청약결과 유상증자1차발행가액 유상증자최종발행가액 유상증자확정발행가액 유상증자또는주식관련사채등의발행결과 발행가액 발행결과 발행조건확정',
   ),
   rule(
     'bond_early',
@@ -158,17 +159,22 @@ export const RULES: readonly Rule[] = [
   rule('asset_transfer', '유형자산양수 유형자산양도 유형자산취득 유형자산처분'),
   rule('stake', '타법인주식 타법인증권'),
   rule('contract', '단일판매공급계약'),
-  rule('treasury_trust', '자기주식취득신탁계약 자기주식신탁'),
+  rule('treasury_trust', '신탁계약해지결과', { stage: '_ended' }),
+  rule('treasury_trust', '자기주식취득신탁계약 자기주식신탁 신탁계약에의한취득'),
   rule('treasury_cancel', '자기주식소각 주식소각'),
   rule('treasury_buy', '자기주식취득'),
   rule('treasury_sale', '자기주식처분'),
-  rule('outlook', '영업실적등에대한전망 실적전망 영업실적전망'),
+  rule('outlook', '장래사업경영계획 영업실적등에대한전망 실적전망 영업실적전망'),
   rule('earnings', '영업(잠정)실적 잠정실적 매출액또는손익구조'),
   rule('dividend', '현금현물배당 현금배당 주식배당 중간배당 분기배당 배당결정 주주명부폐쇄 기준일설정'),
   rule('litigation', '소송'),
   rule('judgement', '투자판단관련주요경영사항'),
   rule('meeting', '주주총회'),
   rule('briefing', '기업설명회'),
+  rule(
+    'report_late',
+    '감사보고서제출지연 사업보고서제출지연 반기보고서제출지연 분기보고서제출지연 사업보고서미제출 반기보고서미제출 분기보고서미제출',
+  ),
   rule('periodic', '사업보고서 반기보고서 분기보고서 감사보고서제출'),
 ]
 

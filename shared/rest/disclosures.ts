@@ -16,6 +16,11 @@ export const DisclosureShape = z
     published_at: Moment.describe('Midnight in Seoul where `has_time` is false'),
     has_time: z.boolean().describe('false: the source tells the day alone'),
     first_seen_at: Moment,
+    seen_late: z
+      .boolean()
+      .describe(
+        'Its source was not being asked when it was published: `first_seen_at` is when it was collected',
+      ),
     code: z.string().nullable().describe('null: the company is not listed'),
     company: z.string(),
     market: z.enum(MARKETS).nullable(),
@@ -35,6 +40,7 @@ export type Disclosure = z.output<typeof DisclosureShape>
 
 const ListInput = z.object({
   code: StockCode.optional(),
+  watchlist: z.uuid('is no id').optional().describe('Of what one of your own lists has'),
   market: z.enum(MARKETS, 'is no market').optional(),
   kind: oneOrMore(KINDS, 'kind'),
   level: oneOrMore(LEVELS, 'level'),

@@ -48,21 +48,30 @@ export class Collecting {
       const isOpen = always || !this.#asked.has(collector.name) || collector.isOpen(now())
       if (!isOpen || !(await lease.take())) return
       this.#asked.add(collector.name)
-      const result = await this.#collect(collector, signal)
+      const last = await this.#last(collector)
+      const result = await this.#collect(collector, signal, last)
       if (result === null) return
       if (result.retry_at_ms !== null) await lease.restUntil(result.retry_at_ms)
-      await this.#store(collector, result)
+      await this.#store(collector, result, last)
     } catch (err) {
       log.warn({ err, collector: collector.name }, 'the status of a collector could not be stored')
     }
   }
 
   /** @returns the result; null: it was aborted */
-  async #collect(collector: Collector, signal: AbortSignal): Promise<Result | null> {
+  async #collect(
+    collector: Collector,
+    signal: AbortSignal,
+    last: CollectorStatus | null,
+  ): Promise<Result | null> {
     const { log, now } = this.#deps
     const { name } = collector
     try {
-      const { added, setAside, budget = null } = await collector.collect(signal)
+      const {
+        added,
+        setAside,
+        budget = null,
+      } = await collector.collect(signal, last?.last_received_ms ?? null)
       if (added > 0) log.info({ collector: name, added }, 'collected')
       if (setAside.length > 0)
         log.warn({ collector: name, rows: setAside.slice(0, 5) }, 'rows that could not be understood')
@@ -86,10 +95,14 @@ export class Collecting {
     }
   }
 
-  async #store({ name, everyMs }: Collector, result: Result): Promise<void> {
+  /** The status before; null: there is none. */
+  async #last({ name }: Collector): Promise<CollectorStatus | null> {
+    const text = await this.#deps.redis.hget(KEYS.collectors, name)
+    return text === null ? null : (JSON.parse(text) as CollectorStatus)
+  }
+
+  async #store({ name, everyMs }: Collector, result: Result, last: CollectorStatus | null): Promise<void> {
     const { redis, log } = this.#deps
-    const text = await redis.hget(KEYS.collectors, name)
-    const last = text === null ? null : (JSON.parse(text) as CollectorStatus)
     const status: CollectorStatus = {
       ...result,
       name,

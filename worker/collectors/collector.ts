@@ -16,6 +16,9 @@ export interface Collector {
   everyMs: number
   /** Whether to fetch now. */
   isOpen(nowMs: number): boolean
-  /** @throws SourceError */
-  collect(signal: AbortSignal): Promise<Collected>
+  /**
+   * @param lastAnswerMs when the source last answered as it should, whichever worker asked; null: not known
+   * @throws SourceError
+   */
+  collect(signal: AbortSignal, lastAnswerMs: number | null): Promise<Collected>
 }

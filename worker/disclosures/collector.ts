@@ -2,6 +2,7 @@ import { knownNumbers } from '#database/disclosures/read-disclosures'
 import { storeFilings } from '#database/disclosures/store-filings'
 import type { Database } from '#database/pool'
 import type { FilingSource } from '#shared/disclosures/filing'
+import { wasWatched } from '#shared/disclosures/seen-late'
 import { isBusinessDay } from '#shared/market/business-days'
 import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
@@ -34,10 +35,12 @@ export function filingCollector(deps: FilingCollectorDeps): Collector {
       const time = seoulTimeOfDayMs(nowMs)
       return isBusinessDay(calendar, seoulDate(nowMs)) && time >= OPENS_MS && time < CLOSES_MS
     },
-    async collect(signal) {
+    async collect(signal, lastAnswerMs) {
       const known = await knownNumbers(db, { board, source, day: seoulDate(now()) })
       const { filings, setAside, budget } = await list.ask(known, signal)
-      const added = await storeFilings(db, { board, source, filings, nowMs: now() })
+      const nowMs = now()
+      const watched = wasWatched(lastAnswerMs, nowMs, everyMs)
+      const added = await storeFilings(db, { board, source, filings, nowMs, watched })
       return { added, setAside, ...(budget === undefined ? {} : { budget }) }
     },
   }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storeFilings } from '#database/disclosures/store-filings'
+import type { StoredDisclosure } from '#database/disclosures/rows'
 import { storeHeadlines } from '#database/news/headlines'
 import type { Filing } from '#shared/disclosures/filing'
+import { krxCalendar } from '#shared/market/calendar'
+import type { Dataset } from '#shared/market/dataset'
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
 import { KEYS } from '#shared/protocol/names'
 import type { CollectorStatus } from '#shared/protocol/collector-status'
@@ -9,6 +12,7 @@ import type { Collector } from '#shared/rest/collectors'
 import type { DisclosurePage } from '#shared/rest/disclosures'
 import type { StockMeasure } from '#shared/rest/measures'
 import type { HeadlinePage } from '#shared/rest/news'
+import { MeasureNotices } from '../../market/measure-notices.ts'
 import { currentBoard, quoteRow } from '../../testing/board.ts'
 import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
@@ -90,7 +94,18 @@ describe('GET /api/disclosures', () => {
     expect((await list(`?after=${now}`)).items).toEqual([])
   })
 
+  it('those of a watchlist are those of its codes, and a list of somebody else is not there', async () => {
+    await tell(filing('감자결정', { code: '000301', company: '지켜보는회사' }), filing('감자결정'))
+    const content = { name: '관심', codes: ['000301'] }
+    const { body } = await server.post('/api/watchlists', content, reader.session)
+    const { id } = (body as { list: { id: string } }).list
+    expect((await list(`?watchlist=${id}`)).items.map(({ code }) => code)).toEqual(['000301'])
+    const other = await createPerson(server, 'other')
+    expect((await server.get(`/api/disclosures?watchlist=${id}`, other.session)).status).toBe(404)
+  })
+
   it.each([
+    'watchlist=mine',
     'limit=0',
     'limit=501',
     'before=x',
@@ -129,6 +144,37 @@ describe('the topic disclosures', () => {
     await expect.poll(() => [...newest().values()].sort((a, b) => a.seq - b.seq)).toEqual(items)
     for (const { seq, row } of heard) expect(row.seq).toBe(seq)
   })
+})
+
+it('P80 a reader that was away for ten minutes gets what came or changed meanwhile, once and in order, and then what comes', async () => {
+  const { last_seq: leftAt } = await list('?limit=1')
+  // More than ten minutes bring on any day, and more than is sent at once (200): how long they took makes no difference.
+  const busy = Array.from({ length: 210 }, (_, at) =>
+    filing(`공급계약체결(제${at}호)`, { company: `바쁜회사${at}`, code: null }),
+  )
+  const corrections = busy
+    .slice(0, 30)
+    .map(({ title, company }) => filing(`[정정]${title}`, { company, code: null }))
+  await tell(...busy)
+  await tell(...corrections)
+  const socket = live.client({ token: await live.token() })
+  const heard: BoardListEvent[] = []
+  socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
+  socket.connect()
+  await expect.poll(() => socket.connected).toBe(true)
+  await socket.emitWithAck(EVENTS.subscribe, { topic: 'disclosures', after_seq: leftAt })
+  await tell(filing('돌아온 뒤의 공시'))
+  const { items, last_seq: now } = await list(`?limit=500&after=${leftAt}`)
+  await expect.poll(() => heard.at(-1)?.seq).toBe(now)
+  expect(items).toHaveLength(busy.length + corrections.length + 1)
+  const numbers = heard.map(({ seq }) => seq)
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+  // One that was corrected meanwhile may be sent as it was before, too; what counts is how it is last.
+  const newest = new Map(
+    heard.flatMap(({ topic, row }) => (topic === 'disclosures' ? [[row.id, row] as const] : [])),
+  )
+  expect([...newest.values()].sort((a, b) => a.seq - b.seq)).toEqual(items)
+  expect(items.filter(({ superseded_by: by }) => by !== null)).toHaveLength(corrections.length)
 })
 
 describe('GET /api/measures', () => {
@@ -172,6 +218,35 @@ describe('GET /api/measures', () => {
     expect(named(await inForce())).toContain('000104 risk')
     await tell(filing('[철회]투자위험종목 지정', { ...at('10:05'), code: '000104', company: '다른회사' }))
     expect(named(await inForce())).not.toContain('000104 risk')
+  })
+})
+
+describe('the notices that measures follow from', () => {
+  /** The database is lost at a page once. */
+  class Interrupted extends MeasureNotices {
+    #pages = 0
+
+    protected override page(...asked: [Dataset, number]): Promise<StoredDisclosure[]> {
+      this.#pages += 1
+      if (this.#pages === 2) return Promise.reject(new Error('the database is away'))
+      return super.page(...asked)
+    }
+  }
+
+  it('are read again from the first where one page of them could not be read', async () => {
+    const codes = ['000201', '000202', '000203', '000204', '000205']
+    await tell(...codes.map((code) => filing('투자경고종목 지정', { code, company: `경고${code}` })))
+    const notices = new Interrupted(server.deps.database, krxCalendar, { pageRows: 2 })
+    await expect(notices.spans('krx')).rejects.toThrow('the database is away')
+    const warned = async () =>
+      (await notices.spans('krx')).flatMap(({ code }) => (codes.includes(code) ? [code] : []))
+    expect(await warned()).toEqual(codes)
+    // And go on from there.
+    await tell(
+      filing('투자경고종목 지정해제', { code: '000203', company: '경고000203', publishedMs: TOLD_MS }),
+    )
+    const [, , third] = (await notices.spans('krx')).filter(({ code }) => codes.includes(code))
+    expect(third).toMatchObject({ code: '000203', endsMs: TOLD_MS })
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
+import { readWatchlists } from '#database/watchlists/read-watchlists'
 import * as collectors from '#shared/rest/collectors'
 import * as rest from '#shared/rest/disclosures'
 import { datasetOnBoard } from '../../live/datasets.ts'
@@ -7,6 +8,8 @@ import type { MarketBoard } from '../../live/market-board.ts'
 import { pageOf } from '../../live/lists/board-rows.ts'
 import { DISCLOSURES } from '../../live/lists/disclosure-rows.ts'
 import { readCollectors } from '../../market/read-collectors.ts'
+import { Problem } from '../../request/problem.ts'
+import { userOf, type Ctx } from '../context.ts'
 import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 
@@ -18,10 +21,20 @@ export interface DisclosureRouteDeps {
 
 /** Disclosures of what is on the board, and how those are who collect what stands beside it. */
 export function disclosureRoutes({ database: db, redis, board }: DisclosureRouteDeps): Route[] {
-  const list = handle(rest.listDisclosures, (_ctx, { query }) => {
-    const { before, after, limit, kind: kinds, level: levels, ...filter } = query
+  /** @throws Problem `not_found`: there is no such list of theirs */
+  async function watched(ctx: Ctx, id: string): Promise<string[]> {
+    const { lists } = await readWatchlists(db, userOf(ctx).sub)
+    const list = lists.find((one) => one.id === id)
+    if (list === undefined) throw new Problem('not_found')
+    return list.items.map(({ code }) => code)
+  }
+
+  const list = handle(rest.listDisclosures, async (ctx, { query }) => {
+    const { before, after, limit, kind: kinds, level: levels, watchlist, ...filter } = query
+    const codes = watchlist === undefined ? undefined : await watched(ctx, watchlist)
     const dataset = datasetOnBoard(held(board))
-    return pageOf(DISCLOSURES, { db, dataset }, { ...filter, kinds, levels }, { before, after, limit })
+    const wanted = { ...filter, codes, kinds, levels }
+    return pageOf(DISCLOSURES, { db, dataset }, wanted, { before, after, limit })
   })
   const states = handle(collectors.listCollectors, async () => ({ items: await readCollectors(redis) }))
   return [list, states]

@@ -14,6 +14,7 @@ export function presentDisclosure(row: StoredDisclosure): Disclosure {
     published_at: seoulIso(row.published_at.getTime()),
     has_time: row.has_time,
     first_seen_at: seoulIso(row.first_seen_at.getTime()),
+    seen_late: row.seen_late,
     code: row.code,
     company: row.company,
     market: MARKETS.find((known) => known === row.market) ?? null,

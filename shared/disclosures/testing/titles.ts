@@ -35,7 +35,14 @@ export const TITLES: Readonly<Record<string, string>> = {
   securities_listing: `신주인수권증권 상장폐지
     주식워런트증권 상장폐지
     상장지수증권 상장폐지
-    신주인수권증서 상장폐지`,
+    신주인수권증서 상장폐지
+    추가상장(유상증자)
+    추가상장(무상증자)
+    추가상장(국내CB전환)
+    변경상장(상호변경)
+    신규상장`,
+  'securities_listing share_split': `변경상장(주식병합)`,
+  'halt_ended share_split securities_listing': `주권매매거래정지해제   (액면분할 주권 변경상장)`,
   insolvency: `부도발생
     회생절차개시신청
     회생절차개시결정
@@ -47,7 +54,11 @@ export const TITLES: Readonly<Record<string, string>> = {
     영업정지
     영업정지(자율공시)
     주요사항보고서(회생절차개시신청)
-    주요사항보고서(부도발생)`,
+    주요사항보고서(부도발생)
+    사채원리금 미지급발생
+    대출원리금 연체사실발생
+    기한이익 상실
+    채무불이행발생`,
   insolvency_ended: `회생절차 종결 결정
     회생절차개시신청 기각
     파산신청 기각 결정
@@ -147,6 +158,8 @@ export const TITLES: Readonly<Record<string, string>> = {
   bond_early: `전환사채(해외전환사채포함)발행후만기전사채취득
     만기전 사채 취득 결정`,
   issue_terms: `유상증자1차발행가액결정
+    유상증자 신주발행가액(안내공시)
+    유상증자또는주식관련사채등의청약결과(자율공시)
     유상증자최종발행가액확정
     유상증자또는주식관련사채등의발행결과(자율공시)
     증권발행결과(자율공시)`,
@@ -205,9 +218,11 @@ export const TITLES: Readonly<Record<string, string>> = {
   treasury_cancel: `주식소각결정
     자기주식 소각 결정`,
   treasury_trust: `자기주식취득신탁계약체결결정
+    신탁계약에의한취득상황보고서
     주요사항보고서(자기주식취득신탁계약체결결정)
     [연장결정]주요사항보고서(자기주식취득신탁계약체결결정)`,
   treasury_trust_ended: `자기주식취득신탁계약해지결정
+    신탁계약해지결과보고서
     주요사항보고서(자기주식취득신탁계약해지결정)
     신탁계약해지결과보고서(자기주식취득신탁계약 해지)`,
   earnings: `영업(잠정)실적(공정공시)
@@ -215,6 +230,7 @@ export const TITLES: Readonly<Record<string, string>> = {
     매출액또는손익구조30%(대규모법인은15%)이상변동
     매출액또는손익구조30%(대규모법인은15%)이상변경`,
   outlook: `영업실적등에대한전망(공정공시)
+    장래사업ㆍ경영계획(공정공시)
     연결재무제표기준 영업실적 등에 대한 전망(공정공시)`,
   dividend: `현금ㆍ현물배당결정
     현금·현물 배당 결정
@@ -241,6 +257,10 @@ export const TITLES: Readonly<Record<string, string>> = {
     주식등의대량보유상황보고서(일반)
     주식등의대량보유상황보고서(약식)
     최대주주등소유주식변동신고서`,
+  report_late: `감사보고서 제출 지연
+    사업보고서 제출지연
+    사업보고서 미제출
+    반기보고서 제출지연`,
   periodic: `사업보고서 (2025.12)
     반기보고서 (2026.06)
     분기보고서 (2026.09)
@@ -267,8 +287,10 @@ export const TITLES: Readonly<Record<string, string>> = {
     사외이사의선임ㆍ해임또는중도퇴임에관한신고
     주식매수선택권부여에관한신고
     결산실적공시예고(안내공시)
-    추가상장(국내CB전환)
-    변경상장(상호변경)`,
+    단기차입금증가결정
+    권리행사 결과 안내
+    생산재개
+    화재발생`,
 }
 
 /** Each title with the kinds that it is. */

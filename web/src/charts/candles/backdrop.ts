@@ -1,6 +1,7 @@
 import type { CustomSeriesOption } from 'echarts/charts'
 import type { ChartColor } from '../look.ts'
 import { middleOf } from './geometry.ts'
+import type { EventPlace } from './event-places.ts'
 import type { Panes } from './geometry.ts'
 import type { Span } from './slots.ts'
 
@@ -9,8 +10,8 @@ export interface Backdrop {
   count: number
   shaded: readonly Span<unknown>[]
   gaps: readonly Span<string>[]
-  /** Places at which something was made known. */
-  events: readonly number[]
+  /** Where something was made known. */
+  events: readonly EventPlace[]
 }
 
 type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
@@ -44,7 +45,7 @@ export function backdropSeries(
           ...(hatch === null ? [] : boxes(span, backdrop.count, panes, hatch)),
           ...label(span, backdrop.count, panes, colors.limitLine, font),
         ]),
-        ...backdrop.events.map((place) => flag(place, backdrop.count, panes, colors.crosshair)),
+        ...backdrop.events.map((event) => flag(event, backdrop.count, panes, colors.crosshair)),
       ] as Shape['children'],
     }),
   }
@@ -52,8 +53,8 @@ export function backdropSeries(
 
 const FLAG_PX = 5
 
-/** At the foot of the prices, below the candle. */
-function flag(place: number, count: number, panes: Panes, fill: string): object {
+/** At the foot of the prices, below the candle; what was collected later is hollow. */
+function flag({ place, late }: EventPlace, count: number, panes: Panes, color: string): object {
   const x = middleOf(panes, count, place)
   const y = panes.price.top + panes.price.height
   const points = [
@@ -61,7 +62,11 @@ function flag(place: number, count: number, panes: Panes, fill: string): object 
     [x + FLAG_PX, y - 1],
     [x - FLAG_PX, y - 1],
   ]
-  return { type: 'polygon', shape: { points }, style: { fill } }
+  return {
+    type: 'polygon',
+    shape: { points },
+    style: late ? { fill: 'none', stroke: color, lineWidth: 1 } : { fill: color },
+  }
 }
 
 interface Box {

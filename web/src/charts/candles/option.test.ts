@@ -6,7 +6,15 @@ import type { CandleFrame } from './option.ts'
 import { OPEN_MS, candle } from './testing.ts'
 
 const look = {
-  colors: { up: 'red', down: 'blue', flat: 'grey', ground: 'black', volumeUp: 'pink', volumeDown: 'sky' },
+  colors: {
+    up: 'red',
+    down: 'blue',
+    flat: 'grey',
+    ground: 'black',
+    volumeUp: 'pink',
+    volumeDown: 'sky',
+    crosshair: 'white',
+  },
   font: 'Pretendard',
   still: false,
 } as unknown as Look
@@ -33,6 +41,21 @@ const seriesOf = (of: CandleFrame, id: string) =>
       itemStyle: Record<string, string>
     }[]
   ).find((series) => series.id === id)
+
+it('what was collected later has a hollow mark, and what was seen as it came a full one', () => {
+  const events = [
+    { place: 0, late: false },
+    { place: 1, late: true },
+  ]
+  const series = seriesOf(frame({ backdrop: { count: 2, shaded: [], gaps: [], events } }), 'backdrop')
+  const { children } = (
+    series as unknown as { renderItem: () => { children: { style: object }[] } }
+  ).renderItem()
+  expect(children.map(({ style }) => style)).toMatchObject([
+    { fill: look.colors.crosshair },
+    { fill: 'none', stroke: look.colors.crosshair },
+  ])
+})
 
 it('a feed gap has a place, and neither candle nor volume in it', () => {
   const slots = [

@@ -9,6 +9,8 @@ import type { QueryOf } from '#shared/rest/contract'
 /** Which disclosures a reader wants; empty does not narrow. */
 export interface DisclosureFilter {
   code: string
+  /** One of the reader's own lists, by its id. */
+  watchlist: string
   market: Market | ''
   subject: Subject | ''
   /** `important`: critical and high; `all` has the notices of every day, too. */
@@ -18,6 +20,7 @@ export interface DisclosureFilter {
 
 export const NO_DISCLOSURE_FILTER: DisclosureFilter = {
   code: '',
+  watchlist: '',
   market: '',
   subject: '',
   level: 'usual',
@@ -35,12 +38,15 @@ const LEVELS_OF: Readonly<Record<DisclosureFilter['level'], readonly Level[]>> =
 const isSubject = (text: unknown): text is Subject =>
   typeof text === 'string' && Object.hasOwn(SUBJECTS, text)
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** Of an address; what makes no sense there does not narrow. */
 export function readDisclosureFilter(query: Readonly<Record<string, unknown>>): DisclosureFilter {
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 100) : '')
-  const { code, market, subject, level, q } = query
+  const { code, watchlist, market, subject, level, q } = query
   return {
     code: /^[0-9A-Z]{6}$/.test(text(code)) ? text(code) : '',
+    watchlist: UUID.test(text(watchlist)) ? text(watchlist) : '',
     market: MARKETS.find((known) => known === market) ?? '',
     subject: isSubject(subject) ? subject : '',
     level: LEVEL_CHOICES.find((known) => known === level) ?? NO_DISCLOSURE_FILTER.level,
@@ -52,9 +58,10 @@ const kindsOf = (subject: Subject): Kind[] => STAGES.map((stage): Kind => `${sub
 
 /** The same filter as REST takes it. */
 export function restQueryOf(filter: DisclosureFilter): QueryOf<'listDisclosures'> {
-  const { code, market, subject, level, q } = filter
+  const { code, watchlist, market, subject, level, q } = filter
   return {
     code,
+    watchlist: watchlist === '' ? undefined : watchlist,
     market: market === '' ? undefined : market,
     kind: subject === '' ? undefined : kindsOf(subject).join(','),
     level: level === 'all' ? undefined : LEVELS_OF[level].join(','),
@@ -62,19 +69,21 @@ export function restQueryOf(filter: DisclosureFilter): QueryOf<'listDisclosures'
   }
 }
 
-/** Whether REST would answer with a row. */
-export function matcherOf({
-  code,
-  market,
-  subject,
-  level,
-  q,
-}: DisclosureFilter): (row: Disclosure) => boolean {
+/**
+ * Whether REST would answer with a row.
+ *
+ * @param watched what the list of the filter has
+ */
+export function matcherOf(
+  { code, watchlist, market, subject, level, q }: DisclosureFilter,
+  watched: readonly string[] = [],
+): (row: Disclosure) => boolean {
   const levels = new Set(LEVELS_OF[level])
   const kinds = subject === '' ? null : new Set<Kind>(kindsOf(subject))
   const words = q.split(/\s+/u).flatMap((word) => searchText(word) || [])
   return (row) =>
     (code === '' || row.code === code) &&
+    (watchlist === '' || (row.code !== null && watched.includes(row.code))) &&
     (market === '' || row.market === market) &&
     levels.has(row.level) &&
     (kinds === null || row.kinds.some((kind) => kinds.has(kind))) &&

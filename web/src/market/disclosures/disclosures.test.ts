@@ -33,8 +33,17 @@ describe('the filter of disclosures', () => {
     expect(
       readDisclosureFilter({ code: 'x', market: 'NYSE', subject: 'toString', level: 'loud', q: ['a'] }),
     ).toEqual(NO_DISCLOSURE_FILTER)
-    const filter = { code: '005930', market: 'KOSDAQ', subject: 'halt', level: 'all', q: '합병' } as const
+    const watchlist = '0b8a4f9e-3c1d-4f6a-9d2e-1a2b3c4d5e6f'
+    const filter = {
+      code: '005930',
+      watchlist,
+      market: 'KOSDAQ',
+      subject: 'halt',
+      level: 'all',
+      q: '합병',
+    } as const
     expect(readDisclosureFilter(filter)).toEqual(filter)
+    expect(readDisclosureFilter({ watchlist: '1' })).toEqual(NO_DISCLOSURE_FILTER)
   })
 
   it('matches what REST would answer with', () => {
@@ -48,6 +57,17 @@ describe('the filter of disclosures', () => {
     expect(matches({ q: '삼성 유상증자' }, disclosure(1))).toBe(true)
     expect(matches({ q: '하이닉스' }, disclosure(1))).toBe(false)
     expect(matches({ market: 'KOSDAQ' }, disclosure(1))).toBe(false)
+  })
+
+  it('matches what a watchlist has, and of a list that is not known nothing', () => {
+    const ofList = { ...NO_DISCLOSURE_FILTER, watchlist: '0b8a4f9e-3c1d-4f6a-9d2e-1a2b3c4d5e6f' }
+    const matches = matcherOf(ofList, ['000660', '005930'])
+    expect(
+      [disclosure(1), disclosure(2, { code: '000270' }), disclosure(3, { code: null })].map(matches),
+    ).toEqual([true, false, false])
+    expect(matcherOf(ofList)(disclosure(1))).toBe(false)
+    expect(restQueryOf(ofList).watchlist).toBe(ofList.watchlist)
+    expect(restQueryOf(NO_DISCLOSURE_FILTER).watchlist).toBeUndefined()
   })
 
   it('asks REST for every stage of a kind, and for no level where all are wanted', () => {

@@ -12,8 +12,17 @@ import { API } from '../../session/session.ts'
 import { matcherOf, restQueryOf, type DisclosureFilter } from './disclosure-filter.ts'
 import { latest } from '../latest.ts'
 
+interface Options {
+  pageRows?: number
+  /** What the watchlist of the filter has; another array starts the list over. */
+  watched?: Readonly<Ref<readonly string[]>>
+}
+
 /** Disclosures under a filter, as they come and as they change. */
-export function useDisclosures(filter: Readonly<Ref<DisclosureFilter>>, { pageRows = 100 } = {}) {
+export function useDisclosures(
+  filter: Readonly<Ref<DisclosureFilter>>,
+  { pageRows = 100, watched }: Options = {},
+) {
   const api = inject(API) as Api
   const { lists } = inject(LIVE) as Live
   const { problem, attempt } = useProblem()
@@ -26,7 +35,7 @@ export function useDisclosures(filter: Readonly<Ref<DisclosureFilter>>, { pageRo
     }
     return {
       topic: 'disclosures',
-      matches: matcherOf(filter.value),
+      matches: matcherOf(filter.value, watched?.value),
       newest: () => page(),
       older: (held) => page(Math.min(...held.map(({ id }) => id))),
       after: (seq, limit) =>

@@ -13,6 +13,7 @@ export function disclosure(id: number, more: Partial<Disclosure> = {}): Disclosu
     published_at: '2026-03-19T09:30:00.000+09:00',
     has_time: true,
     first_seen_at: '2026-03-19T09:31:20.000+09:00',
+    seen_late: false,
     code: '005930',
     company: '삼성전자',
     market: 'KOSPI',

@@ -1,0 +1,40 @@
+import { useDebounceFn } from '@vueuse/core'
+import { shallowRef, watch } from 'vue'
+import type { Ref } from 'vue'
+import type { Candle } from '#shared/market/candle'
+import type { StockCode } from '#shared/market/quote'
+import { useStocks } from '../../market/useStocks.ts'
+
+const MINUTE_MS = 60_000
+/** A quiet stock has no price of its own for a while. */
+const BEFORE_MS = 60 * MINUTE_MS
+const AFTER_MS = 60 * MINUTE_MS
+/** A mouse passes over many. */
+const SETTLED_MS = 150
+
+/** Candles of a minute around moments, read once each when they are wanted; what is not over yet is read again. */
+export function useMinutesAfter(
+  code: StockCode,
+  wanted: () => readonly number[],
+): Readonly<Ref<ReadonlyMap<number, readonly Candle[]>>> {
+  const { candles, nowMs } = useStocks()
+  const known = shallowRef<ReadonlyMap<number, readonly Candle[]>>(new Map())
+  const whole = new Set<number>()
+
+  async function read(atMs: number): Promise<void> {
+    const [fromMs, toMs] = [atMs - BEFORE_MS, atMs + AFTER_MS]
+    const isOver = nowMs() > toMs
+    // Without them the moves are left out; whatever is wrong is said by the chart, which asks for the same.
+    const page = await candles(code, { interval: '1m', fromMs, toMs, limit: 200 }).catch(() => null)
+    if (page === null) return
+    if (isOver) whole.add(atMs)
+    known.value = new Map([...known.value, [atMs, page.candles]])
+  }
+
+  const readMissing = useDebounceFn(async () => {
+    const missing = wanted().filter((atMs) => !whole.has(atMs))
+    await Promise.all(missing.map((atMs) => read(atMs)))
+  }, SETTLED_MS)
+  watch(wanted, () => void readMissing(), { immediate: true })
+  return known
+}
