@@ -5,13 +5,17 @@ import { enterAs } from './testing/people.ts'
 
 const levelsOf = async (rows: Locator) =>
   Promise.all((await rows.all()).map((row) => row.getAttribute('data-level')))
-const ROWS = '[data-testid^=disclosure-]'
+const ROWS = 'li[data-testid^=disclosure-]'
+const HEADLINES = 'li[data-testid^=headline-]'
 
 test('disclosures are live, marked as made up, narrowed and searched, and lead to the page of the stock, which has its own', async ({
   page,
 }) => {
   await enterAs(page, { language: 'ko' })
   await page.goto('/overview')
+  const overview = page.getByTestId('overview')
+  await expect(overview.getByTestId('disclosure-strip').locator(ROWS).first()).toBeVisible()
+  await expect(overview.getByTestId('news-strip').locator(HEADLINES).first()).toBeVisible()
   await page.getByTestId('nav-disclosures').click()
   const rows = page.getByTestId('disclosures').locator(ROWS)
   await expect(rows.first()).toContainText('모의 공시')
@@ -41,7 +45,7 @@ test('disclosures are live, marked as made up, narrowed and searched, and lead t
 test('headlines are live, lead to the stocks that they name, and are searched', async ({ page }) => {
   await enterAs(page, {})
   await page.goto('/news')
-  const rows = page.getByTestId('news').locator('[data-testid^=headline-]')
+  const rows = page.getByTestId('news').locator(HEADLINES)
   await expect(rows.first()).toBeVisible()
   await expect(page.getByTestId('list-state')).toHaveAttribute('data-state', 'live')
   expect(await barriersOf(page)).toEqual([])
@@ -51,8 +55,10 @@ test('headlines are live, lead to the stocks that they name, and are searched', 
   await expect.poll(without).toEqual([])
 })
 
-test('the wall shows the disclosures that a board points out', async ({ page }) => {
+test('the wall shows the disclosures that a board points out, and headlines', async ({ page }) => {
   await enterAs(page, {})
   await page.goto('/wall?boards=disclosures')
   await expect(page.getByTestId('wall-page-0').locator(ROWS).first()).toBeVisible()
+  await page.goto('/wall?boards=news')
+  await expect(page.getByTestId('wall-page-0').locator(HEADLINES).first()).toBeVisible()
 })

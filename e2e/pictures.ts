@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
+import type { DisclosurePage } from '#shared/rest/disclosures'
 import { enterAs } from './testing/people.ts'
 
 /**
@@ -19,6 +21,23 @@ interface Picture {
   place: string
   size: keyof typeof SIZES
   chosen?: Partial<Settings>
+  /** What is done on the page before. */
+  then?: (page: Page) => Promise<void>
+}
+
+/** Goes to the newest disclosure half an hour ago and points at its candle, so that the moves after it are known. */
+async function pointAtDisclosure(page: Page): Promise<void> {
+  const answer = await page.request.get('/api/disclosures?level=critical,high&limit=500')
+  const { items } = (await answer.json()) as DisclosurePage
+  const knownMs = Date.now() - 31 * 60_000
+  const chosen = items.find(({ code, published_at: at }) => code !== null && Date.parse(at) < knownMs)
+  if (chosen?.code == null) throw new Error('no disclosure is half an hour old yet')
+  await page.goto(`/stocks/${chosen.code}`)
+  await page.getByTestId('interval-1m').click()
+  await page.getByTestId('candles').locator('canvas').waitFor()
+  const pointed = page.getByTestId('pointed-filings')
+  for (let steps = 0; steps < 180 && !(await pointed.isVisible()); steps++)
+    await page.keyboard.press('ArrowLeft')
 }
 
 const EVERYWHERE = [
@@ -35,6 +54,9 @@ const PICTURES: Picture[] = [
   { name: 'listings-contrast', place: '/listings', size: 'laptop', chosen: { theme: 'contrast' } },
   { name: 'compare', place: '/compare?codes=005930,000660,KOSPI', size: 'laptop' },
   { name: 'disclosures', place: '/disclosures', size: 'laptop' },
+  { name: 'disclosures', place: '/disclosures', size: 'phone' },
+  { name: 'news', place: '/news', size: 'laptop' },
+  { name: 'stock-disclosure', place: '/overview', size: 'laptop', then: pointAtDisclosure },
   { name: 'settings', place: '/settings', size: 'laptop' },
   { name: 'wall', place: '/wall?boards=treemap&dwell=3600', size: 'desk' },
   { name: 'wall-movers', place: '/wall?boards=movers&dwell=3600', size: 'desk' },
@@ -47,7 +69,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 })
 try {
-  for (const { name, place, size, chosen = {} } of PICTURES) {
+  for (const { name, place, size, chosen = {}, then } of PICTURES) {
     const [width, height] = SIZES[size]
     const context = await browser.newContext({
       baseURL: values.url,
@@ -60,6 +82,7 @@ try {
     await enterAs(page, chosen)
     await page.goto(place)
     await page.waitForLoadState('networkidle')
+    await then?.(page)
     await page.waitForTimeout(SETTLED_MS)
     await page.screenshot({ path: path.join(IMAGES, `${name}-${size}.png`) })
     await context.close()

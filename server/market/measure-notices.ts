@@ -8,7 +8,7 @@ import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
 
 const NOTICES = KINDS.filter((kind) => MEASURE_SUBJECTS.includes(partsOf(kind).subject))
-const AT_ONCE = 1_000
+const PAGE_ROWS = 1_000
 
 /**
  * The notices that measures follow from, as far as they are stored: read once, then what was added or changed. A notice that
@@ -17,15 +17,17 @@ const AT_ONCE = 1_000
 export class MeasureNotices {
   readonly #db: Database
   readonly #calendar: Calendar
+  readonly #pageRows: number
   readonly #notices = new Map<number, StoredDisclosure>()
   #dataset: Dataset | null = null
   #seq = 0
   #spans: readonly MeasureSpan[] = []
   #reading: Promise<void> = Promise.resolve()
 
-  constructor(db: Database, calendar: Calendar) {
+  constructor(db: Database, calendar: Calendar, { pageRows = PAGE_ROWS } = {}) {
     this.#db = db
     this.#calendar = calendar
+    this.#pageRows = pageRows
   }
 
   /** All measures of the listings of a data set, those that are over, too. */
@@ -48,8 +50,8 @@ export class MeasureNotices {
     }
     if (newest === this.#seq) return
     let afterSeq = this.#seq
-    for (let rows; rows === undefined || rows.length === AT_ONCE;) {
-      rows = await disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, { afterSeq, limit: AT_ONCE })
+    for (let rows; rows === undefined || rows.length === this.#pageRows;) {
+      rows = await this.page(dataset, afterSeq)
       for (const row of rows) this.#notices.set(row.id, row)
       afterSeq = rows.at(-1)?.seq ?? afterSeq
     }
@@ -58,6 +60,11 @@ export class MeasureNotices {
     )
     // Last: where a page could not be read, all of them are read again.
     this.#seq = Math.max(afterSeq, newest)
+  }
+
+  /** The notices after a number, the first of them. */
+  protected page(dataset: Dataset, afterSeq: number): Promise<StoredDisclosure[]> {
+    return disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, { afterSeq, limit: this.#pageRows })
   }
 }
 

@@ -26,7 +26,12 @@ export function parseXml(text: string): unknown {
   const valid = XMLValidator.validate(text)
   if (valid !== true)
     throw new SourceFault('unusable_answer', `no valid XML (line ${valid.err.line})`, 'transient')
-  return parser.parse(text)
+  try {
+    return parser.parse(text)
+  } catch (cause) {
+    // Nested without end, or names that are no data.
+    throw new SourceFault('unusable_answer', 'the document cannot be read', 'denied', { cause })
+  }
 }
 
 const TAG = /<\/?[a-z!][^<>]*>/gi

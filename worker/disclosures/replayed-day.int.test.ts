@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import pino from 'pino'
-import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { migrateLatest } from '#database/migrate'
 import { insertListings } from '#database/market/listings'
@@ -16,7 +15,10 @@ import { filingCollector } from './collector.ts'
 import { createDart } from './dart.ts'
 import { createKind } from './kind.ts'
 import { DART_STATUSES } from './dart-status.ts'
+import { expectedRows, idsOf } from './testing/day-as-stored.ts'
+import { FAULTS, WAYS } from './testing/faults.ts'
 import { DART_KEY, DartServer, KindServer, sendStatus, sendXml } from './testing/filing-servers.ts'
+import { runKilled, type Connections } from './testing/killed-worker.ts'
 import { DAY, makeDay } from './testing/made-day.ts'
 
 const log = pino({ level: 'silent' })
@@ -29,7 +31,7 @@ const companies = Array.from({ length: FILINGS }, (_, at) => ({
 }))
 
 let database: Database
-let redis: Redis
+let ownRedis: Redis
 let kind: KindServer
 let dart: DartServer
 let nowMs: number
@@ -37,7 +39,7 @@ let nowMs: number
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  redis = new Redis(stackUrls().redisUrl)
+  ownRedis = new Redis(stackUrls().redisUrl)
   kind = await new KindServer().open()
   dart = await new DartServer().open()
   await migrateLatest(database)
@@ -55,10 +57,10 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
-  await Promise.all([kind.close(), dart.close(), database.destroy(), redis.quit()])
+  await Promise.all([kind.close(), dart.close(), database.destroy(), ownRedis.quit()])
 })
 beforeEach(async () => {
-  await redis.flushall()
+  await ownRedis.flushall()
   await database.raw('TRUNCATE disclosures CASCADE')
   nowMs = START_MS
   kind.fault = dart.fault = null
@@ -69,10 +71,10 @@ beforeEach(async () => {
 })
 
 /** A worker that has just started; what it knew before is in Redis and in the database alone. */
-function worker(): Collecting {
+function worker({ redis, db }: Connections = { redis: ownRedis, db: database }): Collecting {
   const now = () => nowMs
   const deps = { redis, now, random: () => 0, timeoutMs: 2_000 }
-  const shared = { board: 'krx', everyMs: EVERY_MS, db: database, now, calendar: krxCalendar } as const
+  const shared = { board: 'krx', everyMs: EVERY_MS, db, now, calendar: krxCalendar } as const
   return new Collecting(
     [
       filingCollector({ ...shared, source: 'kind', list: createKind({ ...deps, baseUrl: kind.baseUrl }) }),
@@ -91,130 +93,113 @@ const forever = new AbortController().signal
 /** The next turn, however long the sources were to be left alone. */
 async function turn(collecting: Collecting, { aheadMs = EVERY_MS } = {}): Promise<void> {
   nowMs += aheadMs
-  await redis.del(`${KEYS.polled}:disclosures:kind`, `${KEYS.polled}:disclosures:dart`)
+  await ownRedis.del(`${KEYS.polled}:disclosures:kind`, `${KEYS.polled}:disclosures:dart`)
   await collecting.ring(forever)
 }
 
 async function statusOf(source: 'kind' | 'dart'): Promise<CollectorStatus> {
-  return JSON.parse((await redis.hget(KEYS.collectors, `disclosures:${source}`)) ?? 'null') as CollectorStatus
+  return JSON.parse(
+    (await ownRedis.hget(KEYS.collectors, `disclosures:${source}`)) ?? 'null',
+  ) as CollectorStatus
 }
 
 const rows = () => database<StoredDisclosure>('disclosures').select('*').orderBy('id')
 
-interface Sighting {
-  source: string
-  number: string
-  disclosure_id: number
+const STEPS = 11
+/** Of the newest filings: those that the supervisor's first page has. */
+const RETRACTED_AMONG = 60
+
+/** Both sources fail in the ways of a step, one after the other, and each is named; over all steps in every way there is. */
+async function failInNextWays(step: number): Promise<void> {
+  for (let at = step - 1; at < WAYS.dart.length; at += STEPS) {
+    const [ofKind, ofDart] = [WAYS.kind[at], WAYS.dart[at]]
+    kind.fault = ofKind === undefined ? null : (_, response) => ofKind[1](response)
+    dart.fault = ofDart === undefined ? null : (_, response) => ofDart[1](response)
+    await turn(worker(), { aheadMs: 1 })
+    const said = [await statusOf('kind'), await statusOf('dart')].map(({ code }) => code)
+    expect([at, ...said]).toEqual([at, ofKind?.[2] ?? null, ofDart?.[2] ?? null])
+    kind.fault = dart.fault = null
+    // Somebody has looked after it.
+    for (const key of await ownRedis.keys('source:*:hold')) await ownRedis.del(key)
+  }
 }
 
-/** Each way to fail, with what the collector then says. */
-const FAULTS: readonly (readonly [string, (response: ServerResponse) => void, string])[] = [
-  ['server error', (response) => void response.writeHead(503).end(), 'server_error'],
-  ['forbidden', (response) => void response.writeHead(403).end(), 'access_denied'],
-  ['too many', (response) => void response.writeHead(429).end(), 'rate_limited'],
-  [
-    'redirect to a private address',
-    (response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end(),
-    'unusable_answer',
-  ],
-  [
-    'page for people',
-    (response) => void response.writeHead(200).end('<!DOCTYPE html><html><body>점검중</body></html>'),
-    'maintenance_page',
-  ],
-  [
-    'cut line',
-    (response) => void response.writeHead(200).write('<rss', () => response.destroy()),
-    'connection_lost',
-  ],
-  ['no form', (response) => void response.writeHead(200).end('{"status":'), 'unusable_answer'],
-  [
-    'larger than allowed',
-    (response) => void response.writeHead(200).end('x'.repeat(6 * 1024 * 1024)),
-    'unusable_answer',
-  ],
-]
-
-const ENTITY_BOMB = `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
-<rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>`
-
 describe('a replayed day of filings', () => {
-  it('stores each filing once with its chain, over workers that are killed and sources that fail in every way', async () => {
+  it('stores each filing once with its chain, over ten workers that are killed and sources that fail in every way', async () => {
     const day = makeDay(companies)
     const order = day.filings.map((_, at) => at)
     // The supervisor is ahead of the exchange with some, and behind with others.
     const late = order.toSorted((a, b) => a + ((a * 37) % 50) - (b + ((b * 37) % 50)))
-    const faults = [
-      ...FAULTS,
-      [
-        'entity bomb',
-        (response: ServerResponse) => sendXml(response, ENTITY_BOMB),
-        'unusable_answer',
-      ] as const,
-    ]
-    const statuses = Object.keys(DART_STATUSES).filter((status) => DART_STATUSES[status] != null)
-    let collecting = worker()
-    const STEPS = 11
+    let killed = 0
     for (let step = 1; step <= STEPS; step++) {
       const until = Math.ceil((FILINGS * step) / STEPS)
       kind.filings = day.filings.slice(0, until)
       dart.filings = late.slice(0, until).flatMap((at) => day.filings[at] ?? [])
-      // Two workers at once, as after a lock that was lost.
-      await Promise.all([turn(collecting), collecting.ring(forever)])
-      collecting = worker()
-      const [, fail] = faults[step % faults.length] ?? []
-      const status = statuses[step % statuses.length] ?? '900'
-      kind.fault = (_, response) => fail?.(response)
-      dart.fault = (_, response) => (step % 3 === 0 ? fail?.(response) : sendStatus(response, status))
-      await turn(collecting, { aheadMs: 1 })
-      kind.fault = dart.fault = null
-      // Somebody has looked after it.
-      for (const key of await redis.keys('source:*:hold')) await redis.del(key)
-      collecting = worker()
+      // At another statement each time: in the rows of one source, before it is committed, or when the other one has been.
+      const atStatement = step % 4 === 0 ? 110 : 6 + 5 * step
+      const cameSoFar = await runKilled(atStatement, (its) => turn(worker(its)))
+      killed += Number(cameSoFar)
+      await turn(worker())
+      await failInNextWays(step)
     }
-    dart.filings = [...day.filings]
-    await turn(collecting)
+    // What is taken back is marked in the supervisor's list, long after it was filed.
+    const retracted = new Set(
+      order.slice(-RETRACTED_AMONG).filter((at) => at % 9 === 4 && day.filings[at]?.dart !== undefined),
+    )
+    dart.filings = day.filings.map(({ dart: told, ...filing }, at) =>
+      told === undefined
+        ? filing
+        : { ...filing, dart: { ...told, ...(retracted.has(at) ? { rm: '유철' } : {}) } },
+    )
+    await turn(worker())
+    expect(killed).toBeGreaterThanOrEqual(10)
 
     const stored = await rows()
     expect(stored).toHaveLength(FILINGS)
     expect(new Set(stored.map(({ seq }) => seq)).size).toBe(FILINGS)
-    const sightings = await database<Sighting>('disclosure_sightings').select(
-      'source',
-      'number',
-      'disclosure_id',
-    )
-    const rowOf = new Map(sightings.map((told) => [`${told.source} ${told.number}`, told.disclosure_id]))
-    const idOf = new Map<number, number>()
-    for (const [at, { kind: byKind, dart: byDart }] of day.filings.entries()) {
-      const told = [
-        ...(byKind ? [`kind ${byKind.number}`] : []),
-        ...(byDart ? [`dart ${byDart.number}`] : []),
-      ]
-      const ids = new Set(told.map((number) => rowOf.get(number)))
-      expect([at, ids.size]).toEqual([at, 1])
-      for (const id of ids) idOf.set(at, id ?? 0)
-    }
+    const { idOf, torn } = await idsOf(database, day)
+    expect(torn).toEqual([])
     expect(new Set(idOf.values()).size).toBe(FILINGS)
-    const correctionsOf = new Map([...day.corrects].map(([by, of]) => [of, by]))
-    for (const [at, filing] of day.filings.entries()) {
+    const asStored = order.map((at) => {
       const row = stored.find(({ id }) => id === idOf.get(at))
-      expect({
-        at,
-        code: row?.code,
-        corrects: row?.corrects,
-        superseded_by: row?.superseded_by,
-        has_time: row?.has_time,
-        sources: row?.sources.toSorted(),
-      }).toEqual({
-        at,
-        code: filing.code,
-        corrects: idOf.get(day.corrects.get(at) ?? -1) ?? null,
-        superseded_by: idOf.get(correctionsOf.get(at) ?? -1) ?? null,
-        has_time: filing.kind !== undefined,
-        sources: [...(filing.dart ? ['dart'] : []), ...(filing.kind ? ['kind'] : [])],
-      })
+      const { code, corrects, superseded_by, withdrawn, has_time, sources } = row ?? {}
+      return { at, code, corrects, superseded_by, withdrawn, has_time, sources: sources?.toSorted() }
+    })
+    expect(asStored).toEqual(expectedRows(day, idOf, retracted))
+    expect((day.corrects.size - day.withdrawals.size) / FILINGS).toBeGreaterThan(0.13)
+    expect(day.withdrawals.size + day.alike.length + retracted.size).toBeGreaterThan(15)
+  })
+
+  it('is asked for once where two workers ring at the same moment', async () => {
+    kind.filings = dart.filings = makeDay(companies.slice(0, 3)).filings
+    await Promise.all([worker().ring(forever), worker().ring(forever)])
+    expect([kind.asked.length, dart.asked.length]).toEqual([1, 1])
+    expect(await rows()).toHaveLength(3)
+  })
+
+  it('is marked as seen late as far as it was there when the worker began, or came while none was at work', async () => {
+    const minute = (at: number) => START_MS + at * 60_000
+    const filed = [0, 20, 28, 29, 32, 60, 88].map((at, place) => ({
+      ...({ company: `회사${place}`, code: '', market: '유', atMs: minute(at) } as const),
+      kind: { number: `20260319${String(place).padStart(6, '0')}`, title: `${at}분의 공시` },
+    }))
+    const told = async (atMinute: number, count: number) => {
+      kind.filings = filed.slice(0, count)
+      nowMs = minute(atMinute)
+      await turn(worker(), { aheadMs: 0 })
     }
-    expect(day.corrects.size / FILINGS).toBeGreaterThan(0.13)
+    await told(30, 4)
+    await told(33, 5)
+    await told(90, 7)
+    expect((await rows()).map(({ title, seen_late }) => [title, seen_late])).toEqual([
+      ['0분의 공시', true],
+      ['20분의 공시', true],
+      ['28분의 공시', false],
+      ['29분의 공시', false],
+      ['32분의 공시', false],
+      ['60분의 공시', true],
+      ['88분의 공시', false],
+    ])
   })
 
   it.each(FAULTS)(
@@ -248,7 +233,7 @@ describe('a replayed day of filings', () => {
       if (status === '800') expect((retryAtMs ?? 0) - nowMs).toBeGreaterThanOrEqual(10 * 60_000)
       // The budget of the day rests all workers until the next; it is spent by nobody's fault, and kept nowhere else.
       if (status === '020')
-        return expect(await redis.pttl(`${KEYS.polled}:disclosures:dart`)).toBeGreaterThan(15 * 3_600_000)
+        return expect(await ownRedis.pttl(`${KEYS.polled}:disclosures:dart`)).toBeGreaterThan(15 * 3_600_000)
       // Until then, and until a person acts, it is not asked again, whichever worker it is.
       const asked = dart.asked.length
       if (stops || status === '800') {

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite'
 import { SourceFault } from '../sources/access/fault.ts'
 import { sendBytes } from '../sources/access/send.ts'
 import { refuse } from '../disclosures/kind.ts'
@@ -81,8 +82,11 @@ export function textOf(bytes: Uint8Array, contentType: string): string {
   const said =
     /<\?xml[^>]*encoding=["']([\w-]+)["']/i.exec(beginning)?.[1] ??
     /charset=["']?([\w-]+)/i.exec(contentType)?.[1]
-  return decoderOf(said).decode(bytes)
+  // What says EUC-KR is its extension, which has all syllables; the runtime's own decoder knows but a fifth of them.
+  return KOREAN.test(said ?? '') ? iconv.decode(Buffer.from(bytes), 'cp949') : decoderOf(said).decode(bytes)
 }
+
+const KOREAN = /^(?:euc-?kr|ks_?c_?5601(?:-19\d\d)?|(?:cp|ms|windows-|x-windows-)949|uhc|korean)$/i
 
 function decoderOf(label = 'utf-8') {
   try {

@@ -1,5 +1,7 @@
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { SourceFault } from '../sources/access/fault.ts'
+import { textOf } from './feed-client.ts'
 import { canonicalUrl, readFeed } from './feed-items.ts'
 import { feedTime } from './feed-time.ts'
 
@@ -81,6 +83,7 @@ describe('a feed', () => {
       'unusable_answer',
     ],
     ['no end', '<rss><channel><item>', 'unusable_answer'],
+    ['elements in elements', `<rss>${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}</rss>`, 'unusable_answer'],
     ['a page for people', '<!doctype html><html></html>', 'maintenance_page'],
     ['another document', '<opml><body/></opml>', 'unusable_answer'],
     ['nothing', '', 'unusable_answer'],
@@ -109,6 +112,20 @@ it.each([
   ['', null],
 ])('the time %s of a feed is Seoul’s unless it says otherwise', (text, atMs) => {
   expect(feedTime(text)).toBe(atMs)
+})
+
+it.each(['EUC-KR', 'ks_c_5601-1987', 'CP949'])(
+  'a feed that says it is in %s is read with all syllables of Korean, also those that the standard does not have',
+  (label) => {
+    const text = `<?xml version="1.0" encoding="${label}"?><title>똠방각하, 펲시 급등</title>`
+    expect(textOf(iconv.encode(text, 'cp949'), 'text/xml')).toBe(text)
+    const unsaid = text.replace(/ encoding="[^"]+"/, '')
+    expect(textOf(iconv.encode(unsaid, 'cp949'), `text/xml; charset=${label}`)).toBe(unsaid)
+  },
+)
+
+it('a feed in an encoding that nobody knows is read as UTF-8', () => {
+  expect(textOf(Buffer.from('<title>제목</title>'), 'text/xml; charset=klingon')).toBe('<title>제목</title>')
 })
 
 it('an address is the same without what only says who led there', () => {

@@ -83,7 +83,8 @@ export function canonicalUrl(text: string): string | null {
 }
 
 function cut(text: string, length: number): string {
-  const letters = Array.from(text)
+  // No more than may be needed: the text may be as long as the document.
+  const letters = Array.from(text.slice(0, 2 * length + 2))
   return letters.length <= length
     ? text
     : `${letters

@@ -48,15 +48,16 @@ beforeEach(async () => {
   answers = {}
 })
 
+const collectorOf = (name: string, random = 0) =>
+  feedCollector({
+    feed: { name, url: `${root}/${name}` },
+    ...{ board: 'krx', everyMs: 240_000, redis, db: database, random: () => random, timeoutMs: 1_000 },
+    now: () => nowMs,
+  })
+
 const collecting = (...names: string[]) =>
   new Collecting(
-    names.map((name) =>
-      feedCollector({
-        feed: { name, url: `${root}/${name}` },
-        ...{ board: 'krx', everyMs: 240_000, redis, db: database, random: () => 0, timeoutMs: 1_000 },
-        now: () => nowMs,
-      }),
-    ),
+    names.map((name) => collectorOf(name)),
     { redis, log, now: () => nowMs, always: true },
   )
 
@@ -121,6 +122,10 @@ describe('headlines of feeds', () => {
     )
     await turn(collecting('a'), ['a'])
     expect((await stored()).map(({ title }) => title)).toEqual(['오늘의 시황', '오늘의 시황'])
+  })
+
+  it('are asked for up to a tenth later than the pace, so that installations do not ask in step', () => {
+    expect([0, 0.5, 1].map((random) => collectorOf('a', random).everyMs)).toEqual([240_000, 252_000, 264_000])
   })
 
   it('are not fetched again while the feed says that it is the same', async () => {

@@ -5,7 +5,8 @@ export const DART_KEY = 'd'.repeat(40)
 
 /** A filing as the two stand-ins know it, each in its own words. */
 export interface MadeFiling {
-  kind?: { number: string; title: string }
+  /** `untagged`: without its market; `doubled`: told twice in one answer. */
+  kind?: { number: string; title: string; untagged?: boolean; doubled?: boolean }
   dart?: { number: string; title: string; rm?: string }
   company: string
   /** Empty: it is not listed. */
@@ -56,12 +57,16 @@ export class KindServer extends FilingServer {
   protected answer(query: URLSearchParams, response: ServerResponse): void {
     const size = Number(query.get('currentPageSize') ?? 50)
     const items = this.filings
-      .flatMap(({ kind, company, market, atMs }) => (kind ? [{ ...kind, company, market, atMs }] : []))
+      .flatMap(({ kind, company, market, atMs }) => {
+        if (kind === undefined) return []
+        const item = { ...kind, company, tag: kind.untagged ? '' : `[${market}]`, atMs }
+        return kind.doubled ? [item, item] : [item]
+      })
       .slice(-size)
       .reverse()
       .map(
-        ({ number, title, company, market, atMs }) => `<item>
-<title><![CDATA[[${market}]${company} ${title}]]></title><author>[${market}]${escaped(company)}</author>
+        ({ number, title, company, tag, atMs }) => `<item>
+<title><![CDATA[${tag}${company} ${title}]]></title><author>${tag}${escaped(company)}</author>
 <link>http://kind.krx.co.kr:80/common/disclsviewer.do?method=searchInitInfo&amp;acptNo=${number}&amp;docno=</link>
 <pubDate>${new Date(atMs).toUTCString()}</pubDate></item>`,
       )

@@ -14,54 +14,79 @@ export interface MadeCompany {
 
 export interface MadeDay {
   filings: MadeFiling[]
-  /** What each correction is of, by their places in the day. */
+  /** What each correction is of, and what each withdrawal takes back, by their places in the day. */
   corrects: Map<number, number>
+  withdrawals: Set<number>
+  /** Two of one company under one title: which of them is which is nobody's to say. */
+  alike: [number, number][]
 }
 
 const HOUR_MS = 3_600_000
-const UNMARKED = TITLE_LIST.filter(([kinds, title]) => {
-  const { marks, isCorrection } = readTitle(title)
-  return marks.length === 0 && !isCorrection && !UNCHAINED_SUBJECTS.some((subject) => kinds.includes(subject))
+const TITLES = TITLE_LIST.filter(([, title]) => {
+  const { isCorrection, isWithdrawal } = readTitle(title)
+  return !isCorrection && !isWithdrawal
 })
+const isChained = (kinds: string) => !UNCHAINED_SUBJECTS.some((subject) => kinds.includes(subject))
+const isWithdrawal = (at: number) => at % 61 === 60
+const isLater = (at: number) => at % 7 === 6 || isWithdrawal(at)
+/** The first of two that are alike. */
+const isTwice = (at: number) => at % 40 === 20 && !isLater(at) && !isLater(at + 1)
 
 /**
- * A day of filings, the titles of the confusion table in turn, each of a company of its own; every seventh is a correction of
- * an earlier one, or of its correction. The exchange writes spaces, dots and reports otherwise than the supervisor, numbers
- * every second filing otherwise, and knows nothing of every fifth; the supervisor knows nothing of every eleventh.
+ * A day of filings, the titles of the confusion table in turn, each of a company of its own. Every seventh is a correction of an
+ * earlier one, or of its correction, and some withdraw one. The exchange writes spaces, dots and reports otherwise than the
+ * supervisor, numbers every second filing otherwise, leaves the market out of some, tells some twice and knows nothing of every
+ * fifth; the supervisor knows nothing of every eleventh. Some companies are not listed, some have another name than their
+ * listing, and some file twice under one title.
  */
 export function makeDay(companies: readonly MadeCompany[]): MadeDay {
   const random = seededRandom(7)
-  const filings: MadeFiling[] = []
-  const corrects = new Map<number, number>()
+  const day: MadeDay = { filings: [], corrects: new Map(), withdrawals: new Set(), alike: [] }
   const open: number[] = []
-  for (const [at, { name, code }] of companies.entries()) {
-    const of = at % 7 === 6 ? open.splice(Math.floor(random() * open.length), 1)[0] : undefined
-    const original = of === undefined ? undefined : filings[of]
-    const title = UNMARKED[at % UNMARKED.length]?.[1] ?? ''
-    const filing =
-      original === undefined
-        ? made(at, { company: name, code, title })
-        : { ...made(at, { ...original, title: original.dart?.title ?? title }, '[기재정정]') }
-    filings.push(filing)
-    if (of !== undefined) corrects.set(at, of)
-    if (filing.dart !== undefined) open.push(at)
+  for (const at of companies.keys()) {
+    const of = isLater(at) ? open.splice(Math.floor(random() * open.length), 1)[0] : undefined
+    const original = of === undefined ? undefined : day.filings[of]
+    if (of !== undefined && original !== undefined) {
+      const mark = isWithdrawal(at) ? '[철회]' : '[기재정정]'
+      day.filings.push(made(at, { ...original, title: original.dart?.title ?? '' }, mark))
+      day.corrects.set(at, of)
+      if (isWithdrawal(at)) day.withdrawals.add(at)
+      else open.push(at)
+      continue
+    }
+    const first = isTwice(at - 1) ? at - 1 : at
+    const [kinds, title] = TITLES[first % TITLES.length] ?? ['', '']
+    day.filings.push(made(at, { ...companyOf(companies, first), title }))
+    if (first !== at) day.alike.push([first, at])
+    else if (!isTwice(at) && day.filings[at]?.dart !== undefined && isChained(kinds)) open.push(at)
   }
-  return { filings, corrects }
+  return day
 }
 
-function made(
-  at: number,
-  { company, code, title }: { company: string; code: string; title: string },
-  mark = '',
-): MadeFiling {
+function companyOf(companies: readonly MadeCompany[], at: number) {
+  const { name = '', code = '' } = companies[at] ?? {}
+  if (at % 23 === 22) return { company: `비상장${name}`, code: '' }
+  return { company: at % 37 === 36 ? `새${name}` : name, code }
+}
+
+interface ToMake {
+  company: string
+  code: string
+  title: string
+}
+
+function made(at: number, { company, code, title }: ToMake, mark = ''): MadeFiling {
   const day = DAY.replaceAll('-', '')
   const unmarked = title.replace('[기재정정]', '')
   const number = `${day}${String(at + 1).padStart(6, '0')}`
-  const byDart = mark !== '' || at % 11 !== 10
-  const byKind = mark !== '' || at % 5 !== 4 || !byDart
+  const isToldByBoth = mark !== '' || isTwice(at) || isTwice(at - 1) || company.startsWith('새')
+  const byDart = isToldByBoth || at % 11 !== 10
+  const byKind = isToldByBoth || at % 5 !== 4 || !byDart
   const kind = {
     number: at % 2 === 0 ? number : `${day}8${String(at + 1).padStart(5, '0')}`,
     title: `${mark.replace('기재', '')}${asTheExchangeSays(unmarked)}`,
+    untagged: at % 13 === 12,
+    doubled: at % 29 === 28,
   }
   return {
     company,
