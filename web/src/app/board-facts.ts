@@ -1,6 +1,6 @@
 import type { Budget, Position } from '#shared/protocol/messages'
 
-/** What the board's newest frame says of itself; null before the first snapshot. */
+/** The facts of the board's newest frame; null before the first snapshot. */
 export interface BoardFacts {
   asOfMs: number | null
   tradeDate: string | null

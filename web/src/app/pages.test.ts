@@ -9,7 +9,7 @@ import { createWords } from '../words/i18n.ts'
 import { API, useSession } from '../session/session.ts'
 import LoginPage from '../features/auth/LoginPage.vue'
 import SignupPage from '../features/auth/SignupPage.vue'
-// Pages load it when somebody types: a test may be over by then.
+// Pages load it lazily while typing, when the test may be over.
 import '../session/strength.ts'
 
 const GOOD_PASSWORD = 'Bada-9876!'
@@ -44,7 +44,7 @@ beforeEach(() => {
 })
 
 describe('log in', () => {
-  it('is over before it began when another tab logged in while this page was on its way', async () => {
+  it('is skipped when another tab logged in while this page was loading', async () => {
     const { router } = await open(LoginPage, '/login', { user: { user_id: 'kim' } })
     await flushPromises()
     expect(router.currentRoute.value.path).toBe('/')
@@ -73,7 +73,7 @@ describe('log in', () => {
     expect(JSON.stringify({ ...localStorage })).not.toContain('secret')
   })
 
-  it('says what is wrong in the words of the reader and stays', async () => {
+  it('reports an error in the user’s language and stays', async () => {
     request.mockRejectedValue(new ProblemError('wrong_credentials', 'server words'))
     const { router, at, wrapper } = await open(LoginPage, '/login')
     await at('user_id').setValue('kim')
@@ -84,7 +84,7 @@ describe('log in', () => {
     expect(router.currentRoute.value.name).toBe('login')
   })
 
-  it('is left for where one came from when somebody logs in in another tab', async () => {
+  it('returns to the previous page when another tab logs in', async () => {
     const { router } = await open(LoginPage, '/login?next=/signup')
     useSession().ended('session_ended')
     request.mockResolvedValue({ user_id: 'kim' })
@@ -93,7 +93,7 @@ describe('log in', () => {
     expect(router.currentRoute.value.path).toBe('/signup')
   })
 
-  it('leads to no sign-up where none is wanted', async () => {
+  it('has no link to the sign-up page where registration is closed', async () => {
     request.mockResolvedValue({ mode: 'open' })
     const { at } = await open(LoginPage, '/login')
     await flushPromises()
@@ -104,7 +104,7 @@ describe('log in', () => {
     expect(closed.at('to-signup').exists()).toBe(false)
   })
 
-  it('says why the board was left', async () => {
+  it('shows why the user was logged out', async () => {
     const { at } = await open(LoginPage, '/login')
     useSession().ended('session_ended')
     await flushPromises()
@@ -125,7 +125,7 @@ describe('sign up', () => {
     return page
   }
 
-  it('ticks off the rules of the password as it is typed', async () => {
+  it('checks off the rules of the password while it is typed', async () => {
     const { at } = await filled()
     await at('password').setValue('abc1')
     expect(at('rule-no_digit').attributes('data-ok')).toBe('true')
@@ -135,20 +135,20 @@ describe('sign up', () => {
     expect(at('submit').attributes('disabled')).toBeUndefined()
   })
 
-  it('speaks of the upper length only when it is passed', async () => {
+  it('mentions the maximum length only when it is exceeded', async () => {
     const { at } = await filled()
     expect(at('rule-too_long').exists()).toBe(false)
     await at('password').setValue('가'.repeat(25))
     expect(at('rule-too_long').attributes('data-ok')).toBe('false')
   })
 
-  /** Answers to registration and then to the login. */
+  /** Answers to the registration and then to the login. */
   const answer = (register: object, login: () => Promise<object>) =>
     request.mockImplementation((_method, path) =>
       path.endsWith('/login') ? login() : Promise.resolve(register),
     )
 
-  it('logs in and leads to the board', async () => {
+  it('logs in and opens the board', async () => {
     answer({ state: 'active' }, () => Promise.resolve({ user_id: 'kim', access_token: 'secret' }))
     const { router, at, wrapper } = await filled()
     await at('password').setValue(GOOD_PASSWORD)
@@ -162,7 +162,7 @@ describe('sign up', () => {
     expect(router.currentRoute.value.name).toBe('start')
   })
 
-  it('leads to the login, with the user ID filled in, where that could not be done at once', async () => {
+  it('opens the login, with the user ID filled in, when the automatic login failed', async () => {
     answer({ state: 'active' }, () => Promise.reject(new ProblemError('rate_limited', '')))
     const { router, at, wrapper } = await filled()
     await at('password').setValue(GOOD_PASSWORD)
@@ -171,7 +171,7 @@ describe('sign up', () => {
     expect(router.currentRoute.value).toMatchObject({ name: 'login', query: { created: 'kim' } })
   })
 
-  it('has the focus in its first field, as the login has in the first that is empty', async () => {
+  it('focuses its first field, as the login focuses the first empty one', async () => {
     const focused = vi.spyOn(HTMLInputElement.prototype, 'focus')
     const names = () => focused.mock.contexts.map((input) => (input as HTMLInputElement).name)
     await open(SignupPage, '/signup')
@@ -181,7 +181,7 @@ describe('sign up', () => {
     focused.mockRestore()
   })
 
-  it('says that an administrator has to approve the account', async () => {
+  it('reports that an administrator has to approve the account', async () => {
     request.mockResolvedValue({ state: 'pending' })
     const { router, at, wrapper } = await filled()
     await at('password').setValue(GOOD_PASSWORD)
@@ -192,7 +192,7 @@ describe('sign up', () => {
     expect(login.at('created').text()).toContain('once an administrator approves it')
   })
 
-  it('says that nobody can sign up where it is closed', async () => {
+  it('reports that registration is closed', async () => {
     request.mockResolvedValue({ mode: 'closed' })
     const { at, wrapper } = await open(SignupPage, '/signup')
     await flushPromises()
@@ -200,7 +200,7 @@ describe('sign up', () => {
     expect(wrapper.find('form').exists()).toBe(false)
   })
 
-  it('shows what the server has against a field beside it, in the words of the reader', async () => {
+  it('shows the server’s error beside a field, in the user’s language', async () => {
     request.mockRejectedValue(
       new ProblemError('duplicate', '', [{ field: 'email', code: 'duplicate', message: 'is taken' }]),
     )

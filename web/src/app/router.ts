@@ -14,13 +14,13 @@ import { useSettings } from '../preferences/settings.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** For everybody, logged in or not. */
+    /** Accessible without a login. */
     open?: true
-    /** What the role must allow. */
+    /** The right that the user needs. */
     right?: Right
-    /** Has the lamp, which says when the server is away. */
+    /** Shows the lamp, which reports when the server is unavailable. */
     market?: true
-    /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
+    /** A screen without a user: what a button decides elsewhere, the page decides by itself. */
     unattended?: true
   }
 }
@@ -52,7 +52,8 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         component: () => import('./MarketShell.vue'),
         meta: { market: true },
         children: [
-          // The bare address opens the page the reader has chosen; every page has an address of its own beside it.
+          // The root URL redirects to the page that the user has chosen; every page has a URL of its own
+          // beside it.
           { path: '', name: 'start', children: [], beforeEnter: startPage },
           {
             path: 'overview',
@@ -92,14 +93,15 @@ export const ROUTES: readonly RouteRecordRaw[] = [
           },
         ],
       },
-      // Outside of the frame: a screen on the wall has nobody to press its buttons.
+      // Outside of the frame: a wall display has no user to press its buttons.
       {
         path: 'wall',
         name: 'wall',
         component: () => import('../features/wall/WallPage.vue'),
         meta: { market: true, unattended: true },
       },
-      // In the same frame. What they show needs the server, so they are no place to go to while it cannot say who this is.
+      // In the same frame. Their contents need the server, so they are not accessible while the user is
+      // unknown.
       {
         path: '',
         component: () => import('./MarketShell.vue'),
@@ -153,27 +155,27 @@ export const ROUTES: readonly RouteRecordRaw[] = [
   { path: '/:elsewhere(.*)', redirect: '/' },
 ]
 
-/** The page of the market that the reader begins with. */
+/** The market page that the user starts with. */
 export async function startPage(): Promise<RouteLocationRaw> {
   await useCopy().known()
   return { name: useSettings().start, replace: true }
 }
 
-/** The query of a login page that leads back; none to where a login leads anyway. */
+/** The query of a login page that leads back; empty where a login leads anyway. */
 export function pathToReturnTo(fullPath: string): { next?: string } {
   return fullPath === '/' || fullPath.startsWith('/login') ? {} : { next: fullPath }
 }
 
 type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
 
-/** Where somebody who wants to go to `to` ends up instead; true: there. */
+/** The redirect for a navigation to `to`; true: none. */
 export async function guard(
   session: Session,
   to: { name?: unknown; fullPath: string; meta: RouteMeta },
 ): Promise<true | RouteLocationRaw> {
   if (to.meta.open === true) return true
   if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
-  // The server could not say who this is; the pages of the market say so, and go on trying.
+  // The server could not identify the user; the market pages show that, and retry.
   if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
   if (session.user.must_change_password)
     return to.name === 'first-password' ? true : { name: 'first-password' }
@@ -183,11 +185,11 @@ export async function guard(
   return true
 }
 
-/** Has the scripts of a page on their way, which the router alone would ask for when the guard is through. */
+/** Prefetches the scripts of a page, which the router alone would request only after the guard. */
 function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
   for (const { components } of matched) {
     const page = components?.['default']
-    // One that cannot be had is asked for again by the router, which says so.
+    // A failed chunk is requested again by the router, which reports it.
     if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
   }
 }
@@ -195,7 +197,7 @@ function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }
 export function createPages(history: RouterHistory = createWebHistory()) {
   const router = createRouter({ history, routes: ROUTES })
   router.beforeEach((to) => {
-    // The question first: a browser has few lines to a server.
+    // The request for the session first: a browser has few connections to a server.
     const allowed = guard(useSession(), to)
     fetchScripts(to)
     return allowed

@@ -17,8 +17,8 @@ import TopBar from './TopBar.vue'
 
 /** 10:34:07 in Seoul. */
 const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
-const up = { state: 'up', heard: instantAt(AT_MS), asked: null } as const
-const workers = { heard: instantAt(AT_MS), silent: false }
+const up = { state: 'up', lastMessage: instantAt(AT_MS), asked: null } as const
+const workers = { lastMessage: instantAt(AT_MS), silent: false }
 const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }
 const pages = () =>
@@ -37,11 +37,11 @@ const banner = (lamp: Lamp, language: 'ko' | 'en' = 'en') =>
   mount(StatusBanner, { props: { lamp, recovery: NEVER }, global: global(language) })
 
 describe('the banner', () => {
-  it('says nothing while all is well', () => {
+  it('is hidden while all is well', () => {
     expect(banner({ server: up, link: link(), workers }).find('.banner').exists()).toBe(false)
   })
 
-  it('says since when the server is gone and what is being done', () => {
+  it('shows since when the server is unavailable and what is being done', () => {
     const down = {
       state: 'down',
       since: instantAt(AT_MS),
@@ -58,7 +58,7 @@ describe('the banner', () => {
     ['ko', '시세를 받지 못했습니다', 'WebSocket'],
     ['en', 'has not opened yet', 'blocks WebSockets'],
   ] as const)(
-    'says in %s what to do where the server answers and the live connection never opened, and speaks of no loss',
+    'explains in %s what to do where the server answers and the live connection never opened, without mentioning a loss',
     (language, headline, advice) => {
       const server = { state: 'down', since: null, attempt: 2, refusal: null, blocked: true } as const
       const lamp = { ...UNLIT, server }
@@ -76,7 +76,7 @@ describe('the banner', () => {
     },
   )
 
-  it.each(LINK_CODES)('has its own words when the source fails by %s', (code) => {
+  it.each(LINK_CODES)('has its own text when the source fails by %s', (code) => {
     const failing = link({ state: 'failing', code, last_received_ms: AT_MS })
     const shown = banner({ server: up, link: failing, workers })
     expect(shown.find('[data-testid=stale-banner]').text()).toContain('10:34:07')
@@ -86,25 +86,22 @@ describe('the banner', () => {
   it.each([
     ['ko', '2026-09-08 이후의 자료가 없습니다', '오늘이 아니라 그날의 시세'],
     ['en', 'nothing since 2026-09-08', 'not of today'],
-  ] as const)(
-    'says in %s of which day the prices of a source are that stands still',
-    (language, since, day) => {
-      for (const state of ['waiting', 'closed'] as const) {
-        const still = link({ state, code: 'no_newer_day', newest_day: '2026-09-08' })
-        const text = banner({ server: up, link: still, workers }, language)
-          .find('[data-testid=notice-banner]')
-          .text()
-        expect(text).toContain(since)
-        expect(text).toContain(day)
-      }
-    },
-  )
+  ] as const)('names in %s the day of the prices of a source that is not updated', (language, since, day) => {
+    for (const state of ['waiting', 'closed'] as const) {
+      const still = link({ state, code: 'no_newer_day', newest_day: '2026-09-08' })
+      const text = banner({ server: up, link: still, workers }, language)
+        .find('[data-testid=notice-banner]')
+        .text()
+      expect(text).toContain(since)
+      expect(text).toContain(day)
+    }
+  })
 
   it.each([
     ['ko', 'KOSPI 없음 (이 인증키로는 승인되지 않음)'],
     ['en', 'KOSPI missing (not approved for this key)'],
   ] as const)(
-    'says in %s what a source could not tell and why, with its requests and its key',
+    'explains in %s what a source could not deliver and why, with its requests and its key',
     (language, words) => {
       const missing = [{ part: 'KOSPI', reason: 'not_approved' }] as const
       const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
@@ -123,7 +120,7 @@ describe('the banner', () => {
     },
   )
 
-  it('does not blame the source when it is a store that cannot be used', () => {
+  it('does not blame the source when a store is unavailable', () => {
     const failing = (lastMs: number | null) =>
       link({ state: 'failing', code: 'store_unavailable', last_received_ms: lastMs })
     for (const at of [AT_MS, null]) {
@@ -135,7 +132,7 @@ describe('the banner', () => {
     }
   })
 
-  it('speaks of set-aside rows without calling the board stale', () => {
+  it('reports set-aside rows without calling the board stale', () => {
     const shown = banner({ server: up, link: link({ code: 'bad_rows', rows_set_aside: 3 }), workers })
     expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
     expect(shown.find('[data-testid=notice-banner]').text()).toContain('(3) keep their earlier values')
@@ -145,7 +142,7 @@ describe('the banner', () => {
     ['ko', 'KOSPI 10:01:00~10:31:00 (1단계) 거래가 정지되었습니다.'],
     ['en', 'Trading is halted: KOSPI 10:01:00–10:31:00 (1단계).'],
   ] as const)(
-    'says in %s which market is halted, since when, until when and why, beside whatever else is wrong',
+    'explains in %s which market is halted, since when, until when and why, beside any other fault',
     (language, words) => {
       const at = (minute: number) => Date.UTC(2026, 2, 19, 1, minute)
       const halts = [{ market: 'KOSPI', since_ms: at(1), until_ms: at(31), reason: '1단계' } as const]
@@ -171,17 +168,14 @@ describe('the banner', () => {
       '10:01:00부터 KOSDAQ에 체결이 없습니다. 제공처가 멈췄거나 시장 전체의 거래가 정지되었을 수 있으며',
     ],
     ['en', 'No trade on KOSDAQ since 10:01:00: the source may be stuck, or the market may be halted.'],
-  ] as const)(
-    'says in %s on which market nothing moves, and leaves both explanations open',
-    (language, words) => {
-      const still = [{ market: 'KOSDAQ', since_ms: Date.UTC(2026, 2, 19, 1, 1) } as const]
-      const shown = banner({ server: up, link: link({ code: 'market_still', still }), workers }, language)
-      expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
-      expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
-    },
-  )
+  ] as const)('names in %s the market on which nothing moves, with both explanations', (language, words) => {
+    const still = [{ market: 'KOSDAQ', since_ms: Date.UTC(2026, 2, 19, 1, 1) } as const]
+    const shown = banner({ server: up, link: link({ code: 'market_still', still }), workers }, language)
+    expect(shown.find('[data-testid=stale-banner]').exists()).toBe(false)
+    expect(shown.find('[data-testid=notice-banner]').text()).toContain(words)
+  })
 
-  it('tells screen readers politely, and only of the connection', () => {
+  it('is announced to screen readers politely, and only for the connection', () => {
     const shown = banner({ server: up, link: link(), workers })
     expect(shown.find('[role=status]').text()).toBe('')
   })
@@ -196,7 +190,7 @@ describe('after a break the banner', () => {
   }
   const caughtUp = { state: 'caught_up', atMs: AT_MS, awayMs: 3_200, updates: 12 } as const
 
-  it('says for a moment that it caught up and that nothing is lost', async () => {
+  it('reports for a moment that it caught up and that nothing is lost', async () => {
     vi.useFakeTimers()
     const shown = await after(caughtUp)
     expect(shown.find('[data-testid=recovery-banner]').text()).toBe(
@@ -208,11 +202,11 @@ describe('after a break the banner', () => {
     vi.useRealTimers()
   })
 
-  it('does not speak of a break that nobody could see', async () => {
+  it('does not mention a break that was not visible', async () => {
     expect((await after({ ...caughtUp, awayMs: 400 })).find('.banner').exists()).toBe(false)
   })
 
-  it.each(['board_lost', 'source_changed'] as const)('says that it started over by %s', async (why) => {
+  it.each(['board_lost', 'source_changed'] as const)('reports that it started over by %s', async (why) => {
     const text = (await after({ state: 'started_over', atMs: AT_MS, why })).find('.banner').text()
     expect(text).toContain('Started over')
     expect(text).not.toContain('recovery.')
@@ -292,7 +286,7 @@ describe('the details of the lamp', () => {
     },
   )
 
-  it('call a source without words by its own name', () => {
+  it('show a source without a translation by its own name', () => {
     const details = mount(LinkDetails, {
       props: { lamp: { server: up, link: link({ source: 'acme' }), workers }, facts, recovery: NEVER },
       global: global(),
@@ -320,7 +314,7 @@ describe('the top bar', () => {
       global: global(),
     })
 
-  it('says by the clock that the screen is frozen, and never that it is live or without delay then', () => {
+  it('shows when the screen was frozen, and does not claim to be live or without delay then', () => {
     const lamp = { server: up, link: link(), workers }
     const moving = bar('simulator', 0, AT_MS, lamp)
     expect(moving.text()).toContain('no delay')
@@ -333,7 +327,7 @@ describe('the top bar', () => {
   })
 
   it.each<[string, Lamp]>([
-    ['before anything was heard', UNLIT],
+    ['before the first message', UNLIT],
     [
       'while the line is down',
       {
@@ -346,23 +340,23 @@ describe('the top bar', () => {
     ['while the source fails', { server: up, link: link({ state: 'failing', code: 'timeout' }), workers }],
     ['while the market is closed', { server: up, link: link({ state: 'closed' }), workers }],
     ['while a part is missing', { server: up, link: link({ code: 'bad_rows' }), workers }],
-  ])('says neither “no delay” nor “live” %s', (_when, lamp) => {
+  ])('shows neither “no delay” nor “live” %s', (_when, lamp) => {
     const shown = bar('simulator', 0, AT_MS, lamp)
     expect(shown.text()).not.toContain('no delay')
     expect(shown.get('[data-testid=lamp]').text()).not.toBe('Live')
   })
 
-  it('says SIMULATED for as long as the source is the simulator, and never otherwise', () => {
+  it('shows SIMULATED for as long as the source is the simulator, and only then', () => {
     expect(bar('simulator', 0).find('[data-testid=simulated]').text()).toContain('SIMULATED')
     expect(bar('krx', 20).find('[data-testid=simulated]').exists()).toBe(false)
   })
 
-  it('says REPLAY for as long as a stored day is shown again', () => {
+  it('shows REPLAY for as long as a stored day is replayed', () => {
     expect(bar('replay', 0).find('[data-testid=replayed]').text()).toContain('REPLAY')
     expect(bar('krx', 20).find('[data-testid=replayed]').exists()).toBe(false)
   })
 
-  it('does not say connected before it is', () => {
+  it('does not claim to be connected before it is', () => {
     const shown = mount(TopBar, {
       props: { feed: new Feed(() => undefined), lamp: UNLIT, facts, recovery: NEVER, frozenAtMs: null },
       global: global(),
@@ -376,13 +370,13 @@ describe('the top bar', () => {
     expect(text).toContain('20 min delayed')
   })
 
-  it('says of a source whose files bear no time that prices are not newer than the moment shown', () => {
+  it('explains for a source whose files have no timestamp that prices are not newer than the moment shown', () => {
     const text = bar('csv-cache', 20).find('[data-testid=as-of]').text()
     expect(text).toContain('not newer than 10:34:07')
     expect(text).toContain('20 min delayed')
   })
 
-  it('says of which day prices are that are not of today', () => {
+  it('shows the date of prices that are not of today', () => {
     const text = bar('krx', 20, AT_MS - 24 * 3_600_000)
       .find('[data-testid=as-of]')
       .text()

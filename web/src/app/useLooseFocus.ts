@@ -1,8 +1,9 @@
 import { useEventListener } from '@vueuse/core'
 
 /**
- * A button that was pressed with the mouse lets go of the keyboard: the next Space is the page's, not that button's again.
- * In a menu or a dialog it keeps it, so that Esc closes those.
+ * Removes the focus from a button that was clicked with the mouse, so that the next Space scrolls the page
+ * instead of pressing the button again. In a menu or a dialog the button keeps it, so that Escape closes
+ * those.
  */
 export function useLooseFocus(): void {
   useEventListener(document, 'click', ({ target, pointerType }: PointerEvent) => {

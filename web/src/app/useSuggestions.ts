@@ -6,10 +6,10 @@ import { placesOf } from '../shell/places.ts'
 import { readVisits, suggested } from '../market/visits.ts'
 import type { FoundListing } from '../market/useListingCombobox.ts'
 
-/** Of each kind, before anything is typed. */
+/** The number of each kind, before anything is typed. */
 const SUGGESTED = 5
 
-/** What the search offers beside listings: indices, pages, and what was looked at before. */
+/** Suggestions of the search beside listings: indices, pages, and recently viewed items. */
 export function useSuggestions(feed: () => Feed) {
   const { t } = useI18n()
   const session = useSession()

@@ -1,7 +1,7 @@
 import type { EChartsType } from 'echarts/core'
 import type { Look } from './look.ts'
 
-/** What is used of an ECharts instance; types alone, so that naming it loads nothing. */
+/** The used part of an ECharts instance; types only, so that importing them loads nothing. */
 export type Chart = Pick<
   EChartsType,
   | 'setOption'
@@ -21,8 +21,9 @@ export type Chart = Pick<
 export type StartChart = (element: HTMLElement) => Chart
 
 /**
- * Puts what there is to show into the chart.
+ * Sets the option of the chart.
  *
- * @param fresh the chart is empty: it was just made, or cleared for another look; otherwise what changed is enough
+ * @param fresh the chart is empty, because it was just created or cleared for another theme; otherwise a
+ * partial update is enough
  */
 export type Draw = (chart: Chart, look: Look, fresh: boolean) => void

@@ -6,8 +6,9 @@ import type { Chart } from './chart.ts'
 use([CanvasRenderer, GridComponent, TooltipComponent])
 
 /**
- * A chart on an element that has a size. Kinds of series and further parts register themselves in the file that draws
- * them (`lines.ts`, `treemap.ts`, …), which gives this function on: whoever loads a kind loads no other.
+ * Creates a chart on an element that has a size. Series types and components are registered in the file that
+ * draws them (`lines.ts`, `treemap.ts`, …), which re-exports this function, so that each chunk contains only
+ * its own.
  */
 export function startChart(element: HTMLElement): Chart {
   return init(element, null, { renderer: 'canvas' })

@@ -1,4 +1,4 @@
-/** How what stands beside the pointer looks, in every chart and every theme: as other things that lie over the page. */
+/** The look of tooltips, in every chart and every theme: like other overlays of the page. */
 export const HINT_LOOK = {
   className: 'chart-hint',
   confine: true,

@@ -1,4 +1,4 @@
-/** Colours of ui/styles/chart-tokens.css, which are registered there and so read as plain `rgb()`. */
+/** Colours of ui/styles/chart-tokens.css, which are registered there and so are computed as plain `rgb()`. */
 const COLORS = {
   up: '--candle-up',
   down: '--candle-down',
@@ -27,18 +27,18 @@ const COLORS = {
 
 export type ChartColor = keyof typeof COLORS
 
-/** How charts look to this reader, now. */
+/** The current look of charts. */
 export interface Look {
   colors: Readonly<Record<ChartColor, string>>
   font: string
-  /** The reader wants nothing to move by itself. */
+  /** The user prefers reduced motion. */
   still: boolean
 }
 
-/** Directions of numbers that are known to be old have no colour. */
+/** Stale numbers have no colours of direction. */
 const COLORLESS_WHEN_STALE: readonly ChartColor[] = ['up', 'down', 'volumeUp', 'volumeDown']
 
-/** @param element where the chart stands: tokens are inherited */
+/** @param element the chart's element: tokens are inherited */
 export function readLook(element: Element, stale: boolean): Look {
   const style = getComputedStyle(element)
   const colors = Object.fromEntries(
@@ -52,14 +52,14 @@ export function readLook(element: Element, stale: boolean): Look {
   }
 }
 
-/** What on the root says how the board looks; preferences/settings.ts and the frame write it. */
+/** The root attributes of the look; written by preferences/settings.ts and the frame. */
 const ATTRIBUTES = ['data-theme', 'data-palette', 'data-density', 'lang']
 const MEDIA = ['(prefers-contrast: more)', '(forced-colors: active)', '(prefers-reduced-motion: reduce)']
 
 /**
- * Tells when the board begins to look different.
+ * Calls back when the look of the board changes.
  *
- * @returns the stop
+ * @returns stops it
  */
 export function onLookChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed)

@@ -10,9 +10,9 @@ import { useChart } from './useChart.ts'
 import type { ChartHandle } from './useChart.ts'
 
 const WELL: Lamp = {
-  server: { state: 'up', heard: instantAt(0), asked: null },
+  server: { state: 'up', lastMessage: instantAt(0), asked: null },
   link: link(),
-  workers: { heard: instantAt(0), silent: false },
+  workers: { lastMessage: instantAt(0), silent: false },
 }
 let frames: Map<number, () => void>
 let sizeChanged: () => void
@@ -77,7 +77,7 @@ const timesFresh = (draw: ReturnType<typeof vi.fn<Draw>>) =>
   draw.mock.calls.filter(([, , fresh]) => fresh).length
 
 describe('a chart', () => {
-  it('draws once per frame, however often it is asked to', async () => {
+  it('draws once per frame, however often it is requested', async () => {
     const { draw, repaint } = await open()
     for (let n = 0; n < 5; n++) repaint()
     runFrame()
@@ -86,14 +86,14 @@ describe('a chart', () => {
     expect(draw).toHaveBeenCalledTimes(1)
   })
 
-  it('is not made before its element has a size', async () => {
+  it('is not created before its element has a size', async () => {
     const { draw, chart } = await open(0)
     runFrame()
     expect(draw).not.toHaveBeenCalled()
     expect(chart()).toBeNull()
   })
 
-  it('takes a new size in the next frame', async () => {
+  it('is resized in the next frame', async () => {
     await open()
     runFrame()
     sizeChanged()
@@ -102,7 +102,7 @@ describe('a chart', () => {
     expect(engine.resize).toHaveBeenCalledTimes(1)
   })
 
-  it('is drawn anew when the language or the theme changes, and when its numbers turn old', async () => {
+  it('is redrawn when the language or the theme changes, and when its numbers become stale', async () => {
     const { draw, words, lamp } = await open()
     runFrame()
     expect(timesFresh(draw)).toBe(1)
@@ -139,7 +139,7 @@ describe('a chart', () => {
     expect(engine.dispose).toHaveBeenCalledTimes(1)
   })
 
-  it('asks for its part of the library again when that could not be had', async () => {
+  it('requests its part of the library again after a failure', async () => {
     const away = { yes: true }
     const { draw, repaint } = await open(300, away)
     repaint()

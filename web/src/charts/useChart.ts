@@ -7,25 +7,28 @@ import type { Chart, Draw, StartChart } from './chart.ts'
 import { onLookChange, readLook } from './look.ts'
 
 export interface ChartOptions {
-  /** Loads the part of the library that this chart needs, e.g. `async () => (await import('./lines.ts')).startChart`. */
+  /**
+   * Loads the part of the library that this chart needs, e.g. `async () => (await
+   * import('./lines.ts')).startChart`.
+   */
   load: () => Promise<StartChart>
   draw: Draw
-  /** Once for each instance: listeners of clicks and the like. They go when it is disposed. */
+  /** Called once per instance, to add event listeners. They are removed when it is disposed. */
   started?: (chart: Chart) => void
 }
 
 export interface ChartHandle {
-  /** Says that there is something new to show. However often, `draw` runs once in the next animation frame. */
+  /** Requests a repaint. `draw` runs once in the next animation frame, however often this is called. */
   repaint: () => void
-  /** Null until the library is there and the element has a size. */
+  /** Null until the library is loaded and the element has a size. */
   chart: () => Chart | null
 }
 
 /**
- * An ECharts instance on an element, for as long as both the element and the scope are there. The instance stays outside
- * of Vue's reactivity and is always disposed. It paints when asked, when its size changes and, anew, when the theme, the
- * palette, the language or the freshness of numbers changes. In a hidden tab no animation frame comes, so nothing is
- * drawn, and one frame on return brings it up to now.
+ * An ECharts instance on an element, for as long as both the element and the scope exist. The instance is not
+ * reactive and is always disposed. It paints on request, when its size changes and, from scratch, when the
+ * theme, the palette, the language or the freshness of numbers changes. In a hidden tab there are no
+ * animation frames, so nothing is drawn, and one frame on return brings it up to date.
  *
  * The element needs a text alternative of its own: `role="img"` and a label, or a table.
  */
@@ -48,7 +51,8 @@ export function useChart(host: Readonly<Ref<HTMLElement | null>>, options: Chart
       start = await options.load()
       repaint()
     } catch {
-      // The server is away: asked again with the next repaint. Until then the text alternative stands alone.
+      // The server is unavailable: retried with the next repaint. Until then there is only the text
+      // alternative.
     } finally {
       loading = false
     }
@@ -57,7 +61,7 @@ export function useChart(host: Readonly<Ref<HTMLElement | null>>, options: Chart
   function paint(): void {
     frame = null
     const element = host.value
-    // Without a size there is nothing to see; the observer asks again when there is.
+    // Without a size there is nothing to draw; the observer calls again when there is one.
     if (over || start === null || element === null || element.clientWidth * element.clientHeight === 0) return
     if (chart === null) {
       chart = start(element)

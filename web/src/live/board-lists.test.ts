@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BoardLists, type BoardListSocket } from './board-lists.ts'
 
-it('a list on the connection of the board is left when the last of its followers leaves, and once', () => {
+it('a list on the connection of the board is unsubscribed once, when the last of its followers leaves', () => {
   const left: string[] = []
   const sockets = {
     disclosures: {} as BoardListSocket<'disclosures'>,

@@ -4,7 +4,7 @@ import type { ListSocket } from './socket.ts'
 
 export type BoardListSocket<Topic extends BoardListTopic> = ListSocket<Topic, BoardListRows[Topic]>
 
-/** The lists beside the board, on the board's own connection: whoever stops following one leaves the connection open. */
+/** The lists beside the board, on the board's own connection: unsubscribing leaves the connection open. */
 export class BoardLists {
   readonly #followers = new Map<BoardListTopic, number>()
   readonly #unsubscribe: (topic: BoardListTopic) => void
@@ -22,7 +22,7 @@ export class BoardLists {
     this.#unsubscribe = unsubscribe
   }
 
-  /** @returns what to call once when it is not followed any more; the last one out ends the subscription */
+  /** @returns unfollows, to be called once; the last follower ends the subscription */
   enter(topic: BoardListTopic): () => void {
     this.#followers.set(topic, this.#count(topic) + 1)
     let isIn = true

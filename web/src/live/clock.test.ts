@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000
 /** 10:00 in Seoul. */
 const TEN_MS = Date.UTC(2026, 2, 19, 1, 0, 0)
 
-/** The computer's clock, which somebody may set, and the one that only goes forward. */
+/** The computer's clock, which may be set, and the monotonic one. */
 let localMs: number
 let elapsedMs: number
 const clockOf = () =>
@@ -33,41 +33,41 @@ describe('the clock of the server', () => {
   })
 
   it.each([HOUR_MS, -HOUR_MS])(
-    'is right after one message where the computer is wrong by %d ms',
+    'is right after one message when the computer is wrong by %d ms',
     (wrongMs) => {
       localMs += wrongMs
       const clock = clockOf()
       pass(40)
-      clock.heard(TEN_MS + 20, 5_000)
+      clock.observe(TEN_MS + 20, 5_000)
       expect(clock.now() - (TEN_MS + 40)).toBeGreaterThanOrEqual(-20)
       expect(clock.now() - (TEN_MS + 40)).toBeLessThanOrEqual(20)
     },
   )
 
-  it('the clock is set by the fastest message and not moved by slower ones', () => {
+  it('the clock is set by the fastest message and not changed by slower ones', () => {
     const clock = clockOf()
-    clock.heard(TEN_MS + 60_000)
+    clock.observe(TEN_MS + 60_000)
     pass(1_000)
-    clock.heard(TEN_MS + 60_995)
+    clock.observe(TEN_MS + 60_995)
     pass(1_000)
-    clock.heard(TEN_MS + 60_500)
+    clock.observe(TEN_MS + 60_500)
     expect(clock.now()).toBe(TEN_MS + 62_000)
   })
 
   it('the clock follows the server when that is set back', () => {
     const clock = clockOf()
-    clock.heard(TEN_MS)
+    clock.observe(TEN_MS)
     pass(5_000)
-    clock.heard(TEN_MS + 5_000 - HOUR_MS)
+    clock.observe(TEN_MS + 5_000 - HOUR_MS)
     expect(clock.now()).toBeLessThanOrEqual(TEN_MS + 5_000 - HOUR_MS + 3_000)
   })
 
   it('the clock is right with the first message after a sleep that stopped the monotonic clock', () => {
     const clock = clockOf()
-    clock.heard(TEN_MS)
+    clock.observe(TEN_MS)
     localMs += HOUR_MS
     expect(clock.stepped()).toBe(true)
-    clock.heard(TEN_MS + HOUR_MS)
+    clock.observe(TEN_MS + HOUR_MS)
     expect(clock.now()).toBe(TEN_MS + HOUR_MS)
   })
 
@@ -87,7 +87,7 @@ describe('the Date header', () => {
     expect(seoulClockTime(clock.now())).toBe('10:07:00')
   })
 
-  it('the clock does not waver over the rounding of the Date header', () => {
+  it('the clock is not changed by the rounding of the Date header', () => {
     const clock = clockOf()
     pass(1_500)
     clock.adjust('Thu, 19 Mar 2026 01:00:01 GMT')
@@ -97,7 +97,7 @@ describe('the Date header', () => {
 
   it('the Date header of a proxy is ignored after the first message of the server', () => {
     const clock = clockOf()
-    clock.heard(TEN_MS)
+    clock.observe(TEN_MS)
     clock.adjust('Thu, 19 Mar 2026 09:00:00 GMT')
     expect(clock.now()).toBe(TEN_MS)
   })

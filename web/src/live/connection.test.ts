@@ -12,7 +12,7 @@ import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
 import { BY_REQUESTS, BY_WEBSOCKET } from './transport-choice.ts'
 
-/** A socket whose other end is the test. */
+/** A socket whose server side is the test. */
 class TestSocket implements LiveSocket {
   active = true
   connected = false
@@ -33,7 +33,7 @@ class TestSocket implements LiveSocket {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
   }
 
-  say(event: string, value?: unknown): void {
+  receive(event: string, value?: unknown): void {
     if (event === 'connect') this.connected = true
     if (event === 'disconnect') this.connected = false
     for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
@@ -61,7 +61,7 @@ class TestSocket implements LiveSocket {
 
 let socket: TestSocket
 let clock: ServerClock
-/** Whether the server answers ordinary requests. */
+/** Whether the server answers ordinary HTTP requests. */
 let answersRequests: boolean
 let feed: Feed
 let demand: StockSubscriptions
@@ -110,20 +110,20 @@ describe('the first connection', () => {
     expect(judge(lamp)).toEqual({ tone: 'quiet', stale: null })
     await pass(200)
     expect(judge(lamp).stale?.hop).toBe('server')
-    socket.say('connect')
-    socket.say('link', link())
+    socket.receive('connect')
+    socket.receive('link', link())
     expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
   })
 })
 
 describe('a proxy that passes no WebSockets', () => {
   const fail = async () => {
-    socket.say('connect_error', new Error('websocket error'))
+    socket.receive('connect_error', new Error('websocket error'))
     await pass(0)
   }
   const isBlocked = () => lamp.server.state === 'down' && lamp.server.blocked
 
-  it('a proxy without WebSockets is told from a dead server by a request, at the second attempt', async () => {
+  it('a proxy without WebSockets is distinguished from a dead server by a request, at the second attempt', async () => {
     await fail()
     expect(isBlocked()).toBe(false)
     await fail()
@@ -138,15 +138,18 @@ describe('a proxy that passes no WebSockets', () => {
     expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
     await fail()
     expect(socket.io.opts.transports).toBe(BY_REQUESTS)
-    socket.say('connect')
-    socket.say('disconnect')
+    socket.receive('connect')
+    socket.receive('disconnect')
     await fail()
     expect(socket.io.opts.transports).toBe(BY_WEBSOCKET)
   })
 
   it('a proxy is not suspected where the server itself states why it refuses', async () => {
     for (let attempt = 0; attempt < 3; attempt++) {
-      socket.say('connect_error', Object.assign(new Error('unavailable'), { data: { code: 'unavailable' } }))
+      socket.receive(
+        'connect_error',
+        Object.assign(new Error('unavailable'), { data: { code: 'unavailable' } }),
+      )
       await pass(0)
     }
     expect(isBlocked()).toBe(false)
@@ -162,71 +165,71 @@ describe('a proxy that passes no WebSockets', () => {
 
 describe('subscribing', () => {
   it('P34: asks for everything the first time, and from its position after a reconnect', async () => {
-    socket.say('connect')
+    socket.receive('connect')
     expect(socket.asked).toEqual([{ topic: 'market' }, { topic: 'index' }])
     const wire = new Wire([quoteRow()])
-    socket.say('snapshot', wire.snapshot())
+    socket.receive('snapshot', wire.snapshot())
     await pass(0)
-    socket.say('disconnect')
+    socket.receive('disconnect')
     socket.asked = []
-    socket.say('connect')
+    socket.receive('connect')
     expect(socket.asked[0]).toEqual({ topic: 'market', position: wire.image.position })
   })
 
   it('P34: asks again from its position when a message is missing', async () => {
-    socket.say('connect')
+    socket.receive('connect')
     const wire = new Wire([quoteRow()])
-    socket.say('snapshot', wire.snapshot())
+    socket.receive('snapshot', wire.snapshot())
     await pass(0)
     socket.asked = []
     wire.batch([quoteRow({ price: 1 })])
-    socket.say('batch', wire.batch([quoteRow({ price: 2 })]))
+    socket.receive('batch', wire.batch([quoteRow({ price: 2 })]))
     expect(socket.asked).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
   })
 
   it('a connection reports that it caught up once it is at the position the server gave', async () => {
-    socket.say('connect')
+    socket.receive('connect')
     const wire = new Wire([quoteRow()])
-    socket.say('snapshot', wire.snapshot())
+    socket.receive('snapshot', wire.snapshot())
     await pass(0)
-    socket.say('disconnect')
+    socket.receive('disconnect')
     wire.batch([quoteRow({ price: 1 })])
     wire.batch([quoteRow({ price: 2 })])
     socket.answer = () => ({ ok: true, topic: 'market', ...wire.image.position, resume: 'patch' })
     await pass(2_000)
-    socket.say('connect')
+    socket.receive('connect')
     await pass(0)
     expect(recoveries.map(({ state }) => state)).toEqual(['catching_up'])
-    socket.say('patch', wire.image.patchSince(1))
+    socket.receive('patch', wire.image.patchSince(1))
     expect(recoveries.at(-1)).toMatchObject({ state: 'caught_up', awayMs: 2_000, updates: 2 })
   })
 
   it('a refused subscription is retried later, and the connection is not marked dead', async () => {
     socket.answer = () => ({ ok: false, code: 'unavailable', message: '' })
-    socket.say('connect')
+    socket.receive('connect')
     await pass(0)
     expect(lamp.server.state).toBe('up')
     socket.asked = []
-    socket.say('io:ping')
+    socket.receive('io:ping')
     await pass(1_000)
-    socket.say('io:ping')
+    socket.receive('io:ping')
     await pass(2_250)
     expect(socket.asked.map(({ topic }) => topic)).toContain('index')
   })
 
   it('P29: ignores a message of a topic it does not know', () => {
-    socket.say('connect')
-    expect(() => socket.say('batch', { topic: 'weather' })).not.toThrow()
+    socket.receive('connect')
+    expect(() => socket.receive('batch', { topic: 'weather' })).not.toThrow()
   })
 })
 
 describe('a topic on demand', () => {
   const stock = (wire: Wire) => new StockView(wire.image, '000001')
-  const told: string[] = []
-  const follow = () => demand.follow('000001', (news) => told.push(news))
+  const reported: string[] = []
+  const follow = () => demand.follow('000001', (news) => reported.push(news))
   beforeEach(() => {
-    told.length = 0
-    socket.say('connect')
+    reported.length = 0
+    socket.receive('connect')
     socket.asked = []
   })
 
@@ -262,44 +265,44 @@ describe('a topic on demand', () => {
     expect(socket.left).toEqual([])
   })
 
-  it('P34: resumes from its own position after a reconnect, and says that states may have been passed over', async () => {
+  it('P34: resumes from its own position after a reconnect, and reports that states may have been skipped', async () => {
     const wire = new Wire([quoteRow()])
     const { mirror } = follow()
-    socket.say('snapshot', stock(wire).snapshot())
+    socket.receive('snapshot', stock(wire).snapshot())
     const { position } = wire.image
     await pass(0)
     wire.batch([quoteRow({ price: 10_600 })])
-    socket.say('patch', stock(wire).patch())
-    expect(told).toEqual(['caught_up', 'moved'])
+    socket.receive('patch', stock(wire).patch())
+    expect(reported).toEqual(['caught_up', 'moved'])
     wire.batch([quoteRow({ price: 10_700 })])
-    socket.say('disconnect')
+    socket.receive('disconnect')
     socket.asked = []
-    socket.say('connect')
+    socket.receive('connect')
     expect(socket.asked).toContainEqual({ topic: 'stock:000001', position: { ...position, seq: 2 } })
-    socket.say('patch', stock(wire).patch())
+    socket.receive('patch', stock(wire).patch())
     expect(mirror.row?.price).toBe(10_700)
-    expect(told).toEqual(['caught_up', 'moved', 'caught_up'])
+    expect(reported).toEqual(['caught_up', 'moved', 'caught_up'])
   })
 
   it('a topic of which nothing was missed continues without a notice', async () => {
     const wire = new Wire([quoteRow()])
     follow()
-    socket.say('snapshot', stock(wire).snapshot())
+    socket.receive('snapshot', stock(wire).snapshot())
     await pass(0)
-    socket.say('disconnect')
+    socket.receive('disconnect')
     socket.answer = () => ({ ok: true, topic: 'stock:000001', ...wire.image.position, resume: 'current' })
-    socket.say('connect')
+    socket.receive('connect')
     await pass(0)
     wire.batch([quoteRow({ price: 10_600 })])
-    socket.say('patch', stock(wire).patch())
-    expect(told).toEqual(['caught_up', 'moved'])
+    socket.receive('patch', stock(wire).patch())
+    expect(reported).toEqual(['caught_up', 'moved'])
   })
 
   it('a refused topic is retried for as long as a page needs it', async () => {
     socket.answer = () => ({ ok: false, code: 'unknown_stock', message: '' })
     const { stop } = follow()
     await pass(0)
-    socket.say('link', link())
+    socket.receive('link', link())
     await pass(3_250)
     expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toHaveLength(2)
     stop()
@@ -312,15 +315,15 @@ describe('a topic on demand', () => {
     const wire = new Wire([quoteRow()])
     const { mirror } = follow()
     const candle = { t: 60_000, o: 1, h: 3, l: 1, c: 2, v: 4 }
-    socket.say('snapshot', { ...stock(wire).snapshot(), candle })
+    socket.receive('snapshot', { ...stock(wire).snapshot(), candle })
     expect(mirror.minute).toEqual({ startMs: 60_000, open: 1, high: 3, low: 1, close: 2, volume: 4 })
   })
 })
 
 describe('silence', () => {
-  it('P37: is marked within 3 s when the other end vanished without a word', async () => {
-    socket.say('connect')
-    socket.say('link', link())
+  it('P37: is marked within 3 s when the other end vanished without notice', async () => {
+    socket.receive('connect')
+    socket.receive('link', link())
     await pass(0)
     socket.answer = () => new Promise(() => undefined)
     await pass(3_000)
@@ -328,16 +331,16 @@ describe('silence', () => {
   })
 
   it('a silent market is not marked stale while the server answers', async () => {
-    socket.say('connect')
-    const beat = setInterval(() => socket.say('link', link({ last_received_ms: Date.now() })), 1_000)
-    socket.say('link', link({ last_received_ms: Date.now() }))
+    socket.receive('connect')
+    const beat = setInterval(() => socket.receive('link', link({ last_received_ms: Date.now() })), 1_000)
+    socket.receive('link', link({ last_received_ms: Date.now() }))
     await pass(60_000)
     clearInterval(beat)
     expect(judge(lamp)).toEqual({ tone: 'live', stale: null })
   })
 
   it('lasting silence closes the socket, so that it reconnects', async () => {
-    socket.say('connect')
+    socket.receive('connect')
     await pass(0)
     socket.answer = () => new Promise(() => undefined)
     await pass(9_000)
@@ -349,10 +352,10 @@ describe('the clock of the computer', () => {
   const HOUR_MS = 3_600_000
 
   it.each([HOUR_MS, -HOUR_MS])(
-    'P37: may be set by %d ms in the moment in which the line is cut, and the cut still shows within 3 s',
+    'P37: may be set by %d ms in the moment in which the connection is cut, and the cut still shows within 3 s',
     async (stepMs) => {
-      socket.say('connect')
-      socket.say('link', link({ now_ms: 1_000_000 }))
+      socket.receive('connect')
+      socket.receive('link', link({ now_ms: 1_000_000 }))
       await pass(0)
       socket.answer = () => new Promise(() => undefined)
       vi.setSystemTime(Date.now() + stepMs)
@@ -363,13 +366,13 @@ describe('the clock of the computer', () => {
   )
 
   it.each([HOUR_MS, -HOUR_MS])(
-    'may be set by %d ms while the line is well: nothing is called old, and the server is asked for its time at once',
+    'may be set by %d ms while the connection is up: nothing is marked stale, and the server is asked for its time at once',
     async (stepMs) => {
       socket.answer = () => ({ ok: true, epoch: null, now_ms: 1_000_000 + performance.now() })
-      socket.say('connect')
-      socket.say('link', link())
+      socket.receive('connect')
+      socket.receive('link', link())
       await pass(0)
-      const beat = setInterval(() => socket.say('link', link()), 1_000)
+      const beat = setInterval(() => socket.receive('link', link()), 1_000)
       const lamps: Lamp['server']['state'][] = []
       socket.asked = []
       vi.setSystemTime(Date.now() + stepMs)
@@ -388,20 +391,20 @@ describe('the clock of the computer', () => {
 
   it('the clock of the computer never overrides the time of the server', async () => {
     socket.answer = () => ({ ok: true, epoch: null, now_ms: 9_000_000 + performance.now() })
-    socket.say('connect')
+    socket.receive('connect')
     await pass(0)
     expect(clock.now()).toBe(9_000_000)
     await pass(5_000)
-    socket.say('link', link({ now_ms: 9_500_000 }))
+    socket.receive('link', link({ now_ms: 9_500_000 }))
     expect(clock.now()).toBe(9_500_000)
   })
 })
 
-describe('a token that runs out', () => {
-  const expiring = () => socket.say('session', { state: 'expiring', expires_ms: Date.now() + 300_000 })
+describe('a token that expires', () => {
+  const expiring = () => socket.receive('session', { state: 'expiring', expires_ms: Date.now() + 300_000 })
 
   it('an expiring token is renewed on the open socket', async () => {
-    socket.say('connect')
+    socket.receive('connect')
     expiring()
     await pass(60_000)
     expect(socket.renewed).toEqual([{ token: 'new token' }])
@@ -411,17 +414,17 @@ describe('a token that runs out', () => {
   it('renewing a token is retried when the first attempt fails', async () => {
     let attempts = 0
     renewToken = () => (++attempts < 3 ? Promise.reject(new Error('away')) : Promise.resolve('third time'))
-    socket.say('connect')
+    socket.receive('connect')
     expiring()
     await pass(60_000)
     expect(socket.renewed).toEqual([{ token: 'third time' }])
   })
 })
 
-describe('P36: a server that goes away', () => {
+describe('P36: a server that shuts down', () => {
   it('a draining server is left at the moment it gave, and not before', async () => {
-    socket.say('connect')
-    socket.say('drain', { reconnect_after_ms: 400 })
+    socket.receive('connect')
+    socket.receive('drain', { reconnect_after_ms: 400 })
     await pass(399)
     expect(socket.tornDown).toBe(0)
     await pass(1)
@@ -429,17 +432,17 @@ describe('P36: a server that goes away', () => {
   })
 
   it('a reconnect after a drain is not repeated for the old notice', async () => {
-    socket.say('connect')
-    socket.say('drain', { reconnect_after_ms: 400 })
-    socket.say('disconnect')
-    socket.say('connect')
+    socket.receive('connect')
+    socket.receive('drain', { reconnect_after_ms: 400 })
+    socket.receive('disconnect')
+    socket.receive('connect')
     await pass(1_000)
     expect(socket.tornDown).toBe(0)
   })
 
-  it('a full server is asked again when it said', async () => {
+  it('a full server is asked again at the time it named', async () => {
     socket.active = false
-    socket.say(
+    socket.receive(
       'connect_error',
       Object.assign(new Error(), { data: { code: 'rate_limited', retry_after_ms: 9_000 } }),
     )
@@ -453,10 +456,10 @@ describe('P36: a server that goes away', () => {
 
 describe('a session that is about to end', () => {
   it('a session about to end is reported to the page with the reason, and not prolonged', async () => {
-    socket.say('connect')
-    socket.say('session', { state: 'expiring', reason: 'idle', expires_ms: 42 })
+    socket.receive('connect')
+    socket.receive('session', { state: 'expiring', reason: 'idle', expires_ms: 42 })
     await pass(60_000)
-    socket.say('session', { state: 'expiring', reason: 'age', expires_ms: 43 })
+    socket.receive('session', { state: 'expiring', reason: 'age', expires_ms: 43 })
     expect(endings).toEqual([
       [42, 'idle'],
       [43, 'age'],
@@ -467,30 +470,30 @@ describe('a session that is about to end', () => {
 
 describe('the end', () => {
   it('the end of a session stops the connection and is reported once', async () => {
-    socket.say('connect')
-    socket.say('session', { state: 'ended' })
+    socket.receive('connect')
+    socket.receive('session', { state: 'ended' })
     expect(ended).toEqual(['session_ended'])
     await pass(60_000)
     expect(socket.connects).toBe(1)
   })
 
   it('a handshake that is refused for good ends the connection', () => {
-    socket.say('connect_error', { data: { code: 'unauthenticated' } })
+    socket.receive('connect_error', { data: { code: 'unauthenticated' } })
     expect(ended).toEqual(['unauthenticated'])
   })
 
   it('any other refusal is retried, and its reason is shown', async () => {
     socket.active = false
-    socket.say('connect_error', { data: { code: 'rate_limited' } })
+    socket.receive('connect_error', { data: { code: 'rate_limited' } })
     expect(lamp.server).toMatchObject({ state: 'down', refusal: 'rate_limited' })
     await pass(3_000)
     expect(socket.connects).toBe(2)
     expect(ended).toEqual([])
   })
 
-  it('P60: does not come with too many sockets, which are not asked for again before half a minute, whatever is said', async () => {
+  it('P60: waits at least half a minute after too_many_sockets, whatever the server says', async () => {
     socket.active = false
-    socket.say('connect_error', { data: { code: 'too_many_sockets', retry_after_ms: 10 } })
+    socket.receive('connect_error', { data: { code: 'too_many_sockets', retry_after_ms: 10 } })
     expect(lamp.server).toMatchObject({ state: 'down', refusal: 'too_many_sockets' })
     await pass(29_999)
     expect(socket.connects).toBe(1)
@@ -500,7 +503,7 @@ describe('the end', () => {
   })
 
   it('a network error does not end the connection', () => {
-    socket.say('connect_error', new Error('websocket error'))
+    socket.receive('connect_error', new Error('websocket error'))
     expect(lamp.server).toMatchObject({ state: 'down', refusal: null })
     expect(ended).toEqual([])
   })

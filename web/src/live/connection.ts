@@ -18,33 +18,33 @@ import { Watchdog } from './watchdog.ts'
 export interface ConnectionDeps {
   socket: LiveSocket
   feed: Feed
-  /** Topics that are followed while a page wants them. */
+  /** Topics that are followed while a page needs them. */
   demand: StockSubscriptions
   clock: ServerClock
   /** Whether the server answers an ordinary request. */
   probe: () => Promise<boolean>
   onLamp: (lamp: Lamp) => void
   onRecovery: (recovery: Recovery) => void
-  /** Gets a new token for the living session. */
+  /** Gets a new token for the current session. */
   renewToken: () => Promise<string>
-  /** The session will end at this time, epoch milliseconds: unless somebody does something, or whatever is done. */
+  /** The session will end at this time, epoch milliseconds: without further activity, or in any case. */
   onSessionEnding: (atMs: number, why: 'idle' | 'age') => void
-  /** The session is over; the connection has stopped by itself. */
+  /** The session has ended; the connection has been stopped. */
   onSessionEnd: (why: 'unauthenticated' | 'session_ended') => void
 }
 
-/** A first connection that takes longer is as good as none: a line may be open, and nobody answer on it. */
+/** The timeout of a first connection: it may be open although no server answers on it. */
 const CONNECT_WITHIN_MS = 6_000
 const BEAT_MS = 250
-/** A connection that the server refused is asked for again by us, and not before it says. */
+/** After a refusal we reconnect ourselves, and not before the given time. */
 const RETRY_REFUSED_MS = 3_000
-/** Too many windows are open: that is so until somebody closes one, and every attempt costs those that are left. */
+/** Too many windows are open: until one is closed, every attempt costs the others. */
 const RETRY_TOO_MANY_MS = 30_000
 
 /**
- * Keeps one socket connected for as long as the session lives, and the lamp at what is known of it.
+ * Keeps one socket connected for as long as the session lives, and updates the lamp.
  *
- * @returns the stop
+ * @returns stops it
  */
 export function openConnection(deps: ConnectionDeps): () => void {
   const { socket, clock, onLamp, onSessionEnding, onSessionEnd } = deps
@@ -56,7 +56,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     ...deps,
     requests,
     recovery,
-    onHeard: (what) => light({ type: what }),
+    onMessage: (what) => light({ type: what }),
   })
   const watchdog = new Watchdog({ socket, clock, subscriptions, lamp: () => lamp, light })
   let lamp = UNLIT
@@ -100,7 +100,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     subscriptions.resume()
   })
   socket.on(EVENTS.link, (link) => {
-    if (link.now_ms !== undefined) clock.heard(link.now_ms)
+    if (link.now_ms !== undefined) clock.observe(link.now_ms)
     light({ type: 'link', link })
   })
   socket.on(EVENTS.session, ({ state, reason, expires_ms }) => {
@@ -110,7 +110,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     else void renewal.renew()
   })
   socket.on(EVENTS.drain, ({ reconnect_after_ms: afterMs }) => {
-    // Like a line that breaks, so that every namespace of the connection comes back by itself.
+    // Closed like a broken connection, so that every namespace of it reconnects by itself.
     leave = setTimeout(() => socket.io.engine.close(), afterMs)
   })
   socket.on('disconnect', () => {
@@ -131,7 +131,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
     if (!socket.active) connectLater(Math.max(leastMs, error.data?.retry_after_ms ?? RETRY_REFUSED_MS))
   })
   socket.io.on('reconnect_attempt', (attempt) => light({ type: 'retrying', attempt }))
-  socket.io.on('ping', () => light({ type: 'heard' }))
+  socket.io.on('ping', () => light({ type: 'message' }))
 
   const beat = setInterval(() => {
     watchdog.look()

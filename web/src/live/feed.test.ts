@@ -7,7 +7,7 @@ let feed: Feed
 let wire: Wire
 let painted: number[][]
 
-/** The browser paints: everything that asked for a frame gets it. */
+/** Paints: runs all requested animation frames. */
 function paint(): void {
   for (const frame of frames.splice(0)) frame()
 }

@@ -4,18 +4,19 @@ import type { Position } from '#shared/protocol/messages'
 import type { MarketEvent } from '#shared/protocol/events'
 import type { BoardTopic } from '#shared/protocol/topics'
 
-/** When the browser paints next; handed in so that tests say when. */
+/** requestAnimationFrame, or a function under the control of a test. */
 export type RequestFrame = (paint: () => void) => void
 
-/** Ids of listings that changed since the frame before. */
+/** Ids of listings that changed since the previous frame. */
 export type FrameListener = (changedIds: ReadonlySet<number>) => void
 
 /**
- * The market that screens show, outside of Vue's reactivity, and the beat in which they read it: however many messages
- * arrive, listeners run once per animation frame. Where no frame comes (a tab in the background) messages still apply and
- * what changed is remembered as ids, so nothing grows with time.
+ * The market that screens show, outside of Vue's reactivity: however many messages arrive, listeners run once
+ * per animation frame. Without frames (a tab in the background) messages are still applied and the changed
+ * ids are collected, so nothing grows with time.
  *
- * A frozen feed shows one instant to whoever reads it, however late and however often; messages apply to the market behind it.
+ * A frozen feed shows one instant to all readers, however late and however often they read; messages are
+ * applied to the market behind it.
  */
 export class Feed {
   readonly #mirrors = { market: new MarketMirror(), index: new IndexMirror() } satisfies Record<
@@ -29,9 +30,9 @@ export class Feed {
   /** What is shown while the screen is frozen; null: it is not. */
   #held: { market: MarketMirror; index: IndexMirror } | null = null
   #changedBehind = new Set<number>()
-  #heardOfMarket = () => {}
+  #marketArrived = () => {}
   readonly #loaded = new Promise<void>((resolve) => {
-    this.#heardOfMarket = resolve
+    this.#marketArrived = resolve
   })
 
   constructor(requestFrame: RequestFrame) {
@@ -46,7 +47,7 @@ export class Feed {
     return this.#held?.index ?? this.#mirrors.index
   }
 
-  /** The market as it was last heard of, whatever is shown. */
+  /** The latest market, whatever is shown. */
   get latest(): MarketMirror {
     return this.#mirrors.market
   }
@@ -55,7 +56,7 @@ export class Feed {
     return this.#held !== null
   }
 
-  /** Resolves when the whole market has come. */
+  /** Resolves when the whole market has arrived. */
   loaded(): Promise<void> {
     return this.#loaded
   }
@@ -64,22 +65,22 @@ export class Feed {
     return this.#mirrors[topic].position
   }
 
-  /** Takes a message of a topic in. On `gap` the caller subscribes again from `position(topic)`. */
+  /** Applies a message of a topic. After a `gap` the caller subscribes again from `position(topic)`. */
   receive(topic: BoardTopic, event: MarketEvent, payload: unknown): Applied {
     const mirror = this.#mirrors[topic]
     const applied = mirror.apply(event, payload)
     if (applied === 'gap') return applied
     const changed = this.frozen ? this.#changedBehind : this.#changedIds
     for (const id of mirror.changedIds) changed.add(id)
-    if (topic === 'market') this.#heardOfMarket()
+    if (topic === 'market') this.#marketArrived()
     if (!this.frozen) this.#paintSoon()
     return applied
   }
 
   /**
-   * To whoever comes late, everything there is has changed.
+   * A new listener gets everything as changed.
    *
-   * @returns the stop
+   * @returns removes it
    */
   onFrame(listener: FrameListener): () => void {
     this.#listeners.add(listener)
@@ -90,14 +91,15 @@ export class Feed {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Holds the screen at this instant, or lets it catch up with the market in one frame. */
+  /** Freezes the screen at this instant, or lets it catch up with the market in one frame. */
   freeze(frozen: boolean): void {
     if (frozen === this.frozen) return
     const { market, index } = this.#mirrors
     this.#held = frozen ? { market: market.still(), index: index.still() } : null
     for (const id of this.#changedBehind) this.#changedIds.add(id)
     this.#changedBehind = new Set()
-    // What is painted now and then, such as the map, is brought to the same instant as what is painted with every frame.
+    // Views that are painted less often, such as the map, are brought to the same instant as those that are
+    // painted every frame.
     if (market.position !== null) this.#paintSoon()
   }
 

@@ -6,7 +6,7 @@ import { followList } from './follow-list.ts'
 import type { ListState } from './follow-list.ts'
 import { ListFeed } from './list-feed.ts'
 
-/** The trail and the socket of a server; the test is what happens there and on the way. */
+/** A server's trail and socket, controlled by the test. */
 class Server {
   trail: AuditRow[] = []
   connected = false
@@ -17,13 +17,13 @@ class Server {
   refusal: { ok: false; code: string; retry_after_ms?: number } | null = null
   readonly #listeners = new Map<string, Set<(value: never) => void>>()
 
-  act(told = true): void {
+  act(announced = true): void {
     const row = auditRow({ seq: this.trail.length + 1 })
     this.trail.push(row)
-    if (told && this.connected) this.say('event', { topic: 'audit', seq: row.seq, row })
+    if (announced && this.connected) this.receive('event', { topic: 'audit', seq: row.seq, row })
   }
 
-  say(event: string, value?: unknown): void {
+  receive(event: string, value?: unknown): void {
     if (event === 'connect') this.connected = true
     if (event === 'disconnect') this.connected = false
     for (const listener of this.#listeners.get(event) ?? []) listener(value as never)
@@ -35,7 +35,7 @@ class Server {
     },
     off: (event: string) => this.#listeners.delete(event),
     connect: () => this.connects++,
-    disconnect: () => this.say('disconnect'),
+    disconnect: () => this.receive('disconnect'),
     timeout: () => ({
       emitWithAck: () => {
         this.subscribes++
@@ -90,7 +90,7 @@ afterEach(() => {
 describe('the live feed', () => {
   it('a list begins with its newest rows and continues with each new one', async () => {
     server.act()
-    server.say('connect')
+    server.receive('connect')
     await settle()
     server.act()
     expect(state).toBe('live')
@@ -98,13 +98,13 @@ describe('the live feed', () => {
   })
 
   it('a list fetches the rows of a break', async () => {
-    server.say('connect')
+    server.receive('connect')
     await settle()
     server.act()
-    server.say('disconnect')
+    server.receive('disconnect')
     expect(state).toBe('away')
     for (let n = 0; n < 1_300; n++) server.act()
-    server.say('connect')
+    server.receive('connect')
     server.act()
     await settle()
     server.act()
@@ -113,7 +113,7 @@ describe('the live feed', () => {
   })
 
   it('a list fetches a row that was lost', async () => {
-    server.say('connect')
+    server.receive('connect')
     await settle()
     server.act(false)
     server.act()
@@ -122,7 +122,7 @@ describe('the live feed', () => {
   })
 
   it('a list reports that it is incomplete, and retries, while REST is unavailable', async () => {
-    server.say('connect')
+    server.receive('connect')
     await settle()
     server.act(false)
     server.reachable = false
@@ -139,26 +139,26 @@ describe('the live feed', () => {
   it('a list reconnects where the client would not', async () => {
     expect(server.connects).toBe(1)
     server.active = false
-    server.say('connect_error', new Error('refused'))
+    server.receive('connect_error', new Error('refused'))
     await vi.advanceTimersByTimeAsync(3_000)
     expect(server.connects).toBe(2)
   })
 
-  it('P2: connects again no earlier than the server says, and not at all where it may not', async () => {
+  it('P2: reconnects no earlier than the server says, and not at all when it is forbidden', async () => {
     server.active = false
-    server.say('connect_error', { data: { code: 'rate_limited', retry_after_ms: 9_000 } })
+    server.receive('connect_error', { data: { code: 'rate_limited', retry_after_ms: 9_000 } })
     await vi.advanceTimersByTimeAsync(8_999)
     expect(server.connects).toBe(1)
     await vi.advanceTimersByTimeAsync(1)
     expect(server.connects).toBe(2)
-    server.say('connect_error', { data: { code: 'forbidden' } })
+    server.receive('connect_error', { data: { code: 'forbidden' } })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(server.connects).toBe(2)
   })
 
-  it('a list subscribes again no earlier than the server says, and never where that is forbidden', async () => {
+  it('a list subscribes again no earlier than the server says, and never when that is forbidden', async () => {
     server.refusal = { ok: false, code: 'rate_limited', retry_after_ms: 9_000 }
-    server.say('connect')
+    server.receive('connect')
     await vi.advanceTimersByTimeAsync(8_999)
     expect(server.subscribes).toBe(1)
     server.refusal = { ok: false, code: 'forbidden' }
@@ -169,14 +169,14 @@ describe('the live feed', () => {
   })
 
   it('a list ignores other topics on the same socket', async () => {
-    server.say('connect')
+    server.receive('connect')
     await settle()
-    server.say('event', { topic: 'logins', seq: 9, row: auditRow({ seq: 9 }) })
+    server.receive('event', { topic: 'logins', seq: 9, row: auditRow({ seq: 9 }) })
     expect(seqs()).toEqual([])
   })
 
   it('a stopped list gets no more rows', async () => {
-    server.say('connect')
+    server.receive('connect')
     await settle()
     stop()
     server.connected = true

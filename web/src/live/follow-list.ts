@@ -5,18 +5,21 @@ import type { RefusalData } from '#shared/protocol/messages'
 import type { ListFeed } from './list-feed.ts'
 import type { ListSocket } from './socket.ts'
 
-/** `live`: each row as it happens; `catching_up`: rows may be missing and are being fetched; `away`: no connection. */
+/**
+ * `live`: each row as it is added; `catching_up`: rows may be missing and are being fetched; `away`: no
+ * connection.
+ */
 export type ListState = 'live' | 'catching_up' | 'away'
 
 export interface FollowedList<Topic extends string, Row extends Numbered> {
   socket: ListSocket<Topic, Row>
   topic: Topic
-  /** Others use the connection, too: it is neither opened nor closed here, and this is called when the list is left. */
+  /** A shared connection: it is neither opened nor closed here, and this is called when the list is left. */
   leave?: (() => void) | undefined
   feed: ListFeed<Row>
   /** The newest matching rows, newest first. */
   newest: () => Promise<readonly Row[]>
-  /** Matching rows after a number, oldest first, at most `limit`, and the newest number of all there is. */
+  /** Matching rows after a number, oldest first, at most `limit`, and the newest number of the list. */
   after: (seq: number, limit: number) => Promise<ListPage<Row>>
   onRows: () => void
   onState: (state: ListState) => void
@@ -24,17 +27,17 @@ export interface FollowedList<Topic extends string, Row extends Numbered> {
 
 const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
-/** Whoever may not follow does not ask again. */
+/** Refusals that are not retried. */
 const FINAL: ReadonlySet<unknown> = new Set(['forbidden', 'unsupported_protocol'])
 const CATCH_UP_ROWS = 500
-/** Who missed more than this starts over from the newest rows. */
+/** A reader that missed more than this starts over from the newest rows. */
 const CATCH_UP_AT_MOST_ROWS = 2_000
 
 /**
- * Keeps a feed at the newest row: subscribes, fetches from REST what was missed, and lets the socket go on from there.
- * After every break, gap or failure it does the same again.
+ * Keeps a list up to date: subscribes, fetches missed rows from REST, and then continues with the socket.
+ * After every disconnect, gap or failure it does the same again.
  *
- * @returns the stop
+ * @returns stops it
  */
 export function followList<Topic extends string, Row extends Numbered>({
   socket,
@@ -47,7 +50,7 @@ export function followList<Topic extends string, Row extends Numbered>({
   onState,
 }: FollowedList<Topic, Row>): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined
-  /** The synchronisation that counts; an older one that is still under way gives up. */
+  /** The current synchronisation; an older one that is still running gives up. */
   let round = 0
 
   async function synchronise(): Promise<void> {
@@ -73,10 +76,13 @@ export function followList<Topic extends string, Row extends Numbered>({
     }
   }
 
-  /** Events that come after the answer to the subscription are newer than `seq`, so only what is up to it is fetched. */
+  /**
+   * Events after the acknowledgement of the subscription are newer than `seq`, so only rows up to it are
+   * fetched.
+   */
   async function fetchUpTo(seq: number, wanted: () => boolean): Promise<void> {
     const missed = feed.cursor === null ? Infinity : seq - feed.cursor
-    // Fewer than before: it is another list.
+    // Lower than before: it is another list.
     if (missed < 0 || missed > CATCH_UP_AT_MOST_ROWS) {
       const rows = await newest()
       if (wanted()) feed.begin(rows, seq)
@@ -99,7 +105,7 @@ export function followList<Topic extends string, Row extends Numbered>({
     round++
     feed.interrupt()
     onState('away')
-    // A refusal or a server that closed it on purpose: socket.io does not come back from these by itself.
+    // After a refusal, or when the server closed it on purpose, socket.io does not reconnect by itself.
     if (leave === undefined && !socket.active && !FINAL.has(code)) {
       clearTimeout(retry)
       retry = setTimeout(() => socket.connect(), Math.max(RETRY_MS, afterMs))

@@ -3,10 +3,10 @@ import { effectScope, ref } from 'vue'
 import { startFreeze } from './freeze.ts'
 import type { Freeze } from './freeze.ts'
 
-const told: boolean[] = []
-const feed = { freeze: (frozen: boolean) => told.push(frozen) }
+const calls: boolean[] = []
+const feed = { freeze: (frozen: boolean) => calls.push(frozen) }
 
-describe('a hold on the screen', () => {
+describe('a frozen screen', () => {
   it('a freeze knows when it began, and ends with its page', () => {
     const page = ref('/listings')
     const scope = effectScope()
@@ -15,9 +15,9 @@ describe('a hold on the screen', () => {
     expect(freeze.atMs.value).toBe(5_000)
     page.value = '/overview'
     expect(freeze.atMs.value).toBeNull()
-    expect(told).toEqual([true, false])
+    expect(calls).toEqual([true, false])
     freeze.set(true)
     scope.stop()
-    expect(told).toEqual([true, false, true, false])
+    expect(calls).toEqual([true, false, true, false])
   })
 })

@@ -3,9 +3,9 @@ import type { InjectionKey, ShallowRef } from 'vue'
 import type { ServerClock } from './clock.ts'
 import type { Feed } from './feed.ts'
 
-/** The reader's hold on the screen: numbers stand still, the feed goes on. */
+/** The frozen screen: numbers do not change, the feed continues. */
 export interface Freeze {
-  /** Since when, epoch milliseconds; null: the screen moves. */
+  /** Since when, epoch milliseconds; null: the screen is live. */
   atMs: Readonly<ShallowRef<number | null>>
   set: (frozen: boolean) => void
 }
@@ -13,9 +13,10 @@ export interface Freeze {
 export const FREEZE: InjectionKey<Freeze> = Symbol('freeze')
 
 /**
- * A hold that ends with the scope, and with the page it was laid on: another page has no numbers of that moment to show.
+ * A freeze that ends with the scope, and with the page on which it was started: another page has no numbers
+ * of that moment to show.
  *
- * @param page which page is in front
+ * @param page the current page
  */
 export function startFreeze(
   feed: Pick<Feed, 'freeze'>,

@@ -28,7 +28,7 @@ describe('the hop from browser to server', () => {
       connected,
       live,
       [{ type: 'asked' }, 2_400],
-      [{ type: 'heard' }, 2_450],
+      [{ type: 'message' }, 2_450],
       [{ type: 'link', link: link() }, 2_500],
       [{ type: 'tick' }, 3_700],
     )
@@ -36,7 +36,7 @@ describe('the hop from browser to server', () => {
   })
 
   it('the age of a silent connection counts from the last message, not from its detection', () => {
-    const dead = lit(connected, [{ type: 'heard' }, 5_000], [{ type: 'disconnected' }, 9_000])
+    const dead = lit(connected, [{ type: 'message' }, 5_000], [{ type: 'disconnected' }, 9_000])
     expect(judge(dead).stale).toEqual({ hop: 'server', sinceMs: 5_000 })
   })
 
@@ -65,7 +65,7 @@ describe('the hop from browser to server', () => {
 
   it('a lost connection is up again with the first message', () => {
     expect(
-      judge(lit(connected, live, [{ type: 'disconnected' }, 2_000], [{ type: 'heard' }, 3_000])).tone,
+      judge(lit(connected, live, [{ type: 'disconnected' }, 2_000], [{ type: 'message' }, 3_000])).tone,
     ).toBe('live')
   })
 })
@@ -114,7 +114,7 @@ describe('the hop from server to source', () => {
   })
 })
 
-describe('a worker that died without a word', () => {
+describe('a worker that died without a final report', () => {
   const beating = (everyMs: number, beats: number) =>
     Array.from({ length: beats }, (_, n): [LampEvent, number] => [
       { type: 'link', link: link({ last_received_ms: 1_000 + n * everyMs }) },
@@ -122,7 +122,7 @@ describe('a worker that died without a word', () => {
     ])
   const tick = (atMs: number): [LampEvent, number] => [{ type: 'tick' }, atMs]
 
-  it('P37: shows by its silence within 3 s, since the last word', () => {
+  it('P37: shows by its silence within 3 s, since its last message', () => {
     expect(SILENT_AFTER_MS).toBeLessThanOrEqual(2_750)
     const lamp = lit(connected, ...beating(1_000, 10))
     expect(judge(lit(connected, ...beating(1_000, 10), tick(10_000 + SILENT_AFTER_MS - 1))).stale).toBeNull()
@@ -137,7 +137,7 @@ describe('a worker that died without a word', () => {
       [{ type: 'link', link: link({ last_received_ms: 1_000 }) }, 600_010],
     ]
     expect(judge(lit(...late, tick(600_100))).stale).toBeNull()
-    expect(judge(lit(...late, [{ type: 'heard' }, 602_000], tick(603_000))).stale?.hop).toBe('source')
+    expect(judge(lit(...late, [{ type: 'message' }, 602_000], tick(603_000))).stale?.hop).toBe('source')
   })
 
   it('a dead worker is alive again with its first batch', () => {
@@ -145,12 +145,12 @@ describe('a worker that died without a word', () => {
     expect(judge(lamp).tone).toBe('live')
   })
 
-  it('P37: makes nothing old while the market is closed', () => {
+  it('P37: marks nothing stale while the market is closed', () => {
     const closed: [LampEvent, number] = [
       { type: 'link', link: link({ state: 'closed', code: 'market_closed' }) },
       2_000,
     ]
-    expect(judge(lit(connected, closed, [{ type: 'heard' }, 9_000_000], tick(9_000_100))).stale).toBeNull()
+    expect(judge(lit(connected, closed, [{ type: 'message' }, 9_000_000], tick(9_000_100))).stale).toBeNull()
   })
 
   it('a worker is not suspected for a time in which the connection was down', () => {

@@ -2,42 +2,43 @@ import type { Link, LinkState, RefusalCode } from '#shared/protocol/messages'
 import type { Instant } from './clock.ts'
 
 /**
- * The hop from this browser to the server. It counts as up while something is heard; after `QUIET_MS` of silence the
- * server is asked, and without an answer in `ANSWER_MS` the hop is down: so a pulled cable shows within 3 s, although
- * the socket itself would take 20 s to notice.
+ * The hop from this browser to the server. It is up while messages arrive; after `QUIET_MS` of silence the
+ * server is asked, and without an answer within `ANSWER_MS` the hop is down: so a pulled cable shows within 3
+ * s, although the socket itself would take 20 s to notice.
  */
 export type ServerHop =
   | { state: 'connecting' }
-  | { state: 'up'; heard: Instant; asked: Instant | null }
+  | { state: 'up'; lastMessage: Instant; asked: Instant | null }
   | {
       state: 'down'
-      /** When something was last heard; null: this page never had a connection, so it has lost none. */
+      /** When the last message arrived; null: this page never had a connection, so it has lost none. */
       since: Instant | null
       attempt: number
       refusal: RefusalCode | null
-      /** The server answers other requests, so something on the way does not let this connection through. */
+      /** The server answers other requests, so something in between blocks this connection. */
       blocked: boolean
     }
 
 /**
- * The workers behind the server. One that was killed says no last word, so silence has to speak: a batch or the link comes
- * every second while one is alive. `heard` is null while this browser could not have heard them.
+ * The workers behind the server. A killed worker sends no final message, so silence must be detected: a batch
+ * or the link arrives every second while one is alive. `lastMessage` is null while this browser could not
+ * receive them.
  */
 export interface Workers {
-  heard: Instant | null
+  lastMessage: Instant | null
   silent: boolean
 }
 
 export interface Lamp {
   server: ServerHop
-  /** What the server last said about the hop from it to the source. */
+  /** The last link from the server: the hop from it to the source. */
   link: Link | null
   workers: Workers
 }
 
 export type LampEvent =
   | { type: 'connected' }
-  | { type: 'heard' }
+  | { type: 'message' }
   | { type: 'batch' }
   | { type: 'asked' }
   | { type: 'link'; link: Link }
@@ -55,24 +56,24 @@ export const SILENT_AFTER_MS = 2_700
 export const UNLIT: Lamp = {
   server: { state: 'connecting' },
   link: null,
-  workers: { heard: null, silent: false },
+  workers: { lastMessage: null, silent: false },
 }
 
 /** The lamp after an event; the same object when nothing changed. */
 export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
   const { server } = lamp
   switch (event.type) {
-    case 'heard':
-      return { ...lamp, server: { state: 'up', heard: now, asked: null } }
+    case 'message':
+      return { ...lamp, server: { state: 'up', lastMessage: now, asked: null } }
     case 'connected':
     case 'batch':
-      return workersHeard(lamp, now)
+      return withWorkers(lamp, now)
     case 'link':
-      return workersHeard({ ...lamp, link: event.link }, now)
+      return withWorkers({ ...lamp, link: event.link }, now)
     case 'asked':
       return server.state === 'up' ? { ...lamp, server: { ...server, asked: now } } : lamp
     case 'disconnected':
-      return down({ ...lamp, workers: { heard: null, silent: false } }, {})
+      return down({ ...lamp, workers: { lastMessage: null, silent: false } }, {})
     case 'retrying':
       return down(lamp, { attempt: event.attempt })
     case 'refused':
@@ -88,29 +89,30 @@ const passedMs = (since: Instant, now: Instant): number => now.elapsedMs - since
 
 /** Whether the silence is long enough to ask the server for a sign of life. */
 export function shouldAsk({ server }: Lamp, now: Instant): boolean {
-  return server.state === 'up' && server.asked === null && passedMs(server.heard, now) >= QUIET_MS
+  return server.state === 'up' && server.asked === null && passedMs(server.lastMessage, now) >= QUIET_MS
 }
 
 function unanswered(server: ServerHop, now: Instant): boolean {
   return server.state === 'up' && server.asked !== null && passedMs(server.asked, now) >= ANSWER_MS
 }
 
-function workersHeard(lamp: Lamp, now: Instant): Lamp {
+function withWorkers(lamp: Lamp, now: Instant): Lamp {
   return {
     ...lamp,
-    server: { state: 'up', heard: now, asked: null },
-    workers: { heard: now, silent: false },
+    server: { state: 'up', lastMessage: now, asked: null },
+    workers: { lastMessage: now, silent: false },
   }
 }
 
-/** Numbers of a market that is closed are not old, whoever is silent. */
+/** The numbers of a closed market are not stale, whichever hop is silent. */
 function listened(lamp: Lamp, now: Instant): Lamp {
-  const { heard } = lamp.workers
-  const silent = heard !== null && lamp.link?.state !== 'closed' && passedMs(heard, now) >= SILENT_AFTER_MS
-  return silent === lamp.workers.silent ? lamp : { ...lamp, workers: { heard, silent } }
+  const { lastMessage } = lamp.workers
+  const silent =
+    lastMessage !== null && lamp.link?.state !== 'closed' && passedMs(lastMessage, now) >= SILENT_AFTER_MS
+  return silent === lamp.workers.silent ? lamp : { ...lamp, workers: { lastMessage, silent } }
 }
 
-/** Old numbers are as old as the last sign of life, not as the moment the silence was noticed. */
+/** Stale numbers are as old as the last message, not as the moment the silence was detected. */
 function down(
   lamp: Lamp,
   change: { attempt?: number; refusal?: RefusalCode | null; blocked?: boolean },
@@ -119,11 +121,19 @@ function down(
   const before =
     server.state === 'down'
       ? server
-      : { since: server.state === 'up' ? server.heard : null, attempt: 0, refusal: null, blocked: false }
+      : {
+          since: server.state === 'up' ? server.lastMessage : null,
+          attempt: 0,
+          refusal: null,
+          blocked: false,
+        }
   return { ...lamp, server: { ...before, ...change, state: 'down' } }
 }
 
-/** Whether two lamps show the same: every message moves a time in them, and none of those is on the screen while all is well. */
+/**
+ * Whether two lamps look the same: every message changes a time in them, none of which is shown while all is
+ * well.
+ */
 export function looksTheSame(a: Lamp, b: Lamp): boolean {
   return (
     a.server.state === 'up' &&
@@ -133,17 +143,17 @@ export function looksTheSame(a: Lamp, b: Lamp): boolean {
   )
 }
 
-/** What the screen says of both hops together. */
+/** The verdict about both hops together. */
 export interface Verdict {
   tone: 'live' | 'quiet' | 'warning' | 'dead'
   stale: Stale | null
 }
 
-/** The numbers on the screen are old and must be marked. */
+/** The numbers on the screen are stale and must be marked. */
 export interface Stale {
-  /** The hop that broke. */
+  /** The hop that failed. */
   hop: 'server' | 'source' | 'store'
-  /** When its last data came, by the server's clock; null: there never were any. */
+  /** When its last data arrived, by the server's clock; null: never. */
   sinceMs: number | null
 }
 
@@ -152,7 +162,7 @@ export function judge({ server, link, workers }: Lamp): Verdict {
     return { tone: 'dead', stale: { hop: 'server', sinceMs: server.since?.serverMs ?? null } }
   if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
   if (workers.silent)
-    return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.heard?.serverMs ?? null } }
+    return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.lastMessage?.serverMs ?? null } }
   switch (link.state) {
     case 'live':
       return { tone: link.code === null ? 'live' : 'warning', stale: null }
@@ -173,7 +183,7 @@ export function judge({ server, link, workers }: Lamp): Verdict {
   }
 }
 
-/** The second lamp: what is known of the source from here. */
+/** The second lamp: what is known about the source. */
 export function sourceHopOf({ server, link, workers }: Lamp): LinkState | 'unknown' {
   if (server.state !== 'up' || link === null) return 'unknown'
   return workers.silent ? 'failing' : link.state

@@ -84,7 +84,7 @@ describe('the feed', () => {
   })
 
   it.each(Array.from({ length: 20 }, (_, seed) => seed + 1))(
-    'has no hole and no double, whatever is lost, repeated or late (seed %i)',
+    'has no hole and no duplicate, whatever is lost, repeated or late (seed %i)',
     (seed) => {
       const chance = seeded(seed)
       const everyRow = chance() < 0.5
@@ -124,7 +124,7 @@ describe('the feed', () => {
   )
 })
 
-/** The same "random" numbers in every run. */
+/** A pseudo-random sequence, the same in every run. */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {

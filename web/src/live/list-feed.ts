@@ -1,25 +1,27 @@
 import type { Numbered } from '#shared/protocol/lists'
 
-/** So many rows are held at most; what is older is asked for under a filter. */
+/** The maximum number of rows in memory; older ones are found with a filter. */
 export const KEPT_ROWS = 2_000
 
 /**
- * The newest rows of a list as a page holds them, put together from what REST answers and what the socket says, in
- * whichever order and however often those come: each row once, newest first, none missing between the first and the last.
- * Rows that do not match count for the completeness all the same.
+ * The newest rows of a list on a page, merged from REST and the socket, in any order and with duplicates:
+ * each row once, newest first, none missing between the first and the last. Rows that do not match still
+ * count for completeness.
  */
 export class ListFeed<Row extends Numbered> {
   #rows: Row[] = []
-  /** Every matching row up to this number that is worth holding is held. */
+  /** All matching rows up to this number are known, as far as they are kept. */
   #cursor = 0
   #begun = false
-  /** Closed while rows may be missing: what the socket says meanwhile waits in `#ahead`. */
+  /** False while rows may be missing: messages of the socket then wait in `#ahead`. */
   #open = false
   readonly #ahead = new Map<number, Row>()
   readonly #everyRow: boolean
   readonly #matches: (row: Row) => boolean
 
-  /** @param everyRow whether the socket says every row of the list, so that a number left out is a row lost */
+  /**
+   * @param everyRow whether the socket sends every row of the list, so that a missing number is a lost row
+   */
   constructor(everyRow: boolean, matches: (row: Row) => boolean) {
     this.#everyRow = everyRow
     this.#matches = matches
@@ -29,28 +31,28 @@ export class ListFeed<Row extends Numbered> {
     return this.#rows
   }
 
-  /** Everything up to this number is known; null before the beginning. */
+  /** Everything up to this number is known; null at the start. */
   get cursor(): number | null {
     return this.#begun ? this.#cursor : null
   }
 
   /**
-   * The connection broke, or a row was lost: nothing is taken for complete until `resume`. To be called before the server
-   * is asked where it stands: what it said until then will be fetched.
+   * The connection was lost, or a row is missing: nothing counts as complete until `resume`. Must be called
+   * before the server is asked for its position, as earlier rows will be fetched.
    */
   interrupt(): void {
     this.#open = false
     this.#ahead.clear()
   }
 
-  /** Starts over from the newest rows, which were read after the server stood at `seq`. */
+  /** Starts over from the newest rows, which were read after the server was at `seq`. */
   begin(newest: readonly Row[], seq: number): void {
     this.#rows = [...newest]
     this.#cursor = seq
     this.#begun = true
   }
 
-  /** Matching rows after the cursor, all there are up to `seq`. */
+  /** Matching rows after the cursor, complete up to `seq`. */
   catchUp(rows: readonly Row[], seq: number): void {
     for (const row of rows) this.#hold(row)
     this.#cursor = Math.max(this.#cursor, seq)
@@ -62,13 +64,13 @@ export class ListFeed<Row extends Numbered> {
     return this.#drain()
   }
 
-  /** A row as it happens; one that is known already changes nothing. */
+  /** A new row; a known one changes nothing. */
   receive(row: Row): 'applied' | 'gap' {
     this.#ahead.set(row.seq, row)
     return this.#open ? this.#drain() : 'applied'
   }
 
-  /** Rows from further back, which join those that are held. */
+  /** Older rows, which are joined to those in memory. */
   older(rows: readonly Row[]): void {
     for (const row of rows) this.#hold(row)
   }

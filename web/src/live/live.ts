@@ -26,7 +26,7 @@ import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
 import type { AdminSocket } from './socket.ts'
 import { BY_WEBSOCKET } from './transport-choice.ts'
-import { tellVisibility } from './visibility.ts'
+import { reportVisibility } from './visibility.ts'
 
 export interface Live {
   feed: Feed
@@ -34,23 +34,23 @@ export interface Live {
   demand: StockSubscriptions
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
-  /** A socket of the admins' namespace on the same connection; whoever asks connects it and disconnects it. */
+  /** A socket of the admin namespace on the same connection; the caller connects and disconnects it. */
   adminSocket: () => AdminSocket
   /** Lists beside the board. */
   lists: BoardLists
   stop: () => void
 }
 
-/** What brought a person to the login page, if not their own wish. */
+/** Why the user is on the login page, unless they chose to. */
 export type EndReason = 'unauthenticated' | 'session_ended'
 
 export const LIVE: InjectionKey<Live> = Symbol('live')
 
-/** What the connection asks of the session and tells it. */
+/** The callbacks between the connection and the session. */
 export interface LiveSession {
-  /** A new token for the living session. */
+  /** A new token for the current session. */
   renew(): Promise<string>
-  /** It will end at this time, epoch milliseconds: unless somebody does something, or whatever is done. */
+  /** It will end at this time, epoch milliseconds: without further activity, or in any case. */
   ending(atMs: number, why: 'idle' | 'age'): void
   ended(why: EndReason): void
 }
@@ -63,7 +63,10 @@ async function probe(): Promise<boolean> {
   return answer?.ok === true
 }
 
-/** The living connection of a session: socket, mirrors, lamp. The session travels as the cookie of this origin. */
+/**
+ * The live connection of a session: socket, mirrors, lamp. The session is identified by the cookie of this
+ * origin.
+ */
 export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
   const demand = new StockSubscriptions()
@@ -88,7 +91,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const lists = new BoardLists({ disclosures, news, me }, (topic) => {
     if (anySocket.connected) anySocket.emit(EVENTS.unsubscribe, { topic }, () => undefined)
   })
-  const stopTelling = tellVisibility(socket, document)
+  const stopReporting = reportVisibility(socket, document)
   const close = openConnection({
     socket,
     feed,
@@ -110,7 +113,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     adminSocket: (): Socket<AdminServerToClient, AdminClientToServer> =>
       anySocket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
     stop: () => {
-      stopTelling()
+      stopReporting()
       close()
     },
   }

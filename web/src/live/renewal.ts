@@ -1,17 +1,20 @@
 import type { ServerClock } from './clock.ts'
 import type { Requests } from './requests.ts'
 
-/** The server warns minutes before a token runs out; so often a renewal that failed is tried again. */
+/** The server warns minutes before a token expires; a failed renewal is retried this often. */
 const RETRY_RENEWAL_MS = 15_000
 
-/** Swaps the token on the living socket, so that a board that is left open is never logged out for being old. */
+/**
+ * Replaces the token of the open socket, so that a board that is left open is never logged out because of its
+ * age.
+ */
 export class Renewal {
   readonly #requests: Requests
   readonly #clock: ServerClock
   readonly #newToken: () => Promise<string>
   #againAtMs = Infinity
 
-  /** @param newToken gets a new token for the living session */
+  /** @param newToken gets a new token for the current session */
   constructor(requests: Requests, clock: ServerClock, newToken: () => Promise<string>) {
     this.#requests = requests
     this.#clock = clock
@@ -29,7 +32,7 @@ export class Renewal {
       const answer = await this.#requests.renew(await this.#newToken())
       if (answer.ok) this.#againAtMs = Infinity
     } catch {
-      // Tried again with a later beat, until the server ends the session.
+      // Retried with a later tick, until the server ends the session.
     }
   }
 

@@ -13,11 +13,11 @@ export type Requests = ReturnType<typeof requestsOn>
 export function requestsOn(socket: LiveSocket, clock: ServerClock) {
   const ask = () => socket.timeout(ACK_TIMEOUT_MS)
 
-  /** An answer to a question bounds the server's time most closely. */
+  /** The answer to a request has the tightest bounds of the server's time. */
   async function timed<Answer extends Ack<Partial<Timed>>>(send: () => Promise<Answer>): Promise<Answer> {
     const askedAtMs = clock.instant().elapsedMs
     const answer = await send()
-    if (answer.ok && answer.now_ms !== undefined) clock.heard(answer.now_ms, askedAtMs)
+    if (answer.ok && answer.now_ms !== undefined) clock.observe(answer.now_ms, askedAtMs)
     return answer
   }
 

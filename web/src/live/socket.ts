@@ -12,7 +12,7 @@ import type {
 import type { Numbered } from '#shared/protocol/lists'
 import type { RefusalData } from '#shared/protocol/messages'
 
-/** What a socket.io client says of itself. */
+/** The events of a socket.io client itself. */
 interface OwnEvents {
   connect: () => void
   disconnect: () => void
@@ -28,7 +28,7 @@ type Listen<Events> = AllOf<
   { [Event in keyof Events]: (event: Event, listener: Events[Event]) => unknown }[keyof Events]
 >
 
-/** A request of each event of a map and its answer, as overloads. */
+/** A request of each event of a map with its answer, as overloads. */
 type Request<Asked> = AllOf<
   {
     [Event in keyof Asked]: Asked[Event] extends Ask<infer Body, infer Answer>
@@ -37,29 +37,29 @@ type Request<Asked> = AllOf<
   }[keyof Asked]
 >
 
-/** The part of a socket.io client that is used here, so that a test can be one. */
+/** The part of a socket.io client that is used here, so that a test can implement it. */
 export interface PartOfSocket<Events, Asked> {
   on: Listen<Events & OwnEvents>
   connect(): unknown
   disconnect(): unknown
-  /** False when the client will not try again by itself. */
+  /** False when the client will not reconnect by itself. */
   readonly active: boolean
   readonly connected: boolean
   timeout(ms: number): { emitWithAck: Request<Asked> }
 }
 
-/** The socket of the default namespace, and the connection it stands on. */
+/** The socket of the default namespace, with its connection. */
 export interface LiveSocket extends PartOfSocket<ServerToClient, ClientToServer> {
   readonly io: {
     on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown
     on(event: 'ping', listener: () => void): unknown
     readonly engine: { close(): unknown }
-    /** Ways to connect, the first one first; read anew at every attempt. */
+    /** Transports, in order of preference; read again at every attempt. */
     readonly opts: { transports?: unknown }
   }
 }
 
-/** A socket of the admins' namespace, which shares the connection of another one. */
+/** A socket of the admin namespace, which shares the connection of another one. */
 export interface AdminSocket extends PartOfSocket<AdminServerToClient, AdminClientToServer> {
   off: Listen<AdminServerToClient & OwnEvents>
 }
@@ -71,7 +71,7 @@ interface ListenToList<Topic extends string, Row extends Numbered> {
   (event: typeof EVENTS.event, listener: ListServerToClient<Topic, Row>['event']): unknown
 }
 
-/** What is needed of a socket to follow a topic that is a list, in whichever namespace. */
+/** What is needed of a socket to follow a list topic, in any namespace. */
 export interface ListSocket<Topic extends string, Row extends Numbered> {
   on: ListenToList<Topic, Row>
   off: ListenToList<Topic, Row>

@@ -14,7 +14,7 @@ export class StockMirror extends MarketMirror {
     return row
   }
 
-  /** The newest minute that has a candle; null: none of this day. */
+  /** The newest minute with a candle; null: none on this day. */
   get minute(): Candle | null {
     return this.#minute
   }

@@ -6,8 +6,8 @@ import type { StockTopic } from '#shared/protocol/topics'
 import { StockMirror } from './stock-mirror.ts'
 
 /**
- * What is new of a followed stock. `moved`: its next state, none was passed over. `caught_up`: there may have been others
- * between the state before and this one.
+ * A change of a followed stock. `moved`: its next state, none was skipped. `caught_up`: there may have been
+ * others between the state before and this one.
  */
 export type StockNews = 'moved' | 'caught_up'
 
@@ -19,17 +19,20 @@ export interface FollowedStock {
 interface Followed {
   mirror: StockMirror
   listeners: Set<(news: StockNews) => void>
-  /** A snapshot, or what a (re)subscription brings, may pass states over; what comes after that does not. */
+  /** A snapshot, or the result of a (re)subscription, may skip states; later messages do not. */
   current: boolean
 }
 
-/** The topics that pages want beside the board's; each is followed once, however many ask, and no longer than they do. */
+/**
+ * The topics that pages need beside the board's; each is subscribed once, however many pages need it, and
+ * only while they do.
+ */
 export class StockSubscriptions {
   readonly #followed = new Map<StockTopic, Followed>()
   #onWanted: (topic: StockTopic) => void = () => undefined
   #onUnwanted: (topic: StockTopic) => void = () => undefined
 
-  /** Who subscribes: told when a topic is wanted for the first time, and when nobody wants it any more. */
+  /** Called when a topic is first needed, and when it is no longer needed. */
   serve(onWanted: (topic: StockTopic) => void, onUnwanted: (topic: StockTopic) => void): void {
     this.#onWanted = onWanted
     this.#onUnwanted = onUnwanted
@@ -58,7 +61,7 @@ export class StockSubscriptions {
     }
   }
 
-  /** undefined: nobody wants it. */
+  /** undefined: no page needs it. */
   mirrorOf(topic: StockTopic): StockMirror | undefined {
     return this.#followed.get(topic)?.mirror
   }
@@ -69,7 +72,7 @@ export class StockSubscriptions {
     if (followed !== undefined) followed.current = false
   }
 
-  /** The server said that nothing was missed. */
+  /** The server confirmed that nothing was missed. */
   uninterrupted(topic: StockTopic): void {
     const followed = this.#followed.get(topic)
     if (followed !== undefined) followed.current = true
@@ -77,7 +80,7 @@ export class StockSubscriptions {
 
   receive(topic: StockTopic, event: MarketEvent, payload: unknown): Applied {
     const followed = this.#followed.get(topic)
-    // The last messages of a topic that was just given up.
+    // The last messages of a topic that was just unsubscribed.
     if (followed === undefined) return 'applied'
     const { mirror, listeners } = followed
     const before = mirror.position

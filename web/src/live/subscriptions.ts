@@ -13,23 +13,24 @@ export interface SubscriptionDeps {
   socket: LiveSocket
   requests: Requests
   feed: Feed
-  /** Topics that are followed while a page wants them. */
+  /** Topics that are followed while a page needs them. */
   demand: StockSubscriptions
   clock: ServerClock
   recovery: RecoveryWatch
-  /** The server said something: a batch, or anything else. */
-  onHeard: (what: 'batch' | 'heard') => void
+  /** The server sent a batch, or any other message. */
+  onMessage: (what: 'batch' | 'message') => void
 }
 
-/** What the server refused is asked for again, and not before it says. */
+/** A refused subscription is retried, and not before the given time. */
 const RETRY_REFUSED_MS = 3_000
 
 /** The topic whose positions prove that nothing was lost. */
 const PROOF: BoardTopic = 'market'
 
 /**
- * Keeps a socket subscribed to the board's topics and to those on demand. A (re)connect or a gap asks from the mirror's own
- * position, so what was missed arrives as one patch and nothing is loaded twice.
+ * Keeps a socket subscribed to the board's topics and to those on demand. After a (re)connect or a gap it
+ * subscribes from the mirror's own position, so what was missed arrives as one patch and nothing is loaded
+ * twice.
  */
 export class Subscriptions {
   readonly #deps: SubscriptionDeps
@@ -50,7 +51,7 @@ export class Subscriptions {
     socket.on(EVENTS.patch, (message) => this.#takeIn(EVENTS.patch, message))
   }
 
-  /** A connection is there: everything is asked for from where it stands. */
+  /** A connection is open: everything is subscribed from its position. */
   resume(): void {
     for (const topic of BOARD_TOPICS) void this.subscribe(topic)
     for (const topic of this.#deps.demand.topics) this.#catchUp(topic)
@@ -59,26 +60,26 @@ export class Subscriptions {
   async subscribe(topic: Topic): Promise<void> {
     if (this.#asked.has(topic)) return
     this.#asked.add(topic)
-    const { requests, feed, demand, onHeard } = this.#deps
+    const { requests, feed, demand, onMessage } = this.#deps
     const mirror = isStockTopic(topic) ? demand.mirrorOf(topic) : undefined
     const position = isStockTopic(topic) ? (mirror?.position ?? null) : feed.position(topic)
     try {
       const answer = await requests.subscribe(position === null ? { topic } : { topic, position })
-      onHeard('heard')
+      onMessage('message')
       this.#answered(topic, answer)
     } catch {
-      // No answer: the lamp has gone out meanwhile, and the next connect subscribes again.
+      // No answer: the lamp shows that by now, and the next connect subscribes again.
     } finally {
       this.#asked.delete(topic)
     }
     if (!isStockTopic(topic)) return
     const wanted = demand.mirrorOf(topic)
     if (wanted === undefined) this.#unsubscribe(topic)
-    // Given up and wanted anew meanwhile: what came went to the mirror before.
+    // Unsubscribed and needed again meanwhile: the messages went to the previous mirror.
     else if (wanted !== mirror) void this.subscribe(topic)
   }
 
-  /** Asks again for what was refused, where it is time. */
+  /** Retries refused subscriptions that are due. */
   askAgain(): void {
     const { socket, clock } = this.#deps
     for (const [topic, atMs] of this.#askAgainAtMs) {
@@ -100,17 +101,17 @@ export class Subscriptions {
   #unsubscribe(topic: StockTopic): void {
     this.#askAgainAtMs.delete(topic)
     const { socket, requests } = this.#deps
-    // While the answer to a subscription is on its way, it comes first.
+    // While the acknowledgement of a subscription is pending, it comes first.
     if (!socket.connected || this.#asked.has(topic)) return
-    // No answer: the line broke, and a new one starts without the topic.
+    // No answer: the connection broke, and a new one starts without the topic.
     requests.unsubscribe(topic).catch(() => undefined)
   }
 
   #takeIn(event: MarketEvent, message: { topic: Topic }): void {
-    const { feed, demand, clock, recovery, onHeard } = this.#deps
-    onHeard(event === EVENTS.batch ? 'batch' : 'heard')
+    const { feed, demand, clock, recovery, onMessage } = this.#deps
+    onMessage(event === EVENTS.batch ? 'batch' : 'message')
     const { topic } = message
-    // One of a later server.
+    // A topic of a later server version.
     if (!isTopic(topic)) return
     if (isStockTopic(topic)) {
       if (demand.receive(topic, event, message) === 'gap') this.#catchUp(topic)

@@ -1,18 +1,21 @@
 import type { LiveSocket } from './socket.ts'
 
-/** A WebSocket costs servers and readers least. The other way begins with requests and changes to it where it gets through. */
+/**
+ * A WebSocket costs servers and clients least. The fallback starts with HTTP requests and upgrades where that
+ * works.
+ */
 export const BY_WEBSOCKET = ['websocket']
 export const BY_REQUESTS = ['polling', 'websocket']
 
-/** A server that is just coming up may answer a request a moment after it refused a connection. */
+/** A server that is just starting may answer a request a moment after it refused a connection. */
 const BLOCKED_AFTER_ATTEMPTS = 2
 
-/** A proxy that passes no WebSockets passes requests: then those carry the messages until the WebSocket gets through. */
+/** A proxy that blocks WebSockets passes requests: long polling is used until a WebSocket works. */
 export class TransportChoice {
   readonly #socket: LiveSocket
   readonly #probe: () => Promise<boolean>
   readonly #onJudged: (blocked: boolean) => void
-  /** Attempts in a row that failed while the server answered an ordinary request. */
+  /** The number of consecutive attempts that failed while the server answered an ordinary request. */
   #blockedAttempts = 0
 
   /** @param probe whether the server answers an ordinary request */
@@ -26,7 +29,7 @@ export class TransportChoice {
     this.#blockedAttempts = 0
   }
 
-  /** An attempt failed without a word of the server. */
+  /** An attempt failed without a reason from the server. */
   async failed(): Promise<void> {
     const answers = await this.#probe()
     if (this.#socket.connected) return

@@ -10,9 +10,9 @@ import { instantAt, link } from '../testing/builders.ts'
 import { useFollowedStock } from './useFollowedStock.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', heard: instantAt(0), asked: null },
+  server: { state: 'up', lastMessage: instantAt(0), asked: null },
   link: link({ state }),
-  workers: { heard: instantAt(0), silent: false },
+  workers: { lastMessage: instantAt(0), silent: false },
 })
 const lamp = shallowRef(lampOf('live'))
 const frozenAtMs = shallowRef<number | null>(null)

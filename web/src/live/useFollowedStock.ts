@@ -9,8 +9,9 @@ import type { Live } from './live.ts'
 import type { StockMirror } from './stock-mirror.ts'
 
 /**
- * Follows a stock for as long as the scope is there. While the reader holds the screen still nothing is told; after that it
- * has caught up, as after a break of the line. So it has when the source is back: only then is the hole it left known.
+ * Follows a stock for as long as the scope exists. While the screen is frozen nothing is reported; afterwards
+ * the stock has caught up, as after a disconnect. The same holds when the source has recovered: only then the
+ * hole is complete.
  */
 export function useFollowedStock(
   code: StockCode,
@@ -19,9 +20,9 @@ export function useFollowedStock(
   const { demand, lamp } = inject(LIVE) as Live
   const { atMs } = inject(FREEZE) as Freeze
   let missed = false
-  const { mirror, stop } = demand.follow(code, tell)
+  const { mirror, stop } = demand.follow(code, report)
 
-  function tell(news: StockNews): void {
+  function report(news: StockNews): void {
     if (atMs.value !== null) missed = true
     else if (news === 'moved') on.moved(mirror)
     else on.caughtUp(mirror)
@@ -30,7 +31,7 @@ export function useFollowedStock(
   watch(
     () => ['source', 'store'].includes(judge(lamp.value).stale?.hop ?? ''),
     (silent) => {
-      if (!silent) tell('caught_up')
+      if (!silent) report('caught_up')
     },
   )
   watch(atMs, (frozenAtMs) => {

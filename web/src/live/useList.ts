@@ -7,28 +7,29 @@ import type { ListState } from './follow-list.ts'
 import { KEPT_ROWS, ListFeed } from './list-feed.ts'
 import type { ListSocket } from './socket.ts'
 
-/** Rows, newest first, and whether there are none behind them. */
+/** Rows, newest first, and whether there are no older ones. */
 export interface Stretch<Row> {
   items: readonly Row[]
   atEnd: boolean
 }
 
-/** What a page wants to see of a list, and how REST gives it. */
+/** The view of a list, and how REST is queried for it. */
 export interface ListView<Topic extends string, Row extends Numbered> {
   topic: Topic
   /** Whether a row would be in the answers of REST. */
   matches: (row: Row) => boolean
   newest: () => Promise<Stretch<Row>>
-  /** What lies behind the rows that are held; it may overlap with those, because new rows push old ones back. */
+  /** Rows older than those in memory; they may overlap with those, because new rows shift pages. */
   older: (held: readonly Row[]) => Promise<Stretch<Row>>
   after: (seq: number, limit: number) => Promise<ListPage<Row>>
 }
 
 /**
- * A list on a page: its newest rows as they happen, older ones as they are asked for, and a pause. Starts over with each view.
+ * A list on a page: its newest rows as they are added, older ones on request, and a pause. Starts over when
+ * the view changes.
  *
- * @param enter on a connection that others use, too: begins to follow, and answers with how to leave
- * @param attempt runs a request and keeps what went wrong for the page; true: it went well
+ * @param enter on a shared connection: subscribes, and returns how to unsubscribe
+ * @param attempt runs a request and keeps its error for the page; true: it succeeded
  */
 export function useList<Topic extends string, Row extends Numbered>(
   view: Readonly<Ref<ListView<Topic, Row>>>,
@@ -38,7 +39,7 @@ export function useList<Topic extends string, Row extends Numbered>(
 ) {
   const state = ref<ListState>('away')
   const newest: Ref<readonly Row[]> = shallowRef([])
-  /** What the screen holds while it is paused. */
+  /** The rows on the screen while it is paused. */
   const held: Ref<readonly Row[] | null> = shallowRef(null)
   const loaded = ref(false)
   const atEnd = ref(false)
@@ -47,7 +48,7 @@ export function useList<Topic extends string, Row extends Numbered>(
   let stop: (() => void) | undefined
   let painting = false
 
-  /** However many rows come at once, the page changes once per frame. */
+  /** However many rows arrive at once, the page changes once per frame. */
   function show(): void {
     if (painting) return
     painting = true
@@ -91,7 +92,7 @@ export function useList<Topic extends string, Row extends Numbered>(
     return rows
   }
 
-  /** The next page behind what is held. */
+  /** The next older page. */
   async function loadOlder(): Promise<void> {
     if (loadingOlder.value || atEnd.value || !loaded.value || feed.rows.length >= KEPT_ROWS) return
     loadingOlder.value = true

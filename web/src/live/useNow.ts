@@ -5,7 +5,7 @@ import type { ServerClock } from './clock.ts'
 
 const SECOND_MS = 1_000
 
-/** The server's time, epoch milliseconds, again at the beginning of every second of it. */
+/** The server's time, epoch milliseconds, updated at the start of every second. */
 export function useNow(): Readonly<ShallowRef<number>> {
   const clock = inject(CLOCK) as ServerClock
   const now = shallowRef(clock.now())

@@ -2,16 +2,16 @@ import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { ComputedRef } from 'vue'
 import type { Feed } from './feed.ts'
 
-/** Prices are painted with every frame; what is summed up over them changes no faster than it can be read. */
+/** Prices are painted every frame; aggregates over them change no faster than they can be read. */
 const SUMMARY_EVERY_MS = 250
 
-/** What is read of the feed, again at most four times a second, and never without the last word. */
+/** A view of the feed that is computed at most four times a second, and always includes the last change. */
 export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 
 /**
- * Rows stay outside of Vue; one number tells Vue that there is news.
+ * Rows are not reactive; one number tells Vue that something has changed.
  *
- * @param nowMs a clock that only goes forward: pacing must not stall when a desk's clock is set
+ * @param nowMs a monotonic clock: throttling must not stall when the computer's clock is set
  */
 export function useThrottledView(feed: Feed, nowMs: () => number = () => performance.now()): ThrottledView {
   const summary = shallowRef(0)

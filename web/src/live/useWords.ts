@@ -9,32 +9,35 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
-/** A source that tells a day on the morning of the next is late by half a day and more, and nobody counts that in minutes. */
+/**
+ * A source that publishes a day on the next morning is half a day late or more, which is not shown in
+ * minutes.
+ */
 const A_DAY_LATE_MINUTES = 12 * 60
 
-/** What is said of a source, of the one that fills the board or of one that stands by. */
+/** The texts about a source, for the one that fills the board or a standby. */
 type Reasons = Pick<Link, 'code'> &
   Partial<Pick<Link, 'rows_set_aside' | 'still' | 'newest_day' | 'missing' | 'halts'>>
 
-/** Words that need a little thought before they are said. */
+/** Texts that depend on several values. */
 export function useWords() {
   const i18n = useI18n()
   const { t } = i18n
   const known = (key: string, otherwise: string) => (i18n.te(key) ? t(key) : otherwise)
-  /** Which markets are halted, for how long and why; empty: none is known to be. */
+  /** Which markets are halted, for how long and why; empty: none. */
   function haltReason({ code, halts = [] }: Reasons): string {
     if (halts.length === 0 && code !== 'market_halted') return ''
-    const told = halts.map(({ market, since_ms, until_ms, reason }) => {
+    const texts = halts.map(({ market, since_ms, until_ms, reason }) => {
       const times = { since: seoulClockTime(since_ms), until: seoulClockTime(until_ms) }
       return t('halt.one', { market: t(`halt.market.${market}`), ...times, reason })
     })
-    return t('linkCode.market_halted', { halts: told.join(', ') })
+    return t('linkCode.market_halted', { halts: texts.join(', ') })
   }
   return {
-    /** A source we have no words for is called by its own name. */
+    /** A source without a translation is shown by its own name. */
     sourceName: (source: string) => known(`source.${source}`, source),
     roleName: (role: string) => known(`role.${role}`, role),
-    /** Why the link is not simply live; empty where it is. */
+    /** Why the link is not simply live; empty if it is. */
     linkReason: (link: Reasons): string => {
       const { code, rows_set_aside: count = 0, still = [], newest_day: day = '', missing = [] } = link
       const halted = haltReason(link)
@@ -50,7 +53,7 @@ export function useWords() {
         .filter(Boolean)
         .join(' ')
     },
-    /** What the moment of the prices means: some sources do not tell it, and it is no more than a bound. */
+    /** The meaning of the as-of time: for some sources it is only an upper bound. */
     asOfLabel: (time: string, source: string | null | undefined) =>
       t(isAsOfBound(source) ? 'asOfAtMost' : 'asOf', { time }),
     delayLabel: (minutes: number) => {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { LiveSocket } from './socket.ts'
-import { tellVisibility } from './visibility.ts'
+import { reportVisibility } from './visibility.ts'
 import type { Page } from './visibility.ts'
 
-let said: unknown[]
+let sent: unknown[]
 let connect: () => void
 let change: (() => void) | null
 let page: { visibilityState: DocumentVisibilityState }
@@ -11,7 +11,7 @@ let socket: { connected: boolean }
 let stop: () => void
 
 beforeEach(() => {
-  said = []
+  sent = []
   change = null
   page = {
     visibilityState: 'visible',
@@ -28,12 +28,12 @@ beforeEach(() => {
     },
     timeout: () => ({
       emitWithAck: (event: string, request: unknown) => {
-        said.push([event, request])
+        sent.push([event, request])
         return Promise.reject(new Error('no answer'))
       },
     }),
   } as unknown as typeof socket
-  stop = tellVisibility(socket as unknown as LiveSocket, page as unknown as Page)
+  stop = reportVisibility(socket as unknown as LiveSocket, page as unknown as Page)
 })
 
 const turn = (visibilityState: DocumentVisibilityState) => {
@@ -44,14 +44,14 @@ const turn = (visibilityState: DocumentVisibilityState) => {
 it('a page that is visible from the start reports nothing', () => {
   connect()
   turn('visible')
-  expect(said).toEqual([])
+  expect(sent).toEqual([])
 })
 
 it('a page reports when it is hidden and when it is visible again', () => {
   connect()
   turn('hidden')
   turn('visible')
-  expect(said).toEqual([
+  expect(sent).toEqual([
     ['visibility', { visible: false }],
     ['visibility', { visible: true }],
   ])
@@ -61,13 +61,13 @@ it('a hidden page reports itself to every new connection', () => {
   connect()
   turn('hidden')
   connect()
-  expect(said).toHaveLength(2)
-  expect(said[1]).toEqual(['visibility', { visible: false }])
+  expect(sent).toHaveLength(2)
+  expect(sent[1]).toEqual(['visibility', { visible: false }])
 })
 
 it('reports of visibility wait for a connection, and can be stopped', () => {
   turn('hidden')
-  expect(said).toEqual([])
+  expect(sent).toEqual([])
   stop()
   expect(change).toBeNull()
 })

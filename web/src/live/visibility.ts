@@ -1,7 +1,7 @@
 import { EVENTS } from '#shared/protocol/events'
 import type { LiveSocket } from './socket.ts'
 
-/** The part of a document that is used here. */
+/** The used part of a document. */
 export interface Page {
   readonly visibilityState: DocumentVisibilityState
   addEventListener(type: 'visibilitychange', listener: () => void): void
@@ -11,29 +11,29 @@ export interface Page {
 const ACK_TIMEOUT_MS = 10_000
 
 /**
- * Tells the server whether anybody can see the page: an open board is activity only while it is visible. A socket that
- * says nothing counts as visible.
+ * Reports to the server whether the page is visible: an open board counts as activity only then. A socket
+ * without a report counts as visible.
  *
- * @returns the stop
+ * @returns stops it
  */
-export function tellVisibility(socket: LiveSocket, page: Page): () => void {
-  let told = true
+export function reportVisibility(socket: LiveSocket, page: Page): () => void {
+  let reported = true
 
-  function tell(): void {
+  function report(): void {
     const visible = page.visibilityState === 'visible'
-    if (!socket.connected || visible === told) return
-    told = visible
+    if (!socket.connected || visible === reported) return
+    reported = visible
     socket
       .timeout(ACK_TIMEOUT_MS)
       .emitWithAck(EVENTS.visibility, { visible })
-      // The connection broke: the next one begins as visible, and is told again.
+      // The connection broke: the next one starts as visible, and gets a new report.
       .catch(() => undefined)
   }
 
   socket.on('connect', () => {
-    told = true
-    tell()
+    reported = true
+    report()
   })
-  page.addEventListener('visibilitychange', tell)
-  return () => page.removeEventListener('visibilitychange', tell)
+  page.addEventListener('visibilitychange', report)
+  return () => page.removeEventListener('visibilitychange', report)
 }

@@ -12,10 +12,10 @@ export interface WatchdogDeps {
   light: (event: LampEvent) => void
 }
 
-/** A socket that is silent for so long is torn down, because its own heartbeat takes longer to give up. */
+/** A socket that is silent for this long is closed, because its own heartbeat takes longer to give up. */
 const TEAR_DOWN_AFTER_MS = 8_000
 
-/** Asks a server that is silent whether it is there, and gives up a connection that stays silent. */
+/** Sends a ping when the server is silent, and closes a connection that stays silent. */
 export class Watchdog {
   readonly #deps: WatchdogDeps
   #tornDownAtMs = 0
@@ -30,7 +30,7 @@ export class Watchdog {
     if (clock.stepped() && socket.connected) void subscriptions.subscribe('index')
     if (shouldAsk(lamp(), clock.instant())) {
       light({ type: 'asked' })
-      // To subscribe from where we stand is also a check that nothing was missed.
+      // Subscribing from the current position also checks that nothing was missed.
       void subscriptions.subscribe('market')
     }
     light({ type: 'tick' })

@@ -24,7 +24,7 @@ function open(props: { keys?: 'arrows' | 'tab'; legend?: boolean } = {}, first: 
 }
 
 describe('a segmented choice', () => {
-  it('is a radio group with a name, and one stop of the tab key: the chosen one', () => {
+  it('is a radio group with a name, and one tab stop: the chosen option', () => {
     const { group, at } = open()
     expect(group.get('[role=radiogroup]').attributes('aria-label')).toBe('Markets')
     expect(group.findAll('[role=radio]').map((radio) => radio.attributes('aria-checked'))).toEqual([
@@ -37,7 +37,7 @@ describe('a segmented choice', () => {
     group.unmount()
   })
 
-  it('is reached at its first option when none is chosen', () => {
+  it('is focused at its first option when none is chosen', () => {
     const { group, at } = open({}, null)
     expect(at('all').attributes('tabindex')).toBe('0')
     expect(group.findAll('[aria-checked=true]')).toHaveLength(0)
@@ -50,7 +50,7 @@ describe('a segmented choice', () => {
     ['ArrowLeft', 'all'],
     ['Home', 'all'],
     ['End', 'KOSDAQ'],
-  ])('chooses by %s and takes the focus along', (key, value) => {
+  ])('chooses by %s and moves the focus', (key, value) => {
     const { chosen, group, press, at } = open()
     ;(at('KOSPI').element as HTMLElement).focus()
     expect(press(key).defaultPrevented).toBe(true)
@@ -59,7 +59,7 @@ describe('a segmented choice', () => {
     group.unmount()
   })
 
-  it('goes round at its ends', () => {
+  it('wraps around at its ends', () => {
     const { chosen, group, press, at } = open({}, 'KOSDAQ')
     ;(at('KOSDAQ').element as HTMLElement).focus()
     press('ArrowRight')
@@ -69,7 +69,7 @@ describe('a segmented choice', () => {
     group.unmount()
   })
 
-  it('shows its label as a legend where it is asked to', () => {
+  it('shows its label as a legend on request', () => {
     const { group } = open({ legend: true })
     const label = group.get('[role=radiogroup]').attributes('aria-labelledby') ?? ''
     expect(group.get(`#${label}`).text()).toBe('Markets')
@@ -78,7 +78,7 @@ describe('a segmented choice', () => {
 })
 
 describe('a segmented choice beside a chart', () => {
-  it('is a group of toggles, each a stop of the tab key, and leaves the arrows to the chart', async () => {
+  it('is a group of toggles, each a tab stop, and leaves the arrow keys to the chart', async () => {
     const { chosen, group, press, at } = open({ keys: 'tab' })
     expect(group.find('[role=group]').exists()).toBe(true)
     expect(at('KOSPI').attributes()).toMatchObject({ 'aria-pressed': 'true' })

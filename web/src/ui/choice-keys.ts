@@ -1,4 +1,4 @@
-/** Which of so many options a key leads to from the focused one, round at the ends; null: the key means something else. */
+/** The option that a key leads to from the focused one, wrapping around; null: another key. */
 export function nextChoice(key: string, focused: number, count: number): number | null {
   if (count === 0) return null
   switch (key) {

@@ -15,12 +15,12 @@ const router = createRouter({
 })
 
 describe('a button', () => {
-  it('submits no form unless it is told to', () => {
+  it('submits no form by default', () => {
     expect(mount(Button).attributes('type')).toBe('button')
     expect(mount(Button, { props: { type: 'submit' } }).attributes('type')).toBe('submit')
   })
 
-  it('is a link where it has somewhere to go', () => {
+  it('is a link when it has a destination', () => {
     const within = mount(Button, { props: { to: { name: 'listings' } }, global: { plugins: [router] } })
     expect(within.find('a').exists()).toBe(true)
     expect(within.attributes('href')).toBe('/listings')
@@ -39,7 +39,7 @@ describe('a button', () => {
 })
 
 describe('a button with an icon', () => {
-  it('has its label as its name and as its hint, and is a toggle only where it is told its state', () => {
+  it('has its label as its name and tooltip, and is a toggle only when it gets a state', () => {
     const plain = mount(IconButton, { props: { icon: 'close', label: 'Close' } })
     expect(plain.attributes()).toMatchObject({ 'aria-label': 'Close', title: 'Close' })
     expect(plain.attributes('aria-pressed')).toBeUndefined()
@@ -49,7 +49,7 @@ describe('a button with an icon', () => {
 })
 
 describe('a chip', () => {
-  it('says whether it is on', async () => {
+  it('has an accessible state', async () => {
     const chip = mount(Chip, { props: { pressed: false }, slots: { default: 'Adjusted' } })
     expect(chip.attributes('aria-pressed')).toBe('false')
     await chip.setProps({ pressed: true })
@@ -58,7 +58,7 @@ describe('a chip', () => {
 })
 
 describe('a field', () => {
-  it('ties its label and its error to its control', () => {
+  it('connects its label and its error with its control', () => {
     const field = mount(Field, {
       props: { label: 'Reason', error: 'Give a reason.', describedby: 'rules' },
       slots: { default: `<template #default="{ control }"><input v-bind="control" /></template>` },
@@ -71,7 +71,7 @@ describe('a field', () => {
     expect(input.attributes('aria-invalid')).toBe('true')
   })
 
-  it('is described by nothing while nothing is wrong', () => {
+  it('has no description while there is no error', () => {
     const field = mount(Field, {
       props: { label: 'Reason' },
       slots: { default: `<template #default="{ control }"><input v-bind="control" /></template>` },
@@ -88,7 +88,7 @@ describe('a dialog', () => {
       attachTo: document.body,
     })
 
-  it('is modal, and named and described by what it says', () => {
+  it('is modal, and named and described by its texts', () => {
     const dialog = open()
     expect((dialog.element as HTMLDialogElement).open).toBe(true)
     const text = (attribute: string) => dialog.get(`#${dialog.attributes(attribute) ?? ''}`).text()
@@ -97,7 +97,7 @@ describe('a dialog', () => {
     dialog.unmount()
   })
 
-  it('leaves it to its page whether Escape closes it', () => {
+  it('lets its page decide whether Escape closes it', () => {
     const dialog = open()
     const escape = new Event('cancel', { cancelable: true })
     dialog.get<HTMLDialogElement>('dialog').element.dispatchEvent(escape)
@@ -107,7 +107,7 @@ describe('a dialog', () => {
     dialog.unmount()
   })
 
-  it('asks to be cancelled by a press beside it only where that is allowed, and never by one inside', async () => {
+  it('emits cancel on a click outside only where that is allowed, and never on one inside', async () => {
     const strict = open()
     await strict.trigger('click')
     expect(strict.emitted('cancel')).toBeUndefined()
@@ -142,7 +142,7 @@ describe('an empty state', () => {
 })
 
 describe('a menu', () => {
-  it('holds what can be chosen only while it is open; arrows go round through it', async () => {
+  it('contains its items only while it is open; arrow keys wrap around', async () => {
     const menu = mount(Menu, {
       props: { label: 'Account', testid: 'user' },
       slots: {
@@ -156,7 +156,7 @@ describe('a menu', () => {
     const panel = menu.get('[role=dialog]')
     expect(trigger.attributes('popovertarget')).toBe(panel.attributes('id'))
     expect(menu.find('.menu').exists()).toBe(false)
-    // As the browser says it; happy-dom has no popovers.
+    // Dispatched by hand, as happy-dom has no popovers.
     await panel.trigger('toggle', { newState: 'open' })
     await flushPromises()
     expect(trigger.attributes('aria-expanded')).toBe('true')

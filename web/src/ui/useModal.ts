@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, useTemplateRef } from 'vue'
 
-/** Shows the `dialog` of a template as long as the component is there. Closing it gives the focus back to where it was. */
+/** Shows the `dialog` of a template while the component is mounted. Closing it returns the focus. */
 export function useModal(): void {
   const dialog = useTemplateRef<HTMLDialogElement>('dialog')
   onMounted(() => dialog.value?.showModal())

@@ -6,8 +6,8 @@ import { Wear } from './wear.ts'
 
 const MIB = 2 ** 20
 
-describe('a page that lives for days', () => {
-  it('is worn when its heap stays high, not when it is high before a collection', () => {
+describe('a page that stays open for days', () => {
+  it('is worn when its heap stays high, not when it is high before a garbage collection', () => {
     const wear = new Wear()
     const heap = (mib: number) => wear.read({ heapBytes: mib * MIB, heapLimitBytes: 4_000 * MIB, ageMs: 0 })
     expect([800, 800, 800, 800, 90, 800, 800, 800, 800].map(heap)).not.toContain(true)
@@ -22,7 +22,7 @@ describe('a page that lives for days', () => {
     expect(readings).toEqual([false, false, false, false, true])
   })
 
-  it('goes by its age where the browser does not say how heavy it is', () => {
+  it('is judged by its age where the browser does not report its memory', () => {
     const at = (hours: number) =>
       new Wear().read({ heapBytes: null, heapLimitBytes: null, ageMs: hours * 3_600_000 })
     expect([at(71), at(72)]).toEqual([false, true])
@@ -36,7 +36,7 @@ describe('a safe moment', () => {
     return isSafeMoment(document, stillMs)
   }
 
-  it('is when nobody has touched the page for a while', () => {
+  it('is when the page has not been touched for a while', () => {
     expect(after('<p>1,000</p>')).toBe(true)
     expect(after('<p>1,000</p>', STILL_FOR_MS - 1)).toBe(false)
   })
@@ -96,7 +96,7 @@ describe('a newer build', () => {
     registration.installing.dispatchEvent(new Event('statechange'))
   }
 
-  it('waits until the reader says so, then the page is loaded again', async () => {
+  it('waits until the user accepts it, then the page is loaded again', async () => {
     const { updates, reload } = follow()
     await arrive()
     expect([updates.waiting.value, reload.mock.calls.length]).toEqual([true, 0])
@@ -106,14 +106,14 @@ describe('a newer build', () => {
     expect(reload).toHaveBeenCalledOnce()
   })
 
-  it('that another tab asked for is known here and loads nothing', async () => {
+  it('that another tab accepted is noticed here and loads nothing', async () => {
     const { updates, reload } = follow()
     await arrive()
     workers.dispatchEvent(new Event('controllerchange'))
     expect([updates.overtaken.value, reload.mock.calls.length]).toEqual([true, 0])
   })
 
-  it('is none when the first service worker of all arrives', async () => {
+  it('is not reported when the first service worker of all is installed', async () => {
     workers.controller = null
     const { updates } = follow()
     await arrive()

@@ -1,13 +1,13 @@
-/** Nobody loses sight of what they are reading: hands have been still for so long. */
+/** How long the user must have been idle before the page may be reloaded. */
 export const STILL_FOR_MS = 5 * 60_000
 
-/** What a page must not be loaded anew over: an open dialog or menu, a frozen screen. */
+/** Elements that forbid a reload: an open dialog or menu, a frozen screen. */
 const IN_USE = 'dialog[open], [aria-expanded="true"], [data-frozen]'
 const FIELDS = 'input:not([type=radio], [type=checkbox]), textarea'
 
 /**
- * Whether a page can be loaded again without anybody losing anything: out of sight, or untouched for a while; nothing
- * open, nothing held, nothing typed; and not in full screen, which no page can give itself again.
+ * Whether the page can be reloaded without losing anything: hidden, or untouched for a while; nothing open,
+ * frozen or typed; and not in full screen, which a page cannot restore by itself.
  */
 export function isSafeMoment(page: Document, stillMs: number): boolean {
   if (page.visibilityState === 'visible' && stillMs < STILL_FOR_MS) return false

@@ -1,27 +1,27 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 
-/** The parts of a browser's service workers that are used here. */
+/** The parts of the service worker API that are used here. */
 export type Workers = Pick<ServiceWorkerContainer, 'controller' | 'register' | 'addEventListener'>
 
 export interface Updates {
-  /** A newer build of these pages has been fetched and waits for a word. */
+  /** A newer build has been fetched and waits to be activated. */
   waiting: Readonly<ShallowRef<boolean>>
-  /** Another tab has given the word: this page still runs, but its other pages may be gone. */
+  /** Another tab has activated the new build: this page still runs, but its lazy chunks may be gone. */
   overtaken: Readonly<ShallowRef<boolean>>
-  /** Gives the word; this page is loaded again when the new build has taken over. */
+  /** Activates the new build; this page is reloaded when it has taken over. */
   take: () => void
-  /** Asks the server whether there is a newer one. */
+  /** Checks the server for a newer build. */
   look: () => void
 }
 
-/** Installs the service worker and follows its updates. Nothing is loaded again unless `take` says so. */
+/** Installs the service worker and follows its updates. The page is only reloaded by `take`. */
 export function followUpdates(workers: Workers, reload: () => void): Updates {
   const waiting = shallowRef(false)
   const overtaken = shallowRef(false)
   let registration: ServiceWorkerRegistration | null = null
   let asked = false
-  // The first one of all takes over a page that had none: no news.
+  // The first service worker takes over a page that had none: not an update.
   let controlled = workers.controller !== null
 
   function see(): void {
@@ -43,7 +43,7 @@ export function followUpdates(workers: Workers, reload: () => void): Updates {
         found.installing?.addEventListener('statechange', see)
       })
     })
-    // A browser that keeps none (a private window, plain http in a network) shows the board as well without.
+    // Without service workers (a private window, plain http) the board works as well.
     .catch(() => undefined)
 
   return {

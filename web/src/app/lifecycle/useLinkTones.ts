@@ -5,12 +5,12 @@ import type { Lamp } from '../../live/lamp.ts'
 import { useSettings } from '../../preferences/settings.ts'
 import { Tones } from '../../ui/tones.ts'
 
-/** Says aloud that the prices on the screen have stopped, and that they move again, to whoever wants it. */
+/** Plays a sound when the prices on the screen stop and when they resume, if the user wants that. */
 export function useLinkTones(lamp: Readonly<Ref<Lamp>>): void {
   const settings = useSettings()
   const tones = new Tones()
   watch(
-    // What never came has not stopped.
+    // Prices that never arrived have not stopped.
     () => (judge(lamp.value).stale?.sinceMs ?? null) !== null,
     (stopped) => {
       if (settings.sounds === 'on') tones.play(stopped ? 'lost' : 'back')

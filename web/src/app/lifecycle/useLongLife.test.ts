@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A page that nobody touches, and a build that waits. */
+/** An idle page with a new build waiting. */
 function open(unattended: boolean) {
   const updates = { waiting: shallowRef(true), overtaken: shallowRef(false), take: vi.fn(), look: vi.fn() }
   const currentRoute = shallowRef({ fullPath: '/wall', meta: unattended ? { unattended } : {} })
@@ -30,7 +30,7 @@ function open(unattended: boolean) {
 }
 
 it.each([
-  ['takes a newer build by itself where nobody is there to do so', true, 1],
+  ['takes a newer build by itself on a screen without a user', true, 1],
   ['leaves a newer build to the reader where there is one', false, 0],
 ])('%s', async (_rule, unattended, times) => {
   const { take } = open(unattended)
@@ -41,7 +41,7 @@ it.each([
 })
 
 it.each([60 * 60_000, -60 * 60_000])(
-  'waits for still hands as long as ever when the clock of the computer is set by %d ms',
+  'waits for the same idle time when the clock of the computer is set by %d ms',
   async (stepMs) => {
     const { take } = open(true)
     vi.setSystemTime(Date.now() + stepMs)

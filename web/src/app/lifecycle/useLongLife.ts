@@ -8,14 +8,14 @@ import { vitalsOf, Wear } from './wear.ts'
 
 const CHECK_EVERY_MS = 60_000
 const LOOK_EVERY_MS = 60 * 60_000
-/** A page that is heavy at once again gains nothing by being loaded again at once again. */
+/** A page that uses much memory right after a reload gains nothing from another one. */
 const AT_MOST_EVERY_MS = 60 * 60_000
 const RELOADED_KEY = 'reloaded-at'
 
 /**
- * For pages that stay open for days: looks for newer builds, watches its own weight, and where it must be loaded anew
- * does so at a moment at which nobody loses anything. Route and filters are in the address and the tab's storage. Of a
- * newer build the reader says when to take it; where there is no reader, that moment does.
+ * For pages that stay open for days: checks for newer builds, watches the page's memory, and reloads at a
+ * safe moment when necessary. Route and filters survive in the URL and the tab's storage. The user decides
+ * when to take a newer build; on a screen without a user the safe moment does.
  */
 export function useLongLife(
   updates: Updates | null,
@@ -29,7 +29,7 @@ export function useLongLife(
   const visibility = useDocumentVisibility()
   let isWorn = false
 
-  /** Better an old page than one that says it is offline. */
+  /** An old page is better than an offline error. */
   async function loadAnew(path: string, withinMs: number, isSafe: () => boolean): Promise<void> {
     if (!isSafe() || wasReloadedWithin(withinMs)) return
     const there = await fetch(routeOf('readLiveness').path, { cache: 'no-store' }).catch(() => null)
@@ -55,7 +55,7 @@ export function useLongLife(
     if (now === 'visible') updates?.look()
     else void reloadIfSafe()
   })
-  // A page whose files are gone from the server, which has a newer build: on to it by way of that one.
+  // The lazy chunks of this page are gone from the server, which has a newer build: reload into that one.
   let isFileMissing = false
   useEventListener(window, 'vite:preloadError', () => (isFileMissing = true))
   onScopeDispose(
@@ -66,7 +66,10 @@ export function useLongLife(
   )
 }
 
-/** By the computer's clock, which outlives the page. Where it was set meanwhile, no reload is held back for longer than asked. */
+/**
+ * By the computer's clock, which outlives the page. If it was set meanwhile, a reload is not delayed for
+ * longer than configured.
+ */
 function wasReloadedWithin(ms: number): boolean {
   return Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED_KEY))) < ms
 }

@@ -1,10 +1,10 @@
 const MIB = 2 ** 20
 const HOUR_MS = 3_600_000
 
-/** What a page can know about itself. Browsers that say nothing about memory give null. */
+/** The page's own metrics. Browsers that do not report memory give null. */
 export interface Vitals {
   heapBytes: number | null
-  /** Where the browser kills the page. */
+  /** The browser kills the page at this size. */
   heapLimitBytes: number | null
   ageMs: number
 }
@@ -12,16 +12,16 @@ export interface Vitals {
 /** Far above what the board needs (under 100 MiB), far below where a tab gets slow. */
 const HEAVY_BYTES = 700 * MIB
 const HEAVY_SHARE = 0.5
-/** A heap is high before each collection; one that is high so many times in a row has a leak. */
+/** A heap is high before each garbage collection; this many consecutive high readings are a leak. */
 const HEAVY_IN_A_ROW = 5
-/** For browsers that do not say how heavy a page is. */
+/** For browsers that do not report memory. */
 const OLD_MS = 72 * HOUR_MS
 
-/** Judges from readings, one after the other, whether a page should be loaded anew. */
+/** Decides from consecutive readings whether a page should be reloaded. */
 export class Wear {
   #heavyInARow = 0
 
-  /** @returns whether it is time */
+  /** @returns whether a reload is due */
   read({ heapBytes, heapLimitBytes, ageMs }: Vitals): boolean {
     if (heapBytes === null) return ageMs >= OLD_MS
     const limit = Math.min(HEAVY_BYTES, (heapLimitBytes ?? Infinity) * HEAVY_SHARE)
@@ -30,7 +30,10 @@ export class Wear {
   }
 }
 
-/** Chromium's own; the standard's measureUserAgentSpecificMemory needs headers that a board behind any proxy cannot count on. */
+/**
+ * Chromium's own API; the standard measureUserAgentSpecificMemory needs headers that a board behind any proxy
+ * cannot rely on.
+ */
 interface WithMemory {
   memory?: { usedJSHeapSize: number; jsHeapSizeLimit: number }
 }

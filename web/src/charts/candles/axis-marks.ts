@@ -4,22 +4,22 @@ import type { Slot } from './slots.ts'
 import { DATES } from './words.ts'
 
 export interface AxisMark {
-  /** Place, counted from the first in sight. */
+  /** Index of the place, counted from the first visible one. */
   at: number
   text: string
   /** A new day, month or year begins here. */
   begins: boolean
 }
 
-/** Minutes whose multiples are worth a mark, the most welcome first. */
+/** Intervals of labels in minutes, the preferred first. */
 const STEPS_MINUTES = [360, 120, 60, 30, 15, 10, 5, 1] as const
 const DAY_WEIGHT = STEPS_MINUTES.length + 1
 
 /**
- * Where the time axis says a time: round ones before others, the beginning of a day, month or year first of all, and none
- * too close to another.
+ * The labels of the time axis: round times preferred, the beginning of a day, month or year first of all, and
+ * none too close to another.
  *
- * @param apart places between two marks at least
+ * @param apart the minimum number of places between two labels
  */
 export function axisMarks(
   slots: readonly Slot[],
@@ -51,7 +51,7 @@ function weightOf(startMs: number, beforeMs: number | undefined): number {
   if (date !== before) return DAY_WEIGHT
   const minute = Math.floor(startMs / 60_000)
   const minuteBefore = Math.floor((beforeMs ?? startMs) / 60_000)
-  // The first place of a round stretch stands for it, where its round minute itself was quiet.
+  // The first place of a round interval stands for it when its round minute has no candle.
   const step = STEPS_MINUTES.findIndex((m) => Math.floor(minute / m) !== Math.floor(minuteBefore / m))
   return step === -1 ? 0 : STEPS_MINUTES.length - step
 }

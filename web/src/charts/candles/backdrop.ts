@@ -5,7 +5,10 @@ import type { EventPlace } from './event-places.ts'
 import type { Panes } from './geometry.ts'
 import type { Span } from './slots.ts'
 
-/** What lies behind the candles: hours that are not the continuous session, and holes in the feed. Places in sight. */
+/**
+ * What is drawn behind the candles: hours outside the continuous session, and holes of the feed. In visible
+ * places.
+ */
 export interface Backdrop {
   count: number
   shaded: readonly Span<unknown>[]
@@ -16,10 +19,10 @@ export interface Backdrop {
 
 type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
 
-/** A label needs so much room. */
+/** The space that a label needs. */
 const LABEL_FITS_PX = 84
 
-/** One item that draws it all: rectangles over both panes do not belong to any one value. */
+/** One custom item draws everything, as rectangles over both panes belong to no single value. */
 export function backdropSeries(
   backdrop: Backdrop,
   panes: Panes,
@@ -33,7 +36,7 @@ export function backdropSeries(
     silent: true,
     z: 0,
     clip: false,
-    // Places alone: a value would stretch the price axis.
+    // Only places: a value would extend the price axis.
     encode: { x: 0, y: [] },
     data: [[0]],
     renderItem: () => ({
@@ -110,7 +113,7 @@ function label(span: Span<string>, count: number, panes: Panes, color: string, f
   ]
 }
 
-/** Slanting lines: a hole is known by more than its colour. */
+/** Hatched, so that a hole is not marked by colour alone. */
 function hatching(color: string): { image: HTMLCanvasElement; repeat: 'repeat' } {
   const image = document.createElement('canvas')
   image.width = image.height = 8

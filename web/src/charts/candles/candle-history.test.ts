@@ -11,7 +11,7 @@ let asked: CandleQuery[]
 let changes: number
 let answering: Promise<void> | null
 
-/** The server's side, by the rules of `GET /api/stocks/:code/candles`. */
+/** Simulates the server, by the rules of `GET /api/stocks/:code/candles`. */
 async function load(query: CandleQuery) {
   asked.push(query)
   const { fromMs = -Infinity, toMs = Infinity, limit } = query
@@ -61,7 +61,7 @@ describe('going back', () => {
     expect(found.complete).toBe(true)
   })
 
-  it('one page is requested at a time, however often it is asked for', async () => {
+  it('one page is requested at a time, however often it is needed', async () => {
     const found = history()
     await found.open()
     await Promise.all([found.older(), found.older(), found.older()])
@@ -89,7 +89,7 @@ describe('going back', () => {
 })
 
 describe('the running candle', () => {
-  it('the running candle moves the newest minute and begins the next', async () => {
+  it('the running candle updates the newest minute and starts the next', async () => {
     const found = history()
     await found.open()
     found.take(candle(1_499, { close: 9, volume: 11 }), TODAY)

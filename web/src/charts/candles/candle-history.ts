@@ -9,10 +9,10 @@ import type { CandlePage, Gap } from '../../market/candle-page.ts'
 /** @throws ProblemError */
 export type LoadCandles = (query: CandleQuery) => Promise<CandlePage>
 
-/** Candles of one page; the server gives 5,000 at most. */
+/** Candles per page; the server returns 5,000 at most. */
 const PAGE = 400
 const MAX_AT_ONCE = 5_000
-/** Candles kept; of more, those farthest from where the reader looks go. */
+/** Candles in memory; beyond that, those farthest from the view are dropped. */
 const MAX_KEPT = 20_000
 
 interface MinuteUpdate {
@@ -21,8 +21,8 @@ interface MinuteUpdate {
 }
 
 /**
- * The candles of one interval as far as somebody looked back: pages from REST, and the running candle from the socket. A page
- * ends where the next begins, so there is no seam between them.
+ * The loaded candles of one interval: pages from REST, and the running candle from the socket. A page ends
+ * where the next begins, so pages join without a gap.
  */
 export class CandleHistory {
   readonly interval: CandleInterval
@@ -36,7 +36,7 @@ export class CandleHistory {
   #cut = false
   #loading = false
   #refreshWanted = false
-  /** What the socket told while a page was on its way. */
+  /** Running candles received while a page was loading. */
   #missedUpdates: MinuteUpdate[] = []
 
   constructor(
@@ -58,7 +58,7 @@ export class CandleHistory {
     return this.#gaps
   }
 
-  /** Moves when more changed than the newest candle. */
+  /** Incremented when more than the newest candle changed. */
   get pages(): number {
     return this.#pages
   }
@@ -67,17 +67,17 @@ export class CandleHistory {
     return this.#series !== null
   }
 
-  /** There is nothing older. */
+  /** There are no older candles. */
   get complete(): boolean {
     return this.#complete
   }
 
-  /** The newest candles were let go, because somebody looked far back. */
+  /** The newest candles were dropped, because the user scrolled far back. */
   get cut(): boolean {
     return this.#cut
   }
 
-  /** Starts at the newest page. @throws ProblemError */
+  /** Loads the newest page. @throws ProblemError */
   async open(): Promise<void> {
     await this.#alone(async () => {
       const page = await this.#ask({ limit: PAGE })
@@ -87,7 +87,7 @@ export class CandleHistory {
     })
   }
 
-  /** One page further back. @throws ProblemError */
+  /** Loads one older page. @throws ProblemError */
   async older(): Promise<void> {
     await this.#alone(async () => {
       const [first] = this.candles
@@ -100,14 +100,15 @@ export class CandleHistory {
     })
   }
 
-  /** One page towards now, after newer ones were let go. @throws ProblemError */
+  /** Loads one newer page, after newer candles were dropped. @throws ProblemError */
   async newer(): Promise<void> {
     await this.#alone(async () => {
       const last = this.candles.at(-1)
       if (last === undefined || !this.#cut) return
       const fromMs = last.startMs + 1
       let page: CandlePage
-      // The server gives the newest of a range, so the range has to be short; nights and holidays make it longer.
+      // The server returns the newest of a range, so the range has to be short; nights and holidays make it
+      // longer.
       let lengthMs = PAGE * CANDLE_MS[this.interval]
       do {
         page = await this.#ask({ fromMs, toMs: fromMs + lengthMs, limit: MAX_AT_ONCE })
@@ -120,7 +121,7 @@ export class CandleHistory {
     })
   }
 
-  /** Makes up for what the socket may not have told: loads what was not settled again. @throws ProblemError */
+  /** Compensates for missed messages: loads unsettled candles again. @throws ProblemError */
   async refresh(): Promise<void> {
     this.#refreshWanted = this.#loading
     if (this.#loading) return
@@ -136,7 +137,7 @@ export class CandleHistory {
     if (tooLong) await this.open()
   }
 
-  /** Takes the running minute in, as it is now. */
+  /** Applies the running minute. */
   take(minute: Candle, tradeDate: SeoulDate): void {
     if (this.#loading) this.#missedUpdates.push({ minute, tradeDate })
     else if (this.#put({ minute, tradeDate })) this.#changed()
@@ -146,7 +147,7 @@ export class CandleHistory {
     return !this.#cut && this.#series?.take(minute, tradeDate) != null
   }
 
-  /** A longer candle goes on from its minutes, so those of the newest one are loaded as well. */
+  /** A longer candle is continued from its minutes, so those of the newest one are loaded as well. */
   async #hold({ candles, gaps }: CandlePage): Promise<void> {
     const newest = candles.at(-1)
     const minutes =
@@ -162,7 +163,7 @@ export class CandleHistory {
     return this.#load({ interval: this.interval, ...query })
   }
 
-  /** One page at a time: what is asked for while another is on its way is asked for again, by whoever still wants it. */
+  /** One page at a time: a request during another one must be repeated by the caller. */
   async #alone(work: () => Promise<void>): Promise<void> {
     if (this.#loading) return
     this.#loading = true
@@ -171,9 +172,9 @@ export class CandleHistory {
       await work()
     } finally {
       this.#loading = false
-      const told = this.#missedUpdates
+      const missed = this.#missedUpdates
       this.#missedUpdates = []
-      const moved = told.filter((news) => this.#put(news)).length
+      const moved = missed.filter((news) => this.#put(news)).length
       if (moved > 0 || this.#pages !== before) this.#changed()
     }
     if (this.#refreshWanted) await this.refresh()

@@ -1,4 +1,4 @@
-/** More marks than these hide the prices. */
+/** More marks would hide the prices. */
 export const MAX_EVENTS = 200
 
 /** Something that was made known; `late`: it was collected later, so that the moment is when it was published. */

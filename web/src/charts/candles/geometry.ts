@@ -1,6 +1,6 @@
 import { tickSize } from '#shared/market/rules'
 
-/** Where the panes of a chart of prices over volumes lie, in pixels of its element. */
+/** The position of the panes of a price and volume chart, in pixels of its element. */
 export interface Panes {
   left: number
   width: number
@@ -12,7 +12,7 @@ const LEFT = 6
 const TOP = 8
 const AXIS_HEIGHT = 22
 const BETWEEN = 14
-/** Widest label of the price axis. */
+/** The widest label of the price axis. */
 export const PRICE_AXIS_WIDTH = 68
 
 export function panesOf(widthPx: number, heightPx: number): Panes {
@@ -27,7 +27,7 @@ export function panesOf(widthPx: number, heightPx: number): Panes {
   }
 }
 
-/** The place in sight under a pixel, within those there are. */
+/** The visible place at a pixel, clamped to the existing ones. */
 export function placeAt(panes: Panes, count: number, xPx: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(((xPx - panes.left) / panes.width) * count)))
 }
@@ -37,7 +37,7 @@ export function middleOf(panes: Panes, count: number, at: number): number {
   return panes.left + ((at + 0.5) / count) * panes.width
 }
 
-/** Lowest and highest value of the price pane. */
+/** The lowest and highest value of the price pane. */
 export interface Scale {
   low: number
   high: number
@@ -51,13 +51,13 @@ export function yOf({ price }: Panes, { low, high }: Scale, value: number): numb
   return price.top + ((high - value) / (high - low)) * price.height
 }
 
-/** The nearest price that an order can have. */
+/** The nearest valid order price. */
 export function onTickGrid(value: number): number {
   const step = tickSize(value)
   return Math.round(value / step) * step
 }
 
-/** What is in sight with some air around it. */
+/** The range of the visible values, with a margin. */
 export function scaleOf(values: Iterable<number | null>): Scale {
   let [low, high] = [Infinity, -Infinity]
   for (const value of values) {
@@ -71,8 +71,8 @@ export function scaleOf(values: Iterable<number | null>): Scale {
 }
 
 /**
- * The top of the volume axis. A day's first candle holds all that was traded before anybody watched, often a hundred times any
- * other's: one that towers so over the rest is cut off, or there would be nothing to see of the rest.
+ * The top of the volume axis. A day's first candle may contain the volume before the recording started, often
+ * a hundred times that of any other: such an outlier is cut off, so that the rest remains visible.
  */
 export function volumeTop(volumes: readonly number[]): number {
   const [highest = 0, next = 0] = [...volumes].sort((a, b) => b - a)

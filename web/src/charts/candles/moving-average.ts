@@ -12,8 +12,8 @@ export const AVERAGE_COLORS: Readonly<Record<AveragePeriod, ChartColor>> = {
 }
 
 /**
- * The mean close of the last `period` candles at each place from `from` up to before `to`. null where there are not as many
- * candles, and in a hole: a line that ran across it would say something about it.
+ * The mean close of the last `period` candles at each place from `from` to before `to`. null where there are
+ * not enough candles, and in a hole, so that the line is interrupted there.
  */
 export function movingAverage(
   slots: readonly Slot[],
@@ -23,7 +23,7 @@ export function movingAverage(
 ): (number | null)[] {
   const closes: number[] = []
   let sum = 0
-  // Back to where the first window begins, over whatever holes there are.
+  // Back to the start of the first window, across any holes.
   let begin = from
   for (let found = 0; begin > 0 && found < period - 1; begin--) if (slots[begin - 1]?.candle != null) found++
   const means: (number | null)[] = []

@@ -21,17 +21,17 @@ export type CandleOption = ComposeOption<
 >
 
 export interface CandleFrame {
-  /** In sight, from left to right; `null` where there is room after the newest. */
+  /** The visible places, from left to right; `null` after the newest. */
   slots: readonly (Slot | null)[]
-  /** A line over them each, as long as they are. */
+  /** Lines over them, each of the same length. */
   averages: readonly { values: readonly (number | null)[]; color: string }[]
   marks: readonly AxisMark[]
-  /** Prices that hold for the whole chart. */
+  /** Price lines over the whole chart. */
   lines: readonly Pick<Tag, 'value' | 'color'>[]
   backdrop: Backdrop
   panes: Panes
   scale: Scale
-  /** Rising candles are drawn hollow: for readers whose colours do not tell enough. */
+  /** Rising candles are drawn hollow, for users who cannot rely on colours. */
   hollow: boolean
   price: (value: number) => string
   volume: (value: number) => string
@@ -40,7 +40,7 @@ export interface CandleFrame {
 const NOTHING = '-'
 const UNKNOWN = [NaN, NaN, NaN, NaN]
 
-/** What ECharts is told of a frame; pure, so equal frames are drawn equally. */
+/** The ECharts option of a frame; pure, so equal frames are drawn equally. */
 export function candleOption(frame: CandleFrame, { colors, font }: Look): CandleOption {
   const { slots, panes, scale, marks } = frame
   const candles = slots.map((slot) => slot?.candle ?? null)
@@ -98,7 +98,7 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
         min: scale.low,
         max: scale.high,
         splitNumber: Math.max(2, Math.round(panes.price.height / 64)),
-        // No price between two that there can be.
+        // No axis labels between two valid prices.
         minInterval: tickSize(scale.high),
         axisLabel: {
           ...label,

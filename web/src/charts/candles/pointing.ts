@@ -1,25 +1,25 @@
 import { onScopeDispose, watch } from 'vue'
 import type { Ref } from 'vue'
 
-/** What a hand does to a chart. Pixels are of the chart's element. */
+/** Gestures on a chart. Pixels are of the chart's element. */
 export interface Gestures {
-  /** Dragged sideways so far since the last word of it; to the right is above 0. */
+  /** Dragged horizontally since the last call; positive to the right. */
   drag: (byPx: number) => void
-  /** More (factor above 1) or less in sight, around a pixel. */
+  /** Zoomed out (factor above 1) or in, around a pixel. */
   zoom: (factor: number, xPx: number) => void
-  /** Something is pointed at; null: no more. */
+  /** The pointed position; null: none any more. */
   point: (at: { x: number; y: number } | null) => void
-  /** Back to the newest. */
+  /** Back to the newest candle. */
   home: () => void
 }
 
 const WHEEL_STEP = 1.0015
-/** A finger or mouse that moved less has pointed, not dragged. */
+/** A pointer that moved less was a click, not a drag. */
 const DRAG_FROM_PX = 4
 
 /**
- * Mouse, wheel, fingers and pen on an element: one drags and points, two zoom. Up and down stays the page's, so a phone can
- * still scroll (`touch-action: pan-y` is the element's own).
+ * Mouse, wheel, touch and pen on an element: one pointer drags and points, two zoom. Vertical movement is
+ * left to the page, so a phone can still scroll (the element sets `touch-action: pan-y`).
  */
 export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: Gestures): void {
   const pointers = new Map<number, { x: number; y: number }>()

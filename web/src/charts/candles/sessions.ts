@@ -1,9 +1,9 @@
 import type { PhaseChange, SessionPhase } from '#shared/market/phase'
 
-/** Beginnings of phases, in order of time; between them the phase lasts. */
+/** The starts of phases, in order of time; each phase lasts until the next. */
 export type Hours = readonly PhaseChange[]
 
-/** null before the first that is known. */
+/** null before the first known phase. */
 export function phaseAt(hours: Hours, atMs: number): SessionPhase | null {
   let [low, high] = [0, hours.length]
   while (low < high) {
@@ -14,7 +14,7 @@ export function phaseAt(hours: Hours, atMs: number): SessionPhase | null {
   return hours[low - 1]?.phase ?? null
 }
 
-/** Hours of two stretches of days as one; where both know a moment, it is `newer`'s. */
+/** Merges the hours of two ranges of days; where both have a moment, `newer` wins. */
 export function joinedHours(known: Hours, newer: Hours): PhaseChange[] {
   const byMoment = new Map([...known, ...newer].map((change) => [change.atMs, change]))
   return [...byMoment.values()].sort((a, b) => a.atMs - b.atMs)

@@ -4,7 +4,7 @@ import { firstAtOrAfter } from '../../market/candle-page.ts'
 import { slotsOf } from './slots.ts'
 import type { Slot } from './slots.ts'
 
-/** The places of a history, kept from one news to the next: mostly it is the newest candle alone that moved. */
+/** The places of a history, kept between updates: usually only the newest candle changes. */
 export class SlotAxis {
   #slots: Slot[] = []
   #pages = -1
@@ -19,13 +19,16 @@ export class SlotAxis {
     return this.#slots[at]?.startMs === startMs ? at : -1
   }
 
-  /** Forgets a history, before another one. */
+  /** Discards a history, before another one. */
   reset(): void {
     this.#slots = []
     this.#pages = -1
   }
 
-  /** @returns the places before, if there are others now than the newest; null: the newest moved, or there is a next */
+  /**
+   * @returns the previous places, if more than the newest has changed; null: the newest changed, or one was
+   * added
+   */
   update(history: Pick<CandleHistory, 'candles' | 'gaps' | 'pages' | 'interval'>): readonly Slot[] | null {
     const newest = history.candles.at(-1)
     const last = this.#slots.at(-1)

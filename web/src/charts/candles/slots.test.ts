@@ -51,8 +51,8 @@ describe('places on the axis', () => {
 
   it('neighbouring places with the same state are one stretch', () => {
     const found = slots(minutes(0, 6))
-    const say = ({ startMs }: { startMs: number }) => (startMs < candle(2).startMs ? 'auction' : null)
-    expect(spansOf(found, say)).toEqual([{ from: 0, to: 1, what: 'auction' }])
+    const stateOf = ({ startMs }: { startMs: number }) => (startMs < candle(2).startMs ? 'auction' : null)
+    expect(spansOf(found, stateOf)).toEqual([{ from: 0, to: 1, what: 'auction' }])
   })
 
   it('places on the axis are reused while the newest candle alone moves', async () => {

@@ -4,14 +4,20 @@ import { firstAtOrAfter } from '../../market/candle-page.ts'
 import type { CandlePage, Gap } from '../../market/candle-page.ts'
 import { intervalStart } from './interval.ts'
 
-/** One place on the time axis. Nights and quiet minutes have none; a hole in the feed has, and shows as one. */
+/**
+ * One place on the time axis. Nights and minutes without a trade have none; a hole of the feed has places, so
+ * that it is visible.
+ */
 export interface Slot {
   startMs: number
-  /** null: nobody knows, the feed was away. */
+  /** null: unknown, as the feed was down. */
   candle: Candle | null
 }
 
-/** The longest hole in places: longer ones are drawn shorter, or an outage of a day would push everything else away. */
+/**
+ * The longest hole in places: longer ones are shortened, as an outage of a day would push everything else
+ * away.
+ */
 export const MAX_GAP_SLOTS = 60
 
 export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval): Slot[] {
@@ -21,7 +27,7 @@ export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval)
   return [...slots, ...empty].sort((a, b) => a.startMs - b.startMs)
 }
 
-/** Whole intervals of a hole that have no candle, within the candles that are there. */
+/** The whole intervals of a hole without a candle, within the loaded candles. */
 function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval: CandleInterval): Slot[] {
   const [first] = candles
   if (first === undefined) return []
@@ -35,7 +41,7 @@ function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval:
   return slots
 }
 
-/** A stretch of neighbouring places, both ends included. */
+/** A range of neighbouring places, both ends included. */
 export interface Span<T> {
   from: number
   to: number
@@ -43,8 +49,8 @@ export interface Span<T> {
 }
 
 /**
- * Where each hole is on the axis: its empty places. One that left none is in a candle, which is marked if half of it or more
- * is not known.
+ * The position of each hole on the axis: its empty places. A hole without places is inside a candle, which is
+ * marked if half of it or more is unknown.
  */
 export function gapSpans(
   slots: readonly Slot[],
@@ -67,11 +73,11 @@ function isHalfOf({ fromMs, toMs }: Gap, startMs: number, lengthMs: number): boo
   return Math.min(toMs, startMs + lengthMs) - Math.max(fromMs, startMs) >= lengthMs / 2
 }
 
-/** Neighbouring places of which the same can be said, as stretches; what `null` is said of is left out. */
-export function spansOf<T>(slots: readonly Slot[], say: (slot: Slot) => T | null): Span<T>[] {
+/** Ranges of neighbouring places with the same result; places with `null` are omitted. */
+export function spansOf<T>(slots: readonly Slot[], stateOf: (slot: Slot) => T | null): Span<T>[] {
   const spans: Span<T>[] = []
   slots.forEach((slot, at) => {
-    const what = say(slot)
+    const what = stateOf(slot)
     const last = spans.at(-1)
     if (what === null) return
     if (last?.what === what && last.to === at - 1) last.to = at

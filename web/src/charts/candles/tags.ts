@@ -1,4 +1,4 @@
-/** A price beside the axis. */
+/** A price label beside the axis. */
 export interface Tag {
   value: number
   text: string
@@ -9,12 +9,12 @@ export interface PlacedTag extends Tag {
   yPx: number
 }
 
-/** As high as a tag, and a hair. */
+/** The height of a label, plus a pixel. */
 export const TAG_APART_PX = 18
 
 /**
- * Tags where their prices are, moved apart where they would lie over each other, within a pane. Of several that stand for one
- * price the first is shown: a price is said once.
+ * Labels at their prices, moved apart where they would overlap, within a pane. Of several labels for one
+ * price only the first is shown.
  */
 export function placedTags(
   tags: readonly Tag[],

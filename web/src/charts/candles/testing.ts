@@ -6,7 +6,7 @@ export const MINUTE_MS = 60_000
 /** 2026-03-19 09:00 in Seoul, a Thursday. */
 export const OPEN_MS = startOfSeoulDay('2026-03-19') + 9 * 60 * MINUTE_MS
 
-/** A candle so many minutes after the opening; a test names only what its rule is about. */
+/** A candle some minutes after the opening; a test sets only the fields that it is about. */
 export function candle(minute: number, change: Partial<Candle> = {}): Candle {
   const close = change.close ?? 1_000 + minute
   return {

@@ -4,7 +4,7 @@ import { isNewest, keptView, moved, newestView, zoomed } from './view.ts'
 
 const before = slots(minutes(100, 700))
 
-describe('what is in sight', () => {
+describe('the view of a chart', () => {
   it('the first view is the newest candles with a little room after them', () => {
     const view = newestView(600, 100)
     expect(view).toEqual({ first: 503, count: 100 })
@@ -19,14 +19,14 @@ describe('what is in sight', () => {
     expect(kept.count).toBe(view.count)
   })
 
-  it('the view follows the newest candle, and stands still anywhere else', () => {
+  it('the view follows the newest candle, and does not move anywhere else', () => {
     const after = slots(minutes(100, 701))
     expect(keptView(newestView(600, 100), before, after, 100)).toEqual(newestView(601, 100))
     const back = moved(newestView(600, 100), -50, 600)
     expect(keptView(back, before, after, 100)).toEqual(back)
   })
 
-  it('the view never leaves the candles', () => {
+  it('the view never leaves the range of the candles', () => {
     expect(moved({ first: 5, count: 100 }, -1_000, 600)).toEqual({ first: 0, count: 100 })
     expect(moved({ first: 5, count: 100 }, 9_000, 600)).toEqual(newestView(600, 100))
   })

@@ -1,7 +1,7 @@
 import { firstAtOrAfter } from '../../market/candle-page.ts'
 import type { Slot } from './slots.ts'
 
-/** The places in sight: the first of them and how many. */
+/** The visible places: the first and their number. */
 export interface View {
   first: number
   count: number
@@ -9,10 +9,10 @@ export interface View {
 
 export const FEWEST_IN_VIEW = 15
 export const MAX_IN_VIEW = 1_500
-/** A day that has just begun is not shown as a sliver at the edge. */
+/** The minimum number of places, so that a day that has just begun is not a sliver at the edge. */
 const FEWEST_AT_FIRST = 45
 
-/** Places left free after the newest candle. */
+/** Empty places after the newest candle. */
 function room(count: number): number {
   return Math.max(1, Math.round(count * 0.03))
 }
@@ -38,9 +38,9 @@ export function moved(view: View, by: number, length: number): View {
 }
 
 /**
- * More places (factor above 1) or fewer.
+ * Zooms out (factor above 1) or in.
  *
- * @param anchor what stays where it is, from 0 at the left edge to 1 at the right
+ * @param anchor the fixed position, from 0 at the left edge to 1 at the right
  */
 export function zoomed(view: View, factor: number, anchor: number, length: number): View {
   const { count } = within({ first: 0, count: view.count * factor }, length)
@@ -48,9 +48,10 @@ export function zoomed(view: View, factor: number, anchor: number, length: numbe
 }
 
 /**
- * The same candles in sight after places were added or went: at the newest it goes along, elsewhere it stands still.
+ * Keeps the same candles visible after places were added or removed: at the newest end the view follows,
+ * elsewhere it does not move.
  *
- * @param count places the reader wants in sight, as far as there are as many
+ * @param count the wanted number of visible places, as far as they exist
  */
 export function keptView(view: View, before: readonly Slot[], after: readonly Slot[], count: number): View {
   const anchor = before[view.first]

@@ -8,7 +8,7 @@ export const DATES = byLanguage(
   import.meta.glob<DateFormats>('../../words/*/dates.ts', { eager: true, import: 'dates' }),
 )
 
-/** When a candle begins, in Seoul: `2026. 03. 19. (목) 10:34`; of a day its date alone. */
+/** The start of a candle in Seoul: `2026. 03. 19. (목) 10:34`; for a day its date alone. */
 export function candleTime(startMs: number, interval: CandleInterval, language: Language): string {
   const date = DATES[language].day.format(startMs)
   return interval === '1d' ? date : `${date} ${seoulIso(startMs).slice(11, 16)}`

@@ -9,7 +9,7 @@ const page = (...minutes: [number, number][]) => ({
 })
 
 describe('series side by side', () => {
-  it('stand at their last close where they did not trade, and have no value before they began', () => {
+  it('keep their last close where they did not trade, and have no value before they began', () => {
     const { values } = aligned([page([0, 10], [2, 12]), page([1, 5], [3, 6])], '1m')
     expect(values).toEqual([
       [10, 10, 12, 12],
@@ -24,13 +24,13 @@ describe('series side by side', () => {
     expect(values).toEqual([[10, null, 12]])
   })
 
-  it('begin at the same height, each against its own first value', () => {
+  it('start at the same height, each relative to its own first value', () => {
     expect(normalised([null, 50, 55, null, 45], 'index')).toEqual([null, 100, expect.closeTo(110), null, 90])
     expect(normalised([200, 210], 'percent')).toEqual([0, expect.closeTo(5)])
     expect(normalised([null, null], 'index')).toEqual([null, null])
   })
 })
 
-it('no two lines have the same pattern: colour is never alone', () => {
+it('have a different pattern for each line, so that colour is never the only difference', () => {
   expect(new Set(LINE_LOOKS.map(({ dashes }) => dashes.join())).size).toBe(LINE_LOOKS.length)
 })

@@ -1,6 +1,6 @@
-/** What a page may ask of the chart it shows; typed lint cannot see into .vue files. */
+/** The methods of the chart for its page; typed lint cannot see into .vue files. */
 export interface CompareChartHandle {
-  /** Points at the moment so many on from the one that is pointed at, or from the newest. */
+  /** Moves the cross by a number of moments from the pointed or the newest one. */
   step: (by: number) => void
   unpoint: () => void
 }

@@ -1,9 +1,9 @@
 import type { ChartColor } from '../look.ts'
 
-/** How a line is told from the others: a pattern that no other has, and a colour. */
+/** The look of a line: a unique pattern and a colour. */
 export interface LineLook {
   color: ChartColor
-  /** Lengths of dashes and of what is between them, pixels; none: a line without. */
+  /** The lengths of dashes and gaps in pixels; empty: a solid line. */
   dashes: readonly number[]
 }
 

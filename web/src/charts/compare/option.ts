@@ -13,10 +13,10 @@ export interface ComparedLine {
   values: readonly (number | null)[]
 }
 
-/** The pane, pixels from the edges of the chart's element. */
+/** The margins of the pane in pixels. */
 export const PANE = { left: 56, right: 112, top: 14, bottom: 26 } as const
 
-/** @param start the value that every line begins with */
+/** @param start the first value of every line */
 export function compareOption(
   frame: {
     timesMs: readonly number[]

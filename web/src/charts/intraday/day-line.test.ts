@@ -5,7 +5,7 @@ const DAY = '2026-03-19'
 const MINUTE_MS = 60_000
 
 describe('the line of a day', () => {
-  it('has one point a minute: the last value seen in it', () => {
+  it('has one point a minute: the last value received in it', () => {
     const line = new DayLine()
     line.see(DAY, 1_000, 2_700)
     line.see(DAY, 59_000, 2_701)
@@ -16,7 +16,7 @@ describe('the line of a day', () => {
     ])
   })
 
-  it('puts history before what was seen, whichever came first', () => {
+  it('puts history before received values, whichever came first', () => {
     const line = new DayLine()
     line.see(DAY, 2 * MINUTE_MS, 2_703)
     line.remember(DAY, [
@@ -31,7 +31,7 @@ describe('the line of a day', () => {
     ])
   })
 
-  it('is broken where nothing was received, and nowhere else', () => {
+  it('is interrupted where nothing was received, and nowhere else', () => {
     const line = new DayLine()
     line.remember(
       DAY,
@@ -50,7 +50,7 @@ describe('the line of a day', () => {
     ])
   })
 
-  it('starts over with the next day, so it cannot grow without end', () => {
+  it('starts over with the next day, so it cannot grow without limit', () => {
     const line = new DayLine()
     line.see(DAY, 0, 2_700)
     line.see('2026-03-20', 86_400_000, 2_800)

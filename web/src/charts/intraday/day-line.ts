@@ -12,8 +12,8 @@ export interface LineGap {
 }
 
 /**
- * A value over one day, a point a minute: what history told, continued by what is seen. Its size is bounded by the day,
- * and the next day starts it over.
+ * A value over one day, a point a minute: history, continued by received values. Its size is bounded by the
+ * day, and the next day starts it over.
  */
 export class DayLine {
   #tradeDate: SeoulDate | null = null
@@ -21,7 +21,9 @@ export class DayLine {
   #gaps: readonly LineGap[] = []
   #points: LinePoint[] | null = null
 
-  /** History never overwrites what was seen: it is asked for now and then, and its last minute may be older. */
+  /**
+   * History never overwrites received values: it is fetched now and then, and its last minute may be older.
+   */
   remember(
     tradeDate: SeoulDate,
     points: Iterable<readonly [atMs: number, value: number]>,
@@ -36,7 +38,7 @@ export class DayLine {
     }
   }
 
-  /** The value of a minute is the last that was seen in it. */
+  /** The value of a minute is the last one received in it. */
   see(tradeDate: SeoulDate, atMs: number, value: number): void {
     this.#turnTo(tradeDate)
     this.#set(minuteOf(atMs), value)
@@ -48,7 +50,7 @@ export class DayLine {
     return this.#points
   }
 
-  /** A line across a hole would claim to know what was there. */
+  /** The line is interrupted at a hole, as the values there are unknown. */
   #broken(values: readonly [number, number][]): LinePoint[] {
     return values.flatMap(([atMs, value], place) => {
       const before = values[place - 1]?.[0] ?? Infinity

@@ -9,14 +9,14 @@ import type { SessionAxis } from './session-axis.ts'
 export interface Intraday {
   points: readonly LinePoint[]
   axis: SessionAxis
-  /** The value changes are counted from: the last close. */
+  /** The base of changes: the last close. */
   base: number | null
   letterPx: number
-  /** Says what a pointed-at place holds. */
+  /** The tooltip text of a position. */
   hint: (atMs: number, value: number | null) => HTMLElement
 }
 
-/** Room above and below the line, as a share of its height. */
+/** The margin above and below the line, as a share of its height. */
 const MARGIN = 0.08
 
 export interface Range {
@@ -26,7 +26,7 @@ export interface Range {
 
 const valuesOf = (points: readonly LinePoint[]): number[] => points.flatMap(([, value]) => value ?? [])
 
-/** From the lowest to the highest of line and base, with some room; never of no height. */
+/** From the lowest to the highest of line and base, with a margin; never of zero height. */
 export function valueRange(points: readonly LinePoint[], base: number | null): Range | null {
   const values = valuesOf(points)
   if (base !== null) values.push(base)
@@ -37,7 +37,10 @@ export function valueRange(points: readonly LinePoint[], base: number | null): R
   return { low: low - room, high: high + room }
 }
 
-/** Where the base lies between the highest (0) and the lowest (1) of the values it divides by colour. */
+/**
+ * The position of the base between the highest (0) and the lowest (1) of the values, where the colour
+ * changes.
+ */
 export function baseOffset(points: readonly LinePoint[], base: number, withBase: boolean): number {
   const values = valuesOf(points)
   if (withBase) values.push(base)
@@ -46,7 +49,10 @@ export function baseOffset(points: readonly LinePoint[], base: number, withBase:
   return high === low ? Number(high < base) : Math.min(1, Math.max(0, (high - base) / (high - low)))
 }
 
-/** The line of a day over its whole session, above the base in the colour of a rise and below it in that of a fall. */
+/**
+ * The line of a day over its whole session, above the base in the colour of a rise and below it in that of a
+ * fall.
+ */
 export function intradayOption(
   { points, axis, base, letterPx, hint }: Intraday,
   { colors, font }: Look,
@@ -118,7 +124,7 @@ export function intradayOption(
   }
 }
 
-/** The base, and the day's extremes where they are far enough from it to be read apart. */
+/** Labels of the base, and of the day's extremes where they do not overlap it. */
 function labelled(points: readonly LinePoint[], base: number | null): number[] {
   const values = valuesOf(points)
   const ends = values.length === 0 ? [] : [Math.max(...values), Math.min(...values)]

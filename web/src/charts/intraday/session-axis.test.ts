@@ -23,7 +23,7 @@ describe('the axis of a day', () => {
     ])
   })
 
-  it('follows a day on which all is an hour later', () => {
+  it('follows a day on which everything is an hour later', () => {
     const axis = sessionAxis('2026-11-19', krx.hoursOf('2026-11-19'))
     expect(clock(axis.fromMs)).toBe('2026-11-19T10:00')
     expect(clock(axis.toMs)).toBe('2026-11-19T16:30')
@@ -35,13 +35,13 @@ describe('the axis of a day', () => {
     expect(clock(axis.toMs)).toBe('2026-01-02T15:30')
   })
 
-  it('has the usual hours when those told are of another day: the trade date of a Sunday is Friday', () => {
+  it('has the usual hours when the given ones are of another day: the trade date of a Sunday is Friday', () => {
     const axis = sessionAxis('2026-03-20', krx.hoursOf('2026-03-23'))
     expect(clock(axis.fromMs)).toBe('2026-03-20T09:00')
     expect(clock(axis.toMs)).toBe('2026-03-20T15:30')
   })
 
-  it('has labels that can be read on a day of 24 hours', () => {
+  it('has readable labels on a day of 24 hours', () => {
     const axis = sessionAxis('2026-03-21', simulatedCalendar.hoursOf('2026-03-21'))
     expect(clock(axis.fromMs)).toBe('2026-03-21T00:01')
     expect(axis.ticksMs.length).toBeLessThanOrEqual(7)

@@ -5,26 +5,26 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** The hours in which index values come into being, epoch milliseconds. */
+/** The hours in which indices are computed, epoch milliseconds. */
 export interface SessionAxis {
   fromMs: number
   toMs: number
-  /** Full hours to be labelled. */
+  /** The full hours to label. */
   ticksMs: readonly number[]
 }
 
-/** Of a day whose hours are not told. */
+/** For a day without given hours. */
 const USUAL_OPEN_MS = 9 * HOUR_MS
 const USUAL_CLOSE_MS = 15.5 * HOUR_MS
 
-/** As many labels as can be read side by side. */
+/** The number of labels that fit. */
 const MAX_TICKS = 7
 const TICK_STEPS_MS = [1, 2, 3, 4, 6].map((hours) => hours * HOUR_MS)
 
 /**
- * The axis of a trading day: from the first continuous trading to the end of the closing auction.
+ * The axis of a trading day: from the start of continuous trading to the end of the closing auction.
  *
- * @param hours the phases of a day, perhaps of another one
+ * @param hours the phases of a day, which may be another one
  */
 export function sessionAxis(date: SeoulDate, hours: readonly PhaseChange[]): SessionAxis {
   const midnightMs = startOfSeoulDay(date)

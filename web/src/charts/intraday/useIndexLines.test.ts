@@ -12,13 +12,13 @@ import { useIndexLines } from './useIndexLines.ts'
 import type { IndexLines } from './useIndexLines.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', heard: instantAt(0), asked: null },
+  server: { state: 'up', lastMessage: instantAt(0), asked: null },
   link: link({ state }),
-  workers: { heard: instantAt(0), silent: false },
+  workers: { lastMessage: instantAt(0), silent: false },
 })
 const at = (time: string) => `2026-03-19T${time}:00+09:00`
 
-it('a line that was open while the source was silent has a hole there, as one that is opened after it', async () => {
+it('a line that was open while the source was silent has a hole there, like one that is opened after it', async () => {
   const candles = [
     { time: at('09:00'), close: 2_700 },
     { time: at('09:20'), close: 2_710 },

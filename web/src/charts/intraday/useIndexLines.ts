@@ -19,16 +19,16 @@ const MINUTE_MS = 60_000
 const DAY_MINUTES = 1_000
 
 export interface IndexLines {
-  /** Outside of reactivity; `news` says when to look again. */
+  /** Not reactive; `news` changes when it must be read again. */
   of: (code: IndexCode) => DayLine
   axis: ComputedRef<SessionAxis | null>
   news: Readonly<ShallowRef<number>>
 }
 
 /**
- * The indices' lines of the current trade date: what REST has of the day, continued by every value that arrives. When a
- * hop that broke is whole again the day is asked for anew: the line has no hole where the server had none, and has one
- * where the source was silent.
+ * The indices' lines of the current trade date: history from REST, continued by every received value. After
+ * an interruption the day is fetched again, so that the line has no hole where the server had none, and has
+ * one where the source was silent.
  */
 export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>>): IndexLines {
   const source = useStocks()
@@ -42,7 +42,7 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
   const day = computed(() => session.value?.tradeDate ?? null)
   let retry: ReturnType<typeof setTimeout> | undefined
   let over = false
-  /** What the day was beyond the instant of a frozen screen is asked for when it moves again. */
+  /** The part of the day after the moment of a frozen screen is fetched when it is unfrozen. */
   let isOwed = false
 
   function see(): void {
@@ -52,7 +52,7 @@ export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>
     for (const { code, value, as_of } of feed.index.indices) {
       const atMs = Date.parse(as_of)
       if (value === null || seoulDate(atMs) !== day.value) continue
-      // The close is told a moment after the session; it belongs to its end.
+      // The close arrives a moment after the session; it belongs to its end.
       of(code).see(day.value, Math.min(Math.max(atMs, range.fromMs), range.toMs), value)
     }
     news.value++

@@ -6,12 +6,12 @@ const colors = { heatUp: 'rgb(200, 0, 0)', heatFlat: '#646464', heatDown: '#00f'
 const heat = heatScale(colors)
 
 describe('the heat of a block', () => {
-  it('is flat at the base price and without a rate', () => {
+  it('is neutral at the base price and without a rate', () => {
     expect(heat(0)).toBe('rgb(100,100,100)')
     expect(heat(null)).toBe('rgb(100,100,100)')
   })
 
-  it('grows evenly with the change, in the direction of the reader’s palette', () => {
+  it('grows evenly with the change, in the direction of the user’s palette', () => {
     expect(heat(2.5)).toBe('rgb(150,50,50)')
     expect(heat(-2.5)).toBe('rgb(50,50,178)')
   })

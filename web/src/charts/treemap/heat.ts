@@ -1,6 +1,6 @@
 import type { Look } from '../look.ts'
 
-/** A move of so many per cent, and any larger one, has the full colour. */
+/** A move of this many per cent, and any larger one, has the full colour. */
 export const FULL_HEAT_PERCENT = 5
 
 /** The steps of the legend. */
@@ -9,8 +9,8 @@ export const LEGEND_PERCENT = [-5, -2.5, 0, 2.5, 5] as const
 type Rgb = readonly [red: number, green: number, blue: number]
 
 /**
- * Colours of a map by change: from the flat colour to that of the direction, in even steps of per cent. A block without a
- * rate is as flat as one at its base price; its words say which.
+ * Colours of the map by change: from the neutral colour to that of the direction, in even steps of per cent.
+ * A block without a rate is as neutral as one at its base price; the label shows the difference.
  */
 export function heatScale({ heatUp, heatFlat, heatDown }: Look['colors']): (rate: number | null) => string {
   const [up, flat, down] = [heatUp, heatFlat, heatDown].map(rgbOf) as [Rgb, Rgb, Rgb]

@@ -2,7 +2,7 @@ import { changeSize, money, rate, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
 import type { Block } from './sectors.ts'
 
-/** What stands beside the pointer over a block. */
+/** The tooltip of a block. */
 export function hintOf(
   block: Block,
   sector: string,

@@ -7,33 +7,33 @@ const letterPx = { least: 9, most: 28 }
 const ask = (name: string, width: number, height: number, rate: number | null = -1.234, ownLength = 1) =>
   blockLabel({ name, rate, room: { x: 0, width, height }, letterPx, ownLength })
 
-describe('words of a block', () => {
-  it('are its name and rate, larger in a larger block, and shrink before anything is left out', () => {
+describe('the label of a block', () => {
+  it('has its name and rate, larger in a larger block, and shrinks before anything is omitted', () => {
     expect(ask('삼성전자', 400, 300)).toEqual({ text: '삼성전자\n-1.23%', fontSize: 28 })
     const narrow = ask('SK하이닉스', 70, 300)
     expect(narrow?.text).toBe('SK하이닉스\n-1.23%')
     expect(narrow?.fontSize).toBeLessThan(28)
   })
 
-  it('leave the number out where it does not fit, then end early, then are none', () => {
+  it('omits the rate where it does not fit, then truncates the name, then is omitted', () => {
     expect(ask('기아', 60, 16)?.text).toBe('기아')
     expect(ask('한화에어로스페이스', 62, 40)?.text).toBe('한화에어로…\n-1.23%')
     expect(ask('한화에어로스페이스', 62, 16)?.text).toBe('한화에어로…')
     expect(ask('한화에어로스페이스', 20, 16)).toBeNull()
   })
 
-  it('never end so early that they could be another’s', () => {
+  it('is never truncated to a prefix of another name', () => {
     const own = ownLengths(['한화에어로스페이스', '한화에너지', '한화', '기아'])
     expect(own.get('한화에어로스페이스')).toBe(4)
     expect(shortened('한화에어로스페이스', 4, own.get('한화에어로스페이스') ?? 0)).toBeNull()
     expect(shortened('한화에어로스페이스', 5, own.get('한화에어로스페이스') ?? 0)).toBe('한화에어…')
   })
 
-  it('without a rate are the name alone', () => {
+  it('without a rate is the name alone', () => {
     expect(ask('삼성전자', 400, 300, null)?.text).toBe('삼성전자')
   })
 
-  it('of every listing, in blocks of any size, hold a whole number or none, fit, and are no other’s', () => {
+  it('of every listing, in blocks of any size, has a whole rate or none, fits, and is unique', () => {
     const names = [...new Set(createUniverse(500, 1)(20_000).map(({ name }) => name))]
     const own = ownLengths(names)
     const wrong: unknown[] = []
@@ -56,7 +56,7 @@ describe('words of a block', () => {
   })
 })
 
-it('the head of a sector has its rate where that fits, else its name, else as much of it as is its own', () => {
+it('the header of a sector has its rate where that fits, else its name, else a unique prefix of it', () => {
   expect(headText('전기·전자', 0.3, 20, 2)).toBe('전기·전자  +0.30%')
   expect(headText('전기·전자', 0.3, 6, 2)).toBe('전기·전자')
   expect(headText('Transport Equipment', 0.3, 7, 11)).toBe('')

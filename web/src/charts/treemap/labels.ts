@@ -1,6 +1,6 @@
 import { rate as rateText } from '../../words/numbers.ts'
 
-/** The room of a block, in pixels of the map. */
+/** The space of a block, in pixels of the map. */
 export interface Room {
   x: number
   width: number
@@ -12,7 +12,7 @@ export interface BlockLabel {
   fontSize: number
 }
 
-/** Widths of letters in the board's font, in ems; a little more than they are, so that nothing is cut. */
+/** Character widths of the board's font, in ems; slightly too large, so that nothing is cut off. */
 const WIDE = /[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]/
 const EMS = { wide: 0.95, percent: 0.95, capital: 0.72, narrow: 0.34, other: 0.62 } as const
 
@@ -32,7 +32,7 @@ const LINE_EMS = 1.25
 const ELLIPSIS = '…'
 const FEWEST_LETTERS = 2
 
-/** How much of each name is no other's: cut shorter, two names would be the same. */
+/** The length of the shortest unique prefix of each name. */
 export function ownLengths(names: readonly string[]): ReadonlyMap<string, number> {
   const sorted = [...new Set(names)].sort()
   const shared = (a: string, b: string | undefined) => {
@@ -48,7 +48,7 @@ export function ownLengths(names: readonly string[]): ReadonlyMap<string, number
   )
 }
 
-/** As much of a name as fits, as long as it is no other's; null: that is too little. */
+/** The longest fitting prefix of a name that is unique; null: none fits. */
 export function shortened(name: string, ems: number, ownLength: number): string | null {
   let length = name.length
   while (length > 0 && emsOf(name.slice(0, length)) + emsOf(ELLIPSIS) > ems) length--
@@ -57,17 +57,17 @@ export function shortened(name: string, ems: number, ownLength: number): string 
 
 export interface LabelQuestion {
   name: string
-  /** Per cent; null: none is known. */
+  /** Per cent; null: unknown. */
   rate: number | null
   room: Room
-  /** The smallest letters that can be read from where the reader is, and the largest that are wanted. */
+  /** The smallest legible font size at the user's distance, and the largest wanted. */
   letterPx: { least: number; most: number }
   ownLength: number
 }
 
 /**
- * The words of a block, as large as they fit: its name and its rate, or its name, in letters between the smallest and the
- * largest. A number is whole or not there. A name that is too long ends early, but never so that it could be another.
+ * The label of a block, as large as it fits: its name and its rate, or its name, between the smallest and the
+ * largest font size. A number is never truncated. A long name is truncated to a unique prefix.
  */
 export function blockLabel({ name, rate, room, letterPx, ownLength }: LabelQuestion): BlockLabel | null {
   const width = room.width - 2 * PADDING_PX
@@ -79,13 +79,13 @@ export function blockLabel({ name, rate, room, letterPx, ownLength }: LabelQuest
   const numbered = number === null ? [] : [[name, number], ...(ended === null ? [] : [[ended, number]])]
   for (const lines of [...numbered, [name], ...(ended === null ? [] : [[ended]])]) {
     const fontSize = sizeOf(lines)
-    // What was shortened for the smallest letters fits into them by a hair.
+    // A name that was truncated for the smallest size just fits into it.
     if (fontSize >= letterPx.least - 0.01) return { text: lines.join('\n'), fontSize }
   }
   return null
 }
 
-/** The head of a sector, in letters of one size: with its rate where that fits. */
+/** The header of a sector, in one font size: with its rate where that fits. */
 export function headText(name: string, rate: number | null, ems: number, ownLength: number): string {
   const whole = `${name}  ${rateText(rate)}`
   if (emsOf(whole) <= ems) return whole

@@ -22,7 +22,7 @@ const words = {
   hint: () => document.createElement('div'),
 }
 
-/** The words of a map of this size, as they are drawn. */
+/** The labels of a map of this size, as they are drawn. */
 function drawn(width: number, height: number): string[] {
   const rows = Array.from({ length: 120 }, (_, at) =>
     quoteRow({
@@ -42,7 +42,7 @@ function drawn(width: number, height: number): string[] {
       treemapOption(blocks, new Map(rooms), size, look, words, (id, room) => rooms.set(id, room)),
     )
   show()
-  // Every block has been told of: 100 listings, and what is too small in each sector together.
+  // Every block is present: 100 listings, and the small ones of each sector combined.
   expect(rooms.size).toBe(blocks.reduce((sum, sector) => sum + sector.blocks.length, 0))
   show()
   const texts = [...chart.renderToSVGString().matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
@@ -57,7 +57,7 @@ it.each([
   [804, 380],
   [1_424, 420],
   [3_000, 1_200],
-])('numbers on a map of %i × %i px are whole or not there', (width, height) => {
+])('numbers on a map of %i × %i px are complete or omitted', (width, height) => {
   const texts = drawn(width, height)
   expect(texts.some((text) => /^[+-]?\d+\.\d\d%$/.test(text))).toBe(true)
   const numbers = texts.filter((text) => /[%…]/.test(text) && /\d\.|\+|%/.test(text))

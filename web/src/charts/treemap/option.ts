@@ -6,43 +6,43 @@ import { blockLabel, headText, ownLengths } from './labels.ts'
 import type { Room } from './labels.ts'
 import type { Block, SectorBlock } from './sectors.ts'
 
-/** What a node carries beside its place. */
+/** The data of a node beside its position. */
 export interface MapNode {
   block: Block
 }
 
 export interface MapWords {
-  /** Null: of no known sector. */
+  /** Null: of an unknown sector. */
   sector: (name: string | null) => string
   rest: (listings: number) => string
   hint: (block: Block, sector: string) => HTMLElement
 }
 
-/** Told of each block where ECharts has put it. */
+/** Called for each block with the position that ECharts has given it. */
 export type Placed = (id: string, room: Room) => void
 
 export interface MapSize {
   widthPx: number
   heightPx: number
-  /** The smallest letters that can be read from where the reader is. */
+  /** The smallest legible font size at the user's distance. */
   letterPx: number
 }
 
-/** Letters of a block, as a share of its side. */
+/** The font size of a block, as a share of its side. */
 const LETTERS_ACROSS = 6.5
-/** The largest letters, as a share of the map's side. */
+/** The largest font size, as a share of the map's side. */
 const LARGEST_SHARE = 1 / 14
-/** What stands for many is not what the map is about; its letters grow no further than this. */
+/** The font size of combined blocks is limited to this, as they are less important. */
 const REST_LETTERS = 1.35
-/** Letters of a head, as a share of its height. */
+/** The font size of a header, as a share of its height. */
 const HEAD_LETTERS = 0.68
 
-/** Where ECharts put the blocks, by the ids of their nodes: it lays them out, and words are cut to what it made. */
+/** The positions of blocks by node id: ECharts computes the layout, and labels are fitted to it. */
 export type Rooms = ReadonlyMap<string, Room>
 
 const idOf = ({ code }: Block, sector: string | null) => code ?? `rest:${sector ?? ''}`
 
-/** The largest letters that a block of this room asks for. */
+/** The largest font size for a block of this size. */
 function maxLetters(block: Block, { width, height }: Room, { widthPx, heightPx, letterPx }: MapSize): number {
   const largest = Math.min(widthPx, heightPx) * LARGEST_SHARE
   const wanted = Math.sqrt(width * height) / LETTERS_ACROSS
@@ -55,7 +55,7 @@ function widthOf(rooms: readonly Room[]): number {
   return Math.max(...rooms.map(({ x, width }) => x + width)) - Math.min(...rooms.map(({ x }) => x))
 }
 
-/** @param rooms as they are known; a block without one has no words yet */
+/** @param rooms the known positions; a block without one has no label yet */
 export function treemapOption(
   sectors: readonly SectorBlock[],
   rooms: Rooms,
@@ -143,7 +143,7 @@ export function treemapOption(
               sector: words.sector(sector.sector),
               cursor: block.code === null ? 'default' : 'pointer',
               itemStyle: { color: heat(block.rate) },
-              // Shown without words, too: of what is not shown nobody says how much room it has.
+              // Shown without a label, too, as ECharts only reports the position of shown blocks.
               label: {
                 show: true,
                 fontSize: label?.fontSize ?? size.letterPx,

@@ -11,7 +11,7 @@ const worth = (id: number, price: number, more: Partial<QuoteRow> = {}) =>
   quoteRow({ id, price, previousClose: 10_000, shares: 100, ...more })
 
 describe('blocks of the treemap', () => {
-  it('stand by sector and cap, what has no sector last', () => {
+  it('are sorted by sector and market cap, those without a sector last', () => {
     const found = blocks([worth(9, 90_000), worth(3, 30_000), worth(1, 10_000), worth(2, 50_000)])
     expect(found.map(({ sector }) => sector)).toEqual(['전기전자', '금융', null])
     expect(found[0]?.blocks.map(({ code }) => code)).toEqual(['000002', '000001'])
@@ -26,7 +26,7 @@ describe('blocks of the treemap', () => {
     expect(found.at(-1)?.blocks).toEqual([expect.objectContaining({ code: null, listings: 2 })])
   })
 
-  it('of many listings change as their worth together does, not as their average', () => {
+  it('of several listings change by their total market cap, not by the average of their rates', () => {
     const found = blocks([worth(1, 11_000, { shares: 900 }), worth(2, 5_000, { shares: 100 })])
     expect(found[0]?.rate).toBeCloseTo(4)
   })
@@ -45,8 +45,8 @@ describe('blocks of the treemap', () => {
   })
 })
 
-describe('caps that decide over places', () => {
-  it('stand still between two looks, while prices move', () => {
+describe('market caps that decide the sizes', () => {
+  it('stay constant between two updates, while prices move', () => {
     const caps = new SteadyCaps(60_000)
     caps.refresh([worth(1, 10_000)], 0)
     expect(caps.refresh([worth(1, 12_000)], 59_999)).toBe(false)
@@ -55,7 +55,7 @@ describe('caps that decide over places', () => {
     expect(caps.of(worth(1, 12_000))).toBe(1_200_000)
   })
 
-  it('know a listing that came meanwhile', () => {
+  it('include a listing that was added meanwhile', () => {
     const caps = new SteadyCaps(60_000)
     caps.refresh([], 0)
     expect(caps.of(worth(5, 20_000))).toBe(2_000_000)

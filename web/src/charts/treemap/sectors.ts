@@ -1,28 +1,28 @@
 import type { QuoteRow } from '#shared/market/quote'
 
-/** What a treemap is drawn from. Sizes are worth, won; rates are per cent. */
+/** The data of a treemap. Sizes are market caps in won; rates are per cent. */
 export interface Block {
-  /** A listing's code; null for the listings too small for a block of their own. */
+  /** A listing's code; null for the small listings that share a block. */
   code: string | null
   name: string
   capKrw: number
-  /** How many listings it stands for. */
+  /** The number of its listings. */
   listings: number
-  /** Of the cap against that at the base prices; null when nothing of it has a price and a base. */
+  /** Of the cap against that at the base prices; null when none of its listings has a price and a base. */
   rate: number | null
   /** Of one listing; null for several. */
   quote: Pick<QuoteRow, 'price' | 'previousClose' | 'value'> | null
 }
 
 export interface SectorBlock {
-  /** Null for listings whose sector is not known. */
+  /** Null for listings with an unknown sector. */
   sector: string | null
   capKrw: number
   rate: number | null
   blocks: readonly Block[]
 }
 
-/** Cap now and at the base price, over listings that have both. */
+/** The caps at the current and at the base price, over listings that have both. */
 class Worth {
   capKrw = 0
   listings = 0
@@ -44,15 +44,17 @@ class Worth {
 
 export interface MapInput {
   rows: Iterable<QuoteRow>
-  /** The sector of a code; undefined: not known. */
+  /** The sector of a code; undefined: unknown. */
   sectorOf: (row: QuoteRow) => string | undefined
-  /** Worth that decides over sizes: as of a while ago, so that blocks keep their places. */
+  /** The caps that decide the sizes: older than the prices, so that blocks keep their positions. */
   capOf: (row: QuoteRow) => number
-  /** How many listings get a block of their own; the rest of each sector shares one. */
+  /** The number of listings with a block of their own; the rest of each sector shares one. */
   largest: number
 }
 
-/** Sectors from the largest to the smallest, those without a name last, and in each its blocks in the same order. */
+/**
+ * Sectors from the largest to the smallest, the unknown one last, and in each its blocks in the same order.
+ */
 export function sectorBlocks({ rows, sectorOf, capOf, largest }: MapInput): SectorBlock[] {
   const sized = [...rows].map((row) => ({ row, capKrw: capOf(row) })).filter(({ capKrw }) => capKrw > 0)
   sized.sort((a, b) => b.capKrw - a.capKrw || (a.row.code < b.row.code ? -1 : 1))
@@ -94,8 +96,8 @@ function blockOf({ capKrw, listings, rate }: Worth): Block {
 }
 
 /**
- * Caps that stand still between two looks, so that blocks change colours without changing places. A listing that comes
- * in between counts as it is.
+ * Caps that are updated only now and then, so that blocks change colours without moving. A listing that was
+ * added in between has its current cap.
  */
 export class SteadyCaps {
   readonly #caps = new Map<number, number>()
@@ -106,7 +108,7 @@ export class SteadyCaps {
     this.#everyMs = everyMs
   }
 
-  /** @returns whether they were taken anew */
+  /** @returns whether they were updated */
   refresh(rows: Iterable<QuoteRow>, nowMs: number): boolean {
     if (nowMs - this.#takenAtMs < this.#everyMs) return false
     this.#takenAtMs = nowMs
