@@ -16,7 +16,7 @@ interface Sizes {
   /** The same rows in absolute columns, as a patch sends them. */
   absolute: number
   quotes: number
-  /** Objects of nothing but what changes. */
+  /** Objects with only the changed fields. */
   leanObjects: number
   perspective: number
 }
@@ -85,7 +85,7 @@ async function measure({
 }: {
   tape: MarketTape
   polls: number
-  /** Bytes to the reader since the first step. */
+  /** Bytes sent to the reader since the first step. */
   perspectiveBytes: (step: Awaited<ReturnType<MarketTape['step']>>, polls: number) => Promise<number>
 }): Promise<Sizes> {
   const sum = { rows: 0, ours: 0, absolute: 0, quotes: 0, lean: 0, perspective: 0 }

@@ -26,7 +26,7 @@ interface Question {
   what: string
   interval: CandleInterval
   bucket: string
-  /** Trading days; of a month there are 22, of a year 250. */
+  /** The number of trading days; a month has 22, a year 250. */
   days: number
 }
 
@@ -127,11 +127,11 @@ async function rowsOf(asked: PromiseLike<Rows>): Promise<Rows['rows']> {
   return (await asked).rows
 }
 
-/** Whoever asks must get the same, or the comparison is worth nothing. */
+/** All queries must return the same, or the comparison is useless. */
 function expectSame(what: string, candles: readonly Candle[], others: Rows['rows']): void {
   const ours = candles.map(({ startMs, high, low, close }) => [startMs, high, low, close].join())
   const theirs = others.map(({ bucket, high, low, close }) => [bucket.getTime(), high, low, close].join())
-  // The candles tell more of a high: of one between two polls that moved the day's.
+  // The candles have higher highs: those between two polls that changed the day's high.
   const apart = ours.findIndex((line, i) => line !== theirs[i])
   if (apart !== -1 || ours.length !== theirs.length)
     throw new Error(`${what}: candle ${apart} is ${ours[apart]}, by the ticks ${theirs[apart]}`)
@@ -157,7 +157,7 @@ const PLAIN = `
   JOIN bare_ticks last ON last.listing_id = buckets.listing_id AND last.time = ends
   ORDER BY bucket`
 
-/** ms of a question asked again and again; the first time is not counted. */
+/** The time of a repeated query in ms; the first run is not counted. */
 async function time(times: number, ask: () => Promise<unknown>): Promise<{ p50: number; p99: number }> {
   await ask()
   const taken: number[] = []

@@ -16,11 +16,14 @@ const LISTINGS = 2_880
 const ROWS = 1_000
 /** In one second the simulator changes 700 rows. */
 const EVERY_MS = 4_000
-/** JSON rows are 240 kB a client: above so many clients they fill the kernel's buffers, not the server's time. */
+/**
+ * JSON rows are 240 kB per client: beyond this many clients they fill the kernel's buffers instead of costing
+ * the server time.
+ */
 const MAX_CLIENTS_OF_JSON_ROWS = 2_000
 const PERSPECTIVE_CLIENTS = 20
 
-/** µs of the server's CPU a client and batch, one value a round. */
+/** CPU time of the server per client and batch in µs, one value per round. */
 type Rounds = Record<'ours' | 'rawWs' | 'rows', number[]>
 
 export async function run(bench: Bench): Promise<Table[]> {
@@ -123,7 +126,7 @@ async function measure({
     })
   }
 
-  /** Tells one batch after the other, each when the one before has reached everybody. */
+  /** Publishes one batch after the other, each when the one before has reached every client. */
   async function broadcast(
     crowd: keyof Rounds,
     server: ServerUnderTest,
@@ -140,7 +143,7 @@ async function measure({
   }
 
   const result: Rounds = { ours: [], rawWs: [], rows: [] }
-  // The first round is for the compiler to warm up.
+  // The first round warms up the JIT.
   for (let round = 0; round <= rounds; round++) {
     const steps: Step[] = []
     while (steps.length < batches) steps.push(await tape.step({ everyMs: EVERY_MS, rows: ROWS }))
@@ -178,7 +181,7 @@ async function measurePerspective({
   const server = await startPeer('perspective', stage)
   const { child: readers } = await Child.start('bench/harness/perspective-readers.ts')
 
-  /** µs of a batch for all who are connected. */
+  /** µs of a batch for all connected clients. */
   async function broadcast(): Promise<number> {
     const steps: Step[] = []
     while (steps.length < batches) steps.push(await tape.step({ everyMs: EVERY_MS, rows: ROWS }))

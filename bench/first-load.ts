@@ -12,12 +12,12 @@ export const title = 'First load'
 
 const BUILT_WEB = path.resolve(import.meta.dirname, '../dist/web')
 const SIZE = { width: 1_440, height: 900 }
-/** What Lighthouse does to a machine to make a phone of it. */
+/** Lighthouse's settings to simulate a phone. */
 const SLOWED_DOWN = 4
 const SETTLED_MS = 2_500
 const FILLED_WITHIN_MS = 15 * 60_000
 
-/** A page that a reader may begin with, and what stands in it when its numbers are there. */
+/** A start page, and an element that is present when its numbers are shown. */
 const PAGES = {
   overview: '[data-testid=as-of]',
   listings: '[data-testid=row-005930]',
@@ -25,11 +25,11 @@ const PAGES = {
 type PageName = keyof typeof PAGES
 
 interface Visit {
-  /** Of the largest thing painted so far, when the page has settled. */
+  /** The largest contentful paint, when the page has settled. */
   lcpMs: number
-  /** When the numbers stood there. */
+  /** When the numbers were shown. */
   numbersMs: number
-  /** Cumulative layout shift; below 0.1 is called good. */
+  /** Cumulative layout shift; below 0.1 is considered good. */
   shift: number
   transferredBytes: number
 }
@@ -89,7 +89,7 @@ async function sessionOf(browser: Browser, baseURL: string) {
 
 type State = Awaited<ReturnType<typeof sessionOf>>
 
-/** A product that fills its history works for nobody yet, and on this machine takes the browser's time. */
+/** While the history is being filled, the product is not ready and competes with the browser for CPU. */
 async function filled(browser: Browser, baseURL: string, storageState: State): Promise<void> {
   const context = await browser.newContext({ baseURL, storageState })
   try {
@@ -119,7 +119,7 @@ async function visit(context: BrowserContext, name: PageName, slowedDown: number
   return { ...seen, numbersMs }
 }
 
-/** In the page, as text: this project's Node side knows no DOM. */
+/** Runs in the page, as text: the Node side of this project has no DOM types. */
 function painted(page: Page): Promise<Omit<Visit, 'numbersMs'>> {
   return page.evaluate(`new Promise((resolve) => {
     const entriesOf = (type) => new Promise((told) => {

@@ -12,9 +12,12 @@ import { MarketTape } from './harness/tape.ts'
 export const title = 'Memory and CPU of an idle socket'
 
 const LISTINGS = 2_880
-/** Connected before the baseline and until the end, so that code and pools that serve everybody count for nobody. */
+/**
+ * Connected before the baseline and until the end, so that shared code and pools are not attributed to the
+ * measured sockets.
+ */
 const FIRST_CLIENTS = 200
-/** Two pings of Engine.IO and more. */
+/** At least two pings of Engine.IO. */
 const IDLE_MS = 25_000
 
 interface Idle {

@@ -100,7 +100,7 @@ async function measure({
 
   const ours: Latency[] = []
   const bare: Latency[] = []
-  // The first round is for the compiler to warm up.
+  // The first round warms up the JIT.
   for (let at = 0; at <= rounds; at++) {
     const steps: Step[] = []
     while (steps.length < batches) steps.push(await tape.step({ everyMs: EVERY_MS, rows: ROWS }))

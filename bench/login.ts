@@ -38,7 +38,7 @@ export async function run(bench: Bench): Promise<Table[]> {
   return tables
 }
 
-/** The readers, and the one account of a raid. */
+/** The readers, and the one account under attack. */
 async function makeAccounts(database: Database): Promise<void> {
   await database('users').delete()
   const password_hash = await bcrypt.hash('Gy0ul-bada!', 12)
@@ -102,7 +102,9 @@ async function raids(bench: Bench, server: ServerUnderTest, redis: Redis): Promi
   }
 }
 
-/** Milliseconds that each of the readers' requests took, one every 20 ms, until something is over. */
+/**
+ * The duration of each of the readers' requests in milliseconds, one every 20 ms, until a promise settles.
+ */
 async function readMe(server: ServerUnderTest, tokens: string[], until: Promise<unknown>): Promise<number[]> {
   const agent = new http.Agent({ keepAlive: true })
   const tookMs: number[] = []
@@ -124,12 +126,12 @@ function me(agent: http.Agent, server: ServerUnderTest, token: string): Promise<
     const headers = { Authorization: `Bearer ${token}` }
     const request = http.get(`${server.address}/api/auth/me`, { agent, headers }, (response) => {
       response.resume()
-      // An answer that is none counts as one that never came.
+      // A failed request counts as one that was never answered.
       response.on('end', () =>
         resolve(response.statusCode === 200 ? performance.now() - startedMs : Infinity),
       )
     })
-    // The server closed the connection at rest just as it was taken up again.
+    // The server closed an idle connection just as it was reused.
     request.on('error', (error) => (request.reusedSocket ? resolve(me(agent, server, token)) : reject(error)))
   })
 }

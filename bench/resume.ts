@@ -11,14 +11,14 @@ import { MarketTape } from './harness/tape.ts'
 export const title = 'Resume: a patch beside the whole snapshot'
 
 const HOUR_MS = 3_600_000
-/** A span is simulated in so many steps; more of them would change the same rows more often. */
+/** The number of simulated steps of a span; more would change the same rows more often. */
 const STEPS = 60
 
 interface Message {
   bytes: number
-  /** Making the text on the server. */
+  /** Encoding on the server. */
   encodeMs: number
-  /** Reading it into a mirror. */
+  /** Decoding into a mirror. */
   applyMs: number
 }
 
@@ -87,14 +87,14 @@ async function measure(
   return { changed: market.patchSince(since).i.length, patch: middle(patches), snapshot: middle(snapshots) }
 }
 
-/** A reader that stands where the board was dumped. */
+/** A reader at the position of the dump. */
 function mirrorAt(dump: string): MarketMirror {
   const mirror = new MarketMirror()
   mirror.apply('snapshot', restoreBoard(dump).market.snapshot())
   return mirror
 }
 
-/** @throws Error when the message does not bring the mirror anywhere */
+/** @throws Error when the message does not move the mirror */
 function bring(
   mirror: MarketMirror,
   event: typeof EVENTS.patch | typeof EVENTS.snapshot,
@@ -103,7 +103,7 @@ function bring(
   const startMs = performance.now()
   const text = JSON.stringify(make())
   const encodedMs = performance.now()
-  // A snapshot of the mirror's own epoch is for readers that have nothing.
+  // A snapshot of the mirror's own epoch is for readers without a board.
   const reader = event === EVENTS.snapshot ? new MarketMirror() : mirror
   const outcome = reader.apply(event, JSON.parse(text))
   const appliedMs = performance.now()

@@ -16,12 +16,12 @@ const PAGE = path.resolve(import.meta.dirname, '../web/bench/table')
 const LISTINGS = 2_880
 const ROWS = 1_000
 const EVERY_MS = 100
-/** The simulator's time between two batches: long enough for so many rows to change. */
+/** The simulator's time between two batches: long enough for this many rows to change. */
 const MARKET_STEP_MS = 4_000
 const SIZE = { width: 1_440, height: 900 }
 const WARM_UP_BATCHES = 30
 
-/** What Chromium says of the main thread, seconds. */
+/** Chromium's metrics of the main thread, in seconds. */
 const COSTS = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'] as const
 type Costs = Record<(typeof COSTS)[number], number>
 
@@ -38,7 +38,7 @@ const SORTED: readonly Contender[] = [
   { name: 'AG Grid, by turnover', query: 'contender=ag-grid&sorted' },
 ]
 
-/** In the page; see web/bench/table/main.ts. */
+/** Runs in the page; see web/bench/table/main.ts. */
 interface BenchPage {
   play: (batches: number, everyMs: number) => Promise<void>
   playFrames: (batches: number, everyMs: number) => Promise<number[]>
@@ -71,7 +71,7 @@ export async function run({ quick, say }: Bench): Promise<Table[]> {
     })
     const address = site.resolvedUrls?.local[0] ?? ''
     for (let round = 0; round < rounds; round++) {
-      // Whoever goes first in one round goes last in the next.
+      // The order of the contenders is reversed in each round.
       for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
         say(`round ${round + 1} of ${rounds}: ${contender.name}`)
         const page = await openPage(browser, `${address}?${contender.query}`)
@@ -127,7 +127,7 @@ function ratios(name: string, ours: Costs, theirs: Costs): string[] {
   ]
 }
 
-/** A board and what follows, as texts that come from the socket. */
+/** A snapshot and the following messages, as texts from the socket. */
 async function record(batches: number): Promise<{ snapshot: string; batches: string[] }> {
   const tape = await MarketTape.start(LISTINGS)
   const snapshot = JSON.stringify(tape.board.market.snapshot())

@@ -5,7 +5,7 @@ import { ADMIN } from './testing/product.ts'
 
 const NEW_PASSWORD = 'Sanho-4412!'
 
-test('a person signs up, is told each rule of a password as it is typed, and is logged in', async ({
+test('a user signs up, sees each rule of a password checked while typing, and is logged in', async ({
   page,
 }) => {
   const person = newcomer()
@@ -27,7 +27,7 @@ test('a person signs up, is told each rule of a password as it is typed, and is 
   await expect(page.getByTestId('account')).toContainText('강바다')
 })
 
-test('who changes the password is logged out everywhere else, and cannot have the old one back', async ({
+test('changing the password logs the user out everywhere else, and the old one cannot be reused', async ({
   browser,
   page,
   request,
@@ -56,7 +56,7 @@ test('who changes the password is logged out everywhere else, and cannot have th
   await expect(chosen).toHaveAttribute('aria-invalid', 'true')
 })
 
-test('a person ends another device alone, and then all others', async ({ browser, page, request }) => {
+test('a user ends the session of another device, and then all others', async ({ browser, page, request }) => {
   const person = newcomer()
   await signUp(request, person)
   await become(page, person)
@@ -74,7 +74,11 @@ test('a person ends another device alone, and then all others', async ({ browser
   await expect(page.getByTestId('account')).toBeVisible()
 })
 
-test('a temporary password opens nothing but the choice of a new one', async ({ browser, page, request }) => {
+test('a temporary password only gives access to the choice of a new one', async ({
+  browser,
+  page,
+  request,
+}) => {
   const person = newcomer()
   await signUp(request, person)
   await become(page, ADMIN)

@@ -16,7 +16,7 @@ async function open(page: Page, chosen: Partial<Settings> = {}): Promise<void> {
 
 const rowsOf = (page: Page) => page.getByTestId('board').locator('[data-testid^=row-]:visible')
 const rowTexts = (page: Page) => rowsOf(page).allTextContents()
-/** The columns in sight, from left to right. */
+/** The visible columns, from left to right. */
 async function columnsOf(page: Page): Promise<string[]> {
   const heads = await page.getByTestId('board').locator('[data-testid^=sort-]').all()
   const ids = await Promise.all(heads.map((head) => head.getAttribute('data-testid')))
@@ -44,7 +44,7 @@ test('sorts, filters and searches while it streams', async ({ page }) => {
   await expect.poll(first).not.toBe(ascending)
 })
 
-test('columns are chosen, moved and drawn, by keys too, and saved by name', async ({ page }) => {
+test('columns are selected, moved and resized, by keyboard too, and saved by name', async ({ page }) => {
   await open(page)
   await page.getByTestId('columns').click()
   await page.getByTestId('show-range').click()
@@ -86,7 +86,7 @@ test('columns are chosen, moved and drawn, by keys too, and saved by name', asyn
   await page.mouse.move((box?.x ?? 0) - 20, (box?.y ?? 0) + 5, { steps: 6 })
   await page.mouse.up()
   expect((await columnsOf(page)).slice(0, 4)).toEqual(['name', 'volume', 'change', 'price'])
-  // A drag is no click: the order of rows is as it was.
+  // A drag is no click: the order of rows has not changed.
   await expect(page).not.toHaveURL(/sort=/)
 
   const laid = await columnsOf(page)
@@ -95,7 +95,7 @@ test('columns are chosen, moved and drawn, by keys too, and saved by name', asyn
   expect(await columnsOf(page)).toEqual(laid)
 })
 
-test('what is asked of the market is in the address, and a reload leads back to it', async ({ page }) => {
+test('the view of the market is in the URL, and a reload restores it', async ({ page }) => {
   await open(page)
   await page.getByTestId('market-KOSPI').click()
   await page.getByTestId('filters').click()
@@ -124,14 +124,14 @@ test('what is asked of the market is in the address, and a reload leads back to 
   await expect(page.getByTestId('shown')).toContainText(String(LISTINGS))
 })
 
-test('a new sort goes to the top and goes on following the market, until rows are told to stand still', async ({
+test('a new sort scrolls to the top and keeps following the market, until rows are pinned', async ({
   page,
 }) => {
   await open(page)
   const scrolled = () => page.evaluate<number>(`document.querySelector('[data-testid=board]').scrollTop`)
   await page.evaluate(`document.querySelector('[data-testid=board]').scrollTop = 4000`)
   await expect.poll(scrolled).toBeGreaterThan(3_000)
-  // Anywhere on the head, not on its letters alone.
+  // Anywhere on the header, not only on its text.
   await page.locator('[role=columnheader].volume').click({ position: { x: 12, y: 4 } })
   await expect.poll(scrolled).toBe(0)
   await expect(page.getByTestId('live-order')).toHaveAttribute('aria-pressed', 'true')
@@ -140,7 +140,7 @@ test('a new sort goes to the top and goes on following the market, until rows ar
   const order = async () =>
     (await Promise.all((await rowsOf(page).all()).map((row) => row.getAttribute('id')))).join()
   const stood = await order()
-  // Rows trade places within seconds: that is how it is known that they would have moved.
+  // Rows swap places within seconds, which proves that they would have moved.
   await expect(page.getByTestId('resort')).toBeEnabled()
   expect(await order()).toBe(stood)
   await page.getByTestId('resort').click()
@@ -150,9 +150,7 @@ test('a new sort goes to the top and goes on following the market, until rows ar
   await expect(page).not.toHaveURL(/order=/)
 })
 
-test('Space holds the screen, whatever was pressed with the mouse before, and moves nothing', async ({
-  page,
-}) => {
+test('Space freezes the screen, whatever was clicked before, and scrolls nothing', async ({ page }) => {
   await open(page)
   await page.getByTestId('sort-volume').click()
   const head = page.locator('[role=columnheader].volume')
@@ -173,13 +171,13 @@ test('Space holds the screen, whatever was pressed with the mouse before, and mo
   await page.keyboard.press('Space')
   await expect(page.getByTestId('frozen-banner')).toBeHidden()
   await expect(page.getByTestId('as-of')).not.toHaveText(asOf ?? '')
-  // By keyboard a button keeps what is its own.
+  // With the keyboard a button keeps its own keys.
   await page.getByTestId('sort-volume').focus()
   await page.keyboard.press('Space')
   await expect(head).toHaveAttribute('aria-sort', 'ascending')
 })
 
-test('the file has the rows and columns of the screen, numbers plain', async ({ page }) => {
+test('the exported file has the rows and columns of the screen, with plain numbers', async ({ page }) => {
   await open(page)
   await page.getByTestId('search').fill('삼성전자')
   await expect(page.getByTestId('row-000660')).toBeHidden()
@@ -198,7 +196,7 @@ test('the file has the rows and columns of the screen, numbers plain', async ({ 
   expect(end).toBe('')
 })
 
-test('all of it is there on a phone, in English', async ({ page }) => {
+test('everything is usable on a phone, in English', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 390, height: 844 })
   await open(page, { language: 'en' })
@@ -214,10 +212,10 @@ test('all of it is there on a phone, in English', async ({ page }) => {
   expect(await barriersOf(page)).toEqual([])
 })
 
-test('what the board shows is what REST answers', async ({ page }) => {
+test('the board shows the values of REST', async ({ page }) => {
   await open(page)
   await page.getByTestId('search').fill('005930')
-  // Both move every second: look until a look falls between two polls.
+  // Both change every second: retry until both are read between two polls.
   await expect
     .poll(async () => {
       const answer = await page.request.get('/api/stocks/005930')
@@ -231,7 +229,7 @@ test('what the board shows is what REST answers', async ({ page }) => {
     .toBe(true)
 })
 
-test('a dead connection is marked within 3 seconds, and the board goes on where it was when it is back', async ({
+test('a dead connection is marked within 3 seconds, and the board resumes where it was after the reconnect', async ({
   page,
 }) => {
   await page.clock.install()

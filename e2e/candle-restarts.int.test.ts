@@ -50,7 +50,7 @@ afterAll(async () => {
   await stack.close()
 })
 
-/** Where the replay is, as Redis has it: a message that says so may be lost while Redis is restarted. */
+/** The position of the replay in Redis: a message with it may be lost while Redis is restarted. */
 async function replayed(): Promise<{ epoch: string; shownMs: number; state: string | undefined }> {
   const answers = await redis.multi().get(KEYS.image).lrange(KEYS.tail, 0, -1).get(KEYS.link).exec()
   const [image, tail, link] = (answers ?? []).map(([, value]) => value) as [
@@ -63,7 +63,7 @@ async function replayed(): Promise<{ epoch: string; shownMs: number; state: stri
   return { epoch: market?.position.epoch ?? '', shownMs: market?.atMs ?? 0, state }
 }
 const ended = () => expect.poll(replayed).toMatchObject({ state: 'ended', shownMs: LAST?.atMs })
-/** Once everything is up again, a server that was killed, and what it asks, included. */
+/** Resolves when everything is up again, a killed server and its dependencies included. */
 async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   let answer = ask()
   const isGiven = () =>
@@ -85,7 +85,7 @@ async function ask(token: string, path: string, init: RequestInit = {}): Promise
   return response.json()
 }
 
-/** All candles that the server has to give, and all that are stored. */
+/** All candles that the server returns, and all that are stored. */
 async function candles(token: string) {
   const given: Record<string, { volume: number }[]> = {}
   for (const { code } of DAY.listings) {
@@ -107,7 +107,7 @@ async function candles(token: string) {
   return { given, stored }
 }
 
-it('candles of a day in which worker, server and database were restarted ten times are those of an undisturbed one', async () => {
+it('candles of a day in which worker, server and database were restarted ten times are equal to those of an undisturbed one', async () => {
   onTestFailed(() => void process.stderr.write(site.output))
   await ended()
   const undisturbed = await candles(await eventually(() => site.logInAsAdmin()))

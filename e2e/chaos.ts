@@ -10,11 +10,12 @@ import { ATTACKS, listAttacks } from './testing/hostile/attacks.ts'
 import { measureSlowReaders } from './testing/slow-readers.ts'
 
 /**
- * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: what `chaos.int.test.ts` does in short, on a stack of its own.
- * With `--market-time 23:58` it runs over midnight.
- * `npm run chaos -- slow-reader --seconds 60`: what `slow-reader.int.test.ts` does in short, at ten batches a second.
- * `npm run chaos -- hostile sockets --variant accounts`: an attack of `testing/hostile/`, and what other people notice of it;
- * without a name, which attacks there are.
+ * `npm run chaos -- --minutes 10 --seed 1 --readers 50`: the long form of `chaos.int.test.ts`, on a stack of
+ * its own. With `--market-time 23:58` it runs over midnight.
+ * `npm run chaos -- slow-reader --seconds 60`: the long form of `slow-reader.int.test.ts`, at ten batches a
+ * second.
+ * `npm run chaos -- hostile sockets --variant accounts`: an attack of `testing/hostile/`, and its effect on
+ * other users; without a name it lists the attacks.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,7 +52,7 @@ async function slowReader(stack: EmbeddedStack): Promise<void> {
   print(await measureSlowReaders({ ...stack, ...market, slow: 20, others: 10 }))
 }
 
-/** The attack of a name, if there is one. */
+/** The attack with a name, if there is one. */
 function hostile(name = ''): Run | undefined {
   const known = ATTACKS[name]
   if (known === undefined) return undefined

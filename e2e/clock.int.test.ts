@@ -13,7 +13,10 @@ import type { Seat } from './testing/site.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-/** Long for a loaded machine, and nothing beside the hours for which a wrong clock stopped the board. */
+/**
+ * Long for a loaded machine, but short compared with the hours for which a wrong clock used to stop the
+ * board.
+ */
 const log = pino({ level: 'silent' })
 
 let site: Site
@@ -60,7 +63,7 @@ const latestMs = () => Math.max(...batches.map((batch) => batch.at_ms))
 const newestMs = () => batches.at(-1)?.at_ms ?? 0
 
 describe('a worker whose clock is fifteen minutes ahead for a while', () => {
-  it('alone does not poll meanwhile, says why, and goes on as soon as the clock is set, with no moment of the future', async () => {
+  it('alone does not poll meanwhile, reports why, and resumes when the clock is set, without any future timestamp', async () => {
     const [worker] = await open(1)
     await worker.setClock({ processMs: 15 * MINUTE_MS })
     await expect.poll(codeNow).toBe('clock_differs')
@@ -71,7 +74,7 @@ describe('a worker whose clock is fifteen minutes ahead for a while', () => {
     expect(latestMs() - (batches[0]?.at_ms ?? 0)).toBeLessThan(10 * MINUTE_MS)
   })
 
-  it('does not hold up another one whose clock is right', async () => {
+  it('does not delay another worker whose clock is right', async () => {
     const [wrong] = await open(2)
     await wrong.setClock({ processMs: 15 * MINUTE_MS })
     await expect.poll(() => wrong.output).toContain('clocks of this machine and of Redis differ')
@@ -83,7 +86,7 @@ describe('a worker whose clock is fifteen minutes ahead for a while', () => {
 })
 
 describe('the clock of the whole machine', () => {
-  it('set back by an hour costs seconds, and a Redis that then loses everything finds no moment of the future', async () => {
+  it('set back by an hour costs seconds, and a Redis that then loses everything finds no future timestamp', async () => {
     const [worker] = await open(1)
     await worker.setClock({ machineMs: HOUR_MS })
     await moreBatches(3)

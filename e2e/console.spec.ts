@@ -10,7 +10,7 @@ import { ADMIN } from './testing/product.ts'
 
 const run = randomUUID().slice(0, 8)
 let people = 0
-/** Somebody nobody has seen before; whoever comes later comes later in the alphabet, too. */
+/** A user that no other test has seen; later users come later in the alphabet, too. */
 const newcomer = (): Person => ({
   userId: `person-${run}-${String(++people).padStart(3, '0')}`,
   password: PASSWORD,
@@ -24,9 +24,9 @@ const shownSeqs = async (page: Page) =>
     Number.parseInt(text, 10),
   )
 
-/** What the page shows is what the table has, each row once and none missing, down to where the page ends. */
+/** The page shows the rows of the table, each once and none missing, down to the end of the page. */
 async function expectTheTable(page: Page): Promise<void> {
-  // Somebody else's row may come between the two looks.
+  // Another test's row may come between the two reads.
   await expect(async () => {
     const answer = await page.request.get('/api/admin/audit-logs?page_size=200')
     const { items } = (await answer.json()) as Rows<AuditRow>
@@ -36,7 +36,7 @@ async function expectTheTable(page: Page): Promise<void> {
   }).toPass()
 }
 
-/** All that the page's sockets will have heard. */
+/** Everything that the page's sockets will have received. */
 function hear(page: Page): () => string {
   let heard = ''
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => (heard += String(payload))))
@@ -49,10 +49,7 @@ async function openAudit(page: Page): Promise<void> {
   await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
 }
 
-test('an admin sees a failed login and another admin’s change within a second of the server’s word', async ({
-  page,
-  request,
-}) => {
+test('an admin sees a failed login and another admin’s change within a second', async ({ page, request }) => {
   const [colleague, member] = [newcomer(), newcomer()]
   await signUp(request, colleague)
   await signUp(request, member)
@@ -84,10 +81,7 @@ test('an admin sees a failed login and another admin’s change within a second 
   await expectTheTable(page)
 })
 
-test('the feed waits while it is paused, and shows the logins alone where those are wanted', async ({
-  page,
-  request,
-}) => {
+test('the feed waits while it is paused, and can be restricted to logins', async ({ page, request }) => {
   await openAudit(page)
   await page.getByTestId('pause').click()
   await failedLogin(request, `while.paused.${run}`)
@@ -140,7 +134,7 @@ test('after five minutes offline the feed equals the table', async ({ page, requ
   await expect(page.locator('tr.act', { hasText: `missed.${run}` })).toHaveCount(12)
 })
 
-test('disabling an account closes its board whatever the time there, and says whom to ask', async ({
+test('disabling an account closes its board whatever the time there, and names whom to contact', async ({
   browser,
   page,
   request,
@@ -164,7 +158,7 @@ test('disabling an account closes its board whatever the time there, and says wh
   await expect(theirs.getByTestId('problem')).toContainText('관리자에게 문의')
 })
 
-test('the console is not there for a person without its rights', async ({ page, request }) => {
+test('the console is not available to a user without its rights', async ({ page, request }) => {
   const member = newcomer()
   await signUp(request, member)
   await openMarket(page, member)
@@ -176,7 +170,7 @@ test('the console is not there for a person without its rights', async ({ page, 
 })
 
 test.describe('the console of an admin', () => {
-  /** The page of a new admin; the other accounts were there before. */
+  /** The page of a new admin, whose account is newer than the others. */
   async function becomeAdmin(page: Page): Promise<Person> {
     const admin = newcomer()
     await makeAdmin(page.request, admin)
@@ -190,7 +184,7 @@ test.describe('the console of an admin', () => {
     await request.put(`/api/admin/users/${person.userId}`, { ...boss, data: { role: 'admin' } })
   }
 
-  test('says why other admins and the own account are out of its reach', async ({ page, request }) => {
+  test('explains why other admins and the own account cannot be changed', async ({ page, request }) => {
     const admin = await becomeAdmin(page)
     const other = newcomer()
     await makeAdmin(request, other)
@@ -205,7 +199,7 @@ test.describe('the console of an admin', () => {
     await expect(page.getByTestId('hindrance')).toContainText('내 계정')
   })
 
-  test('deletes a person when the id is typed, and changes no role', async ({ page, request }) => {
+  test('deletes a user when the id is typed, and changes no role', async ({ page, request }) => {
     const member = newcomer()
     await signUp(request, member)
     await becomeAdmin(page)

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 
-test('the REST surface can be read and tried in a browser, under our own policy and with nobody else’s help', async ({
+test('the REST API can be read and tried in a browser, under our own policy and without foreign resources', async ({
   page,
   baseURL,
 }) => {

@@ -15,17 +15,20 @@ import type { Seat } from './testing/site.ts'
 import { openTap } from './testing/tap.ts'
 import type { Tap } from './testing/tap.ts'
 
-/** Twice the simulator's own. How long a lost worker keeps the others from polling is a lease: see worker/schedule.int.test.ts. */
+/**
+ * Twice the simulator's own. How long a dead worker's lease blocks the others is tested in
+ * worker/schedule.int.test.ts.
+ */
 const POLL_EVERY_MS = 2_000
 const log = pino({ level: 'silent' })
 
 let taps: Tap[]
 let site: Site
 let subscriber: Redis
-/** Calls of whoever waits for the next word of a worker, or for the next batch. */
+/** Callbacks for the next command of a worker, or for the next batch. */
 let onPoll: (worker: number) => void
 let onBatch: (batch: MarketBatch) => void
-/** The seq of every batch that workers published, in the order in which servers heard of them. */
+/** The seq of every batch that workers published, in the order in which servers received them. */
 let published: number[]
 
 beforeEach(async () => {
@@ -37,7 +40,8 @@ beforeEach(async () => {
   onPoll = onBatch = () => {}
   published = []
 
-  // Whoever writes an outcome down is in the middle of a poll: it has asked the source and has stored nothing yet.
+  // A worker that writes an outcome down is in the middle of a poll: the source has answered and nothing is
+  // stored yet.
   const isPoll = (said: string) => said.includes(KEYS.pending) && said.includes('"batches":')
   taps = await Promise.all([0, 1].map((at) => openTap(redisUrl, (said) => isPoll(said) && onPoll(at))))
   site = await Site.open({
@@ -66,7 +70,7 @@ afterEach(async () => {
 const nextBatch = () => new Promise<MarketBatch>((resolve) => (onBatch = resolve))
 const nextPoll = () => new Promise<number>((resolve) => (onPoll = resolve))
 
-/** What readers were shown, by position; whatever two of them saw at one position must be the same. */
+/** The states that readers received, by position; two readers at one position must have the same. */
 class Boards {
   readonly #shown = new Map<string, string>()
   compared = 0
@@ -82,7 +86,7 @@ class Boards {
   }
 }
 
-it('two servers show the same board, and go on without a hole when the worker that polls is lost', async () => {
+it('two servers show the same board, and continue without a hole when the worker that polls is lost', async () => {
   onTestFailed(() => void process.stderr.write(site.output))
   const [token = ''] = await site.logIn(1)
   const boards = new Boards()
@@ -110,7 +114,7 @@ it('two servers show the same board, and go on without a hole when the worker th
   process.stdout.write(
     `from the loss in the middle of a poll to the next batch: ${JSON.stringify(costsMs)} ms\n`,
   )
-  // Nobody published over anybody: not the one that woke in the middle of its poll either.
+  // No worker overwrote another's batch, also not the one that was resumed in the middle of its poll.
   expect(published).toEqual(published.map((_, at) => (published[0] ?? 0) + at))
 
   const last = await nextBatch()

@@ -5,18 +5,21 @@ import { enterAs } from './testing/people.ts'
 import { soak } from './testing/soak.ts'
 import { candlesOf, grouped, readout, SAMSUNG } from './testing/stock-page.ts'
 
-/** Enough to see what every visit leaves behind; `npm run soak` goes on for half an hour, and is stricter. */
+/** Enough visits to see a leak; `npm run soak` runs for half an hour, and is stricter. */
 const ROUNDS = 4
-/** Ten times the rate of the exchange; more would leave two cores no room for a browser. */
+/** Ten times the rate of the exchange; more would leave two cores no time for a browser. */
 const POLL_EVERY_MS = 100
-/** A page is looked at while the market moves on so often. */
+/** How many market updates pass while a page is open. */
 const POLLS_A_PAGE = 10
-/** From how long ago the market comes: it must not overtake the clock, however fast it is polled and slow the browser is. */
+/**
+ * The start of the market's time: it must not overtake the clock, however fast it is polled and slow the
+ * browser is.
+ */
 const FOR_MS = 180_000
-/** In the first seconds the engine still compiles; a chart or a table that is not let go of is more within six visits. */
+/** In the first seconds the JIT still compiles; a leaked chart or table costs more within six visits. */
 const HEAP_MAY_GROW = 1.25
 
-// A trace keeps pictures of the page in the page.
+// A trace keeps screenshots of the page in the page.
 test.use({ trace: 'off' })
 
 let market: FastMarket
@@ -33,12 +36,12 @@ test.afterEach(() => page.close())
 /** `10:34` of the candle whose values are shown. */
 const minuteShown = async () => /\d\d:\d\d/.exec((await readout(page).textContent()) ?? '')?.[0]
 
-test('a minute that ran on the page is, when it is over, the candle that REST gives of it', async () => {
+test('a minute that was followed on the page is, when it is over, equal to the candle from REST', async () => {
   await enterAs(page, {})
   await page.goto(`/stocks/${SAMSUNG}`)
   await page.getByTestId('interval-1m').click()
   await expect.poll(() => minuteShown()).toMatch(/:/)
-  // What ran before the page was there came from REST, the rest by the socket.
+  // The minute's part from before the page was opened came from REST, the rest by the socket.
   const watched = await minuteShown()
   await expect(async () => expect(await minuteShown()).not.toBe(watched)).toPass()
   // On a slow machine more than one minute may have passed.
@@ -55,7 +58,7 @@ test('a minute that ran on the page is, when it is over, the candle that REST gi
     expect(text).toContain(grouped(candle?.[part] ?? NaN))
 })
 
-test('a tab that goes from page to page while the market races holds no more than at first', async () => {
+test('a tab that visits pages while the market races uses no more memory than at first', async () => {
   test.slow()
   const { first, last, sockets, rounds } = await soak(page, {
     goesOn: (count) => count < ROUNDS,

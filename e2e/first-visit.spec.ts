@@ -4,9 +4,9 @@ for (const { locale, colorScheme, heading } of [
   { locale: 'en-US', colorScheme: 'light', heading: 'Log in' },
   { locale: 'ko-KR', colorScheme: 'dark', heading: '로그인' },
 ] as const) {
-  test.describe(`a stranger with a browser of ${locale} and a ${colorScheme} system`, () => {
+  test.describe(`a new user with a browser of ${locale} and a ${colorScheme} system`, () => {
     test.use({ locale, colorScheme })
-    test('sees the first page in both, and nothing fails', async ({ page }) => {
+    test('sees the first page in both, without any failure', async ({ page }) => {
       const failures: string[] = []
       page.on('console', (message) => message.type() === 'error' && failures.push(message.text()))
       page.on('response', (answer) => answer.status() >= 400 && failures.push(answer.url()))

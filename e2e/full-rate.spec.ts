@@ -6,7 +6,9 @@ import { enterAs } from './testing/people.ts'
 import { FULL_RATE, startProduct } from './testing/product.ts'
 import type { Product } from './testing/product.ts'
 
-/** What is about the market as large and as fast as it is: a product of its own, beside that of the other tests. */
+/**
+ * Tests of the market at its full size and rate: with a product of their own, beside that of the other tests.
+ */
 const test = base.extend<object, { product: Product }>({
   product: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted from the pattern.
@@ -34,7 +36,7 @@ const MOVERS = [
   'lower_limit',
 ]
 
-/** Nothing may be said to the console of a page that works. */
+/** A working page writes nothing to the console. */
 function watchConsole(page: Page): string[] {
   const said: string[] = []
   page.on('console', (message) => {
@@ -47,7 +49,7 @@ function watchConsole(page: Page): string[] {
 const misfits = (page: Page) =>
   misfitsOf(page, '.page.shown', 'h2, p, b, .price, .measure, .rate, .counts li')
 
-test('a newcomer signs up and sees the market stream, marked as simulated', async ({ page }) => {
+test('a new user signs up and sees the market stream, marked as simulated', async ({ page }) => {
   const said = watchConsole(page)
   const rows = page.getByTestId('board').locator('[data-testid^=row-]:visible')
   await page.goto('/')

@@ -4,8 +4,8 @@ import { runBrokerDay } from './testing/broker-day.ts'
 
 it('a broker’s key has one token and one WebSocket though both of its workers are killed in turn, and REST equals the broker row for row', async () => {
   await resetStack()
-  // How many calls may be made in a second is counted by the stand-in when it reads them, which a slow machine does late: the
-  // spacing of calls has a unit test, and `npm run soak:broker` counts them at full pace.
+  // The stand-in counts calls per second when it reads them, which a slow machine does late: the spacing of
+  // calls has a unit test, and `npm run soak:broker` counts them at full pace.
   const day = { listings: 300, forMs: 9_000, callsPerSecond: 10, pace: 25 }
   const report = await runBrokerDay({ ...stackUrls(), ...day })
   process.stdout.write(`${JSON.stringify(report)}\n`)

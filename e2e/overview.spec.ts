@@ -18,9 +18,9 @@ async function open(page: Page, reader = KOREAN): Promise<void> {
   await expect(rowsOf(page, 'market_cap')).toHaveCount(20)
 }
 
-test('ranks what REST quotes, in its order and with its numbers', async ({ page }) => {
+test('ranks the quotes of REST, in the same order and with the same numbers', async ({ page }) => {
   await open(page)
-  // Both move every second: look until a look falls between two polls.
+  // Both change every second: retry until both are read between two polls.
   await expect
     .poll(async () => {
       const quotes = await quotesOf(page)
@@ -59,7 +59,7 @@ test('counts down to the next phase by the server’s calendar', async ({ page }
   const { next_change: next } = (await answer.json()) as { next_change: { begins_at: string } }
   await expect(page.getByTestId('countdown')).toHaveText(/\d{2}:\d{2}:\d{2}$/)
   const clock = await standStill(page)
-  // The server's time goes on as ever: what it says would set the page's clock right again.
+  // The server's time continues: its messages would correct the page's clock.
   line.cut()
   await clock.pass(1_000)
   const text = (await page.getByTestId('countdown').textContent()) ?? ''
@@ -70,7 +70,7 @@ test('counts down to the next phase by the server’s calendar', async ({ page }
   await expect(page.getByTestId('countdown')).not.toHaveText(text)
 })
 
-test('rows keep their places under the mouse while the numbers go on, and lead to their stock', async ({
+test('rows keep their places under the mouse while the numbers change, and link to their stock', async ({
   page,
 }) => {
   await open(page)
@@ -94,7 +94,7 @@ test('rows keep their places under the mouse while the numbers go on, and lead t
   await expect(page).toHaveURL(new RegExp(`${address}$`))
 })
 
-test('a block of the map says what it is, and leads to its stock', async ({ page }) => {
+test('a block of the map has a label, and links to its stock', async ({ page }) => {
   await page.setViewportSize({ width: 1920, height: 1080 })
   await open(page)
   const map = page.getByTestId('treemap')
@@ -114,7 +114,7 @@ test('a block of the map says what it is, and leads to its stock', async ({ page
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
 })
 
-test('marks its numbers when the line to the server is dead', async ({ page }) => {
+test('marks its numbers as stale when the connection to the server is dead', async ({ page }) => {
   await page.clock.install()
   const line = await holdLine(page)
   await open(page)

@@ -4,7 +4,7 @@ import { startProxy } from './testing/proxy.ts'
 
 const PRODUCT = process.env.BOARD_URL ?? ''
 
-test('behind a proxy that passes no WebSockets the board is live all the same', async ({ browser }) => {
+test('behind a proxy that blocks WebSockets the board is live all the same', async ({ browser }) => {
   const proxy = await startProxy(PRODUCT, { passesLive: true })
   const page = await elsewhere(browser, proxy.url)
   await enterAs(page, {})
@@ -15,7 +15,7 @@ test('behind a proxy that passes no WebSockets the board is live all the same', 
   await proxy.close()
 })
 
-test('where only the live connection does not get through, the page says so and what to do, and counts nothing as 0', async ({
+test('when only the live connection is blocked, the page explains what to do, and counts nothing as 0', async ({
   browser,
 }) => {
   const proxy = await startProxy(PRODUCT, { passesLive: false })

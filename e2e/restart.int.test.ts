@@ -10,7 +10,7 @@ import { Site } from './testing/site.ts'
 
 const CLIENTS = 300
 
-/** A client as anybody would write it: it leaves the reconnecting to Socket.IO and subscribes from where it stands. */
+/** An ordinary client: it leaves the reconnecting to Socket.IO and subscribes from its position. */
 class Client {
   readonly mirror = new MarketMirror()
   readonly hintsMs: number[] = []
@@ -29,7 +29,7 @@ class Client {
     }
   }
 
-  /** Resolves when the server has answered so many subscriptions. */
+  /** Resolves when the server has answered this many subscriptions. */
   async answered(times: number): Promise<void> {
     while (this.resumes.length < times) await new Promise<void>((resolve) => (this.#onAnswer = resolve))
   }
@@ -62,7 +62,7 @@ afterEach(async () => {
   await site.close()
 })
 
-it(`P34, P35: ${CLIENTS} clients of a server that is restarted are told different moments, come back by themselves and go on where they stood`, async () => {
+it(`P34, P35: ${CLIENTS} clients of a server that is restarted get different reconnect times, reconnect by themselves and resume at their positions`, async () => {
   onTestFailed(() => void process.stderr.write(site.output))
   const [url = ''] = site.urls
   const [token = ''] = await site.logIn(1)
@@ -73,7 +73,7 @@ it(`P34, P35: ${CLIENTS} clients of a server that is restarted are told differen
   const [server] = site.servers
   await server?.end('SIGTERM')
   expect(server?.output).toContain('"shut down"')
-  // The end of the process may be seen before the last of what it sent is read.
+  // The exit of the process may be seen before its last output is read.
   const allHints = () => clients.flatMap((client) => client.hintsMs)
   await expect.poll(allHints).toHaveLength(CLIENTS)
   const hintsMs = allHints()

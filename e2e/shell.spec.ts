@@ -14,7 +14,7 @@ const BUILT_WEB = path.resolve(import.meta.dirname, '../dist/web')
 
 const at = (page: Page, name: string) => expect(page).toHaveURL(new RegExp(`/${name}$`))
 
-/** Somebody at the market. */
+/** A user on a market page. */
 async function open(page: Page, chosen: Partial<Settings> = {}): Promise<Person> {
   const person = await enterAs(page, chosen)
   await page.goto('/')
@@ -28,7 +28,10 @@ async function openAs(page: Page, person: Person): Promise<void> {
   await expectMarket(page)
 }
 
-/** `g` and another key. The page gives the second one a moment, which on a slow machine is over before it is pressed. */
+/**
+ * `g` and another key. The page waits a moment for the second key, which on a slow machine is over before it
+ * is pressed.
+ */
 async function pressTogether(page: Page, presses: (() => Promise<void>)[]): Promise<void> {
   const clock = await standStill(page)
   for (const press of presses) await press()
@@ -40,17 +43,17 @@ async function expectMarket(page: Page): Promise<void> {
   await expect(page.getByTestId('as-of')).toBeAttached()
 }
 
-/** A key press as an input method or a Korean layout sends it; Playwright's keyboard knows neither. */
+/** A key press as sent by an input method or a Korean layout; Playwright's keyboard supports neither. */
 async function press(page: Page, key: { key: string; code: string; isComposing?: boolean }): Promise<void> {
   const event = JSON.stringify({ ...key, bubbles: true, cancelable: true })
   await page.evaluate(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', ${event}))`)
 }
 
-test('the script that is loaded before the board shows fits into 180 KiB', () => {
+test('the script loaded before the first view is at most 180 KiB', () => {
   for (const { page, gzipBytes } of firstLoads(BUILT_WEB)) expect(gzipBytes / 1024, page).toBeLessThan(180)
 })
 
-test('every page of the market is reached from every other, by the bar and by the keyboard', async ({
+test('every market page can be reached from every other, by the navigation and by the keyboard', async ({
   page,
 }) => {
   await page.clock.install()
@@ -75,7 +78,10 @@ test('every page of the market is reached from every other, by the bar and by th
   }
 })
 
-test('the bar leads to the console whoever may see it, and nobody else', async ({ page, browser }) => {
+test('the navigation has the console for users with access, and for no one else', async ({
+  page,
+  browser,
+}) => {
   await openAs(page, ADMIN)
   await expect(page.getByTestId('nav-users')).toBeVisible()
   const other = await elsewhere(browser)
@@ -85,7 +91,7 @@ test('the bar leads to the console whoever may see it, and nobody else', async (
 })
 
 for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005930', 'wall']) {
-  test(`old numbers lose their colour on the page ${place}, also when it is the first one`, async ({
+  test(`stale numbers lose their colour on the page ${place}, also when it is the first one`, async ({
     page,
   }) => {
     const line = await holdLine(page)
@@ -107,7 +113,7 @@ for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005
 }
 
 for (const hours of [1, -1]) {
-  test(`a computer whose clock is set by ${hours} h shows the time of the server, and that its line is cut`, async ({
+  test(`a computer whose clock is set by ${hours} h shows the time of the server, and that its connection is cut`, async ({
     page,
   }) => {
     await page.addInitScript(`{
@@ -121,7 +127,7 @@ for (const hours of [1, -1]) {
     await expect(page.locator('[data-tone=live]')).toBeVisible()
     await page.evaluate(`window.setByMs = ${hours * 3_600_000}`)
     const clock = page.getByTestId('wall-clock')
-    // Until it is drawn anew.
+    // Until the next repaint.
     await expect(async () => {
       const [day, time] = await clock.locator('span, time').allInnerTexts()
       const shownMs = Date.parse(`${day}T${time}+09:00`)
@@ -134,7 +140,7 @@ for (const hours of [1, -1]) {
   })
 }
 
-test('a panel by a button takes the focus; Escape closes the panel alone and gives the focus back', async ({
+test('a panel of a button takes the focus; Escape closes the panel alone and returns the focus', async ({
   page,
 }) => {
   await enterAs(page, {})
@@ -156,7 +162,7 @@ test('a panel by a button takes the focus; Escape closes the panel alone and giv
   await expect(panel).toBeHidden()
 })
 
-test('a screen that is held is let go of with the page: the next one has its numbers', async ({ page }) => {
+test('a frozen screen ends with the page: the next one has its current numbers', async ({ page }) => {
   await open(page)
   await page.keyboard.press('Space')
   await expect(page.getByTestId('frozen-banner')).toBeVisible()
@@ -165,7 +171,7 @@ test('a screen that is held is let go of with the page: the next one has its num
   await expect(page.getByTestId('frozen-banner')).toBeHidden()
 })
 
-test('a stock is found from anywhere by its initials, and Enter opens what was typed or pasted, without a wait', async ({
+test('a stock is found from anywhere by its initials, and Enter opens what was typed or pasted, without a delay', async ({
   page,
 }) => {
   await open(page)
@@ -173,7 +179,7 @@ test('a stock is found from anywhere by its initials, and Enter opens what was t
   await expect(page.getByTestId('find')).toBeFocused()
   await page.keyboard.insertText('ㅅㅅㅈㅈ')
   await expect(page.getByTestId('find-005930')).toHaveAttribute('aria-selected', 'true')
-  // The Enter that ends a syllable is the input method's.
+  // The Enter that ends a syllable belongs to the input method.
   await press(page, { key: 'Enter', code: 'Enter', isComposing: true })
   await at(page, 'overview')
   await page.keyboard.press('Enter')
@@ -181,7 +187,7 @@ test('a stock is found from anywhere by its initials, and Enter opens what was t
   await page.getByTestId('find').fill('000660')
   await page.getByTestId('find-000660').click()
   await at(page, 'stocks/000660')
-  // The first search of a page has its letters and its board to wait for.
+  // The first search of a page has to load its index and its board.
   await page.reload()
   await page.getByTestId('find').pressSequentially('005930')
   await page.keyboard.press('Enter')
@@ -192,7 +198,7 @@ test('a stock is found from anywhere by its initials, and Enter opens what was t
   await at(page, 'stocks/000660')
 })
 
-test('shortcuts wait for Hangul, keep to their keys on a Korean layout, and can be turned off', async ({
+test('shortcuts ignore Hangul composition, keep their keys on a Korean layout, and can be turned off', async ({
   page,
 }) => {
   await page.clock.install()
@@ -205,7 +211,7 @@ test('shortcuts wait for Hangul, keep to their keys on a Korean layout, and can 
   await expect(page.getByTestId('help')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('help')).toBeHidden()
-  // ㅎ and ㅐ are where g and o are.
+  // ㅎ and ㅐ are on the keys of g and o.
   await pressTogether(page, [
     () => press(page, { key: 'ㅎ', code: 'KeyG' }),
     () => press(page, { key: 'ㅐ', code: 'KeyO' }),
@@ -232,7 +238,7 @@ test.describe('settings', () => {
   const lookAgain = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`)
   const theme = (page: Page, name: string) => expect(page.locator('html')).toHaveAttribute('data-theme', name)
 
-  test('follow a person to another device, and both devices from then on', async ({ page, browser }) => {
+  test('follow a user to another device, and stay in sync on both', async ({ page, browser }) => {
     const person = await open(page)
     await page.goto('/settings')
     await page.getByTestId('choice-light').click()
@@ -251,7 +257,7 @@ test.describe('settings', () => {
     await theme(page, 'contrast')
   })
 
-  test('are the same in two tabs at once, and there before the first paint', async ({ page, context }) => {
+  test('are the same in two tabs at once, and applied before the first paint', async ({ page, context }) => {
     await open(page)
     const tab = await context.newPage()
     await tab.goto('/settings')
@@ -261,7 +267,7 @@ test.describe('settings', () => {
     await theme(page, 'light')
   })
 
-  test('that are chosen offline are not lost', async ({ page, context }) => {
+  test('that are changed offline are not lost', async ({ page, context }) => {
     await open(page)
     await page.goto('/settings')
     await expect(page.getByTestId('settings-page')).toBeVisible()
@@ -284,7 +290,7 @@ test.describe('without the server', () => {
     await context.setOffline(true)
   }
 
-  test('a page that is opened says so in both languages, shows no price, and opens by itself again', async ({
+  test('a newly opened page explains that in both languages, shows no price, and recovers by itself', async ({
     page,
     context,
   }) => {
@@ -299,7 +305,7 @@ test.describe('without the server', () => {
     await at(page, 'listings')
   })
 
-  test('hashed files are kept, and nothing that has a price in it', async ({ page, context }) => {
+  test('hashed files are cached, and nothing with a price in it', async ({ page, context }) => {
     await installed(page, context)
     const kept = await page.evaluate<string[]>(`(async () => {
       const names = await caches.keys()
@@ -312,7 +318,7 @@ test.describe('without the server', () => {
   })
 })
 
-test('the service worker is asked for anew every time, hashed files never', async ({ request }) => {
+test('the service worker is revalidated every time, hashed files never', async ({ request }) => {
   const worker = await request.get('/sw.js')
   expect(worker.headers()['cache-control']).toBe('no-cache')
   const [asset = ''] = /\/assets\/[^"]+\.js/.exec(await worker.text()) ?? []
@@ -323,7 +329,7 @@ test('the service worker is asked for anew every time, hashed files never', asyn
     expect((await request.get(src)).status(), src).toBe(200)
 })
 
-test('the keyboard gets to the content first, and sees where it is', async ({ page }) => {
+test('the keyboard reaches the content first, with a visible focus', async ({ page }) => {
   await open(page)
   await page.goto('/listings')
   await expect(page.getByTestId('row-005930')).toBeVisible()

@@ -3,7 +3,10 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { measureSlowReaders } from './testing/slow-readers.ts'
 
 const MAX_KIB = 2 * 1024
-/** More than the kernels of both ends take in before a writer hears of it (10 MiB), by far more than a server may hold. */
+/**
+ * More than the kernels of both ends buffer before a writer notices (10 MiB), and far more than a server may
+ * hold.
+ */
 const UNREAD_BYTES = 16 * 1024 * 1024
 const BATCH_BYTES = 80_000
 

@@ -5,8 +5,9 @@ import { FastMarket } from './testing/fast-market.ts'
 import { soak } from './testing/soak.ts'
 
 /**
- * `npm run soak -- --minutes 30`: what `fast-market.spec.ts` does in short, on a stack of its own. A tab visits the pages of the
- * market in turn while the market runs at twenty times its rate, or as fast as the pipeline lets it; the report says which.
+ * `npm run soak -- --minutes 30`: the long form of `fast-market.spec.ts`, on a stack of its own. A tab visits
+ * the pages of the market in turn while the market runs at twenty times its rate, or as fast as the pipeline
+ * allows; the report has the rate.
  */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } })
 const POLL_EVERY_MS = 50

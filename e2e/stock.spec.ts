@@ -10,7 +10,7 @@ async function open(page: Page, path: string, settings: Partial<Settings> = {}):
   await page.goto(path)
 }
 
-/** The simulator's past fills itself after the start. */
+/** The simulator's history is filled after the start. */
 async function expectHistory(page: Page): Promise<void> {
   await expect(async () => {
     const candles = await candlesOf(page, 'interval=1d&limit=5000&adjusted=true')
@@ -47,7 +47,7 @@ for (const [theme, language, words] of [
   })
 }
 
-test('what the page says of a stock is what REST answers', async ({ page }) => {
+test('the page shows the values of REST', async ({ page }) => {
   await open(page, `/stocks/${SAMSUNG}`)
   await expect
     .poll(async () => {
@@ -61,7 +61,7 @@ test('what the page says of a stock is what REST answers', async ({ page }) => {
     .toBe(true)
 })
 
-test('one can go back into history without a seam: every candle once, in order', async ({ page }) => {
+test('the history can be scrolled back without a gap: every candle once, in order', async ({ page }) => {
   test.slow()
   await open(page, `/stocks/${SAMSUNG}`)
   await expectHistory(page)
@@ -79,7 +79,7 @@ test('one can go back into history without a seam: every candle once, in order',
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
     const shown = () => document.querySelector('[data-testid=readout] time')?.textContent ?? ''
     const found = []
-    // Older ones are fetched on the way; until they are there a step leads nowhere.
+    // Older candles are fetched on the way; until they arrive a step does nothing.
     for (let n = 0; n < 50_000 && found.length < ${stored.length}; n++) {
       document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))
       await new Promise((resolve) => setTimeout(resolve))
@@ -93,7 +93,7 @@ test('one can go back into history without a seam: every candle once, in order',
   expect(pages).not.toEqual([])
 })
 
-test('intervals, averages and zoom answer to the keyboard', async ({ page }) => {
+test('intervals, averages and zoom have keyboard shortcuts', async ({ page }) => {
   await open(page, `/stocks/${SAMSUNG}`)
   await expectHistory(page)
   await page.reload()
@@ -116,14 +116,14 @@ test('intervals, averages and zoom answer to the keyboard', async ({ page }) => 
   await expect(page.getByTestId('average-120')).toHaveAttribute('aria-pressed', 'true')
 })
 
-test('a code that nobody has says so', async ({ page }) => {
+test('an unknown code is reported', async ({ page }) => {
   await open(page, '/stocks/ZZZZZZ')
   await expect(page.getByTestId('unknown-stock')).toContainText('ZZZZZZ')
   await page.getByTestId('unknown-stock').locator('a').click()
   await expect(page).toHaveURL(/\/listings/)
 })
 
-test('compares stocks and indices, found by their first consonants', async ({ page }) => {
+test('compares stocks and indices, found by their initial consonants', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await open(page, `/compare?codes=${SAMSUNG}&interval=1m`)
   await expect(page.getByTestId(`compared-${SAMSUNG}`)).toContainText('삼성전자')
@@ -134,7 +134,7 @@ test('compares stocks and indices, found by their first consonants', async ({ pa
   await expect(page.getByTestId('compared-KOSPI')).toContainText('%')
   await page.getByTestId('compare-mode-index').click()
   await expect(page.getByTestId('compare-chart').locator('canvas')).toBeVisible()
-  // Columns stand where they were while moments are pointed at.
+  // Columns keep their places while moments are pointed at.
   const columns = () =>
     page.evaluate<string>(
       `[...document.querySelectorAll('[data-testid=compare-legend] th')].map((head) => { const { x, y, width } = head.getBoundingClientRect(); return [x, y, width] }).join()`,
@@ -152,7 +152,7 @@ test('compares stocks and indices, found by their first consonants', async ({ pa
   await expect(page.getByRole('alert')).toContainText('ZZZZZZ')
 })
 
-test('leaving the page lets go of everything: twenty visits leave no topic, no canvas and one socket', async ({
+test('leaving the page releases everything: twenty visits leave no topic, no canvas and one socket', async ({
   page,
 }) => {
   let sockets = 0

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { become, logIn, newcomer, signUp } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
 
-test('two people in two tabs of a browser: both tabs are the last one’s, and the first one’s session is over', async ({
+test('two users in two tabs of a browser: both tabs belong to the last one, and the first one’s session has ended', async ({
   context,
   page,
   request,
@@ -29,7 +29,7 @@ test('two people in two tabs of a browser: both tabs are the last one’s, and t
   expect(asFormer.status()).toBe(401)
 })
 
-test('a page talks to its own server alone, by WebSocket, too', async ({ page, request }) => {
+test('a page only connects to its own server, by WebSocket, too', async ({ page, request }) => {
   const person = newcomer()
   await signUp(request, person)
   const refused: string[] = []

@@ -19,14 +19,14 @@ async function open(page: Page, query = '', reader = KOREAN): Promise<void> {
 /** The board on the wall. */
 const shown = (page: Page) => page.getByTestId('wall').getAttribute('data-board')
 
-/** The board that came, and whether its page was there before. */
+/** The board that is shown, and whether its page was loaded before. */
 interface Turn {
   board: string
   ready: boolean
 }
 
-test('turns its pages in the order of the address, each one ready before it shows', async ({ page }) => {
-  // Before the page is opened: on a slow machine it may have turned when the test is told that it is there.
+test('rotates its pages in the order of the URL, each one loaded before it is shown', async ({ page }) => {
+  // Set before the page is opened: on a slow machine it may have rotated before the test continues.
   await page.addInitScript(`(() => {
     const pages = () => new Set(document.querySelectorAll('[data-testid=wall] .page'))
     globalThis.turns = []
@@ -46,14 +46,14 @@ test('turns its pages in the order of the address, each one ready before it show
     .toEqual(['indices', 'caps', 'treemap', 'indices'].map((board) => ({ board, ready: true })))
 })
 
-test('says what of its address it cannot follow, and shows the rest', async ({ page }) => {
+test('reports the parts of its URL that are invalid, and shows the rest', async ({ page }) => {
   await open(page, '?boards=caps,weather&dwell=0')
   await expect(page.getByTestId('wall-problems')).toContainText('weather')
   await expect(page.getByTestId('wall-problems')).toContainText("'0'")
   expect(await shown(page)).toBe('caps')
 })
 
-test('shows what REST quotes', async ({ page }) => {
+test('shows the quotes of REST', async ({ page }) => {
   await open(page, '?boards=caps&dwell=3600')
   await expect
     .poll(async () => {
@@ -72,7 +72,7 @@ test('shows what REST quotes', async ({ page }) => {
     .toBe(true)
 })
 
-test('a dead line shows on the lamp and in words within 3 seconds, and heals', async ({ page }) => {
+test('a dead connection shows on the lamp and as text within 3 seconds, and recovers', async ({ page }) => {
   await page.clock.install()
   const line = await holdLine(page)
   await open(page, '?boards=caps')
@@ -89,7 +89,9 @@ test('a dead line shows on the lamp and in words within 3 seconds, and heals', a
   await expect(page.getByTestId('wall-stale')).toBeHidden()
 })
 
-test('obeys the keyboard, shows its buttons to a pointer, and hides both again', async ({ page }) => {
+test('has keyboard shortcuts, shows its buttons when the pointer moves, and hides both again', async ({
+  page,
+}) => {
   await page.clock.install()
   await open(page, '?boards=caps:3600,movers:3600,indices:4')
   const clock = await standStill(page)
@@ -108,7 +110,7 @@ test('obeys the keyboard, shows its buttons to a pointer, and hides both again',
   await expect(page.getByTestId('wall-controls')).toBeHidden()
   await expect(page.getByTestId('wall')).toHaveCSS('cursor', 'none')
   expect(await shown(page)).toBe('indices')
-  // The dwell may end between two of the rotation's ticks, which are 250 ms apart.
+  // The dwell may end between two ticks of the rotation, which are 250 ms apart.
   await clock.pass(100 + 250)
   await expect(page.getByTestId('wall')).toHaveAttribute('data-board', 'caps')
   await clock.goOn()
@@ -116,7 +118,7 @@ test('obeys the keyboard, shows its buttons to a pointer, and hides both again',
   await expect(page.getByTestId('market')).toBeVisible()
 })
 
-test('is dark for a reader of the light theme, who has it back afterwards', async ({ page }) => {
+test('is dark for a user of the light theme, who gets it back afterwards', async ({ page }) => {
   await open(page, '', ENGLISH_LIGHT)
   await expect(page.getByTestId('wall')).toHaveCSS('background-color', 'rgb(11, 13, 16)')
   await page.keyboard.press('Escape')

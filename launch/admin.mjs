@@ -5,8 +5,8 @@ import { setUpDependencies, setUpRedis } from './setup.mjs'
 import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 
 /**
- * `npm run admin -- <command>`: on DATABASE_URL and REDIS_URL, on the product that is running on DATA_DIR, or on its data
- * while it is not. In this process, because the terminal is here.
+ * `npm run admin -- <command>`: on DATABASE_URL and REDIS_URL, on the product that is running on DATA_DIR, or
+ * on its data while it is not running. Runs in this process, which has the terminal.
  */
 async function main(args) {
   loadSettings()
@@ -16,7 +16,7 @@ async function main(args) {
   build()
   const stage = await openStage({ mayJoin: true })
   try {
-    // What is running was migrated when it started, and servers elsewhere are migrated by whoever looks after them.
+    // A running product was migrated when it started, and external databases are migrated by their operators.
     if (stage.isDatabaseEmbedded && !stage.isJoined) await migrate(stage)
     const [group, ...words] = args
     if (group === 'sources') {

@@ -26,7 +26,7 @@ async function start({ onStop }) {
   const web = await serveWeb()
   onStop(() => web.close())
   const address = web.resolvedUrls.local[0]
-  // The pages come from Vite: writes are from its origin.
+  // The pages come from Vite, so requests have its origin.
   stage.env = { ...stage.env, PUBLIC_URL: new URL(address).origin }
   onStop(await runAndReload(stage))
   console.log(`\n  SecondaryMarket, from the sources, is at ${address}\n`)
@@ -42,7 +42,10 @@ async function serveWeb() {
   return server.listen()
 }
 
-/** Runs worker and server, both anew on each change; one that cannot start waits for the next change. */
+/**
+ * Runs worker and server, and restarts both on each change; one that fails to start waits for the next
+ * change.
+ */
 async function runAndReload(stage) {
   let parts = []
   const stopParts = async () => {

@@ -1,12 +1,12 @@
 /**
- * Runs `start` and then waits for the end: Ctrl-C, SIGTERM or a closed terminal. Whatever `start` has handed to
- * `onStop` until then is stopped, the last first. A second Ctrl-C ends this process at once; its children see
- * that and end by themselves, as do those that were not up yet.
+ * Runs `start` and then waits for the end: Ctrl-C, SIGTERM or a closed terminal. Everything that `start` has
+ * passed to `onStop` until then is stopped, in reverse order. A second Ctrl-C ends this process at once; its
+ * children notice that and end by themselves, as do those that were still starting.
  * @param {(ending: { onStop: (stop: () => Promise<void>) => void }) => Promise<void>} start
  */
 export async function runUntilEnded(start) {
   const stops = []
-  // A terminal that is gone or a disk that is full ends nothing.
+  // A closed terminal or a full disk must not end the process.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   try {
     await new Promise((resolve, reject) => {

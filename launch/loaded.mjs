@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { ROOT } from './programs.mjs'
 
-/** More than a machine of two cores has room for beside the tests. */
+/** More load than two cores can handle beside the tests. */
 const BUSY_PROCESSES = 4
 
 /** Ends with the process that started it, also when that one is killed. */
@@ -15,15 +15,12 @@ const BUSY = `
   }
   turn()`
 
-/**
- * `npm run test:loaded`: every test, as `npm test` runs them and with the same arguments, on a machine that is busy with
- * other things.
- */
+/** `npm run test:loaded`: every test, as with `npm test` and with the same arguments, on a busy machine. */
 async function testLoaded(args) {
   const busy = Array.from({ length: BUSY_PROCESSES }, () =>
     spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
   )
-  // A group of its own, so that an end from outside reaches whatever the tests have started.
+  // A process group of its own, so that a signal also reaches whatever the tests have started.
   const program = [path.join(ROOT, 'launch/test.mjs'), ...args]
   const tests = spawn(process.execPath, program, { stdio: 'inherit', detached: true })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -1,7 +1,7 @@
-/** The oldest release that is tested; package.json and CI say the same. */
+/** The oldest release that is tested; package.json and CI state the same. */
 const OLDEST = [20, 19]
 
-/** The oldest release line that still gets security fixes (https://nodejs.org/en/about/previous-releases). */
+/** The oldest release line with security fixes (https://nodejs.org/en/about/previous-releases). */
 const MAINTAINED_FROM = 22
 
 export function isNodeTooOld(version) {

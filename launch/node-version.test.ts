@@ -14,11 +14,11 @@ describe('the release of Node', () => {
     expect(isNodeTooOld(version)).toBe(false)
   })
 
-  it('is called outdated where it gets no security fixes', () => {
+  it('is reported as outdated when it gets no security fixes', () => {
     expect(['20.20.2', '22.12.0', '24.22.3'].map(isNodeOutdated)).toEqual([true, false, false])
   })
 
-  it('is the same long-term release in the image, in .nvmrc and in CI, which runs the oldest one, too', () => {
+  it('is the same long-term release in the image, in .nvmrc and in CI, which also tests the oldest one', () => {
     const { jobs } = parse(read('.github/workflows/ci.yml')) as {
       jobs: { run: { strategy: { matrix: { node: string[] } } } }
     }

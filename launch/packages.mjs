@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { findProgram, LaunchError, run } from './programs.mjs'
 
 /**
- * Installs a package of the operating system: by apt-get where there is one (as root, or by a sudo that asks no
- * password), else by Homebrew. True when it is there afterwards.
+ * Installs a package of the operating system: by apt-get where available (as root, or by a sudo that needs no
+ * password), else by Homebrew. True when it is installed afterwards.
  */
 export function installPackage({ apt, brew, cask = false }) {
   const aptGet = findProgram('apt-get')
@@ -13,7 +13,7 @@ export function installPackage({ apt, brew, cask = false }) {
   return run(brewProgram, ['install', ...(cask ? ['--cask'] : []), brew])
 }
 
-/** @throws LaunchError that says what to type */
+/** @throws LaunchError with the command to type */
 export function mustInstallPackage(what, { apt, brew, cask = false }) {
   console.log(`• installing ${what}`)
   if (installPackage({ apt, brew, cask })) return
@@ -27,7 +27,7 @@ export function mustInstallPackage(what, { apt, brew, cask = false }) {
 function installByApt(aptGet, name) {
   const asRoot = rootPrefix()
   if (asRoot === undefined) return false
-  // RUNLEVEL=1 keeps Debian from starting a system-wide service for what we only run privately.
+  // RUNLEVEL=1 keeps Debian from starting a system-wide service for a program that we only run privately.
   const [program, ...before] = [
     ...asRoot,
     'env',
@@ -41,7 +41,7 @@ function installByApt(aptGet, name) {
   return run(program, [...before, 'update']) && install()
 }
 
-/** What to put before a command so that it runs as root; `undefined` when there is no way without a password. */
+/** The prefix to run a command as root; `undefined` when a password would be needed. */
 function rootPrefix() {
   if (process.getuid?.() === 0) return []
   const sudo = findProgram('sudo')

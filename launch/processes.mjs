@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LaunchError, ROOT } from './programs.mjs'
 
-/** Where the processes run from: what was built, or the sources. */
+/** Where the processes run from: the build, or the sources. */
 export const BUILT = { dir: path.join(ROOT, 'dist'), extension: '.js', execArgv: [] }
 export const SOURCES = { dir: ROOT, extension: '.ts', execArgv: ['--import', 'tsx'] }
 
@@ -18,9 +18,9 @@ export function runProgram(stage, program, args = []) {
 }
 
 /**
- * Starts one of our processes and resolves when it says that it is up.
+ * Starts one of our processes and resolves when it reports that it is up.
  * @returns a Part (platform/embedded/child.ts) with `said`, its first message
- * @throws LaunchError when it ends before that; it has said why itself
+ * @throws LaunchError when it ends before that; it has printed the reason itself
  */
 export async function startProgram(stage, name) {
   const { partOf } = await importFrom(stage.origin, 'platform/embedded/child')
@@ -40,8 +40,8 @@ function forkProgram({ origin, env }, program, args) {
     cwd: ROOT,
     env,
     execArgv: origin.execArgv,
-    // Out of reach of the terminal's Ctrl-C, so that the order of the stop is ours. The channel to this process is what
-    // ends the child when this process is killed.
+    // Protected from Ctrl-C in the terminal, so that we control the order of the stop. The child ends when
+    // the channel to this process closes, even if this process is killed.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Why the launcher stops: said in one line, without a stack trace. */
+/** Why the launcher stops: printed in one line, without a stack trace. */
 export class LaunchError extends Error {}
 
 const USUAL_DIRECTORIES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin']
 
-/** The first of the programs that is on this machine, as a path; `undefined` when none is. */
+/** The path of the first program that is installed; `undefined` when none is. */
 export function findProgram(...names) {
   const directories = [...(process.env.PATH ?? '').split(path.delimiter), ...USUAL_DIRECTORIES]
   const files = names.flatMap((name) =>
@@ -28,7 +28,7 @@ function isExecutable(file) {
   }
 }
 
-/** Runs a program in the project's folder with its output on the screen; true when it succeeded. */
+/** Runs a program in the project's folder with its output on the terminal; true when it succeeded. */
 export function run(program, args, env = {}) {
   const { status } = spawnSync(program, args, {
     cwd: ROOT,
@@ -38,12 +38,12 @@ export function run(program, args, env = {}) {
   return status === 0
 }
 
-/** As `run`, but @throws LaunchError when the program fails. */
+/** Like `run`, but @throws LaunchError when the program fails. */
 export function mustRun(what, program, args, env) {
   if (!run(program, args, env)) throw new LaunchError(`${what} failed (see above)`)
 }
 
-/** Ends the launcher: one line for what it understands, with the stack for what it does not; errors may carry passwords. */
+/** Ends the launcher: one line for known errors, the stack for others; errors may contain passwords. */
 export function exitOnError(error) {
   const isKnown = error instanceof LaunchError || String(error?.code).startsWith('EMBEDDED_')
   console.error(isKnown ? `\n✖ ${error.message}` : (error?.stack ?? String(error)))

@@ -5,7 +5,7 @@ import { installPackage, mustInstallPackage } from './packages.mjs'
 import { isNodeOutdated, isNodeTooOld } from './node-version.mjs'
 import { findProgram, LaunchError, mustRun, ROOT } from './programs.mjs'
 
-/** Installs the dependencies when they are missing or not those of package-lock.json. */
+/** Installs the dependencies when they are missing or differ from package-lock.json. */
 export function setUpDependencies() {
   const { node } = process.versions
   if (isNodeTooOld(node))
@@ -17,7 +17,7 @@ export function setUpDependencies() {
   mustRun('npm ci', 'npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'])
 }
 
-/** Packages that npm leaves out on this platform are optional ones, and so may be missing. */
+/** Packages that npm omits on this platform are optional ones, and so may be missing. */
 function areDependenciesInstalled() {
   const installedLock = path.join(ROOT, 'node_modules/.package-lock.json')
   if (!existsSync(installedLock)) return false
@@ -39,12 +39,12 @@ export function setUpRedis() {
   mustInstallPackage('redis-server', { apt: 'redis-server', brew: 'redis' })
 }
 
-/** A test puts a real one before a server, with the configuration of docs/deployment.md. */
+/** A test runs a real one in front of a server, with the configuration of docs/deployment.md. */
 export function setUpNginx() {
   if (findProgram('nginx') === undefined) mustInstallPackage('nginx', { apt: 'nginx', brew: 'nginx' })
 }
 
-/** The shell first: without the browser's own windows a test takes a quarter less time. */
+/** The headless shell is preferred: it makes tests a quarter faster. */
 const CHROMIUM = [
   'chromium-headless-shell',
   'chromium',
@@ -55,7 +55,7 @@ const CHROMIUM = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** @returns the browser's path: that of CHROMIUM_PATH, one that is installed, or one that is installed now */
+/** @returns the browser's path: that of CHROMIUM_PATH, an installed one, or one that is installed now */
 export function setUpChromium() {
   const given = process.env.CHROMIUM_PATH
   if (given !== undefined && given !== '') return given
@@ -68,7 +68,7 @@ export function setUpChromium() {
   return found
 }
 
-/** Without one the browser draws boxes for Hangul; the tests pass, the screenshots are ugly. */
+/** Without a font the browser draws boxes for Hangul; the tests pass, but the screenshots are useless. */
 export function setUpKoreanFont() {
   if (process.platform !== 'linux' || hasKoreanFont()) return
   console.log('• installing a Korean font')

@@ -3,20 +3,20 @@ import path from 'node:path'
 import { BUILT, importFrom, runProgram } from './processes.mjs'
 import { LaunchError, ROOT } from './programs.mjs'
 
-/** Reads .env, if there is one; what is set already wins. */
+/** Reads .env, if there is one; variables that are already set take precedence. */
 export function loadSettings() {
   const envFile = path.join(ROOT, '.env')
   if (existsSync(envFile)) process.loadEnvFile(envFile)
 }
 
-/** An empty setting is an unset one. */
+/** An empty setting counts as unset. */
 export function setting(name) {
   return process.env[name]?.trim() || undefined
 }
 
 /**
- * Makes what must be there before a process of ours can start: the database and Redis, where no URL is given.
- * @param options.mayJoin whether the stack may be that of a product that is running on the same folder
+ * Starts what our processes need: the database and Redis, where no URL is given.
+ * @param options.mayJoin whether the stack of a running product on the same folder may be used
  * @returns `env`, the environment for the processes, and `stop`, which ends what was started here
  */
 export async function openStage({ origin = BUILT, mayJoin = false } = {}) {
@@ -58,11 +58,11 @@ async function openLog(origin) {
 /** The exit code of database/migrate when it refused and changed nothing. */
 const REFUSED = 3
 
-/** @throws LaunchError when the database cannot be brought up to date, or the command was refused */
+/** @throws LaunchError when the database cannot be migrated, or the command was refused */
 export async function migrate(stage, args = ['latest']) {
   const run = (...command) => runProgram(stage, 'database/migrate', command)
   let code = await run(...args)
-  // Nobody else can be migrating an embedded database: the lock was left by a start that was killed.
+  // No other process can be migrating an embedded database: the lock was left by a killed start.
   if (code === 1 && stage.isDatabaseEmbedded && (await run('unlock')) === 0) code = await run(...args)
   if (code === REFUSED) throw new LaunchError(`${args[0]} was refused (see above)`)
   if (code !== 0) throw new LaunchError(`the database could not be migrated (${args.join(' ')})`)

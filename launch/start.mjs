@@ -9,7 +9,7 @@ import { loadSettings, migrate, openStage, setting } from './stage.mjs'
 const HEALTHY_WITHIN_MS = 60_000
 const ASK_EVERY_MS = 500
 
-/** `npm start`: sets up what is missing, then database, Redis, worker and server, until Ctrl-C. */
+/** `npm start`: sets up what is missing, then starts database, Redis, worker and server, until Ctrl-C. */
 async function main() {
   loadSettings()
   setUpDependencies()
@@ -23,7 +23,7 @@ async function start({ onStop }) {
   const stage = await openStage()
   onStop(stage.stop)
   const migrated = migrate(stage)
-  // A stop in the middle of it waits for it.
+  // A stop in the middle of the start waits for it.
   onStop(() => migrated.catch(() => {}))
   await migrated
   console.log('• starting the worker and the server')
@@ -40,7 +40,7 @@ async function start({ onStop }) {
   await announce(address)
 }
 
-/** Says where to look once the server is healthy; until then it says what it waits for. */
+/** Prints the URL once the server is healthy; until then it prints what it waits for. */
 async function announce(address) {
   const giveUpAt = performance.now() + HEALTHY_WITHIN_MS
   let isHealthy = false

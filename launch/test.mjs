@@ -8,8 +8,8 @@ import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRed
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
 
 /**
- * `npm test`: every test (unit, integration on the embedded stack, browser). With arguments: vitest alone, with them.
- * The last lines are the titles of what failed and `N passed, N failed` over all runners.
+ * `npm test`: every test (unit, integration on the embedded stack, browser). With arguments: vitest alone,
+ * with them. The last lines are the titles of the failures and `N passed, N failed` over all runners.
  */
 function test(args) {
   setUpDependencies()
@@ -74,7 +74,10 @@ const specsOf = (suites = []) =>
 
 const firstLine = (message = '') => message.trim().split('\n', 1)[0]
 
-/** A runner that fails without a failed test (a file that cannot be loaded, an error between tests) counts as one. */
+/**
+ * A runner that fails without a failed test (a file that cannot be loaded, an error between tests) counts as
+ * one failure.
+ */
 function countsOf(report, succeeded, read) {
   const {
     passed,

@@ -20,7 +20,7 @@ function write(file: string, text: string): void {
   writeFileSync(path.join(tree, file), text)
 }
 
-/** The names of the rules that these files break; an imported file that is not given is an empty one. */
+/** The names of the rules that these files violate; an imported file that is not given is empty. */
 async function broken(files: Record<string, string>): Promise<string[]> {
   for (const [file, text] of Object.entries(files)) write(file, text)
   const { forbidden, options } = rules
@@ -91,7 +91,7 @@ it.each([
   expect(await broken({ [from]: importing(specifier), [target]: EMPTY })).toEqual(names)
 })
 
-it('refuses Node’s modules in what runs in the browser', async () => {
+it('refuses Node’s modules in browser code', async () => {
   expect(
     await broken({ 'shared/quote.ts': `import { readFileSync } from 'node:fs'\nreadFileSync('x')\n` }),
   ).toEqual(['no-node-in-the-browser'])
@@ -116,7 +116,7 @@ it.each([
   expect(await broken({ [from]: text, 'shared/rest/halts.ts': EMPTY })).toEqual([name])
 })
 
-it('allows the browser the paths of endpoints, and of their schemas the types', async () => {
+it('allows browser code the paths of endpoints, and the types of their schemas', async () => {
   const text = `import { nothing } from '#shared/rest/paths'
 import type { Halt } from '#shared/rest/halts'
 export const used: Halt = nothing
@@ -131,7 +131,7 @@ export const used: Halt = nothing
   ).toEqual([])
 })
 
-it('refuses a circle of imports, also one of types', async () => {
+it('refuses a cycle of imports, also of types', async () => {
   const circle = {
     'worker/poll.ts': `import type { Diff } from './diff.ts'\nexport interface Poll { diff: Diff }\n`,
     'worker/diff.ts': `import type { Poll } from './poll.ts'\nexport interface Diff { poll: Poll }\n`,

@@ -1,13 +1,14 @@
 /**
- * What a language is like stands in its folder, `web/src/words/<language>/`: no other file asks which language it is, or keeps
- * something for each language. So another one is a folder and two lines. Tests may name a language.
+ * Everything about a language is in its folder, `web/src/words/<language>/`: no other file checks the
+ * language or keeps something per language. So a new language is a folder and two lines. Tests may name a
+ * language.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const LIST = 'shared/language.ts'
 const FOLDERS = /(^|\/)web\/src\/words\/\w+\/[^/]+$/
-/** Where every language has its entry, for the compiler to ask for. */
+/** Where every language has its entry, checked by the compiler. */
 const LOCALES = /(^|\/)web\/src\/words\/locales\.ts$/
 const PRODUCT = /(^|\/)(shared|platform|database|worker|server|web)\//
 const TESTS = /\.test\.ts$|\/testing\/|\/bench\//

@@ -1,6 +1,6 @@
 /**
- * The names of events on a socket stand in one file. Elsewhere code says `EVENTS.batch`, so that who uses an event can be
- * found, and a name that is changed is changed everywhere. Tests may write the name: they say what travels.
+ * The names of socket events are in one file. Elsewhere code uses `EVENTS.batch`, so that the users of an
+ * event can be found and a rename is complete. Tests may write the name: they check the wire.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'

@@ -21,7 +21,7 @@ new RuleTester({ languageOptions: { parser: ts.parser } }).run('one-event-map', 
   valid: [
     { filename, code: `socket.on(EVENTS.batch, take)` },
     { filename, code: `socket.on('connect', start); element.on('click', go)` },
-    // A word that is an event's name elsewhere may be any other thing here.
+    // A string that is an event's name elsewhere may have another meaning here.
     { filename, code: `const store = defineStore('session', setup); const light = { type: 'batch' }` },
     { filename, code: `if (resume === 'patch') catchUp()` },
     { filename, code: `type Hours = 'session' | 'always'` },

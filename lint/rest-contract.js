@@ -1,6 +1,6 @@
 /**
- * What is known of a REST endpoint stands in `shared/rest/` alone: the web calls it by name and takes the type of its answer
- * from there, and nobody else writes a path down.
+ * A REST endpoint is described in `shared/rest/` alone: the web calls it by name and takes the type of its
+ * answer from there, and no other file contains its path.
  */
 
 const CONTRACT = /(^|\/)shared\/rest\//
@@ -9,7 +9,7 @@ const WEB = /(^|\/)web\/src\//
 const PRODUCT = /(^|\/)(shared|platform|database|worker|server|web\/src)\//
 const TESTS = /\.test\.ts$|\/testing\/|\/bench\//
 
-/** The prefix alone says what is REST and what is a page. */
+/** The prefix alone distinguishes REST from pages. */
 const PATH = /^\/api\/./
 
 const CAST = 'an answer has the type of its endpoint in shared/rest/; do not cast it'
@@ -22,7 +22,7 @@ const isRequest = ({ callee }) =>
   /api$/i.test(nameOf(callee.object))
 const nameOf = (node) => node.name ?? node.property?.name ?? ''
 
-/** `call(…)`, also awaited, or what is read of its answer. */
+/** `call(…)`, also awaited, or a property of its answer. */
 function isAnswer(node, scope) {
   switch (node?.type) {
     case 'AwaitExpression':

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Sizes of text, layers and breakpoints are those of web/src/ui/styles/scale.css: a rule for the styles of a .vue file and
- * for media queries in scripts, and a processor for .css files, which ESLint cannot parse.
+ * Font sizes, layers and breakpoints are those of web/src/ui/styles/scale.css: a rule for the styles of a
+ * .vue file and for media queries in scripts, and a processor for .css files, which ESLint cannot parse.
  */
 
 const SCALE = 'web/src/ui/styles/scale.css'
@@ -23,14 +23,14 @@ const MESSAGES = {
 
 const isOfScale = (feature) => BREAKPOINTS.some((width) => feature.trim() === `max-width: ${width}`)
 
-/** Media features that ask for a width of their own. */
+/** Media features with a width. */
 function* strangeWidths(query) {
   for (const found of query.matchAll(WIDTH)) if (!isOfScale(found[1])) yield found.index
 }
 
-/** What in a style sheet is not of the scale: its kind and where it begins. */
+/** The violations in a style sheet: kind and offset. */
 function* offences(css) {
-  // Comments keep their length, so that places stay right.
+  // Comments are blanked with the same length, so that offsets stay right.
   const text = css.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
   for (const { index } of text.matchAll(FONT_SIZE)) yield { kind: 'size', index }
   for (const { index } of text.matchAll(Z_INDEX)) yield { kind: 'layer', index }
@@ -74,7 +74,7 @@ export const scale = {
   },
 }
 
-/** Of the file that is being looked at: ESLint takes one after the other. */
+/** Of the current file: ESLint processes one after the other. */
 let found = []
 
 /** @type {import('eslint').Linter.Processor} */

@@ -19,7 +19,7 @@ const ACCEPTED = [
   'p { font: inherit; }',
   '@media (max-width: 1000px), (max-height: 560px) { p { color: red; } }',
   '@media (forced-colors: active) { p { color: red; } }',
-  // A component may ask how much room it has itself.
+  // A component may query its own width.
   '@container (min-width: 300px) { p { color: red; } }',
   '/* Once it was font-size: 12.5px. */ p { color: red; }',
 ]
@@ -65,7 +65,7 @@ describe('the scale', () => {
 describe('a raw button', () => {
   const RULE = 'vue/no-restricted-html-elements'
 
-  /** By the rule as the project sets it for such a file. */
+  /** With the project's configuration for such a file. */
   async function complaints(filename: string): Promise<string[]> {
     const config = (await new ESLint().calculateConfigForFile(filename)) as Linter.Config
     return lint('<template><button type="button">…</button></template>\n', filename, {

@@ -1,10 +1,12 @@
 /**
- * Tests hold on a machine that is busy with other things: they wait for states, and what they measure is work. Here is what
- * can be told from the text; docs/architecture.md has the rest.
+ * Tests must hold on a busy machine: they wait for states, and measure work instead of time. These are the
+ * rules that can be checked in the source; docs/architecture.md has the rest.
  */
 
 const TEST = /\.(test|spec)\.ts$/
-/** These are several processes. In a unit test the clock may be one that was handed in, or that of the CPU. */
+/**
+ * These run several processes. In a unit test the clock may be one that was handed in, or that of the CPU.
+ */
 const WHOLE = /\.(int\.test|spec)\.ts$/
 const SLEEPERS = new Set(['waitForTimeout', 'waitForLoadState'])
 const BOUNDED_WAITS = new Set(['waitFor', 'waitUntil'])

@@ -21,7 +21,7 @@ new RuleTester().run('steady-tests', steadyTests, {
     { filename: 'web/src/clock.test.ts', code: `const nowMs = performance.now()` },
     { filename, code: `import { setImmediate } from 'node:timers/promises'` },
     { filename, code: `api.get({ timeout: 5 })` },
-    // What is no test may wait: a load has a pace.
+    // Code that is no test may wait: a load test has a pace.
     { filename: 'e2e/testing/soak.ts', code: `setTimeout(next, 100); const startedMs = performance.now()` },
   ],
   invalid: [

@@ -5,7 +5,7 @@ import { SECRET_KEY } from './servers.ts'
 
 const AN_HOUR_SECONDS = 3_600
 
-/** Tokens of so many users, each with a session of its own: what logging in leaves behind, without the hashing. */
+/** Tokens of a number of users, each with its own session: the state after a login, without the hashing. */
 export function logIn(redis: Redis, users: number): Promise<string[]> {
   const sessions = createSessions(redis, { idleMinutes: 60, now: Date.now })
   return Promise.all(

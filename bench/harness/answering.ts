@@ -1,6 +1,9 @@
 import type { Question } from './child.ts'
 
-/** In a child process: answers the questions of `harness/child.ts` by these functions; others' are left to others. */
+/**
+ * Runs in a child process: answers the requests of `harness/child.ts` with these functions; unknown requests
+ * are ignored.
+ */
 export function answer(calls: Record<string, (argument: never) => unknown>): void {
   process.on('message', (question: Question) => {
     const call = calls[question.call] as ((argument: unknown) => unknown) | undefined
@@ -16,7 +19,7 @@ export function answer(calls: Record<string, (argument: never) => unknown>): voi
   process.on('disconnect', () => process.exit())
 }
 
-/** The first word of a child: it is ready. */
+/** The first message of a child: it is ready. */
 export function ready(word: object = {}): void {
   process.send?.(word)
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import path from 'node:path'
 
-/** A question to a child process; `harness/answering.ts` is the other end. */
+/** A request to a child process; `harness/answering.ts` is the other end. */
 export interface Question {
   id: number
   call: string
@@ -14,7 +14,7 @@ export type Answer = { id: number; value: unknown } | { id: number; error: strin
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const END_WITHIN_MS = 5_000
 
-/** A TypeScript program of this repository in a process of its own, which answers questions. */
+/** A TypeScript program of this repository in a process of its own, which answers requests. */
 export class Child {
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
@@ -37,7 +37,7 @@ export class Child {
   /**
    * @param program relative to the root
    * @param preload modules that are loaded before it
-   * @returns the child and its first word
+   * @returns the child and its first message
    */
   static async start<Word>(
     program: string,
@@ -58,7 +58,7 @@ export class Child {
         ...imports,
         ...(process.env['BENCH_NODE_ARGS']?.split(' ') ?? []),
       ],
-      // Out of reach of the terminal's Ctrl-C: the channel to this process is what ends it.
+      // Protected from Ctrl-C in the terminal: it ends with the channel to this process.
       detached: true,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -2,36 +2,36 @@ import type { Stage } from './stage.ts'
 
 /** A table of results as it is printed and written into docs/performance.md. */
 export interface Table {
-  /** One line over the table. */
+  /** One line above the table. */
   caption: string
   columns: readonly string[]
   rows: readonly (readonly string[])[]
-  /** What must be known to read it rightly, a line each. */
+  /** Notes for reading it correctly, a line each. */
   notes?: readonly string[]
 }
 
-/** What a figure is given. */
+/** The context of a figure. */
 export interface Bench {
-  /** The embedded database and Redis, empty and migrated; started when it is first asked for. */
+  /** The embedded database and Redis, empty and migrated; started on first use. */
   stage: () => Promise<Stage>
-  /** Small numbers: shows that a figure works, not what it is. */
+  /** Small numbers: checks that a figure works, not its value. */
   quick: boolean
-  /** Says on the terminal what is being measured. */
+  /** Prints on the terminal what is being measured. */
   say: (what: string) => void
 }
 
-/** What every file of bench/ exports: the runner finds figures by it. */
+/** The exports of every file of bench/, by which the runner finds figures. */
 export interface Figure {
   title: string
   run: (bench: Bench) => Promise<Table[]>
 }
 
-/** A ratio beside its target, so that a miss is seen: `1.12 × (≤ 1.3 ✓)`. */
+/** A ratio beside its target, so that a miss is visible: `1.12 × (≤ 1.3 ✓)`. */
 export function against(ratio: number, atMost: number): string {
   return `${ratioText(ratio)} (≤ ${ratioText(atMost)} ${ratio <= atMost ? '✓' : '✗'})`
 }
 
-/** Ratios below one are told as fractions: they are read as "so much of". */
+/** Ratios below one are printed as fractions. */
 export function ratioText(ratio: number): string {
   return ratio < 0.5 ? `1/${Math.round(10 / ratio) / 10}` : `${ratio.toFixed(2)} ×`
 }

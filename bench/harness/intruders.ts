@@ -1,4 +1,4 @@
-/** A process of its own for those who guess passwords, so that whoever measures is not kept from it. */
+/** Guesses passwords from a process of its own, so that it does not slow down the measuring process. */
 import http from 'node:http'
 import { answer, ready } from './answering.ts'
 
@@ -7,15 +7,15 @@ export interface Raid {
   address: string
   attempts: number
   perSecond: number
-  /** How many accounts and addresses are drawn on; attempt n takes the n-th of each, in turn. */
+  /** The number of accounts and addresses; attempt n uses them in turn. */
   accounts: number
   addresses: number
 }
 
-/** How many attempts were answered with which status. */
+/** The number of answers per status. */
 export type Outcome = Record<number, number>
 
-/** Attempts are due at their time, however long the earlier ones take. */
+/** Attempts are sent on time, however long the earlier ones take. */
 const LOOK_EVERY_MS = 5
 
 async function raid({ address, attempts, perSecond, accounts, addresses }: Raid): Promise<Outcome> {
@@ -63,7 +63,7 @@ function attempt(agent: http.Agent, address: string, account: string, from: stri
         response.on('end', () => resolve(response.statusCode ?? 0))
       },
     )
-    // The server closed the connection at rest just as it was taken up again.
+    // The server closed an idle connection just as it was reused.
     request.on('error', (error) =>
       request.reusedSocket ? resolve(attempt(agent, address, account, from)) : reject(error),
     )

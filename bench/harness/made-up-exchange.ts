@@ -1,6 +1,6 @@
 import { stockRow } from '../../worker/sources/krx/testing/rows.ts'
 
-/** What the exchange's listing would answer, with stocks that do not exist and numbers that mean nothing. */
+/** Simulates the exchange's listing with stocks that do not exist and meaningless numbers. */
 export class MadeUpExchange {
   readonly #listings: number
   #polls = 0
@@ -9,7 +9,7 @@ export class MadeUpExchange {
     this.#listings = listings
   }
 
-  /** The text of the next answer: in every row price and volume have changed. */
+  /** The text of the next answer: price and volume have changed in every row. */
   answer(atMs: number): string {
     const poll = ++this.#polls
     const rows = Array.from({ length: this.#listings }, (_, at) => {

@@ -18,15 +18,15 @@ export function ticksOf({ listings, days, everySeconds }: MadeUpYear): number {
   return (listings * days * SESSION_SECONDS) / everySeconds
 }
 
-/** Bytes a tick, indexes included. */
+/** Bytes per tick, indexes included. */
 export interface TickBytes {
   stored: number
   compressed: number
 }
 
 /**
- * Fills the hypertable day by day, as it would have come: the ticks of a day are compressed before the next, and the candles are
- * made, and compressed, as the policies' jobs do it.
+ * Fills the hypertable day by day, as in production: the ticks of a day are compressed before the next, and
+ * the candles are materialized and compressed as by the policies' jobs.
  */
 export async function fillHypertable(
   db: Database,
@@ -37,8 +37,8 @@ export async function fillHypertable(
   if (refresh === undefined) throw new Error('the candles have no job')
   const perDay = ticksOf({ ...year, days: 1 })
   let stored = 0
-  // Chunks of half an hour, as in use, would be 3,250: more than the embedded database has locks for in one statement, so that
-  // the raw ticks of a year could not be asked at all.
+  // Chunks of half an hour, as in production, would be 3,250: more than the embedded database has locks for
+  // in one statement, so that the raw ticks of a year could not be queried at all.
   await db.raw(`SELECT set_chunk_time_interval('ticks', interval '1 day')`)
   for (let day = 0; day < year.days; day++) {
     await insertDay(db, 'ticks', year, day)
@@ -53,7 +53,10 @@ export async function fillHypertable(
   return { stored: stored / perDay, compressed: (await bytesOf(db, 'ticks')) / (perDay * year.days) }
 }
 
-/** Fills a plain table of a server with the same ticks; its B-tree is made at the end. @returns bytes a tick */
+/**
+ * Fills a plain table of a server with the same ticks; its B-tree is built at the end. @returns bytes per
+ * tick
+ */
 export async function fillPlainTable(
   url: string,
   year: MadeUpYear,
@@ -89,8 +92,9 @@ async function insertDay(
 }
 
 /**
- * Like a stock of the simulator: a tick every second, a price that wanders within a per cent or two and stands for three seconds
- * or so, and a few shares each time. By hashes instead of random numbers, so that two databases hold the same.
+ * Similar to a stock of the simulator: a tick every second, a price that moves within a per cent or two and
+ * changes every three seconds or so, and a few shares each time. By hashes instead of random numbers, so that
+ * two databases have the same rows.
  */
 const insertDayInto = (table: string) => `
   INSERT INTO ${table} (time, listing_id, trade_date, price, previous_close, open, high, low, volume, value, state)
@@ -105,7 +109,7 @@ const insertDayInto = (table: string) => `
   ) AS polls
   WINDOW day AS (PARTITION BY id ORDER BY step)`
 
-/** Compresses whatever is not: the data are all of days past. */
+/** Compresses every uncompressed chunk: all data are of past days. */
 async function compress(db: Database, table: string): Promise<void> {
   await db.raw(
     `SELECT compress_chunk(format('%I.%I', c.schema_name, c.table_name)::regclass)

@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: the figures of this project, each beside its peers in the same run.
  *
- *   npm run bench                                  all of them
- *   npm run bench -- fan-out idle-memory           some
- *   npm run bench -- --quick                       small numbers: shows that they work, not what they are
- *   npm run bench -- --write docs/performance.md   puts the tables in the places marked for them; the prose stays
+ * npm run bench                                  all of them
+ * npm run bench -- fan-out idle-memory           some
+ * npm run bench -- --quick                       small numbers: checks that they work, not their values
+ * npm run bench -- --write docs/performance.md   replaces the tables in their marked places; the prose stays
  *
- * A figure is a file bench/<name>.ts that exports `title` and `run(bench)`, which answers with tables (harness/figure.ts).
- * It is found by its place; its tables go to `<!-- bench:<name> -->` … `<!-- /bench:<name> -->` of the document.
+ * A figure is a file bench/<name>.ts that exports `title` and `run(bench)`, which returns tables
+ * (harness/figure.ts). It is found by its path; its tables go to `<!-- bench:<name> -->` … `<!--
+ * /bench:<name> -->` of the document.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'

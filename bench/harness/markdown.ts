@@ -1,6 +1,6 @@
 import type { Table } from './figure.ts'
 
-/** A table in GitHub's Markdown: the first column is words, the others are figures. */
+/** A table in GitHub's Markdown: the first column has text, the others have figures. */
 export function markdown({ caption, columns, rows, notes = [] }: Table): string {
   const widths = columns.map((column, at) =>
     Math.max(3, ...[column, ...rows.map((row) => row[at] ?? '')].map(width)),
@@ -13,9 +13,10 @@ export function markdown({ caption, columns, rows, notes = [] }: Table): string 
 }
 
 /**
- * The document with what stands between `<!-- bench:name -->` and `<!-- /bench:name -->` replaced; the prose around it stays.
+ * The document with the contents between `<!-- bench:name -->` and `<!-- /bench:name -->` replaced; the rest
+ * stays.
  *
- * @throws Error when the document has no place of that name
+ * @throws Error when the document has no place with that name
  */
 export function replaceMarked(document: string, name: string, text: string): string {
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`]

@@ -15,7 +15,10 @@ export interface NativePostgres {
 const DEBIAN_VERSIONS = '/usr/lib/postgresql'
 const READY_WITHIN_MS = 15_000
 
-/** A private server of the machine's own PostgreSQL, with its default settings; null where there is none. */
+/**
+ * A private server of the machine's own PostgreSQL, with its default settings; null where it is not
+ * installed.
+ */
 export async function startNativePostgres(): Promise<NativePostgres | null> {
   const bin = findBin()
   const owner = unprivileged()
@@ -57,7 +60,7 @@ function findBin(): string | null {
   )
 }
 
-/** PostgreSQL refuses to run as root: then as the user that came with its package. */
+/** PostgreSQL refuses to run as root: then it runs as the user of its package. */
 function unprivileged(): { uid?: number; gid?: number } | null {
   if (process.getuid?.() !== 0) return {}
   try {
@@ -77,7 +80,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** @throws Error when the server does not come up */
+/** @throws Error when the server does not start */
 async function askVersion(url: string): Promise<string> {
   const giveUpAt = performance.now() + READY_WITHIN_MS
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Quote } from '#shared/market/quote'
 
-/** How a batch reaches the servers that are not ours: each hears one channel. */
+/** How a batch reaches the other servers: each subscribes to one channel. */
 export const PEER_CHANNELS = {
   rawWs: 'bench:raw-ws',
   rows: 'bench:rows',
@@ -9,7 +9,7 @@ export const PEER_CHANNELS = {
 
 export const PERSPECTIVE_TABLE = 'market'
 
-/** Only what changes: names and markets would travel with every delta of a row. */
+/** Only the changing columns: names and markets would be sent with every delta of a row. */
 export const PERSPECTIVE_SCHEMA = {
   code: 'string',
   price: 'integer',

@@ -1,4 +1,6 @@
-/** Readers of the Perspective server, in a process of their own: each a client with its own view and its row deltas. */
+/**
+ * Clients of the Perspective server, in a process of their own: each with its own view and its row deltas.
+ */
 import { make_client } from '@perspective-dev/client/node'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'

@@ -1,16 +1,16 @@
 /**
- * Loaded into a server under test before its own program: tells what the process has used. The server itself knows
- * nothing of it, so it is the one that runs in production.
+ * Preloaded into a server under test: reports the resources of the process. The server itself is unchanged,
+ * so it is the one that runs in production.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
 import { answer } from './answering.ts'
 
-/** What a process holds, in bytes, after the garbage collector ran. */
+/** The memory of a process in bytes, after a garbage collection. */
 export interface Memory {
-  /** Resident memory without the free part of JavaScript's heap: what is in use, native memory included. */
+  /** Resident memory without the free part of the JavaScript heap: memory in use, native memory included. */
   held: number
-  /** JavaScript's objects alone. */
+  /** JavaScript objects alone. */
   objects: number
 }
 

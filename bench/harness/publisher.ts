@@ -13,11 +13,14 @@ import { BoardStore } from '../../worker/pipeline/board-store.ts'
 import type { Step, MarketTape } from './tape.ts'
 import { PEER_CHANNELS, changing } from './peers.ts'
 
-/** The worker's place: tells our servers of a batch as the worker does, and the peers by a bare PUBLISH. */
+/**
+ * Stands in for the worker: publishes a batch to our servers as the worker does, and to the peers by a bare
+ * PUBLISH.
+ */
 export class Publisher {
   readonly #redis: Redis
   readonly #store: BoardStore
-  /** Goes along with what our servers were told, whatever the tape has written meanwhile. */
+  /** Follows what was published to our servers, even if the tape has advanced since. */
   readonly #board: BoardImages
 
   private constructor(redis: Redis, board: BoardImages) {
@@ -26,7 +29,7 @@ export class Publisher {
     this.#board = board
   }
 
-  /** Puts the tape's board where servers look for it. */
+  /** Stores the tape's board where servers look for it. */
   static async start(redis: Redis, tape: MarketTape): Promise<Publisher> {
     const publisher = new Publisher(redis, restoreBoard(dumpBoard(tape.board)))
     const { position } = await publisher.#store.load()
@@ -38,7 +41,7 @@ export class Publisher {
     return this.#board.market.position
   }
 
-  /** @returns when the worker began to tell, ms of the machine's monotonic clock */
+  /** @returns when publishing began, ms of the machine's monotonic clock */
   async toProduct({ batch }: Step): Promise<number> {
     const from = boardPosition(this.#board)
     applyBatches(this.#board, splitBatches(batch))
@@ -47,7 +50,7 @@ export class Publisher {
     return publishedMs
   }
 
-  /** The bytes that our sockets get, so that the same clients read them at the same cost. */
+  /** The bytes that our sockets receive, so that the same clients read them at the same cost. */
   async toRawWs({ batch }: Step): Promise<number> {
     const frame = frameOf(batch)
     const publishedMs = clockMs()
@@ -70,7 +73,7 @@ export class Publisher {
   }
 }
 
-/** A batch as Socket.IO puts it on the wire. */
+/** A batch in Socket.IO's wire format. */
 export const frameOf = (batch: string): string => `42["${EVENTS.batch}",${batch}]`
 
 /** The same clock in every process of the machine. */

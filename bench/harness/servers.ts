@@ -2,7 +2,7 @@ import { Child } from './child.ts'
 import type { Memory } from './probe.ts'
 import type { Stage } from './stage.ts'
 
-/** A server under test, alone in its process. */
+/** A server under test, in a process of its own. */
 export interface ServerUnderTest {
   /** `http://127.0.0.1:port` */
   address: string
@@ -14,12 +14,13 @@ export interface ServerUnderTest {
 
 const PROBE = 'bench/harness/probe.ts'
 
-/** Signs the tokens of the clients, and is what the server is given to check them. */
+/** The key of the clients' tokens, which the server gets as its setting. */
 export const SECRET_KEY = 'b7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
 
 /**
- * The real server process: everything it does in production it does here.
- * @param settings beside those that it cannot do without
+ * The real server process, as in production.
+ *
+ * @param settings in addition to the required ones
  */
 export function startProduct(
   { databaseUrl, redisUrl }: Stage,
@@ -32,7 +33,7 @@ export function startProduct(
     SECRET_KEY,
     PORT: '0',
     LOG_LEVEL: 'warn',
-    // All clients of a benchmark come from one address.
+    // All clients of a benchmark have one address.
     RATE_LIMIT_HANDSHAKES: '100000/minute',
     ...settings,
   }

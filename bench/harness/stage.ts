@@ -6,7 +6,7 @@ import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import { startEmbeddedStack } from '#platform/embedded/stack'
 
-/** The embedded database, migrated, and Redis: both private and empty, both gone afterwards. */
+/** The embedded database, migrated, and Redis: both private and empty, and deleted afterwards. */
 export interface Stage {
   databaseUrl: string
   redisUrl: string

@@ -1,9 +1,9 @@
-/** The middle value, or the mean of the two in the middle; NaN for no values. */
+/** The median, or the mean of the two middle values; NaN for no values. */
 export function median(values: readonly number[]): number {
   return (percentile(values, 0.5, 'floor') + percentile(values, 0.5, 'ceil')) / 2
 }
 
-/** The smallest value that so large a share of the values does not exceed; NaN for no values. */
+/** The nearest-rank percentile; NaN for no values. */
 export function percentile(
   values: readonly number[],
   share: number,

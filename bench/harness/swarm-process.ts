@@ -1,4 +1,4 @@
-/** Clients of a bench, in a process of their own: bare WebSockets that speak just enough of Socket.IO. */
+/** Clients of a benchmark, in a process of their own: bare WebSockets with a minimal Socket.IO protocol. */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { answer, ready } from './answering.ts'
@@ -7,11 +7,14 @@ import type { Arrivals, Crowd } from './swarm.ts'
 
 interface Members {
   sockets: WebSocket[]
-  /** Where each client stands: the newest seq, or, where messages have none, how many have come since `forget`. */
+  /**
+   * The position of each client: the newest seq, or, for messages without one, the number of messages since
+   * `forget`.
+   */
   stands: Float64Array
   seq: number[]
   atMs: number[]
-  /** Who waits until the last client has come so far. */
+  /** Called when the last client has reached a position. */
   waiting: { upTo: number; left: number; resolve: () => void } | null
 }
 
@@ -46,7 +49,7 @@ async function connectBare(url: string, members: Members, at: number): Promise<W
   return socket
 }
 
-/** Engine.IO 4 and Socket.IO 5 as far as a reader needs them: open, connect, one request, and a pong for every ping. */
+/** The needed parts of Engine.IO 4 and Socket.IO 5: open, connect, one request, and a pong for every ping. */
 async function connectSocketIo(
   url: string,
   members: Members,
@@ -77,11 +80,11 @@ async function connectSocketIo(
 
 const [OPEN, PING, EVENT] = [...Buffer.from('022')]
 const SEQ = Buffer.from('"seq":')
-/** Other events, such as `link`, are not what is waited for. A reader that was skipped gets a patch in place of batches. */
+/** Other events, such as `link`, are ignored. A reader that was skipped gets a patch in place of batches. */
 const [BATCH, PATCH, ROWS] = ['batch', 'patch', 'rows'].map((event) => Buffer.from(`42["${event}"`))
 const RECEIVED_WITHIN_MS = 60_000
 
-/** A client's handler: takes the time, and reads no more than which batch it is. */
+/** A client's handler: takes the time, and reads only the number of the batch. */
 function take(members: Members, at: number, frame: Buffer): void {
   const atMs = clockMs()
   const stood = members.stands[at] ?? 0

@@ -1,11 +1,11 @@
 import { Child } from './child.ts'
 
 export interface Crowd {
-  /** A name for those who connected together. */
+  /** A name for clients that connected together. */
   crowd: string
   address: string
   clients: number
-  /** Socket.IO with what each client hands in, or a bare WebSocket. */
+  /** Socket.IO with each client's token, or a bare WebSocket. */
   socketIo?: { tokens: readonly string[] | null; subscribe: object | null }
 }
 
@@ -16,10 +16,10 @@ export interface Arrivals {
   atMs: Float64Array
 }
 
-/** More sockets than a process is allowed files would fail; so many leave room for three crowds. */
+/** More sockets would exceed a process's limit of files; this leaves room for three crowds. */
 const CLIENTS_A_PROCESS = 5_000
 
-/** Clients in processes of their own, as many as there must be. All are the same `ws` client with the same handler. */
+/** Clients in as many processes as necessary. All are the same `ws` client with the same handler. */
 export class Swarm {
   readonly #children: Child[]
 
@@ -35,7 +35,7 @@ export class Swarm {
     return new Swarm(started.map(({ child }) => child))
   }
 
-  /** Resolves when all are connected, let in and subscribed. */
+  /** Resolves when all are connected, admitted and subscribed. */
   async connect(crowd: Crowd): Promise<void> {
     const { clients, socketIo } = crowd
     await this.#each((child, at, of) => {
@@ -49,17 +49,20 @@ export class Swarm {
     })
   }
 
-  /** Forgets what has arrived. */
+  /** Discards the arrivals so far. */
   async forget(crowd: string): Promise<void> {
     await this.#each((child) => child.ask('forget', crowd))
   }
 
-  /** Resolves when every client of the crowd has come to this seq, or has got so many messages if they have none. */
+  /**
+   * Resolves when every client of the crowd has reached this seq, or this number of messages if they have
+   * none.
+   */
   async received(crowd: string, upTo: number): Promise<void> {
     await this.#each((child) => child.ask('received', { crowd, upTo }))
   }
 
-  /** What has arrived since `forget`, process by process. */
+  /** The arrivals since `forget`, process by process. */
   arrivals(crowd: string): Promise<Arrivals[]> {
     return this.#each((child) => child.ask<Arrivals>('arrivals', crowd))
   }

@@ -8,19 +8,21 @@ import { encode } from '../../worker/pipeline/outcome.ts'
 import { poll } from '../../worker/pipeline/poll.ts'
 import { createSimulatorSource } from '../../worker/sources/simulator/simulator.ts'
 
-/** What one poll changed, as each of the contenders sends it. */
+/** The changes of one poll, in the format of each contender. */
 export interface Step {
   /** The market's batch, as the worker publishes it. */
   batch: string
   seq: number
-  /** The changed quotes as REST answers them. */
+  /** The changed quotes in the shape of REST. */
   quotes: Quote[]
 }
 
 /** Half past ten on a trading day: the simulated market is busy. */
 export const START_MS = Date.parse('2026-03-19T10:30:00+09:00')
 
-/** The simulator's market poll by poll, moved by the worker's own diff and encode. Indices stand still. */
+/**
+ * The simulator's market poll by poll, processed by the worker's own diff and encode. Indices do not change.
+ */
 export class MarketTape {
   readonly board: BoardImages
   readonly #source: ReturnType<typeof createSimulatorSource>
@@ -35,7 +37,7 @@ export class MarketTape {
     }
   }
 
-  /** A tape whose first poll, which lists everything, is over. */
+  /** A tape after its first poll, which lists everything. */
   static async start(listings: number): Promise<MarketTape> {
     const tape = new MarketTape(listings)
     await tape.step({ everyMs: 1_000 })
@@ -45,8 +47,8 @@ export class MarketTape {
   /**
    * The next poll.
    *
-   * @param rows how many changed rows at most; what is left out comes with a later poll
-   * @throws Error when `rows` are asked for and fewer have changed
+   * @param rows the maximum number of changed rows; the rest follows in a later poll
+   * @throws Error when fewer than `rows` have changed
    */
   async step({ everyMs, rows }: { everyMs: number; rows?: number }): Promise<Step> {
     this.#nowMs += everyMs

@@ -23,7 +23,7 @@ export interface TickPoll {
   rows: readonly QuoteRow[]
 }
 
-/** One statement by the driver alone, nothing checked and nothing kept. */
+/** One statement by the driver alone, without checks. */
 export async function insertBare(client: pg.Client, { atMs, tradeDate, rows }: TickPoll): Promise<void> {
   await client.query(
     `INSERT INTO bare_ticks SELECT $1::timestamptz, id, $2::date, price, base, open, high, low, volume, value, state
@@ -47,7 +47,7 @@ export async function insertBare(client: pg.Client, { atMs, tradeDate, rows }: T
   )
 }
 
-/** The same rows by COPY, the fastest way in that PostgreSQL has; making the text is part of it. */
+/** The same rows by COPY, PostgreSQL's fastest way of inserting; generating the text is included. */
 export async function copyBare(client: pg.Client, { atMs, tradeDate, rows }: TickPoll): Promise<void> {
   const head = [new Date(atMs).toISOString(), tradeDate]
   const lines = rows.map(({ id, price, previousClose, open, high, low, volume, value, state }) => {
@@ -57,14 +57,14 @@ export async function copyBare(client: pg.Client, { atMs, tradeDate, rows }: Tic
   await copy(client, 'COPY bare_ticks FROM STDIN', lines.join(''))
 }
 
-/** The driver's connection as far as COPY goes; its types leave it out. */
+/** The driver's connection for COPY; its types omit it. */
 interface Connection {
   query: (sql: string) => void
   sendCopyFromChunk: (chunk: Buffer) => void
   endCopyFrom: () => void
 }
 
-/** What the driver calls back on a query object of one's own. */
+/** The callbacks of a custom query object of the driver. */
 class CopyIn {
   readonly #sql: string
   readonly #text: string

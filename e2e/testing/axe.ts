@@ -10,9 +10,9 @@ interface Violation {
   nodes: { html: string }[]
 }
 
-/** What keeps people out of a page as it stands, seriously or critically; a line each. */
+/** The serious and critical accessibility violations of the page; a line each. */
 export async function barriersOf(page: Page): Promise<string[]> {
-  // By way of the protocol: the page's own policy lets no foreign script in.
+  // By the DevTools protocol: the page's CSP blocks foreign scripts.
   await page.evaluate(AXE)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }

@@ -15,7 +15,7 @@ export interface BrokerDayOptions {
   databaseUrl: string
   redisUrl: string
   listings: number
-  /** For so long stocks are traded, milliseconds. */
+  /** How long stocks are traded, milliseconds. */
   forMs: number
   callsPerSecond: number
   /** Trades a second. */
@@ -32,9 +32,9 @@ export interface BrokerDayReport {
   approvals: number
   sessionsAtOnce: number
   registrationsAtOnce: number
-  /** How long from one batch to the next, as the reader had them. */
+  /** The time between two batches at the reader. */
   beats: { medianMs: number; p99Ms: number }
-  /** Trades that were told on the WebSocket, and how long until a reader had them. */
+  /** Trades that were sent on the WebSocket, and the time until a reader received them. */
   live: { trades: number; medianMs: number; p99Ms: number }
   /** Rows that differ from the broker's at the end. */
   different: string[]
@@ -47,12 +47,13 @@ const FOLLOWED = 5
 /** A round takes seconds. */
 const LOOK_EVERY_MS = 1_000
 const SETTLES_WITHIN_MS = 180_000
-/** What is under way when a worker is killed is late by as much as its lease; that is not the path's latency. */
+/** Trades during a failover are delayed by the lease; that is not the latency of the path. */
 const AFTER_A_KILL_MS = 15_000
 
 /**
- * The stand-in of the broker trades, two workers ask it, and a reader follows the market and some stocks. Both workers are killed
- * in turn, so the one that has the key is among them. At the end REST must equal the broker row for row.
+ * The simulated broker trades, two workers use it, and a reader follows the market and some stocks. Both
+ * workers are killed in turn, so the one with the key is among them. At the end REST must equal the broker
+ * row for row.
  */
 export async function runBrokerDay(options: BrokerDayOptions): Promise<BrokerDayReport> {
   const { databaseUrl, redisUrl, listings, callsPerSecond } = options
@@ -126,7 +127,7 @@ class BrokerDay {
     for (let n = 0; performance.now() - began < forMs || seat < kills.length; n += 1) {
       this.#trade(codes, n)
       await this.#noteRound()
-      // What a reader has had of the WebSocket by then is what is measured, at the least.
+      // The number of trades that a reader has received by then is the minimum that is measured.
       const isDue = performance.now() - began > (kills[seat] ?? Infinity)
       if (isDue && this.#latencies.length > 0) {
         say(`worker ${seat + 1} is killed`)
@@ -154,7 +155,7 @@ class BrokerDay {
 
   #isRegistered = (code: string) => this.#deps.broker.sockets.registered.includes(`H0STCNT0|${code}`)
 
-  /** Every other trade is of a stock that is followed, the others walk through the market. */
+  /** Every other trade is of a followed stock, the others walk through the market. */
   #trade(codes: readonly string[], n: number): void {
     const { broker } = this.#deps
     const code = codes[n % 2 === 0 ? codes.length - 1 - ((n / 2) % FOLLOWED) : (n * 17) % codes.length] ?? ''

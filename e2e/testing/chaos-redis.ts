@@ -5,14 +5,14 @@ import pino from 'pino'
 import { connectSubscriber } from '#platform/redis'
 import { KEYS } from '#shared/protocol/names'
 
-/** Where the market and the indices stand. */
+/** The position of the market and of the indices. */
 export interface BoardPosition {
   epoch: string
   seq: number
   indexSeq: number
 }
 
-/** Hands on the Redis of a run; its supervisor starts it again. */
+/** Provides the Redis of a run; its supervisor restarts it. */
 export class ChaosRedis {
   readonly #redis: Redis
 
@@ -20,7 +20,7 @@ export class ChaosRedis {
     this.#redis = connectSubscriber(url, { log: pino({ level: 'silent' }), role: 'chaos' })
   }
 
-  /** Kills Redis, and takes the end off its file as if it had not been written yet. */
+  /** Kills Redis, and truncates its file as if the end had not been written yet. */
   async kill(lostBytes: number): Promise<void> {
     const pid = /process_id:(\d+)/.exec(await this.#redis.info('server'))?.[1]
     const [, dir = ''] = await this.#redis.config('GET', 'dir')
@@ -33,12 +33,12 @@ export class ChaosRedis {
     truncateSync(file, Math.max(0, statSync(file).size - lostBytes))
   }
 
-  /** Cuts every connection that listens: what is published before it listens again is lost. */
+  /** Cuts every subscriber's connection: messages until it subscribes again are lost. */
   async cutSubscriptions(): Promise<void> {
     await this.#redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
   }
 
-  /** Where the market stands, by the workers' own word. */
+  /** The position of the market, as the workers published it. */
   async position(): Promise<BoardPosition> {
     const [epoch = '', seq, indexSeq] = ((await this.#redis.get(KEYS.position)) ?? '').split(':')
     return { epoch, seq: Number(seq), indexSeq: Number(indexSeq) }

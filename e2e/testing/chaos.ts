@@ -13,12 +13,12 @@ export interface ChaosOptions {
   databaseUrl: string
   redisUrl: string
   seed: number
-  /** How long things go wrong, milliseconds. */
+  /** How long faults are injected, milliseconds. */
   forMs: number
   readers: number
   /** The market's time of day at the start, `HH:MM` in Seoul; a run over midnight has a new trading day. */
   marketTime?: string
-  /** Told of every process fault, for a person who watches. */
+  /** Called for every process fault, to print progress. */
   say?: (line: string) => void
 }
 
@@ -31,7 +31,7 @@ export interface ChaosReport {
   settledAfterMs: number
 }
 
-/** A rule was broken; the message says by whom, in which run and at which step. */
+/** An invariant was violated; the message names the reader, the run and the step. */
 export class ChaosError extends Error {
   readonly code = 'chaos'
 }
@@ -40,8 +40,9 @@ const SETTLES_WITHIN_MS = 180_000
 const WORKER_ENV = { SIMULATOR_LISTINGS: '500', POLL_INTERVAL_MS: '250', LOG_LEVEL: 'info' }
 
 /**
- * Lets a site live through a plan of faults with a crowd of readers, then stops the faults and the workers, and holds every
- * reader against the database. On the way no reader may go back, apply a batch twice, or be shown a state that is no tick.
+ * Runs a site through a plan of faults with a crowd of readers, then stops the faults and the workers, and
+ * compares every reader with the database. During the run no reader may go back, apply a batch twice, or
+ * receive a state that is no tick.
  *
  * @throws ChaosError
  */
@@ -153,7 +154,7 @@ class Chaos {
     }
   }
 
-  /** What a fault leaves to be done; the run waits for all of it before it settles. */
+  /** The recovery steps of a fault; the run waits for all of them before it settles. */
   #later(ms: number, act: () => void | Promise<void>): void {
     const healed = sleep(ms)
       .then(act)
@@ -170,7 +171,10 @@ class Chaos {
     if (broken != null) throw new ChaosError(broken)
   }
 
-  /** Everything is well again: new batches reach everybody. Then the market is stopped, and its last position is final. */
+  /**
+   * Everything has recovered: new batches reach every reader. Then the market is stopped, and its last
+   * position is final.
+   */
   async #settle(crowd: Crowd): Promise<void> {
     const { redis, site } = this.#deps
     await within(SETTLES_WITHIN_MS, this.#goesOn(crowd), () => 'the market does not go on')
@@ -205,7 +209,7 @@ async function disturb(seat: Seat, { kind, forMs }: ProcessFault): Promise<void>
   await seat.start()
 }
 
-/** @throws ChaosError that says what is not so, when it takes too long */
+/** @throws ChaosError with the unmet condition, when it takes too long */
 async function within(ms: number, promise: Promise<void>, notSo: () => string): Promise<void> {
   const over = new AbortController()
   const late = sleep(ms, undefined, { signal: over.signal }).then(

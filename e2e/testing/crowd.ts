@@ -9,10 +9,13 @@ import { Reader } from './reader.ts'
 import { ShownRows, rowText } from './shown-rows.ts'
 import type { Site } from './site.ts'
 
-/** Sessions that the readers share: logging in is not what is tried here. */
+/** The number of sessions that the readers share: logging in is not under test here. */
 const SESSIONS = 5
 
-/** Many readers of all servers, every fifth at a pace of its own, and the book on what they were shown. */
+/**
+ * Many readers of all servers, every fifth with a pace of its own, and a log of the states that they
+ * received.
+ */
 export class Crowd {
   readonly readers: readonly Reader[]
   readonly #shown = new ShownRows()
@@ -49,7 +52,7 @@ export class Crowd {
     this.#untrue ??= this.#shown.take(reader)
   }
 
-  /** What no reader may ever see and one did. */
+  /** What no reader may ever receive, if one did. */
   get fault(): string | null {
     return this.readers.find(({ faults }) => faults.length > 0)?.faults[0] ?? this.#untrue
   }
@@ -62,7 +65,7 @@ export class Crowd {
     return { resumes, epochs: this.#epochs.size, batches: this.#batches, shownStates: this.#shown.size }
   }
 
-  /** Resolves when every reader stands at the position, in both topics. */
+  /** Resolves when every reader is at the position, in both topics. */
   async reaches(position: BoardPosition): Promise<void> {
     await Promise.all(this.readers.map((reader) => reader.until(() => isAt(reader, position))))
   }
@@ -72,7 +75,7 @@ export class Crowd {
     return missing.map(({ name, market }) => `${name} at ${JSON.stringify(market.position)}`).join(', ')
   }
 
-  /** @returns how a reader differs from the database, or what was ever shown and is not in it; null: nothing */
+  /** @returns how a reader differs from the database, or a received state that is not in it; null: nothing */
   async differsFrom(db: Database): Promise<string | null> {
     const last = await readLastMarket(db, 'simulated')
     const stored = [...(last?.indices ?? []).map(indexText), ...(last?.rows ?? []).map(rowText)]

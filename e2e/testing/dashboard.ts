@@ -11,7 +11,7 @@ export interface Overflow {
   mainDown: number
 }
 
-/** What does not fit: how far the document and its `main` go beyond what can be seen, in pixels. */
+/** How far the document and its `main` overflow the viewport, in pixels. */
 export function overflowOf(page: Page): Promise<Overflow> {
   return page.evaluate<Overflow>(`(() => {
     const root = document.documentElement
@@ -24,7 +24,7 @@ export function overflowOf(page: Page): Promise<Overflow> {
   })()`)
 }
 
-/** Elements that reach out of their container to the right or below; both given by selector. */
+/** Elements that overflow their container to the right or below; both given by selector. */
 export function misfitsOf(page: Page, container: string, elements: string): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const container = document.querySelector(${JSON.stringify(container)})
@@ -38,7 +38,10 @@ export function misfitsOf(page: Page, container: string, elements: string): Prom
   })()`)
 }
 
-/** The page's line to the server, with a hand on it: cut, nothing passes in either direction and nobody is told. */
+/**
+ * The page's connection to the server, under control of the test: when cut, nothing passes in either
+ * direction and neither end is notified.
+ */
 export async function holdLine(page: Page): Promise<{ cut: () => void; mend: () => void }> {
   const line = { cut: () => {}, mend: () => {} }
   let dead = false
@@ -75,7 +78,7 @@ export async function quotesOf(page: Page): Promise<Quote[]> {
   return ((await answer.json()) as { quotes: Quote[] }).quotes
 }
 
-/** As the board prints it. */
+/** In the format of the board. */
 export function rateText(percent: number | null): string {
   const text = (percent ?? 0).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   return `${(percent ?? 0) > 0 ? '+' : ''}${text}%`

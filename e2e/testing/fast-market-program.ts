@@ -1,7 +1,8 @@
 /**
- * A program of its own: the embedded stack, a server, and in the worker's place its pipeline in a loop, so that the
- * simulated market runs many times as fast as the clock. It answers `address` with the server's, `rate` with how often
- * it has polled a second since it was asked last, and `polls` with how often at all.
+ * A program of its own: the embedded stack, a server, and in place of the worker its pipeline in a loop, so
+ * that the simulated market runs many times faster than the clock. It answers `address` with the server's
+ * address, `rate` with the polls per second since the last request, and `polls` with the total number of
+ * polls.
  */
 import pino from 'pino'
 import { openDatabase } from '#database/pool'
@@ -15,7 +16,7 @@ import { openStage } from '../../bench/harness/stage.ts'
 import { Site } from './site.ts'
 
 const LISTINGS = 2_880
-/** What a poll of the simulator moves the market on by, as it does when a worker polls it. */
+/** The market's time per poll, as with a real worker. */
 const MARKET_STEP_MS = 1_000
 const REPORT_EVERY_POLLS = 20
 
@@ -27,7 +28,7 @@ const log = pino({ level: 'silent' })
 const db = openDatabase(stage.databaseUrl, { applicationName: 'fast-market' })
 const redis = connectRedis(stage.redisUrl, { log, role: 'fast-market' })
 const source = createSimulatorSource({ listings: LISTINGS, seed: 1 })
-/** It begins so long ago that it never overtakes the servers' clock. */
+/** Starts far enough in the past never to overtake the servers' clock. */
 let marketMs = Date.now() - (forMs / pollEveryMs) * MARKET_STEP_MS - 60_000
 const deps = {
   source,

@@ -3,7 +3,7 @@ import { Process } from './processes.ts'
 
 const LOOK_EVERY_MS = 50
 
-/** A site of one server whose simulated market runs fast; see fast-market-program.ts. */
+/** A site of one server with a fast simulated market; see fast-market-program.ts. */
 export class FastMarket {
   readonly address: string
   readonly #process: Process
@@ -13,20 +13,20 @@ export class FastMarket {
     this.address = address
   }
 
-  /** @param forMs how long it will be looked at */
+  /** @param forMs how long it will be used */
   static async open({ pollEveryMs, forMs }: { pollEveryMs: number; forMs: number }): Promise<FastMarket> {
     const env = { POLL_EVERY_MS: String(pollEveryMs), FOR_MS: String(forMs), HOME: process.env['HOME'] ?? '' }
     const started = await Process.start('e2e/testing/fast-market-program.ts', env)
     return new FastMarket(started, await started.ask<string>('address'))
   }
 
-  /** Resolves when the pipeline has polled so often from now on. */
+  /** Resolves after this many more polls. */
   async polled(times: number): Promise<void> {
     const before = await this.#process.ask<number>('polls')
     while ((await this.#process.ask<number>('polls')) < before + times) await sleep(LOOK_EVERY_MS)
   }
 
-  /** Polls a second since the last question: what the pipeline reached. */
+  /** Polls per second since the last call. */
   rate(): Promise<number> {
     return this.#process.ask<number>('rate')
   }

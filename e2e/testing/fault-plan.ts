@@ -1,6 +1,6 @@
 import { seededRandom } from '#shared/testing/random-market'
 
-/** What goes wrong. Seats are named by their place in the site, readers by theirs in the crowd. */
+/** The kinds of faults. Seats are identified by their place in the site, readers by theirs in the crowd. */
 export type Fault =
   | { kind: 'reader is cut off'; reader: number }
   | { kind: 'reader stops reading'; reader: number; forMs: number }
@@ -20,12 +20,12 @@ const EVERY_MS = { readers: 120, processes: 2_000, redis: 70_000 }
 /** A Redis that dies more than once a minute is given up by its supervisor, as it should be. */
 const REDIS_SPREAD_MS = 5_000
 
-/** Some two seconds of the market's writes. */
+/** About two seconds of the market's writes. */
 const LOST_BYTES_AT_MOST = 60_000
 
 /**
- * When what goes wrong: the same for the same seed. Within so many seconds as there are kinds of process faults, each of
- * them happens to some process; Redis dies once in the first half minute.
+ * The schedule of the faults: the same for the same seed. Within as many seconds as there are kinds of
+ * process faults, each of them happens to some process; Redis dies once in the first half minute.
  */
 export function planFaults({
   seed,
@@ -77,7 +77,7 @@ export function planFaults({
 
 type ProcessFault = 'process is killed' | 'process is restarted' | 'process hangs' | 'pub/sub loses messages'
 
-/** A killed worker or server is what must not be noticed: it happens more often than the rest. */
+/** The death of a worker or server must go unnoticed, so it is more frequent than the other faults. */
 const PROCESS_FAULTS: readonly ProcessFault[] = [
   'process is killed',
   'process is killed',

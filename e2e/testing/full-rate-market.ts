@@ -10,7 +10,10 @@ import { MarketImage } from '#shared/protocol/market-image'
 import type { Position } from '#shared/protocol/messages'
 import { BoardStore } from '../../worker/pipeline/board-store.ts'
 
-/** A market of which every row changes with every batch, published as a worker does and as often as the test likes. */
+/**
+ * A market of which every row changes with every batch, published as by a worker, at a rate chosen by the
+ * test.
+ */
 export class FullRateMarket {
   readonly #redis: Redis
   readonly #store: BoardStore
@@ -68,7 +71,7 @@ const listing = (id: number) => ({
   shares: 1_000_000,
 })
 
-/** Large numbers make long batches: it is bytes that fill the buffers of whoever does not read. */
+/** Large numbers make long batches: the buffers of a slow reader are filled by bytes. */
 function tradingAt(id: number, seq: number): Trading {
   const price = 50_000 + ((id * 7 + seq * 13) % 401) * 50
   const volume = (seq + 1) * (1 + (id % 97)) * 10_000_001

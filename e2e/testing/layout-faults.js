@@ -1,10 +1,9 @@
-/*
- * What of the page cannot be seen, a line each: text and controls that are cut, that lie over each other, or that stand in
- * a box with no room, and a page that scrolls sideways. Read as text and run in the page; what is scrolled to is not cut.
- */
+/* The layout faults of the page, a line each: text and controls that are cut off, overlap or have no space,
+   and a page that scrolls sideways. Read as text and run in the page; content that can be scrolled into view
+   is not cut off. */
 function layoutFaults() {
   const SLACK = 1.5
-  /** A box to scroll in that is lower or narrower shows nothing of use. */
+  /** A scroll container smaller than this shows nothing useful. */
   const LEAST_BOX = 24
   const LEAST_CHART = 40
   const CONTROLS = 'button, input, select, textarea, a[href], [role=radio], summary'
@@ -28,7 +27,10 @@ function layoutFaults() {
     if (sideways > 0 && !box.dataset.sideways) say(`${sideways} px sideways`, box, '')
   }
 
-  /** What an element's children can be seen through: where it cuts them off, where it is scrolled, and whether it has room. */
+  /**
+   * The visible area for an element's children: where it clips them, where it scrolls, and whether it has
+   * space.
+   */
   const windows = new Map()
   function windowOf(element) {
     if (element === null || element === root || element === document.body)
@@ -68,7 +70,7 @@ function layoutFaults() {
     return own
   }
 
-  /** Where a field has its text: what stands in its padding is meant to. */
+  /** The text area of a field: its padding may contain icons. */
   function insideOf(control) {
     const { left, top, right, bottom } = control.getBoundingClientRect()
     if (control.tagName !== 'INPUT') return { left, top, right, bottom }

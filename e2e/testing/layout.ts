@@ -3,10 +3,10 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 
 const FAULTS = readFileSync(path.join(import.meta.dirname, 'layout-faults.js'), 'utf8')
-/** A chart, a table and what listens to their sizes need some frames after a window was resized; a fault stays for more. */
+/** Charts, tables and resize observers need some frames after a resize; a fault lasts longer. */
 const SETTLED_AFTER_FRAMES = 90
 
-/** What cannot be seen of a page as it stands, when it has settled; a line each. */
+/** The layout faults of the settled page; a line each. */
 export function layoutFaultsOf(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(async () => {
     ${FAULTS}

@@ -4,10 +4,10 @@ import { seededRandom } from '#shared/testing/random-market'
 import { blankRow, stockRow } from '../../worker/sources/krx/testing/rows.ts'
 import type { StockCells } from '../../worker/sources/krx/testing/rows.ts'
 
-/** A quote as the day's file has it, with all that REST derives, but for the time. */
+/** A quote of the day's file with all fields that REST derives, except the time. */
 export type DayQuote = Omit<Quote, 'as_of'>
 
-/** What the exchange would answer at one moment of a day. */
+/** The exchange's answer at one moment of a day. */
 export interface Moment {
   datetime: string
   rows: StockCells[]
@@ -15,8 +15,8 @@ export interface Moment {
 }
 
 /**
- * A made-up trading day at the exchange: blank until the first data, then prices that move, halted stocks, a stock at
- * its limit, one that trades for the first time late, names with `&`, letters in codes.
+ * A made-up trading day at the exchange: blank until the first data, then prices that move, halted stocks, a
+ * stock at its limit, one whose first trade is late, names with `&`, letters in codes.
  */
 export function marketDay({
   listings,
@@ -111,7 +111,7 @@ function cells(stock: Stock): StockCells {
     TDD_LWPRC: thousands(low),
     ACC_TRDVOL: thousands(volume),
     ACC_TRDVAL: thousands(value),
-    // The exchange computes it from a stale price around the close; nobody may believe it.
+    // Around the close the exchange computes it from a stale price; it must not be used.
     MKTCAP: thousands(price * shares - 1),
   })
 }

@@ -9,10 +9,10 @@ import { setTimeout } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-/** Debian's is not where users look for programs. */
+/** Debian's path is not in the users' PATH. */
 const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/bin:/opt/homebrew/bin`
 
-/** What docs/deployment.md tells people to write into nginx's configuration. */
+/** The configuration that docs/deployment.md recommends for nginx. */
 export function documentedLocation(): string {
   const docs = readFileSync(path.join(ROOT, 'docs/deployment.md'), 'utf8')
   const block = /^```nginx\n(.*?)^```/ms.exec(docs)?.[1]
@@ -20,7 +20,7 @@ export function documentedLocation(): string {
   return block
 }
 
-/** A private nginx in front of a server, on a port that is nobody's default. */
+/** A private nginx in front of a server, on a free port. */
 export class Nginx {
   readonly #child: ChildProcess
   readonly #folder: string
@@ -59,7 +59,7 @@ export class Nginx {
 
 function configuration(folder: string, port: number, location: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  // As root, nginx gives its workers to a user who may not write into our folder.
+  // As root, nginx runs its workers as a user without write access to our folder.
   const user = process.getuid?.() === 0 ? 'user root;' : ''
   return `
     ${user}

@@ -1,20 +1,20 @@
 import type { Page } from '@playwright/test'
 
 export interface StandingClock {
-  /** Lets so much of the page's time pass, with everything that falls due in it. */
+  /** Advances the page's time, with all timers that fall due. */
   pass: (ms: number) => Promise<void>
-  /** Lets the time flow again. */
+  /** Resumes the clock. */
   goOn: () => Promise<void>
 }
 
 /**
- * Stops the time of a page whose clock was installed before it was opened. Whatever shows from here on came by a message, a
- * key or the time that is let pass; how slow the machine is does not matter.
+ * Pauses the clock of a page on which it was installed before opening. From here on changes only come from a
+ * message, a key or the advanced time, however slow the machine is.
  */
 export async function standStill(page: Page): Promise<StandingClock> {
   const now = () => page.evaluate<number>('Date.now()')
-  // While it is asked for, time goes on, and a page does not go back to a moment that has passed. It stands still, though,
-  // so that the second moment is the one that it stands at.
+  // The time continues while it is read, and a page clock cannot go back. It is paused afterwards, so the
+  // second reading is the paused time.
   await page.clock.pauseAt(await now()).catch(() => undefined)
   await page.clock.pauseAt(await now())
   return { pass: (ms) => page.clock.runFor(ms), goOn: () => page.clock.resume() }

@@ -10,27 +10,27 @@ export interface Person {
 
 export const PASSWORD = 'Bada-9876!'
 
-/** Somebody nobody has seen before: what one test does to a person's settings is not there in another. */
+/** A user that no other test has seen, so that tests do not share settings. */
 export const newcomer = (): Person => ({ userId: `reader-${randomUUID()}`, password: PASSWORD })
 
-/** A browser of its own, as another person's, with its own cookies. */
+/** A browser context of its own, as another user's, with its own cookies. */
 export async function elsewhere(browser: Browser, baseURL?: string): Promise<Page> {
   return (await browser.newContext(baseURL === undefined ? {} : { baseURL })).newPage()
 }
 
-/** Makes the page's browser one of this person, without the pages for it. */
+/** Logs the page's browser in as this user, without the pages for it. */
 export async function become(page: Page, person: Person): Promise<void> {
   await tokenOf(page.request, person)
 }
 
-/** A page of the market, of this person. */
+/** A market page of this user. */
 export async function openMarket(page: Page, person: Person): Promise<void> {
   await become(page, person)
   await page.goto('/listings')
   await expect(page.getByTestId('market')).toBeVisible()
 }
 
-/** Logs in by the page. A person who may go on is at the board then. */
+/** Logs in by the page; afterwards the board is shown, if the user has access. */
 export async function logIn(page: Page, { userId, password }: Person): Promise<void> {
   await page.goto('/login')
   await page.locator('[name=user_id]').fill(userId)
@@ -38,7 +38,7 @@ export async function logIn(page: Page, { userId, password }: Person): Promise<v
   await page.getByTestId('submit').click()
 }
 
-/** Makes the page's browser one of a newcomer who has chosen these settings, without the pages for it. */
+/** Logs the page's browser in as a new user with these settings, without the pages for it. */
 export async function enterAs(page: Page, chosen: Partial<Settings>): Promise<Person> {
   const { request } = page
   const person = newcomer()
@@ -49,7 +49,7 @@ export async function enterAs(page: Page, chosen: Partial<Settings>): Promise<Pe
   return person
 }
 
-/** Signs a person up without the page. */
+/** Registers a user without the page. */
 export async function signUp(request: APIRequestContext, person: Person): Promise<void> {
   const { userId, password } = person
   const answer = await request.post('/api/auth/register', {
@@ -58,7 +58,7 @@ export async function signUp(request: APIRequestContext, person: Person): Promis
   expect(answer.status(), await answer.text()).toBe(201)
 }
 
-/** A session of a script: its requests carry the token. In the context that asked, the cookie is theirs, too. */
+/** A session of a script: its requests carry the token. The requesting context has the cookie, too. */
 export async function tokenOf(request: APIRequestContext, { userId, password }: Person): Promise<string> {
   const answer = await request.post('/api/auth/login', { data: { user_id: userId, password } })
   expect(answer.status(), await answer.text()).toBe(200)

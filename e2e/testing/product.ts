@@ -10,12 +10,12 @@ export const ADMIN = { userId: 'admin', password: 'Gy0ul-bada!' }
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
 /**
- * A market that leaves the browser room on a busy machine: what a page does with a listing or a poll it does with these,
- * too. What is about the whole market asks for FULL_RATE.
+ * A market that leaves the browser enough CPU time on a busy machine: pages handle these listings and polls
+ * in the same way. Tests of the whole market use FULL_RATE.
  */
 export const LISTINGS = 500
 const EASY = { SIMULATOR_LISTINGS: String(LISTINGS), POLL_INTERVAL_MS: '2000' }
-/** As `npm start` has it, but for the past: to make it up would take the machine for minutes. */
+/** As with `npm start`, except for the history: making it up would take the machine for minutes. */
 export const FULL_RATE = { HISTORY_SOURCE: 'none' }
 
 export interface Product {
@@ -23,7 +23,7 @@ export interface Product {
   stop: () => Promise<void>
 }
 
-/** Playwright's global setup: the product that `baseURL` leads to. */
+/** Playwright's global setup: the product at `baseURL`. */
 export default async function setUp(): Promise<() => Promise<void>> {
   const removeTemplate = createDatabaseTemplate()
   const { url, stop } = await startProduct(EASY)
@@ -34,7 +34,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   }
 }
 
-/** The product as `npm start` runs it, on the simulator, in a data folder of its own. */
+/** The product as run by `npm start`, on the simulator, in a data folder of its own. */
 export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
   const dataDir = newDataDir('board-e2e')
   const port = await freePort()
@@ -45,7 +45,7 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
       HOME: process.env.HOME,
       PORT: String(port),
       DATA_DIR: dataDir,
-      // What a page shows of today is what the test has seen.
+      // The data of today that a page shows are those that the test has seen.
       SIMULATOR_DAY_SO_FAR: 'false',
       BOOTSTRAP_ADMIN_ID: ADMIN.userId,
       BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,

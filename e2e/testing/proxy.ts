@@ -7,13 +7,14 @@ export interface Proxy {
   close: () => Promise<void>
 }
 
-/** Headers that belong to one hop. A proxy that does not know WebSockets drops them, and with them the upgrade. */
+/** Hop-by-hop headers. A proxy without WebSocket support drops them, and with them the upgrade. */
 const OF_ONE_HOP = ['connection', 'upgrade', 'keep-alive', 'transfer-encoding', 'proxy-connection']
 
 /**
- * A proxy in front of the product that passes no WebSockets: the handshake arrives at the server as an ordinary request.
+ * A proxy in front of the product that blocks WebSockets: the handshake arrives at the server as an ordinary
+ * request.
  *
- * @param passesLive whether ordinary requests of the live connection get through
+ * @param passesLive whether ordinary requests of the live connection are forwarded
  */
 export async function startProxy(target: string, { passesLive }: { passesLive: boolean }): Promise<Proxy> {
   const server = createServer((incoming, outgoing) => {

@@ -13,25 +13,25 @@ export interface ReaderOptions {
   /** The servers behind the balancer: each connection goes to one of them. */
   urls: readonly string[]
   random?: () => number
-  /** At most one message in so many milliseconds. */
+  /** The minimum time between two messages in milliseconds. */
   everyMs?: number | undefined
-  /** Called when the market mirror has moved, or was given something that did not move it. */
+  /** Called when the market mirror has moved, or got a message that did not move it. */
   onMarket?: (reader: Reader, event: MarketEvent, moved: boolean) => void
 }
 
-/** So long a reader that was cut off or turned away waits, at most, before it comes back. */
+/** The longest delay before a reader reconnects after a disconnect or refusal. */
 const COME_BACK_WITHIN_MS = 500
 
 /**
- * A reader that follows as docs/protocol.md tells a client to, whatever happens to its connection, and that keeps the book
- * on what it was shown: `faults` holds what no reader may ever see.
+ * A reader that follows docs/protocol.md, whatever happens to its connection, and that logs what it received:
+ * `faults` has what no reader may ever receive.
  */
 export class Reader {
   readonly name: string
   readonly market = new MarketMirror()
   readonly indices = new IndexMirror()
   readonly faults: string[] = []
-  /** How often it was brought to now, and by what. */
+  /** How often it was brought up to date, and by what. */
   readonly resumes: Record<string, number> = {}
   readonly #options: ReaderOptions
   readonly #applied = new Set<string>()
@@ -75,13 +75,15 @@ export class Reader {
     }
   }
 
-  /** As a network that goes away: nobody says goodbye. */
+  /** Like a network failure: no disconnect packet is sent. */
   drop(): void {
     this.resume()
     if (this.#socket?.connected === true) this.#socket.io.engine.close()
   }
 
-  /** Stops reading from the network, as a laptop that sleeps: it does not come back either before it wakes. */
+  /**
+   * Stops reading from the network, as a laptop that sleeps: it does not reconnect before it wakes, either.
+   */
   pause(): void {
     const transport = this.#socket?.io.engine?.transport as unknown as
       { ws?: { _socket: { pause(): void; resume(): void } | null } } | undefined
@@ -101,13 +103,13 @@ export class Reader {
     this.#socket?.disconnect()
   }
 
-  /** Resolves when the market mirror is there, or further in the same epoch. */
+  /** Resolves when the market mirror has reached the position, or a later one of the same epoch. */
   async reaches({ epoch, seq }: Position): Promise<void> {
     const isThere = () => this.market.position?.epoch === epoch && this.market.position.seq >= seq
     await this.until(isThere)
   }
 
-  /** Resolves when a condition holds; it is looked at after every message. */
+  /** Resolves when a condition holds, which is checked after every message. */
   async until(holds: () => boolean): Promise<void> {
     if (holds()) return
     await new Promise<void>((resolve) => {

@@ -1,13 +1,15 @@
 import type { Listing, Trading } from '#shared/market/quote'
 import { seededRandom } from '#shared/testing/random-market'
 
-/** A poll as it was stored: who changed, and how. */
+/** A poll as it was stored: the changed listings and their values. */
 export interface RecordedPoll {
   atMs: number
   rows: (Trading & { code: string })[]
 }
 
-/** The morning of a made-up day as irregular polls saw it: without prices first, then some stocks at each. */
+/**
+ * The morning of a made-up day as seen by irregular polls: without prices first, then some stocks at each.
+ */
 export function recordedDay({
   listings,
   minutes,
@@ -33,7 +35,7 @@ export function recordedDay({
     for (const stock of changed) trade(stock, below)
     polls.push({ atMs, rows: changed.map(({ now }) => now) })
   }
-  // The last poll of a day tells of every stock, so that it can be compared with the candles.
+  // The last poll of a day has every stock, so that it can be compared with the candles.
   polls.push({ atMs: fromMs + lengthMs + 60_000, rows: stocks.map(({ now }) => now) })
   return { day, fromMs, lengthMs, listings: stocks.map(({ listing }) => listing), polls }
 }

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 
-/** Changes settings as another tab of the browser does: the page follows where it is, without being loaded again. */
+/** Changes settings as another tab of the browser does: the page applies them without a reload. */
 export async function settingsElsewhere(page: Page): Promise<(chosen: Partial<Settings>) => Promise<void>> {
   const tab = await page.context().newPage()
   await tab.goto('/favicon.svg')

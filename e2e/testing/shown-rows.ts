@@ -3,9 +3,9 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { Reader } from './reader.ts'
 
 /**
- * Every state of every row that any reader was ever shown, by listing and as-of time. A state is true if it is the tick of
- * that listing and time; so a batch applied twice, a batch of another past, or half a batch cannot hide behind what comes
- * after it.
+ * Every state of every row that any reader ever received, by listing and as-of time. A state is valid if it
+ * is the tick of that listing and time; so a batch applied twice, a batch of another past, or half a batch
+ * cannot be hidden by later ones.
  */
 export class ShownRows {
   readonly #shown = new Map<string, string>()
@@ -14,7 +14,7 @@ export class ShownRows {
     return this.#shown.size
   }
 
-  /** @returns what is wrong: two readers were shown different states of one moment */
+  /** @returns the fault: two readers received different states of one moment */
   take({ market, name }: Reader): string | null {
     for (const id of market.changedIds) {
       const row = market.rowById(id)
@@ -28,7 +28,7 @@ export class ShownRows {
     return null
   }
 
-  /** @returns what was shown and is not in the database */
+  /** @returns the received states that are not in the database */
   async notStored(db: Database): Promise<string[]> {
     const unknown = new Map(this.#shown)
     const [{ first, last }] = (await db('ticks').min('time as first').max('time as last')) as [Span]
@@ -45,7 +45,7 @@ export class ShownRows {
   }
 }
 
-/** Of the simulated market: so much is read at once. */
+/** The time window of one query, in the simulated market. */
 const PAGE_MS = 60_000
 
 interface Span {

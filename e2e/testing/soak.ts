@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test'
 import { ADMIN } from './product.ts'
 
-/** What a page holds after the garbage collector ran. */
+/** The memory of a page after a garbage collection. */
 export interface Held {
   heapBytes: number
   nodes: number
@@ -9,31 +9,34 @@ export interface Held {
 }
 
 export interface SoakReport {
-  /** One line a round, in which every page was visited once. */
+  /** One line per round, in which every page was visited once. */
   rounds: Held[]
-  /** Of the first rounds after the one that loaded everything, and of the last ones; the smallest of each value. */
+  /**
+   * Of the first rounds after the one that loaded everything, and of the last ones; the minimum of each
+   * value.
+   */
   first: Held
   last: Held
-  /** Sockets that were ever opened. */
+  /** The number of sockets that were ever opened. */
   sockets: number
   visited: string[]
 }
 
 export interface SoakOptions {
-  /** Whether it goes on after so many rounds. */
+  /** Whether to continue after this many rounds. */
   goesOn: (rounds: number) => boolean
-  /** Resolves when a page has been looked at long enough. */
+  /** Resolves when a page has been open for long enough. */
   dwell: () => Promise<void>
-  /** Rounds that count as the first minute, and as the last. */
+  /** The number of rounds of the first minute, and of the last. */
   sample: number
   say?: (line: string) => void
 }
 
-/** Pages load their code, and the engine compiles what is hot, before anything is compared. */
+/** Pages load their code, and the JIT compiles hot functions, before anything is compared. */
 const WARM_UP_ROUNDS = 2
 const CODES = ['005930', '000660', '005380', '035420', '068270', '105560']
 
-/** Visits the market's pages in turn, as one who goes from link to link, and weighs the tab after each round. */
+/** Visits the market's pages in turn, by their links, and measures the tab's memory after each round. */
 export async function soak(page: Page, options: SoakOptions): Promise<SoakReport> {
   let sockets = 0
   page.on('websocket', () => sockets++)
@@ -68,7 +71,7 @@ async function logIn(page: Page): Promise<void> {
   await page.getByTestId('row-005930').waitFor()
 }
 
-/** Ends on the table, so that rounds are weighed on the same page. */
+/** Ends on the table, so that all rounds are measured on the same page. */
 async function visitAll(
   page: Page,
   code: string,
@@ -94,14 +97,14 @@ async function visitAll(
 }
 
 async function weigh(cdp: CDPSession): Promise<Held> {
-  // What a first collection finds to be finalised, the second takes away.
+  // Objects with finalizers are only freed by the second collection.
   for (let pass = 0; pass < 2; pass++) await cdp.send('HeapProfiler.collectGarbage')
   const { metrics } = await cdp.send('Performance.getMetrics')
   const value = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? NaN
   return { heapBytes: value('JSHeapUsedSize'), nodes: value('Nodes'), listeners: value('JSEventListeners') }
 }
 
-/** A frame that is being painted, or a timer that is due, adds to a weight; nothing takes off from it. */
+/** A frame being painted, or a pending timer, adds to a measurement; nothing reduces it. */
 function smallest(rounds: readonly Held[]): Held {
   const least = (key: keyof Held) => Math.min(...rounds.map((held) => held[key]))
   return { heapBytes: least('heapBytes'), nodes: least('nodes'), listeners: least('listeners') }

@@ -8,7 +8,7 @@ import { newDataDir } from '#platform/testing/data-dir'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** Database and Redis in a process of their own, which a test may kill: they come back where they were. */
+/** Database and Redis in a process of their own, which a test may kill: they restart with the same data. */
 export class Stack {
   readonly #dataDir: string
   #child: ChildProcess
@@ -27,7 +27,7 @@ export class Stack {
     return new Stack(dataDir, await start(dataDir))
   }
 
-  /** As when the machine loses its power, and has it again. */
+  /** Like a power failure followed by a restart. */
   async restart(): Promise<void> {
     await this.#end('SIGKILL')
     const { child } = await start(this.#dataDir)

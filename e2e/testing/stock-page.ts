@@ -11,12 +11,12 @@ export interface Candle {
   volume: number
 }
 
-/** What REST answers of the candles of SAMSUNG. */
+/** The candles of SAMSUNG according to REST. */
 export async function candlesOf(page: Page, query: string): Promise<Candle[]> {
   const answer = await page.request.get(`/api/stocks/${SAMSUNG}/candles?${query}`)
   return ((await answer.json()) as { candles: Candle[] }).candles
 }
 
-/** The line of the chart that says the values of a candle. */
+/** The line of the chart with the values of a candle. */
 export const readout = (page: Page) => page.getByTestId('readout')
 export const grouped = (value: number) => value.toLocaleString('en-US')

@@ -2,12 +2,12 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
 export interface Tap {
-  /** The server's address, by way of the tap. */
+  /** The server's address through the tap. */
   url: string
   close: () => Promise<void>
 }
 
-/** A way to a server on which every word that is said to it is heard first. */
+/** A proxy in front of a server that reads every message to it. */
 export async function openTap(target: string, hear: (said: string) => void): Promise<Tap> {
   const url = new URL(target)
   const { hostname, port } = url

@@ -1,6 +1,6 @@
 /**
- * Perspective over WebSocket: one table, each client its own view of it. A plain `ws` server without compression, which
- * costs less than the WebSocketServer that comes with Perspective.
+ * Perspective over WebSocket: one table, each client with its own view of it. A plain `ws` server without
+ * compression, which costs less than the WebSocketServer of Perspective.
  */
 import { make_session, table } from '@perspective-dev/client/node'
 import { Redis } from 'ioredis'
@@ -13,7 +13,7 @@ const market = await table(PERSPECTIVE_SCHEMA, { name: PERSPECTIVE_TABLE, index:
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 server.on('connection', (socket) => {
   const session = make_session((bytes) => {
-    // The bytes are lent: they are overwritten when this returns.
+    // The bytes are borrowed: they are overwritten when this returns.
     socket.send(bytes.slice())
     return Promise.resolve()
   })

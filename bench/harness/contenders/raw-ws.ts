@@ -1,4 +1,4 @@
-/** The floor: what Redis says goes to every socket as it is, and nothing else is done. */
+/** The lower bound: every message from Redis goes to every socket unchanged, and nothing else is done. */
 import { Redis } from 'ioredis'
 import { WebSocketServer } from 'ws'
 import { ready } from '../answering.ts'

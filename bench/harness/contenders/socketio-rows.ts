@@ -1,4 +1,7 @@
-/** What most would write: Socket.IO as it comes, changed rows as an array of objects, without login or resume. */
+/**
+ * The usual solution: Socket.IO with its defaults, changed rows as an array of objects, without login or
+ * resume.
+ */
 import { createServer } from 'node:http'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'

@@ -5,7 +5,7 @@ import { attack as requests } from './requests.ts'
 import { attack as routes } from './routes.ts'
 import { attack as sockets } from './sockets.ts'
 
-/** By the name that follows `npm run chaos -- hostile`, with what is done in one line. */
+/** By the name after `npm run chaos -- hostile`, with a one-line description. */
 export const ATTACKS: Readonly<Record<string, { about: string; attack: Attack }>> = {
   clock: {
     about:

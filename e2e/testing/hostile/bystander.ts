@@ -2,9 +2,9 @@ import { EVENTS } from '#shared/protocol/events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Reader } from '../reader.ts'
 
-/** What somebody notices who only wants to use the product. */
+/** The effect on a user of the product. */
 export interface Noticed {
-  /** Milliseconds for the answer to `GET /api/auth/me`. */
+  /** The latency of `GET /api/auth/me` in milliseconds. */
   p50: number
   p99: number
   most: number
@@ -16,7 +16,7 @@ export interface Noticed {
 
 const BETWEEN_REQUESTS_MS = 40
 
-/** Another person: asks who they are now and then, and follows the market. */
+/** Another user: sends a request now and then, and follows the market. */
 export class Bystander {
   readonly #url: string
   readonly #token: string
@@ -36,7 +36,7 @@ export class Bystander {
     })
   }
 
-  /** Resolves when they have a board. */
+  /** Resolves when the board has arrived. */
   static async sitDown(url: string, token: string): Promise<Bystander> {
     const bystander = new Bystander(url, token)
     bystander.#reader.connect()
@@ -44,12 +44,12 @@ export class Bystander {
     return bystander
   }
 
-  /** Where the market is, as they see it. */
+  /** The position of the market at this reader. */
   get position() {
     return this.#reader.market.position
   }
 
-  /** The stocks of the board, as they see it. */
+  /** The stocks of the board at this reader. */
   get codes(): string[] {
     return this.#reader.market.quotes().map(({ code }) => code)
   }

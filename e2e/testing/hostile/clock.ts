@@ -12,7 +12,7 @@ import type { ClockAhead } from '../clock-ahead.ts'
 
 const MINUTE_MS = 60_000
 
-/** How a clock is set, and for how long. */
+/** How a clock is changed, and for how long. */
 interface Form {
   set: Partial<ClockAhead>
   back: Partial<ClockAhead>
@@ -23,11 +23,14 @@ const FORMS: Record<string, Form> = {
   ahead: { set: { processMs: 15 * MINUTE_MS }, back: { processMs: 0 } },
   /** It is an hour behind for a while. */
   behind: { set: { processMs: -60 * MINUTE_MS }, back: { processMs: 0 } },
-  /** The clock of the whole machine is set back by an hour, once and for good. */
+  /** The clock of the whole machine is set back by an hour, permanently. */
   step: { set: { machineMs: -60 * MINUTE_MS }, back: {} },
 }
 
-/** A clock that is set while the only worker polls every second; for how long no batch comes, and what the worker says. */
+/**
+ * Changes a clock while the only worker polls every second; measures for how long no batch arrives, and what
+ * the worker reports.
+ */
 export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant = 'ahead', say }) => {
   const form = FORMS[variant]
   if (form === undefined)
@@ -65,7 +68,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
   }
 }
 
-/** When batches of the market came, by the monotonic clock of this process. */
+/** When batches of the market arrived, by the monotonic clock of this process. */
 class BatchWatch {
   count = 0
   atMs = performance.now()
@@ -86,7 +89,7 @@ class BatchWatch {
     return watch
   }
 
-  /** What came since the last measurement, and the longest time without any, which may still go on. */
+  /** The batches since the last measurement, and the longest time without one, which may not be over. */
   measure(): { batches: number; longestWithoutS: number } {
     const longestMs = Math.max(this.#longestMs, performance.now() - this.atMs)
     const batches = this.count - this.#before

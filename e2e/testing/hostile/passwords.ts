@@ -5,11 +5,11 @@ import { Site } from '../site.ts'
 import type { Attack } from './attack.ts'
 import { worstAnswerMs } from './worst-answer.ts'
 
-/** Characters and words that unfold, repeat and match in as many ways as there are. */
+/** Characters and words with as many normalizations, repetitions and matches as possible. */
 const HARD = ['\uFDFA', '\uFDFB', 'a', '1', '값', '\u3316'].map((unit) => unit.repeat(72))
 const AT_ONCE = 12
 
-/** Twelve registrations at once, none of which can succeed. */
+/** Twelve concurrent registrations, none of which can succeed. */
 export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, say }) => {
   const database = openDatabase(databaseUrl, { applicationName: 'hostile' })
   await migrateLatest(database)

@@ -12,15 +12,15 @@ interface Form {
 }
 
 const FORMS: Record<string, Form> = {
-  /** The whole board, within what an account may ask for. */
+  /** The whole board, within an account's limit. */
   quotes: { path: '/api/market/quotes', requestsPerSecond: 10 },
-  /** The largest file that everybody may see without logging in. */
+  /** The largest file that is public. */
   docs: { path: '/api/docs/swagger-ui-bundle.js', requestsPerSecond: 15 },
   /** The web's pages; they must have been built. */
   pages: { path: '', requestsPerSecond: 15 },
 }
 
-/** Requests for what is large, again and again: how much of a core the server spends on them. */
+/** Repeated requests for large answers: measures the server's CPU time. */
 export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant = 'quotes', say }) => {
   const form = FORMS[variant]
   if (form === undefined)
@@ -62,7 +62,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
   }
 }
 
-/** The server may close an idle connection in the moment in which a request is sent on it: that is counted, and no failure. */
+/** The server may close an idle connection just as it is reused: that is counted, and no failure. */
 async function ask(address: string, headers: Record<string, string>, statuses: Record<string, number>) {
   const outcome = await fetch(address, { headers }).then(
     (response) => response.arrayBuffer().then(() => String(response.status)),

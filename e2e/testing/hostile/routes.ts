@@ -12,7 +12,10 @@ const NOT_LIMITED = { RATE_LIMIT_API: '100000/minute', RATE_LIMIT_PAGES: '100000
 const Quotes = z.object({ quotes: z.tuple([z.object({ code: z.string() })]).rest(z.unknown()) })
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
 
-/** What is asked beside what the document lists: the web's pages, and large answers in ways that browsers do not ask. */
+/**
+ * Requests in addition to those in the OpenAPI document: the web's pages, and large answers with unusual
+ * headers.
+ */
 const filesAnd = (code: string): Asked[] => [
   { path: '/' },
   { path: '/no/such/page' },
@@ -33,7 +36,7 @@ interface Asked {
   headers?: Record<string, string>
 }
 
-/** Each address that can be asked for by GET, as an admin, some times: what one answer costs the server. */
+/** Requests each GET route some times as an admin: measures the server's cost of one answer. */
 export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
   const db = openDatabase(databaseUrl, { applicationName: 'hostile' })
   await migrateLatest(db).finally(() => db.destroy())
@@ -81,7 +84,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
   }
 }
 
-/** A stock of the board, when there is one. */
+/** A stock of the board, if there is one. */
 async function someStock(url: string, headers: Record<string, string>): Promise<string> {
   for (;;) {
     const response = await fetch(`${url}/api/market/quotes`, { headers })

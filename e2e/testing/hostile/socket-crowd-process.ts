@@ -1,19 +1,22 @@
 /**
- * The hostile sockets, in a process of their own: bare WebSockets that speak just enough of Socket.IO and read nothing of
- * what they are sent, so that they cost the machine as little as they can.
+ * The hostile sockets, in a process of their own: bare WebSockets with a minimal Socket.IO protocol that read
+ * nothing of what they receive, so that they cost the machine as little as possible.
  */
 import os from 'node:os'
 import { WebSocket } from 'ws'
 
-/** What a socket of the crowd does, over and over. */
+/** What a socket of the crowd does repeatedly. */
 export interface SocketOrders {
   urls: string[]
   tokens: string[]
   sockets: number
   requestsPerSecond: number
-  /** `market`: from another position each time. `stocks`: other stocks each time. `connect`: comes and goes. */
+  /**
+   * `market`: from another position each time. `stocks`: other stocks each time. `connect`: connects and
+   * disconnects.
+   */
   does: 'market' | 'stocks' | 'connect'
-  /** Where the market is. */
+  /** The position of the market. */
   epoch: string
   seq: number
   /** The stocks of the board. */
@@ -22,13 +25,13 @@ export interface SocketOrders {
 
 export interface CrowdReport {
   letIn: number
-  /** How often a handshake was refused, by code. */
+  /** The number of refused handshakes, by code. */
   refused: Record<string, number>
-  /** How often a request was answered, by how. */
+  /** The number of answered requests, by result. */
   answered: Record<string, number>
   receivedMB: number
   closed: number
-  /** What the crowd itself took of one core. Where the cores are few that is time which the product does not have. */
+  /** The share of one core that the crowd itself used. On few cores the product does not have that time. */
   cpuPercent: number
 }
 
@@ -96,7 +99,7 @@ function request(
   return { topic: 'market', position: { epoch, seq: Math.max(0, now - 1 - ((at + turn) % sockets)) } }
 }
 
-// Attackers sit at machines of their own: what they have to compute must not take the product's cores from it.
+// Real attackers have machines of their own: their computation must not take CPU time from the product.
 os.setPriority(os.constants.priority.PRIORITY_LOW)
 
 process.on('message', (orders: SocketOrders | 'report') => {

@@ -9,17 +9,17 @@ import { Bystander } from './bystander.ts'
 import type { CrowdReport, SocketOrders } from './socket-crowd-process.ts'
 import { USAGE_HOOK, whileMeasured } from './spending.ts'
 
-/** So many polls come first: there must be positions to come from. */
+/** The number of polls before the attack: there must be positions to resume from. */
 const POLLS_BEFORE = 65
 
-/** The bystander measures by asking; what is tried here are the bounds on sockets, and these are the usual ones. */
+/** The bystander measures with requests; the limits of sockets are under test, and are the defaults. */
 const BYSTANDER_ASKS_OFTEN = { RATE_LIMIT_API: '100000/minute' }
 
 interface Form {
   does: SocketOrders['does']
   accounts: number
   sockets: number
-  /** Each within what one socket was once allowed. */
+  /** Each within the former limit of one socket. */
   requestsPerSecond: number
   servers: number
 }
@@ -27,19 +27,19 @@ interface Form {
 const USUAL: Form = { does: 'market', accounts: 1, sockets: 60, requestsPerSecond: 4, servers: 1 }
 
 const FORMS: Record<string, Form> = {
-  /** One account, 60 sockets that subscribe again and again, each time from another position. */
+  /** One account, 60 sockets that subscribe repeatedly, each time from another position. */
   positions: USUAL,
   /** The same by ten accounts, all from one address. */
   accounts: { ...USUAL, accounts: 10 },
-  /** The same by one account over two servers. */
+  /** The same by one account on two servers. */
   servers: { ...USUAL, servers: 2 },
-  /** Sockets that follow as many single stocks as they may. */
+  /** Sockets that follow as many single stocks as possible. */
   stocks: { ...USUAL, does: 'stocks', requestsPerSecond: 20 },
-  /** Sockets that connect and leave. */
+  /** Sockets that connect and disconnect. */
   handshakes: { ...USUAL, does: 'connect' },
 }
 
-/** Sockets of somebody else that ask for as much as they can, while a bystander uses the product. */
+/** Another user's sockets that request as much as they can, while a bystander uses the product. */
 export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant = 'positions', say }) => {
   const form = FORMS[variant]
   if (form === undefined)

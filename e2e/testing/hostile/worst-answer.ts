@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const EVERY_MS = 50
 
-/** The longest that a GET of an address took, asked again and again until something is over. */
+/** The longest latency of a GET route, requested repeatedly until a promise settles. */
 export async function worstAnswerMs(url: string, over: Promise<unknown>): Promise<number> {
   let isOver = false
   const ended = over.finally(() => {
