@@ -66,9 +66,7 @@ export interface CarriedCandle {
 }
 
 interface WithMinute {
-  /**
-   * The stock's newest candle of a minute today; null: there is none yet, or it is unknown at this moment.
-   */
+  /** The stock's newest candle of a minute today; null: there is none yet, or it is unknown. */
   candle: CarriedCandle | null
 }
 
@@ -254,10 +252,7 @@ export type RequestCode = (typeof REQUEST_CODES)[number]
 export type Ack<T extends object = object> =
   ({ ok: true } & T) | { ok: false; code: RequestCode; message: string; retry_after_ms?: number }
 
-/**
- * How the server brings a subscriber up to date: with everything, with the changes, not at all (it is
- * current), or as soon as there is a board.
- */
+/** How a subscriber is brought up to date: by everything, the changes, nothing, or later with the first board. */
 export type Followed =
   | { topic: Topic; epoch: string; seq: number; resume: 'snapshot' | 'patch' | 'current' }
   | { topic: Topic; epoch: null; seq: 0; resume: 'waiting' }
@@ -267,10 +262,7 @@ export type SubscribeAck = Ack<Followed & Partial<Timed>>
 /** Sent to a socket whose session is about to end (renew it in time) or has ended (the socket is closed). */
 export interface SessionNotice {
   state: 'expiring' | 'ended'
-  /**
-   * Why it is about to end: its token expires (renew it), it has been idle for long, or it reaches its
-   * maximum age.
-   */
+  /** Why it is about to end: its token expires (renew it), it is idle, or it reaches its maximum age. */
   reason?: 'token' | 'idle' | 'age'
   /** When that will be, epoch milliseconds; null: it has ended. */
   expires_ms: number | null

@@ -36,10 +36,7 @@ export interface BackFillDeps {
   report: (status: HistoryStatus) => Promise<void>
 }
 
-/**
- * A series that cannot be read is retried after this long: an approval takes a day, and so does the
- * correction of an error at the exchange.
- */
+/** The retry of an unreadable series: an approval, or a correction at the exchange, takes a day. */
 const FAILED_AGAIN_MS = 3 * 3_600_000
 /** The data of a day are published at eight in the morning or later. */
 const UNPUBLISHED_AGAIN_MS = 3_600_000
@@ -78,8 +75,7 @@ export class BackFill {
   }
 
   /**
-   * Fills what is wanted now. New data may make more wanted, so the last round is the one that found nothing
-   * missing.
+   * Fills what is wanted now, which may make more wanted: the last round finds nothing missing.
    *
    * @returns whether to run another round
    */
