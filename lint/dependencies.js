@@ -1,7 +1,6 @@
 /**
- * Which file may import which, for `depcruise` in `npm run check` (docs/architecture.md has the picture). A
- * room may import from itself by a relative path, and from another one only by its `#room/…` name along these
- * arrows. Tests are exempt.
+ * Which file may import which, for `depcruise` in `npm run check` (docs/architecture.md has the picture). A room may import
+ * from itself by a relative path, from another one only by its `#room/…` name and only along these arrows. Tests may cross.
  */
 const ROOMS = {
   shared: [],
@@ -13,13 +12,13 @@ const ROOMS = {
   web: ['shared'],
 }
 
-/** Rooms that no other room imports from. */
+/** Rooms that no other one imports from. */
 const OUTER = ['launch', 'e2e', 'bench', 'lint', 'docs']
 
-/** The folders of `server/` in order of dependency; each may import from those before it. */
+/** The folders of `server/`, what others stand on first; each may import from those before it. */
 const SERVER_LAYERS = ['request', 'auth', 'admin', 'live', 'market', 'replay', 'watchlists', 'http']
 
-/** The folders of `web/src/` in order of dependency; each may import from those before it. */
+/** The folders of `web/src/`, what others stand on first; each may import from those before it. */
 const WEB_LAYERS = [
   'words',
   'ui',
@@ -34,10 +33,10 @@ const WEB_LAYERS = [
   'app',
 ]
 
-/** Modules that only tests load may import anything. */
+/** What only tests load may reach for what it needs. */
 const TESTS = String.raw`\.test\.ts$|\.setup\.ts$|/testing/|/bench/`
 
-/** The schema library, and the files of shared/ that need it at run time. */
+/** The schema library, and the files of shared/ that need it when they run. */
 const SCHEMAS = String.raw`^(node_modules/)?zod(/|$)|^shared/rest/(?!paths\.ts)|^shared/market/calendar-overrides\.ts`
 
 const anyOf = (names) => `(${names.join('|')})`
@@ -53,7 +52,7 @@ function roomRules() {
   }))
 }
 
-/** @param {string} base the parent folder */
+/** @param {string} base where the folders are */
 function layerRules(base, layers) {
   return layers.slice(0, -1).map((layer, place) => ({
     name: `${base.split('/')[0]}-layers`,

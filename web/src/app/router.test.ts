@@ -16,13 +16,13 @@ const as = (who: ReturnType<typeof user> | null, known = true) => ({
 })
 const to = (name: string, meta = {}) => ({ name, fullPath: `/${name}`, meta })
 
-describe('access to a page', () => {
-  it('is public where the route is marked so, without a request to the server', async () => {
+describe('the way in', () => {
+  it('is open to everybody where it says so, without asking the server', async () => {
     const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
     expect(await guard(asked, to('login', { open: true }))).toBe(true)
   })
 
-  it('redirects an anonymous user to the login, and back after it', async () => {
+  it('leads a stranger to the login, and back after it', async () => {
     expect(await guard(as(null, false), to('account'))).toEqual({
       name: 'login',
       query: { next: '/account' },
@@ -31,18 +31,18 @@ describe('access to a page', () => {
     expect(pathToReturnTo('/login?created=kim')).toEqual({})
   })
 
-  it('is given to the market pages while the server cannot identify the user', async () => {
+  it('leads to the market while the server cannot say who this is', async () => {
     expect(await guard(as(null), to('listings', { market: true }))).toBe(true)
     expect(await guard(as(null), to('users', { right: 'view_users' }))).toEqual({ name: 'start' })
   })
 
-  it('redirects to the change of password first, whatever the destination, and not again afterwards', async () => {
+  it('leads to the new password first, wherever else one wants to go, and never after that', async () => {
     expect(await guard(as(user('super_admin', true)), to('users'))).toEqual({ name: 'first-password' })
     expect(await guard(as(user('user', true)), to('first-password'))).toBe(true)
     expect(await guard(as(user('user')), to('first-password'))).toEqual({ name: 'start' })
   })
 
-  it.each(ROLES)('to the console is given to %s as the table of rights states', async (role) => {
+  it.each(ROLES)('opens the console to %s as the table of rights says', async (role) => {
     const answer = await guard(as(user(role)), to('audit', { right: 'view_audit' }))
     expect(answer).toEqual(role === 'user' ? { name: 'forbidden', replace: true } : true)
   })

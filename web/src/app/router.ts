@@ -14,13 +14,13 @@ import { useSettings } from '../preferences/settings.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Accessible without a login. */
+    /** For everybody, logged in or not. */
     open?: true
-    /** The right that the user needs. */
+    /** What the role must allow. */
     right?: Right
-    /** Shows the lamp, which reports when the server is unavailable. */
+    /** Has the lamp, which says when the server is away. */
     market?: true
-    /** A screen without a user: what a button decides elsewhere, the page decides by itself. */
+    /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
     unattended?: true
   }
 }
@@ -52,8 +52,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         component: () => import('./MarketShell.vue'),
         meta: { market: true },
         children: [
-          // The root URL redirects to the page that the user has chosen; every page has a URL of its own
-          // beside it.
+          // The bare address opens the page the reader has chosen; every page has an address of its own beside it.
           { path: '', name: 'start', children: [], beforeEnter: startPage },
           {
             path: 'overview',
@@ -93,15 +92,14 @@ export const ROUTES: readonly RouteRecordRaw[] = [
           },
         ],
       },
-      // Outside of the frame: a wall display has no user to press its buttons.
+      // Outside of the frame: a screen on the wall has nobody to press its buttons.
       {
         path: 'wall',
         name: 'wall',
         component: () => import('../features/wall/WallPage.vue'),
         meta: { market: true, unattended: true },
       },
-      // In the same frame. Their contents need the server, so they are not accessible while the user is
-      // unknown.
+      // In the same frame. What they show needs the server, so they are no place to go to while it cannot say who this is.
       {
         path: '',
         component: () => import('./MarketShell.vue'),
@@ -155,27 +153,27 @@ export const ROUTES: readonly RouteRecordRaw[] = [
   { path: '/:elsewhere(.*)', redirect: '/' },
 ]
 
-/** The market page that the user starts with. */
+/** The page of the market that the reader begins with. */
 export async function startPage(): Promise<RouteLocationRaw> {
   await useCopy().known()
   return { name: useSettings().start, replace: true }
 }
 
-/** The query of a login page that leads back; empty where a login leads anyway. */
+/** The query of a login page that leads back; none to where a login leads anyway. */
 export function pathToReturnTo(fullPath: string): { next?: string } {
   return fullPath === '/' || fullPath.startsWith('/login') ? {} : { next: fullPath }
 }
 
 type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
 
-/** The redirect for a navigation to `to`; true: none. */
+/** Where somebody who wants to go to `to` ends up instead; true: there. */
 export async function guard(
   session: Session,
   to: { name?: unknown; fullPath: string; meta: RouteMeta },
 ): Promise<true | RouteLocationRaw> {
   if (to.meta.open === true) return true
   if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
-  // The server could not identify the user; the market pages show that, and retry.
+  // The server could not say who this is; the pages of the market say so, and go on trying.
   if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
   if (session.user.must_change_password)
     return to.name === 'first-password' ? true : { name: 'first-password' }
@@ -185,11 +183,11 @@ export async function guard(
   return true
 }
 
-/** Prefetches the scripts of a page, which the router alone would request only after the guard. */
+/** Has the scripts of a page on their way, which the router alone would ask for when the guard is through. */
 function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
   for (const { components } of matched) {
     const page = components?.['default']
-    // A failed chunk is requested again by the router, which reports it.
+    // One that cannot be had is asked for again by the router, which says so.
     if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
   }
 }
@@ -197,7 +195,7 @@ function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }
 export function createPages(history: RouterHistory = createWebHistory()) {
   const router = createRouter({ history, routes: ROUTES })
   router.beforeEach((to) => {
-    // The request for the session first: a browser has few connections to a server.
+    // The question first: a browser has few lines to a server.
     const allowed = guard(useSession(), to)
     fetchScripts(to)
     return allowed

@@ -1,11 +1,11 @@
-/** The methods of components for their pages; typed lint cannot see into .vue files. */
+/** What a page may ask of the components it shows; typed lint cannot see into .vue files. */
 export interface TableHandle {
-  /** Moves the selection by a number of rows and scrolls it into view. */
+  /** Moves the chosen row by so many rows and keeps it in sight. */
   move: (rows: number) => void
   page: (pages: number) => void
   first: () => void
   last: () => void
-  /** Opens the selected row; false: none is selected. */
+  /** Opens the chosen row; false: none is chosen. */
   open: () => boolean
   deselect: () => void
 }

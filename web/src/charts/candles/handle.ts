@@ -1,10 +1,10 @@
-/** The methods of the chart for its page; typed lint cannot see into .vue files. */
+/** What a page may ask of the chart it shows; typed lint cannot see into .vue files. */
 export interface CandleChartHandle {
-  /** The history has changed. */
+  /** There is something new in the history. */
   update: () => void
-  /** Moves the cross by a number of candles from the pointed or the newest one. */
+  /** Points at the candle so many places on from the one that is pointed at, or from the newest. */
   step: (by: number) => void
-  /** Zooms out (factor above 1) or in. */
+  /** More (factor above 1) or fewer candles in sight. */
   zoom: (factor: number) => void
   page: (pages: 1 | -1) => void
   first: () => void
