@@ -42,7 +42,7 @@ describe('the application over HTTP', () => {
   })
 
   it.each(['/API/health/live', '/api/Health/live', '/Api', '/API/auth/me', '/API/admin/users'])(
-    'has nothing at %s: addresses are what they are spelt',
+    'has nothing at %s: URLs are case-sensitive and exact',
     async (address) => {
       const { status, body } = await server.get(address, session)
       expect([status, body?.code]).toEqual([404, 'not_found'])
@@ -73,7 +73,7 @@ describe('the application over HTTP', () => {
       expect(answer.headers.get('content-type')).toMatch('application/problem+json')
     })
 
-    it('of 10 MB is refused before it has come, even when its length is not announced', async () => {
+    it('of 10 MB is refused before it has arrived, even when its length is not announced', async () => {
       const status = await new Promise<number | undefined>((resolve) => {
         const sending = request(`${server.url}/api/auth/login`, {
           method: 'POST',
@@ -145,7 +145,7 @@ describe('the application over HTTP', () => {
       expect(await server.get('/api/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } })
     })
 
-    it('of the API answers another method with 405 and the methods it allows', async () => {
+    it('of the API answers another method with 405 and the allowed methods', async () => {
       const { status, headers, body } = await server.get('/api/auth/login')
       expect([status, body?.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'POST'])
     })

@@ -11,17 +11,22 @@ import { createPerson, startSession } from './testing/people.ts'
 import { sendRaw, type RawAnswer, type RawRequest } from './testing/raw-http.ts'
 import { PASSWORD, startTestServer, type TestServer } from './testing/test-server.ts'
 
-/** Requests to each operation. `FUZZ_REQUESTS=5000 FUZZ_SEED=$RANDOM npx vitest run server/fuzz.int.test.ts` looks longer. */
+/**
+ * The number of requests per operation. `FUZZ_REQUESTS=5000 FUZZ_SEED=$RANDOM npx vitest run
+ * server/fuzz.int.test.ts` runs for longer.
+ */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 25)
 const SEED = Number(process.env.FUZZ_SEED ?? 4)
 
 const TIMEOUT_MS = 300_000 + REQUESTS * 5_000
 
-/** What an answer must not tell: where our code lies, how it asks the database, what went wrong in which library. */
+/** What an answer must not reveal: paths of our code, SQL, messages of libraries. */
 const INSIDE =
   /\n\s+at |node_modules|\.(ts|js|mjs|cjs):\d+|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b.*\b(users|audit|password)|violates|relation "|column "|syntax error|SQLSTATE|TypeError|RangeError|ReplyError|ECONN/
 
-/** Node's own parser refuses what is no HTTP before any of our code sees it, in a line and nothing else. */
+/**
+ * Node's own parser rejects invalid HTTP before any of our code runs, with a status line and nothing else.
+ */
 const NO_HTTP = [400, 408, 413, 417, 431]
 
 const CALLERS: Record<Role, string> = { user: 'nosy', admin: 'helper', super_admin: 'chief' }
@@ -50,14 +55,14 @@ describe('whatever is sent', () => {
   })
   afterAll(() => server.close())
 
-  /** A session of its own for each request: it may be a logout. */
+  /** A new session for each request, as it may be a logout. */
   async function authorization(role: Role | null): Promise<[string, string][]> {
     if (role === null) return []
     const { token } = await startSession(server, { userId: CALLERS[role], role })
     return [['Authorization', `Bearer ${token}`]]
   }
 
-  /** Someone there to be changed and deleted. */
+  /** An account that may be changed and deleted. */
   async function populate(): Promise<string[]> {
     await server.database('users').whereIn('user_id', PEOPLE).delete()
     const people = []
@@ -90,7 +95,7 @@ describe('whatever is sent', () => {
     expect(operations.length).toBeGreaterThan(25)
   })
 
-  /** Values that lead to something. The first of each is what a request says that is hostile elsewhere. */
+  /** Valid values. The first of each is used for the parts of a request that are not hostile. */
   const known = async (): Promise<Record<string, readonly string[]>> => ({
     user_id: [...PEOPLE, 'helper', 'chief', 'nobody'],
     id: await populate(),
@@ -112,7 +117,7 @@ describe('whatever is sent', () => {
     expect([name, (await server.get('/api/health')).status]).toEqual([name, 200])
 
   it(
-    'in one place of a request that is fine otherwise, is no fault of ours, and the server goes on',
+    'a request that is hostile in one place causes no internal error, and the server keeps working',
     { timeout: TIMEOUT_MS },
     async () => {
       let requests = 0
@@ -128,7 +133,7 @@ describe('whatever is sent', () => {
   )
 
   it(
-    'in any places at once, is no fault of ours, and the server goes on',
+    'a request that is hostile in several places causes no internal error, and the server keeps working',
     { timeout: TIMEOUT_MS },
     async () => {
       for (const { name, method, path, operation } of operations) {

@@ -3,15 +3,18 @@ import type { AddressInfo, Socket } from 'node:net'
 import { ConfigError } from '#platform/config'
 
 export interface Listening {
-  /** What people can open. */
+  /** The URL to open. */
   address: string
-  /** Takes no more connections; those that are open go on. */
+  /** Accepts no more connections; open ones continue. */
   refuse: () => void
-  /** Takes no more connections, lets the running requests finish, and hangs up on whoever is still there after a while. */
+  /**
+   * Accepts no more connections, waits for running requests, and closes the remaining connections after a
+   * while.
+   */
   stop: () => Promise<void>
 }
 
-/** A peer that sleeps never says goodbye, and a WebSocket would wait half a minute for it. */
+/** A sleeping peer never closes its connection, and a WebSocket would wait for half a minute. */
 const HANG_UP_AFTER_MS = 1_500
 
 /** @throws ConfigError when HOST and PORT cannot be listened on */
@@ -40,7 +43,7 @@ export function listen(server: Server, { host, port }: { host: string; port: num
   }
 
   return new Promise((resolve, reject) => {
-    // Stays for good: a fault of a later connection must not end the process.
+    // Stays attached: a later connection error must not end the process.
     server.on('error', (error: NodeJS.ErrnoException) => reject(inWords(error, host, port)))
     server.listen(port, host, () => {
       const { address, port: taken, family } = server.address() as AddressInfo

@@ -7,28 +7,31 @@ import type { Link } from '#shared/protocol/messages'
 import { heartbeatMissedForMs, type Heartbeat } from '#shared/protocol/heartbeat'
 import type { MarketBoard } from './live/market-board.ts'
 
-/** Workers are heard of every second, also while they wait for a source; one takes over another's work within seconds. */
+/** Workers send a message every second, also while they wait for a source; a failover takes seconds. */
 const WORKERS_SILENT_MS = 15_000
 
-/** How long nothing may come from the source in session, beside its pace, before the board counts as missing. */
+/**
+ * How long no data may come from the source in session, beside its interval, before the board counts as
+ * missing.
+ */
 const MISSING_MS = 60_000
 
-/** Clocks of sources and machines differ; data of later than this come from a clock that is wrong. */
+/** Clocks of sources and machines differ; data in the future come from a wrong clock. */
 const AHEAD_MS = 60_000
 
-/** The first data of a day are there so soon after its first price. */
+/** The first data of a day arrive this soon after its first price. */
 const FIRST_DATA_WITHIN_MS = 5 * 60_000
 
 export interface MarketCircumstances {
   /** By the clock that all machines share. */
   nowMs: number
-  /** The last ring of the schedule of polls, as Redis has it; null: none is known. */
+  /** The last run of the poll schedule, according to Redis; null: unknown. */
   rung: Heartbeat | null
-  /** The exchange's. */
+  /** The exchange's calendar. */
   calendar: Calendar
 }
 
-/** Why what this server holds is not the market as it is now; null: it is, as far as anybody here can know. */
+/** Why this server's board is not the current market; null: it is, as far as can be known here. */
 export function marketFault(board: MarketBoard, circumstances: MarketCircumstances): string | null {
   if (!board.ready) return 'no board yet'
   const { nowMs } = circumstances
@@ -37,7 +40,7 @@ export function marketFault(board: MarketBoard, circumstances: MarketCircumstanc
   return fault ?? (standsStill(board, link) ? null : oldData(board, circumstances))
 }
 
-/** What there is to know of a market that is as it may be: its source answers, and stands still, as it does now and then. */
+/** A normal but notable state: the source answers, but is not updated, as happens now and then. */
 export function marketWarning(board: MarketBoard, circumstances: MarketCircumstances): string | null {
   return board.ready && standsStill(board, board.link()) ? oldData(board, circumstances) : null
 }
@@ -69,13 +72,13 @@ function aheadFault(board: MarketBoard, link: Link | null, nowMs: number): strin
   return aheadMs > AHEAD_MS ? `its data are of ${inSeconds(aheadMs)} ahead of the clock` : null
 }
 
-/** A source that rests, or a replay that is paused, gives nothing and is well. */
+/** A source that rests, or a paused replay, delivers no data and is healthy. */
 function sourceFault(link: Link, nowMs: number, rung: Heartbeat | null): string | null {
   const { state, code, phase, last_received_ms: receivedMs } = link
   if (code === 'store_unavailable') return 'the worker cannot store what it receives'
   if (state === 'closed' || state === 'paused' || phase === 'closed') return null
   const isFaulty = state === 'failing' || state === 'stopped'
-  // Between two polls nothing comes; a source that has failed is not asked at its pace.
+  // Between two polls there are no data; a failed source is not polled at its interval.
   const paceMs = isFaulty ? 0 : (rung?.poll_every_ms ?? 0)
   const missingMs = nowMs - (receivedMs ?? 0)
   if (missingMs <= MISSING_MS + paceMs || (receivedMs === null && !isFaulty)) return null
@@ -84,8 +87,8 @@ function sourceFault(link: Link, nowMs: number, rung: Heartbeat | null): string 
 }
 
 /**
- * The day of the last trading that the source may tell of by now is the oldest that the board may be of, in any phase: on a
- * Sunday that is Friday. Within that day a market may stand still for hours, when it is halted.
+ * The oldest acceptable day of the board is that of the last trading that the source can have by now, in any
+ * phase: on a Sunday that is Friday. Within that day a market may stand still for hours during a halt.
  */
 function ageFault(board: MarketBoard, { nowMs, calendar, rung }: MarketCircumstances): string | null {
   const { asOfMs, source, delayMinutes } = board.market()

@@ -1,7 +1,7 @@
-/** An answer is good for so long. */
+/** How long an answer is reused. */
 const KEPT_MS = 1_000
 
-/** Whoever asks while an answer is awaited, or within a second of it, gets the same one. `ask` must not fail. */
+/** Callers while an answer is pending, or within a second of it, share it. `ask` must not reject. */
 export function shareAnswer<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined
   return () => {

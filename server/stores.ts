@@ -7,28 +7,28 @@ import { KEYS, SERVER_KEYS } from '#shared/protocol/names'
 import { readHeartbeat, type Heartbeat } from '#shared/protocol/heartbeat'
 import { shareAnswer } from './share-answer.ts'
 
-/** How the database and Redis were a moment ago. */
+/** The state of the database and Redis a moment ago. */
 export interface StoresState {
   /** Why it cannot be used; null: it can. */
   database: string | null
   redis: string | null
-  /** What time it is by Redis, epoch milliseconds; null: it did not say. */
+  /** The time of Redis, epoch milliseconds; null: unknown. */
   redisTimeMs: number | null
-  /** The last ring of the schedule of polls; null: none is known. */
+  /** The last run of the poll schedule; null: unknown. */
   rung: Heartbeat | null
 }
 
-/** Asks both; whoever asks within a second of another shares the answer. Never throws. */
+/** Checks both; callers within a second share the result. Never throws. */
 export type StoresProbe = () => Promise<StoresState>
 
-/** A store that takes longer to answer counts as away. */
+/** A store that takes longer to answer counts as unavailable. */
 const ANSWER_WITHIN_MS = 2_000
 
 const PROBE_KEPT_SECONDS = 60
 
 /**
- * A store that answers may still refuse to work (full, read-only, loading), so Redis is asked to write and read a key, and
- * the database whether it takes writes.
+ * A store that answers may still reject writes (full, read-only, loading), so a key is written to and read
+ * from Redis, and the database is asked whether it accepts writes.
  */
 export function createStoresProbe({ database, redis }: { database: Database; redis: Redis }): StoresProbe {
   return shareAnswer(async () => {
@@ -48,7 +48,7 @@ async function askDatabase(database: Database): Promise<void> {
   if (rows[0]?.read_only !== 'off') throw new Refusal('it is read-only')
 }
 
-/** @returns its time, and what the workers left there */
+/** @returns its time, and the heartbeat of the workers */
 async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Heartbeat | null }> {
   const nonce = randomUUID()
   const answers = await redis
@@ -68,7 +68,7 @@ async function askRedis(redis: Redis): Promise<{ timeMs: number; rung: Heartbeat
   return { timeMs, rung: readHeartbeat(rung as string | null) }
 }
 
-/** It answered, and not as a store that works. */
+/** It answered, but not like a working store. */
 class Refusal extends Error {}
 
 interface Outcome<T> {
@@ -76,7 +76,7 @@ interface Outcome<T> {
   value?: T
 }
 
-/** What came of a question, in words without a statement or an address. */
+/** The error of a check as a text without a statement or an address. */
 async function outcome<T>(question: Promise<T>): Promise<Outcome<T>> {
   const late = new AbortController()
   const answered = question.then(

@@ -6,14 +6,14 @@ import { RegisterInput } from '#shared/rest/auth'
 import { readInput } from '../request/input.ts'
 import { Problem } from '../request/problem.ts'
 
-/** Nothing of it is touched before a request comes. */
+/** No dependency is used before a request comes. */
 const deps = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppDeps
 
 const BODY_BYTES = 64 * 1024
 const BUDGET_MS = 20
 const TRIES = 5
 
-/** Every shape that is applied to what somebody sends who has not logged in. */
+/** Every schema that validates input without a session. */
 const schemas = createRoutes(deps)
   .filter(({ access }) => access === 'anyone')
   .flatMap(({ method, path, body, query }) =>
@@ -25,7 +25,7 @@ const schemas = createRoutes(deps)
 const fieldsOf = (schema: z.ZodType): string[] =>
   Object.keys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties ?? {})
 
-/** Characters that unfold, combine, join, repeat or stand at the edge of an encoding. */
+/** Characters that decompose, combine, join, repeat or are at the limits of an encoding. */
 const UNITS = [
   '\uFDFA',
   '\uFDFB',
@@ -59,7 +59,7 @@ const COMMON = [
   '"',
 ]
 
-/** A text as long as a body allows, or as a password may be, or at the edge of either; as JSON. */
+/** A text of the maximum length of a body, or of a password, or at the limit of either; as JSON. */
 const longText = fc
   .tuple(
     fc.array(fc.oneof(fc.constantFrom(...UNITS, ...COMMON), fc.string({ unit: 'grapheme', maxLength: 8 })), {
@@ -79,7 +79,7 @@ const wide = fc
   .map((count) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]))))
 const other = fc.oneof(nested, wide, fc.json())
 
-/** What is sent for the fields that a shape knows, or something else altogether. */
+/** Values for the fields of a schema, or of another type. */
 const bodyFor = (schema: z.ZodType) => {
   const value = fc.option(fc.oneof({ weight: 4, arbitrary: longText }, other), { nil: undefined })
   const known = fc
@@ -99,7 +99,10 @@ function judge(schema: z.ZodType, json: string): void {
   }
 }
 
-/** Neither waiting for a core nor a collector in another thread counts: the lesser of both clocks, the best of some tries. */
+/**
+ * Excludes waiting for a core and garbage collection in another thread: the minimum of both clocks, the best
+ * of some tries.
+ */
 function costMs(work: () => void): number {
   let best = Infinity
   for (let i = 0; i < TRIES && best >= BUDGET_MS; i++) {
@@ -135,7 +138,8 @@ describe('input without a session', () => {
           normalize.mockClear()
           judge(RegisterInput, body)
           const lengths = normalize.mock.contexts.map((text) => String(text).length)
-          // The e-mail; and for the rules, which run once, the password and the two names that must not be in it.
+          // The e-mail; and for the rules, which run once, the password and the two names that must not be in
+          // it.
           expect(lengths.length).toBeLessThanOrEqual(4)
           // 255 characters, each of one or two units.
           for (const length of lengths) expect(length).toBeLessThanOrEqual(2 * 255)

@@ -8,7 +8,7 @@ import type { GapAnswer } from '#shared/rest/candles'
 import type { MarketBoard } from '../live/market-board.ts'
 import { datasetOnBoard, recordedDataset } from '../live/datasets.ts'
 
-/** Which candles were asked for, and which were found. */
+/** The query and the resulting candles. */
 export interface AnsweredCandles {
   fromMs: number | null
   toMs: number | null
@@ -17,8 +17,8 @@ export interface AnsweredCandles {
 }
 
 /**
- * The holes of the feed among the candles of an answer. Where there may be older candles than those of the answer, from the
- * first of these on. A replayed day has the holes of its recording, as far as they are known at the replayed moment.
+ * The holes of the feed within the range of an answer. If there may be older candles, from the answer's first
+ * candle on. A replayed day has the holes of its recording up to the replayed moment.
  */
 export async function answeredGaps(
   { board, database, now }: { board: MarketBoard; database: Database; now: () => number },

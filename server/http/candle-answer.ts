@@ -20,12 +20,12 @@ export interface CandleDeps {
 export interface AskedCandles {
   series: CandleSeries
   query: { interval: CandleInterval; from?: number | undefined; to?: number | undefined; limit: number }
-  /** What the series is compared with today; null: nothing. */
+  /** Today's base price of the series; null: none. */
   baseKrw: number | null
   adjusted?: DayQuery['adjusted']
 }
 
-/** Candles of a stock or an index with the holes of the feed among them, as the board's data set knows them by now. */
+/** Candles of a stock or an index with the holes of the feed, according to the board's data set. */
 export async function candleAnswer(
   deps: CandleDeps,
   { series, query, baseKrw, adjusted }: AskedCandles,
@@ -33,7 +33,7 @@ export async function candleAnswer(
   const { board, database } = deps
   const { tradeDate, asOfMs } = board.market()
   const { interval, from: fromMs = null, to: toMs = null, limit } = query
-  // Later than the board there is nothing, but for ticks that came by a clock that was wrong.
+  // Later ticks than the board came from a wrong clock.
   const range = { interval, fromMs, toMs: Math.min(toMs ?? Infinity, asOfMs + 1), limit }
   const today = { tradeDate, baseKrw }
   const gapsOf = recordedDataset(board)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The ETag of an answer. Weak: it is compressed on its way. */
+/** The ETag of an answer. Weak, because the answer may be compressed. */
 export function etagOf(answer: object): string {
   return `W/"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 27)}"`
 }

@@ -2,10 +2,10 @@ import { CANDLE_MS, type CandleInterval } from '#shared/market/candle'
 import type { Ctx } from './context.ts'
 import { etagOf } from './etag.ts'
 
-/** Ticks of a closed interval may still come, and show with the next refresh of the candles. */
+/** Late ticks of a closed interval may still appear with the next refresh of the candles. */
 const SETTLED_AFTER_MS = 5 * 60_000
 
-/** Says that an answer is final when its range is over: whoever has it need not be sent it again. */
+/** Sets an ETag on an answer whose range is over, so that clients can revalidate it. */
 export function markIfFinal(
   ctx: Ctx,
   answer: object,

@@ -7,13 +7,13 @@ import type { MarketBoard } from '../live/market-board.ts'
 import { Problem } from '../request/problem.ts'
 import { held } from './held-board.ts'
 
-/** A stock that has left the board, as it was seen last. */
+/** A delisted stock with its last quote. */
 export interface FormerStock {
   row: QuoteRow
   leftAtMs: number | null
 }
 
-/** The past of a stock outlives its listing. @throws Problem unavailable, not_found */
+/** The history of a stock outlives its listing. @throws Problem unavailable, not_found */
 export async function formerListing(
   database: Database,
   board: MarketBoard,
@@ -36,7 +36,7 @@ export async function formerStock(
   return { row: lastQuote ?? (await lastDayOf(database, board, listing, leftAtMs)), leftAtMs }
 }
 
-/** Ticks are kept for a while only; days stay. */
+/** Ticks are deleted by retention; daily candles stay. */
 async function lastDayOf(
   database: Database,
   board: MarketBoard,

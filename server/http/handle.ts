@@ -4,7 +4,7 @@ import { readAddress, readInput } from '../request/input.ts'
 import type { Ctx } from './context.ts'
 import { Prepared, PreparedJson } from './prepared.ts'
 
-/** What a handler returns, so that the document cannot say anything else than the program does. */
+/** The result of a handler, typed by the endpoint's definition. */
 type Answered<A extends Answer> = A extends { shape: infer S extends z.ZodType }
   ? z.output<S> | PreparedJson<z.output<S>>
   : A extends { type: string }
@@ -13,7 +13,7 @@ type Answered<A extends Answer> = A extends { shape: infer S extends z.ZodType }
 
 type Read<S> = S extends z.ZodType ? z.output<S> : undefined
 
-/** The request's input as the endpoint has it. */
+/** The validated input of the endpoint. */
 interface InputOf<E extends Endpoint> {
   params: Read<E['params']>
   query: Read<E['query']>
@@ -21,16 +21,19 @@ interface InputOf<E extends Endpoint> {
 }
 
 interface Options {
-  /** Counts the request before its input is read, so that nothing is spent on whoever asks too often. @throws Problem */
+  /** Counts the request before its input is read, so that throttled clients cost nothing. @throws Problem */
   admit?: (ctx: Ctx) => Promise<unknown>
 }
 
-/** An endpoint with what answers it. */
+/** An endpoint with its handler. */
 export interface Route extends Endpoint {
   run: (ctx: Ctx) => Promise<void>
 }
 
-/** Gives an endpoint its handler; router, checks at the door and the OpenAPI document are made from the statement. */
+/**
+ * Combines an endpoint with its handler; routes, input checks and the OpenAPI document are derived from the
+ * definition.
+ */
 export function handle<E extends Endpoint>(
   endpoint: E,
   handler: (ctx: Ctx, input: InputOf<E>) => Answered<E['answer']> | Promise<Answered<E['answer']>>,

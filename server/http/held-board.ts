@@ -2,7 +2,7 @@ import type { Market } from '#shared/market/quote'
 import type { MarketBoard } from '../live/market-board.ts'
 import { Problem } from '../request/problem.ts'
 
-/** @throws Problem unavailable, while this server has not seen the market */
+/** @throws Problem unavailable, until this server has read the board */
 export function held(board: MarketBoard): MarketBoard {
   if (!board.ready)
     throw new Problem('unavailable', { detail: 'no market data yet', headers: { 'Retry-After': '2' } })

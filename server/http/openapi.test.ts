@@ -3,7 +3,7 @@ import { RIGHTS } from '#shared/auth/rights'
 import { createApp, createRoutes, type AppDeps } from '../app.ts'
 import { openApiDocument } from './openapi.ts'
 
-/** Nothing of it is touched before a request comes. */
+/** No dependency is used before a request comes. */
 const deps = { webRoot: '.', trustProxy: 0, secretKey: 'x'.repeat(32), limits: {} } as unknown as AppDeps
 
 interface Operation {
@@ -18,7 +18,7 @@ interface Layer {
   methods: string[]
 }
 
-/** Every router that the application has, whoever made it. */
+/** Every router of the application. */
 function layers(): Layer[] {
   return createApp(deps).middleware.flatMap((middleware) => {
     const { router } = middleware as { router?: { stack: Layer[] } }

@@ -7,7 +7,7 @@ import { ProblemShape } from '#shared/rest/problem'
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
-/** The document of the whole REST surface, OpenAPI 3.1. `x-access` is the right that a route asks for. */
+/** The OpenAPI 3.1 document of the whole REST API. `x-access` is the right that a route requires. */
 export function openApiDocument(routes: readonly Route[], cookieName: string): OpenApiDocument {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'token', {
@@ -77,7 +77,7 @@ function answerOf(answer: Answer): Operation['responses'][string] {
   return { description }
 }
 
-/** By status, with every code that may come; one shape for all. */
+/** By status, with all possible codes; one schema for all. */
 function refusalsOf(route: Route): Operation['responses'] {
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of new Set(codesOf(route))) {
@@ -97,7 +97,7 @@ function refusalsOf(route: Route): Operation['responses'] {
   )
 }
 
-/** What follows from who is let in and what is taken, and what the route says itself. */
+/** Responses that follow from access and input, and those of the route itself. */
 function codesOf({ method, access, limit, params, query, body, refusals = [] }: Route): ProblemCode[] {
   return [
     ...(limit === 'none' ? [] : (['rate_limited'] as const)),
@@ -112,7 +112,7 @@ function codesOf({ method, access, limit, params, query, body, refusals = [] }: 
   ]
 }
 
-/** Whoever is no stranger must come with a session that lives. */
+/** Every route that is not public needs a live session. */
 function codesAtDoor(access: Access): ProblemCode[] {
   if (access === 'anyone') return []
   const session: ProblemCode[] = ['unauthenticated', 'session_ended']

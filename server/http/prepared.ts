@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Ctx } from './context.ts'
 
 const compressed = {
-  // As good as it gets while somebody waits for it.
+  // The best level that is fast enough for a request.
   br: (body: Buffer) =>
     promisify(brotliCompress)(body, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
@@ -13,12 +13,12 @@ const compressed = {
 }
 type Encoding = keyof typeof compressed
 
-/** Less than this is sent as it is. */
+/** Smaller bodies are sent uncompressed. */
 const COMPRESSED_FROM_BYTES = 1_024
 
 /**
- * A body that many ask for: written down once, compressed once for each encoding when somebody asks for that, and not sent
- * again to whoever has it.
+ * A body for many clients: serialized once, compressed once per encoding on demand, and answered with 304 to
+ * clients that have it.
  */
 export class Prepared {
   readonly etag: string
@@ -31,10 +31,10 @@ export class Prepared {
     this.etag = `W/"${createHash('sha256').update(this.#body).digest('base64url').slice(0, 27)}"`
   }
 
-  /** Makes it the answer; the type of the answer is set by whoever knows it. */
+  /** Sets it as the response body; the caller sets the type. */
   async answer(ctx: Ctx): Promise<void> {
     ctx.set('ETag', this.etag)
-    // An answer that every visitor may keep has said so itself.
+    // An answer for all visitors has its own Cache-Control already.
     if (/no-store/.test(ctx.response.get('Cache-Control'))) ctx.set('Cache-Control', 'private, no-cache')
     ctx.compress = false
     const encoding = this.#encodingFor(ctx)
@@ -59,7 +59,7 @@ export class Prepared {
   }
 }
 
-/** JSON of a shape, for the document. */
+/** The JSON schema for the document. */
 export class PreparedJson<T> extends Prepared {
   declare readonly shape: T
 

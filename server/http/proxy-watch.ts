@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Log } from '#platform/log'
 import { isPrivateAddress } from '../request/parse-address.ts'
 
-/** A proxy that brings addresses which are not believed. */
+/** A proxy whose forwarded addresses are ignored. */
 export interface UntrustedProxy {
   address: string
   seenMs: number
@@ -11,8 +11,8 @@ export interface UntrustedProxy {
 const RECENT_MS = 60 * 60_000
 
 /**
- * Notices a proxy in front of a server that does not know of it (TRUST_PROXY). Then all people have one address, the proxy's,
- * and one stranger's wrong passwords lock everybody out.
+ * Detects a proxy in front of a server without TRUST_PROXY. All users then share the proxy's address, so one
+ * client's wrong passwords would block everybody.
  */
 export class ProxyWatch {
   readonly #trustProxy: number
@@ -26,13 +26,13 @@ export class ProxyWatch {
     this.#now = now
   }
 
-  /** The one that was seen last; null: none of late. A header that one client sent is no proxy for ever. */
+  /** The last one seen; null: none recently. A header sent once by a client is not reported forever. */
   get found(): UntrustedProxy | null {
     const isRecent = this.#found !== null && this.#now() - this.#found.seenMs < RECENT_MS
     return isRecent ? this.#found : null
   }
 
-  /** @param address where the request came from, in the spelling of parseAddress */
+  /** @param address of the connection, as normalized by parseAddress */
   see(headers: IncomingHttpHeaders, address: string): void {
     if (this.#trustProxy > 0 || !cameThroughProxy(headers) || !isPrivateAddress(address)) return
     const isNews = this.#found === null

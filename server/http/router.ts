@@ -4,11 +4,11 @@ import { requireRight } from './middleware/require-right.ts'
 import type { Route } from './handle.ts'
 
 /**
- * The routes behind their doors.
- * @param session lets in who has a session
+ * The router with the access checks of its routes.
+ * @param session requires a session
  */
 export function createRouter(routes: readonly Route[], session: Handler): Router<RequestState> {
-  // An address in other letters is another one: whatever stands before the routes looks at how it is spelt.
+  // Case-sensitive and exact: the middlewares before the routes compare the path as it is written.
   const router = new Router<RequestState>({ sensitive: true })
   for (const { method, path, access, run } of routes) {
     const door = access === 'anyone' ? [] : [session, requireRight(access)]

@@ -1,18 +1,18 @@
 import type { Position } from '#shared/protocol/messages'
 import { BoundedMap } from '../auth/bounded-map.ts'
 
-/** More questions than this are made anew: there are as many as somebody cares to think of. */
+/** The limit of cached answers: the number of possible queries is unbounded. */
 const ANSWERS_KEPT = 128
 
 /**
- * Keeps what was made of a board until the board moves on, so that whoever asks between two polls shares one answer. A
- * scan of all rows takes a fraction of a millisecond; ten thousand of them a second would not.
+ * Caches answers per position of the board, so that requests between two polls share one. A scan of all rows
+ * takes a fraction of a millisecond; ten thousand of them a second would be too many.
  */
 export class AtPosition<T> {
   #position = ''
   #made = new BoundedMap<string, T>(ANSWERS_KEPT)
 
-  /** @param what names the answer among those of one position */
+  /** @param what the key of the answer among those of one position */
   get({ epoch, seq }: Position, what: string, make: () => T): T {
     const position = `${epoch}:${seq}`
     if (this.#position !== position) {

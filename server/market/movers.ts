@@ -2,14 +2,14 @@ import type { Extremes } from '#database/history/daily-candles'
 import type { Market, QuoteRow } from '#shared/market/quote'
 import { Leaders, type Ranking } from '#shared/market/ranking'
 
-/** Extremes of a listing over the year before today; undefined: not known. */
+/** Extremes of a listing over the year before today; undefined: unknown. */
 export interface YearBefore {
   of(listingId: number): Extremes | undefined
-  /** Another text when they are others. */
+  /** A version, which changes with the extremes. */
   readonly mark: string
 }
 
-/** The stocks of some markets that lead a ranking, best first. */
+/** The leaders of a ranking in some markets, best first. */
 export function moversOf(
   rows: Iterable<QuoteRow>,
   by: Ranking,

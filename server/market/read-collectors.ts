@@ -4,7 +4,7 @@ import type { CollectorStatus } from '#shared/protocol/collector-status'
 import { KEYS } from '#shared/protocol/names'
 import type { Collector } from '#shared/rest/collectors'
 
-/** How those are who collect what stands beside the board, as the workers told last. */
+/** The status of the collectors, as last stored by the workers. */
 export async function readCollectors(redis: Redis): Promise<Collector[]> {
   const told = Object.values(await redis.hgetall(KEYS.collectors))
   return told

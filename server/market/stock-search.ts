@@ -5,18 +5,18 @@ import { SearchEntries, searchRank, type Rank } from '#shared/market/search/sear
 import type { MarketBoard } from '../live/market-board.ts'
 import { shareAnswer } from '../share-answer.ts'
 
-/** A listing that answers a search. */
+/** A listing that matches a search. */
 export interface FoundListing {
   listing: Listing
-  /** Since when it is not listed; null: it is. */
+  /** When it was delisted; null: it is listed. */
   leftAtMs: number | null
 }
 
 type Search = (query: string, limit: number) => Promise<FoundListing[]>
 
 /**
- * Finds listings as the page does, and those that have left the board after them: at most `limit` of either, the best first,
- * the biggest and the newest first among equals.
+ * Searches listings like the page, followed by delisted ones: at most `limit` of either, the best first; ties
+ * by size, delisted ones by date.
  */
 export function createStockSearch({ board, database }: { board: MarketBoard; database: Database }): Search {
   const entries = new SearchEntries()
@@ -41,7 +41,7 @@ export function createStockSearch({ board, database }: { board: MarketBoard; dat
         })
         .sort((a, b) => a.rank - b.rank || weight(b.listing) - weight(a.listing))
         .slice(0, limit)
-    // In a replay a stock may be on the board that has left since.
+    // In a replay a stock may be on the board that has been delisted since.
     const gone = left.filter(({ code }) => rowByCode(code) === undefined)
     return [
       ...best(rows(), capOf).map(({ listing }) => ({ listing, leftAtMs: null })),
@@ -53,7 +53,7 @@ export function createStockSearch({ board, database }: { board: MarketBoard; dat
   }
 }
 
-/** What is shared must not fail; whoever shares it fails by itself. */
+/** The shared promise must not reject; each caller rejects by itself. */
 class Failed {
   readonly error: unknown
 

@@ -7,22 +7,23 @@ import type { YearBefore } from './movers.ts'
 
 export interface YearExtremeDeps {
   board: MarketBoard
-  /** Extremes of the board's finished days from a day until before today, by listing. */
+  /** Extremes over the board's finished days from a day until before today, by listing. */
   read: (anyListingId: number, from: SeoulDate, today: RunningDay) => Promise<ReadonlyMap<number, Extremes>>
-  /** Says something else when the history of the board has grown. */
+  /** A version, which changes when the history of the board has grown. */
   historyMark: (anyListingId: number) => Promise<string>
   log: Log
 }
 
 const LOOK_EVERY_MS = 2_000
-/** A back-fill grows for hours; a year of everything is read again only now and then. */
+/** A back-fill grows for hours; the whole year is read again only now and then. */
 const READ_EVERY_MS = 5 * 60_000
 const READ_NEW_DAY_EVERY_MS = 10_000
 const YEAR_MS = 364 * DAY_MS
 
 /**
- * Highs and lows of the 52 weeks before today. Read when the server starts, when a trading day begins or base prices come
- * (something may have been split this morning), and when the history has grown; today is told by the board itself.
+ * Highs and lows of the 52 weeks before today. Read when the server starts, when a trading day begins or base
+ * prices arrive (there may have been a split this morning), and when the history has grown; today's values
+ * come from the board.
  */
 export class YearExtremes implements YearBefore {
   readonly #deps: YearExtremeDeps
@@ -57,9 +58,9 @@ export class YearExtremes implements YearBefore {
   }
 
   /**
-   * Reads what has changed, if it is time. A database that is away leaves what is known.
+   * Reads changes when they are due. While the database is unavailable the known values stay.
    *
-   * @param nowMs a clock that only goes forward: one that is set back would put the next read off by as much
+   * @param nowMs a monotonic clock: a clock that is set back would delay the next read
    */
   async look(nowMs = performance.now()): Promise<void> {
     const { board, read, historyMark, log } = this.#deps
@@ -92,7 +93,7 @@ export class YearExtremes implements YearBefore {
 /** Listings of another board have other ids. */
 const dayMark = (tradeDate: SeoulDate, anyId: number) => `${tradeDate} ${anyId} `
 
-/** The extremes of 52 weeks with today's; null: nobody knows the year before. */
+/** The extremes of 52 weeks including today; null: the year before is unknown. */
 export function withToday(
   { high, low }: Pick<QuoteRow, 'high' | 'low'>,
   tradeDate: SeoulDate,

@@ -23,7 +23,7 @@ export interface ReplayDeps {
   board: MarketBoard
 }
 
-/** A replay as it is at a moment. Times are ISO 8601. */
+/** The state of a replay at a moment. Times are ISO 8601. */
 export interface ReplayView {
   board: ReplayControl['board']
   day: SeoulDate
@@ -34,10 +34,10 @@ export interface ReplayView {
   ends_at: string
 }
 
-/** A command, and the day it is about if that is another. */
+/** A command, with the day if it is another one. */
 export type ReplayCommandOrDay = ReplayCommand & { day?: SeoulDate | undefined }
 
-/** The replay that is on; null: the market is none. */
+/** The current replay; null: the source is no replay. */
 export async function readReplay(deps: ReplayDeps): Promise<ReplayView | null> {
   const { control } = await readControl(deps)
   return control === null ? null : viewOf(control, await redisClock(deps.redis)())
@@ -52,12 +52,12 @@ export async function replayDays(deps: ReplayDeps): Promise<SeoulDate[]> {
     : storedDays(deps.database, control.board, await redisClock(deps.redis)())
 }
 
-/** A worker may move the replay on between reading it and writing it back. */
+/** The retries when a worker changes the replay between reading and writing it. */
 const ATTEMPTS = 5
 
 /**
- * Steers the replay, for everyone who watches. It is put on record first: what cannot be recorded is not done, and what was
- * recorded and could not be done has a second row that says so.
+ * Controls the replay for all users. The command is recorded first: one that cannot be recorded is not
+ * executed, and one that fails afterwards gets a second row with the reason.
  *
  * @throws Problem not_replaying; invalid_input: the day is not stored; conflict
  */
@@ -72,13 +72,13 @@ export async function controlReplay(
     return await carryOut(deps, steering, plan)
   } catch (error) {
     const undone = unavailableReason(error) ?? (error instanceof Problem ? error.code : 'internal_error')
-    // The database may be away as well; then only the intention is on record.
+    // The database may be unavailable as well; then only the first row exists.
     await record(deps.database, actor, plan, undone).catch(() => {})
     throw error
   }
 }
 
-/** Where the replay is and where it is to be. */
+/** The position of the replay and its target. */
 interface Plan {
   text: string | null
   steered: ReplayControl
@@ -106,7 +106,7 @@ async function carryOut(deps: ReplayDeps, steering: ReplayCommandOrDay, first: P
   throw new Problem('conflict')
 }
 
-/** Of the source that is on: what an earlier replay left behind is none. */
+/** Of the current source: the state left by an earlier replay is ignored. */
 async function readControl({
   redis,
   board,

@@ -3,8 +3,8 @@ import type { FieldError } from '#shared/protocol/problem'
 import { Problem } from './problem.ts'
 
 /**
- * The request's body or query as the route's schema has it.
- * @throws Problem invalid_input, with every field that is at fault
+ * Validates the request's body or query against the route's schema.
+ * @throws Problem invalid_input, with every invalid field
  */
 export function readInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const { success, data, error } = schema.safeParse(input)
@@ -21,7 +21,7 @@ export function readInput<S extends z.ZodType>(schema: S, input: unknown): z.out
   throw new Problem('invalid_input', { errors })
 }
 
-/** The parameters of an address. @throws Problem not_found: an address that cannot be one leads nowhere */
+/** Validates the parameters of a path. @throws Problem not_found: an invalid parameter cannot exist */
 export function readAddress<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
   const { success, data } = schema.safeParse(params)
   if (!success) throw new Problem('not_found')

@@ -1,21 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Where people open the web, and whether a proxy in front is believed about it. */
+/** The public origin of the web, and the number of trusted proxies. */
 export interface OriginRule {
   publicUrl: string | null
-  /** How many proxies in front are believed. */
+  /** The number of trusted proxies. */
   trustProxy: number
 }
 
 export interface JudgedOrigin {
   isOwn: boolean
-  /** The origins that would have been our own, for the log. */
+  /** The accepted origins, for the log. */
   expected: string[]
 }
 
 /**
- * Whether a request that a browser sent comes from our own pages. No Origin: it was no page that sent it (browsers name it on
- * every write and every WebSocket). Origins are compared as URLs, so case and default ports make no difference.
+ * Whether a browser's request comes from our own pages. Without Origin it was not sent by a page (browsers
+ * send it with every write and every WebSocket). Origins are compared as URLs, so case and default ports make
+ * no difference.
  */
 export function judgeOrigin(headers: IncomingHttpHeaders, rule: OriginRule): JudgedOrigin {
   const expected = ownOrigins(headers, rule)
@@ -27,18 +28,18 @@ export function judgeOrigin(headers: IncomingHttpHeaders, rule: OriginRule): Jud
   return { isOwn, expected }
 }
 
-/** What goes into the log about a refusal, so that an operator can see which of the two is wrong. */
+/** The log entry of a refusal, with both sides of the comparison. */
 export function refusedOrigin(headers: IncomingHttpHeaders, { expected }: JudgedOrigin): object {
   return { origin: headers.origin?.slice(0, ORIGIN_IN_LOG), expected }
 }
 
-/** Longer than any name of a host. */
+/** Longer than any host name. */
 const ORIGIN_IN_LOG = 300
 
 export const ORIGIN_HINT =
   'the request comes from another origin than expected; a proxy in front must pass the Host header on with its port, or PUBLIC_URL must be the address that browsers see'
 
-/** The origins that the browser may have opened, by what it and the proxies say, and by PUBLIC_URL. */
+/** The possible origins of our pages, according to the headers of browser and proxies, and PUBLIC_URL. */
 function ownOrigins(headers: IncomingHttpHeaders, rule: OriginRule): string[] {
   const host = hostOf(headers, rule)
   const port = rule.trustProxy > 0 ? firstOf(headers['x-forwarded-port']) : undefined
@@ -48,29 +49,29 @@ function ownOrigins(headers: IncomingHttpHeaders, rule: OriginRule): string[] {
   return [...new Set(known.filter((origin) => origin !== undefined))]
 }
 
-/** Each proxy adds what it saw, or writes it anew; the first is the browser's. */
+/** Each proxy appends its value or replaces the header; the first value is the browser's. */
 function hostOf(headers: IncomingHttpHeaders, { trustProxy }: OriginRule): string {
   const forwarded = trustProxy > 0 ? firstOf(headers['x-forwarded-host']) : undefined
   return forwarded ?? firstOf(headers.host) ?? ''
 }
 
-/** Both where nobody says which: TLS may end at a proxy that is silent about it, or is not believed. */
+/** Both schemes when it is unknown: TLS may end at a proxy that does not report it, or is not trusted. */
 function schemesOf(headers: IncomingHttpHeaders, { trustProxy }: OriginRule): string[] {
   const forwarded = trustProxy > 0 ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined
   return forwarded === 'http' || forwarded === 'https' ? [forwarded] : ['http', 'https']
 }
 
 /**
- * The browser's own word that page and address have one origin. No page can write it; browsers send it over https and to
- * localhost alone.
+ * Whether the browser states that page and URL have the same origin (Sec-Fetch-Site). Pages cannot set this
+ * header; browsers send it over https and to localhost only.
  */
 function saysSameOrigin(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-site'] === 'same-origin'
 }
 
 /**
- * nginx's `$host` is the name without its port. Where a proxy stands in front, nothing else is known and the browser does not
- * say better, the same host by the same scheme has to do. No page of another origin can make a browser send X-Forwarded-For.
+ * nginx's `$host` is the name without its port. Behind a proxy, without better information, the same host
+ * with the same scheme is accepted. A page of another origin cannot make a browser send X-Forwarded-For.
  */
 function lostItsPort(origin: URL, headers: IncomingHttpHeaders, rule: OriginRule): boolean {
   const isProxied = rule.trustProxy > 0 || headers['x-forwarded-for'] !== undefined
@@ -94,7 +95,7 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return header?.toString().split(',')[0]?.trim() || undefined
 }
 
-/** An address of the web that names a host and nothing more; a dot at the end of the name makes no difference. */
+/** The URL of a host without a path; a trailing dot of the name is ignored. */
 function bareUrl(text: string): URL | undefined {
   const [, scheme, host] = /^(https?):\/\/([^/?#@\\\s]+)\/?$/i.exec(text) ?? []
   if (scheme === undefined || host === undefined) return undefined

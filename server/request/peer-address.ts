@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { parseAddress } from './parse-address.ts'
 
 /**
- * The address a request came from, in one spelling. Each trusted proxy has appended whom it saw to X-Forwarded-For, so the
- * first of the last `proxies` entries is the client's, and what stands before it the client may have made up. If that entry
- * is no address, the header is not used: no other entry says the same thing.
+ * The normalized address of a client. Each trusted proxy appends its peer to X-Forwarded-For, so the first of
+ * the last `proxies` entries is the client's, and earlier entries may be forged. If that entry is no address,
+ * the header is ignored.
  *
  * @param peer the other end of the connection
- * @param proxies how many proxies stand in front
+ * @param proxies the number of trusted proxies
  */
 export function peerAddress(headers: IncomingHttpHeaders, peer: string, proxies: number): string {
   const entries = proxies > 0 ? (headers['x-forwarded-for']?.toString().split(',') ?? []) : []

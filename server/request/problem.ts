@@ -10,7 +10,7 @@ interface ProblemOptions {
   cause?: unknown
 }
 
-/** A refusal that is known where it is thrown; the error middleware makes the answer of it. */
+/** An expected refusal; the error middleware turns it into the answer. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly status: number
@@ -46,17 +46,17 @@ const BY_STATUS: Record<number, ProblemCode> = {
   405: 'method_not_allowed',
   413: 'body_too_large',
   415: 'unsupported_media_type',
-  // The router's word for a method that no route of ours has.
+  // The router's error for a method that no route has.
   501: 'method_not_allowed',
 }
 
-/** An answer that only has a status (no route, wrong method), or none that has words of its own. */
+/** The problem of an answer with a bare status (no route, wrong method), or without a text of its own. */
 export function problemOfStatus(status: number): Problem | undefined {
   const code = BY_STATUS[status]
   return code === undefined ? undefined : new Problem(code)
 }
 
-/** Whatever was thrown, as an answer. What nobody expected is logged, and told to nobody. */
+/** Any thrown value as a problem. Unexpected errors are logged, and not revealed to the client. */
 export function problemOf(error: unknown, log: Log): Problem {
   if (error instanceof Problem) return error
   const { status } = (typeof error === 'object' && error !== null ? error : {}) as { status?: number }

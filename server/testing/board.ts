@@ -42,7 +42,7 @@ export function linkOf(overrides: Partial<Link> = {}): Link {
   }
 }
 
-/** A board that holds these rows; two that differ stand at different positions. */
+/** A board with these rows; boards with different rows have different positions. */
 export function boardOf(
   rows: QuoteRow[],
   link: Link | null = linkOf(),
@@ -66,7 +66,7 @@ export function boardOf(
   }
 }
 
-/** As boardOf, kept current by a worker. */
+/** Like boardOf, kept up to date by a worker. */
 export function currentBoard(rows: QuoteRow[]): MarketBoard {
   return { ...boardOf(rows, null, 7, Date.now()), link: () => linkOf({ last_received_ms: Date.now() }) }
 }

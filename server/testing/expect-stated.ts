@@ -3,8 +3,8 @@ import type { Endpoint } from '#shared/rest/endpoint'
 import { ProblemShape } from '#shared/rest/problem'
 
 /**
- * An answer is what is stated of its endpoint, status and body, and nothing beyond: a field that is not stated is a leak.
- * A refusal is a problem, whatever the endpoint.
+ * Checks that an answer matches the endpoint's definition, status and body, exactly: an undeclared field is a
+ * leak. An error is a problem for every endpoint.
  */
 export function expectStated({ name, answer }: Endpoint, status: number, body: unknown): void {
   if (status >= 400) {

@@ -38,9 +38,9 @@ export const firstDay: Partial<MarketChange> = {
 }
 
 /**
- * A client whose mirror follows the market or one stock of it, and which can be waited for.
+ * A client whose mirror follows the market or one stock of it, with a way to wait for it.
  *
- * @param mirror what it knows already
+ * @param mirror its initial state
  */
 export async function follow(
   server: LiveServer,

@@ -2,7 +2,7 @@ import { encoded, type Operation } from './hostile-request.ts'
 import type { Schema } from './hostile-values.ts'
 import type { RawRequest } from './raw-http.ts'
 
-/** The few that something was hurt by most often. */
+/** The values that have caused most faults. */
 const TEXTS = [
   '\u0000',
   '\ud800',
@@ -17,7 +17,7 @@ const VALUES = [...TEXTS, 'x'.repeat(60_000), null, [], {}, ['kim'], { $gt: '' }
 
 type Known = Record<string, readonly string[]>
 
-/** Requests that are as they should be but for one place, for every place of an operation and every such value. */
+/** Requests that are valid except in one place, for every place of an operation and every hostile value. */
 export function hostilePlaces(
   method: string,
   path: string,

@@ -12,7 +12,7 @@ export interface Parameter {
   schema: Schema
 }
 
-/** An operation of the document, as far as it says what to send. */
+/** An operation of the document, as far as it defines a request. */
 export interface Operation {
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema: Schema }> }
@@ -20,16 +20,16 @@ export interface Operation {
 
 export interface HostileRequest {
   request: RawRequest
-  /** Who seems to be asking, unless the request says something about that itself. */
+  /** The caller, unless the request has its own credentials. */
   caller: Role | null
-  /** The head announces something else than what comes. */
+  /** The headers announce another body than the one sent. */
   isCutOff: boolean
 }
 
 /**
- * Requests to an operation that mostly fit, so that they get somewhere, and are hostile in places: address, query, headers,
- * body, or how the bytes are announced.
- * @param known values of parameters and fields that lead to something, by name
+ * Mostly valid requests to an operation, so that they get past validation, with hostile parts: path, query,
+ * headers, body, or framing.
+ * @param known valid values of parameters and fields, by name
  */
 export function hostileRequest(
   method: string,
@@ -91,7 +91,7 @@ function pathOf(
     )
 }
 
-/** Known names and strange ones, some twice, some as arrays are written elsewhere. */
+/** Known and unknown names, some repeated, some in array notations of other frameworks. */
 function queryOf(parameters: Parameter[]): fc.Arbitrary<string> {
   const known = parameters.map(({ name, schema }) =>
     almost(schema).map((value) => `${name}=${encoded(value)}`),
@@ -243,7 +243,7 @@ function one(name: string, values: readonly string[]): fc.Arbitrary<Header> {
     .map((value) => [name, value] as const)
 }
 
-/** As it may stand in an address; a lone surrogate as what UTF-8 makes of it. */
+/** URL-encoded; a lone surrogate as UTF-8 encodes it. */
 export function encoded(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   return encodeURIComponent(Buffer.from(text).toString()).slice(0, 8_000)

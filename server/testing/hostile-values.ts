@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** As much of JSON Schema as the document uses. */
+/** The part of JSON Schema that the document uses. */
 export interface Schema {
   type?: string | string[]
   enum?: unknown[]
@@ -20,7 +20,7 @@ export const POISON_KEYS = ['__proto__', 'constructor', 'prototype', 'toString',
 
 const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`)
 
-/** Text that somewhere, once, was more than text. */
+/** Texts that have been interpreted as something else in other systems. */
 export const hostileText = fc.oneof(
   fc.constantFrom(
     '',
@@ -56,7 +56,7 @@ export const hostileText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
 )
 
-/** A value that no field asks for. */
+/** A value that no field accepts. */
 const hostileValue = fc.oneof(
   hostileText,
   fc.constantFrom<unknown>(
@@ -80,10 +80,10 @@ const hostileValue = fc.oneof(
   fc.jsonValue(),
 )
 
-/** Values that lead to something, by the name of their field. */
+/** Valid values by field name. */
 type Known = Record<string, readonly string[]>
 
-/** Mostly what a schema asks for, so that a request gets past the door; now and then something else. */
+/** Mostly valid for a schema, so that a request gets past validation; sometimes not. */
 export function almost(schema: Schema, known: Known = {}): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 8, arbitrary: fitting(schema, known) }, { weight: 1, arbitrary: hostileValue })
 }
@@ -123,7 +123,7 @@ function fittingText({ format, pattern, maxLength }: Schema): fc.Arbitrary<strin
   )
 }
 
-/** Mostly all that it must have and any of the rest; now and then less, or a field that is none. */
+/** Mostly all required properties and some optional ones; sometimes fewer, or an unknown one. */
 function almostObject({ properties = {}, required = [] }: Schema, known: Known): fc.Arbitrary<unknown> {
   const fields = Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => {

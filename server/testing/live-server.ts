@@ -31,7 +31,7 @@ const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
 
 const MANY = { perSession: 1_000, perAccount: 1_000, perServer: 1_000 }
 
-/** What a worker does to Redis, by the hand of a test. */
+/** Publishes to Redis in place of a worker. */
 export class TestWorker {
   readonly #redis: Redis
   board: BoardImages
@@ -72,10 +72,10 @@ export interface LiveServer {
   close: () => Promise<void>
 }
 
-/** How long a session of a test may live. */
+/** The idle time of a test's session. */
 export const LONGEST_MS = { user: 90 * 86_400_000, admin: 86_400_000 }
 
-/** The live half of a server on the embedded stack, behind a real port. */
+/** The live part of a server on the embedded stack, on a real port. */
 export async function startLiveServer(
   redisUrl = stackUrls().redisUrl,
   databaseUrl = stackUrls().databaseUrl,
@@ -83,7 +83,7 @@ export async function startLiveServer(
   {
     sockets = MANY,
     requestPointsPerSecond = 10_000,
-    // Asked anew each time: a test may put another clock in its place.
+    // Read at each call: a test may replace the clock.
     now = () => Date.now(),
     ...more
   }: Partial<Pick<LiveDeps, 'sockets' | 'requestPointsPerSecond' | 'now' | 'topics' | 'lists'>> = {},
@@ -163,7 +163,7 @@ export async function startLiveServer(
   }
 }
 
-/** The next time an event comes. */
+/** Resolves with the next message of an event. */
 export function next<T>(socket: Socket, event: string): Promise<T> {
   return new Promise((resolve) => socket.once(event, resolve))
 }

@@ -3,17 +3,17 @@ import type { Role } from '#shared/auth/role'
 import { signToken } from '../auth/token.ts'
 import { bearer, PASSWORD, SECRET_KEY, type TestServer } from './test-server.ts'
 
-/** Someone with an account and a session of it. */
+/** A user with an account and a session. */
 export interface TestPerson {
   userId: string
   role: Role
   sessionId: string
   token: string
-  /** What their requests bring. */
+  /** The headers of their requests. */
   session: Record<string, string>
 }
 
-/** An account that is there without registration, with the password of the tests; its session without a login. */
+/** Creates an account without registration, with the password of the tests, and a session without a login. */
 export async function createPerson(
   server: Pick<TestServer, 'database' | 'deps'>,
   userId: string,

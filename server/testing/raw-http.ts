@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 
-/** A request byte for byte: no client library stands between a test and what it wants to say. */
+/** A request byte for byte, without a client library. */
 export interface RawRequest {
   method: string
-  /** As it stands in the first line; latin1. */
+  /** As in the first line; latin1. */
   target: string
-  /** In this order, doubles and all; latin1. */
+  /** In this order, duplicates included; latin1. */
   headers: (readonly [name: string, value: string])[]
   body: Buffer
 }
@@ -20,9 +20,9 @@ export interface RawAnswer {
 const ANSWER_WITHIN_MS = 120_000
 
 /**
- * Sends a request and takes whatever comes until the server closes.
- * @param hangsUp whether to stop talking after the request, as somebody does who said less than they announced
- * @returns null: nothing came
+ * Sends a request and collects everything until the server closes.
+ * @param hangsUp whether to close after the request, like a client that sent less than it announced
+ * @returns null: nothing was received
  */
 export function sendRaw(
   url: string,
@@ -38,7 +38,7 @@ export function sendRaw(
     socket.on('end', () => socket.end())
     socket.on('close', () => resolve(readAnswer(Buffer.concat(chunks))))
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // A server that has refused may close before everything was said.
+      // A server that rejects a request may close before everything was sent.
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error)
     })
     const bytes = bytesOf(request)
@@ -67,7 +67,7 @@ function readAnswer(bytes: Buffer): RawAnswer | null {
     }),
   )
   const status = Number(first.split(' ')[1])
-  // "Go on" comes before the answer.
+  // "100 Continue" comes before the answer.
   if (status === 100) return readAnswer(bytes.subarray(end + 4))
   const rest = bytes.subarray(end + 4)
   const whole = headers.get('transfer-encoding') === 'chunked' ? joinChunks(rest) : rest

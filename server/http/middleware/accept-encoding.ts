@@ -1,15 +1,15 @@
 import type { Handler } from '../context.ts'
 
-/** What there is in each version of Node. */
+/** The encodings that every supported version of Node has. */
 const ENCODINGS = ['br', 'gzip', 'deflate', 'identity']
 
 /**
- * A client that accepts no encoding we have, and not even none (`identity;q=0`), is sent the answer as it is, which RFC 9110 leaves to us:
- * what compresses would fail on it, after everything that makes an error an answer.
+ * A client that accepts none of our encodings, and not even `identity`, gets the uncompressed answer, which
+ * RFC 9110 permits: the compression middleware would throw after the error handler.
  */
 export const acceptEncoding: Handler = async (ctx, next) => {
   const { headers } = ctx.request
-  // What compresses takes `;Q=0` for what it means, what is asked here does not.
+  // The compression middleware understands `;Q=0`, this negotiation does not.
   if (headers['accept-encoding'] !== undefined)
     headers['accept-encoding'] = ctx.get('accept-encoding').toLowerCase()
   if (ctx.acceptsEncodings(...ENCODINGS) === false) delete headers['accept-encoding']

@@ -8,7 +8,7 @@ import type { RequestState } from '../context.ts'
 import { ProxyWatch } from '../proxy-watch.ts'
 import { clientAddress } from './client-address.ts'
 
-/** What is logged at requests from this machine, which is a private address. */
+/** The log lines of requests from this machine, which has a private address. */
 async function linesOf(trustProxy: number, requests: Record<string, string>[]): Promise<string[]> {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) })

@@ -2,7 +2,9 @@ import type { Handler } from '../context.ts'
 import { peerAddress } from '../../request/peer-address.ts'
 import type { ProxyWatch } from '../proxy-watch.ts'
 
-/** Says once where a request came from, by the same rule as for sockets; Koa's own `ctx.ip` takes any text for an address. */
+/**
+ * Determines the client's address once, by the same rule as for sockets; Koa's own `ctx.ip` accepts any text.
+ */
 export function clientAddress(trustProxy: number, proxyWatch: ProxyWatch): Handler {
   return (ctx, next) => {
     ctx.state.address = peerAddress(ctx.headers, ctx.req.socket.remoteAddress ?? '', trustProxy)

@@ -10,9 +10,12 @@ const parserOf = (jsonLimit: string) => bodyParser({ enableTypes: ['json'], json
 const parse = parserOf('64kb')
 const parseLarge = parserOf('512kb')
 
-/** JSON objects of at most 64 KiB, or of 512 where the endpoint takes long ones from whoever may use it; `{}` where a write has no body. So little is not compressed. */
+/**
+ * Parses JSON objects of at most 64 KiB, or 512 where the endpoint accepts long bodies from its users; `{}`
+ * for a write without a body. Bodies this small need no compression.
+ */
 export const jsonBody: Handler = async (ctx, next) => {
-  // `is` answers null when there is no body, false when it is of another type; an empty one has no type to be wrong.
+  // `is` returns null without a body, false for another type; an empty body has no type.
   const isOther = ctx.request.length !== 0 && ctx.request.is('application/json') === false
   const isCompressed = !/^(identity)?$/i.test(ctx.get('Content-Encoding'))
   if (isWrite(ctx.method) && (isOther || isCompressed)) throw new Problem('unsupported_media_type')

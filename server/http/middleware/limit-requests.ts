@@ -6,14 +6,14 @@ import { standingHeaders, type Standing } from '../../auth/limit.ts'
 import type { Ctx, Handler } from '../context.ts'
 import { signOf } from './read-token.ts'
 
-/** Sessions that were found to have ended: Redis is not asked for them again at once. */
+/** Sessions that are known to have ended, so that Redis is not queried for them again at once. */
 const ENDED_REMEMBERED = 10_000
 const ENDED_UNASKED_MS = 10_000
 
 /**
- * How often may be asked, before the body is read: by a living session as often as its account may over all of its sessions, by
- * anybody else, also with a token of a session that has ended, as often as an address may. Pages have a limit of their own,
- * by address.
+ * The rate limit, applied before the body is read: a live session counts for its account, over all of the
+ * account's sessions; any other request, also with a token of an ended session, counts for its address. Pages
+ * have a limit of their own, by address.
  */
 export function limitRequests({
   apiLimits,
@@ -24,7 +24,7 @@ export function limitRequests({
 }): Handler {
   const ended = new BoundedMap<string, number>(ENDED_REMEMBERED)
 
-  /** The account whose living session it is, as far as that can be told now. */
+  /** The account of a live session, as far as it is known already. */
   async function accountOf(ctx: Ctx): Promise<string | undefined> {
     const { token } = ctx.state
     if (token?.ok !== true) return undefined
@@ -33,7 +33,7 @@ export function limitRequests({
       ctx.state.admitted = { ok: false, code: 'session_ended' }
       return undefined
     }
-    // Whoever has asked too often already does not keep Redis busy.
+    // A client over its limit must not cost queries to Redis.
     apiLimits.byAccount.rejectIfBlocked(sub)
     const outcome = await authenticator.admit(token.claims, signOf(ctx))
     ctx.state.admitted = outcome

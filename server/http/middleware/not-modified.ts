@@ -1,8 +1,8 @@
 import type { Handler } from '../context.ts'
 
 /**
- * An answer that says its ETag is not sent again to whoever has it. Not Koa's `fresh`: it sends all to a request that
- * says `Cache-Control: no-cache`, which every `fetch` with an If-None-Match of its own does.
+ * Answers 304 to a client that has the current ETag. Koa's `fresh` is not used: it ignores the ETag of a
+ * request with `Cache-Control: no-cache`, which every `fetch` with its own If-None-Match sends.
  */
 export const notModified: Handler = async (ctx, next) => {
   await next()
@@ -12,7 +12,7 @@ export const notModified: Handler = async (ctx, next) => {
   if (known.some((tag) => tag.trim() === '*' || opaque(tag) === opaque(etag))) ctx.status = 304
 }
 
-/** Without the mark of a weak tag: it makes no difference here. */
+/** Without the mark of a weak tag, which makes no difference here. */
 function opaque(tag: string): string {
   return tag.trim().replace(/^W\//, '')
 }

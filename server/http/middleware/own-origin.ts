@@ -3,7 +3,7 @@ import { judgeOrigin, ORIGIN_HINT, refusedOrigin, type OriginRule } from '../../
 import { Problem } from '../../request/problem.ts'
 import { isWrite } from './json-body.ts'
 
-/** No other site's page may make a browser write here, with or without a session. */
+/** Rejects writes from pages of other sites, with or without a session (CSRF). */
 export function ownOrigin(rule: OriginRule): Handler {
   return async (ctx, next) => {
     if (isWrite(ctx.method)) {

@@ -2,7 +2,7 @@ import type { Handler } from '../context.ts'
 import { problemOf, problemOfStatus, type Problem } from '../../request/problem.ts'
 import type { Ctx } from '../context.ts'
 
-/** The one place that makes an error answer, for what was thrown and for what was left with a bare status. */
+/** The one place that creates error answers, from thrown errors and from bare statuses. */
 export const problems: Handler = async (ctx, next) => {
   try {
     await next()

@@ -5,8 +5,8 @@ import { readClaims, secondsOf, TOKEN_ALGORITHM, tokenFailure, tokenKey } from '
 import type { Ctx, Handler } from '../context.ts'
 
 /**
- * Verifies the token of a request to the API, which comes as Bearer or as the web's cookie, and notes what became of it. It
- * refuses nobody: limits and the session check ask for the outcome.
+ * Verifies the token of an API request, from the Bearer header or the web's cookie, and stores the result. It
+ * rejects nothing: rate limit and session check use the result.
  */
 export function readToken(settings: CookieSettings & { now: () => number }): Handler {
   const cookie = createSessionCookie(settings)
@@ -15,7 +15,7 @@ export function readToken(settings: CookieSettings & { now: () => number }): Han
   const options: koaJwt.Options & { readonly clockTimestamp: number } = {
     secret: settings.secretKey,
     algorithms: [TOKEN_ALGORITHM],
-    // Koa-jwt hands these options on at each request, which is when the time is asked for.
+    // Koa-jwt passes these options on at each request, so the time is read then.
     get clockTimestamp() {
       return secondsOf(settings.now())
     },
@@ -29,7 +29,7 @@ export function readToken(settings: CookieSettings & { now: () => number }): Han
       await next()
       return
     }
-    // Koa-jwt prefers it to the text, of which a key would be made for each request.
+    // Koa-jwt prefers a KeyObject to a text, which would be parsed at each request.
     ctx.state.secret = key
     await verify(ctx, async () => {
       const { verified, jwtOriginalError } = ctx.state
@@ -39,7 +39,7 @@ export function readToken(settings: CookieSettings & { now: () => number }): Han
   }
 }
 
-/** What a request says of the person behind it. */
+/** The credentials of a request. */
 export function signOf(ctx: Ctx): ActivitySign {
   if (bearerOf(ctx) !== undefined) return 'bearer'
   return ctx.state.endpoint?.activity === 'none' ? 'renewal' : 'cookie'

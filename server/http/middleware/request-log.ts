@@ -3,19 +3,19 @@ import type { Log } from '#platform/log'
 import type { Endpoint } from '#shared/rest/endpoint'
 import type { Handler } from '../context.ts'
 
-/** A proxy's id is kept when it looks like one, so that its log and ours can be joined. */
+/** A valid request id of a proxy is kept, so that its log and ours can be joined. */
 const REQUEST_ID = /^[\w-]{8,64}$/
 
-/** Probes come every few seconds, and that something is not there yet is an answer to them, not a fault. */
+/** Health probes come every few seconds, and a failed one is no error of the server. */
 function levelOf(endpoint: Endpoint | undefined, status: number): 'debug' | 'info' | 'warn' {
   if (endpoint?.limit === 'none' && (status < 500 || status === 503)) return 'debug'
   return status >= 500 ? 'warn' : 'info'
 }
 
-/** In an address, the id of a session, which is nobody else's business. */
+/** The id of a session in a URL, which must not be logged. */
 const SESSION_ID = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi
 
-/** Names every request and writes one line about it: no query, no header, no body. */
+/** Assigns an id to every request and logs one line about it: no query, no header, no body. */
 export function requestLog(log: Log, now: () => number): Handler {
   return async (ctx, next) => {
     const startedMs = now()

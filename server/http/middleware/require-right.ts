@@ -2,7 +2,10 @@ import { hasRight, type Right } from '#shared/auth/rights'
 import { userOf, type Handler } from '../context.ts'
 import { Problem } from '../../request/problem.ts'
 
-/** Lets in whose role has the right, behind the session check. Who must change the password may do only that. */
+/**
+ * Requires a right of the user's role, behind the session check. A user who must change the password may do
+ * only that.
+ */
 export function requireRight(right: Right): Handler {
   return async (ctx, next) => {
     if (!hasRight(userOf(ctx).role, right)) throw new Problem('forbidden')

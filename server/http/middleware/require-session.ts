@@ -3,7 +3,7 @@ import type { Handler } from '../context.ts'
 import { Problem } from '../../request/problem.ts'
 import { signOf } from './read-token.ts'
 
-/** Lets in whoever has a token of a living session; `ctx.state.user` has its claims. */
+/** Requires the token of a live session; its claims are in `ctx.state.user`. */
 export function requireSession(authenticator: Authenticator): Handler {
   return async (ctx, next) => {
     const { token, admitted } = ctx.state

@@ -4,9 +4,9 @@ import type { Handler } from '../context.ts'
 const YEAR_SECONDS = 365 * 24 * 3600
 
 /**
- * Only our own files, no eval. HSTS is for those who say that they are reached over https; many run this over plain http in
- * their own network. It says nothing of other hosts below this one.
- * @param publicUrl where people open the web
+ * Allows only our own files and no eval. HSTS is sent only when PUBLIC_URL is https, as many installations
+ * use plain http in their own network; it does not include subdomains.
+ * @param publicUrl the public origin of the web
  */
 export function securityHeaders(publicUrl: string | null): Handler {
   const isHttps = publicUrl?.startsWith('https:') === true

@@ -2,10 +2,13 @@ import path from 'node:path'
 import { send } from '@koa/send'
 import type { Ctx, Handler } from '../context.ts'
 
-/** Vite puts a hash of its content into the name of everything in this folder. */
+/** Vite names the files in this folder by a hash of their contents. */
 const HASHED = '/assets/'
 
-/** The built web, of which the build left compressed copies. An address without an extension that is no file is a page of the web, whose router knows it. */
+/**
+ * Serves the built web with its precompressed files. A path without an extension that is no file is a page of
+ * the web's router.
+ */
 export function webFiles(root: string): Handler {
   return async (ctx, next) => {
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || /^\/api(\/|$)/i.test(ctx.path)) {
@@ -29,7 +32,7 @@ async function sendFile(ctx: Ctx, root: string, file: string): Promise<boolean> 
     ctx.vary('Accept-Encoding')
     return true
   } catch (error) {
-    // A path that is no file, or none that may be asked for.
+    // The path is no file, or one that must not be served.
     const { status } = error as { status?: number }
     if (status !== undefined && status < 500) return false
     throw error
