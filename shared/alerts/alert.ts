@@ -1,0 +1,35 @@
+import type { MarketGroup } from '../market/market-group.ts'
+import type { StockCode } from '../market/quote.ts'
+import type { Condition } from './condition.ts'
+
+/** What a rule watches: one stock, or each stock of a market by itself. */
+export type Scope = { code: StockCode } | { market: MarketGroup }
+
+/** How often a rule fires for a stock: once at all, once a trading day, or each time its condition becomes true. */
+export const REPEATS = ['once', 'daily', 'always'] as const
+export type Repeat = (typeof REPEATS)[number]
+
+export const CHANNELS = ['screen', 'sound'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** As a rule is shown: `silenced` and `no_data` go before what its condition says. */
+export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data'] as const
+export type AlertState = (typeof ALERT_STATES)[number]
+
+/** Rules that a person may have. */
+export const ALERTS_EACH = 500
+
+/** What of a rule decides when it fires. */
+export interface Rule {
+  id: number
+  scope: Scope
+  condition: Condition
+  repeat: Repeat
+  /** So long the condition must stay true, milliseconds of the market's time. */
+  holdMs: number
+  /** Within so long after it has fired for a stock it does not fire again for that. */
+  cooldownMs: number
+  rearmPercent: number
+  /** From this moment on it does not fire. */
+  untilMs: number | null
+}

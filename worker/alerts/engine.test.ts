@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { CONDITION_TYPES, type Condition } from '#shared/alerts/condition'
+import { REPEATS, type Rule } from '#shared/alerts/alert'
+import { rateOf } from '#shared/market/change'
+import { groupOf, MARKET_GROUPS } from '#shared/market/market-group'
+import { RandomMarket, seededRandom, type FuzzRow } from '#shared/testing/random-market'
+import { Engine, type Changes, type HeldStanding, type QuotedStock } from './engine.ts'
+import { firingsOf, type Seen } from './testing/oracle.ts'
+
+const POLLS = 300
+const LISTINGS = 12
+const RULES = 400
+const START_MS = Date.parse('2026-03-19T09:00:00+09:00')
+
+const quoted = (row: FuzzRow): QuotedStock => ({
+  code: row.code,
+  market: groupOf(row.market),
+  reading: { price: row.price, rate: rateOf(row), state: row.state },
+})
+
+type Random = () => number
+const oneOf = <T>(random: Random, [first, ...others]: readonly [T, ...T[]]): T =>
+  others[Math.floor(random() * (others.length + 1)) - 1] ?? first
+
+function someCondition(random: Random, { price, previousClose }: FuzzRow): Condition {
+  const type = CONDITION_TYPES[Math.floor(random() * CONDITION_TYPES.length)] ?? 'price_above'
+  if (type === 'price_above' || type === 'price_below')
+    return {
+      type,
+      price: Math.max(1, (price ?? previousClose ?? 1_000) + Math.floor(random() * 1_001) - 500),
+    }
+  if (type === 'rate_above' || type === 'rate_below')
+    return { type, percent: Math.round(random() * 1_000 - 500) / 100 }
+  return { type }
+}
+
+function someRule(random: Random, id: number, rows: readonly [FuzzRow, ...FuzzRow[]]): Rule {
+  const row = oneOf(random, rows)
+  return {
+    id,
+    scope: random() < 0.8 ? { code: row.code } : { market: oneOf(random, MARKET_GROUPS) },
+    condition: someCondition(random, row),
+    repeat: oneOf(random, REPEATS),
+    holdMs: oneOf(random, [0, 0, 2_000, 3_500, 30_000]),
+    cooldownMs: oneOf(random, [0, 0, 5_000, 60_000]),
+    rearmPercent: oneOf(random, [0, 0, 0.5, 2]),
+    untilMs: random() < 0.2 ? START_MS + Math.floor(random() * POLLS) * 1_000 + 500 : null,
+  }
+}
+
+/** A day of polls: what each told, and what every stock was at each. */
+function recorded(seed: number) {
+  const market = new RandomMarket(seed, LISTINGS)
+  for (let n = 0; n < 20; n++) market.step()
+  const polls: Changes[] = []
+  const seen = new Map<string, { market: string; moments: Seen[] }>()
+  const told = new Map<string, string>()
+  let rows: FuzzRow[] = []
+  for (let n = 0; n <= POLLS; n++) {
+    const at = { session: market.tradeDate, atMs: START_MS + n * 1_000 }
+    const now = [...market.rows.values()].map((row) => ({ ...row }))
+    if (n === 0) rows = now
+    const stocks = now.map(quoted).filter((stock) => told.get(stock.code) !== JSON.stringify(stock))
+    for (const stock of now.map(quoted)) {
+      const { market: group, moments } = seen.get(stock.code) ?? { market: stock.market, moments: [] }
+      const isTold = stocks.some(({ code }) => code === stock.code)
+      const lastTold = moments.findLast((moment) => moment.isTold)
+      const isFirstOfDay = isTold && lastTold?.session !== at.session
+      moments.push({ ...at, reading: stock.reading, isTold, isFirstOfDay })
+      seen.set(stock.code, { market: group, moments })
+      told.set(stock.code, JSON.stringify(stock))
+    }
+    polls.push({ ...at, stocks })
+    market.step()
+  }
+  return { polls, seen, rows }
+}
+
+/** A process: an engine with what was stored of the one before. */
+class Process {
+  engine = new Engine()
+  readonly #stored = new Map<string, HeldStanding>()
+
+  constructor(readonly rules: readonly Rule[]) {}
+
+  store(changed: readonly HeldStanding[]): void {
+    for (const held of changed) this.#stored.set(`${held.alertId} ${held.code}`, structuredClone(held))
+  }
+
+  restart(): void {
+    this.engine = new Engine()
+    for (const rule of this.rules)
+      this.engine.restore(
+        rule,
+        [...this.#stored.values()].filter(({ alertId }) => alertId === rule.id),
+      )
+  }
+}
+
+describe.each([1, 2, 3, 4, 5])('rules over a random market, seed %i', (seed) => {
+  const random = seededRandom(seed * 104_729)
+  const { polls, seen, rows } = recorded(seed)
+  const [first, ...others] = rows
+  if (first === undefined) throw new Error('the random market is empty')
+  const rules = Array.from({ length: RULES }, (_, n) => someRule(random, n + 1, [first, ...others]))
+  const watched = rows.map(({ code }) => code)
+
+  const expected = rules
+    .flatMap((rule) =>
+      watched
+        .filter((code) =>
+          'code' in rule.scope ? rule.scope.code === code : seen.get(code)?.market === rule.scope.market,
+        )
+        .flatMap((code) =>
+          firingsOf(rule, seen.get(code)?.moments ?? []).map(({ atMs }) => `${rule.id} ${code} ${atMs}`),
+        ),
+    )
+    .sort()
+
+  it('fire exactly when the plain oracle says, none missing and none double, though the process restarts and polls come late', () => {
+    const process = new Process(rules)
+    const fired: string[] = []
+    const keys = new Set<string>()
+    const [before, ...following] = polls
+    if (before === undefined) throw new Error('nothing was recorded')
+    for (const rule of rules) process.store(process.engine.begin(rule, before))
+    for (const poll of following) {
+      if (random() < 0.1) process.restart()
+      const stocks = poll.stocks.filter(({ code }) => watched.includes(code))
+      // A late poll: time has been looked at on the way. A duplicate: nothing has changed.
+      for (const changes of [
+        { ...poll, stocks: [], atMs: poll.atMs - 300 },
+        { ...poll, stocks },
+        { ...poll, stocks: [] },
+      ]) {
+        const isBefore = changes.atMs < poll.atMs
+        if (isBefore && random() < 0.5) continue
+        const session = isBefore ? (polls[polls.indexOf(poll) - 1]?.session ?? poll.session) : poll.session
+        const { firings, changed } = process.engine.take({ ...changes, session })
+        process.store(changed)
+        for (const { alertId, code, session: day, edge, firedMs } of firings) {
+          fired.push(`${alertId} ${code} ${firedMs}`)
+          const key = `${alertId} ${code} ${day} ${edge}`
+          expect(keys).not.toContain(key)
+          keys.add(key)
+        }
+      }
+    }
+    expect(fired.sort()).toEqual(expected)
+    expect(expected.length).toBeGreaterThan(100)
+  })
+
+  it('fire the same when a poll is taken a second time by a process that was restarted before it stored anything', () => {
+    const process = new Process(rules)
+    const [before, ...following] = polls
+    if (before === undefined) throw new Error('nothing was recorded')
+    for (const rule of rules) process.store(process.engine.begin(rule, before))
+    const fired: string[] = []
+    for (const poll of following) {
+      const changes = { ...poll, stocks: poll.stocks.filter(({ code }) => watched.includes(code)) }
+      if (random() < 0.1) {
+        process.engine.take(changes)
+        process.restart()
+      }
+      const { firings, changed } = process.engine.take(changes)
+      process.store(changed)
+      fired.push(...firings.map(({ alertId, code, firedMs }) => `${alertId} ${code} ${firedMs}`))
+    }
+    expect(fired.sort()).toEqual(expected)
+  })
+})

@@ -1,0 +1,99 @@
+import { limitOf } from '#shared/alerts/condition'
+import type { Rule } from '#shared/alerts/alert'
+import type { Changes, QuotedStock } from '../engine.ts'
+
+/**
+ * When a rule fires for one stock, from everything that ever happened: no state is kept, no row is left out, and every
+ * condition is written out anew. Slow and plain on purpose.
+ *
+ * @param history what the stock was at each moment at which anything was told, also where it had not changed
+ */
+export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number; session: string }[] {
+  const fired: { atMs: number; session: string }[] = []
+  let mustClear = false
+  let trueSince: Seen | null = null
+  history.forEach((now, n) => {
+    if (trueSince !== null) {
+      const dueMs = trueSince.atMs + rule.holdMs
+      if (dueMs <= now.atMs && !isOver(rule, dueMs)) {
+        if (isAllowed(rule, fired, { atMs: dueMs, session: trueSince.session }))
+          fired.push({ atMs: dueMs, session: trueSince.session })
+        mustClear = true
+        trueSince = null
+      }
+    }
+    if (trueSince !== null && trueSince.session !== now.session) trueSince = null
+    if (isOver(rule, now.atMs)) return
+    // Whatever a stock has not been told anew of is as it was, also on a new day.
+    if (n > 0 && !now.isTold) return
+    if (now.isFirstOfDay) {
+      trueSince = null
+      if (/^rate|limit$/.test(rule.condition.type)) mustClear = false
+    }
+    const is = truthOf(rule, now)
+    if (is === null) {
+      if (n === 0) mustClear = rule.condition.type === 'resumed'
+      return
+    }
+    if (n === 0) mustClear = is
+    else if (mustClear) mustClear = !isFarOff(rule, now)
+    else if (!is) trueSince = null
+    else trueSince ??= now
+    if (trueSince === now && rule.holdMs === 0) {
+      if (isAllowed(rule, fired, now)) fired.push({ atMs: now.atMs, session: now.session })
+      mustClear = true
+      trueSince = null
+    }
+  })
+  return fired
+}
+
+export interface Seen extends Pick<QuotedStock, 'reading'>, Pick<Changes, 'session' | 'atMs'> {
+  /** It has changed at this moment. */
+  isTold: boolean
+  /** Nothing was told of it on this day before. */
+  isFirstOfDay: boolean
+}
+
+const isOver = ({ untilMs }: Rule, atMs: number) => untilMs !== null && untilMs <= atMs
+
+function isAllowed(
+  { repeat, cooldownMs }: Rule,
+  fired: readonly { atMs: number; session: string }[],
+  { atMs, session }: { atMs: number; session: string },
+): boolean {
+  const last = fired.at(-1)
+  if (last === undefined) return true
+  if (repeat === 'once') return false
+  if (repeat === 'daily' && last.session === session) return false
+  return last.atMs + cooldownMs <= atMs
+}
+
+function truthOf({ condition }: Rule, { reading: { price, rate, state } }: Seen): boolean | null {
+  const limit = limitOf(condition) ?? NaN
+  switch (condition.type) {
+    case 'price_above':
+      return price === null ? null : price >= limit
+    case 'price_below':
+      return price === null ? null : price <= limit
+    case 'rate_above':
+      return rate === null ? null : rate >= limit
+    case 'rate_below':
+      return rate === null ? null : rate <= limit
+    case 'resumed':
+      return state === 'no_data' ? null : state !== 'halted'
+    case 'halted':
+    case 'upper_limit':
+    case 'lower_limit':
+      return state === 'no_data' ? null : state === condition.type
+  }
+}
+
+function isFarOff(rule: Rule, seen: Seen): boolean {
+  if (truthOf(rule, seen) !== false) return false
+  const { condition, rearmPercent } = rule
+  const { price, rate } = seen.reading
+  if ('price' in condition)
+    return Math.abs((price ?? 0) - condition.price) >= (condition.price / 100) * rearmPercent
+  return 'percent' in condition ? Math.abs((rate ?? 0) - condition.percent) >= rearmPercent : true
+}
