@@ -40,6 +40,14 @@ export class Engine {
   /** What the last changes were, by rule and stock. */
   #taken: { firings: Firing[]; changed: Map<string, HeldStanding> } = empty()
 
+  get size(): number {
+    return this.#book.size
+  }
+
+  ruleOf(alertId: number): Rule | undefined {
+    return this.#book.get(alertId)
+  }
+
   /** A rule that is known already, with how it stands. */
   restore(rule: Rule, standings: Iterable<{ code: StockCode; standing: Standing }>): void {
     this.remove(rule.id)

@@ -7,6 +7,10 @@ export class RuleBook {
   readonly #rules = new Map<number, Rule>()
   readonly #byPlace = new Map<string, Map<number, Rule>>()
 
+  get size(): number {
+    return this.#rules.size
+  }
+
   get(id: number): Rule | undefined {
     return this.#rules.get(id)
   }

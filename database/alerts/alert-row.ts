@@ -1,0 +1,37 @@
+import type { Channel, Repeat, Rule, Scope } from '#shared/alerts/alert'
+import type { Condition } from '#shared/alerts/condition'
+
+/** A row of `alerts`; big numbers and decimals come as text. */
+export interface AlertRow {
+  id: string | number
+  account_id: number
+  change: string | number
+  name: string
+  scope: Scope
+  condition: Condition
+  repeat: Repeat
+  hold_s: number
+  cooldown_s: number
+  rearm_percent: string | number
+  until: Date | null
+  silenced_until: Date | null
+  channels: Channel[]
+  is_active: boolean
+  /** The moment of the market that whoever made it saw. */
+  made_at: Date
+  begun_on: string | null
+}
+
+/** What decides when a rule fires. */
+export function ruleOf(row: AlertRow): Rule {
+  return {
+    id: Number(row.id),
+    scope: row.scope,
+    condition: row.condition,
+    repeat: row.repeat,
+    holdMs: row.hold_s * 1_000,
+    cooldownMs: row.cooldown_s * 1_000,
+    rearmPercent: Number(row.rearm_percent),
+    untilMs: row.until?.getTime() ?? null,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Rule } from '#shared/alerts/alert'
+import type { Dataset } from '#shared/market/dataset'
+import type { Database } from '../pool.ts'
+import { ruleOf, type AlertRow } from './alert-row.ts'
+
+/** What tells whether anything about the rules of a board has changed since they were read. */
+export interface RulesHead {
+  /** How many are active. */
+  count: number
+  /** The newest change. */
+  change: number
+  /** The tick up to which all rules were compared; null: none ever were. */
+  evaluatedMs: number | null
+}
+
+export async function readRulesHead(db: Database, board: Dataset): Promise<RulesHead> {
+  const { rows } = await db.raw<{
+    rows: { count: string; change: string | null; evaluated_at: Date | null }[]
+  }>(
+    `SELECT (SELECT count(*) FROM alerts WHERE is_active) AS count, (SELECT max(change) FROM alerts) AS change,
+            (SELECT evaluated_at FROM alert_progress WHERE board = ?) AS evaluated_at`,
+    [board],
+  )
+  const [head] = rows
+  return {
+    count: Number(head?.count ?? 0),
+    change: Number(head?.change ?? 0),
+    evaluatedMs: head?.evaluated_at?.getTime() ?? null,
+  }
+}
+
+export interface ChangedRule {
+  rule: Rule
+  change: number
+  isActive: boolean
+  madeMs: number
+  /** It has been compared on this board before. */
+  hasBegun: boolean
+}
+
+/** Rules that changed after a number; after 0 all that are active. */
+export async function readChangedRules(
+  db: Database,
+  board: Dataset,
+  afterChange: number,
+): Promise<ChangedRule[]> {
+  const rows = await db<AlertRow>('alerts')
+    .where('change', '>', afterChange)
+    .modify((all) => {
+      if (afterChange === 0) void all.where({ is_active: true } as never)
+    })
+    .orderBy('id')
+  return rows.map((row) => ({
+    rule: ruleOf(row),
+    change: Number(row.change),
+    isActive: row.is_active,
+    madeMs: row.made_at.getTime(),
+    hasBegun: row.begun_on === board,
+  }))
+}

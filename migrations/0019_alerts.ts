@@ -1,0 +1,96 @@
+import type { Knex } from 'knex'
+import type { Losses } from './migration.ts'
+
+/**
+ * Rules of accounts, how they stand with each stock, and what has fired.
+ *
+ * `alerts.change` grows with every change of a rule, in the order of commits. `begun_on` is the board on which a rule has been
+ * compared for the first time; what it knows of another board is void. `alert_progress` says up to which tick of a board all rules
+ * were compared: it moves in the transaction that stores what came of it. An event is known by rule, board, stock, session and
+ * edge, so whoever compares the same ticks again adds none.
+ */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw('CREATE SEQUENCE alert_change_seq')
+  await knex.raw(`
+    CREATE TABLE alerts (
+      id             bigint       GENERATED ALWAYS AS IDENTITY CONSTRAINT alerts_pkey PRIMARY KEY,
+      account_id     integer      NOT NULL
+                     CONSTRAINT alerts_account_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+      change         bigint       NOT NULL,
+      name           text         NOT NULL,
+      scope          jsonb        NOT NULL,
+      condition      jsonb        NOT NULL,
+      repeat         text         NOT NULL,
+      hold_s         integer      NOT NULL,
+      cooldown_s     integer      NOT NULL,
+      rearm_percent  numeric(5,2) NOT NULL,
+      until          timestamptz,
+      silenced_until timestamptz,
+      channels       text[]       NOT NULL,
+      is_active      boolean      NOT NULL,
+      made_at        timestamptz  NOT NULL,
+      begun_on       text
+    )`)
+  await knex.raw('CREATE INDEX alerts_account_idx ON alerts (account_id, id)')
+  await knex.raw('CREATE INDEX alerts_change_idx ON alerts (change)')
+  await knex.raw(`
+    CREATE TABLE alert_standings (
+      alert_id bigint NOT NULL CONSTRAINT alert_standings_alert_id_fkey REFERENCES alerts (id) ON DELETE CASCADE,
+      code     text   NOT NULL,
+      phase    text   NOT NULL,
+      standing jsonb  NOT NULL,
+      CONSTRAINT alert_standings_pkey PRIMARY KEY (alert_id, code)
+    )`)
+  await knex.raw(`
+    CREATE TABLE alert_progress (
+      board        text        CONSTRAINT alert_progress_pkey PRIMARY KEY,
+      evaluated_at timestamptz NOT NULL
+    )`)
+  await knex.raw(`
+    CREATE TABLE alert_events (
+      id         bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT alert_events_pkey PRIMARY KEY,
+      seq        bigint      NOT NULL,
+      account_id integer     NOT NULL
+                 CONSTRAINT alert_events_account_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+      alert_id   bigint      NOT NULL,
+      alert_name text        NOT NULL,
+      condition  jsonb       NOT NULL,
+      channels   text[]      NOT NULL,
+      board      text        NOT NULL,
+      code       text        NOT NULL,
+      session    text        NOT NULL,
+      edge       integer     NOT NULL,
+      fired_at   timestamptz NOT NULL,
+      created_at timestamptz NOT NULL DEFAULT now(),
+      compared   jsonb       NOT NULL,
+      CONSTRAINT alert_events_once UNIQUE (alert_id, board, code, session, edge)
+    )`)
+  await knex.raw('CREATE INDEX alert_events_seq_idx ON alert_events (seq)')
+  await knex.raw('CREATE INDEX alert_events_account_idx ON alert_events (account_id, id)')
+  await knex.raw(`
+    CREATE PROCEDURE delete_old_alert_events(job_id integer, config jsonb) LANGUAGE sql AS $$
+      DELETE FROM alert_events WHERE created_at < now() - (config->>'drop_created_before')::interval
+    $$`)
+  await knex.raw(`
+    SELECT add_job('delete_old_alert_events', interval '1 day',
+      config => '{"hypertable": "alert_events", "drop_created_before": "90 days"}')`)
+}
+
+export const losses: Losses = {
+  alerts: 'true',
+  alert_standings: 'true',
+  alert_progress: 'true',
+  alert_events: 'true',
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`
+    SELECT delete_job(job_id) FROM timescaledb_information.jobs
+    WHERE proc_schema = current_schema() AND proc_name = 'delete_old_alert_events'`)
+  await knex.raw('DROP PROCEDURE delete_old_alert_events')
+  await knex.schema.dropTable('alert_events')
+  await knex.schema.dropTable('alert_progress')
+  await knex.schema.dropTable('alert_standings')
+  await knex.schema.dropTable('alerts')
+  await knex.raw('DROP SEQUENCE alert_change_seq')
+}

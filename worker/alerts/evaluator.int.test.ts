@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { insertAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { insertUser } from '#database/accounts/users'
+import { HYNIX, log, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
+import { answer, at, ScriptedSource } from '../testing/scripted-source.ts'
+import { AlertEvaluator } from './evaluator.ts'
+
+const stage = new PipelineStage()
+
+const ABOVE: AlertContent = {
+  name: '삼성전자 21만',
+  scope: { code: SAMSUNG.code },
+  condition: { type: 'price_above', price: 210_000 },
+  repeat: 'always',
+  hold_s: 0,
+  cooldown_s: 0,
+  rearm_percent: 0,
+  until: null,
+  silenced_until: null,
+  channels: ['screen'],
+  is_active: true,
+}
+
+const quotes = (minute: number, price: number, hynix = HYNIX.price) =>
+  answer(at(minute), [
+    { ...SAMSUNG, price },
+    { ...HYNIX, price: hynix },
+  ])
+
+describe('rules that are compared after each poll', () => {
+  let worker: ReturnType<PipelineStage['newWorker']>
+  let evaluator: AlertEvaluator
+  const newEvaluator = () => new AlertEvaluator({ db: stage.db, board: 'krx', log })
+  const make = (content: Partial<AlertContent> = {}, minute = 0) =>
+    insertAlert(stage.db, 'kim', { ...ABOVE, ...content }, at(minute))
+  /** A poll, and what follows it. */
+  async function poll(minute: number, price: number, hynix?: number) {
+    await pollWith(worker, quotes(minute, price, hynix))
+    return evaluator.evaluate(at(minute))
+  }
+  const events = () =>
+    stage.db('alert_events').select('code', 'session', 'edge', 'fired_at', 'compared').orderBy('seq')
+  const prices = async () =>
+    (await events()).map(({ compared }: { compared: { value: unknown } }) => compared.value)
+
+  beforeEach(async () => {
+    worker = stage.newWorker(new ScriptedSource(quotes(0, 200_000)))
+    evaluator = newEvaluator()
+    await insertUser(stage.db, {
+      user_id: 'kim',
+      email: 'kim@example.org',
+      name: '김',
+      password_hash: 'x',
+      role: 'user',
+      must_change_password: false,
+    })
+    await pollWith(worker)
+  })
+
+  it('fire when the condition becomes true, not while it is, and again after it was false', async () => {
+    await make()
+    for (const [n, price] of [209_500, 210_000, 211_000, 209_000, 212_000].entries()) await poll(n + 1, price)
+    expect(await events()).toEqual([
+      {
+        code: '005930',
+        session: '2026-03-19',
+        edge: 1,
+        fired_at: new Date(at(2)),
+        compared: { value: 210_000, limit: 210_000 },
+      },
+      {
+        code: '005930',
+        session: '2026-03-19',
+        edge: 2,
+        fired_at: new Date(at(5)),
+        compared: { value: 212_000, limit: 210_000 },
+      },
+    ])
+  })
+
+  it('wait where the condition is true when the rule is made', async () => {
+    await poll(1, 211_000)
+    await make({}, 1)
+    expect(await poll(2, 212_000)).toBe(0)
+    expect(await stage.db('alert_standings').select('phase')).toEqual([{ phase: 'spent' }])
+    expect(await poll(3, 209_000)).toBe(0)
+    expect(await poll(4, 213_000)).toBe(1)
+  })
+
+  it('have each event once when workers are killed between the publish and the comparison, and when two compare at once', async () => {
+    await make()
+    await poll(1, 201_000)
+    // Published by a worker that was killed thereafter: up, down, up.
+    for (const [n, price] of [210_000, 205_000, 220_000].entries())
+      await pollWith(worker, quotes(n + 2, price))
+    await Promise.all([1, 2, 3].map(() => newEvaluator().evaluate(at(4))))
+    expect(await prices()).toEqual([210_000, 220_000])
+    // The one that knew an older moment reads what the others left.
+    expect(await poll(5, 221_000)).toBe(0)
+    expect(await poll(6, 200_000)).toBe(0)
+    expect(await poll(7, 230_000)).toBe(1)
+    expect(await prices()).toEqual([210_000, 220_000, 230_000])
+  })
+
+  it('fire once and are over, once a day, or for each stock of a market by itself', async () => {
+    await make({ repeat: 'once' })
+    await make({ repeat: 'daily' })
+    await make({ scope: { market: 'KOSPI' }, condition: { type: 'rate_above', percent: 1 } })
+    await poll(1, 215_000, 1_070_000)
+    await poll(2, 200_000, 1_000_000)
+    await poll(3, 215_000, 1_000_000)
+    const fired: { edge: number; session: string; code: string }[] = await events()
+    expect(fired.map(({ code, session, edge }) => `${code} ${session} ${edge}`).sort()).toEqual([
+      '000660 2026-03-19 1',
+      '005930 2026-03-19 1',
+      '005930 2026-03-19 1',
+      '005930 2026-03-19 2',
+      '005930 once 1',
+    ])
+    expect(await stage.db('alerts').select('is_active').orderBy('id')).toEqual([
+      { is_active: false },
+      { is_active: true },
+      { is_active: true },
+    ])
+  })
+
+  it('fire after the hold though nothing moves, also where the worker is another one by then', async () => {
+    await make({ hold_s: 90 })
+    await poll(1, 211_000)
+    expect(await evaluator.evaluate(at(2))).toBe(0)
+    expect(await newEvaluator().evaluate(at(3))).toBe(1)
+    expect(await evaluator.evaluate(at(4))).toBe(0)
+    expect(await events()).toMatchObject([{ fired_at: new Date(at(2.5)) }])
+  })
+
+  it('are known from the next poll on, and no longer when they are deleted or their account is', async () => {
+    await make()
+    await poll(1, 201_000)
+    await make({ name: 'later', condition: { type: 'price_below', price: 190_000 } }, 1)
+    expect(await poll(2, 189_000)).toBe(1)
+    await stage.db('alerts').where({ name: 'later' }).delete()
+    await poll(3, 200_000)
+    expect(await poll(4, 189_000)).toBe(0)
+    await stage.db('users').delete()
+    expect(await poll(5, 220_000)).toBe(0)
+    expect(await stage.db('alert_events')).toEqual([])
+  })
+
+  it('lose nothing when the evaluation fails half-way', async () => {
+    await make()
+    await poll(1, 201_000)
+    await stage.db.raw('ALTER TABLE alert_events RENAME TO away')
+    await expect(poll(2, 211_000)).rejects.toThrow()
+    await stage.db.raw('ALTER TABLE away RENAME TO alert_events')
+    expect(await poll(3, 205_000)).toBe(1)
+    expect(await prices()).toEqual([211_000])
+  })
+})
