@@ -6,14 +6,14 @@ import type { Losses } from './migration.ts'
  *
  * `alerts.change` grows with every change of a rule, in the order of commits. `begun_on` is the board on which a rule has been
  * compared for the first time; what it knows of another board is void. `alert_progress` says up to which tick of a board all rules
- * were compared: it moves in the transaction that stores what came of it. An event is known by rule, board, stock, session and
+ * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, board, stock, session and
  * edge, so whoever compares the same ticks again adds none.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE SEQUENCE alert_change_seq')
   await knex.raw(`
     CREATE TABLE alerts (
-      id             bigint       GENERATED ALWAYS AS IDENTITY CONSTRAINT alerts_pkey PRIMARY KEY,
+      id             bigserial    CONSTRAINT alerts_pkey PRIMARY KEY,
       account_id     integer      NOT NULL
                      CONSTRAINT alerts_account_id_fkey REFERENCES users (id) ON DELETE CASCADE,
       change         bigint       NOT NULL,
@@ -44,11 +44,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE TABLE alert_progress (
       board        text        CONSTRAINT alert_progress_pkey PRIMARY KEY,
-      evaluated_at timestamptz NOT NULL
+      evaluated_at timestamptz NOT NULL,
+      turn         bigint      NOT NULL
     )`)
   await knex.raw(`
     CREATE TABLE alert_events (
-      id         bigint      GENERATED ALWAYS AS IDENTITY CONSTRAINT alert_events_pkey PRIMARY KEY,
+      id         bigserial   CONSTRAINT alert_events_pkey PRIMARY KEY,
       seq        bigint      NOT NULL,
       account_id integer     NOT NULL
                  CONSTRAINT alert_events_account_id_fkey REFERENCES users (id) ON DELETE CASCADE,

@@ -112,6 +112,7 @@ describe('settings', () => {
       newsFeeds: null,
       newsPollMs: 240_000,
       newsRetentionDays: 90,
+      alertRetentionDays: 90,
     })
   })
 

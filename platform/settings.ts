@@ -271,6 +271,8 @@ export const WORKER_SETTINGS = {
   NEWS_FEEDS: unset(newsFeeds),
   NEWS_POLL_MS: whole(1_000, 86_400_000).prefault('240000'),
   NEWS_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
+
+  ALERT_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
 }
 
 /**

@@ -27,6 +27,7 @@ import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/handle.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
+import { alertRoutes } from './http/routes/alerts.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
 import { breadthRoutes } from './http/routes/breadth.ts'
@@ -89,6 +90,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...sessionRoutes(deps),
     ...settingsRoutes(deps),
     ...watchlistRoutes(deps),
+    ...alertRoutes(deps),
     ...historyRoutes(deps),
     ...userRoutes(deps),
     ...storageRoutes(deps),

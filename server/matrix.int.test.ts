@@ -70,6 +70,12 @@ const REST = table(`
   GET    /api/settings                                          401  200   200   200      401     401   401   200
   PUT    /api/settings                                          401  200   200   200      401     401   401   200
 
+  GET    /api/alerts                                            401  200   200   200      401     401   401   403
+  POST   /api/alerts                                            401  201   201   201      401     401   401   403
+  GET    /api/alerts/events                                     401  200   200   200      401     401   401   403
+  GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
+  PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
+  DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403
   GET    /api/watchlists                                        401  200   200   200      401     401   401   403
   PUT    /api/watchlists                                        401  200   200   200      401     401   401   403
   POST   /api/watchlists                                        401  201   201   201      401     401   401   403
@@ -237,6 +243,15 @@ describe('who may do what', () => {
         const times = { began_at: seoulIso(beganMs), ends_at: seoulIso(beganMs + 10_000) }
         return { market: 'KOSPI', ...times, reason: 'circuit breaker' }
       }
+      case 'POST /api/alerts':
+      case 'PUT /api/alerts/:id':
+        return {
+          name: '상한가',
+          scope: { market: 'KOSPI' },
+          condition: { type: 'upper_limit' },
+          repeat: 'daily',
+          channels: ['screen'],
+        }
       case 'PUT /api/watchlists':
         return { version: 0, lists: [] }
       case 'POST /api/watchlists':

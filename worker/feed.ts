@@ -5,6 +5,8 @@ import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
 import { isReplay } from '#shared/market/dataset'
 import type { MarketHalt } from '#shared/market/halt'
+import { AlertWatch } from './alerts/alert-watch.ts'
+import { AlertEvaluator } from './alerts/evaluator.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
@@ -49,13 +51,17 @@ export function createFeed(deps: FeedDeps): Feed {
   const store = new BoardStore(redis, log)
   const paceMs = (source: MarketSource) => deps.config.pollIntervalMs ?? source.pollEveryMs
   const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
+  const alerts = new AlertWatch(new AlertEvaluator({ db: deps.db, board: first.board }), log)
   if (sources.length === 1) {
-    const { polling, gaps } = pollingOf(deps, { source: first, store, ringEveryMs: everyMs })
+    const { polling, gaps } = pollingOf(deps, { source: first, store, alerts, ringEveryMs: everyMs })
     return {
       everyMs,
       ring: (signal) => polling.ring(signal),
       restForClock: (aheadMs) => polling.restForClock(aheadMs),
-      settled: () => gaps?.settled() ?? Promise.resolve(),
+      settled: async () => {
+        await alerts.settled()
+        await gaps?.settled()
+      },
     }
   }
   const rules = rulesOf(deps, paceMs)
@@ -63,7 +69,13 @@ export function createFeed(deps: FeedDeps): Feed {
   const ledgers = sources.map((source) => {
     // A board store caches what it read, and polls of several sources may run at the same time.
     const ownStore = new BoardStore(redis, log)
-    const { polling, gaps } = pollingOf(deps, { source, store: ownStore, ringEveryMs: everyMs, order })
+    const { polling, gaps } = pollingOf(deps, {
+      source,
+      store: ownStore,
+      alerts,
+      ringEveryMs: everyMs,
+      order,
+    })
     order.add(source.name, polling)
     return gaps
   })
@@ -73,6 +85,7 @@ export function createFeed(deps: FeedDeps): Feed {
     restForClock: (aheadMs) => order.restForClock(aheadMs),
     settled: async () => {
       await order.settled()
+      await alerts.settled()
       await Promise.all(ledgers.map((gaps) => gaps?.settled() ?? Promise.resolve()))
     },
   }
@@ -94,9 +107,16 @@ function pollingOf(
   {
     source,
     store,
+    alerts,
     ringEveryMs,
     order,
-  }: { source: MarketSource; store: BoardStore; ringEveryMs: number; order?: SourceOrder },
+  }: {
+    source: MarketSource
+    store: BoardStore
+    alerts: AlertWatch
+    ringEveryMs: number
+    order?: SourceOrder
+  },
 ): { polling: Polling; gaps: GapLedger | null } {
   const pollEveryMs = config.pollIntervalMs ?? source.pollEveryMs
   // A replay has the holes and sectors of its recording; a stopped replay is no hole.
@@ -124,6 +144,7 @@ function pollingOf(
     newEpoch: () => randomUUID().slice(0, 8),
     ...(replays ? {} : { sectors: new SectorBook(db, source.board) }),
     link,
+    alerts,
     marketHours: config.marketHours,
     lease: createPollLease(redis, { source: source.name, everyMs: pollEveryMs, ringEveryMs, now }),
     rings: createScheduleHeartbeat(redis, { pollEveryMs, renewedWithinMs: source.renewedWithinMs, now }),

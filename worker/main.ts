@@ -164,6 +164,7 @@ function storagePolicies(config: WorkerConfig): StoragePolicies {
     gaps: { retentionDays: config.gapRetentionDays },
     disclosures: { retentionDays: config.disclosureRetentionDays },
     headlines: { retentionDays: config.newsRetentionDays },
+    alert_events: { retentionDays: config.alertRetentionDays },
   }
 }
 

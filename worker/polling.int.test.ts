@@ -46,6 +46,7 @@ function newPolling(
   const now = () => nowMs
   const database = overrides.db ?? db
   return new Polling({
+    alerts: { published: () => {} },
     source,
     store: new BoardStore(redis, log),
     master: new ListingMaster(database, source.board),

@@ -1,4 +1,5 @@
 import { isOver, type Wait } from '#platform/wait'
+import type { AlertWatch } from './alerts/alert-watch.ts'
 import type { AwaitedParty, Judged, LinkReport, LinkReporter } from './link-reporter.ts'
 import { storeFailure } from './link-reporter.ts'
 import { BoardMovedError } from './pipeline/board-store.ts'
@@ -25,6 +26,8 @@ export interface PollingDeps extends Omit<PipelineDeps, 'seat' | 'onAsking'> {
   marketHours: 'session' | 'always'
   lease: PollLease
   rings: ScheduleHeartbeat
+  /** Notified of each poll whose outcome was published. */
+  alerts: Pick<AlertWatch, 'published'>
   /** Absent: it is the only source. */
   place?: SourcePlace
 }
@@ -170,6 +173,7 @@ export class Polling {
     for (;;) {
       const onAsking = (isAsked: boolean) => void (this.#waitsFor = isAsked ? 'source' : 'stores')
       const polled = await runPoll({ ...this.#deps, ...seat, onAsking }, signal)
+      this.#deps.alerts.published(polled.answer.asOfMs)
       const isBehind = polled.answer.replay?.isBehind === true
       if (!isBehind || signal.aborted || now() >= untilMs) return polled
     }

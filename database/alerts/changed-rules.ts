@@ -11,14 +11,17 @@ export interface RulesHead {
   change: number
   /** The tick up to which all rules were compared; null: none ever were. */
   evaluatedMs: number | null
+  /** Other than before: something was stored since; 0: nothing ever was. */
+  turn: number
 }
 
 export async function readRulesHead(db: Database, board: Dataset): Promise<RulesHead> {
   const { rows } = await db.raw<{
-    rows: { count: string; change: string | null; evaluated_at: Date | null }[]
+    rows: { count: string; change: string | null; evaluated_at: Date | null; turn: string | null }[]
   }>(
     `SELECT (SELECT count(*) FROM alerts WHERE is_active) AS count, (SELECT max(change) FROM alerts) AS change,
-            (SELECT evaluated_at FROM alert_progress WHERE board = ?) AS evaluated_at`,
+            evaluated_at, turn
+       FROM (SELECT 1) AS always LEFT JOIN alert_progress ON board = ?`,
     [board],
   )
   const [head] = rows
@@ -26,6 +29,7 @@ export async function readRulesHead(db: Database, board: Dataset): Promise<Rules
     count: Number(head?.count ?? 0),
     change: Number(head?.change ?? 0),
     evaluatedMs: head?.evaluated_at?.getTime() ?? null,
+    turn: Number(head?.turn ?? 0),
   }
 }
 

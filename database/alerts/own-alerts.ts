@@ -58,6 +58,68 @@ export async function insertAlert(
   })
 }
 
+/** A rule with what is known of how it stands. */
+export interface ShownAlert extends AlertRow {
+  is_pending: boolean
+  is_spent: boolean
+  last_fired_at: Date | null
+}
+
+const SHOWN = `
+  SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent, e.last_fired_at
+    FROM alerts a JOIN users u ON u.id = a.account_id
+    LEFT JOIN LATERAL (
+      SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent
+        FROM alert_standings WHERE alert_id = a.id) s ON true
+    LEFT JOIN LATERAL (SELECT max(fired_at) AS last_fired_at FROM alert_events WHERE alert_id = a.id) e ON true
+   WHERE u.user_id = ?`
+
+/** Rules of an account, the newest first. */
+export async function readAlerts(db: Database, userId: string): Promise<ShownAlert[]> {
+  const { rows } = await db.raw<{ rows: ShownAlert[] }>(`${SHOWN} ORDER BY a.id DESC`, [userId])
+  return rows
+}
+
+/** @returns undefined: the account has no such rule */
+export async function readAlert(db: Database, userId: string, id: number): Promise<ShownAlert | undefined> {
+  const { rows } = await db.raw<{ rows: ShownAlert[] }>(`${SHOWN} AND a.id = ?`, [userId, id])
+  return rows[0]
+}
+
+/** What it is told from here on; it begins anew. @returns false: the account has no such rule */
+export async function updateAlert(
+  db: Database,
+  userId: string,
+  id: number,
+  { content, madeMs }: { content: AlertContent; madeMs: number },
+): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    await holdChanges(transaction)
+    const changed = await transaction('alerts')
+      .where({ id, account_id: await accountOf(transaction, userId) })
+      .update({
+        ...stored(content),
+        change: transaction.raw(`nextval('alert_change_seq')`),
+        made_at: new Date(madeMs),
+        begun_on: null,
+      })
+    if (changed === 0) return false
+    await transaction('alert_standings').where({ alert_id: id }).delete()
+    return true
+  })
+}
+
+/** @returns false: the account has no such rule */
+export async function deleteAlert(db: Database, userId: string, id: number): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    await holdChanges(transaction)
+    const deleted = await transaction('alerts')
+      .where({ id, account_id: await accountOf(transaction, userId) })
+      .delete()
+    return deleted > 0
+  })
+}
+
 async function holdChanges(transaction: Database): Promise<void> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['alerts'])
 }

@@ -18,7 +18,8 @@ export interface NewEvent {
 /** What came of comparing the rules of a board with the ticks from one moment up to another. */
 export interface Evaluation {
   board: Dataset
-  fromMs: number | null
+  /** What was stored before. */
+  turn: number
   toMs: number
   /** Rules that were compared for the first time. */
   begun: readonly number[]
@@ -40,17 +41,17 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
   })
 }
 
-async function moveProgress(db: Database, { board, fromMs, toMs }: Evaluation): Promise<boolean> {
+async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Promise<boolean> {
   const to = new Date(toMs)
   const { rowCount } =
-    fromMs === null
+    turn === 0
       ? await db.raw<{ rowCount: number }>(
-          'INSERT INTO alert_progress (board, evaluated_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+          'INSERT INTO alert_progress (board, evaluated_at, turn) VALUES (?, ?, 1) ON CONFLICT DO NOTHING',
           [board, to],
         )
       : await db.raw<{ rowCount: number }>(
-          'UPDATE alert_progress SET evaluated_at = ? WHERE board = ? AND evaluated_at = ?',
-          [to, board, new Date(fromMs)],
+          'UPDATE alert_progress SET evaluated_at = ?, turn = turn + 1 WHERE board = ? AND turn = ?',
+          [to, board, turn],
         )
   return rowCount === 1
 }

@@ -22,6 +22,7 @@ export type LimitedTable =
   | 'gaps'
   | 'disclosures'
   | 'headlines'
+  | 'alert_events'
 
 export type StoragePolicies = Readonly<Partial<Record<LimitedTable, StoragePolicy>>>
 
@@ -37,7 +38,7 @@ const OUR_COMPRESSION = `proc_name = 'policy_compression'
   AND hypertable_schema = current_schema() AND hypertable_name IN ('ticks', 'index_ticks')`
 const OUR_RETENTION = `proc_name = 'drop_old_chunks' AND proc_schema = current_schema()`
 const OUR_OWN = `proc_schema = current_schema()
-  AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps', 'delete_old_disclosures', 'delete_old_headlines')`
+  AND proc_name IN ('refresh_candles', 'refresh_index_candles', 'compress_old_chunks', 'delete_old_gaps', 'delete_old_disclosures', 'delete_old_headlines', 'delete_old_alert_events')`
 export const OURS = `((${OUR_COMPRESSION}) OR (${OUR_RETENTION}) OR (${OUR_OWN}))`
 /** The table of one of our jobs. */
 export const TABLE_OF_JOB = `coalesce(hypertable_name, config->>'hypertable')`

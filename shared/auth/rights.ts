@@ -8,6 +8,8 @@ export const RIGHTS = {
   manage_self: 'user',
   /** Own watchlists. */
   keep_watchlists: 'user',
+  /** Own alerts. */
+  keep_alerts: 'user',
   /** Other people's accounts, as far as `mayManage` goes. */
   view_users: 'admin',
   manage_users: 'admin',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
 import * as candles from './candles.ts'
@@ -20,6 +21,7 @@ import * as users from './users.ts'
 import * as watchlists from './watchlists.ts'
 
 const modules = [
+  alerts,
   audit,
   auth,
   candles,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type * as alerts from './alerts.ts'
 import type * as audit from './audit.ts'
 import type * as auth from './auth.ts'
 import type * as candles from './candles.ts'
@@ -20,6 +21,7 @@ import type * as users from './users.ts'
 import type * as watchlists from './watchlists.ts'
 
 type Modules =
+  | typeof alerts
   | typeof audit
   | typeof auth
   | typeof candles

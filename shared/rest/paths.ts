@@ -52,6 +52,13 @@ export const ENDPOINTS = {
   listNews: 'GET /api/news',
   listCollectors: 'GET /api/collectors',
 
+  listAlerts: 'GET /api/alerts',
+  createAlert: 'POST /api/alerts',
+  listAlertEvents: 'GET /api/alerts/events',
+  readAlert: 'GET /api/alerts/:id',
+  changeAlert: 'PUT /api/alerts/:id',
+  removeAlert: 'DELETE /api/alerts/:id',
+
   listUsers: 'GET /api/admin/users',
   readUser: 'GET /api/admin/users/:user_id',
   updateUser: 'PUT /api/admin/users/:user_id',

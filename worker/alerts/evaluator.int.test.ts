@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { insertAlert, type AlertContent } from '#database/alerts/own-alerts'
 import { insertUser } from '#database/accounts/users'
-import { HYNIX, log, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
+import { HYNIX, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
 import { answer, at, ScriptedSource } from '../testing/scripted-source.ts'
 import { AlertEvaluator } from './evaluator.ts'
 
@@ -30,7 +30,7 @@ const quotes = (minute: number, price: number, hynix = HYNIX.price) =>
 describe('rules that are compared after each poll', () => {
   let worker: ReturnType<PipelineStage['newWorker']>
   let evaluator: AlertEvaluator
-  const newEvaluator = () => new AlertEvaluator({ db: stage.db, board: 'krx', log })
+  const newEvaluator = () => new AlertEvaluator({ db: stage.db, board: 'krx' })
   const make = (content: Partial<AlertContent> = {}, minute = 0) =>
     insertAlert(stage.db, 'kim', { ...ABOVE, ...content }, at(minute))
   /** A poll, and what follows it. */

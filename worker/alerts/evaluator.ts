@@ -9,7 +9,6 @@ import { storeEvaluation } from '#database/alerts/store-evaluation'
 import { readLastMarket } from '#database/market/last-quotes'
 import { readTicksSince } from '#database/market/ticks-since'
 import type { Database } from '#database/pool'
-import type { Log } from '#platform/log'
 import { rateOf } from '#shared/market/change'
 import type { Dataset } from '#shared/market/dataset'
 import { groupOf } from '#shared/market/market-group'
@@ -24,7 +23,6 @@ const BEGINS_WITHIN_MS = 60_000
 export interface EvaluatorDeps {
   db: Database
   board: Dataset
-  log: Log
 }
 
 /** What a worker holds of the rules. All of it is in the database as well, and is read again whenever that has moved. */
@@ -32,6 +30,7 @@ interface Held {
   engine: Engine
   count: number
   change: number
+  turn: number
   /** Null: no rule of this board was compared yet. */
   evaluatedMs: number | null
   /** Ticks after this moment are to be compared. */
@@ -103,14 +102,16 @@ export class AlertEvaluator {
     if (held.evaluatedMs === toMs && changed.size === 0 && begun.length === 0) return 0
     const isStored = await storeEvaluation(db, {
       board,
-      fromMs: head.evaluatedMs,
+      turn: head.turn,
       toMs,
       begun: begun.map(({ rule }) => rule.id),
       events: all.firings,
       standings: [...changed.values()],
     })
     // Whoever was faster has done it, from the same ticks.
-    this.#held = isStored ? { ...withoutSpent(held, all.firings), evaluatedMs: toMs, fromMs: toMs } : null
+    this.#held = isStored
+      ? { ...withoutSpent(held, all.firings), turn: head.turn + 1, evaluatedMs: toMs, fromMs: toMs }
+      : null
     return isStored ? all.firings.length : 0
   }
 
@@ -133,7 +134,7 @@ export class AlertEvaluator {
   async #current(head: RulesHead, asOfMs: number): Promise<Held> {
     const { db, board } = this.#deps
     const held = this.#held
-    if (held === null || held.evaluatedMs !== head.evaluatedMs) return this.#load(head, asOfMs)
+    if (held === null || held.turn !== head.turn) return this.#load(head, asOfMs)
     if (held.change === head.change && held.count === head.count) return held
     for (const changed of await readChangedRules(db, board, held.change)) {
       held.change = Math.max(held.change, changed.change)
@@ -163,6 +164,7 @@ export class AlertEvaluator {
       engine,
       count: rules.length,
       change: Math.max(0, ...rules.map(({ change }) => change)),
+      turn: head.turn,
       evaluatedMs,
       fromMs,
       stocks: new Map(market?.rows.map((row) => [row.code, quotedStock(row)])),

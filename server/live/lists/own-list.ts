@@ -1,7 +1,9 @@
+import { eventsAfter } from '#database/alerts/alert-events'
 import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { watchlistsChangedAfter } from '#database/watchlists/changed-watchlists'
 import type { OwnRow } from '#shared/protocol/own-rows'
+import { presentEvent } from '../../alerts/present-event.ts'
 import type { List } from './list.ts'
 
 /** A row with its account, the only one that receives it. */
@@ -19,9 +21,18 @@ export function ownList({ database }: { database: Database }): List<AccountRow> 
       const lastSeq = await newestOwnSeq(database)
       if (limit === 0 || lastSeq <= afterSeq) return { items: [], last_seq: lastSeq }
       const changed = await watchlistsChangedAfter(database, afterSeq, limit)
-      const items = changed.map(({ seq, userId, version }): AccountRow => {
-        return { seq, userId, row: { seq, kind: 'watchlists', version } }
-      })
+      const fired = await eventsAfter(database, { afterSeq, limit })
+      const rows: AccountRow[] = [
+        ...changed.map(({ seq, userId, version }): AccountRow => {
+          return { seq, userId, row: { seq, kind: 'watchlists', version } }
+        }),
+        ...fired.map((event): AccountRow => {
+          const row = presentEvent(event)
+          return { seq: row.seq, userId: event.user_id, row: { ...row, kind: 'alert' } }
+        }),
+      ]
+      // Each kind as many as are asked for: what is cut off is read again after the last that is kept.
+      const items = rows.sort((a, b) => a.seq - b.seq).slice(0, limit)
       return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
     },
     isOf: ({ userId }, _topic, follower) => follower.userId === userId,

@@ -1,0 +1,49 @@
+import type { ShownAlert } from '#database/alerts/own-alerts'
+import type { AlertState } from '#shared/alerts/alert'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { Alert } from '#shared/rest/alerts'
+import type { MarketBoard } from '../live/market-board.ts'
+
+export interface PresentDeps {
+  board: MarketBoard
+  now: () => number
+}
+
+/** A rule with how it stands. */
+export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
+  const { name, scope, condition, repeat, hold_s, cooldown_s, channels, is_active } = row
+  const isOfOneStock = 'code' in scope
+  return {
+    id: Number(row.id),
+    name,
+    scope,
+    condition,
+    repeat,
+    hold_s,
+    cooldown_s,
+    rearm_percent: Number(row.rearm_percent),
+    until: momentOf(row.until),
+    silenced_until: momentOf(row.silenced_until),
+    channels,
+    is_active,
+    state: stateOf(deps, row),
+    waits_for_end: isOfOneStock && is_active && row.is_spent && row.last_fired_at === null,
+    last_fired_at: momentOf(row.last_fired_at),
+  }
+}
+
+const momentOf = (date: Date | null) => (date === null ? null : seoulIso(date.getTime()))
+
+function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
+  if (row.silenced_until !== null && row.silenced_until.getTime() > deps.now()) return 'silenced'
+  if (row.is_active && isWithoutData(deps.board, row)) return 'no_data'
+  if (row.is_pending) return 'pending'
+  const hasFired = row.last_fired_at !== null && (row.is_spent || !row.is_active)
+  return hasFired ? 'fired' : 'waiting'
+}
+
+/** Trading should tell of the stock, and nothing does. A stock that is halted has a price. */
+function isWithoutData(board: MarketBoard, { scope }: ShownAlert): boolean {
+  if (!('code' in scope) || board.link()?.phase !== 'continuous') return false
+  return (board.market().rowByCode(scope.code)?.price ?? null) === null
+}

@@ -1,0 +1,44 @@
+import type { StoredEvent } from '#database/alerts/alert-events'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { AlertEvent } from '#shared/rest/alerts'
+
+/** What a rule fired for, as REST, sockets and every channel give it. */
+export function presentEvent(event: StoredEvent): AlertEvent {
+  return {
+    id: Number(event.id),
+    seq: Number(event.seq),
+    alert_id: Number(event.alert_id),
+    name: event.alert_name,
+    condition: event.condition,
+    channels: event.channels,
+    code: event.code,
+    stock_name: event.stock_name,
+    fired_at: seoulIso(event.fired_at.getTime()),
+    values: event.compared,
+    text: textOf(event),
+  }
+}
+
+/** Signs that states are known by, where there are no words. */
+const SIGNS: Readonly<Record<string, string>> = {
+  upper_limit: '↑',
+  lower_limit: '↓',
+  halted: '⏸',
+  trading: '▶',
+}
+
+function textOf({
+  alert_name,
+  stock_name,
+  code,
+  condition,
+  compared: { value, limit },
+}: StoredEvent): string {
+  const stock = stock_name ?? code
+  if (typeof value === 'string' || limit === null)
+    return `${alert_name}: ${stock} ${SIGNS[String(value)] ?? String(value)}`
+  const sign = condition.type.endsWith('_above') ? '≥' : '≤'
+  const unit = 'percent' in condition ? '%' : ''
+  const shown = (number: number) => number.toLocaleString('en-US') + unit
+  return `${alert_name}: ${stock} ${shown(value)} ${sign} ${shown(limit)}`
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { ALERT_STATES, ALERTS_EACH, CHANNELS, REPEATS } from '../alerts/alert.ts'
+import { LIMITS } from '../alerts/condition.ts'
+import { MARKET_GROUPS } from '../market/market-group.ts'
+import { DAY_MS } from '../market/seoul-time.ts'
+import { endpoint } from './endpoint.ts'
+import { Moment, plainText, wholeNumber } from './fields.ts'
+
+const Price = z.int('is not whole won').min(LIMITS.price.min).max(LIMITS.price.max)
+const Percent = z.number().min(LIMITS.percent.min).max(LIMITS.percent.max).multipleOf(0.01)
+
+const ConditionShape = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.enum(['price_above', 'price_below']), price: Price }),
+    z.strictObject({ type: z.enum(['rate_above', 'rate_below']), percent: Percent }),
+    z.strictObject({ type: z.enum(['upper_limit', 'lower_limit', 'halted', 'resumed']) }),
+  ])
+  .describe('At the limit and beyond it. It fires when it becomes true, not while it is.')
+
+const ScopeShape = z
+  .union([
+    z.strictObject({ code: z.string().regex(/^[0-9A-Z]{6}$/, 'is not a code') }),
+    z.strictObject({ market: z.enum(MARKET_GROUPS) }),
+  ])
+  .describe('One stock, or each stock of a market by itself')
+
+const Seconds = z
+  .int()
+  .min(0)
+  .max(DAY_MS / 1_000)
+const Channels = z
+  .array(z.enum(CHANNELS))
+  .min(1, 'is empty')
+  .refine((channels) => new Set(channels).size === channels.length, 'has a channel twice')
+
+const AlertInput = z.object({
+  name: plainText(100).trim().min(1, 'is empty'),
+  scope: ScopeShape,
+  condition: ConditionShape,
+  repeat: z.enum(REPEATS).describe('Once for each stock, once a trading day, or each time it becomes true'),
+  hold_s: Seconds.default(0).describe('So long it must stay true'),
+  cooldown_s: Seconds.default(0).describe(
+    'So long after it has fired for a stock it does not fire again for that',
+  ),
+  rearm_percent: z
+    .number()
+    .min(0)
+    .max(50)
+    .multipleOf(0.01)
+    .default(0)
+    .describe('So far the value must have gone back before it can become true again; of a rate, in points'),
+  until: Moment.nullable().default(null).describe('It does not fire from then on'),
+  silenced_until: Moment.nullable().default(null).describe('Until then it is in the list alone'),
+  channels: Channels,
+  is_active: z.boolean().default(true),
+})
+export type AlertInput = z.output<typeof AlertInput>
+
+const AlertShape = AlertInput.extend({
+  id: z.int().min(1),
+  hold_s: z.int(),
+  cooldown_s: z.int(),
+  rearm_percent: z.number(),
+  until: Moment.nullable(),
+  silenced_until: Moment.nullable(),
+  is_active: z.boolean(),
+  state: z.enum(ALERT_STATES),
+  waits_for_end: z
+    .boolean()
+    .describe('Of one stock: it is true now, and has to become false before it can fire'),
+  last_fired_at: Moment.nullable(),
+}).meta({ id: 'Alert' })
+export type Alert = z.output<typeof AlertShape>
+
+const AlertEventShape = z
+  .object({
+    id: z.int().min(1).describe('The same on the socket and in every channel'),
+    seq: z.int().min(1).describe('Its number in the topic `me`'),
+    alert_id: z.int(),
+    name: z.string().describe('Of the alert, when it fired'),
+    condition: ConditionShape,
+    channels: z.array(z.enum(CHANNELS)),
+    code: z.string(),
+    stock_name: z.string().nullable(),
+    fired_at: Moment.describe("In the market's time"),
+    values: z.object({ value: z.union([z.number(), z.string()]), limit: z.number().nullable() }),
+    text: z.string().describe('What was compared, without words of a language'),
+  })
+  .meta({ id: 'AlertEvent' })
+export type AlertEvent = z.output<typeof AlertEventShape>
+
+const EventsShape = z.object({
+  items: z.array(AlertEventShape),
+  next: z.string().nullable().describe('`before` of the next page; null: there is none'),
+  last_seq: z.int().min(0).describe('The newest number of the topic `me`'),
+})
+
+const Address = z.object({ id: wholeNumber(1, Number.MAX_SAFE_INTEGER) })
+
+export const listAlerts = endpoint('listAlerts', {
+  access: 'keep_alerts',
+  activity: 'none',
+  tag: 'alerts',
+  summary: 'Own alerts, the newest first.',
+  answer: { status: 200, description: 'All of them', shape: z.object({ items: z.array(AlertShape) }) },
+})
+
+export const createAlert = endpoint('createAlert', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Makes an alert.',
+  description: `An account has ${ALERTS_EACH} at most. Where its condition is true already, it waits until that is over.`,
+  body: AlertInput,
+  answer: { status: 201, description: 'The alert', shape: AlertShape },
+})
+
+export const readAlert = endpoint('readAlert', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'One of the own alerts.',
+  params: Address,
+  answer: { status: 200, description: 'The alert', shape: AlertShape },
+})
+
+export const changeAlert = endpoint('changeAlert', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Puts what is given in place of what an alert was; it begins anew.',
+  params: Address,
+  body: AlertInput,
+  answer: { status: 200, description: 'The alert as it is stored', shape: AlertShape },
+})
+
+export const removeAlert = endpoint('removeAlert', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Removes an alert; what it fired for stays in the list.',
+  params: Address,
+  answer: { status: 204, description: 'It is gone' },
+})
+
+export const listAlertEvents = endpoint('listAlertEvents', {
+  access: 'keep_alerts',
+  activity: 'none',
+  tag: 'alerts',
+  summary:
+    'What own alerts have fired for, the newest first; or with `after`, what came since, oldest first.',
+  query: z.object({
+    before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('`next` of the page before.'),
+    after: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('Instead of a page: after this `seq`.'),
+    limit: wholeNumber(1, 500).prefault('50'),
+  }),
+  answer: { status: 200, description: 'A page', shape: EventsShape },
+})
