@@ -48,7 +48,7 @@ export async function readChangedRules(
   board: Dataset,
   afterChange: number,
 ): Promise<ChangedRule[]> {
-  const rows = await db<AlertRow>('alerts')
+  const rows: AlertRow[] = await db<AlertRow>('alerts')
     .where('change', '>', afterChange)
     .modify((all) => {
       if (afterChange === 0) void all.where({ is_active: true } as never)

@@ -81,7 +81,11 @@ class Process {
   engine = new Engine()
   readonly #stored = new Map<string, HeldStanding>()
 
-  constructor(readonly rules: readonly Rule[]) {}
+  readonly rules: readonly Rule[]
+
+  constructor(rules: readonly Rule[]) {
+    this.rules = rules
+  }
 
   store(changed: readonly HeldStanding[]): void {
     for (const held of changed) this.#stored.set(`${held.alertId} ${held.code}`, structuredClone(held))

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { storeEvaluation, type NewEvent } from '#database/alerts/store-evaluation'
+import { readRulesHead } from '#database/alerts/changed-rules'
+import { insertListings } from '#database/market/listings'
+import { ALERTS_EACH } from '#shared/alerts/alert'
+import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
+import type { Alert, AlertEvent } from '#shared/rest/alerts'
+import { AS_OF_MS, currentBoard, quoteRow } from '../../testing/board.ts'
+import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
+import { createPerson, type TestPerson } from '../../testing/people.ts'
+import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+const SAMSUNG = quoteRow()
+const ABOVE = {
+  name: '삼성전자 21만',
+  scope: { code: '005930' },
+  condition: { type: 'price_above', price: 210_000 },
+  repeat: 'always',
+  channels: ['screen'],
+}
+
+let server: TestServer
+let live: LiveServer
+let kim: TestPerson
+let lee: TestPerson
+beforeAll(async () => {
+  server = await startTestServer({ board: currentBoard([SAMSUNG]) })
+  await new TestWorker(server.deps.redis).publish({})
+  live = await startLiveServer()
+})
+afterAll(async () => {
+  await live.close()
+  await server.close()
+})
+beforeEach(async () => {
+  await server.database('users').delete()
+  await server.database('listings').delete()
+  await insertListings(server.database, 'krx', [SAMSUNG])
+  kim = await createPerson(server, 'kim')
+  lee = await createPerson(server, 'lee')
+})
+
+const create = (body: object, person = kim) => server.post('/api/alerts', body, person.session)
+async function made(body: object = {}, person = kim): Promise<Alert> {
+  const { status, body: alert } = await create({ ...ABOVE, ...body }, person)
+  expect(status).toBe(201)
+  return alert as unknown as Alert
+}
+const eventsOf = async (query = '', person = kim) => {
+  const { body } = await server.get(`/api/alerts/events${query}`, person.session)
+  return body as unknown as { items: AlertEvent[]; next: string | null; last_seq: number }
+}
+
+/** What a worker stores of rules that fired. */
+async function fire(...events: Partial<NewEvent>[]): Promise<void> {
+  const { turn } = await readRulesHead(server.database, 'krx')
+  const values = { value: 211_000, limit: 210_000 }
+  const whole = { alertId: 0, code: '005930', session: '2026-03-19', edge: 1, firedMs: AS_OF_MS, values }
+  const stored = await storeEvaluation(server.database, {
+    board: 'krx',
+    turn,
+    toMs: AS_OF_MS,
+    begun: [],
+    events: events.map((event) => ({ ...whole, ...event })),
+    standings: [],
+  })
+  expect(stored).toBe(true)
+}
+
+describe('/api/alerts', () => {
+  it('needs name, scope, condition, repeat and channels alone, and answers what it makes of them', async () => {
+    const alert = await made()
+    expect(alert).toEqual({
+      ...ABOVE,
+      id: alert.id,
+      hold_s: 0,
+      cooldown_s: 0,
+      rearm_percent: 0,
+      until: null,
+      silenced_until: null,
+      is_active: true,
+      state: 'waiting',
+      waits_for_end: false,
+      last_fired_at: null,
+    })
+    expect((await server.get('/api/alerts', kim.session)).body).toEqual({ items: [alert] })
+    const changed = { ...ABOVE, name: '조용히', silenced_until: '2099-01-01T00:00:00+09:00' }
+    expect(await server.put(`/api/alerts/${alert.id}`, changed, kim.session)).toMatchObject({
+      status: 200,
+      body: { name: '조용히', state: 'silenced' },
+    })
+    expect((await server.remove(`/api/alerts/${alert.id}`, kim.session)).status).toBe(204)
+    expect((await server.get(`/api/alerts/${alert.id}`, kim.session)).status).toBe(404)
+  })
+
+  it("are there for their owner alone: somebody else's are not found", async () => {
+    const { id } = await made()
+    expect((await server.get('/api/alerts', lee.session)).body).toEqual({ items: [] })
+    expect((await server.get(`/api/alerts/${id}`, lee.session)).status).toBe(404)
+    expect((await server.put(`/api/alerts/${id}`, ABOVE, lee.session)).status).toBe(404)
+    expect((await server.remove(`/api/alerts/${id}`, lee.session)).status).toBe(404)
+    expect((await server.get(`/api/alerts/${id}`, kim.session)).status).toBe(200)
+  })
+
+  it.each([
+    ['a condition that there is not', { condition: { type: 'moon_full' } }],
+    ['a limit that is missing', { condition: { type: 'price_above' } }],
+    ['a price that is not whole won', { condition: { type: 'price_above', price: 1.5 } }],
+    ['a limit of another condition', { condition: { type: 'halted', price: 1 } }],
+    ['two scopes', { scope: { code: '005930', market: 'KOSPI' } }],
+    ['no channel', { channels: [] }],
+    ['an empty name', { name: ' ' }],
+    ['a hold of before', { hold_s: -1 }],
+  ])('are refused with %s', async (_what, wrong) => {
+    expect((await create({ ...ABOVE, ...wrong })).status).toBe(422)
+    expect((await server.get('/api/alerts', kim.session)).body).toEqual({ items: [] })
+  })
+
+  it('are no more than an account may have, also when two are made at once', async () => {
+    await made()
+    await server.database.raw(
+      `INSERT INTO alerts (account_id, change, name, scope, condition, repeat, hold_s, cooldown_s, rearm_percent, channels, is_active, made_at)
+       SELECT account_id, change, name, scope, condition, repeat, 0, 0, 0, channels, true, made_at
+         FROM alerts, generate_series(1, ?)`,
+      [ALERTS_EACH - 2],
+    )
+    const answers = await Promise.all([create(ABOVE), create(ABOVE), create(ABOVE)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422])
+    expect(answers.find(({ status }) => status === 422)?.body).toMatchObject({
+      errors: [{ code: 'too_many_alerts' }],
+    })
+    expect((await create(ABOVE, lee)).status).toBe(201)
+  })
+})
+
+describe('/api/alerts/events', () => {
+  it('has what own alerts fired for, the newest first, a page at a time, and each key once', async () => {
+    const { id: alertId } = await made()
+    const { id: other } = await made({}, lee)
+    await fire({ alertId, edge: 1 }, { alertId: other }, { alertId, edge: 2 })
+    await fire({ alertId, edge: 2 }, { alertId, edge: 3 })
+    const first = await eventsOf('?limit=2')
+    expect(first.items).toHaveLength(2)
+    expect(first.items[0]).toMatchObject({
+      alert_id: alertId,
+      code: '005930',
+      stock_name: '삼성전자',
+      values: { value: 211_000, limit: 210_000 },
+      text: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000',
+    })
+    const second = await eventsOf(`?limit=2&before=${first.next}`)
+    expect([second.items.length, second.next]).toEqual([1, null])
+    const all = [...first.items, ...second.items]
+    expect((await eventsOf('?after=0')).items).toEqual(all.reverse())
+    expect((await server.get(`/api/alerts/${alertId}`, kim.session)).body).toMatchObject({
+      last_fired_at: '2026-03-19T10:34:00.000+09:00',
+    })
+    expect((await eventsOf('', lee)).items).toHaveLength(1)
+  })
+
+  it('P82 come to every connection of their account and to no other, and those of meanwhile to one that was away', async () => {
+    const { id: alertId } = await made()
+    const [own, others] = [await follow(kim), await follow(lee)]
+    await fire({ alertId, edge: 1 })
+    await expect.poll(() => own.heard).toHaveLength(1)
+    const [event] = (await eventsOf()).items
+    expect(own.heard).toEqual([{ topic: 'me', seq: event?.seq, row: { ...event, kind: 'alert' } }])
+    const after = (await eventsOf()).last_seq
+    await fire({ alertId, edge: 2 }, { alertId, edge: 3 })
+    const late = await follow(kim, after)
+    await expect.poll(() => late.heard).toHaveLength(2)
+    expect(late.heard.map(({ seq }) => seq)).toEqual([after + 1, after + 2])
+    expect(others.heard).toEqual([])
+  })
+
+  async function follow({ userId }: TestPerson, after_seq?: number) {
+    const socket = live.client({ token: await live.token({ userId }) })
+    const heard: BoardListEvent[] = []
+    socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
+    socket.connect()
+    await expect.poll(() => socket.connected).toBe(true)
+    const request = { topic: 'me', ...(after_seq === undefined ? {} : { after_seq }) }
+    expect(await socket.emitWithAck(EVENTS.subscribe, request)).toMatchObject({ ok: true })
+    return { heard }
+  }
+})
