@@ -94,6 +94,7 @@ async function storeEvents(db: Database, { board, events }: Evaluation): Promise
        FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::jsonb[])
             AS e (seq, alert_id, code, session, edge, fired_at, compared)
        JOIN alerts a ON a.id = e.alert_id
+      ORDER BY e.seq
      ON CONFLICT ON CONSTRAINT alert_events_once DO NOTHING`,
     [
       board,
