@@ -58,6 +58,8 @@ it('no two endpoints have the same method and path', () => {
 
 it('requests that pages send by themselves do not count as activity of the session', () => {
   expect(namesOf(stated.filter(({ activity }) => activity === 'none'))).toEqual([
+    'listAlertEvents',
+    'listAlerts',
     'listCollectors',
     'listMeasures',
     'readOwnAccount',
