@@ -36,6 +36,7 @@ describe('storage policies beside foreign jobs in the same database', () => {
       'compress_old_chunks candles_1m',
       'compress_old_chunks candles_5m',
       'compress_old_chunks index_candles_1m',
+      'delete_old_alert_events alert_events',
       'delete_old_disclosures disclosures',
       'delete_old_gaps gaps',
       'delete_old_headlines headlines',
