@@ -34,12 +34,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE INDEX alerts_account_idx ON alerts (account_id, id)')
   await knex.raw('CREATE INDEX alerts_change_idx ON alerts (change)')
   await knex.raw(`
-    CREATE TABLE alert_standings (
-      alert_id bigint NOT NULL CONSTRAINT alert_standings_alert_id_fkey REFERENCES alerts (id) ON DELETE CASCADE,
+    CREATE TABLE alert_statuses (
+      alert_id bigint NOT NULL CONSTRAINT alert_statuses_alert_id_fkey REFERENCES alerts (id) ON DELETE CASCADE,
       code     text   NOT NULL,
       phase    text   NOT NULL,
-      standing jsonb  NOT NULL,
-      CONSTRAINT alert_standings_pkey PRIMARY KEY (alert_id, code)
+      status jsonb  NOT NULL,
+      CONSTRAINT alert_statuses_pkey PRIMARY KEY (alert_id, code)
     )`)
   await knex.raw(`
     CREATE TABLE alert_progress (
@@ -79,7 +79,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export const losses: Losses = {
   alerts: 'true',
-  alert_standings: 'true',
+  alert_statuses: 'true',
   alert_progress: 'true',
   alert_events: 'true',
 }
@@ -91,7 +91,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw('DROP PROCEDURE delete_old_alert_events')
   await knex.schema.dropTable('alert_events')
   await knex.schema.dropTable('alert_progress')
-  await knex.schema.dropTable('alert_standings')
+  await knex.schema.dropTable('alert_statuses')
   await knex.schema.dropTable('alerts')
   await knex.raw('DROP SEQUENCE alert_change_seq')
 }

@@ -70,7 +70,7 @@ const SHOWN = `
     FROM alerts a JOIN users u ON u.id = a.account_id
     LEFT JOIN LATERAL (
       SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent
-        FROM alert_standings WHERE alert_id = a.id) s ON true
+        FROM alert_statuses WHERE alert_id = a.id) s ON true
     LEFT JOIN LATERAL (SELECT max(fired_at) AS last_fired_at FROM alert_events WHERE alert_id = a.id) e ON true
    WHERE u.user_id = ?`
 
@@ -104,7 +104,7 @@ export async function updateAlert(
         begun_on: null,
       })
     if (changed === 0) return false
-    await transaction('alert_standings').where({ alert_id: id }).delete()
+    await transaction('alert_statuses').where({ alert_id: id }).delete()
     return true
   })
 }

@@ -3,7 +3,7 @@ import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import { takeOwnSeqs } from '../own/own-seq.ts'
 import type { Database } from '../pool.ts'
-import type { StoredStanding } from './standings.ts'
+import type { StoredStatus } from './rule-statuses.ts'
 
 /** A rule that fired. */
 export interface NewEvent {
@@ -24,7 +24,7 @@ export interface Evaluation {
   /** Rules that were compared for the first time. */
   begun: readonly number[]
   events: readonly NewEvent[]
-  standings: readonly StoredStanding<{ phase: string }>[]
+  statuses: readonly StoredStatus<{ phase: string }>[]
 }
 
 /**
@@ -35,7 +35,7 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
   return db.transaction(async (transaction) => {
     if (!(await moveProgress(transaction, evaluation))) return false
     await storeBegun(transaction, evaluation)
-    await storeStandings(transaction, evaluation)
+    await storeStatuses(transaction, evaluation)
     await storeEvents(transaction, evaluation)
     return true
   })
@@ -58,23 +58,23 @@ async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Pr
 
 async function storeBegun(db: Database, { board, begun }: Evaluation): Promise<void> {
   if (begun.length === 0) return
-  await db.raw('DELETE FROM alert_standings WHERE alert_id = ANY(?)', [[...begun]])
+  await db.raw('DELETE FROM alert_statuses WHERE alert_id = ANY(?)', [[...begun]])
   await db.raw('UPDATE alerts SET begun_on = ? WHERE id = ANY(?)', [board, [...begun]])
 }
 
 /** A rule may have been deleted since it was read: what is known of it goes nowhere. */
-async function storeStandings(db: Database, { standings }: Evaluation): Promise<void> {
-  if (standings.length === 0) return
+async function storeStatuses(db: Database, { statuses }: Evaluation): Promise<void> {
+  if (statuses.length === 0) return
   await db.raw(
-    `INSERT INTO alert_standings (alert_id, code, phase, standing)
-     SELECT s.* FROM unnest(?::bigint[], ?::text[], ?::text[], ?::jsonb[]) AS s (alert_id, code, phase, standing)
+    `INSERT INTO alert_statuses (alert_id, code, phase, status)
+     SELECT s.* FROM unnest(?::bigint[], ?::text[], ?::text[], ?::jsonb[]) AS s (alert_id, code, phase, status)
        JOIN alerts ON alerts.id = s.alert_id
-     ON CONFLICT (alert_id, code) DO UPDATE SET phase = excluded.phase, standing = excluded.standing`,
+     ON CONFLICT (alert_id, code) DO UPDATE SET phase = excluded.phase, status = excluded.status`,
     [
-      standings.map(({ alertId }) => alertId),
-      standings.map(({ code }) => code),
-      standings.map(({ standing }) => standing.phase),
-      standings.map(({ standing }) => JSON.stringify(standing)),
+      statuses.map(({ alertId }) => alertId),
+      statuses.map(({ code }) => code),
+      statuses.map(({ status }) => status.phase),
+      statuses.map(({ status }) => JSON.stringify(status)),
     ],
   )
 }

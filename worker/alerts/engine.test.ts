@@ -4,7 +4,7 @@ import { REPEATS, type Rule } from '#shared/alerts/alert'
 import { rateOf } from '#shared/market/change'
 import { groupOf, MARKET_GROUPS } from '#shared/market/market-group'
 import { RandomMarket, seededRandom, type FuzzRow } from '#shared/testing/random-market'
-import { Engine, type Changes, type HeldStanding, type QuotedStock } from './engine.ts'
+import { Engine, type Changes, type HeldStatus, type QuotedStock } from './engine.ts'
 import { firingsOf, type Seen } from './testing/oracle.ts'
 
 const POLLS = 300
@@ -79,7 +79,7 @@ function recorded(seed: number) {
 /** A process: an engine with what was stored of the one before. */
 class Process {
   engine = new Engine()
-  readonly #stored = new Map<string, HeldStanding>()
+  readonly #stored = new Map<string, HeldStatus>()
 
   readonly rules: readonly Rule[]
 
@@ -87,7 +87,7 @@ class Process {
     this.rules = rules
   }
 
-  store(changed: readonly HeldStanding[]): void {
+  store(changed: readonly HeldStatus[]): void {
     for (const held of changed) this.#stored.set(`${held.alertId} ${held.code}`, structuredClone(held))
   }
 

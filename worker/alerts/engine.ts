@@ -4,7 +4,7 @@ import type { MarketGroup } from '#shared/market/market-group'
 import type { StockCode } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { RuleBook } from './rule-book.ts'
-import { atRest, elapse, firstStanding, step, type Firing, type Standing, type Step } from './standing.ts'
+import { atRest, elapse, firstStatus, step, type Firing, type RuleStatus, type Step } from './rule-status.ts'
 
 export interface QuotedStock {
   code: StockCode
@@ -20,25 +20,25 @@ export interface Changes {
 }
 
 /** How a rule stands with a stock, as it is stored. */
-export interface HeldStanding {
+export interface HeldStatus {
   alertId: number
   code: StockCode
-  standing: Standing
+  status: RuleStatus
 }
 
 export interface Taken {
   firings: Firing[]
-  changed: HeldStanding[]
+  changed: HeldStatus[]
 }
 
 /** All rules of a board, and how they stand. Pure: it reads no clock and stores nothing. */
 export class Engine {
   readonly #book = new RuleBook()
-  readonly #standings = new Map<number, Map<StockCode, Standing>>()
+  readonly #statuses = new Map<number, Map<StockCode, RuleStatus>>()
   /** Those that wait for time to go by. */
   readonly #pending = new Map<string, { alertId: number; code: StockCode }>()
   /** What the last changes were, by rule and stock. */
-  #taken: { firings: Firing[]; changed: Map<string, HeldStanding> } = empty()
+  #taken: { firings: Firing[]; changed: Map<string, HeldStatus> } = empty()
 
   get size(): number {
     return this.#book.size
@@ -49,41 +49,41 @@ export class Engine {
   }
 
   /** A rule that is known already, with how it stands. */
-  restore(rule: Rule, standings: Iterable<{ code: StockCode; standing: Standing }>): void {
+  restore(rule: Rule, statuses: Iterable<{ code: StockCode; status: RuleStatus }>): void {
     this.remove(rule.id)
     this.#book.set(rule)
-    for (const { code, standing } of standings) this.#keep(rule.id, code, standing)
+    for (const { code, status } of statuses) this.#keep(rule.id, code, status)
   }
 
   /** A rule that is new: where its condition is true now, it waits until that is over. @returns what to store */
-  begin(rule: Rule, { session, atMs, stocks }: Changes): HeldStanding[] {
+  begin(rule: Rule, { session, atMs, stocks }: Changes): HeldStatus[] {
     this.restore(rule, [])
     this.#taken = empty()
     for (const { code, market, reading } of stocks) {
       if ('code' in rule.scope ? rule.scope.code !== code : rule.scope.market !== market) continue
-      const standing = firstStanding(rule, { code, session, atMs, reading })
-      if (standing.phase !== atRest(rule, session).phase) this.#change(rule.id, code, standing)
+      const status = firstStatus(rule, { code, session, atMs, reading })
+      if (status.phase !== atRest(rule, session).phase) this.#change(rule.id, code, status)
     }
     return [...this.#taken.changed.values()]
   }
 
   remove(alertId: number): void {
     this.#book.delete(alertId)
-    for (const code of this.#standings.get(alertId)?.keys() ?? []) this.#pending.delete(keyOf(alertId, code))
-    this.#standings.delete(alertId)
+    for (const code of this.#statuses.get(alertId)?.keys() ?? []) this.#pending.delete(keyOf(alertId, code))
+    this.#statuses.delete(alertId)
   }
 
   /** Time first: what was true until now has been so for as long as that. */
   take({ session, atMs, stocks }: Changes): Taken {
     this.#taken = empty()
     for (const { alertId, code } of [...this.#pending.values()]) {
-      const [rule, standing] = [this.#book.get(alertId), this.#standings.get(alertId)?.get(code)]
-      if (rule === undefined || standing === undefined) continue
-      this.#apply(rule, code, standing, elapse(rule, standing, { code, session, atMs }))
+      const [rule, status] = [this.#book.get(alertId), this.#statuses.get(alertId)?.get(code)]
+      if (rule === undefined || status === undefined) continue
+      this.#apply(rule, code, status, elapse(rule, status, { code, session, atMs }))
     }
     for (const { code, market, reading } of stocks) {
       for (const rule of this.#book.of(code, market)) {
-        const before = this.#standings.get(rule.id)?.get(code) ?? atRest(rule, session)
+        const before = this.#statuses.get(rule.id)?.get(code) ?? atRest(rule, session)
         this.#apply(rule, code, before, step(rule, before, { code, session, atMs, reading }))
       }
     }
@@ -91,23 +91,23 @@ export class Engine {
     return { firings, changed: [...changed.values()] }
   }
 
-  #apply(rule: Rule, code: StockCode, before: Standing, { standing, firing }: Step): void {
+  #apply(rule: Rule, code: StockCode, before: RuleStatus, { status, firing }: Step): void {
     if (firing !== null) this.#taken.firings.push(firing)
-    if (standing !== before) this.#change(rule.id, code, standing)
+    if (status !== before) this.#change(rule.id, code, status)
   }
 
-  #change(alertId: number, code: StockCode, standing: Standing): void {
-    this.#keep(alertId, code, standing)
-    this.#taken.changed.set(keyOf(alertId, code), { alertId, code, standing })
+  #change(alertId: number, code: StockCode, status: RuleStatus): void {
+    this.#keep(alertId, code, status)
+    this.#taken.changed.set(keyOf(alertId, code), { alertId, code, status })
   }
 
-  #keep(alertId: number, code: StockCode, standing: Standing): void {
-    const ofRule = this.#standings.get(alertId) ?? new Map<StockCode, Standing>()
-    this.#standings.set(alertId, ofRule.set(code, standing))
-    if (standing.phase === 'pending') this.#pending.set(keyOf(alertId, code), { alertId, code })
+  #keep(alertId: number, code: StockCode, status: RuleStatus): void {
+    const ofRule = this.#statuses.get(alertId) ?? new Map<StockCode, RuleStatus>()
+    this.#statuses.set(alertId, ofRule.set(code, status))
+    if (status.phase === 'pending') this.#pending.set(keyOf(alertId, code), { alertId, code })
     else this.#pending.delete(keyOf(alertId, code))
   }
 }
 
 const keyOf = (alertId: number, code: StockCode) => `${alertId} ${code}`
-const empty = () => ({ firings: [], changed: new Map<string, HeldStanding>() })
+const empty = () => ({ firings: [], changed: new Map<string, HeldStatus>() })

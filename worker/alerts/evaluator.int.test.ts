@@ -82,7 +82,7 @@ describe('rules that are compared after each poll', () => {
     await poll(1, 211_000)
     await make({}, 1)
     expect(await poll(2, 212_000)).toBe(0)
-    expect(await stage.db('alert_standings').select('phase')).toEqual([{ phase: 'spent' }])
+    expect(await stage.db('alert_statuses').select('phase')).toEqual([{ phase: 'spent' }])
     expect(await poll(3, 209_000)).toBe(0)
     expect(await poll(4, 213_000)).toBe(1)
   })

@@ -4,7 +4,7 @@ import {
   type ChangedRule,
   type RulesHead,
 } from '#database/alerts/changed-rules'
-import { readStandings } from '#database/alerts/standings'
+import { readRuleStatuses } from '#database/alerts/rule-statuses'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
 import { readLastMarket } from '#database/market/last-quotes'
 import { readTicksSince } from '#database/market/ticks-since'
@@ -14,8 +14,8 @@ import type { Dataset } from '#shared/market/dataset'
 import { groupOf } from '#shared/market/market-group'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import { Engine, type Changes, type HeldStanding, type QuotedStock, type Taken } from './engine.ts'
-import type { Standing } from './standing.ts'
+import { Engine, type Changes, type HeldStatus, type QuotedStock, type Taken } from './engine.ts'
+import type { RuleStatus } from './rule-status.ts'
 
 /** A worker sees a rule at the poll after it was made; ticks of long before are not what a rule was made for. */
 const BEGINS_WITHIN_MS = 60_000
@@ -79,9 +79,9 @@ export class AlertEvaluator {
     const moments = await readTicksSince(db, board, fromMs)
     const begun: ChangedRule[] = []
     const all: Taken = { firings: [], changed: [] }
-    const changed = new Map<string, HeldStanding>()
-    const keep = (standings: readonly HeldStanding[]) => {
-      for (const standing of standings) changed.set(`${standing.alertId} ${standing.code}`, standing)
+    const changed = new Map<string, HeldStatus>()
+    const keep = (statuses: readonly HeldStatus[]) => {
+      for (const status of statuses) changed.set(`${status.alertId} ${status.code}`, status)
     }
     let toMs = fromMs
     for (const { atMs, tradeDate, rows } of moments) {
@@ -106,7 +106,7 @@ export class AlertEvaluator {
       toMs,
       begun: begun.map(({ rule }) => rule.id),
       events: all.firings,
-      standings: [...changed.values()],
+      statuses: [...changed.values()],
     })
     // Whoever was faster has done it, from the same ticks.
     this.#held = isStored
@@ -121,7 +121,7 @@ export class AlertEvaluator {
     begun: ChangedRule[],
     isDue: (rule: ChangedRule) => boolean,
     atMs: number,
-  ): HeldStanding[] {
+  ): HeldStatus[] {
     const due = held.toBegin.filter(isDue)
     if (due.length === 0) return []
     held.toBegin = held.toBegin.filter((rule) => !due.includes(rule))
@@ -150,10 +150,10 @@ export class AlertEvaluator {
   async #load(head: RulesHead, asOfMs: number): Promise<Held> {
     const { db, board } = this.#deps
     const engine = new Engine()
-    const standings = await readStandings<Standing>(db, board)
+    const statuses = await readRuleStatuses<RuleStatus>(db, board)
     const rules = await readChangedRules(db, board, 0)
     const toBegin = rules.filter(({ hasBegun }) => !hasBegun)
-    for (const { rule, hasBegun } of rules) if (hasBegun) engine.restore(rule, standings.get(rule.id) ?? [])
+    for (const { rule, hasBegun } of rules) if (hasBegun) engine.restore(rule, statuses.get(rule.id) ?? [])
     // Where nothing was compared yet, what was before any rule is of no interest.
     const hasAny = toBegin.length < rules.length
     const evaluatedMs = hasAny ? head.evaluatedMs : null

@@ -62,7 +62,7 @@ async function fire(...events: Partial<NewEvent>[]): Promise<void> {
     toMs: AS_OF_MS,
     begun: [],
     events: events.map((event) => ({ ...whole, ...event })),
-    standings: [],
+    statuses: [],
   })
   expect(stored).toBe(true)
 }

@@ -12,7 +12,7 @@ import type { SeoulDate } from '#shared/market/seoul-time'
  * How a rule stands with one stock. `waiting`: it fires when its condition becomes true. `pending`: that is true, and has to
  * stay so. `spent`: it has fired, or its condition was true when it was made; that has to become false first.
  */
-export interface Standing {
+export interface RuleStatus {
   phase: 'waiting' | 'pending' | 'spent'
   /** The trading day on which it was compared last. */
   session: SeoulDate
@@ -45,7 +45,7 @@ export interface Moment {
 }
 
 /** What is not stored: a stock whose condition was at rest when the rule was made, and of which nothing has happened since. */
-export function atRest({ condition }: Rule, session: SeoulDate): Standing {
+export function atRest({ condition }: Rule, session: SeoulDate): RuleStatus {
   return {
     phase: isTrueAtRest(condition) ? 'spent' : 'waiting',
     session,
@@ -61,7 +61,7 @@ export function atRest({ condition }: Rule, session: SeoulDate): Standing {
 const isTrueAtRest = ({ type }: Condition) => type === 'resumed'
 
 /** How a rule stands with a stock when it is made: what is true then has to become false before it can fire. */
-export function firstStanding(rule: Rule, { session, reading }: Moment): Standing {
+export function firstStatus(rule: Rule, { session, reading }: Moment): RuleStatus {
   const compared = compare(rule.condition, reading, 0)
   if (compared === null) return atRest(rule, session)
   const phase = compared.isTrue ? 'spent' : 'waiting'
@@ -70,31 +70,31 @@ export function firstStanding(rule: Rule, { session, reading }: Moment): Standin
 
 export interface Step {
   /** The same object where nothing has changed that must be remembered. */
-  standing: Standing
+  status: RuleStatus
   firing: Firing | null
 }
 
 /** What a stock's new values do to a rule. */
-export function step(rule: Rule, before: Standing, moment: Moment): Step {
-  if (isOver(rule, moment.atMs)) return { standing: before, firing: null }
-  const standing = inSession(rule, before, moment.session)
+export function step(rule: Rule, before: RuleStatus, moment: Moment): Step {
+  if (isOver(rule, moment.atMs)) return { status: before, firing: null }
+  const status = inSession(rule, before, moment.session)
   const compared = compare(rule.condition, moment.reading, rule.rearmPercent)
-  if (compared === null) return { standing, firing: null }
+  if (compared === null) return { status, firing: null }
   const { isTrue, isClear, values } = compared
-  if (standing.phase === 'spent')
-    return { standing: isClear ? { ...standing, phase: 'waiting', values } : standing, firing: null }
+  if (status.phase === 'spent')
+    return { status: isClear ? { ...status, phase: 'waiting', values } : status, firing: null }
   if (!isTrue) {
-    const isStill = standing.phase === 'waiting'
+    const isStill = status.phase === 'waiting'
     return {
-      standing: isStill ? standing : { ...standing, phase: 'waiting', sinceMs: null, values },
+      status: isStill ? status : { ...status, phase: 'waiting', sinceMs: null, values },
       firing: null,
     }
   }
-  if (standing.phase === 'pending') return { standing, firing: null }
-  const pending: Standing = { ...standing, phase: 'pending', sinceMs: moment.atMs, values }
+  if (status.phase === 'pending') return { status, firing: null }
+  const pending: RuleStatus = { ...status, phase: 'pending', sinceMs: moment.atMs, values }
   return rule.holdMs === 0
     ? fire(rule, pending, moment.code, moment.atMs)
-    : { standing: pending, firing: null }
+    : { status: pending, firing: null }
 }
 
 /**
@@ -103,40 +103,40 @@ export function step(rule: Rule, before: Standing, moment: Moment): Step {
  */
 export function elapse(
   rule: Rule,
-  standing: Standing,
+  status: RuleStatus,
   { code, session, atMs }: Omit<Moment, 'reading'>,
 ): Step {
-  const { phase, sinceMs } = standing
-  if (phase !== 'pending' || sinceMs === null) return { standing, firing: null }
+  const { phase, sinceMs } = status
+  if (phase !== 'pending' || sinceMs === null) return { status, firing: null }
   const dueMs = sinceMs + rule.holdMs
-  if (dueMs <= atMs && !isOver(rule, dueMs)) return fire(rule, standing, code, dueMs)
-  return { standing: inSession(rule, standing, session), firing: null }
+  if (dueMs <= atMs && !isOver(rule, dueMs)) return fire(rule, status, code, dueMs)
+  return { status: inSession(rule, status, session), firing: null }
 }
 
 const isOver = ({ untilMs }: Rule, atMs: number) => untilMs !== null && atMs >= untilMs
 
 /** A hold that is not over when a day begins is given up; and what compares with the base price begins anew with that. */
-function inSession(rule: Rule, standing: Standing, session: SeoulDate): Standing {
-  if (standing.session === session) return standing
-  const beginsAnew = CONDITIONS[rule.condition.type].isDaily || standing.phase === 'pending'
-  return { ...standing, session, ...(beginsAnew ? { phase: 'waiting', sinceMs: null } : {}) }
+function inSession(rule: Rule, status: RuleStatus, session: SeoulDate): RuleStatus {
+  if (status.session === session) return status
+  const beginsAnew = CONDITIONS[rule.condition.type].isDaily || status.phase === 'pending'
+  return { ...status, session, ...(beginsAnew ? { phase: 'waiting', sinceMs: null } : {}) }
 }
 
-function fire(rule: Rule, pending: Standing, code: string, firedMs: number): Step {
-  const spent: Standing = { ...pending, phase: 'spent', sinceMs: null }
+function fire(rule: Rule, pending: RuleStatus, code: string, firedMs: number): Step {
+  const spent: RuleStatus = { ...pending, phase: 'spent', sinceMs: null }
   const { session, values } = pending
-  if (values === null || !mayFire(rule, pending, firedMs)) return { standing: spent, firing: null }
+  if (values === null || !mayFire(rule, pending, firedMs)) return { status: spent, firing: null }
   const firings = pending.firedSession === session ? pending.firings + 1 : 1
   const key = rule.repeat === 'once' ? { session: 'once', edge: 1 } : { session, edge: firings }
   return {
-    standing: { ...spent, firedMs, firedSession: session, firings },
+    status: { ...spent, firedMs, firedSession: session, firings },
     firing: { alertId: rule.id, code, ...key, firedMs, values },
   }
 }
 
 function mayFire(
   { repeat, cooldownMs }: Rule,
-  { session, firedMs, firedSession }: Standing,
+  { session, firedMs, firedSession }: RuleStatus,
   atMs: number,
 ): boolean {
   if (firedMs === null) return true
