@@ -4,19 +4,20 @@ import type { Losses } from './migration.ts'
 /**
  * Rules of accounts, how they stand with each stock, and what has fired.
  *
- * `alerts.change` grows with every change of a rule, in the order of commits. `begun_on` is the board on which a rule has been
- * compared for the first time; what it knows of another board is void. `alert_progress` says up to which tick of a board all rules
- * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, board, stock, session and
- * edge, so whoever compares the same ticks again adds none.
+ * `alerts.revision` is new with every change of a rule and grows in the order of commits. `begun_on` is the board on which a rule has
+ * been compared for the first time; what it knows of another board is void. `generation` counts how often a rule began, because it
+ * was made, changed or came to another board: its edges are counted from 1 again then. `alert_progress` says up to which tick of a board all rules
+ * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, generation, board,
+ * stock, session and edge, so whoever compares the same ticks again adds none.
  */
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw('CREATE SEQUENCE alert_change_seq')
+  await knex.raw('CREATE SEQUENCE alert_revision_seq')
   await knex.raw(`
     CREATE TABLE alerts (
       id             bigserial    CONSTRAINT alerts_pkey PRIMARY KEY,
       account_id     integer      NOT NULL
                      CONSTRAINT alerts_account_id_fkey REFERENCES users (id) ON DELETE CASCADE,
-      change         bigint       NOT NULL,
+      revision       bigint       NOT NULL,
       name           text         NOT NULL,
       scope          jsonb        NOT NULL,
       condition      jsonb        NOT NULL,
@@ -29,10 +30,11 @@ export async function up(knex: Knex): Promise<void> {
       channels       text[]       NOT NULL,
       is_active      boolean      NOT NULL,
       made_at        timestamptz  NOT NULL,
-      begun_on       text
+      begun_on       text,
+      generation     integer      NOT NULL DEFAULT 0
     )`)
   await knex.raw('CREATE INDEX alerts_account_idx ON alerts (account_id, id)')
-  await knex.raw('CREATE INDEX alerts_change_idx ON alerts (change)')
+  await knex.raw('CREATE INDEX alerts_revision_idx ON alerts (revision)')
   await knex.raw(`
     CREATE TABLE alert_statuses (
       alert_id bigint NOT NULL CONSTRAINT alert_statuses_alert_id_fkey REFERENCES alerts (id) ON DELETE CASCADE,
@@ -59,12 +61,13 @@ export async function up(knex: Knex): Promise<void> {
       channels   text[]      NOT NULL,
       board      text        NOT NULL,
       code       text        NOT NULL,
+      generation integer     NOT NULL,
       session    text        NOT NULL,
       edge       integer     NOT NULL,
       fired_at   timestamptz NOT NULL,
       created_at timestamptz NOT NULL DEFAULT now(),
       compared   jsonb       NOT NULL,
-      CONSTRAINT alert_events_once UNIQUE (alert_id, board, code, session, edge)
+      CONSTRAINT alert_events_once UNIQUE (alert_id, generation, board, code, session, edge)
     )`)
   await knex.raw('CREATE INDEX alert_events_seq_idx ON alert_events (seq)')
   await knex.raw('CREATE INDEX alert_events_account_idx ON alert_events (account_id, id)')
@@ -93,5 +96,5 @@ export async function down(knex: Knex): Promise<void> {
   await knex.schema.dropTable('alert_progress')
   await knex.schema.dropTable('alert_statuses')
   await knex.schema.dropTable('alerts')
-  await knex.raw('DROP SEQUENCE alert_change_seq')
+  await knex.raw('DROP SEQUENCE alert_revision_seq')
 }

@@ -5,7 +5,8 @@ import type { Condition } from '#shared/alerts/condition'
 export interface AlertRow {
   id: string | number
   account_id: number
-  change: string | number
+  /** New with every change of the rule. */
+  revision: string | number
   name: string
   scope: Scope
   condition: Condition
@@ -26,6 +27,7 @@ export interface AlertRow {
 export function ruleOf(row: AlertRow): Rule {
   return {
     id: Number(row.id),
+    revision: Number(row.revision),
     scope: row.scope,
     condition: row.condition,
     repeat: row.repeat,

@@ -7,8 +7,8 @@ import { ruleOf, type AlertRow } from './alert-row.ts'
 export interface RulesHead {
   /** How many are active. */
   count: number
-  /** The newest change. */
-  change: number
+  /** The newest of all rules. */
+  revision: number
   /** The tick up to which all rules were compared; null: none ever were. */
   evaluatedMs: number | null
   /** Other than before: something was stored since; 0: nothing ever was. */
@@ -17,9 +17,9 @@ export interface RulesHead {
 
 export async function readRulesHead(db: Database, board: Dataset): Promise<RulesHead> {
   const { rows } = await db.raw<{
-    rows: { count: string; change: string | null; evaluated_at: Date | null; turn: string | null }[]
+    rows: { count: string; revision: string | null; evaluated_at: Date | null; turn: string | null }[]
   }>(
-    `SELECT (SELECT count(*) FROM alerts WHERE is_active) AS count, (SELECT max(change) FROM alerts) AS change,
+    `SELECT (SELECT count(*) FROM alerts WHERE is_active) AS count, (SELECT max(revision) FROM alerts) AS revision,
             evaluated_at, turn
        FROM (SELECT 1) AS always LEFT JOIN alert_progress ON board = ?`,
     [board],
@@ -27,7 +27,7 @@ export async function readRulesHead(db: Database, board: Dataset): Promise<Rules
   const [head] = rows
   return {
     count: Number(head?.count ?? 0),
-    change: Number(head?.change ?? 0),
+    revision: Number(head?.revision ?? 0),
     evaluatedMs: head?.evaluated_at?.getTime() ?? null,
     turn: Number(head?.turn ?? 0),
   }
@@ -35,28 +35,26 @@ export async function readRulesHead(db: Database, board: Dataset): Promise<Rules
 
 export interface ChangedRule {
   rule: Rule
-  change: number
   isActive: boolean
   madeMs: number
   /** It has been compared on this board before. */
   hasBegun: boolean
 }
 
-/** Rules that changed after a number; after 0 all that are active. */
+/** Rules that changed after a revision; after 0 all that are active. */
 export async function readChangedRules(
   db: Database,
   board: Dataset,
-  afterChange: number,
+  afterRevision: number,
 ): Promise<ChangedRule[]> {
   const rows: AlertRow[] = await db<AlertRow>('alerts')
-    .where('change', '>', afterChange)
+    .where('revision', '>', afterRevision)
     .modify((all) => {
-      if (afterChange === 0) void all.where({ is_active: true } as never)
+      if (afterRevision === 0) void all.where({ is_active: true } as never)
     })
     .orderBy('id')
   return rows.map((row) => ({
     rule: ruleOf(row),
-    change: Number(row.change),
     isActive: row.is_active,
     madeMs: row.made_at.getTime(),
     hasBegun: row.begun_on === board,

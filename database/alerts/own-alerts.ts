@@ -1,6 +1,7 @@
 import { ALERTS_EACH } from '#shared/alerts/alert'
 import type { Database } from '../pool.ts'
 import type { AlertRow } from './alert-row.ts'
+import { holdRules } from './hold-rules.ts'
 
 /** What whoever has a rule can say of it. */
 export type AlertContent = Pick<
@@ -27,7 +28,7 @@ export class AlertLimitError extends Error {
 }
 
 /**
- * Adds a rule. Rules of an account are counted by one at a time, and changes are numbered in the order of commits.
+ * Adds a rule. Rules of an account are counted by one at a time, and revisions grow in the order of commits.
  * @returns null: there is no such account
  * @throws AlertLimitError
  */
@@ -38,7 +39,7 @@ export async function insertAlert(
   madeMs: number,
 ): Promise<AlertRow | null> {
   return db.transaction(async (transaction) => {
-    await holdChanges(transaction)
+    await holdRules(transaction)
     const accountId = await accountOf(transaction, userId)
     if (accountId === null) return null
     const { rows } = await transaction.raw<{ rows: { count: string }[] }>(
@@ -50,7 +51,7 @@ export async function insertAlert(
       .insert({
         ...stored(content),
         account_id: accountId,
-        change: transaction.raw(`nextval('alert_change_seq')`),
+        revision: transaction.raw(`nextval('alert_revision_seq')`),
         made_at: new Date(madeMs),
       })
       .returning<AlertRow[]>('*')
@@ -94,12 +95,12 @@ export async function updateAlert(
   { content, madeMs }: { content: AlertContent; madeMs: number },
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    await holdChanges(transaction)
+    await holdRules(transaction)
     const changed = await transaction('alerts')
       .where({ id, account_id: await accountOf(transaction, userId) })
       .update({
         ...stored(content),
-        change: transaction.raw(`nextval('alert_change_seq')`),
+        revision: transaction.raw(`nextval('alert_revision_seq')`),
         made_at: new Date(madeMs),
         begun_on: null,
       })
@@ -112,16 +113,12 @@ export async function updateAlert(
 /** @returns false: the account has no such rule */
 export async function deleteAlert(db: Database, userId: string, id: number): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    await holdChanges(transaction)
+    await holdRules(transaction)
     const deleted = await transaction('alerts')
       .where({ id, account_id: await accountOf(transaction, userId) })
       .delete()
     return deleted > 0
   })
-}
-
-async function holdChanges(transaction: Database): Promise<void> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['alerts'])
 }
 
 async function accountOf(transaction: Database, userId: string): Promise<number | null> {

@@ -3,6 +3,7 @@ import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import { takeOwnSeqs } from '../own/own-seq.ts'
 import type { Database } from '../pool.ts'
+import { holdRules } from './hold-rules.ts'
 import type { StoredStatus } from './rule-statuses.ts'
 
 /** A rule that fired. */
@@ -21,6 +22,8 @@ export interface Evaluation {
   /** What was stored before. */
   turn: number
   toMs: number
+  /** The revision of each rule that is named below, as it was compared. */
+  revisions: ReadonlyMap<number, number>
   /** Rules that were compared for the first time. */
   begun: readonly number[]
   events: readonly NewEvent[]
@@ -28,17 +31,36 @@ export interface Evaluation {
 }
 
 /**
- * Stores it, all or nothing.
+ * Stores it, all or nothing; what is of a rule that was changed or deleted since it was read goes nowhere.
  * @returns false: another worker has compared ticks meanwhile, and nothing was stored
  */
 export async function storeEvaluation(db: Database, evaluation: Evaluation): Promise<boolean> {
   return db.transaction(async (transaction) => {
+    await holdRules(transaction)
     if (!(await moveProgress(transaction, evaluation))) return false
-    await storeBegun(transaction, evaluation)
-    await storeStatuses(transaction, evaluation)
-    await storeEvents(transaction, evaluation)
+    const { board, begun, events, statuses } = await ofCurrentRules(transaction, evaluation)
+    await storeBegun(transaction, board, begun)
+    await storeStatuses(transaction, statuses)
+    await storeEvents(transaction, board, events)
     return true
   })
+}
+
+async function ofCurrentRules(db: Database, evaluation: Evaluation): Promise<Evaluation> {
+  const { revisions, begun, events, statuses } = evaluation
+  if (revisions.size === 0) return evaluation
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `SELECT id FROM alerts JOIN unnest(?::bigint[], ?::bigint[]) AS compared (id, revision) USING (id, revision)`,
+    [[...revisions.keys()], [...revisions.values()]],
+  )
+  const current = new Set(rows.map(({ id }) => Number(id)))
+  const isCurrent = ({ alertId }: { alertId: number }) => current.has(alertId)
+  return {
+    ...evaluation,
+    begun: begun.filter((id) => current.has(id)),
+    events: events.filter(isCurrent),
+    statuses: statuses.filter(isCurrent),
+  }
 }
 
 async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Promise<boolean> {
@@ -56,19 +78,17 @@ async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Pr
   return rowCount === 1
 }
 
-async function storeBegun(db: Database, { board, begun }: Evaluation): Promise<void> {
+async function storeBegun(db: Database, board: Dataset, begun: Evaluation['begun']): Promise<void> {
   if (begun.length === 0) return
   await db.raw('DELETE FROM alert_statuses WHERE alert_id = ANY(?)', [[...begun]])
-  await db.raw('UPDATE alerts SET begun_on = ? WHERE id = ANY(?)', [board, [...begun]])
+  await db.raw('UPDATE alerts SET begun_on = ?, generation = generation + 1 WHERE id = ANY(?)', [board, [...begun]])
 }
 
-/** A rule may have been deleted since it was read: what is known of it goes nowhere. */
-async function storeStatuses(db: Database, { statuses }: Evaluation): Promise<void> {
+async function storeStatuses(db: Database, statuses: Evaluation['statuses']): Promise<void> {
   if (statuses.length === 0) return
   await db.raw(
     `INSERT INTO alert_statuses (alert_id, code, phase, status)
-     SELECT s.* FROM unnest(?::bigint[], ?::text[], ?::text[], ?::jsonb[]) AS s (alert_id, code, phase, status)
-       JOIN alerts ON alerts.id = s.alert_id
+     SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::jsonb[])
      ON CONFLICT (alert_id, code) DO UPDATE SET phase = excluded.phase, status = excluded.status`,
     [
       statuses.map(({ alertId }) => alertId),
@@ -79,7 +99,7 @@ async function storeStatuses(db: Database, { statuses }: Evaluation): Promise<vo
   )
 }
 
-async function storeEvents(db: Database, { board, events }: Evaluation): Promise<void> {
+async function storeEvents(db: Database, board: Dataset, events: Evaluation['events']): Promise<void> {
   if (events.length === 0) return
   await db.raw(
     `UPDATE alerts SET is_active = false
@@ -89,8 +109,8 @@ async function storeEvents(db: Database, { board, events }: Evaluation): Promise
   // Last: from here on nobody else's numbers are given out.
   const firstSeq = await takeOwnSeqs(db, events.length)
   await db.raw(
-    `INSERT INTO alert_events (seq, account_id, alert_id, alert_name, condition, channels, board, code, session, edge, fired_at, compared)
-     SELECT e.seq, a.account_id, a.id, a.name, a.condition, a.channels, ?, e.code, e.session, e.edge, e.fired_at, e.compared
+    `INSERT INTO alert_events (seq, account_id, alert_id, generation, alert_name, condition, channels, board, code, session, edge, fired_at, compared)
+     SELECT e.seq, a.account_id, a.id, a.generation, a.name, a.condition, a.channels, ?, e.code, e.session, e.edge, e.fired_at, e.compared
        FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::jsonb[])
             AS e (seq, alert_id, code, session, edge, fired_at, compared)
        JOIN alerts a ON a.id = e.alert_id

@@ -22,6 +22,8 @@ export const ALERTS_EACH = 500
 /** What of a rule decides when it fires. */
 export interface Rule {
   id: number
+  /** Another one whenever the rule was changed. */
+  revision: number
   scope: Scope
   condition: Condition
   repeat: Repeat

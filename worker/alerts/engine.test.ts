@@ -38,6 +38,7 @@ function someRule(random: Random, id: number, rows: readonly [FuzzRow, ...FuzzRo
   const row = oneOf(random, rows)
   return {
     id,
+    revision: id,
     scope: random() < 0.8 ? { code: row.code } : { market: oneOf(random, MARKET_GROUPS) },
     condition: someCondition(random, row),
     repeat: oneOf(random, REPEATS),

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { insertAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { readRulesHead } from '#database/alerts/changed-rules'
+import { storeEvaluation } from '#database/alerts/store-evaluation'
 import { insertUser } from '#database/accounts/users'
 import { HYNIX, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
 import { answer, at, ScriptedSource } from '../testing/scripted-source.ts'
@@ -131,6 +133,44 @@ describe('rules that are compared after each poll', () => {
     expect(await newEvaluator().evaluate(at(3))).toBe(1)
     expect(await evaluator.evaluate(at(4))).toBe(0)
     expect(await events()).toMatchObject([{ fired_at: new Date(at(2.5)) }])
+  })
+
+  it.each(['once', 'daily', 'always'] as const)(
+    'fire again after they were changed, though they fired on the same day before: repeat %s',
+    async (repeat) => {
+      const id = Number((await make({ repeat }))?.id)
+      const put = (price: number, minute: number) => {
+        const content = { ...ABOVE, repeat, condition: { type: 'price_above', price } } as const
+        return updateAlert(stage.db, 'kim', id, { content, madeMs: at(minute) })
+      }
+      expect(await poll(1, 211_000)).toBe(1)
+      expect(await put(212_000, 1)).toBe(true)
+      expect(await poll(2, 212_000)).toBe(1)
+      // The same content a second time: what is true then has to end first.
+      await put(212_000, 2)
+      expect(await poll(3, 213_000)).toBe(0)
+      expect(await poll(4, 205_000)).toBe(0)
+      expect(await poll(5, 214_000)).toBe(1)
+      expect(await prices()).toEqual([211_000, 212_000, 214_000])
+    },
+  )
+
+  it('leave nothing of what was compared when they are changed before it is stored', async () => {
+    const { id, revision } = (await make()) ?? { id: 0, revision: 0 }
+    await poll(1, 201_000)
+    const { turn } = await readRulesHead(stage.db, 'krx')
+    const content: AlertContent = { ...ABOVE, condition: { type: 'price_below', price: 100 } }
+    await updateAlert(stage.db, 'kim', Number(id), { content, madeMs: at(1) })
+    const alertId = Number(id)
+    const values = { value: 211_000, limit: 210_000 }
+    const event = { alertId, code: SAMSUNG.code, session: '2026-03-19', edge: 1, firedMs: at(2), values }
+    const evaluation = { board: 'krx', turn, toMs: at(2), begun: [alertId], events: [event] } as const
+    const statuses = [{ alertId, code: SAMSUNG.code, status: { phase: 'spent' } }]
+    const revisions = new Map([[alertId, Number(revision)]])
+    expect(await storeEvaluation(stage.db, { ...evaluation, statuses, revisions })).toBe(true)
+    expect(await stage.db('alert_events')).toEqual([])
+    expect(await stage.db('alert_statuses')).toEqual([])
+    expect(await stage.db('alerts').select('begun_on')).toEqual([{ begun_on: null }])
   })
 
   it('are known from the next poll on, and no longer when they are deleted or their account is', async () => {

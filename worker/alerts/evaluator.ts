@@ -29,7 +29,7 @@ export interface EvaluatorDeps {
 interface Held {
   engine: Engine
   count: number
-  change: number
+  revision: number
   turn: number
   /** Null: no rule of this board was compared yet. */
   evaluatedMs: number | null
@@ -104,6 +104,12 @@ export class AlertEvaluator {
       board,
       turn: head.turn,
       toMs,
+      revisions: new Map(
+        [...begun.map(({ rule }) => rule), ...ruled(held, [...all.firings, ...changed.values()])].map((rule) => [
+          rule.id,
+          rule.revision,
+        ]),
+      ),
       begun: begun.map(({ rule }) => rule.id),
       events: all.firings,
       statuses: [...changed.values()],
@@ -135,9 +141,9 @@ export class AlertEvaluator {
     const { db, board } = this.#deps
     const held = this.#held
     if (held === null || held.turn !== head.turn) return this.#load(head, asOfMs)
-    if (held.change === head.change && held.count === head.count) return held
-    for (const changed of await readChangedRules(db, board, held.change)) {
-      held.change = Math.max(held.change, changed.change)
+    if (held.revision === head.revision && held.count === head.count) return held
+    for (const changed of await readChangedRules(db, board, held.revision)) {
+      held.revision = Math.max(held.revision, changed.rule.revision)
       held.engine.remove(changed.rule.id)
       if (changed.isActive && changed.hasBegun) return this.#load(head, asOfMs)
       if (changed.isActive) held.toBegin.push(changed)
@@ -163,7 +169,7 @@ export class AlertEvaluator {
     return {
       engine,
       count: rules.length,
-      change: Math.max(0, ...rules.map(({ change }) => change)),
+      revision: Math.max(0, ...rules.map(({ rule }) => rule.revision)),
       turn: head.turn,
       evaluatedMs,
       fromMs,

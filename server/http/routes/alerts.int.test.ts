@@ -51,6 +51,11 @@ const eventsOf = async (query = '', person = kim) => {
   return body as unknown as { items: AlertEvent[]; next: string | null; last_seq: number }
 }
 
+async function revisions(): Promise<Map<number, number>> {
+  const rows: { id: string; revision: string }[] = await server.database('alerts').select('id', 'revision')
+  return new Map(rows.map(({ id, revision }) => [Number(id), Number(revision)]))
+}
+
 /** What a worker stores of rules that fired. */
 async function fire(...events: Partial<NewEvent>[]): Promise<void> {
   const { turn } = await readRulesHead(server.database, 'krx')
@@ -60,6 +65,7 @@ async function fire(...events: Partial<NewEvent>[]): Promise<void> {
     board: 'krx',
     turn,
     toMs: AS_OF_MS,
+    revisions: await revisions(),
     begun: [],
     events: events.map((event) => ({ ...whole, ...event })),
     statuses: [],
@@ -119,8 +125,8 @@ describe('/api/alerts', () => {
   it('are no more than an account may have, also when two are made at once', async () => {
     await made()
     await server.database.raw(
-      `INSERT INTO alerts (account_id, change, name, scope, condition, repeat, hold_s, cooldown_s, rearm_percent, channels, is_active, made_at)
-       SELECT account_id, change, name, scope, condition, repeat, 0, 0, 0, channels, true, made_at
+      `INSERT INTO alerts (account_id, revision, name, scope, condition, repeat, hold_s, cooldown_s, rearm_percent, channels, is_active, made_at)
+       SELECT account_id, revision, name, scope, condition, repeat, 0, 0, 0, channels, true, made_at
          FROM alerts, generate_series(1, ?)`,
       [ALERTS_EACH - 2],
     )
