@@ -5,8 +5,9 @@ import type { Losses } from './migration.ts'
  * Rules of accounts, how they stand with each stock, and what has fired.
  *
  * `alerts.revision` is new with every change of a rule and grows in the order of commits. `begun_on` is the board on which a rule has
- * been compared for the first time; what it knows of another board is void. `generation` counts how often a rule began, because it
- * was made, changed or came to another board: its edges are counted from 1 again then. `alert_progress` says up to which tick of a board all rules
+ * been compared for the first time; what it knows of another board is void. `generation` is another one whenever a rule
+ * is changed or begins, on this board or another: its edges are counted from 1 again then. `alert_filing_progress` is the number
+ * of the last disclosure that rules were compared with. `alert_progress` says up to which tick of a board all rules
  * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, generation, board,
  * stock, session and edge, so whoever compares the same ticks again adds none.
  */
@@ -31,7 +32,8 @@ export async function up(knex: Knex): Promise<void> {
       is_active      boolean      NOT NULL,
       made_at        timestamptz  NOT NULL,
       begun_on       text,
-      generation     integer      NOT NULL DEFAULT 0
+      generation     integer      NOT NULL DEFAULT 0,
+      changed_at     timestamptz  NOT NULL DEFAULT now()
     )`)
   await knex.raw('CREATE INDEX alerts_account_idx ON alerts (account_id, id)')
   await knex.raw('CREATE INDEX alerts_revision_idx ON alerts (revision)')
@@ -50,6 +52,11 @@ export async function up(knex: Knex): Promise<void> {
       turn         bigint      NOT NULL
     )`)
   await knex.raw(`
+    CREATE TABLE alert_filing_progress (
+      board text   CONSTRAINT alert_filing_progress_pkey PRIMARY KEY,
+      seq   bigint NOT NULL
+    )`)
+  await knex.raw(`
     CREATE TABLE alert_events (
       id         bigserial   CONSTRAINT alert_events_pkey PRIMARY KEY,
       seq        bigint      NOT NULL,
@@ -63,7 +70,7 @@ export async function up(knex: Knex): Promise<void> {
       code       text        NOT NULL,
       generation integer     NOT NULL,
       session    text        NOT NULL,
-      edge       integer     NOT NULL,
+      edge       bigint      NOT NULL,
       fired_at   timestamptz NOT NULL,
       created_at timestamptz NOT NULL DEFAULT now(),
       compared   jsonb       NOT NULL,
@@ -84,6 +91,7 @@ export const losses: Losses = {
   alerts: 'true',
   alert_statuses: 'true',
   alert_progress: 'true',
+  alert_filing_progress: 'true',
   alert_events: 'true',
 }
 
@@ -93,6 +101,7 @@ export async function down(knex: Knex): Promise<void> {
     WHERE proc_schema = current_schema() AND proc_name = 'delete_old_alert_events'`)
   await knex.raw('DROP PROCEDURE delete_old_alert_events')
   await knex.schema.dropTable('alert_events')
+  await knex.schema.dropTable('alert_filing_progress')
   await knex.schema.dropTable('alert_progress')
   await knex.schema.dropTable('alert_statuses')
   await knex.schema.dropTable('alerts')

@@ -1,7 +1,11 @@
 import type { Rule } from '#shared/alerts/alert'
+import { typesOf } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import type { Database } from '../pool.ts'
 import { ruleOf, type AlertRow } from './alert-row.ts'
+
+/** Rules about values of stocks and indices; those about filings and the feed keep no status. */
+const QUOTE_TYPES = typesOf('quote')
 
 /** What tells whether anything about the rules of a board has changed since they were read. */
 export interface RulesHead {
@@ -11,23 +15,29 @@ export interface RulesHead {
   revision: number
   /** The tick up to which all rules were compared; null: none ever were. */
   evaluatedMs: number | null
+  /** The newest change of watchlists of accounts that have a rule about one. */
+  listsSeq: number
   /** Other than before: something was stored since; 0: nothing ever was. */
   turn: number
 }
 
 export async function readRulesHead(db: Database, board: Dataset): Promise<RulesHead> {
   const { rows } = await db.raw<{
-    rows: { count: string; revision: string | null; evaluated_at: Date | null; turn: string | null }[]
+    rows: { count: string; revision: string | null; lists_seq: string | null; evaluated_at: Date | null; turn: string | null }[]
   }>(
-    `SELECT (SELECT count(*) FROM alerts WHERE is_active) AS count, (SELECT max(revision) FROM alerts) AS revision,
+    `SELECT (SELECT count(*) FROM alerts WHERE is_active AND condition->>'type' = ANY(?)) AS count,
+            (SELECT max(revision) FROM alerts WHERE condition->>'type' = ANY(?)) AS revision,
+            (SELECT max(seq) FROM watchlist_owners WHERE account_id IN (
+               SELECT account_id FROM alerts WHERE is_active AND scope->>'watchlist' IS NOT NULL)) AS lists_seq,
             evaluated_at, turn
        FROM (SELECT 1) AS always LEFT JOIN alert_progress ON board = ?`,
-    [board],
+    [QUOTE_TYPES, QUOTE_TYPES, board],
   )
   const [head] = rows
   return {
     count: Number(head?.count ?? 0),
     revision: Number(head?.revision ?? 0),
+    listsSeq: Number(head?.lists_seq ?? 0),
     evaluatedMs: head?.evaluated_at?.getTime() ?? null,
     turn: Number(head?.turn ?? 0),
   }
@@ -49,6 +59,7 @@ export async function readChangedRules(
 ): Promise<ChangedRule[]> {
   const rows: AlertRow[] = await db<AlertRow>('alerts')
     .where('revision', '>', afterRevision)
+    .whereRaw(`condition->>'type' = ANY(?)`, [QUOTE_TYPES])
     .modify((all) => {
       if (afterRevision === 0) void all.where({ is_active: true } as never)
     })

@@ -19,6 +19,14 @@ export type AlertContent = Pick<
   | 'is_active'
 >
 
+/** The account has no such watchlist. */
+export class UnknownWatchlistError extends Error {
+  constructor() {
+    super('there is no such watchlist')
+    this.name = 'UnknownWatchlistError'
+  }
+}
+
 /** An account has as many rules as it may. */
 export class AlertLimitError extends Error {
   constructor() {
@@ -30,7 +38,7 @@ export class AlertLimitError extends Error {
 /**
  * Adds a rule. Rules of an account are counted by one at a time, and revisions grow in the order of commits.
  * @returns null: there is no such account
- * @throws AlertLimitError
+ * @throws AlertLimitError, UnknownWatchlistError
  */
 export async function insertAlert(
   db: Database,
@@ -42,6 +50,7 @@ export async function insertAlert(
     await holdRules(transaction)
     const accountId = await accountOf(transaction, userId)
     if (accountId === null) return null
+    await findWatchlist(transaction, accountId, content)
     const { rows } = await transaction.raw<{ rows: { count: string }[] }>(
       'SELECT count(*) FROM alerts WHERE account_id = ?',
       [accountId],
@@ -64,10 +73,14 @@ export interface ShownAlert extends AlertRow {
   is_pending: boolean
   is_spent: boolean
   last_fired_at: Date | null
+  /** What it watches is a list that was deleted. */
+  is_list_gone: boolean
 }
 
 const SHOWN = `
-  SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent, e.last_fired_at
+  SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent, e.last_fired_at,
+         a.scope->>'watchlist' IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM watchlists w WHERE w.id = (a.scope->>'watchlist')::uuid AND w.account_id = a.account_id) AS is_list_gone
     FROM alerts a JOIN users u ON u.id = a.account_id
     LEFT JOIN LATERAL (
       SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent
@@ -87,7 +100,11 @@ export async function readAlert(db: Database, userId: string, id: number): Promi
   return rows[0]
 }
 
-/** What it is told from here on; it begins anew. @returns false: the account has no such rule */
+/**
+ * Puts another content in place of a rule's; it begins anew.
+ * @returns false: the account has no such rule
+ * @throws UnknownWatchlistError
+ */
 export async function updateAlert(
   db: Database,
   userId: string,
@@ -96,15 +113,19 @@ export async function updateAlert(
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
+    const accountId = await accountOf(transaction, userId)
     const changed = await transaction('alerts')
-      .where({ id, account_id: await accountOf(transaction, userId) })
+      .where({ id, account_id: accountId })
       .update({
         ...stored(content),
         revision: transaction.raw(`nextval('alert_revision_seq')`),
         made_at: new Date(madeMs),
         begun_on: null,
+        generation: transaction.raw('generation + 1'),
+        changed_at: transaction.fn.now(),
       })
-    if (changed === 0) return false
+    if (changed === 0 || accountId === null) return false
+    await findWatchlist(transaction, accountId, content)
     await transaction('alert_statuses').where({ alert_id: id }).delete()
     return true
   })
@@ -119,6 +140,15 @@ export async function deleteAlert(db: Database, userId: string, id: number): Pro
       .delete()
     return deleted > 0
   })
+}
+
+async function findWatchlist(transaction: Database, accountId: number, { scope }: AlertContent): Promise<void> {
+  if (!('watchlist' in scope)) return
+  const { rows } = await transaction.raw<{ rows: unknown[] }>(
+    'SELECT 1 FROM watchlists WHERE id = ?::uuid AND account_id = ?',
+    [scope.watchlist, accountId],
+  )
+  if (rows.length === 0) throw new UnknownWatchlistError()
 }
 
 async function accountOf(transaction: Database, userId: string): Promise<number | null> {

@@ -1,20 +1,9 @@
-import type { ComparedValues } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
-import { takeOwnSeqs } from '../own/own-seq.ts'
 import type { Database } from '../pool.ts'
 import { holdRules } from './hold-rules.ts'
+import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
 import type { StoredStatus } from './rule-statuses.ts'
-
-/** A rule that fired. */
-export interface NewEvent {
-  alertId: number
-  code: StockCode
-  session: string
-  edge: number
-  firedMs: number
-  values: ComparedValues
-}
 
 /** What came of comparing the rules of a board with the ticks from one moment up to another. */
 export interface Evaluation {
@@ -28,6 +17,8 @@ export interface Evaluation {
   begun: readonly number[]
   events: readonly NewEvent[]
   statuses: readonly StoredStatus<{ phase: string }>[]
+  /** Stocks that were taken off the list that a rule is about. */
+  gone: readonly Pick<StoredStatus<unknown>, 'alertId' | 'code'>[]
 }
 
 /**
@@ -38,29 +29,18 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
     if (!(await moveProgress(transaction, evaluation))) return false
-    const { board, begun, events, statuses } = await ofCurrentRules(transaction, evaluation)
-    await storeBegun(transaction, board, begun)
-    await storeStatuses(transaction, statuses)
-    await storeEvents(transaction, board, events)
+    const { board, revisions, begun, gone, statuses, events } = evaluation
+    const isCurrent = await currentRules(transaction, revisions)
+    await storeBegun(
+      transaction,
+      board,
+      begun.filter((alertId) => isCurrent({ alertId })),
+    )
+    await deleteStatuses(transaction, gone.filter(isCurrent))
+    await storeStatuses(transaction, statuses.filter(isCurrent))
+    await storeEvents(transaction, board, events.filter(isCurrent))
     return true
   })
-}
-
-async function ofCurrentRules(db: Database, evaluation: Evaluation): Promise<Evaluation> {
-  const { revisions, begun, events, statuses } = evaluation
-  if (revisions.size === 0) return evaluation
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `SELECT id FROM alerts JOIN unnest(?::bigint[], ?::bigint[]) AS compared (id, revision) USING (id, revision)`,
-    [[...revisions.keys()], [...revisions.values()]],
-  )
-  const current = new Set(rows.map(({ id }) => Number(id)))
-  const isCurrent = ({ alertId }: { alertId: number }) => current.has(alertId)
-  return {
-    ...evaluation,
-    begun: begun.filter((id) => current.has(id)),
-    events: events.filter(isCurrent),
-    statuses: statuses.filter(isCurrent),
-  }
 }
 
 async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Promise<boolean> {
@@ -84,6 +64,15 @@ async function storeBegun(db: Database, board: Dataset, begun: Evaluation['begun
   await db.raw('UPDATE alerts SET begun_on = ?, generation = generation + 1 WHERE id = ANY(?)', [board, [...begun]])
 }
 
+async function deleteStatuses(db: Database, gone: Evaluation['gone']): Promise<void> {
+  if (gone.length === 0) return
+  await db.raw(
+    `DELETE FROM alert_statuses USING unnest(?::bigint[], ?::text[]) AS gone (alert_id, code)
+      WHERE alert_statuses.alert_id = gone.alert_id AND alert_statuses.code = gone.code`,
+    [gone.map(({ alertId }) => alertId), gone.map(({ code }) => code)],
+  )
+}
+
 async function storeStatuses(db: Database, statuses: Evaluation['statuses']): Promise<void> {
   if (statuses.length === 0) return
   await db.raw(
@@ -95,36 +84,6 @@ async function storeStatuses(db: Database, statuses: Evaluation['statuses']): Pr
       statuses.map(({ code }) => code),
       statuses.map(({ status }) => status.phase),
       statuses.map(({ status }) => JSON.stringify(status)),
-    ],
-  )
-}
-
-async function storeEvents(db: Database, board: Dataset, events: Evaluation['events']): Promise<void> {
-  if (events.length === 0) return
-  await db.raw(
-    `UPDATE alerts SET is_active = false
-      WHERE id = ANY(?) AND repeat = 'once' AND scope->>'code' IS NOT NULL`,
-    [events.map(({ alertId }) => alertId)],
-  )
-  // Last: from here on nobody else's numbers are given out.
-  const firstSeq = await takeOwnSeqs(db, events.length)
-  await db.raw(
-    `INSERT INTO alert_events (seq, account_id, alert_id, generation, alert_name, condition, channels, board, code, session, edge, fired_at, compared)
-     SELECT e.seq, a.account_id, a.id, a.generation, a.name, a.condition, a.channels, ?, e.code, e.session, e.edge, e.fired_at, e.compared
-       FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::jsonb[])
-            AS e (seq, alert_id, code, session, edge, fired_at, compared)
-       JOIN alerts a ON a.id = e.alert_id
-      ORDER BY e.seq
-     ON CONFLICT ON CONSTRAINT alert_events_once DO NOTHING`,
-    [
-      board,
-      events.map((_, n) => firstSeq + n),
-      events.map(({ alertId }) => alertId),
-      events.map(({ code }) => code),
-      events.map(({ session }) => session),
-      events.map(({ edge }) => edge),
-      events.map(({ firedMs }) => new Date(firedMs)),
-      events.map(({ values }) => JSON.stringify(values)),
     ],
   )
 }

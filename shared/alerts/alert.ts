@@ -1,9 +1,11 @@
+import type { IndexCode } from '../market/index-quote.ts'
 import type { MarketGroup } from '../market/market-group.ts'
 import type { StockCode } from '../market/quote.ts'
-import type { Condition } from './condition.ts'
+import { CONDITIONS, type Condition } from './condition.ts'
 
-/** What a rule watches: one stock, or each stock of a market by itself. */
-export type Scope = { code: StockCode } | { market: MarketGroup }
+/** What a rule watches: one stock or index, or each stock of a market or of a list of its owner by itself. */
+export type Scope =
+  { code: StockCode } | { index: IndexCode } | { market: MarketGroup } | { watchlist: string }
 
 /** How often a rule fires for a stock: once at all, once a trading day, or each time its condition becomes true. */
 export const REPEATS = ['once', 'daily', 'always'] as const
@@ -18,6 +20,16 @@ export type AlertState = (typeof ALERT_STATES)[number]
 
 /** Rules that a person may have. */
 export const ALERTS_EACH = 500
+
+/** It watches one thing alone. */
+export const isOfOne = ({ scope }: Pick<Rule, 'scope'>) => 'code' in scope || 'index' in scope
+
+/** Whether a condition can be said of what a rule watches. */
+export function fits(scope: Scope, { type }: Condition): boolean {
+  if ('index' in scope) return CONDITIONS[type].fitsIndex
+  // The feed brings whole markets; which stocks are on a list says nothing of it.
+  return !('watchlist' in scope && CONDITIONS[type].of === 'feed')
+}
 
 /** What of a rule decides when it fires. */
 export interface Rule {

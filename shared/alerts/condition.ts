@@ -1,61 +1,116 @@
+import type { Kind } from '../disclosures/kinds.ts'
 import type { QuoteState } from '../market/quote.ts'
 
 /** What a condition is compared with, by the name that it has in REST, and between which values it may lie. */
 export const LIMITS = {
-  price: { min: 1, max: 2_000_000_000, isWhole: true },
-  percent: { min: -100, max: 1_000, isWhole: false },
+  price: { min: 1, max: 2_000_000_000, step: 0.01 },
+  percent: { min: -100, max: 1_000, step: 0.01 },
+  ratio: { min: 0.1, max: 1_000, step: 0.01 },
+  minutes: { min: 1, max: 600, step: 1 },
 } as const
 export type LimitName = keyof typeof LIMITS
 
-/** What of a stock conditions look at. */
+/** What of a stock or an index conditions look at. */
 export interface Reading {
   price: number | null
   /** Change against the base price in per cent, as the exchange prints it. */
   rate: number | null
   state: QuoteState
+  /** Shares of today as a part of all shares; null: an index. */
+  traded: number | null
+  past: Past
 }
+
+/** What the finished days before today say; null: there are none. */
+export interface Past {
+  /** The extremes of 52 weeks, in today's shares. */
+  yearHigh: number | null
+  yearLow: number | null
+  /** Shares of an average day as a part of all shares, which a split does not change. */
+  usuallyTraded: number | null
+}
+export const NO_PAST: Past = { yearHigh: null, yearLow: null, usuallyTraded: null }
 
 type Side = 'above' | 'below'
 
 interface OfAnyKind {
+  /** What it is about: the values of a stock or index, filings, or whether the source tells anything. */
+  of: 'quote' | 'filing' | 'feed'
+  limit: LimitName | null
+  /** It can be said of an index, too. */
+  fitsIndex: boolean
   /** Becomes true anew on each trading day, though it was true at the end of the day before. */
   isDaily: boolean
+  /** It looks at the days before today. */
+  needsPast: boolean
 }
 
-/** True at the limit and beyond it. */
+/** True where a value is at a limit or beyond it. */
 interface LevelKind extends OfAnyKind {
-  limit: LimitName
+  of: 'quote'
   side: Side
-  valueOf: (reading: Reading) => number | null
+  /** True beyond the limit only. */
+  isStrict: boolean
+  readValue: (reading: Reading) => number | null
+  /** Null: the limit stands in the condition. */
+  readLimit: ((reading: Reading) => number | null) | null
   /** How far behind the limit the value must have gone before the condition can become true again, for each per cent of re-arm. */
   marginOf: (limit: number) => number
 }
 
 /** True in some states of a stock. */
 interface StateKind extends OfAnyKind {
-  limit: null
+  of: 'quote'
   isTrue: (state: QuoteState) => boolean
 }
 
-const ofPrice = (side: Side): LevelKind => ({
-  limit: 'price',
-  side,
-  valueOf: ({ price }) => price,
-  marginOf: (limit) => limit / 100,
-  isDaily: false,
-})
-/** A rate is in per cent already: its margin is in points. */
-const ofRate = (side: Side): LevelKind => ({
-  limit: 'percent',
-  side,
-  valueOf: ({ rate }) => rate,
-  marginOf: () => 1,
+/** Not a matter of values: each filing, or each silence, is one event. */
+interface OccurrenceKind extends OfAnyKind {
+  of: 'filing' | 'feed'
+}
+
+const level = <L extends LimitName | null>(
+  limit: L,
+  kind: Pick<LevelKind, 'side' | 'readValue'> & Partial<LevelKind>,
+) => ({
+  of: 'quote' as const,
+  fitsIndex: false,
   isDaily: true,
+  isStrict: false,
+  needsPast: false,
+  readLimit: null,
+  marginOf: (at: number) => at / 100,
+  ...kind,
+  limit,
 })
-const ofState = (isTrue: StateKind['isTrue'], isDaily: boolean): StateKind => ({
+const ofPrice = (side: Side) =>
+  level('price', { side, readValue: ({ price }) => price, isDaily: false, fitsIndex: true })
+/** A rate is in per cent already: its margin is in points. */
+const ofRate = (side: Side) =>
+  level('percent', { side, readValue: ({ rate }) => rate, marginOf: () => 1, fitsIndex: true })
+const ofYear = (side: Side, extreme: 'yearHigh' | 'yearLow') =>
+  level(null, {
+    side,
+    readValue: ({ price }) => price,
+    readLimit: ({ past }) => past[extreme],
+    isStrict: true,
+    needsPast: true,
+  })
+const ofVolume = level('ratio', { side: 'above', readValue: volumeRatio, needsPast: true })
+const ofState = (isTrue: StateKind['isTrue'], isDaily: boolean) => ({
+  of: 'quote' as const,
   limit: null,
+  fitsIndex: false,
+  needsPast: false,
   isTrue,
   isDaily,
+})
+const occurrence = <O extends 'filing' | 'feed', L extends LimitName | null>(of: O, limit: L) => ({
+  of,
+  limit,
+  fitsIndex: of === 'feed',
+  isDaily: false,
+  needsPast: false,
 })
 
 /** Every type of condition. A new one is an entry here and its words in `web/src/words`. */
@@ -66,26 +121,48 @@ export const CONDITIONS = {
   rate_below: ofRate('below'),
   upper_limit: ofState((state) => state === 'upper_limit', true),
   lower_limit: ofState((state) => state === 'lower_limit', true),
+  high_52w: ofYear('above', 'yearHigh'),
+  low_52w: ofYear('below', 'yearLow'),
+  volume_ratio_above: ofVolume,
   halted: ofState((state) => state === 'halted', false),
   resumed: ofState((state) => state !== 'halted', false),
-} as const satisfies Record<string, LevelKind | StateKind>
+  disclosure: occurrence('filing', null),
+  feed_silent: occurrence('feed', 'minutes'),
+} as const satisfies Record<string, LevelKind | StateKind | OccurrenceKind>
 
 export type ConditionType = keyof typeof CONDITIONS
 export const CONDITION_TYPES = Object.keys(CONDITIONS) as ConditionType[]
 
-type TypesWith<L> = {
-  [T in ConditionType]: (typeof CONDITIONS)[T]['limit'] extends L ? T : never
+type Table = typeof CONDITIONS
+type TypesOf<O extends OfAnyKind['of']> = {
+  [T in ConditionType]: Table[T]['of'] extends O ? T : never
 }[ConditionType]
+type TypesWith<L> = { [T in ConditionType]: Table[T]['limit'] extends L ? T : never }[ConditionType]
 
 export type Condition =
-  | { type: 'price_above' | 'price_below'; price: number }
-  | { type: 'rate_above' | 'rate_below'; percent: number }
-  | { type: TypesWith<null> }
+  | { type: TypesWith<'price'>; price: number }
+  | { type: TypesWith<'percent'>; percent: number }
+  | { type: TypesWith<'ratio'>; ratio: number }
+  | { type: TypesWith<'minutes'>; minutes: number }
+  | { type: Exclude<TypesWith<null>, 'disclosure'> }
+  | { type: 'disclosure'; kinds?: Kind[] | undefined }
 
-/** The number that a condition compares with; null: it compares states. */
+/** Types that are about the same. */
+export const typesOf = <O extends OfAnyKind['of']>(of: O) =>
+  CONDITION_TYPES.filter((type): type is TypesOf<O> => CONDITIONS[type].of === of)
+
+/** The number that a condition compares with; null: there is none in it. */
 export function limitOf(condition: Condition): number | null {
   if ('price' in condition) return condition.price
-  return 'percent' in condition ? condition.percent : null
+  if ('percent' in condition) return condition.percent
+  if ('ratio' in condition) return condition.ratio
+  return 'minutes' in condition ? condition.minutes : null
+}
+
+/** Whether a value is to be above its limit or below; null: it has no limit. */
+export function sideOf(type: ConditionType): Side | null {
+  const kind: LevelKind | StateKind | OccurrenceKind = CONDITIONS[type]
+  return 'side' in kind ? kind.side : null
 }
 
 /** What a condition says of a stock. */
@@ -98,24 +175,41 @@ export interface Comparison {
 }
 
 export interface ComparedValues {
+  /** Of a disclosure its title. */
   value: number | string
   limit: number | null
+  disclosure_id?: number
 }
 
 /** @returns null: nothing is known of the stock that this condition compares */
 export function compare(condition: Condition, reading: Reading, rearmPercent: number): Comparison | null {
-  const kind: LevelKind | StateKind = CONDITIONS[condition.type]
-  const limit = limitOf(condition)
-  if (kind.limit === null || limit === null) {
-    const { state } = reading
-    if (kind.limit !== null || state === 'no_data') return null
-    const isTrue = kind.isTrue(state)
-    return { isTrue, isClear: !isTrue, values: { value: state, limit: null } }
+  const kind: LevelKind | StateKind | OccurrenceKind = CONDITIONS[condition.type]
+  if ('side' in kind) return compareLevel(kind, condition, { reading, rearmPercent })
+  const { state } = reading
+  if (!('isTrue' in kind) || state === 'no_data') return null
+  const isTrue = kind.isTrue(state)
+  return { isTrue, isClear: !isTrue, values: { value: state, limit: null } }
+}
+
+function compareLevel(
+  kind: LevelKind,
+  condition: Condition,
+  { reading, rearmPercent }: { reading: Reading; rearmPercent: number },
+): Comparison | null {
+  const value = kind.readValue(reading)
+  const limit = kind.readLimit === null ? limitOf(condition) : kind.readLimit(reading)
+  if (value === null || limit === null) return null
+  const beyond = kind.side === 'above' ? value - limit : limit - value
+  const isTrue = kind.isStrict ? beyond > 0 : beyond >= 0
+  return {
+    isTrue,
+    isClear: !isTrue && -beyond >= kind.marginOf(limit) * rearmPercent,
+    values: { value, limit },
   }
-  const value = kind.valueOf(reading)
-  if (value === null) return null
-  const sign = kind.side === 'above' ? 1 : -1
-  const isTrue = (value - limit) * sign >= 0
-  const isClear = !isTrue && (limit - value) * sign >= kind.marginOf(limit) * rearmPercent
-  return { isTrue, isClear, values: { value, limit } }
+}
+
+/** Shares of today by those of an average day, two decimals. */
+function volumeRatio({ traded, past: { usuallyTraded } }: Reading): number | null {
+  if (traded === null || usuallyTraded === null || usuallyTraded <= 0) return null
+  return Math.round((traded / usuallyTraded) * 100) / 100
 }

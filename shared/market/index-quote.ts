@@ -21,3 +21,20 @@ export interface IndexQuote {
   /** ISO 8601 with the offset of Seoul: when the value last changed. */
   as_of: string
 }
+
+/** Against the last close, points; null while one of them is not known. */
+export function indexChangeOf(value: number | null, previousClose: number | null): number | null {
+  return value === null || previousClose === null ? null : hundredths(value - previousClose)
+}
+
+/** The same in per cent. */
+export function indexRateOf(value: number | null, previousClose: number | null): number | null {
+  const change = indexChangeOf(value, previousClose)
+  if (change === null || previousClose === null || previousClose === 0) return null
+  return hundredths((change / previousClose) * 100)
+}
+
+/** Rounds half away from zero to two decimals, the precision of index points. */
+function hundredths(value: number): number {
+  return (Math.sign(value) * Math.round(Math.abs(value) * 100 + 1e-7)) / 100
+}

@@ -1,28 +1,46 @@
 import { z } from 'zod'
-import { ALERT_STATES, ALERTS_EACH, CHANNELS, REPEATS } from '../alerts/alert.ts'
-import { LIMITS } from '../alerts/condition.ts'
+import { ALERT_STATES, ALERTS_EACH, CHANNELS, fits, REPEATS } from '../alerts/alert.ts'
+import { LIMITS, type LimitName } from '../alerts/condition.ts'
+import { KINDS } from '../disclosures/classify.ts'
+import { INDEX_CODES } from '../market/index-quote.ts'
 import { MARKET_GROUPS } from '../market/market-group.ts'
 import { DAY_MS } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment, plainText, wholeNumber } from './fields.ts'
 
-const Price = z.int('is not whole won').min(LIMITS.price.min).max(LIMITS.price.max)
-const Percent = z.number().min(LIMITS.percent.min).max(LIMITS.percent.max).multipleOf(0.01)
+const limit = (name: LimitName) => {
+  const { min, max, step } = LIMITS[name]
+  return z.number().min(min).max(max).multipleOf(step)
+}
 
 const ConditionShape = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.enum(['price_above', 'price_below']), price: Price }),
-    z.strictObject({ type: z.enum(['rate_above', 'rate_below']), percent: Percent }),
-    z.strictObject({ type: z.enum(['upper_limit', 'lower_limit', 'halted', 'resumed']) }),
+    z.strictObject({ type: z.enum(['price_above', 'price_below']), price: limit('price') }),
+    z.strictObject({ type: z.enum(['rate_above', 'rate_below']), percent: limit('percent') }),
+    z.strictObject({ type: z.literal('volume_ratio_above'), ratio: limit('ratio') }),
+    z.strictObject({
+      type: z.enum(['upper_limit', 'lower_limit', 'high_52w', 'low_52w', 'halted', 'resumed']),
+    }),
+    z.strictObject({
+      type: z.literal('disclosure'),
+      kinds: z.array(z.enum(KINDS)).min(1, 'is empty').max(KINDS.length).optional(),
+    }),
+    z.strictObject({ type: z.literal('feed_silent'), minutes: limit('minutes') }),
   ])
-  .describe('At the limit and beyond it. It fires when it becomes true, not while it is.')
+  .describe(
+    'At the limit and beyond it. It fires when it becomes true, not while it is. `price` is whole won, of an index points; ' +
+      '`ratio` is the shares of today by those of an average day of the last 20; a high or low of 52 weeks is beyond that of ' +
+      'the finished days; `feed_silent`: in trading hours nothing was received for so long.',
+  )
 
 const ScopeShape = z
   .union([
     z.strictObject({ code: z.string().regex(/^[0-9A-Z]{6}$/, 'is not a code') }),
+    z.strictObject({ index: z.enum(INDEX_CODES) }),
     z.strictObject({ market: z.enum(MARKET_GROUPS) }),
+    z.strictObject({ watchlist: z.uuid('is not the id of a list') }),
   ])
-  .describe('One stock, or each stock of a market by itself')
+  .describe('One stock or index, or each stock of a market or of a watchlist by itself')
 
 const Seconds = z
   .int()
@@ -33,7 +51,7 @@ const Channels = z
   .min(1, 'is empty')
   .refine((channels) => new Set(channels).size === channels.length, 'has a channel twice')
 
-const AlertInput = z.object({
+const AlertFields = z.object({
   name: plainText(100).trim().min(1, 'is empty'),
   scope: ScopeShape,
   condition: ConditionShape,
@@ -54,9 +72,15 @@ const AlertInput = z.object({
   channels: Channels,
   is_active: z.boolean().default(true),
 })
+const AlertInput = AlertFields.superRefine(({ scope, condition }, context) => {
+  const say = (message: string) => context.addIssue({ code: 'custom', path: ['condition'], message })
+  if (!fits(scope, condition)) say('does not fit what is watched')
+  if (!('index' in scope) && 'price' in condition && !Number.isInteger(condition.price))
+    say('is not whole won')
+})
 export type AlertInput = z.output<typeof AlertInput>
 
-const AlertShape = AlertInput.extend({
+const AlertShape = AlertFields.extend({
   id: z.int().min(1),
   hold_s: z.int(),
   cooldown_s: z.int(),
@@ -80,10 +104,14 @@ const AlertEventShape = z
     name: z.string().describe('Of the alert, when it fired'),
     condition: ConditionShape,
     channels: z.array(z.enum(CHANNELS)),
-    code: z.string(),
+    code: z.string().describe('Of the stock or index; of a feed that is silent what the alert watches'),
     stock_name: z.string().nullable(),
     fired_at: Moment.describe("In the market's time"),
-    values: z.object({ value: z.union([z.number(), z.string()]), limit: z.number().nullable() }),
+    values: z.object({
+      value: z.union([z.number(), z.string()]).describe('Of a disclosure its title'),
+      limit: z.number().nullable(),
+      disclosure_id: z.int().optional(),
+    }),
     text: z.string().describe('What was compared, without words of a language'),
   })
   .meta({ id: 'AlertEvent' })

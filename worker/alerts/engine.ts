@@ -6,9 +6,10 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import { RuleBook } from './rule-book.ts'
 import { atRest, elapse, firstStatus, step, type Firing, type RuleStatus, type Step } from './rule-status.ts'
 
-export interface QuotedStock {
-  code: StockCode
-  market: MarketGroup
+/** A stock, or an index, which is of no market. */
+export interface Quoted {
+  code: string
+  market: MarketGroup | null
   reading: Reading
 }
 
@@ -16,7 +17,7 @@ export interface QuotedStock {
 export interface Changes {
   session: SeoulDate
   atMs: number
-  stocks: readonly QuotedStock[]
+  stocks: readonly Quoted[]
 }
 
 /** How a rule stands with a stock, as it is stored. */
@@ -48,10 +49,13 @@ export class Engine {
     return this.#book.get(alertId)
   }
 
-  /** A rule that is known already, with how it stands. */
-  restore(rule: Rule, statuses: Iterable<{ code: StockCode; status: RuleStatus }>): void {
+  /** A rule that is known already, with how it stands; one about a list has a status for each stock on it. */
+  restore(rule: Rule, statuses: readonly { code: StockCode; status: RuleStatus }[]): void {
     this.remove(rule.id)
-    this.#book.set(rule)
+    this.#book.set(
+      rule,
+      statuses.map(({ code }) => code),
+    )
     for (const { code, status } of statuses) this.#keep(rule.id, code, status)
   }
 
@@ -60,11 +64,42 @@ export class Engine {
     this.restore(rule, [])
     this.#taken = empty()
     for (const { code, market, reading } of stocks) {
-      if ('code' in rule.scope ? rule.scope.code !== code : rule.scope.market !== market) continue
+      if (!watches(rule, code, market)) continue
       const status = firstStatus(rule, { code, session, atMs, reading })
       if (status.phase !== atRest(rule, session).phase) this.#change(rule.id, code, status)
     }
     return [...this.#taken.changed.values()]
+  }
+
+  /**
+   * What is on the list that a rule is about. A stock that is new on it begins as with a rule that is new.
+   * @returns what to store, and of which stocks nothing is known any more
+   */
+  follow(
+    alertId: number,
+    listed: ReadonlySet<StockCode>,
+    { session, atMs, stocks }: Changes,
+  ): { changed: HeldStatus[]; gone: { alertId: number; code: StockCode }[] } {
+    const rule = this.#book.get(alertId)
+    if (rule === undefined) return { changed: [], gone: [] }
+    this.#taken = empty()
+    const held = this.#statuses.get(alertId) ?? new Map<StockCode, RuleStatus>()
+    const gone = [...held.keys()].filter((code) => !listed.has(code))
+    const come = [...listed].filter((code) => !held.has(code))
+    if (gone.length + come.length > 0) this.#book.set(rule, listed)
+    for (const code of gone) {
+      held.delete(code)
+      this.#pending.delete(keyOf(alertId, code))
+    }
+    for (const code of come) {
+      const quoted = stocks.find((stock) => stock.code === code && stock.market !== null)
+      const status =
+        quoted === undefined
+          ? atRest(rule, session)
+          : firstStatus(rule, { code, session, atMs, reading: quoted.reading })
+      this.#change(alertId, code, status)
+    }
+    return { changed: [...this.#taken.changed.values()], gone: gone.map((code) => ({ alertId, code })) }
   }
 
   remove(alertId: number): void {
@@ -107,6 +142,13 @@ export class Engine {
     if (status.phase === 'pending') this.#pending.set(keyOf(alertId, code), { alertId, code })
     else this.#pending.delete(keyOf(alertId, code))
   }
+}
+
+/** Whether a rule that is not about a list watches this. */
+function watches({ scope }: Rule, code: string, market: MarketGroup | null): boolean {
+  if ('code' in scope) return market !== null && scope.code === code
+  if ('index' in scope) return market === null && scope.index === code
+  return 'market' in scope && scope.market === market
 }
 
 const keyOf = (alertId: number, code: StockCode) => `${alertId} ${code}`

@@ -32,7 +32,7 @@ const quotes = (minute: number, price: number, hynix = HYNIX.price) =>
 describe('rules that are compared after each poll', () => {
   let worker: ReturnType<PipelineStage['newWorker']>
   let evaluator: AlertEvaluator
-  const newEvaluator = () => new AlertEvaluator({ db: stage.db, board: 'krx' })
+  const newEvaluator = () => new AlertEvaluator({ db: stage.db, board: 'krx', follows: () => true })
   const make = (content: Partial<AlertContent> = {}, minute = 0) =>
     insertAlert(stage.db, 'kim', { ...ABOVE, ...content }, at(minute))
   /** A poll, and what follows it. */
@@ -164,7 +164,7 @@ describe('rules that are compared after each poll', () => {
     const alertId = Number(id)
     const values = { value: 211_000, limit: 210_000 }
     const event = { alertId, code: SAMSUNG.code, session: '2026-03-19', edge: 1, firedMs: at(2), values }
-    const evaluation = { board: 'krx', turn, toMs: at(2), begun: [alertId], events: [event] } as const
+    const evaluation = { board: 'krx', turn, toMs: at(2), begun: [alertId], events: [event], gone: [] } as const
     const statuses = [{ alertId, code: SAMSUNG.code, status: { phase: 'spent' } }]
     const revisions = new Map([[alertId, Number(revision)]])
     expect(await storeEvaluation(stage.db, { ...evaluation, statuses, revisions })).toBe(true)

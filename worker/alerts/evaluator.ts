@@ -1,45 +1,19 @@
-import {
-  readChangedRules,
-  readRulesHead,
-  type ChangedRule,
-  type RulesHead,
-} from '#database/alerts/changed-rules'
-import { readRuleStatuses } from '#database/alerts/rule-statuses'
-import { storeEvaluation } from '#database/alerts/store-evaluation'
-import { readLastMarket } from '#database/market/last-quotes'
+import { readRulesHead, type ChangedRule } from '#database/alerts/changed-rules'
+import { storeEvaluation, type Evaluation } from '#database/alerts/store-evaluation'
+import { readWatchedCodes } from '#database/alerts/watched-codes'
 import { readTicksSince } from '#database/market/ticks-since'
-import type { Database } from '#database/pool'
-import { rateOf } from '#shared/market/change'
-import type { Dataset } from '#shared/market/dataset'
-import { groupOf } from '#shared/market/market-group'
-import type { QuoteRow } from '#shared/market/quote'
-import type { SeoulDate } from '#shared/market/seoul-time'
-import { Engine, type Changes, type HeldStatus, type QuotedStock, type Taken } from './engine.ts'
-import type { RuleStatus } from './rule-status.ts'
+import { isOfOne } from '#shared/alerts/alert'
+import type { Follows } from '#shared/market/following-days'
+import type { StockCode } from '#shared/market/quote'
+import type { Changes, Engine, HeldStatus } from './engine.ts'
+import { asHeld, loadHeld, moveOn, takeChanges, type Held, type HeldDeps } from './held.ts'
+import { PastDays } from './past-days.ts'
+import { quotedIndex, quotedStock } from './quoted.ts'
+import type { Firing } from './rule-status.ts'
 
-/** A worker sees a rule at the poll after it was made; ticks of long before are not what a rule was made for. */
-const BEGINS_WITHIN_MS = 60_000
-
-export interface EvaluatorDeps {
-  db: Database
-  board: Dataset
-}
-
-/** What a worker holds of the rules. All of it is in the database as well, and is read again whenever that has moved. */
-interface Held {
-  engine: Engine
-  count: number
-  revision: number
-  turn: number
-  /** Null: no rule of this board was compared yet. */
-  evaluatedMs: number | null
-  /** Ticks after this moment are to be compared. */
-  fromMs: number
-  /** Stocks as they were at that moment. */
-  stocks: Map<string, QuotedStock>
-  session: SeoulDate
-  /** Rules that have not been compared yet. */
-  toBegin: ChangedRule[]
+export interface EvaluatorDeps extends HeldDeps {
+  /** Which days of the board follow on each other. */
+  follows: Follows
 }
 
 /**
@@ -48,10 +22,12 @@ interface Held {
  */
 export class AlertEvaluator {
   readonly #deps: EvaluatorDeps
+  readonly #past: PastDays
   #held: Held | null = null
 
   constructor(deps: EvaluatorDeps) {
     this.#deps = deps
+    this.#past = new PastDays(deps)
   }
 
   /**
@@ -74,126 +50,136 @@ export class AlertEvaluator {
       this.#held = null
       return 0
     }
-    const held = await this.#current(head, asOfMs)
-    const fromMs = held.fromMs
-    const moments = await readTicksSince(db, board, fromMs)
-    const begun: ChangedRule[] = []
-    const all: Taken = { firings: [], changed: [] }
-    const changed = new Map<string, HeldStatus>()
-    const keep = (statuses: readonly HeldStatus[]) => {
-      for (const status of statuses) changed.set(`${status.alertId} ${status.code}`, status)
-    }
-    let toMs = fromMs
-    for (const { atMs, tradeDate, rows } of moments) {
-      keep(this.#begin(held, begun, (rule) => rule.madeMs < atMs, toMs))
-      const stocks = rows.map(quotedStock)
-      const taken = held.engine.take({ session: tradeDate, atMs, stocks })
-      keep(taken.changed)
-      all.firings.push(...taken.firings)
-      for (const stock of stocks) held.stocks.set(stock.code, stock)
-      held.session = tradeDate
-      toMs = atMs
-    }
-    keep(this.#begin(held, begun, () => true, toMs))
-    // Time alone: no tick of before this moment comes any more.
-    const idle = held.engine.take({ session: held.session, atMs: Math.max(asOfMs, toMs), stocks: [] })
-    keep(idle.changed)
-    all.firings.push(...idle.firings)
-    if (held.evaluatedMs === toMs && changed.size === 0 && begun.length === 0) return 0
-    const isStored = await storeEvaluation(db, {
-      board,
-      turn: head.turn,
-      toMs,
-      revisions: new Map(
-        [...begun.map(({ rule }) => rule), ...ruled(held, [...all.firings, ...changed.values()])].map((rule) => [
-          rule.id,
-          rule.revision,
-        ]),
-      ),
-      begun: begun.map(({ rule }) => rule.id),
-      events: all.firings,
-      statuses: [...changed.values()],
-    })
+    let held = this.#held
+    const isCurrent = held?.turn === head.turn
+    const isSame = isCurrent && held?.revision === head.revision && held.count === head.count
+    if (held === null || !isCurrent || (!isSame && !(await takeChanges(this.#deps, held, head))))
+      held = await loadHeld(this.#deps, head, asOfMs)
+    const listed = held.listsSeq === head.listsSeq ? null : await readWatchedCodes(db)
+    const found = await this.#compare(held, listed, asOfMs)
+    held.listsSeq = head.listsSeq
+    this.#held = held
+    if (held.evaluatedMs === found.toMs && found.isIdle) return 0
+    const isStored = await storeEvaluation(db, { ...found.evaluation, board, turn: head.turn })
     // Whoever was faster has done it, from the same ticks.
-    this.#held = isStored
-      ? { ...withoutSpent(held, all.firings), turn: head.turn + 1, evaluatedMs: toMs, fromMs: toMs }
-      : null
-    return isStored ? all.firings.length : 0
+    this.#held = isStored ? movedOn(held, found, head.turn + 1) : null
+    return isStored ? found.evaluation.events.length : 0
+  }
+
+  async #compare(held: Held, listed: Listed | null, asOfMs: number): Promise<Found> {
+    const { db, board } = this.#deps
+    const found = new Found(held.engine, held.fromMs)
+    const moments = await readTicksSince(db, board, { afterMs: held.fromMs, untilMs: asOfMs })
+    for (const [n, moment] of moments.entries()) {
+      const { atMs, tradeDate, rows, indices } = moment
+      await this.#lookBack(held, held.session)
+      this.#begin(held, found, ({ madeMs }) => madeMs < atMs)
+      // What was put on a list while no worker lived counts from the newest poll on.
+      if (n === moments.length - 1) this.#follow(held, found, listed)
+      moveOn(held, moment)
+      await this.#lookBack(held, tradeDate)
+      const stocks = [...rows.map((row) => quotedStock(row, this.#past.of(row))), ...indices.map(quotedIndex)]
+      found.take({ session: tradeDate, atMs, stocks })
+      found.toMs = atMs
+    }
+    await this.#lookBack(held, held.session)
+    this.#begin(held, found, () => true)
+    this.#follow(held, found, listed)
+    // Time alone: no tick of before this moment comes any more.
+    found.take({ session: held.session, atMs: Math.max(asOfMs, found.toMs), stocks: [] })
+    return found
+  }
+
+  async #lookBack(held: Held, tradeDate: string): Promise<void> {
+    if (held.needsPast) await this.#past.look(tradeDate, held.rows.values())
   }
 
   /** Lets rules that are new begin with the stocks as they are. */
-  #begin(
-    held: Held,
-    begun: ChangedRule[],
-    isDue: (rule: ChangedRule) => boolean,
-    atMs: number,
-  ): HeldStatus[] {
+  #begin(held: Held, found: Found, isDue: (rule: ChangedRule) => boolean): void {
     const due = held.toBegin.filter(isDue)
-    if (due.length === 0) return []
+    if (due.length === 0) return
     held.toBegin = held.toBegin.filter((rule) => !due.includes(rule))
-    begun.push(...due)
-    const now: Changes = { session: held.session, atMs, stocks: [...held.stocks.values()] }
-    return due.flatMap(({ rule }) => held.engine.begin(rule, now))
+    const now = asHeld(held, this.#past, found.toMs)
+    for (const { rule } of due) found.begin(rule.id, held.engine.begin(rule, now))
   }
 
-  /** What this worker holds, if it is what the database has; rules that changed since are read, and everything where one is gone. */
-  async #current(head: RulesHead, asOfMs: number): Promise<Held> {
-    const { db, board } = this.#deps
-    const held = this.#held
-    if (held === null || held.turn !== head.turn) return this.#load(head, asOfMs)
-    if (held.revision === head.revision && held.count === head.count) return held
-    for (const changed of await readChangedRules(db, board, held.revision)) {
-      held.revision = Math.max(held.revision, changed.rule.revision)
-      held.engine.remove(changed.rule.id)
-      if (changed.isActive && changed.hasBegun) return this.#load(head, asOfMs)
-      if (changed.isActive) held.toBegin.push(changed)
-    }
-    return held.engine.size + held.toBegin.length === head.count
-      ? { ...held, count: head.count }
-      : this.#load(head, asOfMs)
-  }
-
-  async #load(head: RulesHead, asOfMs: number): Promise<Held> {
-    const { db, board } = this.#deps
-    const engine = new Engine()
-    const statuses = await readRuleStatuses<RuleStatus>(db, board)
-    const rules = await readChangedRules(db, board, 0)
-    const toBegin = rules.filter(({ hasBegun }) => !hasBegun)
-    for (const { rule, hasBegun } of rules) if (hasBegun) engine.restore(rule, statuses.get(rule.id) ?? [])
-    // Where nothing was compared yet, what was before any rule is of no interest.
-    const hasAny = toBegin.length < rules.length
-    const evaluatedMs = hasAny ? head.evaluatedMs : null
-    const firstMs = Math.max(asOfMs - BEGINS_WITHIN_MS, ...toBegin.map(({ madeMs }) => madeMs))
-    const fromMs = evaluatedMs ?? firstMs
-    const market = await readLastMarket(db, board, fromMs)
-    return {
-      engine,
-      count: rules.length,
-      revision: Math.max(0, ...rules.map(({ rule }) => rule.revision)),
-      turn: head.turn,
-      evaluatedMs,
-      fromMs,
-      stocks: new Map(market?.rows.map((row) => [row.code, quotedStock(row)])),
-      session: market?.tradeDate ?? '',
-      toBegin,
+  /** Goes by the lists as they are. @param listed null: they are as they were */
+  #follow(held: Held, found: Found, listed: Listed | null): void {
+    const rules = [...(listed ?? [])].filter(([id]) => held.engine.ruleOf(id) !== undefined)
+    if (rules.length === 0) return
+    const now = asHeld(held, this.#past, found.toMs)
+    for (const [id, codes] of rules) {
+      const { changed, gone } = held.engine.follow(id, codes, now)
+      found.leave(gone)
+      found.keep(changed)
     }
   }
 }
 
-/** What fires once for its one stock is done with (`storeEvaluation` says so in the database). */
-function withoutSpent(held: Held, firings: Taken['firings']): Held {
+type Listed = ReadonlyMap<number, ReadonlySet<StockCode>>
+
+/** What comes of a comparison. */
+class Found {
+  readonly #engine: Engine
+  readonly #begun: number[] = []
+  readonly #firings: Firing[] = []
+  readonly #changed = new Map<string, HeldStatus>()
+  readonly #gone = new Map<string, { alertId: number; code: StockCode }>()
+  /** The newest tick that was compared. */
+  toMs: number
+
+  constructor(engine: Engine, fromMs: number) {
+    this.#engine = engine
+    this.toMs = fromMs
+  }
+
+  get isIdle(): boolean {
+    return this.#changed.size + this.#begun.length + this.#gone.size === 0
+  }
+
+  get evaluation(): Omit<Evaluation, 'board' | 'turn'> {
+    const statuses = [...this.#changed.values()]
+    const gone = [...this.#gone.values()]
+    const ids = [...this.#begun, ...[...this.#firings, ...statuses, ...gone].map(({ alertId }) => alertId)]
+    const revisions = new Map(ids.map((id) => [id, this.#engine.ruleOf(id)?.revision ?? 0]))
+    return { toMs: this.toMs, revisions, begun: this.#begun, events: this.#firings, statuses, gone }
+  }
+
+  begin(alertId: number, changed: readonly HeldStatus[]): void {
+    this.#begun.push(alertId)
+    this.keep(changed)
+  }
+
+  take(changes: Changes): void {
+    const { firings, changed } = this.#engine.take(changes)
+    this.#firings.push(...firings)
+    this.keep(changed)
+  }
+
+  keep(changed: readonly HeldStatus[]): void {
+    for (const status of changed) {
+      this.#changed.set(keyOf(status), status)
+      this.#gone.delete(keyOf(status))
+    }
+  }
+
+  leave(gone: readonly { alertId: number; code: StockCode }[]): void {
+    for (const one of gone) {
+      this.#gone.set(keyOf(one), one)
+      this.#changed.delete(keyOf(one))
+    }
+  }
+}
+
+const keyOf = ({ alertId, code }: { alertId: number; code: string }) => `${alertId} ${code}`
+
+/** What fires once for the one thing that it watches is done with (`storeEvents` says so in the database). */
+function movedOn(held: Held, { toMs, evaluation }: Found, turn: number): Held {
   const before = held.engine.size
-  for (const { alertId } of firings) {
+  for (const { alertId } of evaluation.events) {
     const rule = held.engine.ruleOf(alertId)
-    if (rule?.repeat === 'once' && 'code' in rule.scope) held.engine.remove(alertId)
+    if (rule?.repeat === 'once' && isOfOne(rule)) held.engine.remove(alertId)
   }
-  return { ...held, count: held.count - (before - held.engine.size) }
-}
-
-function quotedStock(row: QuoteRow): QuotedStock {
-  return {
-    code: row.code,
-    market: groupOf(row.market),
-    reading: { price: row.price, rate: rateOf(row), state: row.state },
-  }
+  const count = held.count - (before - held.engine.size)
+  return { ...held, count, turn, evaluatedMs: toMs, fromMs: toMs }
 }

@@ -4,7 +4,7 @@ import type { StockCode } from '#shared/market/quote'
 
 /** Rules by what they watch, so that a stock that has changed meets those alone that are about it. */
 export class RuleBook {
-  readonly #rules = new Map<number, Rule>()
+  readonly #rules = new Map<number, { rule: Rule; places: readonly string[] }>()
   readonly #byPlace = new Map<string, Map<number, Rule>>()
 
   get size(): number {
@@ -12,30 +12,43 @@ export class RuleBook {
   }
 
   get(id: number): Rule | undefined {
-    return this.#rules.get(id)
+    return this.#rules.get(id)?.rule
   }
 
-  set(rule: Rule): void {
+  /** @param listed what is on the list that the rule is about, where it is about one */
+  set(rule: Rule, listed: Iterable<StockCode> = []): void {
     this.delete(rule.id)
-    this.#rules.set(rule.id, rule)
-    const place = placeOf(rule)
-    const there = this.#byPlace.get(place) ?? new Map<number, Rule>()
-    this.#byPlace.set(place, there.set(rule.id, rule))
+    const places = placesOf(rule, listed)
+    this.#rules.set(rule.id, { rule, places })
+    for (const place of places) {
+      const there = this.#byPlace.get(place) ?? new Map<number, Rule>()
+      this.#byPlace.set(place, there.set(rule.id, rule))
+    }
   }
 
   delete(id: number): void {
-    const rule = this.#rules.get(id)
-    if (rule === undefined) return
+    for (const place of this.#rules.get(id)?.places ?? []) {
+      const there = this.#byPlace.get(place)
+      there?.delete(id)
+      if (there?.size === 0) this.#byPlace.delete(place)
+    }
     this.#rules.delete(id)
-    this.#byPlace.get(placeOf(rule))?.delete(id)
   }
 
-  /** In the order in which they were made known. */
-  *of(code: StockCode, market: MarketGroup): Iterable<Rule> {
-    yield* this.#byPlace.get(code)?.values() ?? []
-    yield* this.#byPlace.get(market)?.values() ?? []
+  /** In the order in which they were made known. @param market null: the code is an index's */
+  *of(code: string, market: MarketGroup | null): Iterable<Rule> {
+    if (market === null) return yield* this.#at(`index ${code}`)
+    yield* this.#at(code)
+    yield* this.#at(`market ${market}`)
+  }
+
+  #at(place: string): Iterable<Rule> {
+    return this.#byPlace.get(place)?.values() ?? []
   }
 }
 
-/** Codes have six characters, and no market has. */
-const placeOf = ({ scope }: Rule): string => ('code' in scope ? scope.code : scope.market)
+function placesOf({ scope }: Rule, listed: Iterable<StockCode>): readonly string[] {
+  if ('code' in scope) return [scope.code]
+  if ('index' in scope) return [`index ${scope.index}`]
+  return 'market' in scope ? [`market ${scope.market}`] : [...listed]
+}

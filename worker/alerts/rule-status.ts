@@ -134,9 +134,10 @@ function fire(rule: Rule, pending: RuleStatus, code: string, firedMs: number): S
   }
 }
 
-function mayFire(
+/** Whether a rule may fire for a stock, as often as it has done so. */
+export function mayFire(
   { repeat, cooldownMs }: Rule,
-  { session, firedMs, firedSession }: RuleStatus,
+  { session, firedMs, firedSession }: Pick<RuleStatus, 'session' | 'firedMs' | 'firedSession'>,
   atMs: number,
 ): boolean {
   if (firedMs === null) return true

@@ -1,4 +1,4 @@
-import type { IndexQuote } from '#shared/market/index-quote'
+import { indexChangeOf, indexRateOf, type IndexQuote } from '#shared/market/index-quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { ParsedMarket, SourceIndex } from '../sources/source.ts'
@@ -21,16 +21,12 @@ export function changedIndices(image: IndexImage, answer: ParsedMarket): IndexQu
 /** An index as it is stored, published and returned by REST. */
 export function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
   const { code, value, previousClose, open, high, low, volume, turnover } = index
-  const change = value === null || previousClose === null ? null : points(value - previousClose)
   return {
     code,
     value,
     previous_close: previousClose,
-    change,
-    change_rate:
-      change === null || previousClose === null || previousClose === 0
-        ? null
-        : points((change / previousClose) * 100),
+    change: indexChangeOf(value, previousClose),
+    change_rate: indexRateOf(value, previousClose),
     open,
     high,
     low,
@@ -38,11 +34,6 @@ export function presentIndex(index: SourceIndex, asOfMs: number): IndexQuote {
     turnover,
     as_of: seoulIso(asOfMs),
   }
-}
-
-/** Rounds half away from zero to two decimals, the precision of index points. */
-function points(value: number): number {
-  return (Math.sign(value) * Math.round(Math.abs(value) * 100 + 1e-7)) / 100
 }
 
 function sameValues(a: IndexQuote, b: IndexQuote): boolean {

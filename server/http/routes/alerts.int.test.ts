@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { storeEvaluation, type NewEvent } from '#database/alerts/store-evaluation'
+import { storeEvaluation } from '#database/alerts/store-evaluation'
+import type { NewEvent } from '#database/alerts/store-events'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { insertListings } from '#database/market/listings'
 import { ALERTS_EACH } from '#shared/alerts/alert'
@@ -69,6 +70,7 @@ async function fire(...events: Partial<NewEvent>[]): Promise<void> {
     begun: [],
     events: events.map((event) => ({ ...whole, ...event })),
     statuses: [],
+    gone: [],
   })
   expect(stored).toBe(true)
 }
