@@ -3,10 +3,13 @@ import type { Redis } from 'ioredis'
 import type { Database } from '#database/pool'
 import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
+import type { Calendar } from '#shared/market/calendar'
 import { isReplay } from '#shared/market/dataset'
+import { followsOn } from '#shared/market/following-days'
 import type { MarketHalt } from '#shared/market/halt'
 import { AlertWatch } from './alerts/alert-watch.ts'
 import { AlertEvaluator } from './alerts/evaluator.ts'
+import { FeedSilence } from './alerts/feed-silence.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
@@ -32,6 +35,7 @@ export interface FeedDeps {
   log: Log
   now: () => number
   halts: () => readonly MarketHalt[]
+  calendar: Calendar
   /** The hours before a board's first poll are simulated (`first-day.ts`). */
   firstDayIsMade: boolean
 }
@@ -51,12 +55,21 @@ export function createFeed(deps: FeedDeps): Feed {
   const store = new BoardStore(redis, log)
   const paceMs = (source: MarketSource) => deps.config.pollIntervalMs ?? source.pollEveryMs
   const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
-  const alerts = new AlertWatch(new AlertEvaluator({ db: deps.db, board: first.board }), log)
+  const { db, calendar } = deps
+  const { board } = first
+  const alerts = new AlertWatch(
+    new AlertEvaluator({ db, board, follows: followsOn(board, calendar) }),
+    log,
+  )
+  const silence = new FeedSilence({ db, redis, board, now, log, calendar, hours: deps.config.marketHours })
   if (sources.length === 1) {
     const { polling, gaps } = pollingOf(deps, { source: first, store, alerts, ringEveryMs: everyMs })
     return {
       everyMs,
-      ring: (signal) => polling.ring(signal),
+      ring: async (signal) => {
+        await polling.ring(signal)
+        await silence.look()
+      },
       restForClock: (aheadMs) => polling.restForClock(aheadMs),
       settled: async () => {
         await alerts.settled()
@@ -81,7 +94,10 @@ export function createFeed(deps: FeedDeps): Feed {
   })
   return {
     everyMs,
-    ring: (signal) => order.ring(signal),
+    ring: async (signal) => {
+      await order.ring(signal)
+      await silence.look()
+    },
     restForClock: (aheadMs) => order.restForClock(aheadMs),
     settled: async () => {
       await order.settled()

@@ -14,6 +14,7 @@ import { isReplay } from '#shared/market/dataset'
 import { QUEUES } from '#shared/protocol/names'
 import { COLLECT_RING_EVERY_MS, Collecting, forgetCollectors } from './collectors/collecting.ts'
 import { createDisclosureCollectors } from './disclosures/registry.ts'
+import { FilingAlerts } from './alerts/filing-alerts.ts'
 import { createFeed } from './feed.ts'
 import { canMakeFirstDay, fillFirstDay } from './first-day.ts'
 import { JOBS_CONNECTION } from './health.ts'
@@ -75,7 +76,7 @@ async function main(config: WorkerConfig): Promise<void> {
   onShutdown('sources', () => Promise.all(sources.map((source) => source.close())))
   const firstDayIsMade = config.simulatorDaySoFar && canMakeFirstDay(config.marketSource[0])
   const feed = createFeed({
-    ...{ sources, config, redis, db, log, now, firstDayIsMade },
+    ...{ sources, config, redis, db, log, now, firstDayIsMade, calendar },
     halts: declared.halts,
   })
   onShutdown('feed', () => feed.settled())
@@ -125,6 +126,7 @@ async function main(config: WorkerConfig): Promise<void> {
     redis,
     collected.flatMap(({ collectors }) => collectors),
   ).catch((err: unknown) => log.warn({ err }, 'the status of a removed collector could not be deleted'))
+  const filingAlerts = new FilingAlerts({ db, board, log })
   for (const { queue, collectors } of collected) {
     // Each collector has a schedule of its own, so that a slow feed does not delay filings.
     const collecting = new Collecting(collectors, {
@@ -133,8 +135,12 @@ async function main(config: WorkerConfig): Promise<void> {
       now,
       always: config.marketHours === 'always',
     })
+    const run = async (signal: AbortSignal) => {
+      await collecting.ring(signal)
+      if (queue === QUEUES.disclosures && !signal.aborted) await filingAlerts.look()
+    }
     const rings = await startSchedule(
-      { queue, everyMs: COLLECT_RING_EVERY_MS, run: (signal) => collecting.ring(signal) },
+      { queue, everyMs: COLLECT_RING_EVERY_MS, run },
       connections,
     )
     onShutdown(queue, () => rings.stop())

@@ -21,6 +21,8 @@ export interface AlertRow {
   /** The moment of the market that whoever made it saw. */
   made_at: Date
   begun_on: string | null
+  /** When its owner last changed it, by the clock of the database. */
+  changed_at: Date
 }
 
 /** What decides when a rule fires. */

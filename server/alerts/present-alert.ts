@@ -1,5 +1,5 @@
 import type { ShownAlert } from '#database/alerts/own-alerts'
-import type { AlertState } from '#shared/alerts/alert'
+import { isOfOne, type AlertState } from '#shared/alerts/alert'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Alert } from '#shared/rest/alerts'
 import type { MarketBoard } from '../live/market-board.ts'
@@ -12,7 +12,6 @@ export interface PresentDeps {
 /** A rule with how it stands. */
 export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
   const { name, scope, condition, repeat, hold_s, cooldown_s, channels, is_active } = row
-  const isOfOneStock = 'code' in scope
   return {
     id: Number(row.id),
     name,
@@ -27,7 +26,7 @@ export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
     channels,
     is_active,
     state: stateOf(deps, row),
-    waits_for_end: isOfOneStock && is_active && row.is_spent && row.last_fired_at === null,
+    waits_for_end: isOfOne(row) && is_active && row.is_spent && row.last_fired_at === null,
     last_fired_at: momentOf(row.last_fired_at),
   }
 }
@@ -42,8 +41,9 @@ function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
   return hasFired ? 'fired' : 'waiting'
 }
 
-/** Trading should tell of the stock, and nothing does. A stock that is halted has a price. */
-function isWithoutData(board: MarketBoard, { scope }: ShownAlert): boolean {
+/** Trading should tell of the stock, and nothing does; or the list is gone. A stock that is halted has a price. */
+function isWithoutData(board: MarketBoard, { scope, is_list_gone }: ShownAlert): boolean {
+  if (is_list_gone) return true
   if (!('code' in scope) || board.link()?.phase !== 'continuous') return false
   return (board.market().rowByCode(scope.code)?.price ?? null) === null
 }

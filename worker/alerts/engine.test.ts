@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CONDITION_TYPES, type Condition } from '#shared/alerts/condition'
+import { typesOf, type Condition } from '#shared/alerts/condition'
 import { REPEATS, type Rule } from '#shared/alerts/alert'
-import { rateOf } from '#shared/market/change'
-import { groupOf, MARKET_GROUPS } from '#shared/market/market-group'
+import { MARKET_GROUPS } from '#shared/market/market-group'
 import { RandomMarket, seededRandom, type FuzzRow } from '#shared/testing/random-market'
-import { Engine, type Changes, type HeldStatus, type QuotedStock } from './engine.ts'
+import { Engine, type Changes, type HeldStatus, type Quoted } from './engine.ts'
+import { quotedStock } from './quoted.ts'
 import { firingsOf, type Seen } from './testing/oracle.ts'
 
 const POLLS = 300
@@ -12,18 +12,18 @@ const LISTINGS = 12
 const RULES = 400
 const START_MS = Date.parse('2026-03-19T09:00:00+09:00')
 
-const quoted = (row: FuzzRow): QuotedStock => ({
-  code: row.code,
-  market: groupOf(row.market),
-  reading: { price: row.price, rate: rateOf(row), state: row.state },
-})
+/** A year that every stock has had, in the middle of what the random market reaches. */
+const PAST = { yearHigh: 600_000, yearLow: 300_000, usuallyTraded: 1e-6 }
+
+const quoted = (row: FuzzRow): Quoted => quotedStock({ ...row, id: 1, asOfMs: START_MS }, PAST)
 
 type Random = () => number
 const oneOf = <T>(random: Random, [first, ...others]: readonly [T, ...T[]]): T =>
   others[Math.floor(random() * (others.length + 1)) - 1] ?? first
 
 function someCondition(random: Random, { price, previousClose }: FuzzRow): Condition {
-  const type = CONDITION_TYPES[Math.floor(random() * CONDITION_TYPES.length)] ?? 'price_above'
+  const types = typesOf('quote')
+  const type = types[Math.floor(random() * types.length)] ?? 'price_above'
   if (type === 'price_above' || type === 'price_below')
     return {
       type,
@@ -31,6 +31,7 @@ function someCondition(random: Random, { price, previousClose }: FuzzRow): Condi
     }
   if (type === 'rate_above' || type === 'rate_below')
     return { type, percent: Math.round(random() * 1_000 - 500) / 100 }
+  if (type === 'volume_ratio_above') return { type, ratio: oneOf(random, [0.1, 1, 5, 100]) }
   return { type }
 }
 
@@ -54,7 +55,7 @@ function recorded(seed: number) {
   const market = new RandomMarket(seed, LISTINGS)
   for (let n = 0; n < 20; n++) market.step()
   const polls: Changes[] = []
-  const seen = new Map<string, { market: string; moments: Seen[] }>()
+  const seen = new Map<string, { market: string | null; moments: Seen[] }>()
   const told = new Map<string, string>()
   let rows: FuzzRow[] = []
   for (let n = 0; n <= POLLS; n++) {
@@ -114,7 +115,9 @@ describe.each([1, 2, 3, 4, 5])('rules over a random market, seed %i', (seed) => 
     .flatMap((rule) =>
       watched
         .filter((code) =>
-          'code' in rule.scope ? rule.scope.code === code : seen.get(code)?.market === rule.scope.market,
+          'code' in rule.scope
+            ? rule.scope.code === code
+            : 'market' in rule.scope && seen.get(code)?.market === rule.scope.market,
         )
         .flatMap((code) =>
           firingsOf(rule, seen.get(code)?.moments ?? []).map(({ atMs }) => `${rule.id} ${code} ${atMs}`),

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { upsertDailyCandles } from '#database/history/daily-candles'
+import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
 import { insertUser } from '#database/accounts/users'
@@ -133,6 +135,49 @@ describe('rules that are compared after each poll', () => {
     expect(await newEvaluator().evaluate(at(3))).toBe(1)
     expect(await evaluator.evaluate(at(4))).toBe(0)
     expect(await events()).toMatchObject([{ fired_at: new Date(at(2.5)) }])
+  })
+
+  it('watch what is on a list: a stock that is put on it begins then, one that is taken off is over', async () => {
+    const list = { id: '0190b8a0-0000-7000-8000-000000000001', version: 0, name: '관심', colour: 'none' } as const
+    const watch = (...codes: string[]) => {
+      const items = codes.map((code) => {
+        return { code, note: '', targetPrice: null, stopPrice: null, addedMs: at(0) }
+      })
+      return changeWatchlists(stage.db, 'kim', () => [{ ...list, items }])
+    }
+    await watch(SAMSUNG.code)
+    await make({ scope: { watchlist: list.id }, condition: { type: 'rate_above', percent: 1 } })
+    expect(await poll(1, 215_000, 1_070_000)).toBe(1)
+    // It is above already, and fires when it has been below.
+    await watch(SAMSUNG.code, HYNIX.code)
+    expect(await poll(2, 215_000, 1_071_000)).toBe(0)
+    expect(await poll(3, 215_000, 1_050_000)).toBe(0)
+    evaluator = newEvaluator()
+    expect(await poll(4, 215_000, 1_072_000)).toBe(1)
+    await watch(HYNIX.code)
+    await poll(5, 200_000, 1_072_000)
+    expect(await poll(6, 215_000, 1_072_000)).toBe(0)
+    const fired: { code: string }[] = await events()
+    expect(fired.map(({ code }) => code)).toEqual([SAMSUNG.code, HYNIX.code])
+    expect(await stage.db('alert_statuses').select('code')).toEqual([{ code: HYNIX.code }])
+  })
+
+  it('compare a stock with its 52 weeks and its average day, from the days that are stored', async () => {
+    const [listing] = await stage.db('listings').where({ code: SAMSUNG.code }).select('id', 'shares')
+    const day = { listingId: listing.id, tradeDate: '2026-03-18', open: 200_000, close: 208_500 }
+    const rest = { high: 214_000, low: 190_000, value: 1, baseKrw: null, shares: Number(listing.shares) }
+    await upsertDailyCandles(stage.db, 'test', [{ ...day, ...rest, volume: Math.ceil(SAMSUNG.volume / 2) }])
+    await make({ condition: { type: 'high_52w' } })
+    await make({ condition: { type: 'volume_ratio_above', ratio: 3 } })
+    expect(await poll(1, 214_000)).toBe(0)
+    expect(await poll(2, 214_500)).toBe(1)
+    const busy = answer(at(3), [{ ...SAMSUNG, price: 214_500, volume: SAMSUNG.volume * 2 }, HYNIX])
+    await pollWith(worker, busy)
+    expect(await evaluator.evaluate(at(3))).toBe(1)
+    expect(await events()).toMatchObject([
+      { compared: { value: 214_500, limit: 214_000 } },
+      { compared: { limit: 3 } },
+    ])
   })
 
   it.each(['once', 'daily', 'always'] as const)(

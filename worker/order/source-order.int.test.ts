@@ -7,6 +7,7 @@ import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { Link } from '#shared/protocol/messages'
 import { KEYS } from '#shared/protocol/names'
+import { krxCalendar } from '#shared/market/calendar'
 import { createFeed, type Feed } from '../feed.ts'
 import { BoardStore } from '../pipeline/board-store.ts'
 import { at } from '../testing/scripted-source.ts'
@@ -53,7 +54,7 @@ function newWorker(): Feed {
     sourceReturnAfterMs: RETURN_AFTER_MS,
   }
   const now = () => clock.nowMs
-  return createFeed({ sources, config, redis, db, log, now, halts: () => [], firstDayIsMade: false })
+  return createFeed({ sources, config, redis, db, log, now, calendar: krxCalendar, halts: () => [], firstDayIsMade: false })
 }
 
 async function ring(feed: Feed): Promise<Link> {

@@ -5,6 +5,7 @@ import {
   insertAlert,
   readAlert,
   readAlerts,
+  UnknownWatchlistError,
   updateAlert,
   type AlertContent,
 } from '#database/alerts/own-alerts'
@@ -40,7 +41,7 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
   })
 
   const create = handle(rest.createAlert, async (ctx, { body }) => {
-    const made = await withinLimit(() => insertAlert(database, userOf(ctx).sub, contentOf(body), seenMs()))
+    const made = await accepted(() => insertAlert(database, userOf(ctx).sub, contentOf(body), seenMs()))
     if (made === null) throw new Problem('session_ended')
     return own(ctx, Number(made.id))
   })
@@ -49,7 +50,8 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
 
   const change = handle(rest.changeAlert, async (ctx, { params: { id }, body }) => {
     const change = { content: contentOf(body), madeMs: seenMs() }
-    if (!(await updateAlert(database, userOf(ctx).sub, id, change))) throw new Problem('not_found')
+    const isThere = await accepted(() => updateAlert(database, userOf(ctx).sub, id, change))
+    if (!isThere) throw new Problem('not_found')
     return own(ctx, id)
   })
 
@@ -80,10 +82,16 @@ function contentOf({ until, silenced_until, ...content }: rest.AlertInput): Aler
 
 const dateOf = (moment: string | null) => (moment === null ? null : new Date(moment))
 
-async function withinLimit<T>(insert: () => Promise<T>): Promise<T> {
+async function accepted<T>(store: () => Promise<T>): Promise<T> {
   try {
-    return await insert()
+    return await store()
   } catch (error) {
+    if (error instanceof UnknownWatchlistError) {
+      const message = 'There is no such list.'
+      throw new Problem('invalid_input', {
+        errors: [{ field: 'scope.watchlist', code: 'unknown_watchlist', message }],
+      })
+    }
     if (!(error instanceof AlertLimitError)) throw error
     const message = `There are ${ALERTS_EACH} alerts already.`
     throw new Problem('invalid_input', { errors: [{ field: 'alerts', code: 'too_many_alerts', message }] })

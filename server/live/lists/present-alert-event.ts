@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#database/alerts/alert-events'
+import { sideOf } from '#shared/alerts/condition'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { AlertEvent } from '#shared/rest/alerts'
 
@@ -37,8 +38,9 @@ function textOf({
   const stock = stock_name ?? code
   if (typeof value === 'string' || limit === null)
     return `${alert_name}: ${stock} ${SIGNS[String(value)] ?? String(value)}`
-  const sign = condition.type.endsWith('_above') ? '≥' : '≤'
-  const unit = 'percent' in condition ? '%' : ''
+  if (condition.type === 'feed_silent') return `${alert_name}: ${stock} ${limit}′ –`
+  const sign = sideOf(condition.type) === 'above' ? '≥' : '≤'
+  const unit = 'percent' in condition ? '%' : 'ratio' in condition ? '×' : ''
   const shown = (number: number) => number.toLocaleString('en-US') + unit
   return `${alert_name}: ${stock} ${shown(value)} ${sign} ${shown(limit)}`
 }

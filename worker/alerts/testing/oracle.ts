@@ -1,6 +1,6 @@
 import { limitOf } from '#shared/alerts/condition'
 import type { Rule } from '#shared/alerts/alert'
-import type { Changes, QuotedStock } from '../engine.ts'
+import type { Changes, Quoted } from '../engine.ts'
 
 /**
  * When a rule fires for one stock, from everything that ever happened: no state is kept, no row is left out, and every
@@ -28,7 +28,7 @@ export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number;
     if (n > 0 && !now.isTold) return
     if (now.isFirstOfDay) {
       trueSince = null
-      if (/^rate|limit$/.test(rule.condition.type)) mustClear = false
+      if (/^rate|limit$|52w$|ratio/.test(rule.condition.type)) mustClear = false
     }
     const is = truthOf(rule, now)
     if (is === null) {
@@ -48,7 +48,7 @@ export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number;
   return fired
 }
 
-export interface Seen extends Pick<QuotedStock, 'reading'>, Pick<Changes, 'session' | 'atMs'> {
+export interface Seen extends Pick<Quoted, 'reading'>, Pick<Changes, 'session' | 'atMs'> {
   /** It has changed at this moment. */
   isTold: boolean
   /** Nothing was told of it on this day before. */
@@ -69,7 +69,10 @@ function isAllowed(
   return last.atMs + cooldownMs <= atMs
 }
 
-function truthOf({ condition }: Rule, { reading: { price, rate, state } }: Seen): boolean | null {
+function truthOf(
+  { condition }: Rule,
+  { reading: { price, rate, state, traded, past } }: Seen,
+): boolean | null {
   const limit = limitOf(condition) ?? NaN
   switch (condition.type) {
     case 'price_above':
@@ -80,6 +83,15 @@ function truthOf({ condition }: Rule, { reading: { price, rate, state } }: Seen)
       return rate === null ? null : rate >= limit
     case 'rate_below':
       return rate === null ? null : rate <= limit
+    case 'high_52w':
+      return price === null || past.yearHigh === null ? null : price > past.yearHigh
+    case 'low_52w':
+      return price === null || past.yearLow === null ? null : price < past.yearLow
+    case 'volume_ratio_above':
+      return traded === null || past.usuallyTraded === null ? null : ratioOf(traded, past.usuallyTraded) >= limit
+    case 'disclosure':
+    case 'feed_silent':
+      return null
     case 'resumed':
       return state === 'no_data' ? null : state !== 'halted'
     case 'halted':
@@ -92,8 +104,17 @@ function truthOf({ condition }: Rule, { reading: { price, rate, state } }: Seen)
 function isFarOff(rule: Rule, seen: Seen): boolean {
   if (truthOf(rule, seen) !== false) return false
   const { condition, rearmPercent } = rule
-  const { price, rate } = seen.reading
+  const { price, rate, traded, past } = seen.reading
+  const extreme = condition.type === 'high_52w' ? past.yearHigh : past.yearLow
+  if (condition.type.endsWith('_52w') && extreme !== null)
+    return Math.abs((price ?? 0) - extreme) >= (extreme / 100) * rearmPercent
+  if ('ratio' in condition)
+    return (
+      condition.ratio - ratioOf(traded ?? 0, past.usuallyTraded ?? 1) >= (condition.ratio / 100) * rearmPercent
+    )
   if ('price' in condition)
     return Math.abs((price ?? 0) - condition.price) >= (condition.price / 100) * rearmPercent
   return 'percent' in condition ? Math.abs((rate ?? 0) - condition.percent) >= rearmPercent : true
 }
+
+const ratioOf = (traded: number, usually: number) => Math.round((traded / usually) * 100) / 100

@@ -1,0 +1,117 @@
+import type { Rule } from '#shared/alerts/alert'
+import { typesOf } from '#shared/alerts/condition'
+import type { Dataset } from '#shared/market/dataset'
+import type { Database } from '../pool.ts'
+import { ruleOf, type AlertRow } from './alert-row.ts'
+import { holdRules } from './hold-rules.ts'
+import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
+import { readWatchedCodes } from './watched-codes.ts'
+
+/** A rule that keeps no status: what it fired for last says all. */
+export interface OccurrenceRule {
+  rule: Rule
+  changedMs: number
+  /** What is on its list, where it is about one. */
+  listed: ReadonlySet<string>
+  /** When it last fired since it was changed, by code. */
+  firedMs: Map<string, number>
+}
+
+/** Active rules about filings, or about the feed. */
+export async function readOccurrenceRules(
+  db: Database,
+  board: Dataset,
+  of: 'filing' | 'feed',
+): Promise<OccurrenceRule[]> {
+  const { rows } = await db.raw<{ rows: AlertRow[] }>(
+    `SELECT * FROM alerts WHERE is_active AND condition->>'type' = ANY(?) ORDER BY id`,
+    [typesOf(of)],
+  )
+  if (rows.length === 0) return []
+  const fired = await lastFirings(
+    db,
+    board,
+    rows.map(({ id }) => Number(id)),
+  )
+  const listed = of === 'filing' ? await readWatchedCodes(db) : new Map<number, Set<string>>()
+  return rows.map((row) => {
+    const rule = ruleOf(row)
+    return {
+      rule,
+      changedMs: row.changed_at.getTime(),
+      listed: listed.get(rule.id) ?? new Set(),
+      firedMs: fired.get(rule.id) ?? new Map<string, number>(),
+    }
+  })
+}
+
+async function lastFirings(
+  db: Database,
+  board: Dataset,
+  ids: readonly number[],
+): Promise<Map<number, Map<string, number>>> {
+  const { rows } = await db.raw<{ rows: { alert_id: string; code: string; fired_at: Date }[] }>(
+    `SELECT e.alert_id, e.code, max(e.fired_at) AS fired_at
+       FROM alert_events e JOIN alerts a ON a.id = e.alert_id AND a.generation = e.generation
+      WHERE e.board = ? AND a.id = ANY(?) GROUP BY e.alert_id, e.code`,
+    [board, [...ids]],
+  )
+  const fired = new Map<number, Map<string, number>>()
+  for (const { alert_id, code, fired_at } of rows) {
+    const ofRule = fired.get(Number(alert_id)) ?? new Map<string, number>()
+    fired.set(Number(alert_id), ofRule.set(code, fired_at.getTime()))
+  }
+  return fired
+}
+
+/** What rules were compared with, from one number of the disclosures to another. */
+export interface FilingStretch {
+  /** Null: they never were. */
+  fromSeq: number | null
+  toSeq: number
+}
+
+/** The number of the last disclosure that rules were compared with; null: they never were. */
+export async function readFilingSeq(db: Database, board: Dataset): Promise<number | null> {
+  const { rows } = await db.raw<{ rows: { seq: string }[] }>(
+    'SELECT seq FROM alert_filing_progress WHERE board = ?',
+    [board],
+  )
+  return rows[0] === undefined ? null : Number(rows[0].seq)
+}
+
+export interface Occurrences {
+  board: Dataset
+  revisions: ReadonlyMap<number, number>
+  events: readonly NewEvent[]
+  filings?: FilingStretch
+}
+
+/**
+ * Stores what fired, all or nothing; an event that is there already stays as it is.
+ * @returns false: another worker has compared the filings meanwhile, and nothing was stored
+ */
+export async function storeOccurrences(db: Database, occurrences: Occurrences): Promise<boolean> {
+  const { board, revisions, events, filings } = occurrences
+  return db.transaction(async (transaction) => {
+    await holdRules(transaction)
+    if (filings !== undefined && !(await moveFilings(transaction, board, filings))) return false
+    const isCurrent = await currentRules(transaction, revisions)
+    await storeEvents(transaction, board, events.filter(isCurrent))
+    return true
+  })
+}
+
+async function moveFilings(db: Database, board: Dataset, { fromSeq, toSeq }: FilingStretch): Promise<boolean> {
+  const { rowCount } =
+    fromSeq === null
+      ? await db.raw<{ rowCount: number }>(
+          'INSERT INTO alert_filing_progress (board, seq) VALUES (?, ?) ON CONFLICT DO NOTHING',
+          [board, toSeq],
+        )
+      : await db.raw<{ rowCount: number }>(
+          'UPDATE alert_filing_progress SET seq = ? WHERE board = ? AND seq = ?',
+          [toSeq, board, fromSeq],
+        )
+  return rowCount === 1
+}
