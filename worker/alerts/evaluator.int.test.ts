@@ -163,7 +163,10 @@ describe('rules that are compared after each poll', () => {
   })
 
   it('compare a stock with its 52 weeks and its average day, from the days that are stored', async () => {
-    const [listing] = await stage.db('listings').where({ code: SAMSUNG.code }).select('id', 'shares')
+    const [listing = { id: 0, shares: '1' }]: { id: number; shares: string }[] = await stage
+      .db('listings')
+      .where({ code: SAMSUNG.code })
+      .select('id', 'shares')
     const day = { listingId: listing.id, tradeDate: '2026-03-18', open: 200_000, close: 208_500 }
     const rest = { high: 214_000, low: 190_000, value: 1, baseKrw: null, shares: Number(listing.shares) }
     await upsertDailyCandles(stage.db, 'test', [{ ...day, ...rest, volume: Math.ceil(SAMSUNG.volume / 2) }])

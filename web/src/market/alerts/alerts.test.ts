@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { CONDITION_TYPES } from '#shared/alerts/condition'
+import { CHANNELS, REPEATS, ALERT_STATES } from '#shared/alerts/alert'
+import type { Alert } from '#shared/rest/alerts'
+import { LANGUAGES } from '#shared/language'
+import { createWords } from '../../words/i18n.ts'
+import { words as korean } from '../../words/ko/alerts.ts'
+import { words as english } from '../../words/en/alerts.ts'
+import { draftOf, freshDraft, inputOf, numberIn, typesFor } from './draft.ts'
+import { eventText, sentenceOf, type Speaker } from './sentence.ts'
+
+const alert: Alert = {
+  ...{ id: 1, name: '21만', scope: { code: '005930' }, condition: { type: 'price_above', price: 210_000 } },
+  ...{ repeat: 'always', hold_s: 0, cooldown_s: 60, rearm_percent: 0.5, channels: ['screen', 'sound'] },
+  ...{ until: null, silenced_until: '2026-03-19T15:30:00+09:00', is_active: true, state: 'waiting' },
+  ...{ waits_for_end: false, last_fired_at: null },
+}
+
+function speaker(language: 'ko' | 'en'): Speaker {
+  const { global } = createWords(language)
+  global.mergeLocaleMessage('ko', korean)
+  global.mergeLocaleMessage('en', english)
+  return {
+    t: (key, named) => global.t(key, named ?? {}),
+    kindName: (kind) => kind,
+    stockName: (code) => (code === '005930' ? '삼성전자' : code),
+    listName: () => null,
+  }
+}
+
+describe('an alert as a sentence', () => {
+  it('says what is watched, when, and how often, in both languages', () => {
+    expect(sentenceOf(speaker('ko'), alert)).toBe('삼성전자: 210,000원 이상일 때 매번 알립니다.')
+    expect(sentenceOf(speaker('en'), alert)).toBe('삼성전자, at ₩210,000 or above: alert each time.')
+    const index = { ...alert, scope: { index: 'KOSPI' as const }, hold_s: 30 }
+    expect(sentenceOf(speaker('en'), index)).toContain('at 210,000.00 points or above for 30 seconds')
+    expect(sentenceOf(speaker('en'), { ...alert, scope: { watchlist: 'x' } })).toContain('deleted')
+  })
+
+  it('has words for every condition, repeat, channel and state', () => {
+    for (const { alerts } of [korean, english])
+      for (const [group, names] of [
+        ['when', CONDITION_TYPES],
+        ['type', CONDITION_TYPES],
+        ['repeat', REPEATS],
+        ['channel', CHANNELS],
+        ['state', ALERT_STATES],
+      ] as const)
+        expect(Object.keys(alerts[group])).toEqual(expect.arrayContaining([...names]))
+    expect(LANGUAGES).toEqual(['ko', 'en'])
+  })
+
+  it('says of an event what was compared, and of a disclosure its title', () => {
+    const event = { code: '005930', stock_name: null, condition: alert.condition }
+    const values = { value: 211_000, limit: 210_000 }
+    expect(eventText(speaker('ko'), { ...event, values })).toEqual({
+      what: '삼성전자',
+      when: '210,000원 이상 · 지금 211,000원',
+    })
+    const filing = { ...event, condition: { type: 'disclosure' as const } }
+    expect(eventText(speaker('ko'), { ...filing, values: { value: '유상증자결정', limit: null } }).when).toBe(
+      '유상증자결정',
+    )
+  })
+})
+
+describe('an alert as it is typed', () => {
+  it('is sent as it was stored when nothing was typed', () => {
+    const { id, state, waits_for_end, last_fired_at, ...input } = alert
+    expect([id, state, waits_for_end, last_fired_at]).toEqual([1, 'waiting', false, null])
+    expect(inputOf(draftOf(alert))).toEqual({ ...input, silenced_until: '2026-03-19T15:30:00+09:00' })
+  })
+
+  it.each([
+    ['210,000', 210_000],
+    ['₩210,000', 210_000],
+    ['-3.5%', -3.5],
+    ['', null],
+    ['1e5', null],
+    ['열', null],
+  ])('takes %j for the number %j', (text, number) => {
+    expect(numberIn(text)).toBe(number)
+  })
+
+  it.each([
+    ['a name', { name: ' ' }],
+    ['a stock', { code: '' }],
+    ['a limit', { limit: '' }],
+    ['a channel', { channels: [] }],
+  ])('is not sent without %s', (_what, missing) => {
+    const whole = { name: 'a', code: '005930', limit: '1' }
+    expect(inputOf(freshDraft(whole))).not.toBeNull()
+    expect(inputOf(freshDraft({ ...whole, ...missing }))).toBeNull()
+  })
+
+  it('offers of an index the conditions that an index can meet', () => {
+    expect(typesFor(freshDraft({ watches: 'index' }))).toEqual([
+      'price_above',
+      'price_below',
+      'rate_above',
+      'rate_below',
+      'feed_silent',
+    ])
+    expect(typesFor(freshDraft({ watches: 'watchlist' }))).not.toContain('feed_silent')
+  })
+})

@@ -1,0 +1,131 @@
+import { fits, type Channel, type Repeat, type Scope } from '#shared/alerts/alert'
+import {
+  CONDITION_TYPES,
+  CONDITIONS,
+  limitOf,
+  type Condition,
+  type ConditionType,
+} from '#shared/alerts/condition'
+import type { Kind } from '#shared/disclosures/kinds'
+import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
+import { MARKET_GROUPS, type MarketGroup } from '#shared/market/market-group'
+import { seoulIso } from '#shared/market/seoul-time'
+import type { Alert, AlertInput } from '#shared/rest/alerts'
+
+export const WATCHES = ['code', 'index', 'market', 'watchlist'] as const
+export type Watches = (typeof WATCHES)[number]
+
+/** An alert as it is typed. */
+export interface Draft {
+  name: string
+  watches: Watches
+  code: string
+  index: IndexCode
+  market: MarketGroup
+  watchlist: string
+  type: ConditionType
+  limit: string
+  kinds: Kind[]
+  repeat: Repeat
+  channels: Channel[]
+  hold: string
+  cooldown: string
+  rearm: string
+  /** Local times of Seoul, as a field of the browser has them; empty: none. */
+  until: string
+  silenced: string
+  isActive: boolean
+}
+
+export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
+  ...{ name: '', watches: 'code', code: '', index: INDEX_CODES[0], market: MARKET_GROUPS[0], watchlist: '' },
+  ...{ type: 'price_above', limit: '', kinds: [], repeat: 'once', channels: ['screen'] },
+  ...{ hold: '0', cooldown: '0', rearm: '0', until: '', silenced: '', isActive: true },
+  ...given,
+})
+
+/** An alert that is stored, to be changed. */
+export function draftOf(alert: Alert): Draft {
+  const { scope, condition } = alert
+  return freshDraft({
+    ...watched(scope),
+    name: alert.name,
+    type: condition.type,
+    limit: String(limitOf(condition) ?? ''),
+    kinds: condition.type === 'disclosure' ? [...(condition.kinds ?? [])] : [],
+    repeat: alert.repeat,
+    channels: [...alert.channels],
+    hold: String(alert.hold_s),
+    cooldown: String(alert.cooldown_s),
+    rearm: String(alert.rearm_percent),
+    until: localTime(alert.until),
+    silenced: localTime(alert.silenced_until),
+    isActive: alert.is_active,
+  })
+}
+
+function watched(scope: Scope): Partial<Draft> {
+  if ('code' in scope) return { watches: 'code', code: scope.code }
+  if ('index' in scope) return { watches: 'index', index: scope.index }
+  if ('market' in scope) return { watches: 'market', market: scope.market }
+  return { watches: 'watchlist', watchlist: scope.watchlist }
+}
+
+export function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
+  if (watches === 'code') return { code }
+  if (watches === 'index') return { index }
+  return watches === 'market' ? { market } : { watchlist }
+}
+
+/** Conditions that can be said of what is watched. */
+export const typesFor = (draft: Draft): ConditionType[] =>
+  CONDITION_TYPES.filter((type) => fits(scopeOf(draft), { type }))
+
+/** What is sent; null: a number is missing or is none, or nothing is chosen. The server checks the rest. */
+export function inputOf(draft: Draft): AlertInput | null {
+  const { name, repeat, channels, isActive } = draft
+  const condition = conditionOf(draft)
+  const [hold_s, cooldown_s, rearm_percent] = [draft.hold, draft.cooldown, draft.rearm].map(numberIn)
+  const isMissing = draft[draft.watches] === '' || name.trim() === '' || channels.length === 0
+  if (condition === null || hold_s == null || cooldown_s == null || rearm_percent == null || isMissing)
+    return null
+  return {
+    ...{ name: name.trim(), scope: scopeOf(draft), condition, repeat, channels: [...channels] },
+    ...{ hold_s, cooldown_s, rearm_percent, is_active: isActive },
+    until: isoOf(draft.until),
+    silenced_until: isoOf(draft.silenced),
+  }
+}
+
+function conditionOf({ type, limit, kinds }: Draft): Condition | null {
+  if (type === 'disclosure') return { type, ...(kinds.length === 0 ? {} : { kinds: [...kinds] }) }
+  if (CONDITIONS[type].limit === null) return { type } as Condition
+  const number = numberIn(limit)
+  return number === null ? null : withLimit(type, number)
+}
+
+function withLimit(type: ConditionType, limit: number): Condition | null {
+  switch (type) {
+    case 'price_above':
+    case 'price_below':
+      return { type, price: limit }
+    case 'rate_above':
+    case 'rate_below':
+      return { type, percent: limit }
+    case 'volume_ratio_above':
+      return { type, ratio: limit }
+    case 'feed_silent':
+      return { type, minutes: limit }
+    default:
+      return null
+  }
+}
+
+/** A number as people type it: `210,000`. */
+export function numberIn(text: string): number | null {
+  const plain = text.replaceAll(/[,\s₩원%]/g, '')
+  return /^[+-]?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null
+}
+
+const localTime = (iso: string | null) => (iso === null ? '' : seoulIso(Date.parse(iso)).slice(0, 16))
+const isoOf = (local: string) => (local === '' ? null : `${local}:00+09:00`)

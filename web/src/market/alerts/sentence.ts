@@ -1,0 +1,67 @@
+import { limitOf, type Condition } from '#shared/alerts/condition'
+import type { Scope } from '#shared/alerts/alert'
+import type { Kind } from '#shared/disclosures/kinds'
+import type { Alert, AlertEvent } from '#shared/rest/alerts'
+import { points, rate, whole } from '../../words/numbers.ts'
+
+/** What sentences are made with: words, and names of what is watched. */
+export interface Speaker {
+  t: (key: string, named?: Record<string, unknown>) => string
+  kindName: (kind: Kind) => string
+  stockName: (code: string) => string
+  /** null: the list is gone. */
+  listName: (id: string) => string | null
+}
+
+type Told = Pick<Alert, 'scope' | 'condition' | 'repeat' | 'hold_s'>
+
+/** What an alert does, as a sentence. */
+export function sentenceOf(speaker: Speaker, { scope, condition, repeat, hold_s }: Told): string {
+  const { t } = speaker
+  const plain = whenOf(speaker, condition, 'index' in scope)
+  const when = hold_s === 0 ? plain : t('alerts.held', { when: plain, seconds: whole(hold_s) })
+  return t('alerts.sentence', { what: whatOf(speaker, scope), when, repeat: t(`alerts.repeat.${repeat}`) })
+}
+
+/** What an alert watches. */
+export function whatOf({ t, stockName, listName }: Speaker, scope: Scope): string {
+  if ('code' in scope) return stockName(scope.code)
+  if ('index' in scope) return t(`index.${scope.index}`)
+  if ('market' in scope) return t('alerts.what.market', { name: scope.market })
+  const name = listName(scope.watchlist)
+  return name === null ? t('alerts.what.listGone') : t('alerts.what.watchlist', { name })
+}
+
+/** When an alert fires. */
+export function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): string {
+  const { t, kindName } = speaker
+  if (condition.type === 'disclosure' && condition.kinds !== undefined)
+    return t('alerts.disclosureOf', { kinds: condition.kinds.map(kindName).join(', ') })
+  const limit = limitOf(condition)
+  return t(`alerts.when.${condition.type}`, {
+    limit: limit === null ? '' : valueText(speaker, condition, limit, ofIndex),
+  })
+}
+
+/** What an alert has fired for. */
+export function eventText(speaker: Speaker, event: Pick<AlertEvent, 'code' | 'stock_name' | 'condition' | 'values'>): {
+  what: string
+  when: string
+} {
+  const { t, stockName } = speaker
+  const { code, stock_name, condition, values } = event
+  const isIndex = t(`index.${code}`) !== `index.${code}`
+  const what = isIndex ? t(`index.${code}`) : (stock_name ?? stockName(code))
+  const when = whenOf(speaker, condition, isIndex)
+  if (condition.type === 'disclosure') return { what, when: String(values.value) }
+  if (typeof values.value === 'string' || condition.type === 'feed_silent') return { what, when }
+  return { what, when: `${when} · ${t('alerts.now', { value: valueText(speaker, condition, values.value, isIndex) })}` }
+}
+
+/** A value in the unit of what a condition compares. */
+function valueText({ t }: Speaker, { type }: Condition, value: number, ofIndex: boolean): string {
+  if (type === 'rate_above' || type === 'rate_below') return rate(value)
+  if (type === 'volume_ratio_above') return t('alerts.unit.ratio', { value })
+  if (type === 'feed_silent') return t('alerts.unit.minutes', { value })
+  return ofIndex ? t('alerts.unit.points', { value: points(value) }) : t('alerts.unit.won', { value: whole(value) })
+}
