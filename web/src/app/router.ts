@@ -86,6 +86,11 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             component: () => import('../features/watchlists/WatchlistsPage.vue'),
           },
           {
+            path: 'alerts',
+            name: 'alerts',
+            component: () => import('../features/alerts/AlertsPage.vue'),
+          },
+          {
             path: 'compare',
             name: 'compare',
             component: () => import('../features/compare/ComparePage.vue'),

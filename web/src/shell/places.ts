@@ -11,6 +11,7 @@ export const PLACES = [
   { name: 'disclosures', key: 'KeyD', right: 'view_market' },
   { name: 'news', key: 'KeyN', right: 'view_market' },
   { name: 'watchlists', key: 'KeyM', right: 'keep_watchlists' },
+  { name: 'alerts', key: 'KeyB', right: 'keep_alerts' },
   { name: 'compare', key: 'KeyC', right: 'view_market' },
   { name: 'wall', key: 'KeyW', right: 'view_market' },
   { name: 'users', key: 'KeyA', right: 'view_users' },

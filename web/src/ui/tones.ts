@@ -1,8 +1,8 @@
-/** What the page says with a sound: prices stopped coming, or come again. */
-export type Tone = 'lost' | 'back'
+/** What the page says with a sound: prices stopped coming, come again, or an alert fired. */
+export type Tone = 'lost' | 'back' | 'alert'
 
-/** Two notes each, falling and rising; told apart without looking. Hertz. */
-const NOTES: Record<Tone, readonly [number, number]> = { lost: [660, 440], back: [440, 660] }
+/** Two notes each, falling, rising, and the same twice; told apart without looking. Hertz. */
+const NOTES: Record<Tone, readonly [number, number]> = { lost: [660, 440], back: [440, 660], alert: [880, 880] }
 const NOTE_SECONDS = 0.16
 const LOUDNESS = 0.12
 

@@ -20,14 +20,19 @@ export function crossAt(
   yPx: number | null,
   time: string,
 ): Cross {
-  const inPrices = yPx !== null && yPx >= panes.price.top && yPx <= panes.price.top + panes.price.height
-  const price = inPrices ? onTickGrid(valueAt(panes, scale, yPx)) : 0
+  const price = yPx === null ? null : priceAt({ panes, scale }, yPx)
   return {
     x: middleOf(panes, count, place),
-    y: inPrices ? yOf(panes, scale, price) : null,
+    y: price === null ? null : yOf(panes, scale, price),
     time,
-    price: inPrices ? whole(price) : '',
+    price: price === null ? '' : whole(price),
     axisTop: panes.volume.top + panes.volume.height,
     rightEdge: panes.left + panes.width + PRICE_AXIS_WIDTH,
   }
+}
+
+/** The price at a height, one that an order can have; null: it is not among the prices. */
+export function priceAt({ panes, scale }: { panes: Panes; scale: Scale }, yPx: number): number | null {
+  const isInside = yPx >= panes.price.top && yPx <= panes.price.top + panes.price.height
+  return isInside ? onTickGrid(valueAt(panes, scale, yPx)) : null
 }

@@ -10,4 +10,6 @@ export interface CandleChartHandle {
   first: () => void
   last: () => void
   unpoint: () => void
+  /** The price at a height of the window; null: there are none there. */
+  priceAt: (clientY: number) => number | null
 }

@@ -1,11 +1,5 @@
 import { fits, type Channel, type Repeat, type Scope } from '#shared/alerts/alert'
-import {
-  CONDITION_TYPES,
-  CONDITIONS,
-  limitOf,
-  type Condition,
-  type ConditionType,
-} from '#shared/alerts/condition'
+import { CONDITION_TYPES, limitOf, type Condition, type ConditionType } from '#shared/alerts/condition'
 import type { Kind } from '#shared/disclosures/kinds'
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import { MARKET_GROUPS, type MarketGroup } from '#shared/market/market-group'
@@ -98,26 +92,22 @@ export function inputOf(draft: Draft): AlertInput | null {
 }
 
 function conditionOf({ type, limit, kinds }: Draft): Condition | null {
-  if (type === 'disclosure') return { type, ...(kinds.length === 0 ? {} : { kinds: [...kinds] }) }
-  if (CONDITIONS[type].limit === null) return { type } as Condition
   const number = numberIn(limit)
-  return number === null ? null : withLimit(type, number)
-}
-
-function withLimit(type: ConditionType, limit: number): Condition | null {
   switch (type) {
     case 'price_above':
     case 'price_below':
-      return { type, price: limit }
+      return number === null ? null : { type, price: number }
     case 'rate_above':
     case 'rate_below':
-      return { type, percent: limit }
+      return number === null ? null : { type, percent: number }
     case 'volume_ratio_above':
-      return { type, ratio: limit }
+      return number === null ? null : { type, ratio: number }
     case 'feed_silent':
-      return { type, minutes: limit }
+      return number === null ? null : { type, minutes: number }
+    case 'disclosure':
+      return kinds.length === 0 ? { type } : { type, kinds: [...kinds] }
     default:
-      return null
+      return { type }
   }
 }
 

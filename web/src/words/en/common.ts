@@ -17,6 +17,7 @@ export const words: Worded<typeof korean> = {
     disclosures: 'Disclosures',
     news: 'News',
     watchlists: 'Watch',
+    alerts: 'Alerts',
     compare: 'Compare',
     wall: 'Wall',
     users: 'Console',

@@ -23,6 +23,7 @@ export const words = {
     disclosures: '공시',
     news: '뉴스',
     watchlists: '관심',
+    alerts: '알림',
     compare: '비교',
     wall: '전광판',
     users: '관리',

@@ -1,0 +1,31 @@
+import { inject, onScopeDispose } from 'vue'
+import type { AlertEvent } from '#shared/rest/alerts'
+import { followOwn } from '../../live/follow-own.ts'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { useAlertStore } from './store.ts'
+
+/**
+ * Keeps the alerts at what the server has for as long as the caller is there. The frame of the pages does, so that each event is told once.
+ * @param onFired what fires, and what has fired while the connection was away
+ */
+export function useAlerts(onFired: (event: AlertEvent) => void = () => undefined): ReturnType<typeof useAlertStore> {
+  const store = useAlertStore()
+  const { lists } = inject(LIVE) as Live
+  const leave = lists.enter('me')
+  const stop = followOwn(lists.me, async (row) => {
+    if (row === null) {
+      for (const event of await store.meet()) onFired(event)
+      return
+    }
+    if (row.kind !== 'alert') return
+    store.take(row)
+    onFired(row)
+    await store.loadAlerts()
+  })
+  onScopeDispose(() => {
+    stop()
+    leave()
+  })
+  return store
+}

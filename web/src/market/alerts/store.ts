@@ -1,0 +1,107 @@
+import { defineStore } from 'pinia'
+import { computed, inject, shallowRef } from 'vue'
+import type { Alert, AlertEvent, AlertInput } from '#shared/rest/alerts'
+import { call } from '../../rest/call.ts'
+import type { Api } from '../../rest/request.ts'
+import { API, useSession } from '../../session/session.ts'
+
+const PAGE_ROWS = 50
+const MISSED_ROWS = 500
+
+interface Held {
+  owner: string
+  alerts: readonly Alert[]
+  /** Newest first. */
+  events: readonly AlertEvent[]
+  /** Where the page behind them begins; null: there is none. */
+  next: string | null
+  /** The newest number of the topic `me` that is taken in. */
+  lastSeq: number
+}
+
+/** The alerts of who is logged in and what they fired for, as far as this page knows; `follow.ts` keeps them current. */
+export const useAlertStore = defineStore('alerts', () => {
+  const api = inject(API) as Api
+  const session = useSession()
+  const kept = shallowRef<Held | null>(null)
+  const owner = computed(() => session.user?.user_id ?? '')
+  /** null: they are not known yet. */
+  const held = computed(() => (kept.value?.owner === owner.value ? kept.value : null))
+
+  function change(changes: Partial<Held>): void {
+    if (held.value !== null) kept.value = { ...held.value, ...changes }
+  }
+
+  async function loadAlerts(): Promise<void> {
+    const asked = owner.value
+    const { items } = await call(api, 'listAlerts')
+    if (asked === owner.value) change({ alerts: items })
+  }
+
+  /** Reads everything, or what has happened since. @returns what fired meanwhile, oldest first */
+  async function meet(): Promise<readonly AlertEvent[]> {
+    const asked = owner.value
+    const before = held.value
+    if (before === null) {
+      const page = await call(api, 'listAlertEvents', { query: { limit: String(PAGE_ROWS) } })
+      const { items: alerts } = await call(api, 'listAlerts')
+      const { items: events, next, last_seq: lastSeq } = page
+      if (asked === owner.value) kept.value = { owner: asked, alerts, events, next, lastSeq }
+      return []
+    }
+    const query = { after: String(before.lastSeq), limit: String(MISSED_ROWS) }
+    const { items, last_seq } = await call(api, 'listAlertEvents', { query })
+    if (asked !== owner.value) return []
+    const news = items.filter((event) => take(event))
+    // Of more than one page the rest is read the next time.
+    if (items.length < MISSED_ROWS) change({ lastSeq: Math.max(held.value?.lastSeq ?? 0, last_seq) })
+    await loadAlerts()
+    return news
+  }
+
+  /** Takes in an event. @returns false: it is there already */
+  function take(event: AlertEvent): boolean {
+    const now = held.value
+    if (now === null || now.events.some(({ id }) => id === event.id)) return false
+    const events = [event, ...now.events].sort((a, b) => b.id - a.id)
+    change({ events, lastSeq: Math.max(now.lastSeq, event.seq) })
+    return true
+  }
+
+  return {
+    held,
+    alerts: computed(() => held.value?.alerts ?? []),
+    events: computed(() => held.value?.events ?? []),
+    hasOlder: computed(() => held.value !== null && held.value.next !== null),
+    find: (id: number) => held.value?.alerts.find((alert) => alert.id === id),
+    meet,
+    take,
+    loadAlerts,
+    /** @throws ProblemError */
+    async older(): Promise<void> {
+      const [asked, before] = [owner.value, held.value?.next ?? null]
+      if (before === null) return
+      const query = { before, limit: String(PAGE_ROWS) }
+      const { items, next } = await call(api, 'listAlertEvents', { query })
+      if (asked !== owner.value || held.value === null) return
+      const known = new Set(held.value.events.map(({ id }) => id))
+      change({ events: [...held.value.events, ...items.filter(({ id }) => !known.has(id))], next })
+    },
+    /** @param id null: a new one. @throws ProblemError */
+    async save(id: number | null, body: AlertInput): Promise<void> {
+      const alert =
+        id === null
+          ? await call(api, 'createAlert', { body })
+          : await call(api, 'changeAlert', { params: { id: String(id) }, body })
+      const now = held.value?.alerts ?? []
+      const alerts =
+        id === null ? [alert, ...now] : now.map((before) => (before.id === id ? alert : before))
+      change({ alerts })
+    },
+    /** @throws ProblemError */
+    async remove(id: number): Promise<void> {
+      await call(api, 'removeAlert', { params: { id: String(id) } })
+      change({ alerts: (held.value?.alerts ?? []).filter((alert) => alert.id !== id) })
+    },
+  }
+})

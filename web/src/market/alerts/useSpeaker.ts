@@ -1,0 +1,19 @@
+import { inject } from 'vue'
+import { LIVE } from '../../live/live.ts'
+import type { Live } from '../../live/live.ts'
+import { useAlertWords } from '../../words/useAlertWords.ts'
+import { useWatchlistStore } from '../watchlists/store.ts'
+import type { Speaker } from './sentence.ts'
+
+/** Words and names that sentences about alerts are made with. */
+export function useSpeaker(): Speaker {
+  const { t, kindName } = useAlertWords()
+  const { feed } = inject(LIVE) as Live
+  const watchlists = useWatchlistStore()
+  return {
+    t: (key, named) => t(key, named ?? {}),
+    kindName,
+    stockName: (code) => feed.market.get(code)?.name ?? code,
+    listName: (id) => watchlists.find(id)?.name ?? (watchlists.all === null ? '…' : null),
+  }
+}
