@@ -5,42 +5,110 @@ import type { BoardListSocket } from './board-lists.ts'
 const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
 
+/** What happens to the account, row by row; null: whatever was missed has to be read. What fails is called again with null. */
+export type OnOwnRow = (row: OwnRow | null) => Promise<unknown>
+
+const feeds = new WeakMap<BoardListSocket<'me'>, OwnFeed>()
+
 /**
  * Hears what happens to the account, and after each break that something may have.
- * @param onRow null: whatever was missed; where it fails it is called again
  * @returns the stop
  */
-export function followOwn(
-  socket: BoardListSocket<'me'>,
-  onRow: (row: OwnRow | null) => Promise<unknown>,
-): () => void {
-  let retry: ReturnType<typeof setTimeout> | undefined
-  let round = 0
+export function followOwn(socket: BoardListSocket<'me'>, onRow: OnOwnRow): () => void {
+  const feed = feeds.get(socket) ?? new OwnFeed(socket)
+  feeds.set(socket, feed)
+  return feed.add(onRow)
+}
 
-  async function synchronise(): Promise<void> {
-    const mine = ++round
-    clearTimeout(retry)
-    try {
-      const answer = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic: 'me' })
-      if (!answer.ok) throw new Error(answer.code)
-      // After the subscription, so that nothing comes in between unheard.
-      if (mine === round) await onRow(null)
-    } catch {
-      if (mine === round) retry = setTimeout(() => void synchronise(), RETRY_MS)
+/**
+ * One subscription for all who follow on a connection: a second one would begin at the newest row, and rows that were on
+ * their way to the first would be lost.
+ */
+class OwnFeed {
+  readonly #socket: BoardListSocket<'me'>
+  readonly #followers = new Set<Follower>()
+  #isSubscribed = false
+  #round = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor(socket: BoardListSocket<'me'>) {
+    this.#socket = socket
+  }
+
+  add(onRow: OnOwnRow): () => void {
+    const follower = new Follower(onRow)
+    this.#followers.add(follower)
+    if (this.#followers.size === 1) this.#start()
+    else if (this.#isSubscribed) follower.meet()
+    return () => {
+      follower.stop()
+      if (this.#followers.delete(follower) && this.#followers.size === 0) this.#stop()
     }
   }
-  const onConnect = () => void synchronise()
-  const onEvent = ({ topic, row }: { topic: string; row: OwnRow }) => {
-    if (topic === 'me') void onRow(row).catch(() => void synchronise())
-  }
-  socket.on('connect', onConnect)
-  socket.on(EVENTS.event, onEvent)
-  if (socket.connected) onConnect()
 
-  return () => {
-    round++
-    clearTimeout(retry)
-    socket.off('connect', onConnect)
-    socket.off(EVENTS.event, onEvent)
+  #start(): void {
+    this.#socket.on('connect', this.#onConnect)
+    this.#socket.on('disconnect', this.#onDisconnect)
+    this.#socket.on(EVENTS.event, this.#onEvent)
+    if (this.#socket.connected) this.#onConnect()
+  }
+
+  #stop(): void {
+    this.#onDisconnect()
+    this.#socket.off('connect', this.#onConnect)
+    this.#socket.off('disconnect', this.#onDisconnect)
+    this.#socket.off(EVENTS.event, this.#onEvent)
+  }
+
+  readonly #onConnect = (): void => void this.#subscribe()
+  readonly #onDisconnect = (): void => {
+    this.#round++
+    this.#isSubscribed = false
+    clearTimeout(this.#retry)
+  }
+  readonly #onEvent = ({ topic, row }: { topic: string; row: OwnRow }): void => {
+    if (topic === 'me') for (const follower of [...this.#followers]) follower.hear(row)
+  }
+
+  async #subscribe(): Promise<void> {
+    const mine = ++this.#round
+    clearTimeout(this.#retry)
+    try {
+      const answer = await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.subscribe, { topic: 'me' })
+      if (mine !== this.#round) return
+      if (!answer.ok) throw new Error(answer.code)
+      this.#isSubscribed = true
+      // After the subscription, so that nothing comes in between unheard.
+      for (const follower of [...this.#followers]) follower.meet()
+    } catch {
+      if (mine === this.#round) this.#retry = setTimeout(this.#onConnect, RETRY_MS)
+    }
+  }
+}
+
+class Follower {
+  readonly #onRow: OnOwnRow
+  #round = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor(onRow: OnOwnRow) {
+    this.#onRow = onRow
+  }
+
+  hear(row: OwnRow): void {
+    void this.#onRow(row).catch(() => this.meet())
+  }
+
+  meet(): void {
+    const mine = ++this.#round
+    clearTimeout(this.#retry)
+    void this.#onRow(null).catch(() => {
+      if (mine === this.#round) this.#retry = setTimeout(() => this.meet(), RETRY_MS)
+    })
+  }
+
+  stop(): void {
+    this.#round++
+    clearTimeout(this.#retry)
   }
 }

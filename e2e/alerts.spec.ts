@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
+import { overflowOf } from './testing/dashboard.ts'
+import { enterAs } from './testing/people.ts'
+
+test('an alert is made from the page of a stock, said as a sentence, fires on any page, and is in the history', async ({
+  page,
+}) => {
+  await enterAs(page, { language: 'ko' })
+  await page.goto('/stocks/005930')
+  await page.getByTestId('alert-bell').click()
+  await expect(page.getByTestId('alert-limit')).not.toHaveValue('')
+  await page.getByTestId('alert-name').fill('아무 공시')
+  await page.getByTestId('alert-type').selectOption('disclosure')
+  await page.getByTestId('alert-repeat').selectOption('always')
+  // The made-up disclosures are of any stock; which comes first is not known.
+  await page.getByTestId('alert-watches').selectOption('market')
+  expect(await barriersOf(page)).toEqual([])
+  await page.getByTestId('alert-save').click()
+  await expect(page.getByTestId('alert-form')).toBeHidden()
+
+  await expect(page.getByTestId('alert-toast').first()).toContainText('아무 공시')
+  const event = (await page.getByTestId('alert-toast').first().getAttribute('data-event')) ?? ''
+  await page.getByTestId('nav-alerts').click()
+  await expect(page.getByTestId('alert-sentence')).toHaveText('KOSPI 각 종목: 새 공시일 때 매번 알립니다.')
+  await expect(page.locator(`[data-testid=alert-event][data-event="${event}"]`)).toBeVisible()
+  expect(await barriersOf(page)).toEqual([])
+
+  await page.getByTestId('alert-remove').click()
+  await page.getByTestId('confirm').locator('[type=submit]').click()
+  await expect(page.getByTestId('alert')).toHaveCount(0)
+  await expect(page.locator(`[data-testid=alert-event][data-event="${event}"]`)).toBeVisible()
+})
+
+test('an alert is made, refused without a limit and changed in English on a phone, and nothing is wider than the screen', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await enterAs(page, { language: 'en' })
+  await page.goto('/alerts')
+  await page.getByTestId('alert-make').click()
+  await page.getByTestId('alert-name').fill('Index')
+  await page.getByTestId('alert-watches').selectOption('index')
+  await page.getByTestId('alert-save').click()
+  await expect(page.getByTestId('alert-problem')).toBeVisible()
+  await page.getByTestId('alert-limit').fill('9,999.5')
+  await page.getByTestId('alert-save').click()
+  const sentence = page.getByTestId('alert-sentence')
+  await expect(sentence).toHaveText('KOSPI, at 9,999.50 points or above: alert once.')
+  await page.getByTestId('alert-edit').click()
+  await page.getByTestId('alert-repeat').selectOption('daily')
+  await page.getByTestId('alert-save').click()
+  await expect(sentence).toHaveText('KOSPI, at 9,999.50 points or above: alert once a day.')
+  expect(await barriersOf(page)).toEqual([])
+  expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)
+})

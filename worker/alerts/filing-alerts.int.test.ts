@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { insertUser } from '#database/accounts/users'
+import { storeFilings } from '#database/disclosures/store-filings'
+import type { Filing } from '#shared/disclosures/filing'
+import { log, PipelineStage } from '../testing/pipeline-stage.ts'
+import { FilingAlerts } from './filing-alerts.ts'
+
+const stage = new PipelineStage()
+const MINUTE_MS = 60_000
+
+const TELL: AlertContent = {
+  name: '공시',
+  scope: { code: '005930' },
+  condition: { type: 'disclosure' },
+  repeat: 'always',
+  hold_s: 0,
+  cooldown_s: 0,
+  rearm_percent: 0,
+  until: null,
+  silenced_until: null,
+  channels: ['screen'],
+  is_active: true,
+}
+
+describe('rules about disclosures', () => {
+  /** Filings are first seen by the clock of a worker, and a rule is changed by that of the database. */
+  const soon = () => Date.now() + 5 * MINUTE_MS
+  const make = (content: Partial<AlertContent> = {}) =>
+    insertAlert(stage.db, 'kim', { ...TELL, ...content }, Date.now())
+  const look = () => new FilingAlerts({ db: stage.db, board: 'krx', log }).look()
+  function tell(number: number, title: string, more: Partial<Filing> = {}, nowMs = soon()) {
+    const filing: Filing = {
+      number: `20260319${String(number).padStart(6, '0')}`,
+      company: '삼성전자',
+      code: '005930',
+      market: 'KOSPI',
+      title,
+      publishedMs: nowMs,
+      hasTime: true,
+      isRetracted: false,
+      url: null,
+      ...more,
+    }
+    return storeFilings(stage.db, { board: 'krx', source: 'kind', filings: [filing], nowMs })
+  }
+  const titles = async () => {
+    const rows: { compared: { value: string } }[] = await stage.db('alert_events').select('compared').orderBy('seq')
+    return rows.map(({ compared }) => compared.value)
+  }
+
+  beforeEach(async () => {
+    await insertUser(stage.db, {
+      user_id: 'kim',
+      email: 'kim@example.org',
+      name: '김',
+      password_hash: 'x',
+      role: 'user',
+      must_change_password: false,
+    })
+    await tell(1, '현금ㆍ현물배당결정')
+    await look()
+  })
+
+  it('fire for each new one of their stock, whoever looks and however often', async () => {
+    await make()
+    await tell(2, '유상증자결정')
+    await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
+    await Promise.all([look(), look()])
+    await look()
+    await tell(4, '합병결정')
+    await look()
+    expect(await titles()).toEqual(['유상증자결정', '합병결정'])
+  })
+
+  it('fire for the kinds that they name alone, and for each stock of a market', async () => {
+    await make({ scope: { market: 'KOSPI' }, condition: { type: 'disclosure', kinds: ['merger'] } })
+    await tell(2, '유상증자결정')
+    await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
+    await look()
+    expect(await titles()).toEqual(['합병결정'])
+  })
+
+  it('fire not for what was seen before they were changed, nor again for a row that only changed', async () => {
+    await tell(2, '유상증자결정', {}, Date.now() - MINUTE_MS)
+    await make()
+    await look()
+    await tell(3, '합병결정')
+    await look()
+    await stage.db.raw(`UPDATE disclosures SET seq = nextval('disclosure_seq')`)
+    await look()
+    expect(await titles()).toEqual(['합병결정'])
+  })
+
+  it('fire once, or once a day, and again after they were changed', async () => {
+    const once = await make({ repeat: 'once' })
+    await make({ repeat: 'daily', name: 'daily' })
+    await tell(2, '유상증자결정')
+    await look()
+    await tell(3, '합병결정')
+    await look()
+    expect(await titles()).toEqual(['유상증자결정', '유상증자결정'])
+    const content: AlertContent = { ...TELL, repeat: 'once' }
+    await updateAlert(stage.db, 'kim', Number(once?.id), { content, madeMs: Date.now() })
+    await tell(4, '감자결정')
+    await look()
+    expect(await titles()).toEqual(['유상증자결정', '유상증자결정', '감자결정'])
+  })
+})
