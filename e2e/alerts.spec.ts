@@ -10,24 +10,25 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
   await page.goto('/stocks/005930')
   await page.getByTestId('alert-bell').click()
   await expect(page.getByTestId('alert-limit')).not.toHaveValue('')
-  await page.getByTestId('alert-name').fill('아무 공시')
-  await page.getByTestId('alert-type').selectOption('disclosure')
+  await page.getByTestId('alert-name').fill('오르는 종목')
+  await page.getByTestId('alert-type').selectOption('rate_above')
+  await page.getByTestId('alert-limit').fill('0')
   await page.getByTestId('alert-repeat').selectOption('always')
-  // The made-up disclosures are of any stock; which comes first is not known.
+  // Of hundreds of stocks some pass their base price at almost every poll.
   await page.getByTestId('alert-watches').selectOption('market')
   expect(await barriersOf(page)).toEqual([])
   await page.getByTestId('alert-save').click()
   await expect(page.getByTestId('alert-form')).toBeHidden()
 
-  await expect(page.getByTestId('alert-toast').first()).toContainText('아무 공시')
+  await expect(page.getByTestId('alert-toast').first()).toContainText('오르는 종목')
   const event = (await page.getByTestId('alert-toast').first().getAttribute('data-event')) ?? ''
   await page.getByTestId('nav-alerts').click()
-  await expect(page.getByTestId('alert-sentence')).toHaveText('KOSPI 각 종목: 새 공시일 때 매번 알립니다.')
+  await expect(page.getByTestId('alert-sentence')).toHaveText('KOSPI 각 종목: 등락률 0.00% 이상일 때 매번 알립니다.')
   await expect(page.locator(`[data-testid=alert-event][data-event="${event}"]`)).toBeVisible()
   expect(await barriersOf(page)).toEqual([])
 
   await page.getByTestId('alert-remove').click()
-  await page.getByTestId('confirm').locator('[type=submit]').click()
+  await page.getByTestId('confirm-yes').click()
   await expect(page.getByTestId('alert')).toHaveCount(0)
   await expect(page.locator(`[data-testid=alert-event][data-event="${event}"]`)).toBeVisible()
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
 import { insertUser } from '#database/accounts/users'
+import { insertListings } from '#database/market/listings'
 import { storeFilings } from '#database/disclosures/store-filings'
 import type { Filing } from '#shared/disclosures/filing'
 import { log, PipelineStage } from '../testing/pipeline-stage.ts'
@@ -58,6 +59,9 @@ describe('rules about disclosures', () => {
       role: 'user',
       must_change_password: false,
     })
+    const listed = (code: string, name: string) =>
+      ({ code, isin: `KR7${code}003`, name, market: 'KOSPI', section: '', shares: 1 }) as const
+    await insertListings(stage.db, 'krx', [listed('005930', '삼성전자'), listed('000660', 'SK하이닉스')])
     await tell(1, '현금ㆍ현물배당결정')
     await look()
   })

@@ -1,6 +1,7 @@
 import { limitOf, type Condition } from '#shared/alerts/condition'
 import type { Scope } from '#shared/alerts/alert'
 import type { Kind } from '#shared/disclosures/kinds'
+import { INDEX_CODES } from '#shared/market/index-quote'
 import type { Alert, AlertEvent } from '#shared/rest/alerts'
 import { points, rate, whole } from '../../words/numbers.ts'
 
@@ -44,18 +45,19 @@ export function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean)
 }
 
 /** What an alert has fired for. */
-export function eventText(speaker: Speaker, event: Pick<AlertEvent, 'code' | 'stock_name' | 'condition' | 'values'>): {
-  what: string
-  when: string
-} {
+export function eventText(
+  speaker: Speaker,
+  event: Pick<AlertEvent, 'code' | 'stock_name' | 'condition' | 'values'>,
+): { what: string; when: string } {
   const { t, stockName } = speaker
   const { code, stock_name, condition, values } = event
-  const isIndex = t(`index.${code}`) !== `index.${code}`
+  const isIndex = INDEX_CODES.some((index) => index === code)
   const what = isIndex ? t(`index.${code}`) : (stock_name ?? stockName(code))
   const when = whenOf(speaker, condition, isIndex)
   if (condition.type === 'disclosure') return { what, when: String(values.value) }
   if (typeof values.value === 'string' || condition.type === 'feed_silent') return { what, when }
-  return { what, when: `${when} · ${t('alerts.now', { value: valueText(speaker, condition, values.value, isIndex) })}` }
+  const now = t('alerts.now', { value: valueText(speaker, condition, values.value, isIndex) })
+  return { what, when: `${when} · ${now}` }
 }
 
 /** A value in the unit of what a condition compares. */
