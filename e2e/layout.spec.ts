@@ -28,6 +28,7 @@ const INSIDE: [place: string, filled: string][] = [
   ['stocks/005930', '[data-testid=candles] canvas'],
   ['disclosures?level=all', '[data-testid^=disclosure-]'],
   ['news', 'main'],
+  ['alerts', '[data-testid=alert-make]'],
   ['compare?codes=005930,000660,KOSPI', '[data-testid=compare-chart] canvas'],
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],

@@ -1,9 +1,13 @@
+import { useThrottleFn } from '@vueuse/core'
 import { inject, onScopeDispose } from 'vue'
 import type { AlertEvent } from '#shared/rest/alerts'
 import { followOwn } from '../../live/follow-own.ts'
 import { LIVE } from '../../live/live.ts'
 import type { Live } from '../../live/live.ts'
 import { useAlertStore } from './store.ts'
+
+/** A rule about a whole market may fire for dozens of stocks at once. */
+const RELOAD_EVERY_MS = 3_000
 
 /**
  * Keeps the alerts at what the server has for as long as the caller is there. The frame of the pages does, so that each event is told once.
@@ -12,6 +16,8 @@ import { useAlertStore } from './store.ts'
 export function useAlerts(onFired: (event: AlertEvent) => void = () => undefined): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
   const { lists } = inject(LIVE) as Live
+  // How alerts stand is of no weight: what cannot be read now is read with the next event.
+  const reload = useThrottleFn(() => void store.loadAlerts().catch(() => undefined), RELOAD_EVERY_MS, true)
   const leave = lists.enter('me')
   const stop = followOwn(lists.me, async (row) => {
     if (row === null) {
@@ -21,7 +27,7 @@ export function useAlerts(onFired: (event: AlertEvent) => void = () => undefined
     if (row.kind !== 'alert') return
     store.take(row)
     onFired(row)
-    await store.loadAlerts()
+    void reload()
   })
   onScopeDispose(() => {
     stop()

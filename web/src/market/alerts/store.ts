@@ -7,6 +7,8 @@ import { API, useSession } from '../../session/session.ts'
 
 const PAGE_ROWS = 50
 const MISSED_ROWS = 500
+/** What is behind these is read again when it is asked for. */
+const KEPT_EVENTS = 500
 
 interface Held {
   owner: string
@@ -63,8 +65,10 @@ export const useAlertStore = defineStore('alerts', () => {
   function take(event: AlertEvent): boolean {
     const now = held.value
     if (now === null || now.events.some(({ id }) => id === event.id)) return false
-    const events = [event, ...now.events].sort((a, b) => b.id - a.id)
-    change({ events, lastSeq: Math.max(now.lastSeq, event.seq) })
+    const all = [event, ...now.events].sort((a, b) => b.id - a.id)
+    const events = all.slice(0, KEPT_EVENTS)
+    const next = events.length < all.length ? String(events.at(-1)?.id) : now.next
+    change({ events, next, lastSeq: Math.max(now.lastSeq, event.seq) })
     return true
   }
 

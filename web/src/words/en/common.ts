@@ -344,6 +344,7 @@ export const words: Worded<typeof korean> = {
   user: {
     menu: 'Account',
     listings: 'All listings',
+    alerts: 'Alerts',
     settings: 'Settings',
     account: 'My account',
     users: 'Users',

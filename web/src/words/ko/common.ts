@@ -336,6 +336,7 @@ export const words = {
   user: {
     menu: '계정',
     listings: '전 종목',
+    alerts: '알림',
     settings: '설정',
     account: '내 계정',
     users: '사용자 관리',
