@@ -5,8 +5,16 @@ import { shownToasts, tellsOf } from './toasts.ts'
 
 const NOW_MS = Date.parse('2026-03-19T10:00:00+09:00')
 const event = (id: number): AlertEvent => ({
-  ...{ id, seq: id, alert_id: 1, name: 'a', condition: { type: 'halted' }, channels: ['screen'] },
-  ...{ code: '005930', stock_name: null, fired_at: '2026-03-19T10:00:00+09:00', text: '' },
+  id,
+  seq: id,
+  alert_id: 1,
+  name: 'a',
+  condition: { type: 'halted' },
+  channels: ['screen'],
+  code: '005930',
+  stock_name: null,
+  fired_at: '2026-03-19T10:00:00+09:00',
+  text: '',
   values: { value: 'halted', limit: null },
 })
 

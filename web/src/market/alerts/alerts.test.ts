@@ -10,10 +10,21 @@ import { draftOf, freshDraft, inputOf, numberIn, typesFor } from './draft.ts'
 import { eventText, sentenceOf, type Speaker } from './sentence.ts'
 
 const alert: Alert = {
-  ...{ id: 1, name: '21만', scope: { code: '005930' }, condition: { type: 'price_above', price: 210_000 } },
-  ...{ repeat: 'always', hold_s: 0, cooldown_s: 60, rearm_percent: 0.5, channels: ['screen', 'sound'] },
-  ...{ until: null, silenced_until: '2026-03-19T15:30:00+09:00', is_active: true, state: 'waiting' },
-  ...{ waits_for_end: false, last_fired_at: null },
+  id: 1,
+  name: '21만',
+  scope: { code: '005930' },
+  condition: { type: 'price_above', price: 210_000 },
+  repeat: 'always',
+  hold_s: 0,
+  cooldown_s: 60,
+  rearm_percent: 0.5,
+  channels: ['screen', 'sound'],
+  until: null,
+  silenced_until: '2026-03-19T15:30:00+09:00',
+  is_active: true,
+  state: 'waiting',
+  waits_for_end: false,
+  last_fired_at: null,
 }
 
 function speaker(language: 'ko' | 'en'): Speaker {

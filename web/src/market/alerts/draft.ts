@@ -32,9 +32,23 @@ export interface Draft {
 }
 
 export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
-  ...{ name: '', watches: 'code', code: '', index: INDEX_CODES[0], market: MARKET_GROUPS[0], watchlist: '' },
-  ...{ type: 'price_above', limit: '', kinds: [], repeat: 'once', channels: ['screen'] },
-  ...{ hold: '0', cooldown: '0', rearm: '0', until: '', silenced: '', isActive: true },
+  name: '',
+  watches: 'code',
+  code: '',
+  index: INDEX_CODES[0],
+  market: MARKET_GROUPS[0],
+  watchlist: '',
+  type: 'price_above',
+  limit: '',
+  kinds: [],
+  repeat: 'once',
+  channels: ['screen'],
+  hold: '0',
+  cooldown: '0',
+  rearm: '0',
+  until: '',
+  silenced: '',
+  isActive: true,
   ...given,
 })
 
