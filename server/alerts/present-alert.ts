@@ -1,5 +1,6 @@
 import type { ShownAlert } from '#database/alerts/own-alerts'
 import { isOfOne, type AlertState } from '#shared/alerts/alert'
+import { CONDITIONS } from '#shared/alerts/condition'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Alert } from '#shared/rest/alerts'
 import type { MarketBoard } from '../live/market-board.ts'
@@ -42,8 +43,9 @@ function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
 }
 
 /** Trading should tell of the stock, and nothing does; or the list is gone. A stock that is halted has a price. */
-function isWithoutData(board: MarketBoard, { scope, is_list_gone }: ShownAlert): boolean {
+function isWithoutData(board: MarketBoard, { scope, condition, is_list_gone }: ShownAlert): boolean {
   if (is_list_gone) return true
-  if (!('code' in scope) || board.link()?.phase !== 'continuous') return false
+  if (!('code' in scope) || CONDITIONS[condition.type].of !== 'quote') return false
+  if ( board.link()?.phase !== 'continuous') return false
   return (board.market().rowByCode(scope.code)?.price ?? null) === null
 }

@@ -15,7 +15,7 @@ export const words = {
     older: '이전 기록',
     count: '{count}/{most}개',
     sentence: '{what}: {when}일 때 {repeat} 알립니다.',
-    held: '{when} 상태가 {seconds}초 동안 이어질',
+    held: '{seconds}초 동안 계속 {when}',
     what: {
       market: '{name} 각 종목',
       watchlist: '{name} 목록의 각 종목',
