@@ -46,6 +46,6 @@ function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
 function isWithoutData(board: MarketBoard, { scope, condition, is_list_gone }: ShownAlert): boolean {
   if (is_list_gone) return true
   if (!('code' in scope) || CONDITIONS[condition.type].of !== 'quote') return false
-  if ( board.link()?.phase !== 'continuous') return false
+  if (board.link()?.phase !== 'continuous') return false
   return (board.market().rowByCode(scope.code)?.price ?? null) === null
 }

@@ -1,7 +1,7 @@
 import type { IndexCode } from '../market/index-quote.ts'
 import type { MarketGroup } from '../market/market-group.ts'
 import type { StockCode } from '../market/quote.ts'
-import { CONDITIONS, type Condition } from './condition.ts'
+import { CONDITIONS, type Condition, type ConditionType } from './condition.ts'
 
 /** What a rule watches: one stock or index, or each stock of a market or of a list of its owner by itself. */
 export type Scope =
@@ -25,7 +25,7 @@ export const ALERTS_EACH = 500
 export const isOfOne = ({ scope }: Pick<Rule, 'scope'>) => 'code' in scope || 'index' in scope
 
 /** Whether a condition can be said of what a rule watches. */
-export function fits(scope: Scope, { type }: Condition): boolean {
+export function fits(scope: Scope, { type }: { type: ConditionType }): boolean {
   if ('index' in scope) return CONDITIONS[type].fitsIndex
   // The feed brings whole markets; which stocks are on a list says nothing of it.
   return !('watchlist' in scope && CONDITIONS[type].of === 'feed')

@@ -43,7 +43,10 @@ describe('rules that are compared after each poll', () => {
     return evaluator.evaluate(at(minute))
   }
   const events = () =>
-    stage.db('alert_events').select('code', 'session', 'edge', 'fired_at', 'compared').orderBy('seq')
+    stage
+      .db('alert_events')
+      .select('code', 'session', stage.db.raw('edge::integer AS edge'), 'fired_at', 'compared')
+      .orderBy('seq')
   const prices = async () =>
     (await events()).map(({ compared }: { compared: { value: unknown } }) => compared.value)
 

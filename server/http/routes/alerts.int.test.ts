@@ -111,6 +111,38 @@ describe('/api/alerts', () => {
   })
 
   it.each([
+    { type: 'price_below', price: 190_000 },
+    { type: 'rate_above', percent: 3.25 },
+    { type: 'rate_below', percent: -3 },
+    { type: 'upper_limit' },
+    { type: 'lower_limit' },
+    { type: 'high_52w' },
+    { type: 'low_52w' },
+    { type: 'volume_ratio_above', ratio: 2.5 },
+    { type: 'halted' },
+    { type: 'resumed' },
+    { type: 'disclosure' },
+    { type: 'disclosure', kinds: ['merger', 'halt_ended'] },
+    { type: 'feed_silent', minutes: 5 },
+  ])('take the condition %j', async (condition) => {
+    expect(await made({ condition })).toMatchObject({ condition, state: 'waiting' })
+  })
+
+  it('take an index, in points, and a list of their owner, and say when that is gone', async () => {
+    const index = { scope: { index: 'KOSPI200' }, condition: { type: 'price_above', price: 380.25 } }
+    expect(await made(index)).toMatchObject(index)
+    const answer = await server.post('/api/watchlists', { name: '관심', codes: ['005930'] }, kim.session)
+    const { list, version } = answer.body as unknown as { list: { id: string }; version: number }
+    const scope = { watchlist: list.id }
+    const { id } = await made({ scope })
+    expect((await create({ ...ABOVE, scope }, lee)).body).toMatchObject({
+      errors: [{ field: 'scope.watchlist', code: 'unknown_watchlist' }],
+    })
+    expect((await server.put('/api/watchlists', { version, lists: [] }, kim.session)).status).toBe(200)
+    expect((await server.get(`/api/alerts/${id}`, kim.session)).body).toMatchObject({ scope, state: 'no_data' })
+  })
+
+  it.each([
     ['a condition that there is not', { condition: { type: 'moon_full' } }],
     ['a limit that is missing', { condition: { type: 'price_above' } }],
     ['a price that is not whole won', { condition: { type: 'price_above', price: 1.5 } }],
