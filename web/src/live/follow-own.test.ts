@@ -99,6 +99,18 @@ describe('followers of what happens to the account', () => {
     expect([failing.heard, other.heard]).toEqual([[null, null], [null]])
   })
 
+  it('ask for nothing while the connection is away', async () => {
+    const { heard } = follow(9)
+    line.say('connect')
+    await settled()
+    line.say('disconnect')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(heard).toEqual([null])
+    line.say('connect')
+    await settled()
+    expect(heard).toEqual([null, null])
+  })
+
   it('leave nothing behind when the last one stops', async () => {
     const [one, other] = [follow(), follow(9)]
     line.say('connect')

@@ -41,7 +41,7 @@ class OwnFeed {
     if (this.#followers.size === 1) this.#start()
     else if (this.#isSubscribed) follower.meet()
     return () => {
-      follower.stop()
+      follower.rest()
       if (this.#followers.delete(follower) && this.#followers.size === 0) this.#stop()
     }
   }
@@ -65,6 +65,8 @@ class OwnFeed {
     this.#round++
     this.#isSubscribed = false
     clearTimeout(this.#retry)
+    // The next subscription lets all of them read anew.
+    for (const follower of this.#followers) follower.rest()
   }
   readonly #onEvent = ({ topic, row }: { topic: string; row: OwnRow }): void => {
     if (topic === 'me') for (const follower of [...this.#followers]) follower.hear(row)
@@ -107,7 +109,8 @@ class Follower {
     })
   }
 
-  stop(): void {
+  /** Tries nothing more until it is called again. */
+  rest(): void {
     this.#round++
     clearTimeout(this.#retry)
   }
