@@ -72,7 +72,7 @@ export default defineConfig({
             // table or when somebody searches.
             {
               name: 'board',
-              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|CollectorStates|ListState)|session[\\/]SessionList|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|market[\\/]search))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
+              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/]SessionList|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|market[\\/]search))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],
