@@ -2,7 +2,7 @@ import type { Channel } from '#shared/alerts/alert'
 import type { ComparedValues, Condition } from '#shared/alerts/condition'
 import type { Database } from '../pool.ts'
 
-/** What a rule fired for; big numbers come as text. */
+/** What a rule fired for. */
 export interface StoredEvent {
   id: string
   seq: string

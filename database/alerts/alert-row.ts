@@ -1,7 +1,7 @@
 import type { Channel, Repeat, Rule, Scope } from '#shared/alerts/alert'
 import type { Condition } from '#shared/alerts/condition'
 
-/** A row of `alerts`; big numbers and decimals come as text. */
+/** A row of `alerts`; decimals come as text. */
 export interface AlertRow {
   id: string | number
   account_id: number

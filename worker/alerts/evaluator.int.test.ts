@@ -43,10 +43,7 @@ describe('rules that are compared after each poll', () => {
     return evaluator.evaluate(at(minute))
   }
   const events = () =>
-    stage
-      .db('alert_events')
-      .select('code', 'session', stage.db.raw('edge::integer AS edge'), 'fired_at', 'compared')
-      .orderBy('seq')
+    stage.db('alert_events').select('code', 'session', 'edge', 'fired_at', 'compared').orderBy('seq')
   const prices = async () =>
     (await events()).map(({ compared }: { compared: { value: unknown } }) => compared.value)
 
@@ -166,12 +163,12 @@ describe('rules that are compared after each poll', () => {
   })
 
   it('compare a stock with its 52 weeks and its average day, from the days that are stored', async () => {
-    const [listing = { id: 0, shares: '1' }]: { id: number; shares: string }[] = await stage
+    const [listing = { id: 0, shares: 1 }]: { id: number; shares: number }[] = await stage
       .db('listings')
       .where({ code: SAMSUNG.code })
       .select('id', 'shares')
     const day = { listingId: listing.id, tradeDate: '2026-03-18', open: 200_000, close: 208_500 }
-    const rest = { high: 214_000, low: 190_000, value: 1, baseKrw: null, shares: Number(listing.shares) }
+    const rest = { high: 214_000, low: 190_000, value: 1, baseKrw: null, shares: listing.shares }
     await upsertDailyCandles(stage.db, 'test', [{ ...day, ...rest, volume: Math.ceil(SAMSUNG.volume / 2) }])
     await make({ condition: { type: 'high_52w' } })
     await make({ condition: { type: 'volume_ratio_above', ratio: 3 } })

@@ -4,6 +4,7 @@ import { insertUser } from '#database/accounts/users'
 import { insertListings } from '#database/market/listings'
 import { storeFilings } from '#database/disclosures/store-filings'
 import type { Filing } from '#shared/disclosures/filing'
+import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { log, PipelineStage } from '../testing/pipeline-stage.ts'
 import { FilingAlerts } from './filing-alerts.ts'
 
@@ -25,12 +26,12 @@ const TELL: AlertContent = {
 }
 
 describe('rules about disclosures', () => {
-  /** Filings are first seen by the clock of a worker, and a rule is changed by that of the database. */
-  const soon = () => Date.now() + 5 * MINUTE_MS
+  /** Noon in Seoul of the next day: after any change of a rule, which is dated by the clock of the database, and far from midnight. */
+  const laterMs = startOfSeoulDay(seoulDate(Date.now())) + 36 * 60 * MINUTE_MS
   const make = (content: Partial<AlertContent> = {}) =>
     insertAlert(stage.db, 'kim', { ...TELL, ...content }, Date.now())
   const look = () => new FilingAlerts({ db: stage.db, board: 'krx', log }).look()
-  function tell(number: number, title: string, more: Partial<Filing> = {}, nowMs = soon()) {
+  function tell(number: number, title: string, more: Partial<Filing> = {}, nowMs = laterMs) {
     const filing: Filing = {
       number: `20260319${String(number).padStart(6, '0')}`,
       company: '삼성전자',
