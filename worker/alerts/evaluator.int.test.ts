@@ -68,14 +68,14 @@ describe('rules that are compared after each poll', () => {
       {
         code: '005930',
         session: '2026-03-19',
-        edge: 1,
+        edge: at(2),
         fired_at: new Date(at(2)),
         compared: { value: 210_000, limit: 210_000 },
       },
       {
         code: '005930',
         session: '2026-03-19',
-        edge: 2,
+        edge: at(5),
         fired_at: new Date(at(5)),
         compared: { value: 212_000, limit: 210_000 },
       },
@@ -114,12 +114,13 @@ describe('rules that are compared after each poll', () => {
     await poll(2, 200_000, 1_000_000)
     await poll(3, 215_000, 1_000_000)
     const fired: { edge: number; session: string; code: string }[] = await events()
-    expect(fired.map(({ code, session, edge }) => `${code} ${session} ${edge}`).sort()).toEqual([
+    const minute = (edge: number) => (edge - at(0)) / 60_000
+    expect(fired.map(({ code, session, edge }) => `${code} ${session} ${minute(edge)}`).sort()).toEqual([
       '000660 2026-03-19 1',
       '005930 2026-03-19 1',
       '005930 2026-03-19 1',
-      '005930 2026-03-19 2',
-      '005930 once 1',
+      '005930 2026-03-19 1',
+      '005930 2026-03-19 3',
     ])
     expect(await stage.db('alerts').select('is_active').orderBy('id')).toEqual([
       { is_active: false },
@@ -137,7 +138,7 @@ describe('rules that are compared after each poll', () => {
     expect(await events()).toMatchObject([{ fired_at: new Date(at(2.5)) }])
   })
 
-  it('watch what is on a list: a stock that is put on it begins then, one that is taken off is over', async () => {
+  it('watch what is on a list: a stock that is put on it begins then, one that is taken off is over, and begins anew when it is back', async () => {
     const list = { id: '0190b8a0-0000-7000-8000-000000000001', version: 0, name: '관심', colour: 'none' } as const
     const watch = (...codes: string[]) => {
       const items = codes.map((code) => {
@@ -157,9 +158,14 @@ describe('rules that are compared after each poll', () => {
     await watch(HYNIX.code)
     await poll(5, 200_000, 1_072_000)
     expect(await poll(6, 215_000, 1_072_000)).toBe(0)
-    const fired: { code: string }[] = await events()
-    expect(fired.map(({ code }) => code)).toEqual([SAMSUNG.code, HYNIX.code])
     expect(await stage.db('alert_statuses').select('code')).toEqual([{ code: HYNIX.code }])
+    // Back on the list on the same day it begins anew, and its next event is another one.
+    await watch(SAMSUNG.code, HYNIX.code)
+    expect(await poll(7, 216_000, 1_072_000)).toBe(0)
+    await poll(8, 200_000, 1_072_000)
+    expect(await poll(9, 217_000, 1_072_000)).toBe(1)
+    const fired: { code: string }[] = await events()
+    expect(fired.map(({ code }) => code)).toEqual([SAMSUNG.code, HYNIX.code, SAMSUNG.code])
   })
 
   it('compare a stock with its 52 weeks and its average day, from the days that are stored', async () => {

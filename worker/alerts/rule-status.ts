@@ -20,13 +20,11 @@ export interface RuleStatus {
   sinceMs: number | null
   firedMs: number | null
   firedSession: SeoulDate | null
-  /** How often it has fired in that session. */
-  firings: number
   /** What was compared when it came to this phase. */
   values: ComparedValues | null
 }
 
-/** A rule that has fired for a stock. `session` and `edge` are what it can do only once. */
+/** A rule that has fired for a stock. `session` and `edge`, which is the moment, are what it can do only once. */
 export interface Firing {
   alertId: number
   code: string
@@ -52,7 +50,6 @@ export function atRest({ condition }: Rule, session: SeoulDate): RuleStatus {
     sinceMs: null,
     firedMs: null,
     firedSession: null,
-    firings: 0,
     values: null,
   }
 }
@@ -126,11 +123,10 @@ function fire(rule: Rule, pending: RuleStatus, code: string, firedMs: number): S
   const spent: RuleStatus = { ...pending, phase: 'spent', sinceMs: null }
   const { session, values } = pending
   if (values === null || !mayFire(rule, pending, firedMs)) return { status: spent, firing: null }
-  const firings = pending.firedSession === session ? pending.firings + 1 : 1
-  const key = rule.repeat === 'once' ? { session: 'once', edge: 1 } : { session, edge: firings }
   return {
-    status: { ...spent, firedMs, firedSession: session, firings },
-    firing: { alertId: rule.id, code, ...key, firedMs, values },
+    status: { ...spent, firedMs, firedSession: session },
+    // A count would begin again with the status, where a stock comes back to a list.
+    firing: { alertId: rule.id, code, session, edge: firedMs, firedMs, values },
   }
 }
 
