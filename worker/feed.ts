@@ -5,11 +5,8 @@ import type { WorkerConfig } from '#platform/config'
 import type { Log } from '#platform/log'
 import type { Calendar } from '#shared/market/calendar'
 import { isReplay } from '#shared/market/dataset'
-import { followsOn } from '#shared/market/following-days'
 import type { MarketHalt } from '#shared/market/halt'
-import { AlertWatch } from './alerts/alert-watch.ts'
-import { AlertEvaluator } from './alerts/evaluator.ts'
-import { FeedSilence } from './alerts/feed-silence.ts'
+import { FeedAlerts } from './alerts/feed-alerts.ts'
 import { GapLedger } from './gap-ledger.ts'
 import { LinkReporter } from './link-reporter.ts'
 import { ListingMaster } from './listing-master.ts'
@@ -50,25 +47,20 @@ export interface Feed {
 }
 
 export function createFeed(deps: FeedDeps): Feed {
-  const { sources, redis, log, now } = deps
+  const { sources, config, redis, db, log, now, calendar } = deps
   const [first] = sources
   const store = new BoardStore(redis, log)
-  const paceMs = (source: MarketSource) => deps.config.pollIntervalMs ?? source.pollEveryMs
+  const paceMs = (source: MarketSource) => config.pollIntervalMs ?? source.pollEveryMs
   const everyMs = Math.min(RING_EVERY_MS, ...sources.map(paceMs))
-  const { db, calendar } = deps
-  const { board } = first
-  const alerts = new AlertWatch(
-    new AlertEvaluator({ db, board, follows: followsOn(board, calendar) }),
-    log,
-  )
-  const silence = new FeedSilence({ db, redis, board, now, log, calendar, hours: deps.config.marketHours })
+  const beside = { db, redis, log, now, calendar, board: first.board, hours: config.marketHours }
+  const alerts = new FeedAlerts(beside)
   if (sources.length === 1) {
     const { polling, gaps } = pollingOf(deps, { source: first, store, alerts, ringEveryMs: everyMs })
     return {
       everyMs,
       ring: async (signal) => {
         await polling.ring(signal)
-        await silence.look()
+        alerts.rang()
       },
       restForClock: (aheadMs) => polling.restForClock(aheadMs),
       settled: async () => {
@@ -96,7 +88,7 @@ export function createFeed(deps: FeedDeps): Feed {
     everyMs,
     ring: async (signal) => {
       await order.ring(signal)
-      await silence.look()
+      alerts.rang()
     },
     restForClock: (aheadMs) => order.restForClock(aheadMs),
     settled: async () => {
@@ -129,7 +121,7 @@ function pollingOf(
   }: {
     source: MarketSource
     store: BoardStore
-    alerts: AlertWatch
+    alerts: FeedAlerts
     ringEveryMs: number
     order?: SourceOrder
   },

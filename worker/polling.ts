@@ -1,5 +1,5 @@
 import { isOver, type Wait } from '#platform/wait'
-import type { AlertWatch } from './alerts/alert-watch.ts'
+import type { FeedAlerts } from './alerts/feed-alerts.ts'
 import type { AwaitedParty, Judged, LinkReport, LinkReporter } from './link-reporter.ts'
 import { storeFailure } from './link-reporter.ts'
 import { BoardMovedError } from './pipeline/board-store.ts'
@@ -27,7 +27,7 @@ export interface PollingDeps extends Omit<PipelineDeps, 'seat' | 'onAsking'> {
   lease: PollLease
   rings: ScheduleHeartbeat
   /** Notified of each poll whose outcome was published. */
-  alerts: Pick<AlertWatch, 'published'>
+  alerts: Pick<FeedAlerts, 'published'>
   /** Absent: it is the only source. */
   place?: SourcePlace
 }

@@ -57,13 +57,11 @@ export async function readChangedRules(
   board: Dataset,
   afterRevision: number,
 ): Promise<ChangedRule[]> {
-  const rows: AlertRow[] = await db<AlertRow>('alerts')
-    .where('revision', '>', afterRevision)
-    .whereRaw(`condition->>'type' = ANY(?)`, [QUOTE_TYPES])
-    .modify((all) => {
-      if (afterRevision === 0) void all.where({ is_active: true } as never)
-    })
-    .orderBy('id')
+  const { rows } = await db.raw<{ rows: AlertRow[] }>(
+    `SELECT * FROM alerts
+      WHERE revision > ? AND condition->>'type' = ANY(?) AND (is_active OR ? > 0) ORDER BY id`,
+    [afterRevision, QUOTE_TYPES, afterRevision],
+  )
   return rows.map((row) => ({
     rule: ruleOf(row),
     isActive: row.is_active,

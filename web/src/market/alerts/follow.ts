@@ -25,8 +25,7 @@ export function useAlerts(onFired: (event: AlertEvent) => void = () => undefined
       return
     }
     if (row.kind !== 'alert') return
-    store.take(row)
-    onFired(row)
+    if (store.take(row)) onFired(row)
     void reload()
   })
   onScopeDispose(() => {

@@ -61,10 +61,11 @@ export const useAlertStore = defineStore('alerts', () => {
     return news
   }
 
-  /** Takes in an event. @returns false: it is there already */
+  /** Takes in an event, where those before it are known. @returns false: it is there already */
   function take(event: AlertEvent): boolean {
     const now = held.value
-    if (now === null || now.events.some(({ id }) => id === event.id)) return false
+    if (now === null) return true
+    if (now.events.some(({ id }) => id === event.id)) return false
     const all = [event, ...now.events].sort((a, b) => b.id - a.id)
     const events = all.slice(0, KEPT_EVENTS)
     const next = events.length < all.length ? String(events.at(-1)?.id) : now.next
