@@ -22,7 +22,9 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
 
   await expect(page.getByTestId('alert-toast').first()).toContainText('오르는 종목')
   await page.goto('/alerts')
-  await expect(page.getByTestId('alert-sentence')).toHaveText('KOSPI 각 종목: 등락률 0.00% 이상일 때 매번 알립니다.')
+  await expect(page.getByTestId('alert-sentence')).toHaveText(
+    'KOSPI 각 종목: 등락률 0.00% 이상일 때 매번 알립니다.',
+  )
   await expect(page.getByTestId('alert-event').first()).toContainText('오르는 종목')
   expect(await barriersOf(page)).toEqual([])
 

@@ -41,7 +41,17 @@ function newWorker({ firstDayIsMade }: { firstDayIsMade: boolean }) {
   const now = () => nowMs
   const deps = { config, redis, db, log, now, calendar: krxCalendar }
   const sources = createSources(config.marketSource, deps)
-  const feed = createFeed({ sources, config, redis, db, log, now, calendar: krxCalendar, halts: () => [], firstDayIsMade })
+  const feed = createFeed({
+    sources,
+    config,
+    redis,
+    db,
+    log,
+    now,
+    calendar: krxCalendar,
+    halts: () => [],
+    firstDayIsMade,
+  })
   return {
     fill: () => fillFirstDay('simulator', deps),
     /** One ring of the schedule at which a poll is due. */

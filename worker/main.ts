@@ -139,10 +139,7 @@ async function main(config: WorkerConfig): Promise<void> {
       await collecting.ring(signal)
       if (queue === QUEUES.disclosures && !signal.aborted) await filingAlerts.look()
     }
-    const rings = await startSchedule(
-      { queue, everyMs: COLLECT_RING_EVERY_MS, run },
-      connections,
-    )
+    const rings = await startSchedule({ queue, everyMs: COLLECT_RING_EVERY_MS, run }, connections)
     onShutdown(queue, () => rings.stop())
   }
   log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')

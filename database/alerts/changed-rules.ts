@@ -23,7 +23,13 @@ export interface RulesHead {
 
 export async function readRulesHead(db: Database, board: Dataset): Promise<RulesHead> {
   const { rows } = await db.raw<{
-    rows: { count: string; revision: string | null; lists_seq: string | null; evaluated_at: Date | null; turn: string | null }[]
+    rows: {
+      count: string
+      revision: string | null
+      lists_seq: string | null
+      evaluated_at: Date | null
+      turn: string | null
+    }[]
   }>(
     `SELECT (SELECT count(*) FROM alerts WHERE is_active AND condition->>'type' = ANY(?)) AS count,
             (SELECT max(revision) FROM alerts WHERE condition->>'type' = ANY(?)) AS revision,

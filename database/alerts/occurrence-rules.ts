@@ -102,7 +102,11 @@ export async function storeOccurrences(db: Database, occurrences: Occurrences): 
   })
 }
 
-async function moveFilings(db: Database, board: Dataset, { fromSeq, toSeq }: FilingStretch): Promise<boolean> {
+async function moveFilings(
+  db: Database,
+  board: Dataset,
+  { fromSeq, toSeq }: FilingStretch,
+): Promise<boolean> {
   const { rowCount } =
     fromSeq === null
       ? await db.raw<{ rowCount: number }>(

@@ -142,7 +142,11 @@ export async function deleteAlert(db: Database, userId: string, id: number): Pro
   })
 }
 
-async function findWatchlist(transaction: Database, accountId: number, { scope }: AlertContent): Promise<void> {
+async function findWatchlist(
+  transaction: Database,
+  accountId: number,
+  { scope }: AlertContent,
+): Promise<void> {
   if (!('watchlist' in scope)) return
   const { rows } = await transaction.raw<{ rows: unknown[] }>(
     'SELECT 1 FROM watchlists WHERE id = ?::uuid AND account_id = ?',

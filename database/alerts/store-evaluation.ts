@@ -1,5 +1,4 @@
 import type { Dataset } from '#shared/market/dataset'
-import type { StockCode } from '#shared/market/quote'
 import type { Database } from '../pool.ts'
 import { holdRules } from './hold-rules.ts'
 import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
@@ -61,7 +60,10 @@ async function moveProgress(db: Database, { board, turn, toMs }: Evaluation): Pr
 async function storeBegun(db: Database, board: Dataset, begun: Evaluation['begun']): Promise<void> {
   if (begun.length === 0) return
   await db.raw('DELETE FROM alert_statuses WHERE alert_id = ANY(?)', [[...begun]])
-  await db.raw('UPDATE alerts SET begun_on = ?, generation = generation + 1 WHERE id = ANY(?)', [board, [...begun]])
+  await db.raw('UPDATE alerts SET begun_on = ?, generation = generation + 1 WHERE id = ANY(?)', [
+    board,
+    [...begun],
+  ])
 }
 
 async function deleteStatuses(db: Database, gone: Evaluation['gone']): Promise<void> {

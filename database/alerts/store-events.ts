@@ -28,11 +28,7 @@ export async function currentRules(
 }
 
 /** Numbers of the topic `me` are taken: let it be the last thing that a transaction does. */
-export async function storeEvents(
-  db: Database,
-  board: Dataset,
-  events: readonly NewEvent[],
-): Promise<void> {
+export async function storeEvents(db: Database, board: Dataset, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
   await db.raw(
     `UPDATE alerts SET is_active = false

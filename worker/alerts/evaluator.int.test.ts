@@ -4,6 +4,7 @@ import { upsertDailyCandles } from '#database/history/daily-candles'
 import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
+import type { ComparedValues } from '#shared/alerts/condition'
 import { insertUser } from '#database/accounts/users'
 import { HYNIX, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
 import { answer, at, ScriptedSource } from '../testing/scripted-source.ts'
@@ -25,6 +26,14 @@ const ABOVE: AlertContent = {
   is_active: true,
 }
 
+interface FiredRow {
+  code: string
+  session: string
+  edge: number
+  fired_at: Date
+  compared: ComparedValues
+}
+
 const quotes = (minute: number, price: number, hynix = HYNIX.price) =>
   answer(at(minute), [
     { ...SAMSUNG, price },
@@ -42,10 +51,13 @@ describe('rules that are compared after each poll', () => {
     await pollWith(worker, quotes(minute, price, hynix))
     return evaluator.evaluate(at(minute))
   }
-  const events = () =>
-    stage.db('alert_events').select('code', 'session', 'edge', 'fired_at', 'compared').orderBy('seq')
+  const events = async (): Promise<FiredRow[]> =>
+    stage
+      .db<FiredRow & { seq: string }>('alert_events')
+      .select('code', 'session', 'edge', 'fired_at', 'compared')
+      .orderBy('seq')
   const prices = async () =>
-    (await events()).map(({ compared }: { compared: { value: unknown } }) => compared.value)
+    (await events()).map(({ compared }) => compared.value)
 
   beforeEach(async () => {
     worker = stage.newWorker(new ScriptedSource(quotes(0, 200_000)))
@@ -113,7 +125,7 @@ describe('rules that are compared after each poll', () => {
     await poll(1, 215_000, 1_070_000)
     await poll(2, 200_000, 1_000_000)
     await poll(3, 215_000, 1_000_000)
-    const fired: { edge: number; session: string; code: string }[] = await events()
+    const fired = await events()
     const minute = (edge: number) => (edge - at(0)) / 60_000
     expect(fired.map(({ code, session, edge }) => `${code} ${session} ${minute(edge)}`).sort()).toEqual([
       '000660 2026-03-19 1',
@@ -139,7 +151,12 @@ describe('rules that are compared after each poll', () => {
   })
 
   it('watch what is on a list: a stock that is put on it begins then, one that is taken off is over, and begins anew when it is back', async () => {
-    const list = { id: '0190b8a0-0000-7000-8000-000000000001', version: 0, name: '관심', colour: 'none' } as const
+    const list = {
+      id: '0190b8a0-0000-7000-8000-000000000001',
+      version: 0,
+      name: '관심',
+      colour: 'none',
+    } as const
     const watch = (...codes: string[]) => {
       const items = codes.map((code) => {
         return { code, note: '', targetPrice: null, stopPrice: null, addedMs: at(0) }
@@ -164,7 +181,7 @@ describe('rules that are compared after each poll', () => {
     expect(await poll(7, 216_000, 1_072_000)).toBe(0)
     await poll(8, 200_000, 1_072_000)
     expect(await poll(9, 217_000, 1_072_000)).toBe(1)
-    const fired: { code: string }[] = await events()
+    const fired = await events()
     expect(fired.map(({ code }) => code)).toEqual([SAMSUNG.code, HYNIX.code, SAMSUNG.code])
   })
 
@@ -218,7 +235,14 @@ describe('rules that are compared after each poll', () => {
     const alertId = Number(id)
     const values = { value: 211_000, limit: 210_000 }
     const event = { alertId, code: SAMSUNG.code, session: '2026-03-19', edge: 1, firedMs: at(2), values }
-    const evaluation = { board: 'krx', turn, toMs: at(2), begun: [alertId], events: [event], gone: [] } as const
+    const evaluation = {
+      board: 'krx',
+      turn,
+      toMs: at(2),
+      begun: [alertId],
+      events: [event],
+      gone: [],
+    } as const
     const statuses = [{ alertId, code: SAMSUNG.code, status: { phase: 'spent' } }]
     const revisions = new Map([[alertId, Number(revision)]])
     expect(await storeEvaluation(stage.db, { ...evaluation, statuses, revisions })).toBe(true)

@@ -47,7 +47,10 @@ describe('rules about disclosures', () => {
     return storeFilings(stage.db, { board: 'krx', source: 'kind', filings: [filing], nowMs })
   }
   const titles = async () => {
-    const rows: { compared: { value: string } }[] = await stage.db('alert_events').select('compared').orderBy('seq')
+    const rows = await stage
+      .db<{ seq: string; compared: { value: string } }>('alert_events')
+      .select('compared')
+      .orderBy('seq')
     return rows.map(({ compared }) => compared.value)
   }
 

@@ -38,7 +38,10 @@ export class FilingAlerts {
       while (await this.#next()) continue
       this.#isFailing = false
     } catch (err) {
-      this.#deps.log[this.#isFailing ? 'debug' : 'warn']({ err }, 'alerts about disclosures cannot be evaluated')
+      this.#deps.log[this.#isFailing ? 'debug' : 'warn'](
+        { err },
+        'alerts about disclosures cannot be evaluated',
+      )
       this.#isFailing = true
     }
   }

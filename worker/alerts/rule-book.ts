@@ -37,9 +37,8 @@ export class RuleBook {
 
   /** In the order in which they were made known. @param market null: the code is an index's */
   *of(code: string, market: MarketGroup | null): Iterable<Rule> {
-    if (market === null) return yield* this.#at(`index ${code}`)
-    yield* this.#at(code)
-    yield* this.#at(`market ${market}`)
+    const places = market === null ? [`index ${code}`] : [code, `market ${market}`]
+    for (const place of places) yield* this.#at(place)
   }
 
   #at(place: string): Iterable<Rule> {

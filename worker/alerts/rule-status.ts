@@ -89,9 +89,7 @@ export function step(rule: Rule, before: RuleStatus, moment: Moment): Step {
   }
   if (status.phase === 'pending') return { status, firing: null }
   const pending: RuleStatus = { ...status, phase: 'pending', sinceMs: moment.atMs, values }
-  return rule.holdMs === 0
-    ? fire(rule, pending, moment.code, moment.atMs)
-    : { status: pending, firing: null }
+  return rule.holdMs === 0 ? fire(rule, pending, moment.code, moment.atMs) : { status: pending, firing: null }
 }
 
 /**

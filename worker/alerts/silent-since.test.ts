@@ -24,7 +24,9 @@ describe('since when a feed is silent', () => {
     ['after them', 'failing', at('23:00:00')],
     ['while the source rests', 'closed', at('10:07:00')],
   ] as const)('is never %s', (_when, state, nowMs) => {
-    expect(silentSince({ state, code: null, last_received_ms: at('05:00:00') }, nowMs, krxCalendar)).toBeNull()
+    expect(
+      silentSince({ state, code: null, last_received_ms: at('05:00:00') }, nowMs, krxCalendar),
+    ).toBeNull()
   })
 
   it('is at any hour when it last brought something, where it is asked at any hour', () => {

@@ -54,7 +54,17 @@ function newWorker(): Feed {
     sourceReturnAfterMs: RETURN_AFTER_MS,
   }
   const now = () => clock.nowMs
-  return createFeed({ sources, config, redis, db, log, now, calendar: krxCalendar, halts: () => [], firstDayIsMade: false })
+  return createFeed({
+    sources,
+    config,
+    redis,
+    db,
+    log,
+    now,
+    calendar: krxCalendar,
+    halts: () => [],
+    firstDayIsMade: false,
+  })
 }
 
 async function ring(feed: Feed): Promise<Link> {

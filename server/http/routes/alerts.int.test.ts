@@ -139,7 +139,10 @@ describe('/api/alerts', () => {
       errors: [{ field: 'scope.watchlist', code: 'unknown_watchlist' }],
     })
     expect((await server.put('/api/watchlists', { version, lists: [] }, kim.session)).status).toBe(200)
-    expect((await server.get(`/api/alerts/${id}`, kim.session)).body).toMatchObject({ scope, state: 'no_data' })
+    expect((await server.get(`/api/alerts/${id}`, kim.session)).body).toMatchObject({
+      scope,
+      state: 'no_data',
+    })
   })
 
   it.each([
@@ -147,7 +150,10 @@ describe('/api/alerts', () => {
     ['a limit that is missing', { condition: { type: 'price_above' } }],
     ['a price that is not whole won', { condition: { type: 'price_above', price: 1.5 } }],
     ['a limit of another condition', { condition: { type: 'halted', price: 1 } }],
-    ['points of an index that are not to the hundredth', { scope: { index: 'KOSPI' }, condition: { type: 'price_above', price: 2700.123 } }],
+    [
+      'points of an index that are not to the hundredth',
+      { scope: { index: 'KOSPI' }, condition: { type: 'price_above', price: 2700.123 } },
+    ],
     ['a condition that an index never has', { scope: { index: 'KOSPI' }, condition: { type: 'halted' } }],
     ['a list that the account has not got', { scope: { watchlist: '0190b8a0-0000-7000-8000-000000000001' } }],
     ['a kind of disclosures that there is not', { condition: { type: 'disclosure', kinds: ['rain'] } }],

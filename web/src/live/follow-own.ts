@@ -98,7 +98,11 @@ class Follower {
   }
 
   hear(row: OwnRow): void {
-    void this.#onRow(row).catch(() => this.meet())
+    const mine = this.#round
+    // Where it has rested or read since, there is nothing to make up for.
+    void this.#onRow(row).catch(() => {
+      if (mine === this.#round) this.meet()
+    })
   }
 
   meet(): void {

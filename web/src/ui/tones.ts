@@ -2,7 +2,11 @@
 export type Tone = 'lost' | 'back' | 'alert'
 
 /** Two notes each, falling, rising, and the same twice; told apart without looking. Hertz. */
-const NOTES: Record<Tone, readonly [number, number]> = { lost: [660, 440], back: [440, 660], alert: [880, 880] }
+const NOTES: Record<Tone, readonly [number, number]> = {
+  lost: [660, 440],
+  back: [440, 660],
+  alert: [880, 880],
+}
 const NOTE_SECONDS = 0.16
 const LOUDNESS = 0.12
 

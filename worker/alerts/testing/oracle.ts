@@ -88,7 +88,9 @@ function truthOf(
     case 'low_52w':
       return price === null || past.yearLow === null ? null : price < past.yearLow
     case 'volume_ratio_above':
-      return traded === null || past.usuallyTraded === null ? null : ratioOf(traded, past.usuallyTraded) >= limit
+      return traded === null || past.usuallyTraded === null
+        ? null
+        : ratioOf(traded, past.usuallyTraded) >= limit
     case 'disclosure':
     case 'feed_silent':
       return null
@@ -110,7 +112,8 @@ function isFarOff(rule: Rule, seen: Seen): boolean {
     return Math.abs((price ?? 0) - extreme) >= (extreme / 100) * rearmPercent
   if ('ratio' in condition)
     return (
-      condition.ratio - ratioOf(traded ?? 0, past.usuallyTraded ?? 1) >= (condition.ratio / 100) * rearmPercent
+      condition.ratio - ratioOf(traded ?? 0, past.usuallyTraded ?? 1) >=
+      (condition.ratio / 100) * rearmPercent
     )
   if ('price' in condition)
     return Math.abs((price ?? 0) - condition.price) >= (condition.price / 100) * rearmPercent

@@ -11,7 +11,10 @@ export function tellsOf(
 ): { shows: boolean; sounds: boolean } {
   const silencedUntil = alert?.silenced_until ?? null
   const isSilenced = silencedUntil !== null && Date.parse(silencedUntil) > nowMs
-  return { shows: !isSilenced && channels.includes('screen'), sounds: !isSilenced && channels.includes('sound') }
+  return {
+    shows: !isSilenced && channels.includes('screen'),
+    sounds: !isSilenced && channels.includes('sound'),
+  }
 }
 
 /** The newest first, each once. */

@@ -120,7 +120,12 @@ function conditionOf({ type, limit, kinds }: Draft): Condition | null {
       return number === null ? null : { type, minutes: number }
     case 'disclosure':
       return kinds.length === 0 ? { type } : { type, kinds: [...kinds] }
-    default:
+    case 'upper_limit':
+    case 'lower_limit':
+    case 'high_52w':
+    case 'low_52w':
+    case 'halted':
+    case 'resumed':
       return { type }
   }
 }

@@ -13,7 +13,9 @@ const RELOAD_EVERY_MS = 3_000
  * Keeps the alerts at what the server has for as long as the caller is there. The frame of the pages does, so that each event is told once.
  * @param onFired what fires, and what has fired while the connection was away
  */
-export function useAlerts(onFired: (event: AlertEvent) => void = () => undefined): ReturnType<typeof useAlertStore> {
+export function useAlerts(
+  onFired: (event: AlertEvent) => void = () => undefined,
+): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
   const { lists } = inject(LIVE) as Live
   // How alerts stand is of no weight: what cannot be read now is read with the next event.

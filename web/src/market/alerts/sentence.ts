@@ -65,5 +65,7 @@ function valueText({ t }: Speaker, { type }: Condition, value: number, ofIndex: 
   if (type === 'rate_above' || type === 'rate_below') return rate(value)
   if (type === 'volume_ratio_above') return t('alerts.unit.ratio', { value })
   if (type === 'feed_silent') return t('alerts.unit.minutes', { value })
-  return ofIndex ? t('alerts.unit.points', { value: points(value) }) : t('alerts.unit.won', { value: whole(value) })
+  return ofIndex
+    ? t('alerts.unit.points', { value: points(value) })
+    : t('alerts.unit.won', { value: whole(value) })
 }

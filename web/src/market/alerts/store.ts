@@ -99,8 +99,7 @@ export const useAlertStore = defineStore('alerts', () => {
           ? await call(api, 'createAlert', { body })
           : await call(api, 'changeAlert', { params: { id: String(id) }, body })
       const now = held.value?.alerts ?? []
-      const alerts =
-        id === null ? [alert, ...now] : now.map((before) => (before.id === id ? alert : before))
+      const alerts = id === null ? [alert, ...now] : now.map((before) => (before.id === id ? alert : before))
       change({ alerts })
     },
     /** @throws ProblemError */

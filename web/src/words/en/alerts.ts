@@ -12,7 +12,8 @@ export const words: Worded<typeof korean> = {
     rules: 'My alerts',
     history: 'What fired',
     none: 'There is no alert yet.',
-    noneHint: 'Make one here, or with the bell on the page of a stock. A right click on the chart takes the price.',
+    noneHint:
+      'Make one here, or with the bell on the page of a stock. A right click on the chart takes the price.',
     noEvents: 'Nothing has fired yet.',
     loading: 'Loading alerts',
     older: 'Earlier',
