@@ -56,8 +56,7 @@ describe('rules that are compared after each poll', () => {
       .db<FiredRow & { seq: string }>('alert_events')
       .select('code', 'session', 'edge', 'fired_at', 'compared')
       .orderBy('seq')
-  const prices = async () =>
-    (await events()).map(({ compared }) => compared.value)
+  const prices = async () => (await events()).map(({ compared }) => compared.value)
 
   beforeEach(async () => {
     worker = stage.newWorker(new ScriptedSource(quotes(0, 200_000)))
