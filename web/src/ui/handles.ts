@@ -7,7 +7,14 @@ export interface TableHandle {
   last: () => void
   /** Opens the chosen row; false: none is chosen. */
   open: () => boolean
+  /** Puts the chosen row on a watchlist or takes it off; false: none is chosen. */
+  star: () => boolean
   deselect: () => void
+}
+
+export interface StarHandle {
+  /** Puts a stock on the watchlist, or takes it off. */
+  toggle: (code: string) => void
 }
 
 export interface ToolbarHandle {

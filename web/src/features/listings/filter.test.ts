@@ -48,6 +48,19 @@ describe('a filter', () => {
   })
 })
 
+describe('a watchlist', () => {
+  it('lets its own stocks pass, and none where it is empty', () => {
+    const among = (...codes: string[]) =>
+      filteredRows(rows, { ...NO_FILTER, market: 'KOSPI', list: 'one' }, searchEntry, new Set(codes))
+    expect(among('005930', '004170').map(({ id }) => id)).toEqual([1])
+    expect(among()).toEqual([])
+  })
+
+  it('counts as a condition that is out of sight', () => {
+    expect(furtherConditions({ ...NO_FILTER, list: 'one' })).toBe(1)
+  })
+})
+
 describe('a range', () => {
   it('includes both ends, and may be open at either', () => {
     expect(passing({ ranges: { price: { from: 9_000, to: 10_500 } } })).toEqual([1, 2])

@@ -1,4 +1,4 @@
-import type { QuoteRow } from '#shared/market/quote'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
 import { LISTING_BADGES, listingBadges } from '../../market/badges.ts'
 import type { ListingBadge } from '../../market/badges.ts'
 import { MARKET_GROUPS, groupOf } from '#shared/market/market-group'
@@ -29,8 +29,16 @@ export interface BoardFilter {
   query: string
   /** 소속부 as the source says it; empty: any. */
   section: string
+  /** Id of a watchlist; empty: any. */
+  list: string
   badges: Readonly<Partial<Record<ListingBadge, BadgeRule>>>
   ranges: Readonly<Partial<Record<RangeColumn, Range>>>
+}
+
+/** A watchlist to choose from. */
+export interface NamedList {
+  id: string
+  name: string
 }
 
 export const NO_FILTER: BoardFilter = {
@@ -38,6 +46,7 @@ export const NO_FILTER: BoardFilter = {
   standing: 'all',
   query: '',
   section: '',
+  list: '',
   badges: {},
   ranges: {},
 }
@@ -61,17 +70,26 @@ export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>
   standing !== 'all' || Object.keys(ranges).length > 0
 
 /** How many conditions are set beside market, direction and search, which are in sight anyway. */
-export function furtherConditions({ section, badges, ranges }: BoardFilter): number {
-  return (section === '' ? 0 : 1) + Object.keys(badges).length + Object.keys(ranges).length
+export function furtherConditions({ section, list, badges, ranges }: BoardFilter): number {
+  return (
+    [section, list].filter((name) => name !== '').length +
+    Object.keys(badges).length +
+    Object.keys(ranges).length
+  )
 }
 
-/** Rows that pass, in the order they came. A row without a number is in no range. */
+/**
+ * Rows that pass, in the order they came. A row without a number is in no range.
+ * @param watched the codes of the filter's watchlist; null: it asks for none
+ */
 export function filteredRows(
   rows: Iterable<QuoteRow>,
   filter: BoardFilter,
   entryOf: (row: QuoteRow) => SearchEntry,
+  watched: ReadonlySet<StockCode> | null = null,
 ): QuoteRow[] {
   const tests = testsOf(filter, entryOf)
+  if (watched !== null) tests.unshift((row) => watched.has(row.code))
   const passing: QuoteRow[] = []
   for (const row of rows) if (tests.every((test) => test(row))) passing.push(row)
   return passing

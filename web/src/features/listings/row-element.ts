@@ -18,6 +18,13 @@ export interface Tag {
   full: string
 }
 
+/** Stocks that are on the watchlist, and what a star says that takes one off it or puts one on. */
+export interface RowStars {
+  codes: ReadonlySet<string>
+  add: string
+  remove: string
+}
+
 /** What a row is painted with, beside its quote. */
 export interface RowPaint {
   words: RowWords
@@ -26,7 +33,16 @@ export interface RowPaint {
   marks?: ReadonlyMap<string, readonly Tag[]>
   /** Whose a row is that another source than the board's told; null: it is of the board's own. */
   originTag?: (row: QuoteRow) => Tag | null
+  /** null: they are not known yet, and no row has a star. */
+  stars?: RowStars | null
 }
+
+/** What is drawn in it is the style's: it is no text of the cell. */
+const STAR_CLASS = 'star'
+
+/** Whether an event is of the star of a row. */
+export const isOnStar = ({ target }: Event): boolean =>
+  target instanceof Element && target.closest(`.${STAR_CLASS}`) !== null
 
 /**
  * One row of the board in the DOM. It is made once for its columns and shows one listing after another; painting touches
@@ -38,6 +54,7 @@ export class RowElement {
   readonly #texts: readonly { column: TextColumn; cell: HTMLElement; node: Text }[]
   readonly #name = document.createElement('a')
   readonly #code = document.createElement('span')
+  readonly #star = document.createElement('button')
   readonly #mark = document.createTextNode('')
   readonly #change = document.createTextNode('')
   readonly #pin = document.createElement('i')
@@ -59,10 +76,13 @@ export class RowElement {
     // The grid is one stop of the tab key; Enter opens the row that is chosen.
     this.#name.tabIndex = -1
     this.#code.className = 'listing-code'
+    this.#star.type = 'button'
+    this.#star.className = STAR_CLASS
+    this.#star.tabIndex = -1
     const mark = document.createElement('span')
     mark.className = 'mark'
     mark.append(this.#mark)
-    this.cells.get('name')?.append(this.#name, this.#code)
+    this.cells.get('name')?.append(this.#star, this.#name, this.#code)
     this.cells.get('change')?.append(mark, this.#change)
     this.cells.get('range')?.append(this.#pin)
     this.root.append(...this.cells.values())
@@ -89,6 +109,7 @@ export class RowElement {
     this.#row = row
     const sameBase = before?.previousClose === row.previousClose
     if (before?.code !== row.code || before.name !== row.name) this.#paintName(row)
+    if (before?.code !== row.code) this.#paintStar(row, paint.stars ?? null)
     for (const { column, cell, node } of this.#texts) {
       const valueOf = COLUMN[column].value
       if (before !== null && sameBase && valueOf(before) === valueOf(row)) continue
@@ -111,6 +132,15 @@ export class RowElement {
     this.#name.href = `/stocks/${code}`
     this.#name.textContent = this.#name.title = name
     this.#code.textContent = code
+  }
+
+  #paintStar({ code }: QuoteRow, stars: RowStars | null): void {
+    this.#star.hidden = stars === null
+    if (stars === null) return
+    const isOn = stars.codes.has(code)
+    this.#star.setAttribute('aria-pressed', String(isOn))
+    this.#star.title = isOn ? stars.remove : stars.add
+    this.#star.setAttribute('aria-label', this.#star.title)
   }
 
   #paintChange(row: QuoteRow, words: RowWords): void {

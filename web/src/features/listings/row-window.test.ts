@@ -4,6 +4,7 @@ import { quoteRow } from '../../testing/builders.ts'
 import { BADGES } from '../../market/badges.ts'
 import { STANDARD_COLUMNS } from './columns.ts'
 import { FLASH_FAINT_MS, FLASH_STRONG_MS, flashOf } from '../../market/flash.ts'
+import { isOnStar } from './row-element.ts'
 import type { BadgeWords } from './row-element.ts'
 import { RowWindow } from './row-window.ts'
 
@@ -115,6 +116,44 @@ describe('rows in sight', () => {
     expect(body.querySelector('[aria-selected]')).toBeNull()
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
     expect(body.querySelector('[aria-selected=true]')?.id).toBe('row-000003')
+  })
+})
+
+describe('stars', () => {
+  const star = (id: number) => cell(id, 'star') as HTMLButtonElement
+  const stars = { codes: new Set(['000002']), add: '추가', remove: '빼기' }
+
+  it('are on no row while watchlists are not known', () => {
+    expect(star(1).hidden).toBe(true)
+    rows.setOptions({ ...options, stars })
+    expect(star(1).hidden).toBe(false)
+    rows.setOptions({ ...options, stars: null })
+    expect(star(1).hidden).toBe(true)
+  })
+
+  it('say of each row whether it is watched, also of a row that comes into sight', () => {
+    rows.setOptions({ ...options, stars })
+    const said = (id: number) => [star(id).getAttribute('aria-pressed'), star(id).getAttribute('aria-label')]
+    expect([said(1), said(2)]).toEqual([
+      ['false', '추가'],
+      ['true', '빼기'],
+    ])
+    rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
+    expect(body.querySelectorAll('[role=row]:not([hidden]) [aria-pressed=true]')).toHaveLength(0)
+    rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
+    expect(said(2)).toEqual(['true', '빼기'])
+    rows.setOptions({ ...options, stars: { ...stars, codes: new Set(['000001']) } })
+    expect([said(1)[0], said(2)[0]]).toEqual(['true', 'false'])
+  })
+
+  it('are told from the rest of a row, and add no text to it', () => {
+    rows.setOptions({ ...options, stars })
+    const pressed: boolean[] = []
+    body.addEventListener('click', (event) => pressed.push(isOnStar(event)))
+    star(2).click()
+    cell(2, 'price').click()
+    expect(pressed).toEqual([true, false])
+    expect(cell(2, 'name').textContent).toBe(`${market.get(2)?.name}000002`)
   })
 })
 

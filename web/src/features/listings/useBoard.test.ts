@@ -80,6 +80,32 @@ describe('the order of rows', () => {
   })
 })
 
+describe('a watchlist', () => {
+  const codeOf = (id: number) => board.rowOf(id)?.code ?? ''
+
+  it('shows nothing until its stocks are known, then those that it has, as they change', async () => {
+    board.show(readView({ list: 'mine' }))
+    await nextTick()
+    expect(board.shownIds.value).toEqual([])
+    board.watched.value = new Map([['mine', new Set([codeOf(1), codeOf(3)])]])
+    await nextTick()
+    expect(board.shownIds.value).toEqual([3, 1])
+    board.watched.value = new Map([['mine', new Set([codeOf(1)])]])
+    await nextTick()
+    expect(board.shownIds.value).toEqual([1])
+  })
+
+  it('that was deleted has no stocks, and without one all are shown again', async () => {
+    board.show(readView({ list: 'deleted' }))
+    board.watched.value = new Map([['mine', new Set([codeOf(1)])]])
+    await nextTick()
+    expect(board.shownIds.value).toEqual([])
+    board.reset()
+    await nextTick()
+    expect(board.shownIds.value).toEqual([3, 2, 1])
+  })
+})
+
 describe('rows that are held', () => {
   const overtake = () => trade(1, { value: 9_000 })
 

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
-import type { QuoteRow } from '#shared/market/quote'
+import type { QuoteRow, StockCode } from '#shared/market/quote'
 import type { ColumnId } from './columns.ts'
 import { NO_FILTER, filterMoves, filteredRows } from './filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
@@ -10,6 +10,8 @@ import type { Placing, View } from './view.ts'
 import type { Feed } from '../../live/feed.ts'
 import { useBreadths } from '../../market/useBreadths.ts'
 import { useThrottledView } from '../../live/useThrottledView.ts'
+
+const NO_CODES: ReadonlySet<StockCode> = new Set()
 
 /**
  * What the board shows of the feed: which rows in which order, and the counts above them.
@@ -26,6 +28,9 @@ export function useBoard(
   const order = shallowRef(view.order)
   const placing = shallowRef<Placing>(view.placing)
   const follows = computed(() => placing.value === 'live')
+  /** Codes of watchlists by the lists' ids; null: they are not known yet. */
+  const watched = shallowRef<ReadonlyMap<string, ReadonlySet<StockCode>> | null>(null)
+  const listed = computed(() => (filter.list === '' ? null : (watched.value?.get(filter.list) ?? NO_CODES)))
   const shownIds = shallowRef<readonly number[]>([])
   /** Whether rows stand where they would not be put now. */
   const outdated = shallowRef(false)
@@ -44,7 +49,7 @@ export function useBoard(
 
   const idsNow = () =>
     sortedIds(
-      filteredRows(feed.market.rows(), filter, (row) => entries.of(row)),
+      filteredRows(feed.market.rows(), filter, (row) => entries.of(row), listed.value),
       order.value,
     )
 
@@ -97,7 +102,7 @@ export function useBoard(
     if (mayMove(waitMs)) arrange()
     else if (!outdated.value) settleIn(waitMs)
   })
-  watch([filter, order], arrange)
+  watch([filter, order, listed], arrange)
   watch(follows, (now) => {
     if (now) arrange()
   })
@@ -110,6 +115,7 @@ export function useBoard(
     filter,
     order,
     placing,
+    watched,
     follows,
     shownIds,
     outdated,

@@ -29,6 +29,7 @@ export function viewQuery({ filter, order, placing }: View): ViewQuery {
   if (filter.market !== 'all') query['market'] = filter.market
   if (filter.standing !== 'all') query['standing'] = filter.standing
   if (filter.section !== '') query['section'] = filter.section
+  if (filter.list !== '') query['list'] = filter.list
   for (const badge of LISTING_BADGES) {
     const rule = filter.badges[badge]
     if (rule !== undefined) query[badge] = rule
@@ -67,6 +68,7 @@ export function readView(query: Readonly<Record<string, unknown>>): View {
       market: isMarket(query['market']) ? query['market'] : NO_FILTER.market,
       standing: readStanding(query['standing']),
       section: text('section'),
+      list: text('list'),
       badges,
       ranges,
     },
