@@ -129,6 +129,10 @@ export class MarketMirror extends Mirror<MarketImage> {
     return this.image?.rowById(id)
   }
 
+  rowByCode(code: StockCode): QuoteRow | undefined {
+    return this.image?.rowByCode(code)
+  }
+
   /** The source of a row; null before the first snapshot. */
   originOf(id: number): Origin | null {
     return this.image?.originOf(id) ?? null
