@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_PAGES, planOf } from './plan.ts'
+import { MAX_PAGES, listAsked, planOf } from './plan.ts'
 
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)
 
@@ -34,6 +34,20 @@ describe('the plan of a wall', () => {
     expect(plan.problems).toEqual([{ problem: 'unknown_board', text: 'weather' }])
   })
 
+  it('has watchlists by their id or their name, each for the common seconds or its own', () => {
+    expect(planOf({ boards: 'watchlist,watchlist:반도체,watchlist:0b1c64d6:20', dwell: '5' })).toEqual({
+      pages: [
+        { board: 'watchlist', list: '', dwellMs: 5_000 },
+        { board: 'watchlist', list: '반도체', dwellMs: 5_000 },
+        { board: 'watchlist', list: '0b1c64d6', dwellMs: 20_000 },
+      ],
+      problems: [],
+    })
+    expect(planOf({ boards: 'watchlist:반도체:1' }).problems).toEqual([
+      { problem: 'bad_dwell', text: '1', usedS: 15 },
+    ])
+  })
+
   it('never is empty', () => {
     for (const text of ['', ',', 'weather'])
       expect(planOf({ boards: text }).problems.at(-1)).toEqual({ problem: 'no_boards' })
@@ -53,5 +67,24 @@ describe('the plan of a wall', () => {
     const plan = planOf({ boards: 'caps,'.repeat(500) })
     expect(plan.pages).toHaveLength(MAX_PAGES)
     expect(plan.problems).toEqual([{ problem: 'too_many' }])
+  })
+})
+
+describe('the watchlist of a wall', () => {
+  const lists = [
+    { id: 'a1', name: '반도체' },
+    { id: 'b2', name: 'a1' },
+    { id: 'c3', name: '반도체' },
+  ]
+
+  it.each([
+    ['', 'a1'],
+    ['b2', 'b2'],
+    ['a1', 'a1'],
+    ['반도체', 'a1'],
+    ['반도체'.normalize('NFD'), 'a1'],
+    ['조선', undefined],
+  ])('asked for as %j is %s', (asked, id) => {
+    expect(listAsked(lists, asked)?.id).toBe(id)
   })
 })

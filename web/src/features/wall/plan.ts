@@ -1,5 +1,14 @@
-/** What a wall can show, and in this order if its address does not say. */
-export const WALL_BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits', 'disclosures', 'news'] as const
+/** What a wall can show. */
+export const WALL_BOARDS = [
+  'indices',
+  'movers',
+  'caps',
+  'treemap',
+  'limits',
+  'disclosures',
+  'news',
+  'watchlist',
+] as const
 export type WallBoard = (typeof WALL_BOARDS)[number]
 
 const USUAL: readonly WallBoard[] = ['indices', 'movers', 'caps', 'treemap']
@@ -13,6 +22,8 @@ export const MAX_PAGES = 24
 export interface WallPage {
   board: WallBoard
   dwellMs: number
+  /** Of the board `watchlist`: the id or the name of a list; empty: the first. */
+  list?: string
 }
 
 /** What of an address was not followed; the screen says so. */
@@ -30,8 +41,8 @@ export interface WallPlan {
 }
 
 /**
- * Reads `boards=indices,movers:30,treemap` and `dwell=15`: pages in their order, each for its own seconds or for the
- * common ones. A value that makes no sense falls back and is told; it never leaves a wall dark.
+ * Reads `boards=indices,movers:30,watchlist:반도체:20` and `dwell=15`: pages in their order, each for its own seconds or
+ * for the common ones; a list by its id or its name. A value that makes no sense falls back and is told; it never leaves a wall dark.
  */
 export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const problems: PlanProblem[] = []
@@ -49,15 +60,30 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const asked = (boardsText ?? USUAL.join(',')).split(',').map((text) => text.trim())
   const pages: WallPage[] = []
   for (const text of asked.filter((each) => each !== '')) {
-    const [name = '', own] = text.split(':')
+    const [name = '', ...further] = text.split(':')
     const board = WALL_BOARDS.find((known) => known === name)
-    if (board === undefined) problems.push({ problem: 'unknown_board', text: name })
-    else pages.push({ board, dwellMs: 1_000 * (own === undefined ? dwellS : secondsOf(own, dwellS)) })
+    if (board === undefined) {
+      problems.push({ problem: 'unknown_board', text: name })
+      continue
+    }
+    const list = board === 'watchlist' ? { list: further.shift() ?? '' } : {}
+    const [own] = further
+    pages.push({ board, dwellMs: 1_000 * (own === undefined ? dwellS : secondsOf(own, dwellS)), ...list })
   }
   if (pages.length > MAX_PAGES) problems.push({ problem: 'too_many' })
   if (pages.length > 0) return { pages: pages.slice(0, MAX_PAGES), problems }
   problems.push({ problem: 'no_boards' })
   return { pages: USUAL.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
+}
+
+/** The list that an address asks for by its id or its name; undefined: there is none. */
+export function listAsked<List extends { id: string; name: string }>(
+  lists: readonly List[],
+  asked: string,
+): List | undefined {
+  if (asked === '') return lists[0]
+  const name = asked.normalize('NFC')
+  return lists.find(({ id }) => id === asked) ?? lists.find((list) => list.name.normalize('NFC') === name)
 }
 
 /** A parameter that is repeated counts as a list. */

@@ -12,6 +12,7 @@ export const words: Worded<typeof korean> = {
       limits: 'Price limits',
       disclosures: 'Disclosures',
       news: 'News',
+      watchlist: 'Watchlist',
     },
     controls: 'Wall controls',
     pause: 'Pause rotation',
@@ -25,6 +26,8 @@ export const words: Worded<typeof korean> = {
     unknownBoard: "The address asks for '{text}', which is no board. There are: {known}.",
     badDwell:
       "The dwell '{text}' in the address is no number from {least} to {most} seconds; {used} seconds it is.",
+    noList:
+      "The address asks for the watchlist '{text}', which is not there. Correct its name, or open the wall from the page of watchlists.",
     noBoards: 'The address leaves no board to show; these are the usual ones.',
     tooMany: 'Only {most} pages rotate; the rest was left out.',
   },

@@ -57,6 +57,7 @@ export const words: Worded<typeof korean> = {
     notImported: 'Some rows were not understood, so nothing was added.',
     compare: 'Compare',
     wall: 'Wall',
+    table: 'In the table',
     row: 'Row {row}',
     fault: {
       unknown_listing: 'unknown stock',

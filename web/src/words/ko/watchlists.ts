@@ -54,6 +54,7 @@ export const words = {
     notImported: '읽지 못한 줄이 있어 아무것도 넣지 않았습니다.',
     compare: '비교',
     wall: '전광판',
+    table: '표에서',
     row: '{row}행',
     fault: {
       unknown_listing: '모르는 종목',
