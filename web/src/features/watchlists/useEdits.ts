@@ -1,86 +1,105 @@
 import { inject } from 'vue'
-import type { Watchlist } from '#shared/rest/watchlists'
+import type { ChangedWatchlist, Watchlist, Watchlists } from '#shared/rest/watchlists'
 import type { WatchlistColour } from '#shared/watchlists/watchlist'
+import type { useWatchlistStore } from '../../market/watchlists/store.ts'
 import { call } from '../../rest/call.ts'
 import type { Api } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
-import type { useWatchlistStore } from '../../market/watchlists/store.ts'
-import { whole } from '../../words/numbers.ts'
-
-/** What can be noted of a stock. */
-export interface Notes {
-  note?: string
-  target_price?: number | null
-  stop_price?: number | null
-}
+import { useWatchlistWords } from '../../words/useWatchlistWords.ts'
+import { linesOfFile, linesOfNotes, notesAsIn, type Notes } from './sides.ts'
 
 /** Edits of lists, each on the version that is on the screen. */
 export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
   const api = inject(API) as Api
+  const { t } = useWatchlistWords()
   const nameOf = (list: Watchlist, code: string) =>
     list.items.find((item) => item.code === code)?.name ?? code
   const inOrder = (list: Watchlist, codes: readonly string[]) => codes.map((code) => nameOf(list, code))
 
-  const change = (
+  const editList = (
     { id }: Watchlist,
-    content: { name?: string; colour?: WatchlistColour; codes?: string[] },
+    send: (now: Watchlist) => Promise<ChangedWatchlist>,
     mine: readonly string[],
-    describe: (list: Watchlist) => readonly string[],
+    describe: (now: Watchlist) => readonly string[],
+    done: (list: Watchlist) => void = () => undefined,
   ) =>
     store.edit({
-      id,
-      send: (version) => call(api, 'changeWatchlist', { params: { id }, body: { ...content, version } }),
+      find: () => store.find(id),
+      send: async (now) => done(await store.took(await send(now))),
       mine,
       describe,
     })
 
+  const change = (
+    list: Watchlist,
+    content: { name?: string; colour?: WatchlistColour; codes?: string[] },
+    mine: readonly string[],
+    describe: (now: Watchlist) => readonly string[],
+  ) =>
+    editList(
+      list,
+      ({ id, version }) => call(api, 'changeWatchlist', { params: { id }, body: { ...content, version } }),
+      mine,
+      describe,
+    )
+
+  const colour = (of: WatchlistColour) => t(`watchlist.colours.${of}`)
+  const notes = (of: Notes) => linesOfNotes(of, { target: t('watchlist.target'), stop: t('watchlist.stop') })
+
   return {
     rename: (list: Watchlist, name: string) => change(list, { name }, [name], (now) => [now.name]),
-    paint: (list: Watchlist, colour: WatchlistColour) =>
-      change(list, { colour }, [colour], (now) => [now.colour]),
+    paint: (list: Watchlist, to: WatchlistColour) =>
+      change(list, { colour: to }, [colour(to)], (now) => [colour(now.colour)]),
     reorder: (list: Watchlist, codes: string[]) =>
       change(list, { codes }, inOrder(list, codes), (now) => inOrder(now, now.codes)),
-    note: (list: Watchlist, code: string, notes: Notes) =>
-      store.edit({
-        id: list.id,
-        send: (version) =>
-          call(api, 'putWatched', { params: { id: list.id, code }, body: { ...notes, version } }),
-        mine: [nameOf(list, code), ...linesOf(notes)],
-        describe: (now) => {
+    note: (list: Watchlist, code: string, noted: Notes) =>
+      editList(
+        list,
+        ({ id, version }) => call(api, 'putWatched', { params: { id, code }, body: { ...noted, version } }),
+        [nameOf(list, code), ...notes(noted)],
+        (now) => {
           const item = now.items.find((one) => one.code === code)
-          return item === undefined ? [] : [nameOf(now, code), ...linesOf(onlyAsIn(notes, item))]
+          if (item === undefined) return [nameOf(list, code), t('watchlist.takenOff')]
+          return [nameOf(now, code), ...notes(notesAsIn(noted, item))]
         },
+      ),
+    remove: (list: Watchlist) =>
+      store.edit({
+        find: () => store.find(list.id),
+        send: async ({ id, version }) =>
+          store.keep(
+            await call(api, 'removeWatchlist', { params: { id }, query: { version: String(version) } }),
+          ),
+        mine: [t('watchlist.remove')],
+        describe: (now) => [now.name, ...inOrder(now, now.codes)],
+        removes: true,
       }),
-    async remove({ id, version }: Watchlist): Promise<void> {
-      store.keep(await call(api, 'removeWatchlist', { params: { id }, query: { version: String(version) } }))
-    },
     /** Puts a list at another place among the lists. */
-    async place(list: Watchlist, to: number): Promise<void> {
-      if (store.all === null) return
-      const others = store.lists.filter(({ id }) => id !== list.id)
-      others.splice(Math.max(0, to), 0, list)
-      const body = { version: store.all.version, lists: others.map(({ id }) => ({ id })) }
-      store.keep(await call(api, 'storeWatchlists', { body }))
-    },
-    async read({ id, version }: Watchlist, csv: string): Promise<Watchlist> {
-      const body = { version, csv }
-      return store.took(await call(api, 'importWatchlist', { params: { id }, body }))
-    },
+    place: (list: Watchlist, to: number) =>
+      store.edit({
+        find: () => (store.find(list.id) === undefined ? undefined : (store.all ?? undefined)),
+        send: async ({ version, lists }) => {
+          const body = { version, lists: withAt(lists, list, to).map(({ id }) => ({ id })) }
+          store.keep(await call(api, 'storeWatchlists', { body }))
+        },
+        mine: withAt(store.lists, list, to).map(({ name }) => name),
+        describe: ({ lists }: Watchlists) => lists.map(({ name }) => name),
+      }),
+    /** @param done gets the list with what the file had, also where that was decided in a conflict */
+    read: (list: Watchlist, csv: string, done: (list: Watchlist) => void) =>
+      editList(
+        list,
+        ({ id, version }) => call(api, 'importWatchlist', { params: { id }, body: { version, csv } }),
+        linesOfFile(csv),
+        (now) => inOrder(now, now.codes),
+        done,
+      ),
   }
 }
 
-function linesOf({ note, target_price, stop_price }: Notes): string[] {
-  return [
-    ...(note === undefined ? [] : [note || '–']),
-    ...(target_price === undefined ? [] : [whole(target_price)]),
-    ...(stop_price === undefined ? [] : [whole(stop_price)]),
-  ]
-}
-
-function onlyAsIn(asked: Notes, { note, target_price, stop_price }: Required<Notes>): Notes {
-  return {
-    ...(asked.note === undefined ? {} : { note }),
-    ...(asked.target_price === undefined ? {} : { target_price }),
-    ...(asked.stop_price === undefined ? {} : { stop_price }),
-  }
+/** The lists with one of them at another place. */
+function withAt(lists: readonly Watchlist[], list: Watchlist, to: number): Watchlist[] {
+  const others = lists.filter(({ id }) => id !== list.id)
+  others.splice(Math.max(0, to), 0, list)
+  return others
 }

@@ -17,13 +17,17 @@ export interface Conflict {
   again: (() => Promise<unknown>) | null
 }
 
-/** An edit of one list. */
-export interface ListEdit {
-  id: string
-  send: (version: number) => Promise<ChangedWatchlist>
-  /** What it is about, in lines. */
-  describe: (list: Watchlist) => readonly string[]
+/** An edit of what is on the screen: of one list, or of all. */
+export interface Edit<Held> {
+  /** What it is made on, as it is known now; undefined: it is gone. */
+  find: () => Held | undefined
+  /** Sends it with the version of that, and keeps the answer. */
+  send: (now: Held) => Promise<unknown>
+  /** What is wanted, in lines, and what stands there instead. */
   mine: readonly string[]
+  describe: (now: Held) => readonly string[]
+  /** It is done, too, when what it is made on is gone. */
+  removes?: boolean
 }
 
 /** The watchlists of who is logged in, as far as this page knows; `follow.ts` keeps them at what the server has. */
@@ -63,20 +67,21 @@ export const useWatchlistStore = defineStore('watchlists', () => {
   const find = (id: string) => lists.value.find((list) => list.id === id)
 
   /** Makes an edit on the version that is on the screen; what another device changed meanwhile is asked about. @throws ProblemError */
-  async function edit({ id, send, describe, mine }: ListEdit): Promise<void> {
-    const version = find(id)?.version
-    if (version === undefined) return
+  async function edit<Held>(wanted: Edit<Held>): Promise<void> {
+    const now = wanted.find()
+    if (now === undefined) return
     try {
-      await took(await send(version))
+      await wanted.send(now)
     } catch (error) {
       if (!(error instanceof ProblemError) || (error.kind !== 'conflict' && error.kind !== 'not_found'))
         throw error
       await load()
-      const theirs = find(id)
+      const theirs = wanted.find()
+      if (theirs === undefined && wanted.removes === true) return
       conflict.value = {
-        mine,
-        theirs: theirs === undefined ? [] : describe(theirs),
-        again: theirs === undefined ? null : () => edit({ id, send, describe, mine }),
+        mine: wanted.mine,
+        theirs: theirs === undefined ? [] : wanted.describe(theirs),
+        again: theirs === undefined ? null : () => edit(wanted),
       }
     }
   }

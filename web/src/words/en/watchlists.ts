@@ -76,6 +76,7 @@ export const words: Worded<typeof korean> = {
     conflictText: 'The same list changed meanwhile, so yours is not saved yet. Choose which one counts.',
     mine: 'Your change',
     theirs: 'As it is stored now',
+    takenOff: 'Taken off the list',
     gone: 'It was deleted by another device',
     keepMine: 'Save mine',
     keepTheirs: 'Keep what is stored',

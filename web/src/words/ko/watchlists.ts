@@ -73,6 +73,7 @@ export const words = {
     conflictText: '그 사이 같은 목록이 바뀌어 아직 저장하지 않았습니다. 어느 쪽으로 할지 고르세요.',
     mine: '내가 바꾼 것',
     theirs: '지금 저장된 것',
+    takenOff: '목록에서 빠졌습니다',
     gone: '다른 기기에서 지워졌습니다',
     keepMine: '내 것으로 저장',
     keepTheirs: '저장된 것 그대로',

@@ -1,0 +1,43 @@
+import { whole } from '../../words/numbers.ts'
+
+/** What can be noted of a stock. */
+export interface Notes {
+  note?: string
+  target_price?: number | null
+  stop_price?: number | null
+}
+
+/** Notes in lines, for a reader who has to choose between two of them. */
+export function linesOfNotes(
+  { note, target_price, stop_price }: Notes,
+  words: { target: string; stop: string },
+): string[] {
+  return [
+    ...(target_price === undefined ? [] : [`${words.target} ${whole(target_price)}`]),
+    ...(stop_price === undefined ? [] : [`${words.stop} ${whole(stop_price)}`]),
+    ...(note === undefined ? [] : [note || '–']),
+  ]
+}
+
+/** Of what stands there the same fields that are asked for. */
+export function notesAsIn(asked: Notes, { note, target_price, stop_price }: Required<Notes>): Notes {
+  return {
+    ...(asked.note === undefined ? {} : { note }),
+    ...(asked.target_price === undefined ? {} : { target_price }),
+    ...(asked.stop_price === undefined ? {} : { stop_price }),
+  }
+}
+
+/** A file may have 10 MB; whoever chooses knows it by how it begins. */
+const FILE_LINES = 30
+const LINE_LENGTH = 80
+
+/** How a file begins. */
+export function linesOfFile(text: string): string[] {
+  const lines = text
+    .slice(0, FILE_LINES * 1_000)
+    .split(/\r?\n/u)
+    .filter((line) => line.trim() !== '')
+  const first = lines.slice(0, FILE_LINES).map((line) => line.slice(0, LINE_LENGTH))
+  return lines.length > FILE_LINES ? [...first, '…'] : first
+}
