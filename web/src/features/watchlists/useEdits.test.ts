@@ -39,8 +39,8 @@ const request: Api['request'] = (method, path, body) => {
   const id = address.pathname.split('/')[3]
   const list = server.lists.find((one) => one.id === id)
   if (id !== undefined && list === undefined) return Promise.reject(new ProblemError('not_found', ''))
-  const version = Object(body) as { version?: number }
-  const asked = version.version ?? Number(address.searchParams.get('version'))
+  const { version } = Object(body) as { version?: number }
+  const asked = version ?? Number(address.searchParams.get('version'))
   if (asked !== (list ?? server).version) return Promise.reject(new ProblemError('conflict', ''))
   server = { ...server, version: server.version + 1, seq: server.seq + 1 }
   const answer = { version: server.version, seq: server.seq, list }
