@@ -2,7 +2,7 @@ import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import type { Database } from '../pool.ts'
 
-/** What the master says of a watched code. */
+/** What the master says of a watched code, and when something was last disclosed of it. */
 export interface ListingMark {
   name: string
   /** Since when it is not listed; null: it is. */
@@ -10,6 +10,7 @@ export interface ListingMark {
   /** What it was called before, and until when; null: it was never called otherwise. */
   formerName: string | null
   renamedAt: Date | null
+  disclosedAt: Date | null
 }
 
 interface Row {
@@ -18,6 +19,7 @@ interface Row {
   left_at: Date | null
   former_name: string | null
   renamed_at: Date | null
+  disclosed_at: Date | null
 }
 
 /** By code, of those that the board has or had. */
@@ -28,16 +30,24 @@ export async function readListingMarks(
 ): Promise<ReadonlyMap<StockCode, ListingMark>> {
   if (codes.length === 0) return new Map()
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT l.code, l.name, l.left_at, n.name AS former_name, n.until AS renamed_at
+    `SELECT l.code, l.name, l.left_at, n.name AS former_name, n.until AS renamed_at, d.published_at AS disclosed_at
        FROM listings l LEFT JOIN LATERAL (
          SELECT name, until FROM listing_names WHERE listing_id = l.id ORDER BY until DESC LIMIT 1) n ON true
+       LEFT JOIN LATERAL (
+         SELECT published_at FROM disclosures WHERE board = l.board AND code = l.code ORDER BY id DESC LIMIT 1) d ON true
       WHERE l.board = ? AND l.code = ANY(?)`,
     [board, [...codes]],
   )
   return new Map(
-    rows.map(({ code, name, left_at, former_name, renamed_at }) => [
+    rows.map(({ code, name, left_at, former_name, renamed_at, disclosed_at }) => [
       code,
-      { name, leftAt: left_at, formerName: former_name, renamedAt: renamed_at },
+      {
+        name,
+        leftAt: left_at,
+        formerName: former_name,
+        renamedAt: renamed_at,
+        disclosedAt: disclosed_at,
+      },
     ]),
   )
 }

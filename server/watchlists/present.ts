@@ -35,7 +35,7 @@ export async function presentWatchlists(
 
 function presentItem(item: WatchedItem, mark: ListingMark | undefined): rest.WatchedItem {
   const { code, note, targetPrice, stopPrice, addedMs } = item
-  const { name = null, leftAt = null, formerName = null, renamedAt = null } = mark ?? {}
+  const { name = null, leftAt = null, formerName = null, renamedAt = null, disclosedAt = null } = mark ?? {}
   const isRenamed = renamedAt !== null && renamedAt.getTime() > addedMs
   return {
     code,
@@ -44,6 +44,7 @@ function presentItem(item: WatchedItem, mark: ListingMark | undefined): rest.Wat
     left_at: leftAt && seoulIso(leftAt.getTime()),
     former_name: isRenamed ? formerName : null,
     renamed_at: isRenamed ? seoulIso(renamedAt.getTime()) : null,
+    last_disclosed_at: disclosedAt && seoulIso(disclosedAt.getTime()),
     note,
     target_price: targetPrice,
     stop_price: stopPrice,

@@ -28,6 +28,9 @@ const WatchedShape = z
     left_at: Moment.nullable().describe('Since when it is not listed'),
     former_name: z.string().nullable().describe('What it was called before, if it was renamed on the list'),
     renamed_at: Moment.nullable(),
+    last_disclosed_at: Moment.nullable().describe(
+      'Of the last disclosure of it when this was read, which changes no version; null: there is none',
+    ),
     note: z.string(),
     target_price: z.int().nullable(),
     stop_price: z.int().nullable(),

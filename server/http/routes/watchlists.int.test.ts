@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { storeFilings } from '#database/disclosures/store-filings'
 import { insertListings, markLeft, updateListing } from '#database/market/listings'
 import { mostWatchedCodes } from '#database/watchlists/watched-codes'
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
@@ -198,6 +199,28 @@ describe('/api/watchlists', () => {
       },
       { name: 'SK하이닉스', former_name: null, state: 'left', left_at: '2026-03-19T09:00:00.000+09:00' },
       { code: '999999', name: null, state: 'unknown', left_at: null },
+    ])
+  })
+
+  it('say of each code when something was last disclosed of it', async () => {
+    await server.database.raw('TRUNCATE disclosures CASCADE')
+    const nowMs = Date.parse('2026-03-19T01:00:00Z')
+    const filings = [1, 2].map((number) => ({
+      number: `2026031900000${number}`,
+      company: '삼성전자',
+      code: '005930',
+      market: 'KOSPI' as const,
+      title: `제목 ${number}`,
+      publishedMs: nowMs + number * 1_000,
+      hasTime: true,
+      isRetracted: false,
+      url: null,
+    }))
+    await storeFilings(server.database, { board: 'krx', source: 'kind', filings, nowMs })
+    const { items } = await create({ name: '하나', codes: ['005930', '000660'] })
+    expect(items.map(({ last_disclosed_at }) => last_disclosed_at)).toEqual([
+      '2026-03-19T10:00:02.000+09:00',
+      null,
     ])
   })
 })

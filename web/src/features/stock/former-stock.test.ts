@@ -50,7 +50,7 @@ async function open(request: () => Promise<unknown>, language: 'ko' | 'en') {
         createRouter({ history: createMemoryHistory(), routes }),
       ],
       provide: { [API as symbol]: { request }, [CLOCK as symbol]: { now: () => Date.now() } },
-      stubs: { CandlePanel: true },
+      stubs: { CandlePanel: true, WatchStar: true },
     },
   })
   await flushPromises()
@@ -69,6 +69,7 @@ describe('the page of a stock that has left the board', () => {
     expect(page.get('[data-testid=stock-price]').text()).toBe('12')
     expect(page.get('[data-testid=figure-high-52w]').text()).toContain('30')
     expect(page.find('candle-panel-stub').exists()).toBe(true)
+    expect(page.find('watch-star-stub').attributes('code')).toBe('117930')
     expect(page.find('[data-testid=unknown-stock]').exists()).toBe(false)
   })
 

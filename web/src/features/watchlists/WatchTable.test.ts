@@ -15,6 +15,7 @@ const item = (code: string): WatchedItem => ({
   left_at: null,
   former_name: null,
   renamed_at: null,
+  last_disclosed_at: null,
   note: '',
   target_price: null,
   stop_price: null,

@@ -10,6 +10,7 @@ const item = (code: string, more: Partial<WatchedItem> = {}): WatchedItem => ({
   left_at: null,
   former_name: null,
   renamed_at: null,
+  last_disclosed_at: null,
   note: '',
   target_price: null,
   stop_price: null,
@@ -45,6 +46,24 @@ describe('rows of a watchlist', () => {
     expect(codes('price')).toEqual(['000003', '000002', '000001'])
     expect(codes('toTarget')).toEqual(['000003', '000002', '000001'])
     expect(codes('note')).toEqual(['000003', '000002', '000001'])
+  })
+
+  it('are sorted by what was disclosed last, also since the list was read, and what has nothing comes last', () => {
+    const read = (code: string, at: string | null) => item(code, { last_disclosed_at: at })
+    const [first, second] = ['2026-03-19T09:00:00.000+09:00', '2026-03-19T09:30:00.000+09:00']
+    const rows = [
+      watchedRow(read('000001', null), undefined),
+      watchedRow(read('000002', first), undefined),
+      watchedRow(read('000003', second), undefined),
+      watchedRow(read('000004', first), undefined, Date.parse('2026-03-19T10:00:00+09:00')),
+    ]
+    expect(sortedRows(rows, 'disclosure').map((row) => row.item.code)).toEqual([
+      '000004',
+      '000003',
+      '000002',
+      '000001',
+    ])
+    expect(rows[0]?.disclosedMs).toBeNull()
   })
 
   it.each([

@@ -12,9 +12,14 @@ export interface WatchedRow {
   rate: number | null
   toTarget: number | null
   toStop: number | null
+  /** When something was last disclosed of it. */
+  disclosedMs: number | null
 }
 
-export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined): WatchedRow {
+/** @param newestMs of the last disclosure of it that was heard of since the list was read */
+export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined, newestMs = -Infinity): WatchedRow {
+  const readMs = item.last_disclosed_at === null ? -Infinity : Date.parse(item.last_disclosed_at)
+  const disclosedMs = Math.max(readMs, newestMs)
   const price = quote === undefined ? null : (quote.price ?? quote.previousClose)
   return {
     item,
@@ -24,14 +29,15 @@ export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined): Watc
     rate: quote === undefined ? null : rateOf(quote),
     toTarget: distancePercent(price, item.target_price),
     toStop: distancePercent(price, item.stop_price),
+    disclosedMs: Number.isFinite(disclosedMs) ? disclosedMs : null,
   }
 }
 
 /** `own`: the order that its owner gave it. */
-export const SORTS = ['own', 'name', 'price', 'rate', 'toTarget', 'toStop', 'note'] as const
+export const SORTS = ['own', 'name', 'price', 'rate', 'toTarget', 'toStop', 'disclosure', 'note'] as const
 export type Sort = (typeof SORTS)[number]
 
-/** Names and notes from the first, numbers from the highest; nearest first where it is about a distance. What has none comes last. */
+/** Names and notes from the first, numbers from the highest, disclosures from the newest; nearest first where it is about a distance. What has none comes last. */
 export function sortedRows(rows: readonly WatchedRow[], by: Sort): readonly WatchedRow[] {
   if (by === 'own') return rows
   return [...rows].sort((a, b) => compare(a, b, by) || a.name.localeCompare(b.name, 'ko'))
@@ -45,10 +51,10 @@ function compare(a: WatchedRow, b: WatchedRow, by: Exclude<Sort, 'own'>): number
   return one - other
 }
 
-function keyOf(row: WatchedRow, by: 'price' | 'rate' | 'toTarget' | 'toStop'): number | null {
-  const value = row[by]
+function keyOf(row: WatchedRow, by: 'price' | 'rate' | 'toTarget' | 'toStop' | 'disclosure'): number | null {
+  const value = by === 'disclosure' ? row.disclosedMs : row[by]
   if (value === null) return null
-  return by === 'price' || by === 'rate' ? -value : Math.abs(value)
+  return by === 'toTarget' || by === 'toStop' ? Math.abs(value) : -value
 }
 
 const lastWhereEmpty = (a: string, b: string) =>

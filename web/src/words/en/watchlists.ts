@@ -41,6 +41,7 @@ export const words: Worded<typeof korean> = {
     toTarget: 'To target',
     stop: 'Stop',
     toStop: 'To stop',
+    disclosure: 'Last disclosure',
     note: 'Note',
     targetOf: 'Target of {name}',
     stopOf: 'Stop of {name}',

@@ -38,6 +38,7 @@ export const words = {
     toTarget: '목표까지',
     stop: '손절가',
     toStop: '손절까지',
+    disclosure: '최근 공시',
     note: '메모',
     targetOf: '{name} 목표가',
     stopOf: '{name} 손절가',
