@@ -4,6 +4,7 @@ import { barriersOf } from './testing/axe.ts'
 import { become, enterAs, newcomer, signUp } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
 import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+import { watchSome } from './testing/watchlist.ts'
 
 /** Pages, and what stands on each when it has what it shows. */
 const PAGES: [place: string, filled: string][] = [
@@ -12,6 +13,7 @@ const PAGES: [place: string, filled: string][] = [
   ['stocks/005930', '[data-testid=candles] canvas'],
   ['disclosures?level=all', '[data-testid^=disclosure-]'],
   ['news', 'main'],
+  ['watchlists', 'tr[data-code="005930"]'],
   ['compare', '[data-testid=compare-none]'],
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],
@@ -24,6 +26,7 @@ test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: 'reduce' }))
 for (const [place, filled] of PAGES) {
   test(`the page ${place} has no serious barrier in any theme, nor on a phone`, async ({ page }) => {
     await enterAs(page, {})
+    await watchSome(page.request)
     const choose = await settingsElsewhere(page)
     await page.goto(`/${place}`)
     await expect(page.locator('main')).toBeVisible()
@@ -102,7 +105,8 @@ test('a finger has 44 px to hit each button of the market and its console, and n
   const telephone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
   const page = await browser.newPage({ ...telephone, ...(baseURL === undefined ? {} : { baseURL }) })
   await become(page, ADMIN)
-  for (const place of ['listings', 'stocks/005930', 'compare', 'settings', 'admin/users']) {
+  await watchSome(page.request)
+  for (const place of ['listings', 'stocks/005930', 'watchlists', 'compare', 'settings', 'admin/users']) {
     await page.goto(`/${place}`)
     await expect(page.locator('main').first()).toBeVisible()
     await expect(page.locator('.icon-button').first()).toBeVisible()

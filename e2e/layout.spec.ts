@@ -5,6 +5,7 @@ import { layoutFaultsOf } from './testing/layout.ts'
 import { become } from './testing/people.ts'
 import { ADMIN } from './testing/product.ts'
 import { settingsElsewhere } from './testing/settings-elsewhere.ts'
+import { watchSome } from './testing/watchlist.ts'
 
 type Size = readonly [width: number, height: number]
 
@@ -29,6 +30,7 @@ const INSIDE: [place: string, filled: string][] = [
   ['disclosures?level=all', '[data-testid^=disclosure-]'],
   ['news', 'main'],
   ['alerts', '[data-testid=alert-make]'],
+  ['watchlists', 'tr[data-code="005930"]'],
   ['compare?codes=005930,000660,KOSPI', '[data-testid=compare-chart] canvas'],
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],
@@ -87,6 +89,7 @@ test.describe('from 320 to 3840 px, upright and lying, in both languages, resize
     test(`of the page ${place}`, async ({ page }) => {
       await become(page, ADMIN)
       await markEveryStock(page)
+      await watchSome(page.request)
       await expectNothingHidden(page, [place, filled])
     })
 })

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 import type { DisclosurePage } from '#shared/rest/disclosures'
 import { enterAs } from './testing/people.ts'
+import { watchSome } from './testing/watchlist.ts'
 
 /**
  * `npm run pictures -- --url http://127.0.0.1:8000`: takes the pictures of `docs/images` from a product that runs on the
@@ -58,6 +59,7 @@ const PICTURES: Picture[] = [
   { name: 'news', place: '/news', size: 'laptop' },
   { name: 'stock-disclosure', place: '/overview', size: 'laptop', then: pointAtDisclosure },
   { name: 'settings', place: '/settings', size: 'laptop' },
+  { name: 'watchlists', place: '/watchlists', size: 'laptop' },
   { name: 'wall', place: '/wall?boards=treemap&dwell=3600', size: 'desk' },
   { name: 'wall-movers', place: '/wall?boards=movers&dwell=3600', size: 'desk' },
 ]
@@ -80,6 +82,7 @@ try {
     })
     const page = await context.newPage()
     await enterAs(page, chosen)
+    if (place === '/watchlists') await watchSome(page.request)
     await page.goto(place)
     await page.waitForLoadState('networkidle')
     await then?.(page)

@@ -39,6 +39,7 @@ const seriesOf = (of: CandleFrame, id: string) =>
       id: string
       data: unknown[]
       itemStyle: Record<string, string>
+      markLine?: { data: unknown[] }
     }[]
   ).find((series) => series.id === id)
 
@@ -86,6 +87,18 @@ it('rising candles are hollow for readers whose colours do not tell enough', () 
     borderColor: 'red',
     color0: 'blue',
   })
+})
+
+it('prices that hold for the whole chart, such as a target and a stop, are dashed lines across it', () => {
+  const lines = [
+    { value: 1_100, color: 'red' },
+    { value: 900, color: 'blue' },
+  ]
+  expect(seriesOf(frame({ lines }), 'candles')?.markLine?.data).toMatchObject([
+    { yAxis: 1_100, lineStyle: { color: 'red', type: [4, 4] } },
+    { yAxis: 900, lineStyle: { color: 'blue', type: [4, 4] } },
+  ])
+  expect(seriesOf(frame(), 'candles')?.markLine?.data).toEqual([])
 })
 
 it('a line of averages is not drawn across a feed gap', () => {

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import type { WatchedItem, Watchlist } from '#shared/rest/watchlists'
+import { watchedLines } from './watched-lines.ts'
+
+const item = (code: string, target: number | null, stop: number | null): WatchedItem => ({
+  code,
+  name: code,
+  state: 'listed',
+  left_at: null,
+  former_name: null,
+  renamed_at: null,
+  last_disclosed_at: null,
+  note: '',
+  target_price: target,
+  stop_price: stop,
+  added_at: '2026-03-19T09:00:00+09:00',
+})
+const listOf = (id: string, ...items: WatchedItem[]): Watchlist => {
+  return { id, version: 1, name: id, colour: 'none', codes: items.map(({ code }) => code), items }
+}
+const linesOf = (...lists: Watchlist[]) => watchedLines(lists, '005930', (goal, price) => `${goal} ${price}`)
+
+it('a target and a stop are lines that say which they are, of the stock that is shown alone', () => {
+  expect(linesOf(listOf('a', item('005930', 90_000, 60_000), item('000660', 1, 2)))).toEqual([
+    { value: 90_000, text: 'target 90,000', color: 'up' },
+    { value: 60_000, text: 'stop 60,000', color: 'down' },
+  ])
+})
+
+it('a price that several lists have is one line, and different ones are a line each', () => {
+  const lists = [
+    listOf('a', item('005930', 90_000, null)),
+    listOf('b', item('005930', 90_000, null)),
+    listOf('c', item('005930', 95_000, null)),
+  ]
+  expect(linesOf(...lists).map(({ value }) => value)).toEqual([90_000, 95_000])
+})
+
+it('a stock without them, or on no list, has no line', () => {
+  expect(linesOf(listOf('a', item('005930', null, null)))).toEqual([])
+  expect(linesOf(listOf('a', item('000660', 1, 2)))).toEqual([])
+})
