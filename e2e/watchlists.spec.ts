@@ -54,7 +54,7 @@ test('a list is made by a key from a stock and the table, noted and ordered by k
   await expect(noteOf(page)).toHaveValue('다른 기기')
 
   // This one does not get to know of the next edit before it has made one of its own.
-  let release = () => undefined as void
+  let release: () => void = () => undefined
   const released = new Promise<void>((resolve) => {
     release = resolve
   })

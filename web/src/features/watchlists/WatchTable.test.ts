@@ -57,12 +57,20 @@ it('a row that is dragged onto another takes its place, and one that is let go e
   expect(table.emitted('order')).toHaveLength(2)
 })
 
-it('a row is moved by Alt and an arrow, and no further than the end', async () => {
-  const { table, row } = open()
+it('a row is moved by Alt and an arrow, no further than the end, and keeps the keyboard where it goes', async () => {
+  const { table, row, codes } = open()
   await row('000001').get('.handle').trigger('keydown', { key: 'ArrowUp', altKey: true })
   expect(table.emitted('order')).toBeUndefined()
   await row('000001').get('.handle').trigger('keydown', { key: 'ArrowDown', altKey: true })
-  expect(table.emitted('order')).toEqual([[['000002', '000001', '000003']]])
+  const after = ['000002', '000001', '000003']
+  expect(table.emitted('order')).toEqual([[after]])
+  // As a browser does to what is moved in the document.
+  row('000001').get<HTMLElement>('.handle').element.blur()
+  const [first, second, third] = rowsAt(300, 200, 100)
+  const rows = [second, first, third].filter((one) => one !== undefined)
+  await table.setProps({ list: { ...list, codes: after, items: rows.map((one) => one.item) }, rows })
+  expect(codes()).toEqual(after)
+  expect(document.activeElement).toBe(row('000001').get('.handle').element)
 })
 
 it('what is being typed stays while prices stream, and is given when it is ended', async () => {
