@@ -82,6 +82,7 @@ describe('order', () => {
     expect(mirror.apply('snapshot', { ...next, ...firstOf(next) })).toBe('applied')
     expect(mirror.position).toEqual({ epoch: 'e2', seq: 1 })
     expect(mirror.quotes().map((quote) => quote.code)).toEqual(['005930'])
+    expect([mirror.rowByCode('005930')?.code, mirror.rowByCode('000660')]).toEqual(['005930', undefined])
     expect([...mirror.changedIds].sort()).toEqual([1, 2, 7])
   })
 
