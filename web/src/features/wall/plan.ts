@@ -42,7 +42,8 @@ export interface WallPlan {
 
 /**
  * Reads `boards=indices,movers:30,watchlist:반도체:20` and `dwell=15`: pages in their order, each for its own seconds or
- * for the common ones; a list by its id or its name. A value that makes no sense falls back and is told; it never leaves a wall dark.
+ * for the common ones; a list by its id or its name. A value that makes no sense falls back and is told; it never leaves a
+ * wall dark.
  */
 export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const problems: PlanProblem[] = []

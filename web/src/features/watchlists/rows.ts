@@ -37,7 +37,10 @@ export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined, newes
 export const SORTS = ['own', 'name', 'price', 'rate', 'toTarget', 'toStop', 'disclosure', 'note'] as const
 export type Sort = (typeof SORTS)[number]
 
-/** Names and notes from the first, numbers from the highest, disclosures from the newest; nearest first where it is about a distance. What has none comes last. */
+/**
+ * Names and notes from the first, numbers from the highest, disclosures from the newest; nearest first where it is about a
+ * distance. What has none comes last.
+ */
 export function sortedRows(rows: readonly WatchedRow[], by: Sort): readonly WatchedRow[] {
   if (by === 'own') return rows
   return [...rows].sort((a, b) => compare(a, b, by) || a.name.localeCompare(b.name, 'ko'))

@@ -102,16 +102,19 @@ describe('an edit of what another device has changed meanwhile', () => {
     })
   })
 
-  it('of the order of lists shows both orders, and is made on the newer one when it is chosen', async () => {
+  it('of the order of lists shows both orders, and becomes the one that is chosen, with what came meanwhile behind', async () => {
     const { store, edits, first } = await openPage()
-    server = { ...server, version: 6, lists: server.lists.toReversed() }
+    server = { ...server, version: 6, lists: [listOf('d', '넷'), ...server.lists.toReversed()] }
     await edits.place(first(), 1)
-    expect(store.conflict).toMatchObject({ mine: ['둘', '하나', '셋'], theirs: ['셋', '둘', '하나'] })
+    expect(store.conflict).toMatchObject({
+      mine: ['둘', '하나', '셋'],
+      theirs: ['넷', '셋', '둘', '하나'],
+    })
     await store.settle('mine')
     expect(sent.at(-1)).toEqual({
       method: 'PUT',
       path: '/api/watchlists',
-      body: { version: 6, lists: [{ id: 'c' }, { id: 'a' }, { id: 'b' }] },
+      body: { version: 6, lists: [{ id: 'b' }, { id: 'a' }, { id: 'c' }, { id: 'd' }] },
     })
     expect(store.conflict).toBeNull()
   })

@@ -74,17 +74,19 @@ export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
         describe: (now) => [now.name, ...inOrder(now, now.codes)],
         removes: true,
       }),
-    /** Puts a list at another place among the lists. */
-    place: (list: Watchlist, to: number) =>
-      store.edit({
-        find: () => (store.find(list.id) === undefined ? undefined : (store.all ?? undefined)),
+    /** Puts a list at another place among the lists; those that came meanwhile stand behind them. */
+    place(list: Watchlist, to: number) {
+      const wanted = movedTo(store.lists, list, to)
+      return store.edit({
+        find: () => store.all ?? undefined,
         send: async ({ version, lists }) => {
-          const body = { version, lists: withAt(lists, list, to).map(({ id }) => ({ id })) }
+          const body = { version, lists: inOrderOfLists(lists, wanted).map(({ id }) => ({ id })) }
           store.keep(await call(api, 'storeWatchlists', { body }))
         },
-        mine: withAt(store.lists, list, to).map(({ name }) => name),
+        mine: wanted.map(({ name }) => name),
         describe: ({ lists }: Watchlists) => lists.map(({ name }) => name),
-      }),
+      })
+    },
     /** @param done gets the list with what the file had, also where that was decided in a conflict */
     read: (list: Watchlist, csv: string, done: (list: Watchlist) => void) =>
       editList(
@@ -97,9 +99,15 @@ export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
   }
 }
 
-/** The lists with one of them at another place. */
-function withAt(lists: readonly Watchlist[], list: Watchlist, to: number): Watchlist[] {
+function movedTo(lists: readonly Watchlist[], list: Watchlist, to: number): Watchlist[] {
   const others = lists.filter(({ id }) => id !== list.id)
   others.splice(Math.max(0, to), 0, list)
   return others
+}
+
+/** All lists that there are, in the order of some; others behind them. */
+function inOrderOfLists(lists: readonly Watchlist[], wanted: readonly Watchlist[]): Watchlist[] {
+  const places = new Map(wanted.map(({ id }, at) => [id, at]))
+  const placeOf = ({ id }: Watchlist) => places.get(id) ?? wanted.length
+  return [...lists].sort((a, b) => placeOf(a) - placeOf(b))
 }
