@@ -52,7 +52,7 @@ export function useStar(into: () => string = () => '') {
           },
     ),
     /** One after the other: each decides by what the one before has left. */
-    toggle(code: StockCode): Promise<unknown> {
+    toggle: (code: StockCode): Promise<unknown> => {
       last = last.catch(() => undefined).then(() => attempt(() => change(code)))
       return last
     },
