@@ -206,22 +206,14 @@ describe('/api/watchlists', () => {
     await server.database.raw('TRUNCATE disclosures CASCADE')
     const nowMs = Date.parse('2026-03-19T01:00:00Z')
     const filings = [1, 2].map((number) => ({
-      number: `2026031900000${number}`,
-      company: '삼성전자',
-      code: '005930',
-      market: 'KOSPI' as const,
-      title: `제목 ${number}`,
-      publishedMs: nowMs + number * 1_000,
-      hasTime: true,
-      isRetracted: false,
-      url: null,
+      ...{ company: '삼성전자', code: '005930', market: 'KOSPI' as const, url: null },
+      ...{ number: `2026031900000${number}`, title: `제목 ${number}` },
+      ...{ publishedMs: nowMs + number * 1_000, hasTime: true, isRetracted: false },
     }))
     await storeFilings(server.database, { board: 'krx', source: 'kind', filings, nowMs })
     const { items } = await create({ name: '하나', codes: ['005930', '000660'] })
-    expect(items.map(({ last_disclosed_at }) => last_disclosed_at)).toEqual([
-      '2026-03-19T10:00:02.000+09:00',
-      null,
-    ])
+    expect(items[0]?.last_disclosed_at).toBe('2026-03-19T10:00:02.000+09:00')
+    expect(items[1]?.last_disclosed_at).toBeNull()
   })
 })
 
