@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import type { Watchlists } from '#shared/rest/watchlists'
 import { become, elsewhere, enterAs } from './testing/people.ts'
 
 /** The stocks of the list that is open, in their order. */
@@ -94,4 +95,53 @@ test('a list is made by a key from a stock and the table, noted and ordered by k
   await expect(page.getByTestId('wall-watchlist').locator('li')).toHaveCount(3)
   await page.keyboard.press('ArrowRight')
   await expect(page.getByTestId('wall-no-list')).toContainText('없는 목록')
+})
+
+test('in English on a phone a list is made, filled and sorted by keys alone, and a row of it is dragged with a finger', async ({
+  browser,
+  baseURL,
+}) => {
+  const telephone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
+  const page = await browser.newPage({ ...telephone, ...(baseURL === undefined ? {} : { baseURL }) })
+  await enterAs(page, { language: 'en' })
+  await page.goto('/watchlists')
+  await page.getByTestId('create').press('Enter')
+  const find = page.getByTestId('watch-find')
+  await expect(find).toBeVisible()
+  await page.keyboard.press('/')
+  await expect(find).toBeFocused()
+  for (const code of ['005930', '000660', '035420']) {
+    await find.pressSequentially(code)
+    await find.press('Enter')
+    await expect(rowOf(page, code)).toBeVisible()
+  }
+
+  await page.getByTestId('by-stop').press('Enter')
+  await expect(page.locator('[aria-sort]')).toHaveText(/Stop/)
+  await give(page, 'stop', '1,000')
+  await expect(rowOf(page, '005930').getByTestId('to-stop')).toContainText('-')
+  await page.getByTestId('by-stop').press('Enter')
+  await page.getByTestId('by-stop').press('Enter')
+  await expect(page.locator('[aria-sort]')).toHaveCount(0)
+
+  const centre = async (code: string) => {
+    const handle = rowOf(page, code).locator('.handle')
+    await handle.scrollIntoViewIfNeeded()
+    const box = await handle.boundingBox()
+    return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 }
+  }
+  const finger = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints })
+  const [from, to] = [await centre('005930'), await centre('035420')]
+  await touch('touchStart', from)
+  await touch('touchMove', { x: from.x, y: (from.y + to.y) / 2 })
+  await touch('touchMove', to)
+  await touch('touchEnd')
+  const dragged = ['000660', '035420', '005930']
+  await expect.poll(() => codesOn(page)).toEqual(dragged)
+  const stored = async () =>
+    ((await (await page.request.get('/api/watchlists')).json()) as Watchlists).lists[0]?.codes
+  await expect.poll(stored).toEqual(dragged)
+  await page.close()
 })

@@ -12,7 +12,14 @@ import CompareSuggestions from './CompareSuggestions.vue'
 import { quoteRow } from '../../testing/builders.ts'
 
 const watched = Array.from({ length: 20 }, (_, n) => `0001${n + 10}`)
-const lists = [watchlist('empty', '빈 목록'), watchlist('many', '많은 목록', watched.map((code) => watchedItem(code)))]
+const lists = [
+  watchlist('empty', '빈 목록'),
+  watchlist(
+    'many',
+    '많은 목록',
+    watched.map((code) => watchedItem(code)),
+  ),
+]
 const request = () => Promise.resolve({ version: 1, seq: 1, lists })
 
 describe('an empty page of comparisons', () => {

@@ -1,23 +1,11 @@
 import { expect, it } from 'vitest'
 import type { WatchedItem, Watchlist } from '#shared/rest/watchlists'
+import { watchedItem, watchlist } from '../../testing/watchlists.ts'
 import { watchedLines } from './watched-lines.ts'
 
-const item = (code: string, target: number | null, stop: number | null): WatchedItem => ({
-  code,
-  name: code,
-  state: 'listed',
-  left_at: null,
-  former_name: null,
-  renamed_at: null,
-  last_disclosed_at: null,
-  note: '',
-  target_price: target,
-  stop_price: stop,
-  added_at: '2026-03-19T09:00:00+09:00',
-})
-const listOf = (id: string, ...items: WatchedItem[]): Watchlist => {
-  return { id, version: 1, name: id, colour: 'none', codes: items.map(({ code }) => code), items }
-}
+const item = (code: string, target: number | null, stop: number | null) =>
+  watchedItem(code, { target_price: target, stop_price: stop })
+const listOf = (id: string, ...items: WatchedItem[]) => watchlist(id, id, items)
 const linesOf = (...lists: Watchlist[]) => watchedLines(lists, '005930', (goal, price) => `${goal} ${price}`)
 
 it('a target and a stop are lines that say which they are, of the stock that is shown alone', () => {

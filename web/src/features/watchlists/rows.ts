@@ -33,36 +33,6 @@ export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined, newes
   }
 }
 
-/** `own`: the order that its owner gave it. */
-export const SORTS = ['own', 'name', 'price', 'rate', 'toTarget', 'toStop', 'disclosure', 'note'] as const
-export type Sort = (typeof SORTS)[number]
-
-/**
- * Names and notes from the first, numbers from the highest, disclosures from the newest; nearest first where it is about a
- * distance. What has none comes last.
- */
-export function sortedRows(rows: readonly WatchedRow[], by: Sort): readonly WatchedRow[] {
-  if (by === 'own') return rows
-  return [...rows].sort((a, b) => compare(a, b, by) || a.name.localeCompare(b.name, 'ko'))
-}
-
-function compare(a: WatchedRow, b: WatchedRow, by: Exclude<Sort, 'own'>): number {
-  if (by === 'name') return 0
-  if (by === 'note') return lastWhereEmpty(a.item.note, b.item.note)
-  const [one, other] = [keyOf(a, by), keyOf(b, by)]
-  if (one === null || other === null) return Number(one === null) - Number(other === null)
-  return one - other
-}
-
-function keyOf(row: WatchedRow, by: 'price' | 'rate' | 'toTarget' | 'toStop' | 'disclosure'): number | null {
-  const value = by === 'disclosure' ? row.disclosedMs : row[by]
-  if (value === null) return null
-  return by === 'toTarget' || by === 'toStop' ? Math.abs(value) : -value
-}
-
-const lastWhereEmpty = (a: string, b: string) =>
-  a === '' || b === '' ? Number(a === '') - Number(b === '') : a.localeCompare(b, 'ko')
-
 /** Rows in an order of codes, those that it does not have behind the others. */
 export function inOrderOf(codes: readonly string[], rows: readonly WatchedRow[]): readonly WatchedRow[] {
   const places = new Map(codes.map((code, at) => [code, at]))

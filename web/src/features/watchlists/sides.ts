@@ -28,6 +28,15 @@ export function notesAsIn(asked: Notes, { note, target_price, stop_price }: Requ
   }
 }
 
+/** Of what stands there what is not empty. */
+export function setNotes({ note, target_price, stop_price }: Required<Notes>): Notes {
+  return {
+    ...(note === '' ? {} : { note }),
+    ...(target_price === null ? {} : { target_price }),
+    ...(stop_price === null ? {} : { stop_price }),
+  }
+}
+
 /** A file may have 10 MB; whoever chooses knows it by how it begins. */
 const FILE_LINES = 30
 const LINE_LENGTH = 80

@@ -2,11 +2,12 @@ import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
 import { defineComponent } from 'vue'
-import type { Watchlist, Watchlists } from '#shared/rest/watchlists'
+import type { Watchlists } from '#shared/rest/watchlists'
 import { LIVE } from '../../live/live.ts'
 import { ProblemError } from '../../rest/request.ts'
 import type { Api } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
+import { noLine, watchlist } from '../../testing/watchlists.ts'
 import { createWords } from '../../words/i18n.ts'
 import { useStar } from './useStar.ts'
 
@@ -14,10 +15,6 @@ let server: Watchlists
 let sent: string[]
 /** The next request fails. */
 let isAway: boolean
-
-const listOf = (id: string, name: string): Watchlist => {
-  return { id, version: 1, name, colour: 'none', codes: [], items: [] }
-}
 
 const request: Api['request'] = (method, path, body) => {
   if (method === 'GET') return Promise.resolve(server)
@@ -28,7 +25,7 @@ const request: Api['request'] = (method, path, body) => {
   }
   const [id = 'new', code = ''] = path.split('/').filter((part) => /^\w+$/.test(part) && !WORDS.has(part))
   const { codes: given = [] } = Object(body) as { codes?: string[] }
-  const before = server.lists.find((list) => list.id === id) ?? { ...listOf(id, '관심종목'), codes: given }
+  const before = server.lists.find((list) => list.id === id) ?? { ...watchlist(id, '관심종목'), codes: given }
   const others = before.codes.filter((one) => one !== code)
   const codes = method === 'POST' ? before.codes : method === 'PUT' ? [...others, code] : others
   const list = { ...before, version: before.version + 1, codes }
@@ -38,14 +35,11 @@ const request: Api['request'] = (method, path, body) => {
 }
 const WORDS = new Set(['api', 'watchlists', 'items'])
 
-/** A page whose line to the server is not up yet: lists come by what it asks for. */
 async function openPage(into = '') {
-  const me = { connected: false, on: () => undefined, off: () => undefined }
-  const live = { lists: { enter: () => () => undefined, me } }
   const page = mount(defineComponent({ setup: () => ({ star: useStar(() => into) }), render: () => null }), {
     global: {
       plugins: [createPinia(), createWords('ko')],
-      provide: { [API as symbol]: { request }, [LIVE as symbol]: live },
+      provide: { [API as symbol]: { request }, [LIVE as symbol]: noLine() },
     },
   })
   const { star } = page.vm
@@ -57,7 +51,7 @@ beforeEach(() => {
   localStorage.clear()
   sent = []
   isAway = false
-  server = { version: 1, seq: 1, lists: [listOf('a', '하나'), listOf('b', '둘')] }
+  server = { version: 1, seq: 1, lists: [watchlist('a', '하나'), watchlist('b', '둘')] }
 })
 
 it('of two presses in a row the second undoes what the first did', async () => {
