@@ -1,7 +1,7 @@
-/** What of a filing decides where it stands among those of the same matter. */
+/** The fields of a filing that decide its place in the chain of its matter. */
 export interface ChainLink {
   id: number
-  /** The day it was filed and its number on it: the order, whoever told of them first. */
+  /** The filing date and the number within it: the order, whichever source reported first. */
   day: string
   filed_no: string
   is_correction: boolean
@@ -19,8 +19,8 @@ export interface Chained {
 interface Node extends ChainLink, Chained {}
 
 /**
- * Puts the filings of one matter of one company into chains: a correction, or a withdrawal, is of the one before it, and that
- * one's correction of the correction. It depends on the filings alone, not on the order in which they came.
+ * Links the filings of one matter of one company into chains: a correction, or a withdrawal, refers to the
+ * filing before it. The result depends on the filings alone, not on their order of arrival.
  */
 export function chain(links: readonly ChainLink[]): Map<number, Chained> {
   const nodes = links.map((link): Node => ({
@@ -50,7 +50,7 @@ function follow(before: Node | undefined, node: Node): void {
   node.correction_no = before.correction_no + 1
 }
 
-/** Two sources number a day in different ways: a correction may seem to come before what it corrects. */
+/** Two sources number the filings of a day differently: a correction may seem to come before the original. */
 function firstOfDay(nodes: readonly Node[], { day }: Node): Node | undefined {
   return nodes.find((node) => node.day === day && !node.is_correction && !node.is_withdrawal)
 }

@@ -3,7 +3,7 @@ import type { Filing } from '#shared/disclosures/filing'
 import type { Dataset } from '#shared/market/dataset'
 import type { StoredDisclosure } from './rows.ts'
 
-/** The company of a filing, and the listing that it is. */
+/** The company of a filing, with its listing. */
 export type KnownCompany = Pick<StoredDisclosure, 'company' | 'code' | 'market'>
 
 interface Listed {
@@ -13,8 +13,8 @@ interface Listed {
 }
 
 /**
- * Which listings the companies of filings are: by the code where the source tells it, else by the exact name. A name that no
- * listing has any more, or not yet, is that of the company which last filed under it.
+ * Finds the listings of filing companies: by the code if the source provides it, else by the exact name. A
+ * name without a listing belongs to the company that last filed under it.
  */
 export async function companiesOf(
   db: Database,

@@ -9,7 +9,7 @@ type Described = Pick<
   'title' | 'matter' | 'kinds' | 'level' | 'is_correction' | 'is_withdrawal'
 >
 
-/** What a title says of a filing. */
+/** The facts that a title states about a filing. */
 export function describe(title: string): Described {
   const { matter, isCorrection, isWithdrawal } = readTitle(title)
   const { kinds, level } = classify(title)
@@ -23,7 +23,7 @@ export function describe(title: string): Described {
   }
 }
 
-/** By what a search finds it. */
+/** The searchable text. */
 export function searchColumns(
   row: Pick<StoredDisclosure, 'company' | 'title' | 'code' | 'kinds'>,
 ): SearchColumns {
@@ -31,7 +31,7 @@ export function searchColumns(
   return { searched, terms: [...pairsOf(searched), ...row.kinds.map(kindTerm)] }
 }
 
-/** Whether the title says enough to know which earlier filing a correction is of. */
+/** Whether the title identifies which earlier filing a correction refers to. */
 export function isChained(kinds: readonly string[]): boolean {
   return !UNCHAINED_SUBJECTS.some((subject) => kinds.includes(subject))
 }

@@ -6,16 +6,16 @@ import type { Dataset } from '#shared/market/dataset'
 import { whereFound } from '../search.ts'
 import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 
-/** Which disclosures are wanted; what is left out does not narrow. */
+/** The filter of disclosures; an omitted field does not narrow it. */
 export interface DisclosureFilter {
   code?: string | undefined
-  /** Of any of these. */
+  /** One of these. */
   codes?: readonly string[] | undefined
   market?: string | undefined
-  /** Any of them. */
+  /** One of these. */
   kinds?: readonly string[] | undefined
   levels?: readonly Level[] | undefined
-  /** Words that all stand in company, title or code. */
+  /** Words that are all contained in company, title or code. */
   q?: string | undefined
 }
 
@@ -31,7 +31,7 @@ export async function disclosuresBefore(
   return rows.orderBy('id', 'desc').limit(limit)
 }
 
-/** What was added or changed after a number, oldest change first. */
+/** The rows that were added or changed after a number, oldest change first. */
 export async function disclosuresAfter(
   db: Database,
   board: Dataset,
@@ -50,7 +50,7 @@ export async function newestDisclosureSeq(db: Database, board: Dataset): Promise
   return newest?.seq ?? 0
 }
 
-/** The numbers that a source has told of filings of a day. */
+/** The numbers of a day's filings that a source has already reported. */
 export async function knownNumbers(
   db: Database,
   { board, source, day }: { board: Dataset; source: string; day: string },

@@ -7,7 +7,7 @@ import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 
 export type Matter = Pick<StoredDisclosure, 'id' | 'party' | 'matter'>
 
-/** Brings the chains of matters up to date, of which filings came or were struck. Rows that change get a new number. */
+/** Recomputes the chains of matters with new or withdrawn filings. Rows that change get a new number. */
 export async function relink(db: Database, board: Dataset, touched: readonly Matter[]): Promise<void> {
   if (touched.length === 0) return
   const rows = await db<StoredDisclosure>('disclosures')

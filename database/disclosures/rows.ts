@@ -2,19 +2,19 @@ import type { FilingSource } from '#shared/disclosures/filing'
 import type { Kind, Level } from '#shared/disclosures/kinds'
 import type { Dataset } from '#shared/market/dataset'
 
-/** A row of `disclosures`, without what only a search looks at. */
+/** A row of `disclosures`, without the columns for searching. */
 export interface StoredDisclosure {
   id: number
-  /** Of its last change. */
+  /** The number of its last change. */
   seq: number
   board: Dataset
-  /** Who told of it first, and all who have. */
+  /** The source that reported it first, and all sources. */
   source: FilingSource
   sources: FilingSource[]
   published_at: Date
   has_time: boolean
   first_seen_at: Date
-  /** It was published before its source was asked: when others first knew of it is not known. */
+  /** It was published before its source was polled, so the time of its first publication is unknown. */
   seen_late: boolean
   code: string | null
   company: string
@@ -27,15 +27,15 @@ export interface StoredDisclosure {
   level: Level
   is_correction: boolean
   is_withdrawal: boolean
-  /** The source says that it was taken back. */
+  /** The source reports it as withdrawn. */
   is_retracted: boolean
-  /** It was, by the source's word or by a later filing. */
+  /** It is withdrawn, according to the source or a later filing. */
   withdrawn: boolean
   corrects: number | null
-  /** How many corrections of the matter it makes, itself included. */
+  /** The number of corrections of the matter, itself included. */
   correction_no: number
   superseded_by: number | null
-  /** Puts the filings of a day in order, whoever told of them first. */
+  /** Sorts the filings of a day, whichever source reported first. */
   filed_no: string
   url: string | null
 }
@@ -69,7 +69,7 @@ export const DISCLOSURE_COLUMNS = [
   'url',
 ] as const satisfies (keyof StoredDisclosure)[]
 
-/** What is found of a row by a search: its texts. */
+/** The searchable texts of a row. */
 export interface SearchColumns {
   searched: string
   terms: string[]

@@ -56,7 +56,7 @@ describe('filings of two sources', () => {
   }
 
   it.each([['kind', 'dart'] as const, ['dart', 'kind'] as const])(
-    'are one row whichever comes first (%s, then %s), which says who was first and knows both clocks',
+    'are one row whichever comes first (%s, then %s), with the first source and the times of both',
     async (first, second) => {
       expect(await tell(first, [told[first]], NINE_MS + 5_000)).toBe(1)
       expect(await tell(second, [told[second]], NINE_MS + 65_000)).toBe(0)
@@ -85,7 +85,7 @@ describe('filings of two sources', () => {
     expect(await newest()).toHaveLength(30)
   })
 
-  it('are marked as seen late where their source was not being asked, unless their time says that they had just come', async () => {
+  it('are marked as seen late when their source was not being polled, unless their time shows that they had just been published', async () => {
     const seenMs = NINE_MS + 600_000
     const at = (minutes: number) => ({ publishedMs: NINE_MS + minutes * 60_000 })
     await tell(
@@ -102,7 +102,7 @@ describe('filings of two sources', () => {
       ['오래된 것', true],
     ]
     expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', true], ...others])
-    // The exchange knows the minute, which was just before.
+    // The exchange provides the minute, which was just before.
     await tell('kind', [filing('kind', 3, '언제인지 모르는 것', at(9))], seenMs + 60_000)
     expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', false], ...others])
   })
@@ -240,7 +240,8 @@ it.each([
     transaction.on('query', (query: (typeof asked)[number]) => asked.push(query))
     await disclosuresBefore(transaction, 'krx', { q }, { limit: 50 })
     const [{ sql, bindings } = { sql: '', bindings: [] }] = asked
-    // So few rows that nothing pays; what is asked here is whether the index can answer, where no other one could.
+    // Too few rows for an index to be cheaper; the test checks that the index can answer, where no other one
+    // could.
     await transaction.raw('SET LOCAL enable_seqscan = off')
     await transaction.raw(
       `DROP INDEX ${['id', 'seq', 'code', 'matter', 'company'].map((of) => `disclosures_${of}_idx`).join()}`,

@@ -14,18 +14,18 @@ export interface ToldFilings {
   source: FilingSource
   filings: readonly Filing[]
   nowMs: number
-  /** false: the source was not being asked until now, so that what it tells may have been there for long. */
+  /** false: the source was not being polled until now, so its filings may have been published long ago. */
   watched?: boolean
 }
 
-/** So many are stored at once: readers see the first of a whole day soon. */
+/** The number of filings per transaction: readers see the first ones of a whole day soon. */
 const BATCH = 100
 
 /**
- * Stores what a source tells. Told again, or by two workers at once, it changes nothing; told by another source, too, it is
- * the same row, which then knows both.
+ * Stores filings reported by a source. Idempotent, also with two workers at once; a filing that another
+ * source reports as well becomes the same row, with both sources.
  *
- * @returns how many rows were added
+ * @returns the number of added rows
  */
 export async function storeFilings(db: Database, { filings, ...told }: ToldFilings): Promise<number> {
   const inOrder = [...filings].sort((a, b) => a.publishedMs - b.publishedMs || (a.number < b.number ? -1 : 1))
@@ -39,7 +39,7 @@ export async function storeFilings(db: Database, { filings, ...told }: ToldFilin
 
 async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
   const { board, source, filings, nowMs } = told
-  // Numbers of changes grow in the order of commits: one writer at a time.
+  // Change numbers grow in commit order: one writer at a time.
   await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
   const seen = await sightingsOf(db, told)
   const fresh = new Map(filings.filter(({ number }) => !seen.has(number)).map((one) => [one.number, one]))
@@ -57,7 +57,7 @@ async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
     const twin = await findTwin(db, told, row, filing.number)
     const stored = twin === undefined ? await insert(db, row) : await join(db, twin, row)
     if (twin === undefined) added += 1
-    // A company whose code was not known has another one to stand under now.
+    // A company whose code was unknown gets another key now.
     touched.push(stored, ...(twin === undefined ? [] : [twin]))
     sightings.push({
       board,
@@ -73,7 +73,7 @@ async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
   return added
 }
 
-/** What a source told of a filing. */
+/** One source's report of a filing. */
 interface Sighting {
   board: Dataset
   source: FilingSource
@@ -94,7 +94,7 @@ async function sightingsOf(
   return new Map(rows.map((row) => [row.number, row.disclosure_id]))
 }
 
-/** @returns the matters of those that are struck now and were not */
+/** @returns the matters of filings that are newly withdrawn */
 async function retract(db: Database, ids: readonly number[]): Promise<Matter[]> {
   if (ids.length === 0) return []
   return db<StoredDisclosure>('disclosures')
@@ -133,8 +133,9 @@ function rowOf(
 }
 
 /**
- * The row of the same filing, as another source told it: by its number, where the two number alike and it is the same
- * company's; else the same matter of the same company on the same day, the first that this source has not told of.
+ * The row of the same filing from another source: by its number, if both sources share numbers and the
+ * company is the same; else the same matter of the same company on the same day, the first that this source
+ * has not reported.
  */
 async function findTwin(
   db: Database,
@@ -169,7 +170,7 @@ async function insert(db: Database, row: NewRow): Promise<StoredDisclosure> {
   return stored
 }
 
-/** What two sources told of one filing. The order in which they told it decides who was first, and nothing else. */
+/** Merges two sources' reports of one filing. Their order only decides which source was first. */
 async function join(db: Database, twin: StoredDisclosure, row: NewRow): Promise<StoredDisclosure> {
   const rank = ({ source }: Pick<StoredDisclosure, 'source'>) => PREFERRED_SOURCES.indexOf(source)
   const [preferred, other] = rank(row) < rank(twin) ? [row, twin] : [twin, row]

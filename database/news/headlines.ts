@@ -5,13 +5,13 @@ import type { Dataset } from '#shared/market/dataset'
 import { storyOf, type ToldHeadline } from '#shared/news/told-headline'
 import { whereFound } from '../search.ts'
 
-/** A row of `headlines`, without what only a search looks at. */
+/** A row of `headlines`, without the columns for searching. */
 export interface StoredHeadline {
   id: number
-  /** Of its last change. */
+  /** The number of its last change. */
   seq: number
   board: Dataset
-  /** Who told it first, and all who have. */
+  /** The outlet that published it first, and all outlets. */
   outlet: string
   outlets: string[]
   published_at: Date
@@ -43,13 +43,13 @@ export interface ToldHeadlines {
   nowMs: number
 }
 
-/** What is told again so long after is another story. */
+/** A headline repeated after this long is another story. */
 const ONE_STORY_HOURS = 6
 const BATCH = 100
 
 /**
- * Stores what a feed tells. Told again it changes nothing; the same story of another outlet is the same row.
- * @returns how many rows were added
+ * Stores the headlines of a feed. Idempotent; the same story of another outlet becomes the same row.
+ * @returns the number of added rows
  */
 export async function storeHeadlines(db: Database, { headlines, ...told }: ToldHeadlines): Promise<number> {
   const inOrder = [...headlines].sort((a, b) => a.publishedMs - b.publishedMs)
@@ -63,7 +63,7 @@ export async function storeHeadlines(db: Database, { headlines, ...told }: ToldH
 
 async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
   const { board, headlines } = told
-  // Numbers of changes grow in the order of commits: one writer at a time.
+  // Change numbers grow in commit order: one writer at a time.
   await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['headlines'])
   const known = await db<{ url: string }>('headline_links')
     .select('url')
@@ -82,7 +82,7 @@ async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
   return added
 }
 
-/** @returns the row of the same story, which now has this outlet as well; undefined: nobody has told it */
+/** @returns the row of the same story, to which the outlet was added; undefined: the story is new */
 async function join(
   db: Database,
   { board, outlet }: ToldHeadlines,
@@ -133,11 +133,11 @@ async function insert(
   return row.id
 }
 
-/** Which headlines are wanted; what is left out does not narrow. */
+/** The filter of headlines; an omitted field does not narrow it. */
 export interface HeadlineFilter {
   code?: string | undefined
   outlet?: string | undefined
-  /** Words that all stand in title, excerpt or outlet. */
+  /** Words that are all contained in title, excerpt or outlet. */
   q?: string | undefined
 }
 
@@ -153,7 +153,7 @@ export async function headlinesBefore(
   return rows.orderBy('id', 'desc').limit(limit)
 }
 
-/** What was added or changed after a number, oldest change first. */
+/** The rows that were added or changed after a number, oldest change first. */
 export async function headlinesAfter(
   db: Database,
   board: Dataset,

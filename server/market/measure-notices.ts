@@ -11,8 +11,8 @@ const NOTICES = KINDS.filter((kind) => MEASURE_SUBJECTS.includes(partsOf(kind).s
 const PAGE_ROWS = 1_000
 
 /**
- * The notices that measures follow from, as far as they are stored: read once, then what was added or changed. A notice that
- * was corrected or withdrawn does not count.
+ * The stored notices that measures are derived from: read once, then updated with added and changed ones. A
+ * corrected or withdrawn notice does not count.
  */
 export class MeasureNotices {
   readonly #db: Database
@@ -30,9 +30,9 @@ export class MeasureNotices {
     this.#pageRows = pageRows
   }
 
-  /** All measures of the listings of a data set, those that are over, too. */
+  /** All measures of a data set's listings, past ones included. */
   async spans(dataset: Dataset): Promise<readonly MeasureSpan[]> {
-    // One after another: two who read at once would not know what the other one has.
+    // Serialized: concurrent reads would not see each other's rows.
     const read = this.#reading.then(() => this.#read(dataset))
     this.#reading = read.catch(() => undefined)
     await read
@@ -41,7 +41,7 @@ export class MeasureNotices {
 
   async #read(dataset: Dataset): Promise<void> {
     const newest = await newestDisclosureSeq(this.#db, dataset)
-    // Fewer than before: it is another database.
+    // Lower than before: it is another database.
     if (dataset !== this.#dataset || newest < this.#seq) {
       this.#notices.clear()
       this.#dataset = dataset
@@ -58,11 +58,11 @@ export class MeasureNotices {
     this.#spans = measureSpans([...this.#notices.values()].flatMap(noticeOf), (beganMs, days) =>
       endAfterBusinessDays(this.#calendar, beganMs, days),
     )
-    // Last: where a page could not be read, all of them are read again.
+    // Last, so that all pages are read again after a failed one.
     this.#seq = Math.max(afterSeq, newest)
   }
 
-  /** The notices after a number, the first of them. */
+  /** The first notices after a number. */
   protected page(dataset: Dataset, afterSeq: number): Promise<StoredDisclosure[]> {
     return disclosuresAfter(this.#db, dataset, { kinds: NOTICES }, { afterSeq, limit: this.#pageRows })
   }
