@@ -33,18 +33,25 @@ it('the move after a moment counts from the price before it, so that what happen
   const candles = [4, 5, 6, 7].map((at) => {
     return { startMs: at * MINUTE_MS, open: at > 5 ? 110 : 100, close: at > 4 ? 110 : 100 }
   })
-  expect(moveAfter(candles, 5.3 * MINUTE_MS, 1)).toBeCloseTo(10)
+  expect(moveAfter({ candles, gaps: [] }, 5.3 * MINUTE_MS, 1)).toBeCloseTo(10)
 })
 
 it('the move after a moment is unknown until so many minutes have gone by, and where no price was known before', () => {
   const candles = slots(10)
-  expect(moveAfter(candles, 5.5 * MINUTE_MS, 4)).toBeCloseTo((4 / 105) * 100)
-  expect(moveAfter(candles, 5.5 * MINUTE_MS, 5)).toBeNull()
-  expect(moveAfter(candles, -1, 1)).toBeNull()
-  expect(moveAfter([], 0, 1)).toBeNull()
+  expect(moveAfter({ candles, gaps: [] }, 5.5 * MINUTE_MS, 4)).toBeCloseTo((4 / 105) * 100)
+  expect(moveAfter({ candles, gaps: [] }, 5.5 * MINUTE_MS, 5)).toBeNull()
+  expect(moveAfter({ candles, gaps: [] }, -1, 1)).toBeNull()
+  expect(moveAfter({ candles: [], gaps: [] }, 0, 1)).toBeNull()
 })
 
 it('the move after a moment is to the last price where nothing was traded in the minutes between', () => {
   const candles = [...slots(3), { startMs: 60 * MINUTE_MS, open: 150, close: 150 }]
-  expect(moveAfter(candles, 2.5 * MINUTE_MS, 30)).toBeCloseTo((1 / 102) * 100)
+  expect(moveAfter({ candles, gaps: [] }, 2.5 * MINUTE_MS, 30)).toBeCloseTo((1 / 102) * 100)
+})
+
+it('the move after a moment is unknown where the feed was away in between', () => {
+  const gaps = [{ fromMs: 3 * MINUTE_MS, toMs: 4 * MINUTE_MS, code: 'timeout' }]
+  expect(moveAfter({ candles: slots(10), gaps }, 2.5 * MINUTE_MS, 1)).toBeNull()
+  expect(moveAfter({ candles: slots(10), gaps }, 4.5 * MINUTE_MS, 1)).not.toBeNull()
+  expect(moveAfter({ candles: slots(10), gaps }, 0.5 * MINUTE_MS, 1)).not.toBeNull()
 })

@@ -1,3 +1,5 @@
+import type { CandlePage } from '../../market/candle-page.ts'
+
 /** More marks would hide the prices. */
 export const MAX_EVENTS = 200
 
@@ -36,26 +38,26 @@ export function eventPlaces(
   return [...places].map(([at, late]) => ({ place: at, late })).slice(-MAX_EVENTS)
 }
 
-/** A candle of a minute as far as it is looked at here. */
-interface Minute {
-  startMs: number
-  open: number
-  close: number
-}
+/** Candles of a minute as far as they are looked at here. */
+type Minute = Pick<CandlePage['candles'][number], 'startMs' | 'open' | 'close'>
+type Minutes = Pick<CandlePage, 'gaps'> & { candles: readonly Minute[] }
 
 const MINUTE_MS = 60_000
 
 /**
- * How far the price went, in percent, in so many minutes after a moment; null: it is not over yet, or there was no price before.
+ * How far the price went, in percent, in so many minutes after a moment; null: it is not over yet, there was no price before, or
+ * the feed was away in between.
  * Both ends are what the minute that they are in began with, so that what happened in the seconds after the moment counts.
  *
- * @param candles of a minute, oldest first
+ * @param page candles of a minute
  */
-export function moveAfter(candles: readonly Minute[], atMs: number, minutes: number): number | null {
+export function moveAfter(page: Minutes, atMs: number, minutes: number): number | null {
+  const { candles, gaps } = page
   const newestMs = candles.at(-1)?.startMs ?? -Infinity
   const untilMs = atMs + minutes * MINUTE_MS
   const [before, after] = [priceAt(candles, atMs), priceAt(candles, untilMs)]
   if (before === null || after === null || before === 0 || newestMs + MINUTE_MS <= untilMs) return null
+  if (gaps.some(({ fromMs, toMs }) => fromMs < untilMs && toMs > atMs)) return null
   return ((after - before) / before) * 100
 }
 

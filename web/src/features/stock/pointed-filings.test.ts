@@ -42,7 +42,14 @@ function server() {
 function open(language: 'ko' | 'en', rows: readonly Disclosure[], minute: string, spanMs = MINUTE_MS) {
   const fromMs = at(minute)
   const filings = chartFilings(rows)
-  const props = { code: '005930', filings, candles, fromMs, untilMs: fromMs + spanMs, spanMs }
+  const props = {
+    code: '005930',
+    filings,
+    shown: { candles, gaps: [] },
+    fromMs,
+    untilMs: fromMs + spanMs,
+    spanMs,
+  }
   const { asked, provide } = server()
   const list = mount(PointedFilings, { props, global: { plugins: [createWords(language)], provide } })
   const texts = () =>

@@ -1,8 +1,8 @@
 import { useDebounceFn } from '@vueuse/core'
 import { shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
-import type { Candle } from '#shared/market/candle'
 import type { StockCode } from '#shared/market/quote'
+import type { CandlePage } from '../../market/candle-page.ts'
 import { useStocks } from '../../market/useStocks.ts'
 
 const MINUTE_MS = 60_000
@@ -16,9 +16,9 @@ const SETTLED_MS = 150
 export function useMinutesAfter(
   code: StockCode,
   wanted: () => readonly number[],
-): Readonly<Ref<ReadonlyMap<number, readonly Candle[]>>> {
+): Readonly<Ref<ReadonlyMap<number, CandlePage>>> {
   const { candles, nowMs } = useStocks()
-  const known = shallowRef<ReadonlyMap<number, readonly Candle[]>>(new Map())
+  const known = shallowRef<ReadonlyMap<number, CandlePage>>(new Map())
   const whole = new Set<number>()
 
   async function read(atMs: number): Promise<void> {
@@ -28,7 +28,7 @@ export function useMinutesAfter(
     const page = await candles(code, { interval: '1m', fromMs, toMs, limit: 200 }).catch(() => null)
     if (page === null) return
     if (isOver) whole.add(atMs)
-    known.value = new Map([...known.value, [atMs, page.candles]])
+    known.value = new Map([...known.value, [atMs, page]])
   }
 
   const readMissing = useDebounceFn(async () => {
