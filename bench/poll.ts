@@ -93,7 +93,7 @@ async function measure(
   const redis = new Redis(stage.redisUrl)
   await redis.flushall()
   const db = openDatabase(stage.databaseUrl, { applicationName: 'bench' })
-  await db.raw('TRUNCATE ticks, listings')
+  await db.raw('TRUNCATE ticks, listings CASCADE')
   const bare = await openBare(stage.databaseUrl, true)
   const native = nativeUrl === null ? null : await openBare(nativeUrl, false)
 
