@@ -50,7 +50,7 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['**/*.int.test.ts'],
-          globalSetup: ['platform/testing/embedded-stack.setup.ts'],
+          globalSetup: ['database/testing/integration.setup.ts'],
           exclude: ['**/node_modules/**', 'dist/**'],
         },
       },

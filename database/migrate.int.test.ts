@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { dropStack, stackUrls } from '#platform/testing/embedded-stack'
 import { recordAudit } from './audit/audit.ts'
 import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
@@ -11,7 +11,7 @@ const TABLES = ['users', 'audit_logs', 'audit_head']
 describe('the migrations', () => {
   let database: Database
   beforeAll(async () => {
-    await resetStack()
+    await dropStack()
     database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   })
   afterAll(() => database.destroy())
@@ -114,7 +114,7 @@ describe('the migrations', () => {
 describe('users and the audit trail in the database', () => {
   let database: Database
   beforeAll(async () => {
-    await resetStack()
+    await dropStack()
     database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
     await migrateLatest(database)
   })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MIGRATIONS } from '#migrations/index'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { dropStack, stackUrls } from '#platform/testing/embedded-stack'
 import { migrateLatest } from './migrate.ts'
 import { migrationSource } from './migration-source.ts'
 import { openDatabase, type Database } from './pool.ts'
@@ -17,7 +17,7 @@ beforeAll(() => {
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
 })
 afterAll(() => database.destroy())
-beforeEach(resetStack)
+beforeEach(dropStack)
 
 /** Every table, view and column of the product: `users`, `users.name`. */
 async function schemaNames(): Promise<Set<string>> {

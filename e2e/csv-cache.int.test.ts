@@ -54,8 +54,8 @@ async function start(): Promise<void> {
   const csvCache = { MARKET_SOURCE: 'csv-cache', CSV_CACHE_BASE_URL: cache.baseUrl }
   const pace = { MARKET_HOURS: 'always', POLL_INTERVAL_MS: '250' }
   ;[worker, server] = await Promise.all([
-    Process.start('worker/main.ts', { ...stack, ...csvCache, ...pace }),
-    Process.start('server/main.ts', {
+    Process.start('worker', { ...stack, ...csvCache, ...pace }),
+    Process.start('server', {
       ...stack,
       SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',
       BOOTSTRAP_ADMIN_PASSWORD: ADMIN_PASSWORD,

@@ -27,7 +27,7 @@ let mirror: MarketMirror
 let arrivals: (() => void)[]
 
 const startWorker = () =>
-  Process.start('worker/main.ts', {
+  Process.start('worker', {
     DATABASE_URL: stackUrls().databaseUrl,
     REDIS_URL: stackUrls().redisUrl,
     MARKET_SOURCE: 'krx',
@@ -39,7 +39,7 @@ const startWorker = () =>
   })
 
 const startServer = (port: number) =>
-  Process.start('server/main.ts', {
+  Process.start('server', {
     DATABASE_URL: stackUrls().databaseUrl,
     REDIS_URL: stackUrls().redisUrl,
     SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',

@@ -82,7 +82,7 @@ function publish(volumes: { exchange: number; cache: number }): void {
 }
 
 async function startWorker(): Promise<void> {
-  const worker = await Process.start('worker/main.ts', {
+  const worker = await Process.start('worker', {
     DATABASE_URL: stackUrls().databaseUrl,
     REDIS_URL: stackUrls().redisUrl,
     MARKET_SOURCE: 'krx,csv-cache',

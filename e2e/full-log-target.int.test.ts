@@ -32,8 +32,8 @@ beforeAll(async () => {
     LOG_LEVEL: 'debug',
   }
   const stdout = openSync(FULL_DISK, 'w')
-  server = await Process.start('server/main.ts', env, { stdout })
-  worker = await Process.start('worker/main.ts', env, { stdout })
+  server = await Process.start('server', env, { stdout })
+  worker = await Process.start('worker', env, { stdout })
   closeSync(stdout)
 })
 afterAll(async () => {

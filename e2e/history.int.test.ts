@@ -29,7 +29,7 @@ afterAll(async () => {
 
 function startWorker(): Promise<Process> {
   const { databaseUrl, redisUrl } = stackUrls()
-  return Process.start('worker/main.ts', {
+  return Process.start('worker', {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     MARKET_SOURCE: 'simulator',

@@ -28,8 +28,8 @@ it('a board fed by the official interface shows the last complete day, and names
   const pace = { MARKET_HOURS: 'always', POLL_INTERVAL_MS: '250', HISTORY_SOURCE: 'none' }
   const official = { KRX_OPENAPI_BASE_URL: exchange.baseUrl, KRX_OPENAPI_KEY: KEY }
   const [worker, server] = await Promise.all([
-    Process.start('worker/main.ts', { ...stack, ...pace, ...official, MARKET_SOURCE: 'krx-openapi' }),
-    Process.start('server/main.ts', {
+    Process.start('worker', { ...stack, ...pace, ...official, MARKET_SOURCE: 'krx-openapi' }),
+    Process.start('server', {
       ...stack,
       SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',
       BOOTSTRAP_ADMIN_PASSWORD: ADMIN_PASSWORD,

@@ -34,7 +34,7 @@ async function link(): Promise<Pick<Link, 'state' | 'code'>> {
 
 it('a worker that starts while the database is away says so, and begins when it is there', async () => {
   await gate.block()
-  worker = await Process.start('worker/main.ts', {
+  worker = await Process.start('worker', {
     DATABASE_URL: gate.url,
     REDIS_URL: stackUrls().redisUrl,
     MARKET_SOURCE: 'simulator',

@@ -45,9 +45,7 @@ it('server and worker that start without their stores say so, begin when they ar
   }
   onTestFailed(() => void process.stderr.write(running.map(({ output }) => output.slice(-4_000)).join('\n')))
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
-  running.push(
-    ...(await Promise.all(['server/main.ts', 'worker/main.ts'].map((entry) => Process.start(entry, env)))),
-  )
+  running.push(...(await Promise.all((['server', 'worker'] as const).map((entry) => Process.start(entry, env)))))
 
   expect((await get('/api/health/live')).status).toBe(200)
   const health = await get('/api/health')

@@ -34,8 +34,8 @@ beforeAll(async () => {
     HISTORY_SOURCE: 'none',
     LOG_LEVEL: 'info',
   }
-  server = await Process.start('server/main.ts', env)
-  worker = await Process.start('worker/main.ts', env)
+  server = await Process.start('server', env)
+  worker = await Process.start('worker', env)
 })
 afterAll(async () => {
   for (const process of [server, worker]) await process.end('SIGKILL')

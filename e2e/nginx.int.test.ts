@@ -24,7 +24,7 @@ beforeAll(async () => {
   await db.destroy()
   const port = await freePort()
   upstream = `http://127.0.0.1:${port}`
-  server = await Process.start('server/main.ts', {
+  server = await Process.start('server', {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',

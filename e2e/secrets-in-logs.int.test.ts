@@ -45,8 +45,8 @@ beforeAll(async () => {
     PORT: String(port),
   }
   processes = await Promise.all([
-    Process.start('server/main.ts', { ...env, ...server }),
-    Process.start('worker/main.ts', { ...env, SIMULATOR_LISTINGS: '50' }),
+    Process.start('server', { ...env, ...server }),
+    Process.start('worker', { ...env, SIMULATOR_LISTINGS: '50' }),
   ])
 })
 afterAll(async () => {

@@ -7,38 +7,47 @@ import { exitOnError, mustRun, ROOT } from './programs.mjs'
 
 const NODE_ROOMS = ['shared', 'platform', 'database', 'migrations', 'server', 'worker']
 
-const PARTS = [
-  {
-    name: 'server and worker',
-    stamp: 'dist/.node-stamp',
-    sources: [
-      ...NODE_ROOMS,
-      'tsconfig.base.json',
-      'tsconfig.node.json',
-      'tsconfig.build.json',
-      'package-lock.json',
-    ],
-    build: buildNode,
-  },
-  {
-    name: 'web',
-    stamp: 'dist/.web-stamp',
-    sources: ['web', 'shared', 'vite.config.ts', 'launch/build.mjs', 'package-lock.json'],
-    build: buildWeb,
-  },
-]
+const PROGRAMS = {
+  name: 'server and worker',
+  stamp: 'dist/.node-stamp',
+  sources: [
+    ...NODE_ROOMS,
+    'tsconfig.base.json',
+    'tsconfig.node.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ],
+  build: buildNode,
+}
+const WEB = {
+  name: 'web',
+  stamp: 'dist/.web-stamp',
+  sources: ['web', 'shared', 'vite.config.ts', 'launch/build.mjs', 'package-lock.json'],
+  build: buildWeb,
+}
 
 /** Builds into dist/ what has changed since the last build. */
-export function build() {
-  for (const { name, stamp, sources, build } of PARTS) {
-    const fingerprint = fingerprintOf(sources)
-    const stampFile = path.join(ROOT, stamp)
-    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint) continue
-    console.log(`• building ${name}`)
-    rmSync(stampFile, { force: true })
-    build()
-    writeFileSync(stampFile, fingerprint)
+export function build(parts = [PROGRAMS, WEB]) {
+  for (const part of parts) {
+    const fingerprint = fingerprintOf(part.sources)
+    if (isBuilt(part, fingerprint)) continue
+    console.log(`• building ${part.name}`)
+    const stamp = path.join(ROOT, part.stamp)
+    rmSync(stamp, { force: true })
+    part.build()
+    writeFileSync(stamp, fingerprint)
   }
+}
+
+/** Server and worker alone, for what starts them and shows no page. */
+export const buildPrograms = () => build([PROGRAMS])
+
+/** Whether dist/ has server and worker of the sources as they are now. */
+export const areProgramsBuilt = () => isBuilt(PROGRAMS)
+
+function isBuilt({ stamp, sources }, fingerprint = fingerprintOf(sources)) {
+  const file = path.join(ROOT, stamp)
+  return existsSync(file) && readFileSync(file, 'utf8') === fingerprint
 }
 
 function buildNode() {

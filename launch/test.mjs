@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { build } from './build.mjs'
+import { build, buildPrograms } from './build.mjs'
 import { exitOnError, ROOT, run } from './programs.mjs'
 import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRedis } from './setup.mjs'
 
@@ -15,6 +15,7 @@ function test(args) {
   setUpDependencies()
   setUpRedis()
   setUpNginx()
+  if (args.length === 0 || args.some((arg) => arg.startsWith('e2e'))) buildPrograms()
   const reports = mkdtempSync(path.join(os.tmpdir(), 'test-reports-'))
   try {
     const counts = [runVitest(args, path.join(reports, 'vitest.json'))]

@@ -2,10 +2,26 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { areProgramsBuilt } from '../../launch/build.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
-/** A worker or server as production runs it: a process of its own, from source. */
+/** A worker or server as `npm start` runs it, a process of its own that was built, or a program of the tests, by its path. */
+export type Program = 'worker' | 'server' | `${string}.ts`
+
+const isOfTests = (program: Program): program is `${string}.ts` => program.endsWith('.ts')
+
+/** Looked at once: the sources do not change while tests run. */
+let isBuilt: boolean | undefined
+
+/** @throws when dist/ is not of these sources: the test would be one of an older product */
+function builtEntry(program: 'worker' | 'server'): string {
+  isBuilt ??= areProgramsBuilt()
+  if (!isBuilt) throw new Error('dist/ is older than the sources: run `npm run build` first')
+  return `dist/${program}/main.js`
+}
+
+/** A running program that tells its parent when it is up. */
 export class Process {
   readonly #child: ChildProcess
   /** It has ended and all that it wrote is in `output`. */
@@ -26,11 +42,11 @@ export class Process {
   /**
    * Resolves when the process says that it is up; rejects, with what it wrote, when it ends before.
    *
-   * @param hooks modules of the test that are loaded into the process first, as paths from the project's folder
+   * @param hooks modules of JavaScript that are loaded into the process first, as paths from the project's folder
    * @param stdout a file that takes what it writes there; unset: it is kept in `output`
    */
   static async start(
-    entry: string,
+    program: Program,
     env: Record<string, string>,
     {
       hooks = [],
@@ -38,7 +54,9 @@ export class Process {
       stdout,
     }: { hooks?: string[]; nodeOptions?: string[]; stdout?: number } = {},
   ): Promise<Process> {
-    const imports = ['tsx', ...hooks.map((hook) => path.join(ROOT, hook))]
+    const loaders = isOfTests(program) ? ['tsx'] : []
+    const imports = [...loaders, ...hooks.map((hook) => path.join(ROOT, hook))]
+    const entry = isOfTests(program) ? program : builtEntry(program)
     const args = [...nodeOptions, ...imports.flatMap((module) => ['--import', module]), entry]
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -48,7 +66,7 @@ export class Process {
     })
     const started = new Process(child)
     const outcome = await Promise.race([once(child, 'message').then(() => 'up'), started.#closed])
-    if (outcome !== 'up') throw new Error(`${entry} did not start:\n${started.output}`)
+    if (outcome !== 'up') throw new Error(`${program} did not start:\n${started.output}`)
     return started
   }
 

@@ -1,5 +1,4 @@
 import { Redis } from 'ioredis'
-import type { ClockAhead } from './clock-ahead.ts'
 
 /**
  * Loaded into a process first: it lives at another time of day, and so does its Redis, so that a test finds an open market
@@ -7,14 +6,14 @@ import type { ClockAhead } from './clock-ahead.ts'
  * this process alone, or of the whole machine, Redis included.
  */
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS)
-let ahead: ClockAhead = { processMs: Number(process.env.CLOCK_AHEAD_MS ?? 0), machineMs: 0 }
+/** @type {import('./clock-ahead.ts').ClockAhead} */
+let ahead = { processMs: Number(process.env.CLOCK_AHEAD_MS ?? 0), machineMs: 0 }
 const now = Date.now.bind(Date)
 Date.now = () => now() + shiftMs + ahead.machineMs + ahead.processMs
 
-type Send = (this: Redis, ...args: Parameters<Redis['sendCommand']>) => unknown
-const { sendCommand } = Redis.prototype as { sendCommand: Send }
+const { sendCommand } = Redis.prototype
 /** One that waits for its connection is sent twice. */
-const seen = new WeakSet<object>()
+const seen = new WeakSet()
 Redis.prototype.sendCommand = function (command, ...rest) {
   if (command.name === 'time' && !seen.has(command)) {
     seen.add(command)
@@ -25,17 +24,17 @@ Redis.prototype.sendCommand = function (command, ...rest) {
   return sendCommand.call(this, command, ...rest)
 }
 
-function shifted<Answer>(answer: Answer): Answer | string[] {
+function shifted(answer) {
   // In a transaction the first answer is that it was queued.
   if (!Array.isArray(answer)) return answer
-  const [seconds, microseconds] = answer as unknown as [string, string]
+  const [seconds, microseconds] = answer
   const ms = Number(seconds) * 1_000 + Number(microseconds) / 1_000 + shiftMs + ahead.machineMs
   return [String(Math.floor(ms / 1_000)), String(Math.round((ms % 1_000) * 1_000))]
 }
 
-process.on('message', (message: unknown) => {
+process.on('message', (message) => {
   if (typeof message !== 'object' || message === null || !('clockAhead' in message)) return
-  ahead = { ...ahead, ...(message.clockAhead as Partial<ClockAhead>) }
+  ahead = { ...ahead, ...message.clockAhead }
   process.send?.({ clockAhead: ahead })
 })
 // Nobody who only listens keeps a process alive.

@@ -103,13 +103,13 @@ export class Site {
     const workerEnv = { ...addresses, ...clock, MARKET_SOURCE: 'simulator' }
     const workers = options.workers.map((own, at) => {
       const env = { ...workerEnv, ...own }
-      return new Seat(`worker ${at + 1}`, () => Process.start('worker/main.ts', env, { hooks: [CLOCK] }))
+      return new Seat(`worker ${at + 1}`, () => Process.start('worker', env, { hooks: [CLOCK] }))
     })
     const ports = await Promise.all(numbered(options.servers).map(freePort))
     const servers = ports.map((port, at) => {
       const env = { ...addresses, ...SERVER_ENV, ...clock, ...serverEnv, PORT: String(port) }
       const extras = { hooks: [CLOCK, ...serverHooks], nodeOptions: serverNodeOptions }
-      return new Seat(`server ${at + 1}`, () => Process.start('server/main.ts', env, extras))
+      return new Seat(`server ${at + 1}`, () => Process.start('server', env, extras))
     })
     const urls = ports.map((port) => `http://127.0.0.1:${port}`)
     const site = new Site(workers, servers, urls)
@@ -182,7 +182,7 @@ const NO_LIMITS = {
   SOCKET_POINTS_PER_SECOND: '100000',
 }
 
-const CLOCK = 'e2e/testing/shifted-clock.ts'
+const CLOCK = 'e2e/testing/shifted-clock.js'
 
 /** How far it is to a time of today in Seoul. The simulated market rests for ten minutes before midnight. */
 function msUntil(time: string): number {

@@ -44,7 +44,7 @@ export async function measureSlowReaders(options: SlowReaderOptions): Promise<Sl
     redisUrl,
     workers: [],
     servers: 1,
-    serverHooks: ['e2e/testing/memory-probe.ts'],
+    serverHooks: ['e2e/testing/memory-probe.js'],
     serverNodeOptions: ['--expose-gc'],
   })
   const market = new FullRateMarket(redisUrl, options.listings)

@@ -1,7 +1,21 @@
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { StackUrls } from './embedded-stack.setup.ts'
+import { emptyIfPristine, type Pristine } from './pristine.ts'
+
+export interface StackUrls {
+  databaseUrl: string
+  redisUrl: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** One for each file that may run at the same time. */
+    stacks: StackUrls[]
+    /** What the migrations make. */
+    pristine: Pristine
+  }
+}
 
 /** The stack of this test file's worker, which no other file uses at the same time. */
 export function stackUrls(): StackUrls {
@@ -11,16 +25,33 @@ export function stackUrls(): StackUrls {
   return stack
 }
 
-/** Empties Redis and drops everything that was created in the database, so that a test file starts empty. */
+/**
+ * Empties Redis and takes everything out of the database that was stored. A schema that is as the migrations make it stays,
+ * with the rows that they store; any other is dropped, and `migrateLatest` then makes it.
+ */
 export async function resetStack(): Promise<void> {
-  const { databaseUrl, redisUrl } = stackUrls()
-  const redis = new Redis(redisUrl)
+  await emptyRedis()
+  await withDatabase(async (client) => {
+    if (!(await emptyIfPristine(client, inject('pristine')))) await client.query(DROP_EVERYTHING)
+  })
+}
+
+/** As `resetStack`, and no schema is left: for tests of the migrations themselves. */
+export async function dropStack(): Promise<void> {
+  await emptyRedis()
+  await withDatabase((client) => client.query(DROP_EVERYTHING))
+}
+
+async function emptyRedis(): Promise<void> {
+  const redis = new Redis(stackUrls().redisUrl)
   await redis.flushall()
   await redis.quit()
-  const client = new pg.Client({ connectionString: databaseUrl })
+}
+
+async function withDatabase(act: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: stackUrls().databaseUrl })
   await client.connect()
-  await client.query(DROP_EVERYTHING)
-  await client.end()
+  await act(client).finally(() => client.end())
 }
 
 /** Extensions stay: TimescaleDB cannot be created twice in one session. */

@@ -1,8 +1,8 @@
-import type { Usage } from '../cpu-probe.ts'
+import type { Usage } from '../cpu-usage.ts'
 import type { Seat } from '../site.ts'
 
 /** Loaded into whatever is measured. */
-export const USAGE_HOOK = 'e2e/testing/cpu-probe.ts'
+export const USAGE_HOOK = 'e2e/testing/cpu-probe.js'
 
 /** What a process spent while something was done. */
 export interface Spending {

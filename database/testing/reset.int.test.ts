@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { migrateLatest } from '../migrate.ts'
+import { openDatabase, type Database } from '../pool.ts'
+
+let database: Database
+beforeAll(async () => {
+  database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await resetStack()
+  await migrateLatest(database)
+})
+afterAll(() => database.destroy())
+
+const AGGREGATES = ['index_candles_1m', 'index_candles_5m', 'index_candles_1h', 'index_candles_1d']
+
+async function valuesOf(sql: string): Promise<unknown[]> {
+  const { rows } = await database.raw<{ rows: { value: unknown }[] }>(sql)
+  return rows.map(({ value }) => value)
+}
+
+async function storeSomething(): Promise<void> {
+  await database.raw(`
+    INSERT INTO listings (code, isin, name, market, section, board, shares)
+    VALUES ('005930', 'KR7005930003', '삼성전자', 'KOSPI', '', 'krx', 1)`)
+  await database.raw(`
+    INSERT INTO index_ticks (board, code, time, trade_date, value, volume, turnover)
+    SELECT 'krx', 'KOSPI', timestamptz '2026-03-19 09:00+09' + i * interval '10 s', '2026-03-19', 100 + i, i, i
+    FROM generate_series(1, 500) i`)
+  for (const name of AGGREGATES)
+    await database.raw(`CALL refresh_continuous_aggregate('${name}', NULL, NULL)`)
+  await database.raw(`SELECT compress_chunk(chunk) FROM show_chunks('index_ticks') chunk`)
+  await database.raw(`ALTER TABLE audit_head DISABLE TRIGGER ALL; UPDATE audit_head SET seq = 7;
+    ALTER TABLE audit_head ENABLE TRIGGER ALL`)
+}
+
+it('a reset keeps a schema that is as the migrations make it, and nothing that was stored in it since', async () => {
+  const catalog = () =>
+    valuesOf(`
+      SELECT to_jsonb(w) AS value FROM _timescaledb_catalog.continuous_aggs_watermark w
+      UNION ALL
+      SELECT to_jsonb(t) FROM _timescaledb_catalog.continuous_aggs_invalidation_threshold t
+      UNION ALL
+      SELECT to_jsonb(l) - 'materialization_id' FROM _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
+      UNION ALL
+      SELECT to_jsonb(l) FROM _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l`)
+  const before = await catalog()
+
+  for (const round of ['first', 'second']) {
+    await storeSomething()
+    expect(await catalog(), round).not.toEqual(before)
+    await resetStack()
+    expect(await catalog(), round).toEqual(before)
+    expect(await valuesOf(`SELECT count(*)::int AS value FROM show_chunks('index_ticks')`), round).toEqual([
+      0,
+    ])
+    expect(await valuesOf('SELECT count(*)::int AS value FROM index_candles_1m'), round).toEqual([0])
+    expect(await valuesOf('SELECT count(*)::int AS value FROM listings'), round).toEqual([0])
+    expect(await valuesOf('SELECT seq::int AS value FROM audit_head'), round).toEqual([0])
+    expect(await valuesOf(`SELECT nextval('listings_id_seq')::int AS value`), round).toEqual([1])
+    expect(await migrateLatest(database), round).toEqual([])
+  }
+})
+
+it.each([
+  'ALTER TABLE users ADD COLUMN nickname text',
+  'ALTER TABLE listings DROP CONSTRAINT listings_pkey CASCADE',
+  'CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'ALTER TABLE audit_logs DISABLE TRIGGER ALL',
+  `SELECT set_chunk_time_interval('ticks', interval '2 hours')`,
+])('a reset drops a schema that was changed by %s', async (change) => {
+  await database.raw(change)
+  await resetStack()
+  expect(await valuesOf(`SELECT to_regclass('listings') AS value`)).toEqual([null])
+  expect(await migrateLatest(database)).not.toEqual([])
+})
