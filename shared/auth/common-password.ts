@@ -2,7 +2,7 @@ import { COMMON_WORDS } from './common-words.ts'
 import { latinKeys } from './korean-keyboard.ts'
 import { isTooLong } from './password-length.ts'
 
-/** Keys that lie in a row, or are taught in one. A piece of one, in either direction, is one idea. */
+/** Keyboard rows and similar sequences. Part of one, in either direction, counts as one piece. */
 const RUNS = [
   '01234567890',
   '!@#$%^&*()_+',
@@ -17,10 +17,10 @@ const RUNS = [
   'qazwsxedcrfvtgbyhnujm',
 ].flatMap((run) => [run, [...run].reverse().join('')])
 
-/** Two letters of a row happen by chance; two digits or signs are counted. */
+/** Two letters of a row may be coincidence; two digits or signs count. */
 const SHORTEST_RUN = { letters: 3, others: 2 }
 
-/** What is typed for a letter by whoever thinks that nobody else does. */
+/** Common substitutions of letters (leetspeak). */
 const DISGUISES: Record<string, string> = {
   '@': 'a',
   '4': 'a',
@@ -42,19 +42,19 @@ const DISGUISES: Record<string, string> = {
 const DATE = /^((19|20)\d\d|((19|20)?\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/
 const DATE_LENGTHS = [4, 6, 8]
 
-/** A guess is a word, a run, a year and a sign in some order; so many pieces are tried first. */
+/** A guess combines a word, a sequence, a year and a sign; this many pieces are tried first. */
 const FEWEST_PIECES = 5
 
 /**
- * One character can unfold into eighteen (U+FDFA) when it is normalised. So many keys type 24 Hangul syllables, the longest
- * password there is; what comes after them is not looked at.
+ * One character may decompose into eighteen (U+FDFA) when it is normalized. This many keys type 24 Hangul
+ * syllables, the longest password; the rest is ignored.
  */
 const MAX_KEYS = 120
 
 /**
- * Whether a password is of the kind that is guessed first: few pieces, at least one of them a common word (in Latin or typed
- * on a Korean keyboard, also in disguise), a run of keys, a date, a repetition or one of `ownWords`. One that is too long is
- * not examined.
+ * Whether a password is of the kind that is guessed first: few pieces, at least one of them a common word (in
+ * Latin or typed on a Korean keyboard, also with substitutions), a key sequence, a date, a repetition or one
+ * of `ownWords`. One that is too long is not examined.
  */
 export function isCommonPassword(password: string, ownWords: readonly string[] = []): boolean {
   if (isTooLong(password)) return false
@@ -68,7 +68,7 @@ function keysOf(text: string): string {
   return latinKeys(text.slice(0, MAX_KEYS)).toLowerCase().slice(0, MAX_KEYS)
 }
 
-/** The fewest pieces a text can be put together from; a character that belongs to none is one. */
+/** The smallest number of pieces that a text consists of; a character outside of all pieces counts as one. */
 function countPieces(text: string, ownWords: readonly string[]): number {
   const fewest = Array.from({ length: text.length + 1 }, (_, at) => at)
   const repetitions = repetitionsIn(text)
@@ -97,8 +97,8 @@ function* pieceLengthsAt(text: string, start: number, ownWords: readonly string[
 }
 
 /**
- * The lengths of the repetitions that begin at each place: the same character throughout, or once more what stands just
- * before. Each pair of places is compared once.
+ * The lengths of the repetitions that begin at each offset: the same character throughout, or the preceding
+ * text again. Each pair of offsets is compared once.
  */
 function repetitionsIn(text: string): number[][] {
   const lengths = Array.from({ length: text.length }, (): number[] => [])
@@ -113,7 +113,7 @@ function repetitionsIn(text: string): number[][] {
   return lengths
 }
 
-/** What is typed, or what it stands for. */
+/** The typed text, and its variant with substitutions resolved. */
 const meantBy = (typed: string): string => typed + (DISGUISES[typed] ?? '')
 
 const WORDS_BY_LETTER = new Map<string, string[]>()

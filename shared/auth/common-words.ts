@@ -1,6 +1,8 @@
 import { latinKeys } from './korean-keyboard.ts'
 
-/** What people make passwords of, besides runs of keys. Only what is in every published list of broken passwords. */
+/**
+ * Common parts of passwords, besides key sequences. Only words in every published list of broken passwords.
+ */
 const LATIN = `
   password passwd passwort pass pssword passcode passkey secret secrets access admin administrator root user username guest
   login logon master manager system server default changeme change letmein welcome hello test testing tester temp temporary
@@ -22,7 +24,7 @@ const LATIN = `
   1004 7942 8282 5959 1818 486 2580 1472 159753 147258369 789456123 112233 121212 696969
 `
 
-/** Typed on a Korean keyboard, with or without Hangul switched on. */
+/** Typed on a Korean keyboard, with Hangul on or off. */
 const KOREAN = `
   안녕 안녕하세요 가나다 가나다라 사랑 사랑해 사랑해요 비밀번호 비번 암호 패스워드 비밀 관리자 아이디 로그인 홍길동 대한민국 한국
   서울 부산 대구 인천 광주 대전 독도 삼성 삼성전자 현대 주식 회사 우리 우리집 우리나라 엄마 아빠 엄마아빠 가족 친구 바보 천사 행복

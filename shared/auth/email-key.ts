@@ -1,10 +1,13 @@
-/** Providers whose names are one, and who do not mind dots. */
+/** Domains of one provider that ignores dots. */
 const GMAIL = ['gmail.com', 'googlemail.com']
 
-/** An e-mail address as it is kept: full-width forms are what they stand for, in lower case. */
+/** A normalized e-mail address: full-width forms converted, in lower case. */
 export const plainEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase()
 
-/** What every spelling of one mailbox has in common: without a `+tag`, and for Gmail without dots and under one name. */
+/**
+ * The key that all spellings of one mailbox share: without a `+tag`, and for Gmail without dots and with one
+ * domain.
+ */
 export function emailKey(email: string): string {
   const plain = plainEmail(email)
   const at = plain.lastIndexOf('@')
@@ -13,7 +16,7 @@ export function emailKey(email: string): string {
   return GMAIL.includes(domain) ? `${mailbox.replaceAll('.', '')}@gmail.com` : `${mailbox}@${domain}`
 }
 
-/** What a login that was typed is known by: an e-mail, which has an `@`, or a user_id, which never does. */
+/** The key of a typed login: an e-mail, which has an `@`, or a user_id, which never does. */
 export function loginKey(login: string): string {
   const plain = plainEmail(login)
   return plain.includes('@') ? emailKey(plain) : login.trim().toLowerCase()

@@ -7,7 +7,10 @@ const FIRST_INITIAL = 0x1100
 const FIRST_MEDIAL = 0x1161
 const FIRST_FINAL = 0x11a8
 
-/** The Latin keys that type a text on a Korean keyboard: 안녕 is `dkssud`. What is no Hangul stays, without accents. */
+/**
+ * The Latin keys that type a text on a Korean keyboard: 안녕 is `dkssud`. Other characters stay, without
+ * accents.
+ */
 export function latinKeys(text: string): string {
   return text
     .normalize('NFKD')

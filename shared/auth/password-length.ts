@@ -1,7 +1,7 @@
-/** bcrypt reads no further. */
+/** bcrypt ignores further bytes. */
 export const MAX_PASSWORD_BYTES = 72
 
-/** Whether a text has more bytes of UTF-8 than a password may have. A long one is not read to its end. */
+/** Whether a text exceeds the maximum number of UTF-8 bytes. A long one is not read to its end. */
 export function isTooLong(text: string): boolean {
   return text.length > MAX_PASSWORD_BYTES || utf8Bytes(text) > MAX_PASSWORD_BYTES
 }

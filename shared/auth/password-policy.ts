@@ -1,7 +1,7 @@
 import { isCommonPassword } from './common-password.ts'
 import { isTooLong } from './password-length.ts'
 
-/** Whose password it is going to be, as far as that is known. */
+/** The owner of the password, as far as known. */
 export interface PasswordOwner {
   userId?: string
   email?: string
@@ -13,7 +13,7 @@ const TOO_LONG = {
   holds: (text: string) => !isTooLong(text),
 } as const satisfies PasswordRule
 
-/** What a password must have. The page shows each rule as it is typed; the server applies the same ones. */
+/** The rules of a password. The page shows each rule while typing; the server applies the same ones. */
 export const PASSWORD_RULES = [
   {
     code: 'too_short',
@@ -61,14 +61,14 @@ interface PasswordRule {
   holds: (password: string, owner?: PasswordOwner) => boolean
 }
 
-/** A shorter one is in too many words by chance. */
+/** A shorter name is contained in too many words by coincidence. */
 const SHORTEST_NAME = 4
 
 export type PasswordRuleCode = (typeof PASSWORD_RULES)[number]['code']
 
 /**
- * The rules that a password breaks, in the order of the list; none: it may be used. One that is too long breaks that rule
- * alone: the others are not asked, however long it is.
+ * The rules that a password violates, in the order of the list; empty: it is valid. For one that is too long
+ * only that rule is returned, and no other is checked.
  */
 export function brokenPasswordRules(
   password: string,

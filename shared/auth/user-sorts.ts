@@ -1,3 +1,3 @@
-/** What a list of accounts can be ordered by. */
+/** The sort keys of the list of accounts. */
 export const USER_SORTS = ['user_id', 'name', 'email', 'role', 'created_at', 'last_login'] as const
 export type UserSort = (typeof USER_SORTS)[number]

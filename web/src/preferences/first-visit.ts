@@ -2,8 +2,8 @@ import { LANGUAGES, type Language } from '#shared/language'
 import type { Settings } from '#shared/protocol/settings'
 
 /**
- * What a browser shows in which nobody has chosen anything: the first language of the browser's that there is, and the colour
- * scheme of the system. public/appearance.js decides the same before the first paint.
+ * The defaults of a new browser: the first supported language of the browser, and the colour scheme of the
+ * system. public/appearance.js decides the same before the first paint.
  */
 export function firstVisit(languages: readonly string[]): Pick<Settings, 'language' | 'theme'> {
   const spoken = languages.map((tag) => tag.toLowerCase().split('-')[0])

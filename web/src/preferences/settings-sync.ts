@@ -7,10 +7,10 @@ import { SettingsSync } from './sync.ts'
 import { API, useSession } from '../session/session.ts'
 import { useSettings } from './settings.ts'
 
-/** Somebody's first page on a new device waits no longer for how they want it. */
+/** How long the first page on a new device waits for the user's settings. */
 const FIRST_WITHIN_MS = 1_500
 
-/** Keeps the settings of this browser and of the account the same; useSettingsSync says when. */
+/** Keeps the settings of this browser and of the account in sync; useSettingsSync decides when. */
 export const useCopy = defineStore('settings-copy', () => {
   const clock = inject(CLOCK) as ServerClock
   const session = useSession()
@@ -21,16 +21,16 @@ export const useCopy = defineStore('settings-copy', () => {
     storage: localStorage,
     nowMs: () => clock.now(),
   })
-  /** Something was chosen here that the server could not be given yet. */
+  /** Local changes have not been sent yet. */
   const isWaiting = ref(copy.isWaiting)
 
-  /** A server that is away is met later. */
+  /** An unavailable server is retried later. */
   async function meet(): Promise<void> {
     await copy.meet().catch(() => undefined)
     isWaiting.value = copy.isWaiting
   }
 
-  /** Resolves, whatever the server says, when the choices of whoever is logged in are known here, or will not be soon. */
+  /** Resolves when the logged-in user's settings are known here, or when that will take too long. */
   async function known(): Promise<void> {
     if (copy.isKnown) return
     const tooLate = new Promise((resolve) => setTimeout(resolve, FIRST_WITHIN_MS))

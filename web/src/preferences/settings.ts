@@ -7,10 +7,10 @@ import { firstVisit } from './first-visit.ts'
 
 export type { Settings } from '#shared/protocol/settings'
 
-/** public/appearance.js reads it before the first paint. */
+/** The key that public/appearance.js reads before the first paint. */
 export const SETTINGS_KEY = 'settings'
 
-/** What the browser keeps, as far as it can be read; the rest as at a first visit. */
+/** The stored settings, as far as they are valid; defaults for the rest. */
 export function storedSettings(stored: string | null): Settings {
   const first = firstVisit(navigator.languages)
   try {
@@ -21,14 +21,14 @@ export function storedSettings(stored: string | null): Settings {
 }
 
 /**
- * How this browser shows the board. The browser's copy is what the first paint needs; settings-sync.ts keeps it and
- * the server's the same.
+ * The settings of this browser. The local copy is needed for the first paint; settings-sync.ts keeps it in
+ * sync with the server's.
  */
 export const useSettings = defineStore('settings', () => {
   const settings = reactive(storedSettings(localStorage.getItem(SETTINGS_KEY)))
   const prefersDark = usePreferredDark()
   const prefersContrast = useMediaQuery('(prefers-contrast: more)')
-  /** What the root shows: never `system`. public/appearance.js decides the same. */
+  /** The theme on the root element: never `system`. public/appearance.js decides the same. */
   const theme = computed(() => shownAs(settings.theme))
 
   function shownAs(chosen: Settings['theme']): Exclude<Settings['theme'], 'system'> {
@@ -39,7 +39,7 @@ export const useSettings = defineStore('settings', () => {
 
   function show(): void {
     const text = JSON.stringify(settings)
-    // Other tabs hear of every write; one that changes nothing is none.
+    // Other tabs are notified of every write, so a write without a change is skipped.
     if (localStorage.getItem(SETTINGS_KEY) !== text) localStorage.setItem(SETTINGS_KEY, text)
     const root = document.documentElement
     root.lang = settings.language
@@ -49,7 +49,7 @@ export const useSettings = defineStore('settings', () => {
     root.dataset['flash'] = settings.flash
   }
 
-  /** How often the reader has chosen something in this tab. */
+  /** The number of changes by the user in this tab. */
   const choices = ref(0)
   let taking = false
   watch(
@@ -63,10 +63,10 @@ export const useSettings = defineStore('settings', () => {
   )
   watch(theme, show, { immediate: true, flush: 'sync' })
 
-  /** What all tabs of this browser have chosen: another one may have been the last. */
+  /** The settings of all tabs of this browser: another tab may have changed them last. */
   const all = (): Settings => storedSettings(localStorage.getItem(SETTINGS_KEY))
 
-  /** Takes over what another tab or another device has chosen. */
+  /** Applies the settings of another tab or device. */
   function take(chosen: Settings): void {
     taking = true
     Object.assign(settings, chosen)
@@ -74,7 +74,7 @@ export const useSettings = defineStore('settings', () => {
     show()
   }
 
-  /** The next one that looks different. */
+  /** The next theme that looks different. */
   function nextTheme(): void {
     const choices = SETTING_CHOICES.theme
     const at = choices.indexOf(settings.theme)

@@ -3,21 +3,21 @@ import type { Settings } from '#shared/protocol/settings'
 import { call } from '../rest/call.ts'
 import type { Api } from '../rest/request.ts'
 
-/** What the browser knows about the server's copy, for all its tabs. */
+/** The browser's knowledge about the server's copy, shared by all its tabs. */
 interface Ledger {
-  /** Whose copy was last met here. */
+  /** The user whose copy was last synced here. */
   owner: string | null
-  /** When the server's copy was chosen, epoch milliseconds of the server. */
+  /** When the server's copy was changed, epoch milliseconds of the server. */
   copyOfMs: number
-  /** When something was chosen here that the server has not got; null: nothing. */
+  /** When settings were changed here that the server does not have yet; null: none. */
   unsentSinceMs: number | null
 }
 
 export interface CopyDeps {
   api: Api
-  /** What this tab shows. */
+  /** The settings of this tab. */
   settings: { all: () => Settings; take: (chosen: Settings) => void }
-  /** Whose session this is; null: nobody's. */
+  /** The logged-in user; null: none. */
   userId: () => string | null
   storage: Pick<Storage, 'getItem' | 'setItem'>
   /** The server's clock. */
@@ -27,8 +27,8 @@ export interface CopyDeps {
 export const LEDGER_KEY = 'settings-copy'
 
 /**
- * Keeps the browser's settings and the server's copy the same. The later choice wins, wherever it was made; what was chosen
- * while the server was away is sent when it is met again. Every tab works from the same ledger.
+ * Keeps the browser's settings and the server's copy in sync. The later change wins, wherever it was made;
+ * changes during an outage are sent afterwards. All tabs use the same ledger.
  */
 export class SettingsSync {
   readonly #deps: CopyDeps
@@ -38,24 +38,24 @@ export class SettingsSync {
     this.#deps = deps
   }
 
-  /** Whether this browser has seen the copy of whoever is logged in. */
+  /** Whether this browser has synced with the logged-in user's copy. */
   get isKnown(): boolean {
     return this.#read().owner === this.#deps.userId()
   }
 
-  /** Whether something was chosen here that the server has not got. */
+  /** Whether there are unsent changes. */
   get isWaiting(): boolean {
     return this.#read().unsentSinceMs !== null
   }
 
-  /** A reader chose something here. */
+  /** The user changed a setting here. */
   chosen(): void {
     const ledger = this.#read()
-    // A browser's idea of the server's clock is seconds off; a choice that follows another is never before it.
+    // The estimate of the server's clock may be off by seconds; a later change must not get an earlier time.
     this.#write({ ...ledger, unsentSinceMs: Math.max(this.#deps.nowMs(), ledger.copyOfMs + 1) })
   }
 
-  /** Brings both to the later choice. Whoever asks while it is at it gets the same answer. @throws ProblemError */
+  /** Syncs both to the later change. Concurrent callers share one run. @throws ProblemError */
   meet(): Promise<void> {
     this.#meeting ??= this.#meet().finally(() => (this.#meeting = null))
     return this.#meeting
@@ -66,15 +66,15 @@ export class SettingsSync {
     const user = userId()
     if (user === null) return
     const answer = await call(api, 'readSettings')
-    // Somebody else has logged in meanwhile.
+    // Another user has logged in meanwhile.
     if (userId() !== user) return
     const copyOfMs = answer.updated_at === null ? 0 : Date.parse(answer.updated_at)
     const ledger = this.#read()
-    // What another person left unsent in this browser is theirs.
+    // Unsent changes of another user are not sent.
     const unsentSinceMs = ledger.owner === user || ledger.owner === null ? ledger.unsentSinceMs : null
     if (unsentSinceMs !== null && unsentSinceMs > copyOfMs) await this.#send(user)
     else {
-      // A new account begins with what the browser shows.
+      // A new account starts with the browser's settings.
       if (copyOfMs > 0) settings.take(readSettings(answer.settings))
       this.#write({ owner: user, copyOfMs, unsentSinceMs: null })
     }
@@ -89,7 +89,7 @@ export class SettingsSync {
     this.#write({
       owner: user,
       copyOfMs: Date.parse(answer.updated_at ?? ''),
-      // Chosen while it was on its way.
+      // Changed while the request was running.
       unsentSinceMs: later === unsentSinceMs ? null : later,
     })
   }

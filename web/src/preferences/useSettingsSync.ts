@@ -4,12 +4,12 @@ import { useSession } from '../session/session.ts'
 import { useCopy } from './settings-sync.ts'
 import { SETTINGS_KEY, useSettings } from './settings.ts'
 
-/** A hand that tries one theme after the other sends the last one. */
+/** Debounces quick changes, so that only the last one is sent. */
 const SETTLED_MS = 400
 
 /**
- * Brings tabs and devices together: a tab follows another one at once; a device follows when somebody looks at it again,
- * logs in, or is back in the network.
+ * Syncs tabs and devices: another tab's change is applied at once; a device syncs when its page becomes
+ * visible, after a login, and when it is online again.
  */
 export function useSettingsSync(): void {
   const settings = useSettings()

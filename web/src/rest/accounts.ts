@@ -4,7 +4,7 @@ import type { AdminUserDetail, UserChange, UserPage } from '#shared/rest/users'
 import { call } from './call.ts'
 import type { Api } from './request.ts'
 
-/** What a page of accounts shows; empty text does not narrow. */
+/** The query of a page of accounts; an empty text does not narrow it. */
 export interface UserQuery {
   page: number
   page_size: number
@@ -16,19 +16,19 @@ export interface UserQuery {
   order: 'asc' | 'desc'
 }
 
-/** Other people's accounts, as REST gives them to admins. Everything throws ProblemError. */
+/** Other users' accounts, for admins. All methods throw ProblemError. */
 export interface Accounts {
   list: (query: UserQuery) => Promise<UserPage>
   detail: (userId: string) => Promise<AdminUserDetail>
   update: (userId: string, change: UserChange) => Promise<AdminUserDetail>
-  /** Lets an account that waits for approval log in. */
+  /** Approves a pending account. */
   approve: (userId: string) => Promise<AdminUserDetail>
-  /** Deletes an account that waits for approval. */
+  /** Deletes a pending account. */
   refuse: (userId: string) => Promise<unknown>
   remove: (userId: string) => Promise<unknown>
-  /** @returns the temporary password, which cannot be asked for again */
+  /** @returns the temporary password, which cannot be read again */
   resetPassword: (userId: string) => Promise<string>
-  /** One session, or all of them. */
+  /** Ends one session, or all of them. */
   endSessions: (userId: string, sessionId?: string) => Promise<unknown>
 }
 

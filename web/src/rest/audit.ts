@@ -4,14 +4,14 @@ import type { QueryOf } from '#shared/rest/contract'
 import { addressOf, call } from './call.ts'
 import type { Api } from './request.ts'
 
-/** A filter as REST takes it; empty text does not narrow. */
+/** The filter in REST's terms; an empty text does not narrow it. */
 export type AuditQuery = Record<keyof QueryOf<'exportAuditLogs'>, string>
 
-/** The trail as REST gives it. Everything throws ProblemError. */
+/** The audit trail. All methods throw ProblemError. */
 export interface Audit {
-  /** Newest first; pages count from 1. */
+  /** Newest first; pages start at 1. */
   page: (query: AuditQuery, page: number, pageSize: number) => Promise<Page<AuditRow>>
-  /** What came after a number, oldest first, and the newest number there is. */
+  /** The rows after a number, oldest first, and the newest number. */
   after: (query: AuditQuery, seq: number, limit: number) => Promise<{ items: AuditRow[]; last_seq: number }>
 }
 
@@ -32,7 +32,7 @@ export function audit(api: Api): Audit {
   }
 }
 
-/** Where the browser downloads the same rows as a table. */
+/** The URL from which the browser downloads the same rows as CSV. */
 export function csvAddress(query: AuditQuery): string {
   return addressOf('exportAuditLogs', { query })
 }

@@ -5,8 +5,8 @@ import { queryText } from './request.ts'
 import type { Api } from './request.ts'
 
 /**
- * Calls a REST endpoint. Input and answer are typed by the statement of the endpoint in `shared/rest/`; the server's tests
- * parse every answer by the same one, which is why nothing of it is checked again here.
+ * Calls a REST endpoint. Input and answer are typed by the endpoint's definition in `shared/rest/`; the
+ * server's tests parse every answer with the same definition, so it is not validated again here.
  *
  * @throws ProblemError
  */
@@ -17,7 +17,7 @@ export async function call(api: Api, name: EndpointName, ...[given]: [AnyCall?])
   return given?.body === undefined ? api.request(method, address) : api.request(method, address, given.body)
 }
 
-/** Where a GET endpoint is found by a browser, for a link. */
+/** The URL of a GET endpoint, for a link. */
 export function addressOf<N extends EndpointName>(name: N, ...given: Given<N>): string
 export function addressOf(name: EndpointName, ...[given]: [AnyCall?]): string {
   return addressWith(name, given)

@@ -2,7 +2,7 @@ import type { SessionView } from '#shared/rest/auth'
 import { call } from './call.ts'
 import type { Api } from './request.ts'
 
-/** What a person does with the own account. Everything throws ProblemError. */
+/** Actions on the user's own account. All methods throw ProblemError. */
 export interface OwnAccount {
   /** Ends all other sessions. */
   changePassword: (currentPassword: string, newPassword: string) => Promise<unknown>

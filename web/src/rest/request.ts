@@ -1,7 +1,7 @@
 import { PROBLEMS } from '#shared/protocol/problem'
 import type { FieldError, ProblemBody, ProblemCode } from '#shared/protocol/problem'
 
-/** Why a request failed: as the server says, or because it did not say anything that can be understood. */
+/** Why a request failed: the server's code, or one for an answer that cannot be understood. */
 export type ProblemKind = ProblemCode | 'unreachable' | 'timeout'
 
 /** An answer that is not 2xx, or no answer. */
@@ -24,7 +24,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** How the web talks to REST: same origin, session in the httpOnly cookie, problem+json for errors. */
+/** The REST client: same origin, session in the httpOnly cookie, problem+json for errors. */
 export interface Api {
   /** @throws ProblemError */
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>
@@ -34,7 +34,7 @@ const TIMEOUT_MS = 15_000
 
 /**
  * @param onDate gets the `Date` header of every answer: the server's clock
- * @param onProblem hears of every problem before whoever asked does
+ * @param onProblem called with every problem before the request rejects
  */
 export function createApi(
   onDate: (header: string | null) => void,
@@ -88,7 +88,7 @@ function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError'
 }
 
-/** `?name=value&…` of what has a value; nothing where nothing has. */
+/** `?name=value&…` of the defined values; an empty text without any. */
 export function queryText(values: Record<string, string | number | undefined>): string {
   const given = Object.entries(values).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],

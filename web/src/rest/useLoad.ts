@@ -1,7 +1,9 @@
 import { ref, shallowRef } from 'vue'
 import { useProblem } from './useProblem.ts'
 
-/** Loads something, keeps it while it is loaded again, and says why that failed. An answer that was overtaken is dropped. */
+/**
+ * Loads a value, keeps it during a reload, and provides the error of a failure. A stale answer is dropped.
+ */
 export function useLoad<T>(load: () => Promise<T>) {
   const { problem, kind, attempt } = useProblem()
   const data = shallowRef<T | null>(null)

@@ -8,15 +8,15 @@ import type { ProblemKind } from './request.ts'
 const SECOND_MS = 1_000
 
 /**
- * Runs requests and keeps, in the reader's words, what went wrong with the last. How long one has to wait counts down, and
- * when the wait is over the problem is.
+ * Runs requests and keeps the error text of the last one. A retry time counts down, and the error disappears
+ * when it is over.
  */
 export function useProblem() {
   const i18n = useI18n()
   const { t } = i18n
   const kind = ref<ProblemKind | null>(null)
   const fields = shallowRef<readonly FieldError[]>([])
-  /** Null: nobody said how long. */
+  /** Null: no retry time. */
   const waitSeconds = ref<number | null>(null)
   const problem = computed(() => {
     if (kind.value === null) return null
@@ -42,12 +42,12 @@ export function useProblem() {
     problem,
     kind,
     fields,
-    /** What the server has against a field, in the reader's words; undefined: nothing. */
+    /** The server's error for a field, in the user's language; undefined: none. */
     errorOf: (field: string): string | undefined => {
       const found = fields.value.find((error) => error.field === field)
       return found && t(`fieldError.${i18n.te(`fieldError.${found.code}`) ? found.code : field}`)
     },
-    /** @returns whether it went well */
+    /** @returns whether it succeeded */
     attempt: async (action: () => Promise<unknown>): Promise<boolean> => {
       forget()
       try {

@@ -1,13 +1,13 @@
-/** Input is told to the server at most so often. */
+/** The minimum interval between two reports of activity. */
 export const REPORT_EVERY_MS = 60_000
-/** After a report that failed, the next input may try again. */
+/** The delay before a retry after a failed report. */
 const RETRY_AFTER_MS = 10_000
 
 /**
- * Turns a person's input into few reports of activity.
+ * Throttles a user's input to few reports of activity.
  *
- * @param nowMs a clock that only goes forward
- * @returns to be called with every input
+ * @param nowMs a monotonic clock
+ * @returns the listener for every input
  */
 export function createActivity(
   report: () => Promise<void>,

@@ -1,6 +1,6 @@
 import Bowser from 'bowser'
 
-/** `Chrome 131 · Windows 10` from a user agent; a program says its own name; null where there is nothing to say. */
+/** `Chrome 131 · Windows 10` from a user agent; a program's own name; null where it is unknown. */
 export function deviceName(userAgent: string | null): string | null {
   if (userAgent === null || userAgent.trim() === '') return null
   const { browser, os } = Bowser.parse(userAgent)
@@ -13,7 +13,7 @@ function nameAndVersion(name: string | undefined, version: string | undefined): 
 }
 
 function osName({ name, version, versionName }: ReturnType<typeof Bowser.parse>['os']): string {
-  // Browsers say 10 on every Windows since, and 10.15.7 on every macOS since.
+  // Browsers report 10 on all later versions of Windows, and 10.15.7 on all later versions of macOS.
   if (name === 'Windows' || name === 'macOS') return name
   return nameAndVersion(name, versionName ?? version)
 }

@@ -2,10 +2,11 @@ import { onScopeDispose, watch } from 'vue'
 import { useSession } from './session.ts'
 
 /**
- * All tabs of a browser share the cookie of the last login. Tells the other tabs of each login here, and makes one there
- * count here, too. Ends with the component that asks for it.
+ * All tabs of a browser share the cookie of the last login. Announces each login to the other tabs, and
+ * applies theirs. Ends with the component that uses it.
  *
- * @param startOver called when the tab belongs to somebody else than before, of whom nothing may remain
+ * @param startOver called when the tab belongs to another user now, so that no data of the previous one
+ * remain
  */
 export function useLogins(startOver: () => void): void {
   const session = useSession()

@@ -4,28 +4,27 @@ import type { ShallowRef } from 'vue'
 import { useSession } from './session.ts'
 import { createActivity } from './activity.ts'
 
-/** When the session ends, epoch milliseconds: unless somebody does something, or because it is as old as one may be. */
+/** When the session ends, epoch milliseconds: without further activity, or because of its maximum age. */
 export interface Ending {
   atMs: number
   why: 'idle' | 'age'
 }
 
 export interface SessionEnding {
-  /** null: not soon, or somebody has been told. */
+  /** null: not soon, or the user dismissed the warning. */
   ending: ShallowRef<Ending | null>
-  /** The server says that the end is near. */
+  /** The server announced the end. */
   warn: (atMs: number, why: Ending['why']) => void
-  /** A person wants to stay. @throws ProblemError */
+  /** The user chooses to stay. @throws ProblemError */
   stay: () => Promise<void>
 }
 
-/** What real input is: a hand on the page, not a number that moves on it. */
+/** Events that count as input of the user. */
 const INPUTS: (keyof DocumentEventMap)[] = ['pointerdown', 'pointermove', 'wheel', 'keydown']
 
 /**
- * Tells the server of real input, in every tab for all of them, and knows when the session will end without it, or for its
- * age.
- * Ends with the component that asks for it.
+ * Reports the user's input to the server, in every tab for all of them, and provides when the session will
+ * end. Ends with the component that uses it.
  */
 export function useSessionEnding(): SessionEnding {
   const session = useSession()
@@ -47,7 +46,7 @@ export function useSessionEnding(): SessionEnding {
   otherTabs.onmessage = ({ data }: MessageEvent<number>) => prolonged(data)
   onScopeDispose(() => otherTabs.close())
 
-  // For role user, a board that is looked at again is activity enough; admins have to do something.
+  // For role user, a board that becomes visible counts as activity; admins must interact.
   watch(useDocumentVisibility(), (visibility) => {
     if (visibility === 'visible' && ending.value?.why === 'idle' && session.user?.role === 'user')
       stay().catch(() => undefined)

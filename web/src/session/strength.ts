@@ -12,8 +12,8 @@ const estimator = new ZxcvbnFactory({
 })
 
 /**
- * How hard a password is to guess by somebody who has dictionaries, Korean words typed on a Latin keyboard among them, and
- * knows the owner. Large: import it when somebody types.
+ * Estimates how hard a password is to guess for an attacker with dictionaries, including Korean words typed
+ * on a Latin keyboard, who knows the owner. Large: import it lazily, when the user types.
  */
 export function strengthOf(password: string, ownWords: readonly string[]): Strength {
   const words = [...ownWords, ...ownWords.map(latinKeys)]

@@ -2,7 +2,7 @@ import { ref, type Ref } from 'vue'
 import type { RegistrationMode } from '#shared/auth/registration'
 import { useSession } from './session.ts'
 
-/** Who may make an account; null until the server said so, or while it does not answer: nothing is hidden then. */
+/** The registration mode; null until the server has answered: nothing is hidden then. */
 export function useRegistration(): Ref<RegistrationMode | null> {
   const session = useSession()
   const mode = ref<RegistrationMode | null>(null)

@@ -2,14 +2,14 @@ import { inject, onScopeDispose } from 'vue'
 import type { InjectionKey } from 'vue'
 import type { BoardCommand } from './shortcuts.ts'
 
-/** Obeys a command, or answers false: it is another's. */
+/** Handles a command, or returns false. */
 export type Obey = (command: BoardCommand) => boolean
 
-/** Who obeys the keyboard: the page in front before the frame around it. */
+/** The handlers of keyboard commands: the current page takes precedence over the frame. */
 export class Commands {
   readonly #obeying: Obey[] = []
 
-  /** @returns the stop */
+  /** @returns removes it */
   obey(obey: Obey): () => void {
     this.#obeying.unshift(obey)
     return () => this.#obeying.splice(this.#obeying.indexOf(obey), 1)
@@ -22,7 +22,7 @@ export class Commands {
 
 export const COMMANDS: InjectionKey<Commands> = Symbol('commands')
 
-/** Lets a page obey the keyboard for as long as it is there. */
+/** Registers a page's handler while the page is mounted. */
 export function useCommands(obey: Obey): void {
   const stop = inject(COMMANDS)?.obey(obey)
   if (stop !== undefined) onScopeDispose(stop)

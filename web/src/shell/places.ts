@@ -3,8 +3,8 @@ import type { Right } from '#shared/auth/rights'
 import type { Role } from '#shared/auth/role'
 
 /**
- * Where the bar of every market page leads, in its order, by the names of routes. `key` comes after `g` on the keyboard. The bar of a
- * phone has no room for what is `offBar`; the menu of the account leads there.
+ * The destinations of the navigation on every market page, in order, by route name. `key` follows `g` on the
+ * keyboard. On a phone those with `offBar` are in the account menu instead.
  */
 export const PLACES = [
   { name: 'overview', key: 'KeyO', right: 'view_market' },
@@ -21,15 +21,15 @@ export const PLACES = [
 /** Those in the bar. */
 export const barOf = (role?: Role) => placesOf(role).filter((place) => !('offBar' in place))
 
-/** Those that a role may go to; before it is known who this is, everybody's. */
+/** The destinations of a role; for an unknown user, the public ones. */
 export const placesOf = (role: Role = 'user') => PLACES.filter(({ right }) => hasRight(role, right))
 
 export type PlaceName = (typeof PLACES)[number]['name'] | 'settings'
 
-/** The bar has no room for it; the keyboard has. */
+/** Not in the bar, but reachable with the keyboard. */
 const SETTINGS_KEY = 'KeyS'
 
-/** Where `g` and then this key leads. */
+/** The destination of `g` followed by this key. */
 export function placeOfKey(code: string): PlaceName | null {
   if (code === SETTINGS_KEY) return 'settings'
   return PLACES.find(({ key }) => key === code)?.name ?? null

@@ -1,10 +1,10 @@
 import { placeOfKey } from './places.ts'
 import type { PlaceName } from './places.ts'
 
-/** What a key can ask of the page in front, or of the frame around it. */
+/** A command of the keyboard, for the current page or the frame around it. */
 export type BoardCommand =
   | { do: 'search' }
-  /** A stock of the whole market, whichever page is open. */
+  /** The search for a stock, on every page. */
   | { do: 'find' }
   | { do: 'clear' }
   | { do: 'freeze' }
@@ -14,15 +14,15 @@ export type BoardCommand =
   | { do: 'page'; pages: 1 | -1 }
   | { do: 'first' }
   | { do: 'last' }
-  /** The row that is chosen. */
+  /** The selected row. */
   | { do: 'open' }
-  /** A choice of the page, counted from 1: the interval of a chart, a layout of the table. */
+  /** An option of the page, counted from 1: the interval of a chart, a layout of the table. */
   | { do: 'nth'; nth: number }
-  /** Along a chart: so many candles, to the left below 0. */
+  /** Along a chart: a number of candles, negative to the left. */
   | { do: 'step'; candles: number }
-  /** Closer (1) or farther (−1). */
+  /** Zoom in (1) or out (−1). */
   | { do: 'zoom'; closer: 1 | -1 }
-  /** The stock in front, on a watchlist or off it. */
+  /** Adds the current stock to a watchlist, or removes it. */
   | { do: 'watch' }
   | { do: 'go'; to: PlaceName }
 
@@ -31,16 +31,16 @@ export type Key = Pick<
   'key' | 'code' | 'isComposing' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'target'
 >
 
-/** How long `g` waits for the key that says where to. */
+/** How long `g` waits for the second key. */
 const GO_WITHIN_MS = 1_500
 
-/** Reads key presses one after the other; `g` alone is the first half of a shortcut. */
+/** Interprets key presses in sequence; `g` is the first half of a shortcut. */
 export class Shortcuts {
   #goUntilMs = -Infinity
 
   /**
    * @param singleKeys as in `commandOf`
-   * @param atMs of a clock that only goes forward
+   * @param atMs of a monotonic clock
    */
   read(event: Key, singleKeys: boolean, atMs: number): BoardCommand | null {
     const going = atMs <= this.#goUntilMs
@@ -60,10 +60,10 @@ export class Shortcuts {
 }
 
 /**
- * The command of a key press, or null. Letters go by `code`: with a Korean layout `j` arrives as ㅓ. Keys of an input, of
- * a control that uses them itself, and of a Hangul syllable in the making belong to those.
+ * The command of a key press, or null. Letters are matched by `code`: with a Korean layout `j` arrives as ㅓ.
+ * Keys of inputs, of controls that use them, and of Hangul composition are ignored.
  *
- * @param singleKeys whether keys that print a character are shortcuts (WCAG 2.1.4 lets people turn them off)
+ * @param singleKeys whether printable keys are shortcuts (WCAG 2.1.4 requires that they can be turned off)
  */
 export function commandOf(event: Key, singleKeys: boolean): BoardCommand | null {
   if (event.isComposing || withModifier(event)) return null
@@ -78,13 +78,15 @@ export function commandOf(event: Key, singleKeys: boolean): BoardCommand | null 
 const withModifier = ({ altKey, ctrlKey, metaKey }: Key) => altKey || ctrlKey || metaKey
 const elementOf = ({ target }: Key) => (target instanceof Element ? target : null)
 
-/** Whether a letter that is typed here is for the page, not for a text, a list or a dialog. */
+/** Whether a letter typed here is a shortcut, and not for a text, a list or a dialog. */
 function printsHere(event: Key): boolean {
   if (event.isComposing || withModifier(event)) return false
   return elementOf(event)?.closest('input, textarea, select, [contenteditable], dialog') == null
 }
 
-/** Has no use for the arrows: who has just chosen an interval by one steps on through the candles. */
+/**
+ * A control that does not use arrow keys: after choosing an interval, the arrows step through the candles.
+ */
 const onPlainButton = (event: Key) => elementOf(event)?.closest('button:not([role])') != null
 
 function moveOf({ key }: Key): BoardCommand | null {
