@@ -29,7 +29,7 @@ const START_MS = Date.parse(`${DAY}T10:00:00+09:00`)
 const EVERY_MS = 1_000
 
 const STAGES = ['parse', 'diff', 'encode', 'store', 'publish', 'bare', 'native', 'copy'] as const
-/** ms of each stage, one value a poll. */
+/** ms of each stage, one value per poll. */
 type Times = Record<(typeof STAGES)[number], number[]>
 
 export async function run(bench: Bench): Promise<Table[]> {
@@ -98,7 +98,7 @@ async function measure(
   const native = nativeUrl === null ? null : await openBare(nativeUrl, false)
 
   const log = pino({ level: 'silent' })
-  // Only its name and board are asked for: its answers are made up here.
+  // Only its name and board are used: its answers are made up here.
   const source = createSimulatorSource({ listings: 1, seed: 1 })
   const deps: PipelineDeps = {
     source,
@@ -112,7 +112,7 @@ async function measure(
   const exchange = new MadeUpExchange(listings)
   const times = Object.fromEntries(STAGES.map((name) => [name, [] as number[]])) as Times
 
-  // The first polls fill the master, make the chunk and warm the compiler.
+  // The first polls fill the master, create the chunk and warm up the JIT.
   for (let at = -4; at < polls; at++) {
     const text = exchange.answer(START_MS + (at + 4) * EVERY_MS)
     const watch = new Stopwatch()
@@ -169,7 +169,7 @@ class Stopwatch {
   readonly laps = new Map<keyof Times, number>()
   #sinceMs = performance.now()
 
-  /** Ends a lap; one without a name is not kept. */
+  /** Ends a lap; one without a name is discarded. */
   lap(name: keyof Times | null): void {
     const nowMs = performance.now()
     if (name !== null) this.laps.set(name, nowMs - this.#sinceMs)

@@ -84,7 +84,7 @@ async function rest<T>(path: string): Promise<T> {
   return (await response.json()) as T
 }
 
-/** What the socket says to somebody who comes now. */
+/** What a new subscriber receives. */
 async function heard(): Promise<{ link: Link; snapshot: MarketSnapshot }> {
   const link = new Promise<Link>((resolve) => socket.once('link', resolve))
   const snapshot = new Promise<MarketSnapshot>((resolve) => socket.once('snapshot', resolve))
@@ -95,7 +95,7 @@ async function heard(): Promise<{ link: Link; snapshot: MarketSnapshot }> {
 
 const quotes = () => rest<Answer>('/api/market/quotes').then((answer) => answer.quotes ?? [])
 
-/** Every field that a file tells, as REST must answer it. */
+/** Every field of a file as REST must return it. */
 function expectedQuote(row: FileRow): Partial<Quote> {
   const { code, price = 0, base = 0, volume = 0, market = '' } = row
   const [high, low] = [Math.max(base, price ?? 0), Math.min(base, price ?? 0)]
@@ -121,7 +121,7 @@ function publish(name: SeoulDate, rows: FileRow[], indexDate = name): void {
 }
 
 describe('a board fed by the CSV cache', () => {
-  it('shows the newest day of a cache that stands still as that day, goes on with the file of today, and refuses an old copy', async () => {
+  it('shows the newest day of a cache that is not updated as that day, continues with the file of today, and refuses an old copy', async () => {
     const dayBefore = tradingDayBefore(krxCalendar, expectedDay(krxCalendar, Date.now()))
     publish(dayBefore, BEFORE)
     await start()
@@ -134,7 +134,7 @@ describe('a board fed by the CSV cache', () => {
     })
     expect(still.snapshot).toMatchObject({ source: 'csv-cache', delay_minutes: 20, trade_date: dayBefore })
     const health = await fetch(`${url}/api/health`)
-    // As it may be, and named.
+    // Healthy, with the day named.
     expect([health.status, await health.text()]).toEqual([200, expect.stringContaining(dayBefore)])
 
     publish(seoulDate(Date.now()), MORNING, expectedDay(krxCalendar, Date.now()))

@@ -57,7 +57,7 @@ async function logIn(): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token
 }
 
-/** A reader that follows as docs/protocol.md tells a client to, through restarts of the server. */
+/** A reader that follows docs/protocol.md, through restarts of the server. */
 function follow(token: string): void {
   mirror = new MarketMirror()
   arrivals = []
@@ -79,7 +79,7 @@ function follow(token: string): void {
   }
 }
 
-/** Puts a moment of the day on the exchange and waits until the reader has it. */
+/** Sets a moment of the day at the exchange and waits until the reader has it. */
 async function live(moment: Moment): Promise<void> {
   exchange.rows = moment.rows
   exchange.datetime = moment.datetime
@@ -97,7 +97,7 @@ const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? 
 const withoutTime = ({ as_of: _, ...quote }: Quote): DayQuote => quote
 for (const moment of DAY) moment.quotes.sort(byCode)
 
-/** In the order of codes, and with keys in the order of the day's own quotes. */
+/** Sorted by code, and with keys in the order of the day's own quotes. */
 function mirrored(): DayQuote[] {
   const keys = Object.keys(DAY[0]?.quotes[0] ?? {}) as (keyof DayQuote)[]
   return mirror
@@ -111,7 +111,7 @@ async function rest(token: string): Promise<Position & { quotes: Quote[] }> {
   return (await response.json()) as Position & { quotes: Quote[] }
 }
 
-/** Every change of every moment against the one before: what the ticks must hold, no more and no less. */
+/** Every change between consecutive moments: exactly the ticks that must be stored. */
 function changesOf(day: Moment[]): string[] {
   const changes: string[] = []
   let before = new Map<string, string>()
@@ -162,7 +162,7 @@ afterEach(async () => {
 })
 
 describe('a day at the exchange, from the source to the reader', () => {
-  it('arrives whole: REST, mirror and ticks equal the day, though the worker was killed and the server restarted', async () => {
+  it('arrives completely: REST, mirror and ticks equal the day, though the worker was killed and the server restarted', async () => {
     onTestFailed(() => void process.stderr.write(`${worker.output}\n${server.output}`))
     const token = await logIn()
     follow(token)

@@ -41,7 +41,7 @@ afterEach(async () => {
   await Promise.all([cache.close(), exchange.close()])
 })
 
-/** The exchange says what time it is whenever it is asked. */
+/** The exchange's clock at the time of each request. */
 const well: Override = () => {
   exchange.datetime = seoulDatetime(Date.now())
   return false
@@ -55,7 +55,7 @@ function seoulDatetime(ms: number): string {
   return `${date.replaceAll('-', '.')} ${half} ${String(hour % 12 || 12).padStart(2, '0')}${time.slice(2, 8)}`
 }
 
-/** The same listings at both, of the same day; what differs is how much has been traded. */
+/** The same listings at both, of the same day; only the traded volumes differ. */
 function publish(volumes: { exchange: number; cache: number }): void {
   const rows: FileRow[] = manyRows(LISTINGS, { move: 3, volume: volumes.cache })
   for (const name of new Set([DAY, seoulDate(Date.now())])) {
@@ -110,8 +110,8 @@ async function boardNow() {
   return restoreBoard(image ?? '', tail).market
 }
 
-describe('two workers with two sources in order', () => {
-  it('go on with the second when the first fails, keep what is newer, and return when it is well, the one decision for both', async () => {
+describe('two workers with two sources in order of fallback', () => {
+  it('fail over to the second source, keep newer values, and return when the first is well, all by one shared decision', async () => {
     publish({ exchange: 5_000, cache: 4_000 })
     await startWorker()
     await startWorker()

@@ -6,7 +6,7 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { freePort } from './testing/free-port.ts'
 import { Process } from './testing/processes.ts'
 
-/** Every write to it fails with ENOSPC, as one to a full disk does. */
+/** Every write to it fails with ENOSPC, as on a full disk. */
 const FULL_DISK = '/dev/full'
 
 let server: Process

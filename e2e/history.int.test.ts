@@ -50,7 +50,7 @@ async function state(): Promise<HistoryStatus['state'] | undefined> {
 
 const stored = () => database('daily_candles').orderBy(['listing_id', 'trade_date'])
 
-it('a worker killed while it fills the history is followed by one that ends with what an undisturbed one would have', async () => {
+it('a worker killed while it fills the history is followed by one that ends with the rows of an undisturbed one', async () => {
   const first = await startWorker()
   await until(async () => (await filled()) > 20)
   await first.end('SIGKILL')

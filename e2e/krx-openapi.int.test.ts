@@ -13,7 +13,7 @@ import { Process } from './testing/processes.ts'
 
 const ADMIN_PASSWORD = 'Gy0ul-bada!'
 
-it('a board fed by the official interface shows the last complete day, and names the market that the key is not approved for', async () => {
+it('a board fed by the official API shows the last complete day, and names the market that the key is not approved for', async () => {
   await resetStack()
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stackUrls()
   const db = openDatabase(DATABASE_URL, { applicationName: 'test' })

@@ -32,7 +32,7 @@ async function link(): Promise<Pick<Link, 'state' | 'code'>> {
   return { state, code }
 }
 
-it('a worker that starts while the database is away says so, and begins when it is there', async () => {
+it('a worker that starts while the database is unavailable reports that, and starts working when it is available', async () => {
   await gate.block()
   worker = await Process.start('worker', {
     DATABASE_URL: gate.url,

@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-it('server and worker that start without their stores say so, begin when they are there, and outlast a database that hangs', async () => {
+it('server and worker that start without their stores report that, start working when they are available, and survive a database that hangs', async () => {
   const port = await freePort()
   const env = {
     DATABASE_URL: gates.database.url,
@@ -45,7 +45,9 @@ it('server and worker that start without their stores say so, begin when they ar
   }
   onTestFailed(() => void process.stderr.write(running.map(({ output }) => output.slice(-4_000)).join('\n')))
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
-  running.push(...(await Promise.all((['server', 'worker'] as const).map((entry) => Process.start(entry, env)))))
+  running.push(
+    ...(await Promise.all((['server', 'worker'] as const).map((entry) => Process.start(entry, env)))),
+  )
 
   expect((await get('/api/health/live')).status).toBe(200)
   const health = await get('/api/health')

@@ -59,13 +59,14 @@ const showOutput = () =>
   )
 
 describe('server and worker as processes', () => {
-  it('say that Redis loads its file for as long as it does, and go on by themselves when it has', async () => {
+  it('report that Redis is loading its file for as long as it does, and resume by themselves afterwards', async () => {
     showOutput()
     await well()
-    // Redis compresses what it saves; of random bytes each key is long enough for it to hear in between.
+    // Redis compresses what it saves; random bytes make each key large enough for Redis to process events in
+    // between.
     for (let i = 0; i < 50; i++) await redis.client.set(`ballast:${i}`, randomBytes(4_096))
     await redis.client.save()
-    // It rests a second at each key, and hears in between that it need not.
+    // Redis pauses for a second at each key, and can be told in between to stop that.
     await redis.restart({ 'key-load-delay': '1000000', 'loading-process-events-interval-bytes': '1024' })
     await expect.poll(health).toMatchObject({
       status: 503,
@@ -82,7 +83,7 @@ describe('server and worker as processes', () => {
     expect([server.isRunning, worker.isRunning]).toEqual([true, true])
   })
 
-  it('tell in health that the schedule does not ring while the worker hangs, and nothing more when it goes on', async () => {
+  it('report in health that the schedule does not run while the worker hangs, and no longer when it resumes', async () => {
     showOutput()
     await well()
     worker.freeze()

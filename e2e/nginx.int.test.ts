@@ -49,7 +49,7 @@ interface Answer {
   body: Record<string, unknown>
 }
 
-/** A request as a page of that origin sends it, or as a script that writes any header it likes. */
+/** A request as sent by a page of that origin, or by a script with arbitrary headers. */
 async function send(
   url: string,
   method: string,
@@ -77,7 +77,7 @@ async function send(
 const logIn = (url: string, headers: Record<string, string>) =>
   send(`${url}/api/auth/login`, 'POST', headers, { user_id: 'admin', password: PASSWORD })
 
-/** Opens a WebSocket by the cookie. @returns 'connect', or the code of the refusal */
+/** Opens a WebSocket with the cookie. @returns 'connect', or the code of the refusal */
 function openSocket(url: string, headers: Record<string, string>): Promise<string> {
   const socket = io(url, {
     transports: ['websocket'],
@@ -112,7 +112,7 @@ describe('behind a real nginx', () => {
     expect(await openSocket(url, page)).toBe('session_ended')
   })
 
-  it('pages of other origins are refused, by REST and WebSocket, and the log says what was expected', async () => {
+  it('pages of other origins are refused, by REST and WebSocket, and the log states what was expected', async () => {
     const { url } = await startNginx((location) => location)
     const { cookie } = await logIn(url, { origin: url })
     for (const origin of [
@@ -130,7 +130,7 @@ describe('behind a real nginx', () => {
     }
   })
 
-  it('the address is the one that nginx saw, whatever X-Forwarded-For the client writes itself', async () => {
+  it('the address is the one that nginx saw, whatever X-Forwarded-For the client sends', async () => {
     const { url } = await startNginx((location) => location)
     for (const forged of ['203.0.113.9', '203.0.113.9, 127.0.0.1', 'unknown', '203.0.113.9:80,', ', ,']) {
       const { body } = await logIn(url, { 'x-forwarded-for': forged })

@@ -67,7 +67,7 @@ const ask = (method: string, at: string, headers: Record<string, string>, body?:
 
 const logIn = () => ask('POST', '/api/auth/login', {}, { user_id: 'admin', password: ADMIN_PASSWORD })
 
-it('a Redis that refuses brings no password, token or session id into the logs of server and worker', async () => {
+it('errors of a Redis that rejects commands put no password, token or session id into the logs of server and worker', async () => {
   const grant = await logIn()
   expect(grant.status).toBe(200)
   const { access_token: token } = (await grant.json()) as { access_token: string }
@@ -83,7 +83,7 @@ it('a Redis that refuses brings no password, token or session id into the logs o
     await ask('DELETE', `/api/auth/sessions/${sessionId}x`, { Authorization })
   }
 
-  // Each is a state that an operator's Redis gets into, and is taken back before the next.
+  // Each is a state that an operator's Redis can get into, and is reverted before the next.
   await operator.config('SET', 'maxmemory', '1')
   await askAll()
   await expect.poll(output).toMatch(/"message":"OOM command not allowed/)

@@ -1,11 +1,11 @@
-/** What a page may ask of the components it shows; typed lint cannot see into .vue files. */
+/** The methods of components for their pages; typed lint cannot see into .vue files. */
 export interface TableHandle {
-  /** Moves the chosen row by so many rows and keeps it in sight. */
+  /** Moves the selection by a number of rows and scrolls it into view. */
   move: (rows: number) => void
   page: (pages: number) => void
   first: () => void
   last: () => void
-  /** Opens the chosen row; false: none is chosen. */
+  /** Opens the selected row; false: none is selected. */
   open: () => boolean
   /** Puts the chosen row on a watchlist or takes it off; false: none is chosen. */
   star: () => boolean

@@ -2,10 +2,10 @@ import { whole } from '../../words/numbers.ts'
 import { PRICE_AXIS_WIDTH, middleOf, onTickGrid, valueAt, yOf } from './geometry.ts'
 import type { Panes, Scale } from './geometry.ts'
 
-/** The lines through what is pointed at, in pixels of the chart, and what they say at the axes. */
+/** The lines of the cross, in pixels of the chart, with their labels at the axes. */
 export interface Cross {
   x: number
-  /** Null: the time alone, as of the keyboard or over the volumes. */
+  /** Null: only the time, for the keyboard or over the volumes. */
   y: number | null
   time: string
   price: string
@@ -13,7 +13,7 @@ export interface Cross {
   rightEdge: number
 }
 
-/** The cross at a place in sight; its price is one that an order can have. */
+/** The cross at a visible place; its price is a valid order price. */
 export function crossAt(
   { panes, scale, count }: { panes: Panes; scale: Scale; count: number },
   place: number,

@@ -1,10 +1,10 @@
-/** What a page may ask of the chart it shows; typed lint cannot see into .vue files. */
+/** The methods of the chart for its page; typed lint cannot see into .vue files. */
 export interface CandleChartHandle {
-  /** There is something new in the history. */
+  /** The history has changed. */
   update: () => void
-  /** Points at the candle so many places on from the one that is pointed at, or from the newest. */
+  /** Moves the cross by a number of candles from the pointed or the newest one. */
   step: (by: number) => void
-  /** More (factor above 1) or fewer candles in sight. */
+  /** Zooms out (factor above 1) or in. */
   zoom: (factor: number) => void
   page: (pages: 1 | -1) => void
   first: () => void

@@ -81,7 +81,7 @@ it('volume has the colour of its candle: close against open', () => {
   ])
 })
 
-it('rising candles are hollow for readers whose colours do not tell enough', () => {
+it('rising candles are hollow for users who cannot rely on colours', () => {
   expect(seriesOf(frame({ hollow: true }), 'candles')?.itemStyle).toMatchObject({
     color: 'black',
     borderColor: 'red',
