@@ -11,6 +11,10 @@ import { restContract } from './lint/rest-contract.js'
 import { css, scale } from './lint/scale.js'
 import { steadyTests } from './lint/steady-tests.js'
 
+const MAX_LINES = 300
+/** A test file covers one subject, and its cases share a setup. */
+const MAX_TEST_LINES = 550
+
 export default defineConfig([
   globalIgnores(['dist/', '.data/', 'node_modules/', 'playwright-report/', 'test-results/']),
   js.configs.recommended,
@@ -46,6 +50,7 @@ export default defineConfig([
       'house/steady-tests': 'error',
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', MAX_LINES],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -89,6 +94,11 @@ export default defineConfig([
       ],
     },
   },
+  { files: ['**/*.test.ts', '**/*.spec.ts'], rules: { 'max-lines': ['error', MAX_TEST_LINES] } },
+  // Data: the texts of a language, a line each.
+  { files: ['web/src/words/*/{common,console}.ts'], rules: { 'max-lines': 'off' } },
+  // To be split: the toolbar of the chart is part of it.
+  { files: ['web/src/features/stock/CandlePanel.vue'], rules: { 'max-lines': ['error', 325] } },
   { files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
   // Read as text and run in the page.
   {
