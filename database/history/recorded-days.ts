@@ -189,7 +189,7 @@ export async function forgetDay<T>(
   const ids = await idsOf(db, board)
   const span = [new Date(startOfSeoulDay(day)), new Date(startOfSeoulDay(day) + DAY_ENDS_AFTER_MS)]
   return db.transaction(async (transaction) => {
-    // Without a statement timeout, as the number of rows is unbounded.
+    // Without limits of time and of decompressed rows, which are meant to stop mistakes: a day may have any number.
     await transaction.raw('SET LOCAL statement_timeout = 0')
     await transaction.raw('SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0')
     await transaction.raw(

@@ -2,7 +2,7 @@
 export interface BudgetRate {
   points: number
   perSecond: number
-  /** The largest debt; more is forgiven. Unset: no debt. */
+  /** The largest debt; more is forgiven. Unset: debt is unlimited. */
   maxOwed?: number
 }
 
@@ -33,7 +33,7 @@ export class Budget {
     return left >= 1 ? 0 : Math.ceil(((1 - left) / this.#rate.perSecond) * 1_000)
   }
 
-  /** Whether the debt has reached its maximum. */
+  /** Whether the debt is as large as the whole bucket. */
   isBankrupt(nowMs: number): boolean {
     return this.#leftAt(nowMs) <= -this.#rate.points
   }
