@@ -181,6 +181,7 @@ export const COMMON_SETTINGS = {
   LOG_FORMAT: unset(z.enum(LOG_FORMATS, `is none of ${LOG_FORMATS.join(', ')}`)),
   LOG_DIR: unset(z.string()),
   CALENDAR_OVERRIDES: calendarOverrides.prefault('{}'),
+  WEBHOOK_ALLOW_PRIVATE: flag.prefault('false'),
 }
 
 export const SERVER_SETTINGS = {
@@ -271,7 +272,6 @@ export const WORKER_SETTINGS = {
   NEWS_FEEDS: unset(newsFeeds),
   NEWS_POLL_MS: whole(1_000, 86_400_000).prefault('240000'),
   NEWS_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
-
   ALERT_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
 }
 

@@ -52,6 +52,7 @@ import { tickRoutes } from './http/routes/ticks.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
 import { watchlistRoutes } from './http/routes/watchlists.ts'
+import { webhookRoutes } from './http/routes/webhooks.ts'
 import type { StoresProbe } from './stores.ts'
 
 export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, StockRouteDeps {
@@ -67,6 +68,8 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   /** How many proxies in front are believed about addresses. */
   trustProxy: number
   proxyWatch: ProxyWatch
+  /** Whether webhooks may lead to private addresses. */
+  webhookAllowPrivate: boolean
   /** The folder of the built web. */
   webRoot: string
 }
@@ -91,6 +94,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...settingsRoutes(deps),
     ...watchlistRoutes(deps),
     ...alertRoutes(deps),
+    ...webhookRoutes(deps),
     ...historyRoutes(deps),
     ...userRoutes(deps),
     ...storageRoutes(deps),

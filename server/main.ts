@@ -144,6 +144,7 @@ async function main(config: ServerConfig): Promise<void> {
     trustProxy: config.trustProxy,
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
+    webhookAllowPrivate: config.webhookAllowPrivate,
     now: clock.now,
   })
   const answer = app.callback()

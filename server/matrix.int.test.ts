@@ -73,9 +73,16 @@ const REST = table(`
   GET    /api/alerts                                            401  200   200   200      401     401   401   403
   POST   /api/alerts                                            401  201   201   201      401     401   401   403
   GET    /api/alerts/events                                     401  200   200   200      401     401   401   403
+  POST   /api/alerts/dry-run                                    401  200   200   200      401     401   401   403
+  GET    /api/alerts/quiet                                      401  200   200   200      401     401   401   403
+  PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403
   GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
   PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
   DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403
+  GET    /api/webhooks                                          401  200   200   200      401     401   401   403
+  POST   /api/webhooks                                          401  201   201   201      401     401   401   403
+  DELETE /api/webhooks/:id of user                              401  404   404   404      401     401   401   403
+  POST   /api/webhooks/:id/test of user                         401  404   404   404      401     401   401   403
   GET    /api/watchlists                                        401  200   200   200      401     401   401   403
   PUT    /api/watchlists                                        401  200   200   200      401     401   401   403
   POST   /api/watchlists                                        401  201   201   201      401     401   401   403
@@ -243,6 +250,8 @@ describe('who may do what', () => {
         const times = { began_at: seoulIso(beganMs), ends_at: seoulIso(beganMs + 10_000) }
         return { market: 'KOSPI', ...times, reason: 'circuit breaker' }
       }
+      case 'POST /api/alerts/dry-run':
+        return { scope: { code: '005930' }, condition: { type: 'upper_limit' }, repeat: 'daily' }
       case 'POST /api/alerts':
       case 'PUT /api/alerts/:id':
         return {
@@ -252,6 +261,10 @@ describe('who may do what', () => {
           repeat: 'daily',
           channels: ['screen'],
         }
+      case 'PUT /api/alerts/quiet':
+        return { hours: { from: '22:00', until: '07:00' }, snoozed_until: null }
+      case 'POST /api/webhooks':
+        return { url: 'https://hooks.example.org/market' }
       case 'PUT /api/watchlists':
         return { version: 0, lists: [] }
       case 'POST /api/watchlists':

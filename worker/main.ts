@@ -23,9 +23,11 @@ import { createMaintenance } from './maintenance.ts'
 import { startSchedule } from './schedule.ts'
 import { createNewsCollectors } from './news/registry.ts'
 import { createHistory, createSources } from './sources/registry.ts'
+import { Deliverer } from './deliveries/deliverer.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
+const OUTBOX_EVERY_MS = 1_000
 
 async function main(config: WorkerConfig): Promise<void> {
   const log = createLogger({
@@ -142,6 +144,17 @@ async function main(config: WorkerConfig): Promise<void> {
     const rings = await startSchedule({ queue, everyMs: COLLECT_RING_EVERY_MS, run }, connections)
     onShutdown(queue, () => rings.stop())
   }
+  const deliverer = new Deliverer({
+    ...{ queue: QUEUES.webhooks, db, log, now, producer: redis, consumer },
+    allowPrivate: config.webhookAllowPrivate,
+  })
+  onShutdown('deliveries', () => deliverer.stop())
+  deliverer.start()
+  const outbox = await startSchedule(
+    { queue: QUEUES.outbox, everyMs: OUTBOX_EVERY_MS, run: () => deliverer.ring() },
+    connections,
+  )
+  onShutdown('outbox', () => outbox.stop())
   log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')
   // The launcher waits for this message; without a launcher there is no channel.
   process.send?.({ type: 'started' })

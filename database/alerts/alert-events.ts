@@ -1,4 +1,4 @@
-import type { Channel } from '#shared/alerts/alert'
+import type { Channel, Notified } from '#shared/alerts/alert'
 import type { ComparedValues, Condition } from '#shared/alerts/condition'
 import type { Database } from '../pool.ts'
 
@@ -15,11 +15,12 @@ export interface StoredEvent {
   stock_name: string | null
   fired_at: Date
   compared: ComparedValues
+  notified: Notified
 }
 
 const EVENTS = `
   SELECT e.id, e.seq, u.user_id, e.alert_id, e.alert_name, e.condition, e.channels, e.code, l.name AS stock_name,
-         e.fired_at, e.compared
+         e.fired_at, e.compared, e.notified
     FROM alert_events e JOIN users u ON u.id = e.account_id
     LEFT JOIN listings l ON l.board = e.board AND l.code = e.code`
 
@@ -44,6 +45,15 @@ export async function eventsBefore(
   const { rows } = await db.raw<{ rows: StoredEvent[] }>(
     `${EVENTS} WHERE u.user_id = ? AND e.id < coalesce(?::bigint, 9223372036854775807) ORDER BY e.id DESC LIMIT ?`,
     [userId, beforeId ?? null, limit],
+  )
+  return rows
+}
+
+/** Some events, oldest first; those that are gone are left out. */
+export async function readEvents(db: Database, ids: readonly string[]): Promise<StoredEvent[]> {
+  const { rows } = await db.raw<{ rows: StoredEvent[] }>(
+    `${EVENTS} WHERE e.id = ANY(?::bigint[]) ORDER BY e.id`,
+    [[...ids]],
   )
   return rows
 }

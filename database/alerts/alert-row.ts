@@ -17,6 +17,8 @@ export interface AlertRow {
   until: Date | null
   silenced_until: Date | null
   channels: Channel[]
+  /** Where the channel `webhook` leads to; null: nowhere, or no longer. */
+  webhook_id: string | null
   is_active: boolean
   /** The moment of the market that whoever made it saw. */
   made_at: Date

@@ -16,6 +16,7 @@ export type AlertContent = Pick<
   | 'until'
   | 'silenced_until'
   | 'channels'
+  | 'webhook_id'
   | 'is_active'
 >
 
@@ -24,6 +25,14 @@ export class UnknownWatchlistError extends Error {
   constructor() {
     super('there is no such watchlist')
     this.name = 'UnknownWatchlistError'
+  }
+}
+
+/** The account has no such webhook. */
+export class UnknownWebhookError extends Error {
+  constructor() {
+    super('there is no such webhook')
+    this.name = 'UnknownWebhookError'
   }
 }
 
@@ -38,7 +47,7 @@ export class AlertLimitError extends Error {
 /**
  * Adds a rule. Rules of an account are counted by one at a time, and revisions grow in the order of commits.
  * @returns null: there is no such account
- * @throws AlertLimitError, UnknownWatchlistError
+ * @throws AlertLimitError, UnknownWatchlistError, UnknownWebhookError
  */
 export async function insertAlert(
   db: Database,
@@ -50,7 +59,7 @@ export async function insertAlert(
     await holdRules(transaction)
     const accountId = await accountOf(transaction, userId)
     if (accountId === null) return null
-    await findWatchlist(transaction, accountId, content)
+    await checkOwned(transaction, accountId, content)
     const { rows } = await transaction.raw<{ rows: { count: string }[] }>(
       'SELECT count(*) FROM alerts WHERE account_id = ?',
       [accountId],
@@ -103,7 +112,7 @@ export async function readAlert(db: Database, userId: string, id: number): Promi
 /**
  * Puts another content in place of a rule's; it begins anew.
  * @returns false: the account has no such rule
- * @throws UnknownWatchlistError
+ * @throws UnknownWatchlistError, UnknownWebhookError
  */
 export async function updateAlert(
   db: Database,
@@ -125,7 +134,7 @@ export async function updateAlert(
         changed_at: transaction.fn.now(),
       })
     if (changed === 0 || accountId === null) return false
-    await findWatchlist(transaction, accountId, content)
+    await checkOwned(transaction, accountId, content)
     await transaction('alert_statuses').where({ alert_id: id }).delete()
     return true
   })
@@ -142,17 +151,21 @@ export async function deleteAlert(db: Database, userId: string, id: number): Pro
   })
 }
 
-async function findWatchlist(
-  transaction: Database,
+/** Whether what a rule names is of its own account. */
+async function checkOwned(
+  db: Database,
   accountId: number,
-  { scope }: AlertContent,
+  { scope, webhook_id }: AlertContent,
 ): Promise<void> {
-  if (!('watchlist' in scope)) return
-  const { rows } = await transaction.raw<{ rows: unknown[] }>(
-    'SELECT 1 FROM watchlists WHERE id = ?::uuid AND account_id = ?',
-    [scope.watchlist, accountId],
-  )
-  if (rows.length === 0) throw new UnknownWatchlistError()
+  const isOwn = async (table: 'watchlists' | 'webhooks', id: string) => {
+    const { rows } = await db.raw<{ rows: unknown[] }>(
+      `SELECT 1 FROM ${table} WHERE id = ?::uuid AND account_id = ?`,
+      [id, accountId],
+    )
+    return rows.length > 0
+  }
+  if ('watchlist' in scope && !(await isOwn('watchlists', scope.watchlist))) throw new UnknownWatchlistError()
+  if (webhook_id !== null && !(await isOwn('webhooks', webhook_id))) throw new UnknownWebhookError()
 }
 
 async function accountOf(transaction: Database, userId: string): Promise<number | null> {

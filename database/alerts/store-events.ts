@@ -1,7 +1,9 @@
+import { EACH_PER_MINUTE } from '#shared/alerts/alert'
 import type { ComparedValues } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import { takeOwnSeqs } from '../own/own-seq.ts'
 import type { Database } from '../pool.ts'
+import { IS_QUIET } from './quiet.ts'
 
 /** A rule that fired. */
 export interface NewEvent {
@@ -27,7 +29,7 @@ export async function currentRules(
   return ({ alertId }) => current.has(alertId)
 }
 
-/** Numbers of the topic `me` are taken: let it be the last thing that a transaction does. */
+/** Stores what fired, and that it is to be sent. Numbers of the topic `me` are taken: let it be the last thing that a transaction does. */
 export async function storeEvents(db: Database, board: Dataset, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
   await db.raw(
@@ -38,23 +40,59 @@ export async function storeEvents(db: Database, board: Dataset, events: readonly
   )
   // Last: from here on nobody else's numbers are given out.
   const firstSeq = await takeOwnSeqs(db, events.length)
-  await db.raw(
-    `INSERT INTO alert_events (seq, account_id, alert_id, generation, alert_name, condition, channels, board, code, session, edge, fired_at, compared)
-     SELECT e.seq, a.account_id, a.id, a.generation, a.name, a.condition, a.channels, ?, e.code, e.session, e.edge, e.fired_at, e.compared
-       FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::timestamptz[], ?::jsonb[])
-            AS e (seq, alert_id, code, session, edge, fired_at, compared)
-       JOIN alerts a ON a.id = e.alert_id
-      ORDER BY e.seq
-     ON CONFLICT ON CONSTRAINT alert_events_once DO NOTHING`,
-    [
-      board,
-      events.map((_, n) => firstSeq + n),
-      events.map(({ alertId }) => alertId),
-      events.map(({ code }) => code),
-      events.map(({ session }) => session),
-      events.map(({ edge }) => edge),
-      events.map(({ firedMs }) => new Date(firedMs)),
-      events.map(({ values }) => JSON.stringify(values)),
-    ],
-  )
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(INSERT_EVENTS, [
+    board,
+    events.map((_, n) => firstSeq + n),
+    events.map(({ alertId }) => alertId),
+    events.map(({ code }) => code),
+    events.map(({ session }) => session),
+    events.map(({ edge }) => edge),
+    events.map(({ firedMs }) => new Date(firedMs)),
+    events.map(({ values }) => JSON.stringify(values)),
+    EACH_PER_MINUTE,
+  ])
+  const ids = rows.map(({ id }) => id)
+  await db.raw(INSERT_DELIVERIES, [ids])
+  await db.raw(INSERT_SUMMARIES, [ids])
 }
+
+/** Of many for one account in a minute only the first are delivered one by one. */
+const INSERT_EVENTS = `
+  WITH given AS (
+    SELECT e.seq, e.code, e.session, e.edge, e.fired_at, e.compared,
+           a.account_id, a.id AS alert_id, a.generation, a.name, a.condition, a.channels, ?::text AS board, ${IS_QUIET} AS is_quiet
+      FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::timestamptz[], ?::jsonb[])
+           AS e (seq, alert_id, code, session, edge, fired_at, compared)
+      JOIN alerts a ON a.id = e.alert_id),
+  recent AS (
+    SELECT account_id, (
+      SELECT count(*) FROM alert_events r
+       WHERE r.account_id = g.account_id AND r.created_at > now() - interval '1 minute' AND r.notified = 'each') AS count
+      FROM (SELECT DISTINCT account_id FROM given) g)
+  INSERT INTO alert_events (seq, account_id, alert_id, generation, alert_name, condition, channels, board, code, session, edge,
+                            fired_at, compared, notified)
+  SELECT seq, account_id, alert_id, generation, name, condition, channels, board, code, session, edge, fired_at, compared,
+         CASE WHEN is_quiet THEN 'quiet'
+              WHEN count + row_number() OVER (PARTITION BY account_id, is_quiet ORDER BY seq) > ? THEN 'folded'
+              ELSE 'each' END
+    FROM given JOIN recent USING (account_id) ORDER BY seq
+  ON CONFLICT ON CONSTRAINT alert_events_once DO NOTHING RETURNING id`
+
+/** Each event with where it is sent. */
+const SENT = `(
+  SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id
+    FROM alert_events e JOIN alerts a ON a.id = e.alert_id
+    CROSS JOIN LATERAL (VALUES ('webhook', a.webhook_id)) AS s (channel, webhook_id)
+   WHERE e.id = ANY(?::bigint[]) AND s.channel = ANY(e.channels) AND (s.channel <> 'webhook' OR s.webhook_id IS NOT NULL)) sent`
+
+const INSERT_DELIVERIES = `
+  INSERT INTO alert_deliveries (account_id, channel, webhook_id, event_id)
+  SELECT account_id, channel, webhook_id, id FROM ${SENT} WHERE notified = 'each' ORDER BY id`
+
+/** One for each receiver, until it is sent. */
+const INSERT_SUMMARIES = `
+  INSERT INTO alert_deliveries (account_id, channel, webhook_id, summary, due_at)
+  SELECT account_id, channel, webhook_id, array_agg(id ORDER BY id), now() + interval '1 minute'
+    FROM ${SENT} WHERE notified = 'folded' GROUP BY account_id, channel, webhook_id
+  ON CONFLICT (account_id, channel, webhook_id) WHERE summary IS NOT NULL AND queued_until IS NULL
+  DO UPDATE SET summary = alert_deliveries.summary || excluded.summary`

@@ -12,7 +12,7 @@ export interface PresentDeps {
 
 /** A rule with how it stands. */
 export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
-  const { name, scope, condition, repeat, hold_s, cooldown_s, channels, is_active } = row
+  const { name, scope, condition, repeat, hold_s, cooldown_s, channels, webhook_id, is_active } = row
   return {
     id: Number(row.id),
     name,
@@ -25,6 +25,7 @@ export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
     until: momentOf(row.until),
     silenced_until: momentOf(row.silenced_until),
     channels,
+    webhook_id,
     is_active,
     state: stateOf(deps, row),
     waits_for_end: isOfOne(row) && is_active && row.is_spent && row.last_fired_at === null,

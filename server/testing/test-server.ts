@@ -102,6 +102,7 @@ export async function startAnotherServer(
     trustProxy: 0,
     proxyWatch: new ProxyWatch({ trustProxy: overrides.trustProxy ?? 0, log, now: Date.now }),
     webRoot: 'dist/web',
+    webhookAllowPrivate: false,
     now,
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),

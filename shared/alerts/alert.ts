@@ -11,8 +11,15 @@ export type Scope =
 export const REPEATS = ['once', 'daily', 'always'] as const
 export type Repeat = (typeof REPEATS)[number]
 
-export const CHANNELS = ['screen', 'sound'] as const
+export const CHANNELS = ['screen', 'sound', 'webhook'] as const
 export type Channel = (typeof CHANNELS)[number]
+
+/** How an event is delivered: by every channel, in a summary of many, or in the list alone. */
+export const NOTIFIED = ['each', 'folded', 'quiet'] as const
+export type Notified = (typeof NOTIFIED)[number]
+
+/** So many events of a person are delivered one by one in a minute; those beyond are folded into a summary. */
+export const EACH_PER_MINUTE = 10
 
 /** As a rule is shown: `silenced` and `no_data` go before what its condition says. */
 export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data'] as const

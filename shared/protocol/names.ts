@@ -87,4 +87,7 @@ export const QUEUES = {
   history: 'history',
   disclosures: 'disclosures',
   news: 'news',
+  /** What is due to be sent is looked for, and what was found. */
+  outbox: 'outbox',
+  webhooks: 'webhooks',
 } as const

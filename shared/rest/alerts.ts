@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { ALERT_STATES, ALERTS_EACH, CHANNELS, fits, REPEATS } from '../alerts/alert.ts'
+import {
+  ALERT_STATES,
+  ALERTS_EACH,
+  CHANNELS,
+  EACH_PER_MINUTE,
+  fits,
+  REPEATS,
+  NOTIFIED,
+} from '../alerts/alert.ts'
 import { LIMITS, type LimitName } from '../alerts/condition.ts'
 import { KINDS } from '../disclosures/classify.ts'
 import { INDEX_CODES } from '../market/index-quote.ts'
@@ -42,6 +50,9 @@ const ScopeShape = z
   ])
   .describe('One stock or index, or each stock of a market or of a watchlist by itself')
 
+/** Longer than a holiday, shorter than what one forgets. */
+export const SNOOZE_DAYS = 14
+
 const Seconds = z
   .int()
   .min(0)
@@ -70,15 +81,37 @@ const AlertFields = z.object({
   until: Moment.nullable().default(null).describe('It does not fire from then on'),
   silenced_until: Moment.nullable().default(null).describe('Until then it is in the list alone'),
   channels: Channels,
+  webhook_id: z.uuid().nullable().default(null).describe('Where `webhook` among the channels leads to'),
   is_active: z.boolean().default(true),
 })
-const AlertInput = AlertFields.superRefine(({ scope, condition }, context) => {
+const AlertInput = AlertFields.superRefine((input, context) => {
+  checkCondition(input, context)
+  const { channels, webhook_id } = input
+  if (channels.includes('webhook') && webhook_id === null)
+    context.addIssue({ code: 'custom', path: ['webhook_id'], message: 'is missing' })
+})
+export type AlertInput = z.output<typeof AlertInput>
+
+/** What decides when an alert fires. */
+const DryRunInput = AlertFields.pick({
+  scope: true,
+  condition: true,
+  repeat: true,
+  hold_s: true,
+  cooldown_s: true,
+  rearm_percent: true,
+}).superRefine(checkCondition)
+export type DryRunInput = z.output<typeof DryRunInput>
+
+function checkCondition(
+  { scope, condition }: Pick<z.output<typeof AlertFields>, 'scope' | 'condition'>,
+  context: z.RefinementCtx,
+): void {
   const say = (message: string) => context.addIssue({ code: 'custom', path: ['condition'], message })
   if (!fits(scope, condition)) say('does not fit what is watched')
   if (!('index' in scope) && 'price' in condition && !Number.isInteger(condition.price))
     say('is not whole won')
-})
-export type AlertInput = z.output<typeof AlertInput>
+}
 
 const AlertShape = AlertFields.extend({
   id: z.int().min(1),
@@ -87,6 +120,7 @@ const AlertShape = AlertFields.extend({
   rearm_percent: z.number(),
   until: Moment.nullable(),
   silenced_until: Moment.nullable(),
+  webhook_id: z.uuid().nullable().describe('null also where the webhook was removed'),
   is_active: z.boolean(),
   state: z.enum(ALERT_STATES),
   waits_for_end: z
@@ -95,6 +129,12 @@ const AlertShape = AlertFields.extend({
   last_fired_at: Moment.nullable(),
 }).meta({ id: 'Alert' })
 export type Alert = z.output<typeof AlertShape>
+
+const ValuesShape = z.object({
+  value: z.union([z.number(), z.string()]).describe('Of a disclosure its title'),
+  limit: z.number().nullable(),
+  disclosure_id: z.int().optional(),
+})
 
 const AlertEventShape = z
   .object({
@@ -107,11 +147,13 @@ const AlertEventShape = z
     code: z.string().describe('Of the stock or index; of a feed that is silent what the alert watches'),
     stock_name: z.string().nullable(),
     fired_at: Moment.describe("In the market's time"),
-    values: z.object({
-      value: z.union([z.number(), z.string()]).describe('Of a disclosure its title'),
-      limit: z.number().nullable(),
-      disclosure_id: z.int().optional(),
-    }),
+    values: ValuesShape,
+    notified: z
+      .enum(NOTIFIED)
+      .describe(
+        `\`each\`: by all of its channels; \`folded\`: it came after ${EACH_PER_MINUTE} others in a minute, and is in a summary; ` +
+          '`quiet`: in the list alone, during quiet hours or a snooze',
+      ),
     text: z.string().describe('What was compared, without words of a language'),
   })
   .meta({ id: 'AlertEvent' })
@@ -165,6 +207,56 @@ export const removeAlert = endpoint('removeAlert', {
   summary: 'Removes an alert; what it fired for stays in the list.',
   params: Address,
   answer: { status: 204, description: 'It is gone' },
+})
+
+const DryRunShape = z.object({
+  day: z.iso.date().nullable().describe('null: it cannot be computed'),
+  count: z.int().min(0),
+  firings: z
+    .array(z.object({ fired_at: Moment, values: ValuesShape }))
+    .describe('The first of them, oldest first'),
+})
+export type DryRun = z.output<typeof DryRunShape>
+
+export const dryRunAlert = endpoint('dryRunAlert', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary:
+    'When an alert would have fired on the last trading day before this one, from the ticks that are stored.',
+  description:
+    'Of one stock or index, and of conditions about its price, change or state. Where no earlier day is stored, of today so far.',
+  body: DryRunInput,
+  answer: { status: 200, description: 'When', shape: DryRunShape },
+})
+
+const MinuteOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 22:30')
+const QuietShape = z
+  .strictObject({
+    hours: z
+      .strictObject({ from: MinuteOfDay, until: MinuteOfDay })
+      .refine(({ from, until }) => from !== until, 'begin and end at the same time')
+      .nullable()
+      .describe('In Seoul; over midnight where `until` is earlier. null: none'),
+    snoozed_until: Moment.nullable().describe('Until then alerts are in the list alone'),
+  })
+  .meta({ id: 'Quiet' })
+export type Quiet = z.output<typeof QuietShape>
+
+export const readQuiet = endpoint('readQuiet', {
+  access: 'keep_alerts',
+  activity: 'none',
+  tag: 'alerts',
+  summary: 'When own alerts are in the list alone.',
+  answer: { status: 200, description: 'When', shape: QuietShape },
+})
+
+export const storeQuiet = endpoint('storeQuiet', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Sets when own alerts are in the list alone.',
+  description: `All of them can be snoozed for ${SNOOZE_DAYS} days at most: every silence ends by itself.`,
+  body: QuietShape,
+  answer: { status: 200, description: 'As it is stored', shape: QuietShape },
 })
 
 export const listAlertEvents = endpoint('listAlertEvents', {

@@ -19,6 +19,7 @@ import * as stocks from './stocks.ts'
 import * as storage from './storage.ts'
 import * as users from './users.ts'
 import * as watchlists from './watchlists.ts'
+import * as webhooks from './webhooks.ts'
 
 const modules = [
   alerts,
@@ -39,6 +40,7 @@ const modules = [
   storage,
   users,
   watchlists,
+  webhooks,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -62,7 +64,9 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'listAlerts',
     'listCollectors',
     'listMeasures',
+    'listWebhooks',
     'readOwnAccount',
+    'readQuiet',
     'readSession',
     'readSettings',
     'readWatchlists',

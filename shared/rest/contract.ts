@@ -19,6 +19,7 @@ import type * as stocks from './stocks.ts'
 import type * as storage from './storage.ts'
 import type * as users from './users.ts'
 import type * as watchlists from './watchlists.ts'
+import type * as webhooks from './webhooks.ts'
 
 type Modules =
   | typeof alerts
@@ -39,6 +40,7 @@ type Modules =
   | typeof storage
   | typeof users
   | typeof watchlists
+  | typeof webhooks
 
 type Every<M> = M extends unknown ? Extract<M[keyof M], Endpoint> : never
 

@@ -55,9 +55,17 @@ export const ENDPOINTS = {
   listAlerts: 'GET /api/alerts',
   createAlert: 'POST /api/alerts',
   listAlertEvents: 'GET /api/alerts/events',
+  dryRunAlert: 'POST /api/alerts/dry-run',
+  readQuiet: 'GET /api/alerts/quiet',
+  storeQuiet: 'PUT /api/alerts/quiet',
   readAlert: 'GET /api/alerts/:id',
   changeAlert: 'PUT /api/alerts/:id',
   removeAlert: 'DELETE /api/alerts/:id',
+
+  listWebhooks: 'GET /api/webhooks',
+  createWebhook: 'POST /api/webhooks',
+  removeWebhook: 'DELETE /api/webhooks/:id',
+  testWebhook: 'POST /api/webhooks/:id/test',
 
   listUsers: 'GET /api/admin/users',
   readUser: 'GET /api/admin/users/:user_id',

@@ -23,6 +23,7 @@ const ABOVE: AlertContent = {
   until: null,
   silenced_until: null,
   channels: ['screen'],
+  webhook_id: null,
   is_active: true,
 }
 

@@ -5,11 +5,11 @@ import { readTicksSince } from '#database/market/ticks-since'
 import { isOfOne } from '#shared/alerts/alert'
 import type { Follows } from '#shared/market/following-days'
 import type { StockCode } from '#shared/market/quote'
-import type { Changes, Engine, HeldStatus } from './engine.ts'
+import type { Changes, Engine, HeldStatus } from '#shared/alerts/engine'
 import { asHeld, loadHeld, moveOn, takeChanges, type Held, type HeldDeps } from './held.ts'
 import { PastDays } from './past-days.ts'
-import { quotedIndex, quotedStock } from './quoted.ts'
-import type { Firing } from './rule-status.ts'
+import { quotedIndex, quotedStock } from '#shared/alerts/quoted'
+import type { Firing } from '#shared/alerts/rule-status'
 
 export interface EvaluatorDeps extends HeldDeps {
   /** Which days of the board follow on each other. */

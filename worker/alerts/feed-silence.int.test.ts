@@ -19,6 +19,7 @@ const SILENT: AlertContent = {
   until: null,
   silenced_until: null,
   channels: ['screen'],
+  webhook_id: null,
   is_active: true,
 }
 

@@ -22,6 +22,7 @@ const TELL: AlertContent = {
   until: null,
   silenced_until: null,
   channels: ['screen'],
+  webhook_id: null,
   is_active: true,
 }
 

@@ -7,10 +7,10 @@ import { CONDITIONS } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
-import { Engine, type Changes } from './engine.ts'
+import { Engine, type Changes } from '#shared/alerts/engine'
 import type { PastDays } from './past-days.ts'
-import { quotedIndex, quotedStock } from './quoted.ts'
-import type { RuleStatus } from './rule-status.ts'
+import { quotedIndex, quotedStock } from '#shared/alerts/quoted'
+import type { RuleStatus } from '#shared/alerts/rule-status'
 
 /** A worker sees a rule at the poll after it was made; ticks of long before are not what a rule was made for. */
 const BEGINS_WITHIN_MS = 60_000

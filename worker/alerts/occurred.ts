@@ -2,7 +2,7 @@ import type { OccurrenceRule } from '#database/alerts/occurrence-rules'
 import type { NewEvent } from '#database/alerts/store-events'
 import type { ComparedValues } from '#shared/alerts/condition'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
-import { mayFire } from './rule-status.ts'
+import { mayFire } from '#shared/alerts/rule-status'
 
 /** Something that happened, of which a rule may be told. */
 export interface Occurrence {

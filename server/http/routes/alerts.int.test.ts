@@ -3,10 +3,15 @@ import { storeEvaluation } from '#database/alerts/store-evaluation'
 import type { NewEvent } from '#database/alerts/store-events'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { insertListings } from '#database/market/listings'
+import { insertTicks } from '#database/market/ticks'
 import { ALERTS_EACH } from '#shared/alerts/alert'
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
-import type { Alert, AlertEvent } from '#shared/rest/alerts'
-import { AS_OF_MS, currentBoard, quoteRow } from '../../testing/board.ts'
+import type { Alert, AlertEvent, DryRunInput } from '#shared/rest/alerts'
+import type { Webhook } from '#shared/rest/webhooks'
+import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
+import { seoulDate, seoulIso } from '#shared/market/seoul-time'
+import { runDry } from '../../alerts/dry-run.ts'
+import { AS_OF_MS, boardOf, currentBoard, quoteRow } from '../../testing/board.ts'
 import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -35,6 +40,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await server.database('users').delete()
+  await server.database('ticks').delete()
   await server.database('listings').delete()
   await insertListings(server.database, 'krx', [SAMSUNG])
   kim = await createPerson(server, 'kim')
@@ -86,6 +92,7 @@ describe('/api/alerts', () => {
       rearm_percent: 0,
       until: null,
       silenced_until: null,
+      webhook_id: null,
       is_active: true,
       state: 'waiting',
       waits_for_end: false,
@@ -103,7 +110,7 @@ describe('/api/alerts', () => {
 
   it("are there for their owner alone: somebody else's are not found", async () => {
     const { id } = await made()
-    expect((await server.get('/api/alerts', lee.session)).body).toEqual({ items: [] })
+    expect((await server.get('/api/alerts', lee.session)).body).toMatchObject({ items: [] })
     expect((await server.get(`/api/alerts/${id}`, lee.session)).status).toBe(404)
     expect((await server.put(`/api/alerts/${id}`, ABOVE, lee.session)).status).toBe(404)
     expect((await server.remove(`/api/alerts/${id}`, lee.session)).status).toBe(404)
@@ -159,11 +166,13 @@ describe('/api/alerts', () => {
     ['a kind of disclosures that there is not', { condition: { type: 'disclosure', kinds: ['rain'] } }],
     ['two scopes', { scope: { code: '005930', market: 'KOSPI' } }],
     ['no channel', { channels: [] }],
+    ['the channel webhook, and no webhook', { channels: ['webhook'] }],
+    ['a webhook that the account has not got', { webhook_id: '0190b8a0-0000-7000-8000-000000000001' }],
     ['an empty name', { name: ' ' }],
     ['a hold of before', { hold_s: -1 }],
   ])('are refused with %s', async (_what, wrong) => {
     expect((await create({ ...ABOVE, ...wrong })).status).toBe(422)
-    expect((await server.get('/api/alerts', kim.session)).body).toEqual({ items: [] })
+    expect((await server.get('/api/alerts', kim.session)).body).toMatchObject({ items: [] })
   })
 
   it('are no more than an account may have, also when two are made at once', async () => {
@@ -180,6 +189,216 @@ describe('/api/alerts', () => {
       errors: [{ code: 'too_many_alerts' }],
     })
     expect((await create(ABOVE, lee)).status).toBe(201)
+  })
+})
+
+describe('/api/alerts/dry-run', () => {
+  /** On a board of that day; the one of the server is current. */
+  const ask = (condition: DryRunInput['condition'], scope: DryRunInput['scope'] = { code: '005930' }) =>
+    runDry(
+      { database: server.database, board: boardOf([SAMSUNG]) },
+      { scope, condition, repeat: 'always', hold_s: 0, cooldown_s: 0, rearm_percent: 0 },
+    )
+  const ABOVE_210 = { type: 'price_above', price: 210_000 } as const
+  const DAY_MS = 86_400_000
+
+  /** A stock's prices at these minutes before the time of the board, and so many days before. */
+  async function trade(prices: readonly number[], daysAgo: number): Promise<void> {
+    const listings: { id: number }[] = await server.database('listings').select('id')
+    const { id = 0 } = listings[0] ?? {}
+    for (const [n, price] of prices.entries()) {
+      const atMs = AS_OF_MS - daysAgo * DAY_MS - (prices.length - n) * 60_000
+      await insertTicks(server.database, {
+        ...{ atMs, tradeDate: seoulDate(atMs) },
+        rows: [{ ...SAMSUNG, id, price }],
+      })
+    }
+  }
+
+  it('tells of today so far where no earlier day is stored, and of the day before where it is', async () => {
+    expect(await ask(ABOVE_210)).toEqual({ day: null, count: 0, firings: [] })
+    await trade([209_000, 211_000], 0)
+    expect(await ask(ABOVE_210)).toMatchObject({ day: '2026-03-19', count: 1 })
+    await trade([209_000, 211_000, 209_000, 212_000, 213_000], 1)
+    expect(await ask(ABOVE_210)).toEqual({
+      day: '2026-03-18',
+      count: 2,
+      firings: [
+        { fired_at: '2026-03-18T10:30:00.000+09:00', values: { value: 211_000, limit: 210_000 } },
+        { fired_at: '2026-03-18T10:32:00.000+09:00', values: { value: 212_000, limit: 210_000 } },
+      ],
+    })
+  })
+
+  it('tells nothing of what ticks of one stock or index do not say', async () => {
+    await trade([209_000, 211_000], 1)
+    for (const [condition, scope] of [
+      [{ type: 'high_52w' }, undefined],
+      [{ type: 'disclosure' }, undefined],
+      [ABOVE_210, { market: 'KOSPI' }],
+      [ABOVE_210, { index: 'KOSPI' }],
+      [ABOVE_210, { code: '999999' }],
+    ] as const)
+      expect(await ask(condition, scope)).toEqual({ day: null, count: 0, firings: [] })
+    const post = (body: object) => server.post('/api/alerts/dry-run', body, kim.session)
+    const asked = { scope: { code: '005930' }, repeat: 'always' }
+    expect(await post({ ...asked, condition: { type: 'price_above' } })).toMatchObject({ status: 422 })
+    expect(await post({ ...asked, condition: ABOVE_210 })).toMatchObject({ status: 200, body: { count: 0 } })
+  })
+})
+
+describe('/api/alerts/quiet', () => {
+  const put = (body: object) => server.put('/api/alerts/quiet', body, kim.session)
+  const read = async () => (await server.get('/api/alerts/quiet', kim.session)).body
+  const NONE = { hours: null, snoozed_until: null }
+  /** A time of day in Seoul, so many hours from now. */
+  const inHours = (hours: number) => seoulIso(Date.now() + hours * 3_600_000).slice(11, 16)
+  const notified = async () => (await eventsOf('?limit=500')).items.map((event) => event.notified)
+
+  it('has no hours at first, keeps those that are given, and takes no silence without an end', async () => {
+    expect(await read()).toEqual(NONE)
+    const quiet = { hours: { from: '22:30', until: '07:05' }, snoozed_until: null }
+    expect(await put(quiet)).toMatchObject({ status: 200, body: quiet })
+    expect(await read()).toEqual(quiet)
+    for (const wrong of [
+      { ...NONE, snoozed_until: '2099-01-01T00:00:00+09:00' },
+      { ...NONE, hours: { from: '24:00', until: '07:00' } },
+      { ...NONE, hours: { from: '07:00', until: '07:00' } },
+    ])
+      expect((await put(wrong)).status).toBe(422)
+    expect(await read()).toEqual(quiet)
+  })
+
+  it.each([
+    [
+      'in hours around now',
+      () => ({ hours: { from: inHours(-2), until: inHours(2) }, snoozed_until: null }),
+      'quiet',
+    ],
+    [
+      'in hours before now',
+      () => ({ hours: { from: inHours(-4), until: inHours(-2) }, snoozed_until: null }),
+      'each',
+    ],
+    [
+      'while all are snoozed',
+      () => ({ hours: null, snoozed_until: seoulIso(Date.now() + 3_600_000) }),
+      'quiet',
+    ],
+    ['when a snooze is over', () => ({ hours: null, snoozed_until: seoulIso(Date.now() - 1_000) }), 'each'],
+  ] as const)('says how an event is delivered: %s', async (_when, quiet, how) => {
+    expect((await put(quiet())).status).toBe(200)
+    const { id: alertId } = await made()
+    await fire({ alertId })
+    expect(await notified()).toEqual([how])
+  })
+
+  it('leaves one summary of more than ten in a minute, and all of them in the list', async () => {
+    const { body: hook } = await server.post(
+      '/api/webhooks',
+      { url: 'https://hooks.example.org/' },
+      kim.session,
+    )
+    const { id: alertId } = await made({ channels: ['webhook'], webhook_id: (hook as unknown as Webhook).id })
+    const { id: others } = await made({}, lee)
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => ({ alertId, edge: from + n }))
+    await fire(...many(1, 7), { alertId: others })
+    await fire(...many(8, 30))
+    await fire(...many(38, 3))
+    const all = await notified()
+    expect([all.length, all.filter((how) => how === 'each').length]).toEqual([40, 10])
+    expect(new Set(all.slice(0, 30))).toEqual(new Set(['folded']))
+    const waiting: { event_id: string | null; summary: string[] | null }[] = await server
+      .database('alert_deliveries')
+      .orderBy('id')
+    expect(waiting.map(({ event_id, summary }) => summary?.length ?? (event_id === null ? 0 : 1))).toEqual([
+      ...Array.from({ length: 10 }, () => 1),
+      30,
+    ])
+    expect((await eventsOf('', lee)).items.map((event) => event.notified)).toEqual(['each'])
+  })
+})
+
+describe('/api/webhooks', () => {
+  const HOOK = { url: 'https://hooks.example.org/market', format: 'slack' }
+  const add = async (body: object = HOOK, person = kim) => {
+    const answer = await server.post('/api/webhooks', body, person.session)
+    return { status: answer.status, hook: answer.body as unknown as Webhook & { secret: string } }
+  }
+  const hooks = async (person = kim) => (await server.get('/api/webhooks', person.session)).body
+
+  it('tell their secret once, are there for their owner alone, and leave alerts that were sent there', async () => {
+    const { status, hook } = await add()
+    expect([status, hook.secret.length]).toEqual([201, 43])
+    const { secret, ...shown } = hook
+    expect(await hooks()).toEqual({ items: [shown] })
+    expect(JSON.stringify(await hooks())).not.toContain(secret)
+    expect(await hooks(lee)).toEqual({ items: [] })
+    expect((await create({ ...ABOVE, channels: ['webhook'], webhook_id: hook.id }, lee)).body).toMatchObject({
+      errors: [{ field: 'webhook_id', code: 'unknown_webhook' }],
+    })
+    const alert = await made({ channels: ['screen', 'webhook'], webhook_id: hook.id })
+    expect(alert.webhook_id).toBe(hook.id)
+    expect((await server.remove(`/api/webhooks/${hook.id}`, lee.session)).status).toBe(404)
+    expect((await server.remove(`/api/webhooks/${hook.id}`, kim.session)).status).toBe(204)
+    expect((await server.get(`/api/alerts/${alert.id}`, kim.session)).body).toMatchObject({
+      webhook_id: null,
+    })
+  })
+
+  it.each([
+    ['no address', { url: 'nowhere' }],
+    ['another scheme', { url: 'file:///etc/passwd' }],
+    ['a format that there is not', { ...HOOK, format: 'fax' }],
+    ['an address of this machine', { url: 'http://127.0.0.1:6379/' }],
+    ['an address of this machine in disguise', { url: 'http://2130706433/' }],
+    ['the name of this machine', { url: 'http://localhost./' }],
+    ['an address behind this machine', { url: 'http://[fd00::1]/' }],
+    [
+      'a Telegram bot without a chat',
+      { url: 'https://api.telegram.org/bot1/sendMessage', format: 'telegram' },
+    ],
+  ])('are refused with %s', async (_what, body) => {
+    expect((await add(body)).status).toBe(422)
+    expect(await hooks()).toEqual({ items: [] })
+  })
+
+  it('are no more than an account may have, also when several are made at once', async () => {
+    const answers = await Promise.all(Array.from({ length: WEBHOOKS_EACH + 2 }, () => add()))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(WEBHOOKS_EACH)
+    expect(answers.find(({ status }) => status === 422)?.hook).toMatchObject({
+      errors: [{ code: 'too_many_webhooks' }],
+    })
+  })
+
+  it('take tests a few at a time, and have the newest attempts first', async () => {
+    const { hook } = await add()
+    const test = () => server.post(`/api/webhooks/${hook.id}/test`, {}, kim.session)
+    expect(await test()).toMatchObject({
+      status: 200,
+      body: { event_id: expect.stringMatching(/^test-\d+$/) as string },
+    })
+    await test()
+    await test()
+    expect((await test()).status).toBe(429)
+    expect((await server.post(`/api/webhooks/${hook.id}/test`, {}, lee.session)).status).toBe(404)
+    const accounts: { id: number }[] = await server.database('users').where({ user_id: 'kim' }).select('id')
+    const of = { account_id: accounts[0]?.id, channel: 'webhook', webhook_id: hook.id, event_key: 'test-1' }
+    await server.database('delivery_attempts').insert([
+      { ...of, try: 1, status: 500, fault: 'refused', took_ms: 12 },
+      { ...of, try: 2, status: 200, fault: null, took_ms: 9 },
+    ])
+    expect(await hooks()).toMatchObject({
+      items: [
+        {
+          attempts: [
+            { event_id: 'test-1', try: 2, fault: null },
+            { try: 1, status: 500, fault: 'refused' },
+          ],
+        },
+      ],
+    })
   })
 })
 

@@ -6,15 +6,20 @@ import {
   readAlert,
   readAlerts,
   UnknownWatchlistError,
+  UnknownWebhookError,
   updateAlert,
   type AlertContent,
 } from '#database/alerts/own-alerts'
+import { readQuiet, storeQuiet } from '#database/alerts/quiet'
 import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { ALERTS_EACH } from '#shared/alerts/alert'
+import { DAY_MS } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alerts'
+import { runDry } from '../../alerts/dry-run.ts'
+import { presentQuiet, quietOf } from '../../alerts/present-quiet.ts'
 import { presentAlert, type PresentDeps } from '../../alerts/present-alert.ts'
-import { presentEvent } from '../../live/lists/present-alert-event.ts'
+import { presentEvent } from '#database/alerts/present-event'
 import { Problem } from '../../request/problem.ts'
 import { userOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
@@ -72,13 +77,29 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
     return { items, next: found.length > limit ? String(items.at(-1)?.id) : null, last_seq }
   })
 
-  // `events` before `:id`, which would take it for the number of an alert.
-  return [list, create, events, read, change, remove]
+  const quiet = handle(rest.readQuiet, async (ctx) =>
+    presentQuiet(await readQuiet(database, userOf(ctx).sub)),
+  )
+
+  const keepQuiet = handle(rest.storeQuiet, async (ctx, { body }) => {
+    if (!endsSoon(body.snoozed_until, now()))
+      throw refused('snoozed_until', 'too_late', `is more than ${rest.SNOOZE_DAYS} days from now`)
+    if (!(await storeQuiet(database, userOf(ctx).sub, quietOf(body)))) throw new Problem('session_ended')
+    return body
+  })
+
+  const dryRun = handle(rest.dryRunAlert, (_ctx, { body }) => runDry(deps, body))
+
+  // Words before `:id`, which would take them for the number of an alert.
+  return [list, create, events, dryRun, quiet, keepQuiet, read, change, remove]
 }
 
 function contentOf({ until, silenced_until, ...content }: rest.AlertInput): AlertContent {
   return { ...content, until: dateOf(until), silenced_until: dateOf(silenced_until) }
 }
+
+const endsSoon = (moment: string | null, nowMs: number) =>
+  moment === null || Date.parse(moment) <= nowMs + rest.SNOOZE_DAYS * DAY_MS
 
 const dateOf = (moment: string | null) => (moment === null ? null : new Date(moment))
 
@@ -86,14 +107,15 @@ async function accepted<T>(store: () => Promise<T>): Promise<T> {
   try {
     return await store()
   } catch (error) {
-    if (error instanceof UnknownWatchlistError) {
-      const message = 'There is no such list.'
-      throw new Problem('invalid_input', {
-        errors: [{ field: 'scope.watchlist', code: 'unknown_watchlist', message }],
-      })
-    }
-    if (!(error instanceof AlertLimitError)) throw error
-    const message = `There are ${ALERTS_EACH} alerts already.`
-    throw new Problem('invalid_input', { errors: [{ field: 'alerts', code: 'too_many_alerts', message }] })
+    if (error instanceof UnknownWatchlistError)
+      throw refused('scope.watchlist', 'unknown_watchlist', 'There is no such list.')
+    if (error instanceof UnknownWebhookError)
+      throw refused('webhook_id', 'unknown_webhook', 'There is no such webhook.')
+    if (error instanceof AlertLimitError)
+      throw refused('alerts', 'too_many_alerts', `There are ${ALERTS_EACH} alerts already.`)
+    throw error
   }
 }
+
+const refused = (field: string, code: string, message: string) =>
+  new Problem('invalid_input', { errors: [{ field, code, message }] })

@@ -3,7 +3,7 @@ import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { watchlistsChangedAfter } from '#database/watchlists/changed-watchlists'
 import type { OwnRow } from '#shared/protocol/own-rows'
-import { presentEvent } from './present-alert-event.ts'
+import { presentEvent } from '#database/alerts/present-event'
 import type { List } from './list.ts'
 
 /** A row with its account, the only one that receives it. */

@@ -3,7 +3,6 @@ import type { AlertEvent } from '#shared/rest/alerts'
 import { isStock } from './is-stock.ts'
 import { shownToasts, tellsOf } from './toasts.ts'
 
-const NOW_MS = Date.parse('2026-03-19T10:00:00+09:00')
 const event = (id: number): AlertEvent => ({
   id,
   seq: id,
@@ -14,6 +13,7 @@ const event = (id: number): AlertEvent => ({
   code: '005930',
   stock_name: null,
   fired_at: '2026-03-19T10:00:00+09:00',
+  notified: 'each',
   text: '',
   values: { value: 'halted', limit: null },
 })
@@ -22,16 +22,14 @@ describe('toasts of alerts', () => {
   it.each([
     ['screen alone', ['screen'], { shows: true, sounds: false }],
     ['sound alone', ['sound'], { shows: false, sounds: true }],
-  ] as const)('go by the channels of the alert: %s', (_what, channels, told) => {
-    expect(tellsOf({ channels: [...channels] }, { silenced_until: null }, NOW_MS)).toEqual(told)
+  ] as const)('go by the channels of the alert: %s', (_what, channels, expected) => {
+    expect(tellsOf({ channels: [...channels], notified: 'each' })).toEqual({ ...expected, counts: false })
   })
 
-  it('are not there while the alert is silenced, and are again from that moment on, or where it was deleted', () => {
+  it('are one that counts where many fire in a minute, and none where it is quiet', () => {
     const channels: AlertEvent['channels'] = ['screen', 'sound']
-    const silenced = { silenced_until: '2026-03-19T10:00:01+09:00' }
-    expect(tellsOf({ channels }, silenced, NOW_MS)).toEqual({ shows: false, sounds: false })
-    expect(tellsOf({ channels }, silenced, NOW_MS + 1_000)).toEqual({ shows: true, sounds: true })
-    expect(tellsOf({ channels }, undefined, NOW_MS)).toEqual({ shows: true, sounds: true })
+    expect(tellsOf({ channels, notified: 'folded' })).toEqual({ shows: false, sounds: false, counts: true })
+    expect(tellsOf({ channels, notified: 'quiet' })).toEqual({ shows: false, sounds: false, counts: false })
   })
 
   it('are the three newest, each once', () => {

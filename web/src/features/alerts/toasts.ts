@@ -1,19 +1,19 @@
-import type { Alert, AlertEvent } from '#shared/rest/alerts'
+import type { AlertEvent } from '#shared/rest/alerts'
 
 /** More would cover the page; all of them are in the list. */
 const MOST_SHOWN = 3
 
-/** How an event is told here. @param alert undefined: it was deleted since */
-export function tellsOf(
-  { channels }: Pick<AlertEvent, 'channels'>,
-  alert: Pick<Alert, 'silenced_until'> | undefined,
-  nowMs: number,
-): { shows: boolean; sounds: boolean } {
-  const silencedUntil = alert?.silenced_until ?? null
-  const isSilenced = silencedUntil !== null && Date.parse(silencedUntil) > nowMs
+/** What this page does for an event; those folded into a summary are counted. */
+export function tellsOf({ channels, notified }: Pick<AlertEvent, 'channels' | 'notified'>): {
+  shows: boolean
+  sounds: boolean
+  counts: boolean
+} {
+  const [onScreen, heard] = [channels.includes('screen'), channels.includes('sound')]
   return {
-    shows: !isSilenced && channels.includes('screen'),
-    sounds: !isSilenced && channels.includes('sound'),
+    shows: notified === 'each' && onScreen,
+    sounds: notified === 'each' && heard,
+    counts: notified === 'folded' && onScreen,
   }
 }
 

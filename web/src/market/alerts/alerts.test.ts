@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CONDITION_TYPES } from '#shared/alerts/condition'
 import { CHANNELS, REPEATS, ALERT_STATES } from '#shared/alerts/alert'
 import type { Alert } from '#shared/rest/alerts'
-import { LANGUAGES } from '#shared/language'
+import { DELIVERY_FAULTS, WEBHOOK_FORMATS } from '#shared/webhooks/webhook'
 import { createWords } from '../../words/i18n.ts'
 import { words as korean } from '../../words/ko/alerts.ts'
 import { words as english } from '../../words/en/alerts.ts'
@@ -21,6 +21,7 @@ const alert: Alert = {
   channels: ['screen', 'sound'],
   until: null,
   silenced_until: '2026-03-19T15:30:00+09:00',
+  webhook_id: null,
   is_active: true,
   state: 'waiting',
   waits_for_end: false,
@@ -58,7 +59,10 @@ describe('an alert as a sentence', () => {
         ['state', ALERT_STATES],
       ] as const)
         expect(Object.keys(alerts[group])).toEqual(expect.arrayContaining([...names]))
-    expect(LANGUAGES).toEqual(['ko', 'en'])
+    for (const { alerts } of [korean, english]) {
+      expect(Object.keys(alerts.webhooks.fault)).toEqual(expect.arrayContaining([...DELIVERY_FAULTS]))
+      expect(Object.keys(alerts.webhooks.formats)).toEqual([...WEBHOOK_FORMATS])
+    }
   })
 
   it('says of an event what was compared, and of a disclosure its title', () => {
@@ -98,6 +102,7 @@ describe('an alert as it is typed', () => {
     ['a stock', { code: '' }],
     ['a limit', { limit: '' }],
     ['a channel', { channels: [] }],
+    ['the webhook that it is sent to', { channels: ['webhook' as const] }],
   ])('is not sent without %s', (_what, missing) => {
     const whole = { name: 'a', code: '005930', limit: '1' }
     expect(inputOf(freshDraft(whole))).not.toBeNull()

@@ -22,6 +22,8 @@ export interface Draft {
   kinds: Kind[]
   repeat: Repeat
   channels: Channel[]
+  /** Empty: none is chosen. */
+  webhook: string
   hold: string
   cooldown: string
   rearm: string
@@ -43,6 +45,7 @@ export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
   kinds: [],
   repeat: 'once',
   channels: ['screen'],
+  webhook: '',
   hold: '0',
   cooldown: '0',
   rearm: '0',
@@ -63,6 +66,7 @@ export function draftOf(alert: Alert): Draft {
     kinds: condition.type === 'disclosure' ? [...(condition.kinds ?? [])] : [],
     repeat: alert.repeat,
     channels: [...alert.channels],
+    webhook: alert.webhook_id ?? '',
     hold: String(alert.hold_s),
     cooldown: String(alert.cooldown_s),
     rearm: String(alert.rearm_percent),
@@ -94,12 +98,15 @@ export function inputOf(draft: Draft): AlertInput | null {
   const { name, repeat, channels, isActive } = draft
   const condition = conditionOf(draft)
   const [hold_s, cooldown_s, rearm_percent] = [draft.hold, draft.cooldown, draft.rearm].map(numberIn)
-  const isMissing = draft[draft.watches] === '' || name.trim() === '' || channels.length === 0
+  const hasWebhook = channels.includes('webhook')
+  const lacksWebhook = hasWebhook && draft.webhook === ''
+  const isMissing = draft[draft.watches] === '' || name.trim() === '' || channels.length === 0 || lacksWebhook
   if (condition === null || hold_s == null || cooldown_s == null || rearm_percent == null || isMissing)
     return null
   return {
     ...{ name: name.trim(), scope: scopeOf(draft), condition, repeat, channels: [...channels] },
     ...{ hold_s, cooldown_s, rearm_percent, is_active: isActive },
+    webhook_id: hasWebhook ? draft.webhook : null,
     until: isoOf(draft.until),
     silenced_until: isoOf(draft.silenced),
   }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, inject, shallowRef } from 'vue'
-import type { Alert, AlertEvent, AlertInput } from '#shared/rest/alerts'
+import type { Alert, AlertEvent, AlertInput, DryRun } from '#shared/rest/alerts'
 import { call } from '../../rest/call.ts'
 import type { Api } from '../../rest/request.ts'
 import { API, useSession } from '../../session/session.ts'
@@ -92,6 +92,9 @@ export const useAlertStore = defineStore('alerts', () => {
       const known = new Set(held.value.events.map(({ id }) => id))
       change({ events: [...held.value.events, ...items.filter(({ id }) => !known.has(id))], next })
     },
+    /** @throws ProblemError */
+    dryRun: ({ scope, condition, repeat, hold_s, cooldown_s, rearm_percent }: AlertInput): Promise<DryRun> =>
+      call(api, 'dryRunAlert', { body: { scope, condition, repeat, hold_s, cooldown_s, rearm_percent } }),
     /** @param id null: a new one. @throws ProblemError */
     async save(id: number | null, body: AlertInput): Promise<void> {
       const alert =

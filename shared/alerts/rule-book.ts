@@ -1,6 +1,6 @@
-import type { Rule } from '#shared/alerts/alert'
-import type { MarketGroup } from '#shared/market/market-group'
-import type { StockCode } from '#shared/market/quote'
+import type { Rule } from './alert.ts'
+import type { MarketGroup } from '../market/market-group.ts'
+import type { StockCode } from '../market/quote.ts'
 
 /** Rules by what they watch, so that a stock that has changed meets those alone that are about it. */
 export class RuleBook {

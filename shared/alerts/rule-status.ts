@@ -1,12 +1,6 @@
-import {
-  compare,
-  CONDITIONS,
-  type ComparedValues,
-  type Condition,
-  type Reading,
-} from '#shared/alerts/condition'
-import type { Rule } from '#shared/alerts/alert'
-import type { SeoulDate } from '#shared/market/seoul-time'
+import { compare, CONDITIONS, type ComparedValues, type Condition, type Reading } from './condition.ts'
+import type { Rule } from './alert.ts'
+import type { SeoulDate } from '../market/seoul-time.ts'
 
 /**
  * How a rule stands with one stock. `waiting`: it fires when its condition becomes true. `pending`: that is true, and has to

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#database/alerts/alert-events'
+import type { StoredEvent } from './alert-events.ts'
 import { sideOf } from '#shared/alerts/condition'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { AlertEvent } from '#shared/rest/alerts'
@@ -16,6 +16,7 @@ export function presentEvent(event: StoredEvent): AlertEvent {
     stock_name: event.stock_name,
     fired_at: seoulIso(event.fired_at.getTime()),
     values: event.compared,
+    notified: event.notified,
     text: textOf(event),
   }
 }

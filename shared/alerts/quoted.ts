@@ -1,9 +1,8 @@
-import type { LastIndex } from '#database/market/last-quotes'
-import { NO_PAST, type Past } from '#shared/alerts/condition'
-import { rateOf } from '#shared/market/change'
-import { indexRateOf } from '#shared/market/index-quote'
-import { groupOf } from '#shared/market/market-group'
-import type { QuoteRow } from '#shared/market/quote'
+import { NO_PAST, type Past } from './condition.ts'
+import { rateOf } from '../market/change.ts'
+import { indexRateOf } from '../market/index-quote.ts'
+import { groupOf } from '../market/market-group.ts'
+import type { QuoteRow } from '../market/quote.ts'
 import type { Quoted } from './engine.ts'
 
 /** A stock as conditions look at it. */
@@ -16,8 +15,14 @@ export function quotedStock(row: QuoteRow, past: Past): Quoted {
   }
 }
 
+interface IndexLevel {
+  code: string
+  value: number | null
+  previousClose: number | null
+}
+
 /** An index as conditions look at it: its points for a price. */
-export function quotedIndex({ code, value, previousClose }: LastIndex): Quoted {
+export function quotedIndex({ code, value, previousClose }: IndexLevel): Quoted {
   const state = value === null ? 'no_data' : 'trading'
   const rate = indexRateOf(value, previousClose)
   return { code, market: null, reading: { price: value, rate, state, traded: null, past: NO_PAST } }

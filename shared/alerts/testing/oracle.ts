@@ -1,5 +1,5 @@
-import { limitOf } from '#shared/alerts/condition'
-import type { Rule } from '#shared/alerts/alert'
+import { limitOf } from '../condition.ts'
+import type { Rule } from '../alert.ts'
 import type { Changes, Quoted } from '../engine.ts'
 
 /**

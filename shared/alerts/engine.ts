@@ -1,8 +1,8 @@
-import type { Reading } from '#shared/alerts/condition'
-import type { Rule } from '#shared/alerts/alert'
-import type { MarketGroup } from '#shared/market/market-group'
-import type { StockCode } from '#shared/market/quote'
-import type { SeoulDate } from '#shared/market/seoul-time'
+import type { Reading } from './condition.ts'
+import type { Rule } from './alert.ts'
+import type { MarketGroup } from '../market/market-group.ts'
+import type { StockCode } from '../market/quote.ts'
+import type { SeoulDate } from '../market/seoul-time.ts'
 import { RuleBook } from './rule-book.ts'
 import { atRest, elapse, firstStatus, step, type Firing, type RuleStatus, type Step } from './rule-status.ts'
 

@@ -1,0 +1,127 @@
+import { ATTEMPTS_KEPT, type DeliveryFault, type WebhookFormat } from '#shared/webhooks/webhook'
+import { readEvents, type StoredEvent } from './alert-events.ts'
+import type { Database } from '../pool.ts'
+
+/** So many to one receiver are under way at once: one that hangs keeps others from nothing. */
+const AT_ONCE_EACH = 2
+const AT_ONCE = 500
+/** A delivery expires after so long: what it says is old by then. */
+const WITHIN = '1 hour'
+/** Longer than all tries of a delivery take. */
+const QUEUED_FOR = '5 minutes'
+
+export interface QueuedDelivery {
+  id: number
+  tries: number
+}
+
+/** What a delivery is known by to whoever gets it. */
+const EVENT_KEY = `CASE WHEN summary IS NOT NULL THEN 'summary-' || id ELSE coalesce(event_id::text, 'test-' || id) END`
+
+/** Takes deliveries that are to be put into the queue; what is too old is dropped, and is among the attempts. */
+export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
+  await db.raw(
+    `WITH old AS (DELETE FROM alert_deliveries WHERE created_at < now() - interval '${WITHIN}' RETURNING *)
+     INSERT INTO delivery_attempts (account_id, channel, webhook_id, event_key, try, fault, took_ms)
+     SELECT account_id, channel, webhook_id, ${EVENT_KEY}, tries + 1, 'timeout', 0 FROM old`,
+  )
+  const { rows } = await db.raw<{ rows: { id: string; tries: number }[] }>(
+    `UPDATE alert_deliveries SET queued_until = now() + interval '${QUEUED_FOR}'
+      WHERE id IN (
+        SELECT id FROM (
+          SELECT id, queued_until, row_number() OVER (PARTITION BY account_id, channel, webhook_id ORDER BY id) AS n
+            FROM alert_deliveries WHERE due_at <= now()) d
+         WHERE n <= ? AND (queued_until IS NULL OR queued_until < now()) ORDER BY id LIMIT ?)
+        AND (queued_until IS NULL OR queued_until < now())
+      RETURNING id, tries`,
+    [AT_ONCE_EACH, AT_ONCE],
+  )
+  return rows.map(({ id, tries }) => ({ id: Number(id), tries }))
+}
+
+export interface Receiver {
+  channel: 'webhook'
+  url: string
+  format: WebhookFormat
+  secret: string
+}
+
+/** What is to be sent, and where. */
+export interface Delivery {
+  id: number
+  to: Receiver
+  /** Earlier ones. */
+  tries: number
+  /** The same in every try. */
+  eventKey: string
+  kind: 'alert' | 'summary' | 'test'
+  /** One of an alert, several of a summary, none of a test. */
+  events: readonly StoredEvent[]
+}
+
+interface DeliveryRow {
+  url: string
+  format: WebhookFormat
+  secret: string
+  tries: number
+  event_key: string
+  event_id: string | null
+  summary: string[] | null
+}
+
+/** @returns undefined: it is done with */
+export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
+  const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
+    `SELECT d.*, w.url, w.format, w.secret
+       FROM (SELECT webhook_id, tries, event_id, summary, ${EVENT_KEY} AS event_key
+               FROM alert_deliveries WHERE id = ?) d
+       JOIN webhooks w ON w.id = d.webhook_id`,
+    [id],
+  )
+  const [row] = rows
+  if (row === undefined) return undefined
+  const { url, format, secret, event_key: eventKey, tries, event_id, summary } = row
+  const kind = summary !== null ? 'summary' : event_id !== null ? 'alert' : 'test'
+  const events = await readEvents(db, summary ?? (event_id === null ? [] : [event_id]))
+  return { id, to: { channel: 'webhook', url, format, secret }, tries, eventKey, kind, events }
+}
+
+/** How an attempt went. */
+export interface Attempt {
+  /** null: there was no answer. */
+  status: number | null
+  /** null: it went well. */
+  fault: DeliveryFault | null
+  tookMs: number
+}
+
+/** Stores how an attempt went; a delivery that is done with is gone. */
+export async function recordAttempt(
+  db: Database,
+  { id, eventKey, tries }: Delivery,
+  { attempt: { status, fault, tookMs }, isDone }: { attempt: Attempt; isDone: boolean },
+): Promise<void> {
+  await db.transaction(async (transaction) => {
+    // Nothing is known any more of a receiver that was removed meanwhile.
+    const { rowCount } = await transaction.raw<{ rowCount: number }>(
+      `INSERT INTO delivery_attempts (account_id, channel, webhook_id, event_key, try, status, fault, took_ms)
+       SELECT account_id, channel, webhook_id, ?, ?, ?, ?, ? FROM alert_deliveries WHERE id = ?`,
+      [eventKey, tries + 1, status, fault, Math.round(tookMs), id],
+    )
+    if (rowCount === 0) return
+    await transaction.raw(
+      `WITH kept AS (
+         SELECT a.account_id, a.channel, a.webhook_id, (
+           SELECT id FROM delivery_attempts o
+            WHERE o.account_id = a.account_id AND o.channel = a.channel AND o.webhook_id IS NOT DISTINCT FROM a.webhook_id
+            ORDER BY id DESC OFFSET ? LIMIT 1) AS last
+           FROM alert_deliveries a WHERE a.id = ?)
+       DELETE FROM delivery_attempts o USING kept
+        WHERE o.account_id = kept.account_id AND o.channel = kept.channel
+          AND o.webhook_id IS NOT DISTINCT FROM kept.webhook_id AND o.id <= kept.last`,
+      [ATTEMPTS_KEPT, id],
+    )
+    if (isDone) await transaction.raw('DELETE FROM alert_deliveries WHERE id = ?', [id])
+    else await transaction.raw('UPDATE alert_deliveries SET tries = ? WHERE id = ?', [tries + 1, id])
+  })
+}

@@ -1,0 +1,110 @@
+import { WEBHOOKS_EACH, type DeliveryFault, type WebhookFormat } from '#shared/webhooks/webhook'
+import type { Database } from '../pool.ts'
+
+export interface WebhookRow {
+  id: string
+  url: string
+  format: WebhookFormat
+  created_at: Date
+}
+
+export interface AttemptRow {
+  webhook_id: string
+  event_key: string
+  try: number
+  status: number | null
+  fault: DeliveryFault | null
+  took_ms: number
+  attempted_at: Date
+}
+
+/** An account has as many webhooks as it may. */
+export class WebhookLimitError extends Error {
+  constructor() {
+    super(`more than ${WEBHOOKS_EACH} webhooks`)
+    this.name = 'WebhookLimitError'
+  }
+}
+
+/**
+ * Adds a webhook; those of an account are counted by one at a time.
+ * @returns undefined: there is no such account
+ * @throws WebhookLimitError
+ */
+export async function insertWebhook(
+  db: Database,
+  userId: string,
+  { url, format, secret }: { url: string; format: WebhookFormat; secret: string },
+): Promise<WebhookRow | undefined> {
+  return db.transaction(async (transaction) => {
+    const found = await transaction.raw<{ rows: { id: number; count: number }[] }>(
+      `SELECT id, (SELECT count(*)::integer FROM webhooks WHERE account_id = users.id) AS count
+         FROM users WHERE user_id = ? FOR UPDATE`,
+      [userId],
+    )
+    const [account] = found.rows
+    if (account === undefined) return undefined
+    if (account.count >= WEBHOOKS_EACH) throw new WebhookLimitError()
+    const { rows } = await transaction.raw<{ rows: WebhookRow[] }>(
+      `INSERT INTO webhooks (account_id, url, format, secret) VALUES (?, ?, ?, ?)
+       RETURNING id, url, format, created_at`,
+      [account.id, url, format, secret],
+    )
+    return rows[0]
+  })
+}
+
+const OWN = 'account_id = (SELECT id FROM users WHERE user_id = ?)'
+
+/** Webhooks of an account, the oldest first. */
+export async function readWebhooks(db: Database, userId: string): Promise<WebhookRow[]> {
+  const { rows } = await db.raw<{ rows: WebhookRow[] }>(
+    `SELECT id, url, format, created_at FROM webhooks WHERE ${OWN} ORDER BY created_at, id`,
+    [userId],
+  )
+  return rows
+}
+
+/** The newest attempts of each webhook of an account, the newest first. */
+export async function readAttempts(db: Database, userId: string, limit: number): Promise<AttemptRow[]> {
+  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
+    `SELECT a.* FROM webhooks w CROSS JOIN LATERAL (
+       SELECT webhook_id, event_key, try, status, fault, took_ms, attempted_at
+         FROM delivery_attempts WHERE webhook_id = w.id ORDER BY id DESC LIMIT ?) a
+      WHERE ${OWN}`,
+    [limit, userId],
+  )
+  return rows
+}
+
+/** @returns false: the account has no such webhook */
+export async function deleteWebhook(db: Database, userId: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `DELETE FROM webhooks WHERE id = ?::uuid AND ${OWN}`,
+    [id, userId],
+  )
+  return rowCount > 0
+}
+
+/** Tests that may wait for being sent at once. */
+const TESTS_AT_ONCE = 3
+
+/**
+ * Lets a test be sent to a webhook.
+ * @returns the number of the delivery; null: the account has no such webhook; 'busy': enough of them wait
+ */
+export async function insertTest(db: Database, userId: string, id: string): Promise<number | null | 'busy'> {
+  const { rows } = await db.raw<{ rows: { waiting: number }[] }>(
+    `SELECT (SELECT count(*)::integer FROM alert_deliveries WHERE webhook_id = w.id AND event_id IS NULL) AS waiting
+       FROM webhooks w WHERE id = ?::uuid AND ${OWN}`,
+    [id, userId],
+  )
+  if (rows[0] === undefined) return null
+  if (rows[0].waiting >= TESTS_AT_ONCE) return 'busy'
+  const inserted = await db.raw<{ rows: { id: string }[] }>(
+    `INSERT INTO alert_deliveries (account_id, channel, webhook_id)
+     SELECT account_id, 'webhook', id FROM webhooks WHERE id = ?::uuid RETURNING id`,
+    [id],
+  )
+  return Number(inserted.rows[0]?.id)
+}

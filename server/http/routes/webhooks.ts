@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import {
+  deleteWebhook,
+  insertTest,
+  insertWebhook,
+  readAttempts,
+  readWebhooks,
+  WebhookLimitError,
+  type AttemptRow,
+  type WebhookRow,
+} from '#database/webhooks/own-webhooks'
+import type { Database } from '#database/pool'
+import { addressIn, isPrivateAddress } from '#platform/private-address'
+import { seoulIso } from '#shared/market/seoul-time'
+import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
+import * as rest from '#shared/rest/webhooks'
+import { Problem } from '../../request/problem.ts'
+import { userOf } from '../context.ts'
+import { handle, type Route } from '../handle.ts'
+
+/** A screen shows no more. */
+const ATTEMPTS_SHOWN = 20
+const SECRET_BYTES = 32
+
+export interface WebhookRouteDeps {
+  database: Database
+  webhookAllowPrivate: boolean
+}
+
+/** Where accounts have their alerts sent; everybody their own. */
+export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDeps): Route[] {
+  const list = handle(rest.listWebhooks, async (ctx) => {
+    const userId = userOf(ctx).sub
+    const attempts = await readAttempts(database, userId, ATTEMPTS_SHOWN)
+    const webhooks = await readWebhooks(database, userId)
+    return { items: webhooks.map((webhook) => present(webhook, attempts)) }
+  })
+
+  const create = handle(rest.createWebhook, async (ctx, { body: { url, format } }) => {
+    if (!webhookAllowPrivate && isHere(new URL(url)))
+      throw refused('url', 'private_address', 'leads to a private address')
+    const secret = randomBytes(SECRET_BYTES).toString('base64url')
+    const made = await accepted(() => insertWebhook(database, userOf(ctx).sub, { url, format, secret }))
+    if (made === undefined) throw new Problem('session_ended')
+    return { ...present(made, []), secret }
+  })
+
+  const remove = handle(rest.removeWebhook, async (ctx, { params: { id } }) => {
+    if (!(await deleteWebhook(database, userOf(ctx).sub, id))) throw new Problem('not_found')
+  })
+
+  const test = handle(rest.testWebhook, async (ctx, { params: { id } }) => {
+    const delivery = await insertTest(database, userOf(ctx).sub, id)
+    if (delivery === null) throw new Problem('not_found')
+    if (delivery === 'busy') throw new Problem('rate_limited', { headers: { 'Retry-After': '10' } })
+    return { event_id: `test-${delivery}` }
+  })
+
+  return [list, create, remove, test]
+}
+
+/** What can be told without asking anybody for the address of a name; the worker checks that, each time. */
+function isHere(url: URL): boolean {
+  const address = addressIn(url)
+  return address === null ? /(^|\.)localhost\.?$/i.test(url.hostname) : isPrivateAddress(address)
+}
+
+function present({ id, url, format, created_at }: WebhookRow, attempts: readonly AttemptRow[]): rest.Webhook {
+  return {
+    id,
+    url,
+    format,
+    created_at: seoulIso(created_at.getTime()),
+    attempts: attempts
+      .filter(({ webhook_id }) => webhook_id === id)
+      .map(({ event_key, attempted_at, try: nth, status, fault, took_ms }) => ({
+        event_id: event_key,
+        try: nth,
+        status,
+        fault,
+        took_ms,
+        at: seoulIso(attempted_at.getTime()),
+      })),
+  }
+}
+
+const refused = (field: string, code: string, message: string) =>
+  new Problem('invalid_input', { errors: [{ field, code, message }] })
+
+async function accepted<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store()
+  } catch (error) {
+    if (!(error instanceof WebhookLimitError)) throw error
+    throw refused('webhooks', 'too_many_webhooks', `There are ${WEBHOOKS_EACH} webhooks already.`)
+  }
+}

@@ -1,0 +1,15 @@
+import type { Rule } from './alert.ts'
+import { Engine, type Changes } from './engine.ts'
+import type { Firing } from './rule-status.ts'
+
+/**
+ * When a rule would have fired on a day that is over.
+ * @param day what was told on it, oldest first; what is true at its beginning was true before, as far as that counts for the condition
+ */
+export function dryRun(rule: Rule, day: readonly Changes[]): Firing[] {
+  const [first] = day
+  if (first === undefined) return []
+  const engine = new Engine()
+  engine.begin(rule, { ...first, session: '' })
+  return day.flatMap((changes) => engine.take(changes).firings)
+}

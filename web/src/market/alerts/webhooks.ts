@@ -1,0 +1,30 @@
+import { inject, shallowRef } from 'vue'
+import type { Webhook, WebhookInput } from '#shared/rest/webhooks'
+import { call } from '../../rest/call.ts'
+import type { Api } from '../../rest/request.ts'
+import { API } from '../../session/session.ts'
+
+/** The webhooks of who is logged in, as they were when they were last read. @throws ProblemError, each of the functions */
+export function useWebhooks() {
+  const api = inject(API) as Api
+  const webhooks = shallowRef<readonly Webhook[]>([])
+  return {
+    webhooks,
+    load: async (): Promise<void> => {
+      webhooks.value = (await call(api, 'listWebhooks')).items
+    },
+    /** @returns its secret, which is told only now */
+    add: async (body: WebhookInput): Promise<string> => {
+      const { secret, ...webhook } = await call(api, 'createWebhook', { body })
+      webhooks.value = [...webhooks.value, webhook]
+      return secret
+    },
+    remove: async (id: string): Promise<void> => {
+      await call(api, 'removeWebhook', { params: { id } })
+      webhooks.value = webhooks.value.filter((webhook) => webhook.id !== id)
+    },
+    test: async (id: string): Promise<void> => {
+      await call(api, 'testWebhook', { params: { id } })
+    },
+  }
+}

@@ -1,0 +1,133 @@
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import {
+  readDelivery,
+  recordAttempt,
+  takeDue,
+  type Attempt,
+  type Delivery,
+} from '#database/alerts/deliveries'
+import type { Database } from '#database/pool'
+import type { Log } from '#platform/log'
+import { OutageLog } from '#platform/outage-log'
+import { DELIVERY_TRIES } from '#shared/webhooks/webhook'
+import { messageOf } from './message.ts'
+import { post, type Posted } from './post.ts'
+
+export interface DelivererDeps {
+  queue: string
+  db: Database
+  log: Log
+  now: () => number
+  /** A connection that fails fast. */
+  producer: Redis
+  /** One that waits for Redis (BullMQ insists). */
+  consumer: Redis
+  /** Whether webhooks may lead to private addresses. */
+  allowPrivate: boolean
+  /** For one attempt. */
+  timeoutMs?: number
+  /** Before the second attempt; it doubles with each. */
+  backoffMs?: number
+}
+
+const TIMEOUT_MS = 10_000
+const BACKOFF_MS = 3_000
+/** Deliveries that a worker has under way; nearly all of the time they wait for somebody. */
+const AT_ONCE = 64
+/** As in `startSchedule`: a worker that died has its deliveries taken over. */
+const LOCK_MS = 30_000
+
+/** An attempt that is to be made again; BullMQ waits longer each time. */
+class UndeliveredError extends Error {}
+
+/**
+ * Sends what is stored to be sent. BullMQ says when and which worker; what is still to be sent is in the database, so that neither a
+ * worker that is killed nor a Redis that comes back empty loses any.
+ */
+export class Deliverer {
+  readonly #deps: DelivererDeps
+  readonly #queue: Queue<{ id: number }>
+  readonly #worker: Worker<{ id: number }>
+  readonly #abort = new AbortController()
+
+  constructor(deps: DelivererDeps) {
+    this.#deps = deps
+    const { queue, log, producer, consumer, backoffMs = BACKOFF_MS } = deps
+    const outage = new OutageLog(log, { queue })
+    this.#queue = new Queue(queue, {
+      connection: producer,
+      defaultJobOptions: {
+        backoff: { type: 'exponential', delay: backoffMs },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    })
+    this.#queue.on('error', (err) => outage.noticed(err, 'queue', 'debug'))
+    this.#worker = new Worker(queue, ({ data }) => this.#deliver(data.id), {
+      connection: consumer,
+      concurrency: AT_ONCE,
+      lockDuration: LOCK_MS,
+      autorun: false,
+    })
+    this.#worker.on('error', (err) => outage.noticed(err, 'worker', 'debug'))
+    this.#worker.on('failed', (_job, err) => {
+      if (!(err instanceof UndeliveredError)) outage.noticed(err, 'delivery failed')
+    })
+    this.#worker.on('completed', () => outage.over())
+  }
+
+  start(): void {
+    void this.#worker.run().catch((err: unknown) => this.#deps.log.error({ err }, 'deliveries have stopped'))
+  }
+
+  /** Puts into the queue what is due and is not there; a number is in it once. */
+  async ring(): Promise<void> {
+    const due = await takeDue(this.#deps.db)
+    if (due.length === 0) return
+    await this.#queue.addBulk(
+      due.map(({ id, tries }) => ({
+        name: 'delivery',
+        data: { id },
+        opts: { jobId: `delivery-${id}`, attempts: Math.max(1, DELIVERY_TRIES - tries) },
+      })),
+    )
+  }
+
+  /** What is under way is given up, and is taken up again by another worker. */
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await this.#worker.close()
+    await this.#queue.close()
+  }
+
+  async #deliver(id: number): Promise<void> {
+    const delivery = await readDelivery(this.#deps.db, id)
+    if (delivery === undefined) return
+    const attempt = await this.#attempt(delivery)
+    this.#abort.signal.throwIfAborted()
+    const isDone = attempt.fault === null || delivery.tries + 1 >= DELIVERY_TRIES
+    await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
+    if (!isDone) throw new UndeliveredError(`${delivery.eventKey}: ${attempt.fault}`)
+  }
+
+  async #attempt(delivery: Delivery): Promise<Attempt> {
+    const startMs = performance.now()
+    const posted = await this.#send(delivery)
+    return { ...judged(posted), tookMs: performance.now() - startMs }
+  }
+
+  #send(delivery: Delivery): Promise<Posted> {
+    const { allowPrivate, now, timeoutMs = TIMEOUT_MS } = this.#deps
+    const { to } = delivery
+    const options = { allowPrivate, timeoutMs, signal: this.#abort.signal }
+    return post(new URL(to.url), messageOf(delivery, to, now()), options)
+  }
+}
+
+function judged(posted: Posted): Omit<Attempt, 'tookMs'> {
+  if ('fault' in posted) return { status: null, fault: posted.fault }
+  const { status } = posted
+  if (status >= 200 && status < 300) return { status, fault: null }
+  return { status, fault: status >= 300 && status < 400 ? 'redirected' : 'refused' }
+}

@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto'
+import type { Delivery, Receiver } from '#database/alerts/deliveries'
+import { presentEvent } from '#database/alerts/present-event'
+import type { WebhookFormat } from '#shared/webhooks/webhook'
+import type { Message } from './post.ts'
+
+/** Their limits, less a little. */
+const DISCORD_LENGTH = 1_900
+const TELEGRAM_LENGTH = 4_000
+
+/** Lines of a summary; how many there are beyond is said. */
+const SUMMARY_LINES = 20
+
+interface Content {
+  /** Everything, for programs. */
+  whole: object
+  /** A line, for people. */
+  text: string
+  url: URL
+}
+
+interface Body {
+  type: string
+  body: string
+  headers?: Readonly<Record<string, string>>
+}
+
+const json = (value: object): Body => ({ type: 'application/json', body: JSON.stringify(value) })
+
+/** What each service takes. */
+const BODIES: Readonly<Record<WebhookFormat, (content: Content) => Body>> = {
+  json: ({ whole }) => json(whole),
+  ntfy: ({ text }) => ({
+    type: 'text/plain; charset=utf-8',
+    body: text,
+    headers: { title: 'SecondaryMarket' },
+  }),
+  slack: ({ text }) =>
+    json({ text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') }),
+  telegram: ({ text, url }) =>
+    json({ chat_id: url.searchParams.get('chat_id'), text: text.slice(0, TELEGRAM_LENGTH) }),
+  // Names of alerts address nobody.
+  discord: ({ text }) => json({ content: text.slice(0, DISCORD_LENGTH), allowed_mentions: { parse: [] } }),
+}
+
+/** A line, for people; more of them in a summary. */
+export function textOf({ kind, events }: Delivery): string {
+  if (kind === 'test') return 'SecondaryMarket: test'
+  const lines = events.slice(0, SUMMARY_LINES).map((event) => presentEvent(event).text)
+  const more = events.length - lines.length
+  return [...lines, ...(more > 0 ? [`… +${more}`] : [])].join('\n')
+}
+
+/** A delivery as it is sent at a moment: whoever knows the secret can tell that it is ours, and that it is not old. */
+export function messageOf(delivery: Delivery, { url, format, secret }: Receiver, nowMs: number): Message {
+  const { eventKey } = delivery
+  const { type, body, headers } = BODIES[format](contentOf(delivery, new URL(url)))
+  const timestamp = String(Math.floor(nowMs / 1_000))
+  const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')
+  return {
+    body,
+    headers: {
+      ...headers,
+      'content-type': type,
+      'user-agent': 'SecondaryMarket',
+      'x-event-id': eventKey,
+      'x-timestamp': timestamp,
+      'x-signature': `sha256=${signature}`,
+    },
+  }
+}
+
+function contentOf(delivery: Delivery, url: URL): Content {
+  const { kind, events, eventKey } = delivery
+  const text = textOf(delivery)
+  const shown = events.map(presentEvent)
+  if (kind === 'alert') return { whole: { kind, ...shown[0] }, text, url }
+  const summary = kind === 'summary' ? { count: shown.length, events: shown } : {}
+  return { whole: { kind, id: eventKey, ...summary, text }, text, url }
+}
