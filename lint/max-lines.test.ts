@@ -8,7 +8,9 @@ async function complaints(filename: string, lines: number): Promise<string[]> {
   const config = (await new ESLint().calculateConfigForFile(filename)) as Linter.Config
   const rules = { [RULE]: config.rules?.[RULE] ?? 'off' }
   const code = '// a comment, and a blank line after it\n\n'.repeat(lines / 2).trimEnd()
-  return new Linter().verify(code, [{ files: ['**/*.ts'], rules }], { filename }).map(({ message }) => message)
+  return new Linter()
+    .verify(code, [{ files: ['**/*.ts'], rules }], { filename })
+    .map(({ message }) => message)
 }
 
 describe('the length of a file', () => {
