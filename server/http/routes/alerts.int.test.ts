@@ -309,8 +309,8 @@ describe('/api/alerts/quiet', () => {
     const all = await notified()
     expect([all.length, all.filter((how) => how === 'each').length]).toEqual([40, 10])
     expect(new Set(all.slice(0, 30))).toEqual(new Set(['folded']))
-    const waiting: { event_id: string | null; summary: string[] | null }[] = await server
-      .database('alert_deliveries')
+    const waiting = await server
+      .database<{ id: string; event_id: string | null; summary: string[] | null }>('alert_deliveries')
       .orderBy('id')
     expect(waiting.map(({ event_id, summary }) => summary?.length ?? (event_id === null ? 0 : 1))).toEqual([
       ...Array.from({ length: 10 }, () => 1),
