@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { dropStack, resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 
 let database: Database
 beforeAll(async () => {
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await resetStack()
+  // Created anew, and not by the setup of the tests that said what a pristine schema is.
+  await dropStack()
   await migrateLatest(database)
 })
 afterAll(() => database.destroy())
@@ -42,7 +43,8 @@ it('a reset keeps a schema that is as the migrations make it, and nothing that w
       UNION ALL
       SELECT to_jsonb(l) - 'materialization_id' FROM _timescaledb_catalog.continuous_aggs_materialization_invalidation_log l
       UNION ALL
-      SELECT to_jsonb(l) FROM _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l`)
+      SELECT to_jsonb(l) FROM _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l
+      ORDER BY 1`)
   const before = await catalog()
 
   for (const round of ['first', 'second']) {

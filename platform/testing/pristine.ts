@@ -84,6 +84,7 @@ const NAMES_OF_TABLES = `
 SELECT quote_ident(relname) AS name FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`
 
+/** Without the ids that a table gets when it is created: those are others after a drop. */
 const FINGERPRINT = `
 SELECT md5(string_agg(line, chr(10) ORDER BY line)) AS fingerprint
 FROM (
@@ -104,17 +105,18 @@ FROM (
   UNION ALL
   SELECT concat_ws(' ', pg_get_triggerdef(pg_trigger.oid), tgenabled)
   FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-  WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal
+  WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal AND tgname NOT LIKE 'ts\\_%'
   UNION ALL
   SELECT concat_ws(' ', pg_proc.oid::regprocedure, md5(prosrc), proacl, proowner::regrole, proconfig)
   FROM pg_proc
   WHERE pronamespace = 'public'::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
   UNION ALL
-  SELECT concat_ws(' ', proc_name, config, schedule_interval, scheduled)
+  SELECT concat_ws(' ', proc_name, config - 'hypertable_id' - 'mat_hypertable_id', schedule_interval, scheduled)
   FROM timescaledb_information.jobs WHERE job_id >= 1000
   UNION ALL
-  SELECT concat_ws(' ', hypertable_name, time_interval) FROM timescaledb_information.dimensions
+  SELECT concat_ws(' ', hypertable_name, time_interval)
+  FROM timescaledb_information.dimensions WHERE hypertable_schema = 'public'
 ) lines`
 
 /** Also those of tables that are empty: a row that was rolled back or deleted has taken its number. */

@@ -11,7 +11,8 @@ const Url = plainText(2_000).refine(
 const WebhookInput = z
   .strictObject({ url: Url, format: z.enum(WEBHOOK_FORMATS).default('json') })
   .superRefine(({ url, format }, context) => {
-    if (format === 'telegram' && !new URL(url).searchParams.get('chat_id'))
+    // An address that is refused is looked at here as well.
+    if (format === 'telegram' && URL.canParse(url) && !new URL(url).searchParams.get('chat_id'))
       context.addIssue({
         code: 'custom',
         path: ['url'],
