@@ -68,11 +68,11 @@ export default defineConfig({
             { name: 'framework', test: /node_modules[\\/](@?vue|pinia|@intlify)/, priority: 2 },
             { name: 'socket', test: /node_modules[\\/](@socket\.io|socket\.io|engine\.io)/, priority: 1 },
             // What the pages share, in one file: a browser asks for few at a time. What belongs to some pages alone arrives with
-            // those: their words, dates of charts, disclosures and headlines; the search, with the letters of Hangul, with the
+            // those: their words, dates of charts, disclosures and headlines, passwords and devices; the search, with the letters of Hangul, with the
             // table or when somebody searches.
             {
               name: 'board',
-              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/]SessionList|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|market[\\/]search))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
+              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/](SessionList|device|NewPassword|Password|Strength|useRegistration)|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|market[\\/]search|auth[\\/](password|common|korean)))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],
