@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import {
@@ -33,28 +34,31 @@ export interface DelivererDeps {
 
 const TIMEOUT_MS = 10_000
 const BACKOFF_MS = 3_000
-/** Deliveries that a worker has under way; nearly all of the time they wait for somebody. */
+/** Concurrent deliveries of a worker; they spend nearly all of their time waiting for the network. */
 const AT_ONCE = 64
 /** As in `startSchedule`: a worker that died has its deliveries taken over. */
 const LOCK_MS = 30_000
+/** Before a worker that could not start tries again. */
+const RETRY_MS = 1_000
 
 /** An attempt that is to be made again; BullMQ waits longer each time. */
 class UndeliveredError extends Error {}
 
 /**
- * Sends what is stored to be sent. BullMQ says when and which worker; what is still to be sent is in the database, so that neither a
+ * Sends stored deliveries. BullMQ decides when and in which worker; the database holds what is still to be sent, so that neither a
  * worker that is killed nor a Redis that comes back empty loses any.
  */
 export class Deliverer {
   readonly #deps: DelivererDeps
   readonly #queue: Queue<{ id: number }>
   readonly #worker: Worker<{ id: number }>
+  readonly #outage: OutageLog
   readonly #abort = new AbortController()
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps
     const { queue, log, producer, consumer, backoffMs = BACKOFF_MS } = deps
-    const outage = new OutageLog(log, { queue })
+    const outage = (this.#outage = new OutageLog(log, { queue }))
     this.#queue = new Queue(queue, {
       connection: producer,
       defaultJobOptions: {
@@ -78,7 +82,16 @@ export class Deliverer {
   }
 
   start(): void {
-    void this.#worker.run().catch((err: unknown) => this.#deps.log.error({ err }, 'deliveries have stopped'))
+    void this.#keepRunning()
+  }
+
+  /** BullMQ gives up when Redis rejects a command, as one that is starting does. */
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#abort
+    while (!signal.aborted) {
+      await this.#worker.run().catch((err: unknown) => this.#outage.noticed(err, 'deliveries not started'))
+      await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    }
   }
 
   /** Puts into the queue what is due and is not there; a number is in it once. */
