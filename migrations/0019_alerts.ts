@@ -9,7 +9,7 @@ import type { Losses } from './migration.ts'
  * is changed or begins, on this board or another; what it fired for before stands in no way of what it fires for then. `alert_filing_progress` is the number
  * of the last disclosure that rules were compared with. `alert_progress` says up to which tick of a board all rules
  * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, generation, board,
- * stock, session and edge (the moment, or what happened), so whoever compares the same ticks again adds none.
+ * stock, session and edge (the moment, or what happened), so evaluating the same ticks again adds none.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE SEQUENCE alert_revision_seq')

@@ -4,7 +4,7 @@ import type { Losses } from './migration.ts'
 /**
  * Where alerts are sent, what is still to be sent, and how that went.
  *
- * A delivery is stored in the transaction that stores what it tells, and is gone when it is done with; one without an event is a
+ * A delivery is stored in the transaction that stores its event, and deleted when it is finished; one without an event is a
  * test. `queued_until`: until then the queue has it; after that it is put there again, because the queue has lost it.
  */
 export async function up(knex: Knex): Promise<void> {

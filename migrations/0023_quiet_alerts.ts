@@ -3,7 +3,7 @@ import type { Losses } from './migration.ts'
 
 /**
  * When accounts want quiet, and how each event was delivered: `each` by itself, `folded` into a summary of many, or `quiet`, in
- * the list alone. A delivery with a `summary` tells of several events, once it is due.
+ * the list alone. A delivery with a `summary` holds several events and is sent when it is due.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** What no stranger may have us connect to: this machine, networks behind it, and addresses that lead to either in disguise. */
+/** Addresses that user input must not reach: this machine, private networks, and addresses that embed either. */
 const REFUSED: readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'][] = [
   ['0.0.0.0', 8, 'ipv4'],
   ['10.0.0.0', 8, 'ipv4'],
@@ -41,7 +41,7 @@ export function isPrivateAddress(address: string): boolean {
   }
 }
 
-/** The IP address that a URL names by itself; null: it names a host. */
+/** The IP address literal of a URL; null: it has a host name. */
 export function addressIn({ hostname }: URL): string | null {
   const bare = hostname.replace(/^\[|\]$/g, '')
   return isIP(bare) === 0 ? null : bare

@@ -20,7 +20,7 @@ export interface AlertRow {
   /** Where the channel `webhook` leads to; null: nowhere, or no longer. */
   webhook_id: string | null
   is_active: boolean
-  /** The moment of the market that whoever made it saw. */
+  /** The `as_of` of the market that the owner saw on creating or changing it. */
   made_at: Date
   begun_on: string | null
   /** When its owner last changed it, by the clock of the database. */

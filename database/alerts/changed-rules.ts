@@ -7,7 +7,7 @@ import { ruleOf, type AlertRow } from './alert-row.ts'
 /** Rules about values of stocks and indices; those about filings and the feed keep no status. */
 const QUOTE_TYPES = typesOf('quote')
 
-/** What tells whether anything about the rules of a board has changed since they were read. */
+/** Enough to decide whether the rules of a board changed since they were read. */
 export interface RulesHead {
   /** How many are active. */
   count: number

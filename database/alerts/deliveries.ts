@@ -5,7 +5,7 @@ import type { Database } from '../pool.ts'
 /** So many to one receiver are under way at once: one that hangs keeps others from nothing. */
 const AT_ONCE_EACH = 2
 const AT_ONCE = 500
-/** A delivery expires after so long: what it says is old by then. */
+/** A delivery expires after this time; its content would be stale. */
 const WITHIN = '1 hour'
 /** Longer than all tries of a delivery take. */
 const QUEUED_FOR = '5 minutes'
@@ -15,7 +15,7 @@ export interface QueuedDelivery {
   tries: number
 }
 
-/** What a delivery is known by to whoever gets it. */
+/** The id that the receiver sees. */
 const EVENT_KEY = `CASE WHEN summary IS NOT NULL THEN 'summary-' || id ELSE coalesce(event_id::text, 'test-' || id) END`
 
 /** Takes deliveries that are to be put into the queue; what is too old is dropped, and is among the attempts. */

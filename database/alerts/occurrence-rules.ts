@@ -7,7 +7,7 @@ import { holdRules } from './hold-rules.ts'
 import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
 import { readWatchedCodes } from './watched-codes.ts'
 
-/** A rule that keeps no status: what it fired for last says all. */
+/** A rule without stored status; its last events are its state. */
 export interface OccurrenceRule {
   rule: Rule
   changedMs: number

@@ -3,7 +3,7 @@ import type { Database } from '../pool.ts'
 import type { AlertRow } from './alert-row.ts'
 import { holdRules } from './hold-rules.ts'
 
-/** What whoever has a rule can say of it. */
+/** The fields of a rule that its owner can set. */
 export type AlertContent = Pick<
   AlertRow,
   | 'name'
@@ -110,7 +110,7 @@ export async function readAlert(db: Database, userId: string, id: number): Promi
 }
 
 /**
- * Puts another content in place of a rule's; it begins anew.
+ * Replaces the content of a rule and resets its state.
  * @returns false: the account has no such rule
  * @throws UnknownWatchlistError, UnknownWebhookError
  */

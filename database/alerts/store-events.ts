@@ -16,7 +16,7 @@ export interface NewEvent {
   values: ComparedValues
 }
 
-/** @returns what says whether a rule is as it was compared, neither changed nor deleted since */
+/** @returns a predicate: the rule was neither changed nor deleted since it was evaluated */
 export async function currentRules(
   db: Database,
   revisions: ReadonlyMap<number, number>,
@@ -29,7 +29,7 @@ export async function currentRules(
   return ({ alertId }) => current.has(alertId)
 }
 
-/** Stores what fired, and that it is to be sent. Numbers of the topic `me` are taken: let it be the last thing that a transaction does. */
+/** Stores events and their deliveries. It takes sequence numbers of the topic `me`, so it must be the last step of a transaction. */
 export async function storeEvents(db: Database, board: Dataset, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
   await db.raw(
@@ -38,7 +38,7 @@ export async function storeEvents(db: Database, board: Dataset, events: readonly
         AND (scope->>'code' IS NOT NULL OR scope->>'index' IS NOT NULL OR condition->>'type' = 'feed_silent')`,
     [events.map(({ alertId }) => alertId)],
   )
-  // Last: from here on nobody else's numbers are given out.
+  // Last, because it blocks every other writer of the topic `me` until the commit.
   const firstSeq = await takeOwnSeqs(db, events.length)
   const { rows } = await db.raw<{ rows: { id: string }[] }>(INSERT_EVENTS, [
     board,

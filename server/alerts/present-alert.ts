@@ -43,7 +43,7 @@ function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
   return hasFired ? 'fired' : 'waiting'
 }
 
-/** Trading should tell of the stock, and nothing does; or the list is gone. A stock that is halted has a price. */
+/** There is no price during continuous trading, or the watchlist was deleted. A halted stock has a price. */
 function isWithoutData(board: MarketBoard, { scope, condition, is_list_gone }: ShownAlert): boolean {
   if (is_list_gone) return true
   if (!('code' in scope) || CONDITIONS[condition.type].of !== 'quote') return false

@@ -3,7 +3,7 @@ import type { MarketGroup } from '../market/market-group.ts'
 import type { StockCode } from '../market/quote.ts'
 import { CONDITIONS, type Condition, type ConditionType } from './condition.ts'
 
-/** What a rule watches: one stock or index, or each stock of a market or of a list of its owner by itself. */
+/** What a rule watches: one stock or index, or each stock of a market or watchlist separately. */
 export type Scope =
   { code: StockCode } | { index: IndexCode } | { market: MarketGroup } | { watchlist: string }
 
@@ -31,10 +31,10 @@ export const ALERTS_EACH = 500
 /** It watches one thing alone. */
 export const isOfOne = ({ scope }: Pick<Rule, 'scope'>) => 'code' in scope || 'index' in scope
 
-/** Whether a condition can be said of what a rule watches. */
+/** Whether a condition applies to a scope. */
 export function fits(scope: Scope, { type }: { type: ConditionType }): boolean {
   if ('index' in scope) return CONDITIONS[type].fitsIndex
-  // The feed brings whole markets; which stocks are on a list says nothing of it.
+  // A feed delivers whole markets, so a watchlist is no scope for it.
   return !('watchlist' in scope && CONDITIONS[type].of === 'feed')
 }
 

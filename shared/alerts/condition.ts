@@ -34,12 +34,12 @@ export const NO_PAST: Past = { yearHigh: null, yearLow: null, usuallyTraded: nul
 type Side = 'above' | 'below'
 
 interface OfAnyKind {
-  /** What it is about: the values of a stock or index, filings, or whether the source tells anything. */
+  /** What it evaluates: values of a stock or index, filings, or the silence of the source. */
   of: 'quote' | 'filing' | 'feed'
   limit: LimitName | null
-  /** It can be said of an index, too. */
+  /** It also applies to an index. */
   fitsIndex: boolean
-  /** Becomes true anew on each trading day, though it was true at the end of the day before. */
+  /** Starts over each trading day, also if it was true at the end of the day before. */
   isDaily: boolean
   /** It looks at the days before today. */
   needsPast: boolean
@@ -165,7 +165,7 @@ export function sideOf(type: ConditionType): Side | null {
   return 'side' in kind ? kind.side : null
 }
 
-/** What a condition says of a stock. */
+/** The result of evaluating a condition for a stock. */
 export interface Comparison {
   isTrue: boolean
   /** It is false by more than the re-arm margin. */

@@ -29,21 +29,21 @@ const minutes = (rule: Partial<Rule>, ...prices: number[]) =>
   dryRun({ ...RULE, ...rule }, day(...prices)).map(({ firedMs }) => (firedMs - START_MS) / 60_000)
 
 describe('a dry run', () => {
-  it('has each moment at which the rule would have fired', () => {
+  it('a dry run returns each moment at which the rule would have fired', () => {
     expect(minutes({}, 209, 211, 212, 209, 213)).toEqual([1, 4])
   })
 
-  it('has not what was true when the day began, and has it where that is new on each day', () => {
+  it('a dry run ignores what was true when the day began, unless the condition starts over each day', () => {
     expect(minutes({}, 211, 212, 209, 213)).toEqual([3])
     expect(minutes({ condition: { type: 'rate_above', percent: 10 } }, 211, 212, 209, 213)).toEqual([0, 3])
   })
 
-  it('goes by hold and repeat', () => {
+  it('a dry run applies hold and repeat', () => {
     expect(minutes({ holdMs: 90_000 }, 209, 211, 212, 213, 209)).toEqual([2.5])
     expect(minutes({ repeat: 'once' }, 209, 211, 209, 213)).toEqual([1])
   })
 
-  it('has nothing of a day without ticks', () => {
+  it('a dry run of a day without ticks is empty', () => {
     expect(minutes({})).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import type { Firing } from './rule-status.ts'
 
 /**
  * When a rule would have fired on a day that is over.
- * @param day what was told on it, oldest first; what is true at its beginning was true before, as far as that counts for the condition
+ * @param day the changes of that day, oldest first; a condition that is true at its beginning counts as true before, unless it starts over each day
  */
 export function dryRun(rule: Rule, day: readonly Changes[]): Firing[] {
   const [first] = day

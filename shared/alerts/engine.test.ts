@@ -125,7 +125,7 @@ describe.each([1, 2, 3, 4, 5])('rules over a random market, seed %i', (seed) => 
     )
     .sort()
 
-  it('fire exactly when the plain oracle says, none missing and none double, though the process restarts and polls come late', () => {
+  it('the engine fires exactly when the oracle does, across restarts, late polls and duplicate polls', () => {
     const process = new Process(rules)
     const fired: string[] = []
     const keys = new Set<string>()
@@ -158,7 +158,7 @@ describe.each([1, 2, 3, 4, 5])('rules over a random market, seed %i', (seed) => 
     expect(expected.length).toBeGreaterThan(100)
   })
 
-  it('fire the same when a poll is taken a second time by a process that was restarted before it stored anything', () => {
+  it('the engine fires the same when a poll is evaluated again after a restart before anything was stored', () => {
     const process = new Process(rules)
     const [before, ...following] = polls
     if (before === undefined) throw new Error('nothing was recorded')

@@ -88,7 +88,7 @@ export function step(rule: Rule, before: RuleStatus, moment: Moment): Step {
 
 /**
  * What time alone does to a rule: a condition that has been true for long enough. It fires at the moment at which that was so, not
- * at the one at which somebody looked, so the answer is the same however often the source is polled.
+ * at the time of the evaluation, so the result does not depend on how often the source is polled.
  */
 export function elapse(
   rule: Rule,
@@ -104,7 +104,7 @@ export function elapse(
 
 const isOver = ({ untilMs }: Rule, atMs: number) => untilMs !== null && atMs >= untilMs
 
-/** A hold that is not over when a day begins is given up; and what compares with the base price begins anew with that. */
+/** A hold that is not over when a day begins is given up; and what compares with the base price starts over with it. */
 function inSession(rule: Rule, status: RuleStatus, session: SeoulDate): RuleStatus {
   if (status.session === session) return status
   const beginsAnew = CONDITIONS[rule.condition.type].isDaily || status.phase === 'pending'

@@ -195,7 +195,7 @@ export const readAlert = endpoint('readAlert', {
 export const changeAlert = endpoint('changeAlert', {
   access: 'keep_alerts',
   tag: 'alerts',
-  summary: 'Puts what is given in place of what an alert was; it begins anew.',
+  summary: 'Replaces an alert and resets its state.',
   params: Address,
   body: AlertInput,
   answer: { status: 200, description: 'The alert as it is stored', shape: AlertShape },

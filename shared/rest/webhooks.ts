@@ -16,7 +16,7 @@ const WebhookInput = z
       context.addIssue({
         code: 'custom',
         path: ['url'],
-        message: 'has no chat_id, which says whom Telegram tells',
+        message: 'has no chat_id, the chat that Telegram sends to',
         params: { code: 'chat_missing' },
       })
   })

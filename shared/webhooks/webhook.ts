@@ -1,4 +1,4 @@
-/** What a webhook is told in: our own JSON, or what a service takes. */
+/** The body format of a webhook: our own JSON, or that of a service. */
 export const WEBHOOK_FORMATS = ['json', 'ntfy', 'slack', 'telegram', 'discord'] as const
 export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number]
 

@@ -4,7 +4,7 @@ import { AlertWatch } from './alert-watch.ts'
 
 const log = pino({ level: 'silent' })
 
-it('compares one moment at a time, the newest after those that came meanwhile, and goes on after a failure', async () => {
+it('evaluations run one at a time, skip to the newest moment, and continue after a failure', async () => {
   const asked: number[] = []
   const ends: (() => void)[] = []
   const evaluate = async (asOfMs: number): Promise<number> => {

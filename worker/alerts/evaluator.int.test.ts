@@ -73,7 +73,7 @@ describe('rules that are compared after each poll', () => {
     await pollWith(worker)
   })
 
-  it('fire when the condition becomes true, not while it is, and again after it was false', async () => {
+  it('a rule fires when its condition becomes true, not while it stays true, and again after it was false', async () => {
     await make()
     for (const [n, price] of [209_500, 210_000, 211_000, 209_000, 212_000].entries()) await poll(n + 1, price)
     expect(await events()).toEqual([
@@ -94,7 +94,7 @@ describe('rules that are compared after each poll', () => {
     ])
   })
 
-  it('wait where the condition is true when the rule is made', async () => {
+  it('a rule whose condition is true at creation waits until it was false', async () => {
     await poll(1, 211_000)
     await make({}, 1)
     expect(await poll(2, 212_000)).toBe(0)
@@ -103,7 +103,7 @@ describe('rules that are compared after each poll', () => {
     expect(await poll(4, 213_000)).toBe(1)
   })
 
-  it('have each event once when workers are killed between the publish and the comparison, and when two compare at once', async () => {
+  it('each event is stored once when workers die between publish and evaluation, or evaluate concurrently', async () => {
     await make()
     await poll(1, 201_000)
     // Published by a worker that was killed thereafter: up, down, up.
@@ -118,7 +118,7 @@ describe('rules that are compared after each poll', () => {
     expect(await prices()).toEqual([210_000, 220_000, 230_000])
   })
 
-  it('fire once and are over, once a day, or for each stock of a market by itself', async () => {
+  it('a rule fires once, once a day, or separately for each stock of a market', async () => {
     await make({ repeat: 'once' })
     await make({ repeat: 'daily' })
     await make({ scope: { market: 'KOSPI' }, condition: { type: 'rate_above', percent: 1 } })
@@ -141,7 +141,7 @@ describe('rules that are compared after each poll', () => {
     ])
   })
 
-  it('fire after the hold though nothing moves, also where the worker is another one by then', async () => {
+  it('a hold ends without a new tick, also in another worker', async () => {
     await make({ hold_s: 90 })
     await poll(1, 211_000)
     expect(await evaluator.evaluate(at(2))).toBe(0)
@@ -150,7 +150,7 @@ describe('rules that are compared after each poll', () => {
     expect(await events()).toMatchObject([{ fired_at: new Date(at(2.5)) }])
   })
 
-  it('watch what is on a list: a stock that is put on it begins then, one that is taken off is over, and begins anew when it is back', async () => {
+  it('a rule about a watchlist follows stocks that are added, removed and added again', async () => {
     const list = {
       id: '0190b8a0-0000-7000-8000-000000000001',
       version: 0,
@@ -185,7 +185,7 @@ describe('rules that are compared after each poll', () => {
     expect(fired.map(({ code }) => code)).toEqual([SAMSUNG.code, HYNIX.code, SAMSUNG.code])
   })
 
-  it('compare a stock with its 52 weeks and its average day, from the days that are stored', async () => {
+  it('52-week extremes and average volume come from the stored days', async () => {
     const [listing = { id: 0, shares: 1 }]: { id: number; shares: number }[] = await stage
       .db('listings')
       .where({ code: SAMSUNG.code })
@@ -207,7 +207,7 @@ describe('rules that are compared after each poll', () => {
   })
 
   it.each(['once', 'daily', 'always'] as const)(
-    'fire again after they were changed, though they fired on the same day before: repeat %s',
+    'a changed rule fires again on the day on which it fired before: repeat %s',
     async (repeat) => {
       const id = Number((await make({ repeat }))?.id)
       const put = (price: number, minute: number) => {
@@ -226,7 +226,7 @@ describe('rules that are compared after each poll', () => {
     },
   )
 
-  it('leave nothing of what was compared when they are changed before it is stored', async () => {
+  it('an evaluation of a rule that was changed meanwhile is not stored', async () => {
     const { id, revision } = (await make()) ?? { id: 0, revision: 0 }
     await poll(1, 201_000)
     const { turn } = await readRulesHead(stage.db, 'krx')
@@ -251,7 +251,7 @@ describe('rules that are compared after each poll', () => {
     expect(await stage.db('alerts').select('begun_on')).toEqual([{ begun_on: null }])
   })
 
-  it('are known from the next poll on, and no longer when they are deleted or their account is', async () => {
+  it('a new rule is evaluated from the next poll on, and a deleted rule or account is not', async () => {
     await make()
     await poll(1, 201_000)
     await make({ name: 'later', condition: { type: 'price_below', price: 190_000 } }, 1)
@@ -264,7 +264,7 @@ describe('rules that are compared after each poll', () => {
     expect(await stage.db('alert_events')).toEqual([])
   })
 
-  it('lose nothing when the evaluation fails half-way', async () => {
+  it('a failed evaluation is repeated without losing an event', async () => {
     await make()
     await poll(1, 201_000)
     await stage.db.raw('ALTER TABLE alert_events RENAME TO away')

@@ -61,7 +61,7 @@ export class AlertEvaluator {
     this.#held = held
     if (held.evaluatedMs === found.toMs && found.isIdle) return 0
     const isStored = await storeEvaluation(db, { ...found.evaluation, board, turn: head.turn })
-    // Whoever was faster has done it, from the same ticks.
+    // Another worker has stored the same evaluation.
     this.#held = isStored ? movedOn(held, found, head.turn + 1) : null
     return isStored ? found.evaluation.events.length : 0
   }
@@ -173,7 +173,7 @@ class Found {
 
 const keyOf = ({ alertId, code }: { alertId: number; code: string }) => `${alertId} ${code}`
 
-/** What fires once for the one thing that it watches is done with (`storeEvents` says so in the database). */
+/** Drops rules with repeat once that fired for their only stock (`storeEvents` deactivates them in the database). */
 function movedOn(held: Held, { toMs, evaluation }: Found, turn: number): Held {
   const before = held.engine.size
   for (const { alertId } of evaluation.events) {

@@ -3,7 +3,7 @@ import { AlertWatch } from './alert-watch.ts'
 import { AlertEvaluator } from './evaluator.ts'
 import { FeedSilence, type FeedSilenceDeps } from './feed-silence.ts'
 
-/** What compares rules beside the rings of the feed. No ring and no poll waits for it, and what fails in it ends there. */
+/** Evaluates rules beside the polls. No poll waits for it, and a failure stays inside. */
 export class FeedAlerts {
   readonly #watch: AlertWatch
   readonly #silence: FeedSilence
@@ -20,7 +20,7 @@ export class FeedAlerts {
     this.#watch.published(asOfMs)
   }
 
-  /** The schedule has rung, and whatever was polled has told how the feed is. */
+  /** The schedule has fired and the link status is current. */
   rang(): void {
     this.#looking ??= this.#silence.look().finally(() => (this.#looking = null))
   }

@@ -55,7 +55,7 @@ describe('rules about a feed that is silent', () => {
     })
   })
 
-  it('fire once for a silence, at the moment at which it was long enough, whoever looks and however often', async () => {
+  it('a silent feed fires once, at the moment at which it was silent long enough, in any worker', async () => {
     await make()
     await receivedAt(0)
     expect(await lookAt(4.9)).toBe(0)
@@ -68,7 +68,7 @@ describe('rules about a feed that is silent', () => {
     expect(await events()).toHaveLength(2)
   })
 
-  it('are over after one silence where they fire once, and say nothing of one that lasts since before they were made', async () => {
+  it('a rule with repeat once ends after one silence, and a silence from before the rule does not fire', async () => {
     await make({ repeat: 'once', scope: { code: '005930' } })
     await receivedAt(0)
     expect(await lookAt(6)).toBe(1)

@@ -69,7 +69,7 @@ function eventOf(one: OccurrenceRule, sinceMs: number, nowMs: number): NewEvent[
   if (condition.type !== 'feed_silent' || 'watchlist' in scope) return []
   const code = 'code' in scope ? scope.code : 'index' in scope ? scope.index : scope.market
   const { minutes } = condition
-  // The moment at which it was so, not the one at which somebody looked.
+  // The moment at which the silence was long enough, not the one of the evaluation.
   const atMs = sinceMs + minutes * MINUTE_MS + holdMs
   const hasFired = (one.firedMs.get(code) ?? -Infinity) >= sinceMs
   if (atMs > nowMs || hasFired) return []

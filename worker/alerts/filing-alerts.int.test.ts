@@ -71,7 +71,7 @@ describe('rules about disclosures', () => {
     await look()
   })
 
-  it('fire for each new one of their stock, whoever looks and however often', async () => {
+  it('a rule fires for each new disclosure of its stock, once over all workers', async () => {
     await make()
     await tell(2, '유상증자결정')
     await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
@@ -82,7 +82,7 @@ describe('rules about disclosures', () => {
     expect(await titles()).toEqual(['유상증자결정', '합병결정'])
   })
 
-  it('fire for the kinds that they name alone, and for each stock of a market', async () => {
+  it('a rule fires for the kinds it names, and for each stock of a market', async () => {
     await make({ scope: { market: 'KOSPI' }, condition: { type: 'disclosure', kinds: ['merger'] } })
     await tell(2, '유상증자결정')
     await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
@@ -90,7 +90,7 @@ describe('rules about disclosures', () => {
     expect(await titles()).toEqual(['합병결정'])
   })
 
-  it('fire not for what was seen before they were changed, nor again for a row that only changed', async () => {
+  it('a rule does not fire for a disclosure from before its change, nor again when a row is updated', async () => {
     await tell(2, '유상증자결정', {}, Date.now() - MINUTE_MS)
     await make()
     await look()
@@ -101,7 +101,7 @@ describe('rules about disclosures', () => {
     expect(await titles()).toEqual(['합병결정'])
   })
 
-  it('fire once, or once a day, and again after they were changed', async () => {
+  it('a rule fires for one disclosure or one a day, and again after it was changed', async () => {
     const once = await make({ repeat: 'once' })
     await make({ repeat: 'daily', name: 'daily' })
     await tell(2, '유상증자결정')

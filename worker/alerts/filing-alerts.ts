@@ -57,7 +57,7 @@ export class FilingAlerts {
         ? []
         : await disclosuresAfter(db, board, {}, { afterSeq: fromSeq, limit: ROWS_AT_ONCE })
     const rules = rows.length === 0 ? [] : await readOccurrenceRules(db, board, 'filing')
-    // A row that only changed has an older number: another source told of it, or a correction followed.
+    // An updated row keeps its older id: another source reported it, or a correction followed.
     const events = rows.filter(({ id }) => id > (fromSeq ?? 0)).flatMap((row) => eventsOf(rules, row))
     const isStored = await storeOccurrences(db, {
       board,

@@ -4,7 +4,7 @@ import type { ComparedValues } from '#shared/alerts/condition'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import { mayFire } from '#shared/alerts/rule-status'
 
-/** Something that happened, of which a rule may be told. */
+/** Something that happened and may fire a rule. */
 export interface Occurrence {
   code: string
   atMs: number

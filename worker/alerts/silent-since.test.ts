@@ -6,12 +6,12 @@ const at = (time: string) => Date.parse(`2026-03-19T${time}+09:00`)
 const [opening] = krxCalendar.hoursOf('2026-03-19').filter(({ phase }) => phase !== 'closed')
 
 describe('since when a feed is silent', () => {
-  it('is when it last brought something on the same day', () => {
+  it('a feed is silent since it last received data on the same day', () => {
     const link = { state: 'failing', code: 'timeout', last_received_ms: at('10:00:00') } as const
     expect(silentSince(link, at('10:07:00'), krxCalendar)).toBe(at('10:00:00'))
   })
 
-  it('is when trading hours began where nothing came since the day before, or ever', () => {
+  it('a feed without data today is silent since trading hours began', () => {
     const yesterday = at('10:00:00') - 86_400_000
     for (const last_received_ms of [yesterday, null])
       expect(
@@ -23,13 +23,13 @@ describe('since when a feed is silent', () => {
     ['before trading hours', 'failing', at('06:00:00')],
     ['after them', 'failing', at('23:00:00')],
     ['while the source rests', 'closed', at('10:07:00')],
-  ] as const)('is never %s', (_when, state, nowMs) => {
+  ] as const)('a feed is not silent %s', (_when, state, nowMs) => {
     expect(
       silentSince({ state, code: null, last_received_ms: at('05:00:00') }, nowMs, krxCalendar),
     ).toBeNull()
   })
 
-  it('is at any hour when it last brought something, where it is asked at any hour', () => {
+  it('a source that is polled at any hour can be silent at any hour', () => {
     const link = { state: 'failing', code: 'timeout', last_received_ms: at('02:00:00') } as const
     expect(silentSince(link, at('03:00:00'), null)).toBe(at('02:00:00'))
   })

@@ -2,7 +2,7 @@ import type { Calendar } from '#shared/market/calendar'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { Link, LinkCode } from '#shared/protocol/messages'
 
-/** Why a source that works tells nothing new. */
+/** Why a working source has nothing new. */
 const RESTS: readonly LinkCode[] = ['market_closed', 'daily_close', 'replay_paused', 'replay_ended']
 
 /**

@@ -96,7 +96,7 @@ describe('deliveries to webhooks', () => {
   const attempts = () => readAttempts(stage.db, 'kim', ATTEMPTS_KEPT)
   const waiting = async () => (await stage.db('alert_deliveries')).length
 
-  it('send the whole event as signed JSON, and leave nothing behind', async () => {
+  it('a delivery sends the whole event as signed JSON, and is removed', async () => {
     await fire(await hook('/ok'))
     await start().ring()
     await expect.poll(waiting).toBe(0)
@@ -122,7 +122,7 @@ describe('deliveries to webhooks', () => {
     ['slack', { text: '삼성전자 &lt;21만&gt;: 005930 211,000 ≥ 210,000' }],
     ['telegram', { chat_id: '42', text: '삼성전자 <21만>: 005930 211,000 ≥ 210,000' }],
     ['discord', { content: '삼성전자 <21만>: 005930 211,000 ≥ 210,000', allowed_mentions: { parse: [] } }],
-  ] as const)('have the body that %s accepts', async (format, body) => {
+  ] as const)('a delivery has the body that %s accepts', async (format, body) => {
     await fire(await hook('/ok?chat_id=42', format))
     await start().ring()
     await expect.poll(() => receiver.received).toHaveLength(1)
@@ -130,33 +130,36 @@ describe('deliveries to webhooks', () => {
     expect(format === 'ntfy' ? sent : JSON.parse(sent)).toEqual(body)
   })
 
-  it('are tried five times under one id where the receiver fails, redirects, hangs or floods, and keep no other from its own', async () => {
+  it('a delivery is tried five times under one id when the receiver fails, redirects or hangs, and does not block others', async () => {
     const deliverer = start({ timeoutMs: 1_000 })
-    const paths = ['/fail', '/redirect', '/hang', '/flood', '/ok']
-    for (const path of paths) await fire(await hook(path))
+    const hooks = new Map<string, string>()
+    for (const path of ['/fail', '/redirect', '/hang', '/flood', '/ok']) {
+      const id = await hook(path)
+      hooks.set(path, id)
+      await fire(id)
+    }
     await expect
       .poll(async () => {
         await deliverer.ring()
         return waiting()
       })
       .toBe(0)
+    const tried = await attempts()
     for (const path of ['/fail', '/redirect', '/hang']) {
-      const sent = receiver.at(path)
-      expect(sent, path).toHaveLength(5)
-      expect(new Set(sent.map(({ headers }) => headers['x-event-id'])).size, path).toBe(1)
-      expect(
-        sent.every((one) => isSigned(one, SECRET)),
-        path,
-      ).toBe(true)
+      const own = tried.filter(({ webhook_id }) => webhook_id === hooks.get(path))
+      expect(own.map((attempt) => attempt.try), path).toEqual([5, 4, 3, 2, 1])
+      const requests = receiver.at(path)
+      expect(new Set(requests.map(({ headers }) => headers['x-event-id'])).size, path).toBe(1)
+      expect(requests.every((one) => isSigned(one, SECRET)), path).toBe(true)
     }
     // Of ten million bytes little is read, and they count as an answer.
     for (const path of ['/flood', '/ok']) expect(receiver.at(path).length, path).toBeGreaterThanOrEqual(1)
     expect(receiver.at('/ok/redirected')).toEqual([])
-    const faults = new Set((await attempts()).map(({ fault, status }) => `${status} ${fault}`))
+    const faults = new Set(tried.map(({ fault, status }) => `${status} ${fault}`))
     expect([...faults].sort()).toEqual(['200 null', '302 redirected', '500 refused', 'null timeout'])
   })
 
-  it('reach no private address, however it is written, unless that is allowed', async () => {
+  it('a delivery reaches no private address, however it is written', async () => {
     const { port } = new URL(url)
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '[::ffff:127.0.0.1]', '[::1]']) {
       const to = `http://${host}:${port}/ok`
@@ -175,7 +178,7 @@ describe('deliveries to webhooks', () => {
     expect(new Set((await attempts()).map(({ fault }) => fault))).toEqual(new Set(['private_address']))
   })
 
-  it('are delivered once more by another worker when one was stopped in the middle, under the same id', async () => {
+  it('a delivery of a worker that stopped is delivered by another under the same id', async () => {
     await fire(await hook('/hang'))
     const first = start()
     await first.ring()
@@ -190,7 +193,7 @@ describe('deliveries to webhooks', () => {
     expect(receiver.at('/ok')).toHaveLength(1)
   })
 
-  it('are put into the queue again when Redis has lost them, and are in it once otherwise', async () => {
+  it('a delivery that Redis lost is queued again, and is queued only once', async () => {
     await fire(await hook('/ok'))
     const deliverer = start({ queue: `lost-${randomUUID()}` })
     await stage.db('alert_deliveries').update({ queued_until: stage.db.raw(`now() + interval '1 hour'`) })
@@ -202,7 +205,7 @@ describe('deliveries to webhooks', () => {
     expect(receiver.received).toHaveLength(1)
   })
 
-  it('are not made while the alert is silenced, and are dropped when they are an hour old', async () => {
+  it('a silenced alert has no delivery, and a delivery expires after an hour', async () => {
     const id = await hook('/ok')
     await fire(id, new Date(Date.now() + 3_600_000))
     expect(await waiting()).toBe(0)
@@ -214,7 +217,7 @@ describe('deliveries to webhooks', () => {
     expect(await attempts()).toMatchObject([{ status: null, fault: 'timeout' }])
   })
 
-  it('send many at once as one summary, when it is due', async () => {
+  it('a summary of many events is sent as one delivery when it is due', async () => {
     const id = await hook('/ok', 'slack')
     for (let n = 0; n < 12; n++) await fire(id)
     const deliverer = start()
@@ -232,7 +235,7 @@ describe('deliveries to webhooks', () => {
     expect(text.split('\n')).toHaveLength(2)
   })
 
-  it('for a test are marked as a test, and only a few may wait', async () => {
+  it('a test delivery is marked as a test, and only a few may wait', async () => {
     const id = await hook('/ok')
     const test = await insertTest(stage.db, 'kim', id)
     await start().ring()

@@ -8,7 +8,7 @@ import type { Message } from './post.ts'
 const DISCORD_LENGTH = 1_900
 const TELEGRAM_LENGTH = 4_000
 
-/** Lines of a summary; how many there are beyond is said. */
+/** Lines of a summary; the number of further events follows. */
 const SUMMARY_LINES = 20
 
 interface Content {
@@ -39,7 +39,7 @@ const BODIES: Readonly<Record<WebhookFormat, (content: Content) => Body>> = {
     json({ text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') }),
   telegram: ({ text, url }) =>
     json({ chat_id: url.searchParams.get('chat_id'), text: text.slice(0, TELEGRAM_LENGTH) }),
-  // Names of alerts address nobody.
+  // A name of an alert must not mention anyone.
   discord: ({ text }) => json({ content: text.slice(0, DISCORD_LENGTH), allowed_mentions: { parse: [] } }),
 }
 
@@ -51,7 +51,7 @@ export function textOf({ kind, events }: Delivery): string {
   return [...lines, ...(more > 0 ? [`… +${more}`] : [])].join('\n')
 }
 
-/** A delivery as it is sent at a moment: whoever knows the secret can tell that it is ours, and that it is not old. */
+/** The signed request of a delivery; the timestamp lets receivers refuse replays. */
 export function messageOf(delivery: Delivery, { url, format, secret }: Receiver, nowMs: number): Message {
   const { eventKey } = delivery
   const { type, body, headers } = BODIES[format](contentOf(delivery, new URL(url)))

@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net'
 import type { DeliveryFault } from '#shared/webhooks/webhook'
 import { addressIn, isPrivateAddress } from '#platform/private-address'
 
-/** What a stranger answers is of no interest beyond its status. */
+/** Only the status of the answer matters. */
 const MAX_ANSWER_BYTES = 16_384
 
 export interface PostOptions {
@@ -29,8 +29,8 @@ class PrivateAddressError extends Error {
 }
 
 /**
- * Sends a message to an address that a stranger has chosen. A name is resolved once, and the connection goes to the address that was
- * checked; a redirect is an answer like any other, and of an answer little is read.
+ * Sends a request to a URL chosen by a user. The name is resolved once and the connection goes to the checked address (no SSRF by
+ * DNS rebinding); redirects are not followed, and the answer is bounded in size and time.
  */
 export function post(url: URL, { headers, body }: Message, options: PostOptions): Promise<Posted> {
   const { allowPrivate, timeoutMs, signal } = options
@@ -70,7 +70,7 @@ export function post(url: URL, { headers, body }: Message, options: PostOptions)
 const checkedLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, [])
-    // One of several is enough: which of them is tried first is up to whoever has the name.
+    // One private address of several is enough: the owner of the name decides which is tried first.
     const [first] = addresses
     if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address)))
       return callback(new PrivateAddressError(`${hostname} is a private address`), [])

@@ -82,7 +82,7 @@ async function fire(...events: Partial<NewEvent>[]): Promise<void> {
 }
 
 describe('/api/alerts', () => {
-  it('needs name, scope, condition, repeat and channels alone, and answers what it makes of them', async () => {
+  it('an alert is created from name, scope, condition, repeat and channels, with defaults for the rest', async () => {
     const alert = await made()
     expect(alert).toEqual({
       ...ABOVE,
@@ -108,7 +108,7 @@ describe('/api/alerts', () => {
     expect((await server.get(`/api/alerts/${alert.id}`, kim.session)).status).toBe(404)
   })
 
-  it("are there for their owner alone: somebody else's are not found", async () => {
+  it('an alert of another account is answered with 404', async () => {
     const { id } = await made()
     expect((await server.get('/api/alerts', lee.session)).body).toMatchObject({ items: [] })
     expect((await server.get(`/api/alerts/${id}`, lee.session)).status).toBe(404)
@@ -131,11 +131,11 @@ describe('/api/alerts', () => {
     { type: 'disclosure' },
     { type: 'disclosure', kinds: ['merger', 'halt_ended'] },
     { type: 'feed_silent', minutes: 5 },
-  ])('take the condition %j', async (condition) => {
+  ])('an alert with the condition %j is stored and returned', async (condition) => {
     expect(await made({ condition })).toMatchObject({ condition, state: 'waiting' })
   })
 
-  it('take an index, in points, and a list of their owner, and say when that is gone', async () => {
+  it('an alert watches an index in points or a watchlist of its owner, and has no data once the list is deleted', async () => {
     const index = { scope: { index: 'KOSPI200' }, condition: { type: 'price_above', price: 380.25 } }
     expect(await made(index)).toMatchObject(index)
     const answer = await server.post('/api/watchlists', { name: '관심', codes: ['005930'] }, kim.session)
@@ -170,12 +170,12 @@ describe('/api/alerts', () => {
     ['a webhook that the account has not got', { webhook_id: '0190b8a0-0000-7000-8000-000000000001' }],
     ['an empty name', { name: ' ' }],
     ['a hold of before', { hold_s: -1 }],
-  ])('are refused with %s', async (_what, wrong) => {
+  ])('an alert is refused with %s', async (_what, wrong) => {
     expect((await create({ ...ABOVE, ...wrong })).status).toBe(422)
     expect((await server.get('/api/alerts', kim.session)).body).toMatchObject({ items: [] })
   })
 
-  it('are no more than an account may have, also when two are made at once', async () => {
+  it('an account cannot exceed its limit of alerts with concurrent requests', async () => {
     await made()
     await server.database.raw(
       `INSERT INTO alerts (account_id, revision, name, scope, condition, repeat, hold_s, cooldown_s, rearm_percent, channels, is_active, made_at)
@@ -215,7 +215,7 @@ describe('/api/alerts/dry-run', () => {
     }
   }
 
-  it('tells of today so far where no earlier day is stored, and of the day before where it is', async () => {
+  it('a dry run replays the last stored day before today, or today so far where there is none', async () => {
     expect(await ask(ABOVE_210)).toEqual({ day: null, count: 0, firings: [] })
     await trade([209_000, 211_000], 0)
     expect(await ask(ABOVE_210)).toMatchObject({ day: '2026-03-19', count: 1 })
@@ -230,7 +230,7 @@ describe('/api/alerts/dry-run', () => {
     })
   })
 
-  it('tells nothing of what ticks of one stock or index do not say', async () => {
+  it('a dry run has no day for conditions and scopes that ticks of one stock or index do not decide', async () => {
     await trade([209_000, 211_000], 1)
     for (const [condition, scope] of [
       [{ type: 'high_52w' }, undefined],
@@ -255,7 +255,7 @@ describe('/api/alerts/quiet', () => {
   const inHours = (hours: number) => seoulIso(Date.now() + hours * 3_600_000).slice(11, 16)
   const notified = async () => (await eventsOf('?limit=500')).items.map((event) => event.notified)
 
-  it('has no hours at first, keeps those that are given, and takes no silence without an end', async () => {
+  it('quiet hours are empty at first, are stored, and a snooze without a near end is refused', async () => {
     expect(await read()).toEqual(NONE)
     const quiet = { hours: { from: '22:30', until: '07:05' }, snoozed_until: null }
     expect(await put(quiet)).toMatchObject({ status: 200, body: quiet })
@@ -286,14 +286,14 @@ describe('/api/alerts/quiet', () => {
       'quiet',
     ],
     ['when a snooze is over', () => ({ hours: null, snoozed_until: seoulIso(Date.now() - 1_000) }), 'each'],
-  ] as const)('says how an event is delivered: %s', async (_when, quiet, how) => {
+  ] as const)('an event is notified according to quiet hours and snooze: %s', async (_when, quiet, how) => {
     expect((await put(quiet())).status).toBe(200)
     const { id: alertId } = await made()
     await fire({ alertId })
     expect(await notified()).toEqual([how])
   })
 
-  it('leaves one summary of more than ten in a minute, and all of them in the list', async () => {
+  it('after ten events in a minute the rest are folded into one summary, and all are in the list', async () => {
     const { body: hook } = await server.post(
       '/api/webhooks',
       { url: 'https://hooks.example.org/' },
@@ -328,7 +328,7 @@ describe('/api/webhooks', () => {
   }
   const hooks = async (person = kim) => (await server.get('/api/webhooks', person.session)).body
 
-  it('tell their secret once, are there for their owner alone, and leave alerts that were sent there', async () => {
+  it('a webhook returns its secret once, is visible to its owner alone, and its deletion keeps the alerts that used it', async () => {
     const { status, hook } = await add()
     expect([status, hook.secret.length]).toEqual([201, 43])
     const { secret, ...shown } = hook
@@ -359,12 +359,12 @@ describe('/api/webhooks', () => {
       'a Telegram bot without a chat',
       { url: 'https://api.telegram.org/bot1/sendMessage', format: 'telegram' },
     ],
-  ])('are refused with %s', async (_what, body) => {
+  ])('a webhook is refused with %s', async (_what, body) => {
     expect((await add(body)).status).toBe(422)
     expect(await hooks()).toEqual({ items: [] })
   })
 
-  it('are no more than an account may have, also when several are made at once', async () => {
+  it('an account cannot exceed its limit of webhooks with concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: WEBHOOKS_EACH + 2 }, () => add()))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(WEBHOOKS_EACH)
     expect(answers.find(({ status }) => status === 422)?.hook).toMatchObject({
@@ -372,7 +372,7 @@ describe('/api/webhooks', () => {
     })
   })
 
-  it('take tests a few at a time, and have the newest attempts first', async () => {
+  it('a webhook accepts a few waiting tests, and lists its attempts newest first', async () => {
     const { hook } = await add()
     const test = () => server.post(`/api/webhooks/${hook.id}/test`, {}, kim.session)
     expect(await test()).toMatchObject({
@@ -403,7 +403,7 @@ describe('/api/webhooks', () => {
 })
 
 describe('/api/alerts/events', () => {
-  it('has what own alerts fired for, the newest first, a page at a time, and each key once', async () => {
+  it('the events of own alerts are paged newest first, and a repeated key is stored once', async () => {
     const { id: alertId } = await made()
     const { id: other } = await made({}, lee)
     await fire({ alertId, edge: 1 }, { alertId: other }, { alertId, edge: 2 })
@@ -427,7 +427,7 @@ describe('/api/alerts/events', () => {
     expect((await eventsOf('', lee)).items).toHaveLength(1)
   })
 
-  it('P82 come to every connection of their account and to no other, and those of meanwhile to one that was away', async () => {
+  it('P82 an event reaches every connection of its account and no other, and a connection that was away gets the missed ones', async () => {
     const { id: alertId } = await made()
     const [own, others] = [await follow(kim), await follow(lee)]
     await fire({ alertId, edge: 1 })

@@ -28,10 +28,10 @@ export interface AlertRouteDeps extends PresentDeps {
   database: Database
 }
 
-/** What accounts want to be told; everybody their own. */
+/** Alerts of the caller's own account. */
 export function alertRoutes(deps: AlertRouteDeps): Route[] {
   const { database, board, now } = deps
-  /** The moment of the market that whoever asks can have seen. */
+  /** The `as_of` of the market that the caller can have seen. */
   const seenMs = () => (board.ready ? board.market().asOfMs : now())
 
   async function own(ctx: Ctx, id: number): Promise<rest.Alert> {

@@ -27,7 +27,7 @@ export interface WebhookRouteDeps {
   webhookAllowPrivate: boolean
 }
 
-/** Where accounts have their alerts sent; everybody their own. */
+/** Webhooks of the caller's own account. */
 export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDeps): Route[] {
   const list = handle(rest.listWebhooks, async (ctx) => {
     const userId = userOf(ctx).sub
@@ -59,7 +59,7 @@ export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDep
   return [list, create, remove, test]
 }
 
-/** What can be told without asking anybody for the address of a name; the worker checks that, each time. */
+/** Checks what needs no DNS; the worker checks resolved addresses at each delivery. */
 function isHere(url: URL): boolean {
   const address = addressIn(url)
   return address === null ? /(^|\.)localhost\.?$/i.test(url.hostname) : isPrivateAddress(address)

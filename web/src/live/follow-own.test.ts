@@ -63,7 +63,7 @@ function follow(fails = 0) {
 }
 
 describe('followers of what happens to the account', () => {
-  it('share one subscription on a connection, so that a later one takes no row from an earlier one', async () => {
+  it('followers of the topic me share one subscription, so that a later one loses no row of an earlier one', async () => {
     const first = follow()
     line.say('connect')
     await settled()
@@ -76,7 +76,7 @@ describe('followers of what happens to the account', () => {
     expect(second.heard).toEqual([null, rowOf(2)])
   })
 
-  it('read what was missed after each break, and again where a subscription was refused', async () => {
+  it('a follower reloads after each reconnect, and retries a refused subscription', async () => {
     const { heard } = follow()
     line.say('connect')
     await settled()
@@ -90,7 +90,7 @@ describe('followers of what happens to the account', () => {
     expect(line.subscribes).toBe(3)
   })
 
-  it('that could not read try it again alone', async () => {
+  it('a follower whose reload failed retries without the others', async () => {
     const failing = follow(1)
     const other = follow()
     line.say('connect')
@@ -99,7 +99,7 @@ describe('followers of what happens to the account', () => {
     expect([failing.heard, other.heard]).toEqual([[null, null], [null]])
   })
 
-  it('ask for nothing while the connection is away', async () => {
+  it('a follower sends no request while disconnected', async () => {
     const { heard } = follow(9)
     line.say('connect')
     await settled()
@@ -111,7 +111,7 @@ describe('followers of what happens to the account', () => {
     expect(heard).toEqual([null, null])
   })
 
-  it('leave nothing behind when the last one stops', async () => {
+  it('the last follower removes all listeners and timers, and following can start again', async () => {
     const [one, other] = [follow(), follow(9)]
     line.say('connect')
     await settled()

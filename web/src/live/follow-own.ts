@@ -5,13 +5,13 @@ import type { BoardListSocket } from './board-lists.ts'
 const ACK_TIMEOUT_MS = 10_000
 const RETRY_MS = 3_000
 
-/** What happens to the account, row by row; null: whatever was missed has to be read. What fails is called again with null. */
+/** Called with each row of the topic `me`, and with null when missed rows must be loaded. A rejected call is repeated with null. */
 export type OnOwnRow = (row: OwnRow | null) => Promise<unknown>
 
 const feeds = new WeakMap<BoardListSocket<'me'>, OwnFeed>()
 
 /**
- * Hears what happens to the account, and after each break that something may have.
+ * Follows the topic `me`, and reports after each reconnect that rows may have been missed.
  * @returns the stop
  */
 export function followOwn(socket: BoardListSocket<'me'>, onRow: OnOwnRow): () => void {
@@ -21,8 +21,8 @@ export function followOwn(socket: BoardListSocket<'me'>, onRow: OnOwnRow): () =>
 }
 
 /**
- * One subscription for all who follow on a connection: a second one would begin at the newest row, and rows that were on
- * their way to the first would be lost.
+ * One subscription for all followers of a connection: a second one would begin at the newest row, and rows in transit to
+ * the first would be lost.
  */
 class OwnFeed {
   readonly #socket: BoardListSocket<'me'>
@@ -65,7 +65,7 @@ class OwnFeed {
     this.#round++
     this.#isSubscribed = false
     clearTimeout(this.#retry)
-    // The next subscription lets all of them read anew.
+    // The next subscription makes all of them reload.
     for (const follower of this.#followers) follower.rest()
   }
   readonly #onEvent = ({ topic, row }: { topic: string; row: OwnRow }): void => {
@@ -99,7 +99,7 @@ class Follower {
 
   hear(row: OwnRow): void {
     const mine = this.#round
-    // Where it has rested or read since, there is nothing to make up for.
+    // It was stopped or reloaded since; nothing is missing.
     void this.#onRow(row).catch(() => {
       if (mine === this.#round) this.meet()
     })
@@ -113,7 +113,7 @@ class Follower {
     })
   }
 
-  /** Tries nothing more until it is called again. */
+  /** Cancels retries until the next reload. */
   rest(): void {
     this.#round++
     clearTimeout(this.#retry)

@@ -19,12 +19,12 @@ const WAYS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   // 10 MB, as fast as they are taken.
   flood: (response) => {
     const chunks = Array.from({ length: 160 }, () => Buffer.alloc(64 * 1024))
-    // Whoever hangs up in the middle is no fault of the receiver.
+    // The client may disconnect in the middle.
     pipeline(Readable.from(chunks), response, () => undefined)
   },
 }
 
-/** Somebody's receiver of webhooks, with what it was sent. */
+/** A receiver of webhooks that records its requests. */
 export class Receiver {
   readonly received: Received[] = []
   readonly #server: Server
@@ -60,7 +60,7 @@ export class Receiver {
   }
 }
 
-/** Whether something is signed with a secret, as docs/deployment.md tells receivers to look. */
+/** Verifies a signature as described in docs/deployment.md. */
 export function isSigned({ headers, body }: Received, secret: string): boolean {
   const signature = createHmac('sha256', secret)
     .update(`${String(headers['x-timestamp'])}.${body}`)

@@ -22,22 +22,22 @@ describe('toasts of alerts', () => {
   it.each([
     ['screen alone', ['screen'], { shows: true, sounds: false }],
     ['sound alone', ['sound'], { shows: false, sounds: true }],
-  ] as const)('go by the channels of the alert: %s', (_what, channels, expected) => {
+  ] as const)('toast and sound follow the channels of the alert: %s', (_what, channels, expected) => {
     expect(tellsOf({ channels: [...channels], notified: 'each' })).toEqual({ ...expected, counts: false })
   })
 
-  it('are one that counts where many fire in a minute, and none where it is quiet', () => {
+  it('folded events are counted in one toast, and quiet ones have none', () => {
     const channels: AlertEvent['channels'] = ['screen', 'sound']
     expect(tellsOf({ channels, notified: 'folded' })).toEqual({ shows: false, sounds: false, counts: true })
     expect(tellsOf({ channels, notified: 'quiet' })).toEqual({ shows: false, sounds: false, counts: false })
   })
 
-  it('are the three newest, each once', () => {
+  it('the three newest events have a toast, each once', () => {
     const shown = [1, 2, 3, 4, 4].reduce<readonly AlertEvent[]>((all, id) => shownToasts(all, event(id)), [])
     expect(shown.map(({ id }) => id)).toEqual([4, 3, 2])
   })
 
-  it('lead to the page of a stock only', () => {
+  it('only an event of a stock links to a page of its own', () => {
     expect(['005930', 'KOSPI', 'KOSDAQ', 'KOSPI200', 'KONEX'].filter(isStock)).toEqual(['005930'])
   })
 })

@@ -41,7 +41,7 @@ function speaker(language: 'ko' | 'en'): Speaker {
 }
 
 describe('an alert as a sentence', () => {
-  it('says what is watched, when, and how often, in both languages', () => {
+  it('the sentence of an alert has its scope, condition and repeat in both languages', () => {
     expect(sentenceOf(speaker('ko'), alert)).toBe('삼성전자: 210,000원 이상일 때 매번 알립니다.')
     expect(sentenceOf(speaker('en'), alert)).toBe('삼성전자, at ₩210,000 or above: alert each time.')
     const index = { ...alert, scope: { index: 'KOSPI' as const }, hold_s: 30 }
@@ -49,7 +49,7 @@ describe('an alert as a sentence', () => {
     expect(sentenceOf(speaker('en'), { ...alert, scope: { watchlist: 'x' } })).toContain('deleted')
   })
 
-  it('has words for every condition, repeat, channel and state', () => {
+  it('every condition, repeat, channel and state has words in both languages', () => {
     for (const { alerts } of [korean, english])
       for (const [group, names] of [
         ['when', CONDITION_TYPES],
@@ -65,7 +65,7 @@ describe('an alert as a sentence', () => {
     }
   })
 
-  it('says of an event what was compared, and of a disclosure its title', () => {
+  it('the text of an event has the compared values, or the title of a disclosure', () => {
     const event = { code: '005930', stock_name: null, condition: alert.condition }
     const values = { value: 211_000, limit: 210_000 }
     expect(eventText(speaker('ko'), { ...event, values })).toEqual({
@@ -80,7 +80,7 @@ describe('an alert as a sentence', () => {
 })
 
 describe('an alert as it is typed', () => {
-  it('is sent as it was stored when nothing was typed', () => {
+  it('an unchanged draft is sent as the alert was stored', () => {
     const { id, state, waits_for_end, last_fired_at, ...input } = alert
     expect([id, state, waits_for_end, last_fired_at]).toEqual([1, 'waiting', false, null])
     expect(inputOf(draftOf(alert))).toEqual({ ...input, silenced_until: '2026-03-19T15:30:00+09:00' })
@@ -93,7 +93,7 @@ describe('an alert as it is typed', () => {
     ['', null],
     ['1e5', null],
     ['열', null],
-  ])('takes %j for the number %j', (text, number) => {
+  ])('the text %j is read as the number %j', (text, number) => {
     expect(numberIn(text)).toBe(number)
   })
 
@@ -103,13 +103,13 @@ describe('an alert as it is typed', () => {
     ['a limit', { limit: '' }],
     ['a channel', { channels: [] }],
     ['the webhook that it is sent to', { channels: ['webhook' as const] }],
-  ])('is not sent without %s', (_what, missing) => {
+  ])('a draft without %s is not sent', (_what, missing) => {
     const whole = { name: 'a', code: '005930', limit: '1' }
     expect(inputOf(freshDraft(whole))).not.toBeNull()
     expect(inputOf(freshDraft({ ...whole, ...missing }))).toBeNull()
   })
 
-  it('offers of an index the conditions that an index can meet', () => {
+  it('only conditions that fit the scope are offered', () => {
     expect(typesFor(freshDraft({ watches: 'index' }))).toEqual([
       'price_above',
       'price_below',

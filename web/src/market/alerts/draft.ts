@@ -89,7 +89,7 @@ export function scopeOf({ watches, code, index, market, watchlist }: Draft): Sco
   return watches === 'market' ? { market } : { watchlist }
 }
 
-/** Conditions that can be said of what is watched. */
+/** Conditions that apply to the scope. */
 export const typesFor = (draft: Draft): ConditionType[] =>
   CONDITION_TYPES.filter((type) => fits(scopeOf(draft), { type }))
 

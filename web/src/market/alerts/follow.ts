@@ -10,7 +10,7 @@ import { useAlertStore } from './store.ts'
 const RELOAD_EVERY_MS = 3_000
 
 /**
- * Keeps the alerts at what the server has for as long as the caller is there. The frame of the pages does, so that each event is told once.
+ * Keeps the alerts in sync with the server for the lifetime of the caller, which is the frame of the pages, so that each event is shown once.
  * @param onFired what fires, and what has fired while the connection was away
  */
 export function useAlerts(

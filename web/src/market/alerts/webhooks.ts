@@ -13,7 +13,7 @@ export function useWebhooks() {
     load: async (): Promise<void> => {
       webhooks.value = (await call(api, 'listWebhooks')).items
     },
-    /** @returns its secret, which is told only now */
+    /** @returns its secret, which is returned only once */
     add: async (body: WebhookInput): Promise<string> => {
       const { secret, ...webhook } = await call(api, 'createWebhook', { body })
       webhooks.value = [...webhooks.value, webhook]
