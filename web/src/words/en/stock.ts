@@ -5,6 +5,7 @@ export const words: Worded<typeof korean> = {
   stock: {
     target: 'Target {price}',
     stop: 'Stop {price}',
+    alert: 'Alert {price}',
     unknown: 'No stock has the code {code}',
     delisted: 'Not listed since {date}. The last quote is of {last} and does not change any more.',
     notOnBoard: 'Not on the board now. The last quote is of {last}.',

@@ -3,6 +3,7 @@ export const words = {
   stock: {
     target: '목표 {price}',
     stop: '손절 {price}',
+    alert: '알림 {price}',
     unknown: '코드 {code}인 종목이 없습니다',
     delisted:
       '{date}부터 시세판에 없는 종목입니다(상장폐지 등). 마지막 시세는 {last}의 것이며 더 바뀌지 않습니다.',
