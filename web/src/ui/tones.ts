@@ -24,6 +24,11 @@ export class Tones {
     })
   }
 
+  /** The browser has not started it: nobody has touched the page yet. */
+  get isSuspended(): boolean {
+    return this.#context?.state === 'suspended'
+  }
+
   close(): void {
     void this.#context?.close()
     this.#context = null

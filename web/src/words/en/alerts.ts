@@ -112,6 +112,8 @@ export const words: Worded<typeof korean> = {
       snoozed: 'All are snoozed until {time}.',
       wake: 'End the snooze',
     },
+    muted: 'The browser blocks the sound of alerts.',
+    unmute: 'Allow sound',
     folded: '{count} more alerts fired',
     webhooks: {
       title: 'Webhooks',

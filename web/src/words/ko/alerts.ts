@@ -109,6 +109,8 @@ export const words = {
       snoozed: '{time}까지 모두 꺼져 있습니다.',
       wake: '다시 켜기',
     },
+    muted: '브라우저가 알림 소리를 막고 있습니다.',
+    unmute: '소리 켜기',
     folded: '알림 {count}건이 더 울렸습니다',
     webhooks: {
       title: '웹훅',
