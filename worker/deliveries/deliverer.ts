@@ -58,7 +58,8 @@ export class Deliverer {
   constructor(deps: DelivererDeps) {
     this.#deps = deps
     const { queue, log, producer, consumer, backoffMs = BACKOFF_MS } = deps
-    const outage = (this.#outage = new OutageLog(log, { queue }))
+    const outage = new OutageLog(log, { queue })
+    this.#outage = outage
     this.#queue = new Queue(queue, {
       connection: producer,
       defaultJobOptions: {

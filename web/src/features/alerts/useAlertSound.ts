@@ -42,5 +42,10 @@ export function useAlertSound(
     leaving.abort()
     tones.close()
   })
-  return { isBlocked, play: () => void (isOurs && play()) }
+  return {
+    isBlocked,
+    play: () => {
+      if (isOurs) void play()
+    },
+  }
 }
