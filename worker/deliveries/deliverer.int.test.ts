@@ -147,10 +147,16 @@ describe('deliveries to webhooks', () => {
     const tried = await attempts()
     for (const path of ['/fail', '/redirect', '/hang']) {
       const own = tried.filter(({ webhook_id }) => webhook_id === hooks.get(path))
-      expect(own.map((attempt) => attempt.try), path).toEqual([5, 4, 3, 2, 1])
+      expect(
+        own.map((attempt) => attempt.try),
+        path,
+      ).toEqual([5, 4, 3, 2, 1])
       const requests = receiver.at(path)
       expect(new Set(requests.map(({ headers }) => headers['x-event-id'])).size, path).toBe(1)
-      expect(requests.every((one) => isSigned(one, SECRET)), path).toBe(true)
+      expect(
+        requests.every((one) => isSigned(one, SECRET)),
+        path,
+      ).toBe(true)
     }
     // Of ten million bytes little is read, and they count as an answer.
     for (const path of ['/flood', '/ok']) expect(receiver.at(path).length, path).toBeGreaterThanOrEqual(1)

@@ -33,7 +33,9 @@ export function useAlertSound(
     })
     // It was still waiting for the lock.
     .catch(() => undefined)
-  const check = useTimeoutFn(() => (isBlocked.value = tones.isSuspended), STARTS_WITHIN_MS, { immediate: false })
+  const check = useTimeoutFn(() => (isBlocked.value = tones.isSuspended), STARTS_WITHIN_MS, {
+    immediate: false,
+  })
   const play = useThrottleFn(() => {
     tones.play('alert')
     check.start()
