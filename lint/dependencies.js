@@ -16,7 +16,18 @@ const ROOMS = {
 const OUTER = ['launch', 'e2e', 'bench', 'lint', 'docs']
 
 /** The folders of `server/`, what others stand on first; each may import from those before it. */
-const SERVER_LAYERS = ['request', 'auth', 'admin', 'live', 'market', 'replay', 'watchlists', 'alerts', 'http']
+const SERVER_LAYERS = [
+  'request',
+  'auth',
+  'admin',
+  'displays',
+  'live',
+  'market',
+  'replay',
+  'watchlists',
+  'alerts',
+  'http',
+]
 
 /** The folders of `web/src/`, what others stand on first; each may import from those before it. */
 const WEB_LAYERS = [

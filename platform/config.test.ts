@@ -43,6 +43,7 @@ describe('settings', () => {
       sessionIdleMinutes: 60,
       sessionMaxDays: 90,
       sessionAdminMaxHours: 24,
+      displayLeaseHours: 12,
       registration: 'open',
       bootstrapAdminId: 'admin',
       bootstrapAdminPassword: null,

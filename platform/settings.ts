@@ -195,6 +195,7 @@ export const SERVER_SETTINGS = {
   SESSION_IDLE_MINUTES: whole(1, 43_200).prefault('60'),
   SESSION_MAX_DAYS: whole(1, 3650).prefault('90'),
   SESSION_ADMIN_MAX_HOURS: whole(1, 87_600).prefault('24'),
+  DISPLAY_LEASE_HOURS: whole(1, 720).prefault('12'),
   REGISTRATION: unset(z.enum(REGISTRATION_MODES, `is none of ${REGISTRATION_MODES.join(', ')}`)),
   BOOTSTRAP_ADMIN_ID: z
     .string()

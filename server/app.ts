@@ -33,6 +33,7 @@ import { authRoutes } from './http/routes/auth.ts'
 import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
 import { disclosureRoutes } from './http/routes/disclosures.ts'
+import { displayRoutes, type DisplayRouteDeps } from './http/routes/displays.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
 import { healthRoutes } from './http/routes/health.ts'
@@ -55,7 +56,7 @@ import { watchlistRoutes } from './http/routes/watchlists.ts'
 import { webhookRoutes } from './http/routes/webhooks.ts'
 import type { StoresProbe } from './stores.ts'
 
-export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, StockRouteDeps {
+export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, StockRouteDeps, DisplayRouteDeps {
   redis: Redis
   authenticator: Authenticator
   apiLimits: ApiLimits
@@ -100,6 +101,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...storageRoutes(deps),
     ...haltRoutes(deps),
     ...noticeRoutes(deps),
+    ...displayRoutes(deps),
     ...auditRoutes(deps),
     ...healthRoutes(deps),
   ]

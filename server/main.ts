@@ -25,6 +25,8 @@ import { watchEndingSessions } from './auth/end-sessions.ts'
 import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
+import { createCodeGuesses } from './displays/code-guesses.ts'
+import { PairingWatch } from './displays/pairing-watch.ts'
 import { ProxyWatch } from './http/proxy-watch.ts'
 import { listen } from './listen.ts'
 import { datasetOnBoard } from './live/datasets.ts'
@@ -121,6 +123,8 @@ async function main(config: ServerConfig): Promise<void> {
   const growth = new Pace()
   onShutdown('storage', await watchStorage({ database, disk, growth, now: Date.now, log }))
 
+  const pairingWatch = new PairingWatch({ database, now: clock.now, log })
+
   const app = createApp({
     log,
     redis,
@@ -138,6 +142,9 @@ async function main(config: ServerConfig): Promise<void> {
     calendar,
     disk,
     growth,
+    codeGuesses: createCodeGuesses(redis),
+    pairingWatch,
+    displayLeaseHours: config.displayLeaseHours,
     secretKey: config.secretKey,
     tokenSeconds,
     publicUrl: config.publicUrl,
@@ -176,6 +183,7 @@ async function main(config: ServerConfig): Promise<void> {
   await Promise.race([boardRead, setTimeout(BOARD_WITHIN_MS)])
   const { address, refuse, stop } = await listen(httpServer, config)
   onShutdown('http', stop)
+  onShutdown('screens that wait', () => pairingWatch.stop())
   onShutdown('sockets', () => live.stop())
   onShutdown('listener', refuse)
   log.info({ address }, 'listening')

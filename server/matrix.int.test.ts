@@ -13,6 +13,7 @@ import type { Route } from './http/handle.ts'
 import { currentBoard, quoteRow } from './testing/board.ts'
 import { expectStated } from './testing/expect-stated.ts'
 import { firstDay, listing, traded } from './testing/follower.ts'
+import { createDisplay, openPairingAt } from './testing/displays.ts'
 import { startLiveServer, TestWorker, type LiveServer } from './testing/live-server.ts'
 import { createPerson, type TestPerson } from './testing/people.ts'
 import {
@@ -24,7 +25,7 @@ import {
 } from './testing/test-server.ts'
 
 /**
- * Who asks. `disabled`, `expired`, `ended` and `owing` (another's password, to be changed) are super_admins otherwise, so
+ * Who asks. `display` is a paired wall screen. `disabled`, `expired`, `ended` and `owing` (another's password, to be changed) are super_admins otherwise, so
  * that nothing else keeps them out.
  */
 const CALLERS = [
@@ -36,6 +37,7 @@ const CALLERS = [
   'expired',
   'ended',
   'owing',
+  'display',
 ] as const
 type Caller = (typeof CALLERS)[number]
 
@@ -44,137 +46,151 @@ type Caller = (typeof CALLERS)[number]
  * theirs, or one that is not there.
  */
 const REST = table(`
-                                                               anon user admin super disabled expired ended owing
-  GET    /api/health/live                                       200  200   200   200      200     200   200   200
-  GET    /api/health                                            200  200   200   200      200     200   200   200
-  GET    /api/openapi.json                                      200  200   200   200      200     200   200   200
-  GET    /api/docs                                              200  200   200   200      200     200   200   200
-  GET    /api/docs/page.js                                      200  200   200   200      200     200   200   200
-  GET    /api/docs/swagger-ui-bundle.js                         200  200   200   200      200     200   200   200
-  GET    /api/docs/swagger-ui.css                               200  200   200   200      200     200   200   200
+                                                               anon user admin super disabled expired ended owing display
+  GET    /api/health/live                                       200  200   200   200      200     200   200   200   200
+  GET    /api/health                                            200  200   200   200      200     200   200   200   200
+  GET    /api/openapi.json                                      200  200   200   200      200     200   200   200   200
+  GET    /api/docs                                              200  200   200   200      200     200   200   200   200
+  GET    /api/docs/page.js                                      200  200   200   200      200     200   200   200   200
+  GET    /api/docs/swagger-ui-bundle.js                         200  200   200   200      200     200   200   200   200
+  GET    /api/docs/swagger-ui.css                               200  200   200   200      200     200   200   200   200
 
-  POST   /api/auth/register                                     201  201   201   201      201     201   201   201
-  GET    /api/auth/registration                                 200  200   200   200      200     200   200   200
-  POST   /api/auth/login                                        401  200   200   200      403     200   200   200
-  POST   /api/auth/refresh                                      401  200   200   200      401     401   401   200
-  POST   /api/auth/logout                                       401  204   204   204      401     401   401   204
-  POST   /api/auth/activity                                     401  200   200   200      401     401   401   200
-  GET    /api/auth/session                                      200  200   200   200      200     200   200   200
-  GET    /api/auth/me                                           401  200   200   200      401     401   401   200
-  PUT    /api/auth/password                                     401  204   204   204      401     401   401   204
-  GET    /api/auth/sessions                                     401  200   200   200      401     401   401   200
-  DELETE /api/auth/sessions                                     401  204   204   204      401     401   401   204
-  DELETE /api/auth/sessions/:id of self                         401  204   204   204      401     401   401   204
-  DELETE /api/auth/sessions/:id of user                         401  404   404   404      401     401   401   404
+  POST   /api/auth/register                                     201  201   201   201      201     201   201   201   201
+  GET    /api/auth/registration                                 200  200   200   200      200     200   200   200   200
+  POST   /api/auth/login                                        401  200   200   200      403     200   200   200   401
+  POST   /api/auth/refresh                                      401  200   200   200      401     401   401   200   403
+  POST   /api/auth/logout                                       401  204   204   204      401     401   401   204   403
+  POST   /api/auth/activity                                     401  200   200   200      401     401   401   200   403
+  GET    /api/auth/session                                      200  200   200   200      200     200   200   200   200
+  GET    /api/auth/me                                           401  200   200   200      401     401   401   200   403
+  PUT    /api/auth/password                                     401  204   204   204      401     401   401   204   403
+  GET    /api/auth/sessions                                     401  200   200   200      401     401   401   200   403
+  DELETE /api/auth/sessions                                     401  204   204   204      401     401   401   204   403
+  DELETE /api/auth/sessions/:id of self                         401  204   204   204      401     401   401   204   403
+  DELETE /api/auth/sessions/:id of user                         401  404   404   404      401     401   401   404   403
 
-  GET    /api/settings                                          401  200   200   200      401     401   401   200
-  PUT    /api/settings                                          401  200   200   200      401     401   401   200
+  GET    /api/settings                                          401  200   200   200      401     401   401   200   403
+  PUT    /api/settings                                          401  200   200   200      401     401   401   200   403
 
-  GET    /api/alerts                                            401  200   200   200      401     401   401   403
-  POST   /api/alerts                                            401  201   201   201      401     401   401   403
-  GET    /api/alerts/events                                     401  200   200   200      401     401   401   403
-  POST   /api/alerts/dry-run                                    401  200   200   200      401     401   401   403
-  GET    /api/alerts/quiet                                      401  200   200   200      401     401   401   403
-  PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403
-  GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
-  PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403
-  DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403
-  GET    /api/webhooks                                          401  200   200   200      401     401   401   403
-  POST   /api/webhooks                                          401  201   201   201      401     401   401   403
-  DELETE /api/webhooks/:id of user                              401  404   404   404      401     401   401   403
-  POST   /api/webhooks/:id/test of user                         401  404   404   404      401     401   401   403
-  GET    /api/watchlists                                        401  200   200   200      401     401   401   403
-  PUT    /api/watchlists                                        401  200   200   200      401     401   401   403
-  POST   /api/watchlists                                        401  201   201   201      401     401   401   403
-  PUT    /api/watchlists/:id of user                            401  404   404   404      401     401   401   403
-  DELETE /api/watchlists/:id?version=1 of user                  401  404   404   404      401     401   401   403
-  PUT    /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403
-  DELETE /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403
-  GET    /api/watchlists/:id/items.csv of user                  401  404   404   404      401     401   401   403
-  POST   /api/watchlists/:id/import of user                     401  404   404   404      401     401   401   403
+  GET    /api/alerts                                            401  200   200   200      401     401   401   403   403
+  POST   /api/alerts                                            401  201   201   201      401     401   401   403   403
+  GET    /api/alerts/events                                     401  200   200   200      401     401   401   403   403
+  POST   /api/alerts/dry-run                                    401  200   200   200      401     401   401   403   403
+  GET    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
+  PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
+  GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
+  PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
+  DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
+  GET    /api/webhooks                                          401  200   200   200      401     401   401   403   403
+  POST   /api/webhooks                                          401  201   201   201      401     401   401   403   403
+  DELETE /api/webhooks/:id of user                              401  404   404   404      401     401   401   403   403
+  POST   /api/webhooks/:id/test of user                         401  404   404   404      401     401   401   403   403
+  GET    /api/watchlists                                        401  200   200   200      401     401   401   403   403
+  PUT    /api/watchlists                                        401  200   200   200      401     401   401   403   403
+  POST   /api/watchlists                                        401  201   201   201      401     401   401   403   403
+  PUT    /api/watchlists/:id of user                            401  404   404   404      401     401   401   403   403
+  DELETE /api/watchlists/:id?version=1 of user                  401  404   404   404      401     401   401   403   403
+  PUT    /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403   403
+  DELETE /api/watchlists/:id/items/:code of user                401  404   404   404      401     401   401   403   403
+  GET    /api/watchlists/:id/items.csv of user                  401  404   404   404      401     401   401   403   403
+  POST   /api/watchlists/:id/import of user                     401  404   404   404      401     401   401   403   403
 
-  GET    /api/market/quotes                                     401  200   200   200      401     401   401   403
-  GET    /api/market/indices                                    401  200   200   200      401     401   401   403
-  GET    /api/market/session                                    401  200   200   200      401     401   401   403
-  GET    /api/market/sessions?from=2026-03-19&to=2026-03-20     401  200   200   200      401     401   401   403
-  GET    /api/market/replay                                     401  200   200   200      401     401   401   403
-  PUT    /api/market/replay                                     401  403   409   409      401     401   401   403
-  GET    /api/market/replay/days                                401  200   200   200      401     401   401   403
-  GET    /api/market/sectors                                    401  200   200   200      401     401   401   403
-  GET    /api/stocks?q=005930                                   401  200   200   200      401     401   401   403
-  GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403
-  GET    /api/market/breadth                                    401  200   200   200      401     401   401   403
-  GET    /api/market/movers                                     401  200   200   200      401     401   401   403
-  GET    /api/market/indices/:code/candles                      401  200   200   200      401     401   401   403
-  GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403
-  GET    /api/stocks/:code/ticks                                401  200   200   200      401     401   401   403
+  GET    /api/market/quotes                                     401  200   200   200      401     401   401   403   200
+  GET    /api/market/indices                                    401  200   200   200      401     401   401   403   200
+  GET    /api/market/session                                    401  200   200   200      401     401   401   403   200
+  GET    /api/market/sessions?from=2026-03-19&to=2026-03-20     401  200   200   200      401     401   401   403   200
+  GET    /api/market/replay                                     401  200   200   200      401     401   401   403   200
+  PUT    /api/market/replay                                     401  403   409   409      401     401   401   403   403
+  GET    /api/market/replay/days                                401  200   200   200      401     401   401   403   200
+  GET    /api/market/sectors                                    401  200   200   200      401     401   401   403   200
+  GET    /api/stocks?q=005930                                   401  200   200   200      401     401   401   403   200
+  GET    /api/stocks/:code                                      401  200   200   200      401     401   401   403   200
+  GET    /api/market/breadth                                    401  200   200   200      401     401   401   403   200
+  GET    /api/market/movers                                     401  200   200   200      401     401   401   403   200
+  GET    /api/market/indices/:code/candles                      401  200   200   200      401     401   401   403   200
+  GET    /api/stocks/:code/candles                              401  200   200   200      401     401   401   403   200
+  GET    /api/stocks/:code/ticks                                401  200   200   200      401     401   401   403   200
 
-  GET    /api/disclosures                                       401  200   200   200      401     401   401   403
-  GET    /api/measures                                          401  200   200   200      401     401   401   403
-  GET    /api/news                                              401  200   200   200      401     401   401   403
-  GET    /api/collectors                                        401  200   200   200      401     401   401   403
+  GET    /api/disclosures                                       401  200   200   200      401     401   401   403   200
+  GET    /api/measures                                          401  200   200   200      401     401   401   403   200
+  GET    /api/news                                              401  200   200   200      401     401   401   403   200
+  GET    /api/collectors                                        401  200   200   200      401     401   401   403   200
 
-  GET    /api/admin/users                                       401  403   200   200      401     401   401   403
-  GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403
-  GET    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403
-  GET    /api/admin/users/:user_id of admin                     401  403   200   200      401     401   401   403
-  GET    /api/admin/users/:user_id of super_admin               401  403   200   200      401     401   401   403
-  GET    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
-  PUT    /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403
-  PUT    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403
-  PUT    /api/admin/users/:user_id of admin                     401  403   403   200      401     401   401   403
-  PUT    /api/admin/users/:user_id of super_admin               401  403   403   200      401     401   401   403
-  PUT    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
-  PUT    /api/admin/users/:user_id role of self                 401  403   403   403      401     401   401   403
-  PUT    /api/admin/users/:user_id role of user                 401  403   403   200      401     401   401   403
-  PUT    /api/admin/users/:user_id role of super_admin          401  403   403   200      401     401   401   403
-  DELETE /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403
-  DELETE /api/admin/users/:user_id of user                      401  403   204   204      401     401   401   403
-  DELETE /api/admin/users/:user_id of admin                     401  403   403   204      401     401   401   403
-  DELETE /api/admin/users/:user_id of super_admin               401  403   403   204      401     401   401   403
-  DELETE /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403
-  POST   /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403
-  POST   /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403
-  POST   /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403
-  POST   /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403
-  DELETE /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403
-  DELETE /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403
-  DELETE /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403
-  DELETE /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403
-  POST   /api/admin/users/:user_id/password of self             401  403   403   403      401     401   401   403
-  POST   /api/admin/users/:user_id/password of user             401  403   200   200      401     401   401   403
-  POST   /api/admin/users/:user_id/password of admin            401  403   403   200      401     401   401   403
-  POST   /api/admin/users/:user_id/password of super_admin      401  403   403   200      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions of self             401  403   403   403      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions of user             401  403   204   204      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions of admin            401  403   403   204      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions of super_admin      401  403   403   204      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions/:id of self         401  403   403   403      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions/:id of user         401  403   204   204      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions/:id of admin        401  403   403   204      401     401   401   403
-  DELETE /api/admin/users/:user_id/sessions/:id of super_admin  401  403   403   204      401     401   401   403
+  GET    /api/admin/users                                       401  403   200   200      401     401   401   403   403
+  GET    /api/admin/users/:user_id of self                      401  403   200   200      401     401   401   403   403
+  GET    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403   403
+  GET    /api/admin/users/:user_id of admin                     401  403   200   200      401     401   401   403   403
+  GET    /api/admin/users/:user_id of super_admin               401  403   200   200      401     401   401   403   403
+  GET    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403   403
+  PUT    /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403   403
+  PUT    /api/admin/users/:user_id of user                      401  403   200   200      401     401   401   403   403
+  PUT    /api/admin/users/:user_id of admin                     401  403   403   200      401     401   401   403   403
+  PUT    /api/admin/users/:user_id of super_admin               401  403   403   200      401     401   401   403   403
+  PUT    /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403   403
+  PUT    /api/admin/users/:user_id role of self                 401  403   403   403      401     401   401   403   403
+  PUT    /api/admin/users/:user_id role of user                 401  403   403   200      401     401   401   403   403
+  PUT    /api/admin/users/:user_id role of super_admin          401  403   403   200      401     401   401   403   403
+  DELETE /api/admin/users/:user_id of self                      401  403   403   403      401     401   401   403   403
+  DELETE /api/admin/users/:user_id of user                      401  403   204   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id of admin                     401  403   403   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id of super_admin               401  403   403   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id of nobody                    401  403   404   404      401     401   401   403   403
+  POST   /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403   403
+  POST   /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403   403
+  POST   /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403   403
+  POST   /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/approval of self             401  403   403   403      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/approval of user             401  403   409   409      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/approval of admin            401  403   403   409      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/approval of nobody           401  403   404   404      401     401   401   403   403
+  POST   /api/admin/users/:user_id/password of self             401  403   403   403      401     401   401   403   403
+  POST   /api/admin/users/:user_id/password of user             401  403   200   200      401     401   401   403   403
+  POST   /api/admin/users/:user_id/password of admin            401  403   403   200      401     401   401   403   403
+  POST   /api/admin/users/:user_id/password of super_admin      401  403   403   200      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions of self             401  403   403   403      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions of user             401  403   204   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions of admin            401  403   403   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions of super_admin      401  403   403   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions/:id of self         401  403   403   403      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions/:id of user         401  403   204   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions/:id of admin        401  403   403   204      401     401   401   403   403
+  DELETE /api/admin/users/:user_id/sessions/:id of super_admin  401  403   403   204      401     401   401   403   403
 
-  GET    /api/admin/history                                     401  403   200   200      401     401   401   403
-  GET    /api/admin/storage                                     401  403   200   200      401     401   401   403
-  GET    /api/admin/notices                                     401  403   200   200      401     401   401   403
-  GET    /api/admin/halts                                       401  403   200   200      401     401   401   403
-  POST   /api/admin/halts                                       401  403   201   201      401     401   401   403
-  POST   /api/admin/halts/:id/end                               401  403   404   404      401     401   401   403
-  GET    /api/admin/audit-logs                                  401  403   200   200      401     401   401   403
-  GET    /api/admin/audit-logs.csv                              401  403   200   200      401     401   401   403
+  POST   /api/displays/pairings                                 201  201   201   201      201     201   201   201   201
+  POST   /api/displays/pairings/claim                           200  200   200   200      200     200   200   200   200
+  POST   /api/displays/refresh                                  200  200   200   200      200     200   200   200   200
+  GET    /api/displays/self                                     401  403   403   403      401     401   401   403   200
+  GET    /api/admin/displays                                    401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays                                    401  403   201   201      401     401   401   403   403
+  PUT    /api/admin/displays/:id of display                     401  403   200   200      401     401   401   403   403
+  PUT    /api/admin/displays/:id of self                        401  403   404   404      401     401   401   403   403
+  DELETE /api/admin/displays/:id of display                     401  403   204   204      401     401   401   403   403
+  DELETE /api/admin/displays/:id of self                        401  403   404   404      401     401   401   403   403
+  PUT    /api/admin/displays/:id/pairing of display             401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/pairings/find                      401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/pairings/identify                  401  403   204   204      401     401   401   403   403
+
+  GET    /api/admin/history                                     401  403   200   200      401     401   401   403   403
+  GET    /api/admin/storage                                     401  403   200   200      401     401   401   403   403
+  GET    /api/admin/notices                                     401  403   200   200      401     401   401   403   403
+  GET    /api/admin/halts                                       401  403   200   200      401     401   401   403   403
+  POST   /api/admin/halts                                       401  403   201   201      401     401   401   403   403
+  POST   /api/admin/halts/:id/end                               401  403   404   404      401     401   401   403   403
+  GET    /api/admin/audit-logs                                  401  403   200   200      401     401   401   403   403
+  GET    /api/admin/audit-logs.csv                              401  403   200   200      401     401   401   403   403
 `)
 
 /** Every namespace and topic. What is not followed is a refused handshake, with its code. */
 const SOCKETS = table(`
-                   anon            user       admin  super  disabled       expired        ended          owing
-  / market         unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  / index          unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  / stock:005930   unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  / disclosures    unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  / news           unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  / me             unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden
-  /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
-  /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden
+                   anon            user       admin  super  disabled       expired        ended          owing      display
+  / market         unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  ok
+  / index          unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  ok
+  / stock:005930   unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  ok
+  / disclosures    unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  ok
+  / news           unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  ok
+  / me             unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
+  /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
+  /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
 `)
 
 const HALTS_FROM_MS = Date.now() - 23 * 3_600_000
@@ -218,6 +234,10 @@ describe('who may do what', () => {
   async function come(caller: Caller): Promise<TestPerson> {
     if (caller === 'anonymous')
       return { userId: 'nobody', role: 'user', sessionId: crypto.randomUUID(), token: '', session: {} }
+    if (caller === 'display') {
+      const { token, session, sessionId } = await createDisplay(server)
+      return { userId: 'a-display', role: 'user', sessionId, token, session }
+    }
     const role = ROLES.find((name) => name === caller) ?? 'super_admin'
     const person = await someone(role, caller === 'owing')
     if (caller === 'ended') await server.deps.sessions.end(person.sessionId)
@@ -231,10 +251,11 @@ describe('who may do what', () => {
   async function targetOf(whose: string | undefined, caller: TestPerson) {
     const role = ROLES.find((name) => name === whose)
     if (role !== undefined) return someone(role)
+    if (whose === 'display') return { userId: 'a-display', sessionId: (await createDisplay(server)).id }
     return whose === 'self' ? caller : { userId: 'no-such-account', sessionId: crypto.randomUUID() }
   }
 
-  function bodyOf(route: string, isOfRole: boolean, { userId }: TestPerson): unknown {
+  async function bodyOf(route: string, isOfRole: boolean, { userId }: TestPerson): Promise<unknown> {
     switch (route) {
       case 'POST /api/auth/register':
         return registration({ user_id: `new-${++people}`, email: `new-${people}@example.org` })
@@ -265,6 +286,18 @@ describe('who may do what', () => {
         return { hours: { from: '22:00', until: '07:00' }, snoozed_until: null }
       case 'POST /api/webhooks':
         return { url: 'https://hooks.example.org/market' }
+      case 'POST /api/displays/pairings/claim':
+        return { secret: 'a secret that nobody was given' }
+      case 'POST /api/displays/refresh':
+        return { refresh_token: (await createDisplay(server)).refreshToken }
+      case 'POST /api/admin/displays':
+        return { name: '로비', pairing_code: await openPairingAt(server, ++people) }
+      case 'PUT /api/admin/displays/:id/pairing':
+      case 'POST /api/admin/displays/pairings/find':
+      case 'POST /api/admin/displays/pairings/identify':
+        return { pairing_code: await openPairingAt(server, ++people) }
+      case 'PUT /api/admin/displays/:id':
+        return { name: '2층 로비' }
       case 'PUT /api/watchlists':
         return { version: 0, lists: [] }
       case 'POST /api/watchlists':
@@ -306,7 +339,7 @@ describe('who may do what', () => {
         .replace(':id', target.sessionId)
         .replace('indices/:code', 'indices/KOSPI')
         .replace(':code', '005930')
-      const body = bodyOf(`${method} ${path}`, words[0] === 'role', caller)
+      const body = await bodyOf(`${method} ${path}`, words[0] === 'role', caller)
       const response = await fetch(server.url + address, {
         method,
         headers: { ...caller.session, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
@@ -317,18 +350,21 @@ describe('who may do what', () => {
       const isJson = /json/.test(response.headers.get('content-type') ?? '')
       const answer: unknown = isJson ? JSON.parse(text) : null
       if (route !== undefined) expectStated(route, response.status, answer)
-      if (response.status >= 400) expectRefusal(name, response.status, answer)
+      if (response.status >= 400) expectRefusal(name, response.status, answer, path)
     }
     expect(Object.fromEntries(CALLERS.map((name, i) => [name, answers[i]]))).toEqual(
       Object.fromEntries(CALLERS.map((name, i) => [name, cells[i]])),
     )
   })
 
-  function expectRefusal(caller: Caller, status: number, body: unknown) {
+  function expectRefusal(caller: Caller, status: number, body: unknown, path: string) {
     const codes: Record<number, string[]> = {
-      401: caller === 'anonymous' ? ['unauthenticated', 'wrong_credentials'] : ['session_ended'],
+      401: ['anonymous', 'display'].includes(caller)
+        ? ['unauthenticated', 'wrong_credentials']
+        : ['session_ended'],
       403:
-        caller === 'owing'
+        // No role of a person opens a screen's own door, whatever its password.
+        caller === 'owing' && path !== '/api/displays/self'
           ? ['password_change_required']
           : caller === 'disabled'
             ? ['account_disabled']

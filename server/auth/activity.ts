@@ -1,4 +1,4 @@
-import type { Role } from '#shared/auth/role'
+import type { CallerRole } from '#shared/auth/role'
 
 /**
  * The sign of life of a session: a request with a Bearer token, one with the web's cookie, a socket whose
@@ -7,11 +7,11 @@ import type { Role } from '#shared/auth/role'
 export type ActivitySign = 'bearer' | 'cookie' | 'socket' | 'input' | 'renewal'
 
 /**
- * Whether a sign of life resets the idle time. A board is meant to stay open, so for role user every other
- * sign does. An admin's session ends when the user is away, whatever the page requests by itself; a script
- * acts on purpose.
+ * Whether a sign of life resets the idle time. A board is meant to stay open, so for role user and for a
+ * paired display every other sign does. An admin's session ends when the user is away, whatever the page
+ * requests by itself; a script acts on purpose.
  */
-export function isActivity(role: Role, sign: ActivitySign): boolean {
+export function isActivity(role: CallerRole, sign: ActivitySign): boolean {
   if (sign === 'renewal') return false
-  return role === 'user' || sign === 'bearer' || sign === 'input'
+  return role === 'user' || role === 'display' || sign === 'bearer' || sign === 'input'
 }

@@ -1,5 +1,5 @@
 import type { Log } from '#platform/log'
-import type { Role } from '#shared/auth/role'
+import { DISPLAY_ROLE, type CallerRole } from '#shared/auth/role'
 import { isActivity, type ActivitySign } from './activity.ts'
 import type { Sessions, SessionState } from './sessions.ts'
 import { secondsOf, sessionOfToken, verifyToken, type Claims } from './token.ts'
@@ -7,7 +7,7 @@ import { secondsOf, sessionOfToken, verifyToken, type Claims } from './token.ts'
 /** The user of a token, its expiry, and the state of the session. */
 export interface Identity extends SessionState {
   userId: string
-  role: Role
+  role: CallerRole
   sessionId: string
   expiresAtMs: number
 }
@@ -81,7 +81,9 @@ export function createAuthenticator({
     idleMs: sessions.idleMs,
     admit,
     sessionOf: (token) => sessionOfToken(secretKey, token),
-    lookAfter: ({ sessionId, role }, isSeen) => look(sessionId, isSeen && isActivity(role, 'socket')),
+    // A wall screen has no reader whose absence could end its session.
+    lookAfter: ({ sessionId, role }, isSeen) =>
+      look(sessionId, (isSeen || role === DISPLAY_ROLE) && isActivity(role, 'socket')),
     authenticateToken: async (token) => {
       const verified = verifyToken(secretKey, token, now())
       return verified.ok ? admit(verified.claims, 'renewal') : verified

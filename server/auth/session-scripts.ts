@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { DISPLAY_ROLE } from '#shared/auth/role'
 import { SERVER_KEYS } from '#shared/protocol/names'
 
 /* A session is a hash that Redis expires when it has idled out; beside it each account has an index of its
@@ -14,6 +15,7 @@ const PRELUDE = `
   -- What no activity prolongs: began by Redis's clock; sessions of an earlier release know the server's alone.
   local function life_left(session, longest_user, longest_admin)
     local known = redis.call('HMGET', session, 'role', 'began', 'started')
+    if known[1] == '${DISPLAY_ROLE}' then return math.huge end
     local longest = known[1] == 'user' and longest_user or longest_admin
     -- What began later than now began before the clock was set back.
     return math.min(tonumber(known[2] or known[3] or now), now) + tonumber(longest) - now

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { doUntilDone } from '#platform/do-until-done'
 import type { Log } from '#platform/log'
-import type { Role } from '#shared/auth/role'
+import { DISPLAY_ROLE, type CallerRole } from '#shared/auth/role'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { closeSessionRooms } from './session-room.ts'
 import { withSessionScripts } from './session-scripts.ts'
@@ -10,7 +10,7 @@ import { withSessionScripts } from './session-scripts.ts'
 /** The facts of a session at its start. */
 export interface Session {
   userId: string
-  role: Role
+  role: CallerRole
   startedAtMs: number
   address: string
   userAgent: string | null
@@ -94,6 +94,11 @@ export function createSessions(
   const idleMs = idleMinutes * 60_000
   const afterCommit = (what: string, effect: () => Promise<unknown>): Promise<unknown> =>
     retryLog === undefined ? effect() : doUntilDone(effect, { what, log: retryLog })
+  function longestOf(role: CallerRole): number {
+    // A wall screen logs in once for as long as it hangs there.
+    if (role === DISPLAY_ROLE) return UNBOUNDED.user
+    return role === 'user' ? longestMs.user : longestMs.admin
+  }
   async function finishEnding(ids: readonly string[]): Promise<void> {
     await redis.sessionEndAll(...ids)
     await closeSessionRooms(redis, ids)
@@ -116,7 +121,7 @@ export function createSessions(
         id,
         idleMs,
         userId,
-        role === 'user' ? longestMs.user : longestMs.admin,
+        longestOf(role),
         ...Object.entries(fields).flat(),
         ...(mustChangePassword ? ['owes', 'password'] : []),
       )
@@ -162,7 +167,7 @@ function readSession(id: string, fields: string[]): ListedSession {
   return {
     id,
     userId: value('user'),
-    role: value('role') as Role,
+    role: value('role') as CallerRole,
     startedAtMs: Number(value('started')),
     address: value('address'),
     userAgent: value('agent') || null,

@@ -1,14 +1,14 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
-import { ROLES, type Role } from '#shared/auth/role'
+import { CALLER_ROLES, type CallerRole } from '#shared/auth/role'
 import { BoundedMap } from './bounded-map.ts'
 
 export const TOKEN_ALGORITHM = 'HS256'
 
 const Claims = z.object({
   sub: z.string().min(1),
-  role: z.enum(ROLES),
+  role: z.enum(CALLER_ROLES),
   jti: z.string().min(1),
   exp: z.number(),
 })
@@ -37,7 +37,7 @@ export function tokenKey(secret: string): KeyObject {
  */
 export function signToken(
   secret: string,
-  { userId, role, sessionId }: { userId: string; role: Role; sessionId: string },
+  { userId, role, sessionId }: { userId: string; role: CallerRole; sessionId: string },
   expiresInSeconds: number,
   nowMs: number,
 ): string {

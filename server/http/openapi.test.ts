@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('only health, docs and what a visitor needs to log in are open without a session', () => {
+  it('only health, docs, what a visitor needs to log in and what a screen needs to be paired are open without a session', () => {
     const open = [...stated]
       .filter(([, { 'x-access': access }]) => access === 'anyone')
       .map(([route]) => route)
@@ -70,6 +70,9 @@ describe('the OpenAPI document', () => {
       'GET /api/openapi.json',
       'POST /api/auth/login',
       'POST /api/auth/register',
+      'POST /api/displays/pairings',
+      'POST /api/displays/pairings/claim',
+      'POST /api/displays/refresh',
     ])
   })
 

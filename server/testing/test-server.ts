@@ -16,6 +16,8 @@ import { createSessionCookie } from '../auth/cookie.ts'
 import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
+import { createCodeGuesses } from '../displays/code-guesses.ts'
+import { PairingWatch } from '../displays/pairing-watch.ts'
 import { createEndpointFinder } from '../http/find-endpoint.ts'
 import { ProxyWatch } from '../http/proxy-watch.ts'
 import { listen } from '../listen.ts'
@@ -106,6 +108,9 @@ export async function startAnotherServer(
     now,
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),
+    codeGuesses: createCodeGuesses(redis, { points: 5, perSeconds: 3600 }),
+    pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
+    displayLeaseHours: 12,
     ...overrides,
   }
   const answer = createApp(deps).callback()
@@ -150,6 +155,7 @@ export async function startAnotherServer(
       }
     },
     close: async () => {
+      deps.pairingWatch.stop()
       httpServer.closeAllConnections()
       await stop()
       await database.destroy()

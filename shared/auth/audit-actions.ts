@@ -27,6 +27,12 @@ export const AUDIT_ACTIONS = [
   'calendar_changed',
   'halt_declared',
   'halt_ended',
+  'display_paired',
+  'display_pairing_failed',
+  'display_connected',
+  'display_changed',
+  'display_revoked',
+  'display_removed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -19,6 +19,17 @@ describe('the table of rights', () => {
   })
 })
 
+describe('a wall screen', () => {
+  it('has the market and its own door, and no other right', () => {
+    const rights = (Object.keys(RIGHTS) as Right[]).filter((right) => hasRight('display', right))
+    expect(rights).toEqual(['view_market', 'run_display'])
+  })
+
+  it('has a door that is open to no person', () => {
+    expect(ROLES.filter((role) => hasRight(role, 'run_display'))).toEqual([])
+  })
+})
+
 describe('the right to manage an account', () => {
   it.each<[Role, Role, boolean]>([
     ['user', 'user', false],

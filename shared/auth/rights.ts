@@ -1,6 +1,9 @@
-import { ROLES, type Role } from './role.ts'
+import { DISPLAY_ROLE, ROLES, type CallerRole, type Role } from './role.ts'
 
-/** What can be done here, and the lowest role that may. REST, sockets and pages all ask this table. */
+/**
+ * What can be done here, and the lowest role of a person that may, or `display` where wall screens alone do. REST, sockets and
+ * pages all ask this table.
+ */
 export const RIGHTS = {
   /** The market board, in every form. */
   view_market: 'user',
@@ -20,13 +23,22 @@ export const RIGHTS = {
   control_replay: 'admin',
   /** Say that trading of a market is halted, and that it goes on. */
   declare_halts: 'admin',
+  /** Pair, change and revoke wall screens. */
+  manage_displays: 'admin',
+  /** Read what a wall screen is to show: that screen itself. */
+  run_display: DISPLAY_ROLE,
   change_roles: 'super_admin',
-} as const satisfies Record<string, Role>
+} as const satisfies Record<string, CallerRole>
 
 export type Right = keyof typeof RIGHTS
 
-export function hasRight(role: Role, right: Right): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(RIGHTS[right])
+/** All that a wall screen may. */
+const DISPLAY_RIGHTS: readonly Right[] = ['view_market', 'run_display']
+
+export function hasRight(role: CallerRole, right: Right): boolean {
+  if (role === DISPLAY_ROLE) return DISPLAY_RIGHTS.includes(right)
+  const least = RIGHTS[right]
+  return least !== DISPLAY_ROLE && ROLES.indexOf(role) >= ROLES.indexOf(least)
 }
 
 /** Who acts on whom. */

@@ -4,6 +4,7 @@ import type { Headline } from '../rest/news.ts'
 import type { ListEvent, Numbered } from './lists.ts'
 import type {
   Ack,
+  DisplayNotice,
   DrainNotice,
   IndexBatch,
   IndexPatch,
@@ -39,6 +40,8 @@ export interface ServerToClient {
   session: (notice: SessionNotice) => void
   /** This server is shutting down: reconnect to another one, or later. */
   drain: (notice: DrainNotice) => void
+  /** To a paired display alone: it reads its entry again. */
+  display: (notice: DisplayNotice) => void
 }
 
 /** The rows of the lists beside the board. */
@@ -121,6 +124,7 @@ export const EVENTS = {
   visibility: 'visibility',
   event: 'event',
   drain: 'drain',
+  display: 'display',
 } as const satisfies { [Name in EventName]: Name }
 
 /** Events that carry market data and move a mirror. */

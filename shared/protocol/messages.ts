@@ -274,6 +274,11 @@ export interface DrainNotice {
   reconnect_after_ms: number
 }
 
+/** Sent to a paired display when what it is to show has changed. */
+export interface DisplayNotice {
+  revision: number
+}
+
 export const REFUSAL_CODES = [
   'unauthenticated',
   'session_ended',

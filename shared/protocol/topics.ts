@@ -67,7 +67,7 @@ export const TOPICS = {
     list: 'own',
     dense: false,
     namespace: BOARD_NAMESPACE,
-    right: 'view_market',
+    right: 'keep_watchlists',
     cost: 4,
   },
   audit: {

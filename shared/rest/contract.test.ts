@@ -5,6 +5,7 @@ import * as auth from './auth.ts'
 import * as candles from './candles.ts'
 import * as collectors from './collectors.ts'
 import * as disclosures from './disclosures.ts'
+import * as displays from './displays.ts'
 import * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as halts from './halts.ts'
@@ -28,6 +29,7 @@ const modules = [
   candles,
   collectors,
   disclosures,
+  displays,
   docs,
   halts,
   health,
@@ -63,9 +65,11 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'listAlertEvents',
     'listAlerts',
     'listCollectors',
+    'listDisplays',
     'listMeasures',
     'listWebhooks',
     'readOwnAccount',
+    'readOwnDisplay',
     'readQuiet',
     'readSession',
     'readSettings',

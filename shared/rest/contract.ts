@@ -5,6 +5,7 @@ import type * as auth from './auth.ts'
 import type * as candles from './candles.ts'
 import type * as collectors from './collectors.ts'
 import type * as disclosures from './disclosures.ts'
+import type * as displays from './displays.ts'
 import type * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
 import type * as halts from './halts.ts'
@@ -28,6 +29,7 @@ type Modules =
   | typeof candles
   | typeof collectors
   | typeof disclosures
+  | typeof displays
   | typeof docs
   | typeof halts
   | typeof health

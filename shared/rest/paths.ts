@@ -85,6 +85,18 @@ export const ENDPOINTS = {
   declareHalt: 'POST /api/admin/halts',
   endHalt: 'POST /api/admin/halts/:id/end',
 
+  createPairing: 'POST /api/displays/pairings',
+  claimPairing: 'POST /api/displays/pairings/claim',
+  refreshDisplay: 'POST /api/displays/refresh',
+  readOwnDisplay: 'GET /api/displays/self',
+  listDisplays: 'GET /api/admin/displays',
+  createDisplay: 'POST /api/admin/displays',
+  changeDisplay: 'PUT /api/admin/displays/:id',
+  removeDisplay: 'DELETE /api/admin/displays/:id',
+  repairDisplay: 'PUT /api/admin/displays/:id/pairing',
+  findPairing: 'POST /api/admin/displays/pairings/find',
+  identifyPairing: 'POST /api/admin/displays/pairings/identify',
+
   readLiveness: 'GET /api/health/live',
   readHealth: 'GET /api/health',
   readDocument: 'GET /api/openapi.json',

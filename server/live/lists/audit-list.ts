@@ -4,6 +4,7 @@ import type { Database } from '#database/pool'
 import { LOGIN_ACTIONS, type AuditAction } from '#shared/auth/audit-actions'
 import type { AuditRow } from '#shared/rest/audit'
 import { recordRead, type Reader } from '../../admin/read-record.ts'
+import { personRole } from '../../auth/person-role.ts'
 import { peerAddress } from '../../request/peer-address.ts'
 import type { LiveSocket } from '../socket-types.ts'
 import type { List } from './list.ts'
@@ -38,5 +39,6 @@ function readerOf({ data, handshake }: LiveSocket, trustProxy: number): Reader {
   const { userId, role, sessionId } = data.identity
   const { headers, address } = handshake
   const ipAddress = peerAddress(headers, address, trustProxy)
-  return { userId, role, sessionId, visitor: { ipAddress, userAgent: headers['user-agent'] ?? null } }
+  const visitor = { ipAddress, userAgent: headers['user-agent'] ?? null }
+  return { userId, role: personRole(role), sessionId, visitor }
 }

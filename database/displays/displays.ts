@@ -1,0 +1,84 @@
+import type { Language } from '#shared/language'
+import type { BoardTurn } from '#shared/displays/boards'
+import type { Display as Shown } from '#shared/rest/displays'
+import type { Database } from '../pool.ts'
+
+export type RevokedFor = NonNullable<Shown['revoked_for']>
+
+/** SHA-256 of a display's credentials; all null: it has none. */
+export interface TokenHashes {
+  family_hash: Buffer | null
+  token_hash: Buffer | null
+  /** Of the token that the last refresh consumed, and of its attempt. */
+  previous_hash: Buffer | null
+  attempt_hash: Buffer | null
+}
+
+export interface Display extends TokenHashes {
+  id: string
+  name: string
+  place: string
+  fleet_group: string
+  boards: BoardTurn[]
+  language: Language
+  lease_hours: number
+  revision: number
+  created_at: Date
+  created_by: string
+  paired_at: Date | null
+  revoked_at: Date | null
+  revoked_for: RevokedFor | null
+}
+
+export const NO_TOKENS: TokenHashes = {
+  family_hash: null,
+  token_hash: null,
+  previous_hash: null,
+  attempt_hash: null,
+}
+
+export type Chosen = Pick<Display, 'name' | 'place' | 'fleet_group' | 'boards' | 'language' | 'lease_hours'>
+
+export async function readDisplays(db: Database): Promise<Display[]> {
+  return db<Display>('displays').orderBy(['name', 'id'])
+}
+
+export async function findDisplay(db: Database, id: string): Promise<Display | undefined> {
+  return db<Display>('displays').where({ id }).first()
+}
+
+/** Reads and locks a display: refreshes, revocations and claims are serialised by it. */
+export async function holdDisplay(transaction: Database, id: string): Promise<Display | undefined> {
+  return transaction<Display>('displays').where({ id }).forUpdate().first()
+}
+
+export async function countDisplays(db: Database): Promise<number> {
+  const row = await db('displays').count({ count: '*' }).first<{ count: number }>()
+  return Number(row.count)
+}
+
+export async function insertDisplay(
+  transaction: Database,
+  display: Chosen & Pick<Display, 'id' | 'created_at' | 'created_by'>,
+): Promise<Display> {
+  const row = { ...display, boards: JSON.stringify(display.boards) }
+  const [inserted] = await transaction('displays').insert(row).returning<Display[]>('*')
+  if (inserted === undefined) throw new Error('a display that was inserted is not there')
+  return inserted
+}
+
+/** Changes a display that is held. */
+export async function patchDisplay(
+  transaction: Database,
+  id: string,
+  { boards, ...patch }: Partial<Omit<Display, 'id'>>,
+): Promise<Display> {
+  const row = { ...patch, ...(boards === undefined ? {} : { boards: JSON.stringify(boards) }) }
+  const [patched] = await transaction('displays').where({ id }).update(row).returning<Display[]>('*')
+  if (patched === undefined) throw new Error('a display that was held is gone')
+  return patched
+}
+
+export async function deleteDisplay(transaction: Database, id: string): Promise<void> {
+  await transaction('displays').where({ id }).delete()
+}

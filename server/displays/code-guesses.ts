@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis'
+import { addressKey } from '../auth/address-key.ts'
+import type { Actor } from '../admin/act-on.ts'
+import { createLimit, type Limit, type Rate } from '../auth/limit.ts'
+
+/** Rate limit of wrong pairing codes, per admin and per address. */
+export interface CodeGuesses {
+  /** Counts a code before it is looked for. @throws LimitReached */
+  take: (actor: Actor) => Promise<void>
+  /** The code was right. */
+  giveBack: (actor: Actor) => Promise<void>
+}
+
+const WRONG_CODES: Rate = { points: 5, perSeconds: 60 }
+
+export function createCodeGuesses(redis: Redis, wrongCodes = WRONG_CODES): CodeGuesses {
+  const byAdmin = createLimit(redis, 'pairing:account', wrongCodes)
+  const byAddress = createLimit(redis, 'pairing:address', wrongCodes)
+  const keys = ({ userId, visitor }: Actor): [Limit, string][] => [
+    [byAdmin, userId],
+    [byAddress, addressKey(visitor.ipAddress)],
+  ]
+  return {
+    take: async (actor) => {
+      for (const [limit, key] of keys(actor)) await limit.take(key)
+    },
+    giveBack: async (actor) => {
+      await Promise.all(keys(actor).map(([limit, key]) => limit.giveBack(key)))
+    },
+  }
+}

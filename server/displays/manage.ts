@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { actorOf } from '#database/audit/actor'
+import { recordAudit } from '#database/audit/audit'
+import { holdUsers } from '#database/accounts/user-changes'
+import {
+  countDisplays,
+  deleteDisplay,
+  holdDisplay,
+  insertDisplay,
+  NO_TOKENS,
+  patchDisplay,
+  type Chosen,
+  type Display,
+} from '#database/displays/displays'
+import { approvePairing, holdPairing } from '#database/displays/pairings'
+import type { Database } from '#database/pool'
+import { recordFirst, type AfterCommit } from '#database/record-first'
+import type { AuditAction } from '#shared/auth/audit-actions'
+import { usualTurns } from '#shared/displays/boards'
+import { LANGUAGES } from '#shared/language'
+import { assertStillActs, type Actor } from '../admin/act-on.ts'
+import { Problem } from '../request/problem.ts'
+import { withCode, type CodeDeps } from './approve.ts'
+import { endSessionsOf, revoke } from './credentials.ts'
+import { sessionOwner, type DisplayDeps } from './deps.ts'
+import { tellChanged } from './notify.ts'
+import { PAIRING_MS } from './pairing.ts'
+
+/** A bound on what admins can create by mistake or by script. */
+const MAX_DISPLAYS = 1_000
+
+/** Approves the screen that shows a code. @throws Problem invalid_input (no such code), conflict (it is used), rate_limited */
+export function approveDisplay(
+  deps: CodeDeps,
+  actor: Actor,
+  code: string,
+  chosen: Pick<Chosen, 'name'> & Partial<Chosen>,
+): Promise<Display> {
+  return withCode(deps, actor, code, () =>
+    recorded(deps, actor, async ({ transaction, record }) => {
+      await takeCode(deps, transaction, code)
+      if ((await countDisplays(transaction)) >= MAX_DISPLAYS)
+        throw new Problem('conflict', { detail: `there are ${MAX_DISPLAYS} displays already` })
+      const display = await insertDisplay(transaction, {
+        id: randomUUID(),
+        place: '',
+        fleet_group: '',
+        boards: usualTurns(),
+        language: LANGUAGES[0],
+        lease_hours: deps.displayLeaseHours,
+        ...chosen,
+        created_at: new Date(deps.now()),
+        created_by: actor.userId,
+      })
+      await approve(deps, transaction, code, display)
+      await record('display_paired', display, { place: display.place })
+      return display
+    }),
+  )
+}
+
+/** Pairs a display with another screen and invalidates the credentials of the previous one in the same transaction. */
+export function repairDisplay(deps: CodeDeps, actor: Actor, id: string, code: string): Promise<Display> {
+  return withCode(deps, actor, code, () =>
+    recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
+      await takeCode(deps, transaction, code)
+      await holdOne(transaction, id)
+      const nothing = { ...NO_TOKENS, paired_at: null, revoked_at: null, revoked_for: null }
+      const display = await patchDisplay(transaction, id, nothing)
+      await approve(deps, transaction, code, display)
+      await endSessionsOf(deps.sessions, { transaction, afterCommit }, id)
+      await record('display_paired', display, { again: true })
+      return display
+    }),
+  )
+}
+
+/** What a screen is called and shows. @throws Problem not_found */
+export function changeDisplay(
+  deps: DisplayDeps,
+  actor: Actor,
+  id: string,
+  changes: Partial<Chosen>,
+): Promise<Display> {
+  return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
+    const before = await holdOne(transaction, id)
+    const changed = fieldsThatDiffer(before, changes)
+    if (Object.keys(changed).length === 0) return before
+    const display = await patchDisplay(transaction, id, { ...changed, revision: before.revision + 1 })
+    const sessions = await deps.sessions.idsOf(sessionOwner(id))
+    afterCommit(() => tellChanged(deps.redis, sessions, display.revision).catch(() => undefined))
+    const valuesOf = (of: Display) =>
+      Object.fromEntries(Object.keys(changed).map((field) => [field, asText(of[field as keyof Chosen])]))
+    await record('display_changed', display, { before: valuesOf(before), after: valuesOf(display) })
+    return display
+  })
+}
+
+/** Invalidates the credentials and closes the sockets. Idempotent. @throws Problem not_found */
+export function revokeDisplay(deps: DisplayDeps, actor: Actor, id: string): Promise<void> {
+  return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
+    const display = await holdOne(transaction, id)
+    if (display.revoked_at !== null) return
+    await revoke(deps, { transaction, afterCommit }, display, 'admin')
+    await record('display_revoked', display)
+  })
+}
+
+/** As revokeDisplay, and its entry goes, too. @throws Problem not_found */
+export function forgetDisplay(deps: DisplayDeps, actor: Actor, id: string): Promise<void> {
+  return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
+    const display = await holdOne(transaction, id)
+    await endSessionsOf(deps.sessions, { transaction, afterCommit }, id)
+    await deleteDisplay(transaction, id)
+    await record('display_removed', display)
+  })
+}
+
+async function takeCode({ now }: DisplayDeps, transaction: Database, code: string): Promise<void> {
+  const pairing = await holdPairing(transaction, code, new Date(now()))
+  if (pairing?.display_id !== null)
+    throw new Problem('conflict', { detail: 'the code has been used meanwhile' })
+}
+
+/** The screen may claim its credentials for as long as a code is valid, counted from the approval. */
+function approve({ now }: DisplayDeps, transaction: Database, code: string, { id }: Display): Promise<void> {
+  return approvePairing(transaction, code, { displayId: id, expiresAt: new Date(now() + PAIRING_MS) })
+}
+
+async function holdOne(transaction: Database, id: string): Promise<Display> {
+  const display = await holdDisplay(transaction, id)
+  if (display === undefined) throw new Problem('not_found', { detail: 'there is no such display' })
+  return display
+}
+
+function fieldsThatDiffer(before: Display, changes: Partial<Chosen>): Partial<Chosen> {
+  const differs = ([field, value]: [string, unknown]) =>
+    value !== undefined && !isDeepStrictEqual(before[field as keyof Chosen], value)
+  return Object.fromEntries(Object.entries(changes).filter(differs))
+}
+
+const asText = (value: Chosen[keyof Chosen]): string | number =>
+  typeof value === 'object' ? value.map(({ board, dwell_s }) => `${board}:${dwell_s}`).join(', ') : value
+
+interface DisplayAct {
+  transaction: Database
+  afterCommit: AfterCommit
+  /** Last of all. */
+  record: (action: AuditAction, display: Display, details?: Record<string, unknown>) => Promise<void>
+}
+
+/** Runs an act in a transaction with its audit row, after checking that the actor is still an active admin. @throws Problem session_ended */
+function recorded<T>(
+  { database }: DisplayDeps,
+  actor: Actor,
+  act: (act: DisplayAct) => Promise<T>,
+): Promise<T> {
+  return recordFirst(database, async (transaction, afterCommit) => {
+    const [self] = await holdUsers(transaction, [actor.userId])
+    assertStillActs(actor, self)
+    return act({
+      transaction,
+      afterCommit,
+      record: (action, { id, name }, details = {}) =>
+        recordAudit(transaction, {
+          ...actorOf(self),
+          action,
+          target: name,
+          details: { display: id, ...details },
+          ...actor.visitor,
+        }),
+    })
+  })
+}

@@ -1,0 +1,43 @@
+import type { Display } from '#database/displays/displays'
+import type { Pairing } from '#database/displays/pairings'
+import { seoulIso } from '#shared/market/seoul-time'
+import type * as rest from '#shared/rest/displays'
+import type { ListedSession } from '../auth/sessions.ts'
+
+export function presentOwn({
+  id,
+  name,
+  place,
+  revision,
+  boards,
+  language,
+  lease_hours,
+}: Display): rest.OwnDisplay {
+  return { id, name, place, revision, boards, language, lease_hours }
+}
+
+/** @param session its own, if one lives */
+export function presentDisplay(display: Display, session: ListedSession | undefined): rest.Display {
+  const { created_by, revoked_for, revoked_at, token_hash } = display
+  return {
+    ...presentOwn(display),
+    group: display.fleet_group,
+    state: revoked_at !== null ? 'revoked' : token_hash === null ? 'waiting' : 'paired',
+    created_at: iso(display.created_at),
+    created_by,
+    paired_at: isoOrNull(display.paired_at),
+    revoked_at: isoOrNull(revoked_at),
+    revoked_for,
+    last_seen_at: session === undefined ? null : seoulIso(session.lastActivityAtMs),
+    address: session?.address ?? null,
+    user_agent: session?.userAgent ?? null,
+  }
+}
+
+export function presentPairing(pairing: Pairing): rest.Pairing {
+  const { code, address, user_agent, screen, opened_at, expires_at } = pairing
+  return { code, address, user_agent, screen, opened_at: iso(opened_at), expires_at: iso(expires_at) }
+}
+
+const iso = (at: Date): string => seoulIso(at.getTime())
+const isoOrNull = (at: Date | null): string | null => (at === null ? null : iso(at))

@@ -1,0 +1,98 @@
+import { findDisplay, readDisplays, type Chosen, type Display } from '#database/displays/displays'
+import { seoulIso } from '#shared/market/seoul-time'
+import * as rest from '#shared/rest/displays'
+import { flashPairing, readPairing, type CodeDeps } from '../../displays/approve.ts'
+import { refreshCredentials } from '../../displays/credentials.ts'
+import { displayOf, sessionOwner } from '../../displays/deps.ts'
+import {
+  approveDisplay,
+  changeDisplay,
+  forgetDisplay,
+  repairDisplay,
+  revokeDisplay,
+} from '../../displays/manage.ts'
+import { claimPairing, openPairing } from '../../displays/pairing.ts'
+import type { PairingWatch } from '../../displays/pairing-watch.ts'
+import { presentDisplay, presentOwn, presentPairing } from '../../displays/present.ts'
+import { Problem } from '../../request/problem.ts'
+import { userOf, visitorOf, type Ctx } from '../context.ts'
+import { handle, type Route } from '../handle.ts'
+import { readerOf } from '../reader.ts'
+
+export interface DisplayRouteDeps extends CodeDeps {
+  pairingWatch: PairingWatch
+}
+
+/** Wall screens: how one is paired and keeps its credentials, and what admins do with it. */
+export function displayRoutes(deps: DisplayRouteDeps): Route[] {
+  return [...screenRoutes(deps), ...adminRoutes(deps)]
+}
+
+function screenRoutes(deps: DisplayRouteDeps): Route[] {
+  return [
+    handle(rest.createPairing, async (ctx, { body }) => {
+      const { code, secret, expiresAtMs } = await openPairing(deps, body, visitorOf(ctx))
+      const expires_in = Math.round((expiresAtMs - deps.now()) / 1_000)
+      return { code, secret, expires_at: seoulIso(expiresAtMs), expires_in }
+    }),
+    handle(rest.claimPairing, (ctx, { body: { secret, wait_ms: waitMs, identified } }) =>
+      claimPairing(deps, secret, { waitMs, identified, gone: goneOf(ctx) }, visitorOf(ctx)),
+    ),
+    handle(rest.refreshDisplay, (ctx, { body: { refresh_token: text, attempt } }) =>
+      refreshCredentials(deps, { text, attempt }, visitorOf(ctx)),
+    ),
+    handle(rest.readOwnDisplay, async (ctx) => {
+      const id = displayOf(userOf(ctx).sub)
+      const display = id === undefined ? undefined : await findDisplay(deps.database, id)
+      if (display === undefined) throw new Problem('session_ended')
+      return presentOwn(display)
+    }),
+  ]
+}
+
+function adminRoutes(deps: DisplayRouteDeps): Route[] {
+  async function shown(display: Display): Promise<rest.Display> {
+    const [session] = await deps.sessions.listOf(sessionOwner(display.id))
+    return presentDisplay(display, session)
+  }
+
+  return [
+    handle(rest.listDisplays, async () => {
+      const displays = await readDisplays(deps.database)
+      return { items: await Promise.all(displays.map(shown)) }
+    }),
+    handle(rest.createDisplay, async (ctx, { body: { pairing_code, ...chosen } }) =>
+      shown(
+        await approveDisplay(deps, readerOf(ctx), pairing_code, { ...chosenOf(chosen), name: chosen.name }),
+      ),
+    ),
+    handle(rest.changeDisplay, async (ctx, { params: { id }, body }) =>
+      shown(await changeDisplay(deps, readerOf(ctx), id, chosenOf(body))),
+    ),
+    handle(rest.removeDisplay, (ctx, { params: { id }, query: { forget } }) =>
+      (forget === 'true' ? forgetDisplay : revokeDisplay)(deps, readerOf(ctx), id),
+    ),
+    handle(rest.repairDisplay, async (ctx, { params: { id }, body: { pairing_code } }) =>
+      shown(await repairDisplay(deps, readerOf(ctx), id, pairing_code)),
+    ),
+    handle(rest.findPairing, async (ctx, { body: { pairing_code } }) =>
+      presentPairing(await readPairing(deps, readerOf(ctx), pairing_code)),
+    ),
+    handle(rest.identifyPairing, (ctx, { body: { pairing_code } }) =>
+      flashPairing(deps, readerOf(ctx), pairing_code),
+    ),
+  ]
+}
+
+/** What was given, under the names of the database. */
+function chosenOf({ group, ...others }: rest.DisplayChange): Partial<Chosen> {
+  const chosen = { ...others, fleet_group: group }
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined))
+}
+
+/** Aborts when whoever asked hangs up. */
+function goneOf({ res }: Ctx): AbortSignal {
+  const gone = new AbortController()
+  res.once('close', () => gone.abort())
+  return gone.signal
+}
