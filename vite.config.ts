@@ -72,7 +72,7 @@ export default defineConfig({
             // table or when somebody searches.
             {
               name: 'board',
-              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/](SessionList|device|NewPassword|Password|Strength|useRegistration)|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|market[\\/]search|auth[\\/](password|common|korean)))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
+              test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert|Display)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts|displays))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/](SessionList|display|device|NewPassword|Password|Strength|useRegistration)|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|displays|market[\\/]search|auth[\\/](password|common|korean)))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,
               minShareCount: 2,
             },
           ],

@@ -7,7 +7,7 @@ interface Chunk {
   imports?: string[]
 }
 
-const BEFORE_ANY_PAGE = ['index.html', 'src/app/AppShell.vue']
+const BEFORE_ANY_PAGE = ['index.html', 'src/app/RootShell.vue']
 const FRAMED = [...BEFORE_ANY_PAGE, 'src/app/MarketShell.vue']
 
 /** What is loaded, one after the other, for each page that a reader may begin with. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ROLES } from '#shared/auth/role'
 import type { Role } from '#shared/auth/role'
+import { forget, keep } from '../session/display/kept.ts'
 import { guard, pathToReturnTo } from './router.ts'
 
 const user = (role: Role, must_change_password = false) => ({
@@ -29,6 +30,14 @@ describe('the way in', () => {
     })
     expect(pathToReturnTo('/')).toEqual({})
     expect(pathToReturnTo('/login?created=kim')).toEqual({})
+  })
+
+  it('lets a wall screen in without a session, whose page shows a pairing code, and asks nobody about one that is paired', async () => {
+    expect(await guard(as(null, false), to('wall', { screen: true }))).toBe(true)
+    keep({ display_id: 'one', refresh_token: 'a token' })
+    const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
+    expect(await guard(asked, to('wall', { screen: true }))).toBe(true)
+    forget()
   })
 
   it('leads to the market while the server cannot say who this is', async () => {

@@ -8,6 +8,7 @@ import type {
 } from 'vue-router'
 import { hasRight } from '#shared/auth/rights'
 import type { Right } from '#shared/auth/rights'
+import { readKept } from '../session/display/kept.ts'
 import { useSession } from '../session/session.ts'
 import { useCopy } from '../preferences/settings-sync.ts'
 import { useSettings } from '../preferences/settings.ts'
@@ -22,6 +23,8 @@ declare module 'vue-router' {
     market?: true
     /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
     unattended?: true
+    /** Open to a screen that is paired, or is to be. */
+    screen?: true
   }
 }
 
@@ -45,7 +48,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
   },
   {
     path: '/',
-    component: () => import('./AppShell.vue'),
+    component: () => import('./RootShell.vue'),
     children: [
       {
         path: '',
@@ -102,7 +105,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
         path: 'wall',
         name: 'wall',
         component: () => import('../features/wall/WallPage.vue'),
-        meta: { market: true, unattended: true },
+        meta: { market: true, unattended: true, screen: true },
       },
       // In the same frame. What they show needs the server, so they are no place to go to while it cannot say who this is.
       {
@@ -144,6 +147,12 @@ export const ROUTES: readonly RouteRecordRaw[] = [
                 meta: { right: 'declare_halts' },
               },
               {
+                path: 'displays',
+                name: 'displays',
+                component: () => import('../features/admin/DisplaysPage.vue'),
+                meta: { right: 'manage_displays' },
+              },
+              {
                 path: 'storage',
                 name: 'storage',
                 component: () => import('../features/admin/StoragePage.vue'),
@@ -177,7 +186,9 @@ export async function guard(
   to: { name?: unknown; fullPath: string; meta: RouteMeta },
 ): Promise<true | RouteLocationRaw> {
   if (to.meta.open === true) return true
-  if (!(await session.restore())) return { name: 'login', query: pathToReturnTo(to.fullPath) }
+  if (to.meta.screen === true && readKept() !== null) return true
+  if (!(await session.restore()))
+    return to.meta.screen === true ? true : { name: 'login', query: pathToReturnTo(to.fullPath) }
   // The server could not say who this is; the pages of the market say so, and go on trying.
   if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
   if (session.user.must_change_password)

@@ -50,6 +50,10 @@ export const LIVE: InjectionKey<Live> = Symbol('live')
 export interface LiveSession {
   /** A new token for the current session. */
   renew(): Promise<string>
+  /** What a paired display is to show has changed. */
+  changed?(): void
+  /** The token of the handshake, for sessions without a cookie. */
+  token?: () => Promise<string>
   /** It will end at this time, epoch milliseconds: without further activity, or in any case. */
   ending(atMs: number, why: 'idle' | 'age'): void
   ended(why: EndReason): void
@@ -64,8 +68,23 @@ async function probe(): Promise<boolean> {
 }
 
 /**
+/**
+ * The credentials of a handshake. While no token can be obtained none is sent: the server closes the connection after a timeout
+ * and the client reconnects.
+ */
+function handshakeOf({ token }: LiveSession) {
+  const protocol = PROTOCOL_VERSION
+  if (token === undefined) return { protocol }
+  return (show: (auth: object) => void) =>
+    void token().then(
+      (text) => show({ protocol, token: text }),
+      () => undefined,
+    )
+}
+
+/**
  * The live connection of a session: socket, mirrors, lamp. The session is identified by the cookie of this
- * origin.
+ * origin, or by a token.
  */
 export function startLive(clock: ServerClock, session: LiveSession): Live {
   const feed = new Feed((paint) => requestAnimationFrame(paint))
@@ -74,7 +93,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const recovery = shallowRef<Recovery>({ state: 'none' })
   const anySocket = io({
     transports: BY_WEBSOCKET,
-    auth: { protocol: PROTOCOL_VERSION },
+    auth: handshakeOf(session),
     autoConnect: false,
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
@@ -91,6 +110,7 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const lists = new BoardLists({ disclosures, news, me }, (topic) => {
     if (anySocket.connected) anySocket.emit(EVENTS.unsubscribe, { topic }, () => undefined)
   })
+  if (session.changed !== undefined) socket.on(EVENTS.display, () => session.changed?.())
   const stopReporting = reportVisibility(socket, document)
   const close = openConnection({
     socket,

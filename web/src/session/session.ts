@@ -17,6 +17,8 @@ export const useSession = defineStore('session', () => {
   const api = inject(API) as Api
   const user = ref<Account | null>(null)
   const endReason = ref<EndReason | null>(null)
+  /** The server has said that nobody is logged in here. */
+  const isStranger = ref(false)
 
   /**
    * Whether the board may be tried. A server that cannot say leaves it open: the board shows the broken hop and goes on
@@ -27,6 +29,7 @@ export const useSession = defineStore('session', () => {
     try {
       const { account } = await call(api, 'readSession')
       if (account !== null) user.value = accountOf(account)
+      isStranger.value = account === null
       return account !== null
     } catch {
       return true
@@ -37,6 +40,7 @@ export const useSession = defineStore('session', () => {
   async function logIn(userId: string, password: string): Promise<void> {
     user.value = accountOf(await call(api, 'login', { body: { user_id: userId, password } }))
     endReason.value = null
+    isStranger.value = false
   }
 
   /** @returns whether the account can be used, or waits for approval. @throws ProblemError */
@@ -104,6 +108,7 @@ export const useSession = defineStore('session', () => {
   return {
     user,
     endReason,
+    isStranger,
     restore,
     logIn,
     signUp,

@@ -59,6 +59,14 @@ const NOTED: Record<string, unknown>[] = [
     after: { day: 'A', at: 2, speed: 60, state: 'paused' },
   },
   { undone: true },
+  { display: 'A', reason: 'token_reused' },
+  { display: 'A', place: 'A', again: true },
+  { reason: 'unknown_code' },
+  {
+    display: 'A',
+    before: { name: 'A', place: 'A', fleet_group: 'A', boards: 'A', language: 'A', lease_hours: 1 },
+    after: { name: 'A', place: 'A', fleet_group: 'A', boards: 'A', language: 'A', lease_hours: 2 },
+  },
   {
     filter: {
       action: 'login_failed',

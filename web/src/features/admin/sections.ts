@@ -12,6 +12,7 @@ export const SECTIONS = [
   {
     group: 'system',
     pages: [
+      { name: 'displays', right: 'manage_displays' },
       { name: 'halts', right: 'declare_halts' },
       { name: 'storage', right: 'view_storage' },
     ],

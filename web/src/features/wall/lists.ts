@@ -2,7 +2,7 @@ import { defineAsyncComponent } from 'vue'
 import type { Component } from 'vue'
 import WallDisclosures from './WallDisclosures.vue'
 import WallNews from './WallNews.vue'
-import type { WallBoard } from './plan.ts'
+import type { WallBoard } from '#shared/displays/boards'
 
 /** Few walls show one, and with it come words and requests of its own. */
 const WallWatchlist = defineAsyncComponent(() => import('./WallWatchlist.vue'))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_PAGES, listAsked, planOf } from './plan.ts'
+import { MAX_PAGES } from '#shared/displays/boards'
+import { listAsked, planOf } from './plan.ts'
 
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)
 

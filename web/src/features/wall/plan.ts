@@ -1,23 +1,12 @@
-/** What a wall can show. */
-export const WALL_BOARDS = [
-  'indices',
-  'movers',
-  'caps',
-  'treemap',
-  'limits',
-  'disclosures',
-  'news',
-  'watchlist',
-] as const
-export type WallBoard = (typeof WALL_BOARDS)[number]
-
-const USUAL: readonly WallBoard[] = ['indices', 'movers', 'caps', 'treemap']
-
-export const USUAL_DWELL_S = 15
-export const LEAST_DWELL_S = 3
-export const MAX_DWELL_S = 3_600
-/** Nobody means more by an address. */
-export const MAX_PAGES = 24
+import {
+  LEAST_DWELL_S,
+  MAX_DWELL_S,
+  MAX_PAGES,
+  USUAL_BOARDS,
+  USUAL_DWELL_S,
+  WALL_BOARDS,
+} from '#shared/displays/boards'
+import type { BoardTurn, WallBoard } from '#shared/displays/boards'
 
 export interface WallPage {
   board: WallBoard
@@ -33,7 +22,7 @@ export type PlanProblem =
   | { problem: 'no_boards' }
   | { problem: 'too_many' }
 
-/** What a wall shows, whoever decided it: today the address, one day the screen's own entry on the server. */
+/** What a wall shows, whoever decided it: the address, or the screen's own entry on the server. */
 export interface WallPlan {
   /** At least one. */
   pages: readonly WallPage[]
@@ -58,7 +47,7 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const dwellText = textOf(query.dwell)
   const dwellS = dwellText === null ? USUAL_DWELL_S : secondsOf(dwellText, USUAL_DWELL_S)
   const boardsText = textOf(query.boards)
-  const asked = (boardsText ?? USUAL.join(',')).split(',').map((text) => text.trim())
+  const asked = (boardsText ?? USUAL_BOARDS.join(',')).split(',').map((text) => text.trim())
   const pages: WallPage[] = []
   for (const text of asked.filter((each) => each !== '')) {
     const [name = '', ...further] = text.split(':')
@@ -74,8 +63,14 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   if (pages.length > MAX_PAGES) problems.push({ problem: 'too_many' })
   if (pages.length > 0) return { pages: pages.slice(0, MAX_PAGES), problems }
   problems.push({ problem: 'no_boards' })
-  return { pages: USUAL.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
+  return { pages: USUAL_BOARDS.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
 }
+
+/** What the console has chosen for a paired display. */
+export const planOfTurns = (turns: readonly BoardTurn[]): WallPlan => ({
+  pages: turns.map(({ board, dwell_s }) => ({ board, dwellMs: 1_000 * dwell_s })),
+  problems: [],
+})
 
 /** The list that an address asks for by its id or its name; undefined: there is none. */
 export function listAsked<List extends { id: string; name: string }>(

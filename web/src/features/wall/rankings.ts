@@ -1,5 +1,5 @@
 import type { ShownRanking } from '../../market/rankings/movers.ts'
-import type { WallBoard } from './plan.ts'
+import type { WallBoard } from '#shared/displays/boards'
 
 /** What a board of rankings shows. */
 export interface WallRankingBoard {

@@ -1,0 +1,46 @@
+/** When this screen last heard from a server, by its own clock. */
+const HEARD_KEY = 'display-heard'
+const HOUR_MS = 3_600_000
+/** Storage is not written at each beat. */
+const KEEP_EVERY_MS = 60_000
+
+/**
+ * How long a screen may show prices without contact to a server. Within a run of the page it is measured by a monotonic clock,
+ * across restarts by the clock of the device.
+ */
+export class Lease {
+  readonly #elapsedMs: () => number
+  readonly #wallMs: () => number
+  readonly #storage: Pick<Storage, 'getItem' | 'setItem'>
+  #heardElapsedMs: number
+  #keptWallMs = -Infinity
+
+  constructor({
+    elapsedMs = () => performance.now(),
+    wallMs = () => Date.now(),
+    storage = localStorage,
+  }: {
+    elapsedMs?: () => number
+    wallMs?: () => number
+    storage?: Pick<Storage, 'getItem' | 'setItem'>
+  } = {}) {
+    this.#elapsedMs = elapsedMs
+    this.#wallMs = wallMs
+    this.#storage = storage
+    const heardMs = Number(storage.getItem(HEARD_KEY) ?? wallMs())
+    // A clock that was set back says nothing; the run of the page counts anew.
+    this.#heardElapsedMs = elapsedMs() - Math.max(0, wallMs() - heardMs)
+  }
+
+  /** A server is there. */
+  heard(): void {
+    this.#heardElapsedMs = this.#elapsedMs()
+    if (Math.abs(this.#wallMs() - this.#keptWallMs) < KEEP_EVERY_MS) return
+    this.#keptWallMs = this.#wallMs()
+    this.#storage.setItem(HEARD_KEY, String(this.#keptWallMs))
+  }
+
+  isOver(hours: number): boolean {
+    return this.#elapsedMs() - this.#heardElapsedMs >= hours * HOUR_MS
+  }
+}

@@ -1,0 +1,24 @@
+import type { InjectionKey, ShallowRef } from 'vue'
+import type { OwnDisplay } from '#shared/rest/displays'
+
+/** What this screen is to show, where it is a paired one. */
+export const OWN_DISPLAY: InjectionKey<Readonly<ShallowRef<OwnDisplay | null>>> = Symbol('own display')
+
+const OWN_KEY = 'display-shows'
+
+/** As it was when the server was there last: a screen that starts without one shows its own boards all the same. */
+export function lastShown(storage: Pick<Storage, 'getItem'> = localStorage): OwnDisplay | null {
+  try {
+    const kept = JSON.parse(storage.getItem(OWN_KEY) ?? 'null') as OwnDisplay | null
+    return Array.isArray(kept?.boards) && typeof kept.revision === 'number' ? kept : null
+  } catch {
+    return null
+  }
+}
+
+export function keepShown(own: OwnDisplay, storage: Pick<Storage, 'setItem'> = localStorage): void {
+  storage.setItem(OWN_KEY, JSON.stringify(own))
+}
+
+export const forgetShown = (storage: Pick<Storage, 'removeItem'> = localStorage): void =>
+  storage.removeItem(OWN_KEY)
