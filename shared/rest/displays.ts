@@ -150,9 +150,7 @@ export type Display = z.output<typeof DisplayShape>
 
 const DisplayId = z.object({ id: z.uuid() })
 
-export const PairingCode = z
-  .string()
-  .max(40, { error: 'is longer than 40 characters', abort: true })
+export const PairingCode = plainText(40)
   .transform(plainCode)
   .describe('As the screen shows it, in either case.')
 
