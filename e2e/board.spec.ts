@@ -161,11 +161,13 @@ test('Space freezes the screen, whatever was clicked before, and scrolls nothing
   await expect(head).toHaveAttribute('aria-sort', 'descending')
   expect(await page.getByTestId('board').boundingBox()).toEqual(before)
   const held = await rowTexts(page)
-  const asOf = await page.getByTestId('as-of').textContent()
   const seqNow = async () =>
     ((await (await page.request.get('/api/market/quotes')).json()) as { seq: number }).seq
   const seq = await seqNow()
   await expect.poll(seqNow).toBeGreaterThan(seq + 1)
+  // Up to a quarter of a second behind the rows when they are frozen, as all figures beside them.
+  const asOf = await page.getByTestId('as-of').textContent()
+  await expect.poll(seqNow).toBeGreaterThan(seq + 3)
   expect(await rowTexts(page)).toEqual(held)
   expect(await page.getByTestId('as-of').textContent()).toBe(asOf)
   await page.keyboard.press('Space')
