@@ -1,12 +1,17 @@
-/** What the page says with a sound: prices stopped coming, come again, or an alert fired. */
-export type Tone = 'lost' | 'back' | 'alert'
-
-/** Two notes each, falling, rising, and the same twice; told apart without looking. Hertz. */
-const NOTES: Record<Tone, readonly [number, number]> = {
+/**
+ * Notes of each tone in hertz, one after the other. Tones of the link have two low notes, tones of alerts three or
+ * more, and no two have the same number and direction, so that they can be distinguished without looking.
+ */
+export const NOTES = {
   lost: [660, 440],
   back: [440, 660],
-  alert: [880, 880],
-}
+  rise: [784, 988, 1175],
+  fall: [1175, 988, 784],
+  volume: [880, 880, 880, 880],
+  state: [1047, 523, 1047],
+  notice: [659, 1319],
+} as const satisfies Record<string, readonly number[]>
+export type Tone = keyof typeof NOTES
 const NOTE_SECONDS = 0.16
 const LOUDNESS = 0.12
 

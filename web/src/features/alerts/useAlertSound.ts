@@ -1,20 +1,21 @@
 import { useThrottleFn, useTimeoutFn } from '@vueuse/core'
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { Tones } from '../../ui/tones.ts'
+import type { AlertTone } from './tone-of.ts'
 
-/** Several events at once are one tone. */
+/** Several events at once are one tone, that of the first. */
 const PLAY_EVERY_MS = 1_000
 /** Browsers that allow sound start it well within this time. */
 const STARTS_WITHIN_MS = 1_000
 
 export interface AlertSound {
-  play: () => void
+  play: (tone: AlertTone) => void
   /** The browser waits for a click or a key before it plays anything. */
   isBlocked: ShallowRef<boolean>
 }
 
 /**
- * Plays the tone of alerts in one tab of the browser: the one that holds the lock, and when it is closed the next one.
+ * Plays the tones of alerts in one tab of the browser: the one that holds the lock, and when it is closed the next one.
  *
  * @param locks null: the page has none, as without TLS, and every tab plays
  */
@@ -36,8 +37,8 @@ export function useAlertSound(
   const check = useTimeoutFn(() => (isBlocked.value = tones.isSuspended), STARTS_WITHIN_MS, {
     immediate: false,
   })
-  const play = useThrottleFn(() => {
-    tones.play('alert')
+  const play = useThrottleFn((tone: AlertTone) => {
+    tones.play(tone)
     check.start()
   }, PLAY_EVERY_MS)
   onScopeDispose(() => {
@@ -46,8 +47,8 @@ export function useAlertSound(
   })
   return {
     isBlocked,
-    play: () => {
-      if (isOurs) void play()
+    play: (tone) => {
+      if (isOurs) void play(tone)
     },
   }
 }

@@ -112,6 +112,17 @@ export const words: Worded<typeof korean> = {
       snoozed: 'All are snoozed until {time}.',
       wake: 'End the snooze',
     },
+    sounds: {
+      title: 'Sounds',
+      hint: 'The sound of an alert depends on its condition. Only one tab of the browser plays it.',
+      of: {
+        rise: 'Rise',
+        fall: 'Fall',
+        volume: 'Volume',
+        state: 'Halt, resumption, no prices',
+        notice: 'Disclosure',
+      },
+    },
     muted: 'The browser blocks the sound of alerts.',
     unmute: 'Allow sound',
     folded: '{count} more alerts fired',

@@ -109,6 +109,11 @@ export const words = {
       snoozed: '{time}까지 모두 꺼져 있습니다.',
       wake: '다시 켜기',
     },
+    sounds: {
+      title: '알림 소리',
+      hint: '조건에 따라 소리가 다르며, 브라우저 탭 하나에서만 울립니다.',
+      of: { rise: '상승', fall: '하락', volume: '거래량', state: '거래정지·재개·시세 끊김', notice: '공시' },
+    },
     muted: '브라우저가 알림 소리를 막고 있습니다.',
     unmute: '소리 켜기',
     folded: '알림 {count}건이 더 울렸습니다',

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { NOTES } from './tones.ts'
+
+/** What an ear keeps of a tone: how many notes, and whether each is higher or lower than the one before. */
+const shape = (notes: readonly number[]) =>
+  [notes.length, ...notes.slice(1).map((hertz, at) => Math.sign(hertz - (notes[at] ?? 0)))].join(' ')
+
+it('no two tones of alerts have the same number of notes and the same direction', () => {
+  const { lost, back, ...alerts } = NOTES
+  const shapes = Object.values(alerts).map(shape)
+  expect(new Set(shapes).size).toBe(shapes.length)
+  expect(shape(lost)).not.toBe(shape(back))
+})
+
+it('the tones of the link are lower than those of alerts', () => {
+  const { lost, back, ...alerts } = NOTES
+  for (const notes of Object.values(alerts))
+    expect(Math.max(...notes)).toBeGreaterThan(Math.max(...lost, ...back))
+})
