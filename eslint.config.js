@@ -68,7 +68,22 @@ export default defineConfig([
   {
     files: ['web/**'],
     languageOptions: { globals: { ...globals.browser } },
-    rules: { 'vue/multi-word-component-names': 'off', 'house/scale': 'error' },
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      'house/scale': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(TSAsExpression, TSNonNullExpression) > CallExpression[callee.name="inject"][arguments.length=2]',
+          message: 'A cast hides a missing provider: use injectRequired() of web/src/ui.',
+        },
+        {
+          selector: 'CallExpression[callee.name="inject"][arguments.length=1]',
+          message: 'Use injectRequired() of web/src/ui, or give a default.',
+        },
+      ],
+    },
   },
   {
     files: ['web/**/*.vue'],

@@ -16,7 +16,7 @@ const filename = 'web/src/features/admin/halts.ts'
 new RuleTester({ languageOptions: { parser: ts.parser } }).run('rest-contract', restContract, {
   valid: [
     { filename, code: `const { items } = await call(api, 'listHalts')` },
-    { filename, code: `const api = inject(API) as Api` },
+    { filename, code: `const api = given as Api` },
     { filename, code: `fetch(routeOf('readLiveness').path)` },
     { filename: 'web/src/rest/call.ts', code: `api.request(method, address)` },
     { filename: 'server/app.ts', code: `ctx.path.startsWith('/api/')` },

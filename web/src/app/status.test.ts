@@ -9,6 +9,7 @@ import { Feed } from '../live/feed.ts'
 import { UNLIT } from '../live/lamp.ts'
 import type { Lamp } from '../live/lamp.ts'
 import type { Recovery } from '../live/recovery.ts'
+import { API } from '../session/session.ts'
 import { instantAt, link } from '../testing/builders.ts'
 import LinkLamp from './LinkLamp.vue'
 import LinkDetails from './LinkDetails.vue'
@@ -29,6 +30,7 @@ const pages = () =>
 const global = (language: 'ko' | 'en' = 'en') => ({
   plugins: [createPinia(), createWords(language), pages()],
   provide: {
+    [API as symbol]: {},
     [CLOCK as symbol]: { now: () => AT_MS + 5_000, adjust: () => undefined },
   },
   stubs: { MarketNav: true, UserMenu: true },

@@ -1,11 +1,10 @@
-import { inject, onScopeDispose, watch } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import type { StockCode } from '#shared/market/quote'
+import { injectRequired } from '../ui/inject-required.ts'
 import type { StockNews } from './stock-subscriptions.ts'
 import { FREEZE } from './freeze.ts'
-import type { Freeze } from './freeze.ts'
 import { judge } from './lamp.ts'
 import { LIVE } from './live.ts'
-import type { Live } from './live.ts'
 import type { StockMirror } from './stock-mirror.ts'
 
 /**
@@ -17,8 +16,8 @@ export function useFollowedStock(
   code: StockCode,
   on: { moved: (mirror: StockMirror) => void; caughtUp: (mirror: StockMirror) => void },
 ): void {
-  const { demand, lamp } = inject(LIVE) as Live
-  const { atMs } = inject(FREEZE) as Freeze
+  const { demand, lamp } = injectRequired(LIVE)
+  const { atMs } = injectRequired(FREEZE)
   let missed = false
   const { mirror, stop } = demand.follow(code, report)
 

@@ -1,13 +1,13 @@
-import { inject, onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { injectRequired } from '../ui/inject-required.ts'
 import { CLOCK } from './clock.ts'
-import type { ServerClock } from './clock.ts'
 
 const SECOND_MS = 1_000
 
 /** The server's time, epoch milliseconds, updated at the start of every second. */
 export function useNow(): Readonly<ShallowRef<number>> {
-  const clock = inject(CLOCK) as ServerClock
+  const clock = injectRequired(CLOCK)
   const now = shallowRef(clock.now())
   let timer: ReturnType<typeof setTimeout>
 

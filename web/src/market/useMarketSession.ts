@@ -1,12 +1,11 @@
-import { inject } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { PhaseChange, SessionPhase } from '#shared/market/phase'
 import { seoulDate } from '#shared/market/seoul-time'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import type { PhaseChangeAnswer } from '#shared/rest/market'
 import { CLOCK } from '../live/clock.ts'
-import type { ServerClock } from '../live/clock.ts'
 import { call } from '../rest/call.ts'
+import { injectRequired } from '../ui/inject-required.ts'
 import { usePolledQuery } from './usePolledQuery.ts'
 
 /** Where the exchange stands in its day. */
@@ -35,7 +34,7 @@ const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
  * speaks of another phase or source, and when the server is back. Null until the first answer; then what was last known.
  */
 export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
-  const clock = inject(CLOCK) as ServerClock
+  const clock = injectRequired(CLOCK)
   return usePolledQuery({
     ask: (api) => call(api, 'readMarketSession'),
     read: ({ phase, trade_date, hours, next_change }): MarketSession => ({

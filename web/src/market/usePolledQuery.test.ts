@@ -42,7 +42,7 @@ function open() {
         return () => null
       },
     },
-    { global: { provide: { [API as symbol]: null, [LIVE as symbol]: { lamp } } } },
+    { global: { provide: { [API as symbol]: {}, [LIVE as symbol]: { lamp } } } },
   )
   return { page, shown: () => value?.value }
 }

@@ -1,11 +1,11 @@
-import { inject, onScopeDispose, shallowRef, watch } from 'vue'
+import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
 import { ProblemError } from '../rest/request.ts'
 import type { Api } from '../rest/request.ts'
 import type { Lamp } from '../live/lamp.ts'
 import { LIVE } from '../live/live.ts'
-import type { Live } from '../live/live.ts'
 import { API } from '../session/session.ts'
+import { injectRequired } from '../ui/inject-required.ts'
 
 interface Question<Answer, Value> {
   /** @throws ProblemError */
@@ -30,8 +30,8 @@ export function usePolledQuery<Answer, Value>({
   goodForMs,
   retryMs,
 }: Question<Answer, Value>): Readonly<ShallowRef<Value | null>> {
-  const api = inject(API) as Api
-  const { lamp } = inject(LIVE) as Live
+  const api = injectRequired(API)
+  const { lamp } = injectRequired(LIVE)
   const value = shallowRef<Value | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let over = false

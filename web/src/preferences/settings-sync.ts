@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia'
-import { inject, ref } from 'vue'
-import type { Api } from '../rest/request.ts'
+import { ref } from 'vue'
 import { CLOCK } from '../live/clock.ts'
-import type { ServerClock } from '../live/clock.ts'
 import { SettingsSync } from './sync.ts'
 import { API, useSession } from '../session/session.ts'
+import { injectRequired } from '../ui/inject-required.ts'
 import { useSettings } from './settings.ts'
 
 /** How long the first page on a new device waits for the user's settings. */
@@ -12,10 +11,10 @@ const FIRST_WITHIN_MS = 1_500
 
 /** Keeps the settings of this browser and of the account in sync; useSettingsSync decides when. */
 export const useCopy = defineStore('settings-copy', () => {
-  const clock = inject(CLOCK) as ServerClock
+  const clock = injectRequired(CLOCK)
   const session = useSession()
   const copy = new SettingsSync({
-    api: inject(API) as Api,
+    api: injectRequired(API),
     settings: useSettings(),
     userId: () => session.user?.user_id ?? null,
     storage: localStorage,

@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
-import { inject, ref } from 'vue'
+import { ref } from 'vue'
 import type { InjectionKey } from 'vue'
 import type { RegistrationMode } from '#shared/auth/registration'
 import type { Account, RegistrationState } from '#shared/rest/auth'
 import type { EndReason } from '../live/live.ts'
 import { call } from '../rest/call.ts'
 import type { Api, ProblemKind } from '../rest/request.ts'
+import { injectRequired } from '../ui/inject-required.ts'
 
 /** What the server calls a request without a session. */
 const LOGGED_OUT: readonly ProblemKind[] = ['unauthenticated', 'session_ended'] satisfies EndReason[]
@@ -14,7 +15,7 @@ export const API: InjectionKey<Api> = Symbol('api')
 
 /** Who is logged in. The session itself is an httpOnly cookie: no token is ever readable here. */
 export const useSession = defineStore('session', () => {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const user = ref<Account | null>(null)
   const endReason = ref<EndReason | null>(null)
   /** The server has said that nobody is logged in here. */

@@ -24,6 +24,6 @@ export const COMMANDS: InjectionKey<Commands> = Symbol('commands')
 
 /** Registers a page's handler while the page is mounted. */
 export function useCommands(obey: Obey): void {
-  const stop = inject(COMMANDS)?.obey(obey)
+  const stop = inject(COMMANDS, null)?.obey(obey)
   if (stop !== undefined) onScopeDispose(stop)
 }

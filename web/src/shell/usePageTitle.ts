@@ -1,12 +1,13 @@
-import { inject, onScopeDispose, watchEffect } from 'vue'
+import { onScopeDispose, watchEffect } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
+import { injectRequired } from '../ui/inject-required.ts'
 
 /** The tab title of a market page; null: the default. */
 export const PAGE_TITLE: InjectionKey<ShallowRef<string | null>> = Symbol('page title')
 
 /** Sets the tab title while a page is mounted. */
 export function usePageTitle(say: () => string): void {
-  const title = inject(PAGE_TITLE) as ShallowRef<string | null>
+  const title = injectRequired(PAGE_TITLE)
   watchEffect(() => (title.value = say()))
   onScopeDispose(() => (title.value = null))
 }

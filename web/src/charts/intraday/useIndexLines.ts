@@ -1,4 +1,4 @@
-import { computed, inject, onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import { INDEX_CODES } from '#shared/market/index-quote'
 import type { IndexCode } from '#shared/market/index-quote'
@@ -8,7 +8,7 @@ import type { MarketSession } from '../../market/useMarketSession.ts'
 import { useStocks } from '../../market/useStocks.ts'
 import { judge } from '../../live/lamp.ts'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { DayLine } from './day-line.ts'
 import { sessionAxis } from './session-axis.ts'
 import type { SessionAxis } from './session-axis.ts'
@@ -32,7 +32,7 @@ export interface IndexLines {
  */
 export function useIndexLines(session: Readonly<ShallowRef<MarketSession | null>>): IndexLines {
   const source = useStocks()
-  const { feed, lamp } = inject(LIVE) as Live
+  const { feed, lamp } = injectRequired(LIVE)
   const lines = new Map(INDEX_CODES.map((code) => [code, new DayLine()]))
   const news = shallowRef(0)
   const of = (code: IndexCode) => lines.get(code) as DayLine

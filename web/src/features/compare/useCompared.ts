@@ -1,4 +1,4 @@
-import { computed, inject, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { ComputedRef } from 'vue'
 import { rateOf } from '#shared/market/change'
 import type { CandleInterval } from '#shared/market/candle'
@@ -12,7 +12,7 @@ import { intervalStart } from '../../charts/candles/interval.ts'
 import { useStocks } from '../../market/useStocks.ts'
 import { useThrottledView } from '../../live/useThrottledView.ts'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { isIndexCode } from './compared-codes.ts'
 import { rangeStart } from './compare-range.ts'
 
@@ -41,7 +41,7 @@ const MAX_CANDLES = 5_000
 
 /** The candles of what is compared, each loaded once for a range, and its value now, at most four times a second. */
 export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
-  const { feed } = inject(LIVE) as Live
+  const { feed } = injectRequired(LIVE)
   const source = useStocks()
   const summed = useThrottledView(feed)
   const loaded = shallowRef<ReadonlyMap<string, Loaded>>(new Map())

@@ -1,10 +1,10 @@
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
-import { computed, inject, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { Replay, ReplayCommand } from '#shared/rest/replay'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { replayedNowMs } from './replay-clock.ts'
 import type { KnownReplay } from './replay-clock.ts'
 
@@ -14,7 +14,7 @@ const CLOCK_EVERY_MS = 250
 
 /** Where the replay is, reckoned between looks at the server, and how to steer it. */
 export function useReplay(nowMs: () => number = () => performance.now()) {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const { problem, attempt } = useProblem()
   const known = shallowRef<KnownReplay | null>(null)
   const clockMs = shallowRef<number | null>(null)

@@ -1,11 +1,10 @@
-import { inject } from 'vue'
 import type { ChangedWatchlist, WatchedItem, Watchlist, Watchlists } from '#shared/rest/watchlists'
 import type { WatchlistColour } from '#shared/watchlists/watchlist'
 import type { Edit } from '../../market/watchlists/editing.ts'
 import type { useWatchlistStore } from '../../market/watchlists/store.ts'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { useWatchlistWords } from '../../words/useWatchlistWords.ts'
 import { linesOfFile, linesOfNotes, notesAsIn, setNotes, type Notes } from './sides.ts'
 
@@ -16,7 +15,7 @@ type ListEdit = Omit<Edit<Watchlist>, 'find' | 'send'> & {
 
 /** Edits of lists, each of what its reader has seen of them. */
 export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const { t } = useWatchlistWords()
   const itemOf = (list: Watchlist, code: string) => list.items.find((item) => item.code === code)
   const nameOf = (list: Watchlist, code: string) => itemOf(list, code)?.name ?? code

@@ -1,9 +1,9 @@
 import { useThrottleFn } from '@vueuse/core'
-import { inject, onScopeDispose } from 'vue'
+import { onScopeDispose } from 'vue'
 import type { AlertEvent } from '#shared/rest/alerts'
 import { followOwn } from '../../live/follow-own.ts'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { useAlertStore } from './store.ts'
 
 /** A rule about a whole market may fire for dozens of stocks at once. */
@@ -17,7 +17,7 @@ export function useAlerts(
   onFired: (event: AlertEvent) => void = () => undefined,
 ): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
-  const { lists } = inject(LIVE) as Live
+  const { lists } = injectRequired(LIVE)
   // How alerts stand is of no weight: what cannot be read now is read with the next event.
   const reload = useThrottleFn(() => void store.loadAlerts().catch(() => undefined), RELOAD_EVERY_MS, true)
   const leave = lists.enter('me')

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
-import { computed, inject, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Alert, AlertEvent, AlertInput, DryRun } from '#shared/rest/alerts'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { API, useSession } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 
 const PAGE_ROWS = 50
 const MISSED_ROWS = 500
@@ -23,7 +23,7 @@ interface Held {
 
 /** The alerts of who is logged in and what they fired for, as far as this page knows; `follow.ts` keeps them current. */
 export const useAlertStore = defineStore('alerts', () => {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const session = useSession()
   const kept = shallowRef<Held | null>(null)
   const owner = computed(() => session.user?.user_id ?? '')

@@ -1,6 +1,5 @@
-import { inject } from 'vue'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { useAlertWords } from '../../words/useAlertWords.ts'
 import { useWatchlistStore } from '../watchlists/store.ts'
 import type { Speaker } from './sentence.ts'
@@ -8,7 +7,7 @@ import type { Speaker } from './sentence.ts'
 /** Words and names that sentences about alerts are made with. */
 export function useSpeaker(): Speaker {
   const { t, kindName } = useAlertWords()
-  const { feed } = inject(LIVE) as Live
+  const { feed } = injectRequired(LIVE)
   const watchlists = useWatchlistStore()
   return {
     t: (key, named) => t(key, named ?? {}),

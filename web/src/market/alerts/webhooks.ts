@@ -1,12 +1,12 @@
-import { inject, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { Webhook, WebhookInput } from '#shared/rest/webhooks'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 
 /** The webhooks of who is logged in, as they were when they were last read. @throws ProblemError, each of the functions */
 export function useWebhooks() {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const webhooks = shallowRef<readonly Webhook[]>([])
   return {
     webhooks,

@@ -1,14 +1,13 @@
-import { computed, inject } from 'vue'
+import { computed } from 'vue'
 import type { Ref } from 'vue'
 import type { Disclosure } from '#shared/rest/disclosures'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
 import { useList } from '../../live/useList.ts'
 import type { ListView, Stretch } from '../../live/useList.ts'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { matcherOf, restQueryOf, type DisclosureFilter } from './disclosure-filter.ts'
 import { latest } from '../latest.ts'
 
@@ -23,8 +22,8 @@ export function useDisclosures(
   filter: Readonly<Ref<DisclosureFilter>>,
   { pageRows = 100, watched }: Options = {},
 ) {
-  const api = inject(API) as Api
-  const { lists } = inject(LIVE) as Live
+  const api = injectRequired(API)
+  const { lists } = injectRequired(LIVE)
   const { problem, attempt } = useProblem()
   const view = computed((): ListView<'disclosures', Disclosure> => {
     const query = restQueryOf(filter.value)

@@ -1,18 +1,17 @@
 import { useDebounceFn, useIntervalFn } from '@vueuse/core'
-import { computed, inject, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
 import { partsOf } from '#shared/disclosures/classify'
 import { MEASURE_SUBJECTS } from '#shared/disclosures/measures'
 import type { Disclosure } from '#shared/rest/disclosures'
 import type { StockMeasure } from '#shared/rest/measures'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
 import { useList } from '../../live/useList.ts'
 import type { ListView } from '../../live/useList.ts'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 
 /** Some end by themselves, which no disclosure tells. */
 const AGAIN_MS = 5 * 60_000
@@ -21,8 +20,8 @@ const SETTLED_MS = 300
 
 /** What the exchange does to listings, kept up to date by its notices; with a code, all of that one. */
 export function useMeasures(code = ''): Readonly<Ref<readonly StockMeasure[]>> {
-  const api = inject(API) as Api
-  const { lists } = inject(LIVE) as Live
+  const api = injectRequired(API)
+  const { lists } = injectRequired(LIVE)
   const { attempt } = useProblem()
   const measures = shallowRef<readonly StockMeasure[]>([])
   const nothing = () => Promise.resolve({ items: [], atEnd: true })

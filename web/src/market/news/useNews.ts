@@ -1,15 +1,14 @@
-import { computed, inject } from 'vue'
+import { computed } from 'vue'
 import type { Ref } from 'vue'
 import { searchText } from '#shared/disclosures/search-terms'
 import type { Headline } from '#shared/rest/news'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
 import { useList } from '../../live/useList.ts'
 import type { ListView, Stretch } from '../../live/useList.ts'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { latest } from '../latest.ts'
 
 /** Which headlines a reader wants; empty does not narrow. */
@@ -27,8 +26,8 @@ export function newsMatcher({ code, q }: NewsFilter): (row: Headline) => boolean
 
 /** Headlines under a filter, as they come and as they change. */
 export function useNews(filter: Readonly<Ref<NewsFilter>>, { pageRows = 100 } = {}) {
-  const api = inject(API) as Api
-  const { lists } = inject(LIVE) as Live
+  const api = injectRequired(API)
+  const { lists } = injectRequired(LIVE)
   const { problem, attempt } = useProblem()
   const view = computed((): ListView<'news', Headline> => {
     const { code, q } = filter.value

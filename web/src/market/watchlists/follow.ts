@@ -1,13 +1,13 @@
-import { inject, onScopeDispose } from 'vue'
+import { onScopeDispose } from 'vue'
 import { LIVE } from '../../live/live.ts'
-import type { Live } from '../../live/live.ts'
 import { followOwn } from '../../live/follow-own.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { useWatchlistStore } from './store.ts'
 
 /** The watchlists, at what the server has for as long as the caller is there, whichever device changes them. */
 export function useWatchlists(): ReturnType<typeof useWatchlistStore> {
   const store = useWatchlistStore()
-  const { lists } = inject(LIVE) as Live
+  const { lists } = injectRequired(LIVE)
   const leave = lists.enter('me')
   const stop = followOwn(lists.me, (row) => {
     if (row !== null && row.kind !== 'watchlists') return Promise.resolve()

@@ -1,16 +1,16 @@
 import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { computed, inject, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { StockCode } from '#shared/market/quote'
 import type { ChangedWatchlist, Watchlist, Watchlists } from '#shared/rest/watchlists'
 import { call } from '../../rest/call.ts'
-import type { Api } from '../../rest/request.ts'
 import { API, useSession } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
 import { createEditing } from './editing.ts'
 
 /** The watchlists of who is logged in, as far as this page knows; `follow.ts` keeps them at what the server has. */
 export const useWatchlistStore = defineStore('watchlists', () => {
-  const api = inject(API) as Api
+  const api = injectRequired(API)
   const session = useSession()
   const held = shallowRef<{ owner: string; all: Watchlists } | null>(null)
   const owner = computed(() => session.user?.user_id ?? '')

@@ -1,0 +1,35 @@
+import { ESLint, Linter } from 'eslint'
+import ts from 'typescript-eslint'
+import { describe, expect, it } from 'vitest'
+
+const RULE = 'no-restricted-syntax'
+
+/** With the project's configuration for such a file. */
+async function complaints(filename: string, code: string): Promise<string[]> {
+  const { rules } = (await new ESLint().calculateConfigForFile(filename)) as Linter.Config
+  const config = {
+    files: ['**/*.ts'],
+    languageOptions: { parser: ts.parser },
+    rules: { [RULE]: rules?.[RULE] ?? 'off' },
+  } satisfies Linter.Config
+  return new Linter().verify(code, [config], { filename }).map(({ message }) => message)
+}
+
+const filename = 'web/src/market/useStocks.ts'
+
+describe('an injection', () => {
+  it.each(['injectRequired(API)', 'inject(API, null)', `inject(API, null)?.lamp as Lamp`])(
+    'may be written as %s',
+    async (code) => expect(await complaints(filename, code)).toEqual([]),
+  )
+
+  it.each([
+    'inject(API) as Api',
+    'inject(API)!',
+    'inject(API)',
+    'inject(API, null) as Api',
+    'inject(API, null)!',
+  ])('is refused as %s, whose type may be wrong', async (code) =>
+    expect(await complaints(filename, code)).toEqual([expect.stringContaining('injectRequired')]),
+  )
+})
