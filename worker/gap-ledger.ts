@@ -1,6 +1,7 @@
 import type { Database } from '#database/pool'
 import { cutGaps, recordGap, type Span } from '#database/market/gaps'
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 import { outsideHalts, type MarketHalt } from '#shared/market/halt'
 import type { GapCode } from '#shared/protocol/gap'
 import type { LinkCode } from '#shared/protocol/messages'
@@ -49,7 +50,7 @@ export class GapLedger {
   #found: GapCode | null = null
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
-  #isFailing = false
+  readonly #fault: RepeatedFault
 
   constructor({
     db,
@@ -70,6 +71,7 @@ export class GapLedger {
   }) {
     this.#db = db
     this.#log = log
+    this.#fault = new RepeatedFault(log, 'the ledger of gaps cannot be written')
     this.#source = source
     this.#toleratedMs = pollEveryMs + LATE_MS
     this.#halts = halts
@@ -82,11 +84,8 @@ export class GapLedger {
     this.#isWriting = true
     this.#writing = this.#writing
       .then(() => this.#follow(report))
-      .then(() => void (this.#isFailing = false))
-      .catch((err: unknown) => {
-        if (!this.#isFailing) this.#log.warn({ err }, 'the ledger of gaps cannot be written')
-        this.#isFailing = true
-      })
+      .then(() => void this.#fault.over())
+      .catch((err: unknown) => this.#fault.noticed(err))
       .finally(() => (this.#isWriting = false))
   }
 

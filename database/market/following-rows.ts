@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Database } from '../pool.ts'
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 
 /** Messages may be lost; a change is noticed after this long at the latest. */
 const LOOK_EVERY_MS = 15_000
@@ -34,7 +35,7 @@ export function followRows<T>({
   onChange: (rows: T) => void
 }): Following {
   let known: string | undefined
-  let isAway = false
+  const fault = new RepeatedFault(log, 'what was changed cannot be read', { channel })
   let reading: Promise<void> = Promise.resolve()
 
   async function readAgain(): Promise<void> {
@@ -47,13 +48,8 @@ export function followRows<T>({
   // One read after the other, so that a stale result never overwrites a newer one.
   function look(): void {
     reading = reading.then(readAgain).then(
-      () => {
-        isAway = false
-      },
-      (err: unknown) => {
-        log[isAway ? 'debug' : 'warn']({ err, channel }, 'what was changed cannot be read')
-        isAway = true
-      },
+      () => void fault.over(),
+      (err: unknown) => fault.noticed(err),
     )
   }
   const onMessage = (from: string) => {

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 import type { AlertEvaluator } from './evaluator.ts'
 
 /**
@@ -7,15 +8,14 @@ import type { AlertEvaluator } from './evaluator.ts'
  */
 export class AlertWatch {
   readonly #evaluator: Pick<AlertEvaluator, 'evaluate'>
-  readonly #log: Log
+  readonly #fault: RepeatedFault
   #running: Promise<void> | null = null
   /** The newest moment that is still to be compared. */
   #dueMs: number | null = null
-  #isFailing = false
 
   constructor(evaluator: Pick<AlertEvaluator, 'evaluate'>, log: Log) {
     this.#evaluator = evaluator
-    this.#log = log
+    this.#fault = new RepeatedFault(log, 'alerts cannot be evaluated')
   }
 
   /** A poll was published; the market is known up to this moment. */
@@ -34,11 +34,10 @@ export class AlertWatch {
       this.#dueMs = null
       try {
         await this.#evaluator.evaluate(asOfMs)
-        this.#isFailing = false
+        this.#fault.over()
       } catch (err) {
         // The next poll tries again, from where the database stands.
-        this.#log[this.#isFailing ? 'debug' : 'warn']({ err }, 'alerts cannot be evaluated')
-        this.#isFailing = true
+        this.#fault.noticed(err)
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 import type { Numbered } from '#shared/protocol/lists'
 import type { ReadList } from './list.ts'
 
@@ -40,10 +41,11 @@ export class ListTail<Row extends Numbered> {
   #lastSeq: number | null = null
   #looking: NodeJS.Timeout | undefined
   #reading: Promise<void> | null = null
-  #isFailing = false
+  readonly #fault: RepeatedFault
 
   constructor(deps: ListTailDeps<Row>) {
     this.#deps = deps
+    this.#fault = new RepeatedFault(deps.log, 'the list cannot be read', { list: deps.name })
   }
 
   /** The newest row that was read. */
@@ -85,12 +87,10 @@ export class ListTail<Row extends Numbered> {
     const { name: list, log, onLook } = this.#deps
     try {
       await this.#read()
-      if (this.#isFailing) log.info({ list }, 'the list can be read again')
-      this.#isFailing = false
+      if (this.#fault.over()) log.info({ list }, 'the list can be read again')
       onLook()
     } catch (err) {
-      if (!this.#isFailing) log.warn({ err, list }, 'the list cannot be read')
-      this.#isFailing = true
+      this.#fault.noticed(err)
     }
   }
 
