@@ -5,10 +5,10 @@ import { endHalt, insertHalt, isHaltKnown, readHalts, type DeclaredHalt } from '
 import type { Database } from '#database/pool'
 import { holdUsers } from '#database/accounts/user-changes'
 import type { HaltMarket } from '#shared/market/halt'
-import { DAY_MS, seoulIso } from '#shared/market/seoul-time'
+import { DAY_MS, isoOf } from '#shared/market/seoul-time'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { CHANNELS } from '#shared/protocol/names'
-import { Problem } from '../request/problem.ts'
+import { invalidField, Problem } from '../request/problem.ts'
 import { recordFirst } from '#database/record-first'
 import { assertStillActs, type Actor } from './act-on.ts'
 
@@ -59,8 +59,8 @@ export async function endHaltNow(deps: HaltDeps, actor: Actor, id: number): Prom
 }
 
 function refuseTimes(beganMs: number, endsMs: number, nowMs: number): void {
-  const refuse = (field: string, code: string, message: string) => {
-    throw new Problem('invalid_input', { errors: [{ field, code, message }] })
+  const refuse = (...of: Parameters<typeof invalidField>) => {
+    throw invalidField(...of)
   }
   if (Math.abs(beganMs - nowMs) > LONGEST_MS) refuse('began_at', 'halt_far', 'is more than a day away')
   if (endsMs <= beganMs) refuse('ends_at', 'halt_ends_first', 'is not after the beginning')
@@ -84,7 +84,7 @@ function changed(
     assertStillActs(actor, self)
     const halt = await change(transaction)
     const { market, reason } = halt
-    const [began_at, ends_at] = [seoulIso(halt.began_at.getTime()), seoulIso(halt.ends_at.getTime())]
+    const [began_at, ends_at] = [isoOf(halt.began_at), isoOf(halt.ends_at)]
     await recordAudit(transaction, {
       ...actorOf(self),
       action,

@@ -1,7 +1,7 @@
 import type { ShownAlert } from '#database/alerts/own-alerts'
 import { isOfOne, type AlertState } from '#shared/alerts/alert'
 import { CONDITIONS } from '#shared/alerts/condition'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOrNull } from '#shared/market/seoul-time'
 import type { Alert } from '#shared/rest/alerts'
 import type { MarketBoard } from '../live/market-board.ts'
 
@@ -22,18 +22,16 @@ export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
     hold_s,
     cooldown_s,
     rearm_percent: Number(row.rearm_percent),
-    until: momentOf(row.until),
-    silenced_until: momentOf(row.silenced_until),
+    until: isoOrNull(row.until),
+    silenced_until: isoOrNull(row.silenced_until),
     channels,
     webhook_id,
     is_active,
     state: stateOf(deps, row),
     waits_for_end: isOfOne(row) && is_active && row.is_spent && row.last_fired_at === null,
-    last_fired_at: momentOf(row.last_fired_at),
+    last_fired_at: isoOrNull(row.last_fired_at),
   }
 }
-
-const momentOf = (date: Date | null) => (date === null ? null : seoulIso(date.getTime()))
 
 function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
   if (row.silenced_until !== null && row.silenced_until.getTime() > deps.now()) return 'silenced'

@@ -1,12 +1,12 @@
 import type { Quiet } from '#database/alerts/quiet'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOrNull } from '#shared/market/seoul-time'
 import type * as rest from '#shared/rest/alerts'
 
 /** Quiet hours and snooze as REST has them. */
 export function presentQuiet({ hours, snoozedUntil }: Quiet): rest.Quiet {
   return {
     hours: hours === null ? null : { from: timeOf(hours.fromMinute), until: timeOf(hours.untilMinute) },
-    snoozed_until: snoozedUntil === null ? null : seoulIso(snoozedUntil.getTime()),
+    snoozed_until: isoOrNull(snoozedUntil),
   }
 }
 

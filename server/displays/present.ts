@@ -1,6 +1,6 @@
 import type { Display } from '#database/displays/displays'
 import type { Pairing } from '#database/displays/pairings'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf, isoOrNull, seoulIso } from '#shared/market/seoul-time'
 import type * as rest from '#shared/rest/displays'
 import type { ListedSession } from '../auth/sessions.ts'
 
@@ -23,7 +23,7 @@ export function presentDisplay(display: Display, session: ListedSession | undefi
     ...presentOwn(display),
     group: display.fleet_group,
     state: revoked_at !== null ? 'revoked' : token_hash === null ? 'waiting' : 'paired',
-    created_at: iso(display.created_at),
+    created_at: isoOf(display.created_at),
     created_by,
     paired_at: isoOrNull(display.paired_at),
     revoked_at: isoOrNull(revoked_at),
@@ -36,8 +36,5 @@ export function presentDisplay(display: Display, session: ListedSession | undefi
 
 export function presentPairing(pairing: Pairing): rest.Pairing {
   const { code, address, user_agent, screen, opened_at, expires_at } = pairing
-  return { code, address, user_agent, screen, opened_at: iso(opened_at), expires_at: iso(expires_at) }
+  return { code, address, user_agent, screen, opened_at: isoOf(opened_at), expires_at: isoOf(expires_at) }
 }
-
-const iso = (at: Date): string => seoulIso(at.getTime())
-const isoOrNull = (at: Date | null): string | null => (at === null ? null : iso(at))

@@ -15,7 +15,7 @@ import { datasetOf } from '#shared/market/sources'
 import { KEYS } from '#shared/protocol/names'
 import type { Actor } from '../admin/act-on.ts'
 import type { MarketBoard } from '../live/market-board.ts'
-import { Problem } from '../request/problem.ts'
+import { invalidField, Problem } from '../request/problem.ts'
 
 export interface ReplayDeps {
   redis: Redis
@@ -127,7 +127,7 @@ async function spanToBegin(
   const span = board === null ? null : await spanOf(database, { board, day }, await redisClock(redis)())
   if (span !== null) return { day, ...span }
   const message = 'is no day that was recorded'
-  throw new Problem('invalid_input', { errors: [{ field: 'day', code: 'not_recorded', message }] })
+  throw invalidField('day', 'not_recorded', message)
 }
 
 function viewOf(control: ReplayControl, nowMs: number): ReplayView {

@@ -39,6 +39,10 @@ export class Problem extends Error {
   }
 }
 
+/** One field of the input that cannot be accepted, although its form is right. */
+export const invalidField = (field: string, code: string, message: string) =>
+  new Problem('invalid_input', { errors: [{ field, code, message }] })
+
 const BY_STATUS: Record<number, ProblemCode> = {
   400: 'malformed_body',
   401: 'unauthenticated',

@@ -5,7 +5,7 @@ import {
 } from '#database/watchlists/change-watchlists'
 import { readWatchlists } from '#database/watchlists/read-watchlists'
 import type { Watchlists } from '#database/watchlists/watchlist'
-import { Problem } from '../request/problem.ts'
+import { invalidField, Problem } from '../request/problem.ts'
 import { OutdatedEditError } from './edits.ts'
 import { presentWatchlists, type PresentDeps } from './present.ts'
 
@@ -29,7 +29,7 @@ export async function keepWatchlists(
     }
     if (error instanceof WatchlistLimitError) {
       const { limit, message } = error
-      throw new Problem('invalid_input', { errors: [{ field: limit, code: `too_many_${limit}`, message }] })
+      throw invalidField(limit, `too_many_${limit}`, message)
     }
     throw error
   }

@@ -1,7 +1,7 @@
 import { readListingMarks, type ListingMark } from '#database/watchlists/listing-marks'
 import type { WatchedItem, Watchlist, Watchlists } from '#database/watchlists/watchlist'
 import type { Database } from '#database/pool'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf, seoulIso } from '#shared/market/seoul-time'
 import type * as rest from '#shared/rest/watchlists'
 import { datasetOnBoard } from '../live/datasets.ts'
 import type { MarketBoard } from '../live/market-board.ts'
@@ -41,10 +41,10 @@ function presentItem(item: WatchedItem, mark: ListingMark | undefined): rest.Wat
     code,
     name,
     state: mark === undefined ? 'unknown' : leftAt === null ? 'listed' : 'left',
-    left_at: leftAt && seoulIso(leftAt.getTime()),
+    left_at: leftAt && isoOf(leftAt),
     former_name: isRenamed ? formerName : null,
-    renamed_at: isRenamed ? seoulIso(renamedAt.getTime()) : null,
-    last_disclosed_at: disclosedAt && seoulIso(disclosedAt.getTime()),
+    renamed_at: isRenamed ? isoOf(renamedAt) : null,
+    last_disclosed_at: disclosedAt && isoOf(disclosedAt),
     note,
     target_price: targetPrice,
     stop_price: stopPrice,

@@ -2,6 +2,8 @@
 export const INDEX_CODES = ['KOSPI', 'KOSDAQ', 'KOSPI200'] as const
 export type IndexCode = (typeof INDEX_CODES)[number]
 
+export const isIndexCode = (code: string): code is IndexCode => INDEX_CODES.some((index) => index === code)
+
 /**
  * An index as it is stored, sent and returned: points with two decimals, shares and won accumulated over the
  * day.

@@ -35,10 +35,10 @@ export function priceLimits(baseKrw: number, market: Market): { upperKrw: number
   }
 }
 
-/** Whether a text has the shape of a stock code; `0001A0` and `37550L` are codes too. */
-export function isStockCode(text: string): text is StockCode {
-  return /^[0-9A-Z]{6}$/.test(text)
-}
+/** The shape of a stock code; `0001A0` and `37550L` are codes too, and no letter is in lower case. */
+export const STOCK_CODE = /^[0-9A-Z]{6}$/
+
+export const isStockCode = (text: string): text is StockCode => STOCK_CODE.test(text)
 
 /**
  * ISO 6166 check digit of the first eleven characters: letters count 10…35, every other digit from the right is

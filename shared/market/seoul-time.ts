@@ -10,6 +10,10 @@ export function seoulIso(atMs: number): string {
   return new Date(atMs + SEOUL_OFFSET_MS).toISOString().replace('Z', '+09:00')
 }
 
+/** A date as the database has it. */
+export const isoOf = (date: Date): string => seoulIso(date.getTime())
+export const isoOrNull = (date: Date | null): string | null => (date === null ? null : isoOf(date))
+
 /** The calendar day in Seoul at a moment. */
 export function seoulDate(atMs: number): SeoulDate {
   return new Date(atMs + SEOUL_OFFSET_MS).toISOString().slice(0, 10)

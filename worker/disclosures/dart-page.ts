@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Filing } from '#shared/disclosures/filing'
 import type { Market } from '#shared/market/quote'
+import { isStockCode } from '#shared/market/rules'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import { plain } from '../collectors/xml.ts'
 import { SourceFault } from '../sources/access/fault.ts'
@@ -77,7 +78,7 @@ function readRow(row: unknown): Filing | null {
   return {
     number,
     company,
-    code: /^[0-9A-Z]{6}$/.test(code) ? code : null,
+    code: isStockCode(code) ? code : null,
     market: MARKETS[corp_cls] ?? null,
     title,
     publishedMs,

@@ -1,5 +1,5 @@
 import type { DeclaredHalt } from '#database/market/market-halts'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf, seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/halts'
 import { declareHalt, endHaltNow, listHalts, type HaltDeps } from '../../admin/halts.ts'
 import { handle, type Route } from '../handle.ts'
@@ -33,7 +33,7 @@ function present(
     ends_at: seoulIso(endsMs),
     reason,
     declared_by,
-    declared_at: seoulIso(declared_at.getTime()),
+    declared_at: isoOf(declared_at),
     ended_by,
   }
 }

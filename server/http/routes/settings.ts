@@ -1,6 +1,6 @@
 import type { Database } from '#database/pool'
 import { readUserSettings, storeUserSettings } from '#database/accounts/user-settings'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf, seoulIso } from '#shared/market/seoul-time'
 import { readSettings } from '#shared/protocol/settings'
 import * as rest from '#shared/rest/settings'
 import { Problem } from '../../request/problem.ts'
@@ -19,7 +19,7 @@ export function settingsRoutes({ database, now }: SettingsRouteDeps): Route[] {
     // A choice that has been taken away since is the default again.
     return {
       settings: readSettings(stored?.settings),
-      updated_at: stored === undefined ? null : seoulIso(stored.updatedAt.getTime()),
+      updated_at: stored === undefined ? null : isoOf(stored.updatedAt),
     }
   })
 

@@ -3,7 +3,7 @@ import type { Database } from '#database/pool'
 import type { DiskWatch } from '#platform/disk-watch'
 import { lost } from '#platform/log-stream'
 import type { Pace } from '#platform/pace'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOrNull, seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/storage'
 import { readStorage } from '../../admin/read-storage.ts'
 import { handle, type Route } from '../handle.ts'
@@ -22,8 +22,8 @@ export function storageRoutes(deps: StorageRouteDeps): Route[] {
     return {
       tables: tables.map(({ oldest, newest, ...table }) => ({
         ...table,
-        oldest: isoOf(oldest),
-        newest: isoOf(newest),
+        oldest: isoOrNull(oldest),
+        newest: isoOrNull(newest),
       })),
       database_bytes,
       database_bytes_per_day: growth === null ? null : Math.round(growth),
@@ -39,8 +39,4 @@ export function storageRoutes(deps: StorageRouteDeps): Route[] {
     }
   })
   return [storage]
-}
-
-function isoOf(moment: Date | null): string | null {
-  return moment === null ? null : seoulIso(moment.getTime())
 }

@@ -11,10 +11,10 @@ import {
 } from '#database/webhooks/own-webhooks'
 import type { Database } from '#database/pool'
 import { addressIn, isPrivateAddress } from '#platform/private-address'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf } from '#shared/market/seoul-time'
 import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import * as rest from '#shared/rest/webhooks'
-import { Problem } from '../../request/problem.ts'
+import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
@@ -38,7 +38,7 @@ export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDep
 
   const create = handle(rest.createWebhook, async (ctx, { body: { url, format } }) => {
     if (!webhookAllowPrivate && isHere(new URL(url)))
-      throw refused('url', 'private_address', 'leads to a private address')
+      throw invalidField('url', 'private_address', 'leads to a private address')
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
     const made = await accepted(() => insertWebhook(database, userOf(ctx).sub, { url, format, secret }))
     if (made === undefined) throw new Problem('session_ended')
@@ -70,7 +70,7 @@ function present({ id, url, format, created_at }: WebhookRow, attempts: readonly
     id,
     url,
     format,
-    created_at: seoulIso(created_at.getTime()),
+    created_at: isoOf(created_at),
     attempts: attempts
       .filter(({ webhook_id }) => webhook_id === id)
       .map(({ event_key, attempted_at, try: nth, status, fault, took_ms }) => ({
@@ -79,19 +79,16 @@ function present({ id, url, format, created_at }: WebhookRow, attempts: readonly
         status,
         fault,
         took_ms,
-        at: seoulIso(attempted_at.getTime()),
+        at: isoOf(attempted_at),
       })),
   }
 }
-
-const refused = (field: string, code: string, message: string) =>
-  new Problem('invalid_input', { errors: [{ field, code, message }] })
 
 async function accepted<T>(store: () => Promise<T>): Promise<T> {
   try {
     return await store()
   } catch (error) {
     if (!(error instanceof WebhookLimitError)) throw error
-    throw refused('webhooks', 'too_many_webhooks', `There are ${WEBHOOKS_EACH} webhooks already.`)
+    throw invalidField('webhooks', 'too_many_webhooks', `There are ${WEBHOOKS_EACH} webhooks already.`)
   }
 }

@@ -1,7 +1,7 @@
 import type { StoredDisclosure } from '#database/disclosures/rows'
 import { isImportant } from '#shared/disclosures/classify'
 import { MARKETS } from '#shared/market/quote'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf } from '#shared/market/seoul-time'
 import type { Disclosure } from '#shared/rest/disclosures'
 
 /** A filing in the shape of REST and sockets. */
@@ -11,9 +11,9 @@ export function presentDisclosure(row: StoredDisclosure): Disclosure {
     seq: row.seq,
     source: row.source,
     sources: row.sources,
-    published_at: seoulIso(row.published_at.getTime()),
+    published_at: isoOf(row.published_at),
     has_time: row.has_time,
-    first_seen_at: seoulIso(row.first_seen_at.getTime()),
+    first_seen_at: isoOf(row.first_seen_at),
     seen_late: row.seen_late,
     code: row.code,
     company: row.company,

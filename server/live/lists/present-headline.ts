@@ -1,5 +1,5 @@
 import type { StoredHeadline } from '#database/news/headlines'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf } from '#shared/market/seoul-time'
 import type { Headline } from '#shared/rest/news'
 
 /** A headline in the shape of REST and sockets. */
@@ -7,7 +7,7 @@ export function presentHeadline(row: StoredHeadline): Headline {
   const { id, seq, outlet, outlets, title, excerpt, codes, url } = row
   return {
     ...{ id, seq, outlet, outlets, title, excerpt, codes, url },
-    published_at: seoulIso(row.published_at.getTime()),
-    first_seen_at: seoulIso(row.first_seen_at.getTime()),
+    published_at: isoOf(row.published_at),
+    first_seen_at: isoOf(row.first_seen_at),
   }
 }

@@ -1,5 +1,4 @@
-import { INDEX_CODES } from '#shared/market/index-quote'
-import type { IndexCode } from '#shared/market/index-quote'
+import { isIndexCode } from '#shared/market/index-quote'
 import { isStockCode } from '#shared/market/rules'
 import { MAX_COMPARED } from '../../charts/compare/line-looks.ts'
 
@@ -11,8 +10,4 @@ export function codesOf(query: unknown): string[] {
     .map((code) => code.trim().toUpperCase())
     .filter((code) => isStockCode(code) || isIndexCode(code))
   return [...new Set(codes)].slice(0, MAX_COMPARED)
-}
-
-export function isIndexCode(code: string): code is IndexCode {
-  return INDEX_CODES.some((index) => index === code)
 }

@@ -3,6 +3,7 @@ import { LEVELS, SUBJECTS, type Kind, type Level, type Subject } from '#shared/d
 import { searchText } from '#shared/disclosures/search-terms'
 import { STAGES } from '#shared/disclosures/kinds'
 import { MARKETS, type Market } from '#shared/market/quote'
+import { isStockCode } from '#shared/market/rules'
 import type { Disclosure } from '#shared/rest/disclosures'
 import type { QueryOf } from '#shared/rest/contract'
 
@@ -45,7 +46,7 @@ export function readDisclosureFilter(query: Readonly<Record<string, unknown>>): 
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 100) : '')
   const { code, watchlist, market, subject, level, q } = query
   return {
-    code: /^[0-9A-Z]{6}$/.test(text(code)) ? text(code) : '',
+    code: isStockCode(text(code)) ? text(code) : '',
     watchlist: UUID.test(text(watchlist)) ? text(watchlist) : '',
     market: MARKETS.find((known) => known === market) ?? '',
     subject: isSubject(subject) ? subject : '',
