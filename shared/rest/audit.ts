@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AUDIT_ACTIONS } from '../auth/audit-actions.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, oneOrMore, pageShape, plainText, wholeNumber } from './fields.ts'
+import { GivenMoment, Moment, oneOrMore, pageShape, plainText, wholeNumber } from './fields.ts'
 
 /** One row of the audit trail. `seq` counts from 1 without a hole. */
 export const AuditRowShape = z
@@ -27,9 +27,7 @@ export const AuditRowShape = z
   .meta({ id: 'AuditRow' })
 export type AuditRow = z.output<typeof AuditRowShape>
 
-const Time = z.iso
-  .datetime({ offset: true, error: 'is not a time in ISO 8601 with offset' })
-  .transform((text) => new Date(text))
+const Time = GivenMoment.transform((text) => new Date(text))
 
 const FilterInput = z.object({
   action: oneOrMore(AUDIT_ACTIONS, 'action'),

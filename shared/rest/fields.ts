@@ -1,20 +1,35 @@
 import { z } from 'zod'
+import { STOCK_CODE } from '../market/rules.ts'
 import { startOfSeoulDay } from '../market/seoul-time.ts'
 
-/** A moment, ISO 8601 with offset. */
+/** A moment in an answer, ISO 8601 with offset. */
 export const Moment = z.iso.datetime({ offset: true })
+
+/** Years of moments and dates that are asked for: not all that ISO 8601 can write can be stored and shown. */
+const YEARS = { first: 2000, last: 2100 } as const
+const OTHER_YEAR = `is not in the years ${YEARS.first} to ${YEARS.last}`
+const BOUNDS_MS = {
+  from: startOfSeoulDay(`${YEARS.first}-01-01`),
+  to: startOfSeoulDay(`${YEARS.last + 1}-01-01`),
+}
+const isNear = (atMs: number) => atMs >= BOUNDS_MS.from && atMs < BOUNDS_MS.to
+
+/** A moment of the input, ISO 8601 with offset. */
+export const GivenMoment = z.iso
+  .datetime({ offset: true, abort: true, error: 'is not a time in ISO 8601 with offset' })
+  .refine((text) => isNear(Date.parse(text)), OTHER_YEAR)
+
+/** A day of the input. */
+export const GivenDate = z.iso
+  .date({ abort: true, error: 'is not a date such as 2026-03-19' })
+  .refine((text) => isNear(startOfSeoulDay(text)), OTHER_YEAR)
 
 /** A time with its offset, or a date: its midnight in Seoul. */
 export const MomentOrDate = z.union(
-  [
-    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-    z.iso.date().transform((text) => startOfSeoulDay(text)),
-  ],
-  'is neither a time in ISO 8601 with offset nor a date',
+  [GivenMoment.transform((text) => Date.parse(text)), GivenDate.transform((text) => startOfSeoulDay(text))],
+  `is neither a time in ISO 8601 with offset nor a date, of the years ${YEARS.first} to ${YEARS.last}`,
 )
 
-/** Latin letters are in some codes, never in lower case. */
-const STOCK_CODE = /^[0-9A-Z]{6}$/
 export const StockAddress = z.object({ code: z.string().regex(STOCK_CODE) })
 
 /**

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { HALT_MARKETS } from '../market/halt.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, wholeNumber } from './fields.ts'
+import { GivenMoment, Moment, plainText, wholeNumber } from './fields.ts'
 
 const HaltInput = z.object({
   market: z.enum(HALT_MARKETS).describe('`ALL`: every market of the exchange.'),
-  began_at: Moment.optional().describe('Now, unless it is given; at most a day away.'),
-  ends_at: Moment.describe('When trading goes on; at most a day after the beginning.'),
+  began_at: GivenMoment.optional().describe('Now, unless it is given; at most a day away.'),
+  ends_at: GivenMoment.describe('When trading goes on; at most a day after the beginning.'),
   reason: plainText(200).trim().min(1).describe('For whoever reads the screens, and for the record.'),
 })
 export type HaltInput = z.input<typeof HaltInput>

@@ -6,7 +6,7 @@ import { MARKETS, QUOTE_STATES, TRADING_FIELDS, type Quote, type TradingKind } f
 import { RANKINGS } from '../market/ranking.ts'
 import { DAY_MS, startOfSeoulDay } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, wholeNumber } from './fields.ts'
+import { GivenDate, Moment, wholeNumber } from './fields.ts'
 
 /** What REST says of each kind of field. */
 const KINDS = {
@@ -143,8 +143,8 @@ const MAX_DAYS = 400
 
 const SessionsInput = z
   .object({
-    from: z.iso.date('is not a date such as 2026-03-19').describe('The first day.'),
-    to: z.iso.date('is not a date such as 2026-03-19').describe('The last day, at most 400 days in all.'),
+    from: GivenDate.describe('The first day.'),
+    to: GivenDate.describe('The last day, at most 400 days in all.'),
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'is before from' })
   .refine(({ from, to }) => startOfSeoulDay(to) - startOfSeoulDay(from) < MAX_DAYS * DAY_MS, {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { RECORDED_DATASETS } from '../market/dataset.ts'
 import { FASTEST_REPLAY, REPLAY_STATES, SLOWEST_REPLAY } from '../market/replay.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment } from './fields.ts'
+import { GivenDate, GivenMoment, Moment } from './fields.ts'
 
 const ReplayShape = z
   .discriminatedUnion('replaying', [
@@ -32,12 +32,9 @@ const ReplayCommandShape = z
       .min(SLOWEST_REPLAY, `is below ${SLOWEST_REPLAY}`)
       .max(FASTEST_REPLAY, `is above ${FASTEST_REPLAY}`)
       .optional(),
-    at: Moment.optional().describe('A moment of the day; beyond its first or last poll, that poll.'),
+    at: GivenMoment.optional().describe('A moment of the day; beyond its first or last poll, that poll.'),
     step: z.literal(true).optional().describe('To the next recorded poll, and then a pause.'),
-    day: z.iso
-      .date('is not a date such as 2026-03-19')
-      .optional()
-      .describe('Another day, from its beginning.'),
+    day: GivenDate.optional().describe('Another day, from its beginning.'),
   })
   .refine((command) => Object.keys(command).length > 0, 'says nothing to do')
 

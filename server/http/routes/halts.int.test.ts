@@ -111,6 +111,7 @@ describe('a market-wide halt', () => {
     ['whose end is no time', { ends_at: 'soon' }, 'ends_at', 'invalid_format'],
     ['that ends before it begins', { ends_at: minutes(-4) }, 'ends_at', 'halt_ends_first'],
     ['longer than a day', { ends_at: minutes(24 * 60 + 1) }, 'ends_at', 'halt_long'],
+    ['that ends in another century', { ends_at: '9999-12-31T23:59:59Z' }, 'ends_at', 'custom'],
     ['of last week', { began_at: '2026-03-12T10:00:00+09:00' }, 'began_at', 'halt_far'],
     ['of a market that is none', { market: 'NASDAQ' }, 'market', 'invalid_value'],
     ['without a reason', { reason: '  ' }, 'reason', 'too_small'],

@@ -179,6 +179,8 @@ describe('GET /api/stocks/:code/ticks', () => {
   it.each([
     ['limit=1001', 'limit'],
     ['before=noon', 'before'],
+    ['before=9999-12-31T23:59:59Z', 'before'],
+    ['before=0001-01-01', 'before'],
   ])('%s is refused at the field %s', async (query, field) => {
     const { status, body } = await ask(`/api/stocks/005930/ticks?${query}`)
     expect([status, body?.errors]).toMatchObject([422, [{ field }]])

@@ -214,6 +214,8 @@ describe('an admin who controls the replay', () => {
     { state: 'ended' },
     { at: '10:00' },
     { day: 'yesterday' },
+    { day: '0001-01-01' },
+    { at: '9999-12-31T23:59:59Z' },
     { step: false },
     { faster: true },
   ])('is refused %j', async (command) => {
