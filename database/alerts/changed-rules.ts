@@ -11,7 +11,7 @@ const QUOTE_TYPES = typesOf('quote')
 export interface RulesHead {
   /** How many are active. */
   count: number
-  /** The newest of all rules. */
+  /** The newest of all rules, those of other kinds included. */
   revision: number
   /** The tick up to which all rules were compared; null: none ever were. */
   evaluatedMs: number | null
@@ -31,13 +31,13 @@ export async function readRulesHead(db: Database, board: Dataset): Promise<Rules
       turn: string | null
     }[]
   }>(
-    `SELECT (SELECT count(*) FROM alerts WHERE is_active AND condition->>'type' = ANY(?)) AS count,
-            (SELECT max(revision) FROM alerts WHERE condition->>'type' = ANY(?)) AS revision,
+    `SELECT (SELECT count(*) FROM alerts WHERE is_active AND condition_type = ANY(?)) AS count,
+            (SELECT max(revision) FROM alerts) AS revision,
             (SELECT max(seq) FROM watchlist_owners WHERE account_id IN (
                SELECT account_id FROM alerts WHERE is_active AND scope->>'watchlist' IS NOT NULL)) AS lists_seq,
             evaluated_at, turn
        FROM (SELECT 1) AS always LEFT JOIN alert_progress ON board = ?`,
-    [QUOTE_TYPES, QUOTE_TYPES, board],
+    [QUOTE_TYPES, board],
   )
   const [head] = rows
   return {
@@ -65,7 +65,7 @@ export async function readChangedRules(
 ): Promise<ChangedRule[]> {
   const { rows } = await db.raw<{ rows: AlertRow[] }>(
     `SELECT * FROM alerts
-      WHERE revision > ? AND condition->>'type' = ANY(?) AND (is_active OR ? > 0) ORDER BY id`,
+      WHERE revision > ? AND condition_type = ANY(?) AND (is_active OR ? > 0) ORDER BY id`,
     [afterRevision, QUOTE_TYPES, afterRevision],
   )
   return rows.map((row) => ({

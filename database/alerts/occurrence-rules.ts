@@ -17,22 +17,27 @@ export interface OccurrenceRule {
   firedMs: Map<string, number>
 }
 
-/** Active rules about filings, or about the feed. */
+/**
+ * Active rules about filings, or about the feed.
+ * @param codes of the stocks that something happened to; null: what each rule names in its scope
+ */
 export async function readOccurrenceRules(
   db: Database,
   board: Dataset,
-  of: 'filing' | 'feed',
+  { of, codes }: { of: 'filing' | 'feed'; codes: readonly string[] | null },
 ): Promise<OccurrenceRule[]> {
+  const given = codes === null ? null : [...new Set(codes)]
   const { rows } = await db.raw<{ rows: AlertRow[] }>(
-    `SELECT * FROM alerts WHERE is_active AND condition->>'type' = ANY(?) ORDER BY id`,
-    [typesOf(of)],
+    `SELECT * FROM alerts
+      WHERE is_active AND condition_type = ANY(?)
+        AND (?::text[] IS NULL OR scope->>'code' IS NULL OR scope->>'code' = ANY(?)) ORDER BY id`,
+    [typesOf(of), given, given],
   )
   if (rows.length === 0) return []
-  const fired = await lastFirings(
-    db,
-    board,
-    rows.map(({ id }) => Number(id)),
-  )
+  const fired = await lastFirings(db, board, {
+    ids: rows.map(({ id }) => Number(id)),
+    codes: given ?? rows.flatMap(({ scope }) => Object.values<string>(scope)),
+  })
   const listed = of === 'filing' ? await readWatchedCodes(db) : new Map<number, Set<string>>()
   return rows.map((row) => {
     const rule = ruleOf(row)
@@ -45,16 +50,21 @@ export async function readOccurrenceRules(
   })
 }
 
+/** By the index of `alert_events_once`: a rule about a market has thousands of events of other stocks. */
+const LAST_FIRINGS = `
+  SELECT e.alert_id, e.code, max(e.fired_at) AS fired_at
+    FROM alerts a
+    JOIN alert_events e ON e.alert_id = a.id AND e.generation = a.generation AND e.board = ? AND e.code = ANY(?)
+   WHERE a.id = ANY(?) GROUP BY e.alert_id, e.code`
+
 async function lastFirings(
   db: Database,
   board: Dataset,
-  ids: readonly number[],
+  { ids, codes }: { ids: readonly number[]; codes: readonly string[] },
 ): Promise<Map<number, Map<string, number>>> {
   const { rows } = await db.raw<{ rows: { alert_id: string; code: string; fired_at: Date }[] }>(
-    `SELECT e.alert_id, e.code, max(e.fired_at) AS fired_at
-       FROM alert_events e JOIN alerts a ON a.id = e.alert_id AND a.generation = e.generation
-      WHERE e.board = ? AND a.id = ANY(?) GROUP BY e.alert_id, e.code`,
-    [board, [...ids]],
+    LAST_FIRINGS,
+    [board, [...new Set(codes)], [...ids]],
   )
   const fired = new Map<number, Map<string, number>>()
   for (const { alert_id, code, fired_at } of rows) {
@@ -96,8 +106,8 @@ export async function storeOccurrences(db: Database, occurrences: Occurrences): 
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
     if (filings !== undefined && !(await moveFilings(transaction, board, filings))) return false
-    const isCurrent = await currentRules(transaction, revisions)
-    await storeEvents(transaction, board, events.filter(isCurrent))
+    const current = await currentRules(transaction, revisions)
+    await storeEvents(transaction, board, { current, events })
     return true
   })
 }

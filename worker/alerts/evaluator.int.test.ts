@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
+import { deleteAlert, insertAlert, updateAlert, type AlertContent } from '#database/alerts/own-alerts'
 import { upsertDailyCandles } from '#database/history/daily-candles'
 import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { readRulesHead } from '#database/alerts/changed-rules'
@@ -262,6 +262,39 @@ describe('rules that are compared after each poll', () => {
     await stage.db('users').delete()
     expect(await poll(5, 220_000)).toBe(0)
     expect(await stage.db('alert_events')).toEqual([])
+  })
+
+  it('an evaluation without a result is stored every 30 seconds of the market, and loses nothing', async () => {
+    await make()
+    await make({ name: 'off', is_active: false })
+    const turn = async () => (await readRulesHead(stage.db, 'krx')).turn
+    await poll(1, 201_000)
+    const before = await turn()
+    for (let second = 1; second < 30; second++) await poll(1 + second / 60, 201_000 + second)
+    expect(await turn()).toBe(before)
+    await poll(1.5, 202_000)
+    expect(await turn()).toBe(before + 1)
+    // Another worker begins where it was stored, and compares again what had no result.
+    await poll(1.6, 203_000)
+    await pollWith(worker, quotes(1.7, 211_000))
+    expect(await newEvaluator().evaluate(at(1.7))).toBe(1)
+    expect(await evaluator.evaluate(at(1.7))).toBe(0)
+    expect(await prices()).toEqual([211_000])
+  })
+
+  it('a worker reads no rules again after the newest was deleted or switched off', async () => {
+    await make()
+    const newest = await make({ name: 'newest', condition: { type: 'halted' }, is_active: false })
+    await poll(1, 201_000)
+    const read: string[] = []
+    const note = ({ sql }: { sql: string }) => read.push(sql)
+    stage.db.on('query', note)
+    const readings = () => read.filter((sql) => sql.includes('SELECT * FROM alerts')).length
+    await poll(1.1, 201_100)
+    await deleteAlert(stage.db, 'kim', Number(newest?.id))
+    for (const minute of [1.2, 1.3, 1.4]) await poll(minute, 201_000 + minute * 10)
+    stage.db.off('query', note)
+    expect(readings()).toBe(0)
   })
 
   it('a failed evaluation is repeated without losing an event', async () => {

@@ -11,6 +11,9 @@ import { PastDays } from './past-days.ts'
 import { quotedIndex, quotedStock } from '#shared/alerts/quoted'
 import type { Firing } from '#shared/alerts/rule-status'
 
+/** A new worker compares at most so much of the market's time again where nothing came of it. */
+const STORES_WITHIN_MS = 30_000
+
 export interface EvaluatorDeps extends HeldDeps {
   /** Which days of the board follow on each other. */
   follows: Follows
@@ -52,14 +55,18 @@ export class AlertEvaluator {
     }
     let held = this.#held
     const isCurrent = held?.turn === head.turn
-    const isSame = isCurrent && held?.revision === head.revision && held.count === head.count
+    // The newest rule of all may have been deleted.
+    const isSame = isCurrent && held !== null && held.revision >= head.revision && held.count === head.count
     if (held === null || !isCurrent || (!isSame && !(await takeChanges(this.#deps, held, head))))
       held = await loadHeld(this.#deps, head, asOfMs)
     const listed = held.listsSeq === head.listsSeq ? null : await readWatchedCodes(db)
     const found = await this.#compare(held, listed, asOfMs)
     held.listsSeq = head.listsSeq
     this.#held = held
-    if (held.evaluatedMs === found.toMs && found.isIdle) return 0
+    if (found.isIdle && held.evaluatedMs !== null && found.toMs - held.evaluatedMs < STORES_WITHIN_MS) {
+      this.#held = { ...held, fromMs: found.toMs }
+      return 0
+    }
     const isStored = await storeEvaluation(db, { ...found.evaluation, board, turn: head.turn })
     // Another worker has stored the same evaluation.
     this.#held = isStored ? movedOn(held, found, head.turn + 1) : null

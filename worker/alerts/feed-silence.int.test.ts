@@ -34,13 +34,14 @@ describe('rules about a feed that is silent', () => {
       KEYS.link,
       JSON.stringify({ source: 'kis', state: 'failing', code: 'timeout', last_received_ms: at(minute) }),
     )
-  /** A worker that has just started looks. */
-  const lookAt = (minute: number) =>
+  const workerWith = (now: () => number) =>
     new FeedSilence({
       ...{ db: stage.db, redis: stage.redis, log, board: 'krx' as const, calendar: krxCalendar },
-      now: () => at(minute),
+      now,
       hours: 'always',
-    }).look()
+    })
+  /** A worker that has just started looks. */
+  const lookAt = (minute: number) => workerWith(() => at(minute)).look()
   const events = () => stage.db('alert_events').select('code', 'fired_at').orderBy('seq')
 
   beforeEach(async () => {
@@ -66,6 +67,21 @@ describe('rules about a feed that is silent', () => {
     expect(await lookAt(8)).toBe(0)
     expect(await lookAt(12)).toBe(1)
     expect(await events()).toHaveLength(2)
+  })
+
+  it('a worker reads the rules every 10 seconds during a silence, and the moment of the event is exact', async () => {
+    await make()
+    await receivedAt(0)
+    let second = 0
+    const worker = workerWith(() => at(0) + second * 1_000)
+    let queries = 0
+    const count = () => (queries += 1)
+    stage.db.on('query', count)
+    for (second = 240; second < 300; second++) await worker.look()
+    expect(queries).toBeLessThanOrEqual(2 * 6)
+    for (; second < 312; second++) await worker.look()
+    stage.db.off('query', count)
+    expect(await events()).toEqual([{ code: 'KOSPI', fired_at: new Date(at(5)) }])
   })
 
   it('a rule with repeat once ends after one silence, and a silence from before the rule does not fire', async () => {

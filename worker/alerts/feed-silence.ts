@@ -3,6 +3,7 @@ import { readOccurrenceRules, storeOccurrences, type OccurrenceRule } from '#dat
 import type { NewEvent } from '#database/alerts/store-events'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 import { LIMITS } from '#shared/alerts/condition'
 import type { Calendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
@@ -13,6 +14,8 @@ import { occurred } from './occurred.ts'
 import { silentSince } from './silent-since.ts'
 
 const MINUTE_MS = 60_000
+/** Rules are read at most so often during a silence. */
+const READS_EVERY_MS = 10_000
 
 export interface FeedSilenceDeps {
   db: Database
@@ -28,21 +31,22 @@ export interface FeedSilenceDeps {
 /** Lets rules fire that are about a source from which nothing comes. One silence is one event, however often it is looked at. */
 export class FeedSilence {
   readonly #deps: FeedSilenceDeps
-  #isFailing = false
+  #readAtMs = -Infinity
+  readonly #fault: RepeatedFault
 
   constructor(deps: FeedSilenceDeps) {
     this.#deps = deps
+    this.#fault = new RepeatedFault(deps.log, 'alerts about the feed cannot be evaluated')
   }
 
   /** Never throws: the next ring looks again. @returns how many rules fired */
   async look(): Promise<number> {
     try {
       const fired = await this.#look()
-      this.#isFailing = false
+      this.#fault.over()
       return fired
     } catch (err) {
-      this.#deps.log[this.#isFailing ? 'debug' : 'warn']({ err }, 'alerts about the feed cannot be evaluated')
-      this.#isFailing = true
+      this.#fault.noticed(err)
       return 0
     }
   }
@@ -55,7 +59,10 @@ export class FeedSilence {
     const sinceMs = silentSince(JSON.parse(text) as Link, nowMs, hours === 'always' ? null : calendar)
     // Nobody asks the database while the feed is as it should be.
     if (sinceMs === null || nowMs - sinceMs < LIMITS.minutes.min * MINUTE_MS) return 0
-    const rules = await readOccurrenceRules(db, board, 'feed')
+    const sinceReadMs = nowMs - this.#readAtMs
+    if (sinceReadMs >= 0 && sinceReadMs < READS_EVERY_MS) return 0
+    const rules = await readOccurrenceRules(db, board, { of: 'feed', codes: null })
+    this.#readAtMs = nowMs
     const events = rules.flatMap((rule) => eventOf(rule, sinceMs, nowMs))
     if (events.length === 0) return 0
     const revisions = new Map(rules.map(({ rule }) => [rule.id, rule.revision]))

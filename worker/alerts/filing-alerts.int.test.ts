@@ -32,7 +32,12 @@ describe('rules about disclosures', () => {
   const make = (content: Partial<AlertContent> = {}) =>
     insertAlert(stage.db, 'kim', { ...TELL, ...content }, Date.now())
   const look = () => new FilingAlerts({ db: stage.db, board: 'krx', log }).look()
-  function tell(number: number, title: string, more: Partial<Filing> = {}, nowMs = laterMs) {
+  function tell(
+    number: number,
+    title: string,
+    more: Partial<Filing> = {},
+    { nowMs = laterMs, watched = true } = {},
+  ) {
     const filing: Filing = {
       number: `20260319${String(number).padStart(6, '0')}`,
       company: '삼성전자',
@@ -45,7 +50,7 @@ describe('rules about disclosures', () => {
       url: null,
       ...more,
     }
-    return storeFilings(stage.db, { board: 'krx', source: 'kind', filings: [filing], nowMs })
+    return storeFilings(stage.db, { board: 'krx', source: 'kind', filings: [filing], nowMs, watched })
   }
   const titles = async () => {
     const rows = await stage
@@ -91,12 +96,25 @@ describe('rules about disclosures', () => {
   })
 
   it('a rule does not fire for a disclosure from before its change, nor again when a row is updated', async () => {
-    await tell(2, '유상증자결정', {}, Date.now() - MINUTE_MS)
+    await tell(2, '유상증자결정', {}, { nowMs: Date.now() - MINUTE_MS })
     await make()
     await look()
     await tell(3, '합병결정')
     await look()
     await stage.db.raw(`UPDATE disclosures SET seq = nextval('disclosure_seq')`)
+    await look()
+    expect(await titles()).toEqual(['합병결정'])
+  })
+
+  it('a rule does not fire for a disclosure that was collected long after its publication', async () => {
+    await make()
+    const hourAgo = { publishedMs: laterMs - 60 * MINUTE_MS }
+    await tell(2, '유상증자결정', hourAgo, { watched: false })
+    await look()
+    // Another source reports it as well, and it stays old news.
+    await stage.db.raw(`UPDATE disclosures SET seq = nextval('disclosure_seq')`)
+    await look()
+    await tell(3, '합병결정')
     await look()
     expect(await titles()).toEqual(['합병결정'])
   })

@@ -9,6 +9,7 @@ import { disclosuresAfter, newestDisclosureSeq } from '#database/disclosures/rea
 import type { StoredDisclosure } from '#database/disclosures/rows'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
 import type { Dataset } from '#shared/market/dataset'
 import { groupOf } from '#shared/market/market-group'
 import { MARKETS } from '#shared/market/quote'
@@ -26,23 +27,20 @@ export interface FilingAlertsDeps {
 /** Compares rules with disclosures that are new since it was done last, whichever worker stored them. */
 export class FilingAlerts {
   readonly #deps: FilingAlertsDeps
-  #isFailing = false
+  readonly #fault: RepeatedFault
 
   constructor(deps: FilingAlertsDeps) {
     this.#deps = deps
+    this.#fault = new RepeatedFault(deps.log, 'alerts about disclosures cannot be evaluated')
   }
 
   /** Never throws: the next ring tries again, from where the database stands. */
   async look(): Promise<void> {
     try {
       while (await this.#next()) continue
-      this.#isFailing = false
+      this.#fault.over()
     } catch (err) {
-      this.#deps.log[this.#isFailing ? 'debug' : 'warn'](
-        { err },
-        'alerts about disclosures cannot be evaluated',
-      )
-      this.#isFailing = true
+      this.#fault.noticed(err)
     }
   }
 
@@ -56,9 +54,12 @@ export class FilingAlerts {
       fromSeq === null
         ? []
         : await disclosuresAfter(db, board, {}, { afterSeq: fromSeq, limit: ROWS_AT_ONCE })
-    const rules = rows.length === 0 ? [] : await readOccurrenceRules(db, board, 'filing')
-    // An updated row keeps its older id: another source reported it, or a correction followed.
-    const events = rows.filter(({ id }) => id > (fromSeq ?? 0)).flatMap((row) => eventsOf(rules, row))
+    // An updated row keeps its older id: another source reported it, or a correction followed. One that was
+    // seen late is old news.
+    const fresh = rows.filter(({ id, seen_late }) => id > (fromSeq ?? 0) && !seen_late)
+    const codes = fresh.flatMap(({ code }) => code ?? [])
+    const rules = codes.length === 0 ? [] : await readOccurrenceRules(db, board, { of: 'filing', codes })
+    const events = fresh.flatMap((row) => eventsOf(rules, row))
     const isStored = await storeOccurrences(db, {
       board,
       revisions: new Map(rules.map(({ rule }) => [rule.id, rule.revision])),

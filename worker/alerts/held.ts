@@ -23,7 +23,7 @@ export interface Held {
   /** Null: what is on the lists that rules are about has to be read. */
   listsSeq: number | null
   turn: number
-  /** Null: no rule of this board was compared yet. */
+  /** The moment that is stored as compared; null: no rule of this board was compared yet. */
   evaluatedMs: number | null
   /** Ticks after this moment are to be compared. */
   fromMs: number
@@ -58,7 +58,7 @@ export async function loadHeld({ db, board }: HeldDeps, head: RulesHead, asOfMs:
   return {
     engine,
     count: rules.length,
-    revision: Math.max(0, ...rules.map(({ rule }) => rule.revision)),
+    revision: Math.max(head.revision, ...rules.map(({ rule }) => rule.revision)),
     listsSeq: null,
     turn: head.turn,
     evaluatedMs,
@@ -86,6 +86,7 @@ export async function takeChanges({ db, board }: HeldDeps, held: Held, head: Rul
     held.needsPast ||= looksBack(changed)
     if ('watchlist' in changed.rule.scope) held.listsSeq = null
   }
+  held.revision = Math.max(held.revision, head.revision)
   held.count = head.count
   return held.engine.size + held.toBegin.length === head.count
 }
