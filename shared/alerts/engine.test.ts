@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { typesOf, type Condition } from './condition.ts'
-import { REPEATS, type Rule } from './alert.ts'
-import { MARKET_GROUPS } from '../market/market-group.ts'
+import type { Rule } from './alert.ts'
 import { RandomMarket, seededRandom, type FuzzRow } from '../testing/random-market.ts'
 import { Engine, type Changes, type HeldStatus, type Quoted } from './engine.ts'
 import { quotedStock } from './quoted.ts'
 import { firingsOf, type Seen } from './testing/oracle.ts'
+import { someRule } from './testing/some-rule.ts'
 
 const POLLS = 300
 const LISTINGS = 12
@@ -16,39 +15,6 @@ const START_MS = Date.parse('2026-03-19T09:00:00+09:00')
 const PAST = { yearHigh: 600_000, yearLow: 300_000, usuallyTraded: 1e-6 }
 
 const quoted = (row: FuzzRow): Quoted => quotedStock({ ...row, id: 1, asOfMs: START_MS }, PAST)
-
-type Random = () => number
-const oneOf = <T>(random: Random, [first, ...others]: readonly [T, ...T[]]): T =>
-  others[Math.floor(random() * (others.length + 1)) - 1] ?? first
-
-function someCondition(random: Random, { price, previousClose }: FuzzRow): Condition {
-  const types = typesOf('quote')
-  const type = types[Math.floor(random() * types.length)] ?? 'price_above'
-  if (type === 'price_above' || type === 'price_below')
-    return {
-      type,
-      price: Math.max(1, (price ?? previousClose ?? 1_000) + Math.floor(random() * 1_001) - 500),
-    }
-  if (type === 'rate_above' || type === 'rate_below')
-    return { type, percent: Math.round(random() * 1_000 - 500) / 100 }
-  if (type === 'volume_ratio_above') return { type, ratio: oneOf(random, [0.1, 1, 5, 100]) }
-  return { type }
-}
-
-function someRule(random: Random, id: number, rows: readonly [FuzzRow, ...FuzzRow[]]): Rule {
-  const row = oneOf(random, rows)
-  return {
-    id,
-    revision: id,
-    scope: random() < 0.8 ? { code: row.code } : { market: oneOf(random, MARKET_GROUPS) },
-    condition: someCondition(random, row),
-    repeat: oneOf(random, REPEATS),
-    holdMs: oneOf(random, [0, 0, 2_000, 3_500, 30_000]),
-    cooldownMs: oneOf(random, [0, 0, 5_000, 60_000]),
-    rearmPercent: oneOf(random, [0, 0, 0.5, 2]),
-    untilMs: random() < 0.2 ? START_MS + Math.floor(random() * POLLS) * 1_000 + 500 : null,
-  }
-}
 
 /** A day of polls: what each told, and what every stock was at each. */
 function recorded(seed: number) {
@@ -108,7 +74,14 @@ describe.each([1, 2, 3, 4, 5])('rules over a random market, seed %i', (seed) => 
   const { polls, seen, rows } = recorded(seed)
   const [first, ...others] = rows
   if (first === undefined) throw new Error('the random market is empty')
-  const rules = Array.from({ length: RULES }, (_, n) => someRule(random, n + 1, [first, ...others]))
+  const rules = Array.from({ length: RULES }, (_, n) =>
+    someRule(random, {
+      id: n + 1,
+      rows: [first, ...others],
+      polls: { startMs: START_MS, everyMs: 1_000, count: POLLS },
+      wide: 0.2,
+    }),
+  )
   const watched = rows.map(({ code }) => code)
 
   const expected = rules
