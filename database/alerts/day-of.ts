@@ -16,6 +16,8 @@ import type { Database } from '../pool.ts'
 const WITHIN_DAYS = 15
 /** More than a tick a second over a trading day. */
 const MOST_TICKS = 40_000
+/** So few that what is done with a page keeps nobody else waiting. */
+export const PAGE_TICKS = 1_000
 
 interface Asked {
   board: Dataset
@@ -24,44 +26,65 @@ interface Asked {
   asOfMs: number
 }
 
-/** Days that may be read, the one before the board's first. */
-function daysOf(ticks: string): string {
-  return `SELECT trade_date FROM (
-    SELECT DISTINCT trade_date FROM ${ticks} AND time >= ? AND time <= ?) days
-    ORDER BY trade_date = ?::date, trade_date DESC LIMIT 1`
-}
-
-const boundsOf = ({ tradeDate, asOfMs }: Asked) => [
-  new Date(startOfSeoulDay(tradeDate) - WITHIN_DAYS * DAY_MS),
-  new Date(asOfMs),
-]
-
-/** All ticks of a stock on the last trading day before the board's, or on that where there is none; oldest first. */
-export async function dayOfStock(db: Database, asked: Asked, code: StockCode): Promise<QuoteRow[]> {
-  const bounds = boundsOf(asked)
-  const { rows } = await db.raw<{ rows: LastTickRow[] }>(
-    `WITH listing AS (SELECT * FROM listings WHERE board = ? AND code = ?),
-          day AS (${daysOf('ticks WHERE listing_id = (SELECT id FROM listing)')})
-     SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
-       FROM (SELECT listing_id, ${TICK_COLUMNS} FROM ticks
-              WHERE listing_id = (SELECT id FROM listing) AND trade_date = (SELECT trade_date FROM day)
-                AND time >= ? AND time <= ? ORDER BY time LIMIT ?) t
-       JOIN listing l ON l.id = t.listing_id ORDER BY t.time`,
-    [asked.board, code, ...bounds, asked.tradeDate, ...bounds, MOST_TICKS],
-  )
-  return rows.map(quoteOf)
+/** All ticks of a stock on the last trading day before the board's, or on that where there is none; oldest first, in pages. */
+export function dayOfStock(db: Database, asked: Asked, code: StockCode): AsyncGenerator<QuoteRow[]> {
+  const own = [asked.board, code]
+  const ofListing = 'listing_id = (SELECT id FROM listings WHERE board = ? AND code = ?)'
+  return pagesOfDay(db, asked, { days: `ticks WHERE ${ofListing}`, own }, async (day, times) => {
+    const { rows } = await db.raw<{ rows: LastTickRow[] }>(
+      `SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
+         FROM (SELECT listing_id, ${TICK_COLUMNS} FROM ticks
+                WHERE ${ofListing} AND trade_date = ? AND time > ? AND time <= ? ORDER BY time LIMIT ?) t
+         JOIN listings l ON l.id = t.listing_id ORDER BY t.time`,
+      [...own, day, ...times, PAGE_TICKS],
+    )
+    return rows.map(quoteOf)
+  })
 }
 
 /** The same of an index. */
-export async function dayOfIndex(db: Database, asked: Asked, code: IndexCode): Promise<LastIndex[]> {
-  const bounds = boundsOf(asked)
+export function dayOfIndex(db: Database, asked: Asked, code: IndexCode): AsyncGenerator<LastIndex[]> {
   const own = [asked.board, code]
-  const { rows } = await db.raw<{ rows: LastIndexRow[] }>(
-    `WITH day AS (${daysOf('index_ticks WHERE board = ? AND code = ?')})
-     SELECT code, time, value, previous_close, open, high, low, volume, turnover FROM index_ticks
-      WHERE board = ? AND code = ? AND trade_date = (SELECT trade_date FROM day) AND time >= ? AND time <= ?
-      ORDER BY time LIMIT ?`,
-    [...own, ...bounds, asked.tradeDate, ...own, ...bounds, MOST_TICKS],
+  return pagesOfDay(
+    db,
+    asked,
+    { days: 'index_ticks WHERE board = ? AND code = ?', own },
+    async (day, times) => {
+      const { rows } = await db.raw<{ rows: LastIndexRow[] }>(
+        `SELECT code, time, value, previous_close, open, high, low, volume, turnover FROM index_ticks
+        WHERE board = ? AND code = ? AND trade_date = ? AND time > ? AND time <= ? ORDER BY time LIMIT ?`,
+        [...own, day, ...times, PAGE_TICKS],
+      )
+      return rows.map(indexOf)
+    },
   )
-  return rows.map(indexOf)
+}
+
+type Timed = { asOfMs: number } | { atMs: number }
+type ReadPage<T> = (day: SeoulDate, times: [after: Date, upTo: Date]) => Promise<T[]>
+
+async function* pagesOfDay<T extends Timed>(
+  db: Database,
+  { tradeDate, asOfMs }: Asked,
+  { days, own }: { days: string; own: string[] },
+  readPage: ReadPage<T>,
+): AsyncGenerator<T[]> {
+  const upTo = new Date(asOfMs)
+  const { rows } = await db.raw<{ rows: { day: SeoulDate }[] }>(
+    `SELECT to_char(trade_date, 'YYYY-MM-DD') AS day FROM (
+       SELECT DISTINCT trade_date FROM ${days} AND time >= ? AND time <= ?) days
+      ORDER BY trade_date = ?::date, trade_date DESC LIMIT 1`,
+    [...own, new Date(startOfSeoulDay(tradeDate) - WITHIN_DAYS * DAY_MS), upTo, tradeDate],
+  )
+  const [found] = rows
+  if (found === undefined) return
+  let afterMs = startOfSeoulDay(found.day) - 1
+  for (let read = 0; read < MOST_TICKS; read += PAGE_TICKS) {
+    const page = await readPage(found.day, [new Date(afterMs), upTo])
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield page
+    if (page.length < PAGE_TICKS) return
+    afterMs = 'atMs' in last ? last.atMs : last.asOfMs
+  }
 }

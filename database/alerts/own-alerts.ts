@@ -1,4 +1,4 @@
-import { ALERTS_EACH } from '#shared/alerts/alert'
+import { ALERTS_EACH, WIDE_ALERTS_EACH, wideScopeOf, type WideScope } from '#shared/alerts/alert'
 import type { Database } from '../pool.ts'
 import type { AlertRow } from './alert-row.ts'
 import { holdRules } from './hold-rules.ts'
@@ -36,11 +36,17 @@ export class UnknownWebhookError extends Error {
   }
 }
 
-/** An account has as many rules as it may. */
+/** An account has as many rules as it may, of all kinds or of one about many stocks. */
 export class AlertLimitError extends Error {
-  constructor() {
-    super(`more than ${ALERTS_EACH} rules`)
+  readonly scope: WideScope | null
+  readonly most: number
+
+  constructor(scope: WideScope | null) {
+    const most = scope === null ? ALERTS_EACH : WIDE_ALERTS_EACH[scope]
+    super(`more than ${most} rules`)
     this.name = 'AlertLimitError'
+    this.scope = scope
+    this.most = most
   }
 }
 
@@ -64,7 +70,8 @@ export async function insertAlert(
       'SELECT count(*) FROM alerts WHERE account_id = ?',
       [accountId],
     )
-    if (Number(rows[0]?.count) >= ALERTS_EACH) throw new AlertLimitError()
+    if (Number(rows[0]?.count) >= ALERTS_EACH) throw new AlertLimitError(null)
+    await checkWide(transaction, accountId, content)
     const [row] = await transaction('alerts')
       .insert({
         ...stored(content),
@@ -112,7 +119,7 @@ export async function readAlert(db: Database, userId: string, id: number): Promi
 /**
  * Replaces the content of a rule and resets its state.
  * @returns false: the account has no such rule
- * @throws UnknownWatchlistError, UnknownWebhookError
+ * @throws AlertLimitError, UnknownWatchlistError, UnknownWebhookError
  */
 export async function updateAlert(
   db: Database,
@@ -123,6 +130,7 @@ export async function updateAlert(
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
     const accountId = await accountOf(transaction, userId)
+    if (accountId !== null) await checkWide(transaction, accountId, content, id)
     const changed = await transaction('alerts')
       .where({ id, account_id: accountId })
       .update({
@@ -149,6 +157,24 @@ export async function deleteAlert(db: Database, userId: string, id: number): Pro
       .delete()
     return deleted > 0
   })
+}
+
+/** @param id of the rule that is changed: one that is about as many stocks already stays possible */
+async function checkWide(
+  db: Database,
+  accountId: number,
+  { scope }: AlertContent,
+  id: number | null = null,
+): Promise<void> {
+  const wide = wideScopeOf(scope)
+  if (wide === null) return
+  const { rows } = await db.raw<{ rows: { count: string; was_wide: boolean | null }[] }>(
+    `SELECT count(*), bool_or(id = ?) AS was_wide FROM alerts WHERE account_id = ? AND scope->>? IS NOT NULL`,
+    [id, accountId, wide],
+  )
+  const [found] = rows
+  if (Number(found?.count) >= WIDE_ALERTS_EACH[wide] && found?.was_wide !== true)
+    throw new AlertLimitError(wide)
 }
 
 /** Whether what a rule names is of its own account. */

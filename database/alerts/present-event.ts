@@ -1,6 +1,6 @@
 import type { StoredEvent } from './alert-events.ts'
 import { sideOf } from '#shared/alerts/condition'
-import { seoulIso } from '#shared/market/seoul-time'
+import { isoOf } from '#shared/market/seoul-time'
 import type { AlertEvent } from '#shared/rest/alerts'
 
 /** What a rule fired for, as REST, sockets and every channel give it. */
@@ -14,7 +14,7 @@ export function presentEvent(event: StoredEvent): AlertEvent {
     channels: event.channels,
     code: event.code,
     stock_name: event.stock_name,
-    fired_at: seoulIso(event.fired_at.getTime()),
+    fired_at: isoOf(event.fired_at),
     values: event.compared,
     notified: event.notified,
     text: textOf(event),
@@ -29,7 +29,12 @@ const SIGNS: Readonly<Record<string, string>> = {
   trading: '▶',
 }
 
-function textOf({
+const textOf = (event: StoredEvent): string => {
+  const { others } = event.compared
+  return others === undefined ? valuesOf(event) : `${valuesOf(event)} (+${others})`
+}
+
+function valuesOf({
   alert_name,
   stock_name,
   code,

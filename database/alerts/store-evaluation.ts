@@ -1,7 +1,7 @@
 import type { Dataset } from '#shared/market/dataset'
 import type { Database } from '../pool.ts'
 import { holdRules } from './hold-rules.ts'
-import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
+import { chunked, currentRules, storeEvents, type NewEvent } from './store-events.ts'
 import type { StoredStatus } from './rule-statuses.ts'
 
 /** What came of comparing the rules of a board with the ticks from one moment up to another. */
@@ -29,15 +29,15 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
     await holdRules(transaction)
     if (!(await moveProgress(transaction, evaluation))) return false
     const { board, revisions, begun, gone, statuses, events } = evaluation
-    const isCurrent = await currentRules(transaction, revisions)
+    const current = await currentRules(transaction, revisions)
     await storeBegun(
       transaction,
       board,
-      begun.filter((alertId) => isCurrent({ alertId })),
+      begun.filter((alertId) => current.has({ alertId })),
     )
-    await deleteStatuses(transaction, gone.filter(isCurrent))
-    await storeStatuses(transaction, statuses.filter(isCurrent))
-    await storeEvents(transaction, board, events.filter(isCurrent))
+    await deleteStatuses(transaction, gone.filter(current.has))
+    for (const some of chunked(statuses.filter(current.has))) await storeStatuses(transaction, some)
+    await storeEvents(transaction, board, { current, events })
     return true
   })
 }
@@ -76,7 +76,6 @@ async function deleteStatuses(db: Database, gone: Evaluation['gone']): Promise<v
 }
 
 async function storeStatuses(db: Database, statuses: Evaluation['statuses']): Promise<void> {
-  if (statuses.length === 0) return
   await db.raw(
     `INSERT INTO alert_statuses (alert_id, code, phase, status)
      SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::jsonb[])

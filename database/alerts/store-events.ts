@@ -1,4 +1,4 @@
-import { EACH_PER_MINUTE } from '#shared/alerts/alert'
+import { EACH_PER_MINUTE, EVENTS_AT_ONCE } from '#shared/alerts/alert'
 import type { ComparedValues } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import { takeOwnSeqs } from '../own/own-seq.ts'
@@ -16,21 +16,66 @@ export interface NewEvent {
   values: ComparedValues
 }
 
-/** @returns a predicate: the rule was neither changed nor deleted since it was evaluated */
+/** The rules that were neither changed nor deleted since they were evaluated, with their accounts. */
 export async function currentRules(
   db: Database,
   revisions: ReadonlyMap<number, number>,
-): Promise<(of: { alertId: number }) => boolean> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    'SELECT id FROM alerts JOIN unnest(?::bigint[], ?::bigint[]) AS compared (id, revision) USING (id, revision)',
+): Promise<CurrentRules> {
+  const { rows } = await db.raw<{ rows: { id: string; account_id: number }[] }>(
+    'SELECT id, account_id FROM alerts JOIN unnest(?::bigint[], ?::bigint[]) AS compared (id, revision) USING (id, revision)',
     [[...revisions.keys()], [...revisions.values()]],
   )
-  const current = new Set(rows.map(({ id }) => Number(id)))
-  return ({ alertId }) => current.has(alertId)
+  return new CurrentRules(rows.map(({ id, account_id }) => [Number(id), account_id]))
 }
 
-/** Stores events and their deliveries. It takes sequence numbers of the topic `me`, so it must be the last step of a transaction. */
-export async function storeEvents(db: Database, board: Dataset, events: readonly NewEvent[]): Promise<void> {
+export class CurrentRules {
+  readonly #accounts: ReadonlyMap<number, number>
+
+  constructor(accounts: Iterable<readonly [alertId: number, accountId: number]>) {
+    this.#accounts = new Map(accounts)
+  }
+
+  readonly has = ({ alertId }: { alertId: number }): boolean => this.#accounts.has(alertId)
+
+  /**
+   * Events of current rules, of each account as many as are stored at once. Beyond these, each rule keeps its first, which counts
+   * its others.
+   */
+  bounded(events: readonly NewEvent[]): NewEvent[] {
+    const counts = new Map<number, number>()
+    const last = new Map<number, NewEvent>()
+    const kept: NewEvent[] = []
+    for (const event of events) {
+      const accountId = this.#accounts.get(event.alertId)
+      if (accountId === undefined) continue
+      const count = (counts.get(accountId) ?? 0) + 1
+      counts.set(accountId, count)
+      const counting = last.get(event.alertId)
+      if (counting !== undefined) {
+        counting.values = { ...counting.values, others: (counting.values.others ?? 0) + 1 }
+        continue
+      }
+      const stored = { ...event }
+      kept.push(stored)
+      if (count > EVENTS_AT_ONCE) last.set(event.alertId, stored)
+    }
+    return kept
+  }
+}
+
+/** Rows of one statement. */
+export const ROWS_AT_ONCE = 2_000
+
+/**
+ * Stores events of current rules and their deliveries. It takes sequence numbers of the topic `me`, so it must be the last step of
+ * a transaction.
+ */
+export async function storeEvents(
+  db: Database,
+  board: Dataset,
+  { current, events: fired }: { current: CurrentRules; events: readonly NewEvent[] },
+): Promise<void> {
+  const events = current.bounded(fired)
   if (events.length === 0) return
   await db.raw(
     `UPDATE alerts SET is_active = false
@@ -39,7 +84,23 @@ export async function storeEvents(db: Database, board: Dataset, events: readonly
     [events.map(({ alertId }) => alertId)],
   )
   // Last, because it blocks every other writer of the topic `me` until the commit.
-  const firstSeq = await takeOwnSeqs(db, events.length)
+  let seq = await takeOwnSeqs(db, events.length)
+  for (const some of chunked(events)) {
+    await storeSome(db, board, some, seq)
+    seq += some.length
+  }
+}
+
+export function* chunked<T>(rows: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE)
+}
+
+async function storeSome(
+  db: Database,
+  board: Dataset,
+  events: readonly NewEvent[],
+  firstSeq: number,
+): Promise<void> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(INSERT_EVENTS, [
     board,
     events.map((_, n) => firstSeq + n),

@@ -2,7 +2,7 @@ import { dayOfIndex, dayOfStock } from '#database/alerts/day-of'
 import type { Database } from '#database/pool'
 import type { Rule } from '#shared/alerts/alert'
 import { CONDITIONS, NO_PAST } from '#shared/alerts/condition'
-import { dryRun } from '#shared/alerts/dry-run'
+import { DryRun as DayRun } from '#shared/alerts/dry-run'
 import type { Changes } from '#shared/alerts/engine'
 import { quotedIndex, quotedStock } from '#shared/alerts/quoted'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
@@ -15,43 +15,42 @@ const MOST_SHOWN = 20
 
 /**
  * When a rule would have fired on the last day that is stored; nothing for a condition or scope that the ticks of one stock or index
- * do not decide.
+ * do not decide. Other requests are served between the pages of a day.
  */
 export async function runDry(
   { database, board }: { database: Database; board: MarketBoard },
   input: DryRunInput,
 ): Promise<DryRun> {
-  const day = await dayOf(database, board, input)
-  const [first] = day
-  if (first === undefined) return { day: null, count: 0, firings: [] }
-  const found = dryRun(ruleOf(input), day)
-  return {
-    day: first.session,
-    count: found.length,
-    firings: found
-      .slice(0, MOST_SHOWN)
-      .map(({ firedMs, values }) => ({ fired_at: seoulIso(firedMs), values })),
-  }
+  const run = new DayRun(ruleOf(input))
+  const found: DryRun = { day: null, count: 0, firings: [] }
+  for await (const page of pagesOf(database, board, input))
+    for (const changes of page) {
+      found.day ??= changes.session
+      for (const { firedMs, values } of run.take(changes)) {
+        found.count += 1
+        if (found.count <= MOST_SHOWN) found.firings.push({ fired_at: seoulIso(firedMs), values })
+      }
+    }
+  return found
 }
 
-async function dayOf(
+async function* pagesOf(
   database: Database,
   board: MarketBoard,
   { scope, condition }: DryRunInput,
-): Promise<Changes[]> {
+): AsyncGenerator<Changes[]> {
   const { of, needsPast } = CONDITIONS[condition.type]
   const { tradeDate, asOfMs, source } = board.market()
   const dataset = datasetOf(source)
-  if (of !== 'quote' || needsPast || !board.ready || dataset === null) return []
+  if (of !== 'quote' || needsPast || !board.ready || dataset === null) return
   const asked = { board: dataset, tradeDate, asOfMs }
   const at = (atMs: number) => ({ session: seoulDate(atMs), atMs })
-  if ('code' in scope) {
-    const ticks = await dayOfStock(database, asked, scope.code)
-    return ticks.map((row) => ({ ...at(row.asOfMs), stocks: [quotedStock(row, NO_PAST)] }))
-  }
-  if (!('index' in scope)) return []
-  const ticks = await dayOfIndex(database, asked, scope.index)
-  return ticks.map((tick) => ({ ...at(tick.atMs), stocks: [quotedIndex(tick)] }))
+  if ('code' in scope)
+    for await (const ticks of dayOfStock(database, asked, scope.code))
+      yield ticks.map((row) => ({ ...at(row.asOfMs), stocks: [quotedStock(row, NO_PAST)] }))
+  if ('index' in scope)
+    for await (const ticks of dayOfIndex(database, asked, scope.index))
+      yield ticks.map((tick) => ({ ...at(tick.atMs), stocks: [quotedIndex(tick)] }))
 }
 
 function ruleOf({ scope, condition, repeat, hold_s, cooldown_s, rearm_percent }: DryRunInput): Rule {

@@ -28,6 +28,21 @@ export type AlertState = (typeof ALERT_STATES)[number]
 /** Rules that a person may have. */
 export const ALERTS_EACH = 500
 
+/** Of these, rules about many stocks: each is evaluated, and may fire, for every stock of its scope. */
+export const WIDE_ALERTS_EACH = { market: 20, watchlist: 100 } as const
+export type WideScope = keyof typeof WIDE_ALERTS_EACH
+
+export function wideScopeOf(scope: Scope): WideScope | null {
+  if ('market' in scope) return 'market'
+  return 'watchlist' in scope ? 'watchlist' : null
+}
+
+/**
+ * So many events of a person are stored one by one in one evaluation. Of each rule that fired for more stocks, one
+ * further event says how many.
+ */
+export const EVENTS_AT_ONCE = 200
+
 /** It watches one thing alone. */
 export const isOfOne = ({ scope }: Pick<Rule, 'scope'>) => 'code' in scope || 'index' in scope
 

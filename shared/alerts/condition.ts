@@ -179,7 +179,12 @@ export interface ComparedValues {
   value: number | string
   limit: number | null
   disclosure_id?: number
+  /** So many other stocks, which have no event of their own, fired the same rule in the same evaluation. */
+  others?: number
 }
+
+/** So many stocks an event is about. */
+export const firedCount = ({ others = 0 }: { others?: number | undefined }): number => 1 + others
 
 /** @returns null: nothing is known of the stock that this condition compares */
 export function compare(condition: Condition, reading: Reading, rearmPercent: number): Comparison | null {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Rule } from './alert.ts'
 import { NO_PAST } from './condition.ts'
-import { dryRun } from './dry-run.ts'
+import { DryRun } from './dry-run.ts'
 import type { Changes } from './engine.ts'
 
 const START_MS = Date.parse('2026-03-19T09:00:00+09:00')
@@ -25,8 +25,12 @@ const day = (...prices: number[]): Changes[] =>
     const stocks = [{ code: '005930', market: 'KOSPI', reading }] as const
     return { session: '2026-03-19', atMs: START_MS + minute * 60_000, stocks }
   })
-const minutes = (rule: Partial<Rule>, ...prices: number[]) =>
-  dryRun({ ...RULE, ...rule }, day(...prices)).map(({ firedMs }) => (firedMs - START_MS) / 60_000)
+function minutes(rule: Partial<Rule>, ...prices: number[]): number[] {
+  const run = new DryRun({ ...RULE, ...rule })
+  return day(...prices)
+    .flatMap((changes) => run.take(changes))
+    .map(({ firedMs }) => (firedMs - START_MS) / 60_000)
+}
 
 describe('a dry run', () => {
   it('a dry run returns each moment at which the rule would have fired', () => {
@@ -43,7 +47,7 @@ describe('a dry run', () => {
     expect(minutes({ repeat: 'once' }, 209, 211, 209, 213)).toEqual([1])
   })
 
-  it('a dry run of a day without ticks is empty', () => {
+  it('a dry run of a day without changes is empty', () => {
     expect(minutes({})).toEqual([])
   })
 })

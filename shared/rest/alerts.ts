@@ -4,9 +4,11 @@ import {
   ALERTS_EACH,
   CHANNELS,
   EACH_PER_MINUTE,
+  EVENTS_AT_ONCE,
   fits,
   REPEATS,
   NOTIFIED,
+  WIDE_ALERTS_EACH,
 } from '../alerts/alert.ts'
 import { LIMITS, type LimitName } from '../alerts/condition.ts'
 import { KINDS } from '../disclosures/classify.ts'
@@ -14,7 +16,7 @@ import { INDEX_CODES } from '../market/index-quote.ts'
 import { MARKET_GROUPS } from '../market/market-group.ts'
 import { DAY_MS } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, wholeNumber } from './fields.ts'
+import { GivenMoment, Moment, plainText, StockCode, wholeNumber } from './fields.ts'
 
 const limit = (name: LimitName) => {
   const { min, max, step } = LIMITS[name]
@@ -43,7 +45,7 @@ const ConditionShape = z
 
 const ScopeShape = z
   .union([
-    z.strictObject({ code: z.string().regex(/^[0-9A-Z]{6}$/, 'is not a code') }),
+    z.strictObject({ code: StockCode }),
     z.strictObject({ index: z.enum(INDEX_CODES) }),
     z.strictObject({ market: z.enum(MARKET_GROUPS) }),
     z.strictObject({ watchlist: z.uuid('is not the id of a list') }),
@@ -78,8 +80,8 @@ const AlertFields = z.object({
     .multipleOf(0.01)
     .default(0)
     .describe('So far the value must have gone back before it can become true again; of a rate, in points'),
-  until: Moment.nullable().default(null).describe('It does not fire from then on'),
-  silenced_until: Moment.nullable().default(null).describe('Until then it is in the list alone'),
+  until: GivenMoment.nullable().default(null).describe('It does not fire from then on'),
+  silenced_until: GivenMoment.nullable().default(null).describe('Until then it is in the list alone'),
   channels: Channels,
   webhook_id: z.uuid().nullable().default(null).describe('Where `webhook` among the channels leads to'),
   is_active: z.boolean().default(true),
@@ -134,6 +136,14 @@ const ValuesShape = z.object({
   value: z.union([z.number(), z.string()]).describe('Of a disclosure its title'),
   limit: z.number().nullable(),
   disclosure_id: z.int().optional(),
+  others: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      `So many other stocks fired the same rule at the same time. Of more than ${EVENTS_AT_ONCE} at once the rest has no ` +
+        'event of its own.',
+    ),
 })
 
 const AlertEventShape = z
@@ -179,7 +189,9 @@ export const createAlert = endpoint('createAlert', {
   access: 'keep_alerts',
   tag: 'alerts',
   summary: 'Makes an alert.',
-  description: `An account has ${ALERTS_EACH} at most. Where its condition is true already, it waits until that is over.`,
+  description:
+    `An account has ${ALERTS_EACH} at most, of these ${WIDE_ALERTS_EACH.market} about a market and ` +
+    `${WIDE_ALERTS_EACH.watchlist} about a watchlist. Where its condition is true already, it waits until that is over.`,
   body: AlertInput,
   answer: { status: 201, description: 'The alert', shape: AlertShape },
 })
@@ -224,7 +236,8 @@ export const dryRunAlert = endpoint('dryRunAlert', {
   summary:
     'When an alert would have fired on the last trading day before this one, from the ticks that are stored.',
   description:
-    'Of one stock or index, and of conditions about its price, change or state. Where no earlier day is stored, of today so far.',
+    'Of one stock or index, and of conditions about its price, change or state. Where no earlier day is stored, of today so far. ' +
+    'Ten a minute, and one at a time.',
   body: DryRunInput,
   answer: { status: 200, description: 'When', shape: DryRunShape },
 })
@@ -237,7 +250,7 @@ const QuietShape = z
       .refine(({ from, until }) => from !== until, 'begin and end at the same time')
       .nullable()
       .describe('In Seoul; over midnight where `until` is earlier. null: none'),
-    snoozed_until: Moment.nullable().describe('Until then alerts are in the list alone'),
+    snoozed_until: GivenMoment.nullable().describe('Until then alerts are in the list alone'),
   })
   .meta({ id: 'Quiet' })
 export type Quiet = z.output<typeof QuietShape>

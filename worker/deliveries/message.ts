@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { Delivery, Receiver } from '#database/alerts/deliveries'
 import { presentEvent } from '#database/alerts/present-event'
+import { firedCount } from '#shared/alerts/condition'
 import type { WebhookFormat } from '#shared/webhooks/webhook'
+import type { AlertEvent } from '#shared/rest/alerts'
 import type { Message } from './post.ts'
 
 /** Their limits, less a little. */
@@ -25,6 +27,8 @@ interface Body {
   headers?: Readonly<Record<string, string>>
 }
 
+const countOf = (events: readonly AlertEvent[]) =>
+  events.reduce((total, { values }) => total + firedCount(values), 0)
 const json = (value: object): Body => ({ type: 'application/json', body: JSON.stringify(value) })
 
 /** What each service takes. */
@@ -46,8 +50,9 @@ const BODIES: Readonly<Record<WebhookFormat, (content: Content) => Body>> = {
 /** A line, for people; more of them in a summary. */
 export function textOf({ kind, events }: Delivery): string {
   if (kind === 'test') return 'SecondaryMarket: test'
-  const lines = events.slice(0, SUMMARY_LINES).map((event) => presentEvent(event).text)
-  const more = events.length - lines.length
+  const shown = events.map(presentEvent)
+  const lines = shown.slice(0, SUMMARY_LINES).map(({ text }) => text)
+  const more = countOf(shown.slice(SUMMARY_LINES))
   return [...lines, ...(more > 0 ? [`… +${more}`] : [])].join('\n')
 }
 
@@ -75,6 +80,6 @@ function contentOf(delivery: Delivery, url: URL): Content {
   const text = textOf(delivery)
   const shown = events.map(presentEvent)
   if (kind === 'alert') return { whole: { kind, ...shown[0] }, text, url }
-  const summary = kind === 'summary' ? { count: shown.length, events: shown } : {}
+  const summary = kind === 'summary' ? { count: countOf(shown), events: shown } : {}
   return { whole: { kind, id: eventKey, ...summary, text }, text, url }
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { dayOfStock, PAGE_TICKS } from '#database/alerts/day-of'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
 import type { NewEvent } from '#database/alerts/store-events'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { insertListings } from '#database/market/listings'
 import { insertTicks } from '#database/market/ticks'
-import { ALERTS_EACH } from '#shared/alerts/alert'
+import { ALERTS_EACH, EVENTS_AT_ONCE, WIDE_ALERTS_EACH } from '#shared/alerts/alert'
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
 import type { Alert, AlertEvent, DryRunInput } from '#shared/rest/alerts'
 import type { Webhook } from '#shared/rest/webhooks'
@@ -14,7 +15,7 @@ import { runDry } from '../../alerts/dry-run.ts'
 import { AS_OF_MS, boardOf, currentBoard, quoteRow } from '../../testing/board.ts'
 import { startLiveServer, TestWorker, type LiveServer } from '../../testing/live-server.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
-import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { startTestServer, type Answer, type TestServer } from '../../testing/test-server.ts'
 
 const SAMSUNG = quoteRow()
 const ABOVE = {
@@ -168,6 +169,8 @@ describe('/api/alerts', () => {
     ['no channel', { channels: [] }],
     ['the channel webhook, and no webhook', { channels: ['webhook'] }],
     ['a webhook that the account has not got', { webhook_id: '0190b8a0-0000-7000-8000-000000000001' }],
+    ['an end in another century', { until: '9999-12-31T23:59:59Z' }],
+    ['a silence from before this century', { silenced_until: '1999-12-31T23:59:59+09:00' }],
     ['an empty name', { name: ' ' }],
     ['a hold of before', { hold_s: -1 }],
   ])('an alert is refused with %s', async (_what, wrong) => {
@@ -189,6 +192,48 @@ describe('/api/alerts', () => {
       errors: [{ code: 'too_many_alerts' }],
     })
     expect((await create(ABOVE, lee)).status).toBe(201)
+  })
+
+  it('an account has a limit of alerts about markets, which holds for changes as well', async () => {
+    const market = { ...ABOVE, scope: { market: 'KOSPI' } }
+    const { id } = await made()
+    for (let n = 1; n < WIDE_ALERTS_EACH.market; n++) await made(market)
+    const answers = await Promise.all([create(market), create(market), create(market)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422])
+    const refusal = { errors: [{ field: 'scope', code: 'too_many_market_alerts' }] }
+    expect(answers.find(({ status }) => status === 422)?.body).toMatchObject(refusal)
+    expect((await server.put(`/api/alerts/${id}`, market, kim.session)).body).toMatchObject(refusal)
+    const { body } = answers.find(({ status }) => status === 201) ?? { body: null }
+    const renamed = { ...market, name: '이름' }
+    const changed = await server.put(`/api/alerts/${Number(body?.['id'])}`, renamed, kim.session)
+    expect(changed).toMatchObject({ status: 200, body: { name: '이름' } })
+    expect((await create(ABOVE)).status).toBe(201)
+  })
+
+  it('of more events at once than are stored for an account, the first of each alert counts its others', async () => {
+    const many = await made({ scope: { market: 'KOSPI' } })
+    const others = await made({ scope: { market: 'KOSPI' } })
+    const single = await made()
+    const ofLee = await made({}, lee)
+    const firings = (alertId: number, count: number) =>
+      Array.from({ length: count }, (_, n) => ({ alertId, code: String(n).padStart(6, '0') }))
+    await fire(
+      ...firings(many.id, EVENTS_AT_ONCE + 2_500),
+      ...firings(others.id, 2_500),
+      ...firings(single.id, 1),
+      ...firings(ofLee.id, 1),
+    )
+    const rows = await server
+      .database<{ alert_id: number; code: string; compared: { others?: number } }>('alert_events')
+      .orderBy('seq')
+    expect(rows).toHaveLength(EVENTS_AT_ONCE + 4)
+    expect(rows.filter(({ compared }) => compared.others !== undefined)).toMatchObject([
+      { alert_id: many.id, compared: { others: 2_499 } },
+      { alert_id: others.id, compared: { others: 2_499 } },
+    ])
+    expect((await eventsOf('?limit=1')).items).toMatchObject([{ alert_id: single.id, notified: 'folded' }])
+    expect((await eventsOf('?limit=2')).items[1]?.text).toMatch(/\(\+2499\)$/)
+    expect((await eventsOf('', lee)).items).toHaveLength(1)
   })
 })
 
@@ -230,6 +275,32 @@ describe('/api/alerts/dry-run', () => {
     })
   })
 
+  it('a dry run reads a day in pages, and finds what happens at their bounds', async () => {
+    // A second above the limit, a second below, and so on; a page ends after each state.
+    await server.database.raw(
+      `INSERT INTO ticks (time, listing_id, trade_date, price, previous_close, volume, value, state)
+       SELECT timestamptz '2026-03-18 09:00+09' + n * interval '1 second', id, '2026-03-18', 209000 + 2000 * (n % 2), 1, n, n, 'trading'
+         FROM listings, generate_series(1, ?) n`,
+      [2 * PAGE_TICKS + 1],
+    )
+    const pages: number[] = []
+    const asked = { board: 'krx', tradeDate: '2026-03-19', asOfMs: AS_OF_MS } as const
+    for await (const page of dayOfStock(server.database, asked, '005930')) pages.push(page.length)
+    expect(pages).toEqual([PAGE_TICKS, PAGE_TICKS, 1])
+    // The first is true already.
+    expect(await ask(ABOVE_210)).toMatchObject({ day: '2026-03-18', count: PAGE_TICKS })
+  })
+
+  it('an account may ask for ten dry runs a minute, one at a time', async () => {
+    const body = { scope: { code: '005930' }, repeat: 'always', condition: ABOVE_210 }
+    const post = (person = kim) => server.post('/api/alerts/dry-run', body, person.session)
+    const answers: Answer[] = []
+    for (let n = 0; n < 11; n++) answers.push(await post())
+    expect(answers.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 200), 429])
+    expect(Number(answers.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await post(lee)).status).toBe(200)
+  })
+
   it('a dry run has no day for conditions and scopes that ticks of one stock or index do not decide', async () => {
     await trade([209_000, 211_000], 1)
     for (const [condition, scope] of [
@@ -240,7 +311,7 @@ describe('/api/alerts/dry-run', () => {
       [ABOVE_210, { code: '999999' }],
     ] as const)
       expect(await ask(condition, scope)).toEqual({ day: null, count: 0, firings: [] })
-    const post = (body: object) => server.post('/api/alerts/dry-run', body, kim.session)
+    const post = (body: object) => server.post('/api/alerts/dry-run', body, lee.session)
     const asked = { scope: { code: '005930' }, repeat: 'always' }
     expect(await post({ ...asked, condition: { type: 'price_above' } })).toMatchObject({ status: 422 })
     expect(await post({ ...asked, condition: ABOVE_210 })).toMatchObject({ status: 200, body: { count: 0 } })

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { eventsAfter, eventsBefore } from '#database/alerts/alert-events'
 import {
   AlertLimitError,
@@ -13,24 +14,34 @@ import {
 import { readQuiet, storeQuiet } from '#database/alerts/quiet'
 import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
-import { ALERTS_EACH } from '#shared/alerts/alert'
 import { DAY_MS } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alerts'
 import { runDry } from '../../alerts/dry-run.ts'
 import { presentQuiet, quietOf } from '../../alerts/present-quiet.ts'
 import { presentAlert, type PresentDeps } from '../../alerts/present-alert.ts'
 import { presentEvent } from '#database/alerts/present-event'
-import { Problem } from '../../request/problem.ts'
+import { createLimit, type Rate } from '../../auth/limit.ts'
+import { createKeyedMutex, createSemaphore } from '../../auth/semaphore.ts'
+import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
+/** A dry run reads a day of ticks. */
+const DRY_RUNS: Rate = { points: 10, perSeconds: 60 }
+/** Accounts whose dry run waits for those of others. */
+const MOST_WAITING = 20
+
 export interface AlertRouteDeps extends PresentDeps {
   database: Database
+  redis: Redis
 }
 
 /** Alerts of the caller's own account. */
 export function alertRoutes(deps: AlertRouteDeps): Route[] {
-  const { database, board, now } = deps
+  const { database, redis, board, now } = deps
+  const dryRuns = createLimit(redis, 'dry-run:account', DRY_RUNS)
+  const oneEach = createKeyedMutex(0)
+  const oneAtOnce = createSemaphore(1)
   /** The `as_of` of the market that the caller can have seen. */
   const seenMs = () => (board.ready ? board.market().asOfMs : now())
 
@@ -83,12 +94,16 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
 
   const keepQuiet = handle(rest.storeQuiet, async (ctx, { body }) => {
     if (!endsSoon(body.snoozed_until, now()))
-      throw refused('snoozed_until', 'too_late', `is more than ${rest.SNOOZE_DAYS} days from now`)
+      throw invalidField('snoozed_until', 'too_late', `is more than ${rest.SNOOZE_DAYS} days from now`)
     if (!(await storeQuiet(database, userOf(ctx).sub, quietOf(body)))) throw new Problem('session_ended')
     return body
   })
 
-  const dryRun = handle(rest.dryRunAlert, (_ctx, { body }) => runDry(deps, body))
+  const dryRun = handle(
+    rest.dryRunAlert,
+    (ctx, { body }) => oneEach(userOf(ctx).sub, () => oneAtOnce(() => runDry(deps, body), MOST_WAITING)),
+    { admit: (ctx) => dryRuns.take(userOf(ctx).sub) },
+  )
 
   // Words before `:id`, which would take them for the number of an alert.
   return [list, create, events, dryRun, quiet, keepQuiet, read, change, remove]
@@ -108,14 +123,19 @@ async function accepted<T>(store: () => Promise<T>): Promise<T> {
     return await store()
   } catch (error) {
     if (error instanceof UnknownWatchlistError)
-      throw refused('scope.watchlist', 'unknown_watchlist', 'There is no such list.')
+      throw invalidField('scope.watchlist', 'unknown_watchlist', 'There is no such list.')
     if (error instanceof UnknownWebhookError)
-      throw refused('webhook_id', 'unknown_webhook', 'There is no such webhook.')
-    if (error instanceof AlertLimitError)
-      throw refused('alerts', 'too_many_alerts', `There are ${ALERTS_EACH} alerts already.`)
+      throw invalidField('webhook_id', 'unknown_webhook', 'There is no such webhook.')
+    if (error instanceof AlertLimitError) throw limitReached(error)
     throw error
   }
 }
 
-const refused = (field: string, code: string, message: string) =>
-  new Problem('invalid_input', { errors: [{ field, code, message }] })
+function limitReached({ scope, most }: AlertLimitError): Problem {
+  if (scope === null) return invalidField('alerts', 'too_many_alerts', `There are ${most} alerts already.`)
+  return invalidField(
+    'scope',
+    `too_many_${scope}_alerts`,
+    `There are ${most} alerts about a ${scope} already.`,
+  )
+}

@@ -1,7 +1,7 @@
 import { limitOf, type Condition } from '#shared/alerts/condition'
 import type { Scope } from '#shared/alerts/alert'
 import type { Kind } from '#shared/disclosures/kinds'
-import { INDEX_CODES } from '#shared/market/index-quote'
+import { isIndexCode } from '#shared/market/index-quote'
 import type { Alert, AlertEvent } from '#shared/rest/alerts'
 import { points, rate, whole } from '../../words/numbers.ts'
 
@@ -51,9 +51,11 @@ export function eventText(
 ): { what: string; when: string } {
   const { t, stockName } = speaker
   const { code, stock_name, condition, values } = event
-  const isIndex = INDEX_CODES.some((index) => index === code)
+  const isIndex = isIndexCode(code)
   const what = isIndex ? t(`index.${code}`) : (stock_name ?? stockName(code))
-  const when = whenOf(speaker, condition, isIndex)
+  const { others } = values
+  const plain = whenOf(speaker, condition, isIndex)
+  const when = others === undefined ? plain : `${plain} · ${t('alerts.others', { count: whole(others) })}`
   if (condition.type === 'disclosure') return { what, when: String(values.value) }
   if (typeof values.value === 'string' || condition.type === 'feed_silent') return { what, when }
   const now = t('alerts.now', { value: valueText(speaker, condition, values.value, isIndex) })

@@ -59,6 +59,7 @@ export const words: Worded<typeof korean> = {
     limit: { price: 'Price', percent: 'Change (%)', ratio: 'Times the usual volume', minutes: 'Minutes' },
     unit: { won: '₩{value}', points: '{value} points', ratio: '{value}×', minutes: '{value} min' },
     now: 'now {value}',
+    others: 'and {count} other stocks',
     repeat: { once: 'once', daily: 'once a day', always: 'each time' },
     channel: { screen: 'Screen', sound: 'Sound', webhook: 'Webhook' },
     state: {
@@ -169,6 +170,8 @@ export const words: Worded<typeof korean> = {
     dismiss: 'Close',
     fault: {
       too_many_alerts: 'There can be 500 alerts at most.',
+      too_many_market_alerts: 'There can be 20 alerts about a market at most.',
+      too_many_watchlist_alerts: 'There can be 100 alerts about watchlists at most.',
       unknown_watchlist: 'There is no such watchlist.',
       unknown_webhook: 'There is no such webhook.',
       other: 'A value cannot be used. Check the name, what is watched, and the limit.',

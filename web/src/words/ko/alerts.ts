@@ -56,6 +56,7 @@ export const words = {
     limit: { price: '가격', percent: '등락률(%)', ratio: '평소 거래량의 배수', minutes: '분' },
     unit: { won: '{value}원', points: '{value}포인트', ratio: '{value}배', minutes: '{value}분' },
     now: '지금 {value}',
+    others: '외 {count}종목',
     repeat: { once: '한 번', daily: '하루 한 번', always: '매번' },
     channel: { screen: '화면', sound: '소리', webhook: '웹훅' },
     state: {
@@ -160,6 +161,8 @@ export const words = {
     dismiss: '닫기',
     fault: {
       too_many_alerts: '알림은 500개까지 만들 수 있습니다.',
+      too_many_market_alerts: '시장 전체에 대한 알림은 20개까지 만들 수 있습니다.',
+      too_many_watchlist_alerts: '관심 목록에 대한 알림은 100개까지 만들 수 있습니다.',
       unknown_watchlist: '그 관심 목록이 없습니다.',
       unknown_webhook: '그 웹훅이 없습니다.',
       other: '쓸 수 없는 값이 있습니다. 이름, 대상, 조건의 값을 확인하세요.',
