@@ -29,6 +29,8 @@ export interface NumberFormats {
 export interface DateFormats {
   /** With the weekday. */
   day: Intl.DateTimeFormat
+  /** A month of a year. */
+  month: Intl.DateTimeFormat
   /** Marks of a time axis, where a year, a month or a day begins; `month` from 1. */
   mark: {
     year: (year: number) => string

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Candle, CandleInterval } from '#shared/market/candle'
+import type { Candle } from '#shared/market/candle'
 import type { CandleQuery } from '../../market/stocks.ts'
 import { CandleHistory } from './candle-history.ts'
+import type { ChartInterval } from './interval.ts'
+import { longerCandles } from './longer-candles.ts'
 import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
 
 const TODAY = '2026-03-19'
@@ -38,7 +40,7 @@ function inFives(ones: readonly Candle[]): Candle[] {
   return [...fives.values()]
 }
 
-const history = (interval: CandleInterval = '1m') =>
+const history = (interval: ChartInterval = '1m') =>
   new CandleHistory(interval, { load, nowMs: () => OPEN_MS + 6_000 * MINUTE_MS, changed: () => changes++ })
 
 const isAscending = (candles: readonly Candle[]) =>
@@ -121,6 +123,47 @@ describe('the running candle', () => {
     answer()
     await opening
     expect(found.candles.at(-1)).toEqual(candle(1_500, { close: 3 }))
+  })
+})
+
+describe('an interval that is not stored', () => {
+  const whole = (candles: readonly Candle[]) => longerCandles(candles, '3m')
+
+  it('an interval that is not stored is merged from stored candles, as many at first as of any other', async () => {
+    stored = minutes(1, 3_000)
+    const found = history('3m')
+    await found.open()
+    expect(asked[0]).toMatchObject({ interval: '1m', limit: 1_200 })
+    expect(found.candles).toEqual(whole(stored.slice(-1_200)))
+  })
+
+  it('an interval that is not stored has no candle whose minutes are not all loaded', async () => {
+    stored = minutes(0, 3_001)
+    const found = history('3m')
+    await found.open()
+    const first = found.candles[0] as Candle
+    expect(found.candles).toEqual(whole(stored).slice(-found.candles.length))
+    expect(first.volume).toBe(30)
+    for (let page = 0; page < 3; page++) await found.older()
+    expect(found.complete).toBe(true)
+    expect(found.candles).toEqual(whole(stored))
+  })
+
+  it('an interval that is not stored has its first candle, once there is nothing older, though it is not whole', async () => {
+    stored = minutes(1, 100)
+    const found = history('3m')
+    await found.open()
+    await found.older()
+    expect(found.candles).toEqual(whole(stored))
+  })
+
+  it('an interval that is not stored goes on with the running minute', async () => {
+    const found = history('3m')
+    await found.open()
+    found.take(candle(1_499, { close: 3, low: 1, volume: 12 }), TODAY)
+    found.take(candle(1_500), TODAY)
+    stored = [...stored.slice(0, -1), candle(1_499, { close: 3, low: 1, volume: 12 }), candle(1_500)]
+    expect(found.candles).toEqual(whole(stored).slice(-found.candles.length))
   })
 })
 

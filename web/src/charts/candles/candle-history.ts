@@ -5,14 +5,17 @@ import type { SeoulDate } from '#shared/market/seoul-time'
 import type { CandleQuery } from '../../market/stocks.ts'
 import { NO_CANDLES, joinedPages } from '../../market/candle-page.ts'
 import type { CandlePage, Gap } from '../../market/candle-page.ts'
+import { CHART_MS, intervalStart, storedInterval } from './interval.ts'
+import type { ChartInterval } from './interval.ts'
+import { longerCandles, updateNewest } from './longer-candles.ts'
 
 /** @throws ProblemError */
 export type LoadCandles = (query: CandleQuery) => Promise<CandlePage>
 
-/** Candles per page; the server returns 5,000 at most. */
+/** Candles per page; the server returns 5,000 stored ones at most. */
 const PAGE = 400
 const MAX_AT_ONCE = 5_000
-/** Candles in memory; beyond that, those farthest from the view are dropped. */
+/** Stored candles in memory; beyond that, those farthest from the view are dropped. */
 const MAX_KEPT = 20_000
 
 interface MinuteUpdate {
@@ -25,12 +28,17 @@ interface MinuteUpdate {
  * where the next begins, so pages join without a gap.
  */
 export class CandleHistory {
-  readonly interval: CandleInterval
+  readonly interval: ChartInterval
+  /** The interval that is loaded, of which the chart's is a multiple. */
+  readonly #stored: CandleInterval
+  readonly #pageSize: number
   readonly #load: LoadCandles
   readonly #nowMs: () => number
   readonly #changed: () => void
   #gaps: readonly Gap[] = []
   #series: RunningSeries | null = null
+  /** The stored candles as those of the chart, where these are longer. */
+  #longer: Candle[] = []
   #pages = 0
   #complete = false
   #cut = false
@@ -40,10 +48,12 @@ export class CandleHistory {
   #missedUpdates: MinuteUpdate[] = []
 
   constructor(
-    interval: CandleInterval,
+    interval: ChartInterval,
     deps: { load: LoadCandles; nowMs: () => number; changed: () => void },
   ) {
     this.interval = interval
+    this.#stored = storedInterval(interval)
+    this.#pageSize = Math.min(MAX_AT_ONCE, PAGE * Math.ceil(CHART_MS[interval] / CANDLE_MS[this.#stored]))
     this.#load = deps.load
     this.#nowMs = deps.nowMs
     this.#changed = deps.changed
@@ -51,7 +61,7 @@ export class CandleHistory {
 
   /** Oldest first; empty before the first page. */
   get candles(): readonly Candle[] {
-    return this.#series?.candles ?? []
+    return this.#isStored ? this.#loaded.candles : this.#longer
   }
 
   get gaps(): readonly Gap[] {
@@ -80,7 +90,7 @@ export class CandleHistory {
   /** Loads the newest page. @throws ProblemError */
   async open(): Promise<void> {
     await this.#alone(async () => {
-      const page = await this.#ask({ limit: PAGE })
+      const page = await this.#ask({ limit: this.#pageSize })
       this.#cut = false
       this.#complete = page.candles.length === 0
       await this.#hold(page)
@@ -90,11 +100,11 @@ export class CandleHistory {
   /** Loads one older page. @throws ProblemError */
   async older(): Promise<void> {
     await this.#alone(async () => {
-      const [first] = this.candles
+      const [first] = this.#loaded.candles
       if (first === undefined || this.#complete) return
-      const page = await this.#ask({ toMs: first.startMs, limit: PAGE })
+      const page = await this.#ask({ toMs: first.startMs, limit: this.#pageSize })
       this.#complete = page.candles.length === 0
-      const joined = joinedPages(page, this)
+      const joined = joinedPages(page, this.#loaded)
       this.#cut ||= joined.candles.length > MAX_KEPT
       await this.#hold({ ...joined, candles: joined.candles.slice(0, MAX_KEPT) })
     })
@@ -103,19 +113,19 @@ export class CandleHistory {
   /** Loads one newer page, after newer candles were dropped. @throws ProblemError */
   async newer(): Promise<void> {
     await this.#alone(async () => {
-      const last = this.candles.at(-1)
+      const last = this.#loaded.candles.at(-1)
       if (last === undefined || !this.#cut) return
       const fromMs = last.startMs + 1
       let page: CandlePage
       // The server returns the newest of a range, so the range has to be short; nights and holidays make it
       // longer.
-      let lengthMs = PAGE * CANDLE_MS[this.interval]
+      let lengthMs = this.#pageSize * CANDLE_MS[this.#stored]
       do {
         page = await this.#ask({ fromMs, toMs: fromMs + lengthMs, limit: MAX_AT_ONCE })
         this.#cut = fromMs + lengthMs <= this.#nowMs()
         lengthMs *= 2
       } while (page.candles.length === 0 && this.#cut)
-      const joined = joinedPages(this, page)
+      const joined = joinedPages(this.#loaded, page)
       this.#complete &&= joined.candles.length <= MAX_KEPT
       await this.#hold({ ...joined, candles: joined.candles.slice(-MAX_KEPT) })
     })
@@ -125,14 +135,14 @@ export class CandleHistory {
   async refresh(): Promise<void> {
     this.#refreshWanted = this.#loading
     if (this.#loading) return
-    const settled = this.candles.at(-3) ?? this.candles[0]
+    const settled = this.#loaded.candles.at(-3) ?? this.#loaded.candles[0]
     if (settled === undefined) return this.open()
     let tooLong = false
     await this.#alone(async () => {
       if (this.#cut) return
       const page = await this.#ask({ fromMs: settled.startMs, limit: MAX_AT_ONCE })
       tooLong = page.candles.length === MAX_AT_ONCE
-      await this.#hold(joinedPages(this, page))
+      await this.#hold(joinedPages(this.#loaded, page))
     })
     if (tooLong) await this.open()
   }
@@ -144,23 +154,43 @@ export class CandleHistory {
   }
 
   #put({ minute, tradeDate }: MinuteUpdate): boolean {
-    return !this.#cut && this.#series?.take(minute, tradeDate) != null
+    if (this.#cut || this.#series?.take(minute, tradeDate) == null) return false
+    if (!this.#isStored) updateNewest(this.#longer, this.#series.candles, this.interval)
+    return true
+  }
+
+  get #isStored(): boolean {
+    return this.#stored === this.interval
+  }
+
+  get #loaded(): CandlePage {
+    return { candles: this.#series?.candles ?? [], gaps: this.#gaps }
+  }
+
+  /** Merges the stored candles, without those at the edges that are not loaded whole. */
+  #merge(candles: readonly Candle[]): void {
+    this.#longer = longerCandles(candles, this.interval)
+    const [first] = candles
+    if (first && !this.#complete && intervalStart(this.interval, first.startMs) < first.startMs)
+      this.#longer.shift()
+    if (this.#cut) this.#longer.pop()
   }
 
   /** A longer candle is continued from its minutes, so those of the newest one are loaded as well. */
   async #hold({ candles, gaps }: CandlePage): Promise<void> {
     const newest = candles.at(-1)
     const minutes =
-      newest === undefined || this.interval === '1m' || this.#cut
+      newest === undefined || this.#stored === '1m' || this.#cut
         ? NO_CANDLES
         : await this.#load({ interval: '1m', fromMs: newest.startMs, limit: MAX_AT_ONCE })
-    this.#series = new RunningSeries(this.interval, candles, minutes.candles)
+    this.#series = new RunningSeries(this.#stored, candles, minutes.candles)
     this.#gaps = gaps
+    if (!this.#isStored) this.#merge(candles)
     this.#pages++
   }
 
   #ask(query: Omit<CandleQuery, 'interval'>): Promise<CandlePage> {
-    return this.#load({ interval: this.interval, ...query })
+    return this.#load({ interval: this.#stored, ...query })
   }
 
   /** One page at a time: a request during another one must be repeated by the caller. */

@@ -1,8 +1,8 @@
-import { CANDLE_MS } from '#shared/market/candle'
-import type { Candle, CandleInterval } from '#shared/market/candle'
+import type { Candle } from '#shared/market/candle'
 import { firstAtOrAfter } from '../../market/candle-page.ts'
 import type { CandlePage, Gap } from '../../market/candle-page.ts'
-import { intervalStart } from './interval.ts'
+import { intervalStart, nextStart } from './interval.ts'
+import type { ChartInterval } from './interval.ts'
 
 /**
  * One place on the time axis. Nights and minutes without a trade have none; a hole of the feed has places, so
@@ -20,7 +20,7 @@ export interface Slot {
  */
 export const MAX_GAP_SLOTS = 60
 
-export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval): Slot[] {
+export function slotsOf({ candles, gaps }: CandlePage, interval: ChartInterval): Slot[] {
   const slots: Slot[] = candles.map((candle) => ({ startMs: candle.startMs, candle }))
   const empty = gaps.flatMap((gap) => emptySlots(gap, candles, interval))
   if (empty.length === 0) return slots
@@ -28,12 +28,12 @@ export function slotsOf({ candles, gaps }: CandlePage, interval: CandleInterval)
 }
 
 /** The whole intervals of a hole without a candle, within the loaded candles. */
-function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval: CandleInterval): Slot[] {
+function emptySlots({ fromMs, toMs }: Gap, candles: readonly Candle[], interval: ChartInterval): Slot[] {
   const [first] = candles
   if (first === undefined) return []
   const slots: Slot[] = []
   const beginMs = Math.max(intervalStart(interval, fromMs), first.startMs)
-  for (let startMs = beginMs; startMs < toMs; startMs += CANDLE_MS[interval]) {
+  for (let startMs = beginMs; startMs < toMs; startMs = nextStart(interval, startMs)) {
     if (slots.length === MAX_GAP_SLOTS) break
     const known = candles[firstAtOrAfter(candles, startMs)]
     if (known?.startMs !== startMs) slots.push({ startMs, candle: null })
@@ -52,11 +52,7 @@ export interface Span<T> {
  * The position of each hole on the axis: its empty places. A hole without places is inside a candle, which is
  * marked if half of it or more is unknown.
  */
-export function gapSpans(
-  slots: readonly Slot[],
-  gaps: readonly Gap[],
-  interval: CandleInterval,
-): Span<Gap>[] {
+export function gapSpans(slots: readonly Slot[], gaps: readonly Gap[], interval: ChartInterval): Span<Gap>[] {
   return gaps.flatMap((gap) => {
     const from = firstAtOrAfter(slots, intervalStart(interval, gap.fromMs))
     const inside = slots.slice(from, firstAtOrAfter(slots, gap.toMs))
@@ -64,7 +60,9 @@ export function gapSpans(
     const marked =
       empty.length > 0
         ? empty
-        : spansOf(inside, ({ startMs }) => (isHalfOf(gap, startMs, CANDLE_MS[interval]) ? gap : null))
+        : spansOf(inside, ({ startMs }) =>
+            isHalfOf(gap, startMs, nextStart(interval, startMs) - startMs) ? gap : null,
+          )
     return marked.map((span) => ({ ...span, from: span.from + from, to: span.to + from }))
   })
 }

@@ -1,12 +1,12 @@
 import { useStorage } from '@vueuse/core'
-import { CANDLE_INTERVALS } from '#shared/market/candle'
-import type { CandleInterval } from '#shared/market/candle'
+import { CHART_INTERVALS } from '../../charts/candles/interval.ts'
+import type { ChartInterval } from '../../charts/candles/interval.ts'
 import { AVERAGE_PERIODS } from '../../charts/candles/moving-average.ts'
 import type { AveragePeriod } from '../../charts/candles/moving-average.ts'
 
 /** How this browser shows candles. */
 export interface ChartChoices {
-  interval: CandleInterval
+  interval: ChartInterval
   adjusted: boolean
   averages: AveragePeriod[]
   sessions: boolean
@@ -33,7 +33,7 @@ export function readChoices(stored: string): ChartChoices {
     typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]
   const averages: unknown = found.averages
   return {
-    interval: CANDLE_INTERVALS.find((interval) => interval === found.interval) ?? DEFAULTS.interval,
+    interval: CHART_INTERVALS.find((interval) => interval === found.interval) ?? DEFAULTS.interval,
     adjusted: flag('adjusted'),
     averages: Array.isArray(averages)
       ? AVERAGE_PERIODS.filter((period) => averages.includes(period))

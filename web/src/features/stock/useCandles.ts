@@ -1,9 +1,11 @@
 import { ref, shallowRef, watch } from 'vue'
-import type { Candle, CandleInterval } from '#shared/market/candle'
+import type { Candle } from '#shared/market/candle'
 import type { PhaseChange } from '#shared/market/phase'
 import type { StockCode } from '#shared/market/quote'
 import { DAY_MS, seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { CandleHistory } from '../../charts/candles/candle-history.ts'
+import { isIntraday } from '../../charts/candles/interval.ts'
+import type { ChartInterval } from '../../charts/candles/interval.ts'
 import { joinedHours } from '../../charts/candles/sessions.ts'
 import { useFollowedStock } from '../../live/useFollowedStock.ts'
 import { useProblem } from '../../rest/useProblem.ts'
@@ -23,7 +25,7 @@ const HOURS_DAYS = 390
  */
 export function useCandles(
   code: StockCode,
-  choice: () => { interval: CandleInterval; adjusted: boolean },
+  choice: () => { interval: ChartInterval; adjusted: boolean },
   changed: () => void,
   follows: boolean,
 ) {
@@ -87,7 +89,7 @@ export function useCandles(
   async function loadHours(): Promise<void> {
     const { candles, interval } = history.value
     const [first, last] = [candles[0], candles.at(-1)]
-    if (first === undefined || last === undefined || interval === '1d') return
+    if (first === undefined || last === undefined || !isIntraday(interval)) return
     // A few days more, so that a board which is left open has them over a weekend.
     const toMs = startOfSeoulDay(seoulDate(last.startMs)) + 5 * DAY_MS
     const fromMs = Math.max(startOfSeoulDay(seoulDate(first.startMs)), toMs - HOURS_DAYS * DAY_MS)
@@ -116,7 +118,7 @@ export function useCandles(
   }
   if (follows) useFollowedStock(code, news)
   watch(choice, (next, before) => {
-    if (next.interval === before.interval && (next.adjusted === before.adjusted || next.interval !== '1d'))
+    if (next.interval === before.interval && (next.adjusted === before.adjusted || isIntraday(next.interval)))
       return
     startOver()
   })

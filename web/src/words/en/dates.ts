@@ -11,6 +11,7 @@ export const dates: DateFormats = {
     day: 'numeric',
     weekday: 'short',
   }),
+  month: new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Seoul', year: 'numeric', month: 'short' }),
   mark: {
     year: String,
     month: nameOf,

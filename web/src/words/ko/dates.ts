@@ -8,6 +8,7 @@ export const dates: DateFormats = {
     day: '2-digit',
     weekday: 'short',
   }),
+  month: new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', year: 'numeric', month: 'long' }),
   mark: {
     year: (year) => `${year}년`,
     month: (month) => `${month}월`,
