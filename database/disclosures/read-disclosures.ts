@@ -3,7 +3,7 @@ import type { Database } from '../pool.ts'
 import { kindTerm } from '#shared/disclosures/search-terms'
 import type { Level } from '#shared/disclosures/kinds'
 import type { Dataset } from '#shared/market/dataset'
-import { whereFound } from '../search.ts'
+import { searchInOrder, whereFound, type Access } from '../search.ts'
 import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 
 /** The filter of disclosures; an omitted field does not narrow it. */
@@ -26,9 +26,8 @@ export async function disclosuresBefore(
   filter: DisclosureFilter,
   { beforeId, limit }: { beforeId?: number | undefined; limit: number },
 ): Promise<StoredDisclosure[]> {
-  const rows = narrowed(db, board, filter)
-  if (beforeId !== undefined) void rows.where('id', '<', beforeId)
-  return rows.orderBy('id', 'desc').limit(limit)
+  const order = { by: 'id', direction: 'desc' } as const
+  return searchInOrder(db, { ...listOf(board, filter), order, beyond: beforeId, limit })
 }
 
 /** The rows that were added or changed after a number, oldest change first. */
@@ -38,7 +37,8 @@ export async function disclosuresAfter(
   filter: DisclosureFilter,
   { afterSeq, limit }: { afterSeq: number; limit: number },
 ): Promise<StoredDisclosure[]> {
-  return narrowed(db, board, filter).where('seq', '>', afterSeq).orderBy('seq').limit(limit)
+  const order = { by: 'seq', direction: 'asc' } as const
+  return searchInOrder(db, { ...listOf(board, filter), order, beyond: afterSeq, limit })
 }
 
 /** The number of the newest change, 0 before the first row. */
@@ -63,20 +63,19 @@ export async function knownNumbers(
   return new Set(rows.map(({ number }) => number))
 }
 
-function narrowed(
-  db: Database,
-  board: Dataset,
-  { code, codes, market, kinds, levels, q }: DisclosureFilter,
-): Knex.QueryBuilder<StoredDisclosure, StoredDisclosure[]> {
-  return db<StoredDisclosure>('disclosures')
-    .select<StoredDisclosure[]>(...DISCLOSURE_COLUMNS)
-    .where({ board } as never)
-    .modify((rows) => {
+function listOf(board: Dataset, { code, codes, market, kinds, levels, q }: DisclosureFilter) {
+  return {
+    table: 'disclosures',
+    board,
+    columns: DISCLOSURE_COLUMNS,
+    narrow(rows: Knex.QueryBuilder, access: Access) {
       if (code !== undefined) void rows.where({ code })
       if (codes !== undefined) void rows.whereRaw('code = ANY(?)', [[...codes]])
       if (market !== undefined) void rows.where({ market })
       if (levels !== undefined) void rows.whereRaw('level = ANY(?)', [[...levels]])
-      if (kinds !== undefined) void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])
-      whereFound(rows, q)
-    })
+      if (kinds !== undefined && access === 'scan') void rows.whereRaw('kinds && ?', [[...kinds]])
+      if (kinds !== undefined && access === 'index') void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])
+      whereFound(rows, access, q)
+    },
+  }
 }

@@ -3,7 +3,7 @@ import type { Database } from '../pool.ts'
 import { pairsOf, searchText } from '#shared/disclosures/search-terms'
 import type { Dataset } from '#shared/market/dataset'
 import { storyOf, type ToldHeadline } from '#shared/news/told-headline'
-import { whereFound } from '../search.ts'
+import { searchInOrder, whereFound, type Access } from '../search.ts'
 
 /** A row of `headlines`, without the columns for searching. */
 export interface StoredHeadline {
@@ -126,7 +126,7 @@ async function insert(
       codes: [...codes],
       url,
       searched,
-      terms: [...pairsOf(searched), ...codes.map((code) => `#${code}`), `@${outlet}`],
+      terms: pairsOf(searched),
     })
     .returning<{ id: number }[]>('id')
   if (row === undefined) throw new Error('a headline was not stored')
@@ -148,9 +148,8 @@ export async function headlinesBefore(
   filter: HeadlineFilter,
   { beforeId, limit }: { beforeId?: number | undefined; limit: number },
 ): Promise<StoredHeadline[]> {
-  const rows = narrowed(db, board, filter)
-  if (beforeId !== undefined) void rows.where('id', '<', beforeId)
-  return rows.orderBy('id', 'desc').limit(limit)
+  const order = { by: 'id', direction: 'desc' } as const
+  return searchInOrder(db, { ...listOf(board, filter), order, beyond: beforeId, limit })
 }
 
 /** The rows that were added or changed after a number, oldest change first. */
@@ -160,7 +159,8 @@ export async function headlinesAfter(
   filter: HeadlineFilter,
   { afterSeq, limit }: { afterSeq: number; limit: number },
 ): Promise<StoredHeadline[]> {
-  return narrowed(db, board, filter).where('seq', '>', afterSeq).orderBy('seq').limit(limit)
+  const order = { by: 'seq', direction: 'asc' } as const
+  return searchInOrder(db, { ...listOf(board, filter), order, beyond: afterSeq, limit })
 }
 
 /** The number of the newest change, 0 before the first row. */
@@ -172,17 +172,15 @@ export async function newestHeadlineSeq(db: Database, board: Dataset): Promise<n
   return newest?.seq ?? 0
 }
 
-function narrowed(
-  db: Database,
-  board: Dataset,
-  { code, outlet, q }: HeadlineFilter,
-): Knex.QueryBuilder<StoredHeadline, StoredHeadline[]> {
-  return db<StoredHeadline>('headlines')
-    .select<StoredHeadline[]>(...COLUMNS)
-    .where({ board } as never)
-    .modify((rows) => {
-      if (code !== undefined) void rows.whereRaw('? = ANY(codes)', [code])
-      if (outlet !== undefined) void rows.whereRaw('? = ANY(outlets)', [outlet])
-      whereFound(rows, q)
-    })
+function listOf(board: Dataset, { code, outlet, q }: HeadlineFilter) {
+  return {
+    table: 'headlines',
+    board,
+    columns: COLUMNS,
+    narrow(rows: Knex.QueryBuilder, access: Access) {
+      if (code !== undefined) void rows.whereRaw('codes @> ?', [[code]])
+      if (outlet !== undefined) void rows.whereRaw('outlets @> ?', [[outlet]])
+      whereFound(rows, access, q)
+    },
+  }
 }
