@@ -37,11 +37,30 @@ export async function storeFilings(db: Database, { filings, ...told }: ToldFilin
   return added
 }
 
+/** Marks filings that their source has withdrawn since; numbers that are not stored are ignored. */
+export async function retractFilings(
+  db: Database,
+  { numbers, ...told }: { board: Dataset; source: FilingSource; numbers: readonly string[] },
+): Promise<void> {
+  if (numbers.length === 0) return
+  await db.transaction(async (transaction) => {
+    await lock(transaction)
+    const seen = await sightingsOf(transaction, told, numbers)
+    await relink(transaction, told.board, await retract(transaction, [...seen.values()]))
+  })
+}
+
+/** Change numbers grow in commit order: one writer at a time. */
+const lock = (db: Database) => db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
+
 async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
   const { board, source, filings, nowMs } = told
-  // Change numbers grow in commit order: one writer at a time.
-  await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
-  const seen = await sightingsOf(db, told)
+  await lock(db)
+  const seen = await sightingsOf(
+    db,
+    told,
+    filings.map(({ number }) => number),
+  )
   const fresh = new Map(filings.filter(({ number }) => !seen.has(number)).map((one) => [one.number, one]))
   const retracted = filings.filter(({ number, isRetracted }) => isRetracted && seen.has(number))
   const touched = await retract(
@@ -85,12 +104,13 @@ interface Sighting {
 
 async function sightingsOf(
   db: Database,
-  { board, source, filings }: ToldFilings,
+  { board, source }: Pick<ToldFilings, 'board' | 'source'>,
+  numbers: readonly string[],
 ): Promise<Map<string, number>> {
   const rows = await db<{ number: string; disclosure_id: number }>('disclosure_sightings')
     .select('number', 'disclosure_id')
     .where({ board, source } as never)
-    .whereRaw('number = ANY(?)', [filings.map(({ number }) => number)])
+    .whereRaw('number = ANY(?)', [[...numbers]])
   return new Map(rows.map((row) => [row.number, row.disclosure_id]))
 }
 

@@ -1,5 +1,5 @@
 import { knownNumbers } from '#database/disclosures/read-disclosures'
-import { storeFilings } from '#database/disclosures/store-filings'
+import { retractFilings, storeFilings } from '#database/disclosures/store-filings'
 import type { Database } from '#database/pool'
 import type { FilingSource } from '#shared/disclosures/filing'
 import { wasWatched } from '#shared/disclosures/seen-late'
@@ -37,10 +37,11 @@ export function filingCollector(deps: FilingCollectorDeps): Collector {
     },
     async collect(signal, lastAnswerMs) {
       const known = await knownNumbers(db, { board, source, day: seoulDate(now()) })
-      const { filings, setAside, budget } = await list.ask(known, signal)
+      const { filings, setAside, budget, retracted = [] } = await list.ask(known, signal)
       const nowMs = now()
       const watched = wasWatched(lastAnswerMs, nowMs, everyMs)
       const added = await storeFilings(db, { board, source, filings, nowMs, watched })
+      await retractFilings(db, { board, source, numbers: retracted })
       return { added, setAside, ...(budget === undefined ? {} : { budget }) }
     },
   }

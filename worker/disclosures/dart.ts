@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { seoulDate } from '#shared/market/seoul-time'
+import { DAY_MS, seoulDate } from '#shared/market/seoul-time'
 import { SourceFault } from '../sources/access/fault.ts'
 import { createHoldGate } from '../sources/access/hold.ts'
 import { send } from '../sources/access/send.ts'
@@ -25,6 +25,8 @@ const MAX_BYTES = 2 * 1024 * 1024
 const DAILY_BUDGET = 16_000
 /** A day has some thousands of filings. */
 const MAX_PAGES = 100
+/** A filing can be withdrawn days after it was filed, and is only marked in the list of its own day. */
+const REREAD_DAYS = 7
 /** Items that are inserted while pages are read push others over the edge of a page. */
 const ROUNDS = 3
 
@@ -38,16 +40,16 @@ export function createDart(options: DartOptions): FilingList {
   const gate = createHoldGate(store, { now, random, login })
   const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
 
-  async function read(page: number, signal: AbortSignal): Promise<DartPage> {
+  async function read(page: number, signal: AbortSignal, days = 1): Promise<DartPage> {
     const today = seoulDate(now())
     if ((await store.countCall(today)) > DAILY_BUDGET)
       throw new SourceFault('budget_spent', `all ${DAILY_BUDGET} calls of the day are spent`, 'midnight')
-    const day = today.replaceAll('-', '')
+    const first = seoulDate(now() - (days - 1) * DAY_MS)
     const url = new URL('api/list.json', root)
     url.search = new URLSearchParams({
       crtfc_key: key,
-      bgn_de: day,
-      end_de: day,
+      bgn_de: first.replaceAll('-', ''),
+      end_de: today.replaceAll('-', ''),
       page_no: String(page),
       page_count: String(PAGE_ROWS),
     }).toString()
@@ -82,12 +84,28 @@ export function createDart(options: DartOptions): FilingList {
     return { filings: [...told.values()], setAside: [...setAside] }
   }
 
+  /** One page of the last days, the next one each time, from the first again after the last. */
+  async function rereadPage(signal: AbortSignal): Promise<string[]> {
+    const number = await store.nextPage()
+    const page = await read(number, signal, REREAD_DAYS)
+    if (number >= page.pages) await store.restartPages()
+    return page.filings.filter(({ isRetracted }) => isRetracted).map((filing) => filing.number)
+  }
+
+  /** A failure here must not keep new filings from being stored; one of the source as a whole fails the next question, too. */
+  const reread = (signal: AbortSignal) =>
+    rereadPage(signal).catch((error: unknown) => {
+      if (error instanceof SourceFault) return []
+      throw error
+    })
+
   return {
     ask: (known, signal) =>
       gate.visit(async () => {
         const answer = await readAll(known, signal)
+        const retracted = await reread(signal)
         const spent = await store.callsOn(seoulDate(now()))
-        return { ...answer, budget: { spent, of: DAILY_BUDGET, key_expires: null } }
+        return { ...answer, retracted, budget: { spent, of: DAILY_BUDGET, key_expires: null } }
       }),
   }
 }

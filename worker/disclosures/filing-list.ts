@@ -5,6 +5,8 @@ import type { Budget } from '#shared/protocol/messages'
 export interface FilingAnswer {
   filings: Filing[]
   setAside: string[]
+  /** Numbers of filings of the last days that the source now marks as withdrawn. */
+  retracted?: string[]
   budget?: Budget
 }
 

@@ -17,7 +17,14 @@ import { createKind } from './kind.ts'
 import { DART_STATUSES } from './dart-status.ts'
 import { expectedRows, idsOf } from './testing/day-as-stored.ts'
 import { FAULTS, WAYS } from './testing/faults.ts'
-import { DART_KEY, DartServer, KindServer, sendStatus, sendXml } from './testing/filing-servers.ts'
+import {
+  DART_KEY,
+  DartServer,
+  KindServer,
+  sendStatus,
+  sendXml,
+  type MadeFiling,
+} from './testing/filing-servers.ts'
 import { runKilled, type Connections } from './testing/killed-worker.ts'
 import { DAY, makeDay } from './testing/made-day.ts'
 
@@ -67,6 +74,7 @@ beforeEach(async () => {
   kind.filings = []
   dart.filings = []
   dart.onPage = () => {}
+  dart.refusesRanges = false
   kind.asked.length = dart.asked.length = 0
 })
 
@@ -106,8 +114,8 @@ async function statusOf(source: 'kind' | 'dart'): Promise<CollectorStatus> {
 const rows = () => database<StoredDisclosure>('disclosures').select('*').orderBy('id')
 
 const STEPS = 11
-/** Of the newest filings: those that the supervisor's first page has. */
-const RETRACTED_AMONG = 60
+/** Pages of the supervisor's list, one of which is read again each time. */
+const PAGES = Math.ceil(FILINGS / 100)
 
 /** Both sources fail in the ways of a step, one after the other, and each is named; over all steps in every way there is. */
 async function failInNextWays(step: number): Promise<void> {
@@ -143,15 +151,16 @@ describe('a replayed day of filings', () => {
       await failInNextWays(step)
     }
     // What is taken back is marked in the supervisor's list, long after it was filed.
+    const alike = new Set(day.alike.flat())
     const retracted = new Set(
-      order.slice(-RETRACTED_AMONG).filter((at) => at % 9 === 4 && day.filings[at]?.dart !== undefined),
+      order.filter((at) => at % 9 === 4 && !alike.has(at) && day.filings[at]?.dart !== undefined),
     )
     dart.filings = day.filings.map(({ dart: told, ...filing }, at) =>
       told === undefined
         ? filing
         : { ...filing, dart: { ...told, ...(retracted.has(at) ? { rm: '유철' } : {}) } },
     )
-    await turn(worker())
+    for (let page = 0; page < PAGES; page++) await turn(worker())
     expect(killed).toBeGreaterThanOrEqual(10)
 
     const stored = await rows()
@@ -173,7 +182,8 @@ describe('a replayed day of filings', () => {
   it('is asked for once where two workers ring at the same moment', async () => {
     kind.filings = dart.filings = makeDay(companies.slice(0, 3)).filings
     await Promise.all([worker().ring(forever), worker().ring(forever)])
-    expect([kind.asked.length, dart.asked.length]).toEqual([1, 1])
+    // The supervisor for the day and for a page of the last ones.
+    expect([kind.asked.length, dart.asked.length]).toEqual([1, 2])
     expect(await rows()).toHaveLength(3)
   })
 
@@ -255,10 +265,42 @@ describe('a replayed day of filings', () => {
     await turn(collecting)
     await turn(collecting)
     expect(await rows()).toHaveLength(day.length)
-    // Nothing is new: the first page alone.
+    // Nothing is new: the first page alone, and one of the last days, each time another one, until all were read again.
+    const pages = Math.ceil(day.length / 100)
     dart.asked.length = 0
-    await turn(collecting)
-    expect(dart.asked.map((query) => query.get('page_no'))).toEqual(['1'])
+    for (let page = 0; page < pages; page++) await turn(worker())
+    const asked = dart.asked.map((query) => ({ page: query.get('page_no'), from: query.get('bgn_de') }))
+    const ofToday = asked.filter(({ from }) => from === '20260319')
+    expect(ofToday.map(({ page }) => page)).toEqual(Array.from({ length: pages }, () => '1'))
+    const ofLastDays = asked.filter(({ from }) => from === '20260313').map(({ page }) => Number(page))
+    expect(ofLastDays.toSorted()).toEqual(Array.from({ length: pages }, (_, at) => at + 1))
+  })
+
+  it('marks what was withdrawn days after it was filed, and stores no filing of an earlier day', async () => {
+    const filed = makeDay(companies.slice(0, 8)).filings.filter((filing) => filing.dart !== undefined)
+    const [missed, ...seen] = filed
+    dart.filings = seen
+    await turn(worker())
+    nowMs += 4 * 24 * 3_600_000
+    const withdrawn = {
+      ...(missed as MadeFiling),
+      dart: { number: '20260319999999', title: '투자설명서', rm: '철' },
+    }
+    dart.filings = [
+      withdrawn,
+      ...seen.map((filing) => ({ ...filing, dart: { ...filing.dart, rm: '유철' } as never })),
+    ]
+    await turn(worker())
+    const stored = await rows()
+    expect(stored.map((row) => row.is_retracted)).toEqual(seen.map(() => true))
+  })
+
+  it('takes new filings though the list of the last days cannot be read again', async () => {
+    dart.filings = makeDay(companies.slice(0, 8)).filings.filter((filing) => filing.dart !== undefined)
+    dart.refusesRanges = true
+    await turn(worker())
+    expect(await statusOf('dart')).toMatchObject({ state: 'live', code: null })
+    expect(await rows()).toHaveLength(dart.filings.length)
   })
 
   it('keeps no more than text of a hostile feed, and sets aside what it cannot read', async () => {

@@ -82,6 +82,8 @@ export function sendXml(response: ServerResponse, body: string): void {
 /** The supervisor's list, a page at a time, newest first. */
 export class DartServer extends FilingServer {
   filings: MadeFiling[] = []
+  /** Several days at once are refused. */
+  refusesRanges = false
   /** Called before each page: what is inserted meanwhile. */
   onPage: (page: number) => void = () => {}
 
@@ -89,8 +91,12 @@ export class DartServer extends FilingServer {
     if (query.get('crtfc_key') !== DART_KEY) return sendStatus(response, '010')
     const page = Number(query.get('page_no') ?? 1)
     const size = Number(query.get('page_count') ?? 10)
+    if (this.refusesRanges && query.get('bgn_de') !== query.get('end_de')) return sendStatus(response, '100')
     this.onPage(page)
-    const rows = this.filings.flatMap((filing) => (filing.dart ? [rowOf(filing, filing.dart)] : []))
+    const [first, last] = [query.get('bgn_de') ?? '', query.get('end_de') ?? '']
+    const rows = this.filings
+      .flatMap((filing) => (filing.dart ? [rowOf(filing, filing.dart)] : []))
+      .filter(({ rcept_dt: day }) => day >= first && day <= last)
     rows.sort((a, b) => (a.rcept_no < b.rcept_no ? 1 : -1))
     if (rows.length === 0) return sendStatus(response, '013')
     sendJson(response, {

@@ -13,6 +13,9 @@ export interface AccessStore {
   dropHold(): Promise<void>
   /** @returns the number of requests on that day, including this one */
   countCall(date: SeoulDate): Promise<number>
+  /** @returns 1, 2, 3 … since `restartPages`: the next page of a list that is read a page at a time */
+  nextPage(): Promise<number>
+  restartPages(): Promise<void>
   /** The number of requests on that day so far. */
   callsOn(date: SeoulDate): Promise<number>
 }
@@ -25,6 +28,8 @@ export function createAccessStore(redis: Redis, source: string, host: string): A
     writeHold: async (hold, keepMs) => void (await ask(() => redis.set(key('hold'), hold, 'PX', keepMs))),
     dropHold: async () => void (await ask(() => redis.del(key('hold')))),
     countCall: (date) => count(`calls:${date}`, 2 * DAY_MS),
+    nextPage: () => ask(() => redis.incr(key('page'))),
+    restartPages: async () => void (await ask(() => redis.del(key('page')))),
     callsOn: async (date) => Number((await ask(() => redis.get(key(`calls:${date}`)))) ?? 0),
   }
 }
