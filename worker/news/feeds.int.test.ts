@@ -146,6 +146,27 @@ describe('headlines of feeds', () => {
 const BOMB = `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>${rss(item('&b;', 'https://a.example/1'))}`
 
 describe('a hostile feed', () => {
+  it('with scripts in titles and excerpts is stored as text alone, and its links to scripts not at all', async () => {
+    const inCdata = '<![CDATA[<b onclick="alert(3)">셋</b>]]>'
+    answers['/a'] = send(
+      rss(
+        item('&lt;script&gt;alert(1)&lt;/script&gt;하나', 'https://a.example/1'),
+        item('&amp;lt;img src=x onerror=alert(2)&amp;gt;둘', 'https://a.example/2'),
+        item(inCdata, 'https://a.example/3').replace(
+          '</item>',
+          `<description>${inCdata}</description></item>`,
+        ),
+        item('나쁜 것', 'javascript:alert(4)'),
+      ),
+    )
+    await turn(collecting('a'), ['a'])
+    const rows = await stored()
+    expect(rows.map(({ title }) => title).toSorted()).toEqual(['alert(1) 하나', '둘', '셋'])
+    expect(rows.map(({ excerpt }) => excerpt).filter((text) => /[<>]/.test(text))).toEqual([])
+    expect(rows.every(({ url }) => url?.startsWith('https://a.example/'))).toBe(true)
+    expect(await statusOf('a')).toMatchObject({ state: 'live', code: 'bad_rows', set_aside: 1 })
+  })
+
   it.each<[string, Answer, string]>([
     ['10 MB', send('x'.repeat(10 * 1024 * 1024)), 'unusable_answer'],
     ['an entity bomb', send(BOMB), 'unusable_answer'],
