@@ -6,8 +6,9 @@ export interface Pairing {
   secret_hash: Buffer
   code: string
   address: string
-  /** What the address is counted by. */
+  /** What the address is counted by, and its IPv6 network (/48), if it has one. */
   address_key: string
+  site_key: string | null
   user_agent: string | null
   screen: ScreenFacts
   opened_at: Date
@@ -24,14 +25,14 @@ export interface OpenPairings {
 }
 
 /**
- * Counts the open pairings of an address and of all, and deletes expired ones. An advisory lock serialises it until the end of
+ * Counts the open pairings of an address, of its IPv6 network and of all, and deletes expired ones. An advisory lock serialises it until the end of
  * the transaction, so that concurrent requests cannot exceed the limit.
  */
 export async function countOpenPairings(
   transaction: Database,
-  addressKey: string,
+  { address_key, site_key }: Pick<Pairing, 'address_key' | 'site_key'>,
   now: Date,
-): Promise<{ ofAddress: OpenPairings; ofAll: OpenPairings }> {
+): Promise<{ ofAddress: OpenPairings; ofSite: OpenPairings; ofAll: OpenPairings }> {
   await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['display pairings'])
   await transaction('display_pairings').where('expires_at', '<=', now).delete()
   const count = async (where: Partial<Pairing>): Promise<OpenPairings> => {
@@ -42,7 +43,11 @@ export async function countOpenPairings(
       .first<{ count: number; first: Date | null }>()
     return { count: Number(row.count), firstEndsAt: row.first }
   }
-  return { ofAddress: await count({ address_key: addressKey }), ofAll: await count({}) }
+  return {
+    ofAddress: await count({ address_key }),
+    ofSite: site_key === null ? { count: 0, firstEndsAt: null } : await count({ site_key }),
+    ofAll: await count({}),
+  }
 }
 
 /** @returns whether the code was free */
@@ -108,6 +113,11 @@ export async function takePairing(
     .delete()
     .returning('display_id')
   return taken?.display_id ?? undefined
+}
+
+/** Deletes the approved pairings of a display, whose row is locked, so that none of them can be claimed any more. */
+export async function deletePairingsOf(transaction: Database, displayId: string): Promise<void> {
+  await transaction('display_pairings').where({ display_id: displayId }).delete()
 }
 
 /** The state of these pairings; those that expired or were claimed are missing. */

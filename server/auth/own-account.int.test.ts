@@ -245,6 +245,12 @@ describe('the sessions of one’s own account', () => {
     expect((await me(lee)).status).toBe(200)
   })
 
+  it('can be ended by an id in capitals', async () => {
+    const other = await startSession(server, kim)
+    const { status } = await server.remove(`/api/auth/sessions/${other.sessionId.toUpperCase()}`, kim.session)
+    expect([status, (await me(other)).status]).toEqual([204, 401])
+  })
+
   it('can all be ended except the current one', async () => {
     const others = [await startSession(server, kim), await startSession(server, kim)]
     expect((await server.remove('/api/auth/sessions', kim.session)).status).toBe(204)

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { addressKey } from '../auth/address-key.ts'
 import type { Actor } from '../admin/act-on.ts'
-import { createLimit, type Limit, type Rate } from '../auth/limit.ts'
+import { createLimit, type Limit } from '../auth/limit.ts'
+import { WRONG_CODES } from './limits.ts'
 
 /** Rate limit of wrong pairing codes, per admin and per address. */
 export interface CodeGuesses {
@@ -10,8 +11,6 @@ export interface CodeGuesses {
   /** The code was right. */
   giveBack: (actor: Actor) => Promise<void>
 }
-
-const WRONG_CODES: Rate = { points: 5, perSeconds: 60 }
 
 export function createCodeGuesses(redis: Redis, wrongCodes = WRONG_CODES): CodeGuesses {
   const byAdmin = createLimit(redis, 'pairing:account', wrongCodes)

@@ -7,7 +7,7 @@ import {
   type Display,
   type RevokedFor,
 } from '#database/displays/displays'
-import { takePairing } from '#database/displays/pairings'
+import { deletePairingsOf, takePairing } from '#database/displays/pairings'
 import type { Database } from '#database/pool'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 import { DISPLAY_ROLE } from '#shared/auth/role'
@@ -17,6 +17,7 @@ import { signToken } from '../auth/token.ts'
 import type { Visitor } from '../auth/visitor.ts'
 import { Problem } from '../request/problem.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
+import { ACCESS_SECONDS } from './limits.ts'
 import {
   firstToken,
   judgeToken,
@@ -26,9 +27,6 @@ import {
   tokenText,
   type RefreshToken,
 } from './refresh-token.ts'
-
-/** Lifetime of an access token; the page renews it on the open socket. */
-export const ACCESS_SECONDS = 15 * 60
 
 export type Claimed = DisplayGrant & { display_id: string }
 
@@ -43,7 +41,7 @@ export function claimCredentials(
 ): Promise<Claimed | undefined> {
   const nowMs = deps.now()
   return withSession(deps, async (startSession) =>
-    deps.database.transaction(async (transaction) => {
+    recordFirst(deps.database, async (transaction, afterCommit) => {
       const displayId = await takePairing(transaction, secretHash, new Date(nowMs))
       const held = displayId === undefined ? undefined : await holdDisplay(transaction, displayId)
       if (held === undefined || held.revoked_at !== null) return undefined
@@ -54,6 +52,7 @@ export function claimCredentials(
         token_hash: sha256(token.turn),
         paired_at: new Date(nowMs),
       })
+      await endSessionsOf(deps.sessions, { transaction, afterCommit }, held.id)
       const sessionId = await startSession(held, visitor)
       await recordDisplay(transaction, held, 'display_connected', visitor)
       return { display_id: held.id, ...grant(deps, token, sessionId) }
@@ -100,7 +99,10 @@ export async function refreshCredentials(
   return outcome
 }
 
-/** Deletes the credentials of a display, whose row is locked, and ends its sessions. Call it before the act is recorded. */
+/**
+ * Deletes the credentials of a display, whose row is locked, and its unclaimed pairings, and ends its sessions. Call it before the
+ * act is recorded.
+ */
 export async function revoke(
   { sessions, now }: DisplayDeps,
   act: { transaction: Database; afterCommit: AfterCommit },
@@ -112,6 +114,7 @@ export async function revoke(
     revoked_at: new Date(now()),
     revoked_for: reason,
   })
+  await deletePairingsOf(act.transaction, id)
   await endSessionsOf(sessions, act, id)
 }
 

@@ -13,7 +13,7 @@ import {
   type Chosen,
   type Display,
 } from '#database/displays/displays'
-import { approvePairing, holdPairing } from '#database/displays/pairings'
+import { approvePairing, deletePairingsOf, holdPairing } from '#database/displays/pairings'
 import type { Database } from '#database/pool'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 import type { AuditAction } from '#shared/auth/audit-actions'
@@ -24,11 +24,8 @@ import { Problem } from '../request/problem.ts'
 import { withCode, type CodeDeps } from './approve.ts'
 import { endSessionsOf, revoke } from './credentials.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
+import { MAX_DISPLAYS, PAIRING_MS } from './limits.ts'
 import { tellChanged } from './notify.ts'
-import { PAIRING_MS } from './pairing.ts'
-
-/** A bound on what admins can create by mistake or by script. */
-const MAX_DISPLAYS = 1_000
 
 /** Approves the screen that shows a code. @throws Problem invalid_input (no such code), conflict (it is used), rate_limited */
 export function approveDisplay(
@@ -60,7 +57,7 @@ export function approveDisplay(
   )
 }
 
-/** Pairs a display with another screen and invalidates the credentials of the previous one in the same transaction. */
+/** Pairs a display with another screen; in the same transaction credentials and unclaimed pairings of before become invalid. */
 export function repairDisplay(deps: CodeDeps, actor: Actor, id: string, code: string): Promise<Display> {
   return withCode(deps, actor, code, () =>
     recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
@@ -68,6 +65,7 @@ export function repairDisplay(deps: CodeDeps, actor: Actor, id: string, code: st
       await holdOne(transaction, id)
       const nothing = { ...NO_TOKENS, paired_at: null, revoked_at: null, revoked_for: null }
       const display = await patchDisplay(transaction, id, nothing)
+      await deletePairingsOf(transaction, id)
       await approve(deps, transaction, code, display)
       await endSessionsOf(deps.sessions, { transaction, afterCommit }, id)
       await record('display_paired', display, { again: true })

@@ -7,19 +7,15 @@ import {
 } from '#database/displays/pairings'
 import { CODE_ALPHABET, CODE_LENGTH } from '#shared/displays/pairing-code'
 import type { ScreenFacts } from '#shared/rest/displays'
-import { addressKey } from '../auth/address-key.ts'
+import { addressKey, siteKey } from '../auth/address-key.ts'
 import { LimitReached } from '../auth/limit.ts'
 import type { Visitor } from '../auth/visitor.ts'
 import { claimCredentials, type Claimed } from './credentials.ts'
 import type { DisplayDeps } from './deps.ts'
+import { OPEN_AT_ONCE, OPEN_PER_ADDRESS, OPEN_PER_SITE, PAIRING_MS } from './limits.ts'
 import type { PairingWatch } from './pairing-watch.ts'
 import { sha256 } from './refresh-token.ts'
 
-/** Validity of a pairing; the screen then opens another one. */
-export const PAIRING_MS = 10 * 60_000
-export const OPEN_PER_ADDRESS = 20
-/** Bound over all addresses: pairings can be opened without a session. It also keeps guessing a code hopeless. */
-const OPEN_AT_ONCE = 2_000
 const SECRET_BYTES = 32
 /** A collision is unlikely already once: 2,000 of 2^30 codes are in use at most. */
 const MAX_DRAWS = 5
@@ -40,12 +36,13 @@ export function openPairing(
   const expiresAtMs = nowMs + PAIRING_MS
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
   return database.transaction(async (transaction) => {
-    const address_key = addressKey(address)
-    const open = await countOpenPairings(transaction, address_key, new Date(nowMs))
+    const keys = { address_key: addressKey(address), site_key: siteKey(address) ?? null }
+    const open = await countOpenPairings(transaction, keys, new Date(nowMs))
     refuseBeyond(OPEN_PER_ADDRESS, 'pairings:address', open.ofAddress, nowMs)
+    refuseBeyond(OPEN_PER_SITE, 'pairings:site', open.ofSite, nowMs)
     refuseBeyond(OPEN_AT_ONCE, 'pairings:all', open.ofAll, nowMs)
     const times = { opened_at: new Date(nowMs), expires_at: new Date(expiresAtMs) }
-    const pairing = { secret_hash: sha256(secret), address, address_key, user_agent, screen, ...times }
+    const pairing = { secret_hash: sha256(secret), address, ...keys, user_agent, screen, ...times }
     for (let draw = 0; draw < MAX_DRAWS; draw++) {
       const code = drawCode()
       if (await insertPairing(transaction, { ...pairing, code })) return { code, secret, expiresAtMs }

@@ -4,8 +4,8 @@ import { insertPairing } from '#database/displays/pairings'
 import { usualTurns } from '#shared/displays/boards'
 import { CODE_ALPHABET, CODE_LENGTH } from '#shared/displays/pairing-code'
 import { DISPLAY_ROLE } from '#shared/auth/role'
-import { ACCESS_SECONDS } from '../displays/credentials.ts'
 import { sessionOwner } from '../displays/deps.ts'
+import { ACCESS_SECONDS } from '../displays/limits.ts'
 import { firstToken, sha256, tokenText } from '../displays/refresh-token.ts'
 import { signToken } from '../auth/token.ts'
 import { bearer, SECRET_KEY, type TestServer } from './test-server.ts'
@@ -53,6 +53,7 @@ export async function openPairingAt(
     code,
     address: '192.0.2.9',
     address_key: `192.0.2.9 ${at}`,
+    site_key: null,
     user_agent: null,
     screen: {},
     opened_at: new Date(nowMs),

@@ -1,5 +1,5 @@
 /** A filing that is seen so soon after its publication is seen when it came. */
-export const PROMPT_MS = 5 * 60_000
+const PROMPT_MS = 5 * 60_000
 
 interface Seen {
   publishedMs: number

@@ -17,10 +17,6 @@ export type WallBoard = (typeof WALL_BOARDS)[number]
 export const USUAL_BOARDS: readonly DisplayBoard[] = ['indices', 'movers', 'caps', 'treemap']
 
 export const USUAL_DWELL_S = 15
-export const LEAST_DWELL_S = 3
-export const MAX_DWELL_S = 3_600
-/** Nobody means more. */
-export const MAX_PAGES = 24
 
 /** A page of the wall and for how long it stays. */
 export interface BoardTurn {

@@ -16,7 +16,7 @@ import { INDEX_CODES } from '../market/index-quote.ts'
 import { MARKET_GROUPS } from '../market/market-group.ts'
 import { DAY_MS } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
-import { GivenMoment, Moment, plainText, StockCode, wholeNumber } from './fields.ts'
+import { GivenMoment, Moment, plainText, StockCode, Uuid, wholeNumber } from './fields.ts'
 
 const limit = (name: LimitName) => {
   const { min, max, step } = LIMITS[name]
@@ -48,7 +48,7 @@ const ScopeShape = z
     z.strictObject({ code: StockCode }),
     z.strictObject({ index: z.enum(INDEX_CODES) }),
     z.strictObject({ market: z.enum(MARKET_GROUPS) }),
-    z.strictObject({ watchlist: z.uuid('is not the id of a list') }),
+    z.strictObject({ watchlist: Uuid }),
   ])
   .describe('One stock or index, or each stock of a market or of a watchlist by itself')
 
@@ -83,7 +83,7 @@ const AlertFields = z.object({
   until: GivenMoment.nullable().default(null).describe('It does not fire from then on'),
   silenced_until: GivenMoment.nullable().default(null).describe('Until then it is in the list alone'),
   channels: Channels,
-  webhook_id: z.uuid().nullable().default(null).describe('Where `webhook` among the channels leads to'),
+  webhook_id: Uuid.nullable().default(null).describe('Where `webhook` among the channels leads to'),
   is_active: z.boolean().default(true),
 })
 const AlertInput = AlertFields.superRefine((input, context) => {
@@ -122,7 +122,7 @@ const AlertShape = AlertFields.extend({
   rearm_percent: z.number(),
   until: Moment.nullable(),
   silenced_until: Moment.nullable(),
-  webhook_id: z.uuid().nullable().describe('null also where the webhook was removed'),
+  webhook_id: Uuid.nullable().describe('null also where the webhook was removed'),
   is_active: z.boolean(),
   state: z.enum(ALERT_STATES),
   waits_for_end: z

@@ -5,7 +5,7 @@ import { REGISTRATION_MODES } from '../auth/registration.ts'
 import { ROLES } from '../auth/role.ts'
 import type { FieldError } from '../protocol/problem.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText } from './fields.ts'
+import { Moment, plainText, Uuid } from './fields.ts'
 
 /** An account as its owner sees it. */
 export const AccountShape = z
@@ -221,7 +221,7 @@ export const endOwnSession = endpoint('endOwnSession', {
   access: 'manage_self',
   tag,
   summary: 'Ends one session of the own account.',
-  params: z.object({ id: z.uuid() }),
+  params: z.object({ id: Uuid }),
   answer: { status: 204, description: 'It has ended' },
 })
 

@@ -4,7 +4,7 @@ import { FILING_SOURCES } from '../disclosures/filing.ts'
 import { LEVELS } from '../disclosures/kinds.ts'
 import { MARKETS } from '../market/quote.ts'
 import { endpoint } from './endpoint.ts'
-import { changesInput, changesShape, Moment, oneOrMore, plainText, StockCode } from './fields.ts'
+import { changesInput, changesShape, Moment, oneOrMore, plainText, StockCode, Uuid } from './fields.ts'
 
 /** One filing, whoever tells of it. `seq` is the number of its last change; of two filings the later has the higher `id`. */
 export const DisclosureShape = z
@@ -40,7 +40,7 @@ export type Disclosure = z.output<typeof DisclosureShape>
 
 const ListInput = z.object({
   code: StockCode.optional(),
-  watchlist: z.uuid('is no id').optional().describe('Of what one of your own lists has'),
+  watchlist: Uuid.optional().describe('Of what one of your own lists has'),
   market: z.enum(MARKETS, 'is no market').optional(),
   kind: oneOrMore(KINDS, 'kind'),
   level: oneOrMore(LEVELS, 'level'),

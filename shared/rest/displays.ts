@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { LANGUAGES } from '../language.ts'
-import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES, DISPLAY_BOARDS } from '../displays/boards.ts'
+import { DISPLAY_BOARDS } from '../displays/boards.ts'
+import {
+  DISPLAY_GROUP_LENGTH,
+  DISPLAY_NAME_LENGTH,
+  DISPLAY_PLACE_LENGTH,
+  LEAST_DWELL_S,
+  MAX_DWELL_S,
+  MAX_LEASE_HOURS,
+  MAX_PAGES,
+} from '../displays/limits.ts'
 import { plainCode } from '../displays/pairing-code.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText } from './fields.ts'
+import { Moment, plainText, Uuid } from './fields.ts'
 
 const ofScreens = 'displays'
 const admin = 'admin'
@@ -74,7 +83,7 @@ export const claimPairing = endpoint('claimPairing', {
         state: z.literal('waiting'),
         identify: z.int().describe('How often the screen was to identify itself.'),
       }),
-      z.object({ state: z.literal('paired'), display_id: z.uuid(), ...GrantShape.shape }),
+      z.object({ state: z.literal('paired'), display_id: Uuid, ...GrantShape.shape }),
       z.object({ state: z.literal('expired') }),
     ]),
   },
@@ -109,7 +118,7 @@ const BoardTurns = z
 /** What a screen needs to know to be one. */
 const OwnDisplayShape = z
   .object({
-    id: z.uuid(),
+    id: Uuid,
     name: z.string(),
     place: z.string(),
     revision: z.int().describe('Goes up with every change of what it shows.'),
@@ -148,20 +157,20 @@ const DisplayShape = z
 /** A wall screen as admins see it. */
 export type Display = z.output<typeof DisplayShape>
 
-const DisplayId = z.object({ id: z.uuid() })
+const DisplayId = z.object({ id: Uuid })
 
 export const PairingCode = plainText(40)
   .transform(plainCode)
   .describe('As the screen shows it, in either case.')
 
 const chosen = {
-  place: plainText(100).trim(),
-  group: plainText(60).trim(),
+  place: plainText(DISPLAY_PLACE_LENGTH).trim(),
+  group: plainText(DISPLAY_GROUP_LENGTH).trim(),
   boards: BoardTurns,
   language: z.enum(LANGUAGES),
-  lease_hours: z.int().min(1).max(720),
+  lease_hours: z.int().min(1).max(MAX_LEASE_HOURS),
 }
-const DisplayName = plainText(60).trim().min(1, 'is empty')
+const DisplayName = plainText(DISPLAY_NAME_LENGTH).trim().min(1, 'is empty')
 
 const DisplayInput = z.object({ name: DisplayName, ...z.object(chosen).partial().shape })
 export type DisplayInput = z.output<typeof DisplayInput>

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { STOCK_CODE } from '../market/rules.ts'
 import { startOfSeoulDay } from '../market/seoul-time.ts'
 
+/** The id of a row. In capitals it is the same one, and it is compared as text. */
+export const Uuid = z.uuid('is no id').toLowerCase()
+
 /** A moment in an answer, ISO 8601 with offset. */
 export const Moment = z.iso.datetime({ offset: true })
 

@@ -4,7 +4,7 @@ import { USER_SORTS } from '../auth/user-sorts.ts'
 import { AuditRowShape } from './audit.ts'
 import { AccountShape, EmailAddress, PersonName, SessionShape } from './auth.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, pageShape, plainText, wholeNumber } from './fields.ts'
+import { Moment, pageShape, plainText, Uuid, wholeNumber } from './fields.ts'
 
 const AdminUserShape = z
   .object({
@@ -38,7 +38,7 @@ export type UserPage = z.output<typeof UserPageShape>
 
 const UserAddress = z.object({ user_id: plainText(100).min(1) })
 
-const SessionAddress = UserAddress.extend({ id: plainText(100).min(1) })
+const SessionAddress = UserAddress.extend({ id: Uuid })
 
 const YesOrNo = z.enum(['true', 'false']).transform((text) => text === 'true')
 

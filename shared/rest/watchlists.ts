@@ -8,7 +8,7 @@ import {
   WATCHLIST_NAME_LENGTH,
 } from '../watchlists/watchlist.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, StockCode, wholeNumber } from './fields.ts'
+import { Moment, plainText, StockCode, Uuid, wholeNumber } from './fields.ts'
 
 const Price = z
   .int('is not whole won')
@@ -97,13 +97,13 @@ export type ContentInput = z.output<typeof ContentInput>
 const AllInput = z.object({
   version: Version.describe('As it was read.'),
   lists: z
-    .array(ContentInput.extend({ id: z.string().max(100).nullish() }))
+    .array(ContentInput.extend({ id: z.string().max(100).toLowerCase().nullish() }))
     .max(MAX_WATCHLISTS, `are more than ${MAX_WATCHLISTS}`)
     .refine((lists) => unique(lists.flatMap(({ id }) => id ?? [])), { error: 'has a list twice' }),
 })
 export type AllInput = z.output<typeof AllInput>
 
-const ListAddress = z.object({ id: z.uuid() })
+const ListAddress = z.object({ id: Uuid })
 const ItemAddress = ListAddress.extend({ code: StockCode })
 
 const CONFLICT =

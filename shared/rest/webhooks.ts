@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DELIVERY_FAULTS, DELIVERY_TRIES, WEBHOOK_FORMATS, WEBHOOKS_EACH } from '../webhooks/webhook.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText } from './fields.ts'
+import { Moment, plainText, Uuid } from './fields.ts'
 
 const Url = plainText(2_000).refine(
   (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
@@ -34,7 +34,7 @@ export type WebhookAttempt = z.output<typeof AttemptShape>
 
 const WebhookShape = z
   .object({
-    id: z.uuid(),
+    id: Uuid,
     url: z.string(),
     format: z.enum(WEBHOOK_FORMATS),
     created_at: Moment,
@@ -43,7 +43,7 @@ const WebhookShape = z
   .meta({ id: 'Webhook' })
 export type Webhook = z.output<typeof WebhookShape>
 
-const Address = z.object({ id: z.uuid() })
+const Address = z.object({ id: Uuid })
 
 export const listWebhooks = endpoint('listWebhooks', {
   access: 'keep_alerts',

@@ -2,11 +2,12 @@ import { Writable } from 'node:stream'
 import fc from 'fast-check'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { approvePairing } from '#database/displays/pairings'
 import { CODE_ALPHABET } from '#shared/displays/pairing-code'
 import { EVENTS } from '#shared/protocol/events'
 import type { DisplayNotice, SessionNotice } from '#shared/protocol/messages'
 import type { Display, DisplayGrant, Pairing } from '#shared/rest/displays'
-import { OPEN_PER_ADDRESS, PAIRING_MS } from '../../displays/pairing.ts'
+import { OPEN_PER_ADDRESS, OPEN_PER_SITE, PAIRING_MS } from '../../displays/limits.ts'
 import { createDisplay, openPairingAt } from '../../testing/displays.ts'
 import { next, startLiveServer, type LiveServer } from '../../testing/live-server.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
@@ -166,6 +167,47 @@ describe('the pairing of a wall screen', () => {
     expect(elsewhere.status).toBe(201)
     aheadMs = PAIRING_MS
     expect((await server.post('/api/displays/pairings')).status).toBe(201)
+  })
+
+  it('is open two hundred times for an IPv6 network of 48 bits at most', async () => {
+    const openAt = async (address: string) =>
+      (await server.post('/api/displays/pairings', {}, { 'X-Forwarded-For': address })).status
+    const answers: number[] = []
+    for (let n = 0; n <= OPEN_PER_SITE; n++)
+      answers.push(await openAt(`2001:db8:7:${n.toString(16)}::${n + 1}`))
+    expect(answers).toEqual([...Array<number>(OPEN_PER_SITE).fill(201), 429])
+    expect(await openAt('2001:db8:8::1')).toBe(201)
+  })
+
+  it('that was approved and not claimed ends when the display is paired with another screen', async () => {
+    const [former, latter] = [await open(), await open()]
+    const admin = await newAdmin()
+    const { id } = displayOf(await approve(admin, former.code))
+    await server.put(`/api/admin/displays/${id}/pairing`, { pairing_code: latter.code }, admin.session)
+    expect((await claim(former.secret)).body).toEqual({ state: 'expired' })
+    const { access_token } = grantOf(await claim(latter.secret))
+    expect((await claim(former.secret)).body).toEqual({ state: 'expired' })
+    expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
+  })
+
+  it('that was approved and not claimed stays over when the display is revoked and paired again', async () => {
+    const [former, latter] = [await open(), await open()]
+    const admin = await newAdmin()
+    const { id } = displayOf(await approve(admin, former.code))
+    await server.remove(`/api/admin/displays/${id}`, admin.session)
+    await server.put(`/api/admin/displays/${id}/pairing`, { pairing_code: latter.code }, admin.session)
+    expect((await claim(former.secret)).body).toEqual({ state: 'expired' })
+    expect((await claim(latter.secret)).body?.state).toBe('paired')
+  })
+
+  it('that is claimed ends the sessions that the display had', async () => {
+    const { id, token, closed } = await connected()
+    const { code, secret } = await open()
+    await approvePairing(server.database, code, { displayId: id, expiresAt: new Date(Date.now() + 60_000) })
+    const { access_token } = grantOf(await claim(secret))
+    await closed
+    expect((await server.get('/api/displays/self', bearer(token))).status).toBe(401)
+    expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
   })
 
   it('refuses whoever types a sixth wrong code within a minute, and has that on record', async () => {

@@ -151,6 +151,15 @@ describe('/api/watchlists', () => {
     expect(await store(body)).toMatchObject({ status: 422, body: { errors: [{ field }] } })
   })
 
+  it('a list is the same one when its id is written in capitals', async () => {
+    const { id } = await create({ name: '하나', codes: ['005930'] })
+    const capitals = id.toUpperCase()
+    expect((await watch(capitals, '000660')).status).toBe(200)
+    const taken = await store({ version: (await read()).version, lists: [{ id: capitals, name: '하나' }] })
+    expect((taken.body as unknown as Watchlists).lists.map((list) => list.id)).toEqual([id])
+    expect((await server.remove(`/api/watchlists/${capitals}?version=99`, kim.session)).status).toBe(409)
+  })
+
   it("somebody else's list is not there, however it is asked for", async () => {
     const { id } = await create({ name: '하나', codes: ['005930'] })
     const place = `/api/watchlists/${id}`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_PAGES } from '#shared/displays/boards'
+import { MAX_PAGES } from '#shared/displays/limits'
 import { listAsked, planOf } from './plan.ts'
 
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)

@@ -1,12 +1,6 @@
-import {
-  LEAST_DWELL_S,
-  MAX_DWELL_S,
-  MAX_PAGES,
-  USUAL_BOARDS,
-  USUAL_DWELL_S,
-  WALL_BOARDS,
-} from '#shared/displays/boards'
+import { USUAL_BOARDS, USUAL_DWELL_S, WALL_BOARDS } from '#shared/displays/boards'
 import type { BoardTurn, WallBoard } from '#shared/displays/boards'
+import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES } from '#shared/displays/limits'
 
 export interface WallPage {
   board: WallBoard

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
-import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES, WALL_BOARDS } from '#shared/displays/boards'
+import { WALL_BOARDS } from '#shared/displays/boards'
+import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES } from '#shared/displays/limits'
 import type { PlanProblem } from './plan.ts'
 import { useWallWords } from './useWallWords.ts'
 

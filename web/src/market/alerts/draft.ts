@@ -83,7 +83,7 @@ function watched(scope: Scope): Partial<Draft> {
   return { watches: 'watchlist', watchlist: scope.watchlist }
 }
 
-export function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
+function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
   if (watches === 'code') return { code }
   if (watches === 'index') return { index }
   return watches === 'market' ? { market } : { watchlist }

@@ -25,7 +25,7 @@ export function sentenceOf(speaker: Speaker, { scope, condition, repeat, hold_s 
 }
 
 /** What an alert watches. */
-export function whatOf({ t, stockName, listName }: Speaker, scope: Scope): string {
+function whatOf({ t, stockName, listName }: Speaker, scope: Scope): string {
   if ('code' in scope) return stockName(scope.code)
   if ('index' in scope) return t(`index.${scope.index}`)
   if ('market' in scope) return t('alerts.what.market', { name: scope.market })
@@ -34,7 +34,7 @@ export function whatOf({ t, stockName, listName }: Speaker, scope: Scope): strin
 }
 
 /** When an alert fires. */
-export function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): string {
+function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): string {
   const { t, kindName } = speaker
   if (condition.type === 'disclosure' && condition.kinds !== undefined)
     return t('alerts.disclosureOf', { kinds: condition.kinds.map(kindName).join(', ') })
