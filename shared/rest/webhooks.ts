@@ -3,10 +3,21 @@ import { DELIVERY_FAULTS, DELIVERY_TRIES, WEBHOOK_FORMATS, WEBHOOKS_EACH } from 
 import { endpoint } from './endpoint.ts'
 import { Moment, plainText, Uuid } from './fields.ts'
 
-const Url = plainText(2_000).refine(
-  (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-  'is not an address that begins with http:// or https://',
-)
+const Url = plainText(2_000)
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'is not an address that begins with http:// or https://',
+  )
+  .superRefine((text, context) => {
+    if (!URL.canParse(text)) return
+    const { username, password } = new URL(text)
+    if (username + password !== '')
+      context.addIssue({
+        code: 'custom',
+        message: 'must not hold a user name or password',
+        params: { code: 'has_credentials' },
+      })
+  })
 
 const WebhookInput = z
   .strictObject({ url: Url, format: z.enum(WEBHOOK_FORMATS).default('json') })
@@ -59,13 +70,15 @@ export const createWebhook = endpoint('createWebhook', {
   summary: 'Makes a webhook, to which alerts can be sent.',
   description: `An account has ${WEBHOOKS_EACH} at most. What is sent is signed with the secret, which is returned only here.`,
   body: WebhookInput,
+  refusals: ['rate_limited'],
   answer: { status: 201, description: 'The webhook', shape: WebhookShape.extend({ secret: z.string() }) },
 })
 
 export const removeWebhook = endpoint('removeWebhook', {
   access: 'keep_alerts',
   tag: 'alerts',
-  summary: 'Removes a webhook; alerts that were sent there stay, and are sent there no longer.',
+  summary: 'Removes a webhook; alerts that were sent there stay, without this channel.',
+  description: 'An alert that had no other channel is shown on the screen from then on.',
   params: Address,
   answer: { status: 204, description: 'It is gone' },
 })
@@ -73,7 +86,7 @@ export const removeWebhook = endpoint('removeWebhook', {
 export const testWebhook = endpoint('testWebhook', {
   access: 'keep_alerts',
   tag: 'alerts',
-  summary: 'Lets a test be sent to a webhook; how that went is among its attempts.',
+  summary: 'Lets a test be sent to a webhook, once; how that went is among its attempts.',
   params: Address,
   refusals: ['rate_limited'],
   answer: {

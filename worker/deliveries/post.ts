@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns'
-import http from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import type { LookupFunction } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { DeliveryFault } from '#shared/webhooks/webhook'
-import { addressIn, isPrivateAddress } from '#platform/private-address'
+import { publicOnly } from '#platform/public-only'
 
 /** Only the status of the answer matters. */
 const MAX_ANSWER_BYTES = 16_384
@@ -24,58 +23,52 @@ export interface Message {
 /** @returns the status; or why there is none */
 export type Posted = { status: number } | { fault: DeliveryFault }
 
-class PrivateAddressError extends Error {
-  readonly code = 'PRIVATE_ADDRESS'
+/**
+ * Sends a request to a URL chosen by a user, to the public internet alone unless private addresses are allowed; redirects are not
+ * followed, and the answer is bounded in size and time. Whatever happens there is an outcome.
+ */
+export async function post(url: URL, message: Message, options: PostOptions): Promise<Posted> {
+  try {
+    return await send(url, message, options)
+  } catch (error) {
+    return { fault: faultOf(error) }
+  }
 }
 
-/**
- * Sends a request to a URL chosen by a user. The name is resolved once and the connection goes to the checked address (no SSRF by
- * DNS rebinding); redirects are not followed, and the answer is bounded in size and time.
- */
-export function post(url: URL, { headers, body }: Message, options: PostOptions): Promise<Posted> {
+function send(url: URL, { headers, body }: Message, options: PostOptions): Promise<Posted> {
   const { allowPrivate, timeoutMs, signal } = options
-  const address = addressIn(url)
-  // Nothing is looked up of an address that is written as one.
-  if (!allowPrivate && address !== null && isPrivateAddress(address))
-    return Promise.resolve({ fault: 'private_address' })
   const limit = AbortSignal.timeout(timeoutMs)
-  const { request: send } = url.protocol === 'https:' ? https : http
+  const { request: open } = url.protocol === 'https:' ? https : http
   return new Promise((resolve) => {
-    const request = send(url, {
+    const request = open(url, {
       method: 'POST',
       headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-      // A connection of its own: one that is kept would not be checked again.
-      agent: false,
-      ...(allowPrivate ? {} : { lookup: checkedLookup }),
+      ...(allowPrivate ? { agent: false } : publicOnly(url)),
       signal: AbortSignal.any([signal, limit]),
     })
+    /** null: no answer has begun. */
+    let status: number | null = null
     const answer = (posted: Posted) => {
       resolve(posted)
       request.destroy()
     }
-    request.on('error', (error) => answer({ fault: limit.aborted ? 'timeout' : faultOf(error) }))
+    const done = (fault: DeliveryFault) => answer(status === null ? { fault } : { status })
+    request.on('error', (error) => done(limit.aborted ? 'timeout' : faultOf(error)))
+    request.on('close', () => done('connection_failed'))
+    request.on('upgrade', ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
+      answer({ status: statusCode })
+      socket.destroy()
+    })
     request.on('response', (response) => {
-      const done = () => answer({ status: response.statusCode ?? 0 })
+      status = response.statusCode ?? 0
       let bytes = 0
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.byteLength
-        if (bytes > MAX_ANSWER_BYTES) done()
+        if (bytes > MAX_ANSWER_BYTES) done('connection_failed')
       })
-      for (const end of ['end', 'error', 'close'] as const) response.on(end, done)
+      for (const end of ['end', 'error', 'close'] as const) response.on(end, () => done('connection_failed'))
     })
     request.end(body)
-  })
-}
-
-const checkedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, [])
-    // One private address of several is enough: the owner of the name decides which is tried first.
-    const [first] = addresses
-    if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address)))
-      return callback(new PrivateAddressError(`${hostname} is a private address`), [])
-    if (options.all === true) callback(null, addresses)
-    else callback(null, first.address, first.family)
   })
 }
 
@@ -86,7 +79,7 @@ const FAULTS: Readonly<Record<string, DeliveryFault>> = {
   ETIMEDOUT: 'timeout',
 }
 
-function faultOf(error: Error): DeliveryFault {
-  const code = 'code' in error ? String(error.code) : ''
+function faultOf(error: unknown): DeliveryFault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return FAULTS[code] ?? (/CERT|TLS|SSL|SIGNATURE/.test(code) ? 'insecure' : 'connection_failed')
 }

@@ -2,7 +2,7 @@ import iconv from 'iconv-lite'
 import { SourceFault } from '../sources/access/fault.ts'
 import { sendBytes } from '../sources/access/send.ts'
 import { refuse } from '../disclosures/kind.ts'
-import { isPrivateHost } from './private-hosts.ts'
+import { fetchNode, fetchPublic } from './fetch-node.ts'
 
 /** What a feed said of its answer, by which it can be asked whether there is another one. */
 export interface Validators {
@@ -35,12 +35,10 @@ export async function fetchFeed(
   const { origin } = new URL(address)
   let url = new URL(address)
   for (let hop = 0; hop <= MAX_HOPS; hop++) {
-    if (url.origin !== origin && (await isPrivateHost(url.hostname)))
-      throw new SourceFault('unusable_answer', 'the feed leads to a private address', 'denied')
     const { status, headers, bytes } = await sendBytes(
       url.href,
-      { headers: headersOf(known), redirect: 'manual' },
-      { timeoutMs, maxBytes: MAX_BYTES, signal },
+      { headers: headersOf(known) },
+      { timeoutMs, maxBytes: MAX_BYTES, signal, open: url.origin === origin ? fetchNode : fetchPublic },
     )
     if (status === 304) return { text: null, validators: known }
     const location = headers.get('location')

@@ -178,6 +178,12 @@ describe('a hostile feed', () => {
       'unusable_answer',
     ],
     [
+      'a way to a name of a private address',
+      (_, response) =>
+        void response.writeHead(302, { location: root.replace('127.0.0.1', 'localhost') }).end(),
+      'unusable_answer',
+    ],
+    [
       'a way out of the web',
       (_, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
       'unusable_answer',

@@ -6,6 +6,13 @@ export interface SentBytes {
   bytes: Buffer
 }
 
+/** An answer of which the head has come. */
+export interface Opened {
+  status: number
+  headers: Headers
+  body: AsyncIterable<Uint8Array>
+}
+
 export interface Sent {
   status: number
   headers: Headers
@@ -18,6 +25,8 @@ export interface SendOptions {
   /** The limit of the unpacked body: a few compressed bytes may unpack to any size. */
   maxBytes: number
   signal: AbortSignal
+  /** What makes the request instead of `fetch`. */
+  open?: (url: string, init: RequestInit) => Promise<Opened>
 }
 
 /**
@@ -32,10 +41,10 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
 
 /** The same for a body that is not UTF-8 text. */
 export async function sendBytes(url: string, init: RequestInit, options: SendOptions): Promise<SentBytes> {
-  const { timeoutMs, maxBytes, signal } = options
+  const { timeoutMs, maxBytes, signal, open = openByFetch } = options
   const limit = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.any([signal, limit]) })
+    const response = await open(url, { ...init, signal: AbortSignal.any([signal, limit]) })
     const { status, headers } = response
     return { status, headers, bytes: await bytesWithin(response, maxBytes) }
   } catch (error) {
@@ -44,10 +53,15 @@ export async function sendBytes(url: string, init: RequestInit, options: SendOpt
   }
 }
 
-async function bytesWithin(response: Response, maxBytes: number): Promise<Buffer> {
+async function openByFetch(url: string, init: RequestInit): Promise<Opened> {
+  const { status, headers, body } = await fetch(url, init)
+  return { status, headers, body: (body ?? []) as AsyncIterable<Uint8Array> }
+}
+
+async function bytesWithin({ body }: Opened, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) {
       throw new SourceFault('unusable_answer', `the answer is larger than ${maxBytes} bytes`, 'transient')
