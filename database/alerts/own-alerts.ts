@@ -129,10 +129,17 @@ export async function updateAlert(
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
-    const accountId = await accountOf(transaction, userId)
-    if (accountId !== null) await checkWide(transaction, accountId, content, id)
-    const changed = await transaction('alerts')
-      .where({ id, account_id: accountId })
+    const { rows } = await transaction.raw<{ rows: { account_id: number }[] }>(
+      `SELECT account_id FROM alerts
+        WHERE id = ? AND account_id = (SELECT id FROM users WHERE user_id = ?) FOR UPDATE`,
+      [id, userId],
+    )
+    const [own] = rows
+    if (own === undefined) return false
+    await checkOwned(transaction, own.account_id, content)
+    await checkWide(transaction, own.account_id, content, id)
+    await transaction('alerts')
+      .where({ id })
       .update({
         ...stored(content),
         revision: transaction.raw(`nextval('alert_revision_seq')`),
@@ -141,8 +148,6 @@ export async function updateAlert(
         generation: transaction.raw('generation + 1'),
         changed_at: transaction.fn.now(),
       })
-    if (changed === 0 || accountId === null) return false
-    await checkOwned(transaction, accountId, content)
     await transaction('alert_statuses').where({ alert_id: id }).delete()
     return true
   })
@@ -177,7 +182,7 @@ async function checkWide(
     throw new AlertLimitError(wide)
 }
 
-/** Whether what a rule names is of its own account. */
+/** Whether what a rule names is of its own account; it cannot be deleted before the transaction ends. */
 async function checkOwned(
   db: Database,
   accountId: number,
@@ -185,7 +190,7 @@ async function checkOwned(
 ): Promise<void> {
   const isOwn = async (table: 'watchlists' | 'webhooks', id: string) => {
     const { rows } = await db.raw<{ rows: unknown[] }>(
-      `SELECT 1 FROM ${table} WHERE id = ?::uuid AND account_id = ?`,
+      `SELECT 1 FROM ${table} WHERE id = ?::uuid AND account_id = ? FOR KEY SHARE`,
       [id, accountId],
     )
     return rows.length > 0
