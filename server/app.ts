@@ -25,6 +25,7 @@ import { securityHeaders } from './http/middleware/security-headers.ts'
 import { statedEndpoint } from './http/middleware/stated-endpoint.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/handle.ts'
+import type { DeliveryLimits } from './alerts/delivery-limits.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
 import { alertRoutes } from './http/routes/alerts.ts'
@@ -71,6 +72,7 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   proxyWatch: ProxyWatch
   /** Whether webhooks may lead to private addresses. */
   webhookAllowPrivate: boolean
+  deliveryLimits: DeliveryLimits
   /** The folder of the built web. */
   webRoot: string
 }

@@ -16,6 +16,7 @@ import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
 import { followsOn } from '#shared/market/following-days'
 import { watchStorage } from './admin/watch-storage.ts'
+import { createDeliveryLimits } from './alerts/delivery-limits.ts'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -152,6 +153,7 @@ async function main(config: ServerConfig): Promise<void> {
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
     webhookAllowPrivate: config.webhookAllowPrivate,
+    deliveryLimits: createDeliveryLimits(redis),
     now: clock.now,
   })
   const answer = app.callback()

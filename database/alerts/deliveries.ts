@@ -1,4 +1,5 @@
 import { ATTEMPTS_KEPT, type DeliveryFault, type WebhookFormat } from '#shared/webhooks/webhook'
+import { firedCount } from '#shared/alerts/condition'
 import { readEvents, type StoredEvent } from './alert-events.ts'
 import type { Database } from '../pool.ts'
 
@@ -30,7 +31,8 @@ export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
       WHERE id IN (
         SELECT id FROM (
           SELECT id, queued_until, row_number() OVER (PARTITION BY account_id, channel, webhook_id ORDER BY id) AS n
-            FROM alert_deliveries WHERE due_at <= now()) d
+            FROM alert_deliveries
+           WHERE due_at <= now() AND account_id IN (SELECT id FROM users WHERE is_active)) d
          WHERE n <= ? AND (queued_until IS NULL OR queued_until < now()) ORDER BY id LIMIT ?)
         AND (queued_until IS NULL OR queued_until < now())
       RETURNING id, tries`,
@@ -55,8 +57,10 @@ export interface Delivery {
   /** The same in every try. */
   eventKey: string
   kind: 'alert' | 'summary' | 'test'
-  /** One of an alert, several of a summary, none of a test. */
+  /** One of an alert, the first of a summary, none of a test. */
   events: readonly StoredEvent[]
+  /** How often alerts fired, what a summary does not name included. */
+  count: number
 }
 
 interface DeliveryRow {
@@ -67,23 +71,26 @@ interface DeliveryRow {
   event_key: string
   event_id: string | null
   summary: string[] | null
+  summary_count: number | null
 }
 
-/** @returns undefined: it is done with */
+/** @returns undefined: it is done with, or its account is disabled */
 export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
   const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
     `SELECT d.*, w.url, w.format, w.secret
-       FROM (SELECT webhook_id, tries, event_id, summary, ${EVENT_KEY} AS event_key
+       FROM (SELECT account_id, webhook_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
                FROM alert_deliveries WHERE id = ?) d
+       JOIN users u ON u.id = d.account_id AND u.is_active
        JOIN webhooks w ON w.id = d.webhook_id`,
     [id],
   )
   const [row] = rows
   if (row === undefined) return undefined
-  const { url, format, secret, event_key: eventKey, tries, event_id, summary } = row
+  const { url, format, secret, event_key: eventKey, tries, event_id, summary, summary_count } = row
   const kind = summary !== null ? 'summary' : event_id !== null ? 'alert' : 'test'
   const events = await readEvents(db, summary ?? (event_id === null ? [] : [event_id]))
-  return { id, to: { channel: 'webhook', url, format, secret }, tries, eventKey, kind, events }
+  const count = summary_count ?? events.reduce((total, { compared }) => total + firedCount(compared), 0)
+  return { id, to: { channel: 'webhook', url, format, secret }, tries, eventKey, kind, events, count }
 }
 
 /** How an attempt went. */

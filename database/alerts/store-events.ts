@@ -1,4 +1,4 @@
-import { EACH_PER_MINUTE, EVENTS_AT_ONCE } from '#shared/alerts/alert'
+import { EACH_PER_MINUTE, EVENTS_AT_ONCE, SUMMARY_EVENTS } from '#shared/alerts/alert'
 import type { ComparedValues } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import { takeOwnSeqs } from '../own/own-seq.ts'
@@ -114,7 +114,7 @@ async function storeSome(
   ])
   const ids = rows.map(({ id }) => id)
   await db.raw(INSERT_DELIVERIES, [ids])
-  await db.raw(INSERT_SUMMARIES, [ids])
+  await db.raw(INSERT_SUMMARIES, [SUMMARY_EVENTS, ids, SUMMARY_EVENTS])
 }
 
 /** Of many for one account in a minute only the first are delivered one by one. */
@@ -139,10 +139,11 @@ const INSERT_EVENTS = `
     FROM given JOIN recent USING (account_id) ORDER BY seq
   ON CONFLICT ON CONSTRAINT alert_events_once DO NOTHING RETURNING id`
 
-/** Each event with where it is sent. */
+/** Each event with where it is sent; of a disabled account nothing is. */
 const SENT = `(
-  SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id
-    FROM alert_events e JOIN alerts a ON a.id = e.alert_id
+  SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id,
+         1 + coalesce((e.compared->>'others')::integer, 0) AS firings
+    FROM alert_events e JOIN alerts a ON a.id = e.alert_id JOIN users u ON u.id = e.account_id AND u.is_active
     CROSS JOIN LATERAL (VALUES ('webhook', a.webhook_id)) AS s (channel, webhook_id)
    WHERE e.id = ANY(?::bigint[]) AND s.channel = ANY(e.channels) AND (s.channel <> 'webhook' OR s.webhook_id IS NOT NULL)) sent`
 
@@ -150,10 +151,11 @@ const INSERT_DELIVERIES = `
   INSERT INTO alert_deliveries (account_id, channel, webhook_id, event_id)
   SELECT account_id, channel, webhook_id, id FROM ${SENT} WHERE notified = 'each' ORDER BY id`
 
-/** One for each receiver, until it is sent. */
+/** One for each receiver, until it is sent; of many events it names the first and counts the rest. */
 const INSERT_SUMMARIES = `
-  INSERT INTO alert_deliveries (account_id, channel, webhook_id, summary, due_at)
-  SELECT account_id, channel, webhook_id, array_agg(id ORDER BY id), now() + interval '1 minute'
+  INSERT INTO alert_deliveries (account_id, channel, webhook_id, summary, summary_count, due_at)
+  SELECT account_id, channel, webhook_id, (array_agg(id ORDER BY id))[1:?], sum(firings), now() + interval '1 minute'
     FROM ${SENT} WHERE notified = 'folded' GROUP BY account_id, channel, webhook_id
   ON CONFLICT (account_id, channel, webhook_id) WHERE summary IS NOT NULL AND queued_until IS NULL
-  DO UPDATE SET summary = alert_deliveries.summary || excluded.summary`
+  DO UPDATE SET summary = (alert_deliveries.summary || excluded.summary)[1:?],
+                summary_count = alert_deliveries.summary_count + excluded.summary_count`

@@ -77,13 +77,27 @@ export async function readAttempts(db: Database, userId: string, limit: number):
   return rows
 }
 
-/** @returns false: the account has no such webhook */
+/**
+ * Deletes a webhook, and with it the channel of alerts that were sent there; an alert that had no other one is shown on the screen.
+ * @returns false: the account has no such webhook
+ */
 export async function deleteWebhook(db: Database, userId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    `DELETE FROM webhooks WHERE id = ?::uuid AND ${OWN}`,
-    [id, userId],
-  )
-  return rowCount > 0
+  return db.transaction(async (transaction) => {
+    // Locked first, so that no alert begins to use it.
+    const { rows } = await transaction.raw<{ rows: unknown[] }>(
+      `SELECT 1 FROM webhooks WHERE id = ?::uuid AND ${OWN} FOR UPDATE`,
+      [id, userId],
+    )
+    if (rows.length === 0) return false
+    await transaction.raw(
+      `UPDATE alerts
+          SET channels = CASE WHEN channels = '{webhook}' THEN '{screen}' ELSE array_remove(channels, 'webhook') END
+        WHERE webhook_id = ?::uuid AND 'webhook' = ANY(channels)`,
+      [id],
+    )
+    await transaction.raw('DELETE FROM webhooks WHERE id = ?::uuid', [id])
+    return true
+  })
 }
 
 /** Tests that may wait for being sent at once. */
@@ -94,17 +108,19 @@ const TESTS_AT_ONCE = 3
  * @returns the number of the delivery; null: the account has no such webhook; 'busy': enough of them wait
  */
 export async function insertTest(db: Database, userId: string, id: string): Promise<number | null | 'busy'> {
-  const { rows } = await db.raw<{ rows: { waiting: number }[] }>(
-    `SELECT (SELECT count(*)::integer FROM alert_deliveries WHERE webhook_id = w.id AND event_id IS NULL) AS waiting
-       FROM webhooks w WHERE id = ?::uuid AND ${OWN}`,
-    [id, userId],
+  const { rows } = await db.raw<{ rows: { id: string | null }[] }>(
+    `WITH own AS (
+       SELECT id, account_id FROM webhooks WHERE id = ?::uuid AND ${OWN} FOR KEY SHARE),
+     made AS (
+       INSERT INTO alert_deliveries (account_id, channel, webhook_id)
+       SELECT account_id, 'webhook', id FROM own
+        WHERE (SELECT count(*) FROM alert_deliveries d
+                WHERE d.webhook_id = own.id AND d.event_id IS NULL AND d.summary IS NULL) < ?
+       RETURNING id)
+     SELECT made.id FROM own LEFT JOIN made ON true`,
+    [id, userId, TESTS_AT_ONCE],
   )
-  if (rows[0] === undefined) return null
-  if (rows[0].waiting >= TESTS_AT_ONCE) return 'busy'
-  const inserted = await db.raw<{ rows: { id: string }[] }>(
-    `INSERT INTO alert_deliveries (account_id, channel, webhook_id)
-     SELECT account_id, 'webhook', id FROM webhooks WHERE id = ?::uuid RETURNING id`,
-    [id],
-  )
-  return Number(inserted.rows[0]?.id)
+  const [made] = rows
+  if (made === undefined) return null
+  return made.id === null ? 'busy' : Number(made.id)
 }

@@ -8,6 +8,7 @@ import { Pace } from '#platform/pace'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
+import { createDeliveryLimits } from '../alerts/delivery-limits.ts'
 import { createApp, createRoutes, type AppDeps } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
@@ -109,6 +110,7 @@ export async function startAnotherServer(
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),
     codeGuesses: createCodeGuesses(redis, { points: 5, perSeconds: 3600 }),
+    deliveryLimits: createDeliveryLimits(redis),
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,
     ...overrides,

@@ -21,6 +21,9 @@ export type Notified = (typeof NOTIFIED)[number]
 /** So many events of a person are delivered one by one in a minute; those beyond are folded into a summary. */
 export const EACH_PER_MINUTE = 10
 
+/** The events that a summary names; those beyond are counted, and are in the list. */
+export const SUMMARY_EVENTS = 100
+
 /** As a rule is shown: `silenced` and `no_data` go before what its condition says. */
 export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data'] as const
 export type AlertState = (typeof ALERT_STATES)[number]

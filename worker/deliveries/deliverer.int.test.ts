@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertAlert } from '#database/alerts/own-alerts'
+import { readDelivery } from '#database/alerts/deliveries'
 import { storeOccurrences } from '#database/alerts/occurrence-rules'
 import { insertTest, insertWebhook, readAttempts } from '#database/webhooks/own-webhooks'
 import { insertUser } from '#database/accounts/users'
@@ -239,6 +240,71 @@ describe('deliveries to webhooks', () => {
     expect(receiver.received).toHaveLength(11)
     const { text } = JSON.parse(receiver.received.at(-1)?.body ?? '') as { text: string }
     expect(text.split('\n')).toHaveLength(2)
+  })
+
+  it('a summary names the first hundred events, counts all of them, and every one is in the history', async () => {
+    const id = await hook('/ok')
+    for (let n = 0; n < 120; n++) await fire(id)
+    const { rows } = await stage.db.raw<{ rows: { names: number; summary_count: number }[] }>(
+      'SELECT cardinality(summary) AS names, summary_count FROM alert_deliveries WHERE summary IS NOT NULL',
+    )
+    expect(rows).toEqual([{ names: 100, summary_count: 110 }])
+    expect(await stage.db('alert_events')).toHaveLength(120)
+    await stage.db('alert_deliveries').where({ summary: null }).delete()
+    await stage.db('alert_deliveries').update({ due_at: stage.db.raw('now()') })
+    await start().ring()
+    await expect.poll(waiting).toBe(0)
+    const sent = JSON.parse(receiver.received[0]?.body ?? '') as { events: unknown[]; text: string }
+    expect(sent).toMatchObject({ kind: 'summary', count: 110 })
+    expect(sent.events).toHaveLength(100)
+    expect(sent.text.split('\n').at(-1)).toBe('… +90')
+  })
+
+  it('nothing is sent for an account that is disabled, neither what waited nor what fires', async () => {
+    const id = await hook('/ok')
+    await fire(id)
+    await stage.db('users').update({ is_active: false })
+    await fire(id)
+    expect(await waiting()).toBe(1)
+    const deliverer = start()
+    await deliverer.ring()
+    expect(await waiting()).toBe(1)
+    await stage.db('users').update({ is_active: true })
+    await deliverer.ring()
+    await expect.poll(waiting).toBe(0)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('a delivery that was queued before its account was disabled is not sent', async () => {
+    await fire(await hook('/ok'))
+    const [row] = await stage.db<{ id: number }>('alert_deliveries').select('id')
+    await stage.db('users').update({ is_active: false })
+    expect(await readDelivery(stage.db, Number(row?.id))).toBeUndefined()
+  })
+
+  it('a test delivery is tried once, however it went', async () => {
+    await insertTest(stage.db, 'kim', await hook('/fail'))
+    const deliverer = start()
+    await deliverer.ring()
+    await expect.poll(waiting).toBe(0)
+    expect(receiver.received).toHaveLength(1)
+    expect(await attempts()).toMatchObject([{ try: 1, status: 500, fault: 'refused' }])
+  })
+
+  it('a test is accepted while a summary waits, which is none', async () => {
+    const id = await hook('/ok')
+    for (let n = 0; n < 12; n++) await fire(id)
+    for (let n = 0; n < 3; n++) expect(await insertTest(stage.db, 'kim', id)).toEqual(expect.any(Number))
+    expect(await insertTest(stage.db, 'kim', id)).toBe('busy')
+  })
+
+  it('a delivery to a stored address that no request can be made of has an attempt', async () => {
+    const id = await hook('/ok')
+    await stage.db('webhooks').update({ url: url.replace('//', '//a%FF:b@') })
+    await insertTest(stage.db, 'kim', id)
+    await start().ring()
+    await expect.poll(waiting).toBe(0)
+    expect(await attempts()).toMatchObject([{ status: null, fault: 'connection_failed' }])
   })
 
   it('a test delivery is marked as a test, and only a few may wait', async () => {

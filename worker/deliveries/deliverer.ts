@@ -120,7 +120,9 @@ export class Deliverer {
     if (delivery === undefined) return
     const attempt = await this.#attempt(delivery)
     this.#abort.signal.throwIfAborted()
-    const isDone = attempt.fault === null || delivery.tries + 1 >= DELIVERY_TRIES
+    // A test is tried once: repeating it would help those who probe hosts, and nobody else.
+    const isLast = delivery.kind === 'test' || delivery.tries + 1 >= DELIVERY_TRIES
+    const isDone = attempt.fault === null || isLast
     await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
     if (!isDone) throw new UndeliveredError(`${delivery.eventKey}: ${attempt.fault}`)
   }

@@ -48,11 +48,11 @@ const BODIES: Readonly<Record<WebhookFormat, (content: Content) => Body>> = {
 }
 
 /** A line, for people; more of them in a summary. */
-export function textOf({ kind, events }: Delivery): string {
+export function textOf({ kind, events, count }: Delivery): string {
   if (kind === 'test') return 'SecondaryMarket: test'
-  const shown = events.map(presentEvent)
-  const lines = shown.slice(0, SUMMARY_LINES).map(({ text }) => text)
-  const more = countOf(shown.slice(SUMMARY_LINES))
+  const shown = events.map(presentEvent).slice(0, SUMMARY_LINES)
+  const lines = shown.map(({ text }) => text)
+  const more = count - countOf(shown)
   return [...lines, ...(more > 0 ? [`… +${more}`] : [])].join('\n')
 }
 
@@ -76,10 +76,10 @@ export function messageOf(delivery: Delivery, { url, format, secret }: Receiver,
 }
 
 function contentOf(delivery: Delivery, url: URL): Content {
-  const { kind, events, eventKey } = delivery
+  const { kind, events, eventKey, count } = delivery
   const text = textOf(delivery)
   const shown = events.map(presentEvent)
   if (kind === 'alert') return { whole: { kind, ...shown[0] }, text, url }
-  const summary = kind === 'summary' ? { count: countOf(shown), events: shown } : {}
+  const summary = kind === 'summary' ? { count, events: shown } : {}
   return { whole: { kind, id: eventKey, ...summary, text }, text, url }
 }

@@ -9,7 +9,6 @@ import { ALERTS_EACH, EVENTS_AT_ONCE, WIDE_ALERTS_EACH } from '#shared/alerts/al
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
 import type { Alert, AlertEvent, DryRunInput } from '#shared/rest/alerts'
 import type { Webhook } from '#shared/rest/webhooks'
-import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import { seoulDate, seoulIso } from '#shared/market/seoul-time'
 import { runDry } from '../../alerts/dry-run.ts'
 import { AS_OF_MS, boardOf, currentBoard, quoteRow } from '../../testing/board.ts'
@@ -116,6 +115,28 @@ describe('/api/alerts', () => {
     expect((await server.put(`/api/alerts/${id}`, ABOVE, lee.session)).status).toBe(404)
     expect((await server.remove(`/api/alerts/${id}`, lee.session)).status).toBe(404)
     expect((await server.get(`/api/alerts/${id}`, kim.session)).status).toBe(200)
+  })
+
+  it('a change that names a webhook or list of nobody, or of another account, is refused as it is at the creation', async () => {
+    const { id } = await made()
+    const { body } = await server.post('/api/webhooks', { url: 'https://hooks.example.org/' }, lee.session)
+    const { body: listed } = await server.post('/api/watchlists', { name: '관심', codes: [] }, lee.session)
+    const { list } = listed as unknown as { list: { id: string } }
+    const nowhere = '0190b8a0-0000-7000-8000-000000000001'
+    for (const webhook_id of [nowhere, (body as unknown as Webhook).id]) {
+      const change = { ...ABOVE, channels: ['webhook'], webhook_id }
+      expect(await server.put(`/api/alerts/${id}`, change, kim.session)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'webhook_id', code: 'unknown_webhook' }] },
+      })
+      // What is not there comes first: the caller learns nothing of the rest.
+      expect((await server.put(`/api/alerts/${id + 1}`, change, kim.session)).status).toBe(404)
+    }
+    for (const watchlist of [nowhere, list.id])
+      expect(
+        await server.put(`/api/alerts/${id}`, { ...ABOVE, scope: { watchlist } }, kim.session),
+      ).toMatchObject({ status: 422, body: { errors: [{ code: 'unknown_watchlist' }] } })
+    expect((await server.get(`/api/alerts/${id}`, kim.session)).body).toMatchObject(ABOVE)
   })
 
   it.each([
@@ -388,88 +409,6 @@ describe('/api/alerts/quiet', () => {
       30,
     ])
     expect((await eventsOf('', lee)).items.map((event) => event.notified)).toEqual(['each'])
-  })
-})
-
-describe('/api/webhooks', () => {
-  const HOOK = { url: 'https://hooks.example.org/market', format: 'slack' }
-  const add = async (body: object = HOOK, person = kim) => {
-    const answer = await server.post('/api/webhooks', body, person.session)
-    return { status: answer.status, hook: answer.body as unknown as Webhook & { secret: string } }
-  }
-  const hooks = async (person = kim) => (await server.get('/api/webhooks', person.session)).body
-
-  it('a webhook returns its secret once, is visible to its owner alone, and its deletion keeps the alerts that used it', async () => {
-    const { status, hook } = await add()
-    expect([status, hook.secret.length]).toEqual([201, 43])
-    const { secret, ...shown } = hook
-    expect(await hooks()).toEqual({ items: [shown] })
-    expect(JSON.stringify(await hooks())).not.toContain(secret)
-    expect(await hooks(lee)).toEqual({ items: [] })
-    expect((await create({ ...ABOVE, channels: ['webhook'], webhook_id: hook.id }, lee)).body).toMatchObject({
-      errors: [{ field: 'webhook_id', code: 'unknown_webhook' }],
-    })
-    const alert = await made({ channels: ['screen', 'webhook'], webhook_id: hook.id })
-    expect(alert.webhook_id).toBe(hook.id)
-    expect((await server.remove(`/api/webhooks/${hook.id}`, lee.session)).status).toBe(404)
-    expect((await server.remove(`/api/webhooks/${hook.id}`, kim.session)).status).toBe(204)
-    expect((await server.get(`/api/alerts/${alert.id}`, kim.session)).body).toMatchObject({
-      webhook_id: null,
-    })
-  })
-
-  it.each([
-    ['no address', { url: 'nowhere' }],
-    ['another scheme', { url: 'file:///etc/passwd' }],
-    ['a format that there is not', { ...HOOK, format: 'fax' }],
-    ['an address of this machine', { url: 'http://127.0.0.1:6379/' }],
-    ['an address of this machine in disguise', { url: 'http://2130706433/' }],
-    ['the name of this machine', { url: 'http://localhost./' }],
-    ['an address behind this machine', { url: 'http://[fd00::1]/' }],
-    [
-      'a Telegram bot without a chat',
-      { url: 'https://api.telegram.org/bot1/sendMessage', format: 'telegram' },
-    ],
-  ])('a webhook is refused with %s', async (_what, body) => {
-    expect((await add(body)).status).toBe(422)
-    expect(await hooks()).toEqual({ items: [] })
-  })
-
-  it('an account cannot exceed its limit of webhooks with concurrent requests', async () => {
-    const answers = await Promise.all(Array.from({ length: WEBHOOKS_EACH + 2 }, () => add()))
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(WEBHOOKS_EACH)
-    expect(answers.find(({ status }) => status === 422)?.hook).toMatchObject({
-      errors: [{ code: 'too_many_webhooks' }],
-    })
-  })
-
-  it('a webhook accepts a few waiting tests, and lists its attempts newest first', async () => {
-    const { hook } = await add()
-    const test = () => server.post(`/api/webhooks/${hook.id}/test`, {}, kim.session)
-    expect(await test()).toMatchObject({
-      status: 200,
-      body: { event_id: expect.stringMatching(/^test-\d+$/) as string },
-    })
-    await test()
-    await test()
-    expect((await test()).status).toBe(429)
-    expect((await server.post(`/api/webhooks/${hook.id}/test`, {}, lee.session)).status).toBe(404)
-    const accounts: { id: number }[] = await server.database('users').where({ user_id: 'kim' }).select('id')
-    const of = { account_id: accounts[0]?.id, channel: 'webhook', webhook_id: hook.id, event_key: 'test-1' }
-    await server.database('delivery_attempts').insert([
-      { ...of, try: 1, status: 500, fault: 'refused', took_ms: 12 },
-      { ...of, try: 2, status: 200, fault: null, took_ms: 9 },
-    ])
-    expect(await hooks()).toMatchObject({
-      items: [
-        {
-          attempts: [
-            { event_id: 'test-1', try: 2, fault: null },
-            { try: 1, status: 500, fault: 'refused' },
-          ],
-        },
-      ],
-    })
   })
 })
 

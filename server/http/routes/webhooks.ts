@@ -14,6 +14,7 @@ import { addressIn, isPrivateAddress } from '#platform/private-address'
 import { isoOf } from '#shared/market/seoul-time'
 import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import * as rest from '#shared/rest/webhooks'
+import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
@@ -25,10 +26,11 @@ const SECRET_BYTES = 32
 export interface WebhookRouteDeps {
   database: Database
   webhookAllowPrivate: boolean
+  deliveryLimits: DeliveryLimits
 }
 
 /** Webhooks of the caller's own account. */
-export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDeps): Route[] {
+export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }: WebhookRouteDeps): Route[] {
   const list = handle(rest.listWebhooks, async (ctx) => {
     const userId = userOf(ctx).sub
     const attempts = await readAttempts(database, userId, ATTEMPTS_SHOWN)
@@ -39,6 +41,7 @@ export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDep
   const create = handle(rest.createWebhook, async (ctx, { body: { url, format } }) => {
     if (!webhookAllowPrivate && isHere(new URL(url)))
       throw invalidField('url', 'private_address', 'leads to a private address')
+    await deliveryLimits.newReceivers.take(userOf(ctx).sub)
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
     const made = await accepted(() => insertWebhook(database, userOf(ctx).sub, { url, format, secret }))
     if (made === undefined) throw new Problem('session_ended')
@@ -50,6 +53,7 @@ export function webhookRoutes({ database, webhookAllowPrivate }: WebhookRouteDep
   })
 
   const test = handle(rest.testWebhook, async (ctx, { params: { id } }) => {
+    await deliveryLimits.tests.take(userOf(ctx).sub)
     const delivery = await insertTest(database, userOf(ctx).sub, id)
     if (delivery === null) throw new Problem('not_found')
     if (delivery === 'busy') throw new Problem('rate_limited', { headers: { 'Retry-After': '10' } })
