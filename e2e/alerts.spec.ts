@@ -65,6 +65,8 @@ test('an alert is made, refused without a limit and changed in English on a phon
   await page.getByTestId('webhook-add').click()
   await expect(page.getByTestId('webhook-secret')).toBeVisible()
   await expect(page.getByTestId('webhook')).toHaveCount(1)
+  // Nothing is configured for e-mail here.
+  await expect(page.getByTestId('email-channel')).toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
   expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)
 })

@@ -12,6 +12,7 @@ import {
   type LiveSourceName,
   type SourceName,
 } from '#shared/market/sources'
+import { DELIVERY_SETTINGS } from './delivery-settings.ts'
 
 /** Log format: JSON for programs, short lines for people. */
 export const LOG_FORMATS = ['json', 'text'] as const
@@ -182,6 +183,7 @@ export const COMMON_SETTINGS = {
   LOG_DIR: unset(z.string()),
   CALENDAR_OVERRIDES: calendarOverrides.prefault('{}'),
   WEBHOOK_ALLOW_PRIVATE: flag.prefault('false'),
+  ...DELIVERY_SETTINGS,
 }
 
 export const SERVER_SETTINGS = {
@@ -286,6 +288,7 @@ export const SETTINGS_FROM_FILE = [
   'BACKUP_DATABASE_PASSWORD',
   'REDIS_URL',
   'SECRET_KEY',
+  'SMTP_URL',
   'BOOTSTRAP_ADMIN_PASSWORD',
   'KRX_PASSWORD',
   'KRX_OPENAPI_KEY',

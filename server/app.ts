@@ -28,6 +28,7 @@ import type { Route } from './http/handle.ts'
 import type { DeliveryLimits } from './alerts/delivery-limits.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
+import { alertChannelRoutes } from './http/routes/alert-channels.ts'
 import { alertRoutes } from './http/routes/alerts.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
@@ -73,6 +74,8 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   /** Whether webhooks may lead to private addresses. */
   webhookAllowPrivate: boolean
   deliveryLimits: DeliveryLimits
+  /** Whether there is a server for e-mail. */
+  sendsEmail: boolean
   /** The folder of the built web. */
   webRoot: string
 }
@@ -96,6 +99,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...sessionRoutes(deps),
     ...settingsRoutes(deps),
     ...watchlistRoutes(deps),
+    ...alertChannelRoutes(deps),
     ...alertRoutes(deps),
     ...webhookRoutes(deps),
     ...historyRoutes(deps),

@@ -153,6 +153,7 @@ async function main(config: ServerConfig): Promise<void> {
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
     webhookAllowPrivate: config.webhookAllowPrivate,
+    sendsEmail: config.smtpUrl !== null,
     deliveryLimits: createDeliveryLimits(redis),
     now: clock.now,
   })

@@ -78,6 +78,8 @@ const REST = table(`
   POST   /api/alerts/dry-run                                    401  200   200   200      401     401   401   403   403
   GET    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
   PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
+  GET    /api/alerts/channels                                   401  200   200   200      401     401   401   403   403
+  POST   /api/alerts/channels/email/test                        401  200   200   200      401     401   401   403   403
   GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403

@@ -24,6 +24,7 @@ import { startSchedule } from './schedule.ts'
 import { createNewsCollectors } from './news/registry.ts'
 import { createHistory, createSources } from './sources/registry.ts'
 import { Deliverer } from './deliveries/deliverer.ts'
+import { createMailer } from './deliveries/mail.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
@@ -147,6 +148,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const deliverer = new Deliverer({
     ...{ queue: QUEUES.webhooks, db, log, now, producer: redis, consumer },
     allowPrivate: config.webhookAllowPrivate,
+    mailer: config.smtpUrl === null ? null : createMailer({ url: config.smtpUrl, from: config.smtpFrom }),
   })
   onShutdown('deliveries', () => deliverer.stop())
   deliverer.start()

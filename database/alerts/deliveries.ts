@@ -41,12 +41,19 @@ export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
   return rows.map(({ id, tries }) => ({ id: Number(id), tries }))
 }
 
-export interface Receiver {
+export interface WebhookReceiver {
   channel: 'webhook'
   url: string
   format: WebhookFormat
   secret: string
 }
+
+export interface MailReceiver {
+  channel: 'email'
+  address: string
+}
+
+export type Receiver = WebhookReceiver | MailReceiver
 
 /** What is to be sent, and where. */
 export interface Delivery {
@@ -64,9 +71,13 @@ export interface Delivery {
 }
 
 interface DeliveryRow {
+  channel: Receiver['channel']
+  /** Of webhooks alone. */
   url: string
   format: WebhookFormat
   secret: string
+  /** Of the account. */
+  email: string
   tries: number
   event_key: string
   event_id: string | null
@@ -77,20 +88,24 @@ interface DeliveryRow {
 /** @returns undefined: it is done with, or its account is disabled */
 export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
   const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
-    `SELECT d.*, w.url, w.format, w.secret
-       FROM (SELECT account_id, webhook_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
+    `SELECT d.*, w.url, w.format, w.secret, u.email
+       FROM (SELECT account_id, channel, webhook_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
                FROM alert_deliveries WHERE id = ?) d
        JOIN users u ON u.id = d.account_id AND u.is_active
-       JOIN webhooks w ON w.id = d.webhook_id`,
+       LEFT JOIN webhooks w ON w.id = d.webhook_id`,
     [id],
   )
   const [row] = rows
   if (row === undefined) return undefined
-  const { url, format, secret, event_key: eventKey, tries, event_id, summary, summary_count } = row
+  const { event_key: eventKey, tries, event_id, summary, summary_count } = row
   const kind = summary !== null ? 'summary' : event_id !== null ? 'alert' : 'test'
   const events = await readEvents(db, summary ?? (event_id === null ? [] : [event_id]))
   const count = summary_count ?? events.reduce((total, { compared }) => total + firedCount(compared), 0)
-  return { id, to: { channel: 'webhook', url, format, secret }, tries, eventKey, kind, events, count }
+  return { id, to: receiverOf(row), tries, eventKey, kind, events, count }
+}
+
+function receiverOf({ channel, url, format, secret, email }: DeliveryRow): Receiver {
+  return channel === 'email' ? { channel, address: email } : { channel, url, format, secret }
 }
 
 /** How an attempt went. */

@@ -144,7 +144,7 @@ const SENT = `(
   SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id,
          1 + coalesce((e.compared->>'others')::integer, 0) AS firings
     FROM alert_events e JOIN alerts a ON a.id = e.alert_id JOIN users u ON u.id = e.account_id AND u.is_active
-    CROSS JOIN LATERAL (VALUES ('webhook', a.webhook_id)) AS s (channel, webhook_id)
+    CROSS JOIN LATERAL (VALUES ('webhook', a.webhook_id), ('email', NULL)) AS s (channel, webhook_id)
    WHERE e.id = ANY(?::bigint[]) AND s.channel = ANY(e.channels) AND (s.channel <> 'webhook' OR s.webhook_id IS NOT NULL)) sent`
 
 const INSERT_DELIVERIES = `

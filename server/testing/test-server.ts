@@ -110,6 +110,7 @@ export async function startAnotherServer(
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),
     codeGuesses: createCodeGuesses(redis, { points: 5, perSeconds: 3600 }),
+    sendsEmail: true,
     deliveryLimits: createDeliveryLimits(redis),
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import * as alertChannels from './alert-channels.ts'
 import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
@@ -23,6 +24,7 @@ import * as watchlists from './watchlists.ts'
 import * as webhooks from './webhooks.ts'
 
 const modules = [
+  alertChannels,
   alerts,
   audit,
   auth,
@@ -68,6 +70,7 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'listDisplays',
     'listMeasures',
     'listWebhooks',
+    'readAlertChannels',
     'readOwnAccount',
     'readOwnDisplay',
     'readQuiet',

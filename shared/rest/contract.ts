@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type * as alertChannels from './alert-channels.ts'
 import type * as alerts from './alerts.ts'
 import type * as audit from './audit.ts'
 import type * as auth from './auth.ts'
@@ -23,6 +24,7 @@ import type * as watchlists from './watchlists.ts'
 import type * as webhooks from './webhooks.ts'
 
 type Modules =
+  | typeof alertChannels
   | typeof alerts
   | typeof audit
   | typeof auth

@@ -58,6 +58,8 @@ export const ENDPOINTS = {
   dryRunAlert: 'POST /api/alerts/dry-run',
   readQuiet: 'GET /api/alerts/quiet',
   storeQuiet: 'PUT /api/alerts/quiet',
+  readAlertChannels: 'GET /api/alerts/channels',
+  testEmail: 'POST /api/alerts/channels/email/test',
   readAlert: 'GET /api/alerts/:id',
   changeAlert: 'PUT /api/alerts/:id',
   removeAlert: 'DELETE /api/alerts/:id',

@@ -33,7 +33,7 @@ const WebhookInput = z
   })
 export type WebhookInput = z.output<typeof WebhookInput>
 
-const AttemptShape = z.object({
+export const AttemptShape = z.object({
   event_id: z.string().describe('As in `X-Event-Id`; `test-…` of a test'),
   try: z.int().min(1).max(DELIVERY_TRIES),
   status: z.int().nullable().describe('null: there was no answer'),
@@ -53,6 +53,8 @@ const WebhookShape = z
   })
   .meta({ id: 'Webhook' })
 export type Webhook = z.output<typeof WebhookShape>
+
+export const TestShape = z.object({ event_id: z.string().describe('Its `X-Event-Id`') })
 
 const Address = z.object({ id: Uuid })
 
@@ -92,6 +94,6 @@ export const testWebhook = endpoint('testWebhook', {
   answer: {
     status: 200,
     description: 'It will be sent',
-    shape: z.object({ event_id: z.string().describe('Its `X-Event-Id`') }),
+    shape: TestShape,
   },
 })

@@ -20,5 +20,6 @@ export const DELIVERY_FAULTS = [
   'private_address',
   'insecure',
   'connection_failed',
+  'not_configured',
 ] as const
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number]

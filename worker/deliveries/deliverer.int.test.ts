@@ -60,6 +60,7 @@ describe('deliveries to webhooks', () => {
       queue: 'webhooks',
       allowPrivate: true,
       backoffMs: 1,
+      mailer: null,
     }
     const deliverer = new Deliverer({ ...deps, ...more })
     deliverers.push(deliverer)

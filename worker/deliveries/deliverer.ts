@@ -12,7 +12,8 @@ import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { OutageLog } from '#platform/outage-log'
 import { DELIVERY_TRIES } from '#shared/webhooks/webhook'
-import { messageOf } from './message.ts'
+import type { Mailer } from './mail.ts'
+import { messageOf, textOf } from './message.ts'
 import { post, type Posted } from './post.ts'
 
 export interface DelivererDeps {
@@ -26,6 +27,8 @@ export interface DelivererDeps {
   consumer: Redis
   /** Whether webhooks may lead to private addresses. */
   allowPrivate: boolean
+  /** null: there is no server for e-mail. */
+  mailer: Mailer | null
   /** For one attempt. */
   timeoutMs?: number
   /** Before the second attempt; it doubles with each. */
@@ -122,7 +125,7 @@ export class Deliverer {
     this.#abort.signal.throwIfAborted()
     // A test is tried once: repeating it would help those who probe hosts, and nobody else.
     const isLast = delivery.kind === 'test' || delivery.tries + 1 >= DELIVERY_TRIES
-    const isDone = attempt.fault === null || isLast
+    const isDone = attempt.fault === null || attempt.fault === 'not_configured' || isLast
     await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
     if (!isDone) throw new UndeliveredError(`${delivery.eventKey}: ${attempt.fault}`)
   }
@@ -134,10 +137,16 @@ export class Deliverer {
   }
 
   #send(delivery: Delivery): Promise<Posted> {
-    const { allowPrivate, now, timeoutMs = TIMEOUT_MS } = this.#deps
+    const { allowPrivate, mailer, now, timeoutMs = TIMEOUT_MS } = this.#deps
     const { to } = delivery
-    const options = { allowPrivate, timeoutMs, signal: this.#abort.signal }
-    return post(new URL(to.url), messageOf(delivery, to, now()), options)
+    const within = { timeoutMs, signal: this.#abort.signal }
+    switch (to.channel) {
+      case 'webhook':
+        return post(new URL(to.url), messageOf(delivery, to, now()), { allowPrivate, ...within })
+      case 'email':
+        if (mailer === null) return Promise.resolve({ fault: 'not_configured' })
+        return mailer(to.address, { key: delivery.eventKey, text: textOf(delivery) }, within)
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Delivery, Receiver } from '#database/alerts/deliveries'
+import type { Delivery, WebhookReceiver } from '#database/alerts/deliveries'
 import { presentEvent } from '#database/alerts/present-event'
 import { firedCount } from '#shared/alerts/condition'
 import type { WebhookFormat } from '#shared/webhooks/webhook'
@@ -57,7 +57,11 @@ export function textOf({ kind, events, count }: Delivery): string {
 }
 
 /** The signed request of a delivery; the timestamp lets receivers refuse replays. */
-export function messageOf(delivery: Delivery, { url, format, secret }: Receiver, nowMs: number): Message {
+export function messageOf(
+  delivery: Delivery,
+  { url, format, secret }: WebhookReceiver,
+  nowMs: number,
+): Message {
   const { eventKey } = delivery
   const { type, body, headers } = BODIES[format](contentOf(delivery, new URL(url)))
   const timestamp = String(Math.floor(nowMs / 1_000))

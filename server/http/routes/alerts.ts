@@ -34,11 +34,13 @@ const MOST_WAITING = 20
 export interface AlertRouteDeps extends PresentDeps {
   database: Database
   redis: Redis
+  /** Whether there is a server for e-mail. */
+  sendsEmail: boolean
 }
 
 /** Alerts of the caller's own account. */
 export function alertRoutes(deps: AlertRouteDeps): Route[] {
-  const { database, redis, board, now } = deps
+  const { database, redis, board, now, sendsEmail } = deps
   const dryRuns = createLimit(redis, 'dry-run:account', DRY_RUNS)
   const oneEach = createKeyedMutex(0)
   const oneAtOnce = createSemaphore(1)
@@ -51,12 +53,18 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
     return presentAlert(deps, row)
   }
 
+  function checkChannels({ channels }: rest.AlertInput): void {
+    if (channels.includes('email') && !sendsEmail)
+      throw invalidField('channels', 'email_unavailable', 'There is no e-mail here.')
+  }
+
   const list = handle(rest.listAlerts, async (ctx) => {
     const rows = await readAlerts(database, userOf(ctx).sub)
     return { items: rows.map((row) => presentAlert(deps, row)) }
   })
 
   const create = handle(rest.createAlert, async (ctx, { body }) => {
+    checkChannels(body)
     const made = await accepted(() => insertAlert(database, userOf(ctx).sub, contentOf(body), seenMs()))
     if (made === null) throw new Problem('session_ended')
     return own(ctx, Number(made.id))
@@ -65,6 +73,7 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
   const read = handle(rest.readAlert, (ctx, { params }) => own(ctx, params.id))
 
   const change = handle(rest.changeAlert, async (ctx, { params: { id }, body }) => {
+    checkChannels(body)
     const change = { content: contentOf(body), madeMs: seenMs() }
     const isThere = await accepted(() => updateAlert(database, userOf(ctx).sub, id, change))
     if (!isThere) throw new Problem('not_found')

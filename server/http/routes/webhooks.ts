@@ -15,12 +15,11 @@ import { isoOf } from '#shared/market/seoul-time'
 import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import * as rest from '#shared/rest/webhooks'
 import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
+import { ATTEMPTS_SHOWN, presentAttempt, presentTest } from '../../alerts/present-attempt.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
-/** A screen shows no more. */
-const ATTEMPTS_SHOWN = 20
 const SECRET_BYTES = 32
 
 export interface WebhookRouteDeps {
@@ -54,10 +53,7 @@ export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }:
 
   const test = handle(rest.testWebhook, async (ctx, { params: { id } }) => {
     await deliveryLimits.tests.take(userOf(ctx).sub)
-    const delivery = await insertTest(database, userOf(ctx).sub, id)
-    if (delivery === null) throw new Problem('not_found')
-    if (delivery === 'busy') throw new Problem('rate_limited', { headers: { 'Retry-After': '10' } })
-    return { event_id: `test-${delivery}` }
+    return presentTest(await insertTest(database, userOf(ctx).sub, id))
   })
 
   return [list, create, remove, test]
@@ -75,16 +71,7 @@ function present({ id, url, format, created_at }: WebhookRow, attempts: readonly
     url,
     format,
     created_at: isoOf(created_at),
-    attempts: attempts
-      .filter(({ webhook_id }) => webhook_id === id)
-      .map(({ event_key, attempted_at, try: nth, status, fault, took_ms }) => ({
-        event_id: event_key,
-        try: nth,
-        status,
-        fault,
-        took_ms,
-        at: isoOf(attempted_at),
-      })),
+    attempts: attempts.filter(({ webhook_id }) => webhook_id === id).map(presentAttempt),
   }
 }
 

@@ -60,7 +60,7 @@ export class Receiver {
   }
 }
 
-/** Verifies a signature as described in docs/deployment.md. */
+/** Verifies a signature as described in docs/alerts.md. */
 export function isSigned({ headers, body }: Received, secret: string): boolean {
   const signature = createHmac('sha256', secret)
     .update(`${String(headers['x-timestamp'])}.${body}`)

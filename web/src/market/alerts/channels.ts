@@ -1,0 +1,27 @@
+import { shallowRef } from 'vue'
+import { CHANNELS, type Channel } from '#shared/alerts/alert'
+import type { AlertChannels } from '#shared/rest/alert-channels'
+import { call } from '../../rest/call.ts'
+import { API } from '../../session/session.ts'
+import { injectRequired } from '../../ui/inject-required.ts'
+
+/** The channels of this installation, as they were when they were last read. @throws ProblemError, each of the functions */
+export function useAlertChannels() {
+  const api = injectRequired(API)
+  const channels = shallowRef<AlertChannels>({ email: null })
+  return {
+    channels,
+    load: async (): Promise<void> => {
+      channels.value = await call(api, 'readAlertChannels')
+    },
+    testEmail: async (): Promise<void> => {
+      await call(api, 'testEmail')
+    },
+  }
+}
+
+/** What an alert can be sent by; a channel that was chosen stays in sight, so that it can be taken back. */
+export function offeredChannels({ email }: AlertChannels, chosen: readonly Channel[]): Channel[] {
+  const isThere = (channel: Channel) => channel !== 'email' || email !== null
+  return CHANNELS.filter((channel) => isThere(channel) || chosen.includes(channel))
+}

@@ -1,0 +1,140 @@
+import type { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { insertAlert } from '#database/alerts/own-alerts'
+import { insertEmailTest, readEmailAttempts } from '#database/alerts/email-deliveries'
+import { storeOccurrences } from '#database/alerts/occurrence-rules'
+import { insertUser } from '#database/accounts/users'
+import { connectSubscriber } from '#platform/redis'
+import { stackUrls } from '#platform/testing/embedded-stack'
+import { ATTEMPTS_KEPT } from '#shared/webhooks/webhook'
+import { log, PipelineStage } from '../testing/pipeline-stage.ts'
+import { Deliverer } from './deliverer.ts'
+import { createMailer, type Mailer } from './mail.ts'
+import { MailServer } from './testing/mail-server.ts'
+
+const stage = new PipelineStage()
+const NOW_MS = Date.parse('2026-03-19T10:34:00+09:00')
+
+describe('deliveries by e-mail', () => {
+  const server = new MailServer()
+  let mailer: Mailer
+  let consumer: Redis
+  let deliverers: Deliverer[]
+  let edges = 0
+
+  beforeAll(async () => {
+    mailer = createMailer({ url: `smtp://${await server.listen()}`, from: 'alerts@example.org' })
+    consumer = connectSubscriber(stackUrls().redisUrl, { log, role: 'test-jobs' })
+  })
+  afterAll(async () => {
+    await server.close()
+    consumer.disconnect()
+  })
+  beforeEach(async () => {
+    deliverers = []
+    server.received.length = 0
+    await person('kim', 'kim@example.org')
+  })
+  afterEach(async () => {
+    for (const deliverer of deliverers) await deliverer.stop()
+  })
+
+  const person = (user_id: string, email: string) =>
+    insertUser(stage.db, {
+      ...{ user_id, email, name: '김', password_hash: 'x', role: 'user', must_change_password: false },
+    })
+  function start(sentBy: Mailer | null = mailer): Deliverer {
+    const deliverer = new Deliverer({
+      ...{ db: stage.db, log, producer: stage.redis, consumer, now: () => NOW_MS, queue: 'webhooks' },
+      ...{ allowPrivate: false, backoffMs: 1, mailer: sentBy },
+    })
+    deliverers.push(deliverer)
+    deliverer.start()
+    return deliverer
+  }
+  async function fire(userId = 'kim', times = 1): Promise<void> {
+    const alert = await insertAlert(
+      stage.db,
+      userId,
+      {
+        ...{ name: '삼성전자 21만', scope: { code: '005930' }, repeat: 'always', is_active: true },
+        ...{ condition: { type: 'price_above', price: 210_000 }, channels: ['email'], webhook_id: null },
+        ...{ hold_s: 0, cooldown_s: 0, rearm_percent: 0, until: null, silenced_until: null },
+      },
+      NOW_MS,
+    )
+    const alertId = Number(alert?.id)
+    const values = { value: 211_000, limit: 210_000 }
+    const event = { alertId, code: '005930', session: '2026-03-19', firedMs: NOW_MS, values }
+    await storeOccurrences(stage.db, {
+      board: 'krx',
+      revisions: new Map([[alertId, Number(alert?.revision)]]),
+      events: Array.from({ length: times }, () => ({ ...event, edge: ++edges })),
+    })
+  }
+  const waiting = async () => (await stage.db('alert_deliveries')).length
+  const attempts = (userId = 'kim') => readEmailAttempts(stage.db, userId, ATTEMPTS_KEPT)
+  async function deliverAll(deliverer: Deliverer): Promise<void> {
+    await expect
+      .poll(async () => {
+        await deliverer.ring()
+        return waiting()
+      })
+      .toBe(0)
+  }
+
+  it('an alert is sent to the address of its account under the id of its event, and is removed', async () => {
+    await fire()
+    await deliverAll(start())
+    const [event] = await stage.db<{ id: number }>('alert_events').select('id')
+    expect(server.received).toMatchObject([{ to: ['kim@example.org'] }])
+    expect(server.received[0]?.raw).toMatch(new RegExp(`^X-Event-Id: ${event?.id}\\r$`, 'im'))
+    expect(await attempts()).toMatchObject([
+      { event_key: String(event?.id), try: 1, status: 250, fault: null },
+    ])
+  })
+
+  it('a letter that is refused is tried five times under one id, and does not delay those of others', async () => {
+    await person('lee', 'lee@refused.example')
+    await fire('lee')
+    await fire('kim')
+    await deliverAll(start())
+    expect(server.received).toMatchObject([{ to: ['kim@example.org'] }])
+    const tried = await attempts('lee')
+    expect(tried.map(({ try: nth, status, fault }) => [nth, status, fault])).toEqual(
+      [5, 4, 3, 2, 1].map((nth) => [nth, 550, 'refused']),
+    )
+    expect(new Set(tried.map(({ event_key }) => event_key)).size).toBe(1)
+  })
+
+  it('after ten letters the events of a minute come in one, and the number of all of them is in it', async () => {
+    await fire('kim', 40)
+    await stage.db('alert_deliveries').update({ due_at: stage.db.raw('now()') })
+    await deliverAll(start())
+    expect(server.received).toHaveLength(11)
+    expect(await stage.db('alert_events')).toHaveLength(40)
+  })
+
+  it('a test is sent once, and only a few may wait', async () => {
+    const test = await insertEmailTest(stage.db, 'kim')
+    await deliverAll(start())
+    expect(server.received[0]?.raw).toMatch(new RegExp(`^X-Event-Id: test-${String(test)}\\r$`, 'im'))
+    for (let n = 0; n < 3; n++) expect(await insertEmailTest(stage.db, 'kim')).toEqual(expect.any(Number))
+    expect(await insertEmailTest(stage.db, 'kim')).toBe('busy')
+    expect(await insertEmailTest(stage.db, 'nobody')).toBeNull()
+  })
+
+  it('where e-mail is no longer configured a delivery ends with one attempt that says so', async () => {
+    await fire()
+    await deliverAll(start(null))
+    expect(await attempts()).toMatchObject([{ status: null, fault: 'not_configured' }])
+  })
+
+  it('nothing is sent to an account that is disabled', async () => {
+    await fire()
+    await stage.db('users').update({ is_active: false })
+    await start().ring()
+    expect(await waiting()).toBe(1)
+    expect(server.received).toEqual([])
+  })
+})
