@@ -49,33 +49,45 @@ function sparse(column = []) {
   return values
 }
 
+/** P20: as-of time and time of receipt, row by row. */
+function timesOf(column) {
+  const waits = sparse(column)
+  let wait = 0
+  return (place, as_of_ms) => {
+    if (waits.has(place)) wait = whole(waits.get(place))
+    return { as_of_ms, received_ms: as_of_ms - wait }
+  }
+}
+
 /** P13, P49. A snapshot is a patch to nothing. */
 function patched(before, message) {
   const rows = new Map(before)
   for (const id of idsOf(message.removed ?? [])) rows.delete(id)
   for (const listing of rowsOf(message.listed, LISTED))
     rows.set(listing.id, { ...rows.get(listing.id), ...listing })
-  for (const { id, p, b, o, h, l, v, a, s, t } of rowsOf(message, ABSOLUTE)) {
+  const times = timesOf(message.r)
+  rowsOf(message, ABSOLUTE).forEach(({ id, p, b, o, h, l, v, a, s, t }, at) => {
     must(rows.has(id), `nobody knows ${id}`)
     const trading = { price: p, base: b, open: o, high: h, low: l, volume: v, value: a, state: s }
-    rows.set(id, { ...rows.get(id), ...trading, as_of_ms: message.at_ms - t })
-  }
+    rows.set(id, { ...rows.get(id), ...trading, ...times(at + 1, message.at_ms - t) })
+  })
   return rows
 }
 
 /** P14 */
 function moved(before, message) {
-  const as_of_ms = message.at_ms
+  const now = { as_of_ms: message.at_ms, received_ms: message.at_ms }
   const rows = new Map(before)
   if (message.trade_date !== undefined) {
     for (const [id, row] of before)
-      rows.set(id, { ...row, ...NO_TRADING, base: row.price ?? row.base, as_of_ms }) // P15
+      rows.set(id, { ...row, ...NO_TRADING, base: row.price ?? row.base, ...now }) // P15
   }
   for (const id of idsOf(message.removed ?? [])) rows.delete(id)
   for (const listing of message.listed === undefined ? [] : rowsOf(message.listed, LISTED)) {
-    const row = rows.get(listing.id) ?? { ...NO_TRADING, base: null, as_of_ms } // P16
+    const row = rows.get(listing.id) ?? { ...NO_TRADING, base: null, ...now } // P16
     rows.set(listing.id, { ...row, ...listing })
   }
+  const times = timesOf(message.r)
   const [o, h, l, b, s] = [message.o, message.h, message.l, message.b, message.s].map(sparse)
   rowsOf(message, RELATIVE).forEach((change, at) => {
     const place = at + 1
@@ -95,7 +107,8 @@ function moved(before, message) {
     const high = given(h, traded ? Math.max(old.high ?? price, price) : old.high)
     const low = given(l, traded ? Math.min(old.low ?? price, price) : old.low)
     const state = s.has(place) ? text(s.get(place)) : expectedState(old.state, price, volume)
-    rows.set(change.id, { ...old, price, base, open, high, low, volume, value, state, as_of_ms }) // P20
+    const trading = { price, base, open, high, low, volume, value, state }
+    rows.set(change.id, { ...old, ...trading, ...times(place, message.at_ms) })
   })
   return rows
 }

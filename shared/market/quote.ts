@@ -88,6 +88,8 @@ export const TRADING_FIELDS = {
 export interface QuoteRow extends Listing, Trading {
   id: number
   asOfMs: number
+  /** When the source delivered these values, if that was before the poll: a source that pushes. */
+  receivedMs?: number | undefined
 }
 
 /** A row of a board with the seq of its last change: all that a patch from any position needs. */
@@ -119,6 +121,8 @@ export interface Quote {
   state: QuoteState
   /** ISO 8601 with the offset of Seoul. */
   as_of: string
+  /** When the source delivered it, if that was before the poll at `as_of`. */
+  received_at?: string | undefined
 }
 
 // The functions below name every field once more. Rows are created for each tick, and a loop over the fields,
@@ -197,7 +201,12 @@ export function withTrading(listing: Listing, day: Trading): Listing & Trading {
 }
 
 /** A row after a tick. */
-export function ticked(old: HeldRow, tick: Trading, asOfMs: number, changedSeq: number): HeldRow {
+export function ticked(
+  old: HeldRow,
+  tick: Trading & Pick<QuoteRow, 'receivedMs'>,
+  asOfMs: number,
+  changedSeq: number,
+): HeldRow {
   return {
     id: old.id,
     code: old.code,
@@ -215,6 +224,7 @@ export function ticked(old: HeldRow, tick: Trading, asOfMs: number, changedSeq: 
     value: tick.value,
     state: tick.state,
     asOfMs,
+    receivedMs: tick.receivedMs,
     changedSeq,
     listedSeq: old.listedSeq,
   }
@@ -242,5 +252,6 @@ export function presentQuote(row: QuoteRow): Quote {
     shares: row.shares,
     state: row.state,
     as_of: seoulIso(row.asOfMs),
+    ...(row.receivedMs === undefined ? {} : { received_at: seoulIso(row.receivedMs) }),
   }
 }

@@ -11,6 +11,8 @@ interface SourceFacts {
   hours: 'session' | 'always'
   /** Its terms allow only the key holder's own use. */
   ownUse?: true
+  /** It sends changes by itself: the time at which each row was received is known. */
+  pushes?: true
   /** Whether its as-of times are exact, or only an upper bound of the age of its prices. */
   asOf: 'stated' | 'bound'
   /**
@@ -36,7 +38,15 @@ export const SOURCES = {
   },
   krx: { dataset: 'krx', live: true, history: 'on request', hours: 'session', asOf: 'stated' },
   'krx-openapi': { dataset: 'krx', live: true, history: 'by default', hours: 'session', asOf: 'stated' },
-  kis: { dataset: 'krx', live: true, history: null, hours: 'session', asOf: 'stated', ownUse: true },
+  kis: {
+    dataset: 'krx',
+    live: true,
+    history: null,
+    hours: 'session',
+    asOf: 'stated',
+    ownUse: true,
+    pushes: true,
+  },
   replay: { dataset: 'replay', live: true, history: null, hours: 'always', asOf: 'stated' },
 } as const satisfies Readonly<Record<string, SourceFacts>>
 
@@ -66,6 +76,11 @@ function factsOf(source: string | null | undefined): SourceFacts | undefined {
 /** Whether a source's as-of time is only an upper bound. */
 export function isAsOfBound(source: string | null | undefined): boolean {
   return factsOf(source)?.asOf === 'bound'
+}
+
+/** Whether a source sends changes by itself, so that each row has its own time of receipt. */
+export function isPushed(source: string | null | undefined): boolean {
+  return factsOf(source)?.pushes === true
 }
 
 /** Whether a source that answers without newer data may be normal. */

@@ -24,7 +24,7 @@ export function encodeMarketBatch(
   change: MarketChange,
 ): MarketBatch {
   const opening = startingPoint(before, change.newTradeDate !== undefined)
-  const { i, p, v, a, ...exceptions } = tradedColumns(change.traded, opening)
+  const { i, p, v, a, ...exceptions } = tradedColumns(change.traded, change.atMs, opening)
   return {
     topic: 'market',
     epoch: position.epoch,
@@ -45,7 +45,7 @@ export function encodeMarketBatch(
  * @throws MalformedMessageError when the columns do not fit together; nothing has been changed then
  */
 export function decodeTraded(batch: MarketBatch, before: (id: number) => Trading | undefined): TradedRow[] {
-  return fromTradedColumns(batch, startingPoint(before, batch.trade_date !== undefined))
+  return fromTradedColumns(batch, batch.at_ms, startingPoint(before, batch.trade_date !== undefined))
 }
 
 /**

@@ -33,6 +33,7 @@ export interface MarketColumns {
   s: QuoteState[]
   /** at_ms minus the row's own as-of time. */
   t: number[]
+  r?: Sparse<number>
   /** Present when some of the rows are of another source than the board's. */
   from?: ForeignRows[]
 }
@@ -56,9 +57,14 @@ export interface TradedColumns {
   l?: Sparse<number | null>
   b?: Sparse<number | null>
   s?: Sparse<QuoteState>
+  /**
+   * As-of time minus the time at which the source delivered the row, where that is not as in the row before:
+   * what a source pushes arrives many rows at a time. A poll has none.
+   */
+  r?: Sparse<number>
 }
 
-export type TradedRow = { id: number } & Trading
+export type TradedRow = { id: number } & Trading & Pick<QuoteRow, 'receivedMs'>
 
 /** Absolute values of rows, ids ascending, as columns; as-of times count back from `atMs`. */
 export function marketColumns(rows: readonly QuoteRow[], atMs: number): MarketColumns {
@@ -73,6 +79,35 @@ export function marketColumns(rows: readonly QuoteRow[], atMs: number): MarketCo
     a: rows.map((row) => row.value),
     s: rows.map((row) => row.state),
     t: rows.map((row) => atMs - row.asOfMs),
+    ...given(
+      'r',
+      receivedColumn(rows, (row) => row.asOfMs),
+    ),
+  }
+}
+
+function receivedColumn<R extends TradedRow>(
+  rows: readonly R[],
+  asOfMs: (row: R) => number,
+): Sparse<number> | undefined {
+  const column = new SparseColumn<number>()
+  let before = 0
+  rows.forEach((row, at) => {
+    const waitedMs = row.receivedMs === undefined ? 0 : asOfMs(row) - row.receivedMs
+    if (waitedMs !== before) column.add(at + 1, waitedMs)
+    before = waitedMs
+  })
+  return column.value
+}
+
+/** Reads the column in step with the rows. @returns undefined: with the poll */
+function receivedReader(column: Sparse<number> | undefined) {
+  const reader = new SparseReader(column)
+  let waitedMs = 0
+  return (place: number, asOfMs: number): number | undefined => {
+    const value = reader.take(place)
+    if (value !== undefined) waitedMs = whole(value)
+    return waitedMs === 0 ? undefined : asOfMs - waitedMs
   }
 }
 
@@ -80,6 +115,7 @@ export function marketColumns(rows: readonly QuoteRow[], atMs: number): MarketCo
 export function fromMarketColumns(columns: MarketColumns, atMs: number): (TradedRow & { asOfMs: number })[] {
   const { i, p, b, o, h, l, v, a, s, t } = columns
   checkColumns(i, p, b, o, h, l, v, a, s, t)
+  const received = receivedReader(columns.r)
   return fromGaps(i).map((id, at) => ({
     id,
     price: wholeOrNull(p[at]),
@@ -91,11 +127,16 @@ export function fromMarketColumns(columns: MarketColumns, atMs: number): (Traded
     value: whole(a[at]),
     state: oneOf(QUOTE_STATES, s[at]),
     asOfMs: atMs - whole(t[at]),
+    receivedMs: received(at + 1, atMs - whole(t[at])),
   }))
 }
 
 /** New values of rows, ids ascending, as changes. @param opening returns the row that a change refers to */
-export function tradedColumns(rows: readonly TradedRow[], opening: (id: number) => Trading): TradedColumns {
+export function tradedColumns(
+  rows: readonly TradedRow[],
+  atMs: number,
+  opening: (id: number) => Trading,
+): TradedColumns {
   const p: TradedColumns['p'] = []
   const v: number[] = []
   const a: number[] = []
@@ -130,6 +171,10 @@ export function tradedColumns(rows: readonly TradedRow[], opening: (id: number) 
     ...given('l', low.value),
     ...given('b', base.value),
     ...given('s', state.value),
+    ...given(
+      'r',
+      receivedColumn(rows, () => atMs),
+    ),
   }
 }
 
@@ -138,7 +183,11 @@ export function tradedColumns(rows: readonly TradedRow[], opening: (id: number) 
  *
  * @throws MalformedMessageError when the columns do not fit together
  */
-export function fromTradedColumns(columns: TradedColumns, opening: (id: number) => Trading): TradedRow[] {
+export function fromTradedColumns(
+  columns: TradedColumns,
+  atMs: number,
+  opening: (id: number) => Trading,
+): TradedRow[] {
   const { i, p, v, a } = columns
   checkColumns(i, p, v, a)
   const open = new SparseReader(columns.o)
@@ -146,6 +195,7 @@ export function fromTradedColumns(columns: TradedColumns, opening: (id: number) 
   const low = new SparseReader(columns.l)
   const base = new SparseReader(columns.b)
   const state = new SparseReader(columns.s)
+  const received = receivedReader(columns.r)
 
   return fromGaps(i).map((id, at) => {
     const place = at + 1
@@ -166,6 +216,7 @@ export function fromTradedColumns(columns: TradedColumns, opening: (id: number) 
       volume: expected.volume,
       value: old.value + whole(a[at]) + expectedTurnover(price, volumeChange),
       state: state.take(place) ?? expected.state,
+      receivedMs: received(place, atMs),
     }
   })
 }

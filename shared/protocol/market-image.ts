@@ -137,7 +137,7 @@ export class MarketImage {
       this.#tradeDate = batch.trade_date
       this.#origins.clear()
       for (const row of this.rows()) {
-        this.#hold({ ...row, ...rollToNextDay(row), asOfMs, changedSeq: seq })
+        this.#hold({ ...row, ...rollToNextDay(row), asOfMs, receivedMs: undefined, changedSeq: seq })
         changed.add(row.id)
       }
     }

@@ -290,6 +290,30 @@ describe('a batch', () => {
   })
 })
 
+describe('the time of receipt', () => {
+  const receivedOf = (mirror: MarketMirror) =>
+    mirror.quotes().map((quote) => quote.received_at?.slice(11, 23))
+  const rows = { i: [1, 1, 5], p: [500, 0, 300], v: [1, 1, 1], a: [0, 0, 0] }
+
+  it('P20: of rows in a batch counts back from its as-of time, and is that of the row before where it is not sent', () => {
+    const mirror = mirrorAt14()
+    mirror.apply('batch', batch({ ...rows, r: [1, 400, 2, 0] }))
+    expect(receivedOf(mirror)).toEqual(['10:34:00.600', '10:34:00.600', undefined])
+    expect(mirror.apply('batch', batch({ ...rows, seq: 16, r: [1, 'x' as unknown as number] }))).toBe('gap')
+    mirror.apply('batch', batch({ ...rows, seq: 16, at_ms: AT + 2_000 }))
+    expect(receivedOf(mirror)).toEqual([undefined, undefined, undefined])
+  })
+
+  it('P20: of rows in a snapshot or patch counts back from their own as-of times, and ends with the day', () => {
+    const mirror = new MarketMirror()
+    mirror.apply('snapshot', snapshot({ t: [0, 1_000, 60_000], r: [1, 250] }))
+    expect(receivedOf(mirror)).toEqual(['10:33:59.750', '10:33:58.750', '10:32:59.750'])
+    expect(receivedOf(mirror.still())).toEqual(receivedOf(mirror))
+    mirror.apply('batch', batch({ trade_date: '2026-03-20' }))
+    expect(receivedOf(mirror)).toEqual([undefined, undefined, undefined])
+  })
+})
+
 describe('IndexMirror', () => {
   const kospi = {
     code: 'KOSPI',

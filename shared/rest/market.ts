@@ -37,6 +37,9 @@ export const QuoteShape = z
     market_cap: z.int().nullable(),
     shares: z.int(),
     as_of: Moment,
+    received_at: Moment.optional().describe(
+      'When the source pushed it, if that was before the poll of `as_of`',
+    ),
   })
   .meta({ id: 'Quote' }) satisfies z.ZodType<Quote>
 

@@ -6,6 +6,7 @@ import {
   listingOf,
   rollToNextDay,
   tradingAfter,
+  type QuoteRow,
   type StockCode,
 } from '#shared/market/quote'
 import { isStockCode } from '#shared/market/rules'
@@ -13,7 +14,7 @@ import type { IndexQuote } from '#shared/market/index-quote'
 import type { IndexImage } from '#shared/protocol/index-image'
 import type { MarketChange } from '#shared/protocol/market-batch'
 import type { MarketImage } from '#shared/protocol/market-image'
-import type { ParsedMarket } from '../sources/source.ts'
+import type { ParsedMarket, SourceRow } from '../sources/source.ts'
 
 /** What a poll changed against the board. */
 export interface Difference {
@@ -59,7 +60,8 @@ function changedQuotes(
     if (held === undefined || !isSameListing(held, row)) listed.push({ id, ...listingOf(row) })
     const before = held === undefined ? null : newDay ? rollToNextDay(held) : held
     const after = tradingAfter(before, row)
-    if (before === null || !isSameTrading(before, after)) traded.push({ id, ...after })
+    if (before === null || !isSameTrading(before, after))
+      traded.push({ id, ...after, ...receivedOf(row, answer.asOfMs, held) })
   }
 
   const unread = unreadListings(image, answer.setAside)
@@ -82,6 +84,17 @@ function changedQuotes(
     removed,
     traded: traded.sort(byId),
   }
+}
+
+/** Clocks of workers differ: a row is never received before the one that it replaces, nor after its poll. */
+function receivedOf(
+  { receivedMs }: SourceRow,
+  asOfMs: number,
+  held: QuoteRow | undefined,
+): Pick<QuoteRow, 'receivedMs'> {
+  if (receivedMs === undefined) return {}
+  const timeMs = Math.max(receivedMs, held?.receivedMs ?? held?.asOfMs ?? 0)
+  return timeMs < asOfMs ? { receivedMs: timeMs } : {}
 }
 
 /** Ids of listings whose rows exist but could not be parsed; null: such a row may be of any listing. */

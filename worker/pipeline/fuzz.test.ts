@@ -24,6 +24,29 @@ function answerOf(market: RandomMarket, atMs: number) {
   }
 }
 
+it('a row keeps the time at which its source pushed it, which is not before that of the row it replaces nor after the poll', () => {
+  const market = new RandomMarket(1, 2)
+  const image = new MarketImage('epoch', 'fuzz', 0)
+  const idOf = (code: string) => [...market.rows.keys()].indexOf(code) + 1
+  const poll = (atMs: number, receivedMs?: number) => {
+    const answer = answerOf(market, atMs)
+    const rows = answer.rows.map((row) => ({
+      ...{ ...row, price: 100, state: 'trading' as const, volume: atMs },
+      ...(receivedMs === undefined ? {} : { receivedMs }),
+    }))
+    const board = { market: image, indices: new IndexImage('epoch', 'fuzz', 0) }
+    const { market: change } = diff(board, { ...answer, rows }, idOf)
+    if (change === null) throw new Error('nothing changed')
+    image.applyBatch(encodeMarketBatch(image.position, (id) => image.rowById(id), change))
+    return [...image.rows()].map((row) => row.receivedMs)
+  }
+  expect(poll(1_000, 600)).toEqual([600, 600])
+  expect(poll(2_000, 500)).toEqual([600, 600])
+  expect(poll(3_000, 3_500)).toEqual([undefined, undefined])
+  expect(poll(4_000)).toEqual([undefined, undefined])
+  expect(poll(5_000, 4_900)).toEqual([4_900, 4_900])
+})
+
 describe.each([1, 2, 3])('random quotes → diff → encode → decode → mirror, seed %i', (seed) => {
   it(`equals the quotes after each of ${POLLS} polls, for readers that follow, fall behind and join late`, () => {
     const random = seededRandom(seed * 7919)
@@ -48,6 +71,8 @@ describe.each([1, 2, 3])('random quotes → diff → encode → decode → mirro
       const batch: MarketBatch = overTheWire(
         encodeMarketBatch(worker.position, (id) => worker.rowById(id), change),
       )
+      // A source that is polled costs no bytes for the times of its rows.
+      expect(batch.r).toBeUndefined()
       worker.applyBatch(batch)
       server.applyBatch(batch)
 

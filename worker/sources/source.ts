@@ -10,7 +10,10 @@ import type { Budget, Link, LinkCode, StockMark } from '#shared/protocol/message
  * A listing with the day's values, as delivered by a source. `previousClose` is null when the source does not
  * know it yet.
  */
-export interface SourceRow extends Listing, Trading {}
+export interface SourceRow extends Listing, Trading {
+  /** When it was received, of a source that pushes. Unset: with the answer. */
+  receivedMs?: number | undefined
+}
 
 /** An index as delivered by a source; points with two decimals. */
 export interface SourceIndex {
@@ -62,7 +65,7 @@ export interface ParsedMarket {
   /** The request budget of the day. */
   budget?: Budget
   /** When the newest data in it were received, epoch milliseconds. Unset: with this answer. */
-  receivedMs?: number
+  receivedMs?: number | undefined
   /** What is incomplete, although quotes arrive. */
   notice?: { code: LinkCode; detail: string }
   /** Measures of the exchange on single stocks. */

@@ -419,6 +419,23 @@ describe('stocks that are being viewed', () => {
     expect(broker.sockets.registered.filter((name) => name.startsWith('H0STCNT0'))).toHaveLength(3)
   })
 
+  it('keep the time at which their values were received first', async () => {
+    await look(CODE)
+    const { poll, price } = worker({ KIS_SOCKET_CODES: '1' })
+    await price(CODE)
+    await isRegistered(`H0STCNT0|${CODE}`)
+    nowMs += 1_000
+    const tradedMs = nowMs
+    broker.trade(CODE, 2_100, 100_000)
+    await expect.poll(() => price(CODE)).toBe(2_100)
+    // A later round delivers the same values, and the data of the whole board are newer.
+    nowMs += 5_000
+    const calls = broker.asked.length
+    await expect.poll(() => broker.asked.length).toBeGreaterThan(calls + CALLS_OF_A_ROUND)
+    await expect.poll(async () => (await poll()).asOfMs).toBe(nowMs)
+    expect(board?.rows.find(({ code }) => code === CODE)?.receivedMs).toBe(tradedMs)
+  })
+
   it('keep the newer of two trades, and only those of the day', async () => {
     await look(CODE)
     const { price } = worker({ KIS_SOCKET_CODES: '1' })

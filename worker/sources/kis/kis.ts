@@ -76,7 +76,7 @@ export function createKisSource(deps: KisSourceDeps): MarketSource<ParsedMarket>
   }
 
   const rowOf = (listing: Listing) =>
-    Object.assign({}, listing, beforeFirstData(null), quotes.get(listing.code))
+    Object.assign({}, listing, beforeFirstData(null), quotes.received(listing.code))
 
   /** Outside the hours there is no next poll, so the board must be complete by then. */
   function isComplete(status: CollectorStatus | null, tradeDate: string, nowMs: number): boolean {

@@ -11,17 +11,24 @@ const clock = createServerClock(
   () => 0,
 )
 
-function shown(language: 'ko' | 'en', source: string, delayMinutes: number): string {
+function shown(language: 'ko' | 'en', source: string, delayMinutes: number, receivedMs?: number): string {
   const global = { plugins: [createWords(language)], provide: { [CLOCK as symbol]: clock } }
-  const props = { row: quoteRow({ asOfMs: AT }), origin: { source, delayMinutes } }
+  const props = { row: quoteRow({ asOfMs: AT, receivedMs }), origin: { source, delayMinutes } }
   return mount(RowAge, { props, global }).text()
 }
 
 it('the row of a stock says when it came, its age, whose it is, and how late that source tells', () => {
-  expect(shown('ko', 'kis', 0)).toBe('마지막 변동 10:41:07(1분 전) · 한국투자증권 (지연 없음)')
   expect(shown('en', 'krx', 20)).toBe(
     'last change 10:41:07 (1 min ago) · KRX Data Marketplace (20 min delayed)',
   )
+  expect(shown('ko', 'krx', 20)).toBe('마지막 변동 10:41:07(1분 전) · KRX 정보데이터시스템 (20분 지연)')
   // Its files have no time.
   expect(shown('en', 'csv-cache', 20)).toBe('not newer than 10:41:07 · CSV cache (20 min delayed)')
+})
+
+it('the row of a stock says when it was received if its source pushes, which is before the poll that took it', () => {
+  expect(shown('en', 'kis', 0, AT - 2_000)).toBe(
+    'last change received 10:41:05 (1 min ago) · Korea Investment & Securities (no delay)',
+  )
+  expect(shown('ko', 'kis', 0)).toBe('마지막 변동 수신 10:41:07(1분 전) · 한국투자증권 (지연 없음)')
 })

@@ -280,6 +280,7 @@ export const words: Worded<typeof korean> = {
   },
   rowAge: {
     changed: 'last change {time} ({ago})',
+    received: 'last change received {time} ({ago})',
   },
   stockMark: {
     halted: { short: 'Halted', full: 'The exchange has stopped trading in this stock' },

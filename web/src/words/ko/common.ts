@@ -275,6 +275,7 @@ export const words = {
   },
   rowAge: {
     changed: '마지막 변동 {time}({ago})',
+    received: '마지막 변동 수신 {time}({ago})',
   },
   stockMark: {
     halted: { short: '정지', full: '거래소가 이 종목의 거래를 정지했습니다' },

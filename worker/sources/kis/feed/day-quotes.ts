@@ -8,6 +8,8 @@ import type { FeedEntry } from './entry.ts'
 interface Held {
   quote: BrokerQuote
   receivedMs: number
+  /** When these values were first received. */
+  sinceMs: number
 }
 
 /**
@@ -43,8 +45,10 @@ export class DayQuotes {
     return quotes.filter((quote) => {
       const held = this.#held.get(quote.code)
       const isNewer = held === undefined || isLater(held, quote, receivedMs)
-      if (isNewer) this.#held.set(quote.code, { quote, receivedMs })
-      return isNewer && (held === undefined || !isSameTrading(held.quote, quote))
+      if (!isNewer) return false
+      const known = held !== undefined && isSameTrading(held.quote, quote) ? held : undefined
+      this.#held.set(quote.code, { quote, receivedMs, sinceMs: known?.sinceMs ?? receivedMs })
+      return known === undefined
     })
   }
 
@@ -52,16 +56,23 @@ export class DayQuotes {
   begin(rows: Iterable<QuoteRow>): void {
     for (const row of rows) {
       const { code, price, previousClose, open, high, low, volume, value, state, asOfMs } = row
+      const receivedMs = row.receivedMs ?? asOfMs
       if (price === null || previousClose === null) continue
       const quote = { code, price, previousClose, open, high, low, volume, value, state }
       const held = this.#held.get(code)
-      if (held === undefined || isLater(held, quote, asOfMs))
-        this.#held.set(code, { quote, receivedMs: asOfMs })
+      if (held === undefined || isLater(held, quote, receivedMs))
+        this.#held.set(code, { quote, receivedMs, sinceMs: receivedMs })
     }
   }
 
   get(code: StockCode): BrokerQuote | undefined {
     return this.#held.get(code)?.quote
+  }
+
+  /** A quote with the time at which its values were first received. */
+  received(code: StockCode): (BrokerQuote & { receivedMs: number }) | undefined {
+    const held = this.#held.get(code)
+    return held && { ...held.quote, receivedMs: held.sinceMs }
   }
 
   get indices(): SourceIndex[] {
