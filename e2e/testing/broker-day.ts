@@ -9,7 +9,9 @@ import { BrokerServer } from '../../worker/sources/kis/testing/broker-server.ts'
 import { BrokerMarket, type Stock } from '../../worker/sources/kis/testing/market.ts'
 import type { CollectorStatus } from '../../worker/sources/kis/feed/entry.ts'
 import { Reader } from './reader.ts'
-import { Site } from './site.ts'
+import { READER, Site } from './site.ts'
+import { spreadOf, TradeDelays, type DelayReport, type Spread } from './trade-delays.ts'
+import { watchVolume, type WatchedVolume } from './watched-volume.ts'
 
 export interface BrokerDayOptions {
   databaseUrl: string
@@ -21,10 +23,14 @@ export interface BrokerDayOptions {
   /** Trades a second. */
   pace: number
   say?: (line: string) => void
+  /** Chromium, which shows the page of one of the followed stocks. Unset: there is no page. */
+  chromium?: string
 }
 
+export type SlowRound = NonNullable<CollectorStatus['round']> & { sinceKillMs: number | null }
+
 export interface BrokerDayReport {
-  rounds: { count: number; medianMs: number; longestMs: number }
+  rounds: { count: number; medianMs: number; longestMs: number; slow: SlowRound[] }
   calls: number
   overLimit: number
   tokens: number
@@ -33,9 +39,11 @@ export interface BrokerDayReport {
   sessionsAtOnce: number
   registrationsAtOnce: number
   /** The time between two batches at the reader. */
-  beats: { medianMs: number; p99Ms: number }
+  beats: Spread
   /** Trades that were sent on the WebSocket, and the time until a reader received them. */
-  live: { trades: number; medianMs: number; p99Ms: number }
+  live: DelayReport
+  /** Trades of the stock whose page is open, and the time until they were in the document. */
+  page: DelayReport | null
   /** Rows that differ from the broker's at the end. */
   different: string[]
   faults: string[]
@@ -44,6 +52,8 @@ export interface BrokerDayReport {
 /** A Thursday in session. */
 const OPENED_AT = Date.parse('2026-11-26T10:00:00+09:00')
 const FOLLOWED = 5
+/** A round through 2,880 stocks is to take no longer; all rounds of a smaller market are quicker. */
+export const ROUND_MS = 7_000
 /** A round takes seconds. */
 const LOOK_EVERY_MS = 1_000
 const SETTLES_WITHIN_MS = 180_000
@@ -71,7 +81,7 @@ export async function runBrokerDay(options: BrokerDayOptions): Promise<BrokerDay
   } catch (error) {
     throw new Error(`${String(error)}\n${site.output}`, { cause: error })
   } finally {
-    day.close()
+    await day.close()
     await site.close()
     await broker.close()
     redis.disconnect()
@@ -84,17 +94,15 @@ interface Deps extends BrokerDayOptions {
   redis: Redis
 }
 
-interface Told {
-  volume: number
-  atMs: number
-}
-
 class BrokerDay {
   readonly #deps: Deps
-  readonly #told = new Map<string, Told[]>()
-  readonly #latencies: number[] = []
+  readonly #atReader = new TradeDelays()
+  readonly #onPage = new TradeDelays()
   readonly #beats: number[] = []
-  readonly #rounds = new Map<number, number>()
+  readonly #rounds = new Map<number, SlowRound>()
+  #page: WatchedVolume | null = null
+  #shownCode = ''
+  #killedMs: number | null = null
   #statusKey: string | undefined
   #notedMs = -Infinity
   #movedMs: number | null = null
@@ -120,6 +128,7 @@ class BrokerDay {
       this.#stocks.emit(EVENTS.subscribe, { topic: `stock:${code}` }, () => {})
     await this.#until(() => codes.slice(-FOLLOWED).every((code) => this.#isRegistered(code)))
     say(`${priced()} listings are on the board; ${FOLLOWED} stocks are followed`)
+    await this.#openPage(codes.at(-1) ?? '')
 
     const began = performance.now()
     const kills = [forMs / 3, (2 * forMs) / 3]
@@ -129,7 +138,7 @@ class BrokerDay {
       await this.#noteRound()
       // The number of trades that a reader has received by then is the minimum that is measured.
       const isDue = performance.now() - began > (kills[seat] ?? Infinity)
-      if (isDue && this.#latencies.length > 0) {
+      if (isDue && this.#isMeasuring) {
         say(`worker ${seat + 1} is killed`)
         void this.#replace(seat)
         seat += 1
@@ -141,16 +150,37 @@ class BrokerDay {
     return this.#report(different)
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#page?.close()
     this.#reader?.close()
     this.#stocks?.disconnect()
   }
 
   async #replace(at: number): Promise<void> {
     const seat = this.#deps.site.workers[at]
+    this.#killedMs = Date.now()
     this.#unsettledUntilMs = performance.now() + AFTER_A_KILL_MS
+    for (const delays of [this.#atReader, this.#onPage]) delays.discard()
     await seat?.end('SIGKILL')
     await seat?.start()
+  }
+
+  async #openPage(code: string): Promise<void> {
+    const { site, chromium, say = () => {} } = this.#deps
+    if (chromium === undefined) return
+    this.#page = await watchVolume({
+      ...{ executablePath: chromium, url: site.urls[0] ?? '', code },
+      person: { userId: READER.user_id, password: READER.password },
+      onShown: (volume, atMs) => this.#onPage.shown(code, volume, atMs),
+    })
+    this.#shownCode = code
+    say(`the page of ${code} is open`)
+  }
+
+  /** At least one trade has arrived everywhere. */
+  get #isMeasuring(): boolean {
+    const readers = this.#page === null ? [this.#atReader] : [this.#atReader, this.#onPage]
+    return readers.every(({ ms }) => ms.length > 0)
   }
 
   #isRegistered = (code: string) => this.#deps.broker.sockets.registered.includes(`H0STCNT0|${code}`)
@@ -162,22 +192,20 @@ class BrokerDay {
     const stock = broker.market.stocks.get(code)
     if (stock === undefined) return
     const price = Math.max(1, Math.round(stock.base * (1 + ((n % 41) - 20) / 200)))
-    const atMs = performance.now()
+    const atMs = Date.now()
     const isRegistered = broker.trade(code, price, 1 + (n % 9))
-    if (!isRegistered || atMs < this.#unsettledUntilMs) return
-    this.#told.set(code, [...(this.#told.get(code) ?? []), { volume: stock.volume, atMs }])
+    if (!isRegistered || performance.now() < this.#unsettledUntilMs) return
+    this.#atReader.sent(code, stock.volume, atMs)
+    if (code === this.#shownCode) this.#onPage.sent(code, stock.volume, atMs)
   }
 
   #moved(): void {
     const nowMs = performance.now()
     if (this.#movedMs !== null && nowMs >= this.#unsettledUntilMs) this.#beats.push(nowMs - this.#movedMs)
     this.#movedMs = nowMs
-    for (const [code, told] of this.#told) {
-      const volume = this.#reader?.market.get(code)?.volume ?? 0
-      const isWell = nowMs >= this.#unsettledUntilMs
-      for (const each of told) if (isWell && each.volume <= volume) this.#latencies.push(nowMs - each.atMs)
-      this.#told.set(code, isWell ? told.filter((each) => each.volume > volume) : [])
-    }
+    const atMs = Date.now()
+    for (const code of this.#atReader.codes)
+      this.#atReader.shown(code, this.#reader?.market.get(code)?.volume ?? 0, atMs)
   }
 
   async #noteRound(): Promise<void> {
@@ -187,7 +215,9 @@ class BrokerDay {
     this.#statusKey ??= (await redis.keys('source:kis:*:status'))[0]
     const text = this.#statusKey === undefined ? null : await redis.get(this.#statusKey)
     const round = text === null ? null : (JSON.parse(text) as CollectorStatus).round
-    if (round !== null) this.#rounds.set(round.beganMs, round.tookMs)
+    if (round === null || this.#rounds.has(round.beganMs)) return
+    const sinceKillMs = this.#killedMs === null ? null : Date.now() - round.tookMs - this.#killedMs
+    this.#rounds.set(round.beganMs, { ...round, sinceKillMs })
   }
 
   async #settle(token: string): Promise<string[]> {
@@ -223,13 +253,15 @@ class BrokerDay {
 
   #report(different: string[]): BrokerDayReport {
     const { broker } = this.#deps
-    const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
-    const rounds = sorted([...this.#rounds.values()])
-    const [beats, latencies] = [sorted(this.#beats), sorted(this.#latencies)]
-    const at = (numbers: readonly number[], share: number) =>
-      Math.round(numbers[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? -1)
+    const rounds = [...this.#rounds.values()]
+    const took = rounds.map(({ tookMs }) => tookMs)
     return {
-      rounds: { count: rounds.length, medianMs: at(rounds, 0.5), longestMs: at(rounds, 1) },
+      rounds: {
+        count: rounds.length,
+        medianMs: spreadOf(took).medianMs,
+        longestMs: Math.max(...took),
+        slow: rounds.filter(({ tookMs }) => tookMs > ROUND_MS),
+      },
       calls: broker.asked.length,
       overLimit: broker.limiter.overLimit,
       tokens: broker.credentials.tokens,
@@ -237,8 +269,9 @@ class BrokerDay {
       approvals: broker.credentials.approvals,
       sessionsAtOnce: broker.sockets.peakSessions,
       registrationsAtOnce: broker.sockets.peakRegistrations,
-      beats: { medianMs: at(beats, 0.5), p99Ms: at(beats, 0.99) },
-      live: { trades: latencies.length, medianMs: at(latencies, 0.5), p99Ms: at(latencies, 0.99) },
+      beats: spreadOf(this.#beats),
+      live: this.#atReader.report(),
+      page: this.#page === null ? null : this.#onPage.report(),
       different,
       faults: this.#reader?.faults ?? [],
     }

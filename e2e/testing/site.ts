@@ -165,7 +165,8 @@ export class Site {
   }
 }
 
-const READER = { user_id: 'reader', password: 'Gy0ul-bada!' }
+/** The account of `logIn`. */
+export const READER = { user_id: 'reader', password: 'Gy0ul-bada!' }
 
 const SERVER_ENV = {
   SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',

@@ -83,6 +83,18 @@ describe('the pacer of the broker’s calls', () => {
     await calls(1)
   })
 
+  it('counts its calls by priority, the refused ones, the time that late timers have cost, and the time without a call', async () => {
+    const { paced, call, calls, passes } = pacer(10, (n) => (n === 3 ? 250 : 30))
+    await Promise.all([calls(5), call('index', 'index'), call('stock', 'looked_at')])
+    paced.refused()
+    passes(60_000)
+    await call('later')
+    expect(paced.counts).toEqual({
+      calls: { looked_at: 1, index: 1, sweep: 6 },
+      ...{ refused: 1, lostMs: 250, idleMs: 59_880 },
+    })
+  })
+
   it('skips a call that was aborted', async () => {
     const { call, made } = pacer(10)
     const over = new AbortController()

@@ -25,7 +25,19 @@ const FEW_CALLS_MARGIN = 1.1
 /** Timer lateness up to this many spacings is compensated; more is lost. */
 const LATENESS = { many: 1, few: 1 / 12 }
 
+/** What the pacer has done so far. */
+export interface PacerCounts {
+  calls: Readonly<Record<Priority, number>>
+  /** Calls that the broker refused as too many. */
+  refused: number
+  /** The time that callers waited beyond their turns and that is not made up for. */
+  lostMs: number
+  /** The time in which a call could have been sent, but none was waiting. */
+  idleMs: number
+}
+
 interface Waiting {
+  sinceMs: number
   resolve: () => void
   reject: (reason: unknown) => void
   signal: AbortSignal
@@ -44,6 +56,10 @@ export class Pacer {
   #spacingMs: number
   #lastMs = -Infinity
   #well = 0
+  #refused = 0
+  #lostMs = 0
+  #idleMs = 0
+  readonly #calls: Record<Priority, number> = { looked_at: 0, index: 0, sweep: 0 }
   #isRunning = false
 
   constructor({ callsPerSecond, stopwatch, sleep }: PacerOptions) {
@@ -63,16 +79,21 @@ export class Pacer {
     return this.#spacingMs > this.#shortestMs
   }
 
+  get counts(): PacerCounts {
+    return { calls: { ...this.#calls }, refused: this.#refused, lostMs: this.#lostMs, idleMs: this.#idleMs }
+  }
+
   /** Resolves when the call may be sent. @throws the signal's reason when it is aborted */
   turn(priority: Priority, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#queues[priority].push({ resolve, reject, signal })
+      this.#queues[priority].push({ sinceMs: this.#stopwatch(), resolve, reject, signal })
       void this.#run()
     })
   }
 
   refused(): void {
     this.#well = 0
+    this.#refused += 1
     this.#spacingMs = Math.max(this.#shortestMs, Math.min(SLOWEST_MS, this.#spacingMs * SLOWER))
   }
 
@@ -92,10 +113,21 @@ export class Pacer {
       if (waitMs > 0 && !(await this.#waited(Math.ceil(waitMs), next.signal))) continue
       const chosen = this.#take()
       if (chosen === undefined) continue
-      this.#lastMs = this.#slotAt(this.#stopwatch())
+      const nowMs = this.#stopwatch()
+      const slotMs = this.#slotAt(nowMs)
+      this.#countPause(chosen.sinceMs, slotMs === nowMs ? nowMs : null)
+      this.#lastMs = slotMs
       chosen.resolve()
     }
     this.#isRunning = false
+  }
+
+  /** @param lateMs when the call was sent, if it was so late that its turn is not made up for */
+  #countPause(sinceMs: number, lateMs: number | null): void {
+    const dueMs = this.#lastMs + this.#spacingMs
+    if (dueMs === -Infinity) return
+    this.#idleMs += Math.max(0, sinceMs - dueMs)
+    if (lateMs !== null) this.#lostMs += lateMs - Math.max(dueMs, sinceMs)
   }
 
   /** The time that counts for the spacing to the next call. */
@@ -129,6 +161,18 @@ export class Pacer {
   #take(): Waiting | undefined {
     if (this.#first() === undefined) return undefined
     const priority = PRIORITIES.find((name) => this.#queues[name].length > 0)
-    return priority === undefined ? undefined : this.#queues[priority].shift()
+    if (priority === undefined) return undefined
+    this.#calls[priority] += 1
+    return this.#queues[priority].shift()
+  }
+}
+
+export function countsSince(before: PacerCounts, after: PacerCounts): PacerCounts {
+  const made = (priority: Priority) => after.calls[priority] - before.calls[priority]
+  return {
+    calls: { looked_at: made('looked_at'), index: made('index'), sweep: made('sweep') },
+    refused: after.refused - before.refused,
+    lostMs: Math.round(after.lostMs - before.lostMs),
+    idleMs: Math.round(after.idleMs - before.idleMs),
   }
 }

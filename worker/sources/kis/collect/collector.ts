@@ -5,7 +5,7 @@ import type { HoldGate } from '../../access/hold.ts'
 import { SourceError, type SourceIndex } from '../../source.ts'
 import type { KisClient } from '../access/client.ts'
 import { LeaseLostError, type KeyLease } from '../access/lease.ts'
-import type { Pacer } from '../access/pacer.ts'
+import { countsSince, type Pacer } from '../access/pacer.ts'
 import { DayQuotes } from '../feed/day-quotes.ts'
 import type { CollectorStatus } from '../feed/entry.ts'
 import type { FeedWriter } from '../feed/feed.ts'
@@ -135,11 +135,12 @@ export class Collector {
 
   /** @returns the delay before the next round */
   async #round(signal: AbortSignal): Promise<number> {
-    const { hold, masters, client, now } = this.#deps
+    const { hold, masters, client, now, pacer } = this.#deps
     try {
       await hold.visit(async () => {
         const { listings } = await masters.current(signal)
         const beganMs = now()
+        const before = pacer.counts
         const codes = listings.map(({ code }) => code)
         this.#listed = new Set(codes)
         const onQuotes = (received: Received, askedMs: number) => this.#received(received, askedMs)
@@ -147,7 +148,7 @@ export class Collector {
         this.#roundNotice = this.#noticeOf(round)
         await this.#writeStatus({
           fault: null,
-          round: { beganMs, tookMs: now() - beganMs },
+          round: { beganMs, tookMs: now() - beganMs, ...countsSince(before, pacer.counts) },
           setAside: round.setAside.slice(0, MAX_SET_ASIDE),
         })
       })

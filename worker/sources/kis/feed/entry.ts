@@ -4,6 +4,7 @@ import type { LinkCode, StockMark } from '#shared/protocol/messages'
 import type { Missing } from '#shared/protocol/missing'
 import type { RowSetAside, SourceIndex } from '../../source.ts'
 import type { MasterListing } from '../masters/master-file.ts'
+import type { PacerCounts } from '../access/pacer.ts'
 import type { BrokerQuote } from '../quotes/quote.ts'
 
 /** The data received from the broker at one moment. */
@@ -21,8 +22,8 @@ export interface CollectorStatus {
   fault: { code: LinkCode; message: string; state: 'failing' | 'stopped'; retryAtMs: number | null } | null
   /** What is incomplete, although quotes arrive. */
   notice: { code: LinkCode; detail: string } | null
-  /** The last round through the whole market: its start and duration. */
-  round: { beganMs: number; tookMs: number } | null
+  /** The last round through the whole market: its start and duration, and what the pacer did in it. */
+  round: ({ beganMs: number; tookMs: number } & PacerCounts) | null
   setAside: RowSetAside[]
   marks: StockMark[]
 }

@@ -1,0 +1,2 @@
+/** @returns the path of Chromium, which is installed if it is missing */
+export function setUpChromium(): string
