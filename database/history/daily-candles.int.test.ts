@@ -3,13 +3,8 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
 import type { Dataset } from '#shared/market/dataset'
 import { followsOn } from '#shared/market/following-days'
-import {
-  SEEN_ON_THE_BOARD,
-  upsertDailyCandles,
-  yearExtremes,
-  type DailyCandle,
-  type RunningDay,
-} from './daily-candles.ts'
+import { upsertDailyCandles, yearExtremes, type DailyCandle, type RunningDay } from './daily-candles.ts'
+import { SEEN_ON_THE_BOARD } from './upsert-days.ts'
 import { insertListings } from '../market/listings.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'

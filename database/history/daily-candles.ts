@@ -5,6 +5,7 @@ import { adjustedKrw, chained, factorBetween, UNADJUSTED, type Factor } from '#s
 import type { Follows } from '#shared/market/following-days'
 import { DAY_MS, type SeoulDate } from '#shared/market/seoul-time'
 import { readListings } from '../market/listings.ts'
+import { upsertDays } from './upsert-days.ts'
 
 /** A finished day of a listing; won and shares, not adjusted. */
 export interface DailyCandle {
@@ -23,15 +24,7 @@ export interface DailyCandle {
   shares: number
 }
 
-/** The source name of days from our own polls that no history source has confirmed. */
-export const SEEN_ON_THE_BOARD = 'board'
-
-/**
- * Stores days in one statement. A stored day is replaced when it differs, except that a day from the board
- * never replaces one that a history source has confirmed.
- *
- * @returns the number of written rows: zero when all of them were stored already
- */
+/** Stores days in one statement. @returns the number of written rows: zero when all of them were stored already */
 export async function upsertDailyCandles(
   db: Database,
   source: string,
@@ -50,27 +43,28 @@ export async function upsertDailyCandles(
     days.map((day) => day.value),
     days.map((day) => day.baseKrw),
     days.map((day) => day.shares),
-    SEEN_ON_THE_BOARD,
-    SEEN_ON_THE_BOARD,
   ]
   const { rowCount } = await db.raw<{ rowCount: number }>(UPSERT, columns as Knex.RawBinding[])
   return rowCount
 }
 
-const UPSERT = `
-  INSERT INTO daily_candles AS known
-    (source, listing_id, trade_date, open, high, low, close, volume, value, base_price, shares)
-  SELECT ?, * FROM unnest(
-    ?::integer[], ?::date[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::bigint[],
-    ?::integer[], ?::bigint[]
-  )
-  ON CONFLICT (listing_id, trade_date) DO UPDATE SET
-    (source, open, high, low, close, volume, value, base_price, shares) = (excluded.source, excluded.open, excluded.high,
-      excluded.low, excluded.close, excluded.volume, excluded.value, excluded.base_price, excluded.shares)
-  WHERE (excluded.source <> ? OR known.source = ?)
-    AND (known.source, known.open, known.high, known.low, known.close, known.volume, known.value, known.base_price,
-      known.shares) IS DISTINCT FROM (excluded.source, excluded.open, excluded.high, excluded.low, excluded.close,
-      excluded.volume, excluded.value, excluded.base_price, excluded.shares)`
+const UPSERT = upsertDays({
+  name: 'daily_candles',
+  key: ['listing_id', 'trade_date'],
+  constants: ['source'],
+  arrays: {
+    listing_id: 'integer',
+    trade_date: 'date',
+    open: 'integer',
+    high: 'integer',
+    low: 'integer',
+    close: 'integer',
+    volume: 'bigint',
+    value: 'bigint',
+    base_price: 'integer',
+    shares: 'bigint',
+  },
+})
 
 /** The highest and lowest price of a listing, in today's shares, and their days. */
 export interface Extremes {
