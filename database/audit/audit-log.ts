@@ -24,7 +24,8 @@ export interface AuditFilter {
 
 type StoredRow = Omit<AuditRow, 'timestamp' | 'details'> & { timestamp: Date; details: string | null }
 
-const COLUMNS = [
+/** The columns of a row, in the order of the export. */
+export const AUDIT_COLUMNS = [
   'seq',
   'timestamp',
   'admin_id',
@@ -129,7 +130,7 @@ export async function* streamAudit(database: Database, filter: AuditFilter): Asy
 }
 
 function rowsOf(database: Database, filter: AuditFilter) {
-  return narrowed(database, filter).select<StoredRow[]>(...COLUMNS)
+  return narrowed(database, filter).select<StoredRow[]>(...AUDIT_COLUMNS)
 }
 
 function narrowed(database: Database, { actions, adminId, target, accountId, q, from, to }: AuditFilter) {

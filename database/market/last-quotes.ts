@@ -1,7 +1,7 @@
 import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { INDEX_CODES } from '#shared/market/index-quote'
-import type { IndexCode } from '#shared/market/index-quote'
+import type { IndexCode, IndexValues } from '#shared/market/index-quote'
 import type { QuoteRow } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
 import { marketOf } from './listings.ts'
@@ -9,15 +9,7 @@ import { TICK_COLUMNS, tradingOf, type TradingRow } from './tick-columns.ts'
 import { timeBound } from '../time-bound.ts'
 
 /** An index after its last tick. */
-export interface LastIndex {
-  code: IndexCode
-  value: number | null
-  previousClose: number | null
-  open: number | null
-  high: number | null
-  low: number | null
-  volume: number
-  turnover: number
+export interface LastIndex extends IndexValues {
   atMs: number
 }
 

@@ -4,6 +4,19 @@ export type IndexCode = (typeof INDEX_CODES)[number]
 
 export const isIndexCode = (code: string): code is IndexCode => INDEX_CODES.some((index) => index === code)
 
+/** The values of an index at one moment: points with two decimals, shares and won accumulated over the day. */
+export interface IndexValues {
+  code: IndexCode
+  /** null until the day's first value. */
+  value: number | null
+  previousClose: number | null
+  open: number | null
+  high: number | null
+  low: number | null
+  volume: number
+  turnover: number
+}
+
 /**
  * An index as it is stored, sent and returned: points with two decimals, shares and won accumulated over the
  * day.

@@ -1,5 +1,5 @@
 import type { Dataset } from '#shared/market/dataset'
-import type { IndexCode } from '#shared/market/index-quote'
+import type { IndexValues } from '#shared/market/index-quote'
 import type { SessionPhase } from '#shared/market/phase'
 import type { Listing, QuoteRow, StockCode, Trading } from '#shared/market/quote'
 import type { SeoulDate } from '#shared/market/seoul-time'
@@ -15,17 +15,8 @@ export interface SourceRow extends Listing, Trading {
   receivedMs?: number | undefined
 }
 
-/** An index as delivered by a source; points with two decimals. */
-export interface SourceIndex {
-  code: IndexCode
-  value: number | null
-  previousClose: number | null
-  open: number | null
-  high: number | null
-  low: number | null
-  volume: number
-  turnover: number
-}
+/** An index as delivered by a source. */
+export type SourceIndex = IndexValues
 
 /** The sector of one stock, in the source's words. */
 export interface SourceSector {

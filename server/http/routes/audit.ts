@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import { findActor } from '#database/audit/actor'
 import { recordAudit } from '#database/audit/audit'
 import {
+  AUDIT_COLUMNS,
   auditAfter,
   listAudit,
   newestAuditSeq,
@@ -19,22 +20,7 @@ import { recordRead } from '../../admin/read-record.ts'
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
-const CSV_COLUMNS = [
-  'seq',
-  'timestamp',
-  'admin_id',
-  'admin_name',
-  'action',
-  'target',
-  'details',
-  'ip_address',
-  'user_agent',
-  'hash',
-  'admin_account_id',
-  'target_account_id',
-] as const satisfies (keyof rest.AuditRow)[]
-
-/** The trail for those who may read it. Every read is on record, and each export. */
+/** The audit trail. Each read and each export is recorded in it. */
 export function auditRoutes(deps: { database: Database; redis: Redis; log: Log }): Route[] {
   const { database, log } = deps
   const list = handle(rest.listAuditLogs, async (ctx, { query }) => {
@@ -94,7 +80,7 @@ function csvOf(rows: AsyncIterable<rest.AuditRow>, breakOff: (error: Error) => v
   const text = stringify({
     header: true,
     bom: true,
-    columns: [...CSV_COLUMNS],
+    columns: [...AUDIT_COLUMNS],
     cast: { string: spreadsheetText },
     record_delimiter: 'windows',
   })
