@@ -59,3 +59,34 @@ describe.each(PAGES)('%s', (page) => {
     expect(named.filter((name) => !isThere(name))).toEqual([])
   })
 })
+
+/** Test helpers and public files are not described. */
+const UNNAMED = new Set(['testing', 'bench', 'public', 'src'])
+
+function foldersOf(room: string): string[] {
+  return readdirSync(path.join(ROOT, room), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !UNNAMED.has(entry.name))
+    .map(({ name }) => name)
+}
+
+describe('docs/architecture.md', () => {
+  const lines = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8').split('\n')
+
+  /** The rows of the table of a room. */
+  function tableOf(room: string): string[] {
+    const start = lines.findIndex(
+      (line) => line.startsWith(`| \`${room}/\` `) && line.includes('what lives there'),
+    )
+    if (start === -1) return []
+    const end = lines.findIndex((line, at) => at > start && !line.startsWith('|'))
+    return lines.slice(start + 2, end)
+  }
+
+  it.each(['shared', 'platform', 'database', 'worker', 'server', 'web/src'])(
+    'has a table with each folder of %s/',
+    (room) => {
+      const named = tableOf(room).map((row) => /^\| `([\w-]+)\/`/.exec(row)?.[1])
+      expect(named.toSorted()).toEqual(foldersOf(room).toSorted())
+    },
+  )
+})

@@ -17,7 +17,7 @@ const WIDTH = /\(([^()]*\bwidth\b[^()]*)\)/g
 
 const MESSAGES = {
   size: `a size of text is a step of the scale (--text-… in ${SCALE})`,
-  layer: `what lies over what is said by a layer of the scale (--layer-… in ${SCALE})`,
+  layer: `z-index is a layer of the scale (--layer-… in ${SCALE})`,
   breakpoint: `a breakpoint is \`max-width\` of one of the scale's (${BREAKPOINTS.join(', ')})`,
 }
 

@@ -15,12 +15,10 @@ async function complaints(filename: string, code: string): Promise<string[]> {
   return new Linter().verify(code, [config], { filename }).map(({ message }) => message)
 }
 
-const filename = 'web/src/market/useStocks.ts'
-
 describe('an injection', () => {
   it.each(['injectRequired(API)', 'inject(API, null)', `inject(API, null)?.lamp as Lamp`])(
     'may be written as %s',
-    async (code) => expect(await complaints(filename, code)).toEqual([]),
+    async (code) => expect(await complaints('web/src/market/useStocks.ts', code)).toEqual([]),
   )
 
   it.each([
@@ -30,6 +28,22 @@ describe('an injection', () => {
     'inject(API, null) as Api',
     'inject(API, null)!',
   ])('is refused as %s, whose type may be wrong', async (code) =>
-    expect(await complaints(filename, code)).toEqual([expect.stringContaining('injectRequired')]),
+    expect(await complaints('web/src/market/useStocks.ts', code)).toEqual([
+      expect.stringContaining('injectRequired'),
+    ]),
   )
+})
+
+describe('a job of BullMQ', () => {
+  const filename = 'worker/schedule.ts'
+
+  it('may be scheduled with upsertJobScheduler()', async () => {
+    expect(await complaints(filename, `queue.upsertJobScheduler('poll', { every: 1_000 })`)).toEqual([])
+  })
+
+  it('may not be added with `repeat`, which BullMQ 6 ignores', async () => {
+    expect(await complaints(filename, `queue.add('poll', {}, { repeat: { every: 1_000 } })`)).toEqual([
+      expect.stringContaining('upsertJobScheduler'),
+    ])
+  })
 })
