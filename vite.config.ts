@@ -5,7 +5,7 @@ import { LANGUAGES } from './shared/language.ts'
 
 const server = process.env['DEV_SERVER_URL'] ?? 'http://127.0.0.1:8000'
 
-/** The service worker, told the names of the build's files. */
+/** The service worker, with the names of the build's files. */
 function serviceWorker(): Plugin {
   return {
     name: 'service-worker',
@@ -69,7 +69,7 @@ export default defineConfig({
             { name: 'socket', test: /node_modules[\\/](@socket\.io|socket\.io|engine\.io)/, priority: 1 },
             // What the pages share, in one file: a browser asks for few at a time. What belongs to some pages alone arrives with
             // those: their words, dates of charts, disclosures and headlines, passwords and devices; the search, with the letters of Hangul, with the
-            // table or when somebody searches.
+            // table or for a search.
             {
               name: 'board',
               test: /^(?!.*(words[\\/](use(Stock|Disclosure|News|Console|Watchlist|Alert|Display)Words|\w+[\\/](stock|dates|disclosures|news|console|watchlists|alerts|displays))\.ts|web[\\/]src[\\/](market[\\/](disclosures|news|watchlists|alerts|CollectorStates|ListState)|session[\\/](SessionList|display|device|NewPassword|Password|Strength|useRegistration)|shell[\\/]ConfirmDialog)|shared[\\/](disclosures|watchlists|alerts|displays|market[\\/]search|auth[\\/](password|common|korean)))).*(shared|web[\\/]src[\\/](app|ui|words|live|rest|session|preferences|market|shell))[\\/]/,

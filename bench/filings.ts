@@ -61,7 +61,7 @@ export async function run(bench: Bench): Promise<Table[]> {
       columns: ['filed at once', 'arrivals', 'p50', 'p95', 'p99'],
       rows,
       notes: [
-        'Stand-ins of the exchange and the supervisor, the real worker, which asks them every second and makes up 2,880 prices meanwhile, and the real server; the readers are clients of Socket.IO in one process. First seen is the moment before the worker stores what it was told; the server looks for new rows four times a second.',
+        'Stand-ins of the exchange and the supervisor, the real worker, which asks them every second and makes up 2,880 prices meanwhile, and the real server; the readers are clients of Socket.IO in one process. First seen is the moment before the worker stores what it received; the server looks for new rows four times a second.',
       ],
     },
   ]
@@ -114,6 +114,6 @@ class Day {
 function made(at: number): MadeFiling {
   const atMs = Date.now()
   const number = `${seoulDate(atMs).replaceAll('-', '')}${String(at).padStart(6, '0')}`
-  const told = { number, title: `단일판매ㆍ공급계약체결(제${at}호)` }
-  return { kind: told, dart: told, company: `회사${at % 100}`, code: '', market: '유', atMs }
+  const report = { number, title: `단일판매ㆍ공급계약체결(제${at}호)` }
+  return { kind: report, dart: report, company: `회사${at % 100}`, code: '', market: '유', atMs }
 }

@@ -122,9 +122,9 @@ async function visit(context: BrowserContext, name: PageName, slowedDown: number
 /** Runs in the page, as text: the Node side of this project has no DOM types. */
 function painted(page: Page): Promise<Omit<Visit, 'numbersMs'>> {
   return page.evaluate(`new Promise((resolve) => {
-    const entriesOf = (type) => new Promise((told) => {
-      new PerformanceObserver((list) => told(list.getEntries())).observe({ type, buffered: true })
-      setTimeout(() => told([]), 500)
+    const entriesOf = (type) => new Promise((resolve) => {
+      new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type, buffered: true })
+      setTimeout(() => resolve([]), 500)
     })
     Promise.all([entriesOf('largest-contentful-paint'), entriesOf('layout-shift')]).then(([paints, shifts]) => {
       const loaded = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]

@@ -11,7 +11,7 @@ import type { Outcome, Raid } from './harness/intruders.ts'
 import { startProduct, type ServerUnderTest } from './harness/servers.ts'
 import { median, percentile } from './harness/statistics.ts'
 
-export const title = 'Guessing passwords: what others feel of it, and what it tells'
+export const title = 'Guessing passwords: its effect on other users, and what its timing reveals'
 
 const RAIDS: { name: string; raid: Pick<Raid, 'accounts' | 'addresses'> }[] = [
   { name: 'many addresses, one account', raid: { accounts: 1, addresses: 10_000 } },

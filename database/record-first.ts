@@ -31,7 +31,7 @@ export async function recordFirst<T>(
 /** The act is recorded, but a step after the commit failed. */
 export class UndoneError extends Error {
   constructor(cause: unknown) {
-    const reason = unavailableReason(cause) ?? 'its cause says why'
+    const reason = unavailableReason(cause) ?? 'see its cause'
     super(`on record, but not carried out yet (${reason})`, { cause })
     this.name = 'UndoneError'
   }

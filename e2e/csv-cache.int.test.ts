@@ -143,9 +143,9 @@ describe('a board fed by the CSV cache', () => {
     expect(link).toMatchObject({ state: 'live', code: null })
     expect(snapshot.trade_date).toBe(expectedDay(krxCalendar, Date.now()))
     expect((await fetch(`${url}/api/health`)).status).toBe(200)
-    const { source, delay_minutes: delay, quotes: told } = await rest<Answer>('/api/market/quotes')
+    const { source, delay_minutes: delay, quotes } = await rest<Answer>('/api/market/quotes')
     expect({ source, delay }).toEqual({ source: 'csv-cache', delay: 20 })
-    expect(told.toSorted(byCode)).toMatchObject(MORNING.map(expectedQuote))
+    expect(quotes.toSorted(byCode)).toMatchObject(MORNING.map(expectedQuote))
     const { indices } = await rest<{ indices: object[] }>('/api/market/indices')
     expect(indices).toMatchObject(Array(3).fill({ value: 5747.24, previous_close: 5925.03 }))
 

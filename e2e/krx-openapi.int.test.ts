@@ -60,9 +60,9 @@ it('a board fed by the official API shows the last complete day, and names the m
   expect(konex?.as_of).toMatch(new RegExp(`^${day}T15:30`))
   const socket = io(url, { transports: ['websocket'], auth: { token } })
   onTestFinished(() => void socket.disconnect())
-  const told = new Promise<Link>((resolve) => socket.once('link', resolve))
+  const firstLink = new Promise<Link>((resolve) => socket.once('link', resolve))
   await socket.emitWithAck('subscribe', { topic: 'market' })
-  expect(await told).toMatchObject({
+  expect(await firstLink).toMatchObject({
     ...{ source: 'krx-openapi', state: 'live', code: 'part_missing' },
     missing: [{ part: 'KOSDAQ', reason: 'not_approved' }],
     budget: { of: 8_000, key_expires: null },

@@ -66,7 +66,7 @@ describe('server and worker as processes', () => {
     // between.
     for (let i = 0; i < 50; i++) await redis.client.set(`ballast:${i}`, randomBytes(4_096))
     await redis.client.save()
-    // Redis pauses for a second at each key, and can be told in between to stop that.
+    // Redis pauses for a second at each key, and accepts a command to stop that.
     await redis.restart({ 'key-load-delay': '1000000', 'loading-process-events-interval-bytes': '1024' })
     await expect.poll(health).toMatchObject({
       status: 503,

@@ -58,7 +58,7 @@ export async function up(knex: Knex): Promise<void> {
     )`)
 
   // The simulator makes 2.7 million ticks an hour. Half an hour of them compresses in 2 s on the embedded database, which
-  // serves nobody meanwhile.
+  // serves no other query meanwhile.
   await knex.raw(`SELECT create_hypertable('ticks', 'time', chunk_time_interval => interval '30 minutes')`)
   await knex.raw(`SELECT create_hypertable('index_ticks', 'time', chunk_time_interval => interval '1 day')`)
   await knex.raw(`

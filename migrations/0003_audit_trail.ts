@@ -4,7 +4,7 @@ import type { Losses } from './migration.ts'
 /**
  * The trail is append-only and every row is linked to the one before by its hash (docs/decisions/0004-audit-trail.md).
  *
- * `audit_head` has one row: the newest seq and hash. Whoever writes a row of the trail locks it until the commit, so the
+ * `audit_head` has one row: the newest seq and hash. A transaction that writes a row of the trail locks it until the commit, so the
  * rows are numbered in the order of their commits and without a hole. It is written by the trigger alone.
  *
  * The foreign key goes: deleting or renaming an account would change rows.

@@ -3,7 +3,7 @@ import type { Losses } from './migration.ts'
 
 /**
  * The passwords an account had before, so that it does not return to one; a password that someone else chose and that must
- * be changed; and no two accounts whose user_ids differ only in case, whoever asks first.
+ * be changed; and no two accounts whose user_ids differ only in case.
  *
  * Accounts that differ only in case, if there are any, must be renamed or deleted first: this stops and names them.
  */

@@ -8,8 +8,8 @@ import type { Losses } from './migration.ts'
  * whether they are there) are ranges of the primary key. No foreign key, for the reason that ticks have none.
  *
  * `base_price` is what the exchange compared the day's prices with. Where it is not the close of the day before there was
- * a split, a right or the like, and the ratio is the factor that makes older prices comparable. `source` says who told:
- * `board` is what our own polls saw last of the day, until somebody confirms it.
+ * a split, a right or the like, and the ratio is the factor that makes older prices comparable. `source` is the origin:
+ * `board` is what our own polls saw last of the day, until a source confirms it.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

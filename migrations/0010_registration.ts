@@ -3,7 +3,7 @@ import type { Losses } from './migration.ts'
 
 /**
  * Accounts that wait for an admin's approval, and what all spellings of one mailbox have in common (the same rule as
- * shared/auth/email-key.ts), so that nobody has two accounts by a `+tag` or a dot.
+ * shared/auth/email-key.ts), so that no person has two accounts by a `+tag` or a dot.
  *
  * Where several accounts share a mailbox already, the oldest has the key; the others go on with their exact address.
  */

@@ -3,7 +3,7 @@ import type { Losses } from './migration.ts'
 
 /**
  * When a password that an admin gave out ends. Those that are out already have a day from now; one that was made for the first
- * super_admin, whom nobody could give another, has no end.
+ * super_admin, for whom no other account could set one, has no end.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`ALTER TABLE users ADD COLUMN password_expires_at timestamptz`)

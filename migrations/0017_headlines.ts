@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Losses } from './migration.ts'
 
-/** Headlines of feeds, one row for each story, and the addresses under which it was told. Numbered as disclosures are. */
+/** Headlines of feeds, one row for each story, and the addresses under which it was published. Numbered as disclosures are. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE SEQUENCE headline_seq')
   await knex.raw(`

@@ -6,7 +6,7 @@ import type { Losses } from './migration.ts'
  * at a time; its `seq` is new with every change. `own_head` has the newest of the numbers that everything in the topic `me` shares.
  *
  * A watched code is no foreign key: it stays when its listing leaves, and is the same on every board. What a listing was called
- * before is kept by a trigger, whoever renames it.
+ * before is kept by a trigger, for every way of renaming.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE TABLE own_head (seq bigint NOT NULL)')

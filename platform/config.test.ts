@@ -130,7 +130,7 @@ describe('settings', () => {
     ['0.0.0.0', 'approval'],
     ['192.0.2.1', 'approval'],
     ['127.0.0.1.example.org', 'approval'],
-  ])('let anybody who reaches %s register as %s', (HOST, mode) => {
+  ])('on HOST=%s set registration to %s by default', (HOST, mode) => {
     expect(loadServerConfig({ ...SERVER, HOST }).registration).toBe(mode)
     expect(loadServerConfig({ ...SERVER, HOST, REGISTRATION: 'closed' }).registration).toBe('closed')
   })

@@ -47,7 +47,7 @@ const SHORTEST_SECRET = 8
 
 /**
  * Removes secrets from finished log lines.
- * @param secrets values that this process knows: see secretsOf
+ * @param secrets the secret values of this process: see secretsOf
  */
 export function createCensor(secrets: readonly string[]): (line: string) => string {
   const spellings = secrets

@@ -1,5 +1,5 @@
 /**
- * The one place that knows which errors mean that the database or Redis cannot be used now, as opposed to
+ * The single place that defines which errors mean that the database or Redis cannot be used now, as opposed to
  * having rejected the request: unreachable, silent, starting, read-only, or out of memory, disk or
  * connections. Errors are classified by fields and types; the message may contain a statement or its values.
  *

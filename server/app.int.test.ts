@@ -382,7 +382,7 @@ describe('requests from many addresses', () => {
     expect((await register(person(99), '192.0.2.2')).status).toBe(201)
   })
 
-  it('to register are counted whatever their answer, so that nobody can probe for accounts without limit', async () => {
+  it('to register are counted whatever their answer, so that probing for accounts is limited', async () => {
     await register({})
     for (let i = 0; i < 5; i++) {
       expect((await register({ email: 'other@example.org' })).status).toBe(409)

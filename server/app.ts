@@ -64,23 +64,23 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   apiLimits: ApiLimits
   stores: StoresProbe
   disk: DiskWatch
-  /** How fast the database grows. */
+  /** Growth of the database. */
   growth: Pace
   log: Log
   publicUrl: string | null
-  /** How many proxies in front are believed about addresses. */
+  /** The number of trusted proxies in front. */
   trustProxy: number
   proxyWatch: ProxyWatch
-  /** Whether webhooks may lead to private addresses. */
+  /** Whether webhooks may use private addresses. */
   webhookAllowPrivate: boolean
   deliveryLimits: DeliveryLimits
   /** Whether there is a server for e-mail. */
   sendsEmail: boolean
-  /** The folder of the built web. */
+  /** The folder of the built web client. */
   webRoot: string
 }
 
-/** The whole REST surface. */
+/** All REST routes. */
 export function createRoutes(deps: AppDeps): Route[] {
   const routes = [
     ...authRoutes(deps),
@@ -114,7 +114,7 @@ export function createRoutes(deps: AppDeps): Route[] {
   return docsRoutes(routes, createSessionCookie(deps).name)
 }
 
-/** REST and the web. Everything it needs is handed in; it opens and closes nothing. */
+/** The Koa app: REST and the web client's files. It opens and closes no resources; all dependencies are passed in. */
 export function createApp(deps: AppDeps): Koa<RequestState> {
   const app = new Koa<RequestState>({ proxy: deps.trustProxy > 0 })
   app.on('error', (error: unknown) => deps.log.warn({ err: error }, 'an answer could not be sent'))
@@ -142,7 +142,7 @@ export function createApp(deps: AppDeps): Koa<RequestState> {
   return app
 }
 
-/** A target that is no URL (`GET http://[/ HTTP/1.1`) is at no address; every look at its path would fail. */
+/** Maps a request target that is no URL (`GET http://[/ HTTP/1.1`) to a path without a route: reading its path throws. */
 const readableTarget: Handler = (ctx, next) => {
   try {
     void ctx.path
@@ -152,7 +152,7 @@ const readableTarget: Handler = (ctx, next) => {
   return next()
 }
 
-/** Answers of the API are of the moment and of the person; no cache may keep them. */
+/** API responses depend on time and user: no cache may store them. */
 const neverStored: Handler = async (ctx, next) => {
   if (ctx.path.startsWith('/api/')) ctx.set('Cache-Control', 'no-store')
   await next()

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { ConfigError } from '#platform/config'
 import { listen } from './listen.ts'
 
-it('a port that is taken is said in one line, with what to do', async () => {
+it('a port in use is reported in one line, with what to do', async () => {
   const first = createServer()
   const { stop } = await listen(first, { host: '127.0.0.1', port: 0 })
   const { port } = first.address() as AddressInfo
@@ -16,13 +16,13 @@ it('a port that is taken is said in one line, with what to do', async () => {
   await stop()
 })
 
-it('says the address that people can open', async () => {
+it('returns the address that people can open', async () => {
   const { address, stop } = await listen(createServer(), { host: '127.0.0.1', port: 0 })
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   await stop()
 })
 
-it('hangs up on a peer that never says goodbye', async () => {
+it('closes a connection that the peer never closes', async () => {
   const server = createServer()
   const { stop } = await listen(server, { host: '127.0.0.1', port: 0 })
   const peer = connect((server.address() as AddressInfo).port, '127.0.0.1')

@@ -39,7 +39,7 @@ import { createStoresProbe } from './stores.ts'
 const BOARD_WITHIN_MS = 1_000
 const MEASURE_EVERY_MS = 10_000
 const BOOTSTRAP_WITHIN_MS = 5_000
-/** Whoever waits for an answer is told that there is none. */
+/** After this long without a response from the database, a request fails with 503. */
 const DATABASE_ANSWERS_WITHIN_MS = 15_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -57,10 +57,10 @@ async function main(config: ServerConfig): Promise<void> {
 
   const redis = connectRedis(config.redisUrl, { log, role: 'server' })
   onShutdown('redis', () => redis.disconnect())
-  // What admins declare is judged by the workers, which go by the time of Redis. Until it is known it is this machine's own.
+  // Halts are evaluated by the workers at Redis's time. Until that is known, this machine's time is used.
   const clock = new SharedClock({ ask: redisClock(redis) })
   const measure = () =>
-    void clock.measure().catch((err: unknown) => log.debug({ err }, 'Redis does not say what time it is'))
+    void clock.measure().catch((err: unknown) => log.debug({ err }, 'the time of Redis cannot be read'))
   const measuring = setInterval(measure, MEASURE_EVERY_MS)
   onShutdown('clock', () => clearInterval(measuring))
   measure()
@@ -182,7 +182,7 @@ async function main(config: ServerConfig): Promise<void> {
     random: Math.random,
     log,
   })
-  // Whoever comes back to a server that was restarted finds the board. While Redis is away the server answers that it is.
+  // Clients that reconnect after a restart find the board. While Redis is unavailable, requests are answered with 503.
   await Promise.race([boardRead, setTimeout(BOARD_WITHIN_MS)])
   const { address, refuse, stop } = await listen(httpServer, config)
   onShutdown('http', stop)
@@ -190,7 +190,7 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('sockets', () => live.stop())
   onShutdown('listener', refuse)
   log.info({ address }, 'listening')
-  // It listens already, and answers 503 while the database is away; the first super_admin is made when it is there.
+  // The server listens already, and answers 503 while the database is unavailable; the first super_admin is created later.
   const bootstrapped = bootstrapAdminWhenPossible({
     database,
     passwords,
@@ -200,7 +200,7 @@ async function main(config: ServerConfig): Promise<void> {
     print: (text) => void process.stdout.write(`${text}\n`),
   })
   await Promise.race([bootstrapped, setTimeout(BOOTSTRAP_WITHIN_MS)])
-  // The launcher waits for this word; without one there is nobody to tell.
+  // The launcher waits for this message; without an IPC channel there is no launcher.
   process.send?.({ type: 'listening', address })
 }
 

@@ -15,7 +15,7 @@ it.each([
   ['workers that change over', { ...boardOf([]), silentForMs: () => 14_000 }, AS_OF_MS, null],
   ['data of a clock that was ahead', boardOf([]), AS_OF_MS - 15 * MINUTE_MS, /900 s ahead/],
   [
-    'an answer that is said to come later',
+    'an answer that is announced for later',
     boardOf([], linkOf({ last_received_ms: AS_OF_MS + 2 * MINUTE_MS })),
     AS_OF_MS,
     /ahead/,
@@ -57,7 +57,7 @@ it.each([
 
 const at = (iso: string) => Date.parse(`${iso}+09:00`)
 
-/** What is said of a board of a moment, of a source that is as late as that of the exchange. */
+/** The fault of a board, with a source that is as late as the exchange's. */
 function faultOfAge({
   asOf,
   now,
@@ -89,7 +89,7 @@ describe('the data of a board may be as old as the last trading that its source 
     ['after the close of a Monday, of Friday', '2026-03-20T15:30', '2026-03-23T20:00', /of 2026-03-20/],
   ])('and no older: %s', (_, asOf, now, fault) => expect(faultOfAge({ asOf, now })).toMatch(fault))
 
-  it('and older by as long as its source may take to renew what it tells', () => {
+  it('and older by the delay that its source is allowed', () => {
     const rung = { at_ms: at('2026-03-23T10:20'), poll_every_ms: 300_000, renewed_within_ms: 70 * MINUTE_MS }
     const fault = (nowMs: number) => {
       const board = boardOf([], linkOf({ last_received_ms: nowMs }), 7, at('2026-03-20T15:30'))
@@ -127,12 +127,12 @@ describe('the data of a board may be as old as the last trading that its source 
     expect(faultOfAge({ ...sunday, source: 'replay' })).toBeNull()
   })
 
-  it('as far as the calendar knows', () => {
+  it('as far as the calendar reaches', () => {
     expect(faultOfAge({ asOf: '2026-03-20T15:30', now: '2041-03-22T12:00' })).toBeNull()
   })
 })
 
-describe('a source that says nothing wrong and gives nothing in session is missing after a minute and its own pace', () => {
+describe('a source that reports no fault and sends nothing in session is missing after a minute and its own pace', () => {
   const silent = (paceMs: number | null, afterMs: number) =>
     marketFault(boardOf([]), {
       nowMs: AS_OF_MS + afterMs,
@@ -150,7 +150,7 @@ describe('a source that says nothing wrong and gives nothing in session is missi
   })
 })
 
-describe("the schedule of the worker is told as missing when it has not rung for five seconds by Redis's clock", () => {
+describe("the schedule of the worker is reported as missing when it has not rung for five seconds by Redis's clock", () => {
   const rungBefore = (ms: number, link = linkOf()) =>
     marketFault(boardOf([], link), {
       nowMs: AS_OF_MS,

@@ -42,7 +42,7 @@ const CALLERS = [
 type Caller = (typeof CALLERS)[number]
 
 /**
- * Every route, and what each caller is answered. `of` says on whose account: the caller's own, one of that role that is not
+ * Every route with the answer for each caller. `of` is the target account: the caller's own, one of that role that is not
  * theirs, or one that is not there.
  */
 const REST = table(`
@@ -289,7 +289,7 @@ describe('who may do what', () => {
       case 'POST /api/webhooks':
         return { url: 'https://hooks.example.org/market' }
       case 'POST /api/displays/pairings/claim':
-        return { secret: 'a secret that nobody was given' }
+        return { secret: 'a secret that was never issued' }
       case 'POST /api/displays/refresh':
         return { refresh_token: (await createDisplay(server)).refreshToken }
       case 'POST /api/admin/displays':

@@ -26,7 +26,7 @@ describe('while something is away', () => {
   const login = (password = PASSWORD) => server.post('/api/auth/login', { user_id: 'lee', password })
   const isUp = () => expect.poll(async () => (await server.get('/api/health')).status).toBe(200)
 
-  it('Redis: sessions cannot be judged, health says so, and all is well again afterwards', async () => {
+  it('Redis: sessions cannot be verified, health reports it, and all recovers afterwards', async () => {
     await gates.redis.block()
     for (const answer of [await server.get('/api/auth/me', session), await login()]) {
       expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } })

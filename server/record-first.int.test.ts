@@ -30,7 +30,7 @@ beforeEach(async () => {
   }
   await server.deps.redis.set(KEYS.replay, JSON.stringify(control))
   await server.deps.redis.set(`${SERVER_KEYS.limit}login:account:kim`, '7')
-  // What the database says when it goes away, at the commit of whatever writes to the trail.
+  // The error of a database that shuts down, at the commit of a transaction that writes to the trail.
   await server.database.raw(`
     CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'terminating connection due to administrator command' USING ERRCODE = '57P01'; END $$;

@@ -37,7 +37,7 @@ const refused = (field: string, message: string) => ({
   errors: [{ field, code: 'missing', message }],
 })
 
-describe('a Redis that answers and refuses to work is told as unavailable, by health too, and healed by itself', () => {
+describe('a Redis that refuses commands is reported as unavailable, also by health, and recovers by itself', () => {
   const refusals: [
     string,
     string,
@@ -89,7 +89,7 @@ describe('a Redis that answers and refuses to work is told as unavailable, by he
   })
 })
 
-it('a database that is read-only is told as unavailable, by health too, and what only reads goes on', async () => {
+it('a read-only database is reported as unavailable, also by health, and reads continue', async () => {
   const { databaseUrl } = stackUrls()
   const database = openDatabase(databaseUrl, { applicationName: 'test', maxConnections: 1 })
   const stores = createStoresProbe({ database, redis: server.deps.redis })

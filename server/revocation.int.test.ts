@@ -19,7 +19,7 @@ describe('on two servers', () => {
   let chief: TestPerson
   let people = 0
   beforeAll(async () => {
-    // A session that ended is found by looking, too, now and then. Without that it must be told.
+    // The periodic check would also find ended sessions. Without it they must be notified.
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     rest = [await startTestServer(), await startAnotherServer()]
     live = [await startLiveServer(), await startLiveServer()]
@@ -54,9 +54,9 @@ describe('on two servers', () => {
   /** What a socket heard before it was closed. */
   function closing(socket: Socket): Promise<string | undefined> {
     return new Promise((resolve) => {
-      let told: string | undefined
-      socket.on(EVENTS.session, ({ state }: SessionNotice) => void (told = state))
-      socket.once('disconnect', () => resolve(told))
+      let state: string | undefined
+      socket.on(EVENTS.session, (notice: SessionNotice) => void (state = notice.state))
+      socket.once('disconnect', () => resolve(state))
     })
   }
 
@@ -96,7 +96,7 @@ describe('on two servers', () => {
     ],
   ]
 
-  it.each(acts)('%s closes REST and the sockets on both, which are told at once', async (_, act) => {
+  it.each(acts)('%s closes REST and the sockets on both, which are notified at once', async (_, act) => {
     const target = await createPerson(rest[0], `someone-${++people}`, { role: 'admin' })
     const bystander = await createPerson(rest[0], `bystander-${people}`, { role: 'admin' })
     const sockets = await connectAll(target)
@@ -106,7 +106,7 @@ describe('on two servers', () => {
     const closed = Promise.all(sockets.map(closing))
     expect((await act(target)).status).toBeLessThan(300)
     expect(await me(target)).toEqual(['session_ended', 'session_ended'])
-    for (const told of await closed) expect(told).toBe('ended')
+    for (const state of await closed) expect(state).toBe('ended')
 
     expect(await Promise.all(live.map((server) => refusal(server, target.token)))).toEqual([
       'session_ended',

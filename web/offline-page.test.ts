@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { LANGUAGES } from '#shared/language'
 import { offlinePage } from './offline-page.ts'
 
-it('the page without a server says in every language that no prices can be received', () => {
+it('the offline page explains in every language that no prices can be received', () => {
   const html = offlinePage(readFileSync('web/offline.html', 'utf8'))
   const page = new DOMParser().parseFromString(html, 'text/html')
   const sections = [...page.querySelectorAll('section')]

@@ -1,6 +1,6 @@
 /* global __ASSETS__ */
 /**
- * Keeps what never changes, and a page that says that nothing else is there. Prices, the API and the socket are not its
+ * Caches immutable files and an offline page. Prices, the API and the socket are not its
  * business: what is not answered here goes to the network as if there were no service worker.
  *
  * vite.config.ts writes the names of the build's files in, so a new build is a new service worker.
@@ -15,7 +15,7 @@ self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(OFFLINE_CACHE).then((cache) => cache.addAll(requests)))
 })
 
-// It waits until a reader says so: two builds in one page would ask for files that are gone.
+// It waits for the user to reload: two builds in one page would request files that are gone.
 self.addEventListener('message', ({ data }) => {
   if (data === 'take over') self.skipWaiting()
 })

@@ -23,7 +23,7 @@ export async function logAuditAnchor({ db, redis, log, nowMs }: AuditAnchorDeps)
   const lastMs = Number((await redis.hget(MAINTENANCE_KEYS.lastRun, FIELD)) ?? 0)
   if (lastMs <= nowMs && nowMs - lastMs < EVERY_MS) return
   const head = await auditHead(db)
-  if (head === null) log.error('the audit trail has no head: somebody has tampered with it')
+  if (head === null) log.error('the audit trail has no head: it has been tampered with')
   else
     log.info(
       { audit_anchor: `${head.seq}:${head.hash}` },

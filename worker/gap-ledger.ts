@@ -44,7 +44,7 @@ export class GapLedger {
   readonly #firstDayIsMade: boolean
   /** The halts that the recorded gaps are known to exclude. */
   #cutBy: readonly MarketHalt[] = []
-  /** When data last arrived, as far as this worker knows; unknown at its start. */
+  /** When this worker last received data; unknown at its start. */
   #state: 'unknown' | 'flowing' | 'hole' = 'unknown'
   /** The reason why data are missing, from when this worker noticed it; null: they are not. */
   #found: GapCode | null = null

@@ -74,7 +74,7 @@ export class LinkReporter {
   readonly #halts: () => readonly MarketHalt[]
   readonly #follow: ((report: FeedReport) => void) | undefined
   readonly #order: () => Link['order']
-  /** When the market last moved, as far as this worker knows. */
+  /** When the market last moved, as seen by this worker. */
   #movedMs: number | null = null
   readonly #standstill = new StalledMarkets()
   /** The newest as-of time of an answer, and when it was first seen. */

@@ -99,7 +99,7 @@ describe('the link status after a poll', () => {
     expect(await linkNow()).toMatchObject({ state: 'waiting', code: 'no_prices_yet' })
   })
 
-  it('is waiting, with the day, while the source stands still on an earlier one, and says so outside the hours too', async () => {
+  it('is waiting, with the day, while the source stands still on an earlier one, and reports it outside the hours, too', async () => {
     const lag = { newestDay: '2026-03-18', isOverdue: false, askAgainMs: at(5) }
     source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
     const polling = newPolling({ marketHours: 'session' })
@@ -277,7 +277,7 @@ describe('the schedule of polls', () => {
     await expect.poll(() => polling.ring(never).then(polls)).toBe(2)
   })
 
-  it('asks a source that stands still no sooner than it said, with any worker', async () => {
+  it('polls a source that stands still no earlier than announced, with any worker', async () => {
     const polls = countPolls()
     const lag = { newestDay: '2026-03-18', isOverdue: true, askAgainMs: at(30) }
     source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })

@@ -191,7 +191,7 @@ export class Polling {
       storeFailure(error) ?? {
         state: 'failing',
         code: 'internal_error',
-        detail: 'the worker failed; its log says how',
+        detail: 'the worker failed; see its log',
       }
     )
   }

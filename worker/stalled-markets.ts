@@ -26,7 +26,7 @@ export function movesOf(rows: readonly { market: Market }[], moved: ReadonlySet<
   return Object.fromEntries(large.map((group) => [group, moved.has(group)]))
 }
 
-/** Finds the markets that should move and do not, from when each last moved as far as this worker knows. */
+/** Finds the markets that should move and do not, from when this worker last saw each move. */
 export class StalledMarkets {
   readonly #movedMs = new Map<MarketGroup, number>()
 

@@ -8,7 +8,7 @@ interface Gathering {
   tokens: readonly string[]
 }
 
-interface Told {
+interface RowEvent {
   topic: string
   row: { id: number; title: string; first_seen_at: string }
 }
@@ -29,7 +29,7 @@ async function connect({ address, tokens }: Gathering): Promise<void> {
       socket.once('connect_error', refused)
     })
     const seen = new Set<number>()
-    socket.on(EVENTS.event, ({ topic, row }: Told) => {
+    socket.on(EVENTS.event, ({ topic, row }: RowEvent) => {
       const atMs = Date.now()
       if (topic !== 'disclosures' || seen.has(row.id)) return
       seen.add(row.id)

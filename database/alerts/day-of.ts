@@ -16,7 +16,7 @@ import type { Database } from '../pool.ts'
 const WITHIN_DAYS = 15
 /** More than a tick a second over a trading day. */
 const MOST_TICKS = 40_000
-/** So few that what is done with a page keeps nobody else waiting. */
+/** A page small enough that processing it blocks no other query for long. */
 export const PAGE_TICKS = 1_000
 
 interface Asked {

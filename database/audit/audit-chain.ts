@@ -93,7 +93,7 @@ export async function verifyAuditChain(
       return broken('missing', last.seq + 1, `the trail once went on to row ${anchor.seq}, the anchor's`)
     if (unplaced > 0) return broken('inserted', 0, `${unplaced} rows have no place in the chain`)
     if (head === null)
-      return broken('missing', last.seq + 1, 'audit_head is empty, so the end cannot be told')
+      return broken('missing', last.seq + 1, 'audit_head is empty, so a truncated end cannot be detected')
     if (head.seq > last.seq)
       return broken('missing', last.seq + 1, `the chain once went on to row ${head.seq}`)
     if (head.seq < last.seq)

@@ -29,13 +29,13 @@ export async function relink(db: Database, board: Dataset, touched: readonly Mat
 
 function changesOf(rows: readonly StoredDisclosure[]) {
   const links = rows.map((row) => {
-    const isTold = isChained(row.kinds)
+    const isInChain = isChained(row.kinds)
     const day = seoulDate(row.published_at.getTime())
     return {
       ...row,
       day,
-      is_correction: isTold && row.is_correction,
-      is_withdrawal: isTold && row.is_withdrawal,
+      is_correction: isInChain && row.is_correction,
+      is_withdrawal: isInChain && row.is_withdrawal,
     }
   })
   const chained = chain(links)

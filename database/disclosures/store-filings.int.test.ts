@@ -44,13 +44,13 @@ function filing(source: FilingSource, number: number, title: string, more: Parti
   }
 }
 
-const tell = (source: FilingSource, filings: readonly Filing[], nowMs = NINE_MS, watched = true) =>
+const store = (source: FilingSource, filings: readonly Filing[], nowMs = NINE_MS, watched = true) =>
   storeFilings(database, { board: 'krx', source, filings, nowMs, watched })
 const newest = (filter: DisclosureFilter = {}) => disclosuresBefore(database, 'krx', filter, { limit: 100 })
 const titles = async (filter: DisclosureFilter) => (await newest(filter)).map(({ title }) => title)
 
 describe('filings of two sources', () => {
-  const told = {
+  const reports = {
     kind: filing('kind', 1, '전환사채권 발행결정'),
     dart: filing('dart', 900_001, '주요사항보고서(전환사채권발행결정)'),
   }
@@ -58,8 +58,8 @@ describe('filings of two sources', () => {
   it.each([['kind', 'dart'] as const, ['dart', 'kind'] as const])(
     'are one row whichever comes first (%s, then %s), with the first source and the times of both',
     async (first, second) => {
-      expect(await tell(first, [told[first]], NINE_MS + 5_000)).toBe(1)
-      expect(await tell(second, [told[second]], NINE_MS + 65_000)).toBe(0)
+      expect(await store(first, [reports[first]], NINE_MS + 5_000)).toBe(1)
+      expect(await store(second, [reports[second]], NINE_MS + 65_000)).toBe(0)
       const [row, ...more] = await newest()
       expect(more).toEqual([])
       expect(row).toMatchObject({
@@ -77,10 +77,10 @@ describe('filings of two sources', () => {
 
   it('a filing is stored once however often and by however many workers it is reported', async () => {
     const filings = Array.from({ length: 30 }, (_, at) => filing('kind', at + 1, `제목 ${at}`))
-    const added = await Promise.all([tell('kind', filings), tell('kind', filings), tell('kind', filings)])
+    const added = await Promise.all([store('kind', filings), store('kind', filings), store('kind', filings)])
     expect(added.toSorted((a, b) => b - a)).toEqual([30, 0, 0])
     const seq = await newestDisclosureSeq(database, 'krx')
-    expect(await tell('kind', filings)).toBe(0)
+    expect(await store('kind', filings)).toBe(0)
     expect(await newestDisclosureSeq(database, 'krx')).toBe(seq)
     expect(await newest()).toHaveLength(30)
   })
@@ -88,14 +88,14 @@ describe('filings of two sources', () => {
   it('are marked as seen late when their source was not being polled, unless their time shows that they had just been published', async () => {
     const seenMs = NINE_MS + 600_000
     const at = (minutes: number) => ({ publishedMs: NINE_MS + minutes * 60_000 })
-    await tell(
+    await store(
       'kind',
       [filing('kind', 1, '오래된 것', at(1)), filing('kind', 2, '새것', at(8))],
       seenMs,
       false,
     )
-    await tell('dart', [filing('dart', 3, '언제인지 모르는 것')], seenMs, false)
-    await tell('kind', [filing('kind', 4, '늦게 실린 것', at(2))], seenMs)
+    await store('dart', [filing('dart', 3, '언제인지 모르는 것')], seenMs, false)
+    await store('kind', [filing('kind', 4, '늦게 실린 것', at(2))], seenMs)
     const isLate = async () => (await newest()).map(({ title, seen_late: late }) => [title, late])
     const others = [
       ['새것', false],
@@ -103,16 +103,16 @@ describe('filings of two sources', () => {
     ]
     expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', true], ...others])
     // The exchange provides the minute, which was just before.
-    await tell('kind', [filing('kind', 3, '언제인지 모르는 것', at(9))], seenMs + 60_000)
+    await store('kind', [filing('kind', 3, '언제인지 모르는 것', at(9))], seenMs + 60_000)
     expect(await isLate()).toEqual([['늦게 실린 것', false], ['언제인지 모르는 것', false], ...others])
   })
 
   it('two filings of one company with the same title on one day stay two', async () => {
     const twice = (source: FilingSource, from: number) =>
       [from, from + 1].map((number) => filing(source, number, '단일판매ㆍ공급계약체결'))
-    await tell('kind', twice('kind', 1).slice(0, 1))
-    await tell('dart', twice('dart', 900_001))
-    await tell('kind', twice('kind', 1))
+    await store('kind', twice('kind', 1).slice(0, 1))
+    await store('dart', twice('dart', 900_001))
+    await store('kind', twice('kind', 1))
     expect((await newest()).map(({ sources }) => sources)).toEqual([
       ['dart', 'kind'],
       ['kind', 'dart'],
@@ -120,20 +120,20 @@ describe('filings of two sources', () => {
   })
 
   it('filings of different companies or days, or a correction and its original, are not merged', async () => {
-    await tell('kind', [filing('kind', 1, '유상증자결정')])
-    await tell('dart', [
+    await store('kind', [filing('kind', 1, '유상증자결정')])
+    await store('dart', [
       filing('dart', 1, '유상증자결정', { company: 'SK하이닉스', code: '000660' }),
       filing('dart', 900_002, '[기재정정]유상증자결정'),
     ])
-    await tell('dart', [
+    await store('dart', [
       { ...filing('dart', 3, '유상증자결정'), publishedMs: DAY_MS + 86_400_000, number: '20260320000003' },
     ])
     expect(await newest()).toHaveLength(4)
   })
 
   it('a filing is matched to its listing by name, code, or a former name', async () => {
-    await tell('dart', [filing('dart', 1, '상호변경안내', { company: '삼성전자우주', code: '005930' })])
-    await tell('kind', [
+    await store('dart', [filing('dart', 1, '상호변경안내', { company: '삼성전자우주', code: '005930' })])
+    await store('kind', [
       filing('kind', 2, '주주총회소집결의', { company: '삼성전자우주' }),
       filing('kind', 3, '주주총회소집결의', { company: 'SK하이닉스' }),
       filing('kind', 4, '주주총회소집결의', { company: '어느펀드', market: null }),
@@ -144,12 +144,12 @@ describe('filings of two sources', () => {
 
 describe('a chain of corrections', () => {
   it('a chain is recomputed when a link arrives, and readers get the rows that changed after a number', async () => {
-    await tell('dart', [
+    await store('dart', [
       filing('dart', 1, '주요사항보고서(유상증자결정)'),
       filing('dart', 3, '분기보고서 (2026.03)'),
     ])
     const before = await newestDisclosureSeq(database, 'krx')
-    await tell('dart', [filing('dart', 2, '[기재정정]주요사항보고서(유상증자결정)')])
+    await store('dart', [filing('dart', 2, '[기재정정]주요사항보고서(유상증자결정)')])
     const changed = await disclosuresAfter(database, 'krx', {}, { afterSeq: before, limit: 10 })
     const [original, correction] = changed.toSorted((a, b) => a.id - b.id)
     expect(changed).toHaveLength(2)
@@ -159,24 +159,24 @@ describe('a chain of corrections', () => {
 
   it('reports that many people file under one title are not linked to a chain', async () => {
     const title = '임원ㆍ주요주주특정증권등소유상황보고서'
-    await tell('dart', [filing('dart', 1, title), filing('dart', 2, `[기재정정]${title}`)])
+    await store('dart', [filing('dart', 1, title), filing('dart', 2, `[기재정정]${title}`)])
     for (const row of await newest()) expect(row).toMatchObject({ corrects: null, superseded_by: null })
   })
 
   it('a filing that the source withdrew is marked as withdrawn once', async () => {
-    await tell('dart', [filing('dart', 1, '투자설명서')])
+    await store('dart', [filing('dart', 1, '투자설명서')])
     const retracted = filing('dart', 1, '투자설명서', { isRetracted: true })
-    await tell('dart', [retracted])
+    await store('dart', [retracted])
     const [row] = await newest()
     expect(row).toMatchObject({ withdrawn: true })
-    await tell('dart', [retracted])
+    await store('dart', [retracted])
     expect((await newest())[0]?.seq).toBe(row?.seq)
   })
 })
 
 describe('reading disclosures', () => {
   beforeEach(async () => {
-    await tell('dart', [
+    await store('dart', [
       filing('dart', 1, '주요사항보고서(유상증자결정)'),
       filing('dart', 2, '회사합병결정', { company: 'SK하이닉스', code: '000660' }),
       filing('dart', 3, '100%자회사_합병 안내'),
@@ -213,7 +213,7 @@ describe('reading disclosures', () => {
 
   it('pages of disclosures continue from the id of the last row, whatever is added meanwhile', async () => {
     const first = await disclosuresBefore(database, 'krx', {}, { limit: 2 })
-    await tell('dart', [filing('dart', 5, '현금ㆍ현물배당결정')])
+    await store('dart', [filing('dart', 5, '현금ㆍ현물배당결정')])
     const rest = await disclosuresBefore(database, 'krx', {}, { beforeId: first.at(-1)?.id, limit: 10 })
     expect([...first, ...rest].map(({ title }) => title)).toEqual([
       '분기보고서 (2026.03)',

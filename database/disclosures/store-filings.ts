@@ -9,7 +9,7 @@ import { describe, searchColumns } from './describe.ts'
 import { relink, type Matter } from './relink.ts'
 import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 
-export interface ToldFilings {
+export interface ReportedFilings {
   board: Dataset
   source: FilingSource
   filings: readonly Filing[]
@@ -27,12 +27,12 @@ const BATCH = 100
  *
  * @returns the number of added rows
  */
-export async function storeFilings(db: Database, { filings, ...told }: ToldFilings): Promise<number> {
+export async function storeFilings(db: Database, { filings, ...report }: ReportedFilings): Promise<number> {
   const inOrder = [...filings].sort((a, b) => a.publishedMs - b.publishedMs || (a.number < b.number ? -1 : 1))
   let added = 0
   for (let at = 0; at < inOrder.length; at += BATCH) {
     const batch = inOrder.slice(at, at + BATCH)
-    added += await db.transaction((transaction) => storeBatch(transaction, { ...told, filings: batch }))
+    added += await db.transaction((transaction) => storeBatch(transaction, { ...report, filings: batch }))
   }
   return added
 }
@@ -40,25 +40,25 @@ export async function storeFilings(db: Database, { filings, ...told }: ToldFilin
 /** Marks filings that their source has withdrawn since; numbers that are not stored are ignored. */
 export async function retractFilings(
   db: Database,
-  { numbers, ...told }: { board: Dataset; source: FilingSource; numbers: readonly string[] },
+  { numbers, ...report }: { board: Dataset; source: FilingSource; numbers: readonly string[] },
 ): Promise<void> {
   if (numbers.length === 0) return
   await db.transaction(async (transaction) => {
     await lock(transaction)
-    const seen = await sightingsOf(transaction, told, numbers)
-    await relink(transaction, told.board, await retract(transaction, [...seen.values()]))
+    const seen = await sightingsOf(transaction, report, numbers)
+    await relink(transaction, report.board, await retract(transaction, [...seen.values()]))
   })
 }
 
 /** Change numbers grow in commit order: one writer at a time. */
 const lock = (db: Database) => db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
 
-async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
-  const { board, source, filings, nowMs } = told
+async function storeBatch(db: Database, report: ReportedFilings): Promise<number> {
+  const { board, source, filings, nowMs } = report
   await lock(db)
   const seen = await sightingsOf(
     db,
-    told,
+    report,
     filings.map(({ number }) => number),
   )
   const fresh = new Map(filings.filter(({ number }) => !seen.has(number)).map((one) => [one.number, one]))
@@ -72,8 +72,8 @@ async function storeBatch(db: Database, told: ToldFilings): Promise<number> {
   let added = 0
   for (const filing of fresh.values()) {
     const company = companies(filing)
-    const row = rowOf(told, filing, company)
-    const twin = await findTwin(db, told, row, filing.number)
+    const row = rowOf(report, filing, company)
+    const twin = await findTwin(db, report, row, filing.number)
     const stored = twin === undefined ? await insert(db, row) : await join(db, twin, row)
     if (twin === undefined) added += 1
     // A company whose code was unknown gets another key now.
@@ -104,7 +104,7 @@ interface Sighting {
 
 async function sightingsOf(
   db: Database,
-  { board, source }: Pick<ToldFilings, 'board' | 'source'>,
+  { board, source }: Pick<ReportedFilings, 'board' | 'source'>,
   numbers: readonly string[],
 ): Promise<Map<string, number>> {
   const rows = await db<{ number: string; disclosure_id: number }>('disclosure_sightings')
@@ -127,7 +127,7 @@ async function retract(db: Database, ids: readonly number[]): Promise<Matter[]> 
 type NewRow = Omit<StoredDisclosure, 'id' | 'seq'>
 
 function rowOf(
-  { board, source, nowMs, watched = true }: ToldFilings,
+  { board, source, nowMs, watched = true }: ReportedFilings,
   filing: Filing,
   company: KnownCompany,
 ): NewRow {
@@ -159,7 +159,7 @@ function rowOf(
  */
 async function findTwin(
   db: Database,
-  { board, source }: ToldFilings,
+  { board, source }: ReportedFilings,
   row: NewRow,
   number: string,
 ): Promise<StoredDisclosure | undefined> {

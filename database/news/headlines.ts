@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Database } from '../pool.ts'
 import { pairsOf, searchText } from '#shared/disclosures/search-terms'
 import type { Dataset } from '#shared/market/dataset'
-import { storyOf, type ToldHeadline } from '#shared/news/told-headline'
+import { storyOf, type PublishedHeadline } from '#shared/news/headline'
 import { searchInOrder, whereFound, type Access } from '../search.ts'
 
 /** A row of `headlines`, without the columns for searching. */
@@ -36,10 +36,10 @@ const COLUMNS = [
   'url',
 ] as const satisfies (keyof StoredHeadline)[]
 
-export interface ToldHeadlines {
+export interface PublishedHeadlines {
   board: Dataset
   outlet: string
-  headlines: readonly ToldHeadline[]
+  headlines: readonly PublishedHeadline[]
   nowMs: number
 }
 
@@ -51,18 +51,21 @@ const BATCH = 100
  * Stores the headlines of a feed. Idempotent; the same story of another outlet becomes the same row.
  * @returns the number of added rows
  */
-export async function storeHeadlines(db: Database, { headlines, ...told }: ToldHeadlines): Promise<number> {
-  const inOrder = [...headlines].sort((a, b) => a.publishedMs - b.publishedMs)
+export async function storeHeadlines(
+  db: Database,
+  { headlines: all, ...feed }: PublishedHeadlines,
+): Promise<number> {
+  const inOrder = [...all].sort((a, b) => a.publishedMs - b.publishedMs)
   let added = 0
   for (let at = 0; at < inOrder.length; at += BATCH) {
-    const batch = inOrder.slice(at, at + BATCH)
-    added += await db.transaction((transaction) => storeBatch(transaction, { ...told, headlines: batch }))
+    const headlines = inOrder.slice(at, at + BATCH)
+    added += await db.transaction((transaction) => storeBatch(transaction, { ...feed, headlines }))
   }
   return added
 }
 
-async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
-  const { board, headlines } = told
+async function storeBatch(db: Database, batch: PublishedHeadlines): Promise<number> {
+  const { board, headlines } = batch
   // Change numbers grow in commit order: one writer at a time.
   await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['headlines'])
   const known = await db<{ url: string }>('headline_links')
@@ -74,8 +77,8 @@ async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
   for (const headline of headlines) {
     if (seen.has(headline.key)) continue
     seen.add(headline.key)
-    const joined = await join(db, told, headline)
-    const id = joined ?? (await insert(db, told, headline))
+    const joined = await join(db, batch, headline)
+    const id = joined ?? (await insert(db, batch, headline))
     if (joined === undefined) added += 1
     await db('headline_links').insert({ board, url: headline.key, headline_id: id })
   }
@@ -85,8 +88,8 @@ async function storeBatch(db: Database, told: ToldHeadlines): Promise<number> {
 /** @returns the row of the same story, to which the outlet was added; undefined: the story is new */
 async function join(
   db: Database,
-  { board, outlet }: ToldHeadlines,
-  { title, publishedMs, codes }: ToldHeadline,
+  { board, outlet }: PublishedHeadlines,
+  { title, publishedMs, codes }: PublishedHeadline,
 ): Promise<number | undefined> {
   const atMs = new Date(publishedMs)
   const near = `published_at BETWEEN ?::timestamptz - interval '${ONE_STORY_HOURS} hours'
@@ -109,8 +112,8 @@ async function join(
 
 async function insert(
   db: Database,
-  { board, outlet, nowMs }: ToldHeadlines,
-  { title, publishedMs, excerpt, codes, url }: ToldHeadline,
+  { board, outlet, nowMs }: PublishedHeadlines,
+  { title, publishedMs, excerpt, codes, url }: PublishedHeadline,
 ): Promise<number> {
   const searched = searchText(title, excerpt, outlet, ...codes)
   const [row] = await db('headlines')

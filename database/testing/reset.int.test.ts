@@ -6,7 +6,7 @@ import { openDatabase, type Database } from '../pool.ts'
 let database: Database
 beforeAll(async () => {
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  // Created anew, and not by the setup of the tests that said what a pristine schema is.
+  // Created anew, not by the setup of the tests that defined the pristine schema.
   await dropStack()
   await migrateLatest(database)
 })

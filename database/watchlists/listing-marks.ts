@@ -2,7 +2,7 @@ import type { Dataset } from '#shared/market/dataset'
 import type { StockCode } from '#shared/market/quote'
 import type { Database } from '../pool.ts'
 
-/** What the master says of a watched code, and when something was last disclosed of it. */
+/** The listing of a watched code, and the time of its last disclosure. */
 export interface ListingMark {
   name: string
   /** Since when it is not listed; null: it is. */

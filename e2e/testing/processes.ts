@@ -21,7 +21,7 @@ function builtEntry(program: 'worker' | 'server'): string {
   return `dist/${program}/main.js`
 }
 
-/** A running program that tells its parent when it is up. */
+/** A running program that notifies its parent when it is up. */
 export class Process {
   readonly #child: ChildProcess
   /** It has ended and all that it wrote is in `output`. */
@@ -91,7 +91,7 @@ export class Process {
     this.#child.kill('SIGCONT')
   }
 
-  /** Tells the process something that it does not answer. */
+  /** Sends the process a message that it does not answer. */
   send(message: object): void {
     this.#child.send(message)
   }

@@ -17,7 +17,7 @@ const seen = new WeakSet()
 Redis.prototype.sendCommand = function (command, ...rest) {
   if (command.name === 'time' && !seen.has(command)) {
     seen.add(command)
-    // Its answer inside of a transaction passes here, too. A promise of our own would be nobody's when the command fails.
+    // Its answer inside of a transaction passes here, too. A promise of our own would be unhandled when the command fails.
     const read = command.transformReply.bind(command)
     command.transformReply = (answer) => shifted(read(answer))
   }
@@ -37,5 +37,5 @@ process.on('message', (message) => {
   ahead = { ...ahead, ...message.clockAhead }
   process.send?.({ clockAhead: ahead })
 })
-// Nobody who only listens keeps a process alive.
+// A listener alone must not keep a process alive.
 process.channel?.unref()

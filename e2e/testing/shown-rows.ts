@@ -23,7 +23,7 @@ export class ShownRows {
       const state = stateOf(row)
       const other = this.#shown.get(moment)
       if (other === undefined) this.#shown.set(moment, state)
-      else if (other !== state) return `${name} was shown ${state} for ${moment}, and somebody else ${other}`
+      else if (other !== state) return `${name} was shown ${state} for ${moment}, and another reader ${other}`
     }
     return null
   }

@@ -12,7 +12,7 @@ export interface SlowReaderOptions {
   listings: number
   slow: number
   others: number
-  /** How many batches before anybody stops reading, and while the slow ones do not read. */
+  /** The number of batches before readers stop, and while the slow ones do not read. */
   batches: { before: number; during: number }
   /** One batch in so many milliseconds, or, with 0, as fast as the others keep up. */
   everyMs: number
@@ -89,7 +89,7 @@ class SlowReaderRun {
     })
     await this.#allReach([...this.#others, ...this.#slow])
 
-    // What is compiled on the way is no delay of anybody's.
+    // The time of compilation is not counted.
     await this.#publish(batches.before)
     this.#takeDelays()
     await this.#publish(batches.before)

@@ -4,7 +4,7 @@ import type { Watchlists } from '#shared/rest/watchlists'
 
 const CODES = ['005930', '000660', '035420', '005380', '000270']
 
-/** Gives whoever is logged in a watchlist with what can be noted in it, unless there is one. */
+/** Creates a watchlist with notes for the current user, unless there is one. */
 export async function watchSome(request: APIRequestContext): Promise<void> {
   const { lists } = (await (await request.get('/api/watchlists')).json()) as Watchlists
   if (lists.length > 0) return

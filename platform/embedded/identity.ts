@@ -32,7 +32,7 @@ export function claimFolder(dataDir: string, log: Logger): void {
     for (const name of NOT_FOR_COPIES) rmSync(path.join(dataDir, name), { force: true })
     log.warn(
       { was: kept?.path, is: actual.path },
-      'this data folder is a copy, or was moved: it gets ports and secrets of its own, and everybody has to sign in again',
+      'this data folder is a copy, or was moved: it gets new ports and secrets, and all users have to sign in again',
     )
   }
   if (text === undefined || JSON.stringify(kept) !== JSON.stringify(actual)) {

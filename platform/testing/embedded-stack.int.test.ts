@@ -13,7 +13,7 @@ test('a reset drops tables, hypertables with compressed chunks, aggregates, func
     await client.query(`
       CREATE TABLE people (id serial PRIMARY KEY);
       CREATE TABLE orders (id int REFERENCES people);
-      CREATE VIEW everybody AS SELECT * FROM people;
+      CREATE VIEW all_people AS SELECT * FROM people;
       CREATE TYPE mood AS ENUM ('good', 'bad');
       CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
       CREATE TABLE readings (at timestamptz NOT NULL, value int);

@@ -97,7 +97,7 @@ describe('a day of the calendar that an admin changes', () => {
     [['shut', '2026-12-24', '--reason', 'x'], 64, 'close, open, hour-later'],
     [['close', '2026-12-24', '--reason', 'x'.repeat(201)], 64, 'longer than 200'],
     [['open', '2026-12-26', '--reason', 'x'], 1, 'is a weekend'],
-    [['forget', '2026-12-24'], 1, 'nothing was said of 2026-12-24'],
+    [['forget', '2026-12-24'], 1, 'there is no entry for 2026-12-24'],
   ])('is refused by the command for the arguments %j', async (args, code, why) => {
     const answer = await admin(...args)
     expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(why)])

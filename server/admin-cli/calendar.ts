@@ -35,7 +35,7 @@ async function change(
   { database, redis, terminal }: CommandDeps,
   { date, kind, reason }: Pick<CalendarDay, 'date' | 'kind' | 'reason'>,
 ): Promise<number> {
-  if (isWeekend(date)) throw new CommandError(`${date} is a weekend, which is closed whatever is said of it`)
+  if (isWeekend(date)) throw new CommandError(`${date} is a weekend, which is always closed`)
   await database.transaction(async (transaction) => {
     const before = await sayOfDay(transaction, { date, kind, reason, changed_by: operator() })
     const details = { before: recorded(before), after: { kind, reason } }
@@ -49,12 +49,12 @@ async function change(
 async function forget({ database, redis, terminal }: CommandDeps, date: SeoulDate): Promise<number> {
   await database.transaction(async (transaction) => {
     const before = await forgetDay(transaction, date)
-    if (before === undefined) throw new CommandError(`nothing was said of ${date}`)
+    if (before === undefined) throw new CommandError(`there is no entry for ${date}`)
     const details = { before: recorded(before), after: null }
     await recordCommand(transaction, { action: 'calendar_changed', target: date, details })
   })
   await publish(redis, date)
-  terminal.stdout.write(`${date} is again what the bundled calendar and the settings say\n`)
+  terminal.stdout.write(`${date} now follows the bundled calendar and the settings\n`)
   return 0
 }
 

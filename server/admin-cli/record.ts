@@ -5,7 +5,7 @@ import type { Database } from '#database/pool'
 /** No user_id or e-mail has a space, so this name cannot be produced by a login attempt. */
 const COMMAND_LINE = 'command line'
 
-/** Records a command in the audit trail. Only the operating system knows who ran it. */
+/** Records a command in the audit trail. The acting user is unknown: it was run on the command line. */
 export async function recordCommand(
   transaction: Database,
   act: Pick<AuditEntry, 'action' | 'target' | 'targetAccountId' | 'details'>,

@@ -72,5 +72,5 @@ async function refuseUnlessManaged(transaction: Database, actor: Actor, target: 
   const isLast =
     actor.role === 'super_admin' && (await countOtherSuperAdmins(transaction, actor.userId)) === 0
   if (isLast) throw new Problem('last_super_admin')
-  throw new Problem('forbidden', { detail: 'nobody manages their own account' })
+  throw new Problem('forbidden', { detail: 'the own account cannot be managed here' })
 }

@@ -20,11 +20,11 @@ it.each([
   ["another copy's", ours, { cookie: 'market_session=a; market_session_00000000=b' }, undefined],
   ['a name that only begins so', ours, { cookie: `${name}x=a; x${name}=b` }, undefined],
   ['https without a header of a proxy', ours, { cookie: `${name}=a; __Host-${name}=b` }, 'b'],
-  ['https as PUBLIC_URL says', secure, { cookie: `__Host-${name}=b` }, 'b'],
+  ['https by PUBLIC_URL', secure, { cookie: `__Host-${name}=b` }, 'b'],
   ['https, and a plain cookie that a neighbour has set', secure, { cookie: `${name}=a` }, undefined],
-  ['https as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, undefined],
-  ['a WebSocket as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'wss' }, undefined],
-  ['plain http as the proxy says', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'http' }, 'a'],
+  ['https by the proxy', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, undefined],
+  ['a WebSocket by the proxy', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'wss' }, undefined],
+  ['plain http by the proxy', proxied, { cookie: `${name}=a`, 'x-forwarded-proto': 'http' }, 'a'],
   ['a header of an untrusted proxy', ours, { cookie: `${name}=a`, 'x-forwarded-proto': 'https' }, 'a'],
   ['no cookie', ours, {}, undefined],
 ])('the session cookie is read from the request: %s', (_, settings, headers, token) => {
@@ -43,7 +43,7 @@ it.each([
     `__Host-${name}=t; path=/; max-age=60; expires=Thu, 01 Jan 1970 00:01:00 GMT; samesite=strict; secure; httponly`,
   ],
 ])(
-  'the session cookie of %s lasts for so many seconds, whatever the clock of the browser says',
+  'the session cookie of %s lasts for so many seconds, whatever the clock of the browser',
   (_, settings, header) => {
     const set = vi.fn()
     const ctx = { headers: {}, set } as unknown as Context

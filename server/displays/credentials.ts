@@ -61,7 +61,7 @@ export function claimCredentials(
 }
 
 /**
- * Rotates the refresh token. A token that was used before has been copied, and the copy cannot be told from the original, so the
+ * Rotates the refresh token. A token that was used before has been copied, and the copy cannot be distinguished from the original, so the
  * display is revoked.
  * @throws Problem unauthenticated (never issued), session_ended (revoked)
  */

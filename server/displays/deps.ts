@@ -8,7 +8,7 @@ export interface DisplayDeps {
   redis: Redis
   sessions: Sessions
   secretKey: string
-  /** The lease of a display of which nothing else is said. */
+  /** The default lease of a display. */
   displayLeaseHours: number
   /** The time that all servers share. */
   now: () => number

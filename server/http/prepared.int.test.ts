@@ -117,7 +117,7 @@ describe('GET /api/market/quotes', () => {
 
 describe('a public answer', () => {
   it.each(['/api/openapi.json', '/api/docs', '/api/docs/swagger-ui-bundle.js'])(
-    '%s is kept by whoever has it',
+    '%s may be cached by clients',
     async (address) => {
       const { headers, status } = await server.get(address, { 'Accept-Encoding': 'br' })
       expect([status, headers.get('cache-control')]).toEqual([200, expect.not.stringContaining('no-store')])
@@ -127,7 +127,7 @@ describe('a public answer', () => {
   )
 
   it.each(['/', '/assets/app.js', '/api/docs', '/api/openapi.json', '/api/health', '/api/no/such/address'])(
-    '%s is sent as it is to whoever accepts no encoding at all',
+    '%s is sent uncompressed to a client that accepts no encoding',
     async (address) => {
       const plain = await server.get(address, { 'Accept-Encoding': 'identity' })
       for (const accept of [

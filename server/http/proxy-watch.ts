@@ -12,7 +12,7 @@ const RECENT_MS = 60 * 60_000
 
 /**
  * Detects a proxy in front of a server without TRUST_PROXY. All users then share the proxy's address, so one
- * client's wrong passwords would block everybody.
+ * client's wrong passwords would block all users.
  */
 export class ProxyWatch {
   readonly #trustProxy: number
@@ -40,7 +40,7 @@ export class ProxyWatch {
     if (!isNews) return
     this.#log.warn(
       { address },
-      'a proxy seems to stand in front (X-Forwarded-For from a private address) and TRUST_PROXY is false: everybody counts as one address; set TRUST_PROXY=true if the proxy is yours',
+      'a proxy seems to stand in front (X-Forwarded-For from a private address) and TRUST_PROXY is false: all clients count as one address; set TRUST_PROXY=true if the proxy is yours',
     )
   }
 }

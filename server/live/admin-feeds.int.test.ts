@@ -201,7 +201,7 @@ describe('a follower of the trail', () => {
     expect([...before.events, ...after.events].map(({ row }) => row)).toEqual(table)
   })
 
-  it('P44: that knows rows of a trail that was replaced gets a smaller number, and continues from there', async () => {
+  it('P44: that has rows of a trail that was replaced gets a smaller number, and continues from there', async () => {
     await acts(1)
     const { ack, seqs, gets } = await follower('audit', 500)
     expect(ack).toMatchObject({ ok: true, last_seq: 1 })

@@ -70,7 +70,7 @@ export class BoardReceiver implements MarketBoard {
   }
 
   /**
-   * Checks the workers' position when a reader knows another epoch: it may have started a moment ago, and
+   * Checks the workers' position when a reader has another epoch: it may have started a moment ago, and
    * another server may have published it first.
    *
    * @returns false when Redis is unavailable, so that it is unknown which of the two epochs is newer

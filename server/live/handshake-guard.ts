@@ -67,7 +67,7 @@ export function createHandshakeGuard({
       // The message of an unexpected error is only logged.
       const fail = (err: unknown) => {
         log.warn({ err }, 'a handshake could not be judged')
-        next(new Refusal('unavailable', 'Nobody can be let in right now. Try again.'))
+        next(new Refusal('unavailable', 'No connection can be accepted right now. Try again.'))
       }
       const answer = async (error?: Error) => {
         if (error !== undefined && !(error instanceof Refusal)) throw error

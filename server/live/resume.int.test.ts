@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('a reader that resumes in a newer epoch than its server knows', () => {
+describe('a reader that resumes in a newer epoch than its server has', () => {
   const known = { epoch: 'epoch-2', seq: 1 }
 
   beforeEach(async () => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   const database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   await migrateLatest(database)
   await database.destroy()
-  // The servers' clocks only advance when a test says so.
+  // Tests advance the servers' clocks.
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   servers = [await startLiveServer(), await startLiveServer()]
 })

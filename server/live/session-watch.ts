@@ -118,7 +118,7 @@ export class SessionWatch {
     void this.#lookAtOpened(session)
   }
 
-  /** What an open socket of the same connection knows about a session. */
+  /** The data of an open socket of the same connection about a session. */
   identityBeside({ conn }: Pick<SessionSocket, 'conn'>, sessionId: string): Identity | undefined {
     for (const socket of this.#sessions.get(sessionId)?.sockets ?? [])
       if (socket.conn === conn) return socket.data.identity

@@ -20,7 +20,7 @@ type Sent<Events> = {
     : never
 }
 
-/** What an open socket knows about its user. */
+/** The data of an open socket about its user. */
 interface SocketData {
   identity: Identity
   token?: TokenWarning

@@ -6,8 +6,8 @@ import type { Collector } from '#shared/rest/collectors'
 
 /** The status of the collectors, as last stored by the workers. */
 export async function readCollectors(redis: Redis): Promise<Collector[]> {
-  const told = Object.values(await redis.hgetall(KEYS.collectors))
-  return told
+  const states = Object.values(await redis.hgetall(KEYS.collectors))
+  return states
     .map((text) => present(JSON.parse(text) as CollectorStatus))
     .sort((a, b) => (`${a.list} ${a.source}` < `${b.list} ${b.source}` ? -1 : 1))
 }

@@ -149,12 +149,12 @@ async function record(
   { before, after }: Plan,
   undone?: string,
 ): Promise<void> {
-  const told = ({ day, at, speed, state }: ReplayView) => ({ day, at, speed, state })
+  const stateOf = ({ day, at, speed, state }: ReplayView) => ({ day, at, speed, state })
   await recordAudit(database, {
     ...(await findActor(database, userId)),
     action: 'replay_controlled',
     target: after.day,
-    details: { before: told(before), after: told(after), ...(undone === undefined ? {} : { undone }) },
+    details: { before: stateOf(before), after: stateOf(after), ...(undone === undefined ? {} : { undone }) },
     ...visitor,
   })
 }

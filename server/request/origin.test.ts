@@ -56,7 +56,7 @@ describe('the origin of a request', () => {
     ['http', 'https://board.lan', false],
     ['HTTPS, http', 'https://board.lan', true],
     ['wss', 'https://board.lan', true],
-  ])('is compared by its scheme where a trusted proxy says %s: %s', (proto, origin, own) => {
+  ])('is compared by its scheme where a trusted proxy sends %s: %s', (proto, origin, own) => {
     const headers = { origin, host: 'board.lan', 'x-forwarded-proto': proto }
     expect(isOwn(headers, PROXIED)).toBe(own)
     expect(isOwn(headers, DIRECT)).toBe(true)
@@ -92,7 +92,7 @@ describe('the origin of a request', () => {
       ['another host', {}, 'http://evil.lan:8080', false],
       ['another scheme', {}, 'https://board.lan:8080', false],
       [
-        'another page of the same host, as the browser says',
+        'another page of the same host, by the browser',
         { 'sec-fetch-site': 'same-site' },
         'http://board.lan:8080',
         false,
@@ -102,7 +102,7 @@ describe('the origin of a request', () => {
       expect(isOwn({ ...headers, ...more, origin }, PROXIED)).toBe(own)
     })
 
-    it('only where there is a proxy, and where PUBLIC_URL does not say it exactly', () => {
+    it('only behind a proxy, and where PUBLIC_URL does not define it exactly', () => {
       const origin = 'http://board.lan:8080'
       expect(isOwn({ ...headers, origin }, DIRECT)).toBe(true)
       expect(isOwn({ host: 'board.lan', origin }, DIRECT)).toBe(false)
@@ -115,7 +115,7 @@ describe('the origin of a request', () => {
     ['same-site', false],
     ['cross-site', false],
     ['none', false],
-  ])("is what the browser says it is, if it says '%s'", (site, own) => {
+  ])("is decided by the browser's Sec-Fetch-Site '%s'", (site, own) => {
     const headers = { origin: 'https://board.lan:8443', host: 'backend:8000', 'sec-fetch-site': site }
     expect(isOwn(headers, PROXIED)).toBe(own)
     expect(isOwn({ ...headers, origin: 'null' }, PROXIED)).toBe(false)

@@ -5,7 +5,7 @@ const PROXY = '::ffff:10.0.0.9'
 
 describe('the address of a request', () => {
   it.each([
-    ['no proxy trusted: what the header says is nothing', '9.9.9.9', 0, '10.0.0.9'],
+    ['no proxy trusted: the header is ignored', '9.9.9.9', 0, '10.0.0.9'],
     ['one proxy: the last entry is what it saw', '9.9.9.9, 1.1.1.1', 1, '1.1.1.1'],
     ['two proxies: the one before', '9.9.9.9, 1.1.1.1 , 10.0.0.1', 2, '1.1.1.1'],
     ['more proxies than entries', '1.1.1.1', 3, '1.1.1.1'],

@@ -46,13 +46,13 @@ describe('whatever is thrown becomes a problem', () => {
     ['Redis silent', new Error('Command timed out'), 'unavailable'],
     ['the database away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'unavailable'],
     [
-      'two who waited for each other, told by the model',
+      'a deadlock, wrapped by Objection',
       Object.assign(new Error(), { nativeError: Object.assign(new Error(), { code: '40P01' }) }),
       'conflict',
     ],
     ['two who came first at once', Object.assign(new Error(), { code: '40001' }), 'conflict'],
     [
-      'the database shutting down, told by the model',
+      'the database shutting down, wrapped by Objection',
       Object.assign(new Error(), { nativeError: Object.assign(new Error(), { code: '57P01' }) }),
       'unavailable',
     ],
@@ -69,7 +69,7 @@ describe('whatever is thrown becomes a problem', () => {
     expect(codeOf(error)).toBe(code)
   })
 
-  it('what nobody expected is told to nobody', () => {
+  it('an unexpected error does not reveal its message', () => {
     const body = JSON.stringify(problemOf(new Error('password is hunter2'), log).body('r1'))
     expect(body).not.toContain('hunter2')
   })

@@ -42,14 +42,11 @@ describe('a CSV file of a watchlist', () => {
     })
   })
 
-  it.each(['0', '-1', '1.5', '1e6', '3000000000', '높게'])(
-    'that says %s for a price is not understood',
-    (text) => {
-      expect(read('code,stop_price', `005930,"${text}"`)).toMatchObject({
-        errors: [{ field: 'row 2', code: 'bad_price' }],
-      })
-    },
-  )
+  it.each(['0', '-1', '1.5', '1e6', '3000000000', '높게'])('with the price %s is not understood', (text) => {
+    expect(read('code,stop_price', `005930,"${text}"`)).toMatchObject({
+      errors: [{ field: 'row 2', code: 'bad_price' }],
+    })
+  })
 
   it('has every row named that is not understood, by its place in the file', () => {
     const control = `메모${String.fromCharCode(7)}`

@@ -12,7 +12,7 @@ export interface ReadItem extends ItemInput {
   code: StockCode
 }
 
-/** What a file says, or everything that is not understood of it. */
+/** The rows of a file, or all of its errors. */
 export type ReadCsv = { items: ReadItem[] } | { errors: FieldError[] }
 
 const COLUMNS = {
@@ -25,7 +25,7 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS
 type Places = ReadonlyMap<string, number>
 
-/** More than these are of no use to whoever has to mend a file. */
+/** The maximum number of reported errors. */
 const MAX_ERRORS = 100
 /** A file of one list is far below; what is longer is not read to its end. */
 const MAX_ROWS = 1_000
@@ -83,7 +83,7 @@ function rowsOf(text: string): string[][] | null {
   }
 }
 
-/** What is longer than anything that is read says nothing. */
+/** Longer cells than any valid value are ignored. */
 const contentOf = (cell: string): string =>
   cell.length > MAX_CELL_LENGTH ? cell.slice(0, MAX_CELL_LENGTH) : spreadsheetContent(cell)
 

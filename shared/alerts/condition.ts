@@ -21,7 +21,7 @@ export interface Reading {
   past: Past
 }
 
-/** What the finished days before today say; null: there are none. */
+/** Statistics of the finished days before today; null: there are none. */
 export interface Past {
   /** The extremes of 52 weeks, in today's shares. */
   yearHigh: number | null

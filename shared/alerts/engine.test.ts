@@ -16,27 +16,27 @@ const PAST = { yearHigh: 600_000, yearLow: 300_000, usuallyTraded: 1e-6 }
 
 const quoted = (row: FuzzRow): Quoted => quotedStock({ ...row, id: 1, asOfMs: START_MS }, PAST)
 
-/** A day of polls: what each told, and what every stock was at each. */
+/** A day of polls: the rows of each, and the state of all stocks at each. */
 function recorded(seed: number) {
   const market = new RandomMarket(seed, LISTINGS)
   for (let n = 0; n < 20; n++) market.step()
   const polls: Changes[] = []
   const seen = new Map<string, { market: string | null; moments: Seen[] }>()
-  const told = new Map<string, string>()
+  const reported = new Map<string, string>()
   let rows: FuzzRow[] = []
   for (let n = 0; n <= POLLS; n++) {
     const at = { session: market.tradeDate, atMs: START_MS + n * 1_000 }
     const now = [...market.rows.values()].map((row) => ({ ...row }))
     if (n === 0) rows = now
-    const stocks = now.map(quoted).filter((stock) => told.get(stock.code) !== JSON.stringify(stock))
+    const stocks = now.map(quoted).filter((stock) => reported.get(stock.code) !== JSON.stringify(stock))
     for (const stock of now.map(quoted)) {
       const { market: group, moments } = seen.get(stock.code) ?? { market: stock.market, moments: [] }
-      const isTold = stocks.some(({ code }) => code === stock.code)
-      const lastTold = moments.findLast((moment) => moment.isTold)
-      const isFirstOfDay = isTold && lastTold?.session !== at.session
-      moments.push({ ...at, reading: stock.reading, isTold, isFirstOfDay })
+      const isReported = stocks.some(({ code }) => code === stock.code)
+      const lastReported = moments.findLast((moment) => moment.isReported)
+      const isFirstOfDay = isReported && lastReported?.session !== at.session
+      moments.push({ ...at, reading: stock.reading, isReported, isFirstOfDay })
       seen.set(stock.code, { market: group, moments })
-      told.set(stock.code, JSON.stringify(stock))
+      reported.set(stock.code, JSON.stringify(stock))
     }
     polls.push({ ...at, stocks })
     market.step()

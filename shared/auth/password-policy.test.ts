@@ -23,7 +23,7 @@ describe('the password policy', () => {
     ['Passw0rd!', ['common']],
     ['dkssud12', ['no_upper_case', 'no_special', 'common']],
     ['', ['too_short', 'no_upper_case', 'no_lower_case', 'no_digit', 'no_special']],
-  ])('says what %j lacks', (password, codes) => {
+  ])('returns the faults of %j', (password, codes) => {
     expect(broken(password)).toEqual(codes)
   })
 

@@ -19,9 +19,9 @@ export const RIGHTS = {
   view_audit: 'admin',
   /** What is stored, how large it is, and how far the history is filled. */
   view_storage: 'admin',
-  /** Pace and place of a replay, which everyone watches. */
+  /** Speed and position of a replay, which all users see. */
   control_replay: 'admin',
-  /** Say that trading of a market is halted, and that it goes on. */
+  /** Declare a halt of a market, and end it. */
   declare_halts: 'admin',
   /** Pair, change and revoke wall screens. */
   manage_displays: 'admin',
@@ -49,7 +49,7 @@ export interface Person {
 
 /**
  * Whether an account may be changed, disabled, deleted or logged out by `actor`: an admin manages accounts of role user, a
- * super_admin everyone. Nobody does it to themselves this way, so nobody locks themselves out.
+ * super_admin everyone. Never applies to the own account, so no admin can lock themselves out.
  */
 export function mayManage(actor: Person, target: Person): boolean {
   if (actor.userId === target.userId || !hasRight(actor.role, 'manage_users')) return false

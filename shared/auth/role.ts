@@ -5,6 +5,6 @@ export type Role = (typeof ROLES)[number]
 /** A paired wall screen: no person, and none of their rights follow from its role, nor its from theirs. */
 export const DISPLAY_ROLE = 'display'
 
-/** Everybody who can have a session. */
+/** All callers that can have a session. */
 export const CALLER_ROLES = [DISPLAY_ROLE, ...ROLES] as const
 export type CallerRole = (typeof CALLER_ROLES)[number]

@@ -60,7 +60,7 @@ describe('the kind of a disclosure by its title', () => {
     expect(KINDS.filter((kind) => isImportant(levelOf(kind)))).toContain('halt_ended')
   })
 
-  it('is other where no word is known, and hidden only where a notice says nothing else', () => {
+  it('is other where no rule matches, and hidden only where a notice has no other kind', () => {
     expect(classify('처음 보는 제목')).toEqual({ kinds: ['other'], level: 'normal' })
     expect(classify('')).toEqual({ kinds: ['other'], level: 'normal' })
     expect(classify('기타시장안내').level).toBe('hidden')

@@ -2,16 +2,16 @@ import { LEVELS, NOTICE_RULE, NOTICE_WORDS, RULES, STAGES, SUBJECTS, UNDO_WORDS 
 import type { Kind, Level, Stage, Subject } from './kinds.ts'
 import { readTitle } from './title.ts'
 
-/** What a title says. */
+/** The classification of a title. */
 export interface Classified {
-  /** In the order of the title; `other` where no word is known. */
+  /** In the order of the title; `other` if no rule matches. */
   kinds: readonly Kind[]
   level: Level
 }
 
 const ALL_SUBJECTS = Object.keys(SUBJECTS).filter((word): word is Subject => word in SUBJECTS)
 
-/** Every kind there is. */
+/** All kinds. */
 export const KINDS: readonly Kind[] = ALL_SUBJECTS.flatMap((subject) =>
   STAGES.map((stage): Kind => `${subject}${stage}`),
 )
@@ -23,22 +23,22 @@ export function partsOf(kind: Kind): { subject: Subject; stage: Stage } {
   return { subject: ALL_SUBJECTS.find((subject) => subject === name) ?? 'other', stage }
 }
 
-/** The end of what is critical, and what is yet to come, is no longer or not yet critical. */
+/** The end or the announcement of a critical subject is not critical itself. */
 export function levelOf(kind: Kind): Level {
   const { subject, stage } = partsOf(kind)
   const level = SUBJECTS[subject]
   return stage !== '' && level === 'critical' ? 'high' : level
 }
 
-/** Whether a level is one of those that a board points out. */
+/** Whether disclosures of this level are highlighted. */
 export const isImportant = (level: Level): boolean => level === 'critical' || level === 'high'
 
 export function classify(title: string): Classified {
   const { head, reason, marks, isOfSubsidiary } = readTitle(title)
   const ordered = marks.some((mark) => mark.startsWith('정정명령') || mark.startsWith('정정제출'))
-  const told = [...(ordered ? (['correction_order'] as const) : []), ...kindsIn(head), ...kindsIn(reason)]
-  if (told.length > 0) {
-    const kinds = [...new Set(told)]
+  const found = [...(ordered ? (['correction_order'] as const) : []), ...kindsIn(head), ...kindsIn(reason)]
+  if (found.length > 0) {
+    const kinds = [...new Set(found)]
     return { kinds, level: lowered(highest(kinds), isOfSubsidiary) }
   }
   const isNotice = NOTICE_RULE.words.some((word) => head.includes(word))
@@ -50,7 +50,7 @@ function highest(kinds: readonly Kind[]): Level {
   return LEVELS.find((level) => kinds.some((kind) => levelOf(kind) === level)) ?? 'normal'
 }
 
-/** What happens to a subsidiary is one step less to whoever holds the parent's shares. */
+/** A subsidiary's matter is one level less important for shareholders of the parent. */
 function lowered(level: Level, isOfSubsidiary: boolean): Level {
   if (!isOfSubsidiary || level === 'low' || level === 'hidden') return level
   return level === 'critical' ? 'high' : 'normal'
@@ -64,14 +64,14 @@ interface Found {
   stage: Stage | null
 }
 
-/** A word of the rules that stands in a text, and what it says there. */
+/** A match of a rule in a text. */
 export interface Match {
   word: string
   subjects: readonly Subject[]
   stage: Stage
 }
 
-/** What a word took is closed to those after it, and keeps its length, so that places stay what they are. */
+/** Blanks out matched words for the rules after it; the length stays, so offsets remain valid. */
 const TAKEN = '\u0000'
 
 function kindsIn(text: string): Kind[] {
@@ -80,7 +80,7 @@ function kindsIn(text: string): Kind[] {
   )
 }
 
-/** What the words of the rules say in a text without spaces, in its order. */
+/** The matches of all rules in a text without spaces, in text order. */
 export function matchesOf(text: string): Match[] {
   const found = matchesIn(text)
   return found.map(({ end, word, subjects, stage }, at) => {

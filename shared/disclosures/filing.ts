@@ -1,26 +1,26 @@
 import type { Market } from '../market/quote.ts'
 
-/** Who tells of disclosures: the exchange's own list, the supervisor's, or the simulated market. */
+/** The sources of disclosures: the exchange (KIND), the supervisor (DART), and the simulated market. */
 export const FILING_SOURCES = ['kind', 'dart', 'simulator'] as const
 export type FilingSource = (typeof FILING_SOURCES)[number]
 
-/** Where two tell of one filing, what the former says of time and title is kept: the exchange knows the minute. */
+/** Where two sources report one filing, time and title of the former are kept: the exchange gives the minute. */
 export const PREFERRED_SOURCES: readonly FilingSource[] = ['kind', 'simulator', 'dart']
 
-/** A filing as one source tells it. */
+/** A filing as one source reports it. */
 export interface Filing {
-  /** By which the source knows it; they grow in the order of the filings of a day. */
+  /** The source's identifier; ascending within a day. */
   number: string
   company: string
-  /** null: the source does not say, or it is not listed. */
+  /** null: unknown to the source, or not listed. */
   code: string | null
   market: Market | null
   title: string
-  /** Epoch milliseconds; midnight in Seoul where the source knows the day alone. */
+  /** Epoch milliseconds; midnight in Seoul where the source gives only the day. */
   publishedMs: number
   hasTime: boolean
-  /** The source says that the company took it back. */
+  /** Withdrawn by the company, according to the source. */
   isRetracted: boolean
-  /** At the source's own host. */
+  /** On the source's own host. */
   url: string | null
 }

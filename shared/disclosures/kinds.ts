@@ -1,8 +1,8 @@
-/** How much a disclosure asks for attention, the most first. It is no verdict: whether it is good or bad is nobody's to say here. */
+/** The importance of a disclosure, highest first. It does not rate the news as good or bad. */
 export const LEVELS = ['critical', 'high', 'normal', 'low', 'hidden'] as const
 export type Level = (typeof LEVELS)[number]
 
-/** What a disclosure is about, and how much attention that asks for. Everything that the board knows of kinds is in this file. */
+/** The subjects of disclosures with their importance. All rules about kinds are in this file. */
 export const SUBJECTS = {
   halt: 'critical',
   delisting: 'critical',
@@ -60,7 +60,7 @@ export const STAGES = ['', '_ended', '_notice'] as const
 export type Stage = (typeof STAGES)[number]
 export type Kind = `${Subject}${Stage}`
 
-/** Words that turn what stands before them into its end. */
+/** Words that mark the end of the subject before them. */
 export const UNDO_WORDS = [
   '해지',
   '해제',
@@ -76,16 +76,16 @@ export const UNDO_WORDS = [
   '지정유예',
 ] as const
 
-/** Words that say that it is to come. */
+/** Words that mark an announcement. */
 export const NOTICE_WORDS = ['예고'] as const
 
 interface Rule {
   subjects: readonly Subject[]
-  /** Without spaces and middle dots; the first that stands in the title takes its part of it. */
+  /** Without spaces and middle dots; the first one found in the title consumes its part of it. */
   words: readonly string[]
-  /** Only where this follows. */
+  /** Matches only if followed by this. */
   then?: string
-  /** The words say themselves that it is the end. */
+  /** The words themselves mark the end. */
   stage?: Stage
 }
 
@@ -178,10 +178,10 @@ export const RULES: readonly Rule[] = [
   rule('periodic', '사업보고서 반기보고서 분기보고서 감사보고서제출'),
 ]
 
-/** Alone they are noise of every day; a kind beside them counts instead. */
+/** Routine subjects; another kind in the same title takes precedence. */
 export const NOTICE_RULE = rule('notice', '기타시장안내')
 
-/** What stands in brackets before a title. Of these the filing puts an earlier one of the same matter right. */
+/** Marks in brackets before a title: these make the filing a correction of an earlier one of the same matter. */
 export const CORRECTION_MARKS = [
   '기재정정',
   '첨부정정',
@@ -191,11 +191,11 @@ export const CORRECTION_MARKS = [
   '정정',
 ] as const
 
-/** These stand there, too, and correct nothing. */
+/** Other marks in the same place, which are no corrections. */
 export const OTHER_MARKS = ['연장결정', '정정명령부과', '정정제출요구', '철회'] as const
 
 /** The matter is a subsidiary's. */
 export const SUBSIDIARY_WORDS = ['종속회사의주요경영사항', '자회사의주요경영사항'] as const
 
-/** Each of many people files these under the same title, so that it does not say which one a correction is of. */
+/** Filed by many people under the same title, so a correction cannot be assigned to its original by title. */
 export const UNCHAINED_SUBJECTS: readonly Subject[] = ['holdings']

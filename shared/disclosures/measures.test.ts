@@ -81,7 +81,7 @@ describe('a measure of the exchange', () => {
     ).toEqual(['005930 warning 1-'])
   })
 
-  it('goes on where it is told again, keeps its beginning, and begins anew after its end', () => {
+  it('continues with its first beginning when a notice repeats it, and begins anew after its end', () => {
     expect(
       spansOf(
         notice(1, '주권매매거래정지'),

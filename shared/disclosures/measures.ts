@@ -2,7 +2,7 @@ import { matchesOf } from './classify.ts'
 import type { Subject } from './kinds.ts'
 import { readTitle } from './title.ts'
 
-/** What the exchange does to a listing by a notice, from one notice to another or for some trading days. */
+/** Actions of the exchange on a listing: from one notice to another, or for some trading days. */
 export const MEASURES = [
   'halt',
   'risk',
@@ -41,16 +41,16 @@ const OF_WORD: Readonly<Record<string, { measure: Measure; days?: number }>> = {
   공매도과열: { measure: 'short_overheated', days: 1 },
   관리종목: { measure: 'administrative' },
   투자주의환기종목: { measure: 'alert' },
-  // The exchange marks the listing for a month at most.
+  // At most a month.
   불성실공시법인: { measure: 'unfaithful', days: 21 },
   조회공시요구: { measure: 'inquiry' },
 }
 
-/** The same words of what is no share: a warrant's halt is not the share's. */
+/** Instruments other than shares: the halt of a warrant does not halt the share. */
 const OTHER_SECURITIES = /신주인수권증[권서]|주식워런트증권|상장지수|수익증권|채권|사채/u
-/** Of several reasons one is gone, or it may come to it: nothing begins or ends. */
+/** One of several reasons is gone, or a measure is only possible: nothing begins or ends. */
 const UNDECIDED = /일부|우려|가능성|요건/u
-/** The company will have to answer again. */
+/** The company's answer is not final. */
 const NO_ANSWER = '미확정'
 const SAID_DAYS = /(\d{1,2})거래일/u
 
@@ -61,7 +61,7 @@ export interface MeasureStep {
   days: number | null
 }
 
-/** Which measures a title begins or ends. The reason in brackets does neither, and a subsidiary is another listing. */
+/** The measures that a title begins or ends. Reasons in brackets and subsidiaries are ignored. */
 export function measureSteps(title: string): MeasureStep[] {
   const { head, isOfSubsidiary, isWithdrawal } = readTitle(title)
   if (isOfSubsidiary || isWithdrawal || OTHER_SECURITIES.test(head) || UNDECIDED.test(head)) return []
@@ -77,7 +77,7 @@ export function measureSteps(title: string): MeasureStep[] {
   })
 }
 
-/** A notice, as far as measures follow from it. */
+/** The fields of a notice that determine measures. */
 export interface MeasureNotice {
   id: number
   code: string
@@ -85,12 +85,12 @@ export interface MeasureNotice {
   publishedMs: number
 }
 
-/** A measure as it is or was in force. */
+/** A measure with its period. */
 export interface MeasureSpan {
   code: string
   measure: Measure
   beganMs: number
-  /** When it ended, or will by itself; null: until a notice says so. */
+  /** When it ended or will expire; null: until a notice lifts it. */
   endsMs: number | null
   /** The disclosure that began it. */
   disclosureId: number

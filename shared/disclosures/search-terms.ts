@@ -1,10 +1,10 @@
 import { squeezed } from './title.ts'
 
-/** The same text for a search, whatever its spaces, dots, widths and case are. */
+/** Normalizes a text for search: spaces, dots, letter widths and case do not matter. */
 export const searchText = (...texts: readonly string[]): string =>
   texts.map(squeezed).join('\n').toLowerCase()
 
-/** The pairs of neighbouring characters; none of a text of one. */
+/** The bigrams of a text; none for a single character. */
 export function pairsOf(text: string): string[] {
   const pairs = new Set<string>()
   for (const line of text.split('\n')) {
@@ -14,5 +14,5 @@ export function pairsOf(text: string): string[] {
   return [...pairs]
 }
 
-/** A kind among the pairs, told from them by its mark. */
+/** A kind as a search term; the prefix distinguishes it from bigrams. */
 export const kindTerm = (kind: string): string => `#${kind}`

@@ -16,7 +16,7 @@ describe('the title of a disclosure', () => {
     expect(readTitle(`[${mark}]유상증자결정`)).toMatchObject({ isCorrection: false, matter: '유상증자결정' })
   })
 
-  it('is a correction where the exchange says so behind it', () => {
+  it('is a correction where the exchange appends that', () => {
     for (const title of ['유상증자결정(정정)', '유상증자결정 (정정공시)', '유상증자결정(정정신고(보고))'])
       expect(readTitle(title)).toMatchObject({ isCorrection: true, matter: '유상증자결정' })
   })

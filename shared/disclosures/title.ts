@@ -1,15 +1,15 @@
 import { CORRECTION_MARKS, OTHER_MARKS, SUBSIDIARY_WORDS } from './kinds.ts'
 
-/** A title as it is read: what is said before and around the matter, and the matter itself. */
+/** A parsed title: its marks, its matter and its reason. */
 export interface ReadTitle {
-  /** The matter as the filing says it, then the reason if it gives one; without spaces and middle dots. */
+  /** The matter, then the reason if there is one; without spaces and middle dots. */
   head: string
   reason: string
   marks: readonly string[]
   isCorrection: boolean
   isWithdrawal: boolean
   isOfSubsidiary: boolean
-  /** The same for the filings of one matter, whoever tells of them and however they are written. */
+  /** Equal for all filings of one matter, whatever their source and spelling. */
   matter: string
 }
 
@@ -18,15 +18,15 @@ const DOTS = /[\s·ㆍ\u119e・‧∙•⋅᛫]+/gu
 const MARK = /^\s*(?:\[([^\]]{1,20})\]|\(([^)]{1,20})\))/u
 const MARKS: ReadonlySet<string> = new Set([...CORRECTION_MARKS, ...OTHER_MARKS])
 const CORRECTIONS: ReadonlySet<string> = new Set(CORRECTION_MARKS)
-/** The exchange writes it behind the title. */
+/** A suffix of the exchange. */
 const TRAILING_CORRECTION = /\((?:정정|정정공시|정정신고|정정신고\(보고\))\)$/u
-/** The reason stands in brackets behind a run of spaces. */
+/** The reason: in brackets, after a run of spaces. */
 const REASON = /^(.*?\S)\s{2,}(\(.*)$/su
 const REPORT = /^주요사항보고서\((.+)\)$/u
 const VOLUNTARY = /\(자율공시\)/gu
 const SUBSIDIARY = new RegExp(`\\((?:${SUBSIDIARY_WORDS.join('|')})\\)`, 'gu')
 
-/** What spaces, middle dots and widths of letters make different is the same. */
+/** Removes differences of spaces, middle dots and letter widths. */
 export function squeezed(text: string): string {
   return text.normalize('NFKC').replace(DOTS, '')
 }

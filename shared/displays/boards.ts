@@ -24,5 +24,5 @@ export interface BoardTurn {
   dwell_s: number
 }
 
-/** What a screen shows of which nothing has been said yet. */
+/** The default pages of a screen. */
 export const usualTurns = (): BoardTurn[] => USUAL_BOARDS.map((board) => ({ board, dwell_s: USUAL_DWELL_S }))

@@ -12,7 +12,7 @@ it.each([
   expect(endMs).toBe(Date.parse(`${end}T00:00:00+09:00`))
 })
 
-it('weekdays are business days in a year that no calendar knows', () => {
+it('weekdays are business days in a year without a calendar', () => {
   expect(isBusinessDay(krxCalendar, '2099-01-02')).toBe(true)
   expect(isBusinessDay(krxCalendar, '2099-01-04')).toBe(false)
 })

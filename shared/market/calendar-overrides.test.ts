@@ -40,7 +40,7 @@ describe("an operator's overrides", () => {
       '{"closed": ["2026-03-19"], "open": ["2026-03-19"]}',
       'both closed and open',
     ],
-  ])('that are %s are refused and say why', (_, text, why) => {
+  ])('that are %s are refused with a reason', (_, text, why) => {
     const { success, error } = calendarOverrides.safeParse(text)
     expect(success).toBe(false)
     expect(error?.issues[0]?.message).toContain(why)

@@ -18,7 +18,7 @@ const Overrides = z
   })
 
 /**
- * What an operator knows beyond the bundled calendar, as JSON: days that are `closed` or `open` against the table, days on
+ * An operator's corrections of the bundled calendar, as JSON: days that are `closed` or `open` against the table, days on
  * which all begins an `hourLater`, and the closed weekdays of whole `years`:
  *
  *     {"closed": ["2026-06-03"], "hourLater": ["2027-11-18"], "years": {"2028": ["2028-01-03", …]}}

@@ -17,7 +17,7 @@ describe('the simulated day', () => {
     expect(simulatedCalendar.tradeDateAt(at(moment))).toBe('2026-12-31')
   })
 
-  it('follows the day before without a break, in years no calendar knows', () => {
+  it('follows the day before without a break, in years without a calendar', () => {
     expect(simulatedCalendar.nextChange(at('2099-12-31 23:50'))).toEqual({
       atMs: at('2100-01-01 00:00'),
       phase: 'opening_auction',

@@ -5,18 +5,18 @@ interface Named {
   name: string
 }
 
-/** Shorter names are words of every day. */
+/** Shorter names are everyday words. */
 const SHORTEST_NAME = 3
 const LETTER = /[\p{L}\p{N}]/u
-/** What may follow a name in Korean without a space, longest first. */
+/** Particles that may follow a name without a space, longest first. */
 const PARTICLE =
   /^(?:에서는|으로는|이라고|에서도|부터|까지|에서|에게|으로|이나|라고|보다|처럼|마저|조차|은|는|이|가|을|를|의|에|와|과|도|로|만|측|發|발)(?![\p{L}\p{N}])/u
 const CODE = /(?<![\p{L}\p{N}])([0-9][0-9A-Z]{5})(?![\p{L}\p{N}])/gu
 
-/** Finds the listings that a text names: by their whole name of three characters or more, or by their code. */
+/** Finds the listings mentioned in a text, by code or by full name of at least three characters. */
 export class StockMentions {
   readonly #codes: ReadonlySet<StockCode>
-  /** By their first characters, the longest first: 삼성전자우 is not 삼성전자. */
+  /** Grouped by first characters, longest name first: 삼성전자우 is not 삼성전자. */
   readonly #byBeginning = new Map<string, Named[]>()
 
   constructor(listings: readonly Named[]) {

@@ -15,7 +15,7 @@ import { expectedOf, expectedTurnover, referencePrice } from './expectation.ts'
 import type { ForeignRows } from './origins.ts'
 
 /**
- * Trading as columns: everything that the wire format knows about its fields is in this file. Each field is
+ * Trading as columns: all of the wire format that depends on single fields is in this file. Each field is
  * written out, because a loop over them is slower, and this runs for every poll on every server and browser.
  */
 

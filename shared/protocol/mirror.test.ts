@@ -146,7 +146,7 @@ describe('order', () => {
 })
 
 describe('a snapshot or patch', () => {
-  it('P49: sets its rows, each as old as t says, and keeps the others', () => {
+  it('P49: sets its rows, each as old as its t, and keeps the others', () => {
     const mirror = mirrorAt14()
     expect(mirror.get('322000')).toMatchObject({
       price: 116_800,
@@ -171,7 +171,7 @@ describe('a snapshot or patch', () => {
     expect(mirror.quotes().map((quote) => quote.code)).toEqual(['005930', '322000'])
   })
 
-  it('P29: may contain more than this reader knows', () => {
+  it('P29: may contain fields unknown to this reader', () => {
     const mirror = new MarketMirror()
     mirror.apply('snapshot', { ...snapshot(), x: [1, 2, 3], weather: 'fair' })
     expect(mirror.quotes()).toEqual(mirrorAt14().quotes())

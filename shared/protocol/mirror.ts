@@ -23,7 +23,7 @@ import type { MarketEvent } from './events.ts'
 export type Applied = 'applied' | 'gap'
 
 /**
- * The interface of an image for mirrors; the image knows its topic's columns, the mirror the order of
+ * The interface of an image for mirrors; the image handles its topic's columns, the mirror the order of
  * messages.
  */
 interface Image {

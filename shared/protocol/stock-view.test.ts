@@ -19,7 +19,7 @@ describe('a topic', () => {
     },
   )
 
-  it('of a stock knows its code', () => {
+  it('of a stock contains its code', () => {
     expect(['market', 'stock:0001A0'].map((topic) => stockOf(topic as 'market'))).toEqual([null, '0001A0'])
   })
 })

@@ -52,7 +52,7 @@ const ScopeShape = z
   ])
   .describe('One stock or index, or each stock of a market or of a watchlist by itself')
 
-/** Longer than a holiday, shorter than what one forgets. */
+/** Longer than a holiday, short enough not to be forgotten. */
 export const SNOOZE_DAYS = 14
 
 const Seconds = z
@@ -94,7 +94,7 @@ const AlertInput = AlertFields.superRefine((input, context) => {
 })
 export type AlertInput = z.output<typeof AlertInput>
 
-/** What decides when an alert fires. */
+/** The rule of an alert: when it fires. */
 const DryRunInput = AlertFields.pick({
   scope: true,
   condition: true,

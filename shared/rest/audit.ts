@@ -3,24 +3,24 @@ import { AUDIT_ACTIONS } from '../auth/audit-actions.ts'
 import { endpoint } from './endpoint.ts'
 import { GivenMoment, Moment, oneOrMore, pageShape, plainText, wholeNumber } from './fields.ts'
 
-/** One row of the audit trail. `seq` counts from 1 without a hole. */
+/** One row of the audit trail. `seq` counts from 1 without gaps. */
 export const AuditRowShape = z
   .object({
     seq: z.int().min(1),
     timestamp: Moment,
-    /** Who acted; null: nobody known. `admin_name` then is the name that was claimed. */
+    /** Who acted; null: an unknown user, whose claimed name is in `admin_name`. */
     admin_id: z.string().nullable(),
     admin_name: z.string(),
     action: z.enum(AUDIT_ACTIONS),
-    /** On whom or what. */
+    /** The subject of the action. */
     target: z.string().nullable(),
-    /** What changed, with `before` and `after` where there are both; why, where it failed. Never a secret. */
+    /** The change, as `before` and `after` where there are both, or the reason of a failure. Never a secret. */
     details: z.record(z.string(), z.unknown()).nullable(),
     ip_address: z.string().nullable(),
     user_agent: z.string().nullable(),
-    /** SHA-256, hexadecimal; links the row to the one before. */
+    /** SHA-256 in hexadecimal; includes the hash of the row before. */
     hash: z.string(),
-    /** The account that acted, and the one that it was done to: a user_id may be another account's later. */
+    /** The acting account and the target account: a user_id may belong to another account later. */
     admin_account_id: z.int().nullable(),
     target_account_id: z.int().nullable(),
   })

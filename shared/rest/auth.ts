@@ -7,31 +7,31 @@ import type { FieldError } from '../protocol/problem.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment, plainText, Uuid } from './fields.ts'
 
-/** An account as its owner sees it. */
+/** The caller's own account. */
 export const AccountShape = z
   .object({
     user_id: z.string(),
     user_name: z.string(),
     email: z.string(),
     role: z.enum(ROLES),
-    /** Nothing but the password, the sessions and the way out is open until it has been changed. */
+    /** Until the password is changed, only password, sessions and logout are available. */
     must_change_password: z.boolean(),
   })
   .meta({ id: 'Account' })
 export type Account = z.output<typeof AccountShape>
 
-/** `pending`: whoever asked can log in when an admin approved. */
+/** `pending`: the account can log in after an admin approves it. */
 const RegisteredShape = z
   .object({ ...AccountShape.shape, state: z.enum(['active', 'pending']) })
   .meta({ id: 'Registered' })
 export type Registered = z.output<typeof RegisteredShape>
 export type RegistrationState = Registered['state']
 
-/** A living session. `id` names it in addresses; it opens nothing. */
+/** A live session. `id` identifies it in paths; it is no credential. */
 export const SessionShape = z
   .object({
     id: z.string(),
-    /** The session that is asking. */
+    /** Whether it is the session of this request. */
     current: z.boolean(),
     address: z.string(),
     user_agent: z.string().nullable(),
@@ -57,7 +57,7 @@ export const UserId = z
     'is made of at least 2 Latin letters, digits, dots, dashes and underscores',
   )
 
-/** What is wrong with a password that is going to be `owner`'s. */
+/** Problems of a new password for `owner`. */
 export function passwordErrors(field: string, password: string, owner: PasswordOwner): FieldError[] {
   return brokenPasswordRules(password, owner).map(({ code, message }) => ({ field, code, message }))
 }
@@ -69,14 +69,14 @@ export const EmailAddress = plainText(255)
 
 export const PersonName = plainText(100).trim().min(1, 'is empty')
 
-/** What the password rules read of a registration, also of one whose other fields are at fault. */
+/** The fields that the password rules need, also when other fields are invalid. */
 const Judged = z.object({
   password: z.string(),
   user_id: z.string().max(100).catch(''),
   email: z.string().max(255).catch(''),
 })
 
-/** Unknown fields, `role` among them, are left out. The password is judged once, beside whatever else is at fault. */
+/** Unknown fields, including `role`, are ignored. The password is checked together with all other fields. */
 export const RegisterInput = z
   .object({
     user_id: UserId,
@@ -128,7 +128,7 @@ export const readRegistration = endpoint('readRegistration', {
   summary: 'Who may make an account.',
   answer: {
     status: 200,
-    description: 'Anybody, anybody once an admin approved, or admins alone',
+    description: 'Anyone, anyone after approval by an admin, or only admins',
     shape: z.object({ mode: z.enum(REGISTRATION_MODES) }),
   },
 })
@@ -180,8 +180,7 @@ export const readSession = endpoint('readSession', {
   activity: 'none',
   tag,
   summary: 'Whose session this is, if there is one.',
-  description:
-    'For pages, which ask before they know whether somebody is logged in: no session is no error here.',
+  description: 'For pages, which call it before they know whether there is a session: none is no error here.',
   answer: {
     status: 200,
     description: 'The account, or null where there is no living session',

@@ -15,7 +15,7 @@ const CandleShape = z
   })
   .meta({ id: 'Candle' })
 
-/** A hole of the feed: nobody knows what was traded in it, moment by moment. */
+/** A hole of the feed: trades within it are unknown. */
 const GapShape = z
   .object({
     from: Moment,
@@ -51,7 +51,7 @@ export type IndexCandlesAnswer = z.output<typeof IndexCandlesShape>
 
 const MAX_CANDLES = 5_000
 
-/** What every question for candles may say. */
+/** Query parameters common to all candle endpoints. */
 const CANDLE_RANGE = {
   interval: z.enum(CANDLE_INTERVALS, `is none of ${CANDLE_INTERVALS.join(', ')}`).default('1m'),
   from: MomentOrDate.optional().describe(

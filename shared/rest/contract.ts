@@ -48,12 +48,12 @@ type Modules =
 
 type Every<M> = M extends unknown ? Extract<M[keyof M], Endpoint> : never
 
-/** Every endpoint by its name, as types alone: the web imports no schema. */
+/** All endpoints by name, as types only: the web imports no schema. */
 export type Contract = { [N in EndpointName]: Extract<Every<Modules>, { name: N }> }
 
 type Sent<S> = S extends z.ZodType ? z.input<S> : never
 
-/** What stands in a query: what has no value, or an empty text, is left out. */
+/** Values of a query; undefined and empty ones are left out. */
 type SentQuery<S> = { [K in keyof Sent<S>]: Sent<S>[K] | '' | undefined }
 
 type PartOf<Name extends string, T> =
@@ -61,14 +61,14 @@ type PartOf<Name extends string, T> =
 
 export type QueryOf<N extends EndpointName> = SentQuery<Contract[N]['query']>
 
-/** What can be handed over, whatever the endpoint. */
+/** The arguments of any endpoint. */
 export interface AnyCall {
   params?: object | undefined
   query?: object | undefined
   body?: object | undefined
 }
 
-/** What a caller hands over: parameters of the path, query and body, as far as the endpoint takes them. */
+/** The arguments of an endpoint: path parameters, query and body, as far as it has them. */
 export type CallOf<N extends EndpointName> = AnyCall &
   (Contract[N]['params'] extends z.ZodType
     ? { params: Sent<Contract[N]['params']> }
@@ -76,11 +76,11 @@ export type CallOf<N extends EndpointName> = AnyCall &
   (Contract[N]['query'] extends z.ZodType ? PartOf<'query', QueryOf<N>> : { query?: undefined }) &
   (Contract[N]['body'] extends z.ZodType ? { body: Sent<Contract[N]['body']> } : { body?: undefined })
 
-/** The same as what follows the name of the endpoint: nothing at all where nothing has to be handed over. */
+/** The same as rest parameters: optional where no argument is required. */
 export type Given<N extends EndpointName> =
   Record<never, never> extends CallOf<N> ? [CallOf<N>?] : [CallOf<N>]
 
-/** What is answered when all is well; null: nothing. */
+/** The answer on success; null: no body. */
 export type AnswerOf<N extends EndpointName> = Contract[N]['answer'] extends {
   shape: infer S extends z.ZodType
 }

@@ -6,15 +6,15 @@ import { MARKETS } from '../market/quote.ts'
 import { endpoint } from './endpoint.ts'
 import { changesInput, changesShape, Moment, oneOrMore, plainText, StockCode, Uuid } from './fields.ts'
 
-/** One filing, whoever tells of it. `seq` is the number of its last change; of two filings the later has the higher `id`. */
+/** One filing, merged from all sources. `seq` is the number of its last change; `id` ascends with time. */
 export const DisclosureShape = z
   .object({
     id: z.int().min(1),
     seq: z.int().min(1),
-    source: z.enum(FILING_SOURCES).describe('Who told of it first'),
-    sources: z.array(z.enum(FILING_SOURCES)).describe('Who has told of it'),
+    source: z.enum(FILING_SOURCES).describe('The first source that reported it'),
+    sources: z.array(z.enum(FILING_SOURCES)).describe('All sources that reported it'),
     published_at: Moment.describe('Midnight in Seoul where `has_time` is false'),
-    has_time: z.boolean().describe('false: the source tells the day alone'),
+    has_time: z.boolean().describe('false: the source provides only the day'),
     first_seen_at: Moment,
     seen_late: z
       .boolean()
@@ -59,7 +59,7 @@ export const listDisclosures = endpoint('listDisclosures', {
   tag: 'market',
   summary: 'Disclosures, newest first; or with `after`, what was added or changed since, oldest first.',
   description:
-    'One filing is one row, whoever tells of it. A row that changes (another source tells of it, a correction supersedes it, it is withdrawn) keeps its `id` and gets a new `seq`. Kinds say what a title is about by its words, never whether it is good or bad.',
+    'One filing is one row, whatever its sources. A row that changes (another source reports it, a correction supersedes it, it is withdrawn) keeps its `id` and gets a new `seq`. Kinds say what a title is about by its words, never whether it is good or bad.',
   query: ListInput,
   answer: { status: 200, description: 'A page', shape: ListShape },
 })

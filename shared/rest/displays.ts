@@ -17,7 +17,7 @@ import { Moment, plainText, Uuid } from './fields.ts'
 const ofScreens = 'displays'
 const admin = 'admin'
 
-/** What a screen says of itself before anybody knows it; only for the admin who looks which one it is. */
+/** Properties an unpaired screen reports, to help admins identify it. */
 const ScreenFacts = z.object({
   width: z.int().min(0).max(100_000).optional().describe('In pixels of the page.'),
   height: z.int().min(0).max(100_000).optional(),
@@ -27,7 +27,7 @@ const ScreenFacts = z.object({
 })
 export type ScreenFacts = z.output<typeof ScreenFacts>
 
-/** Secret or token: any text may be tried, and what was never given out is answered alike. */
+/** Secret or token: any text is accepted, and invalid ones are all answered alike. */
 const Credential = z.string().min(1, 'is empty').max(300, 'is longer than 300 characters')
 
 const GrantShape = z.object({
@@ -94,7 +94,7 @@ export const refreshDisplay = endpoint('refreshDisplay', {
   tag: ofScreens,
   summary: 'New credentials for a paired screen.',
   description:
-    'A refresh token is good for one refresh: used a second time it revokes the display, unless `attempt` says that it is the same refresh whose answer was lost.',
+    'A refresh token is good for one refresh: used a second time it revokes the display, unless `attempt` shows that it is the same refresh whose answer was lost.',
   refusals: ['unauthenticated', 'session_ended'],
   body: z.object({
     refresh_token: Credential,
@@ -115,7 +115,7 @@ const BoardTurns = z
   .min(1)
   .max(MAX_PAGES)
 
-/** What a screen needs to know to be one. */
+/** The configuration of the requesting screen. */
 const OwnDisplayShape = z
   .object({
     id: Uuid,
@@ -174,7 +174,7 @@ const DisplayName = plainText(DISPLAY_NAME_LENGTH).trim().min(1, 'is empty')
 
 const DisplayInput = z.object({ name: DisplayName, ...z.object(chosen).partial().shape })
 export type DisplayInput = z.output<typeof DisplayInput>
-/** What is left out stays as it is. */
+/** Omitted fields stay unchanged. */
 const DisplayChange = DisplayInput.partial()
 export type DisplayChange = z.output<typeof DisplayChange>
 
@@ -244,7 +244,7 @@ const PairingShape = z
     expires_at: Moment,
   })
   .meta({ id: 'Pairing' })
-/** A screen that waits to be approved. */
+/** A screen that waits for approval. */
 export type Pairing = z.output<typeof PairingShape>
 
 const CodeInput = z.object({ pairing_code: PairingCode })

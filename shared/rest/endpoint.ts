@@ -4,12 +4,12 @@ import type { ProblemCode } from '../protocol/problem.ts'
 import { routeOf, type EndpointName, type Method, type ParamsOf } from './paths.ts'
 
 /**
- * Who is let in: anyone, or whoever has a session with this right. `manage_self` is the one right of someone who must
- * change their password first.
+ * Who may call it: anyone, or sessions with this right. `manage_self` is the only right of a user who must change their
+ * password first.
  */
 export type Access = 'anyone' | Right
 
-/** What is answered when all is well: JSON of a shape, a file, or nothing. */
+/** The answer on success: JSON of a shape, a file, or no body. */
 export type Answer =
   | { status: 200 | 201; description: string; shape: z.ZodType }
   | { status: 200; description: string; type: string }
@@ -20,19 +20,19 @@ interface Statement {
   tag: string
   summary: string
   description?: string
-  /** What it may refuse beyond what follows from access and input. */
+  /** Problems beyond those that follow from access and input. */
   refusals?: readonly ProblemCode[]
   /**
-   * Whether a request with the web's cookie keeps its session from idling out: `none` for what pages send by themselves,
-   * seen or not. A request is activity unless this says otherwise.
+   * Whether a request with the web's cookie counts as activity of its session. `none`: pages send it by themselves.
+   * Default: it counts.
    */
   activity?: 'request' | 'none'
   /**
-   * What it counts against: the account of a living session, or the address. `none` is for the probes of our own side, which
-   * come every few seconds; they are not in the request log either, unless they fail.
+   * The rate limit that it counts against: that of the account of a live session, or of the address. `none`: probes of
+   * load balancers every few seconds, which are logged only if they fail.
    */
   limit?: 'caller' | 'none'
-  /** Its body may be 512 KiB rather than 64. */
+  /** Allows a body of 512 KiB instead of 64. */
   largeBody?: boolean
 }
 
@@ -42,20 +42,20 @@ interface Stated<
   B extends z.ZodType | undefined,
   A extends Answer,
 > extends Statement {
-  /** A parameter that is not of its shape names nothing: 404. */
+  /** An invalid parameter is answered with 404. */
   params?: P
-  /** Fields it does not know are left out. */
+  /** Unknown fields are ignored. */
   query?: Q
   body?: B
   answer: A
 }
 
-/** The parameters of the path, all of them: a name that is missing or misspelt does not compile. */
+/** The parameters of the path: a missing or misspelt name does not compile. */
 type ParamsFor<N extends EndpointName> = [ParamsOf<N>] extends [never]
   ? { params?: undefined }
   : { params: z.ZodType<Record<ParamsOf<N>, unknown>> }
 
-/** A REST endpoint as it is stated once for the server, the web, the OpenAPI document and the tests. */
+/** The single declaration of a REST endpoint, used by server, web, OpenAPI document and tests. */
 export interface Endpoint<
   N extends EndpointName = EndpointName,
   P extends z.ZodType | undefined = z.ZodType | undefined,

@@ -36,12 +36,12 @@ export const MomentOrDate = z.union(
 export const StockAddress = z.object({ code: z.string().regex(STOCK_CODE) })
 
 /**
- * Control characters (the database knows no NUL), halves of pairs, and what is not seen but changes how the rest reads, so
- * that nobody passes for another. The two joiners stay: Persian and emoji are written with them.
+ * Control characters (PostgreSQL stores no NUL), lone surrogates, and invisible characters with which a name could imitate
+ * another. The two joiners are allowed: Persian and emoji need them.
  */
 const UNTYPABLE = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u
 
-/** Text from outside that is kept and shown. What is too long is not read. */
+/** Text input that is stored and displayed. The length is checked first. */
 export const plainText = (maxLength: number) =>
   z
     .string()
@@ -50,7 +50,7 @@ export const plainText = (maxLength: number) =>
 
 export const StockCode = z.string().regex(STOCK_CODE, 'is not a code')
 
-/** Some of a table's words, in a query. */
+/** A list of enum values in a query. */
 export const oneOrMore = <const W extends readonly string[]>(words: W, what: string) =>
   z
     .string()
@@ -59,7 +59,7 @@ export const oneOrMore = <const W extends readonly string[]>(words: W, what: str
     .optional()
     .describe('One or more, separated by commas.')
 
-/** A whole number in a query, which has only text. */
+/** An integer in a query. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -67,7 +67,7 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`))
 
-/** Many items, a page at a time. */
+/** Pagination by page number. */
 export const pageShape = <S extends z.ZodType>(item: S) =>
   z.object({
     items: z.array(item),
@@ -77,7 +77,7 @@ export const pageShape = <S extends z.ZodType>(item: S) =>
   })
 export type Page<T> = Omit<z.output<ReturnType<typeof pageShape>>, 'items'> & { items: T[] }
 
-/** Where to read on in a list whose rows can change: by pages, the newest first, or by what changed since. */
+/** Cursors of a list whose rows can change: `before` for pages, newest first; `after` for changes. */
 export const changesInput = {
   before: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()

@@ -7,7 +7,7 @@ const HaltInput = z.object({
   market: z.enum(HALT_MARKETS).describe('`ALL`: every market of the exchange.'),
   began_at: GivenMoment.optional().describe('Now, unless it is given; at most a day away.'),
   ends_at: GivenMoment.describe('When trading goes on; at most a day after the beginning.'),
-  reason: plainText(200).trim().min(1).describe('For whoever reads the screens, and for the record.'),
+  reason: plainText(200).trim().min(1).describe('Shown on all screens, and recorded.'),
 })
 export type HaltInput = z.input<typeof HaltInput>
 
@@ -37,7 +37,7 @@ export const declareHalt = endpoint('declareHalt', {
   tag: 'admin',
   summary: 'Declares a market-wide halt. It is on record.',
   description:
-    'Within seconds every screen says it instead of the silence of the source, and the silence is no hole of the feed; holes of silence that are stored already are cut. It ends at `ends_at`, or when it is ended.',
+    'Within seconds every screen shows it instead of the silence of the source, and the silence is no hole of the feed; holes of silence that are stored already are cut. It ends at `ends_at`, or when it is ended.',
   body: HaltInput,
   answer: { status: 201, description: 'The halt', shape: HaltShape },
   refusals: ['already_halted'],

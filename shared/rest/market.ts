@@ -8,7 +8,7 @@ import { DAY_MS, startOfSeoulDay } from '../market/seoul-time.ts'
 import { endpoint } from './endpoint.ts'
 import { GivenDate, Moment, wholeNumber } from './fields.ts'
 
-/** What REST says of each kind of field. */
+/** The schema of each type of field. */
 const KINDS = {
   price: z.int().nullable(),
   total: z.int(),
@@ -61,11 +61,11 @@ export const IndexShape = z
 
 export const provenance = { source: z.string(), delay_minutes: z.int() }
 
-/** Where the answer stands in the stream of batches, and where it comes from. */
+/** Position of the answer in the stream of batches, and its source. */
 const head = { epoch: z.string(), seq: z.int(), as_of: Moment, ...provenance, phase: z.enum(SESSION_PHASES) }
 const position = { epoch: z.string(), seq: z.int(), as_of: Moment, source: z.string() }
 
-/** With its source where that is not the one of the answer: sources that stand in for each other leave rows of the one before. */
+/** `source` is set where it differs from the answer's: after a failover, rows of the source before remain. */
 const SourcedQuoteShape = QuoteShape.extend({
   source: z.string().optional(),
   delay_minutes: z.int().optional(),
@@ -85,7 +85,7 @@ const SessionPhaseShape = z.object({
 
 export type PhaseChangeAnswer = z.output<typeof PhaseChangeShape>
 
-/** Beyond 2^53 JSON has the nearest number. */
+/** Rounded to the nearest double beyond 2^53. */
 const Total = z.number().min(0)
 
 const BreadthShape = z
@@ -123,7 +123,7 @@ const SessionsShape = z.object({
   days: z.array(z.object({ date: z.iso.date(), hours: z.array(PhaseChangeShape) })),
 })
 
-/** A comma list, or the parameter repeated; none: every market. */
+/** Comma-separated, or a repeated parameter; default: all markets. */
 const MarketList = z
   .union([z.string(), z.array(z.string())])
   .optional()
@@ -200,7 +200,7 @@ export const listSectors = endpoint('listSectors', {
   access: 'view_market',
   tag: 'market',
   summary: 'Which stocks of the board are in which sector.',
-  description: 'As the source names them, told once a day. A stock that is in none is left out.',
+  description: 'As the source names them, updated once a day. A stock that is in none is left out.',
   answer: { status: 200, description: 'The largest sector first; with an ETag', shape: SectorsShape },
 })
 
@@ -209,7 +209,7 @@ export const listTradingHours = endpoint('listTradingHours', {
   tag: 'market',
   summary: 'The hours of each day of a range, by the calendar of the source.',
   description:
-    'A day without trading has no hours; the last of a day is `closed`. Days of a year whose holidays nobody has entered are left out.',
+    'A day without trading has no hours; the last of a day is `closed`. Days of a year without a calendar are left out.',
   query: SessionsInput,
   answer: { status: 200, description: 'Oldest first', shape: SessionsShape },
 })

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { changesInput, changesShape, Moment, plainText, StockCode } from './fields.ts'
 
-/** One story, whichever outlets tell it. `seq` is the number of its last change; of two stories the later has the higher `id`. */
+/** One story, merged from all outlets. `seq` is the number of its last change; `id` ascends with time. */
 export const HeadlineShape = z
   .object({
     id: z.int().min(1),
     seq: z.int().min(1),
-    outlet: z.string().describe('Who told it first'),
-    outlets: z.array(z.string()).describe('Who has told it'),
+    outlet: z.string().describe('The first outlet that published it'),
+    outlets: z.array(z.string()).describe('All outlets that published it'),
     published_at: Moment,
     first_seen_at: Moment,
     title: z.string(),

@@ -1,7 +1,6 @@
 /**
- * Method and path of every REST endpoint, by name. It is all that a browser needs of the contract at run time, so nothing
- * of a schema library may be imported here; what else there is to say of an endpoint is stated under its name in the files
- * beside this one, which take method and path from here.
+ * Method and path of every REST endpoint, by name: all that the browser needs of the contract at run time, so this file must
+ * not import a schema library. The other files of this folder declare the rest of each endpoint under the same name.
  */
 export const ENDPOINTS = {
   register: 'POST /api/auth/register',

@@ -3,7 +3,7 @@ import { PROBLEMS, type ProblemBody, type ProblemCode } from '../protocol/proble
 
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
 
-/** Every refusal, as RFC 9457 has it. */
+/** All errors, as problem details (RFC 9457). */
 export const ProblemShape = z
   .object({
     type: z.string(),

@@ -21,7 +21,7 @@ const ReplayShape = z
   ])
   .meta({ id: 'Replay' })
 
-/** Newest first; of a folder its one day. */
+/** Newest first; a folder has one day. */
 const ReplayDaysShape = z.object({ days: z.array(z.iso.date()) })
 
 const ReplayCommandShape = z
@@ -36,10 +36,10 @@ const ReplayCommandShape = z
     step: z.literal(true).optional().describe('To the next recorded poll, and then a pause.'),
     day: GivenDate.optional().describe('Another day, from its beginning.'),
   })
-  .refine((command) => Object.keys(command).length > 0, 'says nothing to do')
+  .refine((command) => Object.keys(command).length > 0, 'has no command')
 
 export type Replay = z.output<typeof ReplayShape>
-/** A stored day that is being replayed, as it was at the answer. */
+/** The state of the replay at the time of the answer. */
 export type Replaying = Extract<Replay, { replaying: true }>
 export type ReplayCommand = z.input<typeof ReplayCommandShape>
 
@@ -53,7 +53,7 @@ export const readReplay = endpoint('readReplay', {
 export const controlReplay = endpoint('controlReplay', {
   access: 'control_replay',
   tag: 'market',
-  summary: 'Steers the replay, for everyone who watches. It is on record.',
+  summary: 'Controls the replay, for all users. It is recorded.',
   description: 'To play on from the end is to play from the beginning. Boards follow within a second.',
   body: ReplayCommandShape,
   answer: { status: 200, description: 'The replay from now on', shape: ReplayShape },

@@ -5,7 +5,7 @@ import { Moment } from './fields.ts'
 
 const choices = Object.entries(SETTING_CHOICES).map(([name, values]) => [name, z.enum(values)])
 
-/** All of them, each one of its choices, and nothing else: that bounds what an account can keep here. */
+/** All settings and no other field, each with one of its choices: this bounds the stored size. */
 const SettingsShape = z
   .strictObject(Object.fromEntries(choices) as { [K in keyof Settings]: z.ZodType<Settings[K]> })
   .meta({ id: 'Settings' })

@@ -15,7 +15,7 @@ const StockShape = z.object({
   ...provenance,
 })
 
-/** A stock, with what only the server knows of its year. */
+/** A stock with its 52-week range, which only the server has. */
 export type StockFacts = z.output<typeof StockShape>
 
 const FoundStockShape = z.object({
@@ -31,7 +31,7 @@ const FoundStockShape = z.object({
 const FoundStocksShape = z.object({ items: z.array(FoundStockShape) })
 export type FoundStock = z.output<typeof FoundStockShape>
 
-/** What one poll saw of a stock. */
+/** The values of a stock at one poll. */
 const TickShape = z
   .object({
     time: Moment,
@@ -69,7 +69,8 @@ export const readStock = endpoint('readStock', {
   access: 'view_market',
   tag: 'market',
   summary: 'One stock.',
-  description: 'A stock that has left the board keeps its last quote, and says since when it is not listed.',
+  description:
+    'A stock that has left the board keeps its last quote, with the time since when it is not listed.',
   params: StockAddress,
   answer: {
     status: 200,

@@ -46,7 +46,7 @@ export type Storage = z.output<typeof StorageShape>
 const HistoryShape = z
   .object({
     board: z.string(),
-    source: z.string().nullable().describe('Who tells the past; null: nobody was set'),
+    source: z.string().nullable().describe('The source of past days; null: none is configured'),
     state: z.enum(['filling', 'complete', 'resting', 'stopped', 'off']),
     detail: z.string().nullable().describe('Why it rests or stopped'),
     retry_at: Moment.nullable(),
@@ -64,17 +64,17 @@ const HistoryShape = z
   .meta({ id: 'History' })
 
 const HistoryProgressShape = z.object({
-  history: HistoryShape.nullable().describe('null: no worker has told yet'),
+  history: HistoryShape.nullable().describe('null: not reported by a worker yet'),
 })
 export type History = z.output<typeof HistoryShape>
 
-/** What an operator should see to. Each has words of its own in the console. */
+/** Notices for operators. Each has its own text in the console. */
 const NoticeShape = z.discriminatedUnion('code', [
   z.object({
     code: z
       .literal('proxy_not_trusted')
       .describe('TRUST_PROXY is false, and a proxy seems to stand in front.'),
-    address: z.string().describe('The address that everybody counts as.'),
+    address: z.string().describe('The address that all clients count as.'),
     seen_at: Moment,
   }),
   z.object({
@@ -110,13 +110,13 @@ export const readHistory = endpoint('readHistory', {
   tag: 'admin',
   summary: 'How far the daily history is filled.',
   description:
-    'As the worker that fills it said last, at least every minute while there is something to fill.',
+    'As last reported by the worker that fills it, at least every minute while there is something to fill.',
   answer: { status: 200, description: 'Progress', shape: HistoryProgressShape },
 })
 
 export const listNotices = endpoint('listNotices', {
   access: 'view_storage',
   tag: 'admin',
-  summary: 'What an operator should see to before long, as the server that answers knows it.',
+  summary: 'Notices for operators, as seen by the server that answers.',
   answer: { status: 200, description: 'None where all is well', shape: NoticesShape },
 })

@@ -9,7 +9,7 @@ import { Moment, pageShape, plainText, Uuid, wholeNumber } from './fields.ts'
 const AdminUserShape = z
   .object({
     ...AccountShape.shape,
-    account_id: z.int().describe('Never given twice: the trail knows the account by it.'),
+    account_id: z.int().describe('Never reused: the trail identifies the account by it.'),
     is_active: z.boolean(),
     is_pending: z.boolean(),
     created_at: Moment,
@@ -53,7 +53,7 @@ const UserListInput = z.object({
   order: z.enum(['asc', 'desc']).default('asc'),
 })
 
-/** What is left out stays as it is. */
+/** Omitted fields stay unchanged. */
 const UserChangeInput = z.object({
   name: PersonName.optional(),
   email: EmailAddress.optional(),
@@ -71,7 +71,7 @@ export type UserListInput = z.output<typeof UserListInput>
 export type UserChange = z.input<typeof UserChangeInput>
 export type UserChangeInput = z.output<typeof UserChangeInput>
 
-/** Acts on others' accounts: an admin's on accounts of role user, a super_admin's on everyone's; never one's own. */
+/** Actions on other accounts: admins on accounts of role user, super_admins on all; never on the own account. */
 const managing = {
   access: 'manage_users',
   tag: 'admin',

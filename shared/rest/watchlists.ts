@@ -59,13 +59,13 @@ const VersionsShape = z.object({
 export const WatchlistsShape = VersionsShape.extend({ lists: z.array(WatchlistShape) }).meta({
   id: 'Watchlists',
 })
-/** Everything that an account watches. */
+/** All watchlists of an account. */
 export type Watchlists = z.output<typeof WatchlistsShape>
 
 const ChangedShape = VersionsShape.extend({ list: WatchlistShape }).meta({ id: 'ChangedWatchlist' })
 export type ChangedWatchlist = z.output<typeof ChangedShape>
 
-/** What is left out stays as it is, and is empty where the item is new. */
+/** Omitted fields stay unchanged; those of a new item are empty. */
 const ItemInput = z.object({
   note: Note.optional(),
   target_price: Price.optional(),
@@ -206,7 +206,7 @@ export const importWatchlist = endpoint('importWatchlist', {
     mode: z
       .enum(['add', 'replace'])
       .default('add')
-      .describe('`add`: behind what the list has, and what the file says of a code that is there counts.'),
+      .describe('`add`: behind what the list has, and an existing code takes note and prices from the file.'),
   }),
   largeBody: true,
   answer: { status: 200, description: 'The list as it is stored', shape: ChangedShape },

@@ -22,7 +22,7 @@ const Url = plainText(2_000)
 const WebhookInput = z
   .strictObject({ url: Url, format: z.enum(WEBHOOK_FORMATS).default('json') })
   .superRefine(({ url, format }, context) => {
-    // An address that is refused is looked at here as well.
+    // Runs even if `url` is invalid.
     if (format === 'telegram' && URL.canParse(url) && !new URL(url).searchParams.get('chat_id'))
       context.addIssue({
         code: 'custom',

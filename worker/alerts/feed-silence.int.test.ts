@@ -24,7 +24,7 @@ const SILENT: AlertContent = {
 }
 
 describe('rules about a feed that is silent', () => {
-  /** When a rule was changed is told by the clock of the database; all minutes are after that. */
+  /** Changes of rules have the time of the database's clock; all minutes are after that. */
   let startMs: number
   const at = (minute: number) => startMs + minute * 60_000
   const make = (content: Partial<AlertContent> = {}) =>

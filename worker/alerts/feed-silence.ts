@@ -57,7 +57,7 @@ export class FeedSilence {
     if (text === null) return 0
     const nowMs = now()
     const sinceMs = silentSince(JSON.parse(text) as Link, nowMs, hours === 'always' ? null : calendar)
-    // Nobody asks the database while the feed is as it should be.
+    // No query while the feed is healthy.
     if (sinceMs === null || nowMs - sinceMs < LIMITS.minutes.min * MINUTE_MS) return 0
     const sinceReadMs = nowMs - this.#readAtMs
     if (sinceReadMs >= 0 && sinceReadMs < READS_EVERY_MS) return 0

@@ -30,7 +30,7 @@ interface Known {
   usual: ReadonlyMap<number, number>
 }
 
-/** What the finished days say of stocks: extremes of 52 weeks and average volumes, of the trade date that is compared. */
+/** Statistics of the finished days before a trade date: 52-week extremes and average volumes. */
 export class PastDays {
   readonly #deps: PastDaysDeps
   readonly #elapsedMs: () => number

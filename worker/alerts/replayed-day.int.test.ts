@@ -77,8 +77,8 @@ function seenOf(polls: readonly ParsedMarket[]): Map<string, { market: string; m
     for (const row of rows) {
       const { market, moments } = seen.get(row.code) ?? { market: groupOf(row.market), moments: [] }
       const { reading } = quotedStock({ ...row, id: 0, asOfMs: atMs }, pastOf(row))
-      const isTold = JSON.stringify(moments.at(-1)?.reading) !== JSON.stringify(reading)
-      moments.push({ atMs, session, reading, isTold, isFirstOfDay: n === 0 })
+      const isReported = JSON.stringify(moments.at(-1)?.reading) !== JSON.stringify(reading)
+      moments.push({ atMs, session, reading, isReported, isFirstOfDay: n === 0 })
       seen.set(row.code, { market, moments })
     }
   return seen

@@ -89,7 +89,7 @@ export class Collecting {
       const ours = {
         state: 'failing',
         code: 'internal_error',
-        detail: 'the worker failed; its log says how',
+        detail: 'the worker failed; see its log',
       } as const
       return { ...FINE, ...(storeFailure(error) ?? ours) }
     }

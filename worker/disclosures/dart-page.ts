@@ -70,7 +70,7 @@ function readRow(row: unknown): Filing | null {
   if (!parsed.success) return null
   const { rcept_no: number, rcept_dt: day, stock_code, corp_cls, rm } = parsed.data
   const company = plain(parsed.data.corp_name).slice(0, 200)
-  // Runs of spaces say where a reason begins.
+  // A reason begins after a run of spaces.
   const title = titleOf(parsed.data.report_nm.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ').trim())
   const publishedMs = startOfSeoulDay(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`)
   if (company === '' || title === null || Number.isNaN(publishedMs)) return null

@@ -35,6 +35,6 @@ export function faultOf(status: string, message: string, nowMs: number): SourceF
   const meaning = Object.hasOwn(DART_STATUSES, status) ? DART_STATUSES[status] : UNKNOWN
   if (meaning === null || meaning === undefined) return null
   const { code, patience, restMs } = meaning
-  const said = `status ${status.slice(0, 10)}: ${message.slice(0, 100)}`
-  return new SourceFault(code, said, patience, restMs === undefined ? {} : { notBeforeMs: nowMs + restMs })
+  const text = `status ${status.slice(0, 10)}: ${message.slice(0, 100)}`
+  return new SourceFault(code, text, patience, restMs === undefined ? {} : { notBeforeMs: nowMs + restMs })
 }

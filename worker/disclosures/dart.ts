@@ -35,7 +35,7 @@ export function createDart(options: DartOptions): FilingList {
   const { redis, baseUrl, key, now, random, timeoutMs = 15_000 } = options
   const { host } = new URL(baseUrl)
   const store = createAccessStore(redis, 'dart', host)
-  // Another key is a person's act: what was refused to the one before says nothing of it.
+  // A new key was set by an operator: the refusal of the old one does not apply to it.
   const login = createHash('sha256').update(key).digest('hex')
   const gate = createHoldGate(store, { now, random, login })
   const root = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
@@ -66,22 +66,22 @@ export function createDart(options: DartOptions): FilingList {
     return page
   }
 
-  /** Page after page, until as many are known as the source says there are. */
+  /** Reads pages until the number of filings equals the total of the source. */
   async function readAll(known: ReadonlySet<string>, signal: AbortSignal): Promise<FilingAnswer> {
-    const told = new Map<string, FilingAnswer['filings'][number]>()
+    const filings = new Map<string, FilingAnswer['filings'][number]>()
     const setAside = new Set<string>()
     for (let round = 0; round < ROUNDS; round++) {
       for (let number = 1; number <= MAX_PAGES; number++) {
         const page = await read(number, signal)
-        for (const filing of page.filings) told.set(filing.number, filing)
+        for (const filing of page.filings) filings.set(filing.number, filing)
         for (const row of page.setAside) setAside.add(row)
-        const all = new Set([...known, ...told.keys()])
+        const all = new Set([...known, ...filings.keys()])
         if (all.size + setAside.size >= page.total)
-          return { filings: [...told.values()], setAside: [...setAside] }
+          return { filings: [...filings.values()], setAside: [...setAside] }
         if (number >= page.pages) break
       }
     }
-    return { filings: [...told.values()], setAside: [...setAside] }
+    return { filings: [...filings.values()], setAside: [...setAside] }
   }
 
   /** One page of the last days, the next one each time, from the first again after the last. */

@@ -1,7 +1,7 @@
 import type { Filing } from '#shared/disclosures/filing'
 import type { Budget } from '#shared/protocol/messages'
 
-/** Filings that a source told, and what of its answer could not be understood. */
+/** The filings of an answer, and the items that could not be parsed. */
 export interface FilingAnswer {
   filings: Filing[]
   setAside: string[]

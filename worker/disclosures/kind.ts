@@ -51,7 +51,7 @@ export function createKind({ redis, baseUrl, now, random, timeoutMs = 15_000 }: 
       gate.visit(async () => {
         const some = await read(SOME, signal)
         const reachesKnown = some.filings.some(({ number }) => known.has(number))
-        return some.told < SOME || reachesKnown ? some : read(ALL, signal)
+        return some.count < SOME || reachesKnown ? some : read(ALL, signal)
       }),
   }
 }
@@ -78,10 +78,10 @@ const MARKETS: Readonly<Record<string, Market>> = { 유: 'KOSPI', 코: 'KOSDAQ',
 const TAGGED = /^\s*\[(유|코|넥|코넥)\]\s*/u
 const NUMBER = /[?&]acptNo=(\d{14})(?:&|$)/
 
-/** The items of the feed; `told` is how many there were. @throws SourceFault */
-export function readKind(text: string): { filings: Filing[]; setAside: string[]; told: number } {
+/** The items of the feed; `count` is how many there were. @throws SourceFault */
+export function readKind(text: string): { filings: Filing[]; setAside: string[]; count: number } {
   // At night the feed may be nothing at all.
-  if (text.trim() === '') return { filings: [], setAside: [], told: 0 }
+  if (text.trim() === '') return { filings: [], setAside: [], count: 0 }
   const document = parseXml(text)
   const channel = at(document, 'rss', 'channel')
   if (channel === undefined) throw new SourceFault('unusable_answer', 'the document is no feed', 'transient')
@@ -96,7 +96,7 @@ export function readKind(text: string): { filings: Filing[]; setAside: string[];
   }
   if (setAside.length > filings.length)
     throw new SourceFault('unusable_answer', `most items cannot be read: ${setAside[0] ?? ''}`, 'transient')
-  return { filings, setAside, told: list.length }
+  return { filings, setAside, count: list.length }
 }
 
 /** @returns why not, where it cannot be read */

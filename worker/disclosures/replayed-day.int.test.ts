@@ -124,10 +124,10 @@ async function failInNextWays(step: number): Promise<void> {
     kind.fault = ofKind === undefined ? null : (_, response) => ofKind[1](response)
     dart.fault = ofDart === undefined ? null : (_, response) => ofDart[1](response)
     await turn(worker(), { aheadMs: 1 })
-    const said = [await statusOf('kind'), await statusOf('dart')].map(({ code }) => code)
-    expect([at, ...said]).toEqual([at, ofKind?.[2] ?? null, ofDart?.[2] ?? null])
+    const codes = [await statusOf('kind'), await statusOf('dart')].map(({ code }) => code)
+    expect([at, ...codes]).toEqual([at, ofKind?.[2] ?? null, ofDart?.[2] ?? null])
     kind.fault = dart.fault = null
-    // Somebody has looked after it.
+    // An operator has fixed it.
     for (const key of await ownRedis.keys('source:*:hold')) await ownRedis.del(key)
   }
 }
@@ -155,10 +155,10 @@ describe('a replayed day of filings', () => {
     const retracted = new Set(
       order.filter((at) => at % 9 === 4 && !alike.has(at) && day.filings[at]?.dart !== undefined),
     )
-    dart.filings = day.filings.map(({ dart: told, ...filing }, at) =>
-      told === undefined
+    dart.filings = day.filings.map(({ dart: row, ...filing }, at) =>
+      row === undefined
         ? filing
-        : { ...filing, dart: { ...told, ...(retracted.has(at) ? { rm: '유철' } : {}) } },
+        : { ...filing, dart: { ...row, ...(retracted.has(at) ? { rm: '유철' } : {}) } },
     )
     for (let page = 0; page < PAGES; page++) await turn(worker())
     expect(killed).toBeGreaterThanOrEqual(10)
@@ -193,14 +193,14 @@ describe('a replayed day of filings', () => {
       ...({ company: `회사${place}`, code: '', market: '유', atMs: minute(at) } as const),
       kind: { number: `20260319${String(place).padStart(6, '0')}`, title: `${at}분의 공시` },
     }))
-    const told = async (atMinute: number, count: number) => {
+    const expectFilings = async (atMinute: number, count: number) => {
       kind.filings = filed.slice(0, count)
       nowMs = minute(atMinute)
       await turn(worker(), { aheadMs: 0 })
     }
-    await told(30, 4)
-    await told(33, 5)
-    await told(90, 7)
+    await expectFilings(30, 4)
+    await expectFilings(33, 5)
+    await expectFilings(90, 7)
     expect((await rows()).map(({ title, seen_late }) => [title, seen_late])).toEqual([
       ['0분의 공시', true],
       ['20분의 공시', true],
@@ -223,7 +223,7 @@ describe('a replayed day of filings', () => {
       expect(await statusOf('kind')).toMatchObject({ state: 'failing', code })
       expect(await statusOf('dart')).toMatchObject({ state: 'live', code: null })
       kind.fault = null
-      // An hour is the longest that a fault which heals by itself keeps anybody from asking.
+      // A transient fault delays requests by an hour at most.
       await turn(worker(), { aheadMs: 2 * 3_600_000 })
       expect(await statusOf('kind')).toMatchObject({ state: 'live', code: null })
       expect((await rows()).map(({ sources }) => sources.length)).toEqual([2, 2, 2])
@@ -231,7 +231,7 @@ describe('a replayed day of filings', () => {
   )
 
   it.each(Object.entries(DART_STATUSES))(
-    'does as the table says on status %s of the supervisor',
+    'reacts as in the table to status %s of the supervisor',
     async (status, meaning) => {
       dart.fault = (_, response) => sendStatus(response, status)
       await turn(worker())
@@ -241,7 +241,7 @@ describe('a replayed day of filings', () => {
       expect({ state, code }).toEqual({ state: stops ? 'stopped' : 'failing', code: meaning.code })
       if (status === '020') expect(retryAtMs).toBe(startOfSeoulDay('2026-03-20'))
       if (status === '800') expect((retryAtMs ?? 0) - nowMs).toBeGreaterThanOrEqual(10 * 60_000)
-      // The budget of the day rests all workers until the next; it is spent by nobody's fault, and kept nowhere else.
+      // A spent budget of the day makes all workers rest until the next day.
       if (status === '020')
         return expect(await ownRedis.pttl(`${KEYS.polled}:disclosures:dart`)).toBeGreaterThan(15 * 3_600_000)
       // Until then, and until a person acts, it is not asked again, whichever worker it is.

@@ -19,8 +19,8 @@ export interface SimulatedDeps {
 }
 
 /**
- * Made-up filings about the listings of the simulated market: each minute's are the same whoever asks, and how often. The market
- * knows them, too: some move the price of their listing.
+ * Simulated filings about the listings of the simulated market, deterministic for each minute. Some of them move the price
+ * of their listing.
  */
 export function createSimulatedFilings({ db, listings, seed, now }: SimulatedDeps): FilingList {
   const universe = createUniverse(listings, seed)

@@ -4,7 +4,7 @@ import { storeHeadlines } from '#database/news/headlines'
 import type { Database } from '#database/pool'
 import type { Dataset } from '#shared/market/dataset'
 import { StockMentions } from '#shared/news/stock-mentions'
-import type { ToldHeadline } from '#shared/news/told-headline'
+import type { PublishedHeadline } from '#shared/news/headline'
 import { KEYS } from '#shared/protocol/names'
 import type { Collector } from '../collectors/collector.ts'
 import { createHoldGate } from '../sources/access/hold.ts'
@@ -48,7 +48,7 @@ export function feedCollector(deps: FeedCollectorDeps): Collector {
 
   return {
     name: `news:${name}`,
-    // Installations do not ask in step.
+    // A random offset, so that installations do not poll in step.
     everyMs: Math.round(everyMs * (1 + random() / 10)),
     isOpen: () => true,
     async collect(signal) {
@@ -59,9 +59,9 @@ export function feedCollector(deps: FeedCollectorDeps): Collector {
       const { validators, answer } = document
       if (answer === null) return { added: 0, setAside: [] }
       const mentions = new StockMentions(await readListings(db, board))
-      const headlines = answer.items.flatMap((item) => told(item, mentions, now()) ?? [])
+      const headlines = answer.items.flatMap((item) => headlineOf(item, mentions, now()) ?? [])
       const added = await storeHeadlines(db, { board, outlet: name, headlines, nowMs: now() })
-      // Not before they are stored: what was not would never be told again.
+      // Only after they are stored: otherwise lost ones would not be fetched again.
       await redis.hset(KEYS.feeds, name, JSON.stringify(validators))
       return { added, setAside: answer.setAside }
     },
@@ -69,7 +69,7 @@ export function feedCollector(deps: FeedCollectorDeps): Collector {
 }
 
 /** @returns null: too old to be news */
-export function told(item: FeedItem, mentions: StockMentions, nowMs: number): ToldHeadline | null {
+export function headlineOf(item: FeedItem, mentions: StockMentions, nowMs: number): PublishedHeadline | null {
   const { title, url, excerpt } = item
   const publishedMs = Math.min(item.publishedMs ?? nowMs, nowMs + AHEAD_MS)
   if (publishedMs < nowMs - OLDEST_MS) return null

@@ -4,7 +4,7 @@ import { sendBytes } from '../sources/access/send.ts'
 import { refuse } from '../disclosures/kind.ts'
 import { fetchNode, fetchPublic } from './fetch-node.ts'
 
-/** What a feed said of its answer, by which it can be asked whether there is another one. */
+/** The cache validators of an answer, for a conditional request. */
 export interface Validators {
   etag?: string
   modified?: string
@@ -23,7 +23,7 @@ const BROWSER =
 
 /**
  * Asks for a feed. Where it leads elsewhere it is followed, a few times, and never into this machine's own network, unless that
- * is where the operator said it is.
+ * is where the operator configured it.
  *
  * @throws SourceFault
  */
@@ -74,14 +74,16 @@ function validatorsOf(headers: Headers): Validators {
   return { ...(etag === null ? {} : { etag }), ...(modified === null ? {} : { modified }) }
 }
 
-/** By what the document says of itself, else the answer: some are in EUC-KR. */
+/** Decodes by the encoding of the document, or of the answer's header; some are in EUC-KR. */
 export function textOf(bytes: Uint8Array, contentType: string): string {
   const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
-  const said =
+  const encoding =
     /<\?xml[^>]*encoding=["']([\w-]+)["']/i.exec(beginning)?.[1] ??
     /charset=["']?([\w-]+)/i.exec(contentType)?.[1]
-  // What says EUC-KR is its extension, which has all syllables; the runtime's own decoder knows but a fifth of them.
-  return KOREAN.test(said ?? '') ? iconv.decode(Buffer.from(bytes), 'cp949') : decoderOf(said).decode(bytes)
+  // EUC-KR in practice is its extension CP949, with all syllables; the runtime's decoder has a fifth of them.
+  return KOREAN.test(encoding ?? '')
+    ? iconv.decode(Buffer.from(bytes), 'cp949')
+    : decoderOf(encoding).decode(bytes)
 }
 
 const KOREAN = /^(?:euc-?kr|ks_?c_?5601(?:-19\d\d)?|(?:cp|ms|windows-|x-windows-)949|uhc|korean)$/i

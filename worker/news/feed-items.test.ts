@@ -110,12 +110,12 @@ it.each([
   ['2026-03-19T09:30:00+09:00', NINE],
   ['soon', null],
   ['', null],
-])('the time %s of a feed is Seoul’s unless it says otherwise', (text, atMs) => {
+])('the time %s of a feed is Seoul’s unless it has a zone', (text, atMs) => {
   expect(feedTime(text)).toBe(atMs)
 })
 
 it.each(['EUC-KR', 'ks_c_5601-1987', 'CP949'])(
-  'a feed that says it is in %s is read with all syllables of Korean, also those that the standard does not have',
+  'a feed with the encoding %s is read with all syllables of Korean, also those that the standard does not have',
   (label) => {
     const text = `<?xml version="1.0" encoding="${label}"?><title>똠방각하, 펲시 급등</title>`
     expect(textOf(iconv.encode(text, 'cp949'), 'text/xml')).toBe(text)
@@ -124,11 +124,11 @@ it.each(['EUC-KR', 'ks_c_5601-1987', 'CP949'])(
   },
 )
 
-it('a feed in an encoding that nobody knows is read as UTF-8', () => {
+it('a feed in an unknown encoding is read as UTF-8', () => {
   expect(textOf(Buffer.from('<title>제목</title>'), 'text/xml; charset=klingon')).toBe('<title>제목</title>')
 })
 
-it('an address is the same without what only says who led there', () => {
+it('an address is normalized by removing tracking parameters', () => {
   expect(canonicalUrl('https://news.example/a?id=7&utm_source=rss&fbclid=x#top')).toBe(
     'https://news.example/a?id=7',
   )

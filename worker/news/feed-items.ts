@@ -2,11 +2,11 @@ import { at, isRecord, parseXml, plain, textOf } from '../collectors/xml.ts'
 import { SourceFault } from '../sources/access/fault.ts'
 import { feedTime } from './feed-time.ts'
 
-/** A headline as a feed tells it: text, and the address of the page that it leads to. */
+/** An item of a feed: plain text and its link. */
 export interface FeedItem {
   title: string
   url: string
-  /** null: the feed does not say. */
+  /** null: missing in the feed. */
   publishedMs: number | null
   excerpt: string
 }
@@ -48,12 +48,13 @@ function readItem(entry: unknown): FeedItem | string {
   const time = ['pubDate', 'dc:date', 'published', 'updated']
     .map((name) => textOf(at(entry, name)))
     .find(Boolean)
-  const told = ['description', 'summary', 'content'].map((name) => plain(at(entry, name))).find(Boolean) ?? ''
+  const summary =
+    ['description', 'summary', 'content'].map((name) => plain(at(entry, name))).find(Boolean) ?? ''
   return {
     title,
     url,
     publishedMs: time === undefined ? null : feedTime(plain(time)),
-    excerpt: told === title ? '' : cut(told, LONGEST_EXCERPT),
+    excerpt: summary === title ? '' : cut(summary, LONGEST_EXCERPT),
   }
 }
 
@@ -71,7 +72,7 @@ function linkOf(entry: unknown): string {
 
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|ref|cmpid|rss)$/i
 
-/** The same address for the same page, whoever leads there; null: it is none of the web. */
+/** Normalizes a link; null: it is no web address. */
 export function canonicalUrl(text: string): string | null {
   if (!URL.canParse(text) || text.length > 1_000) return null
   const url = new URL(text)

@@ -128,7 +128,7 @@ describe('headlines of feeds', () => {
     expect([0, 0.5, 1].map((random) => collectorOf('a', random).everyMs)).toEqual([240_000, 252_000, 264_000])
   })
 
-  it('are not fetched again while the feed says that it is the same', async () => {
+  it('are not fetched again while the feed answers 304', async () => {
     const asked: (string | undefined)[] = []
     answers['/a'] = (request, response) => {
       asked.push(request.headers['if-none-match'])

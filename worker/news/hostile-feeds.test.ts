@@ -12,7 +12,7 @@ import { readFeed } from './feed-items.ts'
 const MIB = 1024 * 1024
 /** What a document may have. */
 const LIMIT_BYTES = 5 * MIB
-/** What the kernels of both ends take in before the writer hears that nobody reads. */
+/** The size of the socket buffers of both ends: a writer blocks only after them. */
 const ON_THE_WAY_BYTES = 16 * MIB
 const ROUNDS = 12
 
@@ -24,7 +24,7 @@ const ENTITIES = Array.from({ length: 20 }, (_, at) => `<!ENTITY a${at + 1} "${`
 let sentBytes = 0
 const closed: Promise<unknown>[] = []
 
-/** As fast as it is taken, until nobody listens any more. */
+/** Writes as fast as it is read, until the connection is closed. */
 function withoutEnd(response: ServerResponse): void {
   response.writeHead(200)
   const more = () => {

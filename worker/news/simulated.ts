@@ -1,7 +1,7 @@
 import { readListings, type MasterListing } from '#database/market/listings'
 import { storeHeadlines } from '#database/news/headlines'
 import type { Database } from '#database/pool'
-import type { ToldHeadline } from '#shared/news/told-headline'
+import type { PublishedHeadline } from '#shared/news/headline'
 import type { Collector } from '../collectors/collector.ts'
 import { Draws, mix, mixMoment } from '../sources/simulator/random.ts'
 import { SourceError } from '../sources/source.ts'
@@ -46,24 +46,24 @@ export function simulatedNews(deps: {
       const headlines = Array.from({ length: SLOTS }, (_, back) => last - back).flatMap(
         (slot) => headlineOf(slot, listings, seed) ?? [],
       )
-      const told = { board: 'simulated', outlet: SIMULATED_OUTLET, headlines, nowMs } as const
-      return { added: await storeHeadlines(db, told), setAside: [] }
+      const batch = { board: 'simulated', outlet: SIMULATED_OUTLET, headlines, nowMs } as const
+      return { added: await storeHeadlines(db, batch), setAside: [] }
     },
   }
 }
 
-/** @returns null: nothing is told in that minute */
+/** @returns null: no headline in that minute */
 export function headlineOf(
   slot: number,
   listings: readonly MasterListing[],
   seed: number,
-): ToldHeadline | null {
+): PublishedHeadline | null {
   const publishedMs = slot * SLOT_MS
   const draws = new Draws(mix(mixMoment(seed, publishedMs), NEWS))
-  const isTold = draws.chance(CHANCE)
+  const isPublished = draws.chance(CHANCE)
   const listing = listings[Math.floor(draws.uniform() * listings.length)]
   const title = draws.pick(TITLES)
-  if (!isTold || listing === undefined) return null
+  if (!isPublished || listing === undefined) return null
   return {
     title: title.replace('{name}', listing.name),
     url: null,

@@ -7,7 +7,7 @@ const OURS: ReadonlySet<Judged['code']> = new Set(['store_unavailable', 'interna
 
 /**
  * @param phase of the source's data, which are delayed like the source
- * @returns null: the report says nothing about the source
+ * @returns null: the report does not concern the source
  */
 export function healthOf({ state, code, received }: Judged, phase: SessionPhase): Health | null {
   if (OURS.has(code)) return null

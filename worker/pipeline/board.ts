@@ -47,7 +47,7 @@ export async function reopenBoard({ from }: OpenBoard, deps: PipelineDeps): Prom
   return { board: startBoard(deps.newEpoch(), deps.source, known), from, isNew: true }
 }
 
-/** Replayed days lie in the past, whatever the clock says. */
+/** Replayed days lie in the past, whatever the clock. */
 async function lastTicks({ db, source, now }: PipelineDeps): Promise<Known | null> {
   const stored = await readLastMarket(db, source.board, now() + CLOCKS_APART_MS)
   return stored === null ? null : fromTicks(stored)

@@ -8,7 +8,7 @@ import { ScriptedSource, answer, at, sourceIndex } from '../testing/scripted-sou
 const stage = new PipelineStage()
 
 describe('a worker that is killed', () => {
-  /** Throws where the test says, as if the process got SIGKILL there. */
+  /** Throws at the step that the test sets, as if the process got SIGKILL there. */
   class DyingStore extends BoardStore {
     override publish(): Promise<void> {
       return Promise.reject(new Error('killed before publishing'))

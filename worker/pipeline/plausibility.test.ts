@@ -20,7 +20,7 @@ function boardOf(rows: SourceRow[]): MarketImage {
 }
 const board = boardOf(LISTED)
 
-describe('an answer that knows fewer than nine of ten listings of the board', () => {
+describe('an answer with fewer than nine of ten listings of the board', () => {
   it.each([
     ['within a day', at(1)],
     ['on a new day', NEXT_DAY_MS],

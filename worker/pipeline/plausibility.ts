@@ -28,7 +28,7 @@ function refusePartial(market: MarketImage, { rows, setAside, missing = [] }: Pa
   const unread = setAside.filter(({ isIndex }) => isIndex !== true).length
   const known = rows.filter(({ code }) => market.rowByCode(code) !== undefined).length + unread
   if (known >= expected * KNOWN_SHARE) return
-  throw new SourceError('partial_answer', `the listing knows ${known} of ${expected} listings of the board`)
+  throw new SourceError('partial_answer', `the listing has ${known} of ${expected} listings of the board`)
 }
 
 /** Prices do not disappear within a trading day: an answer without any is not usable. */

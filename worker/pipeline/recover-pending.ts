@@ -43,7 +43,7 @@ async function finish(
   deps.log.info({ from }, 'finished a poll that was begun before')
 }
 
-/** Replayed days lie in the past, whatever the clock says. */
+/** Replayed days lie in the past, whatever the clock. */
 function isOfTheFuture({ now }: PipelineDeps, batches: string): boolean {
   return splitBatches(batches).some(({ batch }) => batch.at_ms > now() + CLOCKS_APART_MS)
 }

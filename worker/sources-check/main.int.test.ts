@@ -77,7 +77,7 @@ describe('sources check', () => {
   })
 
   it('reports what to do about a key that is refused and a source that is unavailable, and never prints the key', async () => {
-    const secret = 'another-key-that-nobody-may-see'
+    const secret = 'another-key-that-must-stay-secret'
     cache.override = (_path, response) => {
       response.destroy()
       return true

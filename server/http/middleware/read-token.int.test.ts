@@ -33,7 +33,7 @@ describe('the token of a request', () => {
     ['has expired', () => signToken(SECRET_KEY, person, -1, Date.now()), 'session_ended'],
     ['is none', () => 'a.b.c', 'unauthenticated'],
     [
-      'was signed by somebody else',
+      'was signed with another key',
       () => signToken('x'.repeat(32), person, 60, Date.now()),
       'unauthenticated',
     ],

@@ -12,7 +12,7 @@ import { Problem } from '../../request/problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
-/** The own account and its sessions. */
+/** Login, registration, and the caller's own account and sessions. */
 export function authRoutes(deps: LoginDeps & RegisterDeps & CookieSettings): Route[] {
   const cookie = createSessionCookie(deps)
   function withCookie(ctx: Ctx, { grant, cookie: { token, life } }: LoginResult): rest.Grant {

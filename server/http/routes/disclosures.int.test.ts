@@ -94,7 +94,7 @@ describe('GET /api/disclosures', () => {
     expect((await list(`?after=${now}`)).items).toEqual([])
   })
 
-  it('those of a watchlist are those of its codes, and a list of somebody else is not there', async () => {
+  it('are filtered by the codes of a watchlist; the list of another account is not found', async () => {
     await tell(filing('감자결정', { code: '000301', company: '지켜보는회사' }), filing('감자결정'))
     const content = { name: '관심', codes: ['000301'] }
     const { body } = await server.post('/api/watchlists', content, reader.session)
@@ -186,7 +186,7 @@ describe('GET /api/measures', () => {
   const named = (items: readonly StockMeasure[]) => items.map(({ code, measure }) => `${code} ${measure}`)
   const at = (time: string) => ({ publishedMs: Date.parse(`2026-03-19T${time}:00+09:00`) })
 
-  it('tells what is in force from the notice that began it to the one that lifted it, over a rename and a restart', async () => {
+  it('lists a measure from the notice that began it to the one that lifted it, over a rename and a restart', async () => {
     await tell(
       filing('투자경고종목 지정', { ...at('08:10'), code: '000101', company: '옛이름' }),
       filing('주권매매거래정지   (풍문 또는 보도 관련)', { ...at('08:20'), code: '000102' }),
@@ -251,16 +251,16 @@ describe('the notices that measures follow from', () => {
 })
 
 describe('headlines', () => {
-  const told = (at: number, title: string, url: string) =>
+  const headline = (at: number, title: string, url: string) =>
     ({ title, url, key: url, publishedMs: TOLD_MS + at, excerpt: '', codes: ['005930'] }) as const
-  const read = (outlet: string, ...headlines: ReturnType<typeof told>[]) =>
+  const read = (outlet: string, ...headlines: ReturnType<typeof headline>[]) =>
     storeHeadlines(server.deps.database, { board: 'krx', outlet, headlines, nowMs: TOLD_MS })
 
-  it('are answered by GET /api/news and sent by the topic news, P81, again when another outlet tells the story', async () => {
+  it('are answered by GET /api/news and sent by the topic news, P81, again when another outlet publishes the story', async () => {
     await read(
       '한경',
-      told(1, '삼성전자 실적', 'https://a.example/1'),
-      told(2, '시황', 'https://a.example/2'),
+      headline(1, '삼성전자 실적', 'https://a.example/1'),
+      headline(2, '시황', 'https://a.example/2'),
     )
     const { body } = await server.get('/api/news?limit=1&code=005930', reader.session)
     const page = body as HeadlinePage | null
@@ -280,13 +280,13 @@ describe('headlines', () => {
     await expect.poll(() => socket.connected).toBe(true)
     const asked = { topic: 'news', after_seq: page?.last_seq }
     expect(await socket.emitWithAck(EVENTS.subscribe, asked)).toMatchObject({ ok: true })
-    await read('연합', told(3, '[속보] 삼성전자, 실적', 'https://b.example/1'))
+    await read('연합', headline(3, '[속보] 삼성전자, 실적', 'https://b.example/1'))
     await expect.poll(() => heard.length).toBe(1)
     expect(heard[0]?.row).toMatchObject({ outlet: '한경', outlets: ['한경', '연합'], title: '삼성전자 실적' })
   })
 })
 
-it('GET /api/collectors says of each source how it is, when it was heard and what it may be asked', async () => {
+it('GET /api/collectors has the state, last answer and budget of each source', async () => {
   const status: CollectorStatus = {
     name: 'disclosures:dart',
     state: 'stopped',

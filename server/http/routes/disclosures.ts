@@ -19,9 +19,9 @@ export interface DisclosureRouteDeps {
   board: MarketBoard
 }
 
-/** Disclosures of what is on the board, and how those are who collect what stands beside it. */
+/** Disclosures of the board's listings, and the status of the collectors. */
 export function disclosureRoutes({ database: db, redis, board }: DisclosureRouteDeps): Route[] {
-  /** @throws Problem `not_found`: there is no such list of theirs */
+  /** @throws Problem `not_found`: the account has no such list */
   async function watched(ctx: Ctx, id: string): Promise<string[]> {
     const { lists } = await readWatchlists(db, userOf(ctx).sub)
     const list = lists.find((one) => one.id === id)

@@ -97,7 +97,7 @@ async function connected() {
 }
 
 describe('the pairing of a wall screen', () => {
-  it('gives credentials to whoever holds the secret of an approved code, once', async () => {
+  it('gives credentials for the secret of an approved code, once', async () => {
     const { code, secret } = await open({
       width: 3840,
       height: 2160,
@@ -149,7 +149,7 @@ describe('the pairing of a wall screen', () => {
     expect(await server.database('displays').pluck('name')).toHaveLength(1)
   })
 
-  it('ends after ten minutes, for the screen and for whoever approves it', async () => {
+  it('expires after ten minutes, for the screen and for the approving admin', async () => {
     const { code, secret } = await open()
     const admin = await newAdmin()
     aheadMs = PAIRING_MS
@@ -210,7 +210,7 @@ describe('the pairing of a wall screen', () => {
     expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
   })
 
-  it('refuses whoever types a sixth wrong code within a minute, and has that on record', async () => {
+  it('refuses a sixth wrong code within a minute, and records that', async () => {
     const admin = await newAdmin()
     const codes = ['222222', '333333', '444444', '555555', '666666', '777777']
     const answers: number[] = []
@@ -225,7 +225,7 @@ describe('the pairing of a wall screen', () => {
     expect(reasons).toEqual(['rate_limited', ...Array<string>(5).fill('unknown_code')])
   })
 
-  it('gives no credential to whoever has the code, or anything else that is on the screen', async () => {
+  it('gives no credentials for the code or anything else that is on the screen', async () => {
     const { code } = await open()
     const admin = await newAdmin()
     const { id } = displayOf(await approve(admin, code))
@@ -293,10 +293,10 @@ describe('the credentials of a wall screen', () => {
     expect((await listed(id))?.state).toBe('revoked')
   })
 
-  it('are no help to whoever repeats a token in an attempt of their own', async () => {
+  it('are not given again to a copied token with another attempt', async () => {
     const { id, refreshToken } = await createDisplay(server)
     await refresh(refreshToken, { attempt: ATTEMPT })
-    expect((await refresh(refreshToken, { attempt: 'an attempt of somebody else' })).status).toBe(401)
+    expect((await refresh(refreshToken, { attempt: 'another attempt' })).status).toBe(401)
     expect((await listed(id))?.state).toBe('revoked')
   })
 
@@ -345,7 +345,7 @@ describe('what an admin does to a wall screen', () => {
     expect([display_id, own.body]).toEqual([id, expect.objectContaining({ place: '3층', revision: 2 })])
   })
 
-  it('P90: changing it moves its revision, is told to its sockets, and is on record with what was before', async () => {
+  it('P90: changing it moves its revision, is sent to its sockets, and is recorded with the values before', async () => {
     const { id, session: own, changed } = await connected()
     const { session } = await newAdmin()
     const { body } = await server.put(`/api/admin/displays/${id}`, { name: '정문', lease_hours: 12 }, session)
@@ -368,7 +368,7 @@ describe('what an admin does to a wall screen', () => {
     expect((await acts(1))[0]?.action).toBe('display_removed')
   })
 
-  it('an approval that nobody fetched within ten minutes can be made again', async () => {
+  it('an approval whose credentials were not fetched within ten minutes can be made again', async () => {
     const { code, secret } = await open()
     const admin = await newAdmin()
     const { id } = displayOf(await approve(admin, code))

@@ -23,7 +23,7 @@ export interface DisplayRouteDeps extends CodeDeps {
   pairingWatch: PairingWatch
 }
 
-/** Wall screens: how one is paired and keeps its credentials, and what admins do with it. */
+/** Wall screens: pairing, credentials, and administration. */
 export function displayRoutes(deps: DisplayRouteDeps): Route[] {
   return [...screenRoutes(deps), ...adminRoutes(deps)]
 }
@@ -84,13 +84,13 @@ function adminRoutes(deps: DisplayRouteDeps): Route[] {
   ]
 }
 
-/** What was given, under the names of the database. */
+/** The given fields, under their column names. */
 function chosenOf({ group, ...others }: rest.DisplayChange): Partial<Chosen> {
   const chosen = { ...others, fleet_group: group }
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined))
 }
 
-/** Aborts when whoever asked hangs up. */
+/** Aborts when the client closes the connection. */
 function goneOf({ res }: Ctx): AbortSignal {
   const gone = new AbortController()
   res.once('close', () => gone.abort())

@@ -10,7 +10,7 @@ import { Prepared, PreparedJson } from '../prepared.ts'
 
 const SWAGGER_UI = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
-/** Scripts in files of their own: the content security policy knows no exception for this page. */
+/** Scripts in separate files: the content security policy allows no inline script. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -37,7 +37,7 @@ const SCRIPT = `SwaggerUIBundle({
 })
 `
 
-/** The document of the REST surface, and a page to read and try it, offline and under our own policy. */
+/** The OpenAPI document and Swagger UI, self-hosted under the same content security policy. */
 export function docsRoutes(others: readonly Route[], cookieName: string): Route[] {
   const routes = [...others]
   let document: PreparedJson<Record<string, unknown>> | undefined

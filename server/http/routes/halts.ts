@@ -5,7 +5,7 @@ import { declareHalt, endHaltNow, listHalts, type HaltDeps } from '../../admin/h
 import { handle, type Route } from '../handle.ts'
 import { readerOf } from '../reader.ts'
 
-/** Market-wide halts: what the feed alone cannot tell from a source that is stuck. */
+/** Market-wide halts, which the feed alone cannot distinguish from a stuck source. */
 export function haltRoutes(deps: HaltDeps): Route[] {
   const shown = (halt: DeclaredHalt) => present(halt, deps.now())
 

@@ -9,7 +9,7 @@ import { healthRoutes, type HealthDeps } from './health.ts'
 
 const NO_DISK = { disks: { data: null, logs: null }, warnings: [] }
 
-/** What `/api/health` answers: its body, or what it says is missing. */
+/** The answer of `/api/health`: its body, or its list of missing parts. */
 async function healthOf({
   stores = {},
   board = boardOf([]),

@@ -10,7 +10,7 @@ import type { StoresProbe } from '../../stores.ts'
 import { handle, type Route } from '../handle.ts'
 
 export interface HealthDeps {
-  /** How the stores are, asked for once a second at most. */
+  /** Status of the database and Redis, cached for a second. */
   stores: StoresProbe
   board: MarketBoard
   /** The exchange's. */
@@ -19,7 +19,7 @@ export interface HealthDeps {
   disk: Pick<DiskWatch, 'disks' | 'warnings'>
 }
 
-/** For load balancers and people; no session, no secrets. */
+/** Health endpoints for load balancers and operators: without a session, without secrets. */
 export function healthRoutes({ stores, board, calendar, now, disk }: HealthDeps): Route[] {
   const live = handle(rest.readLiveness, () => ({ status: 'ok' as const }))
 

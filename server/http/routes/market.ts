@@ -18,10 +18,10 @@ export interface MarketRouteDeps {
   now: () => number
 }
 
-/** The market as this server holds it; nothing here asks the database. */
+/** The market from the server's memory; no route here queries the database. */
 export function marketRoutes({ board, calendar: exchange, now }: MarketRouteDeps): Route[] {
-  // Asked at every request: a worker that died said its last word about the phase long ago.
-  // Of a replay nobody else knows, and when its worker dies it stands still.
+  // Computed for each request: the phase last reported by a worker may be outdated. That of a replay exists only in its
+  // worker's report, and stands still when the worker dies.
   const phaseNow = (source: string | null): SessionPhase => {
     const link = board.link()
     if (link?.replay !== undefined && link.source === source) return link.phase
@@ -35,7 +35,7 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRouteDeps
   const quotes = handle(rest.listQuotes, (_ctx, { query }) => {
     const markets = withSegments(query.market)
     const { epoch, seq, asOfMs, source, delayMinutes, rows, originOf } = held(board).market()
-    // Named where it is another one than the board's: a row of the source before.
+    // Set if it differs from the board's source: the row is from the source before a failover.
     const named = ({ id }: QuoteRow) => {
       const origin = originOf(id)
       return origin.source === source ? {} : { source: origin.source, delay_minutes: origin.delayMinutes }
@@ -64,7 +64,7 @@ export function marketRoutes({ board, calendar: exchange, now }: MarketRouteDeps
     const { source = null, replay } = board.link() ?? {}
     const atMs = replay !== undefined && board.ready ? board.market().asOfMs : now()
     const calendar = calendarOf(replay?.board ?? datasetOf(source), exchange)
-    // A year that the calendar does not know leaves hours untold; it does not take the market down.
+    // A year without a calendar leaves the hours out; it does not fail the request.
     const hours = ifYearKnown(
       () => calendar.hoursOf(seoulDate(atMs)),
       () => [],

@@ -16,7 +16,7 @@ export interface MeasureRouteDeps {
   now: () => number
 }
 
-/** What the exchange does to listings, as its notices tell. */
+/** Measures of the exchange on listings, derived from its notices. */
 export function measureRoutes({ database, board, calendar, now }: MeasureRouteDeps): Route[] {
   const notices = new MeasureNotices(database, calendar)
   const isActive = ({ endsMs }: MeasureSpan) => endsMs === null || endsMs > now()

@@ -19,7 +19,7 @@ export function moverRoutes({ board, year }: MoverRouteDeps): Route[] {
   const movers = handle(rest.listMovers, (_ctx, { query: { by, market, limit } }) => {
     const { epoch, seq, asOfMs, source, rows } = held(board).market()
     const markets = withSegments(market)
-    // The board may stand for a weekend, and the year be known after somebody has asked.
+    // The board may not change for a weekend, while the 52-week range may be loaded after the first request.
     const what = [by, ...[...markets].sort(), year.mark].join()
     const leaders = ranked.get({ epoch, seq }, what, () =>
       moversOf(rows(), by, markets, year, rest.MAX_MOVERS),

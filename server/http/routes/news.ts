@@ -6,7 +6,7 @@ import { held } from '../held-board.ts'
 import { handle, type Route } from '../handle.ts'
 import type { DisclosureRouteDeps } from './disclosures.ts'
 
-/** Headlines that stand beside what is on the board. */
+/** Headlines about the board's listings. */
 export function newsRoutes({ database: db, board }: DisclosureRouteDeps): Route[] {
   return [
     handle(rest.listNews, (_ctx, { query: { before, after, limit, ...filter } }) =>

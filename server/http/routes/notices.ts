@@ -13,7 +13,7 @@ export interface NoticeDeps {
   board: Pick<BoardReceiver, 'link'>
 }
 
-/** For the top of the console's pages. */
+/** Notices for operators, shown at the top of the console's pages. */
 export function noticeRoutes(deps: NoticeDeps): Route[] {
   const notices = handle(rest.listNotices, () => ({
     notices: [...ofProxy(deps), ...ofDisks(deps), ...ofLog(), ...ofSource(deps)],

@@ -60,7 +60,7 @@ const actsOnRecord = () =>
 const steer = (command: object) => server.put('/api/market/replay', command, admin.session)
 
 describe('a recorded command of the replay', () => {
-  it('a recorded command that fails has a second row that says why', async () => {
+  it('a recorded command that fails has a second row with the reason', async () => {
     const { redis } = server.deps
     const before = await controlNow()
     // Redis goes away between the record and the command.
@@ -229,7 +229,7 @@ describe('an admin who controls the replay', () => {
     const answers = await Promise.all([...commands, { state: 'playing' }].map((command) => steer(command)))
     for (const { status } of answers) expect([200, 409]).toContain(status)
     const done = answers.filter(({ status }) => status === 200).length
-    // Each is recorded first; one that gave up in favour of others has a second row that says so.
+    // Each is recorded first; one that gave up in favour of others has a second row with that reason.
     const details = (await actsOnRecord()).map((act) => JSON.parse(act.details) as { undone?: string })
     const undone = details.filter((detail) => detail.undone !== undefined).length
     expect([details.length, undone]).toEqual([answers.length + undone, answers.length - done])

@@ -3,7 +3,7 @@ import { readReplay, replayDays, controlReplay, type ReplayDeps } from '../../re
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
-/** A recorded day that is replayed: everyone sees where it is, admins steer it. */
+/** The replay of a recorded day: every user can read its position, admins control it. */
 export function replayRoutes(deps: ReplayDeps): Route[] {
   const read = handle(rest.readReplay, async () => {
     const view = await readReplay(deps)

@@ -32,7 +32,7 @@ const codesOf = async (q: string, more = '') => (await itemsOf(q, more)).map(({ 
 
 describe('the search', () => {
   it.each(['117930', 'A117930', 'KR7117930008', '한진해운', '한진', 'ㅎㅈㅎㅇ', 'gkswls'])(
-    'finds a stock that was delisted by %s, and says since when it is',
+    'finds a delisted stock by %s, with the date of its delisting',
     async (query) => {
       expect(await itemsOf(query)).toEqual([
         {

@@ -18,7 +18,7 @@ export interface SectorRouteDeps {
 export function sectorRoutes({ board, database }: SectorRouteDeps): Route[] {
   let last: { key: string; answer: Promise<Answer> } | undefined
 
-  /** Whoever asks between two polls shares one answer; one that failed is nobody's. */
+  /** Caches the answer until the next poll; a rejected one is not cached. */
   function shared(key: string, make: () => Promise<Answer>): Promise<Answer> {
     if (last?.key === key) return last.answer
     const made = { key, answer: make() }
@@ -29,18 +29,18 @@ export function sectorRoutes({ board, database }: SectorRouteDeps): Route[] {
     return made.answer
   }
 
-  async function read(who: Dataset): Promise<Answer> {
+  async function read(dataset: Dataset): Promise<Answer> {
     const { rowByCode } = held(board).market()
-    const told = await sectorsOf(database, who)
+    const { asOf, stocks } = await sectorsOf(database, dataset)
     const codesOf = new Map<string, string[]>()
-    for (const { code, sector } of told.stocks) {
+    for (const { code, sector } of stocks) {
       if (rowByCode(code) === undefined) continue
       const codes = codesOf.get(sector)
       if (codes === undefined) codesOf.set(sector, [code])
       else codes.push(code)
     }
     return new PreparedJson({
-      as_of: told.asOf,
+      as_of: asOf,
       sectors: [...codesOf]
         .map(([sector, codes]) => ({ sector, codes }))
         .sort((a, b) => b.codes.length - a.codes.length || (a.sector < b.sector ? -1 : 1)),
@@ -49,10 +49,10 @@ export function sectorRoutes({ board, database }: SectorRouteDeps): Route[] {
 
   const sectors = handle(rest.listSectors, async () => {
     const { epoch, seq } = held(board).market()
-    // A recording tells no sectors: those of what was recorded hold for its stocks; a folder's are of the exchange.
-    const told = recordedDataset(board) ?? 'krx'
-    const asOf = await sectorsAsOf(database, told)
-    return shared([epoch, seq, told, asOf].join(), () => read(told))
+    // A recording has no sectors of its own: use those of the recorded data set; for a folder, the exchange's.
+    const dataset = recordedDataset(board) ?? 'krx'
+    const asOf = await sectorsAsOf(database, dataset)
+    return shared([epoch, seq, dataset, asOf].join(), () => read(dataset))
   })
   return [sectors]
 }

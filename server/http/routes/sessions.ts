@@ -12,7 +12,7 @@ export interface SessionRouteDeps {
   calendar: Calendar
 }
 
-/** The hours of other days than this one: what a chart shades. */
+/** Trading hours of past and future days, which charts shade. */
 export function sessionRoutes({ board, calendar: exchange }: SessionRouteDeps): Route[] {
   const sessions = handle(rest.listTradingHours, (_ctx, { query }) => {
     const calendar = calendarOf(datasetOf(board.link()?.source), exchange)

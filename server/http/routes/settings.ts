@@ -12,11 +12,11 @@ export interface SettingsRouteDeps {
   now: () => number
 }
 
-/** How the board looks to a person, on whichever device. */
+/** Display settings of the caller's own account. */
 export function settingsRoutes({ database, now }: SettingsRouteDeps): Route[] {
   const read = handle(rest.readSettings, async (ctx) => {
     const stored = await readUserSettings(database, userOf(ctx).sub)
-    // A choice that has been taken away since is the default again.
+    // A stored choice that no longer exists becomes the default.
     return {
       settings: readSettings(stored?.settings),
       updated_at: stored === undefined ? null : isoOf(stored.updatedAt),

@@ -13,7 +13,7 @@ import { handle, type Route } from '../handle.ts'
 export interface StockRouteDeps {
   board: MarketBoard
   database: Database
-  /** Highs and lows of the 52 weeks before today. */
+  /** Highs and lows of the last 52 weeks, without today. */
   year: YearBefore
 }
 

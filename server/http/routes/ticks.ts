@@ -21,7 +21,7 @@ export function tickRoutes({ board, database }: TickRouteDeps): Route[] {
     const { ticks: found, hasOlder } = await readDayTicks(database, {
       listingId,
       tradeDate,
-      // A replay that has gone back, or a clock that was ahead, has told of what is still to come.
+      // After a rewound replay, or with a clock that was ahead, the table has ticks of the future.
       asOfMs,
       beforeMs: before ?? null,
       limit,

@@ -356,7 +356,7 @@ describe('accounts for admins', () => {
       })
     })
 
-    it('nobody may manage their own account here', async () => {
+    it('refuses to manage the own account', async () => {
       await createPerson(server, 'choi', { role: 'super_admin' })
       for (const self of [admin, chief]) {
         const answers = await Promise.all([
@@ -405,7 +405,7 @@ describe('accounts for admins', () => {
     }
   })
 
-  it('an act locks both accounts, in one order whoever acts', async () => {
+  it('an act locks both accounts, always in the same order', async () => {
     const asked: string[] = []
     const listening = ({ sql }: { sql: string }) => void asked.push(sql)
     server.database.on('query', listening)

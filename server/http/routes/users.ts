@@ -12,7 +12,7 @@ import { updateUser } from '../../admin/update-user.ts'
 import { readerOf } from '../reader.ts'
 import { handle, type Route } from '../handle.ts'
 
-/** Other people's accounts, for admins. Every act is on record, and so is every read. */
+/** Accounts of others, for admins. Each read and each change is recorded in the audit trail. */
 export function userRoutes(deps: ActDeps & ReadDeps): Route[] {
   const list = handle(rest.listUsers, (ctx, { query }) => readUsers(deps, readerOf(ctx), query))
 

@@ -160,7 +160,7 @@ describe('/api/watchlists', () => {
     expect((await server.remove(`/api/watchlists/${capitals}?version=99`, kim.session)).status).toBe(409)
   })
 
-  it("somebody else's list is not there, however it is asked for", async () => {
+  it('a list of another account is not found by any route', async () => {
     const { id } = await create({ name: '하나', codes: ['005930'] })
     const place = `/api/watchlists/${id}`
     for (const { status } of [
@@ -190,7 +190,7 @@ describe('/api/watchlists', () => {
     expect(await mostWatchedCodes(server.database, 'krx', 2)).toEqual(['000660', '035720'])
   })
 
-  it('keep a listing that was renamed or has left, and say since when and what it was called', async () => {
+  it('keep a listing that was renamed or delisted, with the date and its former name', async () => {
     const { id } = await create({ name: '하나', codes: ['005930', '000660', '999999'] })
     await server.database('watchlist_items').update({ added_at: new Date('2026-01-02T00:00:00Z') })
     await updateListing(server.database, {
@@ -211,7 +211,7 @@ describe('/api/watchlists', () => {
     ])
   })
 
-  it('say of each code when something was last disclosed of it', async () => {
+  it('have the time of the last disclosure of each code', async () => {
     await server.database.raw('TRUNCATE disclosures CASCADE')
     const nowMs = Date.parse('2026-03-19T01:00:00Z')
     const filings = [1, 2].map((number) => ({
@@ -244,7 +244,7 @@ describe('a watchlist as CSV', () => {
     expect((answer.body as unknown as ChangedWatchlist).list.items).toMatchObject(items)
   })
 
-  it('adds behind what the list has, with what the file says of a code that is there', async () => {
+  it('appends to the list, and takes note and prices of an existing code from the file', async () => {
     const { id } = await create({
       name: '하나',
       items: [{ code: '005930', note: '앞선 메모', stop_price: 1 }],
@@ -278,7 +278,7 @@ describe('a watchlist as CSV', () => {
 })
 
 describe('the topic me', () => {
-  it('P82 tells every connection of an account that its lists have changed, and nobody else', async () => {
+  it('P82 notifies all connections of an account that its lists have changed, and no others', async () => {
     const own = await follow(kim)
     const others = await follow(lee)
     await create({ name: '하나' })

@@ -25,7 +25,7 @@ export interface WatchlistRouteDeps extends PresentDeps {
   now: () => number
 }
 
-/** What accounts watch; everybody their own. */
+/** Watchlists of the caller's own account. */
 export function watchlistRoutes(deps: WatchlistRouteDeps): Route[] {
   const { database, board, now } = deps
   const readOwn = (ctx: Ctx) => readWatchlists(database, userOf(ctx).sub)

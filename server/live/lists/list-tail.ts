@@ -58,7 +58,7 @@ export class ListTail<Row extends Numbered> {
    * checks by itself, until `stop`.
    */
   async follow(): Promise<void> {
-    // A running read may have started before the rows that the caller knows of.
+    // A running read may have started before the rows that the caller has.
     await this.#reading?.catch(() => {})
     if (this.#looking === undefined) {
       this.#lastSeq = null

@@ -6,7 +6,7 @@ import type { Changes, Quoted } from '../engine.ts'
  * When a rule fires for one stock, from everything that ever happened: no state is kept, no row is left out, and every
  * condition is written out anew. Slow and plain on purpose.
  *
- * @param history what the stock was at each moment at which anything was told, also where it had not changed
+ * @param history the state of the stock at each poll, also where it had not changed
  */
 export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number; session: string }[] {
   const fired: { atMs: number; session: string }[] = []
@@ -24,8 +24,8 @@ export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number;
     }
     if (trueSince !== null && trueSince.session !== now.session) trueSince = null
     if (isOver(rule, now.atMs)) return
-    // Whatever a stock has not been told anew of is as it was, also on a new day.
-    if (n > 0 && !now.isTold) return
+    // Without a new row a stock is unchanged, also on a new day.
+    if (n > 0 && !now.isReported) return
     if (now.isFirstOfDay) {
       trueSince = null
       if (/^rate|limit$|52w$|ratio/.test(rule.condition.type)) mustClear = false
@@ -50,8 +50,8 @@ export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number;
 
 export interface Seen extends Pick<Quoted, 'reading'>, Pick<Changes, 'session' | 'atMs'> {
   /** It has changed at this moment. */
-  isTold: boolean
-  /** Nothing was told of it on this day before. */
+  isReported: boolean
+  /** Its first row of the day. */
   isFirstOfDay: boolean
 }
 

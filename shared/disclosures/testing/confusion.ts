@@ -2,19 +2,19 @@ import { classify, KINDS, levelOf } from '../classify.ts'
 import type { Kind, Level } from '../kinds.ts'
 import { TITLE_LIST } from './titles.ts'
 
-/** How often a kind was found where it should be. */
+/** The confusion counts of a kind. */
 export interface Confusion {
   kind: Kind
   level: Level
-  /** Titles that are of it. */
+  /** Titles of this kind. */
   titles: number
   found: number
   missed: number
-  /** Titles that are not of it and were taken for it. */
+  /** False positives. */
   mistaken: number
 }
 
-/** The kinds of the list of titles, as they are and as they are found. */
+/** Compares expected and detected kinds of the list of titles. */
 export function confusion(): Confusion[] {
   const judged = TITLE_LIST.map(([kinds, title]) => ({
     are: new Set(kinds.split(' ')),

@@ -21,7 +21,7 @@ import type { Mount } from './contender.ts'
 const words: RowWords = { language: 'ko', base: '기준' }
 const FLASHING: ReadonlySet<ColumnId> = new Set(['price', 'high', 'low'])
 
-/** AG Grid Community as its manual says for a stream: asynchronous transactions, rows known by their id, cells that flash. */
+/** AG Grid Community, configured for streams as in its manual: asynchronous transactions, rows known by their id, cells that flash. */
 export const mountAgGrid: Mount = (root, feed, sorted) => {
   ModuleRegistry.registerModules([AllCommunityModule])
   const box = document.createElement('div')

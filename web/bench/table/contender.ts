@@ -1,6 +1,6 @@
 import type { Feed } from '../../src/live/feed.ts'
 
-/** A table that shows the feed's market in `root`. It is told of each batch after the feed has taken it. */
+/** A table that shows the feed's market in `root`. It is notified of each batch after the feed has applied it. */
 export interface Contender {
   onBatch?: () => void
 }

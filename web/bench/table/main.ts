@@ -17,7 +17,7 @@ export interface Tape {
 export interface BenchPage {
   /** Plays so many batches of the tape, going on where it stopped. */
   play: (batches: number, everyMs: number) => Promise<void>
-  /** The same, and says how long each frame took, ms. */
+  /** The same, and returns the duration of each frame, ms. */
   playFrames: (batches: number, everyMs: number) => Promise<number[]>
   /** Rows in the DOM, and texts of prices in sight: that the table is there and lives. */
   look: () => string

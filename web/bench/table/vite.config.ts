@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-/** Builds as the product does, for production; bench/table.ts says where to. */
+/** A production build like the product's; bench/table.ts sets the output folder. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [vue()],

@@ -18,7 +18,7 @@ const as = (who: ReturnType<typeof user> | null, known = true) => ({
 const to = (name: string, meta = {}) => ({ name, fullPath: `/${name}`, meta })
 
 describe('the way in', () => {
-  it('is open to everybody where it says so, without asking the server', async () => {
+  it('opens a public page without asking the server', async () => {
     const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
     expect(await guard(asked, to('login', { open: true }))).toBe(true)
   })
@@ -32,7 +32,7 @@ describe('the way in', () => {
     expect(pathToReturnTo('/login?created=kim')).toEqual({})
   })
 
-  it('lets a wall screen in without a session, whose page shows a pairing code, and asks nobody about one that is paired', async () => {
+  it('lets a wall screen in without a session, whose page shows a pairing code, and makes no request for one that is paired', async () => {
     expect(await guard(as(null, false), to('wall', { screen: true }))).toBe(true)
     keep({ display_id: 'one', refresh_token: 'a token' })
     const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
@@ -40,7 +40,7 @@ describe('the way in', () => {
     forget()
   })
 
-  it('leads to the market while the server cannot say who this is', async () => {
+  it('leads to the market while the server cannot answer whether there is a session', async () => {
     expect(await guard(as(null), to('listings', { market: true }))).toBe(true)
     expect(await guard(as(null), to('users', { right: 'view_users' }))).toEqual({ name: 'start' })
   })
@@ -51,7 +51,7 @@ describe('the way in', () => {
     expect(await guard(as(user('user')), to('first-password'))).toEqual({ name: 'start' })
   })
 
-  it.each(ROLES)('opens the console to %s as the table of rights says', async (role) => {
+  it.each(ROLES)('opens the console to %s by the table of rights', async (role) => {
     const answer = await guard(as(user(role)), to('audit', { right: 'view_audit' }))
     expect(answer).toEqual(role === 'user' ? { name: 'forbidden', replace: true } : true)
   })

@@ -15,13 +15,13 @@ import { useSettings } from '../preferences/settings.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** For everybody, logged in or not. */
+    /** Public: with or without a session. */
     open?: true
     /** What the role must allow. */
     right?: Right
-    /** Has the lamp, which says when the server is away. */
+    /** Has the lamp, which shows when the server is away. */
     market?: true
-    /** A screen with nobody at it: what a button would ask elsewhere, the page decides. */
+    /** An unattended screen: the page decides what a button would ask elsewhere. */
     unattended?: true
     /** Open to a screen that is paired, or is to be. */
     screen?: true
@@ -100,14 +100,14 @@ export const ROUTES: readonly RouteRecordRaw[] = [
           },
         ],
       },
-      // Outside of the frame: a screen on the wall has nobody to press its buttons.
+      // Outside of the frame: a wall screen has no user to press its buttons.
       {
         path: 'wall',
         name: 'wall',
         component: () => import('../features/wall/WallPage.vue'),
         meta: { market: true, unattended: true, screen: true },
       },
-      // In the same frame. What they show needs the server, so they are no place to go to while it cannot say who this is.
+      // In the same frame. What they show needs the server, so they are not opened while it cannot answer.
       {
         path: '',
         component: () => import('./MarketShell.vue'),
@@ -180,7 +180,7 @@ export function pathToReturnTo(fullPath: string): { next?: string } {
 
 type Session = Pick<ReturnType<typeof useSession>, 'restore' | 'user'>
 
-/** Where somebody who wants to go to `to` ends up instead; true: there. */
+/** The redirect of a navigation to `to`; true: none. */
 export async function guard(
   session: Session,
   to: { name?: unknown; fullPath: string; meta: RouteMeta },
@@ -189,7 +189,7 @@ export async function guard(
   if (to.meta.screen === true && readKept() !== null) return true
   if (!(await session.restore()))
     return to.meta.screen === true ? true : { name: 'login', query: pathToReturnTo(to.fullPath) }
-  // The server could not say who this is; the pages of the market say so, and go on trying.
+  // The session could not be read; the market pages show that, and keep trying.
   if (session.user === null) return to.meta.market === true ? true : { name: 'start' }
   if (session.user.must_change_password)
     return to.name === 'first-password' ? true : { name: 'first-password' }
@@ -203,7 +203,7 @@ export async function guard(
 function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
   for (const { components } of matched) {
     const page = components?.['default']
-    // One that cannot be had is asked for again by the router, which says so.
+    // A page that cannot be loaded is loaded again by the router, which reports errors.
     if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
   }
 }

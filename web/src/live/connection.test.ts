@@ -491,7 +491,7 @@ describe('the end', () => {
     expect(ended).toEqual([])
   })
 
-  it('P60: waits at least half a minute after too_many_sockets, whatever the server says', async () => {
+  it('P60: waits at least half a minute after too_many_sockets, whatever the server sends', async () => {
     socket.active = false
     socket.receive('connect_error', { data: { code: 'too_many_sockets', retry_after_ms: 10 } })
     expect(lamp.server).toMatchObject({ state: 'down', refusal: 'too_many_sockets' })

@@ -144,7 +144,7 @@ describe('the live feed', () => {
     expect(server.connects).toBe(2)
   })
 
-  it('P2: reconnects no earlier than the server says, and not at all when it is forbidden', async () => {
+  it('P2: reconnects no earlier than the server allows, and not at all when it is forbidden', async () => {
     server.active = false
     server.receive('connect_error', { data: { code: 'rate_limited', retry_after_ms: 9_000 } })
     await vi.advanceTimersByTimeAsync(8_999)
@@ -156,7 +156,7 @@ describe('the live feed', () => {
     expect(server.connects).toBe(2)
   })
 
-  it('a list subscribes again no earlier than the server says, and never when that is forbidden', async () => {
+  it('a list subscribes again no earlier than the server allows, and never when that is forbidden', async () => {
     server.refusal = { ok: false, code: 'rate_limited', retry_after_ms: 9_000 }
     server.receive('connect')
     await vi.advanceTimersByTimeAsync(8_999)

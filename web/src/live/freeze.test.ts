@@ -7,7 +7,7 @@ const calls: boolean[] = []
 const feed = { freeze: (frozen: boolean) => calls.push(frozen) }
 
 describe('a frozen screen', () => {
-  it('a freeze knows when it began, and ends with its page', () => {
+  it('a freeze has the time of its beginning, and ends with its page', () => {
     const page = ref('/listings')
     const scope = effectScope()
     const freeze = scope.run(() => startFreeze(feed, { now: () => 5_000 }, () => page.value)) as Freeze

@@ -9,7 +9,7 @@ const SUMMARY_EVERY_MS = 250
 export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 
 /**
- * Rows are not reactive; one number tells Vue that something has changed.
+ * Rows are not reactive; one counter triggers Vue after a change.
  *
  * @param nowMs a monotonic clock: throttling must not stall when the computer's clock is set
  */

@@ -1,17 +1,17 @@
 import type { Listing, QuoteRow } from '#shared/market/quote'
 import { stockKind } from '#shared/market/stock-kind'
 
-/** Marks that follow from the master and can be filtered by; those of the state are standings. */
+/** Badges derived from the listing master, as filters; those of the state are standings. */
 export const LISTING_BADGES = ['administrative', 'alert', 'spac', 'preferred'] as const
 export type ListingBadge = (typeof LISTING_BADGES)[number]
 
-/** Short marks beside a listing; each has a word and an explanation in the messages. */
+/** Badges of a listing; each has a short and a full text in the words folders. */
 export const BADGES = ['halted', 'upper_limit', 'lower_limit', 'no_data', ...LISTING_BADGES] as const
 export type Badge = (typeof BADGES)[number]
 
 type Master = Pick<Listing, 'code' | 'isin' | 'name' | 'section'>
 
-/** Marks that follow from the master. */
+/** Badges derived from the listing master. */
 export function listingBadges(listing: Master): ListingBadge[] {
   const badges: ListingBadge[] = []
   if (listing.section.includes('관리종목')) badges.push('administrative')

@@ -1,14 +1,14 @@
 import type { Candle } from '#shared/market/candle'
 
-/** A hole in what the feed told: nobody knows what was traded in it. */
+/** A hole of the feed: trades within it are unknown. */
 export interface Gap {
   fromMs: number
   toMs: number
-  /** Why, in the words of LINK_CODES or another word of the server's. */
+  /** The reason: one of LINK_CODES, or a code of a newer server. */
   code: string
 }
 
-/** A stretch of candles, oldest first, and the holes in it. */
+/** A range of candles, oldest first, with its holes. */
 export interface CandlePage {
   candles: readonly Candle[]
   gaps: readonly Gap[]
@@ -16,7 +16,7 @@ export interface CandlePage {
 
 export const NO_CANDLES: CandlePage = { candles: [], gaps: [] }
 
-/** Two stretches as one, each candle once; where both have one, it is `newer`'s. */
+/** Merges two ranges; where both have a candle, `newer` wins. */
 export function joinedPages(older: CandlePage, newer: CandlePage): CandlePage {
   return {
     candles: joinedCandles(older.candles, newer.candles),
@@ -36,7 +36,7 @@ export function joinedCandles(older: readonly Candle[], newer: readonly Candle[]
   return [...older.slice(0, from), ...middle, ...older.slice(to)]
 }
 
-/** Pages of the same hole tell it twice, cut at their edges. */
+/** Adjacent pages both contain a hole, cut at their edges. */
 function joinedGaps(gaps: readonly Gap[]): Gap[] {
   const joined: Gap[] = []
   for (const gap of [...gaps].sort((a, b) => a.fromMs - b.fromMs)) {
@@ -47,7 +47,7 @@ function joinedGaps(gaps: readonly Gap[]): Gap[] {
   return joined
 }
 
-/** Index of the first that begins at a moment or later; the length, if none does. */
+/** Index of the first candle at or after a time; the length if there is none. */
 export function firstAtOrAfter(sorted: readonly { startMs: number }[], atMs: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {

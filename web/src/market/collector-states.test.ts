@@ -36,7 +36,7 @@ async function shown(list: Collector['list'], language: 'ko' | 'en') {
   return states.findAll('li').map((one) => [one.attributes('data-state'), textOf(one.findAll('span'))])
 }
 
-it('each source of a list says how it is, why, and what it may still be asked, in words', async () => {
+it('shows the state, reason and remaining requests of each source of a list', async () => {
   expect(await shown('disclosures', 'ko')).toEqual([
     ['live', 'KIND 수신 09:31:20'],
     [

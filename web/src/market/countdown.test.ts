@@ -9,7 +9,7 @@ describe('the countdown', () => {
     expect(countdown(-5_000)).toEqual({ days: 0, time: '00:00:00' })
   })
 
-  it('over a weekend says the days apart', () => {
+  it('over a weekend has the days separately', () => {
     expect(countdown(2 * 86_400_000 + 60_000)).toEqual({ days: 2, time: '00:01:00' })
   })
 })

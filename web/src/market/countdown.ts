@@ -3,7 +3,7 @@ import type { PhaseChange, SessionPhase } from '#shared/market/phase'
 const SECOND_MS = 1_000
 const DAY_S = 86_400
 
-/** What is left, in whole days and `HH:MM:SS`; a moment that has passed leaves nothing. */
+/** The remaining time as days and `HH:MM:SS`; zero for a time in the past. */
 export function countdown(leftMs: number): { days: number; time: string } {
   const seconds = Math.max(0, Math.ceil(leftMs / SECOND_MS))
   const parts = [Math.floor((seconds % DAY_S) / 3_600), Math.floor((seconds % 3_600) / 60), seconds % 60]
@@ -13,7 +13,7 @@ export function countdown(leftMs: number): { days: number; time: string } {
   }
 }
 
-/** A phase of the day: how much of the day it is, and how much of it is over, both 0 to 1. */
+/** A phase: its share of the day, and how much of it is over, both from 0 to 1. */
 export interface DayPart {
   phase: SessionPhase
   atMs: number
@@ -21,7 +21,7 @@ export interface DayPart {
   done: number
 }
 
-/** The day's phases from the first to the end of the last; none on a day without trading. */
+/** The phases of the day; empty on a day without trading. */
 export function dayProgress(hours: readonly PhaseChange[], nowMs: number): DayPart[] {
   const first = hours[0]
   const last = hours.at(-1)

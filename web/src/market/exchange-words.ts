@@ -6,7 +6,7 @@ const NAMES = byLanguage(
   import.meta.glob<ExchangeNames>('../words/*/exchange.ts', { eager: true, import: 'names' }),
 )
 
-/** A sector or a section in the reader's language; one that is not known stays as the exchange calls it. */
+/** Translates a sector or section; an unknown one keeps the exchange's name. */
 export function exchangeWord(name: string, language: Language): string {
   return NAMES[language][name] ?? name
 }

@@ -8,8 +8,8 @@ export const FLASH_FAINT_MS = 420
 export type Direction = 'up' | 'down'
 
 /**
- * Whether a number that is repainted flashes, and which way. Only a real change does: not a first value, not a value that
- * went away, not a row that scrolled in.
+ * The direction in which a changed number flashes, or null. A first value, a removed value and a row that scrolled into
+ * view do not flash.
  */
 export function flashOf(before: number | null, after: number | null): Direction | null {
   if (before === null || after === null || before === after) return null
@@ -22,7 +22,7 @@ interface Flash {
   faint: boolean
 }
 
-/** All flashes of a table and the one timer that steps them; it sleeps while nothing flashes. */
+/** All flashes of a table, with one timer, which stops while nothing flashes. */
 export class Flashes {
   readonly #running = new Map<HTMLElement, Flash>()
   readonly #nowMs: () => number
@@ -38,7 +38,7 @@ export class Flashes {
     this.#timer ??= setTimeout(() => this.step(), FLASH_STRONG_MS)
   }
 
-  /** Moves every flash on. Called with each frame too, so that on a busy board steps need no frames of their own. */
+  /** Advances all flashes. Also called with each painted frame, which saves extra frames on a busy board. */
   step(): void {
     const nowMs = this.#nowMs()
     for (const [cell, flash] of this.#running) {

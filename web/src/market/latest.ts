@@ -1,6 +1,6 @@
 /**
- * Rows as a list tells them, of which one that changed comes anew: each once, as it is now, the newest first. So the page
- * of a list whose rows change has each of them where it was.
+ * Deduplicates rows of a list in which changed rows arrive again: each once, in its latest version, newest first, so
+ * that a changed row keeps its place.
  */
 export function latest<Row extends { id: number; seq: number }>(rows: readonly Row[]): Row[] {
   const byId = new Map<number, Row>()

@@ -6,10 +6,10 @@ export type Tone = 'up' | 'down' | 'flat'
 
 const TONES = { '1': 'up', '0': 'flat', '-1': 'down' } as const
 
-/** The colour of a price beside its base price, whatever the state. */
+/** The colour class of a price compared with its base price, whatever the state. */
 export const toneOf = (row: Pick<QuoteRow, 'price' | 'previousClose'>): Tone => TONES[directionOf(row)]
 
-/** What counts of a breadth are shown, with their colours and signs, from the risers to the fallers. */
+/** The counts of a breadth with colours and signs, from rising to falling. */
 export const BREADTH_PARTS = [
   { standing: 'upper_limit', tone: 'up', mark: '↑' },
   { standing: 'up', tone: 'up', mark: '▲' },
@@ -18,7 +18,7 @@ export const BREADTH_PARTS = [
   { standing: 'lower_limit', tone: 'down', mark: '↓' },
 ] as const satisfies readonly { standing: Standing; tone: Tone; mark: string }[]
 
-/** The sign that stands beside every coloured number, so that colour is never alone. */
+/** The sign shown with every coloured number: colour is never the only cue. */
 export function markOf(
   row: Pick<QuoteRow, 'price' | 'previousClose' | 'state'>,
 ): '↑' | '▲' | '–' | '▼' | '↓' | '' {

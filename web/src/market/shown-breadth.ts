@@ -2,11 +2,11 @@ import type { Breadth } from '#shared/market/breadth'
 import { STANDINGS } from '#shared/market/standing'
 import type { Standing } from '#shared/market/standing'
 
-/** What the screen says of a breadth; before the first board nothing is known, which is not 0. */
+/** The formatted breadth; before the first board, values are unknown rather than 0. */
 export interface ShownBreadth {
   counts: Record<Standing, number | null>
   listings: number | null
-  /** Won; what is shown is rounded far above what a number cannot tell apart. */
+  /** Won; displayed with less precision than a double has. */
   turnover: number | null
 }
 

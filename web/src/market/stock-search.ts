@@ -2,10 +2,10 @@ import { call } from '../rest/call.ts'
 import { ProblemError } from '../rest/request.ts'
 import type { Api } from '../rest/request.ts'
 
-/** Finds what the page does not have: stocks that have left the board. */
+/** Finds delisted stocks, which the page does not have. */
 export function stockSearch(api: Api) {
   return {
-    /** None where the server cannot say; what is listed is found all the same. */
+    /** Empty if the server does not answer; listed stocks are found without it. */
     former: async (q: string) => {
       const text = q.trim().slice(0, 50)
       const { items } = await call(api, 'searchStocks', { query: { q: text } }).catch((error: unknown) => {

@@ -10,23 +10,23 @@ import type { CandlePage } from './candle-page.ts'
 import { call } from '../rest/call.ts'
 import type { Api } from '../rest/request.ts'
 
-/** Candles that begin in `[fromMs, toMs)`; of more than `limit` the newest. */
+/** Candles that begin in `[fromMs, toMs)`; the newest `limit` of them. */
 export interface CandleQuery {
   interval: CandleInterval
   fromMs?: number
   toMs?: number
   limit: number
-  /** Of days: as if today's shares had always been. */
+  /** For days: adjusted to today's shares. */
   adjusted?: boolean
 }
 
-/** Single stocks and indices, as REST gives them. Everything throws ProblemError. */
+/** REST calls for single stocks and indices. Each throws ProblemError. */
 export interface Stocks {
   facts: (code: StockCode) => Promise<StockFacts>
   candles: (code: StockCode, query: CandleQuery) => Promise<CandlePage>
   indexCandles: (code: IndexCode, query: CandleQuery) => Promise<CandlePage>
   ticks: (code: StockCode, limit: number) => Promise<TickPage>
-  /** The beginnings of phases on the days from one to another, both included; 400 days at most. */
+  /** The phase changes of a range of days, both ends included; at most 400 days. */
   hours: (from: SeoulDate, to: SeoulDate) => Promise<PhaseChange[]>
 }
 

@@ -9,7 +9,7 @@ import type { ThrottledView } from '../live/useThrottledView.ts'
 
 export type Breadths = Record<BreadthMarket, ShownBreadth>
 
-/** How many listings stand where, and what they have turned over, market by market. */
+/** The breadth of each market. */
 export function useBreadths(feed: Feed, summed: ThrottledView): ComputedRef<Breadths> {
   const count = new BreadthCount()
   onScopeDispose(

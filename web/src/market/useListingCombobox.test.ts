@@ -48,7 +48,7 @@ describe('the field that finds a listing', () => {
     expect(chosen).toEqual(['005930'])
   })
 
-  it('says that there is nothing only when it has looked', async () => {
+  it('shows that nothing was found only after the search', async () => {
     const looking = field.search('없는이름')
     expect([field.isOpen.value, field.isEmpty.value]).toEqual([true, false])
     await looking
@@ -68,7 +68,7 @@ describe('the field that finds a listing', () => {
 })
 
 describe('the first search after the page was opened', () => {
-  it('waits for the board, and says that it does', async () => {
+  it('waits for the board, and shows that', async () => {
     const feed = new Feed((paint) => paint())
     const early = useListingCombobox(useStockSearch(feed), {
       chosen: ({ code }) => chosen.push(code),
@@ -109,7 +109,7 @@ describe('Enter and the arrows', () => {
   /** How long the code of the search, or the board, takes to come: from there already to a slow line. */
   const READY_AFTER_MS = [0, 10, 90, 400, 3_000]
 
-  /** Somebody who types, or pastes, and presses keys without waiting for what comes. */
+  /** A user who types, or pastes, and presses keys without waiting for results. */
   function desk(readyAfterMs: number, former: (text: string) => FoundListing[] = () => []) {
     const readyAtMs = Date.now() + readyAfterMs
     const taken: string[] = []
@@ -157,42 +157,42 @@ describe('Enter and the arrows', () => {
       const text = write(row)
       const delayMs = KEY_DELAYS_MS[at % KEY_DELAYS_MS.length] ?? 0
       const readyAfterMs = READY_AFTER_MS[at % READY_AFTER_MS.length] ?? 0
-      const somebody = desk(readyAfterMs)
-      await somebody.type(text, delayMs, at % 3 === 0)
-      somebody.press('Enter')
-      await somebody.settle()
+      const user = desk(readyAfterMs)
+      await user.type(text, delayMs, at % 3 === 0)
+      user.press('Enter')
+      await user.settle()
       const expected = find(text)[0]?.code
-      if (expected === undefined || somebody.taken.join() !== expected)
-        wrong.push({ text, delayMs, readyAfterMs, expected, taken: somebody.taken })
+      if (expected === undefined || user.taken.join() !== expected)
+        wrong.push({ text, delayMs, readyAfterMs, expected, taken: user.taken })
     }
     expect(wrong).toEqual([])
   })
 
-  it('wait for what only the server knows', async () => {
+  it('wait for results of the server', async () => {
     const gone = { code: '117930', name: '한진해운', market: 'KOSPI', delistedAt: '2017-03-07' } as const
-    const somebody = desk(0, (text) => (text === '한진해운' ? [gone] : []))
-    await somebody.type('한진해운', 30)
-    somebody.press('Enter')
-    expect(somebody.taken).toEqual([])
-    await somebody.settle()
-    expect(somebody.taken).toEqual(['117930'])
+    const user = desk(0, (text) => (text === '한진해운' ? [gone] : []))
+    await user.type('한진해운', 30)
+    user.press('Enter')
+    expect(user.taken).toEqual([])
+    await user.settle()
+    expect(user.taken).toEqual(['117930'])
   })
 
   it('move in the answer that they waited for', async () => {
-    const somebody = desk(400)
-    await somebody.type('ㅅ', 0)
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) somebody.press(key)
-    await somebody.settle()
-    expect(somebody.taken).toEqual([find('ㅅ')[1]?.code])
+    const user = desk(400)
+    await user.type('ㅅ', 0)
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) user.press(key)
+    await user.settle()
+    expect(user.taken).toEqual([find('ㅅ')[1]?.code])
   })
 
   it('are forgotten when more is typed, when the field is left, and where there is nothing', async () => {
-    const somebody = desk(400)
-    await somebody.type('005930', 0)
-    somebody.press('Enter')
-    await somebody.type('000660', 0, true)
-    await somebody.settle()
-    expect(somebody.taken).toEqual([])
+    const user = desk(400)
+    await user.type('005930', 0)
+    user.press('Enter')
+    await user.type('000660', 0, true)
+    await user.settle()
+    expect(user.taken).toEqual([])
     const another = desk(400)
     await another.type('005930', 0)
     another.press('Enter')

@@ -3,45 +3,45 @@ import type { RouteLocationRaw } from 'vue-router'
 import type { QuoteRow } from '#shared/market/quote'
 import type { FindStocks } from './useStockSearch.ts'
 
-/** What is in the list: a listing, an index, or a page. */
+/** An option: a listing, an index, or a page. */
 export interface FoundListing extends Partial<Pick<QuoteRow, 'price' | 'previousClose' | 'state'>> {
   code: string
   name: string
-  /** Beside the code. */
+  /** Shown beside the code. */
   market: string
-  /** Of one that has left the board: since when, as ISO 8601. */
+  /** When it was delisted (ISO 8601). */
   delistedAt?: string
-  /** Where it leads, if not to the page of a stock. */
+  /** Its route, if it is not the page of a stock. */
   to?: RouteLocationRaw
-  /** Stands over it: what it and those after it are. */
+  /** A heading above it and the options after it. */
   heading?: string
 }
 
 export interface ListingComboboxOptions {
   chosen: (listing: FoundListing) => void
-  /** The reader gave up by Escape. */
+  /** Called on Escape. */
   left: () => void
-  /** Which of what is found may be chosen; all, if it is not said. */
+  /** Which results may be selected; default: all. */
   offered?: (listing: FoundListing) => boolean
-  /** Finds what has left the board; it comes after what is on it, a moment later. Must not fail. */
+  /** Finds delisted stocks, which are appended when they arrive. Must not reject. */
   findFormer?: (query: string) => Promise<readonly FoundListing[]>
-  /** Finds what is no listing: indices and pages. They come after the listings, unless their name is what was typed. */
+  /** Finds indices and pages. They follow the listings, unless the query is their exact name. */
   findPlaces?: (query: string) => readonly FoundListing[]
-  /** What is offered before anything was typed. */
+  /** The suggestions for an empty query. */
   idle?: () => readonly FoundListing[]
 }
 
 type ListKey = 'ArrowDown' | 'ArrowUp' | 'Enter'
 
-/** The server is asked when the typing pauses, not at every key. */
+/** Debounces requests to the server. */
 const FORMER_AFTER_MS = 150
 
 /**
  * A field with a list of listings under it (ARIA's combobox): the focus stays in the field. It searches while a syllable is
  * being composed, or ㅅ would find nothing before the next key, and leaves the Enter that ends a syllable to the input method.
- * Keys that are pressed before the list answers what is typed wait for that answer: Enter never takes a hit of earlier letters.
+ * Keys pressed before the list matches the query are deferred: Enter never selects a result of an earlier query.
  *
- * @param ready resolves when there is something to search in
+ * @param ready resolves when there are listings to search
  */
 export function useListingCombobox(
   ready: () => Promise<FindStocks>,
@@ -56,13 +56,13 @@ export function useListingCombobox(
 ) {
   const query = ref('')
   const found = shallowRef<readonly FoundListing[]>([])
-  /** Place in `found`. */
+  /** Index in `found`. */
   const pointed = ref(0)
   const isTyped = computed(() => query.value.trim() !== '')
-  /** What is offered before anything was typed is in the list. */
+  /** Whether the list shows suggestions for an empty query. */
   const isIdle = ref(false)
   const isOpen = computed(() => isTyped.value || (isIdle.value && found.value.length > 0))
-  /** Whether `found` answers `query`: with a hit, or with none after everything was looked through. */
+  /** Whether `found` is the result of `query`: with a hit, or empty after all sources answered. */
   const isAnswered = ref(true)
   const isEmpty = computed(() => isTyped.value && isAnswered.value && found.value.length === 0)
   const isSearching = computed(() => isTyped.value && !isAnswered.value && found.value.length === 0)
@@ -92,7 +92,7 @@ export function useListingCombobox(
     answer()
   }
 
-  /** Nothing of it is pointed at: who presses Enter in an empty field wants nothing. */
+  /** No option is active: Enter in an empty field selects nothing. */
   function suggest(): void {
     if (isTyped.value) return
     found.value = idle()
@@ -113,7 +113,7 @@ export function useListingCombobox(
     keys.forEach(press)
   }
 
-  /** Ends the search that runs. Its list stays until the next one is answered, so that it does not flicker at every key. */
+  /** Cancels the running search. Its list stays until the next result, to avoid flicker. */
   function clear(): void {
     searches++
     waitingKeys = []

@@ -8,20 +8,20 @@ import { call } from '../rest/call.ts'
 import { injectRequired } from '../ui/inject-required.ts'
 import { usePolledQuery } from './usePolledQuery.ts'
 
-/** Where the exchange stands in its day. */
+/** The current phase of the exchange. */
 export interface MarketSession {
   phase: SessionPhase
   tradeDate: SeoulDate
-  /** Of today, which need not be the trade date; empty on a day without trading. */
+  /** Of today, which may differ from the trade date; empty on a day without trading. */
   hours: readonly PhaseChange[]
-  /** Null when the calendar does not reach so far. */
+  /** Null beyond the end of the calendar. */
   next: PhaseChange | null
 }
 
 const RETRY_MS = 5_000
-/** The server's clock is known to the second. */
+/** The accuracy of the server's clock. */
 const AFTER_CHANGE_MS = 1_500
-/** Longer timers than this run at once in browsers. */
+/** Browsers fire longer timers immediately. */
 const LONGEST_WAIT_MS = 3_600_000
 
 const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
@@ -30,8 +30,8 @@ const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
 })
 
 /**
- * The session as the server's calendar has it: asked for at the start, after each change of phase, whenever the worker
- * speaks of another phase or source, and when the server is back. Null until the first answer; then what was last known.
+ * The session by the server's calendar: read at the start, after each change of phase, when the worker reports another
+ * phase or source, and after a reconnect. Null until the first answer; then the last one.
  */
 export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
   const clock = injectRequired(CLOCK)

@@ -59,7 +59,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('asks once when a page opens, however much is heard of the worker meanwhile', async () => {
+it('queries once when a page opens, however many reports of the worker arrive meanwhile', async () => {
   const { shown } = open()
   await hear('simulator')
   expect([answers.length, shown()]).toEqual([1, null])
@@ -67,7 +67,7 @@ it('asks once when a page opens, however much is heard of the worker meanwhile',
   expect([answers.length, shown()]).toEqual([1, 3])
 })
 
-it('asks again when what the answer depends on changes, and shows what it has until then', async () => {
+it('repeats the query when a dependency changes, and keeps the value until then', async () => {
   const { shown } = open()
   await hear('simulator')
   await hear('krx')
@@ -78,14 +78,14 @@ it('asks again when what the answer depends on changes, and shows what it has un
   expect(shown()).toBe(4)
 })
 
-it('a beat of the lamp is no news', async () => {
+it('a repeated link does not repeat the query', async () => {
   open()
   await hear('simulator')
   await hear('simulator')
   expect(answers).toHaveLength(1)
 })
 
-it('an older answer that comes late changes nothing', async () => {
+it('ignores a late answer to an older query', async () => {
   const { shown } = open()
   await hear('simulator')
   await hear('krx')
@@ -94,7 +94,7 @@ it('an older answer that comes late changes nothing', async () => {
   expect(shown()).toBe(4)
 })
 
-it('asks again when the answer is no longer good, and sooner after a failure', async () => {
+it('repeats the query when the answer expires, and sooner after a failure', async () => {
   const { shown } = open()
   await answers[0]?.('away')
   vi.advanceTimersByTime(RETRY_MS - 1)
@@ -107,14 +107,14 @@ it('asks again when the answer is no longer good, and sooner after a failure', a
   expect([answers.length, shown()]).toEqual([3, 3])
 })
 
-it('asks at the first word of the worker when the server could not be asked before', async () => {
+it('repeats a failed query at the first report of the worker', async () => {
   open()
   await answers[0]?.('away')
   await hear('simulator')
   expect(answers).toHaveLength(2)
 })
 
-it('asks at the first word of the worker when the server knew too little before, and soon without one', async () => {
+it('repeats an incomplete query at the first report of the worker, or soon without one', async () => {
   const { shown } = open()
   await answers[0]?.({ size: 0 })
   await hear('simulator')
@@ -124,7 +124,7 @@ it('asks at the first word of the worker when the server knew too little before,
   expect(answers).toHaveLength(3)
 })
 
-it('asks nothing more when the page is left', async () => {
+it('stops when the page is left', async () => {
   const { page, shown } = open()
   page.unmount()
   await answers[0]?.({ size: 3 })

@@ -11,17 +11,17 @@ interface Question<Answer, Value> {
   /** @throws ProblemError */
   ask: (api: Api) => Promise<Answer>
   read: (answer: Answer) => Value
-  /** What an answer depends on: when it changes, the server is asked again. */
+  /** The dependencies of an answer: the query is repeated when one changes. */
   dependsOn: (lamp: Lamp) => readonly unknown[]
-  /** How long this is good for; one that the server gave before it knew enough, no longer than after a failure. */
+  /** How long an answer is valid; an incomplete one, no longer than `retryMs`. */
   goodForMs: (value: Value, answer: Answer) => number
-  /** How long after a failure the server is asked again. */
+  /** The delay of the retry after a failure. */
   retryMs: number
 }
 
 /**
- * What the server answers to a question whose answer lasts a while. Null until the first answer; then what was last known.
- * The first word of the worker is no reason to ask again when the answer is good: the question of a page that opens is newer.
+ * Polls a query whose answers are valid for a while. Null until the first answer; then the last one. The first report of
+ * the worker does not repeat it while the answer is valid: the query of an opened page is newer.
  */
 export function usePolledQuery<Answer, Value>({
   ask: askServer,
@@ -37,7 +37,7 @@ export function usePolledQuery<Answer, Value>({
   let over = false
   let asked = 0
   let answered = 0
-  /** There is no answer, or none that is good. */
+  /** There is no valid answer. */
   let isOwed = false
   let isHeard = false
 

@@ -6,10 +6,10 @@ import { usePolledQuery } from './usePolledQuery.ts'
 export type Sectors = ReadonlyMap<StockCode, string>
 
 const RETRY_MS = 30_000
-/** Sectors change a few times a year; a page that is left open for days hears of it. */
+/** Sectors change a few times a year; pages stay open for days. */
 const AGAIN_MS = 6 * 3_600_000
 
-/** The sector of every code whose sector is known, of the board of the source; null until the first answer. */
+/** The sector of each code of the board; null until the first answer. */
 export function useSectors(): Readonly<ShallowRef<Sectors | null>> {
   return usePolledQuery({
     ask: (api) => call(api, 'listSectors'),

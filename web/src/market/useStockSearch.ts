@@ -4,12 +4,12 @@ import type { Feed } from '../live/feed.ts'
 
 const SHOWN = 8
 
-/** @returns the best few, exact codes first, the biggest first among equals; none for an empty query */
+/** @returns the best results: exact codes first, larger companies first among equals; none for an empty query */
 export type FindStocks = (query: string) => QuoteRow[]
 
 /**
- * Finds stocks of the whole market by code, name and initial consonants; what they can be found by is made at the first
- * search and when a name changes. The letters of Hangul arrive with the first search: no page needs them to be painted.
+ * Finds stocks by code, name and initial consonants. The index is built at the first search and when a name changes; the
+ * Hangul tables are loaded with it, as no page needs them to render.
  */
 export function useStockSearch(feed: Pick<Feed, 'market' | 'loaded'>): () => Promise<FindStocks> {
   let find: FindStocks | undefined

@@ -4,7 +4,7 @@ import { CLOCK } from '../live/clock.ts'
 import { API } from '../session/session.ts'
 import { injectRequired } from '../ui/inject-required.ts'
 
-/** Single stocks and indices, as REST gives them to this session. */
+/** REST calls for single stocks and indices, with the current session. */
 export function useStocks(): Stocks & { nowMs: () => number } {
   const clock = injectRequired(CLOCK)
   const nowMs = () => clock.now()

@@ -1,6 +1,6 @@
 import type { StockCode } from '#shared/market/quote'
 
-/** A stock whose page was looked at in this browser. */
+/** A stock whose page was visited in this browser. */
 export interface Visit {
   code: StockCode
   times: number
@@ -8,12 +8,12 @@ export interface Visit {
 }
 
 const STORAGE_KEY = 'stock-visits'
-/** More than anybody remembers; the longest not seen go. */
+/** The oldest ones beyond this number are dropped. */
 const MAX_VISITS = 100
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>
 
-/** What is stored, as far as it can be understood, the last seen first. */
+/** The valid stored entries, latest first. */
 export function readVisits(storage: Store): Visit[] {
   let stored: unknown
   try {
@@ -40,7 +40,7 @@ export function noteVisit(storage: Store, code: StockCode, nowMs: number): void 
   storage.setItem(STORAGE_KEY, JSON.stringify(kept))
 }
 
-/** The stocks that were looked at last, and beside them those that are looked at most, none twice. */
+/** The stocks visited last, and the other ones visited most. */
 export function suggested(
   visits: readonly Visit[],
   count: number,

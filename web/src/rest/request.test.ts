@@ -25,7 +25,7 @@ it.each([
   [503, 'unavailable'],
   [500, 'internal_error'],
   [418, 'internal_error'],
-] as const)('turns status %i without a code it knows into %s', async (status, kind) => {
+] as const)('turns status %i without a known code into %s', async (status, kind) => {
   expect((await problemOf(Response.json({ code: 'teapot' }, { status }))).kind).toBe(kind)
 })
 
@@ -38,22 +38,22 @@ it('takes the fields of a validation problem and nothing that is not one', async
   expect((await problemOf(Response.json({ errors }, { status: 422 }))).fields).toEqual([errors[0]])
 })
 
-it('says how long to wait', async () => {
+it('has the time to wait of a problem', async () => {
   const answer = Response.json({}, { status: 429, headers: { 'retry-after': '12' } })
   expect((await problemOf(answer)).retryAfterSeconds).toBe(12)
 })
 
-it('tells a server that cannot be reached from one that answers badly', async () => {
+it('distinguishes an unreachable server from an invalid answer', async () => {
   expect((await problemOf(new TypeError('Failed to fetch'))).kind).toBe('unreachable')
   expect((await problemOf(new Response('<html>', { status: 502 }))).kind).toBe('unavailable')
 })
 
-it('tells a server that is too slow from one that is not there', async () => {
+it('distinguishes a timeout from an unreachable server', async () => {
   expect((await problemOf(new DOMException('late', 'TimeoutError'))).kind).toBe('timeout')
   expect((await problemOf(new DOMException('gone', 'NetworkError'))).kind).toBe('unreachable')
 })
 
-it('tells of every problem, whoever asked', async () => {
+it('reports every problem to its listener', async () => {
   const kinds: string[] = []
   const api = createApi(
     () => undefined,

@@ -8,13 +8,13 @@ beforeEach(() => {
   report.mockReset().mockResolvedValue()
 })
 
-it('tells the first input at once and then at most one a minute', () => {
+it('reports the first input immediately and then at most one a minute', () => {
   const input = createActivity(report, () => nowMs)
   for (nowMs = 0; nowMs < 3 * REPORT_EVERY_MS; nowMs += 100) input()
   expect(report).toHaveBeenCalledTimes(3)
 })
 
-it('says nothing while nobody does anything', () => {
+it('reports nothing without input', () => {
   createActivity(report, () => nowMs)
   nowMs = 10 * REPORT_EVERY_MS
   expect(report).not.toHaveBeenCalled()

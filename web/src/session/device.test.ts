@@ -19,6 +19,6 @@ it.each([
   ['python-requests', 'python-requests'],
   ['', null],
   [null, null],
-])('says what people would call %s', (userAgent, name) => {
+])('has a readable name for %s', (userAgent, name) => {
   expect(deviceName(userAgent)).toBe(name)
 })

@@ -50,7 +50,7 @@ afterEach(() => {
   for (const { page } of tabs) page.unmount()
 })
 
-/** Two tabs, the first of which somebody logged in from. */
+/** Two tabs, the first of them logged in. */
 async function twoTabs() {
   const [here, there] = tabs
   if (here === undefined || there === undefined) throw new Error('two tabs are open')
@@ -72,7 +72,7 @@ describe('a login in another tab', () => {
     expect(here.session.user?.user_id).toBe('lee')
   })
 
-  it('that nobody told of shows when the session is renewed', async () => {
+  it('without a message shows when the session is renewed', async () => {
     const { here } = await twoTabs()
     cookie = 'lee'
     await here.session.renew()

@@ -6,7 +6,7 @@ import type { Api, ProblemKind } from '../rest/request.ts'
 import { createWords } from '../words/i18n.ts'
 import { API, useSession } from './session.ts'
 import PasswordForm from './PasswordForm.vue'
-// Pages load it when somebody types: a test may be over by then.
+// Loaded on the first key press: without this, a test may end before it.
 import './strength.ts'
 
 const CURRENT = 'Bada-9876!'
@@ -49,7 +49,7 @@ it('sends both passwords and forgets them', async () => {
     expect((input.element as HTMLInputElement).value).toBe('')
 })
 
-it('says beside the current password that it is wrong', async () => {
+it('shows an error beside a wrong current password', async () => {
   request.mockRejectedValue(new ProblemError('wrong_credentials', ''))
   const form = await submitted()
   expect(invalid(form, 'current_password')).toBe(true)
@@ -61,7 +61,7 @@ it.each([
   ['reused', 'None of the last five passwords'],
   ['common', 'too common'],
   ['too_short', 'check the rules'],
-])('says beside the new password what the server has against it: %s', async (code, words) => {
+])('shows the error %s of the server beside the new password', async (code, words) => {
   request.mockRejectedValue(
     new ProblemError('invalid_input', '', [{ field: 'new_password', code, message: '' }]),
   )
@@ -80,7 +80,7 @@ it.each<[ProblemKind, string]>([
   expect((await submitted()).find('[data-testid=problem]').text()).toContain(words)
 })
 
-it('knows the owner: a password with the own ID cannot be sent', async () => {
+it('refuses a password that contains the own user id', async () => {
   const form = await submitted('sanho44-Xq!')
   expect(form.find('[data-testid=submit-password]').attributes('disabled')).toBeDefined()
   expect(form.find('[data-testid=rule-contains_name]').attributes('data-ok')).toBe('false')

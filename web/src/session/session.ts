@@ -18,11 +18,11 @@ export const useSession = defineStore('session', () => {
   const api = injectRequired(API)
   const user = ref<Account | null>(null)
   const endReason = ref<EndReason | null>(null)
-  /** The server has said that nobody is logged in here. */
+  /** The server has answered that there is no session. */
   const isStranger = ref(false)
 
   /**
-   * Whether the board may be tried. A server that cannot say leaves it open: the board shows the broken hop and goes on
+   * Whether to open the board. If the server does not answer, it is opened: it shows the broken connection and keeps
    * trying, which a login page could not.
    */
   async function restore(): Promise<boolean> {
@@ -62,7 +62,7 @@ export const useSession = defineStore('session', () => {
   }
 
   /**
-   * A new token for the living session: it renews the cookie, and a living socket by hand. It may be somebody else's, who
+   * A new token for the living session: it renews the cookie, and a living socket by hand. It may belong to another user, who
    * logged in in another tab.
    *
    * @throws ProblemError
@@ -74,7 +74,7 @@ export const useSession = defineStore('session', () => {
   }
 
   /**
-   * Somebody is here. Real input says so for admins, whose open pages alone would never end.
+   * Reports user activity. For admins only input counts, so that open pages do not keep the session alive.
    *
    * @returns when the session would end without more of it, epoch milliseconds
    * @throws ProblemError
@@ -101,7 +101,7 @@ export const useSession = defineStore('session', () => {
     endReason.value = reason
   }
 
-  /** Any answer may be the first to say that the session is over. */
+  /** Any response may reveal that the session has ended. */
   function noticed(kind: ProblemKind): void {
     if (user.value !== null && isEnd(kind)) ended(kind)
   }

@@ -13,7 +13,7 @@ const estimator = new ZxcvbnFactory({
 
 /**
  * Estimates how hard a password is to guess for an attacker with dictionaries, including Korean words typed
- * on a Latin keyboard, who knows the owner. Large: import it lazily, when the user types.
+ * on a Latin keyboard, and data of the owner. Large: import it lazily, when the user types.
  */
 export function strengthOf(password: string, ownWords: readonly string[]): Strength {
   const words = [...ownWords, ...ownWords.map(latinKeys)]

@@ -7,7 +7,7 @@ export function useRegistration(): Ref<RegistrationMode | null> {
   const session = useSession()
   const mode = ref<RegistrationMode | null>(null)
   void session.registrationMode().then(
-    (said) => (mode.value = said),
+    (answer) => (mode.value = answer),
     () => undefined,
   )
   return mode

@@ -6,8 +6,8 @@ import { injectRequired } from '../ui/inject-required.ts'
 export const PAGE_TITLE: InjectionKey<ShallowRef<string | null>> = Symbol('page title')
 
 /** Sets the tab title while a page is mounted. */
-export function usePageTitle(say: () => string): void {
-  const title = injectRequired(PAGE_TITLE)
-  watchEffect(() => (title.value = say()))
-  onScopeDispose(() => (title.value = null))
+export function usePageTitle(title: () => string): void {
+  const pageTitle = injectRequired(PAGE_TITLE)
+  watchEffect(() => (pageTitle.value = title()))
+  onScopeDispose(() => (pageTitle.value = null))
 }

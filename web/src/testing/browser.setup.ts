@@ -1,9 +1,9 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
 import { afterEach } from 'vitest'
 
-// Tests run in the browser of a Korean reader, as those in Chromium do; a test of another one says so itself.
+// Tests run with a Korean browser locale, as those in Chromium do, unless a test sets another one.
 Object.defineProperty(navigator, 'languages', { value: ['ko-KR', 'ko', 'en-US'], configurable: true })
 
-// What a test mounts ends with it. Off first: the files of a worker share the library, which refuses to be told twice.
+// What a test mounts ends with it. Off first: the files of a worker share the library, which refuses to be enabled twice.
 disableAutoUnmount()
 enableAutoUnmount(afterEach)

@@ -43,7 +43,7 @@ export function link(change: Partial<Link> = {}): Link {
   }
 }
 
-/** An instant at which both clocks say the same. */
+/** An instant at which both clocks agree. */
 export function instantAt(ms: number): Instant {
   return { elapsedMs: ms, serverMs: ms }
 }

@@ -29,7 +29,7 @@ export class Tones {
     })
   }
 
-  /** The browser has not started it: nobody has touched the page yet. */
+  /** Not started by the browser: there was no user input yet. */
   get isSuspended(): boolean {
     return this.#context?.state === 'suspended'
   }

@@ -1,6 +1,6 @@
 import { pageWords } from './page-words.ts'
 
-/** The words of everybody and those of the account page and the console. */
+/** The common words and those of the account page and the console. */
 export const useConsoleWords = pageWords(
   import.meta.glob<object>('./*/console.ts', { eager: true, import: 'words' }),
 )

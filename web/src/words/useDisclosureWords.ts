@@ -7,7 +7,7 @@ export const usePlainWords = pageWords(
   import.meta.glob<object>('./*/disclosures.ts', { eager: true, import: 'words' }),
 )
 
-/** The words of everybody and those of disclosures. */
+/** The common words and those of disclosures. */
 export function useDisclosureWords() {
   const i18n = usePlainWords()
   const { t } = i18n

@@ -1,6 +1,6 @@
 import { pageWords } from './page-words.ts'
 
-/** The words of everybody and those of single stocks: their page, comparing, replaying. */
+/** The common words and those of single stocks: their page, comparison and replay. */
 export const useStockWords = pageWords(
   import.meta.glob<object>('./*/stock.ts', { eager: true, import: 'words' }),
 )

@@ -39,14 +39,16 @@ export async function idsOf(
   day: MadeDay,
 ): Promise<{ idOf: Map<number, number>; torn: number[] }> {
   const sightings = await database<Sighting>('disclosure_sightings').select('*')
-  const rowOf = new Map(sightings.map((told) => [`${told.source} ${told.number}`, told.disclosure_id]))
+  const rowOf = new Map(
+    sightings.map((sighting) => [`${sighting.source} ${sighting.number}`, sighting.disclosure_id]),
+  )
   const alike = new Set(day.alike.flat())
   const idOf = new Map<number, number>()
   const torn: number[] = []
   for (const [at, { kind, dart }] of day.filings.entries()) {
     const numbers = [...(kind ? [`kind ${kind.number}`] : []), ...(dart ? [`dart ${dart.number}`] : [])]
     const ids = [...new Set(numbers.map((number) => rowOf.get(number) ?? 0))]
-    // Of two that nothing tells apart the one may be taken for the other.
+    // Two filings that cannot be distinguished may be swapped.
     if ((ids.length > 1 && !alike.has(at)) || ids.includes(0)) torn.push(at)
     const taken = new Set(idOf.values())
     idOf.set(at, ids.find((id) => !taken.has(id)) ?? 0)

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { DART_STATUSES } from '../dart-status.ts'
 import { sendStatus, sendXml } from './filing-servers.ts'
 
-/** A way to fail, with what the collector then says. */
+/** A fault, with the resulting status of the collector. */
 type Way = readonly [name: string, fail: (response: ServerResponse) => void, code: string]
 
 export const FAULTS: readonly Way[] = [
@@ -35,7 +35,7 @@ export const FAULTS: readonly Way[] = [
 const ENTITY_BOMB = `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>`
 
-/** It costs as long as anybody waits for an answer. */
+/** It takes the whole timeout. */
 const SILENCE: Way = ['silence', () => {}, 'timeout']
 const BOMB: Way = ['entity bomb', (response) => sendXml(response, ENTITY_BOMB), 'unusable_answer']
 /** To the reader of JSON it is a page for people. */

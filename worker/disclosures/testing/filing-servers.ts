@@ -5,7 +5,7 @@ export const DART_KEY = 'd'.repeat(40)
 
 /** A filing as the two stand-ins know it, each in its own words. */
 export interface MadeFiling {
-  /** `untagged`: without its market; `doubled`: told twice in one answer. */
+  /** `untagged`: without its market; `doubled`: twice in one answer. */
   kind?: { number: string; title: string; untagged?: boolean; doubled?: boolean }
   dart?: { number: string; title: string; rm?: string }
   company: string
@@ -17,7 +17,7 @@ export interface MadeFiling {
 
 type Fault = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A server on loopback that gives real answers until it is told to fail. */
+/** A server on loopback that gives real answers until it is set to fail. */
 abstract class FilingServer {
   /** Queries that came. */
   readonly asked: URLSearchParams[] = []

@@ -12,7 +12,7 @@ export interface Connections {
 
 /**
  * Lets a worker run until it is killed: before the n-th statement all its connections are cut, so that what it was at is rolled
- * back, and nothing more is said by it.
+ * back, and sends nothing more.
  *
  * @returns whether it came so far
  */

@@ -17,7 +17,7 @@ export interface MadeDay {
   /** What each correction is of, and what each withdrawal takes back, by their places in the day. */
   corrects: Map<number, number>
   withdrawals: Set<number>
-  /** Two of one company under one title: which of them is which is nobody's to say. */
+  /** Two of one company with one title, which cannot be distinguished. */
   alike: [number, number][]
 }
 
@@ -35,8 +35,8 @@ const isTwice = (at: number) => at % 40 === 20 && !isLater(at) && !isLater(at + 
 /**
  * A day of filings, the titles of the confusion table in turn, each of a company of its own. Every seventh is a correction of an
  * earlier one, or of its correction, and some withdraw one. The exchange writes spaces, dots and reports otherwise than the
- * supervisor, numbers every second filing otherwise, leaves the market out of some, tells some twice and knows nothing of every
- * fifth; the supervisor knows nothing of every eleventh. Some companies are not listed, some have another name than their
+ * supervisor, numbers every second filing differently, leaves the market out of some, repeats some and misses every
+ * fifth; the supervisor misses every eleventh. Some companies are not listed, some have another name than their
  * listing, and some file twice under one title.
  */
 export function makeDay(companies: readonly MadeCompany[]): MadeDay {
@@ -79,9 +79,9 @@ function made(at: number, { company, code, title }: ToMake, mark = ''): MadeFili
   const day = DAY.replaceAll('-', '')
   const unmarked = title.replace('[기재정정]', '')
   const number = `${day}${String(at + 1).padStart(6, '0')}`
-  const isToldByBoth = mark !== '' || isTwice(at) || isTwice(at - 1) || company.startsWith('새')
-  const byDart = isToldByBoth || at % 11 !== 10
-  const byKind = isToldByBoth || at % 5 !== 4 || !byDart
+  const isReportedByBoth = mark !== '' || isTwice(at) || isTwice(at - 1) || company.startsWith('새')
+  const byDart = isReportedByBoth || at % 11 !== 10
+  const byKind = isReportedByBoth || at % 5 !== 4 || !byDart
   const kind = {
     number: at % 2 === 0 ? number : `${day}8${String(at + 1).padStart(5, '0')}`,
     title: `${mark.replace('기재', '')}${asTheExchangeSays(unmarked)}`,

@@ -117,7 +117,7 @@ export function createHoldGate(
     if (patience === 'day') return { state: 'stopped', untilMs: now() + DAY_MS }
     const waits = WAITS_MS[patience as keyof typeof WAITS_MS]
     const waitMs = waits[Math.min(faults, waits.length) - 1] ?? 0
-    // Never earlier than the table says; later by up to a tenth, so that installations do not retry in step.
+    // Never earlier than in the table; later by up to a tenth, so that installations do not retry in step.
     const untilMs = now() + Math.round(waitMs * (1 + random() / 10))
     // The date of the source may be wrong; one request a day is harmless.
     const askedForMs = Math.min(notBeforeMs ?? 0, now() + DAY_MS)

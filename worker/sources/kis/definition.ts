@@ -20,7 +20,7 @@ import { readLookedAt } from './socket/looked-at.ts'
 
 /** Logged, so that an operator who never opens the console is informed, too. */
 const OWN_USE =
-  'prices come by your own key of the broker, whose terms allow your own use alone: behind a login, no public link, to nobody else'
+  'prices come by your own key of the broker, whose terms allow your own use alone: behind a login, with no public link, for no other person'
 const CALL_WITHIN_MS = 5_000
 const FILE_WITHIN_MS = 30_000
 

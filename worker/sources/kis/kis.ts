@@ -114,5 +114,5 @@ function noticeOf(status: CollectorStatus | null): Pick<ParsedMarket, 'notice'> 
 }
 
 function nothingYet(): SourceError {
-  return new SourceError('timeout', 'the broker has not told anything yet')
+  return new SourceError('timeout', 'the broker has not sent anything yet')
 }

@@ -73,9 +73,9 @@ export function createOpenApi(options: OpenApiOptions): OpenApi {
     async ask(path, date, signal) {
       for (let answers = 1; ; answers += 1) {
         const { status, text } = await send(path, date, signal)
-        if (status === 429) throw spent('the exchange says that the calls of the day are spent')
+        if (status === 429) throw spent('the exchange reports that the calls of the day are spent')
         if (status === 401) throw new SeriesError(`the key is not approved for ${path}, or it has expired`)
-        if (status === 404) throw new SeriesError(`the exchange knows no ${path}`)
+        if (status === 404) throw new SeriesError(`the exchange has no ${path}`)
         if (status !== 200) throw new SourceError('server_error', `the exchange answered ${status}`)
         if (text.trim() !== '') return rowsOf(text)
         if (answers === EMPTY_ANSWERS)

@@ -134,7 +134,7 @@ describe('the history of KRX Open API', () => {
   })
 
   it('requests each part once when the key is wrong', async () => {
-    await ring(backFill({ key: 'of somebody else' }))
+    await ring(backFill({ key: 'another key' }))
     expect(exchange.asked).toHaveLength(5)
     expect(reported).toMatchObject({ series: { filled: 0, failed: 5 } })
   })

@@ -63,7 +63,7 @@ describe('an answer is classified by its body', () => {
     expect(faultOf(() => readBody(body))).toMatchObject({ code, patience })
   })
 
-  test('as restricted by a page that says so', () => {
+  test('as restricted by a page with that message', () => {
     expect(faultOf(() => refuseBlockPage(raw(200, BLOCK_PAGE)))).toMatchObject({ code: 'blocked' })
     expect(() => refuseBlockPage(raw(200, '<html>login</html>'))).not.toThrow()
   })

@@ -34,7 +34,7 @@ export function createBusinessDay(options: {
     const body = readBody(await client.send({ path: PATH, referer, timeoutMs }, signal))
     const date = body.kind === 'json' ? readDay(dayIn(body.value)) : null
     if (date === null) {
-      throw new SourceFault('unusable_answer', 'the exchange does not say its business day', 'transient')
+      throw new SourceFault('unusable_answer', 'the answer has no business day', 'transient')
     }
     known = { date, askedAtMs: atMs }
     return date

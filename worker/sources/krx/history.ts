@@ -38,7 +38,7 @@ const INDEX_NUMBERS: Readonly<Record<IndexCode, { indIdx: string; indIdx2: strin
 /** For more than two years in one request the exchange answers 400. */
 const LONGEST_DAYS = 730
 /** Every day from the first on, all stocks in one call. */
-const EVERYBODY: Series = { kind: 'day', code: 'ALL' }
+const ALL_LISTINGS: Series = { kind: 'day', code: 'ALL' }
 /** A day that is still without prices after this long had none. */
 const LATE_DAYS = 4
 const MINUTE_MS = 60_000
@@ -68,9 +68,9 @@ export function createKrxHistory(options: KrxHistoryOptions): HistorySource {
     isinOf = new Map(listings.map(({ code, isin }) => [code, isin]))
     const to = await newestDay(nowMs, signal)
     const from = addDays(to, -historyDays)
-    const begun = progressOf(EVERYBODY)?.filled?.from
+    const begun = progressOf(ALL_LISTINGS)?.filled?.from
     const wanted: WantedSeries[] = [
-      { ...EVERYBODY, span: { from: begun ?? to, to } },
+      { ...ALL_LISTINGS, span: { from: begun ?? to, to } },
       ...INDEX_CODES.map((code): WantedSeries => ({ kind: 'index', code, span: { from, to } })),
     ]
     // A stock's own series ends where the daily calls for all stocks begin.

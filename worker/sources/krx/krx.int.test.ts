@@ -196,7 +196,7 @@ describe('a lost session', () => {
 })
 
 describe('the login', () => {
-  test('takes the id over from another login once, as the form says', async () => {
+  test('takes the id over from another login once, as the form does', async () => {
     exchange.logInElsewhere()
     await worker().poll()
     const [first, second] = exchange.asked.filter(({ what }) => what === 'login')

@@ -101,7 +101,7 @@ function isUnpriced(row: unknown): boolean {
  */
 export function parseKrxAnswer({ tradeDate, listing, indices, budget }: KrxAnswer): ParsedMarket {
   const asOfMs = readDatetime(listing.currentDatetime)
-  if (asOfMs === null) throw new SourceError('unusable_answer', 'the answer does not say when it was made')
+  if (asOfMs === null) throw new SourceError('unusable_answer', 'the answer has no time')
   const stocks = parseListing(listing.rows)
   if (stocks.setAside.length * 2 > listing.rows.length) {
     const [first] = stocks.setAside

@@ -14,7 +14,7 @@ const listings = Array.from({ length: 50 }, (_, at): MasterListing => ({
 const market = { listings, seed: 1 }
 const SLOTS = Array.from({ length: 2_000 }, (_, at) => 29_000_000 + at)
 
-it('filings of the simulated market are the same whoever makes them, one a minute at most, each with a number of its own', () => {
+it('filings of the simulated market are deterministic, one a minute at most, each with its own number', () => {
   const filings = SLOTS.flatMap((slot) => filingOf(slot, market) ?? [])
   expect(SLOTS.flatMap((slot) => filingOf(slot, market) ?? [])).toEqual(filings)
   expect(filings.length / SLOTS.length).toBeGreaterThan(0.3)

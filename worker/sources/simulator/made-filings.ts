@@ -94,7 +94,7 @@ const MOVED_BY = /계약|증자|사채권발행|자기주식|소각|실적|최�
 const MOVE_CHANCE = 0.6
 const [LEAST, MOST] = [0.015, 0.06]
 
-/** How far the price of its listing moves by a made-up filing, as a logarithm; most do nothing, and none says where to. */
+/** How far the price of its listing moves by a made-up filing, as a logarithm; 0 for most. The title does not reveal the direction. */
 export function moveOf({ title, publishedMs }: Filing, seed: number): number {
   const draws = new Draws(mix(mixMoment(seed, publishedMs), MOVE))
   if (title.startsWith('[') || !MOVED_BY.test(title) || !draws.chance(MOVE_CHANCE)) return 0

@@ -33,13 +33,13 @@ const DISK: Notice = {
   days_left: 1.5,
 }
 
-it('of a broker’s key the console says once what its terms allow', async () => {
+it('the console shows the terms of a broker’s key until they are confirmed', async () => {
   localStorage.clear()
   const notice: Notice = { code: 'own_use_only', source: 'kis' }
   const page = await openPage([notice], 'ko')
-  const said = page.get('[data-testid="notice-own_use_only"]')
-  expect(said.text()).toMatch(/본인의 한국투자증권 키.*공개 링크/)
-  await said.get('button').trigger('click')
+  const shown = page.get('[data-testid="notice-own_use_only"]')
+  expect(shown.text()).toMatch(/본인의 한국투자증권 키.*공개 링크/)
+  await shown.get('button').trigger('click')
   expect(page.find('[data-testid="notice-own_use_only"]').exists()).toBe(false)
   const again = await openPage([notice], 'en')
   expect(again.find('[data-testid="notice-own_use_only"]').exists()).toBe(false)
@@ -49,7 +49,7 @@ it.each([
   ['ko', /172\.18\.0\.2.*TRUST_PROXY=true를 넣고 서버를 다시 시작/, /데이터 디스크.*1\.5일/, /12줄/],
   ['en', /172\.18\.0\.2.*set TRUST_PROXY=true and restart/, /Data disk.*1\.5 days/, /12 lines/],
 ] as const)(
-  'the console says in %s, above its pages, what an operator should see to and what to do about it',
+  'the console shows notices in %s above its pages, with what to do',
   async (language, proxy, disk, log) => {
     const at = await open([PROXY, DISK, { code: 'log_lines_lost', count: 12 }], language)
     expect(at('proxy_not_trusted').text()).toMatch(proxy)
@@ -65,7 +65,7 @@ it('the console names each disk that is almost full', async () => {
   expect(warn).not.toHaveBeenCalled()
 })
 
-it('the console says nothing where there is nothing to see to', async () => {
+it('the console shows nothing without notices', async () => {
   const at = await open([], 'ko')
   expect(at('proxy_not_trusted').exists()).toBe(false)
 })

@@ -64,7 +64,7 @@ async function open(language: 'ko' | 'en' = 'ko') {
 }
 
 describe('the page of market-wide halts', () => {
-  it('declares one from now for half an hour unless it is told otherwise, in the time of Seoul, and shows it', async () => {
+  it('declares one from now for half an hour by default, in Seoul time, and shows it', async () => {
     const { at, declare } = await open()
     expect(at('halts-none').exists()).toBe(true)
     await declare()
@@ -101,7 +101,7 @@ describe('the page of market-wide halts', () => {
   it.each([
     ['ko', '이미 그 시간에'],
     ['en', 'already'],
-  ] as const)('says in %s why one is refused, and keeps what was typed', async (language, words) => {
+  ] as const)('shows in %s why one is refused, and keeps the input', async (language, words) => {
     const { at, declare } = await open(language)
     refusal = new ProblemError('already_halted', '')
     await declare()

@@ -53,7 +53,7 @@ it('the storage page shows the room that is left, how long it lasts, how fast th
   expect(page.find('tbody').text()).toMatch(/ticks.*1,500.*3\.0 GiB.*30 days/s)
 })
 
-it('the storage page says what it does not know: a disk on another machine, a pace that nobody has seen yet', async () => {
+it('the storage page marks unknown values: a disk on another machine, a growth not measured yet', async () => {
   const disk = { data: null, logs: null }
   const { textOf } = await open({
     ...STORAGE,

@@ -23,12 +23,12 @@ describe('the address', () => {
     expect(restQueryOf(readAuditFilter({ account: '17' })).account_id).toBe('17')
   })
 
-  it('knows only acts of logins among the logins', () => {
+  it('accepts only actions of the selected group', () => {
     expect(readAuditFilter({ topic: 'logins', action: 'user_deleted' }).action).toBe('')
     expect(readAuditFilter({ topic: 'logins', action: 'login_failed' }).action).toBe('login_failed')
   })
 
-  it('says times of Seoul, and REST hears where they are from', () => {
+  it('has times of Seoul, and sends them to REST with their offset', () => {
     expect(restQueryOf(filter({ from: '2026-03-19T10:30' }))).toMatchObject({
       from: '2026-03-19T10:30:00+09:00',
       to: '',
@@ -60,7 +60,7 @@ describe('a row as it happens matches', () => {
     ['who acted', { actor: 'park' }, true],
     ['part of who acted', { actor: 'par' }, false],
     ['on whom', { target: 'kim' }, true],
-    ['on somebody else', { target: 'lee' }, false],
+    ['on another account', { target: 'lee' }, false],
     ['by its account', { account: '7' }, true],
     ['about its account', { account: '8' }, true],
     ['another account', { account: '9' }, false],

@@ -3,13 +3,13 @@ import type { AuditAction } from '#shared/auth/audit-actions'
 import type { AdminTopic } from '#shared/protocol/topics'
 import type { AuditRow } from '#shared/rest/audit'
 
-/** Which acts a page shows, as its address says. Times are of Seoul, `2026-03-19T10:30`; empty: not narrowed. */
+/** The filter of the audit page, from its URL. Times are of Seoul, `2026-03-19T10:30`; empty: any. */
 export interface AuditFilter {
   topic: AdminTopic
   action: AuditAction | ''
   actor: string
   target: string
-  /** The number of an account: what it did or had done to it, and not what others of the same user ID did. */
+  /** The id of an account: rows by or about it, not about others that had the same user id. */
   account: string
   q: string
   from: string
@@ -29,7 +29,7 @@ export const NO_AUDIT_FILTER: AuditFilter = {
 
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
 
-/** What can be understood of an address; the rest does not narrow. */
+/** Reads the filter from a URL query; invalid values are ignored. */
 export function readAuditFilter(query: Record<string, unknown>): AuditFilter {
   const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
   const time = (name: string) => (LOCAL_TIME.test(text(name)) ? text(name) : '')
@@ -50,14 +50,14 @@ export function actionsOf(topic: AdminTopic): readonly AuditAction[] {
   return topic === 'logins' ? LOGIN_ACTIONS : AUDIT_ACTIONS
 }
 
-/** The filter as REST takes it. */
+/** The filter as a REST query. */
 export function restQueryOf({ topic, action, actor, target, account, q, from, to }: AuditFilter) {
   const actions = action !== '' ? action : topic === 'logins' ? LOGIN_ACTIONS.join(',') : ''
   const who = { admin_id: actor, target, account_id: account }
   return { action: actions, ...who, q, from: momentOf(from), to: momentOf(to) }
 }
 
-/** Whether a row would be in the answer of REST, in the same terms. */
+/** Whether REST would return a row. */
 export function matcherOf({ topic, action, actor, target, account, q, from, to }: AuditFilter) {
   const actions = action === '' ? actionsOf(topic) : [action]
   const wanted = q.toLowerCase()

@@ -19,7 +19,7 @@ it('puts what was before beside what is after, field by field', () => {
   })
 })
 
-it('says whatever else was noted, in its own words', () => {
+it('translates all other details', () => {
   expect(
     readDetails(
       { reason: 'wrong_password', tries: 3_000, filter: { q: 'x', role: 'user' }, nothing: {} },
@@ -35,7 +35,7 @@ it('says whatever else was noted, in its own words', () => {
   })
 })
 
-it('has nothing to say of nothing', () => {
+it('is empty without details', () => {
   expect(readDetails(null, asTheyAre)).toEqual({ changes: [], facts: [] })
 })
 
@@ -106,8 +106,8 @@ describe.each([
       if (word === undefined && name !== 'A') unknown.push(`${group}.${name}`)
       return word ?? name
     }
-    const said = JSON.stringify(NOTED.map((details) => readDetails(details, named)))
+    const text = JSON.stringify(NOTED.map((details) => readDetails(details, named)))
     expect(unknown).toEqual([])
-    expect(said).not.toMatch(/_|[[{]\\"/)
+    expect(text).not.toMatch(/_|[[{]\\"/)
   })
 })

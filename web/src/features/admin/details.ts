@@ -14,7 +14,7 @@ export interface Details {
   facts: { name: string; value: string }[]
 }
 
-/** The word for a key of the record (`detail`) or for what it can say (`reason`); the name itself where there is none. */
+/** The translation of a key (`detail`) or of a reason; the name itself if there is none. */
 export type Named = (group: 'detail' | 'reason', name: string) => string
 
 /** The details of an act for people: what was before and after side by side, and whatever else was noted. */

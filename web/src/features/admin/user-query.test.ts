@@ -27,7 +27,7 @@ describe('the address of the list of users', () => {
     expect(readUserQuery(query)).toEqual(readUserQuery({}))
   })
 
-  it('says what is searched, filtered, sorted and turned to', () => {
+  it('has search, filter, order and page', () => {
     const query = { page: '3', q: '김', role: 'admin', is_active: 'false', sort: 'email', order: 'desc' }
     expect(readUserQuery(query)).toEqual({ ...query, is_pending: '', page: 3, page_size: 50 })
   })

@@ -15,7 +15,7 @@ const FIRST_ORDER: Record<UserSort, UserQuery['order']> = {
   last_login: 'desc',
 }
 
-/** Which users a page shows, as its address says; what cannot be understood is as if it were not there. */
+/** Reads the query of the users page from its URL; invalid values are ignored. */
 export function readUserQuery(query: Record<string, unknown>): UserQuery {
   const pick = <T extends string>(name: string, choices: readonly T[]) =>
     choices.find((choice) => choice === query[name])
@@ -40,13 +40,13 @@ export const USER_STATES = {
 } as const satisfies Record<string, Pick<UserQuery, 'is_active' | 'is_pending'>>
 export type UserState = keyof typeof USER_STATES
 
-/** The state that a query asks for; undefined: any. */
+/** The state filter of a query; undefined: any. */
 export function stateAsked({ is_active, is_pending }: UserQuery): UserState | undefined {
   if (is_pending === 'true') return 'pending'
   return is_active === '' ? undefined : is_active === 'true' ? 'active' : 'disabled'
 }
 
-/** The query after a click on a column: by it, or by it the other way round. */
+/** The query after a click on a column: sorted by it, or reversed. */
 export function sortedBy(query: UserQuery, sort: UserSort): Pick<UserQuery, 'sort' | 'order'> {
   if (query.sort !== sort) return { sort, order: FIRST_ORDER[sort] }
   return { sort, order: query.order === 'asc' ? 'desc' : 'asc' }

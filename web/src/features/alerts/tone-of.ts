@@ -4,7 +4,7 @@ import type { Tone } from '../../ui/tones.ts'
 export const ALERT_TONES = ['rise', 'fall', 'volume', 'state', 'notice'] as const satisfies readonly Tone[]
 export type AlertTone = (typeof ALERT_TONES)[number]
 
-/** The tone of an alert tells what kind of event it is. */
+/** The tone of an alert depends on the kind of its condition. */
 export const TONE_OF: Record<ConditionType, AlertTone> = {
   price_above: 'rise',
   rate_above: 'rise',

@@ -9,6 +9,6 @@ it('takes stocks and indices of an address, each once and eight at most', () => 
   expect(codesOf(Array.from({ length: 20 }, (_, at) => String(at).padStart(6, '0')).join())).toHaveLength(8)
 })
 
-it('knows an index from a stock', () => {
+it('distinguishes an index from a stock', () => {
   expect(['KOSPI200', '005930', 'KOSDAQ'].map(isIndexCode)).toEqual([true, false, true])
 })

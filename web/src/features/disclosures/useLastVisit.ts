@@ -4,8 +4,8 @@ import type { Ref } from 'vue'
 import type { Disclosure } from '#shared/rest/disclosures'
 
 /**
- * What came since this page was last left, on this device. The mark moves on when the reader says so or leaves; while the page
- * is open what was new stays so.
+ * What was published since the last visit on this device. The mark moves when the user marks all as read or leaves; while
+ * the page is open, new rows stay marked.
  */
 export function useLastVisit(rows: Readonly<Ref<readonly Disclosure[]>>) {
   const kept = useLocalStorage('disclosures-read', 0)

@@ -21,7 +21,7 @@ export interface CsvWords {
 
 /** Everything there is to know of a column but its name, which is in the words of each language. */
 interface Column {
-  /** What it says of a listing, plain: won, shares, per cent, epoch milliseconds, text. Null: nothing is known. */
+  /** The raw value: won, shares, per cent, epoch milliseconds, text. Null: unknown. */
   value: (row: QuoteRow) => Value
   /** The text of its cell; a column without one has a cell of several parts (row-element.ts). */
   text?: (row: QuoteRow, language: Language) => string
@@ -30,7 +30,7 @@ interface Column {
   /** What it needs, pixels, and its share of the room that is left over. */
   px: number
   share: number
-  /** Numbers stand at the right, as everything does that says nothing else. */
+  /** Default: right, as for numbers. */
   align?: 'left' | 'center'
   /** Coloured by where this price stands against the base price. */
   coloured?: (row: QuoteRow) => number | null
@@ -40,7 +40,7 @@ interface Column {
   ascends?: true
   /** Its values do not move while the market does: an order by it stays true. */
   still?: true
-  /** Part of the board while nobody has chosen columns; from which step on it makes room on a narrow screen, 0: never. */
+  /** Set for a standard column: the step at which a narrow screen drops it; 0: never. */
   standard?: 0 | 1 | 2 | 3 | 4
   /** Its place in a row of two lines, which are laid out in board-table.css. */
   phone?: number
@@ -50,19 +50,19 @@ interface Column {
   unit?: true
 }
 
-const isTold = ({ state }: QuoteRow): boolean => state !== 'no_data'
+const hasValues = ({ state }: QuoteRow): boolean => state !== 'no_data'
 const inWhole = (value: (row: QuoteRow) => number | null) => (row: QuoteRow) => whole(value(row))
 const cap = (row: QuoteRow) => (row.price === null ? null : row.price * row.shares)
-const volume = (row: QuoteRow) => (isTold(row) ? row.volume : null)
-const turnover = (row: QuoteRow) => (isTold(row) ? row.value : null)
+const volume = (row: QuoteRow) => (hasValues(row) ? row.volume : null)
+const turnover = (row: QuoteRow) => (hasValues(row) ? row.value : null)
 const average = (row: QuoteRow) => (row.volume > 0 ? Math.round(row.value / row.volume) : null)
-const asOf = (row: QuoteRow) => (isTold(row) ? row.asOfMs : null)
+const asOf = (row: QuoteRow) => (hasValues(row) ? row.asOfMs : null)
 const amplitude = (row: QuoteRow) =>
   row.high === null || row.low === null || !row.previousClose
     ? null
     : ((row.high - row.low) / row.previousClose) * 100
 const rotation = (row: QuoteRow) =>
-  !isTold(row) || row.shares === 0 ? null : (row.volume / row.shares) * 100
+  !hasValues(row) || row.shares === 0 ? null : (row.volume / row.shares) * 100
 
 /** Every column there is, in the order in which they are offered. Orders, ranges, cells and files all read it here. */
 const TABLE = {
@@ -197,7 +197,7 @@ const TABLE = {
   asOf: {
     value: asOf,
     text: (row) => clockTime(asOf(row)),
-    csv: (row) => (isTold(row) ? clockTime(row.asOfMs) : null),
+    csv: (row) => (hasValues(row) ? clockTime(row.asOfMs) : null),
     px: 80,
     share: 0.7,
     soft: true,
@@ -205,16 +205,16 @@ const TABLE = {
 } as const satisfies Record<string, Omit<Column, 'under'> & { under?: string }>
 
 export type ColumnId = keyof typeof TABLE
-/** Columns that say one text; the others have parts. */
+/** Columns with a single text; the others have parts. */
 export type TextColumn = Exclude<ColumnId, 'name' | 'change' | 'range' | 'state'>
 
 export const COLUMN: Readonly<Record<ColumnId, Column>> = TABLE
 export const COLUMNS = Object.keys(TABLE) as readonly ColumnId[]
 
-/** Says which listing a row is; it is always there, and always first. */
+/** The name, which is always shown and always first. */
 export const NAME_COLUMN = 'name'
 
-/** What the board shows while nobody has chosen columns, and in which order they make room on a narrow screen. */
+/** The standard columns, and the order in which a narrow screen drops them. */
 export const STANDARD_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[id].standard !== undefined)
 export const FIRST_TO_GO: readonly (readonly ColumnId[])[] = [1, 2, 3, 4].map((step) =>
   COLUMNS.filter((id) => COLUMN[id].standard === step),

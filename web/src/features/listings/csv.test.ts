@@ -19,7 +19,7 @@ const line = (row: Parameters<typeof quoteRow>[0], columns: readonly ColumnId[])
   csv(row, columns).split('\r\n')[1]
 
 describe('the file', () => {
-  it('begins with the mark of UTF-8 and ends every line as RFC 4180 says', () => {
+  it('begins with the byte order mark of UTF-8 and ends lines by RFC 4180', () => {
     expect(csv({}, ['name', 'price'])).toBe(`\uFEFF종목코드,name,price\r\n${CODE},삼성전자,10500\r\n`)
   })
 

@@ -27,7 +27,7 @@ export interface BoardFilter {
   market: MarketGroup | 'all'
   standing: Standing | 'all'
   query: string
-  /** 소속부 as the source says it; empty: any. */
+  /** 소속부 as in the source; empty: any. */
   section: string
   /** Id of a watchlist; empty: any. */
   list: string

@@ -1,11 +1,11 @@
-/** Rows change places at most this often, however often prices change. */
+/** The minimum time between two changes of the order. */
 export const REORDER_EVERY_MS = 1_000
-/** So long after the last hand on the table (pointer, wheel, arrow keys) rows keep their places. */
+/** Rows keep their places for this long after the last input (pointer, wheel, arrow keys). */
 export const HAND_OFF_MS = 1_500
-/** A pointer over the table holds the rows until it has rested so long: then nobody is there. */
+/** A pointer over the table holds the rows until it has not moved for this long. */
 export const POINTER_REST_MS = 60_000
 
-/** Says when the order of rows may be made anew: nothing is worse than a row that jumps away under the pointer. */
+/** Decides when rows may be sorted again: a row must not move away under the pointer. */
 export class OrderPace {
   #orderedAtMs = -Infinity
   #touchedAtMs = -Infinity

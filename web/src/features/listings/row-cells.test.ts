@@ -55,7 +55,7 @@ describe('a row', () => {
     expect([columnText('price', row, words), columnText('open', row, words)]).toEqual(['10,500', '–'])
   })
 
-  it('derives what the market does not say: average price, amplitude, turned-over shares', () => {
+  it('derives values that the feed does not have: average price, amplitude, turned-over shares', () => {
     const row = quoteRow({
       previousClose: 10_000,
       high: 10_600,

@@ -9,7 +9,7 @@ import type { RowWords } from './row-cells.ts'
 import { markOf } from '../../market/marks.ts'
 import type { Tone } from '../../market/marks.ts'
 
-/** What a badge says, short on the board and in full to a pointer or a screen reader. */
+/** The texts of a badge: short on the board, in full for tooltip and screen reader. */
 export type BadgeWords = Record<Badge, { short: string; full: string }>
 
 export interface Tag {
@@ -18,7 +18,7 @@ export interface Tag {
   full: string
 }
 
-/** Stocks that are on the watchlist, and what a star says that takes one off it or puts one on. */
+/** The stocks of the target watchlist, and the labels of its stars. */
 export interface RowStars {
   codes: ReadonlySet<string>
   add: string
@@ -31,7 +31,7 @@ export interface RowPaint {
   badgeWords: BadgeWords
   /** What the exchange does to single stocks, by their code. */
   marks?: ReadonlyMap<string, readonly Tag[]>
-  /** Whose a row is that another source than the board's told; null: it is of the board's own. */
+  /** The source of a row, if it is not the board's; null: it is the board's. */
   originTag?: (row: QuoteRow) => Tag | null
   /** null: they are not known yet, and no row has a star. */
   stars?: RowStars | null
@@ -158,14 +158,14 @@ export class RowElement {
   #paintState(row: QuoteRow, { badgeWords, marks }: RowPaint): void {
     this.root.classList.toggle('muted', isMuted(row))
     const badges = badgesOf(row)
-    const told = marks?.get(row.code) ?? []
-    const all: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...told]
-    // A stock without a trade today is not called halted twice: who says more of a mark says it.
+    const own = marks?.get(row.code) ?? []
+    const all: Tag[] = [...badges.map((name) => ({ name, ...badgeWords[name] })), ...own]
+    // One tag per name (a stock without a trade may be marked halted twice): the more specific one wins.
     const tags = [...new Map(all.map((tag) => [tag.name, tag])).values()]
     if (this.#origin !== null) tags.push(this.#origin)
-    const said = tags.map(({ full }) => full).join()
-    if (this.#badges === said) return
-    this.#badges = said
+    const text = tags.map(({ full }) => full).join()
+    if (this.#badges === text) return
+    this.#badges = text
     this.cells.get('state')?.replaceChildren(...tags.map(tagElement))
   }
 }

@@ -86,7 +86,7 @@ describe('rows in sight', () => {
     expect(tags(2)).toEqual([])
   })
 
-  it('are marked while they are of another source than the board’s, and not once that has told newer ones', () => {
+  it('are marked while they are of another source than the board’s, until it has sent newer ones', () => {
     const before = { name: 'other-origin', short: '10:41:07', full: '다른 제공처의 값' }
     let others = new Set([2])
     rows.setOptions({ ...options, originTag: ({ id }) => (others.has(id) ? before : null) })
@@ -131,22 +131,25 @@ describe('stars', () => {
     expect(star(1).hidden).toBe(true)
   })
 
-  it('say of each row whether it is watched, also of a row that comes into sight', () => {
+  it('show whether each row is watched, also a row that scrolls into view', () => {
     rows.setOptions({ ...options, stars })
-    const said = (id: number) => [star(id).getAttribute('aria-pressed'), star(id).getAttribute('aria-label')]
-    expect([said(1), said(2)]).toEqual([
+    const labels = (id: number) => [
+      star(id).getAttribute('aria-pressed'),
+      star(id).getAttribute('aria-label'),
+    ]
+    expect([labels(1), labels(2)]).toEqual([
       ['false', '추가'],
       ['true', '빼기'],
     ])
     rows.setViewport({ scrollTopPx: 5_000, heightPx: 100 })
     expect(body.querySelectorAll('[role=row]:not([hidden]) [aria-pressed=true]')).toHaveLength(0)
     rows.setViewport({ scrollTopPx: 0, heightPx: 100 })
-    expect(said(2)).toEqual(['true', '빼기'])
+    expect(labels(2)).toEqual(['true', '빼기'])
     rows.setOptions({ ...options, stars: { ...stars, codes: new Set(['000001']) } })
-    expect([said(1)[0], said(2)[0]]).toEqual(['true', 'false'])
+    expect([labels(1)[0], labels(2)[0]]).toEqual(['true', 'false'])
   })
 
-  it('are told from the rest of a row, and add no text to it', () => {
+  it('are distinguished from the rest of a row, and add no text to it', () => {
     rows.setOptions({ ...options, stars })
     const pressed: boolean[] = []
     body.addEventListener('click', (event) => pressed.push(isOnStar(event)))

@@ -4,7 +4,7 @@ import { writeScrollMemory, readScrollMemory } from './scroll-memory.ts'
 const NOWHERE = { code: null, scrollTopPx: 0 }
 const holding = (text: string | null) => ({ getItem: () => text })
 
-it('somebody comes back to the listing and the place that were left', () => {
+it('restores the selected listing and the scroll position', () => {
   let kept = ''
   writeScrollMemory({ setItem: (_, text) => void (kept = text) }, { code: '005930', scrollTopPx: 840 })
   expect(readScrollMemory(holding(kept))).toEqual({ code: '005930', scrollTopPx: 840 })

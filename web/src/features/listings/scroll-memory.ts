@@ -1,4 +1,4 @@
-/** Where somebody was in the table: the listing that was chosen, and how far it was scrolled. */
+/** The position in the table: the selected listing and the scroll offset. */
 export interface ScrollMemory {
   code: string | null
   scrollTopPx: number
@@ -15,7 +15,7 @@ export function readScrollMemory(storage: Pick<Storage, 'getItem'>): ScrollMemor
   try {
     found = Object(JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')) as Record<string, unknown>
   } catch {
-    // Not ours: the table begins at its top.
+    // Invalid entry: start at the top.
   }
   const { code, scrollTopPx } = found
   return {

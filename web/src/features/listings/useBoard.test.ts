@@ -109,7 +109,7 @@ describe('a watchlist', () => {
 describe('rows that are held', () => {
   const overtake = () => trade(1, { value: 9_000 })
 
-  it('rows stand still under the pointer, and the table says that they are out of order', () => {
+  it('rows stand still under the pointer, and the table shows that they are out of order', () => {
     vi.advanceTimersByTime(5_000)
     board.point(true)
     overtake()
@@ -144,7 +144,7 @@ describe('rows that are held', () => {
     expect([board.shownIds.value, board.outdated.value]).toEqual([[1, 3, 2], false])
   })
 
-  it('the table says nothing while rows are in order', () => {
+  it('the table shows no hint while rows are in order', () => {
     board.point(true)
     trade(3, { value: 9_000 })
     vi.advanceTimersByTime(5_000)

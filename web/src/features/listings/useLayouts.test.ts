@@ -21,7 +21,7 @@ beforeEach(() => {
   layouts = open()
 })
 
-describe('a table nobody has laid out', () => {
+describe('a table with the standard layout', () => {
   it('shows what fits, and goes on fitting', () => {
     layouts.fit(700)
     const narrow = layouts.columns.value.length
@@ -39,7 +39,7 @@ describe('a table nobody has laid out', () => {
   })
 })
 
-describe('what somebody has laid out', () => {
+describe('a changed layout', () => {
   it('is there again next time', () => {
     layouts.toggle('section')
     layouts.move('section', 1)
@@ -62,17 +62,14 @@ describe('what somebody has laid out', () => {
     expect(layouts.columns.value).not.toContain('section')
   })
 
-  it.each(['{', '7', 'null', '{"columns":[{"id":"x"}]}'])(
-    'and cannot be read (%s) is as if nobody had',
-    (text) => {
-      kept.set('listings-layouts', text)
-      expect(open().isStandard.value).toBe(true)
-    },
-  )
+  it.each(['{', '7', 'null', '{"columns":[{"id":"x"}]}'])('that cannot be read (%s) is ignored', (text) => {
+    kept.set('listings-layouts', text)
+    expect(open().isStandard.value).toBe(true)
+  })
 })
 
 describe('a saved layout', () => {
-  it('brings its columns, filters and order of rows back, next time too, and says that it is in use', () => {
+  it('brings its columns, filters and order of rows back, also after a reload, and is marked as current', () => {
     expect([layouts.isUsual.value, layouts.inUse.value]).toEqual([true, undefined])
     layouts.toggle('section')
     view.value = BY_RATE

@@ -22,8 +22,8 @@ export const browserLayouts = (storage: Pick<Storage, 'getItem' | 'setItem'>): L
 })
 
 /**
- * How the table is laid out. While nobody has touched it, the standard columns that fit are shown; the first change goes
- * on from what is in sight.
+ * The layout of the table. Until the user changes it, the standard columns that fit are shown; the first change starts
+ * from the visible ones.
  *
  * @param view what the table shows, which is saved with a layout and comes back with it
  */
@@ -53,7 +53,7 @@ export function useLayouts(
     /** The saved layout that is in sight as it was saved; none: the table was changed since, or is as usual. */
     inUse: computed(() => kept.value.named.find(isInUse)?.name),
     isUsual: computed(() => kept.value.columns === null && isSame(view.now(), {})),
-    /** Nobody has laid the table out. */
+    /** Whether the user has not changed the layout. */
     isStandard: computed(() => kept.value.columns === null),
     fit: (px: number) => (roomPx.value = px),
     toggle: (id: ColumnId) => lay(toggled(layout.value, id)),

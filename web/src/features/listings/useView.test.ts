@@ -45,7 +45,7 @@ it('the view that a tab had last is written into a bare address', async () => {
   expect(router.currentRoute.value.fullPath).toBe('/listings?sort=-price')
 })
 
-it('writing the address calls nobody back who is on the way to another page', async () => {
+it('writing the address does not cancel a navigation in progress', async () => {
   const { router, arrive } = await atListings()
   const left = router.push('/compare')
   await vi.advanceTimersByTimeAsync(1_000)

@@ -17,7 +17,7 @@ export function useView() {
   const router = useRouter()
   const path = route.path
   const isBare = Object.keys(route.query).length === 0
-  // While another page is fetched the address is still this page's, and to write it would call the reader back.
+  // While another page is loading, writing this page's address would cancel the navigation.
   let leaving = false
   onBeforeRouteLeave(() => {
     leaving = true

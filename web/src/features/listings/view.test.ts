@@ -27,7 +27,7 @@ const everything: View = {
 }
 
 describe('a view in the address', () => {
-  it('says nothing of what is as usual', () => {
+  it('leaves out defaults', () => {
     expect(viewQuery(usual)).toEqual({})
     expect(readView({})).toEqual(usual)
   })
@@ -37,7 +37,7 @@ describe('a view in the address', () => {
     expect(readView(Object.fromEntries(new URLSearchParams(address)))).toEqual(everything)
   })
 
-  it('is as usual in whatever it does not say rightly', () => {
+  it('has defaults for invalid values', () => {
     const query = {
       market: 'NYSE',
       standing: ['up'],

@@ -10,19 +10,19 @@ import type { SortOrder } from './order.ts'
 export const PLACINGS = ['live', 'still'] as const
 export type Placing = (typeof PLACINGS)[number]
 
-/** What the table shows of the market: which rows, and in which order. */
+/** The view of the table: filter and order. */
 export interface View {
   filter: BoardFilter
   order: SortOrder
   placing: Placing
 }
 
-/** The parameters of an address. */
+/** The parameters of a URL query. */
 export type ViewQuery = Record<string, string>
 
 const LONGEST_TEXT = 60
 
-/** A view in words for the address; what is as usual is left out. */
+/** The URL query of a view, without defaults. */
 export function viewQuery({ filter, order, placing }: View): ViewQuery {
   const query: ViewQuery = {}
   if (filter.query !== '') query['q'] = filter.query
@@ -46,7 +46,7 @@ export function viewQuery({ filter, order, placing }: View): ViewQuery {
   return query
 }
 
-/** The view of an address, as far as it says one; anything else is as usual. */
+/** Reads the view from a URL query; missing and invalid values get defaults. */
 export function readView(query: Readonly<Record<string, unknown>>): View {
   const text = (key: string) => {
     const value = query[key]

@@ -8,7 +8,7 @@ import { injectRequired } from '../../ui/inject-required.ts'
 import { replayedNowMs } from './replay-clock.ts'
 import type { KnownReplay } from './replay-clock.ts'
 
-/** Somebody else may steer; so often the server is asked where the replay is. */
+/** The polling interval: another admin may control the replay, too. */
 const LOOK_EVERY_MS = 4_000
 const CLOCK_EVERY_MS = 250
 
@@ -35,7 +35,7 @@ export function useReplay(nowMs: () => number = () => performance.now()) {
     const before = steered
     await attempt(async () => {
       const replay = await call(api, 'readReplay')
-      // What was asked before somebody steered here is older than what the steering was answered.
+      // A response to a request from before the last command is outdated.
       if (before === steered) take(replay)
     })
   }

@@ -73,7 +73,7 @@ describe('the page of a stock that has left the board', () => {
     expect(page.find('[data-testid=unknown-stock]').exists()).toBe(false)
   })
 
-  it('says of a code that never was listed that there is no such stock', async () => {
+  it('shows that there is no such stock for a code that was never listed', async () => {
     const page = await open(() => Promise.reject(new ProblemError('not_found', 'no stock')), 'en')
     expect(page.get('[data-testid=unknown-stock]').text()).toContain('No stock has the code 117930')
   })

@@ -2,7 +2,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import { priceLimits, tickSize } from '#shared/market/rules'
 import type { StockFacts } from '#shared/rest/stocks'
 
-/** What the server knows of a year. */
+/** The 52-week range, from the server. */
 export type YearFacts = Pick<StockFacts, 'high_52w' | 'high_52w_on' | 'low_52w' | 'low_52w_on'>
 
 export interface Extreme {
@@ -20,7 +20,7 @@ export function yearLow(year: YearFacts | null, { low }: QuoteRow): Extreme | nu
   return extremeOf(year?.low_52w ?? null, year?.low_52w_on ?? null, low, (a, b) => a < b)
 }
 
-/** Nothing is said before the year is known: today's extreme alone would pass for the year's. */
+/** Null until the range is loaded: today's extremes alone would be mistaken for it. */
 function extremeOf(
   known: number | null,
   on: string | null,

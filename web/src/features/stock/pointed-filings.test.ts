@@ -96,7 +96,7 @@ describe('what was made known in a candle that is pointed at', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('stands at its publication where it was collected later, and says when; where no time is known it stands nowhere', () => {
+  it('is at its publication time if collected later, with the time of collection; without a known time it is nowhere', () => {
     const collected = { seen_late: true, first_seen_at: iso('09:50:00') }
     const rows = [
       disclosure(3, { published_at: iso('09:35:00'), ...collected }),

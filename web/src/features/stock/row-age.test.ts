@@ -17,7 +17,7 @@ function shown(language: 'ko' | 'en', source: string, delayMinutes: number, rece
   return mount(RowAge, { props, global }).text()
 }
 
-it('the row of a stock says when it came, its age, whose it is, and how late that source tells', () => {
+it('the row of a stock shows its time, age, source, and the delay of that source', () => {
   expect(shown('en', 'krx', 20)).toBe(
     'last change 10:41:07 (1 min ago) · KRX Data Marketplace (20 min delayed)',
   )

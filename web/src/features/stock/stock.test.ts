@@ -57,7 +57,7 @@ describe('key figures', () => {
     expect(yearLow(year, row({ low: 7_990 }))).toEqual({ price: 7_990, on: null })
   })
 
-  it('of a year that is not known say nothing: today alone is no year', () => {
+  it('of the 52-week range are empty until it is known', () => {
     expect(yearHigh(null, row({}))).toBeNull()
     expect(yearLow({ ...year, low_52w: null, low_52w_on: null }, row({}))).toBeNull()
   })

@@ -8,7 +8,7 @@ import { useLoad } from '../../rest/useLoad.ts'
 const AGAIN_MS = 60_000
 
 /**
- * What REST knows of a stock beside its quote: its year.
+ * The facts of a stock beside its quote, from REST: its 52-week range.
  *
  * @param changesWith asked for at once when this changes
  */

@@ -24,7 +24,7 @@ export function useMinutesAfter(
   async function read(atMs: number): Promise<void> {
     const [fromMs, toMs] = [atMs - BEFORE_MS, atMs + AFTER_MS]
     const isOver = nowMs() > toMs
-    // Without them the moves are left out; whatever is wrong is said by the chart, which asks for the same.
+    // Without candles the moves are left out; the chart, which makes the same request, shows the error.
     const page = await candles(code, { interval: '1m', fromMs, toMs, limit: 200 }).catch(() => null)
     if (page === null) return
     if (isOver) whole.add(atMs)

@@ -8,7 +8,7 @@ const item = (code: string, target: number | null, stop: number | null) =>
 const listOf = (id: string, ...items: WatchedItem[]) => watchlist(id, id, items)
 const linesOf = (...lists: Watchlist[]) => watchedLines(lists, '005930', (goal, price) => `${goal} ${price}`)
 
-it('a target and a stop are lines that say which they are, of the stock that is shown alone', () => {
+it('target and stop are labelled lines, only of the shown stock', () => {
   expect(linesOf(listOf('a', item('005930', 90_000, 60_000), item('000660', 1, 2)))).toEqual([
     { value: 90_000, text: 'target 90,000', color: 'up' },
     { value: 60_000, text: 'stop 60,000', color: 'down' },

@@ -11,7 +11,7 @@ const DOWN_MINUTES = 31
 
 /**
  * Where the picture stands at a moment. A line that stands in one place for months burns into a panel; one that moves a
- * few pixels once a minute does not, and nobody sees it move.
+ * few pixels once a minute does not, and is not noticed.
  */
 export function driftAt(atMs: number): Drift {
   const minute = Math.floor(atMs / MINUTE_MS)

@@ -5,7 +5,7 @@ import { listAsked, planOf } from './plan.ts'
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)
 
 describe('the plan of a wall', () => {
-  it('is the usual one when the address says nothing', () => {
+  it('is the default for an empty query', () => {
     expect(planOf({})).toEqual({
       pages: ['indices', 'movers', 'caps', 'treemap'].map((board) => ({ board, dwellMs: 15_000 })),
       problems: [],
@@ -29,7 +29,7 @@ describe('the plan of a wall', () => {
     ])
   })
 
-  it('leaves out what it does not know, and says so', () => {
+  it('leaves out unknown values, and reports them', () => {
     const plan = planOf({ boards: 'indices,weather' })
     expect(plan.pages.map(({ board }) => board)).toEqual(['indices'])
     expect(plan.problems).toEqual([{ problem: 'unknown_board', text: 'weather' }])
@@ -56,7 +56,7 @@ describe('the plan of a wall', () => {
   })
 
   it.each(['0', '2', '-5', 'abc', '3601', '1e3', '7.5', ''])(
-    'falls back from the dwell %j, and says so',
+    'falls back from the dwell %j, and reports it',
     (text) => {
       const plan = planOf({ dwell: text })
       expect(plan.pages[0]?.dwellMs).toBe(15_000)

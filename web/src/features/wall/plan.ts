@@ -9,14 +9,14 @@ export interface WallPage {
   list?: string
 }
 
-/** What of an address was not followed; the screen says so. */
+/** The ignored parts of the URL, which the screen reports. */
 export type PlanProblem =
   | { problem: 'unknown_board'; text: string }
   | { problem: 'bad_dwell'; text: string; usedS: number }
   | { problem: 'no_boards' }
   | { problem: 'too_many' }
 
-/** What a wall shows, whoever decided it: the address, or the screen's own entry on the server. */
+/** The pages of a wall, from the URL or from the screen's entry on the server. */
 export interface WallPlan {
   /** At least one. */
   pages: readonly WallPage[]
@@ -25,7 +25,7 @@ export interface WallPlan {
 
 /**
  * Reads `boards=indices,movers:30,watchlist:반도체:20` and `dwell=15`: pages in their order, each for its own seconds or
- * for the common ones; a list by its id or its name. A value that makes no sense falls back and is told; it never leaves a
+ * for the common ones; a list by its id or its name. An invalid value falls back to the default and is reported; it never leaves a
  * wall dark.
  */
 export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {

@@ -4,7 +4,7 @@ import type { ShallowRef } from 'vue'
 
 const HIDE_AFTER_MS = 3_000
 
-/** Whether somebody is at the screen: the pointer moved or the keyboard was used a moment ago. */
+/** Whether the screen is in use: recent pointer or keyboard input. */
 export function useHidingPointer(): Readonly<ShallowRef<boolean>> {
   const present = shallowRef(false)
   let hide: ReturnType<typeof setTimeout> | undefined

@@ -5,7 +5,7 @@ import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES } from '#shared/displays/limits'
 import type { PlanProblem } from './plan.ts'
 import { useWallWords } from './useWallWords.ts'
 
-/** A wall that hangs for months does not show for months what somebody mistyped once. */
+/** A typing error in the URL is not shown for the months that a wall runs. */
 const SHOWN_FOR_MS = 20_000
 
 /** What of the address the wall cannot follow, in words, for a while after the address was opened or changed. */

@@ -126,7 +126,7 @@ it('what is being typed stays while prices stream, and is saved when it is ended
   expect(notes).toEqual([['000002', { note: '분할 매수' }, { note: '' }]])
 })
 
-it('what is saved is told with what stood there when the typing began, whatever has come since', async () => {
+it('an edit is saved with the value from when typing began, whatever has arrived since', async () => {
   const { table, field } = open()
   const target = field('000001', 'target')
   target.element.value = '250,000'
@@ -162,7 +162,7 @@ it('rows in the order of prices stand still while one of them is edited', async 
   expect(codes()).toEqual(['000003', '000002', '000001'])
 })
 
-it('a head sorts, says in which direction, and no row is dragged then', async () => {
+it('a column head sorts and shows the direction, and rows cannot be dragged while sorted', async () => {
   const { table } = open('-price')
   expect(table.get('[aria-sort]').attributes('aria-sort')).toBe('ascending')
   expect(table.find('.handle').exists()).toBe(false)

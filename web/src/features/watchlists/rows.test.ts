@@ -4,7 +4,7 @@ import { watchedItem as item } from '../../testing/watchlists.ts'
 import { movedCodes, priceTyped, watchedRow } from './rows.ts'
 
 describe('rows of a watchlist', () => {
-  it('say in percent of the price how far it is to target and stop', () => {
+  it('have the distance to target and stop in percent of the price', () => {
     const row = watchedRow(
       item('005930', { target_price: 250_000, stop_price: 180_000 }),
       quoteRow({ price: 200_000 }),

@@ -3,7 +3,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { WatchedItem } from '#shared/rest/watchlists'
 import { distancePercent, MAX_PRICE } from '#shared/watchlists/watchlist'
 
-/** A watched stock with what the board says of it. */
+/** A watched stock with its row of the board. */
 export interface WatchedRow {
   item: WatchedItem
   quote: QuoteRow | undefined

@@ -37,7 +37,7 @@ export function setNotes({ note, target_price, stop_price }: Required<Notes>): N
   }
 }
 
-/** A file may have 10 MB; whoever chooses knows it by how it begins. */
+/** A file may have 10 MB; its first lines are enough to recognise it. */
 const FILE_LINES = 30
 const LINE_LENGTH = 80
 

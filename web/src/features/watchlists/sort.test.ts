@@ -53,7 +53,7 @@ describe('rows of a watchlist', () => {
   })
 
   it.each(SORT_COLUMNS.filter((column) => column !== 'name'))(
-    'of which a column (%s) says nothing come last, reversed too',
+    'without a value in a column (%s) come last, also when reversed',
     (column) => {
       for (const reversed of [false, true]) expect(codes({ column, reversed }).at(-1)).toBe('000003')
     },
@@ -83,7 +83,7 @@ describe('a head of a column', () => {
     expect(pressed('price', twice)).toBeNull()
   })
 
-  it('says in which direction its column stands', () => {
+  it('has the direction of its column', () => {
     expect(directionOf({ column: 'price', reversed: false })).toBe('descending')
     expect(directionOf({ column: 'price', reversed: true })).toBe('ascending')
     expect(directionOf({ column: 'toTarget', reversed: false })).toBe('ascending')

@@ -1,6 +1,6 @@
 import type { WatchedRow } from './rows.ts'
 
-/** What rows can be sorted by: each column that says something of a stock. */
+/** The sortable columns. */
 export const SORT_COLUMNS = [
   'name',
   'price',
@@ -48,7 +48,7 @@ export const textOfSort = (sort: Sort | null): string =>
 
 type Key = number | string | null
 
-/** Rows in the order of a column, what it does not say of a stock last; null: in the order that they have. */
+/** Sorts rows by a column, unknown values last; null: unsorted. */
 export function sortedRows(rows: readonly WatchedRow[], sort: Sort | null): readonly WatchedRow[] {
   if (sort === null) return rows
   const sign = directionOf(sort) === 'ascending' ? 1 : -1

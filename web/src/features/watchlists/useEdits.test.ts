@@ -86,7 +86,7 @@ describe('an edit of what another device has changed meanwhile', () => {
     expect(await make(edits.paint(first(), 'red'))).toMatchObject({ mine: ['빨강'], lines: ['파랑'] })
   })
 
-  it('of a note shows the fields that it is about, and says when the stock was taken off', async () => {
+  it('of a note shows the edited fields, and whether the stock was removed', async () => {
     const { edits, make, settle, first } = await openPage()
     change('a', { items: [item('005930', { target_price: 80_000, note: '남' })], codes: ['005930'] })
     const priced = edits.note(first(), '005930', { target_price: 95_000 }, { target_price: 90_000 })
@@ -183,7 +183,7 @@ describe('an edit of what another device has changed meanwhile', () => {
     expect(store.find('a')).toBeUndefined()
   })
 
-  it('that reads a file shows how it begins beside the list with its notes, and tells what was read when it is chosen', async () => {
+  it('that imports a file shows its first lines beside the list with its notes, and the result when it is chosen', async () => {
     const { edits, make, settle, first } = await openPage()
     const read: string[][] = []
     change('a', { items: [item('000660', { note: '팔자' })], codes: ['000660'] })
@@ -237,7 +237,7 @@ describe('an edit of what another device has changed meanwhile', () => {
   })
 })
 
-describe('an edit of what nobody else has changed', () => {
+describe('an edit without a conflict', () => {
   it('is made without a question', async () => {
     const { edits, make, first } = await openPage()
     expect(await make(edits.place(first(), 2))).toBeNull()

@@ -4,7 +4,7 @@ import type { StockCode } from '#shared/market/quote'
 import { NO_DISCLOSURE_FILTER } from '../../market/disclosures/disclosure-filter.ts'
 import { useDisclosures } from '../../market/disclosures/useDisclosures.ts'
 
-/** When the newest disclosures were made, by code, as they come: a list knows those from before it was read. */
+/** The times of new disclosures by code; a list contains those from before it was read. */
 export function useNewestDisclosed(): ComputedRef<ReadonlyMap<StockCode, number>> {
   const { rows } = useDisclosures(shallowRef({ ...NO_DISCLOSURE_FILTER, level: 'all' as const }))
   return computed(() => {

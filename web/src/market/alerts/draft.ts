@@ -9,7 +9,7 @@ import type { Alert, AlertInput } from '#shared/rest/alerts'
 export const WATCHES = ['code', 'index', 'market', 'watchlist'] as const
 export type Watches = (typeof WATCHES)[number]
 
-/** An alert as it is typed. */
+/** The state of the form. */
 export interface Draft {
   name: string
   watches: Watches
@@ -22,12 +22,12 @@ export interface Draft {
   kinds: Kind[]
   repeat: Repeat
   channels: Channel[]
-  /** Empty: none is chosen. */
+  /** Empty: none selected. */
   webhook: string
   hold: string
   cooldown: string
   rearm: string
-  /** Local times of Seoul, as a field of the browser has them; empty: none. */
+  /** In Seoul time, as values of `datetime-local`; empty: none. */
   until: string
   silenced: string
   isActive: boolean
@@ -55,7 +55,7 @@ export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
   ...given,
 })
 
-/** An alert that is stored, to be changed. */
+/** The draft of a stored alert. */
 export function draftOf(alert: Alert): Draft {
   const { scope, condition } = alert
   return freshDraft({
@@ -93,7 +93,7 @@ function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
 export const typesFor = (draft: Draft): ConditionType[] =>
   CONDITION_TYPES.filter((type) => fits(scopeOf(draft), { type }))
 
-/** What is sent; null: a number is missing or is none, or nothing is chosen. The server checks the rest. */
+/** The request body; null: a number is missing or invalid, or nothing is selected. The server validates the rest. */
 export function inputOf(draft: Draft): AlertInput | null {
   const { name, repeat, channels, isActive } = draft
   const condition = conditionOf(draft)
@@ -137,7 +137,7 @@ function conditionOf({ type, limit, kinds }: Draft): Condition | null {
   }
 }
 
-/** A number as people type it: `210,000`. */
+/** Parses a typed number such as `210,000`. */
 export function numberIn(text: string): number | null {
   const plain = text.replaceAll(/[,\s₩원%]/g, '')
   return /^[+-]?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null

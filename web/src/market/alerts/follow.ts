@@ -11,14 +11,14 @@ const RELOAD_EVERY_MS = 3_000
 
 /**
  * Keeps the alerts in sync with the server for the lifetime of the caller, which is the frame of the pages, so that each event is shown once.
- * @param onFired what fires, and what has fired while the connection was away
+ * @param onFired receives events, and those that were missed while disconnected
  */
 export function useAlerts(
   onFired: (event: AlertEvent) => void = () => undefined,
 ): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
   const { lists } = injectRequired(LIVE)
-  // How alerts stand is of no weight: what cannot be read now is read with the next event.
+  // A failed read is retried with the next event.
   const reload = useThrottleFn(() => void store.loadAlerts().catch(() => undefined), RELOAD_EVERY_MS, true)
   const leave = lists.enter('me')
   const stop = followOwn(lists.me, async (row) => {

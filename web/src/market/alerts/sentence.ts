@@ -5,26 +5,26 @@ import { isIndexCode } from '#shared/market/index-quote'
 import type { Alert, AlertEvent } from '#shared/rest/alerts'
 import { points, rate, whole } from '../../words/numbers.ts'
 
-/** What sentences are made with: words, and names of what is watched. */
+/** Translations, and the names of stocks and lists. */
 export interface Speaker {
   t: (key: string, named?: Record<string, unknown>) => string
   kindName: (kind: Kind) => string
   stockName: (code: string) => string
-  /** null: the list is gone. */
+  /** null: the list does not exist any more. */
   listName: (id: string) => string | null
 }
 
-type Told = Pick<Alert, 'scope' | 'condition' | 'repeat' | 'hold_s'>
+type Described = Pick<Alert, 'scope' | 'condition' | 'repeat' | 'hold_s'>
 
-/** What an alert does, as a sentence. */
-export function sentenceOf(speaker: Speaker, { scope, condition, repeat, hold_s }: Told): string {
+/** The description of an alert. */
+export function sentenceOf(speaker: Speaker, { scope, condition, repeat, hold_s }: Described): string {
   const { t } = speaker
   const plain = whenOf(speaker, condition, 'index' in scope)
   const when = hold_s === 0 ? plain : t('alerts.held', { when: plain, seconds: whole(hold_s) })
   return t('alerts.sentence', { what: whatOf(speaker, scope), when, repeat: t(`alerts.repeat.${repeat}`) })
 }
 
-/** What an alert watches. */
+/** The description of a scope. */
 function whatOf({ t, stockName, listName }: Speaker, scope: Scope): string {
   if ('code' in scope) return stockName(scope.code)
   if ('index' in scope) return t(`index.${scope.index}`)
@@ -33,7 +33,7 @@ function whatOf({ t, stockName, listName }: Speaker, scope: Scope): string {
   return name === null ? t('alerts.what.listGone') : t('alerts.what.watchlist', { name })
 }
 
-/** When an alert fires. */
+/** The description of a condition. */
 function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): string {
   const { t, kindName } = speaker
   if (condition.type === 'disclosure' && condition.kinds !== undefined)
@@ -44,7 +44,7 @@ function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): strin
   })
 }
 
-/** What an alert has fired for. */
+/** The description of an event. */
 export function eventText(
   speaker: Speaker,
   event: Pick<AlertEvent, 'code' | 'stock_name' | 'condition' | 'values'>,
@@ -62,7 +62,7 @@ export function eventText(
   return { what, when: `${when} · ${now}` }
 }
 
-/** A value in the unit of what a condition compares. */
+/** Formats a value in the unit of a condition. */
 function valueText({ t }: Speaker, { type }: Condition, value: number, ofIndex: boolean): string {
   if (type === 'rate_above' || type === 'rate_below') return rate(value)
   if (type === 'volume_ratio_above') return t('alerts.unit.ratio', { value })

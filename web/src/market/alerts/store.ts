@@ -7,7 +7,7 @@ import { injectRequired } from '../../ui/inject-required.ts'
 
 const PAGE_ROWS = 50
 const MISSED_ROWS = 500
-/** What is behind these is read again when it is asked for. */
+/** Older events are not kept; paging reads them again. */
 const KEPT_EVENTS = 500
 
 interface Held {
@@ -15,19 +15,19 @@ interface Held {
   alerts: readonly Alert[]
   /** Newest first. */
   events: readonly AlertEvent[]
-  /** Where the page behind them begins; null: there is none. */
+  /** The cursor of the next page; null: there is none. */
   next: string | null
-  /** The newest number of the topic `me` that is taken in. */
+  /** The last processed number of the topic `me`. */
   lastSeq: number
 }
 
-/** The alerts of who is logged in and what they fired for, as far as this page knows; `follow.ts` keeps them current. */
+/** The current user's alerts and their events; `follow.ts` keeps them up to date. */
 export const useAlertStore = defineStore('alerts', () => {
   const api = injectRequired(API)
   const session = useSession()
   const kept = shallowRef<Held | null>(null)
   const owner = computed(() => session.user?.user_id ?? '')
-  /** null: they are not known yet. */
+  /** null: not loaded yet. */
   const held = computed(() => (kept.value?.owner === owner.value ? kept.value : null))
 
   function change(changes: Partial<Held>): void {
@@ -40,7 +40,7 @@ export const useAlertStore = defineStore('alerts', () => {
     if (asked === owner.value) change({ alerts: items })
   }
 
-  /** Reads everything, or what has happened since. @returns what fired meanwhile, oldest first */
+  /** Reads everything, or the changes since the last read. @returns the new events, oldest first */
   async function meet(): Promise<readonly AlertEvent[]> {
     const asked = owner.value
     const before = held.value
@@ -55,13 +55,13 @@ export const useAlertStore = defineStore('alerts', () => {
     const { items, last_seq } = await call(api, 'listAlertEvents', { query })
     if (asked !== owner.value) return []
     const news = items.filter((event) => take(event))
-    // Of more than one page the rest is read the next time.
+    // Further pages are read the next time.
     if (items.length < MISSED_ROWS) change({ lastSeq: Math.max(held.value?.lastSeq ?? 0, last_seq) })
     await loadAlerts()
     return news
   }
 
-  /** Takes in an event, where those before it are known. @returns false: it is there already */
+  /** Adds an event if the ones before it are known. @returns false: already there */
   function take(event: AlertEvent): boolean {
     const now = held.value
     if (now === null) return true
@@ -95,7 +95,7 @@ export const useAlertStore = defineStore('alerts', () => {
     /** @throws ProblemError */
     dryRun: ({ scope, condition, repeat, hold_s, cooldown_s, rearm_percent }: AlertInput): Promise<DryRun> =>
       call(api, 'dryRunAlert', { body: { scope, condition, repeat, hold_s, cooldown_s, rearm_percent } }),
-    /** @param id null: a new one. @throws ProblemError */
+    /** @param id null: create. @throws ProblemError */
     async save(id: number | null, body: AlertInput): Promise<void> {
       const alert =
         id === null

@@ -4,7 +4,7 @@ import { useAlertWords } from '../../words/useAlertWords.ts'
 import { useWatchlistStore } from '../watchlists/store.ts'
 import type { Speaker } from './sentence.ts'
 
-/** Words and names that sentences about alerts are made with. */
+/** The translations and names for descriptions of alerts. */
 export function useSpeaker(): Speaker {
   const { t, kindName } = useAlertWords()
   const { feed } = injectRequired(LIVE)

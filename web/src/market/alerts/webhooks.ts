@@ -4,7 +4,7 @@ import { call } from '../../rest/call.ts'
 import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 
-/** The webhooks of who is logged in, as they were when they were last read. @throws ProblemError, each of the functions */
+/** The current user's webhooks, as last read. Each function throws ProblemError. */
 export function useWebhooks() {
   const api = injectRequired(API)
   const webhooks = shallowRef<readonly Webhook[]>([])

@@ -18,7 +18,7 @@ function line(
 }
 
 describe('a disclosure on a page', () => {
-  it('says when it was published and when it was first seen, or collected later', () => {
+  it('shows when it was published and when it was first seen, or collected later', () => {
     const times = (row: Disclosure) => {
       const time = line(row).get('time')
       return [time.text().split(/\s+KIND|\s+DART/u)[0], time.attributes('title')]

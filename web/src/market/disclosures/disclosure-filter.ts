@@ -7,14 +7,14 @@ import { isStockCode } from '#shared/market/rules'
 import type { Disclosure } from '#shared/rest/disclosures'
 import type { QueryOf } from '#shared/rest/contract'
 
-/** Which disclosures a reader wants; empty does not narrow. */
+/** A filter of disclosures; empty fields match all. */
 export interface DisclosureFilter {
   code: string
-  /** One of the reader's own lists, by its id. */
+  /** The id of a watchlist of the user. */
   watchlist: string
   market: Market | ''
   subject: Subject | ''
-  /** `important`: critical and high; `all` has the notices of every day, too. */
+  /** `important`: critical and high; `all` includes routine notices. */
   level: 'important' | 'usual' | 'all'
   q: string
 }
@@ -41,7 +41,7 @@ const isSubject = (text: unknown): text is Subject =>
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Of an address; what makes no sense there does not narrow. */
+/** Reads the filter from a URL query; invalid values are ignored. */
 export function readDisclosureFilter(query: Readonly<Record<string, unknown>>): DisclosureFilter {
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 100) : '')
   const { code, watchlist, market, subject, level, q } = query
@@ -57,7 +57,7 @@ export function readDisclosureFilter(query: Readonly<Record<string, unknown>>): 
 
 const kindsOf = (subject: Subject): Kind[] => STAGES.map((stage): Kind => `${subject}${stage}`)
 
-/** The same filter as REST takes it. */
+/** The filter as a REST query. */
 export function restQueryOf(filter: DisclosureFilter): QueryOf<'listDisclosures'> {
   const { code, watchlist, market, subject, level, q } = filter
   return {
@@ -71,9 +71,9 @@ export function restQueryOf(filter: DisclosureFilter): QueryOf<'listDisclosures'
 }
 
 /**
- * Whether REST would answer with a row.
+ * Whether REST would return a row.
  *
- * @param watched what the list of the filter has
+ * @param watched the codes of the filter's watchlist
  */
 export function matcherOf(
   { code, watchlist, market, subject, level, q }: DisclosureFilter,
@@ -91,7 +91,7 @@ export function matcherOf(
     words.every((word) => searchText(row.company, row.title, row.code ?? '').includes(word))
 }
 
-/** Subjects of the levels that are asked for, in the order of the table. */
+/** The subjects of the selected levels, in the order of the table. */
 export function subjectsOf(level: DisclosureFilter['level']): Subject[] {
   return Object.keys(SUBJECTS)
     .filter(isSubject)

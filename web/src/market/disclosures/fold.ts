@@ -1,12 +1,12 @@
 import type { Disclosure } from '#shared/rest/disclosures'
 
-/** A filing as it counts now, and what it put right, newest first. */
+/** The latest filing of a chain, and those that it corrects, newest first. */
 export interface FoldedChain {
   row: Disclosure
   earlier: readonly Disclosure[]
 }
 
-/** Chains of corrections as one line each, as far as their filings are among the rows. */
+/** Groups rows by chain of corrections. */
 export function foldChains(rows: readonly Disclosure[]): FoldedChain[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const isFolded = ({ superseded_by: by }: Disclosure) => by !== null && byId.has(by)
@@ -25,7 +25,7 @@ export function foldChains(rows: readonly Disclosure[]): FoldedChain[] {
     })
 }
 
-/** What stands in one title and not in the other. */
+/** The words of one title that the other does not have. */
 export interface TitleChange {
   gone: string
   come: string
@@ -40,7 +40,7 @@ const wordsOf = (title: string) =>
     .split(/(?=[([])|\s+/u)
     .filter(Boolean)
 
-/** What a correction changed in the title, beside saying that it is one; null: nothing. */
+/** The change of the title by a correction, its mark aside; null: none. */
 export function titleChange(before: string, after: string): TitleChange | null {
   const [old, now] = [wordsOf(before), wordsOf(after)]
   if (old.join('') === now.join('')) return null

@@ -13,11 +13,11 @@ import { latest } from '../latest.ts'
 
 interface Options {
   pageRows?: number
-  /** What the watchlist of the filter has; another array starts the list over. */
+  /** The codes of the filter's watchlist; a new array reloads the list. */
   watched?: Readonly<Ref<readonly string[]>>
 }
 
-/** Disclosures under a filter, as they come and as they change. */
+/** A live list of filtered disclosures. */
 export function useDisclosures(
   filter: Readonly<Ref<DisclosureFilter>>,
   { pageRows = 100, watched }: Options = {},

@@ -5,19 +5,19 @@ import type { StockMeasure } from '#shared/rest/measures'
 import { clockTime } from '../../words/numbers.ts'
 import { useDisclosureWords } from '../../words/useDisclosureWords.ts'
 
-/** A mark beside a listing, short, and in full with when it began and when it ends. */
+/** A tag of a listing: a short text, and a full one with begin and end. */
 export interface MeasureTag {
   name: string
   short: string
   full: string
 }
 
-/** The marks that a listing may have for other reasons, too: it has them once. */
+/** Tags that a listing may also have for other reasons; they are shown once. */
 const MARK_OF: Readonly<Partial<Record<StockMeasure['measure'], string>>> = { halt: 'halted' }
-/** The end of a day is the midnight after it. */
+/** The end of a day is stored as the midnight after it. */
 const lastDay = (iso: string) => seoulDate(Date.parse(iso) - 1)
 
-/** The measures that are in force as marks, by the code of the listing. */
+/** The measures in force as tags, by code. */
 export function useMeasureTags(measures: Readonly<Ref<readonly StockMeasure[]>>) {
   const { t } = useDisclosureWords()
 

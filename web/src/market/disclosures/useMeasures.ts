@@ -13,12 +13,12 @@ import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 
-/** Some end by themselves, which no disclosure tells. */
+/** Some measures expire without a notice. */
 const AGAIN_MS = 5 * 60_000
-/** Notices come in bunches. */
+/** Notices arrive in bursts. */
 const SETTLED_MS = 300
 
-/** What the exchange does to listings, kept up to date by its notices; with a code, all of that one. */
+/** The measures in force, reloaded after notices; with a code, all measures of that listing. */
 export function useMeasures(code = ''): Readonly<Ref<readonly StockMeasure[]>> {
   const api = injectRequired(API)
   const { lists } = injectRequired(LIVE)

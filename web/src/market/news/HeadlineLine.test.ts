@@ -21,7 +21,7 @@ function line(more: Partial<Headline>, ofStock = false) {
   })
 }
 
-it('a headline opens the page of its outlet outside, which is told nothing of this board', () => {
+it('a headline links to its outlet in a new tab without a referrer', () => {
   const link = line({}).get('a.title')
   expect(link.attributes()).toMatchObject({
     href: 'https://a.example/1',
@@ -32,7 +32,7 @@ it('a headline opens the page of its outlet outside, which is told nothing of th
   expect(line({ url: null }).find('a.title').exists()).toBe(false)
 })
 
-it('a headline says who told it first and how many others, and shows markup as the text that it is', () => {
+it('a headline shows its first outlet and the number of others, and markup as plain text', () => {
   const shown = line({ outlets: ['한경', '연합', '매경'], title: '<b onclick=x>실적</b>' })
   expect(shown.get('.outlet').text()).toMatch(/한경\s+외 2/)
   expect(shown.find('b').exists()).toBe(false)

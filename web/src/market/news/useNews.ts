@@ -11,7 +11,7 @@ import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { latest } from '../latest.ts'
 
-/** Which headlines a reader wants; empty does not narrow. */
+/** A filter of headlines; empty fields match all. */
 export interface NewsFilter {
   code: string
   q: string
@@ -24,7 +24,7 @@ export function newsMatcher({ code, q }: NewsFilter): (row: Headline) => boolean
     words.every((word) => searchText(title, excerpt, outlet, ...codes).includes(word))
 }
 
-/** Headlines under a filter, as they come and as they change. */
+/** A live list of filtered headlines. */
 export function useNews(filter: Readonly<Ref<NewsFilter>>, { pageRows = 100 } = {}) {
   const api = injectRequired(API)
   const { lists } = injectRequired(LIVE)

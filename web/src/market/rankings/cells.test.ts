@@ -12,7 +12,7 @@ describe('the cells of a ranking', () => {
     expect(moverCells(row, 'rise', 'ko').measure).toBeNull()
   })
 
-  it('never say a direction by colour alone', () => {
+  it('never show a direction by colour alone', () => {
     const cells = (price: number) => moverCells(quoteRow({ price, previousClose: 10_000 }), 'rise', 'ko')
     expect(cells(10_100)).toMatchObject({ tone: 'up', mark: '▲', rate: '+1.00%' })
     expect(cells(9_900)).toMatchObject({ tone: 'down', mark: '▼', rate: '-1.00%' })

@@ -6,10 +6,10 @@ import { markOf, toneOf } from '../marks.ts'
 import type { Tone } from '../marks.ts'
 import type { ShownRanking } from './movers.ts'
 
-/** What a row of a ranking shows beside its name, made in one place for the overview and the wall. */
+/** The cells of a row of a ranking, for overview and wall. */
 export interface MoverCells {
   price: string
-  /** What the ranking is about, where that is neither price nor rate. */
+  /** The ranked value, if it is neither price nor rate. */
   measure: string | null
   mark: string
   rate: string
@@ -21,14 +21,14 @@ export function moverCells(row: QuoteRow, by: ShownRanking, language: Language):
   return {
     price: whole(row.price),
     measure: measureOf(row, by, language),
-    // The sign of an unchanged price would read as a minus before its rate.
+    // The sign of an unchanged price (–) would look like a minus of the rate.
     mark: tone === 'flat' ? '' : markOf(row),
     rate: rate(rateOf(row)),
     tone,
   }
 }
 
-/** The word for that measure, as a key of `movers.unit`. */
+/** The unit of the ranked value, as a key of `movers.unit`. */
 export function unitOf(by: ShownRanking): 'cap' | 'turnover' | 'volume' | 'price' {
   switch (by) {
     case 'market_cap':

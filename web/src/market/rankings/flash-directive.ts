@@ -1,10 +1,10 @@
 import type { ObjectDirective } from 'vue'
 import { Flashes, flashOf } from '../flash.ts'
 
-/** All flashes of the pages that use the directive; its one timer sleeps while nothing flashes. */
+/** All flashes of the directive; the timer stops while nothing flashes. */
 const flashes = new Flashes(() => performance.now())
 
-/** `v-flash="price"`: the element flashes in the direction of a real change, for readers who do not mind motion. */
+/** `v-flash="price"`: the element flashes when the value changes, unless the user prefers reduced motion. */
 export const vFlash: ObjectDirective<HTMLElement, number | null> = {
   updated(element, { value, oldValue }) {
     const direction = flashOf(oldValue ?? null, value)

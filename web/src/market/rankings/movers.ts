@@ -2,7 +2,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import { Leaders } from '#shared/market/ranking'
 import type { Ranking } from '#shared/market/ranking'
 
-/** The rankings that are shown beside the treemap and on the wall, in this order. */
+/** The rankings of overview and wall, in this order. */
 export const SHOWN_RANKINGS = [
   'market_cap',
   'market_cap_low',
@@ -21,7 +21,7 @@ export type Movers = Readonly<Record<ShownRanking, readonly number[]>>
 
 export const NO_MOVERS = Object.fromEntries(SHOWN_RANKINGS.map((by) => [by, []])) as unknown as Movers
 
-/** Ids of the best rows of every ranking, best first. */
+/** The ids of the first rows of each ranking. */
 export function selectMovers(rows: Iterable<QuoteRow>, limit = MOVERS_SHOWN): Movers {
   const rankings = SHOWN_RANKINGS.map((by) => ({ by, leaders: new Leaders(by, limit) }))
   for (const row of rows) for (const { leaders } of rankings) leaders.offer(row)

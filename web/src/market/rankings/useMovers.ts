@@ -4,13 +4,13 @@ import type { Feed } from '../../live/feed.ts'
 import { NO_MOVERS, selectMovers } from './movers.ts'
 import type { Movers } from './movers.ts'
 
-/** Ranks change at most this often, however often prices change. */
+/** The minimum time between two updates of ranks. */
 export const RANK_EVERY_MS = 1_000
 
 /**
- * Who leads which board, of the whole market and by itself up to date.
+ * The leaders of each ranking of the whole market, updated with the feed.
  *
- * @param nowMs a clock that only goes forward: pacing must not stall when a desk's clock is set
+ * @param nowMs a monotonic clock: updates must not stall when the system clock is set back
  */
 export function useMovers(
   feed: Feed,

@@ -1,7 +1,7 @@
 import { classify } from '#shared/disclosures/classify'
 import type { Disclosure } from '#shared/rest/disclosures'
 
-/** A disclosure as the server tells it; what matters to a test is handed in. */
+/** A disclosure as the server sends it; a test passes the fields that matter. */
 export function disclosure(id: number, more: Partial<Disclosure> = {}): Disclosure {
   const title = more.title ?? '유상증자결정'
   const { kinds, level } = classify(title)

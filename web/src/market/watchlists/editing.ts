@@ -1,35 +1,35 @@
 import { shallowRef, watch } from 'vue'
 import { ProblemError } from '../../rest/request.ts'
 
-/** An edit of what is on the screen: of one list, or of all. */
+/** An edit of one list or of all lists. */
 export interface Edit<Held> {
-  /** What it is made on, as it is known now; undefined: it is gone. */
+  /** The current version of its target; undefined: deleted. */
   find: () => Held | undefined
-  /** Sends it with the version of that, and keeps the answer. */
+  /** Sends it with that version, and stores the answer. */
   send: (now: Held) => Promise<unknown>
-  /** What is wanted, in lines. */
+  /** The wanted result, in lines of text. */
   mine: readonly string[]
-  /** What the edit is about, in lines, as it stood there for the reader when the edit was made, and as it stands there now. */
+  /** The edited fields, in lines: as displayed when the edit was made. `describe`: as they are in `now`. */
   seen: readonly string[]
   describe: (now: Held) => readonly string[]
-  /** It is done, too, when what it is made on is gone. */
+  /** Whether it is also done when its target was deleted. */
   removes?: boolean
 }
 
-/** What another device made of what an edit is about. */
+/** The change of another device that conflicts with an edit. */
 interface Theirs {
   lines: readonly string[]
-  /** There is nothing left to save to. */
+  /** The target was deleted. */
   isGone: boolean
 }
 type Side = 'mine' | 'theirs'
 
-/** An edit that another device was ahead of. */
+/** An edit that conflicts with one of another device. */
 export interface Conflict extends Theirs {
   mine: readonly string[]
 }
 
-/** How often an edit is made on a new version because of changes that it is not about. */
+/** How often an edit is retried after unrelated changes. */
 const TRIES = 5
 
 const isSame = (lines: readonly string[], others: readonly string[]) =>
@@ -39,16 +39,16 @@ const isOutdated = (error: unknown) =>
   error instanceof ProblemError && (error.kind === 'conflict' || error.kind === 'not_found')
 
 /**
- * Makes edits one after the other. One that is about what another device has changed since the reader saw it is not sent
- * before the reader has chosen; what else has changed is no matter.
- * @param owner of what is edited: edits end with the session that they were made in
+ * Runs edits one after the other. An edit of fields that another device has changed meanwhile is sent only after the user
+ * has decided; unrelated changes do not matter.
+ * @param owner the account: pending edits are dropped when its session ends
  */
 export function createEditing(reload: () => Promise<unknown>, owner: () => string) {
   const conflict = shallowRef<Conflict | null>(null)
   let choose: (side: Side) => void = () => undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  /** @returns what stands there instead; null: it is done */
+  /** @returns the conflict; null: done */
   async function attempt<Held>(edit: Edit<Held>, seen: readonly string[]): Promise<Theirs | null> {
     for (let tries = TRIES; ; tries--) {
       const now = edit.find()
@@ -83,7 +83,7 @@ export function createEditing(reload: () => Promise<unknown>, owner: () => strin
     }
   }
 
-  /** Ends a conflict: by the edit, made again on what stands there, or by what stands there. */
+  /** Resolves a conflict: applies the edit to the current version, or discards it. */
   function settle(side: Side): void {
     conflict.value = null
     choose(side)
@@ -93,7 +93,7 @@ export function createEditing(reload: () => Promise<unknown>, owner: () => strin
   return {
     conflict,
     settle,
-    /** Ends when it is saved, or the reader has chosen what the other device made. @throws ProblemError */
+    /** Resolves when it is saved or discarded. @throws ProblemError */
     edit: <Held>(edit: Edit<Held>): Promise<void> => {
       const maker = owner()
       const made = last.then(() => make(edit, maker))

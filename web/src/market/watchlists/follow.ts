@@ -4,7 +4,7 @@ import { followOwn } from '../../live/follow-own.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { useWatchlistStore } from './store.ts'
 
-/** The watchlists, at what the server has for as long as the caller is there, whichever device changes them. */
+/** Keeps the watchlists in sync with the server for the lifetime of the caller. */
 export function useWatchlists(): ReturnType<typeof useWatchlistStore> {
   const store = useWatchlistStore()
   const { lists } = injectRequired(LIVE)

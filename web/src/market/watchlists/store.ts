@@ -8,13 +8,13 @@ import { API, useSession } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { createEditing } from './editing.ts'
 
-/** The watchlists of who is logged in, as far as this page knows; `follow.ts` keeps them at what the server has. */
+/** The current user's watchlists; `follow.ts` keeps them up to date. */
 export const useWatchlistStore = defineStore('watchlists', () => {
   const api = injectRequired(API)
   const session = useSession()
   const held = shallowRef<{ owner: string; all: Watchlists } | null>(null)
   const owner = computed(() => session.user?.user_id ?? '')
-  /** null: they are not known yet. */
+  /** null: not loaded yet. */
   const all = computed(() => (held.value?.owner === owner.value ? held.value.all : null))
   const lists = computed(() => all.value?.lists ?? [])
   const lastUsed = useLocalStorage('watchlist', '')
@@ -29,7 +29,7 @@ export const useWatchlistStore = defineStore('watchlists', () => {
     if (asked === owner.value) keep(now)
   }
 
-  /** Another device may have been at it in between; then everything is read again. */
+  /** Reads everything again if another device has made a change in between. */
   async function took({ version, seq, list }: ChangedWatchlist): Promise<Watchlist> {
     const before = all.value
     if (before === null || version > before.version + 1) await load()
@@ -54,7 +54,7 @@ export const useWatchlistStore = defineStore('watchlists', () => {
     load,
     edit,
     find,
-    /** What to do with the answer to an edit that needs no version. */
+    /** Handles the answer to an edit without a version. */
     took,
     keep,
     async create(name: string, codes: readonly StockCode[] = []): Promise<Watchlist> {

@@ -79,7 +79,7 @@ it('where there is no list the first press makes one, and the next stock is put 
   expect(server.lists.map(({ codes }) => codes)).toEqual([['005930', '000660']])
 })
 
-it('what failed is said in words, and the next press is made as if nothing had been', async () => {
+it('a failure is shown, and the next press works as usual', async () => {
   const star = await openPage()
   isAway = true
   await star.toggle('005930')

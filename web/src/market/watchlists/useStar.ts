@@ -5,19 +5,19 @@ import { useProblem } from '../../rest/useProblem.ts'
 import { useWatchlistWords } from '../../words/useWatchlistWords.ts'
 import { useWatchlists } from './follow.ts'
 
-/** What stars of many stocks show. */
+/** The state of the stars of many stocks. */
 export interface Stars {
   lists: readonly Watchlist[]
-  /** On the list that a star puts stocks on. */
+  /** The codes on the target list. */
   codes: ReadonlySet<StockCode>
-  /** What pressing a star does, in words. */
+  /** The label of a star. */
   add: string
   remove: string
 }
 
 /**
- * Puts stocks on one watchlist, or takes them off.
- * @param into the list that is asked for; where there is none of that id it is the list used last, and then the first
+ * Adds stocks to one watchlist, or removes them.
+ * @param into the id of the list; if there is no such list, the last used one, or the first
  */
 export function useStar(into: () => string = () => '') {
   const { t } = useWatchlistWords()
@@ -40,7 +40,7 @@ export function useStar(into: () => string = () => '') {
     problem,
     list,
     codes,
-    /** null: the lists are not known yet. */
+    /** null: not loaded yet. */
     stars: computed<Stars | null>(() =>
       store.all === null
         ? null
@@ -51,7 +51,7 @@ export function useStar(into: () => string = () => '') {
             remove: t('watchlist.unstar'),
           },
     ),
-    /** One after the other: each decides by what the one before has left. */
+    /** Sequential: each decides by the result of the one before. */
     toggle: (code: StockCode): Promise<unknown> => {
       last = last.catch(() => undefined).then(() => attempt(() => change(code)))
       return last

@@ -19,7 +19,7 @@ beforeEach(() => {
   keep({ display_id: 'one', refresh_token: 'token 0' })
 })
 
-/** A server that counts its refreshes; with `answers` it answers when it is told to. */
+/** A server that counts its refreshes; with `answers` it answers on demand. */
 const api: Api = {
   request: async (_method, _path, body) => {
     asked.push(body as { refresh_token: string; attempt: string })
@@ -70,17 +70,14 @@ describe('the access of a paired screen', () => {
     expect(readKept()?.refresh_token).toBe('token 1')
   })
 
-  it.each(['session_ended', 'unauthenticated'] as const)(
-    'is over for good when the server says %s',
-    async (kind) => {
-      refusal = new ProblemError(kind, '')
-      await expect(newAccess().token()).rejects.toThrow(RevokedError)
-      expect(readKept()).toBeNull()
-    },
-  )
+  it.each(['session_ended', 'unauthenticated'] as const)('ends for good on %s', async (kind) => {
+    refusal = new ProblemError(kind, '')
+    await expect(newAccess().token()).rejects.toThrow(RevokedError)
+    expect(readKept()).toBeNull()
+  })
 
   it.each(['unavailable', 'rate_limited', 'internal_error', 'timeout'] as const)(
-    'keeps its credentials when the server says %s',
+    'keeps its credentials on %s',
     async (kind) => {
       refusal = new ProblemError(kind, '')
       await expect(newAccess().token()).rejects.toThrow(ProblemError)

@@ -2,7 +2,7 @@ import { call } from '../../rest/call.ts'
 import { ProblemError, type Api } from '../../rest/request.ts'
 import { forget, keep, readKept } from './kept.ts'
 
-/** The server says that this screen's credentials are worth nothing: it is to be blank, and to be paired again. */
+/** The screen's credentials are invalid: it goes blank and has to be paired again. */
 export class RevokedError extends Error {
   constructor() {
     super('this display was revoked')

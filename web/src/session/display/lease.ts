@@ -28,7 +28,7 @@ export class Lease {
     this.#wallMs = wallMs
     this.#storage = storage
     const heardMs = Number(storage.getItem(HEARD_KEY) ?? wallMs())
-    // A clock that was set back says nothing; the run of the page counts anew.
+    // After the clock was set back, only the running time of the page counts.
     this.#heardElapsedMs = elapsedMs() - Math.max(0, wallMs() - heardMs)
   }
 

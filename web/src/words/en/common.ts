@@ -75,7 +75,7 @@ export const words: Worded<typeof korean> = {
     nothing_recorded: 'There is no recording of the day to replay.',
     no_newer_day: 'The source has nothing since {day}. Shown are the prices of that day, not of today.',
     daily_close:
-      'This source tells each day on the morning of the next trading day. Shown are the closing prices of {day}.',
+      'This source publishes each day on the morning of the next trading day. The closing prices of {day} are shown.',
     part_missing: 'The source did not tell everything: {missing}.',
     nothing_published: 'The source has published nothing for two weeks. Check its address.',
     logged_out: 'The source logged us out. Logging in again.',
@@ -111,7 +111,7 @@ export const words: Worded<typeof korean> = {
     empty_answer: 'The source sent an empty answer.',
     prices_missing: 'The source sent quotes without prices. They were not used.',
     market_still:
-      'No trade on {markets} since {since}: the source may be stuck, or the market may be halted. Shown is what it last told.',
+      'No trade on {markets} since {since}: the source may be stuck, or the market may be halted. Its last prices are shown.',
     market_halted:
       'Trading is halted: {halts}. Prices do not move meanwhile; these are the last that were received.',
     source_silent: 'The source answers, but nothing has moved although the market is open.',

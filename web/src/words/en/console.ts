@@ -74,7 +74,8 @@ export const words: Worded<typeof korean> = {
     endedBy: 'ended by {id}',
     end: 'End now',
     endAsk: 'End the halt of {market}?',
-    endText: 'Trading counts as going on, and prices that do not move for more than a minute are told again.',
+    endText:
+      'Trading counts as going on, and prices that do not move for more than a minute are reported again.',
     none: 'No halt was declared in the last month.',
   },
   displays: {
@@ -254,7 +255,7 @@ export const words: Worded<typeof korean> = {
     device: 'Device',
     hash: 'Hash',
     failed: 'failed',
-    nobody: 'Unknown',
+    unknownUser: 'Unknown',
   },
   action: {
     bootstrap: 'First account',

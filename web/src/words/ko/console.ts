@@ -252,7 +252,7 @@ export const words = {
     device: '기기',
     hash: '해시',
     failed: '실패',
-    nobody: '알 수 없음',
+    unknownUser: '알 수 없음',
   },
   action: {
     bootstrap: '최초 계정',

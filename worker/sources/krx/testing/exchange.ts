@@ -24,7 +24,7 @@ export interface Asked {
   count: number
 }
 
-export const ID = 'somebody'
+export const ID = 'a-user'
 export const PASSWORD = 'a password'
 
 export const BLOCK_PAGE =

@@ -64,7 +64,7 @@ describe('a screen that waits to be paired', () => {
     expect(paused).toEqual([3_000])
   })
 
-  it('says that too many wait, and asks again when the server said, a minute later at the latest', async () => {
+  it('shows that too many screens wait, and retries at the time of the server, after a minute at the latest', async () => {
     const tooMany = new ProblemError('rate_limited', '', [], 500)
     const { states, paused } = await run([tooMany, opening('AAAAAA'), { state: 'paired', ...GRANT }])
     expect(states[1]).toEqual({ state: 'away', why: 'rate_limited' })

@@ -75,7 +75,7 @@ function troubled({ onState }: PairingDeps, error: unknown, isOpen: boolean): nu
   return Math.max(RETRY_MS, Math.min(error.retryAfterSeconds ?? 0, 60) * 1_000)
 }
 
-/** What an admin tells this screen from others by. */
+/** The properties by which an admin identifies this screen. */
 export function factsOf(page: Window): ScreenFacts {
   return {
     width: page.innerWidth,
