@@ -16,11 +16,11 @@ import { LIVE } from '../../live/live.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { rangeStart } from './compare-range.ts'
 
-/** One of what is compared, as it is now. */
+/** A compared series with its current value. */
 export interface Compared {
   code: string
   kind: 'stock' | 'index'
-  /** null: there is no such stock, or it is not known yet. */
+  /** null: no such stock, or not loaded yet. */
   name: string | null
   /** The last quote of a stock that has left the board. */
   former: StockFacts | null
@@ -39,7 +39,7 @@ interface Loaded {
 const NOTHING: CandlePage = { candles: [], gaps: [] }
 const MAX_CANDLES = 5_000
 
-/** The candles of what is compared, each loaded once for a range, and its value now, at most four times a second. */
+/** The candles of compared series, each loaded once per range, and current values, at most four times a second. */
 export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
   const { feed } = injectRequired(LIVE)
   const source = useStocks()
@@ -75,7 +75,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
       put(code, { ...before, page: joinedPages(before.page, page) })
   }
 
-  /** @returns null: it could not be had */
+  /** @returns null: failed */
   async function ask(code: string, fromMs: number): Promise<CandlePage | null> {
     const query = { interval: interval(), fromMs, limit: MAX_CANDLES }
     try {
@@ -109,7 +109,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     },
   )
 
-  /** What is known of codes that are not on the board; null: there is no such stock. */
+  /** Stocks that are not on the board, by code; null: no such stock. */
   const formers = shallowRef<ReadonlyMap<string, StockFacts | null>>(new Map())
   const offBoard = computed(() =>
     rows.value.ready ? codes().filter((code) => !isIndexCode(code) && !rows.value.found.has(code)) : [],

@@ -10,7 +10,7 @@ import type { Language } from '../../words/numbers.ts'
 
 type Value = number | string | null
 
-/** Words of a file: the head of each column, and the marks. */
+/** The texts of a CSV file: column heads and badges. */
 export interface CsvWords {
   code: string
   /** With the plain unit where a column has one: `거래대금 (원)`. */
@@ -19,30 +19,30 @@ export interface CsvWords {
   section: (name: string) => string
 }
 
-/** Everything there is to know of a column but its name, which is in the words of each language. */
+/** The definition of a column; its name is in the words folders. */
 interface Column {
   /** The raw value: won, shares, per cent, epoch milliseconds, text. Null: unknown. */
   value: (row: QuoteRow) => Value
   /** The text of its cell; a column without one has a cell of several parts (row-element.ts). */
   text?: (row: QuoteRow, language: Language) => string
-  /** What stands in a file where that is not the value. */
+  /** The value in a CSV file, if it differs. */
   csv?: (row: QuoteRow, words: CsvWords) => Value
-  /** What it needs, pixels, and its share of the room that is left over. */
+  /** Minimum width in pixels, and share of the remaining space. */
   px: number
   share: number
   /** Default: right, as for numbers. */
   align?: 'left' | 'center'
-  /** Coloured by where this price stands against the base price. */
+  /** The price whose change against the base price colours the cell. */
   coloured?: (row: QuoteRow) => number | null
-  /** Written in a fainter ink: it is not what a reader looks for first. */
+  /** Shown in a fainter colour, as secondary information. */
   soft?: true
   /** A first click sorts from the smallest: 가 before 나. */
   ascends?: true
-  /** Its values do not move while the market does: an order by it stays true. */
+  /** Its values do not change during trading, so an order by it stays valid. */
   still?: true
   /** Set for a standard column: the step at which a narrow screen drops it; 0: never. */
   standard?: 0 | 1 | 2 | 3 | 4
-  /** Its place in a row of two lines, which are laid out in board-table.css. */
+  /** Its grid area in a row of two lines (board-table.css). */
   phone?: number
   /** On a phone, the head that it stands under. */
   under?: ColumnId
@@ -64,7 +64,7 @@ const amplitude = (row: QuoteRow) =>
 const rotation = (row: QuoteRow) =>
   !hasValues(row) || row.shares === 0 ? null : (row.volume / row.shares) * 100
 
-/** Every column there is, in the order in which they are offered. Orders, ranges, cells and files all read it here. */
+/** All columns, in the order of the column menu. Sorting, filters, cells and CSV use these definitions. */
 const TABLE = {
   name: {
     value: (row) => row.name,
@@ -220,15 +220,15 @@ export const FIRST_TO_GO: readonly (readonly ColumnId[])[] = [1, 2, 3, 4].map((s
   COLUMNS.filter((id) => COLUMN[id].standard === step),
 )
 
-/** What a row of two lines has room for. */
+/** The columns of a row of two lines. */
 export const PHONE_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[id].phone !== undefined).sort(
   (a, b) => (COLUMN[a].phone ?? 0) - (COLUMN[b].phone ?? 0),
 )
 
-/** Whether its values move while the market does. */
+/** Whether its values change during trading. */
 export const moves = (column: ColumnId): boolean => COLUMN[column].still !== true
 
-/** A column of numbers as a number. */
+/** The value of a numeric column. */
 export function numberOf(column: ColumnId, row: QuoteRow): number | null {
   const value = COLUMN[column].value(row)
   return typeof value === 'number' ? value : null

@@ -6,8 +6,8 @@ import type { ColumnId, CsvWords } from './columns.ts'
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /**
- * The rows as a file that spreadsheets read rightly (RFC 4180, UTF-8 with its mark): the columns of the screen in their
- * order, the code on its own before the name, numbers plain and in their base units.
+ * The rows as CSV for spreadsheets (RFC 4180, UTF-8 with byte order mark): the visible columns in their order, the code
+ * in a column before the name, numbers unformatted in base units.
  */
 export function boardCsv(rows: Iterable<QuoteRow>, columns: readonly ColumnId[], words: CsvWords): string {
   const head = columns.flatMap((column) =>
@@ -25,7 +25,7 @@ function fieldsOf(column: ColumnId, row: QuoteRow, words: CsvWords): string[] {
   return [typeof value === 'string' ? textField(value) : numberField(value)]
 }
 
-/** Won and shares are whole; shares of something have three decimals at most. */
+/** Won and numbers of shares are integers; ratios have three decimals at most. */
 function numberField(value: number | null): string {
   if (value === null) return ''
   return String(Number.isInteger(value) ? value : Number(value.toFixed(3)))

@@ -9,17 +9,17 @@ import type { SearchEntry } from '#shared/market/search/search'
 import { STANDINGS, standingOf } from '#shared/market/standing'
 import type { Standing } from '#shared/market/standing'
 
-/** Columns that can be held between two numbers. */
+/** Columns with a range filter. */
 export const RANGE_COLUMNS = ['price', 'rate', 'volume', 'turnover', 'cap'] as const
 export type RangeColumn = (typeof RANGE_COLUMNS)[number]
 
-/** From and to, both included, in the column's own unit (won, per cent, shares); null: open at that end. */
+/** Both ends included, in the column's base unit (won, per cent, shares); null: open. */
 export interface Range {
   from: number | null
   to: number | null
 }
 
-/** Only listings that have a mark, or none that has it. */
+/** Only listings with a badge, or only those without. */
 export const BADGE_RULES = ['only', 'without'] as const
 export type BadgeRule = (typeof BADGE_RULES)[number]
 
@@ -54,22 +54,22 @@ export const NO_FILTER: BoardFilter = {
 export const isMarket = (word: unknown): word is BoardFilter['market'] =>
   word === 'all' || MARKET_GROUPS.some((market) => market === word)
 
-/** What standings were called once, in addresses that people have kept. */
+/** Former names of standings, in bookmarked URLs. */
 const FORMER_STANDINGS: ReadonlyMap<unknown, Standing> = new Map([
   ['upper', 'upper_limit'],
   ['flat', 'unchanged'],
   ['lower', 'lower_limit'],
 ])
 
-/** The standing of an address; anything that is none is all of them. */
+/** Reads a standing from a URL; invalid ones mean all. */
 export const readStanding = (word: unknown): BoardFilter['standing'] =>
   STANDINGS.find((standing) => standing === word) ?? FORMER_STANDINGS.get(word) ?? NO_FILTER.standing
 
-/** Whether listings come and go under this filter while the market moves. */
+/** Whether the filter result changes during trading. */
 export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>
   standing !== 'all' || Object.keys(ranges).length > 0
 
-/** How many conditions are set beside market, direction and search, which are in sight anyway. */
+/** The number of conditions beside market, direction and search, which are always visible. */
 export function furtherConditions({ section, list, badges, ranges }: BoardFilter): number {
   return (
     [section, list].filter((name) => name !== '').length +
@@ -79,8 +79,8 @@ export function furtherConditions({ section, list, badges, ranges }: BoardFilter
 }
 
 /**
- * Rows that pass, in the order they came. A row without a number is in no range.
- * @param watched the codes of the filter's watchlist; null: it asks for none
+ * The matching rows in their order. A row without a value is in no range.
+ * @param watched the codes of the filter's watchlist; null: no such filter
  */
 export function filteredRows(
   rows: Iterable<QuoteRow>,
@@ -97,7 +97,7 @@ export function filteredRows(
 
 type Test = (row: QuoteRow) => boolean
 
-/** A test for each condition that is set, the cheapest first. */
+/** A predicate for each condition, the cheapest first. */
 function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): Test[] {
   const { market, standing, section, badges, ranges } = filter
   const tests: Test[] = []
@@ -129,7 +129,7 @@ function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): 
   return tests
 }
 
-/** The sections there are, of one market or all, as 가나다. */
+/** The sections of one market or all, sorted. */
 export function sectionsOf(rows: Iterable<QuoteRow>, market: BoardFilter['market']): string[] {
   const sections = new Set<string>()
   for (const row of rows)

@@ -1,30 +1,30 @@
 import { COLUMN, COLUMNS, FIRST_TO_GO, NAME_COLUMN, STANDARD_COLUMNS } from './columns.ts'
 import type { ColumnId } from './columns.ts'
 
-/** A column as it is laid out. */
+/** The layout of a column. */
 export interface LaidColumn {
   id: ColumnId
-  /** As it was drawn; null: what the column needs, and its share of the room that is left over. */
+  /** The width set by the user; null: automatic. */
   widthPx: number | null
 }
 
-/** Columns from left to right. The name is always the first. */
+/** Columns from left to right; the first is always the name. */
 export type Layout = readonly LaidColumn[]
 
 export const MIN_WIDTH_PX = 40
 export const MAX_WIDTH_PX = 600
-/** Beside the columns: the padding of a row. */
+/** The padding of a row. */
 const ROW_PADDING_PX = 26
 
 const laid = (id: ColumnId): LaidColumn => ({ id, widthPx: null })
 const widthOf = ({ id, widthPx }: LaidColumn): number => widthPx ?? COLUMN[id].px
 
-/** What a row needs at least, pixels. */
+/** The minimum width of a row, in pixels. */
 export function neededPx(layout: Layout): number {
   return layout.reduce((sum, column) => sum + widthOf(column), ROW_PADDING_PX)
 }
 
-/** The standard columns as far as there is room for them: the least missed go first. */
+/** The standard columns that fit; the least important are dropped first. */
 export function fittingLayout(roomPx: number): Layout {
   let layout: Layout = STANDARD_COLUMNS.map(laid)
   for (const group of FIRST_TO_GO) {
@@ -34,7 +34,7 @@ export function fittingLayout(roomPx: number): Layout {
   return layout
 }
 
-/** `grid-template-columns` of a row. A drawn width stays; the others share what is left. */
+/** `grid-template-columns` of a row. Widths set by the user stay; the others share the remaining space. */
 export function gridTracks(layout: Layout): string {
   return layout
     .map(({ id, widthPx }) => {
@@ -44,7 +44,7 @@ export function gridTracks(layout: Layout): string {
     .join(' ')
 }
 
-/** Shows a column, behind all others, or takes it away. */
+/** Appends a column, or removes it. */
 export function toggled(layout: Layout, id: ColumnId): Layout {
   if (id === NAME_COLUMN) return layout
   return layout.some((column) => column.id === id)
@@ -52,7 +52,7 @@ export function toggled(layout: Layout, id: ColumnId): Layout {
     : [...layout, laid(id)]
 }
 
-/** Puts a column at a place, counted without it; nothing goes before the name. */
+/** Moves a column to an index, counted without it; never before the name. */
 export function moved(layout: Layout, id: ColumnId, to: number): Layout {
   const column = layout.find((one) => one.id === id)
   if (column === undefined || id === NAME_COLUMN) return layout
@@ -61,18 +61,18 @@ export function moved(layout: Layout, id: ColumnId, to: number): Layout {
   return [...others.slice(0, at), column, ...others.slice(at)]
 }
 
-/** Draws a column to a width; null gives it its own width back. */
+/** Sets the width of a column; null: automatic. */
 export function resized(layout: Layout, id: ColumnId, widthPx: number | null): Layout {
   const drawn = widthPx === null ? null : Math.round(Math.min(Math.max(widthPx, MIN_WIDTH_PX), MAX_WIDTH_PX))
   return layout.map((column) => (column.id === id ? { id, widthPx: drawn } : column))
 }
 
-/** Every column at the width it has on the screen, so that drawing one moves no other. */
+/** Fixes all columns at their current widths, so that resizing one does not move the others. */
 export function pinned(layout: Layout, widthsPx: readonly number[]): Layout {
   return layout.map((column, at) => ({ ...column, widthPx: Math.round(widthsPx[at] ?? widthOf(column)) }))
 }
 
-/** What is stored as far as it is a layout: unknown columns (of another version) are left out. Null: it is none. */
+/** Reads a stored layout, without unknown columns (of another version). Null: invalid. */
 export function readLayout(stored: unknown): Layout | null {
   if (!Array.isArray(stored)) return null
   const found = new Map<ColumnId, LaidColumn>()

@@ -7,37 +7,37 @@ import type { ViewQuery } from './view.ts'
 export const MAX_LAYOUTS = 20
 export const MAX_LAYOUT_NAME = 40
 
-/** A layout that was given a name, with the view that belongs to it: filters, order of rows, and whether they follow. */
+/** A named layout with its view: filters, order, and whether rows follow the market. */
 export interface NamedLayout {
   name: string
   columns: Layout
   view: ViewQuery
 }
 
-/** What is kept of the table: how it is laid out now (null: as it fits), and what was saved by name. */
+/** The stored state of the table: the current layout (null: standard) and the named layouts. */
 export interface KeptLayouts {
   columns: Layout | null
   named: readonly NamedLayout[]
 }
 
-/** Where layouts are kept. */
+/** The storage of layouts. */
 export interface LayoutStore {
   read(): KeptLayouts
   write(layouts: KeptLayouts): void
 }
 
-/** A name as it is kept: without blanks around it, not too long; empty: none. */
+/** Normalizes a name: trimmed and not too long; empty: invalid. */
 export const layoutName = (typed: string): string =>
   typed.normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, MAX_LAYOUT_NAME)
 
-/** The named layouts with one more, or the one of that name changed; full: unchanged. */
+/** Adds a named layout, or replaces the one of that name; unchanged if full. */
 export function withLayout(named: readonly NamedLayout[], layout: NamedLayout): readonly NamedLayout[] {
   if (named.some(({ name }) => name === layout.name))
     return named.map((one) => (one.name === layout.name ? layout : one))
   return named.length >= MAX_LAYOUTS ? named : [...named, layout]
 }
 
-/** What is stored as far as it can be understood. */
+/** Reads the stored state; invalid parts are ignored. */
 export function readLayouts(stored: unknown): KeptLayouts {
   const { columns, named } = Object(stored) as Record<string, unknown>
   const read: NamedLayout[] = []
@@ -52,7 +52,7 @@ export function readLayouts(stored: unknown): KeptLayouts {
   return { columns: readLayout(columns), named: read }
 }
 
-/** What was kept before views were has an order of rows alone. */
+/** Entries of older versions have only an order instead of a view. */
 function readKeptView({ view, order }: Record<string, unknown>): ViewQuery {
   const known = readView(Object(view) as ViewQuery)
   return viewQuery(view === undefined ? { ...known, order: readOrder(order) } : known)

@@ -4,13 +4,13 @@ import type { ColumnId } from './columns.ts'
 
 export type SortDirection = 'ascending' | 'descending'
 
-/** First the column that decides, then those that break ties. */
+/** Sort keys: the primary column, then those that break ties. */
 export type SortOrder = readonly { column: ColumnId; direction: SortDirection }[]
 
-/** The board begins with what is traded most. */
+/** Default: highest turnover first. */
 export const MOST_TRADED_FIRST: SortOrder = [{ column: 'turnover', direction: 'descending' }]
 
-/** What is stored as far as it is an order, each column once; without one the board begins as usual. */
+/** Reads a stored order, each column once; the default if invalid. */
 export function readOrder(stored: unknown): SortOrder {
   const order: { column: ColumnId; direction: SortDirection }[] = []
   for (const one of Array.isArray(stored) ? (stored as unknown[]) : []) {
@@ -22,7 +22,7 @@ export function readOrder(stored: unknown): SortOrder {
   return order.length === 0 ? MOST_TRADED_FIRST : order
 }
 
-/** Ids in the order asked for. Ties end in the order of codes, so that equal rows never trade places by themselves. */
+/** Sorts ids. The last key is the code, so that equal rows never swap by themselves. */
 export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[] {
   const keys = order.map(({ column, direction }) => {
     const valueOf = COLUMN[column].value
@@ -44,7 +44,7 @@ export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[]
   return places.map((place) => (rows[place] as QuoteRow).id)
 }
 
-/** Names begin at ㄱ, numbers at the largest. */
+/** The first direction of a column: names ascending, numbers descending. */
 export function firstDirection(column: ColumnId): SortDirection {
   return COLUMN[column].ascends === true ? 'ascending' : 'descending'
 }
@@ -53,10 +53,10 @@ export const isSameOrder = (a: SortOrder, b: SortOrder): boolean =>
   a.length === b.length &&
   a.every(({ column, direction }, at) => column === b[at]?.column && direction === b[at].direction)
 
-/** Whether rows of this order trade places by themselves while the market moves. */
+/** Whether the order of rows changes during trading. */
 export const orderMoves = (order: SortOrder): boolean => order.some(({ column }) => moves(column))
 
-/** A click sorts by that column alone or turns it round; with shift it becomes a further key, or turns round where it stands. */
+/** The order after a click: by that column, or reversed; with shift it is added as a further key, or reversed in place. */
 export function nextOrder(order: SortOrder, column: ColumnId, further: boolean): SortOrder {
   const at = order.findIndex((key) => key.column === column)
   const turned = (key: SortOrder[number]): SortOrder[number] => ({

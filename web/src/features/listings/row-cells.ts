@@ -9,7 +9,7 @@ import type { ColumnId, TextColumn } from './columns.ts'
 
 export const isTextColumn = (column: ColumnId): column is TextColumn => COLUMN[column].text !== undefined
 
-/** Words that stand inside a row. */
+/** The texts inside a row. */
 export interface RowWords {
   language: Language
   /** Before the base price, while there is no price: `기준 52,300`. */
@@ -30,12 +30,12 @@ export function columnTone(column: TextColumn, row: QuoteRow): Tone | null {
 export const columnText = (column: TextColumn, row: QuoteRow, { language }: RowWords): string =>
   COLUMN[column].text?.(row, language) ?? NO_NUMBER
 
-/** The size of the change, or the base price while there is no price yet. */
+/** The absolute change, or the base price while there is no price. */
 export function changeText(row: QuoteRow, { base }: RowWords): string {
   if (row.price === null && row.previousClose !== null) return `${base} ${whole(row.previousClose)}`
   return changeSize(changeOf(row))
 }
 
-/** Rows without a trade stay in sight, but step back. */
+/** Rows without a trade are dimmed. */
 export const isMuted = ({ state }: Pick<QuoteRow, 'state'>): boolean =>
   state === 'halted' || state === 'no_data'

@@ -25,28 +25,28 @@ export interface RowStars {
   remove: string
 }
 
-/** What a row is painted with, beside its quote. */
+/** The input of painting a row, beside its quote. */
 export interface RowPaint {
   words: RowWords
   badgeWords: BadgeWords
-  /** What the exchange does to single stocks, by their code. */
+  /** Tags of measures by code. */
   marks?: ReadonlyMap<string, readonly Tag[]>
   /** The source of a row, if it is not the board's; null: it is the board's. */
   originTag?: (row: QuoteRow) => Tag | null
-  /** null: they are not known yet, and no row has a star. */
+  /** null: not loaded yet; rows have no star. */
   stars?: RowStars | null
 }
 
-/** What is drawn in it is the style's: it is no text of the cell. */
+/** Drawn by CSS: it adds no text to the cell. */
 const STAR_CLASS = 'star'
 
-/** Whether an event is of the star of a row. */
+/** Whether the target of an event is a row's star. */
 export const isOnStar = ({ target }: Event): boolean =>
   target instanceof Element && target.closest(`.${STAR_CLASS}`) !== null
 
 /**
- * One row of the board in the DOM. It is made once for its columns and shows one listing after another; painting touches
- * only what differs from what it shows, and makes texts only of values that differ.
+ * One row of the table in the DOM, reused for different listings. Painting updates only changed cells, and formats only
+ * changed values.
  */
 export class RowElement {
   readonly root: HTMLElement
@@ -58,7 +58,7 @@ export class RowElement {
   readonly #mark = document.createTextNode('')
   readonly #change = document.createTextNode('')
   readonly #pin = document.createElement('i')
-  /** What the row shows now; null: nothing that can be compared with. */
+  /** The painted quote; null: none to compare with. */
   #row: QuoteRow | null = null
   #badges = ''
   #origin: Tag | null = null
@@ -95,14 +95,14 @@ export class RowElement {
     this.root.setAttribute('aria-rowindex', String(index + 2))
   }
 
-  /** Takes the row out of sight, until it shows another listing. */
+  /** Hides the row until it shows another listing. */
   vacate(): void {
     this.root.hidden = true
     this.#row = null
     for (const name of ['id', 'data-testid', 'aria-selected']) this.root.removeAttribute(name)
   }
 
-  /** @param afresh everything, because the words have changed */
+  /** @param afresh repaint everything, as the language has changed */
   paint(row: QuoteRow, paint: RowPaint, afresh = false): void {
     const { words } = paint
     const before = afresh ? null : this.#row

@@ -5,7 +5,7 @@ import type { Direction } from '../../market/flash.ts'
 import { RowElement } from './row-element.ts'
 import type { RowPaint } from './row-element.ts'
 
-/** Rows kept above and below what is in sight, so that a quick scroll does not show holes. */
+/** Rows rendered above and below the viewport, so that fast scrolling shows no blank area. */
 const OVERSCAN_ROWS = 6
 
 interface Slot {
@@ -29,9 +29,9 @@ export interface RowWindowOptions extends RowPaint {
 const FLASHING = ['price', 'high', 'low'] as const
 
 /**
- * The rows in sight of a long list. Elements are recycled; a listing keeps its element while it stays in sight, so a
+ * The visible rows of a long list. Elements are recycled; a listing keeps its element while it stays visible, so a
  * change of order moves rows and a change of price touches cells. Because rows of the mirror are replaced and never
- * written to, "did it change" is one comparison of references per row in sight.
+ * written to, a change is detected by one comparison of references per visible row.
  */
 export class RowWindow {
   readonly #body: HTMLElement

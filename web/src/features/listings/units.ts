@@ -8,11 +8,11 @@ function unitOf(column: RangeColumn, language: Language): number {
   return column === 'turnover' || column === 'cap' ? units[column].won : 1
 }
 
-/** A number as it is typed under a column's head, of the column's value. */
+/** Formats a value in the unit of its column's filter field. */
 export const toColumnUnit = (column: RangeColumn, value: number, language: Language): number =>
   value / unitOf(column, language)
 
-/** The column's value (won, shares, per cent) of a number as it is typed under its head. */
+/** Parses a typed number into the column's base unit (won, shares, per cent). */
 export const fromColumnUnit = (column: RangeColumn, typed: number, language: Language): number => {
   const unit = unitOf(column, language)
   return unit === 1 ? typed : Math.round(typed * unit)

@@ -2,7 +2,7 @@ import { useEventListener } from '@vueuse/core'
 import { shallowRef } from 'vue'
 import type { Ref } from 'vue'
 
-/** A press that goes no further is a click. */
+/** A press that moves less is a click. */
 const DRAG_FROM_PX = 6
 
 /** A head that is being dragged: which, counted from 0, and before which other it would be put; both on the screen. */

@@ -1,12 +1,12 @@
 import type { Replaying } from '#shared/rest/replay'
 
-/** What is known of a replay, and when it was learnt. */
+/** The last known state of a replay, with the time of its reception. */
 export type KnownReplay = Replaying & {
-  /** Of a clock that only goes forward. */
+  /** Of a monotonic clock. */
   readAtMs: number
 }
 
-/** The replay's own time now, epoch milliseconds: between two looks at the server it is reckoned. */
+/** The current time of the replay in epoch milliseconds, extrapolated between two polls. */
 export function replayedNowMs({ at, ends_at, speed, state, readAtMs }: KnownReplay, nowMs: number): number {
   const passedMs = state === 'playing' ? Math.max(0, nowMs - readAtMs) * speed : 0
   return Math.min(Date.parse(ends_at), Date.parse(at) + passedMs)

@@ -12,7 +12,7 @@ import type { KnownReplay } from './replay-clock.ts'
 const LOOK_EVERY_MS = 4_000
 const CLOCK_EVERY_MS = 250
 
-/** Where the replay is, reckoned between looks at the server, and how to steer it. */
+/** The position of the replay, extrapolated between polls, and its commands. */
 export function useReplay(nowMs: () => number = () => performance.now()) {
   const api = injectRequired(API)
   const { problem, attempt } = useProblem()

@@ -4,7 +4,7 @@ import type { ChartInterval } from '../../charts/candles/interval.ts'
 import { AVERAGE_PERIODS } from '../../charts/candles/moving-average.ts'
 import type { AveragePeriod } from '../../charts/candles/moving-average.ts'
 
-/** How this browser shows candles. */
+/** The chart settings of this browser. */
 export interface ChartChoices {
   interval: ChartInterval
   adjusted: boolean
@@ -21,13 +21,13 @@ const DEFAULTS: ChartChoices = {
   limits: true,
 }
 
-/** Takes what is stored as far as it is a choice there is; anything else is the default. */
+/** Reads the stored settings; invalid ones get the default. */
 export function readChoices(stored: string): ChartChoices {
   let found: Partial<Record<keyof ChartChoices, unknown>> = {}
   try {
     found = Object(JSON.parse(stored)) as typeof found
   } catch {
-    // Not ours or not whole: the defaults stand.
+    // Invalid entry: use the defaults.
   }
   const flag = (name: 'adjusted' | 'sessions' | 'limits') =>
     typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]

@@ -3,15 +3,15 @@ import type { QuoteRow } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Tick } from '#shared/rest/stocks'
 
-/** What is shown of what one poll saw. */
+/** The displayed fields of a tick. */
 export type ShownTick = Omit<Tick, 'value'>
 
-/** Rows of the list, newest first; older ones leave it. */
+/** The maximum number of rows, newest first. */
 export const MAX_TICKS = 100
 
 /**
- * The list after the stock moved on: one row for each news, as REST would tell it. A new day begins an empty list; what does
- * not trade, and what is known already, adds nothing.
+ * The list after an update of the stock, equal to the answer of REST. A new day starts an empty list; updates without a
+ * trade, and known ones, add nothing.
  *
  * @param row the stock as it is now
  */

@@ -12,13 +12,13 @@ import { useProblem } from '../../rest/useProblem.ts'
 import { useStocks } from '../../market/useStocks.ts'
 import type { StockMirror } from '../../live/stock-mirror.ts'
 
-/** After a page that could not be had, until the next is asked for. */
+/** The delay of the next request after a failed one. */
 const PAUSE_MS = 3_000
-/** Days whose hours are asked for at once; the server gives 400 at most. */
+/** Days per request of hours; the server returns 400 at most. */
 const HOURS_DAYS = 390
 
 /**
- * The candles of a stock in the interval the reader chose.
+ * The candles of a stock in the selected interval.
  *
  * @param changed there is something new in `history`; called for every tick, outside of Vue's reactivity
  * @param follows whether the stock is on the board, and goes on

@@ -4,7 +4,7 @@ import type { StockCode } from '#shared/market/quote'
 import { useStocks } from '../../market/useStocks.ts'
 import { useLoad } from '../../rest/useLoad.ts'
 
-/** Past days may still be on their way to the server, or it was away: what it learns comes to a page that is open. */
+/** The polling interval: the server may still be filling its history. */
 const AGAIN_MS = 60_000
 
 /**

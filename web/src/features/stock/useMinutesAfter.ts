@@ -9,10 +9,10 @@ const MINUTE_MS = 60_000
 /** A quiet stock has no price of its own for a while. */
 const BEFORE_MS = 60 * MINUTE_MS
 const AFTER_MS = 60 * MINUTE_MS
-/** A mouse passes over many. */
+/** Debounces requests while the pointer moves over many candles. */
 const SETTLED_MS = 150
 
-/** Candles of a minute around moments, read once each when they are wanted; what is not over yet is read again. */
+/** One-minute candles around given moments, read once each on demand; unfinished ones are read again. */
 export function useMinutesAfter(
   code: StockCode,
   wanted: () => readonly number[],

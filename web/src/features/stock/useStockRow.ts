@@ -3,7 +3,7 @@ import type { ShallowRef } from 'vue'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
 import type { Feed } from '../../live/feed.ts'
 
-/** A stock as the board has it now: `loading` until there is a board, `unknown` while it is not on it. */
+/** The row of a stock: `loading` until there is a board, `unknown` while the board does not have it. */
 export type StockNow = { state: 'loading' } | { state: 'unknown' } | { state: 'known'; row: QuoteRow }
 
 /** Follows one row of the market, once per animation frame. */

@@ -1,16 +1,16 @@
-/** How far the picture wanders, as a share of its greatest way; both −1 to 1. */
+/** The offset of the picture as a share of the maximum; both −1 to 1. */
 export interface Drift {
   x: number
   y: number
 }
 
 const MINUTE_MS = 60_000
-/** Without a common divisor, so that the way comes back to itself only after hours. */
+/** Coprime, so that the path repeats only after hours. */
 const ACROSS_MINUTES = 47
 const DOWN_MINUTES = 31
 
 /**
- * Where the picture stands at a moment. A line that stands in one place for months burns into a panel; one that moves a
+ * The offset of the picture at a moment. A line in one place for months burns into a panel; one that moves a
  * few pixels once a minute does not, and is not noticed.
  */
 export function driftAt(atMs: number): Drift {

@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, WallCommand>> = {
   Escape: 'leave',
 }
 
-/** What a key asks of a wall; by place, because a Korean layout changes letters. A remote control sends arrows and pages. */
+/** The command of a key, by `code`, because a Korean layout changes letters. Remote controls send arrows and page keys. */
 export function wallCommandOf(event: Key): WallCommand | null {
   if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return null
   const onButton = event.target instanceof Element && event.target.closest('button, a') !== null

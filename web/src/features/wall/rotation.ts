@@ -1,12 +1,12 @@
-/** How long one page fades into the next; pages/wall/WallPage.vue has it in its style, too. */
+/** The duration of the fade between pages; WallPage.vue has it in its style, too. */
 export const FADE_MS = 900
-/** So long before it shows a page is there, unseen, with its charts drawn. */
+/** How long before it is shown a page is mounted, hidden, to draw its charts. */
 export const PREPARE_MS = 2_500
 
-/** Which of the pages is on the wall. Times are of a clock that only goes forward. */
+/** The state of the rotation. Times are of a monotonic clock. */
 export interface Rotation {
   place: number
-  /** The page before, for as long as it fades. */
+  /** The previous page while it fades. */
   leaving: number | null
   sinceMs: number
   playing: boolean
@@ -51,7 +51,7 @@ function turn(rotation: Rotation, by: 1 | -1, pages: number, nowMs: number): Rot
   return { ...rotation, place, leaving: rotation.place, sinceMs: nowMs }
 }
 
-/** The pages that must be there now: the one shown, the one that fades, and the one that comes. In the order of places. */
+/** The pages to mount: the current, the fading, and the next one, in their order. */
 export function mountedPlaces(rotation: Rotation, dwellsMs: readonly number[], nowMs: number): number[] {
   const { place, leaving, sinceMs, playing } = rotation
   const places = new Set([place])

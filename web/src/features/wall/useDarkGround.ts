@@ -1,7 +1,7 @@
 import { onScopeDispose } from 'vue'
 import { onLookChange } from '../../charts/look.ts'
 
-/** A wall is dark whatever its reader has chosen for the desk: a light page in a dark room is a lamp. */
+/** Forces a dark theme on the wall, whatever the user's theme. */
 export function useDarkGround(root: HTMLElement = document.documentElement): void {
   let chosen: string | undefined
 

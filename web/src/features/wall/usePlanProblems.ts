@@ -8,7 +8,7 @@ import { useWallWords } from './useWallWords.ts'
 /** A typing error in the URL is not shown for the months that a wall runs. */
 const SHOWN_FOR_MS = 20_000
 
-/** What of the address the wall cannot follow, in words, for a while after the address was opened or changed. */
+/** The errors of the URL, as texts, for a while after it was opened or changed. */
 export function usePlanProblems(
   plan: Readonly<Ref<{ problems: readonly PlanProblem[] }>>,
 ): ComputedRef<string[]> {

@@ -5,7 +5,7 @@ import type { RotationEvent } from './rotation.ts'
 
 const TICK_MS = 250
 
-/** @param nowMs a clock that only goes forward: a wall's clock is set now and then */
+/** @param nowMs a monotonic clock, as a device's clock may be set */
 export function useRotation(pages: () => readonly WallPage[], nowMs: () => number = () => performance.now()) {
   const rotation = shallowRef(startRotation(nowMs()))
   const beat = shallowRef(nowMs())

@@ -12,7 +12,7 @@ export interface WatchedRow {
   rate: number | null
   toTarget: number | null
   toStop: number | null
-  /** When something was last disclosed of it. */
+  /** The time of its last disclosure. */
   disclosedMs: number | null
 }
 
@@ -33,21 +33,21 @@ export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined, newes
   }
 }
 
-/** Rows in an order of codes, those that it does not have behind the others. */
+/** Sorts rows by a list of codes; missing ones come last. */
 export function inOrderOf(codes: readonly string[], rows: readonly WatchedRow[]): readonly WatchedRow[] {
   const places = new Map(codes.map((code, at) => [code, at]))
   const placeOf = ({ item }: WatchedRow) => places.get(item.code) ?? codes.length
   return [...rows].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-/** The codes with one of them at another place. */
+/** Moves a code to another place. */
 export function movedCodes(codes: readonly string[], code: string, to: number): string[] {
   const others = codes.filter((one) => one !== code)
   others.splice(Math.max(0, Math.min(others.length, to)), 0, code)
   return others
 }
 
-/** Whole won as they are typed; null: empty; undefined: no price. */
+/** Parses a price in won; null: empty; undefined: invalid. */
 export function priceTyped(text: string): number | null | undefined {
   const bare = text.replace(/[,\s원₩]/gu, '')
   if (bare === '') return null

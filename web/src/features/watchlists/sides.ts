@@ -1,13 +1,13 @@
 import { whole } from '../../words/numbers.ts'
 
-/** What can be noted of a stock. */
+/** The notes of a stock. */
 export interface Notes {
   note?: string
   target_price?: number | null
   stop_price?: number | null
 }
 
-/** Notes in lines, for a reader who has to choose between two of them. */
+/** Notes as lines of text, for the conflict dialog. */
 export function linesOfNotes(
   { note, target_price, stop_price }: Notes,
   words: { target: string; stop: string },
@@ -19,7 +19,7 @@ export function linesOfNotes(
   ]
 }
 
-/** Of what stands there the same fields that are asked for. */
+/** The stored values of the edited fields. */
 export function notesAsIn(asked: Notes, { note, target_price, stop_price }: Required<Notes>): Notes {
   return {
     ...(asked.note === undefined ? {} : { note }),
@@ -28,7 +28,7 @@ export function notesAsIn(asked: Notes, { note, target_price, stop_price }: Requ
   }
 }
 
-/** Of what stands there what is not empty. */
+/** The stored notes that are not empty. */
 export function setNotes({ note, target_price, stop_price }: Required<Notes>): Notes {
   return {
     ...(note === '' ? {} : { note }),
@@ -41,7 +41,7 @@ export function setNotes({ note, target_price, stop_price }: Required<Notes>): N
 const FILE_LINES = 30
 const LINE_LENGTH = 80
 
-/** How a file begins. */
+/** The first lines of a file. */
 export function linesOfFile(text: string): string[] {
   const lines = text
     .slice(0, FILE_LINES * 1_000)

@@ -25,19 +25,19 @@ const RISING: ReadonlySet<SortColumn> = new Set(['name', 'note', 'toTarget', 'to
 export const directionOf = ({ column, reversed }: Sort) =>
   RISING.has(column) === reversed ? 'descending' : 'ascending'
 
-/** The key of the word for a column. */
+/** The translation key of a column. */
 export const wordOf = (column: SortColumn): string =>
   column === 'price' || column === 'rate'
     ? `column.${column}`
     : `watchlist.${column === 'name' ? 'stock' : column}`
 
-/** What a press of a head leads to: its column, then that reversed, then the order that the owner gave the list (null). */
+/** The sort after a click on a head: by its column, then reversed, then the list's own order (null). */
 export function pressed(column: SortColumn, before: Sort | null): Sort | null {
   if (before?.column !== column) return { column, reversed: false }
   return before.reversed ? null : { column, reversed: true }
 }
 
-/** A sort as it is kept; what is no sort is the owner's order (null). */
+/** Reads a stored sort; invalid ones mean the list's own order (null). */
 export function readSort(text: string): Sort | null {
   const reversed = text.startsWith('-')
   const column = SORT_COLUMNS.find((one) => one === (reversed ? text.slice(1) : text))

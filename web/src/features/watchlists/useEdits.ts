@@ -24,7 +24,7 @@ export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
   const notesOf = (of: Notes) =>
     linesOfNotes(of, { target: t('watchlist.target'), stop: t('watchlist.stop') })
 
-  /** A stock with all that is noted of it. */
+  /** A stock with its notes. */
   const ofStock = (list: Watchlist, item: WatchedItem) => [
     nameOf(list, item.code),
     ...notesOf(setNotes(item)),
@@ -64,7 +64,7 @@ export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
         seen: [colourOf(list.colour)],
         describe: (now) => [colourOf(now.colour)],
       }),
-    /** Puts the stocks of a list in another order; those that came meanwhile stand behind them. */
+    /** Reorders the stocks of a list; those added meanwhile come last. */
     reorder: (list: Watchlist, codes: readonly string[], seen: readonly string[]) =>
       editList(list, {
         send: change((now) => ({ codes: inOrderBy(now.codes, (code) => codes.indexOf(code)) })),
@@ -112,7 +112,7 @@ export function useEdits(store: ReturnType<typeof useWatchlistStore>) {
         describe: (now) => [now.name, ...ofList(now)],
         removes: true,
       }),
-    /** Puts a list at another place among the lists; those that came meanwhile stand behind them. */
+    /** Moves a list; lists added meanwhile come last. */
     place(list: Watchlist, to: number) {
       const wanted = store.lists.filter(({ id }) => id !== list.id)
       wanted.splice(Math.max(0, to), 0, list)

@@ -28,7 +28,7 @@ export function useRowDrag(
     const code = rows[at]?.dataset['code'] ?? null
     if (code === over.value) return
     over.value = code
-    // At the edge of what is in sight the next row comes to meet the hand.
+    // Scrolls at the edge of the viewport.
     for (const row of [rows[at - 1], rows[at + 1]]) row?.scrollIntoView({ block: 'nearest' })
   }
 

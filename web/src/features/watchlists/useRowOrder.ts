@@ -10,7 +10,7 @@ export function useRowOrder(
   saved: () => readonly StockCode[],
   save: (codes: readonly StockCode[], seen: readonly StockCode[]) => Promise<boolean>,
 ) {
-  /** null: nothing is on its way. */
+  /** null: nothing is being saved. */
   const ahead = shallowRef<readonly StockCode[] | null>(null)
 
   async function reorder(codes: readonly StockCode[]): Promise<void> {
