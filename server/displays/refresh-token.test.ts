@@ -38,7 +38,7 @@ class Row {
 }
 
 describe('a refresh token', () => {
-  it('is read as it was written, and in no other spelling', () => {
+  it('a refresh token is parsed only in its exact spelling', () => {
     const token = firstToken(ID)
     const text = tokenText(token)
     expect(readRefreshToken(text)).toEqual(token)
@@ -46,11 +46,11 @@ describe('a refresh token', () => {
       expect([other, readRefreshToken(other)]).toEqual([other, undefined])
   })
 
-  it('is judged for any text without an error', () => {
+  it('any text is evaluated without an exception', () => {
     fc.assert(fc.property(fc.string(), (text) => readRefreshToken(text) === undefined))
   })
 
-  it('is followed by one that hangs on the attempt and on the key of the servers', () => {
+  it('the next token depends on the attempt and on the key of the servers', () => {
     const token = firstToken(ID)
     const next = (attempt: string, key = KEY) => tokenText(nextToken(token, attempt, key))
     expect(next('one')).toBe(next('one'))
@@ -59,13 +59,13 @@ describe('a refresh token', () => {
 })
 
 describe('a refresh', () => {
-  it('with a token of another family is foreign and harms nothing', () => {
+  it('a token of another family is foreign and changes nothing', () => {
     const row = new Row(firstToken(ID))
     expect(row.refresh(firstToken(ID), 'guessed')).toBe('foreign')
     expect(row.isRevoked).toBe(false)
   })
 
-  it('by a screen that loses any of its answers is never taken for a theft', () => {
+  it('lost answers of a screen are never taken for a theft', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 40 }), (answersArrive) => {
         const row = new Row(firstToken(ID))
@@ -83,7 +83,7 @@ describe('a refresh', () => {
     )
   })
 
-  it('by two who hold the same token revokes it at the latest when both have refreshed twice', () => {
+  it('two holders of one token are detected at the latest when both have refreshed twice', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.boolean()), (turns) => {
         const row = new Row(firstToken(ID))

@@ -124,7 +124,7 @@ describe('deliveries by e-mail', () => {
     expect(await insertEmailTest(stage.db, 'nobody')).toBeNull()
   })
 
-  it('where e-mail is no longer configured a delivery ends with one attempt that says so', async () => {
+  it('where e-mail is no longer configured a delivery ends with one attempt with that fault', async () => {
     await fire()
     await deliverAll(start(null))
     expect(await attempts()).toMatchObject([{ status: null, fault: 'not_configured' }])

@@ -90,7 +90,7 @@ it('a certificate that cannot be trusted is the outcome insecure, and nothing is
   await tls.close()
 })
 
-it('a server that says nothing is a timeout, and one that is given up ends at once', async () => {
+it('a silent server is a timeout, and an aborted attempt ends at once', async () => {
   const silent = createServer(() => undefined)
   await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
   const url = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`

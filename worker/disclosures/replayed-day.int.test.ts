@@ -132,8 +132,8 @@ async function failInNextWays(step: number): Promise<void> {
   }
 }
 
-describe('a replayed day of filings', () => {
-  it('stores each filing once with its chain, over ten workers that are killed and sources that fail in every way', async () => {
+describe('collecting a day of filings', () => {
+  it('each filing is stored once with its chain, although ten workers are killed and sources fail in every way', async () => {
     const day = makeDay(companies)
     const order = day.filings.map((_, at) => at)
     // The supervisor is ahead of the exchange with some, and behind with others.
@@ -179,7 +179,7 @@ describe('a replayed day of filings', () => {
     expect(day.withdrawals.size + day.alike.length + retracted.size).toBeGreaterThan(15)
   })
 
-  it('is asked for once where two workers ring at the same moment', async () => {
+  it('a source is polled once when two workers ring at the same moment', async () => {
     kind.filings = dart.filings = makeDay(companies.slice(0, 3)).filings
     await Promise.all([worker().ring(forever), worker().ring(forever)])
     // The supervisor for the day and for a page of the last ones.
@@ -187,7 +187,7 @@ describe('a replayed day of filings', () => {
     expect(await rows()).toHaveLength(3)
   })
 
-  it('is marked as seen late as far as it was there when the worker began, or came while none was at work', async () => {
+  it('filings published before the worker started, or while none was running, are marked as seen late', async () => {
     const minute = (at: number) => START_MS + at * 60_000
     const filed = [0, 20, 28, 29, 32, 60, 88].map((at, place) => ({
       ...({ company: `회사${place}`, code: '', market: '유', atMs: minute(at) } as const),
@@ -253,7 +253,7 @@ describe('a replayed day of filings', () => {
     },
   )
 
-  it('is read whole though items are inserted between two pages, also late on the first', async () => {
+  it('all pages are read completely although filings are inserted meanwhile, also late on the first page', async () => {
     const day = makeDay(companies.slice(0, 350)).filings.filter((filing) => filing.dart !== undefined)
     const held = day.filter((_, at) => at % 40 === 7)
     dart.filings = day.filter((filing) => !held.includes(filing))
@@ -276,7 +276,7 @@ describe('a replayed day of filings', () => {
     expect(ofLastDays.toSorted()).toEqual(Array.from({ length: pages }, (_, at) => at + 1))
   })
 
-  it('marks what was withdrawn days after it was filed, and stores no filing of an earlier day', async () => {
+  it('a filing withdrawn days later is marked, and no filing of an earlier day is stored', async () => {
     const filed = makeDay(companies.slice(0, 8)).filings.filter((filing) => filing.dart !== undefined)
     const [missed, ...seen] = filed
     dart.filings = seen
@@ -295,7 +295,7 @@ describe('a replayed day of filings', () => {
     expect(stored.map((row) => row.is_retracted)).toEqual(seen.map(() => true))
   })
 
-  it('takes new filings though the list of the last days cannot be read again', async () => {
+  it('new filings are stored although the list of the last days cannot be read again', async () => {
     dart.filings = makeDay(companies.slice(0, 8)).filings.filter((filing) => filing.dart !== undefined)
     dart.refusesRanges = true
     await turn(worker())
@@ -303,7 +303,7 @@ describe('a replayed day of filings', () => {
     expect(await rows()).toHaveLength(dart.filings.length)
   })
 
-  it('keeps no more than text of a hostile feed, and sets aside what it cannot read', async () => {
+  it('of a hostile feed only text is stored, and unreadable items are set aside', async () => {
     const item = (title: string, link: string, date = 'Thu, 19 Mar 2026 08:00:00 +0900') =>
       `<item><title>${title}</title><author>[유]회사001</author><link>${link}</link><pubDate>${date}</pubDate></item>`
     const link = (number: string) => `http://kind.krx.co.kr:80/x?acptNo=${number}&amp;docno=`

@@ -41,7 +41,7 @@ describe('a feed', () => {
     })
   })
 
-  it('gives nothing but text, however it is encoded', () => {
+  it('items of a feed are plain text in any encoding', () => {
     const titles = [
       'A&amp;amp;B',
       '&lt;script&gt;alert(1)&lt;/script&gt;제목',
@@ -53,7 +53,7 @@ describe('a feed', () => {
     expect(items.map(({ title }) => title)).toEqual(['A&B', 'alert(1) 제목', '제목', '제목', '제목'])
   })
 
-  it('sets aside what leads to no page of the web, and keeps the rest', () => {
+  it('items without a web link are set aside, and the rest is kept', () => {
     const bad = ['javascript:alert(1)', 'data:text/html,x', 'https://user:pass@news.example/', '/relative']
     const { items, setAside } = readFeed(
       rss(
@@ -65,7 +65,7 @@ describe('a feed', () => {
     expect(setAside).toHaveLength(4)
   })
 
-  it('has an excerpt of 200 characters at most, and none that only repeats the title', () => {
+  it('an excerpt has 200 characters at most, and does not repeat the title', () => {
     const { items } = readFeed(
       rss(
         item('제목', 'https://news.example/1', `<description>${'가'.repeat(500)}</description>`),

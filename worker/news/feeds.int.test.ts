@@ -81,7 +81,7 @@ const send =
     void response.writeHead(200, { 'content-type': 'application/rss+xml', ...headers }).end(body)
 
 describe('headlines of feeds', () => {
-  it('are stored once, folded over outlets, matched to the stocks they name, and read in their encoding', async () => {
+  it('headlines are stored once, merged over outlets, linked to the stocks they name, and decoded', async () => {
     answers['/a'] = send(
       rss(
         item('[속보] 삼성전자, 실적 발표', 'https://a.example/1?utm_source=rss'),
@@ -112,7 +112,7 @@ describe('headlines of feeds', () => {
     expect(rows.every(({ url }) => url !== null && !url.includes('utm'))).toBe(true)
   })
 
-  it('are another story after six hours, and none where they are of days ago', async () => {
+  it('a headline repeated after six hours is another story, and one of days ago is ignored', async () => {
     answers['/a'] = send(
       rss(
         item('오늘의 시황', 'https://a.example/1', '2026-03-19 01:00:00'),
@@ -124,11 +124,11 @@ describe('headlines of feeds', () => {
     expect((await stored()).map(({ title }) => title)).toEqual(['오늘의 시황', '오늘의 시황'])
   })
 
-  it('are asked for up to a tenth later than the pace, so that installations do not ask in step', () => {
+  it('feeds are polled up to a tenth later than configured, so that installations do not poll in step', () => {
     expect([0, 0.5, 1].map((random) => collectorOf('a', random).everyMs)).toEqual([240_000, 252_000, 264_000])
   })
 
-  it('are not fetched again while the feed answers 304', async () => {
+  it('a feed is not downloaded again while it answers 304', async () => {
     const asked: (string | undefined)[] = []
     answers['/a'] = (request, response) => {
       asked.push(request.headers['if-none-match'])
@@ -146,7 +146,7 @@ describe('headlines of feeds', () => {
 const BOMB = `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>${rss(item('&b;', 'https://a.example/1'))}`
 
 describe('a hostile feed', () => {
-  it('with scripts in titles and excerpts is stored as text alone, and its links to scripts not at all', async () => {
+  it('scripts in titles and excerpts are stored as plain text, and script links not at all', async () => {
     const inCdata = '<![CDATA[<b onclick="alert(3)">셋</b>]]>'
     answers['/a'] = send(
       rss(

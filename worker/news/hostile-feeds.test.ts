@@ -82,7 +82,7 @@ async function refusedAt(path: string): Promise<string | undefined> {
   return undefined
 }
 
-it('hostile feeds are read no further than a document may be long, and nothing of them is kept, however often they are asked', async () => {
+it('hostile feeds are read up to the maximum size, and keep no memory, however often they are polled', async () => {
   const ask = async () => {
     for (const path of Object.keys(ANSWERS))
       expect([path, await refusedAt(path)]).toEqual([path, 'unusable_answer'])

@@ -94,7 +94,7 @@ describe('GET /api/disclosures', () => {
     expect((await list(`?after=${now}`)).items).toEqual([])
   })
 
-  it('are filtered by the codes of a watchlist; the list of another account is not found', async () => {
+  it('disclosures are filtered by the codes of a watchlist; the list of another account is not found', async () => {
     await tell(filing('감자결정', { code: '000301', company: '지켜보는회사' }), filing('감자결정'))
     const content = { name: '관심', codes: ['000301'] }
     const { body } = await server.post('/api/watchlists', content, reader.session)
@@ -146,7 +146,7 @@ describe('the topic disclosures', () => {
   })
 })
 
-it('P80 a reader that was away for ten minutes gets what came or changed meanwhile, once and in order, and then what comes', async () => {
+it('P80 a reader that was away for ten minutes gets all rows added or changed meanwhile, once and in order, and then new ones', async () => {
   const { last_seq: leftAt } = await list('?limit=1')
   // More than ten minutes bring on any day, and more than is sent at once (200): how long they took makes no difference.
   const busy = Array.from({ length: 210 }, (_, at) =>
@@ -213,7 +213,7 @@ describe('GET /api/measures', () => {
     ])
   })
 
-  it('counts neither a notice that was corrected away nor one that was withdrawn', async () => {
+  it('measures ignore notices that were corrected or withdrawn', async () => {
     await tell(filing('투자위험종목 지정', { ...at('10:00'), code: '000104', company: '다른회사' }))
     expect(named(await inForce())).toContain('000104 risk')
     await tell(filing('[철회]투자위험종목 지정', { ...at('10:05'), code: '000104', company: '다른회사' }))
@@ -233,7 +233,7 @@ describe('the notices that measures follow from', () => {
     }
   }
 
-  it('are read again from the first where one page of them could not be read', async () => {
+  it('notices are read again from the first page after a page failed', async () => {
     const codes = ['000201', '000202', '000203', '000204', '000205']
     await tell(...codes.map((code) => filing('투자경고종목 지정', { code, company: `경고${code}` })))
     const notices = new Interrupted(server.deps.database, krxCalendar, { pageRows: 2 })
@@ -256,7 +256,7 @@ describe('headlines', () => {
   const read = (outlet: string, ...headlines: ReturnType<typeof headline>[]) =>
     storeHeadlines(server.deps.database, { board: 'krx', outlet, headlines, nowMs: TOLD_MS })
 
-  it('are answered by GET /api/news and sent by the topic news, P81, again when another outlet publishes the story', async () => {
+  it('P81 headlines are returned by GET /api/news and sent on the topic news, again when another outlet publishes the story', async () => {
     await read(
       '한경',
       headline(1, '삼성전자 실적', 'https://a.example/1'),

@@ -96,8 +96,8 @@ async function connected() {
   return { ...display, ended, closed, changed }
 }
 
-describe('the pairing of a wall screen', () => {
-  it('gives credentials for the secret of an approved code, once', async () => {
+describe('pairing a display', () => {
+  it('a claim with the secret of an approved pairing returns credentials once', async () => {
     const { code, secret } = await open({
       width: 3840,
       height: 2160,
@@ -130,7 +130,7 @@ describe('the pairing of a wall screen', () => {
     expect((await acts(2)).map(({ action }) => action)).toEqual(['display_connected', 'display_paired'])
   })
 
-  it('answers a claim that waits when the code is approved, and when the screen is to identify itself', async () => {
+  it('a waiting claim is answered when the code is approved, and when the screen shall identify itself', async () => {
     const { code, secret } = await open()
     const admin = await newAdmin()
     const flashed = claim(secret, { wait_ms: 20_000 })
@@ -141,7 +141,7 @@ describe('the pairing of a wall screen', () => {
     expect((await paired).body?.state).toBe('paired')
   })
 
-  it('makes one display when several admins approve one code at once', async () => {
+  it('concurrent approvals of one code create one display', async () => {
     const { code } = await open()
     const admins = await Promise.all(Array.from({ length: 4 }, newAdmin))
     const answers = await Promise.all(admins.map((admin, at) => approve(admin, code, `화면 ${at}`)))
@@ -149,7 +149,7 @@ describe('the pairing of a wall screen', () => {
     expect(await server.database('displays').pluck('name')).toHaveLength(1)
   })
 
-  it('expires after ten minutes, for the screen and for the approving admin', async () => {
+  it('a pairing expires after ten minutes, for the screen and for the approving admin', async () => {
     const { code, secret } = await open()
     const admin = await newAdmin()
     aheadMs = PAIRING_MS
@@ -158,7 +158,7 @@ describe('the pairing of a wall screen', () => {
     expect([status, body?.errors]).toMatchObject([422, [{ field: 'pairing_code', code: 'unknown_code' }]])
   })
 
-  it('is open twenty times for an address at most, and anew when one of them is over', async () => {
+  it('an address has at most twenty open pairings', async () => {
     const answers: Answer[] = []
     for (let n = 0; n <= OPEN_PER_ADDRESS; n++) answers.push(await server.post('/api/displays/pairings'))
     expect(answers.map(({ status }) => status)).toEqual([...Array<number>(OPEN_PER_ADDRESS).fill(201), 429])
@@ -169,7 +169,7 @@ describe('the pairing of a wall screen', () => {
     expect((await server.post('/api/displays/pairings')).status).toBe(201)
   })
 
-  it('is open two hundred times for an IPv6 network of 48 bits at most', async () => {
+  it('an IPv6 network of 48 bits has at most two hundred open pairings', async () => {
     const openAt = async (address: string) =>
       (await server.post('/api/displays/pairings', {}, { 'X-Forwarded-For': address })).status
     const answers: number[] = []
@@ -179,7 +179,7 @@ describe('the pairing of a wall screen', () => {
     expect(await openAt('2001:db8:8::1')).toBe(201)
   })
 
-  it('that was approved and not claimed ends when the display is paired with another screen', async () => {
+  it('an approved, unclaimed pairing ends when the display is paired with another screen', async () => {
     const [former, latter] = [await open(), await open()]
     const admin = await newAdmin()
     const { id } = displayOf(await approve(admin, former.code))
@@ -190,7 +190,7 @@ describe('the pairing of a wall screen', () => {
     expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
   })
 
-  it('that was approved and not claimed stays over when the display is revoked and paired again', async () => {
+  it('an approved, unclaimed pairing stays invalid when the display is revoked and paired again', async () => {
     const [former, latter] = [await open(), await open()]
     const admin = await newAdmin()
     const { id } = displayOf(await approve(admin, former.code))
@@ -200,7 +200,7 @@ describe('the pairing of a wall screen', () => {
     expect((await claim(latter.secret)).body?.state).toBe('paired')
   })
 
-  it('that is claimed ends the sessions that the display had', async () => {
+  it('claiming a pairing ends the former sessions of the display', async () => {
     const { id, token, closed } = await connected()
     const { code, secret } = await open()
     await approvePairing(server.database, code, { displayId: id, expiresAt: new Date(Date.now() + 60_000) })
@@ -210,7 +210,7 @@ describe('the pairing of a wall screen', () => {
     expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
   })
 
-  it('refuses a sixth wrong code within a minute, and records that', async () => {
+  it('the sixth wrong code of an admin within a minute is refused and recorded', async () => {
     const admin = await newAdmin()
     const codes = ['222222', '333333', '444444', '555555', '666666', '777777']
     const answers: number[] = []
@@ -225,7 +225,7 @@ describe('the pairing of a wall screen', () => {
     expect(reasons).toEqual(['rate_limited', ...Array<string>(5).fill('unknown_code')])
   })
 
-  it('gives no credentials for the code or anything else that is on the screen', async () => {
+  it('the code and other text on the screen give no credentials', async () => {
     const { code } = await open()
     const admin = await newAdmin()
     const { id } = displayOf(await approve(admin, code))
@@ -256,8 +256,8 @@ describe('the pairing of a wall screen', () => {
   })
 })
 
-describe('the credentials of a wall screen', () => {
-  it('are renewed by a token that is good for one refresh', async () => {
+describe('the credentials of a display', () => {
+  it('a refresh token is valid for one refresh', async () => {
     const { refreshToken } = await createDisplay(server)
     const first = grantOf(await refresh(refreshToken))
     const second = grantOf(await refresh(first.refresh_token))
@@ -281,7 +281,7 @@ describe('the credentials of a wall screen', () => {
     })
   })
 
-  it('survive an answer that was lost: the same attempt is answered alike until its token was used', async () => {
+  it('a refresh whose answer was lost can be repeated with the same attempt until its token is used', async () => {
     const { id, refreshToken } = await createDisplay(server)
     const answers = await Promise.all([1, 2, 3].map(() => refresh(refreshToken, { attempt: ATTEMPT })))
     const tokens = answers.map((answer) => grantOf(answer).refresh_token)
@@ -293,14 +293,14 @@ describe('the credentials of a wall screen', () => {
     expect((await listed(id))?.state).toBe('revoked')
   })
 
-  it('are not given again to a copied token with another attempt', async () => {
+  it('a copied refresh token with another attempt is refused', async () => {
     const { id, refreshToken } = await createDisplay(server)
     await refresh(refreshToken, { attempt: ATTEMPT })
     expect((await refresh(refreshToken, { attempt: 'another attempt' })).status).toBe(401)
     expect((await listed(id))?.state).toBe('revoked')
   })
 
-  it('bring back alone a screen that was off for six months', async () => {
+  it('a screen that was off for six months reconnects by itself', async () => {
     const { refreshToken, sessionId, token } = await createDisplay(server)
     aheadMs = SIX_MONTHS_MS
     await server.deps.sessions.end(sessionId)
@@ -309,7 +309,7 @@ describe('the credentials of a wall screen', () => {
     expect((await server.get('/api/displays/self', bearer(access_token))).status).toBe(200)
   })
 
-  it('keep one session however often they are renewed', async () => {
+  it('a display has one session however often its credentials are refreshed', async () => {
     const { id, refreshToken, sessionId } = await createDisplay(server)
     const { refresh_token } = grantOf(await refresh(refreshToken))
     await refresh(refresh_token)
@@ -317,8 +317,8 @@ describe('the credentials of a wall screen', () => {
   })
 })
 
-describe('what an admin does to a wall screen', () => {
-  it('revoking it closes its socket, and none of its credentials is worth anything', async () => {
+describe('administration of displays', () => {
+  it('revoking a display closes its socket and invalidates all of its credentials', async () => {
     const { id, token, refreshToken, ended, closed } = await connected()
     const { session } = await newAdmin()
     expect((await server.remove(`/api/admin/displays/${id}`, session)).status).toBe(204)
@@ -330,7 +330,7 @@ describe('what an admin does to a wall screen', () => {
     expect((await acts(1))[0]?.action).toBe('display_revoked')
   })
 
-  it('pairing it again keeps its entry, lets another screen in and the one before out', async () => {
+  it('pairing a display again keeps its entry and replaces the former screen', async () => {
     const { id, refreshToken, ended } = await connected()
     const { code, secret } = await open()
     const { session } = await newAdmin()
@@ -345,7 +345,7 @@ describe('what an admin does to a wall screen', () => {
     expect([display_id, own.body]).toEqual([id, expect.objectContaining({ place: '3층', revision: 2 })])
   })
 
-  it('P90: changing it moves its revision, is sent to its sockets, and is recorded with the values before', async () => {
+  it('P90: changing a display increments its revision, is sent to its sockets, and is recorded with the former values', async () => {
     const { id, session: own, changed } = await connected()
     const { session } = await newAdmin()
     const { body } = await server.put(`/api/admin/displays/${id}`, { name: '정문', lease_hours: 12 }, session)
@@ -359,7 +359,7 @@ describe('what an admin does to a wall screen', () => {
     })
   })
 
-  it('forgetting it leaves nothing but the record', async () => {
+  it('deleting a display leaves only its audit rows', async () => {
     const { id, session: own } = await createDisplay(server)
     const { session } = await newAdmin()
     expect((await server.remove(`/api/admin/displays/${id}?forget=true`, session)).status).toBe(204)
@@ -384,7 +384,7 @@ describe('what an admin does to a wall screen', () => {
   })
 })
 
-it('brings no secret, code or token of a wall screen into the log', async () => {
+it('secrets, codes and tokens of displays are not logged', async () => {
   const { code, secret } = await open()
   const admin = await newAdmin()
   await approve(admin, code)
