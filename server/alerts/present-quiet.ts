@@ -2,7 +2,7 @@ import type { Quiet } from '#database/alerts/quiet'
 import { isoOrNull } from '#shared/market/seoul-time'
 import type * as rest from '#shared/rest/alerts'
 
-/** Quiet hours and snooze as REST has them. */
+/** Quiet hours and snooze in the form of REST. */
 export function presentQuiet({ hours, snoozedUntil }: Quiet): rest.Quiet {
   return {
     hours: hours === null ? null : { from: timeOf(hours.fromMinute), until: timeOf(hours.untilMinute) },
@@ -10,7 +10,7 @@ export function presentQuiet({ hours, snoozedUntil }: Quiet): rest.Quiet {
   }
 }
 
-/** As it is asked for. */
+/** The request body. */
 export function quietOf({ hours, snoozed_until }: rest.Quiet): Quiet {
   return {
     hours: hours === null ? null : { fromMinute: minuteOf(hours.from), untilMinute: minuteOf(hours.until) },

@@ -34,7 +34,7 @@ export async function withCode<T>(
   return act(pairing)
 }
 
-/** What is known of the screen that shows a code. */
+/** The properties of the screen that shows a code. */
 export const readPairing = (deps: CodeDeps, actor: Actor, code: string): Promise<Pairing> =>
   withCode(deps, actor, code, (pairing) => Promise.resolve(pairing))
 

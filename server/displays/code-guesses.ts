@@ -6,9 +6,9 @@ import { WRONG_CODES } from './limits.ts'
 
 /** Rate limit of wrong pairing codes, per admin and per address. */
 export interface CodeGuesses {
-  /** Counts a code before it is looked for. @throws LimitReached */
+  /** Counts an attempt, before the code is looked up. @throws LimitReached */
   take: (actor: Actor) => Promise<void>
-  /** The code was right. */
+  /** Resets the count after a correct code. */
   giveBack: (actor: Actor) => Promise<void>
 }
 

@@ -74,7 +74,7 @@ export function repairDisplay(deps: CodeDeps, actor: Actor, id: string, code: st
   )
 }
 
-/** What a screen is called and shows. @throws Problem not_found */
+/** Changes name and pages of a display. @throws Problem not_found */
 export function changeDisplay(
   deps: DisplayDeps,
   actor: Actor,
@@ -105,7 +105,7 @@ export function revokeDisplay(deps: DisplayDeps, actor: Actor, id: string): Prom
   })
 }
 
-/** As revokeDisplay, and its entry goes, too. @throws Problem not_found */
+/** Revokes a display and deletes it. @throws Problem not_found */
 export function forgetDisplay(deps: DisplayDeps, actor: Actor, id: string): Promise<void> {
   return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
     const display = await holdOne(transaction, id)

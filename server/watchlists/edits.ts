@@ -5,13 +5,13 @@ import type { StockCode } from '#shared/market/quote'
 import type { AllInput, ContentInput, ItemInput } from '#shared/rest/watchlists'
 import { Problem } from '../request/problem.ts'
 
-/** What is changed is not what its owner has read. */
+/** The list was changed since the client read it. */
 export class OutdatedEditError extends Error {}
 
-/** What becomes of one list; null: it is removed. */
+/** The changed list; null: removed. */
 export type ListEdit = (list: Watchlist) => Watchlist | null
 
-/** Puts all lists in place of those before. */
+/** Replaces all lists. */
 export function replaceAll({ version, lists }: AllInput, nowMs: number): WatchlistChange {
   return (held) => {
     if (held.version !== version) throw new OutdatedEditError()
@@ -24,14 +24,14 @@ export function replaceAll({ version, lists }: AllInput, nowMs: number): Watchli
   }
 }
 
-/** Adds a list behind the others. */
+/** Appends a list. */
 export function addList(content: ContentInput & { name: string }, nowMs: number): WatchlistChange {
   return ({ lists }) => [...lists, newList(content, nowMs)]
 }
 
 /**
  * Changes one list.
- * @param version that its owner has read; undefined: whatever it has meanwhile
+ * @param version the version that the client has read; undefined: any
  */
 export function editList(id: string, version: number | undefined, edit: ListEdit): WatchlistChange {
   return ({ lists }) => {
@@ -43,7 +43,7 @@ export function editList(id: string, version: number | undefined, edit: ListEdit
   }
 }
 
-/** A list with another name, colour, order or items, as far as they are given. */
+/** Applies name, colour, order and items, as far as they are given. */
 export function withContent(list: Watchlist, content: ContentInput, nowMs: number): Watchlist {
   const { name = list.name, colour = list.colour, codes } = content
   const given: readonly (ItemInput & { code: StockCode })[] | undefined =
@@ -53,7 +53,7 @@ export function withContent(list: Watchlist, content: ContentInput, nowMs: numbe
   return { ...list, name, colour, items: items ?? list.items }
 }
 
-/** A list with an item that has these notes, behind the others where it is new. */
+/** Sets the notes of an item, which is appended if it is new. */
 export function withItem(list: Watchlist, code: StockCode, notes: ItemInput, nowMs: number): Watchlist {
   if (!list.items.some((item) => item.code === code))
     return { ...list, items: [...list.items, withNotes(newItem(code, nowMs), notes)] }

@@ -10,8 +10,8 @@ import { OutdatedEditError } from './edits.ts'
 import { presentWatchlists, type PresentDeps } from './present.ts'
 
 /**
- * Changes what an account watches.
- * @throws Problem conflict with everything as it is, invalid_input: more than there may be, session_ended: there is no such account
+ * Changes the watchlists of an account.
+ * @throws Problem conflict (with the current lists), invalid_input (limit exceeded), session_ended (no such account)
  */
 export async function keepWatchlists(
   deps: PresentDeps,

@@ -5,18 +5,18 @@ import { searchEntry } from '#shared/market/search/search'
 import { codesIn, plain } from '#shared/market/search/typed-text'
 import type { MarketBoard } from '../live/market-board.ts'
 
-/** The code that is meant; or why it is none. */
+/** The code of an input, or the reason why there is none. */
 export type MeantCode = { code: StockCode } | { fault: 'unknown_listing' | 'ambiguous_listing' }
 
-/** Reads codes and names as they are typed, pasted or exported. */
+/** Resolves typed, pasted or exported codes and names. */
 export interface KnownListings {
   byCode: (text: string) => MeantCode
   byName: (text: string) => MeantCode
 }
 
 /**
- * The listings of the board and those that have left it.
- * @param watched codes that are understood as well, whatever the board has
+ * The current and former listings of the board.
+ * @param watched additional codes that are accepted
  */
 export async function knownListings(
   { database, board }: { database: Database; board: MarketBoard },

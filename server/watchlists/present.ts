@@ -11,7 +11,7 @@ export interface PresentDeps {
   board: MarketBoard
 }
 
-/** Lists as REST gives them. While nothing is on the board nothing is known of their codes. */
+/** Lists in the form of REST. Without a board, facts of the codes are missing. */
 export async function presentLists(
   { database, board }: PresentDeps,
   lists: readonly Watchlist[],

@@ -27,12 +27,12 @@ type Places = ReadonlyMap<string, number>
 
 /** The maximum number of reported errors. */
 const MAX_ERRORS = 100
-/** A file of one list is far below; what is longer is not read to its end. */
+/** The maximum size of a file, far above that of one list. */
 const MAX_ROWS = 1_000
 const MAX_COLUMNS = 100
 const MAX_CELL_LENGTH = 1_000
 
-/** Reads a file with a header row; the separator is the one that its header has most of. */
+/** Parses a file with a header row; the separator is the most frequent one in the header. */
 export function readCsv(text: string, known: KnownListings): ReadCsv {
   const rows = rowsOf(text)
   if (rows === null) return wrong('csv', 'not_csv', 'is not CSV')
@@ -47,7 +47,7 @@ export function readCsv(text: string, known: KnownListings): ReadCsv {
   const errors: FieldError[] = []
   for (const [at, cells] of body.entries()) {
     if (errors.length === MAX_ERRORS) break
-    // As spreadsheets leave them, most often at the end.
+    // Empty rows of spreadsheets, usually at the end.
     if (cells.every((cell) => cell.trim() === '')) continue
     const fault = (code: string, message: string) => errors.push({ field: `row ${at + 2}`, code, message })
     const row = readRow(cells, places, known)
@@ -64,7 +64,7 @@ const wrong = (field: string, code: string, message: string): ReadCsv => ({
   errors: [{ field, code, message }],
 })
 
-/** The rows of a file, one more than are allowed at most; null: it cannot be read. */
+/** The rows of a file, up to one more than allowed; null: unreadable. */
 function rowsOf(text: string): string[][] | null {
   const [head = ''] = text.split(/\r?\n|\r/, 1)
   const [delimiter = ','] = [',', ';', '\t'].sort((a, b) => head.split(b).length - head.split(a).length)
@@ -83,7 +83,7 @@ function rowsOf(text: string): string[][] | null {
   }
 }
 
-/** Longer cells than any valid value are ignored. */
+/** A cell longer than any valid value is cut; it is invalid anyway. */
 const contentOf = (cell: string): string =>
   cell.length > MAX_CELL_LENGTH ? cell.slice(0, MAX_CELL_LENGTH) : spreadsheetContent(cell)
 
@@ -118,16 +118,16 @@ function readRow(cells: readonly string[], places: Places, known: KnownListings)
   }
 }
 
-/** A code counts before a name, which may have changed. */
+/** A code takes precedence over a name, which may have changed. */
 function meantBy(code: string, name: string, known: KnownListings): MeantCode {
   if (code === '') return known.byName(name)
   const byCode = known.byCode(code)
-  // A column of codes that has names in it.
+  // The column of codes may contain names.
   const byName = known.byName(code)
   return 'fault' in byCode && 'code' in byName ? byName : byCode
 }
 
-/** Whole won, with or without separators and sign of the won. Null: empty; undefined: no price. */
+/** Parses a price in won, with or without separators and currency sign. Null: empty; undefined: invalid. */
 function priceIn(text: string): number | null | undefined {
   if (text === '') return null
   const bare = text

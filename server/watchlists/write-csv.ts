@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import { spreadsheetLiteral, spreadsheetText } from '#shared/spreadsheet-text'
 import type { Watchlist } from '#shared/rest/watchlists'
 
-/** A list as a file that spreadsheets read as the text it is. */
+/** A list as CSV whose cells spreadsheets read as text. */
 export function writeCsv({ items }: Watchlist): string {
   const rows = items.map(({ code, name, note, target_price, stop_price }) => [
     spreadsheetLiteral(code),

@@ -17,7 +17,7 @@ export interface Collector {
   /** Whether to fetch now. */
   isOpen(nowMs: number): boolean
   /**
-   * @param lastAnswerMs when the source last answered as it should, whichever worker asked; null: not known
+   * @param lastAnswerMs the time of the source's last valid answer to any worker; null: unknown
    * @throws SourceError
    */
   collect(signal: AbortSignal, lastAnswerMs: number | null): Promise<Collected>

@@ -29,7 +29,7 @@ export function parseXml(text: string): unknown {
   try {
     return parser.parse(text)
   } catch (cause) {
-    // Nested without end, or names that are no data.
+    // Nested too deeply, or with reserved names.
     throw new SourceFault('unusable_answer', 'the document cannot be read', 'denied', { cause })
   }
 }

@@ -12,7 +12,7 @@ export interface DartPage {
   message: string
   filings: Filing[]
   setAside: string[]
-  /** How many filings and pages there are. */
+  /** The total numbers of filings and pages. */
   total: number
   pages: number
 }

@@ -4,19 +4,19 @@ import type { LinkCode } from '#shared/protocol/messages'
 interface Meaning {
   code: LinkCode
   patience: Patience
-  /** Not before this has gone by. */
+  /** The minimum delay of the next request. */
   restMs?: number
 }
 
 const MAINTENANCE_MS = 10 * 60_000
 
-/** What each status means for the questions to come. The HTTP status is 200 for all of them. */
+/** How each status affects further requests. The HTTP status is always 200. */
 export const DART_STATUSES: Readonly<Record<string, Meaning | null>> = {
   '000': null,
   '010': { code: 'key_rejected', patience: 'person' },
   '011': { code: 'key_rejected', patience: 'person' },
   '012': { code: 'access_denied', patience: 'person' },
-  // Nothing was filed, or a file is not there: no fault.
+  // No filings, or a missing file: no fault.
   '013': null,
   '014': null,
   '020': { code: 'budget_spent', patience: 'midnight' },
@@ -30,7 +30,7 @@ export const DART_STATUSES: Readonly<Record<string, Meaning | null>> = {
 
 const UNKNOWN: Meaning = { code: 'unusable_answer', patience: 'denied' }
 
-/** @returns null: all is well */
+/** @returns null: no fault */
 export function faultOf(status: string, message: string, nowMs: number): SourceFault | null {
   const meaning = Object.hasOwn(DART_STATUSES, status) ? DART_STATUSES[status] : UNKNOWN
   if (meaning === null || meaning === undefined) return null

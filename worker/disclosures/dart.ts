@@ -21,13 +21,13 @@ export interface DartOptions {
 
 const PAGE_ROWS = 100
 const MAX_BYTES = 2 * 1024 * 1024
-/** A key is good for 20,000 calls a day; some are left for its owner. */
+/** A key allows 20,000 calls a day; some are left for its owner. */
 const DAILY_BUDGET = 16_000
 /** A day has some thousands of filings. */
 const MAX_PAGES = 100
 /** A filing can be withdrawn days after it was filed, and is only marked in the list of its own day. */
 const REREAD_DAYS = 7
-/** Items that are inserted while pages are read push others over the edge of a page. */
+/** Filings inserted while pages are read move others to the next page. */
 const ROUNDS = 3
 
 /** The supervisor's list of the day, with codes and without times. */
@@ -84,7 +84,7 @@ export function createDart(options: DartOptions): FilingList {
     return { filings: [...filings.values()], setAside: [...setAside] }
   }
 
-  /** One page of the last days, the next one each time, from the first again after the last. */
+  /** Reads one page of the last days per run, in rotation. */
   async function rereadPage(signal: AbortSignal): Promise<string[]> {
     const number = await store.nextPage()
     const page = await read(number, signal, REREAD_DAYS)
@@ -92,7 +92,7 @@ export function createDart(options: DartOptions): FilingList {
     return page.filings.filter(({ isRetracted }) => isRetracted).map((filing) => filing.number)
   }
 
-  /** A failure here must not keep new filings from being stored; one of the source as a whole fails the next question, too. */
+  /** A failure here must not prevent new filings from being stored; a fault of the source also fails the next request. */
   const reread = (signal: AbortSignal) =>
     rereadPage(signal).catch((error: unknown) => {
       if (error instanceof SourceFault) return []

@@ -10,19 +10,19 @@ export interface FilingAnswer {
   budget?: Budget
 }
 
-/** Where filings come from. */
+/** A source of filings. */
 export interface FilingList {
   /**
-   * @param known numbers of today that are stored
+   * @param known the stored numbers of today
    * @throws SourceError
    */
   ask(known: ReadonlySet<string>, signal: AbortSignal): Promise<FilingAnswer>
 }
 
-/** What the fields of the database have room for, and a page. */
+/** The maximum length of a title, as in the database. */
 const LONGEST_TITLE = 500
 
-/** @returns null: it is no title */
+/** @returns null: not a valid title */
 export function titleOf(text: string): string | null {
   const title = text.trim().slice(0, LONGEST_TITLE)
   return title === '' ? null : title

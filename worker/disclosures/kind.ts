@@ -17,7 +17,7 @@ export interface KindOptions {
 }
 
 const MAX_BYTES = 5 * 1024 * 1024
-/** An hour at busy times, and a whole day. */
+/** The number of items for an hour at busy times, and for a whole day. */
 const SOME = 200
 const ALL = 1_000
 
@@ -80,7 +80,7 @@ const NUMBER = /[?&]acptNo=(\d{14})(?:&|$)/
 
 /** The items of the feed; `count` is how many there were. @throws SourceFault */
 export function readKind(text: string): { filings: Filing[]; setAside: string[]; count: number } {
-  // At night the feed may be nothing at all.
+  // At night the feed may be empty.
   if (text.trim() === '') return { filings: [], setAside: [], count: 0 }
   const document = parseXml(text)
   const channel = at(document, 'rss', 'channel')
@@ -99,7 +99,7 @@ export function readKind(text: string): { filings: Filing[]; setAside: string[];
   return { filings, setAside, count: list.length }
 }
 
-/** @returns why not, where it cannot be read */
+/** @returns the reason, if it cannot be parsed */
 function readItem(item: unknown): Filing | string {
   const written = plain(at(item, 'title'))
   const author = plain(at(item, 'author'))
@@ -122,7 +122,7 @@ function readItem(item: unknown): Filing | string {
     publishedMs,
     hasTime: true,
     isRetracted: false,
-    // Made of the number: a link of the feed could lead anywhere.
+    // Built from the number: a link of the feed could lead anywhere.
     url: `https://kind.krx.co.kr/common/disclsviewer.do?method=searchInitInfo&acptNo=${number}&docno=`,
   }
 }

@@ -39,7 +39,7 @@ const LISTS: Readonly<Record<FilingSource, (deps: DisclosureDeps) => FilingList>
     }),
 }
 
-/** Who collects disclosures, by the settings. */
+/** The collectors of disclosures, by the settings. */
 export function createDisclosureCollectors(deps: DisclosureDeps): Collector[] {
   const { config, board, db, now, calendar } = deps
   return config.disclosureSources.map((source) =>

@@ -8,7 +8,7 @@ import type { FilingList } from './filing-list.ts'
 
 /** The first poll of the market stores them. */
 const LISTED_SOON_MS = 1_000
-/** Looked back so far, so that a board that was off for a while is not empty. */
+/** The time to look back, so that a board that was off for a while is not empty. */
 const SLOTS = 180
 
 export interface SimulatedDeps {

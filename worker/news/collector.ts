@@ -28,7 +28,7 @@ export interface FeedCollectorDeps {
   timeoutMs?: number
 }
 
-/** Outlets put the time of tomorrow's paper on some. */
+/** Some headlines have the time of tomorrow's paper. */
 const AHEAD_MS = 10 * 60_000
 const OLDEST_MS = 3 * 86_400_000
 

@@ -11,7 +11,7 @@ export interface Validators {
 }
 
 export interface FeedDocument {
-  /** null: it is the same as before. */
+  /** null: not modified. */
   text: string | null
   validators: Validators
 }
@@ -22,7 +22,7 @@ const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36'
 
 /**
- * Asks for a feed. Where it leads elsewhere it is followed, a few times, and never into this machine's own network, unless that
+ * Requests a feed. A few redirects are followed, but never into this machine's own network, unless that
  * is where the operator configured it.
  *
  * @throws SourceFault

@@ -18,7 +18,7 @@ export interface FeedAnswer {
 
 const LONGEST_TITLE = 300
 const LONGEST_EXCERPT = 200
-/** More than any feed has. */
+/** The maximum number of items. */
 const MAX_ITEMS = 1_000
 
 /** The items of an RSS, RDF or Atom document. @throws SourceFault */
@@ -58,7 +58,7 @@ function readItem(entry: unknown): FeedItem | string {
   }
 }
 
-/** Of several links of Atom the one that is the page. */
+/** The link to the page among those of an Atom entry. */
 function linkOf(entry: unknown): string {
   const links = at(entry, 'link')
   for (const link of Array.isArray(links) ? (links as unknown[]) : []) {
@@ -84,7 +84,7 @@ export function canonicalUrl(text: string): string | null {
 }
 
 function cut(text: string, length: number): string {
-  // No more than may be needed: the text may be as long as the document.
+  // Cut first: the text may be as long as the document.
   const letters = Array.from(text.slice(0, 2 * length + 2))
   return letters.length <= length
     ? text

@@ -52,7 +52,7 @@ function openedOf(answer: IncomingMessage): Opened {
   return {
     status,
     headers: new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    // Whoever reads it gets the error.
+    // The reader of the body gets the error.
     body: decoder === undefined ? answer : pipeline(answer, decoder(), () => undefined),
   }
 }

@@ -14,7 +14,7 @@ export interface NewsDeps {
   now: () => number
 }
 
-/** Who collects headlines, by the settings: the feeds that are named, or made-up ones beside made-up prices. */
+/** The collectors of headlines, by the settings: the configured feeds, or simulated ones for the simulated market. */
 export function createNewsCollectors({ config, board, redis, db, now }: NewsDeps): Collector[] {
   const { newsFeeds, newsPollMs: everyMs, simulatorSeed: seed } = config
   const deps = { board, everyMs, redis, db, now, random: Math.random }

@@ -11,7 +11,7 @@ const SLOT_MS = 60_000
 const SLOTS = 90
 const CHANCE = 0.35
 const LISTED_SOON_MS = 1_000
-/** Another series of draws than that of the filings. */
+/** A random series independent of that of the filings. */
 const NEWS = 0x4e657773
 
 const TITLES = [
@@ -23,7 +23,7 @@ const TITLES = [
   '{name}·협력사, 공동 개발 발표',
 ] as const satisfies readonly [string, ...string[]]
 
-/** Made-up headlines about the listings of the simulated market; they lead nowhere. */
+/** Simulated headlines about the listings of the simulated market, without links. */
 export function simulatedNews(deps: {
   db: Database
   seed: number
