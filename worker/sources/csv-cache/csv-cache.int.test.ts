@@ -8,6 +8,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import { SourceError, type ParsedMarket } from '../source.ts'
 import { createCsvCacheSource, type CsvCacheOptions } from './csv-cache.ts'
 import { CacheServer } from './testing/cache-server.ts'
+import { FILE_FAULTS } from './testing/faults.ts'
 import { indexFile, listingFile, manyRows, type FileRow } from './testing/files.ts'
 
 const MINUTE_MS = 60_000
@@ -268,7 +269,8 @@ describe('the day that is shown', () => {
 
   it('has no prices when no file has any', async () => {
     cache.files.clear()
-    publish('2026-03-20', blank(FRIDAY))
+    publish('2026-03-20', FRIDAY)
+    FILE_FAULTS['no-prices'].cause(cache)
     expect(await worker().poll()).toMatchObject({
       tradeDate: '2026-03-20',
       rows: Array(60).fill({ price: null }),
@@ -342,7 +344,7 @@ describe('a cache that is not updated', () => {
   })
 
   it('is reported as unusable when it has no file of two weeks: the address may be wrong', async () => {
-    cache.files.clear()
+    FILE_FAULTS.missing.cause(cache)
     const error = await errorOf(worker().poll)
     expect(error).toMatchObject({ code: 'nothing_published', state: 'failing' })
     expect(error.message).toContain('address')
@@ -388,56 +390,24 @@ describe('the indices', () => {
 
 describe('a fault of the cache', () => {
   beforeEach(() => publish('2026-03-20', FRIDAY))
-  const page = '<!DOCTYPE html><html><body>Unicorn!</body></html>'
-  const whole = listingFile(FRIDAY)
-
-  it.each<[string, string, (response: ServerResponse) => void]>([
-    ['a server error', 'server_error', (response) => response.writeHead(502).end(page)],
-    ['a refusal', 'access_denied', (response) => response.writeHead(403).end('Forbidden')],
-    [
-      'too many requests',
-      'rate_limited',
-      (response) => response.writeHead(429).end('429: Too Many Requests'),
-    ],
-    ['another status', 'unusable_answer', (response) => response.writeHead(418).end('teapot')],
-    ['a page in place of a file', 'maintenance_page', (response) => response.writeHead(200).end(page)],
-    ['an empty file', 'empty_answer', (response) => response.writeHead(200).end('\uFEFF\n')],
-    ['a head alone', 'empty_answer', (response) => response.writeHead(200).end(listingFile([]))],
-    ['half a file', 'truncated_answer', (response) => response.end(whole.slice(0, whole.length / 2))],
-    [
-      'half of a packed file',
-      'truncated_answer',
-      (response) =>
-        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(whole).subarray(0, 400)),
-    ],
-    [
-      'fewer bytes than announced',
-      'connection_lost',
-      (response) => {
-        response.writeHead(200, { 'content-length': '9999' })
-        response.write(whole.slice(0, 500), () => response.destroy())
-      },
-    ],
-    ['a connection that is reset', 'connection_lost', (response) => response.socket?.resetAndDestroy()],
-    ['other columns', 'unusable_answer', (response) => response.end('a,b,c\n1,2,3\n')],
-    [
-      'a column that is renamed',
-      'unusable_answer',
-      (response) => response.end(whole.replace(',Close,', ',Price,')),
-    ],
-    [
-      'rows of which most are broken',
-      'unusable_answer',
-      (response) => response.end(whole.replaceAll(/,(\d+),1,/g, ',N/A,1,')),
-    ],
-    [
-      'a file that is too large',
-      'unusable_answer',
-      (response) =>
-        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('0'.repeat(300_000))),
-    ],
-  ])('%s is reported as %s, and cleared by the next poll', async (_, code, answer) => {
-    instead(listing('2026-03-20'), answer)
+  it.each<[keyof typeof FILE_FAULTS, string]>([
+    ['server-error', 'server_error'],
+    ['forbidden', 'access_denied'],
+    ['too-many-requests', 'rate_limited'],
+    ['teapot', 'unusable_answer'],
+    ['page', 'maintenance_page'],
+    ['empty', 'empty_answer'],
+    ['head-only', 'empty_answer'],
+    ['half', 'truncated_answer'],
+    ['half-packed', 'truncated_answer'],
+    ['short-of-bytes', 'connection_lost'],
+    ['reset', 'connection_lost'],
+    ['other-columns', 'unusable_answer'],
+    ['renamed-column', 'unusable_answer'],
+    ['broken-rows', 'unusable_answer'],
+    ['too-large', 'unusable_answer'],
+  ])('%s is reported as %s, and cleared by the next poll', async (fault, code) => {
+    FILE_FAULTS[fault].cause(cache)
     const { poll } = worker({ maxBytes: 200_000 })
     expect(await errorOf(poll)).toMatchObject({ code, state: 'failing' })
     cache.override = () => false
@@ -446,12 +416,12 @@ describe('a fault of the cache', () => {
   })
 
   it('a request without an answer ends at the time limit', async () => {
-    instead(listing('2026-03-20'), (response) => response.writeHead(200).write(whole.slice(0, 100)))
+    FILE_FAULTS.stalled.cause(cache)
     expect(await errorOf(worker({ requestTimeoutMs: 50 }).poll)).toMatchObject({ code: 'timeout' })
   })
 
   it('a few unreadable rows are set aside, and the others are accepted', async () => {
-    cache.files.set(listing('2026-03-20'), whole.replace(',1010,1,', ',N/A,1,'))
+    FILE_FAULTS['broken-row'].cause(cache)
     const market = await worker().poll()
     expect([market.rows.length, market.setAside.map(({ row }) => row)]).toEqual([59, ['100000']])
   })

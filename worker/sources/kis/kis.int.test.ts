@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -15,7 +14,8 @@ import { KEYS } from '#shared/protocol/names'
 import type { QuoteRow } from '#shared/market/quote'
 import { SourceError, type MarketSource, type ParsedMarket } from '../source.ts'
 import { kis } from './definition.ts'
-import { BrokerServer, send } from './testing/broker-server.ts'
+import { BrokerServer } from './testing/broker-server.ts'
+import { BROKER_FAULTS } from './testing/faults.ts'
 import { BrokerMarket } from './testing/market.ts'
 import { frameOf, tradeRecord, type TradeOptions } from './testing/trade-frames.ts'
 
@@ -76,6 +76,9 @@ function worker(settings: Record<string, string> = {}) {
   return { source, poll, price, trouble }
 }
 
+type FaultName = keyof typeof BROKER_FAULTS
+const cause = (...names: FaultName[]) => names.forEach((name) => BROKER_FAULTS[name].cause(broker))
+
 /** Rounds of three calls. */
 const QUICK = { KIS_CALLS_PER_SECOND: '20', KIS_SOCKET_CODES: '0' }
 
@@ -123,7 +126,7 @@ describe('the broker’s key', () => {
   })
 
   it('accepts changes without a sign, and a base price that is not the last close', async () => {
-    broker.isAbsolute = true
+    cause('unsigned')
     broker.market.list({ code: '000020', base: 10_000, price: 9_000, volume: 5 })
     const { poll } = worker()
     await expect
@@ -195,7 +198,7 @@ describe('the broker’s key', () => {
 })
 
 describe('an error of the broker is reported, and the source recovers', () => {
-  it.each([
+  it.each<[FaultName[], string]>([
     [['EGW00201', 'EGW00201', 'EGW00215'], 'calls_slowed'],
     [
       [
@@ -211,17 +214,17 @@ describe('an error of the broker is reported, and the source recovers', () => {
       ],
       'server_error',
     ],
-    [['UNHEARD', 'OF', 'ERRORS', 'UNHEARD', 'OF', 'ERRORS', 'UNHEARD', 'OF', 'ERRORS'], 'server_error'],
+    [Array<FaultName>(9).fill('UNHEARD'), 'server_error'],
   ])('%s is retried, and quotes continue', async (errors, word) => {
     const { poll, trouble, price } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
-    broker.errors.push(...errors)
+    cause(...errors)
     await expect.poll(trouble).toBe(word)
     broker.market.trade('100010', 2_000, 100_000)
     await expect.poll(() => price('100010')).toBe(2_000)
   })
 
-  it.each([
+  it.each<[FaultName, string]>([
     ['EGW00103', 'key_rejected'],
     ['EGW00105', 'key_rejected'],
     ['EGW02004', 'wrong_host'],
@@ -232,7 +235,7 @@ describe('an error of the broker is reported, and the source recovers', () => {
     ['EGW00208', 'key_not_permitted'],
   ])('%s stops everything until the settings change', async (error, word) => {
     const { trouble, poll, source } = worker()
-    broker.errors.push(error)
+    cause(error)
     await expect.poll(trouble).toBe(word)
     await expect(poll()).rejects.toMatchObject({ state: 'stopped', retryAtMs: null })
     await source.close()
@@ -242,20 +245,20 @@ describe('an error of the broker is reported, and the source recovers', () => {
     expect(broker.asked.length).toBeLessThanOrEqual(CALLS_OF_A_ROUND)
   })
 
-  it.each(['OPSQ2001', 'OPSQ2002'])('%s is an invalid request and not retried', async (error) => {
+  it.each(['OPSQ2001', 'OPSQ2002'] as const)('%s is an invalid request and not retried', async (error) => {
     const { trouble, poll } = worker()
-    broker.errors.push(error)
+    cause(error)
     await expect.poll(trouble).toBe('request_rejected')
     await expect.poll(async () => isWhole(await poll())).toBe(true)
   })
 
-  it.each(['EGW00121', 'EGW00122', 'EGW00123'])(
+  it.each(['EGW00121', 'EGW00122', 'EGW00123'] as const)(
     '%s costs one new token, a minute after the one before',
     async (error) => {
       const { poll, trouble, price } = worker()
       await expect.poll(async () => isWhole(await poll())).toBe(true)
       await minutePasses()
-      broker.errors.push(error)
+      cause(error)
       broker.market.trade('100010', 2_000, 100_000)
       await expect.poll(() => price('100010')).toBe(2_000)
       await expect.poll(() => broker.errors.length).toBe(0)
@@ -268,14 +271,14 @@ describe('an error of the broker is reported, and the source recovers', () => {
   it('a token that was issued elsewhere is replaced once a minute, and the retry time is reported', async () => {
     const { poll, trouble } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
-    broker.credentials.forgetTokens()
+    cause('token-elsewhere')
     await expect.poll(trouble).toBe('token_limited')
     expect(broker.credentials.tokens).toBe(1)
     expect(broker.credentials.refusedIssues).toBe(0)
   })
 
   it('EGW00133 for a token that another program requested is retried', async () => {
-    broker.credentials.noteIssue()
+    cause('EGW00133')
     const { trouble } = worker()
     await expect.poll(trouble).toBe('token_limited')
     expect([broker.credentials.tokens, broker.credentials.refusedIssues]).toEqual([0, 1])
@@ -288,19 +291,15 @@ describe('an error of the broker is reported, and the source recovers', () => {
     expect(await trouble()).toBe('key_rejected')
   })
 
-  it.each<[string, string, (response: ServerResponse) => void]>([
-    ['a connection that is cut', 'connection_lost', (response) => void response.destroy()],
-    ['a page of a proxy', 'server_error', (response) => void response.writeHead(502).end('<html>')],
-    ['no JSON', 'unusable_answer', (response) => void response.writeHead(200).end('정상')],
-    ['no table', 'unusable_answer', (response) => send(response, 200, { rt_cd: '0' })],
-  ])('%s in every call is reported, and quotes arrive when it is over', async (_what, word, answer) => {
+  it.each<[FaultName, string]>([
+    ['connection-cut', 'connection_lost'],
+    ['proxy-page', 'server_error'],
+    ['not-json', 'unusable_answer'],
+    ['no-table', 'unusable_answer'],
+  ])('%s in every call is reported, and quotes arrive when it is over', async (fault, word) => {
     const { poll, trouble, price } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
-    broker.override = (path, response) => {
-      if (path !== 'intstock-multprice') return false
-      answer(response)
-      return true
-    }
+    cause(fault)
     await expect.poll(trouble).toBe(word)
     broker.override = () => false
     broker.market.trade('100010', 2_000, 100_000)
@@ -310,7 +309,7 @@ describe('an error of the broker is reported, and the source recovers', () => {
   it('a broker that does not answer is a fault after ten seconds, though Redis answers', async () => {
     const { poll, trouble } = worker()
     await expect.poll(async () => isWhole(await poll())).toBe(true)
-    broker.override = () => true
+    cause('stalled')
     const later = () => {
       nowMs += 11_000
       return trouble()
@@ -321,27 +320,20 @@ describe('an error of the broker is reported, and the source recovers', () => {
 
 describe('the master files', () => {
   it('an unavailable file costs its own market alone', async () => {
-    broker.masters.set('konex_code', Buffer.from('no archive'))
+    cause('konex-broken')
     const { poll } = worker()
     await expect.poll(async () => (await poll()).missing).toEqual([{ part: 'KONEX', reason: 'failing' }])
     expect(board?.rows.some(({ market }) => market === 'KONEX')).toBe(false)
   })
 
   it('unavailable files leave the previous listings, and are a fault when there are none', async () => {
-    broker.override = (path, response) => {
-      if (!path.includes('.mst.zip')) return false
-      response.writeHead(500).end()
-      return true
-    }
+    cause('masters-failing')
     const { trouble, poll } = worker()
     await expect.poll(trouble).toBe('server_error')
     broker.override = () => false
     nowMs += 10 * MINUTE_MS
     await expect.poll(async () => isWhole(await poll())).toBe(true)
-    broker.override = (path, response) => {
-      if (path.includes('.mst.zip')) response.writeHead(200).end('')
-      return path.includes('.mst.zip')
-    }
+    cause('masters-empty')
     expect((await worker().poll()).rows).toHaveLength(60)
   })
 
@@ -500,7 +492,7 @@ describe('stocks that are being viewed', () => {
   })
 
   it('come from the rounds while the WebSocket is refused, and the reason is reported', async () => {
-    broker.sockets.isInUse = true
+    cause('OPSP8996')
     const { trouble, price } = worker({ KIS_SOCKET_CODES: '1' })
     await expect.poll(trouble).toBe('key_in_use')
     broker.market.trade(CODE, 2_000, 100_000)
@@ -512,7 +504,7 @@ describe('stocks that are being viewed', () => {
     const { trouble } = worker({ KIS_SOCKET_CODES: '1' })
     await trouble()
     await isRegistered(`H0STCNT0|${CODE}`)
-    broker.sockets.send('H0STCNT0', CODE, '0|H0STCNT0|002|1^2^3')
+    cause('frame-corrupt')
     await expect.poll(trouble).toBe('socket_frames_lost')
   })
 })

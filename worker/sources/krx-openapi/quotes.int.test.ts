@@ -5,6 +5,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import { SourceError, type ParsedMarket } from '../source.ts'
 import { createOpenApi } from './client.ts'
 import { createOpenApiQuotes } from './quotes.ts'
+import { API_FAULTS } from './testing/faults.ts'
 import { KEY, OpenApiServer, rowsOf, send } from './testing/open-api-server.ts'
 
 const at = (time: string) => Date.parse(`${time}+09:00`)
@@ -92,6 +93,9 @@ describe('the official API as a source of quotes', () => {
   })
 
   it('sets invalid rows aside, however many there are', async () => {
+    API_FAULTS['broken-rows'].cause(exchange)
+    expect(await source().poll()).toMatchObject({ rows: { length: 3 }, setAside: { length: 1 } })
+    await resetStack()
     const many = 300_000
     exchange.override = (path, _basDd, response) => {
       if (path !== 'sto/knx_bydd_trd') return false
@@ -121,7 +125,7 @@ describe('the official API as a source of quotes', () => {
   })
 
   it('names the market that a key is not approved for, returns the others, and retries within the hour', async () => {
-    exchange.unapproved.add('sto/stk_bydd_trd')
+    API_FAULTS['kospi-not-approved'].cause(exchange)
     const { poll } = source()
     const market = await poll()
     expect(market.missing).toEqual([{ part: 'KOSPI', reason: 'not_approved' }])
@@ -134,16 +138,12 @@ describe('the official API as a source of quotes', () => {
   })
 
   it('skips any part that fails, of stocks or of indices, and adds it at the next poll', async () => {
-    for (const [part, path] of [
-      ['KOSDAQ', 'sto/ksq_bydd_trd'],
-      ['KOSPI_INDEX', 'idx/kospi_dd_trd'],
+    for (const [part, fault] of [
+      ['KOSDAQ', 'kosdaq-failing'],
+      ['KOSPI_INDEX', 'indices-failing'],
     ] as const) {
       const { poll } = source()
-      exchange.override = (asked, _, response) => {
-        if (asked !== path) return false
-        send(response, 500, {})
-        return true
-      }
+      API_FAULTS[fault].cause(exchange)
       expect((await poll()).missing).toEqual([{ part, reason: 'failing' }])
       exchange.override = () => false
       expect((await poll()).missing).toEqual([])
@@ -204,15 +204,21 @@ describe('the official API as a source of quotes', () => {
     expect(await errorOf(poll)).toMatchObject({ code: 'stale_answer' })
   })
 
-  it('reports an invalid key, a server that fails, and an exchange without data', async () => {
+  it('reports an invalid key', async () => {
     expect(await errorOf(source({ key: 'another' }).poll)).toMatchObject({ code: 'key_rejected' })
-    exchange.published = '20260101'
-    expect(await errorOf(source().poll)).toMatchObject({ code: 'nothing_published' })
-    exchange.override = (_path, _basDd, response) => {
-      send(response, 503, {})
-      return true
-    }
-    expect(await errorOf(source().poll)).toMatchObject({ code: 'server_error' })
+  })
+
+  it.each<[keyof typeof API_FAULTS, string]>([
+    ['key-rejected', 'key_rejected'],
+    ['unavailable', 'server_error'],
+    ['too-many-calls', 'budget_spent'],
+    ['no-body', 'empty_answer'],
+    ['not-json', 'unusable_answer'],
+    ['no-table', 'unusable_answer'],
+    ['nothing-published', 'nothing_published'],
+  ])('reports %s as %s', async (fault, code) => {
+    API_FAULTS[fault].cause(exchange)
+    expect(await errorOf(source().poll)).toMatchObject({ code })
   })
 
   it('reports the calls of the day, and when the key expires', async () => {

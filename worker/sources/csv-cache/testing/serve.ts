@@ -3,14 +3,16 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { seoulDate } from '#shared/market/seoul-time'
+import { chosenFaults, FAULT_OPTIONS } from '../../testing/faults.ts'
 import { CacheServer } from './cache-server.ts'
+import { FILE_FAULTS } from './faults.ts'
 import { indexFile, listingFile, manyRows } from './files.ts'
 
 /**
  * The stand-in of the cache, to run by hand: `node --import tsx worker/sources/csv-cache/testing/serve.ts
  * --port 7071`. It serves the file of today (or of `--name`) and advances it every `--step` milliseconds:
- * from a folder of snapshots, HHMM.csv.gz, or from a made-up day. With `--status 503` every request is
- * answered with that status, and with `--status 404` the day is missing.
+ * from a folder of snapshots, HHMM.csv.gz, or from a made-up day. `--fault half` causes a fault, and
+ * `--list-faults` prints them.
  */
 const { values } = parseArgs({
   options: {
@@ -18,17 +20,13 @@ const { values } = parseArgs({
     step: { type: 'string', default: '5000' },
     name: { type: 'string', default: seoulDate(Date.now()) },
     folder: { type: 'string' },
-    status: { type: 'string' },
+    ...FAULT_OPTIONS,
   },
 })
+const faults = chosenFaults(FILE_FAULTS, values)
 
 const cache = await CacheServer.open(Number(values.port))
-const status = Number(values.status ?? 0)
-if (status > 0)
-  cache.override = (_path, response) => {
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${status}`)
-    return true
-  }
+for (const { cause } of faults) cause(cache)
 const snapshots = values.folder === undefined ? madeUp() : recorded(values.folder)
 let moment = 0
 

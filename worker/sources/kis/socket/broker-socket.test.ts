@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { APP_KEY, APP_SECRET, Credentials } from '../testing/credentials.ts'
+import { SOCKET_FAULTS } from '../testing/faults.ts'
 import { SocketServer } from '../testing/socket-server.ts'
 import { BrokerSocket } from './broker-socket.ts'
 import { Registrations } from './registrations.ts'
@@ -64,6 +65,10 @@ function follow(...codes: string[]) {
   running = socket.run(over.signal)
 }
 
+type FaultName = keyof typeof SOCKET_FAULTS
+const cause = (...names: FaultName[]) =>
+  names.forEach((name) => SOCKET_FAULTS[name].cause({ sockets: server, credentials }))
+
 const issued = () =>
   credentials.issueApproval({ appkey: APP_KEY, secretkey: APP_SECRET }).body as { approval_key: string }
 const isFollowing = (...codes: string[]) =>
@@ -75,8 +80,8 @@ describe('the WebSocket of the broker', () => {
     await isFollowing('A', 'B')
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)
     server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
-    server.send('H0STCNT0', 'A', '0|H0STCNT0|002|A^1^2')
-    await expect.poll(() => [received, unreadable.length]).toEqual([['A'], 1])
+    cause('frame-corrupt')
+    await expect.poll(() => [received, unreadable.length]).toEqual([['A'], 2])
     server.ping()
     await expect.poll(() => server.pongs).toBe(1)
     expect(socket.notice).toBe(null)
@@ -86,7 +91,7 @@ describe('the WebSocket of the broker', () => {
     follow('A', 'B')
     await isFollowing('A', 'B')
     for (let cuts = 1; cuts <= 3; cuts += 1) {
-      server.cut()
+      cause('socket-cut')
       await expect.poll(() => server.opened).toBe(cuts + 1)
       await isFollowing('A', 'B')
     }
@@ -118,12 +123,17 @@ describe('the WebSocket of the broker', () => {
     nowMs += 121_000
     await expect.poll(() => server.opened).toBe(2)
     await isFollowing('A')
+    cause('socket-silent')
+    server.send('H0STCNT0', 'A', `0|H0STCNT0|001|A${'^1'.repeat(46)}`)
+    nowMs += 121_000
+    await expect.poll(() => server.opened).toBe(3)
+    expect(received).toHaveLength(1)
   })
 
-  it.each(['OPSP0010', 'OPSP0011'])(
+  it.each(['OPSP0010', 'OPSP0011'] as const)(
     'requests a new key once after %s, and reports why it was disconnected',
     async (error) => {
-      server.errors.push(error)
+      cause(error)
       follow('A')
       await isFollowing('A')
       expect([credentials.approvals, named]).toEqual([2, ['socket_rejected']])
@@ -134,7 +144,7 @@ describe('the WebSocket of the broker', () => {
   it('is reconnected after an oversized message (1009), and reports the loss', async () => {
     follow('A')
     await isFollowing('A')
-    server.send('H0STCNT0', 'A', 'x'.repeat(2 * 1024 * 1024))
+    cause('frame-too-large')
     await expect.poll(() => server.opened).toBe(2)
     await isFollowing('A')
     expect(named).toEqual(['socket_lost'])
@@ -143,7 +153,8 @@ describe('the WebSocket of the broker', () => {
   it('treats a registration that no longer exists (OPSP0003) as removed', async () => {
     follow('A')
     await isFollowing('A')
-    server.errors.push('OPSP0008', 'OPSP0003')
+    server.errors.push('OPSP0008')
+    cause('OPSP0003')
     socket.want(trades('B'))
     await isFollowing('A', 'B')
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(false)
@@ -152,7 +163,7 @@ describe('the WebSocket of the broker', () => {
   it('requests a new key when the broker does not accept the current one (OPSP0011)', async () => {
     follow('A')
     await isFollowing('A')
-    credentials.forgetApprovals()
+    cause('approval-forgotten')
     server.cut()
     await expect.poll(() => credentials.approvals).toBe(2)
     await isFollowing('A')
@@ -160,7 +171,7 @@ describe('the WebSocket of the broker', () => {
   })
 
   it('waits at least a minute while the key is in use elsewhere (OPSP8996), and reports it', async () => {
-    server.isInUse = true
+    cause('OPSP8996')
     follow('A')
     await expect.poll(() => socket.notice?.code).toBe('key_in_use')
     await expect.poll(() => waits.length).toBeGreaterThan(2)
@@ -171,7 +182,7 @@ describe('the WebSocket of the broker', () => {
   })
 
   it('has as many registrations as the broker allows (OPSP0008), and reports the limit', async () => {
-    server.most = 3
+    cause('OPSP0008')
     follow('A', 'B', 'C', 'D', 'E')
     await expect.poll(() => socket.notice?.code).toBe('socket_full')
     await isFollowing('A', 'B', 'C')
@@ -180,16 +191,16 @@ describe('the WebSocket of the broker', () => {
     expect([socket.notice, server.peakRegistrations]).toEqual([null, 3])
   })
 
-  it.each(['OPSP0007', 'OPSP0009'])('retries a registration once after %s', async (error) => {
-    server.errors.push(error)
+  it.each(['OPSP0007', 'OPSP0009'] as const)('retries a registration once after %s', async (error) => {
+    cause(error)
     follow('A', 'B')
     await isFollowing('A', 'B')
   })
 
-  it.each(['OPSP8991', 'OPSP8992', 'OPSP8993', 'OPSP8997', 'OPSP8998', 'OPSP9990', 'OPSP9999'])(
+  it.each(['OPSP8991', 'OPSP8992', 'OPSP8993', 'OPSP8997', 'OPSP8998', 'OPSP9990', 'OPSP9999'] as const)(
     'skips a registration that is refused with %s, reports it, and continues with the others',
     async (error) => {
-      server.errors.push(error)
+      cause(error)
       follow('A', 'B', 'C')
       await isFollowing('B', 'C')
       expect(socket.notice).toMatchObject({
@@ -202,7 +213,7 @@ describe('the WebSocket of the broker', () => {
   )
 
   it('treats a registration that already exists (OPSP0002) as done', async () => {
-    server.errors.push('OPSP0002')
+    cause('OPSP0002')
     follow('A', 'B')
     await isFollowing('B')
     expect(socket.has({ trId: 'H0STCNT0', trKey: 'A' })).toBe(true)

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
+import { chosenFaults, FAULT_OPTIONS } from '../../testing/faults.ts'
 import { BrokerServer } from './broker-server.ts'
+import { BROKER_FAULTS } from './faults.ts'
 import { BrokerMarket } from './market.ts'
 
 /**
  * The stand-in of the broker, to run by hand: `node --import tsx worker/sources/kis/testing/serve.ts --port
  * 7072`. It makes up a market, makes some trades every `--step` milliseconds, and prints its counters every
- * ten seconds. Faults, each every ten seconds: `--error EGW00123` answers a call with an error,
- * `--socket-error OPSP8991` a registration, `--cut` cuts the WebSocket; with `--in-use` another client
- * occupies the key.
+ * ten seconds. `--fault EGW00123,socket-cut` causes faults, each every ten seconds; `--list-faults` prints
+ * them.
  */
 const { values } = parseArgs({
   options: {
@@ -15,17 +16,15 @@ const { values } = parseArgs({
     step: { type: 'string', default: '20' },
     listings: { type: 'string', default: '2880' },
     limit: { type: 'string', default: '18' },
-    error: { type: 'string', multiple: true, default: [] },
-    'socket-error': { type: 'string', multiple: true, default: [] },
-    cut: { type: 'boolean', default: false },
-    'in-use': { type: 'boolean', default: false },
+    ...FAULT_OPTIONS,
   },
 })
+const faults = chosenFaults(BROKER_FAULTS, values)
 
 const market = new BrokerMarket(Number(values.listings))
 const broker = await BrokerServer.open(market, { port: Number(values.port) })
 broker.limiter.perSecond = Number(values.limit)
-broker.sockets.isInUse = values['in-use']
+for (const { cause } of faults) cause(broker)
 const codes = [...market.stocks.keys()]
 let trades = 0
 
@@ -39,9 +38,7 @@ function trade(): void {
 setInterval(trade, Number(values.step))
 setInterval(() => broker.sockets.ping(), 100_000)
 setInterval(() => {
-  broker.errors.push(...values.error)
-  broker.sockets.errors.push(...values['socket-error'])
-  if (values.cut) broker.sockets.cut()
+  for (const { cause } of faults) cause(broker)
   const { asked, limiter, credentials, sockets } = broker
   const counts = { calls: asked.length, overLimit: limiter.overLimit, tokens: credentials.tokens }
   const live = { sessions: sockets.sessions, registered: sockets.registered.length }
