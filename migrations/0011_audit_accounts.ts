@@ -15,10 +15,10 @@ const hashFunction = (fields: string) => `
   $$`
 
 /**
- * Rows of the trail know the accounts by users.id, which is never given twice: a user_id can be registered anew by somebody
- * else. No foreign key, so that a row outlives its account.
+ * Rows of the trail refer to accounts by users.id, which is never reused: a user_id can be registered anew by another
+ * person. No foreign key, so that a row outlives its account.
  *
- * A row that knows an account is hashed over two fields more. The rows before have none and keep their hashes; no row can pass
+ * A row with an account is hashed over two fields more. The rows before have none and keep their hashes; no row can pass
  * from one kind to the other, because the number of fields is part of what is hashed.
  */
 export async function up(knex: Knex): Promise<void> {

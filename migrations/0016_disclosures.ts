@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Losses } from './migration.ts'
 
 /**
- * Disclosures, one row for each filing, and what each source said of it. `seq` is new whenever a row changes, so that whoever
- * has read up to a number reads what was added and what was changed after it.
+ * Disclosures, one row for each filing, and what each source reported. `seq` is new whenever a row changes, so that a
+ * reader gets all rows added or changed after a number.
  *
  * `terms` are the pairs of characters of company, title and code, and the kinds: Korean has words of two characters, which
  * trigrams do not find, and an index of texts in an array is in every PostgreSQL.

@@ -5,7 +5,7 @@ import type { Losses } from './migration.ts'
  * Rules of accounts, how they stand with each stock, and what has fired.
  *
  * `alerts.revision` is new with every change of a rule and grows in the order of commits. `begun_on` is the board on which a rule has
- * been compared for the first time; what it knows of another board is void. `generation` is another one whenever a rule
+ * been compared for the first time; what it has of another board is void. `generation` is another one whenever a rule
  * is changed or begins, on this board or another; what it fired for before stands in no way of what it fires for then. `alert_filing_progress` is the number
  * of the last disclosure that rules were compared with. `alert_progress` says up to which tick of a board all rules
  * were compared, and has a new `turn` in each transaction that stores what came of it. An event is known by rule, generation, board,

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Losses } from './migration.ts'
 
 /**
- * Whether a filing was there before it could be seen: nobody asked the source when it was published, so the moment at which it was
- * first seen says nothing of when others knew. Of rows that are stored already the published time tells, as far as it is known.
+ * Whether a filing was published before its source was polled, so that the time of its first sighting is not that of its
+ * publication. For stored rows it is derived from the published time, where that is known.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('ALTER TABLE disclosures ADD COLUMN seen_late boolean NOT NULL DEFAULT false')

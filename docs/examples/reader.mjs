@@ -67,7 +67,7 @@ function patched(before, message) {
     rows.set(listing.id, { ...rows.get(listing.id), ...listing })
   const times = timesOf(message.r)
   rowsOf(message, ABSOLUTE).forEach(({ id, p, b, o, h, l, v, a, s, t }, at) => {
-    must(rows.has(id), `nobody knows ${id}`)
+    must(rows.has(id), `unknown id ${id}`)
     const trading = { price: p, base: b, open: o, high: h, low: l, volume: v, value: a, state: s }
     rows.set(id, { ...rows.get(id), ...trading, ...times(at + 1, message.at_ms - t) })
   })
@@ -92,7 +92,7 @@ function moved(before, message) {
   rowsOf(message, RELATIVE).forEach((change, at) => {
     const place = at + 1
     const old = rows.get(change.id)
-    must(old !== undefined, `nobody knows ${change.id}`)
+    must(old !== undefined, `unknown id ${change.id}`)
     const base = b.has(place) ? wholeOrNull(b.get(place)) : old.base
     const price = change.p === null ? null : (old.price ?? base ?? 0) + change.p // P17
     const volume = old.volume + change.v

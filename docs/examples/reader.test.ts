@@ -40,7 +40,7 @@ async function readByTheDocument(messages: readonly Message[]) {
 class Tape {
   readonly #market: RandomMarket
   readonly #ids = new Map<string, number>()
-  readonly #told = new Map<string, string>()
+  readonly #sent = new Map<string, string>()
   image: MarketImage
 
   constructor(seed: number) {
@@ -52,8 +52,8 @@ class Tape {
     this.#market.step()
     const rows = [...this.#market.rows.values()].map((row) => ({ id: this.#idOf(row.code), ...row }))
     rows.sort((a, b) => a.id - b.id)
-    const changed = rows.filter((row) => this.#told.get(row.code) !== JSON.stringify(row))
-    for (const row of changed) this.#told.set(row.code, JSON.stringify(row))
+    const changed = rows.filter((row) => this.#sent.get(row.code) !== JSON.stringify(row))
+    for (const row of changed) this.#sent.set(row.code, JSON.stringify(row))
     const { image } = this
     const listed = changed.filter((row) => {
       const before = image.rowById(row.id)

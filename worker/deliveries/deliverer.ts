@@ -123,7 +123,7 @@ export class Deliverer {
     if (delivery === undefined) return
     const attempt = await this.#attempt(delivery)
     this.#abort.signal.throwIfAborted()
-    // A test is tried once: repeating it would help those who probe hosts, and nobody else.
+    // A test is tried once: repeating it would only help to probe hosts.
     const isLast = delivery.kind === 'test' || delivery.tries + 1 >= DELIVERY_TRIES
     const isDone = attempt.fault === null || attempt.fault === 'not_configured' || isLast
     await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
