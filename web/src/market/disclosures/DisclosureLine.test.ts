@@ -4,7 +4,10 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import type { Disclosure } from '#shared/rest/disclosures'
 import { createWords } from '../../words/i18n.ts'
 import { disclosure } from '../testing/disclosure.ts'
+import { CLOCK } from '../../live/clock.ts'
 import DisclosureLine from './DisclosureLine.vue'
+
+const NOW_MS = Date.parse('2026-03-19T15:00:00+09:00')
 
 function line(
   row: Disclosure,
@@ -13,7 +16,10 @@ function line(
   const routes = [{ path: '/:any(.*)*', component: { template: '<p />' } }]
   return mount(DisclosureLine, {
     props: { row, earlier, fresh },
-    global: { plugins: [createWords('ko'), createRouter({ history: createMemoryHistory(), routes })] },
+    global: {
+      plugins: [createWords('ko'), createRouter({ history: createMemoryHistory(), routes })],
+      provide: { [CLOCK as symbol]: { now: () => NOW_MS } },
+    },
   })
 }
 
@@ -34,6 +40,14 @@ describe('a disclosure on a page', () => {
       '03-19',
       'DART 게시일 2026-03-19 · 나중에 수집 09:31:20',
     ])
+  })
+
+  it('says the day where it is another one than today', () => {
+    const yesterday = disclosure(1, {
+      published_at: '2026-03-18T18:30:00.000+09:00',
+      first_seen_at: '2026-03-18T18:30:20.000+09:00',
+    })
+    expect(line(yesterday).get('time').text()).toMatch(/^03-18 18:30 /)
   })
 
   it('is struck where it was withdrawn or corrected', () => {

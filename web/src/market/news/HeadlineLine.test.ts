@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import type { Headline } from '#shared/rest/news'
 import { createWords } from '../../words/i18n.ts'
+import { CLOCK } from '../../live/clock.ts'
 import HeadlineLine from './HeadlineLine.vue'
 
 const STORY: Headline = {
@@ -13,11 +14,16 @@ const STORY: Headline = {
   url: 'https://a.example/1',
 }
 
+const NOW_MS = Date.parse('2026-03-19T15:00:00+09:00')
+
 function line(more: Partial<Headline>, ofStock = false) {
   const routes = [{ path: '/:any(.*)*', component: { template: '<p />' } }]
   return mount(HeadlineLine, {
     props: { row: { ...STORY, ...more }, ofStock },
-    global: { plugins: [createWords('ko'), createRouter({ history: createMemoryHistory(), routes })] },
+    global: {
+      plugins: [createWords('ko'), createRouter({ history: createMemoryHistory(), routes })],
+      provide: { [CLOCK as symbol]: { now: () => NOW_MS } },
+    },
   })
 }
 
@@ -42,4 +48,10 @@ it('a headline shows its first outlet and the number of others, and markup as pl
 it('a headline leads to the stocks that it names, but not from the page of one', () => {
   expect(line({}).get('.codes a').attributes('href')).toBe('/stocks/005930')
   expect(line({}, true).find('.codes').exists()).toBe(false)
+})
+
+it('a headline of another day than today says which', () => {
+  expect(line({}).get('time').text()).toBe('09:30')
+  const earlier = line({ published_at: '2026-03-18T23:59:10.000+09:00' })
+  expect(earlier.get('time').text()).toBe('03-18 23:59')
 })
