@@ -116,6 +116,34 @@ test('intervals, averages and zoom have keyboard shortcuts', async ({ page }) =>
   await expect(page.getByTestId('average-120')).toHaveAttribute('aria-pressed', 'true')
 })
 
+test('a period is shown in the candles that suit it, and whole, until the reader moves the view', async ({
+  page,
+}) => {
+  test.slow()
+  await open(page, `/stocks/${SAMSUNG}`)
+  await expectHistory(page)
+  const [oldest] = await candlesOf(page, 'interval=1d&limit=5000&adjusted=true')
+  await page.reload()
+  await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+  const pressed = (id: string) => page.getByTestId(id).getAttribute('aria-pressed')
+
+  await page.getByTestId('period-1d').click()
+  expect([await pressed('period-1d'), await pressed('interval-1m')]).toEqual(['true', 'true'])
+  await expect(readout(page).locator('time')).toContainText(':')
+  const whole = page.waitForResponse(async (response) => {
+    if (!response.url().includes('interval=1d')) return false
+    const { candles } = (await response.json()) as { candles: { time: string }[] }
+    return candles[0]?.time === oldest?.time
+  })
+  await page.getByTestId('period-5y').click()
+  expect([await pressed('period-1d'), await pressed('interval-1w')]).toEqual(['false', 'true'])
+  await whole
+  await page.reload()
+  await expect(page.getByTestId('period-5y')).toHaveAttribute('aria-pressed', 'true')
+  await page.getByTestId('closer').click()
+  expect([await pressed('period-5y'), await pressed('interval-1w')]).toEqual(['false', 'true'])
+})
+
 test('an unknown code is reported', async ({ page }) => {
   await open(page, '/stocks/ZZZZZZ')
   await expect(page.getByTestId('unknown-stock')).toContainText('ZZZZZZ')

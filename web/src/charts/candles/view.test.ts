@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, slots } from './testing.ts'
-import { isNewest, keptView, moved, newestView, zoomed } from './view.ts'
+import { isNewest, keptView, moved, newestView, viewSince, zoomed } from './view.ts'
 
 const before = slots(minutes(100, 700))
 
@@ -36,6 +36,14 @@ describe('the view of a chart', () => {
     expect(view).toEqual({ first: 213, count: 50 })
     expect(zoomed({ first: 0, count: 100 }, 1e-9, 1, 600).count).toBe(15)
     expect(zoomed({ first: 0, count: 100 }, 1e9, 1, 600).count).toBeLessThan(640)
+  })
+
+  it('the view since a moment begins with its first candle and ends with the newest', () => {
+    for (let shown = 45; shown <= 600; shown++) {
+      const view = viewSince(before, before.at(-shown)?.startMs ?? 0)
+      expect(before[view.first]?.startMs).toBe(before.at(-shown)?.startMs)
+      expect(isNewest(view, before.length)).toBe(true)
+    }
   })
 
   it('the view of a day that has just begun grows from the left', () => {

@@ -17,8 +17,15 @@ function room(count: number): number {
   return Math.max(1, Math.round(count * 0.03))
 }
 
+/** As many places as leave that many beside the empty ones. */
+function placesFor(candles: number): number {
+  let count = candles
+  while (count - room(count) < candles) count++
+  return count
+}
+
 function within({ first, count }: View, length: number): View {
-  const most = Math.min(MAX_IN_VIEW, Math.max(FEWEST_AT_FIRST, length + room(length)))
+  const most = Math.min(MAX_IN_VIEW, Math.max(FEWEST_AT_FIRST, placesFor(length)))
   const shown = Math.round(Math.min(most, Math.max(FEWEST_IN_VIEW, count)))
   const last = Math.max(0, length + room(shown) - shown)
   return { first: Math.round(Math.min(last, Math.max(0, first))), count: shown }
@@ -57,4 +64,9 @@ export function keptView(view: View, before: readonly Slot[], after: readonly Sl
   const anchor = before[view.first]
   if (anchor === undefined || isNewest(view, before.length)) return newestView(after.length, count)
   return within({ first: firstAtOrAfter(after, anchor.startMs), count: view.count }, after.length)
+}
+
+/** The places from a moment to the newest candle. */
+export function viewSince(slots: readonly Slot[], fromMs: number): View {
+  return newestView(slots.length, placesFor(slots.length - firstAtOrAfter(slots, fromMs)))
 }

@@ -3,10 +3,14 @@ import { CHART_INTERVALS } from '../../charts/candles/interval.ts'
 import type { ChartInterval } from '../../charts/candles/interval.ts'
 import { AVERAGE_PERIODS } from '../../charts/candles/moving-average.ts'
 import type { AveragePeriod } from '../../charts/candles/moving-average.ts'
+import { PERIODS, PERIOD_INTERVALS } from '../../charts/candles/periods.ts'
+import type { Period } from '../../charts/candles/periods.ts'
 
 /** The chart settings of this browser. */
 export interface ChartChoices {
   interval: ChartInterval
+  /** null: the reader has moved the view. */
+  period: Period | null
   adjusted: boolean
   averages: AveragePeriod[]
   sessions: boolean
@@ -15,6 +19,7 @@ export interface ChartChoices {
 
 const DEFAULTS: ChartChoices = {
   interval: '1d',
+  period: null,
   adjusted: true,
   averages: [5, 20, 60],
   sessions: true,
@@ -32,8 +37,10 @@ export function readChoices(stored: string): ChartChoices {
   const flag = (name: 'adjusted' | 'sessions' | 'limits') =>
     typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]
   const averages: unknown = found.averages
+  const interval = CHART_INTERVALS.find((one) => one === found.interval) ?? DEFAULTS.interval
   return {
-    interval: CHART_INTERVALS.find((interval) => interval === found.interval) ?? DEFAULTS.interval,
+    interval,
+    period: PERIODS.find((one) => one === found.period && PERIOD_INTERVALS[one] === interval) ?? null,
     adjusted: flag('adjusted'),
     averages: Array.isArray(averages)
       ? AVERAGE_PERIODS.filter((period) => averages.includes(period))
@@ -41,6 +48,16 @@ export function readChoices(stored: string): ChartChoices {
     sessions: flag('sessions'),
     limits: flag('limits'),
   }
+}
+
+/** Other candles, from the newest. */
+export function withInterval(choices: ChartChoices, interval: ChartInterval): ChartChoices {
+  return interval === choices.interval ? choices : { ...choices, interval, period: null }
+}
+
+/** A period, in the candles that suit it. */
+export function withPeriod(choices: ChartChoices, period: Period): ChartChoices {
+  return { ...choices, period, interval: PERIOD_INTERVALS[period] }
 }
 
 export function useChartChoices() {

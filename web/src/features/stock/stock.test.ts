@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { quoteRow } from '../../testing/builders.ts'
-import { readChoices } from './chart-choices.ts'
+import { readChoices, withInterval, withPeriod } from './chart-choices.ts'
 import { limitsOf, tickSizeOf, yearHigh, yearLow } from './key-figures.ts'
 import { MAX_TICKS, withTick } from './tick-list.ts'
 
@@ -84,5 +84,14 @@ describe('choices of the chart', () => {
     })
     for (const nonsense of ['', 'null', '[]', '{"interval":"2m","averages":3}'])
       expect(readChoices(nonsense)).toMatchObject({ interval: '1d', averages: [5, 20, 60] })
+  })
+
+  it('have a period with the interval that suits it, and none once another interval is chosen', () => {
+    const day = withPeriod(readChoices(''), '1d')
+    expect(day).toMatchObject({ interval: '1m', period: '1d' })
+    expect(readChoices(JSON.stringify(day))).toEqual(day)
+    expect(withInterval(day, '1m')).toEqual(day)
+    expect(withInterval(day, '5m')).toMatchObject({ interval: '5m', period: null })
+    expect(readChoices('{"interval":"1d","period":"1d"}').period).toBeNull()
   })
 })

@@ -82,6 +82,8 @@ export function useCandles(
     const well = await attempt(() => history.value[side]())
     if (!well) pausedUntilMs = performance.now() + PAUSE_MS
     loadingOlder.value = false
+    // What is in sight may need yet another page.
+    if (well) changed()
     await loadHours()
   }
 

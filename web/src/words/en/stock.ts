@@ -43,6 +43,8 @@ export const words: Worded<typeof korean> = {
       '1w': '1 W',
       '1mo': '1 M',
     },
+    periods: 'Period',
+    period: { '1d': '1D', '1w': '1W', '1mo': '1M', '3mo': '3M', '1y': '1Y', '5y': '5Y' },
     adjusted: 'Adjusted',
     adjustedHint: 'As if splits and new shares had always been',
     averages: 'Moving averages',

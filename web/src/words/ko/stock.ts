@@ -42,6 +42,8 @@ export const words = {
       '1w': '주',
       '1mo': '월',
     },
+    periods: '기간',
+    period: { '1d': '1일', '1w': '1주', '1mo': '1개월', '3mo': '3개월', '1y': '1년', '5y': '5년' },
     adjusted: '수정주가',
     adjustedHint: '액면분할, 증자 등을 반영한 가격',
     averages: '이동평균',
