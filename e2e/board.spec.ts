@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import type { Settings } from '#shared/protocol/settings'
 import { barriersOf } from './testing/axe.ts'
 import { holdLine } from './testing/dashboard.ts'
+import { layoutFaultsOf } from './testing/layout.ts'
 import { standStill } from './testing/page-clock.ts'
 import { enterAs } from './testing/people.ts'
 import { LISTINGS } from './testing/product.ts'
@@ -122,6 +123,35 @@ test('the view of the market is in the URL, and a reload restores it', async ({ 
   await expect(page.getByTestId(id)).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('shown')).toContainText(String(LISTINGS))
+})
+
+test('a click shows the stock beside the table, with chart, figures and ticks; keys lead on, and a double click opens its page', async ({
+  page,
+}) => {
+  await open(page, { language: 'en', theme: 'light' })
+  const [first, second] = [rowsOf(page).nth(0), rowsOf(page).nth(1)]
+  await page.getByTestId('live-order').click()
+  const [codeOfFirst, codeOfSecond] = await Promise.all(
+    [first, second].map(async (row) => (await row.getAttribute('id'))?.replace('row-', '')),
+  )
+  const beside = page.getByTestId('beside')
+  const link = beside.locator('h2 a')
+  await expect(beside).toHaveCount(0)
+  await first.locator('.price').click()
+  await expect(link).toHaveAttribute('href', `/stocks/${codeOfFirst}`)
+  await expect(beside.getByTestId('candles').locator('canvas')).toBeVisible()
+  await expect(beside.getByTestId('figures')).toContainText('Open')
+  await expect(beside.getByTestId('ticks')).toBeVisible()
+  expect(await barriersOf(page)).toEqual([])
+  expect(await layoutFaultsOf(page)).toEqual([])
+  // The table has the keys, also those that a chart has elsewhere.
+  await page.getByTestId('board').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(link).toHaveAttribute('href', `/stocks/${codeOfSecond}`)
+  await page.getByTestId('beside-close').click()
+  await expect(beside).toHaveCount(0)
+  await first.locator('.price').dblclick()
+  await expect(page).toHaveURL(new RegExp(`/stocks/${codeOfFirst}`))
 })
 
 test('a new sort scrolls to the top and keeps following the market, until rows are pinned', async ({

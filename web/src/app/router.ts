@@ -1,3 +1,4 @@
+import { defineAsyncComponent } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import type {
   RouteLocationRaw,
@@ -66,6 +67,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             path: 'listings',
             name: 'listings',
             component: () => import('../features/listings/ListingsPage.vue'),
+            props: { beside: defineAsyncComponent(() => import('../features/stock/StockBeside.vue')) },
           },
           {
             path: 'stocks/:code',
