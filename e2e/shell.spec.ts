@@ -198,6 +198,20 @@ test('a stock is found from anywhere by its initials, and Enter opens what was t
   await at(page, 'stocks/000660')
 })
 
+for (const [spoken, code] of [
+  ['삼전', '005930'],
+  ['네이버', '035420'],
+  ['에스케이하이닉스', '000660'],
+  ['samsung elec', '005930'],
+] as const)
+  test(`a stock is found by what people call it: ${spoken}, with its price and rate`, async ({ page }) => {
+    await open(page)
+    await page.getByTestId('find').fill(spoken)
+    const hit = page.getByTestId(`find-${code}`)
+    await expect(hit).toHaveAttribute('aria-selected', 'true')
+    await expect(hit.locator('.numbers')).toHaveText(/^[\d,]+ [+-]?\d+\.\d\d%$/)
+  })
+
 test('shortcuts ignore Hangul composition, keep their keys on a Korean layout, and can be turned off', async ({
   page,
 }) => {
