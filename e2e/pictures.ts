@@ -8,11 +8,14 @@ import { enterAs } from './testing/people.ts'
 import { watchSome } from './testing/watchlist.ts'
 
 /**
- * `npm run pictures -- --url http://127.0.0.1:8000`: takes the pictures of `docs/images` from a product that runs on the
- * simulator, better one that has run for an hour: the lines of the day are short before. Look at them before they are
- * committed.
+ * `npm run pictures -- --url http://127.0.0.1:8000 [NAME ...]`: takes the pictures of `docs/images`, or those named, from
+ * a product that runs on the simulator, better one that has run for an hour: the lines of the day are short before. Look at
+ * them before they are committed.
  */
-const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:8000' } } })
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { url: { type: 'string', default: 'http://127.0.0.1:8000' } },
+})
 
 const IMAGES = path.resolve(import.meta.dirname, '../docs/images')
 const SIZES = { desk: [1_920, 1_080], laptop: [1_280, 800], phone: [390, 844] } as const
@@ -72,6 +75,7 @@ const browser = await chromium.launch({
 })
 try {
   for (const { name, place, size, chosen = {}, then } of PICTURES) {
+    if (names.length > 0 && !names.includes(name)) continue
     const [width, height] = SIZES[size]
     const context = await browser.newContext({
       baseURL: values.url,
