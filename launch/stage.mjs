@@ -35,9 +35,16 @@ export async function openStage({ origin = BUILT, mayJoin = false } = {}) {
     REDIS_URL: redisUrl ?? stack.redisUrl,
     DATA_DIR: dataDir,
     SECRET_KEY: setting('SECRET_KEY') ?? stack.secretKey,
+    ...vapidKeysOf(stack),
   }
   const isDatabaseEmbedded = databaseUrl === undefined
   return { origin, log, env, isDatabaseEmbedded, isJoined: joined !== undefined, stop: stack.stop }
+}
+
+/** A pair that the operator gives is whole, or the worker refuses it. */
+function vapidKeysOf({ vapidKeys: { publicKey, privateKey } }) {
+  const isGiven = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_PRIVATE_KEY_FILE'].some(setting)
+  return isGiven ? {} : { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey }
 }
 
 async function openLog(origin) {

@@ -84,6 +84,8 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
   for (const source of settings.MARKET_SOURCE) checkRequired(settings, 'MARKET_SOURCE', source)
   if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
+  if ((settings.VAPID_PUBLIC_KEY === null) !== (settings.VAPID_PRIVATE_KEY === null))
+    throw new ConfigError(['VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are a pair; set both or none'])
   const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE[0]].hours
   const historySource = historySourceOf(settings)
   const disclosureSources = disclosureSourcesOf(settings)

@@ -12,7 +12,7 @@ import {
   type LiveSourceName,
   type SourceName,
 } from '#shared/market/sources'
-import { DELIVERY_SETTINGS } from './delivery-settings.ts'
+import { DELIVERY_SECRETS, DELIVERY_SETTINGS, PUSH_SETTINGS } from './delivery-settings.ts'
 
 /** Log format: JSON for programs, short lines for people. */
 export const LOG_FORMATS = ['json', 'text'] as const
@@ -275,6 +275,7 @@ export const WORKER_SETTINGS = {
   NEWS_FEEDS: unset(newsFeeds),
   NEWS_POLL_MS: whole(1_000, 86_400_000).prefault('240000'),
   NEWS_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
+  ...PUSH_SETTINGS,
   ALERT_RETENTION_DAYS: whole(1, 36_500).prefault('90'),
 }
 
@@ -288,7 +289,7 @@ export const SETTINGS_FROM_FILE = [
   'BACKUP_DATABASE_PASSWORD',
   'REDIS_URL',
   'SECRET_KEY',
-  'SMTP_URL',
+  ...DELIVERY_SECRETS,
   'BOOTSTRAP_ADMIN_PASSWORD',
   'KRX_PASSWORD',
   'KRX_OPENAPI_KEY',

@@ -25,6 +25,7 @@ import { securityHeaders } from './http/middleware/security-headers.ts'
 import { statedEndpoint } from './http/middleware/stated-endpoint.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/handle.ts'
+import type { AlertChannelFacts } from './alerts/channel-facts.ts'
 import type { DeliveryLimits } from './alerts/delivery-limits.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
@@ -74,8 +75,7 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   /** Whether webhooks may use private addresses. */
   webhookAllowPrivate: boolean
   deliveryLimits: DeliveryLimits
-  /** Whether there is a server for e-mail. */
-  sendsEmail: boolean
+  alertChannels: AlertChannelFacts
   /** The folder of the built web client. */
   webRoot: string
 }

@@ -153,7 +153,7 @@ async function main(config: ServerConfig): Promise<void> {
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
     webRoot: path.resolve('dist/web'),
     webhookAllowPrivate: config.webhookAllowPrivate,
-    sendsEmail: config.smtpUrl !== null,
+    alertChannels: { sendsEmail: config.smtpUrl !== null, vapidPublicKey: config.vapidPublicKey },
     deliveryLimits: createDeliveryLimits(redis),
     now: clock.now,
   })

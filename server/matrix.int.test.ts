@@ -16,6 +16,7 @@ import { firstDay, listing, traded } from './testing/follower.ts'
 import { createDisplay, openPairingAt } from './testing/displays.ts'
 import { startLiveServer, TestWorker, type LiveServer } from './testing/live-server.ts'
 import { createPerson, type TestPerson } from './testing/people.ts'
+import { pushSubscription } from './testing/push-subscription.ts'
 import {
   PASSWORD,
   registration,
@@ -80,6 +81,9 @@ const REST = table(`
   PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
   GET    /api/alerts/channels                                   401  200   200   200      401     401   401   403   403
   POST   /api/alerts/channels/email/test                        401  200   200   200      401     401   401   403   403
+  PUT    /api/push-devices                                      401  200   200   200      401     401   401   403   403
+  DELETE /api/push-devices/:id of user                          401  404   404   404      401     401   401   403   403
+  POST   /api/push-devices/:id/test of user                     401  404   404   404      401     401   401   403   403
   GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
@@ -286,6 +290,8 @@ describe('who may do what', () => {
         }
       case 'PUT /api/alerts/quiet':
         return { hours: { from: '22:00', until: '07:00' }, snoozed_until: null }
+      case 'PUT /api/push-devices':
+        return pushSubscription(++people)
       case 'POST /api/webhooks':
         return { url: 'https://hooks.example.org/market' }
       case 'POST /api/displays/pairings/claim':

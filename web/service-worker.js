@@ -35,6 +35,32 @@ self.addEventListener('fetch', (event) => {
   else if (OFFLINE.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)))
 })
 
+// Whatever comes has to be shown: browsers end the subscription of a page that stays silent.
+self.addEventListener('push', (event) => {
+  const { id, text } = readMessage(event.data)
+  const options = { body: text, tag: id, icon: '/icons/icon-192.png' }
+  event.waitUntil(self.registration.showNotification('SecondaryMarket', options))
+})
+
+function readMessage(data) {
+  try {
+    return data.json()
+  } catch {
+    return { id: 'unknown', text: '' }
+  }
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openAlerts())
+})
+
+async function openAlerts() {
+  const pages = await self.clients.matchAll({ type: 'window' })
+  const open = pages.find(({ url }) => new URL(url).pathname === '/alerts')
+  await (open === undefined ? self.clients.openWindow('/alerts') : open.focus())
+}
+
 /** For files whose name is a hash of their content: what is there is right. */
 async function cacheFirst(request) {
   const cache = await caches.open(HASHED_CACHE)

@@ -25,6 +25,7 @@ import { createNewsCollectors } from './news/registry.ts'
 import { createHistory, createSources } from './sources/registry.ts'
 import { Deliverer } from './deliveries/deliverer.ts'
 import { createMailer } from './deliveries/mail.ts'
+import { createPusher, type Pusher } from './deliveries/push.ts'
 import { warnOfYearAhead } from './year-ahead.ts'
 
 const MAINTENANCE_EVERY_MS = 60_000
@@ -148,6 +149,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const deliverer = new Deliverer({
     ...{ queue: QUEUES.webhooks, db, log, now, producer: redis, consumer },
     allowPrivate: config.webhookAllowPrivate,
+    pusher: pusherOf(config),
     mailer: config.smtpUrl === null ? null : createMailer({ url: config.smtpUrl, from: config.smtpFrom }),
   })
   onShutdown('deliveries', () => deliverer.stop())
@@ -160,6 +162,11 @@ async function main(config: WorkerConfig): Promise<void> {
   log.info({ sources: sources.map(({ name }) => name), board }, 'worker started')
   // The launcher waits for this message; without a launcher there is no channel.
   process.send?.({ type: 'started' })
+}
+
+function pusherOf({ vapidPublicKey, vapidPrivateKey, vapidSubject: subject }: WorkerConfig): Pusher | null {
+  if (vapidPublicKey === null || vapidPrivateKey === null) return null
+  return createPusher({ publicKey: vapidPublicKey, privateKey: vapidPrivateKey, subject })
 }
 
 function storagePolicies(config: WorkerConfig): StoragePolicies {

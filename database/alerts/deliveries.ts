@@ -1,7 +1,9 @@
-import { ATTEMPTS_KEPT, type DeliveryFault, type WebhookFormat } from '#shared/webhooks/webhook'
+import { ATTEMPTS_KEPT, type WebhookFormat } from '#shared/webhooks/webhook'
 import { firedCount } from '#shared/alerts/condition'
 import { readEvents, type StoredEvent } from './alert-events.ts'
 import type { Database } from '../pool.ts'
+import type { Attempt } from './attempts.ts'
+import { judgePushDevice } from './push-devices.ts'
 
 /** So many to one receiver are under way at once: one that hangs keeps others from nothing. */
 const AT_ONCE_EACH = 2
@@ -23,14 +25,14 @@ const EVENT_KEY = `CASE WHEN summary IS NOT NULL THEN 'summary-' || id ELSE coal
 export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
   await db.raw(
     `WITH old AS (DELETE FROM alert_deliveries WHERE created_at < now() - interval '${WITHIN}' RETURNING *)
-     INSERT INTO delivery_attempts (account_id, channel, webhook_id, event_key, try, fault, took_ms)
-     SELECT account_id, channel, webhook_id, ${EVENT_KEY}, tries + 1, 'timeout', 0 FROM old`,
+     INSERT INTO delivery_attempts (account_id, channel, webhook_id, device_id, event_key, try, fault, took_ms)
+     SELECT account_id, channel, webhook_id, device_id, ${EVENT_KEY}, tries + 1, 'timeout', 0 FROM old`,
   )
   const { rows } = await db.raw<{ rows: { id: string; tries: number }[] }>(
     `UPDATE alert_deliveries SET queued_until = now() + interval '${QUEUED_FOR}'
       WHERE id IN (
         SELECT id FROM (
-          SELECT id, queued_until, row_number() OVER (PARTITION BY account_id, channel, webhook_id ORDER BY id) AS n
+          SELECT id, queued_until, row_number() OVER (PARTITION BY account_id, channel, webhook_id, device_id ORDER BY id) AS n
             FROM alert_deliveries
            WHERE due_at <= now() AND account_id IN (SELECT id FROM users WHERE is_active)) d
          WHERE n <= ? AND (queued_until IS NULL OR queued_until < now()) ORDER BY id LIMIT ?)
@@ -53,7 +55,17 @@ export interface MailReceiver {
   address: string
 }
 
-export type Receiver = WebhookReceiver | MailReceiver
+export interface PushReceiver {
+  channel: 'push'
+  deviceId: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  /** The key of the board that the browser subscribed with. */
+  publicKey: string
+}
+
+export type Receiver = WebhookReceiver | MailReceiver | PushReceiver
 
 /** What is to be sent, and where. */
 export interface Delivery {
@@ -78,6 +90,12 @@ interface DeliveryRow {
   secret: string
   /** Of the account. */
   email: string
+  /** Of devices alone. */
+  device_id: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  public_key: string
   tries: number
   event_key: string
   event_id: string | null
@@ -88,11 +106,12 @@ interface DeliveryRow {
 /** @returns undefined: it is done with, or its account is disabled */
 export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
   const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
-    `SELECT d.*, w.url, w.format, w.secret, u.email
-       FROM (SELECT account_id, channel, webhook_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
+    `SELECT d.*, w.url, w.format, w.secret, u.email, p.endpoint, p.p256dh, p.auth, p.public_key
+       FROM (SELECT account_id, channel, webhook_id, device_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
                FROM alert_deliveries WHERE id = ?) d
        JOIN users u ON u.id = d.account_id AND u.is_active
-       LEFT JOIN webhooks w ON w.id = d.webhook_id`,
+       LEFT JOIN webhooks w ON w.id = d.webhook_id
+       LEFT JOIN push_devices p ON p.id = d.device_id`,
     [id],
   )
   const [row] = rows
@@ -104,46 +123,51 @@ export async function readDelivery(db: Database, id: number): Promise<Delivery |
   return { id, to: receiverOf(row), tries, eventKey, kind, events, count }
 }
 
-function receiverOf({ channel, url, format, secret, email }: DeliveryRow): Receiver {
-  return channel === 'email' ? { channel, address: email } : { channel, url, format, secret }
-}
-
-/** How an attempt went. */
-export interface Attempt {
-  /** null: there was no answer. */
-  status: number | null
-  /** null: it went well. */
-  fault: DeliveryFault | null
-  tookMs: number
+function receiverOf(row: DeliveryRow): Receiver {
+  const { channel, url, format, secret, email, device_id: deviceId } = row
+  switch (channel) {
+    case 'webhook':
+      return { channel, url, format, secret }
+    case 'email':
+      return { channel, address: email }
+    case 'push': {
+      const { endpoint, p256dh, auth, public_key: publicKey } = row
+      return { channel, deviceId, endpoint, p256dh, auth, publicKey }
+    }
+  }
 }
 
 /** Stores how an attempt went; a delivery that is done with is gone. */
 export async function recordAttempt(
   db: Database,
-  { id, eventKey, tries }: Delivery,
-  { attempt: { status, fault, tookMs }, isDone }: { attempt: Attempt; isDone: boolean },
+  { id, eventKey, tries, to }: Delivery,
+  { attempt, isDone }: { attempt: Attempt; isDone: boolean },
 ): Promise<void> {
+  const { status, fault, tookMs } = attempt
   await db.transaction(async (transaction) => {
     // Nothing is known any more of a receiver that was removed meanwhile.
     const { rowCount } = await transaction.raw<{ rowCount: number }>(
-      `INSERT INTO delivery_attempts (account_id, channel, webhook_id, event_key, try, status, fault, took_ms)
-       SELECT account_id, channel, webhook_id, ?, ?, ?, ?, ? FROM alert_deliveries WHERE id = ?`,
+      `INSERT INTO delivery_attempts (account_id, channel, webhook_id, device_id, event_key, try, status, fault, took_ms)
+       SELECT account_id, channel, webhook_id, device_id, ?, ?, ?, ?, ? FROM alert_deliveries WHERE id = ?`,
       [eventKey, tries + 1, status, fault, Math.round(tookMs), id],
     )
     if (rowCount === 0) return
     await transaction.raw(
       `WITH kept AS (
-         SELECT a.account_id, a.channel, a.webhook_id, (
+         SELECT a.account_id, a.channel, a.webhook_id, a.device_id, (
            SELECT id FROM delivery_attempts o
             WHERE o.account_id = a.account_id AND o.channel = a.channel AND o.webhook_id IS NOT DISTINCT FROM a.webhook_id
+              AND o.device_id IS NOT DISTINCT FROM a.device_id
             ORDER BY id DESC OFFSET ? LIMIT 1) AS last
            FROM alert_deliveries a WHERE a.id = ?)
        DELETE FROM delivery_attempts o USING kept
         WHERE o.account_id = kept.account_id AND o.channel = kept.channel
-          AND o.webhook_id IS NOT DISTINCT FROM kept.webhook_id AND o.id <= kept.last`,
+          AND o.webhook_id IS NOT DISTINCT FROM kept.webhook_id
+          AND o.device_id IS NOT DISTINCT FROM kept.device_id AND o.id <= kept.last`,
       [ATTEMPTS_KEPT, id],
     )
     if (isDone) await transaction.raw('DELETE FROM alert_deliveries WHERE id = ?', [id])
     else await transaction.raw('UPDATE alert_deliveries SET tries = ? WHERE id = ?', [tries + 1, id])
+    if (to.channel === 'push') await judgePushDevice(transaction, to.deviceId, attempt)
   })
 }

@@ -141,21 +141,24 @@ const INSERT_EVENTS = `
 
 /** Each event with where it is sent; of a disabled account nothing is. */
 const SENT = `(
-  SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id,
+  SELECT e.id, e.notified, e.account_id, s.channel, s.webhook_id, s.device_id,
          1 + coalesce((e.compared->>'others')::integer, 0) AS firings
     FROM alert_events e JOIN alerts a ON a.id = e.alert_id JOIN users u ON u.id = e.account_id AND u.is_active
-    CROSS JOIN LATERAL (VALUES ('webhook', a.webhook_id), ('email', NULL)) AS s (channel, webhook_id)
-   WHERE e.id = ANY(?::bigint[]) AND s.channel = ANY(e.channels) AND (s.channel <> 'webhook' OR s.webhook_id IS NOT NULL)) sent`
+    CROSS JOIN LATERAL (
+      SELECT 'webhook' AS channel, a.webhook_id, NULL::uuid AS device_id WHERE a.webhook_id IS NOT NULL
+      UNION ALL SELECT 'email', NULL, NULL
+      UNION ALL SELECT 'push', NULL, p.id FROM push_devices p WHERE p.account_id = e.account_id) s
+   WHERE e.id = ANY(?::bigint[]) AND s.channel = ANY(e.channels)) sent`
 
 const INSERT_DELIVERIES = `
-  INSERT INTO alert_deliveries (account_id, channel, webhook_id, event_id)
-  SELECT account_id, channel, webhook_id, id FROM ${SENT} WHERE notified = 'each' ORDER BY id`
+  INSERT INTO alert_deliveries (account_id, channel, webhook_id, device_id, event_id)
+  SELECT account_id, channel, webhook_id, device_id, id FROM ${SENT} WHERE notified = 'each' ORDER BY id`
 
 /** One for each receiver, until it is sent; of many events it names the first and counts the rest. */
 const INSERT_SUMMARIES = `
-  INSERT INTO alert_deliveries (account_id, channel, webhook_id, summary, summary_count, due_at)
-  SELECT account_id, channel, webhook_id, (array_agg(id ORDER BY id))[1:?], sum(firings), now() + interval '1 minute'
-    FROM ${SENT} WHERE notified = 'folded' GROUP BY account_id, channel, webhook_id
-  ON CONFLICT (account_id, channel, webhook_id) WHERE summary IS NOT NULL AND queued_until IS NULL
+  INSERT INTO alert_deliveries (account_id, channel, webhook_id, device_id, summary, summary_count, due_at)
+  SELECT account_id, channel, webhook_id, device_id, (array_agg(id ORDER BY id))[1:?], sum(firings), now() + interval '1 minute'
+    FROM ${SENT} WHERE notified = 'folded' GROUP BY account_id, channel, webhook_id, device_id
+  ON CONFLICT (account_id, channel, webhook_id, device_id) WHERE summary IS NOT NULL AND queued_until IS NULL
   DO UPDATE SET summary = (alert_deliveries.summary || excluded.summary)[1:?],
                 summary_count = alert_deliveries.summary_count + excluded.summary_count`

@@ -1,4 +1,4 @@
-import { WEBHOOKS_EACH, type DeliveryFault, type WebhookFormat } from '#shared/webhooks/webhook'
+import { WEBHOOKS_EACH, type WebhookFormat } from '#shared/webhooks/webhook'
 import type { Database } from '../pool.ts'
 
 export interface WebhookRow {
@@ -6,16 +6,6 @@ export interface WebhookRow {
   url: string
   format: WebhookFormat
   created_at: Date
-}
-
-export interface AttemptRow {
-  webhook_id: string
-  event_key: string
-  try: number
-  status: number | null
-  fault: DeliveryFault | null
-  took_ms: number
-  attempted_at: Date
 }
 
 /** An account has as many webhooks as it may. */
@@ -65,18 +55,6 @@ export async function readWebhooks(db: Database, userId: string): Promise<Webhoo
   return rows
 }
 
-/** The newest attempts of each webhook of an account, the newest first. */
-export async function readAttempts(db: Database, userId: string, limit: number): Promise<AttemptRow[]> {
-  const { rows } = await db.raw<{ rows: AttemptRow[] }>(
-    `SELECT a.* FROM webhooks w CROSS JOIN LATERAL (
-       SELECT webhook_id, event_key, try, status, fault, took_ms, attempted_at
-         FROM delivery_attempts WHERE webhook_id = w.id ORDER BY id DESC LIMIT ?) a
-      WHERE ${OWN}`,
-    [limit, userId],
-  )
-  return rows
-}
-
 /**
  * Deletes a webhook, and with it the channel of alerts that were sent there; an alert that had no other one is shown on the screen.
  * @returns false: the account has no such webhook
@@ -98,29 +76,4 @@ export async function deleteWebhook(db: Database, userId: string, id: string): P
     await transaction.raw('DELETE FROM webhooks WHERE id = ?::uuid', [id])
     return true
   })
-}
-
-/** Tests that may wait for being sent at once. */
-const TESTS_AT_ONCE = 3
-
-/**
- * Lets a test be sent to a webhook.
- * @returns the number of the delivery; null: the account has no such webhook; 'busy': enough of them wait
- */
-export async function insertTest(db: Database, userId: string, id: string): Promise<number | null | 'busy'> {
-  const { rows } = await db.raw<{ rows: { id: string | null }[] }>(
-    `WITH own AS (
-       SELECT id, account_id FROM webhooks WHERE id = ?::uuid AND ${OWN} FOR KEY SHARE),
-     made AS (
-       INSERT INTO alert_deliveries (account_id, channel, webhook_id)
-       SELECT account_id, 'webhook', id FROM own
-        WHERE (SELECT count(*) FROM alert_deliveries d
-                WHERE d.webhook_id = own.id AND d.event_id IS NULL AND d.summary IS NULL) < ?
-       RETURNING id)
-     SELECT made.id FROM own LEFT JOIN made ON true`,
-    [id, userId, TESTS_AT_ONCE],
-  )
-  const [made] = rows
-  if (made === undefined) return null
-  return made.id === null ? 'busy' : Number(made.id)
 }

@@ -63,7 +63,11 @@ async function fill({ databaseUrl, redisUrl }: EmbeddedStack): Promise<void> {
 
 function secretsOf(stack: EmbeddedStack): string[] {
   const urls = [new URL(stack.databaseUrl), new URL(stack.redisUrl)]
-  return [...urls.flatMap(({ port, password }) => [port, password]), stack.secretKey]
+  return [
+    ...urls.flatMap(({ port, password }) => [port, password]),
+    stack.secretKey,
+    stack.vapidKeys.privateKey,
+  ]
 }
 
 test.each([

@@ -16,7 +16,7 @@ const FILE = 'identity.json'
  * What must be unique to one folder: a copy with the same endpoints and keys would stand in for the original
  * and accept its tokens.
  */
-const NOT_FOR_COPIES = ['endpoints.json', 'secret-key']
+const NOT_FOR_COPIES = ['endpoints.json', 'secret-key', 'vapid-keys.json']
 
 /**
  * Makes sure that the ports and secrets in the folder are its own: those of a copy are deleted, and generated

@@ -8,6 +8,7 @@ import { takeLock } from './lock.ts'
 import { endLeftOverRedis, startRedis } from './redis.ts'
 import { keptSecretKey } from './secret-key.ts'
 import { supervise } from './supervise.ts'
+import { keptVapidKeys, type VapidKeyPair } from './vapid-keys.ts'
 
 export class AlreadyRunningError extends Error {
   readonly code = 'EMBEDDED_ALREADY_RUNNING'
@@ -30,6 +31,8 @@ export interface EmbeddedStack {
   redisUrl: string
   /** Signs the tokens of this installation unless the operator provides a key. */
   secretKey: string
+  /** Push services know this installation by them, unless the operator provides keys. */
+  vapidKeys: VapidKeyPair
   /** Ends the database in order (checkpoint, then Redis); the data stays. */
   stop: () => Promise<void>
 }
@@ -70,6 +73,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       databaseUrl: databaseUrl ?? databaseUrlOf(database),
       redisUrl: redisUrl ?? redisUrlOf(redis),
       secretKey: keptSecretKey(dataDir),
+      vapidKeys: keptVapidKeys(dataDir),
       stop: () => stopAll(stops),
     }
   } catch (error) {
@@ -90,6 +94,7 @@ export async function joinEmbeddedStack(folder: string): Promise<EmbeddedStack |
     databaseUrl: databaseUrlOf(kept.database),
     redisUrl: redisUrlOf(kept.redis),
     secretKey: keptSecretKey(dataDir),
+    vapidKeys: keptVapidKeys(dataDir),
     stop: () => Promise.resolve(),
   }
 }

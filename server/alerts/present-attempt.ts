@@ -1,4 +1,4 @@
-import type { AttemptRow } from '#database/webhooks/own-webhooks'
+import type { AttemptRow } from '#database/alerts/attempts'
 import { isoOf } from '#shared/market/seoul-time'
 import type { WebhookAttempt } from '#shared/rest/webhooks'
 import { Problem } from '../request/problem.ts'

@@ -24,6 +24,7 @@ import { ProxyWatch } from '../http/proxy-watch.ts'
 import { listen } from '../listen.ts'
 import { NO_MARKET } from '../live/market-board.ts'
 import { createStoresProbe } from '../stores.ts'
+import { VAPID_PUBLIC_KEY } from './push-subscription.ts'
 import { expectStated } from './expect-stated.ts'
 
 export const SECRET_KEY = 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1'
@@ -110,7 +111,7 @@ export async function startAnotherServer(
     disk: createDiskWatch({ dataDir: os.tmpdir(), logDir: null, now: Date.now, log }),
     growth: new Pace(),
     codeGuesses: createCodeGuesses(redis, { points: 5, perSeconds: 3600 }),
-    sendsEmail: true,
+    alertChannels: { sendsEmail: true, vapidPublicKey: VAPID_PUBLIC_KEY },
     deliveryLimits: createDeliveryLimits(redis),
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,

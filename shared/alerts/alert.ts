@@ -11,7 +11,7 @@ export type Scope =
 export const REPEATS = ['once', 'daily', 'always'] as const
 export type Repeat = (typeof REPEATS)[number]
 
-export const CHANNELS = ['screen', 'sound', 'webhook', 'email'] as const
+export const CHANNELS = ['screen', 'sound', 'push', 'webhook', 'email'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** How an event is delivered: by every channel, in a summary of many, or in the list alone. */

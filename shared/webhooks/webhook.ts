@@ -5,6 +5,9 @@ export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number]
 /** Webhooks that a person may have. */
 export const WEBHOOKS_EACH = 10
 
+/** Devices for push that a person may have. */
+export const PUSH_DEVICES_EACH = 20
+
 /** How often a delivery is tried. */
 export const DELIVERY_TRIES = 5
 
@@ -21,5 +24,6 @@ export const DELIVERY_FAULTS = [
   'insecure',
   'connection_failed',
   'not_configured',
+  'key_changed',
 ] as const
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number]

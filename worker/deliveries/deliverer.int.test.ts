@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { insertAlert } from '#database/alerts/own-alerts'
 import { readDelivery } from '#database/alerts/deliveries'
 import { storeOccurrences } from '#database/alerts/occurrence-rules'
-import { insertTest, insertWebhook, readAttempts } from '#database/webhooks/own-webhooks'
+import { readAttempts } from '#database/alerts/attempts'
+import { insertTest } from '#database/alerts/receiver-tests'
+import { insertWebhook } from '#database/webhooks/own-webhooks'
 import { insertUser } from '#database/accounts/users'
 import { connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
@@ -61,6 +63,7 @@ describe('deliveries to webhooks', () => {
       allowPrivate: true,
       backoffMs: 1,
       mailer: null,
+      pusher: null,
     }
     const deliverer = new Deliverer({ ...deps, ...more })
     deliverers.push(deliverer)
@@ -95,7 +98,7 @@ describe('deliveries to webhooks', () => {
       events: [{ alertId, code: '005930', session: '2026-03-19', edge: ++edges, firedMs: NOW_MS, values }],
     })
   }
-  const attempts = () => readAttempts(stage.db, 'kim', ATTEMPTS_KEPT)
+  const attempts = () => readAttempts(stage.db, 'kim', { channel: 'webhook', limit: ATTEMPTS_KEPT })
   const waiting = async () => (await stage.db('alert_deliveries')).length
 
   it('a delivery sends the whole event as signed JSON, and is removed', async () => {
@@ -284,7 +287,7 @@ describe('deliveries to webhooks', () => {
   })
 
   it('a test delivery is tried once, however it went', async () => {
-    await insertTest(stage.db, 'kim', await hook('/fail'))
+    await insertTest(stage.db, 'kim', { channel: 'webhook', id: await hook('/fail') })
     const deliverer = start()
     await deliverer.ring()
     await expect.poll(waiting).toBe(0)
@@ -295,14 +298,15 @@ describe('deliveries to webhooks', () => {
   it('a test is accepted while a summary waits, which is none', async () => {
     const id = await hook('/ok')
     for (let n = 0; n < 12; n++) await fire(id)
-    for (let n = 0; n < 3; n++) expect(await insertTest(stage.db, 'kim', id)).toEqual(expect.any(Number))
-    expect(await insertTest(stage.db, 'kim', id)).toBe('busy')
+    for (let n = 0; n < 3; n++)
+      expect(await insertTest(stage.db, 'kim', { channel: 'webhook', id })).toEqual(expect.any(Number))
+    expect(await insertTest(stage.db, 'kim', { channel: 'webhook', id })).toBe('busy')
   })
 
   it('a delivery to a stored address that no request can be made of has an attempt', async () => {
     const id = await hook('/ok')
     await stage.db('webhooks').update({ url: url.replace('//', '//a%FF:b@') })
-    await insertTest(stage.db, 'kim', id)
+    await insertTest(stage.db, 'kim', { channel: 'webhook', id })
     await start().ring()
     await expect.poll(waiting).toBe(0)
     expect(await attempts()).toMatchObject([{ status: null, fault: 'connection_failed' }])
@@ -310,13 +314,14 @@ describe('deliveries to webhooks', () => {
 
   it('a test delivery is marked as a test, and only a few may wait', async () => {
     const id = await hook('/ok')
-    const test = await insertTest(stage.db, 'kim', id)
+    const test = await insertTest(stage.db, 'kim', { channel: 'webhook', id })
     await start().ring()
     await expect.poll(waiting).toBe(0)
     expect(receiver.received[0]?.headers['x-event-id']).toBe(`test-${String(test)}`)
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ kind: 'test' })
-    for (let n = 0; n < 3; n++) expect(await insertTest(stage.db, 'kim', id)).toEqual(expect.any(Number))
-    expect(await insertTest(stage.db, 'kim', id)).toBe('busy')
-    expect(await insertTest(stage.db, 'lee', id)).toBeNull()
+    for (let n = 0; n < 3; n++)
+      expect(await insertTest(stage.db, 'kim', { channel: 'webhook', id })).toEqual(expect.any(Number))
+    expect(await insertTest(stage.db, 'kim', { channel: 'webhook', id })).toBe('busy')
+    expect(await insertTest(stage.db, 'lee', { channel: 'webhook', id })).toBeNull()
   })
 })

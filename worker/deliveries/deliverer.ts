@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import {
-  readDelivery,
-  recordAttempt,
-  takeDue,
-  type Attempt,
-  type Delivery,
-} from '#database/alerts/deliveries'
+import type { Attempt } from '#database/alerts/attempts'
+import { readDelivery, recordAttempt, takeDue, type Delivery } from '#database/alerts/deliveries'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { OutageLog } from '#platform/outage-log'
-import { DELIVERY_TRIES } from '#shared/webhooks/webhook'
+import { DELIVERY_TRIES, type DeliveryFault } from '#shared/webhooks/webhook'
 import type { Mailer } from './mail.ts'
 import { messageOf, textOf } from './message.ts'
 import { post, type Posted } from './post.ts'
+import type { Pusher } from './push.ts'
 
 export interface DelivererDeps {
   queue: string
@@ -29,6 +25,8 @@ export interface DelivererDeps {
   allowPrivate: boolean
   /** null: there is no server for e-mail. */
   mailer: Mailer | null
+  /** null: there are no keys for push. */
+  pusher: Pusher | null
   /** For one attempt. */
   timeoutMs?: number
   /** Before the second attempt; it doubles with each. */
@@ -125,7 +123,7 @@ export class Deliverer {
     this.#abort.signal.throwIfAborted()
     // A test is tried once: repeating it would only help to probe hosts.
     const isLast = delivery.kind === 'test' || delivery.tries + 1 >= DELIVERY_TRIES
-    const isDone = attempt.fault === null || attempt.fault === 'not_configured' || isLast
+    const isDone = attempt.fault === null || isFinal(attempt.fault) || isLast
     await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
     if (!isDone) throw new UndeliveredError(`${delivery.eventKey}: ${attempt.fault}`)
   }
@@ -137,7 +135,7 @@ export class Deliverer {
   }
 
   #send(delivery: Delivery): Promise<Posted> {
-    const { allowPrivate, mailer, now, timeoutMs = TIMEOUT_MS } = this.#deps
+    const { allowPrivate, mailer, pusher, now, timeoutMs = TIMEOUT_MS } = this.#deps
     const { to } = delivery
     const within = { timeoutMs, signal: this.#abort.signal }
     switch (to.channel) {
@@ -146,9 +144,15 @@ export class Deliverer {
       case 'email':
         if (mailer === null) return Promise.resolve({ fault: 'not_configured' })
         return mailer(to.address, { key: delivery.eventKey, text: textOf(delivery) }, within)
+      case 'push':
+        if (pusher === null) return Promise.resolve({ fault: 'not_configured' })
+        return pusher(to, { key: delivery.eventKey, text: textOf(delivery) }, { allowPrivate, ...within })
     }
   }
 }
+
+/** No further try would change it. */
+const isFinal = (fault: DeliveryFault) => fault === 'not_configured' || fault === 'key_changed'
 
 function judged(posted: Posted): Omit<Attempt, 'tookMs'> {
   if ('fault' in posted) return { status: null, fault: posted.fault }

@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { insertAlert } from '#database/alerts/own-alerts'
-import { insertEmailTest, readEmailAttempts } from '#database/alerts/email-deliveries'
-import { storeOccurrences } from '#database/alerts/occurrence-rules'
+import { readAttempts } from '#database/alerts/attempts'
+import { insertTest } from '#database/alerts/receiver-tests'
 import { insertUser } from '#database/accounts/users'
 import { connectSubscriber } from '#platform/redis'
 import { stackUrls } from '#platform/testing/embedded-stack'
@@ -10,17 +9,16 @@ import { ATTEMPTS_KEPT } from '#shared/webhooks/webhook'
 import { log, PipelineStage } from '../testing/pipeline-stage.ts'
 import { Deliverer } from './deliverer.ts'
 import { createMailer, type Mailer } from './mail.ts'
+import { fire as fireOf, NOW_MS } from './testing/fire.ts'
 import { MailServer } from './testing/mail-server.ts'
 
 const stage = new PipelineStage()
-const NOW_MS = Date.parse('2026-03-19T10:34:00+09:00')
 
 describe('deliveries by e-mail', () => {
   const server = new MailServer()
   let mailer: Mailer
   let consumer: Redis
   let deliverers: Deliverer[]
-  let edges = 0
 
   beforeAll(async () => {
     mailer = createMailer({ url: `smtp://${await server.listen()}`, from: 'alerts@example.org' })
@@ -46,34 +44,16 @@ describe('deliveries by e-mail', () => {
   function start(sentBy: Mailer | null = mailer): Deliverer {
     const deliverer = new Deliverer({
       ...{ db: stage.db, log, producer: stage.redis, consumer, now: () => NOW_MS, queue: 'webhooks' },
-      ...{ allowPrivate: false, backoffMs: 1, mailer: sentBy },
+      ...{ allowPrivate: false, backoffMs: 1, mailer: sentBy, pusher: null },
     })
     deliverers.push(deliverer)
     deliverer.start()
     return deliverer
   }
-  async function fire(userId = 'kim', times = 1): Promise<void> {
-    const alert = await insertAlert(
-      stage.db,
-      userId,
-      {
-        ...{ name: '삼성전자 21만', scope: { code: '005930' }, repeat: 'always', is_active: true },
-        ...{ condition: { type: 'price_above', price: 210_000 }, channels: ['email'], webhook_id: null },
-        ...{ hold_s: 0, cooldown_s: 0, rearm_percent: 0, until: null, silenced_until: null },
-      },
-      NOW_MS,
-    )
-    const alertId = Number(alert?.id)
-    const values = { value: 211_000, limit: 210_000 }
-    const event = { alertId, code: '005930', session: '2026-03-19', firedMs: NOW_MS, values }
-    await storeOccurrences(stage.db, {
-      board: 'krx',
-      revisions: new Map([[alertId, Number(alert?.revision)]]),
-      events: Array.from({ length: times }, () => ({ ...event, edge: ++edges })),
-    })
-  }
+  const fire = (userId = 'kim', times = 1) => fireOf(stage.db, { userId, channel: 'email', times })
   const waiting = async () => (await stage.db('alert_deliveries')).length
-  const attempts = (userId = 'kim') => readEmailAttempts(stage.db, userId, ATTEMPTS_KEPT)
+  const attempts = (userId = 'kim') =>
+    readAttempts(stage.db, userId, { channel: 'email', limit: ATTEMPTS_KEPT })
   async function deliverAll(deliverer: Deliverer): Promise<void> {
     await expect
       .poll(async () => {
@@ -116,12 +96,13 @@ describe('deliveries by e-mail', () => {
   })
 
   it('a test is sent once, and only a few may wait', async () => {
-    const test = await insertEmailTest(stage.db, 'kim')
+    const test = await insertTest(stage.db, 'kim', { channel: 'email' })
     await deliverAll(start())
     expect(server.received[0]?.raw).toMatch(new RegExp(`^X-Event-Id: test-${String(test)}\\r$`, 'im'))
-    for (let n = 0; n < 3; n++) expect(await insertEmailTest(stage.db, 'kim')).toEqual(expect.any(Number))
-    expect(await insertEmailTest(stage.db, 'kim')).toBe('busy')
-    expect(await insertEmailTest(stage.db, 'nobody')).toBeNull()
+    for (let n = 0; n < 3; n++)
+      expect(await insertTest(stage.db, 'kim', { channel: 'email' })).toEqual(expect.any(Number))
+    expect(await insertTest(stage.db, 'kim', { channel: 'email' })).toBe('busy')
+    expect(await insertTest(stage.db, 'nobody', { channel: 'email' })).toBeNull()
   })
 
   it('where e-mail is no longer configured a delivery ends with one attempt with that fault', async () => {

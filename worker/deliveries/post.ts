@@ -17,7 +17,7 @@ export interface PostOptions {
 
 export interface Message {
   headers: Readonly<Record<string, string>>
-  body: string
+  body: string | Buffer
 }
 
 /** @returns the status; or why there is none */

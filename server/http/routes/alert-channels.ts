@@ -1,37 +1,130 @@
-import { insertEmailTest, readAddress, readEmailAttempts } from '#database/alerts/email-deliveries'
+import { createECDH } from 'node:crypto'
+import { findByUserId } from '#database/accounts/users'
+import { readAttempts, type AttemptRow } from '#database/alerts/attempts'
+import {
+  deletePushDevice,
+  PushDeviceLimitError,
+  readPushDevices,
+  savePushDevice,
+  type PushDeviceRow,
+} from '#database/alerts/push-devices'
+import { insertTest } from '#database/alerts/receiver-tests'
 import type { Database } from '#database/pool'
+import { isoOf, isoOrNull } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alert-channels'
+import { PUSH_DEVICES_EACH } from '#shared/webhooks/webhook'
+import type { AlertChannelFacts } from '../../alerts/channel-facts.ts'
 import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
+import { isHere } from '../../alerts/is-here.ts'
 import { ATTEMPTS_SHOWN, presentAttempt, presentTest } from '../../alerts/present-attempt.ts'
-import { Problem } from '../../request/problem.ts'
-import { userOf } from '../context.ts'
+import { invalidField, Problem } from '../../request/problem.ts'
+import { userOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
 export interface AlertChannelDeps {
   database: Database
-  /** Whether there is a server for e-mail. */
-  sendsEmail: boolean
+  alertChannels: AlertChannelFacts
+  webhookAllowPrivate: boolean
   deliveryLimits: DeliveryLimits
 }
 
 /** The caller's own channels, beside webhooks. */
-export function alertChannelRoutes({ database, sendsEmail, deliveryLimits }: AlertChannelDeps): Route[] {
+export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
+  const { database, alertChannels, webhookAllowPrivate, deliveryLimits } = deps
+  const { sendsEmail, vapidPublicKey } = alertChannels
+
   async function emailOf(userId: string) {
     if (!sendsEmail) return null
-    const address = await readAddress(database, userId)
-    if (address === undefined) throw new Problem('session_ended')
-    const attempts = await readEmailAttempts(database, userId, ATTEMPTS_SHOWN)
-    return { address, attempts: attempts.map(presentAttempt) }
+    const account = await findByUserId(database, userId)
+    if (account === undefined) throw new Problem('session_ended')
+    const attempts = await readAttempts(database, userId, { channel: 'email', limit: ATTEMPTS_SHOWN })
+    return { address: account.email, attempts: attempts.map(presentAttempt) }
   }
 
-  const read = handle(rest.readAlertChannels, async (ctx) => ({ email: await emailOf(userOf(ctx).sub) }))
+  async function pushOf(userId: string) {
+    if (vapidPublicKey === null) return null
+    const devices = await readPushDevices(database, userId)
+    const attempts = await readAttempts(database, userId, { channel: 'push', limit: ATTEMPTS_SHOWN })
+    const shown = devices.map((device) => presentDevice(device, vapidPublicKey, attempts))
+    return { public_key: vapidPublicKey, devices: shown }
+  }
 
-  const testEmail = handle(rest.testEmail, async (ctx) => {
-    if (!sendsEmail) throw new Problem('not_found')
+  const read = handle(rest.readAlertChannels, async (ctx) => {
     const userId = userOf(ctx).sub
-    await deliveryLimits.tests.take(userId)
-    return presentTest(await insertEmailTest(database, userId))
+    return { email: await emailOf(userId), push: await pushOf(userId) }
   })
 
-  return [read, testEmail]
+  async function test(ctx: Ctx, receiver: Parameters<typeof insertTest>[2]) {
+    const userId = userOf(ctx).sub
+    await deliveryLimits.tests.take(userId)
+    return presentTest(await insertTest(database, userId, receiver))
+  }
+
+  const testEmail = handle(rest.testEmail, (ctx) => {
+    if (!sendsEmail) throw new Problem('not_found')
+    return test(ctx, { channel: 'email' })
+  })
+
+  const save = handle(rest.savePushDevice, async (ctx, { body }) => {
+    if (vapidPublicKey === null) throw new Problem('not_found')
+    const { endpoint, keys, public_key } = body
+    const url = new URL(endpoint)
+    if (!webhookAllowPrivate && (isHere(url) || url.protocol !== 'https:'))
+      throw invalidField('endpoint', 'private_address', 'is not an address of a push service')
+    if (!isPublicKey(keys.p256dh)) throw invalidField('keys.p256dh', 'no_key', 'is no key')
+    if (public_key !== vapidPublicKey)
+      throw invalidField('public_key', 'key_changed', 'is not the key of this board')
+    const userId = userOf(ctx).sub
+    await deliveryLimits.newReceivers.take(userId)
+    const device = { endpoint, ...keys, public_key, user_agent: ctx.get('user-agent').slice(0, 500) || null }
+    const saved = await accepted(() => savePushDevice(database, userId, device))
+    if (saved === undefined) throw new Problem('session_ended')
+    return presentDevice(saved, vapidPublicKey, [])
+  })
+
+  const remove = handle(rest.removePushDevice, async (ctx, { params: { id } }) => {
+    if (!(await deletePushDevice(database, userOf(ctx).sub, id))) throw new Problem('not_found')
+  })
+
+  const testDevice = handle(rest.testPushDevice, (ctx, { params: { id } }) =>
+    test(ctx, { channel: 'push', id }),
+  )
+
+  return [read, testEmail, save, remove, testDevice]
+}
+
+/** Whether it is a point of the curve: nothing can be encrypted for another one. */
+function isPublicKey(text: string): boolean {
+  const own = createECDH('prime256v1')
+  own.generateKeys()
+  try {
+    own.computeSecret(text, 'base64url')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function presentDevice(
+  { id, user_agent, created_at, last_success_at, public_key }: PushDeviceRow,
+  current: string,
+  attempts: readonly AttemptRow[],
+): rest.PushDevice {
+  return {
+    id,
+    user_agent,
+    created_at: isoOf(created_at),
+    last_success_at: isoOrNull(last_success_at),
+    is_current: public_key === current,
+    attempts: attempts.filter(({ device_id }) => device_id === id).map(presentAttempt),
+  }
+}
+
+async function accepted<T>(store: () => Promise<T>): Promise<T> {
+  try {
+    return await store()
+  } catch (error) {
+    if (!(error instanceof PushDeviceLimitError)) throw error
+    throw invalidField('devices', 'too_many_devices', `There are ${PUSH_DEVICES_EACH} devices already.`)
+  }
 }

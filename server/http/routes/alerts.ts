@@ -16,6 +16,7 @@ import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { DAY_MS } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alerts'
+import { missingChannel, type AlertChannelFacts } from '../../alerts/channel-facts.ts'
 import { runDry } from '../../alerts/dry-run.ts'
 import { presentQuiet, quietOf } from '../../alerts/present-quiet.ts'
 import { presentAlert, type PresentDeps } from '../../alerts/present-alert.ts'
@@ -34,13 +35,12 @@ const MOST_WAITING = 20
 export interface AlertRouteDeps extends PresentDeps {
   database: Database
   redis: Redis
-  /** Whether there is a server for e-mail. */
-  sendsEmail: boolean
+  alertChannels: AlertChannelFacts
 }
 
 /** Alerts of the caller's own account. */
 export function alertRoutes(deps: AlertRouteDeps): Route[] {
-  const { database, redis, board, now, sendsEmail } = deps
+  const { database, redis, board, now, alertChannels } = deps
   const dryRuns = createLimit(redis, 'dry-run:account', DRY_RUNS)
   const oneEach = createKeyedMutex(0)
   const oneAtOnce = createSemaphore(1)
@@ -54,8 +54,9 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
   }
 
   function checkChannels({ channels }: rest.AlertInput): void {
-    if (channels.includes('email') && !sendsEmail)
-      throw invalidField('channels', 'email_unavailable', 'There is no e-mail here.')
+    const missing = missingChannel(alertChannels, channels)
+    if (missing !== null)
+      throw invalidField('channels', `${missing}_unavailable`, `There is no ${missing} here.`)
   }
 
   const list = handle(rest.listAlerts, async (ctx) => {

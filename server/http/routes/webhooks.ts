@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import {
   deleteWebhook,
-  insertTest,
   insertWebhook,
-  readAttempts,
   readWebhooks,
   WebhookLimitError,
-  type AttemptRow,
   type WebhookRow,
 } from '#database/webhooks/own-webhooks'
+import { readAttempts, type AttemptRow } from '#database/alerts/attempts'
+import { insertTest } from '#database/alerts/receiver-tests'
 import type { Database } from '#database/pool'
-import { addressIn, isPrivateAddress } from '#platform/private-address'
 import { isoOf } from '#shared/market/seoul-time'
 import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import * as rest from '#shared/rest/webhooks'
 import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
+import { isHere } from '../../alerts/is-here.ts'
 import { ATTEMPTS_SHOWN, presentAttempt, presentTest } from '../../alerts/present-attempt.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
@@ -32,7 +31,7 @@ export interface WebhookRouteDeps {
 export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }: WebhookRouteDeps): Route[] {
   const list = handle(rest.listWebhooks, async (ctx) => {
     const userId = userOf(ctx).sub
-    const attempts = await readAttempts(database, userId, ATTEMPTS_SHOWN)
+    const attempts = await readAttempts(database, userId, { channel: 'webhook', limit: ATTEMPTS_SHOWN })
     const webhooks = await readWebhooks(database, userId)
     return { items: webhooks.map((webhook) => present(webhook, attempts)) }
   })
@@ -53,16 +52,10 @@ export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }:
 
   const test = handle(rest.testWebhook, async (ctx, { params: { id } }) => {
     await deliveryLimits.tests.take(userOf(ctx).sub)
-    return presentTest(await insertTest(database, userOf(ctx).sub, id))
+    return presentTest(await insertTest(database, userOf(ctx).sub, { channel: 'webhook', id }))
   })
 
   return [list, create, remove, test]
-}
-
-/** Checks what needs no DNS; the worker checks resolved addresses at each delivery. */
-function isHere(url: URL): boolean {
-  const address = addressIn(url)
-  return address === null ? /(^|\.)localhost\.?$/i.test(url.hostname) : isPrivateAddress(address)
 }
 
 function present({ id, url, format, created_at }: WebhookRow, attempts: readonly AttemptRow[]): rest.Webhook {

@@ -8,7 +8,7 @@ import { injectRequired } from '../../ui/inject-required.ts'
 /** The channels of this installation, as they were when they were last read. @throws ProblemError, each of the functions */
 export function useAlertChannels() {
   const api = injectRequired(API)
-  const channels = shallowRef<AlertChannels>({ email: null })
+  const channels = shallowRef<AlertChannels>({ email: null, push: null })
   return {
     channels,
     load: async (): Promise<void> => {
@@ -17,11 +17,21 @@ export function useAlertChannels() {
     testEmail: async (): Promise<void> => {
       await call(api, 'testEmail')
     },
+    testDevice: async (id: string): Promise<void> => {
+      await call(api, 'testPushDevice', { params: { id } })
+    },
+    removeDevice: async (id: string): Promise<void> => {
+      await call(api, 'removePushDevice', { params: { id } })
+      const { push, email } = channels.value
+      if (push === null) return
+      const devices = push.devices.filter((device) => device.id !== id)
+      channels.value = { email, push: { ...push, devices } }
+    },
   }
 }
 
 /** What an alert can be sent by; a channel that was chosen stays in sight, so that it can be taken back. */
-export function offeredChannels({ email }: AlertChannels, chosen: readonly Channel[]): Channel[] {
-  const isThere = (channel: Channel) => channel !== 'email' || email !== null
+export function offeredChannels(there: AlertChannels, chosen: readonly Channel[]): Channel[] {
+  const isThere = (channel: Channel) => (channel !== 'email' && channel !== 'push') || there[channel] !== null
   return CHANNELS.filter((channel) => isThere(channel) || chosen.includes(channel))
 }
