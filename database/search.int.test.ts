@@ -79,7 +79,15 @@ it.each<Reach>([
       .toSorted((a, b) => (direction === 'asc' ? a[by] - b[by] : b[by] - a[by]))
       .slice(0, limit)
     const found = await searchInOrder<Row>(database, {
-      ...{ table: 'headlines', board: BOARD, columns: ['id', 'seq', 'searched'], beyond, limit, reach },
+      ...{
+        table: 'headlines',
+        board: BOARD,
+        columns: ['id', 'seq', 'searched'],
+        beyond,
+        limit,
+        reach,
+        byTerms: true,
+      },
       order: { by, direction },
       narrow: (rows, access) => whereFound(rows, access, q),
     })
@@ -96,12 +104,20 @@ it('a search asks once where matches are frequent, and collects them by an index
   const search = async (q: string) => {
     asked.length = 0
     const order = { by: 'id', direction: 'asc' } as const
-    const list = { table: 'headlines', board: 'krx', columns: ['id'], order, limit: 20 } as const
+    const list = {
+      table: 'headlines',
+      board: 'krx',
+      columns: ['id'],
+      order,
+      limit: 20,
+      byTerms: true,
+    } as const
     const narrow: Parameters<typeof searchInOrder>[1]['narrow'] = (rows, access) =>
       whereFound(rows, access, q)
     await searchInOrder<Row>(database, { ...list, narrow, reach: { sample: 100, walk: 200 } })
     return asked.map((sql) => (sql.includes('terms @>') ? 'index' : 'scan'))
   }
   expect(await search('공급계약')).toEqual(['scan'])
-  expect(await search('희귀')).toEqual(['scan', 'index'])
+  // In between it asks whether there are more rows than it has looked at.
+  expect(await search('희귀')).toEqual(['scan', 'scan', 'index'])
 })

@@ -68,6 +68,7 @@ function listOf(board: Dataset, { code, codes, market, kinds, levels, q }: Discl
     table: 'disclosures',
     board,
     columns: DISCLOSURE_COLUMNS,
+    byTerms: q !== undefined || kinds !== undefined,
     narrow(rows: Knex.QueryBuilder, access: Access) {
       if (code !== undefined) void rows.where({ code })
       if (codes !== undefined) void rows.whereRaw('code = ANY(?)', [[...codes]])

@@ -229,6 +229,13 @@ describe('reading disclosures', () => {
   })
 })
 
+const MORE_ROWS_THAN_A_SAMPLE = `
+  INSERT INTO disclosures (board, source, sources, published_at, has_time, first_seen_at, company, party, title, matter,
+    kinds, level, is_correction, is_withdrawal, is_retracted, withdrawn, filed_no, searched, terms)
+  SELECT 'krx', 'kind', '{kind}', now(), true, now(), '', '', '', '',
+    '{}', 'normal', false, false, false, false, n::text, '', '{}'
+  FROM generate_series(1, 600) AS n`
+
 it.each([
   ['합병', 'terms'],
   ['회사합병', 'terms'],
@@ -238,6 +245,7 @@ it.each([
   try {
     const asked: { sql: string; bindings: string[] }[] = []
     transaction.on('query', (query: (typeof asked)[number]) => asked.push(query))
+    await transaction.raw(MORE_ROWS_THAN_A_SAMPLE)
     await disclosuresBefore(transaction, 'krx', { q }, { limit: 50 })
     const { sql, bindings } = asked.at(-1) ?? { sql: '', bindings: [] }
     // Too few rows for an index to be cheaper; the test checks that the index can answer, where no other one

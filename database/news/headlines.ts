@@ -180,6 +180,7 @@ function listOf(board: Dataset, { code, outlet, q }: HeadlineFilter) {
     table: 'headlines',
     board,
     columns: COLUMNS,
+    byTerms: q !== undefined,
     narrow(rows: Knex.QueryBuilder, access: Access) {
       if (code !== undefined) void rows.whereRaw('codes @> ?', [[code]])
       if (outlet !== undefined) void rows.whereRaw('outlets @> ?', [[outlet]])
