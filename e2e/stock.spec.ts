@@ -144,6 +144,28 @@ test('a period is shown in the candles that suit it, and whole, until the reader
   expect([await pressed('period-5y'), await pressed('interval-1w')]).toEqual(['false', 'true'])
 })
 
+test('indicators, a line and a logarithmic axis are chosen, kept, and saved with the chart as a picture', async ({
+  page,
+}) => {
+  await open(page, `/stocks/${SAMSUNG}`)
+  await expectHistory(page)
+  await page.reload()
+  await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+  await expect(page.getByTestId('average-value-5')).toContainText(/\d/)
+  await page.getByTestId('chart-menu').click()
+  for (const choice of ['style-line', 'scale-log', 'study-macd', 'bands', 'volume-average'])
+    await page.getByTestId(choice).click()
+  expect(await barriersOf(page)).toEqual([])
+  const saved = page.waitForEvent('download')
+  await page.getByTestId('chart-picture').click()
+  expect((await saved).suggestedFilename()).toMatch(/^005930-1d-\d{4}-\d\d-\d\d\.png$/)
+  await page.reload()
+  await page.getByTestId('chart-menu').click()
+  await expect(page.getByTestId('scale-log')).toHaveAttribute('aria-checked', 'true')
+  await expect(page.getByTestId('study-macd')).toHaveAttribute('aria-checked', 'true')
+  await expect(page.getByTestId('bands')).toHaveAttribute('aria-pressed', 'true')
+})
+
 test('an unknown code is reported', async ({ page }) => {
   await open(page, '/stocks/ZZZZZZ')
   await expect(page.getByTestId('unknown-stock')).toContainText('ZZZZZZ')

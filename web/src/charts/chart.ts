@@ -12,6 +12,7 @@ export type Chart = Pick<
   | 'containPixel'
   | 'on'
   | 'off'
+  | 'getDataURL'
   | 'getZr'
   | 'resize'
   | 'clear'

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { middleOf, onTickGrid, panesOf, placeAt, scaleOf, valueAt, volumeTop, yOf } from './geometry.ts'
+import {
+  logTicks,
+  middleOf,
+  onTickGrid,
+  panesOf,
+  placeAt,
+  priceScale,
+  scaleOf,
+  valueAt,
+  volumeTop,
+  yOf,
+} from './geometry.ts'
+import { SCALE_KINDS } from './display.ts'
 
 const panes = panesOf(1_000, 600)
 
@@ -27,6 +39,31 @@ describe('a chart’s panes', () => {
     expect(low).toBeLessThan(100)
     expect(high).toBeGreaterThan(120)
     expect(scaleOf([])).toEqual({ low: 0, high: 1 })
+  })
+
+  it.each(SCALE_KINDS)(
+    'a %s scale maps each price to a height and back, and holds all with a margin',
+    (kind) => {
+      const scale = priceScale([1_000, 9_000, 3_000], { kind, base: 3_000, stretch: 1 })
+      expect(scale.low).toBeLessThan(1_000)
+      expect(scale.high).toBeGreaterThan(9_000)
+      for (const price of [1_000, 2_345, 9_000])
+        expect(valueAt(panes, scale, yOf(panes, scale, price))).toBeCloseTo(price)
+    },
+  )
+
+  it('a price scale that is stretched holds more than the prices, and one that is pressed less, around the same middle', () => {
+    const of = (stretch: number) => priceScale([1_000, 2_000], { kind: 'linear', base: 0, stretch })
+    expect(of(2).high - of(2).low).toBeCloseTo(2 * (of(1).high - of(1).low))
+    expect(of(0.5).high + of(0.5).low).toBeCloseTo(of(1).high + of(1).low)
+    expect(of(50).low).toBe(0)
+  })
+
+  it('labels of a logarithmic axis are round prices inside of it, in order', () => {
+    expect(logTicks({ low: 950, high: 9_800 }, 4)).toEqual([1_500, 2_000, 4_000, 6_000])
+    const narrow = logTicks({ low: 69_000, high: 72_000 }, 5)
+    expect(narrow).toHaveLength(5)
+    for (const price of narrow) expect(price % 100).toBe(0)
   })
 
   it('the volume scale cuts off a single outlier, and nothing else', () => {

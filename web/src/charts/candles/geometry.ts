@@ -1,11 +1,19 @@
 import { tickSize } from '#shared/market/rules'
+import type { ScaleKind } from './display.ts'
 
 /** The position of the panes of a price and volume chart, in pixels of its element. */
 export interface Panes {
   left: number
   width: number
-  price: { top: number; height: number }
-  volume: { top: number; height: number }
+  price: Pane
+  /** Of an indicator, between prices and volumes; null: there is none. */
+  study: Pane | null
+  volume: Pane
+}
+
+export interface Pane {
+  top: number
+  height: number
 }
 
 const LEFT = 6
@@ -15,15 +23,18 @@ const BETWEEN = 14
 /** The widest label of the price axis. */
 export const PRICE_AXIS_WIDTH = 68
 
-export function panesOf(widthPx: number, heightPx: number): Panes {
-  const usable = Math.max(0, heightPx - TOP - BETWEEN - AXIS_HEIGHT)
-  const volumeHeight = Math.round(Math.min(130, usable * 0.22))
-  const priceHeight = usable - volumeHeight
+export function panesOf(widthPx: number, heightPx: number, hasStudy = false): Panes {
+  const usable = Math.max(0, heightPx - TOP - (hasStudy ? 2 : 1) * BETWEEN - AXIS_HEIGHT)
+  const volumeHeight = Math.round(Math.min(130, usable * (hasStudy ? 0.16 : 0.22)))
+  const studyHeight = hasStudy ? Math.round(Math.min(150, usable * 0.24)) : 0
+  const priceHeight = usable - volumeHeight - studyHeight
+  const studyTop = TOP + priceHeight + BETWEEN
   return {
     left: LEFT,
     width: Math.max(1, widthPx - LEFT - PRICE_AXIS_WIDTH),
     price: { top: TOP, height: priceHeight },
-    volume: { top: TOP + priceHeight + BETWEEN, height: volumeHeight },
+    study: hasStudy ? { top: studyTop, height: studyHeight } : null,
+    volume: { top: studyTop + (hasStudy ? studyHeight + BETWEEN : 0), height: volumeHeight },
   }
 }
 
@@ -37,18 +48,64 @@ export function middleOf(panes: Panes, count: number, at: number): number {
   return panes.left + ((at + 0.5) / count) * panes.width
 }
 
-/** The lowest and highest value of the price pane. */
+/** The lowest and highest price of the price pane. */
 export interface Scale {
   low: number
   high: number
+  /** Linear unless stated. */
+  kind?: ScaleKind
+  /** 0 per cent. */
+  base?: number
 }
 
-export function valueAt({ price }: Panes, { low, high }: Scale, yPx: number): number {
-  return high - ((yPx - price.top) / price.height) * (high - low)
+/** A price as a value of the axis. */
+export function plotted({ kind, base }: Scale, price: number): number {
+  if (kind === 'log') return Math.log(price)
+  return kind === 'percent' && base ? (price / base - 1) * 100 : price
 }
 
-export function yOf({ price }: Panes, { low, high }: Scale, value: number): number {
-  return price.top + ((high - value) / (high - low)) * price.height
+function priceOf({ kind, base }: Scale, value: number): number {
+  if (kind === 'log') return Math.exp(value)
+  return kind === 'percent' && base ? (value / 100 + 1) * base : value
+}
+
+export function valueAt({ price }: Panes, scale: Scale, yPx: number): number {
+  const [low, high] = [plotted(scale, scale.low), plotted(scale, scale.high)]
+  return priceOf(scale, high - ((yPx - price.top) / price.height) * (high - low))
+}
+
+export function yOf({ price }: Panes, scale: Scale, value: number): number {
+  const [low, high] = [plotted(scale, scale.low), plotted(scale, scale.high)]
+  return price.top + ((high - plotted(scale, value)) / (high - low)) * price.height
+}
+
+/**
+ * The scale of the visible prices.
+ *
+ * @param stretch above 1: a larger range than the prices need, below 1: a smaller one
+ */
+export function priceScale(
+  prices: readonly number[],
+  { kind, base, stretch }: { kind: ScaleKind; base: number; stretch: number },
+): Scale {
+  const inLogs = kind === 'log'
+  const { low, high } = scaleOf(inLogs ? prices.map(Math.log) : prices)
+  const [middle, half] = [(low + high) / 2, ((high - low) / 2) * stretch]
+  // A price axis has no place below 0.
+  const range = stretch === 1 ? [low, high] : [Math.max(0, middle - half), middle + half]
+  const [from = 0, to = 1] = inLogs ? range.map(Math.exp) : range
+  return { low: from, high: to, kind, base }
+}
+
+/** Labels of a logarithmic axis: round prices, evenly apart as the axis shows them. */
+export function logTicks({ low, high }: Scale, count: number): number[] {
+  const step = (high / low) ** (1 / (count + 1))
+  const ticks = Array.from({ length: count }, (_, at) => {
+    const price = low * step ** (at + 1)
+    const digit = 10 ** Math.floor(Math.log10(price * (step - 1)))
+    return Math.round(price / digit) * digit
+  })
+  return [...new Set(ticks)].filter((price) => price > low && price < high)
 }
 
 /** The nearest valid order price. */

@@ -1,3 +1,5 @@
+import type { AveragePeriod } from './moving-average.ts'
+
 /** The methods of the chart for its page; typed lint cannot see into .vue files. */
 export interface CandleChartHandle {
   /** The history has changed. */
@@ -10,6 +12,10 @@ export interface CandleChartHandle {
   first: () => void
   last: () => void
   unpoint: () => void
+  /** A moving average at a candle; null: it is not known there. */
+  averageAt: (startMs: number, period: AveragePeriod) => number | null
+  /** The chart as the address of a PNG; null: it is not drawn yet. */
+  picture: (backgroundColor: string) => string | null
   /** The price at a height of the window; null: there are none there. */
   priceAt: (clientY: number) => number | null
 }

@@ -1,3 +1,4 @@
+import type { Candle } from '#shared/market/candle'
 import type { ChartColor } from '../look.ts'
 import type { Slot } from './slots.ts'
 
@@ -11,8 +12,11 @@ export const AVERAGE_COLORS: Readonly<Record<AveragePeriod, ChartColor>> = {
   120: 'series5',
 }
 
+/** Of volumes. */
+export const VOLUME_PERIOD = 20
+
 /**
- * The mean close of the last `period` candles at each place from `from` to before `to`. null where there are
+ * The mean close, or another value, of the last `period` candles at each place from `from` to before `to`. null where there are
  * not enough candles, and in a hole, so that the line is interrupted there.
  */
 export function movingAverage(
@@ -20,8 +24,9 @@ export function movingAverage(
   period: number,
   from: number,
   to: number,
+  valueOf: (candle: Candle) => number = ({ close }) => close,
 ): (number | null)[] {
-  const closes: number[] = []
+  const values: number[] = []
   let sum = 0
   // Back to the start of the first window, across any holes.
   let begin = from
@@ -30,11 +35,11 @@ export function movingAverage(
   for (let at = begin; at < to; at++) {
     const candle = slots[at]?.candle ?? null
     if (candle !== null) {
-      closes.push(candle.close)
-      sum += candle.close
-      if (closes.length > period) sum -= closes[closes.length - period - 1] as number
+      values.push(valueOf(candle))
+      sum += values.at(-1) as number
+      if (values.length > period) sum -= values[values.length - period - 1] as number
     }
-    if (at >= from) means.push(candle === null || closes.length < period ? null : sum / period)
+    if (at >= from) means.push(candle === null || values.length < period ? null : sum / period)
   }
   return means
 }

@@ -22,6 +22,11 @@ const look = {
 const frame = (change: Partial<CandleFrame> = {}): CandleFrame => ({
   slots: [],
   averages: [],
+  volumeAverage: null,
+  study: null,
+  style: 'candles',
+  extremes: [],
+  extremeLabel: ({ what, price }) => `${what} ${price}`,
   marks: [],
   lines: [],
   backdrop: { count: 1, shaded: [], gaps: [], events: [] },
@@ -40,6 +45,7 @@ const seriesOf = (of: CandleFrame, id: string) =>
       data: unknown[]
       itemStyle: Record<string, string>
       markLine?: { data: unknown[] }
+      markPoint?: { data: unknown[] }
     }[]
   ).find((series) => series.id === id)
 
@@ -104,4 +110,48 @@ it('prices that hold for the whole chart, such as a target and a stop, are dashe
 it('a line of averages is not drawn across a feed gap', () => {
   const averages = [{ values: [1, null, 3], color: 'green' }]
   expect(seriesOf(frame({ averages }), 'average-0')).toMatchObject({ data: [1, '-', 3], connectNulls: false })
+})
+
+const rising = [0, 1, 2].map((at) => ({ startMs: at, candle: candle(at, { close: 1_000 * 2 ** at }) }))
+
+it('a line shows closes and no candles', () => {
+  const of = frame({ slots: rising, style: 'line' })
+  expect(seriesOf(of, 'closes')?.data).toEqual([1_000, 2_000, 4_000])
+  expect(seriesOf(of, 'candles')?.data.flat()).toEqual(Array(12).fill(NaN))
+  expect(seriesOf(frame({ slots: rising }), 'closes')).toBeUndefined()
+})
+
+it('on a logarithmic axis equal ratios are equally high, and in per cent the first price is 0', () => {
+  const drawn = (scale: CandleFrame['scale']) =>
+    seriesOf(frame({ slots: rising, style: 'line', scale }), 'closes')?.data as number[]
+  const [a = 0, b = 0, c = 0] = drawn({ low: 500, high: 5_000, kind: 'log' })
+  expect(c - b).toBeCloseTo(b - a)
+  expect(drawn({ low: 500, high: 5_000, kind: 'percent', base: 1_000 })).toEqual([0, 100, 300])
+})
+
+it('the highest and the lowest price of the view have their labels on the side where there is room', () => {
+  const extremes = [
+    { at: 0, price: 998, what: 'lowest' },
+    { at: 2, price: 4_002, what: 'highest' },
+  ] as const
+  expect(seriesOf(frame({ slots: rising, extremes }), 'candles')?.markPoint?.data).toMatchObject([
+    { coord: [0, 998], label: { position: 'right', formatter: 'lowest 998' } },
+    { coord: [2, 4_002], label: { position: 'left', formatter: 'highest 4002' } },
+  ])
+})
+
+it('an average of volumes is drawn over them, and an indicator in a pane between prices and volumes', () => {
+  const panes = panesOf(800, 500, true)
+  const of = frame({
+    slots: rising,
+    panes,
+    volumeAverage: [null, 10, 10],
+    study: { study: 'rsi', lines: [{ values: [null, 50, 60], color: 'series1' }] },
+  })
+  expect(seriesOf(of, 'volume-average')).toMatchObject({ data: ['-', 10, 10], yAxisIndex: 1 })
+  expect(seriesOf(of, 'study-0')).toMatchObject({ data: ['-', 50, 60], yAxisIndex: 2 })
+  const { study, price, volume } = panes
+  expect(study?.top).toBeGreaterThan(price.top + price.height)
+  expect(volume.top).toBeGreaterThan((study?.top ?? Infinity) + (study?.height ?? 0))
+  expect(panesOf(800, 500).study).toBeNull()
 })

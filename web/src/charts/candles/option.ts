@@ -7,13 +7,18 @@ import type {
 import type { ComposeOption } from 'echarts/core'
 import type { GridComponentOption } from 'echarts/components'
 import { tickSize } from '#shared/market/rules'
+import { rate } from '../../words/numbers.ts'
 import type { Look } from '../look.ts'
 import { backdropSeries } from './backdrop.ts'
 import type { Backdrop } from './backdrop.ts'
 import type { AxisMark } from './axis-marks.ts'
-import { PRICE_AXIS_WIDTH, volumeTop } from './geometry.ts'
-import type { Panes, Scale } from './geometry.ts'
+import type { PriceStyle } from './display.ts'
+import type { Extreme } from './extremes.ts'
+import { PRICE_AXIS_WIDTH, logTicks, plotted, volumeTop } from './geometry.ts'
+import type { Pane, Panes, Scale } from './geometry.ts'
 import type { Slot } from './slots.ts'
+import { studyOption } from './study-option.ts'
+import type { StudyFrame } from './study-option.ts'
 import type { Tag } from './tags.ts'
 
 export type CandleOption = ComposeOption<
@@ -25,6 +30,12 @@ export interface CandleFrame {
   slots: readonly (Slot | null)[]
   /** Lines over them, each of the same length. */
   averages: readonly { values: readonly (number | null)[]; color: string }[]
+  /** Over the volumes; null: it is not shown. */
+  volumeAverage: readonly (number | null)[] | null
+  study: StudyFrame | null
+  style: PriceStyle
+  extremes: readonly Extreme[]
+  extremeLabel: (extreme: Extreme) => string
   marks: readonly AxisMark[]
   /** Price lines over the whole chart. */
   lines: readonly Pick<Tag, 'value' | 'color'>[]
@@ -41,9 +52,10 @@ const NOTHING = '-'
 const UNKNOWN = [NaN, NaN, NaN, NaN]
 
 /** The ECharts option of a frame; pure, so equal frames are drawn equally. */
-export function candleOption(frame: CandleFrame, { colors, font }: Look): CandleOption {
+export function candleOption(frame: CandleFrame, { colors, font, still }: Look): CandleOption {
   const { slots, panes, scale, marks } = frame
   const candles = slots.map((slot) => slot?.candle ?? null)
+  const isLine = frame.style === 'line'
   const top = volumeTop(candles.flatMap((candle) => candle?.volume ?? []))
   const marked = new Map(marks.map((mark) => [mark.at, mark]))
   const places = slots.map((slot, at) => String(slot?.startMs ?? -at))
@@ -54,7 +66,24 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
     axisLine: { lineStyle: { color: colors.axis } },
     axisTick: { show: false },
   }
-  const grid = (pane: { top: number; height: number }) => ({
+  const at = (price: number) => plotted(scale, price)
+  const study = frame.study && panes.study && studyOption(frame.study, panes.study, { colors, font, still })
+  const splits = Math.max(2, Math.round(panes.price.height / 64))
+  const logs = scale.kind === 'log' ? { customValues: logTicks(scale, splits).map(at) } : {}
+  const priceLabel = (value: number) =>
+    scale.kind === 'percent'
+      ? rate(value)
+      : frame.price(scale.kind === 'log' ? Math.round(Math.exp(value)) : value)
+  const line = (id: string, values: readonly (number | null)[], color: string): LineSeriesOption => ({
+    id,
+    type: 'line',
+    silent: true,
+    symbol: 'none',
+    connectNulls: false,
+    lineStyle: { color, width: 1.2 },
+    data: values.map((value) => value ?? NOTHING),
+  })
+  const grid = (pane: Pane) => ({
     left: panes.left,
     width: panes.width,
     ...pane,
@@ -63,7 +92,7 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
   return {
     animation: false,
     textStyle: { fontFamily: font },
-    grid: [grid(panes.price), grid(panes.volume)],
+    grid: [grid(panes.price), grid(panes.volume), ...(study && panes.study ? [grid(panes.study)] : [])],
     xAxis: [
       {
         ...timeAxis,
@@ -90,22 +119,25 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           alignMinLabel: 'left',
         },
       },
+      ...(study ? [{ ...timeAxis, gridIndex: 2, axisLabel: { show: false } }] : []),
     ],
     yAxis: [
       {
         gridIndex: 0,
         position: 'right',
-        min: scale.low,
-        max: scale.high,
-        splitNumber: Math.max(2, Math.round(panes.price.height / 64)),
+        min: at(scale.low),
+        max: at(scale.high),
+        splitNumber: splits,
         // No axis labels between two valid prices.
-        minInterval: tickSize(scale.high),
+        ...((scale.kind ?? 'linear') === 'linear' ? { minInterval: tickSize(scale.high) } : {}),
+        axisTick: { show: false, ...logs },
         axisLabel: {
           ...label,
+          ...logs,
           width: PRICE_AXIS_WIDTH,
           showMinLabel: false,
           showMaxLabel: false,
-          formatter: frame.price,
+          formatter: priceLabel,
         },
         splitLine: { lineStyle: { color: colors.grid } },
       },
@@ -118,6 +150,7 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
         axisLabel: { ...label, showMinLabel: false, showMaxLabel: false, formatter: frame.volume },
         splitLine: { show: false },
       },
+      ...(study ? [study.yAxis] : []),
     ],
     series: [
       backdropSeries(frame.backdrop, panes, colors, font),
@@ -128,7 +161,9 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
         barWidth: '68%',
         barMaxWidth: 22,
         data: candles.map((candle) =>
-          candle === null ? UNKNOWN : [candle.open, candle.close, candle.low, candle.high],
+          candle === null || isLine
+            ? UNKNOWN
+            : [at(candle.open), at(candle.close), at(candle.low), at(candle.high)],
         ),
         itemStyle: {
           color: frame.hollow ? colors.ground : colors.up,
@@ -143,8 +178,26 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
           animation: false,
           label: { show: false },
           data: frame.lines.map(({ value, color }) => ({
-            yAxis: value,
+            yAxis: at(value),
             lineStyle: { color, width: 1, type: [4, 4] },
+          })),
+        },
+        markPoint: {
+          silent: true,
+          animation: false,
+          symbol: 'circle',
+          symbolSize: 4,
+          itemStyle: { color: colors.text },
+          data: frame.extremes.map((extreme) => ({
+            name: extreme.what,
+            coord: [extreme.at, at(extreme.price)],
+            // Towards the middle, where there is room.
+            label: {
+              ...label,
+              show: true,
+              position: extreme.at < slots.length / 2 ? ('right' as const) : ('left' as const),
+              formatter: frame.extremeLabel(extreme),
+            },
           })),
         },
       },
@@ -168,15 +221,36 @@ export function candleOption(frame: CandleFrame, { colors, font }: Look): Candle
               },
         ),
       },
-      ...frame.averages.map(({ values, color }, at): LineSeriesOption => ({
-        id: `average-${at}`,
-        type: 'line',
-        silent: true,
-        symbol: 'none',
-        connectNulls: false,
-        lineStyle: { color, width: 1.2 },
-        data: values.map((value) => value ?? NOTHING),
-      })),
+      ...(isLine
+        ? [
+            line(
+              'closes',
+              candles.map((candle) => candle && at(candle.close)),
+              colors.series1,
+            ),
+          ]
+        : []),
+      ...frame.averages.map(({ values, color }, n) =>
+        line(
+          `average-${n}`,
+          values.map((value) => (value === null ? null : at(value))),
+          color,
+        ),
+      ),
+      ...(frame.volumeAverage
+        ? [
+            {
+              ...line(
+                'volume-average',
+                frame.volumeAverage.map((value) => value && Math.min(top, value)),
+                colors.series3,
+              ),
+              xAxisIndex: 1,
+              yAxisIndex: 1,
+            },
+          ]
+        : []),
+      ...(study?.series ?? []),
     ],
   }
 }

@@ -1,7 +1,7 @@
 import { BarChart, CandlestickChart, CustomChart, LineChart } from 'echarts/charts'
-import { MarkLineComponent } from 'echarts/components'
+import { MarkLineComponent, MarkPointComponent } from 'echarts/components'
 import { use } from 'echarts/core'
 
-use([BarChart, CandlestickChart, CustomChart, LineChart, MarkLineComponent])
+use([BarChart, CandlestickChart, CustomChart, LineChart, MarkLineComponent, MarkPointComponent])
 
 export { startChart } from '../engine.ts'

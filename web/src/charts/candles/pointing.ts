@@ -11,6 +11,11 @@ export interface Gestures {
   point: (at: { x: number; y: number } | null) => void
   /** Back to the newest candle. */
   home: () => void
+  isPriceAxis: (at: { x: number; y: number }) => boolean
+  /** The price axis was dragged since the last call; positive downwards. */
+  stretch: (byPx: number) => void
+  /** The price axis fits the prices again. */
+  unstretch: () => void
 }
 
 const WHEEL_STEP = 1.0015
@@ -24,6 +29,7 @@ const DRAG_FROM_PX = 4
 export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: Gestures): void {
   const pointers = new Map<number, { x: number; y: number }>()
   let dragging = false
+  let stretching = false
   let pressedAtX = 0
 
   const at = (event: MouseEvent) => {
@@ -36,6 +42,7 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
     const place = at(event)
     pointers.set(event.pointerId, place)
     dragging = false
+    stretching = gestures.isPriceAxis(place)
     pressedAtX = place.x
     if (event.pointerType !== 'mouse') gestures.point(place)
   }
@@ -49,6 +56,11 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
     }
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1]
     pointers.set(event.pointerId, place)
+    if (stretching && other === undefined) {
+      ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
+      gestures.stretch(place.y - before.y)
+      return
+    }
     if (other !== undefined) {
       const [wide, wider] = [Math.abs(before.x - other.x), Math.abs(place.x - other.x)]
       if (wide > 8 && wider > 8) gestures.zoom(wide / wider, (place.x + other.x) / 2)
@@ -76,7 +88,11 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
     else gestures.zoom(WHEEL_STEP ** (event.deltaY * lines), at(event).x)
   }
 
-  const home = () => gestures.home()
+  function reset(event: MouseEvent): void {
+    if (gestures.isPriceAxis(at(event))) gestures.unstretch()
+    else gestures.home()
+  }
+
   let stop: () => void = () => undefined
   watch(
     host,
@@ -90,7 +106,7 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
       element.addEventListener('pointerup', up, { signal })
       element.addEventListener('pointercancel', up, { signal })
       element.addEventListener('pointerleave', leave, { signal })
-      element.addEventListener('dblclick', home, { signal })
+      element.addEventListener('dblclick', reset, { signal })
       element.addEventListener('wheel', wheel, { signal, passive: false })
       stop = () => listening.abort()
     },

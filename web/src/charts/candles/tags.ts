@@ -1,3 +1,8 @@
+import type { Candle } from '#shared/market/candle'
+import { whole } from '../../words/numbers.ts'
+import type { ChartColor, Look } from '../look.ts'
+import type { Scale } from './geometry.ts'
+
 /** A price label beside the axis. */
 export interface Tag {
   value: number
@@ -38,3 +43,22 @@ export function placedTags(
   }
   return placed
 }
+
+/** The price lines of a chart and the newest price, as far as they are on the scale. */
+export function linesInSight(
+  fixed: readonly { value: number; text: string; color: ChartColor }[],
+  newest: Candle | null,
+  base: number | null,
+  scale: Scale,
+  { colors }: Look,
+): Tag[] {
+  const lines = fixed.map(({ value, text, color }) => ({ value, text, color: colors[color] }))
+  const last = newest && {
+    value: newest.close,
+    text: whole(newest.close),
+    color: colors[directionOf(newest.close, base ?? newest.open)],
+  }
+  return [...lines, ...(last ? [last] : [])].filter(({ value }) => value >= scale.low && value <= scale.high)
+}
+
+const directionOf = (price: number, from: number) => (price > from ? 'up' : price < from ? 'down' : 'flat')

@@ -1,18 +1,18 @@
 import { useStorage } from '@vueuse/core'
 import { CHART_INTERVALS } from '../../charts/candles/interval.ts'
 import type { ChartInterval } from '../../charts/candles/interval.ts'
+import { PRICE_STYLES, SCALE_KINDS, STUDIES } from '../../charts/candles/display.ts'
+import type { ChartDisplay } from '../../charts/candles/display.ts'
 import { AVERAGE_PERIODS } from '../../charts/candles/moving-average.ts'
-import type { AveragePeriod } from '../../charts/candles/moving-average.ts'
 import { PERIODS, PERIOD_INTERVALS } from '../../charts/candles/periods.ts'
 import type { Period } from '../../charts/candles/periods.ts'
 
 /** The chart settings of this browser. */
-export interface ChartChoices {
+export interface ChartChoices extends ChartDisplay {
   interval: ChartInterval
   /** null: the reader has moved the view. */
   period: Period | null
   adjusted: boolean
-  averages: AveragePeriod[]
   sessions: boolean
   limits: boolean
 }
@@ -21,7 +21,12 @@ const DEFAULTS: ChartChoices = {
   interval: '1d',
   period: null,
   adjusted: true,
+  style: 'candles',
+  scale: 'linear',
   averages: [5, 20, 60],
+  volumeAverage: false,
+  bands: false,
+  study: null,
   sessions: true,
   limits: true,
 }
@@ -34,13 +39,20 @@ export function readChoices(stored: string): ChartChoices {
   } catch {
     // Invalid entry: use the defaults.
   }
-  const flag = (name: 'adjusted' | 'sessions' | 'limits') =>
+  const flag = (name: 'adjusted' | 'sessions' | 'limits' | 'volumeAverage' | 'bands') =>
     typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]
+  const oneOf = <T>(choices: readonly T[], value: unknown): T | undefined =>
+    choices.find((choice) => choice === value)
   const averages: unknown = found.averages
-  const interval = CHART_INTERVALS.find((one) => one === found.interval) ?? DEFAULTS.interval
+  const interval = oneOf(CHART_INTERVALS, found.interval) ?? DEFAULTS.interval
   return {
     interval,
     period: PERIODS.find((one) => one === found.period && PERIOD_INTERVALS[one] === interval) ?? null,
+    style: oneOf(PRICE_STYLES, found.style) ?? DEFAULTS.style,
+    scale: oneOf(SCALE_KINDS, found.scale) ?? DEFAULTS.scale,
+    volumeAverage: flag('volumeAverage'),
+    bands: flag('bands'),
+    study: oneOf(STUDIES, found.study) ?? DEFAULTS.study,
     adjusted: flag('adjusted'),
     averages: Array.isArray(averages)
       ? AVERAGE_PERIODS.filter((period) => averages.includes(period))

@@ -82,6 +82,18 @@ describe('choices of the chart', () => {
       limits: false,
       sessions: true,
     })
+    expect(readChoices('{"style":"line","scale":"log","study":"macd","bands":true}')).toMatchObject({
+      style: 'line',
+      scale: 'log',
+      study: 'macd',
+      bands: true,
+      volumeAverage: false,
+    })
+    expect(readChoices('{"style":"bars","scale":7,"study":"x"}')).toMatchObject({
+      style: 'candles',
+      scale: 'linear',
+      study: null,
+    })
     for (const nonsense of ['', 'null', '[]', '{"interval":"2m","averages":3}'])
       expect(readChoices(nonsense)).toMatchObject({ interval: '1d', averages: [5, 20, 60] })
   })
