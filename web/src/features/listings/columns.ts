@@ -224,6 +224,17 @@ export const FIRST_TO_GO: readonly (readonly ColumnId[])[] = [1, 2, 3, 4].map((s
 export const PHONE_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[id].phone !== undefined).sort(
   (a, b) => (COLUMN[a].phone ?? 0) - (COLUMN[b].phone ?? 0),
 )
+const GIVES_WAY: ColumnId = 'turnover'
+
+/** Columns of a row of two lines: what rows are sorted by is in sight, in the place of the turnover. */
+export function phoneColumns(sorted: ColumnId): readonly ColumnId[] {
+  if (PHONE_COLUMNS.includes(sorted) || COLUMN[sorted].text === undefined) return PHONE_COLUMNS
+  return PHONE_COLUMNS.map((id) => (id === GIVES_WAY ? sorted : id))
+}
+
+/** On a phone, the head that a column stands under; undefined: it has its own, or none. */
+export const headAbove = (column: ColumnId): ColumnId | undefined =>
+  COLUMN[column].phone === undefined ? COLUMN[GIVES_WAY].under : COLUMN[column].under
 
 /** Whether its values change during trading. */
 export const moves = (column: ColumnId): boolean => COLUMN[column].still !== true

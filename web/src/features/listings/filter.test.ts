@@ -48,6 +48,29 @@ describe('a filter', () => {
   })
 })
 
+describe('a sector', () => {
+  const sectors = new Map([
+    ['005930', '전기·전자'],
+    ['004170', '유통'],
+  ])
+  const among = (filter: Partial<BoardFilter>, known: typeof sectors | null = sectors) =>
+    filteredRows(rows, { ...NO_FILTER, ...filter }, searchEntry, null, known).map(({ id }) => id)
+
+  it('lets its own stocks pass, together with every other condition', () => {
+    expect(among({ sector: '전기·전자' })).toEqual([1])
+    expect(among({ sector: '유통', market: 'KOSPI' })).toEqual([])
+    expect(among({})).toHaveLength(rows.length)
+  })
+
+  it('lets nothing pass before sectors are known', () => {
+    expect(among({ sector: '유통' }, null)).toEqual([])
+  })
+
+  it('counts as a condition that is out of sight', () => {
+    expect(furtherConditions({ ...NO_FILTER, sector: '유통' })).toBe(1)
+  })
+})
+
 describe('a watchlist', () => {
   it('lets its own stocks pass, and none where it is empty', () => {
     const among = (...codes: string[]) =>

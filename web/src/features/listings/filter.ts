@@ -3,6 +3,7 @@ import { LISTING_BADGES, listingBadges } from '../../market/badges.ts'
 import type { ListingBadge } from '../../market/badges.ts'
 import { MARKET_GROUPS, groupOf } from '#shared/market/market-group'
 import type { MarketGroup } from '#shared/market/market-group'
+import type { Sectors } from '../../market/useSectors.ts'
 import { numberOf } from './columns.ts'
 import { searchRank } from '#shared/market/search/search'
 import type { SearchEntry } from '#shared/market/search/search'
@@ -29,6 +30,8 @@ export interface BoardFilter {
   query: string
   /** 소속부 as in the source; empty: any. */
   section: string
+  /** 업종 as in the source; empty: any. */
+  sector: string
   /** Id of a watchlist; empty: any. */
   list: string
   badges: Readonly<Partial<Record<ListingBadge, BadgeRule>>>
@@ -46,6 +49,7 @@ export const NO_FILTER: BoardFilter = {
   standing: 'all',
   query: '',
   section: '',
+  sector: '',
   list: '',
   badges: {},
   ranges: {},
@@ -70,9 +74,9 @@ export const filterMoves = ({ standing, ranges }: BoardFilter): boolean =>
   standing !== 'all' || Object.keys(ranges).length > 0
 
 /** The number of conditions beside market, direction and search, which are always visible. */
-export function furtherConditions({ section, list, badges, ranges }: BoardFilter): number {
+export function furtherConditions({ section, sector, list, badges, ranges }: BoardFilter): number {
   return (
-    [section, list].filter((name) => name !== '').length +
+    [section, sector, list].filter((name) => name !== '').length +
     Object.keys(badges).length +
     Object.keys(ranges).length
   )
@@ -81,14 +85,17 @@ export function furtherConditions({ section, list, badges, ranges }: BoardFilter
 /**
  * The matching rows in their order. A row without a value is in no range.
  * @param watched the codes of the filter's watchlist; null: no such filter
+ * @param sectors the sector of each code; null: not loaded yet
  */
 export function filteredRows(
   rows: Iterable<QuoteRow>,
   filter: BoardFilter,
   entryOf: (row: QuoteRow) => SearchEntry,
   watched: ReadonlySet<StockCode> | null = null,
+  sectors: Sectors | null = null,
 ): QuoteRow[] {
   const tests = testsOf(filter, entryOf)
+  if (filter.sector !== '') tests.unshift((row) => sectors?.get(row.code) === filter.sector)
   if (watched !== null) tests.unshift((row) => watched.has(row.code))
   const passing: QuoteRow[] = []
   for (const row of rows) if (tests.every((test) => test(row))) passing.push(row)

@@ -8,6 +8,7 @@ import { SearchEntries } from '#shared/market/search/search'
 import { readView } from './view.ts'
 import type { Placing, View } from './view.ts'
 import type { Feed } from '../../live/feed.ts'
+import type { Sectors } from '../../market/useSectors.ts'
 import { useBreadths } from '../../market/useBreadths.ts'
 import { useThrottledView } from '../../live/useThrottledView.ts'
 
@@ -31,6 +32,8 @@ export function useBoard(
   /** Codes of watchlists by the lists' ids; null: they are not known yet. */
   const watched = shallowRef<ReadonlyMap<string, ReadonlySet<StockCode>> | null>(null)
   const listed = computed(() => (filter.list === '' ? null : (watched.value?.get(filter.list) ?? NO_CODES)))
+  /** The sector of each code; null: they are not known yet. */
+  const sectors = shallowRef<Sectors | null>(null)
   const shownIds = shallowRef<readonly number[]>([])
   /** Whether rows stand where they would not be put now. */
   const outdated = shallowRef(false)
@@ -49,7 +52,7 @@ export function useBoard(
 
   const idsNow = () =>
     sortedIds(
-      filteredRows(feed.market.rows(), filter, (row) => entries.of(row), listed.value),
+      filteredRows(feed.market.rows(), filter, (row) => entries.of(row), listed.value, sectors.value),
       order.value,
     )
 
@@ -102,7 +105,7 @@ export function useBoard(
     if (mayMove(waitMs)) arrange()
     else if (!outdated.value) settleIn(waitMs)
   })
-  watch([filter, order, listed], arrange)
+  watch([filter, order, listed, () => filter.sector !== '' && sectors.value], arrange)
   watch(follows, (now) => {
     if (now) arrange()
   })
@@ -116,6 +119,7 @@ export function useBoard(
     order,
     placing,
     watched,
+    sectors,
     follows,
     shownIds,
     outdated,

@@ -10,6 +10,7 @@ const everything: View = {
     market: 'KOSDAQ',
     standing: 'upper_limit',
     query: 'ㅅㅅ & 삼성',
+    sector: '유통',
     section: '관리종목(소속부없음)',
     list: '0b1c64d6-54f0-4d1f-9c5b-3b8f6ad8a1e2',
     badges: { spac: 'without', preferred: 'only' },

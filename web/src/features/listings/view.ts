@@ -29,6 +29,7 @@ export function viewQuery({ filter, order, placing }: View): ViewQuery {
   if (filter.market !== 'all') query['market'] = filter.market
   if (filter.standing !== 'all') query['standing'] = filter.standing
   if (filter.section !== '') query['section'] = filter.section
+  if (filter.sector !== '') query['sector'] = filter.sector
   if (filter.list !== '') query['list'] = filter.list
   for (const badge of LISTING_BADGES) {
     const rule = filter.badges[badge]
@@ -68,6 +69,7 @@ export function readView(query: Readonly<Record<string, unknown>>): View {
       market: isMarket(query['market']) ? query['market'] : NO_FILTER.market,
       standing: readStanding(query['standing']),
       section: text('section'),
+      sector: text('sector'),
       list: text('list'),
       badges,
       ranges,
