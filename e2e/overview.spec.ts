@@ -114,6 +114,34 @@ test('a block of the map has a label, and links to its stock', async ({ page }) 
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
 })
 
+test('its content is passed by keyboard in at most 25 stops, and a stock of the map or of a ranking is chosen by arrows', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await open(page)
+  await expect(page.getByTestId('treemap').locator('canvas')).toBeVisible()
+  await page.locator('#content').focus()
+  const inContent = () =>
+    page.evaluate<boolean>("document.querySelector('#content').contains(document.activeElement)")
+  let stops = -1
+  do {
+    await page.keyboard.press('Tab')
+    stops++
+  } while ((await inContent()) && stops < 100)
+  expect(stops).toBeLessThanOrEqual(25)
+  await rowsOf(page, 'market_cap').first().getByRole('link').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(rowsOf(page, 'market_cap').nth(1).getByRole('link')).toBeFocused()
+  const walker = page.getByTestId('map-walker')
+  await walker.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(walker).toHaveText(/[0-9A-Z]{6} /)
+  const code = /[0-9A-Z]{6}/.exec((await walker.textContent()) ?? '')?.[0] ?? ''
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
+})
+
 test('marks its numbers as stale when the connection to the server is dead', async ({ page }) => {
   await page.clock.install()
   const line = await holdLine(page)

@@ -18,8 +18,12 @@ export interface MapWords {
   hint: (block: Block, sector: string) => HTMLElement
 }
 
+export interface Place extends Room {
+  y: number
+}
+
 /** Called for each block with the position that ECharts has given it. */
-export type Placed = (id: string, room: Room) => void
+export type Placed = (id: string, place: Place) => void
 
 export interface MapSize {
   widthPx: number
@@ -104,9 +108,9 @@ export function treemapOption(
         nodeClick: false,
         breadcrumb: { show: false },
         sort: false,
-        labelLayout: ({ dataIndex, rect }: { dataIndex?: number; rect: Room }) => {
+        labelLayout: ({ dataIndex, rect }: { dataIndex?: number; rect: Place }) => {
           const id = ids.get(dataIndex ?? -1)
-          if (id !== undefined) placed(id, { x: rect.x, width: rect.width, height: rect.height })
+          if (id !== undefined) placed(id, { x: rect.x, y: rect.y, width: rect.width, height: rect.height })
           return {}
         },
         emphasis: { disabled: true },

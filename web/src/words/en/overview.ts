@@ -35,6 +35,7 @@ export const words: Worded<typeof korean> = {
     unit: { cap: 'Cap', turnover: 'Value', volume: 'Volume', price: 'Price' },
   },
   treemap: {
+    walk: 'Arrow keys choose a stock, Enter opens it',
     title: 'Market map',
     note: 'Area is market cap, colour is change',
     rest: '{count} others',

@@ -33,6 +33,7 @@ export const words = {
     unit: { cap: '시총', turnover: '대금', volume: '거래량', price: '현재가' },
   },
   treemap: {
+    walk: '방향 키로 종목을 고르고 Enter로 엽니다',
     title: '시가총액 지도',
     note: '넓이는 시가총액, 색은 등락률',
     rest: '그 밖의 {count}종목',
