@@ -34,6 +34,7 @@ const INSIDE: [place: string, filled: string][] = [
   ['compare?codes=005930,000660,KOSPI', '[data-testid=compare-chart] canvas'],
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],
+  ['glossary', '[data-testid=glossary] dd'],
   ['wall?boards=movers&dwell=3600', '[data-testid=wall] .price'],
   ['admin/users', '[data-testid^=user-]'],
   ['admin/audit', '[data-testid=audit]'],

@@ -124,6 +124,11 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             name: 'account',
             component: () => import('../features/account/AccountPage.vue'),
           },
+          {
+            path: 'glossary',
+            name: 'glossary',
+            component: () => import('../features/glossary/GlossaryPage.vue'),
+          },
           { path: 'forbidden', name: 'forbidden', component: () => import('./ForbiddenPage.vue') },
           {
             path: 'admin',

@@ -22,7 +22,10 @@ export function useSuggestions(feed: () => Feed) {
       to: { name: 'compare', query: { codes: code } },
     }))
     const pages = placesOf(session.user?.role).map(({ name }) => ({ code: name, name: t(`nav.${name}`) }))
-    const own = (['settings', 'account'] as const).map((name) => ({ code: name, name: t(`user.${name}`) }))
+    const own = (['settings', 'account', 'glossary'] as const).map((name) => ({
+      code: name,
+      name: t(`user.${name}`),
+    }))
     return [
       ...indices,
       ...[...pages, ...own].map((page) => ({ ...page, market: t('find.page'), to: { name: page.code } })),

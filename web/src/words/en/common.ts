@@ -319,6 +319,7 @@ export const words: Worded<typeof korean> = {
     off: 'Off',
   },
   help: {
+    tour: 'Take the tour',
     title: 'Keyboard',
     everywhere: 'Everywhere',
     table: 'Tables',
@@ -348,6 +349,7 @@ export const words: Worded<typeof korean> = {
     alerts: 'Alerts',
     settings: 'Settings',
     account: 'My account',
+    glossary: 'Words of the market',
     users: 'Users',
     audit: 'Audit log',
     logout: 'Log out',

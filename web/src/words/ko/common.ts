@@ -311,6 +311,7 @@ export const words = {
     off: '끔',
   },
   help: {
+    tour: '둘러보기',
     title: '단축키',
     everywhere: '어디서나',
     table: '표',
@@ -340,6 +341,7 @@ export const words = {
     alerts: '알림',
     settings: '설정',
     account: '내 계정',
+    glossary: '시장 용어',
     users: '사용자 관리',
     audit: '감사 기록',
     logout: '로그아웃',

@@ -1,0 +1,31 @@
+/** Words of the Korean market that other markets do not have, as they are written and said in Korean. */
+export const TERMS = [
+  { id: 'base', korean: '기준가', said: 'gijunga' },
+  { id: 'upperLimit', korean: '상한가', said: 'sanghanga' },
+  { id: 'lowerLimit', korean: '하한가', said: 'hahanga' },
+  { id: 'unchanged', korean: '보합', said: 'bohap' },
+  { id: 'tick', korean: '호가 단위', said: 'hoga danwi' },
+  { id: 'turnover', korean: '거래대금', said: 'georae daegeum' },
+  { id: 'cap', korean: '시가총액', said: 'siga chongaek' },
+  { id: 'units', korean: '만 · 억 · 조', said: 'man, eok, jo' },
+  { id: 'auction', korean: '동시호가', said: 'dongsi hoga' },
+  { id: 'volatility', korean: '변동성완화장치 (VI)', said: 'byeondongseong wanhwa jangchi' },
+  { id: 'halt', korean: '거래정지', said: 'georae jeongji' },
+  { id: 'afterMarket', korean: '시간외 거래', said: 'siganoe georae' },
+  { id: 'kospi', korean: '코스피', said: 'koseupi' },
+  { id: 'kosdaq', korean: '코스닥', said: 'koseudak' },
+  { id: 'section', korean: '소속부', said: 'sosokbu' },
+  { id: 'preferred', korean: '우선주 (우)', said: 'useonju' },
+  { id: 'spac', korean: '스팩', said: 'seupaek' },
+  { id: 'administrative', korean: '관리종목', said: 'gwalli jongmok' },
+  { id: 'alerts', korean: '투자주의 · 경고 · 위험', said: 'tuja juui, gyeonggo, wiheom' },
+  { id: 'disclosure', korean: '공시', said: 'gongsi' },
+  { id: 'provisional', korean: '잠정실적', said: 'jamjeong siljeok' },
+  { id: 'rights', korean: '유상증자', said: 'yusang jeungja' },
+  { id: 'bonus', korean: '무상증자', said: 'musang jeungja' },
+  { id: 'split', korean: '액면분할', said: 'aengmyeon bunhal' },
+  { id: 'adjusted', korean: '수정주가', said: 'sujeong juga' },
+  { id: 'initials', korean: '초성', said: 'choseong' },
+] as const
+
+export type TermId = (typeof TERMS)[number]['id']
