@@ -17,6 +17,7 @@ const PAGES: [place: string, filled: string][] = [
   ['compare', '[data-testid=compare-none]'],
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],
+  ['glossary', '[data-testid=glossary] dd'],
 ]
 
 const THEMES = ['dark', 'light', 'contrast'] as const
@@ -126,6 +127,35 @@ test('a finger has 44 px to hit each button of the market and its console, and n
     expect(
       await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
     ).toBeLessThanOrEqual(0)
+  }
+  await page.close()
+})
+
+test('a phone does not zoom into a field: each has letters of 16 px', async ({ browser, baseURL }) => {
+  const telephone = { hasTouch: true, isMobile: true, viewport: { width: 844, height: 390 } }
+  const page = await browser.newPage({ ...telephone, ...(baseURL === undefined ? {} : { baseURL }) })
+  const smallOf = () =>
+    page.evaluate<string[]>(`[...document.querySelectorAll('input, select, textarea')]
+      .filter((field) => !['checkbox', 'radio', 'range'].includes(field.type))
+      .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16)
+      .map((field) => field.dataset.testid ?? field.name)`)
+  await page.goto('/signup')
+  await expect(page.locator('[name=password]')).toBeVisible()
+  expect(await smallOf()).toEqual([])
+  await become(page, ADMIN)
+  for (const place of [
+    'overview',
+    'listings',
+    'stocks/005930',
+    'watchlists',
+    'alerts',
+    'admin/users',
+    'account',
+  ]) {
+    await page.goto(`/${place}`)
+    await expect(page.locator('main').first()).toBeVisible()
+    await expect(page.locator('.icon-button').first()).toBeVisible()
+    expect(await smallOf(), place).toEqual([])
   }
   await page.close()
 })
