@@ -226,11 +226,15 @@ export const PHONE_COLUMNS: readonly ColumnId[] = COLUMNS.filter((id) => COLUMN[
 )
 const GIVES_WAY: ColumnId = 'turnover'
 
-/** Columns of a row of two lines: what rows are sorted by is in sight, in the place of the turnover. */
-export function phoneColumns(sorted: ColumnId): readonly ColumnId[] {
+function phoneColumnsBy(sorted: ColumnId): readonly ColumnId[] {
   if (PHONE_COLUMNS.includes(sorted) || COLUMN[sorted].text === undefined) return PHONE_COLUMNS
   return PHONE_COLUMNS.map((id) => (id === GIVES_WAY ? sorted : id))
 }
+const PHONE_COLUMNS_BY = new Map(COLUMNS.map((sorted) => [sorted, phoneColumnsBy(sorted)]))
+
+/** Columns of a row of two lines: what rows are sorted by is visible, in the place of the turnover. Always the same list. */
+export const phoneColumns = (sorted: ColumnId = GIVES_WAY): readonly ColumnId[] =>
+  PHONE_COLUMNS_BY.get(sorted) ?? PHONE_COLUMNS
 
 /** On a phone, the head that a column stands under; undefined: it has its own, or none. */
 export const headAbove = (column: ColumnId): ColumnId | undefined =>
