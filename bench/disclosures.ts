@@ -92,7 +92,7 @@ export async function run(bench: Bench): Promise<Table[]> {
         columns: ['asked (found)', 'p50', 'p95', 'p99', 'by the index'],
         rows: answers,
         notes: [
-          "The server's own reading on the embedded TimescaleDB, which keeps no statistics of the table: it is never analyzed there. By the index: what EXPLAIN says of each statement that was asked. `pkey` is the newest first; `terms` is of pairs of letters and kinds, `letters` of single ones.",
+          "The server's own reading on the embedded TimescaleDB, which keeps no statistics of the table: it is never analyzed there. By the index: what EXPLAIN says of each statement that was asked. `id` is the order of the list; `terms` is of pairs of letters and kinds, `letters` of single ones.",
         ],
       },
     ]

@@ -31,7 +31,7 @@ export interface Reach {
   walk: number
 }
 
-const REACH: Reach = { sample: 500, walk: 20_000 }
+const REACH: Reach = { sample: 500, walk: 6_000 }
 /** A walk is this much longer than the share of matches in the sample suggests. */
 const MARGIN = 1.5
 
