@@ -1,7 +1,9 @@
 import type { StoredEvent } from './alert-events.ts'
-import { sideOf } from '#shared/alerts/condition'
+import { sideOf, type FilterType } from '#shared/alerts/condition'
 import { isoOf } from '#shared/market/seoul-time'
 import type { AlertEvent } from '#shared/rest/alerts'
+
+const SET_SIGNS: Readonly<Record<FilterType, string>> = { filter_entered: '⊕', filter_left: '⊖' }
 
 /** What a rule fired for, as REST, sockets and every channel give it. */
 export function presentEvent(event: StoredEvent): AlertEvent {
@@ -42,6 +44,8 @@ function valuesOf({
   compared: { value, limit },
 }: StoredEvent): string {
   const stock = stock_name ?? code
+  if ('filter' in condition)
+    return `${alert_name}: ${stock} ${SET_SIGNS[condition.type]} ${value.toLocaleString('en-US')}`
   if (typeof value === 'string' || limit === null)
     return `${alert_name}: ${stock} ${SIGNS[String(value)] ?? String(value)}`
   if (condition.type === 'feed_silent') return `${alert_name}: ${stock} ${limit}′ –`

@@ -1,4 +1,5 @@
 import type { Kind } from '../disclosures/kinds.ts'
+import { filterTests, isOfToday, type Filtered, type ListingFilter } from '../market/listing-filter.ts'
 import type { QuoteState } from '../market/quote.ts'
 
 /** What a condition is compared with, by the name that it has in REST, and between which values it may lie. */
@@ -19,6 +20,8 @@ export interface Reading {
   /** Shares of today as a part of all shares; null: an index. */
   traded: number | null
   past: Past
+  /** What filters look at; null: an index. */
+  row: Filtered | null
 }
 
 /** Statistics of the finished days before today; null: there are none. */
@@ -39,7 +42,7 @@ interface OfAnyKind {
   limit: LimitName | null
   /** It also applies to an index. */
   fitsIndex: boolean
-  /** Starts over each trading day, also if it was true at the end of the day before. */
+  /** Starts over each trading day, also if it was true at the end of the day before; of a filter its columns decide. */
   isDaily: boolean
   /** It looks at the days before today. */
   needsPast: boolean
@@ -62,6 +65,12 @@ interface LevelKind extends OfAnyKind {
 interface StateKind extends OfAnyKind {
   of: 'quote'
   isTrue: (state: QuoteState) => boolean
+}
+
+/** True while a stock passes the filter of the condition, or while it does not. */
+interface SetKind extends OfAnyKind {
+  of: 'quote'
+  isInside: boolean
 }
 
 /** Not a matter of values: each filing, or each silence, is one event. */
@@ -105,6 +114,14 @@ const ofState = (isTrue: StateKind['isTrue'], isDaily: boolean) => ({
   isTrue,
   isDaily,
 })
+const ofSet = (isInside: boolean) => ({
+  of: 'quote' as const,
+  limit: null,
+  fitsIndex: false,
+  isDaily: false,
+  needsPast: false,
+  isInside,
+})
 const occurrence = <O extends 'filing' | 'feed', L extends LimitName | null>(of: O, limit: L) => ({
   of,
   limit,
@@ -112,6 +129,8 @@ const occurrence = <O extends 'filing' | 'feed', L extends LimitName | null>(of:
   isDaily: false,
   needsPast: false,
 })
+
+type Kinds = LevelKind | StateKind | SetKind | OccurrenceKind
 
 /** Every type of condition. A new one is an entry here and its words in `web/src/words`. */
 export const CONDITIONS = {
@@ -126,9 +145,11 @@ export const CONDITIONS = {
   volume_ratio_above: ofVolume,
   halted: ofState((state) => state === 'halted', false),
   resumed: ofState((state) => state !== 'halted', false),
+  filter_entered: ofSet(true),
+  filter_left: ofSet(false),
   disclosure: occurrence('filing', null),
   feed_silent: occurrence('feed', 'minutes'),
-} as const satisfies Record<string, LevelKind | StateKind | OccurrenceKind>
+} as const satisfies Record<string, Kinds>
 
 export type ConditionType = keyof typeof CONDITIONS
 export const CONDITION_TYPES = Object.keys(CONDITIONS) as ConditionType[]
@@ -139,12 +160,17 @@ type TypesOf<O extends OfAnyKind['of']> = {
 }[ConditionType]
 type TypesWith<L> = { [T in ConditionType]: Table[T]['limit'] extends L ? T : never }[ConditionType]
 
+/** About a filter of the table, which listings come under and leave. */
+export const FILTER_TYPES = ['filter_entered', 'filter_left'] as const satisfies ConditionType[]
+export type FilterType = (typeof FILTER_TYPES)[number]
+
 export type Condition =
   | { type: TypesWith<'price'>; price: number }
   | { type: TypesWith<'percent'>; percent: number }
   | { type: TypesWith<'ratio'>; ratio: number }
   | { type: TypesWith<'minutes'>; minutes: number }
-  | { type: Exclude<TypesWith<null>, 'disclosure'> }
+  | { type: Exclude<TypesWith<null>, 'disclosure' | FilterType> }
+  | { type: FilterType; filter: ListingFilter }
   | { type: 'disclosure'; kinds?: Kind[] | undefined }
 
 /** Types that are about the same. */
@@ -161,9 +187,16 @@ export function limitOf(condition: Condition): number | null {
 
 /** Whether a value is to be above its limit or below; null: it has no limit. */
 export function sideOf(type: ConditionType): Side | null {
-  const kind: LevelKind | StateKind | OccurrenceKind = CONDITIONS[type]
+  const kind: Kinds = CONDITIONS[type]
   return 'side' in kind ? kind.side : null
 }
+
+/** Whether it starts over each trading day. */
+export const startsOverDaily = (condition: Condition): boolean =>
+  'filter' in condition ? isOfToday(condition.filter) : CONDITIONS[condition.type].isDaily
+
+/** Whether it is true of almost every stock. */
+export const isUsuallyTrue = ({ type }: Condition): boolean => type === 'resumed' || type === 'filter_left'
 
 /** The result of evaluating a condition for a stock. */
 export interface Comparison {
@@ -188,12 +221,29 @@ export const firedCount = ({ others = 0 }: { others?: number | undefined }): num
 
 /** @returns null: nothing is known of the stock that this condition compares */
 export function compare(condition: Condition, reading: Reading, rearmPercent: number): Comparison | null {
-  const kind: LevelKind | StateKind | OccurrenceKind = CONDITIONS[condition.type]
+  const kind: Kinds = CONDITIONS[condition.type]
+  if ('isInside' in kind) return compareSet(kind, condition, reading)
   if ('side' in kind) return compareLevel(kind, condition, { reading, rearmPercent })
   const { state } = reading
   if (!('isTrue' in kind) || state === 'no_data') return null
   const isTrue = kind.isTrue(state)
   return { isTrue, isClear: !isTrue, values: { value: state, limit: null } }
+}
+
+/** A stock without a price is neither in a set nor out of it. */
+function compareSet({ isInside }: SetKind, condition: Condition, { row }: Reading): Comparison | null {
+  if (!('filter' in condition) || row === null || row.price === null) return null
+  const isTrue = testsOf(condition.filter).every((test) => test(row)) === isInside
+  return { isTrue, isClear: !isTrue, values: { value: row.price, limit: null } }
+}
+
+/** Made once for each filter. */
+const tests = new WeakMap<ListingFilter, ReturnType<typeof filterTests>>()
+
+function testsOf(filter: ListingFilter): ReturnType<typeof filterTests> {
+  const known = tests.get(filter) ?? filterTests(filter)
+  tests.set(filter, known)
+  return known
 }
 
 function compareLevel(

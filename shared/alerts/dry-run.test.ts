@@ -21,7 +21,14 @@ const RULE: Rule = {
 const day = (...prices: number[]): Changes[] =>
   prices.map((thousands, minute) => {
     const price = thousands * 1_000
-    const reading = { price, rate: thousands - 200, state: 'trading', traded: null, past: NO_PAST } as const
+    const reading = {
+      price,
+      rate: thousands - 200,
+      state: 'trading',
+      traded: null,
+      past: NO_PAST,
+      row: null,
+    } as const
     const stocks = [{ code: '005930', market: 'KOSPI', reading }] as const
     return { session: '2026-03-19', atMs: START_MS + minute * 60_000, stocks }
   })

@@ -11,7 +11,7 @@ export function quotedStock(row: QuoteRow, past: Past): Quoted {
   return {
     code: row.code,
     market: groupOf(row.market),
-    reading: { price: row.price, rate: rateOf(row), state: row.state, traded, past },
+    reading: { price: row.price, rate: rateOf(row), state: row.state, traded, past, row },
   }
 }
 
@@ -25,5 +25,9 @@ interface IndexLevel {
 export function quotedIndex({ code, value, previousClose }: IndexLevel): Quoted {
   const state = value === null ? 'no_data' : 'trading'
   const rate = indexRateOf(value, previousClose)
-  return { code, market: null, reading: { price: value, rate, state, traded: null, past: NO_PAST } }
+  return {
+    code,
+    market: null,
+    reading: { price: value, rate, state, traded: null, past: NO_PAST, row: null },
+  }
 }

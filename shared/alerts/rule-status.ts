@@ -1,4 +1,11 @@
-import { compare, CONDITIONS, type ComparedValues, type Condition, type Reading } from './condition.ts'
+import {
+  compare,
+  isUsuallyTrue,
+  startsOverDaily,
+  type ComparedValues,
+  type Condition,
+  type Reading,
+} from './condition.ts'
 import type { Rule } from './alert.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 
@@ -39,7 +46,7 @@ export interface Moment {
 /** What is not stored: a stock whose condition was at rest when the rule was made, and of which nothing has happened since. */
 export function atRest({ condition }: Rule, session: SeoulDate): RuleStatus {
   return {
-    phase: isTrueAtRest(condition) ? 'spent' : 'waiting',
+    phase: phaseAtRest(condition),
     session,
     sinceMs: null,
     firedMs: null,
@@ -48,8 +55,7 @@ export function atRest({ condition }: Rule, session: SeoulDate): RuleStatus {
   }
 }
 
-/** Almost every stock trades. */
-const isTrueAtRest = ({ type }: Condition) => type === 'resumed'
+const phaseAtRest = (condition: Condition) => (isUsuallyTrue(condition) ? 'spent' : 'waiting')
 
 /** How a rule stands with a stock when it is made: what is true then has to become false before it can fire. */
 export function firstStatus(rule: Rule, { session, reading }: Moment): RuleStatus {
@@ -107,8 +113,9 @@ const isOver = ({ untilMs }: Rule, atMs: number) => untilMs !== null && atMs >= 
 /** A hold that is not over when a day begins is given up; and what compares with the base price starts over with it. */
 function inSession(rule: Rule, status: RuleStatus, session: SeoulDate): RuleStatus {
   if (status.session === session) return status
-  const beginsAnew = CONDITIONS[rule.condition.type].isDaily || status.phase === 'pending'
-  return { ...status, session, ...(beginsAnew ? { phase: 'waiting', sinceMs: null } : {}) }
+  if (startsOverDaily(rule.condition))
+    return { ...status, session, phase: phaseAtRest(rule.condition), sinceMs: null }
+  return { ...status, session, ...(status.phase === 'pending' ? { phase: 'waiting', sinceMs: null } : {}) }
 }
 
 function fire(rule: Rule, pending: RuleStatus, code: string, firedMs: number): Step {

@@ -5,52 +5,14 @@ import {
   CHANNELS,
   EACH_PER_MINUTE,
   EVENTS_AT_ONCE,
-  fits,
   REPEATS,
   NOTIFIED,
   WIDE_ALERTS_EACH,
 } from '../alerts/alert.ts'
-import { LIMITS, type LimitName } from '../alerts/condition.ts'
-import { KINDS } from '../disclosures/classify.ts'
-import { INDEX_CODES } from '../market/index-quote.ts'
-import { MARKET_GROUPS } from '../market/market-group.ts'
 import { DAY_MS } from '../market/seoul-time.ts'
+import { checkCondition, ConditionShape, ScopeShape } from './alert-condition.ts'
 import { endpoint } from './endpoint.ts'
-import { GivenMoment, Moment, plainText, StockCode, Uuid, wholeNumber } from './fields.ts'
-
-const limit = (name: LimitName) => {
-  const { min, max, step } = LIMITS[name]
-  return z.number().min(min).max(max).multipleOf(step)
-}
-
-const ConditionShape = z
-  .discriminatedUnion('type', [
-    z.strictObject({ type: z.enum(['price_above', 'price_below']), price: limit('price') }),
-    z.strictObject({ type: z.enum(['rate_above', 'rate_below']), percent: limit('percent') }),
-    z.strictObject({ type: z.literal('volume_ratio_above'), ratio: limit('ratio') }),
-    z.strictObject({
-      type: z.enum(['upper_limit', 'lower_limit', 'high_52w', 'low_52w', 'halted', 'resumed']),
-    }),
-    z.strictObject({
-      type: z.literal('disclosure'),
-      kinds: z.array(z.enum(KINDS)).min(1, 'is empty').max(KINDS.length).optional(),
-    }),
-    z.strictObject({ type: z.literal('feed_silent'), minutes: limit('minutes') }),
-  ])
-  .describe(
-    'At the limit and beyond it. It fires when it becomes true, not while it is. `price` is whole won, of an index points; ' +
-      '`ratio` is the shares of today by those of an average day of the last 20; a high or low of 52 weeks is beyond that of ' +
-      'the finished days; `feed_silent`: in trading hours nothing was received for so long.',
-  )
-
-const ScopeShape = z
-  .union([
-    z.strictObject({ code: StockCode }),
-    z.strictObject({ index: z.enum(INDEX_CODES) }),
-    z.strictObject({ market: z.enum(MARKET_GROUPS) }),
-    z.strictObject({ watchlist: Uuid }),
-  ])
-  .describe('One stock or index, or each stock of a market or of a watchlist by itself')
+import { GivenMoment, Moment, plainText, Uuid, wholeNumber } from './fields.ts'
 
 /** Longer than a holiday, short enough not to be forgotten. */
 export const SNOOZE_DAYS = 14
@@ -104,16 +66,6 @@ const DryRunInput = AlertFields.pick({
   rearm_percent: true,
 }).superRefine(checkCondition)
 export type DryRunInput = z.output<typeof DryRunInput>
-
-function checkCondition(
-  { scope, condition }: Pick<z.output<typeof AlertFields>, 'scope' | 'condition'>,
-  context: z.RefinementCtx,
-): void {
-  const say = (message: string) => context.addIssue({ code: 'custom', path: ['condition'], message })
-  if (!fits(scope, condition)) say('does not fit what is watched')
-  if (!('index' in scope) && 'price' in condition && !Number.isInteger(condition.price))
-    say('is not whole won')
-}
 
 const AlertShape = AlertFields.extend({
   id: z.int().min(1),

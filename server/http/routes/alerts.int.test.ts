@@ -153,6 +153,15 @@ describe('/api/alerts', () => {
     { type: 'disclosure' },
     { type: 'disclosure', kinds: ['merger', 'halt_ended'] },
     { type: 'feed_silent', minutes: 5 },
+    {
+      type: 'filter_left',
+      filter: {
+        standing: 'up',
+        section: '',
+        badges: { spac: 'without' },
+        ranges: { rate: { from: 5, to: null } },
+      },
+    },
   ])('an alert with the condition %j is stored and returned', async (condition) => {
     expect(await made({ condition })).toMatchObject({ condition, state: 'waiting' })
   })
@@ -186,6 +195,11 @@ describe('/api/alerts', () => {
     ['a condition that an index never has', { scope: { index: 'KOSPI' }, condition: { type: 'halted' } }],
     ['a list that the account has not got', { scope: { watchlist: '0190b8a0-0000-7000-8000-000000000001' } }],
     ['a kind of disclosures that there is not', { condition: { type: 'disclosure', kinds: ['rain'] } }],
+    ['a filter that asks for nothing', { condition: { type: 'filter_entered', filter: {} } }],
+    [
+      'a range that ends before it begins',
+      { condition: { type: 'filter_entered', filter: { ranges: { price: { from: 2, to: 1 } } } } },
+    ],
     ['two scopes', { scope: { code: '005930', market: 'KOSPI' } }],
     ['no channel', { channels: [] }],
     ['the channel webhook, and no webhook', { channels: ['webhook'] }],

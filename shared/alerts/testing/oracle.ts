@@ -1,4 +1,5 @@
 import { limitOf } from '../condition.ts'
+import type { Filtered, ListingFilter } from '../../market/listing-filter.ts'
 import type { Rule } from '../alert.ts'
 import type { Changes, Quoted } from '../engine.ts'
 
@@ -28,11 +29,12 @@ export function firingsOf(rule: Rule, history: readonly Seen[]): { atMs: number;
     if (n > 0 && !now.isReported) return
     if (now.isFirstOfDay) {
       trueSince = null
-      if (/^rate|limit$|52w$|ratio/.test(rule.condition.type)) mustClear = false
+      if (/^rate|limit$|52w$|ratio/.test(rule.condition.type) || isFilterOfToday(rule)) mustClear = false
+      if (rule.condition.type === 'filter_left' && isFilterOfToday(rule)) mustClear = true
     }
     const is = truthOf(rule, now)
     if (is === null) {
-      if (n === 0) mustClear = rule.condition.type === 'resumed'
+      if (n === 0) mustClear = ['resumed', 'filter_left'].includes(rule.condition.type)
       return
     }
     if (n === 0) mustClear = is
@@ -71,7 +73,7 @@ function isAllowed(
 
 function truthOf(
   { condition }: Rule,
-  { reading: { price, rate, state, traded, past } }: Seen,
+  { reading: { price, rate, state, traded, past, row } }: Seen,
 ): boolean | null {
   const limit = limitOf(condition) ?? NaN
   switch (condition.type) {
@@ -91,6 +93,10 @@ function truthOf(
       return traded === null || past.usuallyTraded === null
         ? null
         : ratioOf(traded, past.usuallyTraded) >= limit
+    case 'filter_entered':
+      return price === null ? null : isIn(condition.filter, row)
+    case 'filter_left':
+      return price === null ? null : !isIn(condition.filter, row)
     case 'disclosure':
     case 'feed_silent':
       return null
@@ -118,6 +124,37 @@ function isFarOff(rule: Rule, seen: Seen): boolean {
   if ('price' in condition)
     return Math.abs((price ?? 0) - condition.price) >= (condition.price / 100) * rearmPercent
   return 'percent' in condition ? Math.abs((rate ?? 0) - condition.percent) >= rearmPercent : true
+}
+
+function isFilterOfToday({ condition }: Rule): boolean {
+  if (!('filter' in condition)) return false
+  const { standing, ranges } = condition.filter
+  return standing !== 'all' || 'rate' in ranges || 'volume' in ranges || 'turnover' in ranges
+}
+
+function isIn({ standing, section, badges, ranges }: ListingFilter, row: Filtered | null): boolean {
+  if (row?.price == null) return false
+  const { price, previousClose, state } = row
+  const change = previousClose === null ? 0 : price - previousClose
+  const direction = change > 0 ? 'up' : change < 0 ? 'down' : 'unchanged'
+  if (standing !== 'all' && standing !== (state === 'trading' ? direction : state)) return false
+  if (section !== '' && section !== row.section) return false
+  const isAdministrative = row.section.includes('관리종목')
+  if (badges.administrative === 'only' && !isAdministrative) return false
+  if (badges.administrative === 'without' && isAdministrative) return false
+  const values = {
+    price,
+    rate: previousClose === null || previousClose <= 0 ? null : (change / previousClose) * 100,
+    volume: state === 'no_data' ? null : row.volume,
+    turnover: state === 'no_data' ? null : row.value,
+    cap: price * row.shares,
+  }
+  for (const [column, value] of Object.entries(values) as [keyof typeof values, number | null][]) {
+    const range = ranges[column]
+    if (range === undefined) continue
+    if (value === null || value < (range.from ?? -Infinity) || value > (range.to ?? Infinity)) return false
+  }
+  return true
 }
 
 const ratioOf = (traded: number, usually: number) => Math.round((traded / usually) * 100) / 100

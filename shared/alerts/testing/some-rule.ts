@@ -1,4 +1,5 @@
 import { MARKET_GROUPS } from '../../market/market-group.ts'
+import type { ListingFilter } from '../../market/listing-filter.ts'
 import type { FuzzRow, seededRandom } from '../../testing/random-market.ts'
 import { REPEATS, type Rule } from '../alert.ts'
 import { typesOf, type Condition } from '../condition.ts'
@@ -45,6 +46,26 @@ function someCondition(random: Random, { price, previousClose }: FuzzRow): Condi
     }
   if (type === 'rate_above' || type === 'rate_below')
     return { type, percent: Math.round(random() * 1_000 - 500) / 100 }
+  if (type === 'filter_entered' || type === 'filter_left')
+    return { type, filter: someFilter(random, price ?? 1_000) }
   if (type === 'volume_ratio_above') return { type, ratio: oneOf(random, [0.1, 1, 5, 100]) }
   return { type }
+}
+
+/** Of these parts, some. */
+function someFilter(random: Random, price: number): ListingFilter {
+  const around = Math.round(price * 0.005)
+  return {
+    standing: oneOf(random, ['all', 'all', 'up', 'down', 'halted', 'upper_limit']),
+    section: '',
+    badges: random() < 0.2 ? { administrative: oneOf(random, ['only', 'without']) } : {},
+    ranges: {
+      ...(random() < 0.5
+        ? { price: { from: price - around, to: random() < 0.5 ? null : price + around } }
+        : {}),
+      ...(random() < 0.3 ? { rate: { from: Math.round(random() * 400 - 200) / 100, to: null } } : {}),
+      ...(random() < 0.2 ? { volume: { from: Math.floor(random() * 100_000), to: null } } : {}),
+      ...(random() < 0.1 ? { cap: { from: null, to: price * 10_000_000 } } : {}),
+    },
+  }
 }

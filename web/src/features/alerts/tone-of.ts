@@ -18,5 +18,7 @@ export const TONE_OF: Record<ConditionType, AlertTone> = {
   halted: 'state',
   resumed: 'state',
   feed_silent: 'state',
+  filter_entered: 'notice',
+  filter_left: 'notice',
   disclosure: 'notice',
 }

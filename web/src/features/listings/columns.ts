@@ -1,4 +1,5 @@
-import { changeOf, changeRatio, rateOf } from '#shared/market/change'
+import { changeOf, rateOf } from '#shared/market/change'
+import { rangeValue } from '#shared/market/listing-filter'
 import type { QuoteRow } from '#shared/market/quote'
 import { STANDINGS, standingOf } from '#shared/market/standing'
 import type { Badge } from '../../market/badges.ts'
@@ -52,9 +53,9 @@ interface Column {
 
 const hasValues = ({ state }: QuoteRow): boolean => state !== 'no_data'
 const inWhole = (value: (row: QuoteRow) => number | null) => (row: QuoteRow) => whole(value(row))
-const cap = (row: QuoteRow) => (row.price === null ? null : row.price * row.shares)
-const volume = (row: QuoteRow) => (hasValues(row) ? row.volume : null)
-const turnover = (row: QuoteRow) => (hasValues(row) ? row.value : null)
+const cap = (row: QuoteRow) => rangeValue('cap', row)
+const volume = (row: QuoteRow) => rangeValue('volume', row)
+const turnover = (row: QuoteRow) => rangeValue('turnover', row)
 const average = (row: QuoteRow) => (row.volume > 0 ? Math.round(row.value / row.volume) : null)
 const asOf = (row: QuoteRow) => (hasValues(row) ? row.asOfMs : null)
 const amplitude = (row: QuoteRow) =>
@@ -87,10 +88,7 @@ const TABLE = {
   },
   change: { value: changeOf, px: 84, share: 0.9, standard: 0, phone: 3, under: 'rate' },
   rate: {
-    value: (row) => {
-      const ratio = changeRatio(row)
-      return ratio === null ? null : ratio * 100
-    },
+    value: (row) => rangeValue('rate', row),
     text: (row) => rate(rateOf(row)),
     csv: rateOf,
     px: 72,

@@ -1,41 +1,20 @@
 import type { QuoteRow, StockCode } from '#shared/market/quote'
-import { LISTING_BADGES, listingBadges } from '../../market/badges.ts'
-import type { ListingBadge } from '../../market/badges.ts'
+import { filterTests, type ListingFilter } from '#shared/market/listing-filter'
 import { MARKET_GROUPS, groupOf } from '#shared/market/market-group'
 import type { MarketGroup } from '#shared/market/market-group'
 import type { Sectors } from '../../market/useSectors.ts'
-import { numberOf } from './columns.ts'
 import { searchRank } from '#shared/market/search/search'
 import type { SearchEntry } from '#shared/market/search/search'
-import { STANDINGS, standingOf } from '#shared/market/standing'
+import { STANDINGS } from '#shared/market/standing'
 import type { Standing } from '#shared/market/standing'
 
-/** Columns with a range filter. */
-export const RANGE_COLUMNS = ['price', 'rate', 'volume', 'turnover', 'cap'] as const
-export type RangeColumn = (typeof RANGE_COLUMNS)[number]
-
-/** Both ends included, in the column's base unit (won, per cent, shares); null: open. */
-export interface Range {
-  from: number | null
-  to: number | null
-}
-
-/** Only listings with a badge, or only those without. */
-export const BADGE_RULES = ['only', 'without'] as const
-export type BadgeRule = (typeof BADGE_RULES)[number]
-
-export interface BoardFilter {
+export interface BoardFilter extends ListingFilter {
   market: MarketGroup | 'all'
-  standing: Standing | 'all'
   query: string
-  /** 소속부 as in the source; empty: any. */
-  section: string
   /** 업종 as in the source; empty: any. */
   sector: string
   /** Id of a watchlist; empty: any. */
   list: string
-  badges: Readonly<Partial<Record<ListingBadge, BadgeRule>>>
-  ranges: Readonly<Partial<Record<RangeColumn, Range>>>
 }
 
 /** A watchlist to choose from. */
@@ -106,31 +85,9 @@ type Test = (row: QuoteRow) => boolean
 
 /** A predicate for each condition, the cheapest first. */
 function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): Test[] {
-  const { market, standing, section, badges, ranges } = filter
-  const tests: Test[] = []
-  if (market !== 'all') tests.push((row) => groupOf(row.market) === market)
-  if (section !== '') tests.push((row) => row.section === section)
-  if (standing !== 'all') tests.push((row) => standingOf(row) === standing)
-  for (const column of RANGE_COLUMNS) {
-    const range = ranges[column]
-    if (range === undefined) continue
-    const { from, to } = range
-    tests.push((row) => {
-      const value = numberOf(column, row)
-      return value !== null && (from === null || value >= from) && (to === null || value <= to)
-    })
-  }
-  const ruled = LISTING_BADGES.filter((badge) => badges[badge] !== undefined)
-  if (ruled.length > 0) {
-    const only = ruled.filter((badge) => badges[badge] === 'only')
-    tests.push((row) => {
-      const has = listingBadges(row)
-      return (
-        (only.length === 0 || only.some((badge) => has.includes(badge))) &&
-        !has.some((badge) => badges[badge] === 'without')
-      )
-    })
-  }
+  const { market } = filter
+  const tests: Test[] = filterTests(filter)
+  if (market !== 'all') tests.unshift((row) => groupOf(row.market) === market)
   const rankOf = searchRank(filter.query)
   if (rankOf !== null) tests.push((row) => rankOf(entryOf(row)) !== null)
   return tests

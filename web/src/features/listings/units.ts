@@ -1,4 +1,4 @@
-import type { RangeColumn } from './filter.ts'
+import type { RangeColumn } from '#shared/market/listing-filter'
 import { LOCALES } from '../../words/locales.ts'
 import type { Language } from '../../words/numbers.ts'
 

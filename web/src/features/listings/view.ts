@@ -1,8 +1,14 @@
-import { LISTING_BADGES } from '../../market/badges.ts'
-import type { ListingBadge } from '../../market/badges.ts'
+import { LISTING_BADGES, type ListingBadge } from '#shared/market/listing-badges'
+import {
+  BADGE_RULES,
+  RANGE_COLUMNS,
+  type BadgeRule,
+  type Range,
+  type RangeColumn,
+} from '#shared/market/listing-filter'
 import { COLUMNS } from './columns.ts'
-import { BADGE_RULES, NO_FILTER, RANGE_COLUMNS, isMarket, readStanding } from './filter.ts'
-import type { BadgeRule, BoardFilter, Range, RangeColumn } from './filter.ts'
+import { NO_FILTER, isMarket, readStanding } from './filter.ts'
+import type { BoardFilter } from './filter.ts'
 import { MOST_TRADED_FIRST, isSameOrder, readOrder } from './order.ts'
 import type { SortOrder } from './order.ts'
 

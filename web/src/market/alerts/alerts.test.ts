@@ -49,6 +49,24 @@ describe('an alert as a sentence', () => {
     expect(sentenceOf(speaker('en'), { ...alert, scope: { watchlist: 'x' } })).toContain('deleted')
   })
 
+  it('a filter alert keeps its filter when it is changed, and is offered only where a filter was chosen', () => {
+    expect(typesFor(freshDraft())).not.toContain('filter_left')
+    const filter = {
+      standing: 'all',
+      section: '',
+      badges: {},
+      ranges: { price: { from: 1, to: 2 } },
+    } as const
+    const stored = {
+      ...alert,
+      scope: { market: 'KOSPI' },
+      condition: { type: 'filter_left', filter },
+    } as const
+    const draft = draftOf(stored)
+    expect(typesFor(draft)).toContain('filter_entered')
+    expect(inputOf(draft)?.condition).toEqual(stored.condition)
+  })
+
   it('every condition, repeat, channel and state has words in both languages', () => {
     for (const { alerts } of [korean, english])
       for (const [group, names] of [
@@ -63,6 +81,29 @@ describe('an alert as a sentence', () => {
       expect(Object.keys(alerts.webhooks.fault)).toEqual(expect.arrayContaining([...DELIVERY_FAULTS]))
       expect(Object.keys(alerts.webhooks.formats)).toEqual([...WEBHOOK_FORMATS])
     }
+  })
+
+  it('the sentence of an alert about a filter has what the filter asks for', () => {
+    const filter = {
+      standing: 'up',
+      section: '',
+      badges: { spac: 'without' },
+      ranges: { rate: { from: 5, to: null }, cap: { from: null, to: 1_000 } },
+    } as const
+    const told = {
+      ...alert,
+      scope: { market: 'KOSDAQ' },
+      condition: { type: 'filter_entered', filter },
+    } as const
+    expect(sentenceOf(speaker('ko'), told)).toBe(
+      'KOSDAQ 각 종목: 조건(상승, 스팩 제외, 등락률 5%~, 시가총액 ~1,000원) 편입일 때 매번 알립니다.',
+    )
+    const left = { ...told, condition: { type: 'filter_left', filter } } as const
+    expect(sentenceOf(speaker('en'), left)).toMatch(/^Each stock of KOSDAQ, when it leaves the filter \(/)
+    const event = { code: '005930', stock_name: null, condition: left.condition }
+    expect(eventText(speaker('ko'), { ...event, values: { value: 9_000, limit: null } }).when).toMatch(
+      /지금 9,000원$/,
+    )
   })
 
   it('the text of an event has the compared values, or the title of a disclosure', () => {

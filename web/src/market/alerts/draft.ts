@@ -1,7 +1,14 @@
 import { fits, type Channel, type Repeat, type Scope } from '#shared/alerts/alert'
-import { CONDITION_TYPES, limitOf, type Condition, type ConditionType } from '#shared/alerts/condition'
+import {
+  CONDITION_TYPES,
+  FILTER_TYPES,
+  limitOf,
+  type Condition,
+  type ConditionType,
+} from '#shared/alerts/condition'
 import type { Kind } from '#shared/disclosures/kinds'
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
+import type { ListingFilter } from '#shared/market/listing-filter'
 import { MARKET_GROUPS, type MarketGroup } from '#shared/market/market-group'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Alert, AlertInput } from '#shared/rest/alerts'
@@ -20,6 +27,8 @@ export interface Draft {
   type: ConditionType
   limit: string
   kinds: Kind[]
+  /** Chosen in the table; null: none was. */
+  filter: ListingFilter | null
   repeat: Repeat
   channels: Channel[]
   /** Empty: none selected. */
@@ -43,6 +52,7 @@ export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
   type: 'price_above',
   limit: '',
   kinds: [],
+  filter: null,
   repeat: 'once',
   channels: ['screen'],
   webhook: '',
@@ -64,6 +74,7 @@ export function draftOf(alert: Alert): Draft {
     type: condition.type,
     limit: String(limitOf(condition) ?? ''),
     kinds: condition.type === 'disclosure' ? [...(condition.kinds ?? [])] : [],
+    filter: 'filter' in condition ? condition.filter : null,
     repeat: alert.repeat,
     channels: [...alert.channels],
     webhook: alert.webhook_id ?? '',
@@ -91,7 +102,11 @@ function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
 
 /** Conditions that apply to the scope. */
 export const typesFor = (draft: Draft): ConditionType[] =>
-  CONDITION_TYPES.filter((type) => fits(scopeOf(draft), { type }))
+  CONDITION_TYPES.filter(
+    (type) => fits(scopeOf(draft), { type }) && (draft.filter !== null || !isOfFilter(type)),
+  )
+
+export const isOfFilter = (type: ConditionType): boolean => FILTER_TYPES.some((one) => one === type)
 
 /** The request body; null: a number is missing or invalid, or nothing is selected. The server validates the rest. */
 export function inputOf(draft: Draft): AlertInput | null {
@@ -112,7 +127,7 @@ export function inputOf(draft: Draft): AlertInput | null {
   }
 }
 
-function conditionOf({ type, limit, kinds }: Draft): Condition | null {
+function conditionOf({ type, limit, kinds, filter }: Draft): Condition | null {
   const number = numberIn(limit)
   switch (type) {
     case 'price_above':
@@ -127,6 +142,9 @@ function conditionOf({ type, limit, kinds }: Draft): Condition | null {
       return number === null ? null : { type, minutes: number }
     case 'disclosure':
       return kinds.length === 0 ? { type } : { type, kinds: [...kinds] }
+    case 'filter_entered':
+    case 'filter_left':
+      return filter === null ? null : { type, filter }
     case 'upper_limit':
     case 'lower_limit':
     case 'high_52w':

@@ -1,5 +1,7 @@
 import { limitOf, type Condition } from '#shared/alerts/condition'
 import type { Scope } from '#shared/alerts/alert'
+import { LISTING_BADGES } from '#shared/market/listing-badges'
+import { RANGE_COLUMNS, type ListingFilter } from '#shared/market/listing-filter'
 import type { Kind } from '#shared/disclosures/kinds'
 import { isIndexCode } from '#shared/market/index-quote'
 import type { Alert, AlertEvent } from '#shared/rest/alerts'
@@ -38,10 +40,31 @@ function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): strin
   const { t, kindName } = speaker
   if (condition.type === 'disclosure' && condition.kinds !== undefined)
     return t('alerts.disclosureOf', { kinds: condition.kinds.map(kindName).join(', ') })
+  if ('filter' in condition)
+    return t(`alerts.when.${condition.type}`, { limit: filterText(speaker, condition.filter) })
   const limit = limitOf(condition)
   return t(`alerts.when.${condition.type}`, {
     limit: limit === null ? '' : valueText(speaker, condition, limit, ofIndex),
   })
+}
+
+/** What a filter asks for. */
+export function filterText({ t }: Speaker, { standing, section, badges, ranges }: ListingFilter): string {
+  const parts = [
+    ...(standing === 'all' ? [] : [t(`standing.${standing}`)]),
+    ...(section === '' ? [] : [section]),
+    ...LISTING_BADGES.filter((badge) => badges[badge] !== undefined).map((badge) =>
+      t(`alerts.filter.${badges[badge] ?? 'only'}`, { name: t(`badge.${badge}.full`) }),
+    ),
+    ...RANGE_COLUMNS.flatMap((column) => {
+      const { from, to } = ranges[column] ?? { from: null, to: null }
+      if (from === null && to === null) return []
+      const shown = (end: number | null) =>
+        end === null ? '' : t(`alerts.filter.unit.${column}`, { value: column === 'rate' ? end : whole(end) })
+      return [`${t(`column.${column}`)} ${shown(from)}~${shown(to)}`]
+    }),
+  ]
+  return parts.join(', ')
 }
 
 /** The description of an event. */

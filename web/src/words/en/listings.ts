@@ -21,6 +21,9 @@ export const words: Worded<typeof korean> = {
     any: 'Any',
     only: 'Only',
     without: 'Without',
+    alert: 'Alert on this filter',
+    alertHint:
+      'Alerts when a stock of the market or watchlist enters or leaves this filter. The search text is no part of it.',
     clear: 'Clear filters',
     columns: 'Columns and layouts',
     columnsLegend: 'Columns',

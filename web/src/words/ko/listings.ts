@@ -18,6 +18,8 @@ export const words = {
     any: '모두',
     only: '만',
     without: '제외',
+    alert: '이 조건으로 알림 만들기',
+    alertHint: '시장이나 관심 목록의 종목이 이 조건에 들어오거나 나가면 알립니다. 검색어는 빠집니다.',
     clear: '조건 지우기',
     columns: '열과 배치',
     columnsLegend: '열',
