@@ -30,6 +30,7 @@ import type { DeliveryLimits } from './alerts/delivery-limits.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
 import { alertChannelRoutes } from './http/routes/alert-channels.ts'
+import { alertTotalRoutes } from './http/routes/alert-totals.ts'
 import { alertRoutes } from './http/routes/alerts.ts'
 import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
@@ -104,6 +105,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...webhookRoutes(deps),
     ...historyRoutes(deps),
     ...userRoutes(deps),
+    ...alertTotalRoutes(deps),
     ...storageRoutes(deps),
     ...haltRoutes(deps),
     ...noticeRoutes(deps),

@@ -177,6 +177,7 @@ const REST = table(`
   POST   /api/admin/displays/pairings/identify                  401  403   204   204      401     401   401   403   403
 
   GET    /api/admin/history                                     401  403   200   200      401     401   401   403   403
+  GET    /api/admin/alerts                                      401  403   200   200      401     401   401   403   403
   GET    /api/admin/storage                                     401  403   200   200      401     401   401   403   403
   GET    /api/admin/notices                                     401  403   200   200      401     401   401   403   403
   GET    /api/admin/halts                                       401  403   200   200      401     401   401   403   403

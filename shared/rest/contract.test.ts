@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import * as alertChannels from './alert-channels.ts'
+import * as alertTotals from './alert-totals.ts'
 import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
 import * as auth from './auth.ts'
@@ -25,6 +26,7 @@ import * as webhooks from './webhooks.ts'
 
 const modules = [
   alertChannels,
+  alertTotals,
   alerts,
   audit,
   auth,

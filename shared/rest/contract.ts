@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as alertChannels from './alert-channels.ts'
+import type * as alertTotals from './alert-totals.ts'
 import type * as alerts from './alerts.ts'
 import type * as audit from './audit.ts'
 import type * as auth from './auth.ts'
@@ -25,6 +26,7 @@ import type * as webhooks from './webhooks.ts'
 
 type Modules =
   | typeof alertChannels
+  | typeof alertTotals
   | typeof alerts
   | typeof audit
   | typeof auth

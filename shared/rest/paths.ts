@@ -82,6 +82,7 @@ export const ENDPOINTS = {
   endUserSession: 'DELETE /api/admin/users/:user_id/sessions/:id',
   listAuditLogs: 'GET /api/admin/audit-logs',
   exportAuditLogs: 'GET /api/admin/audit-logs.csv',
+  readAlertTotals: 'GET /api/admin/alerts',
   readStorage: 'GET /api/admin/storage',
   readHistory: 'GET /api/admin/history',
   listNotices: 'GET /api/admin/notices',

@@ -160,6 +160,12 @@ export const ROUTES: readonly RouteRecordRaw[] = [
                 meta: { right: 'manage_displays' },
               },
               {
+                path: 'alerts',
+                name: 'alert-totals',
+                component: () => import('../features/admin/AlertTotalsPage.vue'),
+                meta: { right: 'view_users' },
+              },
+              {
                 path: 'storage',
                 name: 'storage',
                 component: () => import('../features/admin/StoragePage.vue'),

@@ -14,6 +14,7 @@ export const SECTIONS = [
     pages: [
       { name: 'displays', right: 'manage_displays' },
       { name: 'halts', right: 'declare_halts' },
+      { name: 'alert-totals', right: 'view_users' },
       { name: 'storage', right: 'view_storage' },
     ],
   },

@@ -240,9 +240,3 @@ export const headAbove = (column: ColumnId): ColumnId | undefined =>
 
 /** Whether its values change during trading. */
 export const moves = (column: ColumnId): boolean => COLUMN[column].still !== true
-
-/** The value of a numeric column. */
-export function numberOf(column: ColumnId, row: QuoteRow): number | null {
-  const value = COLUMN[column].value(row)
-  return typeof value === 'number' ? value : null
-}
