@@ -36,26 +36,6 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
   await expect(page.getByTestId('alert-event').first()).toContainText('오르는 종목')
 })
 
-test('an alert of a filter of the table says what it asks for, and fires when a stock comes under it', async ({
-  page,
-}) => {
-  await enterAs(page, { language: 'en' })
-  await page.goto('/listings?market=KOSPI&rate=0..')
-  await page.getByTestId('filters').click()
-  await page.getByTestId('filter-alert').click()
-  await expect(page.getByTestId('alert-filter')).toHaveText('Chg % 0%~')
-  await page.getByTestId('alert-name').fill('Rising')
-  await page.getByTestId('alert-repeat').selectOption('always')
-  expect(await barriersOf(page)).toEqual([])
-  await page.getByTestId('alert-save').click()
-  await expect(page.getByTestId('alert-form')).toBeHidden()
-  await expect(page.getByTestId('alert-toast').first()).toContainText('Rising')
-  await page.goto('/alerts')
-  await expect(page.getByTestId('alert-sentence')).toHaveText(
-    'Each stock of KOSPI, when it enters the filter (Chg % 0%~): alert each time.',
-  )
-})
-
 test('an alert is made, refused without a limit and changed in English on a phone, and nothing is wider than the screen', async ({
   page,
 }) => {

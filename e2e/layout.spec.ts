@@ -39,7 +39,6 @@ const INSIDE: [place: string, filled: string][] = [
   ['admin/users', '[data-testid^=user-]'],
   ['admin/audit', '[data-testid=audit]'],
   ['admin/halts', 'main h2'],
-  ['admin/alerts', '[data-testid=total-alerts]'],
   ['admin/storage', 'main td'],
 ]
 const OUTSIDE: [place: string, filled: string][] = [

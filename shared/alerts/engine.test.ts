@@ -38,6 +38,12 @@ function recorded(seed: number) {
       seen.set(stock.code, { market: group, moments })
       reported.set(stock.code, JSON.stringify(stock))
     }
+    // A listing that is gone stays as it was, and time goes on.
+    for (const [code, { moments }] of seen) {
+      const last = moments.at(-1)
+      if (last === undefined || market.rows.has(code)) continue
+      moments.push({ ...at, reading: last.reading, isTold: false, isFirstOfDay: false })
+    }
     polls.push({ ...at, stocks })
     market.step()
   }

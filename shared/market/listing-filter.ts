@@ -40,7 +40,7 @@ export type BadgeRule = (typeof BADGE_RULES)[number]
 /** What a filter asks of a listing beside its market; all of it has to be so. */
 export interface ListingFilter {
   standing: Standing | 'all'
-  /** 소속부 as the source says it; empty: any. */
+  /** 소속부 as in the source; empty: any. */
   section: string
   badges: Readonly<Partial<Record<ListingBadge, BadgeRule | undefined>>>
   ranges: Readonly<Partial<Record<RangeColumn, Range | undefined>>>

@@ -12,5 +12,18 @@ export interface AlertFired extends Numbered, AlertEvent {
   kind: 'alert'
 }
 
+/** The source brings nothing in trading hours, or does so again. */
+export const BOARD_NOTICE_CODES = ['source_lost', 'source_back'] as const
+export type BoardNoticeCode = (typeof BOARD_NOTICE_CODES)[number]
+
+/** Of the board itself, for every account. */
+export interface BoardNoticed extends Numbered {
+  kind: 'notice'
+  code: BoardNoticeCode
+  /** Since when nothing came, or had come. */
+  since: string
+  at: string
+}
+
 /** The events of the topic `me`, for the follower's own account. */
-export type OwnRow = WatchlistsChanged | AlertFired
+export type OwnRow = WatchlistsChanged | AlertFired | BoardNoticed

@@ -1,5 +1,6 @@
 import { followsOn } from '#shared/market/following-days'
 import { AlertWatch } from './alert-watch.ts'
+import { BoardNotices } from './board-notices.ts'
 import { AlertEvaluator } from './evaluator.ts'
 import { FeedSilence, type FeedSilenceDeps } from './feed-silence.ts'
 
@@ -7,12 +8,14 @@ import { FeedSilence, type FeedSilenceDeps } from './feed-silence.ts'
 export class FeedAlerts {
   readonly #watch: AlertWatch
   readonly #silence: FeedSilence
+  readonly #notices: BoardNotices
   #looking: Promise<unknown> | null = null
 
   constructor(deps: FeedSilenceDeps) {
     const { db, board, calendar, log } = deps
     this.#watch = new AlertWatch(new AlertEvaluator({ db, board, follows: followsOn(board, calendar) }), log)
     this.#silence = new FeedSilence(deps)
+    this.#notices = new BoardNotices(deps)
   }
 
   /** A poll was published; the market is known up to this moment. */
@@ -22,7 +25,9 @@ export class FeedAlerts {
 
   /** The schedule has fired and the link status is current. */
   rang(): void {
-    this.#looking ??= this.#silence.look().finally(() => (this.#looking = null))
+    this.#looking ??= Promise.all([this.#silence.look(), this.#notices.look()]).finally(
+      () => (this.#looking = null),
+    )
   }
 
   async settled(): Promise<void> {

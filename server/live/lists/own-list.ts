@@ -1,15 +1,17 @@
 import { eventsAfter } from '#database/alerts/alert-events'
+import { boardNoticesAfter } from '#database/own/board-notices'
 import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { watchlistsChangedAfter } from '#database/watchlists/changed-watchlists'
+import { isoOf } from '#shared/market/seoul-time'
 import type { OwnRow } from '#shared/protocol/own-rows'
 import { presentEvent } from '#database/alerts/present-event'
 import type { List } from './list.ts'
 
-/** A row with its account, the only one that receives it. */
+/** A row with its account, the only one that receives it; null: all do. */
 interface AccountRow {
   seq: number
-  userId: string
+  userId: string | null
   row: OwnRow
 }
 
@@ -22,7 +24,11 @@ export function ownList({ database }: { database: Database }): List<AccountRow> 
       if (limit === 0 || lastSeq <= afterSeq) return { items: [], last_seq: lastSeq }
       const changed = await watchlistsChangedAfter(database, afterSeq, limit)
       const fired = await eventsAfter(database, { afterSeq, limit })
+      const noticed = await boardNoticesAfter(database, afterSeq, limit)
       const rows: AccountRow[] = [
+        ...noticed.map(({ seq, code, since, at }): AccountRow => {
+          return { seq, userId: null, row: { seq, kind: 'notice', code, since: isoOf(since), at: isoOf(at) } }
+        }),
         ...changed.map(({ seq, userId, version }): AccountRow => {
           return { seq, userId, row: { seq, kind: 'watchlists', version } }
         }),
@@ -35,7 +41,7 @@ export function ownList({ database }: { database: Database }): List<AccountRow> 
       const items = rows.sort((a, b) => a.seq - b.seq).slice(0, limit)
       return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
     },
-    isOf: ({ userId }, _topic, follower) => follower.userId === userId,
+    isOf: ({ userId }, _topic, follower) => userId === null || follower.userId === userId,
     sent: ({ row }) => row,
   }
 }

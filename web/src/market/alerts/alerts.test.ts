@@ -90,15 +90,15 @@ describe('an alert as a sentence', () => {
       badges: { spac: 'without' },
       ranges: { rate: { from: 5, to: null }, cap: { from: null, to: 1_000 } },
     } as const
-    const told = {
+    const entered = {
       ...alert,
       scope: { market: 'KOSDAQ' },
       condition: { type: 'filter_entered', filter },
     } as const
-    expect(sentenceOf(speaker('ko'), told)).toBe(
-      'KOSDAQ 각 종목: 조건(상승, 스팩 제외, 등락률 5%~, 시가총액 ~1,000원) 편입일 때 매번 알립니다.',
+    expect(sentenceOf(speaker('ko'), entered)).toBe(
+      'KOSDAQ 각 종목: 조건(상승, 기업인수목적회사 제외, 등락률 5%~, 시가총액 ~1,000원) 편입일 때 매번 알립니다.',
     )
-    const left = { ...told, condition: { type: 'filter_left', filter } } as const
+    const left = { ...entered, condition: { type: 'filter_left', filter } } as const
     expect(sentenceOf(speaker('en'), left)).toMatch(/^Each stock of KOSDAQ, when it leaves the filter \(/)
     const event = { code: '005930', stock_name: null, condition: left.condition }
     expect(eventText(speaker('ko'), { ...event, values: { value: 9_000, limit: null } }).when).toMatch(

@@ -205,6 +205,10 @@ export const words: Worded<typeof korean> = {
     removeText: 'Deletes the alert “{name}”. What it fired for stays in the list.',
     toast: 'An alert fired',
     dismiss: 'Close',
+    notice: {
+      source_lost: 'No prices are coming in (noticed {time}).',
+      source_back: 'Prices are coming in again ({time}).',
+    },
     fault: {
       too_many_alerts: 'There can be 500 alerts at most.',
       too_many_market_alerts: 'There can be 20 alerts about a market at most.',

@@ -23,7 +23,7 @@ export const words: Worded<typeof korean> = {
     without: 'Without',
     alert: 'Alert on this filter',
     alertHint:
-      'Alerts when a stock of the market or watchlist enters or leaves this filter. The search text is no part of it.',
+      'Alerts when a stock of the market or watchlist enters or leaves this filter. Search text and sector are no part of it.',
     clear: 'Clear filters',
     columns: 'Columns and layouts',
     columnsLegend: 'Columns',

@@ -196,6 +196,10 @@ export const words = {
     removeText: "'{name}' 알림을 지웁니다. 울린 기록은 남습니다.",
     toast: '알림이 울림',
     dismiss: '닫기',
+    notice: {
+      source_lost: '시세가 들어오지 않습니다 ({time} 확인).',
+      source_back: '시세가 다시 들어옵니다 ({time}).',
+    },
     fault: {
       too_many_alerts: '알림은 500개까지 만들 수 있습니다.',
       too_many_market_alerts: '시장 전체에 대한 알림은 20개까지 만들 수 있습니다.',

@@ -19,7 +19,7 @@ export const words = {
     only: '만',
     without: '제외',
     alert: '이 조건으로 알림 만들기',
-    alertHint: '시장이나 관심 목록의 종목이 이 조건에 들어오거나 나가면 알립니다. 검색어는 빠집니다.',
+    alertHint: '시장이나 관심 목록의 종목이 이 조건에 들어오거나 나가면 알립니다. 검색어와 업종은 빠집니다.',
     clear: '조건 지우기',
     columns: '열과 배치',
     columnsLegend: '열',
