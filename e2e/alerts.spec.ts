@@ -65,7 +65,9 @@ test('an alert is made, refused without a limit and changed in English on a phon
   await page.getByTestId('webhook-add').click()
   await expect(page.getByTestId('webhook-secret')).toBeVisible()
   await expect(page.getByTestId('webhook')).toHaveCount(1)
-  // Nothing is configured for e-mail here.
+  // This browser may not notify; and nothing is configured for e-mail.
+  await page.getByTestId('push-on').click()
+  await expect(page.getByTestId('push-problem')).toBeVisible()
   await expect(page.getByTestId('email-channel')).toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
   expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)

@@ -1,0 +1,34 @@
+import { expect, test } from '@playwright/test'
+import { enterAs } from './testing/people.ts'
+
+/** In the page: what is shown of the board. */
+const SHOWN = `navigator.serviceWorker.ready
+  .then((registration) => registration.getNotifications())
+  .then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))`
+
+test('a message that is pushed is shown as a notification under the id of its event', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const origin = new URL(baseURL ?? '').origin
+  await context.grantPermissions(['notifications'], { origin })
+  await enterAs(page, { language: 'ko' })
+  await page.goto('/alerts')
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+  const devtools = await context.newCDPSession(page)
+  const registered = new Promise<string>((found) =>
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { registrationId, scopeURL } of registrations)
+        if (scopeURL.startsWith(origin)) found(registrationId)
+    }),
+  )
+  await devtools.send('ServiceWorker.enable')
+  const data = JSON.stringify({ id: '42', text: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000' })
+  const registrationId = await registered
+  await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data })
+  const shown = () => page.evaluate(SHOWN)
+  await expect
+    .poll(shown)
+    .toEqual([{ title: 'SecondaryMarket', body: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000', tag: '42' }])
+})
