@@ -296,7 +296,7 @@ describe('the credentials of a display', () => {
   it('a copied refresh token with another attempt is refused', async () => {
     const { id, refreshToken } = await createDisplay(server)
     await refresh(refreshToken, { attempt: ATTEMPT })
-    expect((await refresh(refreshToken, { attempt: 'another attempt' })).status).toBe(401)
+    expect((await refresh(refreshToken, { attempt: 'another attempt of the copy' })).status).toBe(401)
     expect((await listed(id))?.state).toBe('revoked')
   })
 
