@@ -1,6 +1,6 @@
 /* global __ASSETS__ */
 /**
- * Caches immutable files and an offline page. Prices, the API and the socket are not its
+ * Caches immutable files, an offline page, and for a paired display the page of the wall. Prices, the API and the socket are not its
  * business: what is not answered here goes to the network as if there were no service worker.
  *
  * vite.config.ts writes the names of the build's files in, so a new build is a new service worker.
@@ -30,8 +30,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== self.location.origin || /^\/(api|socket\.io)\//.test(pathname))
     return
   if (ASSETS.has(pathname)) event.respondWith(cacheFirst(request))
-  else if (request.mode === 'navigate')
-    event.respondWith(fetch(request).catch(() => caches.match('/offline.html')))
+  else if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => withoutServer(pathname)))
   else if (OFFLINE.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)))
 })
 
@@ -61,10 +60,16 @@ async function openAlerts() {
   await (open === undefined ? self.clients.openWindow('/alerts') : open.focus())
 }
 
+/** The page of a paired display (web/src/session/display/kept-page.ts), or the one that explains. */
+async function withoutServer(pathname) {
+  const own = pathname === '/wall' ? await caches.match(pathname, { cacheName: 'display' }) : undefined
+  return own ?? caches.match('/offline.html')
+}
+
 /** For files whose name is a hash of their content: what is there is right. */
 async function cacheFirst(request) {
   const cache = await caches.open(HASHED_CACHE)
-  const kept = await cache.match(request)
+  const kept = (await cache.match(request)) ?? (await caches.match(request, { cacheName: 'display' }))
   if (kept !== undefined) return kept
   const answer = await fetch(request)
   if (answer.ok) await cache.put(request, answer.clone())

@@ -17,11 +17,12 @@ import { approvePairing, deletePairingsOf, holdPairing } from '#database/display
 import type { Database } from '#database/pool'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 import type { AuditAction } from '#shared/auth/audit-actions'
-import { usualTurns } from '#shared/displays/boards'
+import { turnText, usualTurns } from '#shared/displays/boards'
 import { LANGUAGES } from '#shared/language'
 import { assertStillActs, type Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
 import { withCode, type CodeDeps } from './approve.ts'
+import { refuseForeignLists } from './board-lists.ts'
 import { endSessionsOf, revoke } from './credentials.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
 import { MAX_DISPLAYS, PAIRING_MS } from './limits.ts'
@@ -39,6 +40,7 @@ export function approveDisplay(
       await takeCode(deps, transaction, code)
       if ((await countDisplays(transaction)) >= MAX_DISPLAYS)
         throw new Problem('conflict', { detail: `there are ${MAX_DISPLAYS} displays already` })
+      await refuseForeignLists(transaction, actor.userId, chosen.boards ?? [])
       const display = await insertDisplay(transaction, {
         id: randomUUID(),
         place: '',
@@ -85,6 +87,7 @@ export function changeDisplay(
     const before = await holdOne(transaction, id)
     const changed = fieldsThatDiffer(before, changes)
     if (Object.keys(changed).length === 0) return before
+    await refuseForeignLists(transaction, actor.userId, changed.boards ?? [], before.boards)
     const display = await patchDisplay(transaction, id, { ...changed, revision: before.revision + 1 })
     const sessions = await deps.sessions.idsOf(sessionOwner(id))
     afterCommit(() => tellChanged(deps.redis, sessions, display.revision).catch(() => undefined))
@@ -139,7 +142,7 @@ function fieldsThatDiffer(before: Display, changes: Partial<Chosen>): Partial<Ch
 }
 
 const asText = (value: Chosen[keyof Chosen]): string | number =>
-  typeof value === 'object' ? value.map(({ board, dwell_s }) => `${board}:${dwell_s}`).join(', ') : value
+  typeof value === 'object' ? value.map(turnText).join(', ') : value
 
 interface DisplayAct {
   transaction: Database

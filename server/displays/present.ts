@@ -1,8 +1,8 @@
-import type { Display } from '#database/displays/displays'
 import type { Pairing } from '#database/displays/pairings'
 import { isoOf, isoOrNull, seoulIso } from '#shared/market/seoul-time'
 import type * as rest from '#shared/rest/displays'
 import type { ListedSession } from '../auth/sessions.ts'
+import type { ShownDisplay } from './board-lists.ts'
 
 export function presentOwn({
   id,
@@ -12,12 +12,12 @@ export function presentOwn({
   boards,
   language,
   lease_hours,
-}: Display): rest.OwnDisplay {
+}: ShownDisplay): rest.OwnDisplay {
   return { id, name, place, revision, boards, language, lease_hours }
 }
 
 /** @param session its own, if one lives */
-export function presentDisplay(display: Display, session: ListedSession | undefined): rest.Display {
+export function presentDisplay(display: ShownDisplay, session: ListedSession | undefined): rest.Display {
   const { created_by, revoked_for, revoked_at, token_hash } = display
   return {
     ...presentOwn(display),

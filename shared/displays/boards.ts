@@ -1,28 +1,42 @@
+import type { StockCode } from '../market/quote.ts'
+
+/** Boards that need nothing but their name. */
+export const PLAIN_BOARDS = ['indices', 'movers', 'caps', 'treemap', 'limits', 'disclosures', 'news'] as const
+export type PlainBoard = (typeof PLAIN_BOARDS)[number]
+
 /** What a paired display can show. */
-export const DISPLAY_BOARDS = [
-  'indices',
-  'movers',
-  'caps',
-  'treemap',
-  'limits',
-  'disclosures',
-  'news',
-] as const
+export const DISPLAY_BOARDS = [...PLAIN_BOARDS, 'stock', 'stocks', 'watchlist', 'text'] as const
 export type DisplayBoard = (typeof DISPLAY_BOARDS)[number]
 
-/** What a wall can show. A watchlist belongs to an account, so only a person's wall has it. */
-export const WALL_BOARDS = [...DISPLAY_BOARDS, 'watchlist'] as const
-export type WallBoard = (typeof WALL_BOARDS)[number]
+/** What the address of a wall can name. */
+export const WALL_BOARDS = [...PLAIN_BOARDS, 'watchlist'] as const
 
-export const USUAL_BOARDS: readonly DisplayBoard[] = ['indices', 'movers', 'caps', 'treemap']
+export const USUAL_BOARDS: readonly PlainBoard[] = ['indices', 'movers', 'caps', 'treemap']
 
 export const USUAL_DWELL_S = 15
 
-/** A page of the wall and for how long it stays. */
-export interface BoardTurn {
-  board: DisplayBoard
-  dwell_s: number
-}
+/** What a board shows. */
+export type BoardContent =
+  | { board: PlainBoard }
+  | { board: 'stock'; code: StockCode }
+  | { board: 'stocks'; codes: StockCode[] }
+  /** The id of a list of the admin who chose it. */
+  | { board: 'watchlist'; watchlist: string }
+  | { board: 'text'; text: string }
+
+/** A board of a display and for how long it stays. */
+export type BoardTurn = BoardContent & { dwell_s: number }
+
+/** A board with what the server knows of its watchlist; `title` is null where the list is gone. */
+export type ShownTurn =
+  | Exclude<BoardTurn, { board: 'watchlist' }>
+  | (Extract<BoardTurn, { board: 'watchlist' }> & { title: string | null; codes: StockCode[] })
 
 /** The default pages of a screen. */
 export const usualTurns = (): BoardTurn[] => USUAL_BOARDS.map((board) => ({ board, dwell_s: USUAL_DWELL_S }))
+
+/** A board as one line of text: `stocks 005930 000660: 15 s`. */
+export function turnText({ dwell_s, ...content }: BoardTurn): string {
+  const { board, ...what } = content
+  return `${[board, ...Object.values(what).flat()].join(' ')}: ${dwell_s} s`
+}

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { LANGUAGES } from '../language.ts'
-import { DISPLAY_BOARDS } from '../displays/boards.ts'
+import { PLAIN_BOARDS } from '../displays/boards.ts'
 import {
+  BOARD_TEXT_LENGTH,
   DISPLAY_GROUP_LENGTH,
   DISPLAY_NAME_LENGTH,
   DISPLAY_PLACE_LENGTH,
   LEAST_DWELL_S,
+  MAX_BOARD_STOCKS,
   MAX_DWELL_S,
   MAX_LEASE_HOURS,
   MAX_PAGES,
 } from '../displays/limits.ts'
 import { plainCode } from '../displays/pairing-code.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainText, Uuid } from './fields.ts'
+import { Moment, plainLines, plainText, StockCode, Uuid } from './fields.ts'
 
 const ofScreens = 'displays'
 const admin = 'admin'
@@ -110,10 +112,42 @@ export const refreshDisplay = endpoint('refreshDisplay', {
   answer: { status: 200, description: 'The credentials', shape: GrantShape },
 })
 
+const dwell = { dwell_s: z.int().min(LEAST_DWELL_S).max(MAX_DWELL_S) }
+const PlainTurn = z.object({ board: z.enum(PLAIN_BOARDS), ...dwell })
+const StockTurn = z.object({ board: z.literal('stock'), code: StockCode, ...dwell })
+const StocksTurn = z.object({
+  board: z.literal('stocks'),
+  codes: z.array(StockCode).min(1).max(MAX_BOARD_STOCKS),
+  ...dwell,
+})
+const WatchlistTurn = z.object({
+  board: z.literal('watchlist'),
+  watchlist: Uuid.describe('The id of an own list.'),
+  ...dwell,
+})
+const TextTurn = z.object({
+  board: z.literal('text'),
+  text: plainLines(BOARD_TEXT_LENGTH).trim().min(1, 'is empty'),
+  ...dwell,
+})
+
 const BoardTurns = z
-  .array(z.object({ board: z.enum(DISPLAY_BOARDS), dwell_s: z.int().min(LEAST_DWELL_S).max(MAX_DWELL_S) }))
+  .array(z.discriminatedUnion('board', [PlainTurn, StockTurn, StocksTurn, WatchlistTurn, TextTurn]))
   .min(1)
   .max(MAX_PAGES)
+
+const ShownTurns = z.array(
+  z.discriminatedUnion('board', [
+    PlainTurn,
+    StockTurn,
+    StocksTurn,
+    WatchlistTurn.extend({
+      title: z.string().nullable().describe('The name of the list; null: it is gone.'),
+      codes: z.array(StockCode),
+    }),
+    TextTurn,
+  ]),
+)
 
 /** The configuration of the requesting screen. */
 const OwnDisplayShape = z
@@ -122,7 +156,7 @@ const OwnDisplayShape = z
     name: z.string(),
     place: z.string(),
     revision: z.int().describe('Goes up with every change of what it shows.'),
-    boards: BoardTurns,
+    boards: ShownTurns,
     language: z.enum(LANGUAGES),
     lease_hours: z.int().describe('So long it shows what it has without hearing from a server.'),
   })

@@ -48,6 +48,13 @@ export const plainText = (maxLength: number) =>
     .max(maxLength, { error: `is longer than ${maxLength} characters`, abort: true })
     .refine((text) => !UNTYPABLE.test(text), 'has a character that cannot be typed')
 
+/** As plainText, in several lines. */
+export const plainLines = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength, { error: `is longer than ${maxLength} characters`, abort: true })
+    .refine((text) => !UNTYPABLE.test(text.replaceAll('\n', '')), 'has a character that cannot be typed')
+
 export const StockCode = z.string().regex(STOCK_CODE, 'is not a code')
 
 /** A list of enum values in a query. */

@@ -4,7 +4,7 @@ import type { Handler } from '../context.ts'
 const YEAR_SECONDS = 365 * 24 * 3600
 
 /**
- * Allows only our own files and no eval. HSTS is sent only when PUBLIC_URL is https, as many installations
+ * Allows only our own files and no eval, and frames of our own pages alone (the console has a preview of the wall). HSTS is sent only when PUBLIC_URL is https, as many installations
  * use plain http in their own network; it does not include subdomains.
  * @param publicUrl the public origin of the web
  */
@@ -19,7 +19,7 @@ export function securityHeaders(publicUrl: string | null): Handler {
         connectSrc: ["'self'"],
         fontSrc: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
@@ -27,6 +27,6 @@ export function securityHeaders(publicUrl: string | null): Handler {
       },
     },
     strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: false },
-    xFrameOptions: { action: 'deny' },
+    xFrameOptions: { action: 'sameorigin' },
   }) as Handler
 }

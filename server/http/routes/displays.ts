@@ -2,6 +2,7 @@ import { findDisplay, readDisplays, type Chosen, type Display } from '#database/
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/displays'
 import { flashPairing, readPairing, type CodeDeps } from '../../displays/approve.ts'
+import { withLists } from '../../displays/board-lists.ts'
 import { refreshCredentials } from '../../displays/credentials.ts'
 import { displayOf, sessionOwner } from '../../displays/deps.ts'
 import {
@@ -45,22 +46,26 @@ function screenRoutes(deps: DisplayRouteDeps): Route[] {
       const id = displayOf(userOf(ctx).sub)
       const display = id === undefined ? undefined : await findDisplay(deps.database, id)
       if (display === undefined) throw new Problem('session_ended')
-      return presentOwn(display)
+      const [shown] = await withLists(deps.database, [display])
+      if (shown === undefined) throw new Problem('session_ended')
+      return presentOwn(shown)
     }),
   ]
 }
 
 function adminRoutes(deps: DisplayRouteDeps): Route[] {
-  async function shown(display: Display): Promise<rest.Display> {
-    const [session] = await deps.sessions.listOf(sessionOwner(display.id))
-    return presentDisplay(display, session)
+  async function allShown(displays: readonly Display[]): Promise<rest.Display[]> {
+    return Promise.all(
+      (await withLists(deps.database, displays)).map(async (display) => {
+        const [session] = await deps.sessions.listOf(sessionOwner(display.id))
+        return presentDisplay(display, session)
+      }),
+    )
   }
+  const shown = async (display: Display) => (await allShown([display]))[0] as rest.Display
 
   return [
-    handle(rest.listDisplays, async () => {
-      const displays = await readDisplays(deps.database)
-      return { items: await Promise.all(displays.map(shown)) }
-    }),
+    handle(rest.listDisplays, async () => ({ items: await allShown(await readDisplays(deps.database)) })),
     handle(rest.createDisplay, async (ctx, { body: { pairing_code, ...chosen } }) =>
       shown(
         await approveDisplay(deps, readerOf(ctx), pairing_code, { ...chosenOf(chosen), name: chosen.name }),

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_PAGES } from '#shared/displays/limits'
-import { listAsked, planOf } from './plan.ts'
+import { listAsked, planOf, planOfTurns } from './plan.ts'
 
+/** A plan without the keys of its pages. */
+function plain({ pages, problems }: ReturnType<typeof planOf>) {
+  return { pages: pages.map(({ key: _, ...page }) => page), problems }
+}
 const boards = (query: object) => planOf(query).pages.map(({ board }) => board)
 
 describe('the plan of a wall', () => {
   it('is the default for an empty query', () => {
-    expect(planOf({})).toEqual({
+    expect(plain(planOf({}))).toEqual({
       pages: ['indices', 'movers', 'caps', 'treemap'].map((board) => ({ board, dwellMs: 15_000 })),
       problems: [],
     })
@@ -23,7 +27,7 @@ describe('the plan of a wall', () => {
   })
 
   it('gives each page the common dwell, or its own', () => {
-    expect(planOf({ boards: 'indices:40,caps', dwell: '20' }).pages).toEqual([
+    expect(plain(planOf({ boards: 'indices:40,caps', dwell: '20' })).pages).toEqual([
       { board: 'indices', dwellMs: 40_000 },
       { board: 'caps', dwellMs: 20_000 },
     ])
@@ -36,14 +40,16 @@ describe('the plan of a wall', () => {
   })
 
   it('has watchlists by their id or their name, each for the common seconds or its own', () => {
-    expect(planOf({ boards: 'watchlist,watchlist:반도체,watchlist:0b1c64d6:20', dwell: '5' })).toEqual({
-      pages: [
-        { board: 'watchlist', list: '', dwellMs: 5_000 },
-        { board: 'watchlist', list: '반도체', dwellMs: 5_000 },
-        { board: 'watchlist', list: '0b1c64d6', dwellMs: 20_000 },
-      ],
-      problems: [],
-    })
+    expect(plain(planOf({ boards: 'watchlist,watchlist:반도체,watchlist:0b1c64d6:20', dwell: '5' }))).toEqual(
+      {
+        pages: [
+          { board: 'watchlist', list: '', dwellMs: 5_000 },
+          { board: 'watchlist', list: '반도체', dwellMs: 5_000 },
+          { board: 'watchlist', list: '0b1c64d6', dwellMs: 20_000 },
+        ],
+        problems: [],
+      },
+    )
     expect(planOf({ boards: 'watchlist:반도체:1' }).problems).toEqual([
       { problem: 'bad_dwell', text: '1', usedS: 15 },
     ])
@@ -87,5 +93,40 @@ describe('the watchlist of a wall', () => {
     ['조선', undefined],
   ])('asked for as %j is %s', (asked, id) => {
     expect(listAsked(lists, asked)?.id).toBe(id)
+  })
+})
+
+describe('the plan of a display', () => {
+  it('shows the boards of the console with their content', () => {
+    const plan = planOfTurns([
+      { board: 'caps', dwell_s: 10 },
+      { board: 'stock', code: '005930', dwell_s: 20 },
+      { board: 'stocks', codes: ['005930', '000660'], dwell_s: 20 },
+      { board: 'watchlist', watchlist: 'a1', title: '반도체', codes: ['000660'], dwell_s: 20 },
+      { board: 'text', text: 'Closed today', dwell_s: 5 },
+    ])
+    expect(plain(plan).pages).toEqual([
+      { board: 'caps', dwellMs: 10_000 },
+      { board: 'stock', codes: ['005930'], dwellMs: 20_000 },
+      { board: 'stocks', codes: ['005930', '000660'], dwellMs: 20_000 },
+      { board: 'watchlist', codes: ['000660'], title: '반도체', dwellMs: 20_000 },
+      { board: 'text', text: 'Closed today', dwellMs: 5_000 },
+    ])
+  })
+
+  it('shows a watchlist that was just chosen as an own one', () => {
+    const { pages } = planOfTurns([{ board: 'watchlist', watchlist: 'a1', dwell_s: 20 }])
+    expect(pages[0]).toMatchObject({ list: 'a1' })
+  })
+
+  it('has one key for each page: the same for the same content, whatever its dwell', () => {
+    const keys = (dwell_s: number) =>
+      planOfTurns([
+        { board: 'caps', dwell_s },
+        { board: 'caps', dwell_s },
+        { board: 'text', text: 'Closed today', dwell_s },
+      ]).pages.map(({ key }) => key)
+    expect(new Set(keys(10)).size).toBe(3)
+    expect(keys(10)).toEqual(keys(20))
   })
 })

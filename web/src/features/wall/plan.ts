@@ -1,13 +1,20 @@
 import { USUAL_BOARDS, USUAL_DWELL_S, WALL_BOARDS } from '#shared/displays/boards'
-import type { BoardTurn, WallBoard } from '#shared/displays/boards'
+import type { BoardTurn, DisplayBoard, ShownTurn } from '#shared/displays/boards'
 import { LEAST_DWELL_S, MAX_DWELL_S, MAX_PAGES } from '#shared/displays/limits'
 
 export interface WallPage {
-  board: WallBoard
+  /** The same for the same content, so that a page that stays in another plan is not drawn anew. */
+  key: string
+  board: DisplayBoard
   dwellMs: number
-  /** Of the board `watchlist`: the id or the name of a list; empty: the first. */
+  /** Of the board `watchlist` of a person: the id or the name of a list; empty: the first. */
   list?: string
+  /** Of boards of chosen stocks. */
+  codes?: readonly string[]
+  title?: string | null
+  text?: string
 }
+type PageContent = Omit<WallPage, 'key'>
 
 /** The ignored parts of the URL, which the screen reports. */
 export type PlanProblem =
@@ -42,7 +49,7 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const dwellS = dwellText === null ? USUAL_DWELL_S : secondsOf(dwellText, USUAL_DWELL_S)
   const boardsText = textOf(query.boards)
   const asked = (boardsText ?? USUAL_BOARDS.join(',')).split(',').map((text) => text.trim())
-  const pages: WallPage[] = []
+  const pages: PageContent[] = []
   for (const text of asked.filter((each) => each !== '')) {
     const [name = '', ...further] = text.split(':')
     const board = WALL_BOARDS.find((known) => known === name)
@@ -55,16 +62,48 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
     pages.push({ board, dwellMs: 1_000 * (own === undefined ? dwellS : secondsOf(own, dwellS)), ...list })
   }
   if (pages.length > MAX_PAGES) problems.push({ problem: 'too_many' })
-  if (pages.length > 0) return { pages: pages.slice(0, MAX_PAGES), problems }
+  if (pages.length > 0) return { pages: keyed(pages.slice(0, MAX_PAGES)), problems }
   problems.push({ problem: 'no_boards' })
-  return { pages: USUAL_BOARDS.map((board) => ({ board, dwellMs: 1_000 * dwellS })), problems }
+  return { pages: keyed(USUAL_BOARDS.map((board) => ({ board, dwellMs: 1_000 * dwellS }))), problems }
 }
 
 /** What the console has chosen for a paired display. */
-export const planOfTurns = (turns: readonly BoardTurn[]): WallPlan => ({
-  pages: turns.map(({ board, dwell_s }) => ({ board, dwellMs: 1_000 * dwell_s })),
+export const planOfTurns = (turns: readonly (BoardTurn | ShownTurn)[]): WallPlan => ({
+  pages: keyed(turns.map(pageOf)),
   problems: [],
 })
+
+function pageOf(turn: BoardTurn | ShownTurn): PageContent {
+  const { board } = turn
+  const page = { board, dwellMs: 1_000 * turn.dwell_s }
+  switch (board) {
+    case 'stock':
+      return { ...page, codes: [turn.code] }
+    case 'stocks':
+      return { ...page, codes: turn.codes }
+    case 'watchlist':
+      // A list that was just chosen is one of whoever chose it.
+      return 'codes' in turn
+        ? { ...page, codes: turn.codes, title: turn.title }
+        : { ...page, list: turn.watchlist }
+    case 'text':
+      return { ...page, text: turn.text }
+    default:
+      return page
+  }
+}
+
+/** Two pages with the same content have different keys. */
+function keyed(pages: readonly PageContent[]): WallPage[] {
+  const times = new Map<string, number>()
+  return pages.map((page) => {
+    const { dwellMs: _, ...content } = page
+    const text = JSON.stringify(content)
+    const time = times.get(text) ?? 0
+    times.set(text, time + 1)
+    return { ...page, key: `${text} ${time}` }
+  })
+}
 
 /** The list that an address asks for by its id or its name; undefined: there is none. */
 export function listAsked<List extends { id: string; name: string }>(

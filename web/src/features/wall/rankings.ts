@@ -1,5 +1,5 @@
 import type { ShownRanking } from '../../market/rankings/movers.ts'
-import type { WallBoard } from '#shared/displays/boards'
+import type { DisplayBoard } from '#shared/displays/boards'
 
 /** What a board of rankings shows. */
 export interface WallRankingBoard {
@@ -9,7 +9,7 @@ export interface WallRankingBoard {
 }
 
 /** The boards that are rankings; the others have a component of their own. */
-export const WALL_RANKINGS: Partial<Record<WallBoard, WallRankingBoard>> = {
+export const WALL_RANKINGS: Partial<Record<DisplayBoard, WallRankingBoard>> = {
   movers: { rankings: ['rise', 'fall', 'value'], columns: 3, places: 12 },
   caps: { rankings: ['market_cap'], columns: 2, places: 10 },
   limits: { rankings: ['upper_limit', 'lower_limit'], columns: 2, places: 12 },

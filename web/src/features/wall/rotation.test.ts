@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { FADE_MS, PREPARE_MS, mountedPlaces, startRotation, stepRotation } from './rotation.ts'
+import {
+  continueRotation,
+  FADE_MS,
+  PREPARE_MS,
+  mountedPlaces,
+  startRotation,
+  stepRotation,
+} from './rotation.ts'
 import type { Rotation, RotationEvent } from './rotation.ts'
 
 const DWELLS = [10_000, 20_000, 5_000]
@@ -47,6 +54,28 @@ describe('a rotation', () => {
   it('is the same while nothing changes, so that nothing is drawn for it', () => {
     const rotation = startRotation(0)
     expect(after(rotation, 'tick', 4_000)).toBe(rotation)
+  })
+})
+
+describe('a rotation over other pages', () => {
+  const third = { ...startRotation(0), place: 2, leaving: 1, sinceMs: 4_000 }
+
+  it('keeps the page that is on the wall, wherever it is now, with the time it has had', () => {
+    expect(continueRotation(third, ['a', 'b', 'c'], ['c', 'd'], 9_000)).toEqual({
+      place: 0,
+      leaving: null,
+      sinceMs: 4_000,
+      playing: true,
+    })
+  })
+
+  it('begins with the first page where the one on the wall is gone, and stays paused', () => {
+    expect(continueRotation({ ...third, playing: false }, ['a', 'b', 'c'], ['a', 'd'], 9_000)).toEqual({
+      place: 0,
+      leaving: null,
+      sinceMs: 9_000,
+      playing: false,
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-/** The duration of the fade between pages; WallPage.vue has it in its style, too. */
+/** The duration of the fade between pages; WallStage.vue has it in its style, too. */
 export const FADE_MS = 900
 /** How long before it is shown a page is mounted, hidden, to draw its charts. */
 export const PREPARE_MS = 2_500
@@ -43,6 +43,19 @@ export function stepRotation(
       return rotation.leaving !== null && elapsedMs >= FADE_MS ? { ...rotation, leaving: null } : rotation
     }
   }
+}
+
+/** The rotation over other pages. The page that is on the wall stays there, with the time it has had, if it is among them. */
+export function continueRotation(
+  rotation: Rotation,
+  keysBefore: readonly string[],
+  keys: readonly string[],
+  nowMs: number,
+): Rotation {
+  const place = keys.findIndex((key) => key === keysBefore[rotation.place])
+  return place === -1
+    ? { ...rotation, place: 0, leaving: null, sinceMs: nowMs }
+    : { ...rotation, place, leaving: null }
 }
 
 function turn(rotation: Rotation, by: 1 | -1, pages: number, nowMs: number): Rotation {

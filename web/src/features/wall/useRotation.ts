@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { WallPage } from './plan.ts'
-import { mountedPlaces, startRotation, stepRotation } from './rotation.ts'
+import { continueRotation, mountedPlaces, startRotation, stepRotation } from './rotation.ts'
 import type { RotationEvent } from './rotation.ts'
 
 const TICK_MS = 250
@@ -18,7 +18,11 @@ export function useRotation(pages: () => readonly WallPage[], nowMs: () => numbe
 
   const ticking = setInterval(() => give('tick'), TICK_MS)
   onScopeDispose(() => clearInterval(ticking))
-  watch(dwellsMs, () => (rotation.value = startRotation(nowMs())))
+  watch(
+    () => pages().map(({ key }) => key),
+    (keys, before) => (rotation.value = continueRotation(rotation.value, before, keys, nowMs())),
+    { flush: 'sync' },
+  )
 
   return {
     rotation,
