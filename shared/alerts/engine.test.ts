@@ -42,7 +42,7 @@ function recorded(seed: number) {
     for (const [code, { moments }] of seen) {
       const last = moments.at(-1)
       if (last === undefined || market.rows.has(code)) continue
-      moments.push({ ...at, reading: last.reading, isTold: false, isFirstOfDay: false })
+      moments.push({ ...at, reading: last.reading, isReported: false, isFirstOfDay: false })
     }
     polls.push({ ...at, stocks })
     market.step()
