@@ -38,5 +38,5 @@ export const usualTurns = (): BoardTurn[] => USUAL_BOARDS.map((board) => ({ boar
 /** A board as one line of text: `stocks 005930 000660: 15 s`. */
 export function turnText({ dwell_s, ...content }: BoardTurn): string {
   const { board, ...what } = content
-  return `${[board, ...Object.values(what).flat()].join(' ')}: ${dwell_s} s`
+  return `${[board, ...Object.values<string | string[]>(what).flat()].join(' ')}: ${dwell_s} s`
 }

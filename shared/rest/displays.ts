@@ -16,9 +16,6 @@ import { plainCode } from '../displays/pairing-code.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment, plainLines, plainText, StockCode, Uuid } from './fields.ts'
 
-const ofScreens = 'displays'
-const admin = 'admin'
-
 /** Properties an unpaired screen reports, to help admins identify it. */
 const ScreenFacts = z.object({
   width: z.int().min(0).max(100_000).optional().describe('In pixels of the page.'),
@@ -43,7 +40,7 @@ export const LONGEST_WAIT_MS = 20_000
 
 export const createPairing = endpoint('createPairing', {
   access: 'anyone',
-  tag: ofScreens,
+  tag: 'displays',
   summary: 'Opens a pairing: a code to be shown on the screen, and a secret that stays in it.',
   description:
     'An admin who types the code approves the screen; the secret alone gets its credentials. At most 20 are open for an address, each for ten minutes.',
@@ -63,7 +60,7 @@ export const createPairing = endpoint('createPairing', {
 
 export const claimPairing = endpoint('claimPairing', {
   access: 'anyone',
-  tag: ofScreens,
+  tag: 'displays',
   summary: 'Asks what became of a pairing, and takes the credentials when it was approved.',
   description:
     '`paired` comes once. A secret that is unknown, used or too old is answered `expired`, and so is a code in its place.',
@@ -93,7 +90,7 @@ export const claimPairing = endpoint('claimPairing', {
 
 export const refreshDisplay = endpoint('refreshDisplay', {
   access: 'anyone',
-  tag: ofScreens,
+  tag: 'displays',
   summary: 'New credentials for a paired screen.',
   description:
     'A refresh token is good for one refresh: used a second time it revokes the display, unless `attempt` shows that it is the same refresh whose answer was lost.',
@@ -166,7 +163,7 @@ export type OwnDisplay = z.output<typeof OwnDisplayShape>
 export const readOwnDisplay = endpoint('readOwnDisplay', {
   access: 'run_display',
   activity: 'none',
-  tag: ofScreens,
+  tag: 'displays',
   summary: 'What the screen that asks is to show.',
   answer: { status: 200, description: 'Its entry', shape: OwnDisplayShape },
 })
@@ -215,7 +212,7 @@ export type DisplayChange = z.output<typeof DisplayChange>
 export const listDisplays = endpoint('listDisplays', {
   access: 'manage_displays',
   activity: 'none',
-  tag: admin,
+  tag: 'admin',
   summary: 'All wall screens, by name.',
   answer: {
     status: 200,
@@ -226,7 +223,7 @@ export const listDisplays = endpoint('listDisplays', {
 
 export const createDisplay = endpoint('createDisplay', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'Approves the screen that shows this code. It is on record.',
   description: 'Of two who approve one code the second is answered `conflict`.',
   refusals: ['invalid_input', 'conflict'],
@@ -236,7 +233,7 @@ export const createDisplay = endpoint('createDisplay', {
 
 export const changeDisplay = endpoint('changeDisplay', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'Changes what a screen is called and what it shows. It is on record.',
   params: DisplayId,
   body: DisplayChange,
@@ -245,7 +242,7 @@ export const changeDisplay = endpoint('changeDisplay', {
 
 export const removeDisplay = endpoint('removeDisplay', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'Revokes a screen: it is blank and shows a code within a second. It is on record.',
   params: DisplayId,
   query: z.object({
@@ -259,7 +256,7 @@ export const removeDisplay = endpoint('removeDisplay', {
 
 export const repairDisplay = endpoint('repairDisplay', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'Gives the place of a display to the screen that shows this code. It is on record.',
   description: 'The credentials that it had are worth nothing from then on.',
   params: DisplayId,
@@ -285,7 +282,7 @@ const CodeInput = z.object({ pairing_code: PairingCode })
 
 export const findPairing = endpoint('findPairing', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'What is known of the screen that shows this code.',
   refusals: ['conflict'],
   body: CodeInput,
@@ -294,7 +291,7 @@ export const findPairing = endpoint('findPairing', {
 
 export const identifyPairing = endpoint('identifyPairing', {
   access: 'manage_displays',
-  tag: admin,
+  tag: 'admin',
   summary: 'Lets the screen that shows this code flash.',
   refusals: ['conflict'],
   body: CodeInput,

@@ -40,10 +40,7 @@ describe('the boards of a display', () => {
     expect((await put(boards)).status).toBe(200)
     expect(await shown()).toMatchObject({ revision: 2, boards })
     expect((await put(boards)).body?.revision).toBe(2)
-    const { details } = (await server
-      .database('audit_logs')
-      .orderBy('id', 'desc')
-      .first<{ details: string }>())!
+    const { details } = await server.database('audit_logs').orderBy('id', 'desc').first<{ details: string }>()
     expect((JSON.parse(details) as { after: object }).after).toEqual({
       boards: 'text 오늘은\n휴장입니다: 5 s, stocks 005930 0001A0: 20 s, stock 005930: 30 s, caps: 10 s',
     })

@@ -76,21 +76,14 @@ export const planOfTurns = (turns: readonly (BoardTurn | ShownTurn)[]): WallPlan
 function pageOf(turn: BoardTurn | ShownTurn): PageContent {
   const { board } = turn
   const page = { board, dwellMs: 1_000 * turn.dwell_s }
-  switch (board) {
-    case 'stock':
-      return { ...page, codes: [turn.code] }
-    case 'stocks':
-      return { ...page, codes: turn.codes }
-    case 'watchlist':
-      // A list that was just chosen is one of whoever chose it.
-      return 'codes' in turn
-        ? { ...page, codes: turn.codes, title: turn.title }
-        : { ...page, list: turn.watchlist }
-    case 'text':
-      return { ...page, text: turn.text }
-    default:
-      return page
-  }
+  if (board === 'stock') return { ...page, codes: [turn.code] }
+  if (board === 'stocks') return { ...page, codes: turn.codes }
+  if (board === 'text') return { ...page, text: turn.text }
+  if (board !== 'watchlist') return page
+  // A list that was just chosen has not been read by the server yet.
+  return 'codes' in turn
+    ? { ...page, codes: turn.codes, title: turn.title }
+    : { ...page, list: turn.watchlist }
 }
 
 /** Two pages with the same content have different keys. */
