@@ -118,6 +118,8 @@ test('boards chosen in the console show in the preview, then on the screen witho
   await expect(wall.getByTestId('wall-text')).toHaveText('15:00 소방 훈련')
   await wall.keyboard.press('ArrowRight')
   await expect(wall.locator('[data-testid=wall-stock] [data-testid=value]')).toHaveText(/\d/)
+  // While one board fades into the other, both are there and neither has its contrast.
+  await expect(wall.getByTestId('wall-text')).toHaveCount(0)
   expect(await barriersOf(wall)).toEqual([])
   expect(await wall.evaluate('bareFrames')).toBe(0)
 

@@ -26,7 +26,7 @@ import { statedEndpoint } from './http/middleware/stated-endpoint.ts'
 import { webFiles } from './http/middleware/web-files.ts'
 import type { Route } from './http/handle.ts'
 import type { AlertChannelFacts } from './alerts/channel-facts.ts'
-import type { DeliveryLimits } from './alerts/delivery-limits.ts'
+import type { AlertLimits } from './alerts/alert-limits.ts'
 import type { ProxyWatch } from './http/proxy-watch.ts'
 import { createRouter } from './http/router.ts'
 import { alertChannelRoutes } from './http/routes/alert-channels.ts'
@@ -75,7 +75,7 @@ export interface AppDeps extends LoginDeps, RegisterDeps, MarketRouteDeps, Stock
   proxyWatch: ProxyWatch
   /** Whether webhooks may use private addresses. */
   webhookAllowPrivate: boolean
-  deliveryLimits: DeliveryLimits
+  alertLimits: AlertLimits
   alertChannels: AlertChannelFacts
   /** The folder of the built web client. */
   webRoot: string

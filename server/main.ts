@@ -16,7 +16,7 @@ import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
 import { followsOn } from '#shared/market/following-days'
 import { watchStorage } from './admin/watch-storage.ts'
-import { createDeliveryLimits } from './alerts/delivery-limits.ts'
+import { createAlertLimits } from './alerts/alert-limits.ts'
 import { createApp } from './app.ts'
 import { createApiLimits } from './auth/api-limits.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -154,7 +154,7 @@ async function main(config: ServerConfig): Promise<void> {
     webRoot: path.resolve('dist/web'),
     webhookAllowPrivate: config.webhookAllowPrivate,
     alertChannels: { sendsEmail: config.smtpUrl !== null, vapidPublicKey: config.vapidPublicKey },
-    deliveryLimits: createDeliveryLimits(redis),
+    alertLimits: createAlertLimits(redis),
     now: clock.now,
   })
   const answer = app.callback()

@@ -8,7 +8,7 @@ import { Pace } from '#platform/pace'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
-import { createDeliveryLimits } from '../alerts/delivery-limits.ts'
+import { createAlertLimits } from '../alerts/alert-limits.ts'
 import { createApp, createRoutes, type AppDeps } from '../app.ts'
 import { createApiLimits } from '../auth/api-limits.ts'
 import { createAuthenticator, type Authenticator } from '../auth/authenticate.ts'
@@ -112,7 +112,7 @@ export async function startAnotherServer(
     growth: new Pace(),
     codeGuesses: createCodeGuesses(redis, { points: 5, perSeconds: 3600 }),
     alertChannels: { sendsEmail: true, vapidPublicKey: VAPID_PUBLIC_KEY },
-    deliveryLimits: createDeliveryLimits(redis),
+    alertLimits: createAlertLimits(redis),
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,
     ...overrides,

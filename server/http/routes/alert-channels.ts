@@ -14,7 +14,7 @@ import { isoOf, isoOrNull } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alert-channels'
 import { PUSH_DEVICES_EACH } from '#shared/webhooks/webhook'
 import type { AlertChannelFacts } from '../../alerts/channel-facts.ts'
-import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
+import type { AlertLimits } from '../../alerts/alert-limits.ts'
 import { isHere } from '../../alerts/is-here.ts'
 import { ATTEMPTS_SHOWN, presentAttempt, presentTest } from '../../alerts/present-attempt.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
@@ -25,16 +25,15 @@ export interface AlertChannelDeps {
   database: Database
   alertChannels: AlertChannelFacts
   webhookAllowPrivate: boolean
-  deliveryLimits: DeliveryLimits
+  alertLimits: AlertLimits
 }
 
 /** The caller's own channels, beside webhooks. */
 export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
-  const { database, alertChannels, webhookAllowPrivate, deliveryLimits } = deps
-  const { sendsEmail, vapidPublicKey } = alertChannels
+  const { database, alertChannels, webhookAllowPrivate, alertLimits } = deps
 
   async function emailOf(userId: string) {
-    if (!sendsEmail) return null
+    if (!alertChannels.sendsEmail) return null
     const account = await findByUserId(database, userId)
     if (account === undefined) throw new Problem('session_ended')
     const attempts = await readAttempts(database, userId, { channel: 'email', limit: ATTEMPTS_SHOWN })
@@ -42,6 +41,7 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
   }
 
   async function pushOf(userId: string) {
+    const { vapidPublicKey } = alertChannels
     if (vapidPublicKey === null) return null
     const devices = await readPushDevices(database, userId)
     const attempts = await readAttempts(database, userId, { channel: 'push', limit: ATTEMPTS_SHOWN })
@@ -56,16 +56,17 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
 
   async function test(ctx: Ctx, receiver: Parameters<typeof insertTest>[2]) {
     const userId = userOf(ctx).sub
-    await deliveryLimits.tests.take(userId)
+    await alertLimits.tests.take(userId)
     return presentTest(await insertTest(database, userId, receiver))
   }
 
   const testEmail = handle(rest.testEmail, (ctx) => {
-    if (!sendsEmail) throw new Problem('not_found')
+    if (!alertChannels.sendsEmail) throw new Problem('not_found')
     return test(ctx, { channel: 'email' })
   })
 
   const save = handle(rest.savePushDevice, async (ctx, { body }) => {
+    const { vapidPublicKey } = alertChannels
     if (vapidPublicKey === null) throw new Problem('not_found')
     const { endpoint, keys, public_key } = body
     const url = new URL(endpoint)
@@ -75,7 +76,7 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
     if (public_key !== vapidPublicKey)
       throw invalidField('public_key', 'key_changed', 'is not the key of this board')
     const userId = userOf(ctx).sub
-    await deliveryLimits.newReceivers.take(userId)
+    await alertLimits.newReceivers.take(userId)
     const device = { endpoint, ...keys, public_key, user_agent: ctx.get('user-agent').slice(0, 500) || null }
     const saved = await accepted(() => savePushDevice(database, userId, device))
     if (saved === undefined) throw new Problem('session_ended')

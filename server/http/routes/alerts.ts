@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import { eventsAfter, eventsBefore } from '#database/alerts/alert-events'
 import {
   AlertLimitError,
@@ -16,32 +15,29 @@ import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { DAY_MS } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alerts'
+import type { AlertLimits } from '../../alerts/alert-limits.ts'
 import { missingChannel, type AlertChannelFacts } from '../../alerts/channel-facts.ts'
 import { runDry } from '../../alerts/dry-run.ts'
 import { presentQuiet, quietOf } from '../../alerts/present-quiet.ts'
 import { presentAlert, type PresentDeps } from '../../alerts/present-alert.ts'
 import { presentEvent } from '#database/alerts/present-event'
-import { createLimit, type Rate } from '../../auth/limit.ts'
 import { createKeyedMutex, createSemaphore } from '../../auth/semaphore.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
 import { userOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
 
-/** A dry run reads a day of ticks. */
-const DRY_RUNS: Rate = { points: 10, perSeconds: 60 }
 /** Accounts whose dry run waits for those of others. */
 const MOST_WAITING = 20
 
 export interface AlertRouteDeps extends PresentDeps {
   database: Database
-  redis: Redis
   alertChannels: AlertChannelFacts
+  alertLimits: AlertLimits
 }
 
 /** Alerts of the caller's own account. */
 export function alertRoutes(deps: AlertRouteDeps): Route[] {
-  const { database, redis, board, now, alertChannels } = deps
-  const dryRuns = createLimit(redis, 'dry-run:account', DRY_RUNS)
+  const { database, board, now, alertChannels, alertLimits } = deps
   const oneEach = createKeyedMutex(0)
   const oneAtOnce = createSemaphore(1)
   /** The `as_of` of the market that the caller can have seen. */
@@ -112,7 +108,7 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
   const dryRun = handle(
     rest.dryRunAlert,
     (ctx, { body }) => oneEach(userOf(ctx).sub, () => oneAtOnce(() => runDry(deps, body), MOST_WAITING)),
-    { admit: (ctx) => dryRuns.take(userOf(ctx).sub) },
+    { admit: (ctx) => alertLimits.dryRuns.take(userOf(ctx).sub) },
   )
 
   // Words before `:id`, which would take them for the number of an alert.

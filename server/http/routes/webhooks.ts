@@ -12,7 +12,7 @@ import type { Database } from '#database/pool'
 import { isoOf } from '#shared/market/seoul-time'
 import { WEBHOOKS_EACH } from '#shared/webhooks/webhook'
 import * as rest from '#shared/rest/webhooks'
-import type { DeliveryLimits } from '../../alerts/delivery-limits.ts'
+import type { AlertLimits } from '../../alerts/alert-limits.ts'
 import { isHere } from '../../alerts/is-here.ts'
 import { ATTEMPTS_SHOWN, presentAttempt, presentTest } from '../../alerts/present-attempt.ts'
 import { invalidField, Problem } from '../../request/problem.ts'
@@ -24,11 +24,11 @@ const SECRET_BYTES = 32
 export interface WebhookRouteDeps {
   database: Database
   webhookAllowPrivate: boolean
-  deliveryLimits: DeliveryLimits
+  alertLimits: AlertLimits
 }
 
 /** Webhooks of the caller's own account. */
-export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }: WebhookRouteDeps): Route[] {
+export function webhookRoutes({ database, webhookAllowPrivate, alertLimits }: WebhookRouteDeps): Route[] {
   const list = handle(rest.listWebhooks, async (ctx) => {
     const userId = userOf(ctx).sub
     const attempts = await readAttempts(database, userId, { channel: 'webhook', limit: ATTEMPTS_SHOWN })
@@ -39,7 +39,7 @@ export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }:
   const create = handle(rest.createWebhook, async (ctx, { body: { url, format } }) => {
     if (!webhookAllowPrivate && isHere(new URL(url)))
       throw invalidField('url', 'private_address', 'leads to a private address')
-    await deliveryLimits.newReceivers.take(userOf(ctx).sub)
+    await alertLimits.newReceivers.take(userOf(ctx).sub)
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
     const made = await accepted(() => insertWebhook(database, userOf(ctx).sub, { url, format, secret }))
     if (made === undefined) throw new Problem('session_ended')
@@ -51,7 +51,7 @@ export function webhookRoutes({ database, webhookAllowPrivate, deliveryLimits }:
   })
 
   const test = handle(rest.testWebhook, async (ctx, { params: { id } }) => {
-    await deliveryLimits.tests.take(userOf(ctx).sub)
+    await alertLimits.tests.take(userOf(ctx).sub)
     return presentTest(await insertTest(database, userOf(ctx).sub, { channel: 'webhook', id }))
   })
 
