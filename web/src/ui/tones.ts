@@ -9,7 +9,7 @@ export const NOTES = {
   fall: [1175, 988, 784],
   volume: [880, 880, 880, 880],
   state: [1047, 523, 1047],
-  notice: [659, 1319],
+  notice: [659, 1319, 988],
 } as const satisfies Record<string, readonly number[]>
 export type Tone = keyof typeof NOTES
 const NOTE_SECONDS = 0.16
