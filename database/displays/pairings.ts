@@ -101,18 +101,14 @@ export async function findBySecret(
   return open(db, now).where({ secret_hash: secretHash }).first()
 }
 
-/** Deletes an approved pairing, so that it can be claimed once. @returns the display that it was approved for */
+/** Deletes a pairing of a display, whose row is locked, so that it can be claimed once. @returns whether it was still there */
 export async function takePairing(
   transaction: Database,
   secretHash: Buffer,
-  now: Date,
-): Promise<string | undefined> {
-  const [taken] = await open(transaction, now)
-    .where({ secret_hash: secretHash })
-    .whereNotNull('display_id')
-    .delete()
-    .returning('display_id')
-  return taken?.display_id ?? undefined
+  displayId: string,
+): Promise<boolean> {
+  const mine = { secret_hash: secretHash, display_id: displayId }
+  return (await transaction('display_pairings').where(mine).delete()) > 0
 }
 
 /** Deletes the approved pairings of a display, whose row is locked, so that none of them can be claimed any more. */

@@ -7,7 +7,7 @@ import {
   type Display,
   type RevokedFor,
 } from '#database/displays/displays'
-import { deletePairingsOf, takePairing } from '#database/displays/pairings'
+import { deletePairingsOf, findBySecret, takePairing } from '#database/displays/pairings'
 import type { Database } from '#database/pool'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 import { DISPLAY_ROLE } from '#shared/auth/role'
@@ -42,9 +42,12 @@ export function claimCredentials(
   const nowMs = deps.now()
   return withSession(deps, async (startSession) =>
     recordFirst(deps.database, async (transaction, afterCommit) => {
-      const displayId = await takePairing(transaction, secretHash, new Date(nowMs))
-      const held = displayId === undefined ? undefined : await holdDisplay(transaction, displayId)
+      // The display is locked before the pairing, as by every act on a display.
+      const found = await findBySecret(transaction, secretHash, new Date(nowMs))
+      if (found === undefined || found.display_id === null) return undefined
+      const held = await holdDisplay(transaction, found.display_id)
       if (held === undefined || held.revoked_at !== null) return undefined
+      if (!(await takePairing(transaction, secretHash, held.id))) return undefined
       const token = firstToken(held.id)
       await patchDisplay(transaction, held.id, {
         ...NO_TOKENS,

@@ -200,6 +200,21 @@ describe('pairing a display', () => {
     expect((await claim(latter.secret)).body?.state).toBe('paired')
   })
 
+  it('a claim locks the display before its pairing, as every act on a display does', async () => {
+    const { code, secret } = await open()
+    await approve(await newAdmin(), code)
+    const locked: string[] = []
+    const note = ({ sql }: { sql: string }) => {
+      const [, table] =
+        /^(?:delete from|update) "(\w+)"|from "(\w+)".* for update$/.exec(sql)?.filter(Boolean) ?? []
+      if (table !== undefined) locked.push(table)
+    }
+    server.database.on('query', note)
+    expect((await claim(secret)).body?.state).toBe('paired')
+    server.database.off('query', note)
+    expect(locked.slice(0, 2)).toEqual(['displays', 'display_pairings'])
+  })
+
   it('claiming a pairing ends the former sessions of the display', async () => {
     const { id, token, closed } = await connected()
     const { code, secret } = await open()
