@@ -42,6 +42,20 @@ describe('notices about the board', () => {
     expect((await notices()).at(-1)).toEqual(['source_lost', 3, 4])
   })
 
+  it('a source that was lost before the close and is silent at the next opening is not back until it delivers', async () => {
+    const worker = newWorker()
+    await receivedAt(0)
+    for (minute of [1, 300]) await worker.look()
+    expect(await notices()).toEqual([['source_lost', 0, 1]])
+    // 08:30:30 and 10:00 of the next day, by a worker that starts then as well.
+    for (minute of [22.5 * 60 + 0.5, 24 * 60]) await Promise.all([worker.look(), newWorker().look()])
+    expect(await notices()).toEqual([['source_lost', 0, 1]])
+    await receivedAt(24 * 60)
+    minute = 24 * 60 + 0.1
+    await worker.look()
+    expect((await notices()).slice(1)).toEqual([['source_back', 0, 24 * 60]])
+  })
+
   it('a source that rests, or is silent after trading hours, is not lost', async () => {
     await receivedAt(0, { state: 'live', code: 'market_closed' })
     minute = 10

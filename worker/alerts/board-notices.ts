@@ -68,7 +68,9 @@ export class BoardNotices {
       })
       this.#lostSinceMs = silentMs
     }
-    if (!isLost && lostSinceMs !== null) {
+    // At an opening the silence begins anew, though nothing has come.
+    const hasDelivered = lostSinceMs !== null && (link.last_received_ms ?? 0) > lostSinceMs
+    if (!isLost && hasDelivered) {
       await storeBoardNotice(db, { board, code: 'source_back', sinceMs: lostSinceMs, atMs: silentMs })
       this.#lostSinceMs = null
     }
