@@ -6,7 +6,7 @@ import { DELIVERY_FAULTS, WEBHOOK_FORMATS } from '#shared/webhooks/webhook'
 import { createWords } from '../../words/i18n.ts'
 import { words as korean } from '../../words/ko/alerts.ts'
 import { words as english } from '../../words/en/alerts.ts'
-import { draftOf, freshDraft, inputOf, numberIn, typesFor } from './draft.ts'
+import { draftOf, draftOfFilter, freshDraft, inputOf, omittedOf, numberIn, typesFor } from './draft.ts'
 import { eventText, sentenceOf, type Speaker } from './sentence.ts'
 
 const alert: Alert = {
@@ -159,5 +159,42 @@ describe('an alert as it is typed', () => {
       'feed_silent',
     ])
     expect(typesFor(freshDraft({ watches: 'watchlist' }))).not.toContain('feed_silent')
+  })
+})
+
+describe('an alert of the filter of the table', () => {
+  const table = {
+    ...{ standing: 'up' as const, section: '', badges: {}, ranges: {} },
+    ...{ market: 'all' as const, list: '', query: '', sector: '' },
+  }
+
+  it('is not sent before a market is chosen where the table shows all', () => {
+    const draft = draftOfFilter(table, 'a')
+    expect([draft.watches, draft.market]).toEqual(['market', ''])
+    expect(inputOf(draft)).toBeNull()
+    expect(inputOf({ ...draft, market: 'KOSDAQ' })?.scope).toEqual({ market: 'KOSDAQ' })
+    expect(typesFor(draft)).toContain('filter_entered')
+  })
+
+  it('takes over the market of the table, or its watchlist', () => {
+    const ofMarket = draftOfFilter({ ...table, market: 'KOSDAQ' }, 'a')
+    expect(inputOf(ofMarket)?.scope).toEqual({ market: 'KOSDAQ' })
+    expect(omittedOf({ ...table, market: 'KOSDAQ' }, ofMarket.watches)).toEqual([])
+    const ofList = draftOfFilter({ ...table, list: 'mine' }, 'a')
+    expect(inputOf(ofList)?.scope).toEqual({ watchlist: 'mine' })
+    expect(omittedOf({ ...table, list: 'mine' }, ofList.watches)).toEqual([])
+  })
+
+  it('reports each part of the filter that is left out, in both languages', () => {
+    const whole = { ...table, market: 'KOSDAQ' as const, list: 'mine', query: ' 삼성 ', sector: '은행' }
+    expect(omittedOf(whole, 'watchlist')).toEqual([
+      { part: 'market', value: 'KOSDAQ' },
+      { part: 'query', value: '삼성' },
+      { part: 'sector', value: '은행' },
+    ])
+    expect(omittedOf(whole, 'market').map(({ part }) => part)).toEqual(['list', 'query', 'sector'])
+    for (const language of ['ko', 'en'] as const)
+      for (const { part, value } of [...omittedOf(whole, 'code')])
+        expect(speaker(language).t(`alerts.omitted.${part}`, { value })).toContain(value)
   })
 })

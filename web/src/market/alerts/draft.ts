@@ -22,7 +22,8 @@ export interface Draft {
   watches: Watches
   code: string
   index: IndexCode
-  market: MarketGroup
+  /** Empty: none selected. */
+  market: MarketGroup | ''
   watchlist: string
   type: ConditionType
   limit: string
@@ -65,6 +66,41 @@ export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
   ...given,
 })
 
+/** A filter of the table, of which an alert takes over a part. */
+export interface TableFilter extends ListingFilter {
+  market: MarketGroup | 'all'
+  query: string
+  /** Empty: any, as the list. */
+  sector: string
+  /** Id of a watchlist. */
+  list: string
+}
+
+/** An alert on what enters a filter. With all markets in the table none is selected: an alert is about one. */
+export function draftOfFilter(table: TableFilter, name: string): Draft {
+  const { standing, section, badges, ranges, market, list } = table
+  return freshDraft({
+    name,
+    watches: list === '' ? 'market' : 'watchlist',
+    market: market === 'all' ? '' : market,
+    watchlist: list,
+    type: 'filter_entered',
+    filter: { standing, section, badges: { ...badges }, ranges: { ...ranges } },
+    repeat: 'daily',
+  })
+}
+
+/** What the table is filtered by, but an alert with this scope is not. */
+export function omittedOf({ market, list, query, sector }: TableFilter, watches: Watches) {
+  const parts = [
+    { part: 'market', value: market === 'all' || watches === 'market' ? '' : market },
+    { part: 'list', value: watches === 'watchlist' ? '' : list },
+    { part: 'query', value: query.trim() },
+    { part: 'sector', value: sector },
+  ] as const
+  return parts.filter(({ value }) => value !== '')
+}
+
 /** The draft of a stored alert. */
 export function draftOf(alert: Alert): Draft {
   const { scope, condition } = alert
@@ -94,10 +130,11 @@ function watched(scope: Scope): Partial<Draft> {
   return { watches: 'watchlist', watchlist: scope.watchlist }
 }
 
+/** The scope, complete or not. */
 function scopeOf({ watches, code, index, market, watchlist }: Draft): Scope {
   if (watches === 'code') return { code }
   if (watches === 'index') return { index }
-  return watches === 'market' ? { market } : { watchlist }
+  return watches === 'market' ? { market: market as MarketGroup } : { watchlist }
 }
 
 /** Conditions that apply to the scope. */

@@ -93,6 +93,7 @@ export const words: Worded<typeof korean> = {
       code: 'Stock',
       index: 'Index',
       market: 'Market',
+      chooseMarket: 'Choose a market',
       watchlist: 'Watchlist',
       find: 'Name or code',
       noMatch: 'No stock found',
@@ -116,6 +117,13 @@ export const words: Worded<typeof korean> = {
       dryUnknown: 'This cannot be told in advance.',
       save: 'Save',
       cancel: 'Cancel',
+    },
+    omitted: {
+      all: 'Not part of the alert: {what}.',
+      market: 'market {value}',
+      list: 'watchlist {value}',
+      query: 'search text “{value}”',
+      sector: 'sector {value}',
     },
     quiet: {
       title: 'Quiet hours',

@@ -90,6 +90,7 @@ export const words = {
       code: '종목',
       index: '지수',
       market: '시장',
+      chooseMarket: '시장을 고르세요',
       watchlist: '관심 목록',
       find: '종목명 · 코드 · 초성',
       noMatch: '찾는 종목이 없습니다',
@@ -113,6 +114,13 @@ export const words = {
       dryUnknown: '이 조건은 미리 알 수 없습니다.',
       save: '저장',
       cancel: '취소',
+    },
+    omitted: {
+      all: '알림에서 빠지는 조건: {what}.',
+      market: '시장 {value}',
+      list: '관심 목록 {value}',
+      query: '검색어 “{value}”',
+      sector: '업종 {value}',
     },
     quiet: {
       title: '조용한 시간',
