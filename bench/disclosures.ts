@@ -60,6 +60,10 @@ const QUESTIONS: readonly Question[] = [
   ['a rare level of the smallest market', { levels: ['critical'], market: 'KONEX' }],
   ['one stock', { code: '002000' }],
   [
+    '5 stocks and a frequent kind',
+    { codes: Array.from({ length: 5 }, (_, at) => companyOf(at * 500).code), kinds: ['contract'] },
+  ],
+  [
     '50 stocks and a word',
     { codes: Array.from({ length: 50 }, (_, at) => companyOf(at * 50).code), q: '합병' },
   ],

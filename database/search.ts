@@ -11,7 +11,7 @@ export type Access = 'scan' | 'index'
  * of a word, or the single one of which it is.
  */
 export function whereFound(rows: Knex.QueryBuilder, access: Access, q = ''): void {
-  for (const word of q.split(/\s+/u).flatMap((part) => searchText(part) || [])) {
+  for (const word of wordsOf(q)) {
     const letters = Array.from(word).length
     if (access === 'index' && letters === 1)
       void rows.whereRaw('string_to_array(searched, NULL) @> ?', [[word]])
@@ -20,6 +20,11 @@ export function whereFound(rows: Knex.QueryBuilder, access: Access, q = ''): voi
     if (access === 'scan' || letters > 2) void rows.whereRaw('searched LIKE ?', [`%${escaped(word)}%`])
   }
 }
+
+/** Whether a question narrows at all; blanks and dots do not. */
+export const hasWords = (q = ''): boolean => wordsOf(q).length > 0
+
+const wordsOf = (q: string) => q.split(/\s+/u).flatMap((part) => searchText(part) || [])
 
 function escaped(word: string): string {
   return word.replace(/[\\%_]/g, String.raw`\$&`)
@@ -38,12 +43,14 @@ const MARGIN = 1.5
 export interface ListSearch<Row> {
   table: string
   board: Dataset
+  /** A column that all rows have in common, if an index has the order for each of its values. */
+  within?: Readonly<Record<string, string>> | undefined
   columns: readonly (keyof Row & string)[]
   order: { by: 'id' | 'seq'; direction: 'asc' | 'desc' }
   /** Rows beyond this value of the order. */
   beyond?: number | undefined
   limit: number
-  /** The filter has conditions on terms or letters, whose indexes are to be used alone. */
+  /** The indexes of terms and letters are to be used alone. */
   byTerms: boolean
   /** Adds the conditions of the filter. */
   narrow: (rows: Knex.QueryBuilder, access: Access) => void
@@ -57,14 +64,25 @@ export interface ListSearch<Row> {
  */
 export async function searchInOrder<Row extends object>(
   db: Database,
-  { table, board, columns, order, beyond, limit, byTerms, narrow, reach = REACH }: ListSearch<Row>,
+  {
+    table,
+    board,
+    within = {},
+    columns,
+    order,
+    beyond,
+    limit,
+    byTerms,
+    narrow,
+    reach = REACH,
+  }: ListSearch<Row>,
 ): Promise<Row[]> {
   const { by, direction } = order
   const all = (access: Access = 'scan') => {
     const rows = db(table)
     // Without statistics the planner joins the terms with any index that begins with the board; an expression has none.
     if (access === 'index' && byTerms) void rows.whereRaw(`board || '' = ?`, [board])
-    else void rows.where({ board })
+    else void rows.where({ board, ...within })
     if (beyond !== undefined) void rows.where(by, direction === 'desc' ? '<' : '>', beyond)
     return rows
   }

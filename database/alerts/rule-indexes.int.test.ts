@@ -3,8 +3,11 @@ import { insertUser } from '../accounts/users.ts'
 import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { plansOf } from '../testing/plans.ts'
+import { readTotals } from './alert-totals.ts'
 import { readRulesHead } from './changed-rules.ts'
 import { readOccurrenceRules } from './occurrence-rules.ts'
+import { readAlert } from './own-alerts.ts'
 
 const RULES = 5_000
 /** Of each rule about disclosures, of as many stocks. */
@@ -35,9 +38,9 @@ beforeAll(async () => {
   )
   await db.raw(
     `INSERT INTO alert_events (seq, account_id, alert_id, generation, alert_name, condition, channels, board, code, session, edge,
-                               fired_at, compared)
+                               fired_at, created_at, compared)
      SELECT n, a.account_id, a.id, a.generation, a.name, a.condition, a.channels, 'krx', lpad(n::text, 6, '0'), 'x', n,
-            now() + n * interval '1 second', '{}'
+            now() + n * interval '1 second', now() - n * interval '1 hour', '{}'
        FROM alerts a, generate_series(1, ?) n WHERE a.condition_type = 'disclosure'`,
     [EVENTS],
   )
@@ -45,32 +48,10 @@ beforeAll(async () => {
 })
 afterAll(() => db.destroy())
 
-interface Asked {
-  sql: string
-  bindings: unknown[]
-}
-
-/** The plans of the statements that are run. */
-async function plansOf(work: () => Promise<unknown>): Promise<string> {
-  const asked: Asked[] = []
-  const note = ({ sql, bindings }: Asked) => asked.push({ sql, bindings })
-  db.on('query', note)
-  await work()
-  db.off('query', note)
-  const plans: string[] = []
-  for (const { sql, bindings } of asked) {
-    // The event has the statement as it is sent, with numbered parameters.
-    const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(
-      `EXPLAIN ${sql.replaceAll(/\$\d+/g, '?')}`,
-      bindings as never,
-    )
-    plans.push(...rows.map((row) => row['QUERY PLAN']))
-  }
-  return plans.join('\n')
-}
+const planOf = async (work: () => Promise<unknown>) => (await plansOf(db, work)).join('\n')
 
 it('whether rules have changed is answered from indexes', async () => {
-  const plans = await plansOf(() => readRulesHead(db, 'krx'))
+  const plans = await planOf(() => readRulesHead(db, 'krx'))
   expect(plans).toMatch(/alerts_active_type_idx/)
   expect(plans).toMatch(/alerts_active_list_idx/)
   expect(plans).toMatch(/alerts_revision_idx/)
@@ -81,7 +62,23 @@ it('when rules last fired is read for the codes concerned, not from all events o
   const codes = ['000007', '000008']
   const [rule] = await readOccurrenceRules(db, 'krx', { of: 'filing', codes })
   expect([...(rule?.firedMs.keys() ?? [])].sort()).toEqual(codes)
-  const plans = await plansOf(() => readOccurrenceRules(db, 'krx', { of: 'filing', codes }))
+  const plans = await planOf(() => readOccurrenceRules(db, 'krx', { of: 'filing', codes }))
   expect(plans).toMatch(/Index (Only )?Scan using alert_events_once/)
   expect(plans).toMatch(/Index Cond: .*code = ANY/)
+})
+
+it('when a rule last fired is read from the end of an index', async () => {
+  const { id } = (await db<{ id: string }>('alerts')
+    .where({ condition_type: 'disclosure' } as never)
+    .first('id')) ?? {
+    id: '0',
+  }
+  const plans = await planOf(() => readAlert(db, 'kim', Number(id)))
+  expect(plans).toMatch(/Index Only Scan Backward using alert_events_fired_idx/)
+})
+
+it('what fired within a day is counted by an index of that time', async () => {
+  const plans = await planOf(() => readTotals(db))
+  expect(plans).toMatch(/alert_events_created_idx/)
+  expect(plans).not.toMatch(/Seq Scan on alert_events/)
 })

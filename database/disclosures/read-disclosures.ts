@@ -3,7 +3,7 @@ import type { Database } from '../pool.ts'
 import { kindTerm } from '#shared/disclosures/search-terms'
 import type { Level } from '#shared/disclosures/kinds'
 import type { Dataset } from '#shared/market/dataset'
-import { searchInOrder, whereFound, type Access } from '../search.ts'
+import { hasWords, searchInOrder, whereFound, type Access } from '../search.ts'
 import { DISCLOSURE_COLUMNS, type StoredDisclosure } from './rows.ts'
 
 /** The filter of disclosures; an omitted field does not narrow it. */
@@ -27,7 +27,9 @@ export async function disclosuresBefore(
   { beforeId, limit }: { beforeId?: number | undefined; limit: number },
 ): Promise<StoredDisclosure[]> {
   const order = { by: 'id', direction: 'desc' } as const
-  return searchInOrder(db, { ...listOf(board, filter), order, beyond: beforeId, limit })
+  const { code, market } = filter
+  const within = code !== undefined ? { code } : market !== undefined ? { market } : undefined
+  return searchInOrder(db, { ...listOf(board, filter), within, order, beyond: beforeId, limit })
 }
 
 /** The rows that were added or changed after a number, oldest change first. */
@@ -63,20 +65,26 @@ export async function knownNumbers(
   return new Set(rows.map(({ number }) => number))
 }
 
+/** The disclosures of so many stocks are read one by one sooner than those of a frequent term. */
+const FEW_STOCKS = 50
+
 function listOf(board: Dataset, { code, codes, market, kinds, levels, q }: DisclosureFilter) {
+  const isOfFew = code !== undefined || (codes !== undefined && codes.length <= FEW_STOCKS)
+  const byTerms = !isOfFew && (kinds !== undefined || hasWords(q))
   return {
     table: 'disclosures',
     board,
     columns: DISCLOSURE_COLUMNS,
-    byTerms: q !== undefined || kinds !== undefined,
+    byTerms,
     narrow(rows: Knex.QueryBuilder, access: Access) {
       if (code !== undefined) void rows.where({ code })
       if (codes !== undefined) void rows.whereRaw('code = ANY(?)', [[...codes]])
       if (market !== undefined) void rows.where({ market })
       if (levels !== undefined) void rows.whereRaw('level = ANY(?)', [[...levels]])
-      if (kinds !== undefined && access === 'scan') void rows.whereRaw('kinds && ?', [[...kinds]])
-      if (kinds !== undefined && access === 'index') void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])
-      whereFound(rows, access, q)
+      const way = byTerms ? access : 'scan'
+      if (kinds !== undefined && way === 'scan') void rows.whereRaw('kinds && ?', [[...kinds]])
+      if (kinds !== undefined && way === 'index') void rows.whereRaw('terms && ?', [kinds.map(kindTerm)])
+      whereFound(rows, way, q)
     },
   }
 }

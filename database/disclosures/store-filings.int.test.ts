@@ -252,7 +252,7 @@ it.each([
     // could.
     await transaction.raw('SET LOCAL enable_seqscan = off')
     await transaction.raw(
-      `DROP INDEX ${['id', 'seq', 'code', 'level', 'matter', 'company'].map((of) => `disclosures_${of}_idx`).join()}`,
+      `DROP INDEX ${['id', 'seq', 'code', 'market', 'level', 'matter', 'company'].map((of) => `disclosures_${of}_idx`).join()}`,
     )
     const explain = `EXPLAIN ${sql.replace(/\$\d+/g, '?')}`
     const { rows } = await transaction.raw<{ rows: Record<string, string>[] }>(explain, bindings)
