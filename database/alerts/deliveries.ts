@@ -3,10 +3,12 @@ import { firedCount } from '#shared/alerts/condition'
 import { readEvents, type StoredEvent } from './alert-events.ts'
 import type { Database } from '../pool.ts'
 import type { Attempt } from './attempts.ts'
-import { judgePushDevice } from './push-devices.ts'
+import { holdPushDevice, judgePushDevice } from './push-devices.ts'
 
 /** So many to one receiver are under way at once: one that hangs keeps others from nothing. */
 const AT_ONCE_EACH = 2
+/** To all receivers of an account, so that one with many that hang leaves room for other accounts. */
+const AT_ONCE_ACCOUNT = 8
 const AT_ONCE = 500
 /** A delivery expires after this time; its content would be stale. */
 const WITHIN = '1 hour'
@@ -32,13 +34,17 @@ export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
     `UPDATE alert_deliveries SET queued_until = now() + interval '${QUEUED_FOR}'
       WHERE id IN (
         SELECT id FROM (
-          SELECT id, queued_until, row_number() OVER (PARTITION BY account_id, channel, webhook_id, device_id ORDER BY id) AS n
-            FROM alert_deliveries
-           WHERE due_at <= now() AND account_id IN (SELECT id FROM users WHERE is_active)) d
-         WHERE n <= ? AND (queued_until IS NULL OR queued_until < now()) ORDER BY id LIMIT ?)
+          SELECT id, is_queued, row_number() OVER (PARTITION BY account_id ORDER BY is_queued DESC, of_receiver, id) AS of_account
+            FROM (
+              SELECT id, account_id, coalesce(queued_until >= now(), false) AS is_queued,
+                     row_number() OVER (PARTITION BY account_id, channel, webhook_id, device_id ORDER BY id) AS of_receiver
+                FROM alert_deliveries
+               WHERE due_at <= now() AND account_id IN (SELECT id FROM users WHERE is_active)) r
+           WHERE of_receiver <= ?) d
+         WHERE of_account <= ? AND NOT is_queued ORDER BY id LIMIT ?)
         AND (queued_until IS NULL OR queued_until < now())
       RETURNING id, tries`,
-    [AT_ONCE_EACH, AT_ONCE],
+    [AT_ONCE_EACH, AT_ONCE_ACCOUNT, AT_ONCE],
   )
   return rows.map(({ id, tries }) => ({ id: Number(id), tries }))
 }
@@ -53,6 +59,8 @@ export interface WebhookReceiver {
 export interface MailReceiver {
   channel: 'email'
   address: string
+  /** What was sent in the last 24 hours, and what is being sent before it. */
+  lettersOfDay: number
 }
 
 export interface PushReceiver {
@@ -90,6 +98,7 @@ interface DeliveryRow {
   secret: string
   /** Of the account. */
   email: string
+  letters_of_day: number
   /** Of devices alone. */
   device_id: string
   endpoint: string
@@ -103,11 +112,20 @@ interface DeliveryRow {
   summary_count: number | null
 }
 
+const IS_LETTER_OF_DAY = `o.channel = 'email' AND o.fault IS NULL AND o.attempted_at > now() - interval '24 hours'`
+
+const LETTERS_OF_DAY = `
+  CASE WHEN d.channel = 'email' THEN
+    (SELECT count(*)::integer FROM delivery_attempts o WHERE o.account_id = d.account_id AND ${IS_LETTER_OF_DAY})
+    + (SELECT count(*)::integer FROM alert_deliveries o
+        WHERE o.account_id = d.account_id AND o.channel = 'email' AND o.id < d.id AND o.queued_until > now())
+  ELSE 0 END`
+
 /** @returns undefined: it is done with, or its account is disabled */
 export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
   const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
-    `SELECT d.*, w.url, w.format, w.secret, u.email, p.endpoint, p.p256dh, p.auth, p.public_key
-       FROM (SELECT account_id, channel, webhook_id, device_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
+    `SELECT d.*, w.url, w.format, w.secret, u.email, p.endpoint, p.p256dh, p.auth, p.public_key, ${LETTERS_OF_DAY} AS letters_of_day
+       FROM (SELECT id, account_id, channel, webhook_id, device_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
                FROM alert_deliveries WHERE id = ?) d
        JOIN users u ON u.id = d.account_id AND u.is_active
        LEFT JOIN webhooks w ON w.id = d.webhook_id
@@ -124,12 +142,12 @@ export async function readDelivery(db: Database, id: number): Promise<Delivery |
 }
 
 function receiverOf(row: DeliveryRow): Receiver {
-  const { channel, url, format, secret, email, device_id: deviceId } = row
+  const { channel, url, format, secret, email, letters_of_day: lettersOfDay, device_id: deviceId } = row
   switch (channel) {
     case 'webhook':
       return { channel, url, format, secret }
     case 'email':
-      return { channel, address: email }
+      return { channel, address: email, lettersOfDay }
     case 'push': {
       const { endpoint, p256dh, auth, public_key: publicKey } = row
       return { channel, deviceId, endpoint, p256dh, auth, publicKey }
@@ -145,6 +163,8 @@ export async function recordAttempt(
 ): Promise<void> {
   const { status, fault, tookMs } = attempt
   await db.transaction(async (transaction) => {
+    // The foreign key of an attempt shares this row: two transactions that share it could not delete it.
+    if (to.channel === 'push') await holdPushDevice(transaction, to.deviceId)
     // Nothing is known any more of a receiver that was removed meanwhile.
     const { rowCount } = await transaction.raw<{ rowCount: number }>(
       `INSERT INTO delivery_attempts (account_id, channel, webhook_id, device_id, event_key, try, status, fault, took_ms)
@@ -163,7 +183,7 @@ export async function recordAttempt(
        DELETE FROM delivery_attempts o USING kept
         WHERE o.account_id = kept.account_id AND o.channel = kept.channel
           AND o.webhook_id IS NOT DISTINCT FROM kept.webhook_id
-          AND o.device_id IS NOT DISTINCT FROM kept.device_id AND o.id <= kept.last`,
+          AND o.device_id IS NOT DISTINCT FROM kept.device_id AND o.id <= kept.last AND NOT (${IS_LETTER_OF_DAY})`,
       [ATTEMPTS_KEPT, id],
     )
     if (isDone) await transaction.raw('DELETE FROM alert_deliveries WHERE id = ?', [id])

@@ -83,12 +83,23 @@ export async function storeEvents(
         AND (scope->>'code' IS NOT NULL OR scope->>'index' IS NOT NULL OR condition->>'type' = 'feed_silent')`,
     [events.map(({ alertId }) => alertId)],
   )
+  await holdDevices(db, events)
   // Last, because it blocks every other writer of the topic `me` until the commit.
   let seq = await takeOwnSeqs(db, events.length)
   for (const some of chunked(events)) {
     await storeSome(db, board, some, seq)
     seq += some.length
   }
+}
+
+/** A push service may end a device at any moment; one that is gone must not make its deliveries fail. */
+async function holdDevices(db: Database, events: readonly NewEvent[]): Promise<void> {
+  await db.raw(
+    `SELECT 1 FROM push_devices
+      WHERE account_id IN (SELECT account_id FROM alerts WHERE id = ANY(?) AND 'push' = ANY(channels))
+      ORDER BY id FOR KEY SHARE`,
+    [[...new Set(events.map(({ alertId }) => alertId))]],
+  )
 }
 
 export function* chunked<T>(rows: readonly T[]): Iterable<readonly T[]> {

@@ -1,4 +1,5 @@
 import { WEBHOOKS_EACH, type WebhookFormat } from '#shared/webhooks/webhook'
+import { holdRules } from '../alerts/hold-rules.ts'
 import type { Database } from '../pool.ts'
 
 export interface WebhookRow {
@@ -29,7 +30,7 @@ export async function insertWebhook(
   return db.transaction(async (transaction) => {
     const found = await transaction.raw<{ rows: { id: number; count: number }[] }>(
       `SELECT id, (SELECT count(*)::integer FROM webhooks WHERE account_id = users.id) AS count
-         FROM users WHERE user_id = ? FOR UPDATE`,
+         FROM users WHERE user_id = ? FOR NO KEY UPDATE`,
       [userId],
     )
     const [account] = found.rows
@@ -61,7 +62,7 @@ export async function readWebhooks(db: Database, userId: string): Promise<Webhoo
  */
 export async function deleteWebhook(db: Database, userId: string, id: string): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    // Locked first, so that no alert begins to use it.
+    await holdRules(transaction)
     const { rows } = await transaction.raw<{ rows: unknown[] }>(
       `SELECT 1 FROM webhooks WHERE id = ?::uuid AND ${OWN} FOR UPDATE`,
       [id, userId],

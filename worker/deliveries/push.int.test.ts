@@ -113,15 +113,17 @@ describe('deliveries by web push', () => {
     expect(await devices()).toEqual([])
   })
 
-  it('a push service that is busy or broken costs a device nothing', async () => {
+  it('a push service that is busy or broken, or refuses the signature of the board, costs a device nothing', async () => {
     await device('/429/busy')
     await device('/503/broken')
+    await device('/401/unsigned')
+    await device('/403/forbidden')
     const deliverer = start()
     for (let n = 1; n <= 5; n++) {
       await fire(stage.db, { userId: 'kim', channel: 'push' })
       await deliverAll(deliverer)
     }
-    expect(await devices()).toHaveLength(2)
+    expect(await devices()).toHaveLength(4)
   })
 
   it('a device that subscribed with an earlier key gets nothing, and one attempt says why', async () => {
