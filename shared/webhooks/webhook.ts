@@ -8,6 +8,9 @@ export const WEBHOOKS_EACH = 10
 /** Devices for push that a person may have. */
 export const PUSH_DEVICES_EACH = 20
 
+/** Letters to an account in 24 hours: its address is not verified. */
+export const LETTERS_PER_DAY = 30
+
 /** How often a delivery is tried. */
 export const DELIVERY_TRIES = 5
 
@@ -25,5 +28,6 @@ export const DELIVERY_FAULTS = [
   'connection_failed',
   'not_configured',
   'key_changed',
+  'limited',
 ] as const
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number]

@@ -2,11 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Attempt } from '#database/alerts/attempts'
-import { readDelivery, recordAttempt, takeDue, type Delivery } from '#database/alerts/deliveries'
+import {
+  readDelivery,
+  recordAttempt,
+  takeDue,
+  type Delivery,
+  type Receiver,
+} from '#database/alerts/deliveries'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { OutageLog } from '#platform/outage-log'
-import { DELIVERY_TRIES, type DeliveryFault } from '#shared/webhooks/webhook'
+import { DELIVERY_TRIES, LETTERS_PER_DAY, type DeliveryFault } from '#shared/webhooks/webhook'
 import type { Mailer } from './mail.ts'
 import { messageOf, textOf } from './message.ts'
 import { post, type Posted } from './post.ts'
@@ -123,7 +129,7 @@ export class Deliverer {
     this.#abort.signal.throwIfAborted()
     // A test is tried once: repeating it would only help to probe hosts.
     const isLast = delivery.kind === 'test' || delivery.tries + 1 >= DELIVERY_TRIES
-    const isDone = attempt.fault === null || isFinal(attempt.fault) || isLast
+    const isDone = attempt.fault === null || isFinal(delivery.to, attempt) || isLast
     await recordAttempt(this.#deps.db, delivery, { attempt, isDone })
     if (!isDone) throw new UndeliveredError(`${delivery.eventKey}: ${attempt.fault}`)
   }
@@ -143,6 +149,7 @@ export class Deliverer {
         return post(new URL(to.url), messageOf(delivery, to, now()), { allowPrivate, ...within })
       case 'email':
         if (mailer === null) return Promise.resolve({ fault: 'not_configured' })
+        if (to.lettersOfDay >= LETTERS_PER_DAY) return Promise.resolve({ fault: 'limited' })
         return mailer(to.address, { key: delivery.eventKey, text: textOf(delivery) }, within)
       case 'push':
         if (pusher === null) return Promise.resolve({ fault: 'not_configured' })
@@ -151,8 +158,13 @@ export class Deliverer {
   }
 }
 
+const FINAL: readonly (DeliveryFault | null)[] = ['not_configured', 'key_changed', 'limited']
+/** From here on a reply of a mail server is a permanent refusal (RFC 5321). */
+const PERMANENT = 500
+
 /** No further try would change it. */
-const isFinal = (fault: DeliveryFault) => fault === 'not_configured' || fault === 'key_changed'
+const isFinal = ({ channel }: Receiver, { fault, status }: Attempt) =>
+  FINAL.includes(fault) || (channel === 'email' && status !== null && status >= PERMANENT)
 
 function judged(posted: Posted): Omit<Attempt, 'tookMs'> {
   if ('fault' in posted) return { status: null, fault: posted.fault }

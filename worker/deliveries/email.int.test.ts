@@ -74,17 +74,47 @@ describe('deliveries by e-mail', () => {
     ])
   })
 
-  it('a letter that is refused is tried five times under one id, and does not delay those of others', async () => {
-    await person('lee', 'lee@refused.example')
+  it('a letter that cannot be taken now is tried five times under one id, and does not delay those of others', async () => {
+    await person('lee', 'lee@busy.example')
     await fire('lee')
     await fire('kim')
     await deliverAll(start())
     expect(server.received).toMatchObject([{ to: ['kim@example.org'] }])
     const tried = await attempts('lee')
     expect(tried.map(({ try: nth, status, fault }) => [nth, status, fault])).toEqual(
-      [5, 4, 3, 2, 1].map((nth) => [nth, 550, 'refused']),
+      [5, 4, 3, 2, 1].map((nth) => [nth, 451, 'refused']),
     )
     expect(new Set(tried.map(({ event_key }) => event_key)).size).toBe(1)
+  })
+
+  it('a letter that is refused for good is not sent again', async () => {
+    await person('lee', 'lee@refused.example')
+    await fire('lee')
+    await deliverAll(start())
+    expect(await attempts('lee')).toMatchObject([{ try: 1, status: 550, fault: 'refused' }])
+  })
+
+  it('an account gets thirty letters in 24 hours; those beyond are attempts that say so, and stay so many', async () => {
+    const deliverer = start()
+    for (let n = 0; n < 7; n++) {
+      await fire('kim', 5)
+      await stage.db('alert_events').update({ created_at: stage.db.raw(`now() - interval '2 minutes'`) })
+    }
+    await deliverAll(deliverer)
+    expect(server.received).toHaveLength(30)
+    const tried = await stage.db<{ fault: string | null }>('delivery_attempts').orderBy('id', 'desc')
+    expect(tried.slice(0, 5).map(({ fault }) => fault)).toEqual(Array.from({ length: 5 }, () => 'limited'))
+
+    // More of them than attempts are kept.
+    for (let n = 0; n < 60; n++) {
+      await insertTest(stage.db, 'kim', { channel: 'email' })
+      if (n % 3 === 2) await deliverAll(deliverer)
+    }
+    expect(server.received).toHaveLength(30)
+    await stage.db('delivery_attempts').update({ attempted_at: stage.db.raw(`now() - interval '25 hours'`) })
+    await insertTest(stage.db, 'kim', { channel: 'email' })
+    await deliverAll(deliverer)
+    expect(server.received).toHaveLength(31)
   })
 
   it('after ten letters the events of a minute come in one, and the number of all of them is in it', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -88,6 +89,24 @@ it('a certificate that cannot be trusted is the outcome insecure, and nothing is
   })
   expect(tls.received).toEqual([])
   await tls.close()
+})
+
+it('a server whose reply goes on for ever is a timeout, and its connection ends', async () => {
+  const ends: Promise<unknown>[] = []
+  const endless = createServer((socket) => {
+    const lines = setInterval(() => socket.write('250-more\r\n'), 5)
+    ends.push(once(socket, 'close').finally(() => clearInterval(lines)))
+    socket.on('error', () => undefined).resume()
+    socket.write('220 endless\r\n')
+  })
+  await new Promise<void>((listening) => endless.listen(0, '127.0.0.1', listening))
+  const url = `smtp://127.0.0.1:${(endless.address() as AddressInfo).port}`
+  expect(await mailer(url)('kim@example.org', LETTER, { ...within(), timeoutMs: 100 })).toEqual({
+    fault: 'timeout',
+  })
+  expect(ends).toHaveLength(1)
+  await Promise.all(ends)
+  await new Promise((done) => endless.close(done))
 })
 
 it('a silent server is a timeout, and an aborted attempt ends at once', async () => {

@@ -9,7 +9,7 @@ export interface ReceivedMail {
   raw: string
 }
 
-/** A mail server that keeps what it receives; addresses at `refused.example` do not exist there. */
+/** A mail server that keeps what it receives; addresses at `refused.example` do not exist there, those at `busy.example` take none now. */
 export class MailServer {
   readonly received: ReceivedMail[] = []
   readonly #server: SMTPServer
@@ -21,7 +21,9 @@ export class MailServer {
       onRcptTo: ({ address }, _session, done) =>
         address.endsWith('@refused.example')
           ? done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
-          : done(),
+          : address.endsWith('@busy.example')
+            ? done(Object.assign(new Error('try again later'), { responseCode: 451 }))
+            : done(),
       onData: (stream, { envelope: { mailFrom, rcptTo } }, done) => {
         void text(stream).then((raw) => {
           const from = mailFrom === false ? '' : mailFrom.address

@@ -199,6 +199,7 @@ export const words: Worded<typeof korean> = {
         connection_failed: 'No connection',
         not_configured: 'This installation no longer sends that',
         key_changed: 'The key of this board has changed',
+        limited: 'Not sent: 30 letters a day at most',
       },
       refusal: {
         too_many_webhooks: 'There can be 10 webhooks at most.',

@@ -190,6 +190,7 @@ export const words = {
         connection_failed: '연결할 수 없음',
         not_configured: '이제 이 방법으로 보내지 않음',
         key_changed: '시세판의 키가 바뀜',
+        limited: '보내지 않음: 메일은 하루 30통까지',
       },
       refusal: {
         too_many_webhooks: '웹훅은 10개까지 만들 수 있습니다.',
