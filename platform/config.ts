@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FilingSource } from '#shared/disclosures/filing'
 import type { RegistrationMode } from '#shared/auth/registration'
 import { HISTORY_SOURCES, SOURCES, type HistorySourceName, type SourceName } from '#shared/market/sources'
+import { isVapidPair } from './delivery-settings.ts'
 import {
   ADMIN_SETTINGS,
   DATABASE_SETTINGS,
@@ -84,8 +85,7 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
   for (const source of settings.MARKET_SOURCE) checkRequired(settings, 'MARKET_SOURCE', source)
   if (settings.REPLAY_BOARD !== null && settings.REPLAY_FOLDER !== null)
     throw new ConfigError(['REPLAY_BOARD and REPLAY_FOLDER are both set; keep one'])
-  if ((settings.VAPID_PUBLIC_KEY === null) !== (settings.VAPID_PRIVATE_KEY === null))
-    throw new ConfigError(['VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are a pair; set both or none'])
+  checkVapidPair(settings)
   const hours = settings.MARKET_HOURS ?? SOURCES[settings.MARKET_SOURCE[0]].hours
   const historySource = historySourceOf(settings)
   const disclosureSources = disclosureSourcesOf(settings)
@@ -95,6 +95,14 @@ export function loadWorkerConfig(env: Environment, readFile = readText): WorkerC
     historySource,
     disclosureSources,
   })
+}
+
+/** @throws ConfigError */
+function checkVapidPair({ VAPID_PUBLIC_KEY: open, VAPID_PRIVATE_KEY: own }: WorkerSettings): void {
+  if ((open === null) !== (own === null))
+    throw new ConfigError(['VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are a pair; set both or none'])
+  if (open !== null && own !== null && !isVapidPair(open, own))
+    throw new ConfigError(['VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are of different pairs'])
 }
 
 type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>

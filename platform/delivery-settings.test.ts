@@ -1,9 +1,17 @@
+import { createECDH } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadWorkerConfig } from './config.ts'
 
 const URLS = { DATABASE_URL: 'postgres://market:x@database/market', REDIS_URL: 'redis://redis' }
-const PUBLIC_KEY = `B${'A'.repeat(86)}`
-const PAIR = { VAPID_PUBLIC_KEY: PUBLIC_KEY, VAPID_PRIVATE_KEY: 'A'.repeat(43) }
+const pair = createECDH('prime256v1')
+const PUBLIC_KEY = pair.generateKeys('base64url')
+const PAIR = { VAPID_PUBLIC_KEY: PUBLIC_KEY, VAPID_PRIVATE_KEY: vapidPrivateKey(pair.getPrivateKey()) }
+const OTHER_KEY = createECDH('prime256v1').generateKeys('base64url')
+
+/** As web-push writes it: 32 bytes, leading zeros included. */
+function vapidPrivateKey(key: Buffer): string {
+  return Buffer.concat([Buffer.alloc(32 - key.length), key]).toString('base64url')
+}
 
 function problems(more: Record<string, string>): readonly string[] {
   try {
@@ -32,6 +40,13 @@ describe('settings of deliveries', () => {
     [{ SMTP_FROM: 'alerts' }, /^SMTP_FROM is not an e-mail address/],
     [{ SMTP_FROM: 'a@example.org\r\nBcc: b@example.org' }, /^SMTP_FROM is not/],
     [{ VAPID_PUBLIC_KEY: PUBLIC_KEY }, /are a pair; set both or none/],
+    [
+      { ...PAIR, VAPID_PUBLIC_KEY: OTHER_KEY },
+      /^VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are of different pairs/,
+    ],
+    [{ ...PAIR, VAPID_PRIVATE_KEY: 'A'.repeat(43) }, /are of different pairs/],
+    [{ SMTP_URL: 'smtp://kim:100%@smtp.example.org' }, /^SMTP_URL has a user or password with a %/],
+    [{ SMTP_URL: 'smtp://%FF:secret@smtp.example.org' }, /^SMTP_URL has a user or password with a %/],
     [{ ...PAIR, VAPID_PRIVATE_KEY: 'short' }, /^VAPID_PRIVATE_KEY is not a key/],
     [{ VAPID_SUBJECT: 'admin@example.org' }, /^VAPID_SUBJECT is neither/],
     [{ VAPID_SUBJECT: 'mailto:admin@localhost' }, /^VAPID_SUBJECT is neither/],

@@ -1,8 +1,24 @@
+import { createECDH } from 'node:crypto'
 import { z } from 'zod'
 
-const smtpUrl = z.string().refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), {
-  error: 'is not an address that begins with smtp:// or smtps://',
-})
+const smtpUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), {
+    error: 'is not an address that begins with smtp:// or smtps://',
+    abort: true,
+  })
+  .refine((text) => isEncoded(new URL(text)), {
+    error: 'has a user or password with a % that begins no character; write it as %25',
+  })
+
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** An address that mail comes from, such as `Market <alerts@example.org>`. */
 const sender = z.string().regex(/^([^<>"\r\n]+ <)?[^\s<>@,"]+@[^\s<>@,"]+>?$/, 'is not an e-mail address')
@@ -17,6 +33,17 @@ const vapidKey = (length: number) =>
     )
 const PUBLIC_KEY_LENGTH = 87
 const PRIVATE_KEY_LENGTH = 43
+
+/** Whether what is signed with the private key can be verified with the public one. */
+export function isVapidPair(publicKey: string, privateKey: string): boolean {
+  const pair = createECDH('prime256v1')
+  try {
+    pair.setPrivateKey(privateKey, 'base64url')
+    return pair.getPublicKey().equals(Buffer.from(publicKey, 'base64url'))
+  } catch {
+    return false
+  }
+}
 
 /** Push services refuse a contact whose host is of a private network. */
 const contact = z
