@@ -89,6 +89,35 @@ describe('a rollback', () => {
     expect(await database('users').count()).toEqual([{ count: 2 }])
   })
 
+  it('a rollback to a version without push and e-mail leaves alerts on the screen, and nothing to be sent there', async () => {
+    await migrateLatest(database)
+    await addPeople('kim')
+    for (const channels of ['{push}', '{email,push}', '{sound,email}', '{screen}'])
+      await database.raw(
+        `INSERT INTO alerts (account_id, revision, name, scope, condition, repeat, hold_s, cooldown_s, rearm_percent, channels,
+                             is_active, made_at)
+         SELECT id, nextval('alert_revision_seq'), 'n', '{"market": "KOSPI"}', '{"type": "halted"}', 'daily', 0, 0, 0, ?, true,
+                now() FROM users`,
+        [channels],
+      )
+    await database.raw(`INSERT INTO alert_deliveries (account_id, channel) SELECT id, 'email' FROM users`)
+    const to = '0025_bounded_summaries'
+    await expect(rollBack(database, { to })).rejects.toMatchObject({
+      losses: [
+        { what: 'alerts.channels', rows: 3 },
+        { what: 'alert_deliveries.channel', rows: 1 },
+      ],
+    })
+    await rollBack(database, { to, destroyData: true })
+    expect(await database('alerts').orderBy('id').pluck('channels')).toEqual([
+      ['screen'],
+      ['screen'],
+      ['sound'],
+      ['screen'],
+    ])
+    expect(await database('alert_deliveries')).toEqual([])
+  })
+
   it('a rollback destroys data where that is requested', async () => {
     await migrateLatest(database)
     await addPeople('kim')

@@ -39,12 +39,20 @@ async function indexSummaries(knex: Knex, receiver: string): Promise<void> {
 
 export const losses: Losses = {
   push_devices: 'true',
+  'alerts.channels': `channels && '{push,email}'`,
+  'alert_deliveries.channel': `channel IN ('push', 'email')`,
   'alert_deliveries.device_id': 'device_id IS NOT NULL',
   'delivery_attempts.device_id': 'device_id IS NOT NULL',
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('DELETE FROM alert_deliveries WHERE device_id IS NOT NULL')
+  // The version before knows neither channel.
+  await knex.raw(`
+    UPDATE alerts
+       SET channels = CASE WHEN channels <@ '{push,email}' THEN '{screen}'
+                           ELSE array_remove(array_remove(channels, 'push'), 'email') END
+     WHERE channels && '{push,email}'`)
+  await knex.raw(`DELETE FROM alert_deliveries WHERE channel IN ('push', 'email')`)
   await knex.raw('DELETE FROM delivery_attempts WHERE device_id IS NOT NULL')
   await indexSummaries(knex, 'account_id, channel, webhook_id')
   await knex.raw('ALTER TABLE alert_deliveries DROP COLUMN device_id')
