@@ -1,3 +1,4 @@
+import { deletePushDevices } from '../alerts/push-devices.ts'
 import type { Database } from '../pool.ts'
 import { User } from './users.ts'
 
@@ -17,7 +18,7 @@ export async function lastPasswordHashes(database: Database, user: User): Promis
 }
 
 /**
- * Sets a new password and stores the old one in the history.
+ * Sets a new password and stores the old one in the history. Nothing is pushed any more to browsers that knew the old one.
  * @param next.mustChange whether another person chose it
  * @param next.expiresAt when it expires, if another person chose it
  * @returns false: the password has changed since it was `seen`
@@ -37,6 +38,7 @@ export async function replacePassword(
     })
     .where({ id, password_hash })
   if (updated === 0) return false
+  await deletePushDevices(transaction, id)
   await transaction('password_history').insert({ account_id: id, password_hash })
   const remembered = transaction('password_history')
     .where({ account_id: id })

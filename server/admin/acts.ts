@@ -1,3 +1,4 @@
+import { deletePushDevices } from '#database/alerts/push-devices'
 import { replacePassword } from '#database/accounts/passwords'
 import type { Database } from '#database/pool'
 import { deleteUser, patchUser } from '#database/accounts/user-changes'
@@ -95,7 +96,7 @@ export async function refuseUser(
 }
 
 /**
- * Ends one session of the account, or all of them.
+ * Ends one session of the account, or all of them; with all of them, push to its browsers.
  *
  * @throws Problem as actOn; not_found: the account has no such session
  */
@@ -105,7 +106,8 @@ export async function endSessions(
   userId: string,
   sessionId?: string,
 ): Promise<void> {
-  await actOn(database, actor, userId, async ({ transaction, record, afterCommit }) => {
+  await actOn(database, actor, userId, async ({ transaction, target, record, afterCommit }) => {
+    if (sessionId === undefined) await deletePushDevices(transaction, target.id)
     const living = await sessions.idsOf(userId)
     const ids = sessionId === undefined ? living : living.filter((id) => id === sessionId)
     if (ids.length === 0) {

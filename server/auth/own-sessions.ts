@@ -1,3 +1,4 @@
+import { deletePushDevices } from '#database/alerts/push-devices'
 import { findActor } from '#database/audit/actor'
 import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import type { SessionView } from '#shared/rest/auth'
@@ -53,7 +54,7 @@ export async function endFormerSession(deps: LoginDeps, token: string, visitor: 
   })
 }
 
-/** Ends all other sessions of the user's own account. */
+/** Ends all other sessions of the user's own account, and push to its browsers. */
 export async function endOtherSessions(
   { database, sessions }: LoginDeps,
   claims: Claims,
@@ -62,7 +63,9 @@ export async function endOtherSessions(
   await recordFirst(database, async (transaction, afterCommit) => {
     const ids = await sessions.idsOf(claims.sub, { except: claims.jti })
     await endWithAct({ transaction, afterCommit }, sessions, ids)
-    await recordAudit(transaction, await entry(transaction, claims, visitor, { sessions_ended: ids.length }))
+    const ended = await entry(transaction, claims, visitor, { sessions_ended: ids.length })
+    if (typeof ended.targetAccountId === 'number') await deletePushDevices(transaction, ended.targetAccountId)
+    await recordAudit(transaction, ended)
   })
 }
 

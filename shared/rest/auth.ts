@@ -191,7 +191,7 @@ export const readSession = endpoint('readSession', {
 export const changePassword = endpoint('changePassword', {
   access: 'manage_self',
   tag,
-  summary: 'Changes the password and ends all other sessions.',
+  summary: 'Changes the password, ends all other sessions and removes the push devices of the account.',
   refusals: ['wrong_credentials', 'password_expired', 'conflict'],
   body: PasswordChangeInput,
   answer: { status: 204, description: 'It is changed' },
@@ -227,6 +227,6 @@ export const endOwnSession = endpoint('endOwnSession', {
 export const endOtherSessions = endpoint('endOtherSessions', {
   access: 'manage_self',
   tag,
-  summary: 'Ends all sessions of the own account but the one that asks.',
+  summary: 'Ends all sessions of the own account but the one that asks, and removes its push devices.',
   answer: { status: 204, description: 'They have ended' },
 })

@@ -136,7 +136,7 @@ export const resetPassword = endpoint('resetPassword', {
 
 export const endUserSessions = endpoint('endUserSessions', {
   ...managing,
-  summary: 'Ends all sessions of the account.',
+  summary: 'Ends all sessions of the account and removes its push devices.',
   answer: { status: 204, description: 'Ended' },
 })
 
