@@ -5,6 +5,8 @@ import { createLimit, type Limit } from '../auth/limit.ts'
 export interface AlertLimits {
   /** They make the worker connect to an address of the user's choice. */
   tests: Limit
+  /** The address of an account is not verified. */
+  emailTests: Limit
   newReceivers: Limit
   /** Each reads a day of ticks. */
   dryRuns: Limit
@@ -13,6 +15,7 @@ export interface AlertLimits {
 export function createAlertLimits(redis: Redis): AlertLimits {
   return {
     tests: createLimit(redis, 'deliveries:tests', { points: 10, perSeconds: 60 }),
+    emailTests: createLimit(redis, 'deliveries:email-tests', { points: 3, perSeconds: 3600 }),
     newReceivers: createLimit(redis, 'deliveries:receivers', { points: 30, perSeconds: 3600 }),
     dryRuns: createLimit(redis, 'dry-run:account', { points: 10, perSeconds: 60 }),
   }

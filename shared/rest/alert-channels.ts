@@ -58,13 +58,29 @@ export const testEmail = endpoint('testEmail', {
 
 const base64Url = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`), 'is no key')
 
-const DeviceInput = z.strictObject({
-  endpoint: plainText(2_000).refine(
+const ENDPOINT_LENGTH = 2_000
+const NO_ENDPOINT = 'is not an address of a push service'
+
+/** Written as requests write it: other letters than those of ASCII take up to nine. */
+const Endpoint = plainText(ENDPOINT_LENGTH)
+  .refine(
     (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/\/\/[^/]*@/.test(text),
-    'is not an address of a push service',
-  ),
+    NO_ENDPOINT,
+  )
+  .transform((text) => {
+    const url = new URL(text)
+    url.hash = ''
+    return url.href
+  })
+  .refine((href) => href.length <= ENDPOINT_LENGTH, NO_ENDPOINT)
+
+const DeviceInput = z.strictObject({
+  endpoint: Endpoint,
   keys: z.strictObject({ p256dh: base64Url(87), auth: base64Url(22) }),
   public_key: base64Url(87).describe('The key of the board that it subscribed with'),
+  replaces: Uuid.optional().describe(
+    'The device of the same browser whose subscription has ended; it is removed',
+  ),
 })
 export type PushDeviceInput = z.output<typeof DeviceInput>
 

@@ -3,13 +3,14 @@ import type { AlertChannels, PushDevice } from '#shared/rest/alert-channels'
 import { currentBoard, quoteRow } from '../../testing/board.ts'
 import { createPerson, type TestPerson } from '../../testing/people.ts'
 import { pushSubscription } from '../../testing/push-subscription.ts'
-import { startTestServer, type TestServer } from '../../testing/test-server.ts'
+import { PASSWORD, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const ALERT = {
   ...{ name: '상한가', scope: { market: 'KOSPI' }, condition: { type: 'upper_limit' } },
   ...{ repeat: 'daily', channels: ['email'] },
 }
 const NONE = { alertChannels: { sendsEmail: false, vapidPublicKey: null } }
+const PASSWORDS = { current_password: PASSWORD, new_password: 'Vq7#rumLx2!dow' }
 const TEST = '/api/alerts/channels/email/test'
 
 let server: TestServer
@@ -45,16 +46,13 @@ describe('/api/alerts/channels', () => {
     expect((await server.post('/api/alerts', ALERT, kim.session)).status).toBe(201)
   })
 
-  it('a test is accepted while few wait, and ten times a minute at most', async () => {
-    const test = () => server.post(TEST, {}, kim.session)
+  it('a test by e-mail is accepted three times an hour, whatever was sent meanwhile', async () => {
     const statuses: number[] = []
-    for (let n = 0; n < 4; n++) statuses.push((await test()).status)
-    expect(statuses).toEqual([200, 200, 200, 429])
-    for (let n = 0; n < 8; n++) {
+    for (let n = 0; n < 5; n++) {
+      statuses.push((await server.post(TEST, {}, kim.session)).status)
       await server.database('alert_deliveries').delete()
-      statuses.push((await test()).status)
     }
-    expect(statuses.slice(4)).toEqual([200, 200, 200, 200, 200, 200, 429, 429])
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
   })
 })
 
@@ -105,9 +103,67 @@ describe('/api/push-devices', () => {
     expect(await devices()).toEqual([])
   })
 
-  it('an account has twenty browsers at most', async () => {
+  it('an account has twenty browsers at most, of which each can replace its device', async () => {
     for (let n = 0; n < 20; n++) expect((await save(fresh())).status).toBe(200)
     expect((await save(fresh())).body).toMatchObject({ errors: [{ code: 'too_many_devices' }] })
+    const [{ id: replaces } = { id: '' }] = await devices()
+    const lee = await createPerson(server, `lee-${people}`)
+    expect((await save({ ...fresh(), replaces }, lee)).status).toBe(200)
+    expect(await devices()).toHaveLength(20)
+    const { status, body } = await save({ ...fresh(), replaces })
+    expect(status).toBe(200)
+    const ids = (await devices()).map(({ id }) => id)
+    expect(ids).toHaveLength(20)
+    expect(ids).toContain((body as unknown as PushDevice).id)
+    expect(ids).not.toContain(replaces)
+  })
+
+  it('a test of a browser is accepted while few wait, and ten times a minute at most', async () => {
+    const { id } = (await save(fresh())).body as unknown as PushDevice
+    const test = () => server.post(`/api/push-devices/${id}/test`, {}, kim.session)
+    const statuses: number[] = []
+    for (let n = 0; n < 4; n++) statuses.push((await test()).status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    for (let n = 0; n < 8; n++) {
+      await server.database('alert_deliveries').delete()
+      statuses.push((await test()).status)
+    }
+    expect(statuses.slice(4)).toEqual([200, 200, 200, 200, 200, 200, 429, 429])
+  })
+
+  it.each([
+    ['a changed password', () => server.put('/api/auth/password', PASSWORDS, kim.session)],
+    ['the end of all other sessions', () => server.remove('/api/auth/sessions', kim.session)],
+    [
+      'an admin who ends all sessions of its account',
+      async () => {
+        const admin = await createPerson(server, `admin-${people}`, { role: 'admin' })
+        return server.remove(`/api/admin/users/${kim.userId}/sessions`, admin.session)
+      },
+    ],
+  ])('a browser is removed by %s, those of others are not', async (_what, act) => {
+    await save(fresh())
+    const lee = await createPerson(server, `lee-${people}`)
+    await save(fresh(), lee)
+    expect((await act()).status).toBe(204)
+    expect(await server.database('push_devices').where({ account_id: await idOf(kim) })).toEqual([])
+    expect(await devices(lee)).toHaveLength(1)
+  })
+
+  async function idOf({ userId }: TestPerson): Promise<number | undefined> {
+    const [row]: { id: number }[] = await server.database('users').where({ user_id: userId }).select('id')
+    return row?.id
+  }
+
+  it('an address is stored as it is requested, without its fragment, and 2,000 letters of that at most', async () => {
+    const one = fresh()
+    const { body } = await save({ ...one, endpoint: 'https://push.example.org/시세#a' })
+    const { id } = body as unknown as PushDevice
+    const same = await save({ ...one, endpoint: 'https://push.example.org/%EC%8B%9C%EC%84%B8#b' })
+    expect(same.body).toMatchObject({ id })
+    let letters = ''
+    for (let n = 0; n < 1_900; n++) letters += String.fromCodePoint(0xac00 + ((n * 7_919) % 11_172))
+    expect((await save({ ...one, endpoint: `https://push.example.org/${letters}` })).status).toBe(422)
   })
 })
 

@@ -56,7 +56,7 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
 
   async function test(ctx: Ctx, receiver: Parameters<typeof insertTest>[2]) {
     const userId = userOf(ctx).sub
-    await alertLimits.tests.take(userId)
+    await alertLimits[receiver.channel === 'email' ? 'emailTests' : 'tests'].take(userId)
     return presentTest(await insertTest(database, userId, receiver))
   }
 
@@ -68,7 +68,7 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
   const save = handle(rest.savePushDevice, async (ctx, { body }) => {
     const { vapidPublicKey } = alertChannels
     if (vapidPublicKey === null) throw new Problem('not_found')
-    const { endpoint, keys, public_key } = body
+    const { endpoint, keys, public_key, replaces } = body
     const url = new URL(endpoint)
     if (!webhookAllowPrivate && (isHere(url) || url.protocol !== 'https:'))
       throw invalidField('endpoint', 'private_address', 'is not an address of a push service')
@@ -77,7 +77,8 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
       throw invalidField('public_key', 'key_changed', 'is not the key of this board')
     const userId = userOf(ctx).sub
     await alertLimits.newReceivers.take(userId)
-    const device = { endpoint, ...keys, public_key, user_agent: ctx.get('user-agent').slice(0, 500) || null }
+    const user_agent = ctx.get('user-agent').slice(0, 500) || null
+    const device = { endpoint, ...keys, public_key, user_agent, replaces }
     const saved = await accepted(() => savePushDevice(database, userId, device))
     if (saved === undefined) throw new Problem('session_ended')
     return presentDevice(saved, vapidPublicKey, [])

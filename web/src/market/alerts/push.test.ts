@@ -41,11 +41,11 @@ let removed: string[]
 /** The server's side: a device for each endpoint. */
 let byEndpoint: Map<string, string>
 const api: Api = {
-  request: (method, path, body) => {
+  request: (_method, path, body) => {
     if (path === '/api/alerts/channels') return Promise.resolve({ email: null, push })
-    if (method === 'DELETE') return Promise.resolve(void removed.push(path.split('/').at(-1) ?? ''))
-    const { endpoint } = body as { endpoint: string }
+    const { endpoint, replaces } = body as { endpoint: string; replaces?: string }
     const id = byEndpoint.get(endpoint) ?? `device-${byEndpoint.size + 1}`
+    if (replaces !== undefined && replaces !== id) removed.push(replaces)
     byEndpoint.set(endpoint, id)
     return Promise.resolve({ id })
   },

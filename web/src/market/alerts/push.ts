@@ -57,12 +57,11 @@ export async function turnOnPush(api: Api, push: Push, browser = thisBrowser): P
     endpoint: endpoint ?? '',
     keys: { p256dh: keys.p256dh ?? '', auth: keys.auth ?? '' },
     public_key: push.public_key,
+    // A new subscription has a new address; nothing gets to the old one.
+    ...(before === null ? {} : { replaces: before }),
   }
   const { id } = await call(api, 'savePushDevice', { body })
   browser.storage.setItem(KEPT_AS, id)
-  // A new subscription has a new address; nothing gets to the old one.
-  if (before !== null && before !== id && push.devices.some((device) => device.id === before))
-    await call(api, 'removePushDevice', { params: { id: before } })
 }
 
 /** One subscription with this key; the browser has to give up one with another. */
