@@ -134,9 +134,13 @@ test('its content is passed by keyboard in at most 25 stops, and a stock of the 
   await expect(rowsOf(page, 'market_cap').nth(1).getByRole('link')).toBeFocused()
   const walker = page.getByTestId('map-walker')
   await walker.focus()
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('ArrowRight')
-  await expect(walker).toHaveText(/[0-9A-Z]{6} /)
+  // The map is there before its first blocks are.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowRight')
+      return walker.textContent()
+    })
+    .toMatch(/[0-9A-Z]{6} /)
   const code = /[0-9A-Z]{6}/.exec((await walker.textContent()) ?? '')?.[0] ?? ''
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
