@@ -1,10 +1,21 @@
 import { expect, test } from '@playwright/test'
 import { enterAs } from './testing/people.ts'
 
-/** In the page: what is shown of the board. */
-const SHOWN = `navigator.serviceWorker.ready
-  .then((registration) => registration.getNotifications())
-  .then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))`
+/**
+ * In the service worker: what it shows. It is recorded on its way to the browser, because one without a screen has no
+ * notifications to list.
+ */
+const RECORD = `{
+  self.shown ??= []
+  const registration = self.registration
+  if (!Object.hasOwn(registration, 'showNotification')) {
+    const show = registration.showNotification.bind(registration)
+    registration.showNotification = (title, options) => {
+      self.shown.push({ title, body: options.body, tag: options.tag })
+      return show(title, options)
+    }
+  }
+}`
 
 test('a message that is pushed is shown as a notification under the id of its event', async ({
   page,
@@ -26,12 +37,14 @@ test('a message that is pushed is shown as a notification under the id of its ev
   await devtools.send('ServiceWorker.enable')
   const data = JSON.stringify({ id: '42', text: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000' })
   const registrationId = await registered
-  // Delivered again until it is shown, as a push service does; one tag is one notification.
-  const deliveredAndShown = async () => {
+  // Delivered again until it is shown, as a push service does.
+  const deliveredAndShown = async (): Promise<unknown> => {
+    const worker = context.serviceWorkers()[0]
+    await worker?.evaluate(RECORD)
     await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data })
-    return page.evaluate(SHOWN)
+    return worker?.evaluate('self.shown[0]')
   }
   await expect
     .poll(deliveredAndShown)
-    .toEqual([{ title: 'SecondaryMarket', body: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000', tag: '42' }])
+    .toEqual({ title: 'SecondaryMarket', body: '삼성전자 21만: 삼성전자 211,000 ≥ 210,000', tag: '42' })
 })
