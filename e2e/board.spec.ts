@@ -141,9 +141,15 @@ test('a click shows the stock beside the table, with chart, figures and ticks; k
   await expect(link).toHaveAttribute('href', `/stocks/${codeOfFirst}`)
   await expect(beside.getByTestId('candles').locator('canvas')).toBeVisible()
   await expect(beside.getByTestId('figures')).toContainText('Open')
-  const chart = await beside.getByTestId('candle-panel').getByTestId('candles').boundingBox()
-  const figures = await beside.getByTestId('figures').boundingBox()
-  expect((chart?.y ?? 0) + (chart?.height ?? 0)).toBeLessThanOrEqual(figures?.y ?? 0)
+  // Read together: figures that arrive between two readings move what is below them.
+  await expect
+    .poll(() =>
+      beside.evaluate((pane) => {
+        const box = (id: string) => pane.querySelector(`[data-testid="${id}"]`)?.getBoundingClientRect()
+        return (box('figures')?.top ?? NaN) - (box('candles')?.bottom ?? NaN)
+      }),
+    )
+    .toBeGreaterThanOrEqual(0)
   await expect(beside.getByTestId('ticks')).toBeVisible()
   expect(await barriersOf(page)).toEqual([])
   expect(await layoutFaultsOf(page)).toEqual([])

@@ -102,8 +102,10 @@ describe('deliveries by e-mail', () => {
     }
     await deliverAll(deliverer)
     expect(server.received).toHaveLength(30)
-    const tried = await stage.db<{ fault: string | null }>('delivery_attempts').orderBy('id', 'desc')
-    expect(tried.slice(0, 5).map(({ fault }) => fault)).toEqual(Array.from({ length: 5 }, () => 'limited'))
+    const tried = await stage.db<{ fault: string | null }>('delivery_attempts')
+    expect(tried).toHaveLength(35)
+    // In any order: a letter that is on its way ends after one that is not sent at all.
+    expect(tried.filter(({ fault }) => fault === 'limited')).toHaveLength(5)
 
     // More of them than attempts are kept.
     for (let n = 0; n < 60; n++) {
