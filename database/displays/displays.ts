@@ -1,5 +1,7 @@
 import type { Language } from '#shared/language'
 import type { BoardTurn } from '#shared/displays/boards'
+import type { EventRule } from '#shared/displays/events'
+import type { ScheduleRule } from '#shared/displays/schedule'
 import type { Display as Shown } from '#shared/rest/displays'
 import type { Database } from '../pool.ts'
 
@@ -20,6 +22,8 @@ export interface Display extends TokenHashes {
   place: string
   fleet_group: string
   boards: BoardTurn[]
+  schedule: ScheduleRule[]
+  events: EventRule[]
   language: Language
   lease_hours: number
   revision: number
@@ -37,7 +41,10 @@ export const NO_TOKENS: TokenHashes = {
   attempt_hash: null,
 }
 
-export type Chosen = Pick<Display, 'name' | 'place' | 'fleet_group' | 'boards' | 'language' | 'lease_hours'>
+export type Chosen = Pick<
+  Display,
+  'name' | 'place' | 'fleet_group' | 'boards' | 'schedule' | 'events' | 'language' | 'lease_hours'
+>
 
 export async function readDisplays(db: Database): Promise<Display[]> {
   return db<Display>('displays').orderBy(['name', 'id'])
@@ -61,8 +68,7 @@ export async function insertDisplay(
   transaction: Database,
   display: Chosen & Pick<Display, 'id' | 'created_at' | 'created_by'>,
 ): Promise<Display> {
-  const row = { ...display, boards: JSON.stringify(display.boards) }
-  const [inserted] = await transaction('displays').insert(row).returning<Display[]>('*')
+  const [inserted] = await transaction('displays').insert(rowOf(display)).returning<Display[]>('*')
   if (inserted === undefined) throw new Error('a display that was inserted is not there')
   return inserted
 }
@@ -71,12 +77,19 @@ export async function insertDisplay(
 export async function patchDisplay(
   transaction: Database,
   id: string,
-  { boards, ...patch }: Partial<Omit<Display, 'id'>>,
+  patch: Partial<Omit<Display, 'id'>>,
 ): Promise<Display> {
-  const row = { ...patch, ...(boards === undefined ? {} : { boards: JSON.stringify(boards) }) }
-  const [patched] = await transaction('displays').where({ id }).update(row).returning<Display[]>('*')
+  const [patched] = await transaction('displays').where({ id }).update(rowOf(patch)).returning<Display[]>('*')
   if (patched === undefined) throw new Error('a display that was held is gone')
   return patched
+}
+
+/** The driver would send an array as one of PostgreSQL. */
+function rowOf(display: Partial<Display>): Record<string, unknown> {
+  const row: Record<string, unknown> = { ...display }
+  for (const field of ['boards', 'schedule', 'events'])
+    if (row[field] !== undefined) row[field] = JSON.stringify(row[field])
+  return row
 }
 
 export async function deleteDisplay(transaction: Database, id: string): Promise<void> {

@@ -17,13 +17,14 @@ import { approvePairing, deletePairingsOf, holdPairing } from '#database/display
 import type { Database } from '#database/pool'
 import { recordFirst, type AfterCommit } from '#database/record-first'
 import type { AuditAction } from '#shared/auth/audit-actions'
-import { turnText, usualTurns } from '#shared/displays/boards'
+import { usualTurns } from '#shared/displays/boards'
 import { LANGUAGES } from '#shared/language'
 import { assertStillActs, type Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
 import { withCode, type CodeDeps } from './approve.ts'
 import { refuseForeignLists } from './board-lists.ts'
 import { endSessionsOf, revoke } from './credentials.ts'
+import { chosenText } from './chosen-text.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
 import { MAX_DISPLAYS, PAIRING_MS } from './limits.ts'
 import { tellChanged } from './notify.ts'
@@ -40,12 +41,14 @@ export function approveDisplay(
       await takeCode(deps, transaction, code)
       if ((await countDisplays(transaction)) >= MAX_DISPLAYS)
         throw new Problem('conflict', { detail: `there are ${MAX_DISPLAYS} displays already` })
-      await refuseForeignLists(transaction, actor.userId, chosen.boards ?? [])
+      await refuseForeignLists(transaction, actor.userId, chosen)
       const display = await insertDisplay(transaction, {
         id: randomUUID(),
         place: '',
         fleet_group: '',
         boards: usualTurns(),
+        schedule: [],
+        events: [],
         language: LANGUAGES[0],
         lease_hours: deps.displayLeaseHours,
         ...chosen,
@@ -87,12 +90,12 @@ export function changeDisplay(
     const before = await holdOne(transaction, id)
     const changed = fieldsThatDiffer(before, changes)
     if (Object.keys(changed).length === 0) return before
-    await refuseForeignLists(transaction, actor.userId, changed.boards ?? [], before.boards)
+    await refuseForeignLists(transaction, actor.userId, changed, before)
     const display = await patchDisplay(transaction, id, { ...changed, revision: before.revision + 1 })
     const sessions = await deps.sessions.idsOf(sessionOwner(id))
     afterCommit(() => tellChanged(deps.redis, sessions, display.revision).catch(() => undefined))
     const valuesOf = (of: Display) =>
-      Object.fromEntries(Object.keys(changed).map((field) => [field, asText(of[field as keyof Chosen])]))
+      Object.fromEntries(Object.entries(chosenText(of)).filter(([field]) => field in changed))
     await record('display_changed', display, { before: valuesOf(before), after: valuesOf(display) })
     return display
   })
@@ -140,9 +143,6 @@ function fieldsThatDiffer(before: Display, changes: Partial<Chosen>): Partial<Ch
     value !== undefined && !isDeepStrictEqual(before[field as keyof Chosen], value)
   return Object.fromEntries(Object.entries(changes).filter(differs))
 }
-
-const asText = (value: Chosen[keyof Chosen]): string | number =>
-  typeof value === 'object' ? value.map(turnText).join(', ') : value
 
 interface DisplayAct {
   transaction: Database

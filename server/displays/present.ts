@@ -10,10 +10,12 @@ export function presentOwn({
   place,
   revision,
   boards,
+  schedule,
+  events,
   language,
   lease_hours,
 }: ShownDisplay): rest.OwnDisplay {
-  return { id, name, place, revision, boards, language, lease_hours }
+  return { id, name, place, revision, boards, schedule, events, language, lease_hours }
 }
 
 /** @param session its own, if one lives */

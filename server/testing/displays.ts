@@ -27,9 +27,9 @@ export async function createDisplay(
   const id = randomUUID()
   const nowMs = deps.now()
   const refresh = firstToken(id)
-  const chosen = { name, place: '', fleet_group: '', boards: usualTurns(), lease_hours: 12 }
+  const chosen = { name, place: '', fleet_group: '', boards: usualTurns(), schedule: [], events: [] }
   const created = { created_at: new Date(nowMs), created_by: 'a test' }
-  await insertDisplay(database, { id, ...chosen, language: 'ko', ...created })
+  await insertDisplay(database, { id, ...chosen, language: 'ko', lease_hours: 12, ...created })
   const hashes = { family_hash: sha256(refresh.family), token_hash: sha256(refresh.turn) }
   await patchDisplay(database, id, { ...hashes, paired_at: new Date(nowMs) })
   const owner = { userId: sessionOwner(id), role: DISPLAY_ROLE } as const

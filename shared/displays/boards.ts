@@ -28,15 +28,18 @@ export type BoardContent =
 export type BoardTurn = BoardContent & { dwell_s: number }
 
 /** A board with what the server knows of its watchlist; `title` is null where the list is gone. */
-export type ShownTurn =
-  | Exclude<BoardTurn, { board: 'watchlist' }>
-  | (Extract<BoardTurn, { board: 'watchlist' }> & { title: string | null; codes: StockCode[] })
+export type ShownContent =
+  | Exclude<BoardContent, { board: 'watchlist' }>
+  | (Extract<BoardContent, { board: 'watchlist' }> & { title: string | null; codes: StockCode[] })
+export type ShownTurn = ShownContent & { dwell_s: number }
 
 /** The default pages of a screen. */
 export const usualTurns = (): BoardTurn[] => USUAL_BOARDS.map((board) => ({ board, dwell_s: USUAL_DWELL_S }))
 
 /** A board as one line of text: `stocks 005930 000660: 15 s`. */
-export function turnText({ dwell_s, ...content }: BoardTurn): string {
-  const { board, ...what } = content
-  return `${[board, ...Object.values<string | string[]>(what).flat()].join(' ')}: ${dwell_s} s`
+export const turnText = ({ dwell_s, ...content }: BoardTurn): string =>
+  `${contentText(content)}: ${dwell_s} s`
+
+export function contentText({ board, ...what }: BoardContent): string {
+  return [board, ...Object.values<string | string[]>(what).flat()].join(' ')
 }

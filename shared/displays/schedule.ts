@@ -7,7 +7,7 @@ import {
   startOfSeoulDay,
   type SeoulDate,
 } from '../market/seoul-time.ts'
-import type { BoardTurn } from './boards.ts'
+import { turnText, type BoardTurn } from './boards.ts'
 
 /** Phases that a rule can name: what the calendar calls closed is `pre_open` on a trading day before its first phase. */
 export const SCHEDULE_PHASES = [
@@ -32,7 +32,7 @@ export type ScreenMode = (typeof SCREEN_MODES)[number]
 /** When a rule applies: all conditions that are given hold. Times are of Seoul. */
 export interface ScheduleTimes {
   /** 1 is Monday, 7 is Sunday. */
-  weekdays?: readonly number[] | undefined
+  weekdays?: number[] | undefined
   day?: ScheduleDay | undefined
   /** Inclusive, as is `to_date`. */
   from_date?: SeoulDate | undefined
@@ -40,7 +40,7 @@ export interface ScheduleTimes {
   /** With `until`, exclusive. An `until` that is not after `from` is on the next day; the conditions of days are those of the first. */
   from?: ClockTime | undefined
   until?: ClockTime | undefined
-  phases?: readonly SchedulePhase[] | undefined
+  phases?: SchedulePhase[] | undefined
 }
 
 /** A rule of a display's schedule. Of rules that apply at the same time the first in the list counts. */
@@ -48,7 +48,7 @@ export interface ScheduleRule<Turn = BoardTurn> extends ScheduleTimes {
   name: string
   show: ScreenMode
   /** Required with `boards`; with `dimmed` the default boards unless given; none with `off`. */
-  boards?: readonly Turn[] | undefined
+  boards?: Turn[] | undefined
 }
 
 /** The phases of a day with their beginnings, none on a day without trading; null: the day's calendar is not known. */
@@ -117,4 +117,13 @@ export function scheduleMoments(
   const moments = new Set([midnightMs, ...times.map((time) => midnightMs + clockTimeMs(time))])
   for (const { atMs } of hoursOf(date) ?? []) moments.add(atMs)
   return [...moments].sort((a, b) => a - b)
+}
+
+/** A rule as one line of text: `night: 22:00–06:00 → off`. */
+export function ruleText({ name, show, boards = [], ...times }: ScheduleRule): string {
+  const { from, until, from_date, to_date, weekdays = [], phases = [], day } = times
+  const span = (begin?: string, end?: string) => ((begin ?? end) ? [`${begin ?? ''}–${end ?? ''}`] : [])
+  const when = [...span(from_date, to_date), ...span(from, until), weekdays.join(''), day ?? '', ...phases]
+  const what = [show, ...boards.map(turnText)].join(', ')
+  return `${name}: ${when.filter((each) => each !== '').join(' ')} → ${what}`
 }

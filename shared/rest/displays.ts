@@ -1,20 +1,16 @@
 import { z } from 'zod'
 import { LANGUAGES } from '../language.ts'
-import { PLAIN_BOARDS } from '../displays/boards.ts'
 import {
-  BOARD_TEXT_LENGTH,
   DISPLAY_GROUP_LENGTH,
   DISPLAY_NAME_LENGTH,
   DISPLAY_PLACE_LENGTH,
-  LEAST_DWELL_S,
-  MAX_BOARD_STOCKS,
-  MAX_DWELL_S,
   MAX_LEASE_HOURS,
-  MAX_PAGES,
 } from '../displays/limits.ts'
 import { plainCode } from '../displays/pairing-code.ts'
+import { BoardTurns, ShownTurns } from './display-boards.ts'
+import { EventRules, Schedule, ShownEventRules, ShownSchedule } from './display-rules.ts'
 import { endpoint } from './endpoint.ts'
-import { Moment, plainLines, plainText, StockCode, Uuid } from './fields.ts'
+import { Moment, plainText, Uuid } from './fields.ts'
 
 /** Properties an unpaired screen reports, to help admins identify it. */
 const ScreenFacts = z.object({
@@ -109,43 +105,6 @@ export const refreshDisplay = endpoint('refreshDisplay', {
   answer: { status: 200, description: 'The credentials', shape: GrantShape },
 })
 
-const dwell = { dwell_s: z.int().min(LEAST_DWELL_S).max(MAX_DWELL_S) }
-const PlainTurn = z.object({ board: z.enum(PLAIN_BOARDS), ...dwell })
-const StockTurn = z.object({ board: z.literal('stock'), code: StockCode, ...dwell })
-const StocksTurn = z.object({
-  board: z.literal('stocks'),
-  codes: z.array(StockCode).min(1).max(MAX_BOARD_STOCKS),
-  ...dwell,
-})
-const WatchlistTurn = z.object({
-  board: z.literal('watchlist'),
-  watchlist: Uuid.describe('The id of an own list.'),
-  ...dwell,
-})
-const TextTurn = z.object({
-  board: z.literal('text'),
-  text: plainLines(BOARD_TEXT_LENGTH).trim().min(1, 'is empty'),
-  ...dwell,
-})
-
-const BoardTurns = z
-  .array(z.discriminatedUnion('board', [PlainTurn, StockTurn, StocksTurn, WatchlistTurn, TextTurn]))
-  .min(1)
-  .max(MAX_PAGES)
-
-const ShownTurns = z.array(
-  z.discriminatedUnion('board', [
-    PlainTurn,
-    StockTurn,
-    StocksTurn,
-    WatchlistTurn.extend({
-      title: z.string().nullable().describe('The name of the list; null: it is gone.'),
-      codes: z.array(StockCode),
-    }),
-    TextTurn,
-  ]),
-)
-
 /** The configuration of the requesting screen. */
 const OwnDisplayShape = z
   .object({
@@ -153,7 +112,9 @@ const OwnDisplayShape = z
     name: z.string(),
     place: z.string(),
     revision: z.int().describe('Goes up with every change of what it shows.'),
-    boards: ShownTurns,
+    boards: ShownTurns.describe('Shown while no rule applies.'),
+    schedule: ShownSchedule,
+    events: ShownEventRules,
     language: z.enum(LANGUAGES),
     lease_hours: z.int().describe('So long it shows what it has without hearing from a server.'),
   })
@@ -198,6 +159,8 @@ const chosen = {
   place: plainText(DISPLAY_PLACE_LENGTH).trim(),
   group: plainText(DISPLAY_GROUP_LENGTH).trim(),
   boards: BoardTurns,
+  schedule: Schedule,
+  events: EventRules,
   language: z.enum(LANGUAGES),
   lease_hours: z.int().min(1).max(MAX_LEASE_HOURS),
 }

@@ -64,8 +64,26 @@ const NOTED: Record<string, unknown>[] = [
   { reason: 'unknown_code' },
   {
     display: 'A',
-    before: { name: 'A', place: 'A', fleet_group: 'A', boards: 'A', language: 'A', lease_hours: 1 },
-    after: { name: 'A', place: 'A', fleet_group: 'A', boards: 'A', language: 'A', lease_hours: 2 },
+    before: {
+      name: 'A',
+      place: 'A',
+      fleet_group: 'A',
+      boards: 'A',
+      schedule: 'A',
+      events: 'A',
+      language: 'A',
+      lease_hours: 1,
+    },
+    after: {
+      name: 'A',
+      place: 'A',
+      fleet_group: 'A',
+      boards: 'A',
+      schedule: 'A',
+      events: 'A',
+      language: 'A',
+      lease_hours: 2,
+    },
   },
   {
     filter: {

@@ -10,7 +10,10 @@ const OWN_KEY = 'display-shows'
 export function lastShown(storage: Pick<Storage, 'getItem'> = localStorage): OwnDisplay | null {
   try {
     const kept = JSON.parse(storage.getItem(OWN_KEY) ?? 'null') as OwnDisplay | null
-    return Array.isArray(kept?.boards) && typeof kept.revision === 'number' ? kept : null
+    if (!Array.isArray(kept?.boards) || typeof kept.revision !== 'number') return null
+    // A build before this one kept no rules.
+    const { schedule = [], events = [] } = kept as Partial<OwnDisplay>
+    return { ...kept, schedule, events }
   } catch {
     return null
   }

@@ -400,6 +400,8 @@ export const words: Worded<typeof korean> = {
     place: 'Place',
     fleet_group: 'Group',
     boards: 'Boards',
+    schedule: 'Schedule',
+    events: 'Events',
     language: 'Language',
     lease_hours: 'Hours without a server',
     again: 'Paired again',

@@ -397,6 +397,8 @@ export const words = {
     place: '위치',
     fleet_group: '묶음',
     boards: '화면',
+    schedule: '편성표',
+    events: '상황별 화면',
     language: '언어',
     lease_hours: '연결 없이 켜 두는 시간',
     again: '다시 연결',
