@@ -1,6 +1,6 @@
 import type { Database } from '../pool.ts'
 
-interface Asked {
+interface Requested {
   sql: string
   bindings: string[]
 }
@@ -11,13 +11,13 @@ export async function plansOf(
   work: () => Promise<unknown>,
   { analyze = false }: { analyze?: boolean } = {},
 ): Promise<string[]> {
-  const asked: Asked[] = []
-  const note = ({ sql, bindings }: Asked) => asked.push({ sql, bindings })
+  const requested: Requested[] = []
+  const note = ({ sql, bindings }: Requested) => requested.push({ sql, bindings })
   db.on('query', note)
   await work()
   db.off('query', note)
   const plans: string[] = []
-  for (const { sql, bindings } of asked) {
+  for (const { sql, bindings } of requested) {
     // The event has the statement as it is sent, with numbered parameters.
     const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(
       `EXPLAIN ${analyze ? '(ANALYZE, TIMING OFF)' : ''} ${sql.replaceAll(/\$\d+/g, '?')}`,

@@ -63,6 +63,15 @@ it('a reset keeps a schema that is as the migrations make it, and nothing that w
   }
 })
 
+it('a reset leaves no empty chunk of rows that were deleted', async () => {
+  await storeSomething()
+  await database.raw(
+    `SELECT decompress_chunk(chunk) FROM show_chunks('index_ticks') chunk; DELETE FROM index_ticks`,
+  )
+  await resetStack()
+  expect(await valuesOf(`SELECT count(*)::int AS value FROM show_chunks('index_ticks')`)).toEqual([0])
+})
+
 it.each([
   'ALTER TABLE users ADD COLUMN nickname text',
   'ALTER TABLE listings DROP CONSTRAINT listings_pkey CASCADE',

@@ -35,7 +35,11 @@ export async function readPristine(client: pg.Client): Promise<Pristine> {
  */
 export async function emptyIfPristine(client: pg.Client, pristine: Pristine): Promise<boolean> {
   if ((await fingerprintOf(client)) !== pristine.fingerprint) return false
-  const filled = [...(await filledTables(client)), ...Object.keys(pristine.rows)]
+  const filled = [
+    ...(await filledTables(client)),
+    ...(await tablesWithChunks(client)),
+    ...Object.keys(pristine.rows),
+  ]
   const restored = Object.entries(pristine.rows).map(
     ([table, json]) =>
       `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${client.escapeLiteral(json)})`,
@@ -75,6 +79,15 @@ async function filledTables(client: pg.Client): Promise<string[]> {
   const columns = names.map((name) => `EXISTS (SELECT FROM ${name}) AS ${name}`)
   const { rows } = await client.query<Record<string, boolean>>(`SELECT ${columns.join(', ')}`)
   return names.filter((name) => rows[0]?.[name])
+}
+
+/** Also the hypertables whose rows were deleted: their chunks stay. */
+async function tablesWithChunks(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT DISTINCT quote_ident(hypertable_name) AS name FROM timescaledb_information.chunks
+     WHERE hypertable_schema = 'public'`,
+  )
+  return rows.map(({ name }) => name)
 }
 
 const OF_KNEX = /^knex_/
