@@ -93,10 +93,10 @@ export async function run(bench: Bench): Promise<Table[]> {
     return [
       {
         caption: `ms to answer with the newest 51 of ${rows.toLocaleString('en')} disclosures:`,
-        columns: ['asked (found)', 'p50', 'p95', 'p99', 'by the index'],
+        columns: ['query (found)', 'p50', 'p95', 'p99', 'by the index'],
         rows: answers,
         notes: [
-          "The server's own reading on the embedded TimescaleDB, which keeps no statistics of the table: it is never analyzed there. By the index: what EXPLAIN says of each statement that was asked. `id` is the order of the list; `terms` is of pairs of letters and kinds, `letters` of single ones.",
+          "The server's own reading on the embedded TimescaleDB, which keeps no statistics of the table: it is never analyzed there. By the index: what EXPLAIN says of each statement that was requested. `id` is the order of the list; `terms` is of pairs of letters and kinds, `letters` of single ones.",
         ],
       },
     ]
@@ -115,20 +115,20 @@ function figuresOf(times: readonly number[]): string[] {
   ]
 }
 
-interface Asked {
+interface Requested {
   sql: string
   bindings: readonly unknown[]
 }
 
 /** The indexes by which the database finds what a reading asks for, one statement after the other. */
 async function planOf(db: Database, read: () => Promise<unknown>): Promise<string> {
-  const asked: Asked[] = []
-  const note = (query: Asked) => asked.push(query)
+  const requested: Requested[] = []
+  const note = (query: Requested) => requested.push(query)
   db.on('query', note)
   await read()
   db.off('query', note)
   const plans: string[] = []
-  for (const { sql, bindings } of asked) {
+  for (const { sql, bindings } of requested) {
     const { rows } = await db.raw<{ rows: Record<string, string>[] }>(
       `EXPLAIN ${sql.replace(/\$\d+/g, '?')}`,
       [...bindings] as string[],
@@ -193,7 +193,7 @@ const FILL = `
   FROM (
     SELECT n, hashint8extended(n, 1) & 1023 AS drawn, hashint8extended(n, 2) & 65535 AS any_title,
       hashint8extended(n, 3) & 65535 AS any_company, n <= rows / 5 AS is_old, titles
-    FROM (SELECT ?::int AS rows, ?::int AS titles) AS asked, generate_series(1, rows) AS n
+    FROM (SELECT ?::int AS rows, ?::int AS titles) AS requested, generate_series(1, rows) AS n
   ) AS filed
   JOIN companies AS c ON c.at = any_company % ${COMPANIES}
   JOIN titles AS t ON t.at = CASE

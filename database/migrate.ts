@@ -43,8 +43,8 @@ const USAGE = 'migrate latest | rollback [--to NAME | --to nothing] [--destroy-d
 const EXIT = { done: 0, failed: 1, refused: 3, usage: 64 }
 
 async function main(args: string[]): Promise<number> {
-  const asked = readCommand(args)
-  if (asked === undefined) {
+  const requested = readCommand(args)
+  if (requested === undefined) {
     process.stderr.write(`usage: ${USAGE}\n`)
     return EXIT.usage
   }
@@ -55,10 +55,12 @@ async function main(args: string[]): Promise<number> {
     maxConnections: 2,
   })
   try {
-    process.stdout.write(`${await asked.run(database)}\n`)
+    process.stdout.write(`${await requested.run(database)}\n`)
     return EXIT.done
   } catch (error) {
-    process.stderr.write(`migrate ${asked.name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(
+      `migrate ${requested.name}: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
     return error instanceof DataLossError || error instanceof UnknownMigrationError
       ? EXIT.refused
       : EXIT.failed

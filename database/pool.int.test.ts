@@ -18,8 +18,8 @@ afterEach(async () => {
 
 const ask = () =>
   database.raw<{ rows: { one: number }[] }>('SELECT 1 AS one').then(({ rows }) => rows[0]?.one)
-const reasonOf = (asked: Promise<unknown>) =>
-  asked.then(
+const reasonOf = (requested: Promise<unknown>) =>
+  requested.then(
     () => 'answered',
     (error: unknown) => unavailableReason(error),
   )

@@ -66,8 +66,8 @@ it.each<Reach>([
   { sample: 5, walk: 1 },
   { sample: 100_000, walk: 0 },
 ])('a search that looks at %o rows finds what a comparison of each row finds', async (reach) => {
-  const asked = [...QUESTIONS, ...Array.from({ length: 40 }, () => textOf(1 + Math.floor(random() * 4)))]
-  for (const q of asked) {
+  const requested = [...QUESTIONS, ...Array.from({ length: 40 }, () => textOf(1 + Math.floor(random() * 4)))]
+  for (const q of requested) {
     const by = among(['id', 'seq'] as const)
     const direction = among(['asc', 'desc'] as const)
     const beyond = among([undefined, 0, 1, Math.floor(random() * ROWS), ROWS + 1])
@@ -99,10 +99,10 @@ it.each<Reach>([
 })
 
 it('a search asks once where matches are frequent, and collects them by an index where they are rare', async () => {
-  const asked: string[] = []
-  database.on('query', ({ sql }: { sql: string }) => asked.push(sql))
+  const requested: string[] = []
+  database.on('query', ({ sql }: { sql: string }) => requested.push(sql))
   const search = async (q: string) => {
-    asked.length = 0
+    requested.length = 0
     const order = { by: 'id', direction: 'asc' } as const
     const list = {
       table: 'headlines',
@@ -115,7 +115,7 @@ it('a search asks once where matches are frequent, and collects them by an index
     const narrow: Parameters<typeof searchInOrder>[1]['narrow'] = (rows, access) =>
       whereFound(rows, access, q)
     await searchInOrder<Row>(database, { ...list, narrow, reach: { sample: 100, walk: 200 } })
-    return asked.map((sql) => (sql.includes('terms @>') ? 'index' : 'scan'))
+    return requested.map((sql) => (sql.includes('terms @>') ? 'index' : 'scan'))
   }
   expect(await search('공급계약')).toEqual(['scan'])
   // In between it asks whether there are more rows than it has looked at.

@@ -57,13 +57,13 @@ async function send(
   body?: object,
 ): Promise<Answer> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const asked = request(
+    const requested = request(
       url,
       { method, localAddress: CLIENT, headers: { 'content-type': 'application/json', ...headers } },
       resolve,
     )
-    asked.on('error', reject)
-    asked.end(body === undefined ? undefined : JSON.stringify(body))
+    requested.on('error', reject)
+    requested.end(body === undefined ? undefined : JSON.stringify(body))
   })
   let text = ''
   for await (const chunk of answer.setEncoding('utf8')) text += String(chunk)

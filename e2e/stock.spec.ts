@@ -213,15 +213,16 @@ test('leaving the page releases everything: twenty visits leave no topic, no can
   })
   await open(page, '/listings')
   await expect(page.getByTestId(`row-${SAMSUNG}`)).toBeVisible()
-  const asked = (what: string) => sent.filter((frame) => frame.includes(`["${what}",{"topic":"stock:`)).length
+  const requested = (what: string) =>
+    sent.filter((frame) => frame.includes(`["${what}",{"topic":"stock:`)).length
   await page.getByTestId('find').fill(SAMSUNG)
   await page.getByTestId(`find-${SAMSUNG}`).click()
   for (let visit = 1; visit <= 20; visit++) {
     await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
-    await expect.poll(() => asked('subscribe')).toBe(visit)
+    await expect.poll(() => requested('subscribe')).toBe(visit)
     await page.goBack()
     await expect(page.getByTestId('board')).toBeVisible()
-    await expect.poll(() => asked('unsubscribe')).toBe(visit)
+    await expect.poll(() => requested('unsubscribe')).toBe(visit)
     if (visit < 20) await page.goForward()
   }
   expect(await page.locator('canvas').count()).toBe(0)

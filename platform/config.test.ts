@@ -246,7 +246,7 @@ describe('HISTORY_SOURCE', () => {
   it.each([
     ['the simulator makes its own past up', URLS, 'simulator'],
     ['a replay has none', { ...URLS, MARKET_SOURCE: 'replay' }, 'none'],
-    ['the exchange is not asked in bulk unasked', KRX, 'none'],
+    ['history of the exchange is not loaded in bulk unless it is configured', KRX, 'none'],
     ['with a key its official interface is', { ...KRX, KRX_OPENAPI_KEY: 'k' }, 'krx-openapi'],
     ['at an explicit word the Marketplace is', { ...KRX, HISTORY_SOURCE: 'krx' }, 'krx'],
     ['none by an explicit setting', { ...URLS, HISTORY_SOURCE: 'none' }, 'none'],

@@ -114,19 +114,19 @@ type WorkerSettings = z.output<z.ZodObject<typeof WORKER_SETTINGS>>
 function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
   const {
     MARKET_SOURCE: [market],
-    HISTORY_SOURCE: asked,
+    HISTORY_SOURCE: requested,
   } = settings
   const fits = (name: HistorySourceName) => SOURCES[name].dataset === SOURCES[market].dataset
-  if (asked === 'none') return 'none'
-  if (asked === null) {
+  if (requested === 'none') return 'none'
+  if (requested === null) {
     const canBeAsked = (name: HistorySourceName) =>
       SOURCES[name].history === 'by default' && missingFor(settings, name).length === 0
     return HISTORY_SOURCES.find((name) => fits(name) && canBeAsked(name)) ?? 'none'
   }
-  if (!fits(asked))
-    throw new ConfigError([`HISTORY_SOURCE ${asked} does not go with MARKET_SOURCE ${market}`])
-  checkRequired(settings, 'HISTORY_SOURCE', asked)
-  return asked
+  if (!fits(requested))
+    throw new ConfigError([`HISTORY_SOURCE ${requested} does not go with MARKET_SOURCE ${market}`])
+  checkRequired(settings, 'HISTORY_SOURCE', requested)
+  return requested
 }
 
 /**
@@ -134,10 +134,10 @@ function historySourceOf(settings: WorkerSettings): HistorySourceName | 'none' {
  * ConfigError
  */
 function disclosureSourcesOf(settings: WorkerSettings): readonly FilingSource[] {
-  const { DISCLOSURE_SOURCES: asked, DART_API_KEY: key } = settings
-  if (asked?.includes('dart') === true && key === null)
+  const { DISCLOSURE_SOURCES: requested, DART_API_KEY: key } = settings
+  if (requested?.includes('dart') === true && key === null)
     throw new ConfigError(['DART_API_KEY is required when DISCLOSURE_SOURCES has dart'])
-  if (asked !== null) return asked
+  if (requested !== null) return requested
   const { dataset } = SOURCES[settings.MARKET_SOURCE[0]]
   if (dataset === 'replay') return []
   if (dataset === 'simulated') return ['simulator']

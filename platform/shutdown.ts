@@ -15,7 +15,7 @@ export interface ShutdownOptions {
 }
 
 /**
- * Handles the ways in which a process is asked to stop: SIGTERM, SIGINT, and the exit of the launcher. An
+ * Handles the ways in which a process is stopped: SIGTERM, SIGINT, and the exit of the launcher. An
  * uncaught exception is logged and ends the process at once, because its state can no longer be trusted.
  */
 export function createShutdown({

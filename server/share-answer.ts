@@ -3,12 +3,12 @@ const KEPT_MS = 1_000
 
 /** Callers while an answer is pending, or within a second of it, share it. `ask` must not reject. */
 export function shareAnswer<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined
+  let requested: Promise<T> | undefined
   return () => {
-    if (asked === undefined) {
-      asked = ask()
-      void asked.then(() => setTimeout(() => (asked = undefined), KEPT_MS).unref())
+    if (requested === undefined) {
+      requested = ask()
+      void requested.then(() => setTimeout(() => (requested = undefined), KEPT_MS).unref())
     }
-    return asked
+    return requested
   }
 }

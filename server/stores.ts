@@ -28,7 +28,7 @@ const PROBE_KEPT_SECONDS = 60
 
 /**
  * A store that answers may still reject writes (full, read-only, loading), so a key is written to and read
- * from Redis, and the database is asked whether it accepts writes.
+ * from Redis, and the database is checked for whether it accepts writes.
  */
 export function createStoresProbe({ database, redis }: { database: Database; redis: Redis }): StoresProbe {
   return shareAnswer(async () => {

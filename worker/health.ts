@@ -49,7 +49,9 @@ async function main(): Promise<number> {
     if (year !== null) process.stdout.write(`${adviceAboutYear(year)}\n`)
     return isAlive ? 0 : 1
   } catch (error) {
-    process.stderr.write(`Redis cannot be asked: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(
+      `Redis cannot be reached: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
     return 1
   } finally {
     redis.disconnect()

@@ -57,9 +57,7 @@ async function main(config: WorkerConfig): Promise<void> {
 
   const clock = new SharedClock({ ask: redisClock(redis) })
   // This machine's own time until Redis answers; the schedule measures again before its first run.
-  await clock
-    .measure()
-    .catch((err: unknown) => log.warn({ err }, 'Redis cannot be asked what time it is yet'))
+  await clock.measure().catch((err: unknown) => log.warn({ err }, 'Redis does not give the time yet'))
   const { now } = clock
   const subscriber = connectSubscriber(config.redisUrl, { log, role: 'worker-subscriber' })
   onShutdown('redis for subscriptions', () => subscriber.disconnect())

@@ -325,7 +325,7 @@ describe('the schedule of polls', () => {
     expect(polls()).toBe(2)
   })
 
-  it('does not ask a source again before the time it named', async () => {
+  it('does not query a source again before the time it named', async () => {
     const polls = countPolls()
     const polling = newPolling()
     source.next = new SourceError('blocked', 'restricted', { state: 'stopped', retryAtMs: at(10) })

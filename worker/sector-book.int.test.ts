@@ -27,7 +27,7 @@ function workerOf(source: SectorSource, nowMs = at(0)) {
   return { ...stage.newWorker(source), sectors, now: () => nowMs }
 }
 
-it('the sectors are asked for once a day, over all workers and their restarts', async () => {
+it('the sectors are requested once a day, over all workers and their restarts', async () => {
   const source = new SectorSource(answer(at(0), []))
   const [one, other] = [workerOf(source), workerOf(source)]
   for (const worker of [one, other, one, workerOf(source)]) await pollWith(worker)
@@ -40,7 +40,7 @@ it('the sectors are asked for once a day, over all workers and their restarts', 
   expect(source.calls).toBe(2)
 })
 
-it('a source that answers no sectors is asked at each poll, and the sectors known before stay', async () => {
+it('a source that answers no sectors is queried at each poll, and the sectors known before stay', async () => {
   await replaceSectors(stage.db, 'krx', '2026-03-18', SECTORS)
   const worker = workerOf(
     Object.assign(new SectorSource(answer(at(0), [])), { poll: () => answer(at(0), [SAMSUNG]) }),

@@ -19,7 +19,7 @@ export class Child {
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   readonly #ended: Promise<void>
-  #asked = 0
+  #requested = 0
 
   private constructor(process: ChildProcess, program: string) {
     this.#process = process
@@ -71,7 +71,7 @@ export class Child {
   }
 
   ask<Value>(call: string, argument?: unknown): Promise<Value> {
-    const id = ++this.#asked
+    const id = ++this.#requested
     return new Promise<Value>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       this.#process.send({ id, call, argument } satisfies Question)

@@ -104,7 +104,7 @@ const insertDayInto = (table: string) => `
     SELECT id, step, opens + step * every * interval '1 second' AS at,
       70000 + 100 * (6 * sin(step / 900.0 + id) + 3 * (hashint8(step / 3 * 4096 + id) & 65535) / 65536.0)::integer AS price,
       1 + (hashint8(step::bigint * 4096 + id + extract(epoch FROM opens)::bigint) & 511)::bigint AS shares
-    FROM (SELECT ?::integer AS listings, ?::timestamptz AS opens, ?::integer AS steps, ?::integer AS every) AS asked,
+    FROM (SELECT ?::integer AS listings, ?::timestamptz AS opens, ?::integer AS steps, ?::integer AS every) AS requested,
       generate_series(1, listings) AS id, generate_series(1, steps::bigint) AS step
   ) AS polls
   WINDOW day AS (PARTITION BY id ORDER BY step)`

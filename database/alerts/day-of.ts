@@ -19,7 +19,7 @@ const MOST_TICKS = 40_000
 /** A page small enough that processing it blocks no other query for long. */
 export const PAGE_TICKS = 1_000
 
-interface Asked {
+interface Requested {
   board: Dataset
   /** The trading day that the board shows, and the moment up to which. */
   tradeDate: SeoulDate
@@ -27,10 +27,10 @@ interface Asked {
 }
 
 /** All ticks of a stock on the last trading day before the board's, or on that where there is none; oldest first, in pages. */
-export function dayOfStock(db: Database, asked: Asked, code: StockCode): AsyncGenerator<QuoteRow[]> {
-  const own = [asked.board, code]
+export function dayOfStock(db: Database, requested: Requested, code: StockCode): AsyncGenerator<QuoteRow[]> {
+  const own = [requested.board, code]
   const ofListing = 'listing_id = (SELECT id FROM listings WHERE board = ? AND code = ?)'
-  return pagesOfDay(db, asked, { days: `ticks WHERE ${ofListing}`, own }, async (day, times) => {
+  return pagesOfDay(db, requested, { days: `ticks WHERE ${ofListing}`, own }, async (day, times) => {
     const { rows } = await db.raw<{ rows: LastTickRow[] }>(
       `SELECT l.id, l.code, l.isin, l.name, l.market, l.section, l.shares, t.*
          FROM (SELECT listing_id, ${TICK_COLUMNS} FROM ticks
@@ -43,11 +43,11 @@ export function dayOfStock(db: Database, asked: Asked, code: StockCode): AsyncGe
 }
 
 /** The same of an index. */
-export function dayOfIndex(db: Database, asked: Asked, code: IndexCode): AsyncGenerator<LastIndex[]> {
-  const own = [asked.board, code]
+export function dayOfIndex(db: Database, requested: Requested, code: IndexCode): AsyncGenerator<LastIndex[]> {
+  const own = [requested.board, code]
   return pagesOfDay(
     db,
-    asked,
+    requested,
     { days: 'index_ticks WHERE board = ? AND code = ?', own },
     async (day, times) => {
       const { rows } = await db.raw<{ rows: LastIndexRow[] }>(
@@ -65,7 +65,7 @@ type ReadPage<T> = (day: SeoulDate, times: [after: Date, upTo: Date]) => Promise
 
 async function* pagesOfDay<T extends Timed>(
   db: Database,
-  { tradeDate, asOfMs }: Asked,
+  { tradeDate, asOfMs }: Requested,
   { days, own }: { days: string; own: string[] },
   readPage: ReadPage<T>,
 ): AsyncGenerator<T[]> {

@@ -243,11 +243,11 @@ it.each([
 ])('a search for %s finds its rows by the index of %s', async (q, index) => {
   const transaction = await database.transaction()
   try {
-    const asked: { sql: string; bindings: string[] }[] = []
-    transaction.on('query', (query: (typeof asked)[number]) => asked.push(query))
+    const requested: { sql: string; bindings: string[] }[] = []
+    transaction.on('query', (query: (typeof requested)[number]) => requested.push(query))
     await transaction.raw(MORE_ROWS_THAN_A_SAMPLE)
     await disclosuresBefore(transaction, 'krx', { q }, { limit: 50 })
-    const { sql, bindings } = asked.at(-1) ?? { sql: '', bindings: [] }
+    const { sql, bindings } = requested.at(-1) ?? { sql: '', bindings: [] }
     // Too few rows for an index to be cheaper; the test checks that the index can answer, where no other one
     // could.
     await transaction.raw('SET LOCAL enable_seqscan = off')

@@ -67,15 +67,15 @@ describe('ticks dated in the future are not read as the newest', () => {
   })
 
   it('ticks dated in the future are not listed among the ticks of a day', async () => {
-    const asked = { listingId: id, tradeDate: DAY, asOfMs: NOW_MS, beforeMs: null, limit: 10 }
-    const { ticks } = await readDayTicks(db, asked)
+    const requested = { listingId: id, tradeDate: DAY, asOfMs: NOW_MS, beforeMs: null, limit: 10 }
+    const { ticks } = await readDayTicks(db, requested)
     expect(ticks.map(({ price }) => price)).toEqual([RIGHT])
   })
 
   it('ticks dated in the future are in no candle of days or minutes, nor in the running one', async () => {
-    const asked = { fromMs: null, toMs: NOW_MS + 1, limit: 10, untilMs: NOW_MS }
+    const requested = { fromMs: null, toMs: NOW_MS + 1, limit: 10, untilMs: NOW_MS }
     for (const interval of ['1d', '1m'] as const) {
-      const candles = await readCandles(db, stockSeries(id), { ...asked, interval })
+      const candles = await readCandles(db, stockSeries(id), { ...requested, interval })
       expect([interval, candles.map(({ high }) => high)]).toEqual([interval, [RIGHT]])
     }
     const running = await readRunningMinutes(db, DAY, [{ id, asOfMs: NOW_MS }])

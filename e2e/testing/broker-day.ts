@@ -262,7 +262,7 @@ class BrokerDay {
         longestMs: Math.max(...took),
         slow: rounds.filter(({ tookMs }) => tookMs > ROUND_MS),
       },
-      calls: broker.asked.length,
+      calls: broker.requests.length,
       overLimit: broker.limiter.overLimit,
       tokens: broker.credentials.tokens,
       refusedTokens: broker.credentials.refusedIssues,

@@ -1,4 +1,4 @@
-/** What a process has used since its start, and how late its event loop was since it was last asked; all in milliseconds. */
+/** What a process has used since its start, and how late its event loop was since it was last requested; all in milliseconds. */
 export interface Usage {
   /** Of all cores. */
   cpuMs: number

@@ -42,7 +42,7 @@ const deps = {
 const link = new LinkReporter({ redis, source, log, now: Date.now, pollEveryMs: MARKET_STEP_MS })
 const ending = new AbortController()
 let polls = 0
-let asked = { atMs: performance.now(), polls: 0 }
+let requested = { atMs: performance.now(), polls: 0 }
 
 async function run(): Promise<void> {
   while (!ending.signal.aborted) {
@@ -60,8 +60,8 @@ process.on('message', (question) => {
   if (question === 'polls') process.send?.(polls)
   if (question !== 'rate') return
   const now = { atMs: performance.now(), polls }
-  process.send?.(((now.polls - asked.polls) * 1_000) / (now.atMs - asked.atMs))
-  asked = now
+  process.send?.(((now.polls - requested.polls) * 1_000) / (now.atMs - requested.atMs))
+  requested = now
 })
 process.once('SIGTERM', () => {
   ending.abort()

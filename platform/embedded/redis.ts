@@ -97,7 +97,7 @@ export async function startRedis({ dir, port, password, log }: RedisOptions): Pr
 
 /**
  * Ends a server that outlived a killed start on the same folder, and waits until it is gone. The lock shows
- * that there is one. The process at the port is only asked to identify itself until it has confirmed that the
+ * that there is one. The process at the port is only sent a request to identify itself until it has confirmed that the
  * folder is its own.
  */
 export async function endLeftOverRedis(dir: string, endpoint: Endpoint | undefined): Promise<void> {

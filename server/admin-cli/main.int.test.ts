@@ -135,15 +135,15 @@ describe('the admin command', () => {
     async (_, command, options) => {
       await create('--role super_admin')
       const { database, deps } = server
-      const asked: string[] = []
-      const listening = ({ sql }: { sql: string }) => void asked.push(sql)
+      const requested: string[] = []
+      const listening = ({ sql }: { sql: string }) => void requested.push(sql)
       database.on('query', listening)
       const terminal = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() }
       const commandDeps = { ...deps, terminal, passwords: () => Promise.resolve(deps.passwords) }
       const refused = command.run(commandDeps, { 'user-id': 'boss', ...options }, [])
       await expect(refused).rejects.toThrow('the last super_admin')
       database.off('query', listening)
-      expect(asked.filter((sql) => sql.includes('for update'))).toEqual([
+      expect(requested.filter((sql) => sql.includes('for update'))).toEqual([
         expect.stringMatching(/"user_id" = \$1 or \("role" = \$2\) order by "id" asc for update$/),
       ])
     },

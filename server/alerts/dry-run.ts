@@ -43,13 +43,13 @@ async function* pagesOf(
   const { tradeDate, asOfMs, source } = board.market()
   const dataset = datasetOf(source)
   if (of !== 'quote' || needsPast || !board.ready || dataset === null) return
-  const asked = { board: dataset, tradeDate, asOfMs }
+  const requested = { board: dataset, tradeDate, asOfMs }
   const at = (atMs: number) => ({ session: seoulDate(atMs), atMs })
   if ('code' in scope)
-    for await (const ticks of dayOfStock(database, asked, scope.code))
+    for await (const ticks of dayOfStock(database, requested, scope.code))
       yield ticks.map((row) => ({ ...at(row.asOfMs), stocks: [quotedStock(row, NO_PAST)] }))
   if ('index' in scope)
-    for await (const ticks of dayOfIndex(database, asked, scope.index))
+    for await (const ticks of dayOfIndex(database, requested, scope.index))
       yield ticks.map((tick) => ({ ...at(tick.atMs), stocks: [quotedIndex(tick)] }))
 }
 

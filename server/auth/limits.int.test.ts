@@ -187,16 +187,16 @@ describe('login attempts', () => {
   })
 
   it('from unknown addresses may use a part of the queue, those from known ones all of it', async () => {
-    const asked: (string | undefined)[] = []
+    const requested: (string | undefined)[] = []
     const { inTurn } = server.deps.passwords
     server.deps.passwords.inTurn = (work, who) => {
-      asked.push(who)
+      requested.push(who)
       return inTurn(work, who)
     }
     await attempt('kim', PASSWORD)
     await attempt('KIM@example.org', PASSWORD)
     await attempt('kim', PASSWORD, '192.0.2.2')
-    expect(asked).toEqual(['stranger', 'known', 'stranger'])
+    expect(requested).toEqual(['stranger', 'known', 'stranger'])
   })
 
   it('with an invalid user_id are recorded without it, as it may be a password', async () => {

@@ -26,11 +26,11 @@ const newest = (count: number) =>
 const users = () => server.database('users').orderBy('id').pluck<string[]>('user_id')
 
 /** Everything in an answer that a client can see, except the submitted names and the time. */
-async function seen(asked: Record<string, unknown>) {
-  const { status, headers, body } = await register(asked)
+async function seen(requested: Record<string, unknown>) {
+  const { status, headers, body } = await register(requested)
   const { user_id, email, ...rest } = body ?? {}
   const names = [...headers.keys()].filter((name) => !/^(date|x-request-id|content-length)$/.test(name))
-  return { status, names, body: rest, isTheirs: user_id === asked.user_id && email === asked.email }
+  return { status, names, body: rest, isTheirs: user_id === requested.user_id && email === requested.email }
 }
 
 describe('open registration', () => {
@@ -95,9 +95,9 @@ describe('registration with approval', () => {
       { user_id: 'lee', email: 'lee@example.org' },
     ]
     const password = 'Haneul-2-byeol!'
-    for (const asked of taken) {
-      expect([asked, await seen({ ...asked, password })]).toEqual([asked, free])
-      for (const login of [asked.user_id, asked.email]) {
+    for (const requested of taken) {
+      expect([requested, await seen({ ...requested, password })]).toEqual([requested, free])
+      for (const login of [requested.user_id, requested.email]) {
         const { status, body } = await logIn(login, password)
         expect([login, status, body?.code]).toEqual([login, 403, 'approval_pending'])
       }
@@ -172,8 +172,8 @@ describe('registration with approval', () => {
 
 it('closed registration answers every request alike, and the config reports it', async () => {
   server.deps.registration = 'closed'
-  for (const asked of [registration(), registration({ user_id: 'boss' }), {}, { password: 1 }]) {
-    const { status, body } = await server.post('/api/auth/register', asked)
+  for (const requested of [registration(), registration({ user_id: 'boss' }), {}, { password: 1 }]) {
+    const { status, body } = await server.post('/api/auth/register', requested)
     expect([status, body?.code, body?.errors]).toEqual([403, 'registration_closed', undefined])
   }
   expect((await server.get('/api/auth/registration')).body).toEqual({ mode: 'closed' })

@@ -75,16 +75,17 @@ export class PairingWatch {
   }
 
   async #look(): Promise<void> {
-    const asked = new Map(this.#waiters)
+    const requested = new Map(this.#waiters)
     try {
-      const hashes = [...asked.values()].map(({ hash }) => hash)
+      const hashes = [...requested.values()].map(({ hash }) => hash)
       const known = await readPairings(this.#database, hashes, new Date(this.#now()))
       const waiting = new Map(
         known
           .filter(({ display_id }) => display_id === null)
           .map(({ secret_hash, identify }) => [secret_hash.toString('base64'), identify]),
       )
-      for (const [key, { identified, wake }] of asked) if ((waiting.get(key) ?? Infinity) > identified) wake()
+      for (const [key, { identified, wake }] of requested)
+        if ((waiting.get(key) ?? Infinity) > identified) wake()
     } catch (err) {
       this.#log.debug({ err }, 'pairings are looked for later')
     }

@@ -40,7 +40,7 @@ export class Allowance {
     return Math.max(this.#own.waitMs(nowMs), this.#account?.waitMs(nowMs) ?? 0)
   }
 
-  /** Whether its client kept sending long after it was asked to wait. */
+  /** Whether its client kept sending long after it was throttled. */
   isBankrupt(): boolean {
     const nowMs = this.#now()
     return this.#own.isBankrupt(nowMs) || this.#account?.isBankrupt(nowMs) === true

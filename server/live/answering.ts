@@ -7,7 +7,7 @@ import type { LiveSocket } from './socket-types.ts'
 type Handle = (socket: LiveSocket, request: unknown) => Ack | Promise<Ack>
 
 /**
- * Wraps a request handler as a listener: each request is acknowledged, if the client asked for that, and none
+ * Wraps a request handler as a listener: each request is acknowledged, if the client wants that, and none
  * ends the process. One listener serves all sockets, to save memory with thousands of them.
  */
 export type Answering = (

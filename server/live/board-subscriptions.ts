@@ -80,7 +80,7 @@ function hasTooMany(fanOut: FanOut, socket: LiveSocket, topic: Topic): boolean {
 const WORDS = {
   bad_request: 'The request is {topic, position?: {epoch, seq}, every_ms?: 100 to 60000}.',
   unknown_stock: 'No stock of this code is on the board.',
-  unavailable: 'Where the board is cannot be asked right now. Try again.',
+  unavailable: 'The position of the board is not available now. Try again.',
   too_many_topics: `A socket follows ${TOPICS_PER_SOCKET} topics at most, an account ${TOPICS_PER_ACCOUNT} on one server.`,
 } satisfies Partial<Record<RequestCode, string>>
 

@@ -216,8 +216,8 @@ describe('a malformed message', () => {
     const { socket, events } = await follower()
     // The budget of a socket is refilled over time.
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
-    const asked = Array.from({ length: 100 }, () => socket.emitWithAck('subscribe', { topic: 'market' }))
-    const answers = (await Promise.all(asked)) as SubscribeAck[]
+    const requested = Array.from({ length: 100 }, () => socket.emitWithAck('subscribe', { topic: 'market' }))
+    const answers = (await Promise.all(requested)) as SubscribeAck[]
     expect(answers.filter((answer) => !answer.ok && answer.code === 'rate_limited').length).toBeGreaterThan(
       50,
     )

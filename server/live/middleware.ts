@@ -12,7 +12,7 @@ export function inTurn(first: Middleware, second: Middleware): Middleware {
  * Not sent, as the connection is closed. It stops the following middlewares from handling a socket that was
  * not admitted.
  */
-const ASKED_ALREADY = new Refusal('unavailable', 'This connection has asked to come in already.')
+const AUTHENTICATED_ALREADY = new Refusal('unavailable', 'This connection has sent its credentials already.')
 
 /**
  * A connection joins a namespace once: every `CONNECT` packet that arrives before the first one is answered,
@@ -27,7 +27,7 @@ export function onceAtATime(inside: Middleware): Middleware {
     asking.set(conn, begun)
     // One listener for any number of packets.
     conn.once('close', () => {
-      for (const next of begun.late) next(ASKED_ALREADY)
+      for (const next of begun.late) next(AUTHENTICATED_ALREADY)
     })
     return begun
   }

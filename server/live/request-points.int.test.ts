@@ -32,8 +32,8 @@ describe('P61: points', () => {
   it('are shared by all sockets and sessions of an account, but not with other accounts', async () => {
     const [first, second, stranger] = await Promise.all(['kim', 'kim', 'lee'].map(comeIn))
     if (first === undefined || second === undefined || stranger === undefined) throw new Error('not let in')
-    const asked = await Promise.all(Array.from({ length: 30 }, () => ask(first)))
-    expect(asked.filter((answer) => !answer.ok).length).toBeGreaterThan(5)
+    const requested = await Promise.all(Array.from({ length: 30 }, () => ask(first)))
+    expect(requested.filter((answer) => !answer.ok).length).toBeGreaterThan(5)
     const refused = await ask(second, 'index')
     expect(refused).toMatchObject({ ok: false, code: 'rate_limited' })
     expect(refused.ok ? 0 : refused.retry_after_ms).toBeGreaterThan(0)
@@ -50,11 +50,11 @@ describe('P61: points', () => {
     const { ack } = await follow(server, 'market')
     expect(ack.ok).toBe(true)
     const socket = await comeIn('kim')
-    const asked = []
-    for (let at = 0; at < 12; at++) asked.push(await ask(socket))
+    const requested = []
+    for (let at = 0; at < 12; at++) requested.push(await ask(socket))
     // 150 kB cost ten points; the request itself five more.
-    expect(asked.filter(({ ok }) => ok).length).toBeLessThan(8)
-    expect(asked.filter(({ ok }) => ok).length).toBeGreaterThan(2)
+    expect(requested.filter(({ ok }) => ok).length).toBeLessThan(8)
+    expect(requested.filter(({ ok }) => ok).length).toBeGreaterThan(2)
   })
 
   it('are spent by malformed messages, unknown events and large messages', async () => {

@@ -50,7 +50,9 @@ export class SocketLimits {
   guard: Middleware = (socket, next) => {
     const waitMs = this.#allowances.admit(socket.conn, socket.data.identity.userId, HANDSHAKE_POINTS)
     if (waitMs > 0)
-      return next(new Refusal('rate_limited', 'This account has asked for too much.', this.#later(waitMs)))
+      return next(
+        new Refusal('rate_limited', 'This account has made too many requests.', this.#later(waitMs)),
+      )
     void this.#count(socket).then(
       (full) => {
         if (full === null) return next()

@@ -11,7 +11,7 @@ import type { EncodedMessage } from './encoded-message.ts'
 import type { TokenWarning } from './session-watch.ts'
 
 /** A client's request, unchecked. `answer` is a function if the client wants an acknowledgement. */
-type Unchecked<Asked> = { [Event in keyof Asked]: (request: unknown, answer: unknown) => void }
+type Unchecked<Requested> = { [Event in keyof Requested]: (request: unknown, answer: unknown) => void }
 
 /** A payload may be encoded already. */
 type Sent<Events> = {
@@ -34,9 +34,9 @@ export type LiveServer = Server<Listened, Emitted, object, SocketData>
 export type LiveSocket = Socket<Listened, Emitted, object, SocketData>
 
 /** The handlers of a namespace's requests. */
-export type Handlers<Asked> = {
-  [Event in keyof Asked]: (
+export type Handlers<Requested> = {
+  [Event in keyof Requested]: (
     socket: LiveSocket,
     request: unknown,
-  ) => AnswerTo<Asked[Event]> | Promise<AnswerTo<Asked[Event]>>
+  ) => AnswerTo<Requested[Event]> | Promise<AnswerTo<Requested[Event]>>
 }

@@ -85,24 +85,26 @@ export function createTopicRequests({
 
   const onSubscribe = answering(
     async (socket, request) => {
-      const asked = named(request)
-      if ('ok' in asked) return asked
-      const { topic, entry } = asked
+      const requested = named(request)
+      if ('ok' in requested) return requested
+      const { topic, entry } = requested
       if (!hasRight(socket.data.identity.role, entry.right))
         return refusal('forbidden', 'This topic is not for your role.')
       return inOrder(socket, topic, () => kinds[entry.kind].subscribe(socket, topic, request))
     },
     (request) => {
-      const asked = named(request)
-      return 'ok' in asked ? 0 : asked.entry.cost
+      const requested = named(request)
+      return 'ok' in requested ? 0 : requested.entry.cost
     },
   )
 
   const onUnsubscribe = answering(async (socket, request) => {
-    const asked = named(request)
-    if ('ok' in asked) return asked
+    const requested = named(request)
+    if ('ok' in requested) return requested
     // A pending request would otherwise subscribe the socket afterwards, and stay.
-    await inOrder(socket, asked.topic, () => kinds[asked.entry.kind].unsubscribe(socket, asked.topic))
+    await inOrder(socket, requested.topic, () =>
+      kinds[requested.entry.kind].unsubscribe(socket, requested.topic),
+    )
     return { ok: true }
   })
 

@@ -44,8 +44,8 @@ function ownOrigins(headers: IncomingHttpHeaders, rule: OriginRule): string[] {
   const host = hostOf(headers, rule)
   const port = rule.trustProxy > 0 ? firstOf(headers['x-forwarded-port']) : undefined
   const hosts = port === undefined || namesPort(host) ? [host] : [host, `${host}:${port}`]
-  const asked = schemesOf(headers, rule).flatMap((scheme) => hosts.map((name) => `${scheme}://${name}`))
-  const known = [...asked, rule.publicUrl ?? ''].map((url) => bareUrl(url)?.origin)
+  const requested = schemesOf(headers, rule).flatMap((scheme) => hosts.map((name) => `${scheme}://${name}`))
+  const known = [...requested, rule.publicUrl ?? ''].map((url) => bareUrl(url)?.origin)
   return [...new Set(known.filter((origin) => origin !== undefined))]
 }
 

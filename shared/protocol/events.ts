@@ -91,7 +91,7 @@ export type AdminClientToServer = ListClientToServer<AdminTopic>
 export type Ask<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void
 
 /** The answer of a request. */
-export type AnswerTo<Asked> = Asked extends Ask<never, infer Answer> ? Answer : never
+export type AnswerTo<Requested> = Requested extends Ask<never, infer Answer> ? Answer : never
 
 export interface SubscribeRequest {
   topic: Topic

@@ -11,7 +11,7 @@ const CollectorShape = z.object({
   code: z.enum(LINK_CODES).nullable(),
   detail: z.string().nullable().describe('One line for operators'),
   last_received_at: Moment.nullable(),
-  retry_at: Moment.nullable().describe('When it is asked again, where that is not the next turn'),
+  retry_at: Moment.nullable().describe('When it is queried again, where that is not the next turn'),
   every_ms: z.int(),
   set_aside: z.int().describe('What could not be understood of the last answer'),
   budget: z

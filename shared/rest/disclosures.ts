@@ -19,7 +19,7 @@ export const DisclosureShape = z
     seen_late: z
       .boolean()
       .describe(
-        'Its source was not being asked when it was published: `first_seen_at` is when it was collected',
+        'Its source was not being collected when it was published: `first_seen_at` is when it was collected',
       ),
     code: z.string().nullable().describe('null: the company is not listed'),
     company: z.string(),

@@ -8,7 +8,7 @@ export const Uuid = z.uuid('is no id').toLowerCase()
 /** A moment in an answer, ISO 8601 with offset. */
 export const Moment = z.iso.datetime({ offset: true })
 
-/** Years of moments and dates that are asked for: not all that ISO 8601 can write can be stored and shown. */
+/** Years of moments and dates in requests: not all that ISO 8601 can write can be stored and shown. */
 const YEARS = { first: 2000, last: 2100 } as const
 const OTHER_YEAR = `is not in the years ${YEARS.first} to ${YEARS.last}`
 const BOUNDS_MS = {

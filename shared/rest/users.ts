@@ -20,7 +20,7 @@ const AdminUserShape = z
   .meta({ id: 'AdminUser' })
 
 const UserPageShape = pageShape(AdminUserShape).extend({
-  pending: z.int().min(0).describe('How many accounts wait for approval, whatever is asked for.'),
+  pending: z.int().min(0).describe('How many accounts wait for approval, whatever the filter.'),
 })
 
 const AdminUserDetailShape = z
@@ -106,14 +106,14 @@ export const updateUser = endpoint('updateUser', {
 
 export const approveUser = endpoint('approveUser', {
   ...managing,
-  summary: 'Approves an account that was asked for: its owner may log in.',
+  summary: 'Approves a registration: its owner may log in.',
   answer: { status: 200, description: 'The account as it is now', shape: AdminUserDetailShape },
   refusals: ['last_super_admin', 'conflict'],
 })
 
 export const refuseUser = endpoint('refuseUser', {
   ...managing,
-  summary: 'Refuses an account that was asked for, and deletes it.',
+  summary: 'Refuses a registration, and deletes the account.',
   answer: { status: 204, description: 'Refused' },
   refusals: ['last_super_admin', 'conflict'],
 })

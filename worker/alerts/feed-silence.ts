@@ -24,7 +24,7 @@ export interface FeedSilenceDeps {
   now: () => number
   log: Log
   calendar: Calendar
-  /** `always`: the source is asked at any hour, and may be silent at any. */
+  /** `always`: the source is polled at any hour, and may be silent at any. */
   hours: 'session' | 'always'
 }
 

@@ -25,7 +25,7 @@ export const COLLECT_RING_EVERY_MS = 1_000
 export class Collecting {
   readonly #deps: CollectingDeps
   readonly #turns: readonly { collector: Collector; lease: PollLease }[]
-  readonly #asked = new Set<string>()
+  readonly #polled = new Set<string>()
 
   constructor(collectors: readonly Collector[], deps: CollectingDeps) {
     const { redis, now } = deps
@@ -45,9 +45,9 @@ export class Collecting {
     const { always, now, log } = this.#deps
     try {
       // The first run ignores the hours: a page should not stay empty until the morning.
-      const isOpen = always || !this.#asked.has(collector.name) || collector.isOpen(now())
+      const isOpen = always || !this.#polled.has(collector.name) || collector.isOpen(now())
       if (!isOpen || !(await lease.take())) return
-      this.#asked.add(collector.name)
+      this.#polled.add(collector.name)
       const last = await this.#last(collector)
       const result = await this.#collect(collector, signal, last)
       if (result === null) return

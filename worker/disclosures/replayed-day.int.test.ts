@@ -75,7 +75,7 @@ beforeEach(async () => {
   dart.filings = []
   dart.onPage = () => {}
   dart.refusesRanges = false
-  kind.asked.length = dart.asked.length = 0
+  kind.requests.length = dart.requests.length = 0
 })
 
 /** A worker that has just started; what it knew before is in Redis and in the database alone. */
@@ -183,7 +183,7 @@ describe('collecting a day of filings', () => {
     kind.filings = dart.filings = makeDay(companies.slice(0, 3)).filings
     await Promise.all([worker().ring(forever), worker().ring(forever)])
     // The supervisor for the day and for a page of the last ones.
-    expect([kind.asked.length, dart.asked.length]).toEqual([1, 2])
+    expect([kind.requests.length, dart.requests.length]).toEqual([1, 2])
     expect(await rows()).toHaveLength(3)
   })
 
@@ -244,11 +244,11 @@ describe('collecting a day of filings', () => {
       // A spent budget of the day makes all workers rest until the next day.
       if (status === '020')
         return expect(await ownRedis.pttl(`${KEYS.polled}:disclosures:dart`)).toBeGreaterThan(15 * 3_600_000)
-      // Until then, and until a person acts, it is not asked again, whichever worker it is.
-      const asked = dart.asked.length
+      // Until then, and until a person acts, it is not queried again, whichever worker it is.
+      const requested = dart.requests.length
       if (stops || status === '800') {
         await turn(worker())
-        expect(dart.asked).toHaveLength(asked)
+        expect(dart.requests).toHaveLength(requested)
       }
     },
   )
@@ -267,12 +267,15 @@ describe('collecting a day of filings', () => {
     expect(await rows()).toHaveLength(day.length)
     // Nothing is new: the first page alone, and one of the last days, each time another one, until all were read again.
     const pages = Math.ceil(day.length / 100)
-    dart.asked.length = 0
+    dart.requests.length = 0
     for (let page = 0; page < pages; page++) await turn(worker())
-    const asked = dart.asked.map((query) => ({ page: query.get('page_no'), from: query.get('bgn_de') }))
-    const ofToday = asked.filter(({ from }) => from === '20260319')
+    const requested = dart.requests.map((query) => ({
+      page: query.get('page_no'),
+      from: query.get('bgn_de'),
+    }))
+    const ofToday = requested.filter(({ from }) => from === '20260319')
     expect(ofToday.map(({ page }) => page)).toEqual(Array.from({ length: pages }, () => '1'))
-    const ofLastDays = asked.filter(({ from }) => from === '20260313').map(({ page }) => Number(page))
+    const ofLastDays = requested.filter(({ from }) => from === '20260313').map(({ page }) => Number(page))
     expect(ofLastDays.toSorted()).toEqual(Array.from({ length: pages }, (_, at) => at + 1))
   })
 

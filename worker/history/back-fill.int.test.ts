@@ -83,8 +83,8 @@ describe('the back-fill', () => {
     expect([days.length, indices.length]).toEqual([3 * 18, 18])
     expect(history.maxInFlight).toBe(1)
     // 18 days in pieces of four for each stock, one for the index.
-    expect(history.asked).toHaveLength(3 * 5 + 1)
-    expect(history.asked.slice(0, 4).map(({ code, to }) => [code, to])).toEqual([
+    expect(history.requests).toHaveLength(3 * 5 + 1)
+    expect(history.requests.slice(0, 4).map(({ code, to }) => [code, to])).toEqual([
       ['005930', '2026-03-19'],
       ['000660', '2026-03-19'],
       ['035420', '2026-03-19'],
@@ -104,13 +104,13 @@ describe('the back-fill', () => {
       const expected = await undisturbed()
       const dying = source()
       dying.before = () => {
-        if (dying.asked.length === k) throw new Error('killed')
+        if (dying.requests.length === k) throw new Error('killed')
       }
       await expect(ring(backFill(dying))).rejects.toThrow('killed')
       const history = source()
       await ring(backFill(history))
       expect(await stored()).toEqual(expected)
-      expect(history.asked).toHaveLength(16 - (k - 1))
+      expect(history.requests).toHaveLength(16 - (k - 1))
     },
   )
 
@@ -134,10 +134,10 @@ describe('the back-fill', () => {
     const stop = new AbortController()
     const history = source()
     history.before = () => {
-      if (history.asked.length === 3) stop.abort()
+      if (history.requests.length === 3) stop.abort()
     }
     await backFill(history).ring(stop.signal)
-    expect(history.asked).toHaveLength(3)
+    expect(history.requests).toHaveLength(3)
   })
 
   it('asks nothing and changes nothing when it is run again', async () => {
@@ -146,11 +146,11 @@ describe('the back-fill', () => {
     const before = await places()
     const again = source()
     await ring(backFill(again))
-    expect(again.asked).toEqual([])
+    expect(again.requests).toEqual([])
     // Also where the note was lost: the same rows come again, and stay where they lie.
     await database('history_progress').delete()
     await ring(backFill(again))
-    expect(again.asked).toHaveLength(16)
+    expect(again.requests).toHaveLength(16)
     expect(await places()).toEqual(before)
   })
 
@@ -160,7 +160,7 @@ describe('the back-fill', () => {
       WANTED.map((series) => ({ ...series, span: { from: '2026-03-03', to: '2026-03-20' } })),
     )
     await ring(backFill(next))
-    expect(next.asked).toEqual(
+    expect(next.requests).toEqual(
       WANTED.map(({ kind, code }) => ({ kind, code, from: '2026-03-20', to: '2026-03-20' })),
     )
   })
@@ -169,7 +169,7 @@ describe('the back-fill', () => {
     const span = { from: '2026-03-13', to: '2026-03-17' }
     const history = new ScriptedHistory([{ kind: 'day', code: 'KOSPI', span }])
     await ring(backFill(history))
-    expect(history.asked.map(({ from }) => from)).toEqual(['2026-03-17', '2026-03-16', '2026-03-13'])
+    expect(history.requests.map(({ from }) => from)).toEqual(['2026-03-17', '2026-03-16', '2026-03-13'])
     expect(reported.at(-1)).toMatchObject({ state: 'complete', days: 6 })
   })
 
@@ -179,7 +179,7 @@ describe('the back-fill', () => {
       if (code === '000660') throw new SeriesError('not listed there')
     }
     await ring(backFill(history))
-    const count = (code: string) => history.asked.filter((piece) => piece.code === code).length
+    const count = (code: string) => history.requests.filter((piece) => piece.code === code).length
     expect(CODES.map(count)).toEqual([5, 1, 5])
     expect(reported.at(-1)).toMatchObject({
       series: { wanted: 4, filled: 3, failed: 1 },
@@ -202,8 +202,8 @@ describe('the back-fill', () => {
       if (code === '000660') throw new SourceError('timeout', 'no answer within 30 s')
     }
     const filling = backFill(history)
-    const count = (code: string) => history.asked.filter((piece) => piece.code === code).length
-    for (const [waitMs, asked] of [
+    const count = (code: string) => history.requests.filter((piece) => piece.code === code).length
+    for (const [waitMs, requested] of [
       [0, 1],
       [9_999, 1],
       [1, 2],
@@ -213,13 +213,13 @@ describe('the back-fill', () => {
     ] as const) {
       nowMs += waitMs
       await ring(filling)
-      expect(count('000660')).toBe(asked)
+      expect(count('000660')).toBe(requested)
     }
     expect(CODES.map(count)).toEqual([5, 3, 5])
     expect(reported.at(-1)).toMatchObject({ state: 'resting', series: { wanted: 4, filled: 3, failed: 1 } })
   })
 
-  it('does not ask a source that refuses until it may be asked again', async () => {
+  it('does not query a source that refuses before its retry time', async () => {
     const history = source()
     const retryAtMs = nowMs + 5 * HOUR_MS
     history.before = () => {
@@ -229,7 +229,7 @@ describe('the back-fill', () => {
     await ring(filling)
     nowMs = retryAtMs - 1
     await ring(filling)
-    expect(history.asked).toHaveLength(1)
+    expect(history.requests).toHaveLength(1)
     expect(reported.at(-1)).toMatchObject({
       state: 'stopped',
       detail: 'all calls of the day are spent',
@@ -247,14 +247,14 @@ describe('the back-fill', () => {
       if (kind === 'index') throw new NotYetPublished()
     }
     const filling = backFill(history)
-    const asked = () => history.asked.filter(({ kind }) => kind === 'index').length
+    const requested = () => history.requests.filter(({ kind }) => kind === 'index').length
     await ring(filling)
     nowMs += HOUR_MS - 1
     await ring(filling)
-    expect(asked()).toBe(1)
+    expect(requested()).toBe(1)
     nowMs += 60_001
     await ring(filling)
-    expect(asked()).toBe(2)
+    expect(requested()).toBe(2)
   })
 
   it('asks nothing outside the hours of the source', async () => {
@@ -263,9 +263,9 @@ describe('the back-fill', () => {
     history.resting = (atMs) => (atMs < opensMs ? opensMs : null)
     const filling = backFill(history)
     await ring(filling)
-    expect(history.asked).toEqual([])
+    expect(history.requests).toEqual([])
     nowMs = opensMs
     await ring(filling)
-    expect(history.asked).toHaveLength(16)
+    expect(history.requests).toHaveLength(16)
   })
 })

@@ -87,7 +87,7 @@ export class BackFill {
     const startedMs = now()
     for (let filled = 0; !signal.aborted && !hasElapsed(startedMs, LOOK_AGAIN_MS, now()); filled += 1) {
       if (this.#rests()) {
-        await this.#report(work, 'resting', 'asked only while the market is closed')
+        await this.#report(work, 'resting', 'queried only while the market is closed')
         return false
       }
       const piece = this.#next(work)

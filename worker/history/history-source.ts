@@ -36,7 +36,7 @@ export interface WantedSeries extends Series {
   span: DaySpan
 }
 
-/** A source of past days. It is asked for one piece at a time, newest days first. */
+/** A source of past days. It is queried for one piece at a time, newest days first. */
 export interface HistorySource {
   /** The source name that is stored with each row. */
   name: string
@@ -51,7 +51,7 @@ export interface HistorySource {
   wants(view: HistoryView, signal: AbortSignal): Promise<WantedSeries[]>
   /** Whether the day can have data; one that cannot is filled without a request. */
   trades(date: SeoulDate): boolean
-  /** null: it may be asked now; else not before this moment. */
+  /** null: it may be queried now; else not before this moment. */
   restsUntil(nowMs: number): number | null
   /**
    * @throws NotYetPublished, SeriesError: this series cannot be read now, others can

@@ -129,15 +129,15 @@ describe('headlines of feeds', () => {
   })
 
   it('a feed is not downloaded again while it answers 304', async () => {
-    const asked: (string | undefined)[] = []
+    const requests: (string | undefined)[] = []
     answers['/a'] = (request, response) => {
-      asked.push(request.headers['if-none-match'])
+      requests.push(request.headers['if-none-match'])
       if (request.headers['if-none-match'] === '"1"') return void response.writeHead(304).end()
       send(rss(item('하나', 'https://a.example/1')), { etag: '"1"' })(request, response)
     }
     await turn(collecting('a'), ['a'])
     await turn(collecting('a'), ['a'])
-    expect(asked).toEqual([undefined, '"1"'])
+    expect(requests).toEqual([undefined, '"1"'])
     expect(await statusOf('a')).toMatchObject({ state: 'live', code: null })
     expect(await stored()).toHaveLength(1)
   })

@@ -111,7 +111,7 @@ describe('P71: sources that stand in for each other', () => {
       { source: 'csv-cache', live: false, state: null, delay_minutes: 2 },
       { source: 'krx-openapi', live: false, state: null },
     ])
-    expect(sources.map(({ asked }) => asked > 0)).toEqual([true, false, false])
+    expect(sources.map(({ calls }) => calls > 0)).toEqual([true, false, false])
   })
 
   it('take over when one has failed for long enough, and return to the first when it has been well for long enough', async () => {
@@ -152,9 +152,9 @@ describe('P71: sources that stand in for each other', () => {
     sources[0].condition = 'stopped'
     await ringUntil(other, at(1) + 12_000)
     expect((await ringUntil(one, at(1) + 18_000)).source).toBe('csv-cache')
-    const asked = sources[0].asked
+    const calls = sources[0].calls
     expect((await ringUntil(newWorker(), at(1) + 19_000)).source).toBe('csv-cache')
-    expect(sources[0].asked - asked).toBeLessThanOrEqual(1)
+    expect(sources[0].calls - calls).toBeLessThanOrEqual(1)
   })
 
   it('keep the rows of the previous source until they have later ones, and each row names its source', async () => {

@@ -36,7 +36,7 @@ export class SourceOrder {
   readonly #deps: SourceOrderDeps
   readonly #pollings = new Map<string, Polling>()
   /** The running polls of standby sources. A source that hangs does not delay the others. */
-  readonly #asked = new Map<string, Promise<void>>()
+  readonly #checks = new Map<string, Promise<void>>()
   #state: OrderState
 
   constructor(deps: SourceOrderDeps) {
@@ -71,7 +71,7 @@ export class SourceOrder {
 
   /** Resolves when the standby sources have answered. */
   async settled(): Promise<void> {
-    await Promise.all(this.#asked.values())
+    await Promise.all(this.#checks.values())
   }
 
   /** The state of all sources, as published to servers and browsers. */
@@ -90,13 +90,13 @@ export class SourceOrder {
   }
 
   #ask(name: string, signal: AbortSignal): void {
-    if (this.#asked.has(name)) return
+    if (this.#checks.has(name)) return
     const asking = (this.#pollings.get(name)?.standBy(signal) ?? Promise.resolve())
       .catch((err: unknown) =>
-        this.#deps.log.warn({ err, source: name }, 'a source that stands by could not be asked'),
+        this.#deps.log.warn({ err, source: name }, 'a source that stands by could not be checked'),
       )
-      .finally(() => this.#asked.delete(name))
-    this.#asked.set(name, asking)
+      .finally(() => this.#checks.delete(name))
+    this.#checks.set(name, asking)
   }
 
   async #judge(

@@ -74,8 +74,8 @@ describe('the order of sources', () => {
 
   it('reports the request budget as the source last reported it, also after a failed poll', () => {
     const budget = { spent: 5, of: 8_000, key_expires: '2027-03-01' }
-    const asked = judge(RULES, START, 'second', result('well', 0, { budget }))
-    const failed = judge(RULES, asked, 'second', result('bad', 5 * SECOND_MS))
+    const first = judge(RULES, START, 'second', result('well', 0, { budget }))
+    const failed = judge(RULES, first, 'second', result('bad', 5 * SECOND_MS))
     expect(failed.standings.second).toMatchObject({ health: 'bad', budget })
   })
 

@@ -31,12 +31,12 @@ const DO: Partial<Record<LinkCode, string>> = {
   store_unavailable: 'look after Redis first',
 }
 
-/** What to do about the fault, and when the source may be asked again. */
+/** What to do about the fault, and when the source may be queried again. */
 export function adviceOf({ problem }: SourceCheck): string {
   if (problem === null) return ''
   const { code, message, retryAtMs } = problem
   const advice = DO[code] ?? 'see the log of the worker'
   const again =
-    retryAtMs === null ? '' : ` (asked again from ${seoulIso(retryAtMs).slice(0, 16).replace('T', ' ')})`
+    retryAtMs === null ? '' : ` (next try at ${seoulIso(retryAtMs).slice(0, 16).replace('T', ' ')})`
   return `${message}: ${advice}${again}`
 }

@@ -4,7 +4,7 @@ import { SourceError, type MarketSource } from './source.ts'
 
 /** The result of asking a source once. */
 export interface SourceCheck {
-  /** null: it was not asked, because of a backoff or a spent budget. */
+  /** null: it was not queried, because of a backoff or a spent budget. */
   reachable: boolean | null
   /** null: it has no credentials, or their validity is unknown. */
   loggedIn: boolean | null

@@ -21,8 +21,7 @@ export const ATTACKS: Readonly<Record<string, { about: string; attack: Attack }>
     attack: requests,
   },
   routes: {
-    about:
-      'every address that can be asked for by GET; what one answer costs the server, milliseconds of a core',
+    about: 'every address that answers GET; what one answer costs the server, milliseconds of a core',
     attack: routes,
   },
   sockets: {

@@ -8,7 +8,7 @@ export interface Noticed {
   p50: number
   p99: number
   most: number
-  asked: number
+  requested: number
   batchesPerSecond: number
   /** The longest time without a batch, milliseconds. */
   longestSilence: number
@@ -78,7 +78,7 @@ export class Bystander {
       p50: part(0.5),
       p99: part(0.99),
       most: part(1),
-      asked: answeredInMs.length,
+      requested: answeredInMs.length,
       batchesPerSecond: round((batches.length - 2) / ((endedMs - startedMs) / 1_000)),
       longestSilence: Math.round(Math.max(...silences)),
     }

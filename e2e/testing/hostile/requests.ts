@@ -42,12 +42,12 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, seconds, variant =
     const statuses: Record<string, number> = {}
     const attacked = await whileMeasured(site.servers, async () => {
       const untilMs = performance.now() + seconds * 1_000
-      const asked: Promise<void>[] = []
+      const requested: Promise<void>[] = []
       while (performance.now() < untilMs) {
-        asked.push(ask(url + path, headers, statuses))
+        requested.push(ask(url + path, headers, statuses))
         await sleep(1_000 / form.requestsPerSecond)
       }
-      await Promise.all(asked)
+      await Promise.all(requested)
     })
     return {
       variant,

@@ -16,7 +16,7 @@ const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.u
  * Requests in addition to those in the OpenAPI document: the web's pages, and large answers with unusual
  * headers.
  */
-const filesAnd = (code: string): Asked[] => [
+const filesAnd = (code: string): Requested[] => [
   { path: '/' },
   { path: '/no/such/page' },
   { path: '/favicon.svg' },
@@ -31,7 +31,7 @@ const filesAnd = (code: string): Asked[] => [
   { path: `/api/stocks/${code}/candles?interval=1d` },
 ]
 
-interface Asked {
+interface Requested {
   path: string
   headers?: Record<string, string>
 }
@@ -60,7 +60,7 @@ export const attack: Attack = async ({ databaseUrl, redisUrl, say }) => {
       .filter(({ path }) => !path.includes('{'))
 
     const costs = []
-    for (const { path, headers } of [...listed, ...filesAnd(code)] as Asked[]) {
+    for (const { path, headers } of [...listed, ...filesAnd(code)] as Requested[]) {
       const answers = { status: 0, kB: 0 }
       const { spent } = await whileMeasured(site.servers, async () => {
         for (let at = 0; at < TIMES; at++) {

@@ -6,10 +6,10 @@ import { limitRequests } from './limit-requests.ts'
 import { requireSession } from './require-session.ts'
 
 it('a session that was found to have ended is refused without another query', async () => {
-  let asked = 0
+  let requested = 0
   const authenticator = {
     admit: () => {
-      asked++
+      requested++
       return Promise.resolve({ ok: false, code: 'session_ended' })
     },
   } as unknown as Authenticator
@@ -29,5 +29,5 @@ it('a session that was found to have ended is refused without another query', as
   }
   await expect(request()).rejects.toMatchObject({ code: 'session_ended' })
   await expect(request()).rejects.toMatchObject({ code: 'session_ended' })
-  expect(asked).toBe(1)
+  expect(requested).toBe(1)
 })

@@ -319,8 +319,8 @@ describe('/api/alerts/dry-run', () => {
       [2 * PAGE_TICKS + 1],
     )
     const pages: number[] = []
-    const asked = { board: 'krx', tradeDate: '2026-03-19', asOfMs: AS_OF_MS } as const
-    for await (const page of dayOfStock(server.database, asked, '005930')) pages.push(page.length)
+    const requested = { board: 'krx', tradeDate: '2026-03-19', asOfMs: AS_OF_MS } as const
+    for await (const page of dayOfStock(server.database, requested, '005930')) pages.push(page.length)
     expect(pages).toEqual([PAGE_TICKS, PAGE_TICKS, 1])
     // The first is true already.
     expect(await ask(ABOVE_210)).toMatchObject({ day: '2026-03-18', count: PAGE_TICKS })
@@ -347,9 +347,12 @@ describe('/api/alerts/dry-run', () => {
     ] as const)
       expect(await ask(condition, scope)).toEqual({ day: null, count: 0, firings: [] })
     const post = (body: object) => server.post('/api/alerts/dry-run', body, lee.session)
-    const asked = { scope: { code: '005930' }, repeat: 'always' }
-    expect(await post({ ...asked, condition: { type: 'price_above' } })).toMatchObject({ status: 422 })
-    expect(await post({ ...asked, condition: ABOVE_210 })).toMatchObject({ status: 200, body: { count: 0 } })
+    const requested = { scope: { code: '005930' }, repeat: 'always' }
+    expect(await post({ ...requested, condition: { type: 'price_above' } })).toMatchObject({ status: 422 })
+    expect(await post({ ...requested, condition: ABOVE_210 })).toMatchObject({
+      status: 200,
+      body: { count: 0 },
+    })
   })
 })
 

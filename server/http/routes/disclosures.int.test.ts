@@ -226,10 +226,10 @@ describe('the notices that measures follow from', () => {
   class Interrupted extends MeasureNotices {
     #pages = 0
 
-    protected override page(...asked: [Dataset, number]): Promise<StoredDisclosure[]> {
+    protected override page(...requested: [Dataset, number]): Promise<StoredDisclosure[]> {
       this.#pages += 1
       if (this.#pages === 2) return Promise.reject(new Error('the database is away'))
-      return super.page(...asked)
+      return super.page(...requested)
     }
   }
 
@@ -278,8 +278,8 @@ describe('headlines', () => {
     socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
     socket.connect()
     await expect.poll(() => socket.connected).toBe(true)
-    const asked = { topic: 'news', after_seq: page?.last_seq }
-    expect(await socket.emitWithAck(EVENTS.subscribe, asked)).toMatchObject({ ok: true })
+    const requested = { topic: 'news', after_seq: page?.last_seq }
+    expect(await socket.emitWithAck(EVENTS.subscribe, requested)).toMatchObject({ ok: true })
     await read('연합', headline(3, '[속보] 삼성전자, 실적', 'https://b.example/1'))
     await expect.poll(() => heard.length).toBe(1)
     expect(heard[0]?.row).toMatchObject({ outlet: '한경', outlets: ['한경', '연합'], title: '삼성전자 실적' })

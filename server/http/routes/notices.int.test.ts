@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterEach(() => void (lost.lines = 0))
 afterAll(() => server.close())
 
-const noticesOf = async (asked: TestServer = server) =>
-  (await asked.get('/api/admin/notices', session)).body?.notices
+const noticesOf = async (requested: TestServer = server) =>
+  (await requested.get('/api/admin/notices', session)).body?.notices
 
 describe('the notices for operators', () => {
   it('there are no notices where all is well', async () => {
@@ -33,16 +33,16 @@ describe('the notices for operators', () => {
 
   it('notices name a source whose terms allow own use alone, even while it stands by', async () => {
     let link = linkOf({ source: 'kis' })
-    const asked = await startAnotherServer({ board: { ...NO_MARKET, link: () => link } })
+    const requested = await startAnotherServer({ board: { ...NO_MARKET, link: () => link } })
     const ownUse = [{ code: 'own_use_only', source: 'kis' }]
-    expect(await noticesOf(asked)).toEqual(ownUse)
+    expect(await noticesOf(requested)).toEqual(ownUse)
     link = linkOf({ source: 'csv-cache' })
-    expect(await noticesOf(asked)).toEqual([])
+    expect(await noticesOf(requested)).toEqual([])
     const standsBy = { source: 'kis', delay_minutes: 0, live: false, state: null, code: null } as const
     const times = { since_ms: null, retry_at_ms: null, returns_at_ms: null }
     link = linkOf({ source: 'csv-cache', order: [{ ...standsBy, ...times }] })
-    expect(await noticesOf(asked)).toEqual(ownUse)
-    await asked.close()
+    expect(await noticesOf(requested)).toEqual(ownUse)
+    await requested.close()
   })
 
   it('notices do not name a trusted proxy', async () => {

@@ -406,12 +406,12 @@ describe('accounts for admins', () => {
   })
 
   it('an act locks both accounts, always in the same order', async () => {
-    const asked: string[] = []
-    const listening = ({ sql }: { sql: string }) => void asked.push(sql)
+    const requested: string[] = []
+    const listening = ({ sql }: { sql: string }) => void requested.push(sql)
     server.database.on('query', listening)
     await server.put(at(user), { name: 'x' }, admin.session)
     server.database.off('query', listening)
-    expect(asked).toContainEqual(
+    expect(requested).toContainEqual(
       expect.stringMatching(/"user_id" in \(\$1, \$2\) order by "id" asc for update$/),
     )
   })

@@ -18,7 +18,7 @@ interface After {
 }
 
 /** The query of the REST route. */
-interface Asked {
+interface Requested {
   before?: number | undefined
   after?: number | undefined
   limit: number
@@ -29,7 +29,7 @@ export async function pageOf<Filter, Row extends { id: number; seq: number }>(
   rows: BoardRows<Filter, Row>,
   { db, dataset }: { db: Database; dataset: Dataset },
   filter: Filter,
-  { before: beforeId, after: afterSeq, limit }: Asked,
+  { before: beforeId, after: afterSeq, limit }: Requested,
 ): Promise<{ items: Row[]; next: string | null; last_seq: number }> {
   // The number first: a row that is added in between is then among the items instead of missed.
   const lastSeq = await rows.newestSeq(db, dataset)

@@ -11,6 +11,6 @@ import { presentDisclosure } from './present-disclosure.ts'
 /** Disclosures in the shape of REST and sockets. */
 export const DISCLOSURES: BoardRows<DisclosureFilter, Disclosure> = {
   newestSeq: newestDisclosureSeq,
-  before: async (...asked) => (await disclosuresBefore(...asked)).map(presentDisclosure),
-  after: async (...asked) => (await disclosuresAfter(...asked)).map(presentDisclosure),
+  before: async (...requested) => (await disclosuresBefore(...requested)).map(presentDisclosure),
+  after: async (...requested) => (await disclosuresAfter(...requested)).map(presentDisclosure),
 }

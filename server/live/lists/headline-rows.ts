@@ -11,6 +11,6 @@ import { presentHeadline } from './present-headline.ts'
 /** Headlines in the shape of REST and sockets. */
 export const HEADLINES: BoardRows<HeadlineFilter, Headline> = {
   newestSeq: newestHeadlineSeq,
-  before: async (...asked) => (await headlinesBefore(...asked)).map(presentHeadline),
-  after: async (...asked) => (await headlinesAfter(...asked)).map(presentHeadline),
+  before: async (...requested) => (await headlinesBefore(...requested)).map(presentHeadline),
+  after: async (...requested) => (await headlinesAfter(...requested)).map(presentHeadline),
 }

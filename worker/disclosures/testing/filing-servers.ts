@@ -20,12 +20,12 @@ type Fault = (request: IncomingMessage, response: ServerResponse) => void
 /** A server on loopback that gives real answers until it is set to fail. */
 abstract class FilingServer {
   /** Queries that came. */
-  readonly asked: URLSearchParams[] = []
+  readonly requests: URLSearchParams[] = []
   /** Answers in place of the real one. */
   fault: Fault | null = null
   readonly #server: Server = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://source').searchParams
-    this.asked.push(query)
+    this.requests.push(query)
     if (this.fault !== null) this.fault(request, response)
     else this.answer(query, response)
   })

@@ -7,7 +7,7 @@ export class ScriptedHistory implements HistorySource {
   readonly board = 'krx'
   readonly pauseMs = 0
   readonly longestDays = { listing: 4, index: 100, day: 1 }
-  readonly asked: Piece[] = []
+  readonly requests: Piece[] = []
   wanted: WantedSeries[]
   /** Runs before an answer; throws in place of it. */
   before: (piece: Piece) => void | Promise<void> = () => {}
@@ -32,7 +32,7 @@ export class ScriptedHistory implements HistorySource {
   }
 
   async read(piece: Piece): Promise<HistoryPage> {
-    this.asked.push(piece)
+    this.requests.push(piece)
     this.maxInFlight = Math.max(this.maxInFlight, (this.#inFlight += 1))
     try {
       await new Promise(setImmediate)

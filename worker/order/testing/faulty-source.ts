@@ -18,7 +18,7 @@ export class FaultySource implements MarketSource<ParsedMarket> {
   readonly name: string
   readonly delayMinutes: number
   condition: Condition = 'well'
-  asked = 0
+  calls = 0
   readonly #clock: { nowMs: number }
   #frozenMs: number | null = null
 
@@ -34,7 +34,7 @@ export class FaultySource implements MarketSource<ParsedMarket> {
   parse = (answer: ParsedMarket) => answer
 
   poll = (): Promise<ParsedMarket> => {
-    this.asked++
+    this.calls++
     const { nowMs } = this.#clock
     if (this.condition !== 'frozen') this.#frozenMs = null
     switch (this.condition) {

@@ -6,7 +6,7 @@ import type { AccessStore } from './store.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** A period in which a source must not be asked. */
+/** A period in which a source must not be queried. */
 interface Hold {
   code: SourceError['code']
   message: string

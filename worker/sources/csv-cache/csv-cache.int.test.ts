@@ -306,7 +306,7 @@ describe('a cache that is not updated', () => {
     expect(market.lag).toMatchObject({ newestDay: '2026-03-19', isOverdue: true })
   })
 
-  it('is asked with a growing interval, at most at every twelfth poll, with jitter between installations', async () => {
+  it('is polled with a growing interval, at most at every twelfth poll, with jitter between installations', async () => {
     const waits: (number | null)[] = []
     for (const time of ['09:30', '10:30', '11:30', '13:00', '15:00']) {
       nowMs = clock(`2026-03-20T${time}`)
@@ -326,7 +326,7 @@ describe('a cache that is not updated', () => {
     expect((await worker().poll()).lag?.isOverdue).toBe(true)
   })
 
-  it('is not asked again for a missing file of a past day', async () => {
+  it('is not requested again for a missing file of a past day', async () => {
     nowMs = clock('2026-03-24T15:00')
     const { poll } = worker()
     await poll()
@@ -435,10 +435,10 @@ describe('a fault of the cache', () => {
       nowMs = error.retryAtMs ?? nowMs
     }
     expect(waits).toEqual([null, 5, 10, 20, 40])
-    const asked = cache.given.length
+    const requested = cache.given.length
     nowMs -= 1
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'server_error' })
-    expect(cache.given).toHaveLength(asked)
+    expect(cache.given).toHaveLength(requested)
     nowMs += 1
     cache.override = () => false
     await worker().poll()

@@ -18,12 +18,12 @@ function dated(
     calendar = krxCalendar,
   }: { before?: ListingFile | null; calendar?: typeof krxCalendar } = {},
 ) {
-  const asked: string[] = []
+  const requests: string[] = []
   const tradeDate = tradeDateOf(file, calendar, (name) => {
-    asked.push(name)
+    requests.push(name)
     return Promise.resolve(before)
   })
-  return tradeDate.then((date) => ({ date, asked }))
+  return tradeDate.then((date) => ({ date, requests }))
 }
 
 const file = (name: string, notNewer: string, rows = FRIDAY): ListingFile => ({
@@ -40,8 +40,8 @@ describe('the trade date of a file of the cache', () => {
   })
 
   it('is the previous trading day for the file that is written at one in the morning', async () => {
-    const { date, asked } = await dated(file('2026-03-20', '2026-03-20T01:20', THURSDAY))
-    expect({ date, asked }).toEqual({ date: '2026-03-19', asked: [] })
+    const { date, requests } = await dated(file('2026-03-20', '2026-03-20T01:20', THURSDAY))
+    expect({ date, requests }).toEqual({ date: '2026-03-19', requests: [] })
   })
 
   it('is the previous trading day for any file from before the first delayed prices', async () => {
@@ -53,7 +53,7 @@ describe('the trade date of a file of the cache', () => {
   it('is the previous trading day for the stale first file of a morning', async () => {
     const stale = rowsOf(manyRows(50, { move: 7, volume: 90_000 }).map(withMoreVolume))
     const result = await dated(file('2026-03-20', '2026-03-20T09:37', stale), { before: thursdays })
-    expect(result).toEqual({ date: '2026-03-19', asked: ['2026-03-19'] })
+    expect(result).toEqual({ date: '2026-03-19', requests: ['2026-03-19'] })
   })
 
   it('is that of its name when there is no file to compare it with', async () => {

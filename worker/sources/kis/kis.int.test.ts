@@ -176,8 +176,8 @@ describe('the broker’s key', () => {
     expect(board?.tradeDate).toBe('2026-11-25')
     // The broker has reset the volumes of the day before.
     const stock = broker.market.list({ code: '100010', base: 2_500, master: 'kosdaq_code' })
-    const rounds = broker.asked.length
-    await expect.poll(() => broker.asked.length).toBeGreaterThan(rounds + 6)
+    const rounds = broker.requests.length
+    await expect.poll(() => broker.requests.length).toBeGreaterThan(rounds + 6)
     expect((await poll()).rows.find(({ code }) => code === '100010')?.price).not.toBe(2_500)
     nowMs = clock('2026-11-26T09:00:00')
     await expect
@@ -242,7 +242,7 @@ describe('an error of the broker is reported, and the source recovers', () => {
     const other = worker()
     expect(await other.trouble()).toBe(word)
     // No calls beyond the round in which the error came.
-    expect(broker.asked.length).toBeLessThanOrEqual(CALLS_OF_A_ROUND)
+    expect(broker.requests.length).toBeLessThanOrEqual(CALLS_OF_A_ROUND)
   })
 
   it.each(['OPSQ2001', 'OPSQ2002'] as const)('%s is an invalid request and not retried', async (error) => {
@@ -422,8 +422,8 @@ describe('stocks that are being viewed', () => {
     await expect.poll(() => price(CODE)).toBe(2_100)
     // A later round delivers the same values, and the data of the whole board are newer.
     nowMs += 5_000
-    const calls = broker.asked.length
-    await expect.poll(() => broker.asked.length).toBeGreaterThan(calls + CALLS_OF_A_ROUND)
+    const calls = broker.requests.length
+    await expect.poll(() => broker.requests.length).toBeGreaterThan(calls + CALLS_OF_A_ROUND)
     await expect.poll(async () => (await poll()).asOfMs).toBe(nowMs)
     expect(board?.rows.find(({ code }) => code === CODE)?.receivedMs).toBe(tradedMs)
   })
@@ -476,7 +476,7 @@ describe('stocks that are being viewed', () => {
     await expect.poll(async () => isWhole(await poll())).toBe(true)
     await look(CODE)
     await expect
-      .poll(() => broker.asked.filter(({ codes }) => codes.join() === CODE).length)
+      .poll(() => broker.requests.filter(({ codes }) => codes.join() === CODE).length)
       .toBeGreaterThan(1)
   })
 

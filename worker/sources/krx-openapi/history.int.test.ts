@@ -66,8 +66,8 @@ describe('the history of KRX Open API', () => {
   it('requests each part and trading day once, the newest first, and nothing else', async () => {
     await ring(backFill())
     // 15 to 19 March; the 15th is a Sunday.
-    expect(exchange.asked).toHaveLength(5 * 4)
-    expect(exchange.asked.slice(0, 5)).toEqual([
+    expect(exchange.requests).toHaveLength(5 * 4)
+    expect(exchange.requests.slice(0, 5)).toEqual([
       'sto/stk_bydd_trd 20260319',
       'sto/ksq_bydd_trd 20260319',
       'sto/knx_bydd_trd 20260319',
@@ -99,21 +99,21 @@ describe('the history of KRX Open API', () => {
       turnover: 8_379_290_435_057,
     })
     await ring(backFill())
-    expect(exchange.asked).toHaveLength(5 * 4)
+    expect(exchange.requests).toHaveLength(5 * 4)
   })
 
   it('does not request the day before until eight in the morning', async () => {
     nowMs -= 1
     await ring(backFill({ historyDays: 0 }))
-    expect(exchange.asked).toHaveLength(5)
-    expect(exchange.asked.every((asked) => asked.endsWith('20260318'))).toBe(true)
+    expect(exchange.requests).toHaveLength(5)
+    expect(exchange.requests.every((request) => request.endsWith('20260318'))).toBe(true)
   })
 
   it('reports a market that the key is not approved for, and reads the others', async () => {
     exchange.unapproved.add('sto/stk_bydd_trd')
     const filling = backFill()
     await ring(filling)
-    expect(exchange.asked.filter((asked) => asked.startsWith('sto/stk'))).toHaveLength(1)
+    expect(exchange.requests.filter((request) => request.startsWith('sto/stk'))).toHaveLength(1)
     expect([await count('daily_candles'), await count('index_daily')]).toEqual([2 * 4, 4 * 3])
     expect(reported).toMatchObject({
       state: 'resting',
@@ -135,7 +135,7 @@ describe('the history of KRX Open API', () => {
 
   it('requests each part once when the key is wrong', async () => {
     await ring(backFill({ key: 'another key' }))
-    expect(exchange.asked).toHaveLength(5)
+    expect(exchange.requests).toHaveLength(5)
     expect(reported).toMatchObject({ series: { filled: 0, failed: 5 } })
   })
 
@@ -177,7 +177,7 @@ describe('the history of KRX Open API', () => {
       return true
     }
     await ring(backFill({ historyDays: 0 }))
-    expect(exchange.asked).toHaveLength(5 + 2)
+    expect(exchange.requests).toHaveLength(5 + 2)
     expect(await count('daily_candles')).toBe(4)
   })
 
@@ -190,14 +190,14 @@ describe('the history of KRX Open API', () => {
     await ring(filling)
     nowMs = Date.parse('2026-03-20T23:59:59+09:00')
     await ring(filling)
-    expect(exchange.asked).toHaveLength(1)
+    expect(exchange.requests).toHaveLength(1)
     expect(reported).toMatchObject({ state: 'stopped', retry_at_ms: Date.parse('2026-03-21T00:00:00+09:00') })
   })
 
   it('never exceeds the daily quota of a key', async () => {
     await redis.set(`source:krx-openapi:${new URL(exchange.baseUrl).host}:calls:2026-03-20`, 7_998)
     await ring(backFill())
-    expect(exchange.asked).toHaveLength(2)
+    expect(exchange.requests).toHaveLength(2)
     expect(reported).toMatchObject({ state: 'stopped', detail: 'all 8000 calls of the day are spent' })
   })
 })

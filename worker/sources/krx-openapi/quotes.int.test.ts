@@ -110,18 +110,18 @@ describe('the official API as a source of quotes', () => {
     const baseUrl = `${exchange.baseUrl}/proxy`
     const api = createOpenApi({ redis, baseUrl, key: KEY, now: () => nowMs, emptyAgainMs: 0 })
     await api.ask('sto/stk_bydd_trd', '2026-03-19', new AbortController().signal).catch(() => [])
-    expect(exchange.asked).toEqual(['/proxysto/stk_bydd_trd 20260319'])
+    expect(exchange.requests).toEqual(['/proxysto/stk_bydd_trd 20260319'])
   })
 
   it('requests each part of a day once', async () => {
     const { poll } = source()
     await poll()
-    const asked = exchange.asked.length
+    const requested = exchange.requests.length
     await poll()
-    expect(exchange.asked).toHaveLength(asked)
+    expect(exchange.requests).toHaveLength(requested)
     nowMs = at('2026-03-23T08:00')
     await poll()
-    expect(exchange.asked.slice(asked).map((what) => what.split('_')[0])).toEqual(FIVE_PARTS)
+    expect(exchange.requests.slice(requested).map((what) => what.split('_')[0])).toEqual(FIVE_PARTS)
   })
 
   it('names the market that a key is not approved for, returns the others, and retries within the hour', async () => {
@@ -223,7 +223,7 @@ describe('the official API as a source of quotes', () => {
 
   it('reports the calls of the day, and when the key expires', async () => {
     const { budget } = await source({ keyExpires: '2027-03-01' }).poll()
-    expect(budget).toEqual({ spent: exchange.asked.length, of: 8_000, key_expires: '2027-03-01' })
+    expect(budget).toEqual({ spent: exchange.requests.length, of: 8_000, key_expires: '2027-03-01' })
   })
 
   it('polls from eight in the morning until the evening of a trading day', () => {

@@ -33,7 +33,7 @@ describe('the days of a stock', () => {
   })
 
   it.each([
-    ['of another span', stockDayRow('2026/04/01'), '2026-04-01 was not asked for'],
+    ['of another span', stockDayRow('2026/04/01'), '2026-04-01 was not requested'],
     ['of no day', stockDayRow('2026/02/30'), '"2026/02/30" is not a day'],
     ['that cannot be read', stockDayRow('2026/03/18', { ACC_TRDVOL: '-1' }), 'ACC_TRDVOL -1 is below zero'],
     ['that is nothing', null, 'TRD_DD is not a text'],

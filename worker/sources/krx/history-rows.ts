@@ -74,6 +74,6 @@ function dayOf(cells: Cells, { from, to }: DaySpan): SeoulDate {
   const text = textOf(cells, 'TRD_DD')
   const date = readDay(text.replaceAll('/', ''))
   if (date === null) throw new UnreadableRow(`${quoted(text)} is not a day`)
-  if (date < from || date > to) throw new UnreadableRow(`${date} was not asked for`)
+  if (date < from || date > to) throw new UnreadableRow(`${date} was not requested`)
   return date
 }

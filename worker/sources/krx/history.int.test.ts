@@ -82,7 +82,7 @@ function backFill({ historyDays = 900, dailyBudget = 1_000, atAnyHour = false } 
 
 const ring = (filling: BackFill) => filling.ring(new AbortController().signal)
 const formsOf = (what: string) =>
-  exchange.asked.filter((asked) => asked.what === what).map(({ form }) => form)
+  exchange.requests.filter((request) => request.what === what).map(({ form }) => form)
 const count = async (table: string) => Number((await database(table).count('* as n'))[0]?.n)
 
 describe('the history of the Marketplace', () => {
@@ -111,7 +111,7 @@ describe('the history of the Marketplace', () => {
   it('grows every night by one call for all stocks and one for each index', async () => {
     await ring(backFill({ historyDays: 30 }))
     const before = await count('daily_candles')
-    exchange.asked.length = 0
+    exchange.requests.length = 0
     exchange.businessDay = '20260320'
     nowMs = Date.parse('2026-03-21T02:00:00+09:00')
     await ring(backFill({ historyDays: 30 }))
@@ -130,11 +130,11 @@ describe('the history of the Marketplace', () => {
     nowMs = Date.parse(time)
     const filling = backFill({ historyDays: 5 })
     await ring(filling)
-    expect(exchange.asked).toEqual([])
+    expect(exchange.requests).toEqual([])
     const [untilMs, before] = [Date.parse(until), nowMs]
     nowMs = untilMs - 1
     if (nowMs >= before) await ring(filling)
-    expect(exchange.asked).toEqual([])
+    expect(exchange.requests).toEqual([])
     nowMs = untilMs
     await ring(filling)
     expect([seoulIso(nowMs), exchange.count('stock_days')]).toEqual([until, 4])
@@ -143,7 +143,7 @@ describe('the history of the Marketplace', () => {
   it('uses half of the daily calls, and continues the next night', async () => {
     const filling = backFill({ dailyBudget: 20 })
     await ring(filling)
-    expect(exchange.asked).toHaveLength(10)
+    expect(exchange.requests).toHaveLength(10)
     expect(reported).toMatchObject({ state: 'stopped', detail: 'all 10 calls of the day are spent' })
     nowMs += 24 * HOUR_MS
     exchange.businessDay = '20260320'
@@ -177,11 +177,11 @@ describe('the history of the Marketplace', () => {
     }
     const filling = backFill({ historyDays: 30, atAnyHour: true })
     await ring(filling)
-    const asked = exchange.asked.length
+    const requested = exchange.requests.length
     nowMs += 23 * HOUR_MS
     await ring(filling)
     await ring(backFill({ historyDays: 30, atAnyHour: true }))
-    expect(exchange.asked).toHaveLength(asked)
+    expect(exchange.requests).toHaveLength(requested)
     expect(reported).toMatchObject({ state: 'stopped' })
     expect(exchange.count('stock_days')).toBe(1)
   })

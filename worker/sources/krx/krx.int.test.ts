@@ -6,7 +6,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { SourceError, type PollContext } from '../source.ts'
 import { createKrxSource, type KrxSourceOptions } from './krx.ts'
-import { BLOCK_PAGE, ID, PASSWORD, send, sendJson, TestExchange, type Asked } from './testing/exchange.ts'
+import {
+  BLOCK_PAGE,
+  ID,
+  PASSWORD,
+  send,
+  sendJson,
+  TestExchange,
+  type RecordedRequest,
+} from './testing/exchange.ts'
 import { blankRow, stockRow } from './testing/rows.ts'
 
 const MINUTE_MS = 60_000
@@ -62,14 +70,14 @@ async function errorOf(poll: () => Promise<unknown>): Promise<SourceError> {
 
 /** Replaces the exchange's responses for requests of one kind. */
 function instead(
-  what: Asked['what'],
-  answer: (response: ServerResponse, asked: Asked) => void,
+  what: RecordedRequest['what'],
+  answer: (response: ServerResponse, request: RecordedRequest) => void,
   times = Infinity,
 ) {
   const from = exchange.count(what)
-  exchange.override = (asked, response) => {
-    if (asked.what !== what || asked.count > from + times) return false
-    answer(response, asked)
+  exchange.override = (request, response) => {
+    if (request.what !== what || request.count > from + times) return false
+    answer(response, request)
     return true
   }
 }
@@ -82,7 +90,7 @@ describe('a poll of the Marketplace', () => {
   test('logs in, asks for the business day, the listing and the indices, and understands them', async () => {
     const market = await worker().poll()
 
-    expect(exchange.asked.map(({ what }) => what)).toEqual([
+    expect(exchange.requests.map(({ what }) => what)).toEqual([
       ...(['business_day', 'login_page', 'login_frame', 'login'] as const),
       ...(['listing', 'indices', 'indices'] as const),
     ])
@@ -93,8 +101,8 @@ describe('a poll of the Marketplace', () => {
 
   test('sends the forms that the site sends', async () => {
     await worker().poll()
-    const form = (what: Asked['what']) =>
-      Object.fromEntries(exchange.asked.find((asked) => asked.what === what)?.form ?? [])
+    const form = (what: RecordedRequest['what']) =>
+      Object.fromEntries(exchange.requests.find((request) => request.what === what)?.form ?? [])
 
     const nothing = { mbrNm: '', telNo: '', di: '', certType: '' }
     expect(form('login')).toEqual({ ...nothing, mbrId: ID, pw: PASSWORD })
@@ -199,7 +207,7 @@ describe('the login', () => {
   test('takes the id over from another login once, as the form does', async () => {
     exchange.logInElsewhere()
     await worker().poll()
-    const [first, second] = exchange.asked.filter(({ what }) => what === 'login')
+    const [first, second] = exchange.requests.filter(({ what }) => what === 'login')
     expect(first?.form.has('skipDup')).toBe(false)
     expect(second?.form.get('skipDup')).toBe('Y')
     expect(exchange.count('login')).toBe(2)
@@ -225,11 +233,11 @@ describe('the login', () => {
     )
     const { poll } = worker()
     expect(await errorOf(poll)).toMatchObject({ code: 'password_expired', state: 'stopped', retryAtMs: null })
-    const calls = exchange.asked.length
+    const calls = exchange.requests.length
     nowMs += 30 * 24 * HOUR_MS
     await errorOf(poll)
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'password_expired', state: 'stopped' })
-    expect(exchange.asked).toHaveLength(calls)
+    expect(exchange.requests).toHaveLength(calls)
   })
 
   test('that is refused stops with the message of the exchange, and another password is tried immediately', async () => {
@@ -250,9 +258,9 @@ describe('the login', () => {
       const error = await errorOf(worker().poll)
       expect(error).toMatchObject({ code: 'maintenance_page', state: 'failing' })
       waits.push(minutesUntil(error))
-      const calls = exchange.asked.length
+      const calls = exchange.requests.length
       expect(await errorOf(worker().poll)).toMatchObject({ retryAtMs: error.retryAtMs })
-      expect(exchange.asked).toHaveLength(calls)
+      expect(exchange.requests).toHaveLength(calls)
       nowMs = error.retryAtMs!
     }
     expect(waits).toEqual([1, 5, 15, 60, 60])
@@ -275,11 +283,11 @@ describe('a restricted address', () => {
       const error = await errorOf(poll)
       expect(error).toMatchObject({ code: 'blocked', state: 'stopped', retryAtMs: nowMs + 24 * HOUR_MS })
 
-      const calls = exchange.asked.length
+      const calls = exchange.requests.length
       nowMs = error.retryAtMs! - 1
       expect(await errorOf(poll)).toMatchObject({ code: 'blocked', retryAtMs: error.retryAtMs })
       expect(await errorOf(worker().poll)).toMatchObject({ code: 'blocked', retryAtMs: error.retryAtMs })
-      expect(exchange.asked).toHaveLength(calls)
+      expect(exchange.requests).toHaveLength(calls)
 
       exchange.override = () => false
       nowMs += 1
@@ -293,7 +301,7 @@ describe('a restricted address', () => {
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'blocked' })
   })
 
-  test('is not asked again while Redis is away', async () => {
+  test('is not polled while Redis is away', async () => {
     const away = new Redis(stackUrls().redisUrl, { maxRetriesPerRequest: 0 })
     const { poll } = worker({ redis: away })
     await poll()
@@ -318,7 +326,7 @@ describe('the daily budget', () => {
       state: 'stopped',
       retryAtMs: midnightMs,
     })
-    expect(exchange.asked).toHaveLength(10)
+    expect(exchange.requests).toHaveLength(10)
 
     nowMs = midnightMs
     expect((await poll()).rows).toHaveLength(3)
@@ -394,9 +402,9 @@ describe('a fault', () => {
     instead('listing', (response) => send(response, 500, ''))
     await errorOf(worker().poll)
     await errorOf(worker().poll)
-    const calls = exchange.asked.length
+    const calls = exchange.requests.length
     expect(await errorOf(worker().poll)).toMatchObject({ code: 'server_error', retryAtMs: nowMs + 5_000 })
-    expect(exchange.asked).toHaveLength(calls)
+    expect(exchange.requests).toHaveLength(calls)
   })
 
   test('of the index calls costs the indices only', async () => {

@@ -58,7 +58,8 @@ export function folderTape(
     name: `folder ${path.resolve(folder)}`,
     board: null,
     days: () => Promise.resolve([day]),
-    span: (asked) => Promise.resolve(asked === day ? { fromMs: first.atMs, endsMs: last.atMs } : null),
+    span: (requested) =>
+      Promise.resolve(requested === day ? { fromMs: first.atMs, endsMs: last.atMs } : null),
     next: (_day, afterMs, toMs) =>
       Promise.resolve(snapshots.find(({ atMs }) => atMs > afterMs && atMs <= toMs)?.atMs ?? null),
 

@@ -88,7 +88,7 @@ export class Collector {
       } catch (err) {
         // An unavailable Redis is reported by the poll, and the lease has expired by itself.
         const isKnown = err instanceof SourceError || err instanceof LeaseLostError
-        if (!signal.aborted) log[isKnown ? 'debug' : 'error']({ err }, 'the broker is not asked')
+        if (!signal.aborted) log[isKnown ? 'debug' : 'error']({ err }, 'the broker is not polled')
       }
       await sleep(LOOK_EVERY_MS, signal).catch(() => {})
     }

@@ -141,8 +141,8 @@ export class LiveStocks {
     const codes = looked.filter((code) => !this.#socket.has({ trId: TRADES, trKey: code }))
     if (codes.length === 0) return
     const askedMs = now()
-    const asked = { codes: codes.slice(0, CODES_PER_CALL), priority: 'looked_at' } as const
-    const { quotes } = await askQuotes(client, asked, signal)
+    const requested = { codes: codes.slice(0, CODES_PER_CALL), priority: 'looked_at' } as const
+    const { quotes } = await askQuotes(client, requested, signal)
     await onQuotes(quotes, askedMs)
   }
 

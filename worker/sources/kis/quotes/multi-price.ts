@@ -46,7 +46,7 @@ export async function askQuotes(
 }
 
 /** Rows are identified by their code, not by their place: the row of an unknown code is blank or missing. */
-function readRows({ output }: Body, asked: ReadonlySet<StockCode>): ReadQuotes {
+function readRows({ output }: Body, requested: ReadonlySet<StockCode>): ReadQuotes {
   const rows = Array.isArray(output) ? output : null
   if (rows === null)
     throw new SourceFault('unusable_answer', 'the answer holds no table of quotes', 'transient')
@@ -55,7 +55,7 @@ function readRows({ output }: Body, asked: ReadonlySet<StockCode>): ReadQuotes {
     const cells = (raw ?? {}) as Cells
     const cell = cells[COLUMNS.code]
     const code = typeof cell === 'string' ? cell.trim() : ''
-    if (!isStockCode(code) || !asked.has(code)) continue
+    if (!isStockCode(code) || !requested.has(code)) continue
     try {
       const quote = readQuote({ ...cells, [COLUMNS.code]: code }, COLUMNS)
       if (quote !== null) read.quotes.push(quote)

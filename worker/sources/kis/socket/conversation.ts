@@ -38,7 +38,7 @@ export class Conversation {
   readonly #socket: WebSocket
   readonly #deps: ConversationDeps
   readonly #ciphers = new Map<string, Reply['cipher']>()
-  #asked: { step: Step; atMs: number; tries: number } | null = null
+  #pending: { step: Step; atMs: number; tries: number } | null = null
   /** The server has accepted a registration, or sent records. */
   wasUp = false
 
@@ -50,8 +50,8 @@ export class Conversation {
   /** Sends the next request. */
   pump(): void {
     const { registrations, stopwatch } = this.#deps
-    if (this.#asked !== null) {
-      if (stopwatch() - this.#asked.atMs > ANSWERED_WITHIN_MS) this.#again('no answer')
+    if (this.#pending !== null) {
+      if (stopwatch() - this.#pending.atMs > ANSWERED_WITHIN_MS) this.#again('no answer')
       return
     }
     const step = registrations.next()
@@ -80,7 +80,7 @@ export class Conversation {
 
   #ask(step: Step, tries: number): void {
     const { key, stopwatch } = this.#deps
-    this.#asked = { step, atMs: stopwatch(), tries }
+    this.#pending = { step, atMs: stopwatch(), tries }
     const { act, trId, trKey } = step
     const header = {
       ...{ approval_key: key, custtype: 'P', 'content-type': 'utf-8' },
@@ -91,11 +91,11 @@ export class Conversation {
 
   #again(reason: string): void {
     const { registrations, log } = this.#deps
-    if (this.#asked === null) return
-    const { step, tries } = this.#asked
+    if (this.#pending === null) return
+    const { step, tries } = this.#pending
     if (tries < MAX_TRIES) return this.#ask(step, tries + 1)
     log.warn({ ...step, reason }, 'the broker does not take a registration')
-    this.#asked = null
+    this.#pending = null
     if (step.act === 'register') registrations.giveUp(step)
     else registrations.unregistered(step)
   }
@@ -105,22 +105,22 @@ export class Conversation {
     const fatal = FATAL[msgCode]
     if (fatal !== undefined) return { code: fatal, detail: `the broker answered ${msgCode} to the WebSocket` }
     // An error may not name its registration; only one is in flight.
-    const isOurs = trKey === '' || (trId === this.#asked?.step.trId && trKey === this.#asked.step.trKey)
-    if (this.#asked === null || !isOurs) return null
-    const { step } = this.#asked
+    const isOurs = trKey === '' || (trId === this.#pending?.step.trId && trKey === this.#pending.step.trKey)
+    if (this.#pending === null || !isOurs) return null
+    const { step } = this.#pending
     const isRegistering = step.act === 'register'
     if (isOk || msgCode === (isRegistering ? ALREADY : NOT_THERE)) {
       this.wasUp = true
       if (cipher !== null) this.#ciphers.set(step.trId, cipher)
       if (isRegistering) registrations.registered(step)
       else registrations.unregistered(step)
-      this.#asked = null
+      this.#pending = null
     } else if (msgCode === FULL) {
       registrations.full()
-      this.#asked = null
+      this.#pending = null
     } else if (TRIED_AGAIN.has(msgCode)) this.#again(msgCode)
     else {
-      this.#asked.tries = MAX_TRIES
+      this.#pending.tries = MAX_TRIES
       this.#again(msgCode)
     }
     return null

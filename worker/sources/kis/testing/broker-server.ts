@@ -13,7 +13,7 @@ const FOLDER = '/uapi/domestic-stock/v1/quotations/'
 const MASTERS = '/common/master/'
 const REAL_ONLY = new Set(['FHKST11300006', 'FHPUP02100000'])
 
-export interface AskedCall {
+export interface RecordedCall {
   path: string
   codes: string[]
   atMs: number
@@ -27,7 +27,7 @@ export class BrokerServer {
   readonly market: BrokerMarket
   readonly credentials: Credentials
   readonly limiter: CallLimiter
-  readonly asked: AskedCall[] = []
+  readonly requests: RecordedCall[] = []
   /** Errors for the next calls, one each. */
   readonly errors: string[] = []
   /** Archives that replace those of the market. */
@@ -105,7 +105,7 @@ export class BrokerServer {
   #quotes(request: IncomingMessage, response: ServerResponse, url: URL): void {
     const path = url.pathname.slice(FOLDER.length)
     const codes = codesOf(url.searchParams)
-    this.asked.push({ path, codes, atMs: this.#now() })
+    this.requests.push({ path, codes, atMs: this.#now() })
     if (this.override(path, response, codes)) return
     const refusal = this.#refusal(request)
     if (refusal !== null) return this.#refuse(response, refusal)

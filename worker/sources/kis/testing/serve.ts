@@ -39,8 +39,8 @@ setInterval(trade, Number(values.step))
 setInterval(() => broker.sockets.ping(), 100_000)
 setInterval(() => {
   for (const { cause } of faults) cause(broker)
-  const { asked, limiter, credentials, sockets } = broker
-  const counts = { calls: asked.length, overLimit: limiter.overLimit, tokens: credentials.tokens }
+  const { requests, limiter, credentials, sockets } = broker
+  const counts = { calls: requests.length, overLimit: limiter.overLimit, tokens: credentials.tokens }
   const live = { sessions: sockets.sessions, registered: sockets.registered.length }
   process.stdout.write(`${JSON.stringify({ ...counts, ...live })}\n`)
 }, 10_000)

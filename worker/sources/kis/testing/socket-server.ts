@@ -12,7 +12,7 @@ interface Session {
   registered: Set<string>
 }
 
-interface Asked {
+interface Request {
   header?: { approval_key?: string; tr_type?: string; custtype?: string }
   body?: { input?: { tr_id?: string; tr_key?: string } }
 }
@@ -94,14 +94,14 @@ export class SocketServer {
   }
 
   #received(session: Session, text: string): void {
-    let asked: Asked
+    let message: Request
     try {
-      asked = JSON.parse(text) as Asked
+      message = JSON.parse(text) as Request
     } catch {
       return reply(session, '9', 'OPSP9999', 'JSON PARSING ERROR')
     }
-    const { approval_key: key, tr_type: act } = asked.header ?? {}
-    const { tr_id: trId = '', tr_key: trKey = '' } = asked.body?.input ?? {}
+    const { approval_key: key, tr_type: act } = message.header ?? {}
+    const { tr_id: trId = '', tr_key: trKey = '' } = message.body?.input ?? {}
     if (!this.#credentials.isApproved(key))
       return reply(session, '1', 'OPSP0011', 'invalid approval : NOT FOUND')
     const others = [...this.#sessions].filter((each) => each !== session && each.approvalKey !== null)

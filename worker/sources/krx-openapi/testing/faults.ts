@@ -5,7 +5,7 @@ import { rowsOf, send, type OpenApiServer } from './open-api-server.ts'
 /** @param answer replaces the answers of these endpoints, or of all */
 function instead(
   what: string,
-  answer: (response: ServerResponse, asked: { path: string; basDd: string }) => void,
+  answer: (response: ServerResponse, request: { path: string; basDd: string }) => void,
   endpoint = '',
 ): Fault<OpenApiServer> {
   return {

@@ -6,7 +6,7 @@ export const KEY = 'a key of ours'
 /** The exchange's official API on loopback: one day of one part per call, every value a text, keys sorted. */
 export class OpenApiServer {
   /** `sto/stk_bydd_trd 20260319` */
-  readonly asked: string[] = []
+  readonly requests: string[] = []
   /** Endpoints that the key is not approved for. */
   readonly unapproved = new Set<string>()
   readonly holidays = new Set<string>()
@@ -18,7 +18,7 @@ export class OpenApiServer {
     const url = new URL(request.url ?? '/', 'http://exchange')
     const path = url.pathname.replace('/svc/apis/', '')
     const basDd = url.searchParams.get('basDd') ?? ''
-    this.asked.push(`${path} ${basDd}`)
+    this.requests.push(`${path} ${basDd}`)
     if (this.override(path, basDd, response)) return
     if (request.headers.auth_key !== KEY || this.unapproved.has(path))
       return send(response, 401, { respMsg: 'Unauthorized API Call', respCode: '401' })

@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers'
 import { blankIndexRow, indexDayRow, indexRow, stockDayRow, stockRow, type StockCells } from './rows.ts'
 
 /** Replaces the response; returns nothing for the real one. */
-export type Override = (request: Asked, response: ServerResponse) => boolean
+export type Override = (request: RecordedRequest, response: ServerResponse) => boolean
 
-export interface Asked {
+export interface RecordedRequest {
   /** The kind of the request. */
   what:
     | 'login_page'
@@ -33,7 +33,7 @@ export const BLOCK_PAGE =
 
 /** A small Marketplace on loopback: cookies, login with its codes, sessions that evict each other, five tables. */
 export class TestExchange {
-  readonly asked: Asked[] = []
+  readonly requests: RecordedRequest[] = []
   rows: unknown[] = SOME_STOCKS
   businessDay = '20260319'
   datetime = '2026.03.19 AM 10:34:00'
@@ -52,8 +52,8 @@ export class TestExchange {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  count(what: Asked['what']): number {
-    return this.asked.filter((asked) => asked.what === what).length
+  count(what: RecordedRequest['what']): number {
+    return this.requests.filter((request) => request.what === what).length
   }
 
   /** As after a timeout of the exchange's own. */
@@ -76,9 +76,9 @@ export class TestExchange {
     const url = new URL(request.url ?? '/', 'http://exchange')
     const form = new URLSearchParams(await text(request))
     const what = purpose(url, form)
-    const asked = { what, form, count: this.count(what) + 1 }
-    this.asked.push(asked)
-    if (this.override(asked, response)) return
+    const recorded = { what, form, count: this.count(what) + 1 }
+    this.requests.push(recorded)
+    if (this.override(recorded, response)) return
     const session = /JSESSIONID=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
     switch (what) {
       case 'login_page':
@@ -187,7 +187,7 @@ function dayOf(text: string): number {
   return Date.parse(text.replace(/(....)(..)(..)/, '$1-$2-$3'))
 }
 
-function purpose(url: URL, form: URLSearchParams): Asked['what'] {
+function purpose(url: URL, form: URLSearchParams): RecordedRequest['what'] {
   const { pathname } = url
   if (pathname.endsWith('/MDCCOMS001.cmd')) return 'login_page'
   if (pathname.endsWith('/login.jsp')) return 'login_frame'
