@@ -46,7 +46,7 @@ function hear(page: Page): () => string {
 async function openAudit(page: Page): Promise<void> {
   await become(page, ADMIN)
   await page.goto('/admin/audit')
-  await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
+  await expect(page.getByTestId('list-state')).toHaveAttribute('data-state', 'live')
 }
 
 test('an admin sees a failed login and another admin’s change within a second', async ({ page, request }) => {
@@ -85,7 +85,7 @@ test('the feed waits while it is paused, and can be restricted to logins', async
   await openAudit(page)
   await page.getByTestId('pause').click()
   await failedLogin(request, `while.paused.${run}`)
-  await expect(page.getByTestId('feed-state')).toContainText('1')
+  await expect(page.getByTestId('list-state')).toContainText('1')
   await expect(page.locator('tr.act', { hasText: `while.paused.${run}` })).toHaveCount(0)
   await page.getByTestId('pause').click()
   await expect(page.locator('tr.act', { hasText: `while.paused.${run}` })).toBeVisible()
@@ -121,12 +121,12 @@ test('after five minutes offline the feed equals the table', async ({ page, requ
 
   offline = true
   cut()
-  await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'away')
+  await expect(page.getByTestId('list-state')).toHaveAttribute('data-state', 'away')
   for (let tries = 0; tries < 12; tries++) await failedLogin(request, `missed.${run}.${tries}`)
   await page.clock.fastForward('05:00')
   await expect(page.locator('tr.act', { hasText: `missed.${run}` })).toHaveCount(0)
   offline = false
-  await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
+  await expect(page.getByTestId('list-state')).toHaveAttribute('data-state', 'live')
   await failedLogin(request, `afterwards.${run}`)
   await expect(page.locator('tr.act', { hasText: `afterwards.${run}` })).toBeVisible()
 

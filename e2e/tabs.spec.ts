@@ -11,7 +11,7 @@ test('two users in two tabs of a browser: both tabs belong to the last one, and 
   await signUp(request, person)
   await become(page, ADMIN)
   await page.goto('/admin/audit')
-  await expect(page.getByTestId('feed-state')).toHaveAttribute('data-state', 'live')
+  await expect(page.getByTestId('list-state')).toHaveAttribute('data-state', 'live')
   const [former] = (await context.cookies()).filter(({ httpOnly }) => httpOnly)
 
   const other = await context.newPage()

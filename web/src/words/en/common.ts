@@ -9,6 +9,17 @@ export const words: Worded<typeof korean> = {
     mark: '',
     note: 'A stored day of the past is shown again; these are not the prices of now',
   },
+  list: {
+    state: {
+      live: 'Live',
+      catching_up: 'Fetching what was missed',
+      away: 'Disconnected · reconnecting',
+      past: 'Past',
+      paused: 'Paused · {count} new',
+    },
+    pause: 'Pause',
+    resume: 'Resume',
+  },
   update: { ready: 'A new version is ready.', take: 'Reload', later: 'Later' },
   nav: {
     label: 'Main pages',

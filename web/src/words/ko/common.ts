@@ -11,6 +11,17 @@ export const words = {
     mark: 'REPLAY',
     note: '저장된 지난 거래일을 다시 보여 주는 것이며 지금 시세가 아닙니다',
   },
+  list: {
+    state: {
+      live: '실시간',
+      catching_up: '놓친 것을 받는 중',
+      away: '연결 끊김 · 다시 연결하는 중',
+      past: '지난 기록',
+      paused: '멈춤 · 새로 {count}건',
+    },
+    pause: '멈춤',
+    resume: '이어 보기',
+  },
   update: {
     ready: '새 버전이 준비되었습니다.',
     take: '다시 불러오기',
