@@ -45,7 +45,10 @@ class Client {
 
   async #subscribe(): Promise<void> {
     const request = { topic: 'market', position: this.mirror.position ?? undefined }
-    const answer = (await this.#socket.emitWithAck('subscribe', request)) as SubscribeAck
+    const answering = this.#socket.emitWithAck('subscribe', request) as Promise<SubscribeAck>
+    const answer = await answering.catch(() => null)
+    // The connection ended first; the next one subscribes again.
+    if (answer === null) return
     this.resumes.push(answer.ok ? answer.resume : answer.code)
     this.#onAnswer()
   }
