@@ -36,6 +36,7 @@ import { auditRoutes } from './http/routes/audit.ts'
 import { authRoutes } from './http/routes/auth.ts'
 import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
+import { drawingRoutes } from './http/routes/drawings.ts'
 import { disclosureRoutes } from './http/routes/disclosures.ts'
 import { displayRoutes, type DisplayRouteDeps } from './http/routes/displays.ts'
 import { docsRoutes } from './http/routes/docs.ts'
@@ -99,6 +100,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...replayRoutes(deps),
     ...sessionRoutes(deps),
     ...settingsRoutes(deps),
+    ...drawingRoutes(deps),
     ...watchlistRoutes(deps),
     ...alertChannelRoutes(deps),
     ...alertRoutes(deps),

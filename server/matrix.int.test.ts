@@ -73,6 +73,9 @@ const REST = table(`
   GET    /api/settings                                          401  200   200   200      401     401   401   200   403
   PUT    /api/settings                                          401  200   200   200      401     401   401   200   403
 
+  GET    /api/drawings/:code                                    401  200   200   200      401     401   401   403   403
+  PUT    /api/drawings/:code                                    401  200   200   200      401     401   401   403   403
+
   GET    /api/alerts                                            401  200   200   200      401     401   401   403   403
   POST   /api/alerts                                            401  201   201   201      401     401   401   403   403
   GET    /api/alerts/events                                     401  200   200   200      401     401   401   403   403
@@ -317,6 +320,8 @@ describe('who may do what', () => {
         return {}
       case 'POST /api/watchlists/:id/import':
         return { csv: 'code\n005930' }
+      case 'PUT /api/drawings/:code':
+        return { drawings: [] }
       case 'PUT /api/settings':
         return readSettings(null)
       case 'PUT /api/admin/users/:user_id':

@@ -17,6 +17,7 @@ import * as measures from './measures.ts'
 import * as news from './news.ts'
 import { ENDPOINTS } from './paths.ts'
 import * as replay from './replay.ts'
+import * as drawings from './drawings.ts'
 import * as settings from './settings.ts'
 import * as stocks from './stocks.ts'
 import * as storage from './storage.ts'
@@ -41,6 +42,7 @@ const modules = [
   measures,
   news,
   replay,
+  drawings,
   settings,
   stocks,
   storage,
@@ -73,6 +75,7 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'listMeasures',
     'listWebhooks',
     'readAlertChannels',
+    'readDrawings',
     'readOwnAccount',
     'readOwnDisplay',
     'readQuiet',

@@ -17,6 +17,7 @@ import type { EndpointName } from './paths.ts'
 import type * as measures from './measures.ts'
 import type * as news from './news.ts'
 import type * as replay from './replay.ts'
+import type * as drawings from './drawings.ts'
 import type * as settings from './settings.ts'
 import type * as stocks from './stocks.ts'
 import type * as storage from './storage.ts'
@@ -41,6 +42,7 @@ type Modules =
   | typeof measures
   | typeof news
   | typeof replay
+  | typeof drawings
   | typeof settings
   | typeof stocks
   | typeof storage

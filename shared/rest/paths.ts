@@ -36,6 +36,9 @@ export const ENDPOINTS = {
   listStockCandles: 'GET /api/stocks/:code/candles',
   listStockTicks: 'GET /api/stocks/:code/ticks',
 
+  readDrawings: 'GET /api/drawings/:code',
+  storeDrawings: 'PUT /api/drawings/:code',
+
   readWatchlists: 'GET /api/watchlists',
   storeWatchlists: 'PUT /api/watchlists',
   createWatchlist: 'POST /api/watchlists',
