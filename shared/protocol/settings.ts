@@ -1,4 +1,5 @@
 import { LANGUAGES } from '../language.ts'
+import { DEFAULT_BOARDS, readBoards, type RankingBoard } from '../market/ranking-boards.ts'
 
 /**
  * The user's preferences about the look and behaviour of the board, with all valid values; the first is the
@@ -10,6 +11,8 @@ export const SETTING_CHOICES = {
   /** Colours of rise and fall: red and blue, green and red, orange and blue, or none. */
   palette: ['kr', 'us', 'safe', 'mono'],
   density: ['compact', 'roomy'],
+  /** The size of text, and of what holds it, in per cent of the design. */
+  text_size: ['100', '90', '110', '125', '150'],
   /** A changed price is highlighted for a moment. */
   flash: ['on', 'off'],
   /** A tone when the prices stop, and another when they resume. */
@@ -21,7 +24,12 @@ export const SETTING_CHOICES = {
 } as const
 
 export type SettingName = keyof typeof SETTING_CHOICES
-export type Settings = { -readonly [K in SettingName]: (typeof SETTING_CHOICES)[K][number] }
+type Chosen = { -readonly [K in SettingName]: (typeof SETTING_CHOICES)[K][number] }
+
+export interface Settings extends Chosen {
+  /** The rankings of the overview, in their order. */
+  boards: readonly RankingBoard[]
+}
 
 /** Validates foreign values; an invalid one is replaced by the default. */
 export function readSettings(foreign: unknown): Settings {
@@ -30,5 +38,5 @@ export function readSettings(foreign: unknown): Settings {
     name,
     choices.find((choice) => choice === found[name]) ?? choices[0],
   ])
-  return Object.fromEntries(chosen) as Settings
+  return { ...(Object.fromEntries(chosen) as Chosen), boards: readBoards(found['boards']) ?? DEFAULT_BOARDS }
 }

@@ -1,13 +1,21 @@
 import { z } from 'zod'
-import { SETTING_CHOICES, type Settings } from '../protocol/settings.ts'
+import { areDistinct, MAX_BOARDS } from '../market/ranking-boards.ts'
+import { BREADTH_MARKETS } from '../market/breadth.ts'
+import { RANKINGS } from '../market/ranking.ts'
+import { SETTING_CHOICES, type SettingName, type Settings } from '../protocol/settings.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment } from './fields.ts'
 
 const choices = Object.entries(SETTING_CHOICES).map(([name, values]) => [name, z.enum(values)])
 
+const BoardShape = z.strictObject({ by: z.enum(RANKINGS), market: z.enum(BREADTH_MARKETS) })
+
 /** All settings and no other field, each with one of its choices: this bounds the stored size. */
 const SettingsShape = z
-  .strictObject(Object.fromEntries(choices) as { [K in keyof Settings]: z.ZodType<Settings[K]> })
+  .strictObject({
+    ...(Object.fromEntries(choices) as { [K in SettingName]: z.ZodType<Settings[K]> }),
+    boards: z.array(BoardShape).min(1).max(MAX_BOARDS).refine(areDistinct, 'each board once').readonly(),
+  })
   .meta({ id: 'Settings' })
 
 const SettingsAnswerShape = z

@@ -22,5 +22,6 @@ const ofSystem = prefersLight ? 'light' : matchMedia('(prefers-contrast: more)')
 root.dataset.theme = settings.theme === 'system' ? ofSystem : settings.theme
 root.dataset.palette = settings.palette ?? 'kr'
 root.dataset.density = settings.density ?? 'compact'
+root.dataset.textSize = settings.text_size ?? '100'
 root.dataset.flash = settings.flash ?? 'on'
 root.lang = settings.language

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BREADTH_MARKETS } from '#shared/market/breadth'
+import { RANKINGS } from '#shared/market/ranking'
 import { readSettings } from '#shared/protocol/settings'
 import { createPerson, startSession, type TestPerson } from '../../testing/people.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const DEFAULTS = readSettings(null)
-const LIGHT = { ...DEFAULTS, theme: 'light', language: 'en', start: 'listings' } as const
+const RISING = { by: 'rise', market: 'KOSPI' } as const
+const LIGHT = {
+  ...DEFAULTS,
+  ...{ theme: 'light', language: 'en', start: 'listings', text_size: '125' },
+  boards: [RISING, { by: 'high_52w', market: 'ALL' }],
+} as const
 
 describe('settings of a user', () => {
   let server: TestServer
@@ -46,6 +53,11 @@ describe('settings of a user', () => {
     for (const wrong of [
       incomplete,
       { ...DEFAULTS, theme: 'plaid' },
+      { ...DEFAULTS, text_size: '400' },
+      { ...DEFAULTS, boards: [] },
+      { ...DEFAULTS, boards: [RISING, RISING] },
+      { ...DEFAULTS, boards: [{ ...RISING, market: 'NASDAQ' }] },
+      { ...DEFAULTS, boards: RANKINGS.flatMap((by) => BREADTH_MARKETS.map((market) => ({ by, market }))) },
       { ...DEFAULTS, notes: 'x'.repeat(9_000) },
     ])
       expect((await store(wrong)).status).toBe(422)

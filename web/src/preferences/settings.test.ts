@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, it } from 'vitest'
+import { DEFAULT_BOARDS } from '#shared/market/ranking-boards'
 import { storedSettings, useSettings } from './settings.ts'
 
 beforeEach(() => {
@@ -13,10 +14,12 @@ it('are those of the browser and the system at a first visit, with red for up', 
     theme: 'system',
     palette: 'kr',
     density: 'compact',
+    text_size: '100',
     flash: 'on',
     sounds: 'off',
     start: 'overview',
     shortcuts: 'on',
+    boards: DEFAULT_BOARDS,
   })
 })
 
@@ -28,6 +31,13 @@ it('take what is stored only as far as it is a choice there is', () => {
   })
   for (const nothing of ['not json', 'null', '{}', '[]', '7'])
     expect(storedSettings(nothing)).toEqual(storedSettings(null))
+})
+
+it('take the boards of the overview that there are, each once, and the usual ones when none is left', () => {
+  const rise = { by: 'rise', market: 'KOSPI' }
+  const stored = JSON.stringify({ boards: [rise, rise, { by: 'luck', market: 'ALL' }, 7] })
+  expect(storedSettings(stored).boards).toEqual([rise])
+  expect(storedSettings('{"boards":[]}').boards).toEqual(DEFAULT_BOARDS)
 })
 
 it('are kept and put on the page as soon as they change', () => {

@@ -46,6 +46,7 @@ export const useSettings = defineStore('settings', () => {
     root.dataset['theme'] = theme.value
     root.dataset['palette'] = settings.palette
     root.dataset['density'] = settings.density
+    root.dataset['textSize'] = settings.text_size
     root.dataset['flash'] = settings.flash
   }
 

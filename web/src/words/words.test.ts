@@ -10,7 +10,7 @@ import { AUDIT_ACTIONS } from '#shared/auth/audit-actions'
 import { ADMIN_TOPICS } from '#shared/protocol/topics'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../market/badges.ts'
-import { SHOWN_RANKINGS } from '../market/rankings/movers.ts'
+import { RANKINGS } from '#shared/market/ranking'
 import { COLUMNS } from '../features/listings/columns.ts'
 import { LANGUAGES, type Language } from '#shared/language'
 import { createWords } from './i18n.ts'
@@ -72,7 +72,7 @@ describe('words', () => {
     ['refusal', REFUSAL_CODES],
     ['problem', ['unreachable', 'timeout', ...Object.keys(PROBLEMS)]],
     ['standing', STANDINGS],
-    ['movers', SHOWN_RANKINGS],
+    ['movers', RANKINGS],
     ['column', COLUMNS],
     ['index', INDEX_CODES],
     ['role', ROLES],

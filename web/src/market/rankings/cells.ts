@@ -1,10 +1,10 @@
 import { rateOf } from '#shared/market/change'
 import type { QuoteRow } from '#shared/market/quote'
+import type { Ranking } from '#shared/market/ranking'
 import { rate, shortMoney, shortVolume, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
 import { markOf, toneOf } from '../marks.ts'
 import type { Tone } from '../marks.ts'
-import type { ShownRanking } from './movers.ts'
 
 /** The cells of a row of a ranking, for overview and wall. */
 export interface MoverCells {
@@ -16,7 +16,7 @@ export interface MoverCells {
   tone: Tone
 }
 
-export function moverCells(row: QuoteRow, by: ShownRanking, language: Language): MoverCells {
+export function moverCells(row: QuoteRow, by: Ranking, language: Language): MoverCells {
   const tone = toneOf(row)
   return {
     price: whole(row.price),
@@ -29,7 +29,7 @@ export function moverCells(row: QuoteRow, by: ShownRanking, language: Language):
 }
 
 /** The unit of the ranked value, as a key of `movers.unit`. */
-export function unitOf(by: ShownRanking): 'cap' | 'turnover' | 'volume' | 'price' {
+export function unitOf(by: Ranking): 'cap' | 'turnover' | 'volume' | 'price' {
   switch (by) {
     case 'market_cap':
     case 'market_cap_low':
@@ -42,13 +42,15 @@ export function unitOf(by: ShownRanking): 'cap' | 'turnover' | 'volume' | 'price
     case 'fall':
     case 'upper_limit':
     case 'lower_limit':
+    case 'high_52w':
+    case 'low_52w':
       return 'price'
   }
 }
 
 function measureOf(
   { price, shares, value, volume }: QuoteRow,
-  by: ShownRanking,
+  by: Ranking,
   language: Language,
 ): string | null {
   switch (unitOf(by)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QuoteRow } from '#shared/market/quote'
 import { quoteRow } from '../../testing/builders.ts'
-import { selectMovers } from './movers.ts'
+import { selectBoards, selectMovers } from './movers.ts'
 
 const at = (id: number, price: number, more: Partial<QuoteRow> = {}) =>
   quoteRow({ id, price, previousClose: 10_000, ...more })
@@ -52,5 +52,19 @@ describe('movers', () => {
       at(4, 7_000, { state: 'lower_limit' }),
     ]
     expect(selectMovers(rows)).toMatchObject({ upper_limit: [2, 1], lower_limit: [4] })
+  })
+
+  it('of a board are those of its market, in which the KOSDAQ GLOBAL segment is KOSDAQ', () => {
+    const rows = [
+      at(1, 10_300, { market: 'KOSPI' }),
+      at(2, 10_200, { market: 'KOSDAQ GLOBAL' }),
+      at(3, 10_100, { market: 'KOSDAQ' }),
+    ]
+    const boards = (['ALL', 'KOSDAQ', 'KONEX'] as const).map((market) => ({ by: 'rise', market }) as const)
+    expect([...selectBoards(rows, boards, 20)]).toEqual([
+      ['rise-ALL', [1, 2, 3]],
+      ['rise-KOSDAQ', [2, 3]],
+      ['rise-KONEX', []],
+    ])
   })
 })

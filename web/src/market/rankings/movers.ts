@@ -1,8 +1,11 @@
 import type { QuoteRow } from '#shared/market/quote'
+import { groupOf } from '#shared/market/market-group'
 import { Leaders } from '#shared/market/ranking'
 import type { Ranking } from '#shared/market/ranking'
+import { boardKey } from '#shared/market/ranking-boards'
+import type { RankingBoard } from '#shared/market/ranking-boards'
 
-/** The rankings of overview and wall, in this order. */
+/** The rankings that the page works out itself, in the order of the wall. */
 export const SHOWN_RANKINGS = [
   'market_cap',
   'market_cap_low',
@@ -28,4 +31,19 @@ export function selectMovers(rows: Iterable<QuoteRow>, limit = MOVERS_SHOWN): Mo
   return Object.fromEntries(
     rankings.map(({ by, leaders }) => [by, leaders.rows.map(({ id }) => id)]),
   ) as unknown as Movers
+}
+
+/** The ids of the first rows of each board, by its key. */
+export function selectBoards(
+  rows: Iterable<QuoteRow>,
+  boards: readonly RankingBoard[],
+  limit: number,
+): ReadonlyMap<string, readonly number[]> {
+  const rankings = boards.map((board) => ({ board, leaders: new Leaders(board.by, limit) }))
+  for (const row of rows) {
+    const group = groupOf(row.market)
+    for (const { board, leaders } of rankings)
+      if (board.market === 'ALL' || board.market === group) leaders.offer(row)
+  }
+  return new Map(rankings.map(({ board, leaders }) => [boardKey(board), leaders.rows.map(({ id }) => id)]))
 }

@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import type { QuoteRow } from '#shared/market/quote'
 import type { Feed } from '../../live/feed.ts'
 import { NO_MOVERS, selectMovers } from './movers.ts'
 import type { Movers } from './movers.ts'
@@ -8,22 +9,26 @@ import type { Movers } from './movers.ts'
 export const RANK_EVERY_MS = 1_000
 
 /**
- * The leaders of each ranking of the whole market, updated with the feed.
+ * A ranking of the whole market, updated with the feed.
  *
  * @param nowMs a monotonic clock: updates must not stall when the system clock is set back
+ * @returns `ranked`, and `rank`, which does it at once
  */
-export function useMovers(
+export function useRanked<T>(
   feed: Feed,
+  select: (rows: Iterable<QuoteRow>) => T,
+  nothing: T,
   nowMs: () => number = () => performance.now(),
-): Readonly<ShallowRef<Movers>> {
-  const movers = shallowRef(NO_MOVERS)
+): { ranked: Readonly<ShallowRef<T>>; rank: () => void } {
+  const ranked = shallowRef(nothing)
   let ranking: ReturnType<typeof setTimeout> | undefined
   let rankedAtMs = -Infinity
 
   function rank(): void {
+    clearTimeout(ranking)
     ranking = undefined
     rankedAtMs = nowMs()
-    movers.value = selectMovers(feed.market.rows())
+    ranked.value = select(feed.market.rows())
   }
 
   const stopFrames = feed.onFrame((changedIds) => {
@@ -34,5 +39,9 @@ export function useMovers(
     stopFrames()
     clearTimeout(ranking)
   })
-  return movers
+  return { ranked, rank }
 }
+
+/** The leaders of each ranking of the wall. */
+export const useMovers = (feed: Feed): Readonly<ShallowRef<Movers>> =>
+  useRanked(feed, (rows) => selectMovers(rows), NO_MOVERS).ranked
