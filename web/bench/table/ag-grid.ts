@@ -2,7 +2,7 @@ import { AllCommunityModule, ModuleRegistry, createGrid, themeQuartz } from 'ag-
 import type { ColDef } from 'ag-grid-community'
 import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../src/market/badges.ts'
-import { COLUMN, STANDARD_COLUMNS } from '../../src/features/listings/columns.ts'
+import { COLUMN, NO_SECTORS, STANDARD_COLUMNS } from '../../src/features/listings/columns.ts'
 import { rangePosition } from '../../src/market/day-range.ts'
 import type { ColumnId } from '../../src/features/listings/columns.ts'
 import { FLASH_FAINT_MS, FLASH_STRONG_MS } from '../../src/market/flash.ts'
@@ -61,7 +61,7 @@ function columnOf(column: ColumnId, sorted: boolean): ColDef<QuoteRow> {
   const definition: ColDef<QuoteRow> = {
     colId: column,
     headerName: column,
-    valueGetter: ({ data }) => (data === undefined ? null : COLUMN[column].value(data)),
+    valueGetter: ({ data }) => (data === undefined ? null : COLUMN[column].value(data, NO_SECTORS)),
     valueFormatter: ({ data }) => (data === undefined ? '' : textOf(column, data)),
     cellClassRules: { 'tone-up': inTone('up'), 'tone-down': inTone('down'), 'tone-flat': inTone('flat') },
     enableCellChangeFlash: FLASHING.has(column),

@@ -5,7 +5,7 @@ import type { QuoteRow } from '#shared/market/quote'
 import { RandomMarket } from '#shared/testing/random-market'
 import { quoteRow } from '../testing/builders.ts'
 import { filteredRows, NO_FILTER } from '../features/listings/filter.ts'
-import { searchEntry } from '#shared/market/search/search'
+import { searchEntry, searchRank } from '#shared/market/search/search'
 
 describe('breadth', () => {
   it('moves a listing from one count to another when it changes', () => {
@@ -63,10 +63,9 @@ describe('breadth', () => {
       for (const id of ids.values()) if (!here.has(id)) breadth.update(id, undefined)
     }
     const rows = now()
-    const entryOf = (row: QuoteRow) => searchEntry(row)
     for (const market of ['all', 'KOSPI', 'KOSDAQ', 'KONEX'] as const) {
       for (const standing of STANDINGS) {
-        const recount = filteredRows(rows, { ...NO_FILTER, market, standing }, entryOf).length
+        const recount = filteredRows(rows, { ...NO_FILTER, market, standing }, null).length
         expect([market, standing, breadth.of(market === 'all' ? 'ALL' : market).counts[standing]]).toEqual([
           market,
           standing,
@@ -84,8 +83,12 @@ describe('filter', () => {
     quoteRow({ id: 2, name: '에코프로', market: 'KOSDAQ GLOBAL', price: 9_000 }),
     quoteRow({ id: 3, name: '삼성공조', market: 'KOSDAQ', price: 11_000 }),
   ]
+  function matchesOf(query = '') {
+    const rankOf = searchRank(query)
+    return rankOf && ((row: QuoteRow) => rankOf(searchEntry(row)) !== null)
+  }
   const ids = (filter: Partial<typeof NO_FILTER>) =>
-    filteredRows(rows, { ...NO_FILTER, ...filter }, (row) => searchEntry(row)).map((row) => row.id)
+    filteredRows(rows, { ...NO_FILTER, ...filter }, matchesOf(filter.query)).map((row) => row.id)
 
   it('lets everything pass by default', () => {
     expect(ids({})).toEqual([1, 2, 3])

@@ -30,6 +30,13 @@ describe('shortcuts', () => {
     expect(commandOf(press('?', { code: 'Slash', shiftKey: true }), true)).toEqual({ do: 'help' })
   })
 
+  it('open the menu of a row by the menu key and by Shift+F10, and not from a field', () => {
+    expect(commandOf(press('ContextMenu'), false)).toEqual({ do: 'menu' })
+    expect(commandOf(press('F10', { shiftKey: true }), false)).toEqual({ do: 'menu' })
+    expect(commandOf(press('F10'), true)).toBeNull()
+    expect(commandOf(press('ContextMenu', { target: input }), true)).toBeNull()
+  })
+
   it('are off while a Hangul syllable is being composed', () => {
     expect(commandOf(press('Process', { code: 'KeyJ', isComposing: true }), true)).toBeNull()
     expect(commandOf(press('Escape', { isComposing: true }), true)).toBeNull()

@@ -22,6 +22,8 @@ export type BoardCommand =
   | { do: 'step'; candles: number }
   /** Zoom in (1) or out (−1). */
   | { do: 'zoom'; closer: 1 | -1 }
+  /** The menu of the selected row: the menu key, or Shift+F10. */
+  | { do: 'menu' }
   /** Adds the current stock to a watchlist, or removes it. */
   | { do: 'watch' }
   | { do: 'go'; to: PlaceName }
@@ -69,6 +71,7 @@ export function commandOf(event: Key, singleKeys: boolean): BoardCommand | null 
   if (event.isComposing || withModifier(event)) return null
   if (event.key === 'Escape') return { do: 'clear' }
   if (!printsHere(event)) return null
+  if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return { do: 'menu' }
   const onControl = elementOf(event)?.closest('button, a, [role="radio"]') != null
   const move = moveOf(event)
   const isFree = !onControl || (move?.do === 'step' && onPlainButton(event))

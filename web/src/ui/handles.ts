@@ -9,12 +9,14 @@ export interface TableHandle {
   open: () => boolean
   /** Puts the chosen row on a watchlist or takes it off; false: none is chosen. */
   star: () => boolean
+  /** Opens the menu of the chosen row; false: none is chosen. */
+  menu: () => boolean
   deselect: () => void
 }
 
 export interface StarHandle {
-  /** Puts a stock on the watchlist, or takes it off. */
-  toggle: (code: string) => void
+  /** Puts a stock on the watchlist of that id, or takes it off; without one, the one that was used last. */
+  toggle: (code: string, list?: string) => void
 }
 
 export interface ToolbarHandle {

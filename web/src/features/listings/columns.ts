@@ -11,21 +11,27 @@ import type { Language } from '../../words/numbers.ts'
 
 type Value = number | string | null
 
+/** 업종 as in the source, which is no part of a quote; null: unknown. */
+export type SectorOf = (row: QuoteRow) => string | null
+export const NO_SECTORS: SectorOf = () => null
+
 /** The texts of a CSV file: column heads and badges. */
 export interface CsvWords {
   code: string
   /** With the plain unit where a column has one: `거래대금 (원)`. */
   head: (column: ColumnId) => string
   badge: (badge: Badge) => string
+  /** A section or a sector. */
   section: (name: string) => string
+  sectorOf: SectorOf
 }
 
 /** The definition of a column; its name is in the words folders. */
 interface Column {
   /** The raw value: won, shares, per cent, epoch milliseconds, text. Null: unknown. */
-  value: (row: QuoteRow) => Value
+  value: (row: QuoteRow, sectorOf: SectorOf) => Value
   /** The text of its cell; a column without one has a cell of several parts (row-element.ts). */
-  text?: (row: QuoteRow, language: Language) => string
+  text?: (row: QuoteRow, language: Language, sectorOf: SectorOf) => string
   /** The value in a CSV file, if it differs. */
   csv?: (row: QuoteRow, words: CsvWords) => Value
   /** Minimum width in pixels, and share of the remaining space. */
@@ -101,7 +107,7 @@ const TABLE = {
   turnover: {
     value: turnover,
     text: (row, language) => turnoverColumn(turnover(row), language),
-    px: 92,
+    px: 108,
     share: 0.9,
     soft: true,
     standard: 0,
@@ -185,6 +191,17 @@ const TABLE = {
     value: (row) => row.section || null,
     text: (row, language) => exchangeWord(row.section, language) || NO_NUMBER,
     csv: (row, words) => words.section(row.section),
+    px: 132,
+    share: 1,
+    align: 'left',
+    soft: true,
+    ascends: true,
+    still: true,
+  },
+  sector: {
+    value: (row, sectorOf) => sectorOf(row),
+    text: (row, language, sectorOf) => exchangeWord(sectorOf(row) ?? '', language) || NO_NUMBER,
+    csv: (row, words) => words.section(words.sectorOf(row) ?? ''),
     px: 132,
     share: 1,
     align: 'left',

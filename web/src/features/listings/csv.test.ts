@@ -12,6 +12,7 @@ const words = {
   head: (column: ColumnId) => column,
   badge: (badge: string) => badge,
   section: (name: string) => name,
+  sectorOf: ({ code }: { code: string }) => (code === '005930' ? '전기·전자' : null),
 }
 const csv = (row: Parameters<typeof quoteRow>[0], columns: readonly ColumnId[]) =>
   boardCsv([quoteRow({ code: '005930', name: '삼성전자', ...row })], columns, words)

@@ -20,8 +20,8 @@ export function boardCsv(rows: Iterable<QuoteRow>, columns: readonly ColumnId[],
 
 function fieldsOf(column: ColumnId, row: QuoteRow, words: CsvWords): string[] {
   if (column === 'name') return [quoted(spreadsheetLiteral(row.code)), textField(row.name)]
-  const { value: valueOf, csv = valueOf } = COLUMN[column]
-  const value = csv(row, words)
+  const { value: valueOf, csv } = COLUMN[column]
+  const value = csv === undefined ? valueOf(row, words.sectorOf) : csv(row, words)
   return [typeof value === 'string' ? textField(value) : numberField(value)]
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { QuoteRow } from '#shared/market/quote'
 import { quoteRow } from '../../testing/builders.ts'
 import { NO_FILTER, filteredRows, furtherConditions, sectionsOf } from './filter.ts'
 import type { BoardFilter } from './filter.ts'
-import { searchEntry } from '#shared/market/search/search'
 
 const rows = [
   quoteRow({ id: 1, name: '삼성전자', code: '005930', price: 10_500, volume: 50 }),
@@ -26,8 +26,14 @@ const rows = [
     state: 'upper_limit',
   }),
 ]
+const startsWith =
+  (query: string) =>
+  ({ name }: QuoteRow) =>
+    name.startsWith(query)
 const passing = (filter: Partial<BoardFilter>) =>
-  filteredRows(rows, { ...NO_FILTER, ...filter }, searchEntry).map(({ id }) => id)
+  filteredRows(rows, { ...NO_FILTER, ...filter }, filter.query ? startsWith(filter.query) : null).map(
+    ({ id }) => id,
+  )
 
 describe('a filter', () => {
   it('lets everything pass when it asks for nothing', () => {
@@ -54,7 +60,7 @@ describe('a sector', () => {
     ['004170', '유통'],
   ])
   const among = (filter: Partial<BoardFilter>, known: typeof sectors | null = sectors) =>
-    filteredRows(rows, { ...NO_FILTER, ...filter }, searchEntry, null, known).map(({ id }) => id)
+    filteredRows(rows, { ...NO_FILTER, ...filter }, null, null, known).map(({ id }) => id)
 
   it('lets its own stocks pass, together with every other condition', () => {
     expect(among({ sector: '전기·전자' })).toEqual([1])
@@ -74,7 +80,7 @@ describe('a sector', () => {
 describe('a watchlist', () => {
   it('lets its own stocks pass, and none where it is empty', () => {
     const among = (...codes: string[]) =>
-      filteredRows(rows, { ...NO_FILTER, market: 'KOSPI', list: 'one' }, searchEntry, new Set(codes))
+      filteredRows(rows, { ...NO_FILTER, market: 'KOSPI', list: 'one' }, null, new Set(codes))
     expect(among('005930', '004170').map(({ id }) => id)).toEqual([1])
     expect(among()).toEqual([])
   })

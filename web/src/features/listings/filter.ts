@@ -3,8 +3,6 @@ import { filterTests, type ListingFilter } from '#shared/market/listing-filter'
 import { MARKET_GROUPS, groupOf } from '#shared/market/market-group'
 import type { MarketGroup } from '#shared/market/market-group'
 import type { Sectors } from '../../market/useSectors.ts'
-import { searchRank } from '#shared/market/search/search'
-import type { SearchEntry } from '#shared/market/search/search'
 import { STANDINGS } from '#shared/market/standing'
 import type { Standing } from '#shared/market/standing'
 
@@ -63,17 +61,18 @@ export function furtherConditions({ section, sector, list, badges, ranges }: Boa
 
 /**
  * The matching rows in their order. A row without a value is in no range.
+ * @param matches the query
  * @param watched the codes of the filter's watchlist; null: no such filter
  * @param sectors the sector of each code; null: not loaded yet
  */
 export function filteredRows(
   rows: Iterable<QuoteRow>,
   filter: BoardFilter,
-  entryOf: (row: QuoteRow) => SearchEntry,
+  matches: Matches,
   watched: ReadonlySet<StockCode> | null = null,
   sectors: Sectors | null = null,
 ): QuoteRow[] {
-  const tests = testsOf(filter, entryOf)
+  const tests = testsOf(filter, matches)
   if (filter.sector !== '') tests.unshift((row) => sectors?.get(row.code) === filter.sector)
   if (watched !== null) tests.unshift((row) => watched.has(row.code))
   const passing: QuoteRow[] = []
@@ -83,13 +82,15 @@ export function filteredRows(
 
 type Test = (row: QuoteRow) => boolean
 
+/** Which rows a query matches; null: there is none. */
+export type Matches = Test | null
+
 /** A predicate for each condition, the cheapest first. */
-function testsOf(filter: BoardFilter, entryOf: (row: QuoteRow) => SearchEntry): Test[] {
+function testsOf(filter: BoardFilter, matches: Matches): Test[] {
   const { market } = filter
   const tests: Test[] = filterTests(filter)
   if (market !== 'all') tests.unshift((row) => groupOf(row.market) === market)
-  const rankOf = searchRank(filter.query)
-  if (rankOf !== null) tests.push((row) => rankOf(entryOf(row)) !== null)
+  if (matches !== null) tests.push(matches)
   return tests
 }
 

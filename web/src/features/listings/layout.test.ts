@@ -41,14 +41,14 @@ describe('a layout', () => {
 
   it('draws one column and leaves the others as wide as they are on the screen', () => {
     const drawn = resized(pinned(few, [200, 80.4, 90, 70]), 'change', 123.6)
-    expect(gridTracks(drawn)).toBe('200px 80px 124px 70px')
+    expect(gridTracks(drawn)).toBe('12.5rem 5rem 7.75rem 4.375rem')
   })
 
   it('draws no column to nothing, and gives it its own width back', () => {
     expect(resized(few, 'price', -50)[1]?.widthPx).toBe(40)
     const { px, share } = COLUMN.price
     expect(gridTracks(resized(resized(few, 'price', 300), 'price', null))).toContain(
-      `minmax(${px}px, ${share}fr)`,
+      `minmax(${px / 16}rem, ${share}fr)`,
     )
   })
 })

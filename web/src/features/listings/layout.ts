@@ -16,6 +16,9 @@ export const MAX_WIDTH_PX = 600
 /** The padding of a row. */
 const ROW_PADDING_PX = 26
 
+/** Widths are those at the text size 100 %; on the screen they grow with it. */
+export const rem = (px: number): string => `${px / 16}rem`
+
 const laid = (id: ColumnId): LaidColumn => ({ id, widthPx: null })
 const widthOf = ({ id, widthPx }: LaidColumn): number => widthPx ?? COLUMN[id].px
 
@@ -39,7 +42,7 @@ export function gridTracks(layout: Layout): string {
   return layout
     .map(({ id, widthPx }) => {
       const { px, share } = COLUMN[id]
-      return widthPx === null ? `minmax(${px}px, ${share}fr)` : `${widthPx}px`
+      return widthPx === null ? `minmax(${rem(px)}, ${share}fr)` : rem(widthPx)
     })
     .join(' ')
 }

@@ -34,6 +34,13 @@ describe('sorting', () => {
     expect(sortedIds(rows, [...by('state', 'ascending'), ...by('volume', 'descending')])).toEqual([3, 2, 1])
   })
 
+  it('sorts by the sector that the source names, and puts the unknown last', () => {
+    const rows = [1, 2, 3].map((id) => quoteRow({ id }))
+    const sectorOf = ({ id }: { id: number }) => ['기계', null, '건설'][id - 1] ?? null
+    expect(sortedIds(rows, by('sector', 'ascending'), sectorOf)).toEqual([3, 1, 2])
+    expect(sortedIds(rows, by('sector', 'descending'), sectorOf)).toEqual([1, 3, 2])
+  })
+
   it('sorts names as 가나다', () => {
     const rows = ['하나', '가온', '나무'].map((name, at) => quoteRow({ id: at, name }))
     expect(sortedIds(rows, by('name', 'ascending'))).toEqual([1, 2, 0])

@@ -1,6 +1,6 @@
 import type { QuoteRow } from '#shared/market/quote'
-import { COLUMN, COLUMNS, moves } from './columns.ts'
-import type { ColumnId } from './columns.ts'
+import { COLUMN, COLUMNS, NO_SECTORS, moves } from './columns.ts'
+import type { ColumnId, SectorOf } from './columns.ts'
 
 export type SortDirection = 'ascending' | 'descending'
 
@@ -23,10 +23,14 @@ export function readOrder(stored: unknown): SortOrder {
 }
 
 /** Sorts ids. The last key is the code, so that equal rows never swap by themselves. */
-export function sortedIds(rows: readonly QuoteRow[], order: SortOrder): number[] {
+export function sortedIds(
+  rows: readonly QuoteRow[],
+  order: SortOrder,
+  sectorOf: SectorOf = NO_SECTORS,
+): number[] {
   const keys = order.map(({ column, direction }) => {
     const valueOf = COLUMN[column].value
-    return { values: rows.map(valueOf), sign: direction === 'ascending' ? 1 : -1 }
+    return { values: rows.map((row) => valueOf(row, sectorOf)), sign: direction === 'ascending' ? 1 : -1 }
   })
   const places = rows.map((_, place) => place)
   places.sort((a, b) => {

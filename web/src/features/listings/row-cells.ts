@@ -4,8 +4,8 @@ import { toneOf } from '../../market/marks.ts'
 import type { Tone } from '../../market/marks.ts'
 import { NO_NUMBER, changeSize, whole } from '../../words/numbers.ts'
 import type { Language } from '../../words/numbers.ts'
-import { COLUMN } from './columns.ts'
-import type { ColumnId, TextColumn } from './columns.ts'
+import { COLUMN, NO_SECTORS } from './columns.ts'
+import type { ColumnId, SectorOf, TextColumn } from './columns.ts'
 
 export const isTextColumn = (column: ColumnId): column is TextColumn => COLUMN[column].text !== undefined
 
@@ -14,6 +14,7 @@ export interface RowWords {
   language: Language
   /** Before the base price, while there is no price: `기준 52,300`. */
   base: string
+  sectorOf?: SectorOf
 }
 
 /** The colour of a price; null: there is none. */
@@ -27,8 +28,11 @@ export function columnTone(column: TextColumn, row: QuoteRow): Tone | null {
   return priceOf === undefined ? null : priceTone(priceOf(row), row.previousClose)
 }
 
-export const columnText = (column: TextColumn, row: QuoteRow, { language }: RowWords): string =>
-  COLUMN[column].text?.(row, language) ?? NO_NUMBER
+export const columnText = (
+  column: TextColumn,
+  row: QuoteRow,
+  { language, sectorOf = NO_SECTORS }: RowWords,
+): string => COLUMN[column].text?.(row, language, sectorOf) ?? NO_NUMBER
 
 /** The absolute change, or the base price while there is no price. */
 export function changeText(row: QuoteRow, { base }: RowWords): string {

@@ -2,10 +2,11 @@ import type { QuoteRow } from '#shared/market/quote'
 import { badgesOf } from '../../market/badges.ts'
 import type { Badge } from '../../market/badges.ts'
 import { rangePosition } from '../../market/day-range.ts'
-import { COLUMN } from './columns.ts'
+import { COLUMN, NO_SECTORS } from './columns.ts'
 import type { ColumnId, TextColumn } from './columns.ts'
 import { changeText, columnText, columnTone, isMuted, isTextColumn, priceTone } from './row-cells.ts'
 import type { RowWords } from './row-cells.ts'
+import type { NameOf } from '../../words/locale.ts'
 import { markOf } from '../../market/marks.ts'
 import type { Tone } from '../../market/marks.ts'
 
@@ -35,14 +36,24 @@ export interface RowPaint {
   originTag?: (row: QuoteRow) => Tag | null
   /** null: not loaded yet; rows have no star. */
   stars?: RowStars | null
+  /** Default: as at the exchange. */
+  nameOf?: NameOf
+  /** The label of the button of a row's menu. */
+  more?: string
 }
 
 /** Drawn by CSS: it adds no text to the cell. */
 const STAR_CLASS = 'star'
+const MORE_CLASS = 'more'
 
 /** Whether the target of an event is a row's star. */
-export const isOnStar = ({ target }: Event): boolean =>
-  target instanceof Element && target.closest(`.${STAR_CLASS}`) !== null
+export const isOnStar = (event: Event): boolean => isOn(STAR_CLASS, event)
+
+/** Whether it is the button of a row's menu, which is there for fingers. */
+export const isOnMore = (event: Event): boolean => isOn(MORE_CLASS, event)
+
+const isOn = (name: string, { target }: Event): boolean =>
+  target instanceof Element && target.closest(`.${name}`) !== null
 
 /**
  * One row of the table in the DOM, reused for different listings. Painting updates only changed cells, and formats only
@@ -55,6 +66,7 @@ export class RowElement {
   readonly #name = document.createElement('a')
   readonly #code = document.createElement('span')
   readonly #star = document.createElement('button')
+  readonly #more = document.createElement('button')
   readonly #mark = document.createTextNode('')
   readonly #change = document.createTextNode('')
   readonly #pin = document.createElement('i')
@@ -79,10 +91,14 @@ export class RowElement {
     this.#star.type = 'button'
     this.#star.className = STAR_CLASS
     this.#star.tabIndex = -1
+    this.#more.type = 'button'
+    this.#more.className = MORE_CLASS
+    this.#more.tabIndex = -1
+    this.#more.setAttribute('aria-haspopup', 'menu')
     const mark = document.createElement('span')
     mark.className = 'mark'
     mark.append(this.#mark)
-    this.cells.get('name')?.append(this.#star, this.#name, this.#code)
+    this.cells.get('name')?.append(this.#star, this.#name, this.#code, this.#more)
     this.cells.get('change')?.append(mark, this.#change)
     this.cells.get('range')?.append(this.#pin)
     this.root.append(...this.cells.values())
@@ -108,10 +124,11 @@ export class RowElement {
     const before = afresh ? null : this.#row
     this.#row = row
     const sameBase = before?.previousClose === row.previousClose
-    if (before?.code !== row.code || before.name !== row.name) this.#paintName(row)
+    if (before?.code !== row.code || before.name !== row.name) this.#paintName(row, paint)
     if (before?.code !== row.code) this.#paintStar(row, paint.stars ?? null)
+    if (before === null) this.#more.setAttribute('aria-label', paint.more ?? '')
     for (const { column, cell, node } of this.#texts) {
-      const valueOf = COLUMN[column].value
+      const valueOf = (of: QuoteRow) => COLUMN[column].value(of, words.sectorOf ?? NO_SECTORS)
       if (before !== null && sameBase && valueOf(before) === valueOf(row)) continue
       say(node, columnText(column, row, words))
       tint(cell, columnTone(column, row))
@@ -127,10 +144,12 @@ export class RowElement {
     if (!sameListing || !sameOrigin || before.state !== row.state) this.#paintState(row, paint)
   }
 
-  #paintName({ code, name }: QuoteRow): void {
+  #paintName(row: QuoteRow, { nameOf }: RowPaint): void {
+    const { code, name } = row
     this.root.id = this.root.dataset['testid'] = `row-${code}`
     this.#name.href = `/stocks/${code}`
-    this.#name.textContent = this.#name.title = name
+    this.#name.textContent = nameOf?.(row) ?? name
+    this.#name.title = name
     this.#code.textContent = code
   }
 

@@ -1,10 +1,10 @@
 import { computed, onScopeDispose, reactive, shallowRef, watch } from 'vue'
 import type { QuoteRow, StockCode } from '#shared/market/quote'
-import type { ColumnId } from './columns.ts'
+import type { ColumnId, SectorOf } from './columns.ts'
 import { NO_FILTER, filterMoves, filteredRows } from './filter.ts'
 import { OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
 import { nextOrder, orderMoves, sortedIds } from './order.ts'
-import { SearchEntries } from '#shared/market/search/search'
+import { tableSearch } from './table-search.ts'
 import { readView } from './view.ts'
 import type { Placing, View } from './view.ts'
 import type { Feed } from '../../live/feed.ts'
@@ -40,7 +40,7 @@ export function useBoard(
   const summed = useThrottledView(feed, nowMs)
   const breadths = useBreadths(feed, summed)
   const pace = new OrderPace()
-  const entries = new SearchEntries()
+  const search = tableSearch()
   let settling: ReturnType<typeof setTimeout> | undefined
   let arrangedDay: string | undefined
   /** How many listings there were when the rows were last looked at. */
@@ -50,19 +50,26 @@ export function useBoard(
   /** An order is of one day of one board; what was put in order before is nothing to hold on to. */
   const dayNow = () => `${feed.market.position?.epoch} ${feed.market.tradeDate}`
 
-  const idsNow = () =>
-    sortedIds(
-      filteredRows(feed.market.rows(), filter, (row) => entries.of(row), listed.value, sectors.value),
-      order.value,
-    )
+  const sectorOf: SectorOf = ({ code }) => sectors.value?.get(code) ?? null
+  const needsSectors = () => filter.sector !== '' || order.value.some(({ column }) => column === 'sector')
+
+  /** null: the search is not loaded yet, so that what is there stays. */
+  function idsNow(): number[] | null {
+    const matches = search.matchesOf(filter.query)
+    if (matches === undefined) return null
+    const rows = filteredRows(feed.market.rows(), filter, matches, listed.value, sectors.value)
+    return sortedIds(rows, order.value, sectorOf)
+  }
 
   function arrange(): void {
     clearTimeout(settling)
     settling = undefined
+    const ids = idsNow()
+    if (ids === null) return
     pace.ordered(nowMs())
     arrangedDay = dayNow()
     seenListings = breadths.value.ALL.listings
-    shownIds.value = idsNow()
+    shownIds.value = ids
     outdated.value = false
   }
 
@@ -83,7 +90,8 @@ export function useBoard(
     const waitMs = pace.waitMs(nowMs())
     if (mayMove(waitMs)) return arrange()
     seenListings = breadths.value.ALL.listings
-    outdated.value ||= !isSameList(idsNow(), shownIds.value)
+    const ids = idsNow()
+    outdated.value ||= ids !== null && !isSameList(ids, shownIds.value)
     if (follows.value && outdated.value) settleIn(waitMs)
   }
 
@@ -105,7 +113,16 @@ export function useBoard(
     if (mayMove(waitMs)) arrange()
     else if (!outdated.value) settleIn(waitMs)
   })
-  watch([filter, order, listed, () => filter.sector !== '' && sectors.value], arrange)
+  watch(
+    [
+      filter,
+      order,
+      listed,
+      () => needsSectors() && sectors.value,
+      () => filter.query !== '' && search.isReady.value,
+    ],
+    arrange,
+  )
   watch(follows, (now) => {
     if (now) arrange()
   })
@@ -120,11 +137,13 @@ export function useBoard(
     placing,
     watched,
     sectors,
+    sectorOf,
     follows,
     shownIds,
     outdated,
     rowOf,
     breadths,
+    search,
     loaded: summed(() => feed.market.position !== null),
     summed,
     sortBy(column: ColumnId, further: boolean): void {

@@ -10,8 +10,10 @@ import type { Kind } from '#shared/disclosures/kinds'
 import { INDEX_CODES, type IndexCode } from '#shared/market/index-quote'
 import type { ListingFilter } from '#shared/market/listing-filter'
 import { MARKET_GROUPS, type MarketGroup } from '#shared/market/market-group'
+import type { QuoteRow } from '#shared/market/quote'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { Alert, AlertInput } from '#shared/rest/alerts'
+import { whole } from '../../words/numbers.ts'
 
 export const WATCHES = ['code', 'index', 'market', 'watchlist'] as const
 export type Watches = (typeof WATCHES)[number]
@@ -65,6 +67,18 @@ export const freshDraft = (given: Partial<Draft> = {}): Draft => ({
   isActive: true,
   ...given,
 })
+
+/** An alert on a stock, at a price, or at its current one. */
+export function draftOfStock({ code, name, price, previousClose }: QuoteRow, at: number | null): Draft {
+  const now = price ?? previousClose
+  const limit = at ?? now
+  return freshDraft({
+    name: limit === null ? name : `${name} ${whole(limit)}`,
+    code,
+    type: limit !== null && now !== null && limit < now ? 'price_below' : 'price_above',
+    limit: limit === null ? '' : String(limit),
+  })
+}
 
 /** A filter of the table, of which an alert takes over a part. */
 export interface TableFilter extends ListingFilter {

@@ -27,11 +27,12 @@ export function useStar(into: () => string = () => '') {
   const codes = computed<ReadonlySet<StockCode>>(() => new Set(list.value?.codes))
   let last: Promise<unknown> = Promise.resolve()
 
-  async function change(code: StockCode): Promise<void> {
+  async function change(code: StockCode, id: string): Promise<void> {
     if (store.all === null) return
-    if (list.value === undefined) await store.create(t('watchlist.first'), [code])
-    else if (codes.value.has(code)) await store.take(list.value.id, code)
-    else await store.add(list.value.id, code)
+    const target = store.find(id) ?? list.value
+    if (target === undefined) await store.create(t('watchlist.first'), [code])
+    else if (target.codes.includes(code)) await store.take(target.id, code)
+    else await store.add(target.id, code)
   }
 
   return {
@@ -52,8 +53,8 @@ export function useStar(into: () => string = () => '') {
           },
     ),
     /** Sequential: each decides by the result of the one before. */
-    toggle: (code: StockCode): Promise<unknown> => {
-      last = last.catch(() => undefined).then(() => attempt(() => change(code)))
+    toggle: (code: StockCode, id = ''): Promise<unknown> => {
+      last = last.catch(() => undefined).then(() => attempt(() => change(code, id)))
       return last
     },
   }

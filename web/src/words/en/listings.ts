@@ -50,6 +50,15 @@ export const words: Worded<typeof korean> = {
     headHint: '← → other column, Shift+← → width, Ctrl+Shift+← → place',
     narrower: '{px} pixels wide',
     placed: '{column}: {place} of {count} columns',
+    menu: {
+      of: 'Menu of {name}',
+      more: 'Menu',
+      open: 'Open',
+      newTab: 'Open in a new tab',
+      compare: 'Compare',
+      alert: 'Create an alert',
+      watch: 'Add to a watchlist',
+    },
     code: 'Code',
     units: {
       price: 'KRW',

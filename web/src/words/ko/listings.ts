@@ -46,6 +46,15 @@ export const words = {
     headHint: '← → 열 이동, Shift+← → 너비, Ctrl+Shift+← → 순서',
     narrower: '너비 {px}픽셀',
     placed: '{column}: {count}열 중 {place}번째',
+    menu: {
+      of: '{name} 메뉴',
+      more: '메뉴',
+      open: '열기',
+      newTab: '새 탭에서 열기',
+      compare: '비교하기',
+      alert: '알림 만들기',
+      watch: '관심종목에 추가',
+    },
     code: '종목코드',
     units: {
       price: '원',
