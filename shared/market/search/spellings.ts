@@ -93,8 +93,9 @@ const WORDS: readonly (readonly [korean: string, latin: string])[] = [
   ['하이브', 'hybe'],
   ['크래프톤', 'krafton'],
 ]
-const LATIN = new Map(WORDS)
-const KOREAN_WORDS = new RegExp(
+export const LATIN = new Map(WORDS)
+/** The Korean words of the table, the longest first. */
+export const KOREAN_WORDS = new RegExp(
   WORDS.map(([korean]) => korean)
     .sort((a, b) => b.length - a.length)
     .join('|'),

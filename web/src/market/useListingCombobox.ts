@@ -4,7 +4,9 @@ import type { QuoteRow } from '#shared/market/quote'
 import type { FindStocks } from './useStockSearch.ts'
 
 /** An option: a listing, an index, or a page. */
-export interface FoundListing extends Partial<Pick<QuoteRow, 'price' | 'previousClose' | 'state'>> {
+export interface FoundListing extends Partial<
+  Pick<QuoteRow, 'price' | 'previousClose' | 'state' | 'isin' | 'section'>
+> {
   code: string
   name: string
   /** Shown beside the code. */

@@ -1,3 +1,4 @@
+import type { Listing } from '#shared/market/quote'
 import type { words } from './ko/common.ts'
 
 /** The keys of Korean, any words. */
@@ -50,10 +51,14 @@ export interface OfflineWords {
   retry: string
 }
 
+export type NameOf = (listing: Pick<Listing, 'code' | 'isin' | 'name' | 'section'>) => string
+
 /** What a page needs of a language before anything else; the other files of its folder arrive with the pages that need them. */
 export interface Locale {
   /** In the language itself: who needs it cannot read another one. */
   name: string
   words: Messages
   numbers: NumberFormats
+  /** How listings are named, where not as at the exchange; loaded by the first page that shows some. */
+  listingNames?: () => Promise<NameOf>
 }
