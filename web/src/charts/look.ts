@@ -1,3 +1,5 @@
+import { textScale } from '../ui/text-scale.ts'
+
 /** Colours of ui/styles/chart-tokens.css, which are registered there and so are computed as plain `rgb()`. */
 const COLORS = {
   up: '--candle-up',
@@ -31,9 +33,16 @@ export type ChartColor = keyof typeof COLORS
 export interface Look {
   colors: Readonly<Record<ChartColor, string>>
   font: string
+  /** The size of text relative to the design: the setting, times the browser's own. */
+  textScale: number
+  /** The font size of axes and labels. */
+  letterPx: number
   /** The user prefers reduced motion. */
   still: boolean
 }
+
+/** At 100 %. */
+const LETTER_PX = 11
 
 /** Stale numbers have no colours of direction. */
 const COLORLESS_WHEN_STALE: readonly ChartColor[] = ['up', 'down', 'volumeUp', 'volumeDown']
@@ -44,16 +53,19 @@ export function readLook(element: Element, stale: boolean): Look {
   const colors = Object.fromEntries(
     Object.entries(COLORS).map(([name, token]) => [name, style.getPropertyValue(token).trim()]),
   ) as Record<ChartColor, string>
+  const scale = textScale()
   if (stale) for (const name of COLORLESS_WHEN_STALE) colors[name] = colors.flat
   return {
     colors,
     font: style.fontFamily,
+    textScale: scale,
+    letterPx: LETTER_PX * scale,
     still: matchMedia('(prefers-reduced-motion: reduce)').matches,
   }
 }
 
 /** The root attributes of the look; written by preferences/settings.ts and the frame. */
-const ATTRIBUTES = ['data-theme', 'data-palette', 'data-density', 'lang']
+const ATTRIBUTES = ['data-theme', 'data-palette', 'data-density', 'data-text-size', 'lang']
 const MEDIA = ['(prefers-contrast: more)', '(forced-colors: active)', '(prefers-reduced-motion: reduce)']
 
 /**

@@ -20,6 +20,7 @@ export const ICONS = {
   filter: 'M4 6h16M7 12h10M10 18h4',
   columns: 'M4.5 5.5h15v13h-15zM9.5 5.5v13M14.5 5.5v13',
   download: 'M12 4.5v10M7.5 10.5 12 15l4.5-4.5M5 19h14',
+  draw: 'M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM14 6.5l3.5 3.5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
 } as const
 

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts'
-import type { ChartColor } from '../look.ts'
+import type { Look } from '../look.ts'
 import { middleOf } from './geometry.ts'
 import type { EventPlace } from './event-places.ts'
 import type { Panes } from './geometry.ts'
@@ -20,15 +20,11 @@ export interface Backdrop {
 type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, { type: 'group' }>
 
 /** The space that a label needs. */
-const LABEL_FITS_PX = 84
+const LABEL_FITS_EMS = 7.6
 
 /** One custom item draws everything, as rectangles over both panes belong to no single value. */
-export function backdropSeries(
-  backdrop: Backdrop,
-  panes: Panes,
-  colors: Readonly<Record<ChartColor, string>>,
-  font: string,
-): CustomSeriesOption {
+export function backdropSeries(backdrop: Backdrop, panes: Panes, look: Look): CustomSeriesOption {
+  const { colors } = look
   const hatch = backdrop.gaps.length === 0 ? null : hatching(colors.limitLine)
   return {
     id: 'backdrop',
@@ -46,7 +42,7 @@ export function backdropSeries(
         ...backdrop.gaps.flatMap((span) => [
           ...boxes(span, backdrop.count, panes, colors.gapShade),
           ...(hatch === null ? [] : boxes(span, backdrop.count, panes, hatch)),
-          ...label(span, backdrop.count, panes, colors.limitLine, font),
+          ...label(span, backdrop.count, panes, look),
         ]),
         ...backdrop.events.map((event) => flag(event, backdrop.count, panes, colors.crosshair)),
       ] as Shape['children'],
@@ -94,9 +90,10 @@ function boxes(span: Span<unknown>, count: number, panes: Panes, fill: Fill): ob
   }))
 }
 
-function label(span: Span<string>, count: number, panes: Panes, color: string, font: string): object[] {
+function label(span: Span<string>, count: number, panes: Panes, look: Look): object[] {
+  const { colors, font, letterPx } = look
   const { x, width } = boxOf(span, count, panes)
-  if (width < LABEL_FITS_PX) return []
+  if (width < LABEL_FITS_EMS * letterPx) return []
   return [
     {
       type: 'text',
@@ -104,8 +101,8 @@ function label(span: Span<string>, count: number, panes: Panes, color: string, f
       y: panes.price.top + 6,
       style: {
         text: span.what,
-        fill: color,
-        font: `600 11px ${font}`,
+        fill: colors.limitLine,
+        font: `600 ${letterPx}px ${font}`,
         align: 'center',
         verticalAlign: 'top',
       },

@@ -1,5 +1,5 @@
 import { whole } from '../../words/numbers.ts'
-import { PRICE_AXIS_WIDTH, middleOf, onTickGrid, valueAt, yOf } from './geometry.ts'
+import { middleOf, onTickGrid, valueAt, yOf } from './geometry.ts'
 import type { Panes, Scale } from './geometry.ts'
 
 /** The lines of the cross, in pixels of the chart, with their labels at the axes. */
@@ -27,7 +27,7 @@ export function crossAt(
     time,
     price: price === null ? '' : whole(price),
     axisTop: panes.volume.top + panes.volume.height,
-    rightEdge: panes.left + panes.width + PRICE_AXIS_WIDTH,
+    rightEdge: panes.left + panes.width + panes.axisWidth,
   }
 }
 

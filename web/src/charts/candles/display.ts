@@ -20,5 +20,7 @@ export interface ChartDisplay {
   volumeAverage: boolean
   /** Bollinger bands. */
   bands: boolean
+  /** The volume of the visible candles by price. */
+  profile: boolean
   study: Study | null
 }

@@ -6,6 +6,8 @@ export interface Panes {
   left: number
   width: number
   price: Pane
+  /** Of the price axis, right of the panes. */
+  axisWidth: number
   /** Of an indicator, between prices and volumes; null: there is none. */
   study: Pane | null
   volume: Pane
@@ -20,18 +22,21 @@ const LEFT = 6
 const TOP = 8
 const AXIS_HEIGHT = 22
 const BETWEEN = 14
-/** The widest label of the price axis. */
-export const PRICE_AXIS_WIDTH = 68
+/** The widest label of the price axis, at 100 %. */
+const PRICE_AXIS_WIDTH = 68
 
-export function panesOf(widthPx: number, heightPx: number, hasStudy = false): Panes {
-  const usable = Math.max(0, heightPx - TOP - (hasStudy ? 2 : 1) * BETWEEN - AXIS_HEIGHT)
+/** @param textScale the size of the axes' labels, relative to the design */
+export function panesOf(widthPx: number, heightPx: number, hasStudy = false, textScale = 1): Panes {
+  const axisWidth = PRICE_AXIS_WIDTH * textScale
+  const usable = Math.max(0, heightPx - TOP - (hasStudy ? 2 : 1) * BETWEEN - AXIS_HEIGHT * textScale)
   const volumeHeight = Math.round(Math.min(130, usable * (hasStudy ? 0.16 : 0.22)))
   const studyHeight = hasStudy ? Math.round(Math.min(150, usable * 0.24)) : 0
   const priceHeight = usable - volumeHeight - studyHeight
   const studyTop = TOP + priceHeight + BETWEEN
   return {
     left: LEFT,
-    width: Math.max(1, widthPx - LEFT - PRICE_AXIS_WIDTH),
+    width: Math.max(1, widthPx - LEFT - axisWidth),
+    axisWidth,
     price: { top: TOP, height: priceHeight },
     study: hasStudy ? { top: studyTop, height: studyHeight } : null,
     volume: { top: studyTop + (hasStudy ? studyHeight + BETWEEN : 0), height: volumeHeight },

@@ -1,3 +1,4 @@
+import type { DrawingPoint } from '#shared/market/drawing'
 import type { AveragePeriod } from './moving-average.ts'
 
 /** The methods of the chart for its page; typed lint cannot see into .vue files. */
@@ -18,4 +19,8 @@ export interface CandleChartHandle {
   picture: (backgroundColor: string) => string | null
   /** The price at a height of the window; null: there are none there. */
   priceAt: (clientY: number) => number | null
+  /** The candle and the price at a pixel of the window; null: there are none there. */
+  pointAt: (clientX: number, clientY: number) => DrawingPoint | null
+  /** The index of the drawing at a pixel of the window; null: none is near. */
+  drawingAt: (clientX: number, clientY: number) => number | null
 }

@@ -1,5 +1,6 @@
 import type { Candle } from '#shared/market/candle'
 import type { ChartColor } from '../look.ts'
+import type { SlotAxis } from './slot-axis.ts'
 import type { Slot } from './slots.ts'
 
 export const AVERAGE_PERIODS = [5, 20, 60, 120] as const
@@ -42,4 +43,10 @@ export function movingAverage(
     if (at >= from) means.push(candle === null || values.length < period ? null : sum / period)
   }
   return means
+}
+
+/** A moving average at a candle; null: it is not known there. */
+export function averageAt(axis: SlotAxis, startMs: number, period: AveragePeriod): number | null {
+  const at = axis.indexOf(startMs)
+  return at === -1 ? null : (movingAverage(axis.slots, period, at, at + 1)[0] ?? null)
 }

@@ -16,6 +16,8 @@ const look = {
     crosshair: 'white',
   },
   font: 'Pretendard',
+  textScale: 1,
+  letterPx: 11,
   still: false,
 } as unknown as Look
 
@@ -29,6 +31,8 @@ const frame = (change: Partial<CandleFrame> = {}): CandleFrame => ({
   extremeLabel: ({ what, price }) => `${what} ${price}`,
   marks: [],
   lines: [],
+  profile: [],
+  drawn: [],
   backdrop: { count: 1, shaded: [], gaps: [], events: [] },
   panes: panesOf(800, 500),
   scale: { low: 0, high: 1 },
@@ -135,9 +139,20 @@ it('the highest and the lowest price of the view have their labels on the side w
     { at: 2, price: 4_002, what: 'highest' },
   ] as const
   expect(seriesOf(frame({ slots: rising, extremes }), 'candles')?.markPoint?.data).toMatchObject([
-    { coord: [0, 998], label: { position: 'right', formatter: 'lowest 998' } },
+    { coord: [0, 998], label: { position: 'right', formatter: 'lowest 998', textBorderWidth: 3 } },
     { coord: [2, 4_002], label: { position: 'left', formatter: 'highest 4002' } },
   ])
+})
+
+it('what is drawn is over the candles and its volume profile behind them, both inside the price pane', () => {
+  const line = { x1: 0, y1: 10, x2: 100, y2: 10, text: '1,000' }
+  const of = frame({
+    slots: rising,
+    profile: [{ low: 1_000, high: 2_000, volume: 5 }],
+    drawn: [{ lines: [line], isSelected: true }],
+  })
+  expect(seriesOf(of, 'drawings')).toMatchObject({ z: 10, clip: true })
+  expect(seriesOf(of, 'profile')).toMatchObject({ z: 0, clip: true })
 })
 
 it('an average of volumes is drawn over them, and an indicator in a pane between prices and volumes', () => {

@@ -12,14 +12,17 @@ import type { Look } from '../look.ts'
 import { backdropSeries } from './backdrop.ts'
 import type { Backdrop } from './backdrop.ts'
 import type { AxisMark } from './axis-marks.ts'
+import { drawnSeries, profileSeries } from './drawn-series.ts'
+import type { Drawn } from './drawn-series.ts'
 import type { PriceStyle } from './display.ts'
 import type { Extreme } from './extremes.ts'
-import { PRICE_AXIS_WIDTH, logTicks, plotted, volumeTop } from './geometry.ts'
+import { logTicks, plotted, volumeTop } from './geometry.ts'
 import type { Pane, Panes, Scale } from './geometry.ts'
 import type { Slot } from './slots.ts'
 import { studyOption } from './study-option.ts'
 import type { StudyFrame } from './study-option.ts'
 import type { Tag } from './tags.ts'
+import type { ProfileBin } from './volume-profile.ts'
 
 export type CandleOption = ComposeOption<
   BarSeriesOption | CandlestickSeriesOption | CustomSeriesOption | LineSeriesOption | GridComponentOption
@@ -40,6 +43,9 @@ export interface CandleFrame {
   /** Price lines over the whole chart. */
   lines: readonly Pick<Tag, 'value' | 'color'>[]
   backdrop: Backdrop
+  /** Volume by price; empty: it is not shown. */
+  profile: readonly ProfileBin[]
+  drawn: readonly Drawn[]
   panes: Panes
   scale: Scale
   /** Rising candles are drawn hollow, for users who cannot rely on colours. */
@@ -52,14 +58,15 @@ const NOTHING = '-'
 const UNKNOWN = [NaN, NaN, NaN, NaN]
 
 /** The ECharts option of a frame; pure, so equal frames are drawn equally. */
-export function candleOption(frame: CandleFrame, { colors, font, still }: Look): CandleOption {
+export function candleOption(frame: CandleFrame, look: Look): CandleOption {
+  const { colors, font, letterPx } = look
   const { slots, panes, scale, marks } = frame
   const candles = slots.map((slot) => slot?.candle ?? null)
   const isLine = frame.style === 'line'
   const top = volumeTop(candles.flatMap((candle) => candle?.volume ?? []))
   const marked = new Map(marks.map((mark) => [mark.at, mark]))
   const places = slots.map((slot, at) => String(slot?.startMs ?? -at))
-  const label = { color: colors.text, fontFamily: font, fontSize: 11 }
+  const label = { color: colors.text, fontFamily: font, fontSize: letterPx }
   const timeAxis = {
     type: 'category' as const,
     data: places,
@@ -67,7 +74,7 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
     axisTick: { show: false },
   }
   const at = (price: number) => plotted(scale, price)
-  const study = frame.study && panes.study && studyOption(frame.study, panes.study, { colors, font, still })
+  const study = frame.study && panes.study && studyOption(frame.study, panes.study, look)
   const splits = Math.max(2, Math.round(panes.price.height / 64))
   const logs = scale.kind === 'log' ? { customValues: logTicks(scale, splits).map(at) } : {}
   const priceLabel = (value: number) =>
@@ -114,7 +121,9 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
             const mark = marked.get(at)
             return mark?.begins === true ? `{begins|${mark.text}}` : (mark?.text ?? '')
           },
-          rich: { begins: { color: colors.crosshair, fontWeight: 'bold', fontSize: 11, fontFamily: font } },
+          rich: {
+            begins: { color: colors.crosshair, fontWeight: 'bold', fontSize: letterPx, fontFamily: font },
+          },
           hideOverlap: false,
           alignMinLabel: 'left',
         },
@@ -134,7 +143,7 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
         axisLabel: {
           ...label,
           ...logs,
-          width: PRICE_AXIS_WIDTH,
+          width: panes.axisWidth,
           showMinLabel: false,
           showMaxLabel: false,
           formatter: priceLabel,
@@ -153,7 +162,8 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
       ...(study ? [study.yAxis] : []),
     ],
     series: [
-      backdropSeries(frame.backdrop, panes, colors, font),
+      backdropSeries(frame.backdrop, panes, look),
+      profileSeries(frame.profile, panes, scale, look),
       {
         id: 'candles',
         type: 'candlestick',
@@ -195,6 +205,9 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
             label: {
               ...label,
               show: true,
+              // Readable where a line runs through it.
+              textBorderColor: colors.ground,
+              textBorderWidth: 3,
               position: extreme.at < slots.length / 2 ? ('right' as const) : ('left' as const),
               formatter: frame.extremeLabel(extreme),
             },
@@ -251,6 +264,7 @@ export function candleOption(frame: CandleFrame, { colors, font, still }: Look):
           ]
         : []),
       ...(study?.series ?? []),
+      drawnSeries(frame.drawn, look),
     ],
   }
 }

@@ -14,9 +14,9 @@ const NOTHING = '-'
 const BOUNDS: Readonly<Record<Study, readonly number[]>> = { rsi: [30, 70], macd: [0], stochastic: [20, 80] }
 
 /** The third pane of a candle chart: its axes and series. */
-export function studyOption({ study, lines }: StudyFrame, pane: Pane, { colors, font }: Look) {
+export function studyOption({ study, lines }: StudyFrame, pane: Pane, { colors, font, letterPx }: Look) {
   const isBounded = study !== 'macd'
-  const label = { color: colors.text, fontFamily: font, fontSize: 11 }
+  const label = { color: colors.text, fontFamily: font, fontSize: letterPx }
   const yAxis = {
     gridIndex: 2,
     position: 'right' as const,

@@ -14,7 +14,7 @@ export interface PlacedTag extends Tag {
   yPx: number
 }
 
-/** The height of a label, plus a pixel. */
+/** The height of a label, plus a pixel, at 100 %. */
 export const TAG_APART_PX = 18
 
 /**
@@ -25,21 +25,23 @@ export function placedTags(
   tags: readonly Tag[],
   yOf: (value: number) => number,
   pane: { top: number; height: number },
+  textScale = 1,
 ): PlacedTag[] {
   const once = tags.filter(({ value }, at) => tags.findIndex((other) => other.value === value) === at)
   const placed = once
     .map((tag) => ({ ...tag, yPx: yOf(tag.value) }))
     .filter(({ yPx }) => yPx >= pane.top && yPx <= pane.top + pane.height)
     .sort((a, b) => a.yPx - b.yPx)
+  const apart = TAG_APART_PX * textScale
   let least = pane.top
   for (const tag of placed) {
     tag.yPx = Math.max(tag.yPx, least)
-    least = tag.yPx + TAG_APART_PX
+    least = tag.yPx + apart
   }
   let most = pane.top + pane.height
   for (const tag of placed.toReversed()) {
     tag.yPx = Math.min(tag.yPx, most)
-    most = tag.yPx - TAG_APART_PX
+    most = tag.yPx - apart
   }
   return placed
 }

@@ -13,8 +13,18 @@ export interface ComparedLine {
   values: readonly (number | null)[]
 }
 
-/** The margins of the pane in pixels. */
-export const PANE = { left: 56, right: 112, top: 14, bottom: 26 } as const
+/** The margins of the pane in pixels, at 100 %. */
+const PANE = { left: 56, right: 112, rightNarrow: 12, top: 14, bottom: 26 } as const
+
+/** The margins of the pane in pixels: `narrow` where no name has room behind its line. */
+export function paneOf(narrow: boolean, textScale: number) {
+  return {
+    left: PANE.left * textScale,
+    right: narrow ? PANE.rightNarrow : PANE.right * textScale,
+    top: PANE.top,
+    bottom: PANE.bottom * textScale,
+  }
+}
 
 /** @param start the first value of every line */
 export function compareOption(
@@ -26,15 +36,15 @@ export function compareOption(
     value: (value: number) => string
     narrow: boolean
   },
-  { colors, font }: Look,
+  { colors, font, letterPx, textScale }: Look,
 ): CompareOption {
   const { timesMs, lines, marks, start, narrow } = frame
   const marked = new Map(marks.map((mark) => [mark.at, mark.text]))
-  const label = { color: colors.text, fontFamily: font, fontSize: 11 }
+  const label = { color: colors.text, fontFamily: font, fontSize: letterPx }
   return {
     animation: false,
     textStyle: { fontFamily: font },
-    grid: { ...PANE, right: paneRight(narrow), outerBoundsMode: 'none' },
+    grid: { ...paneOf(narrow, textScale), outerBoundsMode: 'none' },
     xAxis: {
       type: 'category',
       data: timesMs.map(String),
@@ -96,10 +106,6 @@ export function compareOption(
       }),
     })),
   }
-}
-
-export function paneRight(narrow: boolean): number {
-  return narrow ? 12 : PANE.right
 }
 
 function shortened(name: string): string {

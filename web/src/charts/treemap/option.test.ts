@@ -14,6 +14,8 @@ use([TreemapChart, LabelLayout, SVGRenderer])
 const look = {
   colors: new Proxy({}, { get: () => 'rgb(1, 2, 3)' }),
   font: 'sans-serif',
+  textScale: 1,
+  letterPx: 11,
   still: true,
 } as unknown as Look
 const words = {

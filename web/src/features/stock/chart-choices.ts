@@ -26,6 +26,7 @@ const DEFAULTS: ChartChoices = {
   averages: [5, 20, 60],
   volumeAverage: false,
   bands: false,
+  profile: false,
   study: null,
   sessions: true,
   limits: true,
@@ -39,7 +40,7 @@ export function readChoices(stored: string): ChartChoices {
   } catch {
     // Invalid entry: use the defaults.
   }
-  const flag = (name: 'adjusted' | 'sessions' | 'limits' | 'volumeAverage' | 'bands') =>
+  const flag = (name: 'adjusted' | 'sessions' | 'limits' | 'volumeAverage' | 'bands' | 'profile') =>
     typeof found[name] === 'boolean' ? found[name] : DEFAULTS[name]
   const oneOf = <T>(choices: readonly T[], value: unknown): T | undefined =>
     choices.find((choice) => choice === value)
@@ -52,6 +53,7 @@ export function readChoices(stored: string): ChartChoices {
     scale: oneOf(SCALE_KINDS, found.scale) ?? DEFAULTS.scale,
     volumeAverage: flag('volumeAverage'),
     bands: flag('bands'),
+    profile: flag('profile'),
     study: oneOf(STUDIES, found.study) ?? DEFAULTS.study,
     adjusted: flag('adjusted'),
     averages: Array.isArray(averages)

@@ -1,0 +1,103 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { barriersOf } from './testing/axe.ts'
+import { become, elsewhere, enterAs } from './testing/people.ts'
+import { SAMSUNG } from './testing/stock-page.ts'
+
+interface Drawing {
+  kind: string
+  points: { at_ms: number; price: number }[]
+}
+
+async function storedOf(page: Page): Promise<Drawing[]> {
+  const answer = await page.request.get(`/api/drawings/${SAMSUNG}`)
+  return ((await answer.json()) as { drawings: Drawing[] }).drawings
+}
+
+async function openChart(page: Page): Promise<void> {
+  await page.goto(`/stocks/${SAMSUNG}`)
+  await expect(page.getByTestId('candles').locator('canvas')).toBeVisible()
+  await expect(page.getByTestId('readout').locator('time')).toHaveText(/\d/)
+}
+
+async function draw(
+  page: Page,
+  kind: string,
+  places: (readonly [across: number, down: number])[],
+): Promise<void> {
+  await page.getByTestId('draw').click()
+  await page.getByTestId(`draw-${kind}`).click()
+  await expect(page.getByTestId('draw-status')).toBeVisible()
+  for (const [across, down] of places) await clickAt(page, across, down)
+  await expect(page.getByTestId('draw-status')).toHaveCount(0)
+}
+
+/** @param across a share of the chart's width, `down` of its height */
+async function clickAt(page: Page, across: number, down: number): Promise<void> {
+  const { width, height } = (await page.getByTestId('candles').boundingBox()) ?? { width: 0, height: 0 }
+  await page.getByTestId('candles').click({ position: { x: width * across, y: height * down } })
+}
+
+test('lines that are drawn on a chart are kept with the account, removed with Delete, and brought back with Ctrl+Z', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const person = await enterAs(page, {})
+  await openChart(page)
+  await page.getByTestId('draw').click()
+  expect(await barriersOf(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await draw(page, 'level', [[0.5, 0.3]])
+  await draw(page, 'line', [
+    [0.2, 0.5],
+    [0.6, 0.2],
+  ])
+  await draw(page, 'fibonacci', [
+    [0.3, 0.55],
+    [0.7, 0.15],
+  ])
+  const kinds = async () => (await storedOf(page)).map(({ kind }) => kind)
+  await expect.poll(kinds).toEqual(['level', 'line', 'fibonacci'])
+  const [level] = await storedOf(page)
+  expect(level?.points).toHaveLength(1)
+
+  await clickAt(page, 0.1, 0.3)
+  await expect(page.getByTestId('draw-remove')).toBeVisible()
+  await page.keyboard.press('Delete')
+  await expect.poll(kinds).toEqual(['line', 'fibonacci'])
+  await page.keyboard.press('Control+z')
+  await expect.poll(kinds).toEqual(['level', 'line', 'fibonacci'])
+
+  const other = await elsewhere(browser, baseURL)
+  await become(other, person)
+  await openChart(other)
+  await other.getByTestId('draw').click()
+  await expect(other.getByTestId('draw-clear')).toBeEnabled()
+  await other.getByTestId('draw-clear').click()
+  await expect.poll(kinds).toEqual([])
+  await other.context().close()
+})
+
+test('Escape ends a drawing that was begun, and nothing of it is stored', async ({ page }) => {
+  await enterAs(page, {})
+  await openChart(page)
+  await page.getByTestId('draw').click()
+  await page.getByTestId('draw-line').click()
+  await clickAt(page, 0.4, 0.4)
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('draw-status')).toHaveCount(0)
+  await clickAt(page, 0.6, 0.3)
+  expect(await storedOf(page)).toEqual([])
+})
+
+test('the volume profile of the view is drawn, and still is after a reload', async ({ page }) => {
+  await enterAs(page, {})
+  await openChart(page)
+  await page.getByTestId('chart-menu').click()
+  await page.getByTestId('profile').click()
+  await expect(page.getByTestId('profile')).toHaveAttribute('aria-pressed', 'true')
+  await page.reload()
+  await page.getByTestId('chart-menu').click()
+  await expect(page.getByTestId('profile')).toHaveAttribute('aria-pressed', 'true')
+})
