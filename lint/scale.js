@@ -10,7 +10,7 @@ const BREAKPOINTS = [
   ...readFileSync(new URL(`../${SCALE}`, import.meta.url), 'utf8').matchAll(/--breakpoint-\w+: (\w+)/g),
 ].map(([, width]) => width)
 
-const FONT_SIZE = /(?<![\w-])font(?:-size)?:[^;{}]*?[\d.]px/g
+const FONT_SIZE = /(?<![\w-])font(?:-size)?:[^;{}]*?[\d.](?:px|rem)/g
 const Z_INDEX = /(?<![\w-])z-index:(?!\s*var\(--layer-)[^;}]+/g
 const MEDIA = /@media[^{]+/g
 const WIDTH = /\(([^()]*\bwidth\b[^()]*)\)/g
