@@ -23,7 +23,8 @@ export interface DrawingFrame {
   scale: Scale
 }
 
-const FIBONACCI = [0, 0.236, 0.382, 0.5, 0.618, 0.786, 1] as const
+/** In per cent of the way back. */
+const FIBONACCI = [0, 23.6, 38.2, 50, 61.8, 78.6, 100] as const
 const NEAR_PX = 6
 
 /** The place of a moment, with its fraction between two candles; before the first and after the last as far apart as these. */
@@ -70,14 +71,14 @@ export function linesOf(
     return [{ x1: panes.left, y1: y(from.price), x2: right, y2: y(from.price), text: price(from.price) }]
   if (kind === 'line') return [{ x1: xOf(from), y1: y(from.price), x2: xOf(to), y2: y(to.price), text: '' }]
   const left = Math.min(xOf(from), xOf(to))
-  return FIBONACCI.map((share) => {
-    const value = to.price + (from.price - to.price) * share
+  return FIBONACCI.map((percent) => {
+    const value = to.price + ((from.price - to.price) * percent) / 100
     return {
       x1: left,
       y1: y(value),
       x2: right,
       y2: y(value),
-      text: `${share * 100}%  ${price(Math.round(value))}`,
+      text: `${percent}%  ${price(Math.round(value))}`,
     }
   })
 }
