@@ -47,6 +47,7 @@ describe('settings', () => {
       sessionMaxDays: 90,
       sessionAdminMaxHours: 24,
       displayLeaseHours: 12,
+      displayNoticeMinutes: 15,
       registration: 'open',
       bootstrapAdminId: 'admin',
       bootstrapAdminPassword: null,

@@ -39,9 +39,7 @@ const publicUrl = url('http', 'https').superRefine((text, context) => {
   const { pathname, search, hash, username, password } = new URL(text)
   if (username !== '' || password !== '') context.addIssue('must not hold a user name or password')
   else if (pathname !== '/' || search !== '' || hash !== '' || /[?#]$/.test(text))
-    context.addIssue(
-      'has a path: the board needs the root of a host of its own, such as https://market.example.org',
-    )
+    context.addIssue('has a path: it needs the root of a host of its own, e.g. https://market.example.org')
 })
 
 const flag = z
@@ -198,6 +196,7 @@ export const SERVER_SETTINGS = {
   SESSION_MAX_DAYS: whole(1, 3650).prefault('90'),
   SESSION_ADMIN_MAX_HOURS: whole(1, 87_600).prefault('24'),
   DISPLAY_LEASE_HOURS: whole(1, 720).prefault('12'),
+  DISPLAY_NOTICE_MINUTES: whole(1, 1440).prefault('15'),
   REGISTRATION: unset(z.enum(REGISTRATION_MODES, `is none of ${REGISTRATION_MODES.join(', ')}`)),
   BOOTSTRAP_ADMIN_ID: z
     .string()

@@ -38,6 +38,7 @@ import { breadthRoutes } from './http/routes/breadth.ts'
 import { candleRoutes } from './http/routes/candles.ts'
 import { drawingRoutes } from './http/routes/drawings.ts'
 import { disclosureRoutes } from './http/routes/disclosures.ts'
+import { displayFleetRoutes } from './http/routes/display-fleet.ts'
 import { displayRoutes, type DisplayRouteDeps } from './http/routes/displays.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
@@ -112,6 +113,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...haltRoutes(deps),
     ...noticeRoutes(deps),
     ...displayRoutes(deps),
+    ...displayFleetRoutes(deps),
     ...auditRoutes(deps),
     ...healthRoutes(deps),
   ]

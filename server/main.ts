@@ -14,7 +14,9 @@ import { connectRedis, connectSubscriber } from '#platform/redis'
 import { redisClock } from '#platform/redis-clock'
 import { SharedClock } from '#platform/shared-clock'
 import { createShutdown } from '#platform/shutdown'
+import { ifYearKnown } from '#shared/market/calendar'
 import { followsOn } from '#shared/market/following-days'
+import { sessionBegan } from '#shared/market/session-began'
 import { watchStorage } from './admin/watch-storage.ts'
 import { createAlertLimits } from './alerts/alert-limits.ts'
 import { createApp } from './app.ts'
@@ -27,7 +29,9 @@ import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
 import { createCodeGuesses } from './displays/code-guesses.ts'
+import { FleetWatch } from './displays/fleet-watch.ts'
 import { PairingWatch } from './displays/pairing-watch.ts'
+import { readWebBuild } from './displays/web-build.ts'
 import { ProxyWatch } from './http/proxy-watch.ts'
 import { listen } from './listen.ts'
 import { datasetOnBoard } from './live/datasets.ts'
@@ -125,6 +129,26 @@ async function main(config: ServerConfig): Promise<void> {
   onShutdown('storage', await watchStorage({ database, disk, growth, now: Date.now, log }))
 
   const pairingWatch = new PairingWatch({ database, now: clock.now, log })
+  const webRoot = path.resolve('dist/web')
+  const webBuild = await readWebBuild(webRoot)
+  const fleetWatch = new FleetWatch({
+    database,
+    redis,
+    now: clock.now,
+    webBuild,
+    // Made-up and replayed markets trade around the clock.
+    sessionBegan: (nowMs) =>
+      datasetOnBoard(board) === 'krx'
+        ? ifYearKnown(
+            () => sessionBegan(calendar, nowMs),
+            () => null,
+          )
+        : 0,
+    noticeAfterMs: config.displayNoticeMinutes * 60_000,
+    log,
+  })
+  fleetWatch.start()
+  onShutdown('states of displays', () => fleetWatch.stop())
 
   const app = createApp({
     log,
@@ -151,7 +175,8 @@ async function main(config: ServerConfig): Promise<void> {
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     proxyWatch: new ProxyWatch({ trustProxy: config.trustProxy, log, now: Date.now }),
-    webRoot: path.resolve('dist/web'),
+    webRoot,
+    webBuild,
     webhookAllowPrivate: config.webhookAllowPrivate,
     alertChannels: { sendsEmail: config.smtpUrl !== null, vapidPublicKey: config.vapidPublicKey },
     alertLimits: createAlertLimits(redis),

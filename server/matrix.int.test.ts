@@ -175,6 +175,15 @@ const REST = table(`
   PUT    /api/admin/displays/:id of self                        401  403   404   404      401     401   401   403   403
   DELETE /api/admin/displays/:id of display                     401  403   204   204      401     401   401   403   403
   DELETE /api/admin/displays/:id of self                        401  403   404   404      401     401   401   403   403
+  GET    /api/admin/displays/:id/history of display             401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/:id/commands of display            401  403   201   201      401     401   401   403   403
+  POST   /api/admin/displays/:id/commands of self               401  403   404   404      401     401   401   403   403
+  GET    /api/admin/displays/:id/commands of display            401  403   200   200      401     401   401   403   403
+  GET    /api/admin/displays/:id/picture of display             401  403   404   404      401     401   401   403   403
+  PUT    /api/displays/self/picture                             401  403   403   403      401     401   401   403   204
+  GET    /api/admin/displays/messages                           401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/messages                           401  403   201   201      401     401   401   403   403
+  DELETE /api/admin/displays/messages/:id of self               401  403   404   404      401     401   401   403   403
   PUT    /api/admin/displays/:id/pairing of display             401  403   200   200      401     401   401   403   403
   POST   /api/admin/displays/pairings/find                      401  403   200   200      401     401   401   403   403
   POST   /api/admin/displays/pairings/identify                  401  403   204   204      401     401   401   403   403
@@ -201,6 +210,7 @@ const SOCKETS = table(`
   / me             unauthenticated ok         ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
   /admin audit     unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
   /admin logins    unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
+  /admin displays  unauthenticated forbidden  ok     ok     session_ended  session_ended  session_ended  forbidden  forbidden
 `)
 
 const HALTS_FROM_MS = Date.now() - 23 * 3_600_000
@@ -308,6 +318,15 @@ describe('who may do what', () => {
       case 'POST /api/admin/displays/pairings/find':
       case 'POST /api/admin/displays/pairings/identify':
         return { pairing_code: await openPairingAt(server, ++people) }
+      case 'POST /api/admin/displays/:id/commands':
+        return { id: crypto.randomUUID(), command: { type: 'identify' } }
+      case 'PUT /api/displays/self/picture':
+        return { image: null, numbers: [{ name: 'KOSPI', value: '2,700.00' }] }
+      case 'POST /api/admin/displays/messages': {
+        const to = { display: (await createDisplay(server)).id }
+        const ends_at = seoulIso(Date.now() + 60_000)
+        return { id: crypto.randomUUID(), kind: 'message', to, text: '소방 훈련', ends_at }
+      }
       case 'PUT /api/admin/displays/:id':
         return { name: '2층 로비' }
       case 'PUT /api/watchlists':
@@ -378,7 +397,7 @@ describe('who may do what', () => {
         : ['session_ended'],
       403:
         // No role of a person opens a screen's own door, whatever its password.
-        caller === 'owing' && path !== '/api/displays/self'
+        caller === 'owing' && !path.startsWith('/api/displays/self')
           ? ['password_change_required']
           : caller === 'disabled'
             ? ['account_disabled']

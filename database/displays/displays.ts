@@ -1,6 +1,7 @@
 import type { Language } from '#shared/language'
-import type { BoardTurn } from '#shared/displays/boards'
+import type { BoardContent, BoardTurn } from '#shared/displays/boards'
 import type { EventRule } from '#shared/displays/events'
+import type { FleetState } from '#shared/displays/report'
 import type { ScheduleRule } from '#shared/displays/schedule'
 import type { Display as Shown } from '#shared/rest/displays'
 import type { Database } from '../pool.ts'
@@ -27,11 +28,20 @@ export interface Display extends TokenHashes {
   language: Language
   lease_hours: number
   revision: number
+  /** When the newest revision was made. */
+  changed_at: Date
   created_at: Date
   created_by: string
   paired_at: Date | null
   revoked_at: Date | null
   revoked_for: RevokedFor | null
+  /** What commands have set: a black screen, no rotation, one board until it is released. */
+  is_blank: boolean
+  is_paused: boolean
+  pinned: BoardContent | null
+  /** The state as it was judged last, and since when; null: not judged yet. */
+  fleet_state: FleetState | null
+  fleet_since: Date | null
 }
 
 export const NO_TOKENS: TokenHashes = {
@@ -68,7 +78,8 @@ export async function insertDisplay(
   transaction: Database,
   display: Chosen & Pick<Display, 'id' | 'created_at' | 'created_by'>,
 ): Promise<Display> {
-  const [inserted] = await transaction('displays').insert(rowOf(display)).returning<Display[]>('*')
+  const row = { ...rowOf(display), changed_at: display.created_at }
+  const [inserted] = await transaction('displays').insert(row).returning<Display[]>('*')
   if (inserted === undefined) throw new Error('a display that was inserted is not there')
   return inserted
 }

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { actorOf } from '#database/audit/actor'
-import { recordAudit } from '#database/audit/audit'
-import { holdUsers } from '#database/accounts/user-changes'
 import {
   countDisplays,
   deleteDisplay,
-  holdDisplay,
   insertDisplay,
   NO_TOKENS,
   patchDisplay,
@@ -15,11 +11,10 @@ import {
 } from '#database/displays/displays'
 import { approvePairing, deletePairingsOf, holdPairing } from '#database/displays/pairings'
 import type { Database } from '#database/pool'
-import { recordFirst, type AfterCommit } from '#database/record-first'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { usualTurns } from '#shared/displays/boards'
 import { LANGUAGES } from '#shared/language'
-import { assertStillActs, type Actor } from '../admin/act-on.ts'
+import type { Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
 import { withCode, type CodeDeps } from './approve.ts'
 import { refuseForeignLists } from './board-lists.ts'
@@ -28,6 +23,7 @@ import { chosenText } from './chosen-text.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
 import { MAX_DISPLAYS, PAIRING_MS } from './limits.ts'
 import { tellChanged } from './notify.ts'
+import { holdOne, recorded as recordedAct, type RecordedAct } from './recorded.ts'
 
 /** Approves the screen that shows a code. @throws Problem invalid_input (no such code), conflict (it is used), rate_limited */
 export function approveDisplay(
@@ -91,7 +87,11 @@ export function changeDisplay(
     const changed = fieldsThatDiffer(before, changes)
     if (Object.keys(changed).length === 0) return before
     await refuseForeignLists(transaction, actor.userId, changed, before)
-    const display = await patchDisplay(transaction, id, { ...changed, revision: before.revision + 1 })
+    const display = await patchDisplay(transaction, id, {
+      ...changed,
+      revision: before.revision + 1,
+      changed_at: new Date(deps.now()),
+    })
     const sessions = await deps.sessions.idsOf(sessionOwner(id))
     afterCommit(() => tellChanged(deps.redis, sessions, display.revision).catch(() => undefined))
     const valuesOf = (of: Display) =>
@@ -132,45 +132,23 @@ function approve({ now }: DisplayDeps, transaction: Database, code: string, { id
   return approvePairing(transaction, code, { displayId: id, expiresAt: new Date(now() + PAIRING_MS) })
 }
 
-async function holdOne(transaction: Database, id: string): Promise<Display> {
-  const display = await holdDisplay(transaction, id)
-  if (display === undefined) throw new Problem('not_found', { detail: 'there is no such display' })
-  return display
-}
-
 function fieldsThatDiffer(before: Display, changes: Partial<Chosen>): Partial<Chosen> {
   const differs = ([field, value]: [string, unknown]) =>
     value !== undefined && !isDeepStrictEqual(before[field as keyof Chosen], value)
   return Object.fromEntries(Object.entries(changes).filter(differs))
 }
 
-interface DisplayAct {
-  transaction: Database
-  afterCommit: AfterCommit
+interface DisplayAct extends Omit<RecordedAct, 'record'> {
   /** Last of all. */
   record: (action: AuditAction, display: Display, details?: Record<string, unknown>) => Promise<void>
 }
 
-/** Runs an act in a transaction with its audit row, after checking that the actor is still an active admin. @throws Problem session_ended */
-function recorded<T>(
-  { database }: DisplayDeps,
-  actor: Actor,
-  act: (act: DisplayAct) => Promise<T>,
-): Promise<T> {
-  return recordFirst(database, async (transaction, afterCommit) => {
-    const [self] = await holdUsers(transaction, [actor.userId])
-    assertStillActs(actor, self)
-    return act({
-      transaction,
-      afterCommit,
-      record: (action, { id, name }, details = {}) =>
-        recordAudit(transaction, {
-          ...actorOf(self),
-          action,
-          target: name,
-          details: { display: id, ...details },
-          ...actor.visitor,
-        }),
-    })
-  })
+/** An act that is recorded about a display. @throws Problem session_ended */
+function recorded<T>(deps: DisplayDeps, actor: Actor, act: (act: DisplayAct) => Promise<T>): Promise<T> {
+  return recordedAct(deps, actor, ({ record, ...rest }) =>
+    act({
+      ...rest,
+      record: (action, { id, name }, details = {}) => record(action, name, { display: id, ...details }),
+    }),
+  )
 }

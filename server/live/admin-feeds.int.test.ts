@@ -11,12 +11,12 @@ import { emptyTrail } from '#database/testing/tampering'
 import { openGate } from '#platform/testing/gate'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { AdminEvent } from '#shared/protocol/events'
-import { ADMIN_TOPICS, type AdminTopic } from '#shared/protocol/topics'
+import { AUDIT_TOPICS, type AuditTopic } from '#shared/protocol/topics'
 import type { Ack } from '#shared/protocol/messages'
 import { recordRead } from '../admin/read-record.ts'
 import { next, startLiveServer, type LiveServer } from '../testing/live-server.ts'
 
-type SubscribedAck = Ack<{ topic: AdminTopic; last_seq: number }>
+type SubscribedAck = Ack<{ topic: AuditTopic; last_seq: number }>
 
 let database: Database
 let servers: LiveServer[]
@@ -37,7 +37,7 @@ beforeEach(async () => {
   const visitor = { ipAddress: '127.0.0.1', userAgent: null }
   const reader = { userId: 'someone', role: 'admin', sessionId, visitor } as const
   const { redis } = servers[0] as LiveServer
-  for (const topic of ADMIN_TOPICS)
+  for (const topic of AUDIT_TOPICS)
     await recordRead({ database, redis }, reader, { action: 'audit_viewed', details: { topic } })
   await emptyTrail(database)
 })
@@ -73,7 +73,7 @@ function admin(server = 0, token = knownToken) {
 }
 
 /** A socket that follows a topic, its messages, and a wait for a number of rows. */
-async function follower(topic: AdminTopic = 'audit', afterSeq?: number, server = 0, token = knownToken) {
+async function follower(topic: AuditTopic = 'audit', afterSeq?: number, server = 0, token = knownToken) {
   const socket = admin(server, token)
   const events: AdminEvent[] = []
   socket.on('event', (event: AdminEvent) => events.push(event))

@@ -26,11 +26,13 @@ import { verbatimParser } from './encoded-message.ts'
 import { FanOut } from './fan-out.ts'
 import { sayFollowedStocks } from './followed-stocks.ts'
 import { createConnectionLimit } from './connection-limit.ts'
+import { displayReports } from './display-reports.ts'
 import { createHandshake } from './handshake.ts'
 import { trimRequests } from './trim-requests.ts'
 import { throttleHandshakes } from './handshake-throttle.ts'
 import { auditList } from './lists/audit-list.ts'
 import { boardList } from './lists/board-list.ts'
+import { fleetList } from './lists/fleet-list.ts'
 import { ListSubscriptions } from './lists/list-subscriptions.ts'
 import type { List } from './lists/list.ts'
 import { ownList } from './lists/own-list.ts'
@@ -149,6 +151,7 @@ export function attachLive(deps: LiveDeps): Live {
     disclosures: boardList(DISCLOSURES, deps),
     news: boardList(HEADLINES, deps),
     own: ownList(deps),
+    fleet: fleetList(deps),
   }
   const ofLists = new ListSubscriptions({ topics, lists: { ...readers, ...deps.lists }, log })
   const kinds = { rows: ofBoard, row: ofBoard, list: ofLists }
@@ -162,8 +165,11 @@ export function attachLive(deps: LiveDeps): Live {
   }
   const onRenew = answering(handlers.renew)
   const onVisibility = answering(handlers.visibility)
+  const reports = displayReports({ ...deps, stopwatch })
+  const onReport = answering(reports.take)
   function onDisconnect(this: LiveSocket, reason: string): void {
     requests.drop(this)
+    reports.drop(this)
     log.debug({ userId: this.data.identity.userId, socketId: this.id, reason }, 'socket disconnected')
   }
 
@@ -178,6 +184,7 @@ export function attachLive(deps: LiveDeps): Live {
     requests.serve(socket)
     socket.on(EVENTS.renew, onRenew)
     socket.on(EVENTS.visibility, onVisibility)
+    socket.on(EVENTS.report, onReport)
     socket.on('disconnect', onDisconnect)
   })
 
@@ -198,6 +205,7 @@ export function attachLive(deps: LiveDeps): Live {
       drained += await drain(io, deps)
       ofLists.stop()
       followed.stop()
+      reports.stop()
       stopWatchingStores()
       sessions.stop()
       await counts.stop()

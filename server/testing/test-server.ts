@@ -115,6 +115,7 @@ export async function startAnotherServer(
     alertLimits: createAlertLimits(redis),
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,
+    webBuild: null,
     ...overrides,
   }
   const answer = createApp(deps).callback()

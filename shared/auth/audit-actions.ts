@@ -33,6 +33,10 @@ export const AUDIT_ACTIONS = [
   'display_changed',
   'display_revoked',
   'display_removed',
+  'display_commanded',
+  'display_command_ended',
+  'display_message_sent',
+  'display_message_ended',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -1,6 +1,9 @@
+import type { SentCommand } from '../displays/commands.ts'
+import type { SentReport } from '../displays/report.ts'
 import type { AuditRow } from '../rest/audit.ts'
 import type { Disclosure } from '../rest/disclosures.ts'
 import type { Headline } from '../rest/news.ts'
+import type { FleetRow } from './fleet-rows.ts'
 import type { ListEvent, Numbered } from './lists.ts'
 import type {
   Ack,
@@ -63,6 +66,8 @@ export interface ClientToServer {
   renew: Ask<{ token: string }, Ack<{ expires_ms: number } & Timed>>
   /** Whether the page behind a socket is visible. */
   visibility: Ask<{ visible: boolean }, Ack>
+  /** Of a paired display alone: what is on the screen; answered with the commands that wait for it. */
+  report: Ask<SentReport, Ack<{ commands: SentCommand[] }>>
 }
 
 /** The server's messages of list topics, in any namespace. */
@@ -77,10 +82,17 @@ export interface ListClientToServer<Topic extends string> {
   unsubscribe: Ask<{ topic: Topic }, Ack>
 }
 
-export type AdminEvent = ListEvent<AdminTopic, AuditRow>
+/** The rows of the lists for admins. */
+export interface AdminRows {
+  audit: AuditRow
+  logins: AuditRow
+  displays: FleetRow
+}
+export type AdminEvent = { [T in AdminTopic]: ListEvent<T, AdminRows[T]> }[AdminTopic]
 
 /** The server's messages in the admin namespace. */
-export interface AdminServerToClient extends ListServerToClient<AdminTopic, AuditRow> {
+export interface AdminServerToClient {
+  event: (message: AdminEvent) => void
   session: (notice: SessionNotice) => void
 }
 
@@ -122,6 +134,7 @@ export const EVENTS = {
   session: 'session',
   renew: 'renew',
   visibility: 'visibility',
+  report: 'report',
   event: 'event',
   drain: 'drain',
   display: 'display',

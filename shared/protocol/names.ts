@@ -29,6 +29,14 @@ export const SERVER_KEYS = {
   decoy: 'decoy:',
   /** The reads of personal data that a session has already recorded. */
   read: 'read:',
+  /** The last report of a display. */
+  displayReport: 'display:report:',
+  /** Exists while a command may wait for a display. */
+  displayCommand: 'display:command:',
+  /** What a display has drawn of itself. */
+  displayPicture: 'display:picture:',
+  /** Held by the server that judges the displays. */
+  displayWatch: 'display:watch',
   /** Written and read to check whether Redis works. */
   probe: 'health:probe',
 } as const

@@ -25,5 +25,21 @@ export interface BoardNoticed extends Numbered {
   at: string
 }
 
+/** Nothing is heard of a display in trading hours, or it reports again. */
+export const DISPLAY_NOTICE_CODES = ['display_away', 'display_back'] as const
+export type DisplayNoticeCode = (typeof DISPLAY_NOTICE_CODES)[number]
+
+/** Of a display, for every admin. */
+export interface DisplayNoticed extends Numbered {
+  kind: 'display'
+  code: DisplayNoticeCode
+  /** The id of the display. */
+  display: string
+  name: string
+  /** Since when nothing was heard of it. */
+  since: string
+  at: string
+}
+
 /** The events of the topic `me`, for the follower's own account. */
-export type OwnRow = WatchlistsChanged | AlertFired | BoardNoticed
+export type OwnRow = WatchlistsChanged | AlertFired | BoardNoticed | DisplayNoticed

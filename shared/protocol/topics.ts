@@ -86,6 +86,14 @@ export const TOPICS = {
     right: 'view_audit',
     cost: 4,
   },
+  displays: {
+    kind: 'list',
+    list: 'fleet',
+    dense: false,
+    namespace: ADMIN_NAMESPACE,
+    right: 'manage_displays',
+    cost: 4,
+  },
 } as const satisfies TopicTable
 
 type Entries = typeof TOPICS
@@ -98,6 +106,8 @@ export type StockTopic = `stock:${StockCode}`
 export type Topic = BoardTopic | StockTopic
 export type ListTopic = NamesOf<{ kind: 'list' }>
 export type AdminTopic = NamesOf<{ namespace: typeof ADMIN_NAMESPACE }>
+/** Parts of the audit trail. */
+export type AuditTopic = NamesOf<{ list: 'audit' }>
 /** Lists beside the board. */
 export type BoardListTopic = Extract<ListTopic, NamesOf<{ namespace: typeof BOARD_NAMESPACE }>>
 export type ListName = Entries[ListTopic]['list']
@@ -105,6 +115,7 @@ export type ListName = Entries[ListTopic]['list']
 export const BOARD_TOPICS = namesOf({ kind: 'rows' })
 export const BOARD_LIST_TOPICS = namesOf({ kind: 'list', namespace: BOARD_NAMESPACE })
 export const ADMIN_TOPICS = namesOf({ namespace: ADMIN_NAMESPACE })
+export const AUDIT_TOPICS = namesOf({ kind: 'list', list: 'audit' })
 
 function namesOf<const Where extends Partial<TopicEntry>>(where: Where): NamesOf<Where>[] {
   const isOne = (name: string): name is NamesOf<Where> => {

@@ -7,6 +7,9 @@ import type * as auth from './auth.ts'
 import type * as candles from './candles.ts'
 import type * as collectors from './collectors.ts'
 import type * as disclosures from './disclosures.ts'
+import type * as displayCommands from './display-commands.ts'
+import type * as displayFleet from './display-fleet.ts'
+import type * as displayMessages from './display-messages.ts'
 import type * as displays from './displays.ts'
 import type * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -34,6 +37,9 @@ type Modules =
   | typeof candles
   | typeof collectors
   | typeof disclosures
+  | typeof displayCommands
+  | typeof displayFleet
+  | typeof displayMessages
   | typeof displays
   | typeof docs
   | typeof halts

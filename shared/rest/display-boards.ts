@@ -41,3 +41,6 @@ export const BoardTurns = z
   .min(1)
   .max(MAX_PAGES)
 export const ShownTurns = z.array(z.discriminatedUnion('board', [...timed, ShownWatchlist.extend(dwell)]))
+
+/** A board that a command or a takeover holds on a screen. */
+export const HeldBoard = z.discriminatedUnion('board', [Plain, Stock, Stocks, Text])

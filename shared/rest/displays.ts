@@ -6,8 +6,10 @@ import {
   DISPLAY_PLACE_LENGTH,
   MAX_LEASE_HOURS,
 } from '../displays/limits.ts'
+import { MESSAGE_LEVELS } from '../displays/messages.ts'
 import { plainCode } from '../displays/pairing-code.ts'
-import { BoardTurns, ShownTurns } from './display-boards.ts'
+import { BoardTurns, HeldBoard, ShownTurns } from './display-boards.ts'
+import { HealthShape, ReportedShape } from './display-fleet.ts'
 import { EventRules, Schedule, ShownEventRules, ShownSchedule } from './display-rules.ts'
 import { endpoint } from './endpoint.ts'
 import { Moment, plainText, Uuid } from './fields.ts'
@@ -105,18 +107,37 @@ export const refreshDisplay = endpoint('refreshDisplay', {
   answer: { status: 200, description: 'The credentials', shape: GrantShape },
 })
 
+/** What an admin has set by commands. */
+const SetShape = {
+  is_blank: z.boolean().describe('The screen is black, unless a takeover is on.'),
+  is_paused: z.boolean().describe('The boards do not rotate.'),
+  pinned: HeldBoard.nullable().describe('One board until it is released; null: none.'),
+}
+
+const entryShape = {
+  id: Uuid,
+  name: z.string(),
+  place: z.string(),
+  revision: z.int().describe('Goes up with every change of what it shows.'),
+  boards: ShownTurns.describe('Shown while no rule applies.'),
+  schedule: ShownSchedule,
+  events: ShownEventRules,
+  language: z.enum(LANGUAGES),
+  lease_hours: z.int().describe('So long it shows what it has without hearing from a server.'),
+  ...SetShape,
+}
+
 /** The configuration of the requesting screen. */
 const OwnDisplayShape = z
   .object({
-    id: Uuid,
-    name: z.string(),
-    place: z.string(),
-    revision: z.int().describe('Goes up with every change of what it shows.'),
-    boards: ShownTurns.describe('Shown while no rule applies.'),
-    schedule: ShownSchedule,
-    events: ShownEventRules,
-    language: z.enum(LANGUAGES),
-    lease_hours: z.int().describe('So long it shows what it has without hearing from a server.'),
+    ...entryShape,
+    messages: z
+      .array(z.object({ id: Uuid, level: z.enum(MESSAGE_LEVELS), text: z.string(), ends_at: Moment }))
+      .describe('Beside its boards until their end, the newest first.'),
+    takeover: z
+      .object({ id: Uuid, level: z.enum(MESSAGE_LEVELS), board: HeldBoard, ends_at: Moment })
+      .nullable()
+      .describe('In place of everything else until its end.'),
   })
   .meta({ id: 'OwnDisplay' })
 export type OwnDisplay = z.output<typeof OwnDisplayShape>
@@ -131,7 +152,7 @@ export const readOwnDisplay = endpoint('readOwnDisplay', {
 
 const DisplayShape = z
   .object({
-    ...OwnDisplayShape.shape,
+    ...entryShape,
     group: z.string(),
     state: z
       .enum(['waiting', 'paired', 'revoked'])
@@ -141,9 +162,11 @@ const DisplayShape = z
     paired_at: Moment.nullable(),
     revoked_at: Moment.nullable(),
     revoked_for: z.enum(['admin', 'token_reused']).nullable(),
-    last_seen_at: Moment.nullable().describe('Its last request or living socket; null: no session.'),
+    last_seen_at: Moment.nullable().describe('Its last report; null: none in a week.'),
     address: z.string().nullable(),
     user_agent: z.string().nullable(),
+    health: HealthShape,
+    report: ReportedShape.nullable().describe('Its last report; null: none in a week.'),
   })
   .meta({ id: 'Display' })
 /** A wall screen as admins see it. */
@@ -180,7 +203,13 @@ export const listDisplays = endpoint('listDisplays', {
   answer: {
     status: 200,
     description: 'Displays',
-    shape: z.object({ items: z.array(DisplayShape) }),
+    shape: z.object({
+      items: z.array(DisplayShape),
+      build: z
+        .string()
+        .nullable()
+        .describe('The build of the web that the server serves, as displays report theirs.'),
+    }),
   },
 })
 

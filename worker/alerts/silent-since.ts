@@ -1,5 +1,5 @@
 import type { Calendar } from '#shared/market/calendar'
-import { seoulDate } from '#shared/market/seoul-time'
+import { sessionBegan } from '#shared/market/session-began'
 import type { Link, LinkCode } from '#shared/protocol/messages'
 
 /** Why a working source has nothing new. */
@@ -18,9 +18,7 @@ export function silentSince(
 ): number | null {
   if (state === 'closed' || RESTS.some((rest) => rest === code)) return null
   if (calendar === null) return last_received_ms
-  const hours = calendar.hoursOf(seoulDate(nowMs)).filter(({ atMs }) => atMs <= nowMs)
-  if (hours.length === 0 || hours.at(-1)?.phase === 'closed') return null
-  const closedAt = hours.findLastIndex(({ phase }) => phase === 'closed')
-  const beganMs = hours[closedAt + 1]?.atMs ?? nowMs
+  const beganMs = sessionBegan(calendar, nowMs)
+  if (beganMs === null) return null
   return Math.max(last_received_ms ?? beganMs, beganMs)
 }

@@ -1,10 +1,12 @@
 import { findDisplay, readDisplays, type Chosen, type Display } from '#database/displays/displays'
+import { activeMessages } from '#database/displays/messages'
 import { seoulIso } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/displays'
 import { flashPairing, readPairing, type CodeDeps } from '../../displays/approve.ts'
 import { withLists } from '../../displays/board-lists.ts'
 import { refreshCredentials } from '../../displays/credentials.ts'
 import { displayOf, sessionOwner } from '../../displays/deps.ts'
+import { judge } from '../../displays/judge.ts'
 import {
   approveDisplay,
   changeDisplay,
@@ -15,6 +17,7 @@ import {
 import { claimPairing, openPairing } from '../../displays/pairing.ts'
 import type { PairingWatch } from '../../displays/pairing-watch.ts'
 import { presentDisplay, presentOwn, presentPairing } from '../../displays/present.ts'
+import { readReports } from '../../displays/report-store.ts'
 import { Problem } from '../../request/problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
@@ -22,6 +25,8 @@ import { readerOf } from '../reader.ts'
 
 export interface DisplayRouteDeps extends CodeDeps {
   pairingWatch: PairingWatch
+  /** The build of the web that this server serves; null: none. */
+  webBuild: string | null
 }
 
 /** Wall screens: pairing, credentials, and administration. */
@@ -48,24 +53,39 @@ function screenRoutes(deps: DisplayRouteDeps): Route[] {
       if (display === undefined) throw new Problem('session_ended')
       const [shown] = await withLists(deps.database, [display])
       if (shown === undefined) throw new Problem('session_ended')
-      return presentOwn(shown)
+      return presentOwn(shown, await activeMessages(deps.database, new Date(deps.now())))
     }),
   ]
 }
 
 function adminRoutes(deps: DisplayRouteDeps): Route[] {
+  const { webBuild: build } = deps
   async function allShown(displays: readonly Display[]): Promise<rest.Display[]> {
+    const records = await readReports(
+      deps.redis,
+      displays.map(({ id }) => id),
+    )
+    const nowMs = deps.now()
     return Promise.all(
       (await withLists(deps.database, displays)).map(async (display) => {
         const [session] = await deps.sessions.listOf(sessionOwner(display.id))
-        return presentDisplay(display, session)
+        const record = records.get(display.id)
+        return presentDisplay(display, {
+          session,
+          record,
+          verdict: judge(display, record, { nowMs, build }),
+          nowMs,
+        })
       }),
     )
   }
   const shown = async (display: Display) => (await allShown([display]))[0] as rest.Display
 
   return [
-    handle(rest.listDisplays, async () => ({ items: await allShown(await readDisplays(deps.database)) })),
+    handle(rest.listDisplays, async () => ({
+      items: await allShown(await readDisplays(deps.database)),
+      build,
+    })),
     handle(rest.createDisplay, async (ctx, { body: { pairing_code, ...chosen } }) =>
       shown(
         await approveDisplay(deps, readerOf(ctx), pairing_code, { ...chosenOf(chosen), name: chosen.name }),

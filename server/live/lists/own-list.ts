@@ -1,17 +1,20 @@
 import { eventsAfter } from '#database/alerts/alert-events'
+import { displayNoticesAfter } from '#database/displays/notices'
 import { boardNoticesAfter } from '#database/own/board-notices'
 import { newestOwnSeq } from '#database/own/own-seq'
 import type { Database } from '#database/pool'
 import { watchlistsChangedAfter } from '#database/watchlists/changed-watchlists'
+import { hasRight, type Right } from '#shared/auth/rights'
 import { isoOf } from '#shared/market/seoul-time'
 import type { OwnRow } from '#shared/protocol/own-rows'
 import { presentEvent } from '#database/alerts/present-event'
 import type { List } from './list.ts'
 
-/** A row with its account, the only one that receives it; null: all do. */
+/** A row with its account, the only one that receives it; null: all do that have the right. */
 interface AccountRow {
   seq: number
   userId: string | null
+  right?: Right
   row: OwnRow
 }
 
@@ -25,7 +28,13 @@ export function ownList({ database }: { database: Database }): List<AccountRow> 
       const changed = await watchlistsChangedAfter(database, afterSeq, limit)
       const fired = await eventsAfter(database, { afterSeq, limit })
       const noticed = await boardNoticesAfter(database, afterSeq, limit)
+      const missed = await displayNoticesAfter(database, afterSeq, limit)
       const rows: AccountRow[] = [
+        ...missed.map(({ seq, display_id: display, name, code, since, at }): AccountRow => {
+          const times = { since: isoOf(since), at: isoOf(at) }
+          const row: OwnRow = { seq, kind: 'display', code, display, name, ...times }
+          return { seq, userId: null, right: 'manage_displays', row }
+        }),
         ...noticed.map(({ seq, code, since, at }): AccountRow => {
           return { seq, userId: null, row: { seq, kind: 'notice', code, since: isoOf(since), at: isoOf(at) } }
         }),
@@ -41,7 +50,9 @@ export function ownList({ database }: { database: Database }): List<AccountRow> 
       const items = rows.sort((a, b) => a.seq - b.seq).slice(0, limit)
       return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
     },
-    isOf: ({ userId }, _topic, follower) => userId === null || follower.userId === userId,
+    isOf: ({ userId, right }, _topic, follower) =>
+      (userId === null || follower.userId === userId) &&
+      (right === undefined || hasRight(follower.role, right)),
     sent: ({ row }) => row,
   }
 }

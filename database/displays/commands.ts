@@ -1,0 +1,135 @@
+import type { CommandFailure, CommandState, DisplayCommand } from '#shared/displays/commands'
+import { takeOwnSeqs } from '../own/own-seq.ts'
+import type { Database } from '../pool.ts'
+
+export interface StoredCommand {
+  id: string
+  display_id: string
+  /** A number of the topic `me`, another one with each state. */
+  seq: number
+  command: DisplayCommand
+  /** It is done when the display shows this revision; null: it changes no entry. */
+  revision: number | null
+  created_by: string
+  created_at: Date
+  expires_at: Date
+  delivered_at: Date | null
+  ended_at: Date | null
+  outcome: Extract<CommandState, 'done' | 'failed' | 'expired'> | null
+  reason: CommandFailure | null
+}
+
+const numbered = (row: StoredCommand): StoredCommand => ({ ...row, seq: Number(row.seq) })
+
+const commands = (db: Database) => db<StoredCommand>('display_commands')
+
+export async function findCommand(db: Database, id: string): Promise<StoredCommand | undefined> {
+  const row = await commands(db).where({ id }).first()
+  return row === undefined ? undefined : numbered(row)
+}
+
+export async function insertCommand(
+  transaction: Database,
+  command: Pick<
+    StoredCommand,
+    'id' | 'display_id' | 'command' | 'revision' | 'created_by' | 'created_at' | 'expires_at'
+  >,
+): Promise<StoredCommand> {
+  const seq = await takeOwnSeqs(transaction)
+  const [row] = await transaction('display_commands')
+    .insert({ ...command, command: JSON.stringify(command.command), seq })
+    .returning<StoredCommand[]>('*')
+  if (row === undefined) throw new Error('a command that was inserted is not there')
+  return numbered(row)
+}
+
+/** How many commands of a display have no outcome yet. */
+export async function countOpenCommands(db: Database, displayId: string): Promise<number> {
+  const row = await db('display_commands')
+    .where({ display_id: displayId, ended_at: null })
+    .count({ count: '*' })
+    .first<{ count: number }>()
+  return Number(row.count)
+}
+
+/** The commands of a display that wait for it, oldest first. Those that it gets for the first time are delivered from now on. */
+export async function deliverCommands(db: Database, displayId: string, now: Date): Promise<StoredCommand[]> {
+  const open = await commands(db)
+    .where({ display_id: displayId, ended_at: null })
+    .where('expires_at', '>', now)
+    .orderBy('created_at')
+  const undelivered = open.filter(({ delivered_at }) => delivered_at === null).map(({ id }) => id)
+  if (undelivered.length === 0) return open
+  await move(db, (transaction) =>
+    commands(transaction)
+      .whereIn('id', undelivered)
+      .whereNull('delivered_at')
+      .update({ delivered_at: now })
+      .returning('id'),
+  )
+  return open
+}
+
+/**
+ * Ends a command of a display, in a transaction with its record.
+ *
+ * @returns undefined: it is none of its, it has ended, or it is expired
+ */
+export async function endCommand(
+  transaction: Database,
+  { id, displayId, failure }: { id: string; displayId: string; failure: CommandFailure | null },
+  now: Date,
+): Promise<StoredCommand | undefined> {
+  const [ended] = await moveIn(transaction, () =>
+    commands(transaction)
+      .where({ id, display_id: displayId, ended_at: null })
+      .where('expires_at', '>', now)
+      .update({ ended_at: now, outcome: failure === null ? 'done' : 'failed', reason: failure })
+      .returning('id'),
+  )
+  return ended === undefined ? undefined : findCommand(transaction, ended.id)
+}
+
+/** Ends the commands that are out of time, in a transaction with their records. */
+export async function expireCommands(transaction: Database, now: Date): Promise<StoredCommand[]> {
+  const ended = await moveIn(transaction, () =>
+    commands(transaction)
+      .whereNull('ended_at')
+      .where('expires_at', '<=', now)
+      .update({ ended_at: now, outcome: 'expired' })
+      .returning('id'),
+  )
+  if (ended.length === 0) return []
+  return commands(transaction).whereIn(
+    'id',
+    ended.map(({ id }) => id),
+  )
+}
+
+/** The newest commands of a display, newest first. */
+export async function commandsOf(db: Database, displayId: string, limit: number): Promise<StoredCommand[]> {
+  const rows = await commands(db).where({ display_id: displayId }).orderBy('created_at', 'desc').limit(limit)
+  return rows.map(numbered)
+}
+
+/** Commands that are in another state since a number, oldest first. */
+export async function commandsAfter(db: Database, afterSeq: number, limit: number): Promise<StoredCommand[]> {
+  return (await commands(db).where('seq', '>', afterSeq).orderBy('seq').limit(limit)).map(numbered)
+}
+
+type Moved = Promise<{ id: string }[]>
+
+const move = (db: Database, update: (transaction: Database) => Moved): Moved =>
+  db.transaction((transaction) => moveIn(transaction, () => update(transaction)))
+
+/** Gives the commands that an update has changed new numbers. */
+async function moveIn(transaction: Database, update: () => Moved): Moved {
+  const moved = await update()
+  if (moved.length === 0) return moved
+  const firstSeq = await takeOwnSeqs(transaction, moved.length)
+  for (const [at, { id }] of moved.entries())
+    await commands(transaction)
+      .where({ id })
+      .update({ seq: firstSeq + at })
+  return moved
+}

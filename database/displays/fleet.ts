@@ -1,0 +1,128 @@
+import type { FleetReason, FleetState } from '#shared/displays/report'
+import { takeOwnSeqs } from '../own/own-seq.ts'
+import type { Database } from '../pool.ts'
+import type { Display } from './displays.ts'
+
+/** Transitions and notices are kept for so long. */
+const KEPT = '7 days'
+
+/** What judging a display takes. */
+export type FleetDisplay = Pick<
+  Display,
+  | 'id'
+  | 'name'
+  | 'revision'
+  | 'changed_at'
+  | 'created_at'
+  | 'paired_at'
+  | 'revoked_at'
+  | 'revoked_for'
+  | 'token_hash'
+  | 'fleet_state'
+  | 'fleet_since'
+>
+
+export async function readFleet(db: Database): Promise<FleetDisplay[]> {
+  return db<Display>('displays').select(
+    'id',
+    'name',
+    'revision',
+    'changed_at',
+    'created_at',
+    'paired_at',
+    'revoked_at',
+    'revoked_for',
+    'token_hash',
+    'fleet_state',
+    'fleet_since',
+  )
+}
+
+export interface Transition {
+  displayId: string
+  state: FleetState
+  reason: FleetReason
+  sinceMs: number
+}
+
+/**
+ * Stores the states of displays that are in another one now, each with a number of the topic `me`. Of two servers that store the
+ * same transition at once, the second finds it stored.
+ *
+ * @returns how many were new
+ */
+export async function storeTransitions(
+  db: Database,
+  transitions: readonly Transition[],
+  now: Date,
+): Promise<number> {
+  if (transitions.length === 0) return 0
+  return db.transaction(async (transaction) => {
+    const rows = [...transitions]
+      .sort((a, b) => (a.displayId < b.displayId ? -1 : 1))
+      .map(({ displayId, state, reason, sinceMs }) => ({
+        id: displayId,
+        state,
+        reason,
+        since: new Date(sinceMs).toISOString(),
+      }))
+    const { rows: changed } = await transaction.raw<{ rows: { id: string }[] }>(
+      `UPDATE displays SET fleet_state = v.state, fleet_since = v.since
+         FROM jsonb_to_recordset(?::jsonb) AS v (id uuid, state text, since timestamptz)
+        WHERE displays.id = v.id AND displays.fleet_state IS DISTINCT FROM v.state
+        RETURNING displays.id`,
+      [JSON.stringify(rows)],
+    )
+    if (changed.length === 0) return 0
+    const ids = new Set(changed.map(({ id }) => id))
+    const news = rows.filter(({ id }) => ids.has(id))
+    const firstSeq = await takeOwnSeqs(transaction, news.length)
+    await transaction('display_states').insert(
+      news.map(({ id, ...row }, at) => ({ seq: firstSeq + at, display_id: id, ...row, at: now })),
+    )
+    return news.length
+  })
+}
+
+export interface StoredTransition {
+  seq: number
+  display_id: string
+  state: FleetState
+  reason: FleetReason
+  since: Date
+  at: Date
+}
+
+const numbered = (row: StoredTransition): StoredTransition => ({ ...row, seq: Number(row.seq) })
+
+/** The transitions of all displays after a number, oldest first. */
+export async function transitionsAfter(
+  db: Database,
+  afterSeq: number,
+  limit: number,
+): Promise<StoredTransition[]> {
+  const rows = await db<StoredTransition>('display_states')
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit)
+  return rows.map(numbered)
+}
+
+/** The newest transitions of a display, newest first. */
+export async function transitionsOf(
+  db: Database,
+  displayId: string,
+  limit: number,
+): Promise<StoredTransition[]> {
+  const rows = await db<StoredTransition>('display_states')
+    .where('display_id', displayId)
+    .orderBy('seq', 'desc')
+    .limit(limit)
+  return rows.map(numbered)
+}
+
+/** Deletes what is older than a week. */
+export async function deleteOldTransitions(db: Database, now: Date): Promise<void> {
+  for (const table of ['display_states', 'display_notices'])
+    await db.raw(`DELETE FROM ${table} WHERE at < ?::timestamptz - interval '${KEPT}'`, [now])
+}

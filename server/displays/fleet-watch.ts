@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import {
+  deleteOldTransitions,
+  readFleet,
+  storeTransitions,
+  type FleetDisplay,
+} from '#database/displays/fleet'
+import { lastNotices, storeNotices } from '#database/displays/notices'
+import type { Database } from '#database/pool'
+import type { Log } from '#platform/log'
+import { RepeatedFault } from '#platform/repeated-fault'
+import { SERVER_KEYS } from '#shared/protocol/names'
+import { dueNotices } from './away-notices.ts'
+import { expireDisplayCommands } from './command.ts'
+import { judge, type Verdict } from './judge.ts'
+import { readReports, type ReportRecord } from './report-store.ts'
+
+const LOOK_EVERY_MS = 2_000
+/** Another server takes over when the one that judges has not renewed its lease for so long. */
+const LEASE_MS = 3 * LOOK_EVERY_MS
+const CLEAN_EVERY_MS = 3_600_000
+
+export interface FleetWatchDeps {
+  database: Database
+  redis: Redis
+  now: () => number
+  /** The build of the web that this server serves. */
+  webBuild: string | null
+  /** When the trading hours began that are on; null: there are none. */
+  sessionBegan: (nowMs: number) => number | null
+  /** For how long in trading hours nothing is heard of a display before admins are notified. */
+  noticeAfterMs: number
+  log: Log
+}
+
+/** A display with its last report and the verdict about it. */
+export interface JudgedDisplay {
+  display: FleetDisplay
+  record: ReportRecord | undefined
+  verdict: Verdict
+}
+
+/** Judges all displays, on one of the servers, stores when one is in another state, and ends commands that are out of time. */
+export class FleetWatch {
+  readonly #deps: FleetWatchDeps
+  readonly #holder = randomUUID()
+  readonly #fault: RepeatedFault
+  #looking: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+  #cleanedMs = -Infinity
+
+  constructor(deps: FleetWatchDeps) {
+    this.#deps = deps
+    this.#fault = new RepeatedFault(deps.log, 'displays cannot be judged')
+  }
+
+  start(): void {
+    const look = () => {
+      this.#running = this.#lookSafely().finally(() => {
+        if (this.#looking !== undefined) this.#looking = setTimeout(look, LOOK_EVERY_MS)
+      })
+    }
+    this.#looking = setTimeout(look, LOOK_EVERY_MS)
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#looking)
+    this.#looking = undefined
+    await this.#running
+  }
+
+  /** One round, if this server holds the lease. */
+  async look(): Promise<void> {
+    const { database, now } = this.#deps
+    if (!(await this.#holdsLease())) return
+    const nowMs = now()
+    const judged = await this.#judgeAll(nowMs)
+    const changed = judged.filter(({ display, verdict }) => display.fleet_state !== verdict.state)
+    await storeTransitions(
+      database,
+      changed.map(({ display, verdict: { state, reason, sinceMs } }) => ({
+        displayId: display.id,
+        state,
+        reason,
+        sinceMs: sinceMs ?? nowMs,
+      })),
+      new Date(nowMs),
+    )
+    await this.#notify(judged, nowMs)
+    await expireDisplayCommands(database, new Date(nowMs))
+    if (nowMs - this.#cleanedMs < CLEAN_EVERY_MS) return
+    this.#cleanedMs = nowMs
+    await deleteOldTransitions(database, new Date(nowMs))
+  }
+
+  async #notify(judged: readonly JudgedDisplay[], nowMs: number): Promise<void> {
+    const { database, sessionBegan, noticeAfterMs: afterMs } = this.#deps
+    if (judged.length === 0) return
+    const last = await lastNotices(database)
+    const notices = dueNotices(judged, last, { nowMs, afterMs, sessionBeganMs: sessionBegan(nowMs) })
+    await storeNotices(database, notices, new Date(nowMs))
+  }
+
+  async #judgeAll(nowMs: number): Promise<JudgedDisplay[]> {
+    const { database, redis, webBuild: build } = this.#deps
+    const displays = await readFleet(database)
+    const records = await readReports(
+      redis,
+      displays.map(({ id }) => id),
+    )
+    return displays.map((display) => {
+      const record = records.get(display.id)
+      return { display, record, verdict: judge(display, record, { nowMs, build }) }
+    })
+  }
+
+  async #lookSafely(): Promise<void> {
+    try {
+      await this.look()
+      this.#fault.over()
+    } catch (err) {
+      this.#fault.noticed(err)
+    }
+  }
+
+  async #holdsLease(): Promise<boolean> {
+    return (await this.#deps.redis.eval(TAKE, 1, SERVER_KEYS.displayWatch, this.#holder, LEASE_MS)) === 1
+  }
+}
+
+const TAKE = `
+  local holder = redis.call('GET', KEYS[1])
+  if holder and holder ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return 1`
