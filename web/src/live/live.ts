@@ -1,9 +1,9 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import type { SentReport } from '#shared/displays/report'
 import { EVENTS } from '#shared/protocol/events'
 import type {
-  AdminClientToServer,
-  AdminServerToClient,
+  AnswerTo,
   BoardListRows,
   ClientToServer,
   ListClientToServer,
@@ -12,7 +12,7 @@ import type {
 } from '#shared/protocol/events'
 import { PROTOCOL_VERSION } from '#shared/protocol/names'
 import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
-import type { BoardListTopic } from '#shared/protocol/topics'
+import type { AdminTopic, AuditTopic, BoardListTopic } from '#shared/protocol/topics'
 import { shallowRef } from 'vue'
 import type { InjectionKey, ShallowRef } from 'vue'
 import { routeOf } from '#shared/rest/paths'
@@ -35,9 +35,11 @@ export interface Live {
   lamp: ShallowRef<Lamp>
   recovery: ShallowRef<Recovery>
   /** A socket of the admin namespace on the same connection; the caller connects and disconnects it. */
-  adminSocket: () => AdminSocket
+  adminSocket: <T extends AdminTopic = AuditTopic>() => AdminSocket<T>
   /** Lists beside the board. */
   lists: BoardLists
+  /** Of a paired display. Throws if it is not answered. */
+  report: (report: SentReport) => Promise<AnswerTo<ClientToServer['report']>>
   stop: () => void
 }
 
@@ -60,6 +62,7 @@ export interface LiveSession {
 }
 
 const PROBE_TIMEOUT_MS = 5_000
+const REPORT_TIMEOUT_MS = 10_000
 
 async function probe(): Promise<boolean> {
   const request = { cache: 'no-store', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) } as const
@@ -130,7 +133,8 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
     lamp,
     recovery,
     lists,
-    adminSocket: (): Socket<AdminServerToClient, AdminClientToServer> =>
+    report: (report) => socket.timeout(REPORT_TIMEOUT_MS).emitWithAck(EVENTS.report, report),
+    adminSocket: <T extends AdminTopic = AuditTopic>(): AdminSocket<T> =>
       anySocket.io.socket(ADMIN_NAMESPACE, { auth: { protocol: PROTOCOL_VERSION } }),
     stop: () => {
       stopReporting()

@@ -1,16 +1,17 @@
 import type {
-  AdminClientToServer,
-  AdminServerToClient,
+  AdminRows,
   Ask,
   ClientToServer,
   EVENTS,
+  ListClientToServer,
   ListServerToClient,
   ListSubscribeAck,
   ListSubscribeRequest,
   ServerToClient,
 } from '#shared/protocol/events'
 import type { Numbered } from '#shared/protocol/lists'
-import type { RefusalData } from '#shared/protocol/messages'
+import type { RefusalData, SessionNotice } from '#shared/protocol/messages'
+import type { AdminTopic, AuditTopic } from '#shared/protocol/topics'
 
 /** The events of a socket.io client itself. */
 interface OwnEvents {
@@ -59,9 +60,16 @@ export interface LiveSocket extends PartOfSocket<ServerToClient, ClientToServer>
   }
 }
 
-/** A socket of the admin namespace, which shares the connection of another one. */
-export interface AdminSocket extends PartOfSocket<AdminServerToClient, AdminClientToServer> {
-  off: Listen<AdminServerToClient & OwnEvents>
+interface AdminServerToClient<T extends AdminTopic> extends ListServerToClient<T, AdminRows[T]> {
+  session: (notice: SessionNotice) => void
+}
+
+/** A socket of the admin namespace, which shares the connection of another one, to follow these topics. */
+export interface AdminSocket<T extends AdminTopic = AuditTopic> extends PartOfSocket<
+  AdminServerToClient<T>,
+  ListClientToServer<T>
+> {
+  off: Listen<AdminServerToClient<T> & OwnEvents>
 }
 
 interface ListenToList<Topic extends string, Row extends Numbered> {

@@ -7,7 +7,7 @@ import { MISSING_PARTS, MISSING_REASONS } from '#shared/protocol/missing'
 import { STANDINGS } from '#shared/market/standing'
 import { LINK_CODES, LINK_STATES, REFUSAL_CODES } from '#shared/protocol/messages'
 import { AUDIT_ACTIONS } from '#shared/auth/audit-actions'
-import { ADMIN_TOPICS } from '#shared/protocol/topics'
+import { AUDIT_TOPICS } from '#shared/protocol/topics'
 import { PROBLEMS } from '#shared/protocol/problem'
 import { BADGES } from '../market/badges.ts'
 import { RANKINGS } from '#shared/market/ranking'
@@ -77,7 +77,7 @@ describe('words', () => {
     ['index', INDEX_CODES],
     ['role', ROLES],
     ['action', AUDIT_ACTIONS],
-    ['audit.topic', ADMIN_TOPICS],
+    ['audit.topic', AUDIT_TOPICS],
     ['passwordRule', PASSWORD_RULES.map((rule) => rule.code)],
     ['badge', BADGES.flatMap((badge) => [`${badge}.short`, `${badge}.full`])],
   ] as const)('has words for every %s', (group, names) => {

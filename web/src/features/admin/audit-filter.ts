@@ -1,11 +1,11 @@
 import { AUDIT_ACTIONS, LOGIN_ACTIONS } from '#shared/auth/audit-actions'
 import type { AuditAction } from '#shared/auth/audit-actions'
-import type { AdminTopic } from '#shared/protocol/topics'
+import type { AuditTopic } from '#shared/protocol/topics'
 import type { AuditRow } from '#shared/rest/audit'
 
 /** The filter of the audit page, from its URL. Times are of Seoul, `2026-03-19T10:30`; empty: any. */
 export interface AuditFilter {
-  topic: AdminTopic
+  topic: AuditTopic
   action: AuditAction | ''
   actor: string
   target: string
@@ -46,7 +46,7 @@ export function readAuditFilter(query: Record<string, unknown>): AuditFilter {
   }
 }
 
-export function actionsOf(topic: AdminTopic): readonly AuditAction[] {
+export function actionsOf(topic: AuditTopic): readonly AuditAction[] {
   return topic === 'logins' ? LOGIN_ACTIONS : AUDIT_ACTIONS
 }
 

@@ -62,6 +62,12 @@ const NOTED: Record<string, unknown>[] = [
   { display: 'A', reason: 'token_reused' },
   { display: 'A', place: 'A', again: true },
   { reason: 'unknown_code' },
+  { display: 'A', command: 'A', id: 'A' },
+  { display: 'A', command: 'A', id: 'A', by: 'A', outcome: 'failed', reason: 'server_away' },
+  { display: 'A', command: 'A', id: 'A', by: 'A', outcome: 'done' },
+  { display: 'A', command: 'A', id: 'A', by: 'A', outcome: 'expired' },
+  { id: 'A', kind: 'message', level: 'warning', text: 'A', ends_at: '2026-03-19T10:20:00+09:00', count: 3 },
+  { id: 'A', kind: 'takeover', level: 'alarm', boards: 'A' },
   {
     display: 'A',
     before: {

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import type { Ref } from 'vue'
 import type { AuditRow } from '#shared/rest/audit'
-import type { AdminTopic } from '#shared/protocol/topics'
+import type { AuditTopic } from '#shared/protocol/topics'
 import type { AdminSocket } from '../../live/socket.ts'
 import { useList } from '../../live/useList.ts'
 import type { ListView, Stretch } from '../../live/useList.ts'
@@ -15,7 +15,7 @@ const PAGE_ROWS = 100
 /** The trail under a filter. */
 export function useAuditFeed(filter: Readonly<Ref<AuditFilter>>, api: Audit, socketOf: () => AdminSocket) {
   const { problem, attempt } = useProblem()
-  const view = computed((): ListView<AdminTopic, AuditRow> => {
+  const view = computed((): ListView<AuditTopic, AuditRow> => {
     const query = restQueryOf(filter.value)
     const page = async (number: number): Promise<Stretch<AuditRow>> => {
       const { items, total } = await api.page(query, number, PAGE_ROWS)

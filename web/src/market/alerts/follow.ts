@@ -1,6 +1,6 @@
 import { useThrottleFn } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
-import type { BoardNoticed } from '#shared/protocol/own-rows'
+import type { BoardNoticed, DisplayNoticed } from '#shared/protocol/own-rows'
 import type { AlertEvent } from '#shared/rest/alerts'
 import { followOwn } from '../../live/follow-own.ts'
 import { LIVE } from '../../live/live.ts'
@@ -13,11 +13,11 @@ const RELOAD_EVERY_MS = 3_000
 /**
  * Keeps the alerts in sync with the server for the lifetime of the caller, which is the frame of the pages, so that each event is shown once.
  * @param onFired receives events, and those that were missed while disconnected
- * @param onNotice receives notices about the board while connected
+ * @param onNotice receives notices about the board, and of admins about displays, while connected
  */
 export function useAlerts(
   onFired: (event: AlertEvent) => void = () => undefined,
-  onNotice: (notice: BoardNoticed) => void = () => undefined,
+  onNotice: (notice: BoardNoticed | DisplayNoticed) => void = () => undefined,
 ): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
   const { lists } = injectRequired(LIVE)
@@ -29,7 +29,7 @@ export function useAlerts(
       for (const event of await store.meet()) onFired(event)
       return
     }
-    if (row.kind === 'notice') onNotice(row)
+    if (row.kind === 'notice' || row.kind === 'display') onNotice(row)
     if (row.kind !== 'alert') return
     if (store.take(row)) onFired(row)
     void reload()

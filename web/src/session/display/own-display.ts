@@ -6,14 +6,18 @@ export const OWN_DISPLAY: InjectionKey<Readonly<ShallowRef<OwnDisplay | null>>> 
 
 const OWN_KEY = 'display-shows'
 
+/** What an entry has that an earlier build kept. */
+const SET_BY_NONE = {
+  ...{ schedule: [], events: [], messages: [] },
+  ...{ is_blank: false, is_paused: false, pinned: null, takeover: null },
+}
+
 /** As it was when the server was there last: a screen that starts without one shows its own boards all the same. */
 export function lastShown(storage: Pick<Storage, 'getItem'> = localStorage): OwnDisplay | null {
   try {
     const kept = JSON.parse(storage.getItem(OWN_KEY) ?? 'null') as OwnDisplay | null
     if (!Array.isArray(kept?.boards) || typeof kept.revision !== 'number') return null
-    // A build before this one kept no rules.
-    const { schedule = [], events = [] } = kept as Partial<OwnDisplay>
-    return { ...kept, schedule, events }
+    return { ...SET_BY_NONE, ...kept }
   } catch {
     return null
   }

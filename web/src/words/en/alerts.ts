@@ -217,6 +217,8 @@ export const words: Worded<typeof korean> = {
     notice: {
       source_lost: 'No prices are coming in (noticed {time}).',
       source_back: 'Prices are coming in again ({time}).',
+      display_away: "Display '{name}': nothing heard of it since {since}.",
+      display_back: "Display '{name}': it reports again ({time}).",
     },
     fault: {
       too_many_alerts: 'There can be 500 alerts at most.',

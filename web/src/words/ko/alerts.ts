@@ -208,6 +208,8 @@ export const words = {
     notice: {
       source_lost: '시세가 들어오지 않습니다 ({time} 확인).',
       source_back: '시세가 다시 들어옵니다 ({time}).',
+      display_away: "전광판 '{name}': {since}부터 소식이 없습니다.",
+      display_back: "전광판 '{name}': 다시 연결되었습니다 ({time}).",
     },
     fault: {
       too_many_alerts: '알림은 500개까지 만들 수 있습니다.',
