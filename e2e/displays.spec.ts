@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test'
-import type { Page } from '@playwright/test'
 import type { Display } from '#shared/rest/displays'
 import { barriersOf } from './testing/axe.ts'
 import { become, elsewhere } from './testing/people.ts'
+import { paired } from './testing/paired.ts'
 import { ADMIN } from './testing/product.ts'
 
 test('a screen shows a code, is approved in the console, shows its boards, comes back alone and is blank when it is revoked', async ({
@@ -74,16 +74,6 @@ const WATCH_FRAMES = `(() => {
   }
   requestAnimationFrame(look)
 })()`
-
-/** Pairs a page with a name, the code typed by REST. */
-async function paired(wall: Page, admin: Page, name: string): Promise<void> {
-  await wall.goto('/wall')
-  const code = wall.getByTestId('pairing-code')
-  await expect(code).toHaveText(/\w/)
-  const data = { pairing_code: await code.innerText(), name }
-  expect((await admin.request.post('/api/admin/displays', { data })).status()).toBe(201)
-  await expect(wall.getByTestId('wall')).toBeVisible()
-}
 
 test('boards chosen in the console show in the preview, then on the screen without a bare frame, and come back without the server', async ({
   page: wall,

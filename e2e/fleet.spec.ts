@@ -1,0 +1,159 @@
+import { expect, test } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
+import type { Display } from '#shared/rest/displays'
+import { barriersOf } from './testing/axe.ts'
+import { become, elsewhere } from './testing/people.ts'
+import { paired } from './testing/paired.ts'
+import { ADMIN } from './testing/product.ts'
+
+/** A page of the console with the displays, and one that is paired. */
+async function opened(wall: Page, admin: Page, name: string) {
+  await become(admin, ADMIN)
+  await paired(wall, admin, name)
+  await admin.goto('/admin/displays')
+  const row = admin.locator(`tr[data-display="${name}"]`)
+  await expect(row).toHaveAttribute('data-health', 'live')
+  return row
+}
+
+async function idOf(admin: Page, name: string): Promise<string> {
+  const { items } = (await (await admin.request.get('/api/admin/displays')).json()) as { items: Display[] }
+  return items.find((display) => display.name === name)?.id ?? ''
+}
+
+test('a display is live in the console only when its newest revision is on the screen', async ({
+  page: wall,
+  browser,
+  baseURL,
+}) => {
+  const admin = await elsewhere(browser, baseURL)
+  const row = await opened(wall, admin, '가 화면')
+
+  // The screen does not learn of the change while its reading is held.
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const hold = async (route: Route) => {
+    await held
+    await route.continue()
+  }
+  await wall.route('**/api/displays/self', hold)
+  const id = await idOf(admin, '가 화면')
+  const data = { boards: [{ board: 'text', text: '둘째 판', dwell_s: 60 }] }
+  expect((await admin.request.put(`/api/admin/displays/${id}`, { data })).status()).toBe(200)
+  await expect(row).toHaveAttribute('data-health', 'late')
+  await expect(row).toContainText('바꾼 설정이 아직 화면에 나오지 않음')
+  await expect(wall.getByTestId('wall-text')).toHaveCount(0)
+
+  release()
+  await expect(wall.getByTestId('wall-text')).toHaveText('둘째 판')
+  await expect(row).toHaveAttribute('data-health', 'live')
+
+  await row.getByTestId('display-open').click()
+  const details = admin.getByTestId('display-details')
+  await expect(details.locator('[data-fact=revision]')).toHaveText('2 (최신 2)')
+  await expect(details.getByTestId('timeline-list')).toContainText('지연')
+  expect(await barriersOf(admin)).toEqual([])
+  await details.getByTestId('details-close').click()
+
+  await wall.close()
+  await expect(row).toHaveAttribute('data-health', 'late')
+  await expect(row).toContainText('연결이 끊김')
+  await admin.context().close()
+})
+
+test('commands to a display show their outcome: identify, blank, reload, a board and a picture', async ({
+  page: wall,
+  browser,
+  baseURL,
+}) => {
+  const admin = await elsewhere(browser, baseURL)
+  const row = await opened(wall, admin, '나 화면')
+  await row.getByTestId('display-open').click()
+  const details = admin.getByTestId('display-details')
+  const done = (type: string) =>
+    expect(details.locator(`li[data-command=${type}]`).first()).toHaveAttribute('data-state', 'done')
+
+  await details.getByTestId('command-identify').click()
+  await expect(wall.getByTestId('display-identify')).toContainText('나 화면')
+  await done('identify')
+
+  await details.getByTestId('command-blank').click()
+  await expect(wall.getByTestId('wall-off')).toBeVisible()
+  await done('blank')
+  await expect(row).toHaveAttribute('data-health', 'blank')
+
+  await wall.evaluate('globalThis.beforeReload = true')
+  await details.getByTestId('command-reload').click()
+  await done('reload')
+  expect(await wall.evaluate('globalThis.beforeReload')).toBeUndefined()
+  await expect(wall.getByTestId('wall-off')).toBeVisible()
+  await details.getByTestId('command-unblank').click()
+  await expect(wall.getByTestId('wall-off')).toHaveCount(0)
+  await done('unblank')
+
+  await details.getByTestId('command-board').selectOption('caps')
+  await details.getByTestId('command-show').click()
+  await expect(wall.getByTestId('wall')).toHaveAttribute('data-board', 'caps')
+  await expect(wall.getByTestId('wall')).toHaveAttribute('data-shown-by', 'command')
+  await done('show')
+  await expect(row.getByTestId('shown-by')).toHaveText('명령')
+
+  await details.getByTestId('command-picture').click()
+  const picture = details.getByTestId('display-picture')
+  await expect(picture.locator('img')).toBeVisible()
+  await expect(picture.locator('dd').first()).toHaveText(/\d/)
+  expect(await barriersOf(admin)).toEqual([])
+
+  await details.getByTestId('command-release').click()
+  await expect(wall.getByTestId('wall')).toHaveAttribute('data-shown-by', 'default')
+  await admin.context().close()
+})
+
+test('a message and a takeover are on the screen until their end, also after a reload', async ({
+  page: wall,
+  browser,
+  baseURL,
+}) => {
+  const admin = await elsewhere(browser, baseURL)
+  await opened(wall, admin, '다 화면')
+  const id = await idOf(admin, '다 화면')
+  const send = async (fill: (form: ReturnType<Page['getByTestId']>) => Promise<void>) => {
+    await admin.getByTestId('message-open').click()
+    const form = admin.getByTestId('message-form')
+    await form.getByTestId('message-to').selectOption(`display:${id}`)
+    await expect(form.getByTestId('message-targets')).toHaveText('전광판 1대')
+    await fill(form)
+    await form.getByTestId('message-send').click()
+    await expect(form).toBeHidden()
+  }
+
+  await send(async (form) => {
+    await form.getByTestId('message-text').fill('15:00 소방 훈련')
+    await form.getByTestId('message-level').selectOption('warning')
+    expect(await barriersOf(admin)).toEqual([])
+  })
+  await expect(wall.getByTestId('wall-messages')).toHaveText('15:00 소방 훈련')
+  await expect(admin.getByTestId('message-shown')).toHaveText('1대 중 1대 확인')
+  await wall.reload()
+  await expect(wall.getByTestId('wall-messages')).toHaveText('15:00 소방 훈련')
+  await admin.locator('[data-kind=message]').getByTestId('message-end').click()
+  await expect(wall.getByTestId('wall-messages')).toHaveCount(0)
+
+  await admin.request.post(`/api/admin/displays/${id}/commands`, {
+    data: { id: crypto.randomUUID(), command: { type: 'blank' } },
+  })
+  await expect(wall.getByTestId('wall-off')).toBeVisible()
+  await send(async (form) => {
+    await form.getByTestId('message-kind').selectOption('takeover')
+    await form.getByTestId('message-text').fill('대피하세요')
+    await form.getByTestId('message-level').selectOption('alarm')
+  })
+  await expect(wall.getByTestId('wall-text')).toHaveText('대피하세요')
+  await expect(wall.getByTestId('wall-off')).toHaveCount(0)
+  await expect(wall.getByTestId('wall')).toHaveAttribute('data-shown-by', 'takeover')
+  await wall.reload()
+  await expect(wall.getByTestId('wall-text')).toHaveText('대피하세요')
+  await admin.locator('[data-kind=takeover]').getByTestId('message-end').click()
+  await expect(wall.getByTestId('wall-off')).toBeVisible()
+  await admin.context().close()
+})
