@@ -3,8 +3,10 @@ import { typesOf } from '#shared/alerts/condition'
 import type { Dataset } from '#shared/market/dataset'
 import type { Database } from '../pool.ts'
 import { ruleOf, type AlertRow } from './alert-row.ts'
+import type { NewEvent } from './bounded-events.ts'
+import { currentRules } from './current-rules.ts'
 import { holdRules } from './hold-rules.ts'
-import { currentRules, storeEvents, type NewEvent } from './store-events.ts'
+import { storeEvents } from './store-events.ts'
 import { readWatchedCodes } from './watched-codes.ts'
 
 /** A rule without stored status; its last events are its state. */
@@ -52,10 +54,15 @@ export async function readOccurrenceRules(
 
 /** By the index of `alert_events_once`: a rule about a market has thousands of events of other stocks. */
 const LAST_FIRINGS = `
-  SELECT e.alert_id, e.code, max(e.fired_at) AS fired_at
-    FROM alerts a
-    JOIN alert_events e ON e.alert_id = a.id AND e.generation = a.generation AND e.board = ? AND e.code = ANY(?)
-   WHERE a.id = ANY(?) GROUP BY e.alert_id, e.code`
+  SELECT alert_id, code, max(fired_at) AS fired_at FROM (
+    SELECT e.alert_id, e.code, e.fired_at
+      FROM alerts a
+      JOIN alert_events e ON e.alert_id = a.id AND e.generation = a.generation AND e.board = :board AND e.code = ANY(:codes)
+     WHERE a.id = ANY(:ids)
+    UNION ALL
+    SELECT alert_id, code, to_timestamp((status->>'firedMs')::bigint / 1000.0)
+      FROM alert_statuses WHERE alert_id = ANY(:ids) AND code = ANY(:codes)) fired
+   GROUP BY alert_id, code`
 
 async function lastFirings(
   db: Database,
@@ -64,7 +71,7 @@ async function lastFirings(
 ): Promise<Map<number, Map<string, number>>> {
   const { rows } = await db.raw<{ rows: { alert_id: string; code: string; fired_at: Date }[] }>(
     LAST_FIRINGS,
-    [board, [...new Set(codes)], [...ids]],
+    { board, codes: [...new Set(codes)], ids: [...ids] },
   )
   const fired = new Map<number, Map<string, number>>()
   for (const { alert_id, code, fired_at } of rows) {

@@ -94,12 +94,14 @@ export interface ShownAlert extends AlertRow {
 }
 
 const SHOWN = `
-  SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent, e.last_fired_at,
+  SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent,
+         greatest(e.last_fired_at, s.last_fired_at) AS last_fired_at,
          a.scope->>'watchlist' IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM watchlists w WHERE w.id = (a.scope->>'watchlist')::uuid AND w.account_id = a.account_id) AS is_list_gone
     FROM alerts a JOIN users u ON u.id = a.account_id
     LEFT JOIN LATERAL (
-      SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent
+      SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent,
+             to_timestamp(max((status->>'firedMs')::bigint) / 1000.0) AS last_fired_at
         FROM alert_statuses WHERE alert_id = a.id) s ON true
     LEFT JOIN LATERAL (SELECT max(fired_at) AS last_fired_at FROM alert_events WHERE alert_id = a.id) e ON true
    WHERE u.user_id = ?`

@@ -33,10 +33,11 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 const textOf = (event: StoredEvent): string => {
   const { others } = event.compared
-  return others === undefined ? valuesOf(event) : `${valuesOf(event)} (+${others})`
+  return others === undefined ? valuesText(event) : `${valuesText(event)} (+${others})`
 }
 
-function valuesOf({
+/** What was compared, without the firings that the event counts. */
+export function valuesText({
   alert_name,
   stock_name,
   code,

@@ -1,7 +1,9 @@
 import type { Dataset } from '#shared/market/dataset'
 import type { Database } from '../pool.ts'
 import { holdRules } from './hold-rules.ts'
-import { chunked, currentRules, storeEvents, type NewEvent } from './store-events.ts'
+import type { NewEvent } from './bounded-events.ts'
+import { currentRules } from './current-rules.ts'
+import { chunked, storeEvents } from './store-events.ts'
 import type { StoredStatus } from './rule-statuses.ts'
 
 /** What came of comparing the rules of a board with the ticks from one moment up to another. */

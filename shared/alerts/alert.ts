@@ -40,11 +40,11 @@ export function wideScopeOf(scope: Scope): WideScope | null {
   return 'watchlist' in scope ? 'watchlist' : null
 }
 
-/**
- * So many events of a person are stored one by one in one evaluation. Of each rule that fired for more stocks, one
- * further event says how many.
- */
+/** So many events of a person are stored in one evaluation; further firings are counted by the newest event of their rule. */
 export const EVENTS_AT_ONCE = 200
+
+/** The same for an hour, beside one event of each rule that has none yet. */
+export const EVENTS_PER_HOUR = 1_000
 
 /** It watches one thing alone. */
 export const isOfOne = ({ scope }: Pick<Rule, 'scope'>) => 'code' in scope || 'index' in scope

@@ -212,11 +212,11 @@ export interface ComparedValues {
   value: number | string
   limit: number | null
   disclosure_id?: number
-  /** So many other stocks, which have no event of their own, fired the same rule in the same evaluation. */
+  /** So often the same rule fired beside this, for other stocks or later, without an event of its own. */
   others?: number
 }
 
-/** So many stocks an event is about. */
+/** How many firings an event stands for. */
 export const firedCount = ({ others = 0 }: { others?: number | undefined }): number => 1 + others
 
 /** @returns null: nothing is known of the stock that this condition compares */

@@ -5,6 +5,7 @@ import {
   CHANNELS,
   EACH_PER_MINUTE,
   EVENTS_AT_ONCE,
+  EVENTS_PER_HOUR,
   REPEATS,
   NOTIFIED,
   WIDE_ALERTS_EACH,
@@ -93,8 +94,8 @@ const ValuesShape = z.object({
     .min(1)
     .optional()
     .describe(
-      `So many other stocks fired the same rule at the same time. Of more than ${EVENTS_AT_ONCE} at once the rest has no ` +
-        'event of its own.',
+      `How often the same rule fired beside this, for other stocks or later, without an event of its own: an account gets ` +
+        `${EVENTS_AT_ONCE} events at once and ${EVENTS_PER_HOUR} an hour. It may grow; the event then has another \`seq\`.`,
     ),
 })
 

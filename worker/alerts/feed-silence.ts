@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { readOccurrenceRules, storeOccurrences, type OccurrenceRule } from '#database/alerts/occurrence-rules'
-import type { NewEvent } from '#database/alerts/store-events'
+import type { NewEvent } from '#database/alerts/bounded-events'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { RepeatedFault } from '#platform/repeated-fault'

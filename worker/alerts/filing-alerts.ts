@@ -4,7 +4,7 @@ import {
   storeOccurrences,
   type OccurrenceRule,
 } from '#database/alerts/occurrence-rules'
-import type { NewEvent } from '#database/alerts/store-events'
+import type { NewEvent } from '#database/alerts/bounded-events'
 import { disclosuresAfter, newestDisclosureSeq } from '#database/disclosures/read-disclosures'
 import type { StoredDisclosure } from '#database/disclosures/rows'
 import type { Database } from '#database/pool'

@@ -1,5 +1,5 @@
 import type { OccurrenceRule } from '#database/alerts/occurrence-rules'
-import type { NewEvent } from '#database/alerts/store-events'
+import type { NewEvent } from '#database/alerts/bounded-events'
 import type { ComparedValues } from '#shared/alerts/condition'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import { mayFire } from '#shared/alerts/rule-status'

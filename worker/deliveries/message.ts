@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { Delivery, WebhookReceiver } from '#database/alerts/deliveries'
-import { presentEvent } from '#database/alerts/present-event'
-import { firedCount } from '#shared/alerts/condition'
+import type { Delivery, MailReceiver, WebhookReceiver } from '#database/alerts/deliveries'
+import { presentEvent, valuesText } from '#database/alerts/present-event'
 import type { WebhookFormat } from '#shared/webhooks/webhook'
-import type { AlertEvent } from '#shared/rest/alerts'
 import type { Message } from './post.ts'
 
 /** Their limits, less a little. */
@@ -27,8 +25,6 @@ interface Body {
   headers?: Readonly<Record<string, string>>
 }
 
-const countOf = (events: readonly AlertEvent[]) =>
-  events.reduce((total, { values }) => total + firedCount(values), 0)
 const json = (value: object): Body => ({ type: 'application/json', body: JSON.stringify(value) })
 
 /** What each service takes. */
@@ -50,10 +46,25 @@ const BODIES: Readonly<Record<WebhookFormat, (content: Content) => Body>> = {
 /** A line, for people; more of them in a summary. */
 export function textOf({ kind, events, count }: Delivery): string {
   if (kind === 'test') return 'SecondaryMarket: test'
-  const shown = events.map(presentEvent).slice(0, SUMMARY_LINES)
-  const lines = shown.map(({ text }) => text)
-  const more = count - countOf(shown)
-  return [...lines, ...(more > 0 ? [`… +${more}`] : [])].join('\n')
+  const [event] = events
+  if (kind === 'alert') return event === undefined ? '' : presentEvent(event).text
+  // An event may count more firings than when the summary was stored, which has the number of its own.
+  const lines = events.slice(0, SUMMARY_LINES).map(valuesText)
+  if (lines.length === 0) return `SecondaryMarket: +${count}`
+  return [...lines, ...(count > lines.length ? [`… +${count - lines.length}`] : [])].join('\n')
+}
+
+/** A letter in both languages: it is not known which one its reader has. */
+export function letterOf(delivery: Delivery, { code }: MailReceiver): string {
+  if (delivery.kind !== 'confirmation' || code === null) return textOf(delivery)
+  return [
+    `SecondaryMarket: ${code}`,
+    '',
+    '알림을 이 주소로 받으려면 30분 안에 시세판의 알림 화면에서 이 확인 번호를 입력하세요. 요청한 적이 없다면 이 메일을 무시하세요.',
+    '',
+    'To receive alerts at this address, enter this code on the page of alerts of the board within 30 minutes. If you did not ask for ' +
+      'it, ignore this letter.',
+  ].join('\n')
 }
 
 /** The signed request of a delivery; the timestamp lets receivers refuse replays. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { dayOfStock, PAGE_TICKS } from '#database/alerts/day-of'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
-import type { NewEvent } from '#database/alerts/store-events'
+import type { NewEvent } from '#database/alerts/bounded-events'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { insertListings } from '#database/market/listings'
 import { insertTicks } from '#database/market/ticks'
@@ -183,6 +183,14 @@ describe('/api/alerts', () => {
     })
   })
 
+  it('an alert whose time is over is expired', async () => {
+    expect(await made({ until: '2001-01-01T00:00:00+09:00' })).toMatchObject({
+      state: 'expired',
+      is_active: true,
+    })
+    expect(await made({ until: '2099-01-01T00:00:00+09:00' })).toMatchObject({ state: 'waiting' })
+  })
+
   it.each([
     ['a condition that there is not', { condition: { type: 'moon_full' } }],
     ['a limit that is missing', { condition: { type: 'price_above' } }],
@@ -245,7 +253,7 @@ describe('/api/alerts', () => {
     expect((await create(ABOVE)).status).toBe(201)
   })
 
-  it('of more events at once than are stored for an account, the first of each alert counts its others', async () => {
+  it('of more events at once than are stored for an account, the newest of each alert counts its others', async () => {
     const many = await made({ scope: { market: 'KOSPI' } })
     const others = await made({ scope: { market: 'KOSPI' } })
     const single = await made()
@@ -261,9 +269,9 @@ describe('/api/alerts', () => {
     const rows = await server
       .database<{ alert_id: number; code: string; compared: { others?: number } }>('alert_events')
       .orderBy('seq')
-    expect(rows).toHaveLength(EVENTS_AT_ONCE + 4)
+    expect(rows).toHaveLength(EVENTS_AT_ONCE + 3)
     expect(rows.filter(({ compared }) => compared.others !== undefined)).toMatchObject([
-      { alert_id: many.id, compared: { others: 2_499 } },
+      { alert_id: many.id, compared: { others: 2_500 } },
       { alert_id: others.id, compared: { others: 2_499 } },
     ])
     expect((await eventsOf('?limit=1')).items).toMatchObject([{ alert_id: single.id, notified: 'folded' }])

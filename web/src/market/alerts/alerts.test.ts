@@ -118,6 +118,20 @@ describe('an alert as a sentence', () => {
       '유상증자결정',
     )
   })
+
+  it('the text of an event says how many more firings it counts, in both languages', () => {
+    const event = { code: '005930', stock_name: null, condition: alert.condition }
+    const values = { value: 211_000, limit: 210_000, others: 1_234 }
+    expect(eventText(speaker('ko'), { ...event, values }).when).toBe(
+      '210,000원 이상 · 외 1,234건 · 지금 211,000원',
+    )
+    expect(eventText(speaker('en'), { ...event, values }).when).toBe(
+      'at ₩210,000 or above · and 1,234 more · now ₩211,000',
+    )
+    const filing = { ...event, condition: { type: 'disclosure' as const } }
+    const filed = { value: '유상증자결정', limit: null, others: 2 }
+    expect(eventText(speaker('en'), { ...filing, values: filed }).when).toBe('유상증자결정 · and 2 more')
+  })
 })
 
 describe('an alert as it is typed', () => {

@@ -1,22 +1,21 @@
 import { useThrottleFn } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
 import type { BoardNoticed, DisplayNoticed } from '#shared/protocol/own-rows'
-import type { AlertEvent } from '#shared/rest/alerts'
 import { followOwn } from '../../live/follow-own.ts'
 import { LIVE } from '../../live/live.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
-import { useAlertStore } from './store.ts'
+import { useAlertStore, type NewFirings } from './store.ts'
 
 /** A rule about a whole market may fire for dozens of stocks at once. */
 const RELOAD_EVERY_MS = 3_000
 
 /**
  * Keeps the alerts in sync with the server for the lifetime of the caller, which is the frame of the pages, so that each event is shown once.
- * @param onFired receives events, and those that were missed while disconnected
+ * @param onFired receives events that are new or count more, and those that were missed while disconnected
  * @param onNotice receives notices about the board, and of admins about displays, while connected
  */
 export function useAlerts(
-  onFired: (event: AlertEvent) => void = () => undefined,
+  onFired: (firings: NewFirings) => void = () => undefined,
   onNotice: (notice: BoardNoticed | DisplayNoticed) => void = () => undefined,
 ): ReturnType<typeof useAlertStore> {
   const store = useAlertStore()
@@ -26,12 +25,13 @@ export function useAlerts(
   const leave = lists.enter('me')
   const stop = followOwn(lists.me, async (row) => {
     if (row === null) {
-      for (const event of await store.meet()) onFired(event)
+      for (const firings of await store.meet()) onFired(firings)
       return
     }
     if (row.kind === 'notice' || row.kind === 'display') onNotice(row)
     if (row.kind !== 'alert') return
-    if (store.take(row)) onFired(row)
+    const count = store.take(row)
+    if (count > 0) onFired({ event: row, count })
     void reload()
   })
   onScopeDispose(() => {

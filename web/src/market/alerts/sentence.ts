@@ -77,9 +77,8 @@ export function eventText(
   const isIndex = isIndexCode(code)
   const what = isIndex ? t(`index.${code}`) : (stock_name ?? stockName(code))
   const { others } = values
-  const plain = whenOf(speaker, condition, isIndex)
+  const plain = condition.type === 'disclosure' ? String(values.value) : whenOf(speaker, condition, isIndex)
   const when = others === undefined ? plain : `${plain} · ${t('alerts.others', { count: whole(others) })}`
-  if (condition.type === 'disclosure') return { what, when: String(values.value) }
   if (typeof values.value === 'string' || condition.type === 'feed_silent') return { what, when }
   const now = t('alerts.now', { value: valueText(speaker, condition, values.value, isIndex) })
   return { what, when: `${when} · ${now}` }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { firedCount } from '#shared/alerts/condition'
 import type { Alert, AlertEvent, AlertInput, DryRun } from '#shared/rest/alerts'
 import { call } from '../../rest/call.ts'
 import { API, useSession } from '../../session/session.ts'
@@ -9,6 +10,12 @@ const PAGE_ROWS = 50
 const MISSED_ROWS = 500
 /** Older events are not kept; paging reads them again. */
 const KEPT_EVENTS = 500
+
+/** An event, and how many of its firings are new. */
+export interface NewFirings {
+  event: AlertEvent
+  count: number
+}
 
 interface Held {
   owner: string
@@ -40,8 +47,8 @@ export const useAlertStore = defineStore('alerts', () => {
     if (asked === owner.value) change({ alerts: items })
   }
 
-  /** Reads everything, or the changes since the last read. @returns the new events, oldest first */
-  async function meet(): Promise<readonly AlertEvent[]> {
+  /** Reads everything, or the changes since the last read. @returns events with new firings, oldest first */
+  async function meet(): Promise<readonly NewFirings[]> {
     const asked = owner.value
     const before = held.value
     if (before === null) {
@@ -54,23 +61,29 @@ export const useAlertStore = defineStore('alerts', () => {
     const query = { after: String(before.lastSeq), limit: String(MISSED_ROWS) }
     const { items, last_seq } = await call(api, 'listAlertEvents', { query })
     if (asked !== owner.value) return []
-    const news = items.filter((event) => take(event))
+    const news = items.map((event) => ({ event, count: take(event) })).filter(({ count }) => count > 0)
     // Further pages are read the next time.
     if (items.length < MISSED_ROWS) change({ lastSeq: Math.max(held.value?.lastSeq ?? 0, last_seq) })
     await loadAlerts()
     return news
   }
 
-  /** Adds an event if the ones before it are known. @returns false: already there */
-  function take(event: AlertEvent): boolean {
+  /**
+   * Takes an event, or one that counts more firings than before.
+   * @returns how many firings are new; of an event from before those that are held, that is not known, and 1
+   */
+  function take(event: AlertEvent): number {
     const now = held.value
-    if (now === null) return true
-    if (now.events.some(({ id }) => id === event.id)) return false
-    const all = [event, ...now.events].sort((a, b) => b.id - a.id)
+    if (now === null) return firedCount(event.values)
+    const known = now.events.find(({ id }) => id === event.id)
+    if (known !== undefined && known.seq >= event.seq) return 0
+    const isOlder = now.next !== null && event.id < Number(now.next)
+    const all = [event, ...now.events.filter(({ id }) => id !== event.id)].sort((a, b) => b.id - a.id)
     const events = all.slice(0, KEPT_EVENTS)
     const next = events.length < all.length ? String(events.at(-1)?.id) : now.next
     change({ events, next, lastSeq: Math.max(now.lastSeq, event.seq) })
-    return true
+    if (known !== undefined) return firedCount(event.values) - firedCount(known.values)
+    return isOlder ? 1 : firedCount(event.values)
   }
 
   return {
@@ -90,7 +103,8 @@ export const useAlertStore = defineStore('alerts', () => {
       const { items, next } = await call(api, 'listAlertEvents', { query })
       if (asked !== owner.value || held.value === null) return
       const known = new Set(held.value.events.map(({ id }) => id))
-      change({ events: [...held.value.events, ...items.filter(({ id }) => !known.has(id))], next })
+      const events = [...held.value.events, ...items.filter(({ id }) => !known.has(id))]
+      change({ events: events.sort((a, b) => b.id - a.id), next })
     },
     /** @throws ProblemError */
     dryRun: ({ scope, condition, repeat, hold_s, cooldown_s, rearm_percent }: AlertInput): Promise<DryRun> =>

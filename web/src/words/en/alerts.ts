@@ -74,7 +74,7 @@ export const words: Worded<typeof korean> = {
       },
     },
     now: 'now {value}',
-    others: 'and {count} other stocks',
+    others: 'and {count} more',
     repeat: { once: 'once', daily: 'once a day', always: 'each time' },
     channel: { screen: 'Screen', sound: 'Sound', push: 'Push', webhook: 'Webhook', email: 'E-mail' },
     state: {
@@ -83,6 +83,7 @@ export const words: Worded<typeof korean> = {
       fired: 'Fired',
       silenced: 'Silenced',
       no_data: 'No data',
+      expired: 'Expired',
       off: 'Off',
     },
     waitsForEnd: 'This is true already. It alerts after it was false once.',
@@ -104,6 +105,7 @@ export const words: Worded<typeof korean> = {
       webhook: 'Webhook',
       noWebhook: 'Add a webhook first, at the end of the page of alerts.',
       noDevice: 'Turn push on in a browser first, on the page of alerts.',
+      noAddress: 'Confirm the e-mail address first, on the page of alerts.',
       more: 'Details',
       hold: 'Must hold for (seconds)',
       cooldown: 'Not again within (seconds)',
@@ -168,6 +170,18 @@ export const words: Worded<typeof korean> = {
     email: {
       title: 'E-mail',
       hint: 'Alerts with this channel are sent to the address of your account.',
+      unconfirmed: 'The address has to be confirmed first. No alert is sent there before.',
+      sendCode: 'Send a code',
+      sendAgain: 'Send again',
+      sent: 'A code was sent. Enter it within 30 minutes.',
+      code: 'Code (6 digits)',
+      confirm: 'Confirm',
+      confirmed: 'Confirmed',
+      refusal: {
+        wrong_code: 'This is not the code that was sent.',
+        void_code: 'The code is not valid any more. Send another one.',
+        other: 'Enter the six digits.',
+      },
     },
     webhooks: {
       title: 'Webhooks',
@@ -200,6 +214,7 @@ export const words: Worded<typeof korean> = {
         not_configured: 'This installation no longer sends that',
         key_changed: 'The key of this board has changed',
         limited: 'Not sent: 30 letters a day at most',
+        unconfirmed: 'Not sent: the address is not confirmed',
       },
       refusal: {
         too_many_webhooks: 'There can be 10 webhooks at most.',

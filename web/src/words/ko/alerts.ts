@@ -71,7 +71,7 @@ export const words = {
       },
     },
     now: '지금 {value}',
-    others: '외 {count}종목',
+    others: '외 {count}건',
     repeat: { once: '한 번', daily: '하루 한 번', always: '매번' },
     channel: { screen: '화면', sound: '소리', push: '푸시', webhook: '웹훅', email: '이메일' },
     state: {
@@ -80,6 +80,7 @@ export const words = {
       fired: '울림',
       silenced: '조용히',
       no_data: '시세 없음',
+      expired: '기한 지남',
       off: '꺼짐',
     },
     waitsForEnd: '지금 이미 해당됩니다. 한 번 벗어난 뒤부터 알립니다.',
@@ -101,6 +102,7 @@ export const words = {
       webhook: '보낼 웹훅',
       noWebhook: '알림 화면 아래에서 웹훅을 먼저 추가하세요.',
       noDevice: '알림 화면에서 푸시를 받을 브라우저를 먼저 켜세요.',
+      noAddress: '알림 화면에서 이메일 주소를 먼저 확인하세요.',
       more: '자세히',
       hold: '이어지는 시간(초)',
       cooldown: '다시 울리기까지(초)',
@@ -159,6 +161,18 @@ export const words = {
     email: {
       title: '이메일',
       hint: '이 방법을 고른 알림을 계정의 주소로 보냅니다.',
+      unconfirmed: '먼저 주소를 확인해야 합니다. 그 전에는 알림을 보내지 않습니다.',
+      sendCode: '확인 번호 보내기',
+      sendAgain: '다시 보내기',
+      sent: '확인 번호를 보냈습니다. 30분 안에 입력하세요.',
+      code: '확인 번호 (6자리)',
+      confirm: '확인',
+      confirmed: '확인됨',
+      refusal: {
+        wrong_code: '보낸 번호와 다릅니다.',
+        void_code: '더는 쓸 수 없는 번호입니다. 다시 보내세요.',
+        other: '여섯 자리 숫자를 입력하세요.',
+      },
     },
     webhooks: {
       title: '웹훅',
@@ -191,6 +205,7 @@ export const words = {
         not_configured: '이제 이 방법으로 보내지 않음',
         key_changed: '시세판의 키가 바뀜',
         limited: '보내지 않음: 메일은 하루 30통까지',
+        unconfirmed: '보내지 않음: 주소가 확인되지 않음',
       },
       refusal: {
         too_many_webhooks: '웹훅은 10개까지 만들 수 있습니다.',
