@@ -29,12 +29,15 @@ export function someRule(random: Random, { id, rows, polls, wide }: Given): Rule
     scope: random() < wide ? { market: oneOf(random, MARKET_GROUPS) } : { code: row.code },
     condition: someCondition(random, row),
     repeat: oneOf(random, REPEATS),
-    holdMs: everyMs * oneOf(random, [0, 0, 2, 3.5, 30]),
-    cooldownMs: everyMs * oneOf(random, [0, 0, 5, 60]),
+    holdMs: wholeSeconds(everyMs * oneOf(random, [0, 0, 2, 3.5, 30])),
+    cooldownMs: wholeSeconds(everyMs * oneOf(random, [0, 0, 5, 60])),
     rearmPercent: oneOf(random, [0, 0, 0.5, 2]),
     untilMs: random() < 0.2 ? startMs + (Math.floor(random() * count) + 0.5) * everyMs : null,
   }
 }
+
+/** As accounts can set them. */
+const wholeSeconds = (ms: number) => Math.round(ms / 1_000) * 1_000
 
 function someCondition(random: Random, { price, previousClose }: FuzzRow): Condition {
   const types = typesOf('quote')

@@ -1,13 +1,18 @@
 import path from 'node:path'
+import { krxCalendar } from '#shared/market/calendar'
 import { seededRandom } from '#shared/testing/random-market'
 import { seoulDate } from '#shared/market/seoul-time'
 import { folderTape } from '../../sources/replay/folder-tape.ts'
+import { createSimulatorSource } from '../../sources/simulator/simulator.ts'
+import { Board } from '../../sources/simulator/testing/board.ts'
 import type { ParsedMarket, SourceRow } from '../../sources/source.ts'
 import { answer, at, sourceRow } from '../../testing/scripted-source.ts'
 
 const LISTINGS = 40
 const POLLS = 60
 const EVERY_MS = 10_000
+const SIMULATED_LISTINGS = 120
+const SIMULATED_POLLS = 120
 
 /** A day that is made up: prices that wander up to their limits, some without a trade at first, some halted now and then. */
 export function madeUpDay(seed: number): ParsedMarket[] {
@@ -58,9 +63,20 @@ function traded(row: SourceRow, random: () => number): Partial<SourceRow> {
   }
 }
 
-/** A recorded day: a folder of snapshots as a replay plays it, from the first poll that has a price. */
+/** Minutes of the simulated market, polled every second. */
+export async function simulatedMinutes(seed: number): Promise<ParsedMarket[]> {
+  const [source, board] = [createSimulatorSource({ listings: SIMULATED_LISTINGS, seed }), new Board()]
+  const polls: ParsedMarket[] = []
+  for (let n = 0; n < SIMULATED_POLLS; n++) {
+    const { asOfMs } = await board.poll(source, at(0) + n * 1_000)
+    polls.push(answer(asOfMs, structuredClone([...board.rows.values()])))
+  }
+  return polls
+}
+
+/** A recorded day: a folder of snapshots from the opening on, as a replay plays it, from the first poll that has a price. */
 export async function recordedDay(folder: string): Promise<ParsedMarket[]> {
-  const tape = folderTape(folder, { day: null, phaseAt: () => 'continuous' })
+  const tape = folderTape(folder, { day: null, phaseAt: (atMs) => krxCalendar.phaseAt(atMs) })
   const day = path.basename(path.resolve(folder))
   const polls: ParsedMarket[] = []
   for (let afterMs = 0; ;) {

@@ -19,9 +19,9 @@ export class EvaluatingProcess {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
-  /** Evaluates up to a moment. */
-  async evaluate(asOfMs: number): Promise<void> {
-    if (!(await this.#run(asOfMs, Infinity))) throw new Error('the evaluating process has ended')
+  /** Evaluates up to a moment. @returns false: it failed, as without a database */
+  evaluate(asOfMs: number): Promise<boolean> {
+    return this.#run(asOfMs, Infinity)
   }
 
   /** Evaluates, and is killed at so many statements, or after its last. */
@@ -38,13 +38,13 @@ export class EvaluatingProcess {
     await ended
   }
 
-  /** @returns false: it has ended before */
+  /** @returns false: it failed, or has ended before */
   async #run(asOfMs: number, statements: number): Promise<boolean> {
     this.#child.stdin.write(`${asOfMs}\n`)
     for (let seen = 0; ;) {
       const line = await this.#lines.next()
       if (line.done === true) return false
-      if (line.value === 'evaluated') return true
+      if (line.value === 'evaluated' || line.value === 'failed') return line.value === 'evaluated'
       seen += 1
       if (seen === statements) this.#child.kill('SIGKILL')
     }

@@ -9,7 +9,10 @@ db.on('query', () => report('statement'))
 const evaluator = new AlertEvaluator({ db, board: 'krx', follows: () => true })
 
 for await (const line of createInterface({ input: process.stdin })) {
-  await evaluator.evaluate(Number(line))
-  report('evaluated')
+  const isDone = await evaluator.evaluate(Number(line)).then(
+    () => true,
+    () => false,
+  )
+  report(isDone ? 'evaluated' : 'failed')
 }
 await db.destroy()
