@@ -9,6 +9,8 @@ export interface Received {
   body: string
 }
 
+const CHUNK = Buffer.alloc(64 * 1024)
+
 /** How it answers, by the first part of the path that it was called with. */
 const WAYS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   ok: (response) => void response.end('ok'),
@@ -18,7 +20,7 @@ const WAYS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   redirect: (response) => void response.writeHead(302, { location: '/ok/redirected' }).end(),
   // 10 MB, as fast as they are taken.
   flood: (response) => {
-    const chunks = Array.from({ length: 160 }, () => Buffer.alloc(64 * 1024))
+    const chunks = Array.from({ length: 160 }, () => CHUNK)
     // The client may disconnect in the middle.
     pipeline(Readable.from(chunks), response, () => undefined)
   },
