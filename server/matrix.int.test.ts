@@ -84,6 +84,8 @@ const REST = table(`
   PUT    /api/alerts/quiet                                      401  200   200   200      401     401   401   403   403
   GET    /api/alerts/channels                                   401  200   200   200      401     401   401   403   403
   POST   /api/alerts/channels/email/test                        401  200   200   200      401     401   401   403   403
+  POST   /api/alerts/channels/email/code                        401  204   204   204      401     401   401   403   403
+  PUT    /api/alerts/channels/email/code                        401  422   422   422      401     401   401   403   403
   PUT    /api/push-devices                                      401  200   200   200      401     401   401   403   403
   DELETE /api/push-devices/:id of user                          401  404   404   404      401     401   401   403   403
   POST   /api/push-devices/:id/test of user                     401  404   404   404      401     401   401   403   403

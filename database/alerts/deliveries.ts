@@ -3,6 +3,7 @@ import { firedCount } from '#shared/alerts/condition'
 import { readEvents, type StoredEvent } from './alert-events.ts'
 import type { Database } from '../pool.ts'
 import type { Attempt } from './attempts.ts'
+import { IS_CONFIRMED, VALID_CODE } from './email-confirmations.ts'
 import { holdPushDevice, judgePushDevice } from './push-devices.ts'
 
 /** So many to one receiver are under way at once: one that hangs keeps others from nothing. */
@@ -21,7 +22,8 @@ export interface QueuedDelivery {
 }
 
 /** The id that the receiver sees. */
-const EVENT_KEY = `CASE WHEN summary IS NOT NULL THEN 'summary-' || id ELSE coalesce(event_id::text, 'test-' || id) END`
+const EVENT_KEY = `CASE WHEN summary IS NOT NULL THEN 'summary-' || id WHEN is_confirmation THEN 'code-' || id
+                        ELSE coalesce(event_id::text, 'test-' || id) END`
 
 /** Takes deliveries that are to be put into the queue; what is too old is dropped, and is among the attempts. */
 export async function takeDue(db: Database): Promise<QueuedDelivery[]> {
@@ -59,6 +61,9 @@ export interface WebhookReceiver {
 export interface MailReceiver {
   channel: 'email'
   address: string
+  isConfirmed: boolean
+  /** That confirms the address; null: none is valid. */
+  code: string | null
   /** What was sent in the last 24 hours, and what is being sent before it. */
   lettersOfDay: number
 }
@@ -83,8 +88,8 @@ export interface Delivery {
   tries: number
   /** The same in every try. */
   eventKey: string
-  kind: 'alert' | 'summary' | 'test'
-  /** One of an alert, the first of a summary, none of a test. */
+  kind: 'alert' | 'summary' | 'test' | 'confirmation'
+  /** One of an alert, the first of a summary, else none. */
   events: readonly StoredEvent[]
   /** How often alerts fired, what a summary does not name included. */
   count: number
@@ -98,6 +103,8 @@ interface DeliveryRow {
   secret: string
   /** Of the account. */
   email: string
+  is_confirmed: boolean
+  code: string | null
   letters_of_day: number
   /** Of devices alone. */
   device_id: string
@@ -108,6 +115,7 @@ interface DeliveryRow {
   tries: number
   event_key: string
   event_id: string | null
+  is_confirmation: boolean
   summary: string[] | null
   summary_count: number | null
 }
@@ -124,8 +132,10 @@ const LETTERS_OF_DAY = `
 /** @returns undefined: it is done with, or its account is disabled */
 export async function readDelivery(db: Database, id: number): Promise<Delivery | undefined> {
   const { rows } = await db.raw<{ rows: DeliveryRow[] }>(
-    `SELECT d.*, w.url, w.format, w.secret, u.email, p.endpoint, p.p256dh, p.auth, p.public_key, ${LETTERS_OF_DAY} AS letters_of_day
-       FROM (SELECT id, account_id, channel, webhook_id, device_id, tries, event_id, summary, summary_count, ${EVENT_KEY} AS event_key
+    `SELECT d.*, w.url, w.format, w.secret, u.email, p.endpoint, p.p256dh, p.auth, p.public_key,
+            ${IS_CONFIRMED} AS is_confirmed, ${VALID_CODE} AS code, ${LETTERS_OF_DAY} AS letters_of_day
+       FROM (SELECT id, account_id, channel, webhook_id, device_id, tries, event_id, is_confirmation, summary, summary_count,
+                    ${EVENT_KEY} AS event_key
                FROM alert_deliveries WHERE id = ?) d
        JOIN users u ON u.id = d.account_id AND u.is_active
        LEFT JOIN webhooks w ON w.id = d.webhook_id
@@ -135,19 +145,28 @@ export async function readDelivery(db: Database, id: number): Promise<Delivery |
   const [row] = rows
   if (row === undefined) return undefined
   const { event_key: eventKey, tries, event_id, summary, summary_count } = row
-  const kind = summary !== null ? 'summary' : event_id !== null ? 'alert' : 'test'
   const events = await readEvents(db, summary ?? (event_id === null ? [] : [event_id]))
   const count = summary_count ?? events.reduce((total, { compared }) => total + firedCount(compared), 0)
-  return { id, to: receiverOf(row), tries, eventKey, kind, events, count }
+  return { id, to: receiverOf(row), tries, eventKey, kind: kindOf(row), events, count }
+}
+
+function kindOf({ summary, event_id, is_confirmation }: DeliveryRow): Delivery['kind'] {
+  if (summary !== null) return 'summary'
+  if (event_id !== null) return 'alert'
+  return is_confirmation ? 'confirmation' : 'test'
 }
 
 function receiverOf(row: DeliveryRow): Receiver {
-  const { channel, url, format, secret, email, letters_of_day: lettersOfDay, device_id: deviceId } = row
+  const { channel, url, format, secret, device_id: deviceId } = row
   switch (channel) {
     case 'webhook':
       return { channel, url, format, secret }
     case 'email':
-      return { channel, address: email, lettersOfDay }
+      return {
+        channel,
+        ...{ address: row.email, isConfirmed: row.is_confirmed, code: row.code },
+        lettersOfDay: row.letters_of_day,
+      }
     case 'push': {
       const { endpoint, p256dh, auth, public_key: publicKey } = row
       return { channel, deviceId, endpoint, p256dh, auth, publicKey }

@@ -36,7 +36,7 @@ export async function insertTest(
                 WHERE d.account_id = own.account_id AND d.channel = :channel
                   AND d.webhook_id IS NOT DISTINCT FROM own.webhook_id
                   AND d.device_id IS NOT DISTINCT FROM own.device_id
-                  AND d.event_id IS NULL AND d.summary IS NULL) < :most
+                  AND d.event_id IS NULL AND d.summary IS NULL AND NOT d.is_confirmation) < :most
        RETURNING id)
      SELECT made.id FROM own LEFT JOIN made ON true`,
     { userId, channel, most: TESTS_AT_ONCE, ...('id' in receiver ? { id: receiver.id } : {}) },

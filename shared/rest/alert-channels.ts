@@ -23,6 +23,7 @@ const ChannelsShape = z
     email: z
       .object({
         address: z.string().describe('That of the account'),
+        is_confirmed: z.boolean().describe('false: nothing is sent there but a code that confirms it'),
         attempts: z.array(AttemptShape).describe('The newest first'),
       })
       .nullable()
@@ -54,6 +55,29 @@ export const testEmail = endpoint('testEmail', {
   description: '404 where this installation sends no e-mail.',
   refusals: ['not_found', 'rate_limited'],
   answer: { status: 200, description: 'It will be sent', shape: TestShape },
+})
+
+export const sendEmailCode = endpoint('sendEmailCode', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary:
+    'Lets a code be sent to the own e-mail address, with which it is confirmed; earlier codes are void.',
+  description:
+    'Five a day, each for 30 minutes. Nothing is sent to an address that is confirmed. 404 where this installation sends no e-mail.',
+  refusals: ['not_found', 'rate_limited'],
+  answer: { status: 204, description: 'It will be sent' },
+})
+
+export const confirmEmail = endpoint('confirmEmail', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Confirms the own e-mail address with the code that was sent there.',
+  description:
+    'Alerts are sent to confirmed addresses alone. 422 with `wrong_code`, or `void_code` where none is valid: it was too late, five ' +
+    'others were wrong, or the address has changed. 404 where this installation sends no e-mail.',
+  body: z.strictObject({ code: z.string().regex(/^\d{6}$/, 'is not a code of six digits') }),
+  refusals: ['not_found'],
+  answer: { status: 204, description: 'It is confirmed' },
 })
 
 const base64Url = (length: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`), 'is no key')

@@ -62,6 +62,8 @@ export const ENDPOINTS = {
   storeQuiet: 'PUT /api/alerts/quiet',
   readAlertChannels: 'GET /api/alerts/channels',
   testEmail: 'POST /api/alerts/channels/email/test',
+  sendEmailCode: 'POST /api/alerts/channels/email/code',
+  confirmEmail: 'PUT /api/alerts/channels/email/code',
   savePushDevice: 'PUT /api/push-devices',
   removePushDevice: 'DELETE /api/push-devices/:id',
   testPushDevice: 'POST /api/push-devices/:id/test',

@@ -8,7 +8,7 @@ export const WEBHOOKS_EACH = 10
 /** Devices for push that a person may have. */
 export const PUSH_DEVICES_EACH = 20
 
-/** Letters to an account in 24 hours: its address is not verified. */
+/** Letters to an account in 24 hours. */
 export const LETTERS_PER_DAY = 30
 
 /** How often a delivery is tried. */
@@ -29,5 +29,6 @@ export const DELIVERY_FAULTS = [
   'not_configured',
   'key_changed',
   'limited',
+  'unconfirmed',
 ] as const
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number]

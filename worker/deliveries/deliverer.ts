@@ -7,6 +7,7 @@ import {
   recordAttempt,
   takeDue,
   type Delivery,
+  type MailReceiver,
   type Receiver,
 } from '#database/alerts/deliveries'
 import type { Database } from '#database/pool'
@@ -14,7 +15,7 @@ import type { Log } from '#platform/log'
 import { OutageLog } from '#platform/outage-log'
 import { DELIVERY_TRIES, LETTERS_PER_DAY, type DeliveryFault } from '#shared/webhooks/webhook'
 import type { Mailer } from './mail.ts'
-import { messageOf, textOf } from './message.ts'
+import { letterOf, messageOf, textOf } from './message.ts'
 import { post, type Posted } from './post.ts'
 import type { Pusher } from './push.ts'
 
@@ -149,8 +150,9 @@ export class Deliverer {
         return post(new URL(to.url), messageOf(delivery, to, now()), { allowPrivate, ...within })
       case 'email':
         if (mailer === null) return Promise.resolve({ fault: 'not_configured' })
+        if (!mayBeSent(delivery.kind, to)) return Promise.resolve({ fault: 'unconfirmed' })
         if (to.lettersOfDay >= LETTERS_PER_DAY) return Promise.resolve({ fault: 'limited' })
-        return mailer(to.address, { key: delivery.eventKey, text: textOf(delivery) }, within)
+        return mailer(to.address, { key: delivery.eventKey, text: letterOf(delivery, to) }, within)
       case 'push':
         if (pusher === null) return Promise.resolve({ fault: 'not_configured' })
         return pusher(to, { key: delivery.eventKey, text: textOf(delivery) }, { allowPrivate, ...within })
@@ -158,7 +160,11 @@ export class Deliverer {
   }
 }
 
-const FINAL: readonly (DeliveryFault | null)[] = ['not_configured', 'key_changed', 'limited']
+/** An address that is not confirmed gets the code alone that confirms it. */
+const mayBeSent = (kind: Delivery['kind'], { isConfirmed, code }: MailReceiver) =>
+  kind === 'confirmation' ? code !== null : isConfirmed
+
+const FINAL: readonly (DeliveryFault | null)[] = ['not_configured', 'key_changed', 'limited', 'unconfirmed']
 /** From here on a reply of a mail server is a permanent refusal (RFC 5321). */
 const PERMANENT = 500
 

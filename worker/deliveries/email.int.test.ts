@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readAttempts } from '#database/alerts/attempts'
+import { confirmEmail, sendEmailCode } from '#database/alerts/email-confirmations'
 import { insertTest } from '#database/alerts/receiver-tests'
 import { insertUser } from '#database/accounts/users'
 import { connectSubscriber } from '#platform/redis'
@@ -13,6 +14,7 @@ import { fire as fireOf, NOW_MS } from './testing/fire.ts'
 import { MailServer } from './testing/mail-server.ts'
 
 const stage = new PipelineStage()
+const CODE = '123456'
 
 describe('deliveries by e-mail', () => {
   const server = new MailServer()
@@ -37,10 +39,15 @@ describe('deliveries by e-mail', () => {
     for (const deliverer of deliverers) await deliverer.stop()
   })
 
-  const person = (user_id: string, email: string) =>
-    insertUser(stage.db, {
+  async function person(user_id: string, email: string, { isConfirmed = true } = {}): Promise<void> {
+    await insertUser(stage.db, {
       ...{ user_id, email, name: '김', password_hash: 'x', role: 'user', must_change_password: false },
     })
+    if (!isConfirmed) return
+    await sendEmailCode(stage.db, user_id, CODE)
+    expect(await confirmEmail(stage.db, user_id, CODE)).toBe('confirmed')
+    await stage.db('alert_deliveries').delete()
+  }
   function start(sentBy: Mailer | null = mailer): Deliverer {
     const deliverer = new Deliverer({
       ...{ db: stage.db, log, producer: stage.redis, consumer, now: () => NOW_MS, queue: 'webhooks' },
@@ -141,6 +148,69 @@ describe('deliveries by e-mail', () => {
     await fire()
     await deliverAll(start(null))
     expect(await attempts()).toMatchObject([{ status: null, fault: 'not_configured' }])
+  })
+
+  describe('to an address that is not confirmed', () => {
+    beforeEach(async () => {
+      await person('new', 'new@example.org', { isConfirmed: false })
+    })
+
+    it('no alert and no test is sent, and their attempts say why', async () => {
+      await fire('new')
+      await insertTest(stage.db, 'new', { channel: 'email' })
+      await deliverAll(start())
+      expect(server.received).toEqual([])
+      expect(await attempts('new')).toMatchObject([{ fault: 'unconfirmed' }, { fault: 'unconfirmed' }])
+    })
+
+    it('a letter with a code is sent, and with that code alerts are', async () => {
+      const deliverer = start()
+      expect(await sendEmailCode(stage.db, 'new', '654321')).toBe(true)
+      // Another one replaces it before it is sent.
+      expect(await sendEmailCode(stage.db, 'new', CODE)).toBe(true)
+      await deliverAll(deliverer)
+      expect(server.received).toMatchObject([{ to: ['new@example.org'] }])
+      expect(server.received[0]?.raw).toMatch(new RegExp(`^Subject: SecondaryMarket: ${CODE}\\r$`, 'm'))
+      expect(await confirmEmail(stage.db, 'new', '654321')).toBe('wrong')
+      expect(await confirmEmail(stage.db, 'new', CODE)).toBe('confirmed')
+      expect(await sendEmailCode(stage.db, 'new', CODE)).toBe(false)
+      await fire('new')
+      await deliverAll(deliverer)
+      expect(server.received).toHaveLength(2)
+    })
+
+    it('a code is void after 30 minutes, after five others, and for another address', async () => {
+      const send = () => sendEmailCode(stage.db, 'new', CODE)
+      await send()
+      await stage
+        .db('email_confirmations')
+        .where({ email: 'new@example.org' })
+        .update({ expires_at: stage.db.raw('now()') })
+      expect(await confirmEmail(stage.db, 'new', CODE)).toBe('void')
+      await deliverAll(start())
+      expect(server.received).toEqual([])
+      await send()
+      const guesses = Array.from({ length: 20 }, () => confirmEmail(stage.db, 'new', '000000'))
+      expect((await Promise.all(guesses)).filter((outcome) => outcome === 'wrong')).toHaveLength(5)
+      expect(await confirmEmail(stage.db, 'new', CODE)).toBe('void')
+      await send()
+      await stage.db('users').where({ user_id: 'new' }).update({ email: 'other@example.org' })
+      expect(await confirmEmail(stage.db, 'new', CODE)).toBe('void')
+    })
+
+    it('an account whose address changes gets letters there when that is confirmed, too', async () => {
+      await stage.db('users').where({ user_id: 'kim' }).update({ email: 'kim@elsewhere.example' })
+      const deliverer = start()
+      await fire('kim')
+      await deliverAll(deliverer)
+      expect(await attempts('kim')).toMatchObject([{ fault: 'unconfirmed' }])
+      await sendEmailCode(stage.db, 'kim', CODE)
+      expect(await confirmEmail(stage.db, 'kim', CODE)).toBe('confirmed')
+      await stage.db('alert_deliveries').delete()
+      await fire('kim')
+      await deliverAll(deliverer)
+      expect(server.received).toMatchObject([{ to: ['kim@elsewhere.example'] }])
+    })
   })
 
   it('nothing is sent to an account that is disabled', async () => {

@@ -1,6 +1,7 @@
-import { createECDH } from 'node:crypto'
+import { createECDH, randomInt } from 'node:crypto'
 import { findByUserId } from '#database/accounts/users'
 import { readAttempts, type AttemptRow } from '#database/alerts/attempts'
+import { confirmEmail, isEmailConfirmed, sendEmailCode } from '#database/alerts/email-confirmations'
 import {
   deletePushDevice,
   PushDeviceLimitError,
@@ -37,7 +38,8 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
     const account = await findByUserId(database, userId)
     if (account === undefined) throw new Problem('session_ended')
     const attempts = await readAttempts(database, userId, { channel: 'email', limit: ATTEMPTS_SHOWN })
-    return { address: account.email, attempts: attempts.map(presentAttempt) }
+    const is_confirmed = await isEmailConfirmed(database, userId)
+    return { address: account.email, is_confirmed, attempts: attempts.map(presentAttempt) }
   }
 
   async function pushOf(userId: string) {
@@ -63,6 +65,21 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
   const testEmail = handle(rest.testEmail, (ctx) => {
     if (!alertChannels.sendsEmail) throw new Problem('not_found')
     return test(ctx, { channel: 'email' })
+  })
+
+  const sendCode = handle(rest.sendEmailCode, async (ctx) => {
+    if (!alertChannels.sendsEmail) throw new Problem('not_found')
+    const userId = userOf(ctx).sub
+    if (await isEmailConfirmed(database, userId)) return
+    await alertLimits.emailCodes.take(userId)
+    await sendEmailCode(database, userId, String(randomInt(1_000_000)).padStart(6, '0'))
+  })
+
+  const confirm = handle(rest.confirmEmail, async (ctx, { body: { code } }) => {
+    if (!alertChannels.sendsEmail) throw new Problem('not_found')
+    const outcome = await confirmEmail(database, userOf(ctx).sub, code)
+    if (outcome === 'wrong') throw invalidField('code', 'wrong_code', 'is not the code that was sent')
+    if (outcome === 'void') throw invalidField('code', 'void_code', 'is not valid any more')
   })
 
   const save = handle(rest.savePushDevice, async (ctx, { body }) => {
@@ -92,7 +109,7 @@ export function alertChannelRoutes(deps: AlertChannelDeps): Route[] {
     test(ctx, { channel: 'push', id }),
   )
 
-  return [read, testEmail, save, remove, testDevice]
+  return [read, testEmail, sendCode, confirm, save, remove, testDevice]
 }
 
 /** Whether it is a point of the curve: nothing can be encrypted for another one. */

@@ -17,6 +17,14 @@ export function useAlertChannels() {
     testEmail: async (): Promise<void> => {
       await call(api, 'testEmail')
     },
+    sendEmailCode: async (): Promise<void> => {
+      await call(api, 'sendEmailCode')
+    },
+    confirmEmail: async (code: string): Promise<void> => {
+      await call(api, 'confirmEmail', { body: { code } })
+      const { email, push } = channels.value
+      if (email !== null) channels.value = { push, email: { ...email, is_confirmed: true } }
+    },
     testDevice: async (id: string): Promise<void> => {
       await call(api, 'testPushDevice', { params: { id } })
     },
