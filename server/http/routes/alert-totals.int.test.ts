@@ -50,3 +50,41 @@ it('an admin sees how many alerts there are, and the webhooks whose deliveries f
   ])
   expect((await server.get('/api/admin/alerts', kim.session)).status).toBe(403)
 })
+
+it('an admin sees whose e-mail and which browsers fail now', async () => {
+  const admin = await createPerson(server, 'chief', { role: 'admin' })
+  for (const name of ['park', 'choi']) await createPerson(server, name)
+  const letter = (userId: string, fault: string | null) =>
+    server.database.raw(
+      `INSERT INTO delivery_attempts (account_id, channel, event_key, try, status, fault, took_ms)
+       SELECT id, 'email', '1', 1, NULL, ?, 5 FROM users WHERE user_id = ?`,
+      [fault, userId],
+    )
+  for (const fault of [null, 'timeout', 'limited']) await letter('park', fault)
+  for (const fault of ['timeout', null]) await letter('choi', fault)
+  for (const [name, fault] of [
+    ['a', 'refused'],
+    ['b', null],
+  ])
+    await server.database.raw(
+      `WITH device AS (
+         INSERT INTO push_devices (account_id, endpoint, p256dh, auth, public_key)
+         SELECT id, ?, 'x', 'x', 'x' FROM users WHERE user_id = 'park' RETURNING id, account_id)
+       INSERT INTO delivery_attempts (account_id, channel, device_id, event_key, try, status, fault, took_ms)
+       SELECT account_id, 'push', id, '1', 1, 403, ?, 5 FROM device`,
+      [`https://${name}.example.org/secret`, fault ?? null],
+    )
+  const { body } = await server.get('/api/admin/alerts', admin.session)
+  expect(body?.['failing_email']).toMatchObject([
+    {
+      user_id: 'park',
+      fault: 'limited',
+      status: null,
+      failed: 2,
+      host: expect.not.stringContaining('@') as string,
+    },
+  ])
+  expect(body?.['failing_push']).toMatchObject([
+    { user_id: 'park', host: 'a.example.org', fault: 'refused', status: 403, failed: 1 },
+  ])
+})

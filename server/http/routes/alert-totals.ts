@@ -1,4 +1,4 @@
-import { readFailing, readTotals } from '#database/alerts/alert-totals'
+import { readFailing, readTotals, type FailingReceiver } from '#database/alerts/alert-totals'
 import type { Database } from '#database/pool'
 import { isoOf } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alert-totals'
@@ -10,11 +10,17 @@ const MOST_FAILING = 100
 export function alertTotalRoutes({ database }: { database: Database }): Route[] {
   const totals = handle(rest.readAlertTotals, async () => ({
     ...(await readTotals(database)),
-    failing: (await readFailing(database, MOST_FAILING)).map(({ url, last_at, ...failing }) => ({
-      ...failing,
-      host: new URL(url).host,
-      last_at: isoOf(last_at),
+    failing: (await readFailing(database, 'webhook', MOST_FAILING)).map((failing) => ({
+      ...presentFailing(failing),
+      format: failing.format,
     })),
+    failing_email: (await readFailing(database, 'email', MOST_FAILING)).map(presentFailing),
+    failing_push: (await readFailing(database, 'push', MOST_FAILING)).map(presentFailing),
   }))
   return [totals]
+}
+
+function presentFailing({ user_id, url, fault, status, failed, last_at }: FailingReceiver): rest.Failing {
+  const host = URL.canParse(url) ? new URL(url).host : url.slice(url.lastIndexOf('@') + 1)
+  return { user_id, host, fault, status, failed, last_at: isoOf(last_at) }
 }

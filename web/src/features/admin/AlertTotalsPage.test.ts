@@ -6,7 +6,10 @@ import { API } from '../../session/session.ts'
 import { createWords } from '../../words/i18n.ts'
 import AlertTotalsPage from './AlertTotalsPage.vue'
 
-const TOTALS: AlertTotals = { alerts: 1_200, active: 1_000, accounts: 12, fired: 34, waiting: 5, failing: [] }
+const TOTALS: AlertTotals = {
+  ...{ alerts: 1_200, active: 1_000, accounts: 12, fired: 34, waiting: 5 },
+  ...{ failing: [], failing_email: [], failing_push: [] },
+}
 
 async function open(answer: AlertTotals, language: 'ko' | 'en' = 'en') {
   const request = () => Promise.resolve(answer)
@@ -42,4 +45,21 @@ it.each(['ko', 'en'] as const)('the console shows in words why a delivery fails:
   expect(row).toContain('hooks.example.org')
   expect(row).toContain('500')
   expect(row).not.toContain('alerts.webhooks')
+})
+
+it('failing deliveries of all channels are in one table, the newest first', async () => {
+  const failing = { user_id: 'kim', fault: 'timeout', status: null, failed: 1 } as const
+  const at = (minute: number) => `2026-03-19T10:0${minute}:00.000+09:00`
+  const page = await open({
+    ...TOTALS,
+    failing: [{ ...failing, host: 'hooks.example.org', format: 'ntfy', last_at: at(1) }],
+    failing_email: [{ ...failing, host: 'mail.example.org', last_at: at(3) }],
+    failing_push: [{ ...failing, host: 'push.example.org', last_at: at(2) }],
+  })
+  const rows = page.findAll('[data-testid=failing]').map((row) => row.text())
+  expect(rows).toMatchObject([
+    expect.stringMatching(/E-mail.*mail\.example\.org/s),
+    expect.stringMatching(/Push.*push\.example\.org/s),
+    expect.stringMatching(/Webhook\s*\(ntfy\).*hooks\.example\.org/s),
+  ])
 })
