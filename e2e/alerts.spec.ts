@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
 import { overflowOf } from './testing/dashboard.ts'
 import { enterAs } from './testing/people.ts'
+import { watchSome } from './testing/watchlist.ts'
 
 test('an alert is made from the page of a stock, said as a sentence, fires on any page, and is in the history', async ({
   page,
@@ -71,4 +72,74 @@ test('an alert is made, refused without a limit and changed in English on a phon
   await expect(page.getByTestId('email-channel')).toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
   expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)
+})
+
+for (const { language, size, entered, left } of [
+  {
+    language: 'ko',
+    size: { width: 1_440, height: 900 },
+    entered: 'KOSPI 각 종목: 조건(상승) 편입일 때 매번 알립니다.',
+    left: 'KOSPI 각 종목: 조건(상승) 이탈일 때 매번 알립니다.',
+  },
+  {
+    language: 'en',
+    size: { width: 390, height: 844 },
+    entered: 'Each stock of KOSPI, when it enters the filter (Up): alert each time.',
+    left: 'Each stock of KOSPI, when it leaves the filter (Up): alert each time.',
+  },
+] as const)
+  test(`a filter of the table is made an alert, which fires when a stock enters it, and when one leaves it: ${language}, ${size.width} wide`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size)
+    await enterAs(page, { language })
+    await page.goto('/listings?standing=up')
+    await page.getByTestId('filters').click()
+    await page.getByTestId('alert-of-filter').click()
+    await expect(page.getByTestId('alert-type')).toHaveValue('filter_entered')
+    await page.getByTestId('alert-market').selectOption('KOSPI')
+    await page.getByTestId('alert-repeat').selectOption('always')
+    await page.getByTestId('alert-name').fill('In')
+    await expect(page.getByTestId('alert-preview')).toHaveText(entered)
+    expect(await barriersOf(page)).toEqual([])
+    await page.getByTestId('alert-save').click()
+    await expect(page.getByTestId('alert-form')).toBeHidden()
+    // Of hundreds of stocks some pass their base price at almost every poll, in both directions.
+    await expect(page.getByTestId('alert-toast').first()).toContainText('In')
+
+    await page.goto('/alerts')
+    await expect(page.getByTestId('alert-sentence')).toHaveText(entered)
+    await expect(page.getByTestId('alert-event').filter({ hasText: 'In' }).first()).toBeVisible()
+    await page.getByTestId('alert-edit').click()
+    await page.getByTestId('alert-type').selectOption('filter_left')
+    await page.getByTestId('alert-name').fill('Out')
+    await expect(page.getByTestId('alert-preview')).toHaveText(left)
+    await page.getByTestId('alert-save').click()
+    await expect(page.getByTestId('alert-sentence')).toHaveText(left)
+    await expect(page.getByTestId('alert-event').filter({ hasText: 'Out' }).first()).toBeVisible()
+    // What it fired for before stays.
+    await expect(page.getByTestId('alert-event').filter({ hasText: 'In' }).first()).toBeAttached()
+    expect(await barriersOf(page)).toEqual([])
+    expect((await overflowOf(page)).across).toBeLessThanOrEqual(0)
+  })
+
+test('an alert is made from a row of a watchlist, at the price of the stock and at its target', async ({
+  page,
+}) => {
+  await enterAs(page, { language: 'ko' })
+  await watchSome(page.request)
+  await page.goto('/watchlists')
+  const row = page.locator('tr[data-code="005930"]')
+  await row.getByTestId('alert-on').click()
+  await expect(page.getByTestId('alert-preview')).toHaveText(
+    /^삼성전자: [\d,]+원 이상일 때 한 번 알립니다\.$/,
+  )
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('alert-form')).toBeHidden()
+  await row.getByTestId('alert-at-target').click()
+  await expect(page.getByTestId('alert-preview')).toContainText('95,000원')
+  await page.getByTestId('alert-save').click()
+  await expect(page.getByTestId('alert-form')).toBeHidden()
+  await page.goto('/alerts')
+  await expect(page.getByTestId('alert-sentence')).toContainText('95,000원')
 })

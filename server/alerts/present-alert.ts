@@ -34,6 +34,7 @@ export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
 }
 
 function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
+  if (row.until !== null && row.until.getTime() <= deps.now()) return 'expired'
   if (row.silenced_until !== null && row.silenced_until.getTime() > deps.now()) return 'silenced'
   if (row.is_active && isWithoutData(deps.board, row)) return 'no_data'
   if (row.is_pending) return 'pending'

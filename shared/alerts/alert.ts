@@ -24,8 +24,8 @@ export const EACH_PER_MINUTE = 10
 /** The events that a summary names; those beyond are counted, and are in the list. */
 export const SUMMARY_EVENTS = 100
 
-/** The displayed state of a rule: `silenced` and `no_data` take precedence over its condition. */
-export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data'] as const
+/** The displayed state of a rule: `expired`, `silenced` and `no_data` take precedence over its condition. */
+export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data', 'expired'] as const
 export type AlertState = (typeof ALERT_STATES)[number]
 
 /** Rules that a person may have. */

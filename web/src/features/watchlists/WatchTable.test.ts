@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { quoteRow } from '../../testing/builders.ts'
 import { watchedItem, watchlist } from '../../testing/watchlists.ts'
 import { createWords } from '../../words/i18n.ts'
-import { watchedRow } from './rows.ts'
+import { watchedRow, type WatchedRow } from './rows.ts'
 import type { Notes } from './sides.ts'
 import { readSort } from './sort.ts'
 import WatchTable from './WatchTable.vue'
@@ -169,4 +169,21 @@ it('a column head sorts and shows the direction, and rows cannot be dragged whil
   await table.get('[data-testid=by-price]').trigger('click')
   await table.get('[data-testid=by-toTarget]').trigger('click')
   expect(table.emitted('sort')).toEqual([[null], [{ column: 'toTarget', reversed: false }]])
+})
+
+it('a row offers an alert at the price of its stock, and at a target or stop that it has', async () => {
+  const { table, row } = open()
+  await row('000001').get('[data-testid=alert-on]').trigger('click')
+  expect(row('000001').find('[data-testid=alert-at-target]').exists()).toBe(false)
+  const noted = watchedItem('000001', { target_price: 330, stop_price: 270 })
+  await table.setProps({ rows: [watchedRow(noted, quoteRow({ id: 1, price: 300 }))] })
+  await row('000001').get('[data-testid=alert-at-target]').trigger('click')
+  await row('000001').get('[data-testid=alert-at-stop]').trigger('click')
+  expect(
+    table.emitted<[WatchedRow, number | null]>('alert')?.map(([{ item }, price]) => [item.code, price]),
+  ).toEqual([
+    ['000001', null],
+    ['000001', 330],
+    ['000001', 270],
+  ])
 })

@@ -48,6 +48,8 @@ export const words: Worded<typeof korean> = {
     noteOf: 'Note on {name}',
     move: 'Move {name} (Alt+↑↓ or drag)',
     moved: '{name}: place {place}',
+    alert: 'New alert on {name}',
+    alertAt: 'New alert on {name} at ₩{price}',
     take: 'Remove {name}',
     left: 'Delisted {date}',
     renamed: 'Renamed {date} (was {name})',

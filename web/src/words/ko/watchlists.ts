@@ -45,6 +45,8 @@ export const words = {
     noteOf: '{name} 메모',
     move: '{name} 순서 바꾸기 (Alt+↑↓ 또는 끌기)',
     moved: '{name}: {place}번째',
+    alert: '{name} 알림 만들기',
+    alertAt: '{name} {price}원 알림 만들기',
     take: '{name} 빼기',
     left: '상장폐지 {date}',
     renamed: '{date} 이름 변경 (전 {name})',
