@@ -11,7 +11,8 @@ import type { CollectorStatus } from '../../worker/sources/kis/feed/entry.ts'
 import { Reader } from './reader.ts'
 import { READER, Site } from './site.ts'
 import { spreadOf, TradeDelays, type DelayReport, type Spread } from './trade-delays.ts'
-import { watchVolume, type WatchedVolume } from './watched-volume.ts'
+import { watchVolume } from './watched-volume.ts'
+import type { WatchedPage } from './watched-page.ts'
 
 export interface BrokerDayOptions {
   databaseUrl: string
@@ -100,7 +101,7 @@ class BrokerDay {
   readonly #onPage = new TradeDelays()
   readonly #beats: number[] = []
   readonly #rounds = new Map<number, SlowRound>()
-  #page: WatchedVolume | null = null
+  #page: WatchedPage | null = null
   #shownCode = ''
   #killedMs: number | null = null
   #statusKey: string | undefined
