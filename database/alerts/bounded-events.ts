@@ -89,12 +89,17 @@ async function countingEvents(
 ): Promise<Map<number, string>> {
   if (alertIds.size === 0) return new Map()
   const { rows } = await db.raw<{ rows: { alert_id: string; id: string }[] }>(
-    `SELECT e.alert_id, max(e.id) AS id
-       FROM (SELECT id, account_id, generation, CASE WHEN ${IS_QUIET} THEN 'quiet' ELSE 'folded' END AS notified
-               FROM alerts a WHERE id = ANY(?)) a
-       JOIN alert_events e ON e.alert_id = a.id AND e.account_id = a.account_id AND e.generation = a.generation
-                          AND e.notified = a.notified AND e.board = ? AND e.created_at > now() - interval '1 hour'
-      GROUP BY e.alert_id`,
+    `WITH rules AS (
+       SELECT id, account_id, generation, CASE WHEN ${IS_QUIET} THEN 'quiet' ELSE 'folded' END AS notified
+         FROM alerts a WHERE id = ANY(?)),
+     -- Not by rule: one about a market has events of months.
+     recent AS MATERIALIZED (
+       SELECT id, alert_id, generation, notified FROM alert_events
+        WHERE account_id IN (SELECT account_id FROM rules) AND board = ? AND created_at > now() - interval '1 hour')
+     SELECT recent.alert_id, max(recent.id) AS id
+       FROM rules JOIN recent ON recent.alert_id = rules.id
+                             AND recent.generation = rules.generation AND recent.notified = rules.notified
+      GROUP BY recent.alert_id`,
     [[...alertIds], board],
   )
   return new Map(rows.map(({ alert_id, id }) => [Number(alert_id), id]))

@@ -11,7 +11,7 @@ import { answer, at, sourceRow } from '../../testing/scripted-source.ts'
 const LISTINGS = 40
 const POLLS = 60
 const EVERY_MS = 10_000
-const SIMULATED_LISTINGS = 120
+const SIMULATED_LISTINGS = 300
 const SIMULATED_POLLS = 120
 
 /** A day that is made up: prices that wander up to their limits, some without a trade at first, some halted now and then. */

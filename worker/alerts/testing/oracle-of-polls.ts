@@ -8,10 +8,15 @@ import { someRule } from '#shared/alerts/testing/some-rule'
 import { groupOf } from '#shared/market/market-group'
 import type { ParsedMarket, SourceRow } from '../../sources/source.ts'
 
-const RULES_EACH = 500
+/** Of each account. */
+export const RULES_EACH = 500
 
-/** Rules about values near those of the first poll, some of them about a market. */
-export function someRules(count: number, polls: readonly ParsedMarket[], random: () => number): Rule[] {
+/** Rules about values near those of the first poll. @param wide the part of them that is about a market */
+export function someRules(
+  count: number,
+  polls: readonly ParsedMarket[],
+  { random, wide }: { random: () => number; wide: number },
+): Rule[] {
   const [first, second] = polls
   const [row, ...others] = first?.rows ?? []
   if (first === undefined || second === undefined || row === undefined) throw new Error('there are no polls')
@@ -19,7 +24,7 @@ export function someRules(count: number, polls: readonly ParsedMarket[], random:
     rows: [row, ...others] as const,
     polls: { startMs: first.asOfMs, everyMs: second.asOfMs - first.asOfMs, count: polls.length },
   }
-  return Array.from({ length: count }, (_, n) => someRule(random, { id: n + 1, ...given, wide: 0.04 }))
+  return Array.from({ length: count }, (_, n) => someRule(random, { id: n + 1, ...given, wide }))
 }
 
 /** What the day before was, of each stock. */
