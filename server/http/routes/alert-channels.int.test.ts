@@ -12,6 +12,7 @@ const ALERT = {
 const NONE = { alertChannels: { sendsEmail: false, vapidPublicKey: null } }
 const PASSWORDS = { current_password: PASSWORD, new_password: 'Vq7#rumLx2!dow' }
 const TEST = '/api/alerts/channels/email/test'
+const CODE = '/api/alerts/channels/email/code'
 
 let server: TestServer
 let kim: TestPerson
@@ -53,6 +54,50 @@ describe('/api/alerts/channels', () => {
       await server.database('alert_deliveries').delete()
     }
     expect(statuses).toEqual([200, 200, 200, 429, 429])
+  })
+})
+
+describe('/api/alerts/channels/email/code', () => {
+  const send = async () => (await server.post(CODE, {}, kim.session)).status
+  const enter = (code: string) => server.put(CODE, { code }, kim.session)
+  const sentCode = async () => {
+    const { rows } = await server.database.raw<{ rows: { code: string }[] }>(
+      'SELECT code FROM email_confirmations JOIN users ON users.id = account_id WHERE user_id = ?',
+      [kim.userId],
+    )
+    return rows[0]?.code ?? ''
+  }
+
+  it('an address is confirmed with the code that was sent there, and again when it has changed', async () => {
+    expect((await channels()).email?.is_confirmed).toBe(false)
+    expect((await enter('000000')).body).toMatchObject({ errors: [{ field: 'code', code: 'void_code' }] })
+    expect(await send()).toBe(204)
+    const code = await sentCode()
+    const other = code === '000000' ? '000001' : '000000'
+    expect((await enter(other)).body).toMatchObject({ errors: [{ field: 'code', code: 'wrong_code' }] })
+    expect((await enter('12345')).status).toBe(422)
+    expect((await enter(code)).status).toBe(204)
+    expect((await channels()).email?.is_confirmed).toBe(true)
+    const letters = () => server.database('alert_deliveries').where({ is_confirmation: true })
+    await letters().delete()
+    expect(await send()).toBe(204)
+    expect(await letters()).toEqual([])
+    await server
+      .database('users')
+      .where({ user_id: kim.userId })
+      .update({ email: `${kim.userId}@elsewhere.example` })
+    expect((await channels()).email?.is_confirmed).toBe(false)
+  })
+
+  it('five codes are sent a day, each of them the only one that is valid', async () => {
+    const codes: string[] = []
+    for (let n = 0; n < 5; n++) {
+      expect(await send()).toBe(204)
+      codes.push(await sentCode())
+    }
+    expect(await send()).toBe(429)
+    expect(await server.database('alert_deliveries').where({ is_confirmation: true })).toHaveLength(1)
+    expect((await enter(codes.at(-1) ?? '')).status).toBe(204)
   })
 })
 
@@ -181,6 +226,8 @@ describe('/api/alerts/channels of an installation that has none', () => {
       push: null,
     })
     expect((await without.post(TEST, {}, park.session)).status).toBe(404)
+    expect((await without.post(CODE, {}, park.session)).status).toBe(404)
+    expect((await without.put(CODE, { code: '123456' }, park.session)).status).toBe(404)
     expect((await without.post('/api/alerts', ALERT, park.session)).body).toMatchObject({
       errors: [{ field: 'channels', code: 'email_unavailable' }],
     })
