@@ -57,7 +57,7 @@ test('an alert is made, refused without a limit and changed in English on a phon
   await page.getByTestId('alert-save').click()
   await expect(sentence).toHaveText('KOSPI, at 9,999.50 points or above: alert once a day.')
 
-  await page.getByTestId('quiet-snooze').click()
+  await page.getByTestId('quiet-snooze-hour').click()
   await expect(page.getByTestId('quiet-snoozed')).toBeVisible()
   await page.getByTestId('webhook-url').fill('http://127.0.0.1/')
   await page.getByTestId('webhook-add').click()
