@@ -74,7 +74,7 @@ it('rules fire exactly as an oracle says while Redis and the database are restar
   // Nothing comes between the failure of the first source and the takeover by the second.
   const polls = day.filter((_, n) => n < FAILS_AT || n >= STANDS_IN_AT)
   const [first, last] = [day[0] as ParsedMarket, day.at(-1) as ParsedMarket]
-  const rules = someRules(RULES, polls, random)
+  const rules = someRules(RULES, polls, { random, wide: 0.3 })
   const [own, standIn] = [workerOf('krx', first), workerOf('csv-cache', first)]
   const evaluators = [new EvaluatingProcess(stack.databaseUrl), new EvaluatingProcess(stack.databaseUrl)]
   const chaos = new ChaosRedis(stack.redisUrl)
