@@ -60,6 +60,6 @@ it('failing deliveries of all channels are in one table, the newest first', asyn
   expect(rows).toMatchObject([
     expect.stringMatching(/E-mail.*mail\.example\.org/s),
     expect.stringMatching(/Push.*push\.example\.org/s),
-    expect.stringMatching(/Webhook\s*\(ntfy\).*hooks\.example\.org/s),
+    expect.stringMatching(/Webhook\s*· ntfy.*hooks\.example\.org/s),
   ])
 })
