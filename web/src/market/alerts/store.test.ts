@@ -2,7 +2,6 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { expect, it } from 'vitest'
 import type { AlertEvent } from '#shared/rest/alerts'
-import type { Api } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
 import { useAlertStore } from './store.ts'
 
@@ -30,9 +29,7 @@ async function openWith(...events: AlertEvent[]) {
   const request = (_method: string, address: string) =>
     Promise.resolve(address.startsWith('/api/alerts/events') ? page : { items: [] })
   const pinia = createPinia()
-  createApp({})
-    .use(pinia)
-    .provide(API, { request } as unknown as Api)
+  createApp({}).use(pinia).provide(API, { request })
   const store = useAlertStore(pinia)
   await store.meet()
   return store
