@@ -140,7 +140,7 @@ export class Engine {
     const ofRule = this.#statuses.get(alertId) ?? new Map<StockCode, RuleStatus>()
     this.#statuses.set(alertId, ofRule.set(code, status))
     if (status.phase === 'pending') this.#pending.set(keyOf(alertId, code), { alertId, code })
-    else this.#pending.delete(keyOf(alertId, code))
+    else if (this.#pending.size > 0) this.#pending.delete(keyOf(alertId, code))
   }
 }
 
