@@ -16,6 +16,9 @@ describe('the English name of a listing', () => {
     ['KT&G', 'KT&G'],
     ['JYP Ent.', 'JYP Ent.'],
     ['고려아연', 'Goryeoayeon'],
+    ['LG씨엔에스', 'LG CNS'],
+    ['이지홀딩스', 'Iji Holdings'],
+    ['신한지주', 'Shinhan Holdings'],
     ['삼천당제약', 'Samcheondang Pharm'],
   ])('of %s is %s', (name, english) => {
     expect(named(name)).toBe(english)
@@ -23,7 +26,7 @@ describe('the English name of a listing', () => {
 
   it.each([
     ['삼성전자우', '005935', 'Samsung Electronics Pref.'],
-    ['현대차2우B', '005387', 'Hyundai Cha Pref. 2B'],
+    ['현대차2우B', '005387', 'Hyundai Motor Pref. 2B'],
     ['연우', '115960', 'Yeonu'],
   ])('names the class of a preferred share: of %s (%s) it is %s', (name, code, english) => {
     expect(named(name, code)).toBe(english)

@@ -43,7 +43,7 @@ export function drawnSeries(drawn: readonly Drawn[], { colors, font, letterPx }:
         y: shape.y2 - 2,
         style: {
           text,
-          fill: colors.text,
+          fill: colors.crosshair,
           font: `${letterPx}px ${font}`,
           align: 'right',
           verticalAlign: 'bottom',

@@ -17,6 +17,11 @@ describe('blocks of the treemap', () => {
     expect(found[0]?.blocks.map(({ code }) => code)).toEqual(['000002', '000001'])
   })
 
+  it('are named in the language of the page', () => {
+    const input = { rows: [worth(1, 10_000)], sectorOf: () => '금융', capOf, largest: 1 }
+    expect(sectorBlocks({ ...input, nameOf: () => 'Samsung' })[0]?.blocks[0]?.name).toBe('Samsung')
+  })
+
   it('add up to the whole market: the small ones of a sector share a block', () => {
     const rows = [worth(1, 90_000), worth(2, 20_000), worth(3, 80_000), worth(8, 1_000), worth(9, 2_000)]
     const found = blocks(rows, 2)

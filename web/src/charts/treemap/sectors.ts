@@ -50,12 +50,20 @@ export interface MapInput {
   capOf: (row: QuoteRow) => number
   /** The number of listings with a block of their own; the rest of each sector shares one. */
   largest: number
+  /** Default: as at the exchange. */
+  nameOf?: (row: QuoteRow) => string
 }
 
 /**
  * Sectors from the largest to the smallest, the unknown one last, and in each its blocks in the same order.
  */
-export function sectorBlocks({ rows, sectorOf, capOf, largest }: MapInput): SectorBlock[] {
+export function sectorBlocks({
+  rows,
+  sectorOf,
+  capOf,
+  largest,
+  nameOf = ({ name }) => name,
+}: MapInput): SectorBlock[] {
   const sized = [...rows].map((row) => ({ row, capKrw: capOf(row) })).filter(({ capKrw }) => capKrw > 0)
   sized.sort((a, b) => b.capKrw - a.capKrw || (a.row.code < b.row.code ? -1 : 1))
   const sectors = new Map<string | null, { worth: Worth; rest: Worth; blocks: Block[] }>()
@@ -68,7 +76,7 @@ export function sectorBlocks({ rows, sectorOf, capOf, largest }: MapInput): Sect
     else
       sector.blocks.push({
         code: row.code,
-        name: row.name,
+        name: nameOf(row),
         capKrw,
         listings: 1,
         rate: rateOf(row),

@@ -1,0 +1,41 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { enterAs } from './testing/people.ts'
+
+/** The scripts with the rules of English names that the page has asked for. */
+function rulesOf(page: Page): string[] {
+  const found: string[] = []
+  page.on('request', (request) => {
+    if (/english-name/.test(request.url())) found.push(request.url())
+  })
+  return found
+}
+
+test('in English listings have English names in the table, on their page and in the search, with the Korean ones beside', async ({
+  page,
+}) => {
+  const rules = rulesOf(page)
+  await enterAs(page, { language: 'en' })
+  await page.goto('/listings')
+  const name = page.getByTestId('row-005930').locator('.listing-name')
+  await expect(name).toHaveText('Samsung Electronics')
+  await expect(name).toHaveAttribute('title', '삼성전자')
+  await name.click()
+  const header = page.getByTestId('stock-header')
+  await expect(header.locator('h1')).toHaveText('Samsung Electronics')
+  await expect(header).toContainText('삼성전자')
+  await page.getByTestId('find').fill('hynix')
+  await expect(page.getByTestId('find-000660')).toContainText('SK Hynix')
+  await expect(page.getByTestId('find-000660')).toContainText('SK하이닉스')
+  expect(rules.length).toBeGreaterThan(0)
+})
+
+test('in Korean names are those of the exchange, and no rule of English names is loaded', async ({
+  page,
+}) => {
+  const rules = rulesOf(page)
+  await enterAs(page, { language: 'ko' })
+  await page.goto('/listings')
+  await expect(page.getByTestId('row-005930').locator('.listing-name')).toHaveText('삼성전자')
+  expect(rules).toEqual([])
+})
