@@ -71,7 +71,8 @@ export async function startAnotherServer(
   overrides: Partial<AppDeps> = {},
   urls: Partial<ReturnType<typeof stackUrls>> = {},
 ): Promise<TestServer> {
-  const { databaseUrl, redisUrl } = { ...stackUrls(), ...urls }
+  // The stack of the tests is known in tests alone; a benchmark gives both.
+  const { databaseUrl = stackUrls().databaseUrl, redisUrl = stackUrls().redisUrl } = urls
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
   await migrateLatest(database)
