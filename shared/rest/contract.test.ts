@@ -1,55 +1,10 @@
+import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import * as alertChannels from './alert-channels.ts'
-import * as alertTotals from './alert-totals.ts'
-import * as alerts from './alerts.ts'
-import * as audit from './audit.ts'
-import * as auth from './auth.ts'
-import * as candles from './candles.ts'
-import * as collectors from './collectors.ts'
-import * as disclosures from './disclosures.ts'
-import * as displays from './displays.ts'
-import * as docs from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
-import * as halts from './halts.ts'
-import * as health from './health.ts'
-import * as market from './market.ts'
-import * as measures from './measures.ts'
-import * as news from './news.ts'
 import { ENDPOINTS } from './paths.ts'
-import * as replay from './replay.ts'
-import * as drawings from './drawings.ts'
-import * as settings from './settings.ts'
-import * as stocks from './stocks.ts'
-import * as storage from './storage.ts'
-import * as users from './users.ts'
-import * as watchlists from './watchlists.ts'
-import * as webhooks from './webhooks.ts'
 
-const modules = [
-  alertChannels,
-  alertTotals,
-  alerts,
-  audit,
-  auth,
-  candles,
-  collectors,
-  disclosures,
-  displays,
-  docs,
-  halts,
-  health,
-  market,
-  measures,
-  news,
-  replay,
-  drawings,
-  settings,
-  stocks,
-  storage,
-  users,
-  watchlists,
-  webhooks,
-]
+const files = readdirSync(import.meta.dirname).filter((name) => /(?<!\.test)\.ts$/.test(name))
+const modules = await Promise.all(files.map((name) => import(`./${name}`) as Promise<object>))
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'access' in value && 'path' in value
@@ -71,18 +26,23 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'listAlertEvents',
     'listAlerts',
     'listCollectors',
+    'listDisplayMessages',
     'listDisplays',
     'listMeasures',
     'listWebhooks',
     'readAlertChannels',
+    'readDisplayCommands',
+    'readDisplayHistory',
     'readDrawings',
     'readOwnAccount',
     'readOwnDisplay',
+    'readPicture',
     'readQuiet',
     'readSession',
     'readSettings',
     'readWatchlists',
     'refreshToken',
+    'sendPicture',
     'storeSettings',
   ])
 })
