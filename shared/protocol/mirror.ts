@@ -104,8 +104,14 @@ export class MarketMirror extends Mirror<MarketImage> {
   /** A copy of the market, which later messages do not change. */
   still(): MarketMirror {
     const copy = new MarketMirror()
-    if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
+    const snapshot = this.snapshot()
+    if (snapshot !== null) copy.apply(EVENTS.snapshot, snapshot)
     return copy
+  }
+
+  /** All of it as a message, with which a mirror starts; null before the first one. */
+  snapshot(): MarketSnapshot | null {
+    return this.image?.snapshot() ?? null
   }
 
   get(code: StockCode): Quote | undefined {
@@ -190,8 +196,14 @@ export class IndexMirror extends Mirror<IndexImage> {
   /** A copy of the indices, which later messages do not change. */
   still(): IndexMirror {
     const copy = new IndexMirror()
-    if (this.image !== null) copy.apply(EVENTS.snapshot, this.image.snapshot())
+    const snapshot = this.snapshot()
+    if (snapshot !== null) copy.apply(EVENTS.snapshot, snapshot)
     return copy
+  }
+
+  /** All of them as a message, with which a mirror starts; null before the first one. */
+  snapshot(): IndexSnapshot | null {
+    return this.image?.snapshot() ?? null
   }
 
   get indices(): IndexQuote[] {

@@ -25,3 +25,5 @@ root.dataset.density = settings.density ?? 'compact'
 root.dataset.textSize = settings.text_size ?? '100'
 root.dataset.flash = settings.flash ?? 'on'
 root.lang = settings.language
+// The wall is dark in every theme, from the first frame on.
+if (location.pathname === '/wall') root.dataset.ground = 'dark'

@@ -1,9 +1,12 @@
 import { useDocumentVisibility, useEventListener, useIdle, useIntervalFn } from '@vueuse/core'
 import { onScopeDispose, watch } from 'vue'
+import type { ShallowRef } from 'vue'
 import type { Router } from 'vue-router'
 import { routeOf } from '#shared/rest/paths'
 import type { Updates } from './updates.ts'
+import type { ReloadReason } from '../../session/display/guard.ts'
 import { isSafeMoment } from './safe-moment.ts'
+import type { Unattended } from './unattended.ts'
 import { vitalsOf, Wear } from './wear.ts'
 
 const CHECK_EVERY_MS = 60_000
@@ -15,12 +18,13 @@ const RELOADED_KEY = 'reloaded-at'
 /**
  * For pages that stay open for days: checks for newer builds, watches the page's memory, and reloads at a
  * safe moment when necessary. Route and filters survive in the URL and the tab's storage. The user decides
- * when to take a newer build; on a screen without a user the safe moment does.
+ * when to take a newer build; on a screen without a user the safe moment does, which a paired display narrows.
  */
 export function useLongLife(
   updates: Updates | null,
   router: Pick<Router, 'currentRoute' | 'onError'>,
   load: (path: string) => void,
+  unattended?: Readonly<ShallowRef<Unattended | null>>,
 ): void {
   const wear = new Wear()
   const { lastActive } = useIdle(CHECK_EVERY_MS)
@@ -30,20 +34,31 @@ export function useLongLife(
   let isWorn = false
 
   /** An old page is better than an offline error. */
-  async function loadAnew(path: string, withinMs: number, isSafe: () => boolean): Promise<void> {
+  async function loadAnew(
+    path: string,
+    withinMs: number,
+    isSafe: () => boolean,
+    reason: ReloadReason = 'new_build',
+  ): Promise<void> {
     if (!isSafe() || wasReloadedWithin(withinMs)) return
     const there = await fetch(routeOf('readLiveness').path, { cache: 'no-store' }).catch(() => null)
     if (there?.ok !== true || !isSafe()) return
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()))
+    unattended?.value?.reloading(reason)
     if (updates?.waiting.value === true) updates.take()
     else load(path)
   }
 
   async function reloadIfSafe(): Promise<void> {
     const { fullPath, meta } = router.currentRoute.value
+    const guard = unattended?.value
     const isNewer = meta.unattended === true && updates?.waiting.value === true
-    if (!isWorn && !isNewer && updates?.overtaken.value !== true) return
-    await loadAnew(fullPath, AT_MOST_EVERY_MS, () => isSafeMoment(document, performance.now() - touchedAtMs))
+    const newBuild = isNewer || updates?.overtaken.value === true ? 'new_build' : null
+    const reason = isWorn ? 'memory' : (guard?.symptom() ?? newBuild)
+    if (reason === null) return
+    const isSafe = () =>
+      (guard?.mayReload(reason) ?? true) && isSafeMoment(document, performance.now() - touchedAtMs)
+    await loadAnew(fullPath, AT_MOST_EVERY_MS, isSafe, reason)
   }
 
   useIntervalFn(() => {

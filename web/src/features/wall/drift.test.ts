@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { driftAt } from './drift.ts'
+import { krxCalendar } from '#shared/market/calendar'
+import { DAY_MS } from '#shared/market/seoul-time'
+import { changesSides, driftAt } from './drift.ts'
 
 const MINUTE_MS = 60_000
 const ways = Array.from({ length: 600 }, (_, minute) => driftAt(minute * MINUTE_MS))
@@ -22,4 +24,12 @@ describe('the drift of a wall', () => {
     expect(left / ways.length).toBeGreaterThan(0.4)
     expect(left / ways.length).toBeLessThan(0.6)
   })
+})
+
+it('bar and footer change sides with each phase, and a day without phases with midnight', () => {
+  const startMs = Date.parse('2026-11-18T00:00+09:00')
+  const hours = krxCalendar.hoursOf('2026-11-18')
+  const sides = [startMs, ...hours.map(({ atMs }) => atMs)].map((atMs) => changesSides({ hours }, atMs))
+  sides.slice(1).forEach((side, at) => expect(side).not.toBe(sides[at]))
+  expect(changesSides(null, startMs + DAY_MS)).not.toBe(changesSides(null, startMs))
 })

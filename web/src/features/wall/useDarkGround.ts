@@ -12,9 +12,12 @@ export function useDarkGround(root: HTMLElement = document.documentElement): voi
   }
 
   darken()
+  // public/appearance.js sets it before the first frame.
+  root.dataset['ground'] = 'dark'
   const stop = onLookChange(darken)
   onScopeDispose(() => {
     stop()
+    delete root.dataset['ground']
     if (chosen !== undefined) root.dataset['theme'] = chosen
   })
 }
