@@ -1,6 +1,6 @@
 import type { RotationEvent } from './rotation.ts'
 
-export type WallCommand = RotationEvent | 'full_screen' | 'leave'
+export type WallCommand = RotationEvent | 'full_screen' | 'leave' | 'explain'
 
 type Key = Pick<KeyboardEvent, 'code' | 'isComposing' | 'altKey' | 'ctrlKey' | 'metaKey' | 'target'>
 
@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, WallCommand>> = {
   PageUp: 'previous',
   KeyB: 'previous',
   KeyF: 'full_screen',
+  KeyI: 'explain',
   Escape: 'leave',
 }
 

@@ -61,7 +61,7 @@ describe('a rotation over other pages', () => {
   const third = { ...startRotation(0), place: 2, leaving: 1, sinceMs: 4_000 }
 
   it('keeps the page that is on the wall, wherever it is now, with the time it has had', () => {
-    expect(continueRotation(third, ['a', 'b', 'c'], ['c', 'd'], 9_000)).toEqual({
+    expect(continueRotation(third, ['a', 'b', 'c'], ['c', 'd'], { nowMs: 9_000 })).toEqual({
       place: 0,
       leaving: null,
       sinceMs: 4_000,
@@ -70,12 +70,23 @@ describe('a rotation over other pages', () => {
   })
 
   it('begins with the first page where the one on the wall is gone, and stays paused', () => {
-    expect(continueRotation({ ...third, playing: false }, ['a', 'b', 'c'], ['a', 'd'], 9_000)).toEqual({
+    expect(
+      continueRotation({ ...third, playing: false }, ['a', 'b', 'c'], ['a', 'd'], { nowMs: 9_000 }),
+    ).toEqual({
       place: 0,
       leaving: null,
       sinceMs: 9_000,
       playing: false,
     })
+  })
+})
+
+describe('a rotation that comes back to pages that it had left', () => {
+  it('goes on with the one that was left last, with its whole time', () => {
+    const jumped = { ...startRotation(0), sinceMs: 4_000 }
+    expect(
+      continueRotation(jumped, ['event'], ['a', 'b', 'c'], { nowMs: 9_000, left: ['x', 'b', 'c'] }),
+    ).toEqual({ place: 1, leaving: null, sinceMs: 9_000, playing: true })
   })
 })
 

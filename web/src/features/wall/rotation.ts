@@ -45,17 +45,22 @@ export function stepRotation(
   }
 }
 
-/** The rotation over other pages. The page that is on the wall stays there, with the time it has had, if it is among them. */
+/**
+ * The rotation over other pages. The page that is on the wall stays there, with the time it has had, if it is among them; otherwise
+ * it begins with the page that was left last when these pages were on the wall before.
+ *
+ * @param left keys of pages that were left, the last first
+ */
 export function continueRotation(
   rotation: Rotation,
   keysBefore: readonly string[],
   keys: readonly string[],
-  nowMs: number,
+  { nowMs, left = [] }: { nowMs: number; left?: readonly string[] },
 ): Rotation {
   const place = keys.findIndex((key) => key === keysBefore[rotation.place])
-  return place === -1
-    ? { ...rotation, place: 0, leaving: null, sinceMs: nowMs }
-    : { ...rotation, place, leaving: null }
+  if (place !== -1) return { ...rotation, place, leaving: null }
+  const back = left.map((key) => keys.indexOf(key)).find((at) => at !== -1)
+  return { ...rotation, place: back ?? 0, leaving: null, sinceMs: nowMs }
 }
 
 function turn(rotation: Rotation, by: 1 | -1, pages: number, nowMs: number): Rotation {
