@@ -56,7 +56,8 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 })
 try {
-  const page = await browser.newPage({ baseURL: url, viewport: { width: 1_440, height: 900 } })
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1_440, height: 900 } })
+  const page = await context.newPage()
   await become(page, ADMIN)
   await openOverview(page.context(), 1)
   const fast = await openings(page, 1)
