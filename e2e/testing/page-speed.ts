@@ -30,7 +30,11 @@ export async function openOverview(context: BrowserContext, slowedDown: number):
     const look = () => (${WHOLE} ? (window.speed.whole = performance.now()) : requestAnimationFrame(look))
     requestAnimationFrame(look)`)
   await page.goto('/overview')
-  await page.waitForFunction('window.speed.whole !== undefined')
+  // Not `waitForFunction`: the page's CSP refuses the code that it would evaluate again and again.
+  await page.evaluate(`new Promise((done) => {
+    const look = () => (window.speed.whole === undefined ? requestAnimationFrame(look) : done())
+    look()
+  })`)
   await sleep(SETTLED_MS)
   const opening = await page.evaluate<Opening>(`({
     firstMs: performance.getEntriesByName('first-contentful-paint')[0].startTime,
