@@ -4,7 +4,9 @@ import type { Endpoint } from './endpoint.ts'
 import { ENDPOINTS } from './paths.ts'
 
 const files = readdirSync(import.meta.dirname).filter((name) => /(?<!\.test)\.ts$/.test(name))
-const modules = await Promise.all(files.map((name) => import(`./${name}`) as Promise<Record<string, unknown>>))
+const modules = await Promise.all(
+  files.map((name) => import(`./${name}`) as Promise<Record<string, unknown>>),
+)
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'access' in value && 'path' in value
