@@ -144,10 +144,10 @@ test('a click shows the stock beside the table, with chart, figures and ticks; k
   // Read together: figures that arrive between two readings move what is below them.
   await expect
     .poll(() =>
-      beside.evaluate((pane) => {
-        const box = (id: string) => pane.querySelector(`[data-testid="${id}"]`)?.getBoundingClientRect()
+      page.evaluate<number>(`(() => {
+        const box = (id) => document.querySelector('[data-testid=beside] [data-testid=' + id + ']')?.getBoundingClientRect()
         return (box('figures')?.top ?? NaN) - (box('candles')?.bottom ?? NaN)
-      }),
+      })()`),
     )
     .toBeGreaterThanOrEqual(0)
   await expect(beside.getByTestId('ticks')).toBeVisible()
