@@ -28,19 +28,21 @@ export async function findCommand(db: Database, id: string): Promise<StoredComma
   return row === undefined ? undefined : numbered(row)
 }
 
+/** @returns undefined: there is one with this id */
 export async function insertCommand(
   transaction: Database,
   command: Pick<
     StoredCommand,
     'id' | 'display_id' | 'command' | 'revision' | 'created_by' | 'created_at' | 'expires_at'
   >,
-): Promise<StoredCommand> {
+): Promise<StoredCommand | undefined> {
   const seq = await takeOwnSeqs(transaction)
   const [row] = await transaction('display_commands')
     .insert({ ...command, command: JSON.stringify(command.command), seq })
+    .onConflict('id')
+    .ignore()
     .returning<StoredCommand[]>('*')
-  if (row === undefined) throw new Error('a command that was inserted is not there')
-  return numbered(row)
+  return row && numbered(row)
 }
 
 /** How many commands of a display have no outcome yet. */

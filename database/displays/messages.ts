@@ -33,6 +33,11 @@ function targetOf(to: MessageTarget): Pick<Row, 'target_kind' | 'target'> {
   return 'group' in to ? { target_kind: 'group', target: to.group } : { target_kind: 'all', target: null }
 }
 
+/** Lets those who send messages wait for each other, until the end of the transaction. */
+export async function holdMessages(transaction: Database): Promise<void> {
+  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['display messages'])
+}
+
 export async function findMessage(db: Database, id: string): Promise<StoredMessage | undefined> {
   const row = await rows(db).where({ id }).first()
   return row === undefined ? undefined : messageOf(row)

@@ -46,7 +46,7 @@ export function sendCommand(
     const sent = await findCommand(transaction, id)
     if (sent !== undefined) {
       if (sent.display_id === displayId && isDeepStrictEqual(sent.command, command)) return sent
-      throw new Problem('conflict', { detail: 'another command has this id' })
+      throw sameId()
     }
     if (display.revoked_at !== null) throw new Problem('conflict', { detail: 'the display is revoked' })
     if ((await countOpenCommands(transaction, displayId)) >= MAX_OPEN_COMMANDS)
@@ -63,6 +63,8 @@ export function sendCommand(
       created_at: new Date(nowMs),
       expires_at: new Date(nowMs + ttlMs),
     })
+    // It was sent to another display in the meantime.
+    if (stored === undefined) throw sameId()
     afterCommit(async () => {
       await deps.redis.set(commandKey(displayId), id, 'PX', ttlMs)
       await tellChanged(deps.redis, sessions, revision).catch(() => undefined)
@@ -95,6 +97,7 @@ export function expireDisplayCommands(database: Database, now: Date): Promise<vo
   })
 }
 
+const sameId = () => new Problem('conflict', { detail: 'another command has this id' })
 const commandKey = (displayId: string): string => `${SERVER_KEYS.displayCommand}${displayId}`
 
 async function recordEnd(transaction: Database, ended: StoredCommand): Promise<void> {

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   activeMessages,
   endMessage,
   findMessage,
+  holdMessages,
   holdTargets,
   insertMessage,
   newRevisions,
@@ -28,7 +30,7 @@ export type GivenMessage = Pick<StoredMessage, 'id' | 'takes_over' | 'to' | 'lev
  * Puts a message or a takeover on displays until its end. Each of them has a new revision, so what its report proves includes the
  * message.
  *
- * @throws Problem invalid_input (its end, no such display), conflict (too many are on)
+ * @throws Problem invalid_input (its end, no such display), conflict (too many are on, or the id is that of another message)
  */
 export function sendMessage(
   deps: DisplayDeps,
@@ -36,9 +38,13 @@ export function sendMessage(
   { endsMs, ...message }: GivenMessage,
 ): Promise<StoredMessage> {
   return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
+    await holdMessages(transaction)
     const nowMs = deps.now()
     const sent = await findMessage(transaction, message.id)
-    if (sent !== undefined) return sent
+    if (sent !== undefined) {
+      if (isDeepStrictEqual(contentOf(sent), contentOf(message))) return sent
+      throw new Problem('conflict', { detail: 'another message has this id' })
+    }
     if (endsMs <= nowMs || endsMs > nowMs + MAX_MESSAGE_HOURS * HOUR_MS)
       refuse('ends_at', 'bad_end', `is not within the next ${MAX_MESSAGE_HOURS} hours`)
     if ((await activeMessages(transaction, new Date(nowMs))).length >= MAX_MESSAGES)
@@ -80,6 +86,10 @@ async function changeTargets(
   // The revision says only that there is a newer one; each display reads its own.
   afterCommit(() => tellChanged(deps.redis, sessions.flat(), 0).catch(() => undefined))
   return displays.map(({ name }) => name)
+}
+
+const contentOf = ({ takes_over, to, level, text, board }: Omit<GivenMessage, 'id' | 'endsMs'>) => {
+  return { takes_over, to, level, text, board }
 }
 
 function refuse(field: string, code: string, message: string): never {

@@ -150,6 +150,13 @@ describe('commands to displays', () => {
     expect((await send(display.id, { type: 'pause' }, { id })).status).toBe(409)
   })
 
+  it('of two commands that are sent to two displays with one id at the same moment, one is a conflict', async () => {
+    const displays = [await createDisplay(server), await createDisplay(server, '3층')]
+    const id = crypto.randomUUID()
+    const answers = await Promise.all(displays.map((display) => send(display.id, { type: 'reload' }, { id })))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  })
+
   it('what a command sets is kept in the entry of its display, with a new revision to be proven', async () => {
     const display = await createDisplay(server)
     const socket = await connected(display)
@@ -290,6 +297,20 @@ describe('messages and takeovers on displays', () => {
     await put({ id, text: '한 번' })
     expect((await put({ id, text: '한 번' })).body?.id).toBe(id)
     expect(await own(display)).toMatchObject({ revision: 2, messages: [{ id }] })
+    expect(await put({ id, text: '다른 말' })).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  })
+
+  it('the same message sent by two admins at the same moment is one message', async () => {
+    const display = await createDisplay(server)
+    const second = await createPerson(server, `second-${crypto.randomUUID()}`, { role: 'admin' })
+    const body = { id: crypto.randomUUID(), kind: 'message', to: { all: true }, ends_at: inMinutes(10) }
+    const sent = { ...body, text: '한 번' }
+    const answers = await Promise.all([
+      server.post('/api/admin/displays/messages', sent, admin.session),
+      other.post('/api/admin/displays/messages', sent, second.session),
+    ])
+    expect(answers.map(({ body: answer }) => answer?.id)).toEqual([body.id, body.id])
+    expect(await own(display)).toMatchObject({ revision: 2, messages: [{ id: body.id }] })
   })
 })
 
