@@ -119,6 +119,21 @@ describe('answers of several sources on one board', () => {
     expect((await take(open, cache, answerOf(800))).merged).toMatchObject({ heldBack: 1, isEarlier: false })
   })
 
+  it('keep a known price where another source has none yet, and take the blank of its own source', async () => {
+    const [broker, cache] = TELLERS
+    const { open } = await take(emptyBoard(broker.name, 0), broker, answer(at(5), [sourceRow({ volume: 9 })]))
+    const blank = answer(at(6), [sourceRow({ price: null, volume: 0 })])
+    const known = { price: sourceRow().price, volume: 9 }
+    expect((await take(open, cache, blank)).merged).toMatchObject({ rows: [known], heldBack: 1 })
+    expect((await take(open, broker, blank)).merged).toMatchObject({ rows: [{ price: null }], heldBack: 0 })
+    // Whether a source is late cannot be told by rows without a price.
+    expect(mergeAnswer(open, blank, { source: 'krx', delayMinutes: 0 }).isEarlier).toBe(false)
+    expect(mergeAnswer(open, blank, { source: 'kis', delayMinutes: 0 })).toMatchObject({
+      rows: [known],
+      isEarlier: false,
+    })
+  })
+
   it('keep an index whose volume would fall', () => {
     const board = emptyBoard('krx', 0)
     const first = answer(at(0), [sourceRow()], { indices: [sourceIndex({ volume: 100 })] })

@@ -32,7 +32,8 @@ export interface AnswerOrigin extends Origin {
 /**
  * What an answer may change on a board of the same trading day when sources with different delays stand in
  * for each other: nothing goes back. A row is taken as a whole from one source. The one with more volume is
- * later; with equal volumes, the one whose source has the later as-of time.
+ * later; with equal volumes, the one whose source has the later as-of time. A row without a price, as before the opening, is
+ * taken in place of one with a price only from the source of that one.
  */
 export function mergeAnswer(
   { market, indices }: { market: MarketImage; indices: IndexImage },
@@ -45,14 +46,16 @@ export function mergeAnswer(
   const count = { heldBack: 0, fallen: 0, risen: 0, judged: 0 }
   const rows = answer.rows.map((row) => {
     const held = market.rowByCode(row.code)
-    if (held === undefined || held.price === null || row.price === null) return row
+    if (held === undefined || held.price === null) return row
     const origin = market.originOf(held.id)
-    if (isNeverBehind(from, origin)) {
+    const isBlank = row.price === null
+    if (isBlank && origin.source === from.source) return row
+    if (!isBlank && isNeverBehind(from, origin)) {
       count.judged++
       if (row.volume < held.volume) count.fallen++
       if (row.volume > held.volume) count.risen++
     }
-    if (!isEarlierRow(row, held, { origin, from, asOfMs: answer.asOfMs })) return row
+    if (!isBlank && !isEarlierRow(row, held, { origin, from, asOfMs: answer.asOfMs })) return row
     count.heldBack++
     return held
   })
