@@ -15,7 +15,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Bench, Figure } from './figure.ts'
+import type { Figure, Table } from './figure.ts'
 import { markdown, replaceMarked } from './markdown.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -31,28 +31,30 @@ async function main(): Promise<void> {
   if (unknown.length > 0) throw new Error(`no figure ${unknown.join(', ')}; there are ${known.join(', ')}`)
 
   const texts = new Map<string, string>([['machine', machine()]])
-  let opened: Promise<Stage> | undefined
-  const bench: Bench = {
-    stage: () => (opened ??= openStage()),
-    quick: values.quick,
-    say: (what) => process.stderr.write(`  ${what}\n`),
-  }
-  try {
-    console.log(`${machine()}\n`)
-    for (const name of positionals.length > 0 ? positionals : known) {
-      const { title, run } = (await import(pathToFileURL(path.join(FIGURES, `${name}.ts`)).href)) as Figure
-      process.stderr.write(`${name}: ${title}\n`)
-      const text = (await run(bench)).map(markdown).join('\n\n')
-      texts.set(name, text)
-      console.log(`## ${title}\n\n${text}\n`)
-    }
-  } finally {
-    await (await opened)?.stop()
+  console.log(`${machine()}\n`)
+  for (const name of positionals.length > 0 ? positionals : known) {
+    const { title, run } = (await import(pathToFileURL(path.join(FIGURES, `${name}.ts`)).href)) as Figure
+    process.stderr.write(`${name}: ${title}\n`)
+    const tables = await onStageOfItsOwn(run, values.quick)
+    const text = tables.map(markdown).join('\n\n')
+    texts.set(name, text)
+    console.log(`## ${title}\n\n${text}\n`)
   }
   if (values.write !== undefined) {
     let document = readFileSync(values.write, 'utf8')
     for (const [name, text] of texts) document = replaceMarked(document, name, text)
     writeFileSync(values.write, document)
+  }
+}
+
+/** No figure sees what another one has stored. */
+async function onStageOfItsOwn(run: Figure['run'], quick: boolean): Promise<Table[]> {
+  let opened: Promise<Stage> | undefined
+  const say = (what: string) => void process.stderr.write(`  ${what}\n`)
+  try {
+    return await run({ stage: () => (opened ??= openStage()), quick, say })
+  } finally {
+    await (await opened)?.stop()
   }
 }
 
