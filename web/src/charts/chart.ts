@@ -19,7 +19,17 @@ export type Chart = Pick<
   | 'dispose'
 >
 
-export type StartChart = (element: HTMLElement) => Chart
+/** Whatever draws on an element. */
+export interface Drawn {
+  /** The element has another size. */
+  resize: () => void
+  /** All of it is drawn anew. */
+  clear: () => void
+  dispose: () => void
+}
+
+export type Start<D extends Drawn> = (element: HTMLElement) => D
+export type StartChart = Start<Chart>
 
 /**
  * Sets the option of the chart.
@@ -27,4 +37,4 @@ export type StartChart = (element: HTMLElement) => Chart
  * @param fresh the chart is empty, because it was just created or cleared for another theme; otherwise a
  * partial update is enough
  */
-export type Draw = (chart: Chart, look: Look, fresh: boolean) => void
+export type Draw<D extends Drawn = Chart> = (chart: D, look: Look, fresh: boolean) => void

@@ -78,8 +78,12 @@ export function onLookChange(changed: () => void): () => void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ATTRIBUTES })
   const queries = MEDIA.map((query) => matchMedia(query))
   for (const query of queries) query.addEventListener('change', changed)
+  // What is drawn in a font of the system does not change by itself when the page's own has arrived.
+  const fonts = 'fonts' in document ? document.fonts : undefined
+  fonts?.addEventListener('loadingdone', changed)
   return () => {
     observer.disconnect()
+    fonts?.removeEventListener('loadingdone', changed)
     for (const query of queries) query.removeEventListener('change', changed)
   }
 }

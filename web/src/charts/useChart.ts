@@ -3,42 +3,45 @@ import type { Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { judge } from '../live/lamp.ts'
 import { LIVE } from '../live/live.ts'
-import type { Chart, Draw, StartChart } from './chart.ts'
+import type { Chart, Draw, Drawn, Start } from './chart.ts'
 import { onLookChange, readLook } from './look.ts'
 
-export interface ChartOptions {
+export interface ChartOptions<D extends Drawn> {
   /**
    * Loads the part of the library that this chart needs, e.g. `async () => (await
    * import('./lines.ts')).startChart`.
    */
-  load: () => Promise<StartChart>
-  draw: Draw
+  load: () => Promise<Start<D>>
+  draw: Draw<D>
   /** Called once per instance, to add event listeners. They are removed when it is disposed. */
-  started?: (chart: Chart) => void
+  started?: (chart: D) => void
 }
 
-export interface ChartHandle {
+export interface ChartHandle<D extends Drawn = Chart> {
   /** Requests a repaint. `draw` runs once in the next animation frame, however often this is called. */
   repaint: () => void
   /** Null until the library is loaded and the element has a size. */
-  chart: () => Chart | null
+  chart: () => D | null
 }
 
 /**
- * An ECharts instance on an element, for as long as both the element and the scope exist. The instance is not
+ * A chart on an element, of ECharts or of our own, for as long as both the element and the scope exist. The instance is not
  * reactive and is always disposed. It paints on request, when its size changes and, from scratch, when the
  * theme, the palette, the language or the freshness of numbers changes. In a hidden tab there are no
  * animation frames, so nothing is drawn, and one frame on return brings it up to date.
  *
  * The element needs a text alternative of its own: `role="img"` and a label, or a table.
  */
-export function useChart(host: Readonly<Ref<HTMLElement | null>>, options: ChartOptions): ChartHandle {
+export function useChart<D extends Drawn = Chart>(
+  host: Readonly<Ref<HTMLElement | null>>,
+  options: ChartOptions<D>,
+): ChartHandle<D> {
   const lamp = inject(LIVE, null)?.lamp
   const stale = computed(() => lamp !== undefined && judge(lamp.value).stale !== null)
   const { locale } = useI18n({ useScope: 'global' })
-  let start: StartChart | null = null
+  let start: Start<D> | null = null
   let loading = false
-  let chart: Chart | null = null
+  let chart: D | null = null
   let frame: number | null = null
   let fresh = true
   let resized = false

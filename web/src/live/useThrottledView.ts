@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { ComputedRef } from 'vue'
 import type { Feed } from './feed.ts'
+import { paced } from './paced.ts'
 
 /** Prices are painted every frame; aggregates over them change no faster than they can be read. */
 const SUMMARY_EVERY_MS = 250
@@ -11,26 +12,16 @@ export type ThrottledView = <T>(read: () => T) => ComputedRef<T>
 /**
  * Rows are not reactive; one counter triggers Vue after a change.
  *
- * @param nowMs a monotonic clock: throttling must not stall when the computer's clock is set
+ * @param nowMs a monotonic clock
  */
-export function useThrottledView(feed: Feed, nowMs: () => number = () => performance.now()): ThrottledView {
+export function useThrottledView(feed: Feed, nowMs?: () => number): ThrottledView {
   const summary = shallowRef(0)
-  let summing: ReturnType<typeof setTimeout> | undefined
-  let summedAtMs = -Infinity
-
-  const stopFrames = feed.onFrame(() => {
-    summing ??= setTimeout(
-      () => {
-        summing = undefined
-        summedAtMs = nowMs()
-        summary.value++
-      },
-      Math.max(0, summedAtMs + SUMMARY_EVERY_MS - nowMs()),
-    )
-  })
+  const summing = paced(SUMMARY_EVERY_MS, () => summary.value++, nowMs)
+  // In the frame that paints the rows: what is computed from them is rendered with them.
+  const stopFrames = feed.onFrame(summing.soon)
   onScopeDispose(() => {
     stopFrames()
-    clearTimeout(summing)
+    summing.stop()
   })
   return (read) => computed(() => (summary.value, read()))
 }

@@ -51,7 +51,7 @@ export function baseOffset(points: readonly LinePoint[], base: number, withBase:
 
 /**
  * The line of a day over its whole session, above the base in the colour of a rise and below it in that of a
- * fall.
+ * fall. Every part is stated, absent ones too, so that it can be merged into the one before it.
  */
 export function intradayOption(
   { points, axis, base, letterPx, hint }: Intraday,
@@ -89,7 +89,8 @@ export function intradayOption(
     yAxis: {
       type: 'value',
       position: 'right',
-      ...(range !== null && { min: range.low, max: range.high }),
+      min: range?.low ?? null,
+      max: range?.high ?? null,
       splitLine: { show: false },
       axisLine: { show: false },
       axisTick: { show: false },
@@ -109,9 +110,8 @@ export function intradayOption(
         emphasis: { disabled: true },
         itemStyle: { color: colors.crosshair },
         lineStyle: { width: letterPx / 7, color: divided(points, base, false, colors) },
-        ...(base !== null && {
-          areaStyle: { origin: base, opacity: 0.16, color: divided(points, base, true, colors) },
-        }),
+        areaStyle:
+          base === null ? null : { origin: base, opacity: 0.16, color: divided(points, base, true, colors) },
         markLine: {
           silent: true,
           symbol: 'none',

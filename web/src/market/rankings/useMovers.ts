@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { QuoteRow } from '#shared/market/quote'
 import type { Feed } from '../../live/feed.ts'
+import { paced } from '../../live/paced.ts'
 import { NO_MOVERS, selectMovers } from './movers.ts'
 import type { Movers } from './movers.ts'
 
@@ -11,35 +12,25 @@ export const RANK_EVERY_MS = 1_000
 /**
  * A ranking of the whole market, updated with the feed.
  *
- * @param nowMs a monotonic clock: updates must not stall when the system clock is set back
+ * @param nowMs a monotonic clock
  * @returns `ranked`, and `rank`, which does it at once
  */
 export function useRanked<T>(
   feed: Feed,
   select: (rows: Iterable<QuoteRow>) => T,
   nothing: T,
-  nowMs: () => number = () => performance.now(),
+  nowMs?: () => number,
 ): { ranked: Readonly<ShallowRef<T>>; rank: () => void } {
   const ranked = shallowRef(nothing)
-  let ranking: ReturnType<typeof setTimeout> | undefined
-  let rankedAtMs = -Infinity
-
-  function rank(): void {
-    clearTimeout(ranking)
-    ranking = undefined
-    rankedAtMs = nowMs()
-    ranked.value = select(feed.market.rows())
-  }
-
+  const ranking = paced(RANK_EVERY_MS, () => (ranked.value = select(feed.market.rows())), nowMs)
   const stopFrames = feed.onFrame((changedIds) => {
-    if (changedIds.size === 0 && !feed.frozen) return
-    ranking ??= setTimeout(rank, Math.max(0, rankedAtMs + RANK_EVERY_MS - nowMs()))
+    if (changedIds.size > 0 || feed.frozen) ranking.soon()
   })
   onScopeDispose(() => {
     stopFrames()
-    clearTimeout(ranking)
+    ranking.stop()
   })
-  return { ranked, rank }
+  return { ranked, rank: ranking.now }
 }
 
 /** The leaders of each ranking of the wall. */

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { paced } from './paced.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function start() {
+  const acts: number[] = []
+  const began = Date.now()
+  const nowMs = () => Date.now() - began
+  return { acts, pace: paced(1_000, () => acts.push(nowMs()), nowMs) }
+}
+
+it('acts at once, then not before it is due, and once for all that came meanwhile', () => {
+  const { acts, pace } = start()
+  pace.soon()
+  expect(acts).toEqual([0])
+  vi.advanceTimersByTime(100)
+  pace.soon()
+  pace.soon()
+  vi.advanceTimersByTime(5_000)
+  expect(acts).toEqual([0, 1_000])
+})
+
+it('does what is almost due at once', () => {
+  const { acts, pace } = start()
+  pace.soon()
+  vi.advanceTimersByTime(950)
+  pace.soon()
+  expect(acts).toEqual([0, 950])
+})
+
+it('acts early when it must, and then keeps the pace from there', () => {
+  const { acts, pace } = start()
+  pace.soon()
+  vi.advanceTimersByTime(300)
+  pace.soon()
+  pace.now()
+  vi.advanceTimersByTime(600)
+  pace.soon()
+  vi.advanceTimersByTime(5_000)
+  expect(acts).toEqual([0, 300, 1_300])
+})
+
+it('does nothing more when it is stopped', () => {
+  const { acts, pace } = start()
+  pace.soon()
+  vi.advanceTimersByTime(1)
+  pace.soon()
+  pace.stop()
+  vi.advanceTimersByTime(5_000)
+  expect(acts).toEqual([0])
+})
