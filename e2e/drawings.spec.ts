@@ -79,6 +79,72 @@ test('lines that are drawn on a chart are kept with the account, removed with De
   await other.context().close()
 })
 
+/** Presses at one place of the chart and lets go at another, as shares of its width and height. */
+async function drag(
+  page: Page,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const box = (await page.getByTestId('candles').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const at = ([across, down]: readonly [number, number]) =>
+    [box.x + box.width * across, box.y + box.height * down] as const
+  await page.mouse.move(...at(from))
+  await page.mouse.down()
+  await page.mouse.move(...at(to), { steps: 5 })
+  await page.mouse.up()
+}
+
+test('a drawing is dragged by its line or by one of its points, and moved by the arrow keys', async ({
+  page,
+}) => {
+  await enterAs(page, {})
+  await openChart(page)
+  await draw(page, 'level', [[0.5, 0.3]])
+  await draw(page, 'line', [
+    [0.2, 0.5],
+    [0.6, 0.2],
+  ])
+  const points = async (at: number) => (await storedOf(page))[at]?.points ?? []
+  await expect.poll(async () => (await points(1)).length).toBe(2)
+  const [[level], [from, to]] = [await points(0), await points(1)]
+
+  await drag(page, [0.1, 0.3], [0.1, 0.4])
+  await expect.poll(async () => (await points(0))[0]?.price).toBeLessThan(level?.price ?? 0)
+  await drag(page, [0.2, 0.5], [0.3, 0.6])
+  await expect.poll(async () => (await points(1))[0]?.at_ms).toBeGreaterThan(from?.at_ms ?? Infinity)
+  expect((await points(1))[1]).toEqual(to)
+
+  const before = (await points(1))[1]
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(async () => (await points(1))[1]?.price).toBeGreaterThan(before?.price ?? Infinity)
+  await expect.poll(async () => (await points(1))[1]?.at_ms).toBeGreaterThan(before?.at_ms ?? Infinity)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await points(1))[1]).toEqual(before)
+})
+
+test('what two devices draw on the same chart is kept of both, and the second one says so', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const person = await enterAs(page, {})
+  const other = await elsewhere(browser, baseURL)
+  await become(other, person)
+  await openChart(page)
+  await openChart(other)
+  await draw(other, 'level', [[0.5, 0.3]])
+  await expect.poll(async () => (await storedOf(page)).length).toBe(1)
+  await page.getByTestId('draw').click()
+  await page.getByTestId('draw-level').click()
+  await clickAt(page, 0.5, 0.5)
+  await expect.poll(async () => (await storedOf(page)).length).toBe(2)
+  await expect(page.getByTestId('draw-status')).toBeVisible()
+  await page.getByTestId('draw-cancel').click()
+  await expect(page.getByTestId('draw-status')).toHaveCount(0)
+  await other.context().close()
+})
+
 test('Escape ends a drawing that was begun, and nothing of it is stored', async ({ page }) => {
   await enterAs(page, {})
   await openChart(page)

@@ -21,7 +21,11 @@ const DrawingShape = z
   .meta({ id: 'Drawing' })
 
 const DrawingsShape = z
-  .object({ drawings: z.array(DrawingShape), updated_at: Moment.nullable() })
+  .object({
+    version: z.int().describe('Changes with every write; 0: there are none'),
+    drawings: z.array(DrawingShape),
+    updated_at: Moment.nullable(),
+  })
   .meta({ id: 'Drawings' })
 export type Drawings = z.output<typeof DrawingsShape>
 
@@ -42,10 +46,14 @@ export const storeDrawings = endpoint('storeDrawings', {
   access: 'keep_watchlists',
   tag: 'market',
   summary: 'Puts all own drawings on the chart of a stock in place of those before; none takes them away.',
-  description: `At most ${MAX_DRAWINGS} of a stock, and of ${MAX_DRAWN_STOCKS} stocks of an account.`,
+  description:
+    `At most ${MAX_DRAWINGS} of a stock, and of ${MAX_DRAWN_STOCKS} stocks of an account. ` +
+    'A version that is not the present one is refused as `conflict`, with what is stored in `current`.',
   params: StockAddress,
   body: z.strictObject({
+    version: z.int().min(0).describe('As it was read.'),
     drawings: z.array(DrawingShape).max(MAX_DRAWINGS, `are more than ${MAX_DRAWINGS}`),
   }),
   answer: { status: 200, description: 'As they are stored', shape: DrawingsShape },
+  refusals: ['conflict'],
 })

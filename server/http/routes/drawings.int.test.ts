@@ -23,11 +23,15 @@ describe('drawings on the chart of a stock', () => {
   })
 
   const read = (code = '005930', person = kim) => server.get(`/api/drawings/${code}`, person.session)
-  const store = (drawings: unknown, code = '005930', person = kim) =>
-    server.put(`/api/drawings/${code}`, { drawings }, person.session)
+  const put = (version: unknown, drawings: unknown, code = '005930', person = kim) =>
+    server.put(`/api/drawings/${code}`, { version, drawings }, person.session)
+  const versionIn = ({ body }: { body: Record<string, unknown> | null }) => Number(body?.['version'] ?? 0)
+  /** Over what is there. */
+  const store = async (drawings: unknown, code = '005930', person = kim) =>
+    put(versionIn(await read(code, person)), drawings, code, person)
 
   it('drawings are shared by the sessions of an account, and belong to one stock and one account', async () => {
-    expect((await read()).body).toEqual({ drawings: [], updated_at: null })
+    expect((await read()).body).toEqual({ version: 0, drawings: [], updated_at: null })
     const stored = await store([LEVEL, LINE])
     expect(stored).toMatchObject({ status: 200, body: { drawings: [LEVEL, LINE] } })
     const [phone, lee] = [await startSession(server, kim), await createPerson(server, 'lee')]
@@ -40,8 +44,31 @@ describe('drawings on the chart of a stock', () => {
     await store([LEVEL, LINE])
     await store([LINE])
     expect((await read()).body).toMatchObject({ drawings: [LINE] })
-    expect(await store([])).toMatchObject({ status: 200, body: { drawings: [], updated_at: null } })
+    expect(await store([])).toMatchObject({
+      status: 200,
+      body: { version: 0, drawings: [], updated_at: null },
+    })
     expect(await server.database('drawings')).toEqual([])
+  })
+
+  it('of two devices that have read the same, the second writer gets a conflict with what the first one wrote', async () => {
+    const version = versionIn(await store([LEVEL]))
+    const first = await put(version, [LEVEL, LINE])
+    expect(versionIn(first)).toBeGreaterThan(version)
+    const second = await put(version, [])
+    expect(second).toMatchObject({ status: 409, body: { code: 'conflict', current: first.body } })
+    expect((await read()).body).toEqual(first.body)
+    expect((await put(versionIn(first), [])).status).toBe(200)
+    expect((await put(versionIn(first), [LINE])).status).toBe(409)
+  })
+
+  it('two writers at once: one of them is refused, and a clock that was set back repeats no version', async () => {
+    const [one, other] = await Promise.all([put(0, [LEVEL]), put(0, [LINE])])
+    expect([one.status, other.status].sort()).toEqual([200, 409])
+    const version = versionIn(await read())
+    const of = { userId: 'kim', code: '005930', drawings: [LINE], version }
+    const earlier = await storeDrawings(server.database, of, 9, version - 60_000)
+    expect(earlier).toEqual({ updatedAt: new Date(version + 1) })
   })
 
   it('drawings of another shape are refused, and nothing of them is stored', async () => {
@@ -62,15 +89,15 @@ describe('drawings on the chart of a stock', () => {
   })
 
   it('an account draws on so many stocks at most, also with two requests at once', async () => {
-    const draw = (code: string) =>
-      storeDrawings(server.database, { userId: 'kim', code, drawings: [LEVEL] }, 2, AT_MS)
+    const draw = (code: string, version = 0, userId = 'kim') =>
+      storeDrawings(server.database, { userId, code, drawings: [LEVEL], version }, 2, AT_MS)
+    const stored = { updatedAt: new Date(AT_MS) }
     await draw('005930')
     const results = await Promise.all([draw('000660'), draw('035420')])
-    expect(results.sort()).toEqual(['stored', 'too_many_stocks'])
-    expect(await draw('005930')).toBe('stored')
-    expect(
-      await storeDrawings(server.database, { userId: 'lee', code: '005930', drawings: [LEVEL] }, 2, AT_MS),
-    ).toBe('no_account')
+    expect(results).toContainEqual(stored)
+    expect(results).toContain('too_many_stocks')
+    expect(await draw('005930', AT_MS)).toEqual({ updatedAt: new Date(AT_MS + 1) })
+    expect(await draw('005930', 0, 'lee')).toBe('no_account')
   })
 
   it('drawings are deleted with the account', async () => {

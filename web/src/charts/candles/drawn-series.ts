@@ -10,11 +10,14 @@ type Shape = Extract<ReturnType<NonNullable<CustomSeriesOption['renderItem']>>, 
 /** What the reader has drawn. */
 export interface Drawn {
   lines: readonly DrawnLine[]
+  /** What it is moved by; none, unless it is selected. */
+  handles: readonly { x: number; y: number }[]
   isSelected: boolean
 }
 
 /** The part of the pane's width that the largest volume has. */
 const PROFILE_SHARE = 0.22
+const HANDLE_PX = 5
 
 /** Shapes in pixels that are clipped to the price pane; places alone, as a value would extend the price axis. */
 const shapes = (id: string, z: number, children: object[]): CustomSeriesOption => ({
@@ -30,7 +33,14 @@ const shapes = (id: string, z: number, children: object[]): CustomSeriesOption =
 
 /** Over the candles. */
 export function drawnSeries(drawn: readonly Drawn[], { colors, font, letterPx }: Look): CustomSeriesOption {
-  const children = drawn.flatMap(({ lines, isSelected }) =>
+  const handles = drawn
+    .flatMap((one) => one.handles)
+    .map(({ x, y }) => ({
+      type: 'circle',
+      shape: { cx: x, cy: y, r: HANDLE_PX },
+      style: { fill: colors.ground, stroke: colors.crosshair, lineWidth: 2 },
+    }))
+  const lines = drawn.flatMap(({ lines, isSelected }) =>
     lines.flatMap(({ text, ...shape }) => [
       {
         type: 'line',
@@ -53,7 +63,7 @@ export function drawnSeries(drawn: readonly Drawn[], { colors, font, letterPx }:
       },
     ]),
   )
-  return shapes('drawings', 10, children)
+  return shapes('drawings', 10, [...lines, ...handles])
 }
 
 /** Behind the candles, from the price axis to the left; the price with the most volume is stronger. */

@@ -55,16 +55,28 @@ export function drawingPointAt(
   return { at_ms: timeOfPlace(slots, place), price: Math.max(1, onTickGrid(valueAt(panes, scale, yPx))) }
 }
 
+/** Where a point is, in pixels of the chart. */
+export function pixelOf(
+  { at_ms, price }: DrawingPoint,
+  { slots, first, count, panes, scale }: DrawingFrame,
+): {
+  x: number
+  y: number
+} {
+  const x = panes.left + ((placeOfTime(slots, at_ms) - first + 0.5) / count) * panes.width
+  return { x, y: yOf(panes, scale, price) }
+}
+
 /** The lines of a drawing; a point that is still missing is where the first one is. */
 export function linesOf(
   { kind, points }: Drawing,
-  { slots, first, count, panes, scale }: DrawingFrame,
+  frame: DrawingFrame,
   price: (value: number) => string,
 ): DrawnLine[] {
+  const { panes, scale } = frame
   const [from, to = from] = points
-  if (from === undefined || to === undefined || slots.length < 2) return []
-  const xOf = ({ at_ms }: DrawingPoint) =>
-    panes.left + ((placeOfTime(slots, at_ms) - first + 0.5) / count) * panes.width
+  if (from === undefined || to === undefined || frame.slots.length < 2) return []
+  const xOf = (point: DrawingPoint) => pixelOf(point, frame).x
   const y = (value: number) => yOf(panes, scale, value)
   const right = panes.left + panes.width
   if (kind === 'level')
@@ -89,10 +101,11 @@ export function drawingAt(
   frame: DrawingFrame,
   xPx: number,
   yPx: number,
+  nearPx = NEAR_PX,
 ): number | null {
   for (let at = drawings.length - 1; at >= 0; at--) {
     const lines = linesOf(drawings[at] as Drawing, frame, String)
-    if (lines.some((line) => distance(line, xPx, yPx) <= NEAR_PX)) return at
+    if (lines.some((line) => distance(line, xPx, yPx) <= nearPx)) return at
   }
   return null
 }

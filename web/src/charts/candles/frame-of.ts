@@ -7,7 +7,7 @@ import { axisMarks } from './axis-marks.ts'
 import { backdropOf } from './backdrop-of.ts'
 import type { CandleHistory } from './candle-history.ts'
 import type { ChartDisplay } from './display.ts'
-import { linesOf } from './drawn-shapes.ts'
+import { linesOf, pixelOf } from './drawn-shapes.ts'
 import type { DrawingFrame } from './drawn-shapes.ts'
 import type { ChartEvent } from './event-places.ts'
 import { extremesOf } from './extremes.ts'
@@ -61,6 +61,11 @@ export function frameOf(
     profile: display.profile ? volumeProfile(known.flatMap(({ candle }) => candle ?? [])) : [],
     drawn: input.drawings.map((drawing, at) => ({
       lines: linesOf(drawing, part, whole),
+      // A level is held anywhere along it.
+      handles:
+        at === input.selected && drawing.kind !== 'level'
+          ? drawing.points.map((point) => pixelOf(point, part))
+          : [],
       isSelected: at === input.selected,
     })),
     panes,

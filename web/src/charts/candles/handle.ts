@@ -1,4 +1,4 @@
-import type { DrawingPoint } from '#shared/market/drawing'
+import type { Drawing, DrawingPoint } from '#shared/market/drawing'
 import type { AveragePeriod } from './moving-average.ts'
 
 /** The methods of the chart for its page; typed lint cannot see into .vue files. */
@@ -23,4 +23,6 @@ export interface CandleChartHandle {
   pointAt: (clientX: number, clientY: number) => DrawingPoint | null
   /** The index of the drawing at a pixel of the window; null: none is near. */
   drawingAt: (clientX: number, clientY: number) => number | null
+  /** A drawing so many candles to the right and order prices up. */
+  stepped: (drawing: Drawing, by: { candles: number; ticks: number }) => Drawing
 }

@@ -149,7 +149,7 @@ it('what is drawn is over the candles and its volume profile behind them, both i
   const of = frame({
     slots: rising,
     profile: [{ low: 1_000, high: 2_000, volume: 5 }],
-    drawn: [{ lines: [line], isSelected: true }],
+    drawn: [{ lines: [line], handles: [], isSelected: true }],
   })
   expect(seriesOf(of, 'drawings')).toMatchObject({ z: 10, clip: true })
   expect(seriesOf(of, 'profile')).toMatchObject({ z: 0, clip: true })

@@ -16,6 +16,12 @@ export interface Gestures {
   stretch: (byPx: number) => void
   /** The price axis fits the prices again. */
   unstretch: () => void
+  /** Takes hold of what is there. @returns false: there is nothing, so that the chart itself is dragged */
+  grip: (at: { x: number; y: number }, isTouch: boolean) => boolean
+  /** What is held was dragged so far from where it was taken. */
+  pull: (byPx: { x: number; y: number }) => void
+  /** What was held is let go; `kept`: it stays where it was dragged to. */
+  release: (kept: boolean) => void
 }
 
 const WHEEL_STEP = 1.0015
@@ -30,7 +36,8 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
   const pointers = new Map<number, { x: number; y: number }>()
   let dragging = false
   let stretching = false
-  let pressedAtX = 0
+  let holding = false
+  let pressed = { x: 0, y: 0 }
 
   const at = (event: MouseEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
@@ -43,8 +50,11 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
     pointers.set(event.pointerId, place)
     dragging = false
     stretching = gestures.isPriceAxis(place)
-    pressedAtX = place.x
-    if (event.pointerType !== 'mouse') gestures.point(place)
+    pressed = place
+    const isTouch = event.pointerType !== 'mouse'
+    if (pointers.size > 1) release(false)
+    else holding = !stretching && gestures.grip(place, isTouch)
+    if (isTouch) gestures.point(place)
   }
 
   function move(event: PointerEvent): void {
@@ -66,15 +76,28 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
       if (wide > 8 && wider > 8) gestures.zoom(wide / wider, (place.x + other.x) / 2)
       return
     }
-    if (!dragging && Math.abs(place.x - pressedAtX) < DRAG_FROM_PX) return
+    const [byX, byY] = [place.x - pressed.x, place.y - pressed.y]
+    if (!dragging && Math.hypot(byX, holding ? byY : 0) < DRAG_FROM_PX) return
     if (!dragging) (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
     dragging = true
+    if (holding) return gestures.pull({ x: byX, y: byY })
     gestures.drag(place.x - before.x)
     gestures.point(event.pointerType === 'mouse' ? place : null)
   }
 
+  function release(kept: boolean): void {
+    if (holding) gestures.release(kept)
+    holding = false
+  }
+
   function up(event: PointerEvent): void {
     pointers.delete(event.pointerId)
+    release(event.type === 'pointerup' && dragging)
+  }
+
+  /** What is held goes up and down, too, where the page would be scrolled. */
+  function keepStill(event: TouchEvent): void {
+    if (holding && event.cancelable) event.preventDefault()
   }
 
   function leave(event: PointerEvent): void {
@@ -107,6 +130,7 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
       element.addEventListener('pointercancel', up, { signal })
       element.addEventListener('pointerleave', leave, { signal })
       element.addEventListener('dblclick', reset, { signal })
+      element.addEventListener('touchmove', keepStill, { signal, passive: false })
       element.addEventListener('wheel', wheel, { signal, passive: false })
       stop = () => listening.abort()
     },

@@ -63,4 +63,38 @@ describe('the drawings of a stock', () => {
     expect([cancel(), cancel()]).toEqual([true, false])
     expect([saved, shown.value]).toEqual([[], [LEVEL]])
   })
+
+  it('one that is dragged is shown on the way, stored once where it is let go, and undone in one step', () => {
+    const { pull, release, shown, saved, selected, undo } = board([LEVEL])
+    const further = (price: number): Drawing => ({ kind: 'level', points: [at(price)] })
+    pull(0, further(110))
+    pull(0, further(120))
+    expect([shown.value, saved]).toEqual([[further(120)], []])
+    release(true)
+    expect([saved, selected.value]).toEqual([[[further(120)]], 0])
+    pull(0, further(150))
+    release(false)
+    expect([shown.value, saved.length]).toEqual([[further(120)], 1])
+    undo()
+    expect(shown.value).toEqual([LEVEL])
+  })
+
+  it('a line cannot be dragged or stepped into a point', () => {
+    const line: Drawing = { kind: 'line', points: [at(100), at(120)] }
+    const { pull, release, shown, saved } = board([line])
+    pull(0, { kind: 'line', points: [at(120), at(120)] })
+    release(true)
+    expect([shown.value, saved]).toEqual([[line], []])
+  })
+
+  it('the selected one steps and stays selected; steps in a row are undone together', () => {
+    const { step, selected, shown, undo } = board([LEVEL])
+    const up = (one: Drawing): Drawing => ({ ...one, points: one.points.map(({ price }) => at(price + 5)) })
+    expect(step(up)).toBe(false)
+    selected.value = 0
+    expect([step(up), step(up), selected.value]).toEqual([true, true, 0])
+    expect(shown.value[0]?.points[0]?.price).toBe(110)
+    undo()
+    expect(shown.value).toEqual([LEVEL])
+  })
 })
