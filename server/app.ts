@@ -55,6 +55,7 @@ import { searchRoutes } from './http/routes/search.ts'
 import { sectorRoutes } from './http/routes/sectors.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
+import { tableLayoutRoutes } from './http/routes/table-layouts.ts'
 import { tickRoutes } from './http/routes/ticks.ts'
 import { storageRoutes } from './http/routes/storage.ts'
 import { userRoutes } from './http/routes/users.ts'
@@ -101,6 +102,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...replayRoutes(deps),
     ...sessionRoutes(deps),
     ...settingsRoutes(deps),
+    ...tableLayoutRoutes(deps),
     ...drawingRoutes(deps),
     ...watchlistRoutes(deps),
     ...alertChannelRoutes(deps),

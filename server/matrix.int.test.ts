@@ -72,6 +72,8 @@ const REST = table(`
 
   GET    /api/settings                                          401  200   200   200      401     401   401   200   403
   PUT    /api/settings                                          401  200   200   200      401     401   401   200   403
+  GET    /api/table-layouts                                     401  200   200   200      401     401   401   200   403
+  PUT    /api/table-layouts                                     401  200   200   200      401     401   401   200   403
 
   GET    /api/drawings/:code                                    401  200   200   200      401     401   401   403   403
   PUT    /api/drawings/:code                                    401  200   200   200      401     401   401   403   403
@@ -342,7 +344,9 @@ describe('who may do what', () => {
       case 'POST /api/watchlists/:id/import':
         return { csv: 'code\n005930' }
       case 'PUT /api/drawings/:code':
-        return { drawings: [] }
+        return { version: 0, drawings: [] }
+      case 'PUT /api/table-layouts':
+        return { version: 0, layouts: [] }
       case 'PUT /api/settings':
         return readSettings(null)
       case 'PUT /api/admin/users/:user_id':

@@ -42,10 +42,12 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'readQuiet',
     'readSession',
     'readSettings',
+    'readTableLayouts',
     'readWatchlists',
     'refreshToken',
     'sendPicture',
     'storeSettings',
+    'storeTableLayouts',
   ])
 })
 

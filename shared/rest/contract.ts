@@ -24,6 +24,7 @@ import type * as drawings from './drawings.ts'
 import type * as settings from './settings.ts'
 import type * as stocks from './stocks.ts'
 import type * as storage from './storage.ts'
+import type * as tableLayouts from './table-layouts.ts'
 import type * as users from './users.ts'
 import type * as watchlists from './watchlists.ts'
 import type * as webhooks from './webhooks.ts'
@@ -52,6 +53,7 @@ type Modules =
   | typeof settings
   | typeof stocks
   | typeof storage
+  | typeof tableLayouts
   | typeof users
   | typeof watchlists
   | typeof webhooks

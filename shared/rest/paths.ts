@@ -18,6 +18,8 @@ export const ENDPOINTS = {
 
   readSettings: 'GET /api/settings',
   storeSettings: 'PUT /api/settings',
+  readTableLayouts: 'GET /api/table-layouts',
+  storeTableLayouts: 'PUT /api/table-layouts',
 
   listQuotes: 'GET /api/market/quotes',
   listIndices: 'GET /api/market/indices',

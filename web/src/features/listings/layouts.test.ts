@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_KEPT_LAYOUTS } from '#shared/market/table-layout'
 import { fittingLayout } from './layout.ts'
 import { MAX_LAYOUTS, layoutName, readLayouts, withLayout } from './layouts.ts'
 import type { NamedLayout } from './layouts.ts'
@@ -6,6 +7,8 @@ import type { NamedLayout } from './layouts.ts'
 const columns = fittingLayout(5_000)
 const named = (name: string): NamedLayout => ({ name, columns, view: { market: 'KOSPI' } })
 const many = Array.from({ length: MAX_LAYOUTS }, (_, at) => named(`배치 ${at}`))
+
+const manyMore = Array.from({ length: MAX_KEPT_LAYOUTS + 9 }, (_, at) => named(`배치 ${at}`))
 
 describe('layouts by name', () => {
   it('are saved one beside the other, and one of the same name is replaced where it stands', () => {
@@ -47,11 +50,11 @@ describe('stored layouts', () => {
   it('are taken as far as they can be understood', () => {
     const stored = {
       columns: 'x',
-      named: [named('a'), { ...named('a'), columns: [] }, named('a'), { name: 7 }, null, ...many, ...many],
+      named: [named('a'), { ...named('a'), columns: [] }, named('a'), { name: 7 }, null, ...manyMore],
     }
     const read = readLayouts(stored)
     expect(read.columns).toBeNull()
-    expect(read.named).toHaveLength(MAX_LAYOUTS)
+    expect(read.named).toHaveLength(MAX_KEPT_LAYOUTS)
     expect(read.named[0]?.name).toBe('a')
   })
 

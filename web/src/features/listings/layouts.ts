@@ -1,11 +1,13 @@
+import { MAX_KEPT_LAYOUTS, MAX_LAYOUT_NAME } from '#shared/market/table-layout'
 import { readLayout } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { readOrder } from './order.ts'
 import { readView, viewQuery } from './view.ts'
 import type { ViewQuery } from './view.ts'
 
+/** The most that can be saved; put together from two devices they may be more. */
 export const MAX_LAYOUTS = 20
-export const MAX_LAYOUT_NAME = 40
+export { MAX_LAYOUT_NAME }
 
 /** A named layout with its view: filters, order, and whether rows follow the market. */
 export interface NamedLayout {
@@ -45,7 +47,7 @@ export function readLayouts(stored: unknown): KeptLayouts {
     const found = Object(one) as Record<string, unknown>
     const name = typeof found['name'] === 'string' ? layoutName(found['name']) : ''
     const layout = readLayout(found['columns'])
-    if (name === '' || layout === null || read.length >= MAX_LAYOUTS) continue
+    if (name === '' || layout === null || read.length >= MAX_KEPT_LAYOUTS) continue
     if (read.some((other) => other.name === name)) continue
     read.push({ name, columns: layout, view: readKeptView(found) })
   }

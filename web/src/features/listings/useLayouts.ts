@@ -80,6 +80,8 @@ export function useLayouts(
       lay(columns)
       view.show(saved)
     },
+    /** Those of all devices. */
+    replace: (named: readonly NamedLayout[]) => keep({ named }),
     remove: (name: string) => keep({ named: kept.value.named.filter((one) => one.name !== name) }),
   }
 }
