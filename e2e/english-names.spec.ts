@@ -30,6 +30,22 @@ test('in English listings have English names in the table, on their page and in 
   expect(rules.length).toBeGreaterThan(0)
 })
 
+test('in English the names are English in the title of a stock, in a watchlist and in a comparison, too', async ({
+  page,
+}) => {
+  await enterAs(page, { language: 'en' })
+  await page.goto('/stocks/005930')
+  await expect(page).toHaveTitle(/Samsung Electronics/)
+  const lists = [{ name: 'Mine', codes: ['005930'] }]
+  await page.request.put('/api/watchlists', { data: { version: 0, lists } })
+  await page.goto('/watchlists')
+  await expect(page.getByTestId('watched').locator('[data-code="005930"] .name')).toContainText(
+    'Samsung Electronics',
+  )
+  await page.goto('/compare?codes=005930,000660')
+  await expect(page.getByTestId('compared-000660')).toContainText('SK Hynix')
+})
+
 test('in Korean names are those of the exchange, and no rule of English names is loaded', async ({
   page,
 }) => {

@@ -146,6 +146,24 @@ test('its content is passed by keyboard in at most 25 stops, and a stock of the 
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
 })
 
+test('on a phone the newest disclosures are shown as a whole, without room left empty', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page)
+  const strip = page.getByTestId('disclosure-strip')
+  await expect(strip.locator('ul > li').first()).toBeVisible()
+  const measured = `(() => {
+    const strip = document.querySelector('[data-testid=disclosure-strip]')
+    const rows = [...strip.querySelectorAll(':scope > ul > li')].filter((row) => row.offsetHeight > 0)
+    const foot = strip.getBoundingClientRect().bottom
+    return { shown: Math.min(3, rows.length), known: rows.length, empty: Math.round(foot - rows.at(-1).getBoundingClientRect().bottom) }
+  })()`
+  const { shown, known, empty } = await page.evaluate<{ shown: number; known: number; empty: number }>(
+    measured,
+  )
+  expect(known).toBe(shown)
+  expect(Math.abs(empty)).toBe(0)
+})
+
 test('marks its numbers as stale when the connection to the server is dead', async ({ page }) => {
   await page.clock.install()
   const line = await holdLine(page)

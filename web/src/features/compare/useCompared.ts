@@ -10,6 +10,7 @@ import type { StockFacts } from '#shared/rest/stocks'
 import { joinedPages } from '../../market/candle-page.ts'
 import type { CandlePage } from '../../market/candle-page.ts'
 import { intervalStart } from '../../charts/candles/interval.ts'
+import { useListingNames } from '../../market/useListingNames.ts'
 import { useStocks } from '../../market/useStocks.ts'
 import { useThrottledView } from '../../live/useThrottledView.ts'
 import { LIVE } from '../../live/live.ts'
@@ -43,6 +44,7 @@ const MAX_CANDLES = 5_000
 export function useCompared(codes: () => readonly string[], interval: () => CandleInterval) {
   const { feed } = injectRequired(LIVE)
   const source = useStocks()
+  const { nameOf } = useListingNames()
   const summed = useThrottledView(feed)
   const loaded = shallowRef<ReadonlyMap<string, Loaded>>(new Map())
 
@@ -158,8 +160,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
         former,
       }
     }
-    const { name, price } = row
-    return { kind: 'stock', name, value: price, dayRate: rateOf(row), former: null }
+    return { kind: 'stock', name: nameOf.value(row), value: row.price, dayRate: rateOf(row), former: null }
   }
 
   /** The line goes on to where the value is now. */

@@ -16,6 +16,12 @@ describe('rows of a watchlist', () => {
     })
   })
 
+  it('are named as listings are in the language of the page, and those that left as they were', () => {
+    const english = () => 'Samsung'
+    expect(watchedRow(item('005930'), quoteRow(), -Infinity, english).name).toBe('Samsung')
+    expect(watchedRow(item('005930', { name: '삼성' }), undefined, -Infinity, english).name).toBe('삼성')
+  })
+
   it.each([
     ['a', 2, ['b', 'c', 'a']],
     ['c', 0, ['c', 'a', 'b']],

@@ -16,15 +16,23 @@ export interface WatchedRow {
   disclosedMs: number | null
 }
 
-/** @param newestMs of the last disclosure of it that was heard of since the list was read */
-export function watchedRow(item: WatchedItem, quote: QuoteRow | undefined, newestMs = -Infinity): WatchedRow {
+/**
+ * @param newestMs of the last disclosure of it that was heard of since the list was read
+ * @param nameOf default: as at the exchange
+ */
+export function watchedRow(
+  item: WatchedItem,
+  quote: QuoteRow | undefined,
+  newestMs = -Infinity,
+  nameOf: (quote: QuoteRow) => string = ({ name }) => name,
+): WatchedRow {
   const readMs = item.last_disclosed_at === null ? -Infinity : Date.parse(item.last_disclosed_at)
   const disclosedMs = Math.max(readMs, newestMs)
   const price = quote === undefined ? null : (quote.price ?? quote.previousClose)
   return {
     item,
     quote,
-    name: quote?.name ?? item.name ?? item.code,
+    name: (quote && nameOf(quote)) ?? item.name ?? item.code,
     price,
     rate: quote === undefined ? null : rateOf(quote),
     toTarget: distancePercent(price, item.target_price),

@@ -1,6 +1,7 @@
 import { LIVE } from '../../live/live.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { useAlertWords } from '../../words/useAlertWords.ts'
+import { useListingNames } from '../useListingNames.ts'
 import { useWatchlistStore } from '../watchlists/store.ts'
 import type { Speaker } from './sentence.ts'
 
@@ -9,10 +10,14 @@ export function useSpeaker(): Speaker {
   const { t, kindName } = useAlertWords()
   const { feed } = injectRequired(LIVE)
   const watchlists = useWatchlistStore()
+  const { nameOf } = useListingNames()
   return {
     t: (key, named) => t(key, named ?? {}),
     kindName,
-    stockName: (code) => feed.market.get(code)?.name ?? code,
+    stockName: (code) => {
+      const row = feed.market.rowByCode(code)
+      return row === undefined ? code : nameOf.value(row)
+    },
     listName: (id) => watchlists.find(id)?.name ?? (watchlists.all === null ? '…' : null),
   }
 }

@@ -81,11 +81,13 @@ export const words: Worded<typeof korean> = {
       waiting: 'Waiting',
       pending: 'Pending',
       fired: 'Fired',
+      rearming: 'Re-arming',
       silenced: 'Silenced',
       no_data: 'No data',
       expired: 'Expired',
       off: 'Off',
     },
+    rearms: 'It has fired, and alerts again after it was false once.',
     waitsForEnd: 'This is true already. It alerts after it was false once.',
     lastFired: 'Last {time}',
     form: {

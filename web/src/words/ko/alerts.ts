@@ -78,11 +78,13 @@ export const words = {
       waiting: '기다림',
       pending: '확인 중',
       fired: '울림',
+      rearming: '다시 준비 중',
       silenced: '조용히',
       no_data: '시세 없음',
       expired: '기한 지남',
       off: '꺼짐',
     },
+    rearms: '알렸습니다. 한 번 벗어난 뒤부터 다시 알립니다.',
     waitsForEnd: '지금 이미 해당됩니다. 한 번 벗어난 뒤부터 알립니다.',
     lastFired: '마지막 {time}',
     form: {
