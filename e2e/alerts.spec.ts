@@ -29,6 +29,9 @@ test('an alert is made from the page of a stock, said as a sentence, fires on an
     'KOSPI 각 종목: 등락률 0.00% 이상일 때 매번 알립니다.',
   )
   await expect(page.getByTestId('alert-event').first()).toContainText('오르는 종목')
+  await page.getByTestId('alert-why').click()
+  await expect(page.getByTestId('alert-transition').first()).toContainText('(기준 0.00%)')
+  await expect(page.getByTestId('alert-transition').filter({ hasText: '· 울림 ·' })).not.toHaveCount(0)
   expect(await barriersOf(page)).toEqual([])
 
   await page.getByTestId('alert-remove').click()

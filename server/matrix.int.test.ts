@@ -92,6 +92,7 @@ const REST = table(`
   DELETE /api/push-devices/:id of user                          401  404   404   404      401     401   401   403   403
   POST   /api/push-devices/:id/test of user                     401  404   404   404      401     401   401   403   403
   GET    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
+  GET    /api/alerts/:id/transitions of user                    401  404   404   404      401     401   401   403   403
   PUT    /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   DELETE /api/alerts/:id of user                                401  404   404   404      401     401   401   403   403
   GET    /api/webhooks                                          401  200   200   200      401     401   401   403   403

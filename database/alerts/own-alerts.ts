@@ -89,19 +89,22 @@ export interface ShownAlert extends AlertRow {
   is_pending: boolean
   is_spent: boolean
   last_fired_at: Date | null
+  /** The trading day on which it fired last; null: it has not, or is not compared with prices. */
+  last_fired_session: string | null
   /** What it watches is a list that was deleted. */
   is_list_gone: boolean
 }
 
 const SHOWN = `
   SELECT a.*, coalesce(s.is_pending, false) AS is_pending, coalesce(s.is_spent, false) AS is_spent,
-         greatest(e.last_fired_at, s.last_fired_at) AS last_fired_at,
+         greatest(e.last_fired_at, s.last_fired_at) AS last_fired_at, s.last_fired_session,
          a.scope->>'watchlist' IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM watchlists w WHERE w.id = (a.scope->>'watchlist')::uuid AND w.account_id = a.account_id) AS is_list_gone
     FROM alerts a JOIN users u ON u.id = a.account_id
     LEFT JOIN LATERAL (
       SELECT bool_or(phase = 'pending') AS is_pending, bool_or(phase = 'spent') AS is_spent,
-             to_timestamp(max((status->>'firedMs')::bigint) / 1000.0) AS last_fired_at
+             to_timestamp(max((status->>'firedMs')::bigint) / 1000.0) AS last_fired_at,
+             max(status->>'firedSession') AS last_fired_session
         FROM alert_statuses WHERE alert_id = a.id) s ON true
     LEFT JOIN LATERAL (SELECT max(fired_at) AS last_fired_at FROM alert_events WHERE alert_id = a.id) e ON true
    WHERE u.user_id = ?`
@@ -151,6 +154,7 @@ export async function updateAlert(
         changed_at: transaction.fn.now(),
       })
     await transaction('alert_statuses').where({ alert_id: id }).delete()
+    await transaction('alert_transitions').where({ alert_id: id }).delete()
     return true
   })
 }

@@ -1,3 +1,4 @@
+import type { Transition } from '#shared/alerts/transition'
 import type { Dataset } from '#shared/market/dataset'
 import type { Database } from '../pool.ts'
 import { holdRules } from './hold-rules.ts'
@@ -5,6 +6,7 @@ import type { NewEvent } from './bounded-events.ts'
 import { currentRules } from './current-rules.ts'
 import { chunked, storeEvents } from './store-events.ts'
 import type { StoredStatus } from './rule-statuses.ts'
+import { storeTransitions } from './transitions.ts'
 
 /** What came of comparing the rules of a board with the ticks from one moment up to another. */
 export interface Evaluation {
@@ -18,6 +20,8 @@ export interface Evaluation {
   begun: readonly number[]
   events: readonly NewEvent[]
   statuses: readonly StoredStatus<{ phase: string }>[]
+  /** Of each rule the newest, oldest first. */
+  transitions: readonly Transition[]
   /** Stocks that were taken off the list that a rule is about. */
   gone: readonly Pick<StoredStatus<unknown>, 'alertId' | 'code'>[]
 }
@@ -30,7 +34,7 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
   return db.transaction(async (transaction) => {
     await holdRules(transaction)
     if (!(await moveProgress(transaction, evaluation))) return false
-    const { board, revisions, begun, gone, statuses, events } = evaluation
+    const { board, revisions, begun, gone, statuses, transitions, events } = evaluation
     const current = await currentRules(transaction, revisions)
     await storeBegun(
       transaction,
@@ -39,6 +43,7 @@ export async function storeEvaluation(db: Database, evaluation: Evaluation): Pro
     )
     await deleteStatuses(transaction, gone.filter(current.has))
     for (const some of chunked(statuses.filter(current.has))) await storeStatuses(transaction, some)
+    await storeTransitions(transaction, board, transitions.filter(current.has))
     await storeEvents(transaction, board, { current, events })
     return true
   })

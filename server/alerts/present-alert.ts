@@ -1,5 +1,5 @@
 import type { ShownAlert } from '#database/alerts/own-alerts'
-import { isOfOne, type AlertState } from '#shared/alerts/alert'
+import { isOfOne, type AlertState, type Rearming } from '#shared/alerts/alert'
 import { CONDITIONS } from '#shared/alerts/condition'
 import { isoOrNull } from '#shared/market/seoul-time'
 import type { Alert } from '#shared/rest/alerts'
@@ -29,6 +29,7 @@ export function presentAlert(deps: PresentDeps, row: ShownAlert): Alert {
     is_active,
     state: stateOf(deps, row),
     waits_for_end: isOfOne(row) && is_active && row.is_spent && row.last_fired_at === null,
+    rearming: rearmingOf(deps.board, row),
     last_fired_at: isoOrNull(row.last_fired_at),
   }
 }
@@ -40,6 +41,17 @@ function stateOf(deps: PresentDeps, row: ShownAlert): AlertState {
   if (row.is_pending) return 'pending'
   const hasFired = row.last_fired_at !== null && (row.is_spent || !row.is_active)
   return hasFired ? 'fired' : 'waiting'
+}
+
+/** By the time of the newest prices. */
+function rearmingOf(board: MarketBoard, row: ShownAlert): Rearming | null {
+  const { repeat, cooldown_s, is_active, is_spent, last_fired_at, last_fired_session } = row
+  if (!isOfOne(row) || !is_active || last_fired_at === null) return null
+  if (is_spent) return 'clear'
+  const market = board.ready ? board.market() : null
+  if (market === null) return null
+  if (repeat === 'daily' && last_fired_session === market.tradeDate) return 'session'
+  return market.asOfMs - last_fired_at.getTime() < cooldown_s * 1_000 ? 'cooldown' : null
 }
 
 /** There is no price during continuous trading, or the watchlist was deleted. A halted stock has a price. */

@@ -28,6 +28,10 @@ export const SUMMARY_EVENTS = 100
 export const ALERT_STATES = ['waiting', 'pending', 'fired', 'silenced', 'no_data', 'expired'] as const
 export type AlertState = (typeof ALERT_STATES)[number]
 
+/** What has to come before a rule that has fired can fire again. */
+export const REARMING = ['clear', 'cooldown', 'session'] as const
+export type Rearming = (typeof REARMING)[number]
+
 /** Rules that a person may have. */
 export const ALERTS_EACH = 500
 

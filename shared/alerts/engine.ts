@@ -5,6 +5,7 @@ import type { StockCode } from '../market/quote.ts'
 import type { SeoulDate } from '../market/seoul-time.ts'
 import { RuleBook } from './rule-book.ts'
 import { atRest, elapse, firstStatus, step, type Firing, type RuleStatus, type Step } from './rule-status.ts'
+import { transitionOf, TRANSITIONS_EACH, type Transition } from './transition.ts'
 
 /** A stock, or an index, which is of no market. */
 export interface Quoted {
@@ -40,6 +41,8 @@ export class Engine {
   readonly #pending = new Map<string, { alertId: number; code: StockCode }>()
   /** What the last changes were, by rule and stock. */
   #taken: { firings: Firing[]; changed: Map<string, HeldStatus> } = empty()
+  /** Since they were drained, by rule. */
+  #transitions = new Map<number, Transition[]>()
 
   get size(): number {
     return this.#book.size
@@ -66,9 +69,18 @@ export class Engine {
     for (const { code, market, reading } of stocks) {
       if (!watches(rule, code, market)) continue
       const status = firstStatus(rule, { code, session, atMs, reading })
-      if (status.phase !== atRest(rule, session).phase) this.#change(rule.id, code, status)
+      if (status.phase === atRest(rule, session).phase) continue
+      this.#change(rule.id, code, status)
+      this.#note(beginning(rule.id, code, atMs, status))
     }
     return [...this.#taken.changed.values()]
+  }
+
+  /** The newest transitions of each rule since this was called last, oldest first. */
+  drainTransitions(): Transition[] {
+    const transitions = [...this.#transitions.values()].flat()
+    this.#transitions = new Map()
+    return transitions
   }
 
   /**
@@ -98,6 +110,7 @@ export class Engine {
           ? atRest(rule, session)
           : firstStatus(rule, { code, session, atMs, reading: quoted.reading })
       this.#change(alertId, code, status)
+      if (status.phase !== atRest(rule, session).phase) this.#note(beginning(alertId, code, atMs, status))
     }
     return { changed: [...this.#taken.changed.values()], gone: gone.map((code) => ({ alertId, code })) }
   }
@@ -106,6 +119,7 @@ export class Engine {
     this.#book.delete(alertId)
     for (const code of this.#statuses.get(alertId)?.keys() ?? []) this.#pending.delete(keyOf(alertId, code))
     this.#statuses.delete(alertId)
+    this.#transitions.delete(alertId)
   }
 
   /** Time first: what was true until now has been so for as long as that. */
@@ -114,21 +128,37 @@ export class Engine {
     for (const { alertId, code } of [...this.#pending.values()]) {
       const [rule, status] = [this.#book.get(alertId), this.#statuses.get(alertId)?.get(code)]
       if (rule === undefined || status === undefined) continue
-      this.#apply(rule, code, status, elapse(rule, status, { code, session, atMs }))
+      this.#apply(rule, status, elapse(rule, status, { code, session, atMs }), { code, atMs })
     }
     for (const { code, market, reading } of stocks) {
       for (const rule of this.#book.of(code, market)) {
         const before = this.#statuses.get(rule.id)?.get(code) ?? atRest(rule, session)
-        this.#apply(rule, code, before, step(rule, before, { code, session, atMs, reading }))
+        this.#apply(rule, before, step(rule, before, { code, session, atMs, reading }), { code, atMs })
       }
     }
     const { firings, changed } = this.#taken
     return { firings, changed: [...changed.values()] }
   }
 
-  #apply(rule: Rule, code: StockCode, before: RuleStatus, { status, firing }: Step): void {
+  #apply(
+    rule: Rule,
+    before: RuleStatus,
+    step: Step,
+    { code, atMs }: { code: StockCode; atMs: number },
+  ): void {
+    const { status, firing } = step
     if (firing !== null) this.#taken.firings.push(firing)
-    if (status !== before) this.#change(rule.id, code, status)
+    if (status === before) return
+    this.#change(rule.id, code, status)
+    const to = transitionOf(before, step)
+    if (to === null) return
+    this.#note({ alertId: rule.id, code, atMs: firing?.firedMs ?? atMs, to, values: status.values })
+  }
+
+  #note(transition: Transition): void {
+    const ofRule = this.#transitions.get(transition.alertId)
+    if (ofRule === undefined) this.#transitions.set(transition.alertId, [transition])
+    else if (ofRule.push(transition) > TRANSITIONS_EACH) ofRule.shift()
   }
 
   #change(alertId: number, code: StockCode, status: RuleStatus): void {
@@ -143,6 +173,17 @@ export class Engine {
     else if (this.#pending.size > 0) this.#pending.delete(keyOf(alertId, code))
   }
 }
+
+/** How a rule stands with a stock where that is not as at rest. */
+const beginning = (
+  alertId: number,
+  code: StockCode,
+  atMs: number,
+  { phase, values }: RuleStatus,
+): Transition => ({
+  ...{ alertId, code, atMs, values },
+  to: phase === 'spent' ? 'already_true' : 'waiting',
+})
 
 /** Whether a rule that is not about a list watches this. */
 function watches({ scope }: Rule, code: string, market: MarketGroup | null): boolean {

@@ -21,7 +21,7 @@ export interface RuleStatus {
   sinceMs: number | null
   firedMs: number | null
   firedSession: SeoulDate | null
-  /** What was compared when it came to this phase. */
+  /** What was compared when it came to this phase; null: nothing, as when a day begins. */
   values: ComparedValues | null
 }
 
@@ -119,9 +119,10 @@ const isOver = ({ untilMs }: Rule, atMs: number) => untilMs !== null && atMs >= 
 /** A hold that is not over when a day begins is given up; and what compares with the base price starts over with it. */
 function inSession(rule: Rule, status: RuleStatus, session: SeoulDate): RuleStatus {
   if (status.session === session) return status
-  if (startsOverDaily(rule.condition))
-    return { ...status, session, phase: phaseAtRest(rule.condition), sinceMs: null }
-  return { ...status, session, ...(status.phase === 'pending' ? { phase: 'waiting', sinceMs: null } : {}) }
+  const { firedMs, firedSession } = status
+  if (startsOverDaily(rule.condition)) return { ...atRest(rule, session), firedMs, firedSession }
+  if (status.phase === 'pending') return { ...atRest(rule, session), phase: 'waiting', firedMs, firedSession }
+  return { ...status, session }
 }
 
 function fire(rule: Rule, pending: RuleStatus, code: string, firedMs: number): Step {

@@ -6,10 +6,12 @@ import {
   EACH_PER_MINUTE,
   EVENTS_AT_ONCE,
   EVENTS_PER_HOUR,
+  REARMING,
   REPEATS,
   NOTIFIED,
   WIDE_ALERTS_EACH,
 } from '../alerts/alert.ts'
+import { TRANSITIONS, TRANSITIONS_EACH } from '../alerts/transition.ts'
 import { DAY_MS } from '../market/seoul-time.ts'
 import { checkCondition, ConditionShape, ScopeShape } from './alert-condition.ts'
 import { endpoint } from './endpoint.ts'
@@ -81,6 +83,13 @@ const AlertShape = AlertFields.extend({
   waits_for_end: z
     .boolean()
     .describe('Of one stock: it is true now, and has to become false before it can fire'),
+  rearming: z
+    .enum(REARMING)
+    .nullable()
+    .describe(
+      'Of one stock or index, after it has fired: what has to come before it can fire again. `clear`: its condition has to ' +
+        'become false, by `rearm_percent`; `cooldown`: `cooldown_s` has to pass; `session`: the next trading day. null: nothing',
+    ),
   last_fired_at: Moment.nullable(),
 }).meta({ id: 'Alert' })
 export type Alert = z.output<typeof AlertShape>
@@ -155,6 +164,31 @@ export const readAlert = endpoint('readAlert', {
   summary: 'One of the own alerts.',
   params: Address,
   answer: { status: 200, description: 'The alert', shape: AlertShape },
+})
+
+const TransitionShape = z
+  .object({
+    code: z.string().describe('Of the stock or index'),
+    stock_name: z.string().nullable(),
+    at: Moment.describe("In the market's time"),
+    to: z
+      .enum(TRANSITIONS)
+      .describe(
+        '`waiting`: the condition became false, and can become true again; `pending`: true, for `hold_s`; `fired`; `held_back`: ' +
+          'true, but it has fired as often as it may for now; `already_true`: when the alert was made, or the stock was added',
+      ),
+    values: ValuesShape.nullable().describe('What was compared; null: nothing, a trading day began'),
+  })
+  .meta({ id: 'AlertTransition' })
+export type AlertTransition = z.output<typeof TransitionShape>
+
+export const listAlertTransitions = endpoint('listAlertTransitions', {
+  access: 'keep_alerts',
+  tag: 'alerts',
+  summary: 'Why one of the own alerts fired, or did not: how it came to stand as it does, the newest first.',
+  description: `The newest ${TRANSITIONS_EACH} since it was made or changed; alerts about disclosures and feeds have none.`,
+  params: Address,
+  answer: { status: 200, description: 'Transitions', shape: z.object({ items: z.array(TransitionShape) }) },
 })
 
 export const changeAlert = endpoint('changeAlert', {

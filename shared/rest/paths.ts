@@ -70,6 +70,7 @@ export const ENDPOINTS = {
   removePushDevice: 'DELETE /api/push-devices/:id',
   testPushDevice: 'POST /api/push-devices/:id/test',
   readAlert: 'GET /api/alerts/:id',
+  listAlertTransitions: 'GET /api/alerts/:id/transitions',
   changeAlert: 'PUT /api/alerts/:id',
   removeAlert: 'DELETE /api/alerts/:id',
 

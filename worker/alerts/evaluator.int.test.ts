@@ -5,6 +5,7 @@ import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { storeEvaluation } from '#database/alerts/store-evaluation'
 import type { ComparedValues } from '#shared/alerts/condition'
+import { TRANSITIONS_EACH } from '#shared/alerts/transition'
 import { insertUser } from '#database/accounts/users'
 import { HYNIX, PipelineStage, pollWith, SAMSUNG } from '../testing/pipeline-stage.ts'
 import { answer, at, ScriptedSource } from '../testing/scripted-source.ts'
@@ -57,6 +58,13 @@ describe('rules that are compared after each poll', () => {
       .db<FiredRow & { seq: string }>('alert_events')
       .select('code', 'session', 'edge', 'fired_at', 'compared')
       .orderBy('seq')
+  async function transitions() {
+    const rows = await stage
+      .db<{ became: string; at: Date; compared: ComparedValues }>('alert_transitions')
+      .select('became', 'at', 'compared')
+      .orderBy('n')
+    return rows.map(({ became, at: when, compared }) => [became, when.getTime(), compared.value])
+  }
   const prices = async () => (await events()).map(({ compared }) => compared.value)
 
   beforeEach(async () => {
@@ -92,6 +100,40 @@ describe('rules that are compared after each poll', () => {
         compared: { value: 212_000, limit: 210_000 },
       },
     ])
+  })
+
+  it('each transition of a rule is stored with what was compared, once for all workers', async () => {
+    await poll(1, 211_000)
+    await make({ repeat: 'daily', hold_s: 60 }, 1)
+    for (const [n, price] of [212_000, 209_000, 213_000, 214_000, 208_000, 215_000, 216_000].entries()) {
+      await pollWith(worker, quotes(n + 2, price))
+      await Promise.all([evaluator, newEvaluator()].map((each) => each.evaluate(at(n + 2))))
+    }
+    expect(await transitions()).toEqual([
+      ['already_true', at(1), 211_000],
+      ['waiting', at(3), 209_000],
+      ['pending', at(4), 213_000],
+      ['fired', at(5), 213_000],
+      ['waiting', at(6), 208_000],
+      ['pending', at(7), 215_000],
+      ['held_back', at(8), 215_000],
+    ])
+  })
+
+  it('the newest transitions of a rule are kept', async () => {
+    await make()
+    for (let n = 1; n <= TRANSITIONS_EACH + 3; n++) await poll(n, n % 2 === 0 ? 200_000 + n : 210_000 + n)
+    const kept = await transitions()
+    expect(kept).toHaveLength(TRANSITIONS_EACH)
+    expect(kept.at(-1)).toEqual(['fired', at(TRANSITIONS_EACH + 3), 210_000 + TRANSITIONS_EACH + 3])
+  })
+
+  it('a rule that is changed has no transitions of before', async () => {
+    const { id } = (await make()) ?? { id: 0 }
+    await poll(1, 211_000)
+    expect(await transitions()).toHaveLength(1)
+    await updateAlert(stage.db, 'kim', Number(id), { content: { ...ABOVE, hold_s: 9 }, madeMs: at(1) })
+    expect(await transitions()).toEqual([])
   })
 
   it('a rule whose condition is true at creation waits until it was false', async () => {
@@ -241,6 +283,7 @@ describe('rules that are compared after each poll', () => {
       toMs: at(2),
       begun: [alertId],
       events: [event],
+      transitions: [{ alertId, code: SAMSUNG.code, atMs: at(2), to: 'fired', values }],
       gone: [],
     } as const
     const statuses = [{ alertId, code: SAMSUNG.code, status: { phase: 'spent' } }]
@@ -248,6 +291,7 @@ describe('rules that are compared after each poll', () => {
     expect(await storeEvaluation(stage.db, { ...evaluation, statuses, revisions })).toBe(true)
     expect(await stage.db('alert_events')).toEqual([])
     expect(await stage.db('alert_statuses')).toEqual([])
+    expect(await stage.db('alert_transitions')).toEqual([])
     expect(await stage.db('alerts').select('begun_on')).toEqual([{ begun_on: null }])
   })
 

@@ -67,10 +67,11 @@ export class AlertEvaluator {
       this.#held = { ...held, fromMs: found.toMs }
       return 0
     }
-    const isStored = await storeEvaluation(db, { ...found.evaluation, board, turn: head.turn })
+    const evaluation = { ...found.takeEvaluation(), board, turn: head.turn }
+    const isStored = await storeEvaluation(db, evaluation)
     // Another worker has stored the same evaluation.
-    this.#held = isStored ? movedOn(held, found, head.turn + 1) : null
-    return isStored ? found.evaluation.events.length : 0
+    this.#held = isStored ? movedOn(held, evaluation) : null
+    return isStored ? evaluation.events.length : 0
   }
 
   async #compare(held: Held, listed: Listed | null, asOfMs: number): Promise<Found> {
@@ -144,12 +145,21 @@ class Found {
     return this.#changed.size + this.#begun.length + this.#gone.size === 0
   }
 
-  get evaluation(): Omit<Evaluation, 'board' | 'turn'> {
+  takeEvaluation(): Omit<Evaluation, 'board' | 'turn'> {
     const statuses = [...this.#changed.values()]
     const gone = [...this.#gone.values()]
     const ids = [...this.#begun, ...[...this.#firings, ...statuses, ...gone].map(({ alertId }) => alertId)]
     const revisions = new Map(ids.map((id) => [id, this.#engine.ruleOf(id)?.revision ?? 0]))
-    return { toMs: this.toMs, revisions, begun: this.#begun, events: this.#firings, statuses, gone }
+    const transitions = this.#engine.drainTransitions()
+    return {
+      toMs: this.toMs,
+      revisions,
+      begun: this.#begun,
+      events: this.#firings,
+      statuses,
+      transitions,
+      gone,
+    }
   }
 
   begin(alertId: number, changed: readonly HeldStatus[]): void {
@@ -181,12 +191,12 @@ class Found {
 const keyOf = ({ alertId, code }: { alertId: number; code: string }) => `${alertId} ${code}`
 
 /** Drops rules with repeat once that fired for their only stock (`storeEvents` deactivates them in the database). */
-function movedOn(held: Held, { toMs, evaluation }: Found, turn: number): Held {
+function movedOn(held: Held, { toMs, events, turn }: Evaluation): Held {
   const before = held.engine.size
-  for (const { alertId } of evaluation.events) {
+  for (const { alertId } of events) {
     const rule = held.engine.ruleOf(alertId)
     if (rule?.repeat === 'once' && isOfOne(rule)) held.engine.remove(alertId)
   }
   const count = held.count - (before - held.engine.size)
-  return { ...held, count, turn, evaluatedMs: toMs, fromMs: toMs }
+  return { ...held, count, turn: turn + 1, evaluatedMs: toMs, fromMs: toMs }
 }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { dayOfStock, PAGE_TICKS } from '#database/alerts/day-of'
-import { storeEvaluation } from '#database/alerts/store-evaluation'
+import { storeEvaluation, type Evaluation } from '#database/alerts/store-evaluation'
 import type { NewEvent } from '#database/alerts/bounded-events'
 import { readRulesHead } from '#database/alerts/changed-rules'
 import { insertListings } from '#database/market/listings'
 import { insertTicks } from '#database/market/ticks'
 import { ALERTS_EACH, EVENTS_AT_ONCE, WIDE_ALERTS_EACH } from '#shared/alerts/alert'
+import type { Transition } from '#shared/alerts/transition'
 import { EVENTS, type BoardListEvent } from '#shared/protocol/events'
 import type { Alert, AlertEvent, DryRunInput } from '#shared/rest/alerts'
 import type { Webhook } from '#shared/rest/webhooks'
@@ -25,12 +26,14 @@ const ABOVE = {
   channels: ['screen'],
 }
 
+const market = currentBoard([SAMSUNG])
+
 let server: TestServer
 let live: LiveServer
 let kim: TestPerson
 let lee: TestPerson
 beforeAll(async () => {
-  server = await startTestServer({ board: currentBoard([SAMSUNG]) })
+  server = await startTestServer({ board: market })
   await new TestWorker(server.deps.redis).publish({})
   live = await startLiveServer()
 })
@@ -65,6 +68,16 @@ async function revisions(): Promise<Map<number, number>> {
 
 /** What a worker stores of rules that fired. */
 async function fire(...events: Partial<NewEvent>[]): Promise<void> {
+  await evaluated({ events })
+}
+
+interface Outcome {
+  events?: Partial<NewEvent>[]
+  statuses?: Evaluation['statuses']
+  transitions?: Transition[]
+}
+
+async function evaluated({ events = [], statuses = [], transitions = [] }: Outcome): Promise<void> {
   const { turn } = await readRulesHead(server.database, 'krx')
   const values = { value: 211_000, limit: 210_000 }
   const whole = { alertId: 0, code: '005930', session: '2026-03-19', edge: 1, firedMs: AS_OF_MS, values }
@@ -75,7 +88,8 @@ async function fire(...events: Partial<NewEvent>[]): Promise<void> {
     revisions: await revisions(),
     begun: [],
     events: events.map((event) => ({ ...whole, ...event })),
-    statuses: [],
+    statuses,
+    transitions,
     gone: [],
   })
   expect(stored).toBe(true)
@@ -96,6 +110,7 @@ describe('/api/alerts', () => {
       is_active: true,
       state: 'waiting',
       waits_for_end: false,
+      rearming: null,
       last_fired_at: null,
     })
     expect((await server.get('/api/alerts', kim.session)).body).toEqual({ items: [alert] })
@@ -106,6 +121,47 @@ describe('/api/alerts', () => {
     })
     expect((await server.remove(`/api/alerts/${alert.id}`, kim.session)).status).toBe(204)
     expect((await server.get(`/api/alerts/${alert.id}`, kim.session)).status).toBe(404)
+  })
+
+  it.each([
+    { phase: 'spent', secondsAgo: 60, isToday: true, rearming: 'clear' },
+    { phase: 'waiting', secondsAgo: 60, isToday: true, rearming: 'session' },
+    { phase: 'waiting', secondsAgo: 60, isToday: false, rearming: 'cooldown' },
+    { phase: 'waiting', secondsAgo: 600, isToday: false, rearming: null },
+    { phase: 'spent', secondsAgo: null, isToday: false, rearming: null },
+  ])(
+    'an alert that has fired says what it waits for: %o',
+    async ({ phase, secondsAgo, isToday, rearming }) => {
+      const { id } = await made({ repeat: 'daily', cooldown_s: 300 })
+      const { asOfMs, tradeDate } = market.market()
+      const firedMs = secondsAgo === null ? null : asOfMs - secondsAgo * 1_000
+      const firedSession = isToday ? tradeDate : '2026-03-18'
+      const status = { phase, session: tradeDate, sinceMs: null, firedMs, firedSession, values: null }
+      await evaluated({ statuses: [{ alertId: id, code: '005930', status }] })
+      expect((await server.get(`/api/alerts/${id}`, kim.session)).body).toMatchObject({ rearming })
+    },
+  )
+
+  it('the transitions of an own alert are listed, the newest first, and those of another account are a 404', async () => {
+    const { id } = await made()
+    const address = `/api/alerts/${id}/transitions`
+    expect((await server.get(address, kim.session)).body).toEqual({ items: [] })
+    const values = { value: 211_000, limit: 210_000 }
+    const ofSamsung = { alertId: id, code: '005930', atMs: AS_OF_MS }
+    await evaluated({
+      transitions: [
+        { ...ofSamsung, to: 'waiting', values: null },
+        { ...ofSamsung, to: 'fired', values },
+      ],
+    })
+    const shown = { code: '005930', stock_name: SAMSUNG.name, at: seoulIso(AS_OF_MS) }
+    expect((await server.get(address, kim.session)).body).toEqual({
+      items: [
+        { ...shown, to: 'fired', values },
+        { ...shown, to: 'waiting', values: null },
+      ],
+    })
+    expect((await server.get(address, lee.session)).status).toBe(404)
   })
 
   it('an alert of another account is answered with 404', async () => {

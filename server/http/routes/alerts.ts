@@ -12,6 +12,7 @@ import {
 } from '#database/alerts/own-alerts'
 import { readQuiet, storeQuiet } from '#database/alerts/quiet'
 import { newestOwnSeq } from '#database/own/own-seq'
+import { readTransitions } from '#database/alerts/transitions'
 import type { Database } from '#database/pool'
 import { DAY_MS } from '#shared/market/seoul-time'
 import * as rest from '#shared/rest/alerts'
@@ -19,6 +20,7 @@ import type { AlertLimits } from '../../alerts/alert-limits.ts'
 import { missingChannel, type AlertChannelFacts } from '../../alerts/channel-facts.ts'
 import { runDry } from '../../alerts/dry-run.ts'
 import { presentQuiet, quietOf } from '../../alerts/present-quiet.ts'
+import { presentTransition } from '../../alerts/present-transition.ts'
 import { presentAlert, type PresentDeps } from '../../alerts/present-alert.ts'
 import { presentEvent } from '#database/alerts/present-event'
 import { createKeyedMutex, createSemaphore } from '../../auth/semaphore.ts'
@@ -69,6 +71,13 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
 
   const read = handle(rest.readAlert, (ctx, { params }) => own(ctx, params.id))
 
+  const transitions = handle(rest.listAlertTransitions, async (ctx, { params: { id } }) => {
+    const items = (await readTransitions(database, userOf(ctx).sub, id)).map(presentTransition)
+    // A rule without transitions is not one that does not exist.
+    if (items.length === 0) await own(ctx, id)
+    return { items }
+  })
+
   const change = handle(rest.changeAlert, async (ctx, { params: { id }, body }) => {
     checkChannels(body)
     const change = { content: contentOf(body), madeMs: seenMs() }
@@ -112,7 +121,7 @@ export function alertRoutes(deps: AlertRouteDeps): Route[] {
   )
 
   // Words before `:id`, which would take them for the number of an alert.
-  return [list, create, events, dryRun, quiet, keepQuiet, read, change, remove]
+  return [list, create, events, dryRun, quiet, keepQuiet, read, transitions, change, remove]
 }
 
 function contentOf({ until, silenced_until, ...content }: rest.AlertInput): AlertContent {

@@ -24,6 +24,7 @@ const FIRED: Alert = {
   is_active: true,
   state: 'fired',
   waits_for_end: false,
+  rearming: null,
   last_fired_at: '2026-03-19T10:00:00.000+09:00',
 }
 
@@ -41,8 +42,10 @@ function stateOf(alert: Partial<Alert>): string {
   return line.get('[data-testid=alert-state]').attributes('data-state') ?? ''
 }
 
-it('an alert that has fired and goes on is being re-armed; one that fires once has fired', () => {
-  expect(stateOf({})).toBe('rearming')
+it('an alert that goes on after it has fired is being re-armed; one that fires once has fired', () => {
+  expect(stateOf({ rearming: 'clear' })).toBe('rearming')
+  expect(stateOf({ state: 'waiting', rearming: 'session' })).toBe('rearming')
+  expect(stateOf({ state: 'silenced', rearming: 'session' })).toBe('silenced')
   expect(stateOf({ repeat: 'once', is_active: false })).toBe('fired')
   expect(stateOf({ state: 'waiting' })).toBe('waiting')
   expect(stateOf({ state: 'waiting', is_active: false })).toBe('off')

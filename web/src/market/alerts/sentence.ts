@@ -67,15 +67,33 @@ export function filterText({ t }: Speaker, { standing, section, badges, ranges }
   return parts.join(', ')
 }
 
+/** The name of a stock or index. */
+export const stockText = (
+  { t, stockName }: Speaker,
+  { code, stock_name }: Pick<AlertEvent, 'code' | 'stock_name'>,
+): string => (isIndexCode(code) ? t(`index.${code}`) : (stock_name ?? stockName(code)))
+
+/** A value beside its limit, with units; null: what was compared is no number. */
+export function comparedText(
+  speaker: Speaker,
+  { scope, condition }: Pick<Alert, 'scope' | 'condition'>,
+  { value, limit }: Pick<AlertEvent['values'], 'value' | 'limit'>,
+): string | null {
+  if (typeof value === 'string' || 'filter' in condition) return null
+  const shown = (number: number) => valueText(speaker, condition, number, 'index' in scope)
+  if (limit === null) return shown(value)
+  return speaker.t('alerts.compared', { value: shown(value), limit: shown(limit) })
+}
+
 /** The description of an event. */
 export function eventText(
   speaker: Speaker,
   event: Pick<AlertEvent, 'code' | 'stock_name' | 'condition' | 'values'>,
 ): { what: string; when: string } {
-  const { t, stockName } = speaker
-  const { code, stock_name, condition, values } = event
+  const { t } = speaker
+  const { code, condition, values } = event
   const isIndex = isIndexCode(code)
-  const what = isIndex ? t(`index.${code}`) : (stock_name ?? stockName(code))
+  const what = stockText(speaker, event)
   const { others } = values
   const plain = condition.type === 'disclosure' ? String(values.value) : whenOf(speaker, condition, isIndex)
   const when = others === undefined ? plain : `${plain} · ${t('alerts.others', { count: whole(others) })}`

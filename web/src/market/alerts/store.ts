@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { firedCount } from '#shared/alerts/condition'
-import type { Alert, AlertEvent, AlertInput, DryRun } from '#shared/rest/alerts'
+import type { Alert, AlertEvent, AlertInput, AlertTransition, DryRun } from '#shared/rest/alerts'
 import { call } from '../../rest/call.ts'
 import { API, useSession } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
@@ -105,6 +105,10 @@ export const useAlertStore = defineStore('alerts', () => {
       const known = new Set(held.value.events.map(({ id }) => id))
       const events = [...held.value.events, ...items.filter(({ id }) => !known.has(id))]
       change({ events: events.sort((a, b) => b.id - a.id), next })
+    },
+    /** How an alert came to stand as it does, the newest first. @throws ProblemError */
+    async transitionsOf(id: number): Promise<readonly AlertTransition[]> {
+      return (await call(api, 'listAlertTransitions', { params: { id: String(id) } })).items
     },
     /** @throws ProblemError */
     dryRun: ({ scope, condition, repeat, hold_s, cooldown_s, rearm_percent }: AlertInput): Promise<DryRun> =>

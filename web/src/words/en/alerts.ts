@@ -87,7 +87,21 @@ export const words: Worded<typeof korean> = {
       expired: 'Expired',
       off: 'Off',
     },
-    rearms: 'It has fired, and alerts again after it was false once.',
+    rearming: {
+      clear: 'Fired · re-arms when it is no longer true',
+      cooldown: 'Resting · re-arms after the set time',
+      session: 'Fired today · re-arms on the next trading day',
+    },
+    transition: {
+      waiting: 'no longer true',
+      pending: 'true, must hold',
+      fired: 'fired',
+      held_back: 'true, may not fire again yet',
+      already_true: 'true from the start',
+    },
+    compared: '{value} (limit {limit})',
+    why: 'Why it fired, or did not',
+    noTransitions: 'Nothing has changed yet',
     waitsForEnd: 'This is true already. It alerts after it was false once.',
     lastFired: 'Last {time}',
     form: {

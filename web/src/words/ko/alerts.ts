@@ -84,7 +84,21 @@ export const words = {
       expired: '기한 지남',
       off: '꺼짐',
     },
-    rearms: '알렸습니다. 한 번 벗어난 뒤부터 다시 알립니다.',
+    rearming: {
+      clear: '울림 · 조건에서 벗어나면 다시 대기',
+      cooldown: '쉬는 중 · 정한 시간 뒤 다시 대기',
+      session: '오늘은 울림 · 다음 거래일에 다시 대기',
+    },
+    transition: {
+      waiting: '조건에서 벗어남',
+      pending: '조건 충족, 이어지는지 확인',
+      fired: '울림',
+      held_back: '조건 충족, 다시 울릴 때가 아님',
+      already_true: '처음부터 조건에 해당',
+    },
+    compared: '{value} (기준 {limit})',
+    why: '왜 울렸나, 왜 안 울렸나',
+    noTransitions: '아직 아무 변화가 없습니다',
     waitsForEnd: '지금 이미 해당됩니다. 한 번 벗어난 뒤부터 알립니다.',
     lastFired: '마지막 {time}',
     form: {
