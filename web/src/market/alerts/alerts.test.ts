@@ -25,6 +25,7 @@ const alert: Alert = {
   is_active: true,
   state: 'waiting',
   waits_for_end: false,
+  rearming: null,
   last_fired_at: null,
 }
 
