@@ -137,8 +137,8 @@ describe('an alert as a sentence', () => {
 
 describe('an alert as it is typed', () => {
   it('an unchanged draft is sent as the alert was stored', () => {
-    const { id, state, waits_for_end, last_fired_at, ...input } = alert
-    expect([id, state, waits_for_end, last_fired_at]).toEqual([1, 'waiting', false, null])
+    const { id, state, waits_for_end, rearming, last_fired_at, ...input } = alert
+    expect([id, state, waits_for_end, rearming, last_fired_at]).toEqual([1, 'waiting', false, null, null])
     expect(inputOf(draftOf(alert))).toEqual({ ...input, silenced_until: '2026-03-19T15:30:00+09:00' })
   })
 
