@@ -1,14 +1,20 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { EVENTS } from '#shared/protocol/events'
-import { storeReport } from '../server/displays/report-store.ts'
+import { sessionOwner } from '../server/displays/deps.ts'
 import { FleetWatch } from '../server/displays/fleet-watch.ts'
+import { displayReports } from '../server/live/display-reports.ts'
+import { NO_MARKET } from '../server/live/market-board.ts'
+import type { LiveSocket } from '../server/live/socket-types.ts'
 import { goodReport } from '../server/testing/display-report.ts'
 import { createDisplay, type TestDisplay } from '../server/testing/displays.ts'
 import { next, startLiveServer, type LiveServer } from '../server/testing/live-server.ts'
 import { createPerson } from '../server/testing/people.ts'
 import { startAnotherServer, type TestServer } from '../server/testing/test-server.ts'
+import { Child } from './harness/child.ts'
 import { against, type Bench, type Table } from './harness/figure.ts'
+import type { Read } from './harness/page-reader.ts'
 import { percentile } from './harness/statistics.ts'
 
 export const title = 'Wall displays'
@@ -26,9 +32,10 @@ export async function run({ stage, quick, say }: Bench): Promise<Table[]> {
   const server = await startAnotherServer({}, urls)
   const live = await startLiveServer(urls.redisUrl, urls.databaseUrl)
   try {
-    const [fleet, revoked, rounds] = quick ? [50, 10, 5] : [500, 50, 50]
-    say(`${fleet} displays`)
-    const cost = await costOf(server, fleet, rounds)
+    const costs = quick ? { fleet: 50, seconds: 3, rounds: 5 } : { fleet: 500, seconds: 30, rounds: 50 }
+    const revoked = quick ? 10 : 50
+    say(`${costs.fleet} displays`)
+    const cost = await costOf(server, costs)
     say(`${revoked} displays are revoked at once`)
     const latencies = await revokeAtOnce(server, live, revoked)
     return [cost, revocation(revoked, latencies)]
@@ -38,33 +45,72 @@ export async function run({ stage, quick, say }: Bench): Promise<Table[]> {
   }
 }
 
-async function costOf(server: TestServer, fleet: number, rounds: number): Promise<Table> {
+interface Costs {
+  fleet: number
+  /** For how long displays report. */
+  seconds: number
+  rounds: number
+}
+
+async function costOf(server: TestServer, { fleet, seconds, rounds }: Costs): Promise<Table> {
   const { database, deps } = server
   const displays: TestDisplay[] = []
   for (let n = 0; n < fleet; n++) displays.push(await createDisplay(server, `display ${n}`))
   const admin = await createPerson(server, 'fleet-admin', { role: 'admin' })
-  const facts = { webBuild: null, sessionBegan: () => 0, noticeAfterMs: 900_000 }
+  const log = pino({ level: 'silent' })
+  const stopwatch = () => performance.now()
   const watch = new FleetWatch({
-    ...facts,
-    database,
-    redis: deps.redis,
-    now: Date.now,
-    log: pino({ level: 'silent' }),
+    ...deps,
+    log,
+    sessionBegan: () => 0,
+    noticeAfterMs: 900_000,
   })
-  const record = { report: goodReport(), behind_ms: 0, socket: 'bench', closed_ms: null }
-  const reports = async () => {
-    for (const { id } of displays) await storeReport(deps.redis, id, { ...record, at_ms: Date.now() })
+  const reports = displayReports({ ...deps, database, board: NO_MARKET, stopwatch, log })
+  const sockets = displays.map(({ id }, at) => {
+    return { id: `socket ${at}`, data: { identity: { userId: sessionOwner(id) } } } as unknown as LiveSocket
+  })
+  let reported = 0
+  /** What a socket's event calls; the next display each time, never twice the same report. */
+  const report = async () => {
+    const at = reported++
+    const ack = await reports.take(sockets[at % fleet] as LiveSocket, goodReport({ uptime_ms: at }))
+    if (!ack.ok) throw new Error(ack.message)
   }
-  await reports()
-  await watch.look()
-  const reportMs = (await cpuMs(reports, 2)) / fleet
-  const lookMs = await cpuMs(() => watch.look(), rounds)
-  const listMs = await cpuMs(() => server.get('/api/admin/displays', admin.session), rounds)
-  const shares = [
-    ['a report', reportMs, fleet / REPORT_EVERY_S],
-    ['judging all of them', lookMs, 1 / LOOK_EVERY_S],
-    ['the list for an open page, with its reader', listMs, 1 / LIST_EVERY_S],
-  ] as const
+  const many = (count: number) => Promise.all(Array.from({ length: count }, report))
+  const { child: page } = await Child.start('bench/harness/page-reader.ts')
+  const paths = ['/api/admin/displays', '/api/admin/displays/messages']
+  const read: Read = { urls: paths.map((path) => server.url + path), headers: admin.session }
+  try {
+    await many(fleet)
+    await watch.look()
+    await page.ask('read', read)
+    const perSecond = fleet / REPORT_EVERY_S
+    const paceMs = 1_000 / perSecond
+    const reportMs = (await cpuMs(() => atPace(report, seconds * perSecond, paceMs))) / (seconds * perSecond)
+    const lookMs = await meanCpuMs(rounds, {
+      before: () => many(perSecond * LOOK_EVERY_S),
+      act: () => watch.look(),
+    })
+    const listMs = await meanCpuMs(rounds, {
+      // The judge has read these reports before.
+      before: async () => {
+        await many(fleet)
+        await watch.look()
+      },
+      act: () => page.ask('read', read),
+    })
+    return costs(fleet, [
+      ['a report', reportMs, perSecond],
+      ['judging all of them', lookMs, 1 / LOOK_EVERY_S],
+      ['list and messages for an open page', listMs, 1 / LIST_EVERY_S],
+    ])
+  } finally {
+    reports.stop()
+    await page.stop()
+  }
+}
+
+function costs(fleet: number, shares: [what: string, ms: number, perSecond: number][]): Table {
   const percent = shares.reduce((sum, [, ms, perSecond]) => sum + ms * perSecond, 0) / 10
   return {
     caption: `CPU time of a server process for ${fleet} displays and one open page of the console.`,
@@ -79,17 +125,41 @@ async function costOf(server: TestServer, fleet: number, rounds: number): Promis
       ['together', '', '', against(percent / TARGET_PERCENT, 1)],
     ],
     notes: [
-      `Together: in relation to ${TARGET_PERCENT} % of a core. The sockets themselves are those of any reader.`,
+      `Together: in relation to ${TARGET_PERCENT} % of a core. Reports arrive one by one, evenly spread; the sockets themselves are those of any reader.`,
     ],
   }
 }
 
-/** CPU time of this process for one run. */
-async function cpuMs(act: () => Promise<unknown>, rounds: number): Promise<number> {
+/** Starts an act again and again without waiting for the one before, at even distances; ends with the last. */
+async function atPace(act: () => Promise<void>, count: number, everyMs: number): Promise<void> {
+  const beganMs = performance.now()
+  const running: Promise<void>[] = []
+  for (let n = 0; n < count; n++) {
+    await sleep(Math.max(0, beganMs + n * everyMs - performance.now()))
+    running.push(act())
+  }
+  await Promise.all(running)
+}
+
+/** CPU time of this process. */
+async function cpuMs(act: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage()
-  for (let n = 0; n < rounds; n++) await act()
+  await act()
   const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1_000 / rounds
+  return (user + system) / 1_000
+}
+
+/** Of an act, without what goes before it. */
+async function meanCpuMs(
+  rounds: number,
+  { before, act }: { before: () => Promise<unknown>; act: () => Promise<unknown> },
+): Promise<number> {
+  let sumMs = 0
+  for (let n = 0; n < rounds; n++) {
+    await before()
+    sumMs += await cpuMs(act)
+  }
+  return sumMs / rounds
 }
 
 /** @returns for each display, the milliseconds from the first request until its socket is told */

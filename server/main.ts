@@ -29,6 +29,7 @@ import { createLoginLimits } from './auth/login-limits.ts'
 import { createPasswordHasher } from './auth/password.ts'
 import { createSessions } from './auth/sessions.ts'
 import { createCodeGuesses } from './displays/code-guesses.ts'
+import { Fleet } from './displays/fleet.ts'
 import { FleetWatch } from './displays/fleet-watch.ts'
 import { PairingWatch } from './displays/pairing-watch.ts'
 import { readWebBuild } from './displays/web-build.ts'
@@ -131,11 +132,12 @@ async function main(config: ServerConfig): Promise<void> {
   const pairingWatch = new PairingWatch({ database, now: clock.now, log })
   const webRoot = path.resolve('dist/web')
   const webBuild = await readWebBuild(webRoot)
+  const fleet = new Fleet({ database, redis, now: clock.now, webBuild })
   const fleetWatch = new FleetWatch({
     database,
     redis,
+    fleet,
     now: clock.now,
-    webBuild,
     // Made-up and replayed markets trade around the clock.
     sessionBegan: (nowMs) =>
       datasetOnBoard(board) === 'krx'
@@ -169,6 +171,7 @@ async function main(config: ServerConfig): Promise<void> {
     growth,
     codeGuesses: createCodeGuesses(redis),
     pairingWatch,
+    fleet,
     displayLeaseHours: config.displayLeaseHours,
     secretKey: config.secretKey,
     tokenSeconds,

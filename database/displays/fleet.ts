@@ -6,36 +6,50 @@ import type { Display } from './displays.ts'
 /** Transitions and notices are kept for so long. */
 const KEPT = '7 days'
 
-/** What judging a display takes. */
-export type FleetDisplay = Pick<
-  Display,
-  | 'id'
-  | 'name'
-  | 'revision'
-  | 'changed_at'
-  | 'created_at'
-  | 'paired_at'
-  | 'revoked_at'
-  | 'revoked_for'
-  | 'token_hash'
-  | 'fleet_state'
-  | 'fleet_since'
->
+const JUDGED = [
+  'id',
+  'name',
+  'fleet_group',
+  'revision',
+  'changed_at',
+  'created_at',
+  'paired_at',
+  'revoked_at',
+  'revoked_for',
+  'fleet_state',
+  'fleet_since',
+] as const
 
-export async function readFleet(db: Database): Promise<FleetDisplay[]> {
-  return db<Display>('displays').select(
-    'id',
-    'name',
-    'revision',
-    'changed_at',
-    'created_at',
-    'paired_at',
-    'revoked_at',
-    'revoked_for',
-    'token_hash',
-    'fleet_state',
-    'fleet_since',
+/** What judging a display takes. Of its token only whether there is one. */
+export type FleetDisplay = Pick<Display, (typeof JUDGED)[number]> & { is_claimed: boolean }
+
+/** All displays as they were at a reading. */
+export interface FleetRows {
+  /** Another one when anything that is read here has changed; null: there are no displays. */
+  version: string | null
+  displays: readonly FleetDisplay[]
+}
+
+type Row = { version: string | null } & (FleetDisplay | { id: null })
+
+/**
+ * Reads all displays, or, where none of them has changed since an earlier reading, nothing but that.
+ *
+ * @param known an earlier reading; it is the answer where nothing has changed
+ */
+export async function readFleet(db: Database, known: FleetRows | null): Promise<FleetRows> {
+  const columns = JUDGED.map((column) => `displays.${column}`).join(', ')
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `WITH fleet AS (
+       SELECT md5(string_agg(ROW(${columns}, token_hash IS NULL)::text, '' ORDER BY id)) AS version FROM displays
+     )
+     SELECT fleet.version, ${columns}, token_hash IS NOT NULL AS is_claimed
+       FROM fleet LEFT JOIN displays ON ? OR fleet.version <> ?`,
+    [known === null, known?.version ?? ''],
   )
+  const version = rows[0]?.version ?? null
+  if (known !== null && version === known.version) return known
+  return { version, displays: rows.filter((row): row is Row & FleetDisplay => row.id !== null) }
 }
 
 export interface Transition {

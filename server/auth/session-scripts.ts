@@ -112,6 +112,22 @@ const LIST = `${PRELUDE}
   return listed
 `
 
+/** ARGV: users. Answers address and agent of the newest session of each, or nothing in its place. */
+const NEWEST = `${PRELUDE}
+  local newest = {}
+  for i, user in ipairs(ARGV) do
+    newest[i] = {}
+    for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', index_key(user), '+inf', '(' .. now)) do
+      local fields = redis.call('HMGET', session_key(id), 'address', 'agent')
+      if fields[1] then
+        newest[i] = fields
+        break
+      end
+    end
+  end
+  return newest
+`
+
 /** ARGV: users. Answers how many sessions of each live. */
 const COUNT = `${PRELUDE}
   local counts = {}
@@ -133,6 +149,7 @@ export interface SessionScripts {
   sessionEnd(id: string, onlyOf: string): Promise<0 | 1>
   sessionEndAll(...ids: string[]): Promise<null>
   sessionList(userId: string): Promise<[id: string, fields: string[]][]>
+  sessionNewest(...userIds: string[]): Promise<[address?: string, agent?: string | null][]>
   sessionCount(...userIds: string[]): Promise<number[]>
 }
 
@@ -144,6 +161,7 @@ export function withSessionScripts(redis: Redis): Redis & SessionScripts {
     sessionEnd: END,
     sessionEndAll: END_ALL,
     sessionList: LIST,
+    sessionNewest: NEWEST,
     sessionCount: COUNT,
   }
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { lua, numberOfKeys: 0 })

@@ -50,6 +50,20 @@ describe('the sessions of an account', () => {
     expect(await idsOf('kim')).toEqual([first, second])
   })
 
+  it('the newest of each of many accounts is read at once, without those that ended', async () => {
+    await start({ address: '192.0.2.7' })
+    await start({ address: '192.0.2.8', userAgent: null })
+    const ended = await start({ address: '192.0.2.9' })
+    await start({ userId: 'lee' })
+    await sessions.end(ended)
+    expect(await sessions.newestOf(['lee', 'park', 'kim'])).toEqual([
+      { address: '192.0.2.1', userAgent: 'a browser' },
+      undefined,
+      { address: '192.0.2.8', userAgent: null },
+    ])
+    expect(await sessions.newestOf([])).toEqual([])
+  })
+
   it('are counted for many accounts at once', async () => {
     await Promise.all([start(), start(), start({ userId: 'lee' })])
     expect(await sessions.countOf(['lee', 'nobody', 'kim'])).toEqual([1, 0, 2])

@@ -24,6 +24,9 @@ export interface ListedSession extends Omit<Session, 'mustChangePassword'> {
   lastActivityAtMs: number
 }
 
+/** Where a session was started. */
+export type SessionDevice = Pick<Session, 'address' | 'userAgent'>
+
 /** The state of a live session. */
 export interface SessionState {
   /** When it ends without further activity, epoch milliseconds. */
@@ -65,6 +68,8 @@ export interface Sessions {
   settlePassword(id: string): Promise<void>
   /** The live sessions of an account, the last active first. */
   listOf(userId: string): Promise<ListedSession[]>
+  /** Where the session of each account that was active last was started, in the same order; undefined: it has none. */
+  newestOf(userIds: readonly string[]): Promise<(SessionDevice | undefined)[]>
   /** The number of live sessions of each account, in the same order. */
   countOf(userIds: readonly string[]): Promise<number[]>
 }
@@ -153,6 +158,13 @@ export function createSessions(
     async listOf(userId) {
       const listed = await redis.sessionList(userId)
       return listed.map(([id, fields]) => readSession(id, fields))
+    },
+    async newestOf(userIds) {
+      if (userIds.length === 0) return []
+      const devices = await redis.sessionNewest(...userIds)
+      return devices.map(([address = null, userAgent]) =>
+        address === null ? undefined : { address, userAgent: userAgent || null },
+      )
     },
     countOf: (userIds) => (userIds.length === 0 ? Promise.resolve([]) : redis.sessionCount(...userIds)),
   }

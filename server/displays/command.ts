@@ -74,19 +74,25 @@ export function sendCommand(
   })
 }
 
-/** Takes the outcomes that a display reports, and returns what waits for it. The database is only asked when something may wait. */
+/**
+ * Takes the outcomes that a display reports, and returns what waits for it. The database is only asked when something may wait.
+ *
+ * @param waiting the last command that was sent to it, if that is not expired; null: nothing waits
+ */
 export async function exchangeCommands(
   { database, redis, now }: { database: Database; redis: Redis; now: () => number },
   displayId: string,
-  outcomes: readonly CommandOutcome[],
+  { outcomes, waiting }: { outcomes: readonly CommandOutcome[]; waiting: string | null },
 ): Promise<SentCommand[]> {
   for (const { id, failure } of outcomes)
     await database.transaction(async (transaction) => {
       const ended = await endCommand(transaction, { id, displayId, failure }, new Date(now()))
       if (ended !== undefined) await recordEnd(transaction, ended)
     })
-  if ((await redis.exists(commandKey(displayId))) === 0) return []
+  if (waiting === null) return []
   const open = await deliverCommands(database, displayId, new Date(now()))
+  // Unless another one was sent meanwhile, nothing waits any more.
+  if (open.length === 0) await redis.eval(FORGET, 1, commandKey(displayId), waiting)
   return open.map(({ id, command: { type }, revision }) => ({ id, type, revision }))
 }
 
@@ -98,6 +104,7 @@ export function expireDisplayCommands(database: Database, now: Date): Promise<vo
 }
 
 const sameId = () => new Problem('conflict', { detail: 'another command has this id' })
+const FORGET = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
 const commandKey = (displayId: string): string => `${SERVER_KEYS.displayCommand}${displayId}`
 
 async function recordEnd(transaction: Database, ended: StoredCommand): Promise<void> {

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import {
-  deleteOldTransitions,
-  readFleet,
-  storeTransitions,
-  type FleetDisplay,
-} from '#database/displays/fleet'
-import { lastNotices, storeNotices } from '#database/displays/notices'
+import { deleteOldTransitions, storeTransitions } from '#database/displays/fleet'
+import { lastNotices, storeNotices, type DisplayNotice } from '#database/displays/notices'
 import type { Database } from '#database/pool'
 import type { Log } from '#platform/log'
 import { RepeatedFault } from '#platform/repeated-fault'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { dueNotices } from './away-notices.ts'
 import { expireDisplayCommands } from './command.ts'
-import { judge, type Verdict } from './judge.ts'
-import { readReports, type ReportRecord } from './report-store.ts'
+import type { Fleet, JudgedDisplay } from './fleet.ts'
 
 const LOOK_EVERY_MS = 2_000
 /** Another server takes over when the one that judges has not renewed its lease for so long. */
@@ -24,21 +18,13 @@ const CLEAN_EVERY_MS = 3_600_000
 export interface FleetWatchDeps {
   database: Database
   redis: Redis
+  fleet: Fleet
   now: () => number
-  /** The build of the web that this server serves. */
-  webBuild: string | null
   /** When the trading hours began that are on; null: there are none. */
   sessionBegan: (nowMs: number) => number | null
   /** For how long in trading hours nothing is heard of a display before admins are notified. */
   noticeAfterMs: number
   log: Log
-}
-
-/** A display with its last report and the verdict about it. */
-export interface JudgedDisplay {
-  display: FleetDisplay
-  record: ReportRecord | undefined
-  verdict: Verdict
 }
 
 /** Judges all displays, on one of the servers, stores when one is in another state, and ends commands that are out of time. */
@@ -49,6 +35,8 @@ export class FleetWatch {
   #looking: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
   #cleanedMs = -Infinity
+  /** The last notice about each display, while this server judges. */
+  #notices: Map<string, DisplayNotice> | null = null
 
   constructor(deps: FleetWatchDeps) {
     this.#deps = deps
@@ -72,10 +60,13 @@ export class FleetWatch {
 
   /** One round, if this server holds the lease. */
   async look(): Promise<void> {
-    const { database, now } = this.#deps
-    if (!(await this.#holdsLease())) return
+    const { database, fleet, now } = this.#deps
+    const lease = await this.#takeLease()
+    // Another server may have sent notices since this one judged last.
+    if (lease !== 'kept') this.#notices = null
+    if (lease === 'taken') return
+    const judged = await fleet.judged()
     const nowMs = now()
-    const judged = await this.#judgeAll(nowMs)
     const changed = judged.filter(({ display, verdict }) => display.fleet_state !== verdict.state)
     await storeTransitions(
       database,
@@ -92,27 +83,19 @@ export class FleetWatch {
     if (nowMs - this.#cleanedMs < CLEAN_EVERY_MS) return
     this.#cleanedMs = nowMs
     await deleteOldTransitions(database, new Date(nowMs))
+    this.#notices = null
+    await fleet.reports.clean(nowMs)
   }
 
   async #notify(judged: readonly JudgedDisplay[], nowMs: number): Promise<void> {
     const { database, sessionBegan, noticeAfterMs: afterMs } = this.#deps
     if (judged.length === 0) return
-    const last = await lastNotices(database)
+    const last = (this.#notices ??= await lastNotices(database))
     const notices = dueNotices(judged, last, { nowMs, afterMs, sessionBeganMs: sessionBegan(nowMs) })
+    if (notices.length === 0) return
+    // Read again, as it is only known to be stored when this has not failed.
+    this.#notices = null
     await storeNotices(database, notices, new Date(nowMs))
-  }
-
-  async #judgeAll(nowMs: number): Promise<JudgedDisplay[]> {
-    const { database, redis, webBuild: build } = this.#deps
-    const displays = await readFleet(database)
-    const records = await readReports(
-      redis,
-      displays.map(({ id }) => id),
-    )
-    return displays.map((display) => {
-      const record = records.get(display.id)
-      return { display, record, verdict: judge(display, record, { nowMs, build }) }
-    })
   }
 
   async #lookSafely(): Promise<void> {
@@ -124,13 +107,16 @@ export class FleetWatch {
     }
   }
 
-  async #holdsLease(): Promise<boolean> {
-    return (await this.#deps.redis.eval(TAKE, 1, SERVER_KEYS.displayWatch, this.#holder, LEASE_MS)) === 1
+  /** @returns `taken`: by another server; `new`: this one has taken it now */
+  async #takeLease(): Promise<'taken' | 'new' | 'kept'> {
+    const { redis } = this.#deps
+    const answer = await redis.eval(TAKE, 1, SERVER_KEYS.displayWatch, this.#holder, LEASE_MS)
+    return answer as 'taken' | 'new' | 'kept'
   }
 }
 
 const TAKE = `
   local holder = redis.call('GET', KEYS[1])
-  if holder and holder ~= ARGV[1] then return 0 end
+  if holder and holder ~= ARGV[1] then return 'taken' end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-  return 1`
+  return holder and 'kept' or 'new'`

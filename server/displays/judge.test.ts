@@ -15,7 +15,7 @@ const paired = (changes: Partial<Judged> = {}): Judged => ({
   paired_at: at(DAY_MS),
   revoked_at: null,
   revoked_for: null,
-  token_hash: Buffer.alloc(32),
+  is_claimed: true,
   ...changes,
 })
 const reported = (
@@ -101,9 +101,9 @@ describe('the state of a display', () => {
   })
 
   it('is revoked or waiting whatever was reported', () => {
-    const revoked = paired({ revoked_at: at(5_000), revoked_for: 'token_reused', token_hash: null })
+    const revoked = paired({ revoked_at: at(5_000), revoked_for: 'token_reused', is_claimed: false })
     expect(verdict(revoked, reported())).toEqual(['revoked', 'token_reused', 5_000])
-    expect(verdict(paired({ token_hash: null, paired_at: null }), reported())).toEqual([
+    expect(verdict(paired({ is_claimed: false, paired_at: null }), reported())).toEqual([
       'waiting',
       'not_claimed',
       DAY_MS,

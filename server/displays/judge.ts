@@ -1,4 +1,4 @@
-import type { Display } from '#database/displays/displays'
+import type { FleetDisplay } from '#database/displays/fleet'
 import { REPORT_EVERY_MS, type FleetReason, type FleetState } from '#shared/displays/report'
 import type { ReportRecord } from './report-store.ts'
 
@@ -12,8 +12,8 @@ export const AWAY_AFTER_MS = 15 * 60_000
 
 /** What the verdict about a display depends on. */
 export type Judged = Pick<
-  Display,
-  'revision' | 'changed_at' | 'created_at' | 'paired_at' | 'revoked_at' | 'revoked_for' | 'token_hash'
+  FleetDisplay,
+  'revision' | 'changed_at' | 'created_at' | 'paired_at' | 'revoked_at' | 'revoked_for' | 'is_claimed'
 >
 
 export interface Verdict {
@@ -40,10 +40,10 @@ export function judge(
   record: ReportRecord | undefined,
   { nowMs, build }: { nowMs: number; build: string | null },
 ): Verdict {
-  const { revoked_at, revoked_for, token_hash, created_at } = display
+  const { revoked_at, revoked_for, is_claimed, created_at } = display
   if (revoked_at !== null)
     return { state: 'revoked', reason: revoked_for ?? 'admin', sinceMs: revoked_at.getTime() }
-  if (token_hash === null) return { state: 'waiting', reason: 'not_claimed', sinceMs: created_at.getTime() }
+  if (!is_claimed) return { state: 'waiting', reason: 'not_claimed', sinceMs: created_at.getTime() }
   const [fault] = faultsOf(display, record, nowMs).sort((a, b) => a.sinceMs - b.sinceMs)
   if (fault !== undefined) return { ...fault, state: stateOf(fault, nowMs - fault.sinceMs) }
   const { report } = record as ReportRecord
@@ -55,6 +55,9 @@ export function judge(
 
 /** The server hears nothing of the display. */
 export const CONTACT_LOST: readonly FleetReason[] = ['never_reported', 'silent', 'disconnected']
+
+/** Whether nothing has been proven of it for a while. */
+export const isAway = ({ state }: Verdict): boolean => state === 'away' || state === 'stale'
 
 function stateOf({ reason }: Fault, ageMs: number): FleetState {
   if (ageMs > AWAY_AFTER_MS && CONTACT_LOST.includes(reason)) return 'away'

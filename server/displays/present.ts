@@ -4,7 +4,7 @@ import { includes } from '#shared/displays/messages'
 import { isoOf, isoOrNull, seoulIso } from '#shared/market/seoul-time'
 import type * as fleet from '#shared/rest/display-fleet'
 import type * as rest from '#shared/rest/displays'
-import type { ListedSession } from '../auth/sessions.ts'
+import type { SessionDevice } from '../auth/sessions.ts'
 import type { ShownDisplay } from './board-lists.ts'
 import type { Verdict } from './judge.ts'
 import type { ReportRecord } from './report-store.ts'
@@ -59,8 +59,8 @@ export function presentOwn(display: ShownDisplay, messages: readonly StoredMessa
 
 /** What is known of a display beside its entry. */
 export interface DisplayFacts {
-  /** Its own, if one lives. */
-  session: ListedSession | undefined
+  /** Of its session, if one lives. */
+  device: SessionDevice | undefined
   record: ReportRecord | undefined
   verdict: Verdict
   nowMs: number
@@ -68,7 +68,7 @@ export interface DisplayFacts {
 
 export function presentDisplay(
   display: ShownDisplay,
-  { session, record, verdict, nowMs }: DisplayFacts,
+  { device, record, verdict, nowMs }: DisplayFacts,
 ): rest.Display {
   const { created_by, revoked_for, revoked_at, token_hash } = display
   return {
@@ -81,8 +81,8 @@ export function presentDisplay(
     revoked_at: isoOrNull(revoked_at),
     revoked_for,
     last_seen_at: record === undefined ? null : seoulIso(record.at_ms),
-    address: session?.address ?? null,
-    user_agent: session?.userAgent ?? null,
+    address: device?.address ?? null,
+    user_agent: device?.userAgent ?? null,
     health: presentHealth(display, verdict, nowMs),
     report: record === undefined ? null : presentReport(record),
   }

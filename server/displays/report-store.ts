@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis'
-import { compareAndSet } from '#platform/compare-and-set'
 import type { DisplayReport } from '#shared/displays/report'
 import { SERVER_KEYS } from '#shared/protocol/names'
 
@@ -18,16 +17,10 @@ export interface ReportRecord {
 /** As long as transitions are kept. */
 const KEPT_MS = 7 * 86_400_000
 
-const keyOf = (displayId: string): string => `${SERVER_KEYS.displayReport}${displayId}`
+/** One hash for all displays: the judge reads it in one command. */
+const KEY = SERVER_KEYS.displayReports
 
-/** @returns the text that was stored, for `closeReport` */
-export async function storeReport(redis: Redis, displayId: string, record: ReportRecord): Promise<string> {
-  const text = JSON.stringify(record)
-  await redis.set(keyOf(displayId), text, 'PX', KEPT_MS)
-  return text
-}
-
-/** Notes that the socket of a report was closed, unless the display has reported on another one meanwhile. */
+/** Notes that the socket of a report was closed, unless the display has reported again meanwhile. */
 export async function closeReport(
   redis: Redis,
   displayId: string,
@@ -35,21 +28,45 @@ export async function closeReport(
   closedMs: number,
 ): Promise<void> {
   const record: ReportRecord = { ...(JSON.parse(stored) as ReportRecord), closed_ms: closedMs }
-  const key = keyOf(displayId)
-  if (await compareAndSet(redis, key, stored, JSON.stringify(record))) await redis.pexpire(key, KEPT_MS)
+  await redis.eval(CLOSE, 1, KEY, displayId, stored, JSON.stringify(record))
 }
 
-/** The last reports, by display; those that have not reported in a week are missing. */
-export async function readReports(
-  redis: Redis,
-  displayIds: readonly string[],
-): Promise<Map<string, ReportRecord>> {
-  if (displayIds.length === 0) return new Map()
-  const texts = await redis.mget(displayIds.map(keyOf))
-  return new Map(
-    displayIds.flatMap((id, at) => {
-      const text = texts[at]
-      return text == null ? [] : [[id, JSON.parse(text) as ReportRecord] as const]
-    }),
-  )
+const CLOSE = `
+  if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end`
+
+/** The last report of a display; undefined: it has not reported in a week. */
+export async function readReport(redis: Redis, displayId: string): Promise<ReportRecord | undefined> {
+  const text = await redis.hget(KEY, displayId)
+  return text === null ? undefined : (JSON.parse(text) as ReportRecord)
+}
+
+/** The last reports of all displays. Those that are as they were at the last reading are not parsed again. */
+export class LastReports {
+  readonly #redis: Redis
+  #known: ReadonlyMap<string, { text: string; record: ReportRecord }> = new Map()
+
+  constructor(redis: Redis) {
+    this.#redis = redis
+  }
+
+  /** @returns by display */
+  async read(): Promise<{ get(displayId: string): ReportRecord | undefined }> {
+    const texts = Object.entries(await this.#redis.hgetall(KEY))
+    const before = this.#known
+    const known = new Map(
+      texts.map(([id, text]) => {
+        const same = before.get(id)
+        return [id, same?.text === text ? same : { text, record: JSON.parse(text) as ReportRecord }] as const
+      }),
+    )
+    this.#known = known
+    return { get: (id) => known.get(id)?.record }
+  }
+
+  /** Deletes the reports of displays that have not reported in a week. */
+  async clean(nowMs: number): Promise<void> {
+    await this.read()
+    const old = [...this.#known].filter(([, { record }]) => record.at_ms < nowMs - KEPT_MS)
+    if (old.length > 0) await this.#redis.hdel(KEY, ...old.map(([id]) => id))
+  }
 }

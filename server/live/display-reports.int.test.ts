@@ -7,6 +7,7 @@ import { EVENTS } from '#shared/protocol/events'
 import type { Ack } from '#shared/protocol/messages'
 import type { DisplayHistory } from '#shared/rest/display-fleet'
 import type { Display } from '#shared/rest/displays'
+import { Fleet } from '../displays/fleet.ts'
 import { FleetWatch } from '../displays/fleet-watch.ts'
 import { goodReport } from '../testing/display-report.ts'
 import { createDisplay, type TestDisplay } from '../testing/displays.ts'
@@ -50,7 +51,7 @@ beforeEach(async () => {
         database,
         redis,
         now,
-        webBuild: null,
+        fleet: new Fleet({ database, redis, now, webBuild: null }),
         sessionBegan: () => 0,
         noticeAfterMs: 900_000,
         log,
@@ -209,6 +210,32 @@ describe('the states of displays', () => {
     expect((await listed(display.id)).health).toEqual({ state: 'live', reason: 'proven', since })
   })
 
+  it('a change, a pairing, a revocation and a report are each seen by the next look, whatever was known before', async () => {
+    const display = await createDisplay(server)
+    const [watch] = watches as [FleetWatch]
+    const looked = async () => {
+      await watch.look()
+      return (await historyOf(display.id))[0]
+    }
+    const socket = await connected(display)
+    await report(socket, current())
+    expect(await looked()).toEqual(['live', 'proven'])
+    expect(await looked()).toEqual(['live', 'proven'])
+    await server.put(`/api/admin/displays/${display.id}`, { place: '3층' }, admin.session)
+    expect(await looked()).toEqual(['late', 'revision'])
+    await report(socket, current({ revision: 2 }))
+    expect(await looked()).toEqual(['live', 'proven'])
+    await report(socket, current({ revision: 2, board: null }))
+    expect(await looked()).toEqual(['blank', 'blank'])
+    await server.remove(`/api/admin/displays/${display.id}`, admin.session)
+    expect(await looked()).toEqual(['revoked', 'admin'])
+    await server.database('displays').delete()
+    await watch.look()
+    const added = await createDisplay(server, '새 화면')
+    await watch.look()
+    expect(await historyOf(added.id)).toEqual([['late', 'never_reported']])
+  })
+
   it('another server goes on judging when the first one stops', async () => {
     const display = await createDisplay(server)
     const [first, second] = watches as [FleetWatch, FleetWatch]
@@ -225,14 +252,17 @@ describe('the states of displays', () => {
     ])
   })
 
-  it('transitions of more than a week ago are deleted', async () => {
+  it('transitions and reports of more than a week ago are deleted', async () => {
     const display = await createDisplay(server)
     await watches[0]?.look()
+    const silent = await createDisplay(server, '조용한 화면')
+    await report(await connected(silent), current())
     aheadMs = 8 * 86_400_000
     await server.deps.redis.del('display:watch')
     await watches[1]?.look()
     aheadMs = 0
     expect(await historyOf(display.id)).toEqual([['away', 'never_reported']])
+    expect(await server.deps.redis.hexists('display:reports', silent.id)).toBe(0)
   })
 
   it('P92: the topic displays has each transition, in the admin namespace alone', async () => {

@@ -7,7 +7,8 @@ import { Budget } from '../auth/budget.ts'
 import { exchangeCommands } from '../displays/command.ts'
 import { displayOf } from '../displays/deps.ts'
 import { ReportShape } from '../displays/report-shape.ts'
-import { closeReport, storeReport } from '../displays/report-store.ts'
+import { ReportBatch, type StoredReport } from '../displays/report-batch.ts'
+import { closeReport } from '../displays/report-store.ts'
 import { rateLimited } from './answering.ts'
 import { PositionTrail } from './position-trail.ts'
 import type { LiveSocket } from './socket-types.ts'
@@ -29,8 +30,8 @@ export interface DisplayReportDeps {
 
 interface Reporting {
   budget: Budget
-  /** The record of its last report, as it is stored. */
-  stored: string | null
+  /** Its last report. */
+  stored: Promise<StoredReport> | null
 }
 
 /** Receives what displays report of themselves, hands them their commands, and notes when their sockets close. */
@@ -39,6 +40,7 @@ export function displayReports(deps: DisplayReportDeps) {
   const trail = new PositionTrail()
   const noting = setInterval(() => trail.note(board.position(), now()), NOTE_EVERY_MS)
   const reporting = new WeakMap<LiveSocket, Reporting>()
+  const batch = new ReportBatch(deps)
 
   async function take(socket: LiveSocket, request: unknown): Promise<Ack<{ commands: SentCommand[] }>> {
     const id = displayOf(socket.data.identity.userId)
@@ -59,14 +61,15 @@ export function displayReports(deps: DisplayReportDeps) {
     const atMs = now()
     trail.note(board.position(), atMs)
     const behindMs = report.position === null ? report.uptime_ms : trail.behindMs(report.position, atMs)
-    entry.stored = await storeReport(redis, id, {
+    entry.stored = batch.store(id, {
       report,
       at_ms: atMs,
       behind_ms: behindMs,
       socket: socket.id,
       closed_ms: null,
     })
-    return { ok: true, commands: await exchangeCommands(deps, id, outcomes) }
+    const { command } = await entry.stored
+    return { ok: true, commands: await exchangeCommands(deps, id, { outcomes, waiting: command }) }
   }
 
   /** Notes that a socket was closed. */
@@ -74,10 +77,13 @@ export function displayReports(deps: DisplayReportDeps) {
     const id = displayOf(socket.data.identity.userId)
     const stored = reporting.get(socket)?.stored
     if (id === undefined || stored == null) return
-    closeReport(redis, id, stored, now()).catch((err: unknown) =>
-      // Its reports are missing a moment later, which says the same.
-      log.debug({ err, display: id }, 'the end of a socket could not be noted'),
-    )
+    const closedMs = now()
+    stored
+      .then(({ text }) => closeReport(redis, id, text, closedMs))
+      .catch((err: unknown) =>
+        // Its reports are missing a moment later, which says the same.
+        log.debug({ err, display: id }, 'the end of a socket could not be noted'),
+      )
   }
 
   return { take, drop, stop: () => clearInterval(noting) }

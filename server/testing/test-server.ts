@@ -18,6 +18,7 @@ import { createLoginLimits } from '../auth/login-limits.ts'
 import { createPasswordHasher } from '../auth/password.ts'
 import { createSessions } from '../auth/sessions.ts'
 import { createCodeGuesses } from '../displays/code-guesses.ts'
+import { Fleet } from '../displays/fleet.ts'
 import { PairingWatch } from '../displays/pairing-watch.ts'
 import { createEndpointFinder } from '../http/find-endpoint.ts'
 import { ProxyWatch } from '../http/proxy-watch.ts'
@@ -119,6 +120,7 @@ export async function startAnotherServer(
     pairingWatch: new PairingWatch({ database, now, log, lookEveryMs: 20 }),
     displayLeaseHours: 12,
     webBuild: null,
+    fleet: new Fleet({ database, redis, now, webBuild: null }),
     ...overrides,
   }
   const answer = createApp(deps).callback()

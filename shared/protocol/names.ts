@@ -29,8 +29,8 @@ export const SERVER_KEYS = {
   decoy: 'decoy:',
   /** The reads of personal data that a session has already recorded. */
   read: 'read:',
-  /** The last report of a display. */
-  displayReport: 'display:report:',
+  /** The last reports of displays, by their ids. */
+  displayReports: 'display:reports',
   /** Exists while a command may wait for a display. */
   displayCommand: 'display:command:',
   /** What a display has drawn of itself. */

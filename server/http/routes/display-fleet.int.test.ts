@@ -9,6 +9,7 @@ import type { Ack, DisplayNotice } from '#shared/protocol/messages'
 import type { CommandAnswer } from '#shared/rest/display-commands'
 import type { DisplayMessage } from '#shared/rest/display-messages'
 import type { Display, OwnDisplay } from '#shared/rest/displays'
+import { Fleet } from '../../displays/fleet.ts'
 import { FleetWatch } from '../../displays/fleet-watch.ts'
 import { MAX_OPEN_COMMANDS } from '../../displays/limits.ts'
 import { goodReport } from '../../testing/display-report.ts'
@@ -35,7 +36,7 @@ beforeAll(async () => {
     database,
     redis: server.deps.redis,
     now,
-    webBuild: null,
+    fleet: new Fleet({ database, redis: server.deps.redis, now, webBuild: null }),
     sessionBegan: () => 0,
     noticeAfterMs: 900_000,
     log: pino({ level: 'silent' }),

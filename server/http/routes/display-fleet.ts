@@ -1,5 +1,5 @@
 import { commandsOf } from '#database/displays/commands'
-import { findDisplay, readDisplays, type Display } from '#database/displays/displays'
+import { findDisplay } from '#database/displays/displays'
 import { transitionsOf } from '#database/displays/fleet'
 import { recentMessages, type StoredMessage } from '#database/displays/messages'
 import { includes } from '#shared/displays/messages'
@@ -7,13 +7,13 @@ import { isoOf, seoulIso } from '#shared/market/seoul-time'
 import * as commands from '#shared/rest/display-commands'
 import * as messages from '#shared/rest/display-messages'
 import { readDisplayHistory } from '#shared/rest/display-fleet'
-import { sendCommand } from '../../displays/command.ts'
 import { displayOf } from '../../displays/deps.ts'
-import { judge, type Verdict } from '../../displays/judge.ts'
+import type { JudgedDisplay } from '../../displays/fleet.ts'
+import { isAway, type Verdict } from '../../displays/judge.ts'
 import { sendMessage, withdrawMessage } from '../../displays/message.ts'
 import { keepPicture, findPicture } from '../../displays/pictures.ts'
 import { presentCommand } from '../../displays/present-command.ts'
-import { readReports } from '../../displays/report-store.ts'
+import { sendCommand } from '../../displays/command.ts'
 import { Problem } from '../../request/problem.ts'
 import { userOf } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
@@ -35,15 +35,9 @@ export function displayFleetRoutes(deps: DisplayRouteDeps): Route[] {
   }
 
   async function shown(stored: readonly StoredMessage[]): Promise<messages.DisplayMessage[]> {
-    const displays = (await readDisplays(database)).filter(({ revoked_at }) => revoked_at === null)
-    const ids = displays.map(({ id }) => id)
-    const reports = await readReports(redis, ids)
-    const at = { nowMs: now(), build: deps.webBuild }
-    const judged = displays.map((display) => ({
-      display,
-      verdict: judge(display, reports.get(display.id), at),
-    }))
-    return stored.map((message) => presentMessage(message, judged, at.nowMs))
+    const paired = (await deps.fleet.judged()).filter(({ display }) => display.revoked_at === null)
+    const nowMs = now()
+    return stored.map((message) => presentMessage(message, paired, nowMs))
   }
 
   return [
@@ -100,7 +94,7 @@ export function displayFleetRoutes(deps: DisplayRouteDeps): Route[] {
 
 function presentMessage(
   { id, takes_over, to, level, text, board, created_by, created_at, ends_at, ended_by }: StoredMessage,
-  displays: readonly { display: Display; verdict: Verdict }[],
+  displays: readonly JudgedDisplay[],
   nowMs: number,
 ): messages.DisplayMessage {
   const targets = displays.filter(({ display }) =>
@@ -123,6 +117,6 @@ function presentMessage(
     ended_by,
     targets: targets.length,
     shown: count(({ state }) => state === 'live' || state === 'outdated'),
-    away: count(({ state }) => state === 'away' || state === 'stale'),
+    away: count(isAway),
   }
 }

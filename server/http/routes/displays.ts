@@ -6,6 +6,7 @@ import { flashPairing, readPairing, type CodeDeps } from '../../displays/approve
 import { withLists } from '../../displays/board-lists.ts'
 import { refreshCredentials } from '../../displays/credentials.ts'
 import { displayOf, sessionOwner } from '../../displays/deps.ts'
+import type { Fleet } from '../../displays/fleet.ts'
 import { judge } from '../../displays/judge.ts'
 import {
   approveDisplay,
@@ -17,7 +18,7 @@ import {
 import { claimPairing, openPairing } from '../../displays/pairing.ts'
 import type { PairingWatch } from '../../displays/pairing-watch.ts'
 import { presentDisplay, presentOwn, presentPairing } from '../../displays/present.ts'
-import { readReports } from '../../displays/report-store.ts'
+import { readReport, type ReportRecord } from '../../displays/report-store.ts'
 import { Problem } from '../../request/problem.ts'
 import { userOf, visitorOf, type Ctx } from '../context.ts'
 import { handle, type Route } from '../handle.ts'
@@ -25,6 +26,7 @@ import { readerOf } from '../reader.ts'
 
 export interface DisplayRouteDeps extends CodeDeps {
   pairingWatch: PairingWatch
+  fleet: Fleet
   /** The build of the web that this server serves; null: none. */
   webBuild: string | null
 }
@@ -59,33 +61,29 @@ function screenRoutes(deps: DisplayRouteDeps): Route[] {
 }
 
 function adminRoutes(deps: DisplayRouteDeps): Route[] {
-  const { webBuild: build } = deps
-  async function allShown(displays: readonly Display[]): Promise<rest.Display[]> {
-    const records = await readReports(
-      deps.redis,
-      displays.map(({ id }) => id),
-    )
+  const { webBuild: build, database, redis, sessions, fleet } = deps
+  type Reports = { get(displayId: string): ReportRecord | undefined }
+  async function allShown(displays: readonly Display[], reports: Reports): Promise<rest.Display[]> {
+    const devices = await sessions.newestOf(displays.map(({ id }) => sessionOwner(id)))
+    const shown = await withLists(database, displays)
     const nowMs = deps.now()
-    return Promise.all(
-      (await withLists(deps.database, displays)).map(async (display) => {
-        const [session] = await deps.sessions.listOf(sessionOwner(display.id))
-        const record = records.get(display.id)
-        return presentDisplay(display, {
-          session,
-          record,
-          verdict: judge(display, record, { nowMs, build }),
-          nowMs,
-        })
-      }),
-    )
+    return shown.map((display, at) => {
+      const record = reports.get(display.id)
+      const judged = { ...display, is_claimed: display.token_hash !== null }
+      const verdict = judge(judged, record, { nowMs, build })
+      return presentDisplay(display, { device: devices[at], record, verdict, nowMs })
+    })
   }
-  const shown = async (display: Display) => (await allShown([display]))[0] as rest.Display
+  async function shown(display: Display): Promise<rest.Display> {
+    const record = await readReport(redis, display.id)
+    return (await allShown([display], { get: () => record }))[0] as rest.Display
+  }
 
   return [
-    handle(rest.listDisplays, async () => ({
-      items: await allShown(await readDisplays(deps.database)),
-      build,
-    })),
+    handle(rest.listDisplays, async () => {
+      const displays = await readDisplays(database)
+      return { items: await allShown(displays, await fleet.reports.read()), build }
+    }),
     handle(rest.createDisplay, async (ctx, { body: { pairing_code, ...chosen } }) =>
       shown(
         await approveDisplay(deps, readerOf(ctx), pairing_code, { ...chosenOf(chosen), name: chosen.name }),
