@@ -8,6 +8,7 @@ export const words: Worded<typeof korean> = {
     add: 'Add a rule',
     closedDays: 'Off on days without trading',
     dimAfterClose: 'Dimmed after the close',
+    care: 'Off on days without trading, dimmed after the close',
     name: 'Name of the rule',
     newName: 'New rule',
     show: 'What the screen does',

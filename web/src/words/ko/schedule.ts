@@ -6,6 +6,7 @@ export const words = {
     add: '규칙 더하기',
     closedDays: '휴장일에는 끄기',
     dimAfterClose: '장 마감 뒤 어둡게',
+    care: '휴장일에는 끄고 장 마감 뒤에는 어둡게',
     name: '규칙 이름',
     newName: '새 규칙',
     show: '동작',
