@@ -157,3 +157,52 @@ test('a message and a takeover are on the screen until their end, also after a r
   await expect(wall.getByTestId('wall-off')).toBeVisible()
   await admin.context().close()
 })
+
+test('boards are given to a group, and a command to it shows what became of it on each, by keyboard', async ({
+  page: wall,
+  browser,
+  baseURL,
+}) => {
+  const admin = await elsewhere(browser, baseURL)
+  await opened(wall, admin, '라 화면')
+  const second = await elsewhere(browser, baseURL)
+  const other = await paired(second, admin, '마 화면')
+  const third = await elsewhere(browser, baseURL)
+  const source = await paired(third, admin, '바 화면')
+  const put = (id: string, data: object) => admin.request.put(`/api/admin/displays/${id}`, { data })
+  await put(await idOf(admin, '라 화면'), { group: '전시장' })
+  await put(other.id, { group: '전시장' })
+  await put(source.id, { boards: [{ board: 'text', text: '같은 판', dwell_s: 60 }] })
+
+  await admin.reload()
+  await admin.locator('tr[data-display="바 화면"]').getByTestId('display-open').click()
+  await admin.getByTestId('apply-open').click()
+  const form = admin.getByTestId('apply-form')
+  await form.getByTestId('target-to').selectOption('group:전시장')
+  await expect(form.getByTestId('target-count')).toHaveText('전광판 2대')
+  await expect(form.getByTestId('target-names')).toHaveText('라 화면, 마 화면')
+  await form.getByTestId('apply-schedule').press('Space')
+  await expect(form.getByTestId('apply-schedule')).not.toBeChecked()
+  expect(await barriersOf(admin)).toEqual([])
+  await form.getByTestId('apply-go').press('Enter')
+  await expect(form).toBeHidden()
+  for (const page of [wall, second]) await expect(page.getByTestId('wall-text')).toHaveText('같은 판')
+
+  // One of them is not there any more, and is counted apart.
+  await second.context().close()
+  await admin.getByTestId('group-open').click()
+  const command = admin.getByTestId('group-command')
+  await command.getByTestId('target-to').selectOption('some')
+  await command.getByLabel('라 화면').press('Space')
+  await expect(command.getByTestId('target-names')).toHaveText('라 화면')
+  await command.getByTestId('target-to').selectOption('group:전시장')
+  await command.getByTestId('group-type').selectOption('identify')
+  await command.getByTestId('group-send').press('Enter')
+  await expect(command.getByTestId('group-outcome')).toHaveText('2대 중 1대 완료, 1대 기다리는 중')
+  const items = command.getByTestId('group-items')
+  await expect(items.locator('[data-display="라 화면"]')).toHaveAttribute('data-state', 'done')
+  await expect(items.locator('[data-display="마 화면"]')).toHaveAttribute('data-state', 'queued')
+  expect(await barriersOf(admin)).toEqual([])
+  await third.context().close()
+  await admin.context().close()
+})

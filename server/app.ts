@@ -39,6 +39,7 @@ import { candleRoutes } from './http/routes/candles.ts'
 import { drawingRoutes } from './http/routes/drawings.ts'
 import { disclosureRoutes } from './http/routes/disclosures.ts'
 import { displayFleetRoutes } from './http/routes/display-fleet.ts'
+import { displayGroupRoutes } from './http/routes/display-groups.ts'
 import { displayRoutes, type DisplayRouteDeps } from './http/routes/displays.ts'
 import { docsRoutes } from './http/routes/docs.ts'
 import { haltRoutes } from './http/routes/halts.ts'
@@ -116,6 +117,7 @@ export function createRoutes(deps: AppDeps): Route[] {
     ...noticeRoutes(deps),
     ...displayRoutes(deps),
     ...displayFleetRoutes(deps),
+    ...displayGroupRoutes(deps),
     ...auditRoutes(deps),
     ...healthRoutes(deps),
   ]

@@ -184,6 +184,10 @@ const REST = table(`
   POST   /api/admin/displays/:id/commands of display            401  403   201   201      401     401   401   403   403
   POST   /api/admin/displays/:id/commands of self               401  403   404   404      401     401   401   403   403
   GET    /api/admin/displays/:id/commands of display            401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/:id/apply of display               401  403   200   200      401     401   401   403   403
+  POST   /api/admin/displays/:id/apply of self                  401  403   404   404      401     401   401   403   403
+  POST   /api/admin/displays/commands                           401  403   201   201      401     401   401   403   403
+  GET    /api/admin/displays/commands/:id of self               401  403   404   404      401     401   401   403   403
   GET    /api/admin/displays/:id/picture of display             401  403   404   404      401     401   401   403   403
   PUT    /api/displays/self/picture                             401  403   403   403      401     401   401   403   204
   GET    /api/admin/displays/messages                           401  403   200   200      401     401   401   403   403
@@ -325,6 +329,12 @@ describe('who may do what', () => {
         return { pairing_code: await openPairingAt(server, ++people) }
       case 'POST /api/admin/displays/:id/commands':
         return { id: crypto.randomUUID(), command: { type: 'identify' } }
+      case 'POST /api/admin/displays/:id/apply':
+        return { to: { displays: [(await createDisplay(server)).id] }, parts: ['boards'] }
+      case 'POST /api/admin/displays/commands': {
+        const to = { displays: [(await createDisplay(server)).id] }
+        return { id: crypto.randomUUID(), to, command: { type: 'identify' } }
+      }
       case 'PUT /api/displays/self/picture':
         return { image: null, numbers: [{ name: 'KOSPI', value: '2,700.00' }] }
       case 'POST /api/admin/displays/messages': {

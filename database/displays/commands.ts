@@ -5,6 +5,8 @@ import type { Database } from '../pool.ts'
 export interface StoredCommand {
   id: string
   display_id: string
+  /** The same of commands that were sent to several displays at once; null: to this one alone. */
+  batch: string | null
   /** A number of the topic `me`, another one with each state. */
   seq: number
   command: DisplayCommand
@@ -28,30 +30,59 @@ export async function findCommand(db: Database, id: string): Promise<StoredComma
   return row === undefined ? undefined : numbered(row)
 }
 
-/** @returns undefined: there is one with this id */
-export async function insertCommand(
+export type NewCommand = Pick<
+  StoredCommand,
+  'id' | 'display_id' | 'batch' | 'command' | 'revision' | 'created_by' | 'created_at' | 'expires_at'
+>
+
+/** @returns those that were inserted; missing is one whose id is in use */
+export async function insertCommands(
   transaction: Database,
-  command: Pick<
-    StoredCommand,
-    'id' | 'display_id' | 'command' | 'revision' | 'created_by' | 'created_at' | 'expires_at'
-  >,
-): Promise<StoredCommand | undefined> {
-  const seq = await takeOwnSeqs(transaction)
-  const [row] = await transaction('display_commands')
-    .insert({ ...command, command: JSON.stringify(command.command), seq })
+  given: readonly NewCommand[],
+): Promise<StoredCommand[]> {
+  const firstSeq = await takeOwnSeqs(transaction, given.length)
+  const rows = given.map((each, at) => ({
+    ...each,
+    command: JSON.stringify(each.command),
+    seq: firstSeq + at,
+  }))
+  const inserted = await transaction('display_commands')
+    .insert(rows)
     .onConflict('id')
     .ignore()
     .returning<StoredCommand[]>('*')
-  return row && numbered(row)
+  return inserted.map(numbered)
 }
 
-/** How many commands of a display have no outcome yet. */
-export async function countOpenCommands(db: Database, displayId: string): Promise<number> {
-  const row = await db('display_commands')
-    .where({ display_id: displayId, ended_at: null })
-    .count({ count: '*' })
-    .first<{ count: number }>()
-  return Number(row.count)
+/** Lets those who send commands under one number wait for each other, until the end of the transaction. */
+export async function holdBatch(transaction: Database, batch: string): Promise<void> {
+  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`display commands ${batch}`])
+}
+
+/** The commands that were sent to several displays under a number, with the names of these, by name. */
+export async function commandsOfBatch(
+  db: Database,
+  batch: string,
+): Promise<(StoredCommand & { name: string })[]> {
+  return db('display_commands')
+    .join('displays', 'displays.id', 'display_commands.display_id')
+    .where({ batch })
+    .orderBy(['displays.name', 'display_id'])
+    .select<(StoredCommand & { name: string })[]>('display_commands.*', 'displays.name')
+}
+
+/** Those of these displays for which as many commands wait, or more. */
+export async function displaysWithOpenCommands(
+  db: Database,
+  displayIds: readonly string[],
+  { atLeast }: { atLeast: number },
+): Promise<string[]> {
+  return db('display_commands')
+    .whereIn('display_id', [...displayIds])
+    .whereNull('ended_at')
+    .groupBy('display_id')
+    .havingRaw('count(*) >= ?', [atLeast])
+    .pluck('display_id')
 }
 
 /** The commands of a display that wait for it, oldest first. Those that it gets for the first time are delivered from now on. */

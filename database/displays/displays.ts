@@ -1,5 +1,6 @@
 import type { Language } from '#shared/language'
 import type { BoardContent, BoardTurn } from '#shared/displays/boards'
+import type { GroupTarget } from '#shared/displays/groups'
 import type { EventRule } from '#shared/displays/events'
 import type { FleetState } from '#shared/displays/report'
 import type { ScheduleRule } from '#shared/displays/schedule'
@@ -67,6 +68,27 @@ export async function findDisplay(db: Database, id: string): Promise<Display | u
 /** Reads and locks a display: refreshes, revocations and claims are serialised by it. */
 export async function holdDisplay(transaction: Database, id: string): Promise<Display | undefined> {
   return transaction<Display>('displays').where({ id }).forUpdate().first()
+}
+
+/**
+ * Reads and locks several displays in one order, so that acts on many of them wait for each other. Of a group and of all those that are
+ * not revoked.
+ *
+ * @param also another one to be locked with them
+ */
+export async function holdDisplays(
+  transaction: Database,
+  to: GroupTarget,
+  also: string[] = [],
+): Promise<Display[]> {
+  const held = transaction<Display>('displays').orderBy('id').forUpdate()
+  if ('displays' in to) return held.whereIn('id', [...to.displays, ...also])
+  return held.where((either) => {
+    void either.whereIn('id', also).orWhere((target) => {
+      void target.whereNull('revoked_at')
+      if ('group' in to) void target.where('fleet_group', to.group)
+    })
+  })
 }
 
 export async function countDisplays(db: Database): Promise<number> {

@@ -14,8 +14,5 @@ export const OPEN_AT_ONCE = 2_000
 /** Of an admin, and of an address. */
 export const WRONG_CODES: Rate = { points: 5, perSeconds: 60 }
 
-/** A bound on what admins can create by mistake or by script. */
-export const MAX_DISPLAYS = 1_000
-
 /** Commands that wait for one display. */
 export const MAX_OPEN_COMMANDS = 20

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import {
   countDisplays,
   deleteDisplay,
@@ -13,15 +12,16 @@ import { approvePairing, deletePairingsOf, holdPairing } from '#database/display
 import type { Database } from '#database/pool'
 import type { AuditAction } from '#shared/auth/audit-actions'
 import { usualTurns } from '#shared/displays/boards'
+import { MAX_DISPLAYS } from '#shared/displays/limits'
 import { LANGUAGES } from '#shared/language'
 import type { Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
 import { withCode, type CodeDeps } from './approve.ts'
 import { refuseForeignLists } from './board-lists.ts'
 import { endSessionsOf, revoke } from './credentials.ts'
-import { chosenText } from './chosen-text.ts'
+import { patchChosen } from './patch-chosen.ts'
 import { sessionOwner, type DisplayDeps } from './deps.ts'
-import { MAX_DISPLAYS, PAIRING_MS } from './limits.ts'
+import { PAIRING_MS } from './limits.ts'
 import { tellChanged } from './notify.ts'
 import { holdOne, recorded as recordedAct, type RecordedAct } from './recorded.ts'
 
@@ -84,19 +84,13 @@ export function changeDisplay(
 ): Promise<Display> {
   return recorded(deps, actor, async ({ transaction, afterCommit, record }) => {
     const before = await holdOne(transaction, id)
-    const changed = fieldsThatDiffer(before, changes)
-    if (Object.keys(changed).length === 0) return before
-    await refuseForeignLists(transaction, actor.userId, changed, before)
-    const display = await patchDisplay(transaction, id, {
-      ...changed,
-      revision: before.revision + 1,
-      changed_at: new Date(deps.now()),
-    })
+    await refuseForeignLists(transaction, actor.userId, changes, before)
+    const changed = await patchChosen(transaction, before, changes, new Date(deps.now()))
+    if (changed === undefined) return before
+    const { display, details } = changed
     const sessions = await deps.sessions.idsOf(sessionOwner(id))
     afterCommit(() => tellChanged(deps.redis, sessions, display.revision).catch(() => undefined))
-    const valuesOf = (of: Display) =>
-      Object.fromEntries(Object.entries(chosenText(of)).filter(([field]) => field in changed))
-    await record('display_changed', display, { before: valuesOf(before), after: valuesOf(display) })
+    await record('display_changed', display, details)
     return display
   })
 }
@@ -130,12 +124,6 @@ async function takeCode({ now }: DisplayDeps, transaction: Database, code: strin
 /** The screen may claim its credentials for as long as a code is valid, counted from the approval. */
 function approve({ now }: DisplayDeps, transaction: Database, code: string, { id }: Display): Promise<void> {
   return approvePairing(transaction, code, { displayId: id, expiresAt: new Date(now() + PAIRING_MS) })
-}
-
-function fieldsThatDiffer(before: Display, changes: Partial<Chosen>): Partial<Chosen> {
-  const differs = ([field, value]: [string, unknown]) =>
-    value !== undefined && !isDeepStrictEqual(before[field as keyof Chosen], value)
-  return Object.fromEntries(Object.entries(changes).filter(differs))
 }
 
 interface DisplayAct extends Omit<RecordedAct, 'record'> {

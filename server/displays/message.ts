@@ -16,8 +16,8 @@ import { MAX_MESSAGE_HOURS, MAX_MESSAGES, type MessageTarget } from '#shared/dis
 import { isoOf } from '#shared/market/seoul-time'
 import type { Actor } from '../admin/act-on.ts'
 import { Problem } from '../request/problem.ts'
-import { sessionOwner, type DisplayDeps } from './deps.ts'
-import { tellChanged } from './notify.ts'
+import type { DisplayDeps } from './deps.ts'
+import { noticeTo } from './notify.ts'
 import { recorded } from './recorded.ts'
 
 const HOUR_MS = 3_600_000
@@ -82,9 +82,7 @@ async function changeTargets(
   const displays = await holdTargets(transaction, to)
   const ids = displays.map(({ id }) => id)
   await newRevisions(transaction, ids, new Date(deps.now()))
-  const sessions = await Promise.all(ids.map((id) => deps.sessions.idsOf(sessionOwner(id))))
-  // The revision says only that there is a newer one; each display reads its own.
-  afterCommit(() => tellChanged(deps.redis, sessions.flat(), 0).catch(() => undefined))
+  afterCommit(await noticeTo(deps, ids))
   return displays.map(({ name }) => name)
 }
 

@@ -13,6 +13,10 @@ export const PLAIN_COMMANDS = [
 ] as const
 export type PlainCommand = (typeof PLAIN_COMMANDS)[number]
 
+/** Those that can be sent to several displays at once, and `show`. */
+export const GROUP_COMMANDS = PLAIN_COMMANDS.filter((type) => type !== 'picture')
+export type GroupCommand = (typeof GROUP_COMMANDS)[number]
+
 export const COMMAND_TYPES = [...PLAIN_COMMANDS, 'show'] as const
 export type CommandType = (typeof COMMAND_TYPES)[number]
 

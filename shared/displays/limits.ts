@@ -21,3 +21,6 @@ export const MAX_EVENT_S = 600
 export const MAX_COOLDOWN_S = 3_600
 export const LEAST_EVENT_PERCENT = 0.1
 export const MAX_EVENT_PERCENT = 30
+
+/** A bound on what admins can create by mistake or by script. */
+export const MAX_DISPLAYS = 1_000

@@ -36,6 +36,7 @@ it('requests that pages send by themselves do not count as activity of the sessi
     'readDisplayCommands',
     'readDisplayHistory',
     'readDrawings',
+    'readGroupCommand',
     'readOwnAccount',
     'readOwnDisplay',
     'readPicture',

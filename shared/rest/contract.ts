@@ -9,6 +9,7 @@ import type * as collectors from './collectors.ts'
 import type * as disclosures from './disclosures.ts'
 import type * as displayCommands from './display-commands.ts'
 import type * as displayFleet from './display-fleet.ts'
+import type * as displayGroups from './display-groups.ts'
 import type * as displayMessages from './display-messages.ts'
 import type * as displays from './displays.ts'
 import type * as docs from './docs.ts'
@@ -40,6 +41,7 @@ type Modules =
   | typeof disclosures
   | typeof displayCommands
   | typeof displayFleet
+  | typeof displayGroups
   | typeof displayMessages
   | typeof displays
   | typeof docs

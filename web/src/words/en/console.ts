@@ -405,6 +405,7 @@ export const words: Worded<typeof korean> = {
     topic: 'List',
     ids: 'Numbers',
     must_change_password: 'Password must be changed',
+    from_display: 'Taken from',
     display: 'Number of the display',
     place: 'Place',
     fleet_group: 'Group',

@@ -402,6 +402,7 @@ export const words = {
     topic: '목록',
     ids: '번호',
     must_change_password: '비밀번호 변경 필요',
+    from_display: '가져온 전광판',
     display: '전광판 번호',
     place: '위치',
     fleet_group: '묶음',
