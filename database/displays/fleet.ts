@@ -3,7 +3,7 @@ import { takeOwnSeqs } from '../own/own-seq.ts'
 import type { Database } from '../pool.ts'
 import type { Display } from './displays.ts'
 
-/** Transitions and notices are kept for so long. */
+/** Transitions, notices and loadings are kept for so long. */
 const KEPT = '7 days'
 
 const JUDGED = [
@@ -137,6 +137,6 @@ export async function transitionsOf(
 
 /** Deletes what is older than a week. */
 export async function deleteOldTransitions(db: Database, now: Date): Promise<void> {
-  for (const table of ['display_states', 'display_notices'])
+  for (const table of ['display_states', 'display_notices', 'display_loads'])
     await db.raw(`DELETE FROM ${table} WHERE at < ?::timestamptz - interval '${KEPT}'`, [now])
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DISPLAY_BOARDS } from '#shared/displays/boards'
 import { COMMAND_FAILURES } from '#shared/displays/commands'
+import { LOAD_REASONS, MAX_LOADS } from '#shared/displays/loads'
 import type { SentReport } from '#shared/displays/report'
 import { PRECEDENCE } from '#shared/displays/showing'
 import { MAX_OPEN_COMMANDS } from './limits.ts'
@@ -33,5 +34,18 @@ export const ReportShape = z.object({
   outcomes: z
     .array(z.object({ id: z.uuid().toLowerCase(), failure: z.enum(COMMAND_FAILURES).nullable() }))
     .max(MAX_OPEN_COMMANDS)
+    .optional(),
+  loads: z
+    .array(
+      z.object({
+        id: z
+          .string()
+          .max(32)
+          .regex(/^[0-9a-f]+$/),
+        reason: z.enum(LOAD_REASONS),
+        ago_ms: duration,
+      }),
+    )
+    .max(MAX_LOADS)
     .optional(),
 }) satisfies z.ZodType<SentReport>

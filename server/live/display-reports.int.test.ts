@@ -169,6 +169,31 @@ describe('reports of displays', () => {
     expect(answers.at(-1)).toMatchObject({ ok: false, code: 'rate_limited' })
   })
 
+  it('P91: loadings of its page are kept with their reasons, once however often they are reported', async () => {
+    const display = await createDisplay(server)
+    const socket = await connected(display)
+    const loads = [
+      { id: 'a1', reason: 'frozen', ago_ms: 60_000 },
+      { id: 'b2', reason: 'outside', ago_ms: 3_600_000 },
+    ]
+    for (let n = 0; n < 2; n++)
+      expect(await report(socket, { ...current(), loads })).toEqual({ ok: true, commands: [] })
+    const history = async () =>
+      (await server.get(`/api/admin/displays/${display.id}/history`, admin.session))
+        .body as unknown as DisplayHistory
+    const { loads: kept } = await history()
+    expect(kept.map(({ reason }) => reason)).toEqual(['frozen', 'outside'])
+    const [newest, oldest] = kept.map(({ at }) => Date.parse(at)) as [number, number]
+    expect(newest - oldest).toBeGreaterThan(3_400_000)
+    for (const wrong of [
+      [{ id: 'a1', reason: 'whim', ago_ms: 0 }],
+      [{ id: 'not hexadecimal', reason: 'frozen', ago_ms: 0 }],
+      Array.from({ length: 21 }, (_, n) => ({ id: n.toString(16), reason: 'frozen', ago_ms: 0 })),
+    ])
+      expect(await report(socket, { ...current(), loads: wrong })).toMatchObject({ code: 'bad_request' })
+    expect((await history()).loads).toHaveLength(2)
+  })
+
   it('P91: a person cannot report', async () => {
     const socket = await connected(admin)
     expect(await report(socket, current())).toMatchObject({ ok: false, code: 'forbidden' })

@@ -6,6 +6,7 @@ import type { Ack, Position } from '#shared/protocol/messages'
 import { Budget } from '../auth/budget.ts'
 import { exchangeCommands } from '../displays/command.ts'
 import { displayOf } from '../displays/deps.ts'
+import { keepLoads } from '../displays/loads.ts'
 import { ReportShape } from '../displays/report-shape.ts'
 import { ReportBatch, type StoredReport } from '../displays/report-batch.ts'
 import { closeReport } from '../displays/report-store.ts'
@@ -57,7 +58,7 @@ export function displayReports(deps: DisplayReportDeps) {
     const waitMs = entry.budget.waitMs(stopwatch())
     if (waitMs > 0) return rateLimited(waitMs)
     entry.budget.spend(1, stopwatch())
-    const { outcomes = [], ...report } = parsed.data
+    const { outcomes = [], loads = [], ...report } = parsed.data
     const atMs = now()
     trail.note(board.position(), atMs)
     const behindMs = report.position === null ? report.uptime_ms : trail.behindMs(report.position, atMs)
@@ -69,6 +70,7 @@ export function displayReports(deps: DisplayReportDeps) {
       closed_ms: null,
     })
     const { command } = await entry.stored
+    if (loads.length > 0) await keepLoads(deps, id, loads)
     return { ok: true, commands: await exchangeCommands(deps, id, { outcomes, waiting: command }) }
   }
 

@@ -1,6 +1,7 @@
 import type { Position } from '../protocol/messages.ts'
 import type { DisplayBoard } from './boards.ts'
 import type { CommandOutcome } from './commands.ts'
+import type { PageLoad } from './loads.ts'
 import type { Winner } from './showing.ts'
 
 /** How often a display reports. */
@@ -34,9 +35,10 @@ export interface DisplayReport {
   errors: number
 }
 
-/** A report as it is sent: with what became of commands. */
+/** A report as it is sent: with what became of commands, and loadings of the page that have not been reported. */
 export interface SentReport extends DisplayReport {
   outcomes?: CommandOutcome[] | undefined
+  loads?: PageLoad[] | undefined
 }
 
 export const FLEET_STATES = [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DISPLAY_BOARDS } from '../displays/boards.ts'
+import { LOAD_REASONS } from '../displays/loads.ts'
 import { FLEET_REASONS, FLEET_STATES } from '../displays/report.ts'
 import { PRECEDENCE } from '../displays/showing.ts'
 import { endpoint } from './endpoint.ts'
@@ -43,6 +44,11 @@ const HistoryShape = z.object({
   states: z
     .array(z.object({ ...StateShape, at: Moment.describe('When the server judged it so.') }))
     .describe('Of the last seven days, newest first.'),
+  loads: z
+    .array(z.object({ at: Moment, reason: z.enum(LOAD_REASONS) }))
+    .describe(
+      'When its page was loaded, and why, newest first. `outside`: neither by the page itself nor by a command.',
+    ),
 })
 export type DisplayHistory = z.output<typeof HistoryShape>
 
@@ -50,7 +56,7 @@ export const readDisplayHistory = endpoint('readDisplayHistory', {
   access: 'manage_displays',
   activity: 'none',
   tag: 'admin',
-  summary: 'What state a screen was in during the last seven days.',
+  summary: 'What state a screen was in during the last seven days, and when its page was loaded.',
   params: z.object({ id: Uuid }),
   answer: { status: 200, description: 'Its history', shape: HistoryShape },
 })

@@ -1,6 +1,7 @@
 import { commandsOf } from '#database/displays/commands'
 import { findDisplay } from '#database/displays/displays'
 import { transitionsOf } from '#database/displays/fleet'
+import { loadsOf } from '#database/displays/loads'
 import { recentMessages, type StoredMessage } from '#database/displays/messages'
 import { includes } from '#shared/displays/messages'
 import { isoOf, seoulIso } from '#shared/market/seoul-time'
@@ -47,7 +48,10 @@ export function displayFleetRoutes(deps: DisplayRouteDeps): Route[] {
       const states = rows.map(({ state, reason, since, at }) => {
         return { state, reason, since: isoOf(since), at: isoOf(at) }
       })
-      return { states }
+      const loads = (await loadsOf(database, id, HISTORY_ROWS)).map(({ reason, at }) => {
+        return { reason, at: isoOf(at) }
+      })
+      return { states, loads }
     }),
     handle(commands.commandDisplay, async (ctx, { params, body: { id, command, ttl_s } }) =>
       presentCommand(

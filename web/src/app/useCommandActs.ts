@@ -2,6 +2,7 @@ import { inject, nextTick, onScopeDispose, watch, type InjectionKey, type Ref } 
 import { call } from '../rest/call.ts'
 import { routeOf } from '#shared/rest/paths'
 import { CommandFault, type CommandActs } from '../session/display/commands.ts'
+import { aboutToLoad } from '../session/display/loads.ts'
 import { RENDERED } from '../session/display/rendered.ts'
 import { API } from '../session/session.ts'
 import { injectRequired } from '../ui/inject-required.ts'
@@ -50,6 +51,9 @@ export function useCommandActs(): CommandActs {
       const answer = await fetch(routeOf('readLiveness').path, request).catch(() => null)
       return answer?.ok === true
     },
-    reload: () => location.reload(),
+    reload: () => {
+      aboutToLoad('command')
+      location.reload()
+    },
   }
 }

@@ -5,6 +5,7 @@ import type { ServerClock } from '../live/clock.ts'
 import type { Live } from '../live/live.ts'
 import { CommandRunner } from '../session/display/commands.ts'
 import { Frames } from '../session/display/frames.ts'
+import { pageLoads } from '../session/display/loads.ts'
 import { RENDERED } from '../session/display/rendered.ts'
 import { Reporter } from '../session/display/reporter.ts'
 import { vitalsOf } from './lifecycle/wear.ts'
@@ -21,6 +22,7 @@ const build = entry === null ? null : new URL(entry.src).pathname
 export function useReports(live: Live, clock: ServerClock): Reporter {
   const rendered = inject(RENDERED, null)
   const commands = new CommandRunner({ acts: useCommandActs(), onOutcome: () => reporter.now() })
+  const loads = pageLoads()
   const frames = new Frames()
   let errors = 0
   const count = () => (errors = Math.min(MAX_COUNT, errors + 1))
@@ -46,6 +48,7 @@ export function useReports(live: Live, clock: ServerClock): Reporter {
       height: window.innerHeight,
       errors,
       outcomes: [...commands.outcomes],
+      loads: loads.unreported(Date.now()),
     }
   }
 
@@ -53,6 +56,7 @@ export function useReports(live: Live, clock: ServerClock): Reporter {
     const answer = await live.report(report)
     if (answer.ok) {
       commands.reported(report.outcomes ?? [])
+      loads.reported(report.loads ?? [])
       commands.take(answer.commands)
     }
     return answer

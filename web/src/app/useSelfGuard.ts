@@ -1,10 +1,11 @@
 import { useDocumentVisibility, useIntervalFn, useRafFn } from '@vueuse/core'
 import { inject, onScopeDispose, watch, type ShallowRef } from 'vue'
+import type { ReloadReason } from '#shared/displays/loads'
 import type { OwnDisplay } from '#shared/rest/displays'
 import type { ServerClock } from '../live/clock.ts'
 import type { Live } from '../live/live.ts'
 import { DataWatch, hasHung, HeapSlope, keepReload, mayReload } from '../session/display/guard.ts'
-import type { ReloadReason } from '../session/display/guard.ts'
+import { aboutToLoad } from '../session/display/loads.ts'
 import type { Glass } from '../session/display/glass.ts'
 import { UNATTENDED } from './lifecycle/unattended.ts'
 import { vitalsOf } from './lifecycle/wear.ts'
@@ -61,7 +62,10 @@ export function useSelfGuard(
         nowMs: clock.now(),
         hoursOf: glass.hoursOf.value,
       }),
-    reloading: (reason) => keepReload({ reason, atMs: clock.now(), ...glass.place.value }),
+    reloading: (reason) => {
+      keepReload({ reason, atMs: clock.now(), ...glass.place.value })
+      aboutToLoad(reason)
+    },
   }
   onScopeDispose(() => (unattended.value = null))
 }

@@ -1,5 +1,5 @@
 import type { InjectionKey, ShallowRef } from 'vue'
-import type { ReloadReason } from '../../session/display/guard.ts'
+import type { ReloadReason } from '#shared/displays/loads'
 
 /** What a screen without a user adds to the decision whether its page is loaded anew. */
 export interface Unattended {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { seoulIso } from '#shared/market/seoul-time'
 import type { DisplayHistory } from '#shared/rest/display-fleet'
-import { timelineOf, WEEK_MS } from './timeline.ts'
+import { happenedTo, timelineOf, WEEK_MS } from './timeline.ts'
 
 const NOW = Date.parse('2026-03-19T10:00:00+09:00')
 const state = (name: string, daysAgo: number) =>
@@ -22,4 +22,14 @@ it('what began more than a week ago begins at the edge', () => {
     { state: 'away', fromMs: NOW - WEEK_MS, untilMs: NOW, share: 1 },
   ])
   expect(timelineOf([], NOW)).toEqual([])
+})
+
+it('loadings stand among the states, the newest first', () => {
+  const load = { at: seoulIso(NOW - 1.5 * 86_400_000), reason: 'frozen' as const }
+  const happened = happenedTo({ states: [state('live', 1), state('away', 2)], loads: [load] })
+  expect(happened.map((each) => (each.kind === 'load' ? each.reason : each.state))).toEqual([
+    'live',
+    'frozen',
+    'away',
+  ])
 })

@@ -24,3 +24,16 @@ export function timelineOf(states: DisplayHistory['states'], nowMs: number): Str
   }
   return stretches
 }
+
+/** Something that is on record of a display: it came to a state, or its page was loaded. */
+export type Happened =
+  | ({ kind: 'state' } & DisplayHistory['states'][number])
+  | ({ kind: 'load' } & DisplayHistory['loads'][number])
+
+/** States and loadings together, the newest first. */
+export function happenedTo({ states, loads }: DisplayHistory): Happened[] {
+  return [
+    ...states.map((state) => ({ kind: 'state' as const, ...state })),
+    ...loads.map((load) => ({ kind: 'load' as const, ...load })),
+  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ReloadReason } from '#shared/displays/loads'
 import type { HoursOf } from '#shared/displays/schedule'
 import { krxCalendar } from '#shared/market/calendar'
 import { simulatedCalendar } from '#shared/market/simulated-calendar'
@@ -13,7 +14,6 @@ import {
   mayReload,
   placeToResume,
   type DataSigns,
-  type ReloadReason,
 } from './guard.ts'
 
 const MIB = 2 ** 20

@@ -1,11 +1,8 @@
+import { RELOAD_REASONS, type ReloadReason } from '#shared/displays/loads'
 import type { HoursOf } from '#shared/displays/schedule'
 import { schedulePhaseAt } from '#shared/displays/schedule'
 import type { SessionPhase } from '#shared/market/phase'
 import { seoulDate } from '#shared/market/seoul-time'
-
-/** Why a screen without a user loads its page anew. */
-export const RELOAD_REASONS = ['memory', 'memory_grows', 'frozen', 'no_data', 'new_build'] as const
-export type ReloadReason = (typeof RELOAD_REASONS)[number]
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000

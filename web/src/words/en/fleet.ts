@@ -140,5 +140,14 @@ export const words: Worded<typeof korean> = {
       expired: '{count} expired',
     },
     isAway: 'away',
+    load: {
+      memory: 'Reloaded: its memory was almost full',
+      memory_grows: 'Reloaded: its memory kept growing',
+      frozen: 'Reloaded: it painted nothing for a while',
+      no_data: 'Reloaded: no prices arrived on the screen',
+      new_build: 'Reloaded: a new build',
+      command: 'Reloaded: by a command',
+      outside: 'Started: switched on, or reloaded by a person',
+    },
   },
 }

@@ -138,5 +138,14 @@ export const words = {
       expired: '{count}대 시간 지남',
     },
     isAway: '끊김',
+    load: {
+      memory: '새로 고침: 메모리가 거의 참',
+      memory_grows: '새로 고침: 메모리가 계속 늘어남',
+      frozen: '새로 고침: 화면이 멈춤',
+      no_data: '새로 고침: 시세가 들어오지 않음',
+      new_build: '새로 고침: 새 빌드',
+      command: '새로 고침: 명령',
+      outside: '시작: 화면을 켜거나 사람이 새로 고침',
+    },
   },
 } as const
