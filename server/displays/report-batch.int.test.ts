@@ -25,15 +25,13 @@ describe('reports that arrive together', () => {
   it('are stored in one request, which also says for which displays commands wait', async () => {
     await redis.set(`${SERVER_KEYS.displayCommand}one`, 'a command')
     await redis.config('RESETSTAT')
-    const stored = await Promise.all(
-      ['one', 'two', 'three'].map((id, at) => batch.store(id, record(at))),
-    )
+    const stored = await Promise.all(['one', 'two', 'three'].map((id, at) => batch.store(id, record(at))))
     expect(stored.map(({ command }) => command)).toEqual(['a command', null, null])
     const stats = await redis.info('commandstats')
-    expect([/cmdstat_hset:calls=(\d+)/.exec(stats)?.[1], /cmdstat_mget:calls=(\d+)/.exec(stats)?.[1]]).toEqual([
-      '1',
-      '1',
-    ])
+    expect([
+      /cmdstat_hset:calls=(\d+)/.exec(stats)?.[1],
+      /cmdstat_mget:calls=(\d+)/.exec(stats)?.[1],
+    ]).toEqual(['1', '1'])
     const last = await new LastReports(redis).read()
     expect(['one', 'two', 'three', 'four'].map((id) => last.get(id)?.at_ms)).toEqual([0, 1, 2, undefined])
   })
