@@ -8,31 +8,44 @@ function start() {
   const acts: number[] = []
   const began = Date.now()
   const nowMs = () => Date.now() - began
-  return { acts, pace: paced(1_000, () => acts.push(nowMs()), nowMs) }
+  const pace = paced(1_000, () => acts.push(nowMs()), nowMs)
+  return { acts, pace }
 }
 
-it('acts at once, then not before it is due, and once for all that came meanwhile', () => {
+/** One that has acted at 0. */
+function begun() {
+  const { acts, pace } = start()
+  pace.now()
+  return { acts, pace }
+}
+
+it('acts the first time in a task of its own', () => {
   const { acts, pace } = start()
   pace.soon()
+  expect(acts).toEqual([])
+  vi.advanceTimersByTime(0)
   expect(acts).toEqual([0])
+})
+
+it('acts at once when that is due, and not before, once for all that came meanwhile', () => {
+  const { acts, pace } = begun()
   vi.advanceTimersByTime(100)
   pace.soon()
   pace.soon()
-  vi.advanceTimersByTime(5_000)
-  expect(acts).toEqual([0, 1_000])
+  vi.advanceTimersByTime(2_900)
+  pace.soon()
+  expect(acts).toEqual([0, 1_000, 3_000])
 })
 
 it('does what is almost due at once', () => {
-  const { acts, pace } = start()
-  pace.soon()
+  const { acts, pace } = begun()
   vi.advanceTimersByTime(950)
   pace.soon()
   expect(acts).toEqual([0, 950])
 })
 
 it('acts early when it must, and then keeps the pace from there', () => {
-  const { acts, pace } = start()
-  pace.soon()
+  const { acts, pace } = begun()
   vi.advanceTimersByTime(300)
   pace.soon()
   pace.now()
@@ -43,8 +56,7 @@ it('acts early when it must, and then keeps the pace from there', () => {
 })
 
 it('does nothing more when it is stopped', () => {
-  const { acts, pace } = start()
-  pace.soon()
+  const { acts, pace } = begun()
   vi.advanceTimersByTime(1)
   pace.soon()
   pace.stop()

@@ -2,7 +2,7 @@
 const EARLY_SHARE = 0.1
 
 export interface Paced {
-  /** Acts at once if that is due, else as soon as it is. */
+  /** Acts at once if that is due, else as soon as it is; the first time in a task of its own. */
   soon: () => void
   /** Acts at once. */
   now: () => void
@@ -21,7 +21,8 @@ export function paced(
   nowMs: () => number = () => performance.now(),
 ): Paced {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let actedAtMs = -Infinity
+  /** null: not yet. */
+  let actedAtMs: number | null = null
 
   function stop(): void {
     clearTimeout(timer)
@@ -36,8 +37,9 @@ export function paced(
 
   function soon(): void {
     if (timer !== undefined) return
-    const waitMs = actedAtMs + everyMs - nowMs()
-    if (waitMs <= everyMs * EARLY_SHARE) now()
+    // The first time is that of a page that opens: it has enough to do in this frame.
+    const waitMs = actedAtMs === null ? 0 : actedAtMs + everyMs - nowMs()
+    if (actedAtMs !== null && waitMs <= everyMs * EARLY_SHARE) now()
     else timer = setTimeout(now, waitMs)
   }
 
