@@ -1,6 +1,7 @@
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 
 /** Locks all rules until the transaction ends: no other transaction changes a rule or stores an evaluation. */
-export async function holdRules(transaction: Database): Promise<void> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['alerts'])
+export function holdRules(transaction: Database): Promise<void> {
+  return lock(transaction, 'alerts')
 }

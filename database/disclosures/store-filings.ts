@@ -1,3 +1,4 @@
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 import { PREFERRED_SOURCES, type Filing, type FilingSource } from '#shared/disclosures/filing'
 import { isPrompt } from '#shared/disclosures/seen-late'
@@ -44,18 +45,18 @@ export async function retractFilings(
 ): Promise<void> {
   if (numbers.length === 0) return
   await db.transaction(async (transaction) => {
-    await lock(transaction)
+    await hold(transaction)
     const seen = await sightingsOf(transaction, report, numbers)
     await relink(transaction, report.board, await retract(transaction, [...seen.values()]))
   })
 }
 
 /** Change numbers grow in commit order: one writer at a time. */
-const lock = (db: Database) => db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['disclosures'])
+const hold = (transaction: Database) => lock(transaction, 'disclosures')
 
 async function storeBatch(db: Database, report: ReportedFilings): Promise<number> {
   const { board, source, filings, nowMs } = report
-  await lock(db)
+  await hold(db)
   const seen = await sightingsOf(
     db,
     report,

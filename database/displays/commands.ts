@@ -1,5 +1,6 @@
 import type { CommandFailure, CommandState, DisplayCommand } from '#shared/displays/commands'
 import { takeOwnSeqs } from '../own/own-seq.ts'
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 
 export interface StoredCommand {
@@ -56,7 +57,7 @@ export async function insertCommands(
 
 /** Lets those who send commands under one number wait for each other, until the end of the transaction. */
 export async function holdBatch(transaction: Database, batch: string): Promise<void> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`display commands ${batch}`])
+  await lock(transaction, `display commands ${batch}`)
 }
 
 /** The commands that were sent to several displays under a number, with the names of these, by name. */

@@ -1,5 +1,6 @@
 import type { BoardContent } from '#shared/displays/boards'
 import type { MessageLevel, MessageTarget } from '#shared/displays/messages'
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 
 interface Row {
@@ -34,8 +35,8 @@ function targetOf(to: MessageTarget): Pick<Row, 'target_kind' | 'target'> {
 }
 
 /** Lets those who send messages wait for each other, until the end of the transaction. */
-export async function holdMessages(transaction: Database): Promise<void> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['display messages'])
+export function holdMessages(transaction: Database): Promise<void> {
+  return lock(transaction, 'display messages')
 }
 
 export async function findMessage(db: Database, id: string): Promise<StoredMessage | undefined> {

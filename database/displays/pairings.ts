@@ -1,4 +1,5 @@
 import type { ScreenFacts } from '#shared/rest/displays'
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 
 /** A screen that waits to be approved, or was and has not fetched its credentials. */
@@ -33,7 +34,7 @@ export async function countOpenPairings(
   { address_key, site_key }: Pick<Pairing, 'address_key' | 'site_key'>,
   now: Date,
 ): Promise<{ ofAddress: OpenPairings; ofSite: OpenPairings; ofAll: OpenPairings }> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['display pairings'])
+  await lock(transaction, 'display pairings')
   await transaction('display_pairings').where('expires_at', '<=', now).delete()
   const count = async (where: Partial<Pairing>): Promise<OpenPairings> => {
     const row = await transaction('display_pairings')

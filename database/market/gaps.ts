@@ -1,3 +1,4 @@
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 import type { Dataset } from '#shared/market/dataset'
 import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
@@ -57,7 +58,7 @@ export async function recordGap(
   { board, sinceMs, firstDayIsMade = false, nowMs, isOver, code, spansOf, toleratedMs }: FoundGap,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
-    await lockGaps(transaction, board)
+    await lock(transaction, `gaps of ${board}`)
     // A gap that begins in the future came from a wrong clock, and an open one would never end.
     const later = transaction<GapRow>('gaps').where({ board }).where('began_at', '>', new Date(nowMs))
     await later.clone().whereNull('ended_at').delete()
@@ -105,7 +106,7 @@ export async function cutGaps(
   }: { board: Dataset; code: GapCode; fromMs: number; toMs: number; rest: (gap: Span) => Span[] },
 ): Promise<Span[]> {
   return db.transaction(async (transaction) => {
-    await lockGaps(transaction, board)
+    await lock(transaction, `gaps of ${board}`)
     const gaps = await transaction<GapRow & { ended_at: Date }>('gaps')
       .where({ board, code })
       .where('began_at', '<', new Date(toMs))
@@ -125,11 +126,6 @@ export async function cutGaps(
     }
     return before
   })
-}
-
-/** Serializes the writers of a board's gaps. */
-async function lockGaps(transaction: Database, board: Dataset): Promise<void> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', [`gaps of ${board}`])
 }
 
 async function lastTick(db: Database, board: Dataset, nowMs: number): Promise<number | null> {

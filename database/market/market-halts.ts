@@ -1,3 +1,4 @@
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 import type { HaltMarket, MarketHalt } from '#shared/market/halt'
 
@@ -35,7 +36,7 @@ type NewHalt = Pick<DeclaredHalt, 'market' | 'began_at' | 'ends_at' | 'reason' |
 
 /** @returns null: it overlaps another halt of the market, also when two admins declare it at once */
 export async function insertHalt(transaction: Database, halt: NewHalt): Promise<DeclaredHalt | null> {
-  await transaction.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['market halts'])
+  await lock(transaction, 'market halts')
   const other = await transaction<DeclaredHalt>('market_halts')
     .where({ market: halt.market })
     .where('began_at', '<', halt.ends_at)

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { lock } from '../lock.ts'
 import type { Database } from '../pool.ts'
 import { pairsOf, searchText } from '#shared/disclosures/search-terms'
 import type { Dataset } from '#shared/market/dataset'
@@ -67,7 +68,7 @@ export async function storeHeadlines(
 async function storeBatch(db: Database, batch: PublishedHeadlines): Promise<number> {
   const { board, headlines } = batch
   // Change numbers grow in commit order: one writer at a time.
-  await db.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['headlines'])
+  await lock(db, 'headlines')
   const known = await db<{ url: string }>('headline_links')
     .select('url')
     .where({ board } as never)
