@@ -8,6 +8,7 @@ import EmptyState from './EmptyState.vue'
 import Field from './Field.vue'
 import IconButton from './IconButton.vue'
 import Menu from './Menu.vue'
+import SelectField from './SelectField.vue'
 
 const router = createRouter({
   history: createMemoryHistory(),
@@ -54,6 +55,28 @@ describe('a chip', () => {
     expect(chip.attributes('aria-pressed')).toBe('false')
     await chip.setProps({ pressed: true })
     expect(chip.attributes('aria-pressed')).toBe('true')
+  })
+})
+
+describe('a field of choices', () => {
+  it('is a select under its label, which has the other attributes and reports the chosen value', async () => {
+    const field = mount(SelectField<'high' | 'low'>, {
+      props: {
+        label: 'Level',
+        modelValue: 'low',
+        options: [
+          { value: 'high', label: 'High' },
+          { value: 'low', label: 'Low' },
+        ],
+      },
+      attrs: { 'data-testid': 'level', required: true },
+    })
+    const select = field.get<HTMLSelectElement>('select[required]')
+    expect(field.get('label').attributes('for')).toBe(select.attributes('id'))
+    expect(field.attributes('data-testid')).toBeUndefined()
+    expect([select.attributes('data-testid'), select.element.value]).toEqual(['level', 'low'])
+    await select.setValue('high')
+    expect(field.emitted('update:modelValue')).toEqual([['high']])
   })
 })
 
