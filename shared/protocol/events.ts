@@ -60,14 +60,14 @@ export type BoardListEvent = { [T in BoardListTopic]: ListEvent<T, BoardListRows
  * missing.
  */
 export interface ClientToServer {
-  subscribe: Ask<SubscribeRequest, SubscribeAck>
-  unsubscribe: Ask<{ topic: Topic }, Ack>
+  subscribe: WithAck<SubscribeRequest, SubscribeAck>
+  unsubscribe: WithAck<{ topic: Topic }, Ack>
   /** Replaces the token of the connection. */
-  renew: Ask<{ token: string }, Ack<{ expires_ms: number } & Timed>>
+  renew: WithAck<{ token: string }, Ack<{ expires_ms: number } & Timed>>
   /** Whether the page behind a socket is visible. */
-  visibility: Ask<{ visible: boolean }, Ack>
+  visibility: WithAck<{ visible: boolean }, Ack>
   /** Of a paired display alone: what is on the screen; answered with the commands that wait for it. */
-  report: Ask<SentReport, Ack<{ commands: SentCommand[] }>>
+  report: WithAck<SentReport, Ack<{ commands: SentCommand[] }>>
 }
 
 /** The server's messages of list topics, in any namespace. */
@@ -78,8 +78,8 @@ export interface ListServerToClient<Topic extends string, Row extends Numbered> 
 
 /** A client's requests of list topics, in any namespace. */
 export interface ListClientToServer<Topic extends string> {
-  subscribe: Ask<ListSubscribeRequest<Topic>, ListSubscribeAck<Topic>>
-  unsubscribe: Ask<{ topic: Topic }, Ack>
+  subscribe: WithAck<ListSubscribeRequest<Topic>, ListSubscribeAck<Topic>>
+  unsubscribe: WithAck<{ topic: Topic }, Ack>
 }
 
 /** The rows of the lists for admins. */
@@ -100,10 +100,10 @@ export interface AdminServerToClient {
 export type AdminClientToServer = ListClientToServer<AdminTopic>
 
 /** A request with its answer. */
-export type Ask<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void
+export type WithAck<Request, Answer> = (request: Request, answer: (ack: Answer) => void) => void
 
 /** The answer of a request. */
-export type AnswerTo<Requested> = Requested extends Ask<never, infer Answer> ? Answer : never
+export type AnswerTo<Requested> = Requested extends WithAck<never, infer Answer> ? Answer : never
 
 export interface SubscribeRequest {
   topic: Topic

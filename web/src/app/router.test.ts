@@ -18,9 +18,9 @@ const as = (who: ReturnType<typeof user> | null, known = true) => ({
 const to = (name: string, meta = {}) => ({ name, fullPath: `/${name}`, meta })
 
 describe('the way in', () => {
-  it('opens a public page without asking the server', async () => {
-    const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
-    expect(await guard(asked, to('login', { open: true }))).toBe(true)
+  it('opens a public page without a request to the server', async () => {
+    const session = { user: null, restore: () => Promise.reject(new Error('requested')) }
+    expect(await guard(session, to('login', { open: true }))).toBe(true)
   })
 
   it('leads a stranger to the login, and back after it', async () => {
@@ -35,8 +35,8 @@ describe('the way in', () => {
   it('lets a wall screen in without a session, whose page shows a pairing code, and makes no request for one that is paired', async () => {
     expect(await guard(as(null, false), to('wall', { screen: true }))).toBe(true)
     keep({ display_id: 'one', refresh_token: 'a token' })
-    const asked = { user: null, restore: () => Promise.reject(new Error('asked')) }
-    expect(await guard(asked, to('wall', { screen: true }))).toBe(true)
+    const session = { user: null, restore: () => Promise.reject(new Error('requested')) }
+    expect(await guard(session, to('wall', { screen: true }))).toBe(true)
     forget()
   })
 

@@ -22,7 +22,7 @@ declare module 'vue-router' {
     right?: Right
     /** Has the lamp, which shows when the server is away. */
     market?: true
-    /** An unattended screen: the page decides what a button would ask elsewhere. */
+    /** An unattended screen: the page decides what is a button elsewhere. */
     unattended?: true
     /** Open to a screen that is paired, or is to be. */
     screen?: true
@@ -212,7 +212,7 @@ export async function guard(
   return true
 }
 
-/** Has the scripts of a page on their way, which the router alone would ask for when the guard is through. */
+/** Has the scripts of a page on their way, which the router alone would request when the guard is through. */
 function fetchScripts({ matched }: { matched: readonly RouteRecordNormalized[] }): void {
   for (const { components } of matched) {
     const page = components?.['default']

@@ -10,7 +10,7 @@ import { useChart } from './useChart.ts'
 import type { ChartHandle } from './useChart.ts'
 
 const WELL: Lamp = {
-  server: { state: 'up', lastMessage: instantAt(0), asked: null },
+  server: { state: 'up', lastMessage: instantAt(0), pinged: null },
   link: link(),
   workers: { lastMessage: instantAt(0), silent: false },
 }
@@ -21,8 +21,8 @@ let engine: { resize: () => void; clear: () => void; dispose: () => void }
 beforeEach(() => {
   frames = new Map()
   engine = { resize: vi.fn(), clear: vi.fn(), dispose: vi.fn() }
-  let asked = 0
-  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => frames.set(++asked, paint) && asked)
+  let requested = 0
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => frames.set(++requested, paint) && requested)
   vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame))
   vi.stubGlobal(
     'ResizeObserver',

@@ -20,9 +20,9 @@ export interface ServerClock {
   /**
    * Takes the server's time from a message that has just arrived.
    *
-   * @param askedAtMs when it was requested, on the monotonic clock; undefined: the server sent it unsolicited
+   * @param requestedAtMs when it was requested, on the monotonic clock; undefined: the server sent it unsolicited
    */
-  observe(serverMs: number, askedAtMs?: number): void
+  observe(serverMs: number, requestedAtMs?: number): void
   /**
    * Takes the `Date` header of a response: whole seconds, and maybe a proxy's. It counts until the first
    * message of the server itself.
@@ -65,9 +65,9 @@ export function createServerClock(
   return {
     now,
     instant: () => ({ elapsedMs: elapsed(), serverMs: now() }),
-    observe(serverMs, askedAtMs = -Infinity) {
+    observe(serverMs, requestedAtMs = -Infinity) {
       hasSpoken = true
-      bound(serverMs, serverMs + Math.min(LONGEST_WAY_MS, elapsed() - askedAtMs))
+      bound(serverMs, serverMs + Math.min(LONGEST_WAY_MS, elapsed() - requestedAtMs))
     },
     adjust(dateHeader) {
       const headerMs = Date.parse(dateHeader ?? '')

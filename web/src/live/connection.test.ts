@@ -18,7 +18,7 @@ class TestSocket implements LiveSocket {
   connected = false
   tornDown = 0
   connects = 0
-  asked: { topic: string; position?: unknown }[] = []
+  subscribed: { topic: string; position?: unknown }[] = []
   left: unknown[] = []
   renewed: unknown[] = []
   answer: (request: unknown) => unknown = () => ({ ok: true })
@@ -52,7 +52,7 @@ class TestSocket implements LiveSocket {
       emitWithAck: (event: string, request: object) => {
         if (event === 'renew') this.renewed.push(request)
         else if (event === 'unsubscribe') this.left.push(request)
-        else this.asked.push(request as { topic: string })
+        else this.subscribed.push(request as { topic: string })
         return Promise.resolve(this.answer(request) as never)
       },
     }
@@ -164,27 +164,27 @@ describe('a proxy that passes no WebSockets', () => {
 })
 
 describe('subscribing', () => {
-  it('P34: asks for everything the first time, and from its position after a reconnect', async () => {
+  it('P34: subscribes to everything the first time, and from its position after a reconnect', async () => {
     socket.receive('connect')
-    expect(socket.asked).toEqual([{ topic: 'market' }, { topic: 'index' }])
+    expect(socket.subscribed).toEqual([{ topic: 'market' }, { topic: 'index' }])
     const wire = new Wire([quoteRow()])
     socket.receive('snapshot', wire.snapshot())
     await pass(0)
     socket.receive('disconnect')
-    socket.asked = []
+    socket.subscribed = []
     socket.receive('connect')
-    expect(socket.asked[0]).toEqual({ topic: 'market', position: wire.image.position })
+    expect(socket.subscribed[0]).toEqual({ topic: 'market', position: wire.image.position })
   })
 
-  it('P34: asks again from its position when a message is missing', async () => {
+  it('P34: subscribes again from its position when a message is missing', async () => {
     socket.receive('connect')
     const wire = new Wire([quoteRow()])
     socket.receive('snapshot', wire.snapshot())
     await pass(0)
-    socket.asked = []
+    socket.subscribed = []
     wire.batch([quoteRow({ price: 1 })])
     socket.receive('batch', wire.batch([quoteRow({ price: 2 })]))
-    expect(socket.asked).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
+    expect(socket.subscribed).toEqual([{ topic: 'market', position: { epoch: 'epoch', seq: 1 } }])
   })
 
   it('a connection reports that it caught up once it is at the position the server gave', async () => {
@@ -209,12 +209,12 @@ describe('subscribing', () => {
     socket.receive('connect')
     await pass(0)
     expect(lamp.server.state).toBe('up')
-    socket.asked = []
+    socket.subscribed = []
     socket.receive('io:ping')
     await pass(1_000)
     socket.receive('io:ping')
     await pass(2_250)
-    expect(socket.asked.map(({ topic }) => topic)).toContain('index')
+    expect(socket.subscribed.map(({ topic }) => topic)).toContain('index')
   })
 
   it('P29: ignores a message of a topic it does not know', () => {
@@ -230,13 +230,13 @@ describe('a topic on demand', () => {
   beforeEach(() => {
     reported.length = 0
     socket.receive('connect')
-    socket.asked = []
+    socket.subscribed = []
   })
 
   it('a topic is subscribed once for all pages that need it', () => {
     follow()
     follow()
-    expect(socket.asked).toEqual([{ topic: 'stock:000001' }])
+    expect(socket.subscribed).toEqual([{ topic: 'stock:000001' }])
   })
 
   it('a topic is unsubscribed when the last page has left', async () => {
@@ -261,7 +261,7 @@ describe('a topic on demand', () => {
     follow().stop()
     follow()
     await pass(0)
-    expect(socket.asked).toEqual([{ topic: 'stock:000001' }, { topic: 'stock:000001' }])
+    expect(socket.subscribed).toEqual([{ topic: 'stock:000001' }, { topic: 'stock:000001' }])
     expect(socket.left).toEqual([])
   })
 
@@ -276,9 +276,9 @@ describe('a topic on demand', () => {
     expect(reported).toEqual(['caught_up', 'moved'])
     wire.batch([quoteRow({ price: 10_700 })])
     socket.receive('disconnect')
-    socket.asked = []
+    socket.subscribed = []
     socket.receive('connect')
-    expect(socket.asked).toContainEqual({ topic: 'stock:000001', position: { ...position, seq: 2 } })
+    expect(socket.subscribed).toContainEqual({ topic: 'stock:000001', position: { ...position, seq: 2 } })
     socket.receive('patch', stock(wire).patch())
     expect(mirror.row?.price).toBe(10_700)
     expect(reported).toEqual(['caught_up', 'moved', 'caught_up'])
@@ -304,11 +304,11 @@ describe('a topic on demand', () => {
     await pass(0)
     socket.receive('link', link())
     await pass(3_250)
-    expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toHaveLength(2)
+    expect(socket.subscribed.filter(({ topic }) => topic === 'stock:000001')).toHaveLength(2)
     stop()
-    socket.asked = []
+    socket.subscribed = []
     await pass(10_000)
-    expect(socket.asked.filter(({ topic }) => topic === 'stock:000001')).toEqual([])
+    expect(socket.subscribed.filter(({ topic }) => topic === 'stock:000001')).toEqual([])
   })
 
   it('a topic of a stock carries the running minute', () => {
@@ -366,7 +366,7 @@ describe('the clock of the computer', () => {
   )
 
   it.each([HOUR_MS, -HOUR_MS])(
-    'may be set by %d ms while the connection is up: nothing is marked stale, and the server is asked for its time at once',
+    'may be set by %d ms while the connection is up: nothing is marked stale, and the time is requested of the server at once',
     async (stepMs) => {
       socket.answer = () => ({ ok: true, epoch: null, now_ms: 1_000_000 + performance.now() })
       socket.receive('connect')
@@ -374,10 +374,10 @@ describe('the clock of the computer', () => {
       await pass(0)
       const beat = setInterval(() => socket.receive('link', link()), 1_000)
       const lamps: Lamp['server']['state'][] = []
-      socket.asked = []
+      socket.subscribed = []
       vi.setSystemTime(Date.now() + stepMs)
       await pass(250)
-      expect(socket.asked).toEqual([{ topic: 'index' }])
+      expect(socket.subscribed).toEqual([{ topic: 'index' }])
       for (let beats = 0; beats < 80; beats++) {
         await pass(250)
         lamps.push(lamp.server.state)
@@ -440,7 +440,7 @@ describe('P36: a server that shuts down', () => {
     expect(socket.tornDown).toBe(0)
   })
 
-  it('a full server is asked again at the time it named', async () => {
+  it('a refused subscription is retried at the time that a full server named', async () => {
     socket.active = false
     socket.receive(
       'connect_error',

@@ -136,7 +136,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   const beat = setInterval(() => {
     watchdog.look()
     renewal.tryAgain()
-    subscriptions.askAgain()
+    subscriptions.retryRefused()
     watchdog.tearDownIfSilent()
   }, BEAT_MS)
 

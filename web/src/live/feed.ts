@@ -26,7 +26,7 @@ export class Feed {
   readonly #requestFrame: RequestFrame
   readonly #listeners = new Set<FrameListener>()
   #changedIds = new Set<number>()
-  #frameAsked = false
+  #frameRequested = false
   /** What is shown while the screen is frozen; null: it is not. */
   #held: { market: MarketMirror; index: IndexMirror } | null = null
   #changedBehind = new Set<number>()
@@ -104,10 +104,10 @@ export class Feed {
   }
 
   #paintSoon(): void {
-    if (this.#frameAsked) return
-    this.#frameAsked = true
+    if (this.#frameRequested) return
+    this.#frameRequested = true
     this.#requestFrame(() => {
-      this.#frameAsked = false
+      this.#frameRequested = false
       const changedIds = this.#changedIds
       this.#changedIds = new Set()
       for (const listener of this.#listeners) listener(changedIds)

@@ -37,7 +37,7 @@ class Line {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(value)
   }
 
-  tell(version: number): void {
+  notify(version: number): void {
     this.say('event', { topic: 'me', row: rowOf(version) })
   }
 }
@@ -67,9 +67,9 @@ describe('followers of what happens to the account', () => {
     const first = follow()
     line.say('connect')
     await settled()
-    line.tell(1)
+    line.notify(1)
     const second = follow()
-    line.tell(2)
+    line.notify(2)
     await settled()
     expect(line.subscribes).toBe(1)
     expect(first.heard).toEqual([null, rowOf(1), rowOf(2)])
@@ -116,7 +116,7 @@ describe('followers of what happens to the account', () => {
     line.say('connect')
     await settled()
     one.stop()
-    line.tell(1)
+    line.notify(1)
     expect(one.heard).toEqual([null])
     other.stop()
     other.stop()

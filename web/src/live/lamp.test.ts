@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
 import { instantAt, link } from '../testing/builders.ts'
-import { ANSWER_MS, QUIET_MS, SILENT_AFTER_MS, UNLIT, judge, shouldAsk, sourceHopOf, step } from './lamp.ts'
+import { ANSWER_MS, QUIET_MS, SILENT_AFTER_MS, UNLIT, judge, shouldPing, sourceHopOf, step } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 
 function lit(...events: [LampEvent, number][]): Lamp {
@@ -14,12 +14,14 @@ describe('the hop from browser to server', () => {
   it('P37: is marked stale within 3 s of the last sign of life', () => {
     expect(QUIET_MS + ANSWER_MS).toBeLessThanOrEqual(2_750)
     const quiet = lit(connected, live)
-    expect(shouldAsk(quiet, instantAt(1_000 + QUIET_MS - 1))).toBe(false)
-    expect(shouldAsk(quiet, instantAt(1_000 + QUIET_MS))).toBe(true)
-    const asked = step(quiet, { type: 'asked' }, instantAt(1_000 + QUIET_MS))
-    expect(shouldAsk(asked, instantAt(1_000 + QUIET_MS + 1))).toBe(false)
-    expect(judge(step(asked, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS - 1))).stale).toBeNull()
-    const dead = step(asked, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS))
+    expect(shouldPing(quiet, instantAt(1_000 + QUIET_MS - 1))).toBe(false)
+    expect(shouldPing(quiet, instantAt(1_000 + QUIET_MS))).toBe(true)
+    const pinged = step(quiet, { type: 'pinged' }, instantAt(1_000 + QUIET_MS))
+    expect(shouldPing(pinged, instantAt(1_000 + QUIET_MS + 1))).toBe(false)
+    expect(
+      judge(step(pinged, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS - 1))).stale,
+    ).toBeNull()
+    const dead = step(pinged, { type: 'tick' }, instantAt(1_000 + QUIET_MS + ANSWER_MS))
     expect(judge(dead)).toEqual({ tone: 'dead', stale: { hop: 'server', sinceMs: 1_000 } })
   })
 
@@ -27,7 +29,7 @@ describe('the hop from browser to server', () => {
     const answered = lit(
       connected,
       live,
-      [{ type: 'asked' }, 2_400],
+      [{ type: 'pinged' }, 2_400],
       [{ type: 'message' }, 2_450],
       [{ type: 'link', link: link() }, 2_500],
       [{ type: 'tick' }, 3_700],

@@ -3,12 +3,12 @@ import type { Instant } from './clock.ts'
 
 /**
  * The hop from this browser to the server. It is up while messages arrive; after `QUIET_MS` of silence the
- * server is asked, and without an answer within `ANSWER_MS` the hop is down: so a pulled cable shows within 3
+ * server is pinged, and without an answer within `ANSWER_MS` the hop is down: so a pulled cable shows within 3
  * s, although the socket itself would take 20 s to notice.
  */
 export type ServerHop =
   | { state: 'connecting' }
-  | { state: 'up'; lastMessage: Instant; asked: Instant | null }
+  | { state: 'up'; lastMessage: Instant; pinged: Instant | null }
   | {
       state: 'down'
       /** When the last message arrived; null: this page never had a connection, so it has lost none. */
@@ -40,7 +40,7 @@ export type LampEvent =
   | { type: 'connected' }
   | { type: 'message' }
   | { type: 'batch' }
-  | { type: 'asked' }
+  | { type: 'pinged' }
   | { type: 'link'; link: Link }
   | { type: 'disconnected' }
   | { type: 'retrying'; attempt: number }
@@ -64,14 +64,14 @@ export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
   const { server } = lamp
   switch (event.type) {
     case 'message':
-      return { ...lamp, server: { state: 'up', lastMessage: now, asked: null } }
+      return { ...lamp, server: { state: 'up', lastMessage: now, pinged: null } }
     case 'connected':
     case 'batch':
       return withWorkers(lamp, now)
     case 'link':
       return withWorkers({ ...lamp, link: event.link }, now)
-    case 'asked':
-      return server.state === 'up' ? { ...lamp, server: { ...server, asked: now } } : lamp
+    case 'pinged':
+      return server.state === 'up' ? { ...lamp, server: { ...server, pinged: now } } : lamp
     case 'disconnected':
       return down({ ...lamp, workers: { lastMessage: null, silent: false } }, {})
     case 'retrying':
@@ -87,19 +87,19 @@ export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
 
 const passedMs = (since: Instant, now: Instant): number => now.elapsedMs - since.elapsedMs
 
-/** Whether the silence is long enough to ask the server for a sign of life. */
-export function shouldAsk({ server }: Lamp, now: Instant): boolean {
-  return server.state === 'up' && server.asked === null && passedMs(server.lastMessage, now) >= QUIET_MS
+/** Whether the silence is long enough to ping the server. */
+export function shouldPing({ server }: Lamp, now: Instant): boolean {
+  return server.state === 'up' && server.pinged === null && passedMs(server.lastMessage, now) >= QUIET_MS
 }
 
 function unanswered(server: ServerHop, now: Instant): boolean {
-  return server.state === 'up' && server.asked !== null && passedMs(server.asked, now) >= ANSWER_MS
+  return server.state === 'up' && server.pinged !== null && passedMs(server.pinged, now) >= ANSWER_MS
 }
 
 function withWorkers(lamp: Lamp, now: Instant): Lamp {
   return {
     ...lamp,
-    server: { state: 'up', lastMessage: now, asked: null },
+    server: { state: 'up', lastMessage: now, pinged: null },
     workers: { lastMessage: now, silent: false },
   }
 }

@@ -38,7 +38,7 @@ export class ListFeed<Row extends Numbered> {
 
   /**
    * The connection was lost, or a row is missing: nothing counts as complete until `resume`. Must be called
-   * before the server is asked for its position, as earlier rows will be fetched.
+   * before its position is requested of the server, as earlier rows will be fetched.
    */
   interrupt(): void {
     this.#open = false

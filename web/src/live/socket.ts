@@ -1,6 +1,6 @@
 import type {
   AdminRows,
-  Ask,
+  WithAck,
   ClientToServer,
   EVENTS,
   ListClientToServer,
@@ -30,23 +30,23 @@ type Listen<Events> = AllOf<
 >
 
 /** A request of each event of a map with its answer, as overloads. */
-type Request<Asked> = AllOf<
+type Request<Requests> = AllOf<
   {
-    [Event in keyof Asked]: Asked[Event] extends Ask<infer Body, infer Answer>
+    [Event in keyof Requests]: Requests[Event] extends WithAck<infer Body, infer Answer>
       ? (event: Event, request: Body) => Promise<Answer>
       : never
-  }[keyof Asked]
+  }[keyof Requests]
 >
 
 /** The part of a socket.io client that is used here, so that a test can implement it. */
-export interface PartOfSocket<Events, Asked> {
+export interface PartOfSocket<Events, Requests> {
   on: Listen<Events & OwnEvents>
   connect(): unknown
   disconnect(): unknown
   /** False when the client will not reconnect by itself. */
   readonly active: boolean
   readonly connected: boolean
-  timeout(ms: number): { emitWithAck: Request<Asked> }
+  timeout(ms: number): { emitWithAck: Request<Requests> }
 }
 
 /** The socket of the default namespace, with its connection. */

@@ -34,8 +34,8 @@ const PROOF: BoardTopic = 'market'
  */
 export class Subscriptions {
   readonly #deps: SubscriptionDeps
-  readonly #asked = new Set<Topic>()
-  readonly #askAgainAtMs = new Map<Topic, number>()
+  readonly #pending = new Set<Topic>()
+  readonly #retryAtMs = new Map<Topic, number>()
 
   constructor(deps: SubscriptionDeps) {
     this.#deps = deps
@@ -58,8 +58,8 @@ export class Subscriptions {
   }
 
   async subscribe(topic: Topic): Promise<void> {
-    if (this.#asked.has(topic)) return
-    this.#asked.add(topic)
+    if (this.#pending.has(topic)) return
+    this.#pending.add(topic)
     const { requests, feed, demand, onMessage } = this.#deps
     const mirror = isStockTopic(topic) ? demand.mirrorOf(topic) : undefined
     const position = isStockTopic(topic) ? (mirror?.position ?? null) : feed.position(topic)
@@ -70,7 +70,7 @@ export class Subscriptions {
     } catch {
       // No answer: the lamp shows that by now, and the next connect subscribes again.
     } finally {
-      this.#asked.delete(topic)
+      this.#pending.delete(topic)
     }
     if (!isStockTopic(topic)) return
     const wanted = demand.mirrorOf(topic)
@@ -80,11 +80,11 @@ export class Subscriptions {
   }
 
   /** Retries refused subscriptions that are due. */
-  askAgain(): void {
+  retryRefused(): void {
     const { socket, clock } = this.#deps
-    for (const [topic, atMs] of this.#askAgainAtMs) {
+    for (const [topic, atMs] of this.#retryAtMs) {
       if (!socket.connected || clock.instant().elapsedMs < atMs) continue
-      this.#askAgainAtMs.delete(topic)
+      this.#retryAtMs.delete(topic)
       void this.subscribe(topic)
     }
   }
@@ -93,16 +93,16 @@ export class Subscriptions {
     const { clock, demand, recovery } = this.#deps
     if (!answer.ok) {
       const waitMs = Math.max(RETRY_REFUSED_MS, answer.retry_after_ms ?? 0)
-      this.#askAgainAtMs.set(topic, clock.instant().elapsedMs + waitMs)
+      this.#retryAtMs.set(topic, clock.instant().elapsedMs + waitMs)
     } else if (topic === PROOF && answer.epoch !== null) recovery.answered(answer, clock.now())
     else if (isStockTopic(topic) && answer.resume === 'current') demand.uninterrupted(topic)
   }
 
   #unsubscribe(topic: StockTopic): void {
-    this.#askAgainAtMs.delete(topic)
+    this.#retryAtMs.delete(topic)
     const { socket, requests } = this.#deps
     // While the acknowledgement of a subscription is pending, it comes first.
-    if (!socket.connected || this.#asked.has(topic)) return
+    if (!socket.connected || this.#pending.has(topic)) return
     // No answer: the connection broke, and a new one starts without the topic.
     requests.unsubscribe(topic).catch(() => undefined)
   }

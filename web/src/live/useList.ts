@@ -60,31 +60,31 @@ export function useList<Topic extends string, Row extends Numbered>(
 
   function follow(): void {
     stop?.()
-    const asked = view.value
-    const { topic, after } = asked
+    const requested = view.value
+    const { topic, after } = requested
     newest.value = []
     held.value = null
     loaded.value = atEnd.value = false
     const entry = entryOf(topic)
-    feed = new ListFeed(entry?.kind === 'list' && entry.dense, asked.matches)
+    feed = new ListFeed(entry?.kind === 'list' && entry.dense, requested.matches)
     stop = followList({
       socket: socketOf(),
       topic,
       leave: enter?.(topic),
       feed,
-      newest: () => readNewest(asked),
+      newest: () => readNewest(requested),
       after,
       onRows: show,
       onState: (now) => (state.value = now),
     })
   }
 
-  async function readNewest(asked: ListView<Topic, Row>): Promise<readonly Row[]> {
+  async function readNewest(requested: ListView<Topic, Row>): Promise<readonly Row[]> {
     let rows: readonly Row[] = []
     const well = await attempt(async () => {
-      const stretch = await asked.newest()
+      const stretch = await requested.newest()
       rows = stretch.items
-      if (asked !== view.value) return
+      if (requested !== view.value) return
       loaded.value = true
       atEnd.value = stretch.atEnd
     })
@@ -96,10 +96,10 @@ export function useList<Topic extends string, Row extends Numbered>(
   async function loadOlder(): Promise<void> {
     if (loadingOlder.value || atEnd.value || !loaded.value || feed.rows.length >= KEPT_ROWS) return
     loadingOlder.value = true
-    const asked = view.value
+    const requested = view.value
     await attempt(async () => {
-      const stretch = await asked.older(feed.rows)
-      if (asked !== view.value) return
+      const stretch = await requested.older(feed.rows)
+      if (requested !== view.value) return
       feed.older(stretch.items)
       atEnd.value = stretch.atEnd
       const last = held.value?.at(-1)?.seq

@@ -1,5 +1,5 @@
 import type { ServerClock } from './clock.ts'
-import { shouldAsk } from './lamp.ts'
+import { shouldPing } from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 import type { LiveSocket } from './socket.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -28,8 +28,8 @@ export class Watchdog {
     const { socket, clock, subscriptions, lamp, light } = this.#deps
     // After a sleep the server's time is known again with the answer.
     if (clock.stepped() && socket.connected) void subscriptions.subscribe('index')
-    if (shouldAsk(lamp(), clock.instant())) {
-      light({ type: 'asked' })
+    if (shouldPing(lamp(), clock.instant())) {
+      light({ type: 'pinged' })
       // Subscribing from the current position also checks that nothing was missed.
       void subscriptions.subscribe('market')
     }

@@ -20,7 +20,7 @@ export function followUpdates(workers: Workers, reload: () => void): Updates {
   const waiting = shallowRef(false)
   const overtaken = shallowRef(false)
   let registration: ServiceWorkerRegistration | null = null
-  let asked = false
+  let isRequested = false
   // The first service worker takes over a page that had none: not an update.
   let controlled = workers.controller !== null
 
@@ -29,7 +29,7 @@ export function followUpdates(workers: Workers, reload: () => void): Updates {
   }
 
   workers.addEventListener('controllerchange', () => {
-    if (asked) reload()
+    if (isRequested) reload()
     else if (controlled) overtaken.value = true
     controlled = true
     see()
@@ -50,7 +50,7 @@ export function followUpdates(workers: Workers, reload: () => void): Updates {
     waiting,
     overtaken,
     take() {
-      asked = true
+      isRequested = true
       if (registration?.waiting == null) reload()
       else registration.waiting.postMessage('take over')
     },

@@ -9,13 +9,13 @@ import { MINUTE_MS, OPEN_MS, candle, minutes } from './testing.ts'
 const TODAY = '2026-03-19'
 const FIVE_MS = 5 * MINUTE_MS
 let stored: Candle[]
-let asked: CandleQuery[]
+let queries: CandleQuery[]
 let changes: number
 let answering: Promise<void> | null
 
 /** Simulates the server, by the rules of `GET /api/stocks/:code/candles`. */
 async function load(query: CandleQuery) {
-  asked.push(query)
+  queries.push(query)
   const { fromMs = -Infinity, toMs = Infinity, limit } = query
   const candles = (query.interval === '5m' ? inFives(stored) : stored)
     .filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
@@ -48,7 +48,7 @@ const isAscending = (candles: readonly Candle[]) =>
 
 beforeEach(() => {
   stored = minutes(0, 1_500)
-  asked = []
+  queries = []
   changes = 0
   answering = null
 })
@@ -67,7 +67,7 @@ describe('going back', () => {
     const found = history()
     await found.open()
     await Promise.all([found.older(), found.older(), found.older()])
-    expect(asked).toHaveLength(2)
+    expect(queries).toHaveLength(2)
   })
 
   it('the newest candles are dropped beyond the bound, and loaded again on the way back', async () => {
@@ -133,7 +133,7 @@ describe('an interval that is not stored', () => {
     stored = minutes(1, 3_000)
     const found = history('3m')
     await found.open()
-    expect(asked[0]).toMatchObject({ interval: '1m', limit: 1_200 })
+    expect(queries[0]).toMatchObject({ interval: '1m', limit: 1_200 })
     expect(found.candles).toEqual(whole(stored.slice(-1_200)))
   })
 

@@ -90,7 +90,7 @@ export class CandleHistory {
   /** Loads the newest page. @throws ProblemError */
   async open(): Promise<void> {
     await this.#alone(async () => {
-      const page = await this.#ask({ limit: this.#pageSize })
+      const page = await this.#fetch({ limit: this.#pageSize })
       this.#cut = false
       this.#complete = page.candles.length === 0
       await this.#hold(page)
@@ -102,7 +102,7 @@ export class CandleHistory {
     await this.#alone(async () => {
       const [first] = this.#loaded.candles
       if (first === undefined || this.#complete) return
-      const page = await this.#ask({ toMs: first.startMs, limit: this.#pageSize })
+      const page = await this.#fetch({ toMs: first.startMs, limit: this.#pageSize })
       this.#complete = page.candles.length === 0
       const joined = joinedPages(page, this.#loaded)
       this.#cut ||= joined.candles.length > MAX_KEPT
@@ -121,7 +121,7 @@ export class CandleHistory {
       // longer.
       let lengthMs = this.#pageSize * CANDLE_MS[this.#stored]
       do {
-        page = await this.#ask({ fromMs, toMs: fromMs + lengthMs, limit: MAX_AT_ONCE })
+        page = await this.#fetch({ fromMs, toMs: fromMs + lengthMs, limit: MAX_AT_ONCE })
         this.#cut = fromMs + lengthMs <= this.#nowMs()
         lengthMs *= 2
       } while (page.candles.length === 0 && this.#cut)
@@ -140,7 +140,7 @@ export class CandleHistory {
     let tooLong = false
     await this.#alone(async () => {
       if (this.#cut) return
-      const page = await this.#ask({ fromMs: settled.startMs, limit: MAX_AT_ONCE })
+      const page = await this.#fetch({ fromMs: settled.startMs, limit: MAX_AT_ONCE })
       tooLong = page.candles.length === MAX_AT_ONCE
       await this.#hold(joinedPages(this.#loaded, page))
     })
@@ -189,7 +189,7 @@ export class CandleHistory {
     this.#pages++
   }
 
-  #ask(query: Omit<CandleQuery, 'interval'>): Promise<CandlePage> {
+  #fetch(query: Omit<CandleQuery, 'interval'>): Promise<CandlePage> {
     return this.#load({ interval: this.#stored, ...query })
   }
 

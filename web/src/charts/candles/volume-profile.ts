@@ -11,7 +11,7 @@ export const PROFILE_BINS = 28
 
 /**
  * The volume of candles by price, from the lowest price up. What was traded in a candle is spread evenly over the prices
- * between its low and its high: candles do not tell more.
+ * between its low and its high: candles do not say more.
  */
 export function volumeProfile(candles: readonly Candle[], bins = PROFILE_BINS): ProfileBin[] {
   const low = Math.min(...candles.map((candle) => candle.low))

@@ -4,22 +4,22 @@ import { rate as rateText } from '../../words/numbers.ts'
 import { blockLabel, emsOf, headText, ownLengths, shortened } from './labels.ts'
 
 const letterPx = { least: 9, most: 28 }
-const ask = (name: string, width: number, height: number, rate: number | null = -1.234, ownLength = 1) =>
+const labelOf = (name: string, width: number, height: number, rate: number | null = -1.234, ownLength = 1) =>
   blockLabel({ name, rate, room: { x: 0, width, height }, letterPx, ownLength })
 
 describe('the label of a block', () => {
   it('has its name and rate, larger in a larger block, and shrinks before anything is omitted', () => {
-    expect(ask('삼성전자', 400, 300)).toEqual({ text: '삼성전자\n-1.23%', fontSize: 28 })
-    const narrow = ask('SK하이닉스', 70, 300)
+    expect(labelOf('삼성전자', 400, 300)).toEqual({ text: '삼성전자\n-1.23%', fontSize: 28 })
+    const narrow = labelOf('SK하이닉스', 70, 300)
     expect(narrow?.text).toBe('SK하이닉스\n-1.23%')
     expect(narrow?.fontSize).toBeLessThan(28)
   })
 
   it('omits the rate where it does not fit, then truncates the name, then is omitted', () => {
-    expect(ask('기아', 60, 16)?.text).toBe('기아')
-    expect(ask('한화에어로스페이스', 62, 40)?.text).toBe('한화에어로…\n-1.23%')
-    expect(ask('한화에어로스페이스', 62, 16)?.text).toBe('한화에어로…')
-    expect(ask('한화에어로스페이스', 20, 16)).toBeNull()
+    expect(labelOf('기아', 60, 16)?.text).toBe('기아')
+    expect(labelOf('한화에어로스페이스', 62, 40)?.text).toBe('한화에어로…\n-1.23%')
+    expect(labelOf('한화에어로스페이스', 62, 16)?.text).toBe('한화에어로…')
+    expect(labelOf('한화에어로스페이스', 20, 16)).toBeNull()
   })
 
   it('is never truncated to a prefix of another name', () => {
@@ -30,7 +30,7 @@ describe('the label of a block', () => {
   })
 
   it('without a rate is the name alone', () => {
-    expect(ask('삼성전자', 400, 300, null)?.text).toBe('삼성전자')
+    expect(labelOf('삼성전자', 400, 300, null)?.text).toBe('삼성전자')
   })
 
   it('of every listing, in blocks of any size, has a whole rate or none, fits, and is unique', () => {
