@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asksNothing, isOfToday, passes, type ListingFilter } from './listing-filter.ts'
+import { hasNoCondition, isOfToday, passes, type ListingFilter } from './listing-filter.ts'
 
 const NOTHING: ListingFilter = { standing: 'all', section: '', badges: {}, ranges: {} }
 const row = {
@@ -34,5 +34,5 @@ it('a filter of values of the day begins anew with it, and an empty filter asks 
   expect(isOfToday({ ...NOTHING, standing: 'up' })).toBe(true)
   expect(isOfToday({ ...NOTHING, ranges: { rate: { from: 1, to: null } } })).toBe(true)
   expect(isOfToday({ ...NOTHING, ranges: { cap: { from: 1, to: null } } })).toBe(false)
-  expect([asksNothing(NOTHING), asksNothing({ ...NOTHING, section: 'x' })]).toEqual([true, false])
+  expect([hasNoCondition(NOTHING), hasNoCondition({ ...NOTHING, section: 'x' })]).toEqual([true, false])
 })

@@ -37,7 +37,7 @@ export interface Range {
 export const BADGE_RULES = ['only', 'without'] as const
 export type BadgeRule = (typeof BADGE_RULES)[number]
 
-/** What a filter asks of a listing beside its market; all of it has to be so. */
+/** What a filter requires of a listing beside its market; all of it has to be so. */
 export interface ListingFilter {
   standing: Standing | 'all'
   /** 소속부 as in the source; empty: any. */
@@ -46,7 +46,7 @@ export interface ListingFilter {
   ranges: Readonly<Partial<Record<RangeColumn, Range | undefined>>>
 }
 
-export const asksNothing = ({ standing, section, badges, ranges }: ListingFilter): boolean =>
+export const hasNoCondition = ({ standing, section, badges, ranges }: ListingFilter): boolean =>
   standing === 'all' && section === '' && Object.keys(badges).length + Object.keys(ranges).length === 0
 
 /** It goes by values of the day, which begin anew with it. */

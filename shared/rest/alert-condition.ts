@@ -3,7 +3,7 @@ import { fits } from '../alerts/alert.ts'
 import { FILTER_TYPES, LIMITS, type LimitName } from '../alerts/condition.ts'
 import { KINDS } from '../disclosures/classify.ts'
 import { INDEX_CODES } from '../market/index-quote.ts'
-import { asksNothing, BADGE_RULES } from '../market/listing-filter.ts'
+import { hasNoCondition, BADGE_RULES } from '../market/listing-filter.ts'
 import { MARKET_GROUPS } from '../market/market-group.ts'
 import { STANDINGS } from '../market/standing.ts'
 import { plainText, StockCode, Uuid } from './fields.ts'
@@ -43,7 +43,7 @@ const FilterShape = z
       })
       .default({}),
   })
-  .refine((filter) => !asksNothing(filter), 'asks for nothing')
+  .refine((filter) => !hasNoCondition(filter), 'asks for nothing')
 
 export const ConditionShape = z
   .discriminatedUnion('type', [

@@ -64,7 +64,7 @@ describe('an account that waits for approval', () => {
     expect(acts.emitted('removed')).toHaveLength(1)
   })
 
-  it('is asked for nothing else, and one that was approved not for approval', () => {
+  it('offers approval and refusal alone, and an approved one offers neither', () => {
     const offered = (user: AdminUserDetail) => {
       const { at } = open(user)
       return ['approve', 'refuse', 'disable', 'enable', 'reset-password'].filter((id) => at(id).exists())

@@ -19,7 +19,7 @@ describe('the address', () => {
     ).toEqual(filter({ q: '10.0' }))
   })
 
-  it('asks REST for one account by its number', () => {
+  it('queries REST for one account by its number', () => {
     expect(restQueryOf(readAuditFilter({ account: '17' })).account_id).toBe('17')
   })
 
@@ -35,7 +35,7 @@ describe('the address', () => {
     })
   })
 
-  it('asks REST for the acts of logins by their names', () => {
+  it('queries REST for the acts of logins by their names', () => {
     expect(restQueryOf(filter({ topic: 'logins' })).action).toBe('login,login_failed,logout,session_ended')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readUserQuery, sortedBy, stateAsked, USER_STATES } from './user-query.ts'
+import { readUserQuery, sortedBy, queriedState, USER_STATES } from './user-query.ts'
 
 describe('the address of the list of users', () => {
   it('without anything in it is the first page by user ID', () => {
@@ -32,10 +32,10 @@ describe('the address of the list of users', () => {
     expect(readUserQuery(query)).toEqual({ ...query, is_pending: '', page: 3, page_size: 50 })
   })
 
-  it('asks for each state that an account can be in, and for any', () => {
+  it('queries each state that an account can be in, and any', () => {
     for (const [state, query] of Object.entries(USER_STATES))
-      expect(stateAsked(readUserQuery(query))).toBe(state)
-    expect(stateAsked(readUserQuery({}))).toBeUndefined()
+      expect(queriedState(readUserQuery(query))).toBe(state)
+    expect(queriedState(readUserQuery({}))).toBeUndefined()
   })
 })
 

@@ -41,7 +41,7 @@ export const USER_STATES = {
 export type UserState = keyof typeof USER_STATES
 
 /** The state filter of a query; undefined: any. */
-export function stateAsked({ is_active, is_pending }: UserQuery): UserState | undefined {
+export function queriedState({ is_active, is_pending }: UserQuery): UserState | undefined {
   if (is_pending === 'true') return 'pending'
   return is_active === '' ? undefined : is_active === 'true' ? 'active' : 'disabled'
 }

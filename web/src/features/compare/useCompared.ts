@@ -65,20 +65,20 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     const key = `${interval()} ${tradeDate} ${now.value.epoch}`
     if (loaded.value.get(code)?.key === key && loaded.value.get(code)?.state !== 'failed') return
     put(code, { key, page: NOTHING, state: 'loading' })
-    const page = await ask(code, rangeStart(interval(), tradeDate))
+    const page = await fetchPage(code, rangeStart(interval(), tradeDate))
     if (loaded.value.get(code)?.key === key)
       put(code, page === null ? { key, page: NOTHING, state: 'failed' } : { key, page, state: 'loaded' })
   }
 
   /** Candles that ended since the last were loaded; the newest was not over then. */
   async function goOn(code: string, before: Loaded): Promise<void> {
-    const page = await ask(code, before.page.candles.at(-1)?.startMs ?? 0)
+    const page = await fetchPage(code, before.page.candles.at(-1)?.startMs ?? 0)
     if (page !== null && loaded.value.get(code) === before)
       put(code, { ...before, page: joinedPages(before.page, page) })
   }
 
   /** @returns null: failed */
-  async function ask(code: string, fromMs: number): Promise<CandlePage | null> {
+  async function fetchPage(code: string, fromMs: number): Promise<CandlePage | null> {
     const query = { interval: interval(), fromMs, limit: MAX_CANDLES }
     try {
       if (isIndexCode(code)) return await source.indexCandles(code, query)
@@ -117,7 +117,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
     rows.value.ready ? codes().filter((code) => !isIndexCode(code) && !rows.value.found.has(code)) : [],
   )
 
-  async function askFormer(code: string): Promise<void> {
+  async function fetchFormer(code: string): Promise<void> {
     let former: StockFacts | null = null
     try {
       former = await source.facts(code)
@@ -130,7 +130,7 @@ export function useCompared(codes: () => readonly string[], interval: () => Cand
   watch(
     () => offBoard.value.join(' '),
     () => {
-      for (const code of offBoard.value) if (!formers.value.has(code)) void askFormer(code)
+      for (const code of offBoard.value) if (!formers.value.has(code)) void fetchFormer(code)
     },
     { immediate: true },
   )

@@ -36,7 +36,7 @@ const passing = (filter: Partial<BoardFilter>) =>
   )
 
 describe('a filter', () => {
-  it('lets everything pass when it asks for nothing', () => {
+  it('lets everything pass when it has no condition', () => {
     expect(passing({})).toEqual([1, 2, 3, 4, 5])
   })
 
@@ -44,7 +44,7 @@ describe('a filter', () => {
     expect(passing({ market: 'KOSDAQ' })).toEqual([3, 4, 5])
   })
 
-  it('asks for all of its conditions', () => {
+  it('requires all of its conditions', () => {
     expect(passing({ market: 'KOSDAQ', standing: 'upper_limit' })).toEqual([5])
     expect(passing({ query: '삼성', ranges: { volume: { from: 100, to: null } } })).toEqual([2])
   })
@@ -104,12 +104,12 @@ describe('a range', () => {
 })
 
 describe('a kind', () => {
-  it('is asked for alone, or left out', () => {
+  it('is required alone, or left out', () => {
     expect(passing({ badges: { preferred: 'only' } })).toEqual([2])
     expect(passing({ badges: { preferred: 'without', spac: 'without' } })).toEqual([1, 4, 5])
   })
 
-  it('is one of several when several are asked for', () => {
+  it('is one of several when several are required', () => {
     expect(passing({ badges: { preferred: 'only', spac: 'only' } })).toEqual([2, 3])
     expect(passing({ badges: { spac: 'only', administrative: 'without' } })).toEqual([3])
   })

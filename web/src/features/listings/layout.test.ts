@@ -11,7 +11,7 @@ describe('the standard layout', () => {
     expect(ids(wide)).toEqual(STANDARD_COLUMNS)
   })
 
-  it('lets the least missed columns go first, and never asks for more room than there is', () => {
+  it('lets the least missed columns go first, and never needs more room than there is', () => {
     for (const roomPx of [1_200, 1_000, 900, 800, 700, 641]) {
       const layout = fittingLayout(roomPx)
       expect(neededPx(layout), `${roomPx}px`).toBeLessThanOrEqual(roomPx)

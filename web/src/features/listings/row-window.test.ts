@@ -164,7 +164,7 @@ describe('columns', () => {
   const texts = (id: number) =>
     [...(cell(id, 'name').parentElement?.children ?? [])].map((one) => one.className)
 
-  it('are those asked for, in their order, and change under the rows in sight', () => {
+  it('are those requested, in their order, and change under the rows in sight', () => {
     rows.setOptions({ ...options, columns: ['name', 'section', 'price'] })
     expect(texts(0)).toEqual(['cell name', 'cell section', 'cell price'])
     expect(cell(0, 'price').textContent).toBe('10,500')

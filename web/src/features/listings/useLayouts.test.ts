@@ -92,7 +92,7 @@ describe('a saved layout', () => {
     expect(layouts.named.value).toEqual([])
   })
 
-  it('is forgotten when asked to, the others are not', () => {
+  it('is forgotten on request, the others are not', () => {
     layouts.save('a')
     layouts.save('b')
     layouts.remove('a')

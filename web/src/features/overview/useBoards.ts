@@ -11,7 +11,7 @@ import { ProblemError } from '../../rest/request.ts'
 import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 
-/** How often new highs and lows are asked for. */
+/** How often new highs and lows are requested. */
 const YEAR_EVERY_MS = 10_000
 
 /** Only the server knows the prices of the year before. */
@@ -40,7 +40,7 @@ export function useBoards(feed: Feed, boards: () => readonly RankingBoard[]) {
   }
 
   /** What is there stays while the server is away. */
-  async function ask(): Promise<void> {
+  async function refresh(): Promise<void> {
     if (ofYear.value.length === 0 || visibility.value === 'hidden') return
     try {
       const answers = ofYear.value.map(async (board) => [boardKey(board), await codesOf(board)] as const)
@@ -49,8 +49,8 @@ export function useBoards(feed: Feed, boards: () => readonly RankingBoard[]) {
       if (!(error instanceof ProblemError)) throw error
     }
   }
-  watch([() => ofYear.value.map(boardKey).join(), visibility], () => void ask(), { immediate: true })
-  useIntervalFn(() => void ask(), YEAR_EVERY_MS)
+  watch([() => ofYear.value.map(boardKey).join(), visibility], () => void refresh(), { immediate: true })
+  useIntervalFn(() => void refresh(), YEAR_EVERY_MS)
 
   return (board: RankingBoard): readonly number[] => {
     const key = boardKey(board)

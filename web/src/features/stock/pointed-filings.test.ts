@@ -22,19 +22,19 @@ const candles: Candle[] = Array.from({ length: 40 }, (_, minute) => {
   }
 })
 
-/** What REST has of the minutes; how often it was asked is counted. */
+/** What REST has of the minutes; its requests are counted. */
 function server() {
-  const asked: unknown[] = []
+  const requests: unknown[] = []
   const answer = {
     candles: candles.map(({ startMs, ...rest }) => ({ time: seoulIso(startMs), ...rest })),
     gaps: [],
   }
   const request = (...what: unknown[]) => {
-    asked.push(what)
+    requests.push(what)
     return Promise.resolve(answer)
   }
   return {
-    asked,
+    requests,
     provide: { [API as symbol]: { request }, [CLOCK as symbol]: { now: () => at('15:00:00') } },
   }
 }
@@ -50,7 +50,7 @@ function open(language: 'ko' | 'en', rows: readonly Disclosure[], minute: string
     untilMs: fromMs + spanMs,
     spanMs,
   }
-  const { asked, provide } = server()
+  const { requests, provide } = server()
   const list = mount(PointedFilings, { props, global: { plugins: [createWords(language)], provide } })
   const texts = () =>
     list.findAll('li').map((item) =>
@@ -59,7 +59,7 @@ function open(language: 'ko' | 'en', rows: readonly Disclosure[], minute: string
         .map((part) => part.text())
         .join(' '),
     )
-  return { list, asked, texts }
+  return { list, requests, texts }
 }
 const shown = (...what: Parameters<typeof open>) => open(...what).texts()
 
@@ -86,14 +86,14 @@ describe('what was made known in a candle that is pointed at', () => {
   it('has the same moves where a candle is longer than a minute, for which the minutes are read once', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
-    const { list, asked, texts } = open('ko', [seen], '09:30:00', 5 * MINUTE_MS)
+    const { list, requests, texts } = open('ko', [seen], '09:30:00', 5 * MINUTE_MS)
     expect(texts()).toEqual(['09:31:20 유상증자결정 1분 뒤 – 5분 뒤 – 30분 뒤 –'])
     await vi.advanceTimersByTimeAsync(1_000)
     expect(texts()).toEqual(['09:31:20 유상증자결정 1분 뒤 +0.99% 5분 뒤 +4.95% 30분 뒤 +29.70%'])
     await list.setProps({ untilMs: at('09:35:01') })
     await vi.advanceTimersByTimeAsync(1_000)
     expect(texts()).toHaveLength(1)
-    expect(asked).toHaveLength(1)
+    expect(requests).toHaveLength(1)
   })
 
   it('is at its publication time if collected later, with the time of collection; without a known time it is nowhere', () => {

@@ -101,7 +101,7 @@ export function useCandles(
     try {
       hours.value = joinedHours(hours.value, await source.hours(seoulDate(fromMs), seoulDate(toMs)))
     } catch {
-      // Asked for again with the next page.
+      // Requested again with the next page.
     }
   }
 

@@ -47,7 +47,7 @@ it('what the server learns of a year while a page is open comes to it, as does a
   expect(await learns(99_000, later)).toBe(99_000)
   expect(await learns(99_500, () => Promise.resolve((tradeDate.value = '2026-03-20')))).toBe(99_500)
   page.unmount()
-  const asked = request.mock.calls.length
+  const requested = request.mock.calls.length
   await later()
-  expect(request).toHaveBeenCalledTimes(asked)
+  expect(request).toHaveBeenCalledTimes(requested)
 })

@@ -10,7 +10,7 @@ const AGAIN_MS = 60_000
 /**
  * The facts of a stock beside its quote, from REST: its 52-week range.
  *
- * @param changesWith asked for at once when this changes
+ * @param changesWith requested at once when this changes
  */
 export function useFacts(code: () => StockCode, changesWith: () => unknown) {
   const source = useStocks()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_PAGES } from '#shared/displays/limits'
-import { listAsked, planOf, planOfTurns } from './plan.ts'
+import { requestedList, planOf, planOfTurns } from './plan.ts'
 
 /** A plan without the keys of its pages. */
 function plain({ pages, problems }: ReturnType<typeof planOf>) {
@@ -91,8 +91,8 @@ describe('the watchlist of a wall', () => {
     ['반도체', 'a1'],
     ['반도체'.normalize('NFD'), 'a1'],
     ['조선', undefined],
-  ])('asked for as %j is %s', (asked, id) => {
-    expect(listAsked(lists, asked)?.id).toBe(id)
+  ])('requested as %j is %s', (requested, id) => {
+    expect(requestedList(lists, requested)?.id).toBe(id)
   })
 })
 

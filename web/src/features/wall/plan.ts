@@ -48,9 +48,9 @@ export function planOf(query: { boards?: unknown; dwell?: unknown }): WallPlan {
   const dwellText = textOf(query.dwell)
   const dwellS = dwellText === null ? USUAL_DWELL_S : secondsOf(dwellText, USUAL_DWELL_S)
   const boardsText = textOf(query.boards)
-  const asked = (boardsText ?? USUAL_BOARDS.join(',')).split(',').map((text) => text.trim())
+  const requested = (boardsText ?? USUAL_BOARDS.join(',')).split(',').map((text) => text.trim())
   const pages: PageContent[] = []
-  for (const text of asked.filter((each) => each !== '')) {
+  for (const text of requested.filter((each) => each !== '')) {
     const [name = '', ...further] = text.split(':')
     const board = WALL_BOARDS.find((known) => known === name)
     if (board === undefined) {
@@ -98,14 +98,14 @@ function keyed(pages: readonly PageContent[]): WallPage[] {
   })
 }
 
-/** The list that an address asks for by its id or its name; undefined: there is none. */
-export function listAsked<List extends { id: string; name: string }>(
+/** The list that an address names by its id or its name; undefined: there is none. */
+export function requestedList<List extends { id: string; name: string }>(
   lists: readonly List[],
-  asked: string,
+  requested: string,
 ): List | undefined {
-  if (asked === '') return lists[0]
-  const name = asked.normalize('NFC')
-  return lists.find(({ id }) => id === asked) ?? lists.find((list) => list.name.normalize('NFC') === name)
+  if (requested === '') return lists[0]
+  const name = requested.normalize('NFC')
+  return lists.find(({ id }) => id === requested) ?? lists.find((list) => list.name.normalize('NFC') === name)
 }
 
 /** A parameter that is repeated counts as a list. */

@@ -20,11 +20,11 @@ export function linesOfNotes(
 }
 
 /** The stored values of the edited fields. */
-export function notesAsIn(asked: Notes, { note, target_price, stop_price }: Required<Notes>): Notes {
+export function notesAsIn(sent: Notes, { note, target_price, stop_price }: Required<Notes>): Notes {
   return {
-    ...(asked.note === undefined ? {} : { note }),
-    ...(asked.target_price === undefined ? {} : { target_price }),
-    ...(asked.stop_price === undefined ? {} : { stop_price }),
+    ...(sent.note === undefined ? {} : { note }),
+    ...(sent.target_price === undefined ? {} : { target_price }),
+    ...(sent.stop_price === undefined ? {} : { stop_price }),
   }
 }
 

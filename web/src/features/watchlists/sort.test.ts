@@ -32,7 +32,7 @@ const ROWS = [
 const codes = (sort: Sort | null, rows = ROWS) => sortedRows(rows, sort).map((row) => row.item.code)
 
 describe('rows of a watchlist', () => {
-  it('stand in the order of their owner where no column is asked for', () => {
+  it('stand in the order of their owner where no column is chosen', () => {
     expect(codes(null)).toEqual(['000001', '000002', '000003'])
   })
 

@@ -11,7 +11,7 @@ import { watchedItem, watchlist } from '../../testing/watchlists.ts'
 import { createWords } from '../../words/i18n.ts'
 import { useEdits } from './useEdits.ts'
 
-/** What the server has, and what it was asked to change. */
+/** What the server has, and what it was requested to change. */
 let server: Watchlists
 let sent: { method: string; path: string; body: unknown }[]
 
@@ -27,8 +27,8 @@ const request: Api['request'] = (method, path, body) => {
   const list = server.lists.find((one) => one.id === id)
   if (id !== undefined && list === undefined) return Promise.reject(new ProblemError('not_found', ''))
   const { version, codes } = Object(body) as { version?: number; codes?: string[] }
-  const asked = version ?? Number(address.searchParams.get('version'))
-  if (asked !== (list ?? server).version) return Promise.reject(new ProblemError('conflict', ''))
+  const expected = version ?? Number(address.searchParams.get('version'))
+  if (expected !== (list ?? server).version) return Promise.reject(new ProblemError('conflict', ''))
   if (list === undefined) server = { ...server, version: server.version + 1, seq: server.seq + 1 }
   else change(list.id, codes === undefined ? {} : { codes })
   const answer = { version: server.version, seq: server.seq, list: server.lists.find((one) => one.id === id) }
@@ -57,7 +57,7 @@ async function openPage() {
   )
   await page.vm.store.load()
   const { store, edits, session } = page.vm
-  /** Makes an edit, and waits until it is saved or asked about. */
+  /** Makes an edit, and waits until it is saved or has to be decided on. */
   const make = async (edit: Promise<unknown>) => {
     void edit
     await flushPromises()
@@ -102,7 +102,7 @@ describe('an edit of what another device has changed meanwhile', () => {
     })
   })
 
-  it('and that has reached this one while it was typed is asked about before it is sent', async () => {
+  it('and that has reached this one while it was typed is decided on before it is sent', async () => {
     const { store, edits, make, settle, first } = await openPage()
     change('a', { items: [item('005930', { note: '다른 기기' })] })
     await store.load()

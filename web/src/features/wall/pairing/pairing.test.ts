@@ -9,11 +9,11 @@ const opening = (code: string) => ({ code, secret: `secret of ${code}`, expires_
 /** A server that gives these answers in turn; what is no answer is thrown. */
 async function run(answers: unknown[]) {
   const states: PairingState[] = []
-  const asked: [string, unknown][] = []
+  const requests: [string, unknown][] = []
   const page = new AbortController()
   const api: Api = {
     request: (_method, path, body) => {
-      asked.push([path.replace('/api/displays/', ''), body])
+      requests.push([path.replace('/api/displays/', ''), body])
       const answer = answers.shift()
       if (answers.length === 0 && answer === undefined) page.abort()
       return answer instanceof Error
@@ -25,20 +25,20 @@ async function run(answers: unknown[]) {
   const pause = (ms: number) => Promise.resolve(void paused.push(ms))
   const onState = (state: PairingState) => void states.push(state)
   const paired = await pair({ api, facts: { width: 1920 }, onState, pause, signal: page.signal })
-  return { paired, states, asked, paused }
+  return { paired, states, requests, paused }
 }
 
 describe('a screen that waits to be paired', () => {
   it('shows the code, claims with the secret, and is given its credentials', async () => {
-    const { paired, states, asked } = await run([
+    const { paired, states, requests } = await run([
       opening('7KQ2MX'),
       { state: 'waiting', identify: 0 },
       { state: 'paired', ...GRANT },
     ])
     expect(paired).toMatchObject(GRANT)
     expect(states.at(-1)).toEqual({ state: 'waiting', code: '7KQ2MX', minutes: 10, identify: 0 })
-    expect(asked[0]).toEqual(['pairings', { width: 1920 }])
-    expect(asked[1]).toEqual([
+    expect(requests[0]).toEqual(['pairings', { width: 1920 }])
+    expect(requests[1]).toEqual([
       'pairings/claim',
       { secret: 'secret of 7KQ2MX', wait_ms: 10_000, identified: 0 },
     ])
@@ -72,12 +72,12 @@ describe('a screen that waits to be paired', () => {
   })
 
   it('flashes once for each time that it is to identify itself', async () => {
-    const { states, asked } = await run([
+    const { states, requests } = await run([
       opening('AAAAAA'),
       { state: 'waiting', identify: 2 },
       { state: 'paired', ...GRANT },
     ])
     expect(states.at(-1)).toMatchObject({ identify: 2 })
-    expect(asked.at(-1)?.[1]).toMatchObject({ identified: 2 })
+    expect(requests.at(-1)?.[1]).toMatchObject({ identified: 2 })
   })
 })
