@@ -28,7 +28,7 @@ describe('two pages', () => {
     )
   })
 
-  it('that tell of one hole, cut at their edges, tell of it once', () => {
+  it('that have one hole, cut at their edges, have it once', () => {
     const gap = (fromMs: number, toMs: number) => ({ fromMs, toMs, code: 'timeout' })
     const joined = joinedPages(
       { candles: [], gaps: [gap(10, 20)] },

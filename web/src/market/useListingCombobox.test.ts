@@ -55,7 +55,7 @@ describe('the field that finds a listing', () => {
     expect(field.isEmpty.value).toBe(true)
   })
 
-  it('shows what was asked for last, and nothing that is not offered', async () => {
+  it('shows what was searched for last, and nothing that is not offered', async () => {
     await Promise.all([field.search('삼'), field.search('sk')])
     expect(field.query.value).toBe('sk')
     expect(field.found.value).toEqual([])
@@ -248,17 +248,17 @@ describe('what is no listing', () => {
 describe('stocks that were delisted', () => {
   const since = '2020-01-02T09:00:00.000+09:00'
   const DELISTED: FoundListing = { code: '006405', name: '삼성옛회사', market: 'KOSPI', delistedAt: since }
-  let asked: ((former: FoundListing[]) => void)[]
+  let searches: ((former: FoundListing[]) => void)[]
   let former: ReturnType<typeof useListingCombobox>
   beforeEach(() => {
-    asked = []
+    searches = []
     const feed = new Feed((paint) => paint())
     const wire = new Wire([SAMSUNG, SAMSUNG_SDI].map((row) => quoteRow(row)))
     feed.receive('market', 'snapshot', wire.snapshot())
     former = useListingCombobox(useStockSearch(feed), {
       chosen: ({ code }) => chosen.push(code),
       left: () => undefined,
-      findFormer: () => new Promise((resolve) => asked.push(resolve)),
+      findFormer: () => new Promise((resolve) => searches.push(resolve)),
     })
   })
   const codes = () => former.found.value.map(({ code }) => code)
@@ -266,10 +266,10 @@ describe('stocks that were delisted', () => {
 
   it('come after those that are listed, which are shown and can be pointed at before', async () => {
     const searched = former.search('삼성')
-    await expect.poll(() => asked).toHaveLength(1)
+    await expect.poll(() => searches).toHaveLength(1)
     expect(codes()).toEqual(['005930', '006400'])
     pressFor('ArrowDown')
-    asked[0]?.([DELISTED])
+    searches[0]?.([DELISTED])
     await searched
     expect(codes()).toEqual(['005930', '006400', '006405'])
     pressFor('ArrowDown')
@@ -279,17 +279,17 @@ describe('stocks that were delisted', () => {
 
   it('are not added to what answers a later letter, and nothing is called missing before they are known', async () => {
     const first = former.search('없는')
-    await expect.poll(() => asked).toHaveLength(1)
+    await expect.poll(() => searches).toHaveLength(1)
     expect([codes(), former.isEmpty.value]).toEqual([[], false])
     const second = former.search('삼성')
-    await expect.poll(() => asked).toHaveLength(2)
-    asked[1]?.([])
-    asked[0]?.([DELISTED])
+    await expect.poll(() => searches).toHaveLength(2)
+    searches[1]?.([])
+    searches[0]?.([DELISTED])
     await Promise.all([first, second])
     expect(codes()).toEqual(['005930', '006400'])
     const third = former.search('없는')
-    await expect.poll(() => asked).toHaveLength(3)
-    asked[2]?.([])
+    await expect.poll(() => searches).toHaveLength(3)
+    searches[2]?.([])
     await third
     expect(former.isEmpty.value).toBe(true)
   })

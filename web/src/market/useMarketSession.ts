@@ -36,7 +36,7 @@ const changeOf = ({ phase, begins_at }: PhaseChangeAnswer): PhaseChange => ({
 export function useMarketSession(): Readonly<ShallowRef<MarketSession | null>> {
   const clock = injectRequired(CLOCK)
   return usePolledQuery({
-    ask: (api) => call(api, 'readMarketSession'),
+    request: (api) => call(api, 'readMarketSession'),
     read: ({ phase, trade_date, hours, next_change }): MarketSession => ({
       phase,
       tradeDate: trade_date ?? seoulDate(clock.now()),

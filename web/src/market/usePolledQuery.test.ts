@@ -16,7 +16,7 @@ const linkOf = (source: string) => ({ ...UNLIT, link: { source } }) as unknown a
 let answers: ((answer: { size: number } | 'away') => Promise<unknown>)[]
 let lamp: ShallowRef<Lamp>
 
-/** A page that asks for a size; every question waits in `answers`. */
+/** A page that requests a size; every request waits in `answers`. */
 function open() {
   answers = []
   lamp = shallowRef<Lamp>(UNLIT)
@@ -33,7 +33,7 @@ function open() {
     {
       setup() {
         value = usePolledQuery({
-          ask: request,
+          request,
           read: ({ size }) => size,
           dependsOn: ({ link }) => [link?.source],
           goodForMs: (size) => (size === 0 ? RETRY_MS : GOOD_FOR_MS),

@@ -7,9 +7,9 @@ import { LIVE } from '../live/live.ts'
 import { API } from '../session/session.ts'
 import { injectRequired } from '../ui/inject-required.ts'
 
-interface Question<Answer, Value> {
+interface PolledQuery<Answer, Value> {
   /** @throws ProblemError */
-  ask: (api: Api) => Promise<Answer>
+  request: (api: Api) => Promise<Answer>
   read: (answer: Answer) => Value
   /** The dependencies of an answer: the query is repeated when one changes. */
   dependsOn: (lamp: Lamp) => readonly unknown[]
@@ -24,29 +24,29 @@ interface Question<Answer, Value> {
  * the worker does not repeat it while the answer is valid: the query of an opened page is newer.
  */
 export function usePolledQuery<Answer, Value>({
-  ask: askServer,
+  request: fetchAnswer,
   read,
   dependsOn,
   goodForMs,
   retryMs,
-}: Question<Answer, Value>): Readonly<ShallowRef<Value | null>> {
+}: PolledQuery<Answer, Value>): Readonly<ShallowRef<Value | null>> {
   const api = injectRequired(API)
   const { lamp } = injectRequired(LIVE)
   const value = shallowRef<Value | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let over = false
-  let asked = 0
+  let sent = 0
   let answered = 0
   /** There is no valid answer. */
   let isOwed = false
   let isHeard = false
 
-  async function ask(): Promise<void> {
+  async function poll(): Promise<void> {
     clearTimeout(timer)
-    const mine = ++asked
+    const mine = ++sent
     let waitMs = retryMs
     try {
-      const answer = await askServer(api)
+      const answer = await fetchAnswer(api)
       if (over || mine < answered) return
       answered = mine
       const known = read(answer)
@@ -56,16 +56,16 @@ export function usePolledQuery<Answer, Value>({
       if (!(error instanceof ProblemError)) throw error
     }
     isOwed = waitMs <= retryMs
-    if (!over && mine === asked) timer = setTimeout(() => void ask(), waitMs)
+    if (!over && mine === sent) timer = setTimeout(() => void poll(), waitMs)
   }
 
-  void ask()
+  void poll()
   watch(
     () => dependsOn(lamp.value).join(),
     () => {
       const isNews = isHeard || isOwed
       isHeard ||= lamp.value.link !== null
-      if (isNews) void ask()
+      if (isNews) void poll()
     },
   )
   onScopeDispose(() => {

@@ -12,7 +12,7 @@ const AGAIN_MS = 6 * 3_600_000
 /** The sector of each code of the board; null until the first answer. */
 export function useSectors(): Readonly<ShallowRef<Sectors | null>> {
   return usePolledQuery({
-    ask: (api) => call(api, 'listSectors'),
+    request: (api) => call(api, 'listSectors'),
     read: ({ sectors }): Sectors =>
       new Map(sectors.flatMap(({ sector, codes }) => codes.map((code) => [code, sector] as const))),
     dependsOn: ({ link }) => [link?.source],

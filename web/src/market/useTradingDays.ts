@@ -25,7 +25,7 @@ export function useTradingDays(
   const clock = injectRequired(CLOCK)
   const kept = readDays(storage)
   const days = usePolledQuery({
-    ask: (api) => {
+    request: (api) => {
       const today = seoulDate(clock.now())
       const query = { from: addDays(today, -1), to: addDays(today, DAYS_AHEAD) }
       return call(api, 'listTradingHours', { query })

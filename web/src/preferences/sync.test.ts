@@ -13,11 +13,11 @@ class Server {
   nowMs = 1_000_000
   away = false
   copies: Record<string, { settings: Settings; updated_at: string }> = {}
-  asked: string[] = []
+  requests: string[] = []
 
   request(user: string, method: string, body?: object): Promise<SettingsAnswer> {
     if (this.away) return Promise.reject(new ProblemError('unreachable', ''))
-    this.asked.push(method)
+    this.requests.push(method)
     if (method === 'PUT') this.copies[user] = { settings: body as Settings, updated_at: at(this.nowMs) }
     return Promise.resolve(this.copies[user] ?? { settings: DEFAULTS, updated_at: null })
   }
@@ -66,7 +66,7 @@ describe('the server’s copy of the settings', () => {
     const desk = device(server)
     await desk.copy.meet()
     await desk.copy.meet()
-    expect(server.asked).toEqual(['GET', 'GET'])
+    expect(server.requests).toEqual(['GET', 'GET'])
   })
 
   it('a choice made offline is stored when the server is reachable', async () => {
@@ -123,6 +123,6 @@ describe('the server’s copy of the settings', () => {
     const desk = device(server, { id: null })
     desk.choose({ theme: 'light' })
     await desk.copy.meet()
-    expect(server.asked).toEqual([])
+    expect(server.requests).toEqual([])
   })
 })

@@ -20,13 +20,13 @@ export function audit(api: Api): Audit {
     async page(filter, page, pageSize) {
       const query = { ...filter, page: String(page), page_size: String(pageSize) }
       const answer = await call(api, 'listAuditLogs', { query })
-      if ('last_seq' in answer) throw new TypeError('rows were answered where a page was asked for')
+      if ('last_seq' in answer) throw new TypeError('rows were answered where a page was requested')
       return answer
     },
     async after(filter, seq, limit) {
       const query = { ...filter, after: String(seq), limit: String(limit) }
       const answer = await call(api, 'listAuditLogs', { query })
-      if (!('last_seq' in answer)) throw new TypeError('a page was answered where rows were asked for')
+      if (!('last_seq' in answer)) throw new TypeError('a page was answered where rows were requested')
       return answer
     },
   }

@@ -8,16 +8,16 @@ export function useLoad<T>(load: () => Promise<T>) {
   const { problem, kind, attempt } = useProblem()
   const data = shallowRef<T | null>(null)
   const loading = ref(false)
-  let asked = 0
+  let requests = 0
 
   async function reload(): Promise<void> {
-    const mine = ++asked
+    const mine = ++requests
     loading.value = true
     await attempt(async () => {
       const loaded = await load()
-      if (mine === asked) data.value = loaded
+      if (mine === requests) data.value = loaded
     })
-    if (mine === asked) loading.value = false
+    if (mine === requests) loading.value = false
   }
 
   return { data, loading, problem, kind, reload }

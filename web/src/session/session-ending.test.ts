@@ -45,7 +45,7 @@ function open() {
   })
 }
 const warning = () => page.find('[data-testid=session-warning]')
-const asked = () => request.mock.calls.map(([method, path]) => `${method} ${path}`)
+const requests = () => request.mock.calls.map(([method, path]) => `${method} ${path}`)
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000_000 })
@@ -61,16 +61,16 @@ describe('a hand on the page', () => {
   it('activity is reported to the server once a minute at most', async () => {
     for (let n = 0; n < 20; n++) document.dispatchEvent(new Event('pointerdown'))
     document.dispatchEvent(new Event('keydown'))
-    expect(asked()).toEqual(['POST /api/auth/activity'])
+    expect(requests()).toEqual(['POST /api/auth/activity'])
     await vi.advanceTimersByTimeAsync(REPORT_EVERY_MS)
     document.dispatchEvent(new Event('keydown'))
-    expect(asked()).toHaveLength(2)
+    expect(requests()).toHaveLength(2)
   })
 
   it('activity is not reported after the page was left', () => {
     page.unmount()
     document.dispatchEvent(new Event('pointerdown'))
-    expect(asked()).toEqual([])
+    expect(requests()).toEqual([])
   })
 })
 
@@ -89,7 +89,7 @@ describe('the warning', () => {
   it('the warning closes when the reader chooses to stay', async () => {
     await page.find('[data-testid=stay]').trigger('click')
     await flushPromises()
-    expect(asked()).toContain('POST /api/auth/activity')
+    expect(requests()).toContain('POST /api/auth/activity')
     expect(warning().exists()).toBe(false)
   })
 
@@ -107,21 +107,21 @@ describe('the warning', () => {
     other.close()
   })
 
-  it('the warning asks at the end, without prolonging, whether the session was prolonged elsewhere', async () => {
+  it('the warning checks at the end, without prolonging, whether the session was prolonged elsewhere', async () => {
     request.mockResolvedValue({ user_id: 'kim' })
     await vi.advanceTimersByTimeAsync(300_000)
     // The session may end a moment later by the server's clock.
-    expect(asked()).toEqual([])
+    expect(requests()).toEqual([])
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(asked()).toEqual(['POST /api/auth/refresh'])
+    expect(requests()).toEqual(['POST /api/auth/refresh'])
     expect(warning().exists()).toBe(false)
   })
 
-  it('the warning stays at the end while the server cannot answer, and asks again', async () => {
+  it('the warning stays at the end while the server cannot answer, and checks again', async () => {
     request.mockRejectedValue(new ProblemError('unreachable', ''))
     await vi.advanceTimersByTimeAsync(308_000)
     expect(warning().text()).toContain('cannot be reached')
-    expect(asked()).toHaveLength(2)
+    expect(requests()).toHaveLength(2)
   })
 })
 
@@ -143,13 +143,13 @@ describe('the warning of the longest life', () => {
     expect(warning().exists()).toBe(true)
     request.mockClear()
     await page.find('[data-testid=stay]').trigger('click')
-    expect([warning().exists(), asked()]).toEqual([false, []])
+    expect([warning().exists(), requests()]).toEqual([false, []])
   })
 
   it('the warning of the longest life offers to log in again at once', async () => {
     request.mockResolvedValue(undefined)
     await page.find('.buttons button').trigger('click')
     await flushPromises()
-    expect(asked()).toContain('POST /api/auth/logout')
+    expect(requests()).toContain('POST /api/auth/logout')
   })
 })

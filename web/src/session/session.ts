@@ -84,7 +84,7 @@ export const useSession = defineStore('session', () => {
     return idle_ends_ms
   }
 
-  /** Asks who this is, which a session that has ended answers with its end. @throws ProblemError */
+  /** Reads who this is, which a session that has ended answers with its end. @throws ProblemError */
   async function check(): Promise<void> {
     user.value = accountOf(await call(api, 'readOwnAccount'))
   }

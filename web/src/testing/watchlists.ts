@@ -20,7 +20,7 @@ export const watchlist = (id: string, name: string, items: WatchedItem[] = []): 
   return { id, version: 1, name, colour: 'none', codes: items.map(({ code }) => code), items }
 }
 
-/** A line to the server that is not up yet: lists come by what is asked for. */
+/** A line to the server that is not up yet: lists come by requests. */
 export function noLine() {
   const me = { connected: false, on: () => undefined, off: () => undefined }
   return { lists: { enter: () => () => undefined, me } }

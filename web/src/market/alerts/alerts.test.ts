@@ -84,7 +84,7 @@ describe('an alert as a sentence', () => {
     }
   })
 
-  it('the sentence of an alert about a filter has what the filter asks for', () => {
+  it('the sentence of an alert about a filter has the conditions of the filter', () => {
     const filter = {
       standing: 'up',
       section: '',

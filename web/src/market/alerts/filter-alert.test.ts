@@ -10,7 +10,7 @@ import FilterAlert from './FilterAlert.vue'
 it.each([
   ['ko', '알림에서 빠지는 조건: 검색어 “삼성”, 업종 은행.'],
   ['en', 'Not part of the alert: search text “삼성”, sector 은행.'],
-] as const)('the form asks for a market, and its text says what is left out (%s)', async (language, text) => {
+] as const)('the form requires a market, and its text says what is left out (%s)', async (language, text) => {
   const request = () => Promise.resolve({ items: [], push: null, email: false })
   const form = mount(FilterAlert, {
     props: {

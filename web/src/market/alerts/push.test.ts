@@ -66,7 +66,7 @@ beforeEach(() => {
   browser = {
     manager: () => Promise.resolve(manager),
     permission: () => permission,
-    ask: () => Promise.resolve(permission),
+    requestPermission: () => Promise.resolve(permission),
     storage: {
       getItem: (key) => kept.get(key) ?? null,
       setItem: (key, value) => void kept.set(key, value),
@@ -81,7 +81,7 @@ it('a browser that is turned on subscribes with the key of the board, and twice 
   expect([manager.made, ownDevice(browser), removed]).toEqual([1, 'device-1', []])
 })
 
-it('a browser without push, or whose user refuses, is told apart and subscribes to nothing', async () => {
+it('a browser without push is distinguished from one whose user refuses, and neither subscribes', async () => {
   await expect(
     turnOnPush(api, push, { ...browser, manager: () => Promise.resolve(null) }),
   ).rejects.toMatchObject({ reason: 'unsupported' })

@@ -23,7 +23,7 @@ export interface PushBrowser {
   /** null: there is no push. */
   manager: () => Promise<Pick<PushManager, 'getSubscription' | 'subscribe'> | null>
   permission: () => NotificationPermission
-  ask: () => Promise<NotificationPermission>
+  requestPermission: () => Promise<NotificationPermission>
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 }
 
@@ -39,7 +39,7 @@ export const thisBrowser: PushBrowser = {
     return registration === undefined ? null : (await navigator.serviceWorker.ready).pushManager
   },
   permission: () => Notification.permission,
-  ask: () => Notification.requestPermission(),
+  requestPermission: () => Notification.requestPermission(),
   storage: localStorage,
 }
 
@@ -49,7 +49,7 @@ export const ownDevice = ({ storage }: PushBrowser): string | null => storage.ge
 export async function turnOnPush(api: Api, push: Push, browser = thisBrowser): Promise<void> {
   const manager = await browser.manager()
   if (manager === null) throw new PushUnavailableError('unsupported')
-  if ((await browser.ask()) !== 'granted') throw new PushUnavailableError('denied')
+  if ((await browser.requestPermission()) !== 'granted') throw new PushUnavailableError('denied')
   const before = ownDevice(browser)
   const subscription = await subscribed(manager, push.public_key)
   const { endpoint, keys = {} } = subscription.toJSON()

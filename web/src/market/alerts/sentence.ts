@@ -48,7 +48,7 @@ function whenOf(speaker: Speaker, condition: Condition, ofIndex: boolean): strin
   })
 }
 
-/** What a filter asks for. */
+/** The conditions of a filter. */
 export function filterText({ t }: Speaker, { standing, section, badges, ranges }: ListingFilter): string {
   const parts = [
     ...(standing === 'all' ? [] : [t(`standing.${standing}`)]),

@@ -42,25 +42,25 @@ export const useAlertStore = defineStore('alerts', () => {
   }
 
   async function loadAlerts(): Promise<void> {
-    const asked = owner.value
+    const requester = owner.value
     const { items } = await call(api, 'listAlerts')
-    if (asked === owner.value) change({ alerts: items })
+    if (requester === owner.value) change({ alerts: items })
   }
 
   /** Reads everything, or the changes since the last read. @returns events with new firings, oldest first */
   async function meet(): Promise<readonly NewFirings[]> {
-    const asked = owner.value
+    const requester = owner.value
     const before = held.value
     if (before === null) {
       const page = await call(api, 'listAlertEvents', { query: { limit: String(PAGE_ROWS) } })
       const { items: alerts } = await call(api, 'listAlerts')
       const { items: events, next, last_seq: lastSeq } = page
-      if (asked === owner.value) kept.value = { owner: asked, alerts, events, next, lastSeq }
+      if (requester === owner.value) kept.value = { owner: requester, alerts, events, next, lastSeq }
       return []
     }
     const query = { after: String(before.lastSeq), limit: String(MISSED_ROWS) }
     const { items, last_seq } = await call(api, 'listAlertEvents', { query })
-    if (asked !== owner.value) return []
+    if (requester !== owner.value) return []
     const news = items.map((event) => ({ event, count: take(event) })).filter(({ count }) => count > 0)
     // Further pages are read the next time.
     if (items.length < MISSED_ROWS) change({ lastSeq: Math.max(held.value?.lastSeq ?? 0, last_seq) })
@@ -97,11 +97,11 @@ export const useAlertStore = defineStore('alerts', () => {
     loadAlerts,
     /** @throws ProblemError */
     async older(): Promise<void> {
-      const [asked, before] = [owner.value, held.value?.next ?? null]
+      const [requester, before] = [owner.value, held.value?.next ?? null]
       if (before === null) return
       const query = { before, limit: String(PAGE_ROWS) }
       const { items, next } = await call(api, 'listAlertEvents', { query })
-      if (asked !== owner.value || held.value === null) return
+      if (requester !== owner.value || held.value === null) return
       const known = new Set(held.value.events.map(({ id }) => id))
       const events = [...held.value.events, ...items.filter(({ id }) => !known.has(id))]
       change({ events: events.sort((a, b) => b.id - a.id), next })

@@ -70,14 +70,14 @@ describe('the filter of disclosures', () => {
     expect(restQueryOf(NO_DISCLOSURE_FILTER).watchlist).toBeUndefined()
   })
 
-  it('asks REST for every stage of a kind, and for no level where all are wanted', () => {
+  it('queries REST for every stage of a kind, and for no level where all are wanted', () => {
     expect(restQueryOf({ ...NO_DISCLOSURE_FILTER, subject: 'halt', level: 'all' })).toMatchObject({
       kind: 'halt,halt_ended,halt_notice',
       level: undefined,
     })
   })
 
-  it('offers the kinds of the levels that are asked for', () => {
+  it('offers the kinds of the requested levels', () => {
     expect(subjectsOf('important')).toContain('halt')
     expect(subjectsOf('important')).not.toContain('periodic')
     expect(subjectsOf('all')).toEqual(Object.keys(SUBJECTS))

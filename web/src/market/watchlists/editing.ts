@@ -66,7 +66,7 @@ export function createEditing(reload: () => Promise<unknown>, owner: () => strin
     }
   }
 
-  function ask(mine: readonly string[], theirs: Theirs): Promise<Side> {
+  function letChoose(mine: readonly string[], theirs: Theirs): Promise<Side> {
     return new Promise((resolve) => {
       choose = resolve
       conflict.value = { mine, ...theirs }
@@ -78,7 +78,7 @@ export function createEditing(reload: () => Promise<unknown>, owner: () => strin
     while (maker === owner()) {
       const theirs = await attempt(edit, seen)
       if (theirs === null || maker !== owner()) return
-      if ((await ask(edit.mine, theirs)) === 'theirs') return
+      if ((await letChoose(edit.mine, theirs)) === 'theirs') return
       seen = theirs.lines
     }
   }

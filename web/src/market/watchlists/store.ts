@@ -24,9 +24,9 @@ export const useWatchlistStore = defineStore('watchlists', () => {
   }
 
   async function load(): Promise<void> {
-    const asked = owner.value
+    const requester = owner.value
     const now = await call(api, 'readWatchlists')
-    if (asked === owner.value) keep(now)
+    if (requester === owner.value) keep(now)
   }
 
   /** Reads everything again if another device has made a change in between. */

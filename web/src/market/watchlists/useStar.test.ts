@@ -62,9 +62,9 @@ it('of two presses in a row the second undoes what the first did', async () => {
   expect(server.lists.find(({ id }) => id === 'a')?.codes).toEqual([])
 })
 
-it('the list that is asked for is the one that stocks are put on, then the one used last, then the first', async () => {
-  const asked = await openPage('b')
-  await asked.toggle('005930')
+it('the requested list is the one that stocks are put on, then the one used last, then the first', async () => {
+  const requested = await openPage('b')
+  await requested.toggle('005930')
   const used = await openPage('deleted')
   await used.toggle('000660')
   expect(sent).toEqual(['PUT /api/watchlists/b/items/005930', 'PUT /api/watchlists/b/items/000660'])

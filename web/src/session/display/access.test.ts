@@ -7,13 +7,13 @@ import { forget, keep, readKept } from './kept.ts'
 import { Lease } from './lease.ts'
 
 let nowMs: number
-let asked: { refresh_token: string; attempt: string }[]
+let requests: { refresh_token: string; attempt: string }[]
 let refusal: ProblemError | null
 let answers: (() => void)[] | null
 beforeEach(() => {
   localStorage.clear()
   nowMs = 0
-  asked = []
+  requests = []
   refusal = null
   answers = null
   keep({ display_id: 'one', refresh_token: 'token 0' })
@@ -22,8 +22,8 @@ beforeEach(() => {
 /** A server that counts its refreshes; with `answers` it answers on demand. */
 const api: Api = {
   request: async (_method, _path, body) => {
-    asked.push(body as { refresh_token: string; attempt: string })
-    const count = asked.length
+    requests.push(body as { refresh_token: string; attempt: string })
+    const count = requests.length
     if (answers !== null) await new Promise<void>((resolve) => answers?.push(resolve))
     if (refusal !== null) throw refusal
     return { access_token: `access ${count}`, expires_in: 900, refresh_token: `token ${count}` }
@@ -39,26 +39,26 @@ describe('the access of a paired screen', () => {
     expect(await access.token()).toBe('access 1')
     nowMs = 871_000
     expect(await access.token()).toBe('access 2')
-    expect(asked.map(({ refresh_token }) => refresh_token)).toEqual(['token 0', 'token 1'])
+    expect(requests.map(({ refresh_token }) => refresh_token)).toEqual(['token 0', 'token 1'])
     expect(readKept()?.refresh_token).toBe('token 2')
   })
 
-  it('is asked for once, however many want it at the same time', async () => {
+  it('is requested once, however many want it at the same time', async () => {
     const access = newAccess()
     expect(await Promise.all([access.token(), access.renew(), access.token()])).toEqual(
       Array(3).fill('access 1'),
     )
-    expect(asked).toHaveLength(1)
+    expect(requests).toHaveLength(1)
   })
 
-  it('asks again in the same attempt when an answer was lost, also after a restart of the page', async () => {
+  it('repeats the request in the same attempt when an answer was lost, also after a restart of the page', async () => {
     refusal = new ProblemError('unreachable', '')
     await expect(newAccess().token()).rejects.toThrow(ProblemError)
     refusal = null
     await newAccess().token()
-    expect(asked[1]).toEqual(asked[0])
+    expect(requests[1]).toEqual(requests[0])
     await newAccess().renew()
-    expect(asked[2]?.attempt).not.toBe(asked[1]?.attempt)
+    expect(requests[2]?.attempt).not.toBe(requests[1]?.attempt)
   })
 
   it('goes on with what another page of the browser was given meanwhile', async () => {
@@ -66,7 +66,7 @@ describe('the access of a paired screen', () => {
     const [one, other] = [newAccess().renew(), newAccess().renew()]
     answers.forEach((answer) => answer())
     await Promise.all([one, other])
-    expect(asked[1]).toEqual(asked[0])
+    expect(requests[1]).toEqual(requests[0])
     expect(readKept()?.refresh_token).toBe('token 1')
   })
 

@@ -45,7 +45,7 @@ export class DisplayAccess {
     this.#locks = locks
   }
 
-  /** One that is good for a while. @throws RevokedError, ProblemError (ask again later) */
+  /** One that is good for a while. @throws RevokedError, ProblemError (retry later) */
   token(): Promise<string> {
     const held = this.#token
     return held !== null && this.#nowMs() < held.untilMs ? Promise.resolve(held.text) : this.renew()

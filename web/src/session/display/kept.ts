@@ -2,7 +2,7 @@
 export interface KeptDisplay {
   display_id: string
   refresh_token: string
-  /** What the next refresh is known by: with it a refresh whose answer was lost can be asked again. */
+  /** What the next refresh is known by: with it a refresh whose answer was lost can be repeated. */
   attempt: string
 }
 
