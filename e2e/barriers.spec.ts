@@ -55,21 +55,21 @@ async function expectNoBarriers(page: Page): Promise<void> {
 }
 
 test.describe('no serious barrier', () => {
-  test('has the page where one signs up', async ({ page }) => {
+  test('the page where one signs up has none', async ({ page }) => {
     await page.goto('/signup')
     await page.locator('[name=password]').fill('Password1!')
     await expect(page.getByTestId('strength')).toHaveAttribute('data-strength', /\d/)
     await expectNoBarriers(page)
   })
 
-  test('has the account of another in the console', async ({ page }) => {
+  test('the account of another in the console has none', async ({ page }) => {
     await become(page, ADMIN)
     await page.goto(`/admin/users/${ADMIN.userId}`)
     await expect(page.getByTestId('recent-acts')).toBeVisible()
     await expectNoBarriers(page)
   })
 
-  test('has the question whether to delete an account, which Escape closes before the panel', async ({
+  test('the question whether to delete an account has none, which Escape closes before the panel', async ({
     page,
     request,
   }) => {
@@ -89,7 +89,7 @@ test.describe('no serious barrier', () => {
     await expect(page.getByTestId('user-panel')).toHaveCount(0)
   })
 
-  test('has an act in the trail', async ({ page, request }) => {
+  test('an act in the trail has none', async ({ page, request }) => {
     await request.post('/api/auth/login', { data: { user_id: 'somebody', password: 'not this one' } })
     await become(page, ADMIN)
     await page.goto('/admin/audit')

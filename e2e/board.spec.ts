@@ -24,7 +24,7 @@ async function columnsOf(page: Page): Promise<string[]> {
   return ids.map((id) => id?.replace('sort-', '') ?? '')
 }
 
-test('sorts, filters and searches while it streams', async ({ page }) => {
+test('the table sorts, filters and searches while it streams', async ({ page }) => {
   await open(page)
   await page.getByTestId('search').fill('ㅅㅅㅈㅈ')
   await expect(page.getByTestId('row-005930')).toBeVisible()

@@ -18,7 +18,9 @@ async function open(page: Page, reader = KOREAN): Promise<void> {
   await expect(rowsOf(page, 'market_cap')).toHaveCount(20)
 }
 
-test('ranks the quotes of REST, in the same order and with the same numbers', async ({ page }) => {
+test('the overview ranks the quotes of REST, in the same order and with the same numbers', async ({
+  page,
+}) => {
   await open(page)
   // Both change every second: retry until both are read between two polls.
   await expect
@@ -51,7 +53,7 @@ test('ranks the quotes of REST, in the same order and with the same numbers', as
     .toBe('equal')
 })
 
-test('counts down to the next phase by the server’s calendar', async ({ page }) => {
+test('the overview counts down to the next phase by the server’s calendar', async ({ page }) => {
   await page.clock.install()
   const line = await holdLine(page)
   await open(page)
@@ -70,7 +72,7 @@ test('counts down to the next phase by the server’s calendar', async ({ page }
   await expect(page.getByTestId('countdown')).not.toHaveText(text)
 })
 
-test('rows keep their places under the mouse while the numbers change, and link to their stock', async ({
+test('rows of the overview keep their places under the mouse while the numbers change, and link to their stock', async ({
   page,
 }) => {
   await open(page)
@@ -114,7 +116,7 @@ test('a block of the map has a label, and links to its stock', async ({ page }) 
   await expect(page).toHaveURL(new RegExp(`/stocks/${code}$`))
 })
 
-test('its content is passed by keyboard in at most 25 stops, and a stock of the map or of a ranking is chosen by arrows', async ({
+test('the content of the overview is passed by keyboard in at most 25 stops, and a stock of the map or of a ranking is chosen by arrows', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1920, height: 1080 })
@@ -164,7 +166,9 @@ test('on a phone the newest disclosures are shown as a whole, without room left 
   expect(Math.abs(empty)).toBe(0)
 })
 
-test('marks its numbers as stale when the connection to the server is dead', async ({ page }) => {
+test('the overview marks its numbers as stale when the connection to the server is dead', async ({
+  page,
+}) => {
   await page.clock.install()
   const line = await holdLine(page)
   await open(page)
@@ -178,7 +182,9 @@ test('marks its numbers as stale when the connection to the server is dead', asy
 })
 
 for (const reader of [KOREAN, { language: 'en', theme: 'light' }] as const) {
-  test(`has no serious barrier in the ${reader.theme} theme, in ${reader.language}`, async ({ page }) => {
+  test(`the overview has no serious barrier in the ${reader.theme} theme, in ${reader.language}`, async ({
+    page,
+  }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, reader)
     await expect(page.locator('html')).toHaveAttribute('lang', reader.language)

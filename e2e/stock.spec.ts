@@ -173,7 +173,7 @@ test('an unknown code is reported', async ({ page }) => {
   await expect(page).toHaveURL(/\/listings/)
 })
 
-test('compares stocks and indices, found by their initial consonants', async ({ page }) => {
+test('stocks and indices are compared, found by their initial consonants', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await open(page, `/compare?codes=${SAMSUNG}&interval=1m`)
   await expect(page.getByTestId(`compared-${SAMSUNG}`)).toContainText('삼성전자')

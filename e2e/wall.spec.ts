@@ -25,7 +25,9 @@ interface Turn {
   ready: boolean
 }
 
-test('rotates its pages in the order of the URL, each one loaded before it is shown', async ({ page }) => {
+test('the wall rotates its pages in the order of the URL, each one loaded before it is shown', async ({
+  page,
+}) => {
   // Set before the page is opened: on a slow machine it may have rotated before the test continues.
   await page.addInitScript(`(() => {
     const pages = () => new Set(document.querySelectorAll('[data-testid=wall] .page'))
@@ -46,14 +48,14 @@ test('rotates its pages in the order of the URL, each one loaded before it is sh
     .toEqual(['indices', 'caps', 'treemap', 'indices'].map((board) => ({ board, ready: true })))
 })
 
-test('reports the parts of its URL that are invalid, and shows the rest', async ({ page }) => {
+test('the wall reports the parts of its URL that are invalid, and shows the rest', async ({ page }) => {
   await open(page, '?boards=caps,weather&dwell=0')
   await expect(page.getByTestId('wall-problems')).toContainText('weather')
   await expect(page.getByTestId('wall-problems')).toContainText("'0'")
   expect(await shown(page)).toBe('caps')
 })
 
-test('shows the quotes of REST', async ({ page }) => {
+test('the wall shows the quotes of REST', async ({ page }) => {
   await open(page, '?boards=caps&dwell=3600')
   await expect
     .poll(async () => {
@@ -89,7 +91,7 @@ test('a dead connection shows on the lamp and as text within 3 seconds, and reco
   await expect(page.getByTestId('wall-stale')).toBeHidden()
 })
 
-test('has keyboard shortcuts, shows its buttons when the pointer moves, and hides both again', async ({
+test('the wall has keyboard shortcuts, shows its buttons when the pointer moves, and hides both again', async ({
   page,
 }) => {
   await page.clock.install()
@@ -118,7 +120,7 @@ test('has keyboard shortcuts, shows its buttons when the pointer moves, and hide
   await expect(page.getByTestId('market')).toBeVisible()
 })
 
-test('is dark for a user of the light theme, who gets it back afterwards', async ({ page }) => {
+test('the wall is dark for a user of the light theme, who gets it back afterwards', async ({ page }) => {
   await open(page, '', ENGLISH_LIGHT)
   await expect(page.getByTestId('wall')).toHaveCSS('background-color', 'rgb(11, 13, 16)')
   await page.keyboard.press('Escape')
@@ -126,7 +128,7 @@ test('is dark for a user of the light theme, who gets it back afterwards', async
 })
 
 for (const reader of [KOREAN, ENGLISH_LIGHT]) {
-  test(`has no serious barrier, in ${reader.language}`, async ({ page }) => {
+  test(`the wall has no serious barrier, in ${reader.language}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, `?boards=${BOARDS.join()}&dwell=3600`, reader)
     for (const board of BOARDS) {

@@ -91,7 +91,7 @@ it.each([
   expect(await broken({ [from]: importing(specifier), [target]: EMPTY })).toEqual(names)
 })
 
-it('refuses Node’s modules in browser code', async () => {
+it('Node’s modules are refused in browser code', async () => {
   expect(
     await broken({ 'shared/quote.ts': `import { readFileSync } from 'node:fs'\nreadFileSync('x')\n` }),
   ).toEqual(['no-node-in-the-browser'])
@@ -131,7 +131,7 @@ export const used: Halt = nothing
   ).toEqual([])
 })
 
-it('refuses a cycle of imports, also of types', async () => {
+it('a cycle of imports is refused, also of types', async () => {
   const circle = {
     'worker/poll.ts': `import type { Diff } from './diff.ts'\nexport interface Poll { diff: Diff }\n`,
     'worker/diff.ts': `import type { Poll } from './poll.ts'\nexport interface Diff { poll: Poll }\n`,

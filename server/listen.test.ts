@@ -16,7 +16,7 @@ it('a port in use is reported in one line, with what to do', async () => {
   await stop()
 })
 
-it('returns the address that people can open', async () => {
+it('a server that listens returns the address that people can open', async () => {
   const { address, stop } = await listen(createServer(), { host: '127.0.0.1', port: 0 })
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   await stop()
@@ -32,7 +32,7 @@ it('closes a connection that the peer never closes', async () => {
   await gone
 })
 
-it('refuses newcomers while those who are there are still served', async () => {
+it('a server that stops refuses newcomers while those who are there are still served', async () => {
   const server = createServer((_request, response) => response.end('served'))
   const { refuse, stop } = await listen(server, { host: '127.0.0.1', port: 0 })
   const { port } = server.address() as AddressInfo

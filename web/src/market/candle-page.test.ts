@@ -38,7 +38,7 @@ describe('two pages', () => {
   })
 })
 
-it('finds the first candle at a moment or after it', () => {
+it('the first candle at a moment or after it is found', () => {
   const candles = minutes(0, 4)
   expect(firstAtOrAfter(candles, candle(2).startMs)).toBe(2)
   expect(firstAtOrAfter(candles, candle(2).startMs + 1)).toBe(3)

@@ -36,7 +36,7 @@ async function shown(list: Collector['list'], language: 'ko' | 'en') {
   return states.findAll('li').map((one) => [one.attributes('data-state'), textOf(one.findAll('span'))])
 }
 
-it('shows the state, reason and remaining requests of each source of a list', async () => {
+it('the collectors of a list show the state, reason and remaining requests of each source of a list', async () => {
   expect(await shown('disclosures', 'ko')).toEqual([
     ['live', 'KIND 수신 09:31:20'],
     [

@@ -59,7 +59,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('queries once when a page opens, however many reports of the worker arrive meanwhile', async () => {
+it('a polled query is sent once when a page opens, however many reports of the worker arrive meanwhile', async () => {
   const { shown } = open()
   await hear('simulator')
   expect([answers.length, shown()]).toEqual([1, null])
@@ -67,7 +67,7 @@ it('queries once when a page opens, however many reports of the worker arrive me
   expect([answers.length, shown()]).toEqual([1, 3])
 })
 
-it('repeats the query when a dependency changes, and keeps the value until then', async () => {
+it('a polled query is repeated when a dependency changes, and keeps the value until then', async () => {
   const { shown } = open()
   await hear('simulator')
   await hear('krx')
@@ -85,7 +85,7 @@ it('a repeated link does not repeat the query', async () => {
   expect(answers).toHaveLength(1)
 })
 
-it('ignores a late answer to an older query', async () => {
+it('a polled query ignores a late answer to an older query', async () => {
   const { shown } = open()
   await hear('simulator')
   await hear('krx')
@@ -94,7 +94,7 @@ it('ignores a late answer to an older query', async () => {
   expect(shown()).toBe(4)
 })
 
-it('repeats the query when the answer expires, and sooner after a failure', async () => {
+it('a polled query is repeated when the answer expires, and sooner after a failure', async () => {
   const { shown } = open()
   await answers[0]?.('away')
   vi.advanceTimersByTime(RETRY_MS - 1)
@@ -107,14 +107,14 @@ it('repeats the query when the answer expires, and sooner after a failure', asyn
   expect([answers.length, shown()]).toEqual([3, 3])
 })
 
-it('repeats a failed query at the first report of the worker', async () => {
+it('a failed query is repeated at the first report of the worker', async () => {
   open()
   await answers[0]?.('away')
   await hear('simulator')
   expect(answers).toHaveLength(2)
 })
 
-it('repeats an incomplete query at the first report of the worker, or soon without one', async () => {
+it('an incomplete query is repeated at the first report of the worker, or soon without one', async () => {
   const { shown } = open()
   await answers[0]?.({ size: 0 })
   await hear('simulator')
@@ -124,7 +124,7 @@ it('repeats an incomplete query at the first report of the worker, or soon witho
   expect(answers).toHaveLength(3)
 })
 
-it('stops when the page is left', async () => {
+it('a polled query stops when the page is left', async () => {
   const { page, shown } = open()
   page.unmount()
   await answers[0]?.({ size: 3 })

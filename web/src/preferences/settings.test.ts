@@ -8,7 +8,7 @@ beforeEach(() => {
   setActivePinia(createPinia())
 })
 
-it('are those of the browser and the system at a first visit, with red for up', () => {
+it('settings are those of the browser and the system at a first visit, with red for up', () => {
   expect(storedSettings(null)).toEqual({
     language: 'ko',
     theme: 'system',
@@ -23,7 +23,7 @@ it('are those of the browser and the system at a first visit, with red for up', 
   })
 })
 
-it('take what is stored only as far as it is a choice there is', () => {
+it('settings take what is stored only as far as it is a choice there is', () => {
   expect(storedSettings('{"theme":"light","palette":"plaid","language":7}')).toMatchObject({
     theme: 'light',
     palette: 'kr',
@@ -33,14 +33,14 @@ it('take what is stored only as far as it is a choice there is', () => {
     expect(storedSettings(nothing)).toEqual(storedSettings(null))
 })
 
-it('take the boards of the overview that there are, each once, and the usual ones when none is left', () => {
+it('settings take the boards of the overview that there are, each once, and the usual ones when none is left', () => {
   const rise = { by: 'rise', market: 'KOSPI' }
   const stored = JSON.stringify({ boards: [rise, rise, { by: 'luck', market: 'ALL' }, 7] })
   expect(storedSettings(stored).boards).toEqual([rise])
   expect(storedSettings('{"boards":[]}').boards).toEqual(DEFAULT_BOARDS)
 })
 
-it('are kept and put on the page as soon as they change', () => {
+it('settings are kept and put on the page as soon as they change', () => {
   const settings = useSettings()
   settings.theme = 'light'
   settings.palette = 'us'
@@ -48,7 +48,7 @@ it('are kept and put on the page as soon as they change', () => {
   expect(storedSettings(localStorage.getItem('settings'))).toMatchObject({ theme: 'light', palette: 'us' })
 })
 
-it('that another tab has chosen are taken over whole, and are no choice of this one', () => {
+it('settings that another tab has chosen are taken over whole, and are no choice of this one', () => {
   const settings = useSettings()
   settings.theme = 'light'
   settings.take({ ...settings.all(), theme: 'contrast', palette: 'safe' })

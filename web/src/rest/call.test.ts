@@ -15,7 +15,7 @@ function recording() {
   return { api, sent }
 }
 
-it('sends method, path and body of the endpoint, and no body where it has none', async () => {
+it('a call sends method, path and body of the endpoint, and no body where it has none', async () => {
   const { api, sent } = recording()
   const body = { market: 'ALL', ends_at: '2026-03-19T10:35:00+09:00', reason: 'circuit breaker' } as const
   await call(api, 'declareHalt', { body })
@@ -26,18 +26,18 @@ it('sends method, path and body of the endpoint, and no body where it has none',
   ])
 })
 
-it('leaves out of a query what has no value or an empty text', () => {
+it('a call leaves out of a query what has no value or an empty text', () => {
   const query = { action: 'login', q: '', admin_id: '김 & 이', from: undefined }
   expect(addressOf('exportAuditLogs', { query })).toBe(
     '/api/admin/audit-logs.csv?action=login&admin_id=%EA%B9%80+%26+%EC%9D%B4',
   )
 })
 
-it('encodes the parameters of a path', () => {
+it('a call encodes the parameters of a path', () => {
   expect(addressOf('endHalt', { params: { id: '../7?x=1' } })).toBe('/api/admin/halts/..%2F7%3Fx%3D1/end')
 })
 
-it('types parameters, body and answer by the statement of the endpoint', () => {
+it('a call types parameters, body and answer by the statement of the endpoint', () => {
   expectTypeOf(call<'listHalts'>).returns.resolves.toEqualTypeOf<{ items: Halt[] }>()
   expectTypeOf(call<'endHalt'>)
     .parameter(2)

@@ -14,7 +14,7 @@ async function problemOf(answer: Response | Error): Promise<ProblemError> {
   return error
 }
 
-it('takes the code that the server gives', async () => {
+it('a problem has the code that the server gives', async () => {
   expect((await problemOf(Response.json({ code: 'session_ended' }, { status: 401 }))).kind).toBe(
     'session_ended',
   )
@@ -25,11 +25,11 @@ it.each([
   [503, 'unavailable'],
   [500, 'internal_error'],
   [418, 'internal_error'],
-] as const)('turns status %i without a known code into %s', async (status, kind) => {
+] as const)('status %i without a known code becomes %s', async (status, kind) => {
   expect((await problemOf(Response.json({ code: 'teapot' }, { status }))).kind).toBe(kind)
 })
 
-it('takes the fields of a validation problem and nothing that is not one', async () => {
+it('a problem has the fields of a failed validation and nothing that is not one', async () => {
   const errors = [
     { field: 'email', code: 'invalid_format', message: 'is not an e-mail address' },
     'nonsense',
@@ -38,22 +38,22 @@ it('takes the fields of a validation problem and nothing that is not one', async
   expect((await problemOf(Response.json({ errors }, { status: 422 }))).fields).toEqual([errors[0]])
 })
 
-it('has the time to wait of a problem', async () => {
+it('a problem has the time to wait', async () => {
   const answer = Response.json({}, { status: 429, headers: { 'retry-after': '12' } })
   expect((await problemOf(answer)).retryAfterSeconds).toBe(12)
 })
 
-it('distinguishes an unreachable server from an invalid answer', async () => {
+it('an unreachable server is distinguished from an invalid answer', async () => {
   expect((await problemOf(new TypeError('Failed to fetch'))).kind).toBe('unreachable')
   expect((await problemOf(new Response('<html>', { status: 502 }))).kind).toBe('unavailable')
 })
 
-it('distinguishes a timeout from an unreachable server', async () => {
+it('a timeout is distinguished from an unreachable server', async () => {
   expect((await problemOf(new DOMException('late', 'TimeoutError'))).kind).toBe('timeout')
   expect((await problemOf(new DOMException('gone', 'NetworkError'))).kind).toBe('unreachable')
 })
 
-it('reports every problem to its listener', async () => {
+it('every problem is reported to its listener', async () => {
   const kinds: string[] = []
   const api = createApi(
     () => undefined,
@@ -64,14 +64,14 @@ it('reports every problem to its listener', async () => {
   expect(kinds).toEqual(['session_ended'])
 })
 
-it('writes only the parts of a query that have a value', () => {
+it('a query has only the parts that have a value', () => {
   expect(queryText({})).toBe('')
   expect(queryText({ q: '김 & 이', page: 2, role: '', from: undefined })).toBe(
     '?q=%EA%B9%80+%26+%EC%9D%B4&page=2',
   )
 })
 
-it('hands on the date of every answer, for the clock', async () => {
+it('the date of every answer is handed on, for the clock', async () => {
   const dates: (string | null)[] = []
   const date = 'Thu, 19 Mar 2026 01:07:00 GMT'
   await answering(Response.json({}, { headers: { date } }), (header) => dates.push(header)).request(

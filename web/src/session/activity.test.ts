@@ -8,19 +8,19 @@ beforeEach(() => {
   report.mockReset().mockResolvedValue()
 })
 
-it('reports the first input immediately and then at most one a minute', () => {
+it('the first input is reported immediately, and then at most one a minute', () => {
   const input = createActivity(report, () => nowMs)
   for (nowMs = 0; nowMs < 3 * REPORT_EVERY_MS; nowMs += 100) input()
   expect(report).toHaveBeenCalledTimes(3)
 })
 
-it('reports nothing without input', () => {
+it('without input nothing is reported', () => {
   createActivity(report, () => nowMs)
   nowMs = 10 * REPORT_EVERY_MS
   expect(report).not.toHaveBeenCalled()
 })
 
-it('does not wait a whole minute after a report that did not arrive', async () => {
+it('after a report that did not arrive the next one does not wait a whole minute', async () => {
   report.mockRejectedValueOnce(new Error('away'))
   const input = createActivity(report, () => nowMs)
   input()

@@ -38,7 +38,7 @@ async function submitted(chosen = CHOSEN) {
 const invalid = (form: Awaited<ReturnType<typeof submitted>>, name: string) =>
   form.find(`[data-testid=${name}]`).attributes('aria-invalid') === 'true'
 
-it('sends both passwords and forgets them', async () => {
+it('the form for a new password sends both passwords and forgets them', async () => {
   const form = await submitted()
   expect(request).toHaveBeenCalledWith('PUT', '/api/auth/password', {
     current_password: CURRENT,
@@ -49,7 +49,7 @@ it('sends both passwords and forgets them', async () => {
     expect((input.element as HTMLInputElement).value).toBe('')
 })
 
-it('shows an error beside a wrong current password', async () => {
+it('the form for a new password shows an error beside a wrong current password', async () => {
   request.mockRejectedValue(new ProblemError('wrong_credentials', ''))
   const form = await submitted()
   expect(invalid(form, 'current_password')).toBe(true)
@@ -61,26 +61,29 @@ it.each([
   ['reused', 'None of the last five passwords'],
   ['common', 'too common'],
   ['too_short', 'check the rules'],
-])('shows the error %s of the server beside the new password', async (code, words) => {
-  request.mockRejectedValue(
-    new ProblemError('invalid_input', '', [{ field: 'new_password', code, message: '' }]),
-  )
-  const form = await submitted()
-  expect(invalid(form, 'new_password')).toBe(true)
-  expect(form.text()).toContain(words)
-})
+])(
+  'the form for a new password shows the error %s of the server beside the new password',
+  async (code, words) => {
+    request.mockRejectedValue(
+      new ProblemError('invalid_input', '', [{ field: 'new_password', code, message: '' }]),
+    )
+    const form = await submitted()
+    expect(invalid(form, 'new_password')).toBe(true)
+    expect(form.text()).toContain(words)
+  },
+)
 
 it.each<[ProblemKind, string]>([
   ['timeout', 'in time'],
   ['unreachable', 'cannot be reached'],
   ['rate_limited', 'Too many attempts'],
   ['internal_error', 'could not be handled'],
-])('has words for %s', async (kind, words) => {
+])('the form for a new password has words for %s', async (kind, words) => {
   request.mockRejectedValue(new ProblemError(kind, ''))
   expect((await submitted()).find('[data-testid=problem]').text()).toContain(words)
 })
 
-it('refuses a password that contains the own user id', async () => {
+it('the form for a new password refuses a password that contains the own user id', async () => {
   const form = await submitted('sanho44-Xq!')
   expect(form.find('[data-testid=submit-password]').attributes('disabled')).toBeDefined()
   expect(form.find('[data-testid=rule-contains_name]').attributes('data-ok')).toBe('false')

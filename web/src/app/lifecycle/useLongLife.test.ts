@@ -53,7 +53,7 @@ it.each([60 * 60_000, -60 * 60_000])(
   },
 )
 
-it('is reloaded for a symptom that a paired display finds, when that allows it, with the reason', async () => {
+it('a page is reloaded for a symptom that a paired display finds, when that allows it, with the reason', async () => {
   let allowed = false
   const reloading = vi.fn()
   const { take } = open(true, { symptom: () => 'no_data', mayReload: () => allowed, reloading })
@@ -65,7 +65,7 @@ it('is reloaded for a symptom that a paired display finds, when that allows it, 
   expect(reloading).toHaveBeenCalledExactlyOnceWith('no_data')
 })
 
-it('is not reloaded while the server does not answer', async () => {
+it('a page is not reloaded while the server does not answer', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve({ ok: false }))
   const { take } = open(true, { symptom: () => 'frozen', mayReload: () => true, reloading: vi.fn() })
   await vi.advanceTimersByTimeAsync(2 * STILL_FOR_MS)

@@ -31,6 +31,6 @@ describe('series side by side', () => {
   })
 })
 
-it('have a different pattern for each line, so that colour is never the only difference', () => {
+it('lines of a comparison have a pattern of their own each, so that colour is never the only difference', () => {
   expect(new Set(LINE_LOOKS.map(({ dashes }) => dashes.join())).size).toBe(LINE_LOOKS.length)
 })

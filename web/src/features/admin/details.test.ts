@@ -6,7 +6,7 @@ import type { Named } from './details.ts'
 
 const asTheyAre: Named = (_group, name) => name
 
-it('puts what was before beside what is after, field by field', () => {
+it('a change in the trail is shown with what was before beside what is after, field by field', () => {
   expect(
     readDetails({ before: { name: 'A', role: 'user' }, after: { role: 'admin', email: 'a@b.c' } }, asTheyAre),
   ).toEqual({
@@ -19,7 +19,7 @@ it('puts what was before beside what is after, field by field', () => {
   })
 })
 
-it('translates all other details', () => {
+it('all other details of an act are translated', () => {
   expect(
     readDetails(
       { reason: 'wrong_password', tries: 3_000, filter: { q: 'x', role: 'user' }, nothing: {} },
@@ -35,7 +35,7 @@ it('translates all other details', () => {
   })
 })
 
-it('is empty without details', () => {
+it('an act without details shows none', () => {
   expect(readDetails(null, asTheyAre)).toEqual({ changes: [], facts: [] })
 })
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { isIndexCode } from '#shared/market/index-quote'
 import { codesOf } from './compared-codes.ts'
 
-it('takes stocks and indices of an address, each once and eight at most', () => {
+it('stocks and indices are taken from an address, each once and eight at most', () => {
   expect(codesOf('005930, kospi,0001a0,005930,nonsense,')).toEqual(['005930', 'KOSPI', '0001A0'])
   expect(codesOf(['005930', '000660'])).toEqual(['005930', '000660'])
   expect(codesOf('')).toEqual([])

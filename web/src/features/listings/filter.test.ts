@@ -115,7 +115,7 @@ describe('a kind', () => {
   })
 })
 
-it('counts the conditions that are out of sight', () => {
+it('the conditions that are out of sight are counted', () => {
   expect(furtherConditions(NO_FILTER)).toBe(0)
   const ranges = { price: { from: 1, to: null } }
   expect(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { HAND_OFF_MS, OrderPace, REORDER_EVERY_MS } from './order-pace.ts'
 
-it('lets rows move at once, then once a second', () => {
+it('the order of the table lets rows move at once, then once a second', () => {
   const pace = new OrderPace()
   expect(pace.waitMs(0)).toBe(0)
   pace.ordered(0)
@@ -9,7 +9,7 @@ it('lets rows move at once, then once a second', () => {
   expect(pace.waitMs(REORDER_EVERY_MS)).toBe(0)
 })
 
-it('keeps rows in place while a hand is on the table', () => {
+it('the order of the table keeps rows in place while a hand is on the table', () => {
   const pace = new OrderPace()
   pace.touched(5_000)
   expect(pace.waitMs(5_100)).toBe(HAND_OFF_MS - 100)

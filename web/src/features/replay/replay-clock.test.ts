@@ -15,14 +15,14 @@ const replay: KnownReplay = {
 }
 const at = (text: string) => Date.parse(`2026-03-19T${text}+09:00`)
 
-it('goes on at its speed between two looks at the server', () => {
+it('the clock of a replay goes on at its speed between two looks at the server', () => {
   expect(replayedNowMs(replay, 7_000)).toBe(at('10:02:00'))
 })
 
-it('stands while it is paused', () => {
+it('the clock of a replay stands while it is paused', () => {
   expect(replayedNowMs({ ...replay, state: 'paused' }, 70_000)).toBe(at('10:00:00'))
 })
 
-it('never passes the end of its day', () => {
+it('the clock of a replay never passes the end of its day', () => {
   expect(replayedNowMs(replay, 5_000 + 24 * 3_600_000)).toBe(at('15:30:00'))
 })

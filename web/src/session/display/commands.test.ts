@@ -29,14 +29,14 @@ function running(changes: Partial<CommandActs> = {}, storage = stored()) {
   return { acts, runner: new CommandRunner({ acts, onOutcome: () => undefined, storage }) }
 }
 
-it('carries a command out once, however often it is delivered', async () => {
+it('a display carries a command out once, however often it is delivered', async () => {
   const { acts, runner } = running()
   for (let n = 0; n < 3; n++) runner.take([command('identify')])
   await expect.poll(() => runner.outcomes).toEqual([{ id: 'identify', failure: null }])
   expect(acts.identify).toHaveBeenCalledTimes(1)
 })
 
-it('keeps an outcome until it has been reported', async () => {
+it('a display keeps an outcome until it has been reported', async () => {
   const { runner } = running()
   runner.take([command('identify'), command('picture')])
   await expect.poll(() => runner.outcomes).toHaveLength(2)
@@ -44,7 +44,7 @@ it('keeps an outcome until it has been reported', async () => {
   expect(runner.outcomes.map(({ id }) => id)).toEqual(['picture'])
 })
 
-it('what changes the entry is done when its revision is on the screen', async () => {
+it('a command that changes the entry is done when its revision is on the screen', async () => {
   let arrive: () => void = () => undefined
   const { acts, runner } = running({ shows: vi.fn(() => new Promise<void>((resolve) => (arrive = resolve))) })
   runner.take([command('blank', 7)])
@@ -54,7 +54,7 @@ it('what changes the entry is done when its revision is on the screen', async ()
   await expect.poll(() => runner.outcomes).toEqual([{ id: 'blank', failure: null }])
 })
 
-it('does not reload while the server does not answer', async () => {
+it('a display does not reload while the server does not answer', async () => {
   const { acts, runner } = running({ isServerThere: () => Promise.resolve(false) })
   runner.take([command('reload')])
   await expect.poll(() => runner.outcomes).toEqual([{ id: 'reload', failure: 'server_away' }])
@@ -75,7 +75,7 @@ it('a reload is reported by the page that comes next, and not done again', async
   expect(running({}, storage).runner.outcomes).toEqual([])
 })
 
-it('reports why a command failed', async () => {
+it('a display reports why a command failed', async () => {
   const { runner } = running({
     picture: () => Promise.reject(new CommandFault('not_drawn')),
     identify: () => Promise.reject(new Error('anything')),

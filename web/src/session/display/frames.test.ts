@@ -27,7 +27,7 @@ function painting(everyMs: number) {
 it.each([
   [16, 62.5],
   [100, 10],
-])('counts the frames of a page that paints every %d ms', (everyMs, fps) => {
+])('the frames of a page that paints every %d ms are counted', (everyMs, fps) => {
   const { frames, pass } = painting(everyMs)
   pass(5_000)
   expect(frames.fps).toBeCloseTo(fps, 0)
@@ -35,7 +35,7 @@ it.each([
   frames.stop()
 })
 
-it('says how long ago the last frame was when no more are painted', () => {
+it('a display says how long ago its last frame was when no more are painted', () => {
   const { frames, pass, freeze } = painting(16)
   pass(3_500)
   freeze()

@@ -16,7 +16,7 @@ function reporting(answer: () => Promise<Ack> = () => Promise.resolve({ ok: true
   return { send, reporter: new Reporter({ read: () => REPORT, send }) }
 }
 
-it('reports every ten seconds', async () => {
+it('a display reports every ten seconds', async () => {
   const { send, reporter } = reporting()
   await vi.advanceTimersByTimeAsync(30_000)
   expect(send).toHaveBeenCalledTimes(3)
@@ -25,7 +25,7 @@ it('reports every ten seconds', async () => {
   expect(send).toHaveBeenCalledTimes(3)
 })
 
-it('reports a change at once, and ten seconds after that again', async () => {
+it('a display reports a change at once, and ten seconds after that again', async () => {
   const { send, reporter } = reporting()
   await vi.advanceTimersByTimeAsync(9_000)
   reporter.now()
@@ -38,7 +38,7 @@ it('reports a change at once, and ten seconds after that again', async () => {
   reporter.stop()
 })
 
-it('reports what changed while a report was on its way once that is answered', async () => {
+it('a display reports what changed while a report was on its way once that is answered', async () => {
   let answer: (ack: Ack) => void = () => undefined
   const { send, reporter } = reporting(() => new Promise((resolve) => (answer = resolve)))
   reporter.now()
@@ -52,7 +52,7 @@ it('reports what changed while a report was on its way once that is answered', a
   reporter.stop()
 })
 
-it('waits as long as a refusal says, and goes on after a broken connection', async () => {
+it('a display waits as long as a refusal says, and goes on after a broken connection', async () => {
   const answers = [
     () => Promise.resolve<Ack>({ ok: false, code: 'rate_limited', message: '', retry_after_ms: 3_000 }),
     () => Promise.reject(new Error('the connection broke')),
