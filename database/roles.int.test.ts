@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { verifyAuditChain } from './audit/audit-chain.ts'
 import { recordAudit } from './audit/audit.ts'
-import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { APP_ROLE, BACKUP_ROLE, setUpRoles } from './roles.ts'
 import { policyJobs, setStoragePolicies } from './storage/storage-policies.ts'
@@ -22,7 +21,6 @@ let db: Database
 beforeAll(async () => {
   await resetStack()
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
   await setUpRoles(db, PASSWORDS)
   await db.raw(`
     INSERT INTO listings (id, code, isin, name, market, section, board, shares)

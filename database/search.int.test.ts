@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { pairsOf, searchText } from '#shared/disclosures/search-terms'
 import { seededRandom } from '#shared/testing/random-market'
-import { migrateLatest } from './migrate.ts'
 import { openDatabase, type Database } from './pool.ts'
 import { searchInOrder, whereFound, type Reach } from './search.ts'
 
@@ -26,7 +25,6 @@ let stored: Row[]
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   const seqs = Array.from({ length: ROWS }, (_, at) => ({ at, key: random() })).toSorted(
     (a, b) => a.key - b.key,
   )

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
 import { addDays } from '#shared/market/seoul-time'
@@ -43,7 +42,6 @@ let epochs = 0
 beforeAll(async () => {
   stack = await Stack.open()
   db = openDatabase(stack.databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
   redis = connectRedis(stack.redisUrl, { log, role: 'test' })
 })
 afterAll(async () => {

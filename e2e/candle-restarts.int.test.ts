@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { policyJobs, runPolicyJob } from '#database/storage/storage-policies'
@@ -31,7 +30,6 @@ const open = () => openDatabase(stack.databaseUrl, { applicationName: 'test', st
 beforeAll(async () => {
   stack = await Stack.open()
   db = open()
-  await migrateLatest(db)
   const ids = await insertListings(db, 'krx', DAY.listings)
   for (const { atMs, rows } of DAY.polls) {
     const ticks = rows.map(({ code, ...row }) => ({ ...row, id: ids.get(code) ?? 0 }))

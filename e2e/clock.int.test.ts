@@ -1,8 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { connectRedis, connectSubscriber } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { splitBatches } from '#shared/protocol/board-dump'
@@ -26,10 +24,7 @@ let batches: MarketBatch[]
 
 beforeEach(async () => {
   await resetStack()
-  const { databaseUrl, redisUrl } = stackUrls()
-  const db = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
+  const { redisUrl } = stackUrls()
   batches = []
   redis = connectRedis(redisUrl, { log, role: 'test' })
   subscriber = connectSubscriber(redisUrl, { log, role: 'test' })

@@ -1,7 +1,6 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -37,7 +36,6 @@ afterAll(() => db.destroy())
 
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   cache = await CacheServer.open()
 })
 afterEach(async () => {

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { connectSubscriber } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { splitBatches } from '#shared/protocol/board-dump'
@@ -34,9 +32,6 @@ let published: number[]
 beforeEach(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
-  const db = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
   onPoll = onBatch = () => {}
   published = []
 

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import { Redis } from 'ioredis'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
@@ -31,7 +30,6 @@ beforeAll(() => {
 afterAll(() => Promise.all([redis.quit(), db.destroy()]))
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   ;[cache, exchange] = await Promise.all([CacheServer.open(), TestExchange.open()])
   exchange.override = well
   workers = []

@@ -1,7 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { freePort } from './testing/free-port.ts'
 import { Process } from './testing/processes.ts'
@@ -15,9 +13,6 @@ let url: string
 beforeAll(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
-  const database = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
-  await database.destroy()
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
   const env = {

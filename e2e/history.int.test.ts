@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { HistoryStatus } from '#shared/protocol/history-status'
@@ -19,7 +18,6 @@ beforeAll(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
   database = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   redis = new Redis(redisUrl)
 })
 afterAll(async () => {

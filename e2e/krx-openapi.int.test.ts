@@ -1,6 +1,5 @@
 import { io } from 'socket.io-client'
 import { expect, it, onTestFinished } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
@@ -18,7 +17,6 @@ it('a board fed by the official API shows the last complete day, and names the m
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stackUrls()
   const db = openDatabase(DATABASE_URL, { applicationName: 'test' })
   onTestFinished(() => db.destroy())
-  await migrateLatest(db)
   const exchange = await OpenApiServer.open()
   onTestFinished(() => exchange.close())
   exchange.unapproved.add('sto/ksq_bydd_trd')

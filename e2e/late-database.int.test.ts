@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { openGate, type Gate } from '#platform/testing/gate'
@@ -16,7 +15,6 @@ beforeAll(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
   database = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   redis = new Redis(redisUrl)
   gate = await openGate(databaseUrl)
 })

@@ -1,8 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { openGate, type Gate } from '#platform/testing/gate'
 import { Process } from './testing/processes.ts'
@@ -12,9 +10,6 @@ const running: Process[] = []
 beforeAll(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
-  const database = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
-  await database.destroy()
   gates = { database: await openGate(databaseUrl), redis: await openGate(redisUrl) }
   await Promise.all([gates.database.block(), gates.redis.block()])
 })

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { Redis } from 'ioredis'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { startPrivateRedis, type PrivateRedis } from '#platform/testing/private-redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { freePort } from './testing/free-port.ts'
@@ -17,9 +15,6 @@ let worker: Process
 beforeAll(async () => {
   await resetStack()
   const { databaseUrl } = stackUrls()
-  const database = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
-  await database.destroy()
   redis = await startPrivateRedis()
   const port = await freePort()
   url = `http://127.0.0.1:${port}`

@@ -2,8 +2,6 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { freePort } from './testing/free-port.ts'
 import { documentedLocation, Nginx } from './testing/nginx.ts'
@@ -19,9 +17,6 @@ let upstream: string
 beforeAll(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
-  const db = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
   const port = await freePort()
   upstream = `http://127.0.0.1:${port}`
   server = await Process.start('server', {

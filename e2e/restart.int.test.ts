@@ -1,7 +1,5 @@
 import { io } from 'socket.io-client'
 import { afterEach, beforeEach, expect, it, onTestFailed } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { DrainNotice, SubscribeAck } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
@@ -60,9 +58,6 @@ let clients: Client[]
 beforeEach(async () => {
   await resetStack()
   const { databaseUrl, redisUrl } = stackUrls()
-  const db = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
   site = await Site.open({ databaseUrl, redisUrl, workers: [{ SIMULATOR_LISTINGS: '50' }], servers: 1 })
 })
 afterEach(async () => {

@@ -5,8 +5,6 @@ import type { Redis } from 'ioredis'
 import jwt from 'jsonwebtoken'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import type { Part } from '#platform/embedded/child'
 import { startRedis } from '#platform/embedded/redis'
 import { connectRedis } from '#platform/redis'
@@ -28,9 +26,6 @@ let url: string
 beforeAll(async () => {
   await resetStack()
   const { databaseUrl } = stackUrls()
-  const db = openDatabase(databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
   dir = mkdtempSync(path.join(os.tmpdir(), 'redis-'))
   const [redisPort, port] = [await freePort(), await freePort()]
   redis = await startRedis({ dir, port: redisPort, password: REDIS_PASSWORD, log })

@@ -3,7 +3,6 @@ import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verifyAuditChain } from '#database/audit/audit-chain'
 import { recordAudit } from '#database/audit/audit'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { emptyTrail } from '#database/testing/tampering'
 import { connectRedis } from '#platform/redis'
@@ -35,7 +34,6 @@ beforeAll(async () => {
   await resetStack()
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
-  await migrateLatest(db)
 })
 afterAll(async () => {
   redis.disconnect()

@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gapsOf } from '#database/market/gaps'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { loadWorkerConfig } from '#platform/config'
 import { connectRedis } from '#platform/redis'
@@ -27,7 +26,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   nowMs = STARTED
 })
 afterAll(async () => {

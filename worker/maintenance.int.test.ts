@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { policyJobs, setStoragePolicies } from '#database/storage/storage-policies'
@@ -30,7 +29,6 @@ afterAll(async () => {
 /** Ticks of one minute of an old day, and a newer one in a chunk of its own. */
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   for (const minutes of [0, 600]) {
     const rows = [1, 2, 3].map((id) => ({ ...sourceRow(), id }))
     await insertTicks(db, { atMs: at(minutes), tradeDate: '2026-03-19', rows })

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { openGate } from '#platform/testing/gate'
@@ -73,7 +72,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   nowMs = at(0)
   source = new ScriptedSource(answer(at(0), [sourceRow()]))
 })

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MIGRATIONS } from '#migrations/index'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { emailKey } from '#shared/auth/email-key'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { findByLogin, findDuplicate } from './users.ts'
 
@@ -10,7 +9,6 @@ let database: Database
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
 })
 afterAll(() => database.destroy())
 

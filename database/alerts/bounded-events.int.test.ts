@@ -3,7 +3,6 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { EVENTS_AT_ONCE, EVENTS_PER_HOUR } from '#shared/alerts/alert'
 import type { ComparedValues, Condition } from '#shared/alerts/condition'
 import { insertUser } from '../accounts/users.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { insertWebhook } from '../webhooks/own-webhooks.ts'
 import type { NewEvent } from './bounded-events.ts'
@@ -20,7 +19,6 @@ beforeAll(() => {
 afterAll(() => db.destroy())
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   await insertUser(db, {
     ...{ user_id: 'kim', email: 'kim@example.org', name: '김', password_hash: 'x', role: 'user' },
     must_change_password: false,

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { Channel } from '#shared/alerts/alert'
 import { insertUser } from '../accounts/users.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { insertWebhook } from '../webhooks/own-webhooks.ts'
 import { takeDue } from './deliveries.ts'
@@ -18,7 +17,6 @@ beforeAll(() => {
 afterAll(() => db.destroy())
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   await person('kim')
 })
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { insertUser } from '../accounts/users.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { plansOf } from '../testing/plans.ts'
@@ -17,7 +16,6 @@ let db: Database
 beforeAll(async () => {
   await resetStack()
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
   await insertUser(db, {
     user_id: 'kim',
     email: 'kim@example.org',

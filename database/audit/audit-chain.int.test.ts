@@ -4,7 +4,6 @@ import { MIGRATIONS } from '#migrations/index'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { recordAudit, SecretInDetailsError, type AuditEntry } from './audit.ts'
 import { verifyAuditChain } from './audit-chain.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { emptyTrail, tamper } from '../testing/tampering.ts'
 
@@ -12,7 +11,6 @@ let database: Database
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
 })
 afterAll(() => database.destroy())
 

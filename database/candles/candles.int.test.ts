@@ -8,7 +8,6 @@ import { seoulDate, startOfSeoulDay } from '#shared/market/seoul-time'
 import { readCandles } from './candles.ts'
 import type { CandleQuery } from './query.ts'
 import { stockSeries } from './series.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
 import { insertTicks, type TickBatch } from '../market/ticks.ts'
@@ -21,7 +20,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
 })
 afterAll(() => db.destroy())
 

@@ -8,7 +8,6 @@ import type { CandleQuery } from './query.ts'
 import { stockSeries } from './series.ts'
 import { upsertDailyCandles, type DailyCandle } from '../history/daily-candles.ts'
 import { insertListings } from '../market/listings.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { insertTicks } from '../market/ticks.ts'
 
@@ -18,7 +17,6 @@ let listingId = 0
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   const listing = {
     isin: 'KR7005930003',
     name: '삼성전자',

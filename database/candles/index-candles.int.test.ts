@@ -9,7 +9,6 @@ import { upsertIndexDays } from '../history/index-daily.ts'
 import { readCandles } from './candles.ts'
 import type { CandleQuery } from './query.ts'
 import { indexSeries } from './series.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { readReplayedCandles, type ReplayedCandleQuery } from './replayed.ts'
 import { policyJobs, runPolicyJob } from '../storage/storage-policies.ts'
@@ -23,7 +22,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
 })
 afterAll(() => db.destroy())
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { plansOf } from '../testing/plans.ts'
 import { disclosuresBefore, type DisclosureFilter } from './read-disclosures.ts'
@@ -13,7 +12,6 @@ let database: Database
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   // Never analyzed, as the embedded database leaves it. Every other one is of a frequent kind, every fortieth of the smallest market.
   await database.raw(
     `INSERT INTO disclosures (id, seq, board, source, sources, published_at, has_time, first_seen_at, code, market, company, party,

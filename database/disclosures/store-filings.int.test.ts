@@ -3,7 +3,6 @@ import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { Filing, FilingSource } from '#shared/disclosures/filing'
 import { startOfSeoulDay } from '#shared/market/seoul-time'
 import { insertListings } from '../market/listings.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import {
   disclosuresAfter,
@@ -20,7 +19,6 @@ let database: Database
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   const listed = (code: string, name: string) =>
     ({ code, isin: `KR7${code}003`, name, market: 'KOSPI', section: '', shares: 1 }) as const
   await insertListings(database, 'krx', [listed('005930', '삼성전자'), listed('000660', 'SK하이닉스')])

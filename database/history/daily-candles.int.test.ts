@@ -6,7 +6,6 @@ import { followsOn } from '#shared/market/following-days'
 import { upsertDailyCandles, yearExtremes, type DailyCandle, type RunningDay } from './daily-candles.ts'
 import { SEEN_ON_THE_BOARD } from './upsert-days.ts'
 import { insertListings } from '../market/listings.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 
 const stock = (code: string) => ({
@@ -31,7 +30,6 @@ describe('daily candles', () => {
   beforeAll(async () => {
     await resetStack()
     database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-    await migrateLatest(database)
     const ids = await insertListings(database, 'krx', [stock('005930'), stock('000660')])
     kim = ids.get('005930') ?? 0
     lee = ids.get('000660') ?? 0

@@ -8,7 +8,6 @@ import { gapsOf, recordGap } from './gaps.ts'
 import { indexSeries, stockSeries } from '../candles/series.ts'
 import { readLastMarket } from './last-quotes.ts'
 import { insertListings } from './listings.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { spanOf, storedDays } from '../history/recorded-days.ts'
 import { readRunningMinutes } from '../candles/running.ts'
@@ -28,7 +27,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   const listing = {
     code: '005930',
     isin: 'KR7005930003',

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Listing } from '#shared/market/quote'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { insertListings, markBack, markLeft, readListings } from './listings.ts'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 
 /** More listings than a statement has parameters, at one or seven parameters each. */
@@ -18,7 +17,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
 })
 afterAll(() => db.destroy())
 

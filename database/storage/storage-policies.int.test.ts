@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { policyJobs, runsItsOwnJobs, setStoragePolicies } from './storage-policies.ts'
 
@@ -10,7 +9,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
 })
 afterAll(() => db.destroy())
 

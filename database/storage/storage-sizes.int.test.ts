@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
-import { migrateLatest } from '../migrate.ts'
 import { openDatabase, type Database } from '../pool.ts'
 import { setStoragePolicies } from './storage-policies.ts'
 import { storageSizes, type TableSize } from './storage-sizes.ts'
@@ -11,7 +10,6 @@ let tables: Map<string, TableSize>
 beforeAll(async () => {
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   await resetStack()
-  await migrateLatest(db)
   for (const opens of ['2026-03-19T00:00:00Z', '2026-03-19T01:00:00Z'])
     await db.raw(
       `INSERT INTO ticks SELECT ?::timestamptz + step * interval '50 ms', 1, '2026-03-19', 1, 1, 1, 1, 1, step, step, 'trading'

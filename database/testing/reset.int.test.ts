@@ -14,6 +14,9 @@ afterAll(() => database.destroy())
 
 const AGGREGATES = ['index_candles_1m', 'index_candles_5m', 'index_candles_1h', 'index_candles_1d']
 
+/** Another one after a drop. */
+const CREATED_AS = `SELECT 'listings'::regclass::oid::int AS value`
+
 async function valuesOf(sql: string): Promise<unknown[]> {
   const { rows } = await database.raw<{ rows: { value: unknown }[] }>(sql)
   return rows.map(({ value }) => value)
@@ -45,7 +48,8 @@ it('a reset keeps a schema that is as the migrations make it, and nothing that w
       UNION ALL
       SELECT to_jsonb(l) FROM _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log l
       ORDER BY 1`)
-  const before = await catalog()
+  await resetStack()
+  const [before, created] = [await catalog(), await valuesOf(CREATED_AS)]
 
   for (const round of ['first', 'second']) {
     await storeSomething()
@@ -59,6 +63,7 @@ it('a reset keeps a schema that is as the migrations make it, and nothing that w
     expect(await valuesOf('SELECT count(*)::int AS value FROM listings'), round).toEqual([0])
     expect(await valuesOf('SELECT seq::int AS value FROM audit_head'), round).toEqual([0])
     expect(await valuesOf(`SELECT nextval('listings_id_seq')::int AS value`), round).toEqual([1])
+    expect(await valuesOf(CREATED_AS), round).toEqual(created)
     expect(await migrateLatest(database), round).toEqual([])
   }
 })
@@ -78,9 +83,19 @@ it.each([
   'CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
   'ALTER TABLE audit_logs DISABLE TRIGGER ALL',
   `SELECT set_chunk_time_interval('ticks', interval '2 hours')`,
-])('a reset drops a schema that was changed by %s', async (change) => {
+])('a reset makes a schema anew that was changed by %s', async (change) => {
+  await resetStack()
+  const created = await valuesOf(CREATED_AS)
   await database.raw(change)
   await resetStack()
-  expect(await valuesOf(`SELECT to_regclass('listings') AS value`)).toEqual([null])
-  expect(await migrateLatest(database)).not.toEqual([])
+  expect(await valuesOf(CREATED_AS)).not.toEqual(created)
+  expect(await migrateLatest(database)).toEqual([])
+})
+
+it('a reset leaves no dead rows of tables that were large', async () => {
+  await database.raw(`
+    INSERT INTO users (user_id, email, name, password_hash, role)
+    SELECT 'reader-' || n, 'reader-' || n || '@example.org', 'x', 'x', 'user' FROM generate_series(1, 5000) n`)
+  await resetStack()
+  expect(await valuesOf(`SELECT pg_relation_size('users')::int AS value`)).toEqual([0])
 })

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { resetStack, stackUrls } from './embedded-stack.ts'
+import { dropStack, resetStack, stackUrls } from './embedded-stack.ts'
 
-test('a reset drops tables, hypertables with compressed chunks, aggregates, functions and types, and empties Redis', async () => {
-  await resetStack()
+test('what is dropped are tables, hypertables with compressed chunks, aggregates, functions and types, and Redis is empty', async () => {
+  await dropStack()
   const { databaseUrl, redisUrl } = stackUrls()
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
@@ -28,7 +28,7 @@ test('a reset drops tables, hypertables with compressed chunks, aggregates, func
   }
   await make()
 
-  await resetStack()
+  await dropStack()
 
   const left = await client.query<{ relname: string }>(
     `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`,

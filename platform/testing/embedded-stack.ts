@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { migrateLatest } from '#database/migrate'
+import { openDatabase } from '#database/pool'
 import { emptyIfPristine, type Pristine } from './pristine.ts'
 
 export interface StackUrls {
@@ -26,14 +28,19 @@ export function stackUrls(): StackUrls {
 }
 
 /**
- * Empties Redis and takes everything out of the database that was stored. A schema that is as the migrations make it stays,
- * with the rows that they store; any other is dropped, and `migrateLatest` then makes it.
+ * Empties Redis and takes everything out of the database that was stored. It has the newest schema then, with the rows that
+ * the migrations store; one that is not as they make it is dropped, and made anew.
  */
 export async function resetStack(): Promise<void> {
   await emptyRedis()
+  let isPristine = false
   await withDatabase(async (client) => {
-    if (!(await emptyIfPristine(client, inject('pristine')))) await client.query(DROP_EVERYTHING)
+    isPristine = await emptyIfPristine(client, inject('pristine'))
+    if (!isPristine) await client.query(DROP_EVERYTHING)
   })
+  if (isPristine) return
+  const database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
+  await migrateLatest(database).finally(() => database.destroy())
 }
 
 /** As `resetStack`, and no schema is left: for tests of the migrations themselves. */

@@ -5,7 +5,6 @@ import { Manager } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { recordAudit, type AuditEntry } from '#database/audit/audit'
 import { auditAfter } from '#database/audit/audit-log'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { emptyTrail } from '#database/testing/tampering'
 import { openGate } from '#platform/testing/gate'
@@ -27,7 +26,6 @@ const sockets: Socket[] = []
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
 })
 afterAll(() => database.destroy())
 beforeEach(async () => {

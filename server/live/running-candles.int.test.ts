@@ -3,7 +3,6 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readCandles } from '#database/candles/candles'
 import { stockSeries } from '#database/candles/series'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { policyJobs, runPolicyJob } from '#database/storage/storage-policies'
 import { insertTicks } from '#database/market/ticks'
@@ -41,7 +40,6 @@ let tradeDate: string
 beforeEach(async () => {
   await resetStack()
   db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
   redis = connectRedis(stackUrls().redisUrl, { log: pino({ level: 'silent' }), role: 'test' })
   server = await startLiveServer()
   worker = new TestWorker(redis)

@@ -1,9 +1,7 @@
 import jwt from 'jsonwebtoken'
 import type { Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
-import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
+import { resetStack } from '#platform/testing/embedded-stack'
 import type { SessionNotice } from '#shared/protocol/messages'
 import { SERVER_KEYS } from '#shared/protocol/names'
 import { ADMIN_NAMESPACE } from '#shared/protocol/topics'
@@ -16,9 +14,6 @@ const ENDED: SessionNotice = { state: 'ended', expires_ms: null }
 let servers: [LiveServer, LiveServer]
 beforeEach(async () => {
   await resetStack()
-  const database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
-  await database.destroy()
   // Tests advance the servers' clocks.
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
   servers = [await startLiveServer(), await startLiveServer()]

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import os from 'node:os'
 import pino from 'pino'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { createDiskWatch } from '#platform/disk-watch'
 import { Pace } from '#platform/pace'
@@ -76,7 +75,6 @@ export async function startAnotherServer(
   const { databaseUrl = stackUrls().databaseUrl, redisUrl = stackUrls().redisUrl } = urls
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const database = openDatabase(databaseUrl, { applicationName: 'test', log })
-  await migrateLatest(database)
   const redis = connectRedis(redisUrl, { log, role: 'test' })
   // Before that is connected, limits count in memory, and forget that count. It may be one that does not answer.
   await redis.ping().catch(() => undefined)

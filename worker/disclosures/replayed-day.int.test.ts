@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { insertListings } from '#database/market/listings'
 import type { StoredDisclosure } from '#database/disclosures/rows'
 import { openDatabase, type Database } from '#database/pool'
@@ -49,7 +48,6 @@ beforeAll(async () => {
   ownRedis = new Redis(stackUrls().redisUrl)
   kind = await new KindServer().open()
   dart = await new DartServer().open()
-  await migrateLatest(database)
   await insertListings(
     database,
     'krx',

@@ -1,7 +1,6 @@
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import type { HistoryStatus } from '#shared/protocol/history-status'
@@ -25,7 +24,6 @@ let reported: HistoryStatus[] = []
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   const rest = { name: 'x', market: 'KOSPI' as const, section: '', shares: 1 }
   await insertListings(
     database,

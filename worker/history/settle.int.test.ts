@@ -2,7 +2,6 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { upsertDailyCandles } from '#database/history/daily-candles'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { insertIndexTicks, insertTicks } from '#database/market/ticks'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -14,7 +13,6 @@ const ids: number[] = []
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   const rest = { name: 'x', market: 'KOSPI' as const, section: '', shares: 70 }
   const listings = ['005930', '000660'].map((code) => ({ code, isin: `KR7${code}003`, ...rest }))
   ids.push(...(await insertListings(database, 'krx', listings)).values())

@@ -4,7 +4,6 @@ import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { headlinesBefore } from '#database/news/headlines'
 import { openDatabase, type Database } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -28,7 +27,6 @@ beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
   redis = new Redis(stackUrls().redisUrl)
-  await migrateLatest(database)
   await insertListings(database, 'krx', [
     { code: '005930', isin: 'KR7005930003', name: '삼성전자', market: 'KOSPI', section: '', shares: 1 },
   ])

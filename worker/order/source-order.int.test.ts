@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -32,7 +31,6 @@ beforeAll(() => {
 })
 beforeEach(async () => {
   await resetStack()
-  await migrateLatest(db)
   clock = { nowMs: at(0) }
   boards = new BoardStore(redis, log)
   sources = [

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { migrateLatest } from '#database/migrate'
-import { openDatabase } from '#database/pool'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
 import { krxCalendar } from '#shared/market/calendar'
 import { addDays, seoulDate } from '#shared/market/seoul-time'
@@ -21,9 +19,6 @@ beforeAll(async () => {
 afterAll(() => Promise.all([cache.close(), api.close()]))
 beforeEach(async () => {
   await resetStack()
-  const db = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(db)
-  await db.destroy()
   const today = seoulDate(Date.now())
   cache.override = () => false
   for (let back = 0; back < 12; back += 1) {

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase } from '#database/pool'
 import type { Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
@@ -56,7 +55,6 @@ export class PipelineStage {
     })
     beforeEach(async () => {
       await resetStack()
-      await migrateLatest(this.db)
       this.published = []
       await this.#listener.subscribe(CHANNELS.batches)
     })

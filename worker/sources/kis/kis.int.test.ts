@@ -4,7 +4,6 @@ import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertUser } from '#database/accounts/users'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { changeWatchlists } from '#database/watchlists/change-watchlists'
 import { loadWorkerConfig } from '#platform/config'
@@ -389,7 +388,6 @@ describe('stocks that are being viewed', () => {
   })
 
   it('come before those on watchlists, which come before those with the highest turnover', async () => {
-    await migrateLatest(db)
     await insertUser(db, {
       user_id: 'kim',
       email: 'kim@example.org',

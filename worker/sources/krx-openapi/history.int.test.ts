@@ -1,7 +1,6 @@
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertListings } from '#database/market/listings'
-import { migrateLatest } from '#database/migrate'
 import { openDatabase, type Database } from '#database/pool'
 import { connectRedis } from '#platform/redis'
 import { resetStack, stackUrls } from '#platform/testing/embedded-stack'
@@ -22,7 +21,6 @@ let reported: HistoryStatus | null = null
 beforeAll(async () => {
   await resetStack()
   database = openDatabase(stackUrls().databaseUrl, { applicationName: 'test' })
-  await migrateLatest(database)
   redis = connectRedis(stackUrls().redisUrl, { log, role: 'test' })
   const rest = { name: 'x', market: 'KOSPI' as const, section: '', shares: 1 }
   const codes = ['095570', '003560', '060310', '0001A0']
