@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { createDatabaseTemplate, newDataDir } from '#platform/testing/data-dir'
+import { createDatabaseTemplates, newDataDir, type Template } from '#platform/testing/data-dir'
 import { freePort } from './free-port.ts'
 
 export const ADMIN = { userId: 'admin', password: 'Gy0ul-bada!' }
@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
  * in the same way. Tests of the whole market use FULL_RATE.
  */
 export const LISTINGS = 500
-const EASY = { SIMULATOR_LISTINGS: String(LISTINGS), POLL_INTERVAL_MS: '2000' }
+export const EASY = { SIMULATOR_LISTINGS: String(LISTINGS), POLL_INTERVAL_MS: '2000' }
 /** As with `npm start`, except for the history: making it up would take the machine for minutes. */
 export const FULL_RATE = { HISTORY_SOURCE: 'none' }
 
@@ -25,18 +25,25 @@ export interface Product {
 
 /** Playwright's global setup: the product at `baseURL`. */
 export default async function setUp(): Promise<() => Promise<void>> {
-  const removeTemplate = createDatabaseTemplate()
-  const { url, stop } = await startProduct(EASY)
+  const removeTemplates = createDatabaseTemplates()
+  const { url, stop } = await startProduct(EASY, 'empty')
   process.env.BOARD_URL = url
   return async () => {
     await stop()
-    removeTemplate()
+    removeTemplates()
   }
 }
 
-/** The product as run by `npm start`, on the simulator, in a data folder of its own. */
-export async function startProduct(settings: Record<string, string> = {}): Promise<Product> {
-  const dataDir = newDataDir('board-e2e')
+/**
+ * The product as run by `npm start`, on the simulator, in a data folder of its own.
+ *
+ * @param template what it finds there; it migrates an empty database itself
+ */
+export async function startProduct(
+  settings: Record<string, string> = {},
+  template: Template = 'migrated',
+): Promise<Product> {
+  const dataDir = newDataDir('board-e2e', template)
   const port = await freePort()
   const product = spawn(process.execPath, ['launch/start.mjs'], {
     cwd: ROOT,

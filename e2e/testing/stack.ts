@@ -23,7 +23,7 @@ export class Stack {
   }
 
   static async open(): Promise<Stack> {
-    const dataDir = newDataDir('stack-e2e')
+    const dataDir = newDataDir('stack-e2e', 'migrated')
     return new Stack(dataDir, await start(dataDir))
   }
 

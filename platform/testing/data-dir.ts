@@ -4,33 +4,36 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const PROGRAM = fileURLToPath(new URL('create-database.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('create-templates.ts', import.meta.url))
 /** An environment variable, so that child processes of the test runner inherit it. */
-const TEMPLATE = 'TEST_DATABASE_TEMPLATE'
+const TEMPLATES = 'TEST_DATABASE_TEMPLATES'
+
+/** A database as it is created, or one that has been migrated to the newest version. */
+export type Template = 'empty' | 'migrated'
 
 /**
- * Creates a database once as the template of all data folders that `newDataDir` makes in this process and its
- * children: copying and opening it costs a third of creating one.
- * @returns removes it
+ * Creates databases once as the templates of all data folders that `newDataDir` makes in this process and its
+ * children: copying and opening one costs a third of creating it, and a tenth of migrating it.
+ * @returns removes them
  */
-export function createDatabaseTemplate(): () => void {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'database-template-'))
-  const database = path.join(folder, 'postgres')
-  execFileSync(process.execPath, ['--import', 'tsx', PROGRAM, database], { stdio: 'inherit' })
-  process.env[TEMPLATE] = database
+export function createDatabaseTemplates(): () => void {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'database-templates-'))
+  execFileSync(process.execPath, ['--import', 'tsx', PROGRAM, folder], { stdio: 'inherit' })
+  process.env[TEMPLATES] = folder
   return () => rmSync(folder, { recursive: true })
 }
 
 /** An unused data folder, with the database of the template if there is one. */
-export function newDataDir(name: string): string {
+export function newDataDir(name: string, template: Template = 'empty'): string {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), `${name}-`))
-  fillDataDir(dataDir)
+  fillDataDir(dataDir, template)
   return dataDir
 }
 
 /** Copies the template's database to a data folder that has none. */
-export function fillDataDir(dataDir: string): void {
-  const template = process.env[TEMPLATE]
+export function fillDataDir(dataDir: string, template: Template = 'empty'): void {
+  const templates = process.env[TEMPLATES]
   const database = path.join(dataDir, 'postgres')
-  if (template !== undefined && !existsSync(database)) cpSync(template, database, { recursive: true })
+  if (templates === undefined || existsSync(database)) return
+  cpSync(path.join(templates, template, 'postgres'), database, { recursive: true })
 }
