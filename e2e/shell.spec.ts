@@ -94,19 +94,23 @@ for (const place of ['overview', 'listings', 'stocks/005930', 'compare?codes=005
   test(`stale numbers lose their colour on the page ${place}, also when it is the first one`, async ({
     page,
   }) => {
+    await page.clock.install()
     const line = await holdLine(page)
     await enterAs(page, {})
     await page.goto(`/${place}`)
     await expect(page.locator('[data-tone=live]')).toBeVisible()
     const old = page.locator('[data-stale]')
     await expect(old).toHaveCount(0)
+    const clock = await standStill(page)
     line.cut()
+    await clock.pass(3_000)
     await expect(old).toBeVisible()
     const colors = await page.evaluate<string[]>(`(() => {
       const style = getComputedStyle(document.querySelector('[data-stale]'))
       return ['--up', '--stale', '--heat-up', '--heat-flat'].map((token) => style.getPropertyValue(token))
     })()`)
     expect([colors[0], colors[2]]).toEqual([colors[1], colors[3]])
+    await clock.goOn()
     line.mend()
     await expect(old).toHaveCount(0)
   })
