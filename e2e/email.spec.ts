@@ -2,14 +2,17 @@ import { expect, test } from '@playwright/test'
 import { MailServer } from '../worker/deliveries/testing/mail-server.ts'
 import { barriersOf } from './testing/axe.ts'
 import { enterAs } from './testing/people.ts'
-import { startProduct, type Product } from './testing/product.ts'
+import { EASY, startProduct, type Product } from './testing/product.ts'
 
 const mail = new MailServer()
 let product: Product
 
 test.beforeAll(async () => {
   const address = await mail.listen()
-  product = await startProduct({ SMTP_URL: `smtp://${address}`, SMTP_FROM: 'board@example.org' })
+  product = await startProduct({
+    ...EASY,
+    ...{ HISTORY_SOURCE: 'none', SMTP_URL: `smtp://${address}`, SMTP_FROM: 'board@example.org' },
+  })
 })
 test.afterAll(async () => {
   await product.stop()

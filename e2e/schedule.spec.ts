@@ -7,7 +7,7 @@ import { barriersOf } from './testing/axe.ts'
 import { change } from './testing/changed.ts'
 import { paired } from './testing/paired.ts'
 import { become, elsewhere } from './testing/people.ts'
-import { ADMIN, startProduct, type Product } from './testing/product.ts'
+import { ADMIN, EASY, startProduct, type Product } from './testing/product.ts'
 
 async function consoleOf(browser: Browser, url?: string): Promise<Page> {
   const admin = await elsewhere(browser, url)
@@ -69,7 +69,7 @@ test.describe('a product of its own', () => {
   let product: Product
   let isUp = true
   test.beforeAll(async () => {
-    product = await startProduct({ SIMULATOR_LISTINGS: '500', POLL_INTERVAL_MS: '2000' })
+    product = await startProduct({ ...EASY, HISTORY_SOURCE: 'none' })
   })
   test.afterAll(async () => {
     if (isUp) await product.stop()
