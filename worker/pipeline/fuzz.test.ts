@@ -5,6 +5,7 @@ import { encodeMarketBatch } from '#shared/protocol/market-batch'
 import { MarketImage } from '#shared/protocol/market-image'
 import type { MarketBatch, MarketPatch, MarketSnapshot } from '#shared/protocol/messages'
 import { MarketMirror } from '#shared/protocol/mirror'
+import { expectEqual } from '#shared/testing/expect-equal'
 import { RandomMarket, seededRandom } from '#shared/testing/random-market'
 import { diff } from './diff.ts'
 
@@ -84,11 +85,12 @@ describe.each([1, 2, 3])('random quotes → diff → encode → decode → mirro
         const news = since === undefined ? server.snapshot() : server.patchSince(since)
         const event = since === undefined ? 'snapshot' : 'patch'
         expect(sleeping.apply(event, overTheWire<MarketPatch | MarketSnapshot>(news))).toBe('applied')
-        expect(sleeping.quotes()).toEqual(following.quotes())
+        expectEqual(sleeping.quotes(), following.quotes())
       }
       if (random() < 0.01) worker = MarketImage.restore(overTheWire(worker.dump()))
 
-      expect(following.quotes().map(withoutTime).sort(byCode)).toEqual(
+      expectEqual(
+        following.quotes().map(withoutTime).sort(byCode),
         [...market.rows.values()]
           .map((row) => withoutTime(presentQuote({ ...row, id: 0, asOfMs: 0 })))
           .sort(byCode),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { QuoteRow } from '#shared/market/quote'
 import { tickSize } from '#shared/market/rules'
+import { expectEqual } from '#shared/testing/expect-equal'
 import { createSimulatorSource } from './simulator.ts'
 import { Board, differs } from './testing/board.ts'
 import { faultsBetween, faultsOf } from './testing/invariants.ts'
@@ -35,7 +36,7 @@ describe('a simulated market', () => {
           nowMs += stepMs
           const expected = await uninterrupted.poll(first, nowMs)
           restarted = restarted.copy()
-          expect(await restarted.poll(small(), nowMs)).toEqual(expected)
+          expectEqual(await restarted.poll(small(), nowMs), expected)
         }
       }),
       { numRuns: 12 },
@@ -167,7 +168,7 @@ describe('opening and close of a simulated day', () => {
     await board.poll(whole, at('2026-11-23 23:49:01'))
     const auction = board.copy()
     await board.poll(whole, at('2026-11-23 23:49:59'))
-    expect(board.rows).toEqual(auction.rows)
+    expectEqual(board.rows, auction.rows)
 
     await board.poll(whole, at('2026-11-23 23:50'))
     const close = board.copy()
@@ -199,7 +200,7 @@ describe('opening and close of a simulated day', () => {
 
     const bases = board.copy()
     await board.poll(whole, at('2026-11-24 00:00:59'))
-    expect(board.rows).toEqual(bases.rows)
+    expectEqual(board.rows, bases.rows)
     await board.poll(whole, at('2026-11-24 00:01'))
     const opened = rowsOf(board).filter(({ volume }) => volume > 0)
     expect(opened.length).toBeGreaterThan(2_400)
