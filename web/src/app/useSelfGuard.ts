@@ -63,7 +63,7 @@ export function useSelfGuard(
         hoursOf: glass.hoursOf.value,
       }),
     reloading: (reason) => {
-      keepReload({ reason, atMs: clock.now(), ...glass.place.value })
+      keepReload({ reason, atMs: clock.now(), deviceMs: Date.now(), ...glass.place.value })
       aboutToLoad(reason)
     },
   }

@@ -73,7 +73,9 @@ describe('a reload of a screen', () => {
 
   it('keeps its reason, and its place for the page that comes next', () => {
     expect(lastReload()).toBeNull()
-    const kept = { reason: 'frozen', atMs: 1_000_000, page: 'caps', playing: false } as const
+    // A device whose clock is wrong comes back to it as well.
+    const atMs = 9_000_000
+    const kept = { reason: 'frozen', atMs, deviceMs: 1_000_000, page: 'caps', playing: false } as const
     keepReload(kept)
     expect(lastReload()).toEqual(kept)
     expect(placeToResume(kept, 1_010_000)).toMatchObject({ page: 'caps', playing: false })

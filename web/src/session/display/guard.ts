@@ -119,6 +119,8 @@ export interface KeptReload {
   reason: ReloadReason
   /** Epoch milliseconds of the server. */
   atMs: number
+  /** The same by the clock of the device, which may be wrong: a page that starts knows no other yet. */
+  deviceMs: number
   /** The key of the page of the round that was in sight, and whether the round went on. */
   page: string | null
   playing: boolean
@@ -142,10 +144,14 @@ export function lastReload(storage: Pick<Storage, 'getItem'> = localStorage): Ke
   }
 }
 
-/** The place to which a page comes back that has just loaded itself. */
+/**
+ * The place to which a page comes back that has just loaded itself.
+ *
+ * @param nowMs by the clock of the device
+ */
 export function placeToResume(
   reload: KeptReload | null,
   nowMs: number,
 ): Pick<KeptReload, 'page' | 'playing'> | null {
-  return reload !== null && Math.abs(nowMs - reload.atMs) < PLACE_FOR_MS ? reload : null
+  return reload !== null && Math.abs(nowMs - reload.deviceMs) < PLACE_FOR_MS ? reload : null
 }
