@@ -9,6 +9,9 @@ const ASSETS = new Set(__ASSETS__)
 const OFFLINE = ['/offline.html', '/offline.js', '/favicon.svg']
 const HASHED_CACHE = 'hashed'
 const OFFLINE_CACHE = 'offline'
+const ANSWERS_WITHIN_MS = 5_000
+/** The page waits for it before it paints. */
+const BEFORE_PAINT = '/appearance.js'
 
 self.addEventListener('install', (event) => {
   const requests = OFFLINE.map((path) => new Request(path, { cache: 'reload' }))
@@ -30,7 +33,9 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== self.location.origin || /^\/(api|socket\.io)\//.test(pathname))
     return
   if (ASSETS.has(pathname)) event.respondWith(cacheFirst(request))
-  else if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => withoutServer(pathname)))
+  else if (request.mode === 'navigate') event.respondWith(navigate(request, pathname))
+  else if (pathname === BEFORE_PAINT && request.destination === 'script')
+    event.respondWith(keptFirst(request))
   else if (OFFLINE.includes(pathname)) event.respondWith(fetch(request).catch(() => caches.match(pathname)))
 })
 
@@ -60,10 +65,20 @@ async function openAlerts() {
   await (open === undefined ? self.clients.openWindow('/alerts') : open.focus())
 }
 
-/** The page of a paired display (web/src/session/display/kept-page.ts), or the one that explains. */
-async function withoutServer(pathname) {
+/**
+ * The page of the server. Without one it is that of a paired display (web/src/session/display/kept-page.ts), or the one that
+ * explains. A network that swallows everything would keep a display waiting for minutes: there it is its own after a while.
+ */
+async function navigate(request, pathname) {
   const own = pathname === '/wall' ? await caches.match(pathname, { cacheName: 'display' }) : undefined
-  return own ?? caches.match('/offline.html')
+  const asked = fetch(request).catch(() => own ?? caches.match('/offline.html'))
+  if (own === undefined) return asked
+  return Promise.race([asked, new Promise((give) => setTimeout(give, ANSWERS_WITHIN_MS, own))])
+}
+
+/** A paired display renews its own at each start. */
+async function keptFirst(request) {
+  return (await caches.match(request, { cacheName: 'display' })) ?? fetch(request)
 }
 
 /** For files whose name is a hash of their content: what is there is right. */

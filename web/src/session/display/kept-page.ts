@@ -11,7 +11,7 @@ export async function keepPage(): Promise<void> {
     .getEntriesByType('resource')
     .map(({ name }) => new URL(name))
     .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
-  const wanted = new Set(['/wall', ...files.map(({ pathname }) => pathname)])
+  const wanted = new Set(['/wall', '/appearance.js', ...files.map(({ pathname }) => pathname)])
   const cache = await caches.open(KEPT_CACHE)
   await cache.addAll([...wanted])
   const old = (await cache.keys()).filter(({ url }) => !wanted.has(new URL(url).pathname))

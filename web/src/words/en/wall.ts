@@ -45,6 +45,7 @@ export const words: Worded<typeof korean> = {
       default: 'Default boards',
     },
     until: 'until {time}',
+    asOf: 'as of {time}',
     noBoards: 'The address leaves no board to show; these are the usual ones.',
     tooMany: 'Only {most} pages rotate; the rest was left out.',
   },

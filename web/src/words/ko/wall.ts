@@ -42,6 +42,7 @@ export const words = {
       default: '기본 화면',
     },
     until: '{time}까지',
+    asOf: '{time} 기준',
     noBoards: '주소에 보여 줄 화면이 없어 기본 화면을 보여 줍니다.',
     tooMany: '화면은 {most}개까지만 돌립니다. 뒤의 것은 뺐습니다.',
   },
