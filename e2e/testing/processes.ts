@@ -44,6 +44,7 @@ export class Process {
    *
    * @param hooks modules of JavaScript that are loaded into the process first, as paths from the project's folder
    * @param stdout a file that takes what it writes there; unset: it is kept in `output`
+   * @param cwd where a built program finds `dist/web`, in place of the project's folder
    */
   static async start(
     program: Program,
@@ -52,14 +53,15 @@ export class Process {
       hooks = [],
       nodeOptions = [],
       stdout,
-    }: { hooks?: string[]; nodeOptions?: string[]; stdout?: number } = {},
+      cwd = ROOT,
+    }: { hooks?: string[]; nodeOptions?: string[]; stdout?: number; cwd?: string } = {},
   ): Promise<Process> {
     const loaders = isOfTests(program) ? ['tsx'] : []
     const imports = [...loaders, ...hooks.map((hook) => path.join(ROOT, hook))]
-    const entry = isOfTests(program) ? program : builtEntry(program)
+    const entry = path.join(ROOT, isOfTests(program) ? program : builtEntry(program))
     const args = [...nodeOptions, ...imports.flatMap((module) => ['--import', module]), entry]
     const child = spawn(process.execPath, args, {
-      cwd: ROOT,
+      cwd,
       // What a test counts are the polls that it has seen.
       env: { PATH: process.env.PATH ?? '', SIMULATOR_DAY_SO_FAR: 'false', ...env },
       stdio: ['ignore', stdout ?? 'pipe', 'pipe', 'ipc'],
