@@ -115,7 +115,7 @@ export default defineConfig([
   { files: ['**/*.js', '**/*.mjs'], extends: [ts.configs.disableTypeChecked] },
   // Read as text and run in the page.
   {
-    files: ['e2e/testing/layout-faults.js'],
+    files: ['e2e/testing/layout-faults.js', 'e2e/testing/wall-probe.js'],
     languageOptions: { globals: { ...globals.browser } },
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
