@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-/** Two keep two cores busy: a page waits for a poll, a dwell or an answer for about half of the time. */
+/** A browser with a streaming page and its server take two cores. */
+const CORES_OF_A_BROWSER = 2
 const MAX_BROWSERS = 2
 
 /** The product as `npm start` runs it, in the browser of a Korean user. */
@@ -10,7 +11,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   globalSetup: './testing/product.ts',
-  workers: Math.min(MAX_BROWSERS, availableParallelism()),
+  workers: Math.min(MAX_BROWSERS, Math.max(1, Math.floor(availableParallelism() / CORES_OF_A_BROWSER))),
   fullyParallel: false,
   retries: 0,
   // Safety timeouts, not budgets: a test waits for its condition, and a slow machine makes it later, not red.
