@@ -10,7 +10,7 @@ import type { Quote } from '#shared/market/quote'
 import { seoulDate, type SeoulDate } from '#shared/market/seoul-time'
 import type { Link, MarketSnapshot } from '#shared/protocol/messages'
 import { tradingDayBefore } from '../worker/history/trading-days.ts'
-import { expectedDay } from '../worker/sources/csv-cache/hours.ts'
+import { tradingDayUntil } from '../worker/sources/csv-cache/hours.ts'
 import { CacheServer } from '../worker/sources/csv-cache/testing/cache-server.ts'
 import { indexFile, listingFile, manyRows, type FileRow } from '../worker/sources/csv-cache/testing/files.ts'
 import { freePort } from './testing/free-port.ts'
@@ -20,6 +20,10 @@ const ADMIN_PASSWORD = 'Gy0ul-bada!'
 const BEFORE = manyRows(300, { move: 7, volume: 90_000 })
 const MORNING = manyRows(300, { base: 1_007, move: 3, volume: 500 })
 const LATER = MORNING.map((row, n) => (n % 3 === 0 ? { ...row, price: 1_000 + n, volume: 9_000 } : row))
+
+/** The last noon of a trading day: what a cache must have by then does not depend on the hour of the test. */
+const TODAY = tradingDayUntil(krxCalendar, seoulDate(Date.now() - 12 * 3_600_000))
+const NOON_MS = Date.parse(`${TODAY}T12:00:00+09:00`)
 
 let db: Database
 let cache: CacheServer
@@ -51,15 +55,16 @@ async function start(): Promise<void> {
   url = `http://127.0.0.1:${port}`
   const csvCache = { MARKET_SOURCE: 'csv-cache', CSV_CACHE_BASE_URL: cache.baseUrl }
   const pace = { MARKET_HOURS: 'always', POLL_INTERVAL_MS: '250' }
+  const secrets = { SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1', BOOTSTRAP_ADMIN_PASSWORD: ADMIN_PASSWORD }
+  const clock = { CLOCK_SHIFT_MS: String(NOON_MS - Date.now()) }
+  const hooks = ['e2e/testing/shifted-clock.js']
   ;[worker, server] = await Promise.all([
-    Process.start('worker', { ...stack, ...csvCache, ...pace }),
-    Process.start('server', {
-      ...stack,
-      SECRET_KEY: 'k7Qz0pXv3mRt9LwYb2NcHd5SgJf8AeU1',
-      BOOTSTRAP_ADMIN_PASSWORD: ADMIN_PASSWORD,
-      BCRYPT_COST: '4',
-      PORT: String(port),
-    }),
+    Process.start('worker', { ...stack, ...clock, ...csvCache, ...pace }, { hooks }),
+    Process.start(
+      'server',
+      { ...stack, ...clock, ...secrets, BCRYPT_COST: '4', PORT: String(port) },
+      { hooks },
+    ),
   ])
   onTestFailed(() => void process.stderr.write(`${worker.output}\n${server.output}`))
   const login = await fetch(`${url}/api/auth/login`, {
@@ -112,15 +117,15 @@ const isShown = (rows: FileRow[]) => async () =>
     .map(({ price }) => price)
     .join() === rows.map(({ price }) => price).join()
 
-function publish(name: SeoulDate, rows: FileRow[], indexDate = name): void {
+function publish(name: SeoulDate, rows: FileRow[]): void {
   cache.files.set(`listing/krx/${name}.csv`, listingFile(rows))
   for (const folder of ['ks11', 'kq11', 'ks200'])
-    cache.files.set(`index/${folder}/${name}.csv`, indexFile(indexDate, 5747.24, -177.79))
+    cache.files.set(`index/${folder}/${name}.csv`, indexFile(name, 5747.24, -177.79))
 }
 
 describe('a board fed by the CSV cache', () => {
   it('shows the newest day of a cache that is not updated as that day, continues with the file of today, and refuses an old copy', async () => {
-    const dayBefore = tradingDayBefore(krxCalendar, expectedDay(krxCalendar, Date.now()))
+    const dayBefore = tradingDayBefore(krxCalendar, TODAY)
     publish(dayBefore, BEFORE)
     await start()
 
@@ -135,11 +140,11 @@ describe('a board fed by the CSV cache', () => {
     // Healthy, with the day named.
     expect([health.status, await health.text()]).toEqual([200, expect.stringContaining(dayBefore)])
 
-    publish(seoulDate(Date.now()), MORNING, expectedDay(krxCalendar, Date.now()))
+    publish(TODAY, MORNING)
     await expect.poll(isShown(MORNING)).toBe(true)
     const { link, snapshot } = await heard()
     expect(link).toMatchObject({ state: 'live', code: null })
-    expect(snapshot.trade_date).toBe(expectedDay(krxCalendar, Date.now()))
+    expect(snapshot.trade_date).toBe(TODAY)
     expect((await fetch(`${url}/api/health`)).status).toBe(200)
     const { source, delay_minutes: delay, quotes } = await rest<Answer>('/api/market/quotes')
     expect({ source, delay }).toEqual({ source: 'csv-cache', delay: 20 })
@@ -147,9 +152,9 @@ describe('a board fed by the CSV cache', () => {
     const { indices } = await rest<{ indices: object[] }>('/api/market/indices')
     expect(indices).toMatchObject(Array(3).fill({ value: 5747.24, previous_close: 5925.03 }))
 
-    publish(seoulDate(Date.now()), LATER)
+    publish(TODAY, LATER)
     await expect.poll(isShown(LATER)).toBe(true)
-    publish(seoulDate(Date.now()), MORNING)
+    publish(TODAY, MORNING)
     await expect.poll(async () => (await heard()).link.code).toBe('stale_answer')
     expect(await isShown(LATER)()).toBe(true)
   })
