@@ -20,5 +20,8 @@ export async function settingsElsewhere(page: Page): Promise<(chosen: Partial<Se
     const root = page.locator('html')
     if (chosen.language !== undefined) await expect(root).toHaveAttribute('lang', chosen.language)
     if (chosen.theme !== undefined) await expect(root).toHaveAttribute('data-theme', chosen.theme)
+    // Charts, and the tags beside them, take the new colours in the next frame.
+    await page.bringToFront()
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   }
 }
