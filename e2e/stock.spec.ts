@@ -19,8 +19,12 @@ async function expectHistory(page: Page): Promise<void> {
 }
 
 for (const [theme, language, words] of [
-  ['dark', 'ko', { open: '시가', base: '기준가', ticks: '오늘의 체결 흐름', day: '일' }],
-  ['light', 'en', { open: 'Open', base: 'Base price', ticks: 'Trades today', day: '1 day' }],
+  ['dark', 'ko', { name: '삼성전자', open: '시가', base: '기준가', ticks: '오늘의 체결 흐름', day: '일' }],
+  [
+    'light',
+    'en',
+    { name: 'Samsung Electronics', open: 'Open', base: 'Base price', ticks: 'Trades today', day: '1 day' },
+  ],
 ] as const) {
   test(`a stock’s page is alive and has no serious barrier, in ${language}, ${theme}`, async ({ page }) => {
     const said: string[] = []
@@ -31,7 +35,9 @@ for (const [theme, language, words] of [
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, `/stocks/${SAMSUNG}`, { theme, language })
     await expect(page.getByTestId('stock-header')).toContainText('삼성전자')
-    await expect(page).toHaveTitle(/^삼성전자 [\d,]+ [+-]?\d+\.\d\d% · SecondaryMarket$/)
+    await expect(page).toHaveTitle(
+      new RegExp(`^${words.name} [\\d,]+ [+-]?\\d+\\.\\d\\d% · SecondaryMarket$`),
+    )
     await expect(page.getByTestId('figures')).toContainText(words.open)
     await expect(page.getByTestId('figures')).toContainText(words.base)
     await expect(page.getByTestId('ticks')).toContainText(words.ticks)
