@@ -36,7 +36,7 @@ function speaker(language: 'ko' | 'en'): Speaker {
   return {
     t: (key, named) => global.t(key, named ?? {}),
     kindName: (kind) => kind,
-    stockName: (code) => (code === '005930' ? '삼성전자' : code),
+    stockName: (code, stored) => (code === '005930' ? '삼성전자' : (stored ?? code)),
     listName: () => null,
   }
 }
@@ -133,6 +133,18 @@ describe('an alert as a sentence', () => {
     const filed = { value: '유상증자결정', limit: null, others: 2 }
     expect(eventText(speaker('en'), { ...filing, values: filed }).when).toBe('유상증자결정 · and 2 more')
   })
+})
+
+it('the stock of an event is named in the language of the reader, also where the event has its name', () => {
+  const english = {
+    ...speaker('en'),
+    stockName: (_: string, stored?: string | null) => `English ${stored ?? ''}`,
+  }
+  const { what } = eventText(english, {
+    ...{ code: '000660', stock_name: 'SK하이닉스', condition: { type: 'upper_limit' } },
+    values: { value: 'upper_limit', limit: null },
+  })
+  expect(what).toBe('English SK하이닉스')
 })
 
 describe('an alert as it is typed', () => {

@@ -11,7 +11,8 @@ import { points, rate, whole } from '../../words/numbers.ts'
 export interface Speaker {
   t: (key: string, named?: Record<string, unknown>) => string
   kindName: (kind: Kind) => string
-  stockName: (code: string) => string
+  /** In the reader's language. @param stored its name at the exchange, where that is known */
+  stockName: (code: string, stored?: string | null) => string
   /** null: the list does not exist any more. */
   listName: (id: string) => string | null
 }
@@ -71,7 +72,7 @@ export function filterText({ t }: Speaker, { standing, section, badges, ranges }
 export const stockText = (
   { t, stockName }: Speaker,
   { code, stock_name }: Pick<AlertEvent, 'code' | 'stock_name'>,
-): string => (isIndexCode(code) ? t(`index.${code}`) : (stock_name ?? stockName(code)))
+): string => (isIndexCode(code) ? t(`index.${code}`) : stockName(code, stock_name))
 
 /** A value beside its limit, with units; null: what was compared is no number. */
 export function comparedText(

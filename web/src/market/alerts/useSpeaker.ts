@@ -14,9 +14,10 @@ export function useSpeaker(): Speaker {
   return {
     t: (key, named) => t(key, named ?? {}),
     kindName,
-    stockName: (code) => {
+    stockName: (code, stored) => {
       const row = feed.market.rowByCode(code)
-      return row === undefined ? code : nameOf.value(row)
+      const isRenamed = stored != null && stored !== row?.name
+      return row === undefined || isRenamed ? (stored ?? code) : nameOf.value(row)
     },
     listName: (id) => watchlists.find(id)?.name ?? (watchlists.all === null ? '…' : null),
   }
