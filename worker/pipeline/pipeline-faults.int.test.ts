@@ -30,7 +30,7 @@ describe('a worker that is killed', () => {
       [at(1), '005930', 1_500],
       [at(2), '005930', 1_600],
     ])
-    expect(stage.published).toHaveLength(3)
+    expect(await stage.published()).toHaveLength(3)
     expect((await stage.boardNow())?.market.position.seq).toBe(3)
   })
 

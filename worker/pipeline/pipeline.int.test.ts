@@ -22,7 +22,8 @@ describe('a poll', () => {
     expect(await stage.db('index_ticks').select('board', 'code', 'value')).toEqual([
       { board: 'krx', code: 'KOSPI', value: '5747.24' },
     ])
-    expect(stage.published.map((message) => message.split('\n').length)).toEqual([2, 1])
+    const published = await stage.published()
+    expect(published.map((message) => message.split('\n').length)).toEqual([2, 1])
     expect((await stage.boardNow())?.market.rowByCode('005930')).toMatchObject({
       price: 201_000,
       volume: 1_010,

@@ -40,8 +40,7 @@ export class PipelineStage {
   redis!: Redis
   #listener!: Redis
   #epochs = 0
-  /** The messages that servers would have received. */
-  published: string[] = []
+  #published: string[] = []
 
   constructor() {
     beforeAll(() => {
@@ -51,11 +50,11 @@ export class PipelineStage {
       // Every board store of a test adds a listener; a process has one store.
       this.redis.setMaxListeners(0)
       this.#listener = connectRedis(redisUrl, { log, role: 'test-listener' })
-      this.#listener.on('message', (_channel: string, message: string) => this.published.push(message))
+      this.#listener.on('message', (_channel: string, message: string) => this.#published.push(message))
     })
     beforeEach(async () => {
       await resetStack()
-      this.published = []
+      this.#published = []
       await this.#listener.subscribe(CHANNELS.batches)
     })
     afterAll(async () => {
@@ -63,6 +62,13 @@ export class PipelineStage {
       this.redis.disconnect()
       await this.db.destroy()
     })
+  }
+
+  /** The messages that servers would have received until now. */
+  async published(): Promise<readonly string[]> {
+    // Redis answers on the listener's connection after what it has published there.
+    await this.#listener.subscribe(CHANNELS.batches)
+    return this.#published
   }
 
   /** The pipeline of one worker process: its memory, shared with no other. */
