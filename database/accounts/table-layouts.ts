@@ -28,9 +28,9 @@ export async function storeTableLayouts(
 ): Promise<number | null> {
   const { rows } = await database.raw<{ rows: { version: number }[] }>(
     `INSERT INTO table_layouts (account_id, layouts, version)
-     SELECT id, ?::jsonb, 1 FROM users WHERE user_id = ? AND (? = 0 OR EXISTS (SELECT FROM table_layouts WHERE account_id = id))
+     SELECT id, ?::jsonb, 1 FROM users WHERE user_id = ? AND (?::bigint = 0 OR EXISTS (SELECT FROM table_layouts WHERE account_id = id))
      ON CONFLICT (account_id) DO UPDATE SET layouts = excluded.layouts, version = table_layouts.version + 1
-       WHERE table_layouts.version = ?
+       WHERE table_layouts.version = ?::bigint
      RETURNING version`,
     [JSON.stringify(layouts), userId, version, version],
   )

@@ -59,7 +59,6 @@ export const storeTableLayouts = endpoint('storeTableLayouts', {
         'have a name twice',
       ),
   }),
-  largeBody: true,
   answer: { status: 200, description: 'As they are stored', shape: LayoutsShape },
   refusals: ['conflict'],
 })

@@ -59,6 +59,18 @@ describe('layouts of the table', () => {
     expect(results.map(({ status }) => status).sort()).toEqual([200, 409])
   })
 
+  it('a version beyond those that are counted is one that is not the present one', async () => {
+    await put(0, [layout('단타')])
+    expect((await put(Number.MAX_SAFE_INTEGER, [])).status).toBe(409)
+  })
+
+  it('layouts of more bytes than are kept are refused, each of which alone is small enough', async () => {
+    const view = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`key${at}`, '가'.repeat(200)]))
+    const many = Array.from({ length: 10 }, (_, at) => ({ ...layout(`배치 ${at}`), view }))
+    expect((await put(0, many)).status).toBe(413)
+    expect((await put(0, many.slice(0, 1))).status).toBe(200)
+  })
+
   it('layouts of another shape are refused, and nothing of them is stored', async () => {
     for (const wrong of [
       'none',
