@@ -43,15 +43,15 @@ test('a display is live in the console only when its newest revision is on the s
   await expect(row).toHaveAttribute('data-health', 'late')
   await expect(row).toContainText('바꾼 설정이 아직 화면에 나오지 않음')
   await expect(wall.getByTestId('wall-text')).toHaveCount(0)
+  // The timeline has what the servers saw when they judged the displays, so the state must last until then.
+  await row.getByTestId('display-open').click()
+  const details = admin.getByTestId('display-details')
+  await expect(details.getByTestId('timeline-list')).toContainText('지연')
 
   release()
   await expect(wall.getByTestId('wall-text')).toHaveText('둘째 판')
   await expect(row).toHaveAttribute('data-health', 'live')
-
-  await row.getByTestId('display-open').click()
-  const details = admin.getByTestId('display-details')
   await expect(details.locator('[data-fact=revision]')).toHaveText('2 (최신 2)')
-  await expect(details.getByTestId('timeline-list')).toContainText('지연')
   expect(await barriersOf(admin)).toEqual([])
   await details.getByTestId('details-close').click()
 
