@@ -19,7 +19,7 @@ import { percentile } from './harness/statistics.ts'
 
 export const title = 'Wall displays'
 
-const LOOK_EVERY_S = 2
+const LOOK_EVERY_S = 3
 const REPORT_EVERY_S = 10
 const LIST_EVERY_S = 15
 /** Per cent of a core. */

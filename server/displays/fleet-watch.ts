@@ -10,7 +10,7 @@ import { dueNotices } from './away-notices.ts'
 import { expireDisplayCommands } from './command.ts'
 import type { Fleet, JudgedDisplay } from './fleet.ts'
 
-const LOOK_EVERY_MS = 2_000
+const LOOK_EVERY_MS = 3_000
 /** Another server takes over when the one that judges has not renewed its lease for so long. */
 const LEASE_MS = 3 * LOOK_EVERY_MS
 const CLEAN_EVERY_MS = 3_600_000
