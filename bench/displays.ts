@@ -167,7 +167,7 @@ async function meanCpuMs(
   return sumMs / rounds
 }
 
-/** @returns for each display, the milliseconds from the first request until its socket is told */
+/** @returns for each display, the milliseconds from the first request until its socket is notified */
 async function revokeAtOnce(server: TestServer, live: LiveServer, count: number): Promise<number[]> {
   const admin = await createPerson(server, 'revoking-admin', { role: 'admin' })
   const ended: Promise<number>[] = []

@@ -131,12 +131,12 @@ async function measure({
     crowd: keyof Rounds,
     server: ServerUnderTest,
     steps: readonly Step[],
-    tell: (step: Step) => Promise<unknown>,
+    send: (step: Step) => Promise<unknown>,
   ): Promise<number> {
     await swarm.forget(crowd)
     const before = await server.usage()
     for (const [at, step] of steps.entries()) {
-      await tell(step)
+      await send(step)
       await swarm.received(crowd, crowd === 'rows' ? at + 1 : step.seq)
     }
     return ((await server.usage()) - before) / steps.length / clients

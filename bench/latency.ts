@@ -84,13 +84,13 @@ async function measure({
   async function round(
     crowd: 'ours' | 'bare',
     steps: readonly Step[],
-    tell: (step: Step) => Promise<number>,
+    send: (step: Step) => Promise<number>,
   ): Promise<Latency> {
     await swarm.forget(crowd)
     const published = new Map<number, number>()
     for (const step of steps) {
       const nextMs = clockMs() + paceMs
-      published.set(step.seq, await tell(step))
+      published.set(step.seq, await send(step))
       await sleep(nextMs - clockMs())
     }
     await swarm.received(crowd, steps.at(-1)?.seq ?? 0)

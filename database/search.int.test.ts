@@ -96,7 +96,7 @@ it.each<Reach>([
   }
 })
 
-it('a search asks once where matches are frequent, and collects them by an index where they are rare', async () => {
+it('a search is one query where matches are frequent, and collects them by an index where they are rare', async () => {
   const requested: string[] = []
   database.on('query', ({ sql }: { sql: string }) => requested.push(sql))
   const search = async (q: string) => {
@@ -116,6 +116,6 @@ it('a search asks once where matches are frequent, and collects them by an index
     return requested.map((sql) => (sql.includes('terms @>') ? 'index' : 'scan'))
   }
   expect(await search('공급계약')).toEqual(['scan'])
-  // In between it asks whether there are more rows than it has looked at.
+  // In between it queries whether there are more rows than it has looked at.
   expect(await search('희귀')).toEqual(['scan', 'scan', 'index'])
 })

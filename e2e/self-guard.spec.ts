@@ -108,13 +108,13 @@ test('a page whose memory is full loads itself anew, but not within an auction',
     get: () => ({ usedJSHeapSize: 3e9, jsHeapSizeLimit: 4e9 }),
   })`)
   await allDay(wall, 'closing_auction')
-  let asked = 0
+  let requests = 0
   wall.on('request', (request) => {
-    if (request.url().endsWith('/api/health/live')) asked++
+    if (request.url().endsWith('/api/health/live')) requests++
   })
   await opened(wall, browser, baseURL, '찬 메모리')
   await pass(wall, 8)
-  expect([asked, await wall.evaluate('globalThis.isSamePage')]).toEqual([0, true])
+  expect([requests, await wall.evaluate('globalThis.isSamePage')]).toEqual([0, true])
 
   // The hours of the days are read again after a quarter of an hour.
   await allDay(wall, 'continuous')

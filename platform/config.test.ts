@@ -353,7 +353,7 @@ describe('MARKET_SOURCE', () => {
     ])
   })
 
-  it('asks for the settings of every source of an order', () => {
+  it('requires the settings of every source of an order', () => {
     expect(problems(() => loadWorkerConfig({ ...URLS, MARKET_SOURCE: 'csv-cache,krx-openapi' }))).toEqual([
       'KRX_OPENAPI_KEY is required when MARKET_SOURCE is krx-openapi',
     ])

@@ -39,10 +39,10 @@ export class SharedClock {
    * @throws whatever reading the time throws; the clock then continues with the last measured offset
    */
   async measure(): Promise<void> {
-    const askedMs = this.#stopwatch()
+    const requestedMs = this.#stopwatch()
     const theirMs = await this.#ask()
     const minMs = theirMs - this.#stopwatch()
-    const maxMs = theirMs + CUT_MS - askedMs
+    const maxMs = theirMs + CUT_MS - requestedMs
     const widthMs = maxMs - minMs
     const isPossible = this.#offsetMs !== null && this.#offsetMs >= minMs && this.#offsetMs <= maxMs
     if (!isPossible) this.#offsetMs = (minMs + maxMs) / 2

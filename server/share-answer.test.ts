@@ -4,7 +4,7 @@ import { shareAnswer } from './share-answer.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('asks once, however many ask at once, and keeps the answer for a second', async () => {
+it('calls the source once for all callers at the same time, and keeps the answer for a second', async () => {
   const questions: ((answer: string) => void)[] = []
   const ask = shareAnswer(() => new Promise<string>((resolve) => void questions.push(resolve)))
   const answers = Array.from({ length: 100 }, ask)

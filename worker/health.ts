@@ -5,7 +5,7 @@ import { connectRedis } from '#platform/redis'
 import { createCalendar } from '#shared/market/calendar'
 import { adviceAboutYear, unknownYearAhead } from '#shared/market/year-ahead'
 
-/** The name, in Redis, of the connection on which a worker asks for jobs, renews their locks and looks for stalled ones. */
+/** The name, in Redis, of the connection on which a worker fetches jobs, renews their locks and looks for stalled ones. */
 export const JOBS_CONNECTION = 'worker-jobs'
 
 /**

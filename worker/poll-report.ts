@@ -26,7 +26,7 @@ export function closedWith(lag: SourceLag | undefined): Pick<LinkReport, 'code' 
 /** Old data that come again do not count as received once newer ones are overdue. */
 function lagging(lag: SourceLag, isNews: boolean) {
   const received = isNews || !lag.isOverdue
-  const report = { state: 'waiting', received, retryAtMs: lag.askAgainMs } as const
+  const report = { state: 'waiting', received, retryAtMs: lag.retryAtMs } as const
   return { ...report, ...ofAnEarlierDay(lag) }
 }
 

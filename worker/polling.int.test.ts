@@ -98,7 +98,7 @@ describe('the link status after a poll', () => {
   })
 
   it('is waiting, with the day, while the source stands still on an earlier one, and reports it outside the hours, too', async () => {
-    const lag = { newestDay: '2026-03-18', isOverdue: false, askAgainMs: at(5) }
+    const lag = { newestDay: '2026-03-18', isOverdue: false, retryAtMs: at(5) }
     source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
     const polling = newPolling({ marketHours: 'session' })
     await polling.ring(never)
@@ -265,7 +265,7 @@ describe('the schedule of polls', () => {
     listener.disconnect()
   })
 
-  it('asks a source that failed at the time it named, not only at the next interval', async () => {
+  it('polls a source that failed at the time it named, not only at the next interval', async () => {
     const polls = countPolls()
     const polling = newPolling({ lease: minutely() })
     source.next = new SourceError('timeout', 'no answer', { retryAtMs: nowMs + 1 })
@@ -277,7 +277,7 @@ describe('the schedule of polls', () => {
 
   it('polls a source that stands still no earlier than announced, with any worker', async () => {
     const polls = countPolls()
-    const lag = { newestDay: '2026-03-18', isOverdue: true, askAgainMs: at(30) }
+    const lag = { newestDay: '2026-03-18', isOverdue: true, retryAtMs: at(30) }
     source.next = answer(at(0), [sourceRow()], { tradeDate: '2026-03-18', lag })
     const workers = [1, 2].map(() => newPolling({ lease: minutely() }))
     await workers[0]?.ring(never)
@@ -336,7 +336,7 @@ describe('the schedule of polls', () => {
     expect(polls()).toBe(2)
   })
 
-  it('never asks again a source that needs a person’s action', async () => {
+  it('never polls again a source that needs a person’s action', async () => {
     const polls = countPolls()
     const polling = newPolling()
     source.next = new SourceError('password_expired', 'change it on the site', { state: 'stopped' })

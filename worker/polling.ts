@@ -15,9 +15,9 @@ import { SourceError, type SourceLag } from './sources/source.ts'
 export interface SourcePlace {
   answerWithinMs: number
   /** A failed source is retried after this long, to find out whether the failure lasts. */
-  askAgainMs: number
+  retryAfterMs: number
   /** Called with the result of each poll. @returns whether this source fills the board */
-  judge: (judged: Judged, poll: { askedMs: number; hasNews: boolean }) => Promise<boolean>
+  judge: (judged: Judged, poll: { requestedMs: number; hasNews: boolean }) => Promise<boolean>
 }
 
 export interface PollingDeps extends Omit<PipelineDeps, 'seat' | 'onAsking'> {
@@ -111,7 +111,7 @@ export class Polling {
     if (reported === null) return true
     const { judged, fills } = reported
     if (judged.retryAtMs != null) await lease.dueAt(judged.retryAtMs)
-    else if (judged.state === 'failing' && place !== undefined) await lease.dueAt(now() + place.askAgainMs)
+    else if (judged.state === 'failing' && place !== undefined) await lease.dueAt(now() + place.retryAfterMs)
     if (fills) await link.publish(judged)
     return true
   }
@@ -119,11 +119,11 @@ export class Polling {
   /** @returns the report of the poll; null: none, because the poll was aborted */
   async #poll(signal: AbortSignal, isLive: boolean): Promise<PollReport | null> {
     const { link, rings, lease, now } = this.#deps
-    const askedMs = now()
+    const requestedMs = now()
     let reported: PollReport | undefined
     const judge = async (report: LinkReport, hasNews: boolean): Promise<PollReport> => {
       const judged = link.judge(report)
-      return { judged, fills: await this.#fills(judged, { askedMs, hasNews, isLive }) }
+      return { judged, fills: await this.#fills(judged, { requestedMs, hasNews, isLive }) }
     }
     // A source may take half a minute to fail, and the schedule does not ring during a poll. The heartbeats
     // stop before the report is published: an overlapping one would overwrite it with the state before.
@@ -137,7 +137,7 @@ export class Polling {
       })
       this.#everPolled ||= polled.answer.moreToCome !== true
       this.#lag = polled.answer.lag
-      if (this.#lag !== undefined) await lease.restUntil(this.#lag.askAgainMs)
+      if (this.#lag !== undefined) await lease.restUntil(this.#lag.retryAtMs)
       return reported ?? (await judge(arrived(polled), polled.hasNews))
     } catch (error) {
       if (signal.aborted) return null
@@ -153,7 +153,7 @@ export class Polling {
 
   async #fills(
     judged: Judged,
-    { isLive, ...poll }: { askedMs: number; hasNews: boolean; isLive: boolean },
+    { isLive, ...poll }: { requestedMs: number; hasNews: boolean; isLive: boolean },
   ): Promise<boolean> {
     const { place, log } = this.#deps
     if (place === undefined) return true

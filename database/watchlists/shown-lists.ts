@@ -8,7 +8,7 @@ export interface ShownList {
   codes: StockCode[]
 }
 
-/** These watchlists, whoever owns them, each with its first codes. Those that are gone are missing. */
+/** These watchlists, of any account, each with its first codes. Those that are gone are missing. */
 export async function readShownLists(
   db: Database,
   ids: readonly string[],

@@ -24,7 +24,7 @@ test('waiting connections get the session in order of arrival', async () => {
   expect(session.owner).toBe(b)
 })
 
-test('a connection that releases the session and asks again queues behind those that wait', async () => {
+test('a connection that releases the session and requests it again queues behind those that wait', async () => {
   const session = new Session()
   await session.acquire(a)
   const turnOfB = session.acquire(b)

@@ -42,7 +42,7 @@ describe('accounts and sessions over HTTP', () => {
   const trail = () => server.database<AuditRow>('audit_logs').orderBy('id')
 
   describe('register', () => {
-    it('creates an account of role user, whatever role the body asks for', async () => {
+    it('creates an account of role user, whatever role the body names', async () => {
       const { status, body } = await register({ role: 'super_admin' })
       expect(status).toBe(201)
       expect(body).toEqual({

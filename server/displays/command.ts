@@ -8,7 +8,7 @@ import type { CommandOutcome, DisplayCommand, SentCommand } from '#shared/displa
 import { SERVER_KEYS } from '#shared/protocol/names'
 
 /**
- * Takes the outcomes that a display reports, and returns what waits for it. The database is only asked when something may wait.
+ * Takes the outcomes that a display reports, and returns what waits for it. The database is only queried when something may wait.
  *
  * @param waiting the last command that was sent to it, if that is not expired; null: nothing waits
  */

@@ -92,7 +92,7 @@ describe.each(['/api/market/quotes', '/api/market/movers', '/api/market/breadth'
 })
 
 describe('GET /api/market/quotes', () => {
-  it('quotes are compressed as the request asks for it', async () => {
+  it('quotes are compressed as the request accepts it', async () => {
     for (const [accept, encoding] of [
       ['br', 'br'],
       ['gzip', 'gzip'],

@@ -130,7 +130,7 @@ describe('reports of displays', () => {
     expect((await listed(display.id)).health.state).toBe('live')
   })
 
-  it('last seen is the last report, and nothing that is asked of the server', async () => {
+  it('last seen is the last report, not another request', async () => {
     const display = await createDisplay(server)
     await server.get('/api/displays/self', display.session)
     expect((await listed(display.id)).last_seen_at).toBeNull()

@@ -27,7 +27,7 @@ describe('a fair queue', () => {
     expect(done).toEqual(['kim'])
   })
 
-  it('serves the accounts in turn: one that asks for much does not delay one that asks once', () => {
+  it('serves accounts in turn: many requests of one account do not delay a single request of another', () => {
     for (let time = 0; time < 5; time++) void ask('kim', 4)
     void ask('lee', 4)
     vi.advanceTimersByTime(1_000)

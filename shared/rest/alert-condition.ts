@@ -43,7 +43,7 @@ const FilterShape = z
       })
       .default({}),
   })
-  .refine((filter) => !hasNoCondition(filter), 'asks for nothing')
+  .refine((filter) => !hasNoCondition(filter), 'has no condition')
 
 export const ConditionShape = z
   .discriminatedUnion('type', [

@@ -114,7 +114,7 @@ const tag = 'account'
 export const register = endpoint('register', {
   access: 'anyone',
   tag,
-  summary: 'Makes an account of role user, whatever role the body asks for.',
+  summary: 'Makes an account of role user, whatever role the body names.',
   description:
     'Where an admin has to approve it, `state` is `pending`, and a user_id or e-mail that is taken is answered as a free one.',
   refusals: ['duplicate', 'registration_closed', 'rate_limited'],
@@ -227,6 +227,6 @@ export const endOwnSession = endpoint('endOwnSession', {
 export const endOtherSessions = endpoint('endOtherSessions', {
   access: 'manage_self',
   tag,
-  summary: 'Ends all sessions of the own account but the one that asks, and removes its push devices.',
+  summary: 'Ends all sessions of the own account but the requesting one, and removes its push devices.',
   answer: { status: 204, description: 'They have ended' },
 })

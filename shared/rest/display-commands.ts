@@ -72,7 +72,7 @@ export const sendPicture = endpoint('sendPicture', {
   access: 'run_display',
   activity: 'none',
   tag: 'displays',
-  summary: 'What the screen that asks has drawn of itself. Kept for ten minutes.',
+  summary: 'What the requesting screen has drawn of itself. Kept for ten minutes.',
   body: z.object({
     image: z
       .string()

@@ -59,7 +59,7 @@ export const createPairing = endpoint('createPairing', {
 export const claimPairing = endpoint('claimPairing', {
   access: 'anyone',
   tag: 'displays',
-  summary: 'Asks what became of a pairing, and takes the credentials when it was approved.',
+  summary: 'Returns what became of a pairing, and hands out the credentials when it was approved.',
   description:
     '`paired` comes once. A secret that is unknown, used or too old is answered `expired`, and so is a code in its place.',
   body: z.object({
@@ -101,7 +101,7 @@ export const refreshDisplay = endpoint('refreshDisplay', {
       .max(100, 'is longer than 100 characters')
       .optional()
       .describe(
-        'Made up by the screen and kept before it asks: with it the refresh can be repeated until its answer has been used.',
+        'Made up by the screen and kept before the request: with it the refresh can be repeated until its answer has been used.',
       ),
   }),
   answer: { status: 200, description: 'The credentials', shape: GrantShape },
@@ -146,7 +146,7 @@ export const readOwnDisplay = endpoint('readOwnDisplay', {
   access: 'run_display',
   activity: 'none',
   tag: 'displays',
-  summary: 'What the screen that asks is to show.',
+  summary: 'What the requesting screen is to show.',
   answer: { status: 200, description: 'Its entry', shape: OwnDisplayShape },
 })
 

@@ -11,7 +11,7 @@ import { FilingAlerts } from './filing-alerts.ts'
 const stage = new PipelineStage()
 const MINUTE_MS = 60_000
 
-const TELL: AlertContent = {
+const NOTIFIED: AlertContent = {
   name: '공시',
   scope: { code: '005930' },
   condition: { type: 'disclosure' },
@@ -30,9 +30,9 @@ describe('rules about disclosures', () => {
   /** Noon in Seoul of the next day: after any change of a rule, which is dated by the clock of the database, and far from midnight. */
   const laterMs = startOfSeoulDay(seoulDate(Date.now())) + 36 * 60 * MINUTE_MS
   const make = (content: Partial<AlertContent> = {}) =>
-    insertAlert(stage.db, 'kim', { ...TELL, ...content }, Date.now())
+    insertAlert(stage.db, 'kim', { ...NOTIFIED, ...content }, Date.now())
   const look = () => new FilingAlerts({ db: stage.db, board: 'krx', log }).look()
-  function tell(
+  function publish(
     number: number,
     title: string,
     more: Partial<Filing> = {},
@@ -72,34 +72,34 @@ describe('rules about disclosures', () => {
     const listed = (code: string, name: string) =>
       ({ code, isin: `KR7${code}003`, name, market: 'KOSPI', section: '', shares: 1 }) as const
     await insertListings(stage.db, 'krx', [listed('005930', '삼성전자'), listed('000660', 'SK하이닉스')])
-    await tell(1, '현금ㆍ현물배당결정')
+    await publish(1, '현금ㆍ현물배당결정')
     await look()
   })
 
   it('a rule fires for each new disclosure of its stock, once over all workers', async () => {
     await make()
-    await tell(2, '유상증자결정')
-    await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
+    await publish(2, '유상증자결정')
+    await publish(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
     await Promise.all([look(), look()])
     await look()
-    await tell(4, '합병결정')
+    await publish(4, '합병결정')
     await look()
     expect(await titles()).toEqual(['유상증자결정', '합병결정'])
   })
 
   it('a rule fires for the kinds it names, and for each stock of a market', async () => {
     await make({ scope: { market: 'KOSPI' }, condition: { type: 'disclosure', kinds: ['merger'] } })
-    await tell(2, '유상증자결정')
-    await tell(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
+    await publish(2, '유상증자결정')
+    await publish(3, '합병결정', { code: '000660', company: 'SK하이닉스' })
     await look()
     expect(await titles()).toEqual(['합병결정'])
   })
 
   it('a rule does not fire for a disclosure from before its change, nor again when a row is updated', async () => {
-    await tell(2, '유상증자결정', {}, { nowMs: Date.now() - MINUTE_MS })
+    await publish(2, '유상증자결정', {}, { nowMs: Date.now() - MINUTE_MS })
     await make()
     await look()
-    await tell(3, '합병결정')
+    await publish(3, '합병결정')
     await look()
     await stage.db.raw(`UPDATE disclosures SET seq = nextval('disclosure_seq')`)
     await look()
@@ -109,12 +109,12 @@ describe('rules about disclosures', () => {
   it('a rule does not fire for a disclosure that was collected long after its publication', async () => {
     await make()
     const hourAgo = { publishedMs: laterMs - 60 * MINUTE_MS }
-    await tell(2, '유상증자결정', hourAgo, { watched: false })
+    await publish(2, '유상증자결정', hourAgo, { watched: false })
     await look()
     // Another source reports it as well, and it stays old news.
     await stage.db.raw(`UPDATE disclosures SET seq = nextval('disclosure_seq')`)
     await look()
-    await tell(3, '합병결정')
+    await publish(3, '합병결정')
     await look()
     expect(await titles()).toEqual(['합병결정'])
   })
@@ -122,14 +122,14 @@ describe('rules about disclosures', () => {
   it('a rule fires for one disclosure or one a day, and again after it was changed', async () => {
     const once = await make({ repeat: 'once' })
     await make({ repeat: 'daily', name: 'daily' })
-    await tell(2, '유상증자결정')
+    await publish(2, '유상증자결정')
     await look()
-    await tell(3, '합병결정')
+    await publish(3, '합병결정')
     await look()
     expect(await titles()).toEqual(['유상증자결정', '유상증자결정'])
-    const content: AlertContent = { ...TELL, repeat: 'once' }
+    const content: AlertContent = { ...NOTIFIED, repeat: 'once' }
     await updateAlert(stage.db, 'kim', Number(once?.id), { content, madeMs: Date.now() })
-    await tell(4, '감자결정')
+    await publish(4, '감자결정')
     await look()
     expect(await titles()).toEqual(['유상증자결정', '유상증자결정', '감자결정'])
   })

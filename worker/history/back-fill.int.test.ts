@@ -112,7 +112,7 @@ describe('the back-fill', () => {
     },
   )
 
-  it('asks for a piece again when it was killed between its rows and the note of its progress', async () => {
+  it('requests a piece again when it was killed between its rows and the note of its progress', async () => {
     const expected = await undisturbed()
     await database.raw(`
       CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -138,7 +138,7 @@ describe('the back-fill', () => {
     expect(history.requests).toHaveLength(3)
   })
 
-  it('asks nothing and changes nothing when it is run again', async () => {
+  it('requests nothing and changes nothing when it is run again', async () => {
     await ring(backFill(source()))
     const places = () => database('daily_candles').select(database.raw('ctid::text, *')).orderBy('ctid')
     const before = await places()
@@ -255,7 +255,7 @@ describe('the back-fill', () => {
     expect(requested()).toBe(2)
   })
 
-  it('asks nothing outside the hours of the source', async () => {
+  it('requests nothing outside the hours of the source', async () => {
     const history = source()
     const opensMs = nowMs + HOUR_MS
     history.resting = (atMs) => (atMs < opensMs ? opensMs : null)

@@ -48,7 +48,7 @@ export class SourceOrder {
     const { failoverAfterMs } = this.#deps.rules
     return {
       answerWithinMs: Math.max(ANSWER_WITHIN_MS, failoverAfterMs),
-      askAgainMs: failoverAfterMs,
+      retryAfterMs: failoverAfterMs,
       judge: (judged, poll) => this.#judge(source, judged, poll),
     }
   }
@@ -102,7 +102,7 @@ export class SourceOrder {
   async #judge(
     source: MarketSource,
     judged: Judged,
-    { askedMs, hasNews }: { askedMs: number; hasNews: boolean },
+    { requestedMs, hasNews }: { requestedMs: number; hasNews: boolean },
   ): Promise<boolean> {
     const { rules, store, log, now } = this.#deps
     const { name } = source
@@ -115,7 +115,7 @@ export class SourceOrder {
       state,
       code,
       retryAtMs,
-      sinceMs: silentSinceMs ?? askedMs,
+      sinceMs: silentSinceMs ?? requestedMs,
       atMs,
       newestDay,
       budget,

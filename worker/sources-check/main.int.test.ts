@@ -53,7 +53,7 @@ async function check(settings: Record<string, string> = {}, args = ['check']) {
 }
 
 describe('sources check', () => {
-  it('asks each configured source once and reports that all is well', async () => {
+  it('polls each configured source once and reports that all is well', async () => {
     const before = expectedDay(krxCalendar, Date.now())
     const { code, lines } = await check()
     const after = expectedDay(krxCalendar, Date.now())
@@ -96,7 +96,7 @@ describe('sources check', () => {
     expect(code).toBe(1)
   })
 
-  it('asks a broker with its owner’s key, without taking the place of its WebSocket', async () => {
+  it('polls a broker with its owner’s key, without taking the place of its WebSocket', async () => {
     const broker = await BrokerServer.open(new BrokerMarket(30))
     const { code, lines } = await check(broker.settings)
     const wrong = await check({ ...broker.settings, KIS_APP_KEY: 'another' })

@@ -13,7 +13,7 @@ import type { SourceDeps } from '../sources/definition.ts'
 import { createSource, REGISTRY } from '../sources/registry.ts'
 import { tableOf } from './table.ts'
 
-const USAGE = 'npm run admin -- sources check   asks each source of MARKET_SOURCE once\n'
+const USAGE = 'npm run admin -- sources check   polls each source of MARKET_SOURCE once\n'
 const EXIT_USAGE = 64
 /** EX_TEMPFAIL of sysexits.h: the database or Redis is unavailable. */
 const EXIT_TRY_AGAIN = 75
@@ -25,7 +25,7 @@ interface Terminal {
 }
 
 /**
- * Asks each configured source once and prints its state.
+ * Polls each configured source once and prints its state.
  *
  * @returns the exit code: 0 when all of them are well
  */

@@ -57,7 +57,7 @@ export async function checkByPoll(
           ? {
               code: 'no_newer_day' as const,
               message: `nothing since ${lag.newestDay}`,
-              retryAtMs: lag.askAgainMs,
+              retryAtMs: lag.retryAtMs,
             }
           : null
     return { ...NOTHING, loggedIn: hasLogin ? true : null, ...answered, problem }

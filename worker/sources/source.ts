@@ -73,7 +73,7 @@ export interface SourceLag {
   /** It has lagged for longer than usual: data are missing. */
   isOverdue: boolean
   /** Do not poll before, epoch milliseconds. */
-  askAgainMs: number
+  retryAtMs: number
 }
 
 /** Additional facts of an answer from a recorded day. */

@@ -60,13 +60,13 @@ export class Bystander {
     this.#batchAtMs = [startedMs]
     const answeredInMs: number[] = []
     while (performance.now() < untilMs) {
-      const askedMs = performance.now()
+      const requestedMs = performance.now()
       const response = await fetch(`${this.#url}/api/auth/me`, {
         headers: { authorization: `Bearer ${this.#token}` },
       })
       await response.arrayBuffer()
       if (!response.ok) throw new Error(`the bystander was refused: ${response.status}`)
-      answeredInMs.push(performance.now() - askedMs)
+      answeredInMs.push(performance.now() - requestedMs)
       await sleep(BETWEEN_REQUESTS_MS)
     }
     const endedMs = performance.now()

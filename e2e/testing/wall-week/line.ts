@@ -5,7 +5,7 @@ type Pair = readonly [near: Socket, far: Socket]
 
 /**
  * The network of one screen: every connection leads to a server that is up, in turn, as behind a balancer. While it is cut
- * nothing passes and neither end is told; when it is mended, what was on its way arrives.
+ * nothing passes and neither end is notified; when it is mended, what was on its way arrives.
  */
 export class Line {
   readonly #server: Server

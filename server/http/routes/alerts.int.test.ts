@@ -173,7 +173,7 @@ describe('/api/alerts', () => {
     expect((await server.get(`/api/alerts/${id}`, kim.session)).status).toBe(200)
   })
 
-  it('a change that names a webhook or list of nobody, or of another account, is refused as it is at the creation', async () => {
+  it('a change that names a webhook or list that does not exist, or of another account, is refused as it is at the creation', async () => {
     const { id } = await made()
     const { body } = await server.post('/api/webhooks', { url: 'https://hooks.example.org/' }, lee.session)
     const { body: listed } = await server.post('/api/watchlists', { name: '관심', codes: [] }, lee.session)
@@ -259,7 +259,7 @@ describe('/api/alerts', () => {
     ['a condition that an index never has', { scope: { index: 'KOSPI' }, condition: { type: 'halted' } }],
     ['a list that the account has not got', { scope: { watchlist: '0190b8a0-0000-7000-8000-000000000001' } }],
     ['a kind of disclosures that there is not', { condition: { type: 'disclosure', kinds: ['rain'] } }],
-    ['a filter that asks for nothing', { condition: { type: 'filter_entered', filter: {} } }],
+    ['a filter without a condition', { condition: { type: 'filter_entered', filter: {} } }],
     [
       'a range that ends before it begins',
       { condition: { type: 'filter_entered', filter: { ranges: { price: { from: 2, to: 1 } } } } },

@@ -50,7 +50,7 @@ function filing(title: string, more: Partial<Filing> = {}): Filing {
     ...more,
   }
 }
-const tell = (...filings: Filing[]) =>
+const publish = (...filings: Filing[]) =>
   storeFilings(server.deps.database, { board: 'krx', source: 'kind', filings, nowMs: TOLD_MS })
 
 async function list(query = ''): Promise<DisclosurePage> {
@@ -61,7 +61,7 @@ async function list(query = ''): Promise<DisclosurePage> {
 
 describe('GET /api/disclosures', () => {
   it('disclosures are sent newest first, and page back to the first', async () => {
-    await tell(...Array.from({ length: 5 }, (_, at) => filing(`제목 ${at}`)), filing('유상증자결정'))
+    await publish(...Array.from({ length: 5 }, (_, at) => filing(`제목 ${at}`)), filing('유상증자결정'))
     const first = await list('?limit=4')
     expect(first.items[0]).toMatchObject({
       source: 'kind',
@@ -87,7 +87,7 @@ describe('GET /api/disclosures', () => {
 
   it('disclosures after a number are those added or changed since', async () => {
     const { last_seq: before } = await list('?limit=1')
-    await tell(filing('[정정]유상증자결정'))
+    await publish(filing('[정정]유상증자결정'))
     const { items, last_seq: now } = await list(`?after=${before}`)
     expect(items.map(({ title }) => title).sort()).toEqual(['[정정]유상증자결정', '유상증자결정'])
     expect(Math.max(...items.map(({ seq }) => seq))).toBe(now)
@@ -95,7 +95,7 @@ describe('GET /api/disclosures', () => {
   })
 
   it('disclosures are filtered by the codes of a watchlist; the list of another account is not found', async () => {
-    await tell(filing('감자결정', { code: '000301', company: '지켜보는회사' }), filing('감자결정'))
+    await publish(filing('감자결정', { code: '000301', company: '지켜보는회사' }), filing('감자결정'))
     const content = { name: '관심', codes: ['000301'] }
     const { body } = await server.post('/api/watchlists', content, reader.session)
     const { id } = (body as { list: { id: string } }).list
@@ -134,8 +134,8 @@ describe('the topic disclosures', () => {
       ok: true,
       last_seq: after_seq,
     })
-    await tell(filing('감자결정'))
-    await tell(filing('감자결정(정정)'))
+    await publish(filing('감자결정'))
+    await publish(filing('감자결정(정정)'))
     const { items } = await list(`?after=${after_seq}`)
     expect(items).toHaveLength(2)
     // A row that changed twice between two looks is sent once, as it is then.
@@ -155,15 +155,15 @@ it('P80 a reader that was away for ten minutes gets all rows added or changed me
   const corrections = busy
     .slice(0, 30)
     .map(({ title, company }) => filing(`[정정]${title}`, { company, code: null }))
-  await tell(...busy)
-  await tell(...corrections)
+  await publish(...busy)
+  await publish(...corrections)
   const socket = live.client({ token: await live.token() })
   const heard: BoardListEvent[] = []
   socket.on(EVENTS.event, (event: BoardListEvent) => heard.push(event))
   socket.connect()
   await expect.poll(() => socket.connected).toBe(true)
   await socket.emitWithAck(EVENTS.subscribe, { topic: 'disclosures', after_seq: leftAt })
-  await tell(filing('돌아온 뒤의 공시'))
+  await publish(filing('돌아온 뒤의 공시'))
   const { items, last_seq: now } = await list(`?limit=500&after=${leftAt}`)
   await expect.poll(() => heard.at(-1)?.seq).toBe(now)
   expect(items).toHaveLength(busy.length + corrections.length + 1)
@@ -187,14 +187,14 @@ describe('GET /api/measures', () => {
   const at = (time: string) => ({ publishedMs: Date.parse(`2026-03-19T${time}:00+09:00`) })
 
   it('lists a measure from the notice that began it to the one that lifted it, over a rename and a restart', async () => {
-    await tell(
+    await publish(
       filing('투자경고종목 지정', { ...at('08:10'), code: '000101', company: '옛이름' }),
       filing('주권매매거래정지   (풍문 또는 보도 관련)', { ...at('08:20'), code: '000102' }),
       filing('주권매매거래정지(자회사의 주요경영사항)', { ...at('08:30'), code: '000103' }),
       filing('관리종목지정', { ...at('08:40'), code: null, company: '어느펀드' }),
     )
     expect(named(await inForce())).toEqual(['000102 halt', '000101 warning'])
-    await tell(
+    await publish(
       filing('주권매매거래정지해제', { ...at('09:10'), code: '000102' }),
       filing('투자경고종목 지정예고', { ...at('09:20'), code: '000102' }),
       filing('조회공시요구(현저한시황변동)', { ...at('09:25'), code: '000101', company: '새이름' }),
@@ -214,9 +214,9 @@ describe('GET /api/measures', () => {
   })
 
   it('measures ignore notices that were corrected or withdrawn', async () => {
-    await tell(filing('투자위험종목 지정', { ...at('10:00'), code: '000104', company: '다른회사' }))
+    await publish(filing('투자위험종목 지정', { ...at('10:00'), code: '000104', company: '다른회사' }))
     expect(named(await inForce())).toContain('000104 risk')
-    await tell(filing('[철회]투자위험종목 지정', { ...at('10:05'), code: '000104', company: '다른회사' }))
+    await publish(filing('[철회]투자위험종목 지정', { ...at('10:05'), code: '000104', company: '다른회사' }))
     expect(named(await inForce())).not.toContain('000104 risk')
   })
 })
@@ -235,14 +235,14 @@ describe('the notices that measures follow from', () => {
 
   it('notices are read again from the first page after a page failed', async () => {
     const codes = ['000201', '000202', '000203', '000204', '000205']
-    await tell(...codes.map((code) => filing('투자경고종목 지정', { code, company: `경고${code}` })))
+    await publish(...codes.map((code) => filing('투자경고종목 지정', { code, company: `경고${code}` })))
     const notices = new Interrupted(server.deps.database, krxCalendar, { pageRows: 2 })
     await expect(notices.spans('krx')).rejects.toThrow('the database is away')
     const warned = async () =>
       (await notices.spans('krx')).flatMap(({ code }) => (codes.includes(code) ? [code] : []))
     expect(await warned()).toEqual(codes)
     // And go on from there.
-    await tell(
+    await publish(
       filing('투자경고종목 지정해제', { code: '000203', company: '경고000203', publishedMs: TOLD_MS }),
     )
     const [, , third] = (await notices.spans('krx')).filter(({ code }) => codes.includes(code))

@@ -26,7 +26,7 @@ export function fleetList({ database }: { database: Database }): List<FleetRow> 
           return { seq, kind: 'command', display, id, type, state: commandState(command), reason }
         }),
       ]
-      // Each kind as many as are asked for: what is cut off is read again after the last that is kept.
+      // Each kind as many as are requested: what is cut off is read again after the last that is kept.
       const items = rows.sort((a, b) => a.seq - b.seq).slice(0, limit)
       return { items, last_seq: Math.max(lastSeq, items.at(-1)?.seq ?? 0) }
     },

@@ -310,12 +310,12 @@ describe('a cache that is not updated', () => {
     const waits: (number | null)[] = []
     for (const time of ['09:30', '10:30', '11:30', '13:00', '15:00']) {
       nowMs = clock(`2026-03-20T${time}`)
-      waits.push(minutesUntil((await worker(polls).poll()).lag?.askAgainMs))
+      waits.push(minutesUntil((await worker(polls).poll()).lag?.retryAtMs))
     }
     nowMs = clock('2026-03-24T15:00')
-    waits.push(minutesUntil((await worker(polls).poll()).lag?.askAgainMs))
+    waits.push(minutesUntil((await worker(polls).poll()).lag?.retryAtMs))
     expect(waits).toEqual([5, 5, 8, 19, 34, 34])
-    const jittered = (await worker({ ...polls, random: () => 1 }).poll()).lag?.askAgainMs
+    const jittered = (await worker({ ...polls, random: () => 1 }).poll()).lag?.retryAtMs
     expect(minutesUntil(jittered)).toBe(37)
   })
 

@@ -21,6 +21,6 @@ export function lagOf(
   const lateMs = nowMs - firstDataMs(calendar, expected)
   const overdueMs = lateMs - RENEWED_WITHIN_MS
   const waitMs = Math.min(Math.max(overdueMs / WAIT_SHARE, pollEveryMs), LONGEST_WAIT_POLLS * pollEveryMs)
-  const askAgainMs = nowMs + Math.round(waitMs * (1 + random() / 10))
-  return { lag: { newestDay: tradeDate, isOverdue: overdueMs > 0, askAgainMs } }
+  const retryAtMs = nowMs + Math.round(waitMs * (1 + random() / 10))
+  return { lag: { newestDay: tradeDate, isOverdue: overdueMs > 0, retryAtMs } }
 }

@@ -132,7 +132,7 @@ export function createOpenApiQuotes(options: OpenApiQuotesOptions): MarketSource
     const expected = newestPublished(calendar, nowMs)
     if (date >= expected) return {}
     const isOverdue = nowMs > publishedAtMs(calendar, expected) + LATE_AFTER_MS
-    return { lag: { newestDay: date, isOverdue, askAgainMs: nowMs + KRX_OPENAPI.pollEveryMs } }
+    return { lag: { newestDay: date, isOverdue, retryAtMs: nowMs + KRX_OPENAPI.pollEveryMs } }
   }
 
   function closeMs(date: SeoulDate): number {

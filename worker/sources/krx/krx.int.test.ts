@@ -87,7 +87,7 @@ function minutesUntil(error: SourceError): number | null {
 }
 
 describe('a poll of the Marketplace', () => {
-  test('logs in, asks for the business day, the listing and the indices, and understands them', async () => {
+  test('logs in, requests the business day, the listing and the indices, and understands them', async () => {
     const market = await worker().poll()
 
     expect(exchange.requests.map(({ what }) => what)).toEqual([
@@ -112,7 +112,7 @@ describe('a poll of the Marketplace', () => {
     expect(form('indices')).toEqual({ ...table, bld: `${prefix}MDCSTAT00101`, idxIndMidclssCd: '02' })
   })
 
-  test('asks for the business day again after ten minutes or when the hour has turned', async () => {
+  test('requests the business day again after ten minutes or when the hour has turned', async () => {
     const { poll } = worker()
     for (const minute of [34, 43, 44, 59, 60]) {
       nowMs = Date.parse('2026-03-19T10:00:00+09:00') + minute * MINUTE_MS
@@ -122,7 +122,7 @@ describe('a poll of the Marketplace', () => {
     expect(exchange.count('login')).toBe(1)
   })
 
-  test('asks for the business day again when an answer contradicts it', async () => {
+  test('requests the business day again when an answer contradicts it', async () => {
     const { poll } = worker()
     await poll()
     exchange.rows = [blankRow()]

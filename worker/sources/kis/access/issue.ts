@@ -21,22 +21,22 @@ const MAX_BYTES = 64 * 1024
 /** The access token of the REST interface. @throws SourceFault */
 export async function issueToken(options: IssueOptions, signal: AbortSignal): Promise<Issued> {
   const { appKey: appkey, appSecret: appsecret, now } = options
-  const askedMs = now()
+  const requestedMs = now()
   const body = await post(options, 'oauth2/tokenP', { appkey, appsecret }, signal)
   const seconds = Number(body.expires_in)
   const inMs = (Number.isFinite(seconds) && seconds > 0 ? seconds : DAY_SECONDS) * 1_000
   // Within some hours the broker returns the previous token, which expires earlier than a new one.
   const endsMs = Date.parse(`${String(body.access_token_token_expired).replace(' ', 'T')}+09:00`)
-  const expiresMs = Math.min(askedMs + inMs, Number.isNaN(endsMs) ? Infinity : endsMs)
+  const expiresMs = Math.min(requestedMs + inMs, Number.isNaN(endsMs) ? Infinity : endsMs)
   return { value: credentialOf(body, 'access_token'), expiresMs }
 }
 
 /** The approval key of the WebSocket. The request names the secret differently. @throws SourceFault */
 export async function issueApproval(options: IssueOptions, signal: AbortSignal): Promise<Issued> {
   const { appKey: appkey, appSecret: secretkey, now } = options
-  const askedMs = now()
+  const requestedMs = now()
   const body = await post(options, 'oauth2/Approval', { appkey, secretkey }, signal)
-  return { value: credentialOf(body, 'approval_key'), expiresMs: askedMs + DAY_SECONDS * 1_000 }
+  return { value: credentialOf(body, 'approval_key'), expiresMs: requestedMs + DAY_SECONDS * 1_000 }
 }
 
 async function post(

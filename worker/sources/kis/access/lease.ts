@@ -34,9 +34,9 @@ export function createKeyLease(
 
   return {
     async take() {
-      const askedMs = stopwatch()
+      const requestedMs = stopwatch()
       const isHeld = (await run(TAKE)) === 1
-      heldUntilMs = isHeld ? askedMs + LEASE_MS - MARGIN_MS : -Infinity
+      heldUntilMs = isHeld ? requestedMs + LEASE_MS - MARGIN_MS : -Infinity
       return isHeld
     },
     assertHeld() {

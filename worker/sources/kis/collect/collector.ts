@@ -59,7 +59,7 @@ export class Collector {
       busiest: (count) => (this.#isWhole ? this.#quotes.busiest(count) : []),
       hasQuotes: () => this.#quotes.size > 0,
       isListed: (code) => this.#listed.has(code),
-      onQuotes: (quotes, askedMs) => this.#received({ quotes, indices: [] }, askedMs),
+      onQuotes: (quotes, requestedMs) => this.#received({ quotes, indices: [] }, requestedMs),
       onNotice: () => this.#writeStatus({}),
     })
   }
@@ -99,7 +99,7 @@ export class Collector {
     const { feed, lease, log } = this.#deps
     const term = new AbortController()
     const signal = AbortSignal.any([this.#closing.signal, term.signal])
-    log.info('this worker asks the broker')
+    log.info('this worker polls the broker')
     const renew = async () => {
       if ((await lease.take()) && (await feed.isWanted())) return
       term.abort()
@@ -121,7 +121,7 @@ export class Collector {
       term.abort()
       await Promise.allSettled(work)
       await lease.release().catch(() => {})
-      log.info('this worker asks the broker no more')
+      log.info('this worker no longer polls the broker')
     }
   }
 
@@ -143,7 +143,7 @@ export class Collector {
         const before = pacer.counts
         const codes = listings.map(({ code }) => code)
         this.#listed = new Set(codes)
-        const onQuotes = (received: Received, askedMs: number) => this.#received(received, askedMs)
+        const onQuotes = (received: Received, requestedMs: number) => this.#received(received, requestedMs)
         const round = await goRound(codes, { client, onQuotes, now }, signal)
         this.#roundNotice = this.#noticeOf(round)
         await this.#writeStatus({
@@ -179,12 +179,12 @@ export class Collector {
   }
 
   /** Writes the quotes that are new or due again, and that data were received. */
-  async #received({ quotes, indices }: Received, askedMs: number): Promise<void> {
+  async #received({ quotes, indices }: Received, requestedMs: number): Promise<void> {
     const { calendar, feed, now } = this.#deps
-    const date = tradeDateAt(calendar, askedMs)
+    const date = tradeDateAt(calendar, requestedMs)
     if (date < this.#quotes.date) return
     if (this.#quotes.turnTo(date)) this.#writtenMs.clear()
-    const usable = isBeforeOpening(calendar, askedMs) ? quotes.filter(({ volume }) => volume > 0) : quotes
+    const usable = isBeforeOpening(calendar, requestedMs) ? quotes.filter(({ volume }) => volume > 0) : quotes
     this.#deps.lease.assertHeld()
     const receivedMs = now()
     const news = new Set(this.#quotes.apply({ date, receivedMs, quotes: usable }))

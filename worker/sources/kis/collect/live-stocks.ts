@@ -33,8 +33,8 @@ export interface LiveStocksDeps extends Omit<
   /** Whether the broker answers at all: the rounds find out whether the key is valid. */
   hasQuotes: () => boolean
   isListed: (code: StockCode) => boolean
-  /** @param askedMs when it was requested, epoch milliseconds */
-  onQuotes: (quotes: BrokerQuote[], askedMs: number) => Promise<void>
+  /** @param requestedMs when it was requested, epoch milliseconds */
+  onQuotes: (quotes: BrokerQuote[], requestedMs: number) => Promise<void>
   /** Called when the notice or the marks change. */
   onNotice: () => Promise<void>
 }
@@ -140,10 +140,10 @@ export class LiveStocks {
     const { client, now, onQuotes } = this.#deps
     const codes = looked.filter((code) => !this.#socket.has({ trId: TRADES, trKey: code }))
     if (codes.length === 0) return
-    const askedMs = now()
+    const requestedMs = now()
     const requested = { codes: codes.slice(0, CODES_PER_CALL), priority: 'looked_at' } as const
     const { quotes } = await askQuotes(client, requested, signal)
-    await onQuotes(quotes, askedMs)
+    await onQuotes(quotes, requestedMs)
   }
 
   readonly #trade = (record: readonly string[]): void => {

@@ -16,8 +16,8 @@ const INDEX_EVERY = 16
 
 export interface RoundDeps {
   client: KisClient
-  /** @param askedMs when the answered call was made */
-  onQuotes: (answer: { quotes: BrokerQuote[]; indices: SourceIndex[] }, askedMs: number) => Promise<void>
+  /** @param requestedMs when the answered call was made */
+  onQuotes: (answer: { quotes: BrokerQuote[]; indices: SourceIndex[] }, requestedMs: number) => Promise<void>
   now: () => number
 }
 
@@ -46,16 +46,16 @@ export async function goRound(
   const either = AbortSignal.any([signal, over.signal])
 
   async function quotes(chunk: readonly StockCode[]): Promise<void> {
-    const askedMs = now()
+    const requestedMs = now()
     const answer = await askQuotes(client, { codes: chunk, priority: 'sweep' }, either)
     round.setAside.push(...answer.setAside)
-    await onQuotes({ quotes: answer.quotes, indices: [] }, askedMs)
+    await onQuotes({ quotes: answer.quotes, indices: [] }, requestedMs)
   }
 
   async function index(code: IndexCode): Promise<void> {
-    const askedMs = now()
+    const requestedMs = now()
     const answer = await askIndex(client, code, either)
-    await onQuotes({ quotes: [], indices: answer === null ? [] : [answer] }, askedMs)
+    await onQuotes({ quotes: [], indices: answer === null ? [] : [answer] }, requestedMs)
   }
 
   async function lane(): Promise<void> {
