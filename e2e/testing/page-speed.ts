@@ -72,9 +72,12 @@ export interface Query {
 }
 
 /** Codes, codes without their zeros, names and initial consonants, as far as they are of one stock alone. */
+/** As people type them: the initial consonant of each syllable, and everything else as it stands. */
+const initialsOf = (name: string) => name.replace(/[가-힣]+/g, (word) => getChoseong(word))
+
 export function queriesOf(stocks: readonly { code: string; name: string }[], count: number): Query[] {
   const texts = stocks.flatMap(({ code, name }) =>
-    [code, String(Number(code)), name, getChoseong(name)].map((text) => ({ text, code })),
+    [code, String(Number(code)), name, initialsOf(name)].map((text) => ({ text, code })),
   )
   const times = new Map<string, number>()
   for (const { text } of texts) times.set(text, (times.get(text) ?? 0) + 1)
