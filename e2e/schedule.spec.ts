@@ -40,9 +40,9 @@ test('a schedule reaches the screen, which says which rule it follows', async ({
 
   await change(admin, display, { schedule: [{ name: '어둡게', show: 'dimmed' }] })
   await expect(shown).toHaveAttribute('data-show', 'dimmed')
-  await change(admin, display, { schedule: [] })
+  await change(admin, display, { schedule: [], boards: [{ board: 'text', text: '평소', dwell_s: 60 }] })
   await expect(wall.getByTestId('wall-rule')).toHaveAttribute('data-winner', 'default')
-  await expect(shown).toHaveAttribute('data-board', 'indices')
+  await expect(wall.getByTestId('wall-text')).toHaveText('평소')
   await admin.context().close()
 })
 

@@ -42,7 +42,7 @@ test('the wall rotates its pages in the order of the URL, each one loaded before
       before = pages()
     }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-board'] })
   })()`)
-  await open(page, '?boards=treemap:5,indices:4,caps:4')
+  await open(page, '?boards=treemap:3,indices:3,caps:3')
   await expect
     .poll(() => page.evaluate<Turn[]>('turns.slice(0, 4)'))
     .toEqual(['indices', 'caps', 'treemap', 'indices'].map((board) => ({ board, ready: true })))
