@@ -44,7 +44,8 @@ class TestSocket implements LiveSocket {
   }
 
   disconnect(): void {
-    this.active = this.connected = false
+    this.active = false
+    if (this.connected) this.receive('disconnect')
   }
 
   timeout() {
@@ -473,6 +474,13 @@ describe('the end', () => {
     socket.receive('connect')
     socket.receive('session', { state: 'ended' })
     expect(ended).toEqual(['session_ended'])
+    await pass(60_000)
+    expect(socket.connects).toBe(1)
+  })
+
+  it('a connection that is stopped while it is open stays closed', async () => {
+    socket.receive('connect')
+    stop()
     await pass(60_000)
     expect(socket.connects).toBe(1)
   })

@@ -62,6 +62,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
   let lamp = UNLIT
   let reconnect: ReturnType<typeof setTimeout> | undefined
   let leave: ReturnType<typeof setTimeout> | undefined
+  let isStopped = false
   const unanswered = setTimeout(() => {
     if (lamp.server.state !== 'connecting') return
     light({ type: 'disconnected' })
@@ -76,6 +77,8 @@ export function openConnection(deps: ConnectionDeps): () => void {
   }
 
   function stop(): void {
+    // First: an open socket reports its own end while it is closed here.
+    isStopped = true
     clearInterval(beat)
     clearTimeout(reconnect)
     clearTimeout(leave)
@@ -90,7 +93,7 @@ export function openConnection(deps: ConnectionDeps): () => void {
 
   function connectLater(afterMs: number): void {
     clearTimeout(reconnect)
-    reconnect = setTimeout(() => socket.connect(), afterMs)
+    if (!isStopped) reconnect = setTimeout(() => socket.connect(), afterMs)
   }
 
   socket.on('connect', () => {

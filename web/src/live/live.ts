@@ -21,6 +21,7 @@ import type { ServerClock } from './clock.ts'
 import { openConnection } from './connection.ts'
 import { StockSubscriptions } from './stock-subscriptions.ts'
 import { Feed } from './feed.ts'
+import { Handshakes } from './handshakes.ts'
 import { UNLIT } from './lamp.ts'
 import type { Lamp } from './lamp.ts'
 import type { Recovery } from './recovery.ts'
@@ -71,21 +72,6 @@ async function probe(): Promise<boolean> {
 }
 
 /**
-/**
- * The credentials of a handshake. While no token can be obtained none is sent: the server closes the connection after a timeout
- * and the client reconnects.
- */
-function handshakeOf({ token }: LiveSession) {
-  const protocol = PROTOCOL_VERSION
-  if (token === undefined) return { protocol }
-  return (show: (auth: object) => void) =>
-    void token().then(
-      (text) => show({ protocol, token: text }),
-      () => undefined,
-    )
-}
-
-/**
  * The live connection of a session: socket, mirrors, lamp. The session is identified by the cookie of this
  * origin, or by a token.
  */
@@ -94,14 +80,16 @@ export function startLive(clock: ServerClock, session: LiveSession): Live {
   const demand = new StockSubscriptions()
   const lamp = shallowRef(UNLIT)
   const recovery = shallowRef<Recovery>({ state: 'none' })
+  const handshakes = new Handshakes(session.token)
   const anySocket = io({
     transports: BY_WEBSOCKET,
-    auth: handshakeOf(session),
+    auth: handshakes.auth,
     autoConnect: false,
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
     timeout: 5_000,
   })
+  anySocket.io.on('close', () => handshakes.closed())
   const socket: Socket<ServerToClient, ClientToServer> = anySocket
   type ListSocketOf<T extends BoardListTopic> = Socket<
     ListServerToClient<T, BoardListRows[T]>,
