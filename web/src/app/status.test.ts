@@ -18,7 +18,7 @@ import TopBar from './TopBar.vue'
 
 /** 10:34:07 in Seoul. */
 const AT_MS = Date.UTC(2026, 2, 19, 1, 34, 7)
-const up = { state: 'up', lastMessage: instantAt(AT_MS), pinged: null } as const
+const up = { state: 'up', lastMessage: instantAt(AT_MS), pinged: null, behind: null } as const
 const workers = { lastMessage: instantAt(AT_MS), silent: false }
 const NEVER: Recovery = { state: 'none' }
 const facts = { asOfMs: AT_MS, tradeDate: '2026-03-19', source: 'simulator', delayMinutes: 0, position: null }

@@ -1,11 +1,12 @@
 import { useIntervalFn } from '@vueuse/core'
 import { onScopeDispose, watch } from 'vue'
 import type { ServerClock } from '../live/clock.ts'
+import { isCurrent } from '../live/lamp.ts'
 import type { Live } from '../live/live.ts'
 import { keepMarket, restoreMarket } from '../session/display/kept-market.ts'
 import type { Glass } from '../session/display/glass.ts'
 
-const FIRST_AFTER_MS = 10_000
+const LOOK_EVERY_MS = 10_000
 /** Small computers write to cards that wear out. */
 const KEEP_EVERY_MS = 5 * 60_000
 /** A server that is there answers sooner. */
@@ -21,21 +22,23 @@ export function useKeptMarket({ feed, lamp }: Live, clock: ServerClock, { keptMs
     // What cannot be read is as nothing.
     keptMs.value = await restoreMarket(feed).catch(() => null)
   }
+  let keptAtMs = -Infinity
   function keep(): void {
-    if (isUp()) void keepMarket(feed, clock.now()).catch(() => undefined)
+    if (!isCurrent(lamp.value) || performance.now() - keptAtMs < KEEP_EVERY_MS) return
+    keptAtMs = performance.now()
+    void keepMarket(feed, clock.now()).catch(() => (keptAtMs = -Infinity))
   }
 
   const late = setTimeout(() => void restore(), RESTORE_AFTER_MS)
-  const first = setTimeout(keep, FIRST_AFTER_MS)
   watch(isDown, (down) => {
     if (down) void restore()
   })
-  watch(isUp, (up) => {
-    if (up) keptMs.value = null
-  })
-  useIntervalFn(keep, KEEP_EVERY_MS)
-  onScopeDispose(() => {
-    clearTimeout(late)
-    clearTimeout(first)
-  })
+  watch(
+    () => isCurrent(lamp.value),
+    (current) => {
+      if (current) keptMs.value = null
+    },
+  )
+  useIntervalFn(keep, LOOK_EVERY_MS)
+  onScopeDispose(() => clearTimeout(late))
 }

@@ -10,7 +10,7 @@ import { useChart } from './useChart.ts'
 import type { ChartHandle } from './useChart.ts'
 
 const WELL: Lamp = {
-  server: { state: 'up', lastMessage: instantAt(0), pinged: null },
+  server: { state: 'up', lastMessage: instantAt(0), pinged: null, behind: null },
   link: link(),
   workers: { lastMessage: instantAt(0), silent: false },
 }

@@ -205,6 +205,23 @@ describe('subscribing', () => {
     expect(recoveries.at(-1)).toMatchObject({ state: 'caught_up', awayMs: 2_000, updates: 2 })
   })
 
+  it('P37: numbers of before stay marked after a reconnect while the market is refused, and until it has arrived', async () => {
+    socket.receive('connect')
+    const wire = new Wire([quoteRow()])
+    socket.receive('snapshot', wire.snapshot())
+    await pass(0)
+    socket.receive('disconnect')
+    socket.answer = () => ({ ok: false, code: 'unavailable', message: '' })
+    socket.receive('connect')
+    socket.receive('link', link())
+    await pass(1_000)
+    expect(judge(lamp).stale).toEqual({ hop: 'server', sinceMs: 1_000_000 })
+    socket.answer = () => ({ ok: true, topic: 'market', ...wire.image.position, resume: 'current' })
+    await pass(2_250)
+    socket.receive('link', link())
+    expect(judge(lamp).stale).toBeNull()
+  })
+
   it('a refused subscription is retried later, and the connection is not marked dead', async () => {
     socket.answer = () => ({ ok: false, code: 'unavailable', message: '' })
     socket.receive('connect')

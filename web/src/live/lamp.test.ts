@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { LINK_CODES, LINK_STATES } from '#shared/protocol/messages'
 import { instantAt, link } from '../testing/builders.ts'
-import { ANSWER_MS, QUIET_MS, SILENT_AFTER_MS, UNLIT, judge, shouldPing, sourceHopOf, step } from './lamp.ts'
+import {
+  ANSWER_MS,
+  QUIET_MS,
+  SILENT_AFTER_MS,
+  UNLIT,
+  isCurrent,
+  judge,
+  shouldPing,
+  sourceHopOf,
+  step,
+} from './lamp.ts'
 import type { Lamp, LampEvent } from './lamp.ts'
 
 function lit(...events: [LampEvent, number][]): Lamp {
   return events.reduce((lamp, [event, atMs]) => step(lamp, event, instantAt(atMs)), UNLIT)
 }
 const connected: [LampEvent, number] = [{ type: 'connected' }, 1_000]
+const current: [LampEvent, number] = [{ type: 'current' }, 1_000]
 const live: [LampEvent, number] = [{ type: 'link', link: link() }, 1_000]
 
 describe('the hop from browser to server', () => {
@@ -65,10 +76,36 @@ describe('the hop from browser to server', () => {
     expect(stale).toEqual({ hop: 'server', sinceMs: null })
   })
 
-  it('a lost connection is up again with the first message', () => {
-    expect(
-      judge(lit(connected, live, [{ type: 'disconnected' }, 2_000], [{ type: 'message' }, 3_000])).tone,
-    ).toBe('live')
+  it('P37: a connection that is back leaves the numbers marked, since the last message before, until the market has arrived on it', () => {
+    const back: [LampEvent, number][] = [
+      connected,
+      live,
+      current,
+      [{ type: 'disconnected' }, 2_000],
+      [{ type: 'connected' }, 3_000],
+      [{ type: 'link', link: link() }, 3_010],
+      [{ type: 'message' }, 3_020],
+    ]
+    expect(judge(lit(...back)).stale).toEqual({ hop: 'server', sinceMs: 1_000 })
+    expect(judge(lit(...back, [{ type: 'current' }, 3_030]))).toEqual({ tone: 'live', stale: null })
+  })
+
+  it('a connection that is lost again before the market has arrived keeps its begin', () => {
+    const lost = lit(
+      connected,
+      live,
+      current,
+      [{ type: 'disconnected' }, 2_000],
+      [{ type: 'connected' }, 3_000],
+      [{ type: 'disconnected' }, 4_000],
+    )
+    expect(judge(lost).stale).toEqual({ hop: 'server', sinceMs: 1_000 })
+  })
+
+  it('a first connection marks nothing: there are no numbers yet', () => {
+    expect(judge(lit(connected, live))).toEqual({ tone: 'live', stale: null })
+    expect(isCurrent(lit(connected, live))).toBe(false)
+    expect(isCurrent(lit(connected, live, current))).toBe(true)
   })
 })
 
@@ -162,6 +199,7 @@ describe('a worker that died without a final report', () => {
       [{ type: 'disconnected' }, 4_000],
       tick(800_000),
       [{ type: 'connected' }, 900_000],
+      [{ type: 'current' }, 900_050],
       tick(900_100),
     )
     expect(judge(lamp).tone).toBe('live')

@@ -8,7 +8,13 @@ import type { Instant } from './clock.ts'
  */
 export type ServerHop =
   | { state: 'connecting' }
-  | { state: 'up'; lastMessage: Instant; pinged: Instant | null }
+  | {
+      state: 'up'
+      lastMessage: Instant
+      pinged: Instant | null
+      /** Until the market has arrived on this connection: since when nothing had (null: nothing ever has). */
+      behind: { since: Instant | null } | null
+    }
   | {
       state: 'down'
       /** When the last message arrived; null: this page never had a connection, so it has lost none. */
@@ -40,6 +46,8 @@ export type LampEvent =
   | { type: 'connected' }
   | { type: 'message' }
   | { type: 'batch' }
+  /** The market is that of the server. */
+  | { type: 'current' }
   | { type: 'pinged' }
   | { type: 'link'; link: Link }
   | { type: 'disconnected' }
@@ -64,7 +72,11 @@ export function step(lamp: Lamp, event: LampEvent, now: Instant): Lamp {
   const { server } = lamp
   switch (event.type) {
     case 'message':
-      return { ...lamp, server: { state: 'up', lastMessage: now, pinged: null } }
+      return { ...lamp, server: up(server, now) }
+    case 'current':
+      return server.state === 'up' && server.behind !== null
+        ? { ...lamp, server: { ...server, behind: null } }
+        : lamp
     case 'connected':
     case 'batch':
       return withWorkers(lamp, now)
@@ -96,10 +108,17 @@ function unanswered(server: ServerHop, now: Instant): boolean {
   return server.state === 'up' && server.pinged !== null && passedMs(server.pinged, now) >= ANSWER_MS
 }
 
+/** A connection that is back is no news of the market yet: the numbers on the screen are those of before. */
+function up(server: ServerHop, now: Instant): ServerHop {
+  const behind =
+    server.state === 'up' ? server.behind : { since: server.state === 'down' ? server.since : null }
+  return { state: 'up', lastMessage: now, pinged: null, behind }
+}
+
 function withWorkers(lamp: Lamp, now: Instant): Lamp {
   return {
     ...lamp,
-    server: { state: 'up', lastMessage: now, pinged: null },
+    server: up(lamp.server, now),
     workers: { lastMessage: now, silent: false },
   }
 }
@@ -122,7 +141,7 @@ function down(
     server.state === 'down'
       ? server
       : {
-          since: server.state === 'up' ? server.lastMessage : null,
+          since: server.state === 'up' ? (server.behind?.since ?? server.lastMessage) : null,
           attempt: 0,
           refusal: null,
           blocked: false,
@@ -138,6 +157,7 @@ export function looksTheSame(a: Lamp, b: Lamp): boolean {
   return (
     a.server.state === 'up' &&
     b.server.state === 'up' &&
+    a.server.behind === b.server.behind &&
     a.link === b.link &&
     a.workers.silent === b.workers.silent
   )
@@ -160,6 +180,8 @@ export interface Stale {
 export function judge({ server, link, workers }: Lamp): Verdict {
   if (server.state === 'down')
     return { tone: 'dead', stale: { hop: 'server', sinceMs: server.since?.serverMs ?? null } }
+  if (server.state === 'up' && server.behind?.since)
+    return { tone: 'quiet', stale: { hop: 'server', sinceMs: server.behind.since.serverMs } }
   if (server.state === 'connecting' || link === null) return { tone: 'quiet', stale: null }
   if (workers.silent)
     return { tone: 'dead', stale: { hop: 'source', sinceMs: workers.lastMessage?.serverMs ?? null } }
@@ -182,6 +204,9 @@ export function judge({ server, link, workers }: Lamp): Verdict {
       }
   }
 }
+
+/** Whether the market on the screen is that of the server. */
+export const isCurrent = ({ server }: Lamp): boolean => server.state === 'up' && server.behind === null
 
 /** The second lamp: what is known about the source. */
 export function sourceHopOf({ server, link, workers }: Lamp): LinkState | 'unknown' {

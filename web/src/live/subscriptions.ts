@@ -17,8 +17,8 @@ export interface SubscriptionDeps {
   demand: StockSubscriptions
   clock: ServerClock
   recovery: RecoveryWatch
-  /** The server sent a batch, or any other message. */
-  onMessage: (what: 'batch' | 'message') => void
+  /** The server sent a batch, or any other message; or the market is as the server has it now. */
+  onMessage: (what: 'batch' | 'message' | 'current') => void
 }
 
 /** A refused subscription is retried, and not before the given time. */
@@ -90,7 +90,8 @@ export class Subscriptions {
   }
 
   #answered(topic: Topic, answer: Awaited<ReturnType<Requests['subscribe']>>): void {
-    const { clock, demand, recovery } = this.#deps
+    const { clock, demand, recovery, onMessage } = this.#deps
+    if (answer.ok && topic === PROOF && answer.resume === 'current') onMessage('current')
     if (!answer.ok) {
       const waitMs = Math.max(RETRY_REFUSED_MS, answer.retry_after_ms ?? 0)
       this.#retryAtMs.set(topic, clock.instant().elapsedMs + waitMs)
@@ -119,6 +120,7 @@ export class Subscriptions {
       if (topic === PROOF) recovery.interrupted(clock.now())
       void this.subscribe(topic)
     } else if (topic === PROOF && feed.latest.position !== null) {
+      onMessage('current')
       recovery.moved({ position: feed.latest.position, source: feed.latest.source }, clock.now())
     }
   }

@@ -10,7 +10,7 @@ import { instantAt, link } from '../testing/builders.ts'
 import { useFollowedStock } from './useFollowedStock.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', lastMessage: instantAt(0), pinged: null },
+  server: { state: 'up', lastMessage: instantAt(0), pinged: null, behind: null },
   link: link({ state }),
   workers: { lastMessage: instantAt(0), silent: false },
 })

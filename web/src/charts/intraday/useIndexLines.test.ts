@@ -12,7 +12,7 @@ import { useIndexLines } from './useIndexLines.ts'
 import type { IndexLines } from './useIndexLines.ts'
 
 const lampOf = (state: LinkState): Lamp => ({
-  server: { state: 'up', lastMessage: instantAt(0), pinged: null },
+  server: { state: 'up', lastMessage: instantAt(0), pinged: null, behind: null },
   link: link({ state }),
   workers: { lastMessage: instantAt(0), silent: false },
 })
