@@ -18,6 +18,19 @@ export async function keepPage(): Promise<void> {
   await Promise.all(old.map((request) => cache.delete(request)))
 }
 
+/**
+ * @returns keeps the page with its first call, and with the next one where that failed: a server may go away just then, and the page
+ * lives for months
+ */
+export function keepingPage(keep: () => Promise<void> = keepPage): () => Promise<void> {
+  let isKept = false
+  return async () => {
+    if (isKept) return
+    isKept = true
+    await keep().catch(() => (isKept = false))
+  }
+}
+
 export async function forgetPage(): Promise<void> {
   if ('caches' in window) await caches.delete(KEPT_CACHE)
 }
