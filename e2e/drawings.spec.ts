@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { barriersOf } from './testing/axe.ts'
+import { drawFinger } from './testing/finger.ts'
 import { become, elsewhere, enterAs } from './testing/people.ts'
 import { SAMSUNG } from './testing/stock-page.ts'
 
@@ -166,4 +167,61 @@ test('the volume profile of the view is drawn, and still is after a reload', asy
   await page.reload()
   await page.getByTestId('chart-menu').click()
   await expect(page.getByTestId('profile')).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a finger draws, drags what it has tapped, and moves the chart otherwise, while the page stays where it is', async ({
+  browser,
+  baseURL,
+}) => {
+  const telephone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }
+  const page = await browser.newPage({ ...telephone, ...(baseURL === undefined ? {} : { baseURL }) })
+  await enterAs(page, {})
+  await openChart(page)
+  const chart = page.getByTestId('candles')
+  await chart.scrollIntoViewIfNeeded()
+  const scrolled = () => page.evaluate<number>('scrollY + document.querySelector("#content").scrollTop')
+  const start = await scrolled()
+  const choose = async (kind: string) => {
+    await page.getByTestId('draw').tap()
+    await page.getByTestId(`draw-${kind}`).tap()
+  }
+  await choose('line')
+  await drawFinger(page, chart, [
+    [0.2, 0.15],
+    [0.6, 0.5],
+  ])
+  await expect(page.getByTestId('draw-status')).toHaveCount(0)
+  await choose('level')
+  await drawFinger(page, chart, [
+    [0.5, 0.2],
+    [0.5, 0.6],
+  ])
+  await expect.poll(async () => (await storedOf(page)).map(({ kind }) => kind)).toEqual(['line', 'level'])
+  const [line, level] = await storedOf(page)
+
+  // Ten pixels beside the line: the tip of a finger.
+  const { height } = (await chart.boundingBox()) ?? { height: 1 }
+  await drawFinger(page, chart, [[0.5, 0.6 + 10 / height]])
+  await expect(page.getByTestId('draw-remove')).toBeVisible()
+  await drawFinger(page, chart, [
+    [0.5, 0.6],
+    [0.5, 0.3],
+  ])
+  await expect
+    .poll(async () => (await storedOf(page))[1]?.points[0]?.price)
+    .toBeGreaterThan(level?.points[0]?.price ?? Infinity)
+  expect(await scrolled()).toBe(start)
+
+  const kept = await storedOf(page)
+  await page.getByTestId('draw-cancel').tap()
+  await drawFinger(page, chart, [
+    [0.3, 0.4],
+    [0.8, 0.4],
+  ])
+  await expect(page.getByTestId('newest')).toBeEnabled()
+  await page.reload()
+  await page.getByTestId('draw').tap()
+  await expect(page.getByTestId('draw-clear')).toBeEnabled()
+  expect([await storedOf(page), kept[0]]).toEqual([kept, line])
+  await page.close()
 })

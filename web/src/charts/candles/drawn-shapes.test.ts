@@ -48,11 +48,14 @@ describe('drawings on a chart', () => {
     ])
   })
 
-  it('are chosen within six pixels of their lines, the last drawn first', () => {
+  it('are chosen within six pixels of their lines, by a finger within twelve, the nearest or of equals the last drawn', () => {
     const level: Drawing = { kind: 'level', points: [at(0, 1_500)] }
     const y = frame.panes.price.top + frame.panes.price.height / 2
     expect(drawingAt([level, level], frame, 100, y + 6)).toBe(1)
+    const lower: Drawing = { kind: 'level', points: [at(0, 1_450)] }
+    expect(drawingAt([level, lower], frame, 100, y + 2, true)).toBe(0)
     expect(drawingAt([level], frame, 100, y + 7)).toBeNull()
+    expect(drawingAt([level], frame, 100, y + 12, true)).toBe(0)
     const line: Drawing = { kind: 'line', points: [at(0, 1_000), at(1, 1_000)] }
     expect(drawingAt([line], frame, 400, frame.panes.price.top + frame.panes.price.height)).toBeNull()
   })

@@ -25,7 +25,8 @@ export interface DrawingFrame {
 
 /** In per cent of the way back. */
 const FIBONACCI = [0, 23.6, 38.2, 50, 61.8, 78.6, 100] as const
-const NEAR_PX = 6
+/** How near a pointer must be to a line to mean it: a finger has a band of 24 px. */
+const NEAR_PX = { mouse: 6, touch: 12 }
 
 /** The place of a moment, with its fraction between two candles; before the first and after the last as far apart as these. */
 export function placeOfTime(slots: readonly Slot[], atMs: number): number {
@@ -95,19 +96,25 @@ export function linesOf(
   })
 }
 
-/** The drawing at a pixel, the last drawn first; null: none is near. */
+/** The drawing that is nearest to a pixel, of equals the last one drawn; null: none is near. */
 export function drawingAt(
   drawings: readonly Drawing[],
   frame: DrawingFrame,
   xPx: number,
   yPx: number,
-  nearPx = NEAR_PX,
+  isTouch = false,
 ): number | null {
-  for (let at = drawings.length - 1; at >= 0; at--) {
-    const lines = linesOf(drawings[at] as Drawing, frame, String)
-    if (lines.some((line) => distance(line, xPx, yPx) <= nearPx)) return at
+  let [nearest, leastPx]: [number | null, number] = [null, NEAR_PX[isTouch ? 'touch' : 'mouse']]
+  for (const [at, drawing] of drawings.entries()) {
+    const px = distanceTo(drawing, frame, xPx, yPx)
+    if (px <= leastPx) [nearest, leastPx] = [at, px]
   }
-  return null
+  return nearest
+}
+
+/** In pixels, from the nearest line of a drawing; Infinity: it has none. */
+export function distanceTo(drawing: Drawing, frame: DrawingFrame, xPx: number, yPx: number): number {
+  return Math.min(...linesOf(drawing, frame, String).map((line) => distance(line, xPx, yPx)))
 }
 
 function distance({ x1, y1, x2, y2 }: DrawnLine, x: number, y: number): number {

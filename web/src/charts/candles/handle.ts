@@ -22,7 +22,7 @@ export interface CandleChartHandle {
   /** The candle and the price at a pixel of the window; null: there are none there. */
   pointAt: (clientX: number, clientY: number) => DrawingPoint | null
   /** The index of the drawing at a pixel of the window; null: none is near. */
-  drawingAt: (clientX: number, clientY: number) => number | null
+  drawingAt: (clientX: number, clientY: number, isTouch: boolean) => number | null
   /** A drawing so many candles to the right and order prices up. */
   stepped: (drawing: Drawing, by: { candles: number; ticks: number }) => Drawing
 }

@@ -35,6 +35,8 @@ describe('what a pointer takes hold of', () => {
     const near = { x: end.x + 12, y: end.y + 12 }
     expect(gripAt([LINE], null, frame, near, true)).toBeNull()
     expect(gripAt([LINE], 0, frame, near, true)).toEqual({ at: 0, point: 1 })
+    const above = { x: middle.x + 2, y: middle.y - 10 }
+    expect(gripAt([LINE, LEVEL], 0, frame, above, true)).toEqual({ at: 0, point: null })
   })
 })
 

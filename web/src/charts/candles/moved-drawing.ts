@@ -1,6 +1,6 @@
 import type { Drawing, DrawingPoint } from '#shared/market/drawing'
 import { tickSize } from '#shared/market/rules'
-import { drawingAt, pixelOf, placeOfTime, timeOfPlace } from './drawn-shapes.ts'
+import { distanceTo, drawingAt, pixelOf, placeOfTime, timeOfPlace } from './drawn-shapes.ts'
 import type { DrawingFrame } from './drawn-shapes.ts'
 import { onTickGrid, valueAt, yOf } from './geometry.ts'
 import type { Slot } from './slots.ts'
@@ -29,6 +29,8 @@ export function gripAt(
   isTouch: boolean,
 ): Grip | null {
   const within = isTouch ? POINT_PX.touch : POINT_PX.mouse
+  const isNear = (drawing: Drawing | undefined) =>
+    drawing !== undefined && distanceTo(drawing, frame, x, y) <= within
   const seizable = drawings.map((_, at) => at).filter((at) => at === selected || !isTouch)
   for (const at of [...seizable].sort((a, b) => Number(b === selected) - Number(a === selected) || b - a)) {
     const { kind, points } = drawings[at] as Drawing
@@ -39,8 +41,8 @@ export function gripAt(
     })
     if (near !== -1) return { at, point: near }
   }
-  const at = drawingAt(drawings, frame, x, y, isTouch ? POINT_PX.touch : undefined)
-  return at === null || !seizable.includes(at) ? null : { at, point: null }
+  const at = isTouch ? seizable.find((at) => isNear(drawings[at])) : drawingAt(drawings, frame, x, y)
+  return at == null ? null : { at, point: null }
 }
 
 const withPoints = (
@@ -92,20 +94,21 @@ export function steppedDrawing(
  * @param input what can be taken, as it is shown now
  */
 export function heldDrawing(
-  input: () => { drawings: readonly Drawing[]; selected: number | null; movable: boolean },
+  input: () => { drawings: readonly Drawing[]; selected: number | null; movable: boolean; drawing: boolean },
   frame: () => DrawingFrame,
   pulled: (at: number, drawing: Drawing) => void,
 ) {
   let held: { grip: Grip; drawing: Drawing } | null = null
   return {
-    grip(at: { x: number; y: number }, isTouch: boolean): boolean {
-      const { drawings, selected, movable } = input()
+    /** @returns whether something is held; `drawing` instead holds the chart still for what is drawn on it */
+    grip: (at: { x: number; y: number }, isTouch: boolean): boolean => {
+      const { drawings, selected, movable, drawing: isDrawing } = input()
       const grip = movable ? gripAt(drawings, selected, frame(), at, isTouch) : null
       const drawing = grip === null ? undefined : drawings[grip.at]
       held = grip === null || drawing === undefined ? null : { grip, drawing }
-      return held !== null
+      return held !== null || isDrawing
     },
-    pull({ x, y }: { x: number; y: number }): void {
+    pull: ({ x, y }: { x: number; y: number }): void => {
       if (held === null) return
       const { grip, drawing } = held
       pulled(grip.at, draggedDrawing(drawing, grip.point, frame(), [x, y]))

@@ -80,7 +80,10 @@ export function useGestures(host: Readonly<Ref<HTMLElement | null>>, gestures: G
     if (!dragging && Math.hypot(byX, holding ? byY : 0) < DRAG_FROM_PX) return
     if (!dragging) (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
     dragging = true
-    if (holding) return gestures.pull({ x: byX, y: byY })
+    if (holding) {
+      gestures.pull({ x: byX, y: byY })
+      return gestures.point(place)
+    }
     gestures.drag(place.x - before.x)
     gestures.point(event.pointerType === 'mouse' ? place : null)
   }

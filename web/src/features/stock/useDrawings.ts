@@ -9,12 +9,11 @@ import { useProblem } from '../../rest/useProblem.ts'
 import { API } from '../../session/session.ts'
 import { injectRequired } from '../../ui/inject-required.ts'
 import { drawingBoard } from './drawing-board.ts'
+import { drawingPointer } from './drawing-pointer.ts'
 import { mergedDrawings } from './merged-drawings.ts'
 
 /** Quick changes are stored together. */
 const STORED_AFTER_MS = 400
-/** A pointer that moved further was a drag. */
-const CLICK_WITHIN_PX = 4
 /** How often a change is sent again after one of another device. */
 const TRIES = 3
 const NO_KEYS = 'input, textarea, select, [contenteditable], dialog, [popover]'
@@ -61,7 +60,6 @@ export function useDrawings(code: StockCode, chart: () => CandleChartHandle | nu
       }
     }
   }
-  let pressed = { x: 0, y: 0 }
 
   async function load(): Promise<void> {
     await attempt(async () => {
@@ -92,21 +90,13 @@ export function useDrawings(code: StockCode, chart: () => CandleChartHandle | nu
     hasMerged,
     loaded,
     problem,
+    isDrawing: computed(() => board.tool.value !== null),
     /** While nothing is being drawn. */
     isMovable: computed(() => isOn && loaded.value && board.tool.value === null),
     /** Moves the selected one by keys. @returns false: none is selected */
     nudge: (by: { candles: number; ticks: number }): boolean =>
       board.step((drawing) => chart()?.stepped(drawing, by) ?? drawing),
-    press: ({ clientX, clientY }: PointerEvent) => (pressed = { x: clientX, y: clientY }),
-    move: ({ clientX, clientY }: PointerEvent) =>
-      board.point(board.tool.value === null ? null : (chart()?.pointAt(clientX, clientY) ?? null)),
-    /** Places a point, or selects what is under the pointer. */
-    click: ({ clientX, clientY }: MouseEvent): void => {
-      if (!loaded.value || Math.hypot(clientX - pressed.x, clientY - pressed.y) > CLICK_WITHIN_PX) return
-      const point = chart()?.pointAt(clientX, clientY) ?? null
-      if (point !== null && board.place(point)) return
-      board.selected.value = chart()?.drawingAt(clientX, clientY) ?? null
-    },
+    pointer: drawingPointer(board, chart, () => loaded.value),
   }
 }
 
