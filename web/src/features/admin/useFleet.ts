@@ -1,4 +1,4 @@
-import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import { useDocumentVisibility, useIntervalFn, useThrottleFn } from '@vueuse/core'
 import { onScopeDispose, shallowRef } from 'vue'
 import { EVENTS } from '#shared/protocol/events'
 import type { FleetRow } from '#shared/protocol/fleet-rows'
@@ -12,6 +12,8 @@ import { withRow } from './fleet.ts'
 
 /** Figures of reports are read so often; states arrive by themselves. */
 const RELOAD_EVERY_MS = 15_000
+/** And after an event, at most this often. */
+const RELOAD_AFTER_EVENT_MS = 5_000
 const RECONNECT_MS = 3_000
 const ACK_TIMEOUT_MS = 10_000
 const TOPIC = 'displays'
@@ -27,6 +29,8 @@ export function useFleet(onRow: (row: FleetRow) => void = () => undefined) {
     await read()
     displays.value = data.value?.items ?? null
   }
+  /** A display that is in another state, or has carried out a command, has other figures, too. */
+  const reloadSoon = useThrottleFn(() => void reload(), RELOAD_AFTER_EVENT_MS, true)
 
   const socket = injectRequired(LIVE).adminSocket<typeof TOPIC>()
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -41,6 +45,7 @@ export function useFleet(onRow: (row: FleetRow) => void = () => undefined) {
     if (topic !== TOPIC) return
     if (displays.value !== null) displays.value = withRow(displays.value, row)
     onRow(row)
+    void reloadSoon()
   }
   function onBreak(): void {
     clearTimeout(retry)
