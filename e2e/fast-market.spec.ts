@@ -64,6 +64,7 @@ test('a tab that visits pages while the market races uses no more memory than at
     goesOn: (count) => count < ROUNDS,
     dwell: () => market.polled(POLLS_A_PAGE),
     sample: 2,
+    warmUp: 2,
   })
   const all = rounds
     .map(({ heapBytes, nodes, listeners }) => [heapBytes, nodes, listeners].join(' '))

@@ -29,11 +29,11 @@ export interface SoakOptions {
   dwell: () => Promise<void>
   /** The number of rounds of the first minute, and of the last. */
   sample: number
+  /** Rounds before anything is compared: pages load their code, and the JIT compiles hot functions. */
+  warmUp: number
   say?: (line: string) => void
 }
 
-/** Pages load their code, and the JIT compiles hot functions, before anything is compared. */
-const WARM_UP_ROUNDS = 2
 const CODES = ['005930', '000660', '005380', '035420', '068270', '105560']
 
 /** Visits the market's pages in turn, by their links, and measures the tab's memory after each round. */
@@ -47,7 +47,7 @@ export async function soak(page: Page, options: SoakOptions): Promise<SoakReport
   const visited = new Set<string>()
   for (let round = 0; options.goesOn(rounds.length); round++) {
     await visitAll(page, CODES[round % CODES.length] ?? '', options.dwell, visited)
-    if (round < WARM_UP_ROUNDS) continue
+    if (round < options.warmUp) continue
     const held = await weigh(cdp)
     rounds.push(held)
     options.say?.(
