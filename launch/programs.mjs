@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +36,33 @@ export function run(program, args, env = {}) {
     env: { ...process.env, ...env },
   })
   return status === 0
+}
+
+/**
+ * Like `run`, without waiting for the end of the program: resolves to whether it succeeded.
+ *
+ * @param heldUntil its output is shown when this has settled, as something else has the terminal until then
+ */
+export function start(program, args, env = {}, heldUntil = undefined) {
+  const stdio = heldUntil === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe']
+  const child = spawn(program, args, { cwd: ROOT, stdio, env: { ...process.env, ...env } })
+  if (heldUntil !== undefined) showAfter(heldUntil, [child.stdout, child.stderr])
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code === 0))
+  })
+}
+
+/** Output that is read before is kept in memory, so that the program never waits for its reader. */
+function showAfter(settled, streams) {
+  let held = []
+  for (const stream of streams)
+    stream.on('data', (data) => (held === null ? process.stdout.write(data) : held.push(data)))
+  const show = () => {
+    process.stdout.write(Buffer.concat(held))
+    held = null
+  }
+  settled.then(show, show)
 }
 
 /** Like `run`, but @throws LaunchError when the program fails. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { build, buildPrograms } from './build.mjs'
-import { exitOnError, ROOT, run } from './programs.mjs'
+import { exitOnError, ROOT, start } from './programs.mjs'
 import { setUpChromium, setUpDependencies, setUpKoreanFont, setUpNginx, setUpRedis } from './setup.mjs'
 
 const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
@@ -11,17 +11,13 @@ const PLAYWRIGHT_CONFIG = 'e2e/playwright.config.ts'
  * `npm test`: every test (unit, integration on the embedded stack, browser). With arguments: vitest alone,
  * with them. The last lines are the titles of the failures and `N passed, N failed` over all runners.
  */
-function test(args) {
+async function test(args) {
   setUpDependencies()
   setUpRedis()
   setUpNginx()
-  if (args.length === 0 || args.some((arg) => arg.startsWith('e2e'))) buildPrograms()
   const reports = mkdtempSync(path.join(os.tmpdir(), 'test-reports-'))
   try {
-    const counts = [runVitest(args, path.join(reports, 'vitest.json'))]
-    if (args.length === 0 && existsSync(path.join(ROOT, PLAYWRIGHT_CONFIG))) {
-      counts.push(runPlaywright(path.join(reports, 'playwright.json')))
-    }
+    const counts = args.length === 0 ? await runAll(reports) : [await runSome(args, reports)]
     const passed = counts.reduce((sum, count) => sum + count.passed, 0)
     const failed = counts.reduce((sum, count) => sum + count.failed, 0)
     if (failed > 0) process.exitCode = 1
@@ -32,15 +28,25 @@ function test(args) {
   }
 }
 
-function runVitest(args, report) {
-  const succeeded = run(process.execPath, [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...args,
-  ])
+function runSome(args, reports) {
+  if (args.some((arg) => arg.startsWith('e2e'))) buildPrograms()
+  return runVitest(args, reports)
+}
+
+/** At the same time: each of them waits for much of its time, for states of the product or of a page. */
+function runAll(reports) {
+  const chromium = setUpChromium()
+  setUpKoreanFont()
+  build()
+  const vitest = runVitest([], reports)
+  return Promise.all([vitest, runPlaywright(chromium, reports, vitest)])
+}
+
+async function runVitest(args, reports) {
+  const report = path.join(reports, 'vitest.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const program = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]
+  const succeeded = await start(process.execPath, program)
   return countsOf(report, succeeded, ({ numPassedTests, numFailedTests, testResults }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
@@ -55,12 +61,11 @@ function runVitest(args, report) {
   }))
 }
 
-function runPlaywright(report) {
-  const env = { CHROMIUM_PATH: setUpChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: report }
-  setUpKoreanFont()
-  build()
+async function runPlaywright(chromium, reports, heldUntil) {
+  const report = path.join(reports, 'playwright.json')
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
   const args = ['node_modules/@playwright/test/cli.js', 'test', `--config=${PLAYWRIGHT_CONFIG}`]
-  const succeeded = run(process.execPath, [...args, '--reporter=list,json'], env)
+  const succeeded = await start(process.execPath, [...args, '--reporter=list,json'], env, heldUntil)
   return countsOf(report, succeeded, ({ stats, suites }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
@@ -89,7 +94,7 @@ function countsOf(report, succeeded, read) {
 }
 
 try {
-  test(process.argv.slice(2))
+  await test(process.argv.slice(2))
 } catch (error) {
   exitOnError(error)
 }
