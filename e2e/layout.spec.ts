@@ -35,7 +35,6 @@ const INSIDE: [place: string, filled: string][] = [
   ['settings', '[data-testid=settings-page]'],
   ['account', '[data-testid=sessions] li'],
   ['glossary', '[data-testid=glossary] dd'],
-  ['wall?boards=movers&dwell=3600', '[data-testid=wall] .price'],
   ['admin/users', '[data-testid^=user-]'],
   ['admin/audit', '[data-testid=audit]'],
   ['admin/halts', 'main h2'],

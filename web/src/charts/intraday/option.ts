@@ -12,6 +12,8 @@ export interface Intraday {
   /** The base of changes: the last close. */
   base: number | null
   letterPx: number
+  /** A value as the axis says it. Default: points of an index. */
+  valueText?: (value: number | null) => string
   /** The tooltip text of a position. */
   hint: (atMs: number, value: number | null) => HTMLElement
 }
@@ -54,7 +56,7 @@ export function baseOffset(points: readonly LinePoint[], base: number, withBase:
  * fall. Every part is stated, absent ones too, so that it can be merged into the one before it.
  */
 export function intradayOption(
-  { points, axis, base, letterPx, hint }: Intraday,
+  { points, axis, base, letterPx, valueText = pointsText, hint }: Intraday,
   { colors, font }: Look,
 ): EChartsCoreOption {
   const range = valueRange(points, base)
@@ -98,7 +100,7 @@ export function intradayOption(
         ...label,
         customValues: range === null ? [] : labelled(points, base),
         hideOverlap: true,
-        formatter: (value: number) => pointsText(value),
+        formatter: (value: number) => valueText(value),
       },
     },
     series: [

@@ -10,7 +10,7 @@ export interface WallRankingBoard {
 
 /** The boards that are rankings; the others have a component of their own. */
 export const WALL_RANKINGS: Partial<Record<DisplayBoard, WallRankingBoard>> = {
-  movers: { rankings: ['rise', 'fall', 'value'], columns: 3, places: 12 },
-  caps: { rankings: ['market_cap'], columns: 2, places: 10 },
+  movers: { rankings: ['rise', 'fall', 'value'], columns: 3, places: 7 },
+  caps: { rankings: ['market_cap'], columns: 2, places: 7 },
   limits: { rankings: ['upper_limit', 'lower_limit'], columns: 2, places: 12 },
 }
