@@ -7,18 +7,24 @@ import { ADMIN } from './testing/product.ts'
 import { settingsElsewhere } from './testing/settings-elsewhere.ts'
 import { watchSome } from './testing/watchlist.ts'
 
-type Size = readonly [width: number, height: number]
+/** `held`: by fingers, which have larger buttons. */
+type Size = readonly [width: number, height: number, held: boolean]
 
 /** Shorter sides of phones and tablets, longer sides of screens; each upright and lying. */
-const HELD = [320, 360, 390, 430, 600, 768, 820].map((short): Size => [short, Math.round((short * 16) / 9)])
+const HELD = [320, 360, 390, 430, 600, 768, 820].map((short): Size => [
+  short,
+  Math.round((short * 16) / 9),
+  true,
+])
 const STANDING = [1024, 1180, 1280, 1440, 1920, 2560, 3840].map((long): Size => [
   Math.round((long * 9) / 16),
   long,
+  false,
 ])
 const SIZES = [...HELD, ...STANDING]
-  .flatMap(([short, long]): Size[] => [
-    [short, long],
-    [long, short],
+  .flatMap(([short, long, held]): Size[] => [
+    [short, long, held],
+    [long, short, held],
   ])
   .sort(([a], [b]) => a - b)
 
@@ -64,6 +70,7 @@ async function markEveryStock(page: Page): Promise<void> {
 /** Made smaller in one language and larger again in the other: what got wider must get narrower, and the other way round. */
 async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[number]): Promise<void> {
   const choose = await settingsElsewhere(page)
+  const screen = await page.context().newCDPSession(page)
   await page.setViewportSize({ width: 3840, height: 2160 })
   await page.goto(`/${place}`)
   await expect(page.locator(filled).first()).toBeVisible()
@@ -73,10 +80,13 @@ async function expectNothingHidden(page: Page, [place, filled]: (typeof INSIDE)[
     ['en', SIZES],
   ] as const) {
     await choose({ language })
-    for (const [width, height] of sizes) {
+    for (const [width, height, held] of sizes) {
+      await screen.send('Emulation.setTouchEmulationEnabled', { enabled: held })
       await page.setViewportSize({ width, height })
       const faults = await layoutFaultsOf(page)
-      found.push(...faults.map((fault) => `${language}, ${width} × ${height}: ${fault}`))
+      found.push(
+        ...faults.map((fault) => `${language}, ${width} × ${height}${held ? ' by touch' : ''}: ${fault}`),
+      )
     }
   }
   expect(found).toEqual([])
