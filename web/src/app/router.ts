@@ -130,6 +130,7 @@ export const ROUTES: readonly RouteRecordRaw[] = [
             component: () => import('../features/glossary/GlossaryPage.vue'),
           },
           { path: 'forbidden', name: 'forbidden', component: () => import('./ForbiddenPage.vue') },
+          { path: ':elsewhere(.*)+', name: 'nowhere', component: () => import('./NowherePage.vue') },
           {
             path: 'admin',
             component: () => import('../features/admin/AdminFrame.vue'),
@@ -177,7 +178,6 @@ export const ROUTES: readonly RouteRecordRaw[] = [
       },
     ],
   },
-  { path: '/:elsewhere(.*)', redirect: '/' },
 ]
 
 /** The page of the market that the reader begins with. */

@@ -406,6 +406,10 @@ export const words: Worded<typeof korean> = {
     text: 'The role {role} does not include it. If you need it, ask a super admin.',
     back: 'To the board',
   },
+  nowhere: {
+    title: 'There is no such page',
+    text: 'Nothing is at {path}. Check the address.',
+  },
   sessionWarning: {
     title: 'You will be logged out soon',
     idleText: 'Nobody has used this session for a while, so it will end for safety. Time left:',

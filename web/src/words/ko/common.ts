@@ -397,6 +397,10 @@ export const words = {
     text: '이 화면은 {role} 역할로 볼 수 없습니다. 필요하면 최고 관리자에게 요청하세요.',
     back: '시세판으로',
   },
+  nowhere: {
+    title: '없는 화면입니다',
+    text: '주소 {path}에는 화면이 없습니다. 주소를 확인하세요.',
+  },
   sessionWarning: {
     title: '곧 로그아웃됩니다',
     idleText: '오랫동안 사용하지 않아 안전을 위해 로그아웃합니다. 남은 시간:',
