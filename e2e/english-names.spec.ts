@@ -2,6 +2,20 @@ import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { enterAs } from './testing/people.ts'
 
+/** Visible Korean that is read out with the voice of the page, as nothing says that it is Korean. */
+const unmarkedKorean = (page: Page) =>
+  page.evaluate<string[]>(`(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found = []
+    while (texts.nextNode()) {
+      const { data, parentElement: around } = texts.currentNode
+      if (around.tagName === 'OPTION') continue
+      if (/[가-힣]/.test(data) && around.checkVisibility() && around.closest('[lang]') === document.documentElement)
+        found.push(data)
+    }
+    return found
+  })()`)
+
 /** The scripts with the rules of English names that the page has asked for. */
 function rulesOf(page: Page): string[] {
   const found: string[] = []
@@ -24,6 +38,7 @@ test('in English listings have English names in the table, on their page and in 
   const header = page.getByTestId('stock-header')
   await expect(header.locator('h1')).toHaveText('Samsung Electronics')
   await expect(header).toContainText('삼성전자')
+  expect(await unmarkedKorean(page)).toEqual([])
   await page.getByTestId('find').fill('hynix')
   await expect(page.getByTestId('find-000660')).toContainText('SK Hynix')
   await expect(page.getByTestId('find-000660')).toContainText('SK하이닉스')
@@ -36,12 +51,19 @@ test('in English the names are English in the title of a stock, in a watchlist a
   await enterAs(page, { language: 'en' })
   await page.goto('/stocks/005930')
   await expect(page).toHaveTitle(/Samsung Electronics/)
-  const lists = [{ name: 'Mine', codes: ['005930'] }]
+  expect(await unmarkedKorean(page)).toEqual([])
+  const lists = [{ name: '내 것', codes: ['005930'] }]
   await page.request.put('/api/watchlists', { data: { version: 0, lists } })
   await page.goto('/watchlists')
   await expect(page.getByTestId('watched').locator('[data-code="005930"] .name')).toContainText(
     'Samsung Electronics',
   )
+  expect(await unmarkedKorean(page)).toEqual([])
+  for (const place of ['overview', 'disclosures?level=all']) {
+    await page.goto(`/${place}`)
+    await expect(page.locator('[data-testid^=disclosure-] .title').first()).toBeVisible()
+    await expect.poll(() => unmarkedKorean(page)).toEqual([])
+  }
   await page.goto('/compare?codes=005930,000660')
   await expect(page.getByTestId('compared-000660')).toContainText('SK Hynix')
 })
