@@ -83,6 +83,7 @@ try {
       colorScheme: 'dark',
       timezoneId: 'Asia/Seoul',
       viewport: { width, height },
+      ...(size === 'phone' && { hasTouch: true, isMobile: true }),
     })
     const page = await context.newPage()
     await enterAs(page, chosen)
